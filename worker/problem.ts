@@ -1,0 +1,61 @@
+/**
+ * Errors of the domain and how HTTP tells them (RFC 9457, application/problem+json).
+ *
+ * The mathematics throws DomainError with a code; this table is the only place that knows the status of a code.
+ */
+
+/** Every way in which a well-formed request can be impossible, unavailable or too much. */
+export type ProblemCode =
+  | "Malformed"
+  | "InvalidRequest"
+  | "NotFound"
+  | "MethodNotAllowed"
+  | "NotAcceptable"
+  | "PayloadTooLarge"
+  | "UnsupportedMediaType"
+  | "NotPositiveDefinite"
+  | "ShapeMismatch"
+  | "ImpossibleEvidence"
+  | "InvalidDistribution"
+  | "InvalidNetwork"
+  | "TooManyRequests"
+  | "ModelUnavailable"
+  | "Internal";
+
+/** Status and title of each code; exhaustive by construction. */
+export const problems: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
+  Malformed: { status: 400, title: "Malformed request" },
+  InvalidRequest: { status: 400, title: "Invalid request" },
+  NotFound: { status: 404, title: "Not found" },
+  MethodNotAllowed: { status: 405, title: "Method not allowed" },
+  NotAcceptable: { status: 406, title: "Not acceptable" },
+  PayloadTooLarge: { status: 413, title: "Payload too large" },
+  UnsupportedMediaType: { status: 415, title: "Unsupported media type" },
+  NotPositiveDefinite: { status: 422, title: "Matrix is not positive definite" },
+  ShapeMismatch: { status: 422, title: "Shapes disagree" },
+  ImpossibleEvidence: { status: 422, title: "Evidence has probability zero" },
+  InvalidDistribution: { status: 422, title: "Not a probability distribution" },
+  InvalidNetwork: { status: 422, title: "Not a Bayesian network" },
+  TooManyRequests: { status: 429, title: "Too many requests" },
+  ModelUnavailable: { status: 503, title: "Model unavailable" },
+  Internal: { status: 500, title: "Internal error" },
+};
+
+/** One offending field: a JSON pointer into the body, or the name of a query parameter or header. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A failure that the caller can understand; its message reads `function: expectation, got value`. */
+export class DomainError extends Error {
+  override readonly name = "DomainError";
+  readonly code: ProblemCode;
+  readonly errors: readonly FieldError[];
+
+  constructor(code: ProblemCode, message: string, errors: readonly FieldError[] = []) {
+    super(message);
+    this.code = code;
+    this.errors = errors;
+  }
+}
