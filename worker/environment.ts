@@ -1,0 +1,5 @@
+/** What the platform hands to a request, as Hono's generic wants it; `Env` is generated from wrangler.toml. */
+export interface Bindings {
+  Bindings: Env;
+  Variables: { requestId: string };
+}

@@ -1,0 +1,13 @@
+/**
+ * The model that is ready before the first request.
+ *
+ * It is bundled with the Worker and its decoder is made at global scope, where no asset can be fetched: the time
+ * counts against start-up, once, instead of against somebody's request.
+ */
+import cardJson from "../../site/public/models/mlp-2d/card.json";
+import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
+import { CardSchema, tensorContract } from "../artifact.ts";
+import { createSession } from "./runtime.ts";
+
+export const defaultCard = CardSchema.parse(cardJson);
+export const defaultDecoder = await createSession(new Uint8Array(decoderOnnx), tensorContract(defaultCard, "decoder"));

@@ -1,0 +1,105 @@
+/**
+ * The published models: cards and networks, from the bundle or from the static assets.
+ *
+ * An artefact that is missing, truncated, tampered with or of other shapes than its card says is unavailable; the
+ * other models are unharmed.
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { type ArtifactFile, type Card, CardSchema, type Network, tensorContract } from "../artifact.ts";
+import { DomainError } from "../problem.ts";
+import { defaultCard, defaultDecoder } from "./default-model.ts";
+import { createSession, type Session } from "./runtime.ts";
+import { SessionCache } from "./session-cache.ts";
+
+/** Where static files come from: the part of the ASSETS binding that is used here. */
+export interface AssetSource {
+  fetch(url: string): Promise<Response>;
+}
+
+/** What of the platform's 128 MB an isolate gives to networks besides the default model and onnxruntime itself. */
+const sessionBudgetBytes = 16 * 1024 * 1024;
+
+const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const IndexSchema = z.array(z.string().regex(idPattern));
+
+// Sessions outlive a request: one cache an isolate.
+const sessions = new SessionCache(sessionBudgetBytes);
+
+/** A static file, or undefined where there is none. */
+export async function fetchAsset(assets: AssetSource, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const response = await assets.fetch(new URL(path, "https://assets.invalid").href);
+  if (response.status === 404) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  if (!response.ok) throw new DomainError("ModelUnavailable", `fetchAsset: expected ${path}, got ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, path: string): T {
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    throw new DomainError("ModelUnavailable", `parseJson: expected ${path} to fit its schema, got something else`);
+  }
+}
+
+/**
+ * The card of a model.
+ *
+ * @throws DomainError NotFound: no such model
+ * @throws DomainError ModelUnavailable: its card does not fit the contract
+ */
+export async function loadCard(assets: AssetSource, id: string): Promise<Card> {
+  if (id === defaultCard.id) return defaultCard;
+  const path = `/models/${id}/card.json`;
+  const bytes = idPattern.test(id) ? await fetchAsset(assets, path) : undefined;
+  if (!bytes) throw new DomainError("NotFound", `loadCard: expected the id of a published model, got ${id}`);
+  const card = parseJson(CardSchema, bytes, path);
+  if (card.id !== id) throw new DomainError("ModelUnavailable", `loadCard: expected the card of ${id}, got ${card.id}`);
+  return card;
+}
+
+/** The cards of all published models that have a sound one, the default model first. */
+export async function listCards(assets: AssetSource): Promise<readonly Card[]> {
+  const path = "/models/index.json";
+  const bytes = await fetchAsset(assets, path);
+  const ids = bytes ? parseJson(IndexSchema, bytes, path) : [];
+  const others = await Promise.allSettled(ids.filter((id) => id !== defaultCard.id).map((id) => loadCard(assets, id)));
+  return [defaultCard, ...others.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))];
+}
+
+/**
+ * The bytes of one of a model's files, whole and untampered.
+ *
+ * @throws DomainError ModelUnavailable: missing, or of another digest than the card states
+ */
+export async function loadFile(assets: AssetSource, card: Card, file: ArtifactFile): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await fetchAsset(assets, `/models/${card.id}/${file.path}`);
+  if (!bytes) throw new DomainError("ModelUnavailable", `loadFile: expected ${file.path} of ${card.id}, got nothing`);
+  if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) {
+    throw new DomainError("ModelUnavailable", `loadFile: expected ${file.path} of ${card.id}, got other bytes`);
+  }
+  return bytes;
+}
+
+/**
+ * A network of a model, ready to run.
+ *
+ * @throws DomainError NotFound: the model publishes no such network
+ * @throws DomainError ModelUnavailable: its file is missing, altered or at odds with its card
+ */
+export async function loadSession(assets: AssetSource, card: Card, network: Network): Promise<Session> {
+  if (card === defaultCard && network === "decoder") return defaultDecoder;
+  const file = card.files[network];
+  if (!file) throw new DomainError("NotFound", `loadSession: expected a model with an ${network}, got ${card.id}`);
+  const present = sessions.get(file.sha256);
+  if (present) return present;
+  // Only what does no I/O may be shared between requests: each fetches for itself, the first to finish makes it.
+  const bytes = await loadFile(assets, card, file);
+  return (
+    sessions.get(file.sha256) ??
+    sessions.add(file.sha256, file.bytes, createSession(bytes, tensorContract(card, network)))
+  );
+}

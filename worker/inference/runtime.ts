@@ -1,0 +1,112 @@
+/**
+ * onnxruntime in workerd, and the check that a network is what its card says.
+ *
+ * workerd compiles no WebAssembly from bytes: it takes modules that were compiled when the Worker was deployed, and
+ * onnxruntime knows only bytes. So while onnxruntime starts, `WebAssembly.instantiate` answers with the deployed
+ * module, and the bytes that onnxruntime insists on are a single one that nobody reads.
+ */
+import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import ortModule from "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
+import type { TensorContract, TensorSpec } from "../artifact.ts";
+import { DomainError } from "../problem.ts";
+
+env.wasm.numThreads = 1;
+env.wasm.wasmBinary = new ArrayBuffer(1);
+env.logLevel = "error";
+
+const sessionOptions: InferenceSession.SessionOptions = {
+  executionProviders: ["wasm"],
+  // Requests are small: an arena would keep the largest batch's memory for good.
+  enableCpuMemArena: false,
+};
+
+/** A float32 tensor, row-major. */
+export interface FloatTensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** A network ready to run. */
+export interface Session {
+  readonly contract: TensorContract;
+  /** One forward pass; the batch dimension of the inputs is free and common. */
+  run(inputs: Readonly<Record<string, FloatTensor>>): Promise<Readonly<Record<string, FloatTensor>>>;
+  release(): Promise<void>;
+}
+
+const instantiateBytes = WebAssembly.instantiate;
+let started = false;
+
+async function createOrtSession(onnx: Uint8Array): Promise<InferenceSession> {
+  if (started) return InferenceSession.create(onnx, sessionOptions);
+  const answerWithModule = async (_bytes: BufferSource, imports?: WebAssembly.Imports) => ({
+    module: ortModule,
+    instance: await instantiateBytes(ortModule, imports),
+  });
+  WebAssembly.instantiate = answerWithModule as unknown as typeof WebAssembly.instantiate;
+  try {
+    const session = await InferenceSession.create(onnx, sessionOptions);
+    started = true;
+    return session;
+  } finally {
+    WebAssembly.instantiate = instantiateBytes;
+  }
+}
+
+/**
+ * Loads a network and holds it to its contract.
+ *
+ * @throws DomainError ModelUnavailable: the bytes are no ONNX model, or its tensors are not those of the contract
+ */
+export async function createSession(onnx: Uint8Array, contract: TensorContract): Promise<Session> {
+  const session = await createOrtSession(onnx).catch((cause: unknown) => {
+    throw new DomainError("ModelUnavailable", `createSession: expected an ONNX model, got ${String(cause)}`);
+  });
+  try {
+    expectTensors("inputs", session.inputMetadata, contract.inputs);
+    expectTensors("outputs", session.outputMetadata, contract.outputs);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  return {
+    contract,
+    async run(inputs) {
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor("float32", data, shape)]),
+      );
+      const outputs = await session.run(feeds);
+      return Object.fromEntries(
+        Object.entries(outputs).map(([name, tensor]) => [
+          name,
+          { data: tensor.data as Float32Array, shape: tensor.dims },
+        ]),
+      );
+    },
+    release: () => session.release(),
+  };
+}
+
+function expectTensors(
+  side: string,
+  found: readonly InferenceSession.ValueMetadata[],
+  expected: readonly TensorSpec[],
+): void {
+  const describe = ({ name, shape }: TensorSpec) => `${name} float32 (${shape.join(", ")})`;
+  const foundSpecs = found.map((value) =>
+    value.isTensor
+      ? { name: value.name, shape: value.shape.map((size) => (typeof size === "number" ? size : -1)), type: value.type }
+      : { name: value.name, shape: [], type: "none" },
+  );
+  const agree =
+    foundSpecs.length === expected.length &&
+    expected.every((spec) =>
+      foundSpecs.some((value) => value.type === "float32" && describe(value) === describe(spec)),
+    );
+  if (!agree) {
+    throw new DomainError(
+      "ModelUnavailable",
+      `createSession: expected ${side} ${expected.map(describe).join("; ")}, got ${foundSpecs.map(describe).join("; ")}`,
+    );
+  }
+}

@@ -1,0 +1,11 @@
+/** What one request may ask for; published in the OpenAPI and enforced before any work. */
+export const limits = {
+  bodyBytes: 1024 * 1024,
+  latents: 1024,
+  latentSize: 1024,
+  images: 256,
+  manifoldSize: 32,
+  testLatents: 10_000,
+  /** Beyond it the prior's log density is below -500,000 nats and float32 networks begin to overflow. */
+  latentMagnitude: 1000,
+} as const;

@@ -1,0 +1,144 @@
+/**
+ * A float32 tensor as JSON text, nested by its shape, exact and quick.
+ *
+ * JSON.stringify prints a float32 as the double that it happens to be: 17 digits for a value that nine identify.
+ * Nine significant digits always read back as the same float32 (they are within 5e-9 of it, relatively, and its
+ * neighbours are at least 6e-8 away), so the text is two thirds as long, and writing it straight into bytes, three
+ * digits at a time, saves most of the time that answering with a batch of images takes.
+ */
+
+/** Longest number: a sign, nine digits, a point and "e-45", and the comma behind it. */
+const maxBytesPerNumber = 16;
+const maxSignificant = 1e9;
+
+const ascii = (character: string): number => character.charCodeAt(0);
+const zero = ascii("0");
+const comma = ascii(",");
+const point = ascii(".");
+const minus = ascii("-");
+const open = ascii("[");
+const close = ascii("]");
+const closeObject = ascii("}");
+const exponentMark = ascii("e");
+
+/** 10^(8 - k) at k + 46: what brings a number of decimal exponent k to nine digits before the point. */
+const toNineDigits = Float64Array.from({ length: 86 }, (_, i) => Number(`1e${54 - i}`));
+
+/** Decimal exponent of 2^(b - 127) by the biased binary exponent b; the true one of a float32 is this or one more. */
+const decimalExponent = Int8Array.from({ length: 255 }, (_, b) => Math.floor(Math.log10(2 ** (b - 127))));
+
+/** The three digits of each number below 1000. */
+const digitTriples = new TextEncoder().encode(
+  Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, "0")).join(""),
+);
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/** Writes x into bytes from `at` on and returns the position after it. */
+function writeNumber(x: number, bytes: Uint8Array, at: number): number {
+  float[0] = x;
+  const word = bits[0] as number;
+  const biased = (word >>> 23) & 0xff;
+  if (biased === 0 || biased === 255) return writeRare(x, bytes, at);
+  const magnitude = word >>> 31 ? -x : x;
+  if (magnitude !== x) bytes[at++] = minus;
+
+  let exponent = decimalExponent[biased] as number;
+  let significant = (magnitude * (toNineDigits[exponent + 46] as number) + 0.5) | 0;
+  if (significant >= maxSignificant) {
+    exponent += 1;
+    significant = (magnitude * (toNineDigits[exponent + 46] as number) + 0.5) | 0;
+  }
+
+  if (exponent < 0 && exponent >= -5) {
+    bytes[at++] = zero;
+    bytes[at++] = point;
+    for (let k = exponent; k < -1; k++) bytes[at++] = zero;
+    return trimZeros(bytes, writeNineDigits(significant, bytes, at));
+  }
+  // d.dddddddd, with an exponent where moving the point would not do.
+  const integerDigits = exponent >= 0 && exponent < 8 ? exponent + 1 : 1;
+  writeNineDigits(significant, bytes, at + 1);
+  for (let k = at; k < at + integerDigits; k++) bytes[k] = bytes[k + 1] as number;
+  bytes[at + integerDigits] = point;
+  let end = trimZeros(bytes, at + 10);
+  if (bytes[end - 1] === point) end -= 1;
+  return integerDigits === exponent + 1 ? end : writeExponent(exponent, bytes, end);
+}
+
+/** Zero, and the subnormal numbers, whose few bits the general path's relative bound does not cover. */
+function writeRare(x: number, bytes: Uint8Array, at: number): number {
+  const text = Number.isFinite(x) ? String(x) : "null";
+  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+  return at + text.length;
+}
+
+function writeNineDigits(significant: number, bytes: Uint8Array, at: number): number {
+  const high = (significant / 1e6) | 0;
+  const rest = significant - high * 1e6;
+  const middle = (rest / 1e3) | 0;
+  writeTriple(high, bytes, at);
+  writeTriple(middle, bytes, at + 3);
+  writeTriple(rest - middle * 1e3, bytes, at + 6);
+  return at + 9;
+}
+
+function writeTriple(triple: number, bytes: Uint8Array, at: number): void {
+  bytes[at] = digitTriples[3 * triple] as number;
+  bytes[at + 1] = digitTriples[3 * triple + 1] as number;
+  bytes[at + 2] = digitTriples[3 * triple + 2] as number;
+}
+
+function trimZeros(bytes: Uint8Array, end: number): number {
+  let at = end;
+  while (bytes[at - 1] === zero) at -= 1;
+  return at;
+}
+
+function writeExponent(exponent: number, bytes: Uint8Array, start: number): number {
+  let at = start;
+  bytes[at++] = exponentMark;
+  if (exponent < 0) bytes[at++] = minus;
+  const size = Math.abs(exponent);
+  if (size >= 10) bytes[at++] = zero + ((size / 10) | 0);
+  bytes[at++] = zero + (size % 10);
+  return at;
+}
+
+/**
+ * A JSON object, UTF-8, whose last field is the tensor as nested arrays.
+ *
+ * @param data row-major; JSON has no infinities: what is not finite becomes null
+ * @param shape its dimensions, at least one; their product is data.length
+ * @param fields the object's other fields
+ * @param name the tensor's field
+ */
+export function encodeJsonTensor(
+  data: Float32Array,
+  shape: readonly number[],
+  fields: Readonly<Record<string, unknown>>,
+  name: string,
+): Uint8Array<ArrayBuffer> {
+  const rowLength = shape.at(-1) as number;
+  const rows = data.length / rowLength;
+  const head = new TextEncoder().encode(JSON.stringify({ ...fields, [name]: 0 }).slice(0, -"0}".length));
+  const bytes = new Uint8Array(head.length + data.length * maxBytesPerNumber + (rows + 1) * 2 * shape.length);
+  bytes.set(head);
+  let at = head.length;
+  // rowsIn[k] is how many rows an array of depth k holds: brackets of depth k stand at its multiples.
+  const rowsIn = shape.slice(0, -1).map((_, k) => shape.slice(k, -1).reduce((product, size) => product * size, 1));
+  for (let row = 0, i = 0; row < rows; row++) {
+    if (row > 0) bytes[at++] = comma;
+    for (const count of rowsIn) if (row % count === 0) bytes[at++] = open;
+    bytes[at++] = open;
+    for (const end = i + rowLength; i < end; i++) {
+      at = writeNumber(data[i] as number, bytes, at);
+      bytes[at++] = comma;
+    }
+    bytes[at - 1] = close;
+    for (const count of rowsIn) if ((row + 1) % count === 0) bytes[at++] = close;
+  }
+  bytes[at++] = closeObject;
+  return bytes.subarray(0, at);
+}

@@ -1,0 +1,30 @@
+/** A batch of images as one sheet: image i stands in row ⌊i / columns⌋, column i mod columns; spare tiles are black. */
+export interface Sprite {
+  /** Luminance 0 to 255, row-major, (height, width). */
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * @param images intensities in [0, 1], (count, tileHeight, tileWidth)
+ * @param columns tiles in a row
+ */
+export function tileImages(
+  images: Float32Array,
+  [count, tileHeight, tileWidth]: readonly [number, number, number],
+  columns: number,
+): Sprite {
+  const width = columns * tileWidth;
+  const height = Math.ceil(count / columns) * tileHeight;
+  const pixels = new Uint8Array(width * height);
+  let from = 0;
+  for (let i = 0; i < count; i++) {
+    const corner = Math.floor(i / columns) * tileHeight * width + (i % columns) * tileWidth;
+    for (let row = 0; row < tileHeight; row++) {
+      let to = corner + row * width;
+      for (const end = to + tileWidth; to < end; to++) pixels[to] = ((images[from++] as number) * 255 + 0.5) | 0;
+    }
+  }
+  return { pixels, width, height };
+}

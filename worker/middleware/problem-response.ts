@@ -1,0 +1,34 @@
+/** The one place where a failure becomes an HTTP answer (RFC 9457). */
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Bindings } from "../environment.ts";
+import { DomainError, type ProblemCode, problems } from "../problem.ts";
+
+const kebabCase = (code: ProblemCode): string => code.replaceAll(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+
+/** Hono's own validator throws one of these where the body is no JSON; everything else is ours or a defect. */
+function toDomainError(error: Error): DomainError {
+  if (error instanceof DomainError) return error;
+  if (error instanceof HTTPException && error.status === 400) return new DomainError("Malformed", error.message);
+  console.error(error);
+  return new DomainError("Internal", "The request could not be answered; the request id names this occurrence.");
+}
+
+export function problemResponse(error: Error, c: Context<Bindings>): Response {
+  const { code, message, errors } = toDomainError(error);
+  const { status, title } = problems[code];
+  const body = {
+    type: `/problems/#${kebabCase(code)}`,
+    title,
+    status,
+    detail: message,
+    instance: `urn:uuid:${c.get("requestId")}`,
+    error: message,
+    errors,
+  };
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+  });
+}

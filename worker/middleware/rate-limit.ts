@@ -1,0 +1,18 @@
+/** The platform's rate limiter, a client address at a time; where it is not bound, nobody is limited. */
+import { createMiddleware } from "hono/factory";
+import type { Bindings } from "../environment.ts";
+import { DomainError } from "../problem.ts";
+
+/** The period of the binding in wrangler.toml, in seconds. */
+const periodSeconds = 60;
+
+export const rateLimit = () =>
+  createMiddleware<Bindings>(async function rateLimit(c, next) {
+    const key = c.req.header("CF-Connecting-IP") ?? "unknown";
+    const { success = true } = (await c.env.RATE_LIMITER?.limit({ key })) ?? {};
+    if (!success) {
+      c.header("Retry-After", String(periodSeconds));
+      throw new DomainError("TooManyRequests", `rateLimit: expected fewer requests in ${periodSeconds} s`);
+    }
+    await next();
+  });

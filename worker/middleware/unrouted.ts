@@ -1,0 +1,21 @@
+/** 405 with Allow where the path exists for other methods, 404 where it does not. */
+import type { NotFoundHandler } from "hono";
+import { METHOD_NAME_ALL } from "hono/router";
+import type { Bindings } from "../environment.ts";
+import { DomainError } from "../problem.ts";
+import type { App } from "../routes/register.ts";
+
+export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
+  const methods = [...new Set(app.routes.map((route) => route.method))].filter((method) => method !== METHOD_NAME_ALL);
+  // A path matches a method when more matches than the middleware that runs for all of them.
+  const matches = (method: string, path: string) => app.router.match(method, path)[0].length;
+  return (c) => {
+    const { method, path } = c.req;
+    const middleware = matches(METHOD_NAME_ALL, path);
+    const allowed = methods.filter((candidate) => matches(candidate, path) > middleware);
+    if (allowed.length === 0) throw new DomainError("NotFound", `${path}: expected a path of the API`);
+    if (allowed.includes("GET")) allowed.push("HEAD");
+    c.header("Allow", [...allowed, "OPTIONS"].join(", "));
+    throw new DomainError("MethodNotAllowed", `${path}: expected ${allowed.join(" or ")}, got ${method}`);
+  };
+}

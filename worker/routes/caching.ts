@@ -1,0 +1,32 @@
+/**
+ * Answers that are a pure function of their URL: strong ETag and 304 before any work is done (RFC 9110, section 13).
+ */
+import { createHash } from "node:crypto";
+import type { Context } from "hono";
+
+/** Changes whenever the same request may give other bytes than before, with the artefacts unchanged. */
+const representationVersion = "1";
+
+/**
+ * Answers with the cached representation's 304, or with `respond()`.
+ *
+ * @param source digests of everything besides the URL that the answer depends on
+ * @param mediaType the negotiated representation
+ */
+export async function cacheable(
+  c: Context,
+  source: string,
+  mediaType: string,
+  respond: () => Promise<Response> | Response,
+): Promise<Response> {
+  const url = new URL(c.req.url);
+  const key = [representationVersion, source, mediaType, url.pathname, url.search].join("\n");
+  const etag = `"${createHash("sha256").update(key).digest("base64url").slice(0, 22)}"`;
+  const headers = { ETag: etag, "Cache-Control": "public, max-age=300", Vary: "Accept" };
+  // Weak comparison, as If-None-Match asks for: a proxy may have weakened the tag.
+  const known = c.req.header("If-None-Match")?.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  if (known?.includes(etag)) return c.body(null, 304, headers);
+  const response = await respond();
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}

@@ -1,0 +1,40 @@
+/** A batch of images as JSON, as one PNG sheet or as a NumPy array, whichever the client prefers. */
+import type { Context } from "hono";
+import type { FloatTensor } from "../inference/runtime.ts";
+import { encodeJsonTensor } from "../media/json-tensor.ts";
+import { encodeNpy } from "../media/npy.ts";
+import { encodePng } from "../media/png.ts";
+import { tileImages } from "../media/sprite.ts";
+import { negotiate } from "./negotiate.ts";
+
+const imageTypes = ["application/json", "image/png", "application/x-npy"] as const;
+export type ImageType = (typeof imageTypes)[number];
+
+/** @throws DomainError NotAcceptable */
+export const negotiateImageType = (c: Context): ImageType => negotiate(c.req.header("Accept"), imageTypes);
+
+/**
+ * @param images intensities in [0, 1], (count, height, width)
+ * @param fields what the JSON says besides `shape` and `images`
+ * @param columns images in a row of the sheet
+ */
+export function imageResponse(
+  c: Context,
+  type: ImageType,
+  images: FloatTensor,
+  fields: Readonly<Record<string, unknown>>,
+  columns: number,
+): Response {
+  c.header("Content-Type", type);
+  const shape = images.shape as [number, number, number];
+  switch (type) {
+    case "application/json":
+      return c.body(encodeJsonTensor(images.data, shape, { ...fields, shape }, "images"));
+    case "image/png": {
+      const { pixels, width, height } = tileImages(images.data, shape, columns);
+      return c.body(encodePng(pixels, width, height));
+    }
+    case "application/x-npy":
+      return c.body(encodeNpy(images.data, shape));
+  }
+}

@@ -1,0 +1,90 @@
+import type { Context } from "hono";
+import type { Card } from "../../artifact.ts";
+import type { Bindings } from "../../environment.ts";
+import { listCards, loadCard, loadSession } from "../../inference/model-store.ts";
+import type { FloatTensor } from "../../inference/runtime.ts";
+import { loadTestLatents } from "./test-latents.ts";
+import { decode, encode, type LatentFields } from "../../inference/vae.ts";
+import { manifoldLatents } from "../../probability/manifold.ts";
+import { createRng, sampleBernoulli } from "../../probability/random.ts";
+import { cacheable } from "../caching.ts";
+import { imageResponse, negotiateImageType } from "../image-response.ts";
+import type { Handler } from "../register.ts";
+import type * as contracts from "./contracts.ts";
+
+const jsonType = "application/json";
+
+/** What an answer of a model depends on: the digests of all its files. */
+const digests = (card: Card): string =>
+  Object.values(card.files)
+    .map((file) => file?.sha256)
+    .join();
+
+const cardOf = (c: Context<Bindings>, id: string): Promise<Card> => loadCard(c.env.ASSETS, id);
+
+export const listModels: Handler<typeof contracts.listModels> = async (c) => {
+  const models = await listCards(c.env.ASSETS);
+  return cacheable(c, JSON.stringify(models), jsonType, () => c.json({ models }));
+};
+
+export const getModel: Handler<typeof contracts.getModel> = async (c) => {
+  const card = await cardOf(c, c.req.valid("param").id);
+  return cacheable(c, JSON.stringify(card), jsonType, () => c.json(card));
+};
+
+/** How errors name what a query string says of latents. */
+const queryFields: LatentFields = { latent: () => "latent", label: () => "label" };
+
+const draw = (probabilities: FloatTensor, seed: number): FloatTensor => ({
+  ...probabilities,
+  data: sampleBernoulli(probabilities.data, createRng(seed)),
+});
+
+export const decodeOne: Handler<typeof contracts.decodeOne> = async (c) => {
+  const type = negotiateImageType(c);
+  const card = await cardOf(c, c.req.valid("param").id);
+  const { latent, label, output, seed } = c.req.valid("query");
+  return cacheable(c, digests(card), type, async () => {
+    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+    const labels = label === undefined ? undefined : [label];
+    const images = await decode(card, decoder, [latent], labels, queryFields);
+    return imageResponse(c, type, output === "samples" ? draw(images, seed) : images, { model: card.id }, 1);
+  });
+};
+
+export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c) => {
+  const type = negotiateImageType(c);
+  const card = await cardOf(c, c.req.valid("param").id);
+  const { latents, labels, output, seed, columns } = c.req.valid("json");
+  const images = await decode(card, await loadSession(c.env.ASSETS, card, "decoder"), latents, labels);
+  const sheetColumns = Math.min(columns ?? Math.ceil(Math.sqrt(latents.length)), latents.length);
+  return imageResponse(c, type, output === "samples" ? draw(images, seed) : images, { model: card.id }, sheetColumns);
+};
+
+export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) => {
+  const type = negotiateImageType(c);
+  const card = await cardOf(c, c.req.valid("param").id);
+  const { size, from, to, axes, label } = c.req.valid("query");
+  return cacheable(c, digests(card), type, async () => {
+    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+    const latents = manifoldLatents({ size, from, to, axes, latentSize: card.latentSize });
+    const labels = label === undefined ? undefined : new Array<number>(latents.length).fill(label);
+    const images = await decode(card, decoder, latents, labels, queryFields);
+    return imageResponse(c, type, images, { model: card.id, size, from, to, axes, latents }, size);
+  });
+};
+
+export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c) => {
+  const card = await cardOf(c, c.req.valid("param").id);
+  const { images, labels } = c.req.valid("json");
+  const encoding = await encode(card, await loadSession(c.env.ASSETS, card, "encoder"), images, labels);
+  return c.json({ model: card.id, ...encoding });
+};
+
+export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c) => {
+  const card = await cardOf(c, c.req.valid("param").id);
+  const { count } = c.req.valid("query");
+  return cacheable(c, digests(card), jsonType, async () =>
+    c.json({ model: card.id, ...(await loadTestLatents(c.env.ASSETS, card, count)) }),
+  );
+};

@@ -1,0 +1,15 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Bindings } from "../../environment.ts";
+import { typed } from "../register.ts";
+import { rejectInvalid } from "../validation.ts";
+import * as contracts from "./contracts.ts";
+import * as handlers from "./handlers.ts";
+
+export const models = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
+  .openapi(contracts.listModels, typed(contracts.listModels, handlers.listModels))
+  .openapi(contracts.getModel, typed(contracts.getModel, handlers.getModel))
+  .openapi(contracts.decodeOne, typed(contracts.decodeOne, handlers.decodeOne))
+  .openapi(contracts.decodeBatch, typed(contracts.decodeBatch, handlers.decodeBatch))
+  .openapi(contracts.drawManifold, typed(contracts.drawManifold, handlers.drawManifold))
+  .openapi(contracts.encodeBatch, typed(contracts.encodeBatch, handlers.encodeBatch))
+  .openapi(contracts.listTestLatents, typed(contracts.listTestLatents, handlers.listTestLatents));

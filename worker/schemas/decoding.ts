@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { limits } from "../limits.ts";
+import { optionalQueryInteger, parseDecimal, queryInteger, queryNumber } from "./query.ts";
+
+const maxSeed = 0xffffffff;
+const maxLabel = 999;
+/** The normal quantile is infinite at 0 and 1. */
+const tail = 1e-9;
+
+const LatentSchema = z
+  .array(z.number().min(-limits.latentMagnitude).max(limits.latentMagnitude))
+  .min(1)
+  .max(limits.latentSize);
+const OutputSchema = z
+  .enum(["probabilities", "samples"])
+  .default("probabilities")
+  .describe("means of p(x|z), or one Bernoulli draw x ~ p(x|z) a latent");
+const seedText = "seed of the draws, uint32";
+const labelText = "class to condition on; class-conditional models only";
+
+export const DecodeRequestSchema = z
+  .object({
+    latents: z.array(LatentSchema).min(1).max(limits.latents).describe("(N, d) latents z"),
+    labels: z
+      .array(z.int().min(0).max(maxLabel))
+      .max(limits.latents)
+      .optional()
+      .describe(`(N) ${labelText}`),
+    output: OutputSchema,
+    seed: z.int().min(0).max(maxSeed).default(0).describe(seedText),
+    columns: z.int().min(1).max(limits.latents).optional().describe("images in a row of the PNG sheet, default √N"),
+  })
+  .meta({ id: "DecodeRequest", example: { latents: [[0.1, -1.2]], output: "probabilities", seed: 0 } });
+
+export const DecodeQuerySchema = z.object({
+  latent: z
+    .string()
+    .transform((text, context) => text.split(",", limits.latentSize + 1).map((part) => parseDecimal(part, context)))
+    .pipe(LatentSchema)
+    .meta({ type: "string", description: "z: d numbers between commas", example: "0.1,-1.2" }),
+  label: optionalQueryInteger(0, maxLabel, labelText),
+  output: OutputSchema,
+  seed: queryInteger(0, maxSeed, seedText, 0),
+});
+
+const ShapeSchema = z.array(z.int()).describe("dimensions of images");
+const ImagesSchema = z
+  .array(z.array(z.array(z.number())))
+  .describe("(N, height, width): pixel probabilities in [0, 1], or samples 0 and 1");
+
+export const DecodingSchema = z
+  .object({ model: z.string().describe("model id"), shape: ShapeSchema, images: ImagesSchema })
+  .meta({ id: "Decoding" });
+
+export const ManifoldQuerySchema = z.object({
+  size: queryInteger(2, limits.manifoldSize, "k, images along each axis", 15),
+  from: queryNumber(tail, 1 - tail, "prior probability left of the first column and below the bottom row", 0.001),
+  to: queryNumber(tail, 1 - tail, "prior probability left of the last column and below the top row", 0.999),
+  axes: z
+    .string()
+    .regex(/^\d{1,4},\d{1,4}$/, "expected two dimensions between a comma")
+    .transform((text) => text.split(",").map(Number) as [number, number])
+    .default([0, 1])
+    .meta({ type: "string", description: "the two latent dimensions; the others are zero", default: "0,1" }),
+  label: optionalQueryInteger(0, maxLabel, labelText),
+});
+
+export const ManifoldSchema = z
+  .object({
+    model: z.string().describe("model id"),
+    size: z.int().describe("k"),
+    from: z.number(),
+    to: z.number(),
+    axes: z.array(z.int()).describe("the latent dimensions of columns and rows"),
+    latents: z.array(z.array(z.number())).describe("(k², d) latents, row by row from the top left"),
+    shape: ShapeSchema,
+    images: ImagesSchema,
+  })
+  .meta({ id: "Manifold" });

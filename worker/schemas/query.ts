@@ -1,0 +1,42 @@
+/** Numbers in a query string: decimal notation only, not everything that Number() would read. */
+import { z } from "zod";
+
+const decimal = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
+/** A number in decimal notation, e.g. -0.5 or 1e-3. */
+export const parseDecimal = (text: string, context: z.RefinementCtx): number => {
+  if (decimal.test(text.trim())) return Number(text);
+  context.addIssue({ code: "custom", message: `expected a number in decimal notation, got "${text.slice(0, 40)}"` });
+  return z.NEVER;
+};
+
+/** What OpenAPI says of a parameter that arrives as text. */
+interface ParameterDoc {
+  readonly type: "integer" | "number";
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly description: string;
+}
+
+const queryValue = (type: ParameterDoc["type"], minimum: number, maximum: number, description: string) => {
+  const bounds = (type === "integer" ? z.int() : z.number()).min(minimum).max(maximum);
+  return { schema: z.string().transform(parseDecimal).pipe(bounds), doc: { type, minimum, maximum, description } };
+};
+
+/** A required-or-defaulted whole number between bounds, both included. */
+export const queryInteger = (minimum: number, maximum: number, description: string, fallback: number) => {
+  const { schema, doc } = queryValue("integer", minimum, maximum, description);
+  return schema.default(fallback).meta({ ...doc, default: fallback });
+};
+
+/** A whole number between bounds that may be left out. */
+export const optionalQueryInteger = (minimum: number, maximum: number, description: string) => {
+  const { schema, doc } = queryValue("integer", minimum, maximum, description);
+  return schema.optional().meta({ ...doc });
+};
+
+/** A number between bounds, both included. */
+export const queryNumber = (minimum: number, maximum: number, description: string, fallback: number) => {
+  const { schema, doc } = queryValue("number", minimum, maximum, description);
+  return schema.default(fallback).meta({ ...doc, default: fallback });
+};

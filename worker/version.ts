@@ -1,0 +1,4 @@
+import { name, version } from "../package.json";
+
+export const serviceName = name;
+export const serviceVersion = version;
