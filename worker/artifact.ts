@@ -16,9 +16,15 @@ const PositiveInteger = z.int().positive();
 const Nats = z.number().describe("nats per image");
 
 export const FileSchema = z.object({
-  path: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/).describe("file name inside the model's folder"),
+  path: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/)
+    .describe("file name inside the model's folder"),
   bytes: PositiveInteger.describe("size in bytes"),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).describe("SHA-256 of the file, lower-case hex"),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe("SHA-256 of the file, lower-case hex"),
 });
 
 export const ElboSchema = z.object({
@@ -37,7 +43,10 @@ export const LayerSchema = z.object({
 });
 
 export const CardSchema = z.object({
-  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).describe("model id, as in the URL"),
+  id: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .describe("model id, as in the URL"),
   title: z.string().min(1).describe("one line for people"),
   family: z.enum(["vae", "cvae"]).describe("latent-variable model, or one conditioned on a class label"),
   architecture: z.string().min(1).describe("the networks in words"),

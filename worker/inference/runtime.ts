@@ -5,8 +5,9 @@
  * onnxruntime knows only bytes. So while onnxruntime starts, `WebAssembly.instantiate` answers with the deployed
  * module, and the bytes that onnxruntime insists on are a single one that nobody reads.
  */
-import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+
 import ortModule from "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
+import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { TensorContract, TensorSpec } from "../artifact.ts";
 import { DomainError } from "../problem.ts";
 

@@ -70,7 +70,10 @@ export async function encode(
       data.set(row.map(conventions[card.training.convention]), (i * height + j) * width);
     });
   });
-  const inputs = { image: { data, shape: [images.length, height, width] }, ...labelInput(card, images.length, labels, bodyFields) };
+  const inputs = {
+    image: { data, shape: [images.length, height, width] },
+    ...labelInput(card, images.length, labels, bodyFields),
+  };
   const outputs = await encoder.run(inputs);
   const mean = toRows(outputs.mean as FloatTensor);
   if (card.posterior === "diagonal") {

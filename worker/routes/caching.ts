@@ -24,7 +24,10 @@ export async function cacheable(
   const etag = `"${createHash("sha256").update(key).digest("base64url").slice(0, 22)}"`;
   const headers = { ETag: etag, "Cache-Control": "public, max-age=300", Vary: "Accept" };
   // Weak comparison, as If-None-Match asks for: a proxy may have weakened the tag.
-  const known = c.req.header("If-None-Match")?.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  const known = c.req
+    .header("If-None-Match")
+    ?.split(",")
+    .map((tag) => tag.trim().replace(/^W\//, ""));
   if (known?.includes(etag)) return c.body(null, 304, headers);
   const response = await respond();
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);

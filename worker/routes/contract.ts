@@ -18,7 +18,9 @@ type ProblemStatus = keyof typeof statusText;
 /** The declared responses of those statuses, all `application/problem+json`. */
 export function problemResponses<S extends ProblemStatus>(...statuses: readonly S[]) {
   const content = { "application/problem+json": { schema: ProblemSchema } };
-  return Object.fromEntries(statuses.map((status) => [status, { description: statusText[status], content }])) as unknown as {
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: statusText[status], content }]),
+  ) as unknown as {
     [status in S]: { description: string; content: typeof content };
   };
 }

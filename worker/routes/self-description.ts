@@ -12,7 +12,10 @@ export function describeApi(app: App): void {
   let document: string | undefined;
   app.get("/openapi.json", (c) => {
     document ??= JSON.stringify(
-      app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "Marginalia", version: serviceVersion, description } }),
+      app.getOpenAPI31Document({
+        openapi: "3.1.0",
+        info: { title: "Marginalia", version: serviceVersion, description },
+      }),
     );
     const body = document;
     return cacheable(c, body, "application/json", () => c.body(body, 200, { "Content-Type": "application/json" }));

@@ -21,11 +21,7 @@ const labelText = "class to condition on; class-conditional models only";
 export const DecodeRequestSchema = z
   .object({
     latents: z.array(LatentSchema).min(1).max(limits.latents).describe("(N, d) latents z"),
-    labels: z
-      .array(z.int().min(0).max(maxLabel))
-      .max(limits.latents)
-      .optional()
-      .describe(`(N) ${labelText}`),
+    labels: z.array(z.int().min(0).max(maxLabel)).max(limits.latents).optional().describe(`(N) ${labelText}`),
     output: OutputSchema,
     seed: z.int().min(0).max(maxSeed).default(0).describe(seedText),
     columns: z.int().min(1).max(limits.latents).optional().describe("images in a row of the PNG sheet, default √N"),

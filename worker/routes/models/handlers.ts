@@ -3,7 +3,6 @@ import type { Card } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { listCards, loadCard, loadSession } from "../../inference/model-store.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
-import { loadTestLatents } from "./test-latents.ts";
 import { decode, encode, type LatentFields } from "../../inference/vae.ts";
 import { manifoldLatents } from "../../probability/manifold.ts";
 import { createRng, sampleBernoulli } from "../../probability/random.ts";
@@ -11,6 +10,7 @@ import { cacheable } from "../caching.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
+import { loadTestLatents } from "./test-latents.ts";
 
 const jsonType = "application/json";
 

@@ -1,8 +1,8 @@
 /** Posterior means of the test images, as training left them beside the model. */
 import type { Card } from "../../artifact.ts";
+import { type AssetSource, fetchAsset, loadFile } from "../../inference/model-store.ts";
 import { decodeNpy } from "../../media/npy.ts";
 import { DomainError } from "../../problem.ts";
-import { type AssetSource, fetchAsset, loadFile } from "../../inference/model-store.ts";
 
 export interface TestLatents {
   readonly dataset: string;
@@ -25,12 +25,16 @@ export async function loadTestLatents(assets: AssetSource, card: Card, count: nu
   if (!testLatents) throw new DomainError("NotFound", `loadTestLatents: expected test latents of ${card.id}, got none`);
   const { dataset } = card.training;
   const labelBytes = await fetchAsset(assets, `/datasets/${dataset}/test-labels.npy`);
-  if (!labelBytes) throw new DomainError("ModelUnavailable", `loadTestLatents: expected labels of ${dataset}, got none`);
+  if (!labelBytes)
+    throw new DomainError("ModelUnavailable", `loadTestLatents: expected labels of ${dataset}, got none`);
   const labels = decodeNpy(labelBytes).data;
   const { data, shape } = decodeNpy(await loadFile(assets, card, testLatents));
   const [total = 0, d = 0] = shape;
   if (d !== card.latentSize || labels.length !== total) {
-    throw new DomainError("ModelUnavailable", `loadTestLatents: expected (${labels.length}, ${card.latentSize}), got ${shape}`);
+    throw new DomainError(
+      "ModelUnavailable",
+      `loadTestLatents: expected (${labels.length}, ${card.latentSize}), got ${shape}`,
+    );
   }
   const indices = Array.from({ length: Math.min(count, total) }, (_, i) => i);
   return {

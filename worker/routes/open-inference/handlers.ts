@@ -89,7 +89,10 @@ function readInputs(request: InferRequest, { card, network }: NamedNetwork): Rec
     request.inputs.map(({ name, shape, data }, i) => {
       const spec = expected.find((input) => input.name === name);
       if (!spec) {
-        throw mismatch(`/inputs/${i}/name`, `expected one of ${expected.map((input) => input.name).join(", ")}, got ${name}`);
+        throw mismatch(
+          `/inputs/${i}/name`,
+          `expected one of ${expected.map((input) => input.name).join(", ")}, got ${name}`,
+        );
       }
       const wanted = [batch, ...spec.shape.slice(1)];
       if (shape.join() !== wanted.join()) throw mismatch(`/inputs/${i}/shape`, `expected [${wanted}], got [${shape}]`);
