@@ -1,0 +1,11 @@
+/** Plain JavaScript: runs everywhere, some ninety times slower than PyTorch; the oracle of the other backends. */
+import * as tf from "@tensorflow/tfjs";
+import type { Backend } from "./backend.ts";
+
+export const cpu: Backend = {
+  name: "cpu",
+  async start() {
+    await tf.setBackend("cpu");
+    return "plain JavaScript";
+  },
+};

@@ -1,0 +1,30 @@
+/** WebGPU in Node: Dawn from the npm package `webgpu` under tfjs-backend-webgpu. */
+import * as tf from "@tensorflow/tfjs";
+import type { Backend } from "./backend.ts";
+
+/** Adapters that compute on the CPU: right for a test, a hundred times slower than wasm for training. */
+const software = /swiftshader|llvmpipe|lavapipe|software|warp/i;
+
+/** WebGPU on whatever adapter Dawn finds; the automatic choice passes `allowSoftware: false`. */
+export function webgpu({ allowSoftware }: { readonly allowSoftware: boolean }): Backend {
+  return {
+    name: "webgpu",
+    async start() {
+      const { create, globals } = await import("webgpu").catch((cause: unknown) => {
+        throw new Error("webgpu.start: expected the npm package webgpu to load", { cause });
+      });
+      Object.assign(globalThis, globals);
+      const gpu = create([]);
+      // tfjs looks for the browser's navigator.gpu.
+      Object.defineProperty(globalThis.navigator, "gpu", { value: gpu, configurable: true });
+      const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+      if (adapter === null) throw new Error("webgpu.start: expected a GPU adapter, Dawn found none");
+      const { vendor, architecture, device, description } = adapter.info;
+      const found = [vendor, architecture, device, description].filter((part) => part !== "").join(" ");
+      if (!allowSoftware && software.test(found)) throw new Error(`webgpu.start: expected a GPU, got software: ${found}`);
+      await import("@tensorflow/tfjs-backend-webgpu");
+      if (!(await tf.setBackend("webgpu"))) throw new Error(`webgpu.start: tfjs could not use the adapter ${found}`);
+      return found;
+    },
+  };
+}

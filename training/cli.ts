@@ -1,0 +1,178 @@
+/**
+ * The command line of training: the only file that reads argv, prints or exits.
+ *
+ *   node training/cli.ts list
+ *   node training/cli.ts train mlp-2d --resume
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { SingleBar } from "cli-progress";
+import { type Card, CardSchema } from "../worker/artifact.ts";
+import { backendNames, selectBackend } from "./backends/select.ts";
+import { measure } from "./card.ts";
+import { loadCheckpoint } from "./checkpoint.ts";
+import { type Dataset, loadDataset } from "./mnist/dataset.ts";
+import { findRecipe, recipes } from "./models/index.ts";
+import type { Recipe } from "./models/recipe.ts";
+import { readWeights } from "./onnx/graph.ts";
+import { publish, withTrained } from "./publish.ts";
+import { limited, runIdentity, type TrainListener, train } from "./train.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const usage = `usage: node training/cli.ts <command> [options]
+
+  list               the recipes and their epochs
+  train <id>…        train, evaluate, publish
+  evaluate <id>…     measure the published artefact again
+  export <id>…       publish the last checkpoint
+
+  --backend NAME     ${backendNames.join(" | ")} (default: the first that starts)
+  --data DIR         a folder with four IDX files of your own (default: MNIST)
+  --out DIR          where models/<id>/ is published (default: site/public)
+  --epochs N         (default: the recipe's)
+  --seed N           (default: the recipe's)
+  --limit N          use the first N training and test images only
+  --resume           go on from the last checkpoint
+  --checkpoints DIR  (default: .checkpoints)`;
+
+const { values: flags, positionals } = readArguments();
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        backend: { type: "string" },
+        data: { type: "string" },
+        out: { type: "string", default: join(root, "site", "public") },
+        epochs: { type: "string" },
+        seed: { type: "string" },
+        limit: { type: "string" },
+        resume: { type: "boolean", default: false },
+        checkpoints: { type: "string", default: join(root, ".checkpoints") },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    return fail(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+/** @throws Error unless the flag is a whole number of at least `least` */
+function wholeNumber(flag: "epochs" | "seed" | "limit", least: number): number | undefined {
+  const text = flags[flag];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new Error(`--${flag}: expected a whole number of at least ${least}, got ${text}`);
+  }
+  return value;
+}
+
+async function main(): Promise<void> {
+  const [command, ...ids] = positionals;
+  if (flags.help || command === undefined) return console.log(usage);
+  if (command === "list") return list();
+  const commands = { train: trainModel, evaluate: evaluateModel, export: exportModel };
+  if (!(command in commands)) throw new Error(`expected list, train, evaluate or export, got ${command}\n\n${usage}`);
+  if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
+  const chosen = ids.map(findRecipe);
+  const backend = await selectBackend(flags.backend);
+  console.log(`backend ${backend.name}: ${backend.found}`);
+  const dataset = limited(await loadDataset(flags.data), wholeNumber("limit", 2));
+  console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
+  for (const recipe of chosen) await commands[command as keyof typeof commands](recipe, dataset, backend.name);
+}
+
+function list(): void {
+  for (const { id, title, convention, epochs } of recipes) console.log(`${id}\t${title}\t${convention}\t${epochs} epochs`);
+}
+
+async function trainModel(recipe: Recipe, dataset: Dataset, backend: string): Promise<void> {
+  const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
+  const seed = wholeNumber("seed", 0) ?? recipe.seed;
+  const { checkpoints, resume } = flags;
+  const listener = process.stdout.isTTY ? progressBar(recipe, dataset, epochs) : plainLines(recipe, epochs);
+  const checkpoint = await train(recipe, dataset, { epochs, seed, backend, checkpoints, resume }, listener);
+  printCard(await publish(recipe, checkpoint, dataset, flags.out));
+}
+
+async function exportModel(recipe: Recipe, dataset: Dataset): Promise<void> {
+  const run = runIdentity(recipe, dataset, wholeNumber("seed", 0) ?? recipe.seed);
+  const checkpoint = await loadCheckpoint(flags.checkpoints, run);
+  if (checkpoint === undefined) {
+    throw new Error(`export: no checkpoint of ${recipe.id} in ${flags.checkpoints}; train it first`);
+  }
+  printCard(await publish(recipe, checkpoint, dataset, flags.out));
+}
+
+/** Measures what is published, from the weights in its own files. */
+async function evaluateModel(recipe: Recipe, dataset: Dataset): Promise<void> {
+  const folder = join(flags.out, "models", recipe.id);
+  const card = CardSchema.parse(JSON.parse(await readFile(join(folder, "card.json"), "utf8")));
+  const weights = {
+    ...readWeights(await readFile(join(folder, card.files.decoder.path))),
+    ...readWeights(await readFile(join(folder, card.files.encoder?.path ?? "encoder.onnx"))),
+  };
+  const metrics = await withTrained(recipe, card.training.seed, weights, (trained) => measure(trained, dataset));
+  printCard({ ...card, metrics });
+}
+
+/** A bar over the whole run with time left; loss is the mean of -elbo. */
+function progressBar(recipe: Recipe, dataset: Dataset, epochs: number): TrainListener {
+  const perEpoch = dataset.train.count;
+  const format = `${recipe.id} {bar} {percentage}% | epoch {epoch}/${epochs} | ETA {eta_formatted} | loss {loss} | test ELBO {elbo}`;
+  const bar = new SingleBar({ format, hideCursor: true, etaBuffer: 100 });
+  return {
+    onStart: (done) => bar.start(epochs * perEpoch, done * perEpoch, { epoch: done, loss: "-", elbo: "-" }),
+    onProgress: (epoch, { images, elboNats }) =>
+      bar.update((epoch - 1) * perEpoch + images, { epoch, loss: (-elboNats).toFixed(2) }),
+    onEpoch: ({ epoch, testElboNats }) => {
+      bar.update(epoch * perEpoch, { epoch, elbo: testElboNats.toFixed(2) });
+      if (epoch === epochs) bar.stop();
+    },
+  };
+}
+
+/** One line an epoch, for logs. */
+function plainLines(recipe: Recipe, epochs: number): TrainListener {
+  let remaining = epochs;
+  return {
+    onStart: (done) => {
+      remaining = epochs - done;
+      if (done > 0) console.log(`${recipe.id}: resumed after epoch ${done}`);
+    },
+    onProgress: () => {},
+    onEpoch: ({ epoch, trainElboNats, testElboNats, seconds }) => {
+      remaining -= 1;
+      console.log(
+        `${recipe.id}: epoch ${epoch}/${epochs}, ${seconds.toFixed(1)} s, ETA ${(remaining * seconds).toFixed(0)} s, ` +
+          `loss ${(-trainElboNats).toFixed(2)}, test ELBO ${testElboNats.toFixed(2)}`,
+      );
+    },
+  };
+}
+
+function printCard({ id, metrics, parity }: Card): void {
+  const { test, train: training, importanceWeighted, exactEvidence } = metrics;
+  console.log(
+    `${id}: test ELBO ${test.elboNats.toFixed(2)} ± ${test.standardErrorNats.toFixed(2)} nats ` +
+      `(reconstruction ${test.reconstructionNats.toFixed(2)}, KL ${test.klNats.toFixed(2)}), ` +
+      `train ${training.elboNats.toFixed(2)}, ` +
+      `importance-weighted ${importanceWeighted.nats.toFixed(2)} (k = ${importanceWeighted.samples})` +
+      (exactEvidence ? `, exact evidence ${exactEvidence.nats.toFixed(2)}` : "") +
+      `, ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
+  );
+}
+
+await main().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+// GPU backends hold the event loop open.
+process.exit(0);

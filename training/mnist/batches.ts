@@ -1,0 +1,38 @@
+/**
+ * Minibatches: images gathered in a given order and mapped to the data convention on the way.
+ */
+import type { Split } from "./dataset.ts";
+
+/** One minibatch, x of shape (count, height, width). */
+export interface Batch {
+  readonly count: number;
+  readonly images: Float32Array;
+}
+
+/**
+ * The images of `split` in `order`, `batchSize` at a time; the last batch may be smaller.
+ *
+ * @param order indices into the split, each at most once
+ * @param values x for each grey level, `pixelValues`
+ */
+export function* batches(
+  split: Split,
+  values: Float32Array,
+  batchSize: number,
+  order: Uint32Array = Uint32Array.from({ length: split.count }, (_, index) => index),
+): Generator<Batch> {
+  const size = split.imageShape[0] * split.imageShape[1];
+  const { pixels } = split;
+  for (let start = 0; start < order.length; start += batchSize) {
+    const count = Math.min(batchSize, order.length - start);
+    const images = new Float32Array(count * size);
+    for (let row = 0; row < count; row++) {
+      const source = (order[start + row] as number) * size;
+      const target = row * size;
+      for (let pixel = 0; pixel < size; pixel++) {
+        images[target + pixel] = values[pixels[source + pixel] as number] as number;
+      }
+    }
+    yield { count, images };
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * From grey levels to the data x that the likelihood speaks of: one table of 256 values a convention.
+ */
+import type { Convention } from "../../worker/artifact.ts";
+
+/** Mean of MNIST's training pixels, the threshold of the binary convention. */
+const threshold = 0.1307;
+
+const conventions: Readonly<Record<Convention, (intensity: number) => number>> = {
+  bin: (intensity) => (intensity > threshold ? 1 : 0),
+  real: (intensity) => intensity,
+  round: (intensity) => Math.round(intensity),
+};
+
+/** x for each grey level 0-255, float32 (256). */
+export function pixelValues(convention: Convention): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, level) => conventions[convention](level / 255));
+}

@@ -1,0 +1,68 @@
+/**
+ * The IDX format of the MNIST files: a big-endian header (magic, then one size an axis), then unsigned bytes.
+ *
+ * It parses and refuses; where the files lie and which digests they must have is the caller's knowledge.
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+
+export interface IdxImages {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  /** Grey levels 0-255, (count, height, width) in row-major order. */
+  readonly pixels: Uint8Array;
+}
+
+/** Third byte: 8 = unsigned byte; fourth byte: number of axes. */
+const unsignedBytes = 0x08;
+
+/**
+ * @param bytes a whole IDX file
+ * @param axes the number of axes expected: 3 for images, 1 for labels
+ * @param name the file, for the message of an error
+ * @throws Error when the magic number, the number of axes or the length is not what the format says
+ */
+export function parseIdx(bytes: Uint8Array, axes: number, name: string): { shape: number[]; data: Uint8Array } {
+  const header = 4 + 4 * axes;
+  const expected = (unsignedBytes << 8) | axes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 4 || view.getUint32(0) !== expected) {
+    const got = bytes.length < 4 ? `${bytes.length} bytes` : hexadecimal(view.getUint32(0));
+    throw new Error(`parseIdx: ${name}: expected magic number ${hexadecimal(expected)}, got ${got}`);
+  }
+  if (bytes.length < header) {
+    throw new Error(`parseIdx: ${name}: expected a header of ${header} bytes, got ${bytes.length}`);
+  }
+  const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (bytes.length !== header + size) {
+    throw new Error(
+      `parseIdx: ${name}: expected ${header + size} bytes for shape (${shape.join(", ")}), got ${bytes.length}`,
+    );
+  }
+  return { shape, data: bytes.subarray(header) };
+}
+
+/**
+ * A file's bytes, checked against its digest where one is known.
+ *
+ * @throws Error naming the file when it cannot be read or is not the one expected
+ */
+export async function readChecked(path: string, sha256: string | undefined): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new Error(`readChecked: cannot read ${path}`, { cause });
+  }
+  const digest = createHash("sha256").update(bytes).digest("hex");
+  if (sha256 !== undefined && digest !== sha256) {
+    throw new Error(`readChecked: ${path}: expected SHA-256 ${sha256}, got ${digest}`);
+  }
+  return bytes;
+}
+
+function hexadecimal(word: number): string {
+  return `0x${word.toString(16).padStart(8, "0")}`;
+}

@@ -1,0 +1,113 @@
+/**
+ * A small builder of ONNX graphs over `onnx-proto`: float32, one free batch dimension, nodes in call order.
+ */
+import onnxProto, { type onnx as Onnx } from "onnx-proto";
+import type { TensorSpec } from "../../worker/artifact.ts";
+
+// The package is CommonJS: Node gives its namespace as the default export only.
+const { onnx } = onnxProto;
+
+/** Version of the operator set that the nodes follow. */
+export const opset = 17;
+/** Version of the file format that goes with it. */
+const irVersion = 8;
+/** Name of the batch dimension, free at run time. */
+const batchDimension = "batch";
+
+/** An attribute of a node: integer, list of integers or float. */
+export type Attribute =
+  | { readonly int: number }
+  | { readonly ints: readonly number[] }
+  | { readonly float: number };
+
+/** A graph under construction; values are known by their names. */
+export interface GraphBuilder {
+  input(spec: TensorSpec): string;
+  /** A trained float32 tensor. */
+  weight(name: string, shape: readonly number[], values: Float32Array): string;
+  /** A constant list of int64, e.g. the shape operand of Reshape. */
+  integers(name: string, values: readonly number[]): string;
+  /** Appends a node and returns the names of its outputs, as given. */
+  node(opType: string, inputs: readonly string[], outputs: readonly string[], attributes?: Record<string, Attribute>): void;
+  output(spec: TensorSpec): void;
+  /** The finished model as a file. */
+  encode(): Uint8Array;
+}
+
+export function createGraph(name: string): GraphBuilder {
+  const nodes: Onnx.INodeProto[] = [];
+  const initializer: Onnx.ITensorProto[] = [];
+  const input: Onnx.IValueInfoProto[] = [];
+  const output: Onnx.IValueInfoProto[] = [];
+  return {
+    input(spec) {
+      input.push(valueInfo(spec));
+      return spec.name;
+    },
+    weight(weightName, shape, values) {
+      initializer.push({
+        name: weightName,
+        dims: [...shape],
+        dataType: onnx.TensorProto.DataType.FLOAT,
+        rawData: littleEndianBytes(values),
+      });
+      return weightName;
+    },
+    integers(integersName, values) {
+      initializer.push({
+        name: integersName,
+        dims: [values.length],
+        dataType: onnx.TensorProto.DataType.INT64,
+        rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+      });
+      return integersName;
+    },
+    node(opType, inputs, outputs, attributes = {}) {
+      nodes.push({
+        name: `${opType}_${nodes.length}`,
+        opType,
+        input: [...inputs],
+        output: [...outputs],
+        attribute: Object.entries(attributes).map(([attribute, value]) => attributeProto(attribute, value)),
+      });
+    },
+    output(spec) {
+      output.push(valueInfo(spec));
+    },
+    encode() {
+      const model = onnx.ModelProto.create({
+        irVersion,
+        producerName: "marginalia",
+        opsetImport: [{ domain: "", version: opset }],
+        graph: { name, node: nodes, initializer, input, output },
+      });
+      return onnx.ModelProto.encode(model).finish();
+    },
+  };
+}
+
+/** The float32 initializers of an ONNX file, by name: the inverse of `weight`. */
+export function readWeights(file: Uint8Array): Readonly<Record<string, Float32Array>> {
+  const { graph } = onnx.ModelProto.decode(file);
+  const weights = (graph?.initializer ?? []).filter((tensor) => tensor.dataType === onnx.TensorProto.DataType.FLOAT);
+  return Object.fromEntries(
+    weights.map(({ name, rawData }) => [name as string, new Float32Array(Uint8Array.from(rawData as Uint8Array).buffer)]),
+  );
+}
+
+function valueInfo({ name, shape }: TensorSpec): Onnx.IValueInfoProto {
+  const dim = shape.map((length) => (length === -1 ? { dimParam: batchDimension } : { dimValue: length }));
+  return { name, type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT, shape: { dim } } } };
+}
+
+function attributeProto(name: string, value: Attribute): Onnx.IAttributeProto {
+  const { AttributeType } = onnx.AttributeProto;
+  if ("int" in value) return { name, type: AttributeType.INT, i: value.int };
+  if ("ints" in value) return { name, type: AttributeType.INTS, ints: [...value.ints] };
+  return { name, type: AttributeType.FLOAT, f: value.float };
+}
+
+/** ONNX stores raw data little-endian, as every platform that runs Node does. */
+function littleEndianBytes(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
+}

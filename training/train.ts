@@ -1,0 +1,82 @@
+/**
+ * One training run: epochs from the last checkpoint, or from the start, to the end.
+ */
+import type { Dataset } from "./mnist/dataset.ts";
+import { firstImages } from "./mnist/dataset.ts";
+import { type Checkpoint, loadCheckpoint, type RunIdentity, saveCheckpoint } from "./checkpoint.ts";
+import { evaluateElbo } from "./evaluate.ts";
+import { disposeState, init, type Progress, runEpoch, toTensors, toValues } from "./fit.ts";
+import type { EpochRecord } from "./history.ts";
+import type { Recipe } from "./models/recipe.ts";
+
+export interface TrainOptions {
+  readonly epochs: number;
+  readonly seed: number;
+  readonly backend: string;
+  /** Folder of the checkpoints. */
+  readonly checkpoints: string;
+  /** Go on from the last checkpoint instead of starting anew. */
+  readonly resume: boolean;
+}
+
+/** What a run tells whoever watches it. */
+export interface TrainListener {
+  readonly onStart: (epochsDone: number) => void;
+  readonly onProgress: (epoch: number, progress: Progress) => void;
+  readonly onEpoch: (record: EpochRecord) => void;
+}
+
+/** The name of the run that these arguments describe. */
+export function runIdentity(recipe: Recipe, dataset: Dataset, seed: number): RunIdentity {
+  return { id: recipe.id, seed, dataset: dataset.name, images: dataset.train.count };
+}
+
+/** Trains to `epochs` epochs in all, saving a checkpoint after each; returns the last. */
+export async function train(
+  recipe: Recipe,
+  dataset: Dataset,
+  options: TrainOptions,
+  listener: TrainListener,
+): Promise<Checkpoint> {
+  const { seed, backend, checkpoints } = options;
+  const run = runIdentity(recipe, dataset, seed);
+  const start = options.resume ? await loadCheckpoint(checkpoints, run) : undefined;
+  let checkpoint = start ?? { run, backend, seconds: 0, history: [], values: init(recipe, seed) };
+  let state = toTensors(recipe, checkpoint.values);
+  listener.onStart(state.epoch);
+  while (state.epoch < options.epochs) {
+    const began = performance.now();
+    const epoch = await runEpoch(recipe, seed, state, dataset.train, (progress) =>
+      listener.onProgress(state.epoch + 1, progress),
+    );
+    state = epoch.state;
+    const seconds = (performance.now() - began) / 1000;
+    const trained = { model: recipe, parameters: state.parameters, convention: recipe.convention, seed };
+    const test = await evaluateElbo(trained, dataset.test, 1);
+    const record: EpochRecord = {
+      epoch: state.epoch,
+      trainElboNats: epoch.elboNats,
+      testElboNats: test.elboNats,
+      testReconstructionNats: test.reconstructionNats,
+      testKlNats: test.klNats,
+      seconds,
+    };
+    checkpoint = {
+      run,
+      backend,
+      seconds: checkpoint.seconds + seconds,
+      history: [...checkpoint.history, record],
+      values: await toValues(state),
+    };
+    await saveCheckpoint(checkpoints, checkpoint);
+    listener.onEpoch(record);
+  }
+  disposeState(state);
+  return checkpoint;
+}
+
+/** The data set with no more than `limit` training and test images. */
+export function limited(dataset: Dataset, limit: number | undefined): Dataset {
+  if (limit === undefined) return dataset;
+  return { ...dataset, train: firstImages(dataset.train, limit), test: firstImages(dataset.test, limit) };
+}
