@@ -19,8 +19,20 @@ export interface AdamOptions {
 /** The algorithm's published defaults, which are PyTorch's too. */
 export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
+/** Inputs and attributes of the kernel "AdamStep", which a backend may register; outputs: θ, m, v. */
+export type AdamStepInputs = Moments & { readonly parameter: tf.Tensor; readonly gradient: tf.Tensor };
+export type AdamStepAttributes = {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** 1 / √(1 - β2^t). */
+  readonly deviationScale: number;
+  /** α / (1 - β1^t). */
+  readonly stepSize: number;
+};
+
 /**
- * One parameter after one step.
+ * One parameter after one step, by the backend's own kernel where it has one.
  *
  *   m ← β1 m + (1 - β1) g,   v ← β2 v + (1 - β2) g²,
  *   θ ← θ - α / (1 - β1^t) · m / (√(v / (1 - β2^t)) + ε)
@@ -34,12 +46,28 @@ export function adamStep(
   step: number,
   { learningRate, beta1, beta2, epsilon }: AdamOptions,
 ): { parameter: tf.Tensor; moments: Moments } {
-  const first = tf.add(tf.mul(moments.first, beta1), tf.mul(gradient, 1 - beta1));
-  const second = tf.add(tf.mul(moments.second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-  const deviation = tf.add(tf.mul(tf.sqrt(second), 1 / Math.sqrt(1 - beta2 ** step)), epsilon);
-  const stepSize = learningRate / (1 - beta1 ** step);
-  return {
-    parameter: tf.sub(parameter, tf.mul(tf.div(first, deviation), stepSize)),
-    moments: { first, second },
+  const inputs = { parameter, gradient, ...moments };
+  const attributes = {
+    beta1,
+    beta2,
+    epsilon,
+    deviationScale: 1 / Math.sqrt(1 - beta2 ** step),
+    stepSize: learningRate / (1 - beta1 ** step),
   };
+  const [next, first, second] =
+    tf.getKernel("AdamStep", tf.getBackend()) === undefined
+      ? composeAdamStep(inputs, attributes)
+      : (tf.engine().runKernel("AdamStep", inputs, attributes) as tf.Tensor[]);
+  return { parameter: next as tf.Tensor, moments: { first: first as tf.Tensor, second: second as tf.Tensor } };
+}
+
+/** The step out of tfjs operations, for every backend. */
+export function composeAdamStep(
+  { parameter, gradient, first, second }: AdamStepInputs,
+  { beta1, beta2, epsilon, deviationScale, stepSize }: AdamStepAttributes,
+): [parameter: tf.Tensor, first: tf.Tensor, second: tf.Tensor] {
+  const nextFirst = tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1));
+  const nextSecond = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+  const deviation = tf.add(tf.mul(tf.sqrt(nextSecond), deviationScale), epsilon);
+  return [tf.sub(parameter, tf.mul(tf.div(nextFirst, deviation), stepSize)), nextFirst, nextSecond];
 }

@@ -6,6 +6,7 @@ import type { TrainedModel } from "./evaluate.ts";
 import { batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
+import { softplus } from "./vae/bernoulli.ts";
 import { forward } from "./vae/blocks.ts";
 
 /** Latents decoded at once. */
@@ -38,9 +39,8 @@ export async function logEvidence(
     const next = tf.tidy(() => {
       const z = tf.tensor2d(points, [points.length / 2, 2]);
       const logits = tf.reshape(forward(model.decoder, "decoder", parameters, z), [points.length / 2, -1]);
-      const softplus = tf.add(tf.relu(logits), tf.log1p(tf.exp(tf.neg(tf.abs(logits)))));
       const logPrior = tf.sub(tf.mul(tf.sum(tf.square(z), 1), -0.5), Math.log(2 * Math.PI));
-      const offset = tf.add(tf.sub(logPrior, tf.sum(softplus, 1)), 2 * Math.log(step));
+      const offset = tf.add(tf.sub(logPrior, tf.sum(softplus(logits), 1)), 2 * Math.log(step));
       const columns = tf.transpose(logits) as tf.Tensor2D;
       return images.map((x, block) => {
         const joint = tf.logSumExp(tf.add(tf.matMul(x, columns), offset), 1);

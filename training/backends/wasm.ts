@@ -1,12 +1,30 @@
-/** WebAssembly SIMD on one thread. */
+/** WebAssembly SIMD on one thread, with kernels of our own where tfjs's are slow for training. */
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import type { Backend } from "./backend.ts";
+import { registerAdamStep } from "./wasm/adam-step.ts";
+import { registerBatchMatMul } from "./wasm/batch-mat-mul.ts";
+import { registerBernoulliLogits } from "./wasm/bernoulli-logits.ts";
+import { createGemm } from "./wasm/gemm.ts";
+import { createSparseGemm } from "./wasm/sparse-gemm.ts";
+import { registerSumRows } from "./wasm/sum-rows.ts";
+
+let started = false;
 
 export const wasm: Backend = {
   name: "wasm",
   async start() {
     if (!(await tf.setBackend("wasm"))) throw new Error("wasm.start: this Node cannot run tfjs-backend-wasm");
+    if (!started) await registerKernels();
     return "WebAssembly SIMD, one thread";
   },
 };
+
+async function registerKernels(): Promise<void> {
+  started = true;
+  const gemm = await createGemm();
+  registerBatchMatMul(gemm, await createSparseGemm());
+  registerSumRows(gemm);
+  await registerAdamStep();
+  registerBernoulliLogits();
+}

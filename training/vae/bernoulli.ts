@@ -3,15 +3,11 @@
  */
 import * as tf from "@tensorflow/tfjs";
 
-/**
- * softplus(l) = max(l, 0) + log(1 + exp(-|l|)), elementwise: -log(1 - sigmoid(l)) that no logit is too large for.
- */
-export function softplus(logits: tf.Tensor): tf.Tensor {
-  return tf.add(tf.relu(logits), tf.log1p(tf.exp(tf.neg(tf.abs(logits)))));
-}
+/** Inputs of the kernel "BernoulliLogits", which a backend may register; outputs: value (N), residual. */
+export type BernoulliLogitsInputs = { readonly logits: tf.Tensor; readonly x: tf.Tensor };
 
 /**
- * Negative log-likelihood of each image, -log p(x|logits), (N), in nats.
+ * Negative log-likelihood of each image, -log p(x|logits), (N), in nats, by the backend's own kernel where it has one.
  *
  *   Σ_pixels softplus(l) - x l,   with derivative sigmoid(l) - x
  *
@@ -22,15 +18,32 @@ export function softplus(logits: tf.Tensor): tf.Tensor {
  * @param x the pixels, 0 to 1, of the same shape
  */
 export function bernoulliNegativeLogLikelihood(logits: tf.Tensor, x: tf.Tensor): tf.Tensor1D {
-  const pixelAxes = logits.shape.map((_, axis) => axis).slice(1);
   const negativeLogLikelihood = tf.customGrad((l, save) => {
-    const values = l as tf.Tensor;
-    (save as tf.GradSaveFunc)([values]);
+    const inputs = { logits: l as tf.Tensor, x };
+    const [value, residual] =
+      tf.getKernel("BernoulliLogits", tf.getBackend()) === undefined
+        ? composeBernoulliLogits(inputs)
+        : (tf.engine().runKernel("BernoulliLogits", inputs) as [tf.Tensor, tf.Tensor]);
+    (save as tf.GradSaveFunc)([residual]);
     return {
-      value: tf.sum(tf.sub(softplus(values), tf.mul(values, x)), pixelAxes),
+      value,
       gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
-        tf.mul(tf.reshape(dy, [-1, ...pixelAxes.map(() => 1)]), tf.sub(tf.sigmoid(saved as tf.Tensor), x)),
+        tf.mul(tf.reshape(dy, [-1, ...logits.shape.slice(1).map(() => 1)]), saved as tf.Tensor),
     };
   });
   return negativeLogLikelihood(logits) as tf.Tensor1D;
+}
+
+/** Value and residual out of tfjs operations, for every backend. */
+export function composeBernoulliLogits({ logits, x }: BernoulliLogitsInputs): [value: tf.Tensor, residual: tf.Tensor] {
+  const pixelAxes = logits.shape.map((_, axis) => axis).slice(1);
+  return [
+    tf.sum(tf.sub(softplus(logits), tf.mul(logits, x)), pixelAxes),
+    tf.sub(tf.sigmoid(logits), x),
+  ];
+}
+
+/** softplus(l) = max(l, 0) + log(1 + exp(-|l|)), elementwise: -log(1 - sigmoid(l)), and no logit is too large for it. */
+export function softplus(logits: tf.Tensor): tf.Tensor {
+  return tf.add(tf.relu(logits), tf.log1p(tf.exp(tf.neg(tf.abs(logits)))));
 }

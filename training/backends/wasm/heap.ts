@@ -1,0 +1,46 @@
+/**
+ * The heap of tfjs-backend-wasm, for kernels of our own: where a tensor lies and how to make a new one.
+ *
+ * tfjs declares `getMemoryOffset` and `makeOutput` for its own kernels; the WebAssembly.Memory itself it keeps in the
+ * emscripten module, untyped. This file is the only one that knows.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+
+/** A tensor's handle as kernels see it. */
+export type TensorInfo = tf.TensorInfo;
+
+function backend(): BackendWasm {
+  return tf.backend() as BackendWasm;
+}
+
+/** The memory that holds every tensor; it may grow, so its buffer must be asked for anew by each kernel. */
+export function heapMemory(): WebAssembly.Memory {
+  return (backend().wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm.memory;
+}
+
+/** Byte address of a tensor's first element. */
+export function address({ dataId }: TensorInfo): number {
+  return backend().getMemoryOffset(dataId);
+}
+
+/** A new tensor with undefined content. */
+export function allocate(shape: readonly number[]): TensorInfo {
+  return backend().makeOutput([...shape], "float32");
+}
+
+/** The tensor's numbers in place; valid until the next allocation. */
+export function view(tensor: TensorInfo): Float32Array {
+  return new Float32Array(heapMemory().buffer, address(tensor), tf.util.sizeFromShape(tensor.shape));
+}
+
+/** The same numbers under another shape, without copying. */
+export function reshaped({ dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
+  backend().incRef(dataId);
+  return { dataId, dtype, shape: [...shape] };
+}
+
+/** Gives back what `allocate` made and no tensor holds. */
+export function free({ dataId }: TensorInfo): void {
+  backend().disposeData(dataId);
+}

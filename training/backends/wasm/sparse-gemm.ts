@@ -1,0 +1,105 @@
+/**
+ * Matrix product whose left operand is mostly zeros, in WebAssembly SIMD.
+ *
+ * Seven of eight pixels of a binary MNIST image are zero, and the images are the left operand of the two products of
+ * the first layer, forward and gradient of the weight. Each row of A is first reduced to the list of its non-zero
+ * entries; then only those rows of B are read. For 128 x 784 by 784 x 200, in ms (dense / here): 0.9 / 0.3, both ways.
+ * Leaving out zeros changes no sum, so long as B is finite.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { assemble } from "./assemble.ts";
+import type { Gemm } from "./gemm.ts";
+import { address, allocate, free, type TensorInfo } from "./heap.ts";
+
+/** Columns of C accumulated at once: ten vectors, as many as divide 200 and 400 without rest. */
+export const blockColumns = 40;
+/** Bytes of a list entry: address of a row of B, then the value of A. */
+const entryBytes = 8;
+
+interface Exports {
+  readonly sparseGemm: (...pointersStridesAndSizes: number[]) => void;
+}
+
+/** The product of `Gemm`, for B with contiguous rows and N ≥ `blockColumns`. */
+export async function createSparseGemm(): Promise<Gemm> {
+  const { sparseGemm } = await assemble<Exports>("sparse-gemm", text());
+  let list: TensorInfo | undefined;
+  return (a, b, c, rows, columns, inner) => {
+    // One entry more than can be kept: the scan writes first and then decides.
+    const entries = inner + 1;
+    if (list === undefined || tf.util.sizeFromShape(list.shape) * 4 < entries * entryBytes) {
+      if (list !== undefined) free(list);
+      list = allocate([entries, entryBytes / 4]);
+    }
+    sparseGemm(a.address, a.rowStride, a.columnStride, b.address, b.rowStride, c, rows, columns, inner, address(list));
+  };
+}
+
+/** How many entries of a matrix decide whether it is sparse. */
+const samples = 512;
+/** Beyond this share of non-zeros the dense product is the faster. */
+const densityLimit = 0.25;
+
+/** Whether a matrix looks sparse from evenly spread entries; either product is right, one is faster. */
+export function looksSparse(matrix: Float32Array): boolean {
+  // An odd stride, so that the samples do not stay in one column.
+  const stride = Math.floor(matrix.length / samples) | 1;
+  let [seen, nonZero] = [0, 0];
+  for (let index = 0; index < matrix.length; index += stride) {
+    seen += 1;
+    if (matrix[index] !== 0) nonZero += 1;
+  }
+  return nonZero < densityLimit * seen;
+}
+
+/** For each row of A: list its non-zeros, then for each block of columns run down the list. */
+function text(): string {
+  const vectors = Array.from({ length: blockColumns / 4 }, (_, vector) => vector);
+  const each = (lines: (vector: number) => string) => vectors.map(lines).join("\n");
+  return `(module
+  (import "heap" "memory" (memory 1))
+  (func (export "sparseGemm")
+    (param $a i32) (param $aRow i32) (param $aColumn i32) (param $b i32) (param $bRow i32)
+    (param $c i32) (param $M i32) (param $N i32) (param $K i32) (param $list i32)
+    (local $j i32) (local $k i32) (local $from i32) (local $to i32) (local $end i32) (local $value f32)
+    (local $s v128) ${each((v) => `(local $c${v} v128)`)}
+    (loop $rows
+      (local.set $end (local.get $list))
+      (local.set $from (local.get $a))
+      (local.set $to (local.get $b))
+      (local.set $k (local.get $K))
+      (loop $scan
+        (i32.store (local.get $end) (local.get $to))
+        (f32.store offset=4 (local.get $end) (local.tee $value (f32.load (local.get $from))))
+        (local.set $end (i32.add (local.get $end)
+          (i32.shl (f32.ne (local.get $value) (f32.const 0)) (i32.const 3))))
+        (local.set $from (i32.add (local.get $from) (local.get $aColumn)))
+        (local.set $to (i32.add (local.get $to) (local.get $bRow)))
+        (br_if $scan (local.tee $k (i32.sub (local.get $k) (i32.const 1)))))
+
+      (local.set $j (i32.const 0))
+      (loop $blocks
+        (if (i32.gt_s (i32.add (local.get $j) (i32.const ${blockColumns})) (local.get $N))
+          (then (local.set $j (i32.sub (local.get $N) (i32.const ${blockColumns})))))
+        ${each((v) => `(local.set $c${v} (v128.const f32x4 0 0 0 0))`)}
+        (local.set $from (local.get $list))
+        (block $summed (loop $entries
+          (br_if $summed (i32.eq (local.get $from) (local.get $end)))
+          (local.set $to (i32.add (i32.load (local.get $from)) (i32.shl (local.get $j) (i32.const 2))))
+          (local.set $s (v128.load32_splat offset=4 (local.get $from)))
+          ${each(
+            (v) => `(local.set $c${v} (f32x4.relaxed_madd
+            (local.get $s) (v128.load offset=${16 * v} (local.get $to)) (local.get $c${v})))`,
+          )}
+          (local.set $from (i32.add (local.get $from) (i32.const ${entryBytes})))
+          (br $entries)))
+        (local.set $to (i32.add (local.get $c) (i32.shl (local.get $j) (i32.const 2))))
+        ${each((v) => `(v128.store offset=${16 * v} (local.get $to) (local.get $c${v}))`)}
+        (br_if $blocks (i32.lt_s
+          (local.tee $j (i32.add (local.get $j) (i32.const ${blockColumns})))
+          (local.get $N))))
+
+      (local.set $a (i32.add (local.get $a) (local.get $aRow)))
+      (local.set $c (i32.add (local.get $c) (i32.shl (local.get $N) (i32.const 2))))
+      (br_if $rows (local.tee $M (i32.sub (local.get $M) (i32.const 1)))))))`;
+}
