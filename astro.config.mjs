@@ -1,0 +1,25 @@
+import { unified } from "@astrojs/markdown-remark";
+import mdx from "@astrojs/mdx";
+import { defineConfig } from "astro/config";
+import rehypeKatex from "rehype-katex";
+import remarkMath from "remark-math";
+import { katexOptions } from "./site/build/katex-options.ts";
+import { workerAtBuild } from "./site/build/worker-at-build.ts";
+
+export default defineConfig({
+  // Where the report will be read: curl lines and Open Graph addresses start with it.
+  site: process.env.SITE_URL ?? "http://127.0.0.1:8787",
+  srcDir: "site",
+  publicDir: "site/public",
+  outDir: "dist",
+  cacheDir: ".cache/astro",
+  trailingSlash: "always",
+  integrations: [workerAtBuild(), mdx()],
+  markdown: {
+    processor: unified({ remarkPlugins: [remarkMath], rehypePlugins: [[rehypeKatex, katexOptions]] }),
+  },
+  // The content security policy allows no inline script and no inline style sheet.
+  build: { inlineStylesheets: "never" },
+  vite: { build: { assetsInlineLimit: 0 } },
+  devToolbar: { enabled: false },
+});

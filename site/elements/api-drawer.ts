@@ -1,0 +1,106 @@
+/** <api-drawer>: shows a figure's live calls and saves their answers. */
+import { type ApiAnswer, ApiFailure, type ApiRequest, send } from "../lib/api.ts";
+import { copyFrom } from "../lib/copy.ts";
+import { curl } from "../lib/curl.ts";
+import { described, excerpt, requestText } from "../lib/drawer-text.ts";
+import { find } from "../lib/figure-shell.ts";
+import { milliseconds } from "../lib/format.ts";
+import { save } from "../lib/save.ts";
+
+/** A figure's own way to write a call down: text and its media type, from the call's JSON answer if it needs one. */
+export type Exporter = (ask: () => Promise<ApiAnswer>) => Promise<{ readonly text: string; readonly type: string }>;
+
+export class ApiDrawer extends HTMLElement {
+  readonly #requests = new Map<string, ApiRequest>();
+  readonly #answers = new Map<string, ApiAnswer>();
+  readonly #exporters = new Map<string, Exporter>();
+
+  connectedCallback(): void {
+    const details = find<HTMLDetailsElement>(this, "details");
+    for (const section of this.#sections()) {
+      const name = section.dataset.call ?? "";
+      this.propose(name, JSON.parse(section.dataset.request ?? "{}") as ApiRequest);
+      find(section, "[data-send]").addEventListener("click", () => void this.#send(name));
+      copyFrom(find<HTMLButtonElement>(section, "[data-copy]"), () => find(section, "[data-curl]").textContent);
+      for (const button of section.querySelectorAll<HTMLButtonElement>("[data-save]")) {
+        button.addEventListener("click", () => void this.#save(name, button));
+      }
+    }
+    details.addEventListener("toggle", () => {
+      for (const [name, answer] of this.#answers) this.#render(name, answer);
+    });
+  }
+
+  /** How the figure itself writes a call's data in a format of its own. */
+  addExporter(call: string, format: string, exporter: Exporter): void {
+    this.#exporters.set(`${call} ${format}`, exporter);
+  }
+
+  /** The request that the figure makes now, answered or not. */
+  propose(call: string, request: ApiRequest): void {
+    this.#requests.set(call, request);
+    const section = this.#section(call);
+    find(section, "[data-request-text]").textContent = requestText(request);
+    find(section, "[data-curl]").textContent = curl(request, location.origin);
+  }
+
+  show(call: string, answer: ApiAnswer): void {
+    this.#answers.set(call, answer);
+    // Thousands of characters a frame are not laid out for a closed drawer.
+    if (find<HTMLDetailsElement>(this, "details").open) this.#render(call, answer);
+  }
+
+  #render(call: string, answer: ApiAnswer): void {
+    const section = this.#section(call);
+    const size = `${answer.bytes.length.toLocaleString("en-GB")} bytes`;
+    const type = answer.contentType.split(";")[0] ?? "";
+    find(section, "[data-meta]").textContent =
+      `${answer.status}, ${type}, ${size}, in ${milliseconds(answer.latencyMs)}` +
+      (answer.serverTiming === "" ? "" : ` (server: ${answer.serverTiming})`);
+    find(section, "[data-response]").textContent = excerpt(described(answer.contentType, answer.bytes));
+  }
+
+  async #send(call: string): Promise<void> {
+    const request = this.#requests.get(call);
+    if (request) await this.#noting(call, async () => this.show(call, await send(request)));
+  }
+
+  async #save(call: string, button: HTMLButtonElement): Promise<void> {
+    const format = button.dataset.save ?? "";
+    const file = button.dataset.file ?? "answer";
+    const request = this.#requests.get(call);
+    if (!request) return;
+    const exporter = this.#exporters.get(`${call} ${format}`);
+    await this.#noting(call, async () => {
+      if (exporter) {
+        const { text, type } = await exporter(() => send({ ...request, accept: "application/json" }));
+        save(file, text, type);
+      } else {
+        const answer = await send({ ...request, accept: format });
+        save(file, answer.bytes, answer.contentType);
+      }
+    });
+  }
+
+  /** Does it, and says beside the buttons why it could not. */
+  async #noting(call: string, work: () => Promise<void>): Promise<void> {
+    const note = find(this.#section(call), "[data-note]");
+    note.textContent = "";
+    try {
+      await work();
+    } catch (failure) {
+      if (!(failure instanceof ApiFailure)) throw failure;
+      note.textContent = `No answer: ${failure.message}`;
+    }
+  }
+
+  #sections(): Iterable<HTMLElement> {
+    return this.querySelectorAll<HTMLElement>("[data-call]");
+  }
+
+  #section(call: string): HTMLElement {
+    return find(this, `[data-call="${call}"]`);
+  }
+}
+
+customElements.define("api-drawer", ApiDrawer);

@@ -1,0 +1,34 @@
+/** <api-status>: whether the API answers, now and again while the page is open. */
+import { jsonOf } from "../lib/api.ts";
+import { find } from "../lib/figure-shell.ts";
+import { milliseconds } from "../lib/format.ts";
+import { LiveRequest } from "../lib/live-request.ts";
+
+class ApiStatus extends HTMLElement {
+  connectedCallback(): void {
+    const line = find(this, "[data-status]");
+    const say = (phase: string, text: string): void => {
+      line.dataset.phase = phase;
+      line.textContent = text;
+    };
+    const live = new LiveRequest<undefined>({
+      onAnswer: (answer) => {
+        const { models } = jsonOf<{ models: readonly unknown[] }>(answer);
+        const published = models.length === 1 ? "one model is" : `${models.length} models are`;
+        say("live", `The API answers (in ${milliseconds(answer.latencyMs)}); ${published} published.`);
+      },
+      onStatus: (status) => {
+        if (status.phase === "waiting") say("waiting", "The API has not answered yet.");
+        if (status.phase === "stale") {
+          say(
+            "stale",
+            `The API does not answer: ${status.failure.message}. Figures show what was computed at the build.`,
+          );
+        }
+      },
+    });
+    live.ask({ method: "GET", path: "/v1/models", accept: "application/json" }, undefined);
+  }
+}
+
+customElements.define("api-status", ApiStatus);

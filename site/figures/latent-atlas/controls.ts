@@ -1,0 +1,42 @@
+/** The atlas's native controls and its state, read and shown by the names of the controls. */
+import { fixed } from "../../lib/format.ts";
+import type { AtlasState } from "./state.ts";
+import { seedLimits } from "./state.ts";
+
+export function readControls(form: HTMLFormElement, before: AtlasState): AtlasState {
+  const data = new FormData(form);
+  const seed = Number(data.get("seed"));
+  return {
+    latent: [Number(data.get("z1")), Number(data.get("z2"))],
+    size: Number(data.get("k")),
+    digits: data.getAll("digits").map(Number),
+    output: data.get("output") === "samples" ? "samples" : "probabilities",
+    seed: Number.isInteger(seed) && seed >= seedLimits.min && seed <= seedLimits.max ? seed : before.seed,
+  };
+}
+
+export function showControls(form: HTMLFormElement, state: AtlasState): void {
+  const [z1, z2] = state.latent;
+  showRange(form, "z1", z1, fixed(z1));
+  showRange(form, "z2", z2, fixed(z2));
+  showRange(form, "k", state.size, `${state.size} × ${state.size}`);
+  for (const box of form.querySelectorAll<HTMLInputElement>("input[name=digits]")) {
+    box.checked = state.digits.includes(Number(box.value));
+  }
+  for (const radio of form.querySelectorAll<HTMLInputElement>("input[name=output]")) {
+    radio.checked = radio.value === state.output;
+  }
+  const seed = form.querySelector<HTMLInputElement>("input[name=seed]");
+  // A field that is being typed in is left to the reader.
+  if (seed && document.activeElement !== seed) seed.value = String(state.seed);
+  form.querySelector("[data-seed]")?.toggleAttribute("data-idle", state.output !== "samples");
+}
+
+function showRange(form: HTMLFormElement, name: string, value: number, text: string): void {
+  const range = form.querySelector<HTMLInputElement>(`input[type=range][name=${name}]`);
+  if (!range) return;
+  range.value = String(value);
+  range.ariaValueText = text;
+  const output = form.querySelector(`[data-output=${name}]`);
+  if (output) output.textContent = text;
+}

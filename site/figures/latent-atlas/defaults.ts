@@ -1,0 +1,79 @@
+/**
+ * Everything that the atlas shows before it is touched, asked of the Worker by the build.
+ *
+ * The sheet's tile positions are frozen for every size: with them the browser needs only the picture of a sheet,
+ * not the 28 x 28 numbers of each of its tiles.
+ */
+import { ask, askJson } from "../../build/ask-worker.ts";
+import {
+  type Card,
+  cardRequest,
+  type DecodeAnswer,
+  decodeRequest,
+  json,
+  type Latent,
+  type LatentsAnswer,
+  latentsRequest,
+  type ManifoldAnswer,
+  manifoldRequest,
+  png,
+} from "../../lib/model-requests.ts";
+import { planeLimit } from "./plane.ts";
+import { defaultState, latentCount, model, sizeLimits } from "./state.ts";
+
+export interface ClassSummary {
+  readonly digit: number;
+  readonly count: number;
+  readonly mean: Latent;
+  readonly standardDeviation: Latent;
+}
+
+export interface AtlasDefaults {
+  readonly card: Card;
+  readonly latents: LatentsAnswer;
+  readonly limit: number;
+  readonly decoded: DecodeAnswer;
+  readonly decodedPng: string;
+  /** Positions of the tiles along an axis, ascending, for each size from the smallest to the largest. */
+  readonly positions: readonly (readonly number[])[];
+  readonly classes: readonly ClassSummary[];
+}
+
+export async function atlasDefaults(): Promise<AtlasDefaults> {
+  const { latent, output, seed } = defaultState;
+  const [card, latents, decoded, picture] = await Promise.all([
+    askJson<Card>(cardRequest(model).path),
+    askJson<LatentsAnswer>(latentsRequest(model, latentCount).path),
+    askJson<DecodeAnswer>(decodeRequest(model, latent, output, seed).path),
+    ask(decodeRequest(model, latent, output, seed, png).path, png),
+  ]);
+  const positions: number[][] = [];
+  for (let size = sizeLimits.min; size <= sizeLimits.max; size++) {
+    const sheet = await askJson<ManifoldAnswer>(manifoldRequest(model, size, json).path);
+    // The first row runs along axis 0 from left to right.
+    positions.push(sheet.latents.slice(0, size).map(([z1]) => z1));
+  }
+  return {
+    card,
+    latents,
+    limit: planeLimit(latents.means),
+    decoded,
+    decodedPng: `data:image/png;base64,${Buffer.from(picture.bytes).toString("base64")}`,
+    positions,
+    classes: summarise(latents),
+  };
+}
+
+function summarise({ labels, means }: LatentsAnswer): ClassSummary[] {
+  return Array.from({ length: 10 }, (_, digit) => {
+    const own = means.filter((_, i) => labels[i] === digit);
+    const mean = [0, 1].map((axis) => average(own.map((z) => z[axis as 0 | 1])));
+    const spread = [0, 1].map((axis) =>
+      Math.sqrt(average(own.map((z) => (z[axis as 0 | 1] - (mean[axis] as number)) ** 2))),
+    );
+    return { digit, count: own.length, mean: pair(mean), standardDeviation: pair(spread) };
+  });
+}
+
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const pair = (values: readonly number[]): Latent => [values[0] as number, values[1] as number];

@@ -1,0 +1,218 @@
+/** <latent-atlas>: keeps plane, picture and sheet in step with one state, its permalink and the API. */
+import type { ApiDrawer } from "../../elements/api-drawer.ts";
+import { jsonOf } from "../../lib/api.ts";
+import { FigureShell, find } from "../../lib/figure-shell.ts";
+import { LiveRequest, type LiveStatus } from "../../lib/live-request.ts";
+import {
+  type DecodeAnswer,
+  decodeRequest,
+  type Latent,
+  type LatentsAnswer,
+  manifoldRequest,
+} from "../../lib/model-requests.ts";
+import { attachPad } from "../../lib/pad.ts";
+import { Permalink } from "../../lib/permalink.ts";
+import { whenNear } from "../../lib/when-near.ts";
+import { readControls, showControls } from "./controls.ts";
+import { latentsCsv, pixelsCsv, standaloneSvg } from "./exports.ts";
+import { encodedFromNumerals, point, summarySentence } from "./marks.ts";
+import { Picture } from "./picture.ts";
+import { fromFractions } from "./plane.ts";
+import { PlaneView } from "./plane-view.ts";
+import { SheetView } from "./sheet-view.ts";
+import { type AtlasState, defaultState, fromQuery, model, snap, toQuery } from "./state.ts";
+
+const keyStep = 0.05;
+const largeKeyStep = 0.5;
+const largeTileStep = 5;
+/** How long controls must be still for their state to become an entry of the history. */
+const restMs = 400;
+
+class LatentAtlas extends HTMLElement {
+  readonly #limit = Number(this.dataset.limit);
+  readonly #figure = find(this, "figure");
+  readonly #form = find<HTMLFormElement>(this, "form");
+  readonly #drawer = find<ApiDrawer>(this, "api-drawer");
+  readonly #encoded = encodedFromNumerals(this.querySelectorAll<SVGTextElement>("text[data-digit]"), this.#limit);
+  readonly #plane = new PlaneView(this, this.#limit);
+  readonly #picture = new Picture(this, defaultState.latent);
+  readonly #sheet = new SheetView(this, JSON.parse(this.dataset.positions ?? "[]"), defaultState.size);
+  readonly #permalink = new Permalink(toQuery(defaultState), (query) => {
+    clearTimeout(this.#restTimer);
+    this.#show(fromQuery(query, this.#limit));
+    this.#cite();
+  });
+  readonly #shell = new FigureShell(this.#figure, {
+    onRetry: () => {
+      this.#decode.retry();
+      this.#decodeSheet.retry();
+    },
+    onReset: () => {
+      this.#show(defaultState);
+      this.#rest();
+    },
+  });
+  readonly #decode = new LiveRequest<AtlasState>({
+    onAnswer: (answer, asked) => {
+      const image = jsonOf<DecodeAnswer>(answer).images[0] ?? [];
+      this.#drawn = asked;
+      this.#picture.draw(image, asked.latent);
+      this.#drawer.show("decode", answer);
+      this.#shell.setSummary(summarySentence(asked, this.#encoded, image));
+    },
+    onStatus: (status) => {
+      this.#picture.setStale(status.phase === "stale");
+      this.#report({ decode: status });
+    },
+  });
+  readonly #decodeSheet = new LiveRequest<number>({
+    onAnswer: (answer, size) => {
+      void this.#sheet.draw(answer.bytes, size);
+      this.#drawer.show("sheet", answer);
+    },
+    onStatus: (status) => {
+      this.#sheet.setStale(status.phase === "stale");
+      this.#report({ sheet: status });
+    },
+  });
+
+  #state = defaultState;
+  /** The state that the picture on screen belongs to. */
+  #drawn = defaultState;
+  #status: Record<"decode" | "sheet", LiveStatus> = { decode: { phase: "stored" }, sheet: { phase: "stored" } };
+  #asked = { decode: "", sheet: "" };
+  #restTimer = 0;
+
+  connectedCallback(): void {
+    this.#listenToPads();
+    this.#form.addEventListener("input", () => {
+      const state = readControls(this.#form, this.#state);
+      this.#show({ ...state, latent: snap(state.latent, this.#limit) });
+    });
+    this.#form.addEventListener("change", () => this.#restSoon());
+    this.#form.addEventListener("submit", (event) => event.preventDefault());
+    find(this, "[data-redraw]").addEventListener("click", () => {
+      this.#show({ ...this.#state, seed: (this.#state.seed + 1) % 2 ** 32 });
+      this.#rest();
+    });
+    find(this, ".tables").addEventListener("toggle", () => this.#picture.fillTable());
+    this.#drawer.addExporter("decode", "csv", async (ask) => ({
+      text: pixelsCsv(jsonOf<DecodeAnswer>(await ask())),
+      type: "text/csv",
+    }));
+    this.#drawer.addExporter("latents", "csv", async (ask) => ({
+      text: latentsCsv(jsonOf<LatentsAnswer>(await ask())),
+      type: "text/csv",
+    }));
+    this.#drawer.addExporter("latents", "svg", async () => ({
+      text: standaloneSvg(find<SVGSVGElement>(this, "[data-svg]")),
+      type: "image/svg+xml",
+    }));
+    for (const disabled of this.querySelectorAll<HTMLFieldSetElement | HTMLInputElement>("fieldset, input")) {
+      disabled.disabled = false;
+    }
+    whenNear(this, () => {
+      this.#show(fromQuery(this.#permalink.read(), this.#limit));
+      this.#cite();
+    });
+  }
+
+  #listenToPads(): void {
+    const home = (): void => {
+      this.#moveTo([0, 0]);
+      this.#restSoon();
+    };
+    const leaveSheet = (): void => {
+      this.#sheet.leave();
+      this.#plane.hover(undefined);
+      this.#picture.endPreview();
+    };
+    attachPad(this.#plane.surface, {
+      onPoint: (right, down) => this.#moveTo(fromFractions(right, down, this.#limit)),
+      onStep: (right, up, large) => {
+        const step = large ? largeKeyStep : keyStep;
+        const [z1, z2] = this.#state.latent;
+        this.#moveTo([z1 + right * step, z2 + up * step]);
+        this.#restSoon();
+      },
+      onHome: home,
+      onRest: () => this.#rest(),
+    });
+    attachPad(this.#sheet.surface, {
+      onPoint: (right, down) => {
+        leaveSheet();
+        this.#moveTo(this.#sheet.latentAt(right, down));
+      },
+      onStep: (right, up, large) => {
+        const tiles = large ? largeTileStep : 1;
+        this.#moveTo(this.#sheet.neighbour(this.#state.latent, right * tiles, up * tiles));
+        this.#restSoon();
+      },
+      onHome: home,
+      onRest: () => this.#rest(),
+      onHover: (at) => {
+        if (!at) return leaveSheet();
+        const { latent, tile } = this.#sheet.hover(at);
+        this.#plane.hover(latent);
+        this.#picture.preview(tile, latent);
+      },
+    });
+  }
+
+  #moveTo(latent: Latent): void {
+    this.#show({ ...this.#state, latent: snap(latent, this.#limit) });
+  }
+
+  #show(state: AtlasState): void {
+    this.#state = state;
+    this.#plane.show(state, this.#sheet.positionsFor(state.size));
+    this.#picture.aim(state.latent);
+    this.#sheet.showCursor(state.latent);
+    showControls(this.#form, state);
+    const decode = decodeRequest(model, state.latent, state.output, state.seed);
+    if (decode.path !== this.#asked.decode) {
+      this.#asked.decode = decode.path;
+      this.#drawer.propose("decode", decode);
+      this.#decode.ask(decode, state);
+    }
+    const sheet = manifoldRequest(model, state.size);
+    if (sheet.path !== this.#asked.sheet) {
+      this.#asked.sheet = sheet.path;
+      this.#drawer.propose("sheet", sheet);
+      this.#decodeSheet.ask(sheet, state.size);
+    }
+    this.#figure.dispatchEvent(new CustomEvent("figure-change"));
+  }
+
+  /** The state has come to rest: it becomes an entry of the history and what a citation cites. */
+  #rest(): void {
+    clearTimeout(this.#restTimer);
+    this.#permalink.commit(toQuery(this.#state));
+    this.#cite();
+  }
+
+  #restSoon(): void {
+    clearTimeout(this.#restTimer);
+    this.#restTimer = window.setTimeout(() => this.#rest(), restMs);
+  }
+
+  #cite(): void {
+    const href = this.#permalink.href(toQuery(this.#state));
+    this.#shell.setPermalink(href, href === this.#permalink.href(toQuery(defaultState)));
+  }
+
+  /** One status for the figure: the worse of its two calls'. */
+  #report(news: Partial<Record<"decode" | "sheet", LiveStatus>>): void {
+    this.#status = { ...this.#status, ...news };
+    const { decode, sheet } = this.#status;
+    const order = ["stale", "waiting", "stored", "live"];
+    const worse = order.indexOf(sheet.phase) < order.indexOf(decode.phase) ? sheet : decode;
+    const size = this.#sheet.drawnSize;
+    this.#shell.setStatus(
+      worse,
+      worse === sheet ? `the sheet of ${size} × ${size}` : `z = ${point(this.#drawn.latent)}`,
+    );
+  }
+}
+
+customElements.define("latent-atlas", LatentAtlas);

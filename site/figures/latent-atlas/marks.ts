@@ -1,0 +1,66 @@
+/** What the atlas draws and says from data, the same at build time and live. */
+import { fixed } from "../../lib/format.ts";
+import type { Latent, LatentsAnswer } from "../../lib/model-requests.ts";
+import { inWords, neighbourhood } from "../../lib/nearest.ts";
+import { fromFractions, side, toPlaneX, toPlaneY } from "./plane.ts";
+import type { AtlasState } from "./state.ts";
+
+/** Neighbours that the summary tells of. */
+const neighbours = 20;
+
+/** A latent as text. */
+export const point = ([z1, z2]: Latent): string => `(${fixed(z1)}, ${fixed(z2)})`;
+
+/** From a numeral's middle to its baseline, in the plane's units. */
+const baseline = 8;
+
+export const digitColumns = Array.from({ length: 28 }, (_, i) => i + 1);
+
+/** One SVG text holds all numerals of a class: its x and y attributes are lists, a position for each character. */
+export function numerals(
+  { labels, means }: Pick<LatentsAnswer, "labels" | "means">,
+  digit: number,
+  limit: number,
+): { readonly x: string; readonly y: string; readonly text: string } {
+  const own = means.filter((_, i) => labels[i] === digit);
+  const tenths = (value: number): number => Math.round(value * 10) / 10;
+  return {
+    x: own.map(([z1]) => tenths(toPlaneX(z1, limit))).join(" "),
+    y: own.map(([, z2]) => tenths(toPlaneY(z2, limit) + baseline)).join(" "),
+    text: String(digit).repeat(own.length),
+  };
+}
+
+/** Reads the encoded digits back from the drawn numerals (to a tenth of the plane's units). */
+export function encodedFromNumerals(
+  texts: Iterable<SVGTextElement>,
+  limit: number,
+): Pick<LatentsAnswer, "labels" | "means"> {
+  const labels: number[] = [];
+  const means: Latent[] = [];
+  for (const text of texts) {
+    const y = (text.getAttribute("y") ?? "").split(" ").map(Number);
+    for (const [i, x] of (text.getAttribute("x") ?? "").split(" ").map(Number).entries()) {
+      labels.push(Number(text.dataset.digit));
+      means.push(fromFractions(x / side, ((y[i] as number) - baseline) / side, limit));
+    }
+  }
+  return { labels, means };
+}
+
+/** The figure in one sentence or two, for whoever does not see it. */
+export function summarySentence(
+  state: AtlasState,
+  { labels, means }: Pick<LatentsAnswer, "labels" | "means">,
+  image: readonly (readonly number[])[],
+): string {
+  const around = neighbourhood(state.latent, means, labels, neighbours);
+  const pixels = image.flat();
+  const ink = pixels.reduce((sum, value) => sum + value, 0);
+  const unsure = pixels.filter((value) => value > 0.1 && value < 0.9).length;
+  const drawn =
+    state.output === "samples"
+      ? `A Bernoulli sample (seed ${state.seed}) has ink in ${Math.round(ink)} of ${pixels.length} pixels`
+      : `The decoder expects ink in ${Math.round(ink)} of ${pixels.length} pixels and is unsure (between 10% and 90%) of ${unsure}`;
+  return `At z = ${point(state.latent)} the ${neighbours} nearest encoded test digits are ${inWords(around)}, the closest ${fixed(around.distance)} away. ${drawn}.`;
+}

@@ -1,0 +1,108 @@
+/** The decoder's picture at the cursor: one canvas pixel for each of its pixels. */
+import { find } from "../../lib/figure-shell.ts";
+import type { DecodeAnswer, Latent } from "../../lib/model-requests.ts";
+import { point } from "./marks.ts";
+
+type Image = DecodeAnswer["images"][number];
+
+/** A tile of the sheet, as something that a canvas can draw. */
+export interface Tile {
+  readonly source: CanvasImageSource;
+  readonly x: number;
+  readonly y: number;
+}
+
+export const pixels = 28;
+
+export class Picture {
+  readonly #frame: HTMLElement;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #title: HTMLElement;
+  readonly #coordinates: HTMLElement;
+  readonly #table: HTMLElement;
+  #image: Image = [];
+  #at: Latent;
+  #target: Latent;
+  #stale = false;
+  #previewing = false;
+
+  constructor(root: ParentNode, frozen: Latent) {
+    this.#frame = find(root, "[data-picture]");
+    this.#canvas = find<HTMLCanvasElement>(root, "[data-decoded]");
+    this.#title = find(root, "[data-picture-title]");
+    this.#coordinates = find(root, "[data-coordinates] span");
+    this.#table = find(root, "[data-pixels]");
+    this.#at = frozen;
+    this.#target = frozen;
+    const context = this.#canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) throw new Error("Picture: expected a 2-D canvas, got none");
+    this.#context = context;
+  }
+
+  /** Where the cursor is, whether or not its picture has come. */
+  aim(latent: Latent): void {
+    this.#target = latent;
+    this.#label();
+  }
+
+  draw(image: Image, at: Latent): void {
+    this.#image = image;
+    this.#at = at;
+    this.#paint();
+    this.fillTable();
+    this.#label();
+  }
+
+  /** A tile of the sheet in place of the picture, until `endPreview`. */
+  preview({ source, x, y }: Tile, latent: Latent): void {
+    this.#previewing = true;
+    this.#context.drawImage(source, x, y, pixels, pixels, 0, 0, pixels, pixels);
+    this.#frame.dataset.drawn = "";
+    this.#title.textContent = "Preview";
+    this.#coordinates.textContent = point(latent);
+  }
+
+  endPreview(): void {
+    if (!this.#previewing) return;
+    this.#previewing = false;
+    if (this.#image.length > 0) this.#paint();
+    else delete this.#frame.dataset.drawn;
+    this.#label();
+  }
+
+  setStale(stale: boolean): void {
+    this.#stale = stale;
+    this.#label();
+  }
+
+  /** Thousands of cells a second are not written for a closed table. */
+  fillTable(): void {
+    if (!this.#table.closest("details")?.open || this.#image.length === 0) return;
+    const cells = this.#table.querySelectorAll("td");
+    for (const [i, value] of this.#image.flat().entries()) {
+      const cell = cells[i];
+      if (cell) cell.textContent = String(Math.round(value * 100));
+    }
+    find(this.#table, "[data-pixels-at]").textContent = `z = ${point(this.#at)}`;
+  }
+
+  #paint(): void {
+    if (this.#previewing) return;
+    const data = this.#context.createImageData(pixels, pixels);
+    for (const [i, value] of this.#image.flat().entries()) {
+      // As the API's own PNG rounds.
+      data.data.fill(Math.floor(value * 255 + 0.5), 4 * i, 4 * i + 3);
+      data.data[4 * i + 3] = 255;
+    }
+    this.#context.putImageData(data, 0, 0);
+    this.#frame.dataset.drawn = "";
+  }
+
+  #label(): void {
+    this.#frame.toggleAttribute("data-stale", this.#stale);
+    if (this.#previewing) return;
+    this.#title.textContent = this.#stale ? `Stale, of ${point(this.#at)}` : "Decoded";
+    this.#coordinates.textContent = point(this.#target);
+  }
+}

@@ -1,0 +1,41 @@
+/** The latent plane's marks that move: cursor, grid of the sheet, hovered tile, classes shown. */
+import { find } from "../../lib/figure-shell.ts";
+import type { Latent } from "../../lib/model-requests.ts";
+import { gridPath, toPlaneX, toPlaneY } from "./plane.ts";
+import type { AtlasState } from "./state.ts";
+
+export class PlaneView {
+  readonly surface: HTMLElement;
+  readonly #limit: number;
+  readonly #cursor: SVGElement;
+  readonly #hover: SVGElement;
+  readonly #grid: SVGElement;
+  readonly #numerals: readonly SVGTextElement[];
+
+  constructor(root: ParentNode, limit: number) {
+    this.#limit = limit;
+    this.surface = find(root, "[data-plane]");
+    this.#cursor = find(this.surface, "[data-cursor]");
+    this.#hover = find(this.surface, "[data-hover-mark]");
+    this.#grid = find(this.surface, "[data-grid]");
+    this.#numerals = [...this.surface.querySelectorAll<SVGTextElement>("text[data-digit]")];
+  }
+
+  show(state: AtlasState, positions: readonly number[]): void {
+    this.#place(this.#cursor, state.latent);
+    this.#grid.setAttribute("d", gridPath(positions, this.#limit));
+    for (const text of this.#numerals) {
+      text.style.display = state.digits.includes(Number(text.dataset.digit)) ? "" : "none";
+    }
+  }
+
+  /** Marks where a hovered tile lies. */
+  hover(latent: Latent | undefined): void {
+    this.#hover.toggleAttribute("hidden", latent === undefined);
+    if (latent) this.#place(this.#hover, latent);
+  }
+
+  #place(mark: SVGElement, [z1, z2]: Latent): void {
+    mark.setAttribute("transform", `translate(${toPlaneX(z1, this.#limit)} ${toPlaneY(z2, this.#limit)})`);
+  }
+}

@@ -1,0 +1,113 @@
+/** The sheet: k x k pictures from one PNG of the API, and the geometry of its tiles. */
+import { find } from "../../lib/figure-shell.ts";
+import type { Latent } from "../../lib/model-requests.ts";
+import { pixels, type Tile } from "./picture.ts";
+import { sizeLimits } from "./state.ts";
+
+/** Sheets of fewer tiles are drawn larger than they are; those keep their pixels crisp. */
+const crispBelow = 15;
+
+export class SheetView {
+  readonly surface: HTMLElement;
+  readonly #image: HTMLImageElement;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #cursorTile: SVGElement;
+  readonly #hoverTile: SVGElement;
+  readonly #positions: readonly (readonly number[])[];
+  #drawnSize: number;
+  #cursor: Latent = [0, 0];
+
+  /** @param positions tile positions along an axis, ascending, for each size from the smallest up */
+  constructor(root: ParentNode, positions: readonly (readonly number[])[], frozenSize: number) {
+    this.surface = find(root, "[data-sheet]");
+    this.#image = find<HTMLImageElement>(this.surface, "img");
+    this.#canvas = find<HTMLCanvasElement>(this.surface, "canvas");
+    this.#cursorTile = find(this.surface, "[data-tile-cursor]");
+    this.#hoverTile = find(this.surface, "[data-tile-hover]");
+    this.#positions = positions;
+    this.#drawnSize = frozenSize;
+  }
+
+  /** Tiles along a side of the sheet on screen, which may lag behind the slider. */
+  get drawnSize(): number {
+    return this.#drawnSize;
+  }
+
+  positionsFor(size: number): readonly number[] {
+    return this.#positions[size - sizeLimits.min] ?? [];
+  }
+
+  async draw(png: Uint8Array<ArrayBuffer>, size: number): Promise<void> {
+    const bitmap = await createImageBitmap(new Blob([png], { type: "image/png" }));
+    this.#canvas.width = bitmap.width;
+    this.#canvas.height = bitmap.height;
+    this.#canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
+    this.#drawnSize = size;
+    this.surface.dataset.drawn = "";
+    this.surface.dataset.size = String(size);
+    this.surface.toggleAttribute("data-crisp", size < crispBelow);
+    this.showCursor(this.#cursor);
+  }
+
+  showCursor(latent: Latent): void {
+    this.#cursor = latent;
+    const [column, row] = this.#nearest(latent);
+    this.#place(this.#cursorTile, column, row);
+  }
+
+  /** Marks the tile under a point and returns it. */
+  hover(at: { readonly right: number; readonly down: number }): { readonly latent: Latent; readonly tile: Tile } {
+    const [column, row] = this.#tileAt(at.right, at.down);
+    this.#place(this.#hoverTile, column, row);
+    this.#hoverTile.removeAttribute("hidden");
+    const source = "drawn" in this.surface.dataset ? this.#canvas : this.#image;
+    return { latent: this.#latentOf(column, row), tile: { source, x: column * pixels, y: row * pixels } };
+  }
+
+  leave(): void {
+    this.#hoverTile.setAttribute("hidden", "");
+  }
+
+  latentAt(right: number, down: number): Latent {
+    return this.#latentOf(...this.#tileAt(right, down));
+  }
+
+  /** The latent of the tile some columns to the right of and some rows above the one nearest to `from`. */
+  neighbour(from: Latent, right: number, up: number): Latent {
+    const [column, row] = this.#nearest(from);
+    const inside = (index: number): number => Math.min(this.#drawnSize - 1, Math.max(0, index));
+    return this.#latentOf(inside(column + right), inside(row - up));
+  }
+
+  setStale(stale: boolean): void {
+    this.surface.toggleAttribute("data-stale", stale);
+  }
+
+  #tileAt(right: number, down: number): [number, number] {
+    const index = (fraction: number): number => Math.min(this.#drawnSize - 1, Math.floor(fraction * this.#drawnSize));
+    return [index(right), index(down)];
+  }
+
+  #latentOf(column: number, row: number): Latent {
+    const positions = this.positionsFor(this.#drawnSize);
+    return [positions[column] ?? 0, positions[this.#drawnSize - 1 - row] ?? 0];
+  }
+
+  #nearest([z1, z2]: Latent): [number, number] {
+    const positions = this.positionsFor(this.#drawnSize);
+    const closest = (z: number): number =>
+      positions.reduce(
+        (best, position, i) => (Math.abs(position - z) < Math.abs((positions[best] ?? 0) - z) ? i : best),
+        0,
+      );
+    return [closest(z1), this.#drawnSize - 1 - closest(z2)];
+  }
+
+  #place(tile: SVGElement, column: number, row: number): void {
+    const edge = 1 / this.#drawnSize;
+    tile.setAttribute("x", String(column * edge));
+    tile.setAttribute("y", String(row * edge));
+    tile.setAttribute("width", String(edge));
+    tile.setAttribute("height", String(edge));
+  }
+}

@@ -1,0 +1,28 @@
+/** <training-curve>: turns the stored drawing into a chart that can be pointed at, once it is near the screen. */
+import { ApiFailure, jsonOf, send } from "../../lib/api.ts";
+import { FigureShell, find } from "../../lib/figure-shell.ts";
+import { whenNear } from "../../lib/when-near.ts";
+import type { EpochRecord } from "./curve.ts";
+
+class TrainingCurve extends HTMLElement {
+  readonly #shell = new FigureShell(find(this, "figure"), { onRetry: () => void this.#load(), onReset: () => {} });
+
+  connectedCallback(): void {
+    whenNear(this, () => void this.#load());
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const request = { method: "GET", path: this.dataset.source ?? "", accept: "application/json" } as const;
+      const [{ drawChart }, answer] = await Promise.all([import("./chart.ts"), send(request)]);
+      drawChart(find<HTMLCanvasElement>(this, "[data-chart]"), jsonOf<EpochRecord[]>(answer));
+      find(this, ".chart").dataset.drawn = "";
+      this.#shell.setStatus({ phase: "live" }, "");
+    } catch (failure) {
+      if (!(failure instanceof ApiFailure)) throw failure;
+      this.#shell.setStatus({ phase: "stale", failure, retryAt: undefined }, "the stored drawing");
+    }
+  }
+}
+
+customElements.define("training-curve", TrainingCurve);

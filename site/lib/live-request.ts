@@ -1,0 +1,123 @@
+/**
+ * Keeps a figure's picture in step with its state through an API that may be slow, limited or gone.
+ *
+ * At most one request leaves per animation frame and at most two are under way, so a drag streams pictures even
+ * when an answer takes longer than a frame; an answer makes every older request stale, and those are aborted. A
+ * failure leaves the last good picture alone, reports itself, and the newest wish is sent again: when the server
+ * said so, otherwise after 1, 2, 4, … 30 s, at once when the network returns or the reader asks.
+ */
+import { type ApiAnswer, ApiFailure, type ApiRequest, send } from "./api.ts";
+
+export type LiveStatus =
+  | { readonly phase: "stored" }
+  | { readonly phase: "live" }
+  | { readonly phase: "waiting" }
+  /** retryAt: when the next try comes by itself, on the clock of performance.now(); undefined for never. */
+  | { readonly phase: "stale"; readonly failure: ApiFailure; readonly retryAt: number | undefined };
+
+export interface LiveRequestListener<Subject> {
+  onAnswer(answer: ApiAnswer, subject: Subject): void;
+  onStatus(status: LiveStatus): void;
+}
+
+const maxUnderWay = 2;
+const waitingAfterMs = 500;
+const firstRetryMs = 1_000;
+const maxRetryMs = 30_000;
+
+interface UnderWay {
+  readonly order: number;
+  readonly abort: AbortController;
+}
+
+/** @typeParam Subject what an answer is about, handed back with it */
+export class LiveRequest<Subject> {
+  readonly #listener: LiveRequestListener<Subject>;
+  #wish: { readonly request: ApiRequest; readonly subject: Subject } | undefined;
+  #wishIsSent = true;
+  #order = 0;
+  #underWay: UnderWay[] = [];
+  #failures = 0;
+  #holdUntil = 0;
+  #frame = 0;
+  #retryTimer = 0;
+  #waitingTimer = 0;
+
+  constructor(listener: LiveRequestListener<Subject>) {
+    this.#listener = listener;
+    addEventListener("online", () => this.retry());
+  }
+
+  /** Makes `request` the newest wish; what it replaces is never sent. */
+  ask(request: ApiRequest, subject: Subject): void {
+    this.#wish = { request, subject };
+    this.#wishIsSent = false;
+    this.#schedule();
+  }
+
+  /** Sends the newest wish again now, whatever the reason for holding it was. */
+  retry(): void {
+    if (this.#failures === 0) return;
+    this.#holdUntil = 0;
+    this.#wishIsSent = false;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#sendWish();
+    });
+  }
+
+  #sendWish(): void {
+    const limit = this.#failures > 0 ? 1 : maxUnderWay;
+    if (this.#wish === undefined || this.#wishIsSent || this.#underWay.length >= limit) return;
+    if (performance.now() < this.#holdUntil) return;
+    this.#wishIsSent = true;
+    void this.#send(this.#wish.request, this.#wish.subject);
+  }
+
+  async #send(request: ApiRequest, subject: Subject): Promise<void> {
+    const mine: UnderWay = { order: ++this.#order, abort: new AbortController() };
+    this.#underWay.push(mine);
+    if (this.#waitingTimer === 0 && this.#failures === 0) {
+      this.#waitingTimer = window.setTimeout(() => this.#listener.onStatus({ phase: "waiting" }), waitingAfterMs);
+    }
+    try {
+      const answer = await send(request, mine.abort.signal);
+      for (const other of this.#underWay) if (other.order < mine.order) other.abort.abort();
+      this.#underWay = this.#underWay.filter((other) => other.order > mine.order);
+      this.#recover();
+      this.#listener.onAnswer(answer, subject);
+      this.#listener.onStatus({ phase: "live" });
+    } catch (failure) {
+      this.#underWay = this.#underWay.filter((other) => other !== mine);
+      if (failure instanceof ApiFailure && mine.order === this.#order) this.#fail(failure);
+      else if (!(failure instanceof ApiFailure) && !mine.abort.signal.aborted) throw failure;
+    }
+    this.#schedule();
+  }
+
+  #recover(): void {
+    this.#failures = 0;
+    this.#holdUntil = 0;
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#waitingTimer);
+    this.#waitingTimer = 0;
+  }
+
+  #fail(failure: ApiFailure): void {
+    clearTimeout(this.#waitingTimer);
+    clearTimeout(this.#retryTimer);
+    this.#waitingTimer = 0;
+    this.#failures += 1;
+    const wait = failure.retryAfterMs ?? Math.min(maxRetryMs, firstRetryMs * 2 ** (this.#failures - 1));
+    const now = performance.now();
+    // A server that named a time is left alone until then; one that is merely gone may be tried by the next drag.
+    this.#holdUntil = failure.retryAfterMs === undefined ? 0 : now + wait;
+    this.#retryTimer = window.setTimeout(() => this.retry(), wait);
+    this.#listener.onStatus({ phase: "stale", failure, retryAt: now + wait });
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * A surface whose points are values: follows pointer, click and keys, and reports in fractions of its own size.
+ *
+ * What a fraction or a key means is the figure's business; the pad only makes sure that whatever the pointer can do
+ * the keyboard can do too.
+ */
+
+export interface PadListener {
+  /** Pointer pressed or dragged to a point, as fractions from the top left corner, each in [0, 1]. */
+  onPoint(right: number, down: number): void;
+  /** A step by keys: +1 or -1 along an axis, ten times as far with Shift. */
+  onStep(right: number, up: number, large: boolean): void;
+  /** Home. */
+  onHome(): void;
+  /** The pointer was released. */
+  onRest(): void;
+  /** The pointer is over a point without pressing, or has left. */
+  onHover?(at: { readonly right: number; readonly down: number } | undefined): void;
+}
+
+const arrows: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+export function attachPad(surface: HTMLElement, listener: PadListener): void {
+  const fractions = (event: PointerEvent): [number, number] => {
+    const box = surface.getBoundingClientRect();
+    const within = (value: number): number => Math.min(1, Math.max(0, value));
+    return [
+      within((event.clientX - box.left - surface.clientLeft) / surface.clientWidth),
+      within((event.clientY - box.top - surface.clientTop) / surface.clientHeight),
+    ];
+  };
+  let dragging = false;
+
+  surface.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    dragging = true;
+    surface.setPointerCapture(event.pointerId);
+    surface.focus({ preventScroll: true });
+    listener.onPoint(...fractions(event));
+    event.preventDefault();
+  });
+  surface.addEventListener("pointermove", (event) => {
+    const [right, down] = fractions(event);
+    if (dragging) listener.onPoint(right, down);
+    else if (event.pointerType === "mouse") listener.onHover?.({ right, down });
+  });
+  const release = (): void => {
+    if (!dragging) return;
+    dragging = false;
+    listener.onRest();
+  };
+  surface.addEventListener("pointerup", release);
+  surface.addEventListener("pointercancel", release);
+  surface.addEventListener("pointerleave", () => listener.onHover?.(undefined));
+
+  surface.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const arrow = arrows[event.key];
+    if (arrow) listener.onStep(...arrow, event.shiftKey);
+    else if (event.key === "Home") listener.onHome();
+    else return;
+    event.preventDefault();
+  });
+}

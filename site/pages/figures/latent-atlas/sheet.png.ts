@@ -1,0 +1,10 @@
+/** The default sheet as a file: too large for a data URI, needed without JavaScript. */
+import type { APIRoute } from "astro";
+import { ask } from "../../../build/ask-worker.ts";
+import { defaultState, model } from "../../../figures/latent-atlas/state.ts";
+import { manifoldRequest, png } from "../../../lib/model-requests.ts";
+
+export const GET: APIRoute = async () => {
+  const { bytes } = await ask(manifoldRequest(model, defaultState.size).path, png);
+  return new Response(bytes, { headers: { "content-type": png } });
+};
