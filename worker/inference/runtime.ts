@@ -6,9 +6,9 @@
  * module, and the bytes that onnxruntime insists on are a single one that nobody reads.
  */
 
+import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 // By path: wrangler ignores a package's exports when it resolves a module of this kind, and Vite insists on them.
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
-import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { TensorContract, TensorSpec } from "../artifact.ts";
 import { DomainError } from "../problem.ts";
 

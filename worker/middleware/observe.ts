@@ -11,7 +11,7 @@ export const observe = () =>
     const start = performance.now();
     await next();
     const durationMs = performance.now() - start;
-    c.header("Server-Timing", `total;dur=${durationMs.toFixed(1)}`);
+    c.res.headers.set("Server-Timing", `total;dur=${durationMs.toFixed(1)}`);
     console.log(
       JSON.stringify({
         requestId: c.get("requestId"),

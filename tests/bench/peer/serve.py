@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from PIL import Image
 from pydantic import BaseModel
 
@@ -33,12 +33,6 @@ def decode(request: DecodeRequest) -> torch.Tensor:
 
 @app.post("/json")
 async def as_json(request: DecodeRequest):
-    # A response of its own, so that FastAPI does not walk through every number once more.
-    return JSONResponse({"images": decode(request).tolist()})
-
-
-@app.post("/plain")
-async def plain(request: DecodeRequest):
     return {"images": decode(request).tolist()}
 
 

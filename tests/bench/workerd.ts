@@ -1,0 +1,71 @@
+/** Raw workerd with the built bundle, without miniflare's or wrangler's proxies: what serving is measured on. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { bundlePath } from "../../site/build/local-worker.ts";
+
+/** Path of the workerd binary. */
+const workerd: string = createRequire(import.meta.url)("workerd").default;
+
+/** A server process that answers on `url`. */
+export interface Server {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** From spawn to the first answer, ms. */
+  readonly startMs: number;
+}
+
+/** Spawns a server and waits until it answers at all. */
+export async function startServer(command: string, args: readonly string[], port: number): Promise<Server> {
+  const start = performance.now();
+  const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const url = `http://127.0.0.1:${port}`;
+  while (child.exitCode === null) {
+    const answered = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return { url, process: child, startMs: performance.now() - start };
+    await sleep(2);
+  }
+  throw new Error(`startServer: expected ${command} to answer on ${url}, got exit code ${child.exitCode}`);
+}
+
+const kinds = { ".js": "esModule", ".wasm": "wasm", ".onnx": "data" } as const;
+
+async function bundleModules(): Promise<string> {
+  const files = (await readdir(bundlePath)).sort((a, b) => Number(b === "index.js") - Number(a === "index.js"));
+  return files
+    .flatMap((file) => {
+      const kind = Object.entries(kinds).find(([extension]) => file.endsWith(extension))?.[1];
+      return kind ? [`(name = "${file}", ${kind} = embed "${file}")`] : [];
+    })
+    .join(", ");
+}
+
+async function startWorkerd(name: string, modules: string, port: number): Promise<Server> {
+  const wrangler = await readFile(join(bundlePath, "../../wrangler.toml"), "utf8");
+  const date = /compatibility_date = "(.*)"/.exec(wrangler)?.[1];
+  const config = join(bundlePath, `${name}.capnp`);
+  await writeFile(
+    config,
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker)],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  modules = [${modules}], compatibilityDate = "${date}", compatibilityFlags = ["nodejs_compat"],
+);
+`,
+  );
+  return startServer(workerd, ["serve", config], port);
+}
+
+export const startOurs = async (port: number): Promise<Server> => startWorkerd("bundle", await bundleModules(), port);
+
+/** The physical limit: a Worker that does nothing. */
+export const startEmpty = (port: number): Promise<Server> =>
+  startWorkerd("empty", `(name = "index.js", esModule = "export default { fetch: () => new Response() }")`, port);

@@ -1,0 +1,31 @@
+/**
+ * The headers that every answer carries: open to pages of any origin, without credentials, and nothing else.
+ *
+ * They are set on the finished response. Hono's own middleware for CORS touches the response before there is one,
+ * which makes Hono wrap the real one's body into a stream later: a third of the time of a small answer.
+ */
+import { createMiddleware } from "hono/factory";
+
+const everywhere: Readonly<Record<string, string>> = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "ETag, Retry-After, Server-Timing, X-Request-Id",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "cross-origin",
+  "Referrer-Policy": "no-referrer",
+  "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+  "X-Content-Type-Options": "nosniff",
+};
+
+const preflight: Readonly<Record<string, string>> = {
+  "Access-Control-Allow-Methods": "GET, HEAD, POST",
+  "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
+  "Access-Control-Max-Age": "86400",
+};
+
+export const commonHeaders = () =>
+  createMiddleware(async function commonHeaders(c, next) {
+    const isPreflight = c.req.method === "OPTIONS" && c.req.header("Access-Control-Request-Method") !== undefined;
+    if (isPreflight) c.res = new Response(null, { status: 204, headers: preflight });
+    else await next();
+    for (const name in everywhere) c.res.headers.set(name, everywhere[name] as string);
+  });
