@@ -9,6 +9,7 @@ import { createGemm } from "./wasm/gemm.ts";
 import { createSparseGemm } from "./wasm/sparse-gemm.ts";
 import { registerSumRows } from "./wasm/sum-rows.ts";
 
+/** Kernels are registered once a process, however often the backend is chosen. */
 let started = false;
 
 export const wasm: Backend = {
@@ -16,12 +17,12 @@ export const wasm: Backend = {
   async start() {
     if (!(await tf.setBackend("wasm"))) throw new Error("wasm.start: this Node cannot run tfjs-backend-wasm");
     if (!started) await registerKernels();
+    started = true;
     return "WebAssembly SIMD, one thread";
   },
 };
 
 async function registerKernels(): Promise<void> {
-  started = true;
   const gemm = await createGemm();
   registerBatchMatMul(gemm, await createSparseGemm());
   registerSumRows(gemm);

@@ -1,7 +1,7 @@
 """The recipe of `mlp-2d` in PyTorch on one thread: the peer of tests/bench/training.ts.
 
-Reads binarised images from a file (uint8, N x 784), trains `rounds` times `steps` minibatches of 128 whenever a line
-arrives on standard input, and answers with the milliseconds per step.
+Reads binarised images from a file (uint8, N x 784), trains STEPS minibatches of 128 whenever a line arrives on
+standard input, and answers with the milliseconds per step.
 
     python3 train.py IMAGES STEPS
 """

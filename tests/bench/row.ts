@@ -1,0 +1,20 @@
+/** One line of the benchmark's table. */
+export interface BenchRow {
+  readonly name: string;
+  readonly ours: number;
+  /** The peer's figure; undefined where the peer is not installed. */
+  readonly peer: number | undefined;
+  readonly unit: string;
+  /** Median over the rounds of ours / peer. */
+  readonly ratio: number | undefined;
+  /** What the project promises, in words. */
+  readonly target: string;
+}
+
+/** The middle of the rounds' figures: what the machine did meanwhile moves it least. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = Math.floor(sorted.length / 2);
+  const lower = Math.ceil(sorted.length / 2) - 1;
+  return ((sorted[lower] as number) + (sorted[upper] as number)) / 2;
+}

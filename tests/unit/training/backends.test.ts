@@ -1,0 +1,96 @@
+/** The wasm backend's own kernels against plain JavaScript. */
+import * as tf from "@tensorflow/tfjs";
+import { expect, test } from "vitest";
+import { adamDefaults, adamStep } from "../../../training/adam.ts";
+import { selectBackend } from "../../../training/backends/select.ts";
+import { init, lossAndGradients } from "../../../training/fit.ts";
+import { mlp2d } from "../../../training/models/mlp-2d.ts";
+import { normal, stream } from "../../../training/random.ts";
+import { parameterSpecs } from "../../../training/vae/model.ts";
+import { binaryImages, largestGap } from "./support.ts";
+
+/** Runs `compute` on a backend and reads the tensors that it returns. */
+async function on(backend: string, compute: () => tf.Tensor[]): Promise<Float32Array[]> {
+  await selectBackend(backend);
+  const tensors = tf.tidy(compute);
+  const values = tensors.map((tensor) => tensor.dataSync() as Float32Array);
+  tf.dispose(tensors);
+  return values;
+}
+
+test.each([
+  [1, 8, 1],
+  [5, 9, 7],
+  [6, 8, 33],
+  [13, 47, 29],
+  [128, 200, 784],
+])("the product of any orientation is the sum of products: (%i, %i) over %i", async (rows, columns, inner) => {
+  for (const [transposeA, transposeB] of [[false, false], [true, false], [false, true], [true, true]] as const) {
+    for (const density of [1, 0.1]) {
+      const rng = stream(rows * columns, "noise", inner);
+      const a = normal(rng, rows * inner).map((value, index) => (index % 10 < 10 * density ? value : 0));
+      const b = normal(rng, inner * columns);
+      const product = () => [
+        tf.matMul(
+          tf.tensor2d(a, transposeA ? [inner, rows] : [rows, inner]),
+          tf.tensor2d(b, transposeB ? [columns, inner] : [inner, columns]),
+          transposeA,
+          transposeB,
+        ),
+      ];
+      const [[wasm], [cpu]] = [await on("wasm", product), await on("cpu", product)];
+      // Rounding of `inner` float32 sums of unit-variance products, in another order.
+      expect(largestGap(wasm, cpu)).toBeLessThan(1e-6 * (1 + inner));
+    }
+  }
+});
+
+test("the sum over rows is the plain backend's", async () => {
+  const x = normal(stream(3, "noise"), 37 * 50);
+  const sum = () => [tf.sum(tf.tensor2d(x, [37, 50]), 0), tf.sum(tf.tensor2d(x, [37, 50]), 0, true)];
+  const [wasm, cpu] = [await on("wasm", sum), await on("cpu", sum)];
+  for (const [index, values] of wasm.entries()) expect(largestGap(values, cpu[index])).toBeLessThan(1e-5);
+});
+
+test("loss and gradients of mlp-2d agree between wasm and plain JavaScript", async () => {
+  const values = init(mlp2d, 5).parameters;
+  const images = binaryImages(16, 28, 28);
+  const noise = normal(stream(5, "noise"), 16 * 2);
+  const compute = () => {
+    const parameters = Object.fromEntries(
+      parameterSpecs(mlp2d).map(({ name, shape }) => [name, tf.tensor(values[name] as Float32Array, [...shape])]),
+    );
+    const { loss, gradients } = lossAndGradients(
+      mlp2d,
+      parameters,
+      tf.tensor3d(images, [16, 28, 28]),
+      tf.tensor2d(noise, [16, 2]),
+    );
+    return [loss, ...Object.values(gradients)];
+  };
+  const [wasm, cpu] = [await on("wasm", compute), await on("cpu", compute)];
+  for (const [index, wanted] of cpu.entries()) {
+    const scale = wanted.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+    // float32 carries seven digits; sums of up to 784 terms keep five of them.
+    expect(largestGap(wasm[index], wanted)).toBeLessThan(1e-5 * scale);
+  }
+});
+
+test("an Adam step in one pass is the step composed of operations, to the last bit", async () => {
+  for (const size of [1, 3, 4, 1023]) {
+    const [parameter, gradient, first] = [0, 1, 2].map((index) => normal(stream(7, "noise", index), size));
+    const second = (first as Float32Array).map((value) => value * value);
+    const compute = () => {
+      const stepped = adamStep(
+        tf.tensor1d(parameter as Float32Array),
+        tf.tensor1d(gradient as Float32Array),
+        { first: tf.tensor1d(first as Float32Array), second: tf.tensor1d(second) },
+        3,
+        { ...adamDefaults, learningRate: 1e-3 },
+      );
+      return [stepped.parameter, stepped.moments.first, stepped.moments.second];
+    };
+    const [wasm, cpu] = [await on("wasm", compute), await on("cpu", compute)];
+    for (const [index, values] of cpu.entries()) expect(largestGap(wasm[index], values)).toBeLessThan(1e-6);
+  }
+});
