@@ -7,11 +7,19 @@ process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
 
 export default defineConfig({
   test: {
+    // The Worker logs a line a request.
+    onConsoleLog: (log) => !log.includes('"requestId"'),
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000 } },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
-        test: { name: "worker", include: ["tests/worker/**/*.test.ts"] },
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            // The committed artefacts, whether or not the site has been built.
+            miniflare: { assets: { directory: "./site/public", binding: "ASSETS" } },
+          }),
+        ],
+        test: { name: "worker", include: ["tests/worker/**/*.test.ts"], isolate: false },
       },
     ],
   },

@@ -24,7 +24,7 @@ export async function loadTestLatents(assets: AssetSource, card: Card, count: nu
   const { testLatents } = card.files;
   if (!testLatents) throw new DomainError("NotFound", `loadTestLatents: expected test latents of ${card.id}, got none`);
   const { dataset } = card.training;
-  const labelBytes = await fetchAsset(assets, `/datasets/${dataset}/test-labels.npy`);
+  const labelBytes = await fetchAsset(assets, `/datasets/${dataset.toLowerCase()}/test-labels.npy`);
   if (!labelBytes)
     throw new DomainError("ModelUnavailable", `loadTestLatents: expected labels of ${dataset}, got none`);
   const labels = decodeNpy(labelBytes).data;

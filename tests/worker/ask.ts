@@ -1,0 +1,37 @@
+/** Asks an application inside workerd, with the committed artefacts or with others. */
+import { env } from "cloudflare:workers";
+import type { z } from "zod";
+import { createApp } from "../../worker/app.ts";
+import type { ProblemSchema } from "../../worker/schemas/problem.ts";
+
+const app = createApp();
+
+export type Problem = z.infer<typeof ProblemSchema>;
+
+/** Static files by path, in place of the committed ones. */
+export type Files = Readonly<Record<string, ArrayBuffer | string | undefined>>;
+
+export const assetsOf = (files: Files): Pick<Env, "ASSETS"> => ({
+  ASSETS: {
+    fetch: async (url: string) => {
+      const file = files[new URL(url).pathname];
+      return file === undefined ? new Response(null, { status: 404 }) : new Response(file);
+    },
+  } as unknown as Fetcher,
+});
+
+export const ask = async (path: string, init: RequestInit = {}, bindings: Partial<Env> = {}): Promise<Response> =>
+  app.request(path, init, { ...env, ...bindings });
+
+export const post = (path: string, body: unknown, headers: Record<string, string> = {}, bindings?: Partial<Env>) =>
+  ask(
+    path,
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    },
+    bindings,
+  );
+
+export const jsonOf = async <T>(response: Promise<Response>): Promise<T> => (await (await response).json()) as T;

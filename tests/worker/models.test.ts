@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import cardJson from "../../site/public/models/mlp-2d/card.json";
+import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
+import encoderOnnx from "../../site/public/models/mlp-2d/encoder.onnx";
+import { CardSchema } from "../../worker/artifact.ts";
+import { ask, assetsOf, jsonOf, type Problem, post } from "./ask.ts";
+
+const card = CardSchema.parse(cardJson);
+const black = Array.from({ length: 28 }, () => new Array<number>(28).fill(0));
+const fileOf = (path: string, bytes: ArrayBuffer) => ({
+  path,
+  bytes: bytes.byteLength,
+  sha256: createHash("sha256").update(new Uint8Array(bytes)).digest("hex"),
+});
+
+/** The decoder's bytes with an unknown field behind them, as protobuf allows: the same network, another digest. */
+let variants = 0;
+function freshDecoder(): ArrayBuffer {
+  variants += 1;
+  return new Uint8Array([...new Uint8Array(decoderOnnx), 0xc0, 0x3e, variants]).buffer;
+}
+
+/** A model of somebody else, never seen before: the same networks under another id, and what is wrong with it. */
+function other(
+  changes: object = {},
+  damage: (decoder: ArrayBuffer) => Record<string, ArrayBuffer | string | undefined> = () => ({}),
+): Partial<Env> {
+  const decoder = freshDecoder();
+  const files = { ...card.files, decoder: fileOf("decoder.onnx", decoder) };
+  return assetsOf({
+    "/models/index.json": JSON.stringify(["mlp-2d", "mine"]),
+    "/models/mine/card.json": JSON.stringify({ ...card, id: "mine", files, ...changes }),
+    "/models/mine/decoder.onnx": decoder,
+    ...damage(decoder),
+  });
+}
+
+const decodeMine = (bindings: Partial<Env>) => ask("/v1/models/mine/decode?latent=0.5,0.5", {}, bindings);
+
+test("the list holds the default model's card, which fits the artefact contract", async () => {
+  const { models } = await jsonOf<{ models: unknown[] }>(ask("/v1/models"));
+  expect(CardSchema.parse(models[0])).toEqual(card);
+  expect(await jsonOf(ask("/v1/models/mlp-2d"))).toEqual(card);
+});
+
+test("a model that is not bundled is served from the assets without code", async () => {
+  const { models } = await jsonOf<{ models: { id: string }[] }>(ask("/v1/models", {}, other()));
+  expect(models.map(({ id }) => id)).toEqual(["mlp-2d", "mine"]);
+  const mine = await jsonOf<{ images: number[][][] }>(decodeMine(other()));
+  const ours = await jsonOf<{ images: number[][][] }>(ask("/v1/models/mlp-2d/decode?latent=0.5,0.5"));
+  expect(mine.images).toEqual(ours.images);
+});
+
+const truncate = (decoder: ArrayBuffer) => ({ "/models/mine/decoder.onnx": decoder.slice(0, 1000) });
+const tamper = (decoder: ArrayBuffer) => {
+  const bytes = new Uint8Array(decoder.slice());
+  bytes[5000] = 255 - (bytes[5000] as number);
+  return { "/models/mine/decoder.onnx": bytes.buffer };
+};
+const text = new Uint8Array([..."no network"].map((character) => character.charCodeAt(0))).buffer;
+const claim = (bytes: ArrayBuffer) =>
+  other({ files: { decoder: fileOf("decoder.onnx", bytes) } }, () => ({ "/models/mine/decoder.onnx": bytes }));
+const damages: readonly (readonly [string, Partial<Env>])[] = [
+  ["missing", other({}, () => ({ "/models/mine/decoder.onnx": undefined }))],
+  ["truncated", other({}, truncate)],
+  ["tampered with", other({}, tamper)],
+  ["no network, though its digest is right", claim(text)],
+  ["a network of other shapes than the card says", claim(encoderOnnx)],
+  ["described by a card that is no JSON", other({}, () => ({ "/models/mine/card.json": "{" }))],
+  ["described by a card out of contract", other({ latentSize: -1 })],
+  ["described by another model's card", other({ id: "yours" })],
+];
+
+test.for(damages)("a model whose file is %s is unavailable, the others unharmed", async ([, bindings]) => {
+  const response = await decodeMine(bindings);
+  expect(response.status).toBe(503);
+  expect(await jsonOf<Problem>(Promise.resolve(response))).toMatchObject({ title: "Model unavailable" });
+  expect((await ask("/v1/models/mlp-2d/decode?latent=0,0", {}, bindings)).status).toBe(200);
+  expect((await ask("/v1/models", {}, bindings)).status).toBe(200);
+});
+
+test("a model that was unavailable is served once its file is whole again", async () => {
+  const decoder = freshDecoder();
+  const changes = { files: { decoder: fileOf("decoder.onnx", decoder) } };
+  expect((await decodeMine(other(changes, () => truncate(decoder)))).status).toBe(503);
+  expect((await decodeMine(other(changes, () => ({ "/models/mine/decoder.onnx": decoder })))).status).toBe(200);
+});
+
+test("encoding takes intensities to the model's convention, and a batch to what each image gives alone", async () => {
+  const grey = black.map((row, y) => row.map((_, x) => ((x * y) % 29) / 28));
+  const binary = grey.map((row) => row.map((pixel) => (pixel > 0.1307 ? 1 : 0)));
+  const path = "/v1/models/mlp-2d/encode";
+  interface Encoding {
+    mean: number[][];
+    variance: number[][];
+  }
+  const [alone, batch] = await Promise.all([
+    jsonOf<Encoding>(post(path, { images: [grey] })),
+    jsonOf<Encoding>(post(path, { images: [black, binary] })),
+  ]);
+  // The same float32 arithmetic but for the order of sums in a batch.
+  for (const [moment, values] of Object.entries(alone) as [keyof Encoding, number[][]][]) {
+    if (moment !== "mean" && moment !== "variance") continue;
+    values[0]?.forEach((value, i) => {
+      expect(batch[moment][1]?.[i]).toBeCloseTo(value, 4);
+    });
+  }
+  expect(batch.mean[0]).not.toEqual(batch.mean[1]);
+  expect(alone.variance[0]?.every((v) => v > 0)).toBe(true);
+});
+
+test("the test set's latents come with their labels, as many as asked", async () => {
+  interface TestLatents {
+    count: number;
+    total: number;
+    indices: number[];
+    labels: number[];
+    means: number[][];
+  }
+  const few = await jsonOf<TestLatents>(ask("/v1/models/mlp-2d/latents?count=7"));
+  expect(few).toMatchObject({ count: 7, total: 10_000, indices: [0, 1, 2, 3, 4, 5, 6] });
+  // The first labels of the MNIST test set, as every tutorial prints them.
+  expect(few.labels).toEqual([7, 2, 1, 0, 4, 1, 4]);
+  expect(few.means.every((mean) => mean.length === 2 && mean.every(Number.isFinite))).toBe(true);
+  const all = await jsonOf<TestLatents>(ask("/v1/models/mlp-2d/latents?count=10000"));
+  expect(all.means.slice(0, 7)).toEqual(few.means);
+});
