@@ -14,6 +14,8 @@ export default defineConfig({
   outDir: "dist",
   cacheDir: ".cache/astro",
   trailingSlash: "always",
+  // The default drops the line break between a word and the link after it.
+  compressHTML: true,
   integrations: [workerAtBuild(), mdx()],
   markdown: {
     processor: unified({ remarkPlugins: [remarkMath], rehypePlugins: [[rehypeKatex, katexOptions]] }),

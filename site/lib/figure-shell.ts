@@ -66,7 +66,7 @@ export class FigureShell {
     clearInterval(this.#countdown);
     this.#status.dataset.phase = status.phase;
     this.#retry.hidden = status.phase !== "stale";
-    if (status.phase === "live") this.#say("Live: computed by the API just now");
+    if (status.phase === "live") this.#say(this.#status.dataset.live ?? "Live");
     else if (status.phase === "waiting") this.#say("Waiting for the API");
     else if (status.phase === "stored") this.#say("Stored when this page was built");
     else {

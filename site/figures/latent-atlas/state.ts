@@ -23,7 +23,7 @@ export const model = "mlp-2d";
 /** How many encoded test digits the plane shows. */
 export const latentCount = 1000;
 
-export const sizeLimits = { min: 2, max: 32 } as const;
+export const sizeLimits = { min: 2, max: 25 } as const;
 export const seedLimits = { min: 0, max: 2 ** 32 - 1 } as const;
 
 /** Cursor positions are multiples of this: finer than a pixel, short in a permalink. */
