@@ -21,6 +21,7 @@ export default defineConfig({
         ],
         test: { name: "worker", include: ["tests/worker/**/*.test.ts"], isolate: false },
       },
+      { test: { name: "http", include: ["tests/http/**/*.test.ts"], globalSetup: "./tests/http/setup.ts" } },
     ],
   },
 });

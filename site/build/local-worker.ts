@@ -6,6 +6,7 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { Miniflare, type MiniflareOptions } from "miniflare";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -52,6 +53,11 @@ export async function startLocalWorker({ assets, port = 0 }: LocalWorkerOptions)
     assets: { directory: assets, binding: "ASSETS", routerConfig: { has_user_worker: true } },
     port,
     cf: false,
+    // The Worker logs a line a request; only what goes wrong belongs into a build's or a test's output.
+    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+      stdout.resume();
+      stderr.pipe(process.stderr);
+    },
   });
   await worker.ready;
   return worker;

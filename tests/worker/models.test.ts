@@ -126,3 +126,9 @@ test("the test set's latents come with their labels, as many as asked", async ()
   const all = await jsonOf<TestLatents>(ask("/v1/models/mlp-2d/latents?count=10000"));
   expect(all.means.slice(0, 7)).toEqual(few.means);
 });
+
+test("latents whose labels are damaged are unavailable", async () => {
+  const damaged = assetsOf({ "/datasets/mnist/test-labels.npy": text });
+  expect((await ask("/v1/models/mlp-2d/latents", {}, damaged)).status).toBe(503);
+  expect((await ask("/v1/models/mlp-2d/latents", {}, assetsOf({}))).status).toBe(503);
+});

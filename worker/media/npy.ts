@@ -36,7 +36,10 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   const shape = [...(fields[2] as string).matchAll(/\d+/g)].map(Number);
   const length = shape.reduce((product, size) => product * size, 1);
   const content = bytes.slice(start);
-  const data = fields[1] === "<f4" ? new Float32Array(content.buffer, 0, length) : content.subarray(0, length);
-  if (data.length !== length) throw new RangeError(`decodeNpy: expected ${length} values, got ${data.length}`);
+  const itemBytes = fields[1] === "<f4" ? 4 : 1;
+  if (content.length !== length * itemBytes) {
+    throw new RangeError(`decodeNpy: expected ${length * itemBytes} bytes of data, got ${content.length}`);
+  }
+  const data = itemBytes === 4 ? new Float32Array(content.buffer) : content;
   return { data, shape };
 }

@@ -1,7 +1,7 @@
 /** Posterior means of the test images, as training left them beside the model. */
 import type { Card } from "../../artifact.ts";
 import { type AssetSource, fetchAsset, loadFile } from "../../inference/model-store.ts";
-import { decodeNpy } from "../../media/npy.ts";
+import { decodeNpy, type NpyArray } from "../../media/npy.ts";
 import { DomainError } from "../../problem.ts";
 
 export interface TestLatents {
@@ -27,8 +27,8 @@ export async function loadTestLatents(assets: AssetSource, card: Card, count: nu
   const labelBytes = await fetchAsset(assets, `/datasets/${dataset.toLowerCase()}/test-labels.npy`);
   if (!labelBytes)
     throw new DomainError("ModelUnavailable", `loadTestLatents: expected labels of ${dataset}, got none`);
-  const labels = decodeNpy(labelBytes).data;
-  const { data, shape } = decodeNpy(await loadFile(assets, card, testLatents));
+  const labels = readArray(labelBytes, `labels of ${dataset}`).data;
+  const { data, shape } = readArray(await loadFile(assets, card, testLatents), `latents of ${card.id}`);
   const [total = 0, d = 0] = shape;
   if (d !== card.latentSize || labels.length !== total) {
     throw new DomainError(
@@ -45,4 +45,12 @@ export async function loadTestLatents(assets: AssetSource, card: Card, count: nu
     labels: indices.map((i) => labels[i] as number),
     means: indices.map((i) => Array.from(data.subarray(i * d, (i + 1) * d))),
   };
+}
+
+function readArray(bytes: Uint8Array, what: string): NpyArray {
+  try {
+    return decodeNpy(bytes);
+  } catch (cause) {
+    throw new DomainError("ModelUnavailable", `loadTestLatents: expected ${what} in NPY format, got ${String(cause)}`);
+  }
 }

@@ -1,0 +1,52 @@
+import { decode } from "fast-png";
+import npyjs from "npyjs";
+import { expect, test } from "vitest";
+import { decodeNpy, encodeNpy } from "../../../worker/media/npy.ts";
+import { encodePng } from "../../../worker/media/png.ts";
+import { tileImages } from "../../../worker/media/sprite.ts";
+import { createRng } from "../../../worker/probability/random.ts";
+
+const sizes = [
+  [1, 1],
+  [28, 28],
+  [3, 500],
+  [420, 420],
+] as const;
+
+test.for(sizes)("a %i x %i PNG opens in another decoder as the pixels that went in", ([width, height]) => {
+  const rng = createRng(width);
+  const noise = Uint8Array.from({ length: width * height }, () => 256 * rng());
+  for (const pixels of [noise, noise.map((x) => (x > 128 ? 255 : 0)), new Uint8Array(width * height)]) {
+    const png = decode(encodePng(pixels, width, height), { checkCrc: true });
+    expect(png).toMatchObject({ width, height, channels: 1, depth: 8 });
+    expect(new Uint8Array(png.data)).toEqual(pixels);
+  }
+});
+
+test("images are tiled row by row, rounded to the nearest grey, spare tiles black", () => {
+  const images = Float32Array.of(0, 1, 0.5, 0.25, 0.1, 0.8);
+  const { pixels, width, height } = tileImages(images, [3, 1, 2], 2);
+  expect({ width, height }).toEqual({ width: 4, height: 2 });
+  expect([...pixels]).toEqual([0, 255, 128, 64, 26, 204, 0, 0]);
+});
+
+test.for([[[6]], [[2, 3]], [[1, 2, 3]], [[0, 28, 28]]] as const)(
+  "NPY of shape %j opens in another reader, and in ours",
+  ([shape]) => {
+    const data = Float32Array.from(
+      { length: shape.reduce<number>((product, size) => product * size, 1) },
+      (_, i) => i / 3,
+    );
+    const file = encodeNpy(data, shape);
+    const read = new npyjs().parse(file.buffer);
+    expect({ data: read.data, shape: read.shape }).toEqual({ data, shape: [...shape] });
+    expect(decodeNpy(file)).toEqual({ data, shape: [...shape] });
+    // The format asks for data that begin at a multiple of 64 bytes.
+    expect((file.length - data.byteLength) % 64).toBe(0);
+  },
+);
+
+test("bytes that are no NPY file of float32 are refused by name", () => {
+  expect(() => decodeNpy(new Uint8Array(200))).toThrow(/decodeNpy: expected/);
+  expect(() => decodeNpy(encodeNpy(new Float32Array(8), [8]).subarray(0, 140))).toThrow(/decodeNpy: expected/);
+});

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { encodeJsonTensor } from "../../../worker/media/json-tensor.ts";
+import { createRng } from "../../../worker/probability/random.ts";
+
+const text = (data: Float32Array, shape: readonly number[], fields = {}) =>
+  new TextDecoder().decode(encodeJsonTensor(data, shape, fields, "x"));
+const read = (data: Float32Array, shape: readonly number[] = [data.length]) =>
+  (JSON.parse(text(data, shape)) as { x: unknown }).x as number[];
+
+test("every float32 reads back as itself", () => {
+  const rng = createRng(1);
+  const words = Uint32Array.from({ length: 200_000 }, () => Math.floor(rng() * 2 ** 32));
+  const data = new Float32Array(words.buffer).map((x) => (Number.isFinite(x) ? x : 0));
+  expect(read(data).map(Math.fround)).toEqual([...data].map((x) => x + 0));
+});
+
+test("numbers at the edges of their decimal notation read back as themselves", () => {
+  const edges = Array.from({ length: 84 }, (_, i) => [Number(`1e${i - 45}`), Number(`9.99999e${i - 45}`)]).flat();
+  const data = Float32Array.from(
+    [0, 1, 0.5, 16_777_216, 16_777_215, 1.5e-5, 123_456_789, ...edges].flatMap((x) => [x, -x]),
+  ).filter(Number.isFinite);
+  expect(read(data).map((x) => Math.fround(x) + 0)).toEqual([...data].map((x) => x + 0));
+});
+
+test("numbers are written short, as a person would", () => {
+  const data = Float32Array.of(0, 1, 0.5, -0.25, 100, 12.5, 2 ** 24, 1e-6);
+  expect(text(data, [8])).toBe('{"x":[0,1,0.5,-0.25,100,12.5,16777216,9.99999997e-7]}');
+});
+
+test("what JSON has no number for is null", () => {
+  expect(text(Float32Array.of(Number.NaN, Infinity, -Infinity), [3])).toBe('{"x":[null,null,null]}');
+});
+
+test("the arrays nest as the shape says, behind the other fields", () => {
+  const data = Float32Array.from({ length: 12 }, (_, i) => i);
+  expect(JSON.parse(text(data, [2, 3, 2], { model: 'a "b"', shape: [2, 3, 2] }))).toEqual({
+    model: 'a "b"',
+    shape: [2, 3, 2],
+    x: [
+      [
+        [0, 1],
+        [2, 3],
+        [4, 5],
+      ],
+      [
+        [6, 7],
+        [8, 9],
+        [10, 11],
+      ],
+    ],
+  });
+});
