@@ -86,7 +86,9 @@ function decode(bytes: Buffer): Checkpoint {
   const read: Record<(typeof groups)[number], Record<string, Float32Array>> = { parameters: {}, first: {}, second: {} };
   for (const [key, { data_offsets: offsets }] of Object.entries<{ data_offsets: [number, number] }>(tensors)) {
     const [group, name] = key.split("/") as [(typeof groups)[number], string];
-    read[group][name] = new Float32Array(Uint8Array.from(bytes.subarray(start + offsets[0], start + offsets[1])).buffer);
+    read[group][name] = new Float32Array(
+      Uint8Array.from(bytes.subarray(start + offsets[0], start + offsets[1])).buffer,
+    );
   }
   return { ...rest, values: { epoch, steps, ...(read as Record<(typeof groups)[number], ParameterValues>) } };
 }

@@ -12,7 +12,7 @@ import { SingleBar } from "cli-progress";
 import { type Card, CardSchema } from "../worker/artifact.ts";
 import { backendNames, selectBackend } from "./backends/select.ts";
 import { measure } from "./card.ts";
-import { loadCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { type Dataset, loadDataset } from "./mnist/dataset.ts";
 import { findRecipe, recipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
@@ -93,7 +93,8 @@ async function main(): Promise<void> {
 }
 
 function list(): void {
-  for (const { id, title, convention, epochs } of recipes) console.log(`${id}\t${title}\t${convention}\t${epochs} epochs`);
+  for (const { id, title, convention, epochs } of recipes)
+    console.log(`${id}\t${title}\t${convention}\t${epochs} epochs`);
 }
 
 async function trainModel(recipe: Recipe, dataset: Dataset, backend: string): Promise<void> {
@@ -102,6 +103,11 @@ async function trainModel(recipe: Recipe, dataset: Dataset, backend: string): Pr
   const { checkpoints, resume } = flags;
   const listener = process.stdout.isTTY ? progressBar(recipe, dataset, epochs) : plainLines(recipe, epochs);
   const checkpoint = await train(recipe, dataset, { epochs, seed, backend, checkpoints, resume }, listener);
+  await publishModel(recipe, checkpoint, dataset);
+}
+
+async function publishModel(recipe: Recipe, checkpoint: Checkpoint, dataset: Dataset): Promise<void> {
+  console.log(`${recipe.id}: verifying and measuring on ${dataset.test.count} test images`);
   printCard(await publish(recipe, checkpoint, dataset, flags.out));
 }
 
@@ -111,7 +117,7 @@ async function exportModel(recipe: Recipe, dataset: Dataset): Promise<void> {
   if (checkpoint === undefined) {
     throw new Error(`export: no checkpoint of ${recipe.id} in ${flags.checkpoints}; train it first`);
   }
-  printCard(await publish(recipe, checkpoint, dataset, flags.out));
+  await publishModel(recipe, checkpoint, dataset);
 }
 
 /** Measures what is published, from the weights in its own files. */

@@ -44,7 +44,9 @@ const stepsPerReport = 50;
 /** Freshly initialised parameters and empty moments. */
 export function init(model: VaeModel, seed: number): FitValues {
   const parameters = initialise(parameterSpecs(model), seed);
-  const zeros = Object.fromEntries(Object.entries(parameters).map(([name, { length }]) => [name, new Float32Array(length)]));
+  const zeros = Object.fromEntries(
+    Object.entries(parameters).map(([name, { length }]) => [name, new Float32Array(length)]),
+  );
   return { epoch: 0, steps: 0, parameters, first: zeros, second: zeros };
 }
 

@@ -88,7 +88,9 @@ export async function checkParity(trained: TrainedModel, onnx: OnnxFiles, datase
     probabilities: await decodeProbabilities(trained, means),
   });
   if (!(difference <= parityTolerance)) {
-    throw new Error(`checkParity: expected |onnx - trained| ≤ ${parityTolerance}, got ${difference}; nothing was replaced`);
+    throw new Error(
+      `checkParity: expected |onnx - trained| ≤ ${parityTolerance}, got ${difference}; nothing was replaced`,
+    );
   }
   return { inputs: split.count, maxAbsoluteDifference: difference };
 }

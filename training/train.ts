@@ -1,12 +1,13 @@
 /**
  * One training run: epochs from the last checkpoint, or from the start, to the end.
  */
-import type { Dataset } from "./mnist/dataset.ts";
-import { firstImages } from "./mnist/dataset.ts";
+
 import { type Checkpoint, loadCheckpoint, type RunIdentity, saveCheckpoint } from "./checkpoint.ts";
 import { evaluateElbo } from "./evaluate.ts";
 import { disposeState, init, type Progress, runEpoch, toTensors, toValues } from "./fit.ts";
 import type { EpochRecord } from "./history.ts";
+import type { Dataset } from "./mnist/dataset.ts";
+import { firstImages } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 
 export interface TrainOptions {

@@ -13,7 +13,9 @@ export const nodeGpu: Backend = {
   name: "node-gpu",
   async start() {
     await import(packageName).catch((cause: unknown) => {
-      throw new Error(`node-gpu.start: expected ${packageName} to be installed (npm i --no-save ${packageName})`, { cause });
+      throw new Error(`node-gpu.start: expected ${packageName} to be installed (npm i --no-save ${packageName})`, {
+        cause,
+      });
     });
     // The package registers itself as "tensorflow"; without a CUDA device it falls back to TensorFlow on the CPU.
     if (!(await tf.setBackend("tensorflow"))) throw new Error("node-gpu.start: TensorFlow did not start");

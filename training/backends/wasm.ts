@@ -6,6 +6,7 @@ import { registerAdamStep } from "./wasm/adam-step.ts";
 import { registerBatchMatMul } from "./wasm/batch-mat-mul.ts";
 import { registerBernoulliLogits } from "./wasm/bernoulli-logits.ts";
 import { createGemm } from "./wasm/gemm.ts";
+import { registerIdentity } from "./wasm/identity.ts";
 import { createSparseGemm } from "./wasm/sparse-gemm.ts";
 import { registerSumRows } from "./wasm/sum-rows.ts";
 
@@ -28,4 +29,5 @@ async function registerKernels(): Promise<void> {
   registerSumRows(gemm);
   await registerAdamStep();
   registerBernoulliLogits();
+  registerIdentity();
 }

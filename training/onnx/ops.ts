@@ -38,7 +38,12 @@ export function Split(graph: GraphBuilder, x: string, sizes: readonly number[], 
 }
 
 /** The node of a layer; its output bears the layer's prefix. */
-export function writeLayer(graph: GraphBuilder, { layer, prefix, parameters }: PlacedLayer, values: ParameterValues, x: string): string {
+export function writeLayer(
+  graph: GraphBuilder,
+  { layer, prefix, parameters }: PlacedLayer,
+  values: ParameterValues,
+  x: string,
+): string {
   switch (layer.op) {
     case "Flatten":
       return Flatten(graph, x, prefix);
@@ -47,7 +52,9 @@ export function writeLayer(graph: GraphBuilder, { layer, prefix, parameters }: P
     case "Relu":
       return Relu(graph, x, prefix);
     case "Gemm": {
-      const [weight, bias] = parameters.map(({ name, shape }) => graph.weight(name, shape, values[name] as Float32Array));
+      const [weight, bias] = parameters.map(({ name, shape }) =>
+        graph.weight(name, shape, values[name] as Float32Array),
+      );
       return Gemm(graph, x, weight as string, bias as string, prefix);
     }
   }

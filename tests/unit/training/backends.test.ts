@@ -18,6 +18,11 @@ async function on(backend: string, compute: () => tf.Tensor[]): Promise<Float32A
   return values;
 }
 
+test("a backend that cannot be had is refused with what it lacks, not replaced", async () => {
+  await expect(selectBackend("node-gpu")).rejects.toThrow(/expected @tensorflow\/tfjs-node-gpu to be installed/);
+  await expect(selectBackend("abacus")).rejects.toThrow(/expected one of node-gpu, webgpu, wasm, cpu, got abacus/);
+});
+
 test.each([
   [1, 8, 1],
   [5, 9, 7],
@@ -25,7 +30,12 @@ test.each([
   [13, 47, 29],
   [128, 200, 784],
 ])("the product of any orientation is the sum of products: (%i, %i) over %i", async (rows, columns, inner) => {
-  for (const [transposeA, transposeB] of [[false, false], [true, false], [false, true], [true, true]] as const) {
+  for (const [transposeA, transposeB] of [
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ] as const) {
     for (const density of [1, 0.1]) {
       const rng = stream(rows * columns, "noise", inner);
       const a = normal(rng, rows * inner).map((value, index) => (index % 10 < 10 * density ? value : 0));

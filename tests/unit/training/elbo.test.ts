@@ -26,7 +26,10 @@ function tinyModel(values = init(tinyRecipe, 3).parameters): TrainedModel {
 }
 
 test("the closed-form KL to the prior is the integral of q log(q / p)", () => {
-  const [means, logVariances] = [[0.7, -1.2], [-0.9, 0.4]] as const;
+  const [means, logVariances] = [
+    [0.7, -1.2],
+    [-0.9, 0.4],
+  ] as const;
   const kl = klToStandardNormal({ mean: tf.tensor2d([[...means]]), logVariance: tf.tensor2d([[...logVariances]]) });
   let integral = 0;
   const step = 0.01;
@@ -43,7 +46,9 @@ test("the closed-form KL to the prior is the integral of q log(q / p)", () => {
 });
 
 test("KL is zero where the posterior is the prior", () => {
-  expect(klToStandardNormal({ mean: tf.zeros([3, 4]), logVariance: tf.zeros([3, 4]) }).dataSync()).toEqual(new Float32Array(3));
+  expect(klToStandardNormal({ mean: tf.zeros([3, 4]), logVariance: tf.zeros([3, 4]) }).dataSync()).toEqual(
+    new Float32Array(3),
+  );
 });
 
 test("the likelihood stays finite and right for logits that saturate float32's sigmoid", () => {
@@ -68,7 +73,9 @@ test("the loss's gradients are its finite differences", () => {
     const norm = Math.hypot(...direction);
     const moved = (sign: number) => ({
       ...values,
-      [name]: (values[name] as Float32Array).map((value, index) => value + (sign * h * (direction[index] as number)) / norm),
+      [name]: (values[name] as Float32Array).map(
+        (value, index) => value + (sign * h * (direction[index] as number)) / norm,
+      ),
     });
     const difference = (lossAt(moved(1)) - lossAt(moved(-1))) / (2 * h);
     const gradient = gradients[name]?.dataSync() as Float32Array;
@@ -94,7 +101,12 @@ test("Adam's step is the published recursion", () => {
     });
   }
   // Five float32 roundings of numbers near one.
-  expect(largestGap(tensor.dataSync(), reference.map(({ parameter }) => parameter))).toBeLessThan(1e-6);
+  expect(
+    largestGap(
+      tensor.dataSync(),
+      reference.map(({ parameter }) => parameter),
+    ),
+  ).toBeLessThan(1e-6);
 });
 
 test("elbo ≤ importance-weighted bound ≤ exact evidence", async () => {

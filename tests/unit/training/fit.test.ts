@@ -24,15 +24,18 @@ async function epochs(values: FitValues, count: number): Promise<FitValues> {
   return result;
 }
 
-test.each(["wasm", "cpu"])("a run resumed from its checkpoint is the uninterrupted run, bit for bit, on %s", async (backend) => {
-  await selectBackend(backend);
-  const whole = await epochs(init(tinyRecipe, 1), 3);
-  const values = await epochs(init(tinyRecipe, 1), 1);
-  await saveCheckpoint(folder, { run, backend, seconds: 0, history: [], values });
-  const loaded = await loadCheckpoint(folder, run);
-  expect(await epochs(loaded?.values as FitValues, 2)).toEqual(whole);
-  expect(whole.epoch).toBe(3);
-});
+test.each(["wasm", "cpu"])(
+  "a run resumed from its checkpoint is the uninterrupted run, bit for bit, on %s",
+  async (backend) => {
+    await selectBackend(backend);
+    const whole = await epochs(init(tinyRecipe, 1), 3);
+    const values = await epochs(init(tinyRecipe, 1), 1);
+    await saveCheckpoint(folder, { run, backend, seconds: 0, history: [], values });
+    const loaded = await loadCheckpoint(folder, run);
+    expect(await epochs(loaded?.values as FitValues, 2)).toEqual(whole);
+    expect(whole.epoch).toBe(3);
+  },
+);
 
 test("another seed is another run", async () => {
   await selectBackend("wasm");
@@ -41,7 +44,9 @@ test("another seed is another run", async () => {
 
 test("a checkpoint of another run is refused, and none is no error", async () => {
   await saveCheckpoint(folder, { run, backend: "cpu", seconds: 1, history: [], values: init(tinyRecipe, 1) });
-  await expect(loadCheckpoint(folder, { ...run, seed: 2 })).rejects.toThrow(/expected the run .*"seed":2.*got .*"seed":1/);
+  await expect(loadCheckpoint(folder, { ...run, seed: 2 })).rejects.toThrow(
+    /expected the run .*"seed":2.*got .*"seed":1/,
+  );
   expect(await loadCheckpoint(folder, { ...run, id: "unknown" })).toBeUndefined();
   expect(await readdir(join(folder, "tiny-2d"))).toEqual(["checkpoint.safetensors"]);
 });
@@ -70,7 +75,9 @@ test("training raises the ELBO", async () => {
 });
 
 test("a permutation holds each index once; normal draws have the moments of N(0, 1)", () => {
-  expect([...permutation(stream(1, "shuffle"), 100)].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+  expect([...permutation(stream(1, "shuffle"), 100)].sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 100 }, (_, i) => i),
+  );
   const draws = normal(stream(1, "noise"), 100_000);
   const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;
   const variance = draws.reduce((sum, value) => sum + value * value, 0) / draws.length;

@@ -26,7 +26,9 @@ test("a wrong magic number is refused with the file's name", () => {
 
 test("a truncated or overlong file is refused with both lengths", () => {
   const bytes = idxFile([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
-  expect(() => parseIdx(bytes.subarray(0, 20), 3, "cut")).toThrow(/cut: expected 24 bytes for shape \(2, 2, 2\), got 20/);
+  expect(() => parseIdx(bytes.subarray(0, 20), 3, "cut")).toThrow(
+    /cut: expected 24 bytes for shape \(2, 2, 2\), got 20/,
+  );
   expect(() => parseIdx(bytes.subarray(0, 9), 3, "cut")).toThrow(/cut: expected a header of 16 bytes, got 9/);
   expect(() => parseIdx(Uint8Array.of(...bytes, 0), 3, "long")).toThrow(/long: expected 24 bytes/);
 });
@@ -71,7 +73,12 @@ test("each convention maps grey levels as it says", () => {
 });
 
 test("batches visit each image of the order once, the last batch being the rest", () => {
-  const split = { count: 5, imageShape: [1, 1] as const, pixels: Uint8Array.of(10, 20, 30, 40, 50), labels: new Uint8Array(5) };
+  const split = {
+    count: 5,
+    imageShape: [1, 1] as const,
+    pixels: Uint8Array.of(10, 20, 30, 40, 50),
+    labels: new Uint8Array(5),
+  };
   const values = Float32Array.from({ length: 256 }, (_, level) => level);
   const visited = [...batches(split, values, 2, Uint32Array.of(4, 0, 3, 1, 2))];
   expect(visited.map(({ images }) => [...images])).toEqual([[50, 10], [40, 20], [30]]);

@@ -1,8 +1,8 @@
 /**
  * Adam's step in one pass over a parameter.
  *
- * Composed of tfjs operations it is ten passes and ten allocations a tensor: 3.1 ms a step for the 316,000 parameters
- * of mlp-2d, 0.3 in this kernel. Its roundings are those of the composition, one by one.
+ * Composed of tfjs operations it is ten passes and ten allocations a tensor: 1.9 ms a step for the 316,000 parameters
+ * of mlp-2d, 0.4 in this kernel. Its roundings are those of the composition, one by one.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { AdamStepAttributes, AdamStepInputs } from "../../adam.ts";

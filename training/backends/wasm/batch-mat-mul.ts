@@ -22,11 +22,14 @@ export function registerBatchMatMul(gemm: Gemm, sparseGemm: Gemm): void {
     const [bRows, bColumns] = matrixShape(b);
     const [rows, inner] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
     const columns = transposeB ? bRows : bColumns;
-    const single = a.shape.length === 2 || (a.shape.length === 3 && a.shape[0] === 1 && b.shape[0] === 1);
-    if (!single || columns < panelColumns || rows * inner === 0) {
+    const leading = a.shape.slice(0, -2);
+    const single =
+      b.shape.length === a.shape.length && [...leading, ...b.shape.slice(0, -2)].every((size) => size === 1);
+    const floats = a.dtype === "float32" && b.dtype === "float32";
+    if (!single || !floats || columns < panelColumns || rows * inner === 0) {
       return original.kernelFunc(args as never) as TensorInfo;
     }
-    const c = allocate(a.shape.length === 2 ? [rows, columns] : [1, rows, columns]);
+    const c = allocate([...leading, rows, columns]);
     const sparse = !transposeB && columns >= blockColumns && looksSparse(view(a));
     (sparse ? sparseGemm : gemm)(
       operand(address(a), aColumns, transposeA),

@@ -4,7 +4,7 @@
  * The kernels of tfjs-backend-wasm multiply fast only when neither operand is transposed, and they repack the right
  * one slowly whenever it is a new tensor, which in training it always is. This one addresses both operands by two
  * strides each, so that a transposed product is an exchange of strides, and packs eight columns at a time.
- * For 128 x 784 by 784 x 200, in ms (tfjs / here): plain 2.2 / 0.9, either one transposed 11 / 0.9.
+ * For 128 x 784 by 784 x 200, in ms (tfjs / here): plain 2.1 / 0.9, either one transposed 11 / 0.9.
  */
 import * as tf from "@tensorflow/tfjs";
 import { assemble } from "./assemble.ts";
@@ -39,16 +39,26 @@ export async function createGemm(): Promise<Gemm> {
       panel = allocate([inner, panelColumns]);
     }
     const packed = address(panel);
-    gemm(a.address, a.rowStride, a.columnStride, b.address, b.rowStride, b.columnStride, c, rows, columns, inner, packed);
+    gemm(
+      a.address,
+      a.rowStride,
+      a.columnStride,
+      b.address,
+      b.rowStride,
+      b.columnStride,
+      c,
+      rows,
+      columns,
+      inner,
+      packed,
+    );
   };
 }
 
 /** A row-major matrix of `columns` columns, or its transpose. */
 export function operand(address: number, columns: number, transposed: boolean): Operand {
   const [near, far] = [Float32Array.BYTES_PER_ELEMENT, columns * Float32Array.BYTES_PER_ELEMENT];
-  return transposed
-    ? { address, rowStride: near, columnStride: far }
-    : { address, rowStride: far, columnStride: near };
+  return transposed ? { address, rowStride: near, columnStride: far } : { address, rowStride: far, columnStride: near };
 }
 
 /**

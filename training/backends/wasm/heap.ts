@@ -34,10 +34,10 @@ export function view(tensor: TensorInfo): Float32Array {
   return new Float32Array(heapMemory().buffer, address(tensor), tf.util.sizeFromShape(tensor.shape));
 }
 
-/** The same numbers under another shape, without copying. */
-export function reshaped({ dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
+/** A second handle on the same numbers; they stay until both are disposed. */
+export function share({ dataId, dtype, shape }: TensorInfo): TensorInfo {
   backend().incRef(dataId);
-  return { dataId, dtype, shape: [...shape] };
+  return { dataId, dtype, shape };
 }
 
 /** Gives back what `allocate` made and no tensor holds. */

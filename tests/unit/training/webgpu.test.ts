@@ -1,0 +1,52 @@
+/** WebGPU through Dawn, on the software device that `@sparticuz/chromium` carries (Linux x64 only). */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliDecompressSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { selectBackend } from "../../../training/backends/select.ts";
+import { init, runEpoch, toTensors, toValues } from "../../../training/fit.ts";
+import { binarySplit, largestGap, tinyRecipe } from "./support.ts";
+
+const run = promisify(execFile);
+const supported = process.platform === "linux" && process.arch === "x64";
+let driver: string;
+
+beforeAll(async () => {
+  driver = await mkdtemp(join(tmpdir(), "marginalia-swiftshader-"));
+  if (!supported) return;
+  const chromium = dirname(dirname(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium"))));
+  const archive = join(driver, "swiftshader.tar");
+  await writeFile(archive, brotliDecompressSync(await readFile(join(chromium, "bin", "swiftshader.tar.br"))));
+  await run("tar", ["-xf", archive, "-C", driver]);
+});
+afterAll(() => rm(driver, { recursive: true }));
+
+test.runIf(supported)(
+  "WebGPU trains as plain JavaScript does, and a software adapter is never chosen by itself",
+  async () => {
+    const script = fileURLToPath(new URL("webgpu-steps.ts", import.meta.url));
+    const environment = {
+      ...process.env,
+      LD_LIBRARY_PATH: driver,
+      VK_ICD_FILENAMES: join(driver, "vk_swiftshader_icd.json"),
+    };
+    const { stdout } = await run(process.execPath, [script], { env: environment });
+    const { automatic, found, parameters } = JSON.parse(stdout);
+    expect(automatic).toBe("wasm");
+    expect(found).toMatch(/swiftshader/i);
+
+    await selectBackend("cpu");
+    const start = toTensors(tinyRecipe, init(tinyRecipe, 1));
+    const { state } = await runEpoch(tinyRecipe, 1, start, binarySplit(40, 6, 5));
+    for (const [name, values] of Object.entries((await toValues(state)).parameters)) {
+      // Adam's first steps are ±0.001 whatever the gradient's size, so rounding shows at a hundredth of a step.
+      expect(largestGap(parameters[name], values)).toBeLessThan(1e-5);
+    }
+  },
+  60_000,
+);
