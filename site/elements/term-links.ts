@@ -7,8 +7,9 @@
 
 let kept: string | undefined;
 
-function light(term: string | undefined): void {
-  document.documentElement.toggleAttribute("data-lighting", term !== undefined);
+/** @param dims whether what is not lit steps back: not while the pointer works inside a drawing */
+function light(term: string | undefined, dims = true): void {
+  document.documentElement.toggleAttribute("data-lighting", term !== undefined && dims);
   for (const lit of document.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
   if (term === undefined) return;
   for (const mark of document.querySelectorAll(`[data-term="${CSS.escape(term)}"]`)) mark.setAttribute("data-lit", "");
@@ -20,7 +21,7 @@ const termOf = (target: EventTarget | null): string | undefined =>
 for (const type of ["pointerover", "focusin"] as const) {
   document.addEventListener(type, (event) => {
     const term = termOf(event.target);
-    if (term !== undefined || kept === undefined) light(term);
+    if (term !== undefined) light(term, event.target instanceof Element && !event.target.closest("svg"));
   });
 }
 for (const type of ["pointerout", "focusout"] as const) {

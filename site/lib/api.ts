@@ -85,7 +85,8 @@ export function jsonOf<T>(answer: ApiAnswer): T {
 
 function failureOf(response: Response, bytes: Uint8Array): ApiFailure {
   const kind = response.status === 429 ? "limited" : response.status >= 500 ? "unavailable" : "refused";
-  return new ApiFailure(kind, `${response.status} ${detailOf(bytes)}`.trim(), retryAfterMs(response));
+  const message = [response.status, detailOf(bytes)].filter((part) => part !== "").join(": ");
+  return new ApiFailure(kind, message, retryAfterMs(response));
 }
 
 /** The `detail` of an RFC 9457 body; a proxy's page of HTML has none worth showing. */

@@ -34,7 +34,7 @@ export function inWords({ classes }: Neighbourhood): string {
   const names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
   const plural = (digit: number, n: number): string => {
     const name = names[digit] ?? String(digit);
-    return n === 1 ? `1 ${name}` : `${n} ${name}${name.endsWith("x") ? "es" : name.endsWith("o") ? "es" : "s"}`;
+    return `${n} ${n === 1 ? name : name.endsWith("x") ? `${name}es` : `${name}s`}`;
   };
   const named = classes.slice(0, 3).map(({ digit, count }) => plural(digit, count));
   const rest = classes.slice(3).reduce((sum, { count }) => sum + count, 0);

@@ -56,7 +56,7 @@ class LatentAtlas extends HTMLElement {
     onAnswer: (answer, asked) => {
       const image = jsonOf<DecodeAnswer>(answer).images[0] ?? [];
       this.#drawn = asked;
-      this.#picture.draw(image, asked.latent);
+      this.#picture.draw(image, asked.latent, answer.request.path);
       this.#drawer.show("decode", answer);
       this.#shell.setSummary(summarySentence(asked, this.#encoded, image));
     },
@@ -67,7 +67,7 @@ class LatentAtlas extends HTMLElement {
   });
   readonly #decodeSheet = new LiveRequest<number>({
     onAnswer: (answer, size) => {
-      void this.#sheet.draw(answer.bytes, size);
+      void this.#sheet.draw(answer.bytes, size, answer.request.path);
       this.#drawer.show("sheet", answer);
     },
     onStatus: (status) => {

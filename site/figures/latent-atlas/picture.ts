@@ -23,6 +23,7 @@ export class Picture {
   readonly #table: HTMLElement;
   #image: Image = [];
   #at: Latent;
+  #source = "";
   #target: Latent;
   #stale = false;
   #previewing = false;
@@ -46,9 +47,11 @@ export class Picture {
     this.#label();
   }
 
-  draw(image: Image, at: Latent): void {
+  /** @param source path of the request that the image answers */
+  draw(image: Image, at: Latent, source: string): void {
     this.#image = image;
     this.#at = at;
+    this.#source = source;
     this.#paint();
     this.fillTable();
     this.#label();
@@ -58,7 +61,7 @@ export class Picture {
   preview({ source, x, y }: Tile, latent: Latent): void {
     this.#previewing = true;
     this.#context.drawImage(source, x, y, pixels, pixels, 0, 0, pixels, pixels);
-    this.#frame.dataset.drawn = "";
+    this.#frame.dataset.drawn = "preview";
     this.#title.textContent = "Preview";
     this.#coordinates.textContent = point(latent);
   }
@@ -96,7 +99,7 @@ export class Picture {
       data.data[4 * i + 3] = 255;
     }
     this.#context.putImageData(data, 0, 0);
-    this.#frame.dataset.drawn = "";
+    this.#frame.dataset.drawn = this.#source;
   }
 
   #label(): void {

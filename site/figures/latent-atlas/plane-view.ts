@@ -31,7 +31,7 @@ export class PlaneView {
 
   /** Marks where a hovered tile lies. */
   hover(latent: Latent | undefined): void {
-    this.#hover.toggleAttribute("hidden", latent === undefined);
+    this.#hover.setAttribute("visibility", latent ? "visible" : "hidden");
     if (latent) this.#place(this.#hover, latent);
   }
 

@@ -37,14 +37,14 @@ export class SheetView {
     return this.#positions[size - sizeLimits.min] ?? [];
   }
 
-  async draw(png: Uint8Array<ArrayBuffer>, size: number): Promise<void> {
+  /** @param source path of the request that the picture answers */
+  async draw(png: Uint8Array<ArrayBuffer>, size: number, source: string): Promise<void> {
     const bitmap = await createImageBitmap(new Blob([png], { type: "image/png" }));
     this.#canvas.width = bitmap.width;
     this.#canvas.height = bitmap.height;
     this.#canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
     this.#drawnSize = size;
-    this.surface.dataset.drawn = "";
-    this.surface.dataset.size = String(size);
+    this.surface.dataset.drawn = source;
     this.surface.toggleAttribute("data-crisp", size < crispBelow);
     this.showCursor(this.#cursor);
   }
@@ -59,13 +59,13 @@ export class SheetView {
   hover(at: { readonly right: number; readonly down: number }): { readonly latent: Latent; readonly tile: Tile } {
     const [column, row] = this.#tileAt(at.right, at.down);
     this.#place(this.#hoverTile, column, row);
-    this.#hoverTile.removeAttribute("hidden");
+    this.#hoverTile.setAttribute("visibility", "visible");
     const source = "drawn" in this.surface.dataset ? this.#canvas : this.#image;
     return { latent: this.#latentOf(column, row), tile: { source, x: column * pixels, y: row * pixels } };
   }
 
   leave(): void {
-    this.#hoverTile.setAttribute("hidden", "");
+    this.#hoverTile.setAttribute("visibility", "hidden");
   }
 
   latentAt(right: number, down: number): Latent {

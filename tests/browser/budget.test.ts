@@ -1,0 +1,74 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { sections } from "../../site/lib/sections.ts";
+import { open } from "./reader.ts";
+
+const dist = new URL("../../dist", import.meta.url).pathname;
+
+const html = (path: string): Promise<string> => readFile(join(dist, path, "index.html"), "utf8");
+
+test("all JavaScript of the site is at most 90 KB gzip", async () => {
+  const scripts = (await readdir(join(dist, "_astro"))).filter((name) => name.endsWith(".js"));
+  expect(scripts.length).toBeGreaterThan(0);
+  const sizes = await Promise.all(
+    scripts.map(async (name) => gzipSync(await readFile(join(dist, "_astro", name))).length),
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(90 * 1024);
+});
+
+test("no chart code is loaded before a chart is near the screen", async () => {
+  const scripts: string[] = [];
+  const { page } = await open("/latent-atlas/", {
+    // Far above the chart: a phone's screen, at the top of the page.
+    viewport: { width: 360, height: 640 },
+    before: async (fresh) => {
+      fresh.on("request", (request) => {
+        if (request.resourceType() === "script") scripts.push(new URL(request.url()).pathname);
+      });
+    },
+  });
+  await page.waitForLoadState("networkidle");
+  expect(scripts.some((path) => path.includes("chart."))).toBe(false);
+  await page.locator("#fig-training").scrollIntoViewIfNeeded();
+  await page.locator("#fig-training .chart[data-drawn]").waitFor();
+  expect(scripts.some((path) => path.includes("chart."))).toBe(true);
+});
+
+test("formulas are set when the page is built, and no KaTeX script is shipped", async () => {
+  const page = await html("/latent-atlas");
+  expect(page.match(/class="katex-display"/g)).toHaveLength(3);
+  expect(page.match(/class="katex"/g)?.length).toBeGreaterThan(5);
+  expect(page).not.toContain("katex-error");
+  const scripts = (await readdir(join(dist, "_astro"))).filter((name) => name.endsWith(".js"));
+  for (const name of scripts)
+    expect(await readFile(join(dist, "_astro", name), "utf8")).not.toContain("renderToString");
+});
+
+test("every figure and equation of the list of sections stands on its page, under its number", async () => {
+  for (const { number, path, figures, equations } of sections) {
+    const page = await html(path);
+    figures.forEach(({ id }, i) => {
+      expect(page).toContain(`id="${id}"`);
+      expect(page).toContain(`>Figure ${number}.${i + 1}<`);
+    });
+    equations.forEach(({ id }, i) => {
+      expect(page).toContain(`id="${id}"`);
+      expect(page).toContain(`>(${number}.${i + 1})<`);
+    });
+  }
+});
+
+test("every link inside the site leads somewhere", async () => {
+  for (const path of ["/", "/latent-atlas", "/problems"]) {
+    const page = await html(path);
+    for (const [, href = ""] of page.matchAll(/<a [^>]*href="([^"]*)"/g)) {
+      if (/^\/(v1|v2|openapi)/.test(href)) continue;
+      const [target = "", anchor] = href.split("#");
+      const there =
+        target === "" ? page : target.endsWith("/") ? await html(target) : await readFile(join(dist, target), "utf8");
+      if (anchor) expect(there, href).toContain(`id="${anchor}"`);
+    }
+  }
+});

@@ -1,0 +1,107 @@
+/**
+ * A Chromium for the browser tests, on whatever machine they run.
+ *
+ * In this order: the one that CHROMIUM_PATH names; the one inside the npm package @sparticuz/chromium (Linux x64; it
+ * needs neither apt nor a download); one that the system has. The package's browser links libraries that a bare
+ * Debian lacks and carries them itself, but unpacks them only where it believes itself on Lambda: so it is told that
+ * it is, in a process of its own, and the libraries are named to the browser's process alone.
+ */
+import { execFile } from "node:child_process";
+import { access, constants, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { type BrowserServer, chromium, type LaunchOptions } from "playwright-core";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+const bareMachineArgs = [
+  // Tests also run as root in containers, where Chromium's sandbox cannot start and /dev/shm is small.
+  "--no-sandbox",
+  "--disable-dev-shm-usage",
+  "--disable-gpu",
+  "--font-render-hinting=none",
+];
+
+const systemNames = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const macPaths = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/**
+ * Launches the first Chromium that starts.
+ *
+ * @throws Error naming every one that was tried, and how to provide one
+ */
+export async function launchChromium(): Promise<BrowserServer> {
+  const failures: string[] = [];
+  for (const [name, find] of candidates()) {
+    try {
+      const options = await find();
+      if (options) return await chromium.launchServer(options);
+    } catch (error) {
+      failures.push(`${name}: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+    }
+  }
+  throw new Error(
+    [
+      "launchChromium: expected Chromium or Chrome, got none.",
+      "Install one (apt-get install chromium), or set CHROMIUM_PATH to the browser's executable.",
+      ...failures,
+    ].join("\n"),
+  );
+}
+
+type Find = () => Promise<LaunchOptions | undefined>;
+
+function candidates(): [string, Find][] {
+  const named = process.env.CHROMIUM_PATH;
+  // Whoever names a browser wants that one.
+  if (named) return [["CHROMIUM_PATH", async () => ({ executablePath: named, args: bareMachineArgs })]];
+  const ofSystem = [...systemPaths(), ...macPaths].map((path): [string, Find] => [
+    path,
+    async () => ((await isExecutable(path)) ? { executablePath: path, args: bareMachineArgs } : undefined),
+  ]);
+  const isPackaged = process.platform === "linux" && process.arch === "x64";
+  return [...(isPackaged ? [["@sparticuz/chromium", unpackChromium] satisfies [string, Find]] : []), ...ofSystem];
+}
+
+function systemPaths(): string[] {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return folders.flatMap((folder) => systemNames.map((name) => join(folder, name)));
+}
+
+/** The browser inside @sparticuz/chromium, unpacked once for each of its versions. */
+async function unpackChromium(): Promise<LaunchOptions> {
+  const manifest = await readFile(join(root, "node_modules/@sparticuz/chromium/package.json"), "utf8");
+  const folder = join(root, ".cache", `chromium-${(JSON.parse(manifest) as { version: string }).version}`);
+  if (!(await isExecutable(join(folder, "chromium")))) await unpackInto(folder);
+  return {
+    executablePath: join(folder, "chromium"),
+    args: bareMachineArgs,
+    env: { ...process.env, LD_LIBRARY_PATH: join(folder, "al2023", "lib") },
+  };
+}
+
+/** A folder that appears whole or not at all, so that a killed run leaves nothing half unpacked. */
+async function unpackInto(folder: string): Promise<void> {
+  await mkdir(join(root, ".cache"), { recursive: true });
+  const fresh = await mkdtemp(`${folder}-`);
+  const script = 'import chromium from "@sparticuz/chromium"; await chromium.executablePath();';
+  await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: root,
+    env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x" },
+  });
+  await rename(fresh, folder).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(fresh, { recursive: true });
+    // Another run was quicker.
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+  });
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,107 @@
+import type { Page, Route } from "playwright-core";
+import { expect, test } from "vitest";
+import { decodePath, drawn, openAtlas, picturePixels } from "./atlas.ts";
+import { open } from "./reader.ts";
+
+const status = (page: Page) => page.locator("#fig-atlas [data-status]");
+const phase = (page: Page): Promise<string | null> => status(page).getAttribute("data-phase");
+
+/** Lets every call of the API meet the same fate until it is lifted. */
+async function breakApi(page: Page, fate: (route: Route) => Promise<void>): Promise<() => Promise<void>> {
+  await page.route("**/v1/**", fate);
+  return () => page.unroute("**/v1/**");
+}
+
+const problem =
+  (code: number, detail: string, headers: Record<string, string> = {}) =>
+  (route: Route) =>
+    route.fulfill({ status: code, headers, contentType: "application/problem+json", body: JSON.stringify({ detail }) });
+
+test("when the API cannot be reached the last picture stays, labelled stale, and recovers by itself", async () => {
+  const { page } = await openAtlas();
+  const before = await picturePixels(page);
+  const lift = await breakApi(page, (route) => route.abort("connectionrefused"));
+  await page.locator("#fig-atlas [data-plane]").press("Home");
+  await expect.poll(() => phase(page)).toBe("stale");
+  expect(await status(page).textContent()).toContain("cannot be reached");
+  expect(await status(page).textContent()).toContain("Still showing z = (0.50, −0.50)");
+  expect(await page.locator("[data-picture-title]").textContent()).toBe("Stale, of (0.50, −0.50)");
+  expect(await picturePixels(page)).toEqual(before);
+  expect(await page.locator("#fig-atlas [data-retry]").isVisible()).toBe(true);
+  await lift();
+  await drawn(page, decodePath("0,0"));
+  expect(await phase(page)).toBe("live");
+  expect(await page.locator("#fig-atlas [data-retry]").isVisible()).toBe(false);
+});
+
+test("a rate limit is obeyed: nothing is asked before Retry-After has passed, then it recovers", async () => {
+  const { page } = await openAtlas();
+  const asked: number[] = [];
+  const lift = await breakApi(page, async (route) => {
+    asked.push(Date.now());
+    await problem(429, "too many requests", { "retry-after": "2" })(route);
+  });
+  const plane = page.locator("#fig-atlas [data-plane]");
+  await plane.press("Home");
+  await expect.poll(() => phase(page)).toBe("stale");
+  expect(await status(page).textContent()).toContain("asks for a pause (429: too many requests)");
+  await plane.press("ArrowRight");
+  await plane.press("ArrowRight");
+  await page.waitForTimeout(1000);
+  expect(asked).toHaveLength(1);
+  await lift();
+  await drawn(page, decodePath("0.1,0"));
+  expect(Date.now() - (asked[0] ?? 0)).toBeGreaterThan(1_900);
+});
+
+test("Retry asks at once", async () => {
+  const { page } = await openAtlas();
+  const lift = await breakApi(page, problem(503, "model unavailable", { "retry-after": "600" }));
+  await page.locator("#fig-atlas [data-plane]").press("Home");
+  await expect.poll(() => phase(page)).toBe("stale");
+  expect(await status(page).textContent()).toContain("is unavailable (503: model unavailable)");
+  await lift();
+  await page.locator("#fig-atlas [data-retry]").click();
+  await drawn(page, decodePath("0,0"));
+  expect(await phase(page)).toBe("live");
+});
+
+test("a slow API is waited for in words, with the last picture in place", async () => {
+  const { page } = await openAtlas();
+  const before = await picturePixels(page);
+  await breakApi(page, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue().catch(() => {});
+  });
+  await page.locator("#fig-atlas [data-plane]").press("Home");
+  await expect.poll(() => phase(page)).toBe("waiting");
+  expect(await picturePixels(page)).toEqual(before);
+  await drawn(page, decodePath("0,0"));
+  expect(await phase(page)).toBe("live");
+});
+
+test("a page read while the API is down shows its stored figure and says that it is", async () => {
+  const { page } = await open("/latent-atlas/?z=1,1", {
+    before: async (fresh) => {
+      await breakApi(fresh, (route) => route.abort("connectionrefused"));
+    },
+  });
+  await expect.poll(() => phase(page)).toBe("stale");
+  expect(await status(page).textContent()).toContain("Still showing");
+  expect(await page.locator("#fig-atlas [data-picture] img").isVisible()).toBe(true);
+  expect(await page.locator("#fig-atlas [data-sheet] img").isVisible()).toBe(true);
+  expect(await page.locator("#fig-atlas svg text[data-digit='4']").isVisible()).toBe(true);
+});
+
+test("the start page says whether the API answers, and notices when it answers again", async () => {
+  const { page } = await open("/", {
+    before: async (fresh) => {
+      await breakApi(fresh, (route) => route.abort("connectionrefused"));
+    },
+  });
+  const line = page.locator("api-status [data-status]");
+  await expect.poll(() => line.textContent()).toContain("does not answer");
+  expect(await line.getAttribute("role")).toBe("status");
+  await page.unroute("**/v1/**");
+  await expect.poll(() => line.textContent(), { timeout: 5000 }).toMatch(/^The API answers \(in \d/);
+});

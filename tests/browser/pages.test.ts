@@ -1,0 +1,142 @@
+import axeCore from "axe-core";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { openAtlas } from "./atlas.ts";
+import { open, origin } from "./reader.ts";
+
+const pages = ["/", "/latent-atlas/", "/problems/", "/no-such-page/"];
+const phone = { width: 360, height: 740 };
+const desktop = { width: 1280, height: 900 };
+
+/** Everything of WCAG 2.2 AA that axe can see, and its best practices. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeCore.source);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof axeCore };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const results = await axe.run(document, { runOnly: tags });
+    return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}
+
+describe.each(pages)("%s", (path) => {
+  test.each([
+    ["light", desktop],
+    ["dark", desktop],
+    ["light", phone],
+    ["dark", phone],
+  ] as const)("has no accessibility violations in %s at $width px, drawers open", async (colorScheme, viewport) => {
+    const { page } = await open(path, { colorScheme, viewport });
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test.each([360, 768, 1280])("never scrolls sideways at %i px", async (width) => {
+    const { page } = await open(path, { viewport: { width, height: 740 } });
+    const excess = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await excess()).toBeLessThanOrEqual(0);
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
+    expect(await excess()).toBeLessThanOrEqual(0);
+  });
+
+  test("logs no error and breaks no content security policy", async () => {
+    const { page, errors } = await open(path);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.waitForLoadState("networkidle");
+    // The browser itself reports the status of a page that is not there.
+    expect(errors.filter((error) => !(path === "/no-such-page/" && error.includes("404")))).toEqual([]);
+  });
+});
+
+test("every page's policy allows no inline script and nothing from elsewhere", async () => {
+  for (const path of ["/", "/latent-atlas/", "/problems/"]) {
+    const response = await fetch(origin + path);
+    const policy = response.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(await response.text()).not.toMatch(/<script(?![^>]*\bsrc=)/);
+  }
+});
+
+test("every problem that the API can name has its entry", async () => {
+  const { problems } = await import("../../worker/problem.ts");
+  const { kebabCase } = await import("../../site/lib/kebab-case.ts");
+  const { page } = await open("/problems/");
+  for (const [code, { status, title }] of Object.entries(problems)) {
+    const entry = await page.locator(`#${kebabCase(code)}`).textContent();
+    expect(entry).toContain(title);
+    expect(entry).toContain(String(status));
+  }
+});
+
+test("the `type` of a live problem is the address of its entry", async () => {
+  const response = await fetch(`${origin}/v1/models/mlp-2d/decode?latent=nonsense`);
+  const { type } = (await response.json()) as { type: string };
+  const { page } = await open(type);
+  expect(await page.locator(new URL(type, origin).hash).isVisible()).toBe(true);
+});
+
+test("an address that is no page answers 404 with the way back", async () => {
+  const response = await fetch(`${origin}/no-such-page/`, { headers: { accept: "text/html" } });
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain('href="/latent-atlas/"');
+});
+
+test("with the keyboard alone a reader reaches every control, sees where they are, and moves the figure", async () => {
+  const { page } = await openAtlas();
+  const reached = new Set<string>();
+  await page.locator("body").press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Skip");
+  for (let i = 0; i < 90; i++) {
+    await page.keyboard.press("Tab");
+    const [name, visible] = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement | null;
+      if (!element || element === document.body) return ["", true];
+      const ring = [element, element.nextElementSibling].some(
+        (each) => each && getComputedStyle(each).outlineStyle !== "none",
+      );
+      return [element.getAttribute("name") ?? element.ariaLabel ?? element.textContent?.trim() ?? "", ring];
+    });
+    expect(visible, `focus on ${name}`).toBe(true);
+    reached.add(String(name));
+  }
+  for (const name of [
+    "Cursor in the latent plane",
+    "Sheet of decoded quantiles",
+    "digits",
+    "z1",
+    "z2",
+    "output",
+    "k",
+    "the prior",
+    "sheet-refined",
+  ]) {
+    expect([...reached], name).toContain(name);
+  }
+});
+
+test("every target is at least 24 px in both directions, but for links in a sentence", async () => {
+  const { page } = await openAtlas("?output=samples", { viewport: phone });
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("button, input, summary, [role=application], nav a")]
+      .filter((target) => target.checkVisibility({ visibilityProperty: true }) && !target.closest("p, scrub-number"))
+      .map((target) => ({ target, box: (target.closest("label") ?? target).getBoundingClientRect() }))
+      .filter(({ box }) => box.width < 24 || box.height < 24)
+      .map(({ target, box }) => `${target.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`),
+  );
+  expect(small).toEqual([]);
+});
+
+test("a chosen answer is told whether it is right", async () => {
+  const { page } = await openAtlas();
+  await page.getByLabel("Mostly at the rim.").check();
+  expect(await page.locator(".option:has(:checked) .feedback").isVisible()).toBe(true);
+  await expect.poll(() => page.locator("[data-announce]").textContent()).toMatch(/^Not quite\./);
+  await page.getByLabel("Mostly near the origin.").check();
+  await expect.poll(() => page.locator("[data-announce]").textContent()).toMatch(/^Right\./);
+});

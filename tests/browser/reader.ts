@@ -1,0 +1,41 @@
+/** A reader's view of a page: opens it, watches for errors, and closes with the test. */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { inject, onTestFinished } from "vitest";
+
+export const origin = inject("origin");
+
+let connection: Promise<Browser> | undefined;
+
+export interface ReaderOptions extends BrowserContextOptions {
+  /** Runs before the page loads: routes, init scripts. */
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+export interface Reader {
+  readonly page: Page;
+  /** Console errors, uncaught exceptions and policy violations so far. */
+  readonly errors: string[];
+}
+
+export async function open(path: string, { before, ...options }: ReaderOptions = {}): Promise<Reader> {
+  connection ??= chromium.connect(inject("browser"));
+  const context = await (await connection).newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await before?.(page);
+  await page.goto(origin + path);
+  return { page, errors };
+}
+
+/** Asks the API itself. */
+export async function api(path: string, accept = "application/json"): Promise<Response> {
+  const response = await fetch(origin + path, { headers: { accept } });
+  if (!response.ok) throw new Error(`api: expected 200 for ${path}, got ${response.status}`);
+  return response;
+}
