@@ -1,7 +1,8 @@
 /**
  * From a checkpoint to the published artefact: measure, write ONNX, verify, and only then replace what was there.
  */
-import { join } from "node:path";
+import { glob } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import type { Card } from "../worker/artifact.ts";
 import { describeFile, measure, writeCard } from "./card.ts";
@@ -70,8 +71,16 @@ export async function publish(recipe: Recipe, checkpoint: Checkpoint, dataset: D
     await writeAtomically(join(folder, "card.json"), `${JSON.stringify(card, null, 2)}\n`);
     const labels = encodeNpy(dataset.test.labels, [dataset.test.count]);
     await writeAtomically(join(out, "datasets", dataset.name, "test-labels.npy"), labels);
+    await writeIndex(join(out, "models"));
     return card;
   });
+}
+
+/** Lists the ids of all models that have a card: the Worker cannot list a folder. */
+async function writeIndex(models: string): Promise<void> {
+  const cards = await Array.fromAsync(glob("*/card.json", { cwd: models }));
+  const ids = cards.map((path) => dirname(path)).sort();
+  await writeAtomically(join(models, "index.json"), `${JSON.stringify(ids)}\n`);
 }
 
 /** @throws Error beyond `parityTolerance` */

@@ -8,10 +8,10 @@ import type { Bindings } from "../environment.ts";
  */
 export const observe = () =>
   createMiddleware<Bindings>(async function observe(c, next) {
-    const start = performance.now();
+    const start = Date.now();
     await next();
-    const durationMs = performance.now() - start;
-    c.res.headers.set("Server-Timing", `total;dur=${durationMs.toFixed(1)}`);
+    const durationMs = Date.now() - start;
+    c.res.headers.set("Server-Timing", `total;dur=${durationMs}`);
     console.log(
       JSON.stringify({
         requestId: c.get("requestId"),
