@@ -1,0 +1,102 @@
+/** What counts as a network, and what is refused by name. */
+import { expect, test } from "vitest";
+import { createBayesNet, markovBlanket, type NetworkVariable } from "../../../worker/probability/bayes-net.ts";
+import { findNetwork, networks } from "../../../worker/probability/networks.ts";
+import { DomainError } from "../../../worker/problem.ts";
+
+const root: NetworkVariable = { name: "root", states: ["off", "on"], parents: [], table: [[0.5, 0.5]] };
+const leaf: NetworkVariable = {
+  name: "leaf",
+  states: ["low", "high"],
+  parents: ["root"],
+  table: [
+    [0.1, 0.9],
+    [0.7, 0.3],
+  ],
+};
+
+function refusal(...variables: NetworkVariable[]): { code: string; pointer: string | undefined; message: string } {
+  try {
+    createBayesNet({ variables });
+  } catch (error) {
+    if (error instanceof DomainError) {
+      return { code: error.code, pointer: error.errors[0]?.pointer, message: error.message };
+    }
+  }
+  throw new Error("the network was accepted");
+}
+
+test.each([
+  ["a name twice", [root, root], "/network/variables/1/name", '"root" twice'],
+  ["an unknown parent", [leaf], "/network/variables/0/parents/0", 'parent of "leaf", got "root"'],
+  [
+    "a parent twice",
+    [root, { ...leaf, parents: ["root", "root"] }],
+    "/network/variables/1/parents/1",
+    'parents of "leaf"',
+  ],
+  ["its own parent", [{ ...leaf, parents: ["leaf"] }], "/network/variables/0/parents", '"leaf" -> "leaf"'],
+  ["no states", [{ ...root, states: [], table: [[]] }], "/network/variables/0/states", '"root", got none'],
+  ["a state twice", [{ ...root, states: ["on", "on"] }], "/network/variables/0/states/1", '"on" twice'],
+  ["too few rows", [root, { ...leaf, table: [[0.1, 0.9]] }], "/network/variables/1/table", '2 rows for "leaf"'],
+  ["a short row", [{ ...root, table: [[1]] }], "/network/variables/0/table/0", '2 probabilities in row 0 of "root"'],
+  ["a negative entry", [{ ...root, table: [[-0.5, 1.5]] }], "/network/variables/0/table/0/0", "got -0.5"],
+  ["not a number", [{ ...root, table: [[0.5, Number.NaN]] }], "/network/variables/0/table/0/1", "got NaN"],
+  ["a row above 1", [{ ...root, table: [[0.5, 0.6]] }], "/network/variables/0/table/0", 'row 0 of "root" to sum to 1'],
+] as const)("%s is not a network", (_, variables, pointer, message) => {
+  const refused = refusal(...(variables as readonly NetworkVariable[]));
+  expect(refused.code).toBe("InvalidNetwork");
+  expect(refused.pointer).toBe(pointer);
+  expect(refused.message).toContain(message);
+  expect(refused.message).toMatch(/^createBayesNet: expected .*, got /);
+});
+
+test("a cycle is named in the direction of its edges, without what only hangs on it", () => {
+  const table = [
+    [0.5, 0.5],
+    [0.5, 0.5],
+  ];
+  const states = ["0", "1"];
+  const { message } = refusal(
+    { name: "below", states, parents: ["a"], table },
+    { name: "a", states, parents: ["c"], table },
+    { name: "b", states, parents: ["a"], table },
+    { name: "c", states, parents: ["b"], table },
+  );
+  expect(message).toMatch(/"a" -> "b" -> "c" -> "a"|"b" -> "c" -> "a" -> "b"|"c" -> "a" -> "b" -> "c"/);
+  expect(message).not.toContain("below");
+});
+
+test("rows written to seven decimals become distributions to the last digit", () => {
+  const third = { name: "x", states: ["a", "b", "c"], parents: [], table: [[0.3333333, 0.3333333, 0.3333333]] };
+  const [row = []] = createBayesNet({ variables: [third] }).variables[0]?.table ?? [];
+  // Three roundings of a third.
+  for (const p of row) expect(p).toBeCloseTo(1 / 3, 15);
+});
+
+test("parents may be listed after their children", () => {
+  const network = createBayesNet({ variables: [leaf, root] });
+  expect(network.parents).toEqual([[1], []]);
+  expect(network.children).toEqual([[], [0]]);
+});
+
+test("the Markov blanket is parents, children and co-parents", () => {
+  const { network } = findNetwork("asia");
+  expect(markovBlanket(network, "bronchitis")).toEqual({
+    parents: ["smoking"],
+    children: ["dyspnoea"],
+    coParents: ["either"],
+  });
+  expect(markovBlanket(network, "asia")).toEqual({ parents: [], children: ["tuberculosis"], coParents: [] });
+});
+
+test("what is not in the catalogue or the network is not found", () => {
+  expect(() => findNetwork("none")).toThrow(expect.objectContaining({ code: "NotFound" }));
+  const { network } = findNetwork("alarm");
+  expect(() => markovBlanket(network, "thunder")).toThrow(expect.objectContaining({ code: "NotFound" }));
+});
+
+test("catalogue ids differ and every network says where it is from", () => {
+  expect(new Set(networks.map((entry) => entry.id)).size).toBe(networks.length);
+  for (const { source } of networks) expect(source).toMatch(/\((19|20)\d\d\)/);
+});

@@ -1,0 +1,167 @@
+/**
+ * Exact inference in a discrete Bayesian network by variable elimination.
+ *
+ * The order is planned on the graph alone (min-fill), so that the size of every table is known, and a network that
+ * would need too large ones is refused, before the first of them is made.
+ */
+import type { DomainError } from "../problem.ts";
+import { type BayesNet, type NetworkVariable, numberOf, sizesOf, withAncestors } from "./bayes-net.ts";
+import { planElimination } from "./elimination-order.ts";
+import { type Factor, numEntries, product, reduce, sumOut } from "./factor.ts";
+import { logSumExp } from "./log-sum-exp.ts";
+import { violation } from "./preconditions.ts";
+
+/** What is asked of a network. */
+export interface NetworkQuery {
+  /** Names of the variables whose joint posterior is wanted; may be empty, may overlap with the observed ones. */
+  readonly query: readonly string[];
+  /** State by name of variable. */
+  readonly observed: Readonly<Record<string, string>>;
+}
+
+/** One step of the elimination: a variable summed out of the product of all the factors that mention it. */
+export interface EliminationStep {
+  readonly variable: string;
+  /** Scope of the factor that it leaves behind: its neighbours in the graph at that moment. */
+  readonly neighbours: readonly string[];
+  /** Pairs of them that this factor joins for the first time. */
+  readonly fill: number;
+  /** Entries of the product before the sum. */
+  readonly entries: number;
+}
+
+/** The answer to a query. */
+export interface NetworkPosterior {
+  /** The query variables, the axes of the table. */
+  readonly variables: readonly { readonly name: string; readonly states: readonly string[] }[];
+  /** p(query | observed), row-major: the last query variable varies fastest; sums to 1. */
+  readonly table: readonly number[];
+  /** p(observed), 0 where it is below the smallest double, and its logarithm, which is not. */
+  readonly observedProbability: number;
+  readonly logObservedProbability: number;
+  /** How it was computed: the order, the sizes, and the variables that play no part. */
+  readonly elimination: {
+    readonly steps: readonly EliminationStep[];
+    /** Entries of the largest product of factors. */
+    readonly largestFactor: number;
+    /** Neither asked for, nor observed, nor above one that is: their factors sum to 1. */
+    readonly irrelevant: readonly string[];
+  };
+}
+
+/**
+ * Posterior of the query variables and probability of the evidence.
+ *
+ *   p(Q | e) = p(Q, e) / p(e),   p(Q, e) = Σ over the rest of ∏ᵥ p(xᵥ | x_parents(v)) with e held
+ *
+ * @throws DomainError InvalidRequest: an unknown variable or state, a query variable asked for twice
+ * @throws DomainError ImpossibleEvidence: p(e) = 0
+ * @throws DomainError InvalidNetwork: more than maxTableEntries would have to be computed
+ * @see Koller and Friedman (2009), algorithms 9.1 and 9.4; Bishop (2006), section 8.4.1
+ */
+export function queryNetwork(network: BayesNet, { query, observed }: NetworkQuery): NetworkPosterior {
+  const asked = readQuery(network, query);
+  const evidence = readObserved(network, observed);
+  const relevant = withAncestors(network, [...asked, ...evidence.keys()]);
+  const free = asked.filter((v) => !evidence.has(v));
+  const steps = planElimination(network, relevant, new Set(evidence.keys()), asked);
+
+  let factors = [...relevant].map((v) => reduce(conditionalFactor(network, v), evidence));
+  for (const { variable, scope } of steps) {
+    const [touching, others] = partition(factors, (factor) => factor.variables.includes(variable));
+    factors = [...others, sumOut(product(touching, scope, sizesOf(network, scope)), variable)];
+  }
+  const joint = product(factors, free, sizesOf(network, free));
+  const logObservedProbability = logSumExp(joint.logTable);
+  if (logObservedProbability === -Infinity) throw impossible(observed);
+
+  const nameOf = (v: number): string => variableAt(network, v).name;
+  return {
+    variables: asked.map((v) => ({ name: nameOf(v), states: variableAt(network, v).states })),
+    table: posteriorTable(network, asked, evidence, joint, logObservedProbability),
+    observedProbability: Math.exp(logObservedProbability),
+    logObservedProbability,
+    elimination: {
+      steps: steps.map(({ variable, scope, fill, entries }) => ({
+        variable: nameOf(variable),
+        neighbours: scope.filter((v) => v !== variable).map(nameOf),
+        fill,
+        entries,
+      })),
+      largestFactor: Math.max(numEntries(joint.sizes), ...steps.map((step) => step.entries)),
+      irrelevant: network.variables.filter((_, v) => !relevant.has(v)).map((variable) => variable.name),
+    },
+  };
+}
+
+function variableAt(network: BayesNet, v: number): NetworkVariable {
+  return network.variables[v] as NetworkVariable;
+}
+
+function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
+}
+
+function readQuery(network: BayesNet, query: readonly string[]): number[] {
+  return query.map((name, i) => {
+    if (query.indexOf(name) < i) {
+      const detail = `expected different query variables, got ${JSON.stringify(name)} twice`;
+      throw violation("InvalidRequest", "queryNetwork", `/query/${i}`, detail);
+    }
+    return numberOf(network, name, `/query/${i}`);
+  });
+}
+
+function observedPointer(name: string): string {
+  return `/observed/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** State number by variable number. */
+function readObserved(network: BayesNet, observed: Readonly<Record<string, string>>): Map<number, number> {
+  const evidence = new Map<number, number>();
+  for (const [name, state] of Object.entries(observed)) {
+    const pointer = observedPointer(name);
+    const v = numberOf(network, name, pointer);
+    const { states } = variableAt(network, v);
+    const s = states.indexOf(state);
+    if (s < 0) {
+      const known = states.map((known) => JSON.stringify(known)).join(", ");
+      const detail = `expected one of the states ${known} of ${JSON.stringify(name)}, got ${JSON.stringify(state)}`;
+      throw violation("InvalidRequest", "queryNetwork", pointer, detail);
+    }
+    evidence.set(v, s);
+  }
+  return evidence;
+}
+
+function impossible(observed: Readonly<Record<string, string>>): DomainError {
+  const states = Object.entries(observed).map(([name, state]) => `${name} = ${state}`);
+  const detail = `expected evidence of positive probability, got ${states.join(", ")}`;
+  return violation("ImpossibleEvidence", "queryNetwork", "/observed", detail);
+}
+
+/** log p(xᵥ | x_parents(v)) with axes (parents, v). */
+function conditionalFactor(network: BayesNet, v: number): Factor {
+  const variables = [...(network.parents[v] ?? []), v];
+  const logTable = Float64Array.from(variableAt(network, v).table.flat(), Math.log);
+  return { variables, sizes: sizesOf(network, variables), logTable };
+}
+
+/** p(query | observed): observed query variables put all their probability on the observed state. */
+function posteriorTable(
+  network: BayesNet,
+  asked: readonly number[],
+  evidence: ReadonlyMap<number, number>,
+  joint: Factor,
+  logObservedProbability: number,
+): number[] {
+  const certain = asked
+    .filter((v) => evidence.has(v))
+    .map((v) => ({
+      variables: [v],
+      sizes: sizesOf(network, [v]),
+      logTable: Float64Array.from(variableAt(network, v).states, (_, s) => (s === evidence.get(v) ? 0 : -Infinity)),
+    }));
+  const { logTable } = product([joint, ...certain], asked, sizesOf(network, asked));
+  return Array.from(logTable, (logJoint) => Math.exp(logJoint - logObservedProbability));
+}
