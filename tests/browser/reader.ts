@@ -29,7 +29,8 @@ export async function open(path: string, { before, ...options }: ReaderOptions =
   });
   page.on("pageerror", (error) => errors.push(String(error)));
   await before?.(page);
-  await page.goto(origin + path);
+  // Scripts are modules: they have run by then; fonts and pictures may follow.
+  await page.goto(origin + path, { waitUntil: "domcontentloaded" });
   return { page, errors };
 }
 

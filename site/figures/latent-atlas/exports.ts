@@ -25,7 +25,6 @@ const carried = [
 /** The drawing as a file of its own: the styles that the page gives it are written into it. */
 export function standaloneSvg(drawing: SVGSVGElement): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   copy.removeAttribute("aria-hidden");
   const originals = [drawing, ...drawing.querySelectorAll("*")];
   for (const [i, element] of [copy, ...copy.querySelectorAll("*")].entries()) {
