@@ -1,0 +1,171 @@
+/**
+ * The laws of total expectation and total variance, term by term.
+ *
+ *   E[X] = E[E[X | Y]],   Var[X] = E[Var[X | Y]] + Var[E[X | Y]]
+ *
+ * The left sides are computed without conditioning, the right sides from the terms alone, so that they can be compared.
+ */
+import { type GaussianMixture, type Moments, moments } from "./gaussian-mixture.ts";
+import type { Matrix, Vector } from "./matrix.ts";
+import { requireLength, requireProbabilities } from "./preconditions.ts";
+
+/** A joint distribution of two discrete variables. */
+export interface JointTable {
+  /** Values of X, (I), units of X. */
+  readonly x: Vector;
+  /** Values of Y, (J). */
+  readonly y: Vector;
+  /** p(x_i, y_j), (I, J), sums to one. */
+  readonly probabilities: Matrix;
+}
+
+/** What one value of Y contributes. */
+export interface TableTerm {
+  readonly y: number;
+  /** p(y). */
+  readonly probability: number;
+  /** E[X | y], units of X; null where p(y) = 0. */
+  readonly conditionalMean: number | null;
+  /** Var[X | y], units² of X; null where p(y) = 0. */
+  readonly conditionalVariance: number | null;
+  /** p(y) E[X | y]. */
+  readonly meanTerm: number;
+  /** p(y) Var[X | y]. */
+  readonly withinTerm: number;
+  /** p(y) (E[X | y] - E[X])². */
+  readonly betweenTerm: number;
+}
+
+export interface TableDecomposition {
+  /** E[X] and Var[X] from the marginal p(x). */
+  readonly mean: number;
+  readonly variance: number;
+  /** E[E[X | Y]], the sum of the mean terms. */
+  readonly meanOfConditionalMeans: number;
+  /** E[Var[X | Y]], the sum of the within terms. */
+  readonly within: number;
+  /** Var[E[X | Y]], the sum of the between terms. */
+  readonly between: number;
+  /** One term a value of Y, (J). */
+  readonly terms: readonly TableTerm[];
+}
+
+/** What one component contributes. */
+export interface MixtureTerm {
+  /** p(k). */
+  readonly probability: number;
+  /** p(k) μₖ, (D). */
+  readonly meanTerm: Vector;
+  /** p(k) Σₖ, (D, D). */
+  readonly withinTerm: Matrix;
+  /** p(k) (μₖ - E[x])(μₖ - E[x])ᵀ, (D, D). */
+  readonly betweenTerm: Matrix;
+}
+
+export interface MixtureDecomposition extends Moments {
+  /** E[E[x | k]], the sum of the mean terms, (D). */
+  readonly meanOfConditionalMeans: Vector;
+  /** E[Cov[x | k]], the sum of the within terms, (D, D). */
+  readonly within: Matrix;
+  /** Cov[E[x | k]], the sum of the between terms, (D, D). */
+  readonly between: Matrix;
+  /** One term a component, (K). */
+  readonly terms: readonly MixtureTerm[];
+}
+
+/**
+ * Total expectation and variance of X, decomposed by the value of Y.
+ *
+ * @throws DomainError ShapeMismatch: probabilities of another shape; InvalidDistribution: they are negative or do not sum
+ *   to one
+ * @see Bishop (2006), exercise 2.8
+ */
+export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomposition {
+  requireLength(probabilities.length, x.length, "decomposeTable", "/probabilities");
+  for (const [i, row] of probabilities.entries()) {
+    requireLength(row.length, y.length, "decomposeTable", `/probabilities/${i}`);
+  }
+  const joint = requireProbabilities(probabilities.flat(), "decomposeTable", "/probabilities");
+  const column = (j: number) => x.map((_, i) => joint[i * y.length + j] as number);
+  const marginal = x.map((_, i) => sumOf(joint.slice(i * y.length, (i + 1) * y.length)));
+  const mean = expectation(marginal, x);
+
+  const terms = y.map((value, j) => {
+    const weights = column(j);
+    const probability = sumOf(weights);
+    if (probability === 0) {
+      const nothing = { conditionalMean: null, conditionalVariance: null, meanTerm: 0, withinTerm: 0, betweenTerm: 0 };
+      return { y: value, probability, ...nothing };
+    }
+    const conditional = weights.map((weight) => weight / probability);
+    const conditionalMean = expectation(conditional, x);
+    const conditionalVariance = variance(conditional, x, conditionalMean);
+    return {
+      y: value,
+      probability,
+      conditionalMean,
+      conditionalVariance,
+      meanTerm: probability * conditionalMean,
+      withinTerm: probability * conditionalVariance,
+      betweenTerm: probability * (conditionalMean - mean) ** 2,
+    };
+  });
+  return {
+    mean,
+    variance: variance(marginal, x, mean),
+    meanOfConditionalMeans: sumOf(terms.map(({ meanTerm }) => meanTerm)),
+    within: sumOf(terms.map(({ withinTerm }) => withinTerm)),
+    between: sumOf(terms.map(({ betweenTerm }) => betweenTerm)),
+    terms,
+  };
+}
+
+/**
+ * Total expectation and covariance of a mixture, decomposed by its component.
+ *
+ *   E[x] = Σₖ πₖ μₖ,   Cov[x] = Σₖ πₖ Σₖ + Σₖ πₖ (μₖ - E[x])(μₖ - E[x])ᵀ
+ *
+ * @throws DomainError ShapeMismatch: lists of different lengths; InvalidDistribution: weights
+ */
+export function decomposeMixture(mixture: GaussianMixture): MixtureDecomposition {
+  const { mean, covariance } = moments(mixture);
+  const weights = requireProbabilities(mixture.weights, "decomposeMixture", "/mixture/weights");
+  const terms = weights.map((probability, k) => {
+    const component = mixture.means[k] as Vector;
+    const deviation = component.map((m, i) => m - (mean[i] as number));
+    return {
+      probability,
+      meanTerm: component.map((m) => probability * m),
+      withinTerm: (mixture.covariances[k] as Matrix).map((row) => row.map((entry) => probability * entry)),
+      betweenTerm: deviation.map((a) => deviation.map((b) => probability * a * b)),
+    };
+  });
+  return {
+    mean,
+    covariance,
+    meanOfConditionalMeans: mean.map((_, i) => sumOf(terms.map(({ meanTerm }) => meanTerm[i] as number))),
+    within: sumOfMatrices(terms.map(({ withinTerm }) => withinTerm)),
+    between: sumOfMatrices(terms.map(({ betweenTerm }) => betweenTerm)),
+    terms,
+  };
+}
+
+function sumOf(values: Vector): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function sumOfMatrices(matrices: readonly Matrix[]): number[][] {
+  const [first = []] = matrices;
+  return first.map((row, i) => row.map((_, j) => sumOf(matrices.map((matrix) => matrix[i]?.[j] as number))));
+}
+
+function expectation(probabilities: Vector, values: Vector): number {
+  return sumOf(probabilities.map((probability, i) => probability * (values[i] as number)));
+}
+
+function variance(probabilities: Vector, values: Vector, mean: number): number {
+  return expectation(
+    probabilities,
+    values.map((value) => (value - mean) ** 2),
+  );
+}

@@ -1,0 +1,230 @@
+/**
+ * Mixtures of Gaussians p(x) = Σₖ πₖ N(x | μₖ, Σₖ).
+ *
+ * Every operation maps the Gaussian's own over the components and reweights in the log domain. Fitting is em.ts, modes
+ * are gaussian-mixture-modes.ts.
+ */
+import * as gaussian from "./gaussian.ts";
+import { logSumExp, softmax } from "./log-sum-exp.ts";
+import { flatten, type Matrix, type Vector } from "./matrix.ts";
+import { requireLength, requireProbabilities, violation } from "./preconditions.ts";
+import type { Rng } from "./random.ts";
+
+export interface GaussianMixture {
+  /** π, (K), probabilities; zero is allowed. */
+  readonly weights: Vector;
+  /** μ, (K, D). */
+  readonly means: Matrix;
+  /** Σ, (K, D, D), each symmetric positive definite. */
+  readonly covariances: readonly Matrix[];
+}
+
+/** A mixture made ready for densities and draws. */
+export interface FactoredMixture {
+  /** D. */
+  readonly size: number;
+  /** π, (K), divided by their sum. */
+  readonly weights: Vector;
+  /** N(x | μₖ, Σₖ), (K). */
+  readonly components: readonly gaussian.FactoredGaussian[];
+}
+
+export interface MixtureDensity {
+  /** log p(x_n), (N) nats. */
+  readonly logDensity: number[];
+  /** p(k | x_n), (N, K), rows sum to one. */
+  readonly responsibilities: number[][];
+}
+
+export interface MixtureConditional {
+  /** The unobserved dimensions b, in their order. */
+  readonly dimensions: readonly number[];
+  /** p(x_b | x_a). */
+  readonly mixture: GaussianMixture;
+  /** log p(x_a), nats. */
+  readonly logEvidence: number;
+}
+
+/** Mean and covariance of a distribution over R^D. */
+export type Moments = gaussian.Gaussian;
+
+export interface MixtureSample {
+  /** x, (N, D). */
+  readonly points: number[][];
+  /** The component that each point came from, (N), 0 … K - 1. */
+  readonly components: number[];
+}
+
+/**
+ * The mixture with its weights checked and its covariances factored.
+ *
+ * @param pointer the field to blame for a covariance
+ * @throws DomainError ShapeMismatch: lists of different lengths; InvalidDistribution: weights;
+ *   NotPositiveDefinite: a covariance
+ */
+export function factorMixture(
+  mixture: GaussianMixture,
+  pointer: (component: number) => string = covariancePointer,
+): FactoredMixture {
+  const { means, covariances } = mixture;
+  const weights = requireMixture(mixture);
+  return {
+    size: means[0]?.length ?? 0,
+    weights,
+    components: means.map((mean, k) =>
+      gaussian.factorGaussian({ mean, covariance: covariances[k] as Matrix }, pointer(k)),
+    ),
+  };
+}
+
+/**
+ * Log joint densities of component and point, log p(k, x_n) = log πₖ + log N(x_n | μₖ, Σₖ).
+ *
+ * @param points x, (count, D) row-major
+ * @returns K arrays of (count), nats; -∞ for a component of weight zero
+ */
+export function logJoint({ weights, components }: FactoredMixture, points: Float64Array, count: number) {
+  return components.map((component, k) => {
+    const logWeight = Math.log(weights[k] as number);
+    return gaussian.logDensities(component, points, count).map((logDensity) => logWeight + logDensity);
+  });
+}
+
+/**
+ * Log density and responsibilities of points under a mixture.
+ *
+ *   log p(x) = log Σₖ exp(log πₖ + log N(x | μₖ, Σₖ)),   p(k | x) = p(k, x) / p(x)
+ *
+ * @param points x, (N, D)
+ * @throws DomainError as factorMixture; ShapeMismatch: a point of another size; ImpossibleEvidence: a point so far from
+ *   every component that its squared distance is no double
+ * @see Bishop (2006), eqs. 9.7 and 9.13
+ */
+export function density(mixture: GaussianMixture, points: Matrix): MixtureDensity {
+  const factored = factorMixture(mixture);
+  const flat = flatten(points, factored.size, "density", "/points");
+  const columns = logJoint(factored, flat, points.length);
+  const rows = points.map((_, n) => columns.map((column) => column[n] as number));
+  const logDensity = rows.map(logSumExp);
+  const lost = logDensity.findIndex((value) => !Number.isFinite(value));
+  if (lost >= 0) throw impossible("density", `/points/${lost}`);
+  return { logDensity, responsibilities: rows.map((row) => Array.from(softmax(row))) };
+}
+
+/**
+ * Marginal distribution of some dimensions, p(x_a) = Σₖ πₖ N(x_a | μₖₐ, Σₖₐₐ).
+ *
+ * @param dimensions a, in the order in which the marginal shall have them
+ * @throws DomainError ShapeMismatch: mixture or dimensions; InvalidDistribution: weights
+ */
+export function marginal(mixture: GaussianMixture, dimensions: readonly number[]): GaussianMixture {
+  const weights = requireMixture(mixture);
+  return mixtureOf(
+    weights,
+    componentsOf(mixture).map((component) => gaussian.marginal(component, dimensions)),
+  );
+}
+
+/**
+ * Conditional distribution of the dimensions that were not seen, again a mixture, and the log evidence of those seen.
+ *
+ *   p(x_b | x_a) = Σₖ πₖ' N(x_b | μ_k,b|a, Σ_k,b|a),   πₖ' = πₖ N(x_a | μₖₐ, Σₖₐₐ) / p(x_a)
+ *
+ * @throws DomainError ShapeMismatch: mixture, dimensions or values; InvalidDistribution: weights; NotPositiveDefinite: a
+ *   covariance; ImpossibleEvidence: values so far from every component that their squared distance is no double
+ * @see Bishop (2006), exercise 9.10 and eqs. 2.81-2.82
+ */
+export function condition(mixture: GaussianMixture, observed: gaussian.Observed): MixtureConditional {
+  const weights = requireMixture(mixture);
+  const conditionals = componentsOf(mixture).map((component, k) =>
+    gaussian.condition(component, observed, covariancePointer(k)),
+  );
+  const logJoints = conditionals.map(({ logEvidence }, k) => Math.log(weights[k] as number) + logEvidence);
+  const logEvidence = logSumExp(logJoints);
+  if (!Number.isFinite(logEvidence)) throw impossible("condition", "/observed/values");
+  return {
+    dimensions: conditionals[0]?.dimensions ?? [],
+    mixture: mixtureOf(
+      Array.from(softmax(logJoints)),
+      conditionals.map((conditional) => conditional.gaussian),
+    ),
+    logEvidence,
+  };
+}
+
+/**
+ * Mean and covariance of a mixture, E[x] and Cov[x].
+ *
+ *   m = Σₖ πₖ μₖ,   Cov[x] = Σₖ πₖ (Σₖ + (μₖ - m)(μₖ - m)ᵀ)
+ *
+ * @throws DomainError ShapeMismatch: lists of different lengths; InvalidDistribution: weights
+ * @see Bishop (2006), eqs. 9.49-9.50
+ */
+export function moments(mixture: GaussianMixture): Moments {
+  const { means, covariances } = mixture;
+  const weights = requireMixture(mixture);
+  const expectation = (term: (k: number) => number) => weights.reduce((sum, weight, k) => sum + weight * term(k), 0);
+  const dimensions = [...(means[0] ?? []).keys()];
+  const mean = dimensions.map((i) => expectation((k) => means[k]?.[i] as number));
+  const deviation = (k: number, i: number) => (means[k]?.[i] as number) - (mean[i] as number);
+  const covariance = dimensions.map((i) =>
+    dimensions.map((j) => expectation((k) => (covariances[k]?.[i]?.[j] as number) + deviation(k, i) * deviation(k, j))),
+  );
+  return { mean, covariance };
+}
+
+/**
+ * Independent draws from a mixture: k ~ Cat(π), then x ~ N(μₖ, Σₖ).
+ *
+ * @throws DomainError as factorMixture
+ */
+export function sample(mixture: GaussianMixture, count: number, rng: Rng): MixtureSample {
+  const { weights, components } = factorMixture(mixture);
+  const normal = gaussian.normalSource(rng);
+  const cumulative = weights.map((_, k) => weights.slice(0, k + 1).reduce((sum, weight) => sum + weight, 0));
+  const total = cumulative.at(-1) as number;
+  const drawn = Array.from({ length: count }, () => {
+    const threshold = rng() * total;
+    const component = cumulative.findIndex((sum) => threshold < sum);
+    return { component, point: Array.from(gaussian.draw(components[component] as gaussian.FactoredGaussian, normal)) };
+  });
+  return { points: drawn.map(({ point }) => point), components: drawn.map(({ component }) => component) };
+}
+
+/** @returns the weights divided by their sum */
+function requireMixture({ weights, means, covariances }: GaussianMixture): number[] {
+  requireLength(means.length, weights.length, "mixture", "/mixture/means");
+  requireLength(covariances.length, weights.length, "mixture", "/mixture/covariances");
+  const size = means[0]?.length ?? 0;
+  for (const [k, mean] of means.entries()) {
+    requireLength(mean.length, size, "mixture", `/mixture/means/${k}`);
+    requireSquare(covariances[k] as Matrix, size, covariancePointer(k));
+  }
+  return requireProbabilities(weights, "mixture", "/mixture/weights");
+}
+
+function requireSquare(matrix: Matrix, size: number, pointer: string): void {
+  requireLength(matrix.length, size, "mixture", pointer);
+  for (const [i, row] of matrix.entries()) requireLength(row.length, size, "mixture", `${pointer}/${i}`);
+}
+
+function componentsOf({ means, covariances }: GaussianMixture): gaussian.Gaussian[] {
+  return means.map((mean, k) => ({ mean, covariance: covariances[k] as Matrix }));
+}
+
+function mixtureOf(weights: Vector, components: readonly gaussian.Gaussian[]): GaussianMixture {
+  return {
+    weights,
+    means: components.map(({ mean }) => mean),
+    covariances: components.map(({ covariance }) => covariance),
+  };
+}
+
+function covariancePointer(k: number): string {
+  return `/mixture/covariances/${k}`;
+}
+
+function impossible(where: string, pointer: string) {
+  const detail = "expected evidence of some probability, got a squared distance that overflows for every component";
+  return violation("ImpossibleEvidence", where, pointer, detail);
+}

@@ -1,0 +1,50 @@
+/** Seeds for clustering: the start of em.ts. */
+import { violation } from "./preconditions.ts";
+import type { Rng } from "./random.ts";
+
+/**
+ * Clusters around K-means++ seeds: the first a point at random, each further one a point drawn with probability
+ * proportional to its squared distance from the nearest seed so far.
+ *
+ * @param points x, (N, size) row-major
+ * @returns the nearest seed of every point, (N), 0 … components - 1; no cluster is empty
+ * @throws DomainError ShapeMismatch: fewer different points than components
+ * @see Arthur and Vassilvitskii (2007), k-means++: the advantages of careful seeding
+ */
+export function assignToSeeds(points: Float64Array, size: number, components: number, rng: Rng): Uint32Array {
+  const count = points.length / size;
+  const nearest = new Uint32Array(count);
+  const distances = new Float64Array(count).fill(1);
+  for (let k = 0; k < components; k++) {
+    if (distances.every((distance) => distance === 0)) {
+      const detail = `expected at least ${components} different points, got ${k}`;
+      throw violation("ShapeMismatch", "assignToSeeds", "/components", detail);
+    }
+    const seed = drawProportional(distances, rng);
+    for (let n = 0; n < count; n++) {
+      const distance = squaredDistance(points, n * size, seed * size, size);
+      if (k === 0 || distance < (distances[n] as number)) {
+        distances[n] = distance;
+        nearest[n] = k;
+      }
+    }
+  }
+  return nearest;
+}
+
+/** An index with probability proportional to its weight. */
+function drawProportional(weights: Float64Array, rng: Rng): number {
+  let sum = 0;
+  const cumulative = weights.map((weight) => {
+    sum += weight;
+    return sum;
+  });
+  const threshold = rng() * sum;
+  return cumulative.findIndex((bound) => threshold < bound);
+}
+
+function squaredDistance(points: Float64Array, a: number, b: number, size: number): number {
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += ((points[a + i] as number) - (points[b + i] as number)) ** 2;
+  return sum;
+}

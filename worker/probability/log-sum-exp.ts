@@ -1,0 +1,46 @@
+/** Sums of probabilities that are known by their logarithms, without leaving the range of a double. */
+
+/**
+ * Log of a sum of probabilities, log Σᵢ exp(aᵢ), in nats.
+ *
+ *   log Σᵢ exp(aᵢ) = m + log Σᵢ exp(aᵢ - m),   m = maxᵢ aᵢ
+ *
+ * @param logValues (n) nats; -∞ is a probability of zero
+ * @returns -∞ where every term is -∞, the empty sum included
+ * @see Blanchard, Higham and Higham (2021), Accurately computing the log-sum-exp and softmax functions
+ */
+export function logSumExp(logValues: ArrayLike<number>): number {
+  const maximum = maximumOf(logValues);
+  if (!Number.isFinite(maximum)) return maximum;
+  let sum = 0;
+  for (let i = 0; i < logValues.length; i++) sum += Math.exp((logValues[i] as number) - maximum);
+  return maximum + Math.log(sum);
+}
+
+/**
+ * Probabilities proportional to exp(aᵢ).
+ *
+ *   pᵢ = exp(aᵢ - m) / Σⱼ exp(aⱼ - m),   m = maxⱼ aⱼ
+ *
+ * Divided by their own sum, they sum to one to the last digits however far the log-sum-exp is from zero.
+ *
+ * @param logValues (n) nats, at least one of them finite
+ * @returns (n)
+ */
+export function softmax(logValues: ArrayLike<number>): Float64Array {
+  const maximum = maximumOf(logValues);
+  const probabilities = new Float64Array(logValues.length);
+  let sum = 0;
+  for (let i = 0; i < probabilities.length; i++) {
+    const probability = Math.exp((logValues[i] as number) - maximum);
+    probabilities[i] = probability;
+    sum += probability;
+  }
+  return probabilities.map((probability) => probability / sum);
+}
+
+function maximumOf(values: ArrayLike<number>): number {
+  let maximum = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) maximum = Math.max(maximum, values[i] as number);
+  return maximum;
+}

@@ -1,0 +1,68 @@
+/**
+ * Dense matrices in two forms: nested rows as requests carry them, flat row-major doubles as algorithms run on them.
+ *
+ * No matrix algebra beyond the two loops that everything else is made of: a dot product and a scaled addition.
+ */
+import { requireLength } from "./preconditions.ts";
+
+export type Vector = readonly number[];
+export type Matrix = readonly Vector[];
+
+/**
+ * Row-major entries of a matrix.
+ *
+ * @returns (numRows · columns)
+ * @throws DomainError ShapeMismatch: a row of another length
+ */
+export function flatten(matrix: Matrix, columns: number, where: string, pointer: string): Float64Array {
+  const flat = new Float64Array(matrix.length * columns);
+  for (const [i, row] of matrix.entries()) {
+    requireLength(row.length, columns, where, `${pointer}/${i}`);
+    flat.set(row, i * columns);
+  }
+  return flat;
+}
+
+/** Nested rows of a row-major matrix, (rows, columns). */
+export function toRows(flat: Float64Array, rows: number, columns: number): number[][] {
+  return Array.from({ length: rows }, (_, i) => Array.from(flat.subarray(i * columns, (i + 1) * columns)));
+}
+
+/** Σᵢ a[aStart + i] b[bStart + i] over `length` entries. */
+export function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, length: number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += (a[aStart + i] as number) * (b[bStart + i] as number);
+  return sum;
+}
+
+/** target[targetStart + i] += scale · source[sourceStart + i] over `length` entries, in place. */
+export function addScaled(
+  target: Float64Array,
+  targetStart: number,
+  scale: number,
+  source: Float64Array,
+  sourceStart: number,
+  length: number,
+): void {
+  for (let i = 0; i < length; i++) {
+    target[targetStart + i] = (target[targetStart + i] as number) + scale * (source[sourceStart + i] as number);
+  }
+}
+
+/**
+ * A Aᵀ, symmetric to the last bit.
+ *
+ * @param flat A, (rows, columns), row-major
+ * @returns (rows, rows)
+ */
+export function timesTranspose(flat: Float64Array, rows: number, columns: number): number[][] {
+  const product = Array.from({ length: rows }, () => new Array<number>(rows).fill(0));
+  for (const [i, row] of product.entries()) {
+    for (let j = 0; j <= i; j++) {
+      const entry = dot(flat, i * columns, flat, j * columns, columns);
+      row[j] = entry;
+      (product[j] as number[])[i] = entry;
+    }
+  }
+  return product;
+}

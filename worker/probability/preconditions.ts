@@ -1,0 +1,60 @@
+/** What mathematics asks of its inputs beyond the request's schema, checked once at the entry of each algorithm. */
+import { DomainError, type ProblemCode } from "../problem.ts";
+
+/** How far probabilities written in decimals, such as three times 0.333333, may sum from one. */
+export const probabilitySumTolerance = 1e-6;
+
+/** The error of one field, worded `where: expectation, got value`. */
+export function violation(code: ProblemCode, where: string, pointer: string, detail: string): DomainError {
+  return new DomainError(code, `${where}: ${detail}`, [{ pointer, detail }]);
+}
+
+/** @throws DomainError ShapeMismatch: `actual` entries where `expected` belong */
+export function requireLength(actual: number, expected: number, where: string, pointer: string): void {
+  if (actual !== expected)
+    throw violation("ShapeMismatch", where, pointer, `expected ${expected} entries, got ${actual}`);
+}
+
+/** @throws DomainError InvalidDistribution: a variance that is not above zero */
+export function requireVariance(variance: number, where: string, pointer: string): void {
+  if (!(variance > 0)) {
+    throw violation("InvalidDistribution", where, pointer, `expected a variance above 0, got ${variance}`);
+  }
+}
+
+/**
+ * The probabilities, divided by their sum so that rounded decimals become a distribution to the last digit.
+ *
+ * @throws DomainError InvalidDistribution: a negative entry, or a sum further than 1e-6 from one
+ */
+export function requireProbabilities(values: readonly number[], where: string, pointer: string): number[] {
+  for (const [i, value] of values.entries()) {
+    if (!(value >= 0)) {
+      throw violation(
+        "InvalidDistribution",
+        where,
+        `${pointer}/${i}`,
+        `expected a probability of at least 0, got ${value}`,
+      );
+    }
+  }
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (!(Math.abs(sum - 1) <= probabilitySumTolerance)) {
+    throw violation("InvalidDistribution", where, pointer, `expected probabilities that sum to 1, got a sum of ${sum}`);
+  }
+  return values.map((value) => value / sum);
+}
+
+/** @throws DomainError ShapeMismatch: a dimension that does not exist, or one that is named twice */
+export function requireDimensions(dimensions: readonly number[], size: number, where: string, pointer: string): void {
+  for (const [i, dimension] of dimensions.entries()) {
+    if (!Number.isInteger(dimension) || dimension < 0 || dimension >= size) {
+      const detail = `expected a dimension from 0 to ${size - 1}, got ${dimension}`;
+      throw violation("ShapeMismatch", where, `${pointer}/${i}`, detail);
+    }
+    if (dimensions.indexOf(dimension) < i) {
+      const detail = `expected different dimensions, got ${dimension} twice`;
+      throw violation("ShapeMismatch", where, `${pointer}/${i}`, detail);
+    }
+  }
+}
