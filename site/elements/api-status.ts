@@ -3,6 +3,7 @@ import { jsonOf } from "../lib/api.ts";
 import { find } from "../lib/figure-shell.ts";
 import { milliseconds } from "../lib/format.ts";
 import { LiveRequest } from "../lib/live-request.ts";
+import { type ModelsAnswer, modelsRequest } from "../lib/model-requests.ts";
 
 class ApiStatus extends HTMLElement {
   connectedCallback(): void {
@@ -13,7 +14,7 @@ class ApiStatus extends HTMLElement {
     };
     const live = new LiveRequest<undefined>({
       onAnswer: (answer) => {
-        const { models } = jsonOf<{ models: readonly unknown[] }>(answer);
+        const { models } = jsonOf<ModelsAnswer>(answer);
         const published = models.length === 1 ? "one model is" : `${models.length} models are`;
         say("live", `The API answers (in ${milliseconds(answer.latencyMs)}); ${published} published.`);
       },
@@ -27,7 +28,7 @@ class ApiStatus extends HTMLElement {
         }
       },
     });
-    live.ask({ method: "GET", path: "/v1/models", accept: "application/json" }, undefined);
+    live.ask(modelsRequest(), undefined);
   }
 }
 

@@ -140,3 +140,14 @@ test("a chosen answer is told whether it is right", async () => {
   await page.getByLabel("Mostly near the origin.").check();
   await expect.poll(() => page.locator("[data-announce]").textContent()).toMatch(/^Right\./);
 });
+
+test("a cross-reference shows its formula on focus and on hover, and Escape puts it away", async () => {
+  const { page } = await openAtlas();
+  const preview = page.locator("#ref-preview");
+  await page.locator("a.ref[href='#eq-elbo']").focus();
+  expect(await preview.locator(".katex-display").isVisible()).toBe(true);
+  await page.keyboard.press("Escape");
+  expect(await preview.isVisible()).toBe(false);
+  await page.locator("a.ref[href='#fig-training']").hover();
+  expect(await preview.textContent()).toBe("Evidence lower bound by epoch, on training and on test digits");
+});

@@ -16,8 +16,10 @@ import {
   latentsRequest,
   type ManifoldAnswer,
   manifoldRequest,
+  planar,
   png,
 } from "../../lib/model-requests.ts";
+import type { EncodedDigits } from "./marks.ts";
 import { planeLimit } from "./plane.ts";
 import { defaultState, latentCount, model, sizeLimits } from "./state.ts";
 
@@ -31,6 +33,7 @@ export interface ClassSummary {
 export interface AtlasDefaults {
   readonly card: Card;
   readonly latents: LatentsAnswer;
+  readonly encoded: EncodedDigits;
   readonly limit: number;
   readonly decoded: DecodeAnswer;
   readonly decodedPng: string;
@@ -51,20 +54,22 @@ export async function atlasDefaults(): Promise<AtlasDefaults> {
   for (let size = sizeLimits.min; size <= sizeLimits.max; size++) {
     const sheet = await askJson<ManifoldAnswer>(manifoldRequest(model, size, json).path);
     // The first row runs along axis 0 from left to right.
-    positions.push(sheet.latents.slice(0, size).map(([z1]) => z1));
+    positions.push(planar(sheet.latents.slice(0, size)).map(([z1]) => z1));
   }
+  const encoded = { labels: latents.labels, means: planar(latents.means) };
   return {
     card,
     latents,
-    limit: planeLimit(latents.means),
+    encoded,
+    limit: planeLimit(encoded.means),
     decoded,
     decodedPng: `data:image/png;base64,${Buffer.from(picture.bytes).toString("base64")}`,
     positions,
-    classes: summarise(latents),
+    classes: summarise(encoded),
   };
 }
 
-function summarise({ labels, means }: LatentsAnswer): ClassSummary[] {
+function summarise({ labels, means }: EncodedDigits): ClassSummary[] {
   return Array.from({ length: 10 }, (_, digit) => {
     const own = means.filter((_, i) => labels[i] === digit);
     const mean = [0, 1].map((axis) => average(own.map((z) => z[axis as 0 | 1])));

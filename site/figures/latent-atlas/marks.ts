@@ -1,12 +1,18 @@
 /** What the atlas draws and says from data, the same at build time and live. */
 import { fixed } from "../../lib/format.ts";
-import type { Latent, LatentsAnswer } from "../../lib/model-requests.ts";
+import type { DecodeAnswer, Latent } from "../../lib/model-requests.ts";
 import { inWords, neighbourhood } from "../../lib/nearest.ts";
 import { fromFractions, side, toPlaneX, toPlaneY } from "./plane.ts";
 import type { AtlasState } from "./state.ts";
 
 /** Neighbours that the summary tells of. */
 const neighbours = 20;
+
+/** Test digits with the means of their posteriors, in the same order. */
+export interface EncodedDigits {
+  readonly labels: readonly number[];
+  readonly means: readonly Latent[];
+}
 
 /** A latent as text. */
 export const point = ([z1, z2]: Latent): string => `(${fixed(z1)}, ${fixed(z2)})`;
@@ -18,7 +24,7 @@ export const digitColumns = Array.from({ length: 28 }, (_, i) => i + 1);
 
 /** One SVG text holds all numerals of a class: its x and y attributes are lists, a position for each character. */
 export function numerals(
-  { labels, means }: Pick<LatentsAnswer, "labels" | "means">,
+  { labels, means }: EncodedDigits,
   digit: number,
   limit: number,
 ): { readonly x: string; readonly y: string; readonly text: string } {
@@ -32,10 +38,7 @@ export function numerals(
 }
 
 /** Reads the encoded digits back from the drawn numerals (to a tenth of the plane's units). */
-export function encodedFromNumerals(
-  texts: Iterable<SVGTextElement>,
-  limit: number,
-): Pick<LatentsAnswer, "labels" | "means"> {
+export function encodedFromNumerals(texts: Iterable<SVGTextElement>, limit: number): EncodedDigits {
   const labels: number[] = [];
   const means: Latent[] = [];
   for (const text of texts) {
@@ -51,8 +54,8 @@ export function encodedFromNumerals(
 /** The figure in one sentence or two, for whoever does not see it. */
 export function summarySentence(
   state: AtlasState,
-  { labels, means }: Pick<LatentsAnswer, "labels" | "means">,
-  image: readonly (readonly number[])[],
+  { labels, means }: EncodedDigits,
+  image: DecodeAnswer["images"][number],
 ): string {
   const around = neighbourhood(state.latent, means, labels, neighbours);
   const pixels = image.flat();
