@@ -5,6 +5,13 @@ export const limits = {
   latentSize: 1024,
   images: 256,
   manifoldSize: 32,
+  pathSteps: 64,
+  /** Posterior draws of an image that are sent back. */
+  draws: 16,
+  /** Posterior draws of an image that are averaged. */
+  elboSamples: 1000,
+  /** Decoded latents of a Monte Carlo request: draws times images. */
+  monteCarloDraws: 100_000,
   testLatents: 10_000,
   /** Beyond it the prior's log density is below -500,000 nats and float32 networks begin to overflow. */
   latentMagnitude: 1000,

@@ -94,12 +94,12 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
   if (card === defaultCard && network === "decoder") return defaultDecoder;
   const file = card.files[network];
   if (!file) throw new DomainError("NotFound", `loadSession: expected a model with an ${network}, got ${card.id}`);
-  const present = sessions.get(file.sha256);
+  const contract = tensorContract(card, network);
+  // The same bytes may be held to another contract by another card.
+  const key = `${file.sha256} ${JSON.stringify(contract)}`;
+  const present = sessions.get(key);
   if (present) return present;
   // Only what does no I/O may be shared between requests: each fetches for itself, the first to finish makes it.
   const bytes = await loadFile(assets, card, file);
-  return (
-    sessions.get(file.sha256) ??
-    sessions.add(file.sha256, file.bytes, createSession(bytes, tensorContract(card, network)))
-  );
+  return sessions.get(key) ?? sessions.add(key, file.bytes, createSession(bytes, contract));
 }

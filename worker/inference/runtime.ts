@@ -31,7 +31,11 @@ export interface FloatTensor {
 /** A network ready to run. */
 export interface Session {
   readonly contract: TensorContract;
-  /** One forward pass; the batch dimension of the inputs is free and common. */
+  /**
+   * One forward pass; the batch dimension of the inputs is free and common.
+   *
+   * @throws DomainError ModelUnavailable: the network fails on inputs that fit its contract
+   */
   run(inputs: Readonly<Record<string, FloatTensor>>): Promise<Readonly<Record<string, FloatTensor>>>;
   release(): Promise<void>;
 }
@@ -77,7 +81,9 @@ export async function createSession(onnx: Uint8Array, contract: TensorContract):
       const feeds = Object.fromEntries(
         Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor("float32", data, shape)]),
       );
-      const outputs = await session.run(feeds);
+      const outputs = await session.run(feeds).catch((cause: unknown) => {
+        throw new DomainError("ModelUnavailable", `run: expected the network to run, got ${String(cause)}`);
+      });
       return Object.fromEntries(
         Object.entries(outputs).map(([name, tensor]) => [
           name,

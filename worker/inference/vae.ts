@@ -39,52 +39,70 @@ export async function decode(
   return (await decoder.run(inputs)).probability as FloatTensor;
 }
 
-/** The Gaussian q(z|x) of each image; the covariance is present where the posterior is a full one. */
-export interface Encoding {
-  /** (numImages, latentSize) */
-  readonly mean: readonly (readonly number[])[];
-  /** Marginal variances, (numImages, latentSize) */
-  readonly variance: readonly (readonly number[])[];
-  /** (numImages, latentSize, latentSize) */
-  readonly covariance?: readonly (readonly (readonly number[])[])[];
+/** The Gaussian q(z|x) of one image, by the Cholesky factor of its covariance L Lᵀ. */
+export interface LatentPosterior {
+  /** (latentSize) */
+  readonly mean: Float64Array;
+  /** L, (latentSize, latentSize), row-major; diagonal where the model's posterior is. */
+  readonly factor: { readonly size: number; readonly lower: Float64Array };
 }
 
+/** Images as the model's likelihood sees them, (numImages, height, width). */
+export type Observations = FloatTensor;
+
 /**
- * Moments of q(z|x).
+ * Intensities brought to the model's data convention.
  *
- * @param images intensities in [0, 1], (numImages, height, width); brought to the model's data convention first
- * @throws DomainError ShapeMismatch: image shape, or labels missing, superfluous or out of range
+ * @param images intensities in [0, 1], (numImages, height, width)
+ * @throws DomainError ShapeMismatch: image shape
  */
-export async function encode(
-  card: Card,
-  encoder: Session,
-  images: readonly (readonly (readonly number[])[])[],
-  labels?: readonly number[],
-): Promise<Encoding> {
+export function observe(card: Card, images: readonly (readonly (readonly number[])[])[]): Observations {
   const [height, width] = card.imageShape;
+  const toConvention = conventions[card.training.convention];
   const data = new Float32Array(images.length * height * width);
   images.forEach((image, i) => {
     if (image.length !== height) throw shapeMismatch(`/images/${i}`, `${height} rows`, `${image.length}`);
     image.forEach((row, j) => {
       if (row.length !== width) throw shapeMismatch(`/images/${i}/${j}`, `${width} pixels`, `${row.length}`);
-      data.set(row.map(conventions[card.training.convention]), (i * height + j) * width);
+      data.set(row.map(toConvention), (i * height + j) * width);
     });
   });
-  const inputs = {
-    image: { data, shape: [images.length, height, width] },
-    ...labelInput(card, images.length, labels, bodyFields),
-  };
-  const outputs = await encoder.run(inputs);
-  const mean = toRows(outputs.mean as FloatTensor);
-  if (card.posterior === "diagonal") {
-    return { mean, variance: toRows(outputs.logVariance as FloatTensor).map((row) => row.map(Math.exp)) };
-  }
+  return { data, shape: [images.length, height, width] };
+}
+
+/**
+ * q(z|x) of each image.
+ *
+ * @throws DomainError ShapeMismatch: labels missing, superfluous or out of range
+ */
+export async function encode(
+  card: Card,
+  encoder: Session,
+  images: Observations,
+  labels?: readonly number[],
+): Promise<readonly LatentPosterior[]> {
   const d = card.latentSize;
-  const factorRows = toRows(outputs.choleskyFactor as FloatTensor);
-  const covariance = factorRows.map((L) =>
-    Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, j) => rowProduct(L, d, i, j))),
-  );
-  return { mean, variance: covariance.map((S) => S.map((row, i) => row[i] as number)), covariance };
+  const count = images.shape[0] as number;
+  const outputs = await encoder.run({ image: images, ...labelInput(card, count, labels, bodyFields) });
+  const means = (outputs.mean as FloatTensor).data;
+  const spread = (outputs[card.posterior === "diagonal" ? "logVariance" : "choleskyFactor"] as FloatTensor).data;
+  return Array.from({ length: count }, (_, i) => {
+    const lower =
+      card.posterior === "full"
+        ? Float64Array.from(spread.subarray(i * d * d, (i + 1) * d * d))
+        : diagonal(spread.subarray(i * d, (i + 1) * d));
+    return { mean: Float64Array.from(means.subarray(i * d, (i + 1) * d)), factor: { size: d, lower } };
+  });
+}
+
+/** L of a diagonal covariance, from its logarithms. */
+function diagonal(logVariances: Float32Array): Float64Array {
+  const d = logVariances.length;
+  const lower = new Float64Array(d * d);
+  logVariances.forEach((logVariance, i) => {
+    lower[i * d + i] = Math.exp(logVariance / 2);
+  });
+  return lower;
 }
 
 /** How a pixel in [0, 1] becomes the x that the model was trained on. */
@@ -94,21 +112,9 @@ const conventions: Readonly<Record<Convention, (pixel: number) => number>> = {
   round: (pixel) => Math.round(pixel),
 };
 
-/** (L Lᵀ)_ij of a lower-triangular L, (d, d), given row-major. */
-function rowProduct(L: readonly number[], d: number, i: number, j: number): number {
-  let sum = 0;
-  for (let k = 0; k <= Math.min(i, j); k++) sum += (L[i * d + k] as number) * (L[j * d + k] as number);
-  return sum;
-}
-
 function shapeMismatch(pointer: string, expected: string, got: string): DomainError {
   const detail = `expected ${expected}, got ${got}`;
   return new DomainError("ShapeMismatch", `${pointer}: ${detail}`, [{ pointer, detail }]);
-}
-
-function toRows({ data, shape: [count = 0] }: FloatTensor): number[][] {
-  const width = data.length / count;
-  return Array.from({ length: count }, (_, i) => Array.from(data.subarray(i * width, (i + 1) * width)));
 }
 
 /** The one-hot labels of a class-conditional model; no input at all for the others. */

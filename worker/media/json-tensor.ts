@@ -111,30 +111,55 @@ function writeExponent(exponent: number, bytes: Uint8Array, start: number): numb
   return at;
 }
 
+/** A float32 array and its dimensions, at least one, whose product is its length; row-major. */
+export interface JsonTensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
 /**
- * A JSON object, UTF-8, whose last field is the tensor as nested arrays.
+ * A JSON object, UTF-8, whose last fields are tensors as nested arrays.
  *
- * @param data row-major; JSON has no infinities: what is not finite becomes null
- * @param shape its dimensions, at least one; their product is data.length
  * @param fields the object's other fields
- * @param name the tensor's field
+ * @param tensors by the names of their fields; JSON has no infinities: what is not finite becomes null
  */
-export function encodeJsonTensor(
-  data: Float32Array,
-  shape: readonly number[],
+export function encodeJsonTensors(
   fields: Readonly<Record<string, unknown>>,
-  name: string,
+  tensors: Readonly<Record<string, JsonTensor>>,
 ): Uint8Array<ArrayBuffer> {
-  const rowLength = shape.at(-1) as number;
-  const rows = data.length / rowLength;
-  const head = new TextEncoder().encode(JSON.stringify({ ...fields, [name]: 0 }).slice(0, -"0}".length));
-  const bytes = new Uint8Array(head.length + data.length * maxBytesPerNumber + (rows + 1) * 2 * shape.length);
+  const head = new TextEncoder().encode(JSON.stringify(fields).slice(0, -"}".length));
+  const parts = Object.entries(tensors).map(([name, tensor]) => ({
+    key: new TextEncoder().encode(`${JSON.stringify(name)}:`),
+    ...tensor,
+  }));
+  const capacity = parts.reduce((sum, part) => sum + part.key.length + capacityOf(part), head.length + 2);
+  const bytes = new Uint8Array(capacity);
   const target = { bytes, view: new DataView(bytes.buffer) };
-  const words = new Uint32Array(data.buffer, data.byteOffset, data.length);
   bytes.set(head);
   let at = head.length;
+  for (const part of parts) {
+    if (at > 1) bytes[at++] = comma;
+    bytes.set(part.key, at);
+    at = writeTensor(part, target, at + part.key.length);
+  }
+  bytes[at++] = closeObject;
+  return bytes.subarray(0, at);
+}
+
+/** The most bytes that a tensor can take, its brackets and a comma included. */
+function capacityOf({ data, shape }: JsonTensor): number {
+  const rows = data.length / (shape.at(-1) as number);
+  return data.length * maxBytesPerNumber + (rows + 1) * 2 * shape.length + 1;
+}
+
+function writeTensor({ data, shape }: JsonTensor, target: Target, start: number): number {
+  const { bytes } = target;
+  const words = new Uint32Array(data.buffer, data.byteOffset, data.length);
+  const rowLength = shape.at(-1) as number;
+  const rows = data.length / rowLength;
   // rowsIn[k] is how many rows an array of depth k holds: brackets of depth k stand at its multiples.
   const rowsIn = shape.slice(0, -1).map((_, k) => shape.slice(k, -1).reduce((product, size) => product * size, 1));
+  let at = start;
   for (let row = 0, i = 0; row < rows; row++) {
     if (row > 0) bytes[at++] = comma;
     for (const count of rowsIn) if (row % count === 0) bytes[at++] = open;
@@ -146,6 +171,5 @@ export function encodeJsonTensor(
     bytes[at - 1] = close;
     for (const count of rowsIn) if ((row + 1) % count === 0) bytes[at++] = close;
   }
-  bytes[at++] = closeObject;
-  return bytes.subarray(0, at);
+  return at;
 }

@@ -1,7 +1,7 @@
 /** A batch of images as JSON, as one PNG sheet or as a NumPy array, whichever the client prefers. */
 import type { Context } from "hono";
 import type { FloatTensor } from "../inference/runtime.ts";
-import { encodeJsonTensor } from "../media/json-tensor.ts";
+import { encodeJsonTensors } from "../media/json-tensor.ts";
 import { encodeNpy } from "../media/npy.ts";
 import { encodePng } from "../media/png.ts";
 import { tileImages } from "../media/sprite.ts";
@@ -29,7 +29,7 @@ export function imageResponse(
   const shape = images.shape as [number, number, number];
   switch (type) {
     case "application/json":
-      return c.body(encodeJsonTensor(images.data, shape, { ...fields, shape }, "images"));
+      return c.body(encodeJsonTensors({ ...fields, shape }, { images }));
     case "image/png": {
       const { pixels, width, height } = tileImages(images.data, shape, columns);
       return c.body(encodePng(pixels, width, height));

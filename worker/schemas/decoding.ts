@@ -7,23 +7,28 @@ const maxLabel = 999;
 /** The normal quantile is infinite at 0 and 1. */
 const tail = 1e-9;
 
-const LatentSchema = z
+export const LatentSchema = z
   .array(z.number().min(-limits.latentMagnitude).max(limits.latentMagnitude))
   .min(1)
   .max(limits.latentSize);
-const OutputSchema = z
+export const OutputSchema = z
   .enum(["probabilities", "samples"])
   .default("probabilities")
   .describe("means of p(x|z), or one Bernoulli draw x ~ p(x|z) a latent");
+export const SeedSchema = z.int().min(0).max(maxSeed).default(0).describe("seed of the draws, uint32");
+export const LabelSchema = z.int().min(0).max(maxLabel);
 const seedText = "seed of the draws, uint32";
 const labelText = "class to condition on; class-conditional models only";
+/** Query parameters that several routes share. */
+export const seedQuery = queryInteger(0, maxSeed, seedText, 0);
+export const labelQuery = optionalQueryInteger(0, maxLabel, labelText);
 
 export const DecodeRequestSchema = z
   .object({
     latents: z.array(LatentSchema).min(1).max(limits.latents).describe("(N, d) latents z"),
-    labels: z.array(z.int().min(0).max(maxLabel)).max(limits.latents).optional().describe(`(N) ${labelText}`),
+    labels: z.array(LabelSchema).max(limits.latents).optional().describe(`(N) ${labelText}`),
     output: OutputSchema,
-    seed: z.int().min(0).max(maxSeed).default(0).describe(seedText),
+    seed: SeedSchema,
     columns: z.int().min(1).max(limits.latents).optional().describe("images in a row of the PNG sheet, default √N"),
   })
   .meta({ id: "DecodeRequest", example: { latents: [[0.1, -1.2]], output: "probabilities", seed: 0 } });
@@ -34,13 +39,13 @@ export const DecodeQuerySchema = z.object({
     .transform((text, context) => text.split(",", limits.latentSize + 1).map((part) => parseDecimal(part, context)))
     .pipe(LatentSchema)
     .meta({ type: "string", description: "z: d numbers between commas", example: "0.1,-1.2" }),
-  label: optionalQueryInteger(0, maxLabel, labelText),
+  label: labelQuery,
   output: OutputSchema,
-  seed: queryInteger(0, maxSeed, seedText, 0),
+  seed: seedQuery,
 });
 
-const ShapeSchema = z.array(z.int()).describe("dimensions of images");
-const ImagesSchema = z
+export const ShapeSchema = z.array(z.int()).describe("dimensions of images");
+export const ImagesSchema = z
   .array(z.array(z.array(z.number())))
   .describe("(N, height, width): pixel probabilities in [0, 1], or samples 0 and 1");
 
@@ -58,7 +63,7 @@ export const ManifoldQuerySchema = z.object({
     .transform((text) => text.split(",").map(Number) as [number, number])
     .default([0, 1])
     .meta({ type: "string", description: "the two latent dimensions; the others are zero", default: "0,1" }),
-  label: optionalQueryInteger(0, maxLabel, labelText),
+  label: labelQuery,
 });
 
 export const ManifoldSchema = z
@@ -73,3 +78,19 @@ export const ManifoldSchema = z
     images: ImagesSchema,
   })
   .meta({ id: "Manifold" });
+
+export const SamplesQuerySchema = z.object({
+  count: queryInteger(1, limits.latents, "N, how many images", 16),
+  label: labelQuery,
+  output: OutputSchema,
+  seed: seedQuery,
+});
+
+export const SamplesSchema = z
+  .object({
+    model: z.string().describe("model id"),
+    latents: z.array(z.array(z.number())).describe("(N, d) draws z ~ p(z), the standard normal prior"),
+    shape: ShapeSchema,
+    images: ImagesSchema,
+  })
+  .meta({ id: "Samples" });

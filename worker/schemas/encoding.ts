@@ -1,18 +1,30 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { ImagesSchema, LabelSchema, LatentSchema, SeedSchema, ShapeSchema } from "./decoding.ts";
 
-export const ImagesRequestSchema = z
-  .array(z.array(z.array(z.number().min(0).max(1)).max(256)).max(256))
+const IntensitiesSchema = z.array(z.array(z.number().min(0).max(1)).max(256)).max(256);
+
+const ImagesRequestSchema = z
+  .array(IntensitiesSchema)
   .min(1)
   .max(limits.images)
   .describe("(N, height, width) intensities in [0, 1], brought to the model's data convention");
+const LabelsSchema = z
+  .array(LabelSchema)
+  .max(limits.images)
+  .optional()
+  .describe("(N) classes, conditional models only");
+const example = {
+  images: [
+    Array.from({ length: 28 }, (_, y) =>
+      Array.from({ length: 28 }, (_, x) => Number(x > 12 && x < 16 && y > 4 && y < 24)),
+    ),
+  ],
+};
 
 export const EncodeRequestSchema = z
-  .object({
-    images: ImagesRequestSchema,
-    labels: z.array(z.int().min(0)).max(limits.images).optional().describe("(N) classes, conditional models only"),
-  })
-  .meta({ id: "EncodeRequest" });
+  .object({ images: ImagesRequestSchema, labels: LabelsSchema })
+  .meta({ id: "EncodeRequest", example });
 
 export const EncodingSchema = z
   .object({
@@ -25,3 +37,73 @@ export const EncodingSchema = z
       .describe("(N, d, d) covariance of q(z|x), full-covariance posteriors only"),
   })
   .meta({ id: "Encoding" });
+
+export const ReconstructRequestSchema = z
+  .object({
+    images: ImagesRequestSchema,
+    labels: LabelsSchema,
+    noise: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe("standard deviation of Gaussian noise added to the intensities, which are then cut to [0, 1]"),
+    draws: z.int().min(1).max(limits.draws).default(1).describe("S, draws z ~ q(z|x) of each image"),
+    seed: SeedSchema,
+  })
+  .meta({ id: "ReconstructRequest", example: { ...example, noise: 0.1, draws: 2, seed: 0 } });
+
+export const ReconstructionSchema = z
+  .object({
+    model: z.string().describe("model id"),
+    shape: ShapeSchema,
+    inputs: ImagesSchema.describe("(N, height, width) what the encoder saw, noise and data convention included"),
+    probabilities: ImagesSchema.describe("(N S, height, width) means of p(x|z), the draws of an image side by side"),
+    samples: ImagesSchema.describe("(N S, height, width) one Bernoulli draw of each"),
+  })
+  .meta({ id: "Reconstruction" });
+
+export const ElboRequestSchema = z
+  .object({
+    images: ImagesRequestSchema,
+    labels: LabelsSchema,
+    samples: z.int().min(1).max(limits.elboSamples).default(100).describe("S, draws z ~ q(z|x) of each image"),
+    seed: SeedSchema,
+  })
+  .meta({ id: "ElboRequest", example: { ...example, samples: 100, seed: 0 } });
+
+const perImage = (text: string) => z.array(z.number()).describe(`(N) ${text}, nats`);
+
+export const ElboAnswerSchema = z
+  .object({
+    model: z.string().describe("model id"),
+    elboNats: perImage("E_q[log p(x|z)] - KL(q || p)"),
+    reconstructionNats: perImage("-E_q[log p(x|z)]"),
+    klNats: perImage("KL(q(z|x) || p(z)), exact"),
+    importanceWeightedNats: perImage("log mean of p(x,z)/q(z|x) over the S draws, a tighter bound"),
+    standardErrorNats: perImage("standard error of elboNats over the draws"),
+  })
+  .meta({ id: "Elbo" });
+
+const EndSchema = z
+  .union([z.object({ latent: LatentSchema }), z.object({ image: IntensitiesSchema, label: LabelSchema.optional() })])
+  .describe("a latent, or an image, which stands for the mean of its q(z|x)");
+
+export const InterpolateRequestSchema = z
+  .object({
+    from: EndSchema,
+    to: EndSchema,
+    steps: z.int().min(2).max(limits.pathSteps).default(8).describe("N, points on the path, both ends included"),
+    path: z.enum(["linear", "spherical"]).default("linear").describe("straight line, or arc about the origin"),
+    label: LabelSchema.optional().describe("class of all decoded images; class-conditional models only"),
+  })
+  .meta({ id: "InterpolateRequest", example: { from: { latent: [-1, 0] }, to: { latent: [1, 1] }, steps: 5 } });
+
+export const InterpolationSchema = z
+  .object({
+    model: z.string().describe("model id"),
+    latents: z.array(z.array(z.number())).describe("(N, d) points on the path"),
+    shape: ShapeSchema,
+    images: ImagesSchema,
+  })
+  .meta({ id: "Interpolation" });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { encodeJsonTensor } from "../../../worker/media/json-tensor.ts";
+import { encodeJsonTensors } from "../../../worker/media/json-tensor.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 
 const text = (data: Float32Array, shape: readonly number[], fields = {}) =>
-  new TextDecoder().decode(encodeJsonTensor(data, shape, fields, "x"));
+  new TextDecoder().decode(encodeJsonTensors(fields, { x: { data, shape } }));
 const read = (data: Float32Array, shape: readonly number[] = [data.length]) =>
   (JSON.parse(text(data, shape)) as { x: unknown }).x as number[];
 
@@ -49,4 +49,11 @@ test("the arrays nest as the shape says, behind the other fields", () => {
       ],
     ],
   });
+});
+
+test("several tensors stand side by side", () => {
+  const a = { data: Float32Array.of(1, 2), shape: [2] };
+  const b = { data: Float32Array.of(3, 4), shape: [2, 1] };
+  const bytes = encodeJsonTensors({ model: "m" }, { a, b });
+  expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual({ model: "m", a: [1, 2], b: [[3], [4]] });
 });

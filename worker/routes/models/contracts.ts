@@ -1,12 +1,24 @@
 import { createRoute } from "@hono/zod-openapi";
+import { limits } from "../../limits.ts";
 import {
   DecodeQuerySchema,
   DecodeRequestSchema,
   DecodingSchema,
   ManifoldQuerySchema,
   ManifoldSchema,
+  SamplesQuerySchema,
+  SamplesSchema,
 } from "../../schemas/decoding.ts";
-import { EncodeRequestSchema, EncodingSchema } from "../../schemas/encoding.ts";
+import {
+  ElboAnswerSchema,
+  ElboRequestSchema,
+  EncodeRequestSchema,
+  EncodingSchema,
+  InterpolateRequestSchema,
+  InterpolationSchema,
+  ReconstructionSchema,
+  ReconstructRequestSchema,
+} from "../../schemas/encoding.ts";
 import {
   ModelCardSchema,
   ModelListSchema,
@@ -87,4 +99,51 @@ export const listTestLatents = createRoute({
   summary: "Posterior means of the test images, computed when the model was published",
   request: { params, query: TestLatentsQuerySchema },
   responses: { 200: json(TestLatentsSchema, "latents and labels"), ...problemResponses(400, 404, 406, 429, 503) },
+});
+
+export const reconstructBatch = createRoute({
+  method: "post",
+  path: "/v1/models/{id}/reconstruct",
+  tags,
+  summary: "Encode images, draw latents, decode them: draws of p(x'|x)",
+  description: "As PNG or NPY: each image's input followed by its S probabilities; the PNG has one row an image.",
+  request: { params, body: jsonBody(ReconstructRequestSchema) },
+  responses: {
+    200: images(ReconstructionSchema, "inputs, probabilities, samples"),
+    ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
+  },
+});
+
+export const samplePrior = createRoute({
+  method: "get",
+  path: "/v1/models/{id}/samples",
+  tags,
+  summary: "Images from the prior: z ~ p(z), then p(x|z)",
+  request: { params, query: SamplesQuerySchema },
+  responses: { 200: images(SamplesSchema, "N images"), ...problemResponses(400, 404, 406, 422, 429, 503) },
+});
+
+export const interpolateBetween = createRoute({
+  method: "post",
+  path: "/v1/models/{id}/interpolate",
+  tags,
+  summary: "Decode a path between two latents or images",
+  request: { params, body: jsonBody(InterpolateRequestSchema) },
+  responses: {
+    200: images(InterpolationSchema, "one image a point"),
+    ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
+  },
+});
+
+export const estimateElbos = createRoute({
+  method: "post",
+  path: "/v1/models/{id}/elbo",
+  tags,
+  summary: "Evidence lower bound of images, term by term, and the importance-weighted bound",
+  description: `Draws times images are at most ${limits.monteCarloDraws}.`,
+  request: { params, body: jsonBody(ElboRequestSchema) },
+  responses: {
+    200: json(ElboAnswerSchema, "bounds, one an image"),
+    ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
+  },
 });

@@ -3,9 +3,10 @@ import type { Card } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { listCards, loadCard, loadSession } from "../../inference/model-store.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
-import { decode, encode, type LatentFields } from "../../inference/vae.ts";
+import { decode, type LatentFields } from "../../inference/vae.ts";
+import { normalSource } from "../../probability/gaussian.ts";
 import { manifoldLatents } from "../../probability/manifold.ts";
-import { createRng, sampleBernoulli } from "../../probability/random.ts";
+import { createRng, type Rng, sampleBernoulli } from "../../probability/random.ts";
 import { cacheable } from "../caching.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
@@ -20,7 +21,7 @@ const digests = (card: Card): string =>
     .map((file) => file?.sha256)
     .join();
 
-const cardOf = (c: Context<Bindings>, id: string): Promise<Card> => loadCard(c.env.ASSETS, id);
+export const cardOf = (c: Context<Bindings>, id: string): Promise<Card> => loadCard(c.env.ASSETS, id);
 
 export const listModels: Handler<typeof contracts.listModels> = async (c) => {
   const models = await listCards(c.env.ASSETS);
@@ -35,10 +36,13 @@ export const getModel: Handler<typeof contracts.getModel> = async (c) => {
 /** How errors name what a query string says of latents. */
 const queryFields: LatentFields = { latent: () => "latent", label: () => "label" };
 
-const draw = (probabilities: FloatTensor, seed: number): FloatTensor => ({
+const draw = (probabilities: FloatTensor, rng: Rng): FloatTensor => ({
   ...probabilities,
-  data: sampleBernoulli(probabilities.data, createRng(seed)),
+  data: sampleBernoulli(probabilities.data, rng),
 });
+
+/** Columns of a sheet that is about as high as wide. */
+const squareColumns = (count: number): number => Math.ceil(Math.sqrt(count));
 
 export const decodeOne: Handler<typeof contracts.decodeOne> = async (c) => {
   const type = negotiateImageType(c);
@@ -48,7 +52,7 @@ export const decodeOne: Handler<typeof contracts.decodeOne> = async (c) => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     const labels = label === undefined ? undefined : [label];
     const images = await decode(card, decoder, [latent], labels, queryFields);
-    return imageResponse(c, type, output === "samples" ? draw(images, seed) : images, { model: card.id }, 1);
+    return imageResponse(c, type, output === "samples" ? draw(images, createRng(seed)) : images, { model: card.id }, 1);
   });
 };
 
@@ -57,8 +61,14 @@ export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c) => {
   const card = await cardOf(c, c.req.valid("param").id);
   const { latents, labels, output, seed, columns } = c.req.valid("json");
   const images = await decode(card, await loadSession(c.env.ASSETS, card, "decoder"), latents, labels);
-  const sheetColumns = Math.min(columns ?? Math.ceil(Math.sqrt(latents.length)), latents.length);
-  return imageResponse(c, type, output === "samples" ? draw(images, seed) : images, { model: card.id }, sheetColumns);
+  const sheetColumns = Math.min(columns ?? squareColumns(latents.length), latents.length);
+  return imageResponse(
+    c,
+    type,
+    output === "samples" ? draw(images, createRng(seed)) : images,
+    { model: card.id },
+    sheetColumns,
+  );
 };
 
 export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) => {
@@ -74,11 +84,20 @@ export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) =>
   });
 };
 
-export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c) => {
+export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
+  const type = negotiateImageType(c);
   const card = await cardOf(c, c.req.valid("param").id);
-  const { images, labels } = c.req.valid("json");
-  const encoding = await encode(card, await loadSession(c.env.ASSETS, card, "encoder"), images, labels);
-  return c.json({ model: card.id, ...encoding });
+  const { count, label, output, seed } = c.req.valid("query");
+  return cacheable(c, digests(card), type, async () => {
+    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+    const rng = createRng(seed);
+    const normal = normalSource(rng);
+    const latents = Array.from({ length: count }, () => Array.from({ length: card.latentSize }, normal));
+    const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
+    const probabilities = await decode(card, decoder, latents, labels, queryFields);
+    const images = output === "samples" ? draw(probabilities, rng) : probabilities;
+    return imageResponse(c, type, images, { model: card.id, latents }, squareColumns(count));
+  });
 };
 
 export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c) => {

@@ -4,6 +4,7 @@ import { typed } from "../register.ts";
 import { rejectInvalid } from "../validation.ts";
 import * as contracts from "./contracts.ts";
 import * as handlers from "./handlers.ts";
+import * as posterior from "./posterior-handlers.ts";
 
 export const models = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
   .openapi(contracts.listModels, typed(contracts.listModels, handlers.listModels))
@@ -11,5 +12,9 @@ export const models = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
   .openapi(contracts.decodeOne, typed(contracts.decodeOne, handlers.decodeOne))
   .openapi(contracts.decodeBatch, typed(contracts.decodeBatch, handlers.decodeBatch))
   .openapi(contracts.drawManifold, typed(contracts.drawManifold, handlers.drawManifold))
-  .openapi(contracts.encodeBatch, typed(contracts.encodeBatch, handlers.encodeBatch))
-  .openapi(contracts.listTestLatents, typed(contracts.listTestLatents, handlers.listTestLatents));
+  .openapi(contracts.encodeBatch, typed(contracts.encodeBatch, posterior.encodeBatch))
+  .openapi(contracts.listTestLatents, typed(contracts.listTestLatents, handlers.listTestLatents))
+  .openapi(contracts.samplePrior, typed(contracts.samplePrior, handlers.samplePrior))
+  .openapi(contracts.reconstructBatch, typed(contracts.reconstructBatch, posterior.reconstructBatch))
+  .openapi(contracts.interpolateBetween, typed(contracts.interpolateBetween, posterior.interpolateBetween))
+  .openapi(contracts.estimateElbos, typed(contracts.estimateElbos, posterior.estimateElbos));

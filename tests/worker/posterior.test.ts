@@ -1,0 +1,174 @@
+import { decode as decodePng } from "fast-png";
+import { expect, test } from "vitest";
+import { ask, jsonOf, post } from "./ask.ts";
+
+const model = "/v1/models/mlp-2d";
+/** A ring and a bar: a zero and a one. */
+const zero = Array.from({ length: 28 }, (_, y) =>
+  Array.from({ length: 28 }, (_, x) => Number(Math.abs(Math.hypot(x - 13.5, (y - 13.5) / 1.3) - 6) < 1.5)),
+);
+const one = Array.from({ length: 28 }, (_, y) =>
+  Array.from({ length: 28 }, (_, x) => Number(x > 12 && x < 16 && y > 4 && y < 24)),
+);
+
+interface Images {
+  latents: number[][];
+  shape: number[];
+  images: number[][][];
+}
+
+interface Encoding {
+  mean: number[][];
+  variance: number[][];
+}
+
+test("samples of the prior are standard normal, decoded, and fixed by the seed", async () => {
+  const path = `${model}/samples?count=1024&seed=3`;
+  const samples = await jsonOf<Images>(ask(path));
+  expect(samples.shape).toEqual([1024, 28, 28]);
+  const values = samples.latents.flat();
+  const mean = values.reduce((sum, z) => sum + z, 0) / values.length;
+  const square = values.reduce((sum, z) => sum + z * z, 0) / values.length;
+  // Four standard errors of 2,048 draws: of the mean 4/√2048, of the mean square 4·√(2/2048).
+  expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(2048));
+  expect(Math.abs(square - 1)).toBeLessThan(4 * Math.sqrt(2 / 2048));
+  const decoded = await jsonOf<Images>(post(`${model}/decode`, { latents: samples.latents }));
+  expect(decoded.images).toEqual(samples.images);
+  expect(await jsonOf(ask(path))).toEqual(samples);
+  expect((await jsonOf<Images>(ask(`${model}/samples?count=2&seed=4`))).latents[0]).not.toEqual(samples.latents[0]);
+});
+
+test("a linear path runs evenly from end to end, a spherical one keeps its length", async () => {
+  const from = { latent: [1, 0] };
+  const to = { latent: [0, 1] };
+  const linear = await jsonOf<Images>(post(`${model}/interpolate`, { from, to, steps: 5 }));
+  expect(linear.latents).toEqual([
+    [1, 0],
+    [0.75, 0.25],
+    [0.5, 0.5],
+    [0.25, 0.75],
+    [0, 1],
+  ]);
+  const arc = await jsonOf<Images>(post(`${model}/interpolate`, { from, to, steps: 5, path: "spherical" }));
+  for (const [i, [x = 0, y = 0]] of arc.latents.entries()) {
+    expect(Math.atan2(y, x)).toBeCloseTo((i * Math.PI) / 8, 12);
+    expect(Math.hypot(x, y)).toBeCloseTo(1, 12);
+  }
+  expect((await jsonOf<Images>(post(`${model}/decode`, { latents: arc.latents }))).images).toEqual(arc.images);
+});
+
+test("an image stands for its posterior mean", async () => {
+  const { mean } = await jsonOf<Encoding>(post(`${model}/encode`, { images: [zero] }));
+  const { latents } = await jsonOf<Images>(
+    post(`${model}/interpolate`, { from: { image: zero }, to: { latent: [0, 0] }, steps: 3 }),
+  );
+  expect(latents[0]).toEqual(mean[0]);
+});
+
+interface Reconstruction {
+  shape: number[];
+  inputs: number[][][];
+  probabilities: number[][][];
+  samples: number[][][];
+}
+
+test("a reconstruction shows what the encoder saw, its draws and a sample of each", async () => {
+  const body = { images: [zero, one], draws: 3, seed: 1 };
+  const answer = await jsonOf<Reconstruction>(post(`${model}/reconstruct`, body));
+  expect(answer.inputs).toEqual([zero, one]);
+  expect(answer.shape).toEqual([6, 28, 28]);
+  expect(new Set(answer.samples.flat(2))).toEqual(new Set([0, 1]));
+  expect(answer.probabilities[0]).not.toEqual(answer.probabilities[1]);
+  expect(await jsonOf(post(`${model}/reconstruct`, body))).toEqual(answer);
+  const file = await (await post(`${model}/reconstruct`, body, { Accept: "image/png" })).arrayBuffer();
+  const png = decodePng(new Uint8Array(file), { checkCrc: true });
+  expect([png.width, png.height]).toEqual([4 * 28, 2 * 28]);
+  const tile = one.map((row, y) => row.map((_, x) => (png.data[(28 + y) * 112 + x] as number) / 255));
+  expect(tile).toEqual(one);
+});
+
+test("noise flips pixels of the input, more of them the more noise", async () => {
+  const flipped = async (noise: number) => {
+    const { inputs } = await jsonOf<Reconstruction>(post(`${model}/reconstruct`, { images: [one], noise, seed: 2 }));
+    return inputs.flat(2).filter((pixel, i) => pixel !== one.flat()[i]).length;
+  };
+  const counts = [await flipped(0), await flipped(0.1), await flipped(0.5)];
+  expect(counts[0]).toBe(0);
+  // P(0.1 ε > 0.1307) = 0.096 and P(0.5 ε > 0.1307) = 0.397 of about 727 black pixels, within 5 standard errors.
+  expect(counts[1]).toBeGreaterThan(30);
+  expect(counts[1]).toBeLessThan(110);
+  expect(counts[2]).toBeGreaterThan(220);
+});
+
+interface Elbo {
+  elboNats: number[];
+  reconstructionNats: number[];
+  klNats: number[];
+  importanceWeightedNats: number[];
+  standardErrorNats: number[];
+}
+
+const elbo = (images: unknown, samples: number, seed = 0) =>
+  jsonOf<Elbo>(post(`${model}/elbo`, { images, samples, seed }));
+
+test("the ELBO is what its terms make it, and its KL the closed form", async () => {
+  const { elboNats, reconstructionNats, klNats } = await elbo([zero, one], 50);
+  const { mean, variance } = await jsonOf<Encoding>(post(`${model}/encode`, { images: [zero, one] }));
+  for (const i of [0, 1]) {
+    const terms = (mean[i] ?? []).map((m, j) => {
+      const v = variance[i]?.[j] as number;
+      return 0.5 * (v + m * m - 1 - Math.log(v));
+    });
+    expect(klNats[i]).toBeCloseTo(
+      terms.reduce((sum, term) => sum + term, 0),
+      9,
+    );
+    expect(elboNats[i]).toBeCloseTo(-(reconstructionNats[i] as number) - (klNats[i] as number), 9);
+  }
+});
+
+test("ELBO ≤ importance-weighted bound ≤ log evidence by quadrature", async () => {
+  const { elboNats, importanceWeightedNats, standardErrorNats } = await elbo([one], 1000);
+  // p(x) = ∫ p(x|z) p(z) dz on a grid of step 0.2 over [-4, 4]²: the posterior is some 0.05 wide or more, so that the
+  // sum is coarse; it is refined about the posterior mean below.
+  const { mean, variance } = await jsonOf<Encoding>(post(`${model}/encode`, { images: [one] }));
+  const [m, v] = [mean[0] as number[], variance[0] as number[]];
+  const steps = 32;
+  const step = v.map((value) => (16 * Math.sqrt(value)) / steps);
+  const latents = Array.from({ length: steps * steps }, (_, k) =>
+    [k % steps, Math.floor(k / steps)].map(
+      (j, axis) => (m[axis] as number) + (j - (steps - 1) / 2) * (step[axis] as number),
+    ),
+  );
+  const { images } = await jsonOf<Images>(post(`${model}/decode`, { latents }));
+  const pixels = one.flat();
+  const logJoint = latents.map(([a = 0, b = 0], k) => {
+    const logPrior = -0.5 * (a * a + b * b) - Math.log(2 * Math.PI);
+    return (images[k] ?? []).flat().reduce((sum, p, i) => sum + Math.log(pixels[i] === 1 ? p : 1 - p), logPrior);
+  });
+  const largest = Math.max(...logJoint);
+  const sum = logJoint.reduce((total, value) => total + Math.exp(value - largest), 0);
+  const logEvidence = largest + Math.log(sum * (step[0] as number) * (step[1] as number));
+  expect(elboNats[0]).toBeLessThan((importanceWeightedNats[0] as number) + 1e-9);
+  // The window of 8 posterior standard deviations misses a little of the evidence, the 1,000 draws a little more.
+  expect(importanceWeightedNats[0]).toBeLessThan(logEvidence + 0.2);
+  expect(importanceWeightedNats[0]).toBeGreaterThan(logEvidence - 1);
+  expect(standardErrorNats[0]).toBeGreaterThan(0);
+});
+
+test("two seeds agree on the ELBO within their standard errors", async () => {
+  const [a, b] = [await elbo([zero, one], 400, 1), await elbo([zero, one], 400, 2)];
+  for (const i of [0, 1]) {
+    const spread = Math.hypot(a.standardErrorNats[i] as number, b.standardErrorNats[i] as number);
+    expect(Math.abs((a.elboNats[i] as number) - (b.elboNats[i] as number))).toBeLessThan(4 * spread);
+  }
+});
+
+test("more draws than may be asked for are refused, naming the field", async () => {
+  const tooMany = await post(`${model}/elbo`, { images: new Array(200).fill([[0]]), samples: 1000 });
+  expect(tooMany.status).toBe(400);
+  expect(await tooMany.json()).toMatchObject({ errors: [{ pointer: "/samples" }] });
+  const wide = await post(`${model}/interpolate`, { from: { latent: [1] }, to: { latent: [1, 2] } });
+  expect(wide.status).toBe(422);
+  expect(await wide.json()).toMatchObject({ errors: [{ pointer: "/from/latent" }] });
+});

@@ -1,0 +1,88 @@
+/** The evidence lower bound of a latent-variable model with standard normal prior and Bernoulli pixels. */
+import type { FactoredGaussian } from "./gaussian.ts";
+import { logSumExp } from "./log-sum-exp.ts";
+
+/** A float32 sigmoid says 0 or 1 of what it cannot tell from them: half a unit in its last place. */
+const certainty = 2 ** -25;
+
+/**
+ * KL(q(z|x) || p(z)) from a Gaussian to the standard normal, in nats.
+ *
+ *   KL = ½ (‖L‖² + ‖μ‖² - d) - Σᵢ log Lᵢᵢ
+ *
+ * @see Kingma and Welling (2014), appendix B
+ */
+export function klToStandardNormal({ mean, factor: { size, lower } }: FactoredGaussian): number {
+  let squares = 0;
+  let logDiagonal = 0;
+  for (const value of lower) squares += value * value;
+  for (let i = 0; i < size; i++) {
+    squares += (mean[i] as number) ** 2;
+    logDiagonal += Math.log(lower[i * size + i] as number);
+  }
+  return 0.5 * (squares - size) - logDiagonal;
+}
+
+/**
+ * log p(x|z) of independent Bernoulli pixels, in nats; of intensities between 0 and 1, the cross-entropy.
+ *
+ *   log p(x|z) = Σᵢ xᵢ log pᵢ + (1 - xᵢ) log (1 - pᵢ)
+ *
+ * @param x pixels, one image
+ * @param p means of p(x|z), as many, held off 0 and 1 by the resolution of a float32
+ */
+export function bernoulliLogLikelihood(x: Float32Array, p: Float32Array): number {
+  let sum = 0;
+  let product = 1;
+  for (let i = 0; i < x.length; i++) {
+    const on = Math.min(Math.max(p[i] as number, certainty), 1 - certainty);
+    const pixel = x[i] as number;
+    if (pixel === 0) product *= 1 - on;
+    else if (pixel === 1) product *= on;
+    else sum += pixel * Math.log(on) + (1 - pixel) * Math.log1p(-on);
+    // Of up to 32 factors, each at least 2^-25, the product is a normal double: one logarithm does for them all.
+    if (i % 32 === 31) {
+      sum += Math.log(product);
+      product = 1;
+    }
+  }
+  return sum + Math.log(product);
+}
+
+/** The bound of one image by Monte Carlo over q(z|x), nats. */
+export interface ElboEstimate {
+  readonly elboNats: number;
+  /** -E_q[log p(x|z)] */
+  readonly reconstructionNats: number;
+  /** Exact. */
+  readonly klNats: number;
+  /** log (1/S) Σ_s p(x, z_s) / q(z_s|x), a tighter bound (Burda et al., 2016). */
+  readonly importanceWeightedNats: number;
+  /** Of elboNats, by the spread of log p(x|z) over the draws; 0 of a single one. */
+  readonly standardErrorNats: number;
+}
+
+/**
+ * ELBO = E_q[log p(x|z)] - KL(q || p), its standard error and the importance-weighted bound.
+ *
+ * @param klNats KL(q(z|x) || p(z))
+ * @param logLikelihoods (S) log p(x|z_s) at draws z_s of q
+ * @param logPriorRatios (S) log p(z_s) - log q(z_s|x)
+ */
+export function estimateElbo(
+  klNats: number,
+  logLikelihoods: readonly number[],
+  logPriorRatios: Float64Array,
+): ElboEstimate {
+  const samples = logLikelihoods.length;
+  const mean = logLikelihoods.reduce((sum, value) => sum + value, 0) / samples;
+  const squares = logLikelihoods.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {
+    elboNats: mean - klNats,
+    reconstructionNats: -mean,
+    klNats,
+    importanceWeightedNats:
+      logSumExp(logLikelihoods.map((value, s) => value + (logPriorRatios[s] as number))) - Math.log(samples),
+    standardErrorNats: samples > 1 ? Math.sqrt(squares / (samples - 1) / samples) : 0,
+  };
+}

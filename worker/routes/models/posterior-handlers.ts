@@ -1,0 +1,163 @@
+/** The routes that go through the encoder: q(z|x) and what is drawn from it. */
+import type { Context } from "hono";
+import type { Card } from "../../artifact.ts";
+import type { Bindings } from "../../environment.ts";
+import { loadSession } from "../../inference/model-store.ts";
+import type { FloatTensor } from "../../inference/runtime.ts";
+import { decode, encode, type LatentPosterior, observe } from "../../inference/vae.ts";
+import { limits } from "../../limits.ts";
+import { encodeJsonTensors } from "../../media/json-tensor.ts";
+import { bernoulliLogLikelihood, type ElboEstimate, estimateElbo, klToStandardNormal } from "../../probability/elbo.ts";
+import { draw, logDensities, normalSource } from "../../probability/gaussian.ts";
+import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
+import { createRng, type Rng, sampleBernoulli } from "../../probability/random.ts";
+import { DomainError } from "../../problem.ts";
+import { imageResponse, negotiateImageType } from "../image-response.ts";
+import type { Handler } from "../register.ts";
+import type * as contracts from "./contracts.ts";
+import { cardOf } from "./handlers.ts";
+
+type Images = readonly (readonly (readonly number[])[])[];
+
+const encoderOf = (c: Context<Bindings>, card: Card) => loadSession(c.env.ASSETS, card, "encoder");
+const decoderOf = (c: Context<Bindings>, card: Card) => loadSession(c.env.ASSETS, card, "decoder");
+
+/** Σ = L Lᵀ. */
+function covarianceOf({ factor: { size, lower } }: LatentPosterior): number[][] {
+  return Array.from({ length: size }, (_, i) =>
+    Array.from({ length: size }, (_, j) => {
+      let sum = 0;
+      for (let k = 0; k <= Math.min(i, j); k++)
+        sum += (lower[i * size + k] as number) * (lower[j * size + k] as number);
+      return sum;
+    }),
+  );
+}
+
+export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c) => {
+  const card = await cardOf(c, c.req.valid("param").id);
+  const { images, labels } = c.req.valid("json");
+  const posteriors = await encode(card, await encoderOf(c, card), observe(card, images), labels);
+  const covariances = posteriors.map(covarianceOf);
+  return c.json({
+    model: card.id,
+    mean: posteriors.map(({ mean }) => [...mean]),
+    variance: covariances.map((covariance) => covariance.map((row, i) => row[i])),
+    ...(card.posterior === "full" ? { covariance: covariances } : {}),
+  });
+};
+
+/** Intensities with Gaussian noise, cut to [0, 1]. */
+function addNoise(images: Images, deviation: number, rng: Rng): Images {
+  if (deviation === 0) return images;
+  const normal = normalSource(rng);
+  const noisy = (pixel: number) => Math.min(Math.max(pixel + deviation * normal(), 0), 1);
+  return images.map((image) => image.map((row) => row.map(noisy)));
+}
+
+/** Each item `times` times over, side by side. */
+const repeat = <T>(items: readonly T[], times: number): T[] => items.flatMap((item) => new Array<T>(times).fill(item));
+
+export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = async (c) => {
+  const type = negotiateImageType(c);
+  const card = await cardOf(c, c.req.valid("param").id);
+  const { images, labels, noise, draws, seed } = c.req.valid("json");
+  limitDraws("/draws", images.length * draws, limits.latents);
+  const rng = createRng(seed);
+  const inputs = observe(card, addNoise(images, noise, rng));
+  const posteriors = await encode(card, await encoderOf(c, card), inputs, labels);
+  const normal = normalSource(rng);
+  const latents = repeat(posteriors, draws).map((posterior) => [...draw(posterior, normal)]);
+  const probabilities = await decode(card, await decoderOf(c, card), latents, labels && repeat(labels, draws));
+  if (type === "application/json") {
+    const samples = { ...probabilities, data: sampleBernoulli(probabilities.data, rng) };
+    const { shape } = probabilities;
+    c.header("Content-Type", type);
+    return c.body(encodeJsonTensors({ model: card.id, shape }, { inputs, probabilities, samples }));
+  }
+  return imageResponse(c, type, besideInputs(inputs, probabilities, draws), {}, draws + 1);
+};
+
+/** Each input followed by its reconstructions, (N (S + 1), height, width). */
+function besideInputs(inputs: FloatTensor, probabilities: FloatTensor, draws: number): FloatTensor {
+  const [count = 0, height = 0, width = 0] = inputs.shape;
+  const size = height * width;
+  const data = new Float32Array(count * (draws + 1) * size);
+  for (let i = 0; i < count; i++) {
+    const at = i * (draws + 1) * size;
+    data.set(inputs.data.subarray(i * size, (i + 1) * size), at);
+    data.set(probabilities.data.subarray(i * draws * size, (i + 1) * draws * size), at + size);
+  }
+  return { data, shape: [count * (draws + 1), height, width] };
+}
+
+function limitDraws(pointer: string, got: number, most: number): void {
+  if (got <= most) return;
+  const detail = `expected draws times images to be at most ${most}, got ${got}`;
+  throw new DomainError("InvalidRequest", `${pointer}: ${detail}`, [{ pointer, detail }]);
+}
+
+type End =
+  | { readonly latent: readonly number[] }
+  | { readonly image: Images[number]; readonly label?: number | undefined };
+
+export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = async (c) => {
+  const type = negotiateImageType(c);
+  const card = await cardOf(c, c.req.valid("param").id);
+  const { from, to, steps, path, label } = c.req.valid("json");
+  const start = await latentOf(c, card, from, "/from");
+  const end = await latentOf(c, card, to, "/to");
+  const latents = (path === "linear" ? linearPath : sphericalPath)(start, end, steps);
+  const labels = label === undefined ? undefined : new Array<number>(steps).fill(label);
+  const fields = { latent: () => "/from", label: () => "/label" };
+  const images = await decode(card, await decoderOf(c, card), latents, labels, fields);
+  return imageResponse(c, type, images, { model: card.id, latents }, steps);
+};
+
+async function latentOf(c: Context<Bindings>, card: Card, end: End, pointer: string): Promise<readonly number[]> {
+  if ("image" in end) {
+    const labels = end.label === undefined ? undefined : [end.label];
+    const [posterior] = await encode(card, await encoderOf(c, card), observe(card, [end.image]), labels);
+    return [...(posterior as LatentPosterior).mean];
+  }
+  if (end.latent.length === card.latentSize) return end.latent;
+  const detail = `expected ${card.latentSize} numbers, got ${end.latent.length}`;
+  throw new DomainError("ShapeMismatch", `${pointer}/latent: ${detail}`, [{ pointer: `${pointer}/latent`, detail }]);
+}
+
+export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) => {
+  const card = await cardOf(c, c.req.valid("param").id);
+  const { images, labels, samples, seed } = c.req.valid("json");
+  limitDraws("/samples", images.length * samples, limits.monteCarloDraws);
+  const observations = observe(card, images);
+  const posteriors = await encode(card, await encoderOf(c, card), observations, labels);
+  const decoder = await decoderOf(c, card);
+  const normal = normalSource(createRng(seed));
+  const pixels = observations.data.length / images.length;
+  const estimates: ElboEstimate[] = [];
+  for (const [i, posterior] of posteriors.entries()) {
+    const latents = Array.from({ length: samples }, () => [...draw(posterior, normal)]);
+    const label = labels && new Array<number>(samples).fill(labels[i] as number);
+    const probabilities = (await decode(card, decoder, latents, label)).data;
+    const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
+    const logLikelihoods = latents.map((_, s) =>
+      bernoulliLogLikelihood(x, probabilities.subarray(s * pixels, (s + 1) * pixels)),
+    );
+    const logPosteriors = logDensities(posterior, Float64Array.from(latents.flat()), samples);
+    const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
+    estimates.push(estimateElbo(klToStandardNormal(posterior), logLikelihoods, logPriorRatios));
+  }
+  const column = (name: keyof ElboEstimate) => estimates.map((estimate) => estimate[name]);
+  return c.json({
+    model: card.id,
+    elboNats: column("elboNats"),
+    reconstructionNats: column("reconstructionNats"),
+    klNats: column("klNats"),
+    importanceWeightedNats: column("importanceWeightedNats"),
+    standardErrorNats: column("standardErrorNats"),
+  });
+};
+
+/** log N(z | 0, I), nats. */
+const logStandardNormal = (z: readonly number[]): number =>
+  -0.5 * z.reduce((sum, value) => sum + value * value, z.length * Math.log(2 * Math.PI));
