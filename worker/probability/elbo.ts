@@ -72,7 +72,7 @@ export interface ElboEstimate {
 export function estimateElbo(
   klNats: number,
   logLikelihoods: readonly number[],
-  logPriorRatios: Float64Array,
+  logPriorRatios: readonly number[],
 ): ElboEstimate {
   const samples = logLikelihoods.length;
   const mean = logLikelihoods.reduce((sum, value) => sum + value, 0) / samples;
