@@ -46,6 +46,16 @@ test("formulas are set when the page is built, and no KaTeX script is shipped", 
     expect(await readFile(join(dist, "_astro", name), "utf8")).not.toContain("renderToString");
 });
 
+test("the style sheet is of the KaTeX that set the formulas: a subscript is smaller than its base", async () => {
+  const { page } = await open("/latent-atlas/");
+  const size = (selector: string): Promise<number> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+  expect(await size(".katex .msupsub .mord.mtight")).toBeLessThan(0.8 * (await size(".katex .mathnormal")));
+});
+
 test("every figure and equation of the list of sections stands on its page, under its number", async () => {
   for (const { number, path, figures, equations } of sections) {
     const page = await html(path);

@@ -42,6 +42,7 @@ export function drawChart(canvas: HTMLCanvasElement, history: readonly EpochReco
     title: { display: true, text: title, color: colour("--ink-soft") },
   });
   Chart.defaults.font.family = getComputedStyle(canvas).fontFamily;
+  Chart.defaults.font.size = Number.parseFloat(getComputedStyle(canvas).fontSize);
   const chart = new Chart(canvas, {
     type: "line",
     data: {
