@@ -1,0 +1,129 @@
+/**
+ * The earthquake model by brute force: its evidence by listing every assignment, its ELBO by quadrature.
+ *
+ * Neither uses a special function or a closed-form expectation, which are what an implementation gets wrong.
+ */
+export interface Earthquakes {
+  readonly positions: readonly (readonly number[])[];
+  readonly counts: readonly number[];
+  readonly weights: readonly number[];
+  readonly positionPrecision: number;
+  readonly prior: {
+    readonly mean: readonly number[];
+    readonly precision: number;
+    readonly shape: number;
+    readonly rate: number;
+  };
+}
+
+/** The factors of q: responsibilities (N, K), and by component a Gaussian and a Gamma distribution. */
+export interface Factors {
+  readonly responsibilities: readonly (readonly number[])[];
+  readonly means: readonly { readonly mean: readonly number[]; readonly precision: number }[];
+  readonly rates: readonly { readonly shape: number; readonly rate: number }[];
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+function logSum(logValues: readonly number[]): number {
+  const largest = Math.max(...logValues);
+  return largest + Math.log(sum(logValues.map((value) => Math.exp(value - largest))));
+}
+
+/** log p(X, S) = log Σ_Z p(Z) ∏ₖ p(X_k) p(S_k): Kᴺ terms, the means and rates integrated by conjugacy. */
+export function logEvidence({ positions, counts, weights, positionPrecision, prior }: Earthquakes): number {
+  const numComponents = weights.length;
+  const terms: number[] = [];
+  for (let code = 0; code < numComponents ** positions.length; code++) {
+    const assignments = positions.map((_, n) => Math.floor(code / numComponents ** n) % numComponents);
+    let term = sum(assignments.map((k) => Math.log(weights[k] as number)));
+    for (let k = 0; k < numComponents; k++) {
+      const members = positions.map((_, n) => n).filter((n) => assignments[n] === k);
+      // One position after another, each given those before it: the predictive of a Gaussian mean.
+      prior.mean.forEach((nu, d) => {
+        let [mean, precision] = [nu, prior.precision];
+        for (const n of members) {
+          const x = positions[n]?.[d] as number;
+          const variance = 1 / precision + 1 / positionPrecision;
+          term -= 0.5 * (Math.log(2 * Math.PI * variance) + (x - mean) ** 2 / variance);
+          mean = (precision * mean + positionPrecision * x) / (precision + positionPrecision);
+          precision += positionPrecision;
+        }
+      });
+      // One count after another: negative binomial, Γ(a + s) / Γ(a) being the product a (a + 1) … (a + s - 1).
+      let [shape, rate] = [prior.shape, prior.rate];
+      for (const n of members) {
+        const count = counts[n] as number;
+        term += shape * Math.log(rate / (rate + 1)) - count * Math.log(rate + 1);
+        for (let i = 0; i < count; i++) term += Math.log(shape + i) - Math.log(i + 1);
+        shape += count;
+        rate += 1;
+      }
+    }
+    terms.push(term);
+  }
+  return logSum(terms);
+}
+
+/** E_q[f] for a one-dimensional density given by its unnormalised logarithm on a grid; the rule converges like e^-n. */
+function quadrature(from: number, to: number, logDensity: (t: number) => number) {
+  const points = 500;
+  const step = (to - from) / points;
+  const grid = Array.from({ length: points + 1 }, (_, i) => from + i * step);
+  const logs = grid.map(logDensity);
+  const logNormaliser = logSum(logs) + Math.log(step);
+  const expectation = (f: (t: number) => number) =>
+    sum(grid.map((t, i) => step * Math.exp((logs[i] as number) - logNormaliser) * f(t)));
+  return { logNormaliser, expectation };
+}
+
+function gaussian(mean: number, precision: number) {
+  const width = 12 / Math.sqrt(precision);
+  const logDensity = (t: number) => -0.5 * precision * (t - mean) ** 2;
+  const rule = quadrature(mean - width, mean + width, logDensity);
+  return { ...rule, logPdf: (t: number) => logDensity(t) - rule.logNormaliser };
+}
+
+/** A Gamma distribution in t = log λ, where it is smooth: dλ = eᵗ dt. */
+function gamma(shape: number, rate: number) {
+  const mode = Math.log(shape / rate);
+  const logDensity = (t: number) => shape * t - rate * Math.exp(t);
+  const width = 12 / Math.sqrt(shape);
+  const rule = quadrature(mode - width - 40 / shape, mode + width, logDensity);
+  return { ...rule, logPdf: (t: number) => logDensity(t) - rule.logNormaliser };
+}
+
+/** E_q[log p(X, S, Z, μ, λ) - log q(Z, μ, λ)] with every expectation over μ and λ by quadrature. */
+export function elboByQuadrature(problem: Earthquakes, { responsibilities, means, rates }: Factors): number {
+  const { positions, counts, weights, positionPrecision, prior } = problem;
+  const priorRate = gamma(prior.shape, prior.rate);
+  const factorial = (count: number) => sum(Array.from({ length: count }, (_, i) => Math.log(i + 1)));
+  let total = 0;
+  weights.forEach((weight, k) => {
+    const axes = prior.mean.map((nu, d) => {
+      const q = means[k] as Factors["means"][number];
+      const axis = gaussian(q.mean[d] as number, q.precision);
+      const priorAxis = gaussian(nu, prior.precision);
+      total += axis.expectation((t) => priorAxis.logPdf(t) - axis.logPdf(t));
+      return { expected: axis.expectation((t) => t), expectedSquare: axis.expectation((t) => t * t) };
+    });
+    const q = rates[k] as Factors["rates"][number];
+    const rate = gamma(q.shape, q.rate);
+    total += rate.expectation((t) => priorRate.logPdf(t) - rate.logPdf(t));
+    const expectedRate = rate.expectation(Math.exp);
+    const expectedLogRate = rate.expectation((t) => t);
+    positions.forEach((x, n) => {
+      const r = responsibilities[n]?.[k] as number;
+      if (r === 0) return;
+      const count = counts[n] as number;
+      let expected = Math.log(weight) - expectedRate + count * expectedLogRate - factorial(count) - Math.log(r);
+      axes.forEach((mu, d) => {
+        const xd = x[d] as number;
+        const squared = xd * xd - 2 * xd * mu.expected + mu.expectedSquare;
+        expected += 0.5 * Math.log(positionPrecision / (2 * Math.PI)) - 0.5 * positionPrecision * squared;
+      });
+      total += r * expected;
+    });
+  });
+  return total;
+}

@@ -1,0 +1,199 @@
+/**
+ * Mean-field posterior of the earthquake model by coordinate ascent (CAVI).
+ *
+ *   q(Z, μ, λ) = ∏ₙ q(Z_n) ∏ₖ q(μ_k) q(λ_k)
+ *   q(Z_n = k) = r_nk,   q(μ_k) = N(m_k, (ρ_k I)⁻¹),   q(λ_k) = Gamma(α_k, β_k)
+ *
+ * Of the assumed form is only q(Z) q(μ) q(λ): the rest of the factorisation follows. So there are three coordinates,
+ * and the ELBO is known after the update of each. The mean field is an approximation: given the earthquakes, means and
+ * rates depend on each other through the assignments.
+ *
+ * @see Bishop (2006), section 10.2; Blei, Kucukelbir and McAuliffe (2017), Variational inference: a review
+ */
+import digamma from "@stdlib/math-base-special-digamma";
+import gammaln from "@stdlib/math-base-special-gammaln";
+import {
+  type CaviState,
+  elbo,
+  type MeanPosterior,
+  type PreparedEarthquakes,
+  type RatePosterior,
+  type Responsible,
+  squaredDistance,
+  summarise,
+} from "./earthquake-elbo.ts";
+import { type EarthquakeModel, requireWeights } from "./earthquake-model.ts";
+import { softmax } from "./log-sum-exp.ts";
+import { flatten, type Matrix, type Vector } from "./matrix.ts";
+import { requireLength, requireProbabilities } from "./preconditions.ts";
+import type { Rng } from "./random.ts";
+
+/** What was observed, and the model of it. */
+export interface EarthquakeProblem extends EarthquakeModel {
+  /** X, (N, D), N at least 1. */
+  readonly positions: Matrix;
+  /** S, (N): whole numbers, at least 0. */
+  readonly counts: Vector;
+}
+
+/** The state after one sweep, with the ELBO after its three updates: means, rates, responsibilities. */
+export interface CaviSweep {
+  readonly state: CaviState;
+  readonly elboNats: readonly [number, number, number];
+}
+
+export interface CaviFit {
+  readonly state: CaviState;
+  /** After every update, three a sweep: means, rates, responsibilities. */
+  readonly elboNats: readonly number[];
+  /** Whether the last sweep gained no more than the tolerance. */
+  readonly converged: boolean;
+}
+
+/**
+ * The problem checked.
+ *
+ * @throws DomainError ShapeMismatch: positions, counts and prior mean of different lengths
+ * @throws DomainError InvalidDistribution: weights that are not above 0 or do not sum to 1
+ */
+export function prepare({ positions, counts, ...model }: EarthquakeProblem): PreparedEarthquakes {
+  requireLength(counts.length, positions.length, "prepare", "/counts");
+  return {
+    ...model,
+    weights: requireWeights(model.weights, "prepare"),
+    numPoints: positions.length,
+    flatPositions: flatten(positions, model.prior.mean.length, "prepare", "/positions"),
+    counts: Float64Array.from(counts),
+    logFactorials: counts.reduce((sum, count) => sum + gammaln(count + 1), 0),
+  };
+}
+
+/**
+ * The state of given responsibilities, q(μ) and q(λ) still being the priors.
+ *
+ * @param responsibilities r, (N, K)
+ * @throws DomainError ShapeMismatch, InvalidDistribution: not N distributions over K components
+ */
+export function init(problem: PreparedEarthquakes, responsibilities: Matrix): CaviState {
+  const pointer = "/initialResponsibilities";
+  requireLength(responsibilities.length, problem.numPoints, "init", pointer);
+  const flat = flatten(responsibilities, problem.weights.length, "init", pointer);
+  responsibilities.forEach((row, n) => {
+    flat.set(requireProbabilities(row, "init", `${pointer}/${n}`), n * row.length);
+  });
+  const { mean, precision, shape, rate } = problem.prior;
+  return {
+    responsibilities: flat,
+    means: problem.weights.map(() => ({ mean, precision })),
+    rates: problem.weights.map(() => ({ shape, rate })),
+    ...summarise(problem, flat),
+  };
+}
+
+/**
+ * A start: every earthquake belongs to the nearest of K earthquakes drawn at random without replacement (Forgy's).
+ * Where there are fewer earthquakes than components, the components left over begin empty.
+ *
+ * @returns r, (N, K), zeros and ones
+ */
+export function randomResponsibilities(problem: PreparedEarthquakes, rng: Rng): number[][] {
+  const { numPoints, flatPositions, weights, prior } = problem;
+  const size = prior.mean.length;
+  const order = Array.from({ length: numPoints }, (_, n) => n);
+  const seeds = weights.slice(0, numPoints).map((_, i) => {
+    const drawn = i + Math.floor(rng() * (numPoints - i));
+    const seed = order[drawn] as number;
+    order[drawn] = order[i] as number;
+    return flatPositions.subarray(seed * size, (seed + 1) * size);
+  });
+  return Array.from({ length: numPoints }, (_, n) => {
+    const distances = seeds.map((seed) => squaredDistance(flatPositions, n * size, seed));
+    const nearest = distances.indexOf(Math.min(...distances));
+    return weights.map((_, k) => (k === nearest ? 1 : 0));
+  });
+}
+
+/**
+ * One sweep: each factor in turn becomes the one that maximises the ELBO given the others.
+ *
+ * @throws DomainError InvalidDistribution: positions, counts or precisions so large that a density overflows
+ */
+export function step(problem: PreparedEarthquakes, state: CaviState): CaviSweep {
+  const afterMeans = { ...state, means: updateMeans(problem, state.responsible) };
+  const afterRates = { ...afterMeans, rates: updateRates(problem, state.responsible) };
+  const responsibilities = updateResponsibilities(problem, afterRates);
+  const afterAll = { ...afterRates, responsibilities, ...summarise(problem, responsibilities) };
+  return { state: afterAll, elboNats: [elbo(problem, afterMeans), elbo(problem, afterRates), elbo(problem, afterAll)] };
+}
+
+/**
+ * Sweeps until one gains no more than `tolerance` nats, or `iterations` are done.
+ *
+ * Cost of a sweep: some N · K · D multiplications and N · K exponentials.
+ *
+ * @throws DomainError as step
+ */
+export function run(
+  problem: PreparedEarthquakes,
+  initial: CaviState,
+  { iterations, tolerance }: { readonly iterations: number; readonly tolerance: number },
+): CaviFit {
+  let state = initial;
+  let last = elbo(problem, initial);
+  const elboNats: number[] = [];
+  for (let i = 0; i < iterations; i++) {
+    const sweep = step(problem, state);
+    state = sweep.state;
+    elboNats.push(...sweep.elboNats);
+    if (sweep.elboNats[2] - last <= tolerance) return { state, elboNats, converged: true };
+    last = sweep.elboNats[2];
+  }
+  return { state, elboNats, converged: false };
+}
+
+/**
+ * q(μ_k) = N(m_k, (ρ_k I)⁻¹) given the responsibilities.
+ *
+ *   ρ_k = ρ + τ N_k,   m_k = (ρ ν + τ Σₙ r_nk x_n) / ρ_k = ν + (τ N_k / ρ_k)(x̄_k - ν)
+ */
+function updateMeans({ prior, positionPrecision }: PreparedEarthquakes, responsible: readonly Responsible[]) {
+  return responsible.map(({ weight, mean }): MeanPosterior => {
+    const precision = prior.precision + positionPrecision * weight;
+    const pull = (positionPrecision * weight) / precision;
+    return { mean: prior.mean.map((nu, d) => nu + pull * ((mean[d] as number) - nu)), precision };
+  });
+}
+
+/** q(λ_k) = Gamma(α + Σₙ r_nk S_n, β + N_k) given the responsibilities. */
+function updateRates({ prior }: PreparedEarthquakes, responsible: readonly Responsible[]): RatePosterior[] {
+  return responsible.map(({ weight, counts }) => ({ shape: prior.shape + counts, rate: prior.rate + weight }));
+}
+
+/**
+ * r_nk = q(Z_n = k) given means and rates; what does not depend on k cancels.
+ *
+ *   log r_nk = log π_k - (τ/2) E‖x_n - μ_k‖² + S_n E[log λ_k] - E[λ_k] + constant
+ *   E‖x_n - μ_k‖² = ‖x_n - m_k‖² + D / ρ_k,   E[log λ_k] = ψ(α_k) - log β_k,   E[λ_k] = α_k / β_k
+ */
+function updateResponsibilities(problem: PreparedEarthquakes, { means, rates }: CaviState): Float64Array {
+  const { numPoints, flatPositions, counts, weights, positionPrecision, prior } = problem;
+  const size = prior.mean.length;
+  const centres = means.map(({ mean }) => Float64Array.from(mean));
+  const expectedLogRates = rates.map(({ shape, rate }) => digamma(shape) - Math.log(rate));
+  const constants = weights.map((weight, k) => {
+    const { shape, rate } = rates[k] as RatePosterior;
+    return Math.log(weight) - (0.5 * positionPrecision * size) / (means[k] as MeanPosterior).precision - shape / rate;
+  });
+  const responsibilities = new Float64Array(numPoints * weights.length);
+  const logits = new Float64Array(weights.length);
+  for (let n = 0; n < numPoints; n++) {
+    for (let k = 0; k < logits.length; k++) {
+      logits[k] =
+        (constants[k] as number) -
+        0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centres[k] as Float64Array) +
+        (counts[n] as number) * (expectedLogRates[k] as number);
+    }
+    responsibilities.set(softmax(logits), n * logits.length);
+  }
+  return responsibilities;
+}
