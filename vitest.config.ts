@@ -9,8 +9,11 @@ export default defineConfig({
   test: {
     // The Worker logs a line a request.
     onConsoleLog: (log) => !log.includes('"requestId"'),
+    // Two cores are enough for one kind of test at a time: the groups run one after another.
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000, sequence: { groupOrder: 0 } },
+      },
       {
         plugins: [
           cloudflareTest({
@@ -19,9 +22,32 @@ export default defineConfig({
             miniflare: { assets: { directory: "./site/public", binding: "ASSETS" } },
           }),
         ],
-        test: { name: "worker", include: ["tests/worker/**/*.test.ts"], isolate: false },
+        test: {
+          name: "worker",
+          include: ["tests/worker/**/*.test.ts"],
+          isolate: false,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
       },
-      { test: { name: "http", include: ["tests/http/**/*.test.ts"], globalSetup: "./tests/http/setup.ts" } },
+      {
+        test: {
+          name: "http",
+          include: ["tests/http/**/*.test.ts"],
+          globalSetup: "./tests/http/setup.ts",
+          testTimeout: 30_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts"],
+          globalSetup: "./tests/browser/setup.ts",
+          testTimeout: 30_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });
