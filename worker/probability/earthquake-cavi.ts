@@ -23,7 +23,6 @@ import {
   summarise,
 } from "./earthquake-elbo.ts";
 import { type EarthquakeModel, requireWeights } from "./earthquake-model.ts";
-import { softmax } from "./log-sum-exp.ts";
 import { flatten, type Matrix, type Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
@@ -107,7 +106,7 @@ export function randomResponsibilities(problem: PreparedEarthquakes, rng: Rng): 
     return flatPositions.subarray(seed * size, (seed + 1) * size);
   });
   return Array.from({ length: numPoints }, (_, n) => {
-    const distances = seeds.map((seed) => squaredDistance(flatPositions, n * size, seed));
+    const distances = seeds.map((seed) => squaredDistance(flatPositions, n * size, seed, 0, size));
     const nearest = distances.indexOf(Math.min(...distances));
     return weights.map((_, k) => (k === nearest ? 1 : 0));
   });
@@ -178,22 +177,35 @@ function updateRates({ prior }: PreparedEarthquakes, responsible: readonly Respo
 function updateResponsibilities(problem: PreparedEarthquakes, { means, rates }: CaviState): Float64Array {
   const { numPoints, flatPositions, counts, weights, positionPrecision, prior } = problem;
   const size = prior.mean.length;
-  const centres = means.map(({ mean }) => Float64Array.from(mean));
+  const numComponents = weights.length;
+  const centres = Float64Array.from(means.flatMap(({ mean }) => mean));
   const expectedLogRates = rates.map(({ shape, rate }) => digamma(shape) - Math.log(rate));
   const constants = weights.map((weight, k) => {
     const { shape, rate } = rates[k] as RatePosterior;
     return Math.log(weight) - (0.5 * positionPrecision * size) / (means[k] as MeanPosterior).precision - shape / rate;
   });
-  const responsibilities = new Float64Array(numPoints * weights.length);
-  const logits = new Float64Array(weights.length);
+  const responsibilities = new Float64Array(numPoints * numComponents);
   for (let n = 0; n < numPoints; n++) {
-    for (let k = 0; k < logits.length; k++) {
-      logits[k] =
+    for (let k = 0; k < numComponents; k++) {
+      responsibilities[n * numComponents + k] =
         (constants[k] as number) -
-        0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centres[k] as Float64Array) +
+        0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centres, k * size, size) +
         (counts[n] as number) * (expectedLogRates[k] as number);
     }
-    responsibilities.set(softmax(logits), n * logits.length);
+    softmaxRow(responsibilities, n * numComponents, numComponents);
   }
   return responsibilities;
+}
+
+/** softmax of log-sum-exp.ts in place: one allocation for each earthquake would take longer than the mathematics. */
+function softmaxRow(values: Float64Array, start: number, length: number): void {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = start; i < start + length; i++) largest = Math.max(largest, values[i] as number);
+  let sum = 0;
+  for (let i = start; i < start + length; i++) {
+    const value = Math.exp((values[i] as number) - largest);
+    values[i] = value;
+    sum += value;
+  }
+  for (let i = start; i < start + length; i++) values[i] = (values[i] as number) / sum;
 }

@@ -2,7 +2,7 @@
 import digamma from "@stdlib/math-base-special-digamma";
 import gammaln from "@stdlib/math-base-special-gammaln";
 import type { EarthquakeModel, EarthquakePrior } from "./earthquake-model.ts";
-import type { Vector } from "./matrix.ts";
+import { addScaled, type Vector } from "./matrix.ts";
 import { violation } from "./preconditions.ts";
 
 /** What the iteration needs of a problem, checked and laid out once. */
@@ -50,36 +50,58 @@ export interface CaviState {
   readonly entropyNats: number;
 }
 
-/** ‖x_n - c‖², x_n beginning at `start`. */
-export function squaredDistance(positions: Float64Array, start: number, centre: Float64Array): number {
+/** ‖x - c‖² of two points of `size` coordinates, beginning at these places. */
+export function squaredDistance(
+  x: ArrayLike<number>,
+  xStart: number,
+  c: ArrayLike<number>,
+  cStart: number,
+  size: number,
+) {
   let sum = 0;
-  for (let d = 0; d < centre.length; d++) sum += ((positions[start + d] as number) - (centre[d] as number)) ** 2;
+  for (let d = 0; d < size; d++) sum += ((x[xStart + d] as number) - (c[cStart + d] as number)) ** 2;
   return sum;
 }
 
-/** Statistics and entropy of responsibilities, (N, K) row-major. */
+/** Statistics and entropy of responsibilities, (N, K) row-major; scatter in a second pass, so that it cannot cancel. */
 export function summarise(problem: PreparedEarthquakes, responsibilities: Float64Array) {
-  const { numPoints, flatPositions, counts, weights, prior } = problem;
+  const { numPoints, flatPositions, weights, prior } = problem;
   const [numComponents, size] = [weights.length, prior.mean.length];
+  const weight = new Float64Array(numComponents);
+  const counts = new Float64Array(numComponents);
+  const scatter = new Float64Array(numComponents);
+  const means = new Float64Array(numComponents * size);
   let entropyNats = 0;
-  for (const r of responsibilities) if (r > 0) entropyNats -= r * Math.log(r);
-  const responsible = weights.map((_, k): Responsible => {
-    let weight = 0;
-    let count = 0;
-    const mean = new Float64Array(size);
-    for (let n = 0; n < numPoints; n++) {
+  for (let n = 0; n < numPoints; n++) {
+    for (let k = 0; k < numComponents; k++) {
       const r = responsibilities[n * numComponents + k] as number;
-      weight += r;
-      count += r * (counts[n] as number);
-      for (let d = 0; d < size; d++) mean[d] = (mean[d] as number) + r * (flatPositions[n * size + d] as number);
+      if (r === 0) continue;
+      entropyNats -= r * Math.log(r);
+      weight[k] = (weight[k] as number) + r;
+      counts[k] = (counts[k] as number) + r * (problem.counts[n] as number);
+      addScaled(means, k * size, r, flatPositions, n * size, size);
     }
-    for (let d = 0; d < size; d++) mean[d] = weight === 0 ? (prior.mean[d] as number) : (mean[d] as number) / weight;
-    let scatter = 0;
-    for (let n = 0; n < numPoints; n++) {
-      scatter += (responsibilities[n * numComponents + k] as number) * squaredDistance(flatPositions, n * size, mean);
+  }
+  for (let k = 0; k < numComponents; k++) {
+    for (let d = 0; d < size; d++) {
+      const sum = means[k * size + d] as number;
+      means[k * size + d] = weight[k] === 0 ? (prior.mean[d] as number) : sum / (weight[k] as number);
     }
-    return { weight, mean, scatter, counts: count };
-  });
+  }
+  for (let n = 0; n < numPoints; n++) {
+    for (let k = 0; k < numComponents; k++) {
+      const r = responsibilities[n * numComponents + k] as number;
+      scatter[k] = (scatter[k] as number) + r * squaredDistance(flatPositions, n * size, means, k * size, size);
+    }
+  }
+  const responsible = weights.map(
+    (_, k): Responsible => ({
+      weight: weight[k] as number,
+      mean: means.subarray(k * size, (k + 1) * size),
+      scatter: scatter[k] as number,
+      counts: counts[k] as number,
+    }),
+  );
   return { responsible, entropyNats };
 }
 
@@ -99,7 +121,7 @@ export function elbo(problem: PreparedEarthquakes, state: CaviState): number {
     const { weight, mean, scatter, counts } = state.responsible[k] as Responsible;
     const q = state.means[k] as MeanPosterior;
     const { shape, rate } = state.rates[k] as RatePosterior;
-    const squared = scatter + weight * (squaredDistance(mean, 0, Float64Array.from(q.mean)) + size / q.precision);
+    const squared = scatter + weight * (squaredDistance(mean, 0, q.mean, 0, size) + size / q.precision);
     sum += weight * (Math.log(pi) + 0.5 * size * Math.log(tau / (2 * Math.PI))) - 0.5 * tau * squared;
     sum += counts * (digamma(shape) - Math.log(rate)) - (weight * shape) / rate;
     sum -= meanDivergence(q, prior) + rateDivergence({ shape, rate }, prior);
@@ -112,7 +134,7 @@ export function elbo(problem: PreparedEarthquakes, state: CaviState): number {
 /** KL(N(m, (ρ_k I)⁻¹) ‖ N(ν, (ρ I)⁻¹)) = (D/2)(ρ/ρ_k - 1 + log(ρ_k/ρ)) + (ρ/2)‖m - ν‖². */
 function meanDivergence({ mean, precision }: MeanPosterior, prior: EarthquakePrior): number {
   const ratio = prior.precision / precision;
-  const distance = squaredDistance(Float64Array.from(mean), 0, Float64Array.from(prior.mean));
+  const distance = squaredDistance(mean, 0, prior.mean, 0, mean.length);
   return 0.5 * mean.length * (ratio - 1 - Math.log(ratio)) + 0.5 * prior.precision * distance;
 }
 
