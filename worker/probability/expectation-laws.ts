@@ -85,7 +85,8 @@ export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomp
   for (const [i, row] of probabilities.entries()) {
     requireLength(row.length, y.length, "decomposeTable", `/probabilities/${i}`);
   }
-  const joint = requireProbabilities(probabilities.flat(), "decomposeTable", "/probabilities");
+  const entryPointer = (at: number) => `/probabilities/${Math.floor(at / y.length)}/${at % y.length}`;
+  const joint = requireProbabilities(probabilities.flat(), "decomposeTable", "/probabilities", entryPointer);
   const column = (j: number) => x.map((_, i) => joint[i * y.length + j] as number);
   const marginal = x.map((_, i) => sumOf(joint.slice(i * y.length, (i + 1) * y.length)));
   const mean = expectation(marginal, x);

@@ -1,7 +1,7 @@
 /** What mathematics asks of its inputs beyond the request's schema, checked once at the entry of each algorithm. */
 import { DomainError, type ProblemCode } from "../problem.ts";
 
-/** How far probabilities written in decimals, such as three times 0.333333, may sum from one. */
+/** How far probabilities written in decimals, such as three times 0.3333333, may sum from one. */
 export const probabilitySumTolerance = 1e-6;
 
 /** The error of one field, worded `where: expectation, got value`. */
@@ -25,17 +25,19 @@ export function requireVariance(variance: number, where: string, pointer: string
 /**
  * The probabilities, divided by their sum so that rounded decimals become a distribution to the last digit.
  *
+ * @param entryPointer the field of one entry, where it is not simply the entry of that number
  * @throws DomainError InvalidDistribution: a negative entry, or a sum further than 1e-6 from one
  */
-export function requireProbabilities(values: readonly number[], where: string, pointer: string): number[] {
+export function requireProbabilities(
+  values: readonly number[],
+  where: string,
+  pointer: string,
+  entryPointer = (i: number) => `${pointer}/${i}`,
+): number[] {
   for (const [i, value] of values.entries()) {
     if (!(value >= 0)) {
-      throw violation(
-        "InvalidDistribution",
-        where,
-        `${pointer}/${i}`,
-        `expected a probability of at least 0, got ${value}`,
-      );
+      const detail = `expected a probability of at least 0, got ${value}`;
+      throw violation("InvalidDistribution", where, entryPointer(i), detail);
     }
   }
   const sum = values.reduce((total, value) => total + value, 0);

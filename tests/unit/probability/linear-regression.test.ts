@@ -1,0 +1,243 @@
+import { expect, test } from "vitest";
+import type { Gaussian } from "../../../worker/probability/gaussian.ts";
+import {
+  dualPosterior,
+  posterior,
+  predict,
+  primalPosterior,
+  type RegressionData,
+  type RegressionPosterior,
+  simulate,
+  weightDistribution,
+} from "../../../worker/probability/linear-regression.ts";
+import { createRng } from "../../../worker/probability/random.ts";
+import fixtures from "../../fixtures/gaussians.json" with { type: "json" };
+import { normalDensity } from "../../oracles/gaussian-formulas.ts";
+import { integrate } from "../../oracles/quadrature.ts";
+import { randomGaussian } from "../../oracles/random-gaussian.ts";
+import { errorOf, largestDifference } from "./support.ts";
+
+function randomProblem(count: number, size: number, seed: number): { data: RegressionData; prior: Gaussian } {
+  const rng = createRng(seed);
+  const inputDistribution = randomGaussian(size, rng);
+  const weights = Array.from({ length: size }, () => 2 * rng() - 1);
+  return {
+    data: simulate({ count, inputDistribution, weights, noiseVariance: 0.1 }, rng),
+    prior: randomGaussian(size, rng, 1),
+  };
+}
+
+function expectSamePosterior(a: RegressionPosterior, b: RegressionPosterior, tolerance: number): void {
+  expect(largestDifference(a.mean, b.mean)).toBeLessThan(tolerance);
+  expect(largestDifference(a.covariance, b.covariance)).toBeLessThan(tolerance);
+  expect(Math.abs(a.logEvidence - b.logEvidence)).toBeLessThan(tolerance * Math.max(1, Math.abs(b.logEvidence)));
+}
+
+/** Entries of a covariance relative to the standard deviations of their row and column. */
+function asCorrelations(covariance: readonly (readonly number[])[], scale: readonly (readonly number[])[]): number[][] {
+  const deviations = scale.map((row, i) => Math.sqrt(row[i] as number));
+  return covariance.map((row, i) =>
+    row.map((entry, j) => entry / (deviations[i] as number) / (deviations[j] as number)),
+  );
+}
+
+test.each(Object.entries(fixtures.regressions))("both forms are the textbook's in 60 digits: %s", (_, reference) => {
+  for (const form of [primalPosterior, dualPosterior]) {
+    const result = form(reference.data, reference.prior);
+    // Features reach 1e5 deviations of the noise per unit of weight and weights are 1e3 wide: conditions up to 1e11 are
+    // multiplied by the last place of the factors. Normal equations would have 1e22 and not a digit left.
+    const correlations = asCorrelations(reference.covariance, reference.covariance);
+    expect(largestDifference(asCorrelations(result.covariance, reference.covariance), correlations)).toBeLessThan(1e-8);
+    const evidenceScale = Math.max(1, Math.abs(reference.logEvidence));
+    expect(Math.abs(result.logEvidence - reference.logEvidence) / evidenceScale).toBeLessThan(1e-12);
+    const { mean, epistemicVariance } = predict(result, reference.data.noiseVariance, reference.at);
+    for (const [n, variance] of reference.epistemicVariance.entries()) {
+      expect(Math.abs((epistemicVariance[n] as number) / variance - 1)).toBeLessThan(1e-9);
+      const error = Math.abs((mean[n] as number) - (reference.predictiveMean[n] as number));
+      expect(error / Math.sqrt(variance)).toBeLessThan(1e-7);
+    }
+  }
+});
+
+test("primal and dual form agree, whichever side is longer", () => {
+  for (const [count, size] of [
+    [0, 3],
+    [1, 1],
+    [1, 20],
+    [5, 5],
+    [40, 64],
+    [200, 3],
+  ] as const) {
+    const { data, prior } = randomProblem(count, size, count + 100 * size);
+    expectSamePosterior(primalPosterior(data, prior), dualPosterior(data, prior), 1e-9);
+  }
+});
+
+test("seeing the data piece by piece is seeing them at once, and the evidences multiply", () => {
+  const { data, prior } = randomProblem(30, 4, 1);
+  let belief: Gaussian = prior;
+  let logEvidence = 0;
+  for (const [from, to] of [
+    [0, 1],
+    [1, 3],
+    [3, 30],
+  ] as const) {
+    const piece = { ...data, inputs: data.inputs.slice(from, to), targets: data.targets.slice(from, to) };
+    const updated = posterior(piece, belief);
+    belief = updated;
+    logEvidence += updated.logEvidence;
+  }
+  const batch = posterior(data, prior);
+  // Each piece passes the covariance on in doubles, its condition being some 1e3.
+  expectSamePosterior({ ...batch, ...belief, logEvidence }, batch, 1e-11);
+});
+
+test("the order of the observations does not matter", () => {
+  const { data, prior } = randomProblem(20, 3, 2);
+  const reversed = { ...data, inputs: data.inputs.toReversed(), targets: data.targets.toReversed() };
+  expectSamePosterior(posterior(reversed, prior), posterior(data, prior), 1e-12);
+});
+
+test("for one weight, evidence and moments are integrals of likelihood times prior", () => {
+  const { data, prior } = randomProblem(5, 1, 3);
+  const joint = (w: number) =>
+    data.targets.reduce(
+      (product, y, n) => product * normalDensity(y, w * (data.inputs[n]?.[0] as number), data.noiseVariance),
+      normalDensity(w, prior.mean[0] as number, prior.covariance[0]?.[0] as number),
+    );
+  const { mean, covariance, logEvidence } = posterior(data, prior);
+  const deviation = Math.sqrt(covariance[0]?.[0] as number);
+  const [from, to] = [(mean[0] as number) - 12 * deviation, (mean[0] as number) + 12 * deviation];
+  const evidence = integrate(joint, from, to);
+  // A Gaussian over 24 deviations in 2,000 steps: exact to rounding.
+  expect(Math.abs(logEvidence - Math.log(evidence))).toBeLessThan(1e-12);
+  expect(Math.abs(integrate((w) => w * joint(w), from, to) / evidence - (mean[0] as number))).toBeLessThan(1e-12);
+});
+
+test("the predictive density is the ratio of evidences with and without the new observation", () => {
+  const { data, prior } = randomProblem(10, 3, 4);
+  const before = posterior(data, prior);
+  const [input, target] = [[0.4, -1, 2], 0.7];
+  const after = posterior({ ...data, inputs: [...data.inputs, input], targets: [...data.targets, target] }, prior);
+  const { mean, variance } = predict(before, data.noiseVariance, [input]);
+  const logDensity = Math.log(normalDensity(target, mean[0] as number, variance[0] as number));
+  expect(Math.abs(after.logEvidence - before.logEvidence - logDensity)).toBeLessThan(1e-11);
+});
+
+test("the predictive variance is epistemic plus noise, and observations only ever lower its epistemic part", () => {
+  const { data, prior } = randomProblem(25, 3, 5);
+  const at = [
+    [1, 0, 0],
+    [0.5, -2, 1],
+    [0, 0, 0],
+  ];
+  let previous = predict(weightDistribution(prior, "/prior/covariance"), data.noiseVariance, at).epistemicVariance;
+  for (const count of [1, 2, 10, 25]) {
+    const part = { ...data, inputs: data.inputs.slice(0, count), targets: data.targets.slice(0, count) };
+    const { variance, epistemicVariance } = predict(posterior(part, prior), data.noiseVariance, at);
+    for (const [n, epistemic] of epistemicVariance.entries()) {
+      expect(variance[n]).toBe(epistemic + data.noiseVariance);
+      expect(epistemic).toBeLessThanOrEqual((previous[n] as number) * (1 + 1e-12));
+    }
+    previous = epistemicVariance;
+  }
+  expect(previous[2]).toBe(0);
+});
+
+test("predicting from a posterior's covariance is predicting from its root", () => {
+  const { data, prior } = randomProblem(12, 4, 6);
+  const learned = posterior(data, prior);
+  const at = data.inputs.slice(0, 5);
+  const byCovariance = predict(weightDistribution(learned, "/posterior/covariance"), data.noiseVariance, at);
+  const byRoot = predict(learned, data.noiseVariance, at);
+  expect(largestDifference(byCovariance.epistemicVariance, byRoot.epistemicVariance)).toBeLessThan(1e-12);
+});
+
+test("no observation leaves the prior, with evidence one", () => {
+  const { prior } = randomProblem(0, 3, 7);
+  const { mean, covariance, logEvidence } = posterior({ inputs: [], targets: [], noiseVariance: 1 }, prior);
+  expect(mean).toEqual(prior.mean);
+  expect(largestDifference(covariance, prior.covariance)).toBeLessThan(1e-14);
+  expect(Math.abs(logEvidence)).toBe(0);
+});
+
+test("collinear features leave the prior's uncertainty in the direction that they do not tell", () => {
+  const inputs = [1, 2, 3, 4].map((x) => [x, x]);
+  const prior = {
+    mean: [0, 0],
+    covariance: [
+      [1, 0],
+      [0, 1],
+    ],
+  };
+  const { covariance } = posterior({ inputs, targets: [2, 4, 6, 8], noiseVariance: 1e-12 }, prior);
+  const along = ([a, b]: readonly [number, number]) =>
+    a * a * (covariance[0]?.[0] as number) +
+    2 * a * b * (covariance[0]?.[1] as number) +
+    b * b * (covariance[1]?.[1] as number);
+  expect(along([Math.SQRT1_2, -Math.SQRT1_2])).toBeCloseTo(1, 9);
+  expect(along([Math.SQRT1_2, Math.SQRT1_2])).toBeLessThan(1e-12);
+});
+
+test("less variance in an input leaves its weight more uncertain", () => {
+  const simulation = { count: 200, weights: [-1, 1], noiseVariance: 0.1 };
+  const prior = {
+    mean: [0, 0],
+    covariance: [
+      [1, 0],
+      [0, 1],
+    ],
+  };
+  const variances = [1, 0.1].map((variance) => {
+    const inputDistribution = {
+      mean: [0, 0],
+      covariance: [
+        [variance, 0],
+        [0, 1],
+      ],
+    };
+    return posterior(simulate({ ...simulation, inputDistribution }, createRng(8)), prior).covariance[0]?.[0] as number;
+  });
+  // The variance of a weight goes with one over that of its input, up to the prior's share and sampling.
+  expect((variances[1] as number) / (variances[0] as number)).toBeGreaterThan(8);
+});
+
+test("a simulation has the noise and input moments asked for, within four standard errors, and is a function of its seed", () => {
+  const inputDistribution = {
+    mean: [1, -2],
+    covariance: [
+      [2, 0.5],
+      [0.5, 1],
+    ],
+  };
+  const simulation = { count: 20_000, inputDistribution, weights: [-1, 1], noiseVariance: 0.3 };
+  const { inputs, targets } = simulate(simulation, createRng(9));
+  const residuals = targets.map((y, n) => y + (inputs[n]?.[0] as number) - (inputs[n]?.[1] as number));
+  const variance = residuals.reduce((sum, r) => sum + r * r, 0) / simulation.count;
+  expect(Math.abs(variance - 0.3)).toBeLessThan(4 * 0.3 * Math.sqrt(2 / simulation.count));
+  const mean = inputs.reduce((sum, input) => sum + (input[1] as number), 0) / simulation.count;
+  expect(Math.abs(mean + 2)).toBeLessThan(4 * Math.sqrt(1 / simulation.count));
+  const shorter = simulate({ ...simulation, count: 3 }, createRng(9));
+  expect(shorter.inputs).toEqual(inputs.slice(0, 3));
+  expect(shorter.targets).toEqual(targets.slice(0, 3));
+});
+
+test("what is impossible is named by its field", () => {
+  const { data, prior } = randomProblem(3, 2, 10);
+  const where = (changed: Partial<RegressionData>, belief: Gaussian = prior) => {
+    const error = errorOf(() => posterior({ ...data, ...changed }, belief));
+    return [error.code, error.errors[0]?.pointer];
+  };
+  expect(where({ targets: [1, 2] })).toEqual(["ShapeMismatch", "/targets"]);
+  expect(where({ inputs: [[1, 2], [1], [1, 2]] })).toEqual(["ShapeMismatch", "/inputs/1"]);
+  expect(where({ noiseVariance: 0 })).toEqual(["InvalidDistribution", "/noiseVariance"]);
+  const singular = {
+    ...prior,
+    covariance: [
+      [1, 1],
+      [1, 1],
+    ],
+  };
+  expect(where({}, singular)).toEqual(["NotPositiveDefinite", "/prior/covariance"]);
+  expect(errorOf(() => predict(posterior(data, prior), 1, [[1]])).errors[0]?.pointer).toBe("/at/0");
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { logSumExp, softmax } from "../../../worker/probability/log-sum-exp.ts";
+
+/** A sum of three rounded exponentials carries a few units in the last place. */
+const rounding = 1e-15;
+
+test("the log of a sum of probabilities is what it says where doubles can hold them", () => {
+  expect(logSumExp([Math.log(0.2), Math.log(0.3), Math.log(0.1)])).toBeCloseTo(Math.log(0.6), 14);
+});
+
+test("a common factor of exp(±10,000) only shifts the sum", () => {
+  // Near 10,000 a double resolves 2e-12.
+  for (const shift of [-10_000, 10_000]) {
+    expect(Math.abs(logSumExp([shift, shift + 1]) - shift - logSumExp([0, 1]))).toBeLessThan(4e-12);
+  }
+});
+
+test("probabilities of zero add nothing, and nothing adds up to zero", () => {
+  expect(logSumExp([Number.NEGATIVE_INFINITY, 2])).toBe(2);
+  expect(logSumExp([Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY])).toBe(Number.NEGATIVE_INFINITY);
+  expect(logSumExp([])).toBe(Number.NEGATIVE_INFINITY);
+});
+
+test("normalised probabilities sum to one even where log p(x) is so large that it has lost its decimals", () => {
+  for (const offset of [0, -1e12, 1e12]) {
+    const probabilities = softmax([offset, offset + 1, offset + 2]);
+    expect(Math.abs(probabilities.reduce((sum, p) => sum + p, 0) - 1)).toBeLessThan(rounding);
+  }
+});
+
+test("probabilities keep the ratios of their logarithms", () => {
+  const [a, b, none] = softmax([Math.log(3) - 800, Math.log(1) - 800, Number.NEGATIVE_INFINITY]);
+  // log 3 - 800 is rounded by 6e-14.
+  expect(Math.abs((a as number) / (b as number) - 3)).toBeLessThan(5e-13);
+  expect(none).toBe(0);
+});

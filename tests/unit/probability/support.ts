@@ -1,0 +1,25 @@
+/** How the laws of this folder are compared and their refusals caught. */
+import { DomainError } from "../../../worker/problem.ts";
+
+type Numbers = number | readonly Numbers[];
+
+/** The largest absolute difference between numbers, or nested lists of the same shape; NaN counts as infinite. */
+export function largestDifference(a: Numbers, b: Numbers): number {
+  if (typeof a === "number" && typeof b === "number") {
+    const difference = Math.abs(a - b);
+    return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  }
+  if (typeof a === "number" || typeof b === "number" || a.length !== b.length) return Number.POSITIVE_INFINITY;
+  return a.reduce((worst: number, entry, i) => Math.max(worst, largestDifference(entry, b[i] as Numbers)), 0);
+}
+
+/** The DomainError that an action ends with. */
+export function errorOf(action: () => unknown): DomainError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+  throw new Error("errorOf: expected a DomainError, got a result");
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { cholesky, logDeterminant } from "../../../worker/probability/cholesky.ts";
+import { timesTranspose } from "../../../worker/probability/matrix.ts";
+import { createRng } from "../../../worker/probability/random.ts";
+import { raiseEigenvalues, symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
+import { randomCovariance } from "../../oracles/random-gaussian.ts";
+import { largestDifference } from "./support.ts";
+
+test("A V = V Λ, and the eigenvectors are orthonormal", () => {
+  const rng = createRng(1);
+  for (const size of [1, 2, 5, 32]) {
+    const matrix = randomCovariance(size, rng);
+    const { eigenvalues, eigenvectors } = symmetricEigen(Float64Array.from(matrix.flat()), size);
+    const vector = (k: number) => Array.from(eigenvectors.subarray(k * size, (k + 1) * size));
+    for (let k = 0; k < size; k++) {
+      const image = matrix.map((row) => row.reduce((sum, entry, j) => sum + entry * (vector(k)[j] as number), 0));
+      const scaled = vector(k).map((entry) => entry * (eigenvalues[k] as number));
+      // Eigenvalues up to 30, some dozens of rotations an entry.
+      expect(largestDifference(image, scaled)).toBeLessThan(1e-12);
+    }
+    const identity = matrix.map((row, i) => row.map((_, j) => (i === j ? 1 : 0)));
+    expect(largestDifference(timesTranspose(eigenvectors, size, size), identity)).toBeLessThan(1e-13);
+  }
+});
+
+test("of all matrices above the floor, the raised one is the likeliest covariance", () => {
+  const rng = createRng(2);
+  const sample = randomCovariance(3, rng);
+  const floor = 0.6;
+  const raised = raiseEigenvalues(Float64Array.from(sample.flat()), 3, floor);
+  const objective = (covariance: readonly (readonly number[])[]) => {
+    const factor = cholesky(covariance, "/covariance");
+    const { eigenvalues, eigenvectors } = symmetricEigen(Float64Array.from(covariance.flat()), 3);
+    const trace = Array.from(eigenvalues).reduce((sum, eigenvalue, k) => {
+      const v = Array.from(eigenvectors.subarray(3 * k, 3 * k + 3));
+      const form = v.reduce(
+        (acc, a, i) => acc + a * v.reduce((row, b, j) => row + b * (sample[i]?.[j] as number), 0),
+        0,
+      );
+      return sum + form / eigenvalue;
+    }, 0);
+    return -logDeterminant(factor) - trace;
+  };
+  const best = objective(raised);
+  for (let i = 0; i < 200; i++) {
+    const change = randomCovariance(3, rng);
+    const nudged = raised.map((row, a) =>
+      row.map((entry, b) => entry + 0.02 * ((change[a]?.[b] as number) - (a === b ? 1 : 0))),
+    );
+    const feasible = raiseEigenvalues(Float64Array.from(nudged.flat()), 3, floor);
+    expect(objective(feasible)).toBeLessThanOrEqual(best + 1e-12);
+  }
+});
+
+test("a matrix above the floor stays as it is", () => {
+  const matrix = randomCovariance(4, createRng(3));
+  expect(largestDifference(raiseEigenvalues(Float64Array.from(matrix.flat()), 4, 0.01), matrix)).toBeLessThan(1e-13);
+});
