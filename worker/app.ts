@@ -8,8 +8,12 @@ import { observe } from "./middleware/observe.ts";
 import { problemResponse } from "./middleware/problem-response.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
 import { rejectUnrouted } from "./middleware/unrouted.ts";
+import { expectations } from "./routes/expectations/index.ts";
+import { gaussians } from "./routes/gaussians/index.ts";
+import { mixtures } from "./routes/mixtures/index.ts";
 import { models } from "./routes/models/index.ts";
 import { openInference } from "./routes/open-inference/index.ts";
+import { regression } from "./routes/regression/index.ts";
 import { describeApi } from "./routes/self-description.ts";
 
 export function createApp() {
@@ -23,7 +27,13 @@ export function createApp() {
     limitBody(),
     jsonOnly(),
   );
-  const routed = app.route("/", models).route("/", openInference);
+  const routed = app
+    .route("/", models)
+    .route("/", mixtures)
+    .route("/", regression)
+    .route("/", gaussians)
+    .route("/", expectations)
+    .route("/", openInference);
   describeApi(routed);
   app.notFound(rejectUnrouted(routed));
   return routed;

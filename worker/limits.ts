@@ -15,4 +15,16 @@ export const limits = {
   testLatents: 10_000,
   /** Beyond it the prior's log density is below -500,000 nats and float32 networks begin to overflow. */
   latentMagnitude: 1000,
+  mixtureComponents: 64,
+  mixtureDimensions: 32,
+  points: 10_000,
+  emIterations: 1000,
+  /** Points times components times squared dimensions times iterations of a fit. */
+  emOperations: 1e9,
+  regressionObservations: 10_000,
+  regressionFeatures: 64,
+  /** Values of each variable of a joint table. */
+  tableValues: 256,
+  /** Beyond it squares and products of what a request says would leave the range of a double. */
+  magnitude: 1e12,
 } as const;

@@ -43,3 +43,10 @@ export const images = <T extends z.ZodType>(schema: T, description: string) => (
   description,
   content: { "application/json": { schema }, "image/png": binary, "application/x-npy": binary },
 });
+
+/** A POST of JSON that is answered by JSON: a pure function of its body. */
+export const computation = <Q extends z.ZodType, A extends z.ZodType>(request: Q, answer: A, description: string) => ({
+  method: "post" as const,
+  request: { body: jsonBody(request) },
+  responses: { 200: json(answer, description), ...problemResponses(400, 406, 413, 415, 422, 429) },
+});

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { jsonOf, post } from "./ask.ts";
+
+const mixture = { weights: [0.25, 0.75], means: [[-2], [2]], covariances: [[[1]], [[0.5]]] };
+
+test("the projection of a mixture has its mean and variance", async () => {
+  const { mean, covariance } = await jsonOf<{ mean: number[]; covariance: number[][] }>(
+    post("/v1/gaussians/project", { mixture }),
+  );
+  expect(mean[0]).toBeCloseTo(1, 12);
+  expect(covariance[0]?.[0]).toBeCloseTo(0.25 * 1 + 0.75 * 0.5 + 0.25 * 9 + 0.75 * 1, 12);
+});
+
+test("the projection of samples has theirs, divided by N", async () => {
+  const samples = [[1], [2], [6]];
+  expect(await jsonOf(post("/v1/gaussians/project", { samples }))).toEqual({ mean: [3], covariance: [[14 / 3]] });
+});
+
+test("KL between Gaussians on a line, both ways", async () => {
+  const p = { mean: [0], covariance: [[1]] };
+  const q = { mean: [1], covariance: [[2]] };
+  const answer = await jsonOf<{ forwardNats: number; reverseNats: number }>(post("/v1/gaussians/divergence", { p, q }));
+  expect(answer.forwardNats).toBeCloseTo(0.5 * (1 / 2 + 1 / 2 - 1 + Math.log(2)), 12);
+  expect(answer.reverseNats).toBeCloseTo(0.5 * (2 + 1 - 1 - Math.log(2)), 12);
+  expect(await jsonOf(post("/v1/gaussians/divergence", { p, q: p }))).toEqual({ forwardNats: 0, reverseNats: 0 });
+});
+
+test("total variance is within and between, of a table and of a mixture", async () => {
+  interface Laws {
+    mean: number;
+    variance: number;
+    meanOfConditionalMeans: number;
+    within: number;
+    between: number;
+  }
+  const table = {
+    x: [0, 1, 4],
+    y: [0, 1],
+    probabilities: [
+      [0.1, 0.2],
+      [0.3, 0.1],
+      [0.1, 0.2],
+    ],
+  };
+  const laws = await jsonOf<Laws>(post("/v1/expectations/decompose", { table }));
+  expect(laws.mean).toBeCloseTo(0.4 + 4 * 0.3, 12);
+  expect(laws.meanOfConditionalMeans).toBeCloseTo(laws.mean, 12);
+  expect(laws.within + laws.between).toBeCloseTo(laws.variance, 12);
+  const parts = await jsonOf<{ covariance: number[][]; within: number[][]; between: number[][] }>(
+    post("/v1/expectations/decompose", { mixture }),
+  );
+  expect((parts.within[0]?.[0] as number) + (parts.between[0]?.[0] as number)).toBeCloseTo(
+    parts.covariance[0]?.[0] as number,
+    12,
+  );
+});

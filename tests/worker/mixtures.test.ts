@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import { jsonOf, post } from "./ask.ts";
+
+const unit = [
+  [1, 0],
+  [0, 1],
+];
+const mixture = {
+  weights: [0.5, 0.5],
+  means: [
+    [1, 1],
+    [3, 5],
+  ],
+  covariances: [unit, unit],
+};
+
+interface Conditional {
+  dimensions: number[];
+  mixture: typeof mixture;
+  logEvidence: number;
+  mean: number[];
+  covariance: number[][];
+  modes: { point: number[] }[];
+  logDensity: number[];
+}
+
+const condition = (x: number) =>
+  jsonOf<Conditional>(
+    post("/v1/mixtures/condition", { mixture, observed: { dimensions: [0], values: [x] }, points: [[0], [2]] }),
+  );
+const normal = (x: number, m: number) => Math.exp(-0.5 * (x - m) ** 2) / Math.sqrt(2 * Math.PI);
+
+test("conditioning a mixture of round Gaussians is Bayes' rule on their first coordinates", async () => {
+  for (const x of [1, 2, 3]) {
+    const joint = [0.5 * normal(x, 1), 0.5 * normal(x, 3)];
+    const evidence = (joint[0] as number) + (joint[1] as number);
+    const answer = await condition(x);
+    expect(answer.dimensions).toEqual([1]);
+    // Doubles through one exponential and one logarithm.
+    expect(answer.logEvidence).toBeCloseTo(Math.log(evidence), 12);
+    answer.mixture.weights.forEach((weight, k) => {
+      expect(weight).toBeCloseTo((joint[k] as number) / evidence, 12);
+    });
+    expect(answer.mean[0]).toBeCloseTo(((joint[0] as number) * 1 + (joint[1] as number) * 5) / evidence, 12);
+    const density = ((joint[0] as number) * normal(2, 1) + (joint[1] as number) * normal(2, 5)) / evidence;
+    expect(answer.logDensity[1]).toBeCloseTo(Math.log(density), 12);
+  }
+});
+
+test("halfway between the components the conditional has two modes, far from one it has one", async () => {
+  expect((await condition(2)).modes).toHaveLength(2);
+  expect((await condition(-20)).modes).toHaveLength(1);
+});
+
+test("a mixture that was sampled is found again by EM", async () => {
+  const { points } = await jsonOf<{ points: number[][] }>(
+    post("/v1/mixtures/sample", { mixture, count: 2000, seed: 5 }),
+  );
+  interface Fit {
+    mixture: typeof mixture;
+    logLikelihoodNats: number[];
+    converged: boolean;
+  }
+  const fit = await jsonOf<Fit>(post("/v1/mixtures/fit", { points, components: 2, seed: 1 }));
+  expect(fit.converged).toBe(true);
+  fit.logLikelihoodNats.slice(1).forEach((value, i) => {
+    // The sum of 2,000 logarithms is good to 1e-9 of itself.
+    expect(value).toBeGreaterThanOrEqual((fit.logLikelihoodNats[i] as number) - 1e-5);
+  });
+  const [low, high] = fit.mixture.means.toSorted((a, b) => (a[0] as number) - (b[0] as number));
+  // A mean of about 1,000 points of deviation 1: within four standard errors, 4/√1000 = 0.13.
+  expect(Math.hypot((low?.[0] as number) - 1, (low?.[1] as number) - 1)).toBeLessThan(0.2);
+  expect(Math.hypot((high?.[0] as number) - 3, (high?.[1] as number) - 5)).toBeLessThan(0.2);
+});
+
+test("marginal and density agree", async () => {
+  const marginal = await jsonOf<{ mixture: typeof mixture }>(
+    post("/v1/mixtures/marginal", { mixture, dimensions: [1] }),
+  );
+  const { logDensity, responsibilities } = await jsonOf<{ logDensity: number[]; responsibilities: number[][] }>(
+    post("/v1/mixtures/density", { mixture: marginal.mixture, points: [[3]] }),
+  );
+  expect(logDensity[0]).toBeCloseTo(Math.log(normal(3, 1)), 12);
+  expect(responsibilities[0]?.[0]).toBeCloseTo(0.5, 12);
+});
+
+test.for([
+  ["weights that do not sum to one", { ...mixture, weights: [0.5, 0.6] }, 422],
+  [
+    "an indefinite covariance",
+    {
+      ...mixture,
+      covariances: [
+        unit,
+        [
+          [1, 2],
+          [2, 1],
+        ],
+      ],
+    },
+    422,
+  ],
+  ["lists of different lengths", { ...mixture, means: [[1, 1]] }, 422],
+  ["a covariance of another size", { ...mixture, covariances: [unit, [[1]]] }, 422],
+] as const)("%s are refused, naming the mixture's field", async ([, wrong, status]) => {
+  const response = await post("/v1/mixtures/condition", { mixture: wrong, observed: { dimensions: [0], values: [1] } });
+  expect(response.status).toBe(status);
+  const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+  expect(errors[0]?.pointer).toMatch(/^\/mixture\//);
+});
+
+test("a fit that would take too long is refused before it begins", async () => {
+  const points = Array.from({ length: 2000 }, (_, i) =>
+    Array.from({ length: 32 }, (_, j) => Number((i * (j + 1)) % 7)),
+  );
+  const response = await post("/v1/mixtures/fit", { points, components: 64, iterations: 1000 });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ errors: [{ pointer: "/iterations" }] });
+});

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { jsonOf, post } from "./ask.ts";
+
+const prior = {
+  mean: [0, 0],
+  covariance: [
+    [1, 0],
+    [0, 1],
+  ],
+};
+interface Data {
+  inputs: number[][];
+  targets: number[];
+  noiseVariance: number;
+}
+interface Posterior {
+  mean: number[];
+  covariance: number[][];
+  logEvidence: number;
+}
+
+const simulate = (body: object) => jsonOf<Data>(post("/v1/regression/simulate", body));
+const posterior = (body: object) => jsonOf<Posterior>(post("/v1/regression/posterior", body));
+
+test("the posterior's precision is the prior's and the data's, its mean solves the normal equations", async () => {
+  const data = await simulate({ count: 20, weights: [-1, 1], noiseVariance: 0.1, seed: 3 });
+  const { mean, covariance } = await posterior({ ...data, prior });
+  const precision = [0, 1].map((i) =>
+    [0, 1].map((j) =>
+      data.inputs.reduce((sum, x) => sum + ((x[i] as number) * (x[j] as number)) / 0.1, i === j ? 1 : 0),
+    ),
+  );
+  const product = [0, 1].map((i) =>
+    [0, 1].map((j) =>
+      [0, 1].reduce((sum, k) => sum + (precision[i]?.[k] as number) * (covariance[k]?.[j] as number), 0),
+    ),
+  );
+  for (const i of [0, 1]) {
+    // A condition number below 100 costs two of sixteen digits.
+    for (const j of [0, 1]) expect(product[i]?.[j]).toBeCloseTo(Number(i === j), 11);
+    const right = data.inputs.reduce((sum, x, n) => sum + ((x[i] as number) * (data.targets[n] as number)) / 0.1, 0);
+    expect([0, 1].reduce((sum, k) => sum + (precision[i]?.[k] as number) * (mean[k] as number), 0)).toBeCloseTo(
+      right,
+      9,
+    );
+  }
+  // Two weights of posterior deviation about 0.07: within five of them of the truth.
+  expect(Math.hypot((mean[0] as number) + 1, (mean[1] as number) - 1)).toBeLessThan(0.5);
+});
+
+test("a posterior is a prior for further data, and the log evidences add up", async () => {
+  const data = await simulate({ count: 30, weights: [0.5, 2], noiseVariance: 0.5, seed: 4 });
+  const part = (from: number, to: number) => ({
+    inputs: data.inputs.slice(from, to),
+    targets: data.targets.slice(from, to),
+    noiseVariance: 0.5,
+  });
+  const batch = await posterior({ ...data, prior });
+  const first = await posterior({ ...part(0, 1), prior });
+  const then = await posterior({ ...part(1, 30), prior: { mean: first.mean, covariance: first.covariance } });
+  expect(then.logEvidence + first.logEvidence).toBeCloseTo(batch.logEvidence, 9);
+  then.mean.forEach((m, i) => {
+    expect(m).toBeCloseTo(batch.mean[i] as number, 9);
+  });
+});
+
+test("prediction from the data and from their posterior is the same, noise apart from what data could take away", async () => {
+  interface Prediction {
+    mean: number[];
+    variance: number[];
+    epistemicVariance: number[];
+  }
+  const data = await simulate({ count: 10, weights: [-1, 1], noiseVariance: 0.1, seed: 5 });
+  const at = [
+    [0, 0],
+    [2, -1],
+  ];
+  const { mean, covariance } = await posterior({ ...data, prior });
+  const direct = await jsonOf<Prediction>(post("/v1/regression/predict", { ...data, prior, at }));
+  const later = await jsonOf<Prediction>(
+    post("/v1/regression/predict", { posterior: { mean, covariance }, noiseVariance: 0.1, at }),
+  );
+  for (const i of [0, 1]) {
+    expect(later.mean[i]).toBeCloseTo(direct.mean[i] as number, 12);
+    expect(later.variance[i]).toBeCloseTo(direct.variance[i] as number, 12);
+    expect(direct.variance[i]).toBeCloseTo((direct.epistemicVariance[i] as number) + 0.1, 12);
+  }
+  expect(direct.epistemicVariance[0]).toBe(0);
+});
+
+test("targets that do not match the inputs are refused by name", async () => {
+  const response = await post("/v1/regression/posterior", {
+    inputs: [[1, 2]],
+    targets: [1, 2],
+    noiseVariance: 1,
+    prior,
+  });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ pointer: "/targets" }] });
+});

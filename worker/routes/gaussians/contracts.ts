@@ -1,0 +1,20 @@
+import { createRoute } from "@hono/zod-openapi";
+import { DivergenceAnswerSchema, DivergenceRequestSchema, GaussianSchema } from "../../schemas/gaussian.ts";
+import { ProjectRequestSchema } from "../../schemas/mixture.ts";
+import { computation } from "../contract.ts";
+
+const tags = ["Gaussians"];
+
+export const projectOntoGaussian = createRoute({
+  path: "/v1/gaussians/project",
+  tags,
+  summary: "The Gaussian q of least KL(p‖q) to a mixture or to samples: the one of the same moments",
+  ...computation(ProjectRequestSchema, GaussianSchema, "the projection"),
+});
+
+export const computeDivergence = createRoute({
+  path: "/v1/gaussians/divergence",
+  tags,
+  summary: "KL(p‖q) and KL(q‖p) of two Gaussians, in closed form",
+  ...computation(DivergenceRequestSchema, DivergenceAnswerSchema, "both divergences"),
+});

@@ -1,0 +1,45 @@
+import { limits } from "../../limits.ts";
+import { run } from "../../probability/em.ts";
+import { condition, density, marginal, moments, sample } from "../../probability/gaussian-mixture.ts";
+import { modes } from "../../probability/gaussian-mixture-modes.ts";
+import { createRng } from "../../probability/random.ts";
+import { DomainError } from "../../problem.ts";
+import type { Handler } from "../register.ts";
+import type * as contracts from "./contracts.ts";
+
+export const conditionMixture: Handler<typeof contracts.conditionMixture> = (c) => {
+  const { mixture, observed, points } = c.req.valid("json");
+  const conditional = condition(mixture, observed);
+  return c.json({
+    ...conditional,
+    ...moments(conditional.mixture),
+    modes: modes(conditional.mixture),
+    ...(points && { logDensity: density(conditional.mixture, points).logDensity }),
+  });
+};
+
+export const evaluateDensity: Handler<typeof contracts.evaluateDensity> = (c) => {
+  const { mixture, points } = c.req.valid("json");
+  return c.json(density(mixture, points));
+};
+
+export const marginalise: Handler<typeof contracts.marginalise> = (c) => {
+  const { mixture, dimensions } = c.req.valid("json");
+  return c.json({ mixture: marginal(mixture, dimensions) });
+};
+
+export const sampleMixture: Handler<typeof contracts.sampleMixture> = (c) => {
+  const { mixture, count, seed } = c.req.valid("json");
+  return c.json(sample(mixture, count, createRng(seed)));
+};
+
+export const fitMixture: Handler<typeof contracts.fitMixture> = (c) => {
+  const { iterations, tolerance, seed, ...problem } = c.req.valid("json");
+  const size = problem.points[0]?.length ?? 0;
+  const operations = problem.points.length * problem.components * size ** 2 * iterations;
+  if (operations > limits.emOperations) {
+    const detail = `expected points · components · dimensions² · iterations of at most ${limits.emOperations}, got ${operations}`;
+    throw new DomainError("InvalidRequest", `/iterations: ${detail}`, [{ pointer: "/iterations", detail }]);
+  }
+  return c.json(run(problem, { iterations, tolerance }, createRng(seed)));
+};

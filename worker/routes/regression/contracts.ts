@@ -1,0 +1,33 @@
+import { createRoute } from "@hono/zod-openapi";
+import {
+  PosteriorAnswerSchema,
+  PosteriorRequestSchema,
+  PredictAnswerSchema,
+  PredictRequestSchema,
+  SimulateRequestSchema,
+  SimulationSchema,
+} from "../../schemas/regression.ts";
+import { computation } from "../contract.ts";
+
+const tags = ["Bayesian linear regression"];
+
+export const computePosterior = createRoute({
+  path: "/v1/regression/posterior",
+  tags,
+  summary: "p(w | X, y) and the log evidence, for y = Xw + ε with a Gaussian prior over w",
+  ...computation(PosteriorRequestSchema, PosteriorAnswerSchema, "the posterior"),
+});
+
+export const predictTargets = createRoute({
+  path: "/v1/regression/predict",
+  tags,
+  summary: "p(y* | x*, X, y), its variance split into what data could take away and noise",
+  ...computation(PredictRequestSchema, PredictAnswerSchema, "one Gaussian an input"),
+});
+
+export const simulateData = createRoute({
+  path: "/v1/regression/simulate",
+  tags,
+  summary: "Draw inputs and targets from the model",
+  ...computation(SimulateRequestSchema, SimulationSchema, "N observations"),
+});

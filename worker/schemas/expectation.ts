@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { limits } from "../limits.ts";
+import { MixtureSchema } from "./mixture.ts";
+import { vector } from "./number.ts";
+
+export const DecomposeRequestSchema = z
+  .union([
+    z.object({
+      table: z.object({
+        x: vector(limits.tableValues).describe("(I) values of X"),
+        y: vector(limits.tableValues).describe("(J) values of Y"),
+        probabilities: z
+          .array(z.array(z.number().min(0).max(1)).min(1).max(limits.tableValues))
+          .min(1)
+          .max(limits.tableValues)
+          .describe("(I, J) p(x, y), summing to one"),
+      }),
+    }),
+    z.object({ mixture: MixtureSchema }),
+  ])
+  .meta({
+    id: "DecomposeRequest",
+    example: {
+      table: {
+        x: [0, 1],
+        y: [0, 1],
+        probabilities: [
+          [0.3, 0.2],
+          [0.1, 0.4],
+        ],
+      },
+    },
+  });
+
+const numbers = z.array(z.number());
+const numberRows = z.array(numbers);
+
+const TableDecompositionSchema = z.object({
+  mean: z.number().describe("E[X], from the marginal"),
+  variance: z.number().describe("Var[X], from the marginal"),
+  meanOfConditionalMeans: z.number().describe("E[E[X | Y]]"),
+  within: z.number().describe("E[Var[X | Y]]"),
+  between: z.number().describe("Var[E[X | Y]]"),
+  terms: z.array(
+    z.object({
+      y: z.number(),
+      probability: z.number().describe("p(y)"),
+      conditionalMean: z.number().nullable().describe("E[X | y], null where p(y) = 0"),
+      conditionalVariance: z.number().nullable().describe("Var[X | y], null where p(y) = 0"),
+      meanTerm: z.number().describe("p(y) E[X | y]"),
+      withinTerm: z.number().describe("p(y) Var[X | y]"),
+      betweenTerm: z.number().describe("p(y) (E[X | y] - E[X])²"),
+    }),
+  ),
+});
+
+const MixtureDecompositionSchema = z.object({
+  mean: numbers.describe("(D) E[x]"),
+  covariance: numberRows.describe("(D, D) Cov[x]"),
+  meanOfConditionalMeans: numbers.describe("(D) E[E[x | k]]"),
+  within: numberRows.describe("(D, D) E[Cov[x | k]]"),
+  between: numberRows.describe("(D, D) Cov[E[x | k]]"),
+  terms: z.array(
+    z.object({ probability: z.number(), meanTerm: numbers, withinTerm: numberRows, betweenTerm: numberRows }),
+  ),
+});
+
+export const DecompositionSchema = z
+  .union([TableDecompositionSchema, MixtureDecompositionSchema])
+  .meta({ id: "Decomposition" });

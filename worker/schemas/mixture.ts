@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { limits } from "../limits.ts";
+import { SeedSchema } from "./decoding.ts";
+import { dimensions, matrix, NumberSchema, vector } from "./number.ts";
+
+const { mixtureComponents: K, mixtureDimensions: D, points: N } = limits;
+
+export const MixtureSchema = z
+  .object({
+    weights: z.array(z.number().min(0).max(1)).min(1).max(K).describe("(K) π, summing to one"),
+    means: matrix(K, D).describe("(K, D) μ"),
+    covariances: z.array(matrix(D, D)).min(1).max(K).describe("(K, D, D) Σ, symmetric positive definite"),
+  })
+  .meta({ id: "GaussianMixture" });
+
+const PointsSchema = matrix(N, D, 0);
+const exampleMixture = {
+  weights: [0.5, 0.5],
+  means: [
+    [1, 1],
+    [3, 5],
+  ],
+  covariances: [
+    [
+      [1, 0],
+      [0, 1],
+    ],
+    [
+      [1, 0],
+      [0, 1],
+    ],
+  ],
+};
+
+export const ConditionRequestSchema = z
+  .object({
+    mixture: MixtureSchema,
+    observed: z.object({
+      dimensions: dimensions(D).describe("(A) which dimensions are seen, in any order"),
+      values: vector(D).describe("(A) their values"),
+    }),
+    points: PointsSchema.optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
+  })
+  .meta({
+    id: "ConditionRequest",
+    example: { mixture: exampleMixture, observed: { dimensions: [0], values: [1] }, points: [[0], [2]] },
+  });
+
+export const ConditionAnswerSchema = z
+  .object({
+    dimensions: z.array(z.int()).describe("the dimensions b that the answer is over, in its order"),
+    mixture: MixtureSchema.describe("p(x_b | x_a)"),
+    logEvidence: z.number().describe("log p(x_a), nats"),
+    mean: z.array(z.number()).describe("E[x_b | x_a]"),
+    covariance: z.array(z.array(z.number())).describe("Cov[x_b | x_a]"),
+    modes: z
+      .array(z.object({ point: z.array(z.number()), logDensity: z.number().describe("nats") }))
+      .describe("maxima of p(x_b | x_a), the highest first"),
+    logDensity: z.array(z.number()).optional().describe("(N) log p(x_b | x_a) at the points, nats"),
+  })
+  .meta({ id: "ConditionAnswer" });
+
+export const DensityRequestSchema = z.object({ mixture: MixtureSchema, points: PointsSchema.min(1) }).meta({
+  id: "DensityRequest",
+  example: {
+    mixture: exampleMixture,
+    points: [
+      [1, 1],
+      [2, 3],
+    ],
+  },
+});
+
+export const DensityAnswerSchema = z
+  .object({
+    logDensity: z.array(z.number()).describe("(N) log p(x), nats"),
+    responsibilities: z.array(z.array(z.number())).describe("(N, K) p(k | x)"),
+  })
+  .meta({ id: "DensityAnswer" });
+
+export const MarginalRequestSchema = z
+  .object({ mixture: MixtureSchema, dimensions: dimensions(D).describe("in the order that the answer shall have") })
+  .meta({ id: "MarginalRequest", example: { mixture: exampleMixture, dimensions: [1] } });
+
+export const MarginalAnswerSchema = z.object({ mixture: MixtureSchema }).meta({ id: "MarginalAnswer" });
+
+export const MixtureSampleRequestSchema = z
+  .object({ mixture: MixtureSchema, count: z.int().min(1).max(N).default(500).describe("N"), seed: SeedSchema })
+  .meta({ id: "MixtureSampleRequest", example: { mixture: exampleMixture, count: 5, seed: 0 } });
+
+export const MixtureSampleSchema = z
+  .object({
+    points: z.array(z.array(z.number())).describe("(N, D) draws"),
+    components: z.array(z.int()).describe("(N) the component each came from"),
+  })
+  .meta({ id: "MixtureSample" });
+
+export const FitRequestSchema = z
+  .object({
+    points: matrix(N, D).describe("(N, D)"),
+    components: z.int().min(1).max(K).describe("K"),
+    covarianceFloor: NumberSchema.min(0)
+      .default(1e-6)
+      .describe("smallest eigenvalue of a covariance: without one, a component may collapse onto a point"),
+    iterations: z.int().min(1).max(limits.emIterations).default(200),
+    tolerance: z.number().min(0).max(1).default(1e-9).describe("stop at a gain below this, nats a point"),
+    seed: SeedSchema,
+  })
+  .meta({
+    id: "MixtureFitRequest",
+    example: {
+      points: [
+        [0, 0],
+        [0.1, -0.2],
+        [-0.2, 0.1],
+        [5, 5],
+        [5.2, 4.9],
+        [4.9, 5.1],
+      ],
+      components: 2,
+      covarianceFloor: 0.01,
+    },
+  });
+
+export const FitAnswerSchema = z
+  .object({
+    mixture: MixtureSchema,
+    logLikelihoodNats: z.array(z.number()).describe("after the K-means++ start and after each update; never falling"),
+    converged: z.boolean(),
+    emptyComponents: z.array(z.int()).describe("components that no point belongs to"),
+  })
+  .meta({ id: "MixtureFit" });
+
+/** What may be projected onto a Gaussian. */
+export const ProjectRequestSchema = z
+  .union([z.object({ mixture: MixtureSchema }), z.object({ samples: matrix(N, D).describe("(N, D)") })])
+  .meta({ id: "ProjectRequest", example: { mixture: exampleMixture } });

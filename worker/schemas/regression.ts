@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { limits } from "../limits.ts";
+import { SeedSchema } from "./decoding.ts";
+import { matrix, PositiveSchema, vector } from "./number.ts";
+
+const { regressionObservations: N, regressionFeatures: d } = limits;
+
+const NoiseVarianceSchema = PositiveSchema.describe("σ², units² of the targets");
+const InputsSchema = matrix(N, d, 0).describe("(N, d) X");
+const TargetsSchema = vector(N, 0).describe("(N) y");
+const WeightsSchema = z.object({
+  mean: vector(d).describe("(d)"),
+  covariance: matrix(d, d).describe("(d, d), symmetric positive definite"),
+});
+const unitPrior = {
+  mean: [0, 0],
+  covariance: [
+    [1, 0],
+    [0, 1],
+  ],
+};
+const observations = {
+  inputs: [
+    [1, 0.5],
+    [-0.3, 1.2],
+    [0.8, -1],
+  ],
+  targets: [-0.4, 1.6, -1.9],
+  noiseVariance: 0.1,
+};
+
+const DataSchema = z.object({ inputs: InputsSchema, targets: TargetsSchema, noiseVariance: NoiseVarianceSchema });
+
+export const PosteriorRequestSchema = DataSchema.extend({
+  prior: WeightsSchema.describe("p(w) = N(w | mean, covariance)"),
+}).meta({ id: "RegressionPosteriorRequest", example: { ...observations, prior: unitPrior } });
+
+export const PosteriorAnswerSchema = z
+  .object({
+    mean: z.array(z.number()).describe("(d) E[w | X, y]"),
+    covariance: z.array(z.array(z.number())).describe("(d, d) Cov[w | X, y]"),
+    logEvidence: z.number().describe("log p(y | X), nats"),
+  })
+  .meta({ id: "RegressionPosterior" });
+
+const AtSchema = matrix(N, d).describe("(M, d) new inputs");
+
+export const PredictRequestSchema = z
+  .union([
+    z.object({ posterior: WeightsSchema, noiseVariance: NoiseVarianceSchema, at: AtSchema }),
+    DataSchema.extend({ prior: WeightsSchema, at: AtSchema }),
+  ])
+  .meta({ id: "RegressionPredictRequest", example: { ...observations, prior: unitPrior, at: [[1, 1]] } });
+
+export const PredictAnswerSchema = z
+  .object({
+    mean: z.array(z.number()).describe("(M) E[y* | x*, y]"),
+    variance: z.array(z.number()).describe("(M) Var[y* | x*, y], epistemic variance and noise"),
+    epistemicVariance: z.array(z.number()).describe("(M) Var[x*ᵀ w | y], what more data would take away"),
+  })
+  .meta({ id: "RegressionPrediction" });
+
+export const SimulateRequestSchema = z
+  .object({
+    count: z.int().min(1).max(N).default(20).describe("N"),
+    inputDistribution: WeightsSchema.default(unitPrior).describe("p(x), a Gaussian over inputs"),
+    weights: vector(d).describe("(d) w"),
+    noiseVariance: NoiseVarianceSchema,
+    seed: SeedSchema,
+  })
+  .meta({ id: "RegressionSimulateRequest", example: { count: 20, weights: [-1, 1], noiseVariance: 0.1, seed: 0 } });
+
+export const SimulationSchema = z
+  .object({
+    inputs: z.array(z.array(z.number())).describe("(N, d) X"),
+    targets: z.array(z.number()).describe("(N) y"),
+    noiseVariance: z.number(),
+  })
+  .meta({ id: "RegressionSimulation" });
