@@ -143,6 +143,7 @@ test("a number in the prose moves the cursor, and the cursor moves the number", 
   await drawn(page, decodePath("1.25,-0.5"));
   await page.locator("#fig-atlas [data-plane]").press("ArrowRight");
   await expect.poll(() => number.inputValue()).toBe("1.3");
+  await number.scrollIntoViewIfNeeded();
   const box = await number.boundingBox();
   if (!box) throw new Error("expected the number on screen");
   await page.mouse.move(box.x + 5, box.y + 5);

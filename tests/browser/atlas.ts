@@ -13,7 +13,7 @@ export const sheetPath = (size: number): string => `/v1/models/mlp-2d/manifold?s
 /** Opens the atlas and waits for its first live pictures. */
 export async function openAtlas(query = "", options: ReaderOptions = {}): Promise<Reader> {
   const reader = await open(atlasPath + query, options);
-  await reader.page.locator("#fig-atlas").scrollIntoViewIfNeeded();
+  await reader.page.locator("#fig-atlas").evaluate((figure) => figure.scrollIntoView({ behavior: "instant" }));
   await reader.page.locator(`${picture}[data-drawn]`).waitFor();
   await reader.page.locator(`${sheet}[data-drawn]`).waitFor();
   return reader;
