@@ -1,0 +1,119 @@
+/** Gradients through a categorical variable: exact, unbiased, and biased as the relaxation has it. */
+import { expect, test } from "vitest";
+import { estimateCategoricalGradients } from "../../../worker/probability/categorical-gradients.ts";
+import { createRng } from "../../../worker/probability/random.ts";
+import { integrate } from "../../oracles/elbo-gradient.ts";
+
+const objective = { probabilities: [0.1, 0.2, 0.5, 0.2], target: [0.6, 0.1, 0.2, 0.1] };
+
+/** Derivative by each logit of a function of probabilities, by central differences. */
+function derivatives(probabilities: readonly number[], f: (pi: number[]) => number): number[] {
+  const h = 1e-5;
+  const at = (k: number, step: number) => {
+    const weights = probabilities.map((p, i) => p * Math.exp(i === k ? step : 0));
+    const sum = weights.reduce((total, w) => total + w, 0);
+    return f(weights.map((w) => w / sum));
+  };
+  return probabilities.map((_, k) => (at(k, h) - at(k, -h)) / (2 * h));
+}
+
+const squaredDistance = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, x, i) => sum + (x - (b[i] as number)) ** 2, 0);
+
+test("the exact gradient is the derivative of the sum over corners", () => {
+  const { probabilities, target } = objective;
+  const expected = derivatives(probabilities, (pi) =>
+    pi.reduce(
+      (sum, p, k) =>
+        sum +
+        p *
+          squaredDistance(
+            pi.map((_, i) => (i === k ? 1 : 0)),
+            target,
+          ),
+      0,
+    ),
+  );
+  const { exact } = estimateCategoricalGradients(objective, 1, 2, createRng(0));
+  exact.forEach((entry, k) => {
+    // Central differences: h² times a third derivative below 1.
+    expect(entry).toBeCloseTo(expected[k] as number, 9);
+  });
+});
+
+test("the score function is unbiased for the exact gradient", () => {
+  const { exact, scoreFunction } = estimateCategoricalGradients(objective, 1, 20_000, createRng(1));
+  exact.forEach((entry, k) => {
+    const error = Math.abs((scoreFunction.mean[k] as number) - entry);
+    // Four standard errors.
+    expect(error).toBeLessThan(4 * (scoreFunction.standardError[k] as number));
+  });
+});
+
+test("Gumbel-softmax is unbiased for the relaxed objective, not for the exact one", () => {
+  const [p, temperature] = [0.7, 1];
+  const target = [0.45, 0.55];
+  const sigmoid = (t: number) => 1 / (1 + Math.exp(-t));
+  // With two categories y = σ((θ₀ - θ₁ + L)/τ), L logistic.
+  const relaxed = derivatives([p, 1 - p], ([a = 0, b = 0]) =>
+    integrate(
+      (l) => {
+        const y = sigmoid((Math.log(a / b) + l) / temperature);
+        return sigmoid(l) * sigmoid(-l) * squaredDistance([y, 1 - y], target);
+      },
+      -40,
+      40,
+    ),
+  );
+  const { exact, gumbelSoftmax } = estimateCategoricalGradients(
+    { probabilities: [p, 1 - p], target },
+    temperature,
+    20_000,
+    createRng(2),
+  );
+  for (const k of [0, 1]) {
+    const { mean, standardError } = gumbelSoftmax;
+    // Four standard errors to the one, and more than ten to the other.
+    expect(Math.abs((mean[k] as number) - (relaxed[k] as number))).toBeLessThan(4 * (standardError[k] as number));
+    expect(Math.abs((mean[k] as number) - (exact[k] as number))).toBeGreaterThan(10 * (standardError[k] as number));
+  }
+});
+
+test("towards temperature zero the bias of the relaxation goes and variance comes", () => {
+  const at = (temperature: number) => {
+    const { exact, gumbelSoftmax } = estimateCategoricalGradients(objective, temperature, 40_000, createRng(3));
+    const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+    return { bias: Math.sqrt(squaredDistance(exact, gumbelSoftmax.mean)), variance: total(gumbelSoftmax.variance) };
+  };
+  const [warm, cold] = [at(1), at(0.2)];
+  // 0.06 and 0.03, known to a standard error of 0.004.
+  expect(cold.bias).toBeLessThan(0.75 * warm.bias);
+  expect(cold.variance).toBeGreaterThan(2 * warm.variance);
+});
+
+test("no estimate moves along the direction in which softmax is constant", () => {
+  const { exact, scoreFunction, gumbelSoftmax, straightThrough } = estimateCategoricalGradients(
+    objective,
+    0.5,
+    100,
+    createRng(4),
+  );
+  for (const gradient of [exact, scoreFunction.mean, gumbelSoftmax.mean, straightThrough.mean]) {
+    // Roundings of sums of four entries below 1, over 100 draws.
+    expect(gradient.reduce((sum, entry) => sum + entry, 0)).toBeCloseTo(0, 13);
+  }
+});
+
+test("straight-through and relaxed gradients agree in the limit where relaxed draws are corners", () => {
+  const { gumbelSoftmax, straightThrough } = estimateCategoricalGradients(objective, 1e-4, 50, createRng(5));
+  gumbelSoftmax.mean.forEach((entry, k) => {
+    // y is a corner to e^-1000 for all 50 draws but for the ties that this seed does not have.
+    expect(entry).toBeCloseTo(straightThrough.mean[k] as number, 12);
+  });
+});
+
+test("a target of another length is refused by name", () => {
+  expect(() => estimateCategoricalGradients({ ...objective, target: [1] }, 1, 2, createRng(0))).toThrow(
+    expect.objectContaining({ code: "ShapeMismatch", errors: [expect.objectContaining({ pointer: "/target" })] }),
+  );
+});

@@ -1,0 +1,160 @@
+/** Estimators of the ELBO's gradient: unbiased all four, each with the variance that it is known for. */
+import { expect, test } from "vitest";
+import { estimatorMoments } from "../../../worker/probability/estimator-moments.ts";
+import {
+  drawGradients,
+  type Estimator,
+  estimateGradients,
+  type GaussianApproximation,
+  type MixtureTarget,
+} from "../../../worker/probability/gradient-estimators.ts";
+import { createRng } from "../../../worker/probability/random.ts";
+import { scoreFunctionMoments } from "../../oracles/elbo-gradient.ts";
+
+const estimators: readonly Estimator[] = ["scoreFunction", "controlVariate", "pathwise", "stickingTheLanding"];
+const gaussian: MixtureTarget = { weights: [1], means: [1.5], standardDeviations: [0.7] };
+const bimodal: MixtureTarget = { weights: [0.3, 0.7], means: [-2, 1], standardDeviations: [0.5, 0.8] };
+const near: GaussianApproximation = { mean: 0.8, logStandardDeviation: -0.2 };
+const far: GaussianApproximation = { mean: -3, logStandardDeviation: 0.5 };
+
+function byQuadrature(q: GaussianApproximation, { weights, means, standardDeviations }: MixtureTarget) {
+  const parts = weights.map((weight, k) => ({
+    weight,
+    mean: means[k] as number,
+    standardDeviation: standardDeviations[k] as number,
+  }));
+  return scoreFunctionMoments({ mean: q.mean, standardDeviation: Math.exp(q.logStandardDeviation) }, parts);
+}
+
+test("all four estimators have the gradient as their mean", () => {
+  [gaussian, bimodal].forEach((target, t) => {
+    [near, far].forEach((q, i) => {
+      const { gradient } = byQuadrature(q, target);
+      const { moments } = estimateGradients(q, target, 20_000, createRng(10 * t + i));
+      for (const estimator of estimators) {
+        const { mean, standardError } = moments[estimator];
+        for (const parameter of [0, 1]) {
+          const error = Math.abs((mean[parameter] as number) - (gradient[parameter] as number));
+          // Four standard errors: one seed in 1,000 would miss one of the 32, and these do not.
+          expect(error, estimator).toBeLessThan(4 * (standardError[parameter] as number));
+        }
+      }
+    });
+  });
+});
+
+test("for a Gaussian target quadrature is the closed form, -(μ - m)/s² and 1 - σ²/s²", () => {
+  const { gradient } = byQuadrature(near, gaussian);
+  const [m, s] = [1.5, 0.7];
+  // The trapezoidal rule is exact here to roundings of 20,000 terms.
+  expect(gradient[0]).toBeCloseTo(-(near.mean - m) / s ** 2, 10);
+  expect(gradient[1]).toBeCloseTo(1 - Math.exp(2 * near.logStandardDeviation) / s ** 2, 10);
+});
+
+test("sticking the landing has no variance where q is the target, and the pathwise estimator has", () => {
+  const q = { mean: 1.5, logStandardDeviation: Math.log(0.7) };
+  const noise = [-3, -1.2, 0, 0.4, 2.5];
+  const { gradients } = drawGradients(q, gaussian, noise);
+  for (const gradient of gradients.stickingTheLanding) {
+    // exp(log 0.7) is 0.7 to one rounding, divided by s² and multiplied by ε ≤ 3.
+    for (const entry of gradient) expect(Math.abs(entry)).toBeLessThan(1e-13);
+  }
+  // There its entries are -ε/σ and 1 - ε².
+  gradients.pathwise.forEach(([forMean, forScale], i) => {
+    const epsilon = noise[i] as number;
+    expect(forMean).toBeCloseTo(-epsilon / 0.7, 12);
+    expect(forScale).toBeCloseTo(1 - epsilon ** 2, 12);
+  });
+});
+
+test("the pathwise and the sticking estimator differ by the score, draw by draw", () => {
+  const noise = [-2, -0.3, 0.1, 1.7];
+  const { gradients } = drawGradients(near, bimodal, noise);
+  const sigma = Math.exp(near.logStandardDeviation);
+  gradients.pathwise.forEach(([forMean, forScale], i) => {
+    const epsilon = noise[i] as number;
+    const [stuckMean, stuckScale] = gradients.stickingTheLanding[i] as readonly [number, number];
+    // A few roundings of numbers below 10.
+    expect(stuckMean - forMean).toBeCloseTo(epsilon / sigma, 13);
+    expect(stuckScale - forScale).toBeCloseTo(epsilon ** 2 - 1, 13);
+  });
+});
+
+test("the score function's variance is the integral, and the baseline reaches the least that a constant can", () => {
+  const draws = 100_000;
+  const { variance, bestBaselineVariance } = byQuadrature(far, bimodal);
+  const { moments } = estimateGradients(far, bimodal, draws, createRng(4));
+  for (const parameter of [0, 1]) {
+    // The kurtosis of the product of a quadratic and a cubic in ε is some hundreds: √(500 / n) is 7 percent.
+    const relative = (found: number | undefined, exact: number | undefined) =>
+      (found as number) / (exact as number) - 1;
+    expect(Math.abs(relative(moments.scoreFunction.variance[parameter], variance[parameter]))).toBeLessThan(0.2);
+    const reached = relative(moments.controlVariate.variance[parameter], bestBaselineVariance[parameter]);
+    expect(Math.abs(reached)).toBeLessThan(0.2);
+    expect(bestBaselineVariance[parameter]).toBeLessThan(0.8 * (variance[parameter] as number));
+  }
+});
+
+test("the leave-one-out baseline keeps the estimator unbiased even for two draws", () => {
+  const { gradient } = byQuadrature(near, bimodal);
+  const rng = createRng(11);
+  const pairs = Array.from(
+    { length: 20_000 },
+    () => estimateGradients(near, bimodal, 2, rng).moments.controlVariate.mean,
+  );
+  const { mean, standardError } = estimatorMoments(pairs);
+  for (const parameter of [0, 1]) {
+    const error = Math.abs((mean[parameter] as number) - (gradient[parameter] as number));
+    expect(error).toBeLessThan(4 * (standardError[parameter] as number));
+  }
+});
+
+test("a draw's baseline does not depend on that draw", () => {
+  const baseline = (first: number) => {
+    const { gradients, logRatios } = drawGradients(near, bimodal, [first, 0.7, -1.1, 0.2]);
+    const score = [first / Math.exp(near.logStandardDeviation), first ** 2 - 1];
+    return score.map(
+      (s, parameter) => (logRatios[0] as number) - (gradients.controlVariate[0]?.[parameter] as number) / s,
+    );
+  };
+  const [one, other] = [baseline(0.5), baseline(-2.2)];
+  // A subtraction and a division of numbers below 10.
+  one?.forEach((b, parameter) => {
+    expect(b).toBeCloseTo(other?.[parameter] as number, 12);
+  });
+});
+
+test("the ELBO estimate is never above zero by more than its noise, and zero where q is the target", () => {
+  const { elboNats } = estimateGradients(far, bimodal, 5000, createRng(1));
+  expect(elboNats).toBeLessThan(0);
+  const same = { mean: 1.5, logStandardDeviation: Math.log(0.7) };
+  // log p - log q at each draw is a difference of equal numbers.
+  expect(estimateGradients(same, gaussian, 100, createRng(1)).elboNats).toBeCloseTo(0, 13);
+});
+
+test("the same seed gives the same estimates", () => {
+  const estimate = (seed: number) => estimateGradients(near, bimodal, 50, createRng(seed));
+  expect(estimate(3)).toEqual(estimate(3));
+  expect(estimate(3)).not.toEqual(estimate(4));
+});
+
+test("noise without any spread has a baseline too", () => {
+  const { gradients } = drawGradients(near, gaussian, [0, 0]);
+  expect(Math.abs(gradients.controlVariate[0]?.[0] as number)).toBe(0);
+});
+
+test.each([
+  ["means of another length", { ...bimodal, means: [0] }, "ShapeMismatch", "/target/means"],
+  [
+    "deviations of another length",
+    { ...bimodal, standardDeviations: [1] },
+    "ShapeMismatch",
+    "/target/standardDeviations",
+  ],
+  ["weights above 1", { ...bimodal, weights: [1, 1] }, "InvalidDistribution", "/target/weights"],
+  ["an overflow", { ...bimodal, standardDeviations: [1e-200, 1e-200] }, "InvalidDistribution", "/target"],
+] as const)("%s is refused by name", (_, target, code, pointer) => {
+  expect(() => drawGradients(near, target, [0, 1])).toThrow(
+    expect.objectContaining({ code, errors: [expect.objectContaining({ pointer })] }),
+  );
+});
