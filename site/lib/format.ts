@@ -16,8 +16,3 @@ export function grouped(value: number): string {
 export function milliseconds(value: number): string {
   return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 }
-
-export function bytes(value: number): string {
-  if (value < 1000) return `${value} B`;
-  return value < 1e6 ? `${(value / 1e3).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`;
-}

@@ -113,11 +113,15 @@ export class LiveRequest<Subject> {
     clearTimeout(this.#retryTimer);
     this.#waitingTimer = 0;
     this.#failures += 1;
-    const wait = failure.retryAfterMs ?? Math.min(maxRetryMs, firstRetryMs * 2 ** (this.#failures - 1));
     const now = performance.now();
+    // A request that is itself at fault is not mended by sending it again.
+    const wait =
+      failure.kind === "refused"
+        ? undefined
+        : (failure.retryAfterMs ?? Math.min(maxRetryMs, firstRetryMs * 2 ** (this.#failures - 1)));
     // A server that named a time is left alone until then; one that is merely gone may be tried by the next drag.
-    this.#holdUntil = failure.retryAfterMs === undefined ? 0 : now + wait;
-    this.#retryTimer = window.setTimeout(() => this.retry(), wait);
-    this.#listener.onStatus({ phase: "stale", failure, retryAt: now + wait });
+    this.#holdUntil = now + (failure.retryAfterMs ?? 0);
+    if (wait !== undefined) this.#retryTimer = window.setTimeout(() => this.retry(), wait);
+    this.#listener.onStatus({ phase: "stale", failure, retryAt: wait === undefined ? undefined : now + wait });
   }
 }

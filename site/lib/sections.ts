@@ -1,8 +1,8 @@
 /**
  * The order of the report and what may be referred to in it.
  *
- * Numbers are not stored: a section has the one that the report's plan gives it, its figures and equations count
- * within it in the order of these lists, and every caption, tag and cross-reference reads them from here.
+ * A section has the number that the report's plan gives it; its figures and equations count within it in the order
+ * of these lists, and every caption, tag and cross-reference reads its number from here.
  */
 
 interface Numbered {

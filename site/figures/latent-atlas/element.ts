@@ -1,4 +1,6 @@
 /** <latent-atlas>: keeps plane, picture and sheet in step with one state, its permalink and the API. */
+// For its effect: the drawer must be an element of its own before this one takes hold of it.
+import "../../elements/api-drawer.ts";
 import type { ApiDrawer } from "../../elements/api-drawer.ts";
 import { jsonOf } from "../../lib/api.ts";
 import { FigureShell, find } from "../../lib/figure-shell.ts";

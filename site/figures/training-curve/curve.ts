@@ -49,3 +49,8 @@ export function curvePath(
     })
     .join("");
 }
+
+export function historyCsv(history: readonly EpochRecord[]): string {
+  const lines = history.map(({ epoch, trainElboNats, testElboNats }) => `${epoch},${trainElboNats},${testElboNats}`);
+  return `${["epoch,trainElboNats,testElboNats", ...lines].join("\r\n")}\r\n`;
+}
