@@ -1,5 +1,6 @@
 /** Where the density of a mixture of Gaussians has its maxima. */
 import { type Cholesky, solve, tryCholesky } from "./cholesky.ts";
+import { precisionOf } from "./gaussian.ts";
 import { type FactoredMixture, factorMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
 import { logSumExp, softmax } from "./log-sum-exp.ts";
 import { addScaled, dot, type Vector } from "./matrix.ts";
@@ -99,17 +100,6 @@ function localDensity(mixture: FactoredMixture, precisions: readonly Float64Arra
   addOuter(curvature, 1, gradient);
   addScaled(curvature, 0, 1, precision, 0, size * size);
   return { point, logDensity: logSumExp(logJoints), gradient, precision, curvature };
-}
-
-/** Σ⁻¹ column by column: the modes' equations weigh precisions themselves, not only their products. */
-function precisionOf(factor: Cholesky): Float64Array {
-  const precision = new Float64Array(factor.size ** 2);
-  for (let i = 0; i < factor.size; i++) {
-    const unit = new Float64Array(factor.size);
-    unit[i] = 1;
-    precision.set(solve(factor, unit), i * factor.size);
-  }
-  return precision;
 }
 
 /** matrix += scale · v vᵀ, in place. */

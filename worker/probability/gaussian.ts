@@ -4,7 +4,7 @@
  * Covariances are factored once and used through the factor; a conditional comes out of the factor of the joint.
  */
 import { randomNormal } from "d3-random";
-import { type Cholesky, cholesky, logDeterminant, solveLower, squaredDistances } from "./cholesky.ts";
+import { type Cholesky, cholesky, logDeterminant, solve, solveLower, squaredDistances } from "./cholesky.ts";
 import { dot, type Matrix, timesTranspose, type Vector } from "./matrix.ts";
 import { requireDimensions, requireLength } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
@@ -132,6 +132,21 @@ export function condition({ mean, covariance }: Gaussian, observed: Observed, po
     },
     logEvidence,
   };
+}
+
+/**
+ * Precision Σ⁻¹, (D, D) row-major, column by column.
+ *
+ * Only for what weighs precisions themselves, as curvatures of a log density do: all else solves by the factor.
+ */
+export function precisionOf(factor: Cholesky): Float64Array {
+  const precision = new Float64Array(factor.size ** 2);
+  for (let i = 0; i < factor.size; i++) {
+    const unit = new Float64Array(factor.size);
+    unit[i] = 1;
+    precision.set(solve(factor, unit), i * factor.size);
+  }
+  return precision;
 }
 
 /** A source of standard normal variates over a source of uniform ones. */

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { cholesky, logDeterminant, solve } from "../../../worker/probability/cholesky.ts";
+import {
+  apply,
+  applyTranspose,
+  householderQr,
+  logDeterminantOfGram,
+  solveR,
+  solveTransposedR,
+} from "../../../worker/probability/householder-qr.ts";
+import { timesTranspose } from "../../../worker/probability/matrix.ts";
+import { createRng } from "../../../worker/probability/random.ts";
+import { largestDifference } from "./support.ts";
+
+/** Entries below one, condition below a hundred. */
+const rounding = 1e-12;
+const [rows, columns] = [7, 4];
+const rng = createRng(1);
+/** Aᵀ: the columns of A. */
+const transposed = Float64Array.from({ length: rows * columns }, () => 2 * rng() - 1);
+const column = (j: number) => transposed.slice(j * rows, (j + 1) * rows);
+const qr = householderQr(transposed, rows, columns);
+const gram = timesTranspose(transposed, columns, rows);
+
+test("Q is orthogonal, and Qᵀ A has nothing below the triangle", () => {
+  const b = Float64Array.from({ length: rows }, rng);
+  const rotated = applyTranspose(qr, b);
+  expect(Math.abs(Math.hypot(...rotated) - Math.hypot(...b))).toBeLessThan(rounding);
+  expect(largestDifference(Array.from(apply(qr, rotated)), Array.from(b))).toBeLessThan(rounding);
+  for (let j = 0; j < columns; j++) {
+    const image = applyTranspose(qr, column(j));
+    expect(Math.abs((image[j] as number) - (qr.diagonal[j] as number))).toBeLessThan(rounding);
+    for (const entry of image.subarray(j + 1)) expect(Math.abs(entry)).toBeLessThan(rounding);
+  }
+});
+
+test("RᵀR = AᵀA: its solutions and determinant are those of the Cholesky factor", () => {
+  const factor = cholesky(gram, "/gram");
+  const b = Float64Array.from({ length: columns }, rng);
+  const byTriangles = solveR(qr, solveTransposedR(qr, b));
+  expect(largestDifference(Array.from(byTriangles), Array.from(solve(factor, b)))).toBeLessThan(rounding);
+  expect(Math.abs(logDeterminantOfGram(qr) - logDeterminant(factor))).toBeLessThan(rounding);
+});
+
+test("R x = (Qᵀ b) is the least squares solution: its residual is orthogonal to every column", () => {
+  const b = Float64Array.from({ length: rows }, rng);
+  const x = solveR(qr, applyTranspose(qr, b));
+  const residual = b.map((entry, i) => entry - x.reduce((sum, xj, j) => sum + xj * (column(j)[i] as number), 0));
+  for (let j = 0; j < columns; j++) {
+    expect(Math.abs(column(j).reduce((sum, entry, i) => sum + entry * (residual[i] as number), 0))).toBeLessThan(
+      rounding,
+    );
+  }
+});
