@@ -61,7 +61,7 @@ const nudges = [0.01, 0.007] as const;
  * In standardised coordinates the second derivatives are one, and two for the diagonal of T, where p is Gaussian itself:
  * steps are gradients divided by these, shortened until they descend.
  *
- * Cost a step: K · 321 densities in one dimension, K · 5,025 in two; a descent takes some twenty.
+ * Cost a step: K · 321 densities in one dimension, K · 5,025 in two; a descent takes ten to a hundred.
  *
  * @throws DomainError as factorMixture; ShapeMismatch: more than two dimensions
  * @see Bishop (2006), section 10.1.2
