@@ -43,7 +43,8 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
-          globalSetup: "./tests/browser/setup.ts",
+          globalSetup: ["./tests/http/setup.ts", "./tests/browser/setup.ts"],
+          maxWorkers: 2,
           testTimeout: 30_000,
           sequence: { groupOrder: 3 },
         },

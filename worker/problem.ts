@@ -18,6 +18,7 @@ export type ProblemCode =
   | "ImpossibleEvidence"
   | "InvalidDistribution"
   | "InvalidNetwork"
+  | "OutOfRange"
   | "TooManyRequests"
   | "ModelUnavailable"
   | "Internal";
@@ -36,6 +37,7 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   ImpossibleEvidence: { status: 422, title: "Evidence has probability zero" },
   InvalidDistribution: { status: 422, title: "Not a probability distribution" },
   InvalidNetwork: { status: 422, title: "Not a Bayesian network" },
+  OutOfRange: { status: 422, title: "Result beyond the range of doubles" },
   TooManyRequests: { status: 429, title: "Too many requests" },
   ModelUnavailable: { status: 503, title: "Model unavailable" },
   Internal: { status: 500, title: "Internal error" },

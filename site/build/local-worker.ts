@@ -50,7 +50,16 @@ export async function startLocalWorker({ assets, port = 0 }: LocalWorkerOptions)
     modulesRoot: bundlePath,
     compatibilityDate: "2026-07-30",
     compatibilityFlags: ["nodejs_compat"],
-    assets: { directory: assets, binding: "ASSETS", routerConfig: { has_user_worker: true } },
+    assets: {
+      directory: assets,
+      binding: "ASSETS",
+      // As [assets] of wrangler.toml has it.
+      routerConfig: {
+        has_user_worker: true,
+        static_routing: { user_worker: ["/v1/*", "/v2", "/v2/*", "/openapi.json"] },
+      },
+      assetConfig: { not_found_handling: "404-page" },
+    },
     port,
     cf: false,
     // The Worker logs a line a request; only what goes wrong belongs into a build's or a test's output.

@@ -87,8 +87,9 @@ test("the `type` of a live problem is the address of its entry", async () => {
   expect(await page.locator(new URL(type, origin).hash).isVisible()).toBe(true);
 });
 
-test("the page for missing pages leads back to every section", async () => {
-  const { page } = await open("/404");
+test("a page that is not there says so, and leads back to every section", async () => {
+  expect((await fetch(`${origin}/nothing-here`)).status).toBe(404);
+  const { page } = await open("/nothing-here");
   for (const { path } of sections) expect(await page.locator(`main a[href="${path}"]`).count()).toBe(1);
 });
 

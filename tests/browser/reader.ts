@@ -2,7 +2,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { inject, onTestFinished } from "vitest";
 
-export const origin = inject("origin");
+export const origin = inject("baseUrl");
 
 let connection: Promise<Browser> | undefined;
 

@@ -1,13 +1,14 @@
 import { divergence, projectMixture, projectSamples } from "../../probability/kl-divergence.ts";
+import { answer } from "../answer.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
 export const projectOntoGaussian: Handler<typeof contracts.projectOntoGaussian> = (c) => {
   const request = c.req.valid("json");
-  return c.json("mixture" in request ? projectMixture(request.mixture) : projectSamples(request.samples));
+  return answer(c, "mixture" in request ? projectMixture(request.mixture) : projectSamples(request.samples));
 };
 
 export const computeDivergence: Handler<typeof contracts.computeDivergence> = (c) => {
   const { p, q } = c.req.valid("json");
-  return c.json(divergence(p, q));
+  return answer(c, divergence(p, q));
 };

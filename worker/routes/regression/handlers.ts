@@ -1,12 +1,13 @@
 import { posterior, predict, simulate, weightDistribution } from "../../probability/linear-regression.ts";
 import { createRng } from "../../probability/random.ts";
+import { answer } from "../answer.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
 export const computePosterior: Handler<typeof contracts.computePosterior> = (c) => {
   const { prior, ...data } = c.req.valid("json");
   const { mean, covariance, logEvidence } = posterior(data, prior);
-  return c.json({ mean, covariance, logEvidence });
+  return answer(c, { mean, covariance, logEvidence });
 };
 
 export const predictTargets: Handler<typeof contracts.predictTargets> = (c) => {
@@ -15,10 +16,10 @@ export const predictTargets: Handler<typeof contracts.predictTargets> = (c) => {
     "posterior" in request
       ? weightDistribution(request.posterior, "/posterior/covariance")
       : posterior(request, request.prior);
-  return c.json(predict(weights, request.noiseVariance, request.at));
+  return answer(c, predict(weights, request.noiseVariance, request.at));
 };
 
 export const simulateData: Handler<typeof contracts.simulateData> = (c) => {
   const { seed, ...simulation } = c.req.valid("json");
-  return c.json(simulate(simulation, createRng(seed)));
+  return answer(c, simulate(simulation, createRng(seed)));
 };

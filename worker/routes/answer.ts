@@ -1,0 +1,12 @@
+/** JSON answers of computations: numbers only, never the null that JSON makes of what is not finite. */
+import type { Context } from "hono";
+import { DomainError } from "../problem.ts";
+
+/** @throws DomainError OutOfRange: a result that no double can hold */
+export function answer(c: Context, value: object): Response {
+  const body = JSON.stringify(value, (key, entry: unknown) => {
+    if (typeof entry !== "number" || Number.isFinite(entry)) return entry;
+    throw new DomainError("OutOfRange", `answer: expected finite results, got ${entry} in ${key || "a list"}`);
+  });
+  return c.body(body, 200, { "Content-Type": "application/json" });
+}
