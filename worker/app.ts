@@ -2,7 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { requestId } from "hono/request-id";
 import type { Bindings } from "./environment.ts";
-import { jsonOnly, limitBody } from "./middleware/body.ts";
+import { expectBody, limitBody } from "./middleware/body.ts";
 import { commonHeaders } from "./middleware/headers.ts";
 import { observe } from "./middleware/observe.ts";
 import { problemResponse } from "./middleware/problem-response.ts";
@@ -25,7 +25,7 @@ export function createApp() {
     commonHeaders(),
     rateLimit(),
     limitBody(),
-    jsonOnly(),
+    expectBody(),
   );
   const routed = app
     .route("/", models)

@@ -1,22 +1,45 @@
-/** Requests with a body: JSON, at most as large as the limit says, refused before it is read, answered unstored. */
+/** Requests with a body: their media type, at most as large as the limit says, refused unread, answered unstored. */
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { limits } from "../limits.ts";
 import { DomainError } from "../problem.ts";
 
-const jsonType = /^application\/json\s*(;|$)/i;
+interface MediaTypes {
+  readonly expected: string;
+  readonly include: (contentType: string | undefined, length: string | undefined) => boolean;
+}
 
-export const jsonOnly = () =>
-  createMiddleware(async function jsonOnly(c, next) {
+const json: MediaTypes = {
+  expected: "application/json",
+  include: (contentType = "") => /^application\/json\s*(;|$)/i.test(contentType),
+};
+
+/**
+ * The Open Inference Protocol lets tensors travel as bytes. Triton's clients name no media type for JSON, nor for
+ * bytes, or the one of a form for an empty body.
+ */
+const jsonOrBytes: MediaTypes = {
+  expected: "application/json or application/octet-stream",
+  include: (contentType, length) =>
+    contentType === undefined || length === "0" || /^application\/(json|octet-stream)\s*(;|$)/i.test(contentType),
+};
+
+export const expectBody = () =>
+  createMiddleware(async function expectBody(c, next) {
     if (c.req.method !== "POST") return next();
     c.header("Cache-Control", "no-store");
+    const { expected, include } = c.req.path.startsWith("/v2/") ? jsonOrBytes : json;
     const contentType = c.req.header("Content-Type");
-    if (!jsonType.test(contentType ?? "")) {
-      const detail = `expected application/json, got ${contentType ?? "none"}`;
-      throw new DomainError("UnsupportedMediaType", `Content-Type: ${detail}`, [{ pointer: "Content-Type", detail }]);
-    }
+    if (!include(contentType, c.req.header("Content-Length"))) throw unsupported("Content-Type", expected, contentType);
+    const encoding = c.req.header("Content-Encoding") ?? "identity";
+    if (encoding !== "identity") throw unsupported("Content-Encoding", "none", encoding);
     await next();
   });
+
+function unsupported(header: string, expected: string, got = "none"): DomainError {
+  const detail = `expected ${expected}, got ${got.slice(0, 200)}`;
+  return new DomainError("UnsupportedMediaType", `${header}: ${detail}`, [{ pointer: header, detail }]);
+}
 
 export const limitBody = () =>
   bodyLimit({

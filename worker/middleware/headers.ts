@@ -8,7 +8,7 @@ import { createMiddleware } from "hono/factory";
 
 const everywhere: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "ETag, Retry-After, Server-Timing, X-Request-Id",
+  "Access-Control-Expose-Headers": "ETag, Inference-Header-Content-Length, Retry-After, Server-Timing, X-Request-Id",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cross-Origin-Resource-Policy": "cross-origin",
   "Referrer-Policy": "no-referrer",
@@ -18,7 +18,7 @@ const everywhere: Readonly<Record<string, string>> = {
 
 const preflight: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST",
-  "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
+  "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Inference-Header-Content-Length, X-Request-Id",
   "Access-Control-Max-Age": "86400",
 };
 

@@ -7,7 +7,7 @@ const statusText = {
   404: "no such resource",
   406: "none of the representations is acceptable",
   413: "the body is over 1 MiB",
-  415: "the body is not JSON",
+  415: "the body is of another media type",
   422: "mathematically impossible, or shapes that disagree",
   429: "too many requests; see Retry-After",
   503: "the model is unavailable",
@@ -36,7 +36,8 @@ export const jsonBody = <T extends z.ZodType>(schema: T) => ({
   content: { "application/json": { schema } },
 });
 
-const binary = { schema: { type: "string" as const, format: "binary" } };
+/** Bytes, as a representation of a body. */
+export const binary = { schema: { type: "string" as const, format: "binary" } };
 
 /** Images as JSON of the given schema, as one PNG sheet, or as a float32 NPY array. */
 export const images = <T extends z.ZodType>(schema: T, description: string) => ({

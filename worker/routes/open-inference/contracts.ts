@@ -1,5 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import {
+  IndexRequestSchema,
+  IndexSchema,
   InferRequestSchema,
   InferResponseSchema,
   NetworkMetadataSchema,
@@ -8,23 +10,26 @@ import {
   ServerMetadataSchema,
   ServerReadySchema,
 } from "../../schemas/open-inference.ts";
-import { json, jsonBody, problemResponses } from "../contract.ts";
+import { binary, json, problemResponses } from "../contract.ts";
+import { emptyIsObject, headerLengthName, unwrapTensors } from "./binary-request.ts";
 
-const tags = ["Open Inference"];
+const tags = ["Open Inference Protocol"];
 const params = z.object({
   model: z.string().meta({
     example: "mlp-2d",
     description: "a model's id for its decoder, `<id>.encoder` for its encoder",
   }),
 });
-const versionedParams = params.extend({ version: z.string().meta({ example: "1" }) });
+const versionedParams = params.extend({
+  version: z.string().meta({ example: "1", description: "1, as a new artefact replaces the old one" }),
+});
 
 export const serverMetadata = createRoute({
   method: "get",
   path: "/v2",
   tags,
   summary: "Server metadata",
-  responses: { 200: json(ServerMetadataSchema, "name, version, extensions"), ...problemResponses(429) },
+  responses: { 200: json(ServerMetadataSchema, "name, version, extensions"), ...problemResponses(406, 429) },
 });
 
 export const serverLive = createRoute({
@@ -32,7 +37,7 @@ export const serverLive = createRoute({
   path: "/v2/health/live",
   tags,
   summary: "Is the server live?",
-  responses: { 200: json(ServerHealthSchema, "it is"), ...problemResponses(429) },
+  responses: { 200: json(ServerHealthSchema, "it is"), ...problemResponses(406, 429) },
 });
 
 export const serverReady = createRoute({
@@ -40,14 +45,28 @@ export const serverReady = createRoute({
   path: "/v2/health/ready",
   tags,
   summary: "Is the server ready to infer?",
-  responses: { 200: json(ServerReadySchema, "it is"), ...problemResponses(429) },
+  responses: { 200: json(ServerReadySchema, "it is"), ...problemResponses(406, 429) },
+});
+
+export const repositoryIndex = createRoute({
+  method: "post",
+  path: "/v2/repository/index",
+  tags,
+  summary: "Published networks",
+  description: "A POST because the protocol says so; its body may be empty.",
+  middleware: emptyIsObject(),
+  request: { body: { content: { "application/json": { schema: IndexRequestSchema } } } },
+  responses: {
+    200: json(IndexSchema, "each model's decoder, and its encoder where it has one"),
+    ...problemResponses(400, 406, 413, 415, 429, 503),
+  },
 });
 
 const metadata = {
   method: "get",
   tags,
   summary: "A network's tensors",
-  responses: { 200: json(NetworkMetadataSchema, "inputs and outputs"), ...problemResponses(404, 429, 503) },
+  responses: { 200: json(NetworkMetadataSchema, "inputs and outputs"), ...problemResponses(404, 406, 429, 503) },
 } as const;
 export const networkMetadata = createRoute({ ...metadata, path: "/v2/models/{model}", request: { params } });
 export const versionMetadata = createRoute({
@@ -60,7 +79,7 @@ const ready = {
   method: "get",
   tags,
   summary: "Is this network ready to infer?",
-  responses: { 200: json(NetworkReadySchema, "it is"), ...problemResponses(404, 429, 503) },
+  responses: { 200: json(NetworkReadySchema, "it is"), ...problemResponses(404, 406, 429, 503) },
 } as const;
 export const networkReady = createRoute({ ...ready, path: "/v2/models/{model}/ready", request: { params } });
 export const versionReady = createRoute({
@@ -70,15 +89,44 @@ export const versionReady = createRoute({
 });
 
 const infer = {
-  method: "post",
+  method: "post" as const,
   tags,
   summary: "Run a network on raw tensors, with no data convention applied",
+  description: `With the binary tensor extension a tensor may travel as bytes behind the JSON, little-endian: an input that says \`binary_data_size\`, an output for which \`binary_data\` or \`binary_data_output\` is set. \`${headerLengthName}\` then gives the length of the JSON, on requests and answers alike. A length of 0 is a raw binary request: the body is the only input of the network, as many rows as it holds, and all outputs come as bytes. Where the request says nothing of an output, the Accept header decides. Infinities and NaN travel as bytes only.`,
+  middleware: unwrapTensors(),
+  parameters: [
+    {
+      name: headerLengthName,
+      in: "header" as const,
+      description: "bytes of JSON at the beginning of the body; the whole body where absent",
+      schema: { type: "integer" as const, minimum: 0, example: 83 },
+    },
+  ],
   responses: {
-    200: json(InferResponseSchema, "the outputs"),
-    ...problemResponses(400, 404, 413, 415, 422, 429, 503),
+    200: {
+      description: "the outputs: JSON, or JSON with bytes behind it",
+      headers: {
+        [headerLengthName]: {
+          description: "bytes of JSON at the beginning of an application/octet-stream",
+          schema: { type: "integer" as const },
+        },
+      },
+      content: { "application/json": { schema: InferResponseSchema }, "application/octet-stream": binary },
+    },
+    ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
-} as const;
-const body = jsonBody(InferRequestSchema);
+};
+/** Bytes that hold such a request: `unwrapTensors` hands its JSON on to be checked. */
+const PackedRequestSchema = z
+  .custom<z.infer<typeof InferRequestSchema>>()
+  .meta({ type: "string", format: "binary", description: "JSON and bytes behind it, or bytes alone" });
+const body = {
+  required: true as const,
+  content: {
+    "application/json": { schema: InferRequestSchema },
+    "application/octet-stream": { schema: PackedRequestSchema },
+  },
+};
 export const inferNetwork = createRoute({ ...infer, path: "/v2/models/{model}/infer", request: { params, body } });
 export const inferVersion = createRoute({
   ...infer,

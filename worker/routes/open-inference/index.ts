@@ -9,6 +9,7 @@ export const openInference = new OpenAPIHono<Bindings>({ defaultHook: rejectInva
   .openapi(contracts.serverMetadata, typed(contracts.serverMetadata, handlers.serverMetadata))
   .openapi(contracts.serverLive, typed(contracts.serverLive, handlers.serverLive))
   .openapi(contracts.serverReady, typed(contracts.serverReady, handlers.serverReady))
+  .openapi(contracts.repositoryIndex, typed(contracts.repositoryIndex, handlers.repositoryIndex))
   .openapi(contracts.networkMetadata, typed(contracts.networkMetadata, handlers.networkMetadata))
   .openapi(contracts.versionMetadata, typed(contracts.versionMetadata, handlers.versionMetadata))
   .openapi(contracts.networkReady, typed(contracts.networkReady, handlers.networkReady))

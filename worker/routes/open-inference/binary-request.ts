@@ -1,0 +1,93 @@
+/**
+ * Requests of the binary tensor extension, unwrapped.
+ *
+ * The header Inference-Header-Content-Length says how much of the body is JSON; the tensors' bytes follow. What comes
+ * after this middleware sees a request of JSON alone, which the contract's schema checks as that of any route, and finds
+ * the bytes beside it.
+ */
+import type { HonoRequest } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { Bindings } from "../../environment.ts";
+import type { AssetSource } from "../../inference/model-store.ts";
+import { DomainError } from "../../problem.ts";
+import { findNetwork } from "./networks.ts";
+import { floatBytes, mismatch, sizeOf } from "./tensors.ts";
+
+export const headerLengthName = "Inference-Header-Content-Length";
+
+declare module "hono" {
+  interface ContextVariableMap {
+    /** What followed the JSON of an inference request. */
+    tensorBytes: Uint8Array<ArrayBuffer>;
+  }
+}
+
+export const unwrapTensors = () =>
+  createMiddleware<Bindings>(async function unwrapTensors(c, next) {
+    const body = new Uint8Array(await c.req.raw.arrayBuffer());
+    const stated = c.req.header(headerLengthName);
+    const jsonBytes = stated === undefined ? body.length : parseLength(stated, body.length);
+    const json =
+      stated !== undefined && jsonBytes === 0
+        ? await describeRaw(c.env.ASSETS, c.req.param(), body.length)
+        : body.subarray(0, jsonBytes);
+    c.set("tensorBytes", body.subarray(jsonBytes));
+    replaceBody(c.req, json);
+    await next();
+  });
+
+/** A request whose body may be left out. */
+export const emptyIsObject = () =>
+  createMiddleware<Bindings>(async function emptyIsObject(c, next) {
+    const body = await c.req.raw.arrayBuffer();
+    replaceBody(c.req, body.byteLength === 0 ? "{}" : body);
+    await next();
+  });
+
+/** Whatever the media type was, or if there was none: the protocol's requests are JSON from here on. */
+function replaceBody(request: HonoRequest, body: BodyInit): void {
+  const headers = new Headers(request.raw.headers);
+  headers.set("Content-Type", "application/json");
+  request.raw = new Request(request.url, { method: request.method, headers, body });
+}
+
+function parseLength(stated: string, bodyBytes: number): number {
+  const length = /^\d{1,9}$/.test(stated) ? Number(stated) : Number.NaN;
+  if (length <= bodyBytes) return length;
+  const detail = `expected the bytes of JSON in this body of ${bodyBytes}, got ${stated.slice(0, 40)}`;
+  throw new DomainError("InvalidRequest", `${headerLengthName}: ${detail}`, [{ pointer: headerLengthName, detail }]);
+}
+
+/**
+ * The JSON that a raw binary request stands for: one input, as large as the body, and all outputs as bytes.
+ *
+ * @throws DomainError ShapeMismatch: a network of several inputs, or a body that is no whole number of rows
+ */
+async function describeRaw(
+  assets: AssetSource,
+  { model = "", version }: Readonly<Record<string, string>>,
+  bodyBytes: number,
+): Promise<string> {
+  const { contract } = await findNetwork(assets, model, version);
+  const [input, ...others] = contract.inputs;
+  if (!input || others.length > 0) {
+    const names = contract.inputs.map(({ name }) => name).join(", ");
+    throw mismatch(headerLengthName, `expected JSON that tells the inputs ${names} apart, got a length of 0`);
+  }
+  const row = input.shape.slice(1);
+  const rowBytes = floatBytes * sizeOf(row);
+  if (bodyBytes === 0 || bodyBytes % rowBytes !== 0) {
+    throw mismatch("", `expected rows of ${rowBytes} bytes of ${input.name}, got ${bodyBytes} bytes`);
+  }
+  return JSON.stringify({
+    inputs: [
+      {
+        name: input.name,
+        datatype: "FP32",
+        shape: [bodyBytes / rowBytes, ...row],
+        parameters: { binary_data_size: bodyBytes },
+      },
+    ],
+    parameters: { binary_data_output: true },
+  });
+}

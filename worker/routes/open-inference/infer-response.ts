@@ -1,0 +1,86 @@
+/** The answer to an inference: JSON, with the outputs that are asked for as bytes behind it. */
+import type { Context } from "hono";
+import type { FloatTensor } from "../../inference/runtime.ts";
+import { encodeJsonTensors } from "../../media/json-tensor.ts";
+import { negotiate } from "../negotiate.ts";
+import { headerLengthName } from "./binary-request.ts";
+import { type InferRequest, mismatch } from "./tensors.ts";
+
+/** An output of the network, and how it is to travel. */
+export interface OutputRequest {
+  readonly name: string;
+  readonly binary: boolean;
+}
+
+/**
+ * Which outputs the request asks for, and how. What it says of an output goes before what it says of all, and that
+ * before the Accept header.
+ *
+ * @param available names of the network's outputs
+ * @throws DomainError ShapeMismatch: an output that the network lacks
+ * @throws DomainError NotAcceptable
+ */
+export function chooseOutputs(
+  c: Context,
+  request: InferRequest,
+  available: readonly string[],
+): readonly OutputRequest[] {
+  const preferred = negotiate(c.req.header("Accept"), ["application/json", "application/octet-stream"]);
+  const fallback = request.parameters?.binary_data_output ?? preferred === "application/octet-stream";
+  if (!request.outputs?.length) return available.map((name) => ({ name, binary: fallback }));
+  return request.outputs.map(({ name, parameters }, i) => {
+    if (available.includes(name)) return { name, binary: parameters?.binary_data ?? fallback };
+    throw mismatch(`/outputs/${i}/name`, `expected one of ${available.join(", ")}, got ${name}`);
+  });
+}
+
+/**
+ * @param fields what the answer says besides its outputs
+ * @param results the network's outputs, by name
+ * @throws DomainError ShapeMismatch: an output that is not finite and would have to be JSON
+ */
+export function inferResponse(
+  c: Context,
+  fields: Readonly<Record<string, string>>,
+  outputs: readonly OutputRequest[],
+  results: Readonly<Record<string, FloatTensor>>,
+): Response {
+  const tensors = outputs.map(({ name, binary }) => ({ name, binary, ...(results[name] as FloatTensor) }));
+  const json = join([
+    encode(`${JSON.stringify(fields).slice(0, -"}".length)},"outputs":[`),
+    ...tensors.flatMap((tensor, i) => [encode(i === 0 ? "" : ","), describeOutput(tensor)]),
+    encode("]}"),
+  ]);
+  const binary = tensors.filter((tensor) => tensor.binary).map(({ data }) => bytesOf(data));
+  if (binary.length === 0) return c.body(json, 200, { "Content-Type": "application/json" });
+  return c.body(join([json, ...binary]), 200, {
+    "Content-Type": "application/octet-stream",
+    [headerLengthName]: String(json.length),
+  });
+}
+
+function describeOutput({ name, binary, data, shape }: OutputRequest & FloatTensor): Uint8Array {
+  const output = { name, datatype: "FP32", shape };
+  if (binary) return encode(JSON.stringify({ ...output, parameters: { binary_data_size: data.byteLength } }));
+  if (!data.every(Number.isFinite)) {
+    throw mismatch(
+      "/inputs",
+      `expected inputs that keep ${name} finite, or binary_data for it: JSON has no infinities`,
+    );
+  }
+  return encodeJsonTensors(output, { data: { data, shape: [data.length] } });
+}
+
+const encoder = new TextEncoder();
+const encode = (text: string): Uint8Array => encoder.encode(text);
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
+
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
