@@ -16,11 +16,7 @@ env.wasm.numThreads = 1;
 env.wasm.wasmBinary = new ArrayBuffer(1);
 env.logLevel = "error";
 
-const sessionOptions: InferenceSession.SessionOptions = {
-  executionProviders: ["wasm"],
-  // Requests are small: an arena would keep the largest batch's memory for good.
-  enableCpuMemArena: false,
-};
+const sessionOptions: InferenceSession.SessionOptions = { executionProviders: ["wasm"] };
 
 /** A float32 tensor, row-major. */
 export interface FloatTensor {

@@ -2,12 +2,17 @@
  * 8-bit greyscale PNG (ISO/IEC 15948).
  *
  * The compression is the platform's own zlib, which the JavaScript encoders do without: on a 420 x 420 sheet of
- * digits the Up filter with run-length matching takes 1.1 ms, a third of zlib's default, and comes out smaller.
+ * digits the Up filter with run-length matching takes 1.1 ms, a quarter of zlib's default, and comes out smaller.
  */
 import { constants, crc32, deflateSync } from "node:zlib";
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const upFilter = 2;
+
+const runLength = { level: 1, strategy: constants.Z_RLE };
+/** A picture that fits into one network packet arrives no sooner for being smaller. */
+const stored = { level: 0 };
+const packetBytes = 1200;
 
 /**
  * @param pixels luminance 0 to 255, row-major, (height, width)
@@ -26,7 +31,8 @@ export function encodePng(pixels: Uint8Array, width: number, height: number): Ui
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([8, 0, 0, 0, 0], 8); // bit depth, greyscale, deflate, adaptive filtering, no interlace
-  const data = deflateSync(filtered, { level: 1, strategy: constants.Z_RLE });
+  const options = filtered.length <= packetBytes ? stored : runLength;
+  const data = deflateSync(filtered, options);
   const chunks = [signature, chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", new Uint8Array(0))];
   const file = new Uint8Array(chunks.reduce((bytes, part) => bytes + part.length, 0));
   let at = 0;
