@@ -1,0 +1,105 @@
+/** The clients that others wrote for the Open Inference Protocol, unchanged, against the built Worker. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, inject, test } from "vitest";
+import { findPython } from "../bench/python.ts";
+
+const base = inject("baseUrl");
+const latents = [
+  [0.1, -1.2],
+  [0, 0],
+  [3, -3],
+];
+
+interface Seen {
+  readonly live: boolean;
+  readonly ready: boolean;
+  readonly modelReady: boolean;
+  readonly unknownReady: boolean;
+  /** Pixels of the decoded latents, by the way that tensors travelled. */
+  readonly decodings: Readonly<Record<string, readonly number[]>>;
+}
+
+interface SeenByTriton extends Seen {
+  readonly server: { readonly extensions: readonly string[] };
+  readonly model: { readonly inputs: readonly unknown[] };
+  readonly index: readonly { readonly name: string }[];
+  readonly id: string;
+  readonly mean: readonly (readonly number[])[];
+  readonly logVariance: readonly (readonly number[])[];
+  readonly wrongShape: unknown;
+  readonly unknown: unknown;
+}
+
+/** Runs a client's script and reads what it prints. */
+async function ask<T>(python: string, script: string, address: string): Promise<T> {
+  const path = new URL(`./open-inference-clients/${script}`, import.meta.url).pathname;
+  const { stdout } = await promisify(execFile)(python, [path, address, JSON.stringify(latents)], {
+    maxBuffer: 2 ** 24,
+  });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as T;
+}
+
+async function postJson<T>(path: string, body: unknown): Promise<T> {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(base + path, { method: "POST", headers, body: JSON.stringify(body) });
+  return (await response.json()) as T;
+}
+
+/** What decode answers for the same latents, as float32. */
+async function expectDecodings(decodings: Seen["decodings"]): Promise<void> {
+  const { images } = await postJson<{ images: number[][][] }>("/v1/models/mlp-2d/decode", { latents });
+  const pixels = images.flat(2).map(Math.fround);
+  for (const [how, decoded] of Object.entries(decodings)) expect(decoded.map(Math.fround), how).toEqual(pixels);
+}
+
+const triton = findPython(["tritonclient.http", "tritonclient.http.aio", "numpy"]);
+const kserve = findPython(["kserve", "numpy"]);
+const missing = (module: string, python: string | undefined) =>
+  python ? "" : ` (skipped: no python3 here imports ${module})`;
+
+test.skipIf(!triton)(
+  `Triton's own client gets by bytes, by JSON and by a mixture what decode answers${missing("tritonclient.http", triton)}`,
+  async () => {
+    const seen = await ask<SeenByTriton>(triton as string, "triton.py", new URL(base).host);
+    expect(seen).toMatchObject({ live: true, ready: true, modelReady: true, unknownReady: false, id: "42" });
+    expect(seen.server.extensions).toEqual(["binary_tensor_data"]);
+    expect(seen.model.inputs).toEqual([{ name: "latent", datatype: "FP32", shape: [-1, 2] }]);
+    expect(seen.index.map(({ name }) => name)).toEqual(expect.arrayContaining(["mlp-2d", "mlp-2d.encoder"]));
+    expect(Object.keys(seen.decodings)).toHaveLength(8);
+    await expectDecodings(seen.decodings);
+    expect(seen.mean.map((row) => row.length)).toEqual([2, 2, 2]);
+    expect(seen.logVariance.map((row) => row.length)).toEqual([2, 2, 2]);
+    expect(seen.wrongShape).toEqual({ status: "422", message: "/inputs/0/shape: expected [1,2], got [1,3]" });
+    expect(seen.unknown).toMatchObject({ status: "404", message: expect.stringContaining("nothing") });
+  },
+);
+
+test.skipIf(!kserve)(
+  `KServe's own client gets by bytes and by JSON what decode answers${missing("kserve", kserve)}`,
+  async () => {
+    const seen = await ask<Seen>(kserve as string, "kserve_rest.py", base);
+    expect(seen).toMatchObject({ live: true, ready: true, modelReady: true, unknownReady: false });
+    expect(Object.keys(seen.decodings)).toHaveLength(2);
+    await expectDecodings(seen.decodings);
+  },
+);
+
+test("a raw binary request over real HTTP is answered in bytes, its length told by the header", async () => {
+  const response = await fetch(`${base}/v2/models/mlp-2d/infer`, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream", "Inference-Header-Content-Length": "0" },
+    body: Float32Array.from(latents.flat()),
+  });
+  const body = await response.arrayBuffer();
+  const length = Number(response.headers.get("Inference-Header-Content-Length"));
+  expect(JSON.parse(new TextDecoder().decode(body.slice(0, length)))).toMatchObject({ model_name: "mlp-2d" });
+  await expectDecodings({ raw: [...new Float32Array(body.slice(length))] });
+});
+
+test("a page of another origin may send the header and read it", async () => {
+  const path = `${base}/v2/models/mlp-2d/infer`;
+  const preflight = await fetch(path, { method: "OPTIONS", headers: { "Access-Control-Request-Method": "POST" } });
+  expect(preflight.headers.get("Access-Control-Allow-Headers")).toContain("Inference-Header-Content-Length");
+  expect(preflight.headers.get("Access-Control-Expose-Headers")).toContain("Inference-Header-Content-Length");
+});
