@@ -1,4 +1,4 @@
-/** Requests with a body: their media type, at most as large as the limit says, refused unread, answered unstored. */
+/** Requests with a body: their media type, at most as large as the limit says, refused unread. */
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { limits } from "../limits.ts";
@@ -27,7 +27,6 @@ const jsonOrBytes: MediaTypes = {
 export const expectBody = () =>
   createMiddleware(async function expectBody(c, next) {
     if (c.req.method !== "POST") return next();
-    c.header("Cache-Control", "no-store");
     const { expected, include } = c.req.path.startsWith("/v2/") ? jsonOrBytes : json;
     const contentType = c.req.header("Content-Type");
     if (!include(contentType, c.req.header("Content-Length"))) throw unsupported("Content-Type", expected, contentType);
@@ -41,10 +40,17 @@ function unsupported(header: string, expected: string, got = "none"): DomainErro
   return new DomainError("UnsupportedMediaType", `${header}: ${detail}`, [{ pointer: header, detail }]);
 }
 
-export const limitBody = () =>
-  bodyLimit({
-    maxSize: limits.bodyBytes,
-    onError: () => {
-      throw new DomainError("PayloadTooLarge", `body: expected at most ${limits.bodyBytes} bytes`);
-    },
+const refuseLarge = (): never => {
+  throw new DomainError("PayloadTooLarge", `body: expected at most ${limits.bodyBytes} bytes`);
+};
+
+/** A body that says its length is judged by it, before it becomes a stream; one that does not is counted as it comes. */
+export const limitBody = () => {
+  const countBytes = bodyLimit({ maxSize: limits.bodyBytes, onError: refuseLarge });
+  return createMiddleware(async function limitBody(c, next) {
+    if (c.req.method === "GET") return next();
+    const length = c.req.header("Content-Length");
+    if (length === undefined || c.req.header("Transfer-Encoding")) return countBytes(c, next);
+    return Number(length) > limits.bodyBytes ? refuseLarge() : next();
   });
+};

@@ -1,6 +1,9 @@
-/** One JSON log line a request, and Server-Timing. */
+/** A request's id, its one JSON log line, and Server-Timing. */
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../environment.ts";
+
+/** What a client may call its request. */
+const requestIdPattern = /^[\w=-]{1,64}$/;
 
 /**
  * The platform stops its clocks while code runs, against timing attacks: the duration counts what the request waited
@@ -9,16 +12,13 @@ import type { Bindings } from "../environment.ts";
 export const observe = () =>
   createMiddleware<Bindings>(async function observe(c, next) {
     const start = Date.now();
+    const given = c.req.header("X-Request-Id");
+    const requestId = given && requestIdPattern.test(given) ? given : crypto.randomUUID();
+    c.set("requestId", requestId);
     await next();
     const durationMs = Date.now() - start;
-    c.res.headers.set("Server-Timing", `total;dur=${durationMs}`);
-    console.log(
-      JSON.stringify({
-        requestId: c.get("requestId"),
-        method: c.req.method,
-        path: c.req.path,
-        status: c.res.status,
-        durationMs,
-      }),
-    );
+    const { headers, status } = c.res;
+    headers.set("X-Request-Id", requestId);
+    headers.set("Server-Timing", `total;dur=${durationMs}`);
+    console.log(JSON.stringify({ requestId, method: c.req.method, path: c.req.path, status, durationMs }));
   });

@@ -8,8 +8,9 @@ const periodSeconds = 60;
 
 export const rateLimit = () =>
   createMiddleware<Bindings>(async function rateLimit(c, next) {
-    const key = c.req.header("CF-Connecting-IP") ?? "unknown";
-    const { success = true } = (await c.env.RATE_LIMITER?.limit({ key })) ?? {};
+    const limiter = c.env.RATE_LIMITER;
+    if (!limiter) return next();
+    const { success } = await limiter.limit({ key: c.req.header("CF-Connecting-IP") ?? "unknown" });
     if (!success) {
       c.header("Retry-After", String(periodSeconds));
       throw new DomainError("TooManyRequests", `rateLimit: expected fewer requests in ${periodSeconds} s`);

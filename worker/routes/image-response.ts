@@ -19,22 +19,21 @@ export const negotiateImageType = (c: Context): ImageType => negotiate(c.req.hea
  * @param columns images in a row of the sheet
  */
 export function imageResponse(
-  c: Context,
   type: ImageType,
   images: FloatTensor,
   fields: Readonly<Record<string, unknown>>,
   columns: number,
 ): Response {
-  c.header("Content-Type", type);
+  const headers = { "Content-Type": type };
   const shape = images.shape as [number, number, number];
   switch (type) {
     case "application/json":
-      return c.body(encodeJsonTensors({ ...fields, shape }, { images }));
+      return new Response(encodeJsonTensors({ ...fields, shape }, { images }), { headers });
     case "image/png": {
       const { pixels, width, height } = tileImages(images.data, shape, columns);
-      return c.body(encodePng(pixels, width, height));
+      return new Response(encodePng(pixels, width, height), { headers });
     }
     case "application/x-npy":
-      return c.body(encodeNpy(images.data, shape));
+      return new Response(encodeNpy(images.data, shape), { headers });
   }
 }

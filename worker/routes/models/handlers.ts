@@ -52,7 +52,7 @@ export const decodeOne: Handler<typeof contracts.decodeOne> = async (c) => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     const labels = label === undefined ? undefined : [label];
     const images = await decode(card, decoder, [latent], labels, queryFields);
-    return imageResponse(c, type, output === "samples" ? draw(images, createRng(seed)) : images, { model: card.id }, 1);
+    return imageResponse(type, output === "samples" ? draw(images, createRng(seed)) : images, { model: card.id }, 1);
   });
 };
 
@@ -63,7 +63,6 @@ export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c) => {
   const images = await decode(card, await loadSession(c.env.ASSETS, card, "decoder"), latents, labels);
   const sheetColumns = Math.min(columns ?? squareColumns(latents.length), latents.length);
   return imageResponse(
-    c,
     type,
     output === "samples" ? draw(images, createRng(seed)) : images,
     { model: card.id },
@@ -80,7 +79,7 @@ export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) =>
     const latents = manifoldLatents({ size, from, to, axes, latentSize: card.latentSize });
     const labels = label === undefined ? undefined : new Array<number>(latents.length).fill(label);
     const images = await decode(card, decoder, latents, labels, queryFields);
-    return imageResponse(c, type, images, { model: card.id, size, from, to, axes, latents }, size);
+    return imageResponse(type, images, { model: card.id, size, from, to, axes, latents }, size);
   });
 };
 
@@ -96,7 +95,7 @@ export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
     const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
     const probabilities = await decode(card, decoder, latents, labels, queryFields);
     const images = output === "samples" ? draw(probabilities, rng) : probabilities;
-    return imageResponse(c, type, images, { model: card.id, latents }, squareColumns(count));
+    return imageResponse(type, images, { model: card.id, latents }, squareColumns(count));
   });
 };
 

@@ -72,10 +72,10 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
   if (type === "application/json") {
     const samples = { ...probabilities, data: sampleBernoulli(probabilities.data, rng) };
     const { shape } = probabilities;
-    c.header("Content-Type", type);
-    return c.body(encodeJsonTensors({ model: card.id, shape }, { inputs, probabilities, samples }));
+    const body = encodeJsonTensors({ model: card.id, shape }, { inputs, probabilities, samples });
+    return new Response(body, { headers: { "Content-Type": type } });
   }
-  return imageResponse(c, type, besideInputs(inputs, probabilities, draws), {}, draws + 1);
+  return imageResponse(type, besideInputs(inputs, probabilities, draws), {}, draws + 1);
 };
 
 /** Each input followed by its reconstructions, (N (S + 1), height, width). */
@@ -111,7 +111,7 @@ export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = 
   const labels = label === undefined ? undefined : new Array<number>(steps).fill(label);
   const fields = { latent: () => "/from", label: () => "/label" };
   const images = await decode(card, await decoderOf(c, card), latents, labels, fields);
-  return imageResponse(c, type, images, { model: card.id, latents }, steps);
+  return imageResponse(type, images, { model: card.id, latents }, steps);
 };
 
 async function latentOf(c: Context<Bindings>, card: Card, end: End, pointer: string): Promise<readonly number[]> {
