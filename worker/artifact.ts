@@ -57,37 +57,60 @@ export const CardSchema = z.object({
   likelihood: z.enum(["bernoulli"]).describe("p(x|z): independent Bernoulli pixels"),
   posterior: z.enum(["diagonal", "full"]).describe("covariance of the Gaussian q(z|x)"),
   parameters: PositiveInteger.describe("trained parameters in all"),
-  files: z.object({
-    decoder: FileSchema,
-    encoder: FileSchema.optional(),
-    testLatents: FileSchema.optional().describe("NPY float32 (numImages, latentSize): posterior means of the test set"),
-    history: FileSchema.optional().describe("JSON: training curves, one record an epoch"),
-  }),
-  training: z.object({
-    dataset: z.string().describe("name of the data set"),
-    convention: ConventionSchema,
-    optimizer: z.string(),
-    learningRate: z.number().positive(),
-    batchSize: PositiveInteger,
-    epochs: PositiveInteger,
-    seed: z.int().nonnegative(),
-    backend: z.string().describe("tensor backend that trained it"),
-    seconds: z.number().nonnegative().describe("wall time of training, s"),
-    data: z.object({ train: PositiveInteger, test: PositiveInteger }).describe("numbers of images"),
-  }),
-  metrics: z.object({
-    test: ElboSchema,
-    train: ElboSchema,
-    importanceWeighted: z
-      .object({ samples: PositiveInteger, images: PositiveInteger, nats: Nats, standardErrorNats: Nats.nonnegative() })
-      .describe("importance-weighted bound on the first test images"),
-    exactEvidence: z
-      .object({ images: PositiveInteger, nats: Nats, step: z.number().positive(), radius: z.number().positive() })
-      .optional()
-      .describe("log p(x) by quadrature over the plane, two-dimensional latents only"),
-  }),
+  files: z
+    .object({
+      decoder: FileSchema.describe("ONNX: p(x|z)"),
+      encoder: FileSchema.optional().describe("ONNX: q(z|x)"),
+      testLatents: FileSchema.optional().describe(
+        "NPY float32 (numImages, latentSize): posterior means of the test set",
+      ),
+      history: FileSchema.optional().describe("JSON: training curves, one record an epoch"),
+    })
+    .describe("what the model's folder holds"),
+  training: z
+    .object({
+      dataset: z.string().describe("name of the data set"),
+      convention: ConventionSchema,
+      optimizer: z.string().describe("name of the optimiser"),
+      learningRate: z.number().positive().describe("step size"),
+      batchSize: PositiveInteger.describe("images a step"),
+      epochs: PositiveInteger.describe("passes over the training images"),
+      seed: z.int().nonnegative().describe("of weights, order and noise"),
+      backend: z.string().describe("tensor backend that trained it"),
+      seconds: z.number().nonnegative().describe("wall time of training, s"),
+      data: z
+        .object({ train: PositiveInteger.describe("trained on"), test: PositiveInteger.describe("tested on") })
+        .describe("numbers of images"),
+    })
+    .describe("the recipe, and the run that made the files"),
+  metrics: z
+    .object({
+      test: ElboSchema.describe("on the test images"),
+      train: ElboSchema.describe("on the training images"),
+      importanceWeighted: z
+        .object({
+          samples: PositiveInteger.describe("draws of each image"),
+          images: PositiveInteger.describe("how many, from the first"),
+          nats: Nats,
+          standardErrorNats: Nats.nonnegative(),
+        })
+        .describe("importance-weighted bound on the first test images"),
+      exactEvidence: z
+        .object({
+          images: PositiveInteger.describe("how many, from the first"),
+          nats: Nats,
+          step: z.number().positive().describe("distance of neighbouring points of the grid"),
+          radius: z.number().positive().describe("half the side of the grid"),
+        })
+        .optional()
+        .describe("log p(x) by quadrature over the plane, two-dimensional latents only"),
+    })
+    .describe("bounds, measured when the model was published"),
   parity: z
-    .object({ inputs: PositiveInteger, maxAbsoluteDifference: z.number().nonnegative() })
+    .object({
+      inputs: PositiveInteger.describe("how many were compared"),
+      maxAbsoluteDifference: z.number().nonnegative().describe("largest difference of two numbers"),
+    })
     .describe("the ONNX files against the trained graph: decoder probabilities and encoder means"),
   licence: z.string().describe("licence of the data"),
   notes: z.array(z.string()).describe("what a user should know"),

@@ -70,8 +70,8 @@ export const ManifoldSchema = z
   .object({
     model: z.string().describe("model id"),
     size: z.int().describe("k"),
-    from: z.number(),
-    to: z.number(),
+    from: z.number().describe("of the request"),
+    to: z.number().describe("of the request"),
     axes: z.array(z.int()).describe("the latent dimensions of columns and rows"),
     latents: z.array(z.array(z.number())).describe("(k², d) latents, row by row from the top left"),
     shape: ShapeSchema,

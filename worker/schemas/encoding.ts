@@ -86,7 +86,13 @@ export const ElboAnswerSchema = z
   .meta({ id: "Elbo" });
 
 const EndSchema = z
-  .union([z.object({ latent: LatentSchema }), z.object({ image: IntensitiesSchema, label: LabelSchema.optional() })])
+  .union([
+    z.object({ latent: LatentSchema.describe("(d) z") }),
+    z.object({
+      image: IntensitiesSchema.describe("(height, width) intensities"),
+      label: LabelSchema.optional().describe("its class; class-conditional models only"),
+    }),
+  ])
   .describe("a latent, or an image, which stands for the mean of its q(z|x)");
 
 export const InterpolateRequestSchema = z

@@ -6,15 +6,17 @@ import { vector } from "./number.ts";
 export const DecomposeRequestSchema = z
   .union([
     z.object({
-      table: z.object({
-        x: vector(limits.tableValues).describe("(I) values of X"),
-        y: vector(limits.tableValues).describe("(J) values of Y"),
-        probabilities: z
-          .array(z.array(z.number().min(0).max(1)).min(1).max(limits.tableValues))
-          .min(1)
-          .max(limits.tableValues)
-          .describe("(I, J) p(x, y), summing to one"),
-      }),
+      table: z
+        .object({
+          x: vector(limits.tableValues).describe("(I) values of X"),
+          y: vector(limits.tableValues).describe("(J) values of Y"),
+          probabilities: z
+            .array(z.array(z.number().min(0).max(1)).min(1).max(limits.tableValues))
+            .min(1)
+            .max(limits.tableValues)
+            .describe("(I, J) p(x, y), summing to one"),
+        })
+        .describe("a joint distribution of X and Y"),
     }),
     z.object({ mixture: MixtureSchema }),
   ])
@@ -41,17 +43,19 @@ const TableDecompositionSchema = z.object({
   meanOfConditionalMeans: z.number().describe("E[E[X | Y]]"),
   within: z.number().describe("E[Var[X | Y]]"),
   between: z.number().describe("Var[E[X | Y]]"),
-  terms: z.array(
-    z.object({
-      y: z.number(),
-      probability: z.number().describe("p(y)"),
-      conditionalMean: z.number().nullable().describe("E[X | y], null where p(y) = 0"),
-      conditionalVariance: z.number().nullable().describe("Var[X | y], null where p(y) = 0"),
-      meanTerm: z.number().describe("p(y) E[X | y]"),
-      withinTerm: z.number().describe("p(y) Var[X | y]"),
-      betweenTerm: z.number().describe("p(y) (E[X | y] - E[X])²"),
-    }),
-  ),
+  terms: z
+    .array(
+      z.object({
+        y: z.number().describe("value of Y"),
+        probability: z.number().describe("p(y)"),
+        conditionalMean: z.number().nullable().describe("E[X | y], null where p(y) = 0"),
+        conditionalVariance: z.number().nullable().describe("Var[X | y], null where p(y) = 0"),
+        meanTerm: z.number().describe("p(y) E[X | y]"),
+        withinTerm: z.number().describe("p(y) Var[X | y]"),
+        betweenTerm: z.number().describe("p(y) (E[X | y] - E[X])²"),
+      }),
+    )
+    .describe("one a value of Y"),
 });
 
 const MixtureDecompositionSchema = z.object({
@@ -60,9 +64,16 @@ const MixtureDecompositionSchema = z.object({
   meanOfConditionalMeans: numbers.describe("(D) E[E[x | k]]"),
   within: numberRows.describe("(D, D) E[Cov[x | k]]"),
   between: numberRows.describe("(D, D) Cov[E[x | k]]"),
-  terms: z.array(
-    z.object({ probability: z.number(), meanTerm: numbers, withinTerm: numberRows, betweenTerm: numberRows }),
-  ),
+  terms: z
+    .array(
+      z.object({
+        probability: z.number().describe("p(k)"),
+        meanTerm: numbers.describe("(D) p(k) E[x | k]"),
+        withinTerm: numberRows.describe("(D, D) p(k) Cov[x | k]"),
+        betweenTerm: numberRows.describe("(D, D) p(k) (E[x | k] - E[x])(E[x | k] - E[x])ᵀ"),
+      }),
+    )
+    .describe("one a component"),
 });
 
 export const DecompositionSchema = z

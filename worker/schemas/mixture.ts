@@ -35,10 +35,12 @@ const exampleMixture = {
 export const ConditionRequestSchema = z
   .object({
     mixture: MixtureSchema,
-    observed: z.object({
-      dimensions: dimensions(D).describe("(A) which dimensions are seen, in any order"),
-      values: vector(D).describe("(A) their values"),
-    }),
+    observed: z
+      .object({
+        dimensions: dimensions(D).describe("(A) which dimensions are seen, in any order"),
+        values: vector(D).describe("(A) their values"),
+      })
+      .describe("x_a"),
     points: PointsSchema.optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
   })
   .meta({
@@ -54,22 +56,24 @@ export const ConditionAnswerSchema = z
     mean: z.array(z.number()).describe("E[x_b | x_a]"),
     covariance: z.array(z.array(z.number())).describe("Cov[x_b | x_a]"),
     modes: z
-      .array(z.object({ point: z.array(z.number()), logDensity: z.number().describe("nats") }))
+      .array(z.object({ point: z.array(z.number()).describe("x_b"), logDensity: z.number().describe("nats") }))
       .describe("maxima of p(x_b | x_a), the highest first"),
     logDensity: z.array(z.number()).optional().describe("(N) log p(x_b | x_a) at the points, nats"),
   })
   .meta({ id: "ConditionAnswer" });
 
-export const DensityRequestSchema = z.object({ mixture: MixtureSchema, points: PointsSchema.min(1) }).meta({
-  id: "DensityRequest",
-  example: {
-    mixture: exampleMixture,
-    points: [
-      [1, 1],
-      [2, 3],
-    ],
-  },
-});
+export const DensityRequestSchema = z
+  .object({ mixture: MixtureSchema, points: PointsSchema.min(1).describe("(N, D) x") })
+  .meta({
+    id: "DensityRequest",
+    example: {
+      mixture: exampleMixture,
+      points: [
+        [1, 1],
+        [2, 3],
+      ],
+    },
+  });
 
 export const DensityAnswerSchema = z
   .object({
@@ -102,7 +106,7 @@ export const FitRequestSchema = z
     covarianceFloor: NumberSchema.min(0)
       .default(1e-6)
       .describe("smallest eigenvalue of a covariance: without one, a component may collapse onto a point"),
-    iterations: z.int().min(1).max(limits.emIterations).default(200),
+    iterations: z.int().min(1).max(limits.emIterations).default(200).describe("updates at most"),
     tolerance: z.number().min(0).max(1).default(1e-9).describe("stop at a gain below this, nats a point"),
     seed: SeedSchema,
   })
@@ -126,7 +130,7 @@ export const FitAnswerSchema = z
   .object({
     mixture: MixtureSchema,
     logLikelihoodNats: z.array(z.number()).describe("after the K-means++ start and after each update; never falling"),
-    converged: z.boolean(),
+    converged: z.boolean().describe("whether the last update gained less than the tolerance"),
     emptyComponents: z.array(z.int()).describe("components that no point belongs to"),
   })
   .meta({ id: "MixtureFit" });

@@ -19,7 +19,7 @@ export const TestLatentsQuerySchema = z.object({
 
 export const TestLatentsSchema = z
   .object({
-    model: z.string(),
+    model: z.string().describe("model id"),
     dataset: z.string().describe("data set whose test images these are"),
     count: z.int().describe("N, images in this answer"),
     total: z.int().describe("images in the test set"),

@@ -47,8 +47,8 @@ const AtSchema = matrix(N, d).describe("(M, d) new inputs");
 
 export const PredictRequestSchema = z
   .union([
-    z.object({ posterior: WeightsSchema, noiseVariance: NoiseVarianceSchema, at: AtSchema }),
-    DataSchema.extend({ prior: WeightsSchema, at: AtSchema }),
+    z.object({ posterior: WeightsSchema.describe("p(w | y)"), noiseVariance: NoiseVarianceSchema, at: AtSchema }),
+    DataSchema.extend({ prior: WeightsSchema.describe("p(w)"), at: AtSchema }),
   ])
   .meta({ id: "RegressionPredictRequest", example: { ...observations, prior: unitPrior, at: [[1, 1]] } });
 
@@ -74,6 +74,6 @@ export const SimulationSchema = z
   .object({
     inputs: z.array(z.array(z.number())).describe("(N, d) X"),
     targets: z.array(z.number()).describe("(N) y"),
-    noiseVariance: z.number(),
+    noiseVariance: z.number().describe("of the request"),
   })
   .meta({ id: "RegressionSimulation" });

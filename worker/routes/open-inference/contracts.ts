@@ -99,7 +99,7 @@ const infer = {
       name: headerLengthName,
       in: "header" as const,
       description: "bytes of JSON at the beginning of the body; the whole body where absent",
-      schema: { type: "integer" as const, minimum: 0, example: 83 },
+      schema: { type: "integer" as const, minimum: 0 },
     },
   ],
   responses: {

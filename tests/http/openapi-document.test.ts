@@ -1,0 +1,110 @@
+/** /openapi.json is complete, and what it says of every route alike is so. */
+import { expect, inject, test } from "vitest";
+
+const base = inject("baseUrl");
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+    readonly schema: { readonly example?: unknown };
+  }[];
+  readonly requestBody?: { readonly description?: string };
+  readonly responses: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>>;
+}
+
+interface Document {
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+const document = (await (await fetch(`${base}/openapi.json`)).json()) as Document;
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
+);
+const gets = operations.filter(({ method }) => method === "get");
+
+/** The URL of an operation's example: its path's and its required query's. */
+function exampleUrl({ path, operation }: (typeof operations)[number]): URL {
+  const parameters = (operation.parameters ?? []).filter(({ required }) => required);
+  const filled = parameters.reduce((url, { name, schema }) => url.replace(`{${name}}`, String(schema.example)), path);
+  const url = new URL(filled, base);
+  for (const { name, in: place, schema } of parameters) {
+    if (place === "query") url.searchParams.set(name, String(schema.example));
+  }
+  return url;
+}
+
+test("every operation has a name of its own, and a tag that is explained", () => {
+  const names = operations.map(({ operation }) => operation.operationId);
+  expect(names.filter((name) => !/^(get|post)[A-Z]\w+$/.test(name))).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
+  const explained = document.tags.filter(({ description }) => description).map(({ name }) => name);
+  expect(new Set(operations.flatMap(({ operation }) => operation.tags))).toEqual(new Set(explained));
+});
+
+test("a required parameter has an example", () => {
+  const bare = operations.flatMap(({ path, operation }) =>
+    (operation.parameters ?? []).filter((p) => p.required && p.schema.example === undefined).map((p) => [path, p.name]),
+  );
+  expect(bare).toEqual([]);
+});
+
+test("every field of every schema says what it is", () => {
+  const silent: string[] = [];
+  const visit = (path: string, { properties = {}, items, anyOf = [] }: Schema): void => {
+    for (const [name, field] of Object.entries(properties)) {
+      if (!field.$ref && !field.description) silent.push(`${path}.${name}`);
+      visit(`${path}.${name}`, field);
+    }
+    for (const part of [...(items ? [items] : []), ...anyOf]) visit(path, part);
+  };
+  for (const [name, schema] of Object.entries(document.components.schemas)) visit(name, schema);
+  expect(silent).toEqual([]);
+});
+
+test("every body states its limit, and every operation the problems that any request can meet", () => {
+  for (const { method, path, operation } of operations) {
+    const always = method === "post" ? ["400", "406", "413", "415", "429"] : ["406", "429"];
+    expect(Object.keys(operation.responses), `${method} ${path}`).toEqual(expect.arrayContaining(always));
+    if (method === "post") expect(operation.requestBody?.description, path).toContain("1,048,576 bytes");
+    expect(Object.keys(operation.responses["429"]?.headers ?? {})).toContain("Retry-After");
+  }
+});
+
+test("the server is the one that the document was read from", () => {
+  expect(document.servers.map(({ url }) => new URL(url, `${base}/openapi.json`).href)).toEqual([`${base}/`]);
+});
+
+test.for(gets)(
+  "GET $path has an ETag, and answers 304, where the document says so and nowhere else",
+  async (described) => {
+    const { operation } = described;
+    const url = exampleUrl(described);
+    const first = await fetch(url);
+    await first.arrayBuffer();
+    const etag = first.headers.get("ETag");
+    expect(etag !== null).toBe("304" in operation.responses);
+    if (etag === null) return;
+    for (const name of Object.keys(operation.responses["200"]?.headers ?? {})) {
+      expect(first.headers.get(name), name).not.toBeNull();
+    }
+    const second = await fetch(url, { headers: { "If-None-Match": etag } });
+    expect(second.status).toBe(304);
+    expect(await second.text()).toBe("");
+  },
+);
