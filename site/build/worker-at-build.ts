@@ -28,7 +28,7 @@ export function workerAtBuild(): AstroIntegration {
       "astro:config:setup": async ({ command, updateConfig }) => {
         if (command !== "dev") return;
         const target = await start();
-        const paths = ["/v1", "/v2", "/openapi.json", "/docs"];
+        const paths = ["/v1", "/v2", "/openapi.json"];
         updateConfig({ vite: { server: { proxy: Object.fromEntries(paths.map((path) => [path, target])) } } });
       },
       "astro:build:start": async () => {
