@@ -1,3 +1,4 @@
+import { inflateSync } from "node:zlib";
 import { decode } from "fast-png";
 import npyjs from "npyjs";
 import { expect, test } from "vitest";
@@ -21,6 +22,18 @@ test.for(sizes)("a %i x %i PNG opens in another decoder as the pixels that went 
     expect(png).toMatchObject({ width, height, channels: 1, depth: 8 });
     expect(new Uint8Array(png.data)).toEqual(pixels);
   }
+});
+
+test.for(sizes)("the %i x %i PNG's compressed stream keeps its own checksum", ([width, height]) => {
+  const rng = createRng(height);
+  const file = encodePng(
+    Uint8Array.from({ length: width * height }, () => 256 * rng()),
+    width,
+    height,
+  );
+  // Signature and IHDR take 33 bytes; IDAT's data begin after its length and type. zlib refuses a wrong Adler-32.
+  const bytes = new DataView(file.buffer).getUint32(33);
+  expect(inflateSync(file.subarray(41, 41 + bytes))).toHaveLength((width + 1) * height);
 });
 
 test("images are tiled row by row, rounded to the nearest grey, spare tiles black", () => {
