@@ -1,4 +1,5 @@
 /** Requests with a body: their media type, at most as large as the limit says, refused unread. */
+import type { HonoRequest } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { limits } from "../limits.ts";
@@ -27,13 +28,26 @@ const jsonOrBytes: MediaTypes = {
 export const expectBody = () =>
   createMiddleware(async function expectBody(c, next) {
     if (c.req.method !== "POST") return next();
-    const { expected, include } = c.req.path.startsWith("/v2/") ? jsonOrBytes : json;
-    const contentType = c.req.header("Content-Type");
-    if (!include(contentType, c.req.header("Content-Length"))) throw unsupported("Content-Type", expected, contentType);
-    const encoding = c.req.header("Content-Encoding") ?? "identity";
-    if (encoding !== "identity") throw unsupported("Content-Encoding", "none", encoding);
-    await next();
+    try {
+      expectMediaType(c.req);
+      await next();
+    } finally {
+      await readRest(c.req.raw);
+    }
   });
+
+function expectMediaType(request: HonoRequest): void {
+  const { expected, include } = request.path.startsWith("/v2/") ? jsonOrBytes : json;
+  const contentType = request.header("Content-Type");
+  if (!include(contentType, request.header("Content-Length"))) throw unsupported("Content-Type", expected, contentType);
+  const encoding = request.header("Content-Encoding") ?? "identity";
+  if (encoding !== "identity") throw unsupported("Content-Encoding", "none", encoding);
+}
+
+/** A connection whose request was left unread is closed, under whatever its client sends next. */
+async function readRest({ body, bodyUsed }: Request): Promise<void> {
+  if (body && !bodyUsed) await body.pipeTo(new WritableStream());
+}
 
 function unsupported(header: string, expected: string, got = "none"): DomainError {
   const detail = `expected ${expected}, got ${got.slice(0, 200)}`;

@@ -1,0 +1,44 @@
+/** A client that keeps its connection open, as most do, may be refused and ask again on it. */
+import { Agent, request } from "node:http";
+import { expect, inject, test } from "vitest";
+
+const base = inject("baseUrl");
+const decode = "/v1/models/mlp-2d/decode";
+const goodBody = JSON.stringify({ latents: [[0, 0]] });
+
+interface Posted {
+  readonly status: number | undefined;
+  readonly reused: boolean;
+}
+
+function post(agent: Agent, path: string, headers: Readonly<Record<string, string>>, body: string): Promise<Posted> {
+  return new Promise((resolve, reject) => {
+    const sent = request(base + path, { agent, method: "POST", headers }, (answer) => {
+      answer.resume();
+      answer.on("end", () => resolve({ status: answer.statusCode, reused: sent.reusedSocket }));
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+const json = { "Content-Type": "application/json" };
+const refusals = [
+  { status: 404, path: "/v2/repository/models/mlp-2d/load", headers: json },
+  { status: 405, path: "/v1/models", headers: json },
+  { status: 415, path: decode, headers: { "Content-Type": "text/plain" } },
+  { status: 415, path: "/v2/models/mlp-2d/infer", headers: { "Content-Encoding": "gzip" } },
+];
+
+test.for(refusals)("after a $status the next request goes over the same connection", async (refusal) => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    // As large as a small request's buffers, and larger.
+    for (const body of [goodBody, " ".repeat(200_000)]) {
+      expect((await post(agent, refusal.path, refusal.headers, body)).status).toBe(refusal.status);
+      expect(await post(agent, decode, json, goodBody)).toEqual({ status: 200, reused: true });
+    }
+  } finally {
+    agent.destroy();
+  }
+});
