@@ -90,9 +90,9 @@ async function expectAgreement(ours: string, peer: string): Promise<void> {
 const residentMb = async (server: Server): Promise<number> =>
   Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${server.process.pid}/status`, "utf8"))?.[1]) / 1024;
 
-/** Processor time that a process has used, ms. */
-async function cpuMs(server: Server): Promise<number> {
-  const fields = (await readFile(`/proc/${server.process.pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
+/** Processor time that a process's first thread has used, the one that runs the script, ms. */
+async function scriptCpuMs({ process: { pid } }: Server): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/task/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
   const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
 }
@@ -104,7 +104,7 @@ async function benchStart(port: number): Promise<BenchRow[]> {
     const empty = await startEmpty(port);
     const ours = await startOurs(port + 1);
     try {
-      samples.cpu.push((await cpuMs(ours)) - (await cpuMs(empty)));
+      samples.cpu.push((await scriptCpuMs(ours)) - (await scriptCpuMs(empty)));
       const start = performance.now();
       await (await fetch(`${ours.url}${decodePath}?latent=0.1,-1.2`)).text();
       samples.first.push(performance.now() - start);
@@ -128,60 +128,72 @@ async function benchStart(port: number): Promise<BenchRow[]> {
   ];
 }
 
-async function race(ours: Server, peer: Server | undefined, benched: Case): Promise<BenchRow> {
+async function race(ours: Server, peer: Server, benched: Case): Promise<BenchRow> {
   const turns = { ours: [] as number[], peer: [] as number[] };
-  const path = benched.type === "image/png" ? "png" : "json";
+  const path = benched.type === "image/png" ? "/png" : "/json";
   for (let round = 0; round < rounds; round++) {
     turns.ours.push(await requestsPerSecond(ours.url + decodePath, benched));
-    if (peer) turns.peer.push(await requestsPerSecond(`${peer.url}/${path}`, benched));
+    turns.peer.push(await requestsPerSecond(peer.url + path, benched));
   }
-  const peerRate = peer ? median(turns.peer) : undefined;
   return {
     name: benched.name,
     ours: median(turns.ours),
-    peer: peerRate,
+    peer: median(turns.peer),
     unit: "requests/s",
-    ratio: peer && median(turns.ours.map((rate, i) => rate / (turns.peer[i] as number))),
+    ratio: median(turns.ours.map((rate, i) => rate / (turns.peer[i] as number))),
     target: benched.target,
   };
 }
 
-/** All rows of the serving benchmark; the peer's columns stay empty where Python lacks it. */
+/** The rows of a peer, which serves the same weights. */
+async function racePeer(python: string, weights: string, ours: Server, port: number): Promise<BenchRow[]> {
+  const script = new URL("peer/serve.py", import.meta.url).pathname;
+  const rows: BenchRow[] = [];
+  const modes = findPython(["uvloop", "httptools"]) === python ? ["", "fast"] : [""];
+  for (const [i, mode] of modes.entries()) {
+    const peer = await startServer(python, [script, String(port + i), weights, mode], port + i);
+    try {
+      await expectAgreement(ours.url + decodePath, `${peer.url}/json`);
+      await requestsPerSecond(`${peer.url}/json`, cases[0] as Case);
+      for (const benched of cases) {
+        const row = await race(ours, peer, benched);
+        rows.push(mode ? { ...row, name: `${row.name}, peer on uvloop and httptools`, target: "-" } : row);
+      }
+    } finally {
+      peer.process.kill();
+    }
+  }
+  return rows;
+}
+
+/** All rows of the serving benchmark; the races are left out where no Python has the peer. */
 export async function benchServing(): Promise<BenchRow[]> {
   const port = 18_700;
   const rows = await benchStart(port);
   const python = findPython(["torch", "fastapi", "uvicorn", "PIL"]);
   const folder = await mkdtemp(join(tmpdir(), "marginalia-bench-"));
-  const servers: Server[] = [];
+  const empty = await startEmpty(port);
+  const ours = await startOurs(port + 1);
   try {
-    const empty = await startEmpty(port);
-    const ours = await startOurs(port + 1);
-    servers.push(empty, ours);
-    let peer: Server | undefined;
-    if (python) {
-      const weights = join(folder, "weights.f32");
-      await writePeerWeights(weights);
-      const script = new URL("peer/serve.py", import.meta.url).pathname;
-      peer = await startServer(python, [script, String(port + 2), weights], port + 2);
-      servers.push(peer);
-      await expectAgreement(ours.url + decodePath, `${peer.url}/json`);
-    }
-    const limit = await requestsPerSecond(empty.url, cases[0] as Case);
+    const [single] = cases as [Case];
     rows.push({
       name: "empty Worker",
-      ours: limit,
+      ours: await requestsPerSecond(empty.url, single),
       peer: undefined,
       unit: "requests/s",
       ratio: undefined,
       target: "limit",
     });
-    for (const { url } of peer ? [ours, peer] : [ours]) {
-      const path = url === ours.url ? decodePath : "/json";
-      await requestsPerSecond(url + path, cases[0] as Case, warmUpSeconds);
+    await requestsPerSecond(ours.url + decodePath, single, warmUpSeconds);
+    if (python) {
+      const weights = join(folder, "weights.f32");
+      await writePeerWeights(weights);
+      rows.push(...(await racePeer(python, weights, ours, port + 2)));
+    } else {
+      console.log("No Python has the peer's modules: tests/bench/peer/serve.py says how to install them.");
     }
-    for (const benched of cases) rows.push(await race(ours, peer, benched));
   } finally {
-    for (const server of servers) server.process.kill();
+    for (const server of [empty, ours]) server.process.kill();
     await rm(folder, { recursive: true });
   }
   return rows;

@@ -5,7 +5,7 @@ import { sections } from "../../site/lib/sections.ts";
 import { openAtlas } from "./atlas.ts";
 import { open, origin } from "./reader.ts";
 
-const pages = ["/", "/latent-atlas/", "/problems/", "/404"];
+const pages = ["/", "/latent-atlas/", "/docs/", "/problems/", "/404"];
 const phone = { width: 360, height: 740 };
 const desktop = { width: 1280, height: 900 };
 

@@ -1,7 +1,10 @@
 """The peer: FastAPI with PyTorch on one thread, as its users write it. Debian: apt install python3-torch python3-fastapi
 python3-pil uvicorn; elsewhere: pip install torch fastapi uvicorn pillow.
 
-usage: serve.py PORT WEIGHTS   (raw float32: W1 (200, 2), b1, W2 (784, 200), b2)
+usage: serve.py PORT WEIGHTS [fast]   (raw float32: W1 (200, 2), b1, W2 (784, 200), b2)
+
+`fast` runs uvicorn on uvloop and httptools, which it does not bring itself: apt install python3-uvloop
+python3-httptools, or pip install uvicorn[standard].
 """
 import io
 import sys
@@ -46,4 +49,5 @@ async def as_png(request: DecodeRequest):
     return Response(file.getvalue(), media_type="image/png")
 
 
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error", access_log=False)
+loop, http = ("uvloop", "httptools") if "fast" in sys.argv else ("asyncio", "h11")
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error", access_log=False, loop=loop, http=http)
