@@ -1,6 +1,5 @@
 /** The application: what every request passes, the routes, and how failures are told. */
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { requestId } from "hono/request-id";
 import type { Bindings } from "./environment.ts";
 import { expectBody, limitBody } from "./middleware/body.ts";
 import { commonHeaders } from "./middleware/headers.ts";
@@ -12,27 +11,26 @@ import { expectations } from "./routes/expectations/index.ts";
 import { gaussians } from "./routes/gaussians/index.ts";
 import { mixtures } from "./routes/mixtures/index.ts";
 import { models } from "./routes/models/index.ts";
+import { networks } from "./routes/networks/index.ts";
 import { openInference } from "./routes/open-inference/index.ts";
 import { regression } from "./routes/regression/index.ts";
+import { reparameterizations } from "./routes/reparameterizations/index.ts";
 import { describeApi } from "./routes/self-description.ts";
+import { variational } from "./routes/variational/index.ts";
 
 export function createApp() {
   const app = new OpenAPIHono<Bindings>();
   app.onError(problemResponse);
-  app.use(
-    requestId({ headerName: "X-Request-Id", limitLength: 64 }),
-    observe(),
-    commonHeaders(),
-    rateLimit(),
-    limitBody(),
-    expectBody(),
-  );
+  app.use(observe(), commonHeaders(), rateLimit(), limitBody(), expectBody());
   const routed = app
     .route("/", models)
     .route("/", mixtures)
     .route("/", regression)
     .route("/", gaussians)
     .route("/", expectations)
+    .route("/", networks)
+    .route("/", variational)
+    .route("/", reparameterizations)
     .route("/", openInference);
   describeApi(routed);
   app.notFound(rejectUnrouted(routed));

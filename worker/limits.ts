@@ -10,7 +10,7 @@ export const limits = {
   draws: 16,
   /** Posterior draws of an image that are averaged. */
   elboSamples: 1000,
-  /** Decoded latents of a Monte Carlo request: draws times images. */
+  /** Evaluations of a Monte Carlo request: draws times images, components or categories. */
   monteCarloDraws: 100_000,
   testLatents: 10_000,
   /** Beyond it the prior's log density is below -500,000 nats and float32 networks begin to overflow. */
@@ -25,6 +25,27 @@ export const limits = {
   regressionFeatures: 64,
   /** Values of each variable of a joint table. */
   tableValues: 256,
+  networkVariables: 64,
+  networkStates: 32,
+  networkParents: 16,
+  /** Rows of a variable's own table, and entries of the table that answers a query. */
+  networkTable: 65_536,
+  /** Characters of the name of a variable or a state. */
+  nameLength: 64,
+  earthquakes: 10_000,
+  earthquakeComponents: 64,
+  /** A position on the ground, or one with a depth. */
+  earthquakeDimensions: 3,
+  caviIterations: 2000,
+  /** Earthquakes times components times iterations of a fit: about a second. */
+  caviOperations: 1e7,
+  /** Earthquakes times components, the numbers of an answer: about 2 MB of JSON. */
+  responsibilities: 100_000,
+  categories: 64,
+  /** Draws that are compared with each other: their four numbers each are about 2 MB of JSON. */
+  reparameterizedDraws: 25_000,
+  /** Draws times categories that are sent back, with as many numbers of noise. */
+  categoricalEntries: 50_000,
   /** Beyond it squares and products of what a request says would leave the range of a double. */
   magnitude: 1e12,
 } as const;

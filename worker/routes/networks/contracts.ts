@@ -1,0 +1,46 @@
+import { createRoute } from "@hono/zod-openapi";
+import { limits } from "../../limits.ts";
+import {
+  BlanketParametersSchema,
+  MarkovBlanketSchema,
+  NetworkListSchema,
+  NetworkPosteriorSchema,
+  NetworkQueryRequestSchema,
+  SeparationRequestSchema,
+  SeparationSchema,
+} from "../../schemas/network.ts";
+import { computation, json, problemResponses } from "../contract.ts";
+
+const tags = ["Bayesian networks"];
+
+export const listNetworks = createRoute({
+  method: "get",
+  path: "/v1/networks",
+  tags,
+  summary: "Networks from the literature, with their tables",
+  responses: { 200: json(NetworkListSchema, "the catalogue"), ...problemResponses(406, 429) },
+});
+
+export const queryPosterior = createRoute({
+  path: "/v1/networks/query",
+  tags,
+  summary: "p(query | observed) and p(observed) by variable elimination",
+  description: `The answer's table has at most ${limits.networkTable} entries; a network that is too wide to eliminate is refused before any table is made.`,
+  ...computation(NetworkQueryRequestSchema, NetworkPosteriorSchema, "the posterior"),
+});
+
+export const testSeparation = createRoute({
+  path: "/v1/networks/separation",
+  tags,
+  summary: "Whether two sets of variables are d-separated by a third, and the paths that are active if not",
+  ...computation(SeparationRequestSchema, SeparationSchema, "separation"),
+});
+
+export const getBlanket = createRoute({
+  method: "get",
+  path: "/v1/networks/{id}/blanket/{node}",
+  tags,
+  summary: "The Markov blanket: given it, a variable is independent of all others",
+  request: { params: BlanketParametersSchema },
+  responses: { 200: json(MarkovBlanketSchema, "its three parts"), ...problemResponses(404, 406, 429) },
+});

@@ -1,0 +1,54 @@
+import { limits } from "../../limits.ts";
+import { type BayesNet, createBayesNet, markovBlanket, type Network } from "../../probability/bayes-net.ts";
+import { dSeparation } from "../../probability/d-separation.ts";
+import { findNetwork, networks } from "../../probability/networks.ts";
+import { violation } from "../../probability/preconditions.ts";
+import { queryNetwork } from "../../probability/variable-elimination.ts";
+import { cacheable } from "../caching.ts";
+import type { Handler } from "../register.ts";
+import type * as contracts from "./contracts.ts";
+
+const catalogue = {
+  networks: networks.map(({ id, title, source, network }) => ({ id, title, source, variables: network.variables })),
+};
+/** All that is answered of the catalogue depends on. */
+const catalogueText = JSON.stringify(catalogue);
+
+const jsonType = "application/json";
+
+export const listNetworks: Handler<typeof contracts.listNetworks> = (c) =>
+  cacheable(c, catalogueText, jsonType, () => c.json(catalogue));
+
+export const getBlanket: Handler<typeof contracts.getBlanket> = (c) => {
+  const { id, node } = c.req.valid("param");
+  const blanket = markovBlanket(findNetwork(id).network, node);
+  return cacheable(c, catalogueText, jsonType, () => c.json(blanket));
+};
+
+/** An unknown id in a body is a mistake in that field, not a resource that is missing. */
+function resolveNetwork(reference: string | Network): BayesNet {
+  if (typeof reference !== "string") return createBayesNet(reference);
+  const found = networks.find(({ id }) => id === reference);
+  if (found) return found.network;
+  const known = networks.map(({ id }) => id).join(", ");
+  const detail = `expected one of ${known}, or a network, got ${JSON.stringify(reference)}`;
+  throw violation("InvalidRequest", "resolveNetwork", "/network", detail);
+}
+
+export const queryPosterior: Handler<typeof contracts.queryPosterior> = (c) => {
+  const { network: reference, ...question } = c.req.valid("json");
+  const network = resolveNetwork(reference);
+  const entries = network.variables
+    .filter(({ name }) => question.query.includes(name))
+    .reduce((product, { states }) => product * states.length, 1);
+  if (entries > limits.networkTable) {
+    const detail = `expected query variables with at most ${limits.networkTable} combinations of states, got ${entries}`;
+    throw violation("InvalidRequest", "queryPosterior", "/query", detail);
+  }
+  return c.json(queryNetwork(network, question));
+};
+
+export const testSeparation: Handler<typeof contracts.testSeparation> = (c) => {
+  const { network, ...sets } = c.req.valid("json");
+  return c.json(dSeparation(resolveNetwork(network), sets));
+};

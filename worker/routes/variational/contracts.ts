@@ -1,0 +1,30 @@
+import { createRoute } from "@hono/zod-openapi";
+import { limits } from "../../limits.ts";
+import {
+  EarthquakePosteriorSchema,
+  FitEarthquakesRequestSchema,
+  SimulatedEarthquakesSchema,
+  SimulateEarthquakesRequestSchema,
+} from "../../schemas/earthquakes.ts";
+import { computation } from "../contract.ts";
+
+const tags = ["Variational inference"];
+
+export const simulate = createRoute({
+  path: "/v1/variational/earthquakes/simulate",
+  tags,
+  summary: "Draw super-epicentres, and earthquakes around them, from the model",
+  ...computation(SimulateEarthquakesRequestSchema, SimulatedEarthquakesSchema, "one draw of everything in the model"),
+});
+
+export const fit = createRoute({
+  path: "/v1/variational/earthquakes/fit",
+  tags,
+  summary: "Mean-field posterior q(Z) q(μ) q(λ) by coordinate ascent",
+  description: `A sweep updates q(μ), then q(λ), then q(Z), and the bound is answered after each of the three. Earthquakes times components are at most ${limits.responsibilities}.`,
+  ...computation(
+    FitEarthquakesRequestSchema,
+    EarthquakePosteriorSchema,
+    "the posterior, and its bound update by update",
+  ),
+});

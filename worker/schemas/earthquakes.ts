@@ -1,0 +1,111 @@
+/** Earthquakes of document 003's model: draws from it, and its variational posterior. */
+import { z } from "zod";
+import { limits } from "../limits.ts";
+import { SeedSchema } from "./decoding.ts";
+import { vector } from "./number.ts";
+
+const { earthquakes: N, earthquakeComponents: K, earthquakeDimensions: D, magnitude } = limits;
+
+const PrecisionSchema = z
+  .number()
+  .min(1 / magnitude)
+  .max(magnitude);
+/** Rates are draws of about shape / rate: between these bounds the counts that they give are whole numbers exactly. */
+const GammaParameterSchema = z.number().min(1e-6).max(1e6);
+
+const ModelSchema = z.object({
+  components: z.int().min(1).max(K).describe("K, super-epicentres"),
+  weights: z
+    .array(z.number().min(0).max(1))
+    .min(1)
+    .max(K)
+    .optional()
+    .describe("(K) π, each above 0, summing to one; equal ones if absent"),
+  positionPrecision: PrecisionSchema.describe("τ, 1 / units² of position"),
+  prior: z
+    .object({
+      mean: vector(D).describe("(D) ν"),
+      precision: PrecisionSchema.describe("ρ, 1 / units² of position"),
+      shape: GammaParameterSchema.describe("α"),
+      rate: GammaParameterSchema.describe("β"),
+    })
+    .describe("p(μ) = N(μ | ν, (ρ I)⁻¹) and p(λ) = Gamma(λ | α, β), of every component"),
+});
+
+const exampleModel = {
+  components: 2,
+  positionPrecision: 1,
+  prior: { mean: [0, 0], precision: 0.01, shape: 1, rate: 1 },
+};
+
+export const SimulateEarthquakesRequestSchema = ModelSchema.extend({
+  count: z.int().min(1).max(N).default(200).describe("N, earthquakes"),
+  seed: SeedSchema,
+}).meta({ id: "SimulateEarthquakesRequest", example: { ...exampleModel, count: 20, seed: 0 } });
+
+export const SimulatedEarthquakesSchema = z
+  .object({
+    positions: z.array(z.array(z.number())).describe("(N, D) X"),
+    counts: z.array(z.int()).describe("(N) S"),
+    assignments: z.array(z.int()).describe("(N) Z, the component that each came from"),
+    means: z.array(z.array(z.number())).describe("(K, D) μ"),
+    rates: z.array(z.number()).describe("(K) λ"),
+  })
+  .meta({ id: "SimulatedEarthquakes" });
+
+export const FitEarthquakesRequestSchema = ModelSchema.extend({
+  positions: z.array(vector(D)).min(1).max(N).describe("(N, D) X"),
+  counts: z.array(z.int().min(0).max(magnitude)).min(1).max(N).describe("(N) S"),
+  initialResponsibilities: z
+    .array(z.array(z.number().min(0).max(1)).min(1).max(K))
+    .min(1)
+    .max(N)
+    .optional()
+    .describe("(N, K) rows summing to one; if absent, each earthquake's nearest of K drawn by the seed"),
+  iterations: z
+    .int()
+    .min(1)
+    .max(limits.caviIterations)
+    .default(200)
+    .describe(`sweeps at most; earthquakes · components · iterations are at most ${limits.caviOperations}`),
+  tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after a sweep that gains no more, nats"),
+  seed: SeedSchema,
+}).meta({
+  id: "FitEarthquakesRequest",
+  example: {
+    ...exampleModel,
+    positions: [
+      [0.2, -0.4],
+      [-0.3, 0.1],
+      [0.5, 0.6],
+      [6.1, 5.2],
+      [5.4, 6.3],
+      [5.8, 5.9],
+    ],
+    counts: [1, 0, 2, 9, 12, 7],
+    iterations: 200,
+    tolerance: 1e-9,
+    seed: 0,
+  },
+});
+
+export const EarthquakePosteriorSchema = z
+  .object({
+    responsibilities: z.array(z.array(z.number())).describe("(N, K) q(Z_n = k)"),
+    means: z
+      .array(
+        z.object({
+          mean: z.array(z.number()).describe("(D)"),
+          precision: z.number().describe("in each direction, 1 / units² of position"),
+        }),
+      )
+      .describe("(K) q(μ_k), a Gaussian"),
+    rates: z
+      .array(z.object({ shape: z.number().describe("a_k"), rate: z.number().describe("b_k") }))
+      .describe("(K) q(λ_k), a Gamma distribution"),
+    elboNats: z
+      .array(z.number())
+      .describe("the evidence lower bound after every single update, three a sweep: means, rates, responsibilities"),
+    converged: z.boolean().describe("whether the last sweep gained no more than the tolerance"),
+  })
+  .meta({ id: "EarthquakePosterior" });

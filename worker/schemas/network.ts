@@ -1,0 +1,140 @@
+/** Discrete Bayesian networks as requests carry them, and what is answered of them. */
+import { z } from "zod";
+import { limits } from "../limits.ts";
+
+const { networkVariables: V, networkStates: S, networkParents, networkTable } = limits;
+
+/** A record cannot carry the key __proto__: a variable of that name could not be observed. */
+const NameSchema = z
+  .string()
+  .min(1)
+  .max(limits.nameLength)
+  .regex(/^(?!__proto__$)/, "expected a name other than __proto__");
+const names = z.array(NameSchema).max(V);
+
+const NetworkVariableSchema = z
+  .object({
+    name: NameSchema.describe("what the variable is called, once in a network"),
+    states: z.array(NameSchema).min(1).max(S).describe("(S) the values it takes, by name"),
+    parents: z.array(NameSchema).max(networkParents).describe("names of its parents"),
+    table: z
+      .array(z.array(z.number().min(0).max(1)).min(1).max(S))
+      .min(1)
+      .max(networkTable)
+      .describe("(R, S) p(variable | parents), one row a combination of parent states, the last parent fastest"),
+  })
+  .meta({ id: "NetworkVariable" });
+
+const OwnNetworkSchema = z
+  .object({ variables: z.array(NetworkVariableSchema).min(1).max(V).describe("in any order, without a cycle") })
+  .meta({ id: "Network" });
+
+/** A union's error says no more than that no option fits: tell what is wrong inside the network. */
+const NetworkReferenceSchema = z
+  .union([NameSchema, OwnNetworkSchema], {
+    error: ({ errors }) => {
+      const within = (errors as z.core.$ZodIssue[][] | undefined)?.flat().find(({ path }) => path.length > 0);
+      return within
+        ? `/${within.path.join("/")}: ${within.message}`
+        : "expected the id of a catalogued network, or a network";
+    },
+  })
+  .describe("id of a catalogued network, or a network of one's own");
+
+const CataloguedNetworkSchema = z
+  .object({
+    id: z.string().describe("what requests call it"),
+    title: z.string().describe("what it is about"),
+    source: z.string().describe("where its numbers are from"),
+    variables: z.array(NetworkVariableSchema).describe("what a request could carry as a network of its own"),
+  })
+  .meta({ id: "CataloguedNetwork" });
+
+export const NetworkListSchema = z
+  .object({ networks: z.array(CataloguedNetworkSchema).describe("the catalogue") })
+  .meta({ id: "NetworkList" });
+
+export const NetworkQueryRequestSchema = z
+  .object({
+    network: NetworkReferenceSchema,
+    query: names.describe("variables whose joint posterior is wanted; none for the evidence alone"),
+    observed: z.record(NameSchema, NameSchema).default({}).describe("state by name of variable"),
+  })
+  .meta({
+    id: "NetworkQueryRequest",
+    example: { network: "fuel-gauge", query: ["fuel"], observed: { driverReport: "empty", battery: "flat" } },
+  });
+
+const EliminationSchema = z
+  .object({
+    steps: z
+      .array(
+        z.object({
+          variable: z.string().describe("what is summed out"),
+          neighbours: z.array(z.string()).describe("scope of the factor that is left behind"),
+          fill: z.int().describe("pairs of them that this factor joins for the first time"),
+          entries: z.int().describe("entries of the product before the sum"),
+        }),
+      )
+      .describe("in order"),
+    largestFactor: z.int().describe("entries of the largest product of factors"),
+    irrelevant: z.array(z.string()).describe("neither asked for, nor observed, nor above one that is"),
+  })
+  .meta({ id: "Elimination" });
+
+export const NetworkPosteriorSchema = z
+  .object({
+    variables: z
+      .array(
+        z.object({ name: z.string().describe("variable"), states: z.array(z.string()).describe("along its axis") }),
+      )
+      .describe("the axes of the table, as asked for"),
+    table: z
+      .array(z.number())
+      .describe("p(query | observed), row-major, the last variable fastest; observed variables asked for are certain"),
+    observedProbability: z.number().describe("p(observed), 0 where it is below the smallest double"),
+    logObservedProbability: z.number().describe("log p(observed), nats"),
+    elimination: EliminationSchema.describe("how it was computed"),
+  })
+  .meta({ id: "NetworkPosterior" });
+
+export const SeparationRequestSchema = z
+  .object({
+    network: NetworkReferenceSchema,
+    from: names.min(1).describe("variables at one end"),
+    to: names.min(1).describe("variables at the other"),
+    observed: names.default([]).describe("variables that are seen; the three sets do not overlap"),
+  })
+  .meta({
+    id: "SeparationRequest",
+    example: { network: "fuel-gauge", from: ["battery"], to: ["fuel"], observed: ["driverReport"] },
+  });
+
+export const SeparationSchema = z
+  .object({
+    separated: z.boolean().describe("whether from and to are independent given observed, whatever the tables"),
+    reachable: z.array(z.string()).describe("all that may depend on from given observed"),
+    activePaths: z
+      .array(
+        z.object({
+          nodes: z.array(z.string()).describe("variables from one end to the other"),
+          arrows: z.array(z.enum(["->", "<-"])).describe("direction of each edge along the path"),
+        }),
+      )
+      .describe("paths along which information passes, the shortest first"),
+    truncated: z.boolean().describe("whether there may be more of them"),
+  })
+  .meta({ id: "Separation" });
+
+export const BlanketParametersSchema = z.object({
+  id: z.string().meta({ param: { name: "id", in: "path" }, example: "fuel-gauge", description: "network id" }),
+  node: z.string().meta({ param: { name: "node", in: "path" }, example: "gauge", description: "variable" }),
+});
+
+export const MarkovBlanketSchema = z
+  .object({
+    parents: z.array(z.string()).describe("its parents"),
+    children: z.array(z.string()).describe("its children"),
+    coParents: z.array(z.string()).describe("other parents of its children; a child may be one"),
+  })
+  .meta({ id: "MarkovBlanket" });

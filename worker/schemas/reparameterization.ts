@@ -1,0 +1,133 @@
+/** Reparameterised draws, and what gradients along them are worth. */
+import { z } from "zod";
+import { limits } from "../limits.ts";
+import { SeedSchema } from "./decoding.ts";
+import { NumberSchema, vector } from "./number.ts";
+
+const { magnitude, reparameterizedDraws, monteCarloDraws, mixtureComponents: C, categories: K } = limits;
+
+/** A scale whose reciprocal is bounded as it is itself. */
+const ScaleSchema = z
+  .number()
+  .min(1 / magnitude)
+  .max(magnitude);
+const numbers = z.array(z.number());
+const numberRows = z.array(numbers);
+
+const DrawsSchema = z.int().min(1).max(reparameterizedDraws).default(1000);
+/** A variance takes two. */
+const ManyDrawsSchema = z.int().min(2).max(reparameterizedDraws).default(1000);
+
+export const ExponentialRequestSchema = z
+  .object({
+    rate: ScaleSchema.describe("λ, 1 / unit of z"),
+    draws: DrawsSchema.describe("N"),
+    seed: SeedSchema,
+  })
+  .meta({ id: "ExponentialRequest", example: { rate: 2, draws: 5, seed: 0 } });
+
+export const ExponentialDrawsSchema = z
+  .object({
+    direct: numbers.describe("(N) z ~ Exponential(λ), by von Neumann's comparisons"),
+    noise: numbers.describe("(N) u ~ U[0, 1), behind the reparameterised draws"),
+    reparameterized: numbers.describe("(N) z = -log(1 - u) / λ"),
+    derivatives: numbers.describe("(N) dz/dλ = -z / λ at fixed noise"),
+  })
+  .meta({ id: "ExponentialDraws" });
+
+const ProbabilitiesSchema = z.array(z.number().min(0).max(1)).min(1).max(K).describe("(K) π, summing to one");
+const TemperatureSchema = ScaleSchema.describe("τ: towards 0 draws go to the corners, towards ∞ to the centre");
+
+export const CategoricalRequestSchema = z
+  .object({
+    probabilities: ProbabilitiesSchema,
+    temperature: TemperatureSchema,
+    hard: z.boolean().default(false).describe("send the corner nearest to each relaxed draw, by the same noise"),
+    draws: DrawsSchema.describe(`N; draws · categories are at most ${limits.categoricalEntries}`),
+    seed: SeedSchema,
+  })
+  .meta({
+    id: "CategoricalRequest",
+    example: { probabilities: [0.2, 0.3, 0.5], temperature: 0.5, hard: false, draws: 3, seed: 0 },
+  });
+
+export const CategoricalDrawsSchema = z
+  .object({
+    direct: z.array(z.int()).describe("(N) k ~ Categorical(π) by inversion"),
+    noise: numberRows.describe("(N, K) standard Gumbel variates G"),
+    reparameterized: numberRows.describe(
+      "(N, K) softmax((log π + G) / τ), points of the simplex; if hard, one-hot at argmax(log π + G)",
+    ),
+  })
+  .meta({ id: "CategoricalDraws" });
+
+const momentsSchema = (of: string) =>
+  z.object({
+    mean: numbers.describe(`${of}, average of the draws' estimates`),
+    variance: numbers.describe("variance of one draw's estimate"),
+    standardError: numbers.describe("of the average"),
+  });
+
+export const GradientsRequestSchema = z
+  .object({
+    approximation: z
+      .object({
+        mean: NumberSchema.describe("μ"),
+        logStandardDeviation: z.number().min(-Math.log(magnitude)).max(Math.log(magnitude)).describe("log σ"),
+      })
+      .describe("q(z) = N(z | μ, σ²)"),
+    target: z
+      .object({
+        weights: z.array(z.number().min(0).max(1)).min(1).max(C).describe("(C) summing to one"),
+        means: vector(C).describe("(C)"),
+        standardDeviations: z.array(ScaleSchema).min(1).max(C).describe("(C)"),
+      })
+      .describe("p(z), a mixture of Gaussians on the line"),
+    draws: ManyDrawsSchema.describe(`N; draws · components are at most ${monteCarloDraws}`),
+    seed: SeedSchema,
+  })
+  .meta({
+    id: "GradientsRequest",
+    example: {
+      approximation: { mean: 0.5, logStandardDeviation: -0.3 },
+      target: { weights: [0.5, 0.5], means: [-1, 2], standardDeviations: [1, 0.5] },
+      draws: 1000,
+      seed: 0,
+    },
+  });
+
+const GradientMomentsSchema = momentsSchema("(∂μ, ∂log σ), nats per unit").meta({ id: "GradientMoments" });
+
+export const GradientsSchema = z
+  .object({
+    scoreFunction: GradientMomentsSchema.describe("f s, with f = log p(z) - log q(z) and s = ∇ log q(z)"),
+    controlVariate: GradientMomentsSchema.describe("(f - b) s, with the baseline b of the other draws"),
+    pathwise: GradientMomentsSchema.describe("the derivative of f(μ + σ ε, θ)"),
+    stickingTheLanding: GradientMomentsSchema.describe("the same without its score term, of mean zero"),
+    elboNats: z.number().describe("average of f over the draws, an estimate of -KL(q‖p)"),
+  })
+  .meta({ id: "Gradients" });
+
+export const CategoricalGradientsRequestSchema = z
+  .object({
+    probabilities: ProbabilitiesSchema,
+    target: vector(K).describe("(K) t, in the objective J = E[‖h - t‖²] over one-hot draws h"),
+    temperature: TemperatureSchema,
+    draws: ManyDrawsSchema.describe(`N; draws · categories are at most ${monteCarloDraws}`),
+    seed: SeedSchema,
+  })
+  .meta({
+    id: "CategoricalGradientsRequest",
+    example: { probabilities: [0.3, 0.7], target: [0.45, 0.55], temperature: 0.5, draws: 1000, seed: 0 },
+  });
+
+const LogitMomentsSchema = momentsSchema("(K) ∇J with respect to the logits").meta({ id: "LogitGradientMoments" });
+
+export const CategoricalGradientsSchema = z
+  .object({
+    exact: numbers.describe("(K) ∇J with respect to the logits, a sum over the corners"),
+    scoreFunction: LogitMomentsSchema.describe("f(h) (h - π): unbiased"),
+    gumbelSoftmax: LogitMomentsSchema.describe("the gradient at relaxed draws: biased, less and less towards τ = 0"),
+    straightThrough: LogitMomentsSchema.describe("forward the corner, backward the relaxed draw: biased"),
+  })
+  .meta({ id: "CategoricalGradients" });
