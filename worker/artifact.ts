@@ -35,28 +35,59 @@ export const ElboSchema = z.object({
   convention: ConventionSchema,
 });
 
+/** How well a regressor predicts, per observation. */
+export const LogLikelihoodSchema = z.object({
+  logLikelihoodNats: z.number().describe("mean log p(y|x), nats per observation"),
+  standardErrorNats: z.number().nonnegative().describe("standard error of logLikelihoodNats over observations"),
+  coverage: z.number().min(0).max(1).describe("share of observations inside the central 95 % interval"),
+});
+
 export const LayerSchema = z.object({
-  part: z.enum(["encoder", "decoder"]).describe("which network the layer belongs to"),
+  part: z.enum(["encoder", "decoder", "mean", "standardDeviation"]).describe("which network the layer belongs to"),
   op: z.string().describe("ONNX operator, or the activation's name"),
-  shape: z.array(PositiveInteger).describe("output shape without the batch dimension"),
+  shape: z.array(PositiveInteger).describe("output shape without the batch dimension, channels first"),
   parameters: z.int().nonnegative().describe("trained parameters in the layer"),
 });
 
-export const CardSchema = z.object({
+/** What every card says, whatever the model is. */
+const common = {
   id: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
     .describe("model id, as in the URL"),
   title: z.string().min(1).describe("one line for people"),
-  family: z.enum(["vae", "cvae"]).describe("latent-variable model, or one conditioned on a class label"),
   architecture: z.string().min(1).describe("the networks in words"),
-  layers: z.array(LayerSchema).min(1).describe("layer by layer, encoder first"),
+  layers: z.array(LayerSchema).min(1).describe("layer by layer, in the order of computation"),
+  parameters: PositiveInteger.describe("trained parameters in all"),
+  parity: z
+    .object({
+      inputs: PositiveInteger.describe("how many were compared"),
+      maxAbsoluteDifference: z.number().nonnegative().describe("largest difference of two numbers"),
+    })
+    .describe("the ONNX files against the trained graph, on test inputs"),
+  licence: z.string().describe("licence of the data"),
+  notes: z.array(z.string()).describe("what a user should know"),
+};
+
+/** The run that made the files, apart from how long it was and on how much data. */
+const run = {
+  dataset: z.string().describe("name of the data set"),
+  optimizer: z.string().describe("name of the optimiser"),
+  learningRate: z.number().positive().describe("step size, the first where a schedule lowers it"),
+  seed: z.int().nonnegative().describe("of weights, order and noise"),
+  backend: z.string().describe("tensor backend that trained it"),
+  seconds: z.number().nonnegative().describe("wall time of training, s"),
+};
+
+export const ImageModelCardSchema = z.object({
+  ...common,
+  family: z.enum(["vae", "cvae"]).describe("latent-variable model, or one conditioned on a class label"),
   latentSize: PositiveInteger.max(1024).describe("d, the dimension of z"),
   labels: PositiveInteger.max(1000).optional().describe("number of classes of a conditional model"),
   imageShape: z.tuple([PositiveInteger.max(256), PositiveInteger.max(256)]).describe("(height, width) of x"),
-  likelihood: z.enum(["bernoulli"]).describe("p(x|z): independent Bernoulli pixels"),
+  likelihood: z.enum(["bernoulli", "gaussian"]).describe("p(x|z): independent Bernoulli or Gaussian pixels"),
+  pixelVariance: z.number().positive().optional().describe("variance of a pixel given z, Gaussian likelihood only"),
   posterior: z.enum(["diagonal", "full"]).describe("covariance of the Gaussian q(z|x)"),
-  parameters: PositiveInteger.describe("trained parameters in all"),
   files: z
     .object({
       decoder: FileSchema.describe("ONNX: p(x|z)"),
@@ -65,19 +96,16 @@ export const CardSchema = z.object({
         "NPY float32 (numImages, latentSize): posterior means of the test set",
       ),
       history: FileSchema.optional().describe("JSON: training curves, one record an epoch"),
+      ranking: FileSchema.optional().describe("JSON: the most and the least likely test images"),
     })
     .describe("what the model's folder holds"),
   training: z
     .object({
-      dataset: z.string().describe("name of the data set"),
+      ...run,
       convention: ConventionSchema,
-      optimizer: z.string().describe("name of the optimiser"),
-      learningRate: z.number().positive().describe("step size"),
+      schedule: z.string().optional().describe("how the step size and the weight of the KL term move, in words"),
       batchSize: PositiveInteger.describe("images a step"),
       epochs: PositiveInteger.describe("passes over the training images"),
-      seed: z.int().nonnegative().describe("of weights, order and noise"),
-      backend: z.string().describe("tensor backend that trained it"),
-      seconds: z.number().nonnegative().describe("wall time of training, s"),
       data: z
         .object({ train: PositiveInteger.describe("trained on"), test: PositiveInteger.describe("tested on") })
         .describe("numbers of images"),
@@ -104,24 +132,95 @@ export const CardSchema = z.object({
         })
         .optional()
         .describe("log p(x) by quadrature over the plane, two-dimensional latents only"),
+      meanSquaredError: z
+        .number()
+        .nonnegative()
+        .optional()
+        .describe("mean over pixels of E_q[(x - E[x|z])²] on the test images, Gaussian likelihood only"),
+      asBernoulli: ElboSchema.optional().describe(
+        "on the test images, its decoded intensities read as Bernoulli probabilities, Gaussian likelihood only",
+      ),
+      otherConvention: ElboSchema.optional().describe("on the test images under another data convention"),
+      seeds: z
+        .array(
+          z.object({
+            seed: z.int().nonnegative().describe("of weights, order and noise"),
+            elboNats: Nats.describe("mean test evidence lower bound, nats per image"),
+          }),
+        )
+        .min(2)
+        .optional()
+        .describe("the same recipe from several seeds, the published one first"),
     })
     .describe("bounds, measured when the model was published"),
-  parity: z
-    .object({
-      inputs: PositiveInteger.describe("how many were compared"),
-      maxAbsoluteDifference: z.number().nonnegative().describe("largest difference of two numbers"),
-    })
-    .describe("the ONNX files against the trained graph: decoder probabilities and encoder means"),
-  licence: z.string().describe("licence of the data"),
-  notes: z.array(z.string()).describe("what a user should know"),
 });
 
+export const RegressorCardSchema = z.object({
+  ...common,
+  family: z.literal("regressor").describe("neural regression with Gaussian noise"),
+  inputSize: PositiveInteger.max(64).describe("numbers in an input"),
+  likelihood: z.literal("gaussian").describe("p(y|x): Gaussian about a learnt mean"),
+  noise: z.enum(["constant", "input-dependent"]).describe("whether the standard deviation is one number or σ(x)"),
+  files: z
+    .object({
+      regressor: FileSchema.describe("ONNX: p(y|x)"),
+      history: FileSchema.optional().describe("JSON: log-likelihood curves by optimiser step"),
+      data: FileSchema.optional().describe("CSV x,y: the training observations"),
+    })
+    .describe("what the model's folder holds"),
+  training: z
+    .object({
+      ...run,
+      steps: PositiveInteger.describe("optimiser steps, each on all observations"),
+      data: z
+        .object({ train: PositiveInteger.describe("trained on"), test: z.int().nonnegative().describe("tested on") })
+        .describe("numbers of observations"),
+    })
+    .describe("the recipe, and the run that made the files"),
+  metrics: z
+    .object({
+      train: LogLikelihoodSchema.describe("on the training observations"),
+      test: LogLikelihoodSchema.optional().describe("on fresh observations of the same law"),
+    })
+    .describe("measured when the model was published"),
+});
+
+/** A model card: what a published model is, how it came about, and what it was measured to be. */
+export const CardSchema = z.discriminatedUnion("family", [ImageModelCardSchema, RegressorCardSchema]);
+
+const RankedImageSchema = z.object({
+  index: z.int().nonnegative().describe("position in the test set"),
+  label: z.int().nonnegative().describe("class"),
+  elboNats: Nats.describe("Monte Carlo estimate of the evidence lower bound"),
+  standardErrorNats: Nats.nonnegative().describe("standard error of elboNats over draws of z"),
+  reconstructionNats: Nats.describe("-E_q[log p(x|z)], by the same draws"),
+  klNats: Nats.describe("KL(q(z|x) || p(z))"),
+  importanceWeightedNats: Nats.describe("importance-weighted bound of the same draws"),
+});
+const ExtremesSchema = z.object({
+  most: z.array(RankedImageSchema).describe("the most likely, the first the most"),
+  least: z.array(RankedImageSchema).describe("the least likely, the first the least"),
+});
+
+/** A model's ranking file: the two ends of the test set by either bound. */
+export const RankingSchema = z.object({
+  samples: PositiveInteger.describe("draws of z for each image"),
+  images: PositiveInteger.describe("how many test images were ranked"),
+  seed: z.int().nonnegative().describe("of the draws"),
+  byElbo: ExtremesSchema,
+  byImportanceWeighted: ExtremesSchema,
+});
+
+export type ImageModelCard = z.infer<typeof ImageModelCardSchema>;
+export type RegressorCard = z.infer<typeof RegressorCardSchema>;
 export type Card = z.infer<typeof CardSchema>;
+export type Ranking = z.infer<typeof RankingSchema>;
+export type RankedImage = z.infer<typeof RankedImageSchema>;
 export type Convention = z.infer<typeof ConventionSchema>;
 export type ArtifactFile = z.infer<typeof FileSchema>;
 
-/** The two networks that a model may publish. */
-export type Network = "decoder" | "encoder";
+/** The networks that a model may publish. */
+export type Network = "decoder" | "encoder" | "regressor";
 
 /** A named float32 tensor; -1 stands for the batch dimension. */
 export interface TensorSpec {
@@ -135,27 +234,51 @@ export interface TensorContract {
   readonly outputs: readonly TensorSpec[];
 }
 
+/** What of an image model's card decides the shapes of its networks. */
+export type ImageTensors = Pick<ImageModelCard, "latentSize" | "labels" | "imageShape" | "likelihood" | "posterior">;
+
 /**
- * The tensors of a model's network, as its card implies them.
- *
- *   decoder: latent (N, d) [, label (N, labels) one-hot] -> probability (N, height, width)
- *   encoder: image (N, height, width) [, label] -> mean (N, d) and
- *            logVariance (N, d), or choleskyFactor (N, d, d) of a full covariance
+ * decoder: latent (N, d) [, label (N, labels) one-hot] -> probability, or mean of a Gaussian pixel (N, height, width)
  */
-export function tensorContract(
-  card: Pick<Card, "latentSize" | "labels" | "imageShape" | "posterior">,
-  network: Network,
-): TensorContract {
-  const { latentSize: d, labels, imageShape } = card;
-  const label = labels === undefined ? [] : [{ name: "label", shape: [-1, labels] }];
-  const latent = { name: "latent", shape: [-1, d] };
-  const image = { name: "image", shape: [-1, ...imageShape] };
-  if (network === "decoder") {
-    return { inputs: [latent, ...label], outputs: [{ name: "probability", shape: image.shape }] };
-  }
+export function decoderContract({ latentSize: d, labels, imageShape, likelihood }: ImageTensors): TensorContract {
+  const output = likelihood === "bernoulli" ? "probability" : "mean";
+  return {
+    inputs: [{ name: "latent", shape: [-1, d] }, ...labelSpec(labels)],
+    outputs: [{ name: output, shape: [-1, ...imageShape] }],
+  };
+}
+
+/**
+ * encoder: image (N, height, width) [, label (N, labels) one-hot] -> mean (N, d) and logVariance (N, d), or
+ * choleskyFactor (N, d, d) of a full covariance
+ */
+export function encoderContract({ latentSize: d, labels, imageShape, posterior }: ImageTensors): TensorContract {
   const spread =
-    card.posterior === "diagonal"
-      ? { name: "logVariance", shape: [-1, d] }
-      : { name: "choleskyFactor", shape: [-1, d, d] };
-  return { inputs: [image, ...label], outputs: [{ name: "mean", shape: [-1, d] }, spread] };
+    posterior === "diagonal" ? { name: "logVariance", shape: [-1, d] } : { name: "choleskyFactor", shape: [-1, d, d] };
+  return {
+    inputs: [{ name: "image", shape: [-1, ...imageShape] }, ...labelSpec(labels)],
+    outputs: [{ name: "mean", shape: [-1, d] }, spread],
+  };
+}
+
+function labelSpec(labels: number | undefined): readonly TensorSpec[] {
+  return labels === undefined ? [] : [{ name: "label", shape: [-1, labels] }];
+}
+
+/** regressor: input (N, inputSize) -> mean (N), standardDeviation (N) */
+export function regressorContract({ inputSize }: Pick<RegressorCard, "inputSize">): TensorContract {
+  return {
+    inputs: [{ name: "input", shape: [-1, inputSize] }],
+    outputs: [
+      { name: "mean", shape: [-1] },
+      { name: "standardDeviation", shape: [-1] },
+    ],
+  };
+}
+
+/** The tensors of one of a model's networks, or undefined where its family has no such network. */
+export function tensorContract(card: Card, network: Network): TensorContract | undefined {
+  if (card.family === "regressor") return network === "regressor" ? regressorContract(card) : undefined;
+  if (network === "decoder") return decoderContract(card);
+  return network === "encoder" ? encoderContract(card) : undefined;
 }

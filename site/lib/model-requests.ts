@@ -6,7 +6,7 @@
  * with these same functions, which is what lets a test compare a figure drawn at build time with the live API.
  */
 import type { z } from "zod";
-import type { Card } from "../../worker/artifact.ts";
+import type { ImageModelCard as Card } from "../../worker/artifact.ts";
 import { createClient } from "../../worker/client.ts";
 import type { DecodingSchema, ManifoldSchema } from "../../worker/schemas/decoding.ts";
 import type { ModelListSchema, TestLatentsSchema } from "../../worker/schemas/model.ts";

@@ -6,8 +6,8 @@
  */
 import cardJson from "../../site/public/models/mlp-2d/card.json";
 import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
-import { CardSchema, tensorContract } from "../artifact.ts";
+import { decoderContract, ImageModelCardSchema } from "../artifact.ts";
 import { createSession } from "./runtime.ts";
 
-export const defaultCard = CardSchema.parse(cardJson);
-export const defaultDecoder = await createSession(new Uint8Array(decoderOnnx), tensorContract(defaultCard, "decoder"));
+export const defaultCard = ImageModelCardSchema.parse(cardJson);
+export const defaultDecoder = await createSession(new Uint8Array(decoderOnnx), decoderContract(defaultCard));

@@ -6,7 +6,14 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type ArtifactFile, type Card, CardSchema, type Network, tensorContract } from "../artifact.ts";
+import {
+  type ArtifactFile,
+  type Card,
+  CardSchema,
+  type ImageModelCard,
+  type Network,
+  tensorContract,
+} from "../artifact.ts";
 import { DomainError } from "../problem.ts";
 import { defaultCard, defaultDecoder } from "./default-model.ts";
 import { createSession, type Session } from "./runtime.ts";
@@ -61,6 +68,24 @@ export async function loadCard(assets: AssetSource, id: string): Promise<Card> {
   return card;
 }
 
+/**
+ * The card of a model of images.
+ *
+ * @throws DomainError NotFound: no such model, or it is one of another family
+ */
+export async function loadImageModel(assets: AssetSource, id: string): Promise<ImageModelCard> {
+  const card = await loadCard(assets, id);
+  if (card.family === "regressor") {
+    throw new DomainError("NotFound", `loadImageModel: expected a model of images, got the regressor ${id}`);
+  }
+  return card;
+}
+
+/** The file of one of a model's networks, or undefined where it publishes none. */
+export function networkFile({ files }: Card, network: Network): ArtifactFile | undefined {
+  return (files as Partial<Record<Network, ArtifactFile>>)[network];
+}
+
 /** The cards of all published models that have a sound one, the default model first. */
 export async function listCards(assets: AssetSource): Promise<readonly Card[]> {
   const path = "/models/index.json";
@@ -92,9 +117,10 @@ export async function loadFile(assets: AssetSource, card: Card, file: ArtifactFi
  */
 export async function loadSession(assets: AssetSource, card: Card, network: Network): Promise<Session> {
   if (card === defaultCard && network === "decoder") return defaultDecoder;
-  const file = card.files[network];
-  if (!file) throw new DomainError("NotFound", `loadSession: expected a model with an ${network}, got ${card.id}`);
+  const file = networkFile(card, network);
   const contract = tensorContract(card, network);
+  if (!file || !contract)
+    throw new DomainError("NotFound", `loadSession: expected a model with a ${network}, got ${card.id}`);
   // The same bytes may be held to another contract by another card.
   const key = `${file.sha256} ${JSON.stringify(contract)}`;
   const present = sessions.get(key);

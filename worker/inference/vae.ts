@@ -1,5 +1,5 @@
 /** Decoding and encoding: p(x|z) and q(z|x) of a published model, whatever its architecture. */
-import type { Card, Convention } from "../artifact.ts";
+import type { Convention, ImageModelCard } from "../artifact.ts";
 import { DomainError } from "../problem.ts";
 import type { FloatTensor, Session } from "./runtime.ts";
 
@@ -15,7 +15,7 @@ export interface LatentFields {
 const bodyFields: LatentFields = { latent: (i) => `/latents/${i}`, label: (i) => `/labels/${i}` };
 
 /**
- * Means of p(x|z): the probability that each pixel is on.
+ * Means of p(x|z): for Bernoulli pixels the probability that each is on.
  *
  * @param latents z, (numLatents, latentSize)
  * @param labels class of each latent, for a class-conditional model only
@@ -23,7 +23,7 @@ const bodyFields: LatentFields = { latent: (i) => `/latents/${i}`, label: (i) =>
  * @throws DomainError ShapeMismatch: latent size, or labels missing, superfluous or out of range
  */
 export async function decode(
-  card: Card,
+  card: ImageModelCard,
   decoder: Session,
   latents: readonly (readonly number[])[],
   labels?: readonly number[],
@@ -36,7 +36,7 @@ export async function decode(
     data.set(latent, i * d);
   });
   const inputs = { latent: { data, shape: [latents.length, d] }, ...labelInput(card, latents.length, labels, fields) };
-  return (await decoder.run(inputs)).probability as FloatTensor;
+  return Object.values(await decoder.run(inputs))[0] as FloatTensor;
 }
 
 /** The Gaussian q(z|x) of one image, by the Cholesky factor of its covariance L Lᵀ. */
@@ -56,7 +56,7 @@ export type Observations = FloatTensor;
  * @param images intensities in [0, 1], (numImages, height, width)
  * @throws DomainError ShapeMismatch: image shape
  */
-export function observe(card: Card, images: readonly (readonly (readonly number[])[])[]): Observations {
+export function observe(card: ImageModelCard, images: readonly (readonly (readonly number[])[])[]): Observations {
   const [height, width] = card.imageShape;
   const toConvention = conventions[card.training.convention];
   const data = new Float32Array(images.length * height * width);
@@ -76,7 +76,7 @@ export function observe(card: Card, images: readonly (readonly (readonly number[
  * @throws DomainError ShapeMismatch: labels missing, superfluous or out of range
  */
 export async function encode(
-  card: Card,
+  card: ImageModelCard,
   encoder: Session,
   images: Observations,
   labels?: readonly number[],
@@ -119,7 +119,7 @@ function shapeMismatch(pointer: string, expected: string, got: string): DomainEr
 
 /** The one-hot labels of a class-conditional model; no input at all for the others. */
 function labelInput(
-  card: Card,
+  card: ImageModelCard,
   count: number,
   labels: readonly number[] | undefined,
   fields: LatentFields,

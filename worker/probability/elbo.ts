@@ -49,6 +49,20 @@ export function bernoulliLogLikelihood(x: Float32Array, p: Float32Array): number
   return sum + Math.log(product);
 }
 
+/**
+ * log p(x|z) of independent Gaussian pixels of one variance, in nats.
+ *
+ *   log p(x|z) = -½ Σᵢ ((xᵢ - mᵢ)² / v + log 2πv)
+ *
+ * @param x pixels, one image
+ * @param means m, as many
+ * @param variance v
+ */
+export function gaussianLogLikelihood(x: Float32Array, means: Float32Array, variance: number): number {
+  const squares = x.reduce((sum, value, i) => sum + (value - (means[i] as number)) ** 2, 0);
+  return -0.5 * (squares / variance + x.length * Math.log(2 * Math.PI * variance));
+}
+
 /** The bound of one image by Monte Carlo over q(z|x), nats. */
 export interface ElboEstimate {
   readonly elboNats: number;

@@ -1,16 +1,17 @@
 import type { Context } from "hono";
-import type { Card } from "../../artifact.ts";
+import type { Card, ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
-import { listCards, loadCard, loadSession } from "../../inference/model-store.ts";
+import { listCards, loadCard, loadImageModel, loadSession } from "../../inference/model-store.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { decode, type LatentFields } from "../../inference/vae.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { manifoldLatents } from "../../probability/manifold.ts";
-import { createRng, type Rng, sampleBernoulli } from "../../probability/random.ts";
+import { createRng, type Rng } from "../../probability/random.ts";
 import { cacheable } from "../caching.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
+import { pixelLikelihood } from "./likelihood.ts";
 import { loadTestLatents } from "./test-latents.ts";
 
 const jsonType = "application/json";
@@ -21,7 +22,8 @@ const digests = (card: Card): string =>
     .map((file) => file?.sha256)
     .join();
 
-export const cardOf = (c: Context<Bindings>, id: string): Promise<Card> => loadCard(c.env.ASSETS, id);
+export const imageModel = (c: Context<Bindings>, id: string): Promise<ImageModelCard> =>
+  loadImageModel(c.env.ASSETS, id);
 
 export const listModels: Handler<typeof contracts.listModels> = async (c) => {
   const models = await listCards(c.env.ASSETS);
@@ -29,16 +31,16 @@ export const listModels: Handler<typeof contracts.listModels> = async (c) => {
 };
 
 export const getModel: Handler<typeof contracts.getModel> = async (c) => {
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await loadCard(c.env.ASSETS, c.req.valid("param").id);
   return cacheable(c, JSON.stringify(card), jsonType, () => c.json(card));
 };
 
 /** How errors name what a query string says of latents. */
 const queryFields: LatentFields = { latent: () => "latent", label: () => "label" };
 
-const draw = (probabilities: FloatTensor, rng: Rng): FloatTensor => ({
-  ...probabilities,
-  data: sampleBernoulli(probabilities.data, rng),
+const draw = (card: ImageModelCard, means: FloatTensor, rng: Rng): FloatTensor => ({
+  ...means,
+  data: pixelLikelihood(card).sample(means.data, rng),
 });
 
 /** Columns of a sheet that is about as high as wide. */
@@ -46,25 +48,30 @@ const squareColumns = (count: number): number => Math.ceil(Math.sqrt(count));
 
 export const decodeOne: Handler<typeof contracts.decodeOne> = async (c) => {
   const type = negotiateImageType(c);
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await imageModel(c, c.req.valid("param").id);
   const { latent, label, output, seed } = c.req.valid("query");
   return cacheable(c, digests(card), type, async () => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     const labels = label === undefined ? undefined : [label];
     const images = await decode(card, decoder, [latent], labels, queryFields);
-    return imageResponse(type, output === "samples" ? draw(images, createRng(seed)) : images, { model: card.id }, 1);
+    return imageResponse(
+      type,
+      output === "samples" ? draw(card, images, createRng(seed)) : images,
+      { model: card.id },
+      1,
+    );
   });
 };
 
 export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c) => {
   const type = negotiateImageType(c);
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await imageModel(c, c.req.valid("param").id);
   const { latents, labels, output, seed, columns } = c.req.valid("json");
   const images = await decode(card, await loadSession(c.env.ASSETS, card, "decoder"), latents, labels);
   const sheetColumns = Math.min(columns ?? squareColumns(latents.length), latents.length);
   return imageResponse(
     type,
-    output === "samples" ? draw(images, createRng(seed)) : images,
+    output === "samples" ? draw(card, images, createRng(seed)) : images,
     { model: card.id },
     sheetColumns,
   );
@@ -72,7 +79,7 @@ export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c) => {
 
 export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) => {
   const type = negotiateImageType(c);
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await imageModel(c, c.req.valid("param").id);
   const { size, from, to, axes, label } = c.req.valid("query");
   return cacheable(c, digests(card), type, async () => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
@@ -85,7 +92,7 @@ export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) =>
 
 export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
   const type = negotiateImageType(c);
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await imageModel(c, c.req.valid("param").id);
   const { count, label, output, seed } = c.req.valid("query");
   return cacheable(c, digests(card), type, async () => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
@@ -94,13 +101,13 @@ export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
     const latents = Array.from({ length: count }, () => Array.from({ length: card.latentSize }, normal));
     const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
     const probabilities = await decode(card, decoder, latents, labels, queryFields);
-    const images = output === "samples" ? draw(probabilities, rng) : probabilities;
+    const images = output === "samples" ? draw(card, probabilities, rng) : probabilities;
     return imageResponse(type, images, { model: card.id, latents }, squareColumns(count));
   });
 };
 
 export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c) => {
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await imageModel(c, c.req.valid("param").id);
   const { count } = c.req.valid("query");
   return cacheable(c, digests(card), jsonType, async () =>
     c.json({ model: card.id, ...(await loadTestLatents(c.env.ASSETS, card, count)) }),

@@ -1,26 +1,27 @@
 /** The routes that go through the encoder: q(z|x) and what is drawn from it. */
 import type { Context } from "hono";
-import type { Card } from "../../artifact.ts";
+import type { ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { decode, encode, type LatentPosterior, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
 import { encodeJsonTensors } from "../../media/json-tensor.ts";
-import { bernoulliLogLikelihood, type ElboEstimate, estimateElbo, klToStandardNormal } from "../../probability/elbo.ts";
+import { type ElboEstimate, estimateElbo, klToStandardNormal } from "../../probability/elbo.ts";
 import { draw, logDensities, normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
-import { createRng, type Rng, sampleBernoulli } from "../../probability/random.ts";
+import { createRng, type Rng } from "../../probability/random.ts";
 import { DomainError } from "../../problem.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
-import { cardOf } from "./handlers.ts";
+import { imageModel } from "./handlers.ts";
+import { pixelLikelihood } from "./likelihood.ts";
 
 type Images = readonly (readonly (readonly number[])[])[];
 
-const encoderOf = (c: Context<Bindings>, card: Card) => loadSession(c.env.ASSETS, card, "encoder");
-const decoderOf = (c: Context<Bindings>, card: Card) => loadSession(c.env.ASSETS, card, "decoder");
+const encoderOf = (c: Context<Bindings>, card: ImageModelCard) => loadSession(c.env.ASSETS, card, "encoder");
+const decoderOf = (c: Context<Bindings>, card: ImageModelCard) => loadSession(c.env.ASSETS, card, "decoder");
 
 /** Σ = L Lᵀ. */
 function covarianceOf({ factor: { size, lower } }: LatentPosterior): number[][] {
@@ -35,7 +36,7 @@ function covarianceOf({ factor: { size, lower } }: LatentPosterior): number[][] 
 }
 
 export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c) => {
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels } = c.req.valid("json");
   const posteriors = await encode(card, await encoderOf(c, card), observe(card, images), labels);
   const covariances = posteriors.map(covarianceOf);
@@ -60,7 +61,7 @@ const repeat = <T>(items: readonly T[], times: number): T[] => items.flatMap((it
 
 export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = async (c) => {
   const type = negotiateImageType(c);
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels, noise, draws, seed } = c.req.valid("json");
   limitDraws("/draws", images.length * draws, limits.latents);
   const rng = createRng(seed);
@@ -70,7 +71,7 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
   const latents = repeat(posteriors, draws).map((posterior) => [...draw(posterior, normal)]);
   const probabilities = await decode(card, await decoderOf(c, card), latents, labels && repeat(labels, draws));
   if (type === "application/json") {
-    const samples = { ...probabilities, data: sampleBernoulli(probabilities.data, rng) };
+    const samples = { ...probabilities, data: pixelLikelihood(card).sample(probabilities.data, rng) };
     const { shape } = probabilities;
     const body = encodeJsonTensors({ model: card.id, shape }, { inputs, probabilities, samples });
     return new Response(body, { headers: { "Content-Type": type } });
@@ -103,7 +104,7 @@ type End =
 
 export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = async (c) => {
   const type = negotiateImageType(c);
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await imageModel(c, c.req.valid("param").id);
   const { from, to, steps, path, label } = c.req.valid("json");
   const start = await latentOf(c, card, from, "/from");
   const end = await latentOf(c, card, to, "/to");
@@ -114,7 +115,12 @@ export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = 
   return imageResponse(type, images, { model: card.id, latents }, steps);
 };
 
-async function latentOf(c: Context<Bindings>, card: Card, end: End, pointer: string): Promise<readonly number[]> {
+async function latentOf(
+  c: Context<Bindings>,
+  card: ImageModelCard,
+  end: End,
+  pointer: string,
+): Promise<readonly number[]> {
   if ("image" in end) {
     const labels = end.label === undefined ? undefined : [end.label];
     const [posterior] = await encode(card, await encoderOf(c, card), observe(card, [end.image]), labels);
@@ -126,13 +132,14 @@ async function latentOf(c: Context<Bindings>, card: Card, end: End, pointer: str
 }
 
 export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) => {
-  const card = await cardOf(c, c.req.valid("param").id);
+  const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels, samples, seed } = c.req.valid("json");
   limitDraws("/samples", images.length * samples, limits.monteCarloDraws);
   const observations = observe(card, images);
   const posteriors = await encode(card, await encoderOf(c, card), observations, labels);
   const decoder = await decoderOf(c, card);
   const normal = normalSource(createRng(seed));
+  const likelihood = pixelLikelihood(card);
   const pixels = observations.data.length / images.length;
   const estimates: ElboEstimate[] = [];
   for (const [i, posterior] of posteriors.entries()) {
@@ -141,7 +148,7 @@ export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) 
     const probabilities = (await decode(card, decoder, latents, label)).data;
     const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
     const logLikelihoods = latents.map((_, s) =>
-      bernoulliLogLikelihood(x, probabilities.subarray(s * pixels, (s + 1) * pixels)),
+      likelihood.logDensity(x, probabilities.subarray(s * pixels, (s + 1) * pixels)),
     );
     const logPosteriors = logDensities(posterior, Float64Array.from(latents.flat()), samples);
     const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));

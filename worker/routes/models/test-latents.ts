@@ -1,5 +1,5 @@
 /** Posterior means of the test images, as training left them beside the model. */
-import type { Card } from "../../artifact.ts";
+import type { ImageModelCard } from "../../artifact.ts";
 import { type AssetSource, fetchAsset, loadFile } from "../../inference/model-store.ts";
 import { decodeNpy, type NpyArray } from "../../media/npy.ts";
 import { DomainError } from "../../problem.ts";
@@ -20,7 +20,7 @@ export interface TestLatents {
  * @throws DomainError NotFound: the model was published without them
  * @throws DomainError ModelUnavailable: the file is missing or altered
  */
-export async function loadTestLatents(assets: AssetSource, card: Card, count: number): Promise<TestLatents> {
+export async function loadTestLatents(assets: AssetSource, card: ImageModelCard, count: number): Promise<TestLatents> {
   const { testLatents } = card.files;
   if (!testLatents) throw new DomainError("NotFound", `loadTestLatents: expected test latents of ${card.id}, got none`);
   const { dataset } = card.training;

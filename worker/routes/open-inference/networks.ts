@@ -1,6 +1,6 @@
-/** The networks by the protocol's names: a model's id for its decoder, `<id>.encoder` for its encoder. */
+/** The networks by the protocol's names: a model's id for its decoder or regressor, `<id>.encoder` for its encoder. */
 import { type Card, type Network, type TensorContract, tensorContract } from "../../artifact.ts";
-import { type AssetSource, listCards, loadCard } from "../../inference/model-store.ts";
+import { type AssetSource, listCards, loadCard, networkFile } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
 
 /** A model has one version here: a new artefact replaces the old one. */
@@ -20,17 +20,18 @@ export async function findNetwork(
   name: string,
   version: string = onlyVersion,
 ): Promise<NamedNetwork> {
-  const network = name.endsWith(encoderSuffix) ? "encoder" : "decoder";
-  const id = network === "encoder" ? name.slice(0, -encoderSuffix.length) : name;
-  const card = await loadCard(assets, id);
-  if (version !== onlyVersion || !card.files[network]) {
+  const isEncoder = name.endsWith(encoderSuffix);
+  const card = await loadCard(assets, isEncoder ? name.slice(0, -encoderSuffix.length) : name);
+  const network = isEncoder ? "encoder" : card.family === "regressor" ? "regressor" : "decoder";
+  const contract = tensorContract(card, network);
+  if (version !== onlyVersion || !networkFile(card, network) || !contract) {
     throw new DomainError("NotFound", `findNetwork: expected a published network, got ${name} version ${version}`);
   }
-  return { name, card, network, contract: tensorContract(card, network) };
+  return { name, card, network, contract };
 }
 
-/** Names of all published networks, each model's decoder first. */
+/** Names of all published networks, each model's decoder or regressor first. */
 export async function listNetworks(assets: AssetSource): Promise<readonly string[]> {
   const cards = await listCards(assets);
-  return cards.flatMap(({ id, files }) => (files.encoder ? [id, id + encoderSuffix] : [id]));
+  return cards.flatMap((card) => (networkFile(card, "encoder") ? [card.id, card.id + encoderSuffix] : [card.id]));
 }

@@ -1,0 +1,26 @@
+/** p(x|z) as a model's card states it, given the means that its decoder computed. */
+import type { ImageModelCard } from "../../artifact.ts";
+import { bernoulliLogLikelihood, gaussianLogLikelihood } from "../../probability/elbo.ts";
+import { normalSource } from "../../probability/gaussian.ts";
+import { type Rng, sampleBernoulli } from "../../probability/random.ts";
+
+export interface PixelLikelihood {
+  /** Draws x ~ p(x|z) pixel by pixel; Gaussian pixels may leave [0, 1]. */
+  readonly sample: (means: Float32Array, rng: Rng) => Float32Array;
+  /** log p(x|z) of one image, nats. */
+  readonly logDensity: (x: Float32Array, means: Float32Array) => number;
+}
+
+const bernoulli: PixelLikelihood = { sample: sampleBernoulli, logDensity: bernoulliLogLikelihood };
+
+export function pixelLikelihood({ likelihood, pixelVariance = 1 }: ImageModelCard): PixelLikelihood {
+  if (likelihood === "bernoulli") return bernoulli;
+  const deviation = Math.sqrt(pixelVariance);
+  return {
+    sample: (means, rng) => {
+      const normal = normalSource(rng);
+      return means.map((mean) => mean + deviation * normal());
+    },
+    logDensity: (x, means) => gaussianLogLikelihood(x, means, pixelVariance),
+  };
+}
