@@ -1,4 +1,5 @@
 /** Asks an application inside workerd, with the committed artefacts or with others. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { z } from "zod";
 import { createApp } from "../../worker/app.ts";
@@ -20,8 +21,13 @@ export const assetsOf = (files: Files): Pick<Env, "ASSETS"> => ({
   } as unknown as Fetcher,
 });
 
-export const ask = async (path: string, init: RequestInit = {}, bindings: Partial<Env> = {}): Promise<Response> =>
-  app.request(path, init, { ...env, ...bindings });
+/** The answer, when what was left to do after it is done too. */
+export async function ask(path: string, init: RequestInit = {}, bindings: Partial<Env> = {}): Promise<Response> {
+  const context = createExecutionContext();
+  const response = await app.request(path, init, { ...env, ...bindings }, context);
+  await waitOnExecutionContext(context);
+  return response;
+}
 
 export const post = (path: string, body: unknown, headers: Record<string, string> = {}, bindings?: Partial<Env>) =>
   ask(

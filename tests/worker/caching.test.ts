@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ask } from "./ask.ts";
+import { ask, assetsOf } from "./ask.ts";
 
 const manifold = "/v1/models/mlp-2d/manifold?size=3";
 const cacheablePaths = [
@@ -42,6 +42,28 @@ test("the same request gives the same bytes", async () => {
   const bytes = async () =>
     new Uint8Array(await (await ask(manifold, { headers: { Accept: "image/png" } })).arrayBuffer());
   expect(await bytes()).toEqual(await bytes());
+});
+
+test("an answer that is dear to make is kept, its body and its type but not the headers of a request", async () => {
+  const path = "/v1/models/mlp-2d/latents?count=123";
+  const made = await ask(path, { headers: { "X-Request-Id": "first" } });
+  // Without files nothing can be made: what is answered now was kept.
+  const found = await ask(path, { headers: { "X-Request-Id": "second" } }, assetsOf({}));
+  expect(await found.text()).toBe(await made.text());
+  for (const name of ["Content-Type", "ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"]) {
+    expect(found.headers.get(name), name).toBe(made.headers.get(name));
+  }
+  expect(found.headers.get("X-Request-Id")).toBe("second");
+  expect(found.headers.get("Server-Timing")).toMatch(/^total;dur=/);
+  expect((await ask("/v1/models/mlp-2d/latents?count=124", {}, assetsOf({}))).status).toBe(503);
+});
+
+test("what is kept of one representation is no answer for another", async () => {
+  const typeOf = async (accept: string) =>
+    (await ask(`${manifold}&to=0.98`, { headers: { Accept: accept } })).headers.get("Content-Type");
+  expect(await typeOf("image/png")).toBe("image/png");
+  expect(await typeOf("application/json")).toBe("application/json");
+  expect(await typeOf("image/png")).toBe("image/png");
 });
 
 test("HEAD says what GET would, without a body", async () => {

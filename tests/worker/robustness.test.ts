@@ -4,6 +4,7 @@
  * A mutation replaces, removes or repeats something anywhere in the body or the query, so that most requests pass the
  * outer checks and go wrong further in.
  */
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -111,7 +112,7 @@ const bindings = {
 
 async function expectAnswer(url: string, init: RequestInit): Promise<void> {
   const start = performance.now();
-  const response = await app.request(url, init, bindings);
+  const response = await app.request(url, init, bindings, createExecutionContext());
   const bytes = await response.arrayBuffer();
   expect(response.status).toBeLessThan(500);
   expect(performance.now() - start).toBeLessThan(boundMs);

@@ -17,7 +17,7 @@ export async function cacheable(
   c: Context,
   source: string,
   mediaType: string,
-  respond: () => Promise<Response> | Response,
+  respond: (etag: string) => Promise<Response> | Response,
 ): Promise<Response> {
   const url = new URL(c.req.url);
   const key = [representationVersion, source, mediaType, url.pathname, url.search].join("\n");
@@ -29,7 +29,33 @@ export async function cacheable(
     ?.split(",")
     .map((tag) => tag.trim().replace(/^W\//, ""));
   if (known?.includes(etag)) return c.body(null, 304, headers);
-  const response = await respond();
+  const response = await respond(etag);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
+
+/**
+ * Keeps an answer that is dear to make in the data centre's cache, under the tag of its representation: another
+ * artefact, query or media type is another tag, so nothing in it is ever stale.
+ *
+ * Only body and media type are kept, and a hit is a response of its own: headers that came from the cache could not be
+ * changed, and those of a request are not another's. Where the platform has no cache (workers.dev, a bare workerd),
+ * every answer is made.
+ *
+ * @returns what `cacheable` asks for an answer
+ */
+export const kept =
+  (c: Context, respond: () => Promise<Response>) =>
+  async (etag: string): Promise<Response> => {
+    const address = `https://representations.invalid/${etag.slice(1, -1)}`;
+    const found = await caches.default.match(address).catch(() => undefined);
+    if (found) {
+      const type = found.headers.get("Content-Type") ?? "";
+      return new Response(found.body, { headers: { "Content-Type": type } });
+    }
+    const response = await respond();
+    const copy = response.clone();
+    copy.headers.set("Cache-Control", "max-age=86400");
+    c.executionCtx.waitUntil(caches.default.put(address, copy).catch(() => undefined));
+    return response;
+  };

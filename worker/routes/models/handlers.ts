@@ -7,7 +7,7 @@ import { decode, type LatentFields } from "../../inference/vae.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { manifoldLatents } from "../../probability/manifold.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
-import { cacheable } from "../caching.ts";
+import { cacheable, kept } from "../caching.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -81,20 +81,21 @@ export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) =>
   const type = negotiateImageType(c);
   const card = await imageModel(c, c.req.valid("param").id);
   const { size, from, to, axes, label } = c.req.valid("query");
-  return cacheable(c, digests(card), type, async () => {
+  const respond = async () => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     const latents = manifoldLatents({ size, from, to, axes, latentSize: card.latentSize });
     const labels = label === undefined ? undefined : new Array<number>(latents.length).fill(label);
     const images = await decode(card, decoder, latents, labels, queryFields);
     return imageResponse(type, images, { model: card.id, size, from, to, axes, latents }, size);
-  });
+  };
+  return cacheable(c, digests(card), type, kept(c, respond));
 };
 
 export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
   const type = negotiateImageType(c);
   const card = await imageModel(c, c.req.valid("param").id);
   const { count, label, output, seed } = c.req.valid("query");
-  return cacheable(c, digests(card), type, async () => {
+  const respond = async () => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     const rng = createRng(seed);
     const normal = normalSource(rng);
@@ -103,13 +104,13 @@ export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
     const probabilities = await decode(card, decoder, latents, labels, queryFields);
     const images = output === "samples" ? draw(card, probabilities, rng) : probabilities;
     return imageResponse(type, images, { model: card.id, latents }, squareColumns(count));
-  });
+  };
+  return cacheable(c, digests(card), type, kept(c, respond));
 };
 
 export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { count } = c.req.valid("query");
-  return cacheable(c, digests(card), jsonType, async () =>
-    c.json({ model: card.id, ...(await loadTestLatents(c.env.ASSETS, card, count)) }),
-  );
+  const respond = async () => c.json({ model: card.id, ...(await loadTestLatents(c.env.ASSETS, card, count)) });
+  return cacheable(c, digests(card), jsonType, kept(c, respond));
 };
