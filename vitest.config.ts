@@ -25,6 +25,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["tests/worker/**/*.test.ts"],
+          globalSetup: "./tests/worker/setup.ts",
           isolate: false,
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },

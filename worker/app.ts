@@ -7,6 +7,7 @@ import { observe } from "./middleware/observe.ts";
 import { problemResponse } from "./middleware/problem-response.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
 import { rejectUnrouted } from "./middleware/unrouted.ts";
+import { datasets } from "./routes/datasets/index.ts";
 import { expectations } from "./routes/expectations/index.ts";
 import { gaussians } from "./routes/gaussians/index.ts";
 import { mixtures } from "./routes/mixtures/index.ts";
@@ -24,6 +25,7 @@ export function createApp() {
   app.use(observe(), commonHeaders(), rateLimit(), limitBody(), expectBody());
   const routed = app
     .route("/", models)
+    .route("/", datasets)
     .route("/", mixtures)
     .route("/", regression)
     .route("/", gaussians)

@@ -10,7 +10,7 @@ interface Parameter {
   readonly in: "path" | "query";
   readonly required?: boolean;
   readonly description?: string;
-  readonly schema: { readonly example?: unknown; readonly description?: string };
+  readonly schema: { readonly example?: unknown; readonly description?: string; readonly maximum?: number };
 }
 
 interface Operation {
@@ -49,16 +49,20 @@ function exampleBody({ requestBody }: Operation): unknown {
   return name && document.components.schemas[name]?.example;
 }
 
-/** The request that the document gives as an example, its path's parameters replaced by `values` where they are there. */
+/** The request that the document gives as an example, its path's parameters replaced by what does not exist if `missing`. */
 function exampleRequest(
   { method, path, operation }: (typeof operations)[number],
   headers: Record<string, string> = {},
-  pathValue?: string,
+  missing = false,
 ): Promise<Response> {
   const parameters = operation.parameters ?? [];
   const url = parameters
     .filter((parameter) => parameter.in === "path")
-    .reduce((rest, { name, schema }) => rest.replace(`{${name}}`, pathValue ?? String(schema.example)), base + path);
+    .reduce(
+      (rest, { name, schema }) =>
+        rest.replace(`{${name}}`, String(missing ? (schema.maximum ?? "nothing") : schema.example)),
+      base + path,
+    );
   const query = parameters.filter((parameter) => parameter.in === "query" && parameter.required);
   const search = new URLSearchParams(query.map(({ name, schema }) => [name, String(schema.example)]));
   const body = operation.requestBody && JSON.stringify(exampleBody(operation));
@@ -103,7 +107,7 @@ test.for(operations)("$method $path answers its own example as its schema says",
     expect(typed.headers.get("Content-Type")).toBe(type);
   }
   if (operation.responses["404"]) {
-    const missing = await exampleRequest(described, {}, "nothing");
+    const missing = await exampleRequest(described, {}, true);
     expect(missing.status).toBe(404);
     expectValid(schemaAt("404", "application/problem+json"), await missing.json());
   }

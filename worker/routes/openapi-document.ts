@@ -24,6 +24,7 @@ There is no key and no account, and pages of any origin may ask. The header \`X-
 /** What each tag gathers, in the order of the document. */
 const tagDescriptions: Readonly<Record<string, string>> = {
   Models: "Variational autoencoders that were trained for this service: their cards, p(x|z) and q(z|x).",
+  "Data sets": "The images that the models were tested on.",
   "Mixtures of Gaussians":
     "Conditioning, marginals, densities, draws and maximum likelihood of Σ_k π_k N(x | μ_k, Σ_k).",
   "Bayesian linear regression":

@@ -1,8 +1,9 @@
 /** Posterior means of the test images, as training left them beside the model. */
 import type { ImageModelCard } from "../../artifact.ts";
-import { type AssetSource, fetchAsset, loadFile } from "../../inference/model-store.ts";
-import { decodeNpy, type NpyArray } from "../../media/npy.ts";
+import { testLabelsPath } from "../../dataset-files.ts";
+import { type AssetSource, loadFile } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
+import { fetchArray, readArray } from "../npy-asset.ts";
 
 export interface TestLatents {
   readonly dataset: string;
@@ -24,11 +25,8 @@ export async function loadTestLatents(assets: AssetSource, card: ImageModelCard,
   const { testLatents } = card.files;
   if (!testLatents) throw new DomainError("NotFound", `loadTestLatents: expected test latents of ${card.id}, got none`);
   const { dataset } = card.training;
-  const labelBytes = await fetchAsset(assets, `/datasets/${dataset.toLowerCase()}/test-labels.npy`);
-  if (!labelBytes)
-    throw new DomainError("ModelUnavailable", `loadTestLatents: expected labels of ${dataset}, got none`);
-  const labels = readArray(labelBytes, `labels of ${dataset}`).data;
-  const { data, shape } = readArray(await loadFile(assets, card, testLatents), `latents of ${card.id}`);
+  const { data: labels } = await fetchArray(assets, testLabelsPath(dataset.toLowerCase()));
+  const { data, shape } = readArray(await loadFile(assets, card, testLatents), testLatents.path);
   const [total = 0, d = 0] = shape;
   if (d !== card.latentSize || labels.length !== total) {
     throw new DomainError(
@@ -45,12 +43,4 @@ export async function loadTestLatents(assets: AssetSource, card: ImageModelCard,
     labels: indices.map((i) => labels[i] as number),
     means: indices.map((i) => Array.from(data.subarray(i * d, (i + 1) * d))),
   };
-}
-
-function readArray(bytes: Uint8Array, what: string): NpyArray {
-  try {
-    return decodeNpy(bytes);
-  } catch (cause) {
-    throw new DomainError("ModelUnavailable", `loadTestLatents: expected ${what} in NPY format, got ${String(cause)}`);
-  }
 }
