@@ -5,8 +5,13 @@ import type { Backend } from "./backend.ts";
 import { registerAdamStep } from "./wasm/adam-step.ts";
 import { registerBatchMatMul } from "./wasm/batch-mat-mul.ts";
 import { registerBernoulliLogits } from "./wasm/bernoulli-logits.ts";
+import { registerConv2D } from "./wasm/conv2d.ts";
+import { registerConv2DBackpropFilter } from "./wasm/conv2d-backprop-filter.ts";
+import { registerConv2DBackpropInput } from "./wasm/conv2d-backprop-input.ts";
+import { createCorrelate } from "./wasm/correlate.ts";
 import { createGemm } from "./wasm/gemm.ts";
 import { registerIdentity } from "./wasm/identity.ts";
+import { createIndirectGemm } from "./wasm/indirect-gemm.ts";
 import { createSparseGemm } from "./wasm/sparse-gemm.ts";
 import { registerSumRows } from "./wasm/sum-rows.ts";
 
@@ -27,6 +32,11 @@ async function registerKernels(): Promise<void> {
   const gemm = await createGemm();
   registerBatchMatMul(gemm, await createSparseGemm());
   registerSumRows(gemm);
+  const indirectGemm = await createIndirectGemm();
+  const correlate = createCorrelate(indirectGemm);
+  registerConv2D(correlate);
+  registerConv2DBackpropInput(correlate);
+  registerConv2DBackpropFilter(indirectGemm);
   await registerAdamStep();
   registerBernoulliLogits();
   registerIdentity();

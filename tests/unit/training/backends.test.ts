@@ -7,16 +7,7 @@ import { disposeState, init, lossAndGradients, runEpoch, toTensors, toValues } f
 import { mlp2d } from "../../../training/models/mlp-2d.ts";
 import { normal, stream } from "../../../training/random.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
-import { binaryImages, binarySplit, largestGap, tinyRecipe } from "./support.ts";
-
-/** Runs `compute` on a backend and reads the tensors that it returns. */
-async function on(backend: string, compute: () => tf.Tensor[]): Promise<Float32Array[]> {
-  await selectBackend(backend);
-  const tensors = tf.tidy(compute);
-  const values = tensors.map((tensor) => tensor.dataSync() as Float32Array);
-  tf.dispose(tensors);
-  return values;
-}
+import { binaryImages, binarySplit, largestGap, on, tinyRecipe } from "./support.ts";
 
 test("a backend that cannot be had is refused with what it lacks, not replaced", async () => {
   await expect(selectBackend("node-gpu")).rejects.toThrow(/expected @tensorflow\/tfjs-node-gpu to be installed/);

@@ -1,5 +1,7 @@
 /** What the training tests share. */
+import * as tf from "@tensorflow/tfjs";
 import { adamDefaults } from "../../../training/adam.ts";
+import { selectBackend } from "../../../training/backends/select.ts";
 import type { Split } from "../../../training/mnist/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { stream, uniform } from "../../../training/random.ts";
@@ -51,4 +53,13 @@ export function idxFile(shape: readonly number[], data: readonly number[]): Uint
   for (const [axis, length] of shape.entries()) view.setUint32(4 + 4 * axis, length);
   bytes.set(data, 4 + 4 * shape.length);
   return bytes;
+}
+
+/** Runs `compute` on a backend and reads the tensors that it returns. */
+export async function on(backend: string, compute: () => tf.Tensor[]): Promise<Float32Array[]> {
+  await selectBackend(backend);
+  const tensors = tf.tidy(compute);
+  const values = tensors.map((tensor) => tensor.dataSync() as Float32Array);
+  tf.dispose(tensors);
+  return values;
 }

@@ -7,6 +7,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 
+export const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+
 /** A tensor's handle as kernels see it. */
 export type TensorInfo = tf.TensorInfo;
 
@@ -31,7 +33,7 @@ export function allocate(shape: readonly number[]): TensorInfo {
 
 /** The tensor's numbers in place; valid until the next allocation. */
 export function view(tensor: TensorInfo): Float32Array {
-  return new Float32Array(heapMemory().buffer, address(tensor), tf.util.sizeFromShape(tensor.shape));
+  return floatsAt(address(tensor), tf.util.sizeFromShape(tensor.shape));
 }
 
 /** A second handle on the same numbers; they stay until both are disposed. */
@@ -43,4 +45,30 @@ export function share({ dataId, dtype, shape }: TensorInfo): TensorInfo {
 /** Gives back what `allocate` made and no tensor holds. */
 export function free({ dataId }: TensorInfo): void {
   backend().disposeData(dataId);
+}
+
+/**
+ * A kernel's own buffer, kept between calls: gives the address of at least so many floats, content undefined.
+ *
+ * A larger request replaces the buffer, so that one call of a kernel asks once.
+ */
+export function createScratch(): (floats: number) => number {
+  let buffer: TensorInfo | undefined;
+  return (floats) => {
+    if (buffer === undefined || tf.util.sizeFromShape(buffer.shape) < floats) {
+      if (buffer !== undefined) free(buffer);
+      buffer = allocate([floats]);
+    }
+    return address(buffer);
+  };
+}
+
+/** So many floats in place from a byte address; valid until the next allocation. */
+export function floatsAt(address: number, count: number): Float32Array {
+  return new Float32Array(heapMemory().buffer, address, count);
+}
+
+/** So many integers in place from a byte address; valid until the next allocation. */
+export function integersAt(address: number, count: number): Int32Array {
+  return new Int32Array(heapMemory().buffer, address, count);
 }
