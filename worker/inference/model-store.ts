@@ -30,8 +30,9 @@ const sessionBudgetBytes = 16 * 1024 * 1024;
 const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const IndexSchema = z.array(z.string().regex(idPattern));
 
-// Sessions outlive a request: one cache an isolate.
+// Sessions outlive a request: one cache an isolate. So does the knowledge of which files are whole.
 const sessions = new SessionCache(sessionBudgetBytes);
+const wholeFiles = new Set<string>();
 
 /** A static file, or undefined where there is none. */
 export async function fetchAsset(assets: AssetSource, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -86,13 +87,18 @@ export function networkFile({ files }: Card, network: Network): ArtifactFile | u
   return (files as Partial<Record<Network, ArtifactFile>>)[network];
 }
 
-/** The cards of all published models that have a sound one, the default model first. */
-export async function listCards(assets: AssetSource): Promise<readonly Card[]> {
+/** The ids of all published models, the default model first. */
+export async function listIds(assets: AssetSource): Promise<readonly string[]> {
   const path = "/models/index.json";
   const bytes = await fetchAsset(assets, path);
   const ids = bytes ? parseJson(IndexSchema, bytes, path) : [];
-  const others = await Promise.allSettled(ids.filter((id) => id !== defaultCard.id).map((id) => loadCard(assets, id)));
-  return [defaultCard, ...others.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))];
+  return [defaultCard.id, ...ids.filter((id) => id !== defaultCard.id)];
+}
+
+/** The cards of all published models that have a sound one, the default model first. */
+export async function listCards(assets: AssetSource): Promise<readonly Card[]> {
+  const cards = await Promise.allSettled((await listIds(assets)).map((id) => loadCard(assets, id)));
+  return cards.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
 /**
@@ -110,6 +116,20 @@ export async function loadFile(assets: AssetSource, card: Card, file: ArtifactFi
 }
 
 /**
+ * Looks once at the file of a network: whole ones stay so, as a deployment's files do not change.
+ *
+ * @throws DomainError ModelUnavailable: missing, or of another digest than the card states
+ */
+export async function checkNetwork(assets: AssetSource, card: Card, network: Network): Promise<void> {
+  const file = networkFile(card, network);
+  if (!file || (card === defaultCard && network === "decoder")) return;
+  const key = `${card.id}/${file.path} ${file.sha256}`;
+  if (wholeFiles.has(key)) return;
+  await loadFile(assets, card, file);
+  wholeFiles.add(key);
+}
+
+/**
  * A network of a model, ready to run.
  *
  * @throws DomainError NotFound: the model publishes no such network
@@ -119,8 +139,9 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
   if (card === defaultCard && network === "decoder") return defaultDecoder;
   const file = networkFile(card, network);
   const contract = tensorContract(card, network);
-  if (!file || !contract)
-    throw new DomainError("NotFound", `loadSession: expected a model with a ${network}, got ${card.id}`);
+  if (!file || !contract) {
+    throw new DomainError("NotFound", `loadSession: expected a model with a network "${network}", got ${card.id}`);
+  }
   // The same bytes may be held to another contract by another card.
   const key = `${file.sha256} ${JSON.stringify(contract)}`;
   const present = sessions.get(key);

@@ -22,7 +22,7 @@ export const NetworkReadySchema = z.object({
 });
 
 export const IndexRequestSchema = z
-  .object({ ready: z.boolean().optional().describe("only networks that are ready, which all are that are listed") })
+  .object({ ready: z.boolean().optional().describe("only networks that are ready") })
   .meta({ id: "RepositoryIndexRequest", example: { ready: true } });
 
 export const IndexSchema = z
@@ -30,8 +30,10 @@ export const IndexSchema = z
     z.object({
       name: z.string().describe("as in the URL"),
       version: z.string().describe("its only version"),
-      state: z.literal("READY").describe("it is loaded when it is asked for"),
-      reason: z.string().describe("empty: nothing is amiss"),
+      state: z
+        .enum(["READY", "UNAVAILABLE"])
+        .describe("ready: card and file are whole, and it is loaded when it is asked for"),
+      reason: z.string().describe("what is amiss with its card or its file; empty if nothing"),
     }),
   )
   .meta({ id: "RepositoryIndex" });

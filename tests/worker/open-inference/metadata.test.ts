@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ask, jsonOf } from "../ask.ts";
+import encoderOnnx from "../../../site/public/models/mlp-2d/encoder.onnx";
+import { ask, assetsOf, jsonOf, post } from "../ask.ts";
 import { utf8 } from "./support.ts";
 
 test("the server is live and ready, and says who it is and which extension it speaks", async () => {
@@ -33,4 +34,36 @@ test("the index lists networks that are there and ready, however its request is 
       expect(await jsonOf(ask(`/v2/models/${name}/versions/1/ready`))).toEqual({ name, ready: true });
     }
   }
+});
+
+test("a network whose card or file is broken is unavailable for a reason, the others are ready", async () => {
+  const card = await jsonOf<{ files: { decoder: object } }>(ask("/v1/models/mlp-2d"));
+  const named = (id: string) => JSON.stringify({ ...card, id });
+  const broken = assetsOf({
+    "/models/index.json": JSON.stringify(["mlp-2d", "no-card", "no-json", "no-files"]),
+    "/models/mlp-2d/encoder.onnx": encoderOnnx,
+    "/models/no-json/card.json": "{",
+    "/models/no-files/card.json": named("no-files"),
+    "/models/no-files/encoder.onnx": new ArrayBuffer(8),
+  });
+  const list = (body: object) =>
+    jsonOf<{ name: string; state: string; reason: string }[]>(post("/v2/repository/index", body, {}, broken));
+  const index = await list({});
+  expect(index.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    "mlp-2d READY",
+    "mlp-2d.encoder READY",
+    "no-card UNAVAILABLE",
+    "no-json UNAVAILABLE",
+    "no-files UNAVAILABLE",
+    "no-files.encoder UNAVAILABLE",
+  ]);
+  expect(index.map(({ reason }) => reason)).toEqual([
+    "",
+    "",
+    expect.stringContaining("published model"),
+    expect.stringContaining("card.json"),
+    expect.stringContaining("got nothing"),
+    expect.stringContaining("got other bytes"),
+  ]);
+  expect((await list({ ready: true })).map(({ name }) => name)).toEqual(["mlp-2d", "mlp-2d.encoder"]);
 });

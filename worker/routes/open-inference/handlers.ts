@@ -6,7 +6,7 @@ import { serviceName, serviceVersion } from "../../version.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { chooseOutputs, inferResponse } from "./infer-response.ts";
-import { findNetwork, listNetworks, onlyVersion } from "./networks.ts";
+import { findNetwork, indexNetworks, onlyVersion } from "./networks.ts";
 import { type InferRequest, readInputs } from "./tensors.ts";
 
 export const serverMetadata: Handler<typeof contracts.serverMetadata> = (c) =>
@@ -18,8 +18,8 @@ export const serverLive: Handler<typeof contracts.serverLive> = (c) => c.json({ 
 export const serverReady: Handler<typeof contracts.serverReady> = (c) => c.json({ ready: true });
 
 export const repositoryIndex: Handler<typeof contracts.repositoryIndex> = async (c) => {
-  const names = await listNetworks(c.env.ASSETS);
-  return c.json(names.map((name) => ({ name, version: onlyVersion, state: "READY", reason: "" })));
+  const index = await indexNetworks(c.env.ASSETS);
+  return c.json(c.req.valid("json").ready ? index.filter(({ state }) => state === "READY") : index);
 };
 
 async function describeNetwork(c: Context<Bindings>, name: string, version?: string): Promise<Response> {

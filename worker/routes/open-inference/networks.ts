@@ -1,6 +1,6 @@
 /** The networks by the protocol's names: a model's id for its decoder or regressor, `<id>.encoder` for its encoder. */
 import { type Card, type Network, type TensorContract, tensorContract } from "../../artifact.ts";
-import { type AssetSource, listCards, loadCard, networkFile } from "../../inference/model-store.ts";
+import { type AssetSource, checkNetwork, listIds, loadCard, networkFile } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
 
 /** A model has one version here: a new artefact replaces the old one. */
@@ -30,8 +30,44 @@ export async function findNetwork(
   return { name, card, network, contract };
 }
 
-/** Names of all published networks, each model's decoder or regressor first. */
-export async function listNetworks(assets: AssetSource): Promise<readonly string[]> {
-  const cards = await listCards(assets);
-  return cards.flatMap((card) => (networkFile(card, "encoder") ? [card.id, card.id + encoderSuffix] : [card.id]));
+/** A network as the repository's index lists it. */
+export interface IndexedNetwork {
+  readonly name: string;
+  readonly version: string;
+  readonly state: "READY" | "UNAVAILABLE";
+  /** Why it is unavailable; empty otherwise. */
+  readonly reason: string;
+}
+
+/** All published networks, each model's decoder or regressor first; a model whose card is broken is one line. */
+export async function indexNetworks(assets: AssetSource): Promise<readonly IndexedNetwork[]> {
+  const index: IndexedNetwork[] = [];
+  // One after another: together the files of all models would not fit into an isolate.
+  for (const id of await listIds(assets)) {
+    const card = await loadCard(assets, id).catch(unavailable);
+    if (typeof card === "string") {
+      index.push(line(id, card));
+      continue;
+    }
+    const main = card.family === "regressor" ? "regressor" : "decoder";
+    for (const network of [main, "encoder"] as const) {
+      if (!networkFile(card, network)) continue;
+      const reason = await checkNetwork(assets, card, network).then(() => "", unavailable);
+      index.push(line(network === "encoder" ? id + encoderSuffix : id, reason));
+    }
+  }
+  return index;
+}
+
+const line = (name: string, reason: string): IndexedNetwork => ({
+  name,
+  version: onlyVersion,
+  state: reason === "" ? "READY" : "UNAVAILABLE",
+  reason,
+});
+
+/** The reason of a model that is not to be had; any other failure is a defect. */
+function unavailable(error: unknown): string {
+  if (error instanceof DomainError) return error.message;
+  throw error;
 }
