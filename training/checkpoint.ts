@@ -1,5 +1,5 @@
 /**
- * The checkpoint of a run: one safetensors file a model, replaced atomically at the end of each epoch.
+ * The checkpoint of a run: one safetensors file a model and seed, replaced atomically at the end of each epoch.
  *
  * Its metadata name the run (recipe, seed, number of images); a checkpoint of another run is refused, not mixed in.
  *
@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { writeAtomically } from "./files.ts";
 import type { FitValues } from "./fit.ts";
 import type { EpochRecord } from "./history.ts";
-import type { ParameterValues } from "./vae/blocks.ts";
+import type { ParameterValues } from "./network/parameters.ts";
 
 /** What makes two runs the same run. */
 export interface RunIdentity {
@@ -18,6 +18,8 @@ export interface RunIdentity {
   readonly seed: number;
   readonly dataset: string;
   readonly images: number;
+  /** Length of the run where a schedule of the step size depends on it; such a run cannot be prolonged. */
+  readonly epochs?: number;
 }
 
 export interface Checkpoint {
@@ -29,14 +31,14 @@ export interface Checkpoint {
   readonly values: FitValues;
 }
 
-const groups = ["parameters", "first", "second"] as const;
+const groups = ["parameters", "first", "second", "statistics", "averages"] as const;
 
-function checkpointPath(directory: string, id: string): string {
-  return join(directory, id, "checkpoint.safetensors");
+function checkpointPath(directory: string, { id, seed }: RunIdentity): string {
+  return join(directory, id, `seed-${seed}.safetensors`);
 }
 
 export async function saveCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
-  await writeAtomically(checkpointPath(directory, checkpoint.run.id), encode(checkpoint));
+  await writeAtomically(checkpointPath(directory, checkpoint.run), encode(checkpoint));
 }
 
 /**
@@ -45,7 +47,7 @@ export async function saveCheckpoint(directory: string, checkpoint: Checkpoint):
  * @throws Error when the file belongs to another run
  */
 export async function loadCheckpoint(directory: string, run: RunIdentity): Promise<Checkpoint | undefined> {
-  const path = checkpointPath(directory, run.id);
+  const path = checkpointPath(directory, run);
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -83,12 +85,15 @@ function decode(bytes: Buffer): Checkpoint {
   const start = 8 + Number(bytes.readBigUInt64LE());
   const { __metadata__: metadata, ...tensors } = JSON.parse(bytes.toString("utf8", 8, start));
   const { epoch, steps, ...rest } = JSON.parse(metadata.checkpoint);
-  const read: Record<(typeof groups)[number], Record<string, Float32Array>> = { parameters: {}, first: {}, second: {} };
+  const read = Object.fromEntries(groups.map((group) => [group, {} as Record<string, Float32Array>])) as Record<
+    (typeof groups)[number],
+    Record<string, Float32Array>
+  >;
   for (const [key, { data_offsets: offsets }] of Object.entries<{ data_offsets: [number, number] }>(tensors)) {
     const [group, name] = key.split("/") as [(typeof groups)[number], string];
     read[group][name] = new Float32Array(
       Uint8Array.from(bytes.subarray(start + offsets[0], start + offsets[1])).buffer,
     );
   }
-  return { ...rest, values: { epoch, steps, ...(read as Record<(typeof groups)[number], ParameterValues>) } };
+  return { ...rest, values: { epoch, steps, ...(read satisfies Record<string, ParameterValues>) } };
 }

@@ -4,20 +4,18 @@
  *   node training/cli.ts list
  *   node training/cli.ts train mlp-2d --resume
  */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
-import { type Card, CardSchema } from "../worker/artifact.ts";
+import type { ImageModelCard } from "../worker/artifact.ts";
 import { backendNames, selectBackend } from "./backends/select.ts";
-import { measure } from "./card.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
+import { compareCards, readCards } from "./compare.ts";
 import { type Dataset, loadDataset } from "./mnist/dataset.ts";
 import { findRecipe, recipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
-import { readWeights } from "./onnx/graph.ts";
-import { publish, withTrained } from "./publish.ts";
+import { evaluatePublished, publish } from "./publish.ts";
 import { limited, runIdentity, type TrainListener, train } from "./train.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -28,12 +26,13 @@ const usage = `usage: node training/cli.ts <command> [options]
   train <id>…        train, evaluate, publish
   evaluate <id>…     measure the published artefact again
   export <id>…       publish the last checkpoint
+  compare [<id>…]    published models side by side, by data convention
 
   --backend NAME     ${backendNames.join(" | ")} (default: the first that starts)
   --data DIR         a folder with four IDX files of your own (default: MNIST)
   --out DIR          where models/<id>/ is published (default: site/public)
   --epochs N         (default: the recipe's)
-  --seed N           (default: the recipe's)
+  --seed N,…         several train as many times; the first is published (default: the recipe's)
   --limit N          use the first N training and test images only
   --resume           go on from the last checkpoint
   --checkpoints DIR  (default: .checkpoints)`;
@@ -67,7 +66,7 @@ function fail(message: string): never {
 }
 
 /** @throws Error unless the flag is a whole number of at least `least` */
-function wholeNumber(flag: "epochs" | "seed" | "limit", least: number): number | undefined {
+function wholeNumber(flag: "epochs" | "limit", least: number): number | undefined {
   const text = flags[flag];
   if (text === undefined) return undefined;
   const value = Number(text);
@@ -77,12 +76,24 @@ function wholeNumber(flag: "epochs" | "seed" | "limit", least: number): number |
   return value;
 }
 
+/** @throws Error unless the flag is a list of uint32 */
+function seedsOf(recipe: Recipe): readonly [number, ...number[]] {
+  if (flags.seed === undefined) return [recipe.seed];
+  const seeds = flags.seed.split(",").map((text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN));
+  if (!seeds.every((seed) => seed < 2 ** 32)) {
+    throw new Error(`--seed: expected whole numbers below 2^32, got ${flags.seed}`);
+  }
+  return seeds as [number, ...number[]];
+}
+
 async function main(): Promise<void> {
   const [command, ...ids] = positionals;
   if (flags.help || command === undefined) return console.log(usage);
   if (command === "list") return list();
+  if (command === "compare") return console.log(compareCards(await readCards(flags.out, ids)));
   const commands = { train: trainModel, evaluate: evaluateModel, export: exportModel };
-  if (!(command in commands)) throw new Error(`expected list, train, evaluate or export, got ${command}\n\n${usage}`);
+  if (!(command in commands))
+    throw new Error(`expected list, train, evaluate, export or compare, got ${command}\n\n${usage}`);
   if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
   const chosen = ids.map(findRecipe);
   const backend = await selectBackend(flags.backend);
@@ -99,37 +110,37 @@ function list(): void {
 
 async function trainModel(recipe: Recipe, dataset: Dataset, backend: string): Promise<void> {
   const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
-  const seed = wholeNumber("seed", 0) ?? recipe.seed;
   const { checkpoints, resume } = flags;
-  const listener = process.stdout.isTTY ? progressBar(recipe, dataset, epochs) : plainLines(recipe, epochs);
-  const checkpoint = await train(recipe, dataset, { epochs, seed, backend, checkpoints, resume }, listener);
-  await publishModel(recipe, checkpoint, dataset);
+  const done: Checkpoint[] = [];
+  for (const seed of seedsOf(recipe)) {
+    const listener = process.stdout.isTTY ? progressBar(recipe, dataset, epochs) : plainLines(recipe, epochs);
+    done.push(await train(recipe, dataset, { epochs, seed, backend, checkpoints, resume }, listener));
+  }
+  await publishModel(recipe, done, dataset);
 }
 
-async function publishModel(recipe: Recipe, checkpoint: Checkpoint, dataset: Dataset): Promise<void> {
+/** Publishes the first of the checkpoints. */
+async function publishModel(recipe: Recipe, done: readonly Checkpoint[], dataset: Dataset): Promise<void> {
+  const [first, ...others] = done as [Checkpoint, ...Checkpoint[]];
   console.log(`${recipe.id}: verifying and measuring on ${dataset.test.count} test images`);
-  printCard(await publish(recipe, checkpoint, dataset, flags.out));
+  printCard(await publish(recipe, first, others, dataset, flags.out));
 }
 
 async function exportModel(recipe: Recipe, dataset: Dataset): Promise<void> {
-  const run = runIdentity(recipe, dataset, wholeNumber("seed", 0) ?? recipe.seed);
-  const checkpoint = await loadCheckpoint(flags.checkpoints, run);
-  if (checkpoint === undefined) {
-    throw new Error(`export: no checkpoint of ${recipe.id} in ${flags.checkpoints}; train it first`);
-  }
-  await publishModel(recipe, checkpoint, dataset);
+  const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
+  const load = async (seed: number) => {
+    const checkpoint = await loadCheckpoint(flags.checkpoints, runIdentity(recipe, dataset, seed, epochs));
+    if (checkpoint === undefined) {
+      throw new Error(`export: no checkpoint of ${recipe.id}, seed ${seed}, in ${flags.checkpoints}; train it first`);
+    }
+    return checkpoint;
+  };
+  await publishModel(recipe, await Promise.all(seedsOf(recipe).map(load)), dataset);
 }
 
 /** Measures what is published, from the weights in its own files. */
 async function evaluateModel(recipe: Recipe, dataset: Dataset): Promise<void> {
-  const folder = join(flags.out, "models", recipe.id);
-  const card = CardSchema.parse(JSON.parse(await readFile(join(folder, "card.json"), "utf8")));
-  const weights = {
-    ...readWeights(await readFile(join(folder, card.files.decoder.path))),
-    ...readWeights(await readFile(join(folder, card.files.encoder?.path ?? "encoder.onnx"))),
-  };
-  const metrics = await withTrained(recipe, card.training.seed, weights, (trained) => measure(trained, dataset));
-  printCard({ ...card, metrics });
+  printCard(await evaluatePublished(recipe, dataset, flags.out));
 }
 
 /** A bar over the whole run with time left; loss is the mean of -elbo. */
@@ -167,7 +178,7 @@ function plainLines(recipe: Recipe, epochs: number): TrainListener {
   };
 }
 
-function printCard({ id, metrics, parity }: Card): void {
+function printCard({ id, metrics, parity }: ImageModelCard): void {
   const { test, train: training, importanceWeighted, exactEvidence } = metrics;
   console.log(
     `${id}: test ELBO ${test.elboNats.toFixed(2)} ± ${test.standardErrorNats.toFixed(2)} nats ` +

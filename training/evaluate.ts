@@ -1,17 +1,19 @@
 /**
- * Figures of a trained model on a split: the ELBO, the importance-weighted bound and, in the plane, the evidence.
+ * Figures of a trained model on a split: the ELBO, the importance-weighted bound, codes and pictures.
  */
 import * as tf from "@tensorflow/tfjs";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Convention } from "../worker/artifact.ts";
+import { oneHot } from "./fit.ts";
 import { batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
+import type { Pass } from "./network/forward.ts";
+import type { Parameters } from "./network/parameters.ts";
 import { normal, stream } from "./random.ts";
-import { bernoulliNegativeLogLikelihood } from "./vae/bernoulli.ts";
-import { forward, type Parameters } from "./vae/blocks.ts";
-import { elboTerms } from "./vae/elbo.ts";
+import { decodeLogits, elboTerms, encode, negativeLogLikelihood } from "./vae/elbo.ts";
 import type { VaeModel } from "./vae/model.ts";
-import { type Posterior, posterior } from "./vae/reparameterize.ts";
+import { logPriorRatio, reparameterize } from "./vae/posterior.ts";
 
 /** A model that can be evaluated: networks, their trained tensors and the data they speak of. */
 export interface TrainedModel {
@@ -30,16 +32,37 @@ export interface ElboFigures {
   readonly standardErrorNats: number;
 }
 
+/** Images as the model sees them, the first of them `start` images into the split. */
+export interface ImageBatch {
+  readonly start: number;
+  readonly count: number;
+  /** x, (count, height, width). */
+  readonly images: tf.Tensor;
+  /** The model's tensors, and the images' classes where it wants them. */
+  readonly pass: Pass;
+}
+
 const batchSize = 500;
 
-function* imageBatches({ convention }: TrainedModel, split: Split): Generator<tf.Tensor3D> {
-  for (const { count, images } of batches(split, pixelValues(convention), batchSize)) {
-    yield tf.tensor3d(images, [count, ...split.imageShape]);
+/** The split's images batch by batch; a batch's tensors are disposed when the next is asked for. */
+export function* imageBatches({ model, parameters, convention }: TrainedModel, split: Split): Generator<ImageBatch> {
+  let start = 0;
+  for (const batch of batches(split, pixelValues(convention), batchSize)) {
+    const images = tf.tensor(batch.images, [batch.count, ...split.imageShape]);
+    const label = model.labels === undefined ? undefined : oneHot(batch.labels, model.labels);
+    yield { start, count: batch.count, images, pass: { parameters, label } };
+    tf.dispose(label === undefined ? [images] : [images, label]);
+    start += batch.count;
   }
 }
 
+/** Standard normal draws for `count` images, (count, d). */
+export function drawNoise(rng: RandomGenerator, count: number, { latentSize }: VaeModel): tf.Tensor2D {
+  return tf.tensor2d(normal(rng, count * latentSize), [count, latentSize]);
+}
+
 /** Mean and standard error over the entries. */
-function summarise(values: Float64Array): { mean: number; standardError: number } {
+export function summarise(values: Float64Array): { mean: number; standardError: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, standardError: Math.sqrt(squares / Math.max(values.length - 1, 1) / values.length) };
@@ -51,17 +74,14 @@ export async function evaluateElbo(trained: TrainedModel, split: Split, passes: 
   const kl = new Float64Array(split.count);
   for (let pass = 0; pass < passes; pass++) {
     const rng = stream(trained.seed, "evaluate", pass);
-    let offset = 0;
-    for (const images of imageBatches(trained, split)) {
-      const count = images.shape[0];
-      const noise = tf.tensor2d(normal(rng, count * trained.model.latentSize), [count, trained.model.latentSize]);
-      const terms = tf.tidy(() => elboTerms(trained.model, trained.parameters, images, noise));
+    for (const batch of imageBatches(trained, split)) {
+      const noise = drawNoise(rng, batch.count, trained.model);
+      const terms = tf.tidy(() => elboTerms(trained.model, batch.pass, batch.images, noise));
       for (const [index, nats] of (await terms.reconstruction.data()).entries()) {
-        reconstruction[offset + index] = (reconstruction[offset + index] as number) + nats / passes;
+        reconstruction[batch.start + index] = (reconstruction[batch.start + index] as number) + nats / passes;
       }
-      kl.set(await terms.kl.data(), offset);
-      tf.dispose([images, noise, terms.reconstruction, terms.kl]);
-      offset += count;
+      kl.set(await terms.kl.data(), batch.start);
+      tf.dispose([noise, terms.reconstruction, terms.kl]);
     }
   }
   const elbo = summarise(reconstruction.map((nats, index) => -nats - (kl[index] as number)));
@@ -73,72 +93,115 @@ export async function evaluateElbo(trained: TrainedModel, split: Split, passes: 
   };
 }
 
+/**
+ * Mean over images and pixels of (x - m(z))², one draw z ~ q(z|x) an image, m the pixels' means.
+ */
+export async function meanSquaredError(trained: TrainedModel, split: Split): Promise<number> {
+  const rng = stream(trained.seed, "evaluate");
+  let sum = 0;
+  for (const { count, images, pass } of imageBatches(trained, split)) {
+    const noise = drawNoise(rng, count, trained.model);
+    const squares = tf.tidy(() => {
+      const z = reparameterize(encode(trained.model, pass, images), noise);
+      return tf.sum(tf.squaredDifference(images, tf.sigmoid(decodeLogits(trained.model, pass, z))));
+    });
+    sum += (await squares.data())[0] as number;
+    tf.dispose([noise, squares]);
+  }
+  return sum / (split.count * split.imageShape[0] * split.imageShape[1]);
+}
+
 /** Posterior means of the split's images, (count, d). */
 export async function encodeMeans(trained: TrainedModel, split: Split): Promise<Float32Array> {
   const means = new Float32Array(split.count * trained.model.latentSize);
-  let offset = 0;
-  for (const images of imageBatches(trained, split)) {
-    const mean = tf.tidy(() => encode(trained, images).mean);
-    means.set(await mean.data(), offset);
-    offset += mean.size;
-    tf.dispose([images, mean]);
+  for (const { start, images, pass } of imageBatches(trained, split)) {
+    const mean = tf.tidy(() => encode(trained.model, pass, images).mean);
+    means.set(await mean.data(), start * trained.model.latentSize);
+    mean.dispose();
   }
   return means;
 }
 
-/** p(x=1|z) for the latents, (count, d) -> (count, height, width). */
-export async function decodeProbabilities(trained: TrainedModel, latents: Float32Array): Promise<Float32Array> {
-  const { model, parameters } = trained;
-  const probabilities = tf.tidy(() => {
+/**
+ * Means of p(x|z) for the latents, (count, d) -> (count, height, width).
+ *
+ * @param labels class of each latent, of a class-conditional model
+ */
+export async function decodeMeans(
+  { model, parameters }: TrainedModel,
+  latents: Float32Array,
+  labels: Uint8Array,
+): Promise<Float32Array> {
+  const means = tf.tidy(() => {
     const z = tf.tensor2d(latents, [latents.length / model.latentSize, model.latentSize]);
-    return tf.sigmoid(forward(model.decoder, "decoder", parameters, z));
+    const label = model.labels === undefined ? undefined : oneHot(labels, model.labels);
+    return tf.sigmoid(decodeLogits(model, { parameters, label }, z));
   });
-  const values = (await probabilities.data()) as Float32Array;
-  probabilities.dispose();
+  const values = (await means.data()) as Float32Array;
+  means.dispose();
   return values;
 }
 
+/** -log p(x|z_s) and log p(z_s) - log q(z_s|x) of draws z_s ~ q(z|x), both (count, samples), in nats. */
+export interface DrawTerms {
+  readonly reconstruction: Float32Array;
+  readonly logPriorRatio: Float32Array;
+}
+
+/** `samples` independent draws of z for each image of a batch. */
+export async function drawTerms(
+  { model }: TrainedModel,
+  { count, images, pass }: ImageBatch,
+  rng: RandomGenerator,
+  samples: number,
+): Promise<DrawTerms> {
+  const q = tf.tidy(() => encode(model, pass, images));
+  const terms = { reconstruction: new Float32Array(count * samples), logPriorRatio: new Float32Array(count * samples) };
+  for (let sample = 0; sample < samples; sample++) {
+    const noise = drawNoise(rng, count, model);
+    const [reconstruction, ratio] = tf.tidy(() => {
+      const z = reparameterize(q, noise);
+      return [negativeLogLikelihood(model, decodeLogits(model, pass, z), images), logPriorRatio(q, z, noise)];
+    });
+    for (const [index, nats] of (await reconstruction.data()).entries()) {
+      terms.reconstruction[index * samples + sample] = nats;
+    }
+    for (const [index, nats] of (await ratio.data()).entries()) terms.logPriorRatio[index * samples + sample] = nats;
+    tf.dispose([noise, reconstruction, ratio]);
+  }
+  tf.dispose(Object.values(q));
+  return terms;
+}
+
 /**
- * The importance-weighted bound, averaged over the images.
+ * The importance-weighted bound of one image from its draws, in nats.
  *
- *   E[log (1/k) Σ_i p(x|z_i) p(z_i) / q(z_i|x)],   z_i ~ q(z|x);   elbo ≤ bound ≤ log p(x)
+ *   log (1/k) Σ_i p(x|z_i) p(z_i) / q(z_i|x),   whose expectation lies between elbo and log p(x)
  *
- * @param samples k
  * @see Burda, Grosse and Salakhutdinov (2016), eq. 8
  */
+export function importanceWeighted(reconstruction: Float32Array, logPriorRatio: Float32Array): number {
+  const logWeights = reconstruction.map((nats, index) => (logPriorRatio[index] as number) - nats);
+  const largest = logWeights.reduce((max, value) => Math.max(max, value));
+  const sum = logWeights.reduce((total, value) => total + Math.exp(value - largest), 0);
+  return largest + Math.log(sum / logWeights.length);
+}
+
+/** The importance-weighted bound with `samples` draws an image, averaged over the images. */
 export async function importanceWeightedBound(
   trained: TrainedModel,
   split: Split,
   samples: number,
 ): Promise<{ nats: number; standardErrorNats: number }> {
-  const { model, parameters } = trained;
   const rng = stream(trained.seed, "importance");
   const bounds = new Float64Array(split.count);
-  let offset = 0;
-  for (const images of imageBatches(trained, split)) {
-    const count = images.shape[0];
-    const logWeights = tf.tidy(() => {
-      const q = encode(trained, images);
-      const draws = Array.from({ length: samples }, () => {
-        const noise = tf.tensor2d(normal(rng, count * model.latentSize), [count, model.latentSize]);
-        return tf.tidy(() => {
-          const z = tf.add(q.mean, tf.mul(tf.exp(tf.mul(q.logVariance, 0.5)), noise));
-          const logits = forward(model.decoder, "decoder", parameters, z);
-          // log p(z) - log q(z|x): the normalising constants of the two Gaussians cancel but for log σ.
-          const prior = tf.mul(tf.sum(tf.sub(tf.add(tf.square(noise), q.logVariance), tf.square(z)), 1), 0.5);
-          return tf.sub(prior, bernoulliNegativeLogLikelihood(logits, images));
-        });
-      });
-      return tf.sub(tf.logSumExp(tf.stack(draws), 0), Math.log(samples));
-    });
-    bounds.set(await logWeights.data(), offset);
-    tf.dispose([images, logWeights]);
-    offset += count;
+  for (const batch of imageBatches(trained, split)) {
+    const terms = await drawTerms(trained, batch, rng, samples);
+    for (let index = 0; index < batch.count; index++) {
+      const of = (values: Float32Array) => values.subarray(index * samples, (index + 1) * samples);
+      bounds[batch.start + index] = importanceWeighted(of(terms.reconstruction), of(terms.logPriorRatio));
+    }
   }
   const { mean, standardError } = summarise(bounds);
   return { nats: mean, standardErrorNats: standardError };
-}
-
-function encode({ model, parameters }: TrainedModel, images: tf.Tensor): Posterior {
-  return posterior(forward(model.encoder, "encoder", parameters, images));
 }

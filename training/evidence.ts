@@ -3,47 +3,77 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { TrainedModel } from "./evaluate.ts";
+import { oneHot } from "./fit.ts";
 import { batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
 import { softplus } from "./vae/bernoulli.ts";
-import { forward } from "./vae/blocks.ts";
+import { decodeLogits } from "./vae/elbo.ts";
+import type { Likelihood } from "./vae/model.ts";
 
 /** Latents decoded at once. */
 const pointsPerTile = 4096;
 /** Images held against a tile at once. */
 const imagesPerBlock = 1000;
 
+export interface Grid {
+  /** Distance of neighbouring points. */
+  readonly step: number;
+  /** Half the side. */
+  readonly radius: number;
+}
+
 /**
- * log p(x) of each image, in nats, (split.count).
+ * log p(x) of each image, or log p(x|y) of a class-conditional model, in nats, (split.count).
  *
  *   p(x) = ∫ p(x|z) N(z; 0, I) dz ≈ step² Σ_grid p(x|z) N(z; 0, I),   z on a square grid of half-width `radius`
  *
- * For Bernoulli pixels log p(x|z) = x · logits(z) - Σ softplus(logits(z)), so that all images against all grid points
- * are one matrix product a tile; the sum over tiles is kept as a running log-sum-exp.
- *
  * @throws Error unless the latent has two dimensions
  */
-export async function logEvidence(
-  trained: TrainedModel,
+export async function logEvidence(trained: TrainedModel, split: Split, grid: Grid): Promise<Float64Array> {
+  const { latentSize, labels } = trained.model;
+  if (latentSize !== 2) throw new Error(`logEvidence: expected a latent of size 2, got ${latentSize}`);
+  const everyIndex = Uint32Array.from({ length: split.count }, (_, index) => index);
+  if (labels === undefined) return evidenceOf(trained, split, grid, everyIndex);
+  const result = new Float64Array(split.count);
+  for (let label = 0; label < labels; label++) {
+    const own = everyIndex.filter((index) => split.labels[index] === label);
+    const nats = await evidenceOf(trained, split, grid, own, label);
+    for (const [position, index] of own.entries()) result[index] = nats[position] as number;
+  }
+  return result;
+}
+
+/**
+ * The evidence of the images with these indices, all of one class where there is one.
+ *
+ * For both likelihoods log p(x|z) is linear in x but for a term of x alone, so that all images against all grid points
+ * are one matrix product a tile; the sum over tiles is kept as a running log-sum-exp.
+ */
+async function evidenceOf(
+  { model, parameters, convention }: TrainedModel,
   split: Split,
-  { step, radius }: { readonly step: number; readonly radius: number },
+  grid: Grid,
+  indices: Uint32Array,
+  label?: number,
 ): Promise<Float64Array> {
-  const { model, parameters, convention } = trained;
-  if (model.latentSize !== 2) throw new Error(`logEvidence: expected a latent of size 2, got ${model.latentSize}`);
-  const images = [...batches(split, pixelValues(convention), imagesPerBlock)].map(({ count, images: values }) =>
-    tf.tensor2d(values, [count, values.length / count]),
+  const images = [...batches(split, pixelValues(convention), imagesPerBlock, indices)].map((batch) =>
+    tf.tensor2d(batch.images, [batch.count, batch.images.length / batch.count]),
   );
   let running = images.map(({ shape }) => tf.fill([shape[0]], Number.NEGATIVE_INFINITY));
-  for (const points of tiles(gridPoints(step, radius))) {
+  for (const points of tiles(gridPoints(grid))) {
     const next = tf.tidy(() => {
-      const z = tf.tensor2d(points, [points.length / 2, 2]);
-      const logits = tf.reshape(forward(model.decoder, "decoder", parameters, z), [points.length / 2, -1]);
+      const count = points.length / 2;
+      const z = tf.tensor2d(points, [count, 2]);
+      const classes =
+        model.labels === undefined ? undefined : oneHot(new Uint8Array(count).fill(label as number), model.labels);
+      const logits = tf.reshape(decodeLogits(model, { parameters, label: classes }, z), [count, -1]);
+      const { slope, offset } = linearInPixels(model.likelihood, logits);
       const logPrior = tf.sub(tf.mul(tf.sum(tf.square(z), 1), -0.5), Math.log(2 * Math.PI));
-      const offset = tf.add(tf.sub(logPrior, tf.sum(softplus(logits), 1)), 2 * Math.log(step));
-      const columns = tf.transpose(logits) as tf.Tensor2D;
+      const constant = tf.add(tf.add(logPrior, offset), 2 * Math.log(grid.step));
+      const columns = tf.transpose(slope) as tf.Tensor2D;
       return images.map((x, block) => {
-        const joint = tf.logSumExp(tf.add(tf.matMul(x, columns), offset), 1);
+        const joint = tf.logSumExp(tf.add(tf.matMul(x, columns), constant), 1);
         return tf.logSumExp(tf.stack([running[block] as tf.Tensor, joint]), 0) as tf.Tensor1D;
       });
     });
@@ -51,14 +81,43 @@ export async function logEvidence(
     running = next;
     await new Promise((resume) => setImmediate(resume));
   }
-  const result = new Float64Array(split.count);
-  for (const [block, nats] of running.entries()) result.set(await nats.data(), block * imagesPerBlock);
+  const result = new Float64Array(indices.length);
+  for (const [block, nats] of running.entries()) {
+    const alone = tf.tidy(() => pixelsAlone(model.likelihood, images[block] as tf.Tensor2D));
+    const [given, own] = [await nats.data(), await alone.data()];
+    result.set(
+      given.map((value, index) => value + (own[index] as number)),
+      block * imagesPerBlock,
+    );
+    alone.dispose();
+  }
   tf.dispose([...images, ...running]);
   return result;
 }
 
+/**
+ * log p(x|z) = x · slope + offset + a term of x alone.
+ *
+ *   Bernoulli: slope = logits, offset = -Σ softplus(logits)
+ *   Gaussian:  slope = m / v,  offset = -Σ (m² / v + log 2πv) / 2,  m = sigmoid(logits)
+ */
+function linearInPixels(likelihood: Likelihood, logits: tf.Tensor): { slope: tf.Tensor; offset: tf.Tensor } {
+  if (likelihood.kind === "bernoulli") return { slope: logits, offset: tf.neg(tf.sum(softplus(logits), 1)) };
+  const { variance } = likelihood;
+  const means = tf.sigmoid(logits);
+  const squares = tf.sum(tf.square(means), 1);
+  const constant = 0.5 * (logits.shape[1] as number) * Math.log(2 * Math.PI * variance);
+  return { slope: tf.div(means, variance), offset: tf.sub(tf.mul(squares, -0.5 / variance), constant) };
+}
+
+/** The term of x alone: 0, or -Σ x² / 2v. */
+function pixelsAlone(likelihood: Likelihood, x: tf.Tensor2D): tf.Tensor {
+  if (likelihood.kind === "bernoulli") return tf.zeros([x.shape[0]]);
+  return tf.mul(tf.sum(tf.square(x), 1), -0.5 / likelihood.variance);
+}
+
 /** The grid's points, (numPoints, 2). */
-function gridPoints(step: number, radius: number): Float32Array {
+function gridPoints({ step, radius }: Grid): Float32Array {
   const side = 2 * Math.round(radius / step) + 1;
   const coordinate = (index: number) => (index - (side - 1) / 2) * step;
   return Float32Array.from({ length: side * side * 2 }, (_, index) => {

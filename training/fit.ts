@@ -2,24 +2,27 @@
  * Fitting a model: maximise the ELBO by Adam on minibatches. No files, no clock, no printing.
  */
 import * as tf from "@tensorflow/tfjs";
-import { type AdamOptions, adamStep, type Moments } from "./adam.ts";
-import { batches } from "./mnist/batches.ts";
+import { type DescentState, descend, disposeDescent, initialMoments } from "./descent.ts";
+import { type Batch, batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
+import { updateStatistics } from "./network/batch-norm.ts";
+import type { ParameterSpec } from "./network/layer.ts";
+import { initialise, type Parameters, type ParameterValues, toTensors, toValues } from "./network/parameters.ts";
 import { normal, permutation, stream } from "./random.ts";
-import { initialise, type Parameters, type ParameterValues } from "./vae/blocks.ts";
+import { klWeightAt, learningRateAt } from "./schedule.ts";
 import { elboTerms } from "./vae/elbo.ts";
 import { parameterSpecs, type VaeModel } from "./vae/model.ts";
 
 /** Where a fit stands. Its tensors belong to it: `step` disposes those it replaces. */
-export interface FitState {
+export interface FitState extends DescentState {
   /** Epochs done. */
   readonly epoch: number;
-  /** Optimiser steps done. */
-  readonly steps: number;
-  readonly parameters: Parameters;
-  readonly moments: Readonly<Record<string, Moments>>;
+  /** Running statistics of batch normalisation. */
+  readonly statistics: Parameters;
+  /** Moving averages of the parameters, of a recipe that publishes them; empty otherwise. */
+  readonly averages: Parameters;
 }
 
 /** The same state outside the tensor engine, for the checkpoint. */
@@ -29,6 +32,8 @@ export interface FitValues {
   readonly parameters: ParameterValues;
   readonly first: ParameterValues;
   readonly second: ParameterValues;
+  readonly statistics: ParameterValues;
+  readonly averages: ParameterValues;
 }
 
 /** What an epoch reports while it runs. */
@@ -38,122 +43,167 @@ export interface Progress {
   readonly elboNats: number;
 }
 
+/** One minibatch as tensors: x (N, height, width), its one-hot classes where the model wants them, and noise (N, d). */
+export interface BatchTensors {
+  readonly images: tf.Tensor;
+  readonly label: tf.Tensor2D | undefined;
+  readonly noise: tf.Tensor;
+}
+
 /** Steps between two readings of the loss; each reading waits for the device. */
 const stepsPerReport = 50;
 
+function specsOf(model: VaeModel, role: ParameterSpec["role"]): readonly ParameterSpec[] {
+  return parameterSpecs(model).filter((spec) => spec.role === role);
+}
+
 /** Freshly initialised parameters and empty moments. */
-export function init(model: VaeModel, seed: number): FitValues {
-  const parameters = initialise(parameterSpecs(model), seed);
-  const zeros = Object.fromEntries(
-    Object.entries(parameters).map(([name, { length }]) => [name, new Float32Array(length)]),
-  );
-  return { epoch: 0, steps: 0, parameters, first: zeros, second: zeros };
+export function init(recipe: Recipe, seed: number): FitValues {
+  const values = initialise(parameterSpecs(recipe), seed);
+  const pick = (specs: readonly ParameterSpec[]) =>
+    Object.fromEntries(specs.map(({ name }) => [name, values[name] as Float32Array]));
+  const parameters = pick(specsOf(recipe, "trained"));
+  return {
+    epoch: 0,
+    steps: 0,
+    parameters,
+    first: initialMoments(parameters),
+    second: initialMoments(parameters),
+    statistics: pick(specsOf(recipe, "statistic")),
+    averages: recipe.averageDecay === undefined ? {} : parameters,
+  };
 }
 
 /** The state's tensors on the current backend. */
-export function toTensors(model: VaeModel, values: FitValues): FitState {
-  const specs = parameterSpecs(model);
-  const tensor = (source: ParameterValues, name: string, shape: readonly number[]) =>
-    tf.tensor(source[name] as Float32Array, [...shape]);
+export function placeState(model: VaeModel, values: FitValues): FitState {
+  const trained = specsOf(model, "trained");
+  const first = toTensors(trained, values.first);
+  const second = toTensors(trained, values.second);
   return {
     epoch: values.epoch,
     steps: values.steps,
-    parameters: Object.fromEntries(specs.map(({ name, shape }) => [name, tensor(values.parameters, name, shape)])),
+    parameters: toTensors(trained, values.parameters),
     moments: Object.fromEntries(
-      specs.map(({ name, shape }) => [
-        name,
-        { first: tensor(values.first, name, shape), second: tensor(values.second, name, shape) },
-      ]),
+      trained.map(({ name }) => [name, { first: first[name] as tf.Tensor, second: second[name] as tf.Tensor }]),
+    ),
+    statistics: toTensors(specsOf(model, "statistic"), values.statistics),
+    averages: toTensors(
+      trained.filter(({ name }) => name in values.averages),
+      values.averages,
     ),
   };
 }
 
 /** The state's numbers, read back from the backend. */
-export async function toValues({ epoch, steps, parameters, moments }: FitState): Promise<FitValues> {
-  const read = async (tensors: readonly (readonly [string, tf.Tensor])[]) =>
-    Object.fromEntries(
-      await Promise.all(tensors.map(async ([name, tensor]) => [name, (await tensor.data()) as Float32Array] as const)),
-    );
-  const moment = Object.entries(moments);
+export async function readState(state: FitState): Promise<FitValues> {
+  const moments = (which: "first" | "second") =>
+    toValues(Object.fromEntries(Object.entries(state.moments).map(([name, both]) => [name, both[which]])));
   return {
-    epoch,
-    steps,
-    parameters: await read(Object.entries(parameters)),
-    first: await read(moment.map(([name, { first }]) => [name, first])),
-    second: await read(moment.map(([name, { second }]) => [name, second])),
+    epoch: state.epoch,
+    steps: state.steps,
+    parameters: await toValues(state.parameters),
+    first: await moments("first"),
+    second: await moments("second"),
+    statistics: await toValues(state.statistics),
+    averages: await toValues(state.averages),
   };
 }
 
-export function disposeState({ parameters, moments }: FitState): void {
-  tf.dispose(Object.values(parameters));
-  for (const { first, second } of Object.values(moments)) tf.dispose([first, second]);
+/** What a trained model computes with: the averages where the recipe keeps them, and the running statistics. */
+export function publishedParameters({
+  parameters,
+  statistics,
+  averages,
+}: Pick<FitState, "parameters" | "statistics" | "averages">): Parameters {
+  return { ...parameters, ...averages, ...statistics };
+}
+
+/** The same of a state outside the tensor engine. */
+export function publishedValues({ parameters, statistics, averages }: FitValues): ParameterValues {
+  return { ...parameters, ...averages, ...statistics };
+}
+
+export function disposeState(state: FitState): void {
+  disposeDescent(state);
+  tf.dispose([...Object.values(state.statistics), ...Object.values(state.averages)]);
+}
+
+/** The tensors of a minibatch, with fresh noise from `rng`. */
+export function placeBatch(model: VaeModel, { count, images, labels }: Batch, noise: Float32Array): BatchTensors {
+  return {
+    images: tf.tensor(images, [count, ...model.encoder.inputShape]),
+    label: model.labels === undefined ? undefined : oneHot(labels, model.labels),
+    noise: tf.tensor2d(noise, [count, model.latentSize]),
+  };
+}
+
+/** (N) classes to (N, numClasses). */
+export function oneHot(labels: Uint8Array, numClasses: number): tf.Tensor2D {
+  const rows = new Float32Array(labels.length * numClasses);
+  for (const [row, label] of labels.entries()) rows[row * numClasses + label] = 1;
+  return tf.tensor2d(rows, [labels.length, numClasses]);
 }
 
 /**
- * The loss of a minibatch and its gradients: -elbo summed over the batch, as the reference recipe has it.
+ * The state after one minibatch, and the batch's -elbo summed over it; the old state's tensors are disposed.
  *
- * Adam divides a gradient by its own size, so that the sum behaves as the mean would, but for an ε that weighs less.
+ * The loss is the sum and not the mean: Adam divides a gradient by its own size, so that both behave alike but for
+ * an ε that weighs less.
+ *
+ * @param learningRate α of this step
+ * @param klWeight β of this step
  */
-export function lossAndGradients(
-  model: VaeModel,
-  parameters: Parameters,
-  images: tf.Tensor,
-  noise: tf.Tensor,
-): { loss: tf.Scalar; gradients: Parameters } {
-  const names = Object.keys(parameters);
-  const loss = (...tensors: tf.Tensor[]): tf.Scalar => {
-    const named = Object.fromEntries(names.map((name, index) => [name, tensors[index] as tf.Tensor]));
-    const { reconstruction, kl } = elboTerms(model, named, images, noise);
-    return tf.sum(tf.add(reconstruction, kl));
+export function step(
+  recipe: Recipe,
+  state: FitState,
+  { images, label, noise }: BatchTensors,
+  { learningRate, klWeight }: { readonly learningRate: number; readonly klWeight: number },
+): { state: FitState; loss: tf.Scalar } {
+  let statistics = state.statistics;
+  const loss = (parameters: Parameters): tf.Scalar => {
+    const onStatistics = (prefix: string, mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => {
+      const [meanName, varianceName] = [`${prefix}.mean`, `${prefix}.variance`];
+      const running = { mean: statistics[meanName] as tf.Tensor1D, variance: statistics[varianceName] as tf.Tensor1D };
+      const next = updateStatistics(running, { mean, variance }, count);
+      // They are no part of the loss: without `keep` its differentiation would dispose them.
+      statistics = { ...statistics, [meanName]: tf.keep(next.mean), [varianceName]: tf.keep(next.variance) };
+      tf.dispose([running.mean, running.variance]);
+    };
+    const { reconstruction, kl } = elboTerms(recipe, { parameters, label, onStatistics }, images, noise);
+    return tf.sum(tf.add(reconstruction, klWeight === 1 ? kl : tf.mul(kl, klWeight)));
   };
-  const { value, grads } = tf.valueAndGrads(loss)(Object.values(parameters));
-  return {
-    loss: value as tf.Scalar,
-    gradients: Object.fromEntries(names.map((name, index) => [name, grads[index] as tf.Tensor])),
-  };
+  const descended = descend(loss, { ...recipe.optimizer, learningRate }, state);
+  const averages = moveAverages(recipe, state.averages, descended.state);
+  return { state: { ...descended.state, epoch: state.epoch, statistics, averages }, loss: descended.loss };
 }
 
-/** The state after one minibatch, and the batch's loss; the old state's tensors are disposed. */
-export function step(
-  model: VaeModel,
-  options: AdamOptions,
-  state: FitState,
-  images: tf.Tensor,
-  noise: tf.Tensor,
-): { state: FitState; loss: tf.Scalar } {
-  const next = tf.tidy(() => {
-    const { loss, gradients } = lossAndGradients(model, state.parameters, images, noise);
-    const parameters: Record<string, tf.Tensor> = {};
-    const moments: Record<string, Moments> = {};
-    for (const [name, parameter] of Object.entries(state.parameters)) {
-      const stepped = adamStep(
-        parameter,
-        gradients[name] as tf.Tensor,
-        state.moments[name] as Moments,
-        state.steps + 1,
-        options,
-      );
-      parameters[name] = stepped.parameter;
-      moments[name] = stepped.moments;
-    }
-    return { loss, parameters, moments };
-  });
-  disposeState(state);
-  return {
-    state: { epoch: state.epoch, steps: state.steps + 1, parameters: next.parameters, moments: next.moments },
-    loss: next.loss,
-  };
+/** average ← average + (1 - decay) (parameter - average); early on faster, so that the first weights are forgotten. */
+function moveAverages({ averageDecay }: Recipe, averages: Parameters, { parameters, steps }: DescentState): Parameters {
+  if (averageDecay === undefined) return averages;
+  const gain = Math.max(1 - averageDecay, 9 / (10 + steps));
+  const next = tf.tidy(() =>
+    Object.fromEntries(
+      Object.entries(averages).map(([name, average]) => [
+        name,
+        tf.add(average, tf.mul(tf.sub(parameters[name] as tf.Tensor, average), gain)),
+      ]),
+    ),
+  );
+  tf.dispose(Object.values(averages));
+  return next;
 }
 
 /**
- * The state after one pass over the images in a fresh random order, and the pass's mean training ELBO.
+ * The state after one pass over the images in a fresh random order, and the pass's mean training objective.
  *
  * Order and noise depend on (seed, epoch) alone. The loss stays on the device but for a reading every
  * `stepsPerReport` steps, when `onProgress` is told and the event loop gets a turn.
+ *
+ * @param epochs length of the whole run, which a schedule of the step size depends on
  */
 export async function runEpoch(
   recipe: Recipe,
-  seed: number,
+  { seed, epochs }: { readonly seed: number; readonly epochs: number },
   state: FitState,
   train: Split,
   onProgress: (progress: Progress) => void = () => {},
@@ -161,6 +211,7 @@ export async function runEpoch(
   const order = permutation(stream(seed, "shuffle", state.epoch), train.count);
   const noiseStream = stream(seed, "noise", state.epoch);
   const values = pixelValues(recipe.convention);
+  const stepsPerEpoch = Math.ceil(train.count / recipe.batchSize);
   const losses: tf.Scalar[] = [];
   let current = state;
   let images = 0;
@@ -174,10 +225,12 @@ export async function runEpoch(
     await new Promise((resume) => setImmediate(resume));
   };
   for (const batch of batches(train, values, recipe.batchSize, order)) {
-    const x = tf.tensor3d(batch.images, [batch.count, ...train.imageShape]);
-    const noise = tf.tensor2d(normal(noiseStream, batch.count * recipe.latentSize), [batch.count, recipe.latentSize]);
-    const stepped = step(recipe, recipe.optimizer, current, x, noise);
-    tf.dispose([x, noise]);
+    const tensors = placeBatch(recipe, batch, normal(noiseStream, batch.count * recipe.latentSize));
+    const stepped = step(recipe, current, tensors, {
+      learningRate: learningRateAt(recipe, current.steps, epochs * stepsPerEpoch),
+      klWeight: klWeightAt(recipe, current.steps / stepsPerEpoch),
+    });
+    tf.dispose([tensors.images, tensors.noise, ...(tensors.label ? [tensors.label] : [])]);
     current = stepped.state;
     losses.push(stepped.loss);
     images += batch.count;

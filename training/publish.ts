@@ -1,39 +1,37 @@
 /**
  * From a checkpoint to the published artefact: measure, write ONNX, verify, and only then replace what was there.
  */
-import { glob } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import type { Card } from "../worker/artifact.ts";
+import { decoderContract, type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
 import { describeFile, measure, writeCard } from "./card.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { decodeProbabilities, encodeMeans, type TrainedModel } from "./evaluate.ts";
+import { decodeMeans, encodeMeans, imageBatches, type TrainedModel } from "./evaluate.ts";
 import { writeAtomically } from "./files.ts";
-import { batches } from "./mnist/batches.ts";
-import { pixelValues } from "./mnist/binarize.ts";
+import { publishedValues } from "./fit.ts";
 import { type Dataset, firstImages } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
+import { type ParameterValues, toTensors } from "./network/parameters.ts";
 import { encodeNpy } from "./npy.ts";
-import { exportOnnx, type OnnxFiles } from "./onnx/export.ts";
-import { maxAbsoluteDifference, parityTolerance } from "./onnx/verify.ts";
-import type { ParameterValues } from "./vae/blocks.ts";
-import { parameterSpecs } from "./vae/model.ts";
+import { exportOnnx, folded, type OnnxFiles, readOnnx } from "./onnx/export.ts";
+import { maxAbsoluteDifference, parityTolerance, type Values } from "./onnx/verify.ts";
+import { rankImages } from "./ranking.ts";
+import { imageTensors, parameterSpecs, type VaeModel } from "./vae/model.ts";
 
 /** Test images on which files and trained graph are compared. */
 const parityInputs = 256;
 
-/** Runs `use` on the recipe with its trained tensors on the current backend. */
-export async function withTrained<T>(
-  recipe: Recipe,
-  seed: number,
+/** Runs `use` on the model with its trained tensors on the current backend. */
+async function withTrained<T>(
+  model: VaeModel,
+  { convention, seed }: Pick<Recipe, "convention" | "seed">,
   values: ParameterValues,
   use: (trained: TrainedModel) => Promise<T>,
 ): Promise<T> {
-  const parameters = Object.fromEntries(
-    parameterSpecs(recipe).map(({ name, shape }) => [name, tf.tensor(values[name] as Float32Array, [...shape])]),
-  );
+  const parameters = toTensors(parameterSpecs(model), values);
   try {
-    return await use({ model: recipe, parameters, convention: recipe.convention, seed });
+    return await use({ model, parameters, convention, seed });
   } finally {
     tf.dispose(Object.values(parameters));
   }
@@ -45,19 +43,29 @@ export async function withTrained<T>(
  * The card is written last: it names the digests of the others, so that a reader who finds them in disagreement
  * knows that the publication was cut short.
  *
+ * @param others checkpoints of the same recipe from other seeds, which the card states
  * @throws Error when onnxruntime and the trained graph disagree; what was published before then stays
  */
-export async function publish(recipe: Recipe, checkpoint: Checkpoint, dataset: Dataset, out: string): Promise<Card> {
-  return withTrained(recipe, checkpoint.run.seed, checkpoint.values.parameters, async (trained) => {
-    const onnx = exportOnnx(recipe, checkpoint.values.parameters);
+export async function publish(
+  recipe: Recipe,
+  checkpoint: Checkpoint,
+  others: readonly Checkpoint[],
+  dataset: Dataset,
+  out: string,
+): Promise<ImageModelCard> {
+  const values = publishedValues(checkpoint.values);
+  const { seed } = checkpoint.run;
+  return withTrained(recipe, { ...recipe, seed }, values, async (trained) => {
+    const onnx = exportOnnx(recipe, values);
     const parity = await checkParity(trained, onnx, dataset);
-    const metrics = await measure(trained, dataset);
+    const metrics = await measure(trained, dataset, recipe.otherConvention);
     const means = await encodeMeans(trained, dataset.test);
     const contents = {
       decoder: ["decoder.onnx", onnx.decoder],
       encoder: ["encoder.onnx", onnx.encoder],
       testLatents: ["test-latents.npy", encodeNpy(means, [dataset.test.count, recipe.latentSize])],
       history: ["history.json", Buffer.from(`${JSON.stringify(checkpoint.history, null, 2)}\n`)],
+      ranking: ["ranking.json", Buffer.from(`${JSON.stringify(await rankImages(trained, dataset.test))}\n`)],
     } as const satisfies Record<string, readonly [string, Uint8Array]>;
     const folder = join(out, "models", recipe.id);
     const files = {
@@ -65,8 +73,9 @@ export async function publish(recipe: Recipe, checkpoint: Checkpoint, dataset: D
       encoder: await describeFile(...contents.encoder),
       testLatents: await describeFile(...contents.testLatents),
       history: await describeFile(...contents.history),
+      ranking: await describeFile(...contents.ranking),
     };
-    const card = writeCard(recipe, checkpoint, dataset, files, metrics, parity);
+    const card = writeCard(recipe, checkpoint, others, dataset, files, metrics, parity);
     for (const [name, content] of Object.values(contents)) await writeAtomically(join(folder, name), content);
     await writeAtomically(join(folder, "card.json"), `${JSON.stringify(card, null, 2)}\n`);
     const labels = encodeNpy(dataset.test.labels, [dataset.test.count]);
@@ -76,26 +85,50 @@ export async function publish(recipe: Recipe, checkpoint: Checkpoint, dataset: D
   });
 }
 
+/** Measures what is published, from the weights in its own files; returns the card with the new figures. */
+export async function evaluatePublished(recipe: Recipe, dataset: Dataset, out: string): Promise<ImageModelCard> {
+  const folder = join(out, "models", recipe.id);
+  const card = ImageModelCardSchema.parse(JSON.parse(await readFile(join(folder, "card.json"), "utf8")));
+  const onnx = {
+    decoder: await readFile(join(folder, card.files.decoder.path)),
+    encoder: await readFile(join(folder, card.files.encoder?.path ?? "encoder.onnx")),
+  };
+  const { seed } = card.training;
+  const metrics = await withTrained(folded(recipe), { ...recipe, seed }, readOnnx(recipe, onnx), (trained) =>
+    measure(trained, dataset, recipe.otherConvention),
+  );
+  return { ...card, metrics };
+}
+
 /** Lists the ids of all models that have a card: the Worker cannot list a folder. */
-async function writeIndex(models: string): Promise<void> {
+export async function writeIndex(models: string): Promise<void> {
   const cards = await Array.fromAsync(glob("*/card.json", { cwd: models }));
   const ids = cards.map((path) => dirname(path)).sort();
   await writeAtomically(join(models, "index.json"), `${JSON.stringify(ids)}\n`);
 }
 
 /** @throws Error beyond `parityTolerance` */
-export async function checkParity(trained: TrainedModel, onnx: OnnxFiles, dataset: Dataset): Promise<Card["parity"]> {
+async function checkParity(
+  trained: TrainedModel,
+  onnx: OnnxFiles,
+  dataset: Dataset,
+): Promise<ImageModelCard["parity"]> {
+  const { model } = trained;
   const split = firstImages(dataset.test, parityInputs);
-  const [batch] = batches(split, pixelValues(trained.convention), split.count);
   const means = await encodeMeans(trained, split);
-  const difference = await maxAbsoluteDifference(onnx, {
-    count: split.count,
-    images: (batch as { images: Float32Array }).images,
-    imageShape: split.imageShape,
-    means,
-    latentSize: trained.model.latentSize,
-    probabilities: await decodeProbabilities(trained, means),
-  });
+  const batch = imageBatches(trained, split).next().value;
+  if (!batch) throw new Error("checkParity: expected test images, got none");
+  const { images, pass } = batch;
+  const label: Record<string, Values> =
+    pass.label === undefined ? {} : { label: { data: pass.label.dataSync() as Float32Array, shape: pass.label.shape } };
+  const image = { data: images.dataSync() as Float32Array, shape: images.shape };
+  const latent = { data: means, shape: [split.count, model.latentSize] };
+  const pixels = decoderContract(imageTensors(model)).outputs[0]?.name as string;
+  const decoded = await decodeMeans(trained, means, split.labels);
+  const difference = Math.max(
+    await maxAbsoluteDifference(onnx.encoder, { image, ...label }, "mean", means),
+    await maxAbsoluteDifference(onnx.decoder, { latent, ...label }, pixels, decoded),
+  );
   if (!(difference <= parityTolerance)) {
     throw new Error(
       `checkParity: expected |onnx - trained| ≤ ${parityTolerance}, got ${difference}; nothing was replaced`,

@@ -1,10 +1,9 @@
 /**
  * One training run: epochs from the last checkpoint, or from the start, to the end.
  */
-
 import { type Checkpoint, loadCheckpoint, type RunIdentity, saveCheckpoint } from "./checkpoint.ts";
 import { evaluateElbo } from "./evaluate.ts";
-import { disposeState, init, type Progress, runEpoch, toTensors, toValues } from "./fit.ts";
+import { disposeState, init, type Progress, placeState, publishedParameters, readState, runEpoch } from "./fit.ts";
 import type { EpochRecord } from "./history.ts";
 import type { Dataset } from "./mnist/dataset.ts";
 import { firstImages } from "./mnist/dataset.ts";
@@ -28,8 +27,9 @@ export interface TrainListener {
 }
 
 /** The name of the run that these arguments describe. */
-export function runIdentity(recipe: Recipe, dataset: Dataset, seed: number): RunIdentity {
-  return { id: recipe.id, seed, dataset: dataset.name, images: dataset.train.count };
+export function runIdentity(recipe: Recipe, dataset: Dataset, seed: number, epochs: number): RunIdentity {
+  const identity = { id: recipe.id, seed, dataset: dataset.name, images: dataset.train.count };
+  return recipe.schedule === undefined ? identity : { ...identity, epochs };
 }
 
 /** Trains to `epochs` epochs in all, saving a checkpoint after each; returns the last. */
@@ -39,21 +39,25 @@ export async function train(
   options: TrainOptions,
   listener: TrainListener,
 ): Promise<Checkpoint> {
-  const { seed, backend, checkpoints } = options;
-  const run = runIdentity(recipe, dataset, seed);
+  const { seed, backend, checkpoints, epochs } = options;
+  const run = runIdentity(recipe, dataset, seed, epochs);
   const start = options.resume ? await loadCheckpoint(checkpoints, run) : undefined;
   let checkpoint = start ?? { run, backend, seconds: 0, history: [], values: init(recipe, seed) };
-  let state = toTensors(recipe, checkpoint.values);
+  let state = placeState(recipe, checkpoint.values);
   listener.onStart(state.epoch);
-  while (state.epoch < options.epochs) {
+  while (state.epoch < epochs) {
     const began = performance.now();
-    const epoch = await runEpoch(recipe, seed, state, dataset.train, (progress) =>
+    const epoch = await runEpoch(recipe, { seed, epochs }, state, dataset.train, (progress) =>
       listener.onProgress(state.epoch + 1, progress),
     );
     state = epoch.state;
     const seconds = (performance.now() - began) / 1000;
-    const trained = { model: recipe, parameters: state.parameters, convention: recipe.convention, seed };
-    const test = await evaluateElbo(trained, dataset.test, 1);
+    const parameters = publishedParameters(state);
+    const test = await evaluateElbo(
+      { model: recipe, parameters, convention: recipe.convention, seed },
+      dataset.test,
+      1,
+    );
     const record: EpochRecord = {
       epoch: state.epoch,
       trainElboNats: epoch.elboNats,
@@ -67,7 +71,7 @@ export async function train(
       backend,
       seconds: checkpoint.seconds + seconds,
       history: [...checkpoint.history, record],
-      values: await toValues(state),
+      values: await readState(state),
     };
     await saveCheckpoint(checkpoints, checkpoint);
     listener.onEpoch(record);

@@ -194,7 +194,7 @@ const RankedImageSchema = z.object({
   elboNats: Nats.describe("Monte Carlo estimate of the evidence lower bound"),
   standardErrorNats: Nats.nonnegative().describe("standard error of elboNats over draws of z"),
   reconstructionNats: Nats.describe("-E_q[log p(x|z)], by the same draws"),
-  klNats: Nats.describe("KL(q(z|x) || p(z))"),
+  klNats: Nats.describe("KL(q(z|x) || p(z)), by the same draws"),
   importanceWeightedNats: Nats.describe("importance-weighted bound of the same draws"),
 });
 const ExtremesSchema = z.object({

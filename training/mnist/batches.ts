@@ -3,10 +3,13 @@
  */
 import type { Split } from "./dataset.ts";
 
-/** One minibatch, x of shape (count, height, width). */
+/** One minibatch. */
 export interface Batch {
   readonly count: number;
+  /** x, (count, height, width). */
   readonly images: Float32Array;
+  /** Class of each image, (count). */
+  readonly labels: Uint8Array;
 }
 
 /**
@@ -26,13 +29,16 @@ export function* batches(
   for (let start = 0; start < order.length; start += batchSize) {
     const count = Math.min(batchSize, order.length - start);
     const images = new Float32Array(count * size);
+    const labels = new Uint8Array(count);
     for (let row = 0; row < count; row++) {
-      const source = (order[start + row] as number) * size;
+      const index = order[start + row] as number;
+      const source = index * size;
       const target = row * size;
       for (let pixel = 0; pixel < size; pixel++) {
         images[target + pixel] = values[pixels[source + pixel] as number] as number;
       }
+      labels[row] = split.labels[index] as number;
     }
-    yield { count, images };
+    yield { count, images, labels };
   }
 }

@@ -1,8 +1,28 @@
 /** The recipes that can be trained, by id. */
+import { betaConv2d } from "./beta-conv-2d.ts";
+import { conv4d } from "./conv-4d.ts";
+import { conv20d } from "./conv-20d.ts";
+import { cvae4d } from "./cvae-4d.ts";
 import { mlp2d } from "./mlp-2d.ts";
+import { mlp200d } from "./mlp-200d.ts";
+import { mlpLarge2d } from "./mlp-large-2d.ts";
+import { mlpLarge2dFullcov } from "./mlp-large-2d-fullcov.ts";
+import { mlpMedium2d } from "./mlp-medium-2d.ts";
+import { mlpSmall2d } from "./mlp-small-2d.ts";
 import type { Recipe } from "./recipe.ts";
 
-export const recipes: readonly Recipe[] = [mlp2d];
+export const recipes: readonly Recipe[] = [
+  mlp2d,
+  mlpSmall2d,
+  mlpMedium2d,
+  mlpLarge2d,
+  mlpLarge2dFullcov,
+  mlp200d,
+  conv4d,
+  conv20d,
+  cvae4d,
+  betaConv2d,
+];
 
 /** @throws Error naming the known ids */
 export function findRecipe(id: string): Recipe {

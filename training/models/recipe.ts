@@ -13,7 +13,15 @@ export interface Recipe extends VaeModel {
   /** The networks in words. */
   readonly architecture: string;
   readonly convention: Convention;
+  /** Another convention under which the test figures are stated too. */
+  readonly otherConvention?: Convention;
   readonly optimizer: AdamOptions;
+  /** The step size falls to zero along half a cosine over the run; constant without it. */
+  readonly schedule?: "cosine";
+  /** β, the weight of the KL term: linear in the epoch from `from` to `to`, which it keeps; 1 without it. */
+  readonly klWeight?: { readonly from: number; readonly to: number; readonly epochs: number };
+  /** Published are the weights' exponential moving average with this decay a step; the last weights without it. */
+  readonly averageDecay?: number;
   readonly batchSize: number;
   readonly epochs: number;
   /** The seed of the published run. */

@@ -1,60 +1,72 @@
 /**
  * A trained model's two networks as ONNX files, with the tensor names and shapes of the artefact contract.
  */
-import { tensorContract } from "../../worker/artifact.ts";
-import { type Network, type ParameterValues, placeLayers } from "../vae/blocks.ts";
-import type { VaeModel } from "../vae/model.ts";
-import { createGraph, type GraphBuilder } from "./graph.ts";
-import { Sigmoid, Split, writeLayer } from "./ops.ts";
+import { decoderContract, encoderContract, type TensorContract } from "../../worker/artifact.ts";
+import { foldBatchNormalization, withoutBatchNormalization } from "../network/fold.ts";
+import type { ParameterValues } from "../network/parameters.ts";
+import { imageTensors, parameterSpecs, type VaeModel } from "../vae/model.ts";
+import { factorPlacement } from "../vae/posterior.ts";
+import { createGraph, type GraphBuilder, readWeights } from "./graph.ts";
+import { Add, Exp, MatMul, Reshape, readParameters, Sigmoid, Split, writeNetwork } from "./ops.ts";
 
 export interface OnnxFiles {
   readonly decoder: Uint8Array;
   readonly encoder: Uint8Array;
 }
 
+/** The model as its files have it: batch normalisations folded into the layers before them. */
+export function folded(model: VaeModel): VaeModel {
+  const { encoder, decoder } = model;
+  return { ...model, encoder: withoutBatchNormalization(encoder), decoder: withoutBatchNormalization(decoder) };
+}
+
 export function exportOnnx(model: VaeModel, values: ParameterValues): OnnxFiles {
-  return { decoder: exportDecoder(model, values), encoder: exportEncoder(model, values) };
-}
-
-/** latent (N, d) -> probability (N, height, width). */
-function exportDecoder(model: VaeModel, values: ParameterValues): Uint8Array {
-  const { inputs, outputs } = contract(model, "decoder");
-  const graph = createGraph("decoder");
-  const logits = writeNetwork(graph, model.decoder, "decoder", values, graph.input(inputs[0]));
-  Sigmoid(graph, logits, outputs[0].name);
-  graph.output(outputs[0]);
-  return graph.encode();
-}
-
-/** image (N, height, width) -> mean (N, d), logVariance (N, d). */
-function exportEncoder(model: VaeModel, values: ParameterValues): Uint8Array {
-  const { inputs, outputs } = contract(model, "encoder");
-  const graph = createGraph("encoder");
-  const head = writeNetwork(graph, model.encoder, "encoder", values, graph.input(inputs[0]));
-  Split(
-    graph,
-    head,
-    outputs.map(() => model.latentSize),
-    outputs.map((output) => output.name),
-  );
-  for (const output of outputs) graph.output(output);
-  return graph.encode();
-}
-
-function writeNetwork(graph: GraphBuilder, network: Network, name: string, values: ParameterValues, x: string): string {
-  return placeLayers(network, name).reduce((input, placed) => writeLayer(graph, placed, values, input), x);
-}
-
-function contract(model: VaeModel, network: "decoder" | "encoder") {
-  const [height, width] = model.encoder.inputShape as [number, number];
-  const card = {
-    latentSize: model.latentSize,
-    labels: undefined,
-    imageShape: [height, width] as [number, number],
-    posterior: "diagonal",
-  } as const;
-  return tensorContract(card, network) as {
-    inputs: readonly [{ name: string; shape: readonly number[] }];
-    outputs: readonly [{ name: string; shape: readonly number[] }, ...{ name: string; shape: readonly number[] }[]];
+  const file = folded(model);
+  const fileValues = {
+    ...foldBatchNormalization(model.encoder, "encoder", values),
+    ...foldBatchNormalization(model.decoder, "decoder", values),
   };
+  return { decoder: exportDecoder(file, fileValues), encoder: exportEncoder(file, fileValues) };
+}
+
+/** The tensors of `folded(model)`, read back from its files. */
+export function readOnnx(model: VaeModel, files: OnnxFiles): ParameterValues {
+  const weights = { ...readWeights(files.encoder), ...readWeights(files.decoder) };
+  return readParameters(parameterSpecs(folded(model)), weights);
+}
+
+function exportDecoder(model: VaeModel, values: ParameterValues): Uint8Array {
+  const { graph, input, outputs } = open("decoder", decoderContract(imageTensors(model)));
+  const logits = writeNetwork(graph, model.decoder, "decoder", values, input);
+  Sigmoid(graph, logits, outputs[0] as string);
+  return graph.encode();
+}
+
+function exportEncoder(model: VaeModel, values: ParameterValues): Uint8Array {
+  const { graph, input, outputs } = open("encoder", encoderContract(imageTensors(model)));
+  const head = writeNetwork(graph, model.encoder, "encoder", values, input);
+  const { latentSize: d } = model;
+  const [mean, spread] = outputs as [string, string];
+  if (model.posterior === "diagonal") Split(graph, head, [d, d], [mean, spread]);
+  else writeFactor(graph, head, d, mean, spread);
+  return graph.encode();
+}
+
+/** choleskyFactor, (N, d, d), from its log diagonal and the entries below it. */
+function writeFactor(graph: GraphBuilder, head: string, d: number, mean: string, factor: string): void {
+  const entries = (d * (d - 1)) / 2;
+  const placement = factorPlacement(d);
+  Split(graph, head, [d, d, entries], [mean, "logDiagonal", "below"]);
+  const onDiagonal = graph.weight("placement.diagonal", [d, d * d], placement.diagonal);
+  const offDiagonal = graph.weight("placement.below", [entries, d * d], placement.below);
+  const diagonal = MatMul(graph, Exp(graph, "logDiagonal", "diagonal"), onDiagonal, "diagonal.placed");
+  Reshape(graph, Add(graph, diagonal, MatMul(graph, "below", offDiagonal, "below.placed"), "flat"), [d, d], factor);
+}
+
+/** A graph with the contract's inputs and outputs declared; its layers start from the first input. */
+function open(name: string, { inputs, outputs }: TensorContract) {
+  const graph = createGraph(name);
+  const [input] = inputs.map((spec) => graph.input(spec)) as [string];
+  for (const output of outputs) graph.output(output);
+  return { graph, input, outputs: outputs.map((output) => output.name) };
 }

@@ -1,8 +1,10 @@
 /**
  * One function an ONNX operator, each appending its node; and the operator of each layer.
  */
-import type { ParameterValues, PlacedLayer } from "../vae/blocks.ts";
+import { convTranspose, type Network, type ParameterSpec, type PlacedLayer, placeLayers } from "../network/layer.ts";
+import type { ParameterValues } from "../network/parameters.ts";
 import type { GraphBuilder } from "./graph.ts";
+import { permuteAxes } from "./permute-axes.ts";
 
 /** y = x · weight + bias. */
 export function Gemm(graph: GraphBuilder, x: string, weight: string, bias: string, y: string): string {
@@ -12,6 +14,75 @@ export function Gemm(graph: GraphBuilder, x: string, weight: string, bias: strin
 
 export function Relu(graph: GraphBuilder, x: string, y: string): string {
   graph.node("Relu", [x], [y]);
+  return y;
+}
+
+export function LeakyRelu(graph: GraphBuilder, x: string, alpha: number, y: string): string {
+  graph.node("LeakyRelu", [x], [y], { alpha: { float: alpha } });
+  return y;
+}
+
+export function Exp(graph: GraphBuilder, x: string, y: string): string {
+  graph.node("Exp", [x], [y]);
+  return y;
+}
+
+export function Add(graph: GraphBuilder, a: string, b: string, y: string): string {
+  graph.node("Add", [a, b], [y]);
+  return y;
+}
+
+export function Mul(graph: GraphBuilder, a: string, b: string, y: string): string {
+  graph.node("Mul", [a, b], [y]);
+  return y;
+}
+
+export function MatMul(graph: GraphBuilder, a: string, b: string, y: string): string {
+  graph.node("MatMul", [a, b], [y]);
+  return y;
+}
+
+/** Side by side along the second axis. */
+export function Concat(graph: GraphBuilder, xs: readonly string[], y: string): string {
+  graph.node("Concat", xs, [y], { axis: { int: 1 } });
+  return y;
+}
+
+/** Geometry of a sliding window, the same along both axes. */
+interface Window {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pad: number;
+}
+
+const geometry = ({ kernel, stride, pad }: Window) => ({
+  kernel_shape: { ints: [kernel, kernel] },
+  strides: { ints: [stride, stride] },
+  pads: { ints: [pad, pad, pad, pad] },
+});
+
+/** Weight (out, in, kernel, kernel). */
+export function Conv(graph: GraphBuilder, x: string, weight: string, bias: string, window: Window, y: string): string {
+  graph.node("Conv", [x, weight, bias], [y], geometry(window));
+  return y;
+}
+
+/** Weight (in, out, kernel, kernel); the output is `stride` times as high and wide as the input. */
+export function ConvTranspose(
+  graph: GraphBuilder,
+  x: string,
+  weight: string,
+  bias: string,
+  window: Window,
+  y: string,
+): string {
+  const rest = window.stride + 2 * window.pad - window.kernel;
+  graph.node("ConvTranspose", [x, weight, bias], [y], { ...geometry(window), output_padding: { ints: [rest, rest] } });
+  return y;
+}
+
+export function MaxPool(graph: GraphBuilder, x: string, window: Window, y: string): string {
+  graph.node("MaxPool", [x], [y], geometry(window));
   return y;
 }
 
@@ -32,30 +103,79 @@ export function Reshape(graph: GraphBuilder, x: string, shape: readonly number[]
   return y;
 }
 
-/** Equal parts along the second axis, one for each name in `ys`. */
+/** Parts along the second axis, one for each name in `ys`. */
 export function Split(graph: GraphBuilder, x: string, sizes: readonly number[], ys: readonly string[]): void {
   graph.node("Split", [x, graph.integers(`${x}.sizes`, sizes)], ys, { axis: { int: 1 } });
 }
 
-/** The node of a layer; its output bears the layer's prefix. */
-export function writeLayer(
+/** The nodes of a network's layers, from the value `x` on; returns the name of the last value. */
+export function writeNetwork(
   graph: GraphBuilder,
-  { layer, prefix, parameters }: PlacedLayer,
+  network: Network,
+  name: string,
   values: ParameterValues,
   x: string,
 ): string {
+  return placeLayers(network, name).reduce((input, placed) => writeLayer(graph, placed, values, input), x);
+}
+
+/** The nodes of a layer; its output bears the layer's prefix. */
+function writeLayer(graph: GraphBuilder, placed: PlacedLayer, values: ParameterValues, x: string): string {
+  const { layer, prefix: y, input, parameters } = placed;
+  const weights = () => parameters.map((spec) => weight(graph, spec, values)) as [string, string];
   switch (layer.op) {
     case "Flatten":
-      return Flatten(graph, x, prefix);
+      return Flatten(graph, x, y);
     case "Reshape":
-      return Reshape(graph, x, layer.shape, prefix);
+      return Reshape(graph, x, layer.shape, y);
+    case "Concat":
+      return Concat(graph, [x, "label"], y);
     case "Relu":
-      return Relu(graph, x, prefix);
-    case "Gemm": {
-      const [weight, bias] = parameters.map(({ name, shape }) =>
-        graph.weight(name, shape, values[name] as Float32Array),
-      );
-      return Gemm(graph, x, weight as string, bias as string, prefix);
+      return Relu(graph, x, y);
+    case "LeakyRelu":
+      return LeakyRelu(graph, x, layer.alpha, y);
+    case "Silu":
+      return Mul(graph, x, Sigmoid(graph, x, `${y}.gate`), y);
+    case "Gemm":
+      return Gemm(graph, x, ...weights(), y);
+    case "Conv":
+      return Conv(graph, x, ...weights(), layer, y);
+    case "ConvTranspose":
+      return ConvTranspose(graph, x, ...weights(), convTranspose, y);
+    case "MaxPool":
+      return MaxPool(graph, x, { kernel: 2, stride: 2, pad: 0 }, y);
+    case "Residual": {
+      const inner = writeNetwork(graph, { inputShape: input, layers: layer.layers }, y, values, x);
+      return Add(graph, x, inner, y);
     }
+    case "BatchNormalization":
+      throw new Error(`writeLayer: expected ${y} to be folded into the layer before it`);
   }
+}
+
+function weight(graph: GraphBuilder, { name, shape, onnxAxes }: ParameterSpec, values: ParameterValues): string {
+  const here = values[name] as Float32Array;
+  if (onnxAxes === undefined) return graph.weight(name, shape, here);
+  const shapeThere = onnxAxes.map((axis) => shape[axis] as number);
+  return graph.weight(name, shapeThere, permuteAxes(here, shape, onnxAxes));
+}
+
+/** The values of these specs from the float32 initializers of an ONNX file: the inverse of what is written. */
+export function readParameters(specs: readonly ParameterSpec[], weights: ParameterValues): ParameterValues {
+  return Object.fromEntries(
+    specs.map(({ name, shape, onnxAxes }) => {
+      const there = weights[name];
+      if (there === undefined) throw new Error(`readParameters: expected the tensor ${name}, got none`);
+      if (onnxAxes === undefined) return [name, there];
+      const shapeThere = onnxAxes.map((axis) => shape[axis] as number);
+      return [
+        name,
+        permuteAxes(
+          there,
+          shapeThere,
+          shape.map((_, axis) => onnxAxes.indexOf(axis)),
+        ),
+      ];
+    }),
+  );
 }

@@ -4,46 +4,33 @@
  * The runtime is onnxruntime-web, the one that serves.
  */
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
-import type { OnnxFiles } from "./export.ts";
 
 env.wasm.numThreads = 1;
 env.logLevel = "error";
 
-/** Inputs and the trained graph's outputs for them. */
-export interface ParityCase {
-  readonly count: number;
-  /** x, (count, height, width). */
-  readonly images: Float32Array;
-  readonly imageShape: readonly [number, number];
-  /** Posterior means of `images`, (count, d). */
-  readonly means: Float32Array;
-  readonly latentSize: number;
-  /** p(x=1|z) at z = `means`, (count, height, width). */
-  readonly probabilities: Float32Array;
+/** A float32 tensor. */
+export interface Values {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
 }
 
 /** Largest |difference| that an artefact may have and be published: float32 sums in another order. */
 export const parityTolerance = 1e-5;
 
-/** The largest |difference| over encoder means and decoder probabilities. */
-export async function maxAbsoluteDifference(files: OnnxFiles, parity: ParityCase): Promise<number> {
-  const { count, imageShape, latentSize } = parity;
-  const means = await run(files.encoder, "image", "mean", parity.images, [count, ...imageShape]);
-  const probabilities = await run(files.decoder, "latent", "probability", parity.means, [count, latentSize]);
-  return Math.max(largestGap(means, parity.means), largestGap(probabilities, parity.probabilities));
-}
-
-async function run(
+/** The largest |difference| between a file's output of that name and what was expected of it. */
+export async function maxAbsoluteDifference(
   onnx: Uint8Array,
-  input: string,
+  inputs: Readonly<Record<string, Values>>,
   output: string,
-  values: Float32Array,
-  shape: readonly number[],
-): Promise<Float32Array> {
+  expected: Float32Array,
+): Promise<number> {
   const session = await InferenceSession.create(onnx);
   try {
-    const results = await session.run({ [input]: new Tensor("float32", values, shape) });
-    return (results[output] as Tensor).data as Float32Array;
+    const feeds = Object.entries(inputs).map(
+      ([name, { data, shape }]) => [name, new Tensor("float32", data, shape)] as const,
+    );
+    const results = await session.run(Object.fromEntries(feeds));
+    return largestGap((results[output] as Tensor).data as Float32Array, expected);
   } finally {
     await session.release();
   }

@@ -3,11 +3,12 @@
  *
  *   elbo(x) = E_q(z|x)[log p(x|z)] - KL(q(z|x) || p(z))  ≤  log p(x)
  */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
+import { forward, type Pass } from "../network/forward.ts";
 import { bernoulliNegativeLogLikelihood } from "./bernoulli.ts";
-import { forward, type Parameters } from "./blocks.ts";
+import { gaussianNegativeLogLikelihood } from "./gaussian.ts";
 import type { VaeModel } from "./model.ts";
-import { type Posterior, posterior, reparameterize } from "./reparameterize.ts";
+import { klToStandardNormal, type Posterior, posterior, reparameterize } from "./posterior.ts";
 
 /** Both terms for each image, (N), in nats: elbo = -(reconstruction + kl). */
 export type ElboTerms = {
@@ -15,16 +16,21 @@ export type ElboTerms = {
   readonly kl: tf.Tensor1D;
 };
 
-/**
- * KL(N(mean, diag exp(logVariance)) || N(0, I)) for each row, (N), in nats.
- *
- *   ½ Σ (mean² + exp(logVariance) - 1 - logVariance)
- *
- * @see Kingma and Welling (2014), appendix B
- */
-export function klToStandardNormal({ mean, logVariance }: Posterior): tf.Tensor1D {
-  const terms = tf.sub(tf.add(tf.square(mean), tf.exp(logVariance)), tf.add(logVariance, 1));
-  return tf.mul(tf.sum(terms, 1), 0.5);
+/** q(z|x) of each image x, (N, height, width). */
+export function encode(model: VaeModel, pass: Pass, images: tf.Tensor): Posterior {
+  return posterior(model, forward(model.encoder, "encoder", pass, images));
+}
+
+/** Logits of the pixels' means given z (N, d), (N, height, width). */
+export function decodeLogits(model: VaeModel, pass: Pass, z: tf.Tensor): tf.Tensor {
+  return forward(model.decoder, "decoder", pass, z);
+}
+
+/** -log p(x|z) of each image by its logits, (N), in nats. */
+export function negativeLogLikelihood({ likelihood }: VaeModel, logits: tf.Tensor, images: tf.Tensor): tf.Tensor1D {
+  return likelihood.kind === "bernoulli"
+    ? bernoulliNegativeLogLikelihood(logits, images)
+    : gaussianNegativeLogLikelihood(logits, images, likelihood.variance);
 }
 
 /**
@@ -33,8 +39,8 @@ export function klToStandardNormal({ mean, logVariance }: Posterior): tf.Tensor1
  * @param images x, (N, height, width)
  * @param noise standard normal draws, (N, d)
  */
-export function elboTerms(model: VaeModel, parameters: Parameters, images: tf.Tensor, noise: tf.Tensor): ElboTerms {
-  const q = posterior(forward(model.encoder, "encoder", parameters, images));
-  const logits = forward(model.decoder, "decoder", parameters, reparameterize(q, noise));
-  return { reconstruction: bernoulliNegativeLogLikelihood(logits, images), kl: klToStandardNormal(q) };
+export function elboTerms(model: VaeModel, pass: Pass, images: tf.Tensor, noise: tf.Tensor): ElboTerms {
+  const q = encode(model, pass, images);
+  const logits = decodeLogits(model, pass, reparameterize(q, noise));
+  return { reconstruction: negativeLogLikelihood(model, logits, images), kl: klToStandardNormal(q) };
 }

@@ -1,20 +1,40 @@
 /**
- * A latent-variable model: p(z) = N(0, I), p(x|z) independent Bernoulli pixels, q(z|x) Gaussian.
+ * A latent-variable model: p(z) = N(0, I), p(x|z) of independent pixels, q(z|x) Gaussian; with labels y, all of them
+ * given y but the prior.
  */
-import { type Network, type ParameterSpec, placeLayers } from "./blocks.ts";
+import type { ImageTensors } from "../../worker/artifact.ts";
+import { type Network, networkParameters, type ParameterSpec } from "../network/layer.ts";
+
+/** p(x|z): Bernoulli pixels by their logits, or Gaussian ones of one variance about the sigmoid of the logits. */
+export type Likelihood = { readonly kind: "bernoulli" } | { readonly kind: "gaussian"; readonly variance: number };
 
 export interface VaeModel {
   /** d, the dimension of z. */
   readonly latentSize: number;
-  /** x (height, width) to the posterior's parameters (2d): mean, then log variance. */
+  /** Number of classes, of a class-conditional model. */
+  readonly labels?: number;
+  readonly likelihood: Likelihood;
+  /** Covariance of q(z|x). */
+  readonly posterior: "diagonal" | "full";
+  /** x (height, width) to the posterior's parameters, `headSize` of them. */
   readonly encoder: Network;
   /** z (d) to the pixels' logits (height, width). */
   readonly decoder: Network;
 }
 
-/** Everything that the model trains, encoder first. */
+/** Numbers that the encoder gives: the mean, then log variances, or log diagonal and rows below it of a factor. */
+export function headSize(posterior: VaeModel["posterior"], latentSize: number): number {
+  return latentSize + (posterior === "diagonal" ? latentSize : (latentSize * (latentSize + 1)) / 2);
+}
+
+/** Every tensor of the model, encoder first. */
 export function parameterSpecs(model: VaeModel): readonly ParameterSpec[] {
-  return [...placeLayers(model.encoder, "encoder"), ...placeLayers(model.decoder, "decoder")].flatMap(
-    (placed) => placed.parameters,
-  );
+  return [...networkParameters(model.encoder, "encoder"), ...networkParameters(model.decoder, "decoder")];
+}
+
+/** What the artefact contract must know of the model. */
+export function imageTensors(model: VaeModel): ImageTensors {
+  const [height, width] = model.encoder.inputShape as [number, number];
+  const { latentSize, labels, likelihood, posterior } = model;
+  return { latentSize, labels, imageShape: [height, width], likelihood: likelihood.kind, posterior };
 }

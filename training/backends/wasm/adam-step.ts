@@ -28,6 +28,7 @@ export async function registerAdamStep(): Promise<void> {
       attrs.deviationScale,
       attrs.epsilon,
       attrs.stepSize,
+      attrs.retention,
     );
     return outputs;
   };
@@ -35,7 +36,16 @@ export async function registerAdamStep(): Promise<void> {
 }
 
 const pointers = ["parameter", "gradient", "first", "second", "nextParameter", "nextFirst", "nextSecond"];
-const factors = ["beta1", "oneMinusBeta1", "beta2", "oneMinusBeta2", "deviationScale", "epsilon", "stepSize"];
+const factors = [
+  "beta1",
+  "oneMinusBeta1",
+  "beta2",
+  "oneMinusBeta2",
+  "deviationScale",
+  "epsilon",
+  "stepSize",
+  "retention",
+];
 
 /** Four numbers at a time, then one at a time: the same instructions on two types. */
 function text(): string {
@@ -70,7 +80,8 @@ function loop({ type, lanes, memory, suffix, factor }: Lane): string {
       (local.set ${v} ${blend("second", "beta2", `(${type}.mul (local.get ${g}) (local.get ${g}))`, "oneMinusBeta2")})
       (${memory}.store (local.get $nextFirst) (local.get ${m}))
       (${memory}.store (local.get $nextSecond) (local.get ${v}))
-      (${memory}.store (local.get $nextParameter) (${type}.sub ${load("parameter")}
+      (${memory}.store (local.get $nextParameter) (${type}.sub
+        (${type}.mul ${load("parameter")} ${factor("retention")})
         (${type}.mul ${factor("stepSize")} (${type}.div (local.get ${m})
           (${type}.add ${factor("epsilon")} (${type}.mul ${factor("deviationScale")} (${type}.sqrt (local.get ${v}))))))))
       ${pointers.map((name) => `(local.set $${name} (i32.add (local.get $${name}) (i32.const ${4 * lanes})))`).join("\n")}

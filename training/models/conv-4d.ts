@@ -1,0 +1,26 @@
+/**
+ * `conv-4d`: a convolutional VAE of grey-level digits, 4 latent dimensions (document 002).
+ */
+import { adamDefaults } from "../adam.ts";
+import { headSize } from "../vae/model.ts";
+import { convDecoder, convEncoder } from "./conv-decoder.ts";
+import type { Recipe } from "./recipe.ts";
+
+export const conv4d: Recipe = {
+  id: "conv-4d",
+  title: "Convolutional VAE with 4 latent dimensions",
+  architecture: "conv 32, conv 64, max pool, 9216-128-(4); 128-1728, conv 36, conv 4, conv 1x1, leaky ReLU throughout",
+  latentSize: 4,
+  likelihood: { kind: "bernoulli" },
+  posterior: "diagonal",
+  encoder: { inputShape: [28, 28], layers: [...convEncoder, { op: "Gemm", units: headSize("diagonal", 4) }] },
+  decoder: { inputShape: [4], layers: convDecoder },
+  convention: "real",
+  optimizer: { ...adamDefaults, learningRate: 1e-3 },
+  batchSize: 100,
+  epochs: 5,
+  seed: 1,
+  notes: [
+    "Grey levels in a Bernoulli cross-entropy: the ELBO cannot exceed -45.5 nats, and is no log-probability of pixels.",
+  ],
+};

@@ -1,0 +1,21 @@
+/** Rows of layers that several recipes share. */
+import type { Layer } from "../network/layer.ts";
+
+/** Fully connected layers of these sizes, each followed by `activation`. */
+export function dense(units: readonly number[], activation: Layer): readonly Layer[] {
+  return units.flatMap((count): readonly Layer[] => [{ op: "Gemm", units: count }, activation]);
+}
+
+/** x + activation(dense(x)): a residual block that keeps the width. */
+export function residual(units: number, activation: Layer): Layer {
+  return { op: "Residual", layers: dense([units], activation) };
+}
+
+/** From an image (28, 28) to a vector. */
+export const fromImage: Layer = { op: "Flatten" };
+
+/** From a vector of 784 logits, last layer of a fully connected decoder, to an image. */
+export const toImage: readonly Layer[] = [
+  { op: "Gemm", units: 784 },
+  { op: "Reshape", shape: [28, 28] },
+];

@@ -1,0 +1,28 @@
+/**
+ * `mlp-medium-2d`: one more layer than `mlp-small-2d` (document 001).
+ */
+import { adamDefaults } from "../adam.ts";
+import { headSize } from "../vae/model.ts";
+import { dense, fromImage, toImage } from "./layers.ts";
+import type { Recipe } from "./recipe.ts";
+
+export const mlpMedium2d: Recipe = {
+  id: "mlp-medium-2d",
+  title: "Medium MLP with a two-dimensional latent",
+  architecture:
+    "784-100-10-(2)-10-100-784 multilayer perceptrons with ReLU; mean and log variance from one linear head",
+  latentSize: 2,
+  likelihood: { kind: "bernoulli" },
+  posterior: "diagonal",
+  encoder: {
+    inputShape: [28, 28],
+    layers: [fromImage, ...dense([100, 10], { op: "Relu" }), { op: "Gemm", units: headSize("diagonal", 2) }],
+  },
+  decoder: { inputShape: [2], layers: [...dense([10, 100], { op: "Relu" }), ...toImage] },
+  convention: "bin",
+  optimizer: { ...adamDefaults, learningRate: 1e-3 },
+  batchSize: 50,
+  epochs: 10,
+  seed: 1,
+  notes: ["Pixels are binary: pixel/255 > 0.1307. ELBOs of other data conventions are different numbers."],
+};

@@ -1,0 +1,97 @@
+/**
+ * What a network computes, by tfjs operations.
+ *
+ * Tensors with channels are held channels last, as tfjs's backends want them; shapes in `layer.ts` are channels
+ * first, as ONNX has them. The two meet where a vector becomes an image or back.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { batchNormalize, batchStatistics, epsilon } from "./batch-norm.ts";
+import { convTranspose, type Network, type PlacedLayer, placeLayers, type Shape } from "./layer.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** What a forward pass needs beside its input. */
+export interface Pass {
+  readonly parameters: Parameters;
+  /** One-hot classes, (N, labels), of a class-conditional model. */
+  readonly label?: tf.Tensor2D | undefined;
+  /**
+   * Given in training: batch normalisation then uses the batch's own statistics and tells them here, with the number
+   * of values behind each. Without it, it uses the running ones.
+   */
+  readonly onStatistics?:
+    | ((prefix: string, mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => void)
+    | undefined;
+}
+
+/** The network's output for a batch x of shape (N, ...inputShape). */
+export function forward(network: Network, name: string, pass: Pass, x: tf.Tensor): tf.Tensor {
+  return placeLayers(network, name).reduce((input, placed) => applyLayer(placed, pass, input), x);
+}
+
+function applyLayer({ layer, prefix, input, output }: PlacedLayer, pass: Pass, x: tf.Tensor): tf.Tensor {
+  const parameter = (part: string) => pass.parameters[`${prefix}.${part}`] as tf.Tensor;
+  switch (layer.op) {
+    case "Flatten":
+    case "Reshape":
+      return channelsLast(tf.reshape(channelsFirst(x, input), [-1, ...output]), output);
+    case "Gemm":
+      return tf.add(tf.matMul(x as tf.Tensor2D, parameter("weight") as tf.Tensor2D), parameter("bias"));
+    case "Concat":
+      if (pass.label === undefined) throw new Error(`forward: expected a label at ${prefix}, got none`);
+      return tf.concat([x as tf.Tensor2D, pass.label], 1);
+    case "Conv": {
+      const filter = parameter("weight") as tf.Tensor4D;
+      return tf.add(
+        tf.conv2d(x as tf.Tensor4D, filter, layer.stride, layer.pad, "NHWC", 1, "floor"),
+        parameter("bias"),
+      );
+    }
+    case "ConvTranspose": {
+      const filter = parameter("weight") as tf.Tensor4D;
+      const [channels, height, width] = output as [number, number, number];
+      const shape: [number, number, number, number] = [x.shape[0] as number, height, width, channels];
+      const { stride, pad } = convTranspose;
+      return tf.add(tf.conv2dTranspose(x as tf.Tensor4D, filter, shape, stride, pad, "floor"), parameter("bias"));
+    }
+    case "MaxPool":
+      return tf.maxPool(x as tf.Tensor4D, 2, 2, "valid");
+    case "BatchNormalization":
+      return normalize(prefix, pass, x);
+    case "Relu":
+      return tf.relu(x);
+    case "LeakyRelu":
+      return tf.leakyRelu(x, layer.alpha);
+    case "Silu":
+      return tf.mul(x, tf.sigmoid(x));
+    case "Residual":
+      return tf.add(x, forward({ inputShape: input, layers: layer.layers }, prefix, pass, x));
+  }
+}
+
+function normalize(prefix: string, { parameters, onStatistics }: Pass, x: tf.Tensor): tf.Tensor {
+  const [scale, shift, mean, variance] = ["scale", "shift", "mean", "variance"].map(
+    (part) => parameters[`${prefix}.${part}`],
+  ) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+  if (onStatistics === undefined) {
+    const gain = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
+    return tf.add(tf.mul(x, gain), tf.sub(shift, tf.mul(mean, gain)));
+  }
+  const statistics = batchStatistics(x);
+  onStatistics(prefix, statistics.mean, statistics.variance, x.size / scale.size);
+  return batchNormalize(x, scale, shift, statistics);
+}
+
+/** From how tensors are held to how shapes are written; only images with several channels differ. */
+function channelsFirst(x: tf.Tensor, shape: Shape): tf.Tensor {
+  return hasChannels(shape) ? tf.transpose(x, [0, 3, 1, 2]) : x;
+}
+
+function channelsLast(x: tf.Tensor, shape: Shape): tf.Tensor {
+  if (hasChannels(shape)) return tf.transpose(x, [0, 2, 3, 1]);
+  const [channels, height, width] = shape;
+  return shape.length === 3 ? tf.reshape(x, [-1, height as number, width as number, channels as number]) : x;
+}
+
+function hasChannels(shape: Shape): boolean {
+  return shape.length === 3 && shape[0] !== 1;
+}

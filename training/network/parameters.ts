@@ -1,0 +1,37 @@
+/** The tensors of networks, on a backend and as plain numbers. */
+import * as tf from "@tensorflow/tfjs";
+import { stream, uniform } from "../random.ts";
+import { type ParameterSpec, sizeOf } from "./layer.ts";
+
+/** Tensors by name. */
+export type Parameters = Readonly<Record<string, tf.Tensor>>;
+
+/** The same numbers outside the tensor engine. */
+export type ParameterValues = Readonly<Record<string, Float32Array>>;
+
+/** First values; each tensor has a stream of its own, named by the seed and its place in the list. */
+export function initialise(specs: readonly ParameterSpec[], seed: number): ParameterValues {
+  return Object.fromEntries(
+    specs.map(({ name, shape, initial }, index) => [
+      name,
+      "constant" in initial
+        ? new Float32Array(sizeOf(shape)).fill(initial.constant)
+        : uniform(stream(seed, "initialise", index), sizeOf(shape), initial.bound),
+    ]),
+  );
+}
+
+/** The tensors of these specs on the current backend. */
+export function toTensors(specs: readonly ParameterSpec[], values: ParameterValues): Parameters {
+  return Object.fromEntries(
+    specs.map(({ name, shape }) => [name, tf.tensor(values[name] as Float32Array, [...shape])]),
+  );
+}
+
+/** The numbers of tensors, read back from the backend. */
+export async function toValues(tensors: Parameters): Promise<ParameterValues> {
+  const read = Object.entries(tensors).map(
+    async ([name, tensor]) => [name, (await tensor.data()) as Float32Array] as const,
+  );
+  return Object.fromEntries(await Promise.all(read));
+}

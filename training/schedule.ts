@@ -1,0 +1,28 @@
+/** How the step size and the weight of the KL term move over a run. */
+import type { Recipe } from "./models/recipe.ts";
+
+/** α at a step, counted from 0, of `steps` in all. */
+export function learningRateAt({ optimizer, schedule }: Recipe, step: number, steps: number): number {
+  return schedule === "cosine"
+    ? (optimizer.learningRate / 2) * (1 + Math.cos((Math.PI * step) / steps))
+    : optimizer.learningRate;
+}
+
+/** β after `epochs` epochs, which need not be whole. */
+export function klWeightAt({ klWeight }: Recipe, epochs: number): number {
+  if (klWeight === undefined) return 1;
+  const { from, to, epochs: duration } = klWeight;
+  return duration === 0 ? to : from + (to - from) * Math.min(epochs / duration, 1);
+}
+
+/** The same in words, for the card; undefined where nothing moves and β is 1. */
+export function scheduleInWords({ schedule, klWeight, averageDecay }: Recipe): string | undefined {
+  const parts = [
+    ...(schedule === "cosine" ? ["step size to 0 along half a cosine"] : []),
+    ...(klWeight
+      ? [`weight of the KL term from ${klWeight.from} to ${klWeight.to} over ${klWeight.epochs} epochs`]
+      : []),
+    ...(averageDecay === undefined ? [] : [`published weights are a moving average with decay ${averageDecay} a step`]),
+  ];
+  return parts.length > 0 ? parts.join("; ") : undefined;
+}

@@ -1,0 +1,84 @@
+/**
+ * The Gaussian posterior q(z|x) = N(mean, L Lᵀ) and draws from it.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { VaeModel } from "./model.ts";
+
+/** Parameters of q(z|x), by the Cholesky factor L of its covariance. */
+export type Posterior = {
+  /** (N, d) */
+  readonly mean: tf.Tensor2D;
+  /** log of L's diagonal, (N, d): for a diagonal covariance half the log variances. */
+  readonly logDiagonal: tf.Tensor2D;
+  /** L, (N, d, d), of a full covariance only. */
+  readonly factor?: tf.Tensor3D;
+};
+
+/** The encoder's last layer, (N, headSize), read as mean and factor. */
+export function posterior({ posterior: kind, latentSize: d }: VaeModel, head: tf.Tensor): Posterior {
+  if (kind === "diagonal") {
+    const [mean, logVariance] = tf.split(head as tf.Tensor2D, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
+    return { mean, logDiagonal: tf.mul(logVariance, 0.5) };
+  }
+  const [mean, logDiagonal, below] = tf.split(head as tf.Tensor2D, [d, d, (d * (d - 1)) / 2], 1) as [
+    tf.Tensor2D,
+    tf.Tensor2D,
+    tf.Tensor2D,
+  ];
+  const placement = factorPlacement(d);
+  const flat = tf.add(
+    tf.matMul(tf.exp(logDiagonal), tf.tensor2d(placement.diagonal, [d, d * d])),
+    tf.matMul(below, tf.tensor2d(placement.below, [(d * (d - 1)) / 2, d * d])),
+  );
+  return { mean, logDiagonal, factor: tf.reshape(flat, [-1, d, d]) as tf.Tensor3D };
+}
+
+/**
+ * Matrices of zeros and ones that put the diagonal, (d, d²), and the entries below it row by row, (d (d - 1) / 2, d²),
+ * into their places in the flattened factor.
+ */
+export function factorPlacement(d: number): { readonly diagonal: Float32Array; readonly below: Float32Array } {
+  const diagonal = new Float32Array(d * d * d);
+  const below = new Float32Array(((d * (d - 1)) / 2) * d * d);
+  let entry = 0;
+  for (let row = 0; row < d; row++) {
+    diagonal[row * d * d + row * d + row] = 1;
+    for (let column = 0; column < row; column++) below[entry++ * d * d + row * d + column] = 1;
+  }
+  return { diagonal, below };
+}
+
+/**
+ * A draw z ~ q(z|x), differentiable in q's parameters.
+ *
+ *   z = mean + L noise,   noise ~ N(0, I), (N, d)
+ *
+ * @see Kingma and Welling (2014), section 2.4
+ */
+export function reparameterize({ mean, logDiagonal, factor }: Posterior, noise: tf.Tensor): tf.Tensor2D {
+  const deviation =
+    factor === undefined ? tf.mul(tf.exp(logDiagonal), noise) : tf.sum(tf.mul(factor, tf.expandDims(noise, 1)), 2);
+  return tf.add(mean, deviation);
+}
+
+/**
+ * KL(N(mean, L Lᵀ) || N(0, I)) for each row, (N), in nats.
+ *
+ *   ½ (‖mean‖² + ‖L‖² - d) - Σ log L_ii
+ *
+ * @see Kingma and Welling (2014), appendix B, for the diagonal case
+ */
+export function klToStandardNormal({ mean, logDiagonal, factor }: Posterior): tf.Tensor1D {
+  const squares =
+    factor === undefined
+      ? tf.add(tf.square(mean), tf.exp(tf.mul(logDiagonal, 2)))
+      : tf.add(tf.square(mean), tf.sum(tf.square(factor), 2));
+  return tf.sum(tf.sub(tf.mul(tf.sub(squares, 1), 0.5), logDiagonal), 1);
+}
+
+/**
+ * log p(z) - log q(z|x) of each draw z = mean + L noise, (N), in nats: of the two Gaussians' constants only L's stays.
+ */
+export function logPriorRatio({ logDiagonal }: Posterior, z: tf.Tensor2D, noise: tf.Tensor): tf.Tensor1D {
+  return tf.sum(tf.add(tf.mul(tf.sub(tf.square(noise), tf.square(z)), 0.5), logDiagonal), 1);
+}
