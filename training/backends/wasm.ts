@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import type { Backend } from "./backend.ts";
+import { registerActivations } from "./wasm/activations.ts";
 import { registerAdamStep } from "./wasm/adam-step.ts";
 import { registerBatchMatMul } from "./wasm/batch-mat-mul.ts";
 import { registerBernoulliLogits } from "./wasm/bernoulli-logits.ts";
@@ -12,6 +13,7 @@ import { createCorrelate } from "./wasm/correlate.ts";
 import { createGemm } from "./wasm/gemm.ts";
 import { registerIdentity } from "./wasm/identity.ts";
 import { createIndirectGemm } from "./wasm/indirect-gemm.ts";
+import { registerMaxPoolGrad } from "./wasm/max-pool-grad.ts";
 import { createSparseGemm } from "./wasm/sparse-gemm.ts";
 import { registerSumRows } from "./wasm/sum-rows.ts";
 
@@ -31,12 +33,14 @@ export const wasm: Backend = {
 async function registerKernels(): Promise<void> {
   const gemm = await createGemm();
   registerBatchMatMul(gemm, await createSparseGemm());
-  registerSumRows(gemm);
+  await registerSumRows();
   const indirectGemm = await createIndirectGemm();
   const correlate = createCorrelate(indirectGemm);
   registerConv2D(correlate);
   registerConv2DBackpropInput(correlate);
   registerConv2DBackpropFilter(indirectGemm);
+  await registerMaxPoolGrad();
+  await registerActivations();
   await registerAdamStep();
   registerBernoulliLogits();
   registerIdentity();

@@ -1,0 +1,76 @@
+/**
+ * Activations and their gradients on the wasm backend, each in one pass over the numbers.
+ *
+ * tfjs composes each gradient of several operations, and its LeakyRelu is without SIMD: forward and gradient of
+ * 100 x 24 x 24 x 64 take 57 ms there, 3.6 here.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { SiluGradInputs, SiluInputs } from "../../network/silu.ts";
+import { createElementwise } from "./elementwise.ts";
+import type { TensorInfo } from "./heap.ts";
+
+interface Unary {
+  readonly inputs: { readonly x: TensorInfo };
+  readonly attrs: { readonly alpha: number };
+}
+
+export async function registerActivations(): Promise<void> {
+  const kernels = await createElementwise({
+    leakyRelu: (f, alpha, x) => f.wherePositive(x, x, f.mul(x, alpha)),
+    leakyReluGrad: (f, alpha, x, dy) => f.wherePositive(x, dy, f.mul(dy, alpha)),
+    sigmoidGrad: (f, _, y, dy) => f.mul(dy, f.mul(y, f.sub(f.constant(1), y))),
+    product: (f, _, a, b) => f.mul(a, b),
+    siluGrad: (f, _, y, sigmoid, dy) => f.mul(dy, f.add(sigmoid, f.mul(y, f.sub(f.constant(1), sigmoid)))),
+  });
+
+  const original = tf.getKernel("LeakyRelu", "wasm");
+  tf.unregisterKernel("LeakyRelu", "wasm");
+  register("LeakyRelu", (args: Unary) =>
+    args.inputs.x.dtype === "float32"
+      ? kernels.leakyRelu(args.attrs.alpha, args.inputs.x)
+      : (original.kernelFunc(args as never) as TensorInfo),
+  );
+  register("LeakyReluGrad", ({ inputs, attrs }: { inputs: Gradient<"x">; attrs: { alpha: number } }) =>
+    kernels.leakyReluGrad(attrs.alpha, inputs.x, inputs.dy),
+  );
+  register("SigmoidGrad", ({ inputs }: { inputs: Gradient<"y"> }) => kernels.sigmoidGrad(0, inputs.y, inputs.dy));
+  onWasm("Relu", (dy, [x]) => ({ x: () => run("LeakyReluGrad", { x, dy }, { alpha: 0 }) }));
+  onWasm("LeakyRelu", (dy, [x], { alpha }) => ({ x: () => run("LeakyReluGrad", { x, dy }, { alpha }) }));
+  onWasm("Sigmoid", (dy, [y]) => ({ x: () => run("SigmoidGrad", { y, dy }) }));
+
+  register("Silu", ({ inputs }: { inputs: SiluInputs }) => {
+    const { kernelFunc } = tf.getKernel("Sigmoid", "wasm");
+    const sigmoid = kernelFunc({ inputs, backend: tf.backend() } as never) as TensorInfo;
+    return [kernels.product(0, inputs.x, sigmoid), sigmoid];
+  });
+  register("SiluGrad", ({ inputs: { y, sigmoid, dy } }: { inputs: SiluGradInputs }) =>
+    kernels.siluGrad(0, y, sigmoid, dy),
+  );
+}
+
+type Gradient<Name extends string> = Readonly<Record<Name | "dy", TensorInfo>>;
+
+function register<Arguments>(kernelName: string, kernelFunc: (args: Arguments) => TensorInfo | TensorInfo[]): void {
+  tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc: kernelFunc as never });
+}
+
+function run(kernelName: string, inputs: object, attributes: object = {}): tf.Tensor {
+  return tf.engine().runKernel(kernelName, inputs as never, attributes as never) as tf.Tensor;
+}
+
+type GradientFunction = (
+  dy: tf.Tensor,
+  saved: tf.Tensor[],
+  attributes: Readonly<Record<string, number>>,
+) => Record<string, () => tf.Tensor>;
+
+/** Gradients are registered for all backends at once: ours holds while wasm is the one that computes. */
+function onWasm(kernelName: string, gradient: GradientFunction): void {
+  const original = tf.getGradient(kernelName);
+  const gradFunc: typeof original.gradFunc = (dy, saved, attributes) =>
+    tf.getBackend() === "wasm"
+      ? gradient(dy as tf.Tensor, saved, attributes as never)
+      : original.gradFunc(dy, saved, attributes);
+  tf.unregisterGradient(kernelName);
+  tf.registerGradient({ ...original, gradFunc });
+}
