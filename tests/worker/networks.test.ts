@@ -1,9 +1,43 @@
 import { expect, test } from "vitest";
-import { ask, jsonOf, post } from "./ask.ts";
+import { createRng } from "../../worker/probability/random.ts";
+import {
+  type Cell,
+  combinations,
+  enumerateJoint,
+  probabilityOf,
+  type WrittenVariable,
+} from "../oracles/enumerate-joint.ts";
+import { randomNetwork } from "../oracles/random-network.ts";
+import { separatedInMoralGraph } from "../oracles/separation.ts";
+import { ask, jsonOf, type Problem, post } from "./ask.ts";
 
 interface Posterior {
   table: number[];
   observedProbability: number;
+  logObservedProbability: number;
+}
+interface Catalogue {
+  networks: { id: string; variables: WrittenVariable[] }[];
+}
+
+/** Asks for p(query | observed) and compares with the joint, every cell of it written down. */
+async function expectEnumeration(network: unknown, variables: readonly WrittenVariable[], query: string[], seen: Cell) {
+  const joint = enumerateJoint(variables);
+  const stateOf = ([name, state]: [string, number]) => [
+    name,
+    variables.find((variable) => variable.name === name)?.states[state],
+  ];
+  const observed = Object.fromEntries(Object.entries(seen).map(stateOf));
+  const answer = await jsonOf<Posterior>(post("/v1/networks/query", { network, query, observed }));
+  const evidence = probabilityOf(joint, seen);
+  // Doubles through some hundred products and sums.
+  expect(answer.observedProbability).toBeCloseTo(evidence, 12);
+  expect(answer.logObservedProbability).toBeCloseTo(Math.log(evidence), 10);
+  const expected = combinations(variables, query).map((cell) => probabilityOf(joint, { ...cell, ...seen }) / evidence);
+  expect(answer.table).toHaveLength(expected.length);
+  answer.table.forEach((probability, i) => {
+    expect(probability).toBeCloseTo(expected[i] as number, 12);
+  });
 }
 
 const query = (observed: Record<string, string>) =>
@@ -55,26 +89,100 @@ test("the blanket of the gauge is its parents and its child", async () => {
   });
 });
 
-test("the ELBO of the earthquakes never falls, update by update, and the seed fixes it", async () => {
-  const body = {
-    positions: [
-      [0, 0],
-      [0.2, 0.1],
-      [4, 4],
-      [4.1, 3.8],
-    ],
-    counts: [1, 2, 9, 11],
-    components: 2,
-    positionPrecision: 1,
-    prior: { mean: [0, 0], precision: 0.01, shape: 1, rate: 1 },
-    iterations: 50,
-    tolerance: 1e-9,
-    seed: 3,
+test("every catalogued network answers as its joint does, given its last variable's last state", async () => {
+  const { networks } = await jsonOf<Catalogue>(ask("/v1/networks"));
+  expect(networks.length).toBeGreaterThan(2);
+  for (const { id, variables } of networks) {
+    const [first, second, ...others] = variables as [WrittenVariable, WrittenVariable, ...WrittenVariable[]];
+    const last = others.at(-1) as WrittenVariable;
+    await expectEnumeration(id, variables, [second.name, first.name], { [last.name]: last.states.length - 1 });
+  }
+});
+
+test("networks of one's own answer as their joint does", async () => {
+  const rng = createRng(11);
+  for (let trial = 0; trial < 10; trial++) {
+    const variables = randomNetwork({ size: 7, maxStates: 3, maxParents: 3, zeros: 0 }, rng);
+    const [a, b, c] = variables as [WrittenVariable, WrittenVariable, WrittenVariable];
+    await expectEnumeration({ variables }, variables, [a.name, b.name], { [c.name]: 1 });
+  }
+});
+
+test("separation is what the moral graph of the ancestors says", async () => {
+  const rng = createRng(12);
+  const answers = new Set<boolean>();
+  for (let trial = 0; trial < 30; trial++) {
+    const variables = randomNetwork({ size: 8, maxStates: 2, maxParents: 2, zeros: 0 }, rng);
+    const graph = Object.fromEntries(variables.map(({ name, parents }) => [name, parents]));
+    const [from, to, ...observed] = ["v0", "v5", ...(trial % 2 ? ["v7"] : []), ...(trial % 3 ? ["v2"] : [])];
+    const body = { network: { variables }, from: [from], to: [to], observed };
+    const { separated } = await jsonOf<{ separated: boolean }>(post("/v1/networks/separation", body));
+    expect(separated).toBe(separatedInMoralGraph(graph, [from as string], [to as string], observed));
+    answers.add(separated);
+  }
+  expect(answers.size).toBe(2);
+});
+
+test("thirds written with six digits are a distribution, and are taken as thirds", async () => {
+  const variable = {
+    name: "die",
+    states: ["low", "middle", "high"],
+    parents: [],
+    table: [[0.333333, 0.333333, 0.333333]],
   };
-  const fit = await jsonOf<{ elboNats: number[] }>(post("/v1/variational/earthquakes/fit", body));
-  fit.elboNats.slice(1).forEach((elbo, i) => {
-    // A sum of a few dozen terms of size 10: rounding stays below 1e-10.
-    expect(elbo).toBeGreaterThan((fit.elboNats[i] as number) - 1e-10);
-  });
-  expect(await jsonOf(post("/v1/variational/earthquakes/fit", body))).toEqual(fit);
+  const { table } = await jsonOf<Posterior>(
+    post("/v1/networks/query", { network: { variables: [variable] }, query: ["die"], observed: {} }),
+  );
+  for (const probability of table) expect(probability).toBeCloseTo(1 / 3, 15);
+});
+
+const coin = { name: "coin", states: ["heads", "tails"], parents: [], table: [[0.5, 0.5]] };
+const own = (changes: object) => ({ network: { variables: [{ ...coin, ...changes }] }, query: ["coin"], observed: {} });
+const fuel = { network: "fuel-gauge", query: ["fuel"], observed: {} };
+const certain = { ...coin, table: [[1, 0]] };
+
+test.for([
+  ["a query that is missing", { network: "fuel-gauge", observed: {} }, 400, "/query"],
+  ["an unknown network", { ...fuel, network: "nothing" }, 400, "/network"],
+  ["a variable without a table", own({ table: undefined }), 400, "/network"],
+  ["an unknown variable", { ...fuel, query: ["petrol"] }, 400, "/query/0"],
+  ["an unknown observed variable", { ...fuel, observed: { petrol: "empty" } }, 400, "/observed/petrol"],
+  ["an unknown state", { ...fuel, observed: { gauge: "half" } }, 400, "/observed/gauge"],
+  ["a row that does not sum to 1", own({ table: [[0.5, 0.4]] }), 422, "/network/variables/0/table/0"],
+  [
+    "a table with too many rows",
+    own({
+      table: [
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ],
+    }),
+    422,
+    "/network/variables/0/table",
+  ],
+  ["a parent that is not there", own({ parents: ["sun"] }), 422, "/network/variables/0/parents/0"],
+  [
+    "evidence that cannot be",
+    { network: { variables: [certain] }, query: [], observed: { coin: "tails" } },
+    422,
+    "/observed",
+  ],
+] as const)("%s is refused by name", async ([, body, status, pointer]) => {
+  const response = await post("/v1/networks/query", body);
+  expect(response.status).toBe(status);
+  const { errors } = await jsonOf<Problem>(Promise.resolve(response));
+  expect(errors.map((error) => error.pointer)).toEqual([pointer]);
+});
+
+test("a table of an answer that is too large is refused before it is made", async () => {
+  const variables = Array.from({ length: 17 }, (_, i) => ({ ...coin, name: `coin${i}` }));
+  const query = variables.map(({ name }) => name);
+  const response = await post("/v1/networks/query", { network: { variables }, query, observed: {} });
+  expect(response.status).toBe(400);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toMatchObject([{ pointer: "/query" }]);
+});
+
+test("neither an unknown network nor an unknown variable has a blanket", async () => {
+  expect((await ask("/v1/networks/nothing/blanket/fuel")).status).toBe(404);
+  expect((await ask("/v1/networks/fuel-gauge/blanket/nothing")).status).toBe(404);
 });

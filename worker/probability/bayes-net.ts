@@ -108,7 +108,7 @@ function normalisedTable({ name, states, table }: NetworkVariable, at: string, p
       throw invalid(`${at}/${r}/${outside}`, `expected probabilities in [0, 1] in ${where}, got ${row[outside]}`);
     }
     const sum = row.reduce((total, p) => total + p, 0);
-    if (Math.abs(sum - 1) > probabilitySumTolerance) {
+    if (Math.abs(sum - 1) > probabilitySumTolerance(row.length)) {
       throw invalid(`${at}/${r}`, `expected ${where} to sum to 1, got ${sum}`);
     }
     return row.map((p) => p / sum);

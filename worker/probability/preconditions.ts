@@ -1,8 +1,13 @@
 /** What mathematics asks of its inputs beyond the request's schema, checked once at the entry of each algorithm. */
 import { DomainError, type ProblemCode } from "../problem.ts";
 
-/** How far probabilities written in decimals, such as three times 0.3333333, may sum from one. */
-export const probabilitySumTolerance = 1e-6;
+/**
+ * How far K probabilities written in decimals may sum from one: cut off or rounded after six digits, each is within
+ * 1e-6 of what was meant, so three thirds may say 0.333333. Beyond 1e-4 no number of them is called rounding.
+ */
+export const probabilitySumTolerance = (count: number): number =>
+  // The sum itself is rounded: 3 · 0.333333 comes out a few times 1e-16 further away than it is.
+  Math.min(count * 1e-6, 1e-4) + 1e-12;
 
 /** The error of one field, worded `where: expectation, got value`. */
 export function violation(code: ProblemCode, where: string, pointer: string, detail: string): DomainError {
@@ -26,7 +31,7 @@ export function requireVariance(variance: number, where: string, pointer: string
  * The probabilities, divided by their sum so that rounded decimals become a distribution to the last digit.
  *
  * @param entryPointer the field of one entry, where it is not simply the entry of that number
- * @throws DomainError InvalidDistribution: a negative entry, or a sum further than 1e-6 from one
+ * @throws DomainError InvalidDistribution: a negative entry, or a sum further from one than rounding explains
  */
 export function requireProbabilities(
   values: readonly number[],
@@ -41,7 +46,7 @@ export function requireProbabilities(
     }
   }
   const sum = values.reduce((total, value) => total + value, 0);
-  if (!(Math.abs(sum - 1) <= probabilitySumTolerance)) {
+  if (!(Math.abs(sum - 1) <= probabilitySumTolerance(values.length))) {
     throw violation("InvalidDistribution", where, pointer, `expected probabilities that sum to 1, got a sum of ${sum}`);
   }
   return values.map((value) => value / sum);

@@ -4,9 +4,13 @@ import { DomainError } from "../problem.ts";
 
 /** @throws DomainError OutOfRange: a result that no double can hold */
 export function answer(c: Context, value: object): Response {
-  const body = JSON.stringify(value, (key, entry: unknown) => {
-    if (typeof entry !== "number" || Number.isFinite(entry)) return entry;
-    throw new DomainError("OutOfRange", `answer: expected finite results, got ${entry} in ${key || "a list"}`);
-  });
+  const body = JSON.stringify(value);
+  // Looking at every number takes ten times as long as writing it: only who has a null is asked what it was.
+  if (body.includes("null")) JSON.stringify(value, requireFinite);
   return c.body(body, 200, { "Content-Type": "application/json" });
+}
+
+function requireFinite(key: string, entry: unknown): unknown {
+  if (typeof entry !== "number" || Number.isFinite(entry)) return entry;
+  throw new DomainError("OutOfRange", `answer: expected finite results, got ${entry} in ${key || "a list"}`);
 }

@@ -4,6 +4,9 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 
+/** The data centre's own cache; the DOM's types, with which clients of the API are compiled, lack it. */
+const dataCentreCache = (): Cache => (caches as unknown as { readonly default: Cache }).default;
+
 /** Changes whenever the same request may give other bytes than before, with the artefacts unchanged. */
 const representationVersion = "1";
 
@@ -48,7 +51,9 @@ export const kept =
   (c: Context, respond: () => Promise<Response>) =>
   async (etag: string): Promise<Response> => {
     const address = `https://representations.invalid/${etag.slice(1, -1)}`;
-    const found = await caches.default.match(address).catch(() => undefined);
+    const found = await dataCentreCache()
+      .match(address)
+      .catch(() => undefined);
     if (found) {
       const type = found.headers.get("Content-Type") ?? "";
       return new Response(found.body, { headers: { "Content-Type": type } });
@@ -56,6 +61,10 @@ export const kept =
     const response = await respond();
     const copy = response.clone();
     copy.headers.set("Cache-Control", "max-age=86400");
-    c.executionCtx.waitUntil(caches.default.put(address, copy).catch(() => undefined));
+    c.executionCtx.waitUntil(
+      dataCentreCache()
+        .put(address, copy)
+        .catch(() => undefined),
+    );
     return response;
   };

@@ -12,6 +12,7 @@ import { draw, logDensities, normalSource } from "../../probability/gaussian.ts"
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
 import { DomainError } from "../../problem.ts";
+import { answer } from "../answer.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -40,7 +41,7 @@ export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c) => {
   const { images, labels } = c.req.valid("json");
   const posteriors = await encode(card, await encoderOf(c, card), observe(card, images), labels);
   const covariances = posteriors.map(covarianceOf);
-  return c.json({
+  return answer(c, {
     model: card.id,
     mean: posteriors.map(({ mean }) => [...mean]),
     variance: covariances.map((covariance) => covariance.map((row, i) => row[i])),
@@ -155,7 +156,7 @@ export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) 
     estimates.push(estimateElbo(klToStandardNormal(posterior), logLikelihoods, logPriorRatios));
   }
   const column = (name: keyof ElboEstimate) => estimates.map((estimate) => estimate[name]);
-  return c.json({
+  return answer(c, {
     model: card.id,
     elboNats: column("elboNats"),
     reconstructionNats: column("reconstructionNats"),

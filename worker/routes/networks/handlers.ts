@@ -4,6 +4,7 @@ import { dSeparation } from "../../probability/d-separation.ts";
 import { findNetwork, networks } from "../../probability/networks.ts";
 import { violation } from "../../probability/preconditions.ts";
 import { queryNetwork } from "../../probability/variable-elimination.ts";
+import { answer } from "../answer.ts";
 import { cacheable } from "../caching.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -45,10 +46,10 @@ export const queryPosterior: Handler<typeof contracts.queryPosterior> = (c) => {
     const detail = `expected query variables with at most ${limits.networkTable} combinations of states, got ${entries}`;
     throw violation("InvalidRequest", "queryPosterior", "/query", detail);
   }
-  return c.json(queryNetwork(network, question));
+  return answer(c, queryNetwork(network, question));
 };
 
 export const testSeparation: Handler<typeof contracts.testSeparation> = (c) => {
   const { network, ...sets } = c.req.valid("json");
-  return c.json(dSeparation(resolveNetwork(network), sets));
+  return answer(c, dSeparation(resolveNetwork(network), sets));
 };

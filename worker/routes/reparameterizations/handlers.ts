@@ -4,12 +4,13 @@ import * as gaussian from "../../probability/gradient-estimators.ts";
 import { violation } from "../../probability/preconditions.ts";
 import { createRng } from "../../probability/random.ts";
 import { reparameterizeCategorical, reparameterizeExponential } from "../../probability/reparameterization.ts";
+import { answer } from "../answer.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
 export const drawExponential: Handler<typeof contracts.drawExponential> = (c) => {
   const { rate, draws, seed } = c.req.valid("json");
-  return c.json(reparameterizeExponential(rate, draws, createRng(seed)));
+  return answer(c, reparameterizeExponential(rate, draws, createRng(seed)));
 };
 
 export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c) => {
@@ -18,20 +19,20 @@ export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c) =>
   const drawn = reparameterizeCategorical(probabilities, temperature, draws, createRng(seed));
   const oneHot = (corner: number) => probabilities.map((_, k) => (k === corner ? 1 : 0));
   const { direct, noise } = drawn;
-  return c.json({ direct, noise, reparameterized: hard ? drawn.hard.map(oneHot) : drawn.relaxed });
+  return answer(c, { direct, noise, reparameterized: hard ? drawn.hard.map(oneHot) : drawn.relaxed });
 };
 
 export const estimateGradients: Handler<typeof contracts.estimateGradients> = (c) => {
   const { approximation, target, draws, seed } = c.req.valid("json");
   requireAtMost(limits.monteCarloDraws, draws, target.weights.length, "components");
   const { moments, elboNats } = gaussian.estimateGradients(approximation, target, draws, createRng(seed));
-  return c.json({ ...moments, elboNats });
+  return answer(c, { ...moments, elboNats });
 };
 
 export const estimateCategoricalGradients: Handler<typeof contracts.estimateCategoricalGradients> = (c) => {
   const { temperature, draws, seed, ...objective } = c.req.valid("json");
   requireAtMost(limits.monteCarloDraws, draws, objective.probabilities.length, "categories");
-  return c.json(categorical.estimateCategoricalGradients(objective, temperature, draws, createRng(seed)));
+  return answer(c, categorical.estimateCategoricalGradients(objective, temperature, draws, createRng(seed)));
 };
 
 /** @throws DomainError InvalidRequest: too many draws of so many numbers */

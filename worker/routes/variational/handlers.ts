@@ -4,6 +4,7 @@ import { simulateEarthquakes } from "../../probability/earthquake-model.ts";
 import { toRows } from "../../probability/matrix.ts";
 import { requireLength, violation } from "../../probability/preconditions.ts";
 import { createRng } from "../../probability/random.ts";
+import { answer } from "../answer.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -15,7 +16,7 @@ function weightsOf({ weights, components }: { readonly weights?: number[] | unde
 
 export const simulate: Handler<typeof contracts.simulate> = (c) => {
   const { count, seed, ...model } = c.req.valid("json");
-  return c.json(simulateEarthquakes({ ...model, weights: weightsOf(model) }, count, createRng(seed)));
+  return answer(c, simulateEarthquakes({ ...model, weights: weightsOf(model) }, count, createRng(seed)));
 };
 
 export const fit: Handler<typeof contracts.fit> = (c) => {
@@ -24,7 +25,7 @@ export const fit: Handler<typeof contracts.fit> = (c) => {
   const prepared = prepare({ ...problem, weights: weightsOf(problem) });
   const start = initialResponsibilities ?? randomResponsibilities(prepared, createRng(seed));
   const { state, ...diagnostics } = run(prepared, init(prepared, start), { iterations, tolerance });
-  return c.json({
+  return answer(c, {
     responsibilities: toRows(state.responsibilities, prepared.numPoints, problem.components),
     means: state.means,
     rates: state.rates,

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { type Earthquakes, elboByQuadrature, type Factors, logEvidence } from "../oracles/earthquakes.ts";
+import { jsonOf, type Problem, post } from "./ask.ts";
+
+const simulatePath = "/v1/variational/earthquakes/simulate";
+const fitPath = "/v1/variational/earthquakes/fit";
+
+interface Fit extends Factors {
+  elboNats: number[];
+  converged: boolean;
+}
+
+const prior = { mean: [0, 0], precision: 0.01, shape: 1, rate: 1 };
+const problem = {
+  positions: [
+    [0, 0],
+    [0.2, 0.1],
+    [-0.3, 0.5],
+    [4, 4],
+    [4.1, 3.8],
+    [3.6, 4.4],
+  ],
+  counts: [1, 2, 0, 9, 11, 7],
+  components: 2,
+  weights: [0.4, 0.6],
+  positionPrecision: 1,
+  prior,
+};
+const fit = (changes: object = {}) => jsonOf<Fit>(post(fitPath, { ...problem, iterations: 50, seed: 3, ...changes }));
+
+test("the ELBO never falls, update by update, and stays below the exact log evidence", async () => {
+  const { elboNats, converged } = await fit();
+  expect(converged).toBe(true);
+  expect(elboNats.length % 3).toBe(0);
+  elboNats.slice(1).forEach((elbo, i) => {
+    // A sum of a few dozen terms of size 10: rounding stays below 1e-10.
+    expect(elbo).toBeGreaterThan((elboNats[i] as number) - 1e-10);
+  });
+  const exact = logEvidence(problem as Earthquakes);
+  expect(elboNats.at(-1)).toBeLessThan(exact);
+  // Two clusters that nobody could confuse: what is lost is the symmetry of their names, log 2, and little else.
+  expect(exact - (elboNats.at(-1) as number)).toBeLessThan(1.5);
+});
+
+test("the last bound is the ELBO of the factors that are answered", async () => {
+  const { elboNats, ...factors } = await fit();
+  // The oracle's quadrature converges to roundings of sums of some ten thousand terms.
+  expect(elboByQuadrature(problem as Earthquakes, factors)).toBeCloseTo(elboNats.at(-1) as number, 7);
+  for (const row of factors.responsibilities) {
+    expect(row.reduce((sum, r) => sum + r, 0)).toBeCloseTo(1, 14);
+  }
+});
+
+test("the same seed gives the same fit, and so does a start of one's own", async () => {
+  expect(await fit()).toEqual(await fit());
+  const initialResponsibilities = problem.counts.map((count) => (count > 4 ? [0, 1] : [1, 0]));
+  const { responsibilities } = await fit({ initialResponsibilities });
+  responsibilities.forEach((row, n) => {
+    expect(Math.round(row[1] as number)).toBe(Number((problem.counts[n] as number) > 4));
+  });
+});
+
+test("simulated earthquakes have the moments of the model", async () => {
+  interface Simulation {
+    positions: number[][];
+    counts: number[];
+    assignments: number[];
+    means: number[][];
+    rates: number[];
+  }
+  const count = 10_000;
+  const body = { components: 2, weights: [0.25, 0.75], positionPrecision: 4, prior, count, seed: 6 };
+  const drawn = await jsonOf<Simulation>(post(simulatePath, body));
+  expect(await jsonOf(post(simulatePath, body))).toEqual(drawn);
+  const share = drawn.assignments.filter((k) => k === 1).length / count;
+  // Four standard errors each, of a fixed seed.
+  expect(Math.abs(share - 0.75)).toBeLessThan(4 * Math.sqrt((0.75 * 0.25) / count));
+  const members = drawn.assignments.flatMap((k, n) => (k === 1 ? [n] : []));
+  const residuals = members.map((n) => (drawn.positions[n]?.[0] as number) - (drawn.means[1]?.[0] as number));
+  const variance = residuals.reduce((sum, r) => sum + r * r, 0) / members.length;
+  expect(Math.abs(variance - 1 / 4)).toBeLessThan(4 * (1 / 4) * Math.sqrt(2 / members.length));
+  const mean = members.reduce((sum, n) => sum + (drawn.counts[n] as number), 0) / members.length;
+  const rate = drawn.rates[1] as number;
+  expect(Math.abs(mean - rate)).toBeLessThan(4 * Math.sqrt(rate / members.length));
+});
+
+test.for([
+  ["no components", { components: 0 }, 400, "/components"],
+  ["a count that is no whole number", { counts: [1, 2, 0, 9, 11, 0.5] }, 400, "/counts/5"],
+  ["a negative precision", { positionPrecision: -1 }, 400, "/positionPrecision"],
+  ["too many sweeps", { iterations: 2001 }, 400, "/iterations"],
+  ["weights of another length", { weights: [1] }, 422, "/weights"],
+  ["weights that do not sum to 1", { weights: [0.4, 0.4] }, 422, "/weights"],
+  ["a weight of zero", { weights: [0, 1] }, 422, "/weights/0"],
+  ["fewer counts than positions", { counts: [1] }, 422, "/counts"],
+  ["a position of another dimension", { positions: [...problem.positions.slice(1), [1]] }, 422, "/positions/5"],
+  ["responsibilities that do not sum to 1", { initialResponsibilities: problem.counts.map(() => [0.5, 0.6]) }, 422],
+] as const)("%s: refused by name", async ([, changes, status, pointer]) => {
+  const response = await post(fitPath, { ...problem, ...changes });
+  expect(response.status).toBe(status);
+  const { errors } = await jsonOf<Problem>(Promise.resolve(response));
+  expect(errors.map((error) => error.pointer)).toEqual([pointer ?? "/initialResponsibilities/0"]);
+});
+
+test("more work than the limit allows is refused before any is done", async () => {
+  const positions = Array.from({ length: 1000 }, (_, n) => [n, 0]);
+  const large = { ...problem, positions, counts: positions.map(() => 1), components: 20, weights: undefined };
+  const response = await post(fitPath, { ...large, iterations: 2000 });
+  expect(response.status).toBe(400);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toMatchObject([{ pointer: "/iterations" }]);
+});
