@@ -1,4 +1,5 @@
 /** The pages' only source of numbers: the Worker that the build runs (`worker-at-build.ts`). */
+import type { ApiRequest } from "../lib/api.ts";
 
 export interface Asked {
   readonly status: number;
@@ -8,12 +9,22 @@ export interface Asked {
 
 const asked = new Map<string, Promise<Asked>>();
 
-/** One GET of the API or of a published artefact; asked once a build, however many pages need it. */
-export function ask(path: string, accept = "application/json"): Promise<Asked> {
-  const key = `${accept} ${path}`;
-  const known = asked.get(key) ?? fetchFromWorker(path, accept);
+/** One request of the API or for a published artefact; made once a build, however many pages need it. */
+export function askApi(request: ApiRequest): Promise<Asked> {
+  const key = JSON.stringify(request);
+  const known = asked.get(key) ?? fetchFromWorker(request);
   asked.set(key, known);
   return known;
+}
+
+/** A GET. */
+export function ask(path: string, accept = "application/json"): Promise<Asked> {
+  return askApi({ method: "GET", path, accept });
+}
+
+/** The JSON answer of any request. */
+export async function askAnswer<T>(request: ApiRequest): Promise<T> {
+  return JSON.parse(new TextDecoder().decode((await askApi(request)).bytes)) as T;
 }
 
 export async function askText(path: string): Promise<string> {
@@ -24,10 +35,11 @@ export async function askJson<T>(path: string): Promise<T> {
   return JSON.parse(await askText(path)) as T;
 }
 
-async function fetchFromWorker(path: string, accept: string): Promise<Asked> {
+async function fetchFromWorker({ method, path, accept, body }: ApiRequest): Promise<Asked> {
   const origin = process.env.WORKER_AT_BUILD;
   if (origin === undefined) throw new Error("ask: expected a Worker started by the build, got none");
-  const response = await fetch(new URL(path, origin), { headers: { accept } });
+  const headers = { accept, ...(body !== undefined && { "content-type": "application/json" }) };
+  const response = await fetch(new URL(path, origin), { method, headers, ...(body !== undefined && { body }) });
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (!response.ok) {
     throw new Error(`ask: expected 200 for ${path}, got ${response.status} ${new TextDecoder().decode(bytes)}`);

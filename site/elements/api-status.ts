@@ -1,5 +1,5 @@
 /** <api-status>: whether the API answers, now and again while the page is open. */
-import { jsonOf } from "../lib/api.ts";
+import { jsonOf, send } from "../lib/api.ts";
 import { find } from "../lib/figure-shell.ts";
 import { milliseconds } from "../lib/format.ts";
 import { LiveRequest } from "../lib/live-request.ts";
@@ -12,7 +12,7 @@ class ApiStatus extends HTMLElement {
       line.dataset.phase = phase;
       line.textContent = text;
     };
-    const live = new LiveRequest<undefined>({
+    const live = new LiveRequest((_: undefined, signal) => send(modelsRequest(), signal), {
       onAnswer: (answer) => {
         const { models } = jsonOf<ModelsAnswer>(answer);
         const published = models.length === 1 ? "one model is" : `${models.length} models are`;
@@ -28,7 +28,7 @@ class ApiStatus extends HTMLElement {
         }
       },
     });
-    live.ask(modelsRequest(), undefined);
+    live.ask(undefined);
   }
 }
 

@@ -6,7 +6,7 @@
  * failure leaves the last good picture alone, reports itself, and the newest wish is sent again: when the server
  * said so, otherwise after 1, 2, 4, … 30 s, at once when the network returns or the reader asks.
  */
-import { type ApiAnswer, ApiFailure, type ApiRequest, send } from "./api.ts";
+import { ApiFailure } from "./api.ts";
 
 export type LiveStatus =
   | { readonly phase: "stored" }
@@ -15,8 +15,8 @@ export type LiveStatus =
   /** retryAt: when the next try comes by itself, on the clock of performance.now(); undefined for never. */
   | { readonly phase: "stale"; readonly failure: ApiFailure; readonly retryAt: number | undefined };
 
-export interface LiveRequestListener<Subject> {
-  onAnswer(answer: ApiAnswer, subject: Subject): void;
+export interface LiveRequestListener<Wish, Answer> {
+  onAnswer(answer: Answer, wish: Wish): void;
   onStatus(status: LiveStatus): void;
 }
 
@@ -30,10 +30,14 @@ interface UnderWay {
   readonly abort: AbortController;
 }
 
-/** @typeParam Subject what an answer is about, handed back with it */
-export class LiveRequest<Subject> {
-  readonly #listener: LiveRequestListener<Subject>;
-  #wish: { readonly request: ApiRequest; readonly subject: Subject } | undefined;
+/** Fulfils a wish by one request or several. @throws ApiFailure, or AbortError when the signal fires */
+export type Fulfil<Wish, Answer> = (wish: Wish, signal: AbortSignal) => Promise<Answer>;
+
+/** @typeParam Wish what is asked for, handed back with its answer */
+export class LiveRequest<Wish, Answer> {
+  readonly #fulfil: Fulfil<Wish, Answer>;
+  readonly #listener: LiveRequestListener<Wish, Answer>;
+  #wish: { readonly value: Wish } | undefined;
   #wishIsSent = true;
   #order = 0;
   #underWay: UnderWay[] = [];
@@ -43,14 +47,15 @@ export class LiveRequest<Subject> {
   #retryTimer = 0;
   #waitingTimer = 0;
 
-  constructor(listener: LiveRequestListener<Subject>) {
+  constructor(fulfil: Fulfil<Wish, Answer>, listener: LiveRequestListener<Wish, Answer>) {
+    this.#fulfil = fulfil;
     this.#listener = listener;
     addEventListener("online", () => this.retry());
   }
 
-  /** Makes `request` the newest wish; what it replaces is never sent. */
-  ask(request: ApiRequest, subject: Subject): void {
-    this.#wish = { request, subject };
+  /** Makes `value` the newest wish; what it replaces is never sent. */
+  ask(value: Wish): void {
+    this.#wish = { value };
     this.#wishIsSent = false;
     this.#schedule();
   }
@@ -76,21 +81,21 @@ export class LiveRequest<Subject> {
     if (this.#wish === undefined || this.#wishIsSent || this.#underWay.length >= limit) return;
     if (performance.now() < this.#holdUntil) return;
     this.#wishIsSent = true;
-    void this.#send(this.#wish.request, this.#wish.subject);
+    void this.#send(this.#wish.value);
   }
 
-  async #send(request: ApiRequest, subject: Subject): Promise<void> {
+  async #send(wish: Wish): Promise<void> {
     const mine: UnderWay = { order: ++this.#order, abort: new AbortController() };
     this.#underWay.push(mine);
     if (this.#waitingTimer === 0 && this.#failures === 0) {
       this.#waitingTimer = window.setTimeout(() => this.#listener.onStatus({ phase: "waiting" }), waitingAfterMs);
     }
     try {
-      const answer = await send(request, mine.abort.signal);
+      const answer = await this.#fulfil(wish, mine.abort.signal);
       for (const other of this.#underWay) if (other.order < mine.order) other.abort.abort();
       this.#underWay = this.#underWay.filter((other) => other.order > mine.order);
       this.#recover();
-      this.#listener.onAnswer(answer, subject);
+      this.#listener.onAnswer(answer, wish);
       this.#listener.onStatus({ phase: "live" });
     } catch (failure) {
       this.#underWay = this.#underWay.filter((other) => other !== mine);

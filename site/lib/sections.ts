@@ -1,21 +1,24 @@
 /**
  * The order of the report and what may be referred to in it.
  *
+ * To write a section: its text as `text/<slug>.mdx`, which exports `standfirst` and makes `pages/[section].astro` show
+ * it everywhere, its figures as `lib/figure.ts` says, and here their ids and those of its equations.
+ *
  * A section has the number that the report's plan gives it; its figures and equations count within it in the order
  * of these lists, and every caption, tag and cross-reference reads its number from here.
  */
 
 interface Numbered {
-  /** Anchor on its section's page. */
+  /** Anchor on its section's page: fig-… or eq-…, unique in the report. */
   readonly id: string;
   /** What it shows or says, for the preview of a cross-reference. */
   readonly title: string;
 }
 
 export interface Section {
-  /** Its number in the report's plan; the start page is 0. */
-  readonly number: number;
-  /** Path of its page, with both slashes. */
+  /** Its number in the report's plan, or the letter of the appendix; the start page is 0. */
+  readonly number: string;
+  /** Path of its page, with both slashes; its text is `text/<path without them>.mdx`. */
   readonly path: string;
   readonly title: string;
   /** One sentence for the start page and search engines. */
@@ -24,9 +27,10 @@ export interface Section {
   readonly equations: readonly Numbered[];
 }
 
-export const sections: readonly Section[] = [
+/** The whole plan; what has no text yet is left out of the report. */
+const plan: readonly Section[] = [
   {
-    number: 0,
+    number: "0",
     path: "/",
     title: "Marginalia",
     description: "A report on probabilistic machine learning in which every figure is computed while you read.",
@@ -34,7 +38,82 @@ export const sections: readonly Section[] = [
     equations: [],
   },
   {
-    number: 9,
+    number: "1",
+    path: "/linear-regression/",
+    title: "Bayesian linear regression",
+    description:
+      "Add, move and delete observations and watch a belief about lines, its predictions and its two kinds of doubt follow.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "2",
+    path: "/expectation-laws/",
+    title: "Expectation laws",
+    description: "Edit a joint distribution and see an expectation and a variance fall apart into terms that add up.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "3",
+    path: "/fuel-gauge/",
+    title: "Fuel gauge",
+    description: "Reveal evidence in a small Bayesian network, in any order, and see one cause explain another away.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "4",
+    path: "/conditional-mixtures/",
+    title: "Conditional Gaussian mixtures",
+    description:
+      "Drag a slice through a mixture of Gaussians: what is left is a mixture again, with weights that the slice has revised.",
+    figures: [
+      { id: "fig-slice", title: "A slice through a mixture of two Gaussians, and the conditional density along it" },
+    ],
+    equations: [
+      { id: "eq-partition", title: "The joint density of what is seen and what is not, component by component" },
+      { id: "eq-conditional-mixture", title: "The conditional of a mixture: revised weights, conditional components" },
+      { id: "eq-conditional-gaussian", title: "The conditional of one Gaussian component" },
+      { id: "eq-conditional-moments", title: "Mean and variance of the conditional mixture" },
+    ],
+  },
+  {
+    number: "5",
+    path: "/moment-matching/",
+    title: "KL and moment matching",
+    description:
+      "Approximate two modes by one Gaussian, and see the two directions of the divergence disagree about the best one.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "6",
+    path: "/reparameterisation/",
+    title: "Reparameterisation",
+    description: "Hold the noise still, move the parameters, and race four estimators of one gradient.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "7",
+    path: "/gumbel-softmax/",
+    title: "Gumbel-softmax",
+    description:
+      "Cool a cloud on the simplex until it is a categorical variable, and see what bias and variance that costs.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "8",
+    path: "/vae-anatomy/",
+    title: "VAE anatomy",
+    description: "Follow one digit through an encoder, a draw and a decoder, and price each step in nats.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "9",
     path: "/latent-atlas/",
     title: "Latent atlas",
     description:
@@ -49,7 +128,66 @@ export const sections: readonly Section[] = [
       { id: "eq-sheet", title: "Where the sheet’s tiles lie: equal steps of prior probability" },
     ],
   },
+  {
+    number: "10",
+    path: "/reconstruction/",
+    title: "Reconstruct, denoise, interpolate",
+    description: "Spoil a digit and let a model mend it; walk from one digit to another along two kinds of path.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "11",
+    path: "/elbo-ranking/",
+    title: "ELBO ranking",
+    description: "The test digits that a model finds most and least likely, and what that judgement is made of.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "12",
+    path: "/conditional-generation/",
+    title: "Class-conditional generation",
+    description: "Choose the digit and the style apart, and give a real digit another style.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "13",
+    path: "/heteroscedastic-regression/",
+    title: "Heteroscedastic regression",
+    description:
+      "Let the noise depend on the input, and see what constant noise hides and what a likelihood without bound rewards.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "14",
+    path: "/earthquakes/",
+    title: "CAVI for earthquakes",
+    description: "Step through a variational fit of earthquakes' centres and rates, and watch its bound never fall.",
+    figures: [],
+    equations: [],
+  },
+  {
+    number: "A",
+    path: "/appendix/",
+    title: "Appendix",
+    description: "Derivations, model cards, training curves, accessibility statement, changelog, and how to cite.",
+    figures: [],
+    equations: [],
+  },
 ];
+
+const texts = import.meta.glob("../text/*.mdx");
+
+/** The sections that can be read, in order; the start page first. */
+export const sections: readonly Section[] = plan.filter(
+  ({ path }) => path === "/" || `../text${path.slice(0, -1)}.mdx` in texts,
+);
+
+/** As it is cited: "§4", "Appendix". */
+export const sectionLabel = ({ number }: Section): string => (number === "A" ? "Appendix" : `§${number}`);
 
 export interface Reference {
   /** As in running text: "Figure 9.1", "(9.2)", "§9". */
@@ -71,7 +209,7 @@ export function sectionAt(path: string): Section {
 export function reference(id: string): Reference {
   for (const section of sections) {
     if (section.path === id) {
-      return { label: `§${section.number}`, number: String(section.number), title: section.title, href: section.path };
+      return { label: sectionLabel(section), number: section.number, title: section.title, href: section.path };
     }
     const href = `${section.path}#${id}`;
     const figure = section.figures.findIndex((candidate) => candidate.id === id);

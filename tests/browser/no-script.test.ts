@@ -26,12 +26,6 @@ test("without JavaScript the figure, its summary, its tables and its drawer are 
   expect(errors).toEqual([]);
 });
 
-test("the frozen answers are the live API's", async () => {
-  const frozen = (await (await api("/figures/latent-atlas/frozen.json")).json()) as Record<string, unknown>;
-  expect(Object.keys(frozen)).toHaveLength(3);
-  for (const [path, answer] of Object.entries(frozen)) expect(await (await api(path)).json()).toEqual(answer);
-});
-
 test("the frozen sheet is the live API's, byte by byte", async () => {
   const bytesOf = async (path: string): Promise<Uint8Array> =>
     new Uint8Array(await (await api(path, "image/png")).arrayBuffer());

@@ -10,15 +10,14 @@ import {
   cardRequest,
   type DecodeAnswer,
   decodeRequest,
-  json,
   type Latent,
   type LatentsAnswer,
   latentsRequest,
   type ManifoldAnswer,
   manifoldRequest,
   planar,
-  png,
 } from "../../lib/model-requests.ts";
+import { json, png } from "../../lib/requests.ts";
 import type { EncodedDigits } from "./marks.ts";
 import { planeLimit } from "./plane.ts";
 import { defaultState, latentCount, model, sizeLimits } from "./state.ts";

@@ -2,7 +2,7 @@
 // For its effect: the drawer must be an element of its own before this one takes hold of it.
 import "../../elements/api-drawer.ts";
 import type { ApiDrawer } from "../../elements/api-drawer.ts";
-import { jsonOf } from "../../lib/api.ts";
+import { jsonOf, send } from "../../lib/api.ts";
 import { FigureShell, find } from "../../lib/figure-shell.ts";
 import { LiveRequest, type LiveStatus } from "../../lib/live-request.ts";
 import {
@@ -14,9 +14,10 @@ import {
 } from "../../lib/model-requests.ts";
 import { attachPad } from "../../lib/pad.ts";
 import { Permalink } from "../../lib/permalink.ts";
+import { standaloneSvg } from "../../lib/standalone-svg.ts";
 import { whenNear } from "../../lib/when-near.ts";
 import { readControls, showControls } from "./controls.ts";
-import { latentsCsv, pixelsCsv, standaloneSvg } from "./exports.ts";
+import { latentsCsv, pixelsCsv } from "./exports.ts";
 import { encodedFromNumerals, point, summarySentence } from "./marks.ts";
 import { Picture } from "./picture.ts";
 import { fromFractions } from "./plane.ts";
@@ -29,6 +30,8 @@ const largeKeyStep = 0.5;
 const largeTileStep = 5;
 /** How long controls must be still for their state to become an entry of the history. */
 const restMs = 400;
+
+const decodeOf = ({ latent, output, seed }: AtlasState) => decodeRequest(model, latent, output, seed);
 
 class LatentAtlas extends HTMLElement {
   readonly #limit = Number(this.dataset.limit);
@@ -54,7 +57,7 @@ class LatentAtlas extends HTMLElement {
       this.#rest();
     },
   });
-  readonly #decode = new LiveRequest<AtlasState>({
+  readonly #decode = new LiveRequest((state: AtlasState, signal) => send(decodeOf(state), signal), {
     onAnswer: (answer, asked) => {
       const image = jsonOf<DecodeAnswer>(answer).images[0] ?? [];
       this.#drawn = asked;
@@ -67,7 +70,7 @@ class LatentAtlas extends HTMLElement {
       this.#report({ decode: status });
     },
   });
-  readonly #decodeSheet = new LiveRequest<number>({
+  readonly #decodeSheet = new LiveRequest((size: number, signal) => send(manifoldRequest(model, size), signal), {
     onAnswer: (answer, size) => {
       void this.#sheet.draw(answer.bytes, size, answer.request.path);
       this.#drawer.show("sheet", answer);
@@ -171,17 +174,17 @@ class LatentAtlas extends HTMLElement {
     this.#picture.aim(state.latent);
     this.#sheet.showCursor(state.latent);
     showControls(this.#form, state);
-    const decode = decodeRequest(model, state.latent, state.output, state.seed);
+    const decode = decodeOf(state);
     if (decode.path !== this.#asked.decode) {
       this.#asked.decode = decode.path;
       this.#drawer.propose("decode", decode);
-      this.#decode.ask(decode, state);
+      this.#decode.ask(state);
     }
     const sheet = manifoldRequest(model, state.size);
     if (sheet.path !== this.#asked.sheet) {
       this.#asked.sheet = sheet.path;
       this.#drawer.propose("sheet", sheet);
-      this.#decodeSheet.ask(sheet, state.size);
+      this.#decodeSheet.ask(state.size);
     }
     this.#figure.dispatchEvent(new CustomEvent("figure-change"));
   }

@@ -1,0 +1,54 @@
+/** The default state of a figure, asked of the Worker and drawn by the build with the figure's own functions. */
+import type { ApiRequest } from "../lib/api.ts";
+import { initialState } from "../lib/fields.ts";
+import { type AnyFigure, answerValue, tableMarkup } from "../lib/figure.ts";
+import { askApi } from "./ask-worker.ts";
+
+export interface BuiltCall {
+  readonly name: string;
+  readonly title: string;
+  readonly request: ApiRequest;
+  readonly contentType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface BuiltFigure {
+  /** In the order of the definition. */
+  readonly calls: readonly BuiltCall[];
+  /** Markup of each panel. */
+  readonly drawings: Readonly<Record<string, string>>;
+  readonly summary: string;
+  /** Markup of the data tables. */
+  readonly tables: string;
+  /** What `load` made of the answers: for the numbers of the prose. */
+  readonly answers: unknown;
+}
+
+const built = new Map<string, Promise<BuiltFigure>>();
+
+export function builtFigure(figure: AnyFigure): Promise<BuiltFigure> {
+  const known = built.get(figure.id) ?? build(figure);
+  built.set(figure.id, known);
+  return known;
+}
+
+async function build({ fields, calls: titles, load, draw, summary, tables }: AnyFigure): Promise<BuiltFigure> {
+  const calls = new Map<string, BuiltCall>();
+  const state = initialState(fields);
+  const answers = await load(state, async <T>(name: string, request: ApiRequest) => {
+    const { contentType, bytes } = await askApi(request);
+    calls.set(name, { name, title: titles[name] as string, request, contentType, bytes });
+    return answerValue<T>(contentType, bytes);
+  });
+  return {
+    calls: Object.keys(titles).map((name) => {
+      const call = calls.get(name);
+      if (!call) throw new Error(`builtFigure: expected the default state to make the call ${name}, got none`);
+      return call;
+    }),
+    drawings: draw(state, answers),
+    summary: summary(state, answers),
+    tables: tables(state, answers).map(tableMarkup).join(""),
+    answers,
+  };
+}

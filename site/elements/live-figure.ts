@@ -1,0 +1,195 @@
+/**
+ * The custom element of every figure that `lib/figure.ts` defines: one state in step with its controls, its handles,
+ * its permalink and the API.
+ *
+ *   <script> import { defineFigure } …; import { figure } …; defineFigure(figure); </script>
+ *
+ * Besides the controls, whose names are the fields', any element inside the figure may bear `data-set="x1=2&tilt=1"`:
+ * activating it sets those fields (a preset, a node of a graph), and `data-next="seed"` adds one to a field.
+ * Elements of a drawing that take the focus need an id, by which the focus finds them again in the next drawing.
+ */
+// For its effect: the drawer must be an element of its own before a figure takes hold of it.
+import "./api-drawer.ts";
+import { type ApiAnswer, type ApiRequest, send } from "../lib/api.ts";
+import { readControls, showControls } from "../lib/field-controls.ts";
+import { fromQuery, initialState, toQuery } from "../lib/fields.ts";
+import { answerValue, type FigureDefinition, tableMarkup, tablesCsv } from "../lib/figure.ts";
+import { FigureShell, find } from "../lib/figure-shell.ts";
+import { LiveRequest } from "../lib/live-request.ts";
+import { Permalink, type Query } from "../lib/permalink.ts";
+import { PlotHandles } from "../lib/plot-handles.ts";
+import { save } from "../lib/save.ts";
+import { pngOf, standaloneSvg } from "../lib/standalone-svg.ts";
+import { whenNear } from "../lib/when-near.ts";
+import type { ApiDrawer } from "./api-drawer.ts";
+
+/** How long controls must be still for their state to become an entry of the history. */
+const restMs = 400;
+
+export function defineFigure<State, Answers>(figure: FigureDefinition<State, Answers>): void {
+  const { id, fields } = figure;
+  const defaults = toQuery(fields, initialState(fields));
+
+  class LiveFigure extends HTMLElement {
+    readonly #figure = find(this, "figure");
+    readonly #form = find<HTMLFormElement>(this, "form");
+    readonly #drawer = find<ApiDrawer>(this, "api-drawer");
+    readonly #tables = find<HTMLDetailsElement>(this, ".tables");
+    readonly #known = new Map<string, { readonly key: string; readonly answer: ApiAnswer }>();
+    readonly #permalink = new Permalink(defaults, (query) => {
+      clearTimeout(this.#restTimer);
+      this.#show(query);
+      this.#cite();
+    });
+    readonly #shell = new FigureShell(this.#figure, {
+      onRetry: () => this.#live.retry(),
+      onReset: () => {
+        this.#show(defaults);
+        this.#rest();
+      },
+    });
+    readonly #handles = new PlotHandles<State>(this, figure.frames ?? {}, figure.press !== undefined, {
+      onChange: (change) => this.#change(change),
+      onRest: () => this.#restSoon(),
+      onPress: (panel, x, y, dragging) => this.#change(figure.press?.(this.#state, panel, x, y, dragging) ?? {}),
+    });
+    readonly #live = new LiveRequest<State, Answers>(
+      (state, signal) => figure.load(state, (call, request) => this.#ask(call, request, signal)),
+      {
+        onAnswer: (answers, state) => this.#draw(state, answers),
+        onStatus: (status) => this.#shell.setStatus(status, this.#shown()),
+      },
+    );
+
+    #state = initialState(fields);
+    #drawn: { readonly state: State; readonly answers: Answers } | undefined;
+    #restTimer = 0;
+
+    connectedCallback(): void {
+      this.#form.addEventListener("input", () => this.#show(readControls(this.#form, fields)));
+      this.#form.addEventListener("change", () => this.#restSoon());
+      this.#form.addEventListener("submit", (event) => event.preventDefault());
+      this.addEventListener("click", (event) => this.#act(event.target));
+      this.addEventListener("keydown", (event) => {
+        // Buttons turn keys into clicks themselves; parts of a drawing do not.
+        if (!(event.target instanceof SVGElement) || (event.key !== "Enter" && event.key !== " ")) return;
+        event.preventDefault();
+        this.#act(event.target);
+      });
+      this.#tables.addEventListener("toggle", () => this.#fillTables());
+      for (const button of this.querySelectorAll<HTMLButtonElement>("[data-export]")) {
+        button.addEventListener("click", () => void this.#export(button.dataset.export ?? ""));
+      }
+      for (const disabled of this.querySelectorAll<HTMLFieldSetElement | HTMLInputElement>("fieldset, input")) {
+        disabled.disabled = false;
+      }
+      whenNear(this, () => {
+        this.#show(this.#permalink.read());
+        this.#cite();
+      });
+    }
+
+    async #ask<T>(call: string, request: ApiRequest, signal: AbortSignal): Promise<T> {
+      const key = request.path + (request.body ?? "");
+      let known = this.#known.get(call);
+      if (known?.key !== key) {
+        this.#drawer.propose(call, request);
+        known = { key, answer: await send(request, signal) };
+        this.#known.set(call, known);
+        this.#drawer.show(call, known.answer);
+      }
+      return answerValue<T>(known.answer.contentType, known.answer.bytes);
+    }
+
+    #act(target: EventTarget | null): void {
+      const actor = target instanceof Element ? target.closest<HTMLElement>("[data-set],[data-next]") : null;
+      if (!actor) return;
+      const { set, next } = actor.dataset;
+      const query = toQuery(fields, this.#state);
+      this.#show(
+        set === undefined
+          ? { ...query, [next as string]: String(Number(query[next as string]) + 1) }
+          : { ...query, ...Object.fromEntries(new URLSearchParams(set)) },
+      );
+      this.#rest();
+    }
+
+    #change(change: Partial<State>): void {
+      this.#show(toQuery(fields, { ...this.#state, ...change }));
+    }
+
+    /** Every change of the state comes through here as text, which keeps it within the fields' limits. */
+    #show(query: Query): void {
+      const before = JSON.stringify(this.#state);
+      this.#state = fromQuery(fields, query, this.#state);
+      showControls(this.#form, fields, this.#state);
+      this.#handles.show(figure.handles?.(this.#state) ?? []);
+      if (JSON.stringify(this.#state) !== before || !this.#drawn) this.#live.ask(this.#state);
+      this.#figure.dispatchEvent(new CustomEvent("figure-change"));
+    }
+
+    #draw(state: State, answers: Answers): void {
+      this.#drawn = { state, answers };
+      const focused = document.activeElement?.id;
+      const lit = new Set(Array.from(this.querySelectorAll<SVGElement>("[data-lit]"), ({ dataset }) => dataset.term));
+      for (const [panel, markup] of Object.entries(figure.draw(state, answers))) {
+        find(this, `[data-drawing="${panel}"]`).innerHTML = markup;
+      }
+      for (const mark of this.querySelectorAll<SVGElement>("[data-term]")) {
+        if (lit.has(mark.dataset.term)) mark.dataset.lit = "";
+      }
+      if (focused && document.activeElement?.id !== focused) {
+        this.querySelector<HTMLElement>(`#${CSS.escape(focused)}`)?.focus({ preventScroll: true });
+      }
+      this.#fillTables();
+      this.#shell.setSummary(figure.summary(state, answers));
+      this.dataset.drawn = new URLSearchParams(toQuery(fields, state)).toString();
+    }
+
+    /** Rows are laid out only while they can be seen. */
+    #fillTables(): void {
+      if (!this.#drawn || !this.#tables.open) return;
+      const { state, answers } = this.#drawn;
+      find(this, "[data-tables]").innerHTML = figure.tables(state, answers).map(tableMarkup).join("");
+    }
+
+    async #export(format: string): Promise<void> {
+      const drawings = this.querySelectorAll<SVGSVGElement>("[data-drawing] > svg");
+      if (format === "csv" && this.#drawn) {
+        save(`${id}.csv`, tablesCsv(figure.tables(this.#drawn.state, this.#drawn.answers)), "text/csv");
+      }
+      for (const drawing of format === "csv" ? [] : drawings) {
+        const name = `${id}-${drawing.parentElement?.dataset.drawing}.${format}`;
+        if (format === "svg") save(name, standaloneSvg(drawing), "image/svg+xml");
+        else save(name, await pngOf(drawing), "image/png");
+      }
+    }
+
+    /** The state has come to rest: it becomes an entry of the history and what a citation cites. */
+    #rest(): void {
+      clearTimeout(this.#restTimer);
+      this.#permalink.commit(toQuery(fields, this.#state));
+      this.#cite();
+    }
+
+    #restSoon(): void {
+      clearTimeout(this.#restTimer);
+      this.#restTimer = window.setTimeout(() => this.#rest(), restMs);
+    }
+
+    #cite(): void {
+      const query = toQuery(fields, this.#state);
+      const href = this.#permalink.href(query);
+      this.#shell.setPermalink(href, href === this.#permalink.href(defaults));
+    }
+
+    #shown(): string {
+      const query = toQuery(fields, this.#drawn?.state ?? initialState(fields));
+      return Object.entries(query)
+        .map(([name, value]) => `${name} = ${value}`)
+        .join(", ");
+    }
+  }
+
+  customElements.define(id, LiveFigure);
+}

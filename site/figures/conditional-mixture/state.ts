@@ -1,0 +1,63 @@
+/** State of figure 4.1 and what it stands on: the two mixtures, and where their densities are evaluated. */
+import { choice, flag, number, type StateOf, seed } from "../../lib/fields.ts";
+import type { ConditionAnswer, DensityAnswer, Mixture, MixtureSample } from "../../lib/mixture-requests.ts";
+import { spaced } from "../../plot/contours.ts";
+
+const round = [
+  [1, 0],
+  [0, 1],
+];
+
+export const mixtures: Readonly<Record<"round" | "tilted", Mixture>> = {
+  /** Both components as wide as each other, neither tilted: the slice can only weigh them anew. */
+  round: {
+    weights: [0.5, 0.5],
+    means: [
+      [1, 1],
+      [3, 5],
+    ],
+    covariances: [round, round],
+  },
+  /** Tilted against each other: the slice also moves the components and narrows them. */
+  tilted: {
+    weights: [0.5, 0.5],
+    means: [
+      [1, 1],
+      [3, 5],
+    ],
+    covariances: [
+      [
+        [1, 0.8],
+        [0.8, 1],
+      ],
+      [
+        [1, -0.6],
+        [-0.6, 1],
+      ],
+    ],
+  },
+};
+
+export const fields = {
+  x1: number(2, { min: -2, max: 6, step: 0.01 }),
+  mixture: choice("round", { round: "Round", tilted: "Tilted" }),
+  samples: flag(true),
+  seed: seed(),
+};
+
+export type SliceState = StateOf<typeof fields>;
+
+export interface SliceAnswers {
+  readonly joint: DensityAnswer;
+  readonly sample: MixtureSample;
+  readonly conditional: ConditionAnswer;
+}
+
+/** What the panels show of the plane. */
+export const extent = { x1: [-2, 6], x2: [-2, 8] } as const;
+
+/** Where the joint density is evaluated, and where the conditional. */
+export const grid = { xs: spaced(extent.x1, 41), ys: spaced(extent.x2, 41) };
+export const along = spaced(extent.x2, 161);
+
+export const sampleCount = 500;

@@ -1,0 +1,36 @@
+/** A figure's native controls and its state, read and shown by the names that controls and fields share. */
+import type { Field, Fields } from "./fields.ts";
+import type { Query } from "./permalink.ts";
+
+/** What the controls say; a checkbox is "1" or nothing, an empty number field is not yet said. */
+export function readControls<State>(form: HTMLFormElement, fields: Fields<State>): Query {
+  const data = new FormData(form);
+  const names = Object.keys(fields).filter((name) => form.elements.namedItem(name));
+  return Object.fromEntries(
+    names
+      .map((name) => [name, String(data.get(name) ?? "")] as const)
+      .filter(([name, text]) => text !== "" || isBox(form, name)),
+  );
+}
+
+const isBox = (form: HTMLFormElement, name: string): boolean => {
+  const control = form.elements.namedItem(name);
+  return control instanceof HTMLInputElement && control.type === "checkbox";
+};
+
+export function showControls<State>(form: HTMLFormElement, fields: Fields<State>, state: State): void {
+  for (const control of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")) {
+    const field = (fields as Record<string, Field<unknown>>)[control.name];
+    if (!field) continue;
+    const value = (state as Record<string, unknown>)[control.name];
+    const text = field.write(value);
+    if (control.type === "checkbox" || control.type === "radio")
+      (control as HTMLInputElement).checked = control.value === text;
+    // A field that is being typed in is left to the reader.
+    else if (control.type !== "number" || document.activeElement !== control) control.value = text;
+    if (control.type !== "range") continue;
+    control.ariaValueText = field.say(value);
+    const output = form.querySelector(`[data-output="${control.name}"]`);
+    if (output) output.textContent = field.say(value);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What a figure is: a state, the API calls that it needs, and pure functions from their answers to pictures and words.
+ *
+ * The build draws the default with these functions (`build/built-figure.ts`), the browser every other state
+ * (`elements/live-figure.ts`), and the tests compare what is on screen with them and the API's own answers
+ * (`tests/browser/figures.ts`). A figure is thus a folder `figures/<name>/` of
+ *
+ *   figure.ts      exports `figure`, a FigureDefinition: fields, calls, load, summary, tables, what can be dragged
+ *   draw.ts        its drawings, with `plot/`
+ *   <name>.astro   <LiveFigure {figure}> with its controls and caption, and a script of one line: defineFigure(figure)
+ *
+ * and an entry in `lib/sections.ts`. No figure has code of its own for requests, permalinks, status, downloads.
+ */
+import type { Frame } from "../plot/frame.ts";
+import { escaped } from "../plot/frame.ts";
+import type { ApiRequest } from "./api.ts";
+import type { Fields } from "./fields.ts";
+import { fixed } from "./format.ts";
+
+/**
+ * Asks the API, under the name that the drawer shows the call by. JSON comes parsed, a picture as a data URI.
+ * The same request under the same name is not sent again.
+ */
+export type Ask = <T>(call: string, request: ApiRequest) => Promise<T>;
+
+/** Numbers are shown to four significant digits and saved to the last. */
+export interface Table {
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** A point of a panel that can be dragged, moved with the arrow keys, and removed where `remove` says how. */
+export interface Handle<State> {
+  readonly panel: string;
+  readonly label: string;
+  /** Where it is, in the data of the panel's frame. */
+  readonly x: number;
+  readonly y: number;
+  /** What changes when it is moved to a point of the data; what leaves the fields' limits is put back there. */
+  move(x: number, y: number): Partial<State>;
+  remove?(): Partial<State>;
+}
+
+export interface FigureDefinition<State, Answers> {
+  /** Its anchor; also the name of its custom element. */
+  readonly id: `fig-${string}`;
+  readonly fields: Fields<State>;
+  /** Title of each API call, in the order of the drawer. Every state makes all of them. */
+  readonly calls: Readonly<Record<string, string>>;
+  /** Title of each panel, in their order. The first stands for the figure on the start page. */
+  readonly panels: Readonly<Record<string, string>>;
+  /** The answers that a state needs: at once with Promise.all, or one after the other where one needs another's. */
+  load(state: State, ask: Ask): Promise<Answers>;
+  /** Markup of each panel: an SVG of `plot/`, or HTML. */
+  draw(state: State, answers: Answers): Readonly<Record<string, string>>;
+  /** One or two sentences: what the figure shows now. */
+  summary(state: State, answers: Answers): string;
+  tables(state: State, answers: Answers): readonly Table[];
+  /** Frames of the panels that can be pressed or have handles. */
+  readonly frames?: Readonly<Record<string, Frame>>;
+  handles?(state: State): readonly Handle<State>[];
+  /** What changes when the reader presses a point of a panel that has a frame, and while they drag on from there. */
+  press?(state: State, panel: string, x: number, y: number, dragging: boolean): Partial<State> | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of figures has states and answers of every kind
+export type AnyFigure = FigureDefinition<any, any>;
+
+/** What an answer is to a figure: JSON parsed, anything else a data URI. */
+export function answerValue<T>(contentType: string, bytes: Uint8Array): T {
+  if (contentType.includes("json")) return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return `data:${contentType.split(";")[0]};base64,${btoa(binary)}` as T;
+}
+
+/** Four significant digits, without an exponent for what is neither huge nor tiny. */
+export function significant(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e6 || size < 1e-4)) return value.toExponential(3).replaceAll("-", "−");
+  return fixed(value, Number.isInteger(value) ? 0 : Math.max(0, 3 - Math.floor(Math.log10(size || 1))));
+}
+
+export function tableMarkup({ caption, head, rows }: Table): string {
+  const cell = (value: string | number): string => escaped(typeof value === "number" ? significant(value) : value);
+  const body = rows.map(
+    ([first = "", ...rest]) =>
+      `<tr><th scope="row">${cell(first)}</th>${rest.map((value) => `<td>${cell(value)}</td>`).join("")}</tr>`,
+  );
+  return (
+    `<div class="table-scroll" tabindex="0" role="group" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption>` +
+    `<thead><tr>${head.map((text) => `<th scope="col">${escaped(text)}</th>`).join("")}</tr></thead>` +
+    `<tbody>${body.join("")}</tbody></table></div>`
+  );
+}
+
+/** The tables as comma-separated values (RFC 4180), a blank line between them. */
+export function tablesCsv(tables: readonly Table[]): string {
+  const quoted = (value: string | number): string =>
+    typeof value === "string" && /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value);
+  return tables
+    .map(({ head, rows }) => [head, ...rows].map((row) => `${row.map(quoted).join(",")}\r\n`).join(""))
+    .join("\r\n");
+}

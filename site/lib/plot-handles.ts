@@ -1,0 +1,154 @@
+/**
+ * What can be dragged on a panel: handles laid over its drawing, and the panel's own surface where it can be pressed.
+ *
+ * A handle is an element of its own, 24 px wide on every screen, so it keeps its focus and its pointer while the
+ * drawing under it is replaced. It has the role of a slider: arrow keys move it by a hundredth of the axis, with Shift
+ * by a tenth, and Delete removes it where its figure says how.
+ */
+import type { Frame } from "../plot/frame.ts";
+import type { Handle } from "./figure.ts";
+
+export interface HandlesListener<State> {
+  onChange(change: Partial<State>): void;
+  /** The pointer was released, or a key pressed. */
+  onRest(): void;
+  onPress(panel: string, x: number, y: number, dragging: boolean): void;
+}
+
+const arrows: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+export class PlotHandles<State> {
+  readonly #plots: ReadonlyMap<string, { readonly element: HTMLElement; readonly frame: Frame }>;
+  readonly #listener: HandlesListener<State>;
+  readonly #elements: HTMLElement[] = [];
+  #handles: readonly Handle<State>[] = [];
+
+  constructor(
+    root: ParentNode,
+    frames: Readonly<Record<string, Frame>>,
+    pressable: boolean,
+    listener: HandlesListener<State>,
+  ) {
+    this.#listener = listener;
+    this.#plots = new Map(
+      Object.entries(frames).map(([panel, frame]) => {
+        const element = root.querySelector<HTMLElement>(`[data-plot="${panel}"]`);
+        if (!element) throw new Error(`PlotHandles: expected a panel ${panel}, got none`);
+        if (pressable) {
+          element.dataset.pressable = "";
+          follow(
+            element,
+            (event, dragging) => {
+              const { x, y } = pointOf(frame, element, event);
+              listener.onPress(panel, x, y, dragging);
+            },
+            () => listener.onRest(),
+          );
+        }
+        return [panel, { element, frame }];
+      }),
+    );
+  }
+
+  /** Puts the handles where the state has them; those that stay keep their element, and with it focus and pointer. */
+  show(handles: readonly Handle<State>[]): void {
+    this.#handles = handles;
+    while (this.#elements.length > handles.length) this.#elements.pop()?.remove();
+    handles.forEach((handle, i) => {
+      const { element: plot, frame } = this.#plot(handle);
+      const element = this.#elements[i] ?? this.#create(i);
+      if (element.parentElement !== plot) plot.append(element);
+      element.style.left = `${(100 * frame.x.at(handle.x)) / frame.width}%`;
+      element.style.top = `${(100 * frame.y.at(handle.y)) / frame.height}%`;
+      element.ariaLabel = handle.label;
+      element.ariaValueNow = String(handle.x);
+      element.ariaValueMin = String(frame.x.domain[0]);
+      element.ariaValueMax = String(frame.x.domain[1]);
+      element.ariaValueText = `${Number(handle.x.toPrecision(3))}, ${Number(handle.y.toPrecision(3))}`;
+    });
+  }
+
+  #create(i: number): HTMLElement {
+    const element = document.createElement("span");
+    this.#elements[i] = element;
+    element.className = "handle";
+    element.role = "slider";
+    element.tabIndex = 0;
+    const move = (x: number, y: number): void => {
+      const handle = this.#handles[i];
+      if (handle) this.#listener.onChange(handle.move(x, y));
+    };
+    follow(
+      element,
+      (event) => {
+        const handle = this.#handles[i];
+        if (!handle) return;
+        const { element: plot, frame } = this.#plot(handle);
+        const { x, y } = pointOf(frame, plot, event);
+        move(x, y);
+      },
+      () => this.#listener.onRest(),
+    );
+    element.addEventListener("keydown", (event) => {
+      const handle = this.#handles[i];
+      if (!handle || event.altKey || event.ctrlKey || event.metaKey) return;
+      const arrow = arrows[event.key];
+      const gone = event.key === "Delete" || event.key === "Backspace" ? handle.remove?.() : undefined;
+      if (arrow) {
+        const { frame } = this.#plot(handle);
+        const step = ({ at, value }: Frame["x"], from: number, sign: number, extent: number): number =>
+          value(at(from) + sign * extent * (event.shiftKey ? 0.1 : 0.01));
+        const { width, height, inset } = frame;
+        move(
+          step(frame.x, handle.x, arrow[0], width - inset.left - inset.right),
+          step(frame.y, handle.y, -arrow[1], height - inset.top - inset.bottom),
+        );
+      } else if (gone) this.#listener.onChange(gone);
+      else return;
+      event.preventDefault();
+      this.#listener.onRest();
+    });
+    return element;
+  }
+
+  #plot({ panel }: Handle<State>): { readonly element: HTMLElement; readonly frame: Frame } {
+    const plot = this.#plots.get(panel);
+    if (!plot) throw new Error(`PlotHandles: expected a frame of the panel ${panel}, got none`);
+    return plot;
+  }
+}
+
+/** The point of the data under the pointer, inside the frame. */
+function pointOf({ width, height, x, y }: Frame, plot: HTMLElement, event: PointerEvent): { x: number; y: number } {
+  const box = plot.getBoundingClientRect();
+  const within = ([low, high]: Frame["x"]["domain"], value: number): number => Math.min(high, Math.max(low, value));
+  return {
+    x: within(x.domain, x.value(((event.clientX - box.left) / box.width) * width)),
+    y: within(y.domain, y.value(((event.clientY - box.top) / box.height) * height)),
+  };
+}
+
+/** Reports a press and the drag that follows it. */
+function follow(
+  element: HTMLElement,
+  onPoint: (event: PointerEvent, dragging: boolean) => void,
+  onEnd: () => void,
+): void {
+  element.addEventListener("pointerdown", (event) => {
+    // A handle lies on its plot: the press is the handle's, and the plot's text is not to be selected.
+    if (event.button !== 0 || event.defaultPrevented) return;
+    event.preventDefault();
+    element.setPointerCapture(event.pointerId);
+    element.focus({ preventScroll: true });
+    onPoint(event, false);
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (element.hasPointerCapture(event.pointerId)) onPoint(event, true);
+  });
+  element.addEventListener("lostpointercapture", onEnd);
+}

@@ -1,0 +1,10 @@
+/** The answers that the atlas's default state was drawn from. */
+import type { APIRoute } from "astro";
+import { frozen } from "../../../build/frozen.ts";
+import { defaultState, latentCount, model } from "../../../figures/latent-atlas/state.ts";
+import { cardRequest, decodeRequest, latentsRequest } from "../../../lib/model-requests.ts";
+
+const { latent, output, seed } = defaultState;
+
+export const GET: APIRoute = () =>
+  frozen([cardRequest(model), decodeRequest(model, latent, output, seed), latentsRequest(model, latentCount)]);

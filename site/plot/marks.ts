@@ -1,0 +1,110 @@
+/**
+ * Marks of a plot: first path data from numbers, then markup from path data.
+ *
+ *   path("line series-1", line(f, xs, ys), "posterior")
+ *
+ * The classes say what a mark is (`line`, `area`, `dots`, `glyphs`, `bar`, `rule`, `contour`) and whose (`series-1` to
+ * `series-5`, or `rubric` for what the reader moves); series differ by dash or glyph as well as by colour. The term is
+ * the one that words and formulas light it by (`components/term.astro`).
+ */
+import { escaped, type Frame, tenths } from "./frame.ts";
+
+type Numbers = readonly number[];
+type Point = readonly [number, number];
+
+export function path(className: string, d: string, term?: string): string {
+  return `<path class="${className}"${term === undefined ? "" : ` data-term="${term}"`} d="${d}"/>`;
+}
+
+/** Text at a point of the data, moved by pixels. */
+export function note(
+  f: Frame,
+  [x, y]: Point,
+  text: string,
+  dx = 0,
+  dy = 0,
+  anchor = "start",
+  className = "note",
+): string {
+  const at = `x="${tenths(f.x.at(x) + dx)}" y="${tenths(f.y.at(y) + dy)}"`;
+  return `<text class="${className}" ${at} text-anchor="${anchor}">${escaped(text)}</text>`;
+}
+
+const spot = (f: Frame, x: number, y: number): string => `${tenths(f.x.at(x))} ${tenths(f.y.at(y))}`;
+
+export function line(f: Frame, xs: Numbers, ys: Numbers): string {
+  return `M${xs.map((x, i) => spot(f, x, ys[i] as number)).join("L")}`;
+}
+
+/** The band between two curves. */
+export function area(f: Frame, xs: Numbers, lower: Numbers, upper: Numbers): string {
+  const back = xs.map((x, i) => spot(f, x, lower[i] as number)).reverse();
+  return `${line(f, xs, upper)}L${back.join("L")}Z`;
+}
+
+/** The part under a curve, down to zero. */
+export function under(f: Frame, xs: Numbers, ys: Numbers): string {
+  return area(
+    f,
+    xs,
+    ys.map(() => f.y.domain[0]),
+    ys,
+  );
+}
+
+/** Round points: strokes without length, as wide as the style says. */
+export function dots(f: Frame, points: readonly Point[]): string {
+  return points.map(([x, y]) => `M${spot(f, x, y)}h0`).join("");
+}
+
+const shapes = {
+  cross: (r: number) => `m${-r} ${-r}l${2 * r} ${2 * r}m0 ${-2 * r}l${-2 * r} ${2 * r}`,
+  plus: (r: number) => `m0 ${-r}v${2 * r}m${-r} ${-r}h${2 * r}`,
+  diamond: (r: number) => `m0 ${-r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`,
+  triangle: (r: number) => `m0 ${-r}l${r} ${1.8 * r}h${-2 * r}z`,
+  square: (r: number) => `m${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
+} as const;
+
+/** Points told apart by their shape. @param r half their width in pixels */
+export function glyphs(f: Frame, shape: keyof typeof shapes, points: readonly Point[], r = 4): string {
+  return points.map(([x, y]) => `M${spot(f, x, y)}${shapes[shape](r)}`).join("");
+}
+
+/** Upright bars; stacked ones start where the last ended. @param width in units of x */
+export function bars(f: Frame, xs: Numbers, from: Numbers, to: Numbers, width: number): string {
+  return xs
+    .map((x, i) => {
+      const left = f.x.at(x - width / 2);
+      const top = f.y.at(to[i] as number);
+      const bottom = f.y.at(from[i] as number);
+      return `M${tenths(left)} ${tenths(bottom)}V${tenths(top)}H${tenths(f.x.at(x + width / 2))}V${tenths(bottom)}Z`;
+    })
+    .join("");
+}
+
+/** Straight across the frame where x has a value. */
+export const upright = (f: Frame, x: number): string =>
+  `M${tenths(f.x.at(x))} ${f.inset.top}V${f.height - f.inset.bottom}`;
+
+/** Straight across the frame where y has a value. */
+export const level = (f: Frame, y: number): string =>
+  `M${f.inset.left} ${tenths(f.y.at(y))}H${f.width - f.inset.right}`;
+
+/**
+ * Where a Gaussian's density has fallen as at `deviations` standard deviations: mean + k L (cos, sin), Σ = L Lᵀ.
+ *
+ * @param covariance (2, 2), positive definite
+ */
+export function ellipse(f: Frame, mean: Numbers, covariance: readonly Numbers[], deviations: number): string {
+  const [[a = 0] = [], [b = 0, c = 0] = []] = covariance;
+  const first = Math.sqrt(a);
+  const second = b / first;
+  const third = Math.sqrt(c - second ** 2);
+  const [mx = 0, my = 0] = mean;
+  const around = Array.from({ length: 48 }, (_, i) => {
+    const angle = (i / 24) * Math.PI;
+    const [u, v] = [deviations * Math.cos(angle), deviations * Math.sin(angle)];
+    return spot(f, mx + first * u, my + second * u + third * v);
+  });
+  return `M${around.join("L")}Z`;
+}

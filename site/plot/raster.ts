@@ -1,0 +1,84 @@
+/**
+ * Grids of numbers as small pictures: a bitmap with a palette, written as a data URI.
+ *
+ * BMP because its encoder is a header and the bytes themselves; every browser reads it.
+ */
+import { type Frame, tenths } from "./frame.ts";
+
+type Colour = readonly [number, number, number];
+
+/**
+ * Cividis, which readers with and without colour vision order alike, for t in [0, 1].
+ *
+ * @see Nuñez, Anderton, Renslow (2018); the polynomial is that of d3-scale-chromatic, within rounding of the table
+ */
+export function cividis(t: number): Colour {
+  const poly = (...c: readonly number[]): number =>
+    Math.min(
+      255,
+      Math.max(
+        0,
+        c.reduceRight((sum, a) => a + t * sum, 0),
+      ),
+    );
+  return [
+    poly(-4.54, -35.34, 2381.73, -6402.7, 7024.72, -2710.57),
+    poly(32.49, 170.73, 52.82, -131.46, 176.58, -67.37),
+    poly(81.24, 442.36, -2482.43, 6167.24, -6614.94, 2475.67),
+  ];
+}
+
+/** Ink on paper: 0 is white, 1 black; the style sheet turns it over in the dark. */
+export const ink = (t: number): Colour => [255 - 255 * t, 255 - 255 * t, 255 - 255 * t];
+
+/**
+ * @param values in [0, 1], row by row; the bottom row first, as in a plot, not as in a picture
+ * @param colour of each value, in 256 steps
+ */
+export function bitmap(
+  columns: number,
+  rows: number,
+  values: readonly number[],
+  colour: (t: number) => Colour,
+): string {
+  const stride = Math.ceil(columns / 4) * 4;
+  const offset = 54 + 1024;
+  const bytes = new Uint8Array(offset + stride * rows);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x42, 0x4d]);
+  for (const [at, value] of [
+    [2, bytes.length],
+    [10, offset],
+    [14, 40],
+    [18, columns],
+    [22, rows],
+    [26, 1 | (8 << 16)],
+  ] as const) {
+    view.setUint32(at, value, true);
+  }
+  for (let i = 0; i < 256; i++)
+    bytes.set(
+      colour(i / 255)
+        .map(Math.round)
+        .reverse(),
+      54 + 4 * i,
+    );
+  values.forEach((value, i) => {
+    const at = offset + stride * Math.floor(i / columns) + (i % columns);
+    bytes[at] = Math.round(255 * Math.min(1, Math.max(0, value)));
+  });
+  return `data:image/bmp;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
+}
+
+/** A picture over a rectangle of the data, its pixels square-edged. */
+export function image(
+  f: Frame,
+  href: string,
+  [x0, x1]: readonly [number, number],
+  [y0, y1]: readonly [number, number],
+  className = "raster",
+): string {
+  const [left, top] = [f.x.at(x0), f.y.at(y1)];
+  const box = `x="${tenths(left)}" y="${tenths(top)}" width="${tenths(f.x.at(x1) - left)}" height="${tenths(f.y.at(y0) - top)}"`;
+  return `<image class="${className}" ${box} preserveAspectRatio="none" href="${href}"/>`;
+}

@@ -1,0 +1,49 @@
+/** From data to the drawing's units and back, and where an axis has its ticks. */
+
+export interface Scale {
+  /** Lowest and highest value that the drawing shows. */
+  readonly domain: readonly [number, number];
+  at(value: number): number;
+  /** The value at a position: the inverse of `at`. */
+  value(position: number): number;
+  /** Round values within the domain. */
+  readonly ticks: readonly number[];
+}
+
+type Pair = readonly [number, number];
+
+export function linear(domain: Pair, [from, to]: Pair, tickCount: number): Scale {
+  const [low, high] = domain;
+  const slope = (to - from) / (high - low);
+  return {
+    domain,
+    at: (value) => from + (value - low) * slope,
+    value: (position) => low + (position - from) / slope,
+    ticks: niceTicks(low, high, tickCount),
+  };
+}
+
+/** Equal steps for equal factors; the domain is positive. Ticks are the powers of ten within it. */
+export function logarithmic(domain: Pair, range: Pair): Scale {
+  const exponents: Pair = [Math.log10(domain[0]), Math.log10(domain[1])];
+  const inner = linear(exponents, range, 2);
+  const first = Math.ceil(exponents[0] - 1e-9);
+  return {
+    domain,
+    at: (value) => inner.at(Math.log10(value)),
+    value: (position) => 10 ** inner.value(position),
+    ticks: Array.from({ length: Math.floor(exponents[1] + 1e-9) - first + 1 }, (_, i) => 10 ** (first + i)),
+  };
+}
+
+/** Multiples of 1, 2 or 5 times a power of ten, about `count` of them. */
+export function niceTicks(low: number, high: number, count: number): number[] {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((each) => each * power >= rough * 0.99) ?? 10);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  // Written to the step's own decimals: 0.30000000000000004 is no label.
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toFixed(digits)));
+}

@@ -1,0 +1,154 @@
+/** What holds of every figure of `site/lib/figure.ts`, whichever there are. */
+import type { Locator } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import type { Frozen } from "../../site/build/frozen.ts";
+import { initialState, toQuery } from "../../site/lib/fields.ts";
+import { figures } from "../../site/lib/figures.ts";
+import { sections } from "../../site/lib/sections.ts";
+import { askLive, bringNear, changing, drawn, expectShown, openFigure, sectionOf, stateOf } from "./figures.ts";
+import { api, open } from "./reader.ts";
+
+/** The answers that an artefact or a figure of any kind was drawn from. */
+test.each(sections.flatMap(({ figures: listed }) => listed.map(({ id }) => id)))(
+  "the frozen answers of %s are the live API's",
+  async (id) => {
+    const frozen = (await (await api(`/figures/${id}/frozen.json`)).json()) as Frozen[];
+    expect(frozen.length).toBeGreaterThan(0);
+    for (const { request, answer } of frozen) expect(await askLive("", request), request.path).toEqual(answer);
+  },
+);
+
+test.each(sections.filter(({ path }) => path !== "/"))(
+  "without JavaScript $path has every figure with its drawing, caption, summary, table and drawer",
+  async ({ path, figures: listed }) => {
+    const { page, errors } = await open(path, { javaScriptEnabled: false });
+    for (const { id } of listed) {
+      const figure = page.locator(`figure#${id}`);
+      expect(await figure.locator(".figure-stage :is(svg, img, [data-drawing] > *)").first().isVisible(), id).toBe(
+        true,
+      );
+      expect((await figure.locator("figcaption").textContent())?.length, id).toBeGreaterThan(40);
+      expect((await figure.locator("[data-summary]").textContent())?.trim().length, id).toBeGreaterThan(20);
+      expect(await figure.locator("[data-status-text]").textContent()).toBe("Stored when this page was built");
+      await figure.locator(".tables > summary").click();
+      expect(await figure.locator(".tables tbody td").first().isVisible(), id).toBe(true);
+      await figure.locator("api-drawer summary").click();
+      expect(await figure.locator("[data-curl]").first().textContent(), id).toContain("curl");
+      for (const input of await figure.locator("form :is(input, select)").all()) {
+        expect(await input.isDisabled(), `${id}: a control that cannot do anything says so`).toBe(true);
+      }
+    }
+    expect(errors).toEqual([]);
+  },
+);
+
+/** Moves a control as a reader would, to another value than it has. */
+async function move(control: Locator): Promise<void> {
+  const type = await control.evaluate((element) => (element instanceof HTMLInputElement ? element.type : "select"));
+  if (type === "select") {
+    const others = control.locator("option:not(:checked)");
+    await control.selectOption((await others.first().getAttribute("value")) ?? "");
+  } else if (type === "number") {
+    await control.fill(String(Number(await control.inputValue()) + Number((await control.getAttribute("step")) ?? 1)));
+  } else if (type === "range") {
+    const atEnd = await control.evaluate((range: HTMLInputElement) => range.value === range.max);
+    await control.press(atEnd ? "ArrowLeft" : "ArrowRight");
+  } else {
+    await control.evaluate((input: HTMLInputElement) => input.click());
+  }
+}
+
+describe.each(figures)("$id", (figure) => {
+  test("its default, as the build drew it and live, is what the API's answers make", async () => {
+    const stored = await open(sectionOf(figure).path, { javaScriptEnabled: false });
+    const atBuild = await stored.page
+      .locator(`${figure.id} [data-drawing]`)
+      .evaluateAll((all) => all.map((each) => each.innerHTML));
+    const { page, errors } = await openFigure(figure);
+    await expectShown(page, figure);
+    const live = await page
+      .locator(`${figure.id} [data-drawing]`)
+      .evaluateAll((all) => all.map((each) => each.innerHTML));
+    expect(live).toEqual(atBuild);
+    expect(errors).toEqual([]);
+  });
+
+  test("every control and preset moves it to what the API's answers make of the new state", async () => {
+    const { page } = await openFigure(figure);
+    const controls = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
+    for (let i = 0; i < (await controls.count()); i++) {
+      const control = controls.nth(i);
+      const name = await control.getAttribute("name");
+      expect(Object.keys(figure.fields), `the control ${name} has a field`).toContain(name);
+      await changing(page, figure, () => move(control));
+      await expectShown(page, figure);
+    }
+    const actors = page.locator(`${figure.id} form button:is([data-set], [data-next])`);
+    for (let i = 0; i < (await actors.count()); i++) {
+      const wanted = new URLSearchParams((await actors.nth(i).getAttribute("data-set")) ?? "");
+      const before = await stateOf(page, figure);
+      await actors.nth(i).click();
+      const next = await actors.nth(i).getAttribute("data-next");
+      const after = next
+        ? { ...before, [next]: String(Number(before[next]) + 1) }
+        : { ...before, ...Object.fromEntries(wanted) };
+      await drawn(page, figure, after);
+      await expectShown(page, figure);
+    }
+  });
+
+  test("its permalink opens the state, Reset returns to the default, Back takes the reset back", async () => {
+    const { page } = await openFigure(figure);
+    const ranges = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
+    await changing(page, figure, () => move(ranges.first()));
+    const state = await stateOf(page, figure);
+    await expect.poll(() => new URL(page.url()).search).not.toBe("");
+    const { search } = new URL(page.url());
+    const again = await open(sectionOf(figure).path + search);
+    await bringNear(again.page, figure);
+    await drawn(again.page, figure, state);
+    await page.locator(`#${figure.id} [data-reset]`).click();
+    await drawn(page, figure, toQuery(figure.fields, initialState(figure.fields)));
+    expect(new URL(page.url()).search).toBe("");
+    await page.goBack();
+    await drawn(page, figure, state);
+  });
+
+  test("every handle is named, at least 24 px wide, and moved by the arrow keys", async () => {
+    const { page } = await openFigure(figure);
+    const handles = page.locator(`${figure.id} .handle`);
+    expect(await handles.count()).toBe(figure.handles?.(initialState(figure.fields)).length ?? 0);
+    for (const handle of await handles.all()) {
+      const box = await handle.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
+      expect(await handle.getAttribute("aria-label")).toMatch(/\w/);
+      await handle.focus();
+      const before = await stateOf(page, figure);
+      for (const key of ["Shift+ArrowRight", "Shift+ArrowLeft", "Shift+ArrowUp"]) await page.keyboard.press(key);
+      await expect
+        .poll(() => stateOf(page, figure))
+        .not.toEqual(before)
+        .catch(() => page.keyboard.press("Shift+ArrowLeft"));
+      await expectShown(page, figure);
+      expect(await handle.evaluate((element) => element === document.activeElement)).toBe(true);
+    }
+  });
+
+  test("when the API is gone it keeps its picture, says so, and recovers", async () => {
+    const { page } = await openFigure(figure);
+    const status = page.locator(`#${figure.id} [data-status]`);
+    const pictures = () =>
+      page.locator(`${figure.id} [data-drawing]`).evaluateAll((all) => all.map((each) => each.innerHTML));
+    const before = await pictures();
+    await page.route("**/v1/**", (route) => route.abort("connectionrefused"));
+    const controls = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
+    await move(controls.first());
+    await expect.poll(() => status.getAttribute("data-phase")).toBe("stale");
+    expect(await status.textContent()).toContain("Still showing");
+    expect(await pictures()).toEqual(before);
+    await page.unroute("**/v1/**");
+    await changing(page, figure, () => page.locator(`#${figure.id} [data-retry]`).click());
+    await expect.poll(() => status.getAttribute("data-phase")).toBe("live");
+    await expectShown(page, figure);
+  });
+});

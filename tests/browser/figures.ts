@@ -1,0 +1,101 @@
+/**
+ * Figures as the tests drive them: what is on screen, against the figure's own functions and the API's own answers.
+ *
+ * A picture is right when it is what the figure's `draw` makes of what the API answers to the test itself.
+ */
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import type { ApiRequest } from "../../site/lib/api.ts";
+import { fromQuery, initialState, toQuery } from "../../site/lib/fields.ts";
+import { type AnyFigure, answerValue, tableMarkup } from "../../site/lib/figure.ts";
+import { type Section, sections } from "../../site/lib/sections.ts";
+import { open, origin, type Reader, type ReaderOptions } from "./reader.ts";
+
+/** The section whose page a figure is on. */
+export function sectionOf({ id }: Pick<AnyFigure, "id">): Section {
+  const found = sections.find(({ figures }) => figures.some((each) => each.id === id));
+  if (!found) throw new Error(`sectionOf: expected ${id} in the list of sections`);
+  return found;
+}
+
+/** A state as the figure's element bears it once it is drawn. */
+export function drawnMark({ fields }: AnyFigure, query: Readonly<Record<string, string>> = {}): string {
+  return new URLSearchParams(toQuery(fields, fromQuery(fields, query, initialState(fields)))).toString();
+}
+
+/** Waits until the state of this query, the default where it says nothing, is what the figure shows. */
+export async function drawn(
+  page: Page,
+  figure: AnyFigure,
+  query: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await expect
+    .poll(() => page.locator(figure.id).getAttribute("data-drawn"), { timeout: 10_000 })
+    .toBe(drawnMark(figure, query));
+}
+
+/** Opens the page of a figure at a state and waits until it is drawn. */
+export async function openFigure(
+  figure: AnyFigure,
+  query: Readonly<Record<string, string>> = {},
+  options: ReaderOptions = {},
+): Promise<Reader> {
+  const search = new URLSearchParams(query).toString();
+  const reader = await open(`${sectionOf(figure).path}${search && `?${search}`}`, options);
+  await bringNear(reader.page, figure);
+  await drawn(reader.page, figure, query);
+  return reader;
+}
+
+export async function bringNear(page: Page, { id }: AnyFigure): Promise<void> {
+  await page.locator(`figure#${id}`).evaluate((element) => element.scrollIntoView({ behavior: "instant" }));
+}
+
+/** The query of the state that is drawn now. */
+export async function stateOf(page: Page, figure: AnyFigure): Promise<Record<string, string>> {
+  return Object.fromEntries(new URLSearchParams((await page.locator(figure.id).getAttribute("data-drawn")) ?? ""));
+}
+
+/** Does something that changes the state and waits until the new state is drawn. */
+export async function changing(page: Page, figure: AnyFigure, act: () => Promise<unknown>): Promise<void> {
+  const before = await page.locator(figure.id).getAttribute("data-drawn");
+  await act();
+  await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn"), { timeout: 10_000 }).not.toBe(before);
+}
+
+/** What the API itself answers to a figure's request. */
+export async function askLive<T>(_call: string, request: ApiRequest): Promise<T> {
+  const response = await fetch(origin + request.path, {
+    method: request.method,
+    headers: { accept: request.accept, ...(request.body !== undefined && { "content-type": "application/json" }) },
+    ...(request.body !== undefined && { body: request.body }),
+  });
+  if (!response.ok) throw new Error(`askLive: expected 200 for ${request.path}, got ${response.status}`);
+  return answerValue(response.headers.get("content-type") ?? "", new Uint8Array(await response.arrayBuffer()));
+}
+
+/** Holds drawings, summary and tables on screen to what the figure makes of the API's own answers. */
+export async function expectShown(page: Page, figure: AnyFigure): Promise<void> {
+  const state = fromQuery(figure.fields, await stateOf(page, figure), initialState(figure.fields));
+  const answers = await figure.load(state, askLive);
+  const root = page.locator(figure.id);
+  for (const [panel, markup] of Object.entries(figure.draw(state, answers))) {
+    const same = await root.locator(`[data-drawing="${panel}"]`).evaluate((element, expected) => {
+      const fresh = document.createElement("div");
+      fresh.innerHTML = expected;
+      for (const lit of element.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
+      return fresh.innerHTML === element.innerHTML;
+    }, markup);
+    expect(same, `${figure.id}, panel ${panel}`).toBe(true);
+  }
+  await expect.poll(() => root.locator("[data-summary]").textContent()).toBe(figure.summary(state, answers));
+  await root.locator(".tables").evaluate((details: HTMLDetailsElement) => {
+    details.open = true;
+  });
+  const expected = await page.evaluate((markup) => {
+    const fresh = document.createElement("div");
+    fresh.innerHTML = markup;
+    return fresh.textContent;
+  }, figure.tables(state, answers).map(tableMarkup).join(""));
+  await expect.poll(() => root.locator("[data-tables]").textContent()).toBe(expected);
+}
