@@ -88,6 +88,7 @@ export function writeCard(
     architecture: recipe.architecture,
     layers: [...cardLayers(recipe.encoder, "encoder"), ...cardLayers(recipe.decoder, "decoder"), sigmoid(recipe)],
     ...imageTensors(recipe),
+    storage: recipe.storage ?? "float32",
     ...(likelihood.kind === "gaussian" ? { pixelVariance: likelihood.variance } : {}),
     parameters: parameterSpecs(recipe)
       .filter(({ role }) => role === "trained")

@@ -12,7 +12,7 @@ import { writeAtomically } from "./files.ts";
 import { publishedValues } from "./fit.ts";
 import { type Dataset, firstImages } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
-import { type ParameterValues, toTensors } from "./network/parameters.ts";
+import { type ParameterValues, roundToHalf, toTensors } from "./network/parameters.ts";
 import { encodeNpy } from "./npy.ts";
 import { exportOnnx, folded, type OnnxFiles, readOnnx } from "./onnx/export.ts";
 import { maxAbsoluteDifference, parityTolerance, type Values } from "./onnx/verify.ts";
@@ -21,6 +21,8 @@ import { imageTensors, parameterSpecs, type VaeModel } from "./vae/model.ts";
 
 /** Test images on which files and trained graph are compared. */
 const parityInputs = 256;
+/** Size that the file of encoded test images may have: all of them up to 13 dimensions, the first of them beyond. */
+const latentsBytes = 512 * 1024;
 
 /** Runs `use` on the model with its trained tensors on the current backend. */
 async function withTrained<T>(
@@ -53,17 +55,20 @@ export async function publish(
   dataset: Dataset,
   out: string,
 ): Promise<ImageModelCard> {
-  const values = publishedValues(checkpoint.values);
+  const { storage = "float32" } = recipe;
+  const trainedValues = publishedValues(checkpoint.values);
+  const values = storage === "float16" ? roundToHalf(trainedValues) : trainedValues;
   const { seed } = checkpoint.run;
   return withTrained(recipe, { ...recipe, seed }, values, async (trained) => {
-    const onnx = exportOnnx(recipe, values);
+    const onnx = exportOnnx(recipe, values, storage);
     const parity = await checkParity(trained, onnx, dataset);
     const metrics = await measure(trained, dataset, recipe.otherConvention);
-    const means = await encodeMeans(trained, dataset.test);
+    const encoded = firstImages(dataset.test, Math.floor(latentsBytes / (4 * recipe.latentSize)));
+    const means = await encodeMeans(trained, encoded);
     const contents = {
       decoder: ["decoder.onnx", onnx.decoder],
       encoder: ["encoder.onnx", onnx.encoder],
-      testLatents: ["test-latents.npy", encodeNpy(means, [dataset.test.count, recipe.latentSize])],
+      testLatents: ["test-latents.npy", encodeNpy(means, [encoded.count, recipe.latentSize])],
       history: ["history.json", Buffer.from(`${JSON.stringify(checkpoint.history, null, 2)}\n`)],
       ranking: ["ranking.json", Buffer.from(`${JSON.stringify(await rankImages(trained, dataset.test))}\n`)],
     } as const satisfies Record<string, readonly [string, Uint8Array]>;

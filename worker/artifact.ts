@@ -59,6 +59,9 @@ const common = {
   architecture: z.string().min(1).describe("the networks in words"),
   layers: z.array(LayerSchema).min(1).describe("layer by layer, in the order of computation"),
   parameters: PositiveInteger.describe("trained parameters in all"),
+  storage: z
+    .enum(["float32", "float16"])
+    .describe("of the weights in the files; float16: the model itself was rounded before it was measured"),
   parity: z
     .object({
       inputs: PositiveInteger.describe("how many were compared"),
@@ -93,7 +96,7 @@ export const ImageModelCardSchema = z.object({
       decoder: FileSchema.describe("ONNX: p(x|z)"),
       encoder: FileSchema.optional().describe("ONNX: q(z|x)"),
       testLatents: FileSchema.optional().describe(
-        "NPY float32 (numImages, latentSize): posterior means of the test set",
+        "NPY float32 (numImages, latentSize): posterior means of the first test images",
       ),
       history: FileSchema.optional().describe("JSON: training curves, one record an epoch"),
       ranking: FileSchema.optional().describe("JSON: the most and the least likely test images"),

@@ -17,6 +17,7 @@ export const conv20d: Recipe = {
   decoder: { inputShape: [20], layers: convDecoder },
   convention: "real",
   optimizer: { ...adamDefaults, learningRate: 1e-3 },
+  storage: "float16",
   batchSize: 100,
   epochs: 5,
   seed: 1,

@@ -31,6 +31,7 @@ export const cvae4d: Recipe = {
   decoder: { inputShape: [4], layers: [joinLabel, ...convDecoder] },
   convention: "real",
   optimizer: { ...adamDefaults, learningRate: 1e-3 },
+  storage: "float16",
   batchSize: 100,
   epochs: 5,
   seed: 1,

@@ -23,6 +23,7 @@ export const mlp200d: Recipe = {
   decoder: { inputShape: [200], layers: [...dense([400, 400], activation), ...toImage] },
   convention: "round",
   optimizer: { ...adamDefaults, learningRate: 1e-3 },
+  storage: "float16",
   batchSize: 100,
   epochs: 15,
   seed: 1,

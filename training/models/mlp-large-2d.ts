@@ -21,6 +21,7 @@ export const mlpLarge2d: Recipe = {
   decoder: { inputShape: [2], layers: [...dense([10, 60, 300], { op: "Relu" }), ...toImage] },
   convention: "bin",
   optimizer: { ...adamDefaults, learningRate: 1e-3 },
+  storage: "float16",
   batchSize: 50,
   epochs: 20,
   seed: 1,

@@ -22,6 +22,8 @@ export interface Recipe extends VaeModel {
   readonly klWeight?: { readonly from: number; readonly to: number; readonly epochs: number };
   /** Published are the weights' exponential moving average with this decay a step; the last weights without it. */
   readonly averageDecay?: number;
+  /** Weights are rounded to this before the model is measured and published; float32 without it. */
+  readonly storage?: "float16";
   readonly batchSize: number;
   readonly epochs: number;
   /** The seed of the published run. */

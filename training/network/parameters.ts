@@ -28,6 +28,13 @@ export function toTensors(specs: readonly ParameterSpec[], values: ParameterValu
   );
 }
 
+/** The same numbers rounded to half precision, as a file with half the size can hold them. */
+export function roundToHalf(values: ParameterValues): ParameterValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, numbers]) => [name, Float32Array.from(Float16Array.from(numbers))]),
+  );
+}
+
 /** The numbers of tensors, read back from the backend. */
 export async function toValues(tensors: Parameters): Promise<ParameterValues> {
   const read = Object.entries(tensors).map(

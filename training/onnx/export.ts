@@ -6,7 +6,7 @@ import { foldBatchNormalization, withoutBatchNormalization } from "../network/fo
 import type { ParameterValues } from "../network/parameters.ts";
 import { imageTensors, parameterSpecs, type VaeModel } from "../vae/model.ts";
 import { factorPlacement } from "../vae/posterior.ts";
-import { createGraph, type GraphBuilder, readWeights } from "./graph.ts";
+import { createGraph, type GraphBuilder, readWeights, type Storage } from "./graph.ts";
 import { Add, Exp, MatMul, Reshape, readParameters, Sigmoid, Split, writeNetwork } from "./ops.ts";
 
 export interface OnnxFiles {
@@ -20,13 +20,17 @@ export function folded(model: VaeModel): VaeModel {
   return { ...model, encoder: withoutBatchNormalization(encoder), decoder: withoutBatchNormalization(decoder) };
 }
 
-export function exportOnnx(model: VaeModel, values: ParameterValues): OnnxFiles {
+/**
+ * @param storage of the weights; with "float16" the values must be half-precision numbers, or the files compute
+ * something else than the model
+ */
+export function exportOnnx(model: VaeModel, values: ParameterValues, storage: Storage): OnnxFiles {
   const file = folded(model);
   const fileValues = {
     ...foldBatchNormalization(model.encoder, "encoder", values),
     ...foldBatchNormalization(model.decoder, "decoder", values),
   };
-  return { decoder: exportDecoder(file, fileValues), encoder: exportEncoder(file, fileValues) };
+  return { decoder: exportDecoder(file, fileValues, storage), encoder: exportEncoder(file, fileValues, storage) };
 }
 
 /** The tensors of `folded(model)`, read back from its files. */
@@ -35,15 +39,15 @@ export function readOnnx(model: VaeModel, files: OnnxFiles): ParameterValues {
   return readParameters(parameterSpecs(folded(model)), weights);
 }
 
-function exportDecoder(model: VaeModel, values: ParameterValues): Uint8Array {
-  const { graph, input, outputs } = open("decoder", decoderContract(imageTensors(model)));
+function exportDecoder(model: VaeModel, values: ParameterValues, storage: Storage): Uint8Array {
+  const { graph, input, outputs } = open("decoder", decoderContract(imageTensors(model)), storage);
   const logits = writeNetwork(graph, model.decoder, "decoder", values, input);
   Sigmoid(graph, logits, outputs[0] as string);
   return graph.encode();
 }
 
-function exportEncoder(model: VaeModel, values: ParameterValues): Uint8Array {
-  const { graph, input, outputs } = open("encoder", encoderContract(imageTensors(model)));
+function exportEncoder(model: VaeModel, values: ParameterValues, storage: Storage): Uint8Array {
+  const { graph, input, outputs } = open("encoder", encoderContract(imageTensors(model)), storage);
   const head = writeNetwork(graph, model.encoder, "encoder", values, input);
   const { latentSize: d } = model;
   const [mean, spread] = outputs as [string, string];
@@ -64,8 +68,8 @@ function writeFactor(graph: GraphBuilder, head: string, d: number, mean: string,
 }
 
 /** A graph with the contract's inputs and outputs declared; its layers start from the first input. */
-function open(name: string, { inputs, outputs }: TensorContract) {
-  const graph = createGraph(name);
+function open(name: string, { inputs, outputs }: TensorContract, storage: Storage) {
+  const graph = createGraph(name, storage);
   const [input] = inputs.map((spec) => graph.input(spec)) as [string];
   for (const output of outputs) graph.output(output);
   return { graph, input, outputs: outputs.map((output) => output.name) };

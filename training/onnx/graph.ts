@@ -20,7 +20,7 @@ export type Attribute = { readonly int: number } | { readonly ints: readonly num
 /** A graph under construction; values are known by their names. */
 export interface GraphBuilder {
   input(spec: TensorSpec): string;
-  /** A trained float32 tensor. */
+  /** A trained tensor, float32 in the graph. */
   weight(name: string, shape: readonly number[], values: Float32Array): string;
   /** A constant list of int64, e.g. the shape operand of Reshape. */
   integers(name: string, values: readonly number[]): string;
@@ -36,7 +36,13 @@ export interface GraphBuilder {
   encode(): Uint8Array;
 }
 
-export function createGraph(name: string): GraphBuilder {
+/** How the weights lie in the file. The computation is in float32 whatever they are stored as. */
+export type Storage = "float32" | "float16";
+
+/** Marks the stored form of a weight that is cast when the file is loaded. */
+const halfSuffix = ".half";
+
+export function createGraph(name: string, storage: Storage): GraphBuilder {
   const nodes: Onnx.INodeProto[] = [];
   const initializer: Onnx.ITensorProto[] = [];
   const input: Onnx.IValueInfoProto[] = [];
@@ -47,12 +53,15 @@ export function createGraph(name: string): GraphBuilder {
       return spec.name;
     },
     weight(weightName, shape, values) {
-      initializer.push({
-        name: weightName,
-        dims: [...shape],
-        dataType: onnx.TensorProto.DataType.FLOAT,
-        rawData: littleEndianBytes(values),
-      });
+      const { FLOAT, FLOAT16 } = onnx.TensorProto.DataType;
+      if (storage === "float32") {
+        initializer.push({ name: weightName, dims: [...shape], dataType: FLOAT, rawData: littleEndianBytes(values) });
+        return weightName;
+      }
+      const stored = weightName + halfSuffix;
+      const half = Float16Array.from(values);
+      initializer.push({ name: stored, dims: [...shape], dataType: FLOAT16, rawData: littleEndianBytes(half) });
+      this.node("Cast", [stored], [weightName], { to: { int: FLOAT } });
       return weightName;
     },
     integers(integersName, values) {
@@ -88,15 +97,17 @@ export function createGraph(name: string): GraphBuilder {
   };
 }
 
-/** The float32 initializers of an ONNX file, by name: the inverse of `weight`. */
+/** The weights of an ONNX file, by name: the inverse of `weight`. */
 export function readWeights(file: Uint8Array): Readonly<Record<string, Float32Array>> {
   const { graph } = onnx.ModelProto.decode(file);
-  const weights = (graph?.initializer ?? []).filter((tensor) => tensor.dataType === onnx.TensorProto.DataType.FLOAT);
+  const { FLOAT, FLOAT16 } = onnx.TensorProto.DataType;
   return Object.fromEntries(
-    weights.map(({ name, rawData }) => [
-      name as string,
-      new Float32Array(Uint8Array.from(rawData as Uint8Array).buffer),
-    ]),
+    (graph?.initializer ?? []).flatMap(({ name, dataType, rawData }) => {
+      const { buffer } = Uint8Array.from(rawData as Uint8Array);
+      if (dataType === FLOAT) return [[name as string, new Float32Array(buffer)]];
+      if (dataType !== FLOAT16) return [];
+      return [[(name as string).slice(0, -halfSuffix.length), Float32Array.from(new Float16Array(buffer))]];
+    }),
   );
 }
 
@@ -113,6 +124,6 @@ function attributeProto(name: string, value: Attribute): Onnx.IAttributeProto {
 }
 
 /** ONNX stores raw data little-endian, as every platform that runs Node does. */
-function littleEndianBytes(values: Float32Array): Uint8Array {
+function littleEndianBytes(values: Float32Array | Float16Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
 }

@@ -10,4 +10,4 @@ import { decoderContract, ImageModelCardSchema } from "../artifact.ts";
 import { createSession } from "./runtime.ts";
 
 export const defaultCard = ImageModelCardSchema.parse(cardJson);
-export const defaultDecoder = await createSession(new Uint8Array(decoderOnnx), decoderContract(defaultCard));
+export const defaultDecoder = await createSession(new Uint8Array(decoderOnnx), decoderContract(defaultCard), "none");

@@ -148,5 +148,8 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
   if (present) return present;
   // Only what does no I/O may be shared between requests: each fetches for itself, the first to finish makes it.
   const bytes = await loadFile(assets, card, file);
-  return sessions.get(key) ?? sessions.add(key, file.bytes, createSession(bytes, contract));
+  return (
+    sessions.get(key) ??
+    sessions.add(key, file.bytes * (card.storage === "float16" ? 2 : 1), createSession(bytes, contract, "fold"))
+  );
 }

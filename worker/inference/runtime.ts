@@ -16,11 +16,16 @@ env.wasm.numThreads = 1;
 env.wasm.wasmBinary = new ArrayBuffer(1);
 env.logLevel = "error";
 
-const sessionOptions: InferenceSession.SessionOptions = {
+/**
+ * Whether weights stored in half precision are turned into float32 once, when the session is made, instead of by each
+ * run; merely looking for them would be a tenth of the Worker's start-up.
+ */
+export type WeightCasts = "none" | "fold";
+
+const sessionOptions = (casts: WeightCasts): InferenceSession.SessionOptions => ({
   executionProviders: ["wasm"],
-  // The exporter leaves nothing to fold; merely looking for it is a tenth of the Worker's start-up.
-  graphOptimizationLevel: "disabled",
-};
+  graphOptimizationLevel: casts === "fold" ? "basic" : "disabled",
+});
 
 /** A float32 tensor, row-major. */
 export interface FloatTensor {
@@ -43,15 +48,15 @@ export interface Session {
 const instantiateBytes = WebAssembly.instantiate;
 let started = false;
 
-async function createOrtSession(onnx: Uint8Array): Promise<InferenceSession> {
-  if (started) return InferenceSession.create(onnx, sessionOptions);
+async function createOrtSession(onnx: Uint8Array, casts: WeightCasts): Promise<InferenceSession> {
+  if (started) return InferenceSession.create(onnx, sessionOptions(casts));
   const answerWithModule = async (_bytes: BufferSource, imports?: WebAssembly.Imports) => ({
     module: ortModule,
     instance: await instantiateBytes(ortModule, imports),
   });
   WebAssembly.instantiate = answerWithModule as unknown as typeof WebAssembly.instantiate;
   try {
-    const session = await InferenceSession.create(onnx, sessionOptions);
+    const session = await InferenceSession.create(onnx, sessionOptions(casts));
     started = true;
     return session;
   } finally {
@@ -64,8 +69,8 @@ async function createOrtSession(onnx: Uint8Array): Promise<InferenceSession> {
  *
  * @throws DomainError ModelUnavailable: the bytes are no ONNX model, or its tensors are not those of the contract
  */
-export async function createSession(onnx: Uint8Array, contract: TensorContract): Promise<Session> {
-  const session = await createOrtSession(onnx).catch((cause: unknown) => {
+export async function createSession(onnx: Uint8Array, contract: TensorContract, casts: WeightCasts): Promise<Session> {
+  const session = await createOrtSession(onnx, casts).catch((cause: unknown) => {
     throw new DomainError("ModelUnavailable", `createSession: expected an ONNX model, got ${String(cause)}`);
   });
   try {

@@ -22,7 +22,7 @@ export const TestLatentsSchema = z
     model: z.string().describe("model id"),
     dataset: z.string().describe("data set whose test images these are"),
     count: z.int().describe("N, images in this answer"),
-    total: z.int().describe("images in the test set"),
+    total: z.int().describe("test images with published latents"),
     indices: z.array(z.int()).describe("(N) position in the test set"),
     labels: z.array(z.int()).describe("(N) class of each image"),
     means: z.array(z.array(z.number())).describe("(N, d) posterior means E_q[z|x]"),
