@@ -1,7 +1,9 @@
 /** The recipes that can be trained, by id. */
+import { atlas2d } from "./atlas-2d.ts";
 import { betaConv2d } from "./beta-conv-2d.ts";
 import { conv4d } from "./conv-4d.ts";
 import { conv20d } from "./conv-20d.ts";
+import { cvae2d } from "./cvae-2d.ts";
 import { cvae4d } from "./cvae-4d.ts";
 import { mlp2d } from "./mlp-2d.ts";
 import { mlp200d } from "./mlp-200d.ts";
@@ -10,6 +12,7 @@ import { mlpLarge2dFullcov } from "./mlp-large-2d-fullcov.ts";
 import { mlpMedium2d } from "./mlp-medium-2d.ts";
 import { mlpSmall2d } from "./mlp-small-2d.ts";
 import type { Recipe } from "./recipe.ts";
+import { vivid32d } from "./vivid-32d.ts";
 
 export const recipes: readonly Recipe[] = [
   mlp2d,
@@ -22,6 +25,9 @@ export const recipes: readonly Recipe[] = [
   conv20d,
   cvae4d,
   betaConv2d,
+  atlas2d,
+  vivid32d,
+  cvae2d,
 ];
 
 /** @throws Error naming the known ids */
