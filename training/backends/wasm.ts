@@ -10,12 +10,16 @@ import { registerConv2D } from "./wasm/conv2d.ts";
 import { registerConv2DBackpropFilter } from "./wasm/conv2d-backprop-filter.ts";
 import { registerConv2DBackpropInput } from "./wasm/conv2d-backprop-input.ts";
 import { createCorrelate } from "./wasm/correlate.ts";
+import { createFilterGradient } from "./wasm/filter-gradient.ts";
 import { createGemm } from "./wasm/gemm.ts";
 import { registerIdentity } from "./wasm/identity.ts";
 import { createIndirectGemm } from "./wasm/indirect-gemm.ts";
 import { registerMaxPoolGrad } from "./wasm/max-pool-grad.ts";
 import { createSparseGemm } from "./wasm/sparse-gemm.ts";
 import { registerSumRows } from "./wasm/sum-rows.ts";
+import { createWinogradCorrelate } from "./wasm/winograd-correlate.ts";
+import { createWinogradFilterGradient } from "./wasm/winograd-filter-gradient.ts";
+import { createTransforms } from "./wasm/winograd-transforms.ts";
 
 /** Kernels are registered once a process, however often the backend is chosen. */
 let started = false;
@@ -35,10 +39,13 @@ async function registerKernels(): Promise<void> {
   registerBatchMatMul(gemm, await createSparseGemm());
   await registerSumRows();
   const indirectGemm = await createIndirectGemm();
-  const correlate = createCorrelate(indirectGemm);
+  const transforms = await createTransforms();
+  const correlate = createWinogradCorrelate(gemm, indirectGemm, transforms, createCorrelate(indirectGemm));
   registerConv2D(correlate);
   registerConv2DBackpropInput(correlate);
-  registerConv2DBackpropFilter(indirectGemm);
+  registerConv2DBackpropFilter(
+    createWinogradFilterGradient(gemm, indirectGemm, transforms, createFilterGradient(indirectGemm)),
+  );
   await registerMaxPoolGrad();
   await registerActivations();
   await registerAdamStep();

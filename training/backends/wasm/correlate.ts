@@ -116,6 +116,8 @@ function makePlan(
       step: floatBytes,
       skip: (width - correlation.tapColumns) * x.channels * floatBytes,
       b,
+      panelStepA: 0,
+      panelStepC: panelColumns * floatBytes,
     },
     pixels: correlation.rows * correlation.columns,
     panelBytes: inner * panelColumns * floatBytes,

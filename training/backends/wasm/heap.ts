@@ -63,6 +63,22 @@ export function createScratch(): (floats: number) => number {
   };
 }
 
+/** Addresses of parts of a scratch buffer, one after the other, from their sizes in floats. */
+export function layOut<Part extends string>(
+  scratch: (floats: number) => number,
+  sizes: Readonly<Record<Part, number>>,
+): Readonly<Record<Part, number>> {
+  const parts = Object.entries(sizes) as [Part, number][];
+  let next = scratch(parts.reduce((sum, [, floats]) => sum + floats, 0));
+  return Object.fromEntries(
+    parts.map(([part, floats]) => {
+      const start = next;
+      next += floats * floatBytes;
+      return [part, start];
+    }),
+  ) as Record<Part, number>;
+}
+
 /** So many floats in place from a byte address; valid until the next allocation. */
 export function floatsAt(address: number, count: number): Float32Array {
   return new Float32Array(heapMemory().buffer, address, count);

@@ -44,6 +44,9 @@ export interface IndirectProduct {
   /** B in panels: (panel, row, `panelColumns`). */
   readonly b: number;
   readonly panels: number;
+  /** From panel to panel in A, 0 for a plain product, and in C. */
+  readonly panelStepA: number;
+  readonly panelStepC: number;
 }
 
 export interface IndirectGemm {
@@ -68,8 +71,8 @@ export async function createIndirectGemm(): Promise<IndirectGemm> {
   const { multiply, accumulate, pack, scatter } = await assemble<Exports>("indirect-gemm", text());
   const spread =
     (kernel: Exports["multiply"]) =>
-    ({ a, c, table, tiles, segments, skip, run, step, b, panels }: IndirectProduct): void =>
-      kernel(a, c, table, tiles, segments, skip, run, step, b, panels);
+    ({ a, c, table, tiles, segments, skip, run, step, b, panels, panelStepA, panelStepC }: IndirectProduct): void =>
+      kernel(a, c, table, tiles, segments, skip, run, step, b, panels, panelStepA, panelStepC);
   return { multiply: spread(multiply), accumulate: spread(accumulate), pack, scatter };
 }
 
@@ -109,6 +112,7 @@ function product(name: string, stored: (target: string, sum: string) => string):
   return `(func (export "${name}")
     (param $a i32) (param $c i32) (param $table i32) (param $tiles i32) (param $segments i32) (param $skip i32)
     (param $run i32) (param $step i32) (param $b i32) (param $panels i32)
+    (param $panelStepA i32) (param $panelStepC i32)
     (local $entry i32) (local $tile i32) (local $segment i32) (local $k i32) (local $from i32) (local $row i32)
     (local $b0 v128) (local $b1 v128) (local $s v128)
     ${each((r) => `(local $a${r} i32) (local $left${r} v128) (local $right${r} v128)`)}
@@ -147,6 +151,7 @@ function product(name: string, stored: (target: string, sum: string) => string):
         (local.set $entry (i32.add (local.get $entry) (i32.const ${entryBytes * tileRows})))
         (br_if $eachTile (local.tee $tile (i32.sub (local.get $tile) (i32.const 1)))))
       (local.set $b (local.get $from))
-      (local.set $c (i32.add (local.get $c) (i32.const ${4 * panelColumns})))
+      (local.set $a (i32.add (local.get $a) (local.get $panelStepA)))
+      (local.set $c (i32.add (local.get $c) (local.get $panelStepC)))
       (br_if $eachPanel (local.tee $panels (i32.sub (local.get $panels) (i32.const 1))))))`;
 }

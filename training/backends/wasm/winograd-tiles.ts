@@ -1,0 +1,86 @@
+/** How Winograd's F(4 x 4, 3 x 3) walks a batch: images in groups, their tiles in blocks that the caches hold. */
+import { floatBytes, integersAt } from "./heap.ts";
+import { type Images, imageFloats, type Margins, paddedFloats, withMargins } from "./images.ts";
+import { tileRows as productRows } from "./indirect-gemm.ts";
+import { positions, tileSize } from "./winograd-transforms.ts";
+
+/** Images whose copies with margins exist at once. */
+export const groupImages = 4;
+/** Floats of a block's transformed patches: half of a core's second cache. */
+const blockFloats = 55_296;
+/** Fewer channels are not worth the transforms. */
+const leastChannels = 16;
+
+/** Whether a stride-1 convolution of 3 x 3 taps to so many pixels goes this way. */
+export function suitsWinograd(
+  inputs: number,
+  outputs: number,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+): boolean {
+  const channels = inputs % 4 === 0 && outputs % 8 === 0 && Math.min(inputs, outputs) >= leastChannels;
+  return channels && Math.min(rows, columns) >= tileSize;
+}
+
+/** Tiles of a block: whole tiles of the product. */
+export function blockTiles(channels: number): number {
+  const most = Math.floor(blockFloats / (positions * channels * productRows)) * productRows;
+  return Math.max(productRows, most);
+}
+
+/**
+ * Bytes from one position's patches to the next: a cache line more than they take, since at a distance of powers of
+ * two all 36 would contend for the same few lines.
+ */
+export function positionBytes(tiles: number, channels: number): number {
+  return tiles * channels * floatBytes + 64;
+}
+
+/** First row or column of each tile along an axis. */
+export type Starts = readonly number[];
+
+/** The last tile is moved back, so that it ends at the border; what overlaps is computed twice. */
+export function overlappingStarts(size: number): Starts {
+  return evenStarts(size).map((start) => Math.min(start, size - tileSize));
+}
+
+/** Tiles side by side; the last one may reach beyond the border. */
+export function evenStarts(size: number): Starts {
+  return Array.from({ length: Math.ceil(size / tileSize) }, (_, tile) => tile * tileSize);
+}
+
+/**
+ * A table for the transforms of a group: for each tile of each image the offset of its first pixel, and its offset
+ * within the block; `written` says that pixels are what is written.
+ */
+export function fillTileTable(
+  address: number,
+  [rows, columns]: readonly [Starts, Starts],
+  [imageBytes, rowBytes, pixelBytes]: readonly [number, number, number],
+  [tilesOfBlock, tileBytes]: readonly [number, number],
+  written: boolean,
+): void {
+  const table = integersAt(address, 2 * groupImages * rows.length * columns.length);
+  let tile = 0;
+  for (let image = 0; image < groupImages; image++) {
+    for (const row of rows) {
+      for (const column of columns) {
+        table[2 * tile + Number(written)] = image * imageBytes + row * rowBytes + column * pixelBytes;
+        table[2 * tile + Number(!written)] = (tile % tilesOfBlock) * tileBytes;
+        tile += 1;
+      }
+    }
+  }
+}
+
+/** Floats from image to image of a group. */
+export function imageStep(x: Images, margins: Margins): number {
+  return paddedFloats(x, margins) || imageFloats(x);
+}
+
+/** Address of the group that starts with image `first`: where it lies, or its copy with margins at `padded`. */
+export function placeGroup(x: Images, margins: Margins, first: number, padded: number): number {
+  const addresses = Array.from({ length: Math.min(groupImages, x.batch - first) }, (_, image) =>
+    withMargins(x, margins, first + image, padded + image * paddedFloats(x, margins) * floatBytes),
+  );
+  return addresses[0] as number;
+}
