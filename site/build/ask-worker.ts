@@ -1,5 +1,6 @@
 /** The pages' only source of numbers: the Worker that the build runs (`worker-at-build.ts`). */
 import type { ApiRequest } from "../lib/api.ts";
+import type { RequestFor } from "../lib/requests.ts";
 
 export interface Asked {
   readonly status: number;
@@ -22,8 +23,8 @@ export function ask(path: string, accept = "application/json"): Promise<Asked> {
   return askApi({ method: "GET", path, accept });
 }
 
-/** The JSON answer of any request. */
-export async function askAnswer<T>(request: ApiRequest): Promise<T> {
+/** The JSON answer of a request of `lib/requests.ts`. */
+export async function askAnswer<T>(request: RequestFor<T>): Promise<T> {
   return JSON.parse(new TextDecoder().decode((await askApi(request)).bytes)) as T;
 }
 

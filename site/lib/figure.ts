@@ -13,15 +13,15 @@
  */
 import type { Frame } from "../plot/frame.ts";
 import { escaped } from "../plot/frame.ts";
-import type { ApiRequest } from "./api.ts";
 import type { Fields } from "./fields.ts";
 import { fixed } from "./format.ts";
+import type { RequestFor } from "./requests.ts";
 
 /**
  * Asks the API, under the name that the drawer shows the call by. JSON comes parsed, a picture as a data URI.
  * The same request under the same name is not sent again.
  */
-export type Ask = <T>(call: string, request: ApiRequest) => Promise<T>;
+export type Ask = <T>(call: string, request: RequestFor<T>) => Promise<T>;
 
 /** Numbers are shown to four significant digits and saved to the last. */
 export interface Table {

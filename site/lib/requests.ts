@@ -1,25 +1,61 @@
 /**
- * How requests are written: paths and queries spelt by the Worker's typed client, bodies and answers typed by its
- * schemas, so a change of the API that the site does not follow fails the type check.
+ * How requests are written: path, query, body and answer are typed by the Worker's own routes, so a change of the API
+ * that the site does not follow fails the type check, and nothing of that check is shipped.
+ *
+ *   post("/v1/mixtures/condition", { mixture, observed })
+ *   get("/v1/models/:id/decode", { param: { id }, query: { latent: "0.1,-1.2" } }, png)
  *
  * The build, the browser and the tests make their requests with the same functions, which is what lets a test compare
  * a figure drawn at build time with the live API.
  */
-import { createClient } from "../../worker/client.ts";
+import type { ExtractSchema } from "hono/types";
+import type { AppType } from "../../worker/app.ts";
 import type { ApiRequest } from "./api.ts";
 
 export const png = "image/png";
 export const json = "application/json";
 
-// Only paths are taken from the client's addresses; the origin is the page's own.
-export const { v1 } = createClient("http://marginalia.invalid");
-
-export function get(url: URL, accept = json): ApiRequest {
-  // Commas need no escape in a query; the drawer's requests are there to be read.
-  return { method: "GET", path: url.pathname + url.search.replaceAll("%2C", ","), accept };
+/** A request that knows what its answer is to a figure: JSON parsed, or a data URI. */
+export interface RequestFor<Answer> extends ApiRequest {
+  /** Of types only: no request has it. */
+  readonly answer?: Answer;
 }
 
-/** @param body typed by the caller with the schema of the route: `z.input<typeof ConditionRequestSchema>` */
-export function post(url: URL, body: unknown, accept = json): ApiRequest {
-  return { method: "POST", path: url.pathname, accept, body: JSON.stringify(body) };
+type Routes = ExtractSchema<AppType>;
+type Method = "$get" | "$post";
+type PathOf<M extends Method> = { [P in keyof Routes]: M extends keyof Routes[P] ? P : never }[keyof Routes] & string;
+type Endpoint<P extends keyof Routes, M extends Method> = M extends keyof Routes[P] ? Routes[P][M] : never;
+type Input<P extends keyof Routes, M extends Method> = Endpoint<P, M> extends { input: infer I } ? I : never;
+type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
+type AnswerIn<Accept extends string, Json> = Accept extends typeof json ? Json : string;
+
+/** What a POST answers with 200, as JSON. */
+export type Answer<P extends PathOf<"$post">> = JsonOf<P, "$post">;
+/** What a GET answers with 200, as JSON. */
+export type GetAnswer<P extends PathOf<"$get">> = JsonOf<P, "$get">;
+type JsonOf<P extends keyof Routes, M extends Method> =
+  Extract<Endpoint<P, M>, { status: 200; outputFormat: "json" }> extends { output: infer O } ? O : never;
+
+/** The JSON body that a route takes. */
+export type Body<P extends PathOf<"$post">> = Input<P, "$post"> extends { json: infer B } ? Frozen<B> : never;
+
+/** @param input the path's parameters and the query's, where the route has them */
+export function get<P extends PathOf<"$get">, A extends string = typeof json>(
+  path: P,
+  input: Input<P, "$get">,
+  accept: A = json as A,
+): RequestFor<AnswerIn<A, GetAnswer<P>>> {
+  const { param = {}, query = {} } = input as { param?: Record<string, string>; query?: Record<string, string> };
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(param[name] ?? ""));
+  // Commas need no escape in a query; the drawer's requests are there to be read.
+  const search = new URLSearchParams(query).toString().replaceAll("%2C", ",");
+  return { method: "GET", path: search ? `${filled}?${search}` : filled, accept };
+}
+
+export function post<P extends PathOf<"$post">, A extends string = typeof json>(
+  path: P,
+  body: Body<P>,
+  accept: A = json as A,
+): RequestFor<AnswerIn<A, Answer<P>>> {
+  return { method: "POST", path, accept, body: JSON.stringify(body) };
 }

@@ -1,9 +1,8 @@
 /** The three panels of figure 4.1. */
-import type { Mixture } from "../../lib/mixture-requests.ts";
 import { contour } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { bars, dots, glyphs, line, note, path, under, upright } from "../../plot/marks.ts";
-import { along, extent, grid, mixtures, type SliceAnswers, type SliceState } from "./state.ts";
+import { along, extent, grid, type Mixture, mixtures, type SliceAnswers, type SliceState } from "./state.ts";
 
 export const jointFrame = frame({ x: extent.x1, y: extent.x2, labels: ["x₁", "x₂"], height: 380 });
 const conditionalFrame = frame({ x: extent.x2, y: [0, 0.7], labels: ["x₂", "p(x₂ | x₁)"], height: 380 });

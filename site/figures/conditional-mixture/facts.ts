@@ -1,6 +1,6 @@
 /** The numbers of §4's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { type ConditionAnswer, conditionRequest } from "../../lib/mixture-requests.ts";
+import { post } from "../../lib/requests.ts";
 import { mixtures } from "./state.ts";
 
 export interface Slice {
@@ -19,8 +19,8 @@ export interface Slice {
 export async function slice(name: keyof typeof mixtures, x1: number): Promise<Slice> {
   const observed = { dimensions: [0], values: [x1] };
   const mixture = mixtures[name];
-  const { mean } = await askAnswer<ConditionAnswer>(conditionRequest({ mixture, observed }));
-  const answer = await askAnswer<ConditionAnswer>(conditionRequest({ mixture, observed, points: [mean] }));
+  const { mean } = await askAnswer(post("/v1/mixtures/condition", { mixture, observed }));
+  const answer = await askAnswer(post("/v1/mixtures/condition", { mixture, observed, points: [mean] }));
   return {
     weights: answer.mixture.weights,
     componentMeans: answer.mixture.means.map(([value]) => value as number),

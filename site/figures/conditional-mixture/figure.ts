@@ -1,14 +1,7 @@
 /** Figure 4.1: a mixture of two Gaussians in the plane, cut where x₁ is known. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
-import {
-  type ConditionAnswer,
-  conditionRequest,
-  type DensityAnswer,
-  densityRequest,
-  type MixtureSample,
-  sampleRequest,
-} from "../../lib/mixture-requests.ts";
+import { post } from "../../lib/requests.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawConditional, drawJoint, drawWeights, jointFrame } from "./draw.ts";
 import { along, fields, grid, mixtures, type SliceAnswers, type SliceState, sampleCount } from "./state.ts";
@@ -26,16 +19,16 @@ export const figure: FigureDefinition<SliceState, SliceAnswers> = {
   async load({ x1, mixture: name, seed }, ask) {
     const mixture = mixtures[name];
     const [conditional, joint, sample] = await Promise.all([
-      ask<ConditionAnswer>(
+      ask(
         "condition",
-        conditionRequest({
+        post("/v1/mixtures/condition", {
           mixture,
           observed: { dimensions: [0], values: [x1] },
           points: along.map((x2) => [x2]),
         }),
       ),
-      ask<DensityAnswer>("density", densityRequest({ mixture, points: gridPoints(grid) })),
-      ask<MixtureSample>("sample", sampleRequest({ mixture, count: sampleCount, seed })),
+      ask("density", post("/v1/mixtures/density", { mixture, points: gridPoints(grid) })),
+      ask("sample", post("/v1/mixtures/sample", { mixture, count: sampleCount, seed })),
     ]);
     return { conditional, joint, sample };
   },

@@ -1,12 +1,14 @@
 /** State of figure 4.1 and what it stands on: the two mixtures, and where their densities are evaluated. */
 import { choice, flag, number, type StateOf, seed } from "../../lib/fields.ts";
-import type { ConditionAnswer, DensityAnswer, Mixture, MixtureSample } from "../../lib/mixture-requests.ts";
+import type { Answer, Body } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";
 
 const round = [
   [1, 0],
   [0, 1],
 ];
+
+export type Mixture = Body<"/v1/mixtures/sample">["mixture"];
 
 export const mixtures: Readonly<Record<"round" | "tilted", Mixture>> = {
   /** Both components as wide as each other, neither tilted: the slice can only weigh them anew. */
@@ -48,9 +50,9 @@ export const fields = {
 export type SliceState = StateOf<typeof fields>;
 
 export interface SliceAnswers {
-  readonly joint: DensityAnswer;
-  readonly sample: MixtureSample;
-  readonly conditional: ConditionAnswer;
+  readonly joint: Answer<"/v1/mixtures/density">;
+  readonly sample: Answer<"/v1/mixtures/sample">;
+  readonly conditional: Answer<"/v1/mixtures/condition">;
 }
 
 /** What the panels show of the plane. */
