@@ -43,7 +43,7 @@ const quote = (name: string): string => JSON.stringify(name);
  * Pointers in its errors count from the request that carries the network as `network`.
  *
  * @throws DomainError InvalidNetwork: duplicate names, unknown or repeated parents, a cycle, a table of the wrong
- *   shape, an entry outside [0, 1] or a row that does not sum to 1 within 1e-6
+ *   shape, an entry outside [0, 1] or a row that does not sum to 1 within rounding
  * @see Bishop (2006), eq. 8.5
  */
 export function createBayesNet({ variables }: Network): BayesNet {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { vector } from "./number.ts";
 import { optionalQueryInteger, parseDecimal, queryInteger, queryNumber } from "./query.ts";
 
 const maxSeed = 0xffffffff;
@@ -7,10 +8,10 @@ const maxLabel = 999;
 /** The normal quantile is infinite at 0 and 1. */
 const tail = 1e-9;
 
-export const LatentSchema = z
-  .array(z.number().min(-limits.latentMagnitude).max(limits.latentMagnitude))
-  .min(1)
-  .max(limits.latentSize);
+export const LatentSchema = vector(limits.latentSize, 1, {
+  low: -limits.latentMagnitude,
+  high: limits.latentMagnitude,
+});
 export const OutputSchema = z
   .enum(["probabilities", "samples"])
   .default("probabilities")

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { SeedSchema } from "./decoding.ts";
-import { vector } from "./number.ts";
+import { matrix, unit, vector } from "./number.ts";
 
 const { earthquakes: N, earthquakeComponents: K, earthquakeDimensions: D, magnitude } = limits;
 
@@ -15,12 +15,7 @@ const GammaParameterSchema = z.number().min(1e-6).max(1e6);
 
 const ModelSchema = z.object({
   components: z.int().min(1).max(K).describe("K, super-epicentres"),
-  weights: z
-    .array(z.number().min(0).max(1))
-    .min(1)
-    .max(K)
-    .optional()
-    .describe("(K) π, each above 0, summing to one; equal ones if absent"),
+  weights: vector(K, 1, unit).optional().describe("(K) π, each above 0, summing to one; equal ones if absent"),
   positionPrecision: PrecisionSchema.describe("τ, 1 / units² of position"),
   prior: z
     .object({
@@ -54,12 +49,9 @@ export const SimulatedEarthquakesSchema = z
   .meta({ id: "SimulatedEarthquakes" });
 
 export const FitEarthquakesRequestSchema = ModelSchema.extend({
-  positions: z.array(vector(D)).min(1).max(N).describe("(N, D) X"),
+  positions: matrix(N, D).describe("(N, D) X"),
   counts: z.array(z.int().min(0).max(magnitude)).min(1).max(N).describe("(N) S"),
-  initialResponsibilities: z
-    .array(z.array(z.number().min(0).max(1)).min(1).max(K))
-    .min(1)
-    .max(N)
+  initialResponsibilities: matrix(N, K, 1, unit)
     .optional()
     .describe("(N, K) rows summing to one; if absent, each earthquake's nearest of K drawn by the seed"),
   iterations: z

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { ImagesSchema, LabelSchema, LatentSchema, SeedSchema, ShapeSchema } from "./decoding.ts";
+import { matrix, unit } from "./number.ts";
 
-const IntensitiesSchema = z.array(z.array(z.number().min(0).max(1)).max(256)).max(256);
+const IntensitiesSchema = matrix(256, 256, 1, unit);
 
 const ImagesRequestSchema = z
   .array(IntensitiesSchema)

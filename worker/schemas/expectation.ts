@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { MixtureSchema } from "./mixture.ts";
-import { vector } from "./number.ts";
+import { matrix, unit, vector } from "./number.ts";
 
 export const DecomposeRequestSchema = z
   .union([
@@ -10,11 +10,9 @@ export const DecomposeRequestSchema = z
         .object({
           x: vector(limits.tableValues).describe("(I) values of X"),
           y: vector(limits.tableValues).describe("(J) values of Y"),
-          probabilities: z
-            .array(z.array(z.number().min(0).max(1)).min(1).max(limits.tableValues))
-            .min(1)
-            .max(limits.tableValues)
-            .describe("(I, J) p(x, y), summing to one"),
+          probabilities: matrix(limits.tableValues, limits.tableValues, 1, unit).describe(
+            "(I, J) p(x, y), summing to one",
+          ),
         })
         .describe("a joint distribution of X and Y"),
     }),

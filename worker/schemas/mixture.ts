@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { SeedSchema } from "./decoding.ts";
-import { dimensions, matrix, NumberSchema, vector } from "./number.ts";
+import { dimensions, matrix, NumberSchema, unit, vector } from "./number.ts";
 
 const { mixtureComponents: K, mixtureDimensions: D, points: N } = limits;
 
 export const MixtureSchema = z
   .object({
-    weights: z.array(z.number().min(0).max(1)).min(1).max(K).describe("(K) π, summing to one"),
+    weights: vector(K, 1, unit).describe("(K) π, summing to one"),
     means: matrix(K, D).describe("(K, D) μ"),
     covariances: z.array(matrix(D, D)).min(1).max(K).describe("(K, D, D) Σ, symmetric positive definite"),
   })

@@ -1,6 +1,7 @@
 /** Discrete Bayesian networks as requests carry them, and what is answered of them. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { matrix, unit } from "./number.ts";
 
 const { networkVariables: V, networkStates: S, networkParents, networkTable } = limits;
 
@@ -17,11 +18,9 @@ const NetworkVariableSchema = z
     name: NameSchema.describe("what the variable is called, once in a network"),
     states: z.array(NameSchema).min(1).max(S).describe("(S) the values it takes, by name"),
     parents: z.array(NameSchema).max(networkParents).describe("names of its parents"),
-    table: z
-      .array(z.array(z.number().min(0).max(1)).min(1).max(S))
-      .min(1)
-      .max(networkTable)
-      .describe("(R, S) p(variable | parents), one row a combination of parent states, the last parent fastest"),
+    table: matrix(networkTable, S, 1, unit).describe(
+      "(R, S) p(variable | parents), one row a combination of parent states, the last parent fastest",
+    ),
   })
   .meta({ id: "NetworkVariable" });
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { SeedSchema } from "./decoding.ts";
-import { NumberSchema, vector } from "./number.ts";
+import { NumberSchema, unit, vector } from "./number.ts";
 
 const { magnitude, reparameterizedDraws, monteCarloDraws, mixtureComponents: C, categories: K } = limits;
 
@@ -35,7 +35,7 @@ export const ExponentialDrawsSchema = z
   })
   .meta({ id: "ExponentialDraws" });
 
-const ProbabilitiesSchema = z.array(z.number().min(0).max(1)).min(1).max(K).describe("(K) π, summing to one");
+const ProbabilitiesSchema = vector(K, 1, unit).describe("(K) π, summing to one");
 const TemperatureSchema = ScaleSchema.describe("τ: towards 0 draws go to the corners, towards ∞ to the centre");
 
 export const CategoricalRequestSchema = z
@@ -78,7 +78,7 @@ export const GradientsRequestSchema = z
       .describe("q(z) = N(z | μ, σ²)"),
     target: z
       .object({
-        weights: z.array(z.number().min(0).max(1)).min(1).max(C).describe("(C) summing to one"),
+        weights: vector(C, 1, unit).describe("(C) summing to one"),
         means: vector(C).describe("(C)"),
         standardDeviations: z.array(ScaleSchema).min(1).max(C).describe("(C)"),
       })

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { matrix, unit, vector } from "../../../worker/schemas/number.ts";
+
+/** What the scanned schemas must be indistinguishable from. */
+const plainVector = (most: number, low: number, high: number) =>
+  z.array(z.number().min(low).max(high)).min(1).max(most);
+const plainMatrix = (rows: number, columns: number, low: number, high: number) =>
+  z
+    .array(plainVector(columns, low, high))
+    .min(1)
+    .max(rows);
+
+const entry = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
+  fc.constantFrom<unknown>(
+    0,
+    1,
+    -1,
+    2,
+    1e12,
+    1e13,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    null,
+    "1",
+    true,
+    [],
+    undefined,
+  ),
+);
+const row = fc.oneof({ weight: 9, arbitrary: fc.array(entry, { maxLength: 4 }) }, entry);
+const table = fc.oneof({ weight: 9, arbitrary: fc.array(row, { maxLength: 4 }) }, row);
+
+const pairs = [
+  ["vector", vector(3), plainVector(3, -1e12, 1e12), row],
+  ["vector of probabilities", vector(3, 1, unit), plainVector(3, 0, 1), row],
+  ["matrix", matrix(3, 2), plainMatrix(3, 2, -1e12, 1e12), table],
+  ["matrix of probabilities", matrix(3, 2, 1, unit), plainMatrix(3, 2, 0, 1), table],
+  ["optional matrix", matrix(3, 2).describe("x").optional(), plainMatrix(3, 2, -1e12, 1e12).optional(), table],
+] as const;
+
+test.for(pairs)(
+  "a scanned %s accepts, answers and refuses what the plain schema does",
+  ([, scanned, plain, values]) => {
+    const seen = new Set<boolean>();
+    fc.assert(
+      fc.property(values, (value) => {
+        const [ours, theirs] = [scanned.safeParse(value), plain.safeParse(value)];
+        seen.add(ours.success);
+        expect(ours.success).toBe(theirs.success);
+        expect(ours.data).toEqual(theirs.data);
+        expect(ours.error?.issues).toEqual(theirs.error?.issues);
+      }),
+      { numRuns: 5000, seed: 1 },
+    );
+    expect(seen.size).toBe(2);
+  },
+);
+
+test("a scanned schema is described as the plain one is", () => {
+  expect(z.toJSONSchema(matrix(3, 2))).toEqual(z.toJSONSchema(plainMatrix(3, 2, -1e12, 1e12)));
+});
