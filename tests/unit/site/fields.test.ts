@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  choice,
+  flag,
+  fromQuery,
+  initialState,
+  number,
+  numbers,
+  type StateOf,
+  seed,
+  toQuery,
+} from "../../../site/lib/fields.ts";
+
+const fields = {
+  x: number(0.5, { min: -2, max: 2, step: 0.05 }),
+  kind: choice("round", { round: "Round", tilted: "Tilted" }),
+  shown: flag(true),
+  at: numbers([1, 2], { min: -5, max: 5, step: 0.1, most: 4 }),
+  seed: seed(),
+};
+
+test("every query is read as a state within the limits, and what is written is read back", () => {
+  const query = fc.record({
+    x: fc.string(),
+    kind: fc.string(),
+    shown: fc.string(),
+    at: fc.string(),
+    seed: fc.string(),
+  });
+  const numeric = fc.record({ x: fc.double().map(String), at: fc.array(fc.double({ noNaN: true })).map(String) });
+  fc.assert(
+    fc.property(fc.oneof(query, numeric), (text) => {
+      const state = fromQuery(fields, text, initialState(fields));
+      expect(Math.abs(state.x)).toBeLessThanOrEqual(2);
+      expect(state.at.length).toBeLessThanOrEqual(4);
+      for (const value of state.at) expect(Math.abs(value)).toBeLessThanOrEqual(5);
+      expect(["round", "tilted"]).toContain(state.kind);
+      expect(Number.isInteger(state.seed) && state.seed >= 0 && state.seed < 2 ** 32).toBe(true);
+      expect(fromQuery(fields, toQuery(fields, state), initialState(fields))).toEqual(state);
+    }),
+  );
+});
+
+test("what a query leaves out keeps the value it had", () => {
+  const before: StateOf<typeof fields> = { x: 1.25, kind: "tilted", shown: false, at: [0.5], seed: 7 };
+  expect(fromQuery(fields, { seed: "8" }, before)).toEqual({ ...before, seed: 8 });
+});
+
+test("a number is put on its lattice, and minus zero is zero", () => {
+  expect(fields.x.read("0.333")).toBe(0.35);
+  expect(Object.is(fields.x.read("-0.01"), 0)).toBe(true);
+  expect(fields.x.say(-1)).toBe("−1.00");
+});
+
+test("an empty list is a list, and a list with a word in it is none", () => {
+  expect(fields.at.read("")).toEqual([]);
+  expect(fields.at.read("1,x")).toEqual([1, 2]);
+});

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { contour, gridPoints, spaced } from "../../../site/plot/contours.ts";
+import { frame } from "../../../site/plot/frame.ts";
+import { ellipse } from "../../../site/plot/marks.ts";
+import { bitmap, cividis, ink } from "../../../site/plot/raster.ts";
+import { linear, logarithmic, niceTicks } from "../../../site/plot/scale.ts";
+
+const f = frame({ x: [-3, 3], y: [-3, 3], labels: ["x", "y"] });
+const numbersOf = (d: string): number[][] =>
+  [...d.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+
+test("a scale and its inverse undo each other", () => {
+  const span = fc.tuple(fc.double({ min: 0.01, max: 50, noNaN: true }), fc.double({ min: 1.5, max: 100, noNaN: true }));
+  fc.assert(
+    fc.property(span, fc.double({ min: 0, max: 1, noNaN: true }), ([low, factor], t) => {
+      for (const scale of [linear([low, low * factor], [40, 400], 5), logarithmic([low, low * factor], [40, 400])]) {
+        const value = low + t * (low * factor - low);
+        // Rounding of a double, scaled by the steepest of the two maps.
+        expect(scale.value(scale.at(value)) / value).toBeCloseTo(1, 9);
+      }
+    }),
+  );
+});
+
+test("ticks lie within the domain, evenly, at round numbers, about as many as asked for", () => {
+  const ends = fc.tuple(
+    fc.double({ min: -1e4, max: 1e4, noNaN: true }),
+    fc.double({ min: 1e-3, max: 1e4, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(ends, fc.integer({ min: 3, max: 8 }), ([low, width], count) => {
+      const ticks = niceTicks(low, low + width, count);
+      expect(ticks.length).toBeGreaterThanOrEqual(1);
+      expect(ticks.length).toBeLessThanOrEqual(count + 2);
+      // A tick is a rounded decimal, so it may stand beyond an end by the rounding of the last digit.
+      const slack = width * 1e-6;
+      for (const tick of ticks) {
+        expect(tick).toBeGreaterThanOrEqual(low - slack);
+        expect(tick).toBeLessThanOrEqual(low + width + slack);
+      }
+    }),
+  );
+  expect(niceTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  expect(niceTicks(-2, 6, 6)).toEqual([-2, 0, 2, 4, 6]);
+});
+
+test("powers of ten are the ticks of a logarithmic scale", () => {
+  expect(logarithmic([0.01, 100], [0, 1]).ticks).toEqual([0.01, 0.1, 1, 10, 100]);
+});
+
+test("every point of a contour of x² + y² lies on its circle", () => {
+  const axes = { xs: spaced([-3, 3], 61), ys: spaced([-3, 3], 61) };
+  const values = gridPoints(axes).map(([x, y]) => x * x + y * y);
+  const points = numbersOf(contour(f, { ...axes, values }, 4));
+  expect(points.length).toBeGreaterThan(100);
+  // Straight pieces of a tenth leave the circle by at most h²/(8 r), and positions are rounded to a tenth of a pixel.
+  for (const [x = 0, y = 0] of points) expect(Math.hypot(f.x.value(x), f.y.value(y))).toBeCloseTo(2, 2);
+});
+
+test("at a saddle the two pieces of a contour do not cross, whichever side its middle lies on", () => {
+  for (const middle of [0.1, -0.1]) {
+    // xy + middle on one cell: corners (1, 1) and (-1, -1) are high, the others low.
+    const grid = { xs: [-1, 1], ys: [-1, 1], values: [1 + middle, -1 + middle, -1 + middle, 1 + middle] };
+    const [a, b, c, d] = numbersOf(contour(f, grid, 0)).map(([x = 0, y = 0]) => [f.x.value(x), f.y.value(y)]);
+    for (const [from, to] of [
+      [a, b],
+      [c, d],
+    ]) {
+      // Neither piece passes through the middle of the cell: both ends of each lie on one side of a diagonal.
+      const side = ([x = 0, y = 0]: number[] = []): number => Math.sign(middle > 0 ? x - y : x + y);
+      expect(side(from)).toBe(side(to));
+    }
+  }
+});
+
+test("the points of an ellipse are k standard deviations from the mean in the metric of the covariance", () => {
+  const [a, b, c] = [2, 0.6, 0.5];
+  const points = numbersOf(
+    ellipse(
+      f,
+      [0.5, -0.5],
+      [
+        [a, b],
+        [b, c],
+      ],
+      1,
+    ),
+  );
+  for (const [px = 0, py = 0] of points) {
+    const [u, v] = [f.x.value(px) - 0.5, f.y.value(py) + 0.5];
+    const squared = (c * u * u - 2 * b * u * v + a * v * v) / (a * c - b * b);
+    // Positions are rounded to a tenth of a pixel, which is about a thousandth of the frame.
+    expect(squared).toBeCloseTo(1, 1);
+  }
+});
+
+test("a bitmap holds its values, bottom row first, in the colours of its palette", () => {
+  const bytes = Buffer.from(bitmap(3, 2, [0, 0.5, 1, 1, 0, 0], ink).split(",")[1] ?? "", "base64");
+  expect(bytes.toString("latin1", 0, 2)).toBe("BM");
+  expect([bytes.readUInt32LE(2), bytes.readInt32LE(18), bytes.readInt32LE(22)]).toEqual([bytes.length, 3, 2]);
+  const offset = bytes.readUInt32LE(10);
+  expect([...bytes.subarray(offset, offset + 3)]).toEqual([0, 128, 255]);
+  expect([...bytes.subarray(offset + 4, offset + 7)]).toEqual([255, 0, 0]);
+  expect([...bytes.subarray(54, 57)]).toEqual([255, 255, 255]);
+  expect([...bytes.subarray(54 + 4 * 255, 57 + 4 * 255)]).toEqual([0, 0, 0]);
+});
+
+test("cividis grows lighter all the way", () => {
+  const lightness = (t: number): number => {
+    const [r, g, b] = cividis(t);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  for (let i = 0; i < 100; i++) expect(lightness((i + 1) / 100)).toBeGreaterThan(lightness(i / 100));
+});
