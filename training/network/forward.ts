@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import { batchNormalize, batchStatistics, epsilon } from "./batch-norm.ts";
 import { convTranspose, type Network, type PlacedLayer, placeLayers, type Shape } from "./layer.ts";
 import type { Parameters } from "./parameters.ts";
+import { silu } from "./silu.ts";
 
 /** What a forward pass needs beside its input. */
 export interface Pass {
@@ -62,7 +63,7 @@ function applyLayer({ layer, prefix, input, output }: PlacedLayer, pass: Pass, x
     case "LeakyRelu":
       return tf.leakyRelu(x, layer.alpha);
     case "Silu":
-      return tf.mul(x, tf.sigmoid(x));
+      return silu(x);
     case "Residual":
       return tf.add(x, forward({ inputShape: input, layers: layer.layers }, prefix, pass, x));
   }

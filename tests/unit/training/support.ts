@@ -23,6 +23,8 @@ export const tinyRecipe: Recipe = {
   title: "tiny",
   architecture: "30-12-(2)-12-30",
   latentSize: 2,
+  likelihood: { kind: "bernoulli" },
+  posterior: "diagonal",
   encoder: {
     inputShape: [6, 5],
     layers: [{ op: "Flatten" }, { op: "Gemm", units: 12 }, { op: "Relu" }, { op: "Gemm", units: 4 }],
