@@ -14,7 +14,7 @@ export const cvae2d: Recipe = {
   id: "cvae-2d",
   title: "Class-conditional plane of styles",
   architecture:
-    "one-hot label joined at both inputs; 794-512-256-(2); 12-256-512-784; SiLU and residual blocks at the width of 256",
+    "one-hot label joined at both inputs; 794-512-256-(2); 12-256-512-784; SiLU, two residual blocks at the width of 256 on either side",
   latentSize: 2,
   labels: 10,
   likelihood: { kind: "bernoulli" },
@@ -25,7 +25,7 @@ export const cvae2d: Recipe = {
       fromImage,
       joinLabel,
       ...dense([512, 256], activation),
-      residual(256, activation),
+      ...residual(256, activation, 2),
       { op: "Gemm", units: headSize("full", 2) },
     ],
   },
@@ -34,7 +34,7 @@ export const cvae2d: Recipe = {
     layers: [
       joinLabel,
       ...dense([256], activation),
-      residual(256, activation),
+      ...residual(256, activation, 2),
       ...dense([512], activation),
       ...toImage,
     ],

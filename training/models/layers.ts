@@ -6,9 +6,9 @@ export function dense(units: readonly number[], activation: Layer): readonly Lay
   return units.flatMap((count): readonly Layer[] => [{ op: "Gemm", units: count }, activation]);
 }
 
-/** x + activation(dense(x)): a residual block that keeps the width. */
-export function residual(units: number, activation: Layer): Layer {
-  return { op: "Residual", layers: dense([units], activation) };
+/** `count` residual blocks x + activation(dense(x)), which keep the width. */
+export function residual(units: number, activation: Layer, count: number): readonly Layer[] {
+  return Array.from({ length: count }, () => ({ op: "Residual", layers: dense([units], activation) }));
 }
 
 /** From an image (28, 28) to a vector. */

@@ -12,7 +12,7 @@ const activation: Layer = { op: "Silu" };
 export const vivid32d: Recipe = {
   id: "vivid-32d",
   title: "Vivid digits from 32 dimensions",
-  architecture: "784-512-256-(32)-256-512-784 with SiLU and residual blocks at the width of 256",
+  architecture: "784-512-256-(32)-256-512-784 with SiLU, two residual blocks at the width of 256 on either side",
   latentSize: 32,
   likelihood: { kind: "bernoulli" },
   posterior: "diagonal",
@@ -21,13 +21,13 @@ export const vivid32d: Recipe = {
     layers: [
       fromImage,
       ...dense([512, 256], activation),
-      residual(256, activation),
+      ...residual(256, activation, 2),
       { op: "Gemm", units: headSize("diagonal", 32) },
     ],
   },
   decoder: {
     inputShape: [32],
-    layers: [...dense([256], activation), residual(256, activation), ...dense([512], activation), ...toImage],
+    layers: [...dense([256], activation), ...residual(256, activation, 2), ...dense([512], activation), ...toImage],
   },
   convention: "round",
   otherConvention: "bin",
