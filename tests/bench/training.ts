@@ -1,5 +1,6 @@
 /**
- * Time of an epoch of mlp-2d: the wasm backend against PyTorch, one thread each, in turns.
+ * Time of an epoch of one dense and one convolutional model: the wasm backend against PyTorch, one thread each, in
+ * turns.
  *
  *   node tests/bench/training.ts
  */
@@ -10,16 +11,22 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { selectBackend } from "../../training/backends/select.ts";
-import { disposeState, type FitState, init, runEpoch, toTensors } from "../../training/fit.ts";
+import { disposeState, type FitState, init, placeState, runEpoch } from "../../training/fit.ts";
 import { pixelValues } from "../../training/mnist/binarize.ts";
 import { firstImages, loadDataset, type Split } from "../../training/mnist/dataset.ts";
+import { conv4d } from "../../training/models/conv-4d.ts";
 import { mlp2d } from "../../training/models/mlp-2d.ts";
+import type { Recipe } from "../../training/models/recipe.ts";
 import { findPython } from "./python.ts";
 import { type BenchRow, median } from "./row.ts";
 
-/** Minibatches a round, and rounds of each side: a few hundred steps outlast a scheduler's whim. */
-const steps = 200;
+/** Rounds of each side. */
 const rounds = 7;
+/** Recipes that peer/train.py has too, and minibatches a round: seconds outlast a scheduler's whim. */
+const races: readonly { readonly recipe: Recipe; readonly steps: number }[] = [
+  { recipe: mlp2d, steps: 200 },
+  { recipe: conv4d, steps: 30 },
+];
 
 /** A trainer that can be asked for one more round; answers in ms a step. */
 interface Trainer {
@@ -27,11 +34,20 @@ interface Trainer {
   readonly stop: () => void;
 }
 
-/** Alternates the two sides, so that whatever else the machine does falls on both; reports medians. */
 export async function benchTraining(): Promise<BenchRow[]> {
   const { train } = await loadDataset();
-  const ours = await marginalia(firstImages(train, steps * mlp2d.batchSize));
-  const peer = await pytorch(train);
+  const rows: BenchRow[] = [];
+  for (const { recipe, steps } of races) {
+    const images = firstImages(train, steps * recipe.batchSize);
+    rows.push(await race(recipe, images, Math.ceil(train.count / recipe.batchSize)));
+  }
+  return rows;
+}
+
+/** Alternates the two sides, so that whatever else the machine does falls on both; reports medians. */
+async function race(recipe: Recipe, images: Split, stepsPerEpoch: number): Promise<BenchRow> {
+  const ours = await marginalia(recipe, images);
+  const peer = await pytorch(recipe, images);
   const [oursMs, peerMs]: [number[], number[]] = [[], []];
   await ours.round();
   await peer?.round();
@@ -41,27 +57,25 @@ export async function benchTraining(): Promise<BenchRow[]> {
   }
   ours.stop();
   peer?.stop();
-  const stepsPerEpoch = Math.ceil(train.count / mlp2d.batchSize);
   const seconds = (perStepMs: readonly number[]) => (median(perStepMs) * stepsPerEpoch) / 1000;
-  return [
-    {
-      name: "mlp-2d, one epoch on wasm, one thread (peer: PyTorch)",
-      ours: seconds(oursMs),
-      peer: peer && seconds(peerMs),
-      unit: "s",
-      ratio: peer && median(oursMs.map((ms, round) => ms / (peerMs[round] as number))),
-      target: "≤ 4 x PyTorch",
-    },
-  ];
+  return {
+    name: `${recipe.id}, one epoch on wasm, one thread (peer: PyTorch)`,
+    ours: seconds(oursMs),
+    peer: peer && seconds(peerMs),
+    unit: "s",
+    ratio: peer && median(oursMs.map((ms, round) => ms / (peerMs[round] as number))),
+    target: "≤ 4 x PyTorch",
+  };
 }
 
-async function marginalia(train: Split): Promise<Trainer> {
+async function marginalia(recipe: Recipe, images: Split): Promise<Trainer> {
   await selectBackend("wasm");
-  let state: FitState = toTensors(mlp2d, init(mlp2d, 1));
+  let state: FitState = placeState(recipe, init(recipe, 1));
+  const steps = Math.ceil(images.count / recipe.batchSize);
   return {
     round: async () => {
       const start = performance.now();
-      ({ state } = await runEpoch(mlp2d, 1, state, train));
+      ({ state } = await runEpoch(recipe, { seed: 1, epochs: recipe.epochs }, state, images));
       return (performance.now() - start) / steps;
     },
     stop: () => disposeState(state),
@@ -69,21 +83,21 @@ async function marginalia(train: Split): Promise<Trainer> {
 }
 
 /** Undefined, with a line of instruction, where no Python on this machine has torch. */
-async function pytorch(train: Split): Promise<Trainer | undefined> {
+async function pytorch({ id, convention, batchSize }: Recipe, { pixels }: Split): Promise<Trainer | undefined> {
   const python = findPython(["torch", "numpy"]);
   if (python === undefined) {
     console.error("PyTorch is not installed: `apt-get install python3-torch` to compare with it");
     return undefined;
   }
   const folder = await mkdtemp(join(tmpdir(), "marginalia-bench-"));
-  const images = join(folder, "images.u8");
-  const values = pixelValues(mlp2d.convention);
+  const images = join(folder, "images.f32");
+  const values = pixelValues(convention);
   await writeFile(
     images,
-    train.pixels.map((level) => values[level] as number),
+    Float32Array.from(pixels, (level) => values[level] as number),
   );
   const script = fileURLToPath(new URL("peer/train.py", import.meta.url));
-  const child = spawn(python, [script, images, String(steps)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(python, [script, id, images, String(batchSize)], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const version = await lines.next();
   console.error(`peer: PyTorch ${version.value}`);
