@@ -3,7 +3,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { type AdamOptions, adamStep, type Moments } from "./adam.ts";
-import type { Parameters, ParameterValues } from "./network/parameters.ts";
+import type { ParameterSpec } from "./network/layer.ts";
+import { type Parameters, type ParameterValues, toTensors, toValues } from "./network/parameters.ts";
 
 /** Where a descent stands. Its tensors belong to it: `descend` disposes those it replaces. */
 export interface DescentState {
@@ -13,9 +14,40 @@ export interface DescentState {
   readonly moments: Readonly<Record<string, Moments>>;
 }
 
+/** The same state outside the tensor engine, for the checkpoint. */
+export interface DescentValues {
+  readonly steps: number;
+  readonly parameters: ParameterValues;
+  /** First and second moments of the gradients. */
+  readonly first: ParameterValues;
+  readonly second: ParameterValues;
+}
+
 /** No step done yet: moments of zero. */
-export function initialMoments(values: ParameterValues): ParameterValues {
-  return Object.fromEntries(Object.entries(values).map(([name, { length }]) => [name, new Float32Array(length)]));
+export function initDescent(parameters: ParameterValues): DescentValues {
+  const zeros = () =>
+    Object.fromEntries(Object.entries(parameters).map(([name, { length }]) => [name, new Float32Array(length)]));
+  return { steps: 0, parameters, first: zeros(), second: zeros() };
+}
+
+/** The state's tensors on the current backend; `specs` are those of its parameters. */
+export function placeDescent(specs: readonly ParameterSpec[], values: DescentValues): DescentState {
+  const first = toTensors(specs, values.first);
+  const second = toTensors(specs, values.second);
+  return {
+    steps: values.steps,
+    parameters: toTensors(specs, values.parameters),
+    moments: Object.fromEntries(
+      specs.map(({ name }) => [name, { first: first[name] as tf.Tensor, second: second[name] as tf.Tensor }]),
+    ),
+  };
+}
+
+/** The state's numbers, read back from the backend. */
+export async function readDescent({ steps, parameters, moments }: DescentState): Promise<DescentValues> {
+  const read = (which: keyof Moments) =>
+    toValues(Object.fromEntries(Object.entries(moments).map(([name, both]) => [name, both[which]])));
+  return { steps, parameters: await toValues(parameters), first: await read("first"), second: await read("second") };
 }
 
 /** A loss at `parameters` and its gradient in each of them. */

@@ -2,7 +2,15 @@
  * Fitting a model: maximise the ELBO by Adam on minibatches. No files, no clock, no printing.
  */
 import * as tf from "@tensorflow/tfjs";
-import { type DescentState, descend, disposeDescent, initialMoments } from "./descent.ts";
+import {
+  type DescentState,
+  type DescentValues,
+  descend,
+  disposeDescent,
+  initDescent,
+  placeDescent,
+  readDescent,
+} from "./descent.ts";
 import { type Batch, batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
@@ -27,12 +35,8 @@ export interface FitState extends DescentState {
 }
 
 /** The same state outside the tensor engine, for the checkpoint. */
-export interface FitValues {
+export interface FitValues extends DescentValues {
   readonly epoch: number;
-  readonly steps: number;
-  readonly parameters: ParameterValues;
-  readonly first: ParameterValues;
-  readonly second: ParameterValues;
   readonly statistics: ParameterValues;
   readonly averages: ParameterValues;
 }
@@ -65,11 +69,8 @@ export function init(recipe: Recipe, seed: number): FitValues {
     Object.fromEntries(specs.map(({ name }) => [name, values[name] as Float32Array]));
   const parameters = pick(specsOf(recipe, "trained"));
   return {
+    ...initDescent(parameters),
     epoch: 0,
-    steps: 0,
-    parameters,
-    first: initialMoments(parameters),
-    second: initialMoments(parameters),
     statistics: pick(specsOf(recipe, "statistic")),
     averages: recipe.averageDecay === undefined ? {} : parameters,
   };
@@ -78,15 +79,9 @@ export function init(recipe: Recipe, seed: number): FitValues {
 /** The state's tensors on the current backend. */
 export function placeState(model: VaeModel, values: FitValues): FitState {
   const trained = specsOf(model, "trained");
-  const first = toTensors(trained, values.first);
-  const second = toTensors(trained, values.second);
   return {
+    ...placeDescent(trained, values),
     epoch: values.epoch,
-    steps: values.steps,
-    parameters: toTensors(trained, values.parameters),
-    moments: Object.fromEntries(
-      trained.map(({ name }) => [name, { first: first[name] as tf.Tensor, second: second[name] as tf.Tensor }]),
-    ),
     statistics: toTensors(specsOf(model, "statistic"), values.statistics),
     averages: toTensors(
       trained.filter(({ name }) => name in values.averages),
@@ -97,14 +92,9 @@ export function placeState(model: VaeModel, values: FitValues): FitState {
 
 /** The state's numbers, read back from the backend. */
 export async function readState(state: FitState): Promise<FitValues> {
-  const moments = (which: "first" | "second") =>
-    toValues(Object.fromEntries(Object.entries(state.moments).map(([name, both]) => [name, both[which]])));
   return {
+    ...(await readDescent(state)),
     epoch: state.epoch,
-    steps: state.steps,
-    parameters: await toValues(state.parameters),
-    first: await moments("first"),
-    second: await moments("second"),
     statistics: await toValues(state.statistics),
     averages: await toValues(state.averages),
   };
