@@ -44,7 +44,7 @@ export const cvae2d: Recipe = {
   schedule: "cosine",
   storage: "float16",
   batchSize: 128,
-  epochs: 40,
+  epochs: 24,
   seed: 1,
   notes: ["Pixels are binary: pixel/255 > 0.1307. The ELBO bounds log p(x|y), the image given its label."],
 };

@@ -37,7 +37,7 @@ export const vivid32d: Recipe = {
   averageDecay: 0.999,
   storage: "float16",
   batchSize: 128,
-  epochs: 40,
+  epochs: 24,
   seed: 1,
   notes: ["Pixels are rounded. ELBOs of other data conventions are different numbers."],
 };
