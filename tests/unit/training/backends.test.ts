@@ -22,6 +22,9 @@ test("a backend that cannot be had is refused with what it lacks, not replaced",
 
 test.each([
   [1, 8, 1],
+  [3, 2, 5],
+  [40, 1, 17],
+  [11, 7, 30],
   [5, 9, 7],
   [6, 8, 33],
   [13, 47, 29],

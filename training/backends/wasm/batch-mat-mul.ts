@@ -1,7 +1,7 @@
 /** tfjs's BatchMatMul on the wasm backend, by our own products. */
 import * as tf from "@tensorflow/tfjs";
-import { type Gemm, operand, panelColumns } from "./gemm.ts";
-import { address, allocate, type TensorInfo, view } from "./heap.ts";
+import { type Gemm, operand, panelColumns, transposed } from "./gemm.ts";
+import { address, allocate, createScratch, floatsAt, type TensorInfo, view } from "./heap.ts";
 import { blockColumns, looksSparse } from "./sparse-gemm.ts";
 
 interface Arguments {
@@ -10,11 +10,12 @@ interface Arguments {
 }
 
 /**
- * Replaces the kernel for products of two single matrices with at least `panelColumns` columns; the others, batches
- * and narrow heads, stay with tfjs.
+ * Replaces the kernel for products of two single matrices; batches, and products narrower than a panel both ways,
+ * stay with tfjs.
  */
 export function registerBatchMatMul(gemm: Gemm, sparseGemm: Gemm): void {
   const original = tf.getKernel("BatchMatMul", "wasm");
+  const narrowGemm = createNarrowGemm(gemm);
   const kernelFunc = (args: Arguments): TensorInfo => {
     const { a, b } = args.inputs;
     const { transposeA, transposeB } = args.attrs;
@@ -26,12 +27,12 @@ export function registerBatchMatMul(gemm: Gemm, sparseGemm: Gemm): void {
     const single =
       b.shape.length === a.shape.length && [...leading, ...b.shape.slice(0, -2)].every((size) => size === 1);
     const floats = a.dtype === "float32" && b.dtype === "float32";
-    if (!single || !floats || columns < panelColumns || rows * inner === 0) {
-      return original.kernelFunc(args as never) as TensorInfo;
-    }
+    const wide = Math.max(rows, columns) >= panelColumns && rows * columns * inner > 0;
+    if (!single || !floats || !wide) return original.kernelFunc(args as never) as TensorInfo;
     const c = allocate([...leading, rows, columns]);
     const sparse = !transposeB && columns >= blockColumns && looksSparse(view(a));
-    (sparse ? sparseGemm : gemm)(
+    const product = columns < panelColumns ? narrowGemm : sparse ? sparseGemm : gemm;
+    product(
       operand(address(a), aColumns, transposeA),
       operand(address(b), bColumns, transposeB),
       address(c),
@@ -43,6 +44,21 @@ export function registerBatchMatMul(gemm: Gemm, sparseGemm: Gemm): void {
   };
   tf.unregisterKernel("BatchMatMul", "wasm");
   tf.registerKernel({ ...original, kernelFunc: kernelFunc as never });
+}
+
+/** The product for fewer columns than a panel has, as Cᵀ = Bᵀ Aᵀ: the heads of an encoder and their gradients. */
+function createNarrowGemm(gemm: Gemm): Gemm {
+  const scratch = createScratch();
+  return (a, b, c, rows, columns, inner) => {
+    const across = scratch(rows * columns);
+    gemm(transposed(b), transposed(a), across, columns, rows, inner);
+    const [from, to] = [floatsAt(across, rows * columns), floatsAt(c, rows * columns)];
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        to[row * columns + column] = from[column * rows + row] as number;
+      }
+    }
+  };
 }
 
 function matrixShape({ shape }: TensorInfo): [rows: number, columns: number] {
