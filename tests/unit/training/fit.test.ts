@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { loadCheckpoint, saveCheckpoint } from "../../../training/checkpoint.ts";
-import { disposeState, type FitValues, init, runEpoch, toTensors, toValues } from "../../../training/fit.ts";
+import { disposeState, type FitValues, init, placeState, readState, runEpoch } from "../../../training/fit.ts";
 import { normal, permutation, stream } from "../../../training/random.ts";
 import { binarySplit, tinyRecipe } from "./support.ts";
 
@@ -14,12 +14,13 @@ const folder = await mkdtemp(join(tmpdir(), "marginalia-fit-"));
 afterAll(() => rm(folder, { recursive: true }));
 
 const split = binarySplit(40, 6, 5);
+const length = { seed: 1, epochs: 3 };
 const run = { id: "tiny-2d", seed: 1, dataset: "mnist", images: 40 };
 
 async function epochs(values: FitValues, count: number): Promise<FitValues> {
-  let state = toTensors(tinyRecipe, values);
-  for (let epoch = 0; epoch < count; epoch++) ({ state } = await runEpoch(tinyRecipe, 1, state, split));
-  const result = await toValues(state);
+  let state = placeState(tinyRecipe, values);
+  for (let epoch = 0; epoch < count; epoch++) ({ state } = await runEpoch(tinyRecipe, length, state, split));
+  const result = await readState(state);
   disposeState(state);
   return result;
 }
@@ -44,29 +45,30 @@ test("another seed is another run", async () => {
 
 test("a checkpoint of another run is refused, and none is no error", async () => {
   await saveCheckpoint(folder, { run, backend: "cpu", seconds: 1, history: [], values: init(tinyRecipe, 1) });
-  await expect(loadCheckpoint(folder, { ...run, seed: 2 })).rejects.toThrow(
-    /expected the run .*"seed":2.*got .*"seed":1/,
+  await expect(loadCheckpoint(folder, { ...run, images: 41 })).rejects.toThrow(
+    /expected the run .*"images":41.*got .*"images":40/,
   );
   expect(await loadCheckpoint(folder, { ...run, id: "unknown" })).toBeUndefined();
-  expect(await readdir(join(folder, "tiny-2d"))).toEqual(["checkpoint.safetensors"]);
+  expect(await loadCheckpoint(folder, { ...run, seed: 2 })).toBeUndefined();
+  expect(await readdir(join(folder, "tiny-2d"))).toEqual(["seed-1.safetensors"]);
 });
 
 test("an epoch leaves as many tensors as it found", async () => {
   await selectBackend("wasm");
-  let state = toTensors(tinyRecipe, init(tinyRecipe, 1));
-  ({ state } = await runEpoch(tinyRecipe, 1, state, split));
+  let state = placeState(tinyRecipe, init(tinyRecipe, 1));
+  ({ state } = await runEpoch(tinyRecipe, length, state, split));
   const { numTensors, numBytes } = tf.memory();
-  ({ state } = await runEpoch(tinyRecipe, 1, state, split));
+  ({ state } = await runEpoch(tinyRecipe, length, state, split));
   expect(tf.memory()).toMatchObject({ numTensors, numBytes });
   disposeState(state);
 });
 
 test("training raises the ELBO", async () => {
   await selectBackend("wasm");
-  let state = toTensors(tinyRecipe, init(tinyRecipe, 1));
+  let state = placeState(tinyRecipe, init(tinyRecipe, 1));
   const elbos: number[] = [];
   for (let epoch = 0; epoch < 30; epoch++) {
-    const done = await runEpoch(tinyRecipe, 1, state, split);
+    const done = await runEpoch(tinyRecipe, length, state, split);
     state = done.state;
     elbos.push(done.elboNats);
   }

@@ -5,13 +5,14 @@
  * WebGPU.
  */
 import { selectBackend } from "../../../training/backends/select.ts";
-import { init, runEpoch, toTensors, toValues } from "../../../training/fit.ts";
+import { init, placeState, readState, runEpoch } from "../../../training/fit.ts";
 import { binarySplit, tinyRecipe } from "./support.ts";
 
 const automatic = await selectBackend();
 const webgpu = await selectBackend("webgpu");
-const { state } = await runEpoch(tinyRecipe, 1, toTensors(tinyRecipe, init(tinyRecipe, 1)), binarySplit(40, 6, 5));
-const { parameters } = await toValues(state);
+const start = placeState(tinyRecipe, init(tinyRecipe, 1));
+const { state } = await runEpoch(tinyRecipe, { seed: 1, epochs: 2 }, start, binarySplit(40, 6, 5));
+const { parameters } = await readState(state);
 const numbers = Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
 console.log(JSON.stringify({ automatic: automatic.name, found: webgpu.found, parameters: numbers }));
 // Dawn keeps the event loop alive.
