@@ -1,20 +1,33 @@
 /**
- * `npm run bench [serving|training]…`: ours and the peer, alternating in one run; medians and ratios.
+ * `npm run bench [serving|inference|caching|scaling|training|soak]…`: ours and the peer, alternating in one run; medians
+ * and ratios. All but the soak where none is named.
  *
- * The peer is PyTorch, served by FastAPI, where a Python has them: tests/bench/peer/ says how to install it.
+ * The peers are PyTorch, numpy and scipy, served by FastAPI, where a Python has them: tests/bench/peer/ says how to
+ * install them.
  */
 import { availableParallelism, cpus } from "node:os";
+import { benchCaching } from "./caching.ts";
+import { benchInference } from "./inference.ts";
 import type { BenchRow } from "./row.ts";
+import { benchScaling } from "./scaling.ts";
 import { benchServing } from "./serving.ts";
+import { soak } from "./soak.ts";
 import { benchTraining } from "./training.ts";
 
-const benches = { serving: benchServing, training: benchTraining };
+const benches = {
+  serving: benchServing,
+  inference: benchInference,
+  caching: benchCaching,
+  scaling: benchScaling,
+  training: benchTraining,
+  soak,
+};
 const wanted = process.argv.slice(2);
 const number = (x: number | undefined): string => (x === undefined ? "-" : x >= 100 ? x.toFixed(0) : x.toPrecision(3));
 
 console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}`);
 for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : name === "soak") continue;
   const rows: BenchRow[] = await bench();
   console.table(
     rows.map((row) => ({

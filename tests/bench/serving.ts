@@ -1,16 +1,18 @@
 /** Serving: our Worker on raw workerd and FastAPI with PyTorch take turns under the same load. */
-import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import autocannon from "autocannon";
+import { gzipSync } from "node:zlib";
 import onnxProto from "onnx-proto";
+import { bundlePath } from "../../site/build/local-worker.ts";
+import { type Load, race, requestsPerSecond } from "./load.ts";
+import { residentMb, scriptCpuMs } from "./process.ts";
 import { findPython } from "./python.ts";
 import { type BenchRow, median } from "./row.ts";
 import { type Server, startEmpty, startOurs, startServer } from "./workerd.ts";
 
-const rounds = 5;
-const secondsPerTurn = 3;
+/** Fresh processes whose start is measured. */
+const starts = 5;
 /** V8 compiles what onnxruntime calls once a request only after thousands of requests. */
 const warmUpSeconds = 12;
 const decodePath = "/v1/models/mlp-2d/decode";
@@ -57,28 +59,20 @@ async function writePeerWeights(path: string): Promise<void> {
   await writeFile(path, Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))));
 }
 
-const requestOf = ({ latents, type }: Pick<Case, "latents" | "type">) => ({
-  method: "POST" as const,
+const loadOf = (url: string, { latents, type, connections }: Case): Load => ({
+  url,
+  method: "POST",
   headers: { "content-type": "application/json", accept: type },
   body: JSON.stringify({ latents: spiral(latents) }),
+  connections,
 });
-
-async function requestsPerSecond(url: string, benched: Case, duration = secondsPerTurn): Promise<number> {
-  const result = await autocannon({
-    url,
-    connections: benched.connections,
-    duration,
-    ...requestOf(benched),
-  });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`requestsPerSecond: ${result.non2xx} failures on ${url}`);
-  return result.requests.average;
-}
 
 /** Both must answer the same, or the race means nothing. */
 async function expectAgreement(ours: string, peer: string): Promise<void> {
   const [a, b] = await Promise.all(
     [ours, peer].map(async (url) => {
-      const answer = await fetch(url, requestOf({ latents: 9, type: "application/json" }));
+      const headers = { "content-type": "application/json" };
+      const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify({ latents: spiral(9) }) });
       return ((await answer.json()) as { images: number[][][] }).images.flat(2);
     }),
   );
@@ -86,28 +80,17 @@ async function expectAgreement(ours: string, peer: string): Promise<void> {
   if (!(difference < 1e-5)) throw new Error(`expectAgreement: expected the same images, got ${difference} apart`);
 }
 
-/** Resident memory of a process, MB. */
-const residentMb = async (server: Server): Promise<number> =>
-  Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${server.process.pid}/status`, "utf8"))?.[1]) / 1024;
-
-/** Processor time that a process's first thread has used, the one that runs the script, ms. */
-async function scriptCpuMs({ process: { pid } }: Server): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/task/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
-  const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
-}
-
-/** Start-up time, memory and the first answer, each of a fresh process. */
+/** The bundle's size; start-up time, memory and the first answer, each of a fresh process. */
 async function benchStart(port: number): Promise<BenchRow[]> {
   const samples = { cpu: [] as number[], first: [] as number[], memory: [] as number[] };
-  for (let round = 0; round < rounds; round++) {
+  for (let start = 0; start < starts; start++) {
     const empty = await startEmpty(port);
     const ours = await startOurs(port + 1);
     try {
       samples.cpu.push((await scriptCpuMs(ours)) - (await scriptCpuMs(empty)));
-      const start = performance.now();
+      const asked = performance.now();
       await (await fetch(`${ours.url}${decodePath}?latent=0.1,-1.2`)).text();
-      samples.first.push(performance.now() - start);
+      samples.first.push(performance.now() - asked);
       samples.memory.push((await residentMb(ours)) - (await residentMb(empty)));
     } finally {
       for (const server of [empty, ours]) server.process.kill();
@@ -121,28 +104,25 @@ async function benchStart(port: number): Promise<BenchRow[]> {
     ratio: undefined,
     target,
   });
+  const bundle = await Promise.all(
+    (await readdir(bundlePath))
+      .filter((file) => /\.(js|wasm|onnx)$/.test(file))
+      .map((file) => readFile(join(bundlePath, file))),
+  );
+  const megabytes = (files: readonly Uint8Array[]) => files.reduce((sum, file) => sum + file.length, 0) / 1e6;
   return [
+    row("Worker bundle", [megabytes(bundle)], "MB", "-"),
+    row("Worker bundle, gzip", [megabytes(bundle.map((file) => gzipSync(file)))], "MB", "-"),
     row("start-up CPU above an empty Worker", samples.cpu, "ms", "<= 500 ms"),
     row("first decode after start", samples.first, "ms", "<= 50 ms"),
     row("memory above an empty Worker, one decode served", samples.memory, "MB", "<= 130 MB"),
   ];
 }
 
-async function race(ours: Server, peer: Server, benched: Case): Promise<BenchRow> {
-  const turns = { ours: [] as number[], peer: [] as number[] };
+async function raceCase(ours: Server, peer: Server, benched: Case): Promise<BenchRow> {
   const path = benched.type === "image/png" ? "/png" : "/json";
-  for (let round = 0; round < rounds; round++) {
-    turns.ours.push(await requestsPerSecond(ours.url + decodePath, benched));
-    turns.peer.push(await requestsPerSecond(peer.url + path, benched));
-  }
-  return {
-    name: benched.name,
-    ours: median(turns.ours),
-    peer: median(turns.peer),
-    unit: "requests/s",
-    ratio: median(turns.ours.map((rate, i) => rate / (turns.peer[i] as number))),
-    target: benched.target,
-  };
+  const rates = await race(loadOf(ours.url + decodePath, benched), loadOf(peer.url + path, benched));
+  return { name: benched.name, ...rates, unit: "requests/s", target: benched.target };
 }
 
 /** The rows of a peer, which serves the same weights. */
@@ -154,9 +134,9 @@ async function racePeer(python: string, weights: string, ours: Server, port: num
     const peer = await startServer(python, [script, String(port + i), weights, mode], port + i);
     try {
       await expectAgreement(ours.url + decodePath, `${peer.url}/json`);
-      await requestsPerSecond(`${peer.url}/json`, cases[0] as Case);
+      await requestsPerSecond(loadOf(`${peer.url}/json`, cases[0] as Case));
       for (const benched of cases) {
-        const row = await race(ours, peer, benched);
+        const row = await raceCase(ours, peer, benched);
         rows.push(mode ? { ...row, name: `${row.name}, peer on uvloop and httptools`, target: "-" } : row);
       }
     } finally {
@@ -178,13 +158,13 @@ export async function benchServing(): Promise<BenchRow[]> {
     const [single] = cases as [Case];
     rows.push({
       name: "empty Worker",
-      ours: await requestsPerSecond(empty.url, single),
+      ours: await requestsPerSecond(loadOf(empty.url, single)),
       peer: undefined,
       unit: "requests/s",
       ratio: undefined,
       target: "limit",
     });
-    await requestsPerSecond(ours.url + decodePath, single, warmUpSeconds);
+    await requestsPerSecond(loadOf(ours.url + decodePath, single), warmUpSeconds);
     if (python) {
       const weights = join(folder, "weights.f32");
       await writePeerWeights(weights);

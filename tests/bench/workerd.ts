@@ -45,6 +45,8 @@ async function bundleModules(): Promise<string> {
     .join(", ");
 }
 
+const publicFolder = new URL("../../site/public", import.meta.url).pathname;
+
 async function startWorkerd(name: string, modules: string, port: number): Promise<Server> {
   const wrangler = await readFile(join(bundlePath, "../../wrangler.toml"), "utf8");
   const date = /compatibility_date = "(.*)"/.exec(wrangler)?.[1];
@@ -53,11 +55,12 @@ async function startWorkerd(name: string, modules: string, port: number): Promis
     config,
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker)],
+  services = [(name = "main", worker = .worker), (name = "assets", disk = (path = "${publicFolder}"))],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
   modules = [${modules}], compatibilityDate = "${date}", compatibilityFlags = ["nodejs_compat"],
+  bindings = [(name = "ASSETS", service = "assets")],
 );
 `,
   );

@@ -110,12 +110,19 @@ const bindings = {
   },
 } as unknown as Env;
 
-async function expectAnswer(url: string, init: RequestInit): Promise<void> {
+/** Asks, and says how long it took, ms. */
+async function timed(url: string, init: RequestInit) {
   const start = performance.now();
   const response = await app.request(url, init, bindings, createExecutionContext());
   const bytes = await response.arrayBuffer();
+  return { response, bytes, elapsed: performance.now() - start };
+}
+
+async function expectAnswer(url: string, init: RequestInit): Promise<void> {
+  const { response, bytes, elapsed } = await timed(url, init);
   expect(response.status).toBeLessThan(500);
-  expect(performance.now() - start).toBeLessThan(boundMs);
+  // A machine may stall; a request that is slow is slow again.
+  if (elapsed > boundMs) expect((await timed(url, init)).elapsed).toBeLessThan(boundMs);
   if (response.status === 200 && response.headers.get("Content-Type") === "application/json") {
     // What is not a number has no business in an answer that says 200.
     expect(new TextDecoder().decode(bytes)).not.toMatch(/[[:,]null[\],}]/);
@@ -144,20 +151,40 @@ test.for(bodies)("POST $path survives its mutated example", { timeout: 120_000 }
   );
 });
 
-const queries = Object.entries(document.paths).flatMap(([path, methods]) => {
-  const operation = methods.get;
-  const names = (operation?.parameters ?? []).filter((parameter) => parameter.in === "query").map(({ name }) => name);
-  return operation && names.length > 0 ? [{ path: fill(path, operation), names }] : [];
+interface Get {
+  readonly path: string;
+  readonly operation: Operation;
+  /** Names of its query's parameters. */
+  readonly names: readonly string[];
+}
+
+const gets = Object.entries(document.paths).flatMap(([path, { get: operation }]): Get[] => {
+  if (!operation?.parameters?.some((parameter) => parameter.in !== "header")) return [];
+  const query = operation.parameters.filter((parameter) => parameter.in === "query");
+  return [{ path, operation, names: query.map(({ name }) => name) }];
 });
 
-test.for(queries)("GET $path survives any query", { timeout: 120_000 }, async ({ path, names }) => {
-  const text = fc.oneof(
-    fc.constantFrom("", "0", "1", "-1", "2", "0.5", "1e3", "1e400", "NaN", "0,0", "1,2,3", "0,", "3", "samples"),
-    fc.string({ maxLength: 12 }),
+const value = fc.oneof(
+  fc.constantFrom("", "0", "1", "-1", "2", "0.5", "1e3", "1e400", "NaN", "0,0", "1,2,3", "0,", "3", "samples", "least"),
+  fc.string({ maxLength: 12 }),
+);
+/** What stands in a place of the path: mostly what belongs there, so that the query is looked at. */
+const segment = (example: string) =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant(example) },
+    fc.constantFrom("..", ".", "%00", "%ff", "mlp-2d.encoder", "MLP-2D", "__proto__", "9999", "1e3", "a".repeat(2000)),
+    fc.string({ minLength: 1, maxLength: 12 }).map((text) => encodeURIComponent(text.toWellFormed())),
   );
+
+test.for(gets)("GET $path survives any path and query", { timeout: 120_000 }, async ({ path, operation, names }) => {
+  const places = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
+  const segments = fc.tuple(...places.map(({ schema }) => segment(String(schema.example))));
+  const pairs =
+    names.length > 0 ? fc.array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 5 }) : fc.constant([]);
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom(...names), text), { maxLength: 5 }), async (pairs) => {
-      await expectAnswer(`${path}?${new URLSearchParams(pairs)}`, {});
+    fc.asyncProperty(segments, pairs, async (texts, query) => {
+      const filled = places.reduce((rest, { name }, i) => rest.replace(`{${name}}`, () => texts[i] as string), path);
+      await expectAnswer(`${filled}?${new URLSearchParams(query)}`, {});
     }),
     { numRuns: runs, seed: 1 },
   );

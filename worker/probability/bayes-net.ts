@@ -30,6 +30,8 @@ export interface BayesNet extends Network {
   /** Parents and children of each variable, by number. */
   readonly parents: readonly (readonly number[])[];
   readonly children: readonly (readonly number[])[];
+  /** log p(xᵥ | x_parents(v)) of each variable, flat, with axes (parents, v). */
+  readonly logTables: readonly Float64Array[];
 }
 
 const invalid = (pointer: string, detail: string): DomainError =>
@@ -62,12 +64,12 @@ export function createBayesNet({ variables }: Network): BayesNet {
   variables.forEach((variable, v) => {
     checkStates(variable, `/network/variables/${v}/states`);
   });
-  const network = { variables, numbers, parents, children };
   const normalised = variables.map((variable, v) => {
-    const table = normalisedTable(variable, `/network/variables/${v}/table`, sizesOf(network, parents[v] ?? []));
+    const table = normalisedTable(variable, `/network/variables/${v}/table`, sizesOf({ variables }, parents[v] ?? []));
     return { ...variable, table };
   });
-  return { ...network, variables: normalised };
+  const logTables = normalised.map(({ table }) => Float64Array.from(table.flat(), Math.log));
+  return { variables: normalised, numbers, parents, children, logTables };
 }
 
 function refuseRepeated(names: readonly string[], pointer: (place: number) => string, what: string): void {
@@ -152,7 +154,7 @@ export function numberOf(network: BayesNet, name: string, pointer: string): numb
 }
 
 /** Number of states of each of these variables. */
-export function sizesOf(network: BayesNet, variables: readonly number[]): number[] {
+export function sizesOf(network: Network, variables: readonly number[]): number[] {
   return variables.map((v) => (network.variables[v] as NetworkVariable).states.length);
 }
 

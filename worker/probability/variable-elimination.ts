@@ -143,8 +143,7 @@ function impossible(observed: Readonly<Record<string, string>>): DomainError {
 /** log p(xᵥ | x_parents(v)) with axes (parents, v). */
 function conditionalFactor(network: BayesNet, v: number): Factor {
   const variables = [...(network.parents[v] ?? []), v];
-  const logTable = Float64Array.from(variableAt(network, v).table.flat(), Math.log);
-  return { variables, sizes: sizesOf(network, variables), logTable };
+  return { variables, sizes: sizesOf(network, variables), logTable: network.logTables[v] as Float64Array };
 }
 
 /** p(query | observed): observed query variables put all their probability on the observed state. */

@@ -51,20 +51,19 @@ export const kept =
   (c: Context, respond: () => Promise<Response>) =>
   async (etag: string): Promise<Response> => {
     const address = `https://representations.invalid/${etag.slice(1, -1)}`;
-    const found = await dataCentreCache()
-      .match(address)
-      .catch(() => undefined);
-    if (found) {
-      const type = found.headers.get("Content-Type") ?? "";
-      return new Response(found.body, { headers: { "Content-Type": type } });
+    const cache = dataCentreCache();
+    const looked = await cache.match(address).then(
+      (found) => ({ found }),
+      () => undefined,
+    );
+    if (!looked) return respond();
+    if (looked.found) {
+      const type = looked.found.headers.get("Content-Type") ?? "";
+      return new Response(looked.found.body, { headers: { "Content-Type": type } });
     }
     const response = await respond();
     const copy = response.clone();
     copy.headers.set("Cache-Control", "max-age=86400");
-    c.executionCtx.waitUntil(
-      dataCentreCache()
-        .put(address, copy)
-        .catch(() => undefined),
-    );
+    c.executionCtx.waitUntil(cache.put(address, copy).catch(() => undefined));
     return response;
   };

@@ -5,5 +5,5 @@ import type * as contracts from "./contracts.ts";
 
 export const decompose: Handler<typeof contracts.decompose> = (c) => {
   const request = c.req.valid("json");
-  return answer(c, "table" in request ? decomposeTable(request.table) : decomposeMixture(request.mixture));
+  return answer("table" in request ? decomposeTable(request.table) : decomposeMixture(request.mixture));
 };

@@ -5,10 +5,10 @@ import type * as contracts from "./contracts.ts";
 
 export const projectOntoGaussian: Handler<typeof contracts.projectOntoGaussian> = (c) => {
   const request = c.req.valid("json");
-  return answer(c, "mixture" in request ? projectMixture(request.mixture) : projectSamples(request.samples));
+  return answer("mixture" in request ? projectMixture(request.mixture) : projectSamples(request.samples));
 };
 
 export const computeDivergence: Handler<typeof contracts.computeDivergence> = (c) => {
   const { p, q } = c.req.valid("json");
-  return answer(c, divergence(p, q));
+  return answer(divergence(p, q));
 };

@@ -11,7 +11,7 @@ import type * as contracts from "./contracts.ts";
 export const conditionMixture: Handler<typeof contracts.conditionMixture> = (c) => {
   const { mixture, observed, points } = c.req.valid("json");
   const conditional = condition(mixture, observed);
-  return answer(c, {
+  return answer({
     ...conditional,
     ...moments(conditional.mixture),
     modes: modes(conditional.mixture),
@@ -21,17 +21,17 @@ export const conditionMixture: Handler<typeof contracts.conditionMixture> = (c) 
 
 export const evaluateDensity: Handler<typeof contracts.evaluateDensity> = (c) => {
   const { mixture, points } = c.req.valid("json");
-  return answer(c, density(mixture, points));
+  return answer(density(mixture, points));
 };
 
 export const marginalise: Handler<typeof contracts.marginalise> = (c) => {
   const { mixture, dimensions } = c.req.valid("json");
-  return answer(c, { mixture: marginal(mixture, dimensions) });
+  return answer({ mixture: marginal(mixture, dimensions) });
 };
 
 export const sampleMixture: Handler<typeof contracts.sampleMixture> = (c) => {
   const { mixture, count, seed } = c.req.valid("json");
-  return answer(c, sample(mixture, count, createRng(seed)));
+  return answer(sample(mixture, count, createRng(seed)));
 };
 
 export const fitMixture: Handler<typeof contracts.fitMixture> = (c) => {
@@ -42,5 +42,5 @@ export const fitMixture: Handler<typeof contracts.fitMixture> = (c) => {
     const detail = `expected points · components · dimensions² · iterations of at most ${limits.emOperations}, got ${operations}`;
     throw new DomainError("InvalidRequest", `/iterations: ${detail}`, [{ pointer: "/iterations", detail }]);
   }
-  return answer(c, run(problem, { iterations, tolerance }, createRng(seed)));
+  return answer(run(problem, { iterations, tolerance }, createRng(seed)));
 };

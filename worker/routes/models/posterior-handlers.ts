@@ -41,7 +41,7 @@ export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c) => {
   const { images, labels } = c.req.valid("json");
   const posteriors = await encode(card, await encoderOf(c, card), observe(card, images), labels);
   const covariances = posteriors.map(covarianceOf);
-  return answer(c, {
+  return answer({
     model: card.id,
     mean: posteriors.map(({ mean }) => [...mean]),
     variance: covariances.map((covariance) => covariance.map((row, i) => row[i])),
@@ -156,7 +156,7 @@ export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) 
     estimates.push(estimateElbo(klToStandardNormal(posterior), logLikelihoods, logPriorRatios));
   }
   const column = (name: keyof ElboEstimate) => estimates.map((estimate) => estimate[name]);
-  return answer(c, {
+  return answer({
     model: card.id,
     elboNats: column("elboNats"),
     reconstructionNats: column("reconstructionNats"),

@@ -46,10 +46,10 @@ export const queryPosterior: Handler<typeof contracts.queryPosterior> = (c) => {
     const detail = `expected query variables with at most ${limits.networkTable} combinations of states, got ${entries}`;
     throw violation("InvalidRequest", "queryPosterior", "/query", detail);
   }
-  return answer(c, queryNetwork(network, question));
+  return answer(queryNetwork(network, question));
 };
 
 export const testSeparation: Handler<typeof contracts.testSeparation> = (c) => {
   const { network, ...sets } = c.req.valid("json");
-  return answer(c, dSeparation(resolveNetwork(network), sets));
+  return answer(dSeparation(resolveNetwork(network), sets));
 };

@@ -7,7 +7,7 @@ import type * as contracts from "./contracts.ts";
 export const computePosterior: Handler<typeof contracts.computePosterior> = (c) => {
   const { prior, ...data } = c.req.valid("json");
   const { mean, covariance, logEvidence } = posterior(data, prior);
-  return answer(c, { mean, covariance, logEvidence });
+  return answer({ mean, covariance, logEvidence });
 };
 
 export const predictTargets: Handler<typeof contracts.predictTargets> = (c) => {
@@ -16,10 +16,10 @@ export const predictTargets: Handler<typeof contracts.predictTargets> = (c) => {
     "posterior" in request
       ? weightDistribution(request.posterior, "/posterior/covariance")
       : posterior(request, request.prior);
-  return answer(c, predict(weights, request.noiseVariance, request.at));
+  return answer(predict(weights, request.noiseVariance, request.at));
 };
 
 export const simulateData: Handler<typeof contracts.simulateData> = (c) => {
   const { seed, ...simulation } = c.req.valid("json");
-  return answer(c, simulate(simulation, createRng(seed)));
+  return answer(simulate(simulation, createRng(seed)));
 };

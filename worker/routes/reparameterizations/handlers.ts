@@ -10,7 +10,7 @@ import type * as contracts from "./contracts.ts";
 
 export const drawExponential: Handler<typeof contracts.drawExponential> = (c) => {
   const { rate, draws, seed } = c.req.valid("json");
-  return answer(c, reparameterizeExponential(rate, draws, createRng(seed)));
+  return answer(reparameterizeExponential(rate, draws, createRng(seed)));
 };
 
 export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c) => {
@@ -19,20 +19,20 @@ export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c) =>
   const drawn = reparameterizeCategorical(probabilities, temperature, draws, createRng(seed));
   const oneHot = (corner: number) => probabilities.map((_, k) => (k === corner ? 1 : 0));
   const { direct, noise } = drawn;
-  return answer(c, { direct, noise, reparameterized: hard ? drawn.hard.map(oneHot) : drawn.relaxed });
+  return answer({ direct, noise, reparameterized: hard ? drawn.hard.map(oneHot) : drawn.relaxed });
 };
 
 export const estimateGradients: Handler<typeof contracts.estimateGradients> = (c) => {
   const { approximation, target, draws, seed } = c.req.valid("json");
   requireAtMost(limits.monteCarloDraws, draws, target.weights.length, "components");
   const { moments, elboNats } = gaussian.estimateGradients(approximation, target, draws, createRng(seed));
-  return answer(c, { ...moments, elboNats });
+  return answer({ ...moments, elboNats });
 };
 
 export const estimateCategoricalGradients: Handler<typeof contracts.estimateCategoricalGradients> = (c) => {
   const { temperature, draws, seed, ...objective } = c.req.valid("json");
   requireAtMost(limits.monteCarloDraws, draws, objective.probabilities.length, "categories");
-  return answer(c, categorical.estimateCategoricalGradients(objective, temperature, draws, createRng(seed)));
+  return answer(categorical.estimateCategoricalGradients(objective, temperature, draws, createRng(seed)));
 };
 
 /** @throws DomainError InvalidRequest: too many draws of so many numbers */

@@ -16,7 +16,7 @@ function weightsOf({ weights, components }: { readonly weights?: number[] | unde
 
 export const simulate: Handler<typeof contracts.simulate> = (c) => {
   const { count, seed, ...model } = c.req.valid("json");
-  return answer(c, simulateEarthquakes({ ...model, weights: weightsOf(model) }, count, createRng(seed)));
+  return answer(simulateEarthquakes({ ...model, weights: weightsOf(model) }, count, createRng(seed)));
 };
 
 export const fit: Handler<typeof contracts.fit> = (c) => {
@@ -25,7 +25,7 @@ export const fit: Handler<typeof contracts.fit> = (c) => {
   const prepared = prepare({ ...problem, weights: weightsOf(problem) });
   const start = initialResponsibilities ?? randomResponsibilities(prepared, createRng(seed));
   const { state, ...diagnostics } = run(prepared, init(prepared, start), { iterations, tolerance });
-  return answer(c, {
+  return answer({
     responsibilities: toRows(state.responsibilities, prepared.numPoints, problem.components),
     means: state.means,
     rates: state.rates,

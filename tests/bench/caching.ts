@@ -1,0 +1,50 @@
+/** What a cached GET saves: a 304, and an answer that the data centre's cache kept, against making the manifold. */
+import { startLocalWorker } from "../../site/build/local-worker.ts";
+import { type Load, race, requestsPerSecond } from "./load.ts";
+import type { BenchRow } from "./row.ts";
+import { startOurs } from "./workerd.ts";
+
+const path = "/v1/models/mlp-2d/manifold?size=15";
+const publicFolder = new URL("../../site/public", import.meta.url).pathname;
+
+/** A manifold that nobody asked for before. */
+let asked = 0;
+const unseen = () => `${path}&from=${(0.001 + ++asked * 1e-8).toFixed(8)}`;
+
+/** "Peer" is the same route of the same server, uncached. */
+const row = (name: string, rates: Awaited<ReturnType<typeof race>>): BenchRow => ({
+  name,
+  ...rates,
+  unit: "requests/s",
+  target: ">= 3 x uncached",
+});
+
+async function benchNotModified(): Promise<BenchRow> {
+  const ours = await startOurs(18_740);
+  try {
+    const url = ours.url + path;
+    const etag = (await fetch(url)).headers.get("ETag") ?? "";
+    const uncached: Load = { url, connections: 4 };
+    const known: Load = { url, headers: { "if-none-match": etag }, connections: 16 };
+    await requestsPerSecond(uncached);
+    await requestsPerSecond(known);
+    return row("manifold of 225 as JSON: 304", await race(known, uncached));
+  } finally {
+    ours.process.kill();
+  }
+}
+
+/** In miniflare, whose cache stands in for the data centre's; bare workerd has none. */
+async function benchCacheHit(): Promise<BenchRow> {
+  const worker = await startLocalWorker({ assets: publicFolder });
+  try {
+    const { origin } = await worker.ready;
+    await (await fetch(origin + path)).arrayBuffer();
+    const hit: Load = { url: origin + path, connections: 4 };
+    return row("manifold of 225 as JSON: cache hit, in miniflare", await race(hit, { ...hit, nextPath: unseen }));
+  } finally {
+    await worker.dispose();
+  }
+}
+
+export const benchCaching = async (): Promise<BenchRow[]> => [await benchNotModified(), await benchCacheHit()];

@@ -1,0 +1,123 @@
+/** Exact inference: our Worker on raw workerd and FastAPI with numpy and scipy answer the same requests in turns. */
+import { createRng } from "../../worker/probability/random.ts";
+import { type Load, postJson, race, requestsPerSecond } from "./load.ts";
+import { findPython } from "./python.ts";
+import type { BenchRow } from "./row.ts";
+import { type Server, startOurs, startServer } from "./workerd.ts";
+
+const warmUpSeconds = 5;
+const rng = createRng(1);
+/** Near enough to a normal variate for data that only has to be there. */
+const noise = () => rng() + rng() + rng() - 1.5;
+const numbers = (count: number) => Array.from({ length: count }, noise);
+
+/** I + ½ 1 1ᵀ. */
+const covariance = (size: number) =>
+  Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => 0.5 + Number(i === j)));
+
+interface Case {
+  readonly name: string;
+  readonly path: string;
+  readonly peerPath: string;
+  readonly body: object;
+  readonly target: string;
+  /** What of both answers must be equal. */
+  readonly compared: readonly string[];
+}
+
+const inputs = Array.from({ length: 1000 }, () => numbers(10));
+const cases: readonly Case[] = [
+  {
+    name: "condition a mixture, K = 3, D = 4",
+    path: "/v1/mixtures/condition",
+    peerPath: "/condition",
+    body: {
+      mixture: {
+        weights: [0.2, 0.3, 0.5],
+        means: [numbers(4), numbers(4), numbers(4)],
+        covariances: [covariance(4), covariance(4), covariance(4)],
+      },
+      observed: { dimensions: [0, 2], values: [0.3, -0.2] },
+    },
+    target: ">= 3 x",
+    compared: ["mixture", "logEvidence", "mean", "covariance"],
+  },
+  {
+    name: "regression posterior, N = 1,000, d = 10",
+    path: "/v1/regression/posterior",
+    peerPath: "/posterior",
+    body: {
+      inputs,
+      targets: inputs.map((x) => x.reduce((sum, value) => sum + value, noise())),
+      noiseVariance: 0.1,
+      prior: { mean: numbers(10), covariance: covariance(10) },
+    },
+    target: ">= 2 x",
+    compared: ["mean", "covariance", "logEvidence"],
+  },
+  {
+    name: "fuel gauge: one query given two findings",
+    path: "/v1/networks/query",
+    peerPath: "/query",
+    body: { network: "fuel-gauge", query: ["fuel"], observed: { driverReport: "empty", battery: "flat" } },
+    target: ">= 3 x",
+    compared: ["table", "observedProbability"],
+  },
+];
+
+/** Every number in a value, in order. */
+function numbersIn(value: unknown): number[] {
+  if (typeof value === "number") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
+
+/** Both must answer the same, or the race means nothing. */
+async function expectAgreement(ours: Load, peer: Load, fields: readonly string[]): Promise<void> {
+  const [a, b] = await Promise.all(
+    [ours, peer].map(async ({ url, method = "GET", headers = {}, body = "" }) => {
+      const answer = (await (await fetch(url, { method, headers, body })).json()) as Record<string, unknown>;
+      return fields.flatMap((field) => numbersIn(answer[field]));
+    }),
+  );
+  const worst = Math.max(...(a ?? []).map((x, i) => Math.abs(x - (b?.[i] ?? Number.NaN)) / Math.max(1, Math.abs(x))));
+  // The peer inverts and multiplies where we factor: a few digits of sixteen.
+  if (!(worst < 1e-9)) throw new Error(`expectAgreement: expected the same of ${ours.url}, got ${worst} apart`);
+}
+
+async function racePeer(ours: Server, peer: Server, suffix: string): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const { name, path, peerPath, body, target, compared } of cases) {
+    const [load, peerLoad] = [postJson(ours.url + path, body), postJson(peer.url + peerPath, body)];
+    await expectAgreement(load, peerLoad, compared);
+    await requestsPerSecond(load, warmUpSeconds);
+    rows.push({ name: name + suffix, ...(await race(load, peerLoad)), unit: "requests/s", target });
+  }
+  return rows;
+}
+
+/** All rows of exact inference; none where no Python has the peer. */
+export async function benchInference(): Promise<BenchRow[]> {
+  const python = findPython(["numpy", "scipy", "fastapi", "uvicorn"]);
+  if (!python) {
+    console.log("No Python has the peer's modules: tests/bench/peer/inference.py says how to install them.");
+    return [];
+  }
+  const script = new URL("peer/inference.py", import.meta.url).pathname;
+  const port = 18_720;
+  const ours = await startOurs(port);
+  const rows: BenchRow[] = [];
+  try {
+    const modes = findPython(["uvloop", "httptools"]) === python ? ["", "fast"] : [""];
+    for (const [i, mode] of modes.entries()) {
+      const peer = await startServer(python, [script, String(port + 1 + i), mode], port + 1 + i);
+      try {
+        rows.push(...(await racePeer(ours, peer, mode && ", peer on uvloop and httptools")));
+      } finally {
+        peer.process.kill();
+      }
+    }
+  } finally {
+    ours.process.kill();
+  }
+  return rows;
+}

@@ -1,0 +1,133 @@
+/** How the cost of exact inference grows: slopes of least-squares lines through log time against log size. */
+import { createBayesNet, type NetworkVariable } from "../../worker/probability/bayes-net.ts";
+import { condition, density } from "../../worker/probability/gaussian-mixture.ts";
+import { posterior, simulate } from "../../worker/probability/linear-regression.ts";
+import { createRng } from "../../worker/probability/random.ts";
+import { queryNetwork } from "../../worker/probability/variable-elimination.ts";
+import { randomMixture } from "../oracles/random-gaussian.ts";
+import type { BenchRow } from "./row.ts";
+
+const rounds = 7;
+const millisecondsPerRound = 60;
+const rng = createRng(1);
+
+/** Time of one call in ms: the best of the rounds, as what else the machine does only adds. */
+function timeOf(action: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    let calls = 0;
+    for (; performance.now() - start < millisecondsPerRound; calls++) action();
+    best = Math.min(best, (performance.now() - start) / calls);
+  }
+  return best;
+}
+
+/** Slope of the line through (x, y) that has the least squares. */
+function slope(points: readonly (readonly [number, number])[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x, y] = [mean(points.map((point) => point[0])), mean(points.map((point) => point[1]))];
+  const covariance = points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0);
+  return covariance / points.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
+}
+
+interface Growth {
+  readonly name: string;
+  readonly sizes: readonly number[];
+  /** What is timed at that size; whatever it needs is made beforehand. */
+  readonly prepare: (size: number) => () => unknown;
+  readonly target: string;
+  /** log t against log n, or log₂ t against n where growth is exponential. */
+  readonly axis: "log-log" | "log-linear";
+}
+
+const doublings = (from: number, times: number) => Array.from({ length: times }, (_, i) => from * 2 ** i);
+const binary = (name: string, parents: readonly string[]): NetworkVariable => ({
+  name,
+  states: ["no", "yes"],
+  parents,
+  table: Array.from({ length: 2 ** parents.length }, () => {
+    const p = 0.1 + 0.8 * rng();
+    return [1 - p, p];
+  }),
+});
+
+const growths: readonly Growth[] = [
+  {
+    name: "conditioning, by components K (D = 8)",
+    sizes: doublings(4, 5),
+    prepare: (K) => {
+      const mixture = randomMixture(K, 8, rng);
+      return () => condition(mixture, { dimensions: [0, 3, 5], values: [0.1, -0.2, 0.3] });
+    },
+    target: "1: linear",
+    axis: "log-log",
+  },
+  {
+    name: "density of the conditional, by points (K = 3, D = 2)",
+    sizes: doublings(500, 5),
+    prepare: (count) => {
+      const conditional = condition(randomMixture(3, 4, rng), { dimensions: [0, 2], values: [0.1, 0.2] }).mixture;
+      const points = Array.from({ length: count }, () => [rng(), rng()]);
+      return () => density(conditional, points);
+    },
+    target: "1: linear",
+    axis: "log-log",
+  },
+  {
+    name: "regression posterior, by observations N (d = 10)",
+    sizes: doublings(500, 5),
+    prepare: (count) => {
+      const covariance = Array.from({ length: 10 }, (_, i) => Array.from({ length: 10 }, (_, j) => Number(i === j)));
+      const prior = { mean: new Array<number>(10).fill(0), covariance };
+      const data = simulate(
+        { count, inputDistribution: prior, weights: new Array<number>(10).fill(1), noiseVariance: 0.1 },
+        rng,
+      );
+      return () => posterior(data, prior);
+    },
+    target: "1: linear",
+    axis: "log-log",
+  },
+  {
+    name: "elimination in a chain (width 1), by variables",
+    sizes: doublings(8, 4),
+    prepare: (size) => {
+      const network = createBayesNet({
+        variables: Array.from({ length: size }, (_, v) => binary(`v${v}`, v === 0 ? [] : [`v${v - 1}`])),
+      });
+      return () => queryNetwork(network, { query: [`v${size - 1}`], observed: { v0: "yes" } });
+    },
+    target: "1 to 2: a polynomial",
+    axis: "log-log",
+  },
+  {
+    name: "elimination of w causes of one effect, log₂ time by width w",
+    sizes: [10, 11, 12, 13, 14, 15],
+    prepare: (width) => {
+      const causes = Array.from({ length: width }, (_, v) => binary(`v${v}`, []));
+      const network = createBayesNet({
+        variables: [
+          ...causes,
+          binary(
+            "effect",
+            causes.map(({ name }) => name),
+          ),
+        ],
+      });
+      return () => queryNetwork(network, { query: ["v0"], observed: { effect: "yes" } });
+    },
+    target: "1: doubles with each",
+    axis: "log-linear",
+  },
+];
+
+export async function benchScaling(): Promise<BenchRow[]> {
+  return growths.map(({ name, sizes, prepare, target, axis }) => {
+    const points = sizes.map((size) => {
+      const logTime = Math.log2(timeOf(prepare(size)));
+      return [axis === "log-log" ? Math.log2(size) : size, logTime] as const;
+    });
+    return { name, ours: slope(points), peer: undefined, unit: "slope", ratio: undefined, target };
+  });
+}
