@@ -2,9 +2,10 @@
  * Correlation of a batch of images with filters, as products over patches: what a convolution and its input gradient
  * have in common.
  */
+import { panelColumns, tileRows } from "./gemm.ts";
 import { createScratch, floatBytes, floatsAt, integersAt } from "./heap.ts";
 import { type Images, imageFloats, type Margins, paddedFloats, paddedWidth, withMargins } from "./images.ts";
-import { type IndirectGemm, type IndirectProduct, panelColumns, panelStarts, tileRows } from "./indirect-gemm.ts";
+import { type IndirectGemm, type IndirectProduct, panelStarts } from "./indirect-gemm.ts";
 
 /**
  * A filter bank moved over the padded image:

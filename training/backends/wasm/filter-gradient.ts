@@ -6,10 +6,12 @@
  * It is the product of the transposed patches with dy. Each image is summed by itself and then added, which rounds
  * less than one long sum.
  */
+
 import { type Convolution, inputImages, outputImages } from "./convolution.ts";
+import { panelColumns, tileRows } from "./gemm.ts";
 import { createScratch, floatBytes, floatsAt, integersAt, layOut, type TensorInfo, view } from "./heap.ts";
 import { imageFloats, paddedFloats, paddedWidth, withMargins } from "./images.ts";
-import { type IndirectGemm, panelColumns, panelStarts, tileRows } from "./indirect-gemm.ts";
+import { type IndirectGemm, panelStarts } from "./indirect-gemm.ts";
 
 /** Fills dw. */
 export type FilterGradient = (found: Convolution, x: TensorInfo, dy: TensorInfo, dw: TensorInfo) => void;

@@ -12,7 +12,7 @@ import { createScratch, floatBytes } from "./heap.ts";
 /** Columns of a panel: two vectors of four floats. */
 export const panelColumns = 8;
 /** Rows of a tile: 6 x 2 accumulators, two vectors of B and one of A fill 15 of the 16 registers. */
-const tileRows = 6;
+export const tileRows = 6;
 
 /** A matrix in the heap: the address of its first element, and how far the next row and column are, in bytes. */
 export interface Operand {

@@ -7,9 +7,8 @@
  * in panels of eight columns; the tile of 6 x 8 sums is that of gemm.ts and as fast.
  */
 import { assemble } from "./assemble.ts";
+import { panelColumns, tileRows } from "./gemm.ts";
 
-/** Columns of a panel: two vectors of four floats. */
-export const panelColumns = 8;
 /**
  * First column of each panel. The last one is moved left, so that it ends with the last column; what overlaps is
  * computed twice, to the same value.
@@ -20,8 +19,6 @@ export function panelStarts(columns: number): number[] {
   );
 }
 
-/** Rows of a tile. */
-export const tileRows = 6;
 /** Bytes of a row's entry in the table: offset of its first element in A, offset of its sums in C. */
 export const entryBytes = 8;
 

@@ -6,10 +6,10 @@
  * direct sum by some 1e-6 of their size, twice its own rounding.
  */
 import type { Correlate, Correlation, Filters } from "./correlate.ts";
-import { type Gemm, operand } from "./gemm.ts";
+import { type Gemm, operand, panelColumns, tileRows } from "./gemm.ts";
 import { createScratch, floatBytes, floatsAt, integersAt, layOut } from "./heap.ts";
 import { imageFloats, paddedFloats, paddedWidth } from "./images.ts";
-import { entryBytes, type IndirectGemm, panelColumns, tileRows } from "./indirect-gemm.ts";
+import { entryBytes, type IndirectGemm } from "./indirect-gemm.ts";
 import {
   blockTiles,
   fillTileTable,

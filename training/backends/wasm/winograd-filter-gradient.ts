@@ -8,10 +8,10 @@
  */
 import { type Convolution, inputImages, outputImages } from "./convolution.ts";
 import type { FilterGradient } from "./filter-gradient.ts";
-import { type Gemm, operand } from "./gemm.ts";
+import { type Gemm, operand, panelColumns, tileRows } from "./gemm.ts";
 import { createScratch, floatBytes, floatsAt, integersAt, layOut, view } from "./heap.ts";
 import { type Images, type Margins, paddedFloats, paddedWidth } from "./images.ts";
-import { entryBytes, type IndirectGemm, panelColumns, tileRows } from "./indirect-gemm.ts";
+import { entryBytes, type IndirectGemm } from "./indirect-gemm.ts";
 import {
   blockTiles,
   evenStarts,

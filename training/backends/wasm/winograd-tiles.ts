@@ -1,7 +1,7 @@
 /** How Winograd's F(4 x 4, 3 x 3) walks a batch: images in groups, their tiles in blocks that the caches hold. */
+import { tileRows as productRows } from "./gemm.ts";
 import { floatBytes, integersAt } from "./heap.ts";
 import { type Images, imageFloats, type Margins, paddedFloats, withMargins } from "./images.ts";
-import { tileRows as productRows } from "./indirect-gemm.ts";
 import { positions, tileSize } from "./winograd-transforms.ts";
 
 /** Images whose copies with margins exist at once. */
