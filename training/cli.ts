@@ -16,7 +16,7 @@ import { type Dataset, loadDataset } from "./mnist/dataset.ts";
 import { findRecipe, recipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { evaluatePublished, publish } from "./publish.ts";
-import { lengthOf, limited, runIdentity, type TrainListener, train } from "./train.ts";
+import { limited, runIdentity, type TrainListener, train } from "./train.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -110,11 +110,10 @@ function list(): void {
 
 async function trainModel(recipe: Recipe, dataset: Dataset, backend: string): Promise<void> {
   const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
-  const length = lengthOf(recipe, epochs);
   const { checkpoints, resume } = flags;
   const done: Checkpoint[] = [];
   for (const seed of seedsOf(recipe)) {
-    const listener = process.stdout.isTTY ? progressBar(recipe, dataset, length) : plainLines(recipe, length);
+    const listener = process.stdout.isTTY ? progressBar(recipe, dataset, epochs) : plainLines(recipe, epochs);
     done.push(await train(recipe, dataset, { epochs, seed, backend, checkpoints, resume }, listener));
   }
   await publishModel(recipe, done, dataset);

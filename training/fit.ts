@@ -14,7 +14,6 @@ import {
 import { type Batch, batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
-import { warpImages } from "./mnist/warp.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { updateStatistics } from "./network/batch-norm.ts";
 import type { ParameterSpec } from "./network/layer.ts";
@@ -141,8 +140,6 @@ export interface StepOptions {
   readonly learningRate: number;
   /** β */
   readonly klWeight: number;
-  /** What is trained: everything, or the encoder alone. */
-  readonly part: "all" | "encoder";
 }
 
 /**
@@ -156,12 +153,10 @@ export function step(
   recipe: Recipe,
   state: FitState,
   { images, label, noise }: BatchTensors,
-  { learningRate, klWeight, part }: StepOptions,
+  { learningRate, klWeight }: StepOptions,
 ): { state: FitState; loss: tf.Scalar } {
   let statistics = state.statistics;
-  const { moving, resting } = divide(state, part);
-  const loss = (moved: Parameters): tf.Scalar => {
-    const parameters = { ...resting.parameters, ...moved };
+  const loss = (parameters: Parameters): tf.Scalar => {
     const onStatistics = (prefix: string, mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => {
       const [meanName, varianceName] = [`${prefix}.mean`, `${prefix}.variance`];
       const running = { mean: statistics[meanName] as tf.Tensor1D, variance: statistics[varianceName] as tf.Tensor1D };
@@ -173,28 +168,9 @@ export function step(
     const { reconstruction, kl } = elboTerms(recipe, { parameters, label, onStatistics }, images, noise);
     return tf.sum(tf.add(reconstruction, klWeight === 1 ? kl : tf.mul(kl, klWeight)));
   };
-  const descended = descend(loss, { ...recipe.optimizer, learningRate }, moving);
-  const next = {
-    steps: descended.state.steps,
-    // The order of the names is the model's, whichever part moved.
-    parameters: { ...state.parameters, ...descended.state.parameters },
-    moments: { ...state.moments, ...descended.state.moments },
-  };
-  const averages = moveAverages(recipe, state.averages, next);
-  return { state: { ...next, epoch: state.epoch, statistics, averages }, loss: descended.loss };
-}
-
-/** The tensors that a step replaces, and those that it leaves. */
-function divide(state: DescentState, part: StepOptions["part"]): { moving: DescentState; resting: DescentState } {
-  const only = (wanted: boolean): DescentState => {
-    const keep = ([name]: readonly [string, unknown]) => (part === "all" || name.startsWith("encoder.")) === wanted;
-    return {
-      steps: state.steps,
-      parameters: Object.fromEntries(Object.entries(state.parameters).filter(keep)),
-      moments: Object.fromEntries(Object.entries(state.moments).filter(keep)),
-    };
-  };
-  return { moving: only(true), resting: only(false) };
+  const descended = descend(loss, { ...recipe.optimizer, learningRate }, state);
+  const averages = moveAverages(recipe, state.averages, descended.state);
+  return { state: { ...descended.state, epoch: state.epoch, statistics, averages }, loss: descended.loss };
 }
 
 /** average ← average + (1 - decay) (parameter - average); early on faster, so that the first weights are forgotten. */
@@ -216,10 +192,10 @@ function moveAverages({ averageDecay }: Recipe, averages: Parameters, { paramete
 /**
  * The state after one pass over the images in a fresh random order, and the pass's mean training objective.
  *
- * Order, noise and warps depend on (seed, epoch) alone. The loss stays on the device but for a reading every
+ * Order and noise depend on (seed, epoch) alone. The loss stays on the device but for a reading every
  * `stepsPerReport` steps, when `onProgress` is told and the event loop gets a turn.
  *
- * @param epochs length of the run without its refinement, which a schedule of the step size depends on
+ * @param epochs length of the whole run, which a schedule of the step size depends on
  */
 export async function runEpoch(
   recipe: Recipe,
@@ -232,13 +208,6 @@ export async function runEpoch(
   const noiseStream = stream(seed, "noise", state.epoch);
   const values = pixelValues(recipe.convention);
   const stepsPerEpoch = Math.ceil(train.count / recipe.batchSize);
-  const refinement = state.epoch < epochs ? undefined : recipe.refinement;
-  const seen = refinement
-    ? {
-        ...train,
-        pixels: warpImages(train.pixels, train.imageShape, refinement.warp, stream(seed, "warp", state.epoch)),
-      }
-    : train;
   const losses: tf.Scalar[] = [];
   let current = state;
   let images = 0;
@@ -251,12 +220,11 @@ export async function runEpoch(
     onProgress({ images, elboNats: -lossNats / images });
     await new Promise((resume) => setImmediate(resume));
   };
-  for (const batch of batches(seen, values, recipe.batchSize, order)) {
+  for (const batch of batches(train, values, recipe.batchSize, order)) {
     const tensors = placeBatch(recipe, batch, normal(noiseStream, batch.count * recipe.latentSize));
     const stepped = step(recipe, current, tensors, {
       learningRate: learningRateAt(recipe, current.steps / stepsPerEpoch, epochs),
       klWeight: klWeightAt(recipe, current.steps / stepsPerEpoch),
-      part: refinement ? "encoder" : "all",
     });
     tf.dispose([tensors.images, tensors.noise, ...(tensors.label ? [tensors.label] : [])]);
     current = stepped.state;

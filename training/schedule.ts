@@ -5,16 +5,13 @@ import type { Recipe } from "./models/recipe.ts";
  * α at a time of the run.
  *
  * @param epoch epochs done, which need not be whole
- * @param epochs length of the run without its refinement
+ * @param epochs length of the run
  */
-export function learningRateAt({ optimizer, schedule, refinement }: Recipe, epoch: number, epochs: number): number {
-  if (refinement && epoch >= epochs) {
-    return halfCosine(refinement.learningRate, (epoch - epochs) / refinement.epochs);
-  }
-  return schedule === "cosine" ? halfCosine(optimizer.learningRate, epoch / epochs) : optimizer.learningRate;
+export function learningRateAt({ optimizer, schedule }: Recipe, epoch: number, epochs: number): number {
+  return schedule === "cosine"
+    ? (optimizer.learningRate / 2) * (1 + Math.cos((Math.PI * epoch) / epochs))
+    : optimizer.learningRate;
 }
-
-const halfCosine = (first: number, share: number): number => (first / 2) * (1 + Math.cos(Math.PI * share));
 
 /** β after `epochs` epochs, which need not be whole. */
 export function klWeightAt({ klWeight }: Recipe, epochs: number): number {
@@ -24,13 +21,12 @@ export function klWeightAt({ klWeight }: Recipe, epochs: number): number {
 }
 
 /** The same in words, for the card; undefined where nothing moves and β is 1. */
-export function scheduleInWords({ schedule, klWeight, averageDecay, refinement }: Recipe): string | undefined {
+export function scheduleInWords({ schedule, klWeight, averageDecay }: Recipe): string | undefined {
   const parts = [
     ...(schedule === "cosine" ? ["step size to 0 along half a cosine"] : []),
     ...(klWeight
       ? [`weight of the KL term from ${klWeight.from} to ${klWeight.to} over ${klWeight.epochs} epochs`]
       : []),
-    ...(refinement ? [`then ${refinement.epochs} epochs of the encoder alone on warped images`] : []),
     ...(averageDecay === undefined ? [] : [`published weights are a moving average with decay ${averageDecay} a step`]),
   ];
   return parts.length > 0 ? parts.join("; ") : undefined;

@@ -26,18 +26,13 @@ export interface TrainListener {
   readonly onEpoch: (record: EpochRecord) => void;
 }
 
-/** Epochs of a run with its refinement. */
-export function lengthOf({ refinement }: Recipe, epochs: number): number {
-  return epochs + (refinement?.epochs ?? 0);
-}
-
 /** The name of the run that these arguments describe. */
 export function runIdentity(recipe: Recipe, dataset: Dataset, seed: number, epochs: number): RunIdentity {
   const identity = { id: recipe.id, seed, dataset: dataset.name, images: dataset.train.count };
-  return recipe.schedule === undefined && recipe.refinement === undefined ? identity : { ...identity, epochs };
+  return recipe.schedule === undefined ? identity : { ...identity, epochs };
 }
 
-/** Trains for `epochs` epochs and the recipe's refinement, saving a checkpoint after each; returns the last. */
+/** Trains to `epochs` epochs in all, saving a checkpoint after each; returns the last. */
 export async function train(
   recipe: Recipe,
   dataset: Dataset,
@@ -50,7 +45,7 @@ export async function train(
   let checkpoint = start ?? { run, backend, seconds: 0, history: [], values: init(recipe, seed) };
   let state = placeState(recipe, checkpoint.values);
   listener.onStart(state.epoch);
-  while (state.epoch < lengthOf(recipe, epochs)) {
+  while (state.epoch < epochs) {
     const began = performance.now();
     const epoch = await runEpoch(recipe, { seed, epochs }, state, dataset.train, (progress) =>
       listener.onProgress(state.epoch + 1, progress),

@@ -24,7 +24,7 @@ export const mlpLarge2d: Recipe = {
   storage: "float16",
   batchSize: 50,
   epochs: 20,
-  seed: 1,
+  seed: 2,
   notes: [
     "Pixels are binary: pixel/255 > 0.1307. ELBOs of other data conventions are different numbers.",
     "The hidden sizes are those of the document's code, 300, 60, 10; its captions say 300, 100, 10.",

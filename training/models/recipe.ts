@@ -3,7 +3,6 @@
  */
 import type { Convention } from "../../worker/artifact.ts";
 import type { AdamOptions } from "../adam.ts";
-import type { Warp } from "../mnist/warp.ts";
 import type { VaeModel } from "../vae/model.ts";
 
 export interface Recipe extends VaeModel {
@@ -27,12 +26,6 @@ export interface Recipe extends VaeModel {
   readonly storage?: "float16";
   readonly batchSize: number;
   readonly epochs: number;
-  /**
-   * After these epochs the decoder stays as it is and the encoder goes on alone, on training images that are warped
-   * anew each time: what q(z|x) has to learn is where an image lies on the decoder's map, and for that any plausible
-   * image will do. The step size falls from `learningRate` to zero along half a cosine.
-   */
-  readonly refinement?: { readonly epochs: number; readonly learningRate: number; readonly warp: Warp };
   /** The seed of the published run. */
   readonly seed: number;
   /** What a user of the model should know. */
