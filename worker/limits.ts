@@ -37,7 +37,8 @@ export const limits = {
   /** A position on the ground, or one with a depth. */
   earthquakeDimensions: 3,
   caviIterations: 2000,
-  /** Earthquakes times components times iterations of a fit: about a second. */
+  caviStarts: 64,
+  /** Earthquakes times components times iterations times starts of a fit: about a second. */
   caviOperations: 1e7,
   /** Earthquakes times components, the numbers of an answer: about 2 MB of JSON. */
   responsibilities: 100_000,

@@ -8,6 +8,7 @@ const fitPath = "/v1/variational/earthquakes/fit";
 interface Fit extends Factors {
   elboNats: number[];
   converged: boolean;
+  starts: { seed: number; elboNats: number; converged: boolean }[];
 }
 
 const prior = { mean: [0, 0], precision: 0.01, shape: 1, rate: 1 };
@@ -60,6 +61,32 @@ test("the same seed gives the same fit, and so does a start of one's own", async
   });
 });
 
+test("of several starts the fit with the highest bound is answered, and where each of them ended", async () => {
+  const positions = [-6, -5.9, -2, -1.8, 2, 2.1, 6, 6.2].map((x) => [x, 0]);
+  const several = { positions, counts: positions.map((_, n) => n), components: 3, weights: undefined };
+  const apart = await Promise.all([5, 6, 7, 8].map((seed) => fit({ ...several, seed })));
+  const together = await fit({ ...several, seed: 5, starts: 4 });
+  const ends = apart.map(({ elboNats }) => elboNats.at(-1) as number);
+  expect(new Set(ends.map((end) => end.toFixed(3))).size, "this start matters").toBeGreaterThan(1);
+  expect(together.starts.map(({ seed }) => seed)).toEqual([5, 6, 7, 8]);
+  // The bound is summed once more for a start's end: the same numbers in the same order.
+  expect(together.starts.map(({ elboNats }) => elboNats)).toEqual(ends);
+  const best = apart[ends.indexOf(Math.max(...ends))] as Fit;
+  expect(together).toEqual({ ...best, starts: apart.flatMap(({ starts }) => starts) });
+});
+
+test("no sweep at all answers the start: priors, and each earthquake with the nearest of those drawn", async () => {
+  const start = await fit({ iterations: 0 });
+  expect(start.elboNats).toEqual([]);
+  expect(start.means.map(({ mean, precision }) => ({ mean, precision }))).toEqual(
+    [0, 1].map(() => ({ mean: prior.mean, precision: prior.precision })),
+  );
+  expect(start.rates).toEqual([0, 1].map(() => ({ shape: prior.shape, rate: prior.rate })));
+  for (const row of start.responsibilities) expect([...row].sort()).toEqual([0, 1]);
+  const { elboNats } = await fit({ iterations: 1 });
+  expect(start.starts[0]?.elboNats).toBeLessThan(elboNats[0] as number);
+});
+
 test("simulated earthquakes have the moments of the model", async () => {
   interface Simulation {
     positions: number[][];
@@ -89,6 +116,12 @@ test.for([
   ["a count that is no whole number", { counts: [1, 2, 0, 9, 11, 0.5] }, 400, "/counts/5"],
   ["a negative precision", { positionPrecision: -1 }, 400, "/positionPrecision"],
   ["too many sweeps", { iterations: 2001 }, 400, "/iterations"],
+  [
+    "several starts beside responsibilities",
+    { initialResponsibilities: problem.counts.map(() => [0.5, 0.5]), starts: 2 },
+    400,
+    "/starts",
+  ],
   ["weights of another length", { weights: [1] }, 422, "/weights"],
   ["weights that do not sum to 1", { weights: [0.4, 0.4] }, 422, "/weights"],
   ["a weight of zero", { weights: [0, 1] }, 422, "/weights/0"],

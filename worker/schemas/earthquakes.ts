@@ -56,12 +56,20 @@ export const FitEarthquakesRequestSchema = ModelSchema.extend({
     .describe("(N, K) rows summing to one; if absent, each earthquake's nearest of K drawn by the seed"),
   iterations: z
     .int()
-    .min(1)
+    .min(0)
     .max(limits.caviIterations)
     .default(200)
-    .describe(`sweeps at most; earthquakes · components · iterations are at most ${limits.caviOperations}`),
+    .describe(
+      `sweeps at most, 0 for the start itself; earthquakes · components · iterations · starts are at most ${limits.caviOperations}`,
+    ),
   tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after a sweep that gains no more, nats"),
   seed: SeedSchema,
+  starts: z
+    .int()
+    .min(1)
+    .max(limits.caviStarts)
+    .default(1)
+    .describe("random starts, of the seeds seed, seed + 1, …; the fit with the highest bound is answered"),
 }).meta({
   id: "FitEarthquakesRequest",
   example: {
@@ -99,5 +107,14 @@ export const EarthquakePosteriorSchema = z
       .array(z.number())
       .describe("the evidence lower bound after every single update, three a sweep: means, rates, responsibilities"),
     converged: z.boolean().describe("whether the last sweep gained no more than the tolerance"),
+    starts: z
+      .array(
+        z.object({
+          seed: z.int().describe("of the start"),
+          elboNats: z.number().describe("the bound where its fit ended"),
+          converged: z.boolean(),
+        }),
+      )
+      .describe("the fit from each start, in the order of the seeds"),
   })
   .meta({ id: "EarthquakePosterior" });

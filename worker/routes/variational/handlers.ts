@@ -1,5 +1,6 @@
 import { limits } from "../../limits.ts";
 import { init, prepare, randomResponsibilities, run } from "../../probability/earthquake-cavi.ts";
+import { elbo } from "../../probability/earthquake-elbo.ts";
 import { simulateEarthquakes } from "../../probability/earthquake-model.ts";
 import { toRows } from "../../probability/matrix.ts";
 import { requireLength, violation } from "../../probability/preconditions.ts";
@@ -20,29 +21,40 @@ export const simulate: Handler<typeof contracts.simulate> = (c) => {
 };
 
 export const fit: Handler<typeof contracts.fit> = (c) => {
-  const { initialResponsibilities, iterations, tolerance, seed, ...problem } = c.req.valid("json");
-  requireAffordable(problem.positions.length, problem.components, iterations);
+  const { initialResponsibilities, iterations, tolerance, seed, starts, ...problem } = c.req.valid("json");
+  requireAffordable(problem.positions.length, problem.components, iterations * starts);
+  if (initialResponsibilities && starts > 1) {
+    const detail = `expected one start where its responsibilities are given, got ${starts}`;
+    throw violation("InvalidRequest", "fit", "/starts", detail);
+  }
   const prepared = prepare({ ...problem, weights: weightsOf(problem) });
-  const start = initialResponsibilities ?? randomResponsibilities(prepared, createRng(seed));
-  const { state, ...diagnostics } = run(prepared, init(prepared, start), { iterations, tolerance });
+  const fits = Array.from({ length: starts }, (_, i) => {
+    const startSeed = (seed + i) % 2 ** 32;
+    const start = initialResponsibilities ?? randomResponsibilities(prepared, createRng(startSeed));
+    const ended = run(prepared, init(prepared, start), { iterations, tolerance });
+    return { ...ended, seed: startSeed, endNats: elbo(prepared, ended.state) };
+  });
+  const { state, elboNats, converged } = fits.reduce((best, each) => (each.endNats > best.endNats ? each : best));
   return answer({
     responsibilities: toRows(state.responsibilities, prepared.numPoints, problem.components),
     means: state.means,
     rates: state.rates,
-    ...diagnostics,
+    elboNats,
+    converged,
+    starts: fits.map((each) => ({ seed: each.seed, elboNats: each.endNats, converged: each.converged })),
   });
 };
 
 /** @throws DomainError InvalidRequest: too long a computation, or too long an answer */
-function requireAffordable(count: number, components: number, iterations: number): void {
+function requireAffordable(count: number, components: number, sweeps: number): void {
   const responsibilities = count * components;
   if (responsibilities > limits.responsibilities) {
     const detail = `expected earthquakes · components of at most ${limits.responsibilities}, got ${responsibilities}`;
     throw violation("InvalidRequest", "fit", "/components", detail);
   }
-  const operations = responsibilities * iterations;
+  const operations = responsibilities * sweeps;
   if (operations > limits.caviOperations) {
-    const detail = `expected earthquakes · components · iterations of at most ${limits.caviOperations}, got ${operations}`;
+    const detail = `expected earthquakes · components · iterations · starts of at most ${limits.caviOperations}, got ${operations}`;
     throw violation("InvalidRequest", "fit", "/iterations", detail);
   }
 }
