@@ -5,7 +5,8 @@
  *   <script> import { defineFigure } …; import { figure } …; defineFigure(figure); </script>
  *
  * Besides the controls, whose names are the fields', any element inside the figure may bear `data-set="x1=2&tilt=1"`:
- * activating it sets those fields (a preset, a node of a graph), and `data-next="seed"` adds one to a field.
+ * activating it sets those fields (a preset, a node of a graph); `data-next="seed"` adds one to a field, and
+ * `data-previous` takes one away.
  * Elements of a drawing that take the focus need an id, by which the focus finds them again in the next drawing.
  */
 // For its effect: the drawer must be an element of its own before a figure takes hold of it.
@@ -102,13 +103,15 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     }
 
     #act(target: EventTarget | null): void {
-      const actor = target instanceof Element ? target.closest<HTMLElement>("[data-set],[data-next]") : null;
+      const actor =
+        target instanceof Element ? target.closest<HTMLElement>("[data-set],[data-next],[data-previous]") : null;
       if (!actor) return;
-      const { set, next } = actor.dataset;
+      const { set, next, previous } = actor.dataset;
       const query = toQuery(fields, this.#state);
+      const counted = (next ?? previous) as string;
       this.#show(
         set === undefined
-          ? { ...query, [next as string]: String(Number(query[next as string]) + 1) }
+          ? { ...query, [counted]: String(Number(query[counted]) + (next === undefined ? -1 : 1)) }
           : { ...query, ...Object.fromEntries(new URLSearchParams(set)) },
       );
       this.#rest();

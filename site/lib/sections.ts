@@ -166,8 +166,21 @@ const plan: readonly Section[] = [
     path: "/earthquakes/",
     title: "CAVI for earthquakes",
     description: "Step through a variational fit of earthquakes' centres and rates, and watch its bound never fall.",
-    figures: [],
-    equations: [],
+    figures: [
+      {
+        id: "fig-earthquakes",
+        title: "Coordinate ascent on the epicentres and rates of earthquakes, update by update",
+      },
+    ],
+    equations: [
+      { id: "eq-quakes", title: "The model: epicentres and rates, assignments, positions and counts" },
+      { id: "eq-quakes-elbo", title: "The evidence lower bound, and what is missing to the evidence" },
+      { id: "eq-coordinate", title: "The best factor given the others" },
+      { id: "eq-centres", title: "The update of the centres" },
+      { id: "eq-rates", title: "The update of the rates" },
+      { id: "eq-responsibilities", title: "The update of the responsibilities" },
+      { id: "eq-second-moment", title: "The second moment of a Gaussian in D dimensions" },
+    ],
   },
   {
     number: "A",

@@ -1,0 +1,83 @@
+/** State of figure 14.1, the model that it draws from and fits, and what its requests are made of. */
+import { flag, number, type StateOf, seed } from "../../lib/fields.ts";
+import type { Answer } from "../../lib/requests.ts";
+
+/** Updates of one sweep, in their order. */
+export const updates = ["centres", "rates", "responsibilities"] as const;
+
+/** Of every fit: a sweep that gains no more nats ends it. */
+export const tolerance = 0.001;
+export const maxSweeps = 20;
+export const startCount = 10;
+/** How many epicentres the earthquakes were drawn from, whatever number is fitted. */
+export const trueComponents = 4;
+export const quakeCount = 100;
+
+/** τ is one, so positions are in standard deviations of a quake about its epicentre. */
+export const model = (components: number) => ({
+  components,
+  positionPrecision: 1,
+  prior: { mean: [0, 0], precision: 0.06, shape: 2, rate: 0.2 },
+});
+
+export const sweepOf = (update: number): number => Math.ceil(update / updates.length);
+
+/** What an update is of, 1 being the first. */
+export const updateOf = (update: number): string => updates[(update - 1) % updates.length] as string;
+
+export const fields = {
+  update: number(6, {
+    min: 0,
+    max: updates.length * maxSweeps,
+    step: 1,
+    say: (value) => (value === 0 ? "none yet" : `${value}, ${updateOf(value)}`),
+  }),
+  start: number(1, { min: 0, max: startCount - 1, step: 1 }),
+  components: number(trueComponents, { min: 1, max: 5, step: 1 }),
+  data: seed(7),
+  truth: flag(false),
+};
+
+export type QuakeState = StateOf<typeof fields>;
+
+export type Quakes = Answer<"/v1/variational/earthquakes/simulate">;
+export type Fit = Answer<"/v1/variational/earthquakes/fit">;
+
+export interface QuakeAnswers {
+  readonly quakes: Quakes;
+  /** The whole fit from the chosen start. */
+  readonly run: Fit;
+  /** The same fit ended after the sweeps that are done, and after the one that is under way. */
+  readonly before: Fit;
+  readonly after: Fit;
+  /** Where each start ends. */
+  readonly starts: Fit;
+}
+
+/** What the figure shows: the factors of q between two updates. */
+export interface Shown {
+  /** The last update that was made: the chosen one, or the last of the fit. */
+  readonly update: number;
+  readonly responsibilities: Fit["responsibilities"];
+  readonly means: Fit["means"];
+  readonly rates: Fit["rates"];
+  /** Undefined before the first update. */
+  readonly elboNats: number | undefined;
+}
+
+/** Factors that the sweep under way has updated come from its end, the others from before it. */
+export function shown({ update: chosen }: QuakeState, { run, before, after }: QuakeAnswers): Shown {
+  const update = Math.min(chosen, run.elboNats.length);
+  const done = update === 0 ? 0 : ((update - 1) % updates.length) + 1;
+  return {
+    update,
+    means: (done >= 1 ? after : before).means,
+    rates: (done >= 2 ? after : before).rates,
+    responsibilities: (done >= 3 ? after : before).responsibilities,
+    elboNats: run.elboNats[update - 1],
+  };
+}
+
+/** Σₙ r_nk: how many earthquakes a component answers for. */
+export const weightOf = ({ responsibilities }: Pick<Shown, "responsibilities">, k: number): number =>
+  responsibilities.reduce((sum, row) => sum + (row[k] as number), 0);

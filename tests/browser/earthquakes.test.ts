@@ -1,0 +1,109 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/earthquakes/figure.ts";
+import { fields, maxSweeps, type QuakeAnswers } from "../../site/figures/earthquakes/state.ts";
+import { fromQuery, initialState } from "../../site/lib/fields.ts";
+import { significant } from "../../site/lib/figure.ts";
+import { fixed } from "../../site/lib/format.ts";
+import { askLive, changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
+
+type Query = Readonly<Record<string, string>>;
+
+const summary = (page: Page): Promise<string | null> => page.locator("#fig-earthquakes [data-summary]").textContent();
+const button = (page: Page, name: string) => page.locator("fig-earthquakes").getByRole("button", { name, exact: true });
+
+/** What the API answers in a state of the figure. */
+const answers = (query: Query): Promise<QuakeAnswers> =>
+  figure.load(fromQuery(fields, query, initialState(fields)), askLive);
+
+async function press(page: Page, panel: string, x: number, domain: readonly [number, number]): Promise<void> {
+  const box = await page.locator(`#fig-earthquakes [data-plot="${panel}"]`).boundingBox();
+  if (!box) throw new Error(`press: expected the panel ${panel} on screen`);
+  // A frame is 420 units wide, with insets of 46 and 12.
+  const right = (46 + (362 * (x - domain[0])) / (domain[1] - domain[0])) / 420;
+  await page.mouse.click(box.x + right * box.width, box.y + box.height / 2);
+}
+
+test("Step makes one update and Back takes it back, by button and by key", async () => {
+  const { page } = await openFigure(figure, { update: "3" });
+  const { run } = await answers({ update: "3" });
+  const bound = async (update: number) => {
+    await drawn(page, figure, { update: String(update) });
+    await expect.poll(() => summary(page)).toContain(`is ${fixed(run.elboNats[update - 1] as number, 1)} nats`);
+  };
+  await button(page, "Step").click();
+  await bound(4);
+  await page.keyboard.press("Enter");
+  await bound(5);
+  await button(page, "Back").press(" ");
+  await bound(4);
+  await page.locator("fig-earthquakes input[name=update]").press("ArrowRight");
+  await bound(5);
+  await page.keyboard.press("ArrowLeft");
+  await bound(4);
+  await expectShown(page, figure);
+  await page.goBack();
+  await bound(5);
+});
+
+test("within a sweep the factors that had their turn are the new ones, the others those of the sweep before", async () => {
+  const query = { update: "8" };
+  const { before, after } = await answers({ update: "8" });
+  const { page } = await openFigure(figure, query);
+  await page.locator("fig-earthquakes .tables summary").click();
+  const cells = (row: number) =>
+    page.locator("fig-earthquakes .tables table").first().locator("tbody tr").nth(row).locator("td").allTextContents();
+  const centre = ({ means: [first] }: typeof before) => significant(first?.mean[0] as number);
+  const rate = ({ rates: [first] }: typeof before) => significant((first?.shape ?? 0) / (first?.rate ?? 1));
+  for (const [update, of, ofRates] of [
+    [7, after, before],
+    [8, after, after],
+  ] as const) {
+    await page.locator("fig-earthquakes input[name=update]").fill(String(update));
+    await drawn(page, figure, { update: String(update) });
+    expect((await cells(0))[1]).toBe(centre(of));
+    expect((await cells(0))[4]).toBe(rate(ofRates));
+  }
+  expect(rate(before)).not.toBe(rate(after));
+});
+
+test("Play goes on by itself to the end of the fit, and stops when it is pressed again", async () => {
+  const last = fields.update.max;
+  const { page } = await openFigure(figure, { update: String(last - 2) });
+  await button(page, "Play").click();
+  await drawn(page, figure, { update: String(last) });
+  await expect.poll(() => button(page, "Play").getAttribute("aria-pressed")).toBe("false");
+  await button(page, "Play").click();
+  await expect.poll(async () => Number((await stateOf(page, figure)).update)).toBeGreaterThan(0);
+  await expect.poll(async () => Number((await stateOf(page, figure)).update)).toBeLessThan(last);
+  await button(page, "Play").click();
+  const { update } = await stateOf(page, figure);
+  // Twice as long as a step of the playing would take.
+  await page.waitForTimeout(1000);
+  expect((await stateOf(page, figure)).update).toBe(update);
+});
+
+test("pressing the bound goes to that update, and pressing a start shows the fit from it", async () => {
+  const { page } = await openFigure(figure);
+  await changing(page, figure, () => press(page, "bound", 20, [0, fields.update.max]));
+  expect((await stateOf(page, figure)).update).toBe("20");
+  await changing(page, figure, () => press(page, "starts", 2, [-0.5, 9.5]));
+  const state = await stateOf(page, figure);
+  expect(state.start).toBe("2");
+  const { starts, run } = await answers(state);
+  expect(starts.starts[2]?.elboNats).toBe(run.elboNats.at(-1));
+  await expect
+    .poll(() => summary(page))
+    .toContain(
+      `start 2 has converged after update ${run.elboNats.length}, at ${fixed(run.elboNats.at(-1) as number, 1)}`,
+    );
+  await expectShown(page, figure);
+});
+
+test("updates beyond the end of a fit change nothing but the number asked for", async () => {
+  const { run } = await answers({});
+  expect(run.elboNats.length).toBeLessThan(3 * maxSweeps);
+  const { page } = await openFigure(figure, { update: String(fields.update.max) });
+  await expect.poll(() => summary(page)).toContain(`After update ${run.elboNats.length}, of the responsibilities`);
+  await expectShown(page, figure);
+});
