@@ -147,7 +147,6 @@ export interface StepOptions {
  *
  * The loss is the sum and not the mean: Adam divides a gradient by its own size, so that both behave alike but for
  * an ε that weighs less.
- *
  */
 export function step(
   recipe: Recipe,
@@ -158,6 +157,8 @@ export function step(
   let statistics = state.statistics;
   const loss = (parameters: Parameters): tf.Scalar => {
     const onStatistics = (prefix: string, mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => {
+      // The variance of a single value says nothing.
+      if (count === 1) return;
       const [meanName, varianceName] = [`${prefix}.mean`, `${prefix}.variance`];
       const running = { mean: statistics[meanName] as tf.Tensor1D, variance: statistics[varianceName] as tf.Tensor1D };
       const next = updateStatistics(running, { mean, variance }, count);

@@ -10,7 +10,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { decodeMeans, encodeMeans, imageBatches, type TrainedModel } from "./evaluate.ts";
 import { writeAtomically } from "./files.ts";
 import { publishedValues } from "./fit.ts";
-import { type Dataset, firstImages } from "./mnist/dataset.ts";
+import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type ParameterValues, roundToHalf, toTensors } from "./network/parameters.ts";
 import { encodeNpy } from "./npy.ts";
@@ -55,6 +55,7 @@ export async function publish(
   dataset: Dataset,
   out: string,
 ): Promise<ImageModelCard> {
+  requireSuitable(recipe, dataset);
   const { storage = "float32" } = recipe;
   const trainedValues = publishedValues(checkpoint.values);
   const values = storage === "float16" ? roundToHalf(trainedValues) : trainedValues;
@@ -92,6 +93,7 @@ export async function publish(
 
 /** Measures what is published, from the weights in its own files; returns the card with the new figures. */
 export async function evaluatePublished(recipe: Recipe, dataset: Dataset, out: string): Promise<ImageModelCard> {
+  requireSuitable(recipe, dataset);
   const folder = join(out, "models", recipe.id);
   const card = ImageModelCardSchema.parse(JSON.parse(await readFile(join(folder, "card.json"), "utf8")));
   const onnx = {

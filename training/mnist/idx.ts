@@ -5,6 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 
 export interface IdxImages {
   readonly count: number;
@@ -45,22 +47,34 @@ export function parseIdx(bytes: Uint8Array, axes: number, name: string): { shape
 }
 
 /**
- * A file's bytes, checked against its digest where one is known.
+ * A file's bytes, checked against its digest where one is known; where there is no such file but one with `.gz` after
+ * its name, the bytes packed in that.
  *
  * @throws Error naming the file when it cannot be read or is not the one expected
  */
 export async function readChecked(path: string, sha256: string | undefined): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw new Error(`readChecked: cannot read ${path}`, { cause });
-  }
+  const bytes = await readPlainOrPacked(path);
   const digest = createHash("sha256").update(bytes).digest("hex");
   if (sha256 !== undefined && digest !== sha256) {
     throw new Error(`readChecked: ${path}: expected SHA-256 ${sha256}, got ${digest}`);
   }
   return bytes;
+}
+
+async function readPlainOrPacked(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT")
+      throw new Error(`readChecked: cannot read ${path}`, { cause });
+  }
+  const packed = `${path}.gz`;
+  try {
+    return await promisify(gunzip)(await readFile(packed));
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw new Error(`readChecked: cannot read ${missing ? `${path} or ${packed}` : packed}`, { cause });
+  }
 }
 
 function hexadecimal(word: number): string {

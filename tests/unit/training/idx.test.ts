@@ -1,7 +1,9 @@
 /** The IDX files: what is read, and what is refused by name. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { batches } from "../../../training/mnist/batches.ts";
 import { pixelValues } from "../../../training/mnist/binarize.ts";
@@ -58,10 +60,43 @@ test("one's own four files are a data set; labels that do not match its images a
   await expect(loadDataset(folder)).rejects.toThrow(/t10k-labels-idx1-ubyte: expected 1 labels, got 2/);
 });
 
+test("files packed by gzip are read as they are; a damaged one is named", async () => {
+  const packed = join(folder, "packed");
+  await mkdir(packed);
+  const own = {
+    "train-images-idx3-ubyte": idxFile([2, 1, 1], [0, 255]),
+    "train-labels-idx1-ubyte": idxFile([2], [0, 1]),
+    "t10k-images-idx3-ubyte": idxFile([1, 1, 1], [7]),
+    "t10k-labels-idx1-ubyte": idxFile([1], [3]),
+  };
+  for (const [name, bytes] of Object.entries(own)) await writeFile(join(packed, `${name}.gz`), gzipSync(bytes));
+  const { name, train, test: held } = await loadDataset(packed);
+  expect([name, [...train.pixels], [...train.labels], [...held.pixels], [...held.labels]]).toEqual([
+    "packed",
+    [0, 255],
+    [0, 1],
+    [7],
+    [3],
+  ]);
+  await writeFile(join(packed, "t10k-labels-idx1-ubyte.gz"), "no gzip");
+  await expect(loadDataset(packed)).rejects.toThrow(/cannot read .*t10k-labels-idx1-ubyte\.gz$/);
+});
+
+// Fashion-MNIST as `apt-get install dataset-fashion-mnist` has it.
+const fashion = "/usr/share/datasets/fashion-mnist";
+
+test.runIf(existsSync(fashion))("Debian's Fashion-MNIST is a data set as it is", async () => {
+  const { name, train, test: held } = await loadDataset(fashion);
+  expect([name, train.count, held.count, ...train.imageShape]).toEqual(["fashion-mnist", 60_000, 10_000, 28, 28]);
+  expect(new Set(held.labels).size).toBe(10);
+});
+
 test("MNIST is the original: 60,000 and 10,000 images whose training pixels have mean 0.1307", async () => {
   const { train, test: held } = await loadDataset();
   expect([train.count, held.count, ...train.imageShape]).toEqual([60_000, 10_000, 28, 28]);
-  const mean = train.pixels.reduce((sum, level) => sum + level, 0) / train.pixels.length / 255;
+  let sum = 0;
+  for (let index = 0; index < train.pixels.length; index++) sum += train.pixels[index] as number;
+  const mean = sum / train.pixels.length / 255;
   // The published mean has four digits.
   expect(mean).toBeCloseTo(0.1307, 4);
 });

@@ -17,6 +17,15 @@ export function binarySplit(count: number, height: number, width: number): Split
   return { count, imageShape: [height, width], pixels, labels: new Uint8Array(count) };
 }
 
+/** Images of every grey level, of three classes in turn. */
+export function greySplit(count: number, [height, width]: readonly [number, number]): Split {
+  const pixels = Uint8Array.from(
+    uniform(stream(12, "noise"), count * height * width, 1),
+    (value) => 127.5 * (1 + value),
+  );
+  return { count, imageShape: [height, width], pixels, labels: Uint8Array.from({ length: count }, (_, i) => i % 3) };
+}
+
 /** The shape of `mlp-2d` on images of 6 x 5 pixels: small enough for plain JavaScript and finite differences. */
 export const tinyRecipe: Recipe = {
   id: "tiny-2d",

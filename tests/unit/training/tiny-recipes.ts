@@ -1,0 +1,162 @@
+/**
+ * Recipes small enough for plain JavaScript and finite differences; between them they use everything that a recipe
+ * can say.
+ */
+
+import type { Recipe } from "../../../training/models/recipe.ts";
+import type { Layer } from "../../../training/network/layer.ts";
+import { headSize } from "../../../training/vae/model.ts";
+import { tinyRecipe } from "./support.ts";
+
+const silu: Layer = { op: "Silu" };
+const leaky: Layer = { op: "LeakyRelu", alpha: 0.1 };
+const conv = (filters: number, kernel: number, pad = 0, stride = 1): Layer => ({
+  op: "Conv",
+  filters,
+  kernel,
+  stride,
+  pad,
+});
+
+/** Residual blocks, a full covariance in three dimensions, schedules of the step size and of β, averages. */
+const residual: Recipe = {
+  ...tinyRecipe,
+  id: "tiny-residual-3d",
+  architecture: "30-9-(3)-9-30",
+  latentSize: 3,
+  posterior: "full",
+  encoder: {
+    inputShape: [6, 5],
+    layers: [
+      { op: "Flatten" },
+      { op: "Gemm", units: 9 },
+      silu,
+      { op: "Residual", layers: [{ op: "Gemm", units: 9 }, silu] },
+      { op: "Gemm", units: headSize("full", 3) },
+    ],
+  },
+  decoder: {
+    inputShape: [3],
+    layers: [
+      { op: "Gemm", units: 9 },
+      silu,
+      { op: "Residual", layers: [{ op: "Gemm", units: 9 }, silu, { op: "Gemm", units: 9 }] },
+      { op: "Gemm", units: 30 },
+      { op: "Reshape", shape: [6, 5] },
+    ],
+  },
+  convention: "round",
+  schedule: "cosine",
+  klWeight: { from: 0.2, to: 1, epochs: 2 },
+  averageDecay: 0.9,
+  storage: "float16",
+};
+
+/** Convolutions of stride 1 with and without padding, pooling, a reshape across channels, a label after the features. */
+const convolutional: Recipe = {
+  ...tinyRecipe,
+  id: "tiny-conv-2d",
+  architecture: "conv 4, conv 5, max pool, 23-(2); 5-108, conv 16, conv 3, conv 1x1",
+  labels: 3,
+  encoder: {
+    inputShape: [6, 6],
+    layers: [
+      { op: "Reshape", shape: [1, 6, 6] },
+      conv(4, 3),
+      leaky,
+      conv(5, 3, 1),
+      { op: "MaxPool" },
+      { op: "Flatten" },
+      { op: "Concat", labels: 3 },
+      { op: "Gemm", units: 4 },
+    ],
+  },
+  decoder: {
+    inputShape: [2],
+    layers: [
+      { op: "Concat", labels: 3 },
+      { op: "Gemm", units: 108 },
+      leaky,
+      { op: "Reshape", shape: [3, 6, 6] },
+      conv(16, 3),
+      leaky,
+      { op: "Reshape", shape: [4, 8, 8] },
+      conv(3, 3),
+      leaky,
+      conv(1, 1),
+      { op: "Reshape", shape: [6, 6] },
+    ],
+  },
+  convention: "real",
+};
+
+/** Batch normalisation after every kind of layer that takes it, halving and doubling, Gaussian pixels, AdamW, averages. */
+const normalized: Recipe = {
+  ...tinyRecipe,
+  id: "tiny-batch-norm-2d",
+  architecture: "conv 4 and conv 6 of stride 2, 24-(2); 2-24, transposed conv 4, transposed conv 1",
+  likelihood: { kind: "gaussian", variance: 0.3 },
+  encoder: {
+    inputShape: [8, 8],
+    layers: [
+      { op: "Reshape", shape: [1, 8, 8] },
+      ...[4, 6].flatMap((filters): readonly Layer[] => [
+        conv(filters, 3, 1, 2),
+        { op: "BatchNormalization" },
+        { op: "Relu" },
+      ]),
+      { op: "Flatten" },
+      { op: "Gemm", units: 4 },
+    ],
+  },
+  decoder: {
+    inputShape: [2],
+    layers: [
+      { op: "Gemm", units: 24 },
+      { op: "BatchNormalization" },
+      { op: "Relu" },
+      { op: "Reshape", shape: [6, 2, 2] },
+      { op: "ConvTranspose", filters: 4 },
+      { op: "BatchNormalization" },
+      { op: "Relu" },
+      { op: "ConvTranspose", filters: 1 },
+      { op: "Reshape", shape: [8, 8] },
+    ],
+  },
+  optimizer: { ...tinyRecipe.optimizer, weightDecay: 0.01 },
+  averageDecay: 0.9,
+};
+
+/** A class-conditional plane of Gaussian pixels. */
+const conditional: Recipe = {
+  ...tinyRecipe,
+  id: "tiny-conditional-2d",
+  architecture: "33-10-(2)-10-30",
+  labels: 3,
+  likelihood: { kind: "gaussian", variance: 0.2 },
+  posterior: "full",
+  encoder: {
+    inputShape: [6, 5],
+    layers: [
+      { op: "Flatten" },
+      { op: "Concat", labels: 3 },
+      { op: "Gemm", units: 10 },
+      silu,
+      { op: "Gemm", units: headSize("full", 2) },
+    ],
+  },
+  decoder: {
+    inputShape: [2],
+    layers: [
+      { op: "Concat", labels: 3 },
+      { op: "Gemm", units: 10 },
+      silu,
+      { op: "Gemm", units: 30 },
+      { op: "Reshape", shape: [6, 5] },
+    ],
+  },
+  convention: "real",
+  klWeight: { from: 0.5, to: 0.5, epochs: 0 },
+};
+
+export const tinyRecipes: readonly Recipe[] = [tinyRecipe, residual, convolutional, normalized, conditional];
