@@ -1,13 +1,20 @@
 /**
  * The figures that a model's card states, and the card itself.
  */
-import { type ArtifactFile, type Convention, type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
+import {
+  type ArtifactFile,
+  type Card,
+  type Convention,
+  type ImageModelCard,
+  ImageModelCardSchema,
+} from "../worker/artifact.ts";
+import type { AdamOptions } from "./adam.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { evaluateElbo, importanceWeightedBound, meanSquaredError, type TrainedModel } from "./evaluate.ts";
 import { logEvidence } from "./evidence.ts";
 import { type Dataset, firstImages } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
-import { type Network, placeLayers, sizeOf } from "./network/layer.ts";
+import { type Network, type ParameterSpec, placeLayers, sizeOf } from "./network/layer.ts";
 import { scheduleInWords } from "./schedule.ts";
 import { imageTensors, parameterSpecs } from "./vae/model.ts";
 
@@ -90,14 +97,12 @@ export function writeCard(
     ...imageTensors(recipe),
     storage: recipe.storage ?? "float32",
     ...(likelihood.kind === "gaussian" ? { pixelVariance: likelihood.variance } : {}),
-    parameters: parameterSpecs(recipe)
-      .filter(({ role }) => role === "trained")
-      .reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    parameters: countTrained(parameterSpecs(recipe)),
     files,
     training: {
       dataset: dataset.title,
       convention: recipe.convention,
-      optimizer: optimizer.weightDecay === 0 ? "Adam" : `AdamW, weight decay ${optimizer.weightDecay}`,
+      optimizer: optimizerInWords(optimizer),
       learningRate: optimizer.learningRate,
       ...(schedule ? { schedule } : {}),
       batchSize: recipe.batchSize,
@@ -115,12 +120,22 @@ export function writeCard(
   } satisfies ImageModelCard);
 }
 
-function cardLayers(network: Network, part: "encoder" | "decoder"): ImageModelCard["layers"] {
+export function optimizerInWords({ weightDecay }: AdamOptions): string {
+  return weightDecay === 0 ? "Adam" : `AdamW, weight decay ${weightDecay}`;
+}
+
+/** The trained numbers of these tensors. */
+export function countTrained(specs: readonly ParameterSpec[]): number {
+  return specs.filter(({ role }) => role === "trained").reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** A network's layers as a card lists them. */
+export function cardLayers(network: Network, part: Card["layers"][number]["part"]): Card["layers"] {
   return placeLayers(network, part).map(({ layer, output, parameters }) => ({
     part,
     op: layer.op === "Residual" ? `Residual(${layer.layers.map(({ op }) => op).join(", ")})` : layer.op,
     shape: [...output],
-    parameters: parameters.filter(({ role }) => role === "trained").reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    parameters: countTrained(parameters),
   }));
 }
 

@@ -8,14 +8,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
-import type { ImageModelCard } from "../worker/artifact.ts";
+import type { ImageModelCard, RegressorCard } from "../worker/artifact.ts";
 import { backendNames, selectBackend } from "./backends/select.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { compareCards, readCards } from "./compare.ts";
 import { type Dataset, loadDataset } from "./mnist/dataset.ts";
-import { findRecipe, recipes } from "./models/index.ts";
+import { findRecipe, recipes, regressorRecipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
+import type { RegressorRecipe } from "./models/regressor-recipe.ts";
 import { evaluatePublished, publish } from "./publish.ts";
+import { regressorCommands } from "./regression/commands.ts";
+import { loadRegressionData } from "./regression/data.ts";
+import type { RegressorListener } from "./regression/train.ts";
 import { limited, runIdentity, type TrainListener, train } from "./train.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -26,12 +30,14 @@ const usage = `usage: node training/cli.ts <command> [options]
   train <id>…        train, evaluate, publish
   evaluate <id>…     measure the published artefact again
   export <id>…       publish the last checkpoint
-  compare [<id>…]    published models side by side, by data convention
+  compare [<id>…]    published models side by side, by data convention or data set
 
-  --backend NAME     ${backendNames.join(" | ")} (default: the first that starts)
-  --data DIR         a folder with four IDX files of your own (default: MNIST)
+  --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
+  --data PATH        a folder with four IDX files of your own (default: MNIST),
+                     for regressors a CSV file x,y (default: synthetic)
   --out DIR          where models/<id>/ is published (default: site/public)
   --epochs N         (default: the recipe's)
+  --steps N          the same of a regressor
   --seed N,…         several train as many times; the first is published (default: the recipe's)
   --limit N          use the first N training and test images only
   --resume           go on from the last checkpoint
@@ -48,6 +54,7 @@ function readArguments() {
         data: { type: "string" },
         out: { type: "string", default: join(root, "site", "public") },
         epochs: { type: "string" },
+        steps: { type: "string" },
         seed: { type: "string" },
         limit: { type: "string" },
         resume: { type: "boolean", default: false },
@@ -66,7 +73,7 @@ function fail(message: string): never {
 }
 
 /** @throws Error unless the flag is a whole number of at least `least` */
-function wholeNumber(flag: "epochs" | "limit", least: number): number | undefined {
+function wholeNumber(flag: "epochs" | "steps" | "limit", least: number): number | undefined {
   const text = flags[flag];
   if (text === undefined) return undefined;
   const value = Number(text);
@@ -77,7 +84,7 @@ function wholeNumber(flag: "epochs" | "limit", least: number): number | undefine
 }
 
 /** @throws Error unless the flag is a list of uint32 */
-function seedsOf(recipe: Recipe): readonly [number, ...number[]] {
+function seedsOf(recipe: { readonly seed: number }): readonly [number, ...number[]] {
   if (flags.seed === undefined) return [recipe.seed];
   const seeds = flags.seed.split(",").map((text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN));
   if (!seeds.every((seed) => seed < 2 ** 32)) {
@@ -91,21 +98,60 @@ async function main(): Promise<void> {
   if (flags.help || command === undefined) return console.log(usage);
   if (command === "list") return list();
   if (command === "compare") return console.log(compareCards(await readCards(flags.out, ids)));
-  const commands = { train: trainModel, evaluate: evaluateModel, export: exportModel };
-  if (!(command in commands))
+  if (!isCommand(command))
     throw new Error(`expected list, train, evaluate, export or compare, got ${command}\n\n${usage}`);
   if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
   const chosen = ids.map(findRecipe);
-  const backend = await selectBackend(flags.backend);
-  console.log(`backend ${backend.name}: ${backend.found}`);
-  const dataset = limited(await loadDataset(flags.data), wholeNumber("limit", 2));
-  console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
-  for (const recipe of chosen) await commands[command as keyof typeof commands](recipe, dataset, backend.name);
+  const ofImages = chosen.filter((recipe): recipe is Recipe => !isRegressor(recipe));
+  const ofNumbers = chosen.filter(isRegressor);
+  if (ofImages.length > 0) await workOnImages(command, ofImages);
+  if (ofNumbers.length > 0) await workOnNumbers(command, ofNumbers);
+}
+
+function isCommand(word: string): word is keyof typeof regressorCommands {
+  return Object.hasOwn(regressorCommands, word);
+}
+
+function isRegressor(recipe: Recipe | RegressorRecipe): recipe is RegressorRecipe {
+  return "family" in recipe;
 }
 
 function list(): void {
   for (const { id, title, convention, epochs } of recipes)
     console.log(`${id}\t${title}\t${convention}\t${epochs} epochs`);
+  for (const { id, title, steps } of regressorRecipes) console.log(`${id}\t${title}\tx,y\t${steps} steps`);
+}
+
+async function workOnImages(command: keyof typeof regressorCommands, chosen: readonly Recipe[]): Promise<void> {
+  const backend = await selectBackend(flags.backend);
+  console.log(`backend ${backend.name}: ${backend.found}`);
+  const dataset = limited(await loadDataset(flags.data), wholeNumber("limit", 2));
+  console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
+  const work = { train: trainModel, evaluate: evaluateModel, export: exportModel }[command];
+  for (const recipe of chosen) await work(recipe, dataset, backend.name);
+}
+
+/** Steps on some hundred numbers are all calls: no device is as quick at them as wasm. */
+async function workOnNumbers(
+  command: keyof typeof regressorCommands,
+  chosen: readonly RegressorRecipe[],
+): Promise<void> {
+  const backend = await selectBackend(flags.backend ?? "wasm");
+  console.log(`backend ${backend.name}: ${backend.found}`);
+  const data = await loadRegressionData(flags.data);
+  console.log(`data ${data.title}: ${data.train.count} observations, ${data.test?.count ?? 0} to test on`);
+  const { out, checkpoints, resume } = flags;
+  const options = {
+    backend: backend.name,
+    steps: wholeNumber("steps", 1),
+    out,
+    checkpoints,
+    resume,
+    watch: watchSteps,
+  };
+  for (const recipe of chosen) {
+    printRegressor(await regressorCommands[command](recipe, data, { ...options, seeds: seedsOf(recipe) }));
+  }
 }
 
 async function trainModel(recipe: Recipe, dataset: Dataset, backend: string): Promise<void> {
@@ -178,6 +224,23 @@ function plainLines(recipe: Recipe, epochs: number): TrainListener {
   };
 }
 
+/** The log-likelihood as it rises, on a bar or, for logs, on a line every 5,000 steps. */
+function watchSteps({ id }: RegressorRecipe, steps: number): RegressorListener {
+  const format = `${id} {bar} {percentage}% | step {value}/{total} | ETA {eta_formatted} | log-likelihood {nats}`;
+  const bar = process.stdout.isTTY ? new SingleBar({ format, hideCursor: true }) : undefined;
+  return ({ values: { steps: done }, history, seconds }) => {
+    const nats = history.trainNats.at(-1)?.toFixed(4) ?? "-";
+    if (bar === undefined) {
+      if (done % 5000 === 0 || done === steps)
+        console.log(`${id}: step ${done}/${steps}, ${seconds.toFixed(0)} s, log-likelihood ${nats}`);
+      return;
+    }
+    if (bar.isActive) bar.update(done, { nats });
+    else bar.start(steps, done, { nats });
+    if (done === steps) bar.stop();
+  };
+}
+
 function printCard({ id, metrics, parity }: ImageModelCard): void {
   const { test, train: training, importanceWeighted, exactEvidence } = metrics;
   console.log(
@@ -186,6 +249,17 @@ function printCard({ id, metrics, parity }: ImageModelCard): void {
       `train ${training.elboNats.toFixed(2)}, ` +
       `importance-weighted ${importanceWeighted.nats.toFixed(2)} (k = ${importanceWeighted.samples})` +
       (exactEvidence ? `, exact evidence ${exactEvidence.nats.toFixed(2)}` : "") +
+      `, ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
+  );
+}
+
+function printRegressor({ id, metrics, parity }: RegressorCard): void {
+  const figures = ({ logLikelihoodNats, standardErrorNats, coverage }: RegressorCard["metrics"]["train"]) =>
+    `${logLikelihoodNats.toFixed(4)} ± ${standardErrorNats.toFixed(4)} nats (coverage ${(100 * coverage).toFixed(1)} %)`;
+  console.log(
+    `${id}: log-likelihood: train ${figures(metrics.train)}` +
+      (metrics.test ? `, test ${figures(metrics.test)}` : "") +
+      (metrics.law ? `, of the law ${figures(metrics.law)}` : "") +
       `, ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
   );
 }

@@ -1,40 +1,46 @@
 /**
- * Published models side by side: one table a data convention, for ELBOs of different conventions never compare.
+ * Published models side by side: one table a data convention or, of regressors, a data set, for likelihoods of
+ * different data never compare.
  */
 import { glob, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CardSchema, type Convention, type ImageModelCard } from "../worker/artifact.ts";
+import { type Card, CardSchema, type Convention, type ImageModelCard, type RegressorCard } from "../worker/artifact.ts";
 
 /**
- * The cards of image models under `out`, of these ids or of all.
+ * The cards under `out`, of these ids or of all.
  *
  * @throws Error naming an id that is not published
  */
-export async function readCards(out: string, ids: readonly string[]): Promise<readonly ImageModelCard[]> {
+export async function readCards(out: string, ids: readonly string[]): Promise<readonly Card[]> {
   const models = join(out, "models");
   const found = (await Array.fromAsync(glob("*/card.json", { cwd: models }))).map((path) => dirname(path)).sort();
   const missing = ids.find((id) => !found.includes(id));
   if (missing !== undefined) throw new Error(`compare: expected one of ${found.join(", ")}, got ${missing}`);
-  const cards = await Promise.all(
+  return Promise.all(
     (ids.length > 0 ? ids : found).map(async (id) =>
       CardSchema.parse(JSON.parse(await readFile(join(models, id, "card.json"), "utf8"))),
     ),
   );
-  return cards.flatMap((card) => (card.family === "regressor" ? [] : [card]));
 }
 
-const columns = ["model", "parameters", "test ELBO", "s.e.", "below best", "train", "IWAE", "log p(x)"] as const;
+/** The tables of all cards. */
+export function compareCards(cards: readonly Card[]): string {
+  const ofImages = cards.filter((card) => card.family !== "regressor");
+  const ofNumbers = cards.filter((card) => card.family === "regressor");
+  const conventions = [...new Set(ofImages.map(({ metrics }) => metrics.test.convention))].sort();
+  const datasets = [...new Set(ofNumbers.map(({ training }) => training.dataset))].sort();
+  return [
+    ...conventions.map((convention) => imageTable(convention, ofImages)),
+    ...datasets.map((dataset) => regressorTable(dataset, ofNumbers)),
+  ].join("\n\n");
+}
 
 /**
  * Test ELBO with its standard error over images, how far it lies below the best of its convention, training ELBO,
  * importance-weighted bound and exact evidence; nats per image.
  */
-export function compareCards(cards: readonly ImageModelCard[]): string {
-  const conventions = [...new Set(cards.map(({ metrics }) => metrics.test.convention))].sort();
-  return conventions.map((convention) => table(convention, cards)).join("\n\n");
-}
-
-function table(convention: Convention, cards: readonly ImageModelCard[]): string {
+function imageTable(convention: Convention, cards: readonly ImageModelCard[]): string {
+  const columns = ["model", "parameters", "test ELBO", "s.e.", "below best", "train", "IWAE", "log p(x)"];
   const ranked = cards
     .filter(({ metrics }) => metrics.test.convention === convention)
     .toSorted((a, b) => elbo(b) - elbo(a));
@@ -52,16 +58,46 @@ function table(convention: Convention, cards: readonly ImageModelCard[]): string
       exactEvidence === undefined || card.metrics.asBernoulli ? "-" : exactEvidence.nats.toFixed(2),
     ];
   });
-  const lines = [columns as readonly string[], ...rows];
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => (line[column] as string).length)));
-  const text = lines.map((line) =>
-    line
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number),
-      )
-      .join("  "),
-  );
-  return [`convention ${convention}, nats per image`, ...text].join("\n");
+  return `convention ${convention}, nats per image\n${aligned([columns, ...rows])}`;
+}
+
+/**
+ * Mean test log-likelihood with its standard error, coverage of the central 95 % interval on the test observations,
+ * training log-likelihood, and the law's own figures where it is known; best first, nats per observation.
+ */
+function regressorTable(dataset: string, cards: readonly RegressorCard[]): string {
+  const columns = ["model", "parameters", "test", "s.e.", "coverage", "train", "s.e.", "coverage"];
+  const shown = (figures: RegressorCard["metrics"]["train"] | undefined) =>
+    figures === undefined
+      ? ["-", "-", "-"]
+      : [
+          figures.logLikelihoodNats.toFixed(4),
+          figures.standardErrorNats.toFixed(4),
+          `${(100 * figures.coverage).toFixed(1)} %`,
+        ];
+  const ranked = cards
+    .filter(({ training }) => training.dataset === dataset)
+    .toSorted(
+      (a, b) =>
+        (b.metrics.test ?? b.metrics.train).logLikelihoodNats - (a.metrics.test ?? a.metrics.train).logLikelihoodNats,
+    );
+  const rows = ranked.map(({ id, parameters, metrics }) => [
+    id,
+    String(parameters),
+    ...shown(metrics.test),
+    ...shown(metrics.train),
+  ]);
+  const law = ranked[0]?.metrics.law;
+  const lawRow = law === undefined ? [] : [["the law itself", "-", ...shown(law), ...shown(undefined)]];
+  return `data ${dataset}, nats per observation\n${aligned([columns, ...rows, ...lawRow])}`;
+}
+
+/** Rows of cells, the first column flush left and the others flush right. */
+function aligned(lines: readonly (readonly string[])[]): string {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => (line[column] as string).length)));
+  const pad = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number);
+  return lines.map((line) => line.map(pad).join("  ")).join("\n");
 }
 
 /** Test ELBO; of a model of Gaussian pixels, whose density has other units, that of its Bernoulli reading. */

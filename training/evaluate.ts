@@ -11,6 +11,7 @@ import type { Split } from "./mnist/dataset.ts";
 import type { Pass } from "./network/forward.ts";
 import type { Parameters } from "./network/parameters.ts";
 import { normal, stream } from "./random.ts";
+import { summarise } from "./summary.ts";
 import { decodeLogits, elboTerms, encode, negativeLogLikelihood } from "./vae/elbo.ts";
 import type { VaeModel } from "./vae/model.ts";
 import { logPriorRatio, reparameterize } from "./vae/posterior.ts";
@@ -59,13 +60,6 @@ export function* imageBatches({ model, parameters, convention }: TrainedModel, s
 /** Standard normal draws for `count` images, (count, d). */
 export function drawNoise(rng: RandomGenerator, count: number, { latentSize }: VaeModel): tf.Tensor2D {
   return tf.tensor2d(normal(rng, count * latentSize), [count, latentSize]);
-}
-
-/** Mean and standard error over the entries. */
-export function summarise(values: Float64Array): { mean: number; standardError: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / Math.max(values.length - 1, 1) / values.length) };
 }
 
 /** The ELBO averaged over the images and over `passes` independent draws of z for each. */

@@ -2,9 +2,10 @@
  * The test set in order of likelihood: Monte Carlo bounds of every image, and the two ends of the list.
  */
 import type { RankedImage, Ranking } from "../worker/artifact.ts";
-import { drawTerms, imageBatches, importanceWeighted, summarise, type TrainedModel } from "./evaluate.ts";
+import { drawTerms, imageBatches, importanceWeighted, type TrainedModel } from "./evaluate.ts";
 import type { Split } from "./mnist/dataset.ts";
 import { stream } from "./random.ts";
+import { summarise } from "./summary.ts";
 
 /** Draws of z for each image. */
 const samples = 100;

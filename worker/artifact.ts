@@ -14,6 +14,7 @@ export const ConventionSchema = z
 
 const PositiveInteger = z.int().positive();
 const Nats = z.number().describe("nats per image");
+const LogLikelihoodNats = z.number().describe("mean log p(y|x), nats per observation");
 
 export const FileSchema = z.object({
   path: z
@@ -37,7 +38,7 @@ export const ElboSchema = z.object({
 
 /** How well a regressor predicts, per observation. */
 export const LogLikelihoodSchema = z.object({
-  logLikelihoodNats: z.number().describe("mean log p(y|x), nats per observation"),
+  logLikelihoodNats: LogLikelihoodNats,
   standardErrorNats: z.number().nonnegative().describe("standard error of logLikelihoodNats over observations"),
   coverage: z.number().min(0).max(1).describe("share of observations inside the central 95 % interval"),
 });
@@ -169,6 +170,7 @@ export const RegressorCardSchema = z.object({
       regressor: FileSchema.describe("ONNX: p(y|x)"),
       history: FileSchema.optional().describe("JSON: log-likelihood curves by optimiser step"),
       data: FileSchema.optional().describe("CSV x,y: the training observations"),
+      law: FileSchema.optional().describe("CSV x,mean,standardDeviation: the law of the data on a grid, where known"),
     })
     .describe("what the model's folder holds"),
   training: z
@@ -184,6 +186,18 @@ export const RegressorCardSchema = z.object({
     .object({
       train: LogLikelihoodSchema.describe("on the training observations"),
       test: LogLikelihoodSchema.optional().describe("on fresh observations of the same law"),
+      law: LogLikelihoodSchema.optional().describe("of the law itself on the fresh observations: what is to be had"),
+      seeds: z
+        .array(
+          z.object({
+            seed: z.int().nonnegative().describe("of the weights"),
+            trainNats: LogLikelihoodNats.describe("on the training observations"),
+            testNats: LogLikelihoodNats.optional().describe("on fresh observations of the same law"),
+          }),
+        )
+        .min(2)
+        .optional()
+        .describe("the same recipe from several seeds, the published one first"),
     })
     .describe("measured when the model was published"),
 });
@@ -214,9 +228,22 @@ export const RankingSchema = z.object({
   byImportanceWeighted: ExtremesSchema,
 });
 
+/** A regressor's history file: its log-likelihood curves. Lists are columns of one table, a record an entry. */
+export const RegressorHistorySchema = z.object({
+  step: z.array(PositiveInteger).describe("optimiser steps done"),
+  trainNats: z.array(LogLikelihoodNats).describe("on the training observations after so many steps"),
+  lowestNats: z.array(LogLikelihoodNats).describe("the lowest on them since the record before, for a dip is brief"),
+  testNats: z.array(LogLikelihoodNats).optional().describe("on fresh observations of the same law"),
+  highest: z
+    .object({ step: z.int().nonnegative().describe("optimiser steps done"), nats: LogLikelihoodNats })
+    .optional()
+    .describe("the highest that a step met on the training observations"),
+});
+
 export type ImageModelCard = z.infer<typeof ImageModelCardSchema>;
 export type RegressorCard = z.infer<typeof RegressorCardSchema>;
 export type Card = z.infer<typeof CardSchema>;
+export type RegressorHistory = z.infer<typeof RegressorHistorySchema>;
 export type Ranking = z.infer<typeof RankingSchema>;
 export type RankedImage = z.infer<typeof RankedImageSchema>;
 export type Convention = z.infer<typeof ConventionSchema>;

@@ -1,4 +1,4 @@
-/** The recipes that can be trained, by id. */
+/** The recipes that can be trained, of images and of numbers. */
 import { atlas2d } from "./atlas-2d.ts";
 import { betaConv2d } from "./beta-conv-2d.ts";
 import { conv4d } from "./conv-4d.ts";
@@ -12,7 +12,10 @@ import { mlpLarge2dFullcov } from "./mlp-large-2d-fullcov.ts";
 import { mlpMedium2d } from "./mlp-medium-2d.ts";
 import { mlpSmall2d } from "./mlp-small-2d.ts";
 import type { Recipe } from "./recipe.ts";
+import type { RegressorRecipe } from "./regressor-recipe.ts";
 import { vivid32d } from "./vivid-32d.ts";
+import { wiggleConstant } from "./wiggle-constant.ts";
+import { wiggleInput } from "./wiggle-input.ts";
 
 export const recipes: readonly Recipe[] = [
   mlp2d,
@@ -30,11 +33,14 @@ export const recipes: readonly Recipe[] = [
   cvae2d,
 ];
 
+export const regressorRecipes: readonly RegressorRecipe[] = [wiggleConstant, wiggleInput];
+
 /** @throws Error naming the known ids */
-export function findRecipe(id: string): Recipe {
-  const recipe = recipes.find((candidate) => candidate.id === id);
+export function findRecipe(id: string): Recipe | RegressorRecipe {
+  const known = [...recipes, ...regressorRecipes];
+  const recipe = known.find((candidate) => candidate.id === id);
   if (recipe === undefined) {
-    throw new Error(`findRecipe: expected one of ${recipes.map((known) => known.id).join(", ")}, got ${id}`);
+    throw new Error(`findRecipe: expected one of ${known.map((candidate) => candidate.id).join(", ")}, got ${id}`);
   }
   return recipe;
 }

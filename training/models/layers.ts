@@ -1,5 +1,5 @@
-/** Rows of layers that several recipes share. */
-import type { Layer } from "../network/layer.ts";
+/** Rows of layers and networks that several recipes share. */
+import type { Layer, Network } from "../network/layer.ts";
 
 /** Fully connected layers of these sizes, each followed by `activation`. */
 export function dense(units: readonly number[], activation: Layer): readonly Layer[] {
@@ -19,3 +19,9 @@ export const toImage: readonly Layer[] = [
   { op: "Gemm", units: 784 },
   { op: "Reshape", shape: [28, 28] },
 ];
+
+/** From one number to one number, by a curve that can bend often. */
+export const wiggle: Network = {
+  inputShape: [1],
+  layers: [...dense([4, 20, 20], { op: "LeakyRelu", alpha: 0.01 }), { op: "Gemm", units: 1 }],
+};

@@ -40,14 +40,14 @@ export function readOnnx(model: VaeModel, files: OnnxFiles): ParameterValues {
 }
 
 function exportDecoder(model: VaeModel, values: ParameterValues, storage: Storage): Uint8Array {
-  const { graph, input, outputs } = open("decoder", decoderContract(imageTensors(model)), storage);
+  const { graph, input, outputs } = openGraph("decoder", decoderContract(imageTensors(model)), storage);
   const logits = writeNetwork(graph, model.decoder, "decoder", values, input);
   Sigmoid(graph, logits, outputs[0] as string);
   return graph.encode();
 }
 
 function exportEncoder(model: VaeModel, values: ParameterValues, storage: Storage): Uint8Array {
-  const { graph, input, outputs } = open("encoder", encoderContract(imageTensors(model)), storage);
+  const { graph, input, outputs } = openGraph("encoder", encoderContract(imageTensors(model)), storage);
   const head = writeNetwork(graph, model.encoder, "encoder", values, input);
   const { latentSize: d } = model;
   const [mean, spread] = outputs as [string, string];
@@ -68,7 +68,7 @@ function writeFactor(graph: GraphBuilder, head: string, d: number, mean: string,
 }
 
 /** A graph with the contract's inputs and outputs declared; its layers start from the first input. */
-function open(name: string, { inputs, outputs }: TensorContract, storage: Storage) {
+export function openGraph(name: string, { inputs, outputs }: TensorContract, storage: Storage) {
   const graph = createGraph(name, storage);
   const [input] = inputs.map((spec) => graph.input(spec)) as [string];
   for (const output of outputs) graph.output(output);

@@ -27,6 +27,12 @@ export function Exp(graph: GraphBuilder, x: string, y: string): string {
   return y;
 }
 
+/** log(1 + eˣ) */
+export function Softplus(graph: GraphBuilder, x: string, y: string): string {
+  graph.node("Softplus", [x], [y]);
+  return y;
+}
+
 export function Add(graph: GraphBuilder, a: string, b: string, y: string): string {
   graph.node("Add", [a, b], [y]);
   return y;
@@ -100,6 +106,18 @@ export function Flatten(graph: GraphBuilder, x: string, y: string): string {
 /** (N, ...) to (N, ...shape). */
 export function Reshape(graph: GraphBuilder, x: string, shape: readonly number[], y: string): string {
   graph.node("Reshape", [x, graph.integers(`${y}.shape`, [-1, ...shape])], [y]);
+  return y;
+}
+
+/** The shape of x, a list of int64. */
+export function Shape(graph: GraphBuilder, x: string, y: string): string {
+  graph.node("Shape", [x], [y]);
+  return y;
+}
+
+/** x broadcast to a shape that is a value of the graph. */
+export function Expand(graph: GraphBuilder, x: string, shape: string, y: string): string {
+  graph.node("Expand", [x, shape], [y]);
   return y;
 }
 

@@ -1,0 +1,62 @@
+/**
+ * What the command line does with a regressor.
+ */
+import type { RegressorCard } from "../../worker/artifact.ts";
+import type { RegressorRecipe } from "../models/regressor-recipe.ts";
+import type { RegressionData } from "./data.ts";
+import { evaluatePublished, publishRegressor } from "./publish.ts";
+import { loadCheckpoint, type RegressorCheckpoint, type RegressorListener, runIdentity, train } from "./train.ts";
+
+export interface RegressorCommandOptions {
+  readonly backend: string;
+  /** Optimiser steps, the recipe's without it. */
+  readonly steps: number | undefined;
+  /** The first is published. */
+  readonly seeds: readonly [number, ...number[]];
+  /** Where models/<id>/ is published. */
+  readonly out: string;
+  readonly checkpoints: string;
+  readonly resume: boolean;
+  /** Whoever watches a run of so many steps. */
+  readonly watch: (recipe: RegressorRecipe, steps: number) => RegressorListener;
+}
+
+type Command = (
+  recipe: RegressorRecipe,
+  data: RegressionData,
+  options: RegressorCommandOptions,
+) => Promise<RegressorCard>;
+
+const trainAndPublish: Command = async (recipe, data, { seeds, watch, ...options }) => {
+  const steps = options.steps ?? recipe.steps;
+  const done: RegressorCheckpoint[] = [];
+  for (const seed of seeds) done.push(await train(recipe, data, { ...options, steps, seed }, watch(recipe, steps)));
+  return publishFirst(recipe, data, done, options.out);
+};
+
+const publishCheckpoints: Command = async (recipe, data, { seeds, checkpoints, out }) => {
+  const load = async (seed: number) => {
+    const checkpoint = await loadCheckpoint(checkpoints, runIdentity(recipe, data.train, seed));
+    if (checkpoint === undefined) {
+      throw new Error(`export: no checkpoint of ${recipe.id}, seed ${seed}, in ${checkpoints}; train it first`);
+    }
+    return checkpoint;
+  };
+  return publishFirst(recipe, data, await Promise.all(seeds.map(load)), out);
+};
+
+function publishFirst(
+  recipe: RegressorRecipe,
+  data: RegressionData,
+  [first, ...others]: readonly RegressorCheckpoint[],
+  out: string,
+): Promise<RegressorCard> {
+  return publishRegressor(recipe, first as RegressorCheckpoint, others, data, out);
+}
+
+/** By name, as on the command line; each returns the card. */
+export const regressorCommands = {
+  train: trainAndPublish,
+  evaluate: (recipe, data, { out }) => evaluatePublished(recipe, data, out),
+  export: publishCheckpoints,
+} as const satisfies Record<string, Command>;

@@ -1,0 +1,178 @@
+/**
+ * From a checkpoint to the published artefact: measure, write ONNX, verify, and only then replace what was there.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { type RegressorCard, RegressorCardSchema, type RegressorHistory } from "../../worker/artifact.ts";
+import { cardLayers, countTrained, describeFile, optimizerInWords } from "../card.ts";
+import { writeAtomically } from "../files.ts";
+import type { RegressorRecipe } from "../models/regressor-recipe.ts";
+import { type ParameterValues, toTensors } from "../network/parameters.ts";
+import { maxAbsoluteDifference, parityTolerance } from "../onnx/verify.ts";
+import { writeIndex } from "../publish.ts";
+import type { RegressionData } from "./data.ts";
+import { exportRegressor, inputSizeOf, readRegressor } from "./export.ts";
+import { lawMean, lawStandardDeviation, tabulateLaw } from "./law.ts";
+import { type Predictions, scorePredictions } from "./likelihood.ts";
+import { parameterSpecs, parts, predict, type RegressorModel } from "./model.ts";
+import { encodeCsv, type Observations } from "./observations.ts";
+import type { RegressorCheckpoint } from "./train.ts";
+
+/** Inputs on which file and trained graph are compared, evenly over the observations' range. */
+const parityInputs = 256;
+/** Points of the published law. */
+const lawPoints = 201;
+
+/**
+ * Publishes the checkpoint's model under `out` and returns its card, which is written last.
+ *
+ * @param others checkpoints of the same recipe from other seeds, which the card states
+ * @throws Error when onnxruntime and the trained graph disagree; what was published before then stays
+ */
+export async function publishRegressor(
+  recipe: RegressorRecipe,
+  checkpoint: RegressorCheckpoint,
+  others: readonly RegressorCheckpoint[],
+  data: RegressionData,
+  out: string,
+): Promise<RegressorCard> {
+  const { parameters: values } = checkpoint.values;
+  const onnx = exportRegressor(recipe, values);
+  const parity = await checkParity(recipe, values, onnx, data.train);
+  const metrics = measure(recipe, values, data);
+  const { inputs: x, targets: y } = data.train;
+  const contents = {
+    regressor: ["regressor.onnx", onnx],
+    history: ["history.json", Buffer.from(`${JSON.stringify(roundHistory(checkpoint.history))}\n`)],
+    data: ["data.csv", Buffer.from(encodeCsv({ x, y }))],
+    ...(data.test ? { law: ["law.csv", Buffer.from(encodeCsv(tabulateLaw(lawPoints)))] as const } : {}),
+  } as const;
+  const card = RegressorCardSchema.parse({
+    id: recipe.id,
+    title: recipe.title,
+    family: recipe.family,
+    architecture: recipe.architecture,
+    layers: layersOf(recipe),
+    inputSize: inputSizeOf(recipe),
+    likelihood: "gaussian",
+    noise: recipe.noise.kind,
+    storage: "float32",
+    parameters: countTrained(parameterSpecs(recipe)),
+    files: Object.fromEntries(
+      await Promise.all(
+        Object.entries(contents).map(async ([role, [name, content]]) => [role, await describeFile(name, content)]),
+      ),
+    ),
+    training: {
+      dataset: data.title,
+      optimizer: optimizerInWords(recipe.optimizer),
+      learningRate: recipe.optimizer.learningRate,
+      steps: checkpoint.values.steps,
+      seed: checkpoint.run.seed,
+      backend: checkpoint.backend,
+      seconds: Math.round(checkpoint.seconds * 10) / 10,
+      data: { train: data.train.count, test: data.test?.count ?? 0 },
+    },
+    metrics: others.length === 0 ? metrics : { ...metrics, seeds: [checkpoint, ...others].map(lastFigures) },
+    parity,
+    licence: data.licence,
+    notes: [...recipe.notes],
+  });
+  const folder = join(out, "models", recipe.id);
+  for (const [name, content] of Object.values(contents)) await writeAtomically(join(folder, name), content);
+  await writeAtomically(join(folder, "card.json"), `${JSON.stringify(card, null, 2)}\n`);
+  await writeIndex(join(out, "models"));
+  return card;
+}
+
+/** Measures what is published, from the weights in its own file; returns the card with the new figures. */
+export async function evaluatePublished(
+  recipe: RegressorRecipe,
+  data: RegressionData,
+  out: string,
+): Promise<RegressorCard> {
+  const folder = join(out, "models", recipe.id);
+  const card = RegressorCardSchema.parse(JSON.parse(await readFile(join(folder, "card.json"), "utf8")));
+  const values = readRegressor(recipe, await readFile(join(folder, card.files.regressor.path)));
+  return { ...card, metrics: measure(recipe, values, data) };
+}
+
+function measure(model: RegressorModel, values: ParameterValues, data: RegressionData): RegressorCard["metrics"] {
+  const score = ({ inputs, targets }: Observations) =>
+    scorePredictions(targets, predictWith(model, values, Float32Array.from(inputs)));
+  if (data.test === undefined) return { train: score(data.train) };
+  const { inputs, targets } = data.test;
+  const law = { mean: inputs.map(lawMean), standardDeviation: inputs.map(lawStandardDeviation) };
+  return { train: score(data.train), test: score(data.test), law: scorePredictions(targets, law) };
+}
+
+/** Predictions of the trained graph for inputs (count). */
+function predictWith(
+  model: RegressorModel,
+  values: ParameterValues,
+  inputs: Float32Array,
+): Predictions & Record<keyof Predictions, Float32Array> {
+  return tf.tidy(() => {
+    const parameters = toTensors(parameterSpecs(model), values);
+    const { mean, standardDeviation } = predict(model, parameters, tf.tensor2d(inputs, [inputs.length, 1]));
+    return {
+      mean: mean.dataSync() as Float32Array,
+      standardDeviation: tf.broadcastTo(standardDeviation, mean.shape).dataSync() as Float32Array,
+    };
+  });
+}
+
+/**
+ * @throws Error beyond `parityTolerance`, as a share of the largest prediction where that exceeds 1: a file of one's
+ * own may hold numbers of any size
+ */
+async function checkParity(
+  model: RegressorModel,
+  values: ParameterValues,
+  onnx: Uint8Array,
+  { inputs }: Observations,
+): Promise<RegressorCard["parity"]> {
+  const [from, to] = [Math.min(...inputs), Math.max(...inputs)];
+  const grid = Float32Array.from({ length: parityInputs }, (_, i) => from + ((to - from) * i) / (parityInputs - 1));
+  const expected = predictWith(model, values, grid);
+  const input = { data: grid, shape: [grid.length, inputSizeOf(model)] };
+  const difference = Math.max(
+    await maxAbsoluteDifference(onnx, { input }, "mean", expected.mean),
+    await maxAbsoluteDifference(onnx, { input }, "standardDeviation", expected.standardDeviation),
+  );
+  const scale = Math.max(1, ...expected.mean.map(Math.abs), ...expected.standardDeviation);
+  if (!(difference <= parityTolerance * scale)) {
+    throw new Error(
+      `checkParity: expected |onnx - trained| ≤ ${parityTolerance * scale}, got ${difference}; nothing was replaced`,
+    );
+  }
+  return { inputs: grid.length, maxAbsoluteDifference: difference };
+}
+
+function layersOf({ mean, noise }: RegressorModel): RegressorCard["layers"] {
+  const part = parts.standardDeviation;
+  const softplus = { part, op: "Softplus", shape: [1], parameters: noise.kind === "constant" ? 1 : 0 };
+  return [
+    ...cardLayers(mean, parts.mean),
+    ...(noise.kind === "constant" ? [] : cardLayers(noise.network, part)),
+    softplus,
+  ];
+}
+
+/** A run's log-likelihoods at its end. */
+function lastFigures({ run, history }: RegressorCheckpoint): NonNullable<RegressorCard["metrics"]["seeds"]>[number] {
+  const testNats = history.testNats?.at(-1);
+  return {
+    seed: run.seed,
+    trainNats: history.trainNats.at(-1) as number,
+    ...(testNats === undefined ? {} : { testNats }),
+  };
+}
+
+/** Four digits after the point: no curve shows more, and the file stays small. */
+function roundHistory(history: RegressorHistory): RegressorHistory {
+  return JSON.parse(JSON.stringify(history), (_, value) =>
+    typeof value === "number" ? Math.round(value * 1e4) / 1e4 : value,
+  );
+}

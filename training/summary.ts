@@ -1,0 +1,6 @@
+/** Mean and standard error over the entries. */
+export function summarise(values: Float64Array): { mean: number; standardError: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / Math.max(values.length - 1, 1) / values.length) };
+}
