@@ -16,13 +16,15 @@ export interface VaeModel {
   readonly likelihood: Likelihood;
   /** Covariance of q(z|x). */
   readonly posterior: "diagonal" | "full";
+  /** What the encoder's head gives for a diagonal covariance; log variances unless said. */
+  readonly head?: "logDeviation";
   /** x (height, width) to the posterior's parameters, `headSize` of them. */
   readonly encoder: Network;
   /** z (d) to the pixels' logits (height, width). */
   readonly decoder: Network;
 }
 
-/** Numbers that the encoder gives: the mean, then log variances, or log diagonal and rows below it of a factor. */
+/** Numbers that the encoder gives: the mean, then log variances or deviations, or log diagonal and rows below it of a factor. */
 export function headSize(posterior: VaeModel["posterior"], latentSize: number): number {
   return latentSize + (posterior === "diagonal" ? latentSize : (latentSize * (latentSize + 1)) / 2);
 }

@@ -15,10 +15,10 @@ export type Posterior = {
 };
 
 /** The encoder's last layer, (N, headSize), read as mean and factor. */
-export function posterior({ posterior: kind, latentSize: d }: VaeModel, head: tf.Tensor): Posterior {
+export function posterior({ posterior: kind, head: spread, latentSize: d }: VaeModel, head: tf.Tensor): Posterior {
   if (kind === "diagonal") {
-    const [mean, logVariance] = tf.split(head as tf.Tensor2D, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-    return { mean, logDiagonal: tf.mul(logVariance, 0.5) };
+    const [mean, given] = tf.split(head as tf.Tensor2D, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
+    return { mean, logDiagonal: spread === "logDeviation" ? given : tf.mul(given, 0.5) };
   }
   const [mean, logDiagonal, below] = tf.split(head as tf.Tensor2D, [d, d, (d * (d - 1)) / 2], 1) as [
     tf.Tensor2D,
