@@ -10,10 +10,11 @@ export const mlpLarge2d: Recipe = {
   id: "mlp-large-2d",
   title: "Large MLP with a two-dimensional latent",
   architecture:
-    "784-300-60-10-(2)-10-60-300-784 multilayer perceptrons with ReLU; mean and log variance from one linear head",
+    "784-300-60-10-(2)-10-60-300-784 multilayer perceptrons with ReLU; mean and log standard deviation from one linear head",
   latentSize: 2,
   likelihood: { kind: "bernoulli" },
   posterior: "diagonal",
+  head: "logDeviation",
   encoder: {
     inputShape: [28, 28],
     layers: [fromImage, ...dense([300, 60, 10], { op: "Relu" }), { op: "Gemm", units: headSize("diagonal", 2) }],

@@ -10,10 +10,11 @@ export const mlpMedium2d: Recipe = {
   id: "mlp-medium-2d",
   title: "Medium MLP with a two-dimensional latent",
   architecture:
-    "784-100-10-(2)-10-100-784 multilayer perceptrons with ReLU; mean and log variance from one linear head",
+    "784-100-10-(2)-10-100-784 multilayer perceptrons with ReLU; mean and log standard deviation from one linear head",
   latentSize: 2,
   likelihood: { kind: "bernoulli" },
   posterior: "diagonal",
+  head: "logDeviation",
   encoder: {
     inputShape: [28, 28],
     layers: [fromImage, ...dense([100, 10], { op: "Relu" }), { op: "Gemm", units: headSize("diagonal", 2) }],

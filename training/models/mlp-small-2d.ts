@@ -9,10 +9,12 @@ import type { Recipe } from "./recipe.ts";
 export const mlpSmall2d: Recipe = {
   id: "mlp-small-2d",
   title: "Small MLP with a two-dimensional latent",
-  architecture: "784-10-(2)-10-784 multilayer perceptrons with ReLU; mean and log variance from one linear head",
+  architecture:
+    "784-10-(2)-10-784 multilayer perceptrons with ReLU; mean and log standard deviation from one linear head",
   latentSize: 2,
   likelihood: { kind: "bernoulli" },
   posterior: "diagonal",
+  head: "logDeviation",
   encoder: {
     inputShape: [28, 28],
     layers: [fromImage, ...dense([10], { op: "Relu" }), { op: "Gemm", units: headSize("diagonal", 2) }],

@@ -7,7 +7,7 @@ import type { ParameterValues } from "../network/parameters.ts";
 import { imageTensors, parameterSpecs, type VaeModel } from "../vae/model.ts";
 import { factorPlacement } from "../vae/posterior.ts";
 import { createGraph, type GraphBuilder, readWeights, type Storage } from "./graph.ts";
-import { Add, Exp, MatMul, Reshape, readParameters, Sigmoid, Split, writeNetwork } from "./ops.ts";
+import { Add, Exp, MatMul, Mul, Reshape, readParameters, Sigmoid, Split, writeNetwork } from "./ops.ts";
 
 export interface OnnxFiles {
   readonly decoder: Uint8Array;
@@ -51,8 +51,11 @@ function exportEncoder(model: VaeModel, values: ParameterValues, storage: Storag
   const head = writeNetwork(graph, model.encoder, "encoder", values, input);
   const { latentSize: d } = model;
   const [mean, spread] = outputs as [string, string];
-  if (model.posterior === "diagonal") Split(graph, head, [d, d], [mean, spread]);
-  else writeFactor(graph, head, d, mean, spread);
+  if (model.posterior === "full") writeFactor(graph, head, d, mean, spread);
+  else if (model.head === "logDeviation") {
+    Split(graph, head, [d, d], [mean, "logDeviation"]);
+    Mul(graph, "logDeviation", graph.weight("two", [], Float32Array.of(2)), spread);
+  } else Split(graph, head, [d, d], [mean, spread]);
   return graph.encode();
 }
 
