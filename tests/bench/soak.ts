@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
 import { residentMb } from "./process.ts";
 import type { BenchRow } from "./row.ts";
-import { startOurs } from "./workerd.ts";
+import { startBounded } from "./workerd.ts";
 
 const durationSeconds = 120;
 /** What is warm by then stays; growth is counted from here. */
@@ -50,7 +50,7 @@ async function exampleRequests(base: string): Promise<autocannon.Request[]> {
 }
 
 export async function soak(): Promise<BenchRow[]> {
-  const ours = await startOurs(18_760);
+  const ours = await startBounded(18_760);
   try {
     const requests = await exampleRequests(ours.url);
     const load = autocannon({ url: ours.url, connections, duration: durationSeconds, requests });

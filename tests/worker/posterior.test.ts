@@ -172,3 +172,21 @@ test("more draws than may be asked for are refused, naming the field", async () 
   expect(wide.status).toBe(422);
   expect(await wide.json()).toMatchObject({ errors: [{ pointer: "/from/latent" }] });
 });
+
+test("the sheets of samples and of a path have as many columns as asked", async () => {
+  const sizeOf = async (response: Promise<Response>) => {
+    const { width, height } = decodePng(new Uint8Array(await (await response).arrayBuffer()));
+    return [width / 28, height / 28];
+  };
+  const samples = (query: string) => ask(`/v1/models/mlp-2d/samples?${query}`, { headers: { Accept: "image/png" } });
+  expect(await sizeOf(samples("count=5"))).toEqual([3, 2]);
+  expect(await sizeOf(samples("count=5&columns=4"))).toEqual([4, 2]);
+  const path = (body: object) =>
+    post(
+      "/v1/models/mlp-2d/interpolate",
+      { from: { latent: [0, 0] }, to: { latent: [1, 1] }, steps: 6, ...body },
+      { Accept: "image/png" },
+    );
+  expect(await sizeOf(path({}))).toEqual([6, 1]);
+  expect(await sizeOf(path({ columns: 3 }))).toEqual([3, 2]);
+});

@@ -18,6 +18,7 @@ export const OutputSchema = z
   .describe("means of p(x|z), or one Bernoulli draw x ~ p(x|z) a latent");
 export const SeedSchema = z.int().min(0).max(maxSeed).default(0).describe("seed of the draws, uint32");
 export const LabelSchema = z.int().min(0).max(maxLabel);
+export const ColumnsSchema = z.int().min(1).max(limits.latents).optional();
 const seedText = "seed of the draws, uint32";
 const labelText = "class to condition on; class-conditional models only";
 /** Query parameters that several routes share. */
@@ -30,7 +31,7 @@ export const DecodeRequestSchema = z
     labels: z.array(LabelSchema).max(limits.latents).optional().describe(`(N) ${labelText}`),
     output: OutputSchema,
     seed: SeedSchema,
-    columns: z.int().min(1).max(limits.latents).optional().describe("images in a row of the PNG sheet, default √N"),
+    columns: ColumnsSchema.describe("images in a row of the PNG sheet, default √N"),
   })
   .meta({ id: "DecodeRequest", example: { latents: [[0.1, -1.2]], output: "probabilities", seed: 0 } });
 
@@ -82,6 +83,7 @@ export const ManifoldSchema = z
 
 export const SamplesQuerySchema = z.object({
   count: queryInteger(1, limits.latents, "N, how many images", 16),
+  columns: optionalQueryInteger(1, limits.latents, "images in a row of the PNG sheet, default √N"),
   label: labelQuery,
   output: OutputSchema,
   seed: seedQuery,

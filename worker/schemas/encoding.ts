@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { ImagesSchema, LabelSchema, LatentSchema, SeedSchema, ShapeSchema } from "./decoding.ts";
+import { ColumnsSchema, ImagesSchema, LabelSchema, LatentSchema, SeedSchema, ShapeSchema } from "./decoding.ts";
 import { matrix, unit } from "./number.ts";
 
 const IntensitiesSchema = matrix(256, 256, 1, unit);
@@ -102,6 +102,7 @@ export const InterpolateRequestSchema = z
     to: EndSchema,
     steps: z.int().min(2).max(limits.pathSteps).default(8).describe("N, points on the path, both ends included"),
     path: z.enum(["linear", "spherical"]).default("linear").describe("straight line, or arc about the origin"),
+    columns: ColumnsSchema.describe("images in a row of the PNG sheet, default all N"),
     label: LabelSchema.optional().describe("class of all decoded images; class-conditional models only"),
   })
   .meta({ id: "InterpolateRequest", example: { from: { latent: [-1, 0] }, to: { latent: [1, 1] }, steps: 5 } });

@@ -43,8 +43,8 @@ const draw = (card: ImageModelCard, means: FloatTensor, rng: Rng): FloatTensor =
   data: pixelLikelihood(card).sample(means.data, rng),
 });
 
-/** Columns of a sheet that is about as high as wide. */
-const squareColumns = (count: number): number => Math.ceil(Math.sqrt(count));
+/** Columns of a sheet of so many images: as asked, or so that it is about as high as wide. */
+const sheetColumns = (count: number, asked = Math.ceil(Math.sqrt(count))): number => Math.min(asked, count);
 
 export const decodeOne: Handler<typeof contracts.decodeOne> = async (c) => {
   const type = negotiateImageType(c);
@@ -68,12 +68,11 @@ export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { latents, labels, output, seed, columns } = c.req.valid("json");
   const images = await decode(card, await loadSession(c.env.ASSETS, card, "decoder"), latents, labels);
-  const sheetColumns = Math.min(columns ?? squareColumns(latents.length), latents.length);
   return imageResponse(
     type,
     output === "samples" ? draw(card, images, createRng(seed)) : images,
     { model: card.id },
-    sheetColumns,
+    sheetColumns(latents.length, columns),
   );
 };
 
@@ -94,7 +93,7 @@ export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) =>
 export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
   const type = negotiateImageType(c);
   const card = await imageModel(c, c.req.valid("param").id);
-  const { count, label, output, seed } = c.req.valid("query");
+  const { count, columns, label, output, seed } = c.req.valid("query");
   const respond = async () => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     const rng = createRng(seed);
@@ -103,7 +102,7 @@ export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
     const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
     const probabilities = await decode(card, decoder, latents, labels, queryFields);
     const images = output === "samples" ? draw(card, probabilities, rng) : probabilities;
-    return imageResponse(type, images, { model: card.id, latents }, squareColumns(count));
+    return imageResponse(type, images, { model: card.id, latents }, sheetColumns(count, columns));
   };
   return cacheable(c, digests(card), type, kept(c, respond));
 };

@@ -106,14 +106,14 @@ type End =
 export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = async (c) => {
   const type = negotiateImageType(c);
   const card = await imageModel(c, c.req.valid("param").id);
-  const { from, to, steps, path, label } = c.req.valid("json");
+  const { from, to, steps, path, columns = steps, label } = c.req.valid("json");
   const start = await latentOf(c, card, from, "/from");
   const end = await latentOf(c, card, to, "/to");
   const latents = (path === "linear" ? linearPath : sphericalPath)(start, end, steps);
   const labels = label === undefined ? undefined : new Array<number>(steps).fill(label);
   const fields = { latent: () => "/from", label: () => "/label" };
   const images = await decode(card, await decoderOf(c, card), latents, labels, fields);
-  return imageResponse(type, images, { model: card.id, latents }, steps);
+  return imageResponse(type, images, { model: card.id, latents }, Math.min(columns, steps));
 };
 
 async function latentOf(
