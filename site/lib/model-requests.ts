@@ -1,12 +1,13 @@
 /** The model endpoints as the figures use them: what is asked and what comes back. */
 import type { ImageModelCard as Card } from "../../worker/artifact.ts";
-import { type GetAnswer, get, json, png } from "./requests.ts";
+import { type GetAnswer, get, json, png, type RequestFor } from "./requests.ts";
 
 export type { Card };
 export type DecodeAnswer = GetAnswer<"/v1/models/:id/decode">;
 export type ManifoldAnswer = GetAnswer<"/v1/models/:id/manifold">;
 export type LatentsAnswer = GetAnswer<"/v1/models/:id/latents">;
 export type ModelsAnswer = GetAnswer<"/v1/models">;
+export type TestDigit = GetAnswer<"/v1/datasets/mnist/test/:index">;
 
 export type Output = "probabilities" | "samples";
 
@@ -24,9 +25,16 @@ export const manifoldRequest = (id: string, size: number, accept: string = png) 
 export const latentsRequest = (id: string, count: number) =>
   get("/v1/models/:id/latents", { param: { id }, query: { count: String(count) } });
 
-export const cardRequest = (id: string) => get("/v1/models/:id", { param: { id } });
+/** The card of a model of images. */
+export const cardRequest = (id: string) => get("/v1/models/:id", { param: { id } }) as RequestFor<Card>;
 
 export const modelsRequest = () => get("/v1/models", {});
+
+export const testDigitRequest = (index: number) =>
+  get("/v1/datasets/mnist/test/:index", { param: { index: String(index) } });
+
+/** A test digit as `encode` takes it, (height, width) intensities. */
+export const imageOf = ({ images }: TestDigit) => images[0] as TestDigit["images"][number];
 
 /** The first two coordinates of each latent. */
 export function planar(latents: readonly (readonly number[])[]): Latent[] {

@@ -4,6 +4,7 @@
  *
  *   post("/v1/mixtures/condition", { mixture, observed })
  *   get("/v1/models/:id/decode", { param: { id }, query: { latent: "0.1,-1.2" } }, png)
+ *   post("/v1/models/:id/encode", { images }, json, { id })
  *
  * The build, the browser and the tests make their requests with the same functions, which is what lets a test compare
  * a figure drawn at build time with the live API.
@@ -45,17 +46,25 @@ export function get<P extends PathOf<"$get">, A extends string = typeof json>(
   input: Input<P, "$get">,
   accept: A = json as A,
 ): RequestFor<AnswerIn<A, GetAnswer<P>>> {
-  const { param = {}, query = {} } = input as { param?: Record<string, string>; query?: Record<string, string> };
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(param[name] ?? ""));
+  const { param = {}, query = {} } = input as { param?: Parameters; query?: Parameters };
+  const filled = fill(path, param);
   // Commas need no escape in a query; the drawer's requests are there to be read.
   const search = new URLSearchParams(query).toString().replaceAll("%2C", ",");
   return { method: "GET", path: search ? `${filled}?${search}` : filled, accept };
 }
 
+/** @param param the path's parameters, where the route has them */
 export function post<P extends PathOf<"$post">, A extends string = typeof json>(
   path: P,
   body: Body<P>,
   accept: A = json as A,
+  param: Parameters = {},
 ): RequestFor<AnswerIn<A, Answer<P>>> {
-  return { method: "POST", path, accept, body: JSON.stringify(body) };
+  return { method: "POST", path: fill(path, param), accept, body: JSON.stringify(body) };
 }
+
+type Parameters = Readonly<Record<string, string>>;
+
+/** A route's path with its parameters in their places. */
+const fill = (path: string, param: Parameters): string =>
+  path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(param[name] ?? ""));

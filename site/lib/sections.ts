@@ -109,8 +109,13 @@ const plan: readonly Section[] = [
     path: "/vae-anatomy/",
     title: "VAE anatomy",
     description: "Follow one digit through an encoder, a draw and a decoder, and price each step in nats.",
-    figures: [],
-    equations: [],
+    figures: [{ id: "fig-anatomy", title: "A picture, its posterior, a draw, its reconstruction, and what they cost" }],
+    equations: [
+      { id: "eq-encoder", title: "What the encoder says: a Gaussian on the latent plane" },
+      { id: "eq-noise", title: "A draw of the posterior as noise, moved and stretched" },
+      { id: "eq-price", title: "The negative bound as a bill: reconstruction and divergence" },
+      { id: "eq-vae-kl", title: "The divergence of any Gaussian from the standard one" },
+    ],
   },
   {
     number: "9",

@@ -57,6 +57,21 @@ export function dots(f: Frame, points: readonly Point[]): string {
   return points.map(([x, y]) => `M${spot(f, x, y)}h0`).join("");
 }
 
+/**
+ * Points as the numerals of their classes: one text a class, its coordinates lists with a place for each character.
+ *
+ * @param labels (N) digits 0 to 9
+ */
+export function numerals(f: Frame, points: readonly Point[], labels: Numbers): string {
+  const baseline = 4;
+  return Array.from({ length: 10 }, (_, digit) => {
+    const own = points.filter((_, i) => labels[i] === digit);
+    const x = own.map(([at]) => tenths(f.x.at(at))).join(" ");
+    const y = own.map(([, at]) => tenths(f.y.at(at) + baseline)).join(" ");
+    return `<text class="numeral digit-${digit}" text-anchor="middle" x="${x}" y="${y}">${String(digit).repeat(own.length)}</text>`;
+  }).join("");
+}
+
 const shapes = {
   cross: (r: number) => `m${-r} ${-r}l${2 * r} ${2 * r}m0 ${-2 * r}l${-2 * r} ${2 * r}`,
   plus: (r: number) => `m0 ${-r}v${2 * r}m${-r} ${-r}h${2 * r}`,

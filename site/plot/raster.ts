@@ -70,6 +70,27 @@ export function bitmap(
   return `data:image/bmp;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
 }
 
+/**
+ * Pictures side by side as one, each with its top row first: picture i stands in row ⌊i / across⌋ from the top.
+ *
+ * @param images (N, height, width), all of one size, with values in [0, 1]; spare places stay white
+ */
+export function sheet(images: readonly (readonly (readonly number[])[])[], across: number): string {
+  const height = images[0]?.length ?? 0;
+  const width = images[0]?.[0]?.length ?? 0;
+  const down = Math.ceil(images.length / across);
+  const values = new Array<number>(across * width * down * height).fill(0);
+  images.forEach((rows, i) => {
+    rows.forEach((row, r) => {
+      const up = (down - Math.floor(i / across)) * height - 1 - r;
+      row.forEach((value, c) => {
+        values[(up * across + (i % across)) * width + c] = value;
+      });
+    });
+  });
+  return bitmap(across * width, down * height, values, ink);
+}
+
 /** A picture over a rectangle of the data, its pixels square-edged. */
 export function image(
   f: Frame,

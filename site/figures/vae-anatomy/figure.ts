@@ -1,0 +1,111 @@
+/** Figure 8.1: a picture, its posterior, a draw of it, and what the decoder makes of the draw. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { cardRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
+import { brushHandle, paint, painted } from "../../lib/paint.ts";
+import { json, post } from "../../lib/requests.ts";
+import { drawDecoded, drawDraws, drawNoise, drawPage, drawPlane, drawPrice, noiseFrame, pageFrame } from "./draw.ts";
+import {
+  type AnatomyAnswers,
+  type AnatomyState,
+  draws,
+  elboSamples,
+  factor,
+  fields,
+  klByDimension,
+  model,
+  shownDigits,
+} from "./state.ts";
+
+const id = { id: model };
+
+export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
+  id: "fig-anatomy",
+  fields,
+  calls: {
+    digit: "Fetch the test digit",
+    encode: "Encode the picture: q(z|x)",
+    decode: "Decode the draw z",
+    reconstruct: `Draw ${draws} times from q and decode`,
+    elbo: "Price the picture",
+    card: "The model and its averages over the test digits",
+    latents: "Where the test digits are encoded",
+  },
+  panels: {
+    page: "The picture x",
+    plane: "Its posterior q(z|x) on the latent plane",
+    noise: "The noise ε behind the draw z",
+    decoded: "What the decoder makes of z",
+    price: "What the picture costs",
+    draws: `${draws} other draws of q, decoded`,
+  },
+  frames: { page: pageFrame, noise: noiseFrame },
+  async load({ page, digit: index, strokes, e1, e2, output, seed }, ask) {
+    const shared = Promise.all([ask("card", cardRequest(model)), ask("latents", latentsRequest(model, shownDigits))]);
+    const digit = await ask("digit", testDigitRequest(index));
+    const under = imageOf(digit);
+    const images = [painted(page === "blank" ? under.map((row) => row.map(() => 0)) : under, strokes)];
+    const [encoding, reconstruction, elbo, [card, latents]] = await Promise.all([
+      ask("encode", post("/v1/models/:id/encode", { images }, json, id)),
+      ask("reconstruct", post("/v1/models/:id/reconstruct", { images, draws, seed }, json, id)),
+      ask("elbo", post("/v1/models/:id/elbo", { images, samples: elboSamples, seed }, json, id)),
+      shared,
+    ]);
+    const [m1 = 0, m2 = 0] = encoding.mean[0] ?? [];
+    const [[a], [b, c]] = factor(encoding);
+    const latent = [m1 + a * e1, m2 + b * e1 + c * e2] as const;
+    const decoding = await ask("decode", post("/v1/models/:id/decode", { latents: [latent], output, seed }, json, id));
+    return { card, latents, digit, encoding, latent, decoding, reconstruction, elbo };
+  },
+  draw: ({ e1, e2, output }, answers) => ({
+    page: drawPage(answers),
+    plane: drawPlane(answers),
+    noise: drawNoise(e1, e2),
+    decoded: drawDecoded(answers),
+    price: drawPrice(answers),
+    draws: drawDraws(answers.reconstruction[output]),
+  }),
+  handles: (state) => [
+    brushHandle("page", state),
+    { panel: "noise", label: "Noise", x: state.e1, y: state.e2, move: (e1, e2) => ({ e1, e2 }) },
+  ],
+  press: (state, panel, x, y, dragging) => (panel === "page" ? paint(state, x, y, dragging) : { e1: x, e2: y }),
+  summary({ page, strokes }, { digit, encoding, elbo, card }) {
+    const touched = strokes.filter((touch) => touch !== 0).length;
+    const under = page === "blank" ? "A blank page" : `Test digit ${digit.index}, a ${digit.label},`;
+    const repainted = touched > 0 ? ` with ${touched} pixels repainted` : "";
+    const [m1 = 0, m2 = 0] = encoding.mean[0] ?? [];
+    const [s1 = 0, s2 = 0] = (encoding.variance[0] ?? []).map(Math.sqrt);
+    const price = -(elbo.elboNats[0] as number);
+    const more = price + card.metrics.test.elboNats;
+    return (
+      `${under}${repainted} is encoded at (${fixed(m1)}, ${fixed(m2)}) with standard deviations ${fixed(s1)} and ${fixed(s2)}. ` +
+      `It costs ${fixed(elbo.reconstructionNats[0] as number, 1)} nats of reconstruction and ${fixed(elbo.klNats[0] as number, 1)} of divergence, ` +
+      `${fixed(Math.abs(more), 1)} ${more > 0 ? "more" : "less"} than the average test digit.`
+    );
+  },
+  tables: (_state, { encoding, latent, elbo, card }) => [
+    {
+      caption: "The posterior q(z|x) and the draw z",
+      head: ["Dimension", "Mean", "Standard deviation", "KL by itself, nats", "z"],
+      rows: klByDimension(encoding).map((kl, i) => [
+        i + 1,
+        encoding.mean[0]?.[i] as number,
+        Math.sqrt(encoding.variance[0]?.[i] as number),
+        kl,
+        latent[i] as number,
+      ]),
+    },
+    {
+      caption: "Nats",
+      head: ["Quantity", "This picture", "Mean over the test digits"],
+      rows: [
+        ["Reconstruction", elbo.reconstructionNats[0] as number, card.metrics.test.reconstructionNats],
+        ["KL", elbo.klNats[0] as number, card.metrics.test.klNats],
+        ["ELBO", elbo.elboNats[0] as number, card.metrics.test.elboNats],
+        ["Standard error of the ELBO", elbo.standardErrorNats[0] as number, card.metrics.test.standardErrorNats],
+        ["Importance-weighted bound", elbo.importanceWeightedNats[0] as number, card.metrics.importanceWeighted.nats],
+      ],
+    },
+  ],
+};

@@ -1,0 +1,62 @@
+/** State of figure 8.1 and what it is asked of the API for: one picture on its way through a model and back. */
+import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
+import type { Card, LatentsAnswer, TestDigit } from "../../lib/model-requests.ts";
+import { brushAt, brushes, side, strokesField } from "../../lib/paint.ts";
+import type { Answer } from "../../lib/requests.ts";
+
+export const model = "mlp-2d";
+
+export const fields = {
+  page: choice("digit", { digit: "Test digit", blank: "Blank page" }),
+  digit: number(62, { min: 0, max: 9999, step: 1 }),
+  strokes: strokesField,
+  brush: choice("ink", brushes),
+  bx: brushAt(side - 4),
+  by: brushAt(side - 4),
+  e1: number(1, { min: -3, max: 3, step: 0.05 }),
+  e2: number(-1, { min: -3, max: 3, step: 0.05 }),
+  output: choice("probabilities", { probabilities: "Probabilities", samples: "Bernoulli sample" }),
+  seed: seed(),
+};
+
+export type AnatomyState = StateOf<typeof fields>;
+
+export interface AnatomyAnswers {
+  readonly card: Card;
+  readonly latents: LatentsAnswer;
+  readonly digit: TestDigit;
+  readonly encoding: Answer<"/v1/models/:id/encode">;
+  /** z = μ + L ε. */
+  readonly latent: readonly [number, number];
+  readonly decoding: Answer<"/v1/models/:id/decode">;
+  readonly reconstruction: Answer<"/v1/models/:id/reconstruct">;
+  readonly elbo: Answer<"/v1/models/:id/elbo">;
+}
+
+/** Test digits whose place on the plane is shown. */
+export const shownDigits = 500;
+
+/** Draws of q that are decoded, and draws that the bounds are averaged over. */
+export const draws = 8;
+export const elboSamples = 100;
+
+/**
+ * The posterior's deviations: the factor L of Σ = L Lᵀ, lower triangular, (2, 2).
+ */
+export function factor({ variance, covariance }: AnatomyAnswers["encoding"]): [[number, number], [number, number]] {
+  const [first = 0, second = 0] = variance[0] ?? [];
+  const shared = covariance?.[0]?.[1]?.[0] ?? 0;
+  const a = Math.sqrt(first);
+  return [
+    [a, 0],
+    [shared / a, Math.sqrt(second - (shared / a) ** 2)],
+  ];
+}
+
+/** KL(q || p) of each dimension by itself, nats: ½ (μ² + σ² - 1 - log σ²). */
+export function klByDimension({ mean, variance }: AnatomyAnswers["encoding"]): number[] {
+  return (mean[0] ?? []).map((mu, i) => {
+    const s2 = variance[0]?.[i] as number;
+    return 0.5 * (mu ** 2 + s2 - 1 - Math.log(s2));
+  });
+}

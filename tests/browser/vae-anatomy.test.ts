@@ -1,0 +1,83 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/vae-anatomy/figure.ts";
+import { elboSamples, model } from "../../site/figures/vae-anatomy/state.ts";
+import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/model-requests.ts";
+import { painted, side, strokesField } from "../../site/lib/paint.ts";
+import { type Answer, json, post } from "../../site/lib/requests.ts";
+import { askLive, changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
+
+const summary = (page: Page): Promise<string | null> => page.locator("#fig-anatomy [data-summary]").textContent();
+
+const strokesOn = async (page: Page) => strokesField.read((await stateOf(page, figure)).strokes ?? "");
+
+/** Drags over the page, in its pixels from the top left. */
+async function draw(page: Page, [x0, y0]: [number, number], [x1, y1]: [number, number]): Promise<void> {
+  const box = await page.locator('#fig-anatomy [data-plot="page"]').boundingBox();
+  if (!box) throw new Error("draw: expected the page on screen");
+  // The frame is inset by 8 units of 420 on the left and on top; a pixel takes 400 / 28 of them.
+  const at = (pixels: number): number => ((8 + (pixels * 400) / side) * box.width) / 420;
+  await page.mouse.move(box.x + at(x0), box.y + at(y0));
+  await page.mouse.down();
+  await page.mouse.move(box.x + at(x1), box.y + at(y1), { steps: 3 });
+  await page.mouse.up();
+}
+
+test("a stroke on a blank page is what the encoder sees, and its price is the API's", async () => {
+  const { page } = await openFigure(figure, { page: "blank" });
+  await changing(page, figure, () => draw(page, [14, 5], [14, 23]));
+  await expect.poll(async () => (await strokesOn(page)).filter((touch) => touch === 1).length).toBeGreaterThan(36);
+  await expectShown(page, figure);
+  const blank = imageOf(await askLive<TestDigit>("", testDigitRequest(0))).map((row) => row.map(() => 0));
+  const images = [painted(blank, await strokesOn(page))];
+  const body = { images, samples: elboSamples, seed: 0 };
+  const { reconstructionNats } = await askLive<Answer<"/v1/models/:id/elbo">>(
+    "",
+    post("/v1/models/:id/elbo", body, json, { id: model }),
+  );
+  await expect.poll(() => summary(page)).toContain(`costs ${reconstructionNats[0]?.toFixed(1)} nats`);
+  await page.getByRole("button", { name: "Take all strokes back" }).click();
+  await drawn(page, figure, { ...(await stateOf(page, figure)), strokes: "" });
+});
+
+test("erasing a digit from edge to edge leaves paper", async () => {
+  const { page } = await openFigure(figure, { brush: "erase" });
+  await changing(page, figure, () => draw(page, [0.5, 14], [27.5, 14]));
+  await expect
+    .poll(async () => (await strokesOn(page)).slice(14 * side, 15 * side))
+    .toEqual(new Array<number>(side).fill(-1));
+  await expectShown(page, figure);
+});
+
+test("the arrow keys draw with the brush, and do not while it is lifted", async () => {
+  const { page } = await openFigure(figure, { page: "blank", brush: "lift", bx: "14", by: "14" });
+  const brush = page.getByRole("slider", { name: "Brush" });
+  await brush.focus();
+  await changing(page, figure, () => page.keyboard.press("Shift+ArrowLeft"));
+  expect((await stateOf(page, figure)).strokes).toBe("");
+  await changing(page, figure, () => page.getByRole("radio", { name: "Ink" }).check({ force: true }));
+  await brush.focus();
+  await changing(page, figure, () => page.keyboard.press("Shift+ArrowDown"));
+  await expect.poll(async () => (await strokesOn(page)).filter((touch) => touch === 1).length).toBeGreaterThan(5);
+  await expectShown(page, figure);
+});
+
+test("the noise moves the draw by the posterior's deviations and leaves the price alone", async () => {
+  const { page } = await openFigure(figure, { e1: "0", e2: "0" });
+  await page.locator("#fig-anatomy .tables > summary").click();
+  const cells = () => page.locator("#fig-anatomy .tables table:first-child tbody tr:first-child td").allTextContents();
+  const number = (text: string | undefined): number => Number((text ?? "").replace("−", "-"));
+  const price = await page.locator('fig-anatomy [data-drawing="price"]').innerHTML();
+  const plot = page.locator('#fig-anatomy [data-plot="noise"]');
+  const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
+  await changing(page, figure, () => plot.click({ position: { x: 0.8 * width, y: 0.5 * height } }));
+  const { e1 } = await stateOf(page, figure);
+  expect(Number(e1)).toBeGreaterThan(1);
+  const [mean, deviation, , z] = (await cells()).map(number);
+  // The table shows four significant digits of numbers below ten.
+  expect(z).toBeCloseTo((mean as number) + Number(e1) * (deviation as number), 2);
+  expect(await page.locator('fig-anatomy [data-drawing="price"]').innerHTML()).toBe(price);
+  await page.locator("scrub-number[data-name=e1] input").fill("-2");
+  await expect.poll(async () => (await stateOf(page, figure)).e1).toBe("-2");
+  await expectShown(page, figure);
+});
