@@ -3,9 +3,13 @@
  * can say.
  */
 
+import type { TrainedModel } from "../../../training/evaluate.ts";
+import { init } from "../../../training/fit.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import type { Layer } from "../../../training/network/layer.ts";
-import { headSize } from "../../../training/vae/model.ts";
+import { type ParameterValues, toTensors } from "../../../training/network/parameters.ts";
+import { normal, stream } from "../../../training/random.ts";
+import { headSize, parameterSpecs } from "../../../training/vae/model.ts";
 import { tinyRecipe } from "./support.ts";
 
 const silu: Layer = { op: "Silu" };
@@ -160,3 +164,29 @@ const conditional: Recipe = {
 };
 
 export const tinyRecipes: readonly Recipe[] = [tinyRecipe, residual, convolutional, normalized, conditional];
+
+/** Tensors of a model as training might leave them: batch normalisations have statistics that do something. */
+export function tinyValues(recipe: Recipe, seed: number): ParameterValues {
+  const { parameters, statistics } = init(recipe, seed);
+  return Object.fromEntries(
+    Object.entries({ ...parameters, ...statistics }).map(([name, values], index) => {
+      const drawn = normal(stream(seed, "noise", index), values.length);
+      if (name.endsWith(".variance")) return [name, drawn.map((value) => 0.5 + value * value)];
+      const isNormalization = /\.(scale|shift|mean)$/.test(name);
+      return [name, isNormalization ? values.map((value, i) => value + 0.3 * (drawn[i] as number)) : values];
+    }),
+  );
+}
+
+/** The same on the current backend, ready to be evaluated. */
+export function tinyTrained(recipe: Recipe, seed: number): TrainedModel {
+  const parameters = toTensors(parameterSpecs(recipe), tinyValues(recipe, seed));
+  return { model: recipe, parameters, convention: recipe.convention, seed };
+}
+
+/** The tiny recipe of that id. */
+export function tinyRecipeOf(id: string): Recipe {
+  const recipe = tinyRecipes.find((each) => each.id === id);
+  if (recipe === undefined) throw new Error(`tinyRecipeOf: expected a tiny recipe, got ${id}`);
+  return recipe;
+}

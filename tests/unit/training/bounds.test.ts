@@ -1,0 +1,241 @@
+/** The figures of a trained model: bounds in order, the evidence against brute force, the ranking of a test set. */
+
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, test } from "vitest";
+import { selectBackend } from "../../../training/backends/select.ts";
+import {
+  decodeMeans,
+  drawTerms,
+  encodeMeans,
+  evaluateElbo,
+  imageBatches,
+  importanceWeighted,
+  importanceWeightedBound,
+  meanSquaredError,
+  type TrainedModel,
+} from "../../../training/evaluate.ts";
+import { logEvidence } from "../../../training/evidence.ts";
+import { pixelValues } from "../../../training/mnist/binarize.ts";
+import type { Split } from "../../../training/mnist/dataset.ts";
+import type { Recipe } from "../../../training/models/recipe.ts";
+import { stream } from "../../../training/random.ts";
+import { rankImages } from "../../../training/ranking.ts";
+import { type Ranking, RankingSchema } from "../../../worker/artifact.ts";
+import { bernoulliLogLikelihood, gaussianLogLikelihood } from "../../../worker/probability/elbo.ts";
+import { greySplit, largestGap } from "./support.ts";
+import { tinyRecipeOf, tinyRecipes, tinyTrained } from "./tiny-recipes.ts";
+
+beforeAll(() => selectBackend("wasm"));
+
+const splitOf = (recipe: Recipe, count: number) => greySplit(count, recipe.encoder.inputShape as [number, number]);
+const planes = tinyRecipes.filter(({ latentSize }) => latentSize === 2);
+
+/** x of one image of a split. */
+function pixelsOf({ convention }: TrainedModel, split: Split, index: number): Float32Array {
+  const size = split.imageShape[0] * split.imageShape[1];
+  const values = pixelValues(convention);
+  return Float32Array.from(split.pixels.subarray(index * size, (index + 1) * size), (level) => values[level] as number);
+}
+
+/** log p(x|z) in double precision from the decoder's means. */
+function logLikelihood({ model }: TrainedModel, x: Float32Array, means: Float32Array): number {
+  return model.likelihood.kind === "bernoulli"
+    ? bernoulliLogLikelihood(x, means)
+    : gaussianLogLikelihood(x, means, model.likelihood.variance);
+}
+
+test.each(planes)("the evidence of $id by matrix products is the sum over the grid, image by image", async (recipe) => {
+  const trained = tinyTrained(recipe, 8);
+  const split = splitOf(recipe, 5);
+  const [step, radius] = [0.25, 5];
+  const side = Array.from({ length: 2 * (radius / step) + 1 }, (_, index) => index * step - radius);
+  const grid = Float32Array.from(side.flatMap((a) => side.flatMap((b) => [a, b])));
+  const points = grid.length / 2;
+  const size = split.imageShape[0] * split.imageShape[1];
+  const evidence = await logEvidence(trained, split, { step, radius });
+  for (let index = 0; index < split.count; index++) {
+    const labels = new Uint8Array(points).fill(split.labels[index] as number);
+    const means = await decodeMeans(trained, grid, labels);
+    const x = pixelsOf(trained, split, index);
+    let sum = 0;
+    for (let point = 0; point < points; point++) {
+      const [a, b] = [grid[2 * point] as number, grid[2 * point + 1] as number];
+      const density = Math.exp(-0.5 * (a * a + b * b)) / (2 * Math.PI);
+      const nats = logLikelihood(trained, x, means.subarray(point * size, (point + 1) * size));
+      sum += step * step * density * Math.exp(nats);
+    }
+    // float32 logits, and sums over pixels of order a hundred, against double.
+    expect(Math.abs((evidence[index] as number) - Math.log(sum))).toBeLessThan(2e-4);
+  }
+});
+
+test("the evidence of a model whose decoder ignores z is log p(x), whatever the prior", async () => {
+  for (const recipe of planes) {
+    const trained = tinyTrained(recipe, 8);
+    const first = Object.keys(trained.parameters).find((name) => /^decoder\.\d+\.weight$/.test(name)) as string;
+    const parameters = { ...trained.parameters, [first]: tf.zerosLike(trained.parameters[first] as tf.Tensor) };
+    const blind = { ...trained, parameters };
+    const split = splitOf(recipe, 4);
+    const evidence = await logEvidence(blind, split, { step: 0.25, radius: 6 });
+    const means = await decodeMeans(blind, new Float32Array(8), split.labels);
+    const size = means.length / 4;
+    const wanted = [0, 1, 2, 3].map((index) =>
+      logLikelihood(blind, pixelsOf(blind, split, index), means.subarray(index * size, (index + 1) * size)),
+    );
+    // The grid holds all of the prior but 1e-9.
+    expect(largestGap(evidence, wanted)).toBeLessThan(2e-4);
+  }
+});
+
+test("the evidence wants a plane", async () => {
+  const recipe = tinyRecipeOf("tiny-residual-3d");
+  await expect(logEvidence(tinyTrained(recipe, 1), splitOf(recipe, 2), { step: 1, radius: 2 })).rejects.toThrow(
+    /expected a latent of size 2, got 3/,
+  );
+});
+
+test.each(planes)("for $id elbo ≤ importance-weighted bound ≤ exact evidence", async (recipe) => {
+  const trained = tinyTrained(recipe, 3);
+  const split = splitOf(recipe, 30);
+  const elbo = await evaluateElbo(trained, split, 20);
+  const bound = await importanceWeightedBound(trained, split, 100);
+  const evidence = await logEvidence(trained, split, { step: 0.1, radius: 6 });
+  const nats = evidence.reduce((sum, value) => sum + value, 0) / split.count;
+  expect(elbo.elboNats).toBeLessThan(bound.nats);
+  // The bound is a Monte Carlo estimate: with k = 100 on 30 images it moves by about 1e-2.
+  expect(bound.nats).toBeLessThan(nats + 0.03);
+  expect(elbo.elboNats).toBeCloseTo(-elbo.reconstructionNats - elbo.klNats, 6);
+});
+
+test("of one draw the importance-weighted bound is the draw's own log p(x|z) + log p(z) - log q(z|x)", () => {
+  expect(importanceWeighted(Float32Array.of(150.5), Float32Array.of(-3.25))).toBe(-153.75);
+});
+
+test("equal draws add nothing, and a factor on all weights comes out as its logarithm", () => {
+  const reconstruction = Float32Array.of(100, 101.5, 99, 250);
+  const ratio = Float32Array.of(-2, 1, 0.5, -1);
+  const bound = importanceWeighted(reconstruction, ratio);
+  expect(importanceWeighted(new Float32Array(9).fill(100), new Float32Array(9).fill(-2))).toBeCloseTo(-102, 10);
+  expect(
+    importanceWeighted(
+      reconstruction.map((nats) => nats - 7),
+      ratio,
+    ),
+  ).toBeCloseTo(bound + 7, 10);
+  // Weights far below what a float can hold beside the largest.
+  expect(importanceWeighted(Float32Array.of(2000, 5000), Float32Array.of(0, 0))).toBeCloseTo(-2000 - Math.log(2), 10);
+});
+
+test.each(tinyRecipes)("more draws never lower the bound of $id, averaged over ways to take them", async (recipe) => {
+  const trained = tinyTrained(recipe, 3);
+  const samples = 64;
+  const batch = imageBatches(trained, splitOf(recipe, 6)).next().value;
+  if (!batch) throw new Error("expected a batch");
+  const terms = await drawTerms(trained, batch, stream(1, "importance"), samples);
+  for (let image = 0; image < batch.count; image++) {
+    let previous = Number.NEGATIVE_INFINITY;
+    for (let k = 1; k <= samples; k *= 2) {
+      const groups = Array.from({ length: samples / k }, (_, group) => {
+        const of = (values: Float32Array) =>
+          values.subarray(image * samples + group * k, image * samples + (group + 1) * k);
+        return importanceWeighted(of(terms.reconstruction), of(terms.logPriorRatio));
+      });
+      const mean = groups.reduce((sum, nats) => sum + nats, 0) / groups.length;
+      // Jensen's inequality holds group by group, for these very draws.
+      expect(mean).toBeGreaterThan(previous);
+      previous = mean;
+    }
+  }
+});
+
+test("the draws' terms are the decoder's densities at draws of q", async () => {
+  for (const recipe of tinyRecipes) {
+    const trained = tinyTrained(recipe, 3);
+    const split = splitOf(recipe, 3);
+    const elbo = await evaluateElbo(trained, split, 100);
+    const batch = imageBatches(trained, split).next().value;
+    if (!batch) throw new Error("expected a batch");
+    const { reconstruction, logPriorRatio } = await drawTerms(trained, batch, stream(9, "importance"), 100);
+    const nats = reconstruction.map((value, index) => (logPriorRatio[index] as number) - value);
+    const mean = nats.reduce((sum, value) => sum + value, 0) / nats.length;
+    const spread = Math.sqrt(nats.reduce((sum, value) => sum + (value - mean) ** 2, 0) / nats.length);
+    // Four standard errors of the difference of two estimates; the spread has the images' own in it.
+    expect(Math.abs(mean - elbo.elboNats)).toBeLessThan(4 * spread * Math.sqrt(2 / nats.length));
+  }
+});
+
+test("the squared error of Gaussian pixels is their reconstruction without its constant", async () => {
+  for (const recipe of tinyRecipes) {
+    if (recipe.likelihood.kind !== "gaussian") continue;
+    const trained = tinyTrained(recipe, 3);
+    const split = splitOf(recipe, 12);
+    const { variance } = recipe.likelihood;
+    const pixels = split.imageShape[0] * split.imageShape[1];
+    const { reconstructionNats } = await evaluateElbo(trained, split, 1);
+    const constant = 0.5 * Math.log(2 * Math.PI * variance);
+    // Both see the first pass's draws.
+    const wanted = 2 * variance * (reconstructionNats / pixels - constant);
+    expect(Math.abs((await meanSquaredError(trained, split)) - wanted)).toBeLessThan(1e-5);
+  }
+});
+
+test("posterior means of the test set are those of one image at a time", async () => {
+  for (const recipe of tinyRecipes) {
+    const trained = tinyTrained(recipe, 3);
+    const split = splitOf(recipe, 7);
+    const all = await encodeMeans(trained, split);
+    const size = split.imageShape[0] * split.imageShape[1];
+    for (let index = 0; index < split.count; index++) {
+      const alone = {
+        ...split,
+        count: 1,
+        pixels: split.pixels.subarray(index * size, (index + 1) * size),
+        labels: split.labels.subarray(index, index + 1),
+      };
+      const wanted = all.slice(index * recipe.latentSize, (index + 1) * recipe.latentSize);
+      // Products of other shapes add up in another order.
+      expect(largestGap(await encodeMeans(trained, alone), wanted)).toBeLessThan(1e-5);
+    }
+  }
+});
+
+/** Both ends of both lists. */
+const ends = ({ byElbo, byImportanceWeighted }: Ranking) => [
+  { ...byElbo, bound: "elboNats" as const },
+  { ...byImportanceWeighted, bound: "importanceWeightedNats" as const },
+];
+
+test.each(tinyRecipes)(
+  "the ranking of $id holds its two ends in order, and each image's terms add up",
+  async (recipe) => {
+    const trained = tinyTrained(recipe, 3);
+    const split = splitOf(recipe, 120);
+    const ranking = RankingSchema.parse(await rankImages(trained, split));
+    expect(ranking).toMatchObject({ samples: 100, images: 120, seed: 3 });
+    for (const { most, least, bound } of ends(ranking)) {
+      expect([most.length, least.length]).toEqual([50, 50]);
+      const inOrder = [...most, ...least.toReversed()];
+      expect(new Set(inOrder.map(({ index }) => index)).size).toBe(100);
+      for (const [place, image] of inOrder.entries()) {
+        if (place > 0) expect(image[bound]).toBeLessThanOrEqual(inOrder[place - 1]?.[bound] as number);
+        expect(image.label).toBe(split.labels[image.index]);
+        // Three numbers of six digits after the point.
+        expect(Math.abs(image.elboNats + image.reconstructionNats + image.klNats)).toBeLessThan(2e-6);
+        expect(image.importanceWeightedNats).toBeGreaterThan(image.elboNats);
+        expect(image.standardErrorNats).toBeGreaterThan(0);
+      }
+    }
+  },
+);
+
+test("a test set smaller than the two ends is listed whole at both, and the same draws rank it the same", async () => {
+  const recipe = tinyRecipeOf("tiny-conditional-2d");
+  const split = splitOf(recipe, 12);
+  const ranking = await rankImages(tinyTrained(recipe, 3), split);
+  for (const { most, least } of ends(ranking)) expect(least).toEqual(most.toReversed());
+  expect(await rankImages(tinyTrained(recipe, 3), split)).toEqual(ranking);
+  const exact = await logEvidence(tinyTrained(recipe, 3), split, { step: 0.1, radius: 6 });
+  for (const { index, elboNats, standardErrorNats } of ranking.byElbo.most) {
+    expect(elboNats - 4 * standardErrorNats).toBeLessThan(exact[index] as number);
+  }
+});
