@@ -139,16 +139,26 @@ function follow(
   onPoint: (event: PointerEvent, dragging: boolean) => void,
   onEnd: () => void,
 ): void {
+  let reported = false;
+  const report = (event: PointerEvent): void => {
+    onPoint(event, reported);
+    reported = true;
+  };
   element.addEventListener("pointerdown", (event) => {
     // A handle lies on its plot: the press is the handle's, and the plot's text is not to be selected.
     if (event.button !== 0 || event.defaultPrevented) return;
     event.preventDefault();
     element.setPointerCapture(event.pointerId);
     element.focus({ preventScroll: true });
-    onPoint(event, false);
+    reported = false;
+    // A finger may be about to scroll: it presses when it moves across or is lifted.
+    if (event.pointerType !== "touch") report(event);
   });
   element.addEventListener("pointermove", (event) => {
-    if (element.hasPointerCapture(event.pointerId)) onPoint(event, true);
+    if (element.hasPointerCapture(event.pointerId)) report(event);
+  });
+  element.addEventListener("pointerup", (event) => {
+    if (!reported && element.hasPointerCapture(event.pointerId)) report(event);
   });
   element.addEventListener("lostpointercapture", onEnd);
 }

@@ -43,8 +43,18 @@ const plan: readonly Section[] = [
     title: "Bayesian linear regression",
     description:
       "Add, move and delete observations and watch a belief about lines, its predictions and its two kinds of doubt follow.",
-    figures: [],
-    equations: [],
+    figures: [
+      {
+        id: "fig-line",
+        title: "Points, sampled lines and the ribbon of predictions beside the posterior over weights",
+      },
+      { id: "fig-inputs", title: "Log posterior and predictive variance for four ways of choosing the inputs" },
+    ],
+    equations: [
+      { id: "eq-regression-model", title: "The model: a Gaussian prior over weights and Gaussian noise around a line" },
+      { id: "eq-regression-posterior", title: "The posterior over the weights: precisions add" },
+      { id: "eq-regression-predictive", title: "The predictive distribution: doubt about the line, and noise" },
+    ],
   },
   {
     number: "2",

@@ -3,7 +3,7 @@
  *
  * BMP because its encoder is a header and the bytes themselves; every browser reads it.
  */
-import { type Frame, tenths } from "./frame.ts";
+import { escaped, type Frame, tenths } from "./frame.ts";
 
 type Colour = readonly [number, number, number];
 
@@ -102,4 +102,16 @@ export function image(
   const [left, top] = [f.x.at(x0), f.y.at(y1)];
   const box = `x="${tenths(left)}" y="${tenths(top)}" width="${tenths(f.x.at(x1) - left)}" height="${tenths(f.y.at(y0) - top)}"`;
   return `<image class="${className}" ${box} preserveAspectRatio="none" href="${href}"/>`;
+}
+
+/** The key of a palette, above the panel's right end, between what its two ends stand for. */
+export function colourBar(f: Frame, colour: (t: number) => Colour, [low, high]: readonly [string, string]): string {
+  const [steps, across, right] = [64, 96, f.width - f.inset.right - 52];
+  const shares = Array.from({ length: steps }, (_, i) => i / (steps - 1));
+  const href = bitmap(steps, 1, shares, colour);
+  return (
+    `<image x="${right - across}" y="5" width="${across}" height="10" preserveAspectRatio="none" href="${href}"/>` +
+    `<text x="${right - across - 5}" y="14" text-anchor="end">${escaped(low)}</text>` +
+    `<text x="${right + 5}" y="14">${escaped(high)}</text>`
+  );
 }

@@ -99,3 +99,43 @@ export async function expectShown(page: Page, figure: AnyFigure): Promise<void> 
   }, figure.tables(state, answers).map(tableMarkup).join(""));
   await expect.poll(() => root.locator("[data-tables]").textContent()).toBe(expected);
 }
+
+/** Where a point of a panel's data is on screen. */
+export async function onScreen(
+  page: Page,
+  { id, frames }: AnyFigure,
+  panel: string,
+  [x, y]: readonly [number, number],
+): Promise<{ x: number; y: number }> {
+  const frame = frames?.[panel];
+  const box = await page.locator(`${id} [data-plot="${panel}"]`).boundingBox();
+  if (!frame || !box) throw new Error(`onScreen: expected the panel ${panel} with a frame, on screen`);
+  const scale = box.width / frame.width;
+  return { x: box.x + scale * frame.x.at(x), y: box.y + scale * frame.y.at(y) };
+}
+
+/** Presses a point of a panel's data. */
+export async function pressAt(
+  page: Page,
+  figure: AnyFigure,
+  panel: string,
+  point: readonly [number, number],
+): Promise<void> {
+  const { x, y } = await onScreen(page, figure, panel, point);
+  await page.mouse.click(x, y);
+}
+
+/** Drags from one point of a panel's data to another. */
+export async function dragTo(
+  page: Page,
+  figure: AnyFigure,
+  panel: string,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Promise<void> {
+  const [start, end] = [await onScreen(page, figure, panel, from), await onScreen(page, figure, panel, to)];
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 6 });
+  await page.mouse.up();
+}

@@ -1,0 +1,27 @@
+/** The numbers of §1's prose on figure 1.2, asked of the Worker by the build. */
+import { askAnswer } from "../../build/ask-worker.ts";
+import { initialState } from "../../lib/fields.ts";
+import { correlation, figure } from "./figure.ts";
+import { type DesignState, fields, surprise } from "./state.ts";
+
+export interface Design {
+  /** Posterior standard deviation of each weight. */
+  readonly deviations: readonly number[];
+  readonly correlation: number;
+  /** The largest predictive variance on the map. */
+  readonly largest: number;
+  /** How many posterior standard deviations the true weights are from the posterior mean. */
+  readonly surprise: number;
+}
+
+/** What the default draw teaches under other settings. */
+export async function design(change: Partial<DesignState>): Promise<Design> {
+  const state = { ...initialState(fields), ...change };
+  const { posterior, predictive } = await figure.load(state, (_call, request) => askAnswer(request));
+  return {
+    deviations: posterior.covariance.map((row, i) => Math.sqrt(row[i] as number)),
+    correlation: correlation(posterior.covariance),
+    largest: Math.max(...predictive.variance),
+    surprise: surprise(posterior),
+  };
+}

@@ -1,0 +1,74 @@
+/** The three panels of figure 1.1. */
+import { drawing, frame } from "../../plot/frame.ts";
+import { area, dots, ellipse, glyphs, level, line, note, path } from "../../plot/marks.ts";
+import { along, extent, type LineAnswers, type LineState, pairs } from "./state.ts";
+
+export const dataFrame = frame({ x: extent, y: extent, labels: ["x", "y"], height: 380 });
+export const weightsFrame = frame({ x: extent, y: extent, labels: ["intercept w₀", "slope w₁"], height: 380 });
+const varianceFrame = frame({ x: extent, y: [0.001, 40], labels: ["x", "variance of y"], log: "y", height: 300 });
+
+/** A line across the panel from its weights. */
+const across = (w0: number, w1: number): string =>
+  line(
+    dataFrame,
+    extent,
+    extent.map((x) => w0 + w1 * x),
+  );
+
+export function drawData(state: LineState, { predictive, draws }: LineAnswers): string {
+  const f = dataFrame;
+  const band = (variances: readonly number[]): string => {
+    const bound = (sign: number): number[] =>
+      predictive.mean.map((mean, i) => mean + sign * 2 * Math.sqrt(variances[i] as number));
+    return area(f, along, bound(-1), bound(1));
+  };
+  const points = pairs(state.points);
+  return drawing(f, "Observations, predictions and sampled lines", [
+    path("area series-2", band(predictive.variance), "aleatoric"),
+    path("area series-1", band(predictive.epistemicVariance), "epistemic"),
+    path("contour faint", draws.points.map(([w0 = 0, w1 = 0]) => across(w0, w1)).join(""), "draws"),
+    path("line", line(f, along, predictive.mean), "mean"),
+    path("line rubric dashed", across(state.intercept, state.slope), "own"),
+    path("dots", dots(f, points.slice(0, state.used)), "data"),
+    path("glyphs faint", glyphs(f, "cross", points.slice(state.used))),
+  ]);
+}
+
+export function drawWeights({ prior, intercept, slope }: LineState, { posterior, draws }: LineAnswers): string {
+  const f = weightsFrame;
+  const width = [
+    [prior ** 2, 0],
+    [0, prior ** 2],
+  ];
+  return drawing(f, "Prior and posterior over the two weights, with draws", [
+    path("contour dashed", [1, 2].map((k) => ellipse(f, [0, 0], width, k)).join(""), "prior"),
+    path("area series-1", ellipse(f, posterior.mean, posterior.covariance, 2), "posterior"),
+    path(
+      "contour series-1",
+      [1, 2].map((k) => ellipse(f, posterior.mean, posterior.covariance, k)).join(""),
+      "posterior",
+    ),
+    path(
+      "dots faint",
+      dots(
+        f,
+        draws.points.map(([w0 = 0, w1 = 0]) => [w0, w1]),
+      ),
+      "draws",
+    ),
+    path("glyphs", glyphs(f, "plus", [[posterior.mean[0] as number, posterior.mean[1] as number]], 7), "mean"),
+    path("glyphs rubric", glyphs(f, "diamond", [[intercept, slope]], 5), "own"),
+  ]);
+}
+
+export function drawVariance({ noise }: LineState, { predictive }: LineAnswers): string {
+  const f = varianceFrame;
+  return drawing(f, "Epistemic variance, noise and their sum along x", [
+    path("line series-1", line(f, along, predictive.epistemicVariance), "epistemic"),
+    path("line series-2 dashed", level(f, noise ** 2), "aleatoric"),
+    path("rule", line(f, along, predictive.variance), "total"),
+    note(f, [extent[1], noise ** 2], "noise σ²", -4, 16, "end"),
+    note(f, [0, predictive.epistemicVariance[(along.length - 1) / 2] as number], "epistemic", 0, 18, "middle"),
+    note(f, [extent[0], predictive.variance[0] as number], "sum", 4, -8),
+  ]);
+}

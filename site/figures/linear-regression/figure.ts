@@ -1,0 +1,129 @@
+/** Figure 1.1: a line learnt from points that the reader places, in the space of data and in the space of weights. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { post } from "../../lib/requests.ts";
+import { dataFrame, drawData, drawVariance, drawWeights, weightsFrame } from "./draw.ts";
+import {
+  along,
+  dataAndPrior,
+  drawCount,
+  fields,
+  type LineAnswers,
+  type LineState,
+  most,
+  type Point,
+  pairs,
+  seen,
+} from "./state.ts";
+
+export const figure: FigureDefinition<LineState, LineAnswers> = {
+  id: "fig-line",
+  fields,
+  calls: {
+    posterior: "Posterior over intercept and slope",
+    predict: "Predict along x",
+    draw: "Draw lines from the posterior",
+  },
+  panels: { data: "Observations and predictions", weights: "Weights", variance: "Two kinds of variance" },
+  frames: { data: dataFrame, weights: weightsFrame },
+  async load(state, ask) {
+    const request = dataAndPrior(seen(state), state);
+    const [posterior, predictive] = await Promise.all([
+      ask("posterior", post("/v1/regression/posterior", request)),
+      ask("predict", post("/v1/regression/predict", { ...request, at: along.map((x) => [1, x]) })),
+    ]);
+    const mixture = { weights: [1], means: [posterior.mean], covariances: [posterior.covariance] };
+    const sample = post("/v1/mixtures/sample", { mixture, count: drawCount, seed: state.seed });
+    return { posterior, predictive, draws: await ask("draw", sample) };
+  },
+  draw: (state, answers) => ({
+    data: drawData(state, answers),
+    weights: drawWeights(state, answers),
+    variance: drawVariance(state, answers),
+  }),
+  handles({ points, intercept, slope, tool }) {
+    const own = {
+      panel: "weights",
+      label: "Your line: intercept and slope",
+      x: intercept,
+      y: slope,
+      move: (w0: number, w1: number) => ({ intercept: w0, slope: w1 }),
+    };
+    // A pointer that removes must reach the surface under the points.
+    if (tool === "remove") return [own];
+    return [
+      own,
+      ...pairs(points).map(([x, y], n) => ({
+        panel: "data",
+        label: `Point ${n + 1}`,
+        x,
+        y,
+        move: (toX: number, toY: number) => ({ points: replaced(points, n, [toX, toY]) }),
+        remove: () => ({ points: replaced(points, n) }),
+      })),
+    ];
+  },
+  press({ points, tool }, panel, x, y, dragging) {
+    if (panel === "weights") return { intercept: x, slope: y };
+    const count = points.length / 2;
+    if (tool === "remove") return dragging ? undefined : { points: replaced(points, nearest(pairs(points), x, y)) };
+    // A drag takes the point along that its press has added.
+    if (dragging || count === most) return { points: replaced(points, count - 1, [x, y]) };
+    return { points: [...points, x, y], used: most };
+  },
+  summary(state, { posterior: { mean, covariance, logEvidence }, predictive }) {
+    const [w0 = 0, w1 = 0] = mean;
+    const deviation = (i: number): string => fixed(Math.sqrt(covariance[i]?.[i] ?? 0));
+    const right = predictive.epistemicVariance.at(-1) ?? 0;
+    const count = seen(state).length;
+    return (
+      `After ${count} ${count === 1 ? "point" : "points"} the intercept is ${fixed(w0)} ± ${deviation(0)} and the slope ` +
+      `${fixed(w1)} ± ${deviation(1)}; log evidence ${fixed(logEvidence)} nats. At x = 3 the variance of y is ` +
+      `${fixed(right, 3)} of doubt about the line and ${fixed(state.noise ** 2, 3)} of noise.`
+    );
+  },
+  tables: (state, { posterior: { mean, covariance, logEvidence }, predictive }) => [
+    {
+      caption: "The weights, given the points used",
+      head: ["Weight", "Mean", "Standard deviation", "Covariance with the other"],
+      rows: ["Intercept", "Slope"].map((name, i) => [
+        name,
+        mean[i] as number,
+        Math.sqrt(covariance[i]?.[i] as number),
+        covariance[0]?.[1] as number,
+      ]),
+    },
+    {
+      caption: `Predictions; log evidence ${fixed(logEvidence)} nats`,
+      head: ["x", "Mean of y", "Epistemic variance", "Noise variance", "Variance of y"],
+      rows: along.flatMap((x, i) =>
+        i % 8 === 0
+          ? [
+              [
+                x,
+                predictive.mean[i] as number,
+                predictive.epistemicVariance[i] as number,
+                state.noise ** 2,
+                predictive.variance[i] as number,
+              ],
+            ]
+          : [],
+      ),
+    },
+    {
+      caption: "The points",
+      head: ["Point", "x", "y", "Used"],
+      rows: pairs(state.points).map(([x, y], n) => [n + 1, x, y, n < state.used ? "yes" : "no"]),
+    },
+  ],
+};
+
+/** The coordinates with point n moved to another place, or taken away. */
+function replaced(points: readonly number[], n: number, by: readonly number[] = []): number[] {
+  return [...points.slice(0, 2 * n), ...by, ...points.slice(2 * n + 2)];
+}
+
+function nearest(points: readonly Point[], x: number, y: number): number {
+  const distances = points.map(([px, py]) => Math.hypot(px - x, py - y));
+  return distances.indexOf(Math.min(...distances));
+}

@@ -1,0 +1,70 @@
+/** State of figure 1.1: the points, how many of them are used, prior and noise, and a line of the reader's own. */
+import { choice, number, numbers, type StateOf, seed } from "../../lib/fields.ts";
+import type { Answer, Body } from "../../lib/requests.ts";
+import { spaced } from "../../plot/contours.ts";
+
+/** What the panels show of inputs, targets and weights alike. */
+export const extent = [-3, 3] as const;
+
+export const most = 12;
+
+const place = { min: extent[0], max: extent[1], step: 0.01 };
+
+export const fields = {
+  /** x and y of each point in turn; drawn once around y = 0.5 x - 0.4. */
+  points: numbers([-1.9, -1.45, -1.4, -0.92, -1.1, -1.2, -0.3, -0.4, 0.2, -0.52, 0.6, 0.2, 0.9, -0.12, 1.3, 0.36], {
+    ...place,
+    most: 2 * most,
+  }),
+  used: number(most, { min: 0, max: most, step: 1, say: (count) => (count === most ? "all" : `first ${count}`) }),
+  prior: number(1, { min: 0.1, max: 2, step: 0.1 }),
+  noise: number(0.3, { min: 0.05, max: 1, step: 0.05 }),
+  intercept: number(0.5, place),
+  slope: number(-0.5, place),
+  seed: seed(),
+  tool: choice("move", { move: "Add and move", remove: "Remove" }),
+};
+
+export type LineState = StateOf<typeof fields>;
+
+export interface LineAnswers {
+  readonly posterior: Answer<"/v1/regression/posterior">;
+  readonly predictive: Answer<"/v1/regression/predict">;
+  readonly draws: Answer<"/v1/mixtures/sample">;
+}
+
+export type Point = readonly [number, number];
+
+export function pairs(points: readonly number[]): Point[] {
+  return Array.from(
+    { length: Math.floor(points.length / 2) },
+    (_, n): Point => [points[2 * n] as number, points[2 * n + 1] as number],
+  );
+}
+
+/** The points that the posterior has seen. */
+export const seen = ({ points, used }: LineState): Point[] => pairs(points).slice(0, used);
+
+/** Where the predictive distribution is evaluated. */
+export const along = spaced(extent, 49);
+
+export const drawCount = 12;
+
+/** Intercept and slope have independent Gaussian priors of one width. */
+export function dataAndPrior(
+  points: readonly Point[],
+  { prior, noise }: Pick<LineState, "prior" | "noise">,
+): Body<"/v1/regression/posterior"> {
+  return {
+    inputs: points.map(([x]) => [1, x]),
+    targets: points.map(([, y]) => y),
+    noiseVariance: noise ** 2,
+    prior: {
+      mean: [0, 0],
+      covariance: [
+        [prior ** 2, 0],
+        [0, prior ** 2],
+      ],
+    },
+  };
+}
