@@ -1,100 +1,187 @@
-/** The published files: onnxruntime computes what the trained graph computes, or nothing is published. */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { selectBackend } from "../../../training/backends/select.ts";
-import { decodeMeans, encodeMeans } from "../../../training/evaluate.ts";
-import { init } from "../../../training/fit.ts";
-import type { Dataset } from "../../../training/mnist/dataset.ts";
-import { mlp2d } from "../../../training/models/mlp-2d.ts";
-import { toTensors } from "../../../training/network/parameters.ts";
-import { encodeNpy } from "../../../training/npy.ts";
-import { exportOnnx } from "../../../training/onnx/export.ts";
-import { readWeights } from "../../../training/onnx/graph.ts";
-import { maxAbsoluteDifference } from "../../../training/onnx/verify.ts";
-import { publish } from "../../../training/publish.ts";
-import { imageTensors, parameterSpecs } from "../../../training/vae/model.ts";
-import { CardSchema, decoderContract, encoderContract } from "../../../worker/artifact.ts";
-import { binarySplit, tinyRecipe } from "./support.ts";
+/** The ONNX files of a model: they compute what the trained graph computes, in the contract's shapes. */
 
-const folder = await mkdtemp(join(tmpdir(), "marginalia-onnx-"));
-afterAll(() => rm(folder, { recursive: true }));
+import * as tf from "@tensorflow/tfjs";
+import onnxProto from "onnx-proto";
+import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import { beforeAll, describe, expect, test } from "vitest";
+import { selectBackend } from "../../../training/backends/select.ts";
+import { decodeMeans, encodeMeans, evaluateElbo, imageBatches, type TrainedModel } from "../../../training/evaluate.ts";
+import { recipes } from "../../../training/models/index.ts";
+import type { Recipe } from "../../../training/models/recipe.ts";
+import { foldBatchNormalization } from "../../../training/network/fold.ts";
+import { sizeOf } from "../../../training/network/layer.ts";
+import { roundToHalf, toTensors } from "../../../training/network/parameters.ts";
+import { exportOnnx, folded, type OnnxFiles, readOnnx } from "../../../training/onnx/export.ts";
+import { opset } from "../../../training/onnx/graph.ts";
+import { permuteAxes } from "../../../training/onnx/permute-axes.ts";
+import { encode } from "../../../training/vae/elbo.ts";
+import { imageTensors, parameterSpecs } from "../../../training/vae/model.ts";
+import { decoderContract, encoderContract, type TensorContract } from "../../../worker/artifact.ts";
+import { greySplit, largestGap } from "./support.ts";
+import { tinyRecipes, tinyTrained, tinyValues } from "./tiny-recipes.ts";
+
 beforeAll(() => selectBackend("wasm"));
 
-function dataset(height: number, width: number): Dataset {
-  const split = binarySplit(64, height, width);
-  return { name: "tiny", title: "tiny", licence: "none", train: split, test: split };
+const splitOf = (recipe: Recipe, count: number) => greySplit(count, recipe.encoder.inputShape as [number, number]);
+const isNormalized = ({ encoder, decoder }: Recipe) =>
+  [...encoder.layers, ...decoder.layers].some(({ op }) => op === "BatchNormalization");
+
+/** A file's outputs, by name. */
+async function runFile(file: Uint8Array, inputs: Readonly<Record<string, tf.Tensor>>) {
+  const session = await InferenceSession.create(file);
+  const feeds = Object.entries(inputs).map(
+    ([name, tensor]) => [name, new Tensor("float32", tensor.dataSync() as Float32Array, tensor.shape)] as const,
+  );
+  const results = await session.run(Object.fromEntries(feeds));
+  await session.release();
+  return Object.fromEntries(
+    Object.entries(results).map(([name, { dims, data }]) => [name, { dims, data: data as Float32Array }]),
+  );
 }
 
-test.each([
-  ["tiny", tinyRecipe, dataset(6, 5)],
-  ["mlp-2d", mlp2d, dataset(28, 28)],
-] as const)("the ONNX files of %s compute what the graph computes", async (_, recipe, data) => {
-  const { parameters } = init(recipe, 2);
-  const onnx = exportOnnx(recipe, parameters, "float32");
-  const tensors = toTensors(parameterSpecs(recipe), parameters);
-  const trained = { model: recipe, parameters: tensors, convention: recipe.convention, seed: 1 };
-  const means = await encodeMeans(trained, data.test);
-  const decoded = await decodeMeans(trained, means, data.test.labels);
-  const images = {
-    data: Float32Array.from(data.test.pixels, (level) => level / 255),
-    shape: [64, ...data.test.imageShape],
+/** What the trained graph gives where the files give the same, by name of output; and what to feed them. */
+async function compute(trained: TrainedModel, count: number) {
+  const split = splitOf(trained.model as Recipe, count);
+  const batch = imageBatches(trained, split).next().value;
+  if (!batch) throw new Error("expected a batch");
+  const { mean, logDiagonal, factor } = encode(trained.model, batch.pass, batch.images);
+  const means = await encodeMeans(trained, split);
+  const pixels = await decodeMeans(trained, means, split.labels);
+  const label: Record<string, tf.Tensor> = batch.pass.label ? { label: batch.pass.label } : {};
+  return {
+    encoderInputs: { image: batch.images, ...label },
+    decoderInputs: { latent: tf.tensor2d(means, [count, trained.model.latentSize]), ...label },
+    expected: {
+      mean: mean.dataSync() as Float32Array,
+      ...(factor
+        ? { choleskyFactor: factor.dataSync() as Float32Array }
+        : { logVariance: tf.mul(logDiagonal, 2).dataSync() as Float32Array }),
+    } as Record<string, Float32Array>,
+    pixels,
   };
-  const latents = { data: means, shape: [64, recipe.latentSize] };
-  expect(await maxAbsoluteDifference(onnx.encoder, { image: images }, "mean", means)).toBeLessThanOrEqual(1e-5);
-  expect(await maxAbsoluteDifference(onnx.decoder, { latent: latents }, "probability", decoded)).toBeLessThanOrEqual(
-    1e-5,
-  );
-});
+}
 
-test.each(["decoder", "encoder"] as const)("the %s has the contract's tensors and a free batch", async (network) => {
-  const file = exportOnnx(mlp2d, init(mlp2d, 2).parameters, "float32")[network];
-  const { inputs, outputs } = (network === "decoder" ? decoderContract : encoderContract)(imageTensors(mlp2d));
-  const session = await InferenceSession.create(file);
-  expect([session.inputNames, session.outputNames]).toEqual([inputs.map((i) => i.name), outputs.map((o) => o.name)]);
-  for (const batch of [1, 3]) {
-    const [input] = inputs as [{ name: string; shape: readonly number[] }];
-    const shape = [batch, ...input.shape.slice(1)];
-    const values = new Float32Array(shape.reduce((product, length) => product * length, 1)).fill(0.5);
-    const results = await session.run({ [input.name]: new Tensor("float32", values, shape) });
-    for (const output of outputs) expect(results[output.name]?.dims).toEqual([batch, ...output.shape.slice(1)]);
+async function expectParity(trained: TrainedModel, files: OnnxFiles, count: number): Promise<void> {
+  const { encoderInputs, decoderInputs, expected, pixels } = await compute(trained, count);
+  const encoded = await runFile(files.encoder, encoderInputs);
+  expect(Object.keys(encoded).sort()).toEqual(Object.keys(expected).sort());
+  for (const [name, values] of Object.entries(expected)) {
+    expect(encoded[name]?.dims[0]).toBe(count);
+    // Numbers of order one, float32 sums in another order: the tolerance of a publication.
+    expect(largestGap(encoded[name]?.data, values), name).toBeLessThan(1e-5);
   }
-  await session.release();
+  const [decoded] = Object.values(await runFile(files.decoder, decoderInputs));
+  expect(decoded?.dims).toEqual([count, ...trained.model.encoder.inputShape]);
+  expect(largestGap(decoded?.data, pixels)).toBeLessThan(1e-5);
+}
+
+test.each(tinyRecipes)("the files of $id compute what the graph computes, for any number of images", async (recipe) => {
+  const files = exportOnnx(recipe, tinyValues(recipe, 2), "float32");
+  for (const count of [1, 9]) await expectParity(tinyTrained(recipe, 2), files, count);
 });
 
-test("the weights of a file are those that were written", () => {
-  const { parameters } = init(tinyRecipe, 4);
-  const files = exportOnnx(tinyRecipe, parameters, "float32");
-  expect({ ...readWeights(files.encoder), ...readWeights(files.decoder) }).toEqual(parameters);
+test.each(tinyRecipes.filter((recipe) => !isNormalized(recipe)))(
+  "the weights of $id are read from its files as they were written, and as half-precision numbers where those are stored",
+  async (recipe) => {
+    const values = tinyValues(recipe, 4);
+    expect(readOnnx(recipe, exportOnnx(recipe, values, "float32"))).toEqual(values);
+    const half = roundToHalf(values);
+    const files = exportOnnx(recipe, half, "float16");
+    expect(readOnnx(recipe, files)).toEqual(half);
+    const parameters = toTensors(parameterSpecs(recipe), half);
+    await expectParity({ model: recipe, parameters, convention: recipe.convention, seed: 1 }, files, 3);
+  },
+);
+
+describe.each(tinyRecipes.filter(isNormalized))(
+  "batch normalisations of $id folded into their neighbours",
+  (recipe) => {
+    test("change no figure", async () => {
+      const trained = tinyTrained(recipe, 5);
+      const model = folded(recipe);
+      const values = readOnnx(recipe, exportOnnx(recipe, tinyValues(recipe, 5), "float32"));
+      const plain = { ...trained, model, parameters: toTensors(parameterSpecs(model), values) };
+      const split = splitOf(recipe, 20);
+      expect(parameterSpecs(model).some(({ role }) => role === "statistic")).toBe(false);
+      expect(largestGap(await encodeMeans(plain, split), await encodeMeans(trained, split))).toBeLessThan(1e-5);
+      const [before, after] = [await evaluateElbo(trained, split, 1), await evaluateElbo(plain, split, 1)];
+      // Of a sum over 64 pixels, float32.
+      expect(Math.abs(before.elboNats - after.elboNats)).toBeLessThan(1e-4);
+    });
+
+    test("must have a layer with weights before them", () => {
+      const network = { ...recipe.encoder, layers: [{ op: "BatchNormalization" }, ...recipe.encoder.layers] as const };
+      const first = { ...recipe.encoder, layers: [{ op: "Relu" } as const, ...network.layers.slice(0, 1)] };
+      const ones = Object.fromEntries(
+        ["scale", "shift", "mean", "variance"].map((part) => [`encoder.1.${part}`, Float32Array.of(1)]),
+      );
+      expect(() => foldBatchNormalization({ ...first, inputShape: [1, 8, 8] }, "encoder", ones)).toThrow(
+        /expected weights before encoder.1, got Relu at encoder.0/,
+      );
+    });
+  },
+);
+
+test("axes in another order: as in numpy, and back", () => {
+  const values = Float32Array.from({ length: 24 }, (_, index) => index);
+  // np.arange(6).reshape(2, 3).T
+  expect([...permuteAxes(values.subarray(0, 6), [2, 3], [1, 0])]).toEqual([0, 3, 1, 4, 2, 5]);
+  for (const axes of [
+    [0, 1, 2, 3],
+    [3, 2, 0, 1],
+    [2, 3, 1, 0],
+    [1, 0, 3, 2],
+  ]) {
+    const shape = [2, 3, 1, 4];
+    const there = permuteAxes(values, shape, axes);
+    const inverse = shape.map((_, axis) => axes.indexOf(axis));
+    const shapeThere = axes.map((axis) => shape[axis] as number);
+    expect(permuteAxes(there, shapeThere, inverse)).toEqual(values);
+    // Element (i, j, 0, l) of the one is the element with its indices in that order of the other.
+    const place = (index: readonly number[], of: readonly number[]) =>
+      of.reduce((sum, length, axis) => sum * length + (index[axis] as number), 0);
+    const index = [1, 2, 0, 3];
+    expect(
+      there[
+        place(
+          axes.map((axis) => index[axis] as number),
+          shapeThere,
+        )
+      ],
+    ).toBe(values[place(index, shape)]);
+  }
 });
 
-test("a publication that fails parity leaves the old artefact as it was", async () => {
-  const values = init(tinyRecipe, 1);
-  const run = { id: "tiny-2d", seed: 1, dataset: "tiny", images: 64 };
-  const checkpoint = { run, backend: "wasm", seconds: 1, history: [], values: { ...values, epoch: 1 } };
-  const data = dataset(6, 5);
-  const good = await publish(tinyRecipe, checkpoint, [], data, folder);
-  const models = join(folder, "models", "tiny-2d");
-  const published = async () => Promise.all((await readdir(models)).map((name) => readFile(join(models, name))));
-  const before = await published();
-  expect(before).toHaveLength(6);
-  expect(CardSchema.parse(JSON.parse(await readFile(join(models, "card.json"), "utf8")))).toEqual(good);
+/** Names and shapes that a file declares, -1 for the dimension left free. */
+function declared(file: Uint8Array): TensorContract & { readonly opsets: readonly number[] } {
+  const { graph, opsetImport } = onnxProto.onnx.ModelProto.decode(file);
+  const specs = (infos: NonNullable<typeof graph>["input"]) =>
+    (infos ?? []).map(({ name, type }) => ({
+      name: name as string,
+      shape: (type?.tensorType?.shape?.dim ?? []).map(({ dimValue, dimParam }) => (dimParam ? -1 : Number(dimValue))),
+    }));
+  const opsets = opsetImport.map(({ version }) => Number(version));
+  return { inputs: specs(graph?.input), outputs: specs(graph?.output), opsets };
+}
 
-  // A weight that is not a number: no comparison holds.
-  const parameters = { ...values.parameters, "decoder.2.bias": new Float32Array(30).fill(Number.NaN) };
-  const broken = { ...checkpoint, values: { ...checkpoint.values, parameters } };
-  await expect(publish(tinyRecipe, broken, [], data, folder)).rejects.toThrow(/checkParity: expected .* got NaN/);
-  expect(await published()).toEqual(before);
-}, 60_000);
-
-test("an NPY header is a multiple of 64 bytes and names type and shape", () => {
-  const file = Buffer.from(encodeNpy(Float32Array.of(1, 2), [1, 2]));
-  expect(file.length).toBe(128 + 8);
-  expect(file.toString("latin1", 1, 6)).toBe("NUMPY");
-  expect(file.toString("latin1", 10, 128)).toMatch(
-    /^\{'descr': '<f4', 'fortran_order': False, 'shape': \(1, 2\), \} +\n$/,
+describe.each(recipes)("the files of $id, untrained,", (recipe) => {
+  const contracts = { decoder: decoderContract(imageTensors(recipe)), encoder: encoderContract(imageTensors(recipe)) };
+  const zeros = Object.fromEntries(
+    parameterSpecs(recipe).map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]),
   );
-  expect(file.readFloatLE(132)).toBe(2);
+  const files = () => exportOnnx(recipe, zeros, recipe.storage ?? "float32");
+
+  test("have the contract's tensors, a free batch and a stated operator set", async () => {
+    for (const [network, file] of Object.entries(files()) as [keyof OnnxFiles, Uint8Array][]) {
+      const contract = contracts[network];
+      expect(declared(file)).toEqual({ ...contract, opsets: [opset] });
+      const inputs = contract.inputs.map(({ name, shape }) => [name, tf.zeros([2, ...shape.slice(1)])] as const);
+      const outputs = await runFile(file, Object.fromEntries(inputs));
+      for (const { name, shape } of contract.outputs) expect(outputs[name]?.dims).toEqual([2, ...shape.slice(1)]);
+    }
+  });
+
+  test("keep within 4 MiB for the decoder", () => {
+    expect(files().decoder.length).toBeLessThanOrEqual(4 * 2 ** 20);
+  });
 });

@@ -89,6 +89,15 @@ test("the KL is zero where the posterior is the prior, whichever way its covaria
   expect(klToStandardNormal({ ...zeros, factor }).dataSync()).toEqual(new Float32Array(3));
 });
 
+test("a head of log deviations means the posterior that a head of twice them means as log variances", () => {
+  const values = normal(stream(2, "noise"), 3 * 4);
+  const doubled = values.map((value, index) => (index % 4 < 2 ? value : 2 * value));
+  const deviations = posterior({ ...tinyRecipe, head: "logDeviation" }, tf.tensor2d(values, [3, 4]));
+  const variances = posterior(tinyRecipe, tf.tensor2d(doubled, [3, 4]));
+  expect(deviations.mean.arraySync()).toEqual(variances.mean.arraySync());
+  expect(deviations.logDiagonal.arraySync()).toEqual(variances.logDiagonal.arraySync());
+});
+
 test.each(kinds)("a draw from a %s posterior in %i dimensions is mean + L noise", (kind, d) => {
   const { q, gaussians } = heads(kind, d);
   const noise = normal(stream(3, "noise"), count * d);

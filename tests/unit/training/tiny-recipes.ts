@@ -94,12 +94,16 @@ const convolutional: Recipe = {
   convention: "real",
 };
 
-/** Batch normalisation after every kind of layer that takes it, halving and doubling, Gaussian pixels, AdamW, averages. */
+/**
+ * Batch normalisation after every kind of layer that takes it, halving and doubling, a head of log deviations, Gaussian
+ * pixels, AdamW, averages.
+ */
 const normalized: Recipe = {
   ...tinyRecipe,
   id: "tiny-batch-norm-2d",
   architecture: "conv 4 and conv 6 of stride 2, 24-(2); 2-24, transposed conv 4, transposed conv 1",
   likelihood: { kind: "gaussian", variance: 0.3 },
+  head: "logDeviation",
   encoder: {
     inputShape: [8, 8],
     layers: [

@@ -1,0 +1,130 @@
+/** What is committed under site/public: every published model is what its card says, and all of them fit. */
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import onnxProto from "onnx-proto";
+import { describe, expect, test } from "vitest";
+import { recipes, regressorRecipes } from "../../../training/models/index.ts";
+import { sizeOf } from "../../../training/network/layer.ts";
+import { opset } from "../../../training/onnx/graph.ts";
+import { parityTolerance } from "../../../training/onnx/verify.ts";
+import { parameterSpecs } from "../../../training/vae/model.ts";
+import { CardSchema, type ImageModelCard, RankingSchema } from "../../../worker/artifact.ts";
+
+const mebibyte = 2 ** 20;
+const models = fileURLToPath(new URL("../../../site/public/models", import.meta.url));
+const ids: readonly string[] = JSON.parse(await readFile(join(models, "index.json"), "utf8"));
+const cardOf = async (id: string) =>
+  CardSchema.parse(JSON.parse(await readFile(join(models, id, "card.json"), "utf8")));
+
+test("the index lists the folders, in order", async () => {
+  const entries = await readdir(models, { withFileTypes: true });
+  expect(ids).toEqual(
+    entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort(),
+  );
+});
+
+test("all models together are at most 25 MiB", async () => {
+  const files = (await readdir(models, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size));
+  expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(25 * mebibyte);
+});
+
+describe.each(ids)("%s", (id) => {
+  test("has a recipe, a parity within the tolerance and the files that its card names, to the last byte", async () => {
+    const card = await cardOf(id);
+    expect([...recipes, ...regressorRecipes].map((recipe) => recipe.id)).toContain(id);
+    expect(card.id).toBe(id);
+    expect(card.parity.maxAbsoluteDifference).toBeLessThanOrEqual(parityTolerance);
+    expect(card.layers.reduce((sum, { parameters }) => sum + parameters, 0)).toBeLessThanOrEqual(card.parameters);
+    const named = Object.values(card.files).filter((file) => file !== undefined);
+    expect((await readdir(join(models, id))).sort()).toEqual(["card.json", ...named.map(({ path }) => path)].sort());
+    for (const { path, bytes, sha256 } of named) {
+      const content = await readFile(join(models, id, path));
+      const digest = createHash("sha256").update(content).digest("hex");
+      expect([path, content.length, digest]).toEqual([path, bytes, sha256]);
+      if (path.endsWith(".onnx")) {
+        const { opsetImport } = onnxProto.onnx.ModelProto.decode(content);
+        expect(opsetImport.map(({ version }) => Number(version))).toEqual([opset]);
+      }
+      if (path === "decoder.onnx") expect(bytes).toBeLessThanOrEqual(4 * mebibyte);
+    }
+  });
+});
+
+const cards = await Promise.all(ids.map(cardOf));
+const imageCards = cards.filter((card): card is ImageModelCard => card.family !== "regressor");
+
+describe.each(imageCards)("$id, of images,", (card) => {
+  const recipe = recipes.find(({ id }) => id === card.id);
+  const read = async (path: string | undefined) => readFile(join(models, card.id, path as string));
+
+  test("is the model of its recipe, trained on the whole of its data for the recipe's epochs", () => {
+    expect(recipe).toMatchObject({
+      latentSize: card.latentSize,
+      encoder: { inputShape: card.imageShape },
+      posterior: card.posterior,
+      likelihood: { kind: card.likelihood },
+      convention: card.training.convention,
+      batchSize: card.training.batchSize,
+      epochs: card.training.epochs,
+      optimizer: { learningRate: card.training.learningRate },
+    });
+    expect([recipe?.labels, recipe?.storage ?? "float32"]).toEqual([card.labels, card.storage]);
+    const trained = parameterSpecs(recipe as NonNullable<typeof recipe>).filter(({ role }) => role === "trained");
+    expect(card.parameters).toBe(trained.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+    expect(card.training.data).toEqual({ train: 60_000, test: 10_000 });
+  });
+
+  test("has bounds in order, which add up", () => {
+    const { test: held, train, exactEvidence, importanceWeighted, seeds } = card.metrics;
+    expect(importanceWeighted).toMatchObject({ samples: 100, images: 1000 });
+    for (const { elboNats, reconstructionNats, klNats, standardErrorNats } of [held, train]) {
+      expect(elboNats).toBeCloseTo(-reconstructionNats - klNats, 6);
+      expect(standardErrorNats).toBeGreaterThan(0);
+    }
+    expect(exactEvidence === undefined).toBe(card.latentSize !== 2);
+    if (exactEvidence) {
+      expect(exactEvidence).toMatchObject({ images: 10_000, step: 0.025, radius: 5 });
+      expect(exactEvidence.nats).toBeGreaterThan(held.elboNats);
+    }
+    // The bound is of the first thousand images only: four of its standard errors and more lie between.
+    expect(importanceWeighted.nats).toBeGreaterThan(held.elboNats - 4 * importanceWeighted.standardErrorNats);
+    if (seeds) expect(seeds[0]).toEqual({ seed: card.training.seed, elboNats: held.elboNats });
+  });
+
+  test("has a record for each epoch, the last of them near the measured figure", async () => {
+    const history = JSON.parse(String(await read(card.files.history?.path)));
+    expect(history.map(({ epoch }: { epoch: number }) => epoch)).toEqual(
+      Array.from({ length: card.training.epochs }, (_, index) => index + 1),
+    );
+    for (const { testElboNats, testReconstructionNats, testKlNats } of history) {
+      expect(testElboNats).toBeCloseTo(-testReconstructionNats - testKlNats, 6);
+    }
+  });
+
+  test("has encoded test images of its dimension", async () => {
+    const file = await read(card.files.testLatents?.path);
+    const header = file.toString("latin1", 10, 10 + file.readUInt16LE(8));
+    const [, rows, columns] = /'shape': \((\d+), (\d+)\)/.exec(header) ?? [];
+    expect(Number(columns)).toBe(card.latentSize);
+    expect(file.length - 10 - file.readUInt16LE(8)).toBe(4 * Number(rows) * card.latentSize);
+  });
+
+  test.runIf(card.files.ranking)("has a ranking whose ends are fifty images of the test set each", async () => {
+    const { images, samples, byElbo, byImportanceWeighted } = RankingSchema.parse(
+      JSON.parse(String(await read(card.files.ranking?.path))),
+    );
+    expect([images, samples]).toEqual([10_000, 100]);
+    for (const { most, least } of [byElbo, byImportanceWeighted]) {
+      expect(new Set([...most, ...least].map(({ index }) => index)).size).toBe(100);
+    }
+    // The mean of the test set lies between its ends.
+    expect(byElbo.most.at(-1)?.elboNats).toBeGreaterThan(card.metrics.test.elboNats);
+    expect(byElbo.least.at(-1)?.elboNats).toBeLessThan(card.metrics.test.elboNats);
+  });
+});
