@@ -97,7 +97,7 @@ describe.each(imageCards)("$id, of images,", (card) => {
     if (seeds) expect(seeds[0]).toEqual({ seed: card.training.seed, elboNats: held.elboNats });
   });
 
-  test("has a record for each epoch, the last of them near the measured figure", async () => {
+  test("has a record for each epoch, whose terms add up", async () => {
     const history = JSON.parse(String(await read(card.files.history?.path)));
     expect(history.map(({ epoch }: { epoch: number }) => epoch)).toEqual(
       Array.from({ length: card.training.epochs }, (_, index) => index + 1),
