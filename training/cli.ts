@@ -33,7 +33,7 @@ const usage = `usage: node training/cli.ts <command> [options]
   compare [<id>…]    published models side by side, by data convention or data set
 
   --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
-  --data PATH        a folder with four IDX files of your own (default: MNIST),
+  --data PATH        a folder with four IDX files of your own, packed by gzip or not (default: MNIST),
                      for regressors a CSV file x,y (default: synthetic)
   --out DIR          where models/<id>/ is published (default: site/public)
   --epochs N         (default: the recipe's)
@@ -83,13 +83,14 @@ function wholeNumber(flag: "epochs" | "steps" | "limit", least: number): number 
   return value;
 }
 
-/** @throws Error unless the flag is a list of uint32 */
+/** @throws Error unless the flag is a list of different uint32 */
 function seedsOf(recipe: { readonly seed: number }): readonly [number, ...number[]] {
   if (flags.seed === undefined) return [recipe.seed];
   const seeds = flags.seed.split(",").map((text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN));
   if (!seeds.every((seed) => seed < 2 ** 32)) {
     throw new Error(`--seed: expected whole numbers below 2^32, got ${flags.seed}`);
   }
+  if (new Set(seeds).size < seeds.length) throw new Error(`--seed: expected different numbers, got ${flags.seed}`);
   return seeds as [number, ...number[]];
 }
 

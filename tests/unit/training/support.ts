@@ -57,7 +57,7 @@ export function largestGap(a: ArrayLike<number> | undefined, b: ArrayLike<number
 }
 
 /** An IDX file of unsigned bytes. */
-export function idxFile(shape: readonly number[], data: readonly number[]): Uint8Array {
+export function idxFile(shape: readonly number[], data: ArrayLike<number>): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * shape.length + data.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 0x0800 | shape.length);
