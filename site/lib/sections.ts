@@ -9,7 +9,7 @@
  */
 
 interface Numbered {
-  /** Anchor on its section's page: fig-… or eq-…, unique in the report. */
+  /** Anchor on its section's page: fig-…, eq-… or derivation-…, unique in the report. */
   readonly id: string;
   /** What it shows or says, for the preview of a cross-reference. */
   readonly title: string;
@@ -25,6 +25,8 @@ export interface Section {
   readonly description: string;
   readonly figures: readonly Numbered[];
   readonly equations: readonly Numbered[];
+  /** Of the appendix only. */
+  readonly derivations?: readonly Numbered[];
 }
 
 /** The whole plan; what has no text yet is left out of the report. */
@@ -202,8 +204,17 @@ const plan: readonly Section[] = [
     path: "/appendix/",
     title: "Appendix",
     description: "Derivations, model cards, training curves, accessibility statement, changelog, and how to cite.",
-    figures: [],
+    figures: [{ id: "fig-curves", title: "Training and test curve of every published model" }],
     equations: [],
+    derivations: [
+      { id: "derivation-total", title: "Total expectation and total variance" },
+      { id: "derivation-blanket", title: "The Markov blanket, by d-separation" },
+      { id: "derivation-conditional", title: "The conditional of a Gaussian, and of a mixture of them" },
+      { id: "derivation-projection", title: "Projection on a Gaussian: what the two divergences match" },
+      { id: "derivation-elbo", title: "The evidence lower bound, and the divergence between Gaussians" },
+      { id: "derivation-cavi", title: "Coordinate ascent, and its updates for the earthquakes" },
+      { id: "derivation-score", title: "The score function has mean zero" },
+    ],
   },
 ];
 
@@ -218,7 +229,7 @@ export const sections: readonly Section[] = plan.filter(
 export const sectionLabel = ({ number }: Section): string => (number === "A" ? "Appendix" : `§${number}`);
 
 export interface Reference {
-  /** As in running text: "Figure 9.1", "(9.2)", "§9". */
+  /** As in running text: "Figure 9.1", "(9.2)", "Derivation A.3", "§9". */
   readonly label: string;
   /** The bare number. */
   readonly number: string;
@@ -233,7 +244,7 @@ export function sectionAt(path: string): Section {
   return found;
 }
 
-/** Looks up what a cross-reference points at: the id of a figure or an equation, or the path of a section. */
+/** Looks up what a cross-reference points at: the id of a figure, equation or derivation, or the path of a section. */
 export function reference(id: string): Reference {
   for (const section of sections) {
     if (section.path === id) {
@@ -250,6 +261,14 @@ export function reference(id: string): Reference {
       const number = `${section.number}.${equation + 1}`;
       return { label: `(${number})`, number, title: section.equations[equation]?.title ?? "", href };
     }
+    const { derivations = [] } = section;
+    const derivation = derivations.findIndex((candidate) => candidate.id === id);
+    if (derivation >= 0) {
+      const number = `${section.number}.${derivation + 1}`;
+      return { label: `Derivation ${number}`, number, title: derivations[derivation]?.title ?? "", href };
+    }
   }
-  throw new Error(`reference: expected the id of a figure or equation or the path of a section, got ${id}`);
+  throw new Error(
+    `reference: expected the id of a figure, equation or derivation, or the path of a section, got ${id}`,
+  );
 }

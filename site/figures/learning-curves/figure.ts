@@ -1,0 +1,69 @@
+/** Figure A.1: how each published model learned, from the history in its folder. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { get, json, type RequestFor } from "../../lib/requests.ts";
+import { drawing, frame } from "../../plot/frame.ts";
+import { line, note, path } from "../../plot/marks.ts";
+import { type CurvesAnswers, type CurvesState, curvesOf, fields, type History } from "./state.ts";
+
+/** An artefact beside the API: the file that the model's card names. */
+const historyRequest = (model: string): RequestFor<History> => ({
+  method: "GET",
+  path: `/models/${model}/history.json`,
+  accept: json,
+});
+
+const last = (values: readonly number[]): number => values.at(-1) as number;
+
+export const figure: FigureDefinition<CurvesState, CurvesAnswers> = {
+  id: "fig-curves",
+  fields,
+  calls: { card: "The model’s card", history: "The history of the training" },
+  panels: { curves: "Training and test" },
+  async load({ model: id }, ask) {
+    const [card, history] = await Promise.all([
+      ask("card", get("/v1/models/:id", { param: { id } })),
+      ask("history", historyRequest(id)),
+    ]);
+    return { card, history };
+  },
+  draw({ model, depth }, { history }) {
+    const { time, measure, times, train, test } = curvesOf(history);
+    const shown = [...train, ...(test ?? [])];
+    const top = Math.max(...shown);
+    const f = frame({
+      x: [0, last(times)],
+      y: [top - depth, top + 0.12 * depth],
+      labels: [time, measure],
+      height: 300,
+    });
+    const label = (values: readonly number[], text: string, down: number) =>
+      note(f, [last(times), Math.max(last(values), top - depth)], text, -4, down, "end");
+    return {
+      curves: drawing(f, `Training and test curve of ${model}`, [
+        path("line series-1 dashed", line(f, times, train), "train"),
+        ...(test ? [path("line series-2", line(f, times, test), "test"), label(test, "test", 20)] : []),
+        label(train, "training", -8),
+      ]),
+    };
+  },
+  summary({ model }, { card, history }) {
+    const { time, measure, times, train, test } = curvesOf(history);
+    const [what, unit] = measure.split(", ");
+    const rise = (values: readonly number[]): string => `from ${fixed(values[0] as number)} to ${fixed(last(values))}`;
+    return (
+      `${model}, ${card.title}: from ${time} ${times[0]} to ${time} ${last(times)} the ${what} on training data goes ${rise(train)} ${unit}` +
+      (test ? `, on test data ${rise(test)}.` : ".")
+    );
+  },
+  tables({ model }, { history }) {
+    const { time, measure, times, train, test } = curvesOf(history);
+    return [
+      {
+        caption: `${model}: ${measure}`,
+        head: [time, "Training", ...(test ? ["Test"] : [])],
+        rows: times.map((at, i) => [at, train[i] as number, ...(test ? [test[i] as number] : [])]),
+      },
+    ];
+  },
+};

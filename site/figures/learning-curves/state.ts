@@ -1,0 +1,52 @@
+/** State of figure A.1, and the histories that trained models publish as one kind of curve. */
+import { type Field, number, type StateOf } from "../../lib/fields.ts";
+import type { GetAnswer } from "../../lib/requests.ts";
+
+const modelId: Field<string> = {
+  initial: "mlp-2d",
+  read: (text) => (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) ? text : "mlp-2d"),
+  write: (value) => value,
+  say: (value) => value,
+};
+
+export const fields = {
+  model: modelId,
+  depth: number(30, { min: 1, max: 100, step: 1, say: (value) => `${value} nats` }),
+};
+
+export type CurvesState = StateOf<typeof fields>;
+
+/** What the figure reads of a `history.json`: records of epochs, or columns of steps. */
+export type History =
+  | readonly { readonly epoch: number; readonly trainElboNats: number; readonly testElboNats: number }[]
+  | { readonly step: readonly number[]; readonly trainNats: readonly number[]; readonly testNats?: readonly number[] };
+
+export interface CurvesAnswers {
+  readonly card: Pick<GetAnswer<"/v1/models/:id">, "title">;
+  readonly history: History;
+}
+
+export interface Curves {
+  /** What time is counted in. */
+  readonly time: "epoch" | "step";
+  /** What was raised, and by what one nat is. */
+  readonly measure: string;
+  readonly times: readonly number[];
+  readonly train: readonly number[];
+  /** Absent where there was no test data. */
+  readonly test: readonly number[] | undefined;
+}
+
+export function curvesOf(history: History): Curves {
+  if ("step" in history) {
+    const { step: times, trainNats: train, testNats: test } = history;
+    return { time: "step", measure: "log likelihood, nats per observation", times, train, test };
+  }
+  return {
+    time: "epoch",
+    measure: "bound, nats per image",
+    times: history.map(({ epoch }) => epoch),
+    train: history.map(({ trainElboNats }) => trainElboNats),
+    test: history.map(({ testElboNats }) => testElboNats),
+  };
+}

@@ -1,0 +1,87 @@
+/** What a model card says, as rows of a table: how the model was trained, and what was measured of it. */
+import { fixed, grouped } from "./format.ts";
+import type { ModelsAnswer } from "./model-requests.ts";
+
+export type ModelCard = ModelsAnswer["models"][number];
+type ImageCard = Exclude<ModelCard, { family: "regressor" }>;
+type RegressorCard = Extract<ModelCard, { family: "regressor" }>;
+
+/** A name and what it is. */
+export type Row = readonly [string, string];
+
+const within = (nats: number, error: number): string => `${fixed(nats)} ± ${fixed(error)}`;
+
+/** A row where there is something to say. */
+const row = <T>(name: string, value: T | undefined, say: (value: T) => string): readonly Row[] =>
+  value === undefined ? [] : [[name, say(value)]];
+
+export function recipeRows(card: ModelCard): readonly Row[] {
+  const { training, parity } = card;
+  const { train, test } = training.data;
+  return [
+    ["Data", `${training.dataset}, ${grouped(train)} to train, ${grouped(test)} to test`],
+    ...(card.family === "regressor" ? regressorRows(card) : imageRows(card)),
+    ["Optimiser", `${training.optimizer}, step size ${training.learningRate}`],
+    ["Seed, backend, time", `${training.seed}, ${training.backend}, ${grouped(Math.round(training.seconds))} s`],
+    ["Parameters", `${grouped(card.parameters)}, stored as ${card.storage}`],
+    ["ONNX against training", `${parity.maxAbsoluteDifference.toExponential(1)} at most, on ${parity.inputs} inputs`],
+  ];
+}
+
+const regressorRows = ({ training, noise }: RegressorCard): readonly Row[] => [
+  ["Noise", `Gaussian, ${noise}`],
+  ["Length", `${grouped(training.steps)} steps on all observations`],
+];
+
+function imageRows({ training, likelihood, pixelVariance, labels, posterior, latentSize }: ImageCard): readonly Row[] {
+  const pixels = likelihood === "bernoulli" ? "Bernoulli" : `Gaussian of variance ${fixed(pixelVariance ?? 1, 3)}`;
+  return [
+    ["Pixels", `${pixels} likelihood, convention “${training.convention}”`],
+    ["Posterior", `Gaussian in ${latentSize} dimensions, ${posterior} covariance`],
+    ...row("Conditioned on", labels, (count) => `one of ${count} classes`),
+    ["Length", `${training.epochs} epochs of batches of ${training.batchSize}`],
+    ...row("Schedule", training.schedule, (text) => text),
+  ];
+}
+
+/** In nats, where nothing else is said. */
+export const measuredRows = (card: ModelCard): readonly Row[] =>
+  card.family === "regressor" ? regressorMeasurements(card) : imageMeasurements(card);
+
+function regressorMeasurements({ metrics }: RegressorCard): readonly Row[] {
+  const rows = (part: string, metric: RegressorCard["metrics"]["train"] | undefined): readonly Row[] => [
+    ...row(`Log likelihood, ${part}`, metric, (each) => within(each.logLikelihoodNats, each.standardErrorNats)),
+    ...row(`Coverage of the central 95 %, ${part}`, metric, ({ coverage }) => `${fixed(100 * coverage, 1)} %`),
+  ];
+  return [...rows("test", metrics.test), ...rows("train", metrics.train)];
+}
+
+function imageMeasurements({ metrics }: ImageCard): readonly Row[] {
+  const bound = (name: string, metric: ImageCard["metrics"]["test"] | undefined): readonly Row[] =>
+    row(
+      name,
+      metric,
+      ({ elboNats, standardErrorNats, reconstructionNats, klNats, convention }) =>
+        `${within(elboNats, standardErrorNats)} (reconstruction ${fixed(reconstructionNats)}, KL ${fixed(klNats)}; ${convention})`,
+    );
+  const { samples, images, nats, standardErrorNats } = metrics.importanceWeighted;
+  return [
+    ...bound("ELBO, test", metrics.test),
+    ...bound("ELBO, train", metrics.train),
+    ...bound("ELBO, test, another convention", metrics.otherConvention),
+    ...bound("ELBO, test, as a Bernoulli model", metrics.asBernoulli),
+    [
+      `Importance-weighted bound, ${samples} draws`,
+      `${within(nats, standardErrorNats)} (first ${grouped(images)} test images)`,
+    ],
+    ...row(
+      "Log evidence, by quadrature",
+      metrics.exactEvidence,
+      (exact) => `${fixed(exact.nats)} (first ${grouped(exact.images)} test images)`,
+    ),
+    ...row("Mean squared error of a pixel", metrics.meanSquaredError, (error) => fixed(error, 4)),
+    ...row("ELBO, test, by seed", metrics.seeds, (seeds) =>
+      seeds.map(({ seed, elboNats }) => `${fixed(elboNats)} (seed ${seed})`).join(", "),
+    ),
+  ];
+}

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/learning-curves/figure.ts";
+import { curvesOf, type History } from "../../site/figures/learning-curves/state.ts";
+import { significant } from "../../site/lib/figure.ts";
+import { fixed } from "../../site/lib/format.ts";
+import type { ModelsAnswer } from "../../site/lib/model-requests.ts";
+import { reference, sectionAt } from "../../site/lib/sections.ts";
+import { drawn, openFigure } from "./figures.ts";
+import { api, open } from "./reader.ts";
+
+const appendix = "/appendix/";
+
+test("every derivation is folded, numbered, and unfolded by a link from another section", async () => {
+  const { page } = await open(appendix);
+  for (const { id, title } of sectionAt(appendix).derivations ?? []) {
+    const fold = page.locator("details.fold", { has: page.locator(`#${id}`) });
+    expect(await fold.locator("summary").textContent()).toBe(`${reference(id).label} ${title}`);
+    expect(await page.locator(`#${id}`).isVisible()).toBe(false);
+    expect(await page.locator(`#${id} .katex-display`).count(), id).toBeGreaterThan(0);
+  }
+  await page.goto(new URL("/earthquakes/", page.url()).href);
+  await page.locator(`a[href="${reference("derivation-cavi").href}"]`).click();
+  await page.waitForURL("**/appendix/#derivation-cavi");
+  await expect.poll(() => page.locator("#derivation-cavi").isVisible()).toBe(true);
+  expect(await page.locator("#derivation-score").isVisible()).toBe(false);
+});
+
+test("every published model has its card: what was measured, and the digest of each file", async () => {
+  const { models } = (await (await api("/v1/models")).json()) as ModelsAnswer;
+  const { page } = await open(appendix);
+  expect(models.length).toBeGreaterThan(0);
+  for (const card of models) {
+    const text = await page.locator(`#model-${card.id}`).textContent();
+    expect(text).toContain(card.architecture);
+    for (const file of Object.values(card.files)) expect(text, file?.path).toContain(file?.sha256);
+    const nats = card.family === "regressor" ? card.metrics.train.logLikelihoodNats : card.metrics.test.elboNats;
+    expect(text).toContain(fixed(nats));
+    expect(await page.locator(`a[href="#model-${card.id}"]`).count()).toBe(1);
+  }
+});
+
+test("every route of the API is listed, with a link to its place in the reference", async () => {
+  const { paths } = (await (await api("/openapi.json")).json()) as {
+    paths: Record<string, Record<string, { operationId: string }>>;
+  };
+  const { page } = await open(appendix);
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const [method, { operationId }] of Object.entries(methods)) {
+      const link = page.locator(`a[href="/docs/#${operationId}"]`);
+      expect(await link.textContent()).toBe(`${method.toUpperCase()} ${path}`);
+    }
+  }
+});
+
+test("the curves are those of the model's own history, and the slider changes no more than the axis", async () => {
+  const history = (await (await api("/models/mlp-2d/history.json")).json()) as History;
+  const { times, test: onTest = [] } = curvesOf(history);
+  const { page } = await openFigure(figure);
+  await page.locator("fig-curves .tables summary").click();
+  const rows = page.locator("fig-curves .tables tbody tr");
+  await expect.poll(() => rows.count()).toBe(times.length);
+  expect(await rows.last().locator("td").last().textContent()).toBe(significant(onTest.at(-1) as number));
+  const line = page.locator("fig-curves [data-term=test]");
+  const before = await line.getAttribute("d");
+  await page.locator("fig-curves input[name=depth]").press("PageDown");
+  await expect.poll(() => line.getAttribute("d")).not.toBe(before);
+  expect(await rows.last().locator("td").last().textContent()).toBe(significant(onTest.at(-1) as number));
+});
+
+test("a model that is not published is refused in words, and the last curves stay", async () => {
+  const { page } = await openFigure(figure, { model: "mlp-2d" });
+  const other = await open(`${appendix}?model=no-such-model`);
+  await other.page.locator("figure#fig-curves").evaluate((each) => each.scrollIntoView({ behavior: "instant" }));
+  await expect.poll(() => other.page.locator("#fig-curves [data-status]").getAttribute("data-phase")).toBe("stale");
+  expect(await other.page.locator("#fig-curves [data-status]").textContent()).toContain("refused");
+  expect(await other.page.locator("fig-curves [data-drawing]").innerHTML()).toBe(
+    await page.locator("fig-curves [data-drawing]").innerHTML(),
+  );
+  await other.page.locator("#fig-curves [data-reset]").click();
+  await drawn(other.page, figure);
+});

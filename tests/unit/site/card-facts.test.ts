@@ -1,0 +1,85 @@
+/** Model cards as the report lists them, whatever family the model is of. */
+import { expect, test } from "vitest";
+import { figure } from "../../../site/figures/learning-curves/figure.ts";
+import { curvesOf } from "../../../site/figures/learning-curves/state.ts";
+import { type ModelCard, measuredRows, recipeRows } from "../../../site/lib/card-facts.ts";
+
+const common = {
+  id: "some-model",
+  title: "Some model",
+  architecture: "some layers",
+  layers: [],
+  parameters: 1234,
+  storage: "float32",
+  parity: { inputs: 256, maxAbsoluteDifference: 2e-6 },
+  licence: "none",
+  notes: [],
+} as const;
+const run = { dataset: "D", optimizer: "Adam", learningRate: 0.001, seed: 1, backend: "wasm", seconds: 9.6 };
+
+const regressor = {
+  ...common,
+  family: "regressor",
+  inputSize: 1,
+  likelihood: "gaussian",
+  noise: "input-dependent",
+  files: {},
+  training: { ...run, steps: 50_000, data: { train: 31, test: 0 } },
+  metrics: { train: { logLikelihoodNats: -0.5, standardErrorNats: 0.1, coverage: 0.968 } },
+} as unknown as ModelCard;
+
+const bound = { elboNats: -100, reconstructionNats: 80, klNats: 20, standardErrorNats: 0.5, convention: "bin" };
+const conditional = {
+  ...common,
+  family: "cvae",
+  latentSize: 4,
+  labels: 10,
+  imageShape: [28, 28],
+  likelihood: "gaussian",
+  pixelVariance: 0.392,
+  posterior: "full",
+  files: {},
+  training: { ...run, convention: "bin", batchSize: 100, epochs: 5, data: { train: 60_000, test: 10_000 } },
+  metrics: {
+    test: bound,
+    train: bound,
+    importanceWeighted: { samples: 100, images: 1000, nats: -98, standardErrorNats: 1 },
+    meanSquaredError: 0.0656,
+  },
+} as unknown as ModelCard;
+
+test("a row stands where the card has something to say, and nowhere else", () => {
+  const names = (card: ModelCard) => [...recipeRows(card), ...measuredRows(card)].map(([name]) => name);
+  expect(names(regressor)).toContain("Coverage of the central 95 %, train");
+  expect(names(regressor).join()).not.toMatch(/test|undefined|Pixels/);
+  expect(names(conditional)).toEqual(
+    expect.arrayContaining(["Conditioned on", "ELBO, test", "Mean squared error of a pixel"]),
+  );
+  expect(names(conditional).join()).not.toMatch(/quadrature|seed$|Schedule|another/);
+});
+
+test("numbers keep the card's units and a true minus sign", () => {
+  expect(Object.fromEntries(measuredRows(regressor))).toEqual({
+    "Log likelihood, train": "−0.50 ± 0.10",
+    "Coverage of the central 95 %, train": "96.8 %",
+  });
+  expect(Object.fromEntries(measuredRows(conditional))["ELBO, test"]).toBe(
+    "−100.00 ± 0.50 (reconstruction 80.00, KL 20.00; bin)",
+  );
+});
+
+test("a regressor's history is curves of steps, with or without test data", () => {
+  const history = { step: [100, 200, 300], trainNats: [-2, -1, -1.5] };
+  expect(curvesOf(history)).toMatchObject({ time: "step", times: history.step, test: undefined });
+  const state = { model: "some-model", depth: 30 };
+  const card = { title: "Some model" };
+  const { curves } = figure.draw(state, { card, history }) as { curves: string };
+  expect(curves).toContain('data-term="train"');
+  expect(curves).not.toContain('data-term="test"');
+  expect(figure.summary(state, { card, history })).toMatch(
+    /^some-model, Some model: from step 100 to step 300 the log likelihood .*\.$/,
+  );
+  expect(figure.draw(state, { card, history: { ...history, testNats: [-3, -2, -2] } }).curves).toContain(
+    'data-term="test"',
+  );
+});
