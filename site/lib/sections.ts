@@ -150,8 +150,15 @@ const plan: readonly Section[] = [
     path: "/reconstruction/",
     title: "Reconstruct, denoise, interpolate",
     description: "Spoil a digit and let a model mend it; walk from one digit to another along two kinds of path.",
-    figures: [],
-    equations: [],
+    figures: [
+      { id: "fig-denoise", title: "A spoiled digit, and what a model redraws from the little that it keeps" },
+      { id: "fig-path", title: "From one latent to another, straight and along an arc" },
+    ],
+    equations: [
+      { id: "eq-redraw", title: "What is redrawn: the decoder averaged over the posterior of the spoiled picture" },
+      { id: "eq-line", title: "The straight path between two latents" },
+      { id: "eq-arc", title: "The arc between two latents" },
+    ],
   },
   {
     number: "11",

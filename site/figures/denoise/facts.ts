@@ -1,0 +1,43 @@
+/** The numbers of §10's prose, asked of the Worker by the build. */
+import { askAnswer } from "../../build/ask-worker.ts";
+import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
+import { json, post } from "../../lib/requests.ts";
+import { norm } from "../latent-path/state.ts";
+import { difference, type Reconstruction } from "./state.ts";
+
+/** Test digits that are averaged over, from the first. */
+export const compared = 40;
+
+export const noises = [0.05, 0.1, 0.2, 0.3, 0.5, 1] as const;
+
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+export interface Mending {
+  readonly noise: number;
+  /** Mean absolute differences from the clean digits: noisy, and redrawn. */
+  readonly spoiled: number;
+  readonly mended: number;
+}
+
+/** How far noise takes the first test digits from themselves, and how far one draw of a model's brings them back. */
+export async function mending(id: string): Promise<{ readonly best: number; readonly rows: readonly Mending[] }> {
+  const images = await Promise.all(
+    Array.from({ length: compared }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)),
+  );
+  const reconstruct = (noise: number): Promise<Reconstruction> =>
+    askAnswer(post("/v1/models/:id/reconstruct", { images, noise }, json, { id }));
+  const clean = await reconstruct(0);
+  const apart = (pictures: Reconstruction["inputs"]): number =>
+    average(clean.inputs.map((truth, i) => difference(truth, pictures[i] ?? [])));
+  const rows = noises.map(async (noise) => {
+    const { inputs, probabilities } = await reconstruct(noise);
+    return { noise, spoiled: apart(inputs), mended: apart(probabilities) };
+  });
+  return { best: apart(clean.probabilities), rows: await Promise.all(rows) };
+}
+
+/** Mean distance from the origin of the posterior means of the first test digits. */
+export async function meanNorm(id: string): Promise<number> {
+  const { means } = await askAnswer(latentsRequest(id, 200));
+  return average(means.map(norm));
+}

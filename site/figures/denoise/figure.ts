@@ -1,0 +1,69 @@
+/** Figure 10.1: a digit is spoiled, and a model that only ever saw clean ones redraws it. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
+import { brushHandle, paint, painted } from "../../lib/paint.ts";
+import { json, post } from "../../lib/requests.ts";
+import { drawDifferences, drawDraws, drawMean, drawSpoiled, pageFrame } from "./draw.ts";
+import { type DenoiseAnswers, type DenoiseState, differences, draws, fields, models } from "./state.ts";
+
+export const figure: FigureDefinition<DenoiseState, DenoiseAnswers> = {
+  id: "fig-denoise",
+  fields,
+  calls: {
+    digit: "Fetch the test digit",
+    mended: "Spoil it, encode it, draw and decode",
+    clean: "The same without noise or strokes",
+  },
+  panels: {
+    page: "What the encoder sees",
+    mean: `The mean of ${draws} reconstructions`,
+    draws: "Each by itself",
+    differences: "Distance from the clean digit",
+  },
+  frames: { page: pageFrame },
+  async load({ model, digit: index, noise, strokes, seed }, ask) {
+    const digit = await ask("digit", testDigitRequest(index));
+    const image = imageOf(digit);
+    const reconstruct = (picture: readonly (readonly number[])[], deviation: number) =>
+      post("/v1/models/:id/reconstruct", { images: [picture], noise: deviation, draws, seed }, json, { id: model });
+    const [mended, clean] = await Promise.all([
+      ask("mended", reconstruct(painted(image, strokes), noise)),
+      ask("clean", reconstruct(image, 0)),
+    ]);
+    return { digit, mended, clean };
+  },
+  draw: (_state, answers) => ({
+    page: drawSpoiled(answers),
+    mean: drawMean(answers),
+    draws: drawDraws(answers),
+    differences: drawDifferences(answers),
+  }),
+  handles: (state) => [brushHandle("page", state)],
+  press: (state, _panel, x, y, dragging) => paint(state, x, y, dragging),
+  summary({ model, noise, strokes }, answers) {
+    const { spoiled, mean, best } = differences(answers);
+    const touched = strokes.filter((touch) => touch !== 0).length;
+    const percent = (share: number): string => `${fixed(100 * share, 1)}%`;
+    return (
+      `Test digit ${answers.digit.index}, a ${answers.digit.label}, with noise ${fixed(noise)} and ${touched} pixels repainted, ` +
+      `is ${percent(spoiled)} of full ink away from itself. Redrawn from ${models[model].split(" ")[0]} numbers it is ${percent(mean)} away; ` +
+      `unspoiled, it would be ${percent(best)}.`
+    );
+  },
+  tables(_state, answers) {
+    const { spoiled, draws: each, mean, best } = differences(answers);
+    return [
+      {
+        caption: "Mean absolute difference from the clean digit, full ink = 1",
+        head: ["Picture", "Difference"],
+        rows: [
+          ["Spoiled", spoiled],
+          ...each.map((value, i): [string, number] => [`Reconstruction ${i + 1}`, value]),
+          [`Mean of ${draws} reconstructions`, mean],
+          ["The clean digit’s reconstruction", best],
+        ],
+      },
+    ];
+  },
+};

@@ -1,0 +1,70 @@
+/** State of figure 10.1: a test digit, what has been done to it, and a model that is shown the result. */
+import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
+import type { TestDigit } from "../../lib/model-requests.ts";
+import { brushAt, brushes, side, strokesField } from "../../lib/paint.ts";
+import type { Answer } from "../../lib/requests.ts";
+
+export const models = { "mlp-2d": "2 numbers", "mlp-200d": "200" } as const;
+
+export const fields = {
+  model: choice("mlp-200d", models),
+  digit: number(62, { min: 0, max: 9999, step: 1 }),
+  noise: number(0.2, { min: 0, max: 1, step: 0.05 }),
+  strokes: strokesField,
+  brush: choice("erase", brushes),
+  bx: brushAt(side / 2),
+  by: brushAt(side / 2),
+  seed: seed(),
+};
+
+export type DenoiseState = StateOf<typeof fields>;
+
+export type Reconstruction = Answer<"/v1/models/:id/reconstruct">;
+
+export interface DenoiseAnswers {
+  readonly digit: TestDigit;
+  readonly mended: Reconstruction;
+  /** The digit as it was before anything was done to it. */
+  readonly clean: Reconstruction;
+}
+
+export const draws = 9;
+
+type Picture = readonly (readonly number[])[];
+
+/**
+ * How far two pictures are apart: the mean over pixels of |a - b|. Where one is all ink and paper and the other its
+ * probabilities, that is the share of pixels that a Bernoulli draw is expected to get wrong.
+ */
+export function difference(a: Picture, b: Picture): number {
+  const flat = b.flat();
+  return a.flat().reduce((sum, value, i) => sum + Math.abs(value - (flat[i] as number)), 0) / flat.length;
+}
+
+/** The mean picture. */
+export function meanPicture(pictures: readonly Picture[]): number[][] {
+  return (pictures[0] ?? []).map((row, r) =>
+    row.map((_, c) => pictures.reduce((sum, picture) => sum + (picture[r]?.[c] ?? 0), 0) / pictures.length),
+  );
+}
+
+export interface Differences {
+  readonly spoiled: number;
+  /** Each draw by itself. */
+  readonly draws: readonly number[];
+  readonly mean: number;
+  /** The clean digit's own reconstruction, the mean of as many draws. */
+  readonly best: number;
+}
+
+/** Every picture's distance from the clean digit. */
+export function differences({ mended, clean }: Pick<DenoiseAnswers, "mended" | "clean">): Differences {
+  const [truth = []] = clean.inputs;
+  const apart = (picture: Picture): number => difference(truth, picture);
+  return {
+    spoiled: apart(mended.inputs[0] ?? []),
+    draws: mended.probabilities.map(apart),
+    mean: apart(meanPicture(mended.probabilities)),
+    best: apart(meanPicture(clean.probabilities)),
+  };
+}

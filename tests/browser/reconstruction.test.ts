@@ -1,0 +1,101 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure as denoise } from "../../site/figures/denoise/figure.ts";
+import { figure as latentPath } from "../../site/figures/latent-path/figure.ts";
+import { norm, steps } from "../../site/figures/latent-path/state.ts";
+import type { AnyFigure } from "../../site/lib/figure.ts";
+import { side, strokesField } from "../../site/lib/paint.ts";
+import { type Answer, json, post } from "../../site/lib/requests.ts";
+import { askLive, changing, expectShown, openFigure, stateOf } from "./figures.ts";
+
+/** A column of a figure's first table, without its head. */
+async function column(page: Page, { id }: AnyFigure, place: number): Promise<number[]> {
+  await page.locator(`${id} .tables`).evaluate((details: HTMLDetailsElement) => {
+    details.open = true;
+  });
+  const cells = page.locator(`${id} .tables tbody td:nth-of-type(${place})`);
+  return (await cells.allTextContents()).map((text) => Number(text.replace("−", "-")));
+}
+
+test("without noise or strokes nothing is spoiled, and what is redrawn is the clean digit's reconstruction", async () => {
+  const { page } = await openFigure(denoise, { noise: "0" });
+  const [spoiled, ...drawn] = await column(page, denoise, 1);
+  expect(spoiled).toBe(0);
+  expect(drawn.at(-2)).toBe(drawn.at(-1));
+});
+
+test("noise takes the digit further from itself, step by step, by the keys of the slider", async () => {
+  const { page } = await openFigure(denoise, { noise: "0.05" });
+  let last = (await column(page, denoise, 1))[0] as number;
+  for (const key of ["PageUp", "PageUp", "End"]) {
+    await changing(page, denoise, () => page.locator("fig-denoise input[name=noise]").press(key));
+    await expect.poll(async () => (await column(page, denoise, 1))[0]).toBeGreaterThan(last);
+    last = (await column(page, denoise, 1))[0] as number;
+  }
+  expect((await stateOf(page, denoise)).noise).toBe("1");
+});
+
+test("a drag rubs a stroke out of the digit, and the lower half can be lost at once", async () => {
+  const { page } = await openFigure(denoise);
+  const plot = page.locator('#fig-denoise [data-plot="page"]');
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  if (!box) throw new Error("expected the page on screen");
+  await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.3 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.7 * box.width, box.y + 0.3 * box.height, { steps: 4 });
+  await page.mouse.up();
+  const touched = async () => strokesField.read((await stateOf(page, denoise)).strokes ?? "");
+  await expect.poll(async () => (await touched()).filter((touch) => touch === -1).length).toBeGreaterThan(15);
+  await expectShown(page, denoise);
+  await changing(page, denoise, () => page.getByRole("button", { name: "Lose the lower half" }).click());
+  const half = (side * side) / 2;
+  expect((await touched()).slice(0, half).every((touch) => touch === 0)).toBe(true);
+  expect((await touched()).slice(half).every((touch) => touch === -1)).toBe(true);
+});
+
+test("the arrow keys rub out with the brush", async () => {
+  const { page } = await openFigure(denoise);
+  await page.getByRole("slider", { name: "Brush" }).focus();
+  await changing(page, denoise, () => page.keyboard.press("Shift+ArrowRight"));
+  expect((await stateOf(page, denoise)).strokes).toMatch(/^\d+e\d+/);
+});
+
+test("between draws of the prior the straight line leaves the shell and the arc does not", async () => {
+  const { page } = await openFigure(latentPath);
+  await changing(page, latentPath, () =>
+    page.getByRole("radio", { name: "Two draws of the prior" }).check({ force: true }),
+  );
+  const [straight, arc] = [await column(page, latentPath, 1), await column(page, latentPath, 2)];
+  expect(straight).toHaveLength(steps);
+  const ends = Math.min(straight[0] as number, straight.at(-1) as number);
+  // Draws of 200 dimensions are at right angles but for about 1 / √200 in the cosine: the line dips to 0.71 of its ends.
+  expect(Math.min(...straight)).toBeLessThan(0.8 * ends);
+  // The arc's length is sin(ω/2) (a + b) / sin ω half way, for equal ends exactly theirs.
+  expect(Math.min(...arc)).toBeGreaterThan(0.97 * ends);
+  await expectShown(page, latentPath);
+});
+
+test("both paths end where the API puts the chosen digits, by typing and by the buttons", async () => {
+  const { page } = await openFigure(latentPath, { through: "mlp-2d" });
+  await changing(page, latentPath, () => page.locator("fig-path input[name=from]").fill("17"));
+  await changing(page, latentPath, () => page.locator("fig-path [data-next=to]").click());
+  const digit = async (index: number): Promise<number[][]> => {
+    const response = await askLive<{ images: number[][][] }>("", {
+      method: "GET",
+      path: `/v1/datasets/mnist/test/${index}`,
+      accept: json,
+    });
+    return response.images[0] ?? [];
+  };
+  const images = [await digit(17), await digit(5)];
+  const { mean } = await askLive<Answer<"/v1/models/:id/encode">>(
+    "",
+    post("/v1/models/:id/encode", { images }, json, { id: "mlp-2d" }),
+  );
+  const straight = await column(page, latentPath, 1);
+  // Four significant digits are shown.
+  expect(straight[0]).toBeCloseTo(norm(mean[0] ?? []), 2);
+  expect(straight.at(-1)).toBeCloseTo(norm(mean[1] ?? []), 2);
+  await expectShown(page, latentPath);
+});
