@@ -4,9 +4,10 @@ import { figure as denoise } from "../../site/figures/denoise/figure.ts";
 import { figure as latentPath } from "../../site/figures/latent-path/figure.ts";
 import { norm, steps } from "../../site/figures/latent-path/state.ts";
 import type { AnyFigure } from "../../site/lib/figure.ts";
-import { side, strokesField } from "../../site/lib/paint.ts";
+import { side } from "../../site/lib/paint.ts";
 import { type Answer, json, post } from "../../site/lib/requests.ts";
 import { askLive, changing, expectShown, openFigure, stateOf } from "./figures.ts";
+import { count, stroke, strokesOn } from "./stroke.ts";
 
 /** A column of a figure's first table, without its head. */
 async function column(page: Page, { id }: AnyFigure, place: number): Promise<number[]> {
@@ -37,21 +38,14 @@ test("noise takes the digit further from itself, step by step, by the keys of th
 
 test("a drag rubs a stroke out of the digit, and the lower half can be lost at once", async () => {
   const { page } = await openFigure(denoise);
-  const plot = page.locator('#fig-denoise [data-plot="page"]');
-  await plot.scrollIntoViewIfNeeded();
-  const box = await plot.boundingBox();
-  if (!box) throw new Error("expected the page on screen");
-  await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.3 * box.height);
-  await page.mouse.down();
-  await page.mouse.move(box.x + 0.7 * box.width, box.y + 0.3 * box.height, { steps: 4 });
-  await page.mouse.up();
-  const touched = async () => strokesField.read((await stateOf(page, denoise)).strokes ?? "");
-  await expect.poll(async () => (await touched()).filter((touch) => touch === -1).length).toBeGreaterThan(15);
+  await stroke(page, denoise, [8, 8], [20, 8]);
+  expect(count(await strokesOn(page, denoise), -1)).toBeGreaterThan(15);
   await expectShown(page, denoise);
   await changing(page, denoise, () => page.getByRole("button", { name: "Lose the lower half" }).click());
+  const strokes = await strokesOn(page, denoise);
   const half = (side * side) / 2;
-  expect((await touched()).slice(0, half).every((touch) => touch === 0)).toBe(true);
-  expect((await touched()).slice(half).every((touch) => touch === -1)).toBe(true);
+  expect(strokes.slice(0, half).every((touch) => touch === 0)).toBe(true);
+  expect(strokes.slice(half).every((touch) => touch === -1)).toBe(true);
 });
 
 test("the arrow keys rub out with the brush", async () => {

@@ -3,33 +3,20 @@ import { expect, test } from "vitest";
 import { figure } from "../../site/figures/vae-anatomy/figure.ts";
 import { elboSamples, model } from "../../site/figures/vae-anatomy/state.ts";
 import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/model-requests.ts";
-import { painted, side, strokesField } from "../../site/lib/paint.ts";
+import { painted, side } from "../../site/lib/paint.ts";
 import { type Answer, json, post } from "../../site/lib/requests.ts";
 import { askLive, changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
+import { count, stroke, strokesOn } from "./stroke.ts";
 
 const summary = (page: Page): Promise<string | null> => page.locator("#fig-anatomy [data-summary]").textContent();
 
-const strokesOn = async (page: Page) => strokesField.read((await stateOf(page, figure)).strokes ?? "");
-
-/** Drags over the page, in its pixels from the top left. */
-async function draw(page: Page, [x0, y0]: [number, number], [x1, y1]: [number, number]): Promise<void> {
-  const box = await page.locator('#fig-anatomy [data-plot="page"]').boundingBox();
-  if (!box) throw new Error("draw: expected the page on screen");
-  // The frame is inset by 8 units of 420 on the left and on top; a pixel takes 400 / 28 of them.
-  const at = (pixels: number): number => ((8 + (pixels * 400) / side) * box.width) / 420;
-  await page.mouse.move(box.x + at(x0), box.y + at(y0));
-  await page.mouse.down();
-  await page.mouse.move(box.x + at(x1), box.y + at(y1), { steps: 3 });
-  await page.mouse.up();
-}
-
 test("a stroke on a blank page is what the encoder sees, and its price is the API's", async () => {
   const { page } = await openFigure(figure, { page: "blank" });
-  await changing(page, figure, () => draw(page, [14, 5], [14, 23]));
-  await expect.poll(async () => (await strokesOn(page)).filter((touch) => touch === 1).length).toBeGreaterThan(36);
+  await stroke(page, figure, [14, 5], [14, 23]);
+  expect(count(await strokesOn(page, figure), 1)).toBeGreaterThan(36);
   await expectShown(page, figure);
   const blank = imageOf(await askLive<TestDigit>("", testDigitRequest(0))).map((row) => row.map(() => 0));
-  const images = [painted(blank, await strokesOn(page))];
+  const images = [painted(blank, await strokesOn(page, figure))];
   const body = { images, samples: elboSamples, seed: 0 };
   const { reconstructionNats } = await askLive<Answer<"/v1/models/:id/elbo">>(
     "",
@@ -42,10 +29,9 @@ test("a stroke on a blank page is what the encoder sees, and its price is the AP
 
 test("erasing a digit from edge to edge leaves paper", async () => {
   const { page } = await openFigure(figure, { brush: "erase" });
-  await changing(page, figure, () => draw(page, [0.5, 14], [27.5, 14]));
-  await expect
-    .poll(async () => (await strokesOn(page)).slice(14 * side, 15 * side))
-    .toEqual(new Array<number>(side).fill(-1));
+  await stroke(page, figure, [0.5, 14], [27.5, 14]);
+  const row = (await strokesOn(page, figure)).slice(14 * side, 15 * side);
+  expect(row).toEqual(new Array<number>(side).fill(-1));
   await expectShown(page, figure);
 });
 
@@ -58,7 +44,7 @@ test("the arrow keys draw with the brush, and do not while it is lifted", async 
   await changing(page, figure, () => page.getByRole("radio", { name: "Ink" }).check({ force: true }));
   await brush.focus();
   await changing(page, figure, () => page.keyboard.press("Shift+ArrowDown"));
-  await expect.poll(async () => (await strokesOn(page)).filter((touch) => touch === 1).length).toBeGreaterThan(5);
+  await expect.poll(async () => count(await strokesOn(page, figure), 1)).toBeGreaterThan(5);
   await expectShown(page, figure);
 });
 
