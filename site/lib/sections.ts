@@ -63,16 +63,26 @@ const plan: readonly Section[] = [
     path: "/expectation-laws/",
     title: "Expectation laws",
     description: "Edit a joint distribution and see an expectation and a variance fall apart into terms that add up.",
-    figures: [],
-    equations: [],
+    figures: [
+      { id: "fig-laws", title: "A joint table, its mean and its variance, each beside the terms it is made of" },
+    ],
+    equations: [
+      { id: "eq-total-expectation", title: "The law of total expectation" },
+      { id: "eq-total-variance", title: "The law of total variance: within and between" },
+      { id: "eq-total-variance-proof", title: "Why the two parts of the variance add up" },
+    ],
   },
   {
     number: "3",
     path: "/fuel-gauge/",
     title: "Fuel gauge",
     description: "Reveal evidence in a small Bayesian network, in any order, and see one cause explain another away.",
-    figures: [],
-    equations: [],
+    figures: [{ id: "fig-fuel", title: "Battery, fuel, gauge and driver: evidence, its path, and the sum behind it" }],
+    equations: [
+      { id: "eq-fuel-joint", title: "The joint distribution: one table for each variable, given its parents" },
+      { id: "eq-fuel-posterior", title: "An empty tank, given report and battery: a quotient of two sums" },
+      { id: "eq-blanket", title: "What a variable's distribution given all others is made of" },
+    ],
   },
   {
     number: "4",

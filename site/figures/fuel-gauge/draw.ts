@@ -1,0 +1,164 @@
+/** The three panels of figure 3.1. */
+import { significant } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { drawing, escaped, frame } from "../../plot/frame.ts";
+import { dots, level, line, note, path } from "../../plot/marks.ts";
+import {
+  chance,
+  type FuelAnswers,
+  type FuelState,
+  fields,
+  inWords,
+  type Letter,
+  letterOf,
+  letters,
+  type Row,
+  rowsOf,
+  total,
+  variables,
+} from "./state.ts";
+
+const places: Readonly<Record<Letter, readonly [number, number]>> = {
+  B: [100, 46],
+  F: [320, 46],
+  G: [210, 166],
+  D: [210, 286],
+};
+const edges: readonly (readonly [Letter, Letter])[] = [
+  ["B", "G"],
+  ["F", "G"],
+  ["G", "D"],
+];
+const [halfWidth, halfHeight] = [84, 34];
+
+/** What colours and words say about a variable beside its probability. */
+type Role = readonly [className: string, word: string];
+
+function rolesOf({ asked, seen, shade }: FuelState, { separation, blanket }: FuelAnswers): Record<Letter, Role> {
+  const list = (names: readonly string[]): Letter[] => names.map(letterOf);
+  const role = (letter: Letter): Role => {
+    if (letter === asked) return ["asked", "asked"];
+    if (shade === "blanket") {
+      if (list(blanket.parents).includes(letter)) return ["series-1", "parent"];
+      if (list(blanket.children).includes(letter)) return ["series-3", "child"];
+      return list(blanket.coParents).includes(letter) ? ["series-2", "co-parent"] : ["apart", "outside"];
+    }
+    if (seen.some((each) => each.letter === letter)) return ["known", "seen"];
+    return list(separation.reachable).includes(letter) ? ["series-1", "dependent"] : ["apart", "separated"];
+  };
+  return Object.fromEntries(letters.map((letter) => [letter, role(letter)])) as Record<Letter, Role>;
+}
+
+export function drawNetwork(state: FuelState, answers: FuelAnswers): string {
+  const roles = rolesOf(state, answers);
+  const posterior = rowsOf(answers.posterior, []);
+  const active = new Set(
+    state.shade === "paths"
+      ? answers.separation.activePaths
+          .filter(({ nodes }) => !state.seen.some(({ letter }) => letter === letterOf(nodes.at(-1) ?? "")))
+          .flatMap(({ nodes }) => nodes.slice(1).flatMap((to, i) => [`${nodes[i]} ${to}`, `${to} ${nodes[i]}`]))
+      : [],
+  );
+  const arrows = edges.map(([from, to]) => {
+    const [[x0, y0], [x1, y1]] = [places[from], places[to]];
+    const isActive = active.has(`${variables[from].name} ${variables[to].name}`);
+    const [top, bottom] = [y0 + halfHeight, y1 - halfHeight];
+    const at = x0 + (x1 - x0) * 0.62;
+    return path(
+      isActive ? "line series-1" : "rule",
+      `M${x0} ${top}L${at} ${bottom}m-7 -9l7 9l${x0 < x1 ? -11 : 7} ${x0 === x1 ? -9 : -3}`,
+    );
+  });
+  const nodes = letters.map((letter) => {
+    const { word, states } = variables[letter];
+    const [className, role] = roles[letter];
+    const [x, y] = places[letter];
+    const known = state.seen.find((each) => each.letter === letter);
+    const probability = total(posterior.filter((row) => row.states[letter] === 0));
+    const others = state.seen.filter((each) => each.letter !== letter);
+    // Not seen, then each of its states, then not seen again.
+    const next = known
+      ? known.state === 0
+        ? [...others, { letter, state: 1 as const }]
+        : others
+      : [...others, { letter, state: 0 as const }];
+    const says = known ? states[known.state] : `p(${states[0]}) = ${fixed(probability, 4)}`;
+    const label = `${word}, ${role}: ${says}`;
+    const box = (extra: string): string => `<rect ${extra} y="${y - halfHeight}" height="${2 * halfHeight}" rx="6"/>`;
+    return (
+      `<g class="node ${className}${known ? " observed" : ""}" id="node-${letter}" role="button" tabindex="0" ` +
+      `aria-label="${escaped(label)}" data-term="${letter}" data-set="seen=${fields.seen.write(next)}">` +
+      box(`x="${x - halfWidth}" width="${2 * halfWidth}"`) +
+      `<rect class="share" x="${x - halfWidth}" y="${y + halfHeight - 6}" width="${2 * halfWidth * probability}" height="6"/>` +
+      `<text x="${x}" y="${y - 12}" text-anchor="middle" class="note">${word} ${letter}</text>` +
+      `<text x="${x}" y="${y + 7}" text-anchor="middle">${escaped(says)}</text>` +
+      `<text x="${x}" y="${y + 23}" text-anchor="middle" class="role">${role}</text></g>`
+    );
+  });
+  return `<svg viewBox="0 0 420 324" role="group" aria-label="Network of four variables; press one to see it in its first state, then the second">${arrows.join("")}${nodes.join("")}</svg>`;
+}
+
+export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): string {
+  const steps = Array.from({ length: seen.length + 1 }, (_, k) => chance(answers, asked, seen.slice(0, k)));
+  const f = frame({
+    x: [-0.5, letters.length + 0.5],
+    y: [0, 1],
+    labels: ["", `p(${asked} = 0 | seen so far)`],
+    height: 324,
+  });
+  const xs = steps.map((_, k) => k);
+  return drawing(
+    f,
+    "Probability asked for after each piece of evidence",
+    [
+      path("rule dashed", level(f, steps[0] as number), "prior"),
+      path("line rubric", line(f, xs, steps), "steps"),
+      path(
+        "dots rubric",
+        dots(
+          f,
+          xs.map((x, k) => [x, steps[k] as number]),
+        ),
+        "steps",
+      ),
+    ],
+    [
+      ...steps.map((step, k) => note(f, [k, step], fixed(step, 4), 0, step > 0.9 ? 20 : -10, "middle")),
+      ...steps.map((_, k) => {
+        const { letter, state } = seen[k - 1] ?? {};
+        return note(f, [k, 0], letter ? `${letter} = ${state}` : "nothing", 0, 0, "middle", "step-name");
+      }),
+    ],
+  );
+}
+
+/** p(B) p(F) p(G | B, F) p(D | G) for one row, as the tables have them. */
+function factors(state: FuelState, { B, F, G, D }: Row["states"]): number[] {
+  const of = (first: number, value: number): number => (value === 0 ? first : 1 - first);
+  const gauge = state[`G${B}${F}` as "G00"];
+  return [of(state.B, B), of(state.F, F), of(gauge, G), of(state[`D${G}` as "D0"], D)];
+}
+
+export function drawSum(state: FuelState, { joint }: FuelAnswers): string {
+  const { seen, asked } = state;
+  const rows = rowsOf(joint, seen);
+  const counted = (row: Row): boolean => row.states[asked] === 0;
+  const body = rows.map(
+    (row) =>
+      `<tr${counted(row) ? ' class="counted"' : ""}><th scope="row">${letters.map((letter) => row.states[letter]).join(" ")}</th>` +
+      `<td>${factors(state, row.states)
+        .map((factor) => fixed(factor))
+        .join(" · ")}</td><td>${significant(row.probability)}</td></tr>`,
+  );
+  const given = seen.map(({ letter, state: value }) => `${letter} = ${value}`).join(", ");
+  const [part, whole] = [total(rows.filter(counted)), total(rows)];
+  return (
+    `<p class="fraction"><i>p</i>(${asked} = 0${given && ` | ${given}`}) = ` +
+    `<span data-term="numerator">${significant(part)}</span> / <span data-term="denominator">${significant(whole)}</span> = ` +
+    `<strong>${fixed(part / whole, 4)}</strong></p>` +
+    `<div class="sum-rows" id="sum-rows" tabindex="0" role="group" aria-label="Rows of the sum"><table>` +
+    `<caption>${escaped(seen.length ? `Rows of the joint table with ${seen.map(inWords).join(", ")}` : "All rows of the joint table")}; in bold, those with ${asked} = 0</caption>` +
+    `<thead><tr><th scope="col">B F G D</th><th scope="col">p(B) · p(F) · p(G|B,F) · p(D|G)</th><th scope="col">product</th></tr></thead>` +
+    `<tbody>${body.join("")}</tbody></table></div>`
+  );
+}

@@ -1,0 +1,106 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/fuel-gauge/figure.ts";
+import { changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
+
+const node = (page: Page, letter: string) => page.locator(`fig-fuel #node-${letter}`);
+const fraction = (page: Page): Promise<string | null> => page.locator("fig-fuel .fraction").textContent();
+
+/** p(B, F, G, D) of Bishop's exercise 8.11, row by row. */
+function joint(b: number, f: number, g: number, d: number): number {
+  const of = (first: number, state: number): number => (state === 0 ? first : 1 - first);
+  const gauge = [
+    [0.9, 0.8],
+    [0.8, 0.2],
+  ][b]?.[f] as number;
+  return of(0.1, b) * of(0.1, f) * of(gauge, g) * of([0.9, 0.1][g] as number, d);
+}
+
+/** p(F = 0 | D = 0 and the states of B that are left), by enumeration. */
+function emptyTank(batteries: readonly number[]): number {
+  const sum = (fuels: readonly number[]): number =>
+    batteries.flatMap((b) => fuels.flatMap((f) => [0, 1].map((g) => joint(b, f, g, 0)))).reduce((a, c) => a + c, 0);
+  return sum([0]) / sum([0, 1]);
+}
+
+test("an empty tank: 0.1 at first, 0.2125 after the report, 41/374 once the battery is known to be flat", async () => {
+  const { page } = await openFigure(figure, { seen: "" });
+  expect(await fraction(page)).toContain("= 0.1000");
+  await node(page, "D").click();
+  await drawn(page, figure, { seen: "D0" });
+  expect(await fraction(page)).toBe("p(F = 0 | D = 0) = 0.07480 / 0.3520 = 0.2125");
+  expect(emptyTank([0, 1])).toBeCloseTo(0.2125, 10);
+  await node(page, "B").click();
+  await drawn(page, figure, { seen: "D0,B0" });
+  expect(await fraction(page)).toBe("p(F = 0 | D = 0, B = 0) = 0.008200 / 0.07480 = 0.1096");
+  expect(emptyTank([0])).toBeCloseTo(41 / 374, 10);
+  await expectShown(page, figure);
+});
+
+test("the order of the evidence changes the path, not its end", async () => {
+  const ends = [];
+  for (const seen of ["D0,B0", "B0,D0"]) {
+    const { page } = await openFigure(figure, { seen });
+    const notes = await page.locator("fig-fuel [data-drawing=steps] .note").allTextContents();
+    ends.push(notes.at(-1));
+    expect(notes).toEqual(seen === "D0,B0" ? ["0.1000", "0.2125", "0.1096"] : ["0.1000", "0.1000", "0.1096"]);
+  }
+  expect(ends[0]).toBe(ends[1]);
+});
+
+test("a variable is seen in its first state, then its second, then forgotten, by the keyboard alone", async () => {
+  const { page } = await openFigure(figure, { seen: "" });
+  await node(page, "G").focus();
+  for (const seen of ["G0", "G1", ""]) {
+    await changing(page, figure, () => page.keyboard.press(seen === "G1" ? "Space" : "Enter"));
+    await drawn(page, figure, { seen });
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("node-G");
+  }
+  await expectShown(page, figure);
+});
+
+test("battery and fuel are separated until the report is seen", async () => {
+  const { page } = await openFigure(figure, { seen: "" });
+  expect(await node(page, "B").getAttribute("aria-label")).toContain("separated");
+  expect(await page.locator("fig-fuel [data-drawing=network] path.line").count()).toBe(2);
+  await node(page, "D").click();
+  await drawn(page, figure, { seen: "D0" });
+  expect(await node(page, "B").getAttribute("aria-label")).toContain("dependent");
+});
+
+test("the blanket of fuel is gauge and battery, not the driver", async () => {
+  const { page } = await openFigure(figure, { shade: "blanket" });
+  const roles = () => page.locator("fig-fuel .node .role").allTextContents();
+  expect(await roles()).toEqual(["co-parent", "asked", "child", "outside"]);
+  await page.locator("fig-fuel input[name=asked][value=G]").check();
+  await drawn(page, figure, { shade: "blanket", asked: "G" });
+  expect(await roles()).toEqual(["parent", "parent", "asked", "child"]);
+});
+
+test("with everything seen nothing is left to learn, and every state of evidence is answered", async () => {
+  const { page } = await openFigure(figure, { seen: "B0,G1,D0" });
+  await expectShown(page, figure);
+  expect(await page.locator("fig-fuel [data-drawing=network] path.line").count()).toBe(0);
+  await node(page, "F").click();
+  await drawn(page, figure, { seen: "B0,G1,D0,F0" });
+  expect(await fraction(page)).toContain("= 1.0000");
+  await expectShown(page, figure);
+});
+
+test("an entry of the tables is typed, and the sum follows", async () => {
+  const { page } = await openFigure(figure);
+  await page.locator("fig-fuel input[name=F]").fill("0.5");
+  await drawn(page, figure, { F: "0.5" });
+  // 0.82 against 0.74, with even odds.
+  expect(await fraction(page)).toContain(`= ${(0.82 / (0.82 + 0.74)).toFixed(4)}`);
+  await expectShown(page, figure);
+  expect((await stateOf(page, figure)).seen).toBe("D0,B0");
+});
+
+test("nodes are at least 24 px in both directions on a phone", async () => {
+  const { page } = await openFigure(figure, {}, { viewport: { width: 360, height: 740 } });
+  for (const each of await page.locator("fig-fuel .node").all()) {
+    const box = await each.boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
+  }
+});
