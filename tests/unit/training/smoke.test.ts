@@ -1,11 +1,8 @@
 /** The command line from a folder of one's own images to an artefact, through a kill: the whole of training in small. */
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -13,11 +10,11 @@ import { firstImages, loadDataset, type Split } from "../../../training/mnist/da
 import { recipes, regressorRecipes } from "../../../training/models/index.ts";
 import { readWeights } from "../../../training/onnx/graph.ts";
 import { ImageModelCardSchema } from "../../../worker/artifact.ts";
+import { command } from "./command.ts";
 import { idxFile, largestGap } from "./support.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-smoke-"));
 afterAll(() => rm(folder, { recursive: true }));
-const cli = fileURLToPath(new URL("../../../training/cli.ts", import.meta.url));
 const epochs = 30;
 /** So few test images that the evidence over the plane is quick. */
 const [trainCount, testCount] = [1000, 40];
@@ -37,27 +34,6 @@ beforeAll(async () => {
     await write("labels-idx1", idxFile([count], labels));
   }
 });
-
-interface Finished {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly text: string;
-}
-
-/** Runs the command line, killing it without warning as soon as a line matches `killAt`. */
-async function command(args: readonly string[], killAt?: RegExp): Promise<Finished> {
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => {
-      lines.push(line);
-      if (killAt?.test(line)) child.kill("SIGKILL");
-    });
-  }
-  return new Promise((resolve) =>
-    child.on("close", (code, signal) => resolve({ code, signal, text: lines.join("\n") })),
-  );
-}
 
 async function succeed(args: readonly string[]): Promise<string> {
   const { code, text } = await command(args);
