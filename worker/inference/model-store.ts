@@ -12,6 +12,7 @@ import {
   CardSchema,
   type ImageModelCard,
   type Network,
+  type RegressorCard,
   tensorContract,
 } from "../artifact.ts";
 import { DomainError } from "../problem.ts";
@@ -45,7 +46,8 @@ export async function fetchAsset(assets: AssetSource, path: string): Promise<Uin
   return new Uint8Array(await response.arrayBuffer());
 }
 
-function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, path: string): T {
+/** @throws DomainError ModelUnavailable: no JSON, or JSON of another kind */
+export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, path: string): T {
   try {
     return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
@@ -78,6 +80,19 @@ export async function loadImageModel(assets: AssetSource, id: string): Promise<I
   const card = await loadCard(assets, id);
   if (card.family === "regressor") {
     throw new DomainError("NotFound", `loadImageModel: expected a model of images, got the regressor ${id}`);
+  }
+  return card;
+}
+
+/**
+ * The card of a neural regressor.
+ *
+ * @throws DomainError NotFound: no such model, or it is one of another family
+ */
+export async function loadRegressor(assets: AssetSource, id: string): Promise<RegressorCard> {
+  const card = await loadCard(assets, id);
+  if (card.family !== "regressor") {
+    throw new DomainError("NotFound", `loadRegressor: expected a regressor, got the model of images ${id}`);
   }
   return card;
 }

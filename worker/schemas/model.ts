@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CardSchema } from "../artifact.ts";
+import { CardSchema, RankingSchema } from "../artifact.ts";
 import { limits } from "../limits.ts";
 import { queryInteger } from "./query.ts";
 
@@ -28,3 +28,29 @@ export const TestLatentsSchema = z
     means: z.array(z.array(z.number())).describe("(N, d) posterior means E_q[z|x]"),
   })
   .meta({ id: "TestLatents" });
+
+const rankedImages = RankingSchema.shape.byElbo.shape.most;
+/** What training keeps of each end of the test set. */
+const rankedCount = 50;
+
+export const RankingQuerySchema = z.object({
+  order: z.enum(["most", "least"]).default("most").describe("the most or the least likely images, the extreme first"),
+  by: z
+    .enum(["elbo", "importance-weighted"])
+    .default("elbo")
+    .describe("the bound that ranks them: the Monte Carlo ELBO, or the importance-weighted bound of the same draws"),
+  count: queryInteger(1, rankedCount, "how many images", 10),
+});
+
+export const RankingAnswerSchema = z
+  .object({
+    model: z.string().describe("model id"),
+    dataset: z.string().describe("data set whose test images these are"),
+    order: z.enum(["most", "least"]).describe("of the request"),
+    by: z.enum(["elbo", "importance-weighted"]).describe("of the request"),
+    samples: RankingSchema.shape.samples,
+    seed: RankingSchema.shape.seed,
+    total: z.int().describe("how many test images were ranked"),
+    ranking: rankedImages.describe("the images, the extreme first"),
+  })
+  .meta({ id: "ImageRanking" });

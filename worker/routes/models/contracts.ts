@@ -23,9 +23,12 @@ import {
   ModelCardSchema,
   ModelListSchema,
   ModelParameterSchema,
+  RankingAnswerSchema,
+  RankingQuerySchema,
   TestLatentsQuerySchema,
   TestLatentsSchema,
 } from "../../schemas/model.ts";
+import { RegressorAnswerSchema, RegressorParameterSchema, RegressorRequestSchema } from "../../schemas/regressor.ts";
 import { images, json, jsonBody, problemResponses } from "../contract.ts";
 
 const tags = ["Models"];
@@ -101,6 +104,15 @@ export const listTestLatents = createRoute({
   responses: { 200: json(TestLatentsSchema, "latents and labels"), ...problemResponses(400, 404, 406, 429, 503) },
 });
 
+export const listRanking = createRoute({
+  method: "get",
+  path: "/v1/models/{id}/ranking",
+  tags,
+  summary: "The most and the least likely test images, ranked when the model was published",
+  request: { params, query: RankingQuerySchema },
+  responses: { 200: json(RankingAnswerSchema, "bounds, image by image"), ...problemResponses(400, 404, 406, 429, 503) },
+});
+
 export const reconstructBatch = createRoute({
   method: "post",
   path: "/v1/models/{id}/reconstruct",
@@ -144,6 +156,18 @@ export const estimateElbos = createRoute({
   request: { params, body: jsonBody(ElboRequestSchema) },
   responses: {
     200: json(ElboAnswerSchema, "bounds, one an image"),
+    ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
+  },
+});
+
+export const predictTargets = createRoute({
+  method: "post",
+  path: "/v1/models/{id}/predict",
+  tags,
+  summary: "p(y|x) by a neural regressor: mean and standard deviation",
+  request: { params: RegressorParameterSchema, body: jsonBody(RegressorRequestSchema) },
+  responses: {
+    200: json(RegressorAnswerSchema, "one Gaussian an input"),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 });

@@ -1,17 +1,20 @@
 import type { Context } from "hono";
 import type { Card, ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
-import { listCards, loadCard, loadImageModel, loadSession } from "../../inference/model-store.ts";
+import { listCards, loadCard, loadImageModel, loadRegressor, loadSession } from "../../inference/model-store.ts";
+import { predict } from "../../inference/regressor.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { decode, type LatentFields } from "../../inference/vae.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { manifoldLatents } from "../../probability/manifold.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
+import { answer } from "../answer.ts";
 import { cacheable, kept } from "../caching.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { pixelLikelihood } from "./likelihood.ts";
+import { loadRanking } from "./ranking.ts";
 import { loadTestLatents } from "./test-latents.ts";
 
 const jsonType = "application/json";
@@ -112,4 +115,20 @@ export const listTestLatents: Handler<typeof contracts.listTestLatents> = async 
   const { count } = c.req.valid("query");
   const respond = async () => c.json({ model: card.id, ...(await loadTestLatents(c.env.ASSETS, card, count)) });
   return cacheable(c, digests(card), jsonType, kept(c, respond));
+};
+
+export const listRanking: Handler<typeof contracts.listRanking> = async (c) => {
+  const card = await imageModel(c, c.req.valid("param").id);
+  const { order, by, count } = c.req.valid("query");
+  return cacheable(c, digests(card), jsonType, async () => {
+    const end = await loadRanking(c.env.ASSETS, card, { order, by, count });
+    return c.json({ model: card.id, dataset: card.training.dataset, order, by, ...end });
+  });
+};
+
+export const predictTargets: Handler<typeof contracts.predictTargets> = async (c) => {
+  const card = await loadRegressor(c.env.ASSETS, c.req.valid("param").id);
+  const regressor = await loadSession(c.env.ASSETS, card, "regressor");
+  const { mean, standardDeviation } = await predict(card, regressor, c.req.valid("json").inputs);
+  return answer(c, { model: card.id, mean: [...mean], standardDeviation: [...standardDeviation] });
 };

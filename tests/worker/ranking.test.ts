@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import cardJson from "../../site/public/models/mlp-2d/card.json";
+import type { Ranking } from "../../worker/artifact.ts";
+import { ask, assetsOf, jsonOf, post } from "./ask.ts";
+
+/** Image i of a test set of a hundred has the bound -100 - i by either measure, shifted for the second. */
+const ranked = (index: number, shift: number) => ({
+  index,
+  label: index % 10,
+  elboNats: -100 - index,
+  standardErrorNats: 0.5,
+  reconstructionNats: 95 + index,
+  klNats: 5,
+  importanceWeightedNats: -99 - ((index + shift) % 100),
+});
+const ends = (shift: number) => ({
+  most: Array.from({ length: 50 }, (_, i) => ranked(i, shift)),
+  least: Array.from({ length: 50 }, (_, i) => ranked(99 - i, shift)),
+});
+const ranking: Ranking = { samples: 100, images: 100, seed: 1, byElbo: ends(0), byImportanceWeighted: ends(7) };
+
+const published = (text = JSON.stringify(ranking), files: object = { path: "ranking.json" }) =>
+  assetsOf({
+    "/models/ranked/card.json": JSON.stringify({
+      ...cardJson,
+      id: "ranked",
+      files: {
+        ...cardJson.files,
+        ranking: { bytes: text.length, sha256: createHash("sha256").update(text).digest("hex"), ...files },
+      },
+    }),
+    "/models/ranked/ranking.json": text,
+  });
+
+interface Answer {
+  total: number;
+  ranking: { index: number; elboNats: number }[];
+}
+const askRanking = (query: string, bindings = published()) => ask(`/v1/models/ranked/ranking?${query}`, {}, bindings);
+
+test("either end comes by either bound, the extreme first, as many as asked", async () => {
+  const most = await jsonOf<Answer>(askRanking("count=3"));
+  expect(most).toMatchObject({
+    model: "ranked",
+    dataset: "MNIST",
+    order: "most",
+    by: "elbo",
+    samples: 100,
+    total: 100,
+  });
+  expect(most.ranking).toEqual(ranking.byElbo.most.slice(0, 3));
+  expect((await jsonOf<Answer>(askRanking("order=least"))).ranking).toEqual(ranking.byElbo.least.slice(0, 10));
+  const other = await jsonOf<Answer>(askRanking("order=least&by=importance-weighted&count=50"));
+  expect(other.ranking).toEqual(ranking.byImportanceWeighted.least);
+});
+
+test("queries out of range are refused, a file that is not the one is unavailable", async () => {
+  expect((await askRanking("count=51")).status).toBe(400);
+  expect((await askRanking("order=best")).status).toBe(400);
+  expect((await askRanking("", published("{}"))).status).toBe(503);
+  expect((await askRanking("", published(undefined, { path: "ranking.json", sha256: "0".repeat(64) }))).status).toBe(
+    503,
+  );
+  expect((await askRanking("", published(undefined, { path: "elsewhere.json" }))).status).toBe(503);
+});
+
+test("the published model's ranking is what its ELBO says of the two ends", async () => {
+  const elboOf = async (order: string) => {
+    const { ranking: images } = await jsonOf<Answer>(ask(`/v1/models/mlp-2d/ranking?order=${order}&count=1`));
+    const [{ index, elboNats }] = images as [Answer["ranking"][number]];
+    const digit = await jsonOf<{ images: number[][][] }>(ask(`/v1/datasets/mnist/test/${index}`));
+    const answer = await jsonOf<{ elboNats: number[]; standardErrorNats: number[] }>(
+      post("/v1/models/mlp-2d/elbo", { images: digit.images, samples: 100, seed: 5 }),
+    );
+    // Two estimates of a hundred draws each, of the same spread: five standard errors of their difference.
+    const error = Math.SQRT2 * (answer.standardErrorNats[0] as number);
+    expect(Math.abs((answer.elboNats[0] as number) - elboNats)).toBeLessThan(5 * error);
+    return elboNats;
+  };
+  expect(await elboOf("most")).toBeGreaterThan(await elboOf("least"));
+});

@@ -1,0 +1,40 @@
+/** Neural regression: p(y|x) of a published model. */
+import type { RegressorCard } from "../artifact.ts";
+import { DomainError } from "../problem.ts";
+import type { FloatTensor, Session } from "./runtime.ts";
+
+/** Gaussians p(y|x), one an input. */
+export interface Prediction {
+  /** E[y|x], (numInputs) */
+  readonly mean: Float32Array;
+  /** √Var[y|x], (numInputs) */
+  readonly standardDeviation: Float32Array;
+}
+
+/**
+ * p(y|x) = N(y | mean, standardDeviation²) of each input.
+ *
+ * @param inputs x, (numInputs, inputSize); a number stands for a row of one
+ * @throws DomainError ShapeMismatch: an input of another size
+ */
+export async function predict(
+  { inputSize }: RegressorCard,
+  regressor: Session,
+  inputs: readonly (number | readonly number[])[],
+): Promise<Prediction> {
+  const data = new Float32Array(inputs.length * inputSize);
+  inputs.forEach((input, i) => {
+    const row = typeof input === "number" ? [input] : input;
+    if (row.length !== inputSize) {
+      const pointer = `/inputs/${i}`;
+      const detail = `expected ${inputSize} numbers, got ${row.length}`;
+      throw new DomainError("ShapeMismatch", `${pointer}: ${detail}`, [{ pointer, detail }]);
+    }
+    data.set(row, i * inputSize);
+  });
+  const outputs = await regressor.run({ input: { data, shape: [inputs.length, inputSize] } });
+  return {
+    mean: (outputs.mean as FloatTensor).data,
+    standardDeviation: (outputs.standardDeviation as FloatTensor).data,
+  };
+}
