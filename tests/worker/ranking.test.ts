@@ -67,11 +67,11 @@ test("queries out of range are refused, a file that is not the one is unavailabl
 
 test("the published model's ranking is what its ELBO says of the two ends", async () => {
   const elboOf = async (order: string) => {
-    const { ranking: images } = await jsonOf<Answer>(ask(`/v1/models/mlp-2d/ranking?order=${order}&count=1`));
+    const { ranking: images } = await jsonOf<Answer>(ask(`/v1/models/mlp-200d/ranking?order=${order}&count=1`));
     const [{ index, elboNats }] = images as [Answer["ranking"][number]];
     const digit = await jsonOf<{ images: number[][][] }>(ask(`/v1/datasets/mnist/test/${index}`));
     const answer = await jsonOf<{ elboNats: number[]; standardErrorNats: number[] }>(
-      post("/v1/models/mlp-2d/elbo", { images: digit.images, samples: 100, seed: 5 }),
+      post("/v1/models/mlp-200d/elbo", { images: digit.images, samples: 100, seed: 5 }),
     );
     // Two estimates of a hundred draws each, of the same spread: five standard errors of their difference.
     const error = Math.SQRT2 * (answer.standardErrorNats[0] as number);

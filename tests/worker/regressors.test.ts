@@ -7,7 +7,7 @@ import { ask, assetsOf, jsonOf, type Problem, post } from "./ask.ts";
 /** A regressor whose distribution is known by hand: mean x₁ - 2 x₂ + 3, standard deviation exp(x₂). */
 function linearRegressor(): Uint8Array<ArrayBuffer> {
   const { inputs, outputs } = regressorContract({ inputSize: 2 });
-  const graph = createGraph("linear");
+  const graph = createGraph("linear", "float32");
   for (const spec of inputs) graph.input(spec);
   graph.weight("weight", [2, 2], Float32Array.of(1, 0, -2, 1));
   graph.weight("bias", [2], Float32Array.of(3, 0));

@@ -33,6 +33,10 @@ const rankedImages = RankingSchema.shape.byElbo.shape.most;
 /** What training keeps of each end of the test set. */
 const rankedCount = 50;
 
+export const RankedModelParameterSchema = z.object({
+  id: z.string().meta({ param: { name: "id", in: "path" }, example: "mlp-200d", description: "model id" }),
+});
+
 export const RankingQuerySchema = z.object({
   order: z.enum(["most", "least"]).default("most").describe("the most or the least likely images, the extreme first"),
   by: z

@@ -23,6 +23,7 @@ import {
   ModelCardSchema,
   ModelListSchema,
   ModelParameterSchema,
+  RankedModelParameterSchema,
   RankingAnswerSchema,
   RankingQuerySchema,
   TestLatentsQuerySchema,
@@ -109,7 +110,7 @@ export const listRanking = createRoute({
   path: "/v1/models/{id}/ranking",
   tags,
   summary: "The most and the least likely test images, ranked when the model was published",
-  request: { params, query: RankingQuerySchema },
+  request: { params: RankedModelParameterSchema, query: RankingQuerySchema },
   responses: { 200: json(RankingAnswerSchema, "bounds, image by image"), ...problemResponses(400, 404, 406, 429, 503) },
 });
 

@@ -130,5 +130,5 @@ export const predictTargets: Handler<typeof contracts.predictTargets> = async (c
   const card = await loadRegressor(c.env.ASSETS, c.req.valid("param").id);
   const regressor = await loadSession(c.env.ASSETS, card, "regressor");
   const { mean, standardDeviation } = await predict(card, regressor, c.req.valid("json").inputs);
-  return answer(c, { model: card.id, mean: [...mean], standardDeviation: [...standardDeviation] });
+  return answer({ model: card.id, mean: [...mean], standardDeviation: [...standardDeviation] });
 };
