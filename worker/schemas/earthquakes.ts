@@ -112,7 +112,7 @@ export const EarthquakePosteriorSchema = z
         z.object({
           seed: z.int().describe("of the start"),
           elboNats: z.number().describe("the bound where its fit ended"),
-          converged: z.boolean(),
+          converged: z.boolean().describe("whether its last sweep gained no more than the tolerance"),
         }),
       )
       .describe("the fit from each start, in the order of the seeds"),
