@@ -1,9 +1,9 @@
 /** The training curve by Chart.js: loaded by `element.ts` when the figure comes near, never before. */
-import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip } from "chart.js";
+import { Chart, LinearScale, LineController, LineElement, PointElement } from "chart.js";
 import { fixed } from "../../lib/format.ts";
 import { type EpochRecord, elboScale, epochScale } from "./curve.ts";
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip);
+Chart.register(LineController, LineElement, PointElement, LinearScale);
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -27,7 +27,6 @@ export function drawChart(canvas: HTMLCanvasElement, history: readonly EpochReco
     borderDash: dash,
     borderWidth: 2,
     pointRadius: 0,
-    pointHitRadius: 12,
   });
   const axis = (title: string, { min, max, step }: ReturnType<typeof elboScale>) => ({
     type: "linear" as const,
@@ -54,16 +53,7 @@ export function drawChart(canvas: HTMLCanvasElement, history: readonly EpochReco
     options: {
       animation: still.matches ? false : { duration: 300 },
       maintainAspectRatio: false,
-      interaction: { mode: "index", intersect: false },
       scales: { x: axis("epoch", epochScale(history)), y: axis("ELBO, nats per image", elboScale(history)) },
-      plugins: {
-        tooltip: {
-          callbacks: {
-            title: (items) => `Epoch ${items[0]?.parsed.x}`,
-            label: (item) => `${item.dataset.label}: ${fixed(item.parsed.y ?? Number.NaN)} nats`,
-          },
-        },
-      },
     },
   });
   dark.addEventListener(
