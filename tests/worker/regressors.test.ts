@@ -30,6 +30,7 @@ const card = {
   architecture: "one linear layer",
   layers: [{ part: "mean", op: "Gemm", shape: [2], parameters: 6 }],
   parameters: 6,
+  storage: "float32",
   inputSize: 2,
   likelihood: "gaussian",
   noise: "input-dependent",

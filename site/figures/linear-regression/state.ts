@@ -12,7 +12,7 @@ const place = { min: extent[0], max: extent[1], step: 0.01 };
 
 export const fields = {
   /** x and y of each point in turn; drawn once around y = 0.5 x - 0.4. */
-  points: numbers([-1.9, -1.45, -1.4, -0.92, -0.8, -1.05, -0.3, -0.4, 0.2, -0.52, 0.6, 0.2, 1, -0.2, 1.4, 0.36], {
+  points: numbers([-1.9, -1.45, -1.4, -0.92, -0.8, -1.05, -0.3, -0.4, 0.35, -0.6, 0.6, 0.2, 1.2, -0.15, 1.8, 0.4], {
     ...place,
     most: 2 * most,
   }),
