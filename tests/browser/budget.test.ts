@@ -18,22 +18,20 @@ test("all JavaScript of the site is at most 90 KB gzip", async () => {
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(90 * 1024);
 });
 
-test("no chart code is loaded before a chart is near the screen", async () => {
-  const scripts: string[] = [];
+test("a figure asks for nothing before it is near the screen", async () => {
+  const asked: string[] = [];
   const { page } = await open("/latent-atlas/", {
-    // Far above the chart: a phone's screen, at the top of the page.
+    // Far above the second figure: a phone's screen, at the top of the page.
     viewport: { width: 360, height: 640 },
     before: async (fresh) => {
-      fresh.on("request", (request) => {
-        if (request.resourceType() === "script") scripts.push(new URL(request.url()).pathname);
-      });
+      fresh.on("request", (request) => asked.push(new URL(request.url()).pathname));
     },
   });
   await page.waitForLoadState("networkidle");
-  expect(scripts.some((path) => path.includes("chart."))).toBe(false);
+  expect(asked.some((path) => path.endsWith("/history.json"))).toBe(false);
   await page.locator("#fig-training").scrollIntoViewIfNeeded();
-  await page.locator("#fig-training .chart[data-drawn]").waitFor();
-  expect(scripts.some((path) => path.includes("chart."))).toBe(true);
+  await page.locator("fig-training[data-drawn]").waitFor();
+  expect(asked.some((path) => path.endsWith("/history.json"))).toBe(true);
 });
 
 test("formulas are set when the page is built, and no KaTeX script is shipped", async () => {

@@ -19,7 +19,7 @@ test("without JavaScript the figure, its summary, its tables and its drawer are 
   expect(await figure.locator("[data-curl]").first().textContent()).toContain(
     "/v1/models/mlp-2d/decode?latent=0.5,-0.5",
   );
-  expect(await page.locator("#fig-training svg .chart-test").isVisible()).toBe(true);
+  expect(await page.locator("#fig-training .line[data-term=test]").isVisible()).toBe(true);
   // A control that cannot do anything says so.
   expect(await figure.locator("input[name=z1]").isDisabled()).toBe(true);
   expect(await figure.locator("noscript").textContent()).toContain("need JavaScript");

@@ -1,0 +1,59 @@
+/** The panels of figure 9.2. */
+import { fixed } from "../../lib/format.ts";
+import { drawing, frame } from "../../plot/frame.ts";
+import { dots, line, note, path, upright } from "../../plot/marks.ts";
+import { type EpochRecord, epochs, type TrainingAnswers } from "./state.ts";
+
+/** Bounds below this fall off the chart: the first epochs' climb would flatten all that follows. */
+export const boundFrame = frame({ x: [0, epochs], y: [-180, -148], labels: ["epoch", "ELBO, nats"], height: 330 });
+
+type Value = (record: EpochRecord) => number;
+
+const train: Value = ({ trainElboNats }) => trainElboNats;
+const test: Value = ({ testElboNats }) => testElboNats;
+const kl: Value = ({ testKlNats }) => testKlNats;
+
+export function drawBound(epoch: number, { history }: TrainingAnswers): string {
+  const f = boundFrame;
+  const along = history.map((record) => record.epoch);
+  const now = history[epoch - 1];
+  return drawing(f, "The evidence lower bound by epoch", [
+    path("rule soft dotted", upright(f, epoch)),
+    path("line series-1 dashed", line(f, along, history.map(train)), "train"),
+    path("line rubric", line(f, along, history.map(test)), "test"),
+    ...(now
+      ? [path("dots series-1", dots(f, [[epoch, train(now)]])), path("dots rubric", dots(f, [[epoch, test(now)]]))]
+      : []),
+    note(f, [epochs, train(history.at(-1) as EpochRecord)], "training digits", -4, -10, "end"),
+    note(f, [epochs, test(history.at(-1) as EpochRecord)], "test digits", -4, 22, "end"),
+  ]);
+}
+
+export function drawDivergence(epoch: number, { history }: TrainingAnswers): string {
+  const values = history.map(kl);
+  const f = frame({
+    x: [0, epochs],
+    y: [Math.floor(Math.min(...values)), Math.ceil(Math.max(...values))],
+    labels: ["epoch", "KL on test digits, nats"],
+    height: 330,
+  });
+  const now = history[epoch - 1];
+  return drawing(
+    f,
+    "The divergence of the posterior from the prior by epoch",
+    [
+      path("rule soft dotted", upright(f, epoch)),
+      path(
+        "line series-2",
+        line(
+          f,
+          history.map((record) => record.epoch),
+          values,
+        ),
+        "divergence",
+      ),
+      ...(now ? [path("dots series-2", dots(f, [[epoch, kl(now)]]))] : []),
+    ],
+    now ? [note(f, [epoch, kl(now)], fixed(kl(now)), -6, 20, "end")] : [],
+  );
+}
