@@ -2,10 +2,10 @@
 import { fixed } from "../../lib/format.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { dots, line, note, path, upright } from "../../plot/marks.ts";
-import { type EpochRecord, epochs, type TrainingAnswers } from "./state.ts";
+import { type EpochRecord, epochs, recordAt, type TrainingAnswers } from "./state.ts";
 
 /** Bounds below this fall off the chart: the first epochs' climb would flatten all that follows. */
-export const boundFrame = frame({ x: [0, epochs], y: [-180, -148], labels: ["epoch", "ELBO, nats"], height: 330 });
+export const boundFrame = frame({ x: [0, epochs], y: [-190, -125], labels: ["epoch", "ELBO, nats"], height: 330 });
 
 type Value = (record: EpochRecord) => number;
 
@@ -13,23 +13,25 @@ const train: Value = ({ trainElboNats }) => trainElboNats;
 const test: Value = ({ testElboNats }) => testElboNats;
 const kl: Value = ({ testKlNats }) => testKlNats;
 
-export function drawBound(epoch: number, { history }: TrainingAnswers): string {
+export function drawBound(epoch: number, answers: TrainingAnswers): string {
   const f = boundFrame;
+  const { history } = answers;
   const along = history.map((record) => record.epoch);
-  const now = history[epoch - 1];
+  const now = recordAt(answers, epoch);
+  const last = recordAt(answers, epochs);
   return drawing(f, "The evidence lower bound by epoch", [
     path("rule soft dotted", upright(f, epoch)),
     path("line series-1 dashed", line(f, along, history.map(train)), "train"),
     path("line rubric", line(f, along, history.map(test)), "test"),
-    ...(now
-      ? [path("dots series-1", dots(f, [[epoch, train(now)]])), path("dots rubric", dots(f, [[epoch, test(now)]]))]
-      : []),
-    note(f, [epochs, train(history.at(-1) as EpochRecord)], "training digits", -4, -10, "end"),
-    note(f, [epochs, test(history.at(-1) as EpochRecord)], "test digits", -4, 22, "end"),
+    path("dots series-1", dots(f, [[now.epoch, train(now)]])),
+    path("dots rubric", dots(f, [[now.epoch, test(now)]])),
+    note(f, [last.epoch, train(last)], "training digits", -4, -10, "end"),
+    note(f, [last.epoch, test(last)], "test digits", -4, 22, "end"),
   ]);
 }
 
-export function drawDivergence(epoch: number, { history }: TrainingAnswers): string {
+export function drawDivergence(epoch: number, answers: TrainingAnswers): string {
+  const { history } = answers;
   const values = history.map(kl);
   const f = frame({
     x: [0, epochs],
@@ -37,7 +39,7 @@ export function drawDivergence(epoch: number, { history }: TrainingAnswers): str
     labels: ["epoch", "KL on test digits, nats"],
     height: 330,
   });
-  const now = history[epoch - 1];
+  const now = recordAt(answers, epoch);
   return drawing(
     f,
     "The divergence of the posterior from the prior by epoch",
@@ -52,8 +54,8 @@ export function drawDivergence(epoch: number, { history }: TrainingAnswers): str
         ),
         "divergence",
       ),
-      ...(now ? [path("dots series-2", dots(f, [[epoch, kl(now)]]))] : []),
+      path("dots series-2", dots(f, [[now.epoch, kl(now)]])),
     ],
-    now ? [note(f, [epoch, kl(now)], fixed(kl(now)), -6, 20, "end")] : [],
+    [note(f, [now.epoch, kl(now)], fixed(kl(now)), -6, 20, "end")],
   );
 }

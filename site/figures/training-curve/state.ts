@@ -1,7 +1,7 @@
-/** State of figure 9.2: an epoch of the training of the atlas' model. */
-import { number, type StateOf } from "../../lib/fields.ts";
+/** State of figure 9.2: a model of the plane, and an epoch of its training. */
+import { choice, number, type StateOf } from "../../lib/fields.ts";
+import type { Card } from "../../lib/model-requests.ts";
 import { json, type RequestFor } from "../../lib/requests.ts";
-import { model } from "../latent-atlas/state.ts";
 
 /** One record of a model's history.json; nats per image. */
 export interface EpochRecord {
@@ -12,19 +12,35 @@ export interface EpochRecord {
   readonly testKlNats: number;
 }
 
+/** Models of the same pixels on a plane, so that their bounds compare. */
+export const models = {
+  "mlp-2d": "784-200-(2)",
+  "mlp-large-2d-fullcov": "784-300-60-10-(2)",
+  "atlas-2d": "residual",
+} as const;
+
+/** The longest of their trainings. */
 export const epochs = 50;
 
-export const fields = { epoch: number(epochs, { min: 1, max: epochs, step: 1 }) };
+export const fields = {
+  model: choice("mlp-2d", models),
+  epoch: number(epochs, { min: 1, max: epochs, step: 1 }),
+};
 
 export type TrainingState = StateOf<typeof fields>;
 
 export interface TrainingAnswers {
+  readonly card: Card;
   readonly history: readonly EpochRecord[];
 }
 
+/** What an epoch was, or the last where training ended before. */
+export const recordAt = ({ history }: TrainingAnswers, epoch: number): EpochRecord =>
+  history[Math.min(epoch, history.length) - 1] as EpochRecord;
+
 /** A published artefact, served beside the API. */
-export const historyRequest: RequestFor<EpochRecord[]> = {
+export const historyRequest = (model: string): RequestFor<EpochRecord[]> => ({
   method: "GET",
   path: `/models/${model}/history.json`,
   accept: json,
-};
+});
