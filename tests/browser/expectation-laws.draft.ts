@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { figure } from "../../site/figures/expectation-laws/figure.ts";
-import { asState, presets } from "../../site/figures/expectation-laws/state.ts";
+import { figure } from "../../site/drafts/expectation-laws-figure/figure.ts";
+import { asState, presets } from "../../site/drafts/expectation-laws-figure/state.ts";
 import { initialState, toQuery } from "../../site/lib/fields.ts";
 import { changing, dragTo, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 

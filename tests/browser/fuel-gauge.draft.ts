@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { figure } from "../../site/figures/fuel-gauge/figure.ts";
+import { figure } from "../../site/drafts/fuel-gauge-figure/figure.ts";
 import { changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
 
 const node = (page: Page, letter: string) => page.locator(`fig-fuel #node-${letter}`);
