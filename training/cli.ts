@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import type { ImageModelCard, RegressorCard } from "../worker/artifact.ts";
+import { type Ablation, ablate, stateAblation } from "./ablate.ts";
 import { backendNames, selectBackend } from "./backends/select.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { compareCards, readCards } from "./compare.ts";
@@ -30,6 +31,7 @@ const usage = `usage: node training/cli.ts <command> [options]
   train <id>…        train, evaluate, publish
   evaluate <id>…     measure the published artefact again
   export <id>…       publish the last checkpoint
+  ablate <id>…       train with and without each ingredient, and state in the card what each is worth
   compare [<id>…]    published models side by side, by data convention or data set
 
   --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
@@ -99,18 +101,23 @@ async function main(): Promise<void> {
   if (flags.help || command === undefined) return console.log(usage);
   if (command === "list") return list();
   if (command === "compare") return console.log(compareCards(await readCards(flags.out, ids)));
-  if (!isCommand(command))
-    throw new Error(`expected list, train, evaluate, export or compare, got ${command}\n\n${usage}`);
+  if (!isCommand(command)) throw new Error(`expected list, compare or ${words}, got ${command}\n\n${usage}`);
   if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
   const chosen = ids.map(findRecipe);
   const ofImages = chosen.filter((recipe): recipe is Recipe => !isRegressor(recipe));
   const ofNumbers = chosen.filter(isRegressor);
+  if (command === "ablate") {
+    if (ofNumbers[0] !== undefined) throw new Error(`ablate: expected models of images, got ${ofNumbers[0].id}`);
+  } else if (ofNumbers.length > 0) await workOnNumbers(command, ofNumbers);
   if (ofImages.length > 0) await workOnImages(command, ofImages);
-  if (ofNumbers.length > 0) await workOnNumbers(command, ofNumbers);
 }
 
-function isCommand(word: string): word is keyof typeof regressorCommands {
-  return Object.hasOwn(regressorCommands, word);
+/** What can be done with models of images; with regressors, all but the last. */
+const commands = { train: trainModel, evaluate: evaluateModel, export: exportModel, ablate: ablateModel };
+const words = Object.keys(commands).join(", ");
+
+function isCommand(word: string): word is keyof typeof commands {
+  return Object.hasOwn(commands, word);
 }
 
 function isRegressor(recipe: Recipe | RegressorRecipe): recipe is RegressorRecipe {
@@ -123,13 +130,12 @@ function list(): void {
   for (const { id, title, steps } of regressorRecipes) console.log(`${id}\t${title}\tx,y\t${steps} steps`);
 }
 
-async function workOnImages(command: keyof typeof regressorCommands, chosen: readonly Recipe[]): Promise<void> {
+async function workOnImages(command: keyof typeof commands, chosen: readonly Recipe[]): Promise<void> {
   const backend = await selectBackend(flags.backend);
   console.log(`backend ${backend.name}: ${backend.found}`);
   const dataset = limited(await loadDataset(flags.data), wholeNumber("limit", 2));
   console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
-  const work = { train: trainModel, evaluate: evaluateModel, export: exportModel }[command];
-  for (const recipe of chosen) await work(recipe, dataset, backend.name);
+  for (const recipe of chosen) await commands[command](recipe, dataset, backend.name);
 }
 
 /** Steps on some hundred numbers are all calls: no device is as quick at them as wasm. */
@@ -160,10 +166,20 @@ async function trainModel(recipe: Recipe, dataset: Dataset, backend: string): Pr
   const { checkpoints, resume } = flags;
   const done: Checkpoint[] = [];
   for (const seed of seedsOf(recipe)) {
-    const listener = process.stdout.isTTY ? progressBar(recipe, dataset, epochs) : plainLines(recipe, epochs);
+    const listener = watchEpochs(recipe, dataset, epochs);
     done.push(await train(recipe, dataset, { epochs, seed, backend, checkpoints, resume }, listener));
   }
   await publishModel(recipe, done, dataset);
+}
+
+async function ablateModel(recipe: Recipe, dataset: Dataset, backend: string): Promise<void> {
+  const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
+  const { checkpoints, resume, out } = flags;
+  const ablation = await ablate(recipe, dataset, seedsOf(recipe), { epochs, backend, checkpoints, resume }, (variant) =>
+    watchEpochs(variant, dataset, epochs),
+  );
+  await stateAblation(out, recipe, ablation);
+  printAblation(recipe, ablation);
 }
 
 /** Publishes the first of the checkpoints. */
@@ -188,6 +204,10 @@ async function exportModel(recipe: Recipe, dataset: Dataset): Promise<void> {
 /** Measures what is published, from the weights in its own files. */
 async function evaluateModel(recipe: Recipe, dataset: Dataset): Promise<void> {
   printCard(await evaluatePublished(recipe, dataset, flags.out));
+}
+
+function watchEpochs(recipe: Recipe, dataset: Dataset, epochs: number): TrainListener {
+  return process.stdout.isTTY ? progressBar(recipe, dataset, epochs) : plainLines(recipe, epochs);
 }
 
 /** A bar over the whole run with time left; loss is the mean of -elbo. */
@@ -252,6 +272,13 @@ function printCard({ id, metrics, parity }: ImageModelCard): void {
       (exactEvidence ? `, exact evidence ${exactEvidence.nats.toFixed(2)}` : "") +
       `, ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
   );
+}
+
+function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ablation): void {
+  console.log(`${id}: worth in nats of test ELBO after ${epochs} epochs, seeds ${seeds.join(", ")}`);
+  for (const { name, gainNats } of ingredients) {
+    console.log(`${id}: ${name}: ${gainNats.map((nats) => nats.toFixed(2)).join(", ")}`);
+  }
 }
 
 function printRegressor({ id, metrics, parity }: RegressorCard): void {

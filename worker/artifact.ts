@@ -155,6 +155,24 @@ export const ImageModelCardSchema = z.object({
         .min(2)
         .optional()
         .describe("the same recipe from several seeds, the published one first"),
+      ablation: z
+        .object({
+          epochs: PositiveInteger.describe("length of every run"),
+          seeds: z.array(z.int().nonnegative()).min(1).describe("of weights, order and noise"),
+          ingredients: z
+            .array(
+              z.object({
+                name: z.string().min(1).describe("what the recipe was trained without"),
+                gainNats: z
+                  .array(Nats)
+                  .min(1)
+                  .describe("test ELBO with all ingredients less that without it, seed by seed"),
+              }),
+            )
+            .min(1),
+        })
+        .optional()
+        .describe("what each ingredient is worth, in shorter runs with and without it"),
     })
     .describe("bounds, measured when the model was published"),
 });

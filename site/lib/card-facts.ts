@@ -83,5 +83,11 @@ function imageMeasurements({ metrics }: ImageCard): readonly Row[] {
     ...row("ELBO, test, by seed", metrics.seeds, (seeds) =>
       seeds.map(({ seed, elboNats }) => `${fixed(elboNats)} (seed ${seed})`).join(", "),
     ),
+    ...(metrics.ablation?.ingredients ?? []).map(
+      ({ name, gainNats }): Row => [
+        `Worth of: ${name}`,
+        `${gainNats.map((gain) => fixed(gain)).join(", ")} (ELBO, test, after ${metrics.ablation?.epochs} epochs, seed by seed)`,
+      ],
+    ),
   ];
 }

@@ -28,6 +28,8 @@ export interface Recipe extends VaeModel {
   readonly epochs: number;
   /** The seed of the published run. */
   readonly seed: number;
+  /** What `ablate` changes to leave out one of the ingredients that are ours, by the ingredient's name. */
+  readonly without?: Readonly<Record<string, { readonly [Key in keyof Recipe]?: Recipe[Key] | undefined }>>;
   /** What a user of the model should know. */
   readonly notes: readonly string[];
 }

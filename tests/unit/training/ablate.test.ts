@@ -1,0 +1,67 @@
+/** Ablation: what leaving out an ingredient costs, from runs of equal length. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ablate, stateAblation } from "../../../training/ablate.ts";
+import { selectBackend } from "../../../training/backends/select.ts";
+import type { Dataset } from "../../../training/mnist/dataset.ts";
+import { recipes } from "../../../training/models/index.ts";
+import type { Recipe } from "../../../training/models/recipe.ts";
+import { publish } from "../../../training/publish.ts";
+import { train } from "../../../training/train.ts";
+import { parameterSpecs } from "../../../training/vae/model.ts";
+import { greySplit, tinyRecipe } from "./support.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "marginalia-ablate-"));
+afterAll(() => rm(folder, { recursive: true }));
+beforeAll(() => selectBackend("wasm"));
+
+const split = greySplit(40, [6, 5]);
+const dataset: Dataset = { name: "tiny", title: "tiny", licence: "none", train: split, test: split };
+const silent = { onStart: () => {}, onProgress: () => {}, onEpoch: () => {} };
+const options = { epochs: 3, backend: "wasm", checkpoints: join(folder, "checkpoints"), resume: false };
+
+/** One ingredient is worth nothing, the other changes the run. */
+const recipe: Recipe = {
+  ...tinyRecipe,
+  schedule: "cosine",
+  without: { "its own title": { title: "another" }, "falling step size": { schedule: undefined } },
+};
+
+test("an ingredient's worth is the test ELBO with it less that without it, seed by seed", async () => {
+  const { ingredients, ...rest } = await ablate(recipe, dataset, [3, 4], options, () => silent);
+  expect(rest).toEqual({ epochs: 3, seeds: [3, 4] });
+  expect(ingredients.map(({ name }) => name)).toEqual(["its own title", "falling step size"]);
+  expect(ingredients[0]?.gainNats).toEqual([0, 0]);
+  const elbo = async (variant: Recipe) => {
+    const { history } = await train(variant, dataset, { ...options, seed: 4 }, silent);
+    return history.at(-1)?.testElboNats as number;
+  };
+  const gain = (await elbo({ ...tinyRecipe, schedule: "cosine" })) - (await elbo({ ...tinyRecipe, id: "tiny-steady" }));
+  expect(gain).not.toBe(0);
+  expect(ingredients[1]?.gainNats[1]).toBe(gain);
+});
+
+test("the published card states it, and keeps everything else", async () => {
+  const run = await train(recipe, dataset, { ...options, seed: 1 }, silent);
+  const card = await publish(recipe, run, [], dataset, folder);
+  const ablation = { epochs: 3, seeds: [1], ingredients: [{ name: "falling step size", gainNats: [-0.5] }] };
+  await stateAblation(folder, recipe, ablation);
+  const stated = JSON.parse(await readFile(join(folder, "models", recipe.id, "card.json"), "utf8"));
+  expect(stated).toEqual({ ...card, metrics: { ...card.metrics, ablation } });
+});
+
+test("a recipe without named ingredients is refused", async () => {
+  await expect(ablate(tinyRecipe, dataset, [1], options, () => silent)).rejects.toThrow("tiny-2d names no ingredients");
+});
+
+test("what is left out by a published recipe leaves a model that can be built", () => {
+  for (const { without = {}, ...whole } of recipes) {
+    for (const change of Object.values(without)) {
+      const variant = { ...whole, ...change } as Recipe;
+      expect(parameterSpecs(variant).length).toBeGreaterThan(0);
+      expect(variant).not.toEqual(whole);
+    }
+  }
+});
