@@ -1,0 +1,62 @@
+/** Published models side by side: what may be compared, and in which order. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { compareCards, readCards } from "../../../training/compare.ts";
+import { type Convention, type ImageModelCard, ImageModelCardSchema } from "../../../worker/artifact.ts";
+
+const out = fileURLToPath(new URL("../../../site/public", import.meta.url));
+const model: ImageModelCard = ImageModelCardSchema.parse(
+  JSON.parse(await readFile(`${out}/models/mlp-2d/card.json`, "utf8")),
+);
+
+function cardOf(id: string, convention: Convention, elboNats: number, more: Partial<ImageModelCard["metrics"]> = {}) {
+  const test = { ...model.metrics.test, convention, elboNats };
+  return { ...model, id, metrics: { ...model.metrics, test, ...more } };
+}
+
+/** The tables' rows as cells, by heading. */
+function tables(text: string): Record<string, string[][]> {
+  return Object.fromEntries(
+    text.split("\n\n").map((table) => {
+      const [heading, , ...rows] = table.split("\n");
+      return [heading as string, rows.map((row) => row.split(/ {2,}/))];
+    }),
+  );
+}
+
+test("each data convention has a table of its own, the best model first and the others' distance from it", () => {
+  const found = tables(
+    compareCards([
+      cardOf("a", "bin", -150),
+      cardOf("b", "real", -90),
+      cardOf("c", "bin", -140.5),
+      cardOf("d", "round", -80),
+    ]),
+  );
+  expect(Object.keys(found)).toEqual(["bin", "real", "round"].map((name) => `convention ${name}, nats per image`));
+  const rows = found["convention bin, nats per image"] as string[][];
+  expect(rows.map(([id, , elbo, , below]) => [id, elbo, below])).toEqual([
+    ["c", "-140.50", "0.00"],
+    ["a", "-150.00", "9.50"],
+  ]);
+});
+
+test("a model of Gaussian pixels stands by its Bernoulli reading, and its densities are left out", () => {
+  const reading = { ...model.metrics.test, elboNats: -166.6, convention: "bin" as const };
+  const found = tables(compareCards([cardOf("a", "bin", -150), cardOf("beta", "bin", 12, { asBernoulli: reading })]));
+  const rows = found["convention bin, nats per image"] as string[][];
+  expect(rows.map(([id]) => id)).toEqual(["a", "beta"]);
+  expect(rows[1]?.slice(2)).toEqual(["-166.60", reading.standardErrorNats.toFixed(2), "16.60", "-", "-", "-"]);
+});
+
+test("columns are as wide as their widest cell", () => {
+  const lines = compareCards([cardOf("a", "bin", -150), cardOf("a-much-longer-name", "bin", -1400.25)]).split("\n");
+  expect(new Set(lines.slice(1).map(({ length }) => length)).size).toBe(1);
+});
+
+test("cards are read by id, and an id that is not published is refused with those that are", async () => {
+  expect((await readCards(out, ["mlp-2d"])).map(({ id }) => id)).toEqual(["mlp-2d"]);
+  expect((await readCards(out, [])).length).toBeGreaterThan(1);
+  await expect(readCards(out, ["mlp-2d", "mlp-9d"])).rejects.toThrow(/expected one of .*mlp-2d.*, got mlp-9d/);
+});
