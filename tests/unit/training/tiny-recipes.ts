@@ -4,13 +4,13 @@
  */
 
 import type { TrainedModel } from "../../../training/evaluate.ts";
-import { init } from "../../../training/fit.ts";
+import { disposeState, init, placeState, readState, runEpoch } from "../../../training/fit.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
-import type { Layer } from "../../../training/network/layer.ts";
+import { type Layer, placeLayers } from "../../../training/network/layer.ts";
 import { type ParameterValues, toTensors } from "../../../training/network/parameters.ts";
 import { normal, stream } from "../../../training/random.ts";
 import { headSize, parameterSpecs } from "../../../training/vae/model.ts";
-import { tinyRecipe } from "./support.ts";
+import { greySplit, tinyRecipe } from "./support.ts";
 
 const silu: Layer = { op: "Silu" };
 const leaky: Layer = { op: "LeakyRelu", alpha: 0.1 };
@@ -193,4 +193,28 @@ export function tinyRecipeOf(id: string): Recipe {
   const recipe = tinyRecipes.find((each) => each.id === id);
   if (recipe === undefined) throw new Error(`tinyRecipeOf: expected a tiny recipe, got ${id}`);
   return recipe;
+}
+
+/**
+ * Parameters, averages and statistics of a recipe after two steps from its first values, on the current backend.
+ *
+ * Left out are the biases before batch normalisations, which have no gradient but rounding, and the running means in
+ * which alone they show.
+ */
+export async function tinySteps(recipe: Recipe): Promise<ParameterValues> {
+  const split = greySplit(8, recipe.encoder.inputShape as [number, number]);
+  const start = placeState(recipe, init(recipe, 1));
+  const { state } = await runEpoch({ ...recipe, batchSize: 4 }, { seed: 1, epochs: 2 }, start, split);
+  const { parameters, averages, statistics } = await readState(state);
+  disposeState(state);
+  const averaged = Object.fromEntries(Object.entries(averages).map(([name, values]) => [`average.${name}`, values]));
+  const layers = [...placeLayers(recipe.encoder, "encoder"), ...placeLayers(recipe.decoder, "decoder")];
+  const idle = layers.flatMap(({ layer, prefix }, index) =>
+    layer.op === "BatchNormalization" ? [`${prefix}.mean`, `${layers[index - 1]?.prefix}.bias`] : [],
+  );
+  return Object.fromEntries(
+    Object.entries({ ...parameters, ...statistics, ...averaged }).filter(
+      ([name]) => !idle.includes(name.replace("average.", "")),
+    ),
+  );
 }
