@@ -199,6 +199,38 @@ test("posterior means of the test set are those of one image at a time", async (
   }
 });
 
+test.each(tinyRecipes)("no figure of $id leaves a tensor or a byte behind", async (recipe) => {
+  const trained = tinyTrained(recipe, 3);
+  const split = splitOf(recipe, 12);
+  const figures: Record<string, () => Promise<unknown>> = {
+    evaluateElbo: () => evaluateElbo(trained, split, 2),
+    importanceWeightedBound: () => importanceWeightedBound(trained, split, 3),
+    meanSquaredError: () => meanSquaredError(trained, split),
+    encodeMeans: () => encodeMeans(trained, split),
+    decodeMeans: () => decodeMeans(trained, new Float32Array(2 * recipe.latentSize), split.labels.slice(0, 2)),
+    rankImages: () => rankImages(trained, split),
+    ...(recipe.latentSize === 2 ? { logEvidence: () => logEvidence(trained, split, { step: 0.25, radius: 5 }) } : {}),
+  };
+  const { numTensors, numBytes } = tf.memory();
+  for (const [name, measure] of Object.entries(figures)) {
+    await measure();
+    expect(tf.memory(), name).toMatchObject({ numTensors, numBytes });
+  }
+});
+
+test("the evidence on a grid of many tiles takes no more memory than on one of few", async () => {
+  const heap = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+  for (const recipe of planes) {
+    const trained = tinyTrained(recipe, 3);
+    const split = splitOf(recipe, 3);
+    // 4,225 and 40,401 points: two tiles and ten.
+    await logEvidence(trained, split, { step: 0.125, radius: 4 });
+    const few = heap();
+    await logEvidence(trained, split, { step: 0.04, radius: 4 });
+    expect(heap()).toBe(few);
+  }
+});
+
 /** Both ends of both lists. */
 const ends = ({ byElbo, byImportanceWeighted }: Ranking) => [
   { ...byElbo, bound: "elboNats" as const },
