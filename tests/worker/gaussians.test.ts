@@ -25,6 +25,24 @@ test("KL between Gaussians on a line, both ways", async () => {
   expect(await jsonOf(post("/v1/gaussians/divergence", { p, q: p }))).toEqual({ forwardNats: 0, reverseNats: 0 });
 });
 
+test("the Gaussian of the moments is nearest in one direction, each mode in the other", async () => {
+  type Neighbour = { gaussian: { mean: number[]; covariance: number[][] }; forwardNats: number; reverseNats: number };
+  const apart = { weights: [0.25, 0.75], means: [[-20], [20]], covariances: [[[1]], [[0.5]]] };
+  const { forward, reverse } = await jsonOf<{ forward: Neighbour; reverse: Neighbour[] }>(
+    post("/v1/gaussians/nearest", { mixture: apart }),
+  );
+  expect(forward.gaussian).toEqual(await jsonOf(post("/v1/gaussians/project", { mixture: apart })));
+  expect(reverse.map(({ reverseNats }) => reverseNats)).toEqual([
+    expect.closeTo(-Math.log(0.75), 9),
+    expect.closeTo(-Math.log(0.25), 9),
+  ]);
+  for (const { gaussian, ...both } of [forward, ...reverse]) {
+    expect(await jsonOf(post("/v1/gaussians/divergence", { mixture: apart, q: gaussian }))).toEqual(both);
+  }
+  const inSpace = { weights: [1], means: [[0, 0, 0]], covariances: [[]] };
+  expect((await post("/v1/gaussians/nearest", { mixture: inSpace })).status).toBe(400);
+});
+
 test("total variance is within and between, of a table and of a mixture", async () => {
   interface Laws {
     mean: number;

@@ -4,12 +4,13 @@
  * The expectation under q has no closed form. It is taken on a fixed lattice of standardised points, so the objective is
  * one smooth function and its descent is deterministic; more dimensions than two would need another method.
  */
-import { factorGaussian, type Gaussian, logDensities, precisionOf } from "./gaussian.ts";
+import { factorGaussian, type Gaussian, precisionOf } from "./gaussian.ts";
 import { type FactoredMixture, factorMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
-import { klDivergence } from "./kl-divergence.ts";
-import { logSumExp, softmax } from "./log-sum-exp.ts";
+import { klDivergence, projectMixture } from "./kl-divergence.ts";
+import { logSumExp } from "./log-sum-exp.ts";
 import { addScaled, dot, timesTranspose } from "./matrix.ts";
-import { violation } from "./preconditions.ts";
+import { mixtureLattice, type NormalLattice, normalLattice, placed, requirePlane } from "./normal-lattice.ts";
+import { descend, inverseDiagonal, type Place } from "./quasi-newton.ts";
 
 export interface ReverseProjection {
   /** q, a local minimum of KL(q‖p). */
@@ -18,33 +19,15 @@ export interface ReverseProjection {
   readonly klNats: number;
 }
 
-/** Standardised points z and their probabilities under N(0, I). */
-interface Lattice {
-  readonly size: number;
-  readonly count: number;
-  /** (count, size). */
-  readonly points: Float64Array;
-  /** (count), they sum to one. */
-  readonly weights: Float64Array;
-}
-
-/** q = N(mean, L Lᵀ) with KL(q‖p) and its derivatives for q' = N(mean + L a, L T Tᵀ Lᵀ) at a = 0, T = I. */
-interface Candidate {
+/** q = N(mean, L Lᵀ): KL(q‖p) and its slope for q' = N(mean + L a, L T Tᵀ Lᵀ) by (a, T), at a = 0, T = I. */
+interface Candidate extends Place {
   readonly mean: Float64Array;
   /** L, (D, D), lower triangular. */
   readonly root: Float64Array;
-  readonly klNats: number;
-  /** ∂KL / ∂a, (D). */
-  readonly meanGradient: Float64Array;
-  /** ∂KL / ∂T, (D, D), lower triangle. */
-  readonly rootGradient: Float64Array;
 }
 
-/** Beyond eight standard deviations lies a probability of 1e-14. */
-const latticeRadius = 8;
-/** Standard deviations between lattice points, by dimension; between them log p may bend but not break. */
-const latticeSteps = [0.05, 0.2] as const;
-const maxSteps = 500;
+/** A tenth of the points find the way; the full lattice finds the end. */
+const rough = { radius: 5, steps: [0.25, 0.5], leastGain: 1e-6 } as const;
 /** The gain that one more step could promise, nats. */
 const convergedGain = 1e-12;
 /** Descents that end at Gaussians this near to each other, in nats, found the same one. */
@@ -54,92 +37,80 @@ const nudges = [0.01, 0.007] as const;
 
 /**
  * Local minima of KL(q‖p) over Gaussians q for a mixture p, the lowest first: those that a descent from each component
- * reaches.
+ * and one from the Gaussian of the moments reach: a mode by itself, or one Gaussian over several.
  *
  *   KL(q‖p) = -½ D (1 + log 2π) - log |L| - E_z[log p(μ + L z)],   z ~ N(0, I)
  *
  * In standardised coordinates the second derivatives are one, and two for the diagonal of T, where p is Gaussian itself:
- * steps are gradients divided by these, shortened until they descend.
+ * the first step divides the slope by these.
  *
- * Cost a step: K · 321 densities in one dimension, K · 5,025 in two; a descent takes ten to a hundred.
+ * Cost a step: K · 321 densities in one dimension, K · 5,025 in two; a descent takes a handful, after a dozen on a
+ * lattice a tenth as large.
  *
  * @throws DomainError as factorMixture; ShapeMismatch: more than two dimensions
  * @see Bishop (2006), section 10.1.2
  */
 export function reverseProjections(mixture: GaussianMixture): ReverseProjection[] {
   const factored = factorMixture(mixture);
-  if (factored.size < 1 || factored.size > 2) {
-    const detail = `expected one or two dimensions, got ${factored.size}`;
-    throw violation("ShapeMismatch", "reverseProjections", "/mixture/means/0", detail);
-  }
-  const lattice = createLattice(factored.size);
+  const size = requirePlane(factored, "reverseProjections");
   const precisions = factored.components.map(({ factor }) => precisionOf(factor));
-  const evaluate = (mean: Float64Array, root: Float64Array) => candidate(factored, precisions, lattice, mean, root);
-  const ends = factored.components
-    .filter((_, k) => (factored.weights[k] as number) > 0)
-    .map(({ mean, factor }) => descend(evaluate, shifted(mean, factor.lower, Float64Array.from(nudges)), factor.lower));
+  const curvature = curvatureAtGaussian(size);
+  const inverse = inverseDiagonal(curvature);
+  const on = (lattice: NormalLattice) => (mean: Float64Array, root: Float64Array) =>
+    candidate(factored, precisions, lattice, mean, root);
+  const roughly = on(normalLattice(size, rough.steps[size - 1] as number, rough.radius));
+  const exactly = on(mixtureLattice(size));
+  const starts = factored.components.filter((_, k) => (factored.weights[k] as number) > 0);
+  const ends = [...starts, factorGaussian(projectMixture(mixture), "/mixture")].map(({ mean, factor }) => {
+    const start = roughly(shifted(mean, factor.lower, Float64Array.from(nudges)), factor.lower);
+    const near = descend({ place: start, inverse }, moving(roughly), curvature, rough.leastGain);
+    const place = exactly(near.place.mean, near.place.root);
+    return descend({ place, inverse: near.inverse }, moving(exactly), curvature, convergedGain).place;
+  });
   const found: ReverseProjection[] = [];
-  for (const { mean, root, klNats } of ends.toSorted((a, b) => a.klNats - b.klNats)) {
-    const gaussian = { mean: Array.from(mean), covariance: timesTranspose(root, factored.size, factored.size) };
+  for (const { mean, root, value: klNats } of ends.toSorted((a, b) => rank(a) - rank(b))) {
+    const gaussian = { mean: Array.from(mean), covariance: timesTranspose(root, size, size) };
     const isKnown = found.some((other) => distance(gaussian, other.gaussian) < sameGaussianNats);
     if (!isKnown) found.push({ gaussian, klNats });
   }
   return found;
 }
 
-function descend(
-  evaluate: (mean: Float64Array, root: Float64Array) => Candidate,
-  mean: Float64Array,
-  root: Float64Array,
-): Candidate {
-  let here = evaluate(mean, root);
-  const size = mean.length;
-  const isDiagonal = (at: number) => at % (size + 1) === 0;
-  for (let i = 0; i < maxSteps; i++) {
-    const { meanGradient, rootGradient } = here;
-    const gain =
-      dot(meanGradient, 0, meanGradient, 0, size) +
-      rootGradient.reduce((sum, slope, at) => sum + slope ** 2 / (isDiagonal(at) ? 2 : 1), 0);
-    let length = 1;
-    let next = here;
-    while (length * gain > convergedGain) {
-      const shift = meanGradient.map((slope) => -length * slope);
-      // An exponential on the diagonal keeps the scale positive.
-      const change = rootGradient.map((slope, at) =>
-        isDiagonal(at) ? Math.exp((-length * slope) / 2) : -length * slope,
-      );
-      next = evaluate(shifted(here.mean, here.root, shift), times(here.root, change, size));
-      if (next.klNats <= here.klNats - 1e-4 * length * gain) break;
-      next = here;
-      length /= 2;
-    }
-    if (next === here) return here;
-    here = next;
-  }
-  return here;
+/** Equally near ones, as symmetry makes them, stay in the order of their components. */
+const rank = ({ value }: Candidate): number => Math.round(value / sameGaussianNats);
+
+/** Second derivatives by a and by the entries of T, (D + D²), where p is q itself. */
+function curvatureAtGaussian(size: number): number[] {
+  const ofRoot = Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 2 : 1));
+  return [...Array.from({ length: size }, () => 1), ...ofRoot];
 }
+
+/** A step (a, log of T's diagonal and T's other entries) from a candidate; the exponential keeps the scale positive. */
+const moving =
+  (evaluate: (mean: Float64Array, root: Float64Array) => Candidate) =>
+  ({ mean, root }: Candidate, step: readonly number[]): Candidate => {
+    const size = mean.length;
+    const change = Float64Array.from(step.slice(size), (s, at) => (at % (size + 1) === 0 ? Math.exp(s) : s));
+    return evaluate(shifted(mean, root, Float64Array.from(step)), times(root, change, size));
+  };
 
 function candidate(
   mixture: FactoredMixture,
   precisions: readonly Float64Array[],
-  { count, points: standardized, weights }: Lattice,
+  lattice: NormalLattice,
   mean: Float64Array,
   root: Float64Array,
 ): Candidate {
-  const { size, components } = mixture;
-  const points = new Float64Array(count * size);
-  for (let n = 0; n < count; n++) {
-    for (let i = 0; i < size; i++) {
-      points[n * size + i] = (mean[i] as number) + dot(root, i * size, standardized, n * size, i + 1);
-    }
-  }
+  const { size, count, points: standardized, weights } = lattice;
+  const { components } = mixture;
+  const points = placed(lattice, mean, root);
   const columns = logJoint(mixture, points, count);
-  const meanGradient = new Float64Array(size);
-  const rootGradient = new Float64Array(size * size);
-  let klNats = -0.5 * size * (1 + Math.log(2 * Math.PI));
+  const meanSlope = new Float64Array(size);
+  const rootSlope = new Float64Array(size * size);
+  let value = -0.5 * size * (1 + Math.log(2 * Math.PI));
   for (let i = 0; i < size; i++) {
-    klNats -= Math.log(root[i * size + i] as number);
-    rootGradient[i * size + i] = -1;
+    value -= Math.log(root[i * size + i] as number);
+    rootSlope[i * size + i] = -1;
   }
   const logJoints = new Float64Array(components.length);
   const slope = new Float64Array(size);
@@ -147,7 +118,7 @@ function candidate(
     for (let k = 0; k < logJoints.length; k++) logJoints[k] = (columns[k] as Float64Array)[n] as number;
     const weight = weights[n] as number;
     const logDensity = logSumExp(logJoints);
-    klNats -= weight * logDensity;
+    value -= weight * logDensity;
     // -∇ log p = Σₖ rₖ Σₖ⁻¹ (x - μₖ); then -Lᵀ ∇ log p, and its product with zᵀ.
     slope.fill(0);
     for (let k = 0; k < logJoints.length; k++) {
@@ -161,35 +132,11 @@ function candidate(
     for (let i = 0; i < size; i++) {
       let standardizedSlope = 0;
       for (let j = i; j < size; j++) standardizedSlope += (root[j * size + i] as number) * (slope[j] as number);
-      meanGradient[i] = (meanGradient[i] as number) + weight * standardizedSlope;
-      addScaled(rootGradient, i * size, weight * standardizedSlope, standardized, n * size, i + 1);
+      meanSlope[i] = (meanSlope[i] as number) + weight * standardizedSlope;
+      addScaled(rootSlope, i * size, weight * standardizedSlope, standardized, n * size, i + 1);
     }
   }
-  return { mean, root, klNats, meanGradient, rootGradient };
-}
-
-/** The points of a square lattice within a circle, weighted by the normal density: the trapezoid rule. */
-function createLattice(size: number): Lattice {
-  const step = latticeSteps[size - 1] as number;
-  const half = Math.round(latticeRadius / step);
-  const axis = Array.from({ length: 2 * half + 1 }, (_, i) => (i - half) * step);
-  const all = size === 1 ? axis.map((x) => [x]) : axis.flatMap((x) => axis.map((y) => [x, y]));
-  const inside = all.filter((z) => Math.hypot(...z) <= latticeRadius);
-  const points = Float64Array.from(inside.flat());
-  const standard = factorGaussian(
-    {
-      mean: axis.slice(0, size).fill(0),
-      covariance:
-        size === 1
-          ? [[1]]
-          : [
-              [1, 0],
-              [0, 1],
-            ],
-    },
-    "/mixture",
-  );
-  return { size, count: inside.length, points, weights: softmax(logDensities(standard, points, inside.length)) };
+  return { mean, root, value, slope: [...meanSlope, ...rootSlope] };
 }
 
 /** mean + L a. */

@@ -13,6 +13,17 @@ export const MixtureSchema = z
   })
   .meta({ id: "GaussianMixture" });
 
+const { latticeComponents: C } = limits;
+
+/** Small enough for expectations on a lattice. */
+export const PlaneMixtureSchema = z
+  .object({
+    weights: vector(C, 1, unit).describe("(K) π, summing to one"),
+    means: matrix(C, 2).describe("(K, D) μ, on a line or in the plane"),
+    covariances: z.array(matrix(2, 2)).min(1).max(C).describe("(K, D, D) Σ, symmetric positive definite"),
+  })
+  .meta({ id: "PlaneMixture" });
+
 const PointsSchema = matrix(N, D, 0);
 const exampleMixture = {
   weights: [0.5, 0.5],

@@ -101,12 +101,26 @@ test("modes far apart give one minimum each, at the component, minus the log of 
   expect(largestDifference(found[1]?.gaussian.mean ?? [], [30, 0])).toBeLessThan(1e-5);
 });
 
-test("modes close together share one minimum between them, and the saddle between distant ones is none", () => {
+test("modes close together share one minimum; distant ones have one each, and a poorer one over both", () => {
   const close = reverseProjections(pair(1));
   expect(close.length).toBe(1);
   expect(Math.abs(close[0]?.gaussian.mean[0] as number)).toBeLessThan(1e-5);
   const distant = reverseProjections(pair(4));
-  expect(distant.map(({ gaussian }) => Math.sign(gaussian.mean[0] as number)).sort()).toEqual([-1, 1]);
+  expect(distant.slice(0, 2).map(({ gaussian }) => Math.sign(gaussian.mean[0] as number))).toEqual([-1, 1]);
+  const { gaussian } = distant[2] as (typeof distant)[number];
+  const [mean, variance] = [gaussian.mean[0] as number, gaussian.covariance[0]?.[0] as number];
+  // A flat minimum: a gain of 1e-12 nats is all that a shift of 1e-4 would bring.
+  expect(Math.abs(mean)).toBeLessThan(1e-3);
+  for (const shift of [-0.3, 0.3]) {
+    expect(lineDivergence(mean + shift, variance, pair(4))).toBeGreaterThan(lineDivergence(mean, variance, pair(4)));
+  }
+});
+
+test("between modes and one Gaussian over both the balance turns with their distance", () => {
+  // At 2.5 standard deviations either side one Gaussian over both costs less than log 2, at 3.5 more.
+  const best = (half: number): number => Math.abs(reverseProjections(pair(half))[0]?.gaussian.mean[0] as number);
+  expect(best(2.5)).toBeLessThan(1e-3);
+  expect(best(3.5)).toBeGreaterThan(3);
 });
 
 test("the nearest Gaussian in this direction is no wider than that of the moments", () => {

@@ -1,5 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
-import { DivergenceAnswerSchema, DivergenceRequestSchema, GaussianSchema } from "../../schemas/gaussian.ts";
+import {
+  DivergenceAnswerSchema,
+  DivergenceRequestSchema,
+  GaussianSchema,
+  NearestAnswerSchema,
+  NearestRequestSchema,
+} from "../../schemas/gaussian.ts";
 import { ProjectRequestSchema } from "../../schemas/mixture.ts";
 import { computation } from "../contract.ts";
 
@@ -15,6 +21,13 @@ export const projectOntoGaussian = createRoute({
 export const computeDivergence = createRoute({
   path: "/v1/gaussians/divergence",
   tags,
-  summary: "KL(p‖q) and KL(q‖p) of two Gaussians, in closed form",
+  summary: "KL(p‖q) and KL(q‖p) of two Gaussians, in closed form, or of a mixture p and a Gaussian, on a lattice",
   ...computation(DivergenceRequestSchema, DivergenceAnswerSchema, "both divergences"),
+});
+
+export const findNearestGaussians = createRoute({
+  path: "/v1/gaussians/nearest",
+  tags,
+  summary: "The Gaussians q of least KL(p‖q) and of least KL(q‖p) to a mixture p on a line or in the plane",
+  ...computation(NearestRequestSchema, NearestAnswerSchema, "every minimum, with both divergences"),
 });

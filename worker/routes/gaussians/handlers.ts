@@ -1,4 +1,5 @@
 import { divergence, projectMixture, projectSamples } from "../../probability/kl-divergence.ts";
+import { mixtureDivergence, nearestGaussians } from "../../probability/nearest-gaussians.ts";
 import { answer } from "../answer.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -9,6 +10,12 @@ export const projectOntoGaussian: Handler<typeof contracts.projectOntoGaussian> 
 };
 
 export const computeDivergence: Handler<typeof contracts.computeDivergence> = (c) => {
-  const { p, q } = c.req.valid("json");
-  return answer(divergence(p, q));
+  const request = c.req.valid("json");
+  const { q } = request;
+  return answer("mixture" in request ? mixtureDivergence(request.mixture, q) : divergence(request.p, q));
+};
+
+export const findNearestGaussians: Handler<typeof contracts.findNearestGaussians> = (c) => {
+  const { mixture } = c.req.valid("json");
+  return answer(nearestGaussians(mixture));
 };

@@ -7,4 +7,5 @@ import * as handlers from "./handlers.ts";
 
 export const gaussians = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
   .openapi(contracts.projectOntoGaussian, typed(contracts.projectOntoGaussian, handlers.projectOntoGaussian))
-  .openapi(contracts.computeDivergence, typed(contracts.computeDivergence, handlers.computeDivergence));
+  .openapi(contracts.computeDivergence, typed(contracts.computeDivergence, handlers.computeDivergence))
+  .openapi(contracts.findNearestGaussians, typed(contracts.findNearestGaussians, handlers.findNearestGaussians));
