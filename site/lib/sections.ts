@@ -106,8 +106,17 @@ const plan: readonly Section[] = [
     title: "KL and moment matching",
     description:
       "Approximate two modes by one Gaussian, and see the two directions of the divergence disagree about the best one.",
-    figures: [],
-    equations: [],
+    figures: [
+      { id: "fig-divergence", title: "One Gaussian for two modes: both directions of the divergence, and one by hand" },
+      { id: "fig-plane-divergence", title: "Both directions of the divergence in the plane" },
+    ],
+    equations: [
+      { id: "eq-divergences", title: "The two directions of the Kullback-Leibler divergence" },
+      { id: "eq-cross-entropy", title: "The part of KL(p‖q) that depends on the Gaussian q" },
+      { id: "eq-covariance-derivative", title: "Derivative of KL(p‖q) by the covariance of q" },
+      { id: "eq-moment-matching", title: "The Gaussian of least KL(p‖q) has the mean and covariance of p" },
+      { id: "eq-detour", title: "KL(p‖q) leads over the Gaussian of the moments" },
+    ],
   },
   {
     number: "6",

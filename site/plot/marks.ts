@@ -3,7 +3,7 @@
  *
  *   path("line series-1", line(f, xs, ys), "posterior")
  *
- * The classes say what a mark is (`line`, `area`, `dots`, `glyphs`, `bar`, `rule`, `contour`) and whose (`series-1` to
+ * The classes say what a mark is (`line`, `area`, `dots`, `glyphs`, `bar`, `halftone`, `rule`, `contour`) and whose (`series-1` to
  * `series-5`, or `rubric` for what the reader moves); series differ by dash or glyph as well as by colour. The term is
  * the one that words and formulas light it by (`components/term.astro`).
  */
@@ -93,6 +93,24 @@ export function bars(f: Frame, xs: Numbers, from: Numbers, to: Numbers, width: n
       const top = f.y.at(to[i] as number);
       const bottom = f.y.at(from[i] as number);
       return `M${tenths(left)} ${tenths(bottom)}V${tenths(top)}H${tenths(f.x.at(x + width / 2))}V${tenths(bottom)}Z`;
+    })
+    .join("");
+}
+
+/**
+ * Squares on the points of a grid whose areas say how large the values are; nothing where they are not above zero.
+ *
+ * @param values 1 for a whole square, beyond which none grows
+ * @param r half the side of a whole square in pixels
+ */
+export function halftone(f: Frame, points: readonly Point[], values: Numbers, r: number): string {
+  return points
+    .map(([x, y], i) => {
+      const half = Math.round(10 * r * Math.sqrt(Math.min(1, values[i] as number))) / 10;
+      const [left, top] = [f.x.at(x) - half, f.y.at(y) - half];
+      return half > 0.2
+        ? `M${tenths(left)} ${tenths(top)}h${tenths(2 * half)}v${tenths(2 * half)}h${tenths(-2 * half)}z`
+        : "";
     })
     .join("");
 }

@@ -63,6 +63,20 @@ export async function changing(page: Page, figure: AnyFigure, act: () => Promise
   await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn"), { timeout: 10_000 }).not.toBe(before);
 }
 
+/** Does something that moves a figure for a while and waits until the state that it came to rest at is drawn. */
+export async function moving(page: Page, figure: AnyFigure, act: () => Promise<unknown>): Promise<void> {
+  await changing(page, figure, act);
+  await expect
+    .poll(
+      async () => {
+        const address = Object.fromEntries(new URL(page.url()).searchParams);
+        return (await page.locator(figure.id).getAttribute("data-drawn")) === drawnMark(figure, address);
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+}
+
 /** What the API itself answers to a figure's request. */
 export async function askLive<T>(_call: string, request: ApiRequest): Promise<T> {
   const response = await fetch(origin + request.path, {

@@ -1,0 +1,49 @@
+/** The two panels of figure 5.2. */
+import { logNormalInPlane } from "../../lib/normal.ts";
+import { contour, gridPoints } from "../../plot/contours.ts";
+import { drawing, frame } from "../../plot/frame.ts";
+import { ellipse, halftone, path } from "../../plot/marks.ts";
+import { extent, grid, type PlaneAnswers } from "./state.ts";
+
+export const planeFrame = frame({ x: extent, y: extent, labels: ["x₁", "x₂"], height: 390 });
+
+type Gaussian = PlaneAnswers["nearest"]["forward"]["gaussian"];
+
+/** Contours lie where the density has fallen from its peak as a Gaussian's does at these many deviations. */
+const deviations = [0.5, 1, 1.5, 2, 2.5];
+
+const points = gridPoints(grid);
+
+/** The squares are as large as the grid allows where the integrand is this large, per unit of area. */
+const fullSquare = 0.25;
+
+function panel(alt: string, { density: { logDensity: p } }: PlaneAnswers, of: readonly Gaussian[], forward: boolean) {
+  const f = planeFrame;
+  const [q, ...others] = of as [Gaussian, ...Gaussian[]];
+  const logQ = points.map((point) => logNormalInPlane(point, q.mean, q.covariance));
+  const integrand = p.map((log, i) => {
+    const ratio = log - (logQ[i] as number);
+    return (forward ? Math.exp(log) * ratio : -Math.exp(logQ[i] as number) * ratio) / fullSquare;
+  });
+  const largest = (f.x.at(grid.xs[1] as number) - f.x.at(grid.xs[0] as number)) / 2;
+  const squares = (values: readonly number[]): string => halftone(f, points, values, largest);
+  const peak = Math.max(...p);
+  return drawing(f, alt, [
+    path("halftone rubric", squares(integrand), "integrand"),
+    path("contour series-1", squares(integrand.map((value) => -value)), "integrand"),
+    ...deviations.map((k) => path("contour", contour(f, { ...grid, values: p }, peak - k ** 2 / 2), "target")),
+    ...[1, 2].map((k) => path("line series-2 dashed", ellipse(f, q.mean, q.covariance, k), "approximation")),
+    ...others.map((each) => path("line series-2 dotted", ellipse(f, each.mean, each.covariance, 1), "others")),
+  ]);
+}
+
+export const drawForward = (answers: PlaneAnswers): string =>
+  panel("The mixture and the Gaussian of least KL(p‖q)", answers, [answers.nearest.forward.gaussian], true);
+
+export const drawReverse = (answers: PlaneAnswers): string =>
+  panel(
+    "The mixture and the Gaussian of least KL(q‖p)",
+    answers,
+    answers.nearest.reverse.map(({ gaussian }) => gaussian),
+    false,
+  );

@@ -1,0 +1,43 @@
+/** The numbers of §5's prose, asked of the Worker by the build. */
+import { askAnswer } from "../../build/ask-worker.ts";
+import { initialState } from "../../lib/fields.ts";
+import { post } from "../../lib/requests.ts";
+import { deviationOf, meanOf } from "./draw.ts";
+import { fields, type LineState, mixtureOf } from "./state.ts";
+
+export interface Nearest {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly forwardNats: number;
+  readonly reverseNats: number;
+}
+
+/** The nearest Gaussians of the figure's mixture, changed. */
+export async function nearest(change: Partial<LineState> = {}): Promise<{ forward: Nearest; reverse: Nearest[] }> {
+  const mixture = mixtureOf({ ...initialState(fields), ...change });
+  const { forward, reverse } = await askAnswer(post("/v1/gaussians/nearest", { mixture }));
+  const fact = ({ gaussian, ...divergences }: typeof forward): Nearest => ({
+    mean: meanOf(gaussian),
+    deviation: deviationOf(gaussian),
+    ...divergences,
+  });
+  return { forward: fact(forward), reverse: reverse.map(fact) };
+}
+
+/** KL(p‖q) of a Gaussian from the figure's mixture, and the two parts that it falls into. */
+export async function detour(mean: number, deviation: number) {
+  const mixture = mixtureOf(initialState(fields));
+  const q = { mean: [mean], covariance: [[deviation ** 2]] };
+  const p = await askAnswer(post("/v1/gaussians/project", { mixture }));
+  const whole = await askAnswer(post("/v1/gaussians/divergence", { mixture, q }));
+  const rest = await askAnswer(post("/v1/gaussians/divergence", { p, q }));
+  return { wholeNats: whole.forwardNats, restNats: rest.forwardNats };
+}
+
+/** The moments of so many draws from the figure's mixture: the nearest Gaussian to the draws themselves. */
+export async function fromDraws(count: number): Promise<{ mean: number; deviation: number }> {
+  const mixture = mixtureOf(initialState(fields));
+  const { points } = await askAnswer(post("/v1/mixtures/sample", { mixture, count, seed: 0 }));
+  const gaussian = await askAnswer(post("/v1/gaussians/project", { samples: points }));
+  return { mean: meanOf(gaussian), deviation: deviationOf(gaussian) };
+}
