@@ -50,6 +50,8 @@ async function move(control: Locator): Promise<void> {
     await control.selectOption((await others.first().getAttribute("value")) ?? "");
   } else if (type === "number") {
     await control.fill(String(Number(await control.inputValue()) + Number((await control.getAttribute("step")) ?? 1)));
+    // What is typed comes to rest, and into the address, when it is confirmed or left.
+    await control.press("Enter");
   } else if (type === "range") {
     const atEnd = await control.evaluate((range: HTMLInputElement) => range.value === range.max);
     await control.press(atEnd ? "ArrowLeft" : "ArrowRight");

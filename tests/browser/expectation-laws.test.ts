@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { figure } from "../../site/drafts/expectation-laws-figure/figure.ts";
-import { asState, presets } from "../../site/drafts/expectation-laws-figure/state.ts";
+import { figure } from "../../site/figures/expectation-laws/figure.ts";
+import { asState, presets } from "../../site/figures/expectation-laws/state.ts";
 import { initialState, toQuery } from "../../site/lib/fields.ts";
 import { changing, dragTo, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 
@@ -47,11 +47,11 @@ test.each(Object.entries(presets))(
 
 test("pressing a strip sets the bar there, and a drag draws across the bars", async () => {
   const { page } = await openFigure(figure);
-  // The lowest strip is y = 3; half of a bar's way is a weight of ten.
+  // The lowest strip is y = 3; half of a bar's way is a weight of six.
   await changing(page, figure, () => pressAt(page, figure, "joint", [0, 0.56]));
-  expect((await stateOf(page, figure)).c0).toBe("10");
+  expect((await stateOf(page, figure)).c0).toBe("6");
   await dragTo(page, figure, "joint", [0, 2.56], [3, 2.56]);
-  await drawn(page, figure, { c0: "10", a0: "10", a1: "10", a2: "10", a3: "10" });
+  await drawn(page, figure, { c0: "6", a0: "6", a1: "6", a2: "6", a3: "6" });
   await expectShown(page, figure);
 });
 

@@ -63,8 +63,9 @@ export function drawMean(_state: TableState, { mean, terms }: TableAnswers): str
     ],
     [
       note(f, [1, mean], `E[X] = ${fixed(mean)}`, 0, -8, "middle"),
-      ...parts.map((part, j) => note(f, [j + 2, sum(parts, j + 1)], `+ ${fixed(part)}`, 0, -8, "middle")),
-      ...groups.map((group, j) => note(f, [j + 2, 0], `y = ${group}`, 0, 18, "middle")),
+      ...parts.map((part, j) =>
+        note(f, [j + 2, sum(parts, j + 1)], `y = ${groups[j]}: + ${fixed(part)}`, 0, -8, "middle"),
+      ),
     ],
   );
 }
@@ -97,10 +98,8 @@ export function drawVariance(_state: TableState, { variance, within, terms }: Ta
     ],
     [
       note(f, [1, variance], `Var[X] = ${fixed(variance)}`, 0, -8, "middle"),
-      note(f, [2, within], fixed(within), 0, -8, "middle"),
-      note(f, [3, variance], `+ ${fixed(sum(between, between.length))}`, 0, -8, "middle"),
-      note(f, [2, 0], "within", 0, 18, "middle"),
-      note(f, [3, 0], "between", 0, 18, "middle"),
+      note(f, [2, within], `within ${fixed(within)}`, 0, -8, "middle"),
+      note(f, [3, variance], `between + ${fixed(sum(between, between.length))}`, 0, -8, "middle"),
     ],
   );
 }

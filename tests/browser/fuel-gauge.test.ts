@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { figure } from "../../site/drafts/fuel-gauge-figure/figure.ts";
+import { figure } from "../../site/figures/fuel-gauge/figure.ts";
 import { changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
 
 const node = (page: Page, letter: string) => page.locator(`fig-fuel #node-${letter}`);
@@ -61,11 +61,11 @@ test("a variable is seen in its first state, then its second, then forgotten, by
 
 test("battery and fuel are separated until the report is seen", async () => {
   const { page } = await openFigure(figure, { seen: "" });
-  expect(await node(page, "B").getAttribute("aria-label")).toContain("separated");
+  expect(await node(page, "B").locator(".role").textContent()).toBe("separated");
   expect(await page.locator("fig-fuel [data-drawing=network] path.line").count()).toBe(2);
   await node(page, "D").click();
   await drawn(page, figure, { seen: "D0" });
-  expect(await node(page, "B").getAttribute("aria-label")).toContain("dependent");
+  expect(await node(page, "B").locator(".role").textContent()).toBe("dependent");
 });
 
 test("the blanket of fuel is gauge and battery, not the driver", async () => {

@@ -52,20 +52,15 @@ function rolesOf({ asked, seen, shade }: FuelState, { separation, blanket }: Fue
 export function drawNetwork(state: FuelState, answers: FuelAnswers): string {
   const roles = rolesOf(state, answers);
   const posterior = rowsOf(answers.posterior, []);
-  const active = new Set(
-    state.shade === "paths"
-      ? answers.separation.activePaths
-          .filter(({ nodes }) => !state.seen.some(({ letter }) => letter === letterOf(nodes.at(-1) ?? "")))
-          .flatMap(({ nodes }) => nodes.slice(1).flatMap((to, i) => [`${nodes[i]} ${to}`, `${to} ${nodes[i]}`]))
-      : [],
-  );
+  // Every edge has the gauge at one end, and lies on the one path there is from the variable at the other.
+  const anyDependent = letters.some((letter) => roles[letter][1] === "dependent");
+  const isActive = (end: Letter): boolean => anyDependent && ["dependent", "asked"].includes(roles[end][1]);
   const arrows = edges.map(([from, to]) => {
     const [[x0, y0], [x1, y1]] = [places[from], places[to]];
-    const isActive = active.has(`${variables[from].name} ${variables[to].name}`);
     const [top, bottom] = [y0 + halfHeight, y1 - halfHeight];
     const at = x0 + (x1 - x0) * 0.62;
     return path(
-      isActive ? "line series-1" : "rule",
+      isActive(from === "G" ? to : from) ? "line series-1" : "rule",
       `M${x0} ${top}L${at} ${bottom}m-7 -9l7 9l${x0 < x1 ? -11 : 7} ${x0 === x1 ? -9 : -3}`,
     );
   });
@@ -83,15 +78,16 @@ export function drawNetwork(state: FuelState, answers: FuelAnswers): string {
         : others
       : [...others, { letter, state: 0 as const }];
     const says = known ? states[known.state] : `p(${states[0]}) = ${fixed(probability, 4)}`;
-    const label = `${word}, ${role}: ${says}`;
     const box = (extra: string): string => `<rect ${extra} y="${y - halfHeight}" height="${2 * halfHeight}" rx="6"/>`;
     return (
       `<g class="node ${className}${known ? " observed" : ""}" id="node-${letter}" role="button" tabindex="0" ` +
-      `aria-label="${escaped(label)}" data-term="${letter}" data-set="seen=${fields.seen.write(next)}">` +
+      `data-term="${letter}" data-set="seen=${fields.seen.write(next)}">` +
       box(`x="${x - halfWidth}" width="${2 * halfWidth}"`) +
-      `<rect class="share" x="${x - halfWidth}" y="${y + halfHeight - 6}" width="${2 * halfWidth * probability}" height="6"/>` +
-      `<text x="${x}" y="${y - 12}" text-anchor="middle" class="note">${word} ${letter}</text>` +
-      `<text x="${x}" y="${y + 7}" text-anchor="middle">${escaped(says)}</text>` +
+      (known
+        ? ""
+        : `<rect class="share" x="${x - halfWidth}" y="${y + halfHeight - 6}" width="${2 * halfWidth * probability}" height="6"/>`) +
+      `<text x="${x}" y="${y - 12}" text-anchor="middle" class="note">${word} ${letter}</text> ` +
+      `<text x="${x}" y="${y + 7}" text-anchor="middle">${escaped(says)}</text> ` +
       `<text x="${x}" y="${y + 23}" text-anchor="middle" class="role">${role}</text></g>`
     );
   });
@@ -126,7 +122,7 @@ export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): str
       ...steps.map((step, k) => note(f, [k, step], fixed(step, 4), 0, step > 0.9 ? 20 : -10, "middle")),
       ...steps.map((_, k) => {
         const { letter, state } = seen[k - 1] ?? {};
-        return note(f, [k, 0], letter ? `${letter} = ${state}` : "nothing", 0, 0, "middle", "step-name");
+        return note(f, [k, 0], letter ? `${letter} = ${state}` : "nothing", 0, -6, "middle", "axis-label");
       }),
     ],
   );
