@@ -1,0 +1,39 @@
+/** The panels of figure 9.2: a plane of encoded digits, and beside it what the decoder makes of the cursor's place. */
+import { fixed, grouped } from "../../lib/format.ts";
+import { drawing, frame } from "../../plot/frame.ts";
+import { dots, ellipse, note, numerals, path, upright } from "../../plot/marks.ts";
+import { image } from "../../plot/raster.ts";
+import { cursor, inPlane, type PlaneAnswers, type PlanesState, reach } from "./state.ts";
+
+/** Of a square plane and a margin as wide as half of it, in which the picture stands. */
+export const planeFrame = frame({ x: [-reach, 2 * reach], y: [-reach, reach], labels: ["", ""], height: 283 });
+
+const unit = [
+  [1, 0],
+  [0, 1],
+];
+
+export function drawPlane(state: PlanesState, { card, latents, picture }: PlaneAnswers): string {
+  const f = planeFrame;
+  const [right, up] = cursor(state);
+  const { exactEvidence, test } = card.metrics;
+  const digits = inPlane(latents);
+  const margin = 1.08 * reach;
+  const words = [
+    ...(exactEvidence ? [`log p(x) ${fixed(exactEvidence.nats, 1)}`] : []),
+    `ELBO ${fixed(test.elboNats, 1)}`,
+    `${grouped(card.parameters)} param.`,
+  ];
+  return drawing(f, `Encoded test digits of ${card.id} and the picture decoded at the cursor`, [
+    ...[1, 2, 3].map((k) => path("contour soft dotted", ellipse(f, [0, 0], unit, k), "prior")),
+    numerals(
+      f,
+      digits.map(({ mean }) => mean),
+      digits.map(({ label }) => label),
+    ),
+    path("rule rubric faint", `${upright(f, right)}M${f.inset.left} ${f.y.at(up)}H${f.x.at(reach)}`, "cursor"),
+    path("dots rubric", dots(f, [[right, up]]), "cursor"),
+    image(f, picture, [margin, 1.95 * reach], [0.08 * reach, 0.95 * reach], "raster lit-ink"),
+    ...words.map((text, line) => note(f, [margin, 0], text, 0, 20 + 20 * line)),
+  ]);
+}

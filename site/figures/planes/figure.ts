@@ -1,0 +1,91 @@
+/** Figure 9.2: what several models have made of the same plane, under one cursor. */
+import type { Ask, FigureDefinition } from "../../lib/figure.ts";
+import { fixed, grouped } from "../../lib/format.ts";
+import { cardRequest, decodeRequest, latentsRequest, planar } from "../../lib/model-requests.ts";
+import { inWords, neighbourhood } from "../../lib/nearest.ts";
+import { png } from "../../lib/requests.ts";
+import { drawPlane, planeFrame } from "./draw.ts";
+import {
+  cursor,
+  fields,
+  latentCount,
+  models,
+  type PlaneAnswers,
+  type PlaneModel,
+  type PlanesAnswers,
+  type PlanesState,
+} from "./state.ts";
+
+/** How many encoded digits around the cursor are told. */
+const told = 20;
+
+/** A record with an entry for each model. */
+function each<T>(entry: (model: PlaneModel) => T): Readonly<Record<PlaneModel, T>> {
+  return Object.fromEntries(models.map((model) => [model, entry(model)])) as Record<PlaneModel, T>;
+}
+
+async function loadPlane(model: PlaneModel, state: PlanesState, ask: Ask): Promise<PlaneAnswers> {
+  const [card, latents, picture] = await Promise.all([
+    ask(`${model} card`, cardRequest(model)),
+    ask(`${model} latents`, latentsRequest(model, latentCount)),
+    ask(`${model} picture`, decodeRequest(model, cursor(state), "probabilities", 0, png)),
+  ]);
+  return { card, latents, picture: picture as string };
+}
+
+const around = (state: PlanesState, { latents }: PlaneAnswers): string =>
+  inWords(neighbourhood(cursor(state), planar(latents.means), latents.labels, told));
+
+export const figure: FigureDefinition<PlanesState, PlanesAnswers> = {
+  id: "fig-planes",
+  fields,
+  calls: Object.fromEntries(
+    models.flatMap((model) => [
+      [`${model} card`, `The card of ${model}`],
+      [`${model} latents`, `The digits as ${model} encodes them`],
+      [`${model} picture`, `The cursor, decoded by ${model}`],
+    ]),
+  ),
+  panels: each((model) => model),
+  frames: each(() => planeFrame),
+  async load(state, ask) {
+    const answers = await Promise.all(models.map((model) => loadPlane(model, state, ask)));
+    return Object.fromEntries(models.map((model, i) => [model, answers[i]])) as unknown as PlanesAnswers;
+  },
+  draw: (state, answers) => each((model) => drawPlane(state, answers[model])),
+  handles: ({ right, up }) => models.map((panel) => ({ panel, label: `Cursor of ${panel}`, x: right, y: up, move })),
+  press: (_state, _panel, x, y) => move(x, y),
+  summary(state, answers) {
+    const [first, last] = [answers[models[0]], answers[models[models.length - 1] as PlaneModel]];
+    const evidence = ({ card }: PlaneAnswers): string => fixed(card.metrics.exactEvidence?.nats ?? Number.NaN, 1);
+    const [z1, z2] = cursor(state);
+    return (
+      `Of the ${told} encoded digits nearest to z = (${fixed(z1)}, ${fixed(z2)}), ${first.card.id} has ${around(state, first)}, ` +
+      `${last.card.id} ${around(state, last)}. From the first model to the last the evidence rises from ${evidence(first)} to ` +
+      `${evidence(last)} nats per image.`
+    );
+  },
+  tables: (state, answers) => [
+    {
+      caption: `The models, in nats per test image, and the ${told} encoded digits nearest to the cursor`,
+      head: ["Model", "Parameters", "Log evidence", "ELBO", "Their gap", "Nearest digits"],
+      rows: models.map((model) => {
+        const { card } = answers[model];
+        const { exactEvidence, test } = card.metrics;
+        const evidence = exactEvidence?.nats ?? Number.NaN;
+        return [
+          model,
+          grouped(card.parameters),
+          evidence,
+          test.elboNats,
+          evidence - test.elboNats,
+          around(state, answers[model]),
+        ];
+      }),
+    },
+  ],
+};
+
+function move(right: number, up: number): Partial<PlanesState> {
+  return { right, up };
+}

@@ -1,0 +1,49 @@
+/** State of figure 9.2: one cursor in the latent planes of several models. */
+import { number, type StateOf } from "../../lib/fields.ts";
+import { type Card, type Latent, type LatentsAnswer, planar } from "../../lib/model-requests.ts";
+
+/** Every published model of a plain picture with a latent plane, in the order of their evidence. */
+export const models = [
+  "mlp-small-2d",
+  "mlp-medium-2d",
+  "mlp-2d",
+  "mlp-large-2d",
+  "mlp-large-2d-fullcov",
+  "atlas-2d",
+] as const;
+
+export type PlaneModel = (typeof models)[number];
+
+/** Half the width of the planes, in the prior's standard deviations. */
+export const reach = 3;
+
+/** Coarse, for each new place asks every model for a picture. */
+const limits = { min: -reach, max: reach, step: 0.25 };
+
+export const fields = {
+  right: number(0.5, limits),
+  up: number(-0.5, limits),
+};
+
+export type PlanesState = StateOf<typeof fields>;
+
+export interface PlaneAnswers {
+  readonly card: Card;
+  readonly latents: LatentsAnswer;
+  /** The decoder's probabilities at the cursor, a picture. */
+  readonly picture: string;
+}
+
+export type PlanesAnswers = Readonly<Record<PlaneModel, PlaneAnswers>>;
+
+/** How many encoded test digits each plane shows. */
+export const latentCount = 300;
+
+export const cursor = ({ right, up }: PlanesState): Latent => [right, up];
+
+/** The encoded digits that lie in the drawn part of a plane. */
+export function inPlane({ means, labels }: LatentsAnswer): { mean: Latent; label: number }[] {
+  return planar(means)
+    .map((mean, i) => ({ mean, label: labels[i] as number }))
+    .filter(({ mean }) => mean.every((z) => Math.abs(z) <= reach));
+}

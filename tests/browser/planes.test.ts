@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/planes/figure.ts";
+import { models } from "../../site/figures/planes/state.ts";
+import { fixed } from "../../site/lib/format.ts";
+import { type Card, cardRequest, decodeRequest } from "../../site/lib/model-requests.ts";
+import { png } from "../../site/lib/requests.ts";
+import { askLive, changing, expectShown, openFigure, stateOf } from "./figures.ts";
+
+test("a press in one plane moves the cursor of all, and each shows what its own decoder makes of it", async () => {
+  const { page } = await openFigure(figure);
+  const plot = page.locator('fig-planes [data-plot="mlp-2d"]');
+  const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
+  await changing(page, figure, () => plot.click({ position: { x: 0.2 * width, y: 0.3 * height } }));
+  const { right, up } = await stateOf(page, figure);
+  expect(Number(right)).toBeLessThan(0);
+  expect(Number(up)).toBeGreaterThan(0);
+  await expectShown(page, figure);
+  const pictures = await Promise.all(
+    models.map((id) => askLive<string>("", decodeRequest(id, [Number(right), Number(up)], "probabilities", 0, png))),
+  );
+  expect(new Set(pictures).size).toBe(models.length);
+  for (const [i, model] of models.entries()) {
+    const shown = page.locator(`fig-planes [data-plot="${model}"] image`);
+    expect(await shown.getAttribute("href")).toBe(pictures[i]);
+  }
+});
+
+test("the models stand in the order of their evidence, and the bound never exceeds it", async () => {
+  const { page } = await openFigure(figure);
+  const cards = await Promise.all(models.map((id) => askLive<Card>("", cardRequest(id))));
+  const evidence = cards.map(({ metrics }) => metrics.exactEvidence?.nats ?? Number.NaN);
+  expect(evidence).toEqual(evidence.toSorted((a, b) => a - b));
+  for (const [i, { id, metrics }] of cards.entries()) {
+    expect(metrics.test.elboNats).toBeLessThan(evidence[i] as number);
+    const words = page.locator(`fig-planes [data-plot="${id}"]`);
+    expect(await words.textContent()).toContain(`log p(x) ${fixed(evidence[i] as number, 1)}`);
+  }
+});
