@@ -14,11 +14,11 @@ const fileOf = (path: string, bytes: ArrayBuffer) => ({
   sha256: createHash("sha256").update(new Uint8Array(bytes)).digest("hex"),
 });
 
-/** The decoder's bytes with an unknown field behind them, as protobuf allows: the same network, another digest. */
+/** A network's bytes with an unknown field behind them, as protobuf allows: the same network, another digest. */
 let variants = 0;
-function freshDecoder(): ArrayBuffer {
+function fresh(network: ArrayBuffer): ArrayBuffer {
   variants += 1;
-  return new Uint8Array([...new Uint8Array(decoderOnnx), 0xc0, 0x3e, variants]).buffer;
+  return new Uint8Array([...new Uint8Array(network), 0xc0, 0x3e, variants]).buffer;
 }
 
 /** A model of somebody else, never seen before: the same networks under another id, and what is wrong with it. */
@@ -26,7 +26,7 @@ function other(
   changes: object = {},
   damage: (decoder: ArrayBuffer) => Record<string, ArrayBuffer | string | undefined> = () => ({}),
 ): Partial<Env> {
-  const decoder = freshDecoder();
+  const decoder = fresh(decoderOnnx);
   const files = { ...card.files, decoder: fileOf("decoder.onnx", decoder) };
   return assetsOf({
     "/models/index.json": JSON.stringify(["mlp-2d", "mine"]),
@@ -80,8 +80,30 @@ test.for(damages)("a model whose file is %s is unavailable, the others unharmed"
   expect((await ask("/v1/models", {}, bindings)).status).toBe(200);
 });
 
+test("a damaged encoder takes encoding from its model, but not decoding", async () => {
+  const encoder = fresh(encoderOnnx);
+  for (const found of [undefined, encoder.slice(0, 2000)]) {
+    const files = { decoder: fileOf("decoder.onnx", decoderOnnx), encoder: fileOf("encoder.onnx", encoder) };
+    const damaged = { "/models/mine/decoder.onnx": decoderOnnx, "/models/mine/encoder.onnx": found };
+    const bindings = other({ files }, () => damaged);
+    expect((await post("/v1/models/mine/encode", { images: [black] }, {}, bindings)).status).toBe(503);
+    expect((await decodeMine(bindings)).status).toBe(200);
+    expect((await post("/v1/models/mlp-2d/encode", { images: [black] })).status).toBe(200);
+  }
+});
+
+test("of more networks than the budget holds each is answered, all at once, and the first to leave again", async () => {
+  // Some 0.6 MB each; the budget is 16 MB.
+  const models = Array.from({ length: 28 }, () => other());
+  const ours = await jsonOf<{ images: number[][][] }>(ask("/v1/models/mlp-2d/decode?latent=0.5,0.5"));
+  for (const asked of [models, models.slice(0, 4)]) {
+    const answers = await Promise.all(asked.map((bindings) => jsonOf<{ images: number[][][] }>(decodeMine(bindings))));
+    for (const { images } of answers) expect(images).toEqual(ours.images);
+  }
+});
+
 test("a model that was unavailable is served once its file is whole again", async () => {
-  const decoder = freshDecoder();
+  const decoder = fresh(decoderOnnx);
   const changes = { files: { decoder: fileOf("decoder.onnx", decoder) } };
   expect((await decodeMine(other(changes, () => truncate(decoder)))).status).toBe(503);
   expect((await decodeMine(other(changes, () => ({ "/models/mine/decoder.onnx": decoder })))).status).toBe(200);

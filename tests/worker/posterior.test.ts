@@ -173,7 +173,7 @@ test("more draws than may be asked for are refused, naming the field", async () 
   expect(await wide.json()).toMatchObject({ errors: [{ pointer: "/from/latent" }] });
 });
 
-test("the sheets of samples and of a path have as many columns as asked", async () => {
+test("the sheets of samples, of a path and of reconstructions have as many columns as asked", async () => {
   const sizeOf = async (response: Promise<Response>) => {
     const { width, height } = decodePng(new Uint8Array(await (await response).arrayBuffer()));
     return [width / 28, height / 28];
@@ -189,4 +189,9 @@ test("the sheets of samples and of a path have as many columns as asked", async 
     );
   expect(await sizeOf(path({}))).toEqual([6, 1]);
   expect(await sizeOf(path({ columns: 3 }))).toEqual([3, 2]);
+  const reconstruction = (body: object) =>
+    post(`${model}/reconstruct`, { images: [zero, one, zero], ...body }, { Accept: "image/png" });
+  expect(await sizeOf(reconstruction({}))).toEqual([2, 3]);
+  expect(await sizeOf(reconstruction({ columns: 3, draws: 3 }))).toEqual([3, 4]);
+  expect(await sizeOf(reconstruction({ columns: 100 }))).toEqual([6, 1]);
 });

@@ -165,6 +165,6 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
   const bytes = await loadFile(assets, card, file);
   return (
     sessions.get(key) ??
-    sessions.add(key, file.bytes * (card.storage === "float16" ? 2 : 1), createSession(bytes, contract, "fold"))
+    sessions.add(key, bytes.length * (card.storage === "float16" ? 2 : 1), createSession(bytes, contract, "fold"))
   );
 }

@@ -16,7 +16,11 @@ const packetBytes = 1200;
  * @param pixels luminance 0 to 255, row-major, (height, width)
  * @returns the bytes of a PNG file
  */
-export function encodePng(pixels: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
+export function encodePng(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+): Uint8Array<ArrayBuffer> {
   const filtered = new Uint8Array((width + 1) * height);
   for (let row = 0, from = 0, to = 0; row < height; row++) {
     filtered[to++] = upFilter;

@@ -14,7 +14,7 @@ export type ImageType = (typeof imageTypes)[number];
 export const negotiateImageType = (c: Context): ImageType => negotiate(c.req.header("Accept"), imageTypes);
 
 /**
- * @param images intensities in [0, 1], (count, height, width)
+ * @param images intensities, (count, height, width); a PNG cuts them to [0, 1]
  * @param fields what the JSON says besides `shape` and `images`
  * @param columns images in a row of the sheet
  */

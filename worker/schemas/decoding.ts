@@ -15,7 +15,7 @@ export const LatentSchema = vector(limits.latentSize, 1, {
 export const OutputSchema = z
   .enum(["probabilities", "samples"])
   .default("probabilities")
-  .describe("means of p(x|z), or one Bernoulli draw x ~ p(x|z) a latent");
+  .describe("means of p(x|z), or one draw x ~ p(x|z) a latent");
 export const SeedSchema = z.int().min(0).max(maxSeed).default(0).describe("seed of the draws, uint32");
 export const LabelSchema = z.int().min(0).max(maxLabel);
 export const ColumnsSchema = z.int().min(1).max(limits.latents).optional();
@@ -49,7 +49,7 @@ export const DecodeQuerySchema = z.object({
 export const ShapeSchema = z.array(z.int()).describe("dimensions of images");
 export const ImagesSchema = z
   .array(z.array(z.array(z.number())))
-  .describe("(N, height, width): pixel probabilities in [0, 1], or samples 0 and 1");
+  .describe("(N, height, width): means of the pixels, in [0, 1], or draws: 0 and 1, of Gaussian pixels any number");
 
 export const DecodingSchema = z
   .object({ model: z.string().describe("model id"), shape: ShapeSchema, images: ImagesSchema })

@@ -49,7 +49,7 @@ export const SimulatedEarthquakesSchema = z
   .meta({ id: "SimulatedEarthquakes" });
 
 export const FitEarthquakesRequestSchema = ModelSchema.extend({
-  positions: matrix(N, D).describe("(N, D) X"),
+  positions: matrix(N, D).describe(`(N, D) X; earthquakes · components are at most ${limits.responsibilities}`),
   counts: z.array(z.int().min(0).max(magnitude)).min(1).max(N).describe("(N) S"),
   initialResponsibilities: matrix(N, K, 1, unit)
     .optional()

@@ -49,8 +49,14 @@ export const ReconstructRequestSchema = z
       .max(1)
       .default(0)
       .describe("standard deviation of Gaussian noise added to the intensities, which are then cut to [0, 1]"),
-    draws: z.int().min(1).max(limits.draws).default(1).describe("S, draws z ~ q(z|x) of each image"),
+    draws: z
+      .int()
+      .min(1)
+      .max(limits.draws)
+      .default(1)
+      .describe(`S, draws z ~ q(z|x) of each image; draws · images are at most ${limits.latents}`),
     seed: SeedSchema,
+    columns: ColumnsSchema.describe("images in a row of the PNG sheet, default S + 1: an input and its draws"),
   })
   .meta({ id: "ReconstructRequest", example: { ...example, noise: 0.1, draws: 2, seed: 0 } });
 
@@ -60,7 +66,7 @@ export const ReconstructionSchema = z
     shape: ShapeSchema,
     inputs: ImagesSchema.describe("(N, height, width) what the encoder saw, noise and data convention included"),
     probabilities: ImagesSchema.describe("(N S, height, width) means of p(x|z), the draws of an image side by side"),
-    samples: ImagesSchema.describe("(N S, height, width) one Bernoulli draw of each"),
+    samples: ImagesSchema.describe("(N S, height, width) one draw x ~ p(x|z) of each"),
   })
   .meta({ id: "Reconstruction" });
 
@@ -68,7 +74,12 @@ export const ElboRequestSchema = z
   .object({
     images: ImagesRequestSchema,
     labels: LabelsSchema,
-    samples: z.int().min(1).max(limits.elboSamples).default(100).describe("S, draws z ~ q(z|x) of each image"),
+    samples: z
+      .int()
+      .min(1)
+      .max(limits.elboSamples)
+      .default(100)
+      .describe(`S, draws z ~ q(z|x) of each image; samples · images are at most ${limits.monteCarloDraws}`),
     seed: SeedSchema,
   })
   .meta({ id: "ElboRequest", example: { ...example, samples: 100, seed: 0 } });

@@ -117,7 +117,12 @@ export const FitRequestSchema = z
     covarianceFloor: NumberSchema.min(0)
       .default(1e-6)
       .describe("smallest eigenvalue of a covariance: without one, a component may collapse onto a point"),
-    iterations: z.int().min(1).max(limits.emIterations).default(200).describe("updates at most"),
+    iterations: z
+      .int()
+      .min(1)
+      .max(limits.emIterations)
+      .default(200)
+      .describe(`updates at most; points · components · dimensions² · iterations are at most ${limits.emOperations}`),
     tolerance: z.number().min(0).max(1).default(1e-9).describe("stop at a gain below this, nats a point"),
     seed: SeedSchema,
   })

@@ -1,6 +1,7 @@
 /** Discrete Bayesian networks as requests carry them, and what is answered of them. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { maxTableEntries } from "../probability/elimination-order.ts";
 import { matrix, unit } from "./number.ts";
 
 const { networkVariables: V, networkStates: S, networkParents, networkTable } = limits;
@@ -38,7 +39,9 @@ const NetworkReferenceSchema = z
         : "expected the id of a catalogued network, or a network";
     },
   })
-  .describe("id of a catalogued network, or a network of one's own");
+  .describe(
+    `id of a catalogued network, or a network of one's own; all tables of a query's elimination have at most ${maxTableEntries} entries`,
+  );
 
 const CataloguedNetworkSchema = z
   .object({
@@ -56,7 +59,9 @@ export const NetworkListSchema = z
 export const NetworkQueryRequestSchema = z
   .object({
     network: NetworkReferenceSchema,
-    query: names.describe("variables whose joint posterior is wanted; none for the evidence alone"),
+    query: names.describe(
+      `variables whose joint posterior is wanted, of at most ${networkTable} combinations of states; none for the evidence alone`,
+    ),
     observed: z.record(NameSchema, NameSchema).default({}).describe("state by name of variable"),
   })
   .meta({

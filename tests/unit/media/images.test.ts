@@ -43,6 +43,11 @@ test("images are tiled row by row, rounded to the nearest grey, spare tiles blac
   expect([...pixels]).toEqual([0, 255, 128, 64, 26, 204, 0, 0]);
 });
 
+test("intensities beyond [0, 1], as Gaussian pixels draw them, are black and white", () => {
+  const { pixels } = tileImages(Float32Array.of(-0.001, -3.2, 1.002, 7.5), [1, 2, 2], 1);
+  expect([...pixels]).toEqual([0, 0, 255, 255]);
+});
+
 test.for([[[6]], [[2, 3]], [[1, 2, 3]], [[0, 28, 28]]] as const)(
   "NPY of shape %j opens in another reader, and in ours",
   ([shape]) => {

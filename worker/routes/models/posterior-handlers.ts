@@ -63,7 +63,7 @@ const repeat = <T>(items: readonly T[], times: number): T[] => items.flatMap((it
 export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = async (c) => {
   const type = negotiateImageType(c);
   const card = await imageModel(c, c.req.valid("param").id);
-  const { images, labels, noise, draws, seed } = c.req.valid("json");
+  const { images, labels, noise, draws, seed, columns = draws + 1 } = c.req.valid("json");
   limitDraws("/draws", images.length * draws, limits.latents);
   const rng = createRng(seed);
   const inputs = observe(card, addNoise(images, noise, rng));
@@ -77,7 +77,8 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
     const body = encodeJsonTensors({ model: card.id, shape }, { inputs, probabilities, samples });
     return new Response(body, { headers: { "Content-Type": type } });
   }
-  return imageResponse(type, besideInputs(inputs, probabilities, draws), {}, draws + 1);
+  const sheet = besideInputs(inputs, probabilities, draws);
+  return imageResponse(type, sheet, {}, Math.min(columns, sheet.shape[0] as number));
 };
 
 /** Each input followed by its reconstructions, (N (S + 1), height, width). */
