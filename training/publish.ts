@@ -21,8 +21,8 @@ import { imageTensors, parameterSpecs, type VaeModel } from "./vae/model.ts";
 
 /** Test images on which files and trained graph are compared. */
 const parityInputs = 256;
-/** Size that the file of encoded test images may have: all of them up to 13 dimensions, the first of them beyond. */
-const latentsBytes = 512 * 1024;
+/** Size that the file of encoded test images may have: all of them up to 6 dimensions, the first of them beyond. */
+const latentsBytes = 256 * 1024;
 
 /** Runs `use` on the model with its trained tensors on the current backend. */
 async function withTrained<T>(
