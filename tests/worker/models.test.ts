@@ -18,7 +18,10 @@ const fileOf = (path: string, bytes: ArrayBuffer) => ({
 let variants = 0;
 function fresh(network: ArrayBuffer): ArrayBuffer {
   variants += 1;
-  return new Uint8Array([...new Uint8Array(network), 0xc0, 0x3e, variants]).buffer;
+  const bytes = new Uint8Array(network.byteLength + 3);
+  bytes.set(new Uint8Array(network));
+  bytes.set([0xc0, 0x3e, variants], network.byteLength);
+  return bytes.buffer;
 }
 
 /** A model of somebody else, never seen before: the same networks under another id, and what is wrong with it. */
