@@ -227,6 +227,14 @@ test("405 says which methods there are", async () => {
   expect(await allow(decode, "PATCH")).toBe("GET, POST, HEAD, OPTIONS");
 });
 
+test("OPTIONS says the same and is no problem, but of a path that is not there", async () => {
+  const options = await ask(encode, { method: "OPTIONS" });
+  expect(options.status).toBe(204);
+  expect(options.headers.get("Allow")).toBe("POST, OPTIONS");
+  expect(await options.text()).toBe("");
+  expect((await ask("/v1/nothing", { method: "OPTIONS" })).status).toBe(404);
+});
+
 test("whoever is over the rate limit is told when to come back, by address", async () => {
   const keys: string[] = [];
   const limiter = (success: boolean): Partial<Env> => ({

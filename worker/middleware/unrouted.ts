@@ -1,4 +1,4 @@
-/** 405 with Allow where the path exists for other methods, 404 where it does not. */
+/** 405 with Allow where the path exists for other methods, 404 where it does not; OPTIONS is told the Allow alone. */
 import type { NotFoundHandler } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
 import type { Bindings } from "../environment.ts";
@@ -16,6 +16,7 @@ export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
     if (allowed.length === 0) throw new DomainError("NotFound", `${path}: expected a path of the API`);
     if (allowed.includes("GET")) allowed.push("HEAD");
     c.header("Allow", [...allowed, "OPTIONS"].join(", "));
+    if (method === "OPTIONS") return c.body(null, 204);
     throw new DomainError("MethodNotAllowed", `${path}: expected ${allowed.join(" or ")}, got ${method}`);
   };
 }
