@@ -135,6 +135,19 @@ test("encoding takes intensities to the model's convention, and a batch to what 
   expect(alone.variance[0]?.every((v) => v > 0)).toBe(true);
 });
 
+test("images that go through a network of convolutions in several runs are encoded as each is alone", async () => {
+  const path = "/v1/models/conv-4d/encode";
+  const shifted = (by: number) => black.map((row, y) => row.map((_, x) => ((x * y + by) % 29) / 28));
+  const images = Array.from({ length: 60 }, (_, by) => shifted(by));
+  const { mean } = await jsonOf<{ mean: number[][] }>(post(path, { images }));
+  expect(mean).toHaveLength(60);
+  for (const at of [0, 27, 28, 59]) {
+    const alone = await jsonOf<{ mean: number[][] }>(post(path, { images: [images[at]] }));
+    // float32 sums over thousands of inputs, in another order.
+    for (const [i, value] of (alone.mean[0] ?? []).entries()) expect(mean[at]?.[i]).toBeCloseTo(value, 4);
+  }
+});
+
 test("the test set's latents come with their labels, as many as asked", async () => {
   interface TestLatents {
     count: number;

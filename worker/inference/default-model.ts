@@ -7,7 +7,13 @@
 import cardJson from "../../site/public/models/mlp-2d/card.json";
 import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
 import { decoderContract, ImageModelCardSchema } from "../artifact.ts";
+import { rowsPerRun } from "./batch-rows.ts";
 import { createSession } from "./runtime.ts";
 
 export const defaultCard = ImageModelCardSchema.parse(cardJson);
-export const defaultDecoder = await createSession(new Uint8Array(decoderOnnx), decoderContract(defaultCard), "none");
+export const defaultDecoder = await createSession(
+  new Uint8Array(decoderOnnx),
+  decoderContract(defaultCard),
+  "none",
+  rowsPerRun(defaultCard, "decoder"),
+);

@@ -16,6 +16,7 @@ import {
   tensorContract,
 } from "../artifact.ts";
 import { DomainError } from "../problem.ts";
+import { rowsPerRun } from "./batch-rows.ts";
 import { defaultCard, defaultDecoder } from "./default-model.ts";
 import { createSession, type Session } from "./runtime.ts";
 import { SessionCache } from "./session-cache.ts";
@@ -158,13 +159,14 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
     throw new DomainError("NotFound", `loadSession: expected a model with a network "${network}", got ${card.id}`);
   }
   // The same bytes may be held to another contract by another card.
-  const key = `${file.sha256} ${JSON.stringify(contract)}`;
+  const rows = rowsPerRun(card, network);
+  const key = `${file.sha256} ${rows} ${JSON.stringify(contract)}`;
   const present = sessions.get(key);
   if (present) return present;
   // Only what does no I/O may be shared between requests: each fetches for itself, the first to finish makes it.
   const bytes = await loadFile(assets, card, file);
   return (
     sessions.get(key) ??
-    sessions.add(key, bytes.length * (card.storage === "float16" ? 2 : 1), createSession(bytes, contract, "fold"))
+    sessions.add(key, bytes.length * (card.storage === "float16" ? 2 : 1), createSession(bytes, contract, "fold", rows))
   );
 }

@@ -11,6 +11,7 @@ import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
 import type { TensorContract, TensorSpec } from "../artifact.ts";
 import { DomainError } from "../problem.ts";
+import { runInParts } from "./batch-rows.ts";
 
 env.wasm.numThreads = 1;
 env.wasm.wasmBinary = new ArrayBuffer(1);
@@ -37,7 +38,7 @@ export interface FloatTensor {
 export interface Session {
   readonly contract: TensorContract;
   /**
-   * One forward pass; the batch dimension of the inputs is free and common.
+   * A forward pass; the batch dimension of the inputs is free and common.
    *
    * @throws DomainError ModelUnavailable: the network fails on inputs that fit its contract
    */
@@ -67,9 +68,15 @@ async function createOrtSession(onnx: Uint8Array, casts: WeightCasts): Promise<I
 /**
  * Loads a network and holds it to its contract.
  *
+ * @param rows how much of a batch goes through it at once
  * @throws DomainError ModelUnavailable: the bytes are no ONNX model, or its tensors are not those of the contract
  */
-export async function createSession(onnx: Uint8Array, contract: TensorContract, casts: WeightCasts): Promise<Session> {
+export async function createSession(
+  onnx: Uint8Array,
+  contract: TensorContract,
+  casts: WeightCasts,
+  rows: number,
+): Promise<Session> {
   const session = await createOrtSession(onnx, casts).catch((cause: unknown) => {
     throw new DomainError("ModelUnavailable", `createSession: expected an ONNX model, got ${String(cause)}`);
   });
@@ -80,22 +87,23 @@ export async function createSession(onnx: Uint8Array, contract: TensorContract, 
     await session.release();
     throw error;
   }
+  const runOnce: Session["run"] = async (inputs) => {
+    const feeds = Object.fromEntries(
+      Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor("float32", data, shape)]),
+    );
+    const outputs = await session.run(feeds).catch((cause: unknown) => {
+      throw new DomainError("ModelUnavailable", `run: expected the network to run, got ${String(cause)}`);
+    });
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, tensor]) => [
+        name,
+        { data: tensor.data as Float32Array, shape: tensor.dims },
+      ]),
+    );
+  };
   return {
     contract,
-    async run(inputs) {
-      const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor("float32", data, shape)]),
-      );
-      const outputs = await session.run(feeds).catch((cause: unknown) => {
-        throw new DomainError("ModelUnavailable", `run: expected the network to run, got ${String(cause)}`);
-      });
-      return Object.fromEntries(
-        Object.entries(outputs).map(([name, tensor]) => [
-          name,
-          { data: tensor.data as Float32Array, shape: tensor.dims },
-        ]),
-      );
-    },
+    run: (inputs) => runInParts(runOnce, inputs, rows),
     release: () => session.release(),
   };
 }
