@@ -95,6 +95,27 @@ test("a damaged encoder takes encoding from its model, but not decoding", async 
   }
 });
 
+const cutShort = () =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(new Uint8Array(100));
+        controller.error(new Error("connection lost"));
+      },
+    }),
+  );
+const outages: readonly (readonly [string, () => Promise<Response>])[] = [
+  ["cannot be reached", () => Promise.reject(new Error("connection lost"))],
+  ["answer 500", async () => new Response(null, { status: 500 })],
+  ["break off", async () => cutShort()],
+];
+
+test.for(outages)("where the static files %s, only the model that needs none is served", async ([, fetch]) => {
+  const bindings = { ASSETS: { fetch } as unknown as Fetcher };
+  expect((await decodeMine(bindings)).status).toBe(503);
+  expect((await ask("/v1/models/mlp-2d/decode?latent=0,0", {}, bindings)).status).toBe(200);
+});
+
 test("of more networks than the budget holds each is answered, all at once, and the first to leave again", async () => {
   // Some 0.6 MB each; the budget is 16 MB.
   const models = Array.from({ length: 28 }, () => other());

@@ -36,15 +36,22 @@ const IndexSchema = z.array(z.string().regex(idPattern));
 const sessions = new SessionCache(sessionBudgetBytes);
 const wholeFiles = new Set<string>();
 
-/** A static file, or undefined where there is none. */
+/**
+ * A static file, or undefined where there is none.
+ *
+ * @throws DomainError ModelUnavailable: it cannot be fetched, or not to its end
+ */
 export async function fetchAsset(assets: AssetSource, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const response = await assets.fetch(new URL(path, "https://assets.invalid").href);
+  const refuse = (got: unknown): never => {
+    throw new DomainError("ModelUnavailable", `fetchAsset: expected ${path}, got ${got}`);
+  };
+  const response = await assets.fetch(new URL(path, "https://assets.invalid").href).catch(refuse);
   if (response.status === 404) {
     await response.body?.cancel();
     return undefined;
   }
-  if (!response.ok) throw new DomainError("ModelUnavailable", `fetchAsset: expected ${path}, got ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  if (!response.ok) refuse(response.status);
+  return new Uint8Array(await response.arrayBuffer().catch(refuse));
 }
 
 /** @throws DomainError ModelUnavailable: no JSON, or JSON of another kind */
