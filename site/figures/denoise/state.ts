@@ -4,7 +4,7 @@ import type { TestDigit } from "../../lib/model-requests.ts";
 import { brushAt, brushes, side, strokesField } from "../../lib/paint.ts";
 import type { Answer } from "../../lib/requests.ts";
 
-export const models = { "mlp-2d": "2 numbers", "mlp-200d": "200" } as const;
+export const models = { "mlp-2d": "2 numbers", "vivid-32d": "32", "mlp-200d": "200" } as const;
 
 export const fields = {
   model: choice("mlp-200d", models),

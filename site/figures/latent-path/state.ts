@@ -3,7 +3,7 @@ import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { TestDigit } from "../../lib/model-requests.ts";
 import type { Answer, GetAnswer } from "../../lib/requests.ts";
 
-export const models = { "mlp-2d": "2 dimensions", "mlp-200d": "200" } as const;
+export const models = { "mlp-2d": "2 dimensions", "vivid-32d": "32", "mlp-200d": "200" } as const;
 
 const digitLimits = { min: 0, max: 9999, step: 1 };
 
