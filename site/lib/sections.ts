@@ -123,8 +123,19 @@ const plan: readonly Section[] = [
     path: "/reparameterisation/",
     title: "Reparameterisation",
     description: "Hold the noise still, move the parameters, and race four estimators of one gradient.",
-    figures: [],
-    equations: [],
+    figures: [
+      { id: "fig-paths", title: "Noise that stays, parameters that move: a Gaussian and an exponential" },
+      { id: "fig-race", title: "Four estimators of one gradient: their variances and means" },
+    ],
+    equations: [
+      {
+        id: "eq-reparameterisation",
+        title: "A draw as a function of noise, and the gradient of an average along its path",
+      },
+      { id: "eq-reparameterised-pair", title: "Maps and derivatives of a Gaussian and an exponential draw" },
+      { id: "eq-score-function", title: "The score-function gradient, and the mean of the score" },
+      { id: "eq-total-derivative", title: "The pathwise gradient of the bound and its score term" },
+    ],
   },
   {
     number: "7",

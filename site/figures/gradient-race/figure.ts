@@ -1,0 +1,49 @@
+/** Figure 6.2: four estimators of one gradient. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { post } from "../../lib/requests.ts";
+import { drawMeans, drawTarget, drawVariance, targetFrame } from "./draw.ts";
+import { along, asMixture, estimators, fields, names, type RaceAnswers, type RaceState, targets } from "./state.ts";
+
+const root = Math.sqrt(2 * Math.PI);
+
+/** The approximation whose peak is at a point. */
+const peakAt = (x: number, y: number): Partial<RaceState> => ({ qm: x, qs: 1 / (root * Math.max(y, 0.01)) });
+
+export const figure: FigureDefinition<RaceState, RaceAnswers> = {
+  id: "fig-race",
+  fields,
+  calls: { gradients: "Estimate the gradient in four ways", density: "Evaluate the target’s density" },
+  panels: { target: "Target and approximation", variance: "Variance of one draw", means: "Means" },
+  frames: { target: targetFrame },
+  async load({ target: name, qm, qs, draws, seed }, ask) {
+    const target = targets[name];
+    const approximation = { mean: qm, logStandardDeviation: Math.log(qs) };
+    const [gradients, density] = await Promise.all([
+      ask("gradients", post("/v1/reparameterizations/gradients", { approximation, target, draws, seed })),
+      ask("density", post("/v1/mixtures/density", { mixture: asMixture(target), points: along.map((z) => [z]) })),
+    ]);
+    return { gradients, density };
+  },
+  draw: (state, answers) => ({
+    target: drawTarget(state, answers),
+    variance: drawVariance(answers),
+    means: drawMeans(answers),
+  }),
+  handles: ({ qm, qs }) => [{ panel: "target", label: "Approximation", x: qm, y: 1 / (root * qs), move: peakAt }],
+  press: (_state, _panel, x, y) => peakAt(x, y),
+  summary: ({ draws }, { gradients }) =>
+    `Over ${draws} draws, one draw’s estimate of the gradient by the mean has variance ` +
+    `${names.map((name) => `${fixed(gradients[name].variance[0] as number, 3)} (${estimators[name]})`).join(", ")}; ` +
+    `the averages run from ${fixed(Math.min(...names.map((name) => gradients[name].mean[0] as number)), 3)} ` +
+    `to ${fixed(Math.max(...names.map((name) => gradients[name].mean[0] as number)), 3)}.`,
+  tables: (_state, { gradients }) =>
+    ["mean", "log deviation"].map((parameter, p) => ({
+      caption: `The gradient by the ${parameter} of the approximation`,
+      head: ["Estimator", "Average", "Standard error", "Variance of one draw"],
+      rows: names.map((name) => {
+        const { mean, standardError, variance } = gradients[name];
+        return [estimators[name], mean[p] as number, standardError[p] as number, variance[p] as number];
+      }),
+    })),
+};

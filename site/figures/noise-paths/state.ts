@@ -1,0 +1,34 @@
+/** State of figure 6.1: the parameters of a Gaussian and of an exponential, and the seed of the noise beneath both. */
+import { number, type StateOf, seed } from "../../lib/fields.ts";
+import type { Answer } from "../../lib/requests.ts";
+
+export const fields = {
+  mu: number(0.5, { min: -3, max: 3, step: 0.05 }),
+  sigma: number(1.2, { min: 0.1, max: 3, step: 0.05 }),
+  rate: number(1, { min: 0.2, max: 4, step: 0.05 }),
+  seed: seed(),
+};
+
+export type PathsState = StateOf<typeof fields>;
+
+export interface PathsAnswers {
+  /** ε, by the same seed as the draws. */
+  readonly noise: Answer<"/v1/mixtures/sample">;
+  readonly draws: Answer<"/v1/mixtures/sample">;
+  readonly exponential: Answer<"/v1/reparameterizations/exponential">;
+}
+
+/** Draws whose paths are drawn, and draws that are counted. */
+export const pathCount = 16;
+export const drawCount = 2000;
+
+/** Changes of σ and of λ whose effect on each draw is drawn, the second as a share of λ. */
+export const sigmaChange = 0.3;
+export const rateChange = 0.2;
+
+/** A Gaussian, as a mixture of one. */
+export const gaussian = (mean: number, deviation: number) => ({
+  weights: [1],
+  means: [[mean]],
+  covariances: [[[deviation ** 2]]],
+});
