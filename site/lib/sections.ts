@@ -143,8 +143,19 @@ const plan: readonly Section[] = [
     title: "Gumbel-softmax",
     description:
       "Cool a cloud on the simplex until it is a categorical variable, and see what bias and variance that costs.",
-    figures: [],
-    equations: [],
+    figures: [
+      { id: "fig-simplex", title: "Relaxed draws of a categorical variable on the simplex, by temperature" },
+      { id: "fig-bias", title: "Bias and variance of three gradients through a categorical variable" },
+    ],
+    equations: [
+      { id: "eq-gumbel-max", title: "A categorical draw as the largest of perturbed logits" },
+      { id: "eq-gumbel-softmax", title: "The relaxed draw at a temperature" },
+      {
+        id: "eq-straight-through",
+        title: "The straight-through gradient: forwards the corner, backwards the relaxed draw",
+      },
+      { id: "eq-mean-square", title: "Mean square error of an average of a batch" },
+    ],
   },
   {
     number: "8",

@@ -21,7 +21,7 @@ export interface Frame {
 export interface FrameOptions {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
-  /** What the axes are of; an empty label leaves an axis without ticks. */
+  /** What the axes are of; an empty label leaves an axis without ticks, and two leave none. */
   readonly labels: readonly [string, string];
   /** Which axes are logarithmic. */
   readonly log?: "x" | "y" | "xy";
@@ -84,6 +84,7 @@ function tickText(ticks: readonly number[], value: number): string {
 }
 
 function axes({ width: w, height: h, inset, x, y, labels: [xLabel, yLabel] }: Frame): string {
+  if (xLabel === "" && yLabel === "") return "";
   const bottom = h - inset.bottom;
   const parts = [`<path class="axis" d="M${inset.left} ${inset.top}V${bottom}H${w - inset.right}"/>`];
   const text = (at: string, anchor: string, value: string): string =>

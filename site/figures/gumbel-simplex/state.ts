@@ -1,0 +1,48 @@
+/** State of figure 7.1: a categorical distribution of three outcomes, and the temperature of its relaxation. */
+import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
+import type { Answer } from "../../lib/requests.ts";
+
+const share = { min: 0.02, max: 0.96, step: 0.01 };
+
+export const fields = {
+  tau: number(0.5, { min: 0.05, max: 5, step: 0.05 }),
+  first: number(0.2, share),
+  /** What the second outcome has of the rest. */
+  split: number(0.35, share),
+  pass: choice("relaxed", { relaxed: "Relaxed", straight: "Straight-through" }),
+  seed: seed(),
+};
+
+export type SimplexState = StateOf<typeof fields>;
+
+export interface SimplexAnswers {
+  readonly relaxed: Answer<"/v1/reparameterizations/categorical">;
+  /** The corners nearest to the same draws. */
+  readonly hard: Answer<"/v1/reparameterizations/categorical">;
+}
+
+export const drawCount = 600;
+
+type Three = readonly [number, number, number];
+
+export const probabilitiesOf = ({ first, split }: Pick<SimplexState, "first" | "split">): Three => {
+  const second = (1 - first) * split;
+  return [first, second, 1 - first - second];
+};
+
+/** The probabilities that a point of the plane stands for; outside the triangle, a hundredth for what is negative. */
+export function probabilitiesAt(x: number, y: number): Pick<SimplexState, "first" | "split"> {
+  const third = y / height;
+  const [a, b, c] = [1 - x - third / 2, x - third / 2, third].map((share) => Math.max(share, 0.01)) as [
+    number,
+    number,
+    number,
+  ];
+  return { first: a / (a + b + c), split: b / (b + c) };
+}
+
+/** Of a triangle of side one. */
+export const height = Math.sqrt(3) / 2;
+
+/** Where a point of the simplex lies in the triangle: the first outcome to the left, the second to the right. */
+export const inTriangle = ([, b = 0, c = 0]: readonly number[]): [number, number] => [b + c / 2, c * height];
