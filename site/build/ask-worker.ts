@@ -39,10 +39,9 @@ export async function askJson<T>(path: string): Promise<T> {
 async function fetchFromWorker({ method, path, accept, body }: ApiRequest): Promise<Asked> {
   const origin = process.env.WORKER_AT_BUILD;
   if (origin === undefined) throw new Error("ask: expected a Worker started by the build, got none");
-  const headers = { accept, ...(body !== undefined && { "content-type": "application/json" }) };
-  const send = () => fetch(new URL(path, origin), { method, headers, ...(body !== undefined && { body }) });
-  // While a long page is being rendered the Worker may close a connection that fetch then takes for open.
-  const response = await send().catch(send);
+  // While a long page is being rendered the Worker may close a connection that fetch would then take for open.
+  const headers = { accept, connection: "close", ...(body !== undefined && { "content-type": "application/json" }) };
+  const response = await fetch(new URL(path, origin), { method, headers, ...(body !== undefined && { body }) });
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (!response.ok) {
     throw new Error(`ask: expected 200 for ${path}, got ${response.status} ${new TextDecoder().decode(bytes)}`);
