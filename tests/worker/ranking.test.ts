@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { decode as decodePng } from "fast-png";
+import npyjs from "npyjs";
 import { expect, test } from "vitest";
 import cardJson from "../../site/public/models/mlp-2d/card.json";
 import type { Ranking } from "../../worker/artifact.ts";
@@ -53,6 +55,23 @@ test("either end comes by either bound, the extreme first, as many as asked", as
   expect((await jsonOf<Answer>(askRanking("order=least"))).ranking).toEqual(ranking.byElbo.least.slice(0, 10));
   const other = await jsonOf<Answer>(askRanking("order=least&by=importance-weighted&count=50"));
   expect(other.ranking).toEqual(ranking.byImportanceWeighted.least);
+});
+
+test("as PNG and NPY it shows the ranked test images, ten in a row", async () => {
+  const query = "/v1/models/atlas-2d/ranking?order=least&count=12";
+  const { ranking: images } = await jsonOf<Answer>(ask(query));
+  const digits = await Promise.all(
+    images.map(({ index }) => jsonOf<{ images: number[][][] }>(ask(`/v1/datasets/mnist/test/${index}`))),
+  );
+  const npy = new npyjs().parse(await (await ask(query, { headers: { Accept: "application/x-npy" } })).arrayBuffer());
+  expect(npy.shape).toEqual([12, 28, 28]);
+  expect([...(npy.data as Float32Array)]).toEqual(digits.flatMap((digit) => digit.images.flat(2).map(Math.fround)));
+  const png = await ask(query, { headers: { Accept: "image/png" } });
+  const { data, width, height } = decodePng(new Uint8Array(await png.arrayBuffer()));
+  expect([width, height]).toEqual([280, 56]);
+  // The twelfth stands second in the second row.
+  const shown = Array.from({ length: 28 }, (_, r) => [...data.slice((28 + r) * width + 28, (28 + r) * width + 56)]);
+  expect(shown).toEqual(digits[11]?.images[0]?.map((row) => row.map((pixel) => Math.round(255 * pixel))));
 });
 
 test("queries out of range are refused, a file that is not the one is unavailable", async () => {

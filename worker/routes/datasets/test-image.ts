@@ -18,13 +18,37 @@ export async function loadTestImage(assets: AssetSource, dataset: string, index:
   if (label === undefined) {
     throw new DomainError("NotFound", `loadTestImage: expected an index below ${labels.length}, got ${index}`);
   }
-  const path = testImagesPath(dataset, index);
+  return { label, images: await loadTestIntensities(assets, dataset, [index]) };
+}
+
+/**
+ * Intensities pixel/255 in [0, 1] of the test images of these positions, (count, height, width).
+ *
+ * @throws DomainError ModelUnavailable: files that are missing or damaged, or an index past the end
+ */
+export async function loadTestIntensities(
+  assets: AssetSource,
+  dataset: string,
+  indices: readonly number[],
+): Promise<FloatTensor> {
+  const images = await Promise.all(indices.map((index) => loadPixels(assets, testImagesPath(dataset, index), index)));
+  const [height = 0, width = 0] = images[0]?.shape ?? [];
+  const data = new Float32Array(images.length * height * width);
+  images.forEach(({ pixels }, i) => {
+    data.set(
+      Float32Array.from(pixels, (pixel) => pixel / 255),
+      i * height * width,
+    );
+  });
+  return { data, shape: [images.length, height, width] };
+}
+
+async function loadPixels(assets: AssetSource, path: string, index: number) {
   const { data, shape } = await fetchArray(assets, path);
   const [count = 0, height = 0, width = 0] = shape;
   const position = index % testImagesPerFile;
   if (shape.length !== 3 || position >= count) {
-    throw new DomainError("ModelUnavailable", `loadTestImage: expected ${path} to hold images, got (${shape})`);
+    throw new DomainError("ModelUnavailable", `loadPixels: expected ${path} to hold images, got (${shape})`);
   }
-  const pixels = data.subarray(position * height * width, (position + 1) * height * width);
-  return { label, images: { data: Float32Array.from(pixels, (pixel) => pixel / 255), shape: [1, height, width] } };
+  return { shape: [height, width], pixels: data.subarray(position * height * width, (position + 1) * height * width) };
 }

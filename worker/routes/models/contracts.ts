@@ -110,8 +110,12 @@ export const listRanking = createRoute({
   path: "/v1/models/{id}/ranking",
   tags,
   summary: "The most and the least likely test images, ranked when the model was published",
+  description: "As PNG or NPY: the images themselves, the extreme first; the PNG has ten in a row.",
   request: { params: RankedModelParameterSchema, query: RankingQuerySchema },
-  responses: { 200: json(RankingAnswerSchema, "bounds, image by image"), ...problemResponses(400, 404, 406, 429, 503) },
+  responses: {
+    200: images(RankingAnswerSchema, "bounds, image by image"),
+    ...problemResponses(400, 404, 406, 429, 503),
+  },
 });
 
 export const reconstructBatch = createRoute({

@@ -10,6 +10,7 @@ import { manifoldLatents } from "../../probability/manifold.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
 import { answer } from "../answer.ts";
 import { cacheable, kept } from "../caching.ts";
+import { loadTestIntensities } from "../datasets/test-image.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -117,13 +118,24 @@ export const listTestLatents: Handler<typeof contracts.listTestLatents> = async 
   return cacheable(c, digests(card), jsonType, kept(c, respond));
 };
 
+/** Images in a row of the sheet. */
+const rankingColumns = 10;
+
 export const listRanking: Handler<typeof contracts.listRanking> = async (c) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { order, by, count } = c.req.valid("query");
-  return cacheable(c, digests(card), jsonType, async () => {
-    const end = await loadRanking(c.env.ASSETS, card, { order, by, count });
-    return c.json({ model: card.id, dataset: card.training.dataset, order, by, ...end });
-  });
+  const type = negotiateImageType(c);
+  const end = () => loadRanking(c.env.ASSETS, card, { order, by, count });
+  if (type === jsonType) {
+    return cacheable(c, digests(card), type, async () =>
+      c.json({ model: card.id, dataset: card.training.dataset, order, by, ...(await end()) }),
+    );
+  }
+  const respond = async () => {
+    const indices = (await end()).ranking.map(({ index }) => index);
+    return imageResponse(type, await loadTestIntensities(c.env.ASSETS, "mnist", indices), {}, rankingColumns);
+  };
+  return cacheable(c, digests(card), type, kept(c, respond));
 };
 
 export const predictTargets: Handler<typeof contracts.predictTargets> = async (c) => {
