@@ -62,6 +62,14 @@ export interface ChoiceField<T extends string = string> extends Field<T> {
   readonly options: Readonly<Record<T, string>>;
 }
 
+/** A name in lower case, such as a model's id. */
+export const word = (initial: string): Field<string> => ({
+  initial,
+  read: (text) => (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) ? text : initial),
+  write: (value) => value,
+  say: (value) => value,
+});
+
 /** Yes or no: a checkbox. */
 export function flag(initial: boolean): Field<boolean> {
   return {

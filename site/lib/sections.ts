@@ -207,8 +207,14 @@ const plan: readonly Section[] = [
     path: "/elbo-ranking/",
     title: "ELBO ranking",
     description: "The test digits that a model finds most and least likely, and what that judgement is made of.",
-    figures: [],
-    equations: [],
+    figures: [
+      { id: "fig-ranking", title: "The most and the least likely test digits, and what their bounds are made of" },
+    ],
+    equations: [
+      { id: "eq-pixel-cost", title: "Reconstruction as a sum over pixels" },
+      { id: "eq-weighted-bound", title: "The importance-weighted bound, and the bound that it tightens" },
+      { id: "eq-holdout", title: "What a test digit costs more than a training digit, with its standard error" },
+    ],
   },
   {
     number: "12",

@@ -1,16 +1,9 @@
 /** State of figure A.1, and the histories that trained models publish as one kind of curve. */
-import { type Field, number, type StateOf } from "../../lib/fields.ts";
+import { number, type StateOf, word } from "../../lib/fields.ts";
 import type { GetAnswer } from "../../lib/requests.ts";
 
-const modelId: Field<string> = {
-  initial: "mlp-2d",
-  read: (text) => (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) ? text : "mlp-2d"),
-  write: (value) => value,
-  say: (value) => value,
-};
-
 export const fields = {
-  model: modelId,
+  model: word("mlp-2d"),
   depth: number(30, { min: 1, max: 100, step: 1, say: (value) => `${value} nats` }),
 };
 

@@ -1,8 +1,8 @@
 /** The panels of figure 8.1. */
-import { fixed } from "../../lib/format.ts";
+import { drawBill } from "../../lib/bill.ts";
 import { side } from "../../lib/paint.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
-import { bars, ellipse, glyphs, line, note, numerals, path } from "../../plot/marks.ts";
+import { ellipse, glyphs, line, numerals, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
 import { type AnatomyAnswers, draws } from "./state.ts";
 
@@ -82,29 +82,13 @@ export function drawDraws(shown: readonly Picture[]): string {
   ]);
 }
 
-export function drawPrice({ elbo, card }: AnatomyAnswers): string {
-  const { test } = card.metrics;
-  const own = { reconstruction: elbo.reconstructionNats[0] as number, kl: elbo.klNats[0] as number };
-  const all = { reconstruction: test.reconstructionNats, kl: test.klNats };
-  const highest = Math.max(own.reconstruction + own.kl, 1.5 * (all.reconstruction + all.kl));
-  const f = frame({ x: [0.4, 2.6], y: [0, 1.12 * highest], labels: ["", "nats"], height: 300 });
-  const stack = ({ reconstruction, kl }: typeof own, x: number): string[] => [
-    path("bar series-1", bars(f, [x], [0], [reconstruction], 0.6), "reconstruction"),
-    path("bar series-2", bars(f, [x], [reconstruction], [reconstruction + kl], 0.6), "divergence"),
-  ];
-  const told = ({ reconstruction, kl }: typeof own, x: number, name: string): string[] => [
-    note(f, [x, 0], name, 0, -8, "middle"),
-    note(f, [x, reconstruction / 2], fixed(reconstruction, 1), 0, 5, "middle"),
-    note(f, [x, reconstruction + kl], `+ ${fixed(kl, 1)}`, 0, -6, "middle"),
-  ];
-  return drawing(
-    f,
-    "Reconstruction and KL of this picture and of the average test digit",
-    [
-      ...stack(own, 1),
-      ...stack(all, 2),
-      path("glyphs solid", glyphs(f, "diamond", [[1.42, -(elbo.importanceWeightedNats[0] as number)]], 5), "weighted"),
-    ],
-    [...told(own, 1, "this picture"), ...told(all, 2, "a test digit")],
+export const drawPrice = ({ elbo, card }: AnatomyAnswers): string =>
+  drawBill(
+    {
+      reconstructionNats: elbo.reconstructionNats[0] as number,
+      klNats: elbo.klNats[0] as number,
+      importanceWeightedNats: elbo.importanceWeightedNats[0] as number,
+    },
+    card,
+    "this picture",
   );
-}

@@ -1,0 +1,35 @@
+/** The numbers of §11's prose, asked of the Worker by the build. */
+import { askAnswer } from "../../build/ask-worker.ts";
+import { cardRequest } from "../../lib/model-requests.ts";
+import { get, json, post } from "../../lib/requests.ts";
+import { fields, holdoutGap, type RankedDigit, type RankingState, shown } from "./state.ts";
+
+const model = fields.model.initial;
+
+const end = async (order: RankingState["end"], by: RankingState["by"]): Promise<readonly RankedDigit[]> =>
+  (await askAnswer(get("/v1/models/:id/ranking", { param: { id: model }, query: { order, by, count: String(shown) } })))
+    .ranking;
+
+export const most = await end("most", "elbo");
+export const least = await end("least", "elbo");
+
+/** How many of the least likely digits either bound names. */
+const weighted = new Set((await end("least", "importance-weighted")).map(({ index }) => index));
+export const named = least.filter(({ index }) => weighted.has(index)).length;
+
+export function mean(digits: readonly RankedDigit[], of: (digit: RankedDigit) => number): number {
+  return digits.reduce((sum, digit) => sum + of(digit), 0) / digits.length;
+}
+
+/** What weighting the draws takes off a bill, nats. */
+export const relief = ({ importanceWeightedNats, elboNats }: RankedDigit): number => importanceWeightedNats - elboNats;
+
+/** Nats of a page without ink. */
+const page = [Array.from({ length: 28 }, () => new Array<number>(28).fill(0))];
+const priced = await askAnswer(post("/v1/models/:id/elbo", { images: page, seed: 0 }, json, { id: model }));
+export const blank = -(priced.elboNats[0] as number);
+
+/** What a test digit costs a model more than a training digit. */
+export const gapOf = async (id: string) => holdoutGap(await askAnswer(cardRequest(id)));
+
+export const { metrics } = await askAnswer(cardRequest(model));

@@ -1,0 +1,112 @@
+/** Figure 11.1: the test digits that a model finds most and least likely, and what that is made of. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed, grouped } from "../../lib/format.ts";
+import { type Card, imageOf, modelsRequest, testDigitRequest } from "../../lib/model-requests.ts";
+import { get, json, png, post } from "../../lib/requests.ts";
+import { drawChosen, drawDigit, drawEnd, drawHoldout, drawTerms, endFrame, rankAt } from "./draw.ts";
+import {
+  boundOf,
+  cardOf,
+  chosenOf,
+  draws,
+  fields,
+  holdoutGap,
+  pixelsOf,
+  type RankingAnswers,
+  type RankingState,
+  shown,
+} from "./state.ts";
+
+const rankingRequest = <A extends typeof json | typeof png>(
+  { model: id, by }: RankingState,
+  order: RankingState["end"],
+  accept: A,
+) => get("/v1/models/:id/ranking", { param: { id }, query: { order, by, count: String(shown) } }, accept);
+
+export const figure: FigureDefinition<RankingState, RankingAnswers> = {
+  id: "fig-ranking",
+  fields,
+  calls: {
+    most: "Bounds of the most likely digits",
+    least: "Bounds of the least likely digits",
+    mostSheet: "The most likely digits themselves",
+    leastSheet: "The least likely digits themselves",
+    digit: "Fetch the digit that is looked at",
+    reconstruction: "Encode it, draw and decode",
+    models: "Cards of all models, with their bounds on training and test digits",
+  },
+  panels: {
+    least: `The ${shown} least likely`,
+    most: `The ${shown} most likely`,
+    terms: "Reconstruction and divergence",
+    bill: "What the framed digit costs",
+    digit: `The digit as the model sees it, and ${draws} reconstructions`,
+    holdout: "Training (plus) against test (diamond)",
+  },
+  frames: { least: endFrame, most: endFrame },
+  async load(state, ask) {
+    const { model: id } = state;
+    const [most, least, mostSheet, leastSheet, { models }] = await Promise.all([
+      ask("most", rankingRequest(state, "most", json)),
+      ask("least", rankingRequest(state, "least", json)),
+      ask("mostSheet", rankingRequest(state, "most", png)),
+      ask("leastSheet", rankingRequest(state, "least", png)),
+      ask("models", modelsRequest()),
+    ]);
+    const cards = models.filter((card): card is Card => card.family !== "regressor");
+    const digit = await ask("digit", testDigitRequest(chosenOf(state, { most, least }).index));
+    const labels = cardOf(state, { cards }).labels === undefined ? {} : { labels: [digit.label] };
+    const reconstruction = await ask(
+      "reconstruction",
+      post("/v1/models/:id/reconstruct", { images: [imageOf(digit)], ...labels, draws, seed: 0 }, json, { id }),
+    );
+    return { cards, most, least, sheets: { most: mostSheet, least: leastSheet }, digit, reconstruction };
+  },
+  draw: (state, answers) => ({
+    least: drawEnd("least", state, answers),
+    most: drawEnd("most", state, answers),
+    terms: drawTerms(state, answers),
+    bill: drawChosen(state, answers),
+    digit: drawDigit(answers),
+    holdout: drawHoldout(state, answers),
+  }),
+  press: (_state, panel, x, y) => ({ end: panel as RankingState["end"], rank: rankAt(x, y) }),
+  summary(state, answers) {
+    const { model, by, end, rank } = state;
+    const { index, label, reconstructionNats, klNats, elboNats, importanceWeightedNats } = chosenOf(state, answers);
+    const place = rank === 1 ? `the ${end} likely` : `number ${rank} of the ${end} likely`;
+    return (
+      `To ${model}, test digit ${index}, a ${label}, is ${place} of ${grouped(answers[end].total)} by its ${fields.by.options[by]} bound. ` +
+      `It costs ${fixed(reconstructionNats, 1)} nats of reconstruction and ${fixed(klNats, 1)} of divergence, ${fixed(-elboNats, 1)} in all, ` +
+      `and ${fixed(-importanceWeightedNats, 1)} once its draws are weighted; the average test digit costs ${fixed(-cardOf(state, answers).metrics.test.elboNats, 1)}.`
+    );
+  },
+  tables: ({ by }, { cards, most, least }) => [
+    ...[least, most].map(({ order, ranking, samples }) => ({
+      caption: `The ${shown} ${order} likely by ${fields.by.options[by]}, nats, ${samples} draws each`,
+      head: ["Place", "Test digit", "Class", "Bound", "Reconstruction", "KL", "ELBO", "Importance-weighted"],
+      rows: ranking.map((each, i) => [
+        i + 1,
+        each.index,
+        each.label,
+        boundOf(each, by),
+        each.reconstructionNats,
+        each.klNats,
+        each.elboNats,
+        each.importanceWeightedNats,
+      ]),
+    })),
+    {
+      caption: "ELBO on training and test digits, nats; not to be compared between kinds of pixels",
+      head: ["Model", "Pixels", "Training", "Test", "Difference", "Its standard error"],
+      rows: cards.map((card) => [
+        card.id,
+        pixelsOf(card),
+        card.metrics.train.elboNats,
+        card.metrics.test.elboNats,
+        holdoutGap(card).nats,
+        holdoutGap(card).error,
+      ]),
+    },
+  ],
+};

@@ -1,0 +1,59 @@
+/** State of figure 11.1: the two ends of a model's ranking of the test digits, and the digit that is looked at. */
+import { choice, number, type StateOf, word } from "../../lib/fields.ts";
+import type { Card, TestDigit } from "../../lib/model-requests.ts";
+import type { Answer, GetAnswer } from "../../lib/requests.ts";
+
+export const fields = {
+  model: word("atlas-2d"),
+  by: choice("elbo", { elbo: "ELBO", "importance-weighted": "Importance-weighted" }),
+  end: choice("least", { most: "Most likely", least: "Least likely" }),
+  rank: number(1, { min: 1, max: 50, step: 1 }),
+};
+
+export type RankingState = StateOf<typeof fields>;
+
+type Ranking = GetAnswer<"/v1/models/:id/ranking">;
+export type RankedDigit = Ranking["ranking"][number];
+
+export interface RankingAnswers {
+  /** Every model of images that is published. */
+  readonly cards: readonly Card[];
+  readonly most: Ranking;
+  readonly least: Ranking;
+  /** The digits of each end, data URIs of PNG. */
+  readonly sheets: { readonly most: string; readonly least: string };
+  readonly digit: TestDigit;
+  readonly reconstruction: Answer<"/v1/models/:id/reconstruct">;
+}
+
+/** Digits of each end, and how many of them stand in a row of the API's sheets. */
+export const shown = 50;
+export const across = 10;
+
+/** Draws of q that are decoded for the digit that is looked at. */
+export const draws = 3;
+
+/** The bound that ranks, nats. */
+export const boundOf = (digit: RankedDigit, by: RankingState["by"]): number =>
+  by === "elbo" ? digit.elboNats : digit.importanceWeightedNats;
+
+export const chosenOf = ({ end, rank }: RankingState, answers: Pick<RankingAnswers, "most" | "least">): RankedDigit =>
+  answers[end].ranking[rank - 1] as RankedDigit;
+
+export const cardOf = ({ model }: RankingState, { cards }: Pick<RankingAnswers, "cards">): Card =>
+  cards.find(({ id }) => id === model) as Card;
+
+/** What test digits cost more than training digits, and its standard error, nats. */
+export function holdoutGap({ metrics: { train, test } }: Card): { readonly nats: number; readonly error: number } {
+  return { nats: train.elboNats - test.elboNats, error: Math.hypot(train.standardErrorNats, test.standardErrorNats) };
+}
+
+/** What a model's pixels are: bounds compare only within. */
+export const pixelsOf = ({ training, likelihood }: Card): string =>
+  conventions[training.convention] + (likelihood === "bernoulli" ? "" : ", Gaussian pixels");
+
+const conventions: Readonly<Record<Card["training"]["convention"], string>> = {
+  bin: "ink where a pixel is above 0.1307 (bin)",
+  real: "grey values (real)",
+  round: "ink where a pixel is above one half (round)",
+};

@@ -1,0 +1,116 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/elbo-ranking/figure.ts";
+import { changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
+import { api } from "./reader.ts";
+
+interface Ranked {
+  readonly index: number;
+  readonly label: number;
+  readonly elboNats: number;
+  readonly reconstructionNats: number;
+  readonly klNats: number;
+  readonly importanceWeightedNats: number;
+}
+
+const ranking = async (model: string, order: string, by: string): Promise<Ranked[]> =>
+  (await (await api(`/v1/models/${model}/ranking?order=${order}&by=${by}&count=50`)).json()).ranking;
+
+/** The table of an end, row by row: place, test digit, class, bound, reconstruction, KL, ELBO, importance-weighted. */
+async function rows(page: Page, end: "least" | "most"): Promise<number[][]> {
+  await page.locator("fig-ranking .tables > summary").click();
+  const table = page.locator("fig-ranking [data-tables] table").nth(end === "least" ? 0 : 1);
+  return table
+    .locator("tbody tr")
+    .evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll("th, td")].map((cell) => Number(cell.textContent?.replace("−", "-")))),
+    );
+}
+
+test.each([
+  ["least", "elbo", "atlas-2d"],
+  ["most", "importance-weighted", "mlp-200d"],
+] as const)(
+  "the %s likely by %s are the API's, in order, and their parts add up to the bill",
+  async (end, by, model) => {
+    const { page } = await openFigure(figure, { model, by });
+    const expected = await ranking(model, end, by);
+    const shown = await rows(page, end);
+    expect(shown.map(([, index]) => index)).toEqual(expected.map(({ index }) => index));
+    expect(shown).toHaveLength(50);
+    shown.forEach(([, , , bound = 0, reconstruction = 0, kl = 0, elbo = 0], i) => {
+      const each = expected[i] as Ranked;
+      // Four significant digits of hundreds of nats: half a tenth each.
+      expect(Math.abs(bound - (by === "elbo" ? each.elboNats : each.importanceWeightedNats))).toBeLessThan(0.05 + 1e-9);
+      expect(Math.abs(reconstruction + kl + elbo)).toBeLessThan(0.15 + 1e-9);
+      // The file's own numbers are rounded to a millionth, three of them.
+      expect(Math.abs(each.reconstructionNats + each.klNats + each.elboNats)).toBeLessThan(2e-6);
+    });
+    const bounds = expected.map((each) => (by === "elbo" ? each.elboNats : each.importanceWeightedNats));
+    expect(bounds).toEqual([...bounds].sort((a, b) => (end === "most" ? b - a : a - b)));
+  },
+);
+
+test("no digit of either end costs more once its draws are weighted", async () => {
+  for (const order of ["most", "least"]) {
+    for (const each of await ranking("atlas-2d", order, "elbo")) {
+      expect(each.importanceWeightedNats).toBeGreaterThanOrEqual(each.elboNats);
+    }
+  }
+});
+
+test("pressing a digit shows its bill and its reconstruction", async () => {
+  const { page } = await openFigure(figure);
+  // Third row, fourth column of the most likely.
+  await changing(page, figure, () => pressAt(page, figure, "most", [3.5, 2.5]));
+  expect(await stateOf(page, figure)).toMatchObject({ end: "most", rank: "24" });
+  const chosen = (await ranking("atlas-2d", "most", "elbo"))[23] as Ranked;
+  const summary = () => page.locator("#fig-ranking [data-summary]").textContent();
+  await expect
+    .poll(summary)
+    .toContain(`test digit ${chosen.index}, a ${chosen.label}, is number 24 of the most likely`);
+  expect(await summary()).toContain(
+    `${chosen.reconstructionNats.toFixed(1)} nats of reconstruction and ${chosen.klNats.toFixed(1)} of divergence, ${(-chosen.elboNats).toFixed(1)} in all`,
+  );
+  expect(await page.locator('fig-ranking [data-drawing="bill"] .note').allTextContents()).toContain(
+    `${chosen.reconstructionNats.toFixed(1)} + ${chosen.klNats.toFixed(1)}`,
+  );
+  expect(await page.locator("fig-ranking [data-term=chosen].line").count()).toBe(1);
+  await expectShown(page, figure);
+});
+
+test("the menu has every model with a ranking and no other, a conditional one included", async () => {
+  const { page } = await openFigure(figure);
+  const { models } = (await (await api("/v1/models")).json()) as { models: { id: string; files: object }[] };
+  const ranked = models.filter(({ files }) => "ranking" in files).map(({ id }) => id);
+  expect(ranked.length).toBeGreaterThan(1);
+  const menu = page.locator("fig-ranking select[name=model]");
+  expect(await menu.locator("option").allTextContents()).toEqual(ranked);
+  await menu.selectOption("cvae-2d");
+  await drawn(page, figure, { model: "cvae-2d" });
+  await expectShown(page, figure);
+});
+
+test("training and test bounds stand on an axis for each kind of pixels, with their difference", async () => {
+  const { page } = await openFigure(figure);
+  const { models } = (await (await api("/v1/models")).json()) as {
+    models: {
+      id: string;
+      family: string;
+      likelihood: string;
+      training: { convention: string };
+      metrics: Record<"train" | "test", { elboNats: number; standardErrorNats: number }>;
+    }[];
+  };
+  const images = models.filter(({ family }) => family !== "regressor");
+  const kinds = new Set(images.map(({ training, likelihood }) => `${training.convention} ${likelihood}`));
+  const axes = page.locator('fig-ranking [data-drawing="holdout"] > svg');
+  expect(await axes.count()).toBe(kinds.size);
+  const notes = await axes.locator(".note").allTextContents();
+  for (const { id, metrics } of images) {
+    const { train, test: held } = metrics;
+    const error = Math.hypot(train.standardErrorNats, held.standardErrorNats).toFixed(1);
+    const difference = (train.elboNats - held.elboNats).toFixed(1).replace("-0.0", "0.0").replace("-", "−");
+    expect(notes[notes.indexOf(id) + 1], id).toBe(`${difference} ± ${error}`);
+  }
+});
