@@ -66,7 +66,7 @@ const InferInputSchema = z
       .array(z.int().min(1).max(limits.latents))
       .min(1)
       .max(4)
-      .describe("dimensions, the batch first, which all inputs share"),
+      .describe(`dimensions, the batch first, which all inputs share; at most ${limits.images} images`),
     data: NestedNumbersSchema.optional(),
     parameters: z
       .looseObject({ binary_data_size: z.int().min(0).max(limits.bodyBytes).optional().describe(binarySize) })

@@ -5,6 +5,7 @@ import {
   binaryInput,
   bytesOf,
   decoder,
+  encoder,
   latentBytes,
   latentInput,
   latents,
@@ -126,6 +127,12 @@ const failures: readonly Failure[] = [
     pointer: "",
   },
   { what: "a raw request of nothing", request: () => postRaw(decoder, new Uint8Array(0)), status: 422, pointer: "" },
+  {
+    what: "more images than a batch may have",
+    request: () => postRaw(encoder, new Uint8Array(4 * 784 * (limits.images + 1))),
+    status: 400,
+    pointer: "/inputs/0/shape",
+  },
   {
     what: "a raw request of too many rows",
     request: () => postRaw(decoder, new Uint8Array(8 * (limits.latents + 1))),

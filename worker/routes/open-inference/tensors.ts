@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { TensorSpec } from "../../artifact.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
+import { limits } from "../../limits.ts";
 import { DomainError } from "../../problem.ts";
 import type { InferRequestSchema } from "../../schemas/open-inference.ts";
 
@@ -22,6 +23,7 @@ export function mismatch(pointer: string, detail: string): DomainError {
  * @param bytes what follows the JSON: the tensors that it says come as bytes, in its order
  * @param expected the network's inputs; -1 is the batch dimension, which they share
  * @throws DomainError ShapeMismatch: names, shapes, numbers or bytes that do not fit
+ * @throws DomainError InvalidRequest: more images than a batch may have
  */
 export function readInputs(
   inputs: readonly InferInput[],
@@ -39,6 +41,10 @@ export function readInputs(
     if (!spec || tensors.has(name)) throw mismatch(`/inputs/${i}/name`, `expected each of ${names} once, got ${name}`);
     const wanted = [batch, ...spec.shape.slice(1)];
     if (shape.join() !== wanted.join()) throw mismatch(`/inputs/${i}/shape`, `expected [${wanted}], got [${shape}]`);
+    if (spec.shape.length === 3 && batch > limits.images) {
+      const [pointer, detail] = [`/inputs/${i}/shape`, `expected at most ${limits.images} images, got ${batch}`];
+      throw new DomainError("InvalidRequest", `${pointer}: ${detail}`, [{ pointer, detail }]);
+    }
     const end = at + (parameters?.binary_data_size ?? 0);
     tensors.set(name, {
       data: input.data ? readNumbers(input, i) : readBytes(input, i, bytes.subarray(at, end)),
