@@ -1,6 +1,6 @@
 /**
- * `npm run bench [serving|inference|caching|scaling|training|soak]…`: ours and the peer, alternating in one run; medians
- * and ratios. All but the soak where none is named.
+ * `npm run bench [serving|inference|caching|scaling|training|pictures|soak]…`: ours and the peer, alternating in one
+ * run; medians and ratios. All but the soak where none is named.
  *
  * The peers are PyTorch, numpy and scipy, served by FastAPI, where a Python has them: tests/bench/peer/ says how to
  * install them.
@@ -8,6 +8,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { benchCaching } from "./caching.ts";
 import { benchInference } from "./inference.ts";
+import { benchPictures } from "./pictures.ts";
 import type { BenchRow } from "./row.ts";
 import { benchScaling } from "./scaling.ts";
 import { benchServing } from "./serving.ts";
@@ -20,6 +21,7 @@ const benches = {
   caching: benchCaching,
   scaling: benchScaling,
   training: benchTraining,
+  pictures: benchPictures,
   soak,
 };
 const wanted = process.argv.slice(2);

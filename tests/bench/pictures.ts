@@ -1,0 +1,117 @@
+/** From an input to the new picture, in a browser on this machine, for every control of every figure. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { startLocalWorker } from "../../site/build/local-worker.ts";
+import { launchChromium } from "../browser/chromium.ts";
+import { type BenchRow, median } from "./row.ts";
+
+const dist = new URL("../../dist/", import.meta.url).pathname;
+
+/** Changes of each control, all to a value that it did not have. */
+const changes = 9;
+
+interface Measured {
+  readonly control: string;
+  readonly milliseconds: readonly number[];
+}
+
+interface Figure {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** The figures of `site/lib/figure.ts`, each an element of its own on the built pages. */
+async function figures(): Promise<Figure[]> {
+  const pages = (await readdir(dist, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const found = await Promise.all(
+    pages.map(async ({ name }) => {
+      const html = await readFile(join(dist, name, "index.html"), "utf8").catch(() => "");
+      const elements = html.matchAll(/<(fig-[a-z-]+) class="live-figure/g);
+      return Array.from(elements, ([, id = ""]): Figure => ({ id, path: `/${name}/` }));
+    }),
+  );
+  return found.flat();
+}
+
+/** Runs in the page: moves a figure's controls one after the other and times each new picture up to its frame. */
+async function moveAll([id, count]: readonly [string, number]): Promise<Measured[]> {
+  const root = document.querySelector<HTMLElement>(id);
+  if (!root) throw new Error(`moveAll: expected ${id} on the page`);
+  const drawn = () =>
+    new Promise<void>((resolve) => {
+      const observer = new MutationObserver(() => {
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(resolve));
+      });
+      observer.observe(root, { attributeFilter: ["data-drawn"] });
+    });
+  const controls = [...root.querySelectorAll<HTMLInputElement | HTMLSelectElement>("form :is(input, select)[name]")];
+  const measured: Measured[] = [];
+  for (const name of new Set(controls.map((control) => control.name))) {
+    const own = controls.filter((control) => control.name === name);
+    const [first] = own;
+    const milliseconds: number[] = [];
+    for (let i = 1; i <= count; i++) {
+      const start = performance.now();
+      if (first instanceof HTMLSelectElement) {
+        first.selectedIndex = (first.selectedIndex + 1) % first.length;
+      } else if (first?.type === "checkbox") {
+        first.checked = !first.checked;
+      } else if (first?.type === "radio") {
+        const radios = own as HTMLInputElement[];
+        const next = (radios.findIndex(({ checked }) => checked) + 1) % radios.length;
+        (radios[next] as HTMLInputElement).checked = true;
+      } else if (first?.type === "range" || first?.type === "number") {
+        const [before, low, high] = [first.value, Number(first.min), Math.min(Number(first.max), 1000)];
+        // The golden ratio's multiples come back to no value; a slider puts them on its steps.
+        const step = Number(first.step) || 1;
+        first.value = String(low + step * Math.round((((0.618 * i) % 1) * (high - low)) / step));
+        if (first.value === before) continue;
+      } else break;
+      const picture = drawn();
+      first?.dispatchEvent(new Event("input", { bubbles: true }));
+      await picture;
+      milliseconds.push(performance.now() - start);
+    }
+    if (milliseconds.length > 0) measured.push({ control: name, milliseconds });
+  }
+  return measured;
+}
+
+async function benchFigure(browser: Browser, origin: string, { id, path }: Figure): Promise<BenchRow> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  try {
+    await page.goto(origin + path);
+    await page.locator(`figure#${id}`).scrollIntoViewIfNeeded();
+    await page.locator(`${id}[data-drawn]`).waitFor();
+    const measured = await page.evaluate(moveAll, [id, changes] as const);
+    const medians = measured.map(({ milliseconds }) => median(milliseconds));
+    const slowest = medians.indexOf(Math.max(...medians));
+    return {
+      name: `${id}: ${measured[slowest]?.control}, the slowest of ${measured.length} controls`,
+      ours: medians[slowest] ?? Number.NaN,
+      peer: undefined,
+      unit: "ms",
+      ratio: undefined,
+      target: "<= 100 ms",
+    };
+  } finally {
+    await page.close();
+  }
+}
+
+export async function benchPictures(): Promise<BenchRow[]> {
+  const worker = await startLocalWorker({ assets: dist });
+  const server = await launchChromium();
+  try {
+    const { origin } = await worker.ready;
+    const browser = await chromium.connect(server.wsEndpoint());
+    const rows: BenchRow[] = [];
+    for (const figure of await figures()) rows.push(await benchFigure(browser, origin, figure));
+    return rows;
+  } finally {
+    await server.close();
+    await worker.dispose();
+  }
+}
