@@ -221,8 +221,13 @@ const plan: readonly Section[] = [
     path: "/conditional-generation/",
     title: "Class-conditional generation",
     description: "Choose the digit and the style apart, and give a real digit another style.",
-    figures: [],
-    equations: [],
+    figures: [{ id: "fig-styles", title: "Ten digits in one style, and what a real digit costs under each label" }],
+    equations: [
+      { id: "eq-conditional-model", title: "A picture given its label: the style’s prior does not know the label" },
+      { id: "eq-conditional-bound", title: "The bound on the log evidence of a picture given its label" },
+      { id: "eq-swap", title: "Another digit in the same style" },
+      { id: "eq-label", title: "The label given the picture, by Bayes’ theorem" },
+    ],
   },
   {
     number: "13",
@@ -230,8 +235,15 @@ const plan: readonly Section[] = [
     title: "Heteroscedastic regression",
     description:
       "Let the noise depend on the input, and see what constant noise hides and what a likelihood without bound rewards.",
-    figures: [],
-    equations: [],
+    figures: [
+      { id: "fig-noise", title: "Constant and input-dependent noise: ribbon, density, coverage and likelihood" },
+    ],
+    equations: [
+      { id: "eq-noise-model", title: "A Gaussian about a curve, its width one number or a function of the input" },
+      { id: "eq-noise-likelihood", title: "The mean log-likelihood of the observations" },
+      { id: "eq-noise-law", title: "The law that the observations are drawn from" },
+      { id: "eq-unbounded", title: "Why the likelihood of input-dependent noise has no upper bound" },
+    ],
   },
   {
     number: "14",

@@ -50,6 +50,8 @@ async function move(control: Locator): Promise<void> {
     await control.selectOption((await others.first().getAttribute("value")) ?? "");
   } else if (type === "number") {
     await control.fill(String(Number(await control.inputValue()) + Number((await control.getAttribute("step")) ?? 1)));
+    // What is typed is final when it is entered; only then does the address follow.
+    await control.press("Enter");
     // What is typed comes to rest, and into the address, when it is confirmed or left.
     await control.press("Enter");
   } else if (type === "range") {

@@ -1,0 +1,88 @@
+/** The panels of figure 12.1. */
+import { imageOf } from "../../lib/model-requests.ts";
+import { drawing, frame } from "../../plot/frame.ts";
+import { bars, ellipse, glyphs, level, note, numerals, path } from "../../plot/marks.ts";
+import { image, sheet } from "../../plot/raster.ts";
+import { type ConditionalAnswers, type ConditionalState, classes, sweepAt, sweptCoordinate } from "./state.ts";
+
+/** As high as the ten pictures, the digit in its middle. */
+const pictureFrame = frame({ x: [-0.75, 1.75], y: [0, 1], labels: ["", ""], height: 176 });
+const tenFrame = frame({ x: [0, 5], y: [0, 2], labels: ["", ""], height: 176 });
+const sweepFrame = frame({ x: [-0.5, 9.5], y: [-2.25, 2.25], labels: ["digit", "z"], height: 394 });
+export const styleFrame = frame({ x: [-3, 3], y: [-3, 3], labels: ["z₁", "z₂"], height: 430 });
+
+const unit = [
+  [1, 0],
+  [0, 1],
+];
+
+export function drawDigit({ digit }: ConditionalAnswers): string {
+  const f = pictureFrame;
+  return drawing(f, `Test digit ${digit.index}`, [
+    image(f, sheet([imageOf(digit)], 1), [0, 1], [0, 1], "raster inked"),
+  ]);
+}
+
+export function drawTen({ ten, digit }: ConditionalAnswers): string {
+  const f = tenFrame;
+  const [column, row] = [digit.label % 5, digit.label < 5 ? 1 : 0];
+  return drawing(f, "The ten digits in one style, 0 to 4 above 5 to 9", [
+    image(f, ten, f.x.domain, f.y.domain, "raster lit-ink"),
+    path("rule rubric", bars(f, [column + 0.5], [row], [row + 1], 1), "own"),
+  ]);
+}
+
+export function drawStyle({ style: mode }: ConditionalState, { latents, encoding, style }: ConditionalAnswers): string {
+  const f = styleFrame;
+  const [m1 = 0, m2 = 0] = encoding.mean[0] ?? [];
+  const [v1 = 0, v2 = 0] = encoding.variance[0] ?? [];
+  const shared = encoding.covariance?.[0]?.[1]?.[0] ?? 0;
+  const [z1 = 0, z2 = 0] = style;
+  const covariance = [
+    [v1, shared],
+    [shared, v2],
+  ];
+  return drawing(f, "Styles of test digits, of the real digit, and the one that is worn", [
+    numerals(
+      f,
+      latents.means.map(([x = 0, y = 0]): [number, number] => [x, y]),
+      latents.labels,
+    ),
+    ...[1, 2].map((k) => path("contour soft dashed", ellipse(f, [0, 0], unit, k), "prior")),
+    path("area rubric", ellipse(f, [m1, m2], covariance, 2), "posterior"),
+    ...(mode === "own" ? [] : [path("glyphs rubric solid", glyphs(f, "diamond", [[z1, z2]], 6), "style")]),
+  ]);
+}
+
+export function drawSweep({ axis }: ConditionalState, { sweep, style }: ConditionalAnswers): string {
+  const swept = sweptCoordinate(axis, style);
+  const f = { ...sweepFrame, labels: ["digit", `z${"₁₂₃₄"[swept]}`] as const };
+  const at = style[swept] as number;
+  return drawing(f, `The ten digits while one coordinate of the style goes from ${sweepAt[0]} to ${sweepAt.at(-1)}`, [
+    image(f, sweep, f.x.domain, f.y.domain, "raster lit-ink"),
+    path("rule rubric dashed", level(f, Math.min(2.25, Math.max(-2.25, at))), "style"),
+  ]);
+}
+
+export function drawPrices({ elbo, digit }: ConditionalAnswers): string {
+  const prices = elbo.elboNats.map((nats) => -nats);
+  const f = frame({
+    x: [-0.6, 9.6],
+    y: [0, 1.12 * Math.max(...prices)],
+    labels: ["label", "−ELBO, nats"],
+    height: 300,
+  });
+  const cheapest = prices.indexOf(Math.min(...prices));
+  return drawing(
+    f,
+    "What the real digit costs under each label",
+    classes.map((label) =>
+      path(
+        `bar ${label === digit.label ? "rubric" : "soft"}`,
+        bars(f, [label], [0], [prices[label] as number], 0.7),
+        "price",
+      ),
+    ),
+    [note(f, [cheapest, prices[cheapest] as number], "least", 0, -6, "middle")],
+  );
+}

@@ -1,0 +1,49 @@
+/** The numbers of §12's prose, asked of the Worker by the build. */
+import { askAnswer } from "../../build/ask-worker.ts";
+import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
+import { json, post } from "../../lib/requests.ts";
+import { classes, elboSamples, model } from "./state.ts";
+
+/** Test digits that are classified, from the first. */
+export const classified = 40;
+
+/** Images of a request: ten labels each. */
+const perRequest = 10;
+
+/** How many of the first test digits are cheapest under their own label. */
+export async function cheapestUnderOwnLabel(): Promise<number> {
+  let right = 0;
+  for (let first = 0; first < classified; first += perRequest) {
+    const digits = await Promise.all(
+      Array.from({ length: perRequest }, (_, i) => askAnswer(testDigitRequest(first + i))),
+    );
+    const images = digits.flatMap((digit) => classes.map(() => imageOf(digit)));
+    const labels = digits.flatMap(() => classes);
+    const body = { images, labels, samples: elboSamples };
+    const { elboNats } = await askAnswer(post("/v1/models/:id/elbo", body, json, { id: model }));
+    right += digits.filter(({ label }, i) => {
+      const own = elboNats.slice(i * classes.length, (i + 1) * classes.length);
+      return own.indexOf(Math.max(...own)) === label;
+    }).length;
+  }
+  return right;
+}
+
+/** Test digits whose class is guessed from their latents, and neighbours that vote on each. */
+export const guessed = 500;
+export const voters = 10;
+
+/** Share of the test digits whose class is that of most of the latents nearest to theirs, their own left out. */
+export async function classReadFromLatents(id: string): Promise<number> {
+  const { means, labels } = await askAnswer(latentsRequest(id, guessed));
+  const right = means.filter((mean, i) => {
+    const neighbours = means
+      .map((other, j) => ({ j, squared: other.reduce((sum, z, axis) => sum + (z - (mean[axis] as number)) ** 2, 0) }))
+      .filter(({ j }) => j !== i)
+      .sort((a, b) => a.squared - b.squared)
+      .slice(0, voters);
+    const votes = classes.map((label) => neighbours.filter(({ j }) => labels[j] === label).length);
+    return votes.indexOf(Math.max(...votes)) === labels[i];
+  });
+  return right.length / means.length;
+}

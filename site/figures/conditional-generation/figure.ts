@@ -1,0 +1,112 @@
+/** Figure 12.1: digit and style apart. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
+import { json, png, post } from "../../lib/requests.ts";
+import { drawDigit, drawPrices, drawStyle, drawSweep, drawTen, styleFrame } from "./draw.ts";
+import {
+  type ConditionalAnswers,
+  type ConditionalState,
+  classes,
+  classProbabilities,
+  elboSamples,
+  fields,
+  shownDigits,
+  sweepLatents,
+} from "./state.ts";
+
+export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
+  id: "fig-styles",
+  fields,
+  calls: {
+    digit: "Fetch the real digit",
+    encode: "Its style, given its label",
+    ten: "Decode the style with every label",
+    sweep: "Decode a sweep of one coordinate",
+    elbo: "Price the digit under every label",
+    latents: "Styles of test digits",
+  },
+  panels: {
+    ten: "One style, ten digits",
+    digit: "The real digit",
+    style: "The style",
+    sweep: "What one coordinate does",
+    prices: "Which label is cheapest?",
+  },
+  frames: { style: styleFrame },
+  async load({ model, digit: index, style: mode, z1, z2, axis }, ask) {
+    const id = { id: model };
+    const shown = ask("latents", latentsRequest(model, shownDigits));
+    const digit = await ask("digit", testDigitRequest(index));
+    const images = [imageOf(digit)];
+    const priced = { images: classes.map(() => imageOf(digit)), labels: classes, samples: elboSamples };
+    const prices = ask("elbo", post("/v1/models/:id/elbo", priced, json, id));
+    const encoding = await ask("encode", post("/v1/models/:id/encode", { images, labels: [digit.label] }, json, id));
+    const [own = []] = encoding.mean;
+    const style = mode === "own" ? [z1, z2, ...own.slice(2)] : own;
+    const decode = (latents: readonly (readonly number[])[], columns: number) => {
+      const labels = latents.map((_, i) => i % classes.length);
+      return post("/v1/models/:id/decode", { latents, labels, columns }, png, id);
+    };
+    const [ten, sweep, elbo, latents] = await Promise.all([
+      ask(
+        "ten",
+        decode(
+          classes.map(() => style),
+          5,
+        ),
+      ),
+      ask("sweep", decode(sweepLatents(style, axis), classes.length)),
+      prices,
+      shown,
+    ]);
+    return { digit, encoding, latents, style, ten, sweep, elbo };
+  },
+  draw: (state, answers) => ({
+    ten: drawTen(answers),
+    digit: drawDigit(answers),
+    style: drawStyle(state, answers),
+    sweep: drawSweep(state, answers),
+    prices: drawPrices(answers),
+  }),
+  handles: ({ style, z1, z2 }) =>
+    style === "own" ? [{ panel: "style", label: "Style", x: z1, y: z2, move: (x, y) => ({ z1: x, z2: y }) }] : [],
+  press: (_state, _panel, x, y) => ({ style: "own", z1: x, z2: y }),
+  summary({ style: mode }, { digit, style, elbo }) {
+    const probabilities = classProbabilities(elbo.elboNats);
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    const source =
+      mode === "own" ? "a style chosen by hand" : `the style of test digit ${digit.index}, a ${digit.label}`;
+    return (
+      `Ten digits wear ${source}: (${style.map((z) => fixed(z)).join(", ")}). ` +
+      `Test digit ${digit.index} is cheapest as a ${best}, at ${fixed(-(elbo.elboNats[best] as number), 1)} nats, ` +
+      `which makes it a ${best} with probability ${fixed(probabilities[best] as number, 3)}.`
+    );
+  },
+  tables(_state, { encoding, style, elbo }) {
+    const probabilities = classProbabilities(elbo.elboNats);
+    return [
+      {
+        caption: "The style",
+        head: ["Coordinate", "Mean of q(z|x, y)", "Standard deviation", "Worn by the ten digits"],
+        rows: style.map((z, i) => [
+          i + 1,
+          encoding.mean[0]?.[i] as number,
+          Math.sqrt(encoding.variance[0]?.[i] as number),
+          z,
+        ]),
+      },
+      {
+        caption: "The real digit under each label, nats",
+        head: ["Label", "ELBO", "Reconstruction", "KL", "Probability of the label"],
+        rows: classes.map((label) => [
+          label,
+          elbo.elboNats[label] as number,
+          elbo.reconstructionNats[label] as number,
+          elbo.klNats[label] as number,
+          probabilities[label] as number,
+        ]),
+      },
+    ];
+  },
+};

@@ -1,0 +1,63 @@
+/** State of figure 12.1: a style, taken from a real digit or chosen by hand, worn by each of the ten digits. */
+import { choice, number, type StateOf } from "../../lib/fields.ts";
+import type { LatentsAnswer, TestDigit } from "../../lib/model-requests.ts";
+import type { Answer } from "../../lib/requests.ts";
+
+/** The model that the text speaks of. */
+export const model = "cvae-2d";
+
+const coordinate = (initial: number) => number(initial, { min: -3, max: 3, step: 0.05 });
+
+export const fields = {
+  model: choice(model, { "cvae-2d": "Two coordinates", "cvae-4d": "Four coordinates" }),
+  digit: number(0, { min: 0, max: 9999, step: 1 }),
+  style: choice("real", { real: "The digit’s own style", own: "A style by hand" }),
+  z1: coordinate(0),
+  z2: coordinate(0),
+  axis: choice("1", { 1: "Sweep z₁", 2: "z₂", 3: "z₃", 4: "z₄" }),
+};
+
+export type ConditionalState = StateOf<typeof fields>;
+
+export interface ConditionalAnswers {
+  readonly digit: TestDigit;
+  readonly encoding: Answer<"/v1/models/:id/encode">;
+  readonly latents: LatentsAnswer;
+  /** The style z that all ten digits wear. */
+  readonly style: readonly number[];
+  /** Sheets of pictures, as data URIs. */
+  readonly ten: string;
+  readonly sweep: string;
+  /** The digit's price under each of the ten labels. */
+  readonly elbo: Answer<"/v1/models/:id/elbo">;
+}
+
+export const classes = Array.from({ length: 10 }, (_, label) => label);
+
+/** Test digits whose style is shown, and draws that a price is averaged over. */
+export const shownDigits = 500;
+export const elboSamples = 10;
+
+/** Where the swept coordinate goes, from the bottom row of the sheet to the top. */
+export const sweepAt = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2] as const;
+
+/** Which coordinate is swept, from 0: the last one where the model has none of that number. */
+export const sweptCoordinate = (axis: string, style: readonly number[]): number =>
+  Math.min(Number(axis), style.length) - 1;
+
+/** The latents of the sheet, row by row from its top, a row's ten the same. */
+export function sweepLatents(style: readonly number[], axis: string): number[][] {
+  const coordinate = sweptCoordinate(axis, style);
+  return [...sweepAt].reverse().flatMap((value) => {
+    const swept = style.map((z, i) => (i === coordinate ? value : z));
+    return classes.map(() => swept);
+  });
+}
+
+/** p(y | x) by Bayes' theorem with equal priors, each log p(x | y) taken to be its bound. */
+export function classProbabilities(elboNats: readonly number[]): number[] {
+  const highest = Math.max(...elboNats);
+  const weights = elboNats.map((elbo) => Math.exp(elbo - highest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}

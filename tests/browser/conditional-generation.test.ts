@@ -1,0 +1,81 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/conditional-generation/figure.ts";
+import { classes, classProbabilities, sweepLatents } from "../../site/figures/conditional-generation/state.ts";
+import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/model-requests.ts";
+import { type Answer, json, post } from "../../site/lib/requests.ts";
+import { askLive, changing, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
+
+const summary = (page: Page): Promise<string | null> => page.locator("#fig-styles [data-summary]").textContent();
+
+const picture = (page: Page, panel: string): Promise<string | null> =>
+  page.locator(`fig-styles [data-drawing="${panel}"] image`).first().getAttribute("href");
+
+test("the ten digits wear the style that the encoder finds in the real digit given its label", async () => {
+  const { page } = await openFigure(figure, { digit: "3" });
+  const digit = await askLive<TestDigit>("", testDigitRequest(3));
+  const body = { images: [imageOf(digit)], labels: [digit.label] };
+  const { mean } = await askLive<Answer<"/v1/models/:id/encode">>(
+    "",
+    post("/v1/models/:id/encode", body, json, { id: "cvae-2d" }),
+  );
+  const style = (mean[0] ?? []).map((z) => z.toFixed(2).replace("-", "−")).join(", ");
+  await expect.poll(() => summary(page)).toContain(`the style of test digit 3, a ${digit.label}: (${style})`);
+});
+
+test("a style by hand is worn whatever the real digit is", async () => {
+  const { page } = await openFigure(figure, { style: "own", z1: "1.5", z2: "-1" });
+  const worn = await picture(page, "ten");
+  await changing(page, figure, () => page.getByRole("button", { name: "Next digit" }).click());
+  expect(await picture(page, "ten")).toBe(worn);
+  await expect.poll(() => summary(page)).toContain("a style chosen by hand: (1.50, −1.00)");
+});
+
+test("pressing the plane of styles takes the style from there, and its own comes back", async () => {
+  const { page } = await openFigure(figure);
+  const own = await picture(page, "ten");
+  await changing(page, figure, () => pressAt(page, figure, "style", [1, -2]));
+  const { style, z1, z2 } = await stateOf(page, figure);
+  expect(style).toBe("own");
+  // A pixel of the panel is about 0.02, a step of the sliders 0.05.
+  expect(Math.abs(Number(z1) - 1)).toBeLessThan(0.06);
+  expect(Math.abs(Number(z2) + 2)).toBeLessThan(0.06);
+  expect(await picture(page, "ten")).not.toBe(own);
+  await changing(page, figure, () => page.getByRole("radio", { name: "The digit’s own style" }).check({ force: true }));
+  expect(await picture(page, "ten")).toBe(own);
+  await expectShown(page, figure);
+});
+
+test("the model of four coordinates sweeps all of them, by hand keeps the digit's last two, and the other has no third", async () => {
+  const { page } = await openFigure(figure);
+  expect(await page.locator("fig-styles label:has([name=axis])").filter({ visible: true }).allTextContents()).toEqual([
+    "Sweep z₁",
+    "z₂",
+  ]);
+  await changing(page, figure, () => page.getByRole("radio", { name: "Four coordinates" }).check({ force: true }));
+  const first = await picture(page, "sweep");
+  await changing(page, figure, () => page.getByRole("radio", { name: "z₄" }).check({ force: true }));
+  expect(await picture(page, "sweep")).not.toBe(first);
+  const style = async () => /: \((.*?)\)/.exec((await summary(page)) ?? "")?.[1]?.split(", ");
+  await expect.poll(style).toHaveLength(4);
+  const own = await style();
+  await changing(page, figure, () => page.getByRole("radio", { name: "A style by hand" }).check({ force: true }));
+  await expect.poll(style).toEqual(["0.00", "0.00", ...(own ?? []).slice(2)]);
+});
+
+test("the sweep changes one coordinate alone, and the highest is on top", () => {
+  const latents = sweepLatents([0.3, -0.7, 1.1, 0], "2");
+  expect(latents).toHaveLength(9 * classes.length);
+  expect(latents.every(([a, , c, d]) => a === 0.3 && c === 1.1 && d === 0)).toBe(true);
+  expect(latents.filter((_, i) => i % classes.length === 0).map(([, z2]) => z2)).toEqual([
+    2, 1.5, 1, 0.5, 0, -0.5, -1, -1.5, -2,
+  ]);
+});
+
+test("probabilities of the labels add up to one and their odds are those of the bounds", () => {
+  const elboNats = classes.map((label) => -900 - 3 * label);
+  const probabilities = classProbabilities(elboNats);
+  // Ten sums of doubles of order one.
+  expect(probabilities.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 12);
+  expect(Math.log((probabilities[0] as number) / (probabilities[4] as number))).toBeCloseTo(12, 9);
+});
