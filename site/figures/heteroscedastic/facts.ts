@@ -1,0 +1,83 @@
+/** The numbers of §13's prose, asked of the Worker by the build. */
+import { askApi } from "../../build/ask-worker.ts";
+import type { ApiRequest } from "../../lib/api.ts";
+import { initialState } from "../../lib/fields.ts";
+import { answerValue } from "../../lib/figure.ts";
+import { figure } from "./figure.ts";
+import { axis, expectedNats, fields, inside, lawCoverage, meanOf, type models, type NoiseAnswers } from "./state.ts";
+
+export interface Fit {
+  readonly card: NoiseAnswers["card"];
+  /** Where the law's standard deviation is below `quietBelow` and above `loudAbove`. */
+  readonly quiet: Region;
+  readonly loud: Region;
+  /** E[log p(y | x)] over the law, nats, the model's and the law's own. */
+  readonly expectedNats: number;
+  readonly lawNats: number;
+  /** Where in its training fresh observations had most. */
+  readonly best: { readonly step: number; readonly testNats: number };
+  /** Farthest that the standard deviation is from the law's. */
+  readonly worstDeviation: Gap;
+}
+
+export interface Gap {
+  readonly x: number;
+  readonly model: number;
+  readonly law: number;
+}
+
+export interface Region {
+  /** Means of the model's standard deviations and of the law's. */
+  readonly deviation: number;
+  readonly lawDeviation: number;
+  /** Share of the training observations within two of the model's, and of fresh ones by the law. */
+  readonly coverage: number;
+  readonly freshCoverage: number;
+}
+
+export const quietBelow = 0.3;
+export const loudAbove = 0.8;
+
+const ribbon = 2;
+
+export async function fit(noise: keyof typeof models): Promise<Fit> {
+  const answers = await figure.load(
+    { ...initialState(fields), noise },
+    async <T>(_call: string, request: ApiRequest): Promise<T> => {
+      const { contentType, bytes } = await askApi(request);
+      return answerValue<T>(contentType, bytes);
+    },
+  );
+  const { card, law, along, data } = answers;
+  const { step, testNats } = answers.histories[noise];
+  const best = testNats.indexOf(Math.max(...testNats));
+  const fresh = lawCoverage(answers, ribbon);
+  const within = inside(answers, ribbon);
+  const lawDeviation = (x: number): number =>
+    law.standardDeviation[Math.round((x / (axis.at(-1) as number)) * (axis.length - 1))] as number;
+  const region = (belongs: (deviation: number) => boolean): Region => {
+    const on = law.x.flatMap((_, i) => (belongs(law.standardDeviation[i] as number) ? [i] : []));
+    const own = within.filter((_, i) => belongs(lawDeviation(data.x[i] as number)));
+    return {
+      deviation: meanOf(on.map((i) => along.standardDeviation[i] as number)),
+      lawDeviation: meanOf(on.map((i) => law.standardDeviation[i] as number)),
+      coverage: own.filter(Boolean).length / own.length,
+      freshCoverage: meanOf(on.map((i) => fresh[i] as number)),
+    };
+  };
+  return {
+    card,
+    quiet: region((deviation) => deviation < quietBelow),
+    loud: region((deviation) => deviation > loudAbove),
+    expectedNats: expectedNats(law, along),
+    lawNats: expectedNats(law, law),
+    best: { step: step[best] as number, testNats: testNats[best] as number },
+    worstDeviation: farthest(law.x, along.standardDeviation, law.standardDeviation),
+  };
+}
+
+function farthest(xs: readonly number[], model: readonly number[], law: readonly number[]): Gap {
+  const gaps = xs.map((_, i) => Math.abs((model[i] as number) - (law[i] as number)));
+  const at = gaps.indexOf(Math.max(...gaps));
+  return { x: xs[at] as number, model: model[at] as number, law: law[at] as number };
+}

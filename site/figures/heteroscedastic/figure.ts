@@ -1,0 +1,130 @@
+/** Figure 13.1: one curve with noise of one width, and with a width of its own at every input. */
+import type { RegressorCard } from "../../../worker/artifact.ts";
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { get, json, post, type RequestFor } from "../../lib/requests.ts";
+import { drawCoverage, drawCurves, drawDensity, drawDeviation, drawPins, drawRibbon, ribbonFrame } from "./draw.ts";
+import {
+  axis,
+  bins,
+  centralProbability,
+  columnsOf,
+  coverageByBin,
+  expectedNats,
+  fields,
+  type History,
+  inside,
+  models,
+  type NoiseAnswers,
+  type NoiseState,
+  pinnedLogLikelihood,
+  xRange,
+} from "./state.ts";
+
+/** A file of the model's folder, served beside the API. */
+const artefact = <T>(id: string, file: string, accept: string): RequestFor<T> => ({
+  method: "GET",
+  path: `/models/${id}/${file}`,
+  accept,
+});
+
+const percent = (share: number): string => `${fixed(100 * share, 0)}%`;
+
+export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
+  id: "fig-noise",
+  fields,
+  calls: {
+    along: "Predict along the axis",
+    slice: "Predict at the slice",
+    observed: "Predict at the observations",
+    data: "The observations",
+    law: "The law that they were drawn from",
+    card: "The model’s card",
+    constant: "How training went with constant noise",
+    input: "How training went with input-dependent noise",
+  },
+  panels: {
+    ribbon: "Mean and ribbon",
+    density: "The density along the slice",
+    deviation: "The width of the noise",
+    coverage: "Inside the ribbon, by x",
+    curves: "Log-likelihood by step",
+    pins: "Pinned observations",
+  },
+  frames: { ribbon: ribbonFrame },
+  async load({ noise, x }, ask) {
+    const id = models[noise];
+    const predict = (inputs: readonly number[]) => post("/v1/models/:id/predict", { inputs }, json, { id });
+    const [slice, along, card, constant, input, law, data] = await Promise.all([
+      ask("slice", predict([x])),
+      ask("along", predict(axis)),
+      ask("card", get("/v1/models/:id", { param: { id } }) as RequestFor<RegressorCard>),
+      ask("constant", artefact<History>(models.constant, "history.json", json)),
+      ask("input", artefact<History>(models.input, "history.json", json)),
+      ask("law", artefact<string>(id, "law.csv", "text/csv")).then(columnsOf),
+      ask("data", artefact<string>(id, "data.csv", "text/csv")).then(columnsOf),
+    ]);
+    const [xs = [], ys = []] = data;
+    const [at = [], mean = [], standardDeviation = []] = law;
+    const observed = await ask("observed", predict(xs));
+    return {
+      card,
+      data: { x: xs, y: ys },
+      law: { x: at, mean, standardDeviation },
+      along,
+      slice,
+      observed,
+      histories: { constant, input },
+    };
+  },
+  draw: (state, answers) => ({
+    ribbon: drawRibbon(state, answers),
+    density: drawDensity(state, answers),
+    deviation: drawDeviation(state, answers),
+    coverage: drawCoverage(state, answers),
+    curves: drawCurves(state, answers),
+    pins: drawPins(state, answers),
+  }),
+  handles: ({ x }) => [{ panel: "ribbon", label: "Slice", x, y: ribbonFrame.y.domain[1], move: (at) => ({ x: at }) }],
+  press: (_state, _panel, x) => ({ x }),
+  summary({ x, k, pinned, decades }, answers) {
+    const { slice, card } = answers;
+    const within = inside(answers, k);
+    const shares = coverageByBin(answers, k);
+    return (
+      `At x = ${fixed(x)} the model expects ${fixed(slice.mean[0] as number)} ± ${fixed(slice.standardDeviation[0] as number)}. ` +
+      `Within ${fixed(k, 1)} deviations lie ${percent(within.filter(Boolean).length / within.length)} of the observations, ` +
+      `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} by tenths of the axis, where ${percent(centralProbability(k))} should; ` +
+      `fresh ones have ${fixed(card.metrics.test?.logLikelihoodNats as number)} nats each, ` +
+      `${fixed(card.metrics.law?.logLikelihoodNats as number)} by the law itself. ` +
+      `With ${pinned} pinned, at ${fields.decades.say(decades)}, these ones would have ` +
+      `${fixed(pinnedLogLikelihood(answers, pinned, 10 ** -decades))}.`
+    );
+  },
+  tables({ k, pinned, decades }, answers) {
+    const { train, test, law } = answers.card.metrics;
+    const width = (xRange[1] - xRange[0]) / bins;
+    return [
+      {
+        caption: "Mean log-likelihood, nats per observation",
+        head: ["Of", "Nats"],
+        rows: [
+          ["Training observations", train.logLikelihoodNats],
+          ["Fresh observations", test?.logLikelihoodNats as number],
+          ["Fresh observations, by the law itself", law?.logLikelihoodNats as number],
+          ["Expected of any number of fresh observations", expectedNats(answers.law, answers.along)],
+          ["The same, by the law itself", expectedNats(answers.law, answers.law)],
+          [`Training observations, ${pinned} pinned`, pinnedLogLikelihood(answers, pinned, 10 ** -decades)],
+        ],
+      },
+      {
+        caption: `Share of the observations within ${fixed(k, 1)} deviations`,
+        head: ["x", "Share"],
+        rows: coverageByBin(answers, k).map((share, bin) => [
+          `${fixed(xRange[0] + bin * width, 0)} to ${fixed(xRange[0] + (bin + 1) * width, 0)}`,
+          share,
+        ]),
+      },
+    ];
+  },
+};

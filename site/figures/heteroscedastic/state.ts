@@ -1,0 +1,142 @@
+/** State of figure 13.1: two neural regressors of one set of observations, whose law is known. */
+import type { RegressorCard } from "../../../worker/artifact.ts";
+import { choice, number, type StateOf } from "../../lib/fields.ts";
+import type { Answer } from "../../lib/requests.ts";
+import { spaced } from "../../plot/contours.ts";
+
+export const models = { constant: "wiggle-constant", input: "wiggle-input" } as const;
+
+/** An exponent's digits. */
+const raised = (value: number): string => [...String(value)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
+
+export const fields = {
+  noise: choice("constant", { constant: "Constant", input: "Input-dependent" }),
+  x: number(3.5, { min: 0, max: 10, step: 0.05 }),
+  k: number(2, { min: 0.5, max: 3, step: 0.1, say: (k) => `${k.toFixed(1)} deviations` }),
+  pinned: number(20, { min: 0, max: 100, step: 1 }),
+  decades: number(6, { min: 0, max: 12, step: 1, say: (decades) => `σ₀ = 10⁻${raised(decades)}` }),
+};
+
+export type NoiseState = StateOf<typeof fields>;
+
+/** Means and standard deviations of p(y | x), one an input. */
+export type Prediction = Pick<Answer<"/v1/models/:id/predict">, "mean" | "standardDeviation">;
+
+/** Log-likelihood by optimiser step, nats per observation. */
+export interface History {
+  readonly step: readonly number[];
+  readonly trainNats: readonly number[];
+  readonly testNats: readonly number[];
+}
+
+export interface NoiseAnswers {
+  readonly card: RegressorCard;
+  readonly data: { readonly x: readonly number[]; readonly y: readonly number[] };
+  /** The law that the observations were drawn from, on a grid. */
+  readonly law: Prediction & { readonly x: readonly number[] };
+  /** Along the axis, at the slice, and at the observations. */
+  readonly along: Prediction;
+  readonly slice: Prediction;
+  readonly observed: Prediction;
+  readonly histories: Readonly<Record<keyof typeof models, History>>;
+}
+
+export const xRange = [0, 10] as const;
+export const axis = spaced(xRange, 201);
+
+/** Columns of a file of comma-separated numbers under a head, which comes as a data URI. */
+export function columnsOf(uri: string): number[][] {
+  const [, ...rows] = atob(uri.slice(uri.indexOf(",") + 1))
+    .trim()
+    .split(/\r?\n/)
+    .map((row) => row.split(","));
+  return (rows[0] ?? []).map((_, column) => rows.map((row) => Number(row[column])));
+}
+
+/** log N(y | μ, σ²), nats. */
+export const logNormal = (y: number, mean: number, deviation: number): number =>
+  -0.5 * Math.log(2 * Math.PI) - Math.log(deviation) - 0.5 * ((y - mean) / deviation) ** 2;
+
+/** P(Z < z), Z ~ N(0, 1), within 1e-7. @see Abramowitz and Stegun (1964), 7.1.26 */
+export function probabilityBelow(z: number): number {
+  const t = 1 / (1 + (0.3275911 * Math.abs(z)) / Math.SQRT2);
+  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const tail = 0.5 * series * Math.exp((-z * z) / 2);
+  return z < 0 ? tail : 1 - tail;
+}
+
+/** P(|Z| < k), Z ~ N(0, 1). */
+export const centralProbability = (k: number): number => 1 - 2 * probabilityBelow(-k);
+
+/** P(|y - μ| < k σ | x) for a fresh y of the law, with the model's μ and σ, at each x of the law's grid. */
+export const lawCoverage = ({ law, along }: Pick<NoiseAnswers, "law" | "along">, k: number): number[] =>
+  law.x.map((_, i) => {
+    const [mean, deviation] = [along.mean[i] as number, along.standardDeviation[i] as number];
+    const below = (y: number): number =>
+      probabilityBelow((y - (law.mean[i] as number)) / (law.standardDeviation[i] as number));
+    return below(mean + k * deviation) - below(mean - k * deviation);
+  });
+
+/**
+ * E[log p(y | x)] over the law's x and y, nats: what the mean log-likelihood of ever more fresh observations tends to.
+ *
+ *   E[-log σ̂(x) - (σ(x)² + (μ(x) - μ̂(x))²) / (2 σ̂(x)²)] - log(2π) / 2
+ *
+ * by trapezia over the law's even grid, x being uniform.
+ *
+ * @param prediction μ̂ and σ̂ on the law's grid; the law itself gives its negative entropy
+ */
+export function expectedNats(law: NoiseAnswers["law"], { mean, standardDeviation }: Prediction): number {
+  const each = law.x.map((_, i) => {
+    const deviation = standardDeviation[i] as number;
+    const squared = (law.standardDeviation[i] as number) ** 2 + ((law.mean[i] as number) - (mean[i] as number)) ** 2;
+    return -0.5 * Math.log(2 * Math.PI) - Math.log(deviation) - squared / (2 * deviation ** 2);
+  });
+  const ends = ((each[0] as number) + (each.at(-1) as number)) / 2;
+  return (each.reduce((sum, value) => sum + value, 0) - ends) / (each.length - 1);
+}
+
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Whether each observation lies within k of the model's deviations of its mean. */
+export const inside = ({ data, observed }: Pick<NoiseAnswers, "data" | "observed">, k: number): boolean[] =>
+  data.y.map((y, i) => Math.abs(y - (observed.mean[i] as number)) <= k * (observed.standardDeviation[i] as number));
+
+export const bins = 10;
+
+/** Share of the observations of each tenth of the axis that lie within k deviations. */
+export function coverageByBin(answers: Pick<NoiseAnswers, "data" | "observed">, k: number): number[] {
+  const within = inside(answers, k);
+  const [from, to] = xRange;
+  const binOf = (x: number): number => Math.min(bins - 1, Math.floor((bins * (x - from)) / (to - from)));
+  return Array.from({ length: bins }, (_, bin) => {
+    const own = within.filter((_, i) => binOf(answers.data.x[i] as number) === bin);
+    return own.filter(Boolean).length / own.length;
+  });
+}
+
+/**
+ * Mean log-likelihood of the observations once the curve goes exactly through the first `pinned` of them and the
+ * standard deviation there is `deviation`; elsewhere both are left as they were.
+ */
+export function pinnedLogLikelihood(
+  { data, observed }: Pick<NoiseAnswers, "data" | "observed">,
+  pinned: number,
+  deviation: number,
+): number {
+  return meanOf(
+    data.y.map((y, i) =>
+      i < pinned
+        ? logNormal(y, y, deviation)
+        : logNormal(y, observed.mean[i] as number, observed.standardDeviation[i] as number),
+    ),
+  );
+}
+
+/** The same where one standard deviation holds for all observations, pinned or not. */
+export const oneWidthLogLikelihood = (
+  { data, observed }: Pick<NoiseAnswers, "data" | "observed">,
+  pinned: number,
+  deviation: number,
+): number => meanOf(data.y.map((y, i) => logNormal(y, i < pinned ? y : (observed.mean[i] as number), deviation)));

@@ -1,0 +1,108 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/heteroscedastic/figure.ts";
+import {
+  centralProbability,
+  expectedNats,
+  fields,
+  lawCoverage,
+  type NoiseAnswers,
+  type NoiseState,
+  oneWidthLogLikelihood,
+  pinnedLogLikelihood,
+  probabilityBelow,
+} from "../../site/figures/heteroscedastic/state.ts";
+import { initialState } from "../../site/lib/fields.ts";
+import { lawMean, lawStandardDeviation } from "../../training/regression/law.ts";
+import { askLive, changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
+
+const answersOf = (state: Partial<NoiseState>): Promise<NoiseAnswers> =>
+  figure.load({ ...initialState(fields), ...state }, askLive);
+
+const summary = (page: Page): Promise<string | null> => page.locator("#fig-noise [data-summary]").textContent();
+
+test("the law that is drawn is the law of the text, that the observations came from", async () => {
+  const { law } = await answersOf({});
+  law.x.forEach((x, i) => {
+    // The file has five decimals.
+    expect(law.mean[i]).toBeCloseTo(x / 2 + 1.5 * Math.sin(1.5 * x), 4);
+    expect(law.standardDeviation[i]).toBeCloseTo(Math.exp(Math.cos(0.9 * x) - 1), 4);
+    expect(law.mean[i]).toBeCloseTo(lawMean(x), 4);
+    expect(law.standardDeviation[i]).toBeCloseTo(lawStandardDeviation(x), 4);
+  });
+});
+
+test("the normal distribution function is symmetric and has its tabulated values", () => {
+  // Abramowitz and Stegun (1964), table 26.1; the series is within 1e-7.
+  for (const [z, probability] of [
+    [0, 0.5],
+    [1, 0.841344746],
+    [1.96, 0.975002105],
+    [3, 0.998650102],
+  ] as const) {
+    expect(Math.abs(probabilityBelow(z) - probability)).toBeLessThan(1e-7);
+    expect(probabilityBelow(z) + probabilityBelow(-z)).toBeCloseTo(1, 7);
+  }
+});
+
+test("the law covers itself as promised, and no model has more expected nats than it", async () => {
+  const constant = await answersOf({ noise: "constant" });
+  const input = await answersOf({ noise: "input" });
+  const { law } = constant;
+  for (const share of lawCoverage({ law, along: law }, 1.5)) expect(share).toBeCloseTo(centralProbability(1.5), 9);
+  const own = expectedNats(law, law);
+  // -E[log σ] = 1 - E[cos 0.9x] over U(0, 10), and the entropy's constant.
+  const exact = -0.5 * Math.log(2 * Math.PI * Math.E) + 1 - Math.sin(9) / 9;
+  // Trapezia of a step of 0.05: about 1e-4 of a curvature of order one.
+  expect(own).toBeCloseTo(exact, 3);
+  expect(expectedNats(law, input.along)).toBeLessThan(own);
+  expect(expectedNats(law, constant.along)).toBeLessThan(expectedNats(law, input.along));
+});
+
+test("expected and measured log-likelihoods of fresh observations agree within four standard errors", async () => {
+  for (const noise of ["constant", "input"] as const) {
+    const { card, law, along } = await answersOf({ noise });
+    const { test: fresh, law: own } = card.metrics;
+    if (!fresh || !own) throw new Error("expected the cards to score fresh observations");
+    expect(Math.abs(expectedNats(law, along) - fresh.logLikelihoodNats)).toBeLessThan(4 * fresh.standardErrorNats);
+    expect(Math.abs(expectedNats(law, law) - own.logLikelihoodNats)).toBeLessThan(4 * own.standardErrorNats);
+    // Between the grid's points, of a ribbon whose edges are smooth at its scale; 2,000 observations are ±0.6%.
+    const coverage = lawCoverage({ law, along }, 1.959964);
+    const mean = coverage.reduce((sum, each) => sum + each, 0) / coverage.length;
+    expect(Math.abs(mean - (fresh.coverage ?? 0))).toBeLessThan(0.025);
+  }
+});
+
+test("each factor of ten at the pins is worth log 10 a pin, without end; with one width for all there is a best", async () => {
+  const answers = await answersOf({ noise: "input" });
+  const [pinned, count] = [20, answers.data.y.length];
+  for (const decades of [2, 8, 100]) {
+    const gain =
+      pinnedLogLikelihood(answers, pinned, 10 ** -(decades + 1)) - pinnedLogLikelihood(answers, pinned, 10 ** -decades);
+    expect(gain).toBeCloseTo((pinned / count) * Math.LN10, 9);
+  }
+  const shared = [0, 0.25, 0.5, 1, 2, 6].map((decades) => oneWidthLogLikelihood(answers, pinned, 10 ** -decades));
+  expect(Math.max(...shared)).toBe(shared[1]);
+  expect(shared[5]).toBeLessThan(-1e6);
+});
+
+test("the measured log-likelihood of the training observations is the card's", async () => {
+  for (const noise of ["constant", "input"] as const) {
+    const answers = await answersOf({ noise });
+    // float32 of the Worker against float32 of the training.
+    expect(pinnedLogLikelihood(answers, 0, 1)).toBeCloseTo(answers.card.metrics.train.logLikelihoodNats, 4);
+  }
+});
+
+test("the slice is pressed, scrubbed and put by the slider, and says the law's distance", async () => {
+  const { page } = await openFigure(figure, { noise: "input" });
+  await changing(page, figure, () => pressAt(page, figure, "ribbon", [7, 0]));
+  // A pixel is about 0.03 of x, a step 0.05.
+  expect(Math.abs(Number((await stateOf(page, figure)).x) - 7)).toBeLessThan(0.08);
+  await expectShown(page, figure);
+  await page.locator("scrub-number[data-name=x] input").fill("3.5");
+  await drawn(page, figure, { noise: "input", x: "3.5" });
+  await expect
+    .poll(() => summary(page))
+    .toMatch(/^At x = 3\.50 the model expects .* by the law itself\. With 20 pinned, at σ₀ = 10⁻⁶/);
+});
