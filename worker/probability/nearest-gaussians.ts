@@ -6,7 +6,7 @@
  */
 import { type FactoredGaussian, factorGaussian, type Gaussian, logDensities } from "./gaussian.ts";
 import { type FactoredMixture, factorMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
-import { type Divergence, projectMixture } from "./kl-divergence.ts";
+import { type Divergence, divergence, projectMixture } from "./kl-divergence.ts";
 import { logSumExp } from "./log-sum-exp.ts";
 import { mixtureLattice, placed, requirePlane } from "./normal-lattice.ts";
 import { requireLength } from "./preconditions.ts";
@@ -27,13 +27,22 @@ export interface NearestGaussians {
 /**
  * The Gaussians q that are nearest to a mixture p, by KL(p‖q) and by KL(q‖p).
  *
+ *   KL(p‖q) = KL(p‖q*) + KL(q*‖q),   q* of the moments of p,
+ *
+ * so that one divergence of the mixture serves for all.
+ *
  * @throws DomainError as reverseProjections
  */
 export function nearestGaussians(mixture: GaussianMixture): NearestGaussians {
-  const neighbour = (gaussian: Gaussian): Neighbour => ({ gaussian, ...mixtureDivergence(mixture, gaussian) });
+  const moments = projectMixture(mixture);
+  const forward = { gaussian: moments, ...mixtureDivergence(mixture, moments) };
   return {
-    forward: neighbour(projectMixture(mixture)),
-    reverse: reverseProjections(mixture).map(({ gaussian }) => neighbour(gaussian)),
+    forward,
+    reverse: reverseProjections(mixture).map(({ gaussian, klNats }) => ({
+      gaussian,
+      forwardNats: forward.forwardNats + divergence(moments, gaussian).forwardNats,
+      reverseNats: klNats,
+    })),
   };
 }
 
@@ -66,7 +75,11 @@ export function mixtureDivergence(mixture: GaussianMixture, q: Gaussian): Diverg
 }
 
 /** log p(x) at points, (count, D) row-major. */
-function logDensity(p: FactoredMixture, points: Float64Array, count: number): number[] {
+function logDensity(p: FactoredMixture, points: Float64Array, count: number): Float64Array {
   const columns = logJoint(p, points, count);
-  return Array.from({ length: count }, (_, n) => logSumExp(columns.map((column) => column[n] as number)));
+  const logJoints = new Float64Array(columns.length);
+  return Float64Array.from({ length: count }, (_, n) => {
+    for (let k = 0; k < logJoints.length; k++) logJoints[k] = (columns[k] as Float64Array)[n] as number;
+    return logSumExp(logJoints);
+  });
 }

@@ -26,8 +26,8 @@ interface Candidate extends Place {
   readonly root: Float64Array;
 }
 
-/** A tenth of the points find the way; the full lattice finds the end. */
-const rough = { radius: 5, steps: [0.25, 0.5], leastGain: 1e-6 } as const;
+/** A tenth of the points find the way, and which ways lead to one place; the full lattice finds the end. */
+const rough = { radius: 5, steps: [0.25, 0.5], leastGain: 1e-6, sameNats: 1e-4 } as const;
 /** The gain that one more step could promise, nats. */
 const convergedGain = 1e-12;
 /** Descents that end at Gaussians this near to each other, in nats, found the same one. */
@@ -61,20 +61,35 @@ export function reverseProjections(mixture: GaussianMixture): ReverseProjection[
   const roughly = on(normalLattice(size, rough.steps[size - 1] as number, rough.radius));
   const exactly = on(mixtureLattice(size));
   const starts = factored.components.filter((_, k) => (factored.weights[k] as number) > 0);
-  const ends = [...starts, factorGaussian(projectMixture(mixture), "/mixture")].map(({ mean, factor }) => {
-    const start = roughly(shifted(mean, factor.lower, Float64Array.from(nudges)), factor.lower);
-    const near = descend({ place: start, inverse }, moving(roughly), curvature, rough.leastGain);
-    const place = exactly(near.place.mean, near.place.root);
-    return descend({ place, inverse: near.inverse }, moving(exactly), curvature, convergedGain).place;
+  const near = [...starts, factorGaussian(projectMixture(mixture), "/mixture")].map(({ mean, factor }) => {
+    const place = roughly(shifted(mean, factor.lower, Float64Array.from(nudges)), factor.lower);
+    return descend({ place, inverse }, moving(roughly), curvature, rough.leastGain);
   });
-  const found: ReverseProjection[] = [];
-  for (const { mean, root, value: klNats } of ends.toSorted((a, b) => rank(a) - rank(b))) {
-    const gaussian = { mean: Array.from(mean), covariance: timesTranspose(root, size, size) };
-    const isKnown = found.some((other) => distance(gaussian, other.gaussian) < sameGaussianNats);
-    if (!isKnown) found.push({ gaussian, klNats });
+  const ends = distinct(near, ({ place }) => place, rough.sameNats).map(({ place: { mean, root }, ...rest }) => {
+    const place = exactly(mean, root);
+    return descend({ place, ...rest }, moving(exactly), curvature, convergedGain).place;
+  });
+  return distinct(
+    ends.toSorted((one, other) => rank(one) - rank(other)),
+    (end) => end,
+    sameGaussianNats,
+  ).map((end) => ({ gaussian: gaussianOf(end), klNats: end.value }));
+}
+
+/** Those that no earlier one is nearer to than so many nats. */
+function distinct<T>(descents: readonly T[], placeOf: (descent: T) => Candidate, nats: number): T[] {
+  const found: T[] = [];
+  for (const descent of descents) {
+    const here = gaussianOf(placeOf(descent));
+    if (!found.some((other) => distance(here, gaussianOf(placeOf(other))) < nats)) found.push(descent);
   }
   return found;
 }
+
+const gaussianOf = ({ mean, root }: Candidate): Gaussian => ({
+  mean: Array.from(mean),
+  covariance: timesTranspose(root, mean.length, mean.length),
+});
 
 /** Equally near ones, as symmetry makes them, stay in the order of their components. */
 const rank = ({ value }: Candidate): number => Math.round(value / sameGaussianNats);
