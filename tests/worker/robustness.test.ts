@@ -141,7 +141,7 @@ const bodies = Object.entries(document.paths).flatMap(([path, methods]) => {
   return operation && example ? [{ path: fill(path, operation), example }] : [];
 });
 
-test.for(bodies)("POST $path survives its mutated example", { timeout: 120_000 }, async ({ path, example }) => {
+test.for(bodies)("POST $path survives its mutated example", { timeout: 600_000 }, async ({ path, example }) => {
   await fc.assert(
     fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 4 }), async (mutations) => {
       const body = JSON.stringify(mutate(example, mutations)) ?? "";
@@ -176,7 +176,7 @@ const segment = (example: string) =>
     fc.string({ minLength: 1, maxLength: 12 }).map((text) => encodeURIComponent(text.toWellFormed())),
   );
 
-test.for(gets)("GET $path survives any path and query", { timeout: 120_000 }, async ({ path, operation, names }) => {
+test.for(gets)("GET $path survives any path and query", { timeout: 600_000 }, async ({ path, operation, names }) => {
   const places = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
   const segments = fc.tuple(...places.map(({ schema }) => segment(String(schema.example))));
   const pairs =
