@@ -34,6 +34,32 @@ test("a figure asks for nothing before it is near the screen", async () => {
   expect(asked.some((path) => path.endsWith("/history.json"))).toBe(true);
 });
 
+test("nothing moves by more than 0.02 while a page loads and its figures come to life", async () => {
+  for (const { path } of sections) {
+    const { page } = await open(path, { viewport: { width: 360, height: 740 } });
+    await page.evaluate(async () => {
+      for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+        scrollTo({ top: y, behavior: "instant" });
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+    });
+    await page.waitForLoadState("networkidle");
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          new PerformanceObserver((list) => {
+            const shifts = list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[];
+            resolve(shifts.reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0));
+          }).observe({ type: "layout-shift", buffered: true });
+          // The observer is silent where nothing has moved.
+          setTimeout(() => resolve(0), 500);
+        }),
+    );
+    expect(shift, path).toBeLessThanOrEqual(0.02);
+    await page.close();
+  }
+}, 120_000);
+
 test("formulas are set when the page is built, and no KaTeX script is shipped", async () => {
   const page = await html("/latent-atlas");
   expect(page.match(/class="katex-display"/g)).toHaveLength(3);
