@@ -41,4 +41,4 @@ test("no header length, no sizes and no bytes make a 500", async () => {
   );
   // It got as far as running the network, and was turned away both by the schema and by the shapes.
   expect(statuses).toEqual(new Set([200, 400, 422]));
-});
+}, 600_000);
