@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { open } from "./reader.ts";
+
+/** A page of A4 between margins of 18 mm, in CSS pixels. */
+const paper = { width: 660, height: 986 };
+
+test.each(["/conditional-generation/", "/heteroscedastic-regression/"])(
+  "on paper %s shows figures, answers and no controls, and its pictures are ink on white by night too",
+  async (path) => {
+    const { page } = await open(path, { viewport: paper, colorScheme: "dark" });
+    await page.emulateMedia({ media: "print" });
+    for (const useless of [".masthead-band", ".figure-controls", ".figure-bar", ".drawer", ".tables", ".turn"]) {
+      expect(await page.locator(useless).filter({ visible: true }).count(), useless).toBe(0);
+    }
+    const answer = page.locator(".predict details > :not(summary)").first();
+    expect(await answer.evaluate((element) => element.checkVisibility({ contentVisibilityAuto: true }))).toBe(true);
+    expect(await page.locator(".feedback").filter({ visible: true }).count()).toBe(3);
+    const panels = page.locator("figure .panel svg:not(svg svg)");
+    for (const panel of await panels.all()) {
+      const { x = 0, width = 0 } = (await panel.boundingBox()) ?? {};
+      expect(width).toBeGreaterThan(200);
+      expect(x + width).toBeLessThanOrEqual(paper.width);
+    }
+    const filters = (className: string) =>
+      page
+        .locator(`[data-drawing] .${className}`)
+        .evaluateAll((all) => [...new Set(all.map((each) => getComputedStyle(each).filter))]);
+    // What the report draws is ink on white as it is; what the API draws is light on dark and is turned over.
+    expect((await filters("inked")).filter((each) => each !== "none")).toEqual([]);
+    expect((await filters("lit-ink")).filter((each) => each !== "invert(1)")).toEqual([]);
+    const paperColour = await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+    expect(paperColour).toBe("light");
+  },
+);
