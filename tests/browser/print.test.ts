@@ -21,6 +21,16 @@ test.each(["/conditional-generation/", "/heteroscedastic-regression/"])(
       expect(width).toBeGreaterThan(200);
       expect(x + width).toBeLessThanOrEqual(paper.width);
     }
+    const wide = await page
+      .locator(".equation, .equation *")
+      .evaluateAll(
+        (all) =>
+          all.filter(
+            ({ scrollWidth, clientWidth, className }) =>
+              clientWidth > 0 && scrollWidth > clientWidth + 1 && /equation|katex-display/.test(className),
+          ).length,
+      );
+    expect(wide, "equations that paper would cut off").toBe(0);
     const filters = (className: string) =>
       page
         .locator(`[data-drawing] .${className}`)
