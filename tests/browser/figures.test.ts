@@ -142,7 +142,7 @@ describe.each(figures)("$id", (figure) => {
       await expectShown(page, figure);
       expect(await handle.evaluate((element) => element === document.activeElement)).toBe(true);
     }
-  });
+  }, 120_000);
 
   test("when the API is gone it keeps its picture, says so, and recovers", async () => {
     const { page } = await openFigure(figure);
