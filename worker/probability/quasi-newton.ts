@@ -20,12 +20,19 @@ export interface Descent<P extends Place> {
   readonly inverse: SquareMatrix;
 }
 
-const maxSteps = 500;
 /** The share of the gain promised by the slope that a step must bring. */
 const sufficientGain = 1e-4;
 
+/** When a descent ends. */
+export interface Ending {
+  /** No step promises more than this. */
+  readonly leastGain: number;
+  /** Or so many places have been tried: rounding of huge values can promise gains that never come. */
+  readonly mostTries: number;
+}
+
 /**
- * Goes down from a place until no step promises more than `leastGain`.
+ * Goes down from a place to where a descent ends.
  *
  * Steps are -H⁻¹ g, halved until they descend; H⁻¹ is corrected after each by the change of the slope (BFGS).
  *
@@ -37,10 +44,11 @@ export function descend<P extends Place>(
   start: Descent<P>,
   move: (from: P, step: readonly number[]) => P,
   curvature: readonly number[],
-  leastGain: number,
+  { leastGain, mostTries }: Ending,
 ): Descent<P> {
   let { place, inverse } = start;
-  for (let i = 0; i < maxSteps; i++) {
+  let tries = 0;
+  while (tries < mostTries) {
     let step = product(inverse, place.slope).map((s) => -s);
     if (inner(step, place.slope) >= 0) {
       inverse = inverseDiagonal(curvature);
@@ -49,7 +57,8 @@ export function descend<P extends Place>(
     const promised = -inner(step, place.slope);
     let length = 1;
     let next = place;
-    while (next === place && length * promised > leastGain) {
+    while (next === place && length * promised > leastGain && tries < mostTries) {
+      tries += 1;
       const taken = step.map((s) => length * s);
       const tried = move(place, taken);
       if (tried.value <= place.value - sufficientGain * length * promised) {

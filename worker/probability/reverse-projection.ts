@@ -27,9 +27,8 @@ interface Candidate extends Place {
 }
 
 /** A tenth of the points find the way, and which ways lead to one place; the full lattice finds the end. */
-const rough = { radius: 5, steps: [0.25, 0.5], leastGain: 1e-6, sameNats: 1e-4 } as const;
-/** The gain that one more step could promise, nats. */
-const convergedGain = 1e-12;
+const rough = { radius: 5, steps: [0.25, 0.5], sameNats: 1e-4, ending: { leastGain: 1e-6, mostTries: 200 } } as const;
+const converged = { leastGain: 1e-12, mostTries: 40 } as const;
 /** Descents that end at Gaussians this near to each other, in nats, found the same one. */
 const sameGaussianNats = 1e-6;
 /** Standard deviations by which starts are moved, unevenly: on an axis of symmetry a descent would end at a saddle. */
@@ -63,11 +62,11 @@ export function reverseProjections(mixture: GaussianMixture): ReverseProjection[
   const starts = factored.components.filter((_, k) => (factored.weights[k] as number) > 0);
   const near = [...starts, factorGaussian(projectMixture(mixture), "/mixture")].map(({ mean, factor }) => {
     const place = roughly(shifted(mean, factor.lower, Float64Array.from(nudges)), factor.lower);
-    return descend({ place, inverse }, moving(roughly), curvature, rough.leastGain);
+    return descend({ place, inverse }, moving(roughly), curvature, rough.ending);
   });
   const ends = distinct(near, ({ place }) => place, rough.sameNats).map(({ place: { mean, root }, ...rest }) => {
     const place = exactly(mean, root);
-    return descend({ place, ...rest }, moving(exactly), curvature, convergedGain).place;
+    return descend({ place, ...rest }, moving(exactly), curvature, converged).place;
   });
   return distinct(
     ends.toSorted((one, other) => rank(one) - rank(other)),
