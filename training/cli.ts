@@ -101,7 +101,7 @@ async function main(): Promise<void> {
   if (flags.help || command === undefined) return console.log(usage);
   if (command === "list") return list();
   if (command === "compare") return console.log(compareCards(await readCards(flags.out, ids)));
-  if (!isCommand(command)) throw new Error(`expected list, compare or ${words}, got ${command}\n\n${usage}`);
+  if (!isCommand(command)) throw new Error(`expected list, ${words} or compare, got ${command}\n\n${usage}`);
   if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
   const chosen = ids.map(findRecipe);
   const ofImages = chosen.filter((recipe): recipe is Recipe => !isRegressor(recipe));

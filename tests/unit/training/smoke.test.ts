@@ -146,7 +146,9 @@ test("what cannot be done is said in one line that names the flag, and the exit 
     [["export", ...small, ...places, "--seed", "77"], /no checkpoint of mlp-small-2d, seed 77, in /],
     [["train", ...small, "--colour", "red"], /Unknown option '--colour'/],
     [["compare", "mlp-9d"], /compare: expected one of .*mlp-2d.*, got mlp-9d/],
-    [["paint", "mlp-2d"], /expected list, train, evaluate, export or compare, got paint/],
+    [["paint", "mlp-2d"], /expected list, train, evaluate, export, ablate or compare, got paint/],
+    [["ablate", "wiggle-input", "--backend", "wasm"], /ablate: expected models of images, got wiggle-input/],
+    [["ablate", ...small, ...places], /ablate: mlp-small-2d names no ingredients/],
   ];
   for (let start = 0; start < cases.length; start += 3) {
     await Promise.all(
