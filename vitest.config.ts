@@ -9,8 +9,7 @@ export default defineConfig({
   test: {
     // The Worker logs a line a request.
     onConsoleLog: (log) => !log.includes('"requestId"'),
-    // Groups run one after another. The Worker's tests are one thread, so those of the other core run beside them;
-    // browsers want both.
+    // Two cores are enough for one kind of test at a time: the groups run one after another.
     projects: [
       {
         test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000, sequence: { groupOrder: 0 } },
@@ -29,7 +28,7 @@ export default defineConfig({
           globalSetup: "./tests/worker/setup.ts",
           isolate: false,
           testTimeout: 30_000,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -38,7 +37,7 @@ export default defineConfig({
           include: ["tests/http/**/*.test.ts"],
           globalSetup: "./tests/http/setup.ts",
           testTimeout: 30_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -48,7 +47,7 @@ export default defineConfig({
           globalSetup: ["./tests/http/setup.ts", "./tests/browser/setup.ts"],
           maxWorkers: 2,
           testTimeout: 30_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
