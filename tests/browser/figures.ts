@@ -90,34 +90,41 @@ export async function askLive<T>(_call: string, request: ApiRequest): Promise<T>
 
 /** Holds drawings, summary and tables on screen to what the figure makes of the API's own answers. */
 export async function expectShown(page: Page, figure: AnyFigure): Promise<void> {
-  const state = fromQuery(figure.fields, await stateOf(page, figure), initialState(figure.fields));
-  const answers = await figure.load(state, askLive);
-  const expected = {
-    drawings: figure.draw(state, answers),
-    tables: figure.tables(state, answers).map(tableMarkup).join(""),
-  };
   const root = page.locator(figure.id);
-  // All panels in one call: a call takes longer to reach the browser than to be answered there.
-  const { otherDrawings, tables } = await root.evaluate((element, { drawings, tables: markup }) => {
-    const parsed = (text: string): HTMLElement => {
-      const fresh = document.createElement("div");
-      fresh.innerHTML = text;
-      return fresh;
+  let words: (string | null)[] = [];
+  const otherDrawings = async (): Promise<string[]> => {
+    const state = fromQuery(figure.fields, await stateOf(page, figure), initialState(figure.fields));
+    const answers = await figure.load(state, askLive);
+    const expected = {
+      drawings: figure.draw(state, answers),
+      tables: figure.tables(state, answers).map(tableMarkup).join(""),
     };
-    for (const lit of element.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
-    // Tables are filled in while they are open.
-    for (const details of element.querySelectorAll<HTMLDetailsElement>(".tables")) details.open = true;
-    const isOther = (panel: string): boolean =>
-      element.querySelector(`[data-drawing="${panel}"]`)?.innerHTML !== parsed(drawings[panel] ?? "").innerHTML;
-    return { otherDrawings: Object.keys(drawings).filter(isOther), tables: parsed(markup).textContent };
-  }, expected);
-  expect(otherDrawings, `${figure.id}: panels that show something else`).toEqual([]);
+    // All panels in one call: a call takes longer to reach the browser than to be answered there.
+    const { others, tables } = await root.evaluate((element, { drawings, tables: markup }) => {
+      const parsed = (text: string): HTMLElement => {
+        const fresh = document.createElement("div");
+        fresh.innerHTML = text;
+        return fresh;
+      };
+      for (const lit of element.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
+      // Tables are filled in while they are open.
+      for (const details of element.querySelectorAll<HTMLDetailsElement>(".tables")) details.open = true;
+      const isOther = (panel: string): boolean =>
+        element.querySelector(`[data-drawing="${panel}"]`)?.innerHTML !== parsed(drawings[panel] ?? "").innerHTML;
+      return { others: Object.keys(drawings).filter(isOther), tables: parsed(markup).textContent };
+    }, expected);
+    words = [figure.summary(state, answers), tables];
+    return others;
+  };
+  // A drag may still be on its way to its last state.
+  const message = `${figure.id}: panels that show something else`;
+  await expect.poll(otherDrawings, { timeout: 10_000, message }).toEqual([]);
   // The summary is said once a reader would pause.
-  const words = () =>
+  const said = () =>
     root.evaluate((element) =>
       ["[data-summary]", "[data-tables]"].map((name) => element.querySelector(name)?.textContent),
     );
-  await expect.poll(words, { timeout: 10_000 }).toEqual([figure.summary(state, answers), tables]);
+  await expect.poll(said, { timeout: 10_000 }).toEqual(words);
 }
 
 /** Where a point of a panel's data is on screen. */

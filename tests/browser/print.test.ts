@@ -17,8 +17,9 @@ test.each(["/conditional-generation/", "/heteroscedastic-regression/"])(
     expect(await page.locator(".feedback").filter({ visible: true }).count()).toBe(3);
     const panels = page.locator("figure .panel svg:not(svg svg)");
     for (const panel of await panels.all()) {
+      // A figure that becomes live draws its panels anew.
+      await expect.poll(async () => (await panel.boundingBox())?.width ?? 0).toBeGreaterThan(200);
       const { x = 0, width = 0 } = (await panel.boundingBox()) ?? {};
-      expect(width).toBeGreaterThan(200);
       expect(x + width).toBeLessThanOrEqual(paper.width);
     }
     const wide = await page
