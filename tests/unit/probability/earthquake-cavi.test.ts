@@ -1,4 +1,4 @@
-/** Coordinate ascent for the earthquakes: its bound, its updates, its fixed points, and draws from its model. */
+/** Coordinate ascent for the earthquakes: its bound, its updates and its fixed points. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -10,25 +10,12 @@ import {
   step,
 } from "../../../worker/probability/earthquake-cavi.ts";
 import { type CaviState, elbo } from "../../../worker/probability/earthquake-elbo.ts";
-import { type EarthquakeModel, simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
+import { simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
 import { toRows } from "../../../worker/probability/matrix.ts";
 import { createRng, type Rng } from "../../../worker/probability/random.ts";
 import { elboByQuadrature, logEvidence } from "../../oracles/earthquakes.ts";
 import { maximise } from "../../oracles/nelder-mead.ts";
-
-function model(numComponents: number, size = 2): EarthquakeModel {
-  const weights = Array.from(
-    { length: numComponents },
-    (_, k) => (2 * (k + 1)) / (numComponents * (numComponents + 1)),
-  );
-  const mean = Array.from({ length: size }, (_, d) => 0.5 - d);
-  return { weights, positionPrecision: 1.5, prior: { mean, precision: 0.2, shape: 2, rate: 0.4 } };
-}
-
-function simulated(numComponents: number, count: number, seed: number, size = 2): EarthquakeProblem {
-  const earthquakes = model(numComponents, size);
-  return { ...earthquakes, ...simulateEarthquakes(earthquakes, count, createRng(seed)) };
-}
+import { model, simulated } from "./earthquake-problems.ts";
 
 function softResponsibilities(count: number, numComponents: number, rng: Rng): number[][] {
   return Array.from({ length: count }, () => {
@@ -266,40 +253,8 @@ test("moving map and prior together moves the means and nothing else", () => {
   });
 });
 
-test("draws from the model have its moments", () => {
-  const { prior, ...rest } = model(2, 1);
-  const count = 4000;
-  const rng = createRng(6);
-  const draws = Array.from({ length: count }, () => simulateEarthquakes({ ...rest, prior }, 1, rng));
-  const moment = (values: number[], expected: number, variance: number) => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / count;
-    // Four standard errors.
-    expect(Math.abs(mean - expected)).toBeLessThan(4 * Math.sqrt(variance / count));
-  };
-  const positions = draws.map((draw) => draw.positions[0]?.[0] as number);
-  const counts = draws.map((draw) => draw.counts[0] as number);
-  const positionVariance = 1 / prior.precision + 1 / rest.positionPrecision;
-  moment(positions, prior.mean[0] as number, positionVariance);
-  moment(
-    positions.map((x) => (x - (prior.mean[0] as number)) ** 2),
-    positionVariance,
-    2 * positionVariance ** 2,
-  );
-  const countVariance = prior.shape / prior.rate + prior.shape / prior.rate ** 2;
-  moment(counts, prior.shape / prior.rate, countVariance);
-  moment(
-    draws.map((draw) => draw.assignments[0] as number),
-    rest.weights[1] as number,
-    0.25,
-  );
-});
-
-test("the same seed simulates the same earthquakes", () => {
-  expect(simulated(3, 20, 1)).toEqual(simulated(3, 20, 1));
-  expect(simulated(3, 20, 1)).not.toEqual(simulated(3, 20, 2));
-});
-
 const problem = simulated(2, 3, 1);
+
 test.each([
   ["counts of another length", () => prepare({ ...problem, counts: [1] }), "ShapeMismatch", "/counts"],
   [
