@@ -4,7 +4,8 @@
 import { glob, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { decoderContract, type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
+import { type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
+import { decoderContract } from "../worker/tensor-contract.ts";
 import { describeFile, measure, writeCard } from "./card.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { decodeMeans, encodeMeans, imageBatches, type TrainedModel } from "./evaluate.ts";

@@ -2,8 +2,8 @@
  * The artefact contract: what training writes and the Worker reads.
  *
  * A model is a folder `models/<id>/` with a `card.json` (this schema) and the files the card names. The card
- * states each file's digest; the tensors inside follow from the card by `tensorContract`. Nothing else is shared
- * between training and serving, so a model that fits this file is served without code.
+ * states each file's digest; the tensors inside follow from the card (tensor-contract.ts). Nothing else is shared
+ * between training and serving, so a model that fits the two is served without code.
  */
 import { z } from "zod";
 
@@ -266,67 +266,3 @@ export type Ranking = z.infer<typeof RankingSchema>;
 export type RankedImage = z.infer<typeof RankedImageSchema>;
 export type Convention = z.infer<typeof ConventionSchema>;
 export type ArtifactFile = z.infer<typeof FileSchema>;
-
-/** The networks that a model may publish. */
-export type Network = "decoder" | "encoder" | "regressor";
-
-/** A named float32 tensor; -1 stands for the batch dimension. */
-export interface TensorSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
-
-/** Names and shapes of a network's inputs and outputs, all float32, batch dimension first and free. */
-export interface TensorContract {
-  readonly inputs: readonly TensorSpec[];
-  readonly outputs: readonly TensorSpec[];
-}
-
-/** What of an image model's card decides the shapes of its networks. */
-export type ImageTensors = Pick<ImageModelCard, "latentSize" | "labels" | "imageShape" | "likelihood" | "posterior">;
-
-/**
- * decoder: latent (N, d) [, label (N, labels) one-hot] -> probability, or mean of a Gaussian pixel (N, height, width)
- */
-export function decoderContract({ latentSize: d, labels, imageShape, likelihood }: ImageTensors): TensorContract {
-  const output = likelihood === "bernoulli" ? "probability" : "mean";
-  return {
-    inputs: [{ name: "latent", shape: [-1, d] }, ...labelSpec(labels)],
-    outputs: [{ name: output, shape: [-1, ...imageShape] }],
-  };
-}
-
-/**
- * encoder: image (N, height, width) [, label (N, labels) one-hot] -> mean (N, d) and logVariance (N, d), or
- * choleskyFactor (N, d, d) of a full covariance
- */
-export function encoderContract({ latentSize: d, labels, imageShape, posterior }: ImageTensors): TensorContract {
-  const spread =
-    posterior === "diagonal" ? { name: "logVariance", shape: [-1, d] } : { name: "choleskyFactor", shape: [-1, d, d] };
-  return {
-    inputs: [{ name: "image", shape: [-1, ...imageShape] }, ...labelSpec(labels)],
-    outputs: [{ name: "mean", shape: [-1, d] }, spread],
-  };
-}
-
-function labelSpec(labels: number | undefined): readonly TensorSpec[] {
-  return labels === undefined ? [] : [{ name: "label", shape: [-1, labels] }];
-}
-
-/** regressor: input (N, inputSize) -> mean (N), standardDeviation (N) */
-export function regressorContract({ inputSize }: Pick<RegressorCard, "inputSize">): TensorContract {
-  return {
-    inputs: [{ name: "input", shape: [-1, inputSize] }],
-    outputs: [
-      { name: "mean", shape: [-1] },
-      { name: "standardDeviation", shape: [-1] },
-    ],
-  };
-}
-
-/** The tensors of one of a model's networks, or undefined where its family has no such network. */
-export function tensorContract(card: Card, network: Network): TensorContract | undefined {
-  if (card.family === "regressor") return network === "regressor" ? regressorContract(card) : undefined;
-  if (network === "decoder") return decoderContract(card);
-  return network === "encoder" ? encoderContract(card) : undefined;
-}

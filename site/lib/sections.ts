@@ -1,11 +1,11 @@
 /**
- * The order of the report and what may be referred to in it.
+ * The sections of the report in their order, and the ids of their figures and equations.
  *
- * To write a section: its text as `text/<slug>.mdx`, which exports `standfirst` and makes `pages/[section].astro` show
- * it everywhere, its figures as `lib/figure.ts` says, and here their ids and those of its equations.
+ * To write a section: its text as `text/<slug>.mdx`, which exports `standfirst`, its figures as `lib/figure.ts` says,
+ * and here their ids and those of its equations; it is then shown everywhere.
  *
- * A section has the number that the report's plan gives it; its figures and equations count within it in the order
- * of these lists, and every caption, tag and cross-reference reads its number from here.
+ * A section has the number that it is given here; its figures and equations count within it in the order of these
+ * lists, and every caption, tag and cross-reference reads its number from here.
  */
 
 interface Numbered {
@@ -16,7 +16,7 @@ interface Numbered {
 }
 
 export interface Section {
-  /** Its number in the report's plan, or the letter of the appendix; the start page is 0. */
+  /** Its number in the report, or the letter of the appendix; the start page is 0. */
   readonly number: string;
   /** Path of its page, with both slashes; its text is `text/<path without them>.mdx`. */
   readonly path: string;
@@ -29,8 +29,8 @@ export interface Section {
   readonly derivations?: readonly Numbered[];
 }
 
-/** The whole plan; what has no text yet is left out of the report. */
-const plan: readonly Section[] = [
+/** In the order of reading; the start page first. */
+export const sections: readonly Section[] = [
   {
     number: "0",
     path: "/",
@@ -285,57 +285,12 @@ const plan: readonly Section[] = [
   },
 ];
 
-const texts = import.meta.glob("../text/*.mdx");
-
-/** The sections that can be read, in order; the start page first. */
-export const sections: readonly Section[] = plan.filter(
-  ({ path }) => path === "/" || `../text${path.slice(0, -1)}.mdx` in texts,
-);
-
 /** As it is cited: "§4", "Appendix". */
 export const sectionLabel = ({ number }: Section): string => (number === "A" ? "Appendix" : `§${number}`);
-
-export interface Reference {
-  /** As in running text: "Figure 9.1", "(9.2)", "Derivation A.3", "§9". */
-  readonly label: string;
-  /** The bare number. */
-  readonly number: string;
-  readonly title: string;
-  readonly href: string;
-}
 
 /** The section of a page, by its path. */
 export function sectionAt(path: string): Section {
   const found = sections.find((section) => section.path === path);
   if (!found) throw new Error(`sectionAt: expected the path of a section, got ${path}`);
   return found;
-}
-
-/** Looks up what a cross-reference points at: the id of a figure, equation or derivation, or the path of a section. */
-export function reference(id: string): Reference {
-  for (const section of sections) {
-    if (section.path === id) {
-      return { label: sectionLabel(section), number: section.number, title: section.title, href: section.path };
-    }
-    const href = `${section.path}#${id}`;
-    const figure = section.figures.findIndex((candidate) => candidate.id === id);
-    if (figure >= 0) {
-      const number = `${section.number}.${figure + 1}`;
-      return { label: `Figure ${number}`, number, title: section.figures[figure]?.title ?? "", href };
-    }
-    const equation = section.equations.findIndex((candidate) => candidate.id === id);
-    if (equation >= 0) {
-      const number = `${section.number}.${equation + 1}`;
-      return { label: `(${number})`, number, title: section.equations[equation]?.title ?? "", href };
-    }
-    const { derivations = [] } = section;
-    const derivation = derivations.findIndex((candidate) => candidate.id === id);
-    if (derivation >= 0) {
-      const number = `${section.number}.${derivation + 1}`;
-      return { label: `Derivation ${number}`, number, title: derivations[derivation]?.title ?? "", href };
-    }
-  }
-  throw new Error(
-    `reference: expected the id of a figure, equation or derivation, or the path of a section, got ${id}`,
-  );
 }

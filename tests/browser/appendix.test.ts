@@ -4,7 +4,8 @@ import { curvesOf, type History } from "../../site/figures/learning-curves/state
 import { significant } from "../../site/lib/figure.ts";
 import { fixed } from "../../site/lib/format.ts";
 import type { ModelsAnswer } from "../../site/lib/model-requests.ts";
-import { reference, sectionAt } from "../../site/lib/sections.ts";
+import { reference } from "../../site/lib/reference.ts";
+import { sectionAt } from "../../site/lib/sections.ts";
 import { drawn, openFigure } from "./figures.ts";
 import { api, open } from "./reader.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { createGraph } from "../../training/onnx/graph.ts";
-import { regressorContract } from "../../worker/artifact.ts";
+import { regressorContract } from "../../worker/tensor-contract.ts";
 import { ask, assetsOf, jsonOf, type Problem, post } from "./ask.ts";
 
 /** A regressor whose distribution is known by hand: mean x₁ - 2 x₂ + 3, standard deviation exp(x₂). */

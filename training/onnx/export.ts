@@ -1,7 +1,7 @@
 /**
  * A trained model's two networks as ONNX files, with the tensor names and shapes of the artefact contract.
  */
-import { decoderContract, encoderContract, type TensorContract } from "../../worker/artifact.ts";
+import { decoderContract, encoderContract, type TensorContract } from "../../worker/tensor-contract.ts";
 import { foldBatchNormalization, withoutBatchNormalization } from "../network/fold.ts";
 import type { ParameterValues } from "../network/parameters.ts";
 import { imageTensors, parameterSpecs, type VaeModel } from "../vae/model.ts";

@@ -2,7 +2,7 @@
  * A small builder of ONNX graphs over `onnx-proto`: float32, one free batch dimension, nodes in call order.
  */
 import onnxProto, { type onnx as Onnx } from "onnx-proto";
-import type { TensorSpec } from "../../worker/artifact.ts";
+import type { TensorSpec } from "../../worker/tensor-contract.ts";
 
 // The package is CommonJS: Node gives its namespace as the default export only.
 const { onnx } = onnxProto;

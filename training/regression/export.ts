@@ -1,7 +1,7 @@
 /**
  * A trained regressor as an ONNX file, with the tensor names and shapes of the artefact contract.
  */
-import { regressorContract } from "../../worker/artifact.ts";
+import { regressorContract } from "../../worker/tensor-contract.ts";
 import type { ParameterValues } from "../network/parameters.ts";
 import { openGraph } from "../onnx/export.ts";
 import { readWeights } from "../onnx/graph.ts";

@@ -2,7 +2,7 @@
  * A latent-variable model: p(z) = N(0, I), p(x|z) of independent pixels, q(z|x) Gaussian; with labels y, all of them
  * given y but the prior.
  */
-import type { ImageTensors } from "../../worker/artifact.ts";
+import type { ImageTensors } from "../../worker/tensor-contract.ts";
 import { type Network, networkParameters, type ParameterSpec } from "../network/layer.ts";
 
 /** p(x|z): Bernoulli pixels by their logits, or Gaussian ones of one variance about the sigmoid of the logits. */

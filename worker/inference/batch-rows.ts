@@ -4,7 +4,8 @@
  * onnxruntime holds a layer's output for the whole batch, and its memory never shrinks: 256 images through a
  * convolution of 64 filters are 38 MB, for good, of the platform's 128.
  */
-import type { Card, Network } from "../artifact.ts";
+import type { Card } from "../artifact.ts";
+import type { Network } from "../tensor-contract.ts";
 import type { FloatTensor } from "./runtime.ts";
 
 /** Numbers that the widest layer of a network may hold at once: 4 MB. */

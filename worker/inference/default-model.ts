@@ -6,7 +6,8 @@
  */
 import cardJson from "../../site/public/models/mlp-2d/card.json";
 import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
-import { decoderContract, ImageModelCardSchema } from "../artifact.ts";
+import { ImageModelCardSchema } from "../artifact.ts";
+import { decoderContract } from "../tensor-contract.ts";
 import { rowsPerRun } from "./batch-rows.ts";
 import { createSession } from "./runtime.ts";
 

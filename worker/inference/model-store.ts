@@ -6,16 +6,9 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import {
-  type ArtifactFile,
-  type Card,
-  CardSchema,
-  type ImageModelCard,
-  type Network,
-  type RegressorCard,
-  tensorContract,
-} from "../artifact.ts";
+import { type ArtifactFile, type Card, CardSchema, type ImageModelCard, type RegressorCard } from "../artifact.ts";
 import { DomainError } from "../problem.ts";
+import { type Network, tensorContract } from "../tensor-contract.ts";
 import { rowsPerRun } from "./batch-rows.ts";
 import { defaultCard, defaultDecoder } from "./default-model.ts";
 import { createSession, type Session } from "./runtime.ts";

@@ -9,8 +9,8 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 // By path: wrangler ignores a package's exports when it resolves a module of this kind, and Vite insists on them.
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
-import type { TensorContract, TensorSpec } from "../artifact.ts";
 import { DomainError } from "../problem.ts";
+import type { TensorContract, TensorSpec } from "../tensor-contract.ts";
 import { runInParts } from "./batch-rows.ts";
 
 env.wasm.numThreads = 1;

@@ -10,14 +10,14 @@ import { roundToHalf } from "../../../training/network/parameters.ts";
 import { exportOnnx } from "../../../training/onnx/export.ts";
 import { opset } from "../../../training/onnx/graph.ts";
 import { imageTensors } from "../../../training/vae/model.ts";
+import { CardSchema } from "../../../worker/artifact.ts";
 import {
-  CardSchema,
   decoderContract,
   encoderContract,
   type Network,
   type TensorContract,
   tensorContract,
-} from "../../../worker/artifact.ts";
+} from "../../../worker/tensor-contract.ts";
 import { findPython } from "../../bench/python.ts";
 import { tinyRecipes, tinyValues } from "./tiny-recipes.ts";
 

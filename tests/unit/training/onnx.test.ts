@@ -16,7 +16,7 @@ import { opset } from "../../../training/onnx/graph.ts";
 import { permuteAxes } from "../../../training/onnx/permute-axes.ts";
 import { encode } from "../../../training/vae/elbo.ts";
 import { imageTensors, parameterSpecs } from "../../../training/vae/model.ts";
-import { decoderContract, encoderContract, type TensorContract } from "../../../worker/artifact.ts";
+import { decoderContract, encoderContract, type TensorContract } from "../../../worker/tensor-contract.ts";
 import { greySplit, largestGap } from "./support.ts";
 import { tinyRecipes, tinyTrained, tinyValues } from "./tiny-recipes.ts";
 

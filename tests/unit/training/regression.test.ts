@@ -20,7 +20,8 @@ import { drawObservations } from "../../../training/regression/law.ts";
 import { logLikelihood, parameterSpecs, placeObservations } from "../../../training/regression/model.ts";
 import { evaluatePublished, publishRegressor } from "../../../training/regression/publish.ts";
 import { loadCheckpoint, runIdentity, train } from "../../../training/regression/train.ts";
-import { RegressorHistorySchema, regressorContract } from "../../../worker/artifact.ts";
+import { RegressorHistorySchema } from "../../../worker/artifact.ts";
+import { regressorContract } from "../../../worker/tensor-contract.ts";
 import { meanLogLikelihood, regress } from "../../oracles/regressor.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-regression-"));

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { TensorSpec } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { loadSession } from "../../inference/model-store.ts";
+import type { TensorSpec } from "../../tensor-contract.ts";
 import { serviceName, serviceVersion } from "../../version.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";

@@ -1,7 +1,8 @@
 /** The networks by the protocol's names: a model's id for its decoder or regressor, `<id>.encoder` for its encoder. */
-import { type Card, type Network, type TensorContract, tensorContract } from "../../artifact.ts";
+import type { Card } from "../../artifact.ts";
 import { type AssetSource, checkNetwork, listIds, loadCard, networkFile } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
+import { type Network, type TensorContract, tensorContract } from "../../tensor-contract.ts";
 
 /** A model has one version here: a new artefact replaces the old one. */
 export const onlyVersion = "1";

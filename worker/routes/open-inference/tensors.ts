@@ -1,10 +1,10 @@
 /** The tensors of an inference request: from JSON or bytes, held to what the network takes. */
 import type { z } from "zod";
-import type { TensorSpec } from "../../artifact.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { limits } from "../../limits.ts";
 import { DomainError } from "../../problem.ts";
 import type { InferRequestSchema } from "../../schemas/open-inference.ts";
+import type { TensorSpec } from "../../tensor-contract.ts";
 
 export type InferRequest = z.infer<typeof InferRequestSchema>;
 type InferInput = InferRequest["inputs"][number];
