@@ -5,7 +5,8 @@ import { findPython } from "./python.ts";
 import type { BenchRow } from "./row.ts";
 import { type Server, startOurs, startServer } from "./workerd.ts";
 
-const warmUpSeconds = 5;
+/** V8 has compiled what every request runs after some 20,000 of them. */
+const warmUpSeconds = 10;
 const rng = createRng(1);
 /** Near enough to a normal variate for data that only has to be there. */
 const noise = () => rng() + rng() + rng() - 1.5;

@@ -16,7 +16,7 @@ const etagOf = async (path: string, accept = "*/*"): Promise<string> =>
 test.for(cacheablePaths)("%s is 304 for who has it already, without a body", async (path) => {
   const etag = await etagOf(path);
   expect(etag).toMatch(/^"[\w-]{22}"$/);
-  for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
+  for (const known of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
     const response = await ask(path, { headers: { "If-None-Match": known } });
     expect(response.status).toBe(304);
     expect(response.headers.get("ETag")).toBe(etag);
@@ -26,6 +26,11 @@ test.for(cacheablePaths)("%s is 304 for who has it already, without a body", asy
   expect(stale.status).toBe(200);
   expect(stale.headers.get("Cache-Control")).toMatch(/^public/);
   expect(stale.headers.get("Vary")).toContain("Accept");
+});
+
+test("even whoever has anything is told that a request is wrong", async () => {
+  const response = await ask("/v1/models/mlp-2d/decode?latent=0", { headers: { "If-None-Match": "*" } });
+  expect(response.status).toBe(422);
 });
 
 test("another representation or another query has another tag", async () => {

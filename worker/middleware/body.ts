@@ -1,7 +1,9 @@
 /** Requests with a body: their media type, at most as large as the limit says, refused unread. */
-import type { HonoRequest } from "hono";
+import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
+import { matchedRoutes } from "hono/route";
+import { METHOD_NAME_ALL } from "hono/router";
 import { limits } from "../limits.ts";
 import { DomainError } from "../problem.ts";
 
@@ -29,30 +31,32 @@ export const expectBody = () =>
   createMiddleware(async function expectBody(c, next) {
     if (c.req.method !== "POST") return next();
     try {
-      expectMediaType(c.req);
+      expectMediaType(c);
       await next();
     } finally {
       await readRest(c.req.raw);
     }
   });
 
-function expectMediaType(request: HonoRequest): void {
-  const { expected, include } = request.path.startsWith("/v2/") ? jsonOrBytes : json;
-  const contentType = request.header("Content-Type");
-  if (!include(contentType, request.header("Content-Length"))) throw unsupported("Content-Type", expected, contentType);
-  const encoding = request.header("Content-Encoding") ?? "identity";
-  if (encoding !== "identity") throw unsupported("Content-Encoding", "none", encoding);
+function expectMediaType(c: Context): void {
+  const { expected, include } = c.req.path.startsWith("/v2/") ? jsonOrBytes : json;
+  const contentType = c.req.header("Content-Type");
+  if (!include(contentType, c.req.header("Content-Length"))) refuse(c, "Content-Type", expected, contentType);
+  const encoding = c.req.header("Content-Encoding") ?? "identity";
+  if (encoding !== "identity") refuse(c, "Content-Encoding", "none", encoding);
+}
+
+/** Where only the middleware matches, no body is wanted at all: what answers next says so. */
+function refuse(c: Context, header: string, expected: string, got = "none"): void {
+  if (matchedRoutes(c).every(({ method }) => method === METHOD_NAME_ALL)) return;
+  const detail = `expected ${expected}, got ${got.slice(0, 200)}`;
+  throw new DomainError("UnsupportedMediaType", `${header}: ${detail}`, [{ pointer: header, detail }]);
 }
 
 /** A connection whose request was left unread is closed, under whatever its client sends next. */
 async function readRest(request: Request): Promise<void> {
   // Asked in this order: merely naming the body of a request makes a stream of it.
   if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream());
-}
-
-function unsupported(header: string, expected: string, got = "none"): DomainError {
-  const detail = `expected ${expected}, got ${got.slice(0, 200)}`;
-  return new DomainError("UnsupportedMediaType", `${header}: ${detail}`, [{ pointer: header, detail }]);
 }
 
 const refuseLarge = (): never => {

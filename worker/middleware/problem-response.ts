@@ -23,7 +23,7 @@ export function problemResponse(error: Error, c: Context<Bindings>): Response {
     title,
     status,
     detail: message,
-    instance: `urn:uuid:${c.get("requestId")}`,
+    instance: `#${c.get("requestId")}`,
     error: message,
     errors,
   };

@@ -1,5 +1,6 @@
 /**
- * Answers that are a pure function of their URL: strong ETag and 304 before any work is done (RFC 9110, section 13).
+ * Answers that are a pure function of their URL: strong ETag, and 304 to who has it before any work is done
+ * (RFC 9110, section 13).
  */
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
@@ -33,6 +34,8 @@ export async function cacheable(
     .map((tag) => tag.trim().replace(/^W\//, ""));
   if (known?.includes(etag)) return c.body(null, 304, headers);
   const response = await respond(etag);
+  // "*" is whatever there is: whether there is anything, only the answer tells.
+  if (known?.includes("*")) return c.body(null, 304, headers);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }

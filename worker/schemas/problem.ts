@@ -7,7 +7,7 @@ export const ProblemSchema = z
     title: z.string().describe("the kind of problem, in words"),
     status: z.int().describe("HTTP status"),
     detail: z.string().describe("what was wrong with this request"),
-    instance: z.string().describe("this occurrence: urn:uuid: and the request id"),
+    instance: z.string().describe("this occurrence: # and the request id, relative to the address that was asked"),
     error: z.string().describe("equal to detail, where Open Inference clients look for it"),
     errors: z
       .array(
