@@ -19,6 +19,8 @@ export const limits = {
   mixtureDimensions: 32,
   /** Components of a mixture in the plane whose divergences are taken on lattices: about a tenth of a second. */
   latticeComponents: 8,
+  /** Evaluations of a mixture's density in search of its modes: some ten for each component. */
+  modeEvaluations: 2000,
   points: 10_000,
   emIterations: 1000,
   /** Points times components times squared dimensions times iterations of a fit. */
@@ -32,6 +34,8 @@ export const limits = {
   networkParents: 16,
   /** Rows of a variable's own table, and entries of the table that answers a query. */
   networkTable: 65_536,
+  /** Table entries that one query may make, all its products together: some tens of milliseconds. */
+  eliminationEntries: 2 ** 20,
   /** Characters of the name of a variable or a state. */
   nameLength: 64,
   earthquakes: 10_000,

@@ -47,6 +47,13 @@ test("the Gaussian of the moments is nearest in one direction, each mode in the 
   expect((await post("/v1/gaussians/nearest", { mixture: inSpace })).status).toBe(400);
 });
 
+test("a variance below zero is decomposed into nothing", async () => {
+  const broken = { weights: [1], means: [[0]], covariances: [[[-1]]] };
+  const response = await post("/v1/expectations/decompose", { mixture: broken });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ pointer: "/mixture/covariances/0" }] });
+});
+
 test("total variance is within and between, of a table and of a mixture", async () => {
   interface Laws {
     mean: number;

@@ -52,6 +52,32 @@ test("halfway between the components the conditional has two modes, far from one
   expect((await condition(-20)).modes).toHaveLength(1);
 });
 
+test("observing nothing gives the mixture back, observing everything its density", async () => {
+  const about = (observed: object) => jsonOf<Conditional>(post("/v1/mixtures/condition", { mixture, observed }));
+  const nothing = await about({ dimensions: [], values: [] });
+  expect(nothing).toMatchObject({ dimensions: [0, 1], mixture, logEvidence: expect.closeTo(0, 15) });
+  const everything = await about({ dimensions: [1, 0], values: [3, 2] });
+  // (2, 3) is as far from either mean: √(1 + 4).
+  expect(everything.logEvidence).toBeCloseTo(Math.log(normal(0, 1) * normal(0, 2)), 12);
+  expect(everything).toMatchObject({ dimensions: [], mean: [], covariance: [], modes: [{ point: [], logDensity: 0 }] });
+});
+
+test("conditioning on what barely factors finds the mode, not a defect", async () => {
+  const tiny = 2 ** -21;
+  const covariance = [
+    [1, 1, 0, 0],
+    [1, 1 + tiny * tiny, tiny, 0],
+    [0, tiny, 1 + tiny * tiny, 0],
+    [0, 0, 0, 1],
+  ];
+  const response = await post("/v1/mixtures/condition", {
+    mixture: { weights: [1], means: [[0, 0, 0, 0]], covariances: [covariance] },
+    observed: { dimensions: [3], values: [0] },
+  });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ modes: [{ point: [0, 0, 0] }] });
+});
+
 test("a mixture that was sampled is found again by EM", async () => {
   const { points } = await jsonOf<{ points: number[][] }>(
     post("/v1/mixtures/sample", { mixture, count: 2000, seed: 5 }),
@@ -107,6 +133,13 @@ test.for([
   expect(response.status).toBe(status);
   const { errors } = (await response.json()) as { errors: { pointer: string }[] };
   expect(errors[0]?.pointer).toMatch(/^\/mixture\//);
+});
+
+test("a marginal of no Gaussian is refused", async () => {
+  const broken = { weights: [1], means: [[0]], covariances: [[[-1]]] };
+  const response = await post("/v1/mixtures/marginal", { mixture: broken, dimensions: [0] });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ pointer: "/mixture/covariances/0" }] });
 });
 
 test("a fit that would take too long is refused before it begins", async () => {

@@ -9,12 +9,13 @@
  * @see Jang, Gu and Poole (2017); Tucker et al. (2017), REBAR, whose toy problem this is with two categories
  */
 import { type EstimatorMoments, estimatorMoments } from "./estimator-moments.ts";
+import { inner } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 import { argmax, gumbel, gumbelSoftmax } from "./reparameterization.ts";
 
 export interface CategoricalObjective {
-  /** π, (K), above 0. */
+  /** π, (K), at least 0: one of 0 is never drawn, and the gradient along its logit is 0. */
   readonly probabilities: readonly number[];
   /** t, (K), a point of the simplex or elsewhere. */
   readonly target: readonly number[];
@@ -62,9 +63,9 @@ export function estimateCategoricalGradients(
     const corner = argmax(perturbed);
     const hard = pi.map((_, i) => (i === corner ? 1 : 0));
     const alongRelaxed = (point: readonly number[]): number[] => {
-      const slopes = point.map((y, i) => 2 * (y - (target[i] as number)));
-      const level = inner(slopes, relaxed);
-      return relaxed.map((y, i) => (y * ((slopes[i] as number) - level)) / temperature);
+      const gradient = point.map((y, i) => 2 * (y - (target[i] as number)));
+      const level = inner(gradient, relaxed);
+      return relaxed.map((y, i) => (y * ((gradient[i] as number) - level)) / temperature);
     };
     return {
       scoreFunction: pi.map((p, i) => (corners[corner] as number) * ((hard[i] as number) - p)),
@@ -78,8 +79,4 @@ export function estimateCategoricalGradients(
     gumbelSoftmax: estimatorMoments(samples.map((sample) => sample.gumbelSoftmax)),
     straightThrough: estimatorMoments(samples.map((sample) => sample.straightThrough)),
   };
-}
-
-function inner(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 }

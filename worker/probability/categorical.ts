@@ -2,21 +2,23 @@
 import type { Rng } from "./random.ts";
 
 /**
- * One draw k ~ Categorical(p) by inversion: the first k with u < p₀ + … + p_k.
+ * One draw k ~ Categorical(w / Σ w) by inversion: the first k with u Σ w < w₀ + … + w_k.
  *
- * @param probabilities p, (K), normalised
- * @returns 0 … K - 1, never a k with p_k = 0
+ * @param weights w, (K), at least 0 and not all 0: probabilities, or what they are proportional to
+ * @returns 0 … K - 1, never a k with w_k = 0
  */
-export function sampleCategorical(probabilities: ArrayLike<number>, rng: Rng): number {
-  const u = rng();
+export function sampleCategorical(weights: ArrayLike<number>, rng: Rng): number {
+  let total = 0;
+  for (let k = 0; k < weights.length; k++) total += weights[k] as number;
+  const threshold = rng() * total;
   let cumulative = 0;
   let last = 0;
-  for (let k = 0; k < probabilities.length; k++) {
-    const probability = probabilities[k] as number;
-    cumulative += probability;
-    if (u < cumulative) return k;
-    if (probability > 0) last = k;
+  for (let k = 0; k < weights.length; k++) {
+    const weight = weights[k] as number;
+    cumulative += weight;
+    if (threshold < cumulative) return k;
+    if (weight > 0) last = k;
   }
-  // Rounding may leave the cumulative sum one step below 1, and u at it.
+  // Among the smallest doubles the threshold may be rounded up to the total.
   return last;
 }

@@ -3,7 +3,7 @@
  *
  * Nothing is added to a matrix that will not factor: it is refused, and its first minor that is not positive is named.
  */
-import { dot, flatten, type Matrix } from "./matrix.ts";
+import { addScaled, dot, flatten, type Matrix } from "./matrix.ts";
 import { requireLength, violation } from "./preconditions.ts";
 
 /** L of A = L Lᵀ with a positive diagonal. */
@@ -120,6 +120,24 @@ export function solveUpper({ size, lower }: Cholesky, z: ArrayLike<number>): Flo
 /** x of A x = b, (n): L z = b, then Lᵀ x = z. */
 export function solve(factor: Cholesky, b: ArrayLike<number>): Float64Array {
   return solveUpper(factor, solveLower(factor, b));
+}
+
+/**
+ * Factor of B in coordinates in which A is the identity, M = L_a⁻¹ L_b.
+ *
+ *   M Mᵀ = L_a⁻¹ B L_a⁻ᵀ,   Mᵀ M = L_bᵀ A⁻¹ L_b
+ *
+ * @returns (n, n) row-major, lower triangular; the identity to the last bit where the factors are equal
+ */
+export function relativeFactor(a: Cholesky, b: Cholesky): Float64Array {
+  const { size } = a;
+  const relative = Float64Array.from(b.lower);
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    for (let k = 0; k < i; k++) addScaled(relative, row, -(a.lower[row + k] as number), relative, k * size, k + 1);
+    for (let j = 0; j <= i; j++) relative[row + j] = (relative[row + j] as number) / (a.lower[row + i] as number);
+  }
+  return relative;
 }
 
 /**

@@ -4,9 +4,9 @@
  *   q(Z, μ, λ) = ∏ₙ q(Z_n) ∏ₖ q(μ_k) q(λ_k)
  *   q(Z_n = k) = r_nk,   q(μ_k) = N(m_k, (ρ_k I)⁻¹),   q(λ_k) = Gamma(α_k, β_k)
  *
- * Of the assumed form is only q(Z) q(μ) q(λ): the rest of the factorisation follows. So there are three coordinates,
- * and the ELBO is known after the update of each. The mean field is an approximation: given the earthquakes, means and
- * rates depend on each other through the assignments.
+ * Only q(Z, μ, λ) = q(Z) q(μ) q(λ) is assumed: the products over n and k and the families follow. So there are three
+ * coordinates, and the ELBO is known after the update of each. The mean field is an approximation: given the
+ * earthquakes, means and rates depend on each other through the assignments.
  *
  * @see Bishop (2006), section 10.2; Blei, Kucukelbir and McAuliffe (2017), Variational inference: a review
  */
@@ -18,12 +18,12 @@ import {
   type MeanPosterior,
   type PreparedEarthquakes,
   type RatePosterior,
-  type Responsible,
-  squaredDistance,
+  type SufficientStatistics,
   summarise,
 } from "./earthquake-elbo.ts";
 import { type EarthquakeModel, requireWeights } from "./earthquake-model.ts";
-import { flatten, type Matrix, type Vector } from "./matrix.ts";
+import { softmaxInPlace } from "./log-sum-exp.ts";
+import { flatten, type Matrix, squaredDistance, type Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
@@ -115,11 +115,11 @@ export function randomResponsibilities(problem: PreparedEarthquakes, rng: Rng): 
 /**
  * One sweep: each factor in turn becomes the one that maximises the ELBO given the others.
  *
- * @throws DomainError InvalidDistribution: positions, counts or precisions so large that a density overflows
+ * @throws DomainError OutOfRange: positions, counts or precisions so large that a density overflows
  */
 export function step(problem: PreparedEarthquakes, state: CaviState): CaviSweep {
-  const afterMeans = { ...state, means: updateMeans(problem, state.responsible) };
-  const afterRates = { ...afterMeans, rates: updateRates(problem, state.responsible) };
+  const afterMeans = { ...state, means: updateMeans(problem, state.statistics) };
+  const afterRates = { ...afterMeans, rates: updateRates(problem, state.statistics) };
   const responsibilities = updateResponsibilities(problem, afterRates);
   const afterAll = { ...afterRates, responsibilities, ...summarise(problem, responsibilities) };
   return { state: afterAll, elboNats: [elbo(problem, afterMeans), elbo(problem, afterRates), elbo(problem, afterAll)] };
@@ -155,17 +155,21 @@ export function run(
  *
  *   ρ_k = ρ + τ N_k,   m_k = (ρ ν + τ Σₙ r_nk x_n) / ρ_k = ν + (τ N_k / ρ_k)(x̄_k - ν)
  */
-function updateMeans({ prior, positionPrecision }: PreparedEarthquakes, responsible: readonly Responsible[]) {
-  return responsible.map(({ weight, mean }): MeanPosterior => {
-    const precision = prior.precision + positionPrecision * weight;
-    const pull = (positionPrecision * weight) / precision;
+function updateMeans(problem: PreparedEarthquakes, statistics: readonly SufficientStatistics[]): MeanPosterior[] {
+  const { prior, positionPrecision } = problem;
+  return statistics.map(({ expectedCount, mean }) => {
+    const precision = prior.precision + positionPrecision * expectedCount;
+    const pull = (positionPrecision * expectedCount) / precision;
     return { mean: prior.mean.map((nu, d) => nu + pull * ((mean[d] as number) - nu)), precision };
   });
 }
 
 /** q(λ_k) = Gamma(α + Σₙ r_nk S_n, β + N_k) given the responsibilities. */
-function updateRates({ prior }: PreparedEarthquakes, responsible: readonly Responsible[]): RatePosterior[] {
-  return responsible.map(({ weight, counts }) => ({ shape: prior.shape + counts, rate: prior.rate + weight }));
+function updateRates({ prior }: PreparedEarthquakes, statistics: readonly SufficientStatistics[]): RatePosterior[] {
+  return statistics.map(({ expectedCount, counts }) => ({
+    shape: prior.shape + counts,
+    rate: prior.rate + expectedCount,
+  }));
 }
 
 /**
@@ -192,20 +196,7 @@ function updateResponsibilities(problem: PreparedEarthquakes, { means, rates }: 
         0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centres, k * size, size) +
         (counts[n] as number) * (expectedLogRates[k] as number);
     }
-    softmaxRow(responsibilities, n * numComponents, numComponents);
+    softmaxInPlace(responsibilities, n * numComponents, numComponents);
   }
   return responsibilities;
-}
-
-/** softmax of log-sum-exp.ts in place: one allocation for each earthquake would take longer than the mathematics. */
-function softmaxRow(values: Float64Array, start: number, length: number): void {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let i = start; i < start + length; i++) largest = Math.max(largest, values[i] as number);
-  let sum = 0;
-  for (let i = start; i < start + length; i++) {
-    const value = Math.exp((values[i] as number) - largest);
-    values[i] = value;
-    sum += value;
-  }
-  for (let i = start; i < start + length; i++) values[i] = (values[i] as number) / sum;
 }

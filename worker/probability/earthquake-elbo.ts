@@ -2,7 +2,7 @@
 import digamma from "@stdlib/math-base-special-digamma";
 import gammaln from "@stdlib/math-base-special-gammaln";
 import type { EarthquakeModel, EarthquakePrior } from "./earthquake-model.ts";
-import { addScaled, type Vector } from "./matrix.ts";
+import { addScaled, squaredDistance, type Vector } from "./matrix.ts";
 import { violation } from "./preconditions.ts";
 
 /** What the iteration needs of a problem, checked and laid out once. */
@@ -28,9 +28,9 @@ export interface RatePosterior {
 }
 
 /** All that the other factors know of the responsibilities of one component. */
-export interface Responsible {
-  /** N_k = Σₙ r_nk. */
-  readonly weight: number;
+export interface SufficientStatistics {
+  /** N_k = Σₙ r_nk, how many earthquakes it is expected to have. */
+  readonly expectedCount: number;
   /** x̄_k = Σₙ r_nk x_n / N_k, (D); the prior mean where N_k = 0. */
   readonly mean: Float64Array;
   /** Σₙ r_nk ‖x_n - x̄_k‖². */
@@ -46,28 +46,15 @@ export interface CaviState {
   readonly means: readonly MeanPosterior[];
   readonly rates: readonly RatePosterior[];
   /** Statistics of the responsibilities, (K), and their entropy -Σ r log r in nats. */
-  readonly responsible: readonly Responsible[];
+  readonly statistics: readonly SufficientStatistics[];
   readonly entropyNats: number;
-}
-
-/** ‖x - c‖² of two points of `size` coordinates, beginning at these places. */
-export function squaredDistance(
-  x: ArrayLike<number>,
-  xStart: number,
-  c: ArrayLike<number>,
-  cStart: number,
-  size: number,
-) {
-  let sum = 0;
-  for (let d = 0; d < size; d++) sum += ((x[xStart + d] as number) - (c[cStart + d] as number)) ** 2;
-  return sum;
 }
 
 /** Statistics and entropy of responsibilities, (N, K) row-major; scatter in a second pass, so that it cannot cancel. */
 export function summarise(problem: PreparedEarthquakes, responsibilities: Float64Array) {
   const { numPoints, flatPositions, weights, prior } = problem;
   const [numComponents, size] = [weights.length, prior.mean.length];
-  const weight = new Float64Array(numComponents);
+  const expectedCounts = new Float64Array(numComponents);
   const counts = new Float64Array(numComponents);
   const scatter = new Float64Array(numComponents);
   const means = new Float64Array(numComponents * size);
@@ -77,7 +64,7 @@ export function summarise(problem: PreparedEarthquakes, responsibilities: Float6
       const r = responsibilities[n * numComponents + k] as number;
       if (r === 0) continue;
       entropyNats -= r * Math.log(r);
-      weight[k] = (weight[k] as number) + r;
+      expectedCounts[k] = (expectedCounts[k] as number) + r;
       counts[k] = (counts[k] as number) + r * (problem.counts[n] as number);
       addScaled(means, k * size, r, flatPositions, n * size, size);
     }
@@ -85,7 +72,7 @@ export function summarise(problem: PreparedEarthquakes, responsibilities: Float6
   for (let k = 0; k < numComponents; k++) {
     for (let d = 0; d < size; d++) {
       const sum = means[k * size + d] as number;
-      means[k * size + d] = weight[k] === 0 ? (prior.mean[d] as number) : sum / (weight[k] as number);
+      means[k * size + d] = expectedCounts[k] === 0 ? (prior.mean[d] as number) : sum / (expectedCounts[k] as number);
     }
   }
   for (let n = 0; n < numPoints; n++) {
@@ -94,15 +81,15 @@ export function summarise(problem: PreparedEarthquakes, responsibilities: Float6
       scatter[k] = (scatter[k] as number) + r * squaredDistance(flatPositions, n * size, means, k * size, size);
     }
   }
-  const responsible = weights.map(
-    (_, k): Responsible => ({
-      weight: weight[k] as number,
+  const statistics = weights.map(
+    (_, k): SufficientStatistics => ({
+      expectedCount: expectedCounts[k] as number,
       mean: means.subarray(k * size, (k + 1) * size),
       scatter: scatter[k] as number,
       counts: counts[k] as number,
     }),
   );
-  return { responsible, entropyNats };
+  return { statistics, entropyNats };
 }
 
 /**
@@ -111,24 +98,24 @@ export function summarise(problem: PreparedEarthquakes, responsibilities: Float6
  *   Σₖ { N_k (log π_k + (D/2) log(τ/2π)) - (τ/2)(Σₙ r_nk ‖x_n - x̄_k‖² + N_k (‖x̄_k - m_k‖² + D/ρ_k))
  *        + E[log λ_k] Σₙ r_nk S_n - N_k E[λ_k] - KL(q(μ_k) ‖ p) - KL(q(λ_k) ‖ p) } - Σₙ log S_n! - Σ r log r
  *
- * @throws DomainError InvalidDistribution: an overflow
+ * @throws DomainError OutOfRange: an overflow
  */
 export function elbo(problem: PreparedEarthquakes, state: CaviState): number {
   const { weights, positionPrecision: tau, prior } = problem;
   const size = prior.mean.length;
   let sum = state.entropyNats - problem.logFactorials;
   weights.forEach((pi, k) => {
-    const { weight, mean, scatter, counts } = state.responsible[k] as Responsible;
+    const { expectedCount, mean, scatter, counts } = state.statistics[k] as SufficientStatistics;
     const q = state.means[k] as MeanPosterior;
     const { shape, rate } = state.rates[k] as RatePosterior;
-    const squared = scatter + weight * (squaredDistance(mean, 0, q.mean, 0, size) + size / q.precision);
-    sum += weight * (Math.log(pi) + 0.5 * size * Math.log(tau / (2 * Math.PI))) - 0.5 * tau * squared;
-    sum += counts * (digamma(shape) - Math.log(rate)) - (weight * shape) / rate;
+    const squared = scatter + expectedCount * (squaredDistance(mean, 0, q.mean, 0, size) + size / q.precision);
+    sum += expectedCount * (Math.log(pi) + 0.5 * size * Math.log(tau / (2 * Math.PI))) - 0.5 * tau * squared;
+    sum += counts * (digamma(shape) - Math.log(rate)) - (expectedCount * shape) / rate;
     sum -= meanDivergence(q, prior) + rateDivergence({ shape, rate }, prior);
   });
   if (Number.isFinite(sum)) return sum;
   const detail = `expected positions, counts and precisions with finite densities, got an ELBO of ${sum}`;
-  throw violation("InvalidDistribution", "elbo", "/positions", detail);
+  throw violation("OutOfRange", "elbo", "/positions", detail);
 }
 
 /** KL(N(m, (ρ_k I)⁻¹) ‖ N(ν, (ρ I)⁻¹)) = (D/2)(ρ/ρ_k - 1 + log(ρ_k/ρ)) + (ρ/2)‖m - ν‖². */

@@ -6,8 +6,9 @@
  *
  * An earthquake has a position X_n in the plane (or in any other number of dimensions) and a count S_n.
  */
-import { randomGamma, randomNormal, randomPoisson } from "d3-random";
+import { randomGamma, randomPoisson } from "d3-random";
 import { sampleCategorical } from "./categorical.ts";
+import { normalSource } from "./gaussian.ts";
 import type { Matrix, Vector } from "./matrix.ts";
 import { requireProbabilities, violation } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
@@ -56,13 +57,13 @@ export function requireWeights(weights: Vector, where: string): number[] {
  * One draw from p(μ, λ, Z, X, S).
  *
  * @param count N, number of earthquakes
- * @throws DomainError InvalidDistribution: weights that are not a distribution; a prior so wide that what it draws
- *   is no double
+ * @throws DomainError InvalidDistribution: weights that are not a distribution; OutOfRange: a prior so wide that what it
+ *   draws is no double
  */
 export function simulateEarthquakes(model: EarthquakeModel, count: number, rng: Rng): SimulatedEarthquakes {
   const weights = requireWeights(model.weights, "simulateEarthquakes");
   const { mean, precision, shape, rate } = model.prior;
-  const normal = randomNormal.source(rng)(0, 1);
+  const normal = normalSource(rng);
   const around = (centre: Vector, tau: number): number[] => centre.map((x) => x + normal() / Math.sqrt(tau));
   const gamma = randomGamma.source(rng)(shape, 1 / rate);
   const poisson = randomPoisson.source(rng);
@@ -74,7 +75,7 @@ export function simulateEarthquakes(model: EarthquakeModel, count: number, rng: 
   const counts = assignments.map((k) => poisson(rates[k] as number)());
   if (![...positions.flat(), ...counts, ...means.flat(), ...rates].every(Number.isFinite)) {
     const detail = "expected precisions, shape and rate whose draws are finite, got an overflow";
-    throw violation("InvalidDistribution", "simulateEarthquakes", "/prior", detail);
+    throw violation("OutOfRange", "simulateEarthquakes", "/prior", detail);
   }
   return { positions, counts, assignments, means, rates };
 }

@@ -9,7 +9,7 @@
 import { tryCholesky } from "./cholesky.ts";
 import { factorMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
 import { assignToSeeds } from "./k-means-plus-plus.ts";
-import { logSumExp, softmax } from "./log-sum-exp.ts";
+import { softmaxInPlace } from "./log-sum-exp.ts";
 import { addScaled, flatten, type Matrix, toRows } from "./matrix.ts";
 import { violation } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
@@ -46,7 +46,7 @@ export interface EmFit {
   readonly mixture: GaussianMixture;
   /** Log likelihood of the start and after each update, (numUpdates + 1), nats; it never falls. */
   readonly logLikelihoodNats: readonly number[];
-  /** Whether an update gained less than the tolerance. */
+  /** Whether the last update gained no more than the tolerance. */
   readonly converged: boolean;
   readonly emptyComponents: readonly number[];
 }
@@ -120,7 +120,7 @@ export function step(problem: EmProblem, { mixture, responsibilities }: EmState)
 }
 
 /**
- * Updates from a K-means++ start until one gains less than `tolerance` nats a point, or `iterations` are done.
+ * Updates from a K-means++ start until one gains no more than `tolerance` nats a point, or `iterations` are done.
  *
  * Cost of an iteration: numPoints · K · D² multiplications.
  *
@@ -138,7 +138,7 @@ export function run(
     const before = diagnostics.logLikelihood;
     ({ state, diagnostics } = step(problem, state));
     logLikelihoodNats.push(diagnostics.logLikelihood);
-    converged = diagnostics.logLikelihood - before < tolerance * problem.points.length;
+    converged = diagnostics.logLikelihood - before <= tolerance * problem.points.length;
   }
   return { mixture: state.mixture, logLikelihoodNats, converged, emptyComponents: diagnostics.emptyComponents };
 }
@@ -164,13 +164,12 @@ function withResponsibilities(
   let logLikelihood = 0;
   for (let n = 0; n < count; n++) {
     for (let k = 0; k < row.length; k++) row[k] = (columns[k] as Float64Array)[n] as number;
-    logLikelihood += logSumExp(row);
-    const probabilities = softmax(row);
-    for (let k = 0; k < row.length; k++) (columns[k] as Float64Array)[n] = probabilities[k] as number;
+    logLikelihood += softmaxInPlace(row, 0, row.length);
+    for (let k = 0; k < row.length; k++) (columns[k] as Float64Array)[n] = row[k] as number;
   }
   if (!Number.isFinite(logLikelihood)) {
-    const detail = "expected points of some probability, got a squared distance that overflows for every component";
-    throw violation("ImpossibleEvidence", "em", "/points", detail);
+    const detail = "expected points of finite log density, got a squared distance that overflows for every component";
+    throw violation("OutOfRange", "em", "/points", detail);
   }
   return { state: { mixture, responsibilities: columns }, diagnostics: { logLikelihood, emptyComponents } };
 }

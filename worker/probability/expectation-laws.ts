@@ -5,7 +5,7 @@
  *
  * The left sides are computed without conditioning, the right sides from the terms alone, so that they can be compared.
  */
-import { type GaussianMixture, type Moments, moments } from "./gaussian-mixture.ts";
+import { factorMixture, type GaussianMixture, type Moments, moments } from "./gaussian-mixture.ts";
 import type { Matrix, Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 
@@ -126,11 +126,11 @@ export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomp
  *
  *   E[x] = Σₖ πₖ μₖ,   Cov[x] = Σₖ πₖ Σₖ + Σₖ πₖ (μₖ - E[x])(μₖ - E[x])ᵀ
  *
- * @throws DomainError ShapeMismatch: lists of different lengths; InvalidDistribution: weights
+ * @throws DomainError as factorMixture
  */
 export function decomposeMixture(mixture: GaussianMixture): MixtureDecomposition {
+  const { weights } = factorMixture(mixture);
   const { mean, covariance } = moments(mixture);
-  const weights = requireProbabilities(mixture.weights, "decomposeMixture", "/mixture/weights");
   const terms = weights.map((probability, k) => {
     const component = mixture.means[k] as Vector;
     const deviation = component.map((m, i) => m - (mean[i] as number));

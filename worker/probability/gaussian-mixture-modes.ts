@@ -1,8 +1,8 @@
 /** Where the density of a mixture of Gaussians has its maxima. */
-import { type Cholesky, solve, tryCholesky } from "./cholesky.ts";
-import { precisionOf } from "./gaussian.ts";
-import { type FactoredMixture, factorMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
-import { logSumExp, softmax } from "./log-sum-exp.ts";
+import { logDeterminant, relativeFactor, solve, solveLower, tryCholesky } from "./cholesky.ts";
+import type { FactoredGaussian } from "./gaussian.ts";
+import { type FactoredMixture, factorMixture, type GaussianMixture } from "./gaussian-mixture.ts";
+import { softmaxInPlace } from "./log-sum-exp.ts";
 import { addScaled, dot, type Vector } from "./matrix.ts";
 
 export interface Mode {
@@ -12,20 +12,55 @@ export interface Mode {
   readonly logDensity: number;
 }
 
-/** The density around a point. */
+/**
+ * The mixture in the coordinates u of one component, x = μ + L u, in which that one is N(u | 0, I). Its covariance may be
+ * as badly conditioned as a double can factor: in other coordinates than its own, the precision might not factor again.
+ */
+interface Frame {
+  /** μ and L. */
+  readonly origin: FactoredGaussian;
+  readonly components: readonly FramedComponent[];
+}
+
+interface FramedComponent {
+  /** log p(k, x) at x = μₖ, nats. */
+  readonly logPeak: number;
+  /** Mₖ = Lₖ⁻¹ L, (D, D), lower triangular. */
+  readonly root: Float64Array;
+  /** Lₖ⁻¹ (μ - μₖ), (D). */
+  readonly offset: Float64Array;
+  /** Mₖᵀ Mₖ, (D, D). */
+  readonly precision: Float64Array;
+}
+
+/** The density around a point; derivatives are those by u. */
 interface Local {
+  /** u, (D). */
   readonly point: Float64Array;
   readonly logDensity: number;
   /** ∇ log p, (D). */
   readonly gradient: Float64Array;
-  /** Σₖ rₖ Σₖ⁻¹, (D, D). */
+  /** Σₖ rₖ Mₖᵀ Mₖ, (D, D). */
   readonly precision: Float64Array;
-  /** -∇² log p, (D, D). */
+  /** -∇² log p, (D, D), lower triangle. */
   readonly curvature: Float64Array;
 }
 
-/** An ascent takes tens of steps even where two modes are about to merge; this ends those that rounding keeps alive. */
-const maxSteps = 500;
+/** Where an ascent ended, null where that is no maximum, and how often it evaluated the density. */
+interface Ascent {
+  readonly end: Local | null;
+  readonly evaluations: number;
+}
+
+/** A maximum in the coordinates of the ascent that found it. */
+interface Maximum extends Local {
+  readonly frame: Frame;
+  /** x, (D). */
+  readonly place: Float64Array;
+}
+
+/** An ascent takes tens of evaluations where two modes are about to merge; this ends those that rounding keeps alive. */
+const maxEvaluationsOfAscent = 200;
 /** Squared length, in standard deviations, of a step that is too short to matter. */
 const convergedDecrement = 1e-18;
 /** A Newton step may seem to descend by this much of log p, because log p is rounded. */
@@ -34,7 +69,7 @@ const rounding = 1e-14;
 const sameModeDistance = 1e-3;
 
 /**
- * Modes of a mixture, the highest first: those that an ascent from each component's mean reaches.
+ * Modes of a mixture, the highest first: those that an ascent from the mean of each component of some weight reaches.
  *
  * In one dimension a mixture of K Gaussians has at most K modes; in more dimensions it can have further ones.
  *
@@ -42,78 +77,138 @@ const sameModeDistance = 1e-3;
  *
  * A step is Newton's where log p is concave and the step ascends, else that of the EM fixed point
  * x = (Σₖ rₖ Σₖ⁻¹)⁻¹ Σₖ rₖ Σₖ⁻¹ μₖ, which never descends. Saddle points and minima, where an ascent from a centre of
- * symmetry starts and stays, are left out by their curvature.
+ * symmetry starts and stays, are left out by their curvature. An ascent that strays to where a component very much
+ * narrower than its own rules is given up: that one's own ascent finds what is there.
  *
+ * Cost: K · D² multiplications an evaluation, K · D³ an ascent. The heaviest components are ascended from first, and
+ * all ascents share the evaluations.
+ *
+ * @param maxEvaluations of the density, all ascents together; an ascent takes some ten
  * @throws DomainError as factorMixture
  * @see Carreira-Perpiñán (2000), Mode-finding for mixtures of Gaussian distributions
  */
-export function modes(mixture: GaussianMixture): Mode[] {
+export function modes(mixture: GaussianMixture, maxEvaluations: number): Mode[] {
   const factored = factorMixture(mixture);
-  const precisions = factored.components.map(({ factor }) => precisionOf(factor));
-  const found: Local[] = [];
-  for (const { mean } of factored.components) {
-    const end = ascend(factored, precisions, mean);
-    if (end && !found.some((mode) => squaredDistance(end, mode) < sameModeDistance ** 2)) found.push(end);
+  const weightOf = (k: number) => factored.weights[k] as number;
+  const starts = [...factored.components.keys()].filter((k) => weightOf(k) > 0);
+  const found: Maximum[] = [];
+  let left = maxEvaluations;
+  for (const start of starts.sort((a, b) => weightOf(b) - weightOf(a))) {
+    if (left <= 0) break;
+    const frame = frameOf(factored, start);
+    const { end, evaluations } = ascend(frame, Math.min(left, maxEvaluationsOfAscent));
+    left -= evaluations;
+    if (!end) continue;
+    const maximum = { ...end, frame, place: placeOf(frame, end.point) };
+    if (!found.some((other) => squaredDistance(maximum, other) < sameModeDistance ** 2)) found.push(maximum);
   }
   return found
     .toSorted((a, b) => b.logDensity - a.logDensity)
-    .map(({ point, logDensity }) => ({ point: Array.from(point), logDensity }));
+    .map(({ place, logDensity }) => ({ point: Array.from(place), logDensity }));
 }
 
-/** The maximum above a point, or null where the ascent ends on a saddle or a minimum. */
-function ascend(mixture: FactoredMixture, precisions: readonly Float64Array[], start: Float64Array): Local | null {
-  let here = localDensity(mixture, precisions, start);
-  for (let i = 0; i < maxSteps; i++) {
-    const concave = tryCholesky(here.curvature, mixture.size);
-    if (concave) {
-      const newton = solve(concave, here.gradient);
-      if (dot(newton, 0, here.gradient, 0, mixture.size) < convergedDecrement) return here;
-      const next = localDensity(mixture, precisions, plus(here.point, newton));
+/** The maximum above the origin of the frame. */
+function ascend(frame: Frame, maxEvaluations: number): Ascent {
+  const size = frame.origin.factor.size;
+  let here = localDensity(frame, new Float64Array(size));
+  for (let evaluations = 1; ; evaluations++) {
+    const concave = tryCholesky(here.curvature, size);
+    const newton = concave && solve(concave, here.gradient);
+    const decrement = newton ? dot(newton, 0, here.gradient, 0, size) : Number.POSITIVE_INFINITY;
+    if (decrement < convergedDecrement) return { end: here, evaluations };
+    if (evaluations >= maxEvaluations) return { end: decrement < sameModeDistance ** 2 ? here : null, evaluations };
+    if (newton) {
+      const next = localDensity(frame, plus(here.point, newton));
       if (next.logDensity >= here.logDensity - rounding * (1 + Math.abs(here.logDensity))) {
         here = next;
         continue;
       }
+      evaluations += 1;
     }
-    const fixedPoint = solve(tryCholesky(here.precision, mixture.size) as Cholesky, here.gradient);
-    if (!concave && dot(fixedPoint, 0, here.gradient, 0, mixture.size) < convergedDecrement) return null;
-    here = localDensity(mixture, precisions, plus(here.point, fixedPoint));
+    const weighted = tryCholesky(here.precision, size);
+    const fixedPoint = weighted && solve(weighted, here.gradient);
+    if (!fixedPoint) return { end: null, evaluations };
+    if (!newton && dot(fixedPoint, 0, here.gradient, 0, size) < convergedDecrement) return { end: null, evaluations };
+    here = localDensity(frame, plus(here.point, fixedPoint));
   }
-  return tryCholesky(here.curvature, mixture.size) ? here : null;
 }
 
-function localDensity(mixture: FactoredMixture, precisions: readonly Float64Array[], point: Float64Array): Local {
-  const { size, components } = mixture;
-  const logJoints = logJoint(mixture, point, 1).map((column) => column[0] as number);
+function frameOf({ weights, components, size }: FactoredMixture, of: number): Frame {
+  const origin = components[of] as FactoredGaussian;
+  const framed = components.map(({ mean, factor }, k): FramedComponent => {
+    const logNormalizer = size * Math.log(2 * Math.PI) + logDeterminant(factor);
+    const root = relativeFactor(factor, origin.factor);
+    const precision = new Float64Array(size * size);
+    for (let row = 0; row < size; row++) {
+      for (let i = 0; i <= row; i++) {
+        addScaled(precision, i * size, root[row * size + i] as number, root, row * size, row + 1);
+      }
+    }
+    return {
+      logPeak: Math.log(weights[k] as number) - 0.5 * logNormalizer,
+      root,
+      offset: solveLower(
+        factor,
+        origin.mean.map((m, i) => m - (mean[i] as number)),
+      ),
+      precision,
+    };
+  });
+  return { origin, components: framed };
+}
+
+function localDensity({ components }: Frame, point: Float64Array): Local {
+  const size = point.length;
+  // Lₖ⁻¹ (x - μₖ), (K, D).
+  const residuals = new Float64Array(components.length * size);
+  const responsibilities = new Float64Array(components.length);
+  for (const [k, { logPeak, root, offset }] of components.entries()) {
+    for (let i = 0; i < size; i++) {
+      residuals[k * size + i] = (offset[i] as number) + dot(root, i * size, point, 0, i + 1);
+    }
+    responsibilities[k] = logPeak - 0.5 * dot(residuals, k * size, residuals, k * size, size);
+  }
+  const logDensity = softmaxInPlace(responsibilities, 0, components.length);
   const gradient = new Float64Array(size);
   const precision = new Float64Array(size * size);
   const curvature = new Float64Array(size * size);
-  for (const [k, responsibility] of softmax(logJoints).entries()) {
-    const { mean, factor } = components[k] as FactoredMixture["components"][number];
-    const pull = solve(
-      factor,
-      mean.map((m, i) => m - (point[i] as number)),
-    );
+  const pull = new Float64Array(size);
+  for (const [k, component] of components.entries()) {
+    const responsibility = responsibilities[k] as number;
+    if (responsibility === 0) continue;
+    pull.fill(0);
+    for (let i = 0; i < size; i++) {
+      addScaled(pull, 0, -(residuals[k * size + i] as number), component.root, i * size, i + 1);
+    }
     addScaled(gradient, 0, responsibility, pull, 0, size);
-    addScaled(precision, 0, responsibility, precisions[k] as Float64Array, 0, size * size);
+    addScaled(precision, 0, responsibility, component.precision, 0, size * size);
     addOuter(curvature, -responsibility, pull);
   }
   addOuter(curvature, 1, gradient);
   addScaled(curvature, 0, 1, precision, 0, size * size);
-  return { point, logDensity: logSumExp(logJoints), gradient, precision, curvature };
+  return { point, logDensity, gradient, precision, curvature };
 }
 
-/** matrix += scale · v vᵀ, in place. */
+/** matrix += scale · v vᵀ, lower triangle only, in place. */
 function addOuter(matrix: Float64Array, scale: number, v: Float64Array): void {
-  for (const [i, entry] of v.entries()) addScaled(matrix, i * v.length, scale * entry, v, 0, v.length);
+  for (let i = 0; i < v.length; i++) addScaled(matrix, i * v.length, scale * (v[i] as number), v, 0, i + 1);
 }
 
 function plus(point: Float64Array, step: Float64Array): Float64Array {
   return point.map((x, i) => x + (step[i] as number));
 }
 
+/** x = μ + L u. */
+function placeOf({ origin: { mean, factor } }: Frame, point: Float64Array): Float64Array {
+  return mean.map((m, i) => m + dot(factor.lower, i * factor.size, point, 0, i + 1));
+}
+
 /** (a - b)ᵀ P (a - b) with the precision at a. */
-function squaredDistance(a: Local, b: Local): number {
-  const difference = a.point.map((x, i) => x - (b.point[i] as number));
+function squaredDistance(a: Maximum, b: Maximum): number {
+  const difference = solveLower(
+    a.frame.origin.factor,
+    a.place.map((x, i) => x - (b.place[i] as number)),
+  );
   const size = difference.length;
   return difference.reduce((sum, x, i) => sum + x * dot(a.precision, i * size, difference, 0, size), 0);
 }

@@ -4,6 +4,7 @@
  * Every operation maps the Gaussian's own over the components and reweights in the log domain. Fitting is em.ts, modes
  * are gaussian-mixture-modes.ts.
  */
+import { sampleCategorical } from "./categorical.ts";
 import * as gaussian from "./gaussian.ts";
 import { logSumExp, softmax } from "./log-sum-exp.ts";
 import { flatten, type Matrix, type Vector } from "./matrix.ts";
@@ -96,7 +97,7 @@ export function logJoint({ weights, components }: FactoredMixture, points: Float
  *   log p(x) = log Σₖ exp(log πₖ + log N(x | μₖ, Σₖ)),   p(k | x) = p(k, x) / p(x)
  *
  * @param points x, (N, D)
- * @throws DomainError as factorMixture; ShapeMismatch: a point of another size; ImpossibleEvidence: a point so far from
+ * @throws DomainError as factorMixture; ShapeMismatch: a point of another size; OutOfRange: a point so far from
  *   every component that its squared distance is no double
  * @see Bishop (2006), eqs. 9.7 and 9.13
  */
@@ -107,7 +108,7 @@ export function density(mixture: GaussianMixture, points: Matrix): MixtureDensit
   const rows = points.map((_, n) => columns.map((column) => column[n] as number));
   const logDensity = rows.map(logSumExp);
   const lost = logDensity.findIndex((value) => !Number.isFinite(value));
-  if (lost >= 0) throw impossible("density", `/points/${lost}`);
+  if (lost >= 0) throw overflow("density", `/points/${lost}`);
   return { logDensity, responsibilities: rows.map((row) => Array.from(softmax(row))) };
 }
 
@@ -115,10 +116,10 @@ export function density(mixture: GaussianMixture, points: Matrix): MixtureDensit
  * Marginal distribution of some dimensions, p(x_a) = Σₖ πₖ N(x_a | μₖₐ, Σₖₐₐ).
  *
  * @param dimensions a, in the order in which the marginal shall have them
- * @throws DomainError ShapeMismatch: mixture or dimensions; InvalidDistribution: weights
+ * @throws DomainError as factorMixture; ShapeMismatch: dimensions
  */
 export function marginal(mixture: GaussianMixture, dimensions: readonly number[]): GaussianMixture {
-  const weights = requireMixture(mixture);
+  const { weights } = factorMixture(mixture);
   return mixtureOf(
     weights,
     componentsOf(mixture).map((component) => gaussian.marginal(component, dimensions)),
@@ -131,7 +132,7 @@ export function marginal(mixture: GaussianMixture, dimensions: readonly number[]
  *   p(x_b | x_a) = Σₖ πₖ' N(x_b | μ_k,b|a, Σ_k,b|a),   πₖ' = πₖ N(x_a | μₖₐ, Σₖₐₐ) / p(x_a)
  *
  * @throws DomainError ShapeMismatch: mixture, dimensions or values; InvalidDistribution: weights; NotPositiveDefinite: a
- *   covariance; ImpossibleEvidence: values so far from every component that their squared distance is no double
+ *   covariance; OutOfRange: values so far from every component that their squared distance is no double
  * @see Bishop (2006), exercise 9.10 and eqs. 2.81-2.82
  */
 export function condition(mixture: GaussianMixture, observed: gaussian.Observed): MixtureConditional {
@@ -141,7 +142,7 @@ export function condition(mixture: GaussianMixture, observed: gaussian.Observed)
   );
   const logJoints = conditionals.map(({ logEvidence }, k) => Math.log(weights[k] as number) + logEvidence);
   const logEvidence = logSumExp(logJoints);
-  if (!Number.isFinite(logEvidence)) throw impossible("condition", "/observed/values");
+  if (!Number.isFinite(logEvidence)) throw overflow("condition", "/observed/values");
   return {
     dimensions: conditionals[0]?.dimensions ?? [],
     mixture: mixtureOf(
@@ -156,6 +157,8 @@ export function condition(mixture: GaussianMixture, observed: gaussian.Observed)
  * Mean and covariance of a mixture, E[x] and Cov[x].
  *
  *   m = Σₖ πₖ μₖ,   Cov[x] = Σₖ πₖ (Σₖ + (μₖ - m)(μₖ - m)ᵀ)
+ *
+ * Covariances are taken as given: whether they are positive definite is for factorMixture to say.
  *
  * @throws DomainError ShapeMismatch: lists of different lengths; InvalidDistribution: weights
  * @see Bishop (2006), eqs. 9.49-9.50
@@ -181,11 +184,8 @@ export function moments(mixture: GaussianMixture): Moments {
 export function sample(mixture: GaussianMixture, count: number, rng: Rng): MixtureSample {
   const { weights, components } = factorMixture(mixture);
   const normal = gaussian.normalSource(rng);
-  const cumulative = weights.map((_, k) => weights.slice(0, k + 1).reduce((sum, weight) => sum + weight, 0));
-  const total = cumulative.at(-1) as number;
   const drawn = Array.from({ length: count }, () => {
-    const threshold = rng() * total;
-    const component = cumulative.findIndex((sum) => threshold < sum);
+    const component = sampleCategorical(weights, rng);
     return { component, point: Array.from(gaussian.draw(components[component] as gaussian.FactoredGaussian, normal)) };
   });
   return { points: drawn.map(({ point }) => point), components: drawn.map(({ component }) => component) };
@@ -224,7 +224,7 @@ function covariancePointer(k: number): string {
   return `/mixture/covariances/${k}`;
 }
 
-function impossible(where: string, pointer: string) {
-  const detail = "expected evidence of some probability, got a squared distance that overflows for every component";
-  return violation("ImpossibleEvidence", where, pointer, detail);
+function overflow(where: string, pointer: string) {
+  const detail = "expected a finite log density, got a squared distance that overflows for every component";
+  return violation("OutOfRange", where, pointer, detail);
 }

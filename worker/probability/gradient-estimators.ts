@@ -6,8 +6,8 @@
  * The target is normalised and one-dimensional: L ≤ 0 with equality where q = p, which a target of one component
  * allows, and there the fourth estimator has no variance at all. Gradients are in the order (∂μ, ∂log σ).
  */
-import { randomNormal } from "d3-random";
 import { type EstimatorMoments, estimatorMoments } from "./estimator-moments.ts";
+import { normalSource } from "./gaussian.ts";
 import { logSumExp, softmax } from "./log-sum-exp.ts";
 import { requireLength, requireProbabilities, violation } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
@@ -50,8 +50,7 @@ export function estimateGradients(
   draws: number,
   rng: Rng,
 ): GradientEstimates {
-  const normal = randomNormal.source(rng)(0, 1);
-  const { gradients, logRatios } = drawGradients(q, target, Array.from({ length: draws }, normal));
+  const { gradients, logRatios } = drawGradients(q, target, Array.from({ length: draws }, normalSource(rng)));
   return {
     moments: {
       scoreFunction: estimatorMoments(gradients.scoreFunction),
@@ -75,13 +74,14 @@ export function estimateGradients(
  *
  * @param noise ε, (n), n at least 2
  * @throws DomainError ShapeMismatch: weights, means and standard deviations of different lengths
- * @throws DomainError InvalidDistribution: weights that do not sum to 1; parameters so extreme that a density overflows
+ * @throws DomainError InvalidDistribution: weights that do not sum to 1
+ * @throws DomainError OutOfRange: parameters so extreme that a density overflows
  * @see Williams (1992); Ranganath, Gerrish and Blei (2014); Kingma and Welling (2014); Roeder, Wu and Duvenaud (2017)
  */
 export function drawGradients(q: GaussianApproximation, target: MixtureTarget, noise: readonly number[]) {
   const p = checkTarget(target);
   const sigma = Math.exp(q.logStandardDeviation);
-  const points = noise.map((epsilon) => logDensityAndSlope(p, q.mean + sigma * epsilon));
+  const points = noise.map((epsilon) => logDensityAndGradient(p, q.mean + sigma * epsilon));
   const logRatios = noise.map((epsilon, i) => {
     const logQ = -0.5 * (epsilon * epsilon + Math.log(2 * Math.PI)) - q.logStandardDeviation;
     return (points[i]?.logDensity as number) - logQ;
@@ -101,18 +101,18 @@ export function drawGradients(q: GaussianApproximation, target: MixtureTarget, n
       return [(f - forMean) * a, (f - forScale) * b];
     }),
     pathwise: byDraw((i) => {
-      const slope = points[i]?.slope as number;
-      return [slope, slope * sigma * (noise[i] as number) + 1];
+      const gradient = points[i]?.gradient as number;
+      return [gradient, gradient * sigma * (noise[i] as number) + 1];
     }),
     stickingTheLanding: byDraw((i) => {
       const epsilon = noise[i] as number;
-      const slope = (points[i]?.slope as number) + epsilon / sigma;
-      return [slope, slope * sigma * epsilon];
+      const gradient = (points[i]?.gradient as number) + epsilon / sigma;
+      return [gradient, gradient * sigma * epsilon];
     }),
   };
   if (![...logRatios, ...Object.values(gradients).flat(2)].every(Number.isFinite)) {
     const detail = "expected parameters whose densities are finite at every draw, got an overflow";
-    throw violation("InvalidDistribution", "drawGradients", "/target", detail);
+    throw violation("OutOfRange", "drawGradients", "/target", detail);
   }
   return { gradients, logRatios };
 }
@@ -165,16 +165,16 @@ function checkTarget({ weights, means, standardDeviations }: MixtureTarget): Mix
 }
 
 /** log p(z) and d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ². */
-function logDensityAndSlope({ weights, means, standardDeviations }: MixtureTarget, z: number) {
+function logDensityAndGradient({ weights, means, standardDeviations }: MixtureTarget, z: number) {
   const logJoint = weights.map((weight, k) => {
     const s = standardDeviations[k] as number;
     const residual = (z - (means[k] as number)) / s;
     return Math.log(weight) - 0.5 * (residual * residual + Math.log(2 * Math.PI)) - Math.log(s);
   });
   const responsibilities = softmax(logJoint);
-  const slope = responsibilities.reduce(
+  const gradient = responsibilities.reduce(
     (sum, r, k) => sum + (r * ((means[k] as number) - z)) / (standardDeviations[k] as number) ** 2,
     0,
   );
-  return { logDensity: logSumExp(logJoint), slope };
+  return { logDensity: logSumExp(logJoint), gradient };
 }

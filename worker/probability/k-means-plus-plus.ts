@@ -1,4 +1,6 @@
 /** Seeds for clustering: the start of em.ts. */
+import { sampleCategorical } from "./categorical.ts";
+import { squaredDistance } from "./matrix.ts";
 import { violation } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
@@ -20,9 +22,9 @@ export function assignToSeeds(points: Float64Array, size: number, components: nu
       const detail = `expected at least ${components} different points, got ${k}`;
       throw violation("ShapeMismatch", "assignToSeeds", "/components", detail);
     }
-    const seed = drawProportional(distances, rng);
+    const seed = sampleCategorical(distances, rng);
     for (let n = 0; n < count; n++) {
-      const distance = squaredDistance(points, n * size, seed * size, size);
+      const distance = squaredDistance(points, n * size, points, seed * size, size);
       if (k === 0 || distance < (distances[n] as number)) {
         distances[n] = distance;
         nearest[n] = k;
@@ -30,21 +32,4 @@ export function assignToSeeds(points: Float64Array, size: number, components: nu
     }
   }
   return nearest;
-}
-
-/** An index with probability proportional to its weight. */
-function drawProportional(weights: Float64Array, rng: Rng): number {
-  let sum = 0;
-  const cumulative = weights.map((weight) => {
-    sum += weight;
-    return sum;
-  });
-  const threshold = rng() * sum;
-  return cumulative.findIndex((bound) => threshold < bound);
-}
-
-function squaredDistance(points: Float64Array, a: number, b: number, size: number): number {
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += ((points[a + i] as number) - (points[b + i] as number)) ** 2;
-  return sum;
 }

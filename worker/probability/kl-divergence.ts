@@ -3,7 +3,7 @@
  *
  * The other direction, KL(q‖p), has no closed form for a mixture: reverse-projection.ts searches its optima.
  */
-import { solveLower } from "./cholesky.ts";
+import { relativeFactor, solveLower } from "./cholesky.ts";
 import { type FactoredGaussian, factorGaussian, type Gaussian } from "./gaussian.ts";
 import { factorMixture, type GaussianMixture, moments } from "./gaussian-mixture.ts";
 import { addScaled, dot, flatten, type Matrix, toRows } from "./matrix.ts";
@@ -47,14 +47,10 @@ export function klDivergence(p: FactoredGaussian, q: FactoredGaussian): number {
     p.mean.map((m, i) => m - (q.mean[i] as number)),
   );
   let sum = dot(shift, 0, shift, 0, size);
-  for (let j = 0; j < size; j++) {
-    const column = solveLower(
-      q.factor,
-      Float64Array.from({ length: size }, (_, i) => p.factor.lower[i * size + j] as number),
-    );
-    const excess = (column[j] as number) - 1;
-    sum += excess ** 2 + 2 * (excess - Math.log1p(excess));
-    for (let i = j + 1; i < size; i++) sum += (column[i] as number) ** 2;
+  const relative = relativeFactor(q.factor, p.factor);
+  for (let i = 0; i < size; i++) {
+    const excess = (relative[i * size + i] as number) - 1;
+    sum += excess ** 2 + 2 * (excess - Math.log1p(excess)) + dot(relative, i * size, relative, i * size, i);
   }
   return sum / 2;
 }

@@ -1,13 +1,12 @@
 /** Paths between two latents. */
-
-type Latent = readonly number[];
+import { inner, type Vector } from "./matrix.ts";
 
 /**
  * Points on a straight line, z(t) = (1 - t) a + t b, t evenly spaced on [0, 1].
  *
  * @returns (steps, latentSize)
  */
-export const linearPath = (from: Latent, to: Latent, steps: number): number[][] =>
+export const linearPath = (from: Vector, to: Vector, steps: number): number[][] =>
   path(steps, (t) => combine(from, to, 1 - t, t));
 
 /**
@@ -20,8 +19,8 @@ export const linearPath = (from: Latent, to: Latent, steps: number): number[][] 
  * @returns (steps, latentSize)
  * @see Shoemake (1985), Animating rotation with quaternion curves; White (2016), Sampling generative networks
  */
-export function sphericalPath(from: Latent, to: Latent, steps: number): number[][] {
-  const cosine = dot(from, to) / Math.sqrt(dot(from, from) * dot(to, to));
+export function sphericalPath(from: Vector, to: Vector, steps: number): number[][] {
+  const cosine = inner(from, to) / Math.sqrt(inner(from, from) * inner(to, to));
   const angle = Math.acos(Math.min(Math.max(cosine, -1), 1));
   const sine = Math.sin(angle);
   // At 1e-6 the arc and the line differ by less than a float32 can hold.
@@ -32,7 +31,5 @@ export function sphericalPath(from: Latent, to: Latent, steps: number): number[]
 const path = (steps: number, at: (t: number) => number[]): number[][] =>
   Array.from({ length: steps }, (_, i) => at(i / (steps - 1)));
 
-const combine = (a: Latent, b: Latent, alpha: number, beta: number): number[] =>
+const combine = (a: Vector, b: Vector, alpha: number, beta: number): number[] =>
   a.map((value, i) => alpha * value + beta * (b[i] as number));
-
-const dot = (a: Latent, b: Latent): number => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);

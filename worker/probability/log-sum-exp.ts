@@ -39,8 +39,28 @@ export function softmax(logValues: ArrayLike<number>): Float64Array {
   return probabilities.map((probability) => probability / sum);
 }
 
-function maximumOf(values: ArrayLike<number>): number {
+/**
+ * Log of a sum of probabilities that fill a part of an array, which is replaced by their shares of it: logSumExp and
+ * softmax at once. In loops over points an allocation for each would take longer than the mathematics.
+ *
+ * @param values nats from `start` on, `length` of them; left as they are where the sum is 0 or infinite
+ * @returns log Σᵢ exp(aᵢ), nats
+ */
+export function softmaxInPlace(values: Float64Array, start: number, length: number): number {
+  const maximum = maximumOf(values, start, length);
+  if (!Number.isFinite(maximum)) return maximum;
+  let sum = 0;
+  for (let i = start; i < start + length; i++) {
+    const probability = Math.exp((values[i] as number) - maximum);
+    values[i] = probability;
+    sum += probability;
+  }
+  for (let i = start; i < start + length; i++) values[i] = (values[i] as number) / sum;
+  return maximum + Math.log(sum);
+}
+
+function maximumOf(values: ArrayLike<number>, start = 0, length = values.length): number {
   let maximum = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) maximum = Math.max(maximum, values[i] as number);
+  for (let i = start; i < start + length; i++) maximum = Math.max(maximum, values[i] as number);
   return maximum;
 }

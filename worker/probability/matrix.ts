@@ -1,7 +1,7 @@
 /**
  * Dense matrices in two forms: nested rows as requests carry them, flat row-major doubles as algorithms run on them.
  *
- * No matrix algebra beyond the two loops that everything else is made of: a dot product and a scaled addition.
+ * No matrix algebra beyond the loops that everything else is made of: products of vectors and a scaled addition.
  */
 import { requireLength } from "./preconditions.ts";
 
@@ -33,6 +33,24 @@ export function toRows(flat: Float64Array, rows: number, columns: number): numbe
 export function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, length: number): number {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += (a[aStart + i] as number) * (b[bStart + i] as number);
+  return sum;
+}
+
+/** aᵀb of two whole vectors of one length. */
+export function inner(a: Vector, b: Vector): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+}
+
+/** Σᵢ (a[aStart + i] - b[bStart + i])² over `length` entries. */
+export function squaredDistance(
+  a: ArrayLike<number>,
+  aStart: number,
+  b: ArrayLike<number>,
+  bStart: number,
+  length: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += ((a[aStart + i] as number) - (b[bStart + i] as number)) ** 2;
   return sum;
 }
 

@@ -5,73 +5,74 @@
  * normal), so that one guess of the curvature serves everywhere. What is learnt of the curvature is carried from point
  * to point as it is; near the minimum the coordinates of neighbours agree, and steps converge faster than linearly.
  */
+import { inner } from "./matrix.ts";
 
-/** A point with the value there and its slope in the point's own coordinates, (n). */
-export interface Place {
+/** A point with the function's value there and its gradient in the point's own coordinates, (n). */
+export interface EvaluatedPoint {
   readonly value: number;
-  readonly slope: readonly number[];
+  readonly gradient: readonly number[];
 }
 
 type SquareMatrix = readonly (readonly number[])[];
 
-/** Where a descent has come to: the place, and the inverse of the curvature as learnt on the way, (n, n). */
-export interface Descent<P extends Place> {
-  readonly place: P;
-  readonly inverse: SquareMatrix;
+/** Where a descent has come to: the point, and the inverse of the Hessian H as learnt on the way, (n, n). */
+export interface Descent<P extends EvaluatedPoint> {
+  readonly point: P;
+  readonly inverseHessian: SquareMatrix;
 }
 
-/** The share of the gain promised by the slope that a step must bring. */
+/** The share of the gain promised by the gradient that a step must bring. */
 const sufficientGain = 1e-4;
 
 /** When a descent ends. */
 export interface Ending {
   /** No step promises more than this. */
   readonly leastGain: number;
-  /** Or so many places have been tried: rounding of huge values can promise gains that never come. */
+  /** Or so many points have been tried: rounding of huge values can promise gains that never come. */
   readonly mostTries: number;
 }
 
 /**
- * Goes down from a place to where a descent ends.
+ * Goes down from a point to where a descent ends.
  *
- * Steps are -H⁻¹ g, halved until they descend; H⁻¹ is corrected after each by the change of the slope (BFGS).
+ * Steps are -H⁻¹ g, halved until they descend; H⁻¹ is corrected after each by the change of the gradient (BFGS).
  *
- * @param move the place at a step from another, in the coordinates of that other
+ * @param move the point at a step from another, in the coordinates of that other
  * @param curvature second derivatives to start from and to fall back on, (n), above 0
  * @see Nocedal and Wright (2006), algorithm 6.1 and eq. 3.6a
  */
-export function descend<P extends Place>(
+export function descend<P extends EvaluatedPoint>(
   start: Descent<P>,
   move: (from: P, step: readonly number[]) => P,
   curvature: readonly number[],
   { leastGain, mostTries }: Ending,
 ): Descent<P> {
-  let { place, inverse } = start;
+  let { point, inverseHessian } = start;
   let tries = 0;
   while (tries < mostTries) {
-    let step = product(inverse, place.slope).map((s) => -s);
-    if (inner(step, place.slope) >= 0) {
-      inverse = inverseDiagonal(curvature);
-      step = product(inverse, place.slope).map((s) => -s);
+    let step = product(inverseHessian, point.gradient).map((s) => -s);
+    if (inner(step, point.gradient) >= 0) {
+      inverseHessian = inverseDiagonal(curvature);
+      step = product(inverseHessian, point.gradient).map((s) => -s);
     }
-    const promised = -inner(step, place.slope);
+    const promised = -inner(step, point.gradient);
     let length = 1;
-    let next = place;
-    while (next === place && length * promised > leastGain && tries < mostTries) {
+    let next = point;
+    while (next === point && length * promised > leastGain && tries < mostTries) {
       tries += 1;
       const taken = step.map((s) => length * s);
-      const tried = move(place, taken);
-      if (tried.value <= place.value - sufficientGain * length * promised) {
-        const change = tried.slope.map((s, at) => s - (place.slope[at] as number));
-        inverse = corrected(inverse, taken, change);
+      const tried = move(point, taken);
+      if (tried.value <= point.value - sufficientGain * length * promised) {
+        const change = tried.gradient.map((s, at) => s - (point.gradient[at] as number));
+        inverseHessian = corrected(inverseHessian, taken, change);
         next = tried;
       }
       length /= 2;
     }
-    if (next === place) break;
-    place = next;
+    if (next === point) break;
+    point = next;
   }
-  return { place, inverse };
+  return { point, inverseHessian };
 }
 
 /** The inverse of a diagonal matrix, (n, n). */
@@ -79,21 +80,18 @@ export function inverseDiagonal(diagonal: readonly number[]): SquareMatrix {
   return diagonal.map((entry, i) => diagonal.map((_, j) => (i === j ? 1 / entry : 0)));
 }
 
-/** H⁻¹ after a step s that changed the slope by y; as before where the function was not seen to bend upwards. */
-function corrected(inverse: SquareMatrix, s: readonly number[], y: readonly number[]): SquareMatrix {
-  const bend = inner(s, y);
-  if (bend <= 0) return inverse;
-  const hy = product(inverse, y);
-  const stretch = (1 + inner(y, hy) / bend) / bend;
-  return inverse.map((row, i) =>
+/** H⁻¹ after a step s that changed the gradient by y; as before where the function was not seen to curve upwards. */
+function corrected(inverseHessian: SquareMatrix, s: readonly number[], y: readonly number[]): SquareMatrix {
+  const curvature = inner(s, y);
+  if (curvature <= 0) return inverseHessian;
+  const hy = product(inverseHessian, y);
+  const stretch = (1 + inner(y, hy) / curvature) / curvature;
+  return inverseHessian.map((row, i) =>
     row.map((entry, j) => {
       const [si, sj] = [s[i] as number, s[j] as number];
-      return entry + stretch * si * sj - ((hy[i] as number) * sj + si * (hy[j] as number)) / bend;
+      return entry + stretch * si * sj - ((hy[i] as number) * sj + si * (hy[j] as number)) / curvature;
     }),
   );
 }
-
-const inner = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 
 const product = (matrix: SquareMatrix, vector: readonly number[]): number[] => matrix.map((row) => inner(row, vector));

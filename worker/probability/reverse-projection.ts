@@ -10,7 +10,7 @@ import { klDivergence, projectMixture } from "./kl-divergence.ts";
 import { logSumExp } from "./log-sum-exp.ts";
 import { addScaled, dot, timesTranspose } from "./matrix.ts";
 import { mixtureLattice, type NormalLattice, normalLattice, placed, requirePlane } from "./normal-lattice.ts";
-import { descend, inverseDiagonal, type Place } from "./quasi-newton.ts";
+import { descend, type EvaluatedPoint, inverseDiagonal } from "./quasi-newton.ts";
 
 export interface ReverseProjection {
   /** q, a local minimum of KL(q‖p). */
@@ -19,14 +19,14 @@ export interface ReverseProjection {
   readonly klNats: number;
 }
 
-/** q = N(mean, L Lᵀ): KL(q‖p) and its slope for q' = N(mean + L a, L T Tᵀ Lᵀ) by (a, T), at a = 0, T = I. */
-interface Candidate extends Place {
+/** q = N(mean, L Lᵀ): KL(q‖p) and its gradient for q' = N(mean + L a, L T Tᵀ Lᵀ) by (a, T), at a = 0, T = I. */
+interface Candidate extends EvaluatedPoint {
   readonly mean: Float64Array;
   /** L, (D, D), lower triangular. */
   readonly root: Float64Array;
 }
 
-/** A tenth of the points find the way, and which ways lead to one place; the full lattice finds the end. */
+/** A tenth of the points find the way, and which ways lead to one Gaussian; the full lattice finds the end. */
 const rough = { radius: 5, steps: [0.25, 0.5], sameNats: 1e-4, ending: { leastGain: 1e-6, mostTries: 200 } } as const;
 const converged = { leastGain: 1e-12, mostTries: 40 } as const;
 /** Descents that end at Gaussians this near to each other, in nats, found the same one. */
@@ -41,7 +41,7 @@ const nudges = [0.01, 0.007] as const;
  *   KL(q‖p) = -½ D (1 + log 2π) - log |L| - E_z[log p(μ + L z)],   z ~ N(0, I)
  *
  * In standardised coordinates the second derivatives are one, and two for the diagonal of T, where p is Gaussian itself:
- * the first step divides the slope by these.
+ * the first step divides the gradient by these.
  *
  * Cost a step: K · 321 densities in one dimension, K · 5,025 in two; a descent takes a handful, after a dozen on a
  * lattice a tenth as large.
@@ -54,19 +54,19 @@ export function reverseProjections(mixture: GaussianMixture): ReverseProjection[
   const size = requirePlane(factored, "reverseProjections");
   const precisions = factored.components.map(({ factor }) => precisionOf(factor));
   const curvature = curvatureAtGaussian(size);
-  const inverse = inverseDiagonal(curvature);
+  const inverseHessian = inverseDiagonal(curvature);
   const on = (lattice: NormalLattice) => (mean: Float64Array, root: Float64Array) =>
     candidate(factored, precisions, lattice, mean, root);
   const roughly = on(normalLattice(size, rough.steps[size - 1] as number, rough.radius));
   const exactly = on(mixtureLattice(size));
   const starts = factored.components.filter((_, k) => (factored.weights[k] as number) > 0);
   const near = [...starts, factorGaussian(projectMixture(mixture), "/mixture")].map(({ mean, factor }) => {
-    const place = roughly(shifted(mean, factor.lower, Float64Array.from(nudges)), factor.lower);
-    return descend({ place, inverse }, moving(roughly), curvature, rough.ending);
+    const point = roughly(shifted(mean, factor.lower, Float64Array.from(nudges)), factor.lower);
+    return descend({ point, inverseHessian }, moving(roughly), curvature, rough.ending);
   });
-  const ends = distinct(near, ({ place }) => place, rough.sameNats).map(({ place: { mean, root }, ...rest }) => {
-    const place = exactly(mean, root);
-    return descend({ place, ...rest }, moving(exactly), curvature, converged).place;
+  const ends = distinct(near, ({ point }) => point, rough.sameNats).map(({ point: { mean, root }, ...rest }) => {
+    const point = exactly(mean, root);
+    return descend({ point, ...rest }, moving(exactly), curvature, converged).point;
   });
   return distinct(
     ends.toSorted((one, other) => rank(one) - rank(other)),
@@ -76,11 +76,11 @@ export function reverseProjections(mixture: GaussianMixture): ReverseProjection[
 }
 
 /** Those that no earlier one is nearer to than so many nats. */
-function distinct<T>(descents: readonly T[], placeOf: (descent: T) => Candidate, nats: number): T[] {
+function distinct<T>(descents: readonly T[], candidateOf: (descent: T) => Candidate, nats: number): T[] {
   const found: T[] = [];
   for (const descent of descents) {
-    const here = gaussianOf(placeOf(descent));
-    if (!found.some((other) => distance(here, gaussianOf(placeOf(other))) < nats)) found.push(descent);
+    const here = gaussianOf(candidateOf(descent));
+    if (!found.some((other) => distance(here, gaussianOf(candidateOf(other))) < nats)) found.push(descent);
   }
   return found;
 }
@@ -119,38 +119,38 @@ function candidate(
   const { components } = mixture;
   const points = placed(lattice, mean, root);
   const columns = logJoint(mixture, points, count);
-  const meanSlope = new Float64Array(size);
-  const rootSlope = new Float64Array(size * size);
+  const meanGradient = new Float64Array(size);
+  const rootGradient = new Float64Array(size * size);
   let value = -0.5 * size * (1 + Math.log(2 * Math.PI));
   for (let i = 0; i < size; i++) {
     value -= Math.log(root[i * size + i] as number);
-    rootSlope[i * size + i] = -1;
+    rootGradient[i * size + i] = -1;
   }
   const logJoints = new Float64Array(components.length);
-  const slope = new Float64Array(size);
+  const gradient = new Float64Array(size);
   for (let n = 0; n < count; n++) {
     for (let k = 0; k < logJoints.length; k++) logJoints[k] = (columns[k] as Float64Array)[n] as number;
     const weight = weights[n] as number;
     const logDensity = logSumExp(logJoints);
     value -= weight * logDensity;
     // -∇ log p = Σₖ rₖ Σₖ⁻¹ (x - μₖ); then -Lᵀ ∇ log p, and its product with zᵀ.
-    slope.fill(0);
+    gradient.fill(0);
     for (let k = 0; k < logJoints.length; k++) {
       const responsibility = Math.exp((logJoints[k] as number) - logDensity);
       const centre = (components[k] as (typeof components)[number]).mean;
       for (let i = 0; i < size; i++) {
         const deviation = (points[n * size + i] as number) - (centre[i] as number);
-        addScaled(slope, 0, responsibility * deviation, precisions[k] as Float64Array, i * size, size);
+        addScaled(gradient, 0, responsibility * deviation, precisions[k] as Float64Array, i * size, size);
       }
     }
     for (let i = 0; i < size; i++) {
-      let standardizedSlope = 0;
-      for (let j = i; j < size; j++) standardizedSlope += (root[j * size + i] as number) * (slope[j] as number);
-      meanSlope[i] = (meanSlope[i] as number) + weight * standardizedSlope;
-      addScaled(rootSlope, i * size, weight * standardizedSlope, standardized, n * size, i + 1);
+      let standardizedGradient = 0;
+      for (let j = i; j < size; j++) standardizedGradient += (root[j * size + i] as number) * (gradient[j] as number);
+      meanGradient[i] = (meanGradient[i] as number) + weight * standardizedGradient;
+      addScaled(rootGradient, i * size, weight * standardizedGradient, standardized, n * size, i + 1);
     }
   }
-  return { mean, root, value, slope: [...meanSlope, ...rootSlope] };
+  return { mean, root, value, gradient: [...meanGradient, ...rootGradient] };
 }
 
 /** mean + L a. */

@@ -24,6 +24,17 @@ export const PlaneMixtureSchema = z
   })
   .meta({ id: "PlaneMixture" });
 
+const numbers = z.array(z.number());
+
+/** A mixture that is answered: its numbers may be larger than a request's, and it may be over no dimension at all. */
+const AnsweredMixtureSchema = z
+  .object({
+    weights: numbers.describe("(K) π, summing to one"),
+    means: z.array(numbers).describe("(K, D) μ"),
+    covariances: z.array(z.array(numbers)).describe("(K, D, D) Σ, symmetric positive definite"),
+  })
+  .meta({ id: "AnsweredMixture" });
+
 const PointsSchema = matrix(N, D, 0);
 const exampleMixture = {
   weights: [0.5, 0.5],
@@ -48,8 +59,8 @@ export const ConditionRequestSchema = z
     mixture: MixtureSchema,
     observed: z
       .object({
-        dimensions: dimensions(D).describe("(A) which dimensions are seen, in any order"),
-        values: vector(D).describe("(A) their values"),
+        dimensions: dimensions(D, 0).describe("(A) which dimensions are seen, in any order; none to all of them"),
+        values: vector(D, 0).describe("(A) their values"),
       })
       .describe("x_a"),
     points: PointsSchema.optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
@@ -62,14 +73,16 @@ export const ConditionRequestSchema = z
 export const ConditionAnswerSchema = z
   .object({
     dimensions: z.array(z.int()).describe("the dimensions b that the answer is over, in its order"),
-    mixture: MixtureSchema.describe("p(x_b | x_a)"),
+    mixture: AnsweredMixtureSchema.describe("p(x_b | x_a)"),
     logEvidence: z.number().describe("log p(x_a), nats"),
-    mean: z.array(z.number()).describe("E[x_b | x_a]"),
-    covariance: z.array(z.array(z.number())).describe("Cov[x_b | x_a]"),
+    mean: numbers.describe("E[x_b | x_a]"),
+    covariance: z.array(numbers).describe("Cov[x_b | x_a]"),
     modes: z
-      .array(z.object({ point: z.array(z.number()).describe("x_b"), logDensity: z.number().describe("nats") }))
-      .describe("maxima of p(x_b | x_a), the highest first"),
-    logDensity: z.array(z.number()).optional().describe("(N) log p(x_b | x_a) at the points, nats"),
+      .array(z.object({ point: numbers.describe("x_b"), logDensity: z.number().describe("nats") }))
+      .describe(
+        `maxima of p(x_b | x_a), the highest first: those above the components' means, as far as ${limits.modeEvaluations} evaluations of the density lead`,
+      ),
+    logDensity: numbers.optional().describe("(N) log p(x_b | x_a) at the points, nats"),
   })
   .meta({ id: "ConditionAnswer" });
 
@@ -88,8 +101,8 @@ export const DensityRequestSchema = z
 
 export const DensityAnswerSchema = z
   .object({
-    logDensity: z.array(z.number()).describe("(N) log p(x), nats"),
-    responsibilities: z.array(z.array(z.number())).describe("(N, K) p(k | x)"),
+    logDensity: numbers.describe("(N) log p(x), nats"),
+    responsibilities: z.array(numbers).describe("(N, K) p(k | x)"),
   })
   .meta({ id: "DensityAnswer" });
 
@@ -97,7 +110,7 @@ export const MarginalRequestSchema = z
   .object({ mixture: MixtureSchema, dimensions: dimensions(D).describe("in the order that the answer shall have") })
   .meta({ id: "MarginalRequest", example: { mixture: exampleMixture, dimensions: [1] } });
 
-export const MarginalAnswerSchema = z.object({ mixture: MixtureSchema }).meta({ id: "MarginalAnswer" });
+export const MarginalAnswerSchema = z.object({ mixture: AnsweredMixtureSchema }).meta({ id: "MarginalAnswer" });
 
 export const MixtureSampleRequestSchema = z
   .object({ mixture: MixtureSchema, count: z.int().min(1).max(N).default(500).describe("N"), seed: SeedSchema })
@@ -105,7 +118,7 @@ export const MixtureSampleRequestSchema = z
 
 export const MixtureSampleSchema = z
   .object({
-    points: z.array(z.array(z.number())).describe("(N, D) draws"),
+    points: z.array(numbers).describe("(N, D) draws"),
     components: z.array(z.int()).describe("(N) the component each came from"),
   })
   .meta({ id: "MixtureSample" });
@@ -123,7 +136,7 @@ export const FitRequestSchema = z
       .max(limits.emIterations)
       .default(200)
       .describe(`updates at most; points · components · dimensions² · iterations are at most ${limits.emOperations}`),
-    tolerance: z.number().min(0).max(1).default(1e-9).describe("stop at a gain below this, nats a point"),
+    tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
     seed: SeedSchema,
   })
   .meta({
@@ -144,9 +157,9 @@ export const FitRequestSchema = z
 
 export const FitAnswerSchema = z
   .object({
-    mixture: MixtureSchema,
-    logLikelihoodNats: z.array(z.number()).describe("after the K-means++ start and after each update; never falling"),
-    converged: z.boolean().describe("whether the last update gained less than the tolerance"),
+    mixture: AnsweredMixtureSchema,
+    logLikelihoodNats: numbers.describe("after the K-means++ start and after each update; never falling"),
+    converged: z.boolean().describe("whether the last update gained no more than the tolerance"),
     emptyComponents: z.array(z.int()).describe("components that no point belongs to"),
   })
   .meta({ id: "MixtureFit" });

@@ -50,7 +50,7 @@ export const matrix = (rows: number, columns: number, leastRows = 1, range = rea
 };
 
 /** Dimensions of a space, by their positions. */
-export const dimensions = (size: number) =>
+export const dimensions = (size: number, least = 1) =>
   z
     .array(
       z
@@ -58,5 +58,5 @@ export const dimensions = (size: number) =>
         .min(0)
         .max(size - 1),
     )
-    .min(1)
+    .min(least)
     .max(size);

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import {
+  type Cholesky,
   cholesky,
   logDeterminant,
+  relativeFactor,
   solve,
   solveLower,
   solveUpper,
@@ -43,6 +45,26 @@ test("a solution solves, by both triangles and by each", () => {
     expect(largestDifference(times(rows, solveLower(factor, b)), b)).toBeLessThan(rounding);
     const columns = rows.map((_, j) => rows.map((row) => row[j] as number));
     expect(largestDifference(times(columns, solveUpper(factor, b)), b)).toBeLessThan(rounding);
+  }
+});
+
+test("a factor relative to another gives it back, L_a M = L_b, and relative to itself is the identity", () => {
+  const rng = createRng(7);
+  for (const size of [1, 4, 20]) {
+    const [a, b] = [0, 1].map(() => cholesky(randomCovariance(size, rng), "/matrix")) as [Cholesky, Cholesky];
+    const relative = toRows(relativeFactor(a, b), size, size);
+    const columns = relative.map((_, j) => relative.map((row) => row[j] as number));
+    const rows = toRows(a.lower, size, size);
+    const back = columns.map((column) => times(rows, column));
+    expect(
+      largestDifference(
+        back,
+        columns.map((_, j) => toRows(b.lower, size, size).map((row) => row[j] as number)),
+      ),
+    ).toBeLessThan(rounding);
+    for (const [i, row] of toRows(relativeFactor(a, a), size, size).entries()) {
+      for (const [j, entry] of row.entries()) expect(Math.abs(entry)).toBe(Number(i === j));
+    }
   }
 });
 

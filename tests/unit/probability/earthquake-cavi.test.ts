@@ -296,13 +296,13 @@ test.each([
         ]),
         runToTheEnd,
       ),
-    "InvalidDistribution",
+    "OutOfRange",
     "/positions",
   ],
   [
     "an overflow of the draws",
     () => simulateEarthquakes({ ...problem, prior: { ...problem.prior, shape: 1e300, rate: 1e-300 } }, 1, createRng(0)),
-    "InvalidDistribution",
+    "OutOfRange",
     "/prior",
   ],
 ] as const)("%s is refused by name", (_, call, code, pointer) => {

@@ -119,6 +119,17 @@ test("one component is fitted by the sample mean and covariance, in one update",
   });
 });
 
+test("an update that gains nothing has converged, even where nothing is tolerated", () => {
+  const points = [[0], [1], [5]];
+  const { logLikelihoodNats, converged } = run(
+    { points, components: 1, covarianceFloor: 0 },
+    { iterations: 9, tolerance: 0 },
+    createRng(0),
+  );
+  // The start already has the sample's mean and variance: the first update gives it again.
+  expect([logLikelihoodNats.length, converged]).toEqual([2, true]);
+});
+
 test("two clusters far apart are told apart from any seed", () => {
   const rng = createRng(10);
   const truth = {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { decomposeMixture, decomposeTable, type JointTable } from "../../../worker/probability/expectation-laws.ts";
+import type { GaussianMixture } from "../../../worker/probability/gaussian-mixture.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 import { randomMixture } from "../../oracles/random-gaussian.ts";
 import { errorOf, largestDifference } from "./support.ts";
@@ -143,6 +144,25 @@ test("the laws hold for the components of a mixture, in every entry of the covar
     expect(largestDifference(total, covariance)).toBeLessThan(rounding);
     expect(Math.abs(terms.reduce((sum, { probability }) => sum + probability, 0) - 1)).toBeLessThan(1e-15 * 4);
   }
+});
+
+test("a mixture whose components are no Gaussians has nothing to decompose", () => {
+  const asymmetric = [
+    [1, 0.5],
+    [0, 1],
+  ];
+  const refused = (mixture: GaussianMixture) => {
+    const error = errorOf(() => decomposeMixture(mixture));
+    return [error.code, error.errors[0]?.pointer];
+  };
+  expect(refused({ weights: [1], means: [[0]], covariances: [[[-1]]] })).toEqual([
+    "NotPositiveDefinite",
+    "/mixture/covariances/0",
+  ]);
+  expect(refused({ weights: [1], means: [[0, 0]], covariances: [asymmetric] })).toEqual([
+    "NotPositiveDefinite",
+    "/mixture/covariances/0/1/0",
+  ]);
 });
 
 test("components of one mean have no variance between them", () => {

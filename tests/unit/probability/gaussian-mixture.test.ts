@@ -205,10 +205,11 @@ test("what is impossible is named by its field", () => {
       [1, 1],
     ],
   ];
-  expect(see({ dimensions: [0], values: [1e200] })).toEqual(["ImpossibleEvidence", "/observed/values"]);
+  expect(see({ dimensions: [0], values: [1e200] })).toEqual(["OutOfRange", "/observed/values"]);
   expect(see({ dimensions: [5], values: [0] })).toEqual(["ShapeMismatch", "/observed/dimensions/0"]);
   const singular = { ...mixture, covariances: flat };
   expect(see({ dimensions: [1], values: [0] }, singular)).toEqual(["NotPositiveDefinite", "/mixture/covariances/1"]);
+  expect(where(() => marginal(singular, [0]))).toEqual(["NotPositiveDefinite", "/mixture/covariances/1"]);
   expect(
     where(() =>
       density(mixture, [
@@ -216,7 +217,7 @@ test("what is impossible is named by its field", () => {
         [1e200, 0],
       ]),
     ),
-  ).toEqual(["ImpossibleEvidence", "/points/1"]);
+  ).toEqual(["OutOfRange", "/points/1"]);
   expect(where(() => density(mixture, [[0]]))).toEqual(["ShapeMismatch", "/points/0"]);
   const ragged = { ...mixture, means: [[0, 0], [0]] };
   expect(where(() => moments(ragged))).toEqual(["ShapeMismatch", "/mixture/means/1"]);

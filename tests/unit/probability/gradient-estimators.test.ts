@@ -152,7 +152,7 @@ test.each([
     "/target/standardDeviations",
   ],
   ["weights above 1", { ...bimodal, weights: [1, 1] }, "InvalidDistribution", "/target/weights"],
-  ["an overflow", { ...bimodal, standardDeviations: [1e-200, 1e-200] }, "InvalidDistribution", "/target"],
+  ["an overflow", { ...bimodal, standardDeviations: [1e-200, 1e-200] }, "OutOfRange", "/target"],
 ] as const)("%s is refused by name", (_, target, code, pointer) => {
   expect(() => drawGradients(near, target, [0, 1])).toThrow(
     expect.objectContaining({ code, errors: [expect.objectContaining({ pointer })] }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logSumExp, softmax } from "../../../worker/probability/log-sum-exp.ts";
+import { logSumExp, softmax, softmaxInPlace } from "../../../worker/probability/log-sum-exp.ts";
 
 /** A sum of three rounded exponentials carries a few units in the last place. */
 const rounding = 1e-15;
@@ -33,4 +33,14 @@ test("probabilities keep the ratios of their logarithms", () => {
   // log 3 - 800 is rounded by 6e-14.
   expect(Math.abs((a as number) / (b as number) - 3)).toBeLessThan(5e-13);
   expect(none).toBe(0);
+});
+
+test("in place, a part of an array becomes its softmax and gives its log-sum-exp, the rest stays", () => {
+  const part = [-700, -702.5, Number.NEGATIVE_INFINITY];
+  const values = Float64Array.of(5, ...part, 6);
+  // The same operations in the same order.
+  expect(softmaxInPlace(values, 1, 3)).toBe(logSumExp(part));
+  expect(Array.from(values)).toEqual([5, ...softmax(part), 6]);
+  const nothing = new Float64Array(2).fill(Number.NEGATIVE_INFINITY);
+  expect(softmaxInPlace(nothing, 0, 2)).toBe(Number.NEGATIVE_INFINITY);
 });

@@ -14,7 +14,7 @@ export const conditionMixture: Handler<typeof contracts.conditionMixture> = (c) 
   return answer({
     ...conditional,
     ...moments(conditional.mixture),
-    modes: modes(conditional.mixture),
+    modes: modes(conditional.mixture, limits.modeEvaluations),
     ...(points && { logDensity: density(conditional.mixture, points).logDensity }),
   });
 };

@@ -28,20 +28,30 @@ export const fit: Handler<typeof contracts.fit> = (c) => {
     throw violation("InvalidRequest", "fit", "/starts", detail);
   }
   const prepared = prepare({ ...problem, weights: weightsOf(problem) });
-  const fits = Array.from({ length: starts }, (_, i) => {
-    const startSeed = (seed + i) % 2 ** 32;
+  const fitFrom = (startSeed: number) => {
     const start = initialResponsibilities ?? randomResponsibilities(prepared, createRng(startSeed));
     const ended = run(prepared, init(prepared, start), { iterations, tolerance });
-    return { ...ended, seed: startSeed, endNats: elbo(prepared, ended.state) };
-  });
-  const { state, elboNats, converged } = fits.reduce((best, each) => (each.endNats > best.endNats ? each : best));
+    return {
+      ...ended,
+      summary: { seed: startSeed, elboNats: elbo(prepared, ended.state), converged: ended.converged },
+    };
+  };
+  // Of all fits but the best only the summary is kept: the states of 64 would take 50 MB.
+  let best = fitFrom(seed);
+  const summaries = [best.summary];
+  for (let i = 1; i < starts; i++) {
+    const next = fitFrom((seed + i) % 2 ** 32);
+    summaries.push(next.summary);
+    if (next.summary.elboNats > best.summary.elboNats) best = next;
+  }
+  const { state, elboNats, converged } = best;
   return answer({
     responsibilities: toRows(state.responsibilities, prepared.numPoints, problem.components),
     means: state.means,
     rates: state.rates,
     elboNats,
     converged,
-    starts: fits.map((each) => ({ seed: each.seed, elboNats: each.endNats, converged: each.converged })),
+    starts: summaries,
   });
 };
 
