@@ -49,6 +49,11 @@ export interface FieldError {
   readonly detail: string;
 }
 
+/** Where a value is in a JSON document, by the keys that lead to it (RFC 6901); empty for the whole. */
+export function jsonPointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
 /** A failure that the caller can understand; its message reads `function: expectation, got value`. */
 export class DomainError extends Error {
   override readonly name = "DomainError";

@@ -1,4 +1,5 @@
 /** How the cost of exact inference grows: slopes of least-squares lines through log time against log size. */
+import { limits } from "../../worker/limits.ts";
 import { createBayesNet, type NetworkVariable } from "../../worker/probability/bayes-net.ts";
 import { condition, density } from "../../worker/probability/gaussian-mixture.ts";
 import { posterior, simulate } from "../../worker/probability/linear-regression.ts";
@@ -96,7 +97,8 @@ const growths: readonly Growth[] = [
       const network = createBayesNet({
         variables: Array.from({ length: size }, (_, v) => binary(`v${v}`, v === 0 ? [] : [`v${v - 1}`])),
       });
-      return () => queryNetwork(network, { query: [`v${size - 1}`], observed: { v0: "yes" } });
+      return () =>
+        queryNetwork(network, { query: [`v${size - 1}`], observed: { v0: "yes" } }, limits.eliminationEntries);
     },
     target: "1 to 2: a polynomial",
     axis: "log-log",
@@ -115,7 +117,7 @@ const growths: readonly Growth[] = [
           ),
         ],
       });
-      return () => queryNetwork(network, { query: ["v0"], observed: { effect: "yes" } });
+      return () => queryNetwork(network, { query: ["v0"], observed: { effect: "yes" } }, limits.eliminationEntries);
     },
     target: "1: doubles with each",
     axis: "log-linear",

@@ -164,7 +164,10 @@ test("two seeds agree on the ELBO within their standard errors", async () => {
   }
 });
 
-test("more draws than may be asked for are refused, naming the field", async () => {
+test("more draws than may be asked for are refused, and a single one, which has no spread, naming the field", async () => {
+  const single = await post(`${model}/elbo`, { images: [one], samples: 1 });
+  expect(single.status).toBe(400);
+  expect(await single.json()).toMatchObject({ errors: [{ pointer: "/samples" }] });
   const tooMany = await post(`${model}/elbo`, { images: new Array(200).fill([[0]]), samples: 1000 });
   expect(tooMany.status).toBe(400);
   expect(await tooMany.json()).toMatchObject({ errors: [{ pointer: "/samples" }] });

@@ -152,7 +152,7 @@ const failures: readonly Failure[] = [
   {
     what: "a manifold upside down",
     request: () => ask("/v1/models/mlp-2d/manifold?from=0.6&to=0.4"),
-    status: 422,
+    status: 400,
     pointer: "from",
   },
   { what: "an axis too many", request: () => ask("/v1/models/mlp-2d/manifold?axes=0,2"), status: 422, pointer: "axes" },

@@ -120,10 +120,10 @@ function reversed(moves: Moves): Moves {
 }
 
 /** A path under way, by its last place. */
-interface Partial {
+interface PartialPath {
   readonly place: Place;
   readonly length: number;
-  readonly previous: Partial | undefined;
+  readonly previous: PartialPath | undefined;
 }
 
 /**
@@ -136,8 +136,8 @@ function activePaths(starts: readonly Place[], to: readonly number[], moves: Mov
     to.flatMap((v) => [goingUp(v), goingDown(v)]),
     reversed(moves),
   );
-  const byLength: Partial[][] = [];
-  const add = (place: Place, previous?: Partial): void => {
+  const byLength: PartialPath[][] = [];
+  const add = (place: Place, previous?: PartialPath): void => {
     const rest = remaining.get(place);
     if (rest === undefined) return;
     const length = previous ? previous.length + 1 : 0;
@@ -165,9 +165,9 @@ function activePaths(starts: readonly Place[], to: readonly number[], moves: Mov
   return { paths, truncated: false };
 }
 
-function placesOf(last: Partial): Place[] {
+function placesOf(last: PartialPath): Place[] {
   const places: Place[] = [];
-  for (let partial: Partial | undefined = last; partial; partial = partial.previous) places.push(partial.place);
+  for (let partial: PartialPath | undefined = last; partial; partial = partial.previous) places.push(partial.place);
   return places.reverse();
 }
 

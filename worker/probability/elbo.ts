@@ -1,4 +1,4 @@
-/** The evidence lower bound of a latent-variable model with standard normal prior and Bernoulli pixels. */
+/** The evidence lower bound of a latent-variable model with standard normal prior, and its likelihoods of pixels. */
 import type { FactoredGaussian } from "./gaussian.ts";
 import { logSumExp } from "./log-sum-exp.ts";
 
@@ -72,7 +72,7 @@ export interface ElboEstimate {
   readonly klNats: number;
   /** log (1/S) Σ_s p(x, z_s) / q(z_s|x), a tighter bound (Burda et al., 2016). */
   readonly importanceWeightedNats: number;
-  /** Of elboNats, by the spread of log p(x|z) over the draws; 0 of a single one. */
+  /** Of elboNats, by the spread of log p(x|z) over the draws. */
   readonly standardErrorNats: number;
 }
 
@@ -80,7 +80,7 @@ export interface ElboEstimate {
  * ELBO = E_q[log p(x|z)] - KL(q || p), its standard error and the importance-weighted bound.
  *
  * @param klNats KL(q(z|x) || p(z))
- * @param logLikelihoods (S) log p(x|z_s) at draws z_s of q
+ * @param logLikelihoods (S) log p(x|z_s) at draws z_s of q, S at least 2: a standard error takes two
  * @param logPriorRatios (S) log p(z_s) - log q(z_s|x)
  */
 export function estimateElbo(
@@ -97,6 +97,6 @@ export function estimateElbo(
     klNats,
     importanceWeightedNats:
       logSumExp(logLikelihoods.map((value, s) => value + (logPriorRatios[s] as number))) - Math.log(samples),
-    standardErrorNats: samples > 1 ? Math.sqrt(squares / (samples - 1) / samples) : 0,
+    standardErrorNats: Math.sqrt(squares / (samples - 1) / samples),
   };
 }

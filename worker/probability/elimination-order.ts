@@ -8,9 +8,6 @@ import { type BayesNet, sizesOf } from "./bayes-net.ts";
 import { numEntries } from "./factor.ts";
 import { violation } from "./preconditions.ts";
 
-/** Most table entries that one query may make, all its products together: some tens of milliseconds. */
-export const maxTableEntries = 2 ** 20;
-
 /** A variable to sum out of the product of all the factors that mention it. */
 export interface PlannedStep {
   readonly variable: number;
@@ -30,7 +27,8 @@ type Graph = Map<number, Set<number>>;
  * variables without the observed ones: next comes the variable that joins the fewest pairs of neighbours; of equal
  * ones that with the smallest table, then the first.
  *
- * @throws DomainError InvalidNetwork: more than maxTableEntries in the tables to come and the answer together
+ * @param mostEntries that the tables to come and the answer may have together
+ * @throws DomainError InvalidRequest: more than that
  * @see Koller and Friedman (2009), section 9.4.3.2
  */
 export function planElimination(
@@ -38,16 +36,17 @@ export function planElimination(
   relevant: ReadonlySet<number>,
   observed: ReadonlySet<number>,
   asked: readonly number[],
+  mostEntries: number,
 ): PlannedStep[] {
   const graph = moralGraph(network, relevant, observed);
   const waiting = new Set([...graph.keys()].filter((v) => !asked.includes(v)).sort((a, b) => a - b));
   const steps: PlannedStep[] = [];
   let total = numEntries(sizesOf(network, asked));
-  refuseAbove(total);
+  refuseAbove(mostEntries, total);
   while (waiting.size > 0) {
     const step = [...waiting].map((v) => considerStep(network, graph, v)).reduce(better);
     total += step.entries;
-    refuseAbove(total);
+    refuseAbove(mostEntries, total);
     for (const u of step.scope) {
       for (const w of step.scope) if (u !== w) graph.get(u)?.add(w);
       graph.get(u)?.delete(step.variable);
@@ -63,10 +62,10 @@ function better(best: PlannedStep, next: PlannedStep): PlannedStep {
   return wins ? next : best;
 }
 
-function refuseAbove(total: number): void {
-  if (total <= maxTableEntries) return;
-  const detail = `expected an elimination of at most ${maxTableEntries} table entries, got at least ${total}`;
-  throw violation("InvalidNetwork", "planElimination", "/network", detail);
+function refuseAbove(mostEntries: number, total: number): void {
+  if (total <= mostEntries) return;
+  const detail = `expected an elimination of at most ${mostEntries} table entries, got at least ${total}`;
+  throw violation("InvalidRequest", "planElimination", "/network", detail);
 }
 
 function considerStep(network: BayesNet, graph: Graph, variable: number): PlannedStep {

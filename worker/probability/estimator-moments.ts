@@ -10,7 +10,13 @@ export interface EstimatorMoments {
   readonly standardError: readonly number[];
 }
 
-/** @param estimates (n, D), n at least 2 */
+/**
+ * Estimates of mean and variance of a random vector from independent draws of it, and how sure the mean is.
+ *
+ *   m = Σᵢ gᵢ / n,   v = Σᵢ (gᵢ - m)² / (n - 1)
+ *
+ * @param estimates g, (n, D), n at least 2
+ */
 export function estimatorMoments(estimates: readonly (readonly number[])[]): EstimatorMoments {
   const count = estimates.length;
   const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / count;

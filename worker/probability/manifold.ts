@@ -1,6 +1,6 @@
-/** A grid on the latent plane that the standard normal prior finds equally likely to land between. */
+/** A grid on a latent plane between whose neighbouring lines the standard normal prior has equal probability. */
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
-import { DomainError } from "../problem.ts";
+import { violation } from "./preconditions.ts";
 
 export interface ManifoldGrid {
   /** k, points along each axis, at least 2. */
@@ -17,12 +17,15 @@ export interface ManifoldGrid {
  * Latents z on the inverse normal distribution function, z = Φ⁻¹(u) with u evenly spaced on [from, to].
  *
  * @returns (size², latentSize), row by row from the top left: the first axis grows to the right, the second upwards
- * @throws DomainError ShapeMismatch: axes that the latent space does not have, or an empty interval
+ * @throws DomainError InvalidRequest: an empty interval; ShapeMismatch: axes that the latent space does not have
  */
 export function manifoldLatents({ size, from, to, axes, latentSize }: ManifoldGrid): number[][] {
-  if (from >= to) throw invalid("from", `expected from below to, got ${from} and ${to}`);
+  if (from >= to) {
+    throw violation("InvalidRequest", "manifoldLatents", "from", `expected from below to, got ${from} and ${to}`);
+  }
   if (axes[0] === axes[1] || axes.some((axis) => axis >= latentSize)) {
-    throw invalid("axes", `expected two different dimensions below ${latentSize}, got ${axes.join()}`);
+    const detail = `expected two different dimensions below ${latentSize}, got ${axes.join()}`;
+    throw violation("ShapeMismatch", "manifoldLatents", "axes", detail);
   }
   const quantiles = Array.from({ length: size }, (_, i) => normalQuantile(from + ((to - from) * i) / (size - 1), 0, 1));
   return quantiles.toReversed().flatMap((up) =>
@@ -33,8 +36,4 @@ export function manifoldLatents({ size, from, to, axes, latentSize }: ManifoldGr
       return latent;
     }),
   );
-}
-
-function invalid(pointer: string, detail: string): DomainError {
-  return new DomainError("ShapeMismatch", `manifoldLatents: ${detail}`, [{ pointer, detail }]);
 }

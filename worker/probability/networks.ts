@@ -10,14 +10,14 @@ export interface CataloguedNetwork {
   readonly network: BayesNet;
 }
 
-/** A variable with two states, from the probability of the second one in each row. */
+/** A variable with two states, by the probabilities of the first and the second in each row, as the source writes them. */
 function binary(
   name: string,
   parents: readonly string[],
-  second: readonly number[],
+  table: readonly (readonly [number, number])[],
   states: readonly [string, string] = ["no", "yes"],
 ): NetworkVariable {
-  return { name, states, parents, table: second.map((p) => [1 - p, p]) };
+  return { name, states, parents, table };
 }
 
 /** The catalogue, in the order in which it is listed. */
@@ -28,10 +28,28 @@ export const networks: readonly CataloguedNetwork[] = [
     source: "Bishop (2006), Pattern Recognition and Machine Learning, fig. 8.21 and exercise 8.11",
     network: createBayesNet({
       variables: [
-        binary("battery", [], [0.9], ["flat", "charged"]),
-        binary("fuel", [], [0.9], ["empty", "full"]),
-        binary("gauge", ["battery", "fuel"], [0.1, 0.2, 0.2, 0.8], ["empty", "full"]),
-        binary("driverReport", ["gauge"], [0.1, 0.9], ["empty", "full"]),
+        binary("battery", [], [[0.1, 0.9]], ["flat", "charged"]),
+        binary("fuel", [], [[0.1, 0.9]], ["empty", "full"]),
+        binary(
+          "gauge",
+          ["battery", "fuel"],
+          [
+            [0.9, 0.1],
+            [0.8, 0.2],
+            [0.8, 0.2],
+            [0.2, 0.8],
+          ],
+          ["empty", "full"],
+        ),
+        binary(
+          "driverReport",
+          ["gauge"],
+          [
+            [0.9, 0.1],
+            [0.1, 0.9],
+          ],
+          ["empty", "full"],
+        ),
       ],
     }),
   },
@@ -41,10 +59,33 @@ export const networks: readonly CataloguedNetwork[] = [
     source: "Russell and Norvig (2010), Artificial Intelligence: A Modern Approach, 3rd ed., fig. 14.12",
     network: createBayesNet({
       variables: [
-        binary("cloudy", [], [0.5]),
-        binary("sprinkler", ["cloudy"], [0.5, 0.1]),
-        binary("rain", ["cloudy"], [0.2, 0.8]),
-        binary("wetGrass", ["sprinkler", "rain"], [0, 0.9, 0.9, 0.99]),
+        binary("cloudy", [], [[0.5, 0.5]]),
+        binary(
+          "sprinkler",
+          ["cloudy"],
+          [
+            [0.5, 0.5],
+            [0.9, 0.1],
+          ],
+        ),
+        binary(
+          "rain",
+          ["cloudy"],
+          [
+            [0.8, 0.2],
+            [0.2, 0.8],
+          ],
+        ),
+        binary(
+          "wetGrass",
+          ["sprinkler", "rain"],
+          [
+            [1, 0],
+            [0.1, 0.9],
+            [0.1, 0.9],
+            [0.01, 0.99],
+          ],
+        ),
       ],
     }),
   },
@@ -55,11 +96,34 @@ export const networks: readonly CataloguedNetwork[] = [
       "Russell and Norvig (2010), Artificial Intelligence: A Modern Approach, 3rd ed., fig. 14.2; after Pearl (1988)",
     network: createBayesNet({
       variables: [
-        binary("burglary", [], [0.001]),
-        binary("earthquake", [], [0.002]),
-        binary("alarm", ["burglary", "earthquake"], [0.001, 0.29, 0.94, 0.95]),
-        binary("johnCalls", ["alarm"], [0.05, 0.9]),
-        binary("maryCalls", ["alarm"], [0.01, 0.7]),
+        binary("burglary", [], [[0.999, 0.001]]),
+        binary("earthquake", [], [[0.998, 0.002]]),
+        binary(
+          "alarm",
+          ["burglary", "earthquake"],
+          [
+            [0.999, 0.001],
+            [0.71, 0.29],
+            [0.06, 0.94],
+            [0.05, 0.95],
+          ],
+        ),
+        binary(
+          "johnCalls",
+          ["alarm"],
+          [
+            [0.95, 0.05],
+            [0.1, 0.9],
+          ],
+        ),
+        binary(
+          "maryCalls",
+          ["alarm"],
+          [
+            [0.99, 0.01],
+            [0.3, 0.7],
+          ],
+        ),
       ],
     }),
   },
@@ -70,14 +134,60 @@ export const networks: readonly CataloguedNetwork[] = [
       "Lauritzen and Spiegelhalter (1988), Local computations with probabilities on graphical structures, J. R. Stat. Soc. B 50(2)",
     network: createBayesNet({
       variables: [
-        binary("asia", [], [0.01]),
-        binary("smoking", [], [0.5]),
-        binary("tuberculosis", ["asia"], [0.01, 0.05]),
-        binary("lungCancer", ["smoking"], [0.01, 0.1]),
-        binary("bronchitis", ["smoking"], [0.3, 0.6]),
-        binary("either", ["tuberculosis", "lungCancer"], [0, 1, 1, 1]),
-        binary("xray", ["either"], [0.05, 0.98]),
-        binary("dyspnoea", ["either", "bronchitis"], [0.1, 0.8, 0.7, 0.9]),
+        binary("asia", [], [[0.99, 0.01]]),
+        binary("smoking", [], [[0.5, 0.5]]),
+        binary(
+          "tuberculosis",
+          ["asia"],
+          [
+            [0.99, 0.01],
+            [0.95, 0.05],
+          ],
+        ),
+        binary(
+          "lungCancer",
+          ["smoking"],
+          [
+            [0.99, 0.01],
+            [0.9, 0.1],
+          ],
+        ),
+        binary(
+          "bronchitis",
+          ["smoking"],
+          [
+            [0.7, 0.3],
+            [0.4, 0.6],
+          ],
+        ),
+        binary(
+          "either",
+          ["tuberculosis", "lungCancer"],
+          [
+            [1, 0],
+            [0, 1],
+            [0, 1],
+            [0, 1],
+          ],
+        ),
+        binary(
+          "xray",
+          ["either"],
+          [
+            [0.95, 0.05],
+            [0.02, 0.98],
+          ],
+        ),
+        binary(
+          "dyspnoea",
+          ["either", "bronchitis"],
+          [
+            [0.9, 0.1],
+            [0.2, 0.8],
+            [0.3, 0.7],
+            [0.1, 0.9],
+          ],
+        ),
       ],
     }),
   },
@@ -87,8 +197,8 @@ export const networks: readonly CataloguedNetwork[] = [
     source: "Koller and Friedman (2009), Probabilistic Graphical Models, fig. 3.4",
     network: createBayesNet({
       variables: [
-        binary("difficulty", [], [0.4], ["easy", "hard"]),
-        binary("intelligence", [], [0.3], ["low", "high"]),
+        binary("difficulty", [], [[0.6, 0.4]], ["easy", "hard"]),
+        binary("intelligence", [], [[0.7, 0.3]], ["low", "high"]),
         {
           name: "grade",
           states: ["A", "B", "C"],
@@ -100,8 +210,25 @@ export const networks: readonly CataloguedNetwork[] = [
             [0.5, 0.3, 0.2],
           ],
         },
-        binary("sat", ["intelligence"], [0.05, 0.8], ["low", "high"]),
-        binary("letter", ["grade"], [0.9, 0.6, 0.01], ["weak", "strong"]),
+        binary(
+          "sat",
+          ["intelligence"],
+          [
+            [0.95, 0.05],
+            [0.2, 0.8],
+          ],
+          ["low", "high"],
+        ),
+        binary(
+          "letter",
+          ["grade"],
+          [
+            [0.1, 0.9],
+            [0.4, 0.6],
+            [0.99, 0.01],
+          ],
+          ["weak", "strong"],
+        ),
       ],
     }),
   },

@@ -9,7 +9,12 @@ export const probabilitySumTolerance = (count: number): number =>
   // The sum itself is rounded: 3 · 0.333333 comes out a few times 1e-16 further away than it is.
   Math.min(count * 1e-6, 1e-4) + 1e-12;
 
-/** The error of one field, worded `where: expectation, got value`. */
+/**
+ * The error of one field; its message is `where: detail`.
+ *
+ * @param where the function that refuses
+ * @param detail `expectation, got value`
+ */
 export function violation(code: ProblemCode, where: string, pointer: string, detail: string): DomainError {
   return new DomainError(code, `${where}: ${detail}`, [{ pointer, detail }]);
 }

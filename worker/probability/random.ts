@@ -5,7 +5,11 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 /** A source of uniform variates on [0, 1). */
 export type Rng = () => number;
 
-/** @param seed uint32 */
+/**
+ * Independent draws u ~ U[0, 1), multiples of 2^-53, by xoroshiro128+.
+ *
+ * @param seed uint32
+ */
 export function createRng(seed: number): Rng {
   const generator = xoroshiro128plus(seed);
   return () => uniformFloat64(generator);

@@ -4,7 +4,7 @@
  * The order is planned on the graph alone (min-fill), so that the size of every table is known, and a network that
  * would need too large ones is refused, before the first of them is made.
  */
-import type { DomainError } from "../problem.ts";
+import { type DomainError, jsonPointer } from "../problem.ts";
 import { type BayesNet, type NetworkVariable, numberOf, sizesOf, withAncestors } from "./bayes-net.ts";
 import { planElimination } from "./elimination-order.ts";
 import { type Factor, numEntries, product, reduce, sumOut } from "./factor.ts";
@@ -54,17 +54,22 @@ export interface NetworkPosterior {
  *
  *   p(Q | e) = p(Q, e) / p(e),   p(Q, e) = Σ over the rest of ∏ᵥ p(xᵥ | x_parents(v)) with e held
  *
- * @throws DomainError InvalidRequest: an unknown variable or state, a query variable asked for twice
+ * @param mostEntries that all tables together may have, the answer included
+ * @throws DomainError InvalidRequest: an unknown variable or state, a query variable asked for twice, or more entries
+ *   than that
  * @throws DomainError ImpossibleEvidence: p(e) = 0
- * @throws DomainError InvalidNetwork: more than maxTableEntries would have to be computed
  * @see Koller and Friedman (2009), algorithms 9.1 and 9.4; Bishop (2006), section 8.4.1
  */
-export function queryNetwork(network: BayesNet, { query, observed }: NetworkQuery): NetworkPosterior {
+export function queryNetwork(
+  network: BayesNet,
+  { query, observed }: NetworkQuery,
+  mostEntries: number,
+): NetworkPosterior {
   const asked = readQuery(network, query);
   const evidence = readObserved(network, observed);
   const relevant = withAncestors(network, [...asked, ...evidence.keys()]);
   const free = asked.filter((v) => !evidence.has(v));
-  const steps = planElimination(network, relevant, new Set(evidence.keys()), asked);
+  const steps = planElimination(network, relevant, new Set(evidence.keys()), asked, mostEntries);
 
   let factors = [...relevant].map((v) => reduce(conditionalFactor(network, v), evidence));
   for (const { variable, scope } of steps) {
@@ -112,15 +117,11 @@ function readQuery(network: BayesNet, query: readonly string[]): number[] {
   });
 }
 
-function observedPointer(name: string): string {
-  return `/observed/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-}
-
 /** State number by variable number. */
 function readObserved(network: BayesNet, observed: Readonly<Record<string, string>>): Map<number, number> {
   const evidence = new Map<number, number>();
   for (const [name, state] of Object.entries(observed)) {
-    const pointer = observedPointer(name);
+    const pointer = jsonPointer(["observed", name]);
     const v = numberOf(network, name, pointer);
     const { states } = variableAt(network, v);
     const s = states.indexOf(state);

@@ -1,18 +1,16 @@
 /** A request that its contract's schemas refuse, told field by field. */
 import type { Hook } from "@hono/zod-openapi";
 import type { Bindings } from "../environment.ts";
-import { DomainError, type FieldError } from "../problem.ts";
+import { DomainError, type FieldError, jsonPointer } from "../problem.ts";
 
 /** A request of many bad numbers is not answered with as many errors. */
 const maxErrors = 16;
-
-const escapePointer = (key: PropertyKey): string => String(key).replaceAll("~", "~0").replaceAll("/", "~1");
 
 export const rejectInvalid: Hook<unknown, Bindings, string, unknown> = (result) => {
   if (result.success) return;
   const inBody = result.target === "json";
   const errors: FieldError[] = result.error.issues.slice(0, maxErrors).map(({ path, message }) => ({
-    pointer: inBody ? path.map((key) => `/${escapePointer(key)}`).join("") : path.join("."),
+    pointer: inBody ? jsonPointer(path) : path.join("."),
     detail: message,
   }));
   const where = inBody ? "body" : result.target;

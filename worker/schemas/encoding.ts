@@ -76,10 +76,12 @@ export const ElboRequestSchema = z
     labels: LabelsSchema,
     samples: z
       .int()
-      .min(1)
+      .min(2)
       .max(limits.elboSamples)
       .default(100)
-      .describe(`S, draws z ~ q(z|x) of each image; samples · images are at most ${limits.monteCarloDraws}`),
+      .describe(
+        `S, draws z ~ q(z|x) of each image, two for a standard error; samples · images are at most ${limits.monteCarloDraws}`,
+      ),
     seed: SeedSchema,
   })
   .meta({ id: "ElboRequest", example: { ...example, samples: 100, seed: 0 } });

@@ -1,7 +1,6 @@
 /** Discrete Bayesian networks as requests carry them, and what is answered of them. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { maxTableEntries } from "../probability/elimination-order.ts";
 import { matrix, unit } from "./number.ts";
 
 const { networkVariables: V, networkStates: S, networkParents, networkTable } = limits;
@@ -40,7 +39,7 @@ const NetworkReferenceSchema = z
     },
   })
   .describe(
-    `id of a catalogued network, or a network of one's own; all tables of a query's elimination have at most ${maxTableEntries} entries`,
+    `id of a catalogued network, or a network of one's own; all tables of a query's elimination have at most ${limits.eliminationEntries} entries`,
   );
 
 const CataloguedNetworkSchema = z

@@ -96,7 +96,10 @@ test("what is not in the catalogue or the network is not found", () => {
   expect(() => markovBlanket(network, "thunder")).toThrow(expect.objectContaining({ code: "NotFound" }));
 });
 
-test("catalogue ids differ and every network says where it is from", () => {
+test("catalogue ids differ, and every network says where it is from and has its source's numbers", () => {
   expect(new Set(networks.map((entry) => entry.id)).size).toBe(networks.length);
+  const probabilities = networks.flatMap(({ network }) => network.variables.flatMap(({ table }) => table.flat()));
+  // What the books write has at most three decimals; 1 - 0.9 would not be theirs.
+  for (const p of probabilities) expect(p).toBe(Number(p.toFixed(3)));
   for (const { source } of networks) expect(source).toMatch(/\((19|20)\d\d\)/);
 });

@@ -46,7 +46,7 @@ export const queryPosterior: Handler<typeof contracts.queryPosterior> = (c) => {
     const detail = `expected query variables with at most ${limits.networkTable} combinations of states, got ${entries}`;
     throw violation("InvalidRequest", "queryPosterior", "/query", detail);
   }
-  return answer(queryNetwork(network, question));
+  return answer(queryNetwork(network, question, limits.eliminationEntries));
 };
 
 export const testSeparation: Handler<typeof contracts.testSeparation> = (c) => {
