@@ -10,6 +10,9 @@ import { save } from "../lib/save.ts";
 /** A figure's own way to write a call down: text and its media type, from the call's JSON answer if it needs one. */
 export type Exporter = (ask: () => Promise<ApiAnswer>) => Promise<{ readonly text: string; readonly type: string }>;
 
+const isSame = (request: ApiRequest, other: ApiRequest | undefined): boolean =>
+  request.path === other?.path && request.accept === other.accept && request.body === other.body;
+
 export class ApiDrawer extends HTMLElement {
   readonly #requests = new Map<string, ApiRequest>();
   readonly #answers = new Map<string, ApiAnswer>();
@@ -27,7 +30,7 @@ export class ApiDrawer extends HTMLElement {
       }
     }
     details.addEventListener("toggle", () => {
-      for (const [name, answer] of this.#answers) this.#render(name, answer);
+      for (const name of this.#requests.keys()) this.#render(name);
     });
   }
 
@@ -38,20 +41,29 @@ export class ApiDrawer extends HTMLElement {
 
   /** The request that the figure makes now, answered or not. */
   propose(call: string, request: ApiRequest): void {
+    if (isSame(request, this.#requests.get(call))) return;
     this.#requests.set(call, request);
-    const section = this.#section(call);
-    find(section, "[data-request-text]").textContent = requestText(request);
-    find(section, "[data-curl]").textContent = curl(request, location.origin);
+    this.#render(call);
   }
 
+  /** What the request of the answer was told: the two stand side by side. */
   show(call: string, answer: ApiAnswer): void {
+    if (answer === this.#answers.get(call) && isSame(answer.request, this.#requests.get(call))) return;
+    this.#requests.set(call, answer.request);
     this.#answers.set(call, answer);
-    // Thousands of characters a frame are not laid out for a closed drawer.
-    if (find<HTMLDetailsElement>(this, "details").open) this.#render(call, answer);
+    this.#render(call);
   }
 
-  #render(call: string, answer: ApiAnswer): void {
+  /** Thousands of characters a frame are not laid out for a closed drawer. */
+  #render(call: string): void {
+    if (!find<HTMLDetailsElement>(this, "details").open) return;
     const section = this.#section(call);
+    const [request, answer] = [this.#requests.get(call), this.#answers.get(call)];
+    if (request) {
+      find(section, "[data-request-text]").textContent = requestText(request);
+      find(section, "[data-curl]").textContent = curl(request, location.origin);
+    }
+    if (!answer) return;
     const size = `${answer.bytes.length.toLocaleString("en-GB")} bytes`;
     const type = answer.contentType.split(";")[0] ?? "";
     find(section, "[data-meta]").textContent =
@@ -62,7 +74,12 @@ export class ApiDrawer extends HTMLElement {
 
   async #send(call: string): Promise<void> {
     const request = this.#requests.get(call);
-    if (request) await this.#noting(call, async () => this.show(call, await send(request)));
+    if (!request) return;
+    await this.#noting(call, async () => {
+      const answer = await send(request);
+      // Meanwhile the figure may have gone on to ask for something else.
+      if (this.#requests.get(call) === request) this.show(call, answer);
+    });
   }
 
   async #save(call: string, button: HTMLButtonElement): Promise<void> {

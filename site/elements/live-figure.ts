@@ -14,7 +14,7 @@ import "./api-drawer.ts";
 import { type ApiAnswer, type ApiRequest, send } from "../lib/api.ts";
 import { readControls, showControls } from "../lib/field-controls.ts";
 import { fromQuery, initialState, toQuery } from "../lib/fields.ts";
-import { answerValue, type FigureDefinition, tableMarkup, tablesCsv } from "../lib/figure.ts";
+import { answerValue, type FigureDefinition, type Table, tableMarkup, tableOf, tablesCsv } from "../lib/figure.ts";
 import { FigureShell, find } from "../lib/figure-shell.ts";
 import { LiveRequest } from "../lib/live-request.ts";
 import { Permalink, type Query } from "../lib/permalink.ts";
@@ -23,6 +23,19 @@ import { save } from "../lib/save.ts";
 import { pngOf, standaloneSvg } from "../lib/standalone-svg.ts";
 import { whenNear } from "../lib/when-near.ts";
 import type { ApiDrawer } from "./api-drawer.ts";
+
+/** A call's last answer, with what it is to the figure. */
+interface Known {
+  readonly key: string;
+  readonly answer: ApiAnswer;
+  readonly value: unknown;
+}
+
+/** What a state was told: what the figure draws, and each call for the drawer. */
+interface Loaded<Answers> {
+  readonly answers: Answers;
+  readonly calls: ReadonlyMap<string, ApiAnswer>;
+}
 
 /** How long controls must be still for their state to become an entry of the history. */
 const restMs = 400;
@@ -36,7 +49,8 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     readonly #form = find<HTMLFormElement>(this, "form");
     readonly #drawer = find<ApiDrawer>(this, "api-drawer");
     readonly #tables = find<HTMLDetailsElement>(this, ".tables");
-    readonly #known = new Map<string, { readonly key: string; readonly answer: ApiAnswer }>();
+    readonly #known = new Map<string, Known>();
+    readonly #markup = new Map<string, string>();
     readonly #permalink = new Permalink(defaults, (query) => {
       clearTimeout(this.#restTimer);
       this.#show(query);
@@ -45,6 +59,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     readonly #shell = new FigureShell(this.#figure, {
       onRetry: () => this.#live.retry(),
       onReset: () => {
+        this.#rest();
         this.#show(defaults);
         this.#rest();
       },
@@ -54,13 +69,13 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       onRest: () => this.#restSoon(),
       onPress: (panel, x, y, dragging) => this.#change(figure.press?.(this.#state, panel, x, y, dragging) ?? {}),
     });
-    readonly #live = new LiveRequest<State, Answers>(
-      (state, signal) => figure.load(state, (call, request) => this.#ask(call, request, signal)),
-      {
-        onAnswer: (answers, state) => this.#draw(state, answers),
-        onStatus: (status) => this.#shell.setStatus(status, this.#shown()),
+    readonly #live = new LiveRequest<State, Loaded<Answers>>((state, signal) => this.#load(state, signal), {
+      onAnswer: ({ answers, calls }, state) => {
+        for (const [call, answer] of calls) this.#drawer.show(call, answer);
+        this.#draw(state, answers);
       },
-    );
+      onStatus: (status) => this.#shell.setStatus(status, this.#shown()),
+    });
 
     #state = initialState(fields);
     #drawn: { readonly state: State; readonly answers: Answers } | undefined;
@@ -68,7 +83,11 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
 
     connectedCallback(): void {
       this.#form.addEventListener("input", () => this.#show(readControls(this.#form, fields)));
-      this.#form.addEventListener("change", () => this.#restSoon());
+      this.#form.addEventListener("change", () => {
+        // What was typed is done: the field shows what became of it.
+        showControls(this.#form, fields, this.#state, null);
+        this.#restSoon();
+      });
       this.#form.addEventListener("submit", (event) => event.preventDefault());
       this.addEventListener("click", (event) => this.#act(event.target));
       this.addEventListener("keydown", (event) => {
@@ -90,22 +109,32 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       });
     }
 
-    async #ask<T>(call: string, request: ApiRequest, signal: AbortSignal): Promise<T> {
-      const key = request.path + (request.body ?? "");
-      let known = this.#known.get(call);
-      if (known?.key !== key) {
+    async #load(state: State, signal: AbortSignal): Promise<Loaded<Answers>> {
+      const calls = new Map<string, ApiAnswer>();
+      const answers = await figure.load(state, async <T>(call: string, request: ApiRequest) => {
         this.#drawer.propose(call, request);
-        known = { key, answer: await send(request, signal) };
-        this.#known.set(call, known);
-        this.#drawer.show(call, known.answer);
-      }
-      return answerValue<T>(known.answer.contentType, known.answer.bytes);
+        const { answer, value } = await this.#ask(call, request, signal);
+        calls.set(call, answer);
+        return value as T;
+      });
+      return { answers, calls };
+    }
+
+    async #ask(call: string, request: ApiRequest, signal: AbortSignal): Promise<Known> {
+      const key = request.path + (request.body ?? "");
+      const before = this.#known.get(call);
+      if (before?.key === key) return before;
+      const answer = await send(request, signal);
+      const known = { key, answer, value: answerValue(answer.contentType, answer.bytes) };
+      this.#known.set(call, known);
+      return known;
     }
 
     #act(target: EventTarget | null): void {
       const actor =
         target instanceof Element ? target.closest<HTMLElement>("[data-set],[data-next],[data-previous]") : null;
       if (!actor) return;
+      this.#rest();
       const { set, next, previous } = actor.dataset;
       const query = toQuery(fields, this.#state);
       const counted = (next ?? previous) as string;
@@ -136,7 +165,9 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       const focused = document.activeElement?.id;
       const lit = new Set(Array.from(this.querySelectorAll<SVGElement>("[data-lit]"), ({ dataset }) => dataset.term));
       for (const [panel, markup] of Object.entries(figure.draw(state, answers))) {
+        if (this.#markup.get(panel) === markup) continue;
         find(this, `[data-drawing="${panel}"]`).innerHTML = markup;
+        this.#markup.set(panel, markup);
       }
       for (const mark of this.querySelectorAll<SVGElement>("[data-term]")) {
         if (lit.has(mark.dataset.term)) mark.dataset.lit = "";
@@ -152,15 +183,18 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     /** Rows are laid out only while they can be seen. */
     #fillTables(): void {
       if (!this.#drawn || !this.#tables.open) return;
-      const { state, answers } = this.#drawn;
-      find(this, "[data-tables]").innerHTML = figure.tables(state, answers).map(tableMarkup).join("");
+      find(this, "[data-tables]").innerHTML = this.#dataTables().map(tableMarkup).join("");
+    }
+
+    /** Of the picture on screen; as the build wrote them where the API has not answered yet. */
+    #dataTables(): readonly Table[] {
+      if (!this.#drawn) return Array.from(this.#tables.querySelectorAll("table"), tableOf);
+      return figure.tables(this.#drawn.state, this.#drawn.answers);
     }
 
     async #export(format: string): Promise<void> {
       const drawings = this.querySelectorAll<SVGSVGElement>("[data-drawing] > svg");
-      if (format === "csv" && this.#drawn) {
-        save(`${id}.csv`, tablesCsv(figure.tables(this.#drawn.state, this.#drawn.answers)), "text/csv");
-      }
+      if (format === "csv") save(`${id}.csv`, tablesCsv(this.#dataTables()), "text/csv");
       for (const drawing of format === "csv" ? [] : drawings) {
         const name = `${id}-${drawing.parentElement?.dataset.drawing}.${format}`;
         if (format === "svg") save(name, standaloneSvg(drawing), "image/svg+xml");

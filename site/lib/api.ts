@@ -25,7 +25,10 @@ export interface ApiAnswer {
   readonly serverTiming: string;
 }
 
-/** unreachable: no answer at all; limited: 429; unavailable: 5xx; refused: the request itself is at fault. */
+/**
+ * unreachable: no answer at all; limited: 429; unavailable: 5xx, or something else than the API answered; refused: the
+ * request itself is at fault.
+ */
 export type FailureKind = "unreachable" | "limited" | "unavailable" | "refused";
 
 export class ApiFailure extends Error {
@@ -47,7 +50,7 @@ const timeoutMs = 10_000;
 /**
  * Sends one request.
  *
- * @throws ApiFailure for everything but a 2xx answer
+ * @throws ApiFailure for everything but a 2xx answer of the type that was asked for
  * @throws DOMException AbortError when `signal` fires
  */
 export async function send(request: ApiRequest, signal?: AbortSignal): Promise<ApiAnswer> {
@@ -65,10 +68,15 @@ export async function send(request: ApiRequest, signal?: AbortSignal): Promise<A
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (!response.ok) throw failureOf(response, bytes);
+    const contentType = response.headers.get("content-type") ?? "";
+    // The sign-in page of a hotel's network comes with 200.
+    if (!contentType.startsWith(request.accept)) {
+      throw new ApiFailure("unavailable", `expected ${request.accept}, got ${contentType || "nothing"}`);
+    }
     return {
       request,
       status: response.status,
-      contentType: response.headers.get("content-type") ?? "",
+      contentType,
       bytes,
       latencyMs: performance.now() - started,
       serverTiming: response.headers.get("server-timing") ?? "",
@@ -79,8 +87,13 @@ export async function send(request: ApiRequest, signal?: AbortSignal): Promise<A
   }
 }
 
-export function jsonOf<T>(answer: ApiAnswer): T {
-  return JSON.parse(new TextDecoder().decode(answer.bytes)) as T;
+/** @throws ApiFailure for what is no JSON */
+export function jsonOf<T>({ bytes }: { readonly bytes: Uint8Array }): T {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  } catch {
+    throw new ApiFailure("unavailable", "expected JSON, got something else");
+  }
 }
 
 function failureOf(response: Response, bytes: Uint8Array): ApiFailure {

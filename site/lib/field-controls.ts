@@ -18,7 +18,13 @@ const isBox = (form: HTMLFormElement, name: string): boolean => {
   return control instanceof HTMLInputElement && control.type === "checkbox";
 };
 
-export function showControls<State>(form: HTMLFormElement, fields: Fields<State>, state: State): void {
+/** @param typedIn a number field that is being typed in: it is left to the reader */
+export function showControls<State>(
+  form: HTMLFormElement,
+  fields: Fields<State>,
+  state: State,
+  typedIn: Element | null = document.activeElement,
+): void {
   for (const control of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")) {
     const field = (fields as Record<string, Field<unknown>>)[control.name];
     if (!field) continue;
@@ -26,8 +32,7 @@ export function showControls<State>(form: HTMLFormElement, fields: Fields<State>
     const text = field.write(value);
     if (control.type === "checkbox" || control.type === "radio")
       (control as HTMLInputElement).checked = control.value === text;
-    // A field that is being typed in is left to the reader.
-    else if (control.type !== "number" || document.activeElement !== control) control.value = text;
+    else if (control.type !== "number" || control !== typedIn) control.value = text;
     if (control.type !== "range") continue;
     control.ariaValueText = field.say(value);
     const output = form.querySelector(`[data-output="${control.name}"]`);

@@ -13,6 +13,7 @@
  */
 import type { Frame } from "../plot/frame.ts";
 import { escaped } from "../plot/frame.ts";
+import { jsonOf } from "./api.ts";
 import type { Fields } from "./fields.ts";
 import { fixed } from "./format.ts";
 import type { RequestFor } from "./requests.ts";
@@ -67,9 +68,13 @@ export interface FigureDefinition<State, Answers> {
 // biome-ignore lint/suspicious/noExplicitAny: a list of figures has states and answers of every kind
 export type AnyFigure = FigureDefinition<any, any>;
 
-/** What an answer is to a figure: JSON parsed, anything else a data URI. */
+/**
+ * What an answer is to a figure: JSON parsed, anything else a data URI.
+ *
+ * @throws ApiFailure for what calls itself JSON and is not
+ */
 export function answerValue<T>(contentType: string, bytes: Uint8Array): T {
-  if (contentType.includes("json")) return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  if (contentType.includes("json")) return jsonOf<T>({ bytes });
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   return `data:${contentType.split(";")[0]};base64,${btoa(binary)}` as T;
 }
@@ -92,6 +97,14 @@ export function tableMarkup({ caption, head, rows }: Table): string {
     `<thead><tr>${head.map((text) => `<th scope="col">${escaped(text)}</th>`).join("")}</tr></thead>` +
     `<tbody>${body.join("")}</tbody></table></div>`
   );
+}
+
+/** A table that `tableMarkup` wrote, its numbers to the digits that are shown. */
+export function tableOf({ caption, rows }: HTMLTableElement): Table {
+  const [head = [], ...body] = Array.from(rows, ({ cells }) => Array.from(cells, ({ textContent }) => textContent));
+  // A minus sign is no hyphen to the eye, and nothing else to a program.
+  const plain = (text: string): string => (/^−[\d.]/.test(text) ? text.replaceAll("−", "-") : text);
+  return { caption: caption?.textContent ?? "", head, rows: body.map((cells) => cells.map(plain)) };
 }
 
 /** The tables as comma-separated values (RFC 4180), a blank line between them. */

@@ -3,8 +3,8 @@
  *
  * At most one request leaves per animation frame and at most two are under way, so a drag streams pictures even
  * when an answer takes longer than a frame; an answer makes every older request stale, and those are aborted. A
- * failure leaves the last good picture alone, reports itself, and the newest wish is sent again: when the server
- * said so, otherwise after 1, 2, 4, … 30 s, at once when the network returns or the reader asks.
+ * failure of the newest request leaves the last good picture alone, reports itself, and the newest wish is sent again:
+ * when the server said so, otherwise after 1, 2, 4, … 30 s, at once when the network returns or the reader asks.
  */
 import { ApiFailure } from "./api.ts";
 
@@ -87,22 +87,37 @@ export class LiveRequest<Wish, Answer> {
   async #send(wish: Wish): Promise<void> {
     const mine: UnderWay = { order: ++this.#order, abort: new AbortController() };
     this.#underWay.push(mine);
-    if (this.#waitingTimer === 0 && this.#failures === 0) {
-      this.#waitingTimer = window.setTimeout(() => this.#listener.onStatus({ phase: "waiting" }), waitingAfterMs);
-    }
+    this.#awaitAnswer();
     try {
       const answer = await this.#fulfil(wish, mine.abort.signal);
-      for (const other of this.#underWay) if (other.order < mine.order) other.abort.abort();
-      this.#underWay = this.#underWay.filter((other) => other.order > mine.order);
+      mine.abort.signal.throwIfAborted();
+      this.#endUpTo(mine);
       this.#recover();
+      this.#awaitAnswer();
       this.#listener.onAnswer(answer, wish);
       this.#listener.onStatus({ phase: "live" });
     } catch (failure) {
       this.#underWay = this.#underWay.filter((other) => other !== mine);
-      if (failure instanceof ApiFailure && mine.order === this.#order) this.#fail(failure);
-      else if (!(failure instanceof ApiFailure) && !mine.abort.signal.aborted) throw failure;
+      if (mine.abort.signal.aborted) return;
+      if (!(failure instanceof ApiFailure)) throw failure;
+      if (mine.order !== this.#order) return;
+      this.#endUpTo(mine);
+      this.#fail(failure);
+    } finally {
+      this.#schedule();
     }
-    this.#schedule();
+  }
+
+  /** Of what came before an answer, or a failure, nothing is of use: it would show less, or hide what went wrong. */
+  #endUpTo({ order }: UnderWay): void {
+    for (const each of this.#underWay) if (each.order < order) each.abort.abort();
+    this.#underWay = this.#underWay.filter((each) => each.order > order);
+  }
+
+  /** Says so when what is under way keeps the reader waiting; what is stale has more to say already. */
+  #awaitAnswer(): void {
+    if (this.#waitingTimer !== 0 || this.#underWay.length === 0 || this.#failures > 0) return;
+    this.#waitingTimer = window.setTimeout(() => this.#listener.onStatus({ phase: "waiting" }), waitingAfterMs);
   }
 
   #recover(): void {

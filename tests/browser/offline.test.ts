@@ -54,6 +54,14 @@ test("a rate limit is obeyed: nothing is asked before Retry-After has passed, th
   expect(Date.now() - (asked[0] ?? 0)).toBeGreaterThan(1_900);
 });
 
+test("a page that a network puts between comes with 200, and is no answer", async () => {
+  const { page } = await openAtlas();
+  await breakApi(page, (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" }));
+  await page.locator("#fig-atlas [data-plane]").press("Home");
+  await expect.poll(() => phase(page)).toBe("stale");
+  expect(await status(page).textContent()).toContain("is unavailable (expected application/json, got text/html)");
+});
+
 test("Retry asks at once", async () => {
   const { page } = await openAtlas();
   const lift = await breakApi(page, problem(503, "model unavailable", { "retry-after": "600" }));

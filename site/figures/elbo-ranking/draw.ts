@@ -4,7 +4,7 @@ import { fixed } from "../../lib/format.ts";
 import type { Card } from "../../lib/model-requests.ts";
 import { drawing, escaped, frame } from "../../plot/frame.ts";
 import { dots, glyphs, line, note, path } from "../../plot/marks.ts";
-import { image, sheet } from "../../plot/raster.ts";
+import { image } from "../../plot/raster.ts";
 import {
   across,
   cardOf,
@@ -20,8 +20,6 @@ import {
 const down = shown / across;
 
 export const endFrame = frame({ x: [0, across], y: [0, down], labels: ["", ""], height: 216 });
-/** The digit and its reconstructions, in a square. */
-const abreast = 2;
 const pictureFrame = frame({ x: [0, 1], y: [0, 1], labels: ["", ""], height: 416 });
 
 export function drawEnd(end: RankingState["end"], state: RankingState, { sheets }: RankingAnswers): string {
@@ -64,7 +62,7 @@ export function drawTerms(state: RankingState, answers: RankingAnswers): string 
       path("dots series-1", dots(f, most.map(spot)), "most-likely"),
       path("glyphs series-2", glyphs(f, "cross", least.map(spot), 4), "least-likely"),
       path("glyphs soft", glyphs(f, "plus", [[test.reconstructionNats, test.klNats]], 9), "average"),
-      path("glyphs rubric solid", glyphs(f, "diamond", [spot(chosenOf(state, answers))], 6), "chosen"),
+      path("glyphs rubric solid", glyphs(f, "diamond", [spot(chosenOf(state, answers[state.end]))], 6), "chosen"),
     ],
     [
       note(f, corner(most), "most likely", 0, -10),
@@ -76,14 +74,13 @@ export function drawTerms(state: RankingState, answers: RankingAnswers): string 
 
 export function drawDigit({ reconstruction }: RankingAnswers): string {
   const f = pictureFrame;
-  const pictures = [...reconstruction.inputs, ...reconstruction.probabilities];
   return drawing(f, "The digit as the model sees it, and three reconstructions", [
-    image(f, sheet(pictures, abreast), f.x.domain, f.y.domain, "raster inked"),
+    image(f, reconstruction, f.x.domain, f.y.domain, "raster lit-ink"),
   ]);
 }
 
 export const drawChosen = (state: RankingState, answers: RankingAnswers): string =>
-  drawBill(chosenOf(state, answers), cardOf(state, answers), "this digit");
+  drawBill(chosenOf(state, answers[state.end]), cardOf(state, answers), "this digit");
 
 /** A drawing for each kind of pixels, for nats of one are not nats of another. */
 export function drawHoldout({ model }: RankingState, { cards }: RankingAnswers): string {

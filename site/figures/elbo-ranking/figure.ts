@@ -5,6 +5,7 @@ import { type Card, imageOf, modelsRequest, testDigitRequest } from "../../lib/m
 import { get, json, png, post } from "../../lib/requests.ts";
 import { drawChosen, drawDigit, drawEnd, drawHoldout, drawTerms, endFrame, rankAt } from "./draw.ts";
 import {
+  abreast,
   boundOf,
   cardOf,
   chosenOf,
@@ -45,22 +46,31 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
   },
   frames: { least: endFrame, most: endFrame },
   async load(state, ask) {
-    const { model: id } = state;
-    const [most, least, mostSheet, leastSheet, { models }] = await Promise.all([
-      ask("most", rankingRequest(state, "most", json)),
-      ask("least", rankingRequest(state, "least", json)),
+    const { model: id, end } = state;
+    const rankings = {
+      most: ask("most", rankingRequest(state, "most", json)),
+      least: ask("least", rankingRequest(state, "least", json)),
+    };
+    const published = ask("models", modelsRequest()).then(({ models }) =>
+      models.filter((card): card is Card => card.family !== "regressor"),
+    );
+    // It waits for the ranking of its own end, and for neither the other nor the sheets.
+    const reconstruct = async (): Promise<string> => {
+      const { index } = chosenOf(state, await rankings[end]);
+      const digit = await ask("digit", testDigitRequest(index));
+      const labels = cardOf(state, { cards: await published }).labels === undefined ? {} : { labels: [digit.label] };
+      const asked = { images: [imageOf(digit)], ...labels, draws, columns: abreast, seed: 0 };
+      return ask("reconstruction", post("/v1/models/:id/reconstruct", asked, png, { id }));
+    };
+    const [most, least, mostSheet, leastSheet, cards, reconstruction] = await Promise.all([
+      rankings.most,
+      rankings.least,
       ask("mostSheet", rankingRequest(state, "most", png)),
       ask("leastSheet", rankingRequest(state, "least", png)),
-      ask("models", modelsRequest()),
+      published,
+      reconstruct(),
     ]);
-    const cards = models.filter((card): card is Card => card.family !== "regressor");
-    const digit = await ask("digit", testDigitRequest(chosenOf(state, { most, least }).index));
-    const labels = cardOf(state, { cards }).labels === undefined ? {} : { labels: [digit.label] };
-    const reconstruction = await ask(
-      "reconstruction",
-      post("/v1/models/:id/reconstruct", { images: [imageOf(digit)], ...labels, draws, seed: 0 }, json, { id }),
-    );
-    return { cards, most, least, sheets: { most: mostSheet, least: leastSheet }, digit, reconstruction };
+    return { cards, most, least, sheets: { most: mostSheet, least: leastSheet }, reconstruction };
   },
   draw: (state, answers) => ({
     least: drawEnd("least", state, answers),
@@ -73,7 +83,10 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
   press: (_state, panel, x, y) => ({ end: panel as RankingState["end"], rank: rankAt(x, y) }),
   summary(state, answers) {
     const { model, by, end, rank } = state;
-    const { index, label, reconstructionNats, klNats, elboNats, importanceWeightedNats } = chosenOf(state, answers);
+    const { index, label, reconstructionNats, klNats, elboNats, importanceWeightedNats } = chosenOf(
+      state,
+      answers[end],
+    );
     const place = rank === 1 ? `the ${end} likely` : `number ${rank} of the ${end} likely`;
     return (
       `To ${model}, test digit ${index}, a ${label}, is ${place} of ${grouped(answers[end].total)} by its ${fields.by.options[by]} bound. ` +

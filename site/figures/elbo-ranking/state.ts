@@ -1,7 +1,7 @@
 /** State of figure 11.1: the two ends of a model's ranking of the test digits, and the digit that is looked at. */
 import { choice, number, type StateOf, word } from "../../lib/fields.ts";
-import type { Card, TestDigit } from "../../lib/model-requests.ts";
-import type { Answer, GetAnswer } from "../../lib/requests.ts";
+import type { Card } from "../../lib/model-requests.ts";
+import type { GetAnswer } from "../../lib/requests.ts";
 
 export const fields = {
   model: word("atlas-2d"),
@@ -22,8 +22,8 @@ export interface RankingAnswers {
   readonly least: Ranking;
   /** The digits of each end, data URIs of PNG. */
   readonly sheets: { readonly most: string; readonly least: string };
-  readonly digit: TestDigit;
-  readonly reconstruction: Answer<"/v1/models/:id/reconstruct">;
+  /** The digit that is looked at and its reconstructions, in a square, a data URI of PNG. */
+  readonly reconstruction: string;
 }
 
 /** Digits of each end, and how many of them stand in a row of the API's sheets. */
@@ -33,12 +33,14 @@ export const across = 10;
 /** Draws of q that are decoded for the digit that is looked at. */
 export const draws = 3;
 
+/** The digit and its reconstructions stand in a square. */
+export const abreast = 2;
+
 /** The bound that ranks, nats. */
 export const boundOf = (digit: RankedDigit, by: RankingState["by"]): number =>
   by === "elbo" ? digit.elboNats : digit.importanceWeightedNats;
 
-export const chosenOf = ({ end, rank }: RankingState, answers: Pick<RankingAnswers, "most" | "least">): RankedDigit =>
-  answers[end].ranking[rank - 1] as RankedDigit;
+export const chosenOf = ({ rank }: RankingState, { ranking }: Ranking): RankedDigit => ranking[rank - 1] as RankedDigit;
 
 export const cardOf = ({ model }: RankingState, { cards }: Pick<RankingAnswers, "cards">): Card =>
   cards.find(({ id }) => id === model) as Card;

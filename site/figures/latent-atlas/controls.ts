@@ -15,7 +15,8 @@ export function readControls(form: HTMLFormElement, before: AtlasState): AtlasSt
   };
 }
 
-export function showControls(form: HTMLFormElement, state: AtlasState): void {
+/** @param typedIn a number field that is being typed in: it is left to the reader */
+export function showControls(form: HTMLFormElement, state: AtlasState, typedIn = document.activeElement): void {
   const [z1, z2] = state.latent;
   showRange(form, "z1", z1, fixed(z1));
   showRange(form, "z2", z2, fixed(z2));
@@ -27,8 +28,7 @@ export function showControls(form: HTMLFormElement, state: AtlasState): void {
     radio.checked = radio.value === state.output;
   }
   const seed = form.querySelector<HTMLInputElement>("input[name=seed]");
-  // A field that is being typed in is left to the reader.
-  if (seed && document.activeElement !== seed) seed.value = String(state.seed);
+  if (seed && typedIn !== seed) seed.value = String(state.seed);
   form.querySelector("[data-seed]")?.toggleAttribute("data-idle", state.output !== "samples");
 }
 

@@ -53,6 +53,7 @@ class LatentAtlas extends HTMLElement {
       this.#decodeSheet.retry();
     },
     onReset: () => {
+      this.#rest();
       this.#show(defaultState);
       this.#rest();
     },
@@ -94,7 +95,11 @@ class LatentAtlas extends HTMLElement {
       const state = readControls(this.#form, this.#state);
       this.#show({ ...state, latent: snap(state.latent, this.#limit) });
     });
-    this.#form.addEventListener("change", () => this.#restSoon());
+    this.#form.addEventListener("change", () => {
+      // What was typed is done: the field shows what became of it.
+      showControls(this.#form, this.#state, null);
+      this.#restSoon();
+    });
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     find(this, "[data-redraw]").addEventListener("click", () => {
       this.#show({ ...this.#state, seed: (this.#state.seed + 1) % 2 ** 32 });

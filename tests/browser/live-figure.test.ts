@@ -1,0 +1,112 @@
+/** What the kit of the live figures owes to every figure, shown by one of them. */
+import { text } from "node:stream/consumers";
+import type { Page, Route } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/relaxation-bias/figure.ts";
+import { openAtlas } from "./atlas.ts";
+import { drawn, openFigure, sectionOf } from "./figures.ts";
+import { open } from "./reader.ts";
+
+const typed = (page: Page) => page.locator("fig-bias input[name=noise]");
+const phase = (page: Page) => page.locator("#fig-bias [data-status]").getAttribute("data-phase");
+const call = (page: Page) => page.locator("#fig-bias [data-call]").first();
+const openDrawer = (page: Page) => page.locator("#fig-bias api-drawer summary").click();
+const response = (page: Page) => call(page).locator("[data-response]").textContent();
+
+/** The seed of the request that the drawer shows. */
+async function requestedSeed(page: Page): Promise<unknown> {
+  const request = (await call(page).locator("[data-request-text]").textContent()) ?? "";
+  return JSON.parse(request.slice(request.indexOf("{"))).seed;
+}
+
+const seedOf = (route: Route): unknown => route.request().postDataJSON()?.seed;
+
+test("a number that was typed out of range, or away, is what became of it once it is left", async () => {
+  const { page } = await openFigure(figure, { noise: "3" });
+  await typed(page).fill("99999999999");
+  expect(await typed(page).inputValue()).toBe("99999999999");
+  await typed(page).blur();
+  expect(await typed(page).inputValue()).toBe(String(2 ** 32 - 1));
+  await drawn(page, figure, { noise: String(2 ** 32 - 1) });
+  await typed(page).fill("");
+  await typed(page).press("Enter");
+  expect(await typed(page).inputValue()).toBe(String(2 ** 32 - 1));
+});
+
+test("a seed that was typed out of range into the atlas is what became of it once it is left", async () => {
+  const { page } = await openAtlas("?output=samples&seed=5");
+  const seed = page.locator("#fig-atlas input[name=seed]");
+  await seed.fill("99999999999");
+  await seed.blur();
+  expect(await seed.inputValue()).toBe("5");
+});
+
+test("what was typed just before Reset is an entry of the history: Back brings it back", async () => {
+  const { page } = await openFigure(figure, { noise: "3" });
+  await typed(page).fill("5");
+  await page.locator("#fig-bias [data-reset]").click();
+  await drawn(page, figure);
+  expect(new URL(page.url()).search).toBe("");
+  await page.goBack();
+  await drawn(page, figure, { noise: "5" });
+  expect(await typed(page).inputValue()).toBe("5");
+});
+
+test("back at the last state that was answered, the drawer shows its request again beside its response", async () => {
+  const { page } = await openFigure(figure);
+  await openDrawer(page);
+  await page.route("**/v1/**", (route) => route.abort("connectionrefused"));
+  await typed(page).fill("5");
+  await expect.poll(() => phase(page)).toBe("stale");
+  expect(await requestedSeed(page)).toBe(5);
+  await typed(page).fill("0");
+  await expect.poll(() => phase(page)).toBe("live");
+  expect(await requestedSeed(page)).toBe(0);
+});
+
+test("an answer to Send that comes after the figure has moved on is not shown beside another request", async () => {
+  const { page } = await openFigure(figure);
+  await openDrawer(page);
+  let release: (() => void) | undefined;
+  let ended: Promise<void> | undefined;
+  await page.route("**/v1/**", (route) => {
+    if (seedOf(route) !== 0) return route.continue();
+    ended = new Promise<void>((resolve) => {
+      release = resolve;
+    }).then(() => route.continue());
+    return ended;
+  });
+  await call(page).locator("[data-send]").click();
+  await expect.poll(() => release).toBeDefined();
+  await typed(page).fill("5");
+  await drawn(page, figure, { noise: "5" });
+  const shown = await response(page);
+  const arrived = page.waitForResponse((answer) => answer.request().postDataJSON()?.seed === 0);
+  release?.();
+  await ended;
+  await (await arrived).finished();
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+  expect(await requestedSeed(page)).toBe(5);
+  expect(await response(page)).toBe(shown);
+});
+
+test("without any answer the stored table is what is saved", async () => {
+  const { page } = await open(sectionOf(figure).path, {
+    before: async (fresh) => {
+      await fresh.route("**/v1/**", (route) => route.abort("connectionrefused"));
+    },
+  });
+  await page.locator("figure#fig-bias").scrollIntoViewIfNeeded();
+  await expect.poll(() => phase(page)).toBe("stale");
+  await openDrawer(page);
+  const arrival = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save table as CSV" }).click();
+  const lines = (await text(await (await arrival).createReadStream())).split("\r\n");
+  const tables = page.locator("fig-bias [data-tables] table");
+  const [head = "", first = ""] = lines;
+  expect(head.split(",")).toEqual(await tables.first().locator("thead th").allTextContents());
+  const cells = await tables.first().locator("tbody tr").first().locator("th, td").allTextContents();
+  expect(first.split(",").map(Number)).toEqual(cells.map((cell) => Number(cell.replace("−", "-"))));
+  const rows = await tables.locator("tr").count();
+  expect(lines.filter((line) => line !== "")).toHaveLength(rows);
+});

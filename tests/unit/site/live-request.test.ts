@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ApiFailure } from "../../../site/lib/api.ts";
+import { LiveRequest, type LiveStatus } from "../../../site/lib/live-request.ts";
+
+interface Sent {
+  readonly wish: string;
+  readonly signal: AbortSignal;
+  readonly answer: () => Promise<void>;
+  readonly fail: (failure: Error) => Promise<void>;
+}
+
+/** Longer than a frame, shorter than anything that is waited for. */
+const frameMs = 20;
+const frame = () => vi.advanceTimersByTimeAsync(frameMs);
+
+/** A server whose answers the test gives, and what a figure is told of them. */
+function reader() {
+  const sent: Sent[] = [];
+  const shown: string[] = [];
+  const statuses: LiveStatus[] = [];
+  const live = new LiveRequest<string, string>(
+    (wish, signal) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+        sent.push({
+          wish,
+          signal,
+          answer: async () => {
+            resolve(wish);
+            await frame();
+          },
+          fail: async (failure) => {
+            reject(failure);
+            await frame();
+          },
+        });
+      }),
+    { onAnswer: (answer) => shown.push(answer), onStatus: (status) => statuses.push(status) },
+  );
+  const ask = async (wish: string): Promise<Sent> => {
+    live.ask(wish);
+    await frame();
+    return sent.at(-1) as Sent;
+  };
+  return { ask, sent, shown, phase: () => statuses.at(-1)?.phase };
+}
+
+const limited = (retryAfterMs?: number) => new ApiFailure("limited", "429", retryAfterMs);
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  vi.stubGlobal("window", globalThis);
+  vi.stubGlobal("addEventListener", () => undefined);
+  vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run, 16));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("two requests at most are under way, and only the newest wish is sent after them", async () => {
+  const { ask, sent, shown } = reader();
+  const first = await ask("a");
+  const second = await ask("b");
+  await ask("c");
+  await ask("d");
+  expect(sent.map(({ wish }) => wish)).toEqual(["a", "b"]);
+  await first.answer();
+  expect(sent.map(({ wish }) => wish)).toEqual(["a", "b", "d"]);
+  await second.answer();
+  expect(shown).toEqual(["a", "b"]);
+});
+
+test("an answer ends the older requests, which draw nothing any more", async () => {
+  const { ask, shown } = reader();
+  const first = await ask("a");
+  const second = await ask("b");
+  await second.answer();
+  expect(first.signal.aborted).toBe(true);
+  await first.answer();
+  expect(shown).toEqual(["b"]);
+});
+
+test("a late older answer does not hide that the newest request failed: that is sent again", async () => {
+  const { ask, sent, shown, phase } = reader();
+  const first = await ask("a");
+  const second = await ask("b");
+  await second.fail(limited(2_000));
+  await first.answer();
+  expect(phase()).toBe("stale");
+  expect(shown).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(sent.map(({ wish }) => wish)).toEqual(["a", "b", "b"]);
+  await sent.at(-1)?.answer();
+  expect(shown).toEqual(["b"]);
+  expect(phase()).toBe("live");
+});
+
+test("the failure of an older request says nothing while the newest is under way", async () => {
+  const { ask, shown, phase } = reader();
+  const first = await ask("a");
+  const second = await ask("b");
+  await first.fail(limited());
+  expect(phase()).toBeUndefined();
+  await second.answer();
+  expect(shown).toEqual(["b"]);
+  expect(phase()).toBe("live");
+});
+
+test("a request that hangs is waited for in words, also when an older one was answered meanwhile", async () => {
+  const { ask, phase } = reader();
+  const first = await ask("a");
+  await ask("b");
+  await first.answer();
+  expect(phase()).toBe("live");
+  await vi.advanceTimersByTimeAsync(500);
+  expect(phase()).toBe("waiting");
+});
+
+test("what has been answered is not waited for", async () => {
+  const { ask, phase } = reader();
+  await (await ask("a")).answer();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(phase()).toBe("live");
+});
+
+test("without word from the server a failure is tried again after 1, 2, 4 seconds; a refusal never", async () => {
+  const { ask, sent } = reader();
+  await (await ask("a")).fail(new ApiFailure("unreachable", "no connection"));
+  for (const [tries, seconds] of [
+    [2, 1],
+    [3, 2],
+    [4, 4],
+  ] as const) {
+    await vi.advanceTimersByTimeAsync(seconds * 1000 - 2 * frameMs);
+    expect(sent).toHaveLength(tries - 1);
+    await vi.advanceTimersByTimeAsync(3 * frameMs);
+    expect(sent).toHaveLength(tries);
+    await sent.at(-1)?.fail(new ApiFailure("unreachable", "no connection"));
+  }
+  const other = reader();
+  await (await other.ask("a")).fail(new ApiFailure("refused", "400"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(other.sent).toHaveLength(1);
+});
