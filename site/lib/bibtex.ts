@@ -1,4 +1,5 @@
-/** How to cite one state of one figure: its permalink and what computed it. */
+/** BibTeX entries: of one state of one figure, by its permalink and what computed it, and of works that are cited. */
+import type { Work } from "./bibliography.ts";
 
 export interface Citation {
   readonly key: string;
@@ -9,12 +10,36 @@ export interface Citation {
   readonly year: number;
 }
 
-export function bibtex({ key, title, permalink, source, year }: Citation): string {
-  return `@misc{${key},
-  title        = {${title}},
-  author       = {{Marginalia contributors}},
-  year         = {${year}},
-  howpublished = {\\url{${permalink}}},
-  note         = {${source}}
-}`;
+export const bibtex = ({ key, title, permalink, source, year }: Citation): string =>
+  entry("misc", key, {
+    title,
+    author: "{Marginalia contributors}",
+    year,
+    howpublished: `\\url{${permalink}}`,
+    note: source,
+  });
+
+/** The field in which BibTeX expects what a work appeared in. */
+const venueField = { article: "journal", inproceedings: "booktitle", book: "publisher", misc: "howpublished" } as const;
+
+export const workBibtex = ({ key, kind, authors, year, title, venue, volume, pages, doi, arxiv, url }: Work): string =>
+  entry(kind, key, {
+    // The inner braces keep the capitals of names.
+    title: `{${title}}`,
+    author: authors.join(" and "),
+    year,
+    [venueField[kind]]: venue,
+    volume,
+    pages: pages?.join("--"),
+    doi,
+    eprint: arxiv,
+    archiveprefix: arxiv && "arXiv",
+    url,
+  });
+
+function entry(kind: string, key: string, fields: Readonly<Record<string, string | number | undefined>>): string {
+  const lines = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [`  ${name.padEnd(14)}= {${value}}`],
+  );
+  return `@${kind}{${key},\n${lines.join(",\n")}\n}`;
 }

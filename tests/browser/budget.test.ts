@@ -98,7 +98,7 @@ test("every link inside the site leads somewhere", async () => {
   for (const path of [...sections.map((section) => section.path), "/problems", "/docs"]) {
     const page = await html(path);
     for (const [, href = ""] of page.matchAll(/<a [^>]*href="([^"]*)"/g)) {
-      if (/^\/(v1|v2|openapi)/.test(href)) continue;
+      if (/^(https:|\/(v1|v2|openapi))/.test(href)) continue;
       const [target = "", anchor] = href.split("#");
       const there =
         target === "" ? page : target.endsWith("/") ? await html(target) : await readFile(join(dist, target), "utf8");

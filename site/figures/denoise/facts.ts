@@ -12,6 +12,9 @@ export const noises = [0.05, 0.1, 0.2, 0.3, 0.5, 1] as const;
 
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+const firstDigits = () =>
+  Promise.all(Array.from({ length: compared }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)));
+
 export interface Mending {
   readonly noise: number;
   /** Mean absolute differences from the clean digits: noisy, and redrawn. */
@@ -21,9 +24,7 @@ export interface Mending {
 
 /** How far noise takes the first test digits from themselves, and how far one draw of a model's brings them back. */
 export async function mending(id: string): Promise<{ readonly best: number; readonly rows: readonly Mending[] }> {
-  const images = await Promise.all(
-    Array.from({ length: compared }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)),
-  );
+  const images = await firstDigits();
   const reconstruct = (noise: number): Promise<Reconstruction> =>
     askAnswer(post("/v1/models/:id/reconstruct", { images, noise }, json, { id }));
   const clean = await reconstruct(0);
@@ -41,3 +42,25 @@ export async function meanNorm(id: string): Promise<number> {
   const { means } = await askAnswer(latentsRequest(id, 200));
   return average(means.map(norm));
 }
+
+export interface Idle {
+  readonly dimensions: number;
+  readonly of: number;
+  /** KL(q_i(z_i | x) ‖ N(0, 1)), averaged over the first test digits, is at most this in each. */
+  readonly belowNats: number;
+}
+
+/** How many latent dimensions of a model with a diagonal posterior say nothing: their q is the prior, whatever x is. */
+export async function idleDimensions(id: string): Promise<Idle> {
+  const belowNats = 0.01;
+  const images = await firstDigits();
+  const { mean, variance } = await askAnswer(post("/v1/models/:id/encode", { images }, json, { id }));
+  const divergences = (mean[0] ?? []).map((_, i) =>
+    average(mean.map((of, n) => gaussianDivergence(of[i] as number, variance[n]?.[i] as number))),
+  );
+  return { dimensions: divergences.filter((nats) => nats <= belowNats).length, of: divergences.length, belowNats };
+}
+
+/** KL(N(mean, variance) ‖ N(0, 1)), nats. */
+const gaussianDivergence = (mean: number, variance: number): number =>
+  0.5 * (mean ** 2 + variance - 1 - Math.log(variance));

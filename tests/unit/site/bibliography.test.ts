@@ -1,0 +1,62 @@
+/** The bibliography against the texts that cite it, and as BibTeX. */
+import { readdir, readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { type Work, work, works } from "../../../site/lib/bibliography.ts";
+import { workBibtex } from "../../../site/lib/bibtex.ts";
+import { authorYear, whereToRead, workInWords } from "../../../site/lib/cited-work.ts";
+
+const site = new URL("../../../site/", import.meta.url);
+
+/** The keys of every citation in the texts and captions, as often as they are cited. */
+async function citedKeys(): Promise<string[]> {
+  const files = (await readdir(site, { recursive: true })).filter((name) =>
+    /^(text|figures|pages)\/.*\.(mdx|astro)$/.test(name),
+  );
+  const texts = await Promise.all(files.map((name) => readFile(new URL(name, site), "utf8")));
+  return texts.flatMap((text) => [...text.matchAll(/<Cite of="([^"]*)"/g)].flatMap(([, keys = ""]) => keys.split(" ")));
+}
+
+test("every work is cited somewhere, and every citation is of a work in the bibliography", async () => {
+  expect(new Set(await citedKeys())).toEqual(new Set(works.map(({ key }) => key)));
+  expect(() => work("nobody-1900")).toThrow("expected the key of a work in the bibliography, got nobody-1900");
+});
+
+test("works stand in the order of their authors, and no two are cited by the same words", () => {
+  const place = ({ authors, year }: Work): string => [...authors, year].join("|");
+  const inOrder = works.toSorted((a, b) => place(a).localeCompare(place(b), "en"));
+  expect(works.map(({ key }) => key)).toEqual(inOrder.map(({ key }) => key));
+  expect(new Set(works.map(authorYear)).size).toBe(works.length);
+});
+
+test("one author, two and several are named as one cites them", () => {
+  expect(authorYear(work("williams-1992"))).toBe("Williams, 1992");
+  expect(authorYear(work("nix-1994"))).toBe("Nix and Weigend, 1994");
+  expect(authorYear(work("lecun-1998"))).toBe("LeCun et al., 1998");
+  expect(workInWords(work("lecun-1998"))).toBe(
+    "Yann LeCun, Léon Bottou, Yoshua Bengio and Patrick Haffner (1998). Gradient-based learning applied to document " +
+      "recognition. Proceedings of the IEEE 86, 2278–2324.",
+  );
+});
+
+test("every work is read at an address of its own", () => {
+  const addresses = works.map((each) => whereToRead(each).href);
+  expect(new Set(addresses).size).toBe(works.length);
+  for (const address of addresses) expect(new URL(address).protocol).toBe("https:");
+});
+
+test("an entry of BibTeX is closed, has what its kind demands, and no field twice", () => {
+  const demanded = {
+    article: ["journal", "volume", "pages"],
+    inproceedings: ["booktitle"],
+    book: ["publisher"],
+    misc: ["howpublished"],
+  };
+  for (const each of works) {
+    const entry = workBibtex(each);
+    expect(entry.split("{").length, entry).toBe(entry.split("}").length);
+    expect(entry.startsWith(`@${each.kind}{${each.key},\n`), entry).toBe(true);
+    const names = [...entry.matchAll(/^ {2}(\w+) += \{[^}]/gm)].map(([, name]) => name);
+    expect(names).toEqual(expect.arrayContaining(["title", "author", "year", ...demanded[each.kind]]));
+    expect(new Set(names).size).toBe(names.length);
+  }
+});
