@@ -1,10 +1,8 @@
 /**
  * What each ingredient of a recipe is worth: the recipe trained with all of them, and again without each.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
-import { writeAtomically } from "./files.ts";
+import { readCard, writeCard } from "./card-file.ts";
 import type { Dataset } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type TrainListener, type TrainOptions, train } from "./train.ts";
@@ -51,8 +49,6 @@ export async function ablate(
  * @throws Error when the model is not published
  */
 export async function stateAblation(out: string, { id }: Recipe, ablation: Ablation): Promise<void> {
-  const path = join(out, "models", id, "card.json");
-  const card = ImageModelCardSchema.parse(JSON.parse(await readFile(path, "utf8")));
-  const stated = ImageModelCardSchema.parse({ ...card, metrics: { ...card.metrics, ablation } });
-  await writeAtomically(path, `${JSON.stringify(stated, null, 2)}\n`);
+  const card = await readCard(ImageModelCardSchema, out, id);
+  await writeCard(out, ImageModelCardSchema.parse({ ...card, metrics: { ...card.metrics, ablation } }));
 }

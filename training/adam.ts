@@ -68,7 +68,7 @@ export function adamStep(
 }
 
 /** The step out of tfjs operations, for every backend. */
-export function composeAdamStep(
+function composeAdamStep(
   { parameter, gradient, first, second }: AdamStepInputs,
   { beta1, beta2, epsilon, deviationScale, stepSize, retention }: AdamStepAttributes,
 ): [parameter: tf.Tensor, first: tf.Tensor, second: tf.Tensor] {

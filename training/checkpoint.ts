@@ -5,16 +5,8 @@ import type { FitValues } from "./fit.ts";
 import type { EpochRecord } from "./history.ts";
 import { loadRun, type RunName, saveRun } from "./run-file.ts";
 
-/** What makes two runs the same run. */
-export interface RunIdentity extends RunName {
-  readonly dataset: string;
-  readonly images: number;
-  /** Length of the run where a schedule of the step size depends on it; such a run cannot be prolonged. */
-  readonly epochs?: number;
-}
-
 export interface Checkpoint {
-  readonly run: RunIdentity;
+  readonly run: RunName;
   readonly backend: string;
   /** Wall time of training so far. */
   readonly seconds: number;
@@ -34,7 +26,7 @@ export async function saveCheckpoint(directory: string, { values, ...rest }: Che
  *
  * @throws Error when the file belongs to another run
  */
-export async function loadCheckpoint(directory: string, run: RunIdentity): Promise<Checkpoint | undefined> {
+export async function loadCheckpoint(directory: string, run: RunName): Promise<Checkpoint | undefined> {
   const file = await loadRun<Metadata>(directory, run);
   if (file === undefined) return undefined;
   const { epoch, steps, ...rest } = file.metadata;

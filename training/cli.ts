@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
-import type { ImageModelCard, RegressorCard } from "../worker/artifact.ts";
+import { type ImageModelCard, ImageModelCardSchema, type RegressorCard } from "../worker/artifact.ts";
 import { type Ablation, ablate, stateAblation } from "./ablate.ts";
 import { backendNames, selectBackend } from "./backends/select.ts";
+import { readCard } from "./card-file.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { compareCards, readCards } from "./compare.ts";
 import { type Dataset, loadDataset } from "./mnist/dataset.ts";
@@ -21,7 +22,8 @@ import { evaluatePublished, publish } from "./publish.ts";
 import { regressorCommands } from "./regression/commands.ts";
 import { loadRegressionData } from "./regression/data.ts";
 import type { RegressorListener } from "./regression/train.ts";
-import { limited, runIdentity, type TrainListener, train } from "./train.ts";
+import { requireRun } from "./run-file.ts";
+import { limited, runName, type TrainListener, train } from "./train.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -175,11 +177,13 @@ async function trainModel(recipe: Recipe, dataset: Dataset, backend: string): Pr
 async function ablateModel(recipe: Recipe, dataset: Dataset, backend: string): Promise<void> {
   const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
   const { checkpoints, resume, out } = flags;
+  // Hours before it is written: a card that is not there, or cannot be read, had better be missed now.
+  await readCard(ImageModelCardSchema, out, recipe.id);
   const ablation = await ablate(recipe, dataset, seedsOf(recipe), { epochs, backend, checkpoints, resume }, (variant) =>
     watchEpochs(variant, dataset, epochs),
   );
-  await stateAblation(out, recipe, ablation);
   printAblation(recipe, ablation);
+  await stateAblation(out, recipe, ablation);
 }
 
 /** Publishes the first of the checkpoints. */
@@ -191,13 +195,7 @@ async function publishModel(recipe: Recipe, done: readonly Checkpoint[], dataset
 
 async function exportModel(recipe: Recipe, dataset: Dataset): Promise<void> {
   const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
-  const load = async (seed: number) => {
-    const checkpoint = await loadCheckpoint(flags.checkpoints, runIdentity(recipe, dataset, seed, epochs));
-    if (checkpoint === undefined) {
-      throw new Error(`export: no checkpoint of ${recipe.id}, seed ${seed}, in ${flags.checkpoints}; train it first`);
-    }
-    return checkpoint;
-  };
+  const load = (seed: number) => requireRun(loadCheckpoint, flags.checkpoints, runName(recipe, dataset, seed, epochs));
   await publishModel(recipe, await Promise.all(seedsOf(recipe).map(load)), dataset);
 }
 

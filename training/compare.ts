@@ -1,10 +1,9 @@
 /**
  * Published models side by side: one table a data convention or, of regressors, a data set, for likelihoods of
- * different data never compare.
+ * different data never compare; nor do log p(x) and log p(x|y), so that class-conditional models have tables of their own.
  */
-import { glob, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { type Card, CardSchema, type Convention, type ImageModelCard, type RegressorCard } from "../worker/artifact.ts";
+import { type Card, CardSchema, type ImageModelCard, type RegressorCard } from "../worker/artifact.ts";
+import { listModels, readCard } from "./card-file.ts";
 
 /**
  * The cards under `out`, of these ids or of all.
@@ -12,38 +11,46 @@ import { type Card, CardSchema, type Convention, type ImageModelCard, type Regre
  * @throws Error naming an id that is not published
  */
 export async function readCards(out: string, ids: readonly string[]): Promise<readonly Card[]> {
-  const models = join(out, "models");
-  const found = (await Array.fromAsync(glob("*/card.json", { cwd: models }))).map((path) => dirname(path)).sort();
+  const found = await listModels(out);
   const missing = ids.find((id) => !found.includes(id));
   if (missing !== undefined) throw new Error(`compare: expected one of ${found.join(", ")}, got ${missing}`);
-  return Promise.all(
-    (ids.length > 0 ? ids : found).map(async (id) =>
-      CardSchema.parse(JSON.parse(await readFile(join(models, id, "card.json"), "utf8"))),
-    ),
-  );
+  return Promise.all((ids.length > 0 ? ids : found).map((id) => readCard(CardSchema, out, id)));
 }
 
 /** The tables of all cards. */
 export function compareCards(cards: readonly Card[]): string {
   const ofImages = cards.filter((card) => card.family !== "regressor");
   const ofNumbers = cards.filter((card) => card.family === "regressor");
-  const conventions = [...new Set(ofImages.map(({ metrics }) => metrics.test.convention))].sort();
-  const datasets = [...new Set(ofNumbers.map(({ training }) => training.dataset))].sort();
-  return [
-    ...conventions.map((convention) => imageTable(convention, ofImages)),
-    ...datasets.map((dataset) => regressorTable(dataset, ofNumbers)),
-  ].join("\n\n");
+  return [...tables(ofImages, densityOf, imageTable), ...tables(ofNumbers, dataOf, regressorTable)].join("\n\n");
+}
+
+/** A table of each group of the cards that share a heading, in the headings' order. */
+function tables<C>(
+  cards: readonly C[],
+  headingOf: (card: C) => string,
+  table: (heading: string, cards: readonly C[]) => string,
+): readonly string[] {
+  const groups = Object.entries(Object.groupBy(cards, headingOf)) as [string, C[]][];
+  return groups.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([heading, group]) => table(heading, group));
+}
+
+/** The density that an image model's figures are of. */
+function densityOf({ labels, metrics }: ImageModelCard): string {
+  return `convention ${metrics.test.convention}${labels === undefined ? "" : ", given the label"}`;
+}
+
+function dataOf({ training }: RegressorCard): string {
+  return `data ${training.dataset}`;
 }
 
 /**
- * Test ELBO with its standard error over images, how far it lies below the best of its convention, training ELBO,
+ * Test ELBO with its standard error over images, how far it lies below the best of the table, training ELBO,
  * importance-weighted bound and exact evidence; nats per image.
  */
-function imageTable(convention: Convention, cards: readonly ImageModelCard[]): string {
-  const columns = ["model", "parameters", "test ELBO", "s.e.", "below best", "train", "IWAE", "log p(x)"];
-  const ranked = cards
-    .filter(({ metrics }) => metrics.test.convention === convention)
-    .toSorted((a, b) => elbo(b) - elbo(a));
+function imageTable(heading: string, cards: readonly ImageModelCard[]): string {
+  const ranked = cards.toSorted((a, b) => elbo(b) - elbo(a));
+  const evidence = ranked[0]?.labels === undefined ? "log p(x)" : "log p(x|y)";
+  const columns = ["model", "parameters", "test ELBO", "s.e.", "below best", "train", "IWAE", evidence];
   const best = elbo(ranked[0] as ImageModelCard);
   const rows = ranked.map((card) => {
     const { test, train, importanceWeighted, exactEvidence } = card.metrics;
@@ -58,14 +65,14 @@ function imageTable(convention: Convention, cards: readonly ImageModelCard[]): s
       exactEvidence === undefined || card.metrics.asBernoulli ? "-" : exactEvidence.nats.toFixed(2),
     ];
   });
-  return `convention ${convention}, nats per image\n${aligned([columns, ...rows])}`;
+  return `${heading}, nats per image\n${aligned([columns, ...rows])}`;
 }
 
 /**
  * Mean test log-likelihood with its standard error, coverage of the central 95 % interval on the test observations,
  * training log-likelihood, and the law's own figures where it is known; best first, nats per observation.
  */
-function regressorTable(dataset: string, cards: readonly RegressorCard[]): string {
+function regressorTable(heading: string, cards: readonly RegressorCard[]): string {
   const columns = ["model", "parameters", "test", "s.e.", "coverage", "train", "s.e.", "coverage"];
   const shown = (figures: RegressorCard["metrics"]["train"] | undefined) =>
     figures === undefined
@@ -75,12 +82,10 @@ function regressorTable(dataset: string, cards: readonly RegressorCard[]): strin
           figures.standardErrorNats.toFixed(4),
           `${(100 * figures.coverage).toFixed(1)} %`,
         ];
-  const ranked = cards
-    .filter(({ training }) => training.dataset === dataset)
-    .toSorted(
-      (a, b) =>
-        (b.metrics.test ?? b.metrics.train).logLikelihoodNats - (a.metrics.test ?? a.metrics.train).logLikelihoodNats,
-    );
+  const ranked = cards.toSorted(
+    (a, b) =>
+      (b.metrics.test ?? b.metrics.train).logLikelihoodNats - (a.metrics.test ?? a.metrics.train).logLikelihoodNats,
+  );
   const rows = ranked.map(({ id, parameters, metrics }) => [
     id,
     String(parameters),
@@ -89,7 +94,7 @@ function regressorTable(dataset: string, cards: readonly RegressorCard[]): strin
   ]);
   const law = ranked[0]?.metrics.law;
   const lawRow = law === undefined ? [] : [["the law itself", "-", ...shown(law), ...shown(undefined)]];
-  return `data ${dataset}, nats per observation\n${aligned([columns, ...rows, ...lawRow])}`;
+  return `${heading}, nats per observation\n${aligned([columns, ...rows, ...lawRow])}`;
 }
 
 /** Rows of cells, the first column flush left and the others flush right. */

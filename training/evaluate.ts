@@ -4,7 +4,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Convention } from "../worker/artifact.ts";
-import { oneHot } from "./fit.ts";
 import { batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
@@ -14,6 +13,7 @@ import { normal, stream } from "./random.ts";
 import { summarise } from "./summary.ts";
 import { decodeLogits, elboTerms, encode, negativeLogLikelihood } from "./vae/elbo.ts";
 import type { VaeModel } from "./vae/model.ts";
+import { oneHot } from "./vae/one-hot.ts";
 import { logPriorRatio, reparameterize } from "./vae/posterior.ts";
 
 /** A model that can be evaluated: networks, their trained tensors and the data they speak of. */
@@ -45,14 +45,17 @@ export interface ImageBatch {
 
 const batchSize = 500;
 
-/** The split's images batch by batch; a batch's tensors are disposed when the next is asked for. */
+/** The split's images batch by batch; a batch's tensors are disposed when the next is asked for, or the loop left. */
 export function* imageBatches({ model, parameters, convention }: TrainedModel, split: Split): Generator<ImageBatch> {
   let start = 0;
   for (const batch of batches(split, pixelValues(convention), batchSize)) {
     const images = tf.tensor(batch.images, [batch.count, ...split.imageShape]);
     const label = model.labels === undefined ? undefined : oneHot(batch.labels, model.labels);
-    yield { start, count: batch.count, images, pass: { parameters, label } };
-    tf.dispose(label === undefined ? [images] : [images, label]);
+    try {
+      yield { start, count: batch.count, images, pass: { parameters, label } };
+    } finally {
+      tf.dispose(label === undefined ? [images] : [images, label]);
+    }
     start += batch.count;
   }
 }

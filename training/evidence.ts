@@ -3,13 +3,13 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { TrainedModel } from "./evaluate.ts";
-import { oneHot } from "./fit.ts";
 import { batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
 import { softplus } from "./vae/bernoulli.ts";
 import { decodeLogits } from "./vae/elbo.ts";
 import type { Likelihood } from "./vae/model.ts";
+import { oneHot } from "./vae/one-hot.ts";
 
 /** Latents decoded at once. */
 const pointsPerTile = 4096;

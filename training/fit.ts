@@ -22,6 +22,7 @@ import { normal, permutation, stream } from "./random.ts";
 import { klWeightAt, learningRateAt } from "./schedule.ts";
 import { elboTerms } from "./vae/elbo.ts";
 import { parameterSpecs, type VaeModel } from "./vae/model.ts";
+import { oneHot } from "./vae/one-hot.ts";
 
 /** Where a fit stands. Its tensors belong to it: `step` disposes those it replaces. */
 export interface FitState extends DescentState {
@@ -118,20 +119,13 @@ export function disposeState(state: FitState): void {
   tf.dispose([...Object.values(state.statistics), ...Object.values(state.averages)]);
 }
 
-/** The tensors of a minibatch, with fresh noise from `rng`. */
+/** The tensors of a minibatch, with standard normal noise (N · d). */
 export function placeBatch(model: VaeModel, { count, images, labels }: Batch, noise: Float32Array): BatchTensors {
   return {
     images: tf.tensor(images, [count, ...model.encoder.inputShape]),
     label: model.labels === undefined ? undefined : oneHot(labels, model.labels),
     noise: tf.tensor2d(noise, [count, model.latentSize]),
   };
-}
-
-/** (N) classes to (N, numClasses). */
-export function oneHot(labels: Uint8Array, numClasses: number): tf.Tensor2D {
-  const rows = new Float32Array(labels.length * numClasses);
-  for (const [row, label] of labels.entries()) rows[row * numClasses + label] = 1;
-  return tf.tensor2d(rows, [labels.length, numClasses]);
 }
 
 /** What of a step changes over a run. */

@@ -1,19 +1,28 @@
 /**
- * What is kept of a run between processes: one safetensors file a model and seed, replaced atomically.
+ * What is kept of a run between processes: one safetensors file a run, replaced atomically.
  *
- * Its metadata name the run; the file of another run is refused, not mixed in.
+ * The file's own name follows from the run's: another recipe, other data or another seed lie beside it. Its metadata
+ * name the run once more; a file that was moved there is refused, not mixed in.
  *
  * @see https://huggingface.co/docs/safetensors
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { digestOf } from "./digest.ts";
 import { writeAtomically } from "./files.ts";
 import type { ParameterValues } from "./network/parameters.ts";
 
-/** A run by its name: everything in it must agree for two runs to be the same. */
+/** Everything that a run's course follows from, but for the rounding of its backend. */
 export interface RunName {
+  /** Of the model. */
   readonly id: string;
   readonly seed: number;
+  /** SHA-256 of what the recipe says of training. */
+  readonly recipe: string;
+  /** SHA-256 of the data, those to test on included: the history speaks of them. */
+  readonly data: string;
+  /** Length of the run where a schedule of the step size depends on it; such a run cannot be prolonged. */
+  readonly epochs?: number;
 }
 
 /** Tensors by group and name, and whatever else JSON can hold. */
@@ -22,8 +31,8 @@ export interface RunFile<Metadata extends { readonly run: RunName }> {
   readonly groups: Readonly<Record<string, ParameterValues>>;
 }
 
-function runPath(directory: string, { id, seed }: RunName): string {
-  return join(directory, id, `seed-${seed}.safetensors`);
+function runPath(directory: string, run: RunName): string {
+  return join(directory, run.id, `seed-${run.seed}-${digestOf(JSON.stringify(run)).slice(0, 16)}.safetensors`);
 }
 
 export async function saveRun<Metadata extends { readonly run: RunName }>(
@@ -40,7 +49,7 @@ export async function saveRun<Metadata extends { readonly run: RunName }>(
  */
 export async function loadRun<Metadata extends { readonly run: RunName }>(
   directory: string,
-  run: Metadata["run"],
+  run: RunName,
 ): Promise<RunFile<Metadata> | undefined> {
   const path = runPath(directory, run);
   let bytes: Buffer;
@@ -54,6 +63,23 @@ export async function loadRun<Metadata extends { readonly run: RunName }>(
   const [expected, got] = [JSON.stringify(run), JSON.stringify(file.metadata.run)];
   if (expected !== got) throw new Error(`loadRun: ${path}: expected the run ${expected}, got ${got}`);
   return file;
+}
+
+/**
+ * What `load` finds of the run.
+ *
+ * @throws Error where it finds nothing
+ */
+export async function requireRun<Checkpoint>(
+  load: (directory: string, run: RunName) => Promise<Checkpoint | undefined>,
+  directory: string,
+  run: RunName,
+): Promise<Checkpoint> {
+  const checkpoint = await load(directory, run);
+  if (checkpoint === undefined) {
+    throw new Error(`requireRun: no checkpoint of ${run.id}, seed ${run.seed}, in ${directory}; train it first`);
+  }
+  return checkpoint;
 }
 
 /** Safetensors: length of the header (u64), header (JSON), then the tensors' bytes. */

@@ -1,12 +1,14 @@
 /**
  * One training run: epochs from the last checkpoint, or from the start, to the end.
  */
-import { type Checkpoint, loadCheckpoint, type RunIdentity, saveCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { digestOf } from "./digest.ts";
 import { evaluateElbo } from "./evaluate.ts";
 import { disposeState, init, type Progress, placeState, publishedParameters, readState, runEpoch } from "./fit.ts";
 import type { EpochRecord } from "./history.ts";
 import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
+import type { RunName } from "./run-file.ts";
 
 export interface TrainOptions {
   readonly epochs: number;
@@ -26,15 +28,26 @@ export interface TrainListener {
 }
 
 /** The name of the run that these arguments describe. */
-export function runIdentity(recipe: Recipe, dataset: Dataset, seed: number, epochs: number): RunIdentity {
-  const identity = { id: recipe.id, seed, dataset: dataset.name, images: dataset.train.count };
-  return recipe.schedule === undefined ? identity : { ...identity, epochs };
+export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, epochs: number): RunName {
+  // What describes, measures or stores a model, and what a run is told beside its recipe, is no part of its course.
+  const { id, title, architecture, notes, otherConvention, storage, without, epochs: _, seed: __, ...course } = recipe;
+  const name = {
+    id,
+    seed,
+    recipe: digestOf(JSON.stringify(course)),
+    data: digestOf(
+      JSON.stringify([train.imageShape, train.count, test.count]),
+      ...[train, test].flatMap(({ pixels, labels }) => [pixels, labels]),
+    ),
+  };
+  return recipe.schedule === undefined ? name : { ...name, epochs };
 }
 
 /**
  * Trains to `epochs` epochs in all, saving a checkpoint after each; returns the last.
  *
- * @throws Error when the checkpoint to resume from is another run's, or the data are not of the model's kind
+ * @throws Error when the data are not of the model's kind, or the ELBO is no finite number; the last checkpoint then
+ * stays
  */
 export async function train(
   recipe: Recipe,
@@ -44,7 +57,7 @@ export async function train(
 ): Promise<Checkpoint> {
   requireSuitable(recipe, dataset);
   const { seed, backend, checkpoints, epochs } = options;
-  const run = runIdentity(recipe, dataset, seed, epochs);
+  const run = runName(recipe, dataset, seed, epochs);
   const start = options.resume ? await loadCheckpoint(checkpoints, run) : undefined;
   let checkpoint = start ?? { run, backend, seconds: 0, history: [], values: init(recipe, seed) };
   let state = placeState(recipe, checkpoint.values);
@@ -62,6 +75,7 @@ export async function train(
       dataset.test,
       1,
     );
+    requireFinite(run, state.epoch, { training: epoch.elboNats, test: test.elboNats });
     const record: EpochRecord = {
       epoch: state.epoch,
       trainElboNats: epoch.elboNats,
@@ -82,6 +96,18 @@ export async function train(
   }
   disposeState(state);
   return checkpoint;
+}
+
+/** @throws Error naming the first ELBO that is no finite number, as when a step was too large */
+function requireFinite({ id, seed }: RunName, epoch: number, elbos: Readonly<Record<string, number>>): void {
+  for (const [data, nats] of Object.entries(elbos)) {
+    if (!Number.isFinite(nats)) {
+      throw new Error(
+        `train: ${id}, seed ${seed}: expected a finite ${data} ELBO, got ${nats} in epoch ${epoch}: the run has ` +
+          "diverged; the last checkpoint is sound",
+      );
+    }
+  }
 }
 
 /** The data set with no more than `limit` training and test images. */

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import type { DecodeAnswer } from "../../site/lib/model-requests.ts";
 import { api, open, type Reader, type ReaderOptions } from "./reader.ts";
 
-export const atlasPath = "/latent-atlas/";
+const atlasPath = "/latent-atlas/";
 const picture = "#fig-atlas [data-picture]";
 const sheet = "#fig-atlas [data-sheet]";
 

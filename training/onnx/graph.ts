@@ -24,7 +24,7 @@ export interface GraphBuilder {
   weight(name: string, shape: readonly number[], values: Float32Array): string;
   /** A constant list of int64, e.g. the shape operand of Reshape. */
   integers(name: string, values: readonly number[]): string;
-  /** Appends a node and returns the names of its outputs, as given. */
+  /** Appends a node whose outputs have these names. */
   node(
     opType: string,
     inputs: readonly string[],

@@ -4,6 +4,7 @@
  * The runtime is onnxruntime-web, the one that serves.
  */
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import type { Card } from "../../worker/artifact.ts";
 
 env.wasm.numThreads = 1;
 env.logLevel = "error";
@@ -13,6 +14,9 @@ export interface Values {
   readonly data: Float32Array;
   readonly shape: readonly number[];
 }
+
+/** Inputs on which files and trained graph are compared. */
+export const parityInputs = 256;
 
 /** Largest |difference| that an artefact may have and be published: float32 sums in another order. */
 export const parityTolerance = 1e-5;
@@ -34,6 +38,20 @@ export async function maxAbsoluteDifference(
   } finally {
     await session.release();
   }
+}
+
+/**
+ * The card's word on parity.
+ *
+ * @param scale of the outputs compared, at least 1
+ * @throws Error beyond `parityTolerance` of the scale
+ */
+export function requireParity(inputs: number, difference: number, scale: number): Card["parity"] {
+  const tolerance = parityTolerance * scale;
+  if (!(difference <= tolerance)) {
+    throw new Error(`requireParity: expected |onnx - trained| ≤ ${tolerance}, got ${difference}; nothing was replaced`);
+  }
+  return { inputs, maxAbsoluteDifference: difference };
 }
 
 function largestGap(a: Float32Array, b: Float32Array): number {

@@ -3,9 +3,10 @@
  */
 import type { RegressorCard } from "../../worker/artifact.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
+import { requireRun } from "../run-file.ts";
 import type { RegressionData } from "./data.ts";
 import { evaluatePublished, publishRegressor } from "./publish.ts";
-import { loadCheckpoint, type RegressorCheckpoint, type RegressorListener, runIdentity, train } from "./train.ts";
+import { loadCheckpoint, type RegressorCheckpoint, type RegressorListener, runName, train } from "./train.ts";
 
 export interface RegressorCommandOptions {
   readonly backend: string;
@@ -35,13 +36,7 @@ const trainAndPublish: Command = async (recipe, data, { seeds, watch, ...options
 };
 
 const publishCheckpoints: Command = async (recipe, data, { seeds, checkpoints, out }) => {
-  const load = async (seed: number) => {
-    const checkpoint = await loadCheckpoint(checkpoints, runIdentity(recipe, data.train, seed));
-    if (checkpoint === undefined) {
-      throw new Error(`export: no checkpoint of ${recipe.id}, seed ${seed}, in ${checkpoints}; train it first`);
-    }
-    return checkpoint;
-  };
+  const load = (seed: number) => requireRun(loadCheckpoint, checkpoints, runName(recipe, data, seed));
   return publishFirst(recipe, data, await Promise.all(seeds.map(load)), out);
 };
 

@@ -37,12 +37,15 @@ export async function runSteps(
   const stacked = tf.stack(losses);
   const logLikelihoods = Float32Array.from(await stacked.data(), (nats) => -nats);
   tf.dispose([stacked, ...losses]);
-  const broken = logLikelihoods.findIndex((nats) => !Number.isFinite(nats));
-  if (broken >= 0) {
-    throw new Error(
-      `runSteps: ${recipe.id}: expected a finite log-likelihood, got ${logLikelihoods[broken]} after ` +
-        `${state.steps + broken} steps: the standard deviation has collapsed; the last checkpoint is sound`,
-    );
-  }
+  for (const [step, nats] of logLikelihoods.entries()) requireFinite(recipe, nats, state.steps + step);
   return { state: current, logLikelihoods };
+}
+
+/** @throws Error when a log-likelihood is no finite number */
+export function requireFinite({ id }: RegressorRecipe, nats: number, steps: number): void {
+  if (Number.isFinite(nats)) return;
+  throw new Error(
+    `requireFinite: ${id}: expected a finite log-likelihood, got ${nats} after ${steps} steps: ` +
+      "the standard deviation has collapsed, or the run diverged; the last checkpoint is sound",
+  );
 }

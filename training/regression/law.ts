@@ -10,7 +10,7 @@ import { normal, stream, uniform } from "../random.ts";
 import type { Observations } from "./observations.ts";
 
 /** Where inputs lie. */
-export const inputRange = [0, 10] as const;
+const inputRange = [0, 10] as const;
 
 /** μ(x) = E[y | x] */
 export function lawMean(x: number): number {

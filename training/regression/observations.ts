@@ -48,6 +48,11 @@ function parseNumber(cell: string, where: string): number {
   return value;
 }
 
+/** The smallest and the largest of the values, of which there is one at least. */
+export function rangeOf(values: Float64Array): [smallest: number, largest: number] {
+  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+}
+
 /** A CSV file with these columns, a line of names above them. */
 export function encodeCsv(columns: Readonly<Record<string, Float64Array>>): string {
   const lists = Object.values(columns);

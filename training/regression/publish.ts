@@ -5,27 +5,25 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { type RegressorCard, RegressorCardSchema, type RegressorHistory } from "../../worker/artifact.ts";
-import { cardLayers, countTrained, describeFile, optimizerInWords } from "../card.ts";
-import { writeAtomically } from "../files.ts";
+import { cardLayers, countTrained, optimizerInWords } from "../card.ts";
+import { describeFiles, type ModelFile, modelFolder, readCard, writeModel } from "../card-file.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { type ParameterValues, toTensors } from "../network/parameters.ts";
-import { maxAbsoluteDifference, parityTolerance } from "../onnx/verify.ts";
-import { writeIndex } from "../publish.ts";
+import { maxAbsoluteDifference, parityInputs, requireParity } from "../onnx/verify.ts";
+import { keptMetrics, mergeSeeds } from "../predecessor.ts";
 import type { RegressionData } from "./data.ts";
 import { exportRegressor, inputSizeOf, readRegressor } from "./export.ts";
 import { lawMean, lawStandardDeviation, tabulateLaw } from "./law.ts";
 import { type Predictions, scorePredictions } from "./likelihood.ts";
 import { parameterSpecs, parts, predict, type RegressorModel } from "./model.ts";
-import { encodeCsv, type Observations } from "./observations.ts";
+import { encodeCsv, type Observations, rangeOf } from "./observations.ts";
 import type { RegressorCheckpoint } from "./train.ts";
 
-/** Inputs on which file and trained graph are compared, evenly over the observations' range. */
-const parityInputs = 256;
 /** Points of the published law. */
 const lawPoints = 201;
 
 /**
- * Publishes the checkpoint's model under `out` and returns its card, which is written last.
+ * Publishes the checkpoint's model under `out` and returns its card.
  *
  * @param others checkpoints of the same recipe from other seeds, which the card states
  * @throws Error when onnxruntime and the trained graph disagree; what was published before then stays
@@ -42,12 +40,12 @@ export async function publishRegressor(
   const parity = await checkParity(recipe, values, onnx, data.train);
   const metrics = measure(recipe, values, data);
   const { inputs: x, targets: y } = data.train;
-  const contents = {
+  const contents: Readonly<Record<string, ModelFile>> = {
     regressor: ["regressor.onnx", onnx],
     history: ["history.json", Buffer.from(`${JSON.stringify(roundHistory(checkpoint.history))}\n`)],
     data: ["data.csv", Buffer.from(encodeCsv({ x, y }))],
-    ...(data.test ? { law: ["law.csv", Buffer.from(encodeCsv(tabulateLaw(lawPoints)))] as const } : {}),
-  } as const;
+    ...(data.test ? { law: ["law.csv", Buffer.from(encodeCsv(tabulateLaw(lawPoints)))] } : {}),
+  };
   const card = RegressorCardSchema.parse({
     id: recipe.id,
     title: recipe.title,
@@ -59,11 +57,7 @@ export async function publishRegressor(
     noise: recipe.noise.kind,
     storage: "float32",
     parameters: countTrained(parameterSpecs(recipe)),
-    files: Object.fromEntries(
-      await Promise.all(
-        Object.entries(contents).map(async ([role, [name, content]]) => [role, await describeFile(name, content)]),
-      ),
-    ),
+    files: describeFiles(contents),
     training: {
       dataset: data.title,
       optimizer: optimizerInWords(recipe.optimizer),
@@ -74,16 +68,17 @@ export async function publishRegressor(
       seconds: Math.round(checkpoint.seconds * 10) / 10,
       data: { train: data.train.count, test: data.test?.count ?? 0 },
     },
-    metrics: others.length === 0 ? metrics : { ...metrics, seeds: [checkpoint, ...others].map(lastFigures) },
+    metrics,
     parity,
     licence: data.licence,
     notes: [...recipe.notes],
   });
-  const folder = join(out, "models", recipe.id);
-  for (const [name, content] of Object.values(contents)) await writeAtomically(join(folder, name), content);
-  await writeAtomically(join(folder, "card.json"), `${JSON.stringify(card, null, 2)}\n`);
-  await writeIndex(join(out, "models"));
-  return card;
+  // Neither no card nor a damaged one stands in the way of its successor.
+  const predecessor = await readCard(RegressorCardSchema, out, recipe.id).catch(() => undefined);
+  const seeds = mergeSeeds([checkpoint, ...others].map(lastFigures), keptMetrics(card, predecessor).seeds);
+  const whole = RegressorCardSchema.parse({ ...card, metrics: { ...metrics, ...seeds } });
+  await writeModel(out, whole, Object.values(contents));
+  return whole;
 }
 
 /** Measures what is published, from the weights in its own file; returns the card with the new figures. */
@@ -92,9 +87,8 @@ export async function evaluatePublished(
   data: RegressionData,
   out: string,
 ): Promise<RegressorCard> {
-  const folder = join(out, "models", recipe.id);
-  const card = RegressorCardSchema.parse(JSON.parse(await readFile(join(folder, "card.json"), "utf8")));
-  const values = readRegressor(recipe, await readFile(join(folder, card.files.regressor.path)));
+  const card = await readCard(RegressorCardSchema, out, recipe.id);
+  const values = readRegressor(recipe, await readFile(join(modelFolder(out, recipe.id), card.files.regressor.path)));
   return { ...card, metrics: measure(recipe, values, data) };
 }
 
@@ -124,6 +118,8 @@ function predictWith(
 }
 
 /**
+ * Compares file and trained graph evenly over the observations' range.
+ *
  * @throws Error beyond `parityTolerance`, as a share of the largest prediction where that exceeds 1: a file of one's
  * own may hold numbers of any size
  */
@@ -133,7 +129,7 @@ async function checkParity(
   onnx: Uint8Array,
   { inputs }: Observations,
 ): Promise<RegressorCard["parity"]> {
-  const [from, to] = [Math.min(...inputs), Math.max(...inputs)];
+  const [from, to] = rangeOf(inputs);
   const grid = Float32Array.from({ length: parityInputs }, (_, i) => from + ((to - from) * i) / (parityInputs - 1));
   const expected = predictWith(model, values, grid);
   const input = { data: grid, shape: [grid.length, inputSizeOf(model)] };
@@ -142,12 +138,7 @@ async function checkParity(
     await maxAbsoluteDifference(onnx, { input }, "standardDeviation", expected.standardDeviation),
   );
   const scale = Math.max(1, ...expected.mean.map(Math.abs), ...expected.standardDeviation);
-  if (!(difference <= parityTolerance * scale)) {
-    throw new Error(
-      `checkParity: expected |onnx - trained| ≤ ${parityTolerance * scale}, got ${difference}; nothing was replaced`,
-    );
-  }
-  return { inputs: grid.length, maxAbsoluteDifference: difference };
+  return requireParity(grid.length, difference, scale);
 }
 
 function layersOf({ mean, noise }: RegressorModel): RegressorCard["layers"] {

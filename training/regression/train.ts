@@ -1,30 +1,24 @@
 /**
  * One training run of a regressor: from the last checkpoint, or from the start, to the end.
  */
-import { createHash } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
 import type { RegressorHistory } from "../../worker/artifact.ts";
 import { type DescentState, type DescentValues, disposeDescent, placeDescent, readDescent } from "../descent.ts";
+import { digestOf } from "../digest.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { loadRun, type RunName, saveRun } from "../run-file.ts";
 import type { RegressionData } from "./data.ts";
-import { init, runSteps } from "./fit.ts";
+import { init, requireFinite, runSteps } from "./fit.ts";
 import { logLikelihood, type ObservationTensors, parameterSpecs, placeObservations } from "./model.ts";
-import { encodeCsv, type Observations } from "./observations.ts";
+import { encodeCsv } from "./observations.ts";
 
 /** Steps between two records of the history. */
 const stepsPerRecord = 100;
 /** Steps between two checkpoints; a multiple of `stepsPerRecord`. */
 const stepsPerCheckpoint = 200;
 
-/** What makes two runs the same run. */
-export interface RegressorRun extends RunName {
-  /** SHA-256 of the observations, as CSV. */
-  readonly observations: string;
-}
-
 export interface RegressorCheckpoint {
-  readonly run: RegressorRun;
+  readonly run: RunName;
   readonly backend: string;
   /** Wall time of training so far. */
   readonly seconds: number;
@@ -46,15 +40,15 @@ export interface RegressorTrainOptions {
 export type RegressorListener = (checkpoint: RegressorCheckpoint) => void;
 
 /** The name of the run that these arguments describe. */
-export function runIdentity(recipe: RegressorRecipe, { inputs, targets }: Observations, seed: number): RegressorRun {
-  const digest = createHash("sha256")
-    .update(encodeCsv({ x: inputs, y: targets }))
-    .digest("hex");
-  return { id: recipe.id, seed, observations: digest };
+export function runName(recipe: RegressorRecipe, { train, test }: RegressionData, seed: number): RunName {
+  // Words about the model, and what a run is told beside its recipe, are no part of its course.
+  const { id, title, architecture, notes, steps: _, seed: __, ...course } = recipe;
+  const files = [train, ...(test ? [test] : [])].map(({ inputs, targets }) => encodeCsv({ x: inputs, y: targets }));
+  return { id, seed, recipe: digestOf(JSON.stringify(course)), data: digestOf(...files) };
 }
 
 /** The last checkpoint of the run, or undefined when there is none. */
-export async function loadCheckpoint(directory: string, run: RegressorRun): Promise<RegressorCheckpoint | undefined> {
+export async function loadCheckpoint(directory: string, run: RunName): Promise<RegressorCheckpoint | undefined> {
   const file = await loadRun<Omit<RegressorCheckpoint, "values"> & { readonly steps: number }>(directory, run);
   if (file === undefined) return undefined;
   const { steps, ...rest } = file.metadata;
@@ -77,7 +71,7 @@ export async function train(
   { steps, seed, backend, checkpoints, resume }: RegressorTrainOptions,
   listener: RegressorListener,
 ): Promise<RegressorCheckpoint> {
-  const run = runIdentity(recipe, data.train, seed);
+  const run = runName(recipe, data, seed);
   const start = resume ? await loadCheckpoint(checkpoints, run) : undefined;
   let checkpoint = start ?? { run, backend, seconds: 0, history: emptyHistory(data), values: init(recipe, seed) };
   const observed = placeObservations(data.train);
@@ -98,6 +92,7 @@ export async function train(
       );
       state = block.state;
       const trainNats = await meanLogLikelihood(recipe, state, observed);
+      requireFinite(recipe, trainNats, state.steps);
       const testNats = fresh && (await meanLogLikelihood(recipe, state, fresh));
       history = extend(history, before, block.logLikelihoods, { step: state.steps, trainNats, testNats });
     }

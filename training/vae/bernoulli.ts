@@ -35,7 +35,7 @@ export function bernoulliNegativeLogLikelihood(logits: tf.Tensor, x: tf.Tensor):
 }
 
 /** Value and residual out of tfjs operations, for every backend. */
-export function composeBernoulliLogits({ logits, x }: BernoulliLogitsInputs): [value: tf.Tensor, residual: tf.Tensor] {
+function composeBernoulliLogits({ logits, x }: BernoulliLogitsInputs): [value: tf.Tensor, residual: tf.Tensor] {
   const pixelAxes = logits.shape.map((_, axis) => axis).slice(1);
   return [tf.sum(tf.sub(softplus(logits), tf.mul(logits, x)), pixelAxes), tf.sub(tf.sigmoid(logits), x)];
 }

@@ -5,20 +5,19 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ablate, stateAblation } from "../../../training/ablate.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
-import type { Dataset } from "../../../training/mnist/dataset.ts";
 import { recipes } from "../../../training/models/index.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { publish } from "../../../training/publish.ts";
 import { train } from "../../../training/train.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
-import { greySplit, tinyRecipe } from "./support.ts";
+import { greySplit, tinyDataset, tinyRecipe } from "./support.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-ablate-"));
 afterAll(() => rm(folder, { recursive: true }));
 beforeAll(() => selectBackend("wasm"));
 
 const split = greySplit(40, [6, 5]);
-const dataset: Dataset = { name: "tiny", title: "tiny", licence: "none", train: split, test: split };
+const dataset = tinyDataset(split, split);
 const silent = { onStart: () => {}, onProgress: () => {}, onEpoch: () => {} };
 const options = { epochs: 3, backend: "wasm", checkpoints: join(folder, "checkpoints"), resume: false };
 
@@ -50,6 +49,13 @@ test("the published card states it, and keeps everything else", async () => {
   await stateAblation(folder, recipe, ablation);
   const stated = JSON.parse(await readFile(join(folder, "models", recipe.id, "card.json"), "utf8"));
   expect(stated).toEqual({ ...card, metrics: { ...card.metrics, ablation } });
+});
+
+test("an ablation of a model that is not published is refused by its id", async () => {
+  const ablation = { epochs: 3, seeds: [1], ingredients: [{ name: "falling step size", gainNats: [-0.5] }] };
+  await expect(stateAblation(join(folder, "nowhere"), recipe, ablation)).rejects.toThrow(
+    /expected tiny-2d to be published, got no .*card\.json/,
+  );
 });
 
 test("a recipe without named ingredients is refused", async () => {

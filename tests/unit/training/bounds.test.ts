@@ -1,6 +1,7 @@
 /** The figures of a trained model: bounds in order, the evidence against brute force, the ranking of a test set. */
 
 import * as tf from "@tensorflow/tfjs";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import {
@@ -35,6 +36,12 @@ function pixelsOf({ convention }: TrainedModel, split: Split, index: number): Fl
   const size = split.imageShape[0] * split.imageShape[1];
   const values = pixelValues(convention);
   return Float32Array.from(split.pixels.subarray(index * size, (index + 1) * size), (level) => values[level] as number);
+}
+
+/** The draws' terms of a split that is one batch. */
+async function drawSplit(trained: TrainedModel, split: Split, rng: RandomGenerator, samples: number) {
+  for (const batch of imageBatches(trained, split)) return await drawTerms(trained, batch, rng, samples);
+  throw new Error("drawSplit: expected images, got none");
 }
 
 /** log p(x|z) in double precision from the decoder's means. */
@@ -129,10 +136,9 @@ test("equal draws add nothing, and a factor on all weights comes out as its loga
 test.each(tinyRecipes)("more draws never lower the bound of $id, averaged over ways to take them", async (recipe) => {
   const trained = tinyTrained(recipe, 3);
   const samples = 64;
-  const batch = imageBatches(trained, splitOf(recipe, 6)).next().value;
-  if (!batch) throw new Error("expected a batch");
-  const terms = await drawTerms(trained, batch, stream(1, "importance"), samples);
-  for (let image = 0; image < batch.count; image++) {
+  const images = 6;
+  const terms = await drawSplit(trained, splitOf(recipe, images), stream(1, "importance"), samples);
+  for (let image = 0; image < images; image++) {
     let previous = Number.NEGATIVE_INFINITY;
     for (let k = 1; k <= samples; k *= 2) {
       const groups = Array.from({ length: samples / k }, (_, group) => {
@@ -153,9 +159,7 @@ test("the draws' terms are the decoder's densities at draws of q", async () => {
     const trained = tinyTrained(recipe, 3);
     const split = splitOf(recipe, 3);
     const elbo = await evaluateElbo(trained, split, 100);
-    const batch = imageBatches(trained, split).next().value;
-    if (!batch) throw new Error("expected a batch");
-    const { reconstruction, logPriorRatio } = await drawTerms(trained, batch, stream(9, "importance"), 100);
+    const { reconstruction, logPriorRatio } = await drawSplit(trained, split, stream(9, "importance"), 100);
     const nats = reconstruction.map((value, index) => (logPriorRatio[index] as number) - value);
     const mean = nats.reduce((sum, value) => sum + value, 0) / nats.length;
     const spread = Math.sqrt(nats.reduce((sum, value) => sum + (value - mean) ** 2, 0) / nats.length);
@@ -209,6 +213,8 @@ test.each(tinyRecipes)("no figure of $id leaves a tensor or a byte behind", asyn
     encodeMeans: () => encodeMeans(trained, split),
     decodeMeans: () => decodeMeans(trained, new Float32Array(2 * recipe.latentSize), split.labels.slice(0, 2)),
     rankImages: () => rankImages(trained, split),
+    // Left after the first of its batches.
+    imageBatches: async () => imageBatches(trained, splitOf(recipe, 501)).find(() => true),
     ...(recipe.latentSize === 2 ? { logEvidence: () => logEvidence(trained, split, { step: 0.25, radius: 5 }) } : {}),
   };
   const { numTensors, numBytes } = tf.memory();

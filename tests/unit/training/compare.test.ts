@@ -42,6 +42,24 @@ test("each data convention has a table of its own, the best model first and the 
   ]);
 });
 
+test("log p(x|y) is ranked apart from log p(x)", () => {
+  const found = tables(
+    compareCards([cardOf("a", "bin", -150), { ...cardOf("b", "bin", -120), labels: 10 }, cardOf("c", "bin", -140)]),
+  );
+  expect(
+    Object.entries(found).map(([heading, rows]) => [heading, rows.map(([id, , , , below]) => [id, below])]),
+  ).toEqual([
+    [
+      "convention bin, nats per image",
+      [
+        ["c", "0.00"],
+        ["a", "10.00"],
+      ],
+    ],
+    ["convention bin, given the label, nats per image", [["b", "0.00"]]],
+  ]);
+});
+
 test("a model of Gaussian pixels stands by its Bernoulli reading, and its densities are left out", () => {
   const reading = { ...model.metrics.test, elboNats: -166.6, convention: "bin" as const };
   const found = tables(compareCards([cardOf("a", "bin", -150), cardOf("beta", "bin", 12, { asBernoulli: reading })]));

@@ -60,6 +60,10 @@ test("one's own four files are a data set; labels that do not match its images a
   await expect(loadDataset(folder)).rejects.toThrow(/t10k-labels-idx1-ubyte: expected 1 labels, got 2/);
 });
 
+test("a folder of one's own by the name of MNIST is refused: what is published under it is MNIST's", async () => {
+  await expect(loadDataset(join(folder, "MNIST"))).rejects.toThrow(/MNIST: expected another name/);
+});
+
 test("files packed by gzip are read as they are; a damaged one is named", async () => {
   const packed = join(folder, "packed");
   await mkdir(packed);

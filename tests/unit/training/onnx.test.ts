@@ -5,7 +5,15 @@ import onnxProto from "onnx-proto";
 import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { decodeMeans, encodeMeans, evaluateElbo, imageBatches, type TrainedModel } from "../../../training/evaluate.ts";
+import {
+  decodeMeans,
+  encodeMeans,
+  evaluateElbo,
+  type ImageBatch,
+  imageBatches,
+  type TrainedModel,
+} from "../../../training/evaluate.ts";
+import type { Split } from "../../../training/mnist/dataset.ts";
 import { recipes } from "../../../training/models/index.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { foldBatchNormalization } from "../../../training/network/fold.ts";
@@ -39,17 +47,14 @@ async function runFile(file: Uint8Array, inputs: Readonly<Record<string, tf.Tens
   );
 }
 
-/** What the trained graph gives where the files give the same, by name of output; and what to feed them. */
-async function compute(trained: TrainedModel, count: number) {
-  const split = splitOf(trained.model as Recipe, count);
-  const batch = imageBatches(trained, split).next().value;
-  if (!batch) throw new Error("expected a batch");
-  const { mean, logDiagonal, factor } = encode(trained.model, batch.pass, batch.images);
+/** What the trained graph gives for a batch where the files give the same, by name of output; and what to feed them. */
+async function compute(trained: TrainedModel, split: Split, { count, images, pass }: ImageBatch) {
+  const { mean, logDiagonal, factor } = encode(trained.model, pass, images);
   const means = await encodeMeans(trained, split);
   const pixels = await decodeMeans(trained, means, split.labels);
-  const label: Record<string, tf.Tensor> = batch.pass.label ? { label: batch.pass.label } : {};
+  const label: Record<string, tf.Tensor> = pass.label ? { label: pass.label } : {};
   return {
-    encoderInputs: { image: batch.images, ...label },
+    encoderInputs: { image: images, ...label },
     decoderInputs: { latent: tf.tensor2d(means, [count, trained.model.latentSize]), ...label },
     expected: {
       mean: mean.dataSync() as Float32Array,
@@ -62,16 +67,21 @@ async function compute(trained: TrainedModel, count: number) {
 }
 
 async function expectParity(trained: TrainedModel, files: OnnxFiles, count: number): Promise<void> {
-  const { encoderInputs, decoderInputs, expected, pixels } = await compute(trained, count);
+  const split = splitOf(trained.model as Recipe, count);
+  for (const batch of imageBatches(trained, split)) await expectParityOf(trained, files, split, batch);
+}
+
+async function expectParityOf(trained: TrainedModel, files: OnnxFiles, split: Split, batch: ImageBatch): Promise<void> {
+  const { encoderInputs, decoderInputs, expected, pixels } = await compute(trained, split, batch);
   const encoded = await runFile(files.encoder, encoderInputs);
   expect(Object.keys(encoded).sort()).toEqual(Object.keys(expected).sort());
   for (const [name, values] of Object.entries(expected)) {
-    expect(encoded[name]?.dims[0]).toBe(count);
+    expect(encoded[name]?.dims[0]).toBe(split.count);
     // Numbers of order one, float32 sums in another order: the tolerance of a publication.
     expect(largestGap(encoded[name]?.data, values), name).toBeLessThan(1e-5);
   }
   const [decoded] = Object.values(await runFile(files.decoder, decoderInputs));
-  expect(decoded?.dims).toEqual([count, ...trained.model.encoder.inputShape]);
+  expect(decoded?.dims).toEqual([split.count, ...trained.model.encoder.inputShape]);
   expect(largestGap(decoded?.data, pixels)).toBeLessThan(1e-5);
 }
 

@@ -1,9 +1,11 @@
 /** From a checkpoint to a folder that the Worker serves: whole, verified, or as it was. */
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { stateAblation } from "../../../training/ablate.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
 import type { Checkpoint } from "../../../training/checkpoint.ts";
 import { init } from "../../../training/fit.ts";
@@ -11,8 +13,9 @@ import type { Dataset } from "../../../training/mnist/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { encodeNpy } from "../../../training/npy.ts";
 import { evaluatePublished, publish } from "../../../training/publish.ts";
+import { limited } from "../../../training/train.ts";
 import { ImageModelCardSchema } from "../../../worker/artifact.ts";
-import { greySplit } from "./support.ts";
+import { greySplit, tinyDataset } from "./support.ts";
 import { tinyRecipeOf, tinyRecipes } from "./tiny-recipes.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-publish-"));
@@ -21,11 +24,11 @@ beforeAll(() => selectBackend("wasm"));
 
 function datasetOf(recipe: Recipe): Dataset {
   const split = greySplit(10, recipe.encoder.inputShape as [number, number]);
-  return { name: "tiny", title: "tiny", licence: "none", train: split, test: split };
+  return tinyDataset(split, split);
 }
 
 function checkpointOf(recipe: Recipe, seed: number): Checkpoint {
-  const run = { id: recipe.id, seed, dataset: "tiny", images: 10 };
+  const run = { id: recipe.id, seed, recipe: "tiny", data: "tiny" };
   const record = {
     epoch: 1,
     trainElboNats: -30,
@@ -48,7 +51,9 @@ test.each(tinyRecipes)(
   "the card of $id states its files, and its figures are those of the files",
   async (recipe) => {
     const checkpoint = checkpointOf(recipe, 1);
+    const { numTensors, numBytes } = tf.memory();
     const card = await publish(recipe, checkpoint, [], datasetOf(recipe), folder);
+    expect(tf.memory(), "tensors left behind").toMatchObject({ numTensors, numBytes });
     const { "card.json": written, ...contents } = await published(recipe.id);
     expect(ImageModelCardSchema.parse(JSON.parse(String(written)))).toEqual(card);
     const stated = Object.values(card.files).map((file) => file && [file.path, file.bytes, file.sha256]);
@@ -72,7 +77,8 @@ test.each(tinyRecipes)(
       expect(Math.abs(again.elboNats - measured.elboNats)).toBeLessThan(1e-4);
     }
   },
-  60_000,
+  // The evidence over the plane takes the convolutional model most of a minute on a busy core.
+  180_000,
 );
 
 test("a publication that fails parity leaves the old artefact as it was", async () => {
@@ -85,7 +91,7 @@ test("a publication that fails parity leaves the old artefact as it was", async 
   const parameters = { ...good.values.parameters, "decoder.2.bias": new Float32Array(30).fill(Number.NaN) };
   const broken = { ...good, values: { ...good.values, parameters } };
   await expect(publish(recipe, broken, [], datasetOf(recipe), folder)).rejects.toThrow(
-    /checkParity: expected .* got NaN/,
+    /requireParity: expected .* got NaN/,
   );
   expect(await published(recipe.id)).toEqual(before);
 }, 60_000);
@@ -104,6 +110,53 @@ test("several seeds are stated together, the published one first", async () => {
     { seed: 2, elboNats: -22 },
     { seed: 3, elboNats: -23 },
   ]);
+});
+
+test("a run of one seed keeps the other seeds and the ablation that the card states of the same experiment", async () => {
+  const recipe: Recipe = {
+    ...tinyRecipeOf("tiny-residual-3d"),
+    id: "tiny-kept",
+    without: { blocks: { title: "no blocks" } },
+  };
+  const dataset = datasetOf(recipe);
+  const ablation = { epochs: 2, seeds: [1], ingredients: [{ name: "blocks", gainNats: [3] }] };
+  await publish(recipe, checkpointOf(recipe, 1), [checkpointOf(recipe, 2)], dataset, folder);
+  await stateAblation(folder, recipe, ablation);
+  const seedsOf = async (changed: Recipe, seed: number, data = dataset) => {
+    const { metrics } = await publish(changed, checkpointOf(changed, seed), [], data, folder);
+    return { seeds: metrics.seeds?.map((run) => run.seed), ablation: metrics.ablation };
+  };
+  expect(await seedsOf(recipe, 2)).toEqual({ seeds: [2, 1], ablation });
+  expect(await seedsOf({ ...recipe, title: "Another title", notes: ["new"] }, 3)).toEqual({
+    seeds: [3, 2, 1],
+    ablation,
+  });
+  expect(await seedsOf({ ...recipe, without: {} }, 3)).toEqual({ seeds: [3, 2, 1], ablation: undefined });
+
+  // Another recipe, other data: another model, of which none of it is known.
+  await stateAblation(folder, recipe, ablation);
+  expect(await seedsOf({ ...recipe, batchSize: 8 }, 1)).toEqual({ seeds: undefined, ablation: undefined });
+  await publish(recipe, checkpointOf(recipe, 1), [checkpointOf(recipe, 2)], dataset, folder);
+  expect(await seedsOf(recipe, 1, limited(dataset, 9))).toEqual({ seeds: undefined, ablation: undefined });
+}, 60_000);
+
+test("a damaged card does not stand in the way of a new one", async () => {
+  const recipe = { ...tinyRecipeOf("tiny-residual-3d"), id: "tiny-damaged" };
+  const card = await publish(recipe, checkpointOf(recipe, 1), [], datasetOf(recipe), folder);
+  await writeFile(join(folder, "models", recipe.id, "card.json"), "{");
+  expect(await publish(recipe, checkpointOf(recipe, 1), [], datasetOf(recipe), folder)).toEqual(card);
+});
+
+test("a model of few test images leaves the labels that others of its data set share whole", async () => {
+  const recipe = tinyRecipeOf("tiny-residual-3d");
+  const dataset = datasetOf(recipe);
+  const labels = join(folder, "datasets", "tiny", "test-labels.npy");
+  await publish(recipe, checkpointOf(recipe, 1), [], dataset, folder);
+  const whole = await readFile(labels);
+  expect([...whole.subarray(128)]).toEqual([...dataset.test.labels]);
+  const { training } = await publish(recipe, checkpointOf(recipe, 1), [], limited(dataset, 4), folder);
+  expect(training.data).toEqual({ train: 4, test: 4 });
+  expect(await readFile(labels)).toEqual(whole);
 });
 
 test("an NPY header is a multiple of 64 bytes and names type and shape", () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loadRegressionData } from "../../../training/regression/data.ts";
 import { drawObservations, lawMean, lawStandardDeviation, tabulateLaw } from "../../../training/regression/law.ts";
 import { gaussianLogDensity, scorePredictions } from "../../../training/regression/likelihood.ts";
-import { encodeCsv, parseObservations } from "../../../training/regression/observations.ts";
+import { encodeCsv, parseObservations, rangeOf } from "../../../training/regression/observations.ts";
 
 const pairs = { inputs: Float64Array.of(0.5, -1, 2e-3), targets: Float64Array.of(1, 2.25, 3) };
 
@@ -36,6 +36,15 @@ test.each([
   ["", "own.csv: expected at least two observations, got 0"],
 ])("%j is refused, naming line and column", (text, message) => {
   expect(() => parseObservations(text, "own.csv")).toThrow(`parseObservations: ${message}`);
+});
+
+test("the range of many observations is found, wherever its ends stand", () => {
+  // More than fit on a stack as the arguments of one call.
+  const many = Float64Array.from({ length: 200_000 }, (_, index) => Math.sin(index))
+    .with(77, -3)
+    .with(199_999, 4);
+  expect(rangeOf(many)).toEqual([-3, 4]);
+  expect(rangeOf(Float64Array.of(2))).toEqual([2, 2]);
 });
 
 test("inputs are uniform on (0, 10)", () => {

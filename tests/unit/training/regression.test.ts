@@ -19,7 +19,7 @@ import { init, runSteps } from "../../../training/regression/fit.ts";
 import { drawObservations } from "../../../training/regression/law.ts";
 import { logLikelihood, parameterSpecs, placeObservations } from "../../../training/regression/model.ts";
 import { evaluatePublished, publishRegressor } from "../../../training/regression/publish.ts";
-import { loadCheckpoint, runIdentity, train } from "../../../training/regression/train.ts";
+import { loadCheckpoint, runName, train } from "../../../training/regression/train.ts";
 import { RegressorHistorySchema } from "../../../worker/artifact.ts";
 import { regressorContract } from "../../../worker/tensor-contract.ts";
 import { meanLogLikelihood, regress } from "../../oracles/regressor.ts";
@@ -90,13 +90,15 @@ describe.each(recipes)("$id", (recipe) => {
     const name = `resume-${recipe.id}`;
     const whole = await trainIn(`${name}-whole`, recipe, { steps: 350 });
     await expect(trainIn(name, recipe, { steps: 350, stopAt: 200 })).rejects.toThrow("stopped");
-    const run = runIdentity(recipe, observations, 1);
+    const run = runName(recipe, data, 1);
     expect((await loadCheckpoint(join(folder, name), run))?.values.steps).toBe(200);
     const resumed = await trainIn(name, recipe, { steps: 350, resume: true });
     expect(resumed.values).toEqual(whole.values);
     expect(resumed.history).toEqual(whole.history);
     expect(whole.history.step).toEqual([100, 200, 300, 350]);
-    expect(await readdir(join(folder, name, recipe.id))).toEqual(["seed-1.safetensors"]);
+    expect(await readdir(join(folder, name, recipe.id))).toEqual([
+      expect.stringMatching(/^seed-1-[0-9a-f]{16}\.safetensors$/),
+    ]);
   });
 
   test("steps leave as many tensors as they found", async () => {
@@ -157,7 +159,7 @@ describe.each(recipes)("$id", (recipe) => {
 
     const parameters = { ...checkpoint.values.parameters, "mean.6.bias": Float32Array.of(Number.NaN) };
     const broken = { ...checkpoint, values: { ...checkpoint.values, parameters } };
-    await expect(publishRegressor(recipe, broken, [], data, out)).rejects.toThrow(/checkParity: expected .* got NaN/);
+    await expect(publishRegressor(recipe, broken, [], data, out)).rejects.toThrow(/requireParity: expected .* got NaN/);
     expect(await published()).toEqual(before);
     const table = compareCards([card]);
     expect(table).toContain("data tiny, nats per observation");
@@ -178,15 +180,45 @@ test("a standard deviation that collapses ends the run, and nothing is saved of 
   // softplus(-200) is zero in float32.
   const collapsed: RegressorRecipe = { ...wiggleConstant, noise: { kind: "constant", initial: -200 } };
   await expect(trainIn("collapse", collapsed, { steps: 200 })).rejects.toThrow(
-    /runSteps: wiggle-constant: expected a finite log-likelihood, got -?(NaN|Infinity) after 0 steps/,
+    /requireFinite: wiggle-constant: expected a finite log-likelihood, got -?(NaN|Infinity) after 0 steps/,
   );
   await expect(readdir(join(folder, "collapse"))).rejects.toThrow("ENOENT");
 });
 
-test("a checkpoint of other observations is refused", async () => {
-  await trainIn("other", wiggleConstant, { steps: 1 });
-  const run = runIdentity(wiggleConstant, drawObservations(5, 0, 40), 1);
-  await expect(loadCheckpoint(join(folder, "other"), run)).rejects.toThrow(/expected the run/);
+test("a model of one's own data leaves neither the law nor the seeds of the model before it", async () => {
+  const out = join(folder, "replaced");
+  const checkpoint = await trainIn("replaced", wiggleConstant, { steps: 1 });
+  const other = { ...checkpoint, run: { ...checkpoint.run, seed: 2 } };
+  await publishRegressor(wiggleConstant, checkpoint, [other], data, out);
+  const again = await publishRegressor(wiggleConstant, checkpoint, [], data, out);
+  expect(again.metrics.seeds?.map(({ seed }) => seed)).toEqual([1, 2]);
+  const { test: _, ...own } = { ...data, title: "own.csv" };
+  const card = await publishRegressor(wiggleConstant, checkpoint, [], own, out);
+  expect(card.metrics.seeds).toBeUndefined();
+  const named = Object.values(card.files).map((file) => file?.path);
+  expect((await readdir(join(out, "models", card.id))).sort()).toEqual(["card.json", ...named].sort());
+  expect(named).not.toContain("law.csv");
+});
+
+test("a last step that leaves no finite likelihood is not saved either", async () => {
+  const leaping: RegressorRecipe = {
+    ...wiggleInput,
+    optimizer: { ...wiggleInput.optimizer, learningRate: 1e30 },
+  };
+  await expect(trainIn("leap", leaping, { steps: 1 })).rejects.toThrow(/got -?(NaN|Infinity) after 1 steps/);
+  await expect(readdir(join(folder, "leap"))).rejects.toThrow("ENOENT");
+});
+
+test("a checkpoint of other observations or of another recipe is another run's", async () => {
+  const { run } = await trainIn("other", wiggleConstant, { steps: 1 });
+  expect(runName(wiggleConstant, data, 1)).toEqual(run);
+  expect(runName({ ...wiggleConstant, steps: 7, title: "another" }, data, 1)).toEqual(run);
+  const others = [
+    runName(wiggleConstant, { ...data, train: drawObservations(5, 0, 40) }, 1),
+    runName(wiggleConstant, { ...data, test: drawObservations(5, 0, 60) }, 1),
+    runName({ ...wiggleConstant, noise: { kind: "constant", initial: 1.5 } }, data, 1),
+  ];
+  for (const other of others) expect(await loadCheckpoint(join(folder, "other"), other)).toBeUndefined();
   const state = placeDescent(parameterSpecs(wiggleConstant), init(wiggleConstant, 1));
   expect(await readDescent(state)).toEqual(init(wiggleConstant, 1));
   disposeDescent(state);

@@ -1,5 +1,5 @@
 /** Whole runs of every tiny recipe: interrupted and resumed ones end where uninterrupted ones do, and nothing is left. */
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -8,20 +8,22 @@ import { selectBackend } from "../../../training/backends/select.ts";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../../../training/checkpoint.ts";
 import { evaluateElbo } from "../../../training/evaluate.ts";
 import { disposeState, init, placeState, publishedParameters, runEpoch } from "../../../training/fit.ts";
-import type { Dataset } from "../../../training/mnist/dataset.ts";
+import { type Dataset, firstImages } from "../../../training/mnist/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
-import { runIdentity, train } from "../../../training/train.ts";
-import { binarySplit, greySplit, tinyRecipe } from "./support.ts";
+import { type RunName, requireRun } from "../../../training/run-file.ts";
+import { runName, train } from "../../../training/train.ts";
+import { binarySplit, greySplit, tinyDataset, tinyRecipe } from "./support.ts";
 import { tinyRecipes } from "./tiny-recipes.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-run-"));
 afterAll(() => rm(folder, { recursive: true }));
 
 const epochs = 3;
+const silent = { onStart: () => {}, onEpoch: () => {}, onProgress: () => {} };
 
 function datasetOf(recipe: Recipe): Dataset {
   const shape = recipe.encoder.inputShape as [number, number];
-  return { name: "tiny", title: "tiny", licence: "none", train: greySplit(20, shape), test: greySplit(6, shape) };
+  return tinyDataset(greySplit(20, shape), greySplit(6, shape));
 }
 
 /** Trains to the end; `killAt` throws in the middle of that epoch, as late as an epoch can be left unsaved. */
@@ -33,8 +35,7 @@ function run(
   killAt?: number,
 ): Promise<Checkpoint> {
   const listener = {
-    onStart: () => {},
-    onEpoch: () => {},
+    ...silent,
     onProgress: (epoch: number) => {
       if (epoch === killAt) throw new Error("killed");
     },
@@ -60,12 +61,14 @@ describe.each(["wasm", "cpu"])("on %s", (backend) => {
         [epochs, true],
       ] as const) {
         await expect(run(recipe, backend, checkpoints, resume, killAt)).rejects.toThrow("killed");
-        const saved = await loadCheckpoint(checkpoints, runIdentity(recipe, datasetOf(recipe), 7, epochs));
+        const saved = await loadCheckpoint(checkpoints, runName(recipe, datasetOf(recipe), 7, epochs));
         expect(saved?.values.epoch).toBe(killAt - 1);
       }
       const resumed = await run(recipe, backend, checkpoints, true);
       expect(withoutTimes(resumed)).toEqual(withoutTimes(whole));
-      expect(await readdir(join(checkpoints, recipe.id))).toEqual(["seed-7.safetensors"]);
+      expect(await readdir(join(checkpoints, recipe.id))).toEqual([
+        expect.stringMatching(/^seed-7-[0-9a-f]{16}\.safetensors$/),
+      ]);
       for (const [name, values] of Object.entries({ ...whole.values.parameters, ...whole.values.statistics })) {
         expect(values.every(Number.isFinite), name).toBe(true);
         expect(values, name).not.toEqual({ ...init(recipe, 7).parameters, ...init(recipe, 7).statistics }[name]);
@@ -127,23 +130,86 @@ test("training raises the ELBO", async () => {
 test("another seed is another run, and so is another length where a schedule depends on it", async () => {
   expect(init(tinyRecipe, 1).parameters).not.toEqual(init(tinyRecipe, 2).parameters);
   const scheduled = tinyRecipes.find(({ schedule }) => schedule === "cosine") as Recipe;
-  const lengths = (recipe: Recipe) => [3, 4].map((count) => runIdentity(recipe, datasetOf(recipe), 7, count));
+  const lengths = (recipe: Recipe) => [3, 4].map((count) => runName(recipe, datasetOf(recipe), 7, count));
   const [three, four] = lengths(scheduled);
   expect(three).not.toEqual(four);
   const [short, long] = lengths(tinyRecipe);
   expect(short).toEqual(long);
 });
 
-test("a checkpoint of another run is refused, and none is no error", async () => {
-  const run = runIdentity(tinyRecipe, datasetOf(tinyRecipe), 1, epochs);
-  const checkpoints = join(folder, "refused");
-  await saveCheckpoint(checkpoints, { run, backend: "cpu", seconds: 1, history: [], values: init(tinyRecipe, 1) });
-  expect((await loadCheckpoint(checkpoints, run))?.values).toEqual(init(tinyRecipe, 1));
-  await expect(loadCheckpoint(checkpoints, { ...run, images: 41 })).rejects.toThrow(
-    /expected the run .*"images":41.*got .*"images":20/,
+test("what a recipe says of training and what the data are make a run, and words about the model do not", () => {
+  const named = (recipe: Recipe, dataset = datasetOf(tinyRecipe)) => runName(recipe, dataset, 7, epochs);
+  const name = named(tinyRecipe);
+  const changes: readonly Partial<Recipe>[] = [
+    { batchSize: 8 },
+    { optimizer: { ...tinyRecipe.optimizer, learningRate: 2e-3 } },
+    { convention: "real" },
+    { klWeight: { from: 0, to: 1, epochs: 1 } },
+    { averageDecay: 0.9 },
+    { decoder: { ...tinyRecipe.decoder, layers: tinyRecipe.decoder.layers.toSpliced(1, 1, { op: "Silu" }) } },
+  ];
+  const names = changes.map((change) => named({ ...tinyRecipe, ...change }));
+  expect(new Set([name, ...names].map(({ recipe }) => recipe)).size).toBe(1 + changes.length);
+  expect(named({ ...tinyRecipe, title: "another", notes: ["new"], storage: "float16", epochs: 9 })).toEqual(name);
+
+  const dataset = datasetOf(tinyRecipe);
+  const changed = { ...dataset.test, pixels: dataset.test.pixels.with(3, 255 - (dataset.test.pixels[3] as number)) };
+  const relabelled = { ...dataset.train, labels: dataset.train.labels.with(0, 2) };
+  const others = [{ test: changed }, { train: relabelled }, { train: firstImages(dataset.train, 19) }].map(
+    (change) => named(tinyRecipe, { ...dataset, ...change }).data,
   );
-  expect(await loadCheckpoint(checkpoints, { ...run, id: "unknown" })).toBeUndefined();
-  expect(await loadCheckpoint(checkpoints, { ...run, seed: 2 })).toBeUndefined();
+  expect(new Set([name.data, ...others]).size).toBe(4);
+});
+
+test("a shorter run on fewer images leaves the long run's checkpoint as it is", async () => {
+  await selectBackend("wasm");
+  const checkpoints = join(folder, "beside");
+  const whole = await run(tinyRecipe, "wasm", checkpoints, false);
+  const dataset = datasetOf(tinyRecipe);
+  const few = { ...dataset, train: firstImages(dataset.train, 10) };
+  await train(tinyRecipe, few, { epochs: 1, seed: 7, backend: "wasm", checkpoints, resume: false }, silent);
+  expect(await loadCheckpoint(checkpoints, whole.run)).toEqual(whole);
+});
+
+test("a file under another run's name is refused, and none is no error", async () => {
+  const name = runName(tinyRecipe, datasetOf(tinyRecipe), 1, epochs);
+  const checkpoints = join(folder, "refused");
+  const save = (of: RunName) =>
+    saveCheckpoint(checkpoints, { run: of, backend: "cpu", seconds: 1, history: [], values: init(tinyRecipe, 1) });
+  await save(name);
+  expect((await loadCheckpoint(checkpoints, name))?.values).toEqual(init(tinyRecipe, 1));
+  expect(await loadCheckpoint(checkpoints, { ...name, id: "unknown" })).toBeUndefined();
+  const other = { ...name, seed: 2 };
+  expect(await loadCheckpoint(checkpoints, other)).toBeUndefined();
+  await expect(requireRun(loadCheckpoint, checkpoints, other)).rejects.toThrow(/no checkpoint of tiny-2d, seed 2, in /);
+  const [mine] = (await readdir(join(checkpoints, name.id))) as [string];
+  await save(other);
+  const others = (await readdir(join(checkpoints, name.id))).find((file) => file !== mine) as string;
+  await copyFile(join(checkpoints, name.id, mine), join(checkpoints, name.id, others));
+  await expect(loadCheckpoint(checkpoints, other)).rejects.toThrow(/expected the run .*"seed":2.*got .*"seed":1/);
+});
+
+test("a run that diverges ends with its epoch, and its last sound checkpoint stays", async () => {
+  await selectBackend("wasm");
+  const checkpoints = join(folder, "diverged");
+  const diverging = { ...tinyRecipe, optimizer: { ...tinyRecipe.optimizer, learningRate: 1e30 } };
+  const resume = (recipe: Recipe) => run(recipe, "wasm", checkpoints, true);
+  await expect(resume(diverging)).rejects.toThrow(
+    /train: tiny-2d, seed 7: expected a finite (training|test) ELBO, got -?(NaN|Infinity) in epoch 1/,
+  );
+  await expect(readdir(checkpoints)).rejects.toThrow("ENOENT");
+
+  const values = init(tinyRecipe, 7);
+  const large = { ...values, parameters: { ...values.parameters, "encoder.1.bias": new Float32Array(12).fill(1e38) } };
+  const start = {
+    run: runName(tinyRecipe, datasetOf(tinyRecipe), 7, epochs),
+    backend: "wasm",
+    seconds: 0,
+    history: [],
+  };
+  await saveCheckpoint(checkpoints, { ...start, values: large });
+  await expect(resume(tinyRecipe)).rejects.toThrow(/expected a finite training ELBO, .* the last checkpoint is sound/);
+  expect((await loadCheckpoint(checkpoints, start.run))?.values).toEqual(large);
 });
 
 test("images of another size and classes that the model does not know are refused before anything is trained", async () => {
@@ -152,11 +218,12 @@ test("images of another size and classes that the model does not know are refuse
       recipe,
       dataset,
       { epochs, seed: 7, backend: "wasm", checkpoints: join(folder, "unsuitable"), resume: false },
-      { onStart: () => {}, onEpoch: () => {}, onProgress: () => {} },
+      silent,
     );
   const split = greySplit(6, [8, 8]);
-  const dataset: Dataset = { name: "tiny", title: "tiny", licence: "none", train: split, test: split };
-  await expect(trainOn(tinyRecipe, dataset)).rejects.toThrow(/expected images of 6x5, got 8x8 in tiny/);
+  await expect(trainOn(tinyRecipe, tinyDataset(split, split))).rejects.toThrow(
+    /expected images of 6x5, got 8x8 in tiny/,
+  );
   const conditional = tinyRecipes.find(({ labels }) => labels !== undefined) as Recipe;
   const own = datasetOf(conditional);
   const strange = { ...own, test: { ...own.test, labels: own.test.labels.map((label) => label + 1) } };

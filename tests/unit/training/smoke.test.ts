@@ -148,7 +148,8 @@ test("what cannot be done is said in one line that names the flag, and the exit 
     [["compare", "mlp-9d"], /compare: expected one of .*mlp-2d.*, got mlp-9d/],
     [["paint", "mlp-2d"], /expected list, train, evaluate, export, ablate or compare, got paint/],
     [["ablate", "wiggle-input", "--backend", "wasm"], /ablate: expected models of images, got wiggle-input/],
-    [["ablate", ...small, ...places], /ablate: mlp-small-2d names no ingredients/],
+    [["ablate", ...small], /ablate: mlp-small-2d names no ingredients/],
+    [["ablate", "atlas-2d", "--backend", "wasm", ...places], /expected atlas-2d to be published, got no /],
   ];
   for (let start = 0; start < cases.length; start += 3) {
     await Promise.all(

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { adamDefaults } from "../../../training/adam.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
-import type { Split } from "../../../training/mnist/dataset.ts";
+import type { Dataset, Split } from "../../../training/mnist/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { stream, uniform } from "../../../training/random.ts";
 
@@ -24,6 +24,11 @@ export function greySplit(count: number, [height, width]: readonly [number, numb
     (value) => 127.5 * (1 + value),
   );
   return { count, imageShape: [height, width], pixels, labels: Uint8Array.from({ length: count }, (_, i) => i % 3) };
+}
+
+/** A data set of these images. */
+export function tinyDataset(train: Split, test: Split): Dataset {
+  return { name: "tiny", title: "tiny", licence: "none", train, test, testLabels: test.labels };
 }
 
 /** The shape of `mlp-2d` on images of 6 x 5 pixels: small enough for plain JavaScript and finite differences. */

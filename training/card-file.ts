@@ -1,0 +1,77 @@
+/**
+ * Published models as folders under `out`: models/<id>/card.json and the files that the card names.
+ */
+import { glob, readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ArtifactFile, Card } from "../worker/artifact.ts";
+import { digestOf } from "./digest.ts";
+import { writeAtomically, writeTogether } from "./files.ts";
+
+/** Name and content of a model's file. */
+export type ModelFile = readonly [name: string, content: Uint8Array];
+
+/** A schema of cards, of every family or of one. */
+interface CardParser<C extends Card> {
+  readonly parse: (value: unknown) => C;
+}
+
+const cardName = "card.json";
+
+export function modelFolder(out: string, id: string): string {
+  return join(out, "models", id);
+}
+
+/** The ids of all models that have a card, in order. */
+export async function listModels(out: string): Promise<readonly string[]> {
+  const cards = await Array.fromAsync(glob(`*/${cardName}`, { cwd: join(out, "models") }));
+  return cards.map((path) => dirname(path)).sort();
+}
+
+/** @throws Error when the model is not published, or its card is none of the schema's */
+export async function readCard<C extends Card>(schema: CardParser<C>, out: string, id: string): Promise<C> {
+  const path = join(modelFolder(out, id), cardName);
+  const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "ENOENT") throw cause;
+    throw new Error(`readCard: expected ${id} to be published, got no ${path}`);
+  });
+  return schema.parse(JSON.parse(text));
+}
+
+/** Replaces the card of a published model, whose files stay. */
+export async function writeCard(out: string, card: Card): Promise<void> {
+  await writeAtomically(join(modelFolder(out, card.id), cardName), textOf(card));
+}
+
+/**
+ * Replaces a published model by its card and the files that the card names, the card last: it states the others'
+ * digests, so that a reader who finds them in disagreement knows that the publication was cut short. Whatever else the
+ * folder holds goes: files of a model before this one.
+ */
+export async function writeModel(out: string, card: Card, files: readonly ModelFile[]): Promise<void> {
+  const folder = modelFolder(out, card.id);
+  const named = [...files, [cardName, textOf(card)] as const];
+  await writeTogether(named.map(([name, content]) => [join(folder, name), content]));
+  const kept = named.map(([name]) => name);
+  const others = (await readdir(folder)).filter((name) => !kept.includes(name));
+  for (const name of others) await rm(join(folder, name), { recursive: true });
+  await writeIndex(out);
+}
+
+/** Path, size and digest of each file's content. */
+export function describeFiles<Role extends string>(
+  files: Readonly<Record<Role, ModelFile>>,
+): Readonly<Record<Role, ArtifactFile>> {
+  const described = Object.entries<ModelFile>(files).map(
+    ([role, [path, content]]) => [role, { path, bytes: content.length, sha256: digestOf(content) }] as const,
+  );
+  return Object.fromEntries(described) as Record<Role, ArtifactFile>;
+}
+
+/** The ids of all models, for the Worker, which cannot list a folder. */
+async function writeIndex(out: string): Promise<void> {
+  await writeAtomically(join(out, "models", "index.json"), `${JSON.stringify(await listModels(out))}\n`);
+}
+
+function textOf(card: Card): string {
+  return `${JSON.stringify(card, null, 2)}\n`;
+}
