@@ -8,7 +8,7 @@
  *
  * @see Jang, Gu and Poole (2017); Tucker et al. (2017), REBAR, whose toy problem this is with two categories
  */
-import { type EstimatorMoments, estimatorMoments } from "./estimator-moments.ts";
+import { columnMoments, type EstimatorMoments } from "./estimator-moments.ts";
 import { inner } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
@@ -57,26 +57,36 @@ export function estimateCategoricalGradients(
   const corners = target.map((t) => 1 - 2 * t + squares);
   const average = inner(pi, corners);
 
-  const samples = Array.from({ length: draws }, () => {
-    const perturbed = pi.map((p) => Math.log(p) + gumbel(rng));
-    const relaxed = Array.from(gumbelSoftmax(perturbed, temperature));
+  const logits = pi.map(Math.log);
+  const perturbed = new Array<number>(pi.length);
+  // A column for each logit: of thousands of draws nothing else is kept.
+  const columns = (): Float64Array[] => pi.map(() => new Float64Array(draws));
+  const [score, soft, straight] = [columns(), columns(), columns()];
+  for (let n = 0; n < draws; n++) {
+    for (let i = 0; i < logits.length; i++) perturbed[i] = (logits[i] as number) + gumbel(rng);
     const corner = argmax(perturbed);
-    const hard = pi.map((_, i) => (i === corner ? 1 : 0));
-    const alongRelaxed = (point: readonly number[]): number[] => {
-      const gradient = point.map((y, i) => 2 * (y - (target[i] as number)));
-      const level = inner(gradient, relaxed);
-      return relaxed.map((y, i) => (y * ((gradient[i] as number) - level)) / temperature);
-    };
-    return {
-      scoreFunction: pi.map((p, i) => (corners[corner] as number) * ((hard[i] as number) - p)),
-      gumbelSoftmax: alongRelaxed(relaxed),
-      straightThrough: alongRelaxed(hard),
-    };
-  });
+    const relaxed = gumbelSoftmax(perturbed, temperature);
+    let softLevel = 0;
+    let straightLevel = 0;
+    for (let i = 0; i < relaxed.length; i++) {
+      const y = relaxed[i] as number;
+      const t = target[i] as number;
+      softLevel += 2 * (y - t) * y;
+      straightLevel += 2 * (Number(i === corner) - t) * y;
+    }
+    for (let i = 0; i < relaxed.length; i++) {
+      const y = relaxed[i] as number;
+      const t = target[i] as number;
+      const h = Number(i === corner);
+      (score[i] as Float64Array)[n] = (corners[corner] as number) * (h - (pi[i] as number));
+      (soft[i] as Float64Array)[n] = (y * (2 * (y - t) - softLevel)) / temperature;
+      (straight[i] as Float64Array)[n] = (y * (2 * (h - t) - straightLevel)) / temperature;
+    }
+  }
   return {
     exact: pi.map((p, i) => p * ((corners[i] as number) - average)),
-    scoreFunction: estimatorMoments(samples.map((sample) => sample.scoreFunction)),
-    gumbelSoftmax: estimatorMoments(samples.map((sample) => sample.gumbelSoftmax)),
-    straightThrough: estimatorMoments(samples.map((sample) => sample.straightThrough)),
+    scoreFunction: columnMoments(score),
+    gumbelSoftmax: columnMoments(soft),
+    straightThrough: columnMoments(straight),
   };
 }

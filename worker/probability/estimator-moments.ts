@@ -18,13 +18,16 @@ export interface EstimatorMoments {
  * @param estimates g, (n, D), n at least 2
  */
 export function estimatorMoments(estimates: readonly (readonly number[])[]): EstimatorMoments {
-  const count = estimates.length;
-  const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / count;
-  const columns = (estimates[0] ?? []).map((_, d) => estimates.map((estimate) => estimate[d] as number));
-  const mean = columns.map(average);
+  return columnMoments((estimates[0] ?? []).map((_, d) => Float64Array.from(estimates, (g) => g[d] as number)));
+}
+
+/** The same of draws that stand entry by entry, D columns of n. */
+export function columnMoments(columns: readonly Float64Array[]): EstimatorMoments {
+  const count = columns[0]?.length ?? 0;
+  const mean = columns.map((values) => values.reduce((sum, value) => sum + value, 0) / count);
   const variance = columns.map((values, d) => {
-    const squares = values.map((value) => (value - (mean[d] as number)) ** 2);
-    return (average(squares) * count) / (count - 1);
+    const center = mean[d] as number;
+    return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (count - 1);
   });
   return { mean, variance, standardError: variance.map((v) => Math.sqrt(v / count)) };
 }
