@@ -11,6 +11,7 @@ import { DomainError } from "../problem.ts";
 import { type Network, tensorContract } from "../tensor-contract.ts";
 import { rowsPerRun } from "./batch-rows.ts";
 import { defaultCard, defaultDecoder } from "./default-model.ts";
+import { FileCache } from "./file-cache.ts";
 import { createSession, type Session } from "./runtime.ts";
 import { SessionCache } from "./session-cache.ts";
 
@@ -25,9 +26,15 @@ const sessionBudgetBytes = 16 * 1024 * 1024;
 const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const IndexSchema = z.array(z.string().regex(idPattern));
 
+/** What it gives to other static files: enough for every test image, and the cards and rankings besides. */
+const fileBudgetBytes = 10 * 1024 * 1024;
+/** Files beyond it are networks, which are kept as sessions. */
+const keptFileBytes = 128 * 1024;
+
 // Sessions outlive a request: one cache an isolate. So does the knowledge of which files are whole.
 const sessions = new SessionCache(sessionBudgetBytes);
 const wholeFiles = new Set<string>();
+const filesOf = new WeakMap<AssetSource, FileCache>();
 
 /**
  * A static file, or undefined where there is none.
@@ -38,13 +45,19 @@ export async function fetchAsset(assets: AssetSource, path: string): Promise<Uin
   const refuse = (got: unknown): never => {
     throw new DomainError("ModelUnavailable", `fetchAsset: expected ${path}, got ${got}`);
   };
+  const cache = filesOf.get(assets) ?? new FileCache(fileBudgetBytes);
+  filesOf.set(assets, cache);
+  const known = cache.get(path);
+  if (known) return known;
   const response = await assets.fetch(new URL(path, "https://assets.invalid").href).catch(refuse);
   if (response.status === 404) {
     await response.body?.cancel();
     return undefined;
   }
   if (!response.ok) refuse(response.status);
-  return new Uint8Array(await response.arrayBuffer().catch(refuse));
+  const file = new Uint8Array(await response.arrayBuffer().catch(refuse));
+  if (file.length <= keptFileBytes) cache.add(path, file);
+  return file;
 }
 
 /** @throws DomainError ModelUnavailable: no JSON, or JSON of another kind */
