@@ -72,7 +72,7 @@ function imageMeasurements({ metrics }: ImageCard): readonly Row[] {
     ...bound("ELBO, test, as a Bernoulli model", metrics.asBernoulli),
     [
       `Importance-weighted bound, ${samples} draws`,
-      `${within(nats, standardErrorNats)} (first ${grouped(images)} test images)`,
+      `${within(nats, standardErrorNats)} (first ${grouped(images)} test images alone: not to be subtracted from the ELBO)`,
     ],
     ...row(
       "Log evidence, by quadrature",

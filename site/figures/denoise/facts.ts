@@ -8,7 +8,10 @@ import { difference, type Reconstruction } from "./state.ts";
 /** Test digits that are averaged over, from the first. */
 export const compared = 40;
 
-export const noises = [0.05, 0.1, 0.2, 0.3, 0.5, 1] as const;
+/** Of noise and draws: with it every model of one convention is shown the same spoiled pictures. */
+export const noiseSeed = 0;
+
+export const noises = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1] as const;
 
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -20,21 +23,32 @@ export interface Mending {
   /** Mean absolute differences from the clean digits: noisy, and redrawn. */
   readonly spoiled: number;
   readonly mended: number;
+  /** The latter digit by digit. */
+  readonly each: readonly number[];
 }
 
 /** How far noise takes the first test digits from themselves, and how far one draw of a model's brings them back. */
-export async function mending(id: string): Promise<{ readonly best: number; readonly rows: readonly Mending[] }> {
+export async function mending(id: string): Promise<readonly Mending[]> {
   const images = await firstDigits();
   const reconstruct = (noise: number): Promise<Reconstruction> =>
-    askAnswer(post("/v1/models/:id/reconstruct", { images, noise }, json, { id }));
+    askAnswer(post("/v1/models/:id/reconstruct", { images, noise, seed: noiseSeed }, json, { id }));
   const clean = await reconstruct(0);
-  const apart = (pictures: Reconstruction["inputs"]): number =>
-    average(clean.inputs.map((truth, i) => difference(truth, pictures[i] ?? [])));
+  const apart = (pictures: Reconstruction["inputs"]): number[] =>
+    clean.inputs.map((truth, i) => difference(truth, pictures[i] ?? []));
   const rows = noises.map(async (noise) => {
     const { inputs, probabilities } = await reconstruct(noise);
-    return { noise, spoiled: apart(inputs), mended: apart(probabilities) };
+    const each = apart(probabilities);
+    return { noise, spoiled: average(apart(inputs)), mended: average(each), each };
   });
-  return { best: apart(clean.probabilities), rows: await Promise.all(rows) };
+  return Promise.all(rows);
+}
+
+/** Mean of one list less another, item by item, and its standard error. */
+export function paired(ones: readonly number[], others: readonly number[]): { mean: number; standardError: number } {
+  const differences = ones.map((one, i) => one - (others[i] as number));
+  const mean = average(differences);
+  const squares = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / (differences.length - 1) / differences.length) };
 }
 
 /** Mean distance from the origin of the posterior means of the first test digits. */

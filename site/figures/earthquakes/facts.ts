@@ -57,6 +57,9 @@ export const byComponents = await Promise.all(
   }),
 );
 
+/** What the last of the components takes from the earthquakes together, should it stay empty: N (log K - log(K - 1)). */
+export const emptyNats = quakeCount * Math.log(byComponents.length / (byComponents.length - 1));
+
 /**
  * What one update of the responsibilities does with 1/ρ in place of D/ρ, D = 2, at the end of the best fit.
  *

@@ -4,7 +4,17 @@ import type { ApiRequest } from "../../lib/api.ts";
 import { initialState } from "../../lib/fields.ts";
 import { answerValue } from "../../lib/figure.ts";
 import { figure } from "./figure.ts";
-import { axis, expectedNats, fields, inside, lawCoverage, meanOf, type models, type NoiseAnswers } from "./state.ts";
+import {
+  axis,
+  expectedNats,
+  fields,
+  inside,
+  lawCoverage,
+  meanOf,
+  type models,
+  type NoiseAnswers,
+  type Prediction,
+} from "./state.ts";
 
 export interface Fit {
   readonly card: NoiseAnswers["card"];
@@ -16,6 +26,8 @@ export interface Fit {
   readonly lawNats: number;
   /** Where in its training fresh observations had most. */
   readonly best: { readonly step: number; readonly testNats: number };
+  /** KL(law ‖ model) of p(y | x), nats, along the law's grid. */
+  readonly divergences: readonly number[];
   /** Farthest that the standard deviation is from the law's. */
   readonly worstDeviation: Gap;
 }
@@ -52,6 +64,9 @@ export const exercise = {
 
 const ribbon = 2;
 
+/** What the card's central intervals promise to hold. */
+export const promised = 0.95;
+
 export async function fit(noise: keyof typeof models): Promise<Fit> {
   const answers = await figure.load(
     { ...initialState(fields), noise },
@@ -83,10 +98,22 @@ export async function fit(noise: keyof typeof models): Promise<Fit> {
     loud: region((deviation) => deviation > loudAbove),
     expectedNats: expectedNats(law, along),
     lawNats: expectedNats(law, law),
+    divergences: divergences(law, along),
     best: { step: step[best] as number, testNats: testNats[best] as number },
     worstDeviation: farthest(law.x, along.standardDeviation, law.standardDeviation),
   };
 }
+
+/** log(σ̂ / σ) + (σ² + (μ - μ̂)²) / (2 σ̂²) - 1/2 at each x. */
+const divergences = (law: Prediction, model: Prediction): number[] =>
+  law.mean.map((mean, i) => {
+    const [own, other] = [law.standardDeviation[i] as number, model.standardDeviation[i] as number];
+    return Math.log(other / own) + (own ** 2 + (mean - (model.mean[i] as number)) ** 2) / (2 * other ** 2) - 0.5;
+  });
+
+/** Share of the axis where one model's p(y | x) diverges less from the law's than the other's. */
+export const nearerShare = (one: Fit, other: Fit): number =>
+  meanOf(one.divergences.map((nats, i) => Number(nats < (other.divergences[i] as number))));
 
 function farthest(xs: readonly number[], model: readonly number[], law: readonly number[]): Gap {
   const gaps = xs.map((_, i) => Math.abs((model[i] as number) - (law[i] as number)));

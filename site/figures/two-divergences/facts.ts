@@ -1,6 +1,7 @@
 /** The numbers of §5's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { initialState } from "../../lib/fields.ts";
+import { logNormal } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { deviationOf, meanOf } from "./draw.ts";
 import { fields, type LineState, mixtureOf } from "./state.ts";
@@ -22,6 +23,17 @@ export async function nearest(change: Partial<LineState> = {}): Promise<{ forwar
     ...divergences,
   });
   return { forward: fact(forward), reverse: reverse.map(fact) };
+}
+
+/** Densities of the figure's mixture and of the Gaussian of its moments, at that Gaussian's peak. */
+export async function atPeak(): Promise<{ readonly mixture: number; readonly gaussian: number }> {
+  const mixture = mixtureOf(initialState(fields));
+  const gaussian = await askAnswer(post("/v1/gaussians/project", { mixture }));
+  const { logDensity } = await askAnswer(post("/v1/mixtures/density", { mixture, points: [gaussian.mean] }));
+  return {
+    mixture: Math.exp(logDensity[0] as number),
+    gaussian: Math.exp(logNormal(0, 0, deviationOf(gaussian) ** 2)),
+  };
 }
 
 /** KL(p‖q) of a Gaussian from the figure's mixture, and the two parts that it falls into. */
