@@ -1,7 +1,7 @@
 /** Exact inference: our Worker on raw workerd and FastAPI with numpy and scipy answer the same requests in turns. */
 import { createRng } from "../../worker/probability/random.ts";
+import { findPython } from "../python.ts";
 import { type Load, postJson, race, requestsPerSecond } from "./load.ts";
-import { findPython } from "./python.ts";
 import type { BenchRow } from "./row.ts";
 import { type Server, startOurs, startServer } from "./workerd.ts";
 

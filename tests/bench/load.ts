@@ -1,6 +1,6 @@
 /** Requests a second under load, ours and a peer's in turns. */
 import autocannon from "autocannon";
-import { median } from "./row.ts";
+import { inTurns } from "./row.ts";
 
 const secondsPerTurn = 3;
 const rounds = 5;
@@ -38,16 +38,10 @@ export async function requestsPerSecond({ nextPath, ...load }: Load, duration = 
   return result.requests.average;
 }
 
-/** Medians over the rounds of both rates and of their ratio. */
-export async function race(ours: Load, peer: Load): Promise<{ ours: number; peer: number; ratio: number }> {
-  const turns = { ours: [] as number[], peer: [] as number[] };
-  for (let round = 0; round < rounds; round++) {
-    turns.ours.push(await requestsPerSecond(ours));
-    turns.peer.push(await requestsPerSecond(peer));
-  }
-  return {
-    ours: median(turns.ours),
-    peer: median(turns.peer),
-    ratio: median(turns.ours.map((rate, i) => rate / (turns.peer[i] as number))),
-  };
-}
+/** Both rates and their ratio, in turns. */
+export const race = (ours: Load, peer: Load) =>
+  inTurns(
+    rounds,
+    () => requestsPerSecond(ours),
+    () => requestsPerSecond(peer),
+  );

@@ -18,3 +18,25 @@ export function median(values: readonly number[]): number {
   const lower = Math.ceil(sorted.length / 2) - 1;
   return ((sorted[lower] as number) + (sorted[upper] as number)) / 2;
 }
+
+/**
+ * Medians over the rounds of both sides' figures and of their ratio, ours / peer.
+ *
+ * The sides take turns, so that whatever else the machine does falls on both.
+ */
+export async function inTurns(
+  rounds: number,
+  ours: () => Promise<number>,
+  peer: (() => Promise<number>) | undefined,
+): Promise<Pick<BenchRow, "ours" | "peer" | "ratio">> {
+  const turns = { ours: [] as number[], peer: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    turns.ours.push(await ours());
+    if (peer) turns.peer.push(await peer());
+  }
+  return {
+    ours: median(turns.ours),
+    peer: peer && median(turns.peer),
+    ratio: peer && median(turns.ours.map((figure, round) => figure / (turns.peer[round] as number))),
+  };
+}

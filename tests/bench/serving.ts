@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import onnxProto from "onnx-proto";
 import { bundlePath } from "../../site/build/local-worker.ts";
+import { findPython } from "../python.ts";
 import { type Load, race, requestsPerSecond } from "./load.ts";
 import { residentMb, scriptCpuMs } from "./process.ts";
-import { findPython } from "./python.ts";
 import { type BenchRow, median } from "./row.ts";
 import { type Server, startEmpty, startOurs, startServer } from "./workerd.ts";
 

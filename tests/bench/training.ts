@@ -1,8 +1,6 @@
 /**
  * Time of an epoch of one dense and one convolutional model: the wasm backend against PyTorch, one thread each, in
  * turns.
- *
- *   node tests/bench/training.ts
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -17,8 +15,8 @@ import { firstImages, loadDataset, type Split } from "../../training/mnist/datas
 import { conv4d } from "../../training/models/conv-4d.ts";
 import { mlp2d } from "../../training/models/mlp-2d.ts";
 import type { Recipe } from "../../training/models/recipe.ts";
-import { findPython } from "./python.ts";
-import { type BenchRow, median } from "./row.ts";
+import { findPython } from "../python.ts";
+import { type BenchRow, inTurns } from "./row.ts";
 
 /** Rounds of each side. */
 const rounds = 7;
@@ -39,31 +37,26 @@ export async function benchTraining(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const { recipe, steps } of races) {
     const images = firstImages(train, steps * recipe.batchSize);
-    rows.push(await race(recipe, images, Math.ceil(train.count / recipe.batchSize)));
+    rows.push(await benchEpoch(recipe, images, Math.ceil(train.count / recipe.batchSize)));
   }
   return rows;
 }
 
-/** Alternates the two sides, so that whatever else the machine does falls on both; reports medians. */
-async function race(recipe: Recipe, images: Split, stepsPerEpoch: number): Promise<BenchRow> {
+async function benchEpoch(recipe: Recipe, images: Split, stepsPerEpoch: number): Promise<BenchRow> {
   const ours = await marginalia(recipe, images);
   const peer = await pytorch(recipe, images);
-  const [oursMs, peerMs]: [number[], number[]] = [[], []];
   await ours.round();
   await peer?.round();
-  for (let round = 0; round < rounds; round++) {
-    oursMs.push(await ours.round());
-    if (peer !== undefined) peerMs.push(await peer.round());
-  }
+  const perStepMs = await inTurns(rounds, ours.round, peer?.round);
   ours.stop();
   peer?.stop();
-  const seconds = (perStepMs: readonly number[]) => (median(perStepMs) * stepsPerEpoch) / 1000;
+  const seconds = (stepMs: number) => (stepMs * stepsPerEpoch) / 1000;
   return {
     name: `${recipe.id}, one epoch on wasm, one thread (peer: PyTorch)`,
-    ours: seconds(oursMs),
-    peer: peer && seconds(peerMs),
+    ours: seconds(perStepMs.ours),
+    peer: perStepMs.peer && seconds(perStepMs.peer),
     unit: "s",
-    ratio: peer && median(oursMs.map((ms, round) => ms / (peerMs[round] as number))),
+    ratio: perStepMs.ratio,
     target: "≤ 4 x PyTorch",
   };
 }
@@ -111,12 +104,4 @@ async function pytorch({ id, convention, batchSize }: Recipe, { pixels }: Split)
     },
     stop: () => child.stdin.end(),
   };
-}
-
-if (import.meta.main) {
-  for (const { name, ours, peer, unit, ratio, target } of await benchTraining()) {
-    console.log(
-      `${name}: ${ours.toFixed(2)} ${unit}, peer ${peer?.toFixed(2) ?? "-"} ${unit}, ratio ${ratio?.toFixed(2) ?? "-"} (target ${target})`,
-    );
-  }
 }

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
-import { findPython } from "../bench/python.ts";
+import { findPython } from "../python.ts";
 
 const base = inject("baseUrl");
 const latents = [

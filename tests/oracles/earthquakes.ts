@@ -3,6 +3,8 @@
  *
  * Neither uses a special function or a closed-form expectation, which are what an implementation gets wrong.
  */
+import { integrate } from "./quadrature.ts";
+
 export interface Earthquakes {
   readonly positions: readonly (readonly number[])[];
   readonly counts: readonly number[];
@@ -65,32 +67,26 @@ export function logEvidence({ positions, counts, weights, positionPrecision, pri
   return logSum(terms);
 }
 
-/** E_q[f] for a one-dimensional density given by its unnormalised logarithm on a grid; the rule converges like e^-n. */
-function quadrature(from: number, to: number, logDensity: (t: number) => number) {
-  const points = 500;
-  const step = (to - from) / points;
-  const grid = Array.from({ length: points + 1 }, (_, i) => from + i * step);
-  const logs = grid.map(logDensity);
-  const logNormaliser = logSum(logs) + Math.log(step);
-  const expectation = (f: (t: number) => number) =>
-    sum(grid.map((t, i) => step * Math.exp((logs[i] as number) - logNormaliser) * f(t)));
-  return { logNormaliser, expectation };
+/** log q(t) and E_q[f] of a one-dimensional density given by its logarithm up to a constant, which is 0 at the mode. */
+function normalised(from: number, to: number, logDensity: (t: number) => number) {
+  const intervals = 500;
+  const logNormaliser = Math.log(integrate((t) => Math.exp(logDensity(t)), from, to, intervals));
+  const logPdf = (t: number) => logDensity(t) - logNormaliser;
+  const expectation = (f: (t: number) => number) => integrate((t) => Math.exp(logPdf(t)) * f(t), from, to, intervals);
+  return { logPdf, expectation };
 }
 
 function gaussian(mean: number, precision: number) {
   const width = 12 / Math.sqrt(precision);
-  const logDensity = (t: number) => -0.5 * precision * (t - mean) ** 2;
-  const rule = quadrature(mean - width, mean + width, logDensity);
-  return { ...rule, logPdf: (t: number) => logDensity(t) - rule.logNormaliser };
+  return normalised(mean - width, mean + width, (t) => -0.5 * precision * (t - mean) ** 2);
 }
 
 /** A Gamma distribution in t = log λ, where it is smooth: dλ = eᵗ dt. */
 function gamma(shape: number, rate: number) {
   const mode = Math.log(shape / rate);
-  const logDensity = (t: number) => shape * t - rate * Math.exp(t);
   const width = 12 / Math.sqrt(shape);
-  const rule = quadrature(mode - width - 40 / shape, mode + width, logDensity);
-  return { ...rule, logPdf: (t: number) => logDensity(t) - rule.logNormaliser };
+  // With rate = shape e^-mode: shape (t - mode) - rate (eᵗ - e^mode).
+  return normalised(mode - width - 40 / shape, mode + width, (t) => shape * (t - mode - Math.expm1(t - mode)));
 }
 
 /** E_q[log p(X, S, Z, μ, λ) - log q(Z, μ, λ)] with every expectation over μ and λ by quadrature. */

@@ -1,12 +1,5 @@
-/** Integrals over one real number, and with them the gradient of -KL(q ‖ p) and the variance of its score estimator. */
-
-/** ∫ f by the trapezoidal rule, which converges exponentially for what is smooth and vanishes at both ends. */
-export function integrate(f: (t: number) => number, from: number, to: number, points = 20_000): number {
-  const step = (to - from) / points;
-  let sum = 0;
-  for (let i = 0; i <= points; i++) sum += f(from + i * step);
-  return sum * step;
-}
+/** The gradient of -KL(q ‖ p) over one real number and the variance of its score estimator, by quadrature. */
+import { integrate } from "./quadrature.ts";
 
 export interface Normal {
   readonly mean: number;

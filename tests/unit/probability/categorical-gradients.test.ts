@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { estimateCategoricalGradients } from "../../../worker/probability/categorical-gradients.ts";
 import { createRng } from "../../../worker/probability/random.ts";
-import { integrate } from "../../oracles/elbo-gradient.ts";
+import { integrate } from "../../oracles/quadrature.ts";
 
 const objective = { probabilities: [0.1, 0.2, 0.5, 0.2], target: [0.6, 0.1, 0.2, 0.1] };
 

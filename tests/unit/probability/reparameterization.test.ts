@@ -8,7 +8,7 @@ import {
   reparameterizeCategorical,
   reparameterizeExponential,
 } from "../../../worker/probability/reparameterization.ts";
-import { integrate } from "../../oracles/elbo-gradient.ts";
+import { integrate } from "../../oracles/quadrature.ts";
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

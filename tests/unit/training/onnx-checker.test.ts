@@ -18,7 +18,7 @@ import {
   type TensorContract,
   tensorContract,
 } from "../../../worker/tensor-contract.ts";
-import { findPython } from "../../bench/python.ts";
+import { findPython } from "../../python.ts";
 import { tinyRecipes, tinyValues } from "./tiny-recipes.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-checker-"));

@@ -47,6 +47,9 @@ async function published(id: string): Promise<Record<string, Buffer>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(models, name))])));
 }
 
+/** Files whose weights are read back otherwise than the next: as they are, rounded to halves, folded. */
+const measuredAgain = ["tiny-2d", "tiny-residual-3d", "tiny-batch-norm-2d"];
+
 test.each(tinyRecipes)(
   "the card of $id states its files, and its figures are those of the files",
   async (recipe) => {
@@ -69,6 +72,8 @@ test.each(tinyRecipes)(
     expect(card.metrics.asBernoulli === undefined).toBe(recipe.likelihood.kind === "bernoulli");
     expect(JSON.parse(await readFile(join(folder, "models", "index.json"), "utf8"))).toContain(recipe.id);
 
+    // Evidence on a plane of 160,801 points takes seconds each time.
+    if (!measuredAgain.includes(recipe.id)) return;
     const { metrics } = await evaluatePublished(recipe, datasetOf(recipe), folder);
     for (const split of ["test", "train"] as const) {
       const [measured, again] = [card.metrics[split], metrics[split]];

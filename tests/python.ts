@@ -1,4 +1,4 @@
-/** The Python that has what a peer needs. */
+/** The Python that has what a peer or a client needs. */
 import { spawnSync } from "node:child_process";
 
 /** A command whose Python imports all of those modules; undefined where none does. */
