@@ -19,12 +19,15 @@ export const limits = {
   mixtureDimensions: 32,
   /** Components of a mixture in the plane whose divergences are taken on lattices: about a tenth of a second. */
   latticeComponents: 8,
-  /** Evaluations of a mixture's density in search of its modes: some ten for each component. */
-  modeEvaluations: 2000,
+  /** Evaluations of a mixture's density in search of its modes: for the largest mixtures about half a second. */
+  modeEvaluations: 1000,
   points: 10_000,
   emIterations: 1000,
-  /** Points times components times squared dimensions times iterations of a fit. */
-  emOperations: 1e9,
+  /**
+   * Multiplications of a fit, iterations · components · (points · (dimensions² + 50) + 100 · dimensions³): about a second.
+   * The 50 are worth the exponential and the bookkeeping of a point, the 100 the eigenvalues of a covariance.
+   */
+  emOperations: 5e8,
   regressionObservations: 10_000,
   regressionFeatures: 64,
   /** Values of each variable of a joint table. */

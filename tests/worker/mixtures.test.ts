@@ -26,7 +26,12 @@ interface Conditional {
 
 const condition = (x: number) =>
   jsonOf<Conditional>(
-    post("/v1/mixtures/condition", { mixture, observed: { dimensions: [0], values: [x] }, points: [[0], [2]] }),
+    post("/v1/mixtures/condition", {
+      mixture,
+      observed: { dimensions: [0], values: [x] },
+      points: [[0], [2]],
+      modes: true,
+    }),
   );
 const normal = (x: number, m: number) => Math.exp(-0.5 * (x - m) ** 2) / Math.sqrt(2 * Math.PI);
 
@@ -50,10 +55,15 @@ test("conditioning a mixture of round Gaussians is Bayes' rule on their first co
 test("halfway between the components the conditional has two modes, far from one it has one", async () => {
   expect((await condition(2)).modes).toHaveLength(2);
   expect((await condition(-20)).modes).toHaveLength(1);
+  const unasked = await jsonOf<object>(
+    post("/v1/mixtures/condition", { mixture, observed: { dimensions: [0], values: [2] } }),
+  );
+  expect(unasked).not.toHaveProperty("modes");
 });
 
 test("observing nothing gives the mixture back, observing everything its density", async () => {
-  const about = (observed: object) => jsonOf<Conditional>(post("/v1/mixtures/condition", { mixture, observed }));
+  const about = (observed: object) =>
+    jsonOf<Conditional>(post("/v1/mixtures/condition", { mixture, observed, modes: true }));
   const nothing = await about({ dimensions: [], values: [] });
   expect(nothing).toMatchObject({ dimensions: [0, 1], mixture, logEvidence: expect.closeTo(0, 15) });
   const everything = await about({ dimensions: [1, 0], values: [3, 2] });
@@ -73,6 +83,7 @@ test("conditioning on what barely factors finds the mode, not a defect", async (
   const response = await post("/v1/mixtures/condition", {
     mixture: { weights: [1], means: [[0, 0, 0, 0]], covariances: [covariance] },
     observed: { dimensions: [3], values: [0] },
+    modes: true,
   });
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ modes: [{ point: [0, 0, 0] }] });
@@ -142,11 +153,16 @@ test("a marginal of no Gaussian is refused", async () => {
   expect(await response.json()).toMatchObject({ errors: [{ pointer: "/mixture/covariances/0" }] });
 });
 
-test("a fit that would take too long is refused before it begins", async () => {
-  const points = Array.from({ length: 2000 }, (_, i) =>
-    Array.from({ length: 32 }, (_, j) => Number((i * (j + 1)) % 7)),
-  );
-  const response = await post("/v1/mixtures/fit", { points, components: 64, iterations: 1000 });
+/** Different points of so many dimensions. */
+const spread = (count: number, size: number) =>
+  Array.from({ length: count }, (_, i) => Array.from({ length: size }, (_, j) => (i * (j + 1)) % 10_007));
+
+test.for([
+  ["many multiplications", { points: spread(2000, 32), components: 64 }],
+  ["many exponentials", { points: spread(10_000, 1), components: 64 }],
+  ["many eigenvalues", { points: spread(16, 32), components: 16 }],
+] as const)("a fit that would take too long, by %s, is refused before it begins", async ([, problem]) => {
+  const response = await post("/v1/mixtures/fit", { ...problem, iterations: 1000 });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ errors: [{ pointer: "/iterations" }] });
 });

@@ -131,7 +131,7 @@ export function solve(factor: Cholesky, b: ArrayLike<number>): Float64Array {
  */
 export function relativeFactor(a: Cholesky, b: Cholesky): Float64Array {
   const { size } = a;
-  const relative = Float64Array.from(b.lower);
+  const relative = b.lower.slice();
   for (let i = 0; i < size; i++) {
     const row = i * size;
     for (let k = 0; k < i; k++) addScaled(relative, row, -(a.lower[row + k] as number), relative, k * size, k + 1);

@@ -159,29 +159,27 @@ function frameOf({ weights, components, size }: FactoredMixture, of: number): Fr
 
 function localDensity({ components }: Frame, point: Float64Array): Local {
   const size = point.length;
-  // Lₖ⁻¹ (x - μₖ), (K, D).
-  const residuals = new Float64Array(components.length * size);
-  const responsibilities = new Float64Array(components.length);
-  for (const [k, { logPeak, root, offset }] of components.entries()) {
-    for (let i = 0; i < size; i++) {
-      residuals[k * size + i] = (offset[i] as number) + dot(root, i * size, point, 0, i + 1);
-    }
-    responsibilities[k] = logPeak - 0.5 * dot(residuals, k * size, residuals, k * size, size);
+  const count = components.length;
+  // Lₖ⁻¹ (x - μₖ), (K, D), then rₖ, (K): one array, as small requests spend their time in making arrays.
+  const work = new Float64Array(count * size + count);
+  for (let k = 0; k < count; k++) {
+    const { logPeak, root, offset } = components[k] as FramedComponent;
+    for (let i = 0; i < size; i++) work[k * size + i] = (offset[i] as number) + dot(root, i * size, point, 0, i + 1);
+    work[count * size + k] = logPeak - 0.5 * dot(work, k * size, work, k * size, size);
   }
-  const logDensity = softmaxInPlace(responsibilities, 0, components.length);
+  const logDensity = softmaxInPlace(work, count * size, count);
   const gradient = new Float64Array(size);
   const precision = new Float64Array(size * size);
   const curvature = new Float64Array(size * size);
   const pull = new Float64Array(size);
-  for (const [k, component] of components.entries()) {
-    const responsibility = responsibilities[k] as number;
+  for (let k = 0; k < count; k++) {
+    const { root, precision: own } = components[k] as FramedComponent;
+    const responsibility = work[count * size + k] as number;
     if (responsibility === 0) continue;
     pull.fill(0);
-    for (let i = 0; i < size; i++) {
-      addScaled(pull, 0, -(residuals[k * size + i] as number), component.root, i * size, i + 1);
-    }
+    for (let i = 0; i < size; i++) addScaled(pull, 0, -(work[k * size + i] as number), root, i * size, i + 1);
     addScaled(gradient, 0, responsibility, pull, 0, size);
-    addScaled(precision, 0, responsibility, component.precision, 0, size * size);
+    addScaled(precision, 0, responsibility, own, 0, size * size);
     addOuter(curvature, -responsibility, pull);
   }
   addOuter(curvature, 1, gradient);

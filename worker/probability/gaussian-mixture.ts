@@ -87,7 +87,9 @@ export function factorMixture(
 export function logJoint({ weights, components }: FactoredMixture, points: Float64Array, count: number) {
   return components.map((component, k) => {
     const logWeight = Math.log(weights[k] as number);
-    return gaussian.logDensities(component, points, count).map((logDensity) => logWeight + logDensity);
+    const values = gaussian.logDensities(component, points, count);
+    for (let n = 0; n < count; n++) values[n] = logWeight + (values[n] as number);
+    return values;
   });
 }
 

@@ -65,7 +65,9 @@ export function factorGaussian({ mean, covariance }: Gaussian, pointer: string):
  */
 export function logDensities({ mean, factor }: FactoredGaussian, points: Float64Array, count: number): Float64Array {
   const logNormalizer = mean.length * Math.log(2 * Math.PI) + logDeterminant(factor);
-  return squaredDistances(factor, mean, points, count).map((distance) => -0.5 * (logNormalizer + distance));
+  const values = squaredDistances(factor, mean, points, count);
+  for (let n = 0; n < count; n++) values[n] = -0.5 * (logNormalizer + (values[n] as number));
+  return values;
 }
 
 /**
@@ -108,11 +110,13 @@ export function condition({ mean, covariance }: Gaussian, observed: Observed, po
   const unseen = [...mean.keys()].filter((i) => !seen.includes(i));
 
   const { lower } = cholesky(covariance, pointer, [...seen, ...unseen]);
-  const block = (from: number, rows: number, fromColumn: number, columns: number) =>
-    Float64Array.from({ length: rows * columns }, (_, i) => {
-      const row = from + Math.floor(i / columns);
-      return lower[row * size + fromColumn + (i % columns)] as number;
-    });
+  const block = (from: number, rows: number, fromColumn: number, columns: number) => {
+    const entries = new Float64Array(rows * columns);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) entries[i * columns + j] = lower[(from + i) * size + fromColumn + j] as number;
+    }
+    return entries;
+  };
   const seenFactor: Cholesky = { size: seen.length, lower: block(0, seen.length, 0, seen.length) };
   const deviations = seen.map((i, n) => (observed.values[n] as number) - (mean[i] as number));
   const whitened = solveLower(seenFactor, deviations);

@@ -64,10 +64,16 @@ export const ConditionRequestSchema = z
       })
       .describe("x_a"),
     points: PointsSchema.optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
+    modes: z
+      .boolean()
+      .default(false)
+      .describe(
+        `whether to search the maxima of p(x_b | x_a) above the components' means, by at most ${limits.modeEvaluations} evaluations of the density`,
+      ),
   })
   .meta({
     id: "ConditionRequest",
-    example: { mixture: exampleMixture, observed: { dimensions: [0], values: [1] }, points: [[0], [2]] },
+    example: { mixture: exampleMixture, observed: { dimensions: [0], values: [1] }, points: [[0], [2]], modes: true },
   });
 
 export const ConditionAnswerSchema = z
@@ -79,9 +85,8 @@ export const ConditionAnswerSchema = z
     covariance: z.array(numbers).describe("Cov[x_b | x_a]"),
     modes: z
       .array(z.object({ point: numbers.describe("x_b"), logDensity: z.number().describe("nats") }))
-      .describe(
-        `maxima of p(x_b | x_a), the highest first: those above the components' means, as far as ${limits.modeEvaluations} evaluations of the density lead`,
-      ),
+      .optional()
+      .describe("maxima of p(x_b | x_a) that were found, the highest first; if asked for"),
     logDensity: numbers.optional().describe("(N) log p(x_b | x_a) at the points, nats"),
   })
   .meta({ id: "ConditionAnswer" });
@@ -135,7 +140,9 @@ export const FitRequestSchema = z
       .min(1)
       .max(limits.emIterations)
       .default(200)
-      .describe(`updates at most; points · components · dimensions² · iterations are at most ${limits.emOperations}`),
+      .describe(
+        `updates at most; iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
+      ),
     tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
     seed: SeedSchema,
   })

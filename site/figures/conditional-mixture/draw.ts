@@ -43,7 +43,7 @@ export function drawConditional(_state: SliceState, { conditional }: SliceAnswer
       glyphs(
         f,
         "diamond",
-        conditional.modes.map(({ point: [x2 = 0], logDensity }) => [x2, Math.exp(logDensity)]),
+        (conditional.modes ?? []).map(({ point: [x2 = 0], logDensity }) => [x2, Math.exp(logDensity)]),
         5,
       ),
       "modes",

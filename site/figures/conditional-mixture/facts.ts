@@ -20,14 +20,14 @@ export async function slice(name: keyof typeof mixtures, x1: number): Promise<Sl
   const observed = { dimensions: [0], values: [x1] };
   const mixture = mixtures[name];
   const { mean } = await askAnswer(post("/v1/mixtures/condition", { mixture, observed }));
-  const answer = await askAnswer(post("/v1/mixtures/condition", { mixture, observed, points: [mean] }));
+  const answer = await askAnswer(post("/v1/mixtures/condition", { mixture, observed, points: [mean], modes: true }));
   return {
     weights: answer.mixture.weights,
     componentMeans: answer.mixture.means.map(([value]) => value as number),
     componentVariances: answer.mixture.covariances.map(([row]) => row?.[0] as number),
     mean: mean[0] as number,
     variance: answer.covariance[0]?.[0] as number,
-    modes: answer.modes.map(({ point, logDensity }) => ({ x2: point[0] as number, density: Math.exp(logDensity) })),
+    modes: (answer.modes ?? []).map(({ point: [x2 = 0], logDensity }) => ({ x2, density: Math.exp(logDensity) })),
     densityAtMean: Math.exp(answer.logDensity?.[0] as number),
   };
 }

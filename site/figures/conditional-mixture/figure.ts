@@ -25,6 +25,7 @@ export const figure: FigureDefinition<SliceState, SliceAnswers> = {
           mixture,
           observed: { dimensions: [0], values: [x1] },
           points: along.map((x2) => [x2]),
+          modes: true,
         }),
       ),
       ask("density", post("/v1/mixtures/density", { mixture, points: gridPoints(grid) })),
@@ -39,7 +40,7 @@ export const figure: FigureDefinition<SliceState, SliceAnswers> = {
   }),
   handles: ({ x1 }) => [{ panel: "joint", label: "Slice", x: x1, y: jointFrame.y.domain[1], move: (x) => ({ x1: x }) }],
   press: (_state, _panel, x) => ({ x1: x }),
-  summary({ x1 }, { conditional: { mixture, mean, covariance, modes } }) {
+  summary({ x1 }, { conditional: { mixture, mean, covariance, modes = [] } }) {
     const [first = 0, second = 0] = mixture.weights;
     const deviation = Math.sqrt(covariance[0]?.[0] ?? 0);
     const at = modes.map(({ point }) => fixed(point[0] ?? 0)).join(" and ");
@@ -49,7 +50,7 @@ export const figure: FigureDefinition<SliceState, SliceAnswers> = {
       `and its density is highest at ${at}.`
     );
   },
-  tables: ({ x1, mixture: name }, { conditional: { mixture, mean, covariance, modes, logEvidence } }) => [
+  tables: ({ x1, mixture: name }, { conditional: { mixture, mean, covariance, modes = [], logEvidence } }) => [
     {
       caption: `Components, before and given x₁ = ${fixed(x1)}`,
       head: ["Component", "Weight", "Weight given x₁", "Mean of x₂ given x₁", "Variance of x₂ given x₁"],

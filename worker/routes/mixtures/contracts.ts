@@ -18,7 +18,8 @@ const tags = ["Mixtures of Gaussians"];
 export const conditionMixture = createRoute({
   path: "/v1/mixtures/condition",
   tags,
-  summary: "p(x_b | x_a): the conditional mixture, its moments and modes, and the log evidence of what was seen",
+  summary:
+    "p(x_b | x_a): the conditional mixture, its moments and, if wanted, modes, and the log evidence of what was seen",
   ...computation(ConditionRequestSchema, ConditionAnswerSchema, "the conditional distribution"),
 });
 

@@ -2,19 +2,19 @@ import { limits } from "../../limits.ts";
 import { run } from "../../probability/em.ts";
 import { condition, density, marginal, moments, sample } from "../../probability/gaussian-mixture.ts";
 import { modes } from "../../probability/gaussian-mixture-modes.ts";
+import { violation } from "../../probability/preconditions.ts";
 import { createRng } from "../../probability/random.ts";
-import { DomainError } from "../../problem.ts";
 import { answer } from "../answer.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
 export const conditionMixture: Handler<typeof contracts.conditionMixture> = (c) => {
-  const { mixture, observed, points } = c.req.valid("json");
+  const { mixture, observed, points, modes: asked } = c.req.valid("json");
   const conditional = condition(mixture, observed);
   return answer({
     ...conditional,
     ...moments(conditional.mixture),
-    modes: modes(conditional.mixture, limits.modeEvaluations),
+    ...(asked && { modes: modes(conditional.mixture, limits.modeEvaluations) }),
     ...(points && { logDensity: density(conditional.mixture, points).logDensity }),
   });
 };
@@ -37,10 +37,11 @@ export const sampleMixture: Handler<typeof contracts.sampleMixture> = (c) => {
 export const fitMixture: Handler<typeof contracts.fitMixture> = (c) => {
   const { iterations, tolerance, seed, ...problem } = c.req.valid("json");
   const size = problem.points[0]?.length ?? 0;
-  const operations = problem.points.length * problem.components * size ** 2 * iterations;
+  const perComponent = problem.points.length * (size ** 2 + 50) + 100 * size ** 3;
+  const operations = iterations * problem.components * perComponent;
   if (operations > limits.emOperations) {
-    const detail = `expected points · components · dimensions² · iterations of at most ${limits.emOperations}, got ${operations}`;
-    throw new DomainError("InvalidRequest", `/iterations: ${detail}`, [{ pointer: "/iterations", detail }]);
+    const detail = `expected iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) of at most ${limits.emOperations}, got ${operations}`;
+    throw violation("InvalidRequest", "fitMixture", "/iterations", detail);
   }
   return answer(run(problem, { iterations, tolerance }, createRng(seed)));
 };
