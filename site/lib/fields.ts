@@ -10,7 +10,8 @@ import type { Query } from "./permalink.ts";
 
 export interface Field<T> {
   readonly initial: T;
-  read(text: string): T;
+  /** @param before what a text starts from that says a change and not a value */
+  read(text: string, before?: T): T;
   write(value: T): string;
   /** As the reader sees and hears it beside its control. */
   say(value: T): string;
@@ -119,6 +120,6 @@ export function toQuery<State>(fields: Fields<State>, state: State): Query {
 /** @param query what it leaves out keeps the value of `before` */
 export function fromQuery<State>(fields: Fields<State>, query: Query, before: State): State {
   return Object.fromEntries(
-    entries(fields).map(([name, field]) => [name, field.read(query[name] ?? field.write(before[name]))]),
+    entries(fields).map(([name, field]) => [name, field.read(query[name] ?? field.write(before[name]), before[name])]),
   ) as State;
 }

@@ -59,6 +59,16 @@ test("a variable is seen in its first state, then its second, then forgotten, by
   await expectShown(page, figure);
 });
 
+test("quick presses all count, with the API or without", async () => {
+  const { page } = await openFigure(figure, { seen: "" });
+  await page.route("**/v1/**", (route) => route.abort("connectionrefused"));
+  for (const letter of ["G", "G", "B"]) await node(page, letter).click();
+  await page.unroute("**/v1/**");
+  await page.locator("#fig-fuel [data-retry]").click();
+  await drawn(page, figure, { seen: "G1,B0" });
+  await expectShown(page, figure);
+});
+
 test("battery and fuel are separated until the report is seen", async () => {
   const { page } = await openFigure(figure, { seen: "" });
   expect(await node(page, "B").locator(".role").textContent()).toBe("separated");

@@ -32,8 +32,8 @@ test("parameters move the draws and leave the noise where it is", async () => {
 });
 
 test("both ways of drawing an exponential have the same distribution, but for chance", async () => {
-  for (const seed of ["0", "1", "2"]) {
-    const { exponential } = await answersAt<PathsAnswers>(paths, { seed });
+  for (const noise of ["0", "1", "2"]) {
+    const { exponential } = await answersAt<PathsAnswers>(paths, { noise });
     // Kolmogorov's bound at one in a thousand, of a fixed seed.
     const bound = 1.95 * Math.sqrt(2 / drawCount);
     expect(largestGap(exponential.direct, exponential.reparameterized)).toBeLessThan(bound);
@@ -108,6 +108,16 @@ test("the four agree on average, and with the gradient of the closed form", asyn
       expect(Math.abs(value - (exact[i] as number))).toBeLessThan(4 * (standardError[i] as number));
     });
   }
+});
+
+test("a peak above its panel is taken hold of at the edge, and one arrow lowers it", async () => {
+  const { page } = await openFigure(race, { qs: "0.3" });
+  const [handle, plot] = [page.locator(`${race.id} .handle`), page.locator(`${race.id} [data-plot="target"]`)];
+  const middle = await handle.evaluate((element) => element.getBoundingClientRect().top + 12);
+  expect(middle).toBeGreaterThan(await plot.evaluate((element) => element.getBoundingClientRect().top));
+  await handle.focus();
+  await changing(page, race, () => page.keyboard.press("ArrowDown"));
+  expect(await numberOf(page, race, "qs")).toBe(0.35);
 });
 
 test("the approximation is dragged by its peak, pressed, and moved by keys", async () => {

@@ -7,7 +7,6 @@ import {
   chance,
   type FuelAnswers,
   type FuelState,
-  fields,
   inWords,
   type Letter,
   letterOf,
@@ -70,18 +69,11 @@ export function drawNetwork(state: FuelState, answers: FuelAnswers): string {
     const [x, y] = places[letter];
     const known = state.seen.find((each) => each.letter === letter);
     const probability = total(posterior.filter((row) => row.states[letter] === 0));
-    const others = state.seen.filter((each) => each.letter !== letter);
-    // Not seen, then each of its states, then not seen again.
-    const next = known
-      ? known.state === 0
-        ? [...others, { letter, state: 1 as const }]
-        : others
-      : [...others, { letter, state: 0 as const }];
     const says = known ? states[known.state] : `p(${states[0]}) = ${fixed(probability, 4)}`;
     const box = (extra: string): string => `<rect ${extra} y="${y - halfHeight}" height="${2 * halfHeight}" rx="6"/>`;
     return (
       `<g class="node ${className}${known ? " observed" : ""}" id="node-${letter}" role="button" tabindex="0" ` +
-      `data-term="${letter}" data-set="seen=${fields.seen.write(next)}">` +
+      `data-term="${letter}" data-set="seen=${letter}">` +
       box(`x="${x - halfWidth}" width="${2 * halfWidth}"`) +
       (known
         ? ""

@@ -21,16 +21,28 @@ export interface Seen {
   readonly state: 0 | 1;
 }
 
-/** Evidence in the order in which it came, as in "D0,B0". */
+/**
+ * Evidence in the order in which it came, as in "D0,B0". A letter by itself changes what was seen of its variable: not
+ * seen, then each of its states, then not seen again.
+ */
 const evidence = (initial: readonly Seen[]): Field<readonly Seen[]> => ({
   initial,
-  read: (text) => {
+  read: (text, before = initial) => {
+    const letter = letters.find((each) => each === text);
+    if (letter) return turned(before, letter);
     const seen = new Map([...text.matchAll(/([BFGD])([01])/g)].map(([, letter, state]) => [letter, Number(state)]));
     return [...seen].map(([letter, state]) => ({ letter, state }) as Seen);
   },
   write: (seen) => seen.map(({ letter, state }) => letter + state).join(","),
   say: (seen) => seen.map(inWords).join(", "),
 });
+
+function turned(seen: readonly Seen[], letter: Letter): readonly Seen[] {
+  const others = seen.filter((each) => each.letter !== letter);
+  const state = seen.find((each) => each.letter === letter)?.state;
+  if (state === 1) return others;
+  return [...others, { letter, state: state === 0 ? 1 : 0 }];
+}
 
 export const inWords = ({ letter, state }: Seen): string =>
   `${variables[letter].word.toLowerCase()} ${variables[letter].states[state]}`;

@@ -41,7 +41,7 @@ export const figure: FigureDefinition<PathsState, PathsAnswers> = {
   },
   panels: { gaussian: "Gaussian", exponential: "Exponential", counts: "The exponential, drawn in two ways" },
   frames: { gaussian: gaussianFrame, exponential: exponentialFrame },
-  async load({ mu, sigma, rate, seed }, ask) {
+  async load({ mu, sigma, rate, noise: seed }, ask) {
     const count = pathCount;
     const [noise, draws, exponential] = await Promise.all([
       ask("noise", post("/v1/mixtures/sample", { mixture: gaussian(0, 1), count, seed })),

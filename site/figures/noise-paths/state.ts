@@ -6,7 +6,7 @@ export const fields = {
   mu: number(0.5, { min: -3, max: 3, step: 0.05 }),
   sigma: number(1.2, { min: 0.1, max: 3, step: 0.05 }),
   rate: number(1, { min: 0.2, max: 4, step: 0.05 }),
-  seed: seed(),
+  noise: seed(),
 };
 
 export type PathsState = StateOf<typeof fields>;

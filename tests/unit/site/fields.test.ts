@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fields as fuelFields } from "../../../site/figures/fuel-gauge/state.ts";
+import { toQuery as atlasQuery, defaultState as atlasState } from "../../../site/figures/latent-atlas/state.ts";
 import {
   choice,
   flag,
@@ -11,6 +13,8 @@ import {
   seed,
   toQuery,
 } from "../../../site/lib/fields.ts";
+import { figures } from "../../../site/lib/figures.ts";
+import { sections } from "../../../site/lib/sections.ts";
 
 const fields = {
   x: number(0.5, { min: -2, max: 2, step: 0.05 }),
@@ -56,4 +60,24 @@ test("a number is put on its lattice, and minus zero is zero", () => {
 test("an empty list is a list, and a list with a word in it is none", () => {
   expect(fields.at.read("")).toEqual([]);
   expect(fields.at.read("1,x")).toEqual([1, 2]);
+});
+
+test.each(sections.filter(({ figures: listed }) => listed.length > 1))(
+  "no two figures of $path share a name, for they share an address",
+  ({ figures: listed }) => {
+    const names = listed.flatMap(({ id }) =>
+      Object.keys(figures.find((figure) => figure.id === id)?.fields ?? atlasQuery(atlasState)),
+    );
+    expect(names).toEqual([...new Set(names)]);
+  },
+);
+
+test("a letter changes the evidence that there is: its variable's first state, its second, none", () => {
+  const { seen } = fuelFields;
+  const after = (presses: string, from: string): string =>
+    seen.write([...presses].reduce((evidence, letter) => seen.read(letter, evidence), seen.read(from)));
+  expect(["G", "GG", "GGG"].map((presses) => after(presses, "D0"))).toEqual(["D0,G0", "D0,G1", "D0"]);
+  // Of two presses, however quick, neither is lost.
+  expect(after("FB", "D0")).toBe("D0,F0,B0");
+  expect(after("D", "D0,B1")).toBe("B1,D1");
 });
