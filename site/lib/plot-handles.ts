@@ -3,7 +3,7 @@
  *
  * A handle is an element of its own, 24 px wide on every screen, so it keeps its focus and its pointer while the
  * drawing under it is replaced. It has the role of a slider: arrow keys move it by a hundredth of the axis, with Shift
- * by a tenth, and Delete removes it where its figure says how.
+ * by a tenth, or by the next value that its figure has, and Delete removes it where its figure says how.
  */
 import type { Frame } from "../plot/frame.ts";
 import type { Handle } from "./figure.ts";
@@ -21,6 +21,9 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
   ArrowDown: [0, -1],
 };
+
+/** A handle that so many steps have not moved is at its end. */
+const mostSteps = 20;
 
 export class PlotHandles<State> {
   readonly #plots: ReadonlyMap<string, { readonly element: HTMLElement; readonly frame: Frame }>;
@@ -63,8 +66,9 @@ export class PlotHandles<State> {
       const { element: plot, frame } = this.#plot(handle);
       const element = this.#elements[i] ?? this.#create(i);
       if (element.parentElement !== plot) plot.append(element);
-      element.style.left = `${(100 * frame.x.at(handle.x)) / frame.width}%`;
-      element.style.top = `${(100 * frame.y.at(handle.y)) / frame.height}%`;
+      // What lies beyond the frame is taken hold of at its edge.
+      element.style.left = `${(100 * frame.x.at(within(frame.x, handle.x))) / frame.width}%`;
+      element.style.top = `${(100 * frame.y.at(within(frame.y, handle.y))) / frame.height}%`;
       element.ariaLabel = handle.label;
       element.ariaValueNow = String(handle.x);
       element.ariaValueMin = String(frame.x.domain[0]);
@@ -99,21 +103,33 @@ export class PlotHandles<State> {
       if (!handle || event.altKey || event.ctrlKey || event.metaKey) return;
       const arrow = arrows[event.key];
       const gone = event.key === "Delete" || event.key === "Backspace" ? handle.remove?.() : undefined;
-      if (arrow) {
-        const { frame } = this.#plot(handle);
-        const step = ({ at, value }: Frame["x"], from: number, sign: number, extent: number): number =>
-          value(at(from) + sign * extent * (event.shiftKey ? 0.1 : 0.01));
-        const { width, height, inset } = frame;
-        move(
-          step(frame.x, handle.x, arrow[0], width - inset.left - inset.right),
-          step(frame.y, handle.y, -arrow[1], height - inset.top - inset.bottom),
-        );
-      } else if (gone) this.#listener.onChange(gone);
-      else return;
+      if (arrow) this.#step(i, arrow, event.shiftKey ? 0.1 : 0.01);
+      else if (gone) {
+        this.#listener.onChange(gone);
+        // Whoever takes points away one by one goes on with the one before.
+        if (!element.isConnected) this.#elements.at(-1)?.focus();
+      } else return;
       event.preventDefault();
       this.#listener.onRest();
     });
     return element;
+  }
+
+  /**
+   * Moves a handle by a share of the axis, or by the first multiple of it that tells: the lattice of the handle's fields may
+   * be coarser, and would put a smaller step back.
+   */
+  #step(i: number, [right, up]: readonly [number, number], share: number): void {
+    const from = this.#handles[i];
+    if (!from) return;
+    const { x, y, width, height, inset } = this.#plot(from).frame;
+    const across = right * share * (width - inset.left - inset.right);
+    const down = -up * share * (height - inset.top - inset.bottom);
+    for (let steps = 1; steps <= mostSteps; steps++) {
+      this.#listener.onChange(from.move(x.value(x.at(from.x) + steps * across), y.value(y.at(from.y) + steps * down)));
+      const now = this.#handles[i];
+      if (now?.x !== from.x || now.y !== from.y) return;
+    }
   }
 
   #plot({ panel }: Handle<State>): { readonly element: HTMLElement; readonly frame: Frame } {
@@ -126,12 +142,13 @@ export class PlotHandles<State> {
 /** The point of the data under the pointer, inside the frame. */
 function pointOf({ width, height, x, y }: Frame, plot: HTMLElement, event: PointerEvent): { x: number; y: number } {
   const box = plot.getBoundingClientRect();
-  const within = ([low, high]: Frame["x"]["domain"], value: number): number => Math.min(high, Math.max(low, value));
   return {
-    x: within(x.domain, x.value(((event.clientX - box.left) / box.width) * width)),
-    y: within(y.domain, y.value(((event.clientY - box.top) / box.height) * height)),
+    x: within(x, x.value(((event.clientX - box.left) / box.width) * width)),
+    y: within(y, y.value(((event.clientY - box.top) / box.height) * height)),
   };
 }
+
+const within = ({ domain: [low, high] }: Frame["x"], value: number): number => Math.min(high, Math.max(low, value));
 
 /** Reports a press and the drag that follows it. */
 function follow(

@@ -51,10 +51,16 @@ test("a drag takes a point along, and Delete or a press in the mode that removes
   await changing(page, lines, () => page.keyboard.press("Delete"));
   expect((await coordinates(page)).slice(0, 12)).toEqual(before.slice(2, 14));
 
+  await page.locator("fig-line .handle[aria-label='Point 7']").focus();
+  await changing(page, lines, () => page.keyboard.press("Delete"));
+  expect(await coordinates(page)).toHaveLength(12);
+  // The last one gone, the one before it is at hand.
+  expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Point 6");
+
   await page.locator("fig-line input[name=tool][value=remove]").check();
   await expect.poll(() => page.locator("fig-line .handle").count()).toBe(1);
   await changing(page, lines, () => pressAt(page, lines, "data", [before[2] ?? 0, before[3] ?? 0]));
-  expect((await coordinates(page)).slice(0, 10)).toEqual(before.slice(4, 14));
+  expect(await coordinates(page)).toEqual(before.slice(4, 14));
   await expectShown(page, lines);
 });
 
@@ -81,8 +87,35 @@ test("the replay uses one point after another and ends with all of them", async 
   await page.getByRole("button", { name: "Replay one by one" }).click();
   await drawn(page, lines);
   await page.getByRole("button", { name: "Replay one by one" }).click();
-  await expect.poll(() => page.locator("fig-line output[data-output=used]").textContent()).toBe("first 1");
+  await expect.poll(() => page.locator("fig-line [data-output=used]").textContent()).toBe("first 1");
   await expectStop(page);
+});
+
+test("the replay stops for a key, a button that sets the figure, and Back", async () => {
+  const { page } = await openFigure(lines);
+  const play = page.getByRole("button", { name: "Replay one by one" });
+  const begin = async (): Promise<void> => {
+    await play.click();
+    expect(await play.getAttribute("aria-pressed")).toBe("true");
+  };
+  const stopped = () => expect.poll(() => play.getAttribute("aria-pressed")).toBe("false");
+  await begin();
+  await page.locator("fig-line input[name=used]").press("ArrowRight");
+  await stopped();
+  await begin();
+  await page.locator("#fig-line [data-reset]").click();
+  await stopped();
+  await drawn(page, lines);
+  await begin();
+  await page.getByRole("button", { name: "Clear all points" }).click();
+  await stopped();
+  await page.goBack();
+  await drawn(page, lines);
+  await changing(page, lines, () => page.locator("fig-line input[name=used]").fill("5"));
+  await expect.poll(() => new URL(page.url()).search).toContain("used=5");
+  await begin();
+  await page.goBack();
+  await stopped();
 });
 
 async function expectStop(page: Page): Promise<void> {

@@ -4,7 +4,7 @@ import { models } from "../../site/figures/planes/state.ts";
 import { fixed } from "../../site/lib/format.ts";
 import { type Card, cardRequest, decodeRequest } from "../../site/lib/model-requests.ts";
 import { png } from "../../site/lib/requests.ts";
-import { askLive, changing, expectShown, openFigure, stateOf } from "./figures.ts";
+import { askLive, changing, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 
 test("a press in one plane moves the cursor of all, and each shows what its own decoder makes of it", async () => {
   const { page } = await openFigure(figure);
@@ -23,6 +23,16 @@ test("a press in one plane moves the cursor of all, and each shows what its own 
     const shown = page.locator(`fig-planes [data-plot="${model}"] image`);
     expect(await shown.getAttribute("href")).toBe(pictures[i]);
   }
+});
+
+test("a press on what is decoded, beside a plane, leaves the cursor where it is", async () => {
+  const { page } = await openFigure(figure);
+  const handle = page.locator("fig-planes .handle").first();
+  const place = await handle.getAttribute("style");
+  await pressAt(page, figure, models[0], [4.5, 1.5]);
+  expect(await handle.getAttribute("style")).toBe(place);
+  await pressAt(page, figure, models[0], [2, 1.5]);
+  expect(await handle.getAttribute("style")).not.toBe(place);
 });
 
 test("the models stand in the order of their evidence, and the bound never exceeds it", async () => {

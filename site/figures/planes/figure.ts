@@ -14,6 +14,7 @@ import {
   type PlaneModel,
   type PlanesAnswers,
   type PlanesState,
+  reach,
 } from "./state.ts";
 
 /** How many encoded digits around the cursor are told. */
@@ -54,7 +55,8 @@ export const figure: FigureDefinition<PlanesState, PlanesAnswers> = {
   },
   draw: (state, answers) => each((model) => drawPlane(state, answers[model])),
   handles: ({ right, up }) => models.map((panel) => ({ panel, label: `Cursor of ${panel}`, x: right, y: up, move })),
-  press: (_state, _panel, x, y) => move(x, y),
+  // Right of the plane stands what is decoded.
+  press: (_state, _panel, x, y) => (x > reach ? undefined : move(x, y)),
   summary(state, answers) {
     const [first, last] = [answers[models[0]], answers[models[models.length - 1] as PlaneModel]];
     const evidence = ({ card }: PlaneAnswers): string => fixed(card.metrics.exactEvidence?.nats ?? Number.NaN, 1);
