@@ -50,11 +50,30 @@ export function planar(latents: readonly (readonly number[])[]): [number, number
 }
 
 /**
- * Where ‖z‖ lies with 95% probability, z ~ N(0, I) in d dimensions: roots of the quantiles of χ², by Wilson and
- * Hilferty’s cube, within 0.07 of the exact ones for every d from 2 on.
+ * Where ‖z‖ lies with 95% probability, z ~ N(0, I): roots of the 2.5% and 97.5% quantiles of χ², by bisection.
+ *
+ * @param d dimension of z, even: only then is the tail a sum
  */
 export function shell(d: number): [number, number] {
-  const quantile = (deviations: number): number =>
-    d * Math.max(0, 1 - 2 / (9 * d) + deviations * Math.sqrt(2 / (9 * d))) ** 3;
-  return [Math.sqrt(quantile(-1.96)), Math.sqrt(quantile(1.96))];
+  const quantile = (p: number): number => {
+    // The upper quantile stays below twice the mean and a constant for the few dimensions.
+    let [low, high] = [0, 2 * d + 20];
+    while (high - low > 1e-12 * high) {
+      const middle = (low + high) / 2;
+      if (chiSquareTail(middle, d) > 1 - p) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+  return [Math.sqrt(quantile(0.025)), Math.sqrt(quantile(0.975))];
+}
+
+/** P(χ² > x) with d degrees of freedom, d even: Σ_{k < d/2} e^{-x/2} (x/2)^k / k!, its terms from their logarithms. */
+function chiSquareTail(x: number, d: number): number {
+  let [sum, logTerm] = [0, -x / 2];
+  for (let k = 1; k <= d / 2; k++) {
+    sum += Math.exp(logTerm);
+    logTerm += Math.log(x / 2 / k);
+  }
+  return sum;
 }
