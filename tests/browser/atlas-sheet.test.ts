@@ -49,6 +49,31 @@ test("the slider redraws the sheet, and every tile is the API's picture of its l
   }
 });
 
+test("a large sheet that is decoded late does not cover the small one asked for after it", async () => {
+  const { page } = await openAtlas("", {
+    before: async (fresh) => {
+      await fresh.addInitScript(() => {
+        const decode = window.createImageBitmap.bind(window);
+        const released = new Promise((resolve) => addEventListener("release-large", resolve));
+        window.createImageBitmap = async (source: ImageBitmapSource) => {
+          const bitmap = await decode(source);
+          if (bitmap.width === 25 * 28) await released;
+          return bitmap;
+        };
+      });
+    },
+  });
+  const slider = page.locator("#fig-atlas input[name=k]");
+  const answer = page.waitForResponse(new RegExp(`${sheetPath(25).split("?")[1]}$`));
+  await slider.fill("25");
+  await (await answer).finished();
+  await slider.fill("6");
+  await sheetDrawn(page, 6);
+  await page.evaluate(() => dispatchEvent(new Event("release-large")));
+  await sheetDrawn(page, 6);
+  expect(await page.locator("[data-sheet-canvas]").evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBe(6 * 28);
+});
+
 test("the plane's fine lines stand where the API puts the sheet's tiles, for every size of the slider", async () => {
   const { page } = await openAtlas();
   const positions = JSON.parse(

@@ -36,29 +36,28 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
   frames: { style: styleFrame },
   async load({ model, digit: index, style: mode, z1, z2, axis }, ask) {
     const id = { id: model };
-    const shown = ask("latents", latentsRequest(model, shownDigits));
-    const digit = await ask("digit", testDigitRequest(index));
-    const images = [imageOf(digit)];
-    const priced = { images: classes.map(() => imageOf(digit)), labels: classes, samples: elboSamples };
-    const prices = ask("elbo", post("/v1/models/:id/elbo", priced, json, id));
-    const encoding = await ask("encode", post("/v1/models/:id/encode", { images, labels: [digit.label] }, json, id));
-    const [own = []] = encoding.mean;
-    const style = mode === "own" ? [z1, z2, ...own.slice(2)] : own;
     const decode = (latents: readonly (readonly number[])[], columns: number) => {
       const labels = latents.map((_, i) => i % classes.length);
       return post("/v1/models/:id/decode", { latents, labels, columns }, png, id);
     };
-    const [ten, sweep, elbo, latents] = await Promise.all([
-      ask(
-        "ten",
-        decode(
-          classes.map(() => style),
-          5,
-        ),
-      ),
-      ask("sweep", decode(sweepLatents(style, axis), classes.length)),
-      prices,
-      shown,
+    const given = ask("digit", testDigitRequest(index));
+    const encoded = given.then((digit) => {
+      const body = { images: [imageOf(digit)], labels: [digit.label] };
+      return ask("encode", post("/v1/models/:id/encode", body, json, id));
+    });
+    const worn = encoded.then(({ mean: [own = []] }) => (mode === "own" ? [z1, z2, ...own.slice(2)] : own));
+    const tenAlike = worn.then((style) => classes.map(() => style));
+    const [latents, digit, encoding, style, ten, sweep, elbo] = await Promise.all([
+      ask("latents", latentsRequest(model, shownDigits)),
+      given,
+      encoded,
+      worn,
+      tenAlike.then((styles) => ask("ten", decode(styles, 5))),
+      worn.then((style) => ask("sweep", decode(sweepLatents(style, axis), classes.length))),
+      given.then((digit) => {
+        const body = { images: classes.map(() => imageOf(digit)), labels: classes, samples: elboSamples };
+        return ask("elbo", post("/v1/models/:id/elbo", body, json, id));
+      }),
     ]);
     return { digit, encoding, latents, style, ten, sweep, elbo };
   },

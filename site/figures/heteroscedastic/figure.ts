@@ -55,21 +55,24 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
   async load({ noise, x }, ask) {
     const id = models[noise];
     const predict = (inputs: readonly number[]) => post("/v1/models/:id/predict", { inputs }, json, { id });
-    const [slice, along, card, constant, input, law, data] = await Promise.all([
-      ask("slice", predict([x])),
-      ask("along", predict(axis)),
-      ask("card", get("/v1/models/:id", { param: { id } }) as RequestFor<RegressorCard>),
-      ask("constant", artefact<History>(models.constant, "history.json", json)),
-      ask("input", artefact<History>(models.input, "history.json", json)),
-      ask("law", artefact<string>(id, "law.csv", "text/csv")).then(columnsOf),
-      ask("data", artefact<string>(id, "data.csv", "text/csv")).then(columnsOf),
-    ]);
-    const [xs = [], ys = []] = data;
-    const [at = [], mean = [], standardDeviation = []] = law;
-    const observed = await ask("observed", predict(xs));
+    const seen = ask("data", artefact<string>(id, "data.csv", "text/csv")).then((csv) => {
+      const [xs = [], ys = []] = columnsOf(csv);
+      return { x: xs, y: ys };
+    });
+    const [slice, along, card, constant, input, [at = [], mean = [], standardDeviation = []], data, observed] =
+      await Promise.all([
+        ask("slice", predict([x])),
+        ask("along", predict(axis)),
+        ask("card", get("/v1/models/:id", { param: { id } }) as RequestFor<RegressorCard>),
+        ask("constant", artefact<History>(models.constant, "history.json", json)),
+        ask("input", artefact<History>(models.input, "history.json", json)),
+        ask("law", artefact<string>(id, "law.csv", "text/csv")).then(columnsOf),
+        seen,
+        seen.then(({ x }) => ask("observed", predict(x))),
+      ]);
     return {
       card,
-      data: { x: xs, y: ys },
+      data,
       law: { x: at, mean, standardDeviation },
       along,
       slice,

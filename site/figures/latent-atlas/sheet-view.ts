@@ -15,6 +15,7 @@ export class SheetView {
   readonly #hoverTile: SVGElement;
   readonly #positions: readonly (readonly number[])[];
   #drawnSize: number;
+  #order = 0;
   #cursor: Latent = [0, 0];
 
   /** @param positions tile positions along an axis, ascending, for each size from the smallest up */
@@ -39,7 +40,10 @@ export class SheetView {
 
   /** @param source path of the request that the picture answers */
   async draw(png: Uint8Array<ArrayBuffer>, size: number, source: string): Promise<void> {
+    const order = ++this.#order;
     const bitmap = await createImageBitmap(new Blob([png], { type: "image/png" }));
+    // A small sheet asked for later may be decoded before a large one.
+    if (order !== this.#order) return;
     this.#canvas.width = bitmap.width;
     this.#canvas.height = bitmap.height;
     this.#canvas.getContext("2d")?.drawImage(bitmap, 0, 0);

@@ -28,13 +28,16 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
   frames: { data: dataFrame, weights: weightsFrame },
   async load(state, ask) {
     const request = dataAndPrior(seen(state), state);
-    const [posterior, predictive] = await Promise.all([
-      ask("posterior", post("/v1/regression/posterior", request)),
+    const found = ask("posterior", post("/v1/regression/posterior", request));
+    const [posterior, predictive, draws] = await Promise.all([
+      found,
       ask("predict", post("/v1/regression/predict", { ...request, at: along.map((x) => [1, x]) })),
+      found.then(({ mean, covariance }) => {
+        const mixture = { weights: [1], means: [mean], covariances: [covariance] };
+        return ask("draw", post("/v1/mixtures/sample", { mixture, count: drawCount, seed: state.seed }));
+      }),
     ]);
-    const mixture = { weights: [1], means: [posterior.mean], covariances: [posterior.covariance] };
-    const sample = post("/v1/mixtures/sample", { mixture, count: drawCount, seed: state.seed });
-    return { posterior, predictive, draws: await ask("draw", sample) };
+    return { posterior, predictive, draws };
   },
   draw: (state, answers) => ({
     data: drawData(state, answers),

@@ -26,12 +26,13 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
   async load(state, ask) {
     const mixture = mixtureOf(state);
     const q = gaussianOf(state);
-    const [nearest, density, yours] = await Promise.all([
-      ask("nearest", post("/v1/gaussians/nearest", { mixture })),
+    const found = ask("nearest", post("/v1/gaussians/nearest", { mixture }));
+    const [nearest, density, yours, detour] = await Promise.all([
+      found,
       ask("density", post("/v1/mixtures/density", { mixture, points: along.map((x) => [x]) })),
       ask("yours", post("/v1/gaussians/divergence", { mixture, q })),
+      found.then(({ forward: { gaussian: p } }) => ask("detour", post("/v1/gaussians/divergence", { p, q }))),
     ]);
-    const detour = await ask("detour", post("/v1/gaussians/divergence", { p: nearest.forward.gaussian, q }));
     return { nearest, density, yours, detour };
   },
   draw: (state, answers) => ({

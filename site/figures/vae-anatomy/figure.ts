@@ -41,20 +41,31 @@ export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
   },
   frames: { page: pageFrame, noise: noiseFrame },
   async load({ page, digit: index, strokes, e1, e2, output, seed }, ask) {
-    const shared = Promise.all([ask("card", cardRequest(model)), ask("latents", latentsRequest(model, shownDigits))]);
-    const digit = await ask("digit", testDigitRequest(index));
-    const under = imageOf(digit);
-    const images = [painted(page === "blank" ? under.map((row) => row.map(() => 0)) : under, strokes)];
-    const [encoding, reconstruction, elbo, [card, latents]] = await Promise.all([
-      ask("encode", post("/v1/models/:id/encode", { images }, json, id)),
-      ask("reconstruct", post("/v1/models/:id/reconstruct", { images, draws, seed }, json, id)),
-      ask("elbo", post("/v1/models/:id/elbo", { images, samples: elboSamples, seed }, json, id)),
-      shared,
+    const given = ask("digit", testDigitRequest(index));
+    const picture = given.then((digit) => {
+      const under = imageOf(digit);
+      return [painted(page === "blank" ? under.map((row) => row.map(() => 0)) : under, strokes)];
+    });
+    const encoded = picture.then((images) => ask("encode", post("/v1/models/:id/encode", { images }, json, id)));
+    const drawn = encoded.then((encoding) => {
+      const [m1 = 0, m2 = 0] = encoding.mean[0] ?? [];
+      const [[a], [b, c]] = factor(encoding);
+      return [m1 + a * e1, m2 + b * e1 + c * e2] as const;
+    });
+    const [card, latents, digit, encoding, latent, decoding, reconstruction, elbo] = await Promise.all([
+      ask("card", cardRequest(model)),
+      ask("latents", latentsRequest(model, shownDigits)),
+      given,
+      encoded,
+      drawn,
+      drawn.then((z) => ask("decode", post("/v1/models/:id/decode", { latents: [z], output, seed }, json, id))),
+      picture.then((images) =>
+        ask("reconstruct", post("/v1/models/:id/reconstruct", { images, draws, seed }, json, id)),
+      ),
+      picture.then((images) =>
+        ask("elbo", post("/v1/models/:id/elbo", { images, samples: elboSamples, seed }, json, id)),
+      ),
     ]);
-    const [m1 = 0, m2 = 0] = encoding.mean[0] ?? [];
-    const [[a], [b, c]] = factor(encoding);
-    const latent = [m1 + a * e1, m2 + b * e1 + c * e2] as const;
-    const decoding = await ask("decode", post("/v1/models/:id/decode", { latents: [latent], output, seed }, json, id));
     return { card, latents, digit, encoding, latent, decoding, reconstruction, elbo };
   },
   draw: ({ e1, e2, output }, answers) => ({
