@@ -11,6 +11,9 @@ const carried = [
   "opacity",
   "text-anchor",
   "display",
+  "filter",
+  "image-rendering",
+  "paint-order",
 ] as const;
 
 export function standaloneSvg(drawing: SVGSVGElement): string {

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Download, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { clickPad, cursor, decodePath, drawn, openAtlas, sheetPath } from "./atlas.ts";
-import { api, open, origin } from "./reader.ts";
+import { api, contentOf, open, origin } from "./reader.ts";
 
 const call = (page: Page, name: string) => page.locator(`#fig-atlas [data-call=${name}]`);
 
@@ -28,13 +28,7 @@ async function saved(page: Page, name: string, label: string): Promise<{ name: s
     .getByRole("button", { name: `Save ${label}`, exact: true })
     .click();
   const download = await arrival;
-  return { name: download.suggestedFilename(), bytes: await streamed(download) };
-}
-
-async function streamed(download: Download): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  return { name: download.suggestedFilename(), bytes: await contentOf(download) };
 }
 
 const bytesOf = async (path: string, accept: string): Promise<Buffer> =>

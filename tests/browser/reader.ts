@@ -1,5 +1,5 @@
 /** A reader's view of a page: opens it, watches for errors, and closes with the test. */
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Download, type Page } from "playwright-core";
 import { inject, onTestFinished } from "vitest";
 
 export const origin = inject("baseUrl");
@@ -32,6 +32,13 @@ export async function open(path: string, { before, ...options }: ReaderOptions =
   // Scripts are modules: they have run by then; fonts and pictures may follow.
   await page.goto(origin + path, { waitUntil: "domcontentloaded" });
   return { page, errors };
+}
+
+/** What the reader saved. */
+export async function contentOf(download: Download): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 /** Asks the API itself. */
