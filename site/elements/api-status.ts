@@ -1,4 +1,4 @@
-/** <api-status>: whether the API answers, now and again while the page is open. */
+/** <api-status>: whether the API answers when the page is opened, and, as long as it does not, when it does again. */
 import { jsonOf, send } from "../lib/api.ts";
 import { find } from "../lib/figure-shell.ts";
 import { milliseconds } from "../lib/format.ts";
@@ -16,7 +16,7 @@ class ApiStatus extends HTMLElement {
       onAnswer: (answer) => {
         const { models } = jsonOf<ModelsAnswer>(answer);
         const published = models.length === 1 ? "one model is" : `${models.length} models are`;
-        say("live", `The API answers (in ${milliseconds(answer.latencyMs)}); ${published} published.`);
+        say("live", `The API has answered (in ${milliseconds(answer.latencyMs)}); ${published} published.`);
       },
       onStatus: (status) => {
         if (status.phase === "waiting") say("waiting", "The API has not answered yet.");

@@ -1,4 +1,7 @@
-/** <play-range>: moves a slider of its figure from where it stands to its end, starting over when it is there. */
+/**
+ * <play-range>: moves a slider of its figure from where it stands to its end, starting over when it is there, until the
+ * reader takes over: by the slider, by whatever else moves it, or by a button of the figure that sets its state.
+ */
 import { find } from "../lib/figure-shell.ts";
 
 /** Slow enough that each state is drawn and seen before the next. */
@@ -13,28 +16,37 @@ class PlayRange extends HTMLElement {
       this.closest("form") ?? document,
       `input[type=range][name="${this.dataset.name}"]`,
     );
-    const set = (value: string, event: "input" | "change"): void => {
+    let played = "";
+    const set = (value: string): void => {
       range.value = value;
-      range.dispatchEvent(new Event(event, { bubbles: true }));
+      played = range.value;
+      range.dispatchEvent(new Event("input", { bubbles: true }));
     };
     const stop = (): void => {
+      if (this.#timer === 0) return;
       clearInterval(this.#timer);
       this.#timer = 0;
       button.ariaPressed = "false";
-      set(range.value, "change");
+      range.dispatchEvent(new Event("change", { bubbles: true }));
     };
     const step = (): void => {
-      set(String(Number(range.value) + Number(range.step)), "input");
+      set(String(Number(range.value) + Number(range.step)));
       if (range.value === range.max) stop();
     };
     button.addEventListener("click", () => {
       if (this.#timer !== 0) return stop();
-      if (range.value === range.max) set(range.min, "input");
+      if (range.value === range.max) set(range.min);
+      played = range.value;
       button.ariaPressed = "true";
       this.#timer = window.setInterval(step, stepMs);
     });
-    // Whoever takes the slider has taken over.
-    range.addEventListener("pointerdown", () => this.#timer !== 0 && stop());
+    range.addEventListener("pointerdown", stop);
+    const figure = this.closest("figure");
+    // Keys, handles, numbers of the prose, Back: each leaves the slider elsewhere.
+    figure?.addEventListener("figure-change", () => range.value !== played && stop());
+    figure?.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && target.closest("[data-reset],[data-set],[data-next],[data-previous]")) stop();
+    });
   }
 }
 

@@ -16,6 +16,7 @@ let shownFor: HTMLAnchorElement | undefined;
 
 function show(link: HTMLAnchorElement): void {
   if (shownFor === link) return;
+  hide();
   shownFor = link;
   const target = link.hash === "" ? null : document.getElementById(link.hash.slice(1));
   const formula = target?.querySelector(".katex-display");

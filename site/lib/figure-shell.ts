@@ -23,7 +23,8 @@ export class FigureShell {
   readonly #statusText: HTMLElement;
   readonly #retry: HTMLButtonElement;
   readonly #summary: HTMLElement;
-  readonly #reset: HTMLButtonElement | null;
+  readonly #reset: HTMLButtonElement;
+  readonly #anchor: string;
   readonly #bibtex: HTMLElement;
   readonly #citation: Omit<Citation, "permalink">;
   #summaryTimer = 0;
@@ -34,11 +35,12 @@ export class FigureShell {
     this.#statusText = find(figure, "[data-status-text]");
     this.#retry = find<HTMLButtonElement>(figure, "[data-retry]");
     this.#summary = find(figure, "[data-summary]");
-    this.#reset = figure.querySelector<HTMLButtonElement>("[data-reset]");
+    this.#reset = find<HTMLButtonElement>(figure, "[data-reset]");
+    this.#anchor = figure.id;
     this.#bibtex = find(figure, "[data-bibtex]");
     this.#citation = JSON.parse(figure.dataset.citation ?? "{}") as Omit<Citation, "permalink">;
     this.#retry.addEventListener("click", () => listener.onRetry());
-    this.#reset?.addEventListener("click", () => listener.onReset());
+    this.#reset.addEventListener("click", () => listener.onReset());
     copyFrom(find<HTMLButtonElement>(figure, "[data-copy-citation]"), () => this.#bibtex.textContent);
     copyFrom(find<HTMLButtonElement>(figure, "[data-copy-permalink]"), () => this.#permalink);
     this.setPermalink(location.href, true);
@@ -46,11 +48,14 @@ export class FigureShell {
 
   #permalink = location.href;
 
-  /** What "cite this state" cites; Reset is of use only away from the default. */
+  /** What "cite this state" cites: the address leads to this figure, whichever the page was opened at. */
   setPermalink(href: string, isDefault: boolean): void {
-    this.#permalink = href;
-    this.#bibtex.textContent = bibtex({ ...this.#citation, permalink: href });
-    if (this.#reset) this.#reset.disabled = isDefault;
+    const url = new URL(href);
+    url.hash = this.#anchor;
+    this.#permalink = url.href;
+    this.#bibtex.textContent = bibtex({ ...this.#citation, permalink: url.href });
+    // Reset is of use only away from the default.
+    this.#reset.disabled = isDefault;
   }
 
   /** Said once the reader pauses. */
@@ -65,8 +70,10 @@ export class FigureShell {
   setStatus(status: LiveStatus, shown: string): void {
     clearInterval(this.#countdown);
     this.#status.dataset.phase = status.phase;
+    // Who has pressed a button that goes stays beside it.
+    if (status.phase !== "stale" && document.activeElement === this.#retry) this.#status.focus({ preventScroll: true });
     this.#retry.hidden = status.phase !== "stale";
-    if (status.phase === "live") this.#say(this.#status.dataset.live ?? "Live");
+    if (status.phase === "live") this.#say("Live: computed by the API just now");
     else if (status.phase === "waiting") this.#say("Waiting for the API");
     else if (status.phase === "stored") this.#say("Stored when this page was built");
     else {

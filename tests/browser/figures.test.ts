@@ -134,7 +134,7 @@ describe.each(figures)("$id", (figure) => {
       let moved = false;
       for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]) {
         if (moved) break;
-        await page.keyboard.press(`Shift+${key}`);
+        await page.keyboard.press(key);
         moved = (await handle.getAttribute("style")) !== place;
       }
       expect(moved, (await handle.getAttribute("aria-label")) ?? "").toBe(true);
@@ -159,6 +159,7 @@ describe.each(figures)("$id", (figure) => {
     await page.unroute("**/v1/**");
     await changing(page, figure, () => page.locator(`#${figure.id} [data-retry]`).click());
     await expect.poll(() => status.getAttribute("data-phase"), { timeout: 10_000 }).toBe("live");
+    expect(await status.evaluate((element) => element === document.activeElement)).toBe(true);
     await expectShown(page, figure);
   });
 });

@@ -111,5 +111,5 @@ test("the start page says whether the API answers, and notices when it answers a
   await expect.poll(() => line.textContent()).toContain("does not answer");
   expect(await line.getAttribute("role")).toBe("status");
   await page.unroute("**/v1/**");
-  await expect.poll(() => line.textContent(), { timeout: 5000 }).toMatch(/^The API answers \(in \d/);
+  await expect.poll(() => line.textContent(), { timeout: 5000 }).toMatch(/^The API has answered \(in \d/);
 });

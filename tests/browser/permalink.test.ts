@@ -53,12 +53,18 @@ test("parameters that are not the figure's stay in the address", async () => {
   expect(new URL(page.url()).searchParams.get("from")).toBe("newsletter");
 });
 
+test("the citation leads to its figure, whichever the page was opened at", async () => {
+  const { page } = await openAtlas("?right=1#fig-planes");
+  const citation = await page.locator("#fig-atlas [data-bibtex]").textContent();
+  expect(citation).toContain("/latent-atlas/?right=1#fig-atlas}");
+});
+
 test("the citation names the permalink of the state and the digest of the model", async () => {
   const { page } = await openAtlas();
   await clickPad(page, "plane", 0.3, 0.5);
   const card = (await (await api("/v1/models/mlp-2d")).json()) as { files: { decoder: { sha256: string } } };
   const citation = await page.locator("#fig-atlas [data-bibtex]").textContent();
-  expect(citation).toContain(`\\url{${page.url()}}`);
+  expect(citation).toContain(`\\url{${page.url()}#fig-atlas}`);
   expect(citation).toContain(card.files.decoder.sha256);
   expect(citation).toMatch(/^@misc\{[a-z-]+,/);
 });
