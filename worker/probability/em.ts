@@ -122,7 +122,8 @@ export function step(problem: EmProblem, { mixture, responsibilities }: EmState)
 /**
  * Updates from a K-means++ start until one gains no more than `tolerance` nats a point, or `iterations` are done.
  *
- * Cost of an iteration: numPoints · K · D² multiplications.
+ * Cost of an iteration: numPoints · K exponentials and numPoints · K · D² multiplications, and some 100 · K · D³ where all
+ * covariances have eigenvalues below the floor.
  *
  * @throws DomainError as init and step
  */

@@ -33,10 +33,10 @@ interface FramedComponent {
   readonly precision: Float64Array;
 }
 
-/** The density around a point; derivatives are those by u. */
+/** The density around a point, with its derivatives by u. */
 interface Local {
   /** u, (D). */
-  readonly point: Float64Array;
+  readonly coordinates: Float64Array;
   readonly logDensity: number;
   /** ∇ log p, (D). */
   readonly gradient: Float64Array;
@@ -56,7 +56,7 @@ interface Ascent {
 interface Maximum extends Local {
   readonly frame: Frame;
   /** x, (D). */
-  readonly place: Float64Array;
+  readonly point: Float64Array;
 }
 
 /** An ascent takes tens of evaluations where two modes are about to merge; this ends those that rounding keeps alive. */
@@ -77,8 +77,8 @@ const sameModeDistance = 1e-3;
  *
  * A step is Newton's where log p is concave and the step ascends, else that of the EM fixed point
  * x = (Σₖ rₖ Σₖ⁻¹)⁻¹ Σₖ rₖ Σₖ⁻¹ μₖ, which never descends. Saddle points and minima, where an ascent from a centre of
- * symmetry starts and stays, are left out by their curvature. An ascent that strays to where a component very much
- * narrower than its own rules is given up: that one's own ascent finds what is there.
+ * symmetry starts and stays, are left out by their curvature. An ascent is given up where components meet
+ * whose widths differ beyond what a double resolves; as a rule that of the narrower one finds what is there.
  *
  * Cost: K · D² multiplications an evaluation, K · D³ an ascent. The heaviest components are ascended from first, and
  * all ascents share the evaluations.
@@ -99,12 +99,12 @@ export function modes(mixture: GaussianMixture, maxEvaluations: number): Mode[] 
     const { end, evaluations } = ascend(frame, Math.min(left, maxEvaluationsOfAscent));
     left -= evaluations;
     if (!end) continue;
-    const maximum = { ...end, frame, place: placeOf(frame, end.point) };
-    if (!found.some((other) => squaredDistance(maximum, other) < sameModeDistance ** 2)) found.push(maximum);
+    const maximum = { ...end, frame, point: pointOf(frame, end.coordinates) };
+    if (!found.some((other) => squaredMahalanobis(maximum, other) < sameModeDistance ** 2)) found.push(maximum);
   }
   return found
     .toSorted((a, b) => b.logDensity - a.logDensity)
-    .map(({ place, logDensity }) => ({ point: Array.from(place), logDensity }));
+    .map(({ point, logDensity }) => ({ point: Array.from(point), logDensity }));
 }
 
 /** The maximum above the origin of the frame. */
@@ -118,7 +118,7 @@ function ascend(frame: Frame, maxEvaluations: number): Ascent {
     if (decrement < convergedDecrement) return { end: here, evaluations };
     if (evaluations >= maxEvaluations) return { end: decrement < sameModeDistance ** 2 ? here : null, evaluations };
     if (newton) {
-      const next = localDensity(frame, plus(here.point, newton));
+      const next = localDensity(frame, plus(here.coordinates, newton));
       if (next.logDensity >= here.logDensity - rounding * (1 + Math.abs(here.logDensity))) {
         here = next;
         continue;
@@ -129,7 +129,7 @@ function ascend(frame: Frame, maxEvaluations: number): Ascent {
     const fixedPoint = weighted && solve(weighted, here.gradient);
     if (!fixedPoint) return { end: null, evaluations };
     if (!newton && dot(fixedPoint, 0, here.gradient, 0, size) < convergedDecrement) return { end: null, evaluations };
-    here = localDensity(frame, plus(here.point, fixedPoint));
+    here = localDensity(frame, plus(here.coordinates, fixedPoint));
   }
 }
 
@@ -157,14 +157,15 @@ function frameOf({ weights, components, size }: FactoredMixture, of: number): Fr
   return { origin, components: framed };
 }
 
-function localDensity({ components }: Frame, point: Float64Array): Local {
-  const size = point.length;
+function localDensity({ components }: Frame, coordinates: Float64Array): Local {
+  const size = coordinates.length;
   const count = components.length;
   // Lₖ⁻¹ (x - μₖ), (K, D), then rₖ, (K): one array, as small requests spend their time in making arrays.
   const work = new Float64Array(count * size + count);
   for (let k = 0; k < count; k++) {
     const { logPeak, root, offset } = components[k] as FramedComponent;
-    for (let i = 0; i < size; i++) work[k * size + i] = (offset[i] as number) + dot(root, i * size, point, 0, i + 1);
+    for (let i = 0; i < size; i++)
+      work[k * size + i] = (offset[i] as number) + dot(root, i * size, coordinates, 0, i + 1);
     work[count * size + k] = logPeak - 0.5 * dot(work, k * size, work, k * size, size);
   }
   const logDensity = softmaxInPlace(work, count * size, count);
@@ -184,7 +185,7 @@ function localDensity({ components }: Frame, point: Float64Array): Local {
   }
   addOuter(curvature, 1, gradient);
   addScaled(curvature, 0, 1, precision, 0, size * size);
-  return { point, logDensity, gradient, precision, curvature };
+  return { coordinates, logDensity, gradient, precision, curvature };
 }
 
 /** matrix += scale · v vᵀ, lower triangle only, in place. */
@@ -192,20 +193,20 @@ function addOuter(matrix: Float64Array, scale: number, v: Float64Array): void {
   for (let i = 0; i < v.length; i++) addScaled(matrix, i * v.length, scale * (v[i] as number), v, 0, i + 1);
 }
 
-function plus(point: Float64Array, step: Float64Array): Float64Array {
-  return point.map((x, i) => x + (step[i] as number));
+function plus(coordinates: Float64Array, step: Float64Array): Float64Array {
+  return coordinates.map((u, i) => u + (step[i] as number));
 }
 
 /** x = μ + L u. */
-function placeOf({ origin: { mean, factor } }: Frame, point: Float64Array): Float64Array {
-  return mean.map((m, i) => m + dot(factor.lower, i * factor.size, point, 0, i + 1));
+function pointOf({ origin: { mean, factor } }: Frame, coordinates: Float64Array): Float64Array {
+  return mean.map((m, i) => m + dot(factor.lower, i * factor.size, coordinates, 0, i + 1));
 }
 
 /** (a - b)ᵀ P (a - b) with the precision at a. */
-function squaredDistance(a: Maximum, b: Maximum): number {
+function squaredMahalanobis(a: Maximum, b: Maximum): number {
   const difference = solveLower(
     a.frame.origin.factor,
-    a.place.map((x, i) => x - (b.place[i] as number)),
+    a.point.map((x, i) => x - (b.point[i] as number)),
   );
   const size = difference.length;
   return difference.reduce((sum, x, i) => sum + x * dot(a.precision, i * size, difference, 0, size), 0);

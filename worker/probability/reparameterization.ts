@@ -108,7 +108,7 @@ export function gumbelSoftmax(perturbed: readonly number[], temperature: number)
   return softmax(perturbed.map((a) => (a - largest) / temperature));
 }
 
-/** The place of the largest value, the first of equal ones. */
+/** Index of the largest value, the first of equal ones. */
 export function argmax(values: readonly number[]): number {
   return values.reduce((best, value, i) => (value > (values[best] as number) ? i : best), 0);
 }
