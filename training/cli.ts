@@ -1,129 +1,49 @@
 /**
- * The command line of training: the only file that reads argv, prints or exits.
+ * The command line of training. Nothing else reads argv or exits.
  *
  *   node training/cli.ts list
  *   node training/cli.ts train mlp-2d --resume
  */
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { SingleBar } from "cli-progress";
 import { type ImageModelCard, ImageModelCardSchema, type RegressorCard } from "../worker/artifact.ts";
 import { type Ablation, ablate, stateAblation } from "./ablate.ts";
-import { backendNames, selectBackend } from "./backends/select.ts";
+import { selectBackend } from "./backends/select.ts";
 import { readCard } from "./card-file.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
+import { type CommandLine, type Flags, type ModelCommand, readCommandLine, usage } from "./command-line.ts";
 import { compareCards, readCards } from "./compare.ts";
 import { type Dataset, loadDataset } from "./mnist/dataset.ts";
-import { findRecipe, recipes, regressorRecipes } from "./models/index.ts";
+import { recipes, regressorRecipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
+import { createProgress } from "./progress.ts";
 import { evaluatePublished, publish } from "./publish.ts";
 import { regressorCommands } from "./regression/commands.ts";
 import { loadRegressionData } from "./regression/data.ts";
-import type { RegressorListener } from "./regression/train.ts";
 import { requireRun } from "./run-file.ts";
-import { limited, runName, type TrainListener, train } from "./train.ts";
+import { limited, runName, train } from "./train.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const commandLine = readOrFail();
+const progress = createProgress(process.stdout, "flags" in commandLine && commandLine.flags.resume);
 
-const usage = `usage: node training/cli.ts <command> [options]
-
-  list               the recipes and their epochs
-  train <id>…        train, evaluate, publish
-  evaluate <id>…     measure the published artefact again
-  export <id>…       publish the last checkpoint
-  ablate <id>…       train with and without each ingredient, and state in the card what each is worth
-  compare [<id>…]    published models side by side, by data convention or data set
-
-  --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
-  --data PATH        a folder with four IDX files of your own, packed by gzip or not (default: MNIST),
-                     for regressors a CSV file x,y (default: synthetic)
-  --out DIR          where models/<id>/ is published (default: site/public)
-  --epochs N         (default: the recipe's)
-  --steps N          the same of a regressor
-  --seed N,…         several train as many times; the first is published (default: the recipe's)
-  --limit N          use the first N training and test images only
-  --resume           go on from the last checkpoint
-  --checkpoints DIR  (default: .checkpoints)`;
-
-const { values: flags, positionals } = readArguments();
-
-function readArguments() {
+function readOrFail(): CommandLine {
   try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        backend: { type: "string" },
-        data: { type: "string" },
-        out: { type: "string", default: join(root, "site", "public") },
-        epochs: { type: "string" },
-        steps: { type: "string" },
-        seed: { type: "string" },
-        limit: { type: "string" },
-        resume: { type: "boolean", default: false },
-        checkpoints: { type: "string", default: join(root, ".checkpoints") },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
+    return readCommandLine(process.argv.slice(2));
   } catch (error) {
-    return fail(`${(error as Error).message}\n\n${usage}`);
+    console.error((error as Error).message);
+    process.exit(1);
   }
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
-}
-
-/** @throws Error unless the flag is a whole number of at least `least` */
-function wholeNumber(flag: "epochs" | "steps" | "limit", least: number): number | undefined {
-  const text = flags[flag];
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new Error(`--${flag}: expected a whole number of at least ${least}, got ${text}`);
-  }
-  return value;
-}
-
-/** @throws Error unless the flag is a list of different uint32 */
-function seedsOf(recipe: { readonly seed: number }): readonly [number, ...number[]] {
-  if (flags.seed === undefined) return [recipe.seed];
-  const seeds = flags.seed.split(",").map((text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN));
-  if (!seeds.every((seed) => seed < 2 ** 32)) {
-    throw new Error(`--seed: expected whole numbers below 2^32, got ${flags.seed}`);
-  }
-  if (new Set(seeds).size < seeds.length) throw new Error(`--seed: expected different numbers, got ${flags.seed}`);
-  return seeds as [number, ...number[]];
 }
 
 async function main(): Promise<void> {
-  const [command, ...ids] = positionals;
-  if (flags.help || command === undefined) return console.log(usage);
-  if (command === "list") return list();
-  if (command === "compare") return console.log(compareCards(await readCards(flags.out, ids)));
-  if (!isCommand(command)) throw new Error(`expected list, ${words} or compare, got ${command}\n\n${usage}`);
-  if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
-  const chosen = ids.map(findRecipe);
-  const ofImages = chosen.filter((recipe): recipe is Recipe => !isRegressor(recipe));
-  const ofNumbers = chosen.filter(isRegressor);
-  if (command === "ablate") {
-    if (ofNumbers[0] !== undefined) throw new Error(`ablate: expected models of images, got ${ofNumbers[0].id}`);
-  } else if (ofNumbers.length > 0) await workOnNumbers(command, ofNumbers);
-  if (ofImages.length > 0) await workOnImages(command, ofImages);
-}
-
-/** What can be done with models of images; with regressors, all but the last. */
-const commands = { train: trainModel, evaluate: evaluateModel, export: exportModel, ablate: ablateModel };
-const words = Object.keys(commands).join(", ");
-
-function isCommand(word: string): word is keyof typeof commands {
-  return Object.hasOwn(commands, word);
-}
-
-function isRegressor(recipe: Recipe | RegressorRecipe): recipe is RegressorRecipe {
-  return "family" in recipe;
+  if (commandLine.command === "help") return console.log(usage);
+  if (commandLine.command === "list") return list();
+  if (commandLine.command === "compare") {
+    return console.log(compareCards(await readCards(commandLine.out, commandLine.ids)));
+  }
+  const { command, images, numbers, flags } = commandLine;
+  // Of regressors there is no ablation, and none gets here.
+  if (command !== "ablate" && numbers.length > 0) await workOnNumbers(command, numbers, flags);
+  if (images.length > 0) await workOnImages(command, images, flags);
 }
 
 function list(): void {
@@ -132,132 +52,83 @@ function list(): void {
   for (const { id, title, steps } of regressorRecipes) console.log(`${id}\t${title}\tx,y\t${steps} steps`);
 }
 
-async function workOnImages(command: keyof typeof commands, chosen: readonly Recipe[]): Promise<void> {
+/** One model of images, its data and the name of the backend. */
+type ImageCommand = (recipe: Recipe, dataset: Dataset, backend: string, flags: Flags) => Promise<void>;
+
+const imageCommands: Readonly<Record<ModelCommand, ImageCommand>> = {
+  train: trainModel,
+  evaluate: evaluateModel,
+  export: exportModel,
+  ablate: ablateModel,
+};
+
+async function workOnImages(command: ModelCommand, chosen: readonly Recipe[], flags: Flags): Promise<void> {
   const backend = await selectBackend(flags.backend);
   console.log(`backend ${backend.name}: ${backend.found}`);
-  const dataset = limited(await loadDataset(flags.data), wholeNumber("limit", 2));
+  const dataset = limited(await loadDataset(flags.data), flags.limit);
   console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
-  for (const recipe of chosen) await commands[command](recipe, dataset, backend.name);
+  for (const recipe of chosen) await imageCommands[command](recipe, dataset, backend.name, flags);
 }
 
 /** Steps on some hundred numbers are all calls: no device is as quick at them as wasm. */
 async function workOnNumbers(
   command: keyof typeof regressorCommands,
   chosen: readonly RegressorRecipe[],
+  { steps, out, checkpoints, resume, ...flags }: Flags,
 ): Promise<void> {
   const backend = await selectBackend(flags.backend ?? "wasm");
   console.log(`backend ${backend.name}: ${backend.found}`);
   const data = await loadRegressionData(flags.data);
   console.log(`data ${data.title}: ${data.train.count} observations, ${data.test?.count ?? 0} to test on`);
-  const { out, checkpoints, resume } = flags;
-  const options = {
-    backend: backend.name,
-    steps: wholeNumber("steps", 1),
-    out,
-    checkpoints,
-    resume,
-    watch: watchSteps,
-  };
+  const options = { backend: backend.name, steps, out, checkpoints, resume, watch: progress.ofSteps };
   for (const recipe of chosen) {
-    printRegressor(await regressorCommands[command](recipe, data, { ...options, seeds: seedsOf(recipe) }));
+    const seeds = flags.seeds ?? ([recipe.seed] as const);
+    printRegressor(await regressorCommands[command](recipe, data, { ...options, seeds }));
   }
 }
 
-async function trainModel(recipe: Recipe, dataset: Dataset, backend: string): Promise<void> {
-  const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
-  const { checkpoints, resume } = flags;
+async function trainModel(recipe: Recipe, dataset: Dataset, backend: string, flags: Flags): Promise<void> {
+  const { epochs = recipe.epochs, seeds = [recipe.seed], checkpoints, resume } = flags;
   const done: Checkpoint[] = [];
-  for (const seed of seedsOf(recipe)) {
-    const listener = watchEpochs(recipe, dataset, epochs);
+  for (const seed of seeds) {
+    const listener = progress.ofEpochs(recipe.id, dataset.train.count, epochs);
     done.push(await train(recipe, dataset, { epochs, seed, backend, checkpoints, resume }, listener));
   }
-  await publishModel(recipe, done, dataset);
+  await publishModel(recipe, done, dataset, flags);
 }
 
-async function ablateModel(recipe: Recipe, dataset: Dataset, backend: string): Promise<void> {
-  const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
-  const { checkpoints, resume, out } = flags;
-  // Hours before it is written: a card that is not there, or cannot be read, had better be missed now.
+async function ablateModel(recipe: Recipe, dataset: Dataset, backend: string, flags: Flags): Promise<void> {
+  const { epochs = recipe.epochs, seeds = [recipe.seed], checkpoints, resume, out } = flags;
+  // A card that is not there or cannot be read is better missed now than hours later.
   await readCard(ImageModelCardSchema, out, recipe.id);
-  const ablation = await ablate(recipe, dataset, seedsOf(recipe), { epochs, backend, checkpoints, resume }, (variant) =>
-    watchEpochs(variant, dataset, epochs),
+  const ablation = await ablate(recipe, dataset, seeds, { epochs, backend, checkpoints, resume }, ({ id }) =>
+    progress.ofEpochs(id, dataset.train.count, epochs),
   );
   printAblation(recipe, ablation);
   await stateAblation(out, recipe, ablation);
 }
 
 /** Publishes the first of the checkpoints. */
-async function publishModel(recipe: Recipe, done: readonly Checkpoint[], dataset: Dataset): Promise<void> {
+async function publishModel(
+  recipe: Recipe,
+  done: readonly Checkpoint[],
+  dataset: Dataset,
+  { out }: Flags,
+): Promise<void> {
   const [first, ...others] = done as [Checkpoint, ...Checkpoint[]];
   console.log(`${recipe.id}: verifying and measuring on ${dataset.test.count} test images`);
-  printCard(await publish(recipe, first, others, dataset, flags.out));
+  printCard(await publish(recipe, first, others, dataset, out));
 }
 
-async function exportModel(recipe: Recipe, dataset: Dataset): Promise<void> {
-  const epochs = wholeNumber("epochs", 1) ?? recipe.epochs;
-  const load = (seed: number) => requireRun(loadCheckpoint, flags.checkpoints, runName(recipe, dataset, seed, epochs));
-  await publishModel(recipe, await Promise.all(seedsOf(recipe).map(load)), dataset);
+async function exportModel(recipe: Recipe, dataset: Dataset, _: string, flags: Flags): Promise<void> {
+  const { epochs = recipe.epochs, seeds = [recipe.seed], checkpoints } = flags;
+  const load = (seed: number) => requireRun(loadCheckpoint, checkpoints, runName(recipe, dataset, seed, epochs));
+  await publishModel(recipe, await Promise.all(seeds.map(load)), dataset, flags);
 }
 
 /** Measures what is published, from the weights in its own files. */
-async function evaluateModel(recipe: Recipe, dataset: Dataset): Promise<void> {
-  printCard(await evaluatePublished(recipe, dataset, flags.out));
-}
-
-function watchEpochs(recipe: Recipe, dataset: Dataset, epochs: number): TrainListener {
-  return process.stdout.isTTY ? progressBar(recipe, dataset, epochs) : plainLines(recipe, epochs);
-}
-
-/** A bar over the whole run with time left; loss is the mean of -elbo. */
-function progressBar(recipe: Recipe, dataset: Dataset, epochs: number): TrainListener {
-  const perEpoch = dataset.train.count;
-  const format = `${recipe.id} {bar} {percentage}% | epoch {epoch}/${epochs} | ETA {eta_formatted} | loss {loss} | test ELBO {elbo}`;
-  const bar = new SingleBar({ format, hideCursor: true, etaBuffer: 100 });
-  return {
-    onStart: (done) => bar.start(epochs * perEpoch, done * perEpoch, { epoch: done, loss: "-", elbo: "-" }),
-    onProgress: (epoch, { images, elboNats }) =>
-      bar.update((epoch - 1) * perEpoch + images, { epoch, loss: (-elboNats).toFixed(2) }),
-    onEpoch: ({ epoch, testElboNats }) => {
-      bar.update(epoch * perEpoch, { epoch, elbo: testElboNats.toFixed(2) });
-      if (epoch === epochs) bar.stop();
-    },
-  };
-}
-
-/** One line an epoch, for logs. */
-function plainLines(recipe: Recipe, epochs: number): TrainListener {
-  let remaining = epochs;
-  return {
-    onStart: (done) => {
-      remaining = epochs - done;
-      if (done > 0) console.log(`${recipe.id}: resumed after epoch ${done}`);
-    },
-    onProgress: () => {},
-    onEpoch: ({ epoch, trainElboNats, testElboNats, seconds }) => {
-      remaining -= 1;
-      console.log(
-        `${recipe.id}: epoch ${epoch}/${epochs}, ${seconds.toFixed(1)} s, ETA ${(remaining * seconds).toFixed(0)} s, ` +
-          `loss ${(-trainElboNats).toFixed(2)}, test ELBO ${testElboNats.toFixed(2)}`,
-      );
-    },
-  };
-}
-
-/** The log-likelihood as it rises, on a bar or, for logs, on a line every 5,000 steps. */
-function watchSteps({ id }: RegressorRecipe, steps: number): RegressorListener {
-  const format = `${id} {bar} {percentage}% | step {value}/{total} | ETA {eta_formatted} | log-likelihood {nats}`;
-  const bar = process.stdout.isTTY ? new SingleBar({ format, hideCursor: true }) : undefined;
-  return ({ values: { steps: done }, history, seconds }) => {
-    const nats = history.trainNats.at(-1)?.toFixed(4) ?? "-";
-    if (bar === undefined) {
-      if (done % 5000 === 0 || done === steps)
-        console.log(`${id}: step ${done}/${steps}, ${seconds.toFixed(0)} s, log-likelihood ${nats}`);
-      return;
-    }
-    if (bar.isActive) bar.update(done, { nats });
-    else bar.start(steps, done, { nats });
-    if (done === steps) bar.stop();
-  };
+async function evaluateModel(recipe: Recipe, dataset: Dataset, _: string, { out }: Flags): Promise<void> {
+  printCard(await evaluatePublished(recipe, dataset, out));
 }
 
 function printCard({ id, metrics, parity }: ImageModelCard): void {
@@ -290,6 +161,18 @@ function printRegressor({ id, metrics, parity }: RegressorCard): void {
   );
 }
 
-await main().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+/** Leaves the terminal as it was. */
+function exit(code: number): never {
+  progress.stop();
+  process.exit(code);
+}
+
+process.once("SIGINT", () => exit(130));
+process.once("SIGTERM", () => exit(143));
+await main().catch((error: unknown) => {
+  progress.stop();
+  console.error(error instanceof Error ? error.message : String(error));
+  exit(1);
+});
 // GPU backends hold the event loop open.
-process.exit(0);
+exit(0);

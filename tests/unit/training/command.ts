@@ -13,14 +13,18 @@ export interface Finished {
   readonly text: string;
 }
 
-/** Runs the command line, killing it without warning as soon as a line matches `killAt`. */
-export async function command(args: readonly string[], killAt?: RegExp): Promise<Finished> {
+/** Runs the command line, and sends it the signal, by default the one without warning, when a line matches `killAt`. */
+export async function command(
+  args: readonly string[],
+  killAt?: RegExp,
+  killWith: NodeJS.Signals = "SIGKILL",
+): Promise<Finished> {
   const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       lines.push(line);
-      if (killAt?.test(line)) child.kill("SIGKILL");
+      if (killAt?.test(line)) child.kill(killWith);
     });
   }
   return new Promise((resolve) =>

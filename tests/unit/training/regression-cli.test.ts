@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { regressorRecipes } from "../../../training/models/index.ts";
@@ -14,9 +15,10 @@ import { command } from "./command.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-regression-cli-"));
 afterAll(() => rm(folder, { recursive: true }));
-const places = ["--out", folder, "--checkpoints", join(folder, "checkpoints")];
+const published = ["--out", folder];
+const places = [...published, "--checkpoints", join(folder, "checkpoints")];
 const own = join(folder, "own.csv");
-const site = new URL("../../../site/public/", import.meta.url).pathname;
+const site = fileURLToPath(new URL("../../../site/public/", import.meta.url));
 
 async function readCard(out: string, id: string): Promise<RegressorCard> {
   return RegressorCardSchema.parse(JSON.parse(await readFile(join(out, "models", id, "card.json"), "utf8")));
@@ -37,12 +39,12 @@ test("a CSV file becomes published models, side by side in a table", async () =>
     expect(Object.keys(card.files)).toEqual(["regressor", "history", "data"]);
     expect(Object.keys(card.metrics)).toEqual(["train", "seeds"]);
     const line = new RegExp(`^${id}: log-likelihood: train ${card.metrics.train.logLikelihoodNats.toFixed(4)} ± `);
-    const evaluated = await command(["evaluate", id, "--data", own, ...places]);
+    const evaluated = await command(["evaluate", id, "--data", own, ...published]);
     expect(evaluated.lines.at(-1)).toMatch(line);
     const exported = await command(["export", id, "--data", own, "--seed", "3", ...places]);
     expect(exported.lines.at(-1)).toMatch(line);
   }
-  const compared = await command(["compare", ...places]);
+  const compared = await command(["compare", ...published]);
   expect(compared.lines[0]).toBe("data own.csv, nats per observation");
   expect(compared.lines.slice(2).map((line) => line.split(" ")[0])).toEqual(expect.arrayContaining(ids));
 }, 240_000);
@@ -53,7 +55,7 @@ test("a file that is none of numbers is refused in one line", async () => {
   expect(code).toBe(1);
   expect(lines.at(-1)).toBe("parseObservations: own.csv, line 4, column 2: expected a finite number, got six");
   const missing = await command(["export", "wiggle-input", "--seed", "9", ...places]);
-  expect(missing.lines.at(-1)).toMatch(/^export: no checkpoint of wiggle-input, seed 9/);
+  expect(missing.lines.at(-1)).toMatch(/^requireRun: no checkpoint of wiggle-input, seed 9/);
 }, 120_000);
 
 describe.each(regressorRecipes)("the published $id", (recipe) => {

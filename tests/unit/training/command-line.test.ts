@@ -1,0 +1,65 @@
+/** The command line as text: what it asks for, and what is refused before anything starts. */
+import { expect, test } from "vitest";
+import { readCommandLine } from "../../../training/command-line.ts";
+import { regressorRecipes } from "../../../training/models/index.ts";
+
+const read = (line: string) => readCommandLine(line.split(" ").filter((word) => word !== ""));
+
+test("a command names its models and what is to be done with them", () => {
+  const line = read("train mlp-2d wiggle-input --seed 3,4 --resume --out /tmp/here --checkpoints=kept --backend cpu");
+  expect(line).toMatchObject({
+    command: "train",
+    images: [{ id: "mlp-2d" }],
+    numbers: [{ id: "wiggle-input" }],
+    flags: { backend: "cpu", out: "/tmp/here", seeds: [3, 4], resume: true, checkpoints: "kept" },
+  });
+  expect(read("train mlp-2d --limit 2 --epochs 7")).toMatchObject({ flags: { limit: 2, epochs: 7, resume: false } });
+  expect(read("compare mlp-2d --out there")).toEqual({ command: "compare", ids: ["mlp-2d"], out: "there" });
+  expect([read("list"), read("train --help"), read("")].map(({ command }) => command)).toEqual([
+    "list",
+    "help",
+    "help",
+  ]);
+});
+
+test.each([
+  ["paint mlp-2d", "expected list, train, evaluate, export, ablate or compare, got paint"],
+  ["train", "train: expected at least one model id"],
+  ["train mlp-9d", /expected one of mlp-2d, .*, got mlp-9d/],
+  ["train mlp-2d --colour red", "Unknown option '--colour'"],
+  ["ablate wiggle-input", "ablate: expected models of images, got wiggle-input"],
+  ["train mlp-2d --epochs 0", "--epochs: expected a whole number of at least 1, got 0"],
+  ["train mlp-2d --epochs 1e2", "--epochs: expected a whole number of at least 1, got 1e2"],
+  ["train mlp-2d --epochs=", "--epochs: expected a whole number of at least 1, got nothing"],
+  ["train mlp-2d --limit 1", "--limit: expected a whole number of at least 2, got 1"],
+  ["train wiggle-input --steps 1.5", "--steps: expected a whole number of at least 1, got 1.5"],
+  ["train mlp-2d --seed 1,x", "--seed: expected whole numbers below 2^32, got 1,x"],
+  ["train mlp-2d --seed 4294967296", "--seed: expected whole numbers below 2^32, got 4294967296"],
+  ["train mlp-2d --seed 1,1", "--seed: expected different numbers, got 1,1"],
+])("%s is refused", (line, message) => {
+  expect(() => read(line)).toThrow(message);
+});
+
+test.each([
+  ["train mlp-2d --steps 9", "--steps: train of images (mlp-2d) takes "],
+  ["train wiggle-input --epochs 9", "--epochs: train of numbers (wiggle-input) takes "],
+  ["train wiggle-input --limit 9", "--limit: train of numbers (wiggle-input) takes "],
+  ["train mlp-2d wiggle-input --epochs 9", "--epochs: train of numbers (wiggle-input) takes "],
+  ["evaluate mlp-2d --epochs 9", "--epochs: evaluate of images (mlp-2d) takes --backend, --data, --out, --limit"],
+  ["evaluate mlp-2d --seed 9", "--seed: evaluate of images"],
+  ["evaluate mlp-2d --resume", "--resume: evaluate of images"],
+  ["export mlp-2d --resume", "--resume: export of images"],
+  ["export wiggle-input --steps 9", "--steps: export of numbers"],
+  ["ablate atlas-2d --steps 9", "--steps: ablate of images"],
+  ["compare --data mine", "--data: compare takes --out"],
+  ["list --out there", "--out: list takes no flag"],
+])("%s: a flag that would not be heeded is refused by its name", (line, message) => {
+  expect(() => read(line)).toThrow(message);
+});
+
+test("every regressor is one of numbers", () => {
+  expect(read(`export ${regressorRecipes.map(({ id }) => id).join(" ")}`)).toMatchObject({
+    images: [],
+    numbers: regressorRecipes,
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * A run as it is watched: a bar on a terminal, lines in a log. It prints; what it prints of is told to it.
+ */
+import { SingleBar } from "cli-progress";
+import type { RegressorRecipe } from "./models/regressor-recipe.ts";
+import type { RegressorListener } from "./regression/train.ts";
+import type { TrainListener } from "./train.ts";
+
+/** Optimiser steps of a regressor between two lines of a log. */
+const stepsPerLine = 5000;
+
+export interface ProgressDisplay {
+  /** Watches a run on `images` training images. */
+  readonly ofEpochs: (id: string, images: number, epochs: number) => TrainListener;
+  /** Watches a regressor's run. */
+  readonly ofSteps: (recipe: Pick<RegressorRecipe, "id">, steps: number) => RegressorListener;
+  /** Gives the terminal its cursor back, should a bar have it; whoever leaves in the middle of a run calls it. */
+  readonly stop: () => void;
+}
+
+/** @param resume whether runs are to go on from a checkpoint, so that one that finds none is told of */
+export function createProgress(stream: NodeJS.WriteStream, resume: boolean): ProgressDisplay {
+  // A bar hides the cursor and switches wrapping off until it is stopped: there is one at a time, and it is this.
+  let bar: SingleBar | undefined;
+  const stop = () => {
+    bar?.stop();
+    bar = undefined;
+  };
+  const start = (format: string, total: number, done: number, payload: object) => {
+    stop();
+    if (done >= total) return;
+    bar = new SingleBar({ format, stream, hideCursor: true, etaBuffer: 100 });
+    bar.start(total, done, payload);
+  };
+  const say = (line: string) => stream.write(`${line}\n`);
+  const sayStart = (id: string, unit: string, done: number) => {
+    if (done > 0) say(`${id}: resumed after ${unit} ${done}`);
+    else if (resume) say(`${id}: no checkpoint of this run, trained from the start`);
+  };
+
+  /** Loss is the mean of -elbo. */
+  const epochBar = (id: string, images: number, epochs: number): TrainListener => ({
+    onStart: (done) => {
+      const format = `${id} {bar} {percentage}% | epoch {epoch}/${epochs} | ETA {eta_formatted} | loss {loss} | test ELBO {elbo}`;
+      sayStart(id, "epoch", done);
+      start(format, epochs * images, done * images, { epoch: done, loss: "-", elbo: "-" });
+    },
+    onProgress: (epoch, { images: seen, elboNats }) =>
+      bar?.update((epoch - 1) * images + seen, { epoch, loss: (-elboNats).toFixed(2) }),
+    onEpoch: ({ epoch, testElboNats }) => {
+      bar?.update(epoch * images, { epoch, elbo: testElboNats.toFixed(2) });
+      if (epoch >= epochs) stop();
+    },
+  });
+
+  const epochLines = (id: string, epochs: number): TrainListener => ({
+    onStart: (done) => sayStart(id, "epoch", done),
+    onProgress: () => {},
+    onEpoch: ({ epoch, trainElboNats, testElboNats, seconds }) =>
+      say(
+        `${id}: epoch ${epoch}/${epochs}, ${seconds.toFixed(1)} s, ETA ${((epochs - epoch) * seconds).toFixed(0)} s, ` +
+          `loss ${(-trainElboNats).toFixed(2)}, test ELBO ${testElboNats.toFixed(2)}`,
+      ),
+  });
+
+  /** The log-likelihood as it rises. */
+  const ofSteps = ({ id }: Pick<RegressorRecipe, "id">, steps: number): RegressorListener => {
+    let started = false;
+    return ({ values: { steps: done }, history, seconds }) => {
+      const nats = history.trainNats.at(-1)?.toFixed(4) ?? "-";
+      if (!started) {
+        started = true;
+        sayStart(id, "step", done);
+        const format = `${id} {bar} {percentage}% | step {value}/{total} | ETA {eta_formatted} | log-likelihood {nats}`;
+        if (stream.isTTY) start(format, steps, done, { nats });
+      }
+      bar?.update(done, { nats });
+      if (done >= steps) stop();
+      if (!stream.isTTY && (done % stepsPerLine === 0 || done === steps)) {
+        say(`${id}: step ${done}/${steps}, ${seconds.toFixed(0)} s, log-likelihood ${nats}`);
+      }
+    };
+  };
+
+  return {
+    ofEpochs: (id, images, epochs) => (stream.isTTY ? epochBar(id, images, epochs) : epochLines(id, epochs)),
+    ofSteps,
+    stop,
+  };
+}
