@@ -1,11 +1,12 @@
 /** What a cached GET saves: a 304, and an answer that the data centre's cache kept, against making the manifold. */
+import { fileURLToPath } from "node:url";
 import { startLocalWorker } from "../../site/build/local-worker.ts";
 import { type Load, race, requestsPerSecond } from "./load.ts";
 import type { BenchRow } from "./row.ts";
 import { startOurs } from "./workerd.ts";
 
 const path = "/v1/models/mlp-2d/manifold?size=15";
-const publicFolder = new URL("../../site/public", import.meta.url).pathname;
+const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url));
 
 /** A manifold that nobody asked for before. */
 let asked = 0;

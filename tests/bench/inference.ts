@@ -1,4 +1,5 @@
 /** Exact inference: our Worker on raw workerd and FastAPI with numpy and scipy answer the same requests in turns. */
+import { fileURLToPath } from "node:url";
 import { createRng } from "../../worker/probability/random.ts";
 import { findPython } from "../python.ts";
 import { type Load, postJson, race, requestsPerSecond } from "./load.ts";
@@ -103,7 +104,7 @@ export async function benchInference(): Promise<BenchRow[]> {
     console.log("No Python has the peer's modules: tests/bench/peer/inference.py says how to install them.");
     return [];
   }
-  const script = new URL("peer/inference.py", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("peer/inference.py", import.meta.url));
   const port = 18_720;
   const ours = await startOurs(port);
   const rows: BenchRow[] = [];

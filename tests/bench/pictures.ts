@@ -1,12 +1,13 @@
 /** From an input to the new picture, in a browser on this machine, for every control of every figure. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { startLocalWorker } from "../../site/build/local-worker.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { type BenchRow, median } from "./row.ts";
 
-const dist = new URL("../../dist/", import.meta.url).pathname;
+const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** Changes of each control, all to a value that it did not have. */
 const changes = 9;

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import onnxProto from "onnx-proto";
 import { bundlePath } from "../../site/build/local-worker.ts";
@@ -127,7 +128,7 @@ async function raceCase(ours: Server, peer: Server, benched: Case): Promise<Benc
 
 /** The rows of a peer, which serves the same weights. */
 async function racePeer(python: string, weights: string, ours: Server, port: number): Promise<BenchRow[]> {
-  const script = new URL("peer/serve.py", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("peer/serve.py", import.meta.url));
   const rows: BenchRow[] = [];
   const modes = findPython(["uvloop", "httptools"]) === python ? ["", "fast"] : [""];
   for (const [i, mode] of modes.entries()) {

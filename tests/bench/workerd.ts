@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { bundlePath } from "../../site/build/local-worker.ts";
 
 /** Path of the workerd binary. */
@@ -42,7 +43,7 @@ async function bundleModules(): Promise<string> {
     .join(", ");
 }
 
-const publicFolder = new URL("../../site/public", import.meta.url).pathname;
+const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url));
 
 async function startWorkerd(name: string, modules: string, port: number, v8Flags = ""): Promise<Server> {
   const wrangler = await readFile(join(bundlePath, "../../wrangler.toml"), "utf8");

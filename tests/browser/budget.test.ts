@@ -1,11 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { sections } from "../../site/lib/sections.ts";
 import { open } from "./reader.ts";
 
-const dist = new URL("../../dist", import.meta.url).pathname;
+const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 
 const html = (path: string): Promise<string> => readFile(join(dist, path, "index.html"), "utf8");
 

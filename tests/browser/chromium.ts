@@ -9,10 +9,11 @@
 import { execFile } from "node:child_process";
 import { access, constants, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type BrowserServer, chromium, type LaunchOptions } from "playwright-core";
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 const bareMachineArgs = [
   // Tests also run as root in containers, where Chromium's sandbox cannot start and /dev/shm is small.

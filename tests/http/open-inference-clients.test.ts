@@ -1,5 +1,6 @@
 /** The clients that others wrote for the Open Inference Protocol, unchanged, against the built Worker. */
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
 import { findPython } from "../python.ts";
@@ -33,7 +34,7 @@ interface SeenByTriton extends Seen {
 
 /** Runs a client's script and reads what it prints. */
 async function ask<T>(python: string, script: string, address: string): Promise<T> {
-  const path = new URL(`./open-inference-clients/${script}`, import.meta.url).pathname;
+  const path = fileURLToPath(new URL(`./open-inference-clients/${script}`, import.meta.url));
   const { stdout } = await promisify(execFile)(python, [path, address, JSON.stringify(latents)], {
     maxBuffer: 2 ** 24,
   });

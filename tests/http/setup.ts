@@ -1,5 +1,6 @@
 /** Serves the built site and the bundled Worker from miniflare for the tests over HTTP and in the browser. */
 import { access } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { bundlePath, startLocalWorker } from "../../site/build/local-worker.ts";
 
@@ -9,7 +10,7 @@ declare module "vitest" {
   }
 }
 
-const dist = new URL("../../dist/", import.meta.url).pathname;
+const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 export default async function serveBuiltSite({ provide }: TestProject): Promise<() => Promise<void>> {
   for (const needed of [`${bundlePath}/index.js`, `${dist}index.html`]) {

@@ -5,12 +5,13 @@
  */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { testImagesPath, testImagesPerFile, testLabelsPath } from "../../worker/dataset-files.ts";
 import { writeAtomically } from "../files.ts";
 import { encodeNpy } from "../npy.ts";
 import { loadDataset } from "./dataset.ts";
 
-const publicFolder = new URL("../../site/public", import.meta.url).pathname;
+const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url));
 
 /** Writes the files unless they are there: what they are made from is held to its digest and never changes. */
 export async function writeTestImages(out = publicFolder): Promise<void> {
