@@ -1,4 +1,5 @@
-"""Recipes of ours in PyTorch on one thread: the peer of tests/bench/training.ts.
+"""Recipes of ours in PyTorch on one thread: the peer of tests/bench/training.ts. Debian: apt install python3-torch
+python3-numpy; elsewhere: pip install torch numpy.
 
 Reads images from a file (float32, N x 784), trains a minibatch for every so many of them whenever a line arrives on
 standard input, and answers with the milliseconds per step.
