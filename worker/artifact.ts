@@ -2,8 +2,9 @@
  * The artefact contract: what training writes and the Worker reads.
  *
  * A model is a folder `models/<id>/` with a `card.json` (this schema) and the files the card names. The card
- * states each file's digest; the tensors inside follow from the card (tensor-contract.ts). Nothing else is shared
- * between training and serving, so a model that fits the two is served without code.
+ * states each file's digest; the tensors inside follow from the card (tensor-contract.ts), and a data set's files lie
+ * where dataset-files.ts says. Nothing else is shared between training and serving, so a model that fits these is
+ * served without code.
  */
 import { z } from "zod";
 

@@ -27,10 +27,11 @@ const problem = {
   positionPrecision: 1,
   prior,
 };
-const fit = (changes: object = {}) => jsonOf<Fit>(post(fitPath, { ...problem, iterations: 50, seed: 3, ...changes }));
+const fitProblem = (changes: object = {}) =>
+  jsonOf<Fit>(post(fitPath, { ...problem, iterations: 50, seed: 3, ...changes }));
 
 test("the ELBO never falls, update by update, and stays below the exact log evidence", async () => {
-  const { elboNats, converged } = await fit();
+  const { elboNats, converged } = await fitProblem();
   expect(converged).toBe(true);
   expect(elboNats.length % 3).toBe(0);
   elboNats.slice(1).forEach((elbo, i) => {
@@ -44,7 +45,7 @@ test("the ELBO never falls, update by update, and stays below the exact log evid
 });
 
 test("the last bound is the ELBO of the factors that are answered", async () => {
-  const { elboNats, ...factors } = await fit();
+  const { elboNats, ...factors } = await fitProblem();
   // The oracle's quadrature converges to roundings of sums of some ten thousand terms.
   expect(elboByQuadrature(problem as Earthquakes, factors)).toBeCloseTo(elboNats.at(-1) as number, 7);
   for (const row of factors.responsibilities) {
@@ -53,9 +54,9 @@ test("the last bound is the ELBO of the factors that are answered", async () => 
 });
 
 test("the same seed gives the same fit, and so does a start of one's own", async () => {
-  expect(await fit()).toEqual(await fit());
+  expect(await fitProblem()).toEqual(await fitProblem());
   const initialResponsibilities = problem.counts.map((count) => (count > 4 ? [0, 1] : [1, 0]));
-  const { responsibilities } = await fit({ initialResponsibilities });
+  const { responsibilities } = await fitProblem({ initialResponsibilities });
   responsibilities.forEach((row, n) => {
     expect(Math.round(row[1] as number)).toBe(Number((problem.counts[n] as number) > 4));
   });
@@ -64,8 +65,8 @@ test("the same seed gives the same fit, and so does a start of one's own", async
 test("of several starts the fit with the highest bound is answered, and where each of them ended", async () => {
   const positions = [-6, -5.9, -2, -1.8, 2, 2.1, 6, 6.2].map((x) => [x, 0]);
   const several = { positions, counts: positions.map((_, n) => n), components: 3, weights: undefined };
-  const apart = await Promise.all([5, 6, 7, 8].map((seed) => fit({ ...several, seed })));
-  const together = await fit({ ...several, seed: 5, starts: 4 });
+  const apart = await Promise.all([5, 6, 7, 8].map((seed) => fitProblem({ ...several, seed })));
+  const together = await fitProblem({ ...several, seed: 5, starts: 4 });
   const ends = apart.map(({ elboNats }) => elboNats.at(-1) as number);
   expect(new Set(ends.map((end) => end.toFixed(3))).size, "this start matters").toBeGreaterThan(1);
   expect(together.starts.map(({ seed }) => seed)).toEqual([5, 6, 7, 8]);
@@ -76,14 +77,14 @@ test("of several starts the fit with the highest bound is answered, and where ea
 });
 
 test("no sweep at all answers the start: priors, and each earthquake with the nearest of those drawn", async () => {
-  const start = await fit({ iterations: 0 });
+  const start = await fitProblem({ iterations: 0 });
   expect(start.elboNats).toEqual([]);
   expect(start.means.map(({ mean, precision }) => ({ mean, precision }))).toEqual(
     [0, 1].map(() => ({ mean: prior.mean, precision: prior.precision })),
   );
   expect(start.rates).toEqual([0, 1].map(() => ({ shape: prior.shape, rate: prior.rate })));
   for (const row of start.responsibilities) expect([...row].sort()).toEqual([0, 1]);
-  const { elboNats } = await fit({ iterations: 1 });
+  const { elboNats } = await fitProblem({ iterations: 1 });
   expect(start.starts[0]?.elboNats).toBeLessThan(elboNats[0] as number);
 });
 

@@ -40,7 +40,7 @@ describe.each(ids)("%s", (id) => {
     expect([...recipes, ...regressorRecipes].map((recipe) => recipe.id)).toContain(id);
     expect(card.id).toBe(id);
     expect(card.parity.maxAbsoluteDifference).toBeLessThanOrEqual(parityTolerance);
-    expect(card.layers.reduce((sum, { parameters }) => sum + parameters, 0)).toBeLessThanOrEqual(card.parameters);
+    expect(card.layers.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(card.parameters);
     const named = Object.values(card.files).filter((file) => file !== undefined);
     expect((await readdir(join(models, id))).sort()).toEqual(["card.json", ...named.map(({ path }) => path)].sort());
     for (const { path, bytes, sha256 } of named) {
@@ -92,7 +92,7 @@ describe.each(imageCards)("$id, of images,", (card) => {
       expect(exactEvidence).toMatchObject({ images: 10_000, step: 0.025, radius: 5 });
       expect(exactEvidence.nats).toBeGreaterThan(held.elboNats);
     }
-    // The bound is of the first thousand images only: four of its standard errors and more lie between.
+    // On the same images it is the higher one; of the first thousand only, it may fall short by their sampling error.
     expect(importanceWeighted.nats).toBeGreaterThan(held.elboNats - 4 * importanceWeighted.standardErrorNats);
     if (seeds) expect(seeds[0]).toEqual({ seed: card.training.seed, elboNats: held.elboNats });
   });
