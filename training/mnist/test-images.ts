@@ -11,7 +11,8 @@ import { writeAtomically } from "../files.ts";
 import { encodeNpy } from "../npy.ts";
 import { loadDataset } from "./dataset.ts";
 
-const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url));
+// As text: the tests in workerd are set up by this file too, and their URL has another type.
+const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url).href);
 
 /** Writes the files unless they are there: what they are made from is held to its digest and never changes. */
 export async function writeTestImages(out = publicFolder): Promise<void> {
