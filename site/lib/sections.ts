@@ -178,7 +178,7 @@ export const sections: readonly Section[] = [
       "Steer a variational autoencoder through its two latent dimensions and watch what its decoder expects to see.",
     figures: [
       { id: "fig-atlas", title: "The latent plane, the decoder’s picture, and the sheet of decoded quantiles" },
-      { id: "fig-planes", title: "The same cursor in the latent planes of six models" },
+      { id: "fig-planes", title: "The same cursor in the latent planes of seven models" },
       { id: "fig-training", title: "Evidence lower bound by epoch, on training and on test digits" },
     ],
     equations: [

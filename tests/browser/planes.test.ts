@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/planes/figure.ts";
-import { models } from "../../site/figures/planes/state.ts";
+import { bernoulliModels, models } from "../../site/figures/planes/state.ts";
 import { fixed } from "../../site/lib/format.ts";
 import { type Card, cardRequest, decodeRequest } from "../../site/lib/model-requests.ts";
 import { png } from "../../site/lib/requests.ts";
@@ -37,7 +37,7 @@ test("a press on what is decoded, beside a plane, leaves the cursor where it is"
 
 test("the models stand in the order of their evidence, and the bound never exceeds it", async () => {
   const { page } = await openFigure(figure);
-  const cards = await Promise.all(models.map((id) => askLive<Card>("", cardRequest(id))));
+  const cards = await Promise.all(bernoulliModels.map((id) => askLive<Card>("", cardRequest(id))));
   const evidence = cards.map(({ metrics }) => metrics.exactEvidence?.nats ?? Number.NaN);
   expect(evidence).toEqual(evidence.toSorted((a, b) => a - b));
   for (const [i, { id, metrics }] of cards.entries()) {
@@ -45,4 +45,12 @@ test("the models stand in the order of their evidence, and the bound never excee
     const words = page.locator(`fig-planes [data-plot="${id}"]`);
     expect(await words.textContent()).toContain(`log p(x) ${fixed(evidence[i] as number, 1)}`);
   }
+});
+
+test("the model of Gaussian pixels shows no evidence among those of ink, but its bound as a Bernoulli model", async () => {
+  const { page } = await openFigure(figure);
+  const { metrics } = await askLive<Card>("", cardRequest("beta-conv-2d"));
+  const words = await page.locator('fig-planes [data-plot="beta-conv-2d"]').textContent();
+  expect(words).not.toContain("log p(x)");
+  expect(words).toContain(`ELBO ${fixed(metrics.asBernoulli?.elboNats ?? Number.NaN, 1)}as Bernoulli`);
 });

@@ -16,12 +16,13 @@ const unit = [
 export function drawPlane(state: PlanesState, { card, latents, picture }: PlaneAnswers): string {
   const f = planeFrame;
   const [right, up] = cursor(state);
-  const { exactEvidence, test } = card.metrics;
+  const { asBernoulli, exactEvidence, test } = card.metrics;
   const digits = inPlane(latents);
   const margin = 1.08 * reach;
   const words = [
-    ...(exactEvidence ? [`log p(x) ${fixed(exactEvidence.nats, 1)}`] : []),
-    `ELBO ${fixed(test.elboNats, 1)}`,
+    ...(exactEvidence && !asBernoulli ? [`log p(x) ${fixed(exactEvidence.nats, 1)}`] : []),
+    `ELBO ${fixed((asBernoulli ?? test).elboNats, 1)}`,
+    ...(asBernoulli ? ["as Bernoulli"] : []),
     `${grouped(card.parameters)} param.`,
   ];
   return drawing(f, `Encoded test digits of ${card.id} and the picture decoded at the cursor`, [

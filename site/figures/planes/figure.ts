@@ -58,29 +58,30 @@ export const figure: FigureDefinition<PlanesState, PlanesAnswers> = {
   // Right of the plane stands what is decoded.
   press: (_state, _panel, x, y) => (x > reach ? undefined : move(x, y)),
   summary(state, answers) {
-    const [first, last] = [answers[models[0]], answers[models[models.length - 1] as PlaneModel]];
+    const [first, last] = [answers["mlp-small-2d"], answers["atlas-2d"]];
     const evidence = ({ card }: PlaneAnswers): string => fixed(card.metrics.exactEvidence?.nats ?? Number.NaN, 1);
     const [z1, z2] = cursor(state);
     return (
       `Of the ${told} encoded digits nearest to z = (${fixed(z1)}, ${fixed(z2)}), ${first.card.id} has ${around(state, first)}, ` +
-      `${last.card.id} ${around(state, last)}. From the first model to the last the evidence rises from ${evidence(first)} to ` +
+      `${last.card.id} ${around(state, last)}. From the one model to the other the evidence rises from ${evidence(first)} to ` +
       `${evidence(last)} nats per image.`
     );
   },
   tables: (state, answers) => [
     {
       caption: `The models, in nats per test image, and the ${told} encoded digits nearest to the cursor`,
-      head: ["Model", "Parameters", "Log evidence", "ELBO", "Their gap", "Nearest digits"],
+      head: ["Model", "Parameters", "Log evidence", "ELBO", "Their gap", "ELBO as Bernoulli", "Nearest digits"],
       rows: models.map((model) => {
         const { card } = answers[model];
-        const { exactEvidence, test } = card.metrics;
+        const { asBernoulli, exactEvidence, test } = card.metrics;
         const evidence = exactEvidence?.nats ?? Number.NaN;
         return [
-          model,
+          card.likelihood === "gaussian" ? `${model}, Gaussian pixels` : model,
           grouped(card.parameters),
           evidence,
           test.elboNats,
           evidence - test.elboNats,
+          (asBernoulli ?? test).elboNats,
           around(state, answers[model]),
         ];
       }),

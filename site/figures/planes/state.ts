@@ -2,8 +2,8 @@
 import { number, type StateOf } from "../../lib/fields.ts";
 import { type Card, type Latent, type LatentsAnswer, planar } from "../../lib/model-requests.ts";
 
-/** Every published model of a plain picture with a latent plane, in the order of their evidence. */
-export const models = [
+/** The models of ink and paper with a latent plane, in the order of their evidence. */
+export const bernoulliModels = [
   "mlp-small-2d",
   "mlp-medium-2d",
   "mlp-2d",
@@ -11,6 +11,9 @@ export const models = [
   "mlp-large-2d-fullcov",
   "atlas-2d",
 ] as const;
+
+/** Every published model of a plain picture with a latent plane; last, the one whose evidence is on another scale. */
+export const models = [...bernoulliModels, "beta-conv-2d"] as const;
 
 export type PlaneModel = (typeof models)[number];
 
