@@ -7,8 +7,9 @@
  * digits at a time, saves most of the time that answering with a batch of images takes.
  */
 
-/** Longest number: a sign, nine digits, a point and "e-45", and the comma behind it. */
-const maxBytesPerNumber = 16;
+/** Longest number: a sign, "0.0000" and nine digits, as of -1.23456789e-5, and the comma behind it. */
+const maxBytesPerNumber = 17;
+const significantDigits = 9;
 const maxSignificant = 1e9;
 
 const ascii = (character: string): number => character.charCodeAt(0);
@@ -79,9 +80,13 @@ function writeNumber(x: number, word: number, target: Target, at: number): numbe
   return integerDigits === exponent + 1 ? end : writeExponent(exponent, bytes, end);
 }
 
-/** Zero, and the subnormal numbers, whose few bits the general path's relative bound does not cover. */
+/** Zero, what is not finite, and the subnormal numbers, whose decimal exponent does not follow from the binary one. */
 function writeRare(x: number, bytes: Uint8Array, at: number): number {
-  const text = Number.isFinite(x) ? String(x) : "null";
+  if (x === 0) {
+    bytes[at] = zero;
+    return at + 1;
+  }
+  const text = Number.isFinite(x) ? String(Number(x.toPrecision(significantDigits))) : "null";
   for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
   return at + text.length;
 }

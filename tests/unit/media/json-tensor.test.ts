@@ -22,6 +22,27 @@ test("numbers at the edges of their decimal notation read back as themselves", (
   expect(read(data).map((x) => Math.fround(x) + 0)).toEqual([...data].map((x) => x + 0));
 });
 
+/** The longest texts: decimals of four leading zeros, and subnormal numbers, whose doubles have 17 digits. */
+const longest = { decimal: -1.234_567_89e-5, subnormal: -1.401_298_464_324_817e-45, large: -9.999_999e-39 };
+
+test.for(Object.entries(longest))("a tensor of nothing but the longest %s numbers fits", ([, x]) => {
+  for (const shape of [[1], [7], [1, 1], [300, 1], [1, 300], [28, 28], [3, 28, 28], [64, 1, 1], [2, 1, 3, 1]]) {
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(x);
+    const { t } = JSON.parse(new TextDecoder().decode(encodeJsonTensors({}, { t: { data, shape } })));
+    const numbers: number[] = t.flat(3);
+    expect(numbers).toHaveLength(data.length);
+    expect(numbers.every((number) => Math.fround(number) === data[0])).toBe(true);
+  }
+});
+
+test("every subnormal number's text reads back as itself", () => {
+  const rng = createRng(2);
+  const data = new Float32Array(
+    Uint32Array.from({ length: 20_000 }, () => 1 + Math.floor(rng() * (2 ** 23 - 1))).buffer,
+  );
+  expect(read(data).map(Math.fround)).toEqual([...data]);
+});
+
 test("numbers are written short, as a person would", () => {
   const data = Float32Array.of(0, 1, 0.5, -0.25, 100, 12.5, 2 ** 24, 1e-6);
   expect(text(data, [8])).toBe('{"x":[0,1,0.5,-0.25,100,12.5,16777216,9.99999997e-7]}');
