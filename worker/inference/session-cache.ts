@@ -38,8 +38,9 @@ export class SessionCache {
     for (const [oldestKey, oldest] of this.#entries) {
       if (this.#bytes <= this.#budgetBytes || oldest === entry) break;
       this.#remove(oldestKey, oldest);
-      // A run of that session that is under way has its inputs bound already; release waits for none after it.
-      void oldest.session.then((old) => old.release());
+      // A run of that session that is under way has its inputs bound already; release waits for none after it. Of one
+      // that fails, whoever asked for it hears.
+      oldest.session.then((old) => old.release()).catch(() => undefined);
     }
     return session;
   }

@@ -31,6 +31,25 @@ test("a session larger than the budget is served, alone", async () => {
   expect(cache.get("large")).toBeDefined();
 });
 
+test("a session that leaves while it is being made, and then fails, fails for who asked for it alone", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  try {
+    const cache = new SessionCache(10);
+    const { promise, reject } = Promise.withResolvers<Session>();
+    const asked = cache.add("pending", 8, promise);
+    await cache.add("next", 8, Promise.resolve(fakeSession([], "next")));
+    reject(new Error("broken"));
+    await expect(asked).rejects.toThrow("broken");
+    // Node tells of them once the microtasks are done.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off("unhandledRejection", note);
+  }
+});
+
 test("a session that could not be made is forgotten", async () => {
   const cache = new SessionCache(10);
   await expect(cache.add("a", 8, Promise.reject(new Error("broken")))).rejects.toThrow("broken");
