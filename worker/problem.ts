@@ -66,3 +66,13 @@ export class DomainError extends Error {
     this.errors = errors;
   }
 }
+
+/**
+ * The error of one field; its message is `where: detail`.
+ *
+ * @param where the function that refuses, or the field itself
+ * @param detail `expectation, got value`
+ */
+export function violation(code: ProblemCode, where: string, pointer: string, detail: string): DomainError {
+  return new DomainError(code, `${where}: ${detail}`, [{ pointer, detail }]);
+}

@@ -176,6 +176,41 @@ test("more draws than may be asked for are refused, and a single one, which has 
   expect(await wide.json()).toMatchObject({ errors: [{ pointer: "/from/latent" }] });
 });
 
+test.for(["decode", "encode", "reconstruct", "elbo"])(
+  "%s takes a label for each image, no more and no fewer",
+  async (route) => {
+    const batch =
+      route === "decode"
+        ? {
+            latents: [
+              [0, 0],
+              [1, 1],
+            ],
+          }
+        : { images: [zero, one] };
+    const ask = (labels: number[]) => post(`/v1/models/cvae-2d/${route}`, { ...batch, labels });
+    expect((await ask([0, 1])).status).toBe(200);
+    for (const labels of [[], [0], [0, 1, 2, 3, 4]]) {
+      const refused = await ask(labels);
+      expect(refused.status).toBe(422);
+      expect(await refused.json()).toMatchObject({ title: "Shapes disagree", errors: [{ pointer: "/labels" }] });
+    }
+  },
+);
+
+test("a wide diagonal posterior is answered by its variances alone", async () => {
+  const images = [zero, one];
+  const wide = await jsonOf<Encoding & { covariance?: unknown }>(post("/v1/models/mlp-200d/encode", { images }));
+  expect(wide.variance.map((row) => row.length)).toEqual([200, 200]);
+  expect(wide).not.toHaveProperty("covariance");
+  const full = await jsonOf<Encoding & { covariance: number[][][] }>(post("/v1/models/atlas-2d/encode", { images }));
+  for (const [n, [[a, b], [c, d]]] of (full.covariance as [[number, number], [number, number]][]).entries()) {
+    expect([a, d]).toEqual(full.variance[n]);
+    expect(b).toBe(c);
+    expect(a * d - b * c).toBeGreaterThan(0);
+  }
+});
+
 test("the sheets of samples, of a path and of reconstructions have as many columns as asked", async () => {
   const sizeOf = async (response: Promise<Response>) => {
     const { width, height } = decodePng(new Uint8Array(await (await response).arrayBuffer()));

@@ -1,6 +1,6 @@
 /** Neural regression: p(y|x) of a published model. */
 import type { RegressorCard } from "../artifact.ts";
-import { DomainError } from "../problem.ts";
+import { violation } from "../problem.ts";
 import type { FloatTensor, Session } from "./runtime.ts";
 
 /** Gaussians p(y|x), one an input. */
@@ -26,9 +26,8 @@ export async function predict(
   inputs.forEach((input, i) => {
     const row = typeof input === "number" ? [input] : input;
     if (row.length !== inputSize) {
-      const pointer = `/inputs/${i}`;
       const detail = `expected ${inputSize} numbers, got ${row.length}`;
-      throw new DomainError("ShapeMismatch", `${pointer}: ${detail}`, [{ pointer, detail }]);
+      throw violation("ShapeMismatch", "predict", `/inputs/${i}`, detail);
     }
     data.set(row, i * inputSize);
   });

@@ -1,6 +1,6 @@
 /** Decoding and encoding: p(x|z) and q(z|x) of a published model, whatever its architecture. */
 import type { Convention, ImageModelCard } from "../artifact.ts";
-import { DomainError } from "../problem.ts";
+import { type DomainError, violation } from "../problem.ts";
 import type { FloatTensor, Session } from "./runtime.ts";
 
 /** The training pixels' mean, the threshold of the convention "bin". */
@@ -32,20 +32,27 @@ export async function decode(
   const d = card.latentSize;
   const data = new Float32Array(latents.length * d);
   latents.forEach((latent, i) => {
-    if (latent.length !== d) throw shapeMismatch(fields.latent(i), `${d} numbers`, `${latent.length}`);
+    if (latent.length !== d) throw shapeMismatch(fields.latent(i), `${d} numbers`, latent.length);
     data.set(latent, i * d);
   });
   const inputs = { latent: { data, shape: [latents.length, d] }, ...labelInput(card, latents.length, labels, fields) };
   return Object.values(await decoder.run(inputs))[0] as FloatTensor;
 }
 
-/** The Gaussian q(z|x) of one image, by the Cholesky factor of its covariance L Lᵀ. */
-export interface LatentPosterior {
+/** The Gaussian q(z|x) of one image: of independent latents where the model's posterior is diagonal. */
+export type LatentPosterior = {
   /** (latentSize) */
   readonly mean: Float64Array;
-  /** L, (latentSize, latentSize), row-major; diagonal where the model's posterior is. */
-  readonly factor: { readonly size: number; readonly lower: Float64Array };
-}
+} & (
+  | {
+      /** Standard deviations, (latentSize). */
+      readonly deviations: Float64Array;
+    }
+  | {
+      /** L of the covariance L Lᵀ, (latentSize, latentSize), row-major. */
+      readonly factor: { readonly size: number; readonly lower: Float64Array };
+    }
+);
 
 /** Images as the model's likelihood sees them, (numImages, height, width). */
 export type Observations = FloatTensor;
@@ -61,9 +68,9 @@ export function observe(card: ImageModelCard, images: readonly (readonly (readon
   const toConvention = conventions[card.training.convention];
   const data = new Float32Array(images.length * height * width);
   images.forEach((image, i) => {
-    if (image.length !== height) throw shapeMismatch(`/images/${i}`, `${height} rows`, `${image.length}`);
+    if (image.length !== height) throw shapeMismatch(`/images/${i}`, `${height} rows`, image.length);
     image.forEach((row, j) => {
-      if (row.length !== width) throw shapeMismatch(`/images/${i}/${j}`, `${width} pixels`, `${row.length}`);
+      if (row.length !== width) throw shapeMismatch(`/images/${i}/${j}`, `${width} pixels`, row.length);
       data.set(row.map(toConvention), (i * height + j) * width);
     });
   });
@@ -87,22 +94,13 @@ export async function encode(
   const means = (outputs.mean as FloatTensor).data;
   const spread = (outputs[card.posterior === "diagonal" ? "logVariance" : "choleskyFactor"] as FloatTensor).data;
   return Array.from({ length: count }, (_, i) => {
-    const lower =
-      card.posterior === "full"
-        ? Float64Array.from(spread.subarray(i * d * d, (i + 1) * d * d))
-        : diagonal(spread.subarray(i * d, (i + 1) * d));
-    return { mean: Float64Array.from(means.subarray(i * d, (i + 1) * d)), factor: { size: d, lower } };
+    const mean = Float64Array.from(means.subarray(i * d, (i + 1) * d));
+    if (card.posterior === "full") {
+      return { mean, factor: { size: d, lower: Float64Array.from(spread.subarray(i * d * d, (i + 1) * d * d)) } };
+    }
+    const logVariances = spread.subarray(i * d, (i + 1) * d);
+    return { mean, deviations: Float64Array.from(logVariances, (logVariance) => Math.exp(logVariance / 2)) };
   });
-}
-
-/** L of a diagonal covariance, from its logarithms. */
-function diagonal(logVariances: Float32Array): Float64Array {
-  const d = logVariances.length;
-  const lower = new Float64Array(d * d);
-  logVariances.forEach((logVariance, i) => {
-    lower[i * d + i] = Math.exp(logVariance / 2);
-  });
-  return lower;
 }
 
 /** How a pixel in [0, 1] becomes the x that the model was trained on. */
@@ -112,9 +110,8 @@ const conventions: Readonly<Record<Convention, (pixel: number) => number>> = {
   round: (pixel) => Math.round(pixel),
 };
 
-function shapeMismatch(pointer: string, expected: string, got: string): DomainError {
-  const detail = `expected ${expected}, got ${got}`;
-  return new DomainError("ShapeMismatch", `${pointer}: ${detail}`, [{ pointer, detail }]);
+function shapeMismatch(pointer: string, expected: string, got: number | string): DomainError {
+  return violation("ShapeMismatch", pointer, pointer, `expected ${expected}, got ${got}`);
 }
 
 /** The one-hot labels of a class-conditional model; no input at all for the others. */
@@ -129,11 +126,13 @@ function labelInput(
     if (labels) throw shapeMismatch(fields.label(0), "none, as the model is not conditional", "a label");
     return {};
   }
+  // Only a body has a list of them.
+  if (labels && labels.length !== count) throw shapeMismatch("/labels", `${count} labels`, labels.length);
   const data = new Float32Array(count * numLabels);
   for (let i = 0; i < count; i++) {
     const label = labels?.[i];
     if (label === undefined || label >= numLabels) {
-      throw shapeMismatch(fields.label(i), `a label below ${numLabels}`, `${label ?? "none"}`);
+      throw shapeMismatch(fields.label(i), `a label below ${numLabels}`, label ?? "none");
     }
     data[i * numLabels + label] = 1;
   }

@@ -1,5 +1,7 @@
 /** What mathematics asks of its inputs beyond the request's schema, checked once at the entry of each algorithm. */
-import { DomainError, type ProblemCode } from "../problem.ts";
+import { violation } from "../problem.ts";
+
+export { violation };
 
 /**
  * How far K probabilities written in decimals may sum from one: cut off or rounded after six digits, each is within
@@ -8,16 +10,6 @@ import { DomainError, type ProblemCode } from "../problem.ts";
 export const probabilitySumTolerance = (count: number): number =>
   // The sum itself is rounded: 3 · 0.333333 comes out a few times 1e-16 further away than it is.
   Math.min(count * 1e-6, 1e-4) + 1e-12;
-
-/**
- * The error of one field; its message is `where: detail`.
- *
- * @param where the function that refuses
- * @param detail `expectation, got value`
- */
-export function violation(code: ProblemCode, where: string, pointer: string, detail: string): DomainError {
-  return new DomainError(code, `${where}: ${detail}`, [{ pointer, detail }]);
-}
 
 /** @throws DomainError ShapeMismatch: `actual` entries where `expected` belong */
 export function requireLength(actual: number, expected: number, where: string, pointer: string): void {

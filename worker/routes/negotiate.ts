@@ -1,5 +1,5 @@
 /** Proactive content negotiation (RFC 9110, section 12.5.1). */
-import { DomainError } from "../problem.ts";
+import { violation } from "../problem.ts";
 
 interface MediaRange {
   readonly type: string;
@@ -45,5 +45,5 @@ export function negotiate<T extends string>(accept: string | undefined, offered:
   }
   if (best) return best.type;
   const detail = `expected one of ${offered.join(", ")}, got ${accept.slice(0, 200)}`;
-  throw new DomainError("NotAcceptable", `Accept: ${detail}`, [{ pointer: "Accept", detail }]);
+  throw violation("NotAcceptable", "Accept", "Accept", detail);
 }

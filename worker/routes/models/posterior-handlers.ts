@@ -4,48 +4,48 @@ import type { ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
-import { decode, encode, type LatentPosterior, observe } from "../../inference/vae.ts";
+import { decode, encode, type Observations, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
 import { encodeJsonTensors } from "../../media/json-tensor.ts";
-import { type ElboEstimate, estimateElbo, klToStandardNormal } from "../../probability/elbo.ts";
-import { draw, logDensities, normalSource } from "../../probability/gaussian.ts";
+import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
+import { normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
-import { DomainError } from "../../problem.ts";
+import { violation } from "../../problem.ts";
 import { answer } from "../answer.ts";
+import { requireBudget } from "../budget.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
+import { type LatentLaw, latentLaw } from "./latent-law.ts";
 import { pixelLikelihood } from "./likelihood.ts";
 
 type Images = readonly (readonly (readonly number[])[])[];
 
-const encoderOf = (c: Context<Bindings>, card: ImageModelCard) => loadSession(c.env.ASSETS, card, "encoder");
 const decoderOf = (c: Context<Bindings>, card: ImageModelCard) => loadSession(c.env.ASSETS, card, "decoder");
 
-/** Σ = L Lᵀ. */
-function covarianceOf({ factor: { size, lower } }: LatentPosterior): number[][] {
-  return Array.from({ length: size }, (_, i) =>
-    Array.from({ length: size }, (_, j) => {
-      let sum = 0;
-      for (let k = 0; k <= Math.min(i, j); k++)
-        sum += (lower[i * size + k] as number) * (lower[j * size + k] as number);
-      return sum;
-    }),
-  );
+/** q(z|x) of each image. */
+async function posteriorsOf(
+  c: Context<Bindings>,
+  card: ImageModelCard,
+  images: Observations,
+  labels?: readonly number[],
+): Promise<readonly LatentLaw[]> {
+  const encoder = await loadSession(c.env.ASSETS, card, "encoder");
+  return (await encode(card, encoder, images, labels)).map(latentLaw);
 }
 
 export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels } = c.req.valid("json");
-  const posteriors = await encode(card, await encoderOf(c, card), observe(card, images), labels);
-  const covariances = posteriors.map(covarianceOf);
+  const posteriors = await posteriorsOf(c, card, observe(card, images), labels);
+  const spreads = posteriors.map(({ spread }) => spread());
   return answer({
     model: card.id,
-    mean: posteriors.map(({ mean }) => [...mean]),
-    variance: covariances.map((covariance) => covariance.map((row, i) => row[i])),
-    ...(card.posterior === "full" ? { covariance: covariances } : {}),
+    mean: posteriors.map(({ mean }) => mean),
+    variance: spreads.map(({ variance }) => variance),
+    ...(card.posterior === "full" && { covariance: spreads.map(({ covariance }) => covariance) }),
   });
 };
 
@@ -64,12 +64,12 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
   const type = negotiateImageType(c);
   const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels, noise, draws, seed, columns = draws + 1 } = c.req.valid("json");
-  limitDraws("/draws", images.length * draws, limits.latents);
+  requireBudget(limits.latents, "draws · images", images.length * draws, "/draws");
   const rng = createRng(seed);
   const inputs = observe(card, addNoise(images, noise, rng));
-  const posteriors = await encode(card, await encoderOf(c, card), inputs, labels);
+  const posteriors = await posteriorsOf(c, card, inputs, labels);
   const normal = normalSource(rng);
-  const latents = repeat(posteriors, draws).map((posterior) => [...draw(posterior, normal)]);
+  const latents = repeat(posteriors, draws).map(({ sample }) => sample(normal));
   const probabilities = await decode(card, await decoderOf(c, card), latents, labels && repeat(labels, draws));
   if (type === "application/json") {
     const samples = { ...probabilities, data: pixelLikelihood(card).sample(probabilities.data, rng) };
@@ -92,12 +92,6 @@ function besideInputs(inputs: FloatTensor, probabilities: FloatTensor, draws: nu
     data.set(probabilities.data.subarray(i * draws * size, (i + 1) * draws * size), at + size);
   }
   return { data, shape: [count * (draws + 1), height, width] };
-}
-
-function limitDraws(pointer: string, got: number, most: number): void {
-  if (got <= most) return;
-  const detail = `expected draws times images to be at most ${most}, got ${got}`;
-  throw new DomainError("InvalidRequest", `${pointer}: ${detail}`, [{ pointer, detail }]);
 }
 
 type End =
@@ -125,36 +119,36 @@ async function latentOf(
 ): Promise<readonly number[]> {
   if ("image" in end) {
     const labels = end.label === undefined ? undefined : [end.label];
-    const [posterior] = await encode(card, await encoderOf(c, card), observe(card, [end.image]), labels);
-    return [...(posterior as LatentPosterior).mean];
+    const [posterior] = await posteriorsOf(c, card, observe(card, [end.image]), labels);
+    return (posterior as LatentLaw).mean;
   }
   if (end.latent.length === card.latentSize) return end.latent;
   const detail = `expected ${card.latentSize} numbers, got ${end.latent.length}`;
-  throw new DomainError("ShapeMismatch", `${pointer}/latent: ${detail}`, [{ pointer: `${pointer}/latent`, detail }]);
+  throw violation("ShapeMismatch", "latentOf", `${pointer}/latent`, detail);
 }
 
 export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels, samples, seed } = c.req.valid("json");
-  limitDraws("/samples", images.length * samples, limits.monteCarloDraws);
+  requireBudget(limits.monteCarloDraws, "samples · images", images.length * samples, "/samples");
   const observations = observe(card, images);
-  const posteriors = await encode(card, await encoderOf(c, card), observations, labels);
+  const posteriors = await posteriorsOf(c, card, observations, labels);
   const decoder = await decoderOf(c, card);
   const normal = normalSource(createRng(seed));
   const likelihood = pixelLikelihood(card);
   const pixels = observations.data.length / images.length;
   const estimates: ElboEstimate[] = [];
   for (const [i, posterior] of posteriors.entries()) {
-    const latents = Array.from({ length: samples }, () => [...draw(posterior, normal)]);
+    const latents = Array.from({ length: samples }, () => posterior.sample(normal));
     const label = labels && new Array<number>(samples).fill(labels[i] as number);
     const probabilities = (await decode(card, decoder, latents, label)).data;
     const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
     const logLikelihoods = latents.map((_, s) =>
       likelihood.logDensity(x, probabilities.subarray(s * pixels, (s + 1) * pixels)),
     );
-    const logPosteriors = logDensities(posterior, Float64Array.from(latents.flat()), samples);
+    const logPosteriors = posterior.logDensities(latents);
     const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
-    estimates.push(estimateElbo(klToStandardNormal(posterior), logLikelihoods, logPriorRatios));
+    estimates.push(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios));
   }
   const column = (name: keyof ElboEstimate) => estimates.map((estimate) => estimate[name]);
   return answer({

@@ -1,10 +1,10 @@
 import { limits } from "../../limits.ts";
 import * as categorical from "../../probability/categorical-gradients.ts";
 import * as gaussian from "../../probability/gradient-estimators.ts";
-import { violation } from "../../probability/preconditions.ts";
 import { createRng } from "../../probability/random.ts";
 import { reparameterizeCategorical, reparameterizeExponential } from "../../probability/reparameterization.ts";
 import { answer } from "../answer.ts";
+import { requireBudget } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -15,7 +15,7 @@ export const drawExponential: Handler<typeof contracts.drawExponential> = (c) =>
 
 export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c) => {
   const { probabilities, temperature, hard, draws, seed } = c.req.valid("json");
-  requireAtMost(limits.categoricalEntries, draws, probabilities.length, "categories");
+  requireBudget(limits.categoricalEntries, "draws · categories", draws * probabilities.length, "/draws");
   const drawn = reparameterizeCategorical(probabilities, temperature, draws, createRng(seed));
   const oneHot = (corner: number) => probabilities.map((_, k) => (k === corner ? 1 : 0));
   const { direct, noise } = drawn;
@@ -24,20 +24,13 @@ export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c) =>
 
 export const estimateGradients: Handler<typeof contracts.estimateGradients> = (c) => {
   const { approximation, target, draws, seed } = c.req.valid("json");
-  requireAtMost(limits.monteCarloDraws, draws, target.weights.length, "components");
+  requireBudget(limits.monteCarloDraws, "draws · components", draws * target.weights.length, "/draws");
   const { moments, elboNats } = gaussian.estimateGradients(approximation, target, draws, createRng(seed));
   return answer({ ...moments, elboNats });
 };
 
 export const estimateCategoricalGradients: Handler<typeof contracts.estimateCategoricalGradients> = (c) => {
   const { temperature, draws, seed, ...objective } = c.req.valid("json");
-  requireAtMost(limits.monteCarloDraws, draws, objective.probabilities.length, "categories");
+  requireBudget(limits.monteCarloDraws, "draws · categories", draws * objective.probabilities.length, "/draws");
   return answer(categorical.estimateCategoricalGradients(objective, temperature, draws, createRng(seed)));
 };
-
-/** @throws DomainError InvalidRequest: too many draws of so many numbers */
-function requireAtMost(most: number, draws: number, size: number, what: string): void {
-  if (draws * size <= most) return;
-  const detail = `expected draws · ${what} of at most ${most}, got ${draws * size}`;
-  throw violation("InvalidRequest", "requireAtMost", "/draws", detail);
-}
