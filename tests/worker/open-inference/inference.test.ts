@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { problems } from "../../../worker/problem.ts";
 import { ask, jsonOf, type Problem, post } from "../ask.ts";
 import {
   bytesOf,
@@ -136,5 +137,6 @@ test("what is not finite travels as bytes, and is refused as JSON by the name of
   expect(floatsOf(answer.bytes).some(Number.isNaN)).toBe(true);
   const refused = await postBinary(decoder, { inputs: [input] }, bytes);
   expect(refused.status).toBe(422);
+  expect(await refused.clone().json()).toMatchObject({ title: problems.OutOfRange.title });
   expect((await jsonOf<Problem>(Promise.resolve(refused))).error).toContain("probability");
 });

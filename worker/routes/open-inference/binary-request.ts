@@ -9,9 +9,10 @@ import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../../environment.ts";
 import type { AssetSource } from "../../inference/model-store.ts";
-import { DomainError } from "../../problem.ts";
+import { numEntries } from "../../probability/factor.ts";
+import { violation } from "../../problem.ts";
 import { findNetwork } from "./networks.ts";
-import { floatBytes, mismatch, sizeOf } from "./tensors.ts";
+import { floatBytes, mismatch } from "./tensors.ts";
 
 export const headerLengthName = "Inference-Header-Content-Length";
 
@@ -55,7 +56,7 @@ function parseLength(stated: string, bodyBytes: number): number {
   const length = /^\d{1,9}$/.test(stated) ? Number(stated) : Number.NaN;
   if (length <= bodyBytes) return length;
   const detail = `expected the bytes of JSON in this body of ${bodyBytes}, got ${stated.slice(0, 40)}`;
-  throw new DomainError("InvalidRequest", `${headerLengthName}: ${detail}`, [{ pointer: headerLengthName, detail }]);
+  throw violation("InvalidRequest", headerLengthName, headerLengthName, detail);
 }
 
 /**
@@ -75,7 +76,7 @@ async function describeRaw(
     throw mismatch(headerLengthName, `expected JSON that tells the inputs ${names} apart, got a length of 0`);
   }
   const row = input.shape.slice(1);
-  const rowBytes = floatBytes * sizeOf(row);
+  const rowBytes = floatBytes * numEntries(row);
   if (bodyBytes === 0 || bodyBytes % rowBytes !== 0) {
     throw mismatch("", `expected rows of ${rowBytes} bytes of ${input.name}, got ${bodyBytes} bytes`);
   }

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { encodeJsonTensors } from "../../media/json-tensor.ts";
+import { violation } from "../../problem.ts";
 import { negotiate } from "../negotiate.ts";
 import { headerLengthName } from "./binary-request.ts";
 import { type InferRequest, mismatch } from "./tensors.ts";
@@ -35,9 +36,11 @@ export function chooseOutputs(
 }
 
 /**
+ * The answer that holds a network's outputs: JSON, or JSON with bytes behind it where an output travels as such.
+ *
  * @param fields what the answer says besides its outputs
  * @param results the network's outputs, by name
- * @throws DomainError ShapeMismatch: an output that is not finite and would have to be JSON
+ * @throws DomainError OutOfRange: an output that is not finite and would have to be JSON
  */
 export function inferResponse(
   c: Context,
@@ -63,10 +66,8 @@ function describeOutput({ name, binary, data, shape }: OutputRequest & FloatTens
   const output = { name, datatype: "FP32", shape };
   if (binary) return encode(JSON.stringify({ ...output, parameters: { binary_data_size: data.byteLength } }));
   if (!data.every(Number.isFinite)) {
-    throw mismatch(
-      "/inputs",
-      `expected inputs that keep ${name} finite, or binary_data for it: JSON has no infinities`,
-    );
+    const detail = `expected inputs that keep ${name} finite, or binary_data for it: JSON has no infinities`;
+    throw violation("OutOfRange", "/inputs", "/inputs", detail);
   }
   return encodeJsonTensors(output, { data: { data, shape: [data.length] } });
 }

@@ -8,8 +8,7 @@ import { type Network, type TensorContract, tensorContract } from "../../tensor-
 export const onlyVersion = "1";
 const encoderSuffix = ".encoder";
 
-export interface NamedNetwork {
-  readonly name: string;
+export interface FoundNetwork {
   readonly card: Card;
   readonly network: Network;
   readonly contract: TensorContract;
@@ -20,7 +19,7 @@ export async function findNetwork(
   assets: AssetSource,
   name: string,
   version: string = onlyVersion,
-): Promise<NamedNetwork> {
+): Promise<FoundNetwork> {
   const isEncoder = name.endsWith(encoderSuffix);
   const card = await loadCard(assets, isEncoder ? name.slice(0, -encoderSuffix.length) : name);
   const network = isEncoder ? "encoder" : card.family === "regressor" ? "regressor" : "decoder";
@@ -28,7 +27,7 @@ export async function findNetwork(
   if (version !== onlyVersion || !networkFile(card, network) || !contract) {
     throw new DomainError("NotFound", `findNetwork: expected a published network, got ${name} version ${version}`);
   }
-  return { name, card, network, contract };
+  return { card, network, contract };
 }
 
 /** A network as the repository's index lists it. */

@@ -2,20 +2,20 @@
 import type { z } from "zod";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { limits } from "../../limits.ts";
-import { DomainError } from "../../problem.ts";
+import { numEntries } from "../../probability/factor.ts";
+import { type DomainError, violation } from "../../problem.ts";
 import type { InferRequestSchema } from "../../schemas/open-inference.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
+import { requireBudget } from "../budget.ts";
 
 export type InferRequest = z.infer<typeof InferRequestSchema>;
 type InferInput = InferRequest["inputs"][number];
 
 export const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
-
-export function mismatch(pointer: string, detail: string): DomainError {
-  return new DomainError("ShapeMismatch", `${pointer || "body"}: ${detail}`, [{ pointer, detail }]);
-}
+/** Clients of this protocol show the message alone: it names the field. */
+export const mismatch = (pointer: string, detail: string): DomainError =>
+  violation("ShapeMismatch", pointer || "body", pointer, detail);
 
 /**
  * The request's tensors by name.
@@ -41,10 +41,7 @@ export function readInputs(
     if (!spec || tensors.has(name)) throw mismatch(`/inputs/${i}/name`, `expected each of ${names} once, got ${name}`);
     const wanted = [batch, ...spec.shape.slice(1)];
     if (shape.join() !== wanted.join()) throw mismatch(`/inputs/${i}/shape`, `expected [${wanted}], got [${shape}]`);
-    if (spec.shape.length === 3 && batch > limits.images) {
-      const [pointer, detail] = [`/inputs/${i}/shape`, `expected at most ${limits.images} images, got ${batch}`];
-      throw new DomainError("InvalidRequest", `${pointer}: ${detail}`, [{ pointer, detail }]);
-    }
+    if (spec.shape.length === 3) requireBudget(limits.images, "images", batch, `/inputs/${i}/shape`);
     const end = at + (parameters?.binary_data_size ?? 0);
     tensors.set(name, {
       data: input.data ? readNumbers(input, i) : readBytes(input, i, bytes.subarray(at, end)),
@@ -58,7 +55,7 @@ export function readInputs(
 
 function readNumbers({ data = [], shape }: InferInput, i: number): Float32Array {
   const numbers = data.flat(3);
-  const length = sizeOf(shape);
+  const length = numEntries(shape);
   if (numbers.length !== length) {
     throw mismatch(`/inputs/${i}/data`, `expected ${length} numbers, got ${numbers.length}`);
   }
@@ -71,7 +68,7 @@ function readNumbers({ data = [], shape }: InferInput, i: number): Float32Array 
 /** Little-endian, as every platform of this Worker is. */
 function readBytes({ shape, parameters }: InferInput, i: number, bytes: Uint8Array): Float32Array {
   const pointer = `/inputs/${i}/parameters/binary_data_size`;
-  const size = floatBytes * sizeOf(shape);
+  const size = floatBytes * numEntries(shape);
   if (parameters?.binary_data_size !== size) {
     throw mismatch(pointer, `expected ${size} for shape [${shape}], got ${parameters?.binary_data_size}`);
   }
