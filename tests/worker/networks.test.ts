@@ -144,7 +144,8 @@ const certain = { ...coin, table: [[1, 0]] };
 test.for([
   ["a query that is missing", { network: "fuel-gauge", observed: {} }, 400, "/query"],
   ["an unknown network", { ...fuel, network: "nothing" }, 400, "/network"],
-  ["a variable without a table", own({ table: undefined }), 400, "/network"],
+  ["a variable without a table", own({ table: undefined }), 400, "/network/variables/0/table"],
+  ["a number for a network", { ...fuel, network: 1 }, 400, "/network"],
   ["an unknown variable", { ...fuel, query: ["petrol"] }, 400, "/query/0"],
   ["an unknown observed variable", { ...fuel, observed: { petrol: "empty" } }, 400, "/observed/petrol"],
   ["an unknown state", { ...fuel, observed: { gauge: "half" } }, 400, "/observed/gauge"],

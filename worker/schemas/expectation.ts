@@ -4,20 +4,23 @@ import { MixtureSchema } from "./mixture.ts";
 import { matrix, unit, vector } from "./number.ts";
 
 export const DecomposeRequestSchema = z
-  .union([
-    z.object({
-      table: z
-        .object({
-          x: vector(limits.tableValues).describe("(I) values of X"),
-          y: vector(limits.tableValues).describe("(J) values of Y"),
-          probabilities: matrix(limits.tableValues, limits.tableValues, 1, unit).describe(
-            "(I, J) p(x, y), summing to one",
-          ),
-        })
-        .describe("a joint distribution of X and Y"),
-    }),
-    z.object({ mixture: MixtureSchema }),
-  ])
+  .union(
+    [
+      z.object({
+        table: z
+          .object({
+            x: vector(limits.tableValues).describe("(I) values of X"),
+            y: vector(limits.tableValues).describe("(J) values of Y"),
+            probabilities: matrix(limits.tableValues, limits.tableValues, 1, unit).describe(
+              "(I, J) p(x, y), summing to one",
+            ),
+          })
+          .describe("a joint distribution of X and Y"),
+      }),
+      z.object({ mixture: MixtureSchema }),
+    ],
+    "expected a table, or a mixture",
+  )
   .meta({
     id: "DecomposeRequest",
     example: {

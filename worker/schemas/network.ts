@@ -28,16 +28,8 @@ const OwnNetworkSchema = z
   .object({ variables: z.array(NetworkVariableSchema).min(1).max(V).describe("in any order, without a cycle") })
   .meta({ id: "Network" });
 
-/** A union's error says no more than that no option fits: tell what is wrong inside the network. */
 const NetworkReferenceSchema = z
-  .union([NameSchema, OwnNetworkSchema], {
-    error: ({ errors }) => {
-      const within = (errors as z.core.$ZodIssue[][] | undefined)?.flat().find(({ path }) => path.length > 0);
-      return within
-        ? `/${within.path.join("/")}: ${within.message}`
-        : "expected the id of a catalogued network, or a network";
-    },
-  })
+  .union([NameSchema, OwnNetworkSchema], "expected the id of a catalogued network, or a network")
   .describe(
     `id of a catalogued network, or a network of one's own; all tables of a query's elimination have at most ${limits.eliminationEntries} entries`,
   );

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { SeedSchema } from "./decoding.ts";
-import { matrix, PositiveSchema, vector } from "./number.ts";
+import { matrix, PositiveSchema, SeedSchema, vector } from "./number.ts";
 
 const { regressionObservations: N, regressionFeatures: d } = limits;
 
@@ -46,10 +45,13 @@ export const PosteriorAnswerSchema = z
 const AtSchema = matrix(N, d).describe("(M, d) new inputs");
 
 export const PredictRequestSchema = z
-  .union([
-    z.object({ posterior: WeightsSchema.describe("p(w | y)"), noiseVariance: NoiseVarianceSchema, at: AtSchema }),
-    DataSchema.extend({ prior: WeightsSchema.describe("p(w)"), at: AtSchema }),
-  ])
+  .union(
+    [
+      z.object({ posterior: WeightsSchema.describe("p(w | y)"), noiseVariance: NoiseVarianceSchema, at: AtSchema }),
+      DataSchema.extend({ prior: WeightsSchema.describe("p(w)"), at: AtSchema }),
+    ],
+    "expected a posterior, or data and a prior, with a noise variance and new inputs",
+  )
   .meta({ id: "RegressionPredictRequest", example: { ...observations, prior: unitPrior, at: [[1, 1]] } });
 
 export const PredictAnswerSchema = z
