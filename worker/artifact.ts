@@ -8,8 +8,14 @@
  */
 import { z } from "zod";
 
+/** How large what a card states may be: requests and answers are bounded by the same numbers. */
+export const cardLimits = { latentSize: 1024, labels: 1000, imageSide: 256, inputSize: 64 } as const;
+
+/** A model's id, as it stands in URLs and names its folder. */
+export const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
 /** How the pixels became the data x that the likelihood speaks of. ELBOs of different conventions never compare. */
-export const ConventionSchema = z
+const ConventionSchema = z
   .enum(["bin", "real", "round"])
   .describe("data convention: bin = pixel/255 > 0.1307, real = pixel/255, round = rounded pixel/255");
 
@@ -17,7 +23,7 @@ const PositiveInteger = z.int().positive();
 const Nats = z.number().describe("nats per image");
 const LogLikelihoodNats = z.number().describe("mean log p(y|x), nats per observation");
 
-export const FileSchema = z.object({
+const FileSchema = z.object({
   path: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]*$/)
@@ -29,7 +35,7 @@ export const FileSchema = z.object({
     .describe("SHA-256 of the file, lower-case hex"),
 });
 
-export const ElboSchema = z.object({
+const ElboSchema = z.object({
   elboNats: Nats.describe("mean evidence lower bound, nats per image"),
   reconstructionNats: Nats.describe("mean negative expected log-likelihood, -E_q[log p(x|z)], nats per image"),
   klNats: Nats.describe("mean KL(q(z|x) || p(z)), nats per image"),
@@ -38,13 +44,13 @@ export const ElboSchema = z.object({
 });
 
 /** How well a regressor predicts, per observation. */
-export const LogLikelihoodSchema = z.object({
+const LogLikelihoodSchema = z.object({
   logLikelihoodNats: LogLikelihoodNats,
   standardErrorNats: z.number().nonnegative().describe("standard error of logLikelihoodNats over observations"),
   coverage: z.number().min(0).max(1).describe("share of observations inside the central 95 % interval"),
 });
 
-export const LayerSchema = z.object({
+const LayerSchema = z.object({
   part: z.enum(["encoder", "decoder", "mean", "standardDeviation"]).describe("which network the layer belongs to"),
   op: z.string().describe("ONNX operator, or the activation's name"),
   shape: z.array(PositiveInteger).describe("output shape without the batch dimension, channels first"),
@@ -53,10 +59,7 @@ export const LayerSchema = z.object({
 
 /** What every card says, whatever the model is. */
 const common = {
-  id: z
-    .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-    .describe("model id, as in the URL"),
+  id: z.string().regex(idPattern).describe("model id, as in the URL"),
   title: z.string().min(1).describe("one line for people"),
   architecture: z.string().min(1).describe("the networks in words"),
   layers: z.array(LayerSchema).min(1).describe("layer by layer, in the order of computation"),
@@ -84,104 +87,121 @@ const run = {
   seconds: z.number().nonnegative().describe("wall time of training, s"),
 };
 
-export const ImageModelCardSchema = z.object({
-  ...common,
-  family: z.enum(["vae", "cvae"]).describe("latent-variable model, or one conditioned on a class label"),
-  latentSize: PositiveInteger.max(1024).describe("d, the dimension of z"),
-  labels: PositiveInteger.max(1000).optional().describe("number of classes of a conditional model"),
-  imageShape: z.tuple([PositiveInteger.max(256), PositiveInteger.max(256)]).describe("(height, width) of x"),
-  likelihood: z.enum(["bernoulli", "gaussian"]).describe("p(x|z): independent Bernoulli or Gaussian pixels"),
-  pixelVariance: z.number().positive().optional().describe("variance of a pixel given z, Gaussian likelihood only"),
-  posterior: z.enum(["diagonal", "full"]).describe("covariance of the Gaussian q(z|x)"),
-  files: z
-    .object({
-      decoder: FileSchema.describe("ONNX: p(x|z)"),
-      encoder: FileSchema.optional().describe("ONNX: q(z|x)"),
-      testLatents: FileSchema.optional().describe(
-        "NPY float32 (numImages, latentSize): posterior means of the first test images",
-      ),
-      history: FileSchema.optional().describe("JSON: training curves, one record an epoch"),
-      ranking: FileSchema.optional().describe("JSON: the most and the least likely test images"),
-    })
-    .describe("what the model's folder holds"),
-  training: z
-    .object({
-      ...run,
-      convention: ConventionSchema,
-      schedule: z.string().optional().describe("how the step size and the weight of the KL term move, in words"),
-      batchSize: PositiveInteger.describe("images a step"),
-      epochs: PositiveInteger.describe("passes over the training images"),
-      data: z
-        .object({ train: PositiveInteger.describe("trained on"), test: PositiveInteger.describe("tested on") })
-        .describe("numbers of images"),
-    })
-    .describe("the recipe, and the run that made the files"),
-  metrics: z
-    .object({
-      test: ElboSchema.describe("on the test images"),
-      train: ElboSchema.describe("on the training images"),
-      importanceWeighted: z
-        .object({
-          samples: PositiveInteger.describe("draws of each image"),
-          images: PositiveInteger.describe("how many, from the first"),
-          nats: Nats,
-          standardErrorNats: Nats.nonnegative(),
-        })
-        .describe("importance-weighted bound on the first test images"),
-      exactEvidence: z
-        .object({
-          images: PositiveInteger.describe("how many, from the first"),
-          nats: Nats,
-          step: z.number().positive().describe("distance of neighbouring points of the grid"),
-          radius: z.number().positive().describe("half the side of the grid"),
-        })
-        .optional()
-        .describe("log p(x) by quadrature over the plane, two-dimensional latents only"),
-      meanSquaredError: z
-        .number()
-        .nonnegative()
-        .optional()
-        .describe("mean over pixels of E_q[(x - E[x|z])²] on the test images, Gaussian likelihood only"),
-      asBernoulli: ElboSchema.optional().describe(
-        "on the test images, its decoded intensities read as Bernoulli probabilities, Gaussian likelihood only",
-      ),
-      otherConvention: ElboSchema.optional().describe("on the test images under another data convention"),
-      seeds: z
-        .array(
-          z.object({
-            seed: z.int().nonnegative().describe("of weights, order and noise"),
-            elboNats: Nats.describe("mean test evidence lower bound, nats per image"),
-          }),
-        )
-        .min(2)
-        .optional()
-        .describe("the same recipe from several seeds, the published one first"),
-      ablation: z
-        .object({
-          epochs: PositiveInteger.describe("length of every run"),
-          seeds: z.array(z.int().nonnegative()).min(1).describe("of weights, order and noise"),
-          ingredients: z
-            .array(
-              z.object({
-                name: z.string().min(1).describe("what the recipe was trained without"),
-                gainNats: z
-                  .array(Nats)
-                  .min(1)
-                  .describe("test ELBO with all ingredients less that without it, seed by seed"),
-              }),
-            )
-            .min(1),
-        })
-        .optional()
-        .describe("what each ingredient is worth, in shorter runs with and without it"),
-    })
-    .describe("bounds, measured when the model was published"),
-});
+const ImageSide = PositiveInteger.max(cardLimits.imageSide);
+
+export const ImageModelCardSchema = z
+  .object({
+    ...common,
+    family: z.enum(["vae", "cvae"]).describe("latent-variable model, or one conditioned on a class label"),
+    latentSize: PositiveInteger.max(cardLimits.latentSize).describe("d, the dimension of z"),
+    labels: PositiveInteger.max(cardLimits.labels)
+      .optional()
+      .describe("number of classes; of a conditional model, and of no other"),
+    imageShape: z.tuple([ImageSide, ImageSide]).describe("(height, width) of x"),
+    likelihood: z.enum(["bernoulli", "gaussian"]).describe("p(x|z): independent Bernoulli or Gaussian pixels"),
+    pixelVariance: z
+      .number()
+      .positive()
+      .optional()
+      .describe("variance of a pixel given z; of a Gaussian likelihood, and of no other"),
+    posterior: z.enum(["diagonal", "full"]).describe("covariance of the Gaussian q(z|x)"),
+    files: z
+      .object({
+        decoder: FileSchema.describe("ONNX: p(x|z)"),
+        encoder: FileSchema.optional().describe("ONNX: q(z|x)"),
+        testLatents: FileSchema.optional().describe(
+          "NPY float32 (numImages, latentSize): posterior means of the first test images",
+        ),
+        history: FileSchema.optional().describe("JSON: training curves, one record an epoch"),
+        ranking: FileSchema.optional().describe("JSON: the most and the least likely test images"),
+      })
+      .describe("what the model's folder holds"),
+    training: z
+      .object({
+        ...run,
+        convention: ConventionSchema,
+        schedule: z.string().optional().describe("how the step size and the weight of the KL term move, in words"),
+        batchSize: PositiveInteger.describe("images a step"),
+        epochs: PositiveInteger.describe("passes over the training images"),
+        data: z
+          .object({ train: PositiveInteger.describe("trained on"), test: PositiveInteger.describe("tested on") })
+          .describe("numbers of images"),
+      })
+      .describe("the recipe, and the run that made the files"),
+    metrics: z
+      .object({
+        test: ElboSchema.describe("on the test images"),
+        train: ElboSchema.describe("on the training images"),
+        importanceWeighted: z
+          .object({
+            samples: PositiveInteger.describe("draws of each image"),
+            images: PositiveInteger.describe("how many, from the first"),
+            nats: Nats,
+            standardErrorNats: Nats.nonnegative(),
+          })
+          .describe("importance-weighted bound on the first test images"),
+        exactEvidence: z
+          .object({
+            images: PositiveInteger.describe("how many, from the first"),
+            nats: Nats,
+            step: z.number().positive().describe("distance of neighbouring points of the grid"),
+            radius: z.number().positive().describe("half the side of the grid"),
+          })
+          .optional()
+          .describe("log p(x) by quadrature over the plane, two-dimensional latents only"),
+        meanSquaredError: z
+          .number()
+          .nonnegative()
+          .optional()
+          .describe("mean over pixels of E_q[(x - E[x|z])²] on the test images, Gaussian likelihood only"),
+        asBernoulli: ElboSchema.optional().describe(
+          "on the test images, its decoded intensities read as Bernoulli probabilities, Gaussian likelihood only",
+        ),
+        otherConvention: ElboSchema.optional().describe("on the test images under another data convention"),
+        seeds: z
+          .array(
+            z.object({
+              seed: z.int().nonnegative().describe("of weights, order and noise"),
+              elboNats: Nats.describe("mean test evidence lower bound, nats per image"),
+            }),
+          )
+          .min(2)
+          .optional()
+          .describe("the same recipe from several seeds, the published one first"),
+        ablation: z
+          .object({
+            epochs: PositiveInteger.describe("length of every run"),
+            seeds: z.array(z.int().nonnegative()).min(1).describe("of weights, order and noise"),
+            ingredients: z
+              .array(
+                z.object({
+                  name: z.string().min(1).describe("what the recipe was trained without"),
+                  gainNats: z
+                    .array(Nats)
+                    .min(1)
+                    .describe("test ELBO with all ingredients less that without it, seed by seed"),
+                }),
+              )
+              .min(1),
+          })
+          .optional()
+          .describe("what each ingredient is worth, in shorter runs with and without it"),
+      })
+      .describe("bounds, measured when the model was published"),
+  })
+  .refine(({ family, labels }) => (family === "cvae") === (labels !== undefined), {
+    path: ["labels"],
+    error: "expected a number of classes of a conditional model, and of no other",
+  })
+  .refine(({ likelihood, pixelVariance }) => (likelihood === "gaussian") === (pixelVariance !== undefined), {
+    path: ["pixelVariance"],
+    error: "expected a variance of Gaussian pixels, and of no others",
+  });
 
 export const RegressorCardSchema = z.object({
   ...common,
   family: z.literal("regressor").describe("neural regression with Gaussian noise"),
-  inputSize: PositiveInteger.max(64).describe("numbers in an input"),
+  inputSize: PositiveInteger.max(cardLimits.inputSize).describe("numbers in an input"),
   likelihood: z.literal("gaussian").describe("p(y|x): Gaussian about a learnt mean"),
   noise: z.enum(["constant", "input-dependent"]).describe("whether the standard deviation is one number or σ(x)"),
   files: z

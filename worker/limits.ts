@@ -1,9 +1,15 @@
+import { cardLimits } from "./artifact.ts";
+
 /** What one request may ask for; published in the OpenAPI and enforced before any work. */
 export const limits = {
   bodyBytes: 1024 * 1024,
   latents: 1024,
-  latentSize: 1024,
+  latentSize: cardLimits.latentSize,
+  /** The largest class label. */
+  label: cardLimits.labels - 1,
   images: 256,
+  /** Pixels of an image's height or width. */
+  imageSide: cardLimits.imageSide,
   manifoldSize: 32,
   pathSteps: 64,
   /** Posterior draws of an image that are sent back. */
@@ -12,6 +18,8 @@ export const limits = {
   elboSamples: 1000,
   /** Evaluations of a Monte Carlo request: draws times images, components or categories. */
   monteCarloDraws: 100_000,
+  /** The largest uint32. */
+  seed: 0xffffffff,
   testLatents: 10_000,
   /** Beyond it the prior's log density is below -500,000 nats and float32 networks begin to overflow. */
   latentMagnitude: 1000,
@@ -30,6 +38,8 @@ export const limits = {
   emOperations: 5e8,
   regressionObservations: 10_000,
   regressionFeatures: 64,
+  /** Numbers in an input of a neural regressor. */
+  inputSize: cardLimits.inputSize,
   /** Values of each variable of a joint table. */
   tableValues: 256,
   networkVariables: 64,
@@ -56,6 +66,8 @@ export const limits = {
   reparameterizedDraws: 25_000,
   /** Draws times categories that are sent back, with as many numbers of noise. */
   categoricalEntries: 50_000,
-  /** Beyond it squares and products of what a request says would leave the range of a double. */
+  /** Its square is a variance, and products of a dozen of those stay within the range of a double. */
   magnitude: 1e12,
+  /** The square of the largest distance of two numbers: what is fitted to points may be sent back. */
+  variance: 4e24,
 } as const;

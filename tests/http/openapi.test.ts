@@ -85,6 +85,41 @@ test("every route that takes a body has an example of one", () => {
   expect(bare.map(({ path }) => path)).toEqual([]);
 });
 
+const plane = {
+  weights: [1],
+  means: [[0, 0]],
+  covariances: [
+    [
+      [1, 0],
+      [0, 1],
+    ],
+  ],
+};
+const apart = [
+  [-1e12, 3],
+  [1e12, 4],
+  [-9e11, 5],
+  [8e11, 3],
+];
+
+test.for([
+  [
+    "/v1/mixtures/condition",
+    "of every dimension",
+    { mixture: plane, observed: { dimensions: [0, 1], values: [0, 1] } },
+  ],
+  ["/v1/mixtures/fit", "to points far apart", { points: apart, components: 1 }],
+  ["/v1/gaussians/project", "of samples far apart", { samples: apart }],
+] as const)("POST %s %s answers as its schema says", async ([path, , body]) => {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(base + path, { method: "POST", headers, body: JSON.stringify(body) });
+  expect(response.status).toBe(200);
+  expectValid(
+    ["paths", path, "post", "responses", "200", "content", "application/json", "schema"],
+    await response.json(),
+  );
+});
+
 test.for(operations)("$method $path answers its own example as its schema says", async (described) => {
   const { method, path, operation } = described;
   const schemaAt = (status: string, type: string) => [

@@ -1,5 +1,6 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { ask, assetsOf } from "./ask.ts";
+import { ask, assetsOf, jsonOf } from "./ask.ts";
 
 const manifold = "/v1/models/mlp-2d/manifold?size=3";
 const cacheablePaths = [
@@ -61,6 +62,27 @@ test("an answer that is dear to make is kept, its body and its type but not the 
   expect(found.headers.get("X-Request-Id")).toBe("second");
   expect(found.headers.get("Server-Timing")).toMatch(/^total;dur=/);
   expect((await ask("/v1/models/mlp-2d/latents?count=124", {}, assetsOf({}))).status).toBe(503);
+});
+
+test("a corrected card has another tag, and nothing that was kept answers for it", async () => {
+  const path = "/v1/models/beta-conv-2d/samples?count=2&output=samples&seed=5";
+  const card = await jsonOf<{ pixelVariance: number }>(ask("/v1/models/beta-conv-2d"));
+  const corrected = {
+    ASSETS: {
+      fetch: async (url: string) =>
+        url.endsWith("/card.json")
+          ? new Response(JSON.stringify({ ...card, pixelVariance: 4 * card.pixelVariance }))
+          : env.ASSETS.fetch(url),
+    } as unknown as Fetcher,
+  };
+  const [before, after] = [await ask(path), await ask(path, {}, corrected)];
+  expect(after.headers.get("ETag")).not.toBe(before.headers.get("ETag"));
+  const spread = async (response: Response) => {
+    const { images } = (await response.json()) as { images: number[][][] };
+    return Math.max(...images.flat(2).map(Math.abs));
+  };
+  // The same noise, twice as wide.
+  expect(await spread(after)).toBeGreaterThan(1.5 * (await spread(before)));
 });
 
 test("what is kept of one representation is no answer for another", async () => {

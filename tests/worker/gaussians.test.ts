@@ -16,6 +16,20 @@ test("the projection of samples has theirs, divided by N", async () => {
   expect(await jsonOf(post("/v1/gaussians/project", { samples }))).toEqual({ mean: [3], covariance: [[14 / 3]] });
 });
 
+test("what is projected from points as far apart as may be can be sent back", async () => {
+  const samples = [[-1e12], [1e12]];
+  const p = await jsonOf<{ mean: number[]; covariance: number[][] }>(post("/v1/gaussians/project", { samples }));
+  expect(p).toEqual({ mean: [0], covariance: [[1e24]] });
+  const q = { mean: [0], covariance: [[4e24]] };
+  const { forwardNats } = await jsonOf<{ forwardNats: number }>(post("/v1/gaussians/divergence", { p, q }));
+  expect(forwardNats).toBeCloseTo(0.5 * (1 / 4 - 1 + Math.log(4)), 12);
+  const wide = { weights: [1], means: [[0]], covariances: [[[1e24]]] };
+  const { forward } = await jsonOf<{ forward: { gaussian: { covariance: number[][] } } }>(
+    post("/v1/gaussians/nearest", { mixture: wide }),
+  );
+  expect((forward.gaussian.covariance[0]?.[0] as number) / 1e24).toBeCloseTo(1, 9);
+});
+
 test("KL between Gaussians on a line, both ways", async () => {
   const p = { mean: [0], covariance: [[1]] };
   const q = { mean: [1], covariance: [[2]] };

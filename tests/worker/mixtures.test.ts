@@ -166,3 +166,24 @@ test.for([
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ errors: [{ pointer: "/iterations" }] });
 });
+
+test("a mixture that was fitted to points far apart is taken by every other route", async () => {
+  const points = Array.from({ length: 40 }, (_, i) => [(i % 2 ? 1e12 : -1e12) * (1 - i / 80), 1e9 * Math.cos(i)]);
+  const { mixture: fitted } = await jsonOf<{ mixture: typeof mixture }>(
+    post("/v1/mixtures/fit", { points, components: 2 }),
+  );
+  expect(Math.max(...fitted.covariances.flat(2))).toBeGreaterThan(1e20);
+  const requests = {
+    "mixtures/condition": { observed: { dimensions: [1], values: [0] }, points: [[0]] },
+    "mixtures/density": { points },
+    "mixtures/marginal": { dimensions: [0] },
+    "mixtures/sample": { count: 10 },
+    "gaussians/project": {},
+    "gaussians/nearest": {},
+    "expectations/decompose": {},
+  };
+  for (const [path, body] of Object.entries(requests)) {
+    const response = await post(`/v1/${path}`, { mixture: fitted, ...body });
+    expect(response.status, `${path} ${await response.clone().text()}`).toBe(200);
+  }
+});

@@ -47,6 +47,14 @@ test("the list holds the default model's card, which fits the artefact contract"
   expect(await jsonOf(ask("/v1/models/mlp-2d"))).toEqual(card);
 });
 
+test("Gaussian pixels have a variance, and no others", () => {
+  const faults = (changes: object) =>
+    CardSchema.safeParse({ ...card, ...changes }).error?.issues.map(({ path }) => path.join());
+  expect(faults({ likelihood: "gaussian" })).toEqual(["pixelVariance"]);
+  expect(faults({ pixelVariance: 1 })).toEqual(["pixelVariance"]);
+  expect(faults({ likelihood: "gaussian", pixelVariance: 1 })).toBeUndefined();
+});
+
 test("a model that is not bundled is served from the assets without code", async () => {
   const { models } = await jsonOf<{ models: { id: string }[] }>(ask("/v1/models", {}, other()));
   expect(models.map(({ id }) => id)).toEqual(["mlp-2d", "mine"]);
@@ -73,6 +81,8 @@ const damages: readonly (readonly [string, Partial<Env>])[] = [
   ["described by a card that is no JSON", other({}, () => ({ "/models/mine/card.json": "{" }))],
   ["described by a card out of contract", other({ latentSize: -1 })],
   ["described by another model's card", other({ id: "yours" })],
+  ["a conditional model's, of no stated number of classes", other({ family: "cvae" })],
+  ["an unconditional model's, of ten classes", other({ labels: 10 })],
 ];
 
 test.for(damages)("a model whose file is %s is unavailable, the others unharmed", async ([, bindings]) => {

@@ -22,10 +22,11 @@ const ends = (shift: number) => ({
 });
 const ranking: Ranking = { samples: 100, images: 100, seed: 1, byElbo: ends(0), byImportanceWeighted: ends(7) };
 
-const published = (text = JSON.stringify(ranking), files: object = { path: "ranking.json" }) =>
+const published = (text = JSON.stringify(ranking), files: object = { path: "ranking.json" }, changes: object = {}) =>
   assetsOf({
     "/models/ranked/card.json": JSON.stringify({
       ...cardJson,
+      ...changes,
       id: "ranked",
       files: {
         ...cardJson.files,
@@ -72,6 +73,28 @@ test("as PNG and NPY it shows the ranked test images, ten in a row", async () =>
   // The twelfth stands second in the second row.
   const shown = Array.from({ length: 28 }, (_, r) => [...data.slice((28 + r) * width + 28, (28 + r) * width + 56)]);
   expect(shown).toEqual(digits[11]?.images[0]?.map((row) => row.map((pixel) => Math.round(255 * pixel))));
+});
+
+test("the sheet has as many columns as asked, and no more than there are images", async () => {
+  const sizeOf = async (query: string) => {
+    const png = await ask(`/v1/models/atlas-2d/ranking?${query}`, { headers: { Accept: "image/png" } });
+    const { width, height } = decodePng(new Uint8Array(await png.arrayBuffer()));
+    return [width / 28, height / 28];
+  };
+  expect(await sizeOf("count=3")).toEqual([3, 1]);
+  expect(await sizeOf("count=12&columns=4")).toEqual([4, 3]);
+  expect(await sizeOf("count=2&columns=40")).toEqual([2, 1]);
+});
+
+test("the images are those of the data set that the card states", async () => {
+  const elsewhere = { ...cardJson.training, dataset: "Elsewhere" };
+  const answer = await ask(
+    "/v1/models/ranked/ranking?count=5",
+    { headers: { Accept: "image/png" } },
+    published(undefined, undefined, { training: elsewhere }),
+  );
+  expect(answer.status).toBe(503);
+  expect(await answer.text()).toContain("/datasets/elsewhere/test-images/");
 });
 
 test("queries out of range are refused, a file that is not the one is unavailable", async () => {

@@ -6,7 +6,14 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type ArtifactFile, type Card, CardSchema, type ImageModelCard, type RegressorCard } from "../artifact.ts";
+import {
+  type ArtifactFile,
+  type Card,
+  CardSchema,
+  type ImageModelCard,
+  idPattern,
+  type RegressorCard,
+} from "../artifact.ts";
 import { DomainError } from "../problem.ts";
 import { type Network, tensorContract } from "../tensor-contract.ts";
 import { rowsPerRun } from "./batch-rows.ts";
@@ -23,7 +30,6 @@ export interface AssetSource {
 /** What of the platform's 128 MB an isolate gives to networks besides the default model and onnxruntime itself. */
 const sessionBudgetBytes = 16 * 1024 * 1024;
 
-const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const IndexSchema = z.array(z.string().regex(idPattern));
 
 /** What it gives to other static files: enough for every test image, and the cards and rankings besides. */

@@ -5,6 +5,8 @@ const prefixBytes = 10;
 const alignment = 64;
 
 /**
+ * A float32 array as the bytes of an NPY file.
+ *
  * @param data row-major
  * @param shape its dimensions; their product is data.length
  */
@@ -26,7 +28,11 @@ export interface NpyArray {
   readonly shape: readonly number[];
 }
 
-/** @throws RangeError where the bytes are no C-ordered NPY file of float32 or uint8 */
+/**
+ * The array that the bytes of an NPY file hold.
+ *
+ * @throws RangeError where the bytes are no C-ordered NPY file of float32 or uint8
+ */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = prefixBytes + view.getUint16(8, true);

@@ -13,8 +13,9 @@ const upFilter = 2;
 const packetBytes = 1200;
 
 /**
+ * A picture as the bytes of a PNG file.
+ *
  * @param pixels luminance 0 to 255, row-major, (height, width)
- * @returns the bytes of a PNG file
  */
 export function encodePng(
   pixels: Uint8Array | Uint8ClampedArray,

@@ -7,6 +7,8 @@ export interface Sprite {
 }
 
 /**
+ * The sheet of a batch of images.
+ *
  * @param images intensities, (count, tileHeight, tileWidth); draws of Gaussian pixels beyond [0, 1] are cut to it
  * @param columns tiles in a row
  */

@@ -14,6 +14,8 @@ export type ImageType = (typeof imageTypes)[number];
 export const negotiateImageType = (c: Context): ImageType => negotiate(c.req.header("Accept"), imageTypes);
 
 /**
+ * The answer that holds a batch of images in that representation.
+ *
  * @param images intensities, (count, height, width); a PNG cuts them to [0, 1]
  * @param fields what the JSON says besides `shape` and `images`
  * @param columns images in a row of the sheet

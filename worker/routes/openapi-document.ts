@@ -11,11 +11,11 @@ type PathItem = NonNullable<Document["paths"]>[string];
 type Operation = NonNullable<PathItem["get"]>;
 type Responses = NonNullable<Operation["responses"]>;
 
-const description = `Probabilistic machine learning over HTTP: decode the latents of published models, condition mixtures of Gaussians, query Bayesian networks, infer by variation.
+const description = `Probabilistic machine learning over HTTP: decode the latents of published models, condition mixtures of Gaussians, query Bayesian networks, run variational inference.
 
 Requests and answers are JSON in UTF-8, arrays row-major, densities and bounds in nats. Images also come as \`image/png\`, one sheet, and as \`application/x-npy\`, by the Accept header.
 
-Nothing is random but by \`seed\`: the same request gives the same bytes. A GET under \`/v1\` has a strong ETag, and is answered 304 for who has it already.
+Nothing is random but by \`seed\`: the same request gives the same bytes. A GET under \`/v1\` has a strong ETag, and is answered 304 for a client that already has it.
 
 A body has at most ${limits.bodyBytes.toLocaleString("en")} bytes. The other limits stand beside the fields that they bound; all are checked before any work is done. Whatever goes wrong is told as a problem document (RFC 9457), whose \`errors\` name the fields at fault.
 

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { vector } from "./number.ts";
+import { SeedSchema, seedText, vector } from "./number.ts";
 import { optionalQueryInteger, parseDecimal, queryInteger, queryNumber } from "./query.ts";
 
-const maxSeed = 0xffffffff;
-const maxLabel = 999;
 /** The normal quantile is infinite at 0 and 1. */
 const tail = 1e-9;
 
@@ -12,18 +10,15 @@ export const LatentSchema = vector(limits.latentSize, 1, {
   low: -limits.latentMagnitude,
   high: limits.latentMagnitude,
 });
-export const OutputSchema = z
+const OutputSchema = z
   .enum(["probabilities", "samples"])
   .default("probabilities")
   .describe("means of p(x|z), or one draw x ~ p(x|z) a latent");
-export const SeedSchema = z.int().min(0).max(maxSeed).default(0).describe("seed of the draws, uint32");
-export const LabelSchema = z.int().min(0).max(maxLabel);
+export const LabelSchema = z.int().min(0).max(limits.label);
 export const ColumnsSchema = z.int().min(1).max(limits.latents).optional();
-const seedText = "seed of the draws, uint32";
 const labelText = "class to condition on; class-conditional models only";
-/** Query parameters that several routes share. */
-export const seedQuery = queryInteger(0, maxSeed, seedText, 0);
-export const labelQuery = optionalQueryInteger(0, maxLabel, labelText);
+const seedQuery = queryInteger(0, limits.seed, seedText, 0);
+const labelQuery = optionalQueryInteger(0, limits.label, labelText);
 
 export const DecodeRequestSchema = z
   .object({

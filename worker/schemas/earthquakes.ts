@@ -1,8 +1,7 @@
 /** Earthquakes of document 003's model: draws from it, and its variational posterior. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { SeedSchema } from "./decoding.ts";
-import { matrix, unit, vector } from "./number.ts";
+import { matrix, SeedSchema, unit, vector } from "./number.ts";
 
 const { earthquakes: N, earthquakeComponents: K, earthquakeDimensions: D, magnitude } = limits;
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { ColumnsSchema, ImagesSchema, LabelSchema, LatentSchema, SeedSchema, ShapeSchema } from "./decoding.ts";
-import { matrix, unit } from "./number.ts";
+import { ColumnsSchema, ImagesSchema, LabelSchema, LatentSchema, ShapeSchema } from "./decoding.ts";
+import { matrix, SeedSchema, unit } from "./number.ts";
 
-const IntensitiesSchema = matrix(256, 256, 1, unit);
+const IntensitiesSchema = matrix(limits.imageSide, limits.imageSide, 1, unit);
 
 const ImagesRequestSchema = z
   .array(IntensitiesSchema)
@@ -100,13 +100,16 @@ export const ElboAnswerSchema = z
   .meta({ id: "Elbo" });
 
 const EndSchema = z
-  .union([
-    z.object({ latent: LatentSchema.describe("(d) z") }),
-    z.object({
-      image: IntensitiesSchema.describe("(height, width) intensities"),
-      label: LabelSchema.optional().describe("its class; class-conditional models only"),
-    }),
-  ])
+  .union(
+    [
+      z.object({ latent: LatentSchema.describe("(d) z") }),
+      z.object({
+        image: IntensitiesSchema.describe("(height, width) intensities"),
+        label: LabelSchema.optional().describe("its class; class-conditional models only"),
+      }),
+    ],
+    "expected a latent, or an image",
+  )
   .describe("a latent, or an image, which stands for the mean of its q(z|x)");
 
 export const InterpolateRequestSchema = z

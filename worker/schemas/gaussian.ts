@@ -1,22 +1,42 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { PlaneMixtureSchema } from "./mixture.ts";
-import { matrix, vector } from "./number.ts";
+import { MixtureSchema, PlaneMixtureSchema } from "./mixture.ts";
+import { covarianceMatrix, matrix, vector } from "./number.ts";
 
-const D = limits.mixtureDimensions;
+const { mixtureDimensions: D, points: N } = limits;
 
-export const GaussianSchema = z
+const GaussianSchema = z
   .object({
     mean: vector(D).describe("(D) μ"),
-    covariance: matrix(D, D).describe("(D, D) Σ, symmetric positive definite"),
+    covariance: covarianceMatrix(D).describe("(D, D) Σ, symmetric positive definite"),
   })
   .meta({ id: "Gaussian" });
 
+/** A Gaussian as it is answered, of moments that no range bounds. */
+export const AnsweredGaussianSchema = z
+  .object({
+    mean: z.array(z.number()).describe("(D) μ"),
+    covariance: z.array(z.array(z.number())).describe("(D, D) Σ"),
+  })
+  .meta({ id: "AnsweredGaussian" });
+
+const exampleMixture = { weights: [0.3, 0.7], means: [[-2], [2]], covariances: [[[1]], [[0.5]]] };
+
+export const ProjectRequestSchema = z
+  .union(
+    [z.object({ mixture: MixtureSchema }), z.object({ samples: matrix(N, D).describe("(N, D)") })],
+    "expected a mixture, or samples",
+  )
+  .meta({ id: "ProjectRequest", example: { mixture: exampleMixture } });
+
 export const DivergenceRequestSchema = z
-  .union([
-    z.object({ p: GaussianSchema, q: GaussianSchema }),
-    z.object({ mixture: PlaneMixtureSchema.describe("p"), q: GaussianSchema }),
-  ])
+  .union(
+    [
+      z.object({ p: GaussianSchema, q: GaussianSchema }),
+      z.object({ mixture: PlaneMixtureSchema.describe("p"), q: GaussianSchema }),
+    ],
+    "expected two Gaussians p and q, or a mixture and a Gaussian q",
+  )
   .meta({
     id: "DivergenceRequest",
     example: { p: { mean: [0], covariance: [[1]] }, q: { mean: [1], covariance: [[2]] } },
@@ -31,10 +51,12 @@ export const DivergenceAnswerSchema = z.object(divergences).meta({ id: "Divergen
 
 export const NearestRequestSchema = z.object({ mixture: PlaneMixtureSchema.describe("p") }).meta({
   id: "NearestRequest",
-  example: { mixture: { weights: [0.3, 0.7], means: [[-2], [2]], covariances: [[[1]], [[0.5]]] } },
+  example: { mixture: exampleMixture },
 });
 
-const NeighbourSchema = z.object({ gaussian: GaussianSchema.describe("q"), ...divergences }).meta({ id: "Neighbour" });
+const NeighbourSchema = z
+  .object({ gaussian: AnsweredGaussianSchema.describe("q"), ...divergences })
+  .meta({ id: "Neighbour" });
 
 export const NearestAnswerSchema = z
   .object({

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { SeedSchema } from "./decoding.ts";
-import { dimensions, matrix, NumberSchema, unit, vector } from "./number.ts";
+import { covarianceMatrix, dimensions, matrix, NumberSchema, SeedSchema, unit, vector } from "./number.ts";
 
 const { mixtureComponents: K, mixtureDimensions: D, points: N } = limits;
 
@@ -9,7 +8,7 @@ export const MixtureSchema = z
   .object({
     weights: vector(K, 1, unit).describe("(K) π, summing to one"),
     means: matrix(K, D).describe("(K, D) μ"),
-    covariances: z.array(matrix(D, D)).min(1).max(K).describe("(K, D, D) Σ, symmetric positive definite"),
+    covariances: z.array(covarianceMatrix(D)).min(1).max(K).describe("(K, D, D) Σ, symmetric positive definite"),
   })
   .meta({ id: "GaussianMixture" });
 
@@ -20,7 +19,7 @@ export const PlaneMixtureSchema = z
   .object({
     weights: vector(C, 1, unit).describe("(K) π, summing to one"),
     means: matrix(C, 2).describe("(K, D) μ, on a line or in the plane"),
-    covariances: z.array(matrix(2, 2)).min(1).max(C).describe("(K, D, D) Σ, symmetric positive definite"),
+    covariances: z.array(covarianceMatrix(2)).min(1).max(C).describe("(K, D, D) Σ, symmetric positive definite"),
   })
   .meta({ id: "PlaneMixture" });
 
@@ -170,8 +169,3 @@ export const FitAnswerSchema = z
     emptyComponents: z.array(z.int()).describe("components that no point belongs to"),
   })
   .meta({ id: "MixtureFit" });
-
-/** What may be projected onto a Gaussian. */
-export const ProjectRequestSchema = z
-  .union([z.object({ mixture: MixtureSchema }), z.object({ samples: matrix(N, D).describe("(N, D)") })])
-  .meta({ id: "ProjectRequest", example: { mixture: exampleMixture } });

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { CardSchema, RankingSchema } from "../artifact.ts";
 import { limits } from "../limits.ts";
-import { queryInteger } from "./query.ts";
+import { optionalQueryInteger, queryInteger } from "./query.ts";
 
-export const ModelParameterSchema = z.object({
-  id: z.string().meta({ param: { name: "id", in: "path" }, example: "mlp-2d", description: "model id" }),
-});
+/** The model in a path, by its id. */
+export const modelParameter = (example: string) =>
+  z.object({ id: z.string().meta({ param: { name: "id", in: "path" }, example, description: "model id" }) });
 
 export const ModelCardSchema = CardSchema.meta({ id: "ModelCard" });
 
@@ -33,10 +33,6 @@ const rankedImages = RankingSchema.shape.byElbo.shape.most;
 /** What training keeps of each end of the test set. */
 const rankedCount = 50;
 
-export const RankedModelParameterSchema = z.object({
-  id: z.string().meta({ param: { name: "id", in: "path" }, example: "mlp-200d", description: "model id" }),
-});
-
 export const RankingQuerySchema = z.object({
   order: z.enum(["most", "least"]).default("most").describe("the most or the least likely images, the extreme first"),
   by: z
@@ -44,6 +40,7 @@ export const RankingQuerySchema = z.object({
     .default("elbo")
     .describe("the bound that ranks them: the Monte Carlo ELBO, or the importance-weighted bound of the same draws"),
   count: queryInteger(1, rankedCount, "how many images", 10),
+  columns: optionalQueryInteger(1, limits.latents, "images in a row of the PNG sheet, default 10"),
 });
 
 export const RankingAnswerSchema = z

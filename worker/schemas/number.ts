@@ -49,6 +49,13 @@ export const matrix = (rows: number, columns: number, leastRows = 1, range = rea
     .max(rows);
 };
 
+/** A covariance of so many dimensions at most, whose entries are squares of numbers or products of two. */
+export const covarianceMatrix = (size: number) =>
+  matrix(size, size, 1, { low: -limits.variance, high: limits.variance });
+
+export const seedText = "seed of the draws, uint32";
+export const SeedSchema = z.int().min(0).max(limits.seed).default(0).describe(seedText);
+
 /** Dimensions of a space, by their positions. */
 export const dimensions = (size: number, least = 1) =>
   z

@@ -23,7 +23,7 @@ const queryValue = (type: ParameterDoc["type"], minimum: number, maximum: number
   return { schema: z.string().transform(parseDecimal).pipe(bounds), doc: { type, minimum, maximum, description } };
 };
 
-/** A required-or-defaulted whole number between bounds, both included. */
+/** A whole number between bounds, both included; the fallback where it is left out. */
 export const queryInteger = (minimum: number, maximum: number, description: string, fallback: number) => {
   const { schema, doc } = queryValue("integer", minimum, maximum, description);
   return schema.default(fallback).meta({ ...doc, default: fallback });
@@ -35,7 +35,7 @@ export const optionalQueryInteger = (minimum: number, maximum: number, descripti
   return schema.optional().meta({ ...doc });
 };
 
-/** A number between bounds, both included. */
+/** A number between bounds, both included; the fallback where it is left out. */
 export const queryNumber = (minimum: number, maximum: number, description: string, fallback: number) => {
   const { schema, doc } = queryValue("number", minimum, maximum, description);
   return schema.default(fallback).meta({ ...doc, default: fallback });

@@ -2,16 +2,10 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { NumberSchema, vector } from "./number.ts";
 
-export const RegressorParameterSchema = z.object({
-  id: z
-    .string()
-    .meta({ param: { name: "id", in: "path" }, example: "wiggle-input", description: "id of a neural regressor" }),
-});
-
 export const RegressorRequestSchema = z
   .object({
     inputs: z
-      .array(z.union([NumberSchema, vector(limits.regressionFeatures)], "expected a number, or a row of numbers"))
+      .array(z.union([NumberSchema, vector(limits.inputSize)], "expected a number, or a row of numbers"))
       .min(1)
       .max(limits.points)
       .describe("(N, inputSize) x; a number stands for a row of one"),

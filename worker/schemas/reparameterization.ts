@@ -1,8 +1,7 @@
 /** Reparameterised draws, and what gradients along them are worth. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { SeedSchema } from "./decoding.ts";
-import { NumberSchema, unit, vector } from "./number.ts";
+import { NumberSchema, SeedSchema, unit, vector } from "./number.ts";
 
 const { magnitude, reparameterizedDraws, monteCarloDraws, mixtureComponents: C, categories: K } = limits;
 

@@ -1,12 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import {
+  AnsweredGaussianSchema,
   DivergenceAnswerSchema,
   DivergenceRequestSchema,
-  GaussianSchema,
   NearestAnswerSchema,
   NearestRequestSchema,
+  ProjectRequestSchema,
 } from "../../schemas/gaussian.ts";
-import { ProjectRequestSchema } from "../../schemas/mixture.ts";
 import { computation } from "../contract.ts";
 
 const tags = ["Gaussians"];
@@ -15,7 +15,7 @@ export const projectOntoGaussian = createRoute({
   path: "/v1/gaussians/project",
   tags,
   summary: "The Gaussian q of least KL(p‖q) to a mixture or to samples: the one of the same moments",
-  ...computation(ProjectRequestSchema, GaussianSchema, "the projection"),
+  ...computation(ProjectRequestSchema, AnsweredGaussianSchema, "the projection"),
 });
 
 export const computeDivergence = createRoute({

@@ -22,18 +22,17 @@ import {
 import {
   ModelCardSchema,
   ModelListSchema,
-  ModelParameterSchema,
-  RankedModelParameterSchema,
+  modelParameter,
   RankingAnswerSchema,
   RankingQuerySchema,
   TestLatentsQuerySchema,
   TestLatentsSchema,
 } from "../../schemas/model.ts";
-import { RegressorAnswerSchema, RegressorParameterSchema, RegressorRequestSchema } from "../../schemas/regressor.ts";
+import { RegressorAnswerSchema, RegressorRequestSchema } from "../../schemas/regressor.ts";
 import { images, json, jsonBody, problemResponses } from "../contract.ts";
 
 const tags = ["Models"];
-const params = ModelParameterSchema;
+const params = modelParameter("mlp-2d");
 
 export const listModels = createRoute({
   method: "get",
@@ -110,8 +109,8 @@ export const listRanking = createRoute({
   path: "/v1/models/{id}/ranking",
   tags,
   summary: "The most and the least likely test images, ranked when the model was published",
-  description: "As PNG or NPY: the images themselves, the extreme first; the PNG has ten in a row.",
-  request: { params: RankedModelParameterSchema, query: RankingQuerySchema },
+  description: "As PNG or NPY: the images themselves, the extreme first.",
+  request: { params: modelParameter("mlp-200d"), query: RankingQuerySchema },
   responses: {
     200: images(RankingAnswerSchema, "bounds, image by image"),
     ...problemResponses(400, 404, 406, 429, 503),
@@ -170,7 +169,7 @@ export const predictTargets = createRoute({
   path: "/v1/models/{id}/predict",
   tags,
   summary: "p(y|x) by a neural regressor: mean and standard deviation",
-  request: { params: RegressorParameterSchema, body: jsonBody(RegressorRequestSchema) },
+  request: { params: modelParameter("wiggle-input"), body: jsonBody(RegressorRequestSchema) },
   responses: {
     200: json(RegressorAnswerSchema, "one Gaussian an input"),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),

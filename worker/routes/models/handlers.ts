@@ -20,11 +20,8 @@ import { loadTestLatents } from "./test-latents.ts";
 
 const jsonType = "application/json";
 
-/** What an answer of a model depends on: the digests of all its files. */
-const digests = (card: Card): string =>
-  Object.values(card.files)
-    .map((file) => file?.sha256)
-    .join();
+/** All that an answer of a model depends on: its card, which holds the digests of its files. */
+const sourceOf = (card: Card): string => JSON.stringify(card);
 
 export const imageModel = (c: Context<Bindings>, id: string): Promise<ImageModelCard> =>
   loadImageModel(c.env.ASSETS, id);
@@ -36,7 +33,7 @@ export const listModels: Handler<typeof contracts.listModels> = async (c) => {
 
 export const getModel: Handler<typeof contracts.getModel> = async (c) => {
   const card = await loadCard(c.env.ASSETS, c.req.valid("param").id);
-  return cacheable(c, JSON.stringify(card), jsonType, () => c.json(card));
+  return cacheable(c, sourceOf(card), jsonType, () => c.json(card));
 };
 
 /** How errors name what a query string says of latents. */
@@ -54,7 +51,7 @@ export const decodeOne: Handler<typeof contracts.decodeOne> = async (c) => {
   const type = negotiateImageType(c);
   const card = await imageModel(c, c.req.valid("param").id);
   const { latent, label, output, seed } = c.req.valid("query");
-  return cacheable(c, digests(card), type, async () => {
+  return cacheable(c, sourceOf(card), type, async () => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     const labels = label === undefined ? undefined : [label];
     const images = await decode(card, decoder, [latent], labels, queryFields);
@@ -91,7 +88,7 @@ export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) =>
     const images = await decode(card, decoder, latents, labels, queryFields);
     return imageResponse(type, images, { model: card.id, size, from, to, axes, latents }, size);
   };
-  return cacheable(c, digests(card), type, kept(c, respond));
+  return cacheable(c, sourceOf(card), type, kept(c, respond));
 };
 
 export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
@@ -108,34 +105,36 @@ export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
     const images = output === "samples" ? draw(card, probabilities, rng) : probabilities;
     return imageResponse(type, images, { model: card.id, latents }, sheetColumns(count, columns));
   };
-  return cacheable(c, digests(card), type, kept(c, respond));
+  return cacheable(c, sourceOf(card), type, kept(c, respond));
 };
 
 export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { count } = c.req.valid("query");
   const respond = async () => c.json({ model: card.id, ...(await loadTestLatents(c.env.ASSETS, card, count)) });
-  return cacheable(c, digests(card), jsonType, kept(c, respond));
+  return cacheable(c, sourceOf(card), jsonType, kept(c, respond));
 };
 
-/** Images in a row of the sheet. */
+/** Images in a row of a ranking's sheet, unless told otherwise. */
 const rankingColumns = 10;
 
 export const listRanking: Handler<typeof contracts.listRanking> = async (c) => {
   const card = await imageModel(c, c.req.valid("param").id);
-  const { order, by, count } = c.req.valid("query");
+  const { order, by, count, columns = rankingColumns } = c.req.valid("query");
   const type = negotiateImageType(c);
+  const { dataset } = card.training;
   const end = () => loadRanking(c.env.ASSETS, card, { order, by, count });
   if (type === jsonType) {
-    return cacheable(c, digests(card), type, async () =>
-      c.json({ model: card.id, dataset: card.training.dataset, order, by, ...(await end()) }),
+    return cacheable(c, sourceOf(card), type, async () =>
+      c.json({ model: card.id, dataset, order, by, ...(await end()) }),
     );
   }
   const respond = async () => {
     const indices = (await end()).ranking.map(({ index }) => index);
-    return imageResponse(type, await loadTestIntensities(c.env.ASSETS, "mnist", indices), {}, rankingColumns);
+    const images = await loadTestIntensities(c.env.ASSETS, dataset.toLowerCase(), indices);
+    return imageResponse(type, images, {}, sheetColumns(indices.length, columns));
   };
-  return cacheable(c, digests(card), type, kept(c, respond));
+  return cacheable(c, sourceOf(card), type, kept(c, respond));
 };
 
 export const predictTargets: Handler<typeof contracts.predictTargets> = async (c) => {

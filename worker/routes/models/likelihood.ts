@@ -13,14 +13,16 @@ export interface PixelLikelihood {
 
 const bernoulli: PixelLikelihood = { sample: sampleBernoulli, logDensity: bernoulliLogLikelihood };
 
-export function pixelLikelihood({ likelihood, pixelVariance = 1 }: ImageModelCard): PixelLikelihood {
+/** p(x|z) of a model's pixels: independent Bernoulli, or Gaussian of the variance that its card states. */
+export function pixelLikelihood({ likelihood, pixelVariance }: ImageModelCard): PixelLikelihood {
   if (likelihood === "bernoulli") return bernoulli;
-  const deviation = Math.sqrt(pixelVariance);
+  const variance = pixelVariance as number; // a card of a Gaussian likelihood has one
+  const deviation = Math.sqrt(variance);
   return {
     sample: (means, rng) => {
       const normal = normalSource(rng);
       return means.map((mean) => mean + deviation * normal());
     },
-    logDensity: (x, means) => gaussianLogLikelihood(x, means, pixelVariance),
+    logDensity: (x, means) => gaussianLogLikelihood(x, means, variance),
   };
 }
