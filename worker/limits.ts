@@ -3,6 +3,8 @@ import { cardLimits } from "./artifact.ts";
 /** What one request may ask for; published in the OpenAPI and enforced before any work. */
 export const limits = {
   bodyBytes: 1024 * 1024,
+  /** Mistakes in a request that its refusal tells, field by field. */
+  mistakes: 16,
   latents: 1024,
   latentSize: cardLimits.latentSize,
   /** The largest class label. */

@@ -56,9 +56,19 @@ test.for([
   expect(detail).not.toMatch(/Invalid input$/);
 });
 
-test("a body of nothing but mistakes is told the first few of them", async () => {
-  const samples = new Array(10_000).fill(new Array(20).fill("x"));
-  const response = await post(project, { samples });
+/** As many mistakes as a body has room for: a JSON number out of range takes two bytes. */
+const mistakes = (...shape: number[]): unknown =>
+  shape.reduceRight((entry: unknown, size) => new Array(size).fill(entry), 2);
+const tooMany: readonly (readonly [string, object])[] = [
+  ["/v1/models/mlp-2d/encode", { images: mistakes(256, 28, 28) }],
+  ["/v1/models/mlp-2d/decode", { latents: new Array(1000).fill(new Array(200).fill("")) }],
+  [project, { samples: new Array(10_000).fill(new Array(30).fill("")) }],
+  [decompose, { table: { x: [0], y: [0], probabilities: mistakes(256, 256) } }],
+  [query, { network: { variables: new Array(64).fill({ ...coin, table: mistakes(200, 32) }) }, query: [] }],
+];
+
+test.for(tooMany)("POST %s tells the first few of a body's many mistakes", async ([path, body]) => {
+  const response = await post(path, body);
   expect(response.status).toBe(400);
   expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toHaveLength(16);
 });

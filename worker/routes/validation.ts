@@ -1,10 +1,8 @@
 /** A request that its contract's schemas refuse, told field by field. */
 import type { Hook, z } from "@hono/zod-openapi";
 import type { Bindings } from "../environment.ts";
+import { limits } from "../limits.ts";
 import { DomainError, type FieldError, jsonPointer } from "../problem.ts";
-
-/** A request of many bad numbers is not answered with as many errors. */
-const maxErrors = 16;
 
 type Issue = z.core.$ZodIssue;
 
@@ -44,7 +42,7 @@ export const rejectInvalid: Hook<unknown, Bindings, string, unknown> = (result) 
   const inBody = result.target === "json";
   // The validator hands over what it was given, though its type does not say so.
   const { data } = result as { readonly data?: unknown };
-  const issues = result.error.issues.flatMap((issue) => unfold(data, issue)).slice(0, maxErrors);
+  const issues = result.error.issues.flatMap((issue) => unfold(data, issue)).slice(0, limits.mistakes);
   const errors: FieldError[] = issues.map(({ path, message }) => ({
     pointer: inBody ? jsonPointer(path) : path.join("."),
     detail: message,

@@ -16,8 +16,17 @@ interface ScannedArrayDef extends z.core.$ZodArrayDef {
 const ScannedArray = z.core.$constructor<z.ZodArray, ScannedArrayDef>("ScannedArray", (array, def) => {
   z.ZodArray.init(array, def);
   const { parse } = array._zod;
-  array._zod.parse = (payload, context) =>
-    Array.isArray(payload.value) && payload.value.every(def.passes) ? payload : parse(payload, context);
+  array._zod.parse = (payload, context) => {
+    const { value } = payload;
+    if (!Array.isArray(value)) return parse(payload, context);
+    let mistakes = 0;
+    const last = value.findIndex((element) => !def.passes(element) && ++mistakes === limits.mistakes);
+    if (mistakes === 0) return payload;
+    // zod looks at no more than will be told: it hands issues on as the arguments of a call, where 200,000 overflow the
+    // stack.
+    if (last >= 0) payload.value = value.slice(0, last + 1);
+    return parse(payload, context);
+  };
 });
 
 /** An array of that schema; `passes` accepts an element only if the schema would. */

@@ -59,6 +59,17 @@ test.for(pairs)(
   },
 );
 
+test("of many mistakes a scanned schema tells the first few", () => {
+  const wrong = (values: unknown[]) =>
+    vector(100_000)
+      .safeParse(values)
+      .error?.issues.map(({ path }) => path[0]);
+  expect(wrong(Array.from({ length: 90_000 }, (_, i) => (i % 3 ? i : "x")))).toEqual(
+    Array.from({ length: 16 }, (_, i) => 3 * i),
+  );
+  expect(matrix(10_000, 20).safeParse(new Array(10_000).fill(new Array(20).fill(""))).error?.issues).toHaveLength(256);
+});
+
 test("a scanned schema is described as the plain one is", () => {
   expect(z.toJSONSchema(matrix(3, 2))).toEqual(z.toJSONSchema(plainMatrix(3, 2, -1e12, 1e12)));
 });
