@@ -198,6 +198,18 @@ test.for(["decode", "encode", "reconstruct", "elbo"])(
   },
 );
 
+test("an end of a path that is no image of the model, or of no class, is named", async () => {
+  const pointerOf = async (id: string, ends: object) => {
+    const response = await post(`/v1/models/${id}/interpolate`, { from: { latent: [0, 0] }, steps: 2, ...ends });
+    expect(response.status).toBe(422);
+    return ((await response.json()) as { errors: { pointer: string }[] }).errors[0]?.pointer;
+  };
+  expect(await pointerOf("mlp-2d", { to: { image: [[0]] } })).toBe("/to/image");
+  expect(await pointerOf("mlp-2d", { to: { image: [...one.slice(1), [0]] } })).toBe("/to/image/27");
+  expect(await pointerOf("mlp-2d", { to: { image: one, label: 1 } })).toBe("/to/label");
+  expect(await pointerOf("cvae-2d", { from: { image: one }, to: { latent: [0, 0] }, label: 1 })).toBe("/from/label");
+});
+
 test("a wide diagonal posterior is answered by its variances alone", async () => {
   const images = [zero, one];
   const wide = await jsonOf<Encoding & { covariance?: unknown }>(post("/v1/models/mlp-200d/encode", { images }));

@@ -35,7 +35,10 @@ export async function decode(
     if (latent.length !== d) throw shapeMismatch(fields.latent(i), `${d} numbers`, latent.length);
     data.set(latent, i * d);
   });
-  const inputs = { latent: { data, shape: [latents.length, d] }, ...labelInput(card, latents.length, labels, fields) };
+  const inputs = {
+    latent: { data, shape: [latents.length, d] },
+    ...labelInput(card, latents.length, labels, fields.label),
+  };
   return Object.values(await decoder.run(inputs))[0] as FloatTensor;
 }
 
@@ -61,16 +64,21 @@ export type Observations = FloatTensor;
  * Intensities brought to the model's data convention.
  *
  * @param images intensities in [0, 1], (numImages, height, width)
+ * @param field where the request has an image
  * @throws DomainError ShapeMismatch: image shape
  */
-export function observe(card: ImageModelCard, images: readonly (readonly (readonly number[])[])[]): Observations {
+export function observe(
+  card: ImageModelCard,
+  images: readonly (readonly (readonly number[])[])[],
+  field = (i: number) => `/images/${i}`,
+): Observations {
   const [height, width] = card.imageShape;
   const toConvention = conventions[card.training.convention];
   const data = new Float32Array(images.length * height * width);
   images.forEach((image, i) => {
-    if (image.length !== height) throw shapeMismatch(`/images/${i}`, `${height} rows`, image.length);
+    if (image.length !== height) throw shapeMismatch(field(i), `${height} rows`, image.length);
     image.forEach((row, j) => {
-      if (row.length !== width) throw shapeMismatch(`/images/${i}/${j}`, `${width} pixels`, row.length);
+      if (row.length !== width) throw shapeMismatch(`${field(i)}/${j}`, `${width} pixels`, row.length);
       data.set(row.map(toConvention), (i * height + j) * width);
     });
   });
@@ -87,10 +95,11 @@ export async function encode(
   encoder: Session,
   images: Observations,
   labels?: readonly number[],
+  labelField = bodyFields.label,
 ): Promise<readonly LatentPosterior[]> {
   const d = card.latentSize;
   const count = images.shape[0] as number;
-  const outputs = await encoder.run({ image: images, ...labelInput(card, count, labels, bodyFields) });
+  const outputs = await encoder.run({ image: images, ...labelInput(card, count, labels, labelField) });
   const means = (outputs.mean as FloatTensor).data;
   const spread = (outputs[card.posterior === "diagonal" ? "logVariance" : "choleskyFactor"] as FloatTensor).data;
   return Array.from({ length: count }, (_, i) => {
@@ -119,11 +128,11 @@ function labelInput(
   card: ImageModelCard,
   count: number,
   labels: readonly number[] | undefined,
-  fields: LatentFields,
+  field: (i: number) => string,
 ): { label?: FloatTensor } {
   const { labels: numLabels } = card;
   if (numLabels === undefined) {
-    if (labels) throw shapeMismatch(fields.label(0), "none, as the model is not conditional", "a label");
+    if (labels) throw shapeMismatch(field(0), "none, as the model is not conditional", "a label");
     return {};
   }
   // Only a body has a list of them.
@@ -132,7 +141,7 @@ function labelInput(
   for (let i = 0; i < count; i++) {
     const label = labels?.[i];
     if (label === undefined || label >= numLabels) {
-      throw shapeMismatch(fields.label(i), `a label below ${numLabels}`, label ?? "none");
+      throw shapeMismatch(field(i), `a label below ${numLabels}`, label ?? "none");
     }
     data[i * numLabels + label] = 1;
   }

@@ -4,8 +4,8 @@
  * Everything else about networks (variable-elimination, d-separation) takes the BayesNet that createBayesNet has
  * checked, so that the preconditions are looked at once. Variables are called by name outside and by number within.
  */
-import { DomainError } from "../problem.ts";
-import { probabilitySumTolerance, violation } from "./preconditions.ts";
+import { DomainError, violation } from "../problem.ts";
+import { probabilitySumTolerance } from "./preconditions.ts";
 
 /** One variable and its conditional distribution p(variable | parents). */
 export interface NetworkVariable {

@@ -3,8 +3,9 @@
  *
  * Nothing is added to a matrix that will not factor: it is refused, and its first minor that is not positive is named.
  */
+import { violation } from "../problem.ts";
 import { addScaled, dot, flatten, type Matrix } from "./matrix.ts";
-import { requireLength, violation } from "./preconditions.ts";
+import { requireLength } from "./preconditions.ts";
 
 /** L of A = L Lᵀ with a positive diagonal. */
 export interface Cholesky {
@@ -15,7 +16,7 @@ export interface Cholesky {
 }
 
 /** How far mirrored entries may differ, as a correlation: |Aᵢⱼ - Aⱼᵢ| / √(Aᵢᵢ Aⱼⱼ). */
-export const symmetryTolerance = 1e-9;
+const symmetryTolerance = 1e-9;
 
 /** What is left of a diagonal entry, relative to it and per dimension, that could be rounding of the entries alone. */
 const pivotTolerance = 16 * Number.EPSILON;

@@ -9,8 +9,8 @@
  *
  * @see Koller and Friedman (2009), algorithm 3.1; Shachter (1998), Bayes-Ball
  */
+import { violation } from "../problem.ts";
 import { type BayesNet, numberOf, withAncestors } from "./bayes-net.ts";
-import { violation } from "./preconditions.ts";
 
 /** Most active paths that are listed, and most partial ones that are looked at on the way. */
 const maxPaths = 32;

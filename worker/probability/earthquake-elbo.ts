@@ -1,9 +1,10 @@
 /** The variational posterior of the earthquake model, and the bound that it is judged by. */
+
 import digamma from "@stdlib/math-base-special-digamma";
 import gammaln from "@stdlib/math-base-special-gammaln";
+import { violation } from "../problem.ts";
 import type { EarthquakeModel, EarthquakePrior } from "./earthquake-model.ts";
 import { addScaled, squaredDistance, type Vector } from "./matrix.ts";
-import { violation } from "./preconditions.ts";
 
 /** What the iteration needs of a problem, checked and laid out once. */
 export interface PreparedEarthquakes extends EarthquakeModel {

@@ -6,11 +6,13 @@
  *
  * An earthquake has a position X_n in the plane (or in any other number of dimensions) and a count S_n.
  */
+
 import { randomGamma, randomPoisson } from "d3-random";
+import { violation } from "../problem.ts";
 import { sampleCategorical } from "./categorical.ts";
 import { normalSource } from "./gaussian.ts";
 import type { Matrix, Vector } from "./matrix.ts";
-import { requireProbabilities, violation } from "./preconditions.ts";
+import { requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
 export interface EarthquakeModel {

@@ -4,9 +4,9 @@
  * Finding the best order is NP-hard; min-fill is the greedy rule that does well in practice. The plan knows the size
  * of every table to come, and is refused where they are too large.
  */
+import { violation } from "../problem.ts";
 import { type BayesNet, sizesOf } from "./bayes-net.ts";
 import { numEntries } from "./factor.ts";
-import { violation } from "./preconditions.ts";
 
 /** A variable to sum out of the product of all the factors that mention it. */
 export interface PlannedStep {

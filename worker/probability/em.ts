@@ -6,12 +6,12 @@
  * under that constraint exactly, so the log likelihood never falls. A floor of zero asks for the unconstrained problem,
  * and a component that then collapses is an error.
  */
+import { violation } from "../problem.ts";
 import { tryCholesky } from "./cholesky.ts";
 import { factorMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
 import { assignToSeeds } from "./k-means-plus-plus.ts";
 import { softmaxInPlace } from "./log-sum-exp.ts";
 import { addScaled, flatten, type Matrix, toRows } from "./matrix.ts";
-import { violation } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 import { raiseEigenvalues } from "./symmetric-eigen.ts";
 

@@ -4,11 +4,12 @@
  * Every operation maps the Gaussian's own over the components and reweights in the log domain. Fitting is em.ts, modes
  * are gaussian-mixture-modes.ts.
  */
+import { violation } from "../problem.ts";
 import { sampleCategorical } from "./categorical.ts";
 import * as gaussian from "./gaussian.ts";
 import { logSumExp, softmax } from "./log-sum-exp.ts";
 import { flatten, type Matrix, type Vector } from "./matrix.ts";
-import { requireLength, requireProbabilities, violation } from "./preconditions.ts";
+import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
 export interface GaussianMixture {

@@ -6,10 +6,11 @@
  * The target is normalised and one-dimensional: L ≤ 0 with equality where q = p, which a target of one component
  * allows, and there the fourth estimator has no variance at all. Gradients are in the order (∂μ, ∂log σ).
  */
+import { violation } from "../problem.ts";
 import { type EstimatorMoments, estimatorMoments } from "./estimator-moments.ts";
 import { normalSource } from "./gaussian.ts";
 import { logSumExp, softmax } from "./log-sum-exp.ts";
-import { requireLength, requireProbabilities, violation } from "./preconditions.ts";
+import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
 /** q(z) = N(μ, σ²). */

@@ -1,7 +1,7 @@
 /** Seeds for clustering: the start of em.ts. */
+import { violation } from "../problem.ts";
 import { sampleCategorical } from "./categorical.ts";
 import { squaredDistance } from "./matrix.ts";
-import { violation } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
 /**

@@ -3,11 +3,12 @@
  *
  * The other direction, KL(q‖p), has no closed form for a mixture: reverse-projection.ts searches its optima.
  */
+import { violation } from "../problem.ts";
 import { relativeFactor, solveLower } from "./cholesky.ts";
 import { type FactoredGaussian, factorGaussian, type Gaussian } from "./gaussian.ts";
 import { factorMixture, type GaussianMixture, moments } from "./gaussian-mixture.ts";
 import { addScaled, dot, flatten, type Matrix, toRows } from "./matrix.ts";
-import { requireLength, violation } from "./preconditions.ts";
+import { requireLength } from "./preconditions.ts";
 
 export interface Divergence {
   /** KL(p‖q) = E_p[log p - log q], nats. */

@@ -1,6 +1,7 @@
 /** A grid on a latent plane between whose neighbouring lines the standard normal prior has equal probability. */
+
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
-import { violation } from "./preconditions.ts";
+import { violation } from "../problem.ts";
 
 export interface ManifoldGrid {
   /** k, points along each axis, at least 2. */

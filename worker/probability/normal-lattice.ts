@@ -1,9 +1,9 @@
 /** Expectations under a Gaussian by a fixed lattice of standardised points: exact for all that bends no faster. */
+import { violation } from "../problem.ts";
 import { factorGaussian, logDensities } from "./gaussian.ts";
 import type { FactoredMixture } from "./gaussian-mixture.ts";
 import { softmax } from "./log-sum-exp.ts";
 import { dot } from "./matrix.ts";
-import { violation } from "./preconditions.ts";
 
 /** Standardised points z and their probabilities under N(0, I). */
 export interface NormalLattice {

@@ -1,8 +1,6 @@
 /** What mathematics asks of its inputs beyond the request's schema, checked once at the entry of each algorithm. */
 import { violation } from "../problem.ts";
 
-export { violation };
-
 /**
  * How far K probabilities written in decimals may sum from one: cut off or rounded after six digits, each is within
  * 1e-6 of what was meant, so three thirds may say 0.333333. Beyond 1e-4 no number of them is called rounding.

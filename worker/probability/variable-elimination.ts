@@ -4,12 +4,11 @@
  * The order is planned on the graph alone (min-fill), so that the size of every table is known, and a network that
  * would need too large ones is refused, before the first of them is made.
  */
-import { type DomainError, jsonPointer } from "../problem.ts";
+import { type DomainError, jsonPointer, violation } from "../problem.ts";
 import { type BayesNet, type NetworkVariable, numberOf, sizesOf, withAncestors } from "./bayes-net.ts";
 import { planElimination } from "./elimination-order.ts";
 import { type Factor, numEntries, product, reduce, sumOut } from "./factor.ts";
 import { logSumExp } from "./log-sum-exp.ts";
-import { violation } from "./preconditions.ts";
 
 /** What is asked of a network. */
 export interface NetworkQuery {

@@ -2,9 +2,9 @@ import { limits } from "../../limits.ts";
 import { run } from "../../probability/em.ts";
 import { condition, density, marginal, moments, sample } from "../../probability/gaussian-mixture.ts";
 import { modes } from "../../probability/gaussian-mixture-modes.ts";
-import { violation } from "../../probability/preconditions.ts";
 import { createRng } from "../../probability/random.ts";
 import { answer } from "../answer.ts";
+import { requireBudget } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -39,9 +39,7 @@ export const fitMixture: Handler<typeof contracts.fitMixture> = (c) => {
   const size = problem.points[0]?.length ?? 0;
   const perComponent = problem.points.length * (size ** 2 + 50) + 100 * size ** 3;
   const operations = iterations * problem.components * perComponent;
-  if (operations > limits.emOperations) {
-    const detail = `expected iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) of at most ${limits.emOperations}, got ${operations}`;
-    throw violation("InvalidRequest", "fitMixture", "/iterations", detail);
-  }
+  const product = "iterations · components · (points · (dimensions² + 50) + 100 · dimensions³)";
+  requireBudget(limits.emOperations, product, operations, "/iterations");
   return answer(run(problem, { iterations, tolerance }, createRng(seed)));
 };

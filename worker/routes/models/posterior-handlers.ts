@@ -31,9 +31,10 @@ async function posteriorsOf(
   card: ImageModelCard,
   images: Observations,
   labels?: readonly number[],
+  labelField?: (i: number) => string,
 ): Promise<readonly LatentLaw[]> {
   const encoder = await loadSession(c.env.ASSETS, card, "encoder");
-  return (await encode(card, encoder, images, labels)).map(latentLaw);
+  return (await encode(card, encoder, images, labels, labelField)).map(latentLaw);
 }
 
 export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c) => {
@@ -119,7 +120,8 @@ async function latentOf(
 ): Promise<readonly number[]> {
   if ("image" in end) {
     const labels = end.label === undefined ? undefined : [end.label];
-    const [posterior] = await posteriorsOf(c, card, observe(card, [end.image]), labels);
+    const image = observe(card, [end.image], () => `${pointer}/image`);
+    const [posterior] = await posteriorsOf(c, card, image, labels, () => `${pointer}/label`);
     return (posterior as LatentLaw).mean;
   }
   if (end.latent.length === card.latentSize) return end.latent;

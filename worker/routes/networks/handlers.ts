@@ -1,10 +1,12 @@
 import { limits } from "../../limits.ts";
 import { type BayesNet, createBayesNet, markovBlanket, type Network } from "../../probability/bayes-net.ts";
 import { dSeparation } from "../../probability/d-separation.ts";
+import { numEntries } from "../../probability/factor.ts";
 import { findNetwork, networks } from "../../probability/networks.ts";
-import { violation } from "../../probability/preconditions.ts";
 import { queryNetwork } from "../../probability/variable-elimination.ts";
+import { violation } from "../../problem.ts";
 import { answer } from "../answer.ts";
+import { requireBudget } from "../budget.ts";
 import { cacheable } from "../caching.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -39,13 +41,9 @@ function resolveNetwork(reference: string | Network): BayesNet {
 export const queryPosterior: Handler<typeof contracts.queryPosterior> = (c) => {
   const { network: reference, ...question } = c.req.valid("json");
   const network = resolveNetwork(reference);
-  const entries = network.variables
-    .filter(({ name }) => question.query.includes(name))
-    .reduce((product, { states }) => product * states.length, 1);
-  if (entries > limits.networkTable) {
-    const detail = `expected query variables with at most ${limits.networkTable} combinations of states, got ${entries}`;
-    throw violation("InvalidRequest", "queryPosterior", "/query", detail);
-  }
+  const asked = network.variables.filter(({ name }) => question.query.includes(name));
+  const entries = numEntries(asked.map(({ states }) => states.length));
+  requireBudget(limits.networkTable, "combinations of the query's states", entries, "/query");
   return answer(queryNetwork(network, question, limits.eliminationEntries));
 };
 

@@ -3,9 +3,11 @@ import { init, prepare, randomResponsibilities, run } from "../../probability/ea
 import { elbo } from "../../probability/earthquake-elbo.ts";
 import { simulateEarthquakes } from "../../probability/earthquake-model.ts";
 import { toRows } from "../../probability/matrix.ts";
-import { requireLength, violation } from "../../probability/preconditions.ts";
+import { requireLength } from "../../probability/preconditions.ts";
 import { createRng } from "../../probability/random.ts";
+import { violation } from "../../problem.ts";
 import { answer } from "../answer.ts";
+import { requireBudget } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -58,13 +60,7 @@ export const fit: Handler<typeof contracts.fit> = (c) => {
 /** @throws DomainError InvalidRequest: too long a computation, or too long an answer */
 function requireAffordable(count: number, components: number, sweeps: number): void {
   const responsibilities = count * components;
-  if (responsibilities > limits.responsibilities) {
-    const detail = `expected earthquakes · components of at most ${limits.responsibilities}, got ${responsibilities}`;
-    throw violation("InvalidRequest", "fit", "/components", detail);
-  }
-  const operations = responsibilities * sweeps;
-  if (operations > limits.caviOperations) {
-    const detail = `expected earthquakes · components · iterations · starts of at most ${limits.caviOperations}, got ${operations}`;
-    throw violation("InvalidRequest", "fit", "/iterations", detail);
-  }
+  requireBudget(limits.responsibilities, "earthquakes · components", responsibilities, "/components");
+  const product = "earthquakes · components · iterations · starts";
+  requireBudget(limits.caviOperations, product, responsibilities * sweeps, "/iterations");
 }
