@@ -77,3 +77,10 @@ test("the slip without squares is shown as a negative variance in hundredths", a
   const { page } = await openFigure(figure);
   expect(await page.locator("main .sidenote").first().textContent()).toMatch(/becomes\s+−[\d,]+: a negative variance/);
 });
+
+test("a number of the prose sets a weight", async () => {
+  const { page } = await openFigure(figure);
+  await page.locator("scrub-number[data-name=b1] input").fill("9");
+  await drawn(page, figure, { b1: "9" });
+  await expectShown(page, figure);
+});

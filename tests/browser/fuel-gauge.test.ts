@@ -114,3 +114,11 @@ test("nodes are at least 24 px in both directions on a phone", async () => {
     expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
   }
 });
+
+test("a number of the prose sets how often tanks are empty, and the evidence multiplies those odds by 0.82 / 0.74", async () => {
+  const { page } = await openFigure(figure);
+  await page.locator("scrub-number[data-name=F] input").fill("0.25");
+  await drawn(page, figure, { F: "0.25" });
+  const odds = (1 / 3) * (0.82 / 0.74);
+  expect(await fraction(page)).toContain(`= ${(odds / (1 + odds)).toFixed(4)}`);
+});

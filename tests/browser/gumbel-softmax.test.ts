@@ -70,7 +70,7 @@ test("straight-through shows each draw's way to its corner", async () => {
   await expectShown(page, simplex);
 });
 
-test("the score function is unbiased; the relaxation's bias falls and its variance rises as it cools", async () => {
+test("the score function is unbiased; with this target the relaxation's bias falls as it cools, and its variance rises", async () => {
   const answers = await answersAt<BiasAnswers>(relaxation, { chance: "0.3", goal: "0.2" });
   const [first] = answers;
   // By hand: π₁ π₂ (f(h₁) - f(h₂)), f(h₁) - f(h₂) = 2 (1 - 2 t₁).

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { paired } from "../../site/figures/denoise/facts.ts";
 import { figure as denoise } from "../../site/figures/denoise/figure.ts";
 import { figure as latentPath } from "../../site/figures/latent-path/figure.ts";
 import { norm, steps } from "../../site/figures/latent-path/state.ts";
@@ -92,4 +93,11 @@ test("both paths end where the API puts the chosen digits, by typing and by the 
   expect(straight[0]).toBeCloseTo(norm(mean[0] ?? []), 2);
   expect(straight.at(-1)).toBeCloseTo(norm(mean[1] ?? []), 2);
   await expectShown(page, latentPath);
+});
+
+test("a paired difference has the standard error of the mean of its differences", () => {
+  const { mean, standardError } = paired([3, 4, 8], [2, 2, 2]);
+  expect(mean).toBe(3);
+  // By hand: the differences 1, 2 and 6 have variance 7.
+  expect(standardError).toBeCloseTo(Math.sqrt(7 / 3), 12);
 });
