@@ -35,7 +35,7 @@ export const sections: readonly Section[] = [
     number: "0",
     path: "/",
     title: "Marginalia",
-    description: "A report on probabilistic machine learning in which every figure is computed while you read.",
+    description: "A report on probabilistic machine learning whose figures answer while you read.",
     figures: [],
     equations: [],
   },

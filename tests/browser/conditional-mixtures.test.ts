@@ -49,7 +49,7 @@ test("a number of the prose moves the slice, and a word of the prose lights its 
   await page.locator("term-link[data-term=weights]").click();
   await page.locator("scrub-number[data-name=x1] input").fill("1.5");
   await drawn(page, figure, { x1: "1.5" });
-  expect(await page.locator("fig-slice .bar[data-term=weights][data-lit]").count()).toBe(2);
+  await expect.poll(() => page.locator("fig-slice .bar[data-term=weights][data-lit]").count()).toBe(2);
   expect(await page.locator("fig-slice [data-term=joint][data-lit]").count()).toBe(0);
 });
 
