@@ -2,6 +2,8 @@
 import { violation } from "../problem.ts";
 
 /**
+ * Refuses a request that asks for more work, or for a longer answer, than one may.
+ *
  * @param most what one request may ask for
  * @param product what is counted, in the words of its fields
  * @param got how much of it the request asks for

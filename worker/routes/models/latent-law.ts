@@ -5,6 +5,7 @@ import { klToStandardNormal } from "../../probability/elbo.ts";
 import * as gaussian from "../../probability/gaussian.ts";
 import { timesTranspose } from "../../probability/matrix.ts";
 
+/** The Gaussian q(z|x) of one image, by what the routes ask of it. */
 export interface LatentLaw {
   /** E_q[z], (latentSize). */
   readonly mean: readonly number[];
@@ -18,6 +19,7 @@ export interface LatentLaw {
   readonly klToPrior: () => number;
 }
 
+/** q(z|x) of one image: in one pass over the latents where they are independent, by the triangle of Σ where not. */
 export function latentLaw(q: LatentPosterior): LatentLaw {
   const mean = [...q.mean];
   const flat = (latents: readonly (readonly number[])[]) => Float64Array.from(latents.flat());
