@@ -3,11 +3,12 @@
  * from it through `ask-worker.ts`, and it goes when the build is done. `astro dev` does the same and passes the
  * browser's own requests on to it.
  */
+import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 import type { Miniflare } from "miniflare";
 import { startLocalWorker } from "./local-worker.ts";
 
-const publicFolder = new URL("../public", import.meta.url).pathname;
+const publicFolder = fileURLToPath(new URL("../public", import.meta.url));
 
 export function workerAtBuild(): AstroIntegration {
   let worker: Miniflare | undefined;

@@ -5,11 +5,15 @@
  * (`elements/live-figure.ts`), and the tests compare what is on screen with them and the API's own answers
  * (`tests/browser/figures.ts`). A figure is thus a folder `figures/<name>/` of
  *
+ *   state.ts       its fields, what its calls answer, and what is computed from both
  *   figure.ts      exports `figure`, a FigureDefinition: fields, calls, load, summary, tables, what can be dragged
  *   draw.ts        its drawings, with `plot/`
+ *   facts.ts       the numbers that its section's prose tells, asked of the Worker by the build
  *   <name>.astro   <LiveFigure {figure}> with its controls and caption, and a script of one line: defineFigure(figure)
  *
- * and an entry in `lib/sections.ts`. No figure has code of its own for requests, permalinks, status, downloads.
+ * and an entry in `lib/sections.ts`. No figure has code of its own for requests, permalinks, status, downloads, but for
+ * one: `figures/latent-atlas/` has an element of its own, for its picture and its sheet are asked for and answered apart,
+ * and a pointer over the sheet previews its tiles without asking.
  */
 import type { Frame } from "../plot/frame.ts";
 import { escaped } from "../plot/frame.ts";
@@ -79,11 +83,12 @@ export function answerValue<T>(contentType: string, bytes: Uint8Array): T {
   return `data:${contentType.split(";")[0]};base64,${btoa(binary)}` as T;
 }
 
-/** Four significant digits, without an exponent for what is neither huge nor tiny. */
+/** Integers whole; of anything else four significant digits, without an exponent for what is neither huge nor tiny. */
 export function significant(value: number): string {
+  if (Number.isInteger(value)) return fixed(value, 0);
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e6 || size < 1e-4)) return value.toExponential(3).replaceAll("-", "−");
-  return fixed(value, Number.isInteger(value) ? 0 : Math.max(0, 3 - Math.floor(Math.log10(size || 1))));
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(3).replaceAll("-", "−");
+  return fixed(value, Math.max(0, 3 - Math.floor(Math.log10(size))));
 }
 
 export function tableMarkup({ caption, head, rows }: Table): string {

@@ -63,6 +63,14 @@ test("the model of four coordinates sweeps all of them, by hand keeps the digit'
   await expect.poll(style).toEqual(["0.00", "0.00", ...(own ?? []).slice(2)]);
 });
 
+test("the coordinate that is chosen stays to be seen, whether or not the model has it", async () => {
+  const { page } = await openFigure(figure, { axis: "3" });
+  const labels = page.locator("fig-styles label:has([name=axis])").filter({ visible: true });
+  expect(await labels.allTextContents()).toEqual(["Sweep z₁", "z₂", "z₃"]);
+  await page.locator("fig-styles input[name=axis][value='1']").evaluate((radio: HTMLInputElement) => radio.click());
+  expect(await labels.allTextContents()).toEqual(["Sweep z₁", "z₂"]);
+});
+
 test("the sweep changes one coordinate alone, and the highest is on top", () => {
   const latents = sweepLatents([0.3, -0.7, 1.1, 0], "2");
   expect(latents).toHaveLength(9 * classes.length);

@@ -106,3 +106,13 @@ test("the slice is pressed, scrubbed and put by the slider, and says the law's d
     .poll(() => summary(page))
     .toMatch(/^At x = 3\.50 the model expects .* by the law itself\. With 20 pinned, at σ₀ = 10⁻⁶/);
 });
+
+test("a file beside the API is saved as what it is, an answer of the API as JSON", async () => {
+  const { page } = await openFigure(figure);
+  const formats = (call: string): Promise<string[]> =>
+    page
+      .locator(`fig-noise [data-call="${call}"] [data-save]`)
+      .evaluateAll((all: HTMLElement[]) => all.map(({ dataset }) => dataset.save ?? ""));
+  expect(await formats("law")).toEqual(["text/csv"]);
+  expect(await formats("slice")).toEqual(["application/json"]);
+});

@@ -109,7 +109,7 @@ test("the replay stops for a key, a button that sets the figure, and Back", asyn
   await begin();
   await page.getByRole("button", { name: "Clear all points" }).click();
   await stopped();
-  await page.goBack();
+  await page.locator("#fig-line [data-reset]").click();
   await drawn(page, lines);
   await changing(page, lines, () => page.locator("fig-line input[name=used]").fill("5"));
   await expect.poll(() => new URL(page.url()).search).toContain("used=5");

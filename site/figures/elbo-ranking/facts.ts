@@ -1,5 +1,6 @@
 /** The numbers of §11's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
+import { average } from "../../lib/average.ts";
 import { cardRequest } from "../../lib/model-requests.ts";
 import { get, json, post } from "../../lib/requests.ts";
 import { fields, holdoutGap, type RankedDigit, type RankingState, shown } from "./state.ts";
@@ -18,7 +19,7 @@ const weighted = new Set((await end("least", "importance-weighted")).map(({ inde
 export const named = least.filter(({ index }) => weighted.has(index)).length;
 
 export function mean(digits: readonly RankedDigit[], of: (digit: RankedDigit) => number): number {
-  return digits.reduce((sum, digit) => sum + of(digit), 0) / digits.length;
+  return average(digits.map(of));
 }
 
 /** What weighting the draws takes off a bill, nats. */

@@ -3,11 +3,15 @@ import { choice, number, type StateOf, word } from "../../lib/fields.ts";
 import type { Card } from "../../lib/model-requests.ts";
 import type { GetAnswer } from "../../lib/requests.ts";
 
+/** Digits of each end, and how many of them stand in a row of the API's sheets. */
+export const shown = 50;
+export const across = 10;
+
 export const fields = {
   model: word("atlas-2d"),
   by: choice("elbo", { elbo: "ELBO", "importance-weighted": "Importance-weighted" }),
   end: choice("least", { most: "Most likely", least: "Least likely" }),
-  rank: number(1, { min: 1, max: 50, step: 1 }),
+  rank: number(1, { min: 1, max: shown, step: 1 }),
 };
 
 export type RankingState = StateOf<typeof fields>;
@@ -25,10 +29,6 @@ export interface RankingAnswers {
   /** The digit that is looked at and its reconstructions, in a square, a data URI of PNG. */
   readonly reconstruction: string;
 }
-
-/** Digits of each end, and how many of them stand in a row of the API's sheets. */
-export const shown = 50;
-export const across = 10;
 
 /** Draws of q that are decoded for the digit that is looked at. */
 export const draws = 3;
@@ -55,7 +55,7 @@ export const pixelsOf = ({ training, likelihood }: Card): string =>
   conventions[training.convention] + (likelihood === "bernoulli" ? "" : ", Gaussian pixels");
 
 const conventions: Readonly<Record<Card["training"]["convention"], string>> = {
-  bin: "ink where a pixel is above 0.1307 (bin)",
+  bin: "ink where a pixel is above the mean of the training set (bin)",
   real: "grey values (real)",
   round: "ink where a pixel is above one half (round)",
 };

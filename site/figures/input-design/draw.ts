@@ -38,7 +38,7 @@ export function drawPosterior(_state: DesignState, { posterior, density }: Desig
       // A quadratic: its root falls evenly with the number of deviations.
       map(
         f,
-        density.logDensity.map((value) => 1 - Math.sqrt((high - value) / (high - low))),
+        density.logDensity.map((value) => 1 - Math.sqrt(Math.max(0, high - value) / (high - low))),
       ),
       path(
         "contour on-map",

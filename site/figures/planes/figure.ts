@@ -1,6 +1,6 @@
 /** Figure 9.2: what several models have made of the same plane, under one cursor. */
 import type { Ask, FigureDefinition } from "../../lib/figure.ts";
-import { fixed, grouped } from "../../lib/format.ts";
+import { fixed } from "../../lib/format.ts";
 import { cardRequest, decodeRequest, latentsRequest, planar } from "../../lib/model-requests.ts";
 import { inWords, neighbourhood } from "../../lib/nearest.ts";
 import { png } from "../../lib/requests.ts";
@@ -77,7 +77,7 @@ export const figure: FigureDefinition<PlanesState, PlanesAnswers> = {
         const evidence = exactEvidence?.nats ?? Number.NaN;
         return [
           card.likelihood === "gaussian" ? `${model}, Gaussian pixels` : model,
-          grouped(card.parameters),
+          card.parameters,
           evidence,
           test.elboNats,
           evidence - test.elboNats,

@@ -14,9 +14,12 @@ import {
   temperatures,
 } from "./state.ts";
 
+const coldest = temperatures[0];
+const hottest = temperatures.at(-1) as number;
+
 /** The temperature nearest to one pressed, on the scale that is drawn. */
 const nearest = (tau: number): Partial<BiasState> => ({
-  heat: Math.round((Math.log10(tau / temperatures[0]) / 2) * (temperatures.length - 1)),
+  heat: Math.round((Math.log(tau / coldest) / Math.log(hottest / coldest)) * (temperatures.length - 1)),
 });
 
 const callOf = (i: number): string => `tau${i}`;

@@ -12,7 +12,7 @@ export const fields = {
   /** t of the first outcome. */
   goal: number(0.45, { min: 0, max: 1, step: 0.05 }),
   /** Which of the temperatures the words speak of. */
-  heat: number(2, { min: 0, max: 5, step: 1, say: (i) => fixed(temperatures[i] as number) }),
+  heat: number(2, { min: 0, max: temperatures.length - 1, step: 1, say: (i) => fixed(temperatures[i] as number) }),
   batch: choice("10", { "1": "1 draw", "10": "10", "100": "100", "1000": "1000" }),
   noise: seed(),
 };

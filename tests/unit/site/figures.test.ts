@@ -1,7 +1,20 @@
 /** What holds of every figure's definition, before any browser. */
 import { expect, test } from "vitest";
 import { initialState } from "../../../site/lib/fields.ts";
+import { significant } from "../../../site/lib/figure.ts";
 import { figures } from "../../../site/lib/figures.ts";
+
+test("a table shows integers whole, of other numbers four digits, and only the huge and the tiny with an exponent", () => {
+  expect([0, -3, 2_361_604, 8_400.26, 0.123456, -12.3456].map(significant)).toEqual([
+    "0",
+    "−3",
+    "2361604",
+    "8400",
+    "0.1235",
+    "−12.35",
+  ]);
+  expect([1_234_567.8, -0.000012345].map(significant)).toEqual(["1.235e+6", "−1.234e−5"]);
+});
 
 test.each(figures)("$id: when the API is gone its load fails once, and no call fails unheard", async (figure) => {
   const unheard: unknown[] = [];
