@@ -1,7 +1,7 @@
 /** The default state of a figure, asked of the Worker and drawn by the build with the figure's own functions. */
 import type { ApiRequest } from "../lib/api.ts";
 import { initialState } from "../lib/fields.ts";
-import { type AnyFigure, answerValue, tableMarkup } from "../lib/figure.ts";
+import { type AnyFigure, answerValue, type FigureDefinition, tableMarkup } from "../lib/figure.ts";
 import { askApi } from "./ask-worker.ts";
 
 export interface BuiltCall {
@@ -30,6 +30,17 @@ export function builtFigure(figure: AnyFigure): Promise<BuiltFigure> {
   const known = built.get(figure.id) ?? build(figure);
   built.set(figure.id, known);
   return known;
+}
+
+/** What a figure's default, changed, is made of: for the numbers of the prose. */
+export function answersAt<State, Answers>(
+  { fields, load }: FigureDefinition<State, Answers>,
+  change: Partial<State>,
+): Promise<Answers> {
+  return load({ ...initialState(fields), ...change }, async <T>(_call: string, request: ApiRequest) => {
+    const { contentType, bytes } = await askApi(request);
+    return answerValue<T>(contentType, bytes);
+  });
 }
 
 async function build({ fields, calls: titles, load, draw, summary, tables }: AnyFigure): Promise<BuiltFigure> {

@@ -33,6 +33,13 @@ export const modelsRequest = () => get("/v1/models", {});
 export const testDigitRequest = (index: number) =>
   get("/v1/datasets/mnist/test/:index", { param: { index: String(index) } });
 
+/** A file of the model's folder, published beside the API. */
+export const artefactRequest = <T>(id: string, file: string, accept: string = json): RequestFor<T> => ({
+  method: "GET",
+  path: `/models/${id}/${file}`,
+  accept,
+});
+
 /** A test digit as `encode` takes it, (height, width) intensities. */
 export const imageOf = ({ images }: TestDigit) => images[0] as TestDigit["images"][number];
 

@@ -1,4 +1,4 @@
-/** Log densities of Gaussians that a drawing evaluates along its own curves; their parameters are the API's. */
+/** Gaussians as drawings need them: log densities along their own curves, peaks to drag; their parameters are the API's. */
 
 /** log N(x | mean, variance), nats. */
 export function logNormal(x: number, mean: number, variance: number): number {
@@ -13,3 +13,18 @@ export function logNormalInPlane(
 ): number {
   return logNormal(x1, m1, a) + logNormal(x2, m2 + (b / a) * (x1 - m1), c - (b * b) / a);
 }
+
+const root = Math.sqrt(2 * Math.PI);
+
+/** How high the density of `weight` times a Gaussian is at its mean. */
+export const peakOf = (deviation: number, weight = 1): number => weight / (root * deviation);
+
+/** The standard deviation of the Gaussian with such a peak; one without height is taken for a very low one. */
+export const deviationAt = (peak: number, weight = 1): number => weight / (root * Math.max(peak, 0.01));
+
+/** A Gaussian, as the routes of mixtures have it. */
+export const mixtureOfOne = <Mean, Covariance>(gaussian: { readonly mean: Mean; readonly covariance: Covariance }) => ({
+  weights: [1],
+  means: [gaussian.mean],
+  covariances: [gaussian.covariance],
+});

@@ -4,6 +4,7 @@
  * What a fraction or a key means is the figure's business; the pad only makes sure that whatever the pointer can do
  * the keyboard can do too.
  */
+import { arrows } from "./arrow-keys.ts";
 
 export interface PadListener {
   /** Pointer pressed or dragged to a point, as fractions from the top left corner, each in [0, 1]. */
@@ -17,13 +18,6 @@ export interface PadListener {
   /** The pointer is over a point without pressing, or has left. */
   onHover?(at: { readonly right: number; readonly down: number } | undefined): void;
 }
-
-const arrows: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowRight: [1, 0],
-  ArrowLeft: [-1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-};
 
 export function attachPad(surface: HTMLElement, listener: PadListener): void {
   const fractions = (event: PointerEvent): [number, number] => {

@@ -6,6 +6,7 @@
  * by a tenth, or by the next value that its figure has, and Delete removes it where its figure says how.
  */
 import type { Frame } from "../plot/frame.ts";
+import { arrows } from "./arrow-keys.ts";
 import type { Handle } from "./figure.ts";
 
 export interface HandlesListener<State> {
@@ -14,13 +15,6 @@ export interface HandlesListener<State> {
   onRest(): void;
   onPress(panel: string, x: number, y: number, dragging: boolean): void;
 }
-
-const arrows: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowRight: [1, 0],
-  ArrowLeft: [-1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-};
 
 /** A handle that so many steps have not moved is at its end. */
 const mostSteps = 20;

@@ -42,7 +42,7 @@ export function area(f: Frame, xs: Numbers, lower: Numbers, upper: Numbers): str
   return `${line(f, xs, upper)}L${back.join("L")}Z`;
 }
 
-/** The part under a curve, down to zero. */
+/** The part under a curve, down to the low end of the axis. */
 export function under(f: Frame, xs: Numbers, ys: Numbers): string {
   return area(
     f,
@@ -141,3 +141,15 @@ export function ellipse(f: Frame, mean: Numbers, covariance: readonly Numbers[],
   });
   return `M${around.join("L")}Z`;
 }
+
+/** The same of the standard Gaussian of the plane. */
+export const circle = (f: Frame, deviations: number): string =>
+  ellipse(
+    f,
+    [0, 0],
+    [
+      [1, 0],
+      [0, 1],
+    ],
+    deviations,
+  );

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/training-curve/figure.ts";
-import { type EpochRecord, historyRequest } from "../../site/figures/training-curve/state.ts";
+import type { EpochRecord } from "../../site/figures/training-curve/state.ts";
 import { fixed } from "../../site/lib/format.ts";
+import { artefactRequest } from "../../site/lib/model-requests.ts";
 import { askLive, changing, expectShown, openFigure, stateOf } from "./figures.ts";
 
 test("a press puts the epoch there, an arrow key takes it on, and the summary is the history's record", async () => {
@@ -15,14 +16,14 @@ test("a press puts the epoch there, an arrow key takes it on, and the summary is
   await changing(page, figure, () => page.locator("fig-training input[name=epoch]").press("ArrowRight"));
   expect((await stateOf(page, figure)).epoch).toBe(String(pressed + 1));
   await expectShown(page, figure);
-  const history = await askLive<EpochRecord[]>("", historyRequest("mlp-2d"));
+  const history = await askLive<EpochRecord[]>("", artefactRequest("mlp-2d", "history.json"));
   const nats = fixed(history[pressed]?.testElboNats ?? Number.NaN, 1);
   await expect.poll(() => page.locator("#fig-training [data-summary]").textContent()).toContain(nats);
 });
 
 test("a training that ended sooner shows its last epoch", async () => {
   const { page } = await openFigure(figure, { model: "mlp-large-2d-fullcov" });
-  const history = await askLive<EpochRecord[]>("", historyRequest("mlp-large-2d-fullcov"));
+  const history = await askLive<EpochRecord[]>("", artefactRequest("mlp-large-2d-fullcov", "history.json"));
   expect(history.length).toBeLessThan(50);
   await expect
     .poll(() => page.locator("#fig-training [data-summary]").textContent())

@@ -1,7 +1,7 @@
 /** The panels of figure 12.1. */
 import { imageOf } from "../../lib/model-requests.ts";
 import { drawing, frame } from "../../plot/frame.ts";
-import { bars, ellipse, glyphs, level, note, numerals, path } from "../../plot/marks.ts";
+import { bars, circle, ellipse, glyphs, level, note, numerals, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
 import { type ConditionalAnswers, type ConditionalState, classes, sweepAt, sweptCoordinate } from "./state.ts";
 
@@ -10,11 +10,6 @@ const pictureFrame = frame({ x: [-0.75, 1.75], y: [0, 1], labels: ["", ""], heig
 const tenFrame = frame({ x: [0, 5], y: [0, 2], labels: ["", ""], height: 176 });
 const sweepFrame = frame({ x: [-0.5, 9.5], y: [-2.25, 2.25], labels: ["digit", "z"], height: 394 });
 export const styleFrame = frame({ x: [-3, 3], y: [-3, 3], labels: ["z₁", "z₂"], height: 430 });
-
-const unit = [
-  [1, 0],
-  [0, 1],
-];
 
 export function drawDigit({ digit }: ConditionalAnswers): string {
   const f = pictureFrame;
@@ -48,7 +43,7 @@ export function drawStyle({ style: mode }: ConditionalState, { latents, encoding
       latents.means.map(([x = 0, y = 0]): [number, number] => [x, y]),
       latents.labels,
     ),
-    ...[1, 2].map((k) => path("contour soft dashed", ellipse(f, [0, 0], unit, k), "prior")),
+    ...[1, 2].map((k) => path("contour soft dashed", circle(f, k), "prior")),
     path("area rubric", ellipse(f, [m1, m2], covariance, 2), "posterior"),
     ...(mode === "own" ? [] : [path("glyphs rubric solid", glyphs(f, "diamond", [[z1, z2]], 6), "style")]),
   ]);

@@ -31,7 +31,7 @@ export async function cheapestUnderOwnLabel(): Promise<number> {
 
 /** Test digits whose class is guessed from their latents, and neighbours that vote on each. */
 export const guessed = 500;
-export const voters = 10;
+const voters = 10;
 
 /** Share of the test digits whose class is that of most of the latents nearest to theirs, their own left out. */
 export async function classReadFromLatents(id: string): Promise<number> {

@@ -1,4 +1,5 @@
 /** The three panels of figure 4.1. */
+import { logNormal } from "../../lib/normal.ts";
 import { contour } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { bars, dots, glyphs, line, note, path, under, upright } from "../../plot/marks.ts";
@@ -76,6 +77,5 @@ export function drawWeights({ mixture }: SliceState, { conditional }: SliceAnswe
 function componentDensity({ weights, means, covariances }: Mixture, k: number): number[] {
   const mean = means[k]?.[0] as number;
   const variance = covariances[k]?.[0]?.[0] as number;
-  const scale = (weights[k] as number) / Math.sqrt(2 * Math.PI * variance);
-  return along.map((x2) => scale * Math.exp(-((x2 - mean) ** 2) / (2 * variance)));
+  return along.map((x2) => (weights[k] as number) * Math.exp(logNormal(x2, mean, variance)));
 }

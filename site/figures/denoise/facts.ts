@@ -1,5 +1,6 @@
 /** The numbers of §10's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
+import { average } from "../../lib/average.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
 import { json, post } from "../../lib/requests.ts";
 import { norm } from "../latent-path/state.ts";
@@ -11,9 +12,7 @@ export const compared = 40;
 /** Of noise and draws: with it every model of one convention is shown the same spoiled pictures. */
 export const noiseSeed = 0;
 
-export const noises = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1] as const;
-
-const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const noises = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1] as const;
 
 const firstDigits = () =>
   Promise.all(Array.from({ length: compared }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)));

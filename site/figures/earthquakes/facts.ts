@@ -20,7 +20,7 @@ export const { answers } = (await builtFigure(figure)) as { answers: QuakeAnswer
 const { positions, counts, means, rates } = answers.quakes;
 
 /** The fit with the highest bound of as many starts as the figure shows. */
-export const bestFit = (components: number): Promise<Fit> =>
+const bestFit = (components: number): Promise<Fit> =>
   askAnswer(
     post("/v1/variational/earthquakes/fit", {
       ...model(components),

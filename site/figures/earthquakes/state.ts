@@ -40,7 +40,7 @@ export const fields = {
 
 export type QuakeState = StateOf<typeof fields>;
 
-export type Quakes = Answer<"/v1/variational/earthquakes/simulate">;
+type Quakes = Answer<"/v1/variational/earthquakes/simulate">;
 export type Fit = Answer<"/v1/variational/earthquakes/fit">;
 
 export interface QuakeAnswers {

@@ -50,7 +50,7 @@ export const inWords = ({ letter, state }: Seen): string =>
 const probability = (initial: number): NumberField => number(initial, { min: 0.01, max: 0.99, step: 0.01 });
 
 /** p(state 0 | parents), named by the variable and the states of its parents. */
-export const tableFields = {
+const tableFields = {
   B: probability(0.1),
   F: probability(0.1),
   G00: probability(0.9),

@@ -1,7 +1,7 @@
 /** The three panels of figure 6.2. */
 import { logNormal } from "../../lib/normal.ts";
 import { drawing, frame, tenths } from "../../plot/frame.ts";
-import { area, bars, glyphs, level, line, note, path } from "../../plot/marks.ts";
+import { bars, glyphs, level, line, note, path, under } from "../../plot/marks.ts";
 import { along, estimators, extent, names, type RaceAnswers, type RaceState } from "./state.ts";
 
 export const targetFrame = frame({ x: extent, y: [0, 1], labels: ["z", "density"] });
@@ -14,16 +14,7 @@ export function drawTarget({ qm, qs }: RaceState, { density }: RaceAnswers): str
   const f = targetFrame;
   const target = density.logDensity.map(Math.exp);
   return drawing(f, "The target and the approximation", [
-    path(
-      "area",
-      area(
-        f,
-        along,
-        along.map(() => 0),
-        target,
-      ),
-      "target",
-    ),
+    path("area", under(f, along, target), "target"),
     path("line", line(f, along, target), "target"),
     path(
       "line rubric dashed",

@@ -1,8 +1,7 @@
 /** The numbers of §6's prose, asked of the Worker by the build. */
-import { askAnswer } from "../../build/ask-worker.ts";
-import { initialState } from "../../lib/fields.ts";
+import { answersAt } from "../../build/built-figure.ts";
 import { figure } from "./figure.ts";
-import { type Estimator, fields, type RaceAnswers, type RaceState } from "./state.ts";
+import type { Estimator, RaceState } from "./state.ts";
 
 export interface Lap {
   /** By the mean of the approximation: average, standard error and variance of one draw's estimate. */
@@ -13,8 +12,7 @@ export interface Lap {
 
 /** The four estimators at the figure's default, changed. */
 export async function lap(change: Partial<RaceState> = {}): Promise<Lap> {
-  const state = { ...initialState(fields), ...change };
-  const { gradients }: RaceAnswers = await figure.load(state, (_call, request) => askAnswer(request));
+  const { gradients } = await answersAt(figure, change);
   const byMean = (part: keyof Lap) =>
     ({
       scoreFunction: gradients.scoreFunction[part][0],

@@ -1,14 +1,13 @@
 /** Figure 6.2: four estimators of one gradient. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
+import { deviationAt, peakOf } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { drawMeans, drawTarget, drawVariance, targetFrame } from "./draw.ts";
 import { along, asMixture, estimators, fields, names, type RaceAnswers, type RaceState, targets } from "./state.ts";
 
-const root = Math.sqrt(2 * Math.PI);
-
 /** The approximation whose peak is at a point. */
-const peakAt = (x: number, y: number): Partial<RaceState> => ({ qm: x, qs: 1 / (root * Math.max(y, 0.01)) });
+const peakAt = (x: number, y: number): Partial<RaceState> => ({ qm: x, qs: deviationAt(y) });
 
 export const figure: FigureDefinition<RaceState, RaceAnswers> = {
   id: "fig-race",
@@ -30,7 +29,7 @@ export const figure: FigureDefinition<RaceState, RaceAnswers> = {
     variance: drawVariance(answers),
     means: drawMeans(answers),
   }),
-  handles: ({ qm, qs }) => [{ panel: "target", label: "Approximation", x: qm, y: 1 / (root * qs), move: peakAt }],
+  handles: ({ qm, qs }) => [{ panel: "target", label: "Approximation", x: qm, y: peakOf(qs), move: peakAt }],
   press: (_state, _panel, x, y) => peakAt(x, y),
   summary: ({ draws }, { gradients }) =>
     `Over ${draws} draws, one draw’s estimate of the gradient by the mean has variance ` +

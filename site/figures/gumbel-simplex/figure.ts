@@ -2,7 +2,7 @@
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";
-import { averageOf, drawLargest, drawShares, drawSimplex, outcomes, shareOf, simplexFrame } from "./draw.ts";
+import { averageOf, drawLargest, drawShares, drawSimplex, outcomeOf, outcomes, shareOf, simplexFrame } from "./draw.ts";
 import {
   drawCount,
   fields,
@@ -69,7 +69,7 @@ export const figure: FigureDefinition<SimplexState, SimplexAnswers> = {
           i + 1,
           ...(relaxed.noise[i] ?? []),
           ...draw,
-          outcomes[hard.reparameterized[i]?.indexOf(1) ?? 0] as string,
+          outcomes[outcomeOf(hard.reparameterized[i] ?? [])] as string,
         ]),
     },
   ],

@@ -1,5 +1,6 @@
 /** The panels of figure 13.1. */
 import { fixed } from "../../lib/format.ts";
+import { logNormal } from "../../lib/normal.ts";
 import { spaced } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { area, bars, dots, glyphs, level, line, note, path, under, upright } from "../../plot/marks.ts";
@@ -9,7 +10,6 @@ import {
   centralProbability,
   coverageByBin,
   lawCoverage,
-  logNormal,
   type NoiseAnswers,
   type NoiseState,
   oneWidthLogLikelihood,
@@ -51,7 +51,7 @@ export function drawDensity({ x }: NoiseState, { data, law, slice }: NoiseAnswer
   const [lawMean, lawDeviation] = [law.mean[at] as number, law.standardDeviation[at] as number];
   const reach = 4 * Math.max(deviation, lawDeviation);
   const ys = spaced([lawMean - reach, lawMean + reach], 161);
-  const density = (m: number, s: number): number[] => ys.map((y) => Math.exp(logNormal(y, m, s)));
+  const density = (m: number, s: number): number[] => ys.map((y) => Math.exp(logNormal(y, m, s ** 2)));
   const [own, true_] = [density(mean, deviation), density(lawMean, lawDeviation)];
   const highest = Math.max(...own, ...true_);
   const f = frame({

@@ -1,20 +1,8 @@
 /** The numbers of §13's prose, asked of the Worker by the build. */
-import { askApi } from "../../build/ask-worker.ts";
-import type { ApiRequest } from "../../lib/api.ts";
-import { initialState } from "../../lib/fields.ts";
-import { answerValue } from "../../lib/figure.ts";
+import { answersAt } from "../../build/built-figure.ts";
+import { average } from "../../lib/average.ts";
 import { figure } from "./figure.ts";
-import {
-  axis,
-  expectedNats,
-  fields,
-  inside,
-  lawCoverage,
-  meanOf,
-  type models,
-  type NoiseAnswers,
-  type Prediction,
-} from "./state.ts";
+import { axis, expectedNats, inside, lawCoverage, type models, type NoiseAnswers, type Prediction } from "./state.ts";
 
 export interface Fit {
   readonly card: NoiseAnswers["card"];
@@ -68,13 +56,7 @@ const ribbon = 2;
 export const promised = 0.95;
 
 export async function fit(noise: keyof typeof models): Promise<Fit> {
-  const answers = await figure.load(
-    { ...initialState(fields), noise },
-    async <T>(_call: string, request: ApiRequest): Promise<T> => {
-      const { contentType, bytes } = await askApi(request);
-      return answerValue<T>(contentType, bytes);
-    },
-  );
+  const answers = await answersAt(figure, { noise });
   const { card, law, along, data } = answers;
   const { step, testNats } = answers.histories[noise];
   const best = testNats.indexOf(Math.max(...testNats));
@@ -86,10 +68,10 @@ export async function fit(noise: keyof typeof models): Promise<Fit> {
     const on = law.x.flatMap((_, i) => (belongs(law.standardDeviation[i] as number) ? [i] : []));
     const own = within.filter((_, i) => belongs(lawDeviation(data.x[i] as number)));
     return {
-      deviation: meanOf(on.map((i) => along.standardDeviation[i] as number)),
-      lawDeviation: meanOf(on.map((i) => law.standardDeviation[i] as number)),
+      deviation: average(on.map((i) => along.standardDeviation[i] as number)),
+      lawDeviation: average(on.map((i) => law.standardDeviation[i] as number)),
       coverage: own.filter(Boolean).length / own.length,
-      freshCoverage: meanOf(on.map((i) => fresh[i] as number)),
+      freshCoverage: average(on.map((i) => fresh[i] as number)),
     };
   };
   return {
@@ -113,7 +95,7 @@ const divergences = (law: Prediction, model: Prediction): number[] =>
 
 /** Share of the axis where one model's p(y | x) diverges less from the law's than the other's. */
 export const nearerShare = (one: Fit, other: Fit): number =>
-  meanOf(one.divergences.map((nats, i) => Number(nats < (other.divergences[i] as number))));
+  average(one.divergences.map((nats, i) => Number(nats < (other.divergences[i] as number))));
 
 function farthest(xs: readonly number[], model: readonly number[], law: readonly number[]): Gap {
   const gaps = xs.map((_, i) => Math.abs((model[i] as number) - (law[i] as number)));

@@ -2,6 +2,7 @@
 import type { RegressorCard } from "../../../worker/artifact.ts";
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
+import { artefactRequest } from "../../lib/model-requests.ts";
 import { get, json, post, type RequestFor } from "../../lib/requests.ts";
 import { drawCoverage, drawCurves, drawDensity, drawDeviation, drawPins, drawRibbon, ribbonFrame } from "./draw.ts";
 import {
@@ -20,13 +21,6 @@ import {
   pinnedLogLikelihood,
   xRange,
 } from "./state.ts";
-
-/** A file of the model's folder, served beside the API. */
-const artefact = <T>(id: string, file: string, accept: string): RequestFor<T> => ({
-  method: "GET",
-  path: `/models/${id}/${file}`,
-  accept,
-});
 
 const percent = (share: number): string => `${fixed(100 * share, 0)}%`;
 
@@ -55,7 +49,7 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
   async load({ noise, x }, ask) {
     const id = models[noise];
     const predict = (inputs: readonly number[]) => post("/v1/models/:id/predict", { inputs }, json, { id });
-    const seen = ask("data", artefact<string>(id, "data.csv", "text/csv")).then((csv) => {
+    const seen = ask("data", artefactRequest<string>(id, "data.csv", "text/csv")).then((csv) => {
       const [xs = [], ys = []] = columnsOf(csv);
       return { x: xs, y: ys };
     });
@@ -64,9 +58,9 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
         ask("slice", predict([x])),
         ask("along", predict(axis)),
         ask("card", get("/v1/models/:id", { param: { id } }) as RequestFor<RegressorCard>),
-        ask("constant", artefact<History>(models.constant, "history.json", json)),
-        ask("input", artefact<History>(models.input, "history.json", json)),
-        ask("law", artefact<string>(id, "law.csv", "text/csv")).then(columnsOf),
+        ask("constant", artefactRequest<History>(models.constant, "history.json")),
+        ask("input", artefactRequest<History>(models.input, "history.json")),
+        ask("law", artefactRequest<string>(id, "law.csv", "text/csv")).then(columnsOf),
         seen,
         seen.then(({ x }) => ask("observed", predict(x))),
       ]);

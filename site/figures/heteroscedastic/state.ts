@@ -1,6 +1,8 @@
 /** State of figure 13.1: two neural regressors of one set of observations, whose law is known. */
 import type { RegressorCard } from "../../../worker/artifact.ts";
+import { average } from "../../lib/average.ts";
 import { choice, number, type StateOf } from "../../lib/fields.ts";
+import { logNormal } from "../../lib/normal.ts";
 import type { Answer } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";
 
@@ -53,10 +55,6 @@ export function columnsOf(uri: string): number[][] {
   return (rows[0] ?? []).map((_, column) => rows.map((row) => Number(row[column])));
 }
 
-/** log N(y | μ, σ²), nats. */
-export const logNormal = (y: number, mean: number, deviation: number): number =>
-  -0.5 * Math.log(2 * Math.PI) - Math.log(deviation) - 0.5 * ((y - mean) / deviation) ** 2;
-
 /** P(Z < z), Z ~ N(0, 1), within 1e-7. @see Abramowitz and Stegun (1964), 7.1.26 */
 export function probabilityBelow(z: number): number {
   const t = 1 / (1 + (0.3275911 * Math.abs(z)) / Math.SQRT2);
@@ -96,9 +94,6 @@ export function expectedNats(law: NoiseAnswers["law"], { mean, standardDeviation
   return (each.reduce((sum, value) => sum + value, 0) - ends) / (each.length - 1);
 }
 
-export const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** Whether each observation lies within k of the model's deviations of its mean. */
 export const inside = ({ data, observed }: Pick<NoiseAnswers, "data" | "observed">, k: number): boolean[] =>
   data.y.map((y, i) => Math.abs(y - (observed.mean[i] as number)) <= k * (observed.standardDeviation[i] as number));
@@ -125,11 +120,11 @@ export function pinnedLogLikelihood(
   pinned: number,
   deviation: number,
 ): number {
-  return meanOf(
+  return average(
     data.y.map((y, i) =>
       i < pinned
-        ? logNormal(y, y, deviation)
-        : logNormal(y, observed.mean[i] as number, observed.standardDeviation[i] as number),
+        ? logNormal(y, y, deviation ** 2)
+        : logNormal(y, observed.mean[i] as number, (observed.standardDeviation[i] as number) ** 2),
     ),
   );
 }
@@ -139,4 +134,4 @@ export const oneWidthLogLikelihood = (
   { data, observed }: Pick<NoiseAnswers, "data" | "observed">,
   pinned: number,
   deviation: number,
-): number => meanOf(data.y.map((y, i) => logNormal(y, i < pinned ? y : (observed.mean[i] as number), deviation)));
+): number => average(data.y.map((y, i) => logNormal(y, i < pinned ? y : (observed.mean[i] as number), deviation ** 2)));

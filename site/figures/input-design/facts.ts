@@ -1,8 +1,7 @@
 /** The numbers of §1's prose on figure 1.2, asked of the Worker by the build. */
-import { askAnswer } from "../../build/ask-worker.ts";
-import { initialState } from "../../lib/fields.ts";
+import { answersAt } from "../../build/built-figure.ts";
 import { correlation, figure } from "./figure.ts";
-import { type DesignState, fields, surprise } from "./state.ts";
+import { type DesignState, surprise } from "./state.ts";
 
 export interface Design {
   /** Posterior standard deviation of each weight. */
@@ -16,8 +15,7 @@ export interface Design {
 
 /** What the default draw teaches under other settings. */
 export async function design(change: Partial<DesignState>): Promise<Design> {
-  const state = { ...initialState(fields), ...change };
-  const { posterior, predictive } = await figure.load(state, (_call, request) => askAnswer(request));
+  const { posterior, predictive } = await answersAt(figure, change);
   return {
     deviations: posterior.covariance.map((row, i) => Math.sqrt(row[i] as number)),
     correlation: correlation(posterior.covariance),

@@ -1,6 +1,7 @@
 /** Figure 1.2: where the inputs lie decides what a regression learns and where it may predict. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
+import { mixtureOfOne } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawInputs, drawPosterior, drawPredictive, inputsFrame } from "./draw.ts";
@@ -57,10 +58,7 @@ export const figure: FigureDefinition<DesignState, DesignAnswers> = {
         "variance",
         post("/v1/regression/predict", { posterior: { mean, covariance }, noiseVariance: noise2, at: points }),
       ),
-      ask(
-        "density",
-        post("/v1/mixtures/density", { mixture: { weights: [1], means: [mean], covariances: [covariance] }, points }),
-      ),
+      ask("density", post("/v1/mixtures/density", { mixture: mixtureOfOne(posterior), points })),
     ]);
     return { data, posterior, predictive, density };
   },

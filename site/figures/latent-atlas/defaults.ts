@@ -5,6 +5,7 @@
  * not the 28 x 28 numbers of each of its tiles.
  */
 import { ask, askJson } from "../../build/ask-worker.ts";
+import { average } from "../../lib/average.ts";
 import {
   type Card,
   cardRequest,
@@ -79,5 +80,4 @@ function summarise({ labels, means }: EncodedDigits): ClassSummary[] {
   });
 }
 
-const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const pair = (values: readonly number[]): Latent => [values[0] as number, values[1] as number];

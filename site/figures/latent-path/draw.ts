@@ -1,6 +1,6 @@
 /** The panels of figure 10.2. */
 import { drawing, frame } from "../../plot/frame.ts";
-import { area, dots, ellipse, glyphs, line, note, path } from "../../plot/marks.ts";
+import { area, circle, dots, glyphs, line, note, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
 import { norm, type Path, type PathAnswers, planar, shell, steps } from "./state.ts";
 
@@ -11,11 +11,6 @@ export function drawStrip({ images }: Path, alt: string): string {
   const f = stripFrame;
   return drawing(f, alt, [image(f, sheet(images, across), f.x.domain, f.y.domain, "raster inked")]);
 }
-
-const unit = [
-  [1, 0],
-  [0, 1],
-];
 
 export function drawPlane({ straight, arc }: PathAnswers): string {
   const flat = { straight: planar(straight.latents), arc: planar(arc.latents) };
@@ -29,7 +24,7 @@ export function drawPlane({ straight, arc }: PathAnswers): string {
     );
   return drawing(f, "Both paths in the plane through the origin and their ends", [
     path("glyphs soft", glyphs(f, "plus", [[0, 0]], 7)),
-    ...[1, 2, 3].map((k) => path("contour soft dashed", ellipse(f, [0, 0], unit, k), "prior")),
+    ...[1, 2, 3].map((k) => path("contour soft dashed", circle(f, k), "prior")),
     path("line series-1", way(flat.straight), "straight"),
     path("dots series-1", dots(f, flat.straight), "straight"),
     path("line series-2", way(flat.arc), "arc"),

@@ -1,17 +1,11 @@
 /** Figure A.1: how each published model learned, from the history in its folder. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
-import { get, json, type RequestFor } from "../../lib/requests.ts";
+import { artefactRequest } from "../../lib/model-requests.ts";
+import { get } from "../../lib/requests.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { line, note, path } from "../../plot/marks.ts";
 import { type CurvesAnswers, type CurvesState, curvesOf, fields, type History } from "./state.ts";
-
-/** An artefact beside the API: the file that the model's card names. */
-const historyRequest = (model: string): RequestFor<History> => ({
-  method: "GET",
-  path: `/models/${model}/history.json`,
-  accept: json,
-});
 
 const last = (values: readonly number[]): number => values.at(-1) as number;
 
@@ -23,7 +17,7 @@ export const figure: FigureDefinition<CurvesState, CurvesAnswers> = {
   async load({ model: id }, ask) {
     const [card, history] = await Promise.all([
       ask("card", get("/v1/models/:id", { param: { id } })),
-      ask("history", historyRequest(id)),
+      ask("history", artefactRequest<History>(id, "history.json")),
     ]);
     return { card, history };
   },

@@ -1,6 +1,7 @@
 /** Figure 1.1: a line learnt from points that the reader places, in the space of data and in the space of weights. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
+import { mixtureOfOne } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { dataFrame, drawData, drawVariance, drawWeights, weightsFrame } from "./draw.ts";
 import {
@@ -32,9 +33,9 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
     const [posterior, predictive, draws] = await Promise.all([
       found,
       ask("predict", post("/v1/regression/predict", { ...request, at: along.map((x) => [1, x]) })),
-      found.then(({ mean, covariance }) => {
-        const mixture = { weights: [1], means: [mean], covariances: [covariance] };
-        return ask("draw", post("/v1/mixtures/sample", { mixture, count: drawCount, seed: state.seed }));
+      found.then((weights) => {
+        const body = { mixture: mixtureOfOne(weights), count: drawCount, seed: state.seed };
+        return ask("draw", post("/v1/mixtures/sample", body));
       }),
     ]);
     return { posterior, predictive, draws };
@@ -81,7 +82,7 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
     const count = seen(state).length;
     return (
       `After ${count} ${count === 1 ? "point" : "points"} the intercept is ${fixed(w0)} ± ${deviation(0)} and the slope ` +
-      `${fixed(w1)} ± ${deviation(1)}; log evidence ${fixed(logEvidence)} nats. At x = 3 the variance of y is ` +
+      `${fixed(w1)} ± ${deviation(1)}; log evidence ${fixed(logEvidence)} nats. At x = ${along.at(-1)} the variance of y is ` +
       `${fixed(right, 3)} of doubt about the line and ${fixed(state.noise ** 2, 3)} of noise.`
     );
   },

@@ -1,12 +1,17 @@
 /** Figure 6.1: noise that stays, parameters that move. */
+import { average } from "../../lib/average.ts";
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
+import { mixtureOfOne } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { drawCounts, drawExponential, drawGaussian, exponentialFrame, gaussianFrame } from "./draw.ts";
-import { drawCount, fields, gaussian, type PathsAnswers, type PathsState, pathCount } from "./state.ts";
+import { drawCount, fields, type PathsAnswers, type PathsState, pathCount } from "./state.ts";
 
 /** The u of the draw that is the mean, 1 / λ. */
 const meanNoise = 1 - Math.exp(-1);
+
+/** A Gaussian on the line, to draw from. */
+const gaussian = (mean: number, deviation: number) => mixtureOfOne({ mean: [mean], covariance: [[deviation ** 2]] });
 
 /** The parameter that takes the map through a point. */
 const throughMiddle = (y: number): Partial<PathsState> => ({ mu: y });
@@ -14,8 +19,6 @@ const throughOne = ({ mu }: PathsState, x: number, y: number): Partial<PathsStat
 const throughQuantile = (x: number, y: number): Partial<PathsState> => ({
   rate: -Math.log1p(-Math.min(x, 0.999)) / Math.max(y, 0.01),
 });
-
-const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The largest difference between the distribution functions of two samples of one size (Kolmogorov, Smirnov). */
 export function largestGap(a: readonly number[], b: readonly number[]): number {

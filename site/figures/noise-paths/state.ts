@@ -25,10 +25,3 @@ export const drawCount = 2000;
 /** Changes of σ and of λ whose effect on each draw is drawn, the second as a share of λ. */
 export const sigmaChange = 0.3;
 export const rateChange = 0.2;
-
-/** A Gaussian, as a mixture of one. */
-export const gaussian = (mean: number, deviation: number) => ({
-  weights: [1],
-  means: [[mean]],
-  covariances: [[[deviation ** 2]]],
-});

@@ -1,17 +1,12 @@
 /** The panels of figure 9.2: a plane of encoded digits, and beside it what the decoder makes of the cursor's place. */
 import { fixed, grouped } from "../../lib/format.ts";
 import { drawing, frame } from "../../plot/frame.ts";
-import { dots, ellipse, note, numerals, path, upright } from "../../plot/marks.ts";
+import { circle, dots, note, numerals, path, upright } from "../../plot/marks.ts";
 import { image } from "../../plot/raster.ts";
 import { cursor, inPlane, type PlaneAnswers, type PlanesState, reach } from "./state.ts";
 
 /** Of a square plane and a margin as wide as half of it, in which the picture stands. */
 export const planeFrame = frame({ x: [-reach, 2 * reach], y: [-reach, reach], labels: ["", ""], height: 283 });
-
-const unit = [
-  [1, 0],
-  [0, 1],
-];
 
 export function drawPlane(state: PlanesState, { card, latents, picture }: PlaneAnswers): string {
   const f = planeFrame;
@@ -26,7 +21,7 @@ export function drawPlane(state: PlanesState, { card, latents, picture }: PlaneA
     `${grouped(card.parameters)} param.`,
   ];
   return drawing(f, `Encoded test digits of ${card.id} and the picture decoded at the cursor`, [
-    ...[1, 2, 3].map((k) => path("contour soft dotted", ellipse(f, [0, 0], unit, k), "prior")),
+    ...[1, 2, 3].map((k) => path("contour soft dotted", circle(f, k), "prior")),
     numerals(
       f,
       digits.map(({ mean }) => mean),

@@ -1,4 +1,4 @@
-/** The panels of figure 9.2. */
+/** The panels of the training curve: the bound by epoch, and the divergence within it. */
 import { fixed } from "../../lib/format.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { dots, line, note, path, upright } from "../../plot/marks.ts";

@@ -1,9 +1,9 @@
-/** Figure 9.2: the evidence lower bound by epoch, from the history published with the model. */
+/** The evidence lower bound by epoch, from the history published with the model. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
-import { cardRequest } from "../../lib/model-requests.ts";
+import { artefactRequest, cardRequest } from "../../lib/model-requests.ts";
 import { boundFrame, drawBound, drawDivergence } from "./draw.ts";
-import { fields, historyRequest, recordAt, type TrainingAnswers, type TrainingState } from "./state.ts";
+import { type EpochRecord, fields, recordAt, type TrainingAnswers, type TrainingState } from "./state.ts";
 
 export const figure: FigureDefinition<TrainingState, TrainingAnswers> = {
   id: "fig-training",
@@ -12,7 +12,10 @@ export const figure: FigureDefinition<TrainingState, TrainingAnswers> = {
   panels: { bound: "The bound", divergence: "Its second term" },
   frames: { bound: boundFrame },
   async load({ model }, ask) {
-    const [card, history] = await Promise.all([ask("card", cardRequest(model)), ask("history", historyRequest(model))]);
+    const [card, history] = await Promise.all([
+      ask("card", cardRequest(model)),
+      ask("history", artefactRequest<EpochRecord[]>(model, "history.json")),
+    ]);
     return { card, history };
   },
   draw: ({ epoch }, answers) => ({ bound: drawBound(epoch, answers), divergence: drawDivergence(epoch, answers) }),

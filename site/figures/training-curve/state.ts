@@ -1,7 +1,6 @@
-/** State of figure 9.2: a model of the plane, and an epoch of its training. */
+/** State of the training curve: a model of the plane, and an epoch of its training. */
 import { choice, number, type StateOf } from "../../lib/fields.ts";
 import type { Card } from "../../lib/model-requests.ts";
-import { json, type RequestFor } from "../../lib/requests.ts";
 
 /** One record of a model's history.json; nats per image. */
 export interface EpochRecord {
@@ -37,10 +36,3 @@ export interface TrainingAnswers {
 /** What an epoch was, or the last where training ended before. */
 export const recordAt = ({ history }: TrainingAnswers, epoch: number): EpochRecord =>
   history[Math.min(epoch, history.length) - 1] as EpochRecord;
-
-/** A published artefact, served beside the API. */
-export const historyRequest = (model: string): RequestFor<EpochRecord[]> => ({
-  method: "GET",
-  path: `/models/${model}/history.json`,
-  accept: json,
-});

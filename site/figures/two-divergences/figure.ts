@@ -1,16 +1,10 @@
 /** Figure 5.1: one Gaussian for two modes, by either direction of the divergence and by hand. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
+import { deviationAt, peakOf } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { deviationOf, drawForward, drawPrice, drawReverse, drawYours, lineFrame, meanOf } from "./draw.ts";
 import { along, fields, gaussianOf, type LineAnswers, type LineState, mixtureOf } from "./state.ts";
-
-const root = Math.sqrt(2 * Math.PI);
-/** A Gaussian's peak says its width: dragging the one sets the other. */
-const widthOf = (weight: number, height: number): number => weight / (root * Math.max(height, 0.01));
-
-const first = ({ w, s1 }: LineState): number => w / (root * s1);
-const second = ({ w, s2 }: LineState): number => (1 - w) / (root * s2);
 
 export const figure: FigureDefinition<LineState, LineAnswers> = {
   id: "fig-divergence",
@@ -41,34 +35,35 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
     yours: drawYours(gaussianOf(state), answers),
     price: drawPrice(state, answers),
   }),
+  // A Gaussian's peak says its width: dragging the one sets the other.
   handles: (state) => [
     {
       panel: "forward",
       label: "First mode",
       x: state.m1,
-      y: first(state),
-      move: (m1, y) => ({ m1, s1: widthOf(state.w, y) }),
+      y: peakOf(state.s1, state.w),
+      move: (m1, y) => ({ m1, s1: deviationAt(y, state.w) }),
     },
     {
       panel: "forward",
       label: "Second mode",
       x: state.m2,
-      y: second(state),
-      move: (m2, y) => ({ m2, s2: widthOf(1 - state.w, y) }),
+      y: peakOf(state.s2, 1 - state.w),
+      move: (m2, y) => ({ m2, s2: deviationAt(y, 1 - state.w) }),
     },
     {
       panel: "yours",
       label: "Your Gaussian",
       x: state.qm,
-      y: 1 / (root * state.qs),
-      move: (qm, y) => ({ qm, qs: widthOf(1, y) }),
+      y: peakOf(state.qs),
+      move: (qm, y) => ({ qm, qs: deviationAt(y) }),
     },
   ],
   press(state, panel, x, y) {
-    if (panel === "yours") return { qm: x, qs: widthOf(1, y) };
+    if (panel === "yours") return { qm: x, qs: deviationAt(y) };
     return Math.abs(x - state.m1) < Math.abs(x - state.m2)
-      ? { m1: x, s1: widthOf(state.w, y) }
-      : { m2: x, s2: widthOf(1 - state.w, y) };
+      ? { m1: x, s1: deviationAt(y, state.w) }
+      : { m2: x, s2: deviationAt(y, 1 - state.w) };
   },
   summary(_state, { nearest: { forward, reverse }, yours }) {
     const [best, ...others] = reverse;
@@ -116,14 +111,7 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
       {
         caption: "KL(p‖q) of your Gaussian, in nats",
         head: ["Least of all", "From that one to yours", "Their sum", "By itself"],
-        rows: [
-          [
-            fixed(forward.forwardNats, 6),
-            detour.forwardNats,
-            forward.forwardNats + detour.forwardNats,
-            yours.forwardNats,
-          ],
-        ],
+        rows: [[forward.forwardNats, detour.forwardNats, forward.forwardNats + detour.forwardNats, yours.forwardNats]],
       },
     ];
   },

@@ -31,7 +31,7 @@ export interface LineAnswers {
 export const extent = [-6, 6] as const;
 export const along = spaced(extent, 193);
 
-export type LineMixture = Body<"/v1/gaussians/nearest">["mixture"];
+type LineMixture = Body<"/v1/gaussians/nearest">["mixture"];
 
 export const mixtureOf = ({ m1, m2, s1, s2, w }: Omit<LineState, "qm" | "qs">): LineMixture => ({
   weights: [w, 1 - w],

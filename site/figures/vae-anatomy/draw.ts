@@ -2,7 +2,7 @@
 import { drawBill } from "../../lib/bill.ts";
 import { side } from "../../lib/paint.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
-import { ellipse, glyphs, line, numerals, path } from "../../plot/marks.ts";
+import { circle, ellipse, glyphs, line, numerals, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
 import { type AnatomyAnswers, draws } from "./state.ts";
 
@@ -16,12 +16,6 @@ export const pageFrame = square(0, side, ["", ""]);
 const planeFrame = square(-4.5, 4.5, ["z₁", "z₂"]);
 export const noiseFrame = square(-3, 3, ["ε₁", "ε₂"]);
 const drawsFrame = frame({ x: [0, across], y: [0, down], labels: ["", ""], height: 216 });
-
-const origin = [0, 0];
-const unit = [
-  [1, 0],
-  [0, 1],
-];
 
 type Picture = readonly (readonly number[])[];
 
@@ -43,7 +37,7 @@ export function drawPlane({ latents, encoding, latent }: AnatomyAnswers): string
   const places = latents.means.map(([z1 = 0, z2 = 0]): [number, number] => [z1, z2]);
   return drawing(f, "The latent plane with the prior, test digits, q(z|x) and the draw z", [
     numerals(f, places, latents.labels),
-    ...[1, 2, 3].map((k) => path("contour soft dashed", ellipse(f, origin, unit, k), "prior")),
+    ...[1, 2, 3].map((k) => path("contour soft dashed", circle(f, k), "prior")),
     ...[1, 2].map((k) =>
       path(
         "area rubric",
@@ -68,7 +62,7 @@ export function drawPlane({ latents, encoding, latent }: AnatomyAnswers): string
 export function drawNoise(e1: number, e2: number): string {
   const f = noiseFrame;
   return drawing(f, "The noise ε that picks the draw", [
-    ...[1, 2, 3].map((k) => path("contour soft dashed", ellipse(f, origin, unit, k), "noise")),
+    ...[1, 2, 3].map((k) => path("contour soft dashed", circle(f, k), "noise")),
     path("glyphs soft", glyphs(f, "plus", [[0, 0]], 6)),
     path("rule rubric", line(f, [0, e1], [0, e2]), "noise"),
     path("glyphs rubric solid", glyphs(f, "diamond", [[e1, e2]], 5), "noise"),

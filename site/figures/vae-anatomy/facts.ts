@@ -1,5 +1,6 @@
 /** The numbers of §8's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
+import { average } from "../../lib/average.ts";
 import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
 import { json, post } from "../../lib/requests.ts";
 import { elboSamples, model } from "./state.ts";
@@ -24,6 +25,5 @@ export async function prices(): Promise<{ readonly upright: Price; readonly over
 async function price(images: readonly (readonly (readonly number[])[])[]): Promise<Price> {
   const body = { images, samples: elboSamples };
   const { reconstructionNats, klNats } = await askAnswer(post("/v1/models/:id/elbo", body, json, { id: model }));
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { reconstruction: mean(reconstructionNats), kl: mean(klNats) };
+  return { reconstruction: average(reconstructionNats), kl: average(klNats) };
 }
