@@ -19,6 +19,7 @@ import { FigureShell, find } from "../lib/figure-shell.ts";
 import { LiveRequest } from "../lib/live-request.ts";
 import { Permalink, type Query } from "../lib/permalink.ts";
 import { PlotHandles } from "../lib/plot-handles.ts";
+import { redraw } from "../lib/redraw.ts";
 import { save } from "../lib/save.ts";
 import { pngOf, standaloneSvg } from "../lib/standalone-svg.ts";
 import { whenNear } from "../lib/when-near.ts";
@@ -166,7 +167,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       const lit = new Set(Array.from(this.querySelectorAll<SVGElement>("[data-lit]"), ({ dataset }) => dataset.term));
       for (const [panel, markup] of Object.entries(figure.draw(state, answers))) {
         if (this.#markup.get(panel) === markup) continue;
-        find(this, `[data-drawing="${panel}"]`).innerHTML = markup;
+        redraw(find(this, `[data-drawing="${panel}"]`), markup);
         this.#markup.set(panel, markup);
       }
       for (const mark of this.querySelectorAll<SVGElement>("[data-term]")) {
