@@ -4,7 +4,7 @@ import type { Page, Route } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/relaxation-bias/figure.ts";
 import { openAtlas } from "./atlas.ts";
-import { drawn, openFigure, sectionOf } from "./figures.ts";
+import { drawn, expectShown, openFigure, sectionOf } from "./figures.ts";
 import { open } from "./reader.ts";
 
 const typed = (page: Page) => page.locator("fig-bias input[name=noise]");
@@ -88,6 +88,25 @@ test("an answer to Send that comes after the figure has moved on is not shown be
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
   expect(await requestedSeed(page)).toBe(5);
   expect(await response(page)).toBe(shown);
+});
+
+test("a drawing keeps the parts that stay the same, and shows the others anew", async () => {
+  const { page } = await openFigure(figure);
+  const root = page.locator("fig-bias");
+  await root.evaluate((element) => {
+    for (const mark of element.querySelectorAll("[data-drawing=variances] *")) Object.assign(mark, { before: true });
+  });
+  await page.locator("fig-bias input[name=heat]").press("ArrowRight");
+  await drawn(page, figure, { heat: "3" });
+  const counts = await root.evaluate((element) => {
+    const marks = [...element.querySelectorAll("[data-drawing=variances] *")];
+    const isNew = (mark: Element) => !("before" in mark);
+    return { all: marks.length, fresh: marks.filter(isNew).map((mark) => mark.getAttribute("data-term")) };
+  });
+  // The temperature that is read out is a line of its own; axes, curves and glyphs stand where they stood.
+  expect(counts.fresh).toEqual(["heat"]);
+  expect(counts.all).toBeGreaterThan(10);
+  await expectShown(page, figure);
 });
 
 test("without any answer the stored table is what is saved", async () => {
