@@ -94,13 +94,13 @@ test("a drawing keeps the parts that stay the same, and shows the others anew", 
   const { page } = await openFigure(figure);
   const root = page.locator("fig-bias");
   await root.evaluate((element) => {
-    for (const mark of element.querySelectorAll("[data-drawing=variances] *")) Object.assign(mark, { before: true });
+    for (const mark of element.querySelectorAll("[data-drawing=variances] *")) Object.assign(mark, { isOld: true });
   });
   await page.locator("fig-bias input[name=heat]").press("ArrowRight");
   await drawn(page, figure, { heat: "3" });
   const counts = await root.evaluate((element) => {
     const marks = [...element.querySelectorAll("[data-drawing=variances] *")];
-    const isNew = (mark: Element) => !("before" in mark);
+    const isNew = (mark: Element & { isOld?: true }) => !mark.isOld;
     return { all: marks.length, fresh: marks.filter(isNew).map((mark) => mark.getAttribute("data-term")) };
   });
   // The temperature that is read out is a line of its own; axes, curves and glyphs stand where they stood.

@@ -17,8 +17,8 @@ import {
 import { DomainError } from "../problem.ts";
 import { type Network, tensorContract } from "../tensor-contract.ts";
 import { rowsPerRun } from "./batch-rows.ts";
+import { ByteBudget } from "./byte-budget.ts";
 import { defaultCard, defaultDecoder } from "./default-model.ts";
-import { FileCache } from "./file-cache.ts";
 import { createSession, type Session } from "./runtime.ts";
 import { SessionCache } from "./session-cache.ts";
 
@@ -40,7 +40,8 @@ const keptFileBytes = 128 * 1024;
 // Sessions outlive a request: one cache an isolate. So does the knowledge of which files are whole.
 const sessions = new SessionCache(sessionBudgetBytes);
 const wholeFiles = new Set<string>();
-const filesOf = new WeakMap<AssetSource, FileCache>();
+// And the files themselves: a deployment's do not change, and fetching one takes longer than most answers.
+const filesOf = new WeakMap<AssetSource, ByteBudget<Uint8Array<ArrayBuffer>>>();
 
 /**
  * A static file, or undefined where there is none.
@@ -51,7 +52,7 @@ export async function fetchAsset(assets: AssetSource, path: string): Promise<Uin
   const refuse = (got: unknown): never => {
     throw new DomainError("ModelUnavailable", `fetchAsset: expected ${path}, got ${got}`);
   };
-  const cache = filesOf.get(assets) ?? new FileCache(fileBudgetBytes);
+  const cache = filesOf.get(assets) ?? new ByteBudget(fileBudgetBytes);
   filesOf.set(assets, cache);
   const known = cache.get(path);
   if (known) return known;
@@ -62,7 +63,7 @@ export async function fetchAsset(assets: AssetSource, path: string): Promise<Uin
   }
   if (!response.ok) refuse(response.status);
   const file = new Uint8Array(await response.arrayBuffer().catch(refuse));
-  if (file.length <= keptFileBytes) cache.add(path, file);
+  if (file.length <= keptFileBytes) cache.add(path, file.length, file);
   return file;
 }
 

@@ -29,7 +29,7 @@ export interface NpyArray {
 }
 
 /**
- * The array that the bytes of an NPY file hold.
+ * The array that the bytes of an NPY file hold; one of uint8 shares them.
  *
  * @throws RangeError where the bytes are no C-ordered NPY file of float32 or uint8
  */
@@ -41,11 +41,12 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (!header.startsWith(magic) || !fields) throw new RangeError("decodeNpy: expected a float32 or uint8 NPY file");
   const shape = [...(fields[2] as string).matchAll(/\d+/g)].map(Number);
   const length = shape.reduce((product, size) => product * size, 1);
-  const content = bytes.slice(start);
+  const content = bytes.subarray(start);
   const itemBytes = fields[1] === "<f4" ? 4 : 1;
   if (content.length !== length * itemBytes) {
     throw new RangeError(`decodeNpy: expected ${length * itemBytes} bytes of data, got ${content.length}`);
   }
-  const data = itemBytes === 4 ? new Float32Array(content.buffer) : content;
+  // Floats begin at a multiple of four bytes, as those of a copy do.
+  const data = itemBytes === 4 ? new Float32Array(content.slice().buffer) : content;
   return { data, shape };
 }

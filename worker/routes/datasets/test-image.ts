@@ -35,10 +35,8 @@ export async function loadTestIntensities(
   const [height = 0, width = 0] = images[0]?.shape ?? [];
   const data = new Float32Array(images.length * height * width);
   images.forEach(({ pixels }, i) => {
-    data.set(
-      Float32Array.from(pixels, (pixel) => pixel / 255),
-      i * height * width,
-    );
+    const start = i * height * width;
+    for (let at = 0; at < pixels.length; at++) data[start + at] = (pixels[at] as number) / 255;
   });
   return { data, shape: [images.length, height, width] };
 }
