@@ -1,3 +1,4 @@
+import type { Request } from "playwright-core";
 import { expect, test } from "vitest";
 import { apiPixels, clickPad, cursor, decodePath, drawn, openAtlas, picturePixels } from "./atlas.ts";
 
@@ -83,25 +84,21 @@ test("a drag streams pictures, asks at most once a frame and ends on the latent 
   expect(await picturePixels(page)).toEqual(await apiPixels(decodePath(`${z1},${z2}`)));
 });
 
-test("an answer that a newer one has overtaken never replaces it", async () => {
-  let held: (() => Promise<void>) | undefined;
+test("a question that a newer answer has overtaken is called off: its answer never replaces that one", async () => {
   const { page } = await openAtlas();
-  await page.route("**/decode?latent=0.05,0", async (route) => {
-    await new Promise<void>((resolve) => {
-      held = async () => resolve();
-    });
-    // The page may have aborted it by now, which is as good.
-    await route.continue().catch(() => {});
-  });
+  const held = decodePath("0.05,0");
+  const isHeld = (request: Request): boolean => request.url().endsWith(held);
+  // Never answered: what ends it is the page.
+  await page.route(`**${held}`, () => {});
   const plane = page.locator("#fig-atlas [data-plane]");
   await plane.press("Home");
   await drawn(page, decodePath("0,0"));
+  const [asked, calledOff] = [page.waitForEvent("request", isHeld), page.waitForEvent("requestfailed", isHeld)];
   await plane.press("ArrowRight");
-  await expect.poll(() => held).toBeDefined();
+  await asked;
   await plane.press("ArrowRight");
   await drawn(page, decodePath("0.1,0"));
-  await held?.();
-  await page.waitForTimeout(200);
+  expect((await calledOff).failure()?.errorText).toBe("net::ERR_ABORTED");
   expect(await page.locator("#fig-atlas [data-picture]").getAttribute("data-drawn")).toBe(decodePath("0.1,0"));
 });
 

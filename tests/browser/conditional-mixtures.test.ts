@@ -64,7 +64,7 @@ test("its drawings and its table can be saved", async () => {
     const names: string[] = [];
     page.on("download", (download) => names.push(download.suggestedFilename()));
     await page.getByRole("button", { name: label }).click();
-    await expect.poll(() => names, { timeout: 10_000 }).toEqual(files);
+    await expect.poll(() => names).toEqual(files);
     page.removeAllListeners("download");
   }
 });

@@ -34,7 +34,7 @@ test.each(Object.entries(presets))(
     await drawn(page, figure, query(weights));
     const { mean, variance, between } = moments(weights);
     await expect
-      .poll(() => summary(page), { timeout: 10_000 })
+      .poll(() => summary(page))
       .toMatch(
         new RegExp(
           `^E\\[X\\] = ${mean.toFixed(2)} .*Var\\[X\\] = ${variance.toFixed(2)} is ${(variance - between).toFixed(2)} ` +
@@ -57,7 +57,7 @@ test("pressing a strip sets the bar there, and a drag draws across the bars", as
 
 test("an empty table counts as an even one, and a group without weight has no mean of its own", async () => {
   const { page } = await openFigure(figure, query([[], [], []].map(() => [0, 0, 0, 0])));
-  await expect.poll(() => summary(page), { timeout: 10_000 }).toContain("E[X] = 1.50");
+  await expect.poll(() => summary(page)).toContain("E[X] = 1.50");
   const cell = page.locator("fig-laws input[name=a2]");
   await cell.fill("4");
   await drawn(page, figure, { ...query([[], [], []].map(() => [0, 0, 0, 0])), a2: "4" });

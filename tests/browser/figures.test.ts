@@ -107,7 +107,7 @@ describe.each(figures)("$id", (figure) => {
     const controls = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
     await changing(page, figure, () => move(controls.first()));
     const state = await stateOf(page, figure);
-    await expect.poll(() => new URL(page.url()).search, { timeout: 10_000 }).not.toBe("");
+    await expect.poll(() => new URL(page.url()).search).not.toBe("");
     const { search } = new URL(page.url());
     const again = await open(sectionOf(figure).path + search);
     await bringNear(again.page, figure);
@@ -138,7 +138,7 @@ describe.each(figures)("$id", (figure) => {
         moved = (await handle.getAttribute("style")) !== place;
       }
       expect(moved, (await handle.getAttribute("aria-label")) ?? "").toBe(true);
-      await expect.poll(() => stateOf(page, figure), { timeout: 10_000 }).not.toEqual(before);
+      await expect.poll(() => stateOf(page, figure)).not.toEqual(before);
       await expectShown(page, figure);
       expect(await handle.evaluate((element) => element === document.activeElement)).toBe(true);
     }
@@ -153,12 +153,12 @@ describe.each(figures)("$id", (figure) => {
     await page.route("**/v1/**", (route) => route.abort("connectionrefused"));
     const controls = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
     await move(controls.first());
-    await expect.poll(() => status.getAttribute("data-phase"), { timeout: 10_000 }).toBe("stale");
+    await expect.poll(() => status.getAttribute("data-phase")).toBe("stale");
     expect(await status.textContent()).toContain("Still showing");
     expect(await pictures()).toEqual(before);
     await page.unroute("**/v1/**");
     await changing(page, figure, () => page.locator(`#${figure.id} [data-retry]`).click());
-    await expect.poll(() => status.getAttribute("data-phase"), { timeout: 10_000 }).toBe("live");
+    await expect.poll(() => status.getAttribute("data-phase")).toBe("live");
     expect(await status.evaluate((element) => element === document.activeElement)).toBe(true);
     await expectShown(page, figure);
   });

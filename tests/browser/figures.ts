@@ -29,9 +29,7 @@ export async function drawn(
   figure: AnyFigure,
   query: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await expect
-    .poll(() => page.locator(figure.id).getAttribute("data-drawn"), { timeout: 10_000 })
-    .toBe(drawnMark(figure, query));
+  await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn")).toBe(drawnMark(figure, query));
 }
 
 /** Opens the page of a figure at a state and waits until it is drawn. */
@@ -60,20 +58,17 @@ export async function stateOf(page: Page, figure: AnyFigure): Promise<Record<str
 export async function changing(page: Page, figure: AnyFigure, act: () => Promise<unknown>): Promise<void> {
   const before = await page.locator(figure.id).getAttribute("data-drawn");
   await act();
-  await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn"), { timeout: 10_000 }).not.toBe(before);
+  await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn")).not.toBe(before);
 }
 
 /** Does something that moves a figure for a while and waits until the state that it came to rest at is drawn. */
 export async function moving(page: Page, figure: AnyFigure, act: () => Promise<unknown>): Promise<void> {
   await changing(page, figure, act);
   await expect
-    .poll(
-      async () => {
-        const address = Object.fromEntries(new URL(page.url()).searchParams);
-        return (await page.locator(figure.id).getAttribute("data-drawn")) === drawnMark(figure, address);
-      },
-      { timeout: 10_000 },
-    )
+    .poll(async () => {
+      const address = Object.fromEntries(new URL(page.url()).searchParams);
+      return (await page.locator(figure.id).getAttribute("data-drawn")) === drawnMark(figure, address);
+    })
     .toBe(true);
 }
 
@@ -118,13 +113,13 @@ export async function expectShown(page: Page, figure: AnyFigure): Promise<void> 
   };
   // A drag may still be on its way to its last state.
   const message = `${figure.id}: panels that show something else`;
-  await expect.poll(otherDrawings, { timeout: 10_000, message }).toEqual([]);
+  await expect.poll(otherDrawings, { message }).toEqual([]);
   // The summary is said once a reader would pause.
   const said = () =>
     root.evaluate((element) =>
       ["[data-summary]", "[data-tables]"].map((name) => element.querySelector(name)?.textContent),
     );
-  await expect.poll(said, { timeout: 10_000 }).toEqual(words);
+  await expect.poll(said).toEqual(words);
 }
 
 /** Where a point of a panel's data is on screen. */

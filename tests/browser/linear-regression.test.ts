@@ -43,7 +43,7 @@ test("a drag takes a point along, and Delete or a press in the mode that removes
   const { page } = await openFigure(lines);
   const before = await coordinates(page);
   await changing(page, lines, () => dragTo(page, lines, "data", [1.8, 0.4], [2.5, 1.5]));
-  await expect.poll(async () => (await coordinates(page))[14], { timeout: 10_000 }).toBeCloseTo(2.5, 1);
+  await expect.poll(async () => (await coordinates(page))[14]).toBeCloseTo(2.5, 1);
   expect((await coordinates(page)).slice(0, 14)).toEqual(before.slice(0, 14));
   await expectShown(page, lines);
 

@@ -46,19 +46,3 @@ test("the frozen picture and its table are the live API's", async () => {
     expect(Math.abs(Number(cell) / 100 - (pixels[i] ?? Number.NaN) / 255)).toBeLessThan(0.0075);
   });
 });
-
-test("taking over a stored figure changes nothing that the reader sees move", async () => {
-  const { page } = await open("/latent-atlas/");
-  await page.locator("#fig-atlas [data-picture][data-drawn]").waitFor();
-  const shift = await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let sum = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
-        }).observe({ type: "layout-shift", buffered: true });
-        setTimeout(() => resolve(sum), 500);
-      }),
-  );
-  expect(shift).toBeLessThanOrEqual(0.02);
-});

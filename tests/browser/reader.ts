@@ -47,3 +47,12 @@ export async function api(path: string, accept = "application/json"): Promise<Re
   if (!response.ok) throw new Error(`api: expected 200 for ${path}, got ${response.status}`);
   return response;
 }
+
+/** For `before`: a clock in the page that can be stopped later; until then it runs as ever. */
+export const installClock = (page: Page): Promise<void> => page.clock.install();
+
+/** Stops the page's clock for good; from here on only `page.clock.runFor` moves it. */
+export async function stopClock(page: Page): Promise<void> {
+  // Somewhat ahead, for it runs until the order arrives.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 10_000);
+}

@@ -25,7 +25,7 @@ export async function stroke(page: Page, figure: AnyFigure, from: Pixel, to: Pix
     return Math.max(Math.abs(Number(bx) - x), Math.abs(Number(by) - y));
   };
   // A pointer stands on whole pixels of the screen, of which there are more than ten to a pixel of the page.
-  await expect.poll(off, { timeout: 10_000 }).toBeLessThan(0.2);
+  await expect.poll(off).toBeLessThan(0.2);
 }
 
 export async function strokesOn(page: Page, figure: AnyFigure): Promise<Strokes> {
