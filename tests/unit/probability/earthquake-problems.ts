@@ -1,7 +1,9 @@
 /** Models of earthquakes, and what they simulate, for the tests of both. */
 import type { EarthquakeProblem } from "../../../worker/probability/earthquake-cavi.ts";
+import type { CaviState } from "../../../worker/probability/earthquake-elbo.ts";
 import { type EarthquakeModel, simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { toRows } from "../../../worker/probability/matrix.ts";
+import { createRng, type Rng } from "../../../worker/probability/random.ts";
 
 export function model(numComponents: number, size = 2): EarthquakeModel {
   const weights = Array.from(
@@ -16,3 +18,20 @@ export function simulated(numComponents: number, count: number, seed: number, si
   const earthquakes = model(numComponents, size);
   return { ...earthquakes, ...simulateEarthquakes(earthquakes, count, createRng(seed)) };
 }
+
+/** Random responsibilities, (count, numComponents), none of them 0. */
+export function softResponsibilities(count: number, numComponents: number, rng: Rng): number[][] {
+  return Array.from({ length: count }, () => {
+    const row = Array.from({ length: numComponents }, () => 0.05 + rng());
+    const sum = row.reduce((total, r) => total + r, 0);
+    return row.map((r) => r / sum);
+  });
+}
+
+/** A state with its responsibilities row by row, as `expect` compares them best. */
+export function nested(state: CaviState) {
+  const { length } = state.means;
+  return { ...state, responsibilities: toRows(state.responsibilities, state.responsibilities.length / length, length) };
+}
+
+export const runToTheEnd = { iterations: 2000, tolerance: 1e-11 };
