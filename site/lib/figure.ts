@@ -18,6 +18,7 @@
 import type { Frame } from "../plot/frame.ts";
 import { escaped } from "../plot/frame.ts";
 import { jsonOf } from "./api.ts";
+import { base64 } from "./base64.ts";
 import type { Fields } from "./fields.ts";
 import { fixed } from "./format.ts";
 import type { RequestFor } from "./requests.ts";
@@ -79,8 +80,7 @@ export type AnyFigure = FigureDefinition<any, any>;
  */
 export function answerValue<T>(contentType: string, bytes: Uint8Array): T {
   if (contentType.includes("json")) return jsonOf<T>({ bytes });
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  return `data:${contentType.split(";")[0]};base64,${btoa(binary)}` as T;
+  return `data:${contentType.split(";")[0]};base64,${base64(bytes)}` as T;
 }
 
 /** Integers whole; of anything else four significant digits, without an exponent for what is neither huge nor tiny. */

@@ -11,16 +11,17 @@ export function redraw(element: Element, markup: string): void {
 }
 
 /** Place by place: equal nodes stay, of those that differ only within the content is gone through, others are replaced. */
-function follow(parent: ParentNode & Node, fresh: DocumentFragment | Element): void {
+function follow(parent: ParentNode & Node, fresh: ParentNode & Node): void {
   const before = [...parent.childNodes];
   for (const node of before.slice(fresh.childNodes.length)) node.remove();
   [...fresh.childNodes].forEach((node, i) => {
     const old = before[i];
     if (!old) parent.appendChild(node);
     else if (old.isEqualNode(node)) return;
-    else if (old instanceof Element && node instanceof Element && isAlike(old, node)) follow(old, node);
+    else if (isContainer(old) && isContainer(node) && old.cloneNode(false).isEqualNode(node.cloneNode(false)))
+      follow(old, node);
     else old.replaceWith(node);
   });
 }
 
-const isAlike = (old: Element, fresh: Element): boolean => old.cloneNode(false).isEqualNode(fresh.cloneNode(false));
+const isContainer = (node: Node): node is Element => node instanceof Element && node.firstElementChild !== null;

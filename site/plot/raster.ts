@@ -3,6 +3,7 @@
  *
  * BMP because its encoder is a header and the bytes themselves; every browser reads it.
  */
+import { base64 } from "../lib/base64.ts";
 import { escaped, type Frame, tenths } from "./frame.ts";
 
 type Colour = readonly [number, number, number];
@@ -67,7 +68,7 @@ export function bitmap(
     const at = offset + stride * Math.floor(i / columns) + (i % columns);
     bytes[at] = Math.round(255 * Math.min(1, Math.max(0, value)));
   });
-  return `data:image/bmp;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
+  return `data:image/bmp;base64,${base64(bytes)}`;
 }
 
 /**
