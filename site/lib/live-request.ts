@@ -68,20 +68,23 @@ export class LiveRequest<Wish, Answer> {
     this.#schedule();
   }
 
+  /** The first wish of a frame leaves at once, what follows it with the next frame. */
   #schedule(): void {
-    if (this.#frame !== 0) return;
+    if (this.#frame !== 0 || !this.#sendWish()) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.#sendWish();
+      this.#schedule();
     });
   }
 
-  #sendWish(): void {
+  /** @returns whether it was sent */
+  #sendWish(): boolean {
     const limit = this.#failures > 0 ? 1 : maxUnderWay;
-    if (this.#wish === undefined || this.#wishIsSent || this.#underWay.length >= limit) return;
-    if (performance.now() < this.#holdUntil) return;
+    if (this.#wish === undefined || this.#wishIsSent || this.#underWay.length >= limit) return false;
+    if (performance.now() < this.#holdUntil) return false;
     this.#wishIsSent = true;
     void this.#send(this.#wish.value);
+    return true;
   }
 
   async #send(wish: Wish): Promise<void> {

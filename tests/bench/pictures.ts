@@ -134,8 +134,8 @@ async function benchFigure(browser: Browser, origin: string, { id, path }: Figur
     const medians = measured.map(({ milliseconds }) => median(milliseconds));
     const slowest = medians.indexOf(Math.max(...medians));
     return row(
-      `${id}: ${measured[slowest]?.control}, the slowest of ${measured.length} controls`,
-      medians[slowest] ?? Number.NaN,
+      `${id}, ${measured.length} controls; slowest: ${measured[slowest]?.control}, ${medians[slowest]?.toFixed(0)} ms`,
+      median(measured.flatMap(({ milliseconds }) => milliseconds)),
     );
   } finally {
     await page.close();

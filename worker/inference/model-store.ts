@@ -42,6 +42,8 @@ const sessions = new SessionCache(sessionBudgetBytes);
 const wholeFiles = new Set<string>();
 // And the files themselves: a deployment's do not change, and fetching one takes longer than most answers.
 const filesOf = new WeakMap<AssetSource, ByteBudget<Uint8Array<ArrayBuffer>>>();
+// What was read from them stays as long as they do.
+const parsed = new WeakMap<Uint8Array, unknown>();
 
 /**
  * A static file, or undefined where there is none.
@@ -67,10 +69,18 @@ export async function fetchAsset(assets: AssetSource, path: string): Promise<Uin
   return file;
 }
 
-/** @throws DomainError ModelUnavailable: no JSON, or JSON of another kind */
+/**
+ * What a file of JSON holds, read once: a file has one schema, and nobody changes what was read.
+ *
+ * @throws DomainError ModelUnavailable: no JSON, or JSON of another kind
+ */
 export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, path: string): T {
+  const known = parsed.get(bytes) as T | undefined;
+  if (known !== undefined) return known;
   try {
-    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const value = schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    parsed.set(bytes, value);
+    return value;
   } catch {
     throw new DomainError("ModelUnavailable", `parseJson: expected ${path} to fit its schema, got something else`);
   }

@@ -8,7 +8,7 @@ import { type ConditionalAnswers, type ConditionalState, classes, sweepAt, swept
 /** As high as the ten pictures, the digit in its middle. */
 const pictureFrame = frame({ x: [-0.75, 1.75], y: [0, 1], labels: ["", ""], height: 176 });
 const tenFrame = frame({ x: [0, 5], y: [0, 2], labels: ["", ""], height: 176 });
-const sweepFrame = frame({ x: [-0.5, 9.5], y: [-2.25, 2.25], labels: ["digit", "z"], height: 394 });
+const sweepFrame = frame({ x: [-0.5, 9.5], y: [-2.5, 2.5], labels: ["digit", "z"], height: 249 });
 export const styleFrame = frame({ x: [-3, 3], y: [-3, 3], labels: ["z₁", "z₂"], height: 430 });
 
 export function drawDigit({ digit }: ConditionalAnswers): string {

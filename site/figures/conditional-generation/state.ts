@@ -39,7 +39,7 @@ export const shownDigits = 500;
 export const elboSamples = 5;
 
 /** Where the swept coordinate goes, from the bottom row of the sheet to the top. */
-export const sweepAt = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2] as const;
+export const sweepAt = [-2, -1, 0, 1, 2] as const;
 
 /** Which coordinate is swept, from 0: the last one where the model has none of that number. */
 export const sweptCoordinate = (axis: string, style: readonly number[]): number =>

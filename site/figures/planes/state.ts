@@ -40,7 +40,7 @@ export interface PlaneAnswers {
 export type PlanesAnswers = Readonly<Record<PlaneModel, PlaneAnswers>>;
 
 /** How many encoded test digits each plane shows. */
-export const latentCount = 300;
+export const latentCount = 200;
 
 export const cursor = ({ right, up }: PlanesState): Latent => [right, up];
 

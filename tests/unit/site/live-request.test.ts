@@ -71,6 +71,14 @@ test("two requests at most are under way, and only the newest wish is sent after
   expect(shown).toEqual(["a", "b"]);
 });
 
+test("the first wish of a frame leaves at once, the last of those that follow with the next frame", async () => {
+  const { ask, sent } = reader();
+  const asked = ["a", "b", "c"].map(ask);
+  expect(sent.map(({ wish }) => wish)).toEqual(["a"]);
+  await Promise.all(asked);
+  expect(sent.map(({ wish }) => wish)).toEqual(["a", "c"]);
+});
+
 test("an answer ends the older requests, which draw nothing any more", async () => {
   const { ask, shown } = reader();
   const first = await ask("a");
