@@ -133,9 +133,10 @@ async function benchFigure(browser: Browser, origin: string, { id, path }: Figur
     const measured = await page.evaluate(moveAll, [id, changes] as const);
     const medians = measured.map(({ milliseconds }) => median(milliseconds));
     const slowest = medians.indexOf(Math.max(...medians));
+    const all = median(measured.flatMap(({ milliseconds }) => milliseconds));
     return row(
-      `${id}, ${measured.length} controls; slowest: ${measured[slowest]?.control}, ${medians[slowest]?.toFixed(0)} ms`,
-      median(measured.flatMap(({ milliseconds }) => milliseconds)),
+      `${id}: ${measured[slowest]?.control}, the slowest of ${measured.length} controls (all of them: ${all.toFixed(0)} ms)`,
+      medians[slowest] ?? Number.NaN,
     );
   } finally {
     await page.close();

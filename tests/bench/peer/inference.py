@@ -132,5 +132,4 @@ async def query(request: QueryRequest):
 
 
 loop, http = ("uvloop", "httptools") if "fast" in sys.argv else ("asyncio", "h11")
-# Its access log stays on: ours, too, writes a line a request.
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), loop=loop, http=http)
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error", access_log=False, loop=loop, http=http)
