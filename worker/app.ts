@@ -1,8 +1,7 @@
 /** The application: what every request passes, the routes, and how failures are told. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Bindings } from "./environment.ts";
-import { expectBody, limitBody } from "./middleware/body.ts";
-import { commonHeaders } from "./middleware/headers.ts";
+import { acceptBody } from "./middleware/body.ts";
 import { observe } from "./middleware/observe.ts";
 import { problemResponse } from "./middleware/problem-response.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
@@ -22,7 +21,7 @@ import { variational } from "./routes/variational/index.ts";
 export function createApp() {
   const app = new OpenAPIHono<Bindings>();
   app.onError(problemResponse);
-  app.use(observe(), commonHeaders(), rateLimit(), limitBody(), expectBody());
+  app.use(observe(), rateLimit(), acceptBody());
   const routed = app
     .route("/", models)
     .route("/", datasets)

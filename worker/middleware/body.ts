@@ -1,5 +1,5 @@
 /** Requests with a body: their media type, at most as large as the limit says, refused unread. */
-import type { Context } from "hono";
+import type { Context, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
@@ -27,21 +27,39 @@ const jsonOrBytes: MediaTypes = {
     contentType === undefined || length === "0" || /^application\/(json|octet-stream)\s*(;|$)/i.test(contentType),
 };
 
-export const expectBody = () =>
-  createMiddleware(async function expectBody(c, next) {
-    if (c.req.method !== "POST") return next();
-    try {
-      expectMediaType(c);
-      await next();
-    } finally {
-      await readRest(c.req.raw);
-    }
-  });
+const refuseLarge = (): never => {
+  throw new DomainError("PayloadTooLarge", `body: expected at most ${limits.bodyBytes} bytes`);
+};
 
-function expectMediaType(c: Context): void {
+/** A body that says its length is judged by it, before it becomes a stream; one that does not is counted as it comes. */
+export const acceptBody = () => {
+  const countBytes = bodyLimit({ maxSize: limits.bodyBytes, onError: refuseLarge });
+  return createMiddleware(function acceptBody(c, next) {
+    const { method } = c.req;
+    if (method === "GET") return next();
+    const length = c.req.header("Content-Length");
+    const accept = method === "POST" ? () => expectBody(c, length, next) : next;
+    if (length === undefined || c.req.header("Transfer-Encoding")) return countBytes(c, accept);
+    return Number(length) > limits.bodyBytes ? refuseLarge() : accept();
+  });
+};
+
+async function expectBody(c: Context, length: string | undefined, next: Next): Promise<void> {
+  try {
+    expectMediaType(c, length);
+    await next();
+  } finally {
+    const { raw } = c.req;
+    // A connection whose request was left unread is closed, under whatever its client sends next. Asked in this order:
+    // merely naming the body of a request makes a stream of it.
+    if (!raw.bodyUsed) await raw.body?.pipeTo(new WritableStream());
+  }
+}
+
+function expectMediaType(c: Context, length: string | undefined): void {
   const { expected, include } = c.req.path.startsWith("/v2/") ? jsonOrBytes : json;
   const contentType = c.req.header("Content-Type");
-  if (!include(contentType, c.req.header("Content-Length"))) refuse(c, "Content-Type", expected, contentType);
+  if (!include(contentType, length)) refuse(c, "Content-Type", expected, contentType);
   const encoding = c.req.header("Content-Encoding") ?? "identity";
   if (encoding !== "identity") refuse(c, "Content-Encoding", "none", encoding);
 }
@@ -52,24 +70,3 @@ function refuse(c: Context, header: string, expected: string, got = "none"): voi
   const detail = `expected ${expected}, got ${got.slice(0, 200)}`;
   throw new DomainError("UnsupportedMediaType", `${header}: ${detail}`, [{ pointer: header, detail }]);
 }
-
-/** A connection whose request was left unread is closed, under whatever its client sends next. */
-async function readRest(request: Request): Promise<void> {
-  // Asked in this order: merely naming the body of a request makes a stream of it.
-  if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream());
-}
-
-const refuseLarge = (): never => {
-  throw new DomainError("PayloadTooLarge", `body: expected at most ${limits.bodyBytes} bytes`);
-};
-
-/** A body that says its length is judged by it, before it becomes a stream; one that does not is counted as it comes. */
-export const limitBody = () => {
-  const countBytes = bodyLimit({ maxSize: limits.bodyBytes, onError: refuseLarge });
-  return createMiddleware(async function limitBody(c, next) {
-    if (c.req.method === "GET") return next();
-    const length = c.req.header("Content-Length");
-    if (length === undefined || c.req.header("Transfer-Encoding")) return countBytes(c, next);
-    return Number(length) > limits.bodyBytes ? refuseLarge() : next();
-  });
-};

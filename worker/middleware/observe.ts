@@ -1,6 +1,7 @@
-/** A request's id, its one JSON log line, and Server-Timing. */
+/** What every answer passes last: its headers, its request's id, Server-Timing, and the request's one JSON log line. */
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../environment.ts";
+import { completeHeaders } from "./headers.ts";
 
 /** What a client may call its request. */
 const requestIdPattern = /^[\w=-]{1,64}$/;
@@ -12,13 +13,15 @@ const requestIdPattern = /^[\w=-]{1,64}$/;
 export const observe = () =>
   createMiddleware<Bindings>(async function observe(c, next) {
     const start = Date.now();
+    const { method, path } = c.req;
     const given = c.req.header("X-Request-Id");
     const requestId = given && requestIdPattern.test(given) ? given : crypto.randomUUID();
     c.set("requestId", requestId);
     await next();
     const durationMs = Date.now() - start;
     const { headers, status } = c.res;
+    completeHeaders(headers, method);
     headers.set("X-Request-Id", requestId);
     headers.set("Server-Timing", `total;dur=${durationMs}`);
-    console.log(JSON.stringify({ requestId, method: c.req.method, path: c.req.path, status, durationMs }));
+    console.log(JSON.stringify({ requestId, method, path, status, durationMs }));
   });

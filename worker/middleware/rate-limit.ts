@@ -9,7 +9,8 @@ const periodSeconds = 60;
 export const rateLimit = () =>
   createMiddleware<Bindings>(async function rateLimit(c, next) {
     const limiter = c.env.RATE_LIMITER;
-    if (!limiter) return next();
+    // A preflight that is refused hides from its page why.
+    if (!limiter || c.req.method === "OPTIONS") return next();
     const { success } = await limiter.limit({ key: c.req.header("CF-Connecting-IP") ?? "unknown" });
     if (!success) {
       c.header("Retry-After", String(periodSeconds));

@@ -1,9 +1,13 @@
-/** 405 with Allow where the path exists for other methods, 404 where it does not; OPTIONS is told the Allow alone. */
+/**
+ * 405 with Allow where the path exists for other methods, 404 where it does not; OPTIONS is told the Allow alone, and a
+ * browser's preflight what any page may send.
+ */
 import type { NotFoundHandler } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
 import type { Bindings } from "../environment.ts";
 import { DomainError } from "../problem.ts";
 import type { App } from "../routes/register.ts";
+import { ofPreflight } from "./headers.ts";
 
 export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
   const methods = [...new Set(app.routes.map((route) => route.method))].filter((method) => method !== METHOD_NAME_ALL);
@@ -11,6 +15,8 @@ export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
   const matches = (method: string, path: string) => app.router.match(method, path)[0].length;
   return (c) => {
     const { method, path } = c.req;
+    const isPreflight = method === "OPTIONS" && c.req.header("Access-Control-Request-Method") !== undefined;
+    if (isPreflight) return c.body(null, 204, ofPreflight);
     const middleware = matches(METHOD_NAME_ALL, path);
     const allowed = methods.filter((candidate) => matches(candidate, path) > middleware);
     if (allowed.length === 0) throw new DomainError("NotFound", `${path}: expected a path of the API`);

@@ -4,7 +4,8 @@
  * Everything else about networks (variable-elimination, d-separation) takes the BayesNet that createBayesNet has
  * checked, so that the preconditions are looked at once. Variables are called by name outside and by number within.
  */
-import { DomainError, violation } from "../problem.ts";
+import { DomainError, jsonPointer, violation } from "../problem.ts";
+import type { Factor } from "./factor.ts";
 import { probabilitySumTolerance } from "./preconditions.ts";
 
 /** One variable and its conditional distribution p(variable | parents). */
@@ -30,8 +31,8 @@ export interface BayesNet extends Network {
   /** Parents and children of each variable, by number. */
   readonly parents: readonly (readonly number[])[];
   readonly children: readonly (readonly number[])[];
-  /** log p(xᵥ | x_parents(v)) of each variable, flat, with axes (parents, v). */
-  readonly logTables: readonly Float64Array[];
+  /** p(xᵥ | x_parents(v)) of each variable, with axes (parents, v). */
+  readonly factors: readonly Factor[];
 }
 
 const invalid = (pointer: string, detail: string): DomainError =>
@@ -68,8 +69,15 @@ export function createBayesNet({ variables }: Network): BayesNet {
     const table = normalisedTable(variable, `/network/variables/${v}/table`, sizesOf({ variables }, parents[v] ?? []));
     return { ...variable, table };
   });
-  const logTables = normalised.map(({ table }) => Float64Array.from(table.flat(), Math.log));
-  return { variables: normalised, numbers, parents, children, logTables };
+  const factors = normalised.map(({ table }, v) => {
+    const axes = [...(parents[v] ?? []), v];
+    return {
+      variables: axes,
+      sizes: sizesOf({ variables }, axes),
+      logTable: Float64Array.from(table.flat(), Math.log),
+    };
+  });
+  return { variables: normalised, numbers, parents, children, factors };
 }
 
 function refuseRepeated(names: readonly string[], pointer: (place: number) => string, what: string): void {
@@ -144,13 +152,13 @@ function refuseCycle(
   throw invalid(`/network/variables/${v}/parents`, detail);
 }
 
-/** The number of a variable that a request names. @throws DomainError InvalidRequest: no such variable */
-export function numberOf(network: BayesNet, name: string, pointer: string): number {
+/** The number of a variable that a request names at that path. @throws DomainError InvalidRequest: no such variable */
+export function numberOf(network: BayesNet, name: string, path: readonly PropertyKey[]): number {
   const number = network.numbers.get(name);
   if (number !== undefined) return number;
   const known = network.variables.map((variable) => quote(variable.name)).join(", ");
   const detail = `expected one of the variables ${known}, got ${quote(name)}`;
-  throw violation("InvalidRequest", "numberOf", pointer, detail);
+  throw violation("InvalidRequest", "numberOf", jsonPointer(path), detail);
 }
 
 /** Number of states of each of these variables. */

@@ -78,11 +78,10 @@ function readQuery(network: BayesNet, query: SeparationQuery) {
   const seen = new Set<number>();
   const read = (set: keyof SeparationQuery): number[] =>
     query[set].map((name, i) => {
-      const pointer = `/${set}/${i}`;
-      const v = numberOf(network, name, pointer);
+      const v = numberOf(network, name, [set, i]);
       if (seen.has(v)) {
         const detail = `expected from, to and observed without repetition, got ${JSON.stringify(name)} twice`;
-        throw violation("InvalidRequest", "dSeparation", pointer, detail);
+        throw violation("InvalidRequest", "dSeparation", `/${set}/${i}`, detail);
       }
       seen.add(v);
       return v;

@@ -39,19 +39,19 @@ export function planElimination(
   mostEntries: number,
 ): PlannedStep[] {
   const graph = moralGraph(network, relevant, observed);
-  const waiting = new Set([...graph.keys()].filter((v) => !asked.includes(v)).sort((a, b) => a - b));
+  const waiting = [...graph.keys()].filter((v) => !asked.includes(v)).sort((a, b) => a - b);
   const steps: PlannedStep[] = [];
   let total = numEntries(sizesOf(network, asked));
   refuseAbove(mostEntries, total);
-  while (waiting.size > 0) {
-    const step = [...waiting].map((v) => considerStep(network, graph, v)).reduce(better);
+  while (waiting.length > 0) {
+    const step = waiting.map((v) => considerStep(network, graph, v)).reduce(better);
     total += step.entries;
     refuseAbove(mostEntries, total);
     for (const u of step.scope) {
       for (const w of step.scope) if (u !== w) graph.get(u)?.add(w);
       graph.get(u)?.delete(step.variable);
     }
-    waiting.delete(step.variable);
+    waiting.splice(waiting.indexOf(step.variable), 1);
     steps.push(step);
   }
   return steps;
@@ -82,8 +82,8 @@ function considerStep(network: BayesNet, graph: Graph, variable: number): Planne
 function moralGraph(network: BayesNet, relevant: ReadonlySet<number>, observed: ReadonlySet<number>): Graph {
   const graph: Graph = new Map([...relevant].filter((v) => !observed.has(v)).map((v) => [v, new Set<number>()]));
   for (const v of relevant) {
-    const family = [...(network.parents[v] ?? []), v].filter((u) => graph.has(u));
-    for (const u of family) for (const w of family) if (u !== w) graph.get(u)?.add(w);
+    const family = network.factors[v]?.variables ?? [];
+    for (const u of family) for (const w of family) if (u !== w && graph.has(w)) graph.get(u)?.add(w);
   }
   return graph;
 }

@@ -22,78 +22,56 @@ export function numEntries(sizes: readonly number[]): number {
   return sizes.reduce((product, size) => product * size, 1);
 }
 
-/** Distance in the table between neighbours along each axis. */
-function strides(sizes: readonly number[]): number[] {
-  return sizes.map((_, axis) => numEntries(sizes.slice(axis + 1)));
-}
+const nothing: ReadonlyMap<number, number> = new Map();
 
 /**
- * Reads tables at every cell of a scope: the sum of the logarithms at each.
+ * Product of factors, φ(x, e) = ∏ φᵢ(xᵢ, eᵢ) as a function of x, with the axes in the given order.
  *
- * @param offsets where each table starts
- * @param steps by table, its stride along each axis of the scope, 0 where it does not depend on it
+ * @param variables scope of the product, at least every variable of every factor that is not observed
+ * @param sizes number of states along each of these axes
+ * @param observed state by variable that is held at it, none of them in the scope
  */
-function gather(
+export function product(
+  factors: readonly Factor[],
+  variables: readonly number[],
   sizes: readonly number[],
-  tables: readonly Float64Array[],
-  offsets: readonly number[],
-  steps: readonly (readonly number[])[],
-): Float64Array {
-  const gathered = new Float64Array(numEntries(sizes));
-  const position = new Int32Array(sizes.length);
-  const at = Int32Array.from(offsets);
-  for (let cell = 0; cell < gathered.length; cell++) {
-    let logValue = 0;
-    for (let t = 0; t < tables.length; t++) logValue += (tables[t] as Float64Array)[at[t] as number] as number;
-    gathered[cell] = logValue;
+  observed = nothing,
+): Factor {
+  const result = { variables, sizes, logTable: new Float64Array(numEntries(sizes)) };
+  for (const factor of factors) multiply(result, factor, observed);
+  return result;
+}
+
+/** Multiplies every cell of a product by the entry of a factor that belongs to it. */
+function multiply({ variables, sizes, logTable }: Factor, factor: Factor, observed: ReadonlyMap<number, number>): void {
+  // Where the factor's table is read, and how far that moves along each axis: not at all where it does not depend on it.
+  let at = 0;
+  const steps = sizes.map(() => 0);
+  let stride = 1;
+  for (let axis = factor.sizes.length - 1; axis >= 0; axis--) {
+    const variable = factor.variables[axis] as number;
+    const state = observed.get(variable);
+    if (state === undefined) steps[variables.indexOf(variable)] = stride;
+    else at += state * stride;
+    stride *= factor.sizes[axis] as number;
+  }
+  const position = sizes.map(() => 0);
+  for (let cell = 0; cell < logTable.length; cell++) {
+    logTable[cell] = (logTable[cell] as number) + (factor.logTable[at] as number);
     for (let axis = sizes.length - 1; axis >= 0; axis--) {
       const wraps = (position[axis] as number) + 1 === sizes[axis];
       const move = wraps ? -(position[axis] as number) : 1;
       position[axis] = (position[axis] as number) + move;
-      for (let t = 0; t < tables.length; t++) at[t] = (at[t] as number) + move * (steps[t]?.[axis] as number);
+      at += move * (steps[axis] as number);
       if (!wraps) break;
     }
   }
-  return gathered;
-}
-
-/**
- * Product of factors, φ(x) = ∏ φᵢ(xᵢ), with the axes in the given order.
- *
- * @param variables scope of the product, at least every variable of every factor
- * @param sizes number of states along each of these axes
- */
-export function product(factors: readonly Factor[], variables: readonly number[], sizes: readonly number[]): Factor {
-  const steps = factors.map((factor) => {
-    const own = strides(factor.sizes);
-    return variables.map((variable) => own[factor.variables.indexOf(variable)] ?? 0);
-  });
-  const tables = factors.map((factor) => factor.logTable);
-  return { variables, sizes, logTable: gather(sizes, tables, new Array(factors.length).fill(0), steps) };
-}
-
-/** The factor with some variables held at a state, φ(x, e) as a function of x: the observed axes leave the scope. */
-export function reduce(factor: Factor, observed: ReadonlyMap<number, number>): Factor {
-  const own = strides(factor.sizes);
-  const kept = factor.variables
-    .map((_, axis) => axis)
-    .filter((axis) => !observed.has(factor.variables[axis] as number));
-  const sizes = kept.map((axis) => factor.sizes[axis] as number);
-  const offset = factor.variables.reduce(
-    (sum, variable, axis) => sum + (observed.get(variable) ?? 0) * (own[axis] as number),
-    0,
-  );
-  return {
-    variables: kept.map((axis) => factor.variables[axis] as number),
-    sizes,
-    logTable: gather(sizes, [factor.logTable], [offset], [kept.map((axis) => own[axis] as number)]),
-  };
 }
 
 /** Marginal of a factor, log Σₓ φ(x, y) as a function of y, summed along the axis of the variable x. */
 export function sumOut(factor: Factor, variable: number): Factor {
   const axis = factor.variables.indexOf(variable);
-  const stride = strides(factor.sizes)[axis] as number;
+  const stride = numEntries(factor.sizes.slice(axis + 1));
   const summands = new Float64Array(factor.sizes[axis] as number);
   const logTable = new Float64Array(factor.logTable.length / summands.length);
   for (let cell = 0; cell < logTable.length; cell++) {

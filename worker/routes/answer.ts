@@ -1,8 +1,6 @@
 /** JSON answers of computations: numbers only, never the null that JSON makes of what is not finite. */
-import { everywhere } from "../middleware/headers.ts";
+import { ofComputation } from "../middleware/headers.ts";
 import { DomainError } from "../problem.ts";
-
-const headers = { ...everywhere, "Content-Type": "application/json" };
 
 /** @throws DomainError OutOfRange: a result that no double can hold */
 export function answer(value: object): Response {
@@ -10,7 +8,7 @@ export function answer(value: object): Response {
   // Looking at every number takes ten times as long as writing it: only who has a null is asked what it was.
   if (body.includes("null")) JSON.stringify(value, requireFinite);
   // Hono's c.body() would make headers of its own first.
-  return new Response(body, { headers });
+  return new Response(body, { headers: ofComputation });
 }
 
 function requireFinite(key: string, entry: unknown): unknown {
