@@ -34,7 +34,7 @@ type Graph = Map<number, Set<number>>;
 export function planElimination(
   network: BayesNet,
   relevant: ReadonlySet<number>,
-  observed: ReadonlySet<number>,
+  observed: ReadonlyMap<number, number>,
   asked: readonly number[],
   mostEntries: number,
 ): PlannedStep[] {
@@ -79,8 +79,9 @@ function considerStep(network: BayesNet, graph: Graph, variable: number): Planne
   return { variable, scope, fill, entries: numEntries(sizesOf(network, scope)) };
 }
 
-function moralGraph(network: BayesNet, relevant: ReadonlySet<number>, observed: ReadonlySet<number>): Graph {
-  const graph: Graph = new Map([...relevant].filter((v) => !observed.has(v)).map((v) => [v, new Set<number>()]));
+function moralGraph(network: BayesNet, relevant: ReadonlySet<number>, observed: ReadonlyMap<number, number>): Graph {
+  const graph: Graph = new Map();
+  for (const v of relevant) if (!observed.has(v)) graph.set(v, new Set());
   for (const v of relevant) {
     const family = network.factors[v]?.variables ?? [];
     for (const u of family) for (const w of family) if (u !== w && graph.has(w)) graph.get(u)?.add(w);

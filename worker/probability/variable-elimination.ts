@@ -68,7 +68,7 @@ export function queryNetwork(
   const evidence = readObserved(network, observed);
   const relevant = withAncestors(network, [...asked, ...evidence.keys()]);
   const free = asked.filter((v) => !evidence.has(v));
-  const steps = planElimination(network, relevant, new Set(evidence.keys()), asked, mostEntries);
+  const steps = planElimination(network, relevant, evidence, asked, mostEntries);
 
   let factors = [...relevant].map((v) => network.factors[v] as Factor);
   for (const { variable, scope } of steps) {
