@@ -47,24 +47,23 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
   frames: { least: endFrame, most: endFrame },
   async load(state, ask) {
     const { model: id, end } = state;
-    const rankings = {
-      most: ask("most", rankingRequest(state, "most", json)),
-      least: ask("least", rankingRequest(state, "least", json)),
-    };
+    // What takes longest hangs on the ranking of its own end and on the digit found there: those two are asked first.
+    const own = ask(end, rankingRequest(state, end, json));
     const published = ask("models", modelsRequest()).then(({ models }) =>
       models.filter((card): card is Card => card.family !== "regressor"),
     );
-    // It waits for the ranking of its own end, and for neither the other nor the sheets.
+    const found = ask("digit", testDigitRequest(chosenOf(state, await own).index));
+    const rankingOf = (order: RankingState["end"]) =>
+      order === end ? own : ask(order, rankingRequest(state, order, json));
     const reconstruct = async (): Promise<string> => {
-      const { index } = chosenOf(state, await rankings[end]);
-      const digit = await ask("digit", testDigitRequest(index));
+      const digit = await found;
       const labels = cardOf(state, { cards: await published }).labels === undefined ? {} : { labels: [digit.label] };
       const asked = { images: [imageOf(digit)], ...labels, draws, columns: abreast, seed: 0 };
       return ask("reconstruction", post("/v1/models/:id/reconstruct", asked, png, { id }));
     };
     const [most, least, mostSheet, leastSheet, cards, reconstruction] = await Promise.all([
-      rankings.most,
-      rankings.least,
+      rankingOf("most"),
+      rankingOf("least"),
       ask("mostSheet", rankingRequest(state, "most", png)),
       ask("leastSheet", rankingRequest(state, "least", png)),
       published,

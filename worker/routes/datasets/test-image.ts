@@ -2,6 +2,7 @@
 import { testImagesPath, testImagesPerFile, testLabelsPath } from "../../dataset-files.ts";
 import type { AssetSource } from "../../inference/model-store.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
+import type { NpyArray } from "../../media/npy.ts";
 import { DomainError } from "../../problem.ts";
 import { fetchArray } from "../npy-asset.ts";
 
@@ -31,7 +32,11 @@ export async function loadTestIntensities(
   dataset: string,
   indices: readonly number[],
 ): Promise<FloatTensor> {
-  const images = await Promise.all(indices.map((index) => loadPixels(assets, testImagesPath(dataset, index), index)));
+  const paths = new Set(indices.map((index) => testImagesPath(dataset, index)));
+  const files = new Map(
+    await Promise.all([...paths].map(async (path) => [path, await fetchArray(assets, path)] as const)),
+  );
+  const images = indices.map((index) => pixelsOf(files, testImagesPath(dataset, index), index));
   const [height = 0, width = 0] = images[0]?.shape ?? [];
   const data = new Float32Array(images.length * height * width);
   images.forEach(({ pixels }, i) => {
@@ -41,12 +46,12 @@ export async function loadTestIntensities(
   return { data, shape: [images.length, height, width] };
 }
 
-async function loadPixels(assets: AssetSource, path: string, index: number) {
-  const { data, shape } = await fetchArray(assets, path);
+function pixelsOf(files: ReadonlyMap<string, NpyArray>, path: string, index: number) {
+  const { data, shape } = files.get(path) as NpyArray;
   const [count = 0, height = 0, width = 0] = shape;
   const position = index % testImagesPerFile;
   if (shape.length !== 3 || position >= count) {
-    throw new DomainError("ModelUnavailable", `loadPixels: expected ${path} to hold images, got (${shape})`);
+    throw new DomainError("ModelUnavailable", `pixelsOf: expected ${path} to hold images, got (${shape})`);
   }
   return { shape: [height, width], pixels: data.subarray(position * height * width, (position + 1) * height * width) };
 }
