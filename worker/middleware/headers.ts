@@ -15,12 +15,18 @@ const everywhere: Readonly<Record<string, string>> = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** All of a small computation's answer but what `observe` sets: made with them, it is spared a native call for each. */
-export const ofComputation = new Headers({
-  ...everywhere,
-  "Content-Type": "application/json",
-  "Cache-Control": "no-store",
-});
+const ofComputation = (mediaType: string) =>
+  new Headers({ ...everywhere, "Content-Type": mediaType, "Cache-Control": "no-store" });
+
+/**
+ * All headers of an answer but what `observe` sets, by media type: made with them, it is spared a native call for each.
+ * What may be cached says so afterwards.
+ */
+export const headersOf = {
+  "application/json": ofComputation("application/json"),
+  "image/png": ofComputation("image/png"),
+  "application/x-npy": ofComputation("application/x-npy"),
+} as const;
 
 /** Completes the headers of a response, unless it was made with them. */
 export function completeHeaders(headers: Headers, method: string): void {

@@ -1,5 +1,5 @@
 /** JSON answers of computations: numbers only, never the null that JSON makes of what is not finite. */
-import { ofComputation } from "../middleware/headers.ts";
+import { headersOf } from "../middleware/headers.ts";
 import { DomainError } from "../problem.ts";
 
 /** @throws DomainError OutOfRange: a result that no double can hold */
@@ -8,7 +8,7 @@ export function answer(value: object): Response {
   // Looking at every number takes ten times as long as writing it: only who has a null is asked what it was.
   if (body.includes("null")) JSON.stringify(value, requireFinite);
   // Hono's c.body() would make headers of its own first.
-  return new Response(body, { headers: ofComputation });
+  return new Response(body, { headers: headersOf["application/json"] });
 }
 
 function requireFinite(key: string, entry: unknown): unknown {

@@ -5,6 +5,7 @@ import { encodeJsonTensors } from "../media/json-tensor.ts";
 import { encodeNpy } from "../media/npy.ts";
 import { encodePng } from "../media/png.ts";
 import { tileImages } from "../media/sprite.ts";
+import { headersOf } from "../middleware/headers.ts";
 import { negotiate } from "./negotiate.ts";
 
 const imageTypes = ["application/json", "image/png", "application/x-npy"] as const;
@@ -26,7 +27,7 @@ export function imageResponse(
   fields: Readonly<Record<string, unknown>>,
   columns: number,
 ): Response {
-  const headers = { "Content-Type": type };
+  const headers = headersOf[type];
   const shape = images.shape as [number, number, number];
   switch (type) {
     case "application/json":
