@@ -48,13 +48,13 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
   async load(state, ask) {
     const { model: id, end } = state;
     // What takes longest hangs on the ranking of its own end and on the digit found there: those two are asked first.
-    const own = ask(end, rankingRequest(state, end, json));
+    const own = await ask(end, rankingRequest(state, end, json));
+    const found = ask("digit", testDigitRequest(chosenOf(state, own).index));
+    const rankingOf = (order: RankingState["end"]) =>
+      order === end ? own : ask(order, rankingRequest(state, order, json));
     const published = ask("models", modelsRequest()).then(({ models }) =>
       models.filter((card): card is Card => card.family !== "regressor"),
     );
-    const found = ask("digit", testDigitRequest(chosenOf(state, await own).index));
-    const rankingOf = (order: RankingState["end"]) =>
-      order === end ? own : ask(order, rankingRequest(state, order, json));
     const reconstruct = async (): Promise<string> => {
       const digit = await found;
       const labels = cardOf(state, { cards: await published }).labels === undefined ? {} : { labels: [digit.label] };
