@@ -1,7 +1,7 @@
 /** How the API drawer prints requests and responses, at build time and live. */
 import type { ApiRequest } from "./api.ts";
 
-const shown = 800;
+const shown = 1600;
 
 export function requestText({ method, path, accept, body }: ApiRequest): string {
   const head = `${method} ${path} HTTP/1.1\naccept: ${accept}`;

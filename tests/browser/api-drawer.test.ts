@@ -50,7 +50,7 @@ test("the drawer holds the request of the state on screen, its response and how 
   const answer = await (await api(path)).text();
   const shown = (await decode.locator("[data-response]").textContent()) ?? "";
   expect(answer.startsWith(shown.slice(0, shown.indexOf("…")))).toBe(true);
-  expect(shown).toContain(`and ${(answer.length - 800).toLocaleString("en-GB")} more characters`);
+  expect(shown).toContain(`and ${(answer.length - 1600).toLocaleString("en-GB")} more characters`);
 });
 
 test("the command line, pasted into a shell, gives the API's answer", async () => {
