@@ -7,6 +7,7 @@ import { encodePng } from "../media/png.ts";
 import { tileImages } from "../media/sprite.ts";
 import { headersOf } from "../middleware/headers.ts";
 import { negotiate } from "./negotiate.ts";
+import { transientBody } from "./transient-body.ts";
 
 const imageTypes = ["application/json", "image/png", "application/x-npy"] as const;
 export type ImageType = (typeof imageTypes)[number];
@@ -31,12 +32,12 @@ export function imageResponse(
   const shape = images.shape as [number, number, number];
   switch (type) {
     case "application/json":
-      return new Response(encodeJsonTensors({ ...fields, shape }, { images }), { headers });
+      return new Response(transientBody(encodeJsonTensors({ ...fields, shape }, { images })), { headers });
     case "image/png": {
       const { pixels, width, height } = tileImages(images.data, shape, columns);
-      return new Response(encodePng(pixels, width, height), { headers });
+      return new Response(transientBody(encodePng(pixels, width, height)), { headers });
     }
     case "application/x-npy":
-      return new Response(encodeNpy(images.data, shape), { headers });
+      return new Response(transientBody(encodeNpy(images.data, shape)), { headers });
   }
 }

@@ -7,6 +7,7 @@ import type { FloatTensor } from "../../inference/runtime.ts";
 import { decode, encode, type Observations, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
 import { encodeJsonTensors } from "../../media/json-tensor.ts";
+import { headersOf } from "../../middleware/headers.ts";
 import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
@@ -16,6 +17,7 @@ import { answer } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
+import { transientBody } from "../transient-body.ts";
 import type * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
 import { type LatentLaw, latentLaw } from "./latent-law.ts";
@@ -76,7 +78,7 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
     const samples = { ...probabilities, data: pixelLikelihood(card).sample(probabilities.data, rng) };
     const { shape } = probabilities;
     const body = encodeJsonTensors({ model: card.id, shape }, { inputs, probabilities, samples });
-    return new Response(body, { headers: { "Content-Type": type } });
+    return new Response(transientBody(body), { headers: headersOf[type] });
   }
   const sheet = besideInputs(inputs, probabilities, draws);
   return imageResponse(type, sheet, {}, Math.min(columns, sheet.shape[0] as number));

@@ -4,6 +4,7 @@ import type { FloatTensor } from "../../inference/runtime.ts";
 import { encodeJsonTensors } from "../../media/json-tensor.ts";
 import { violation } from "../../problem.ts";
 import { negotiate } from "../negotiate.ts";
+import { transientBody } from "../transient-body.ts";
 import { headerLengthName } from "./binary-request.ts";
 import { type InferRequest, mismatch } from "./tensors.ts";
 
@@ -55,8 +56,8 @@ export function inferResponse(
     encode("]}"),
   ]);
   const binary = tensors.filter((tensor) => tensor.binary).map(({ data }) => bytesOf(data));
-  if (binary.length === 0) return c.body(json, 200, { "Content-Type": "application/json" });
-  return c.body(join([json, ...binary]), 200, {
+  if (binary.length === 0) return c.body(transientBody(json), 200, { "Content-Type": "application/json" });
+  return c.body(transientBody(join([json, ...binary])), 200, {
     "Content-Type": "application/octet-stream",
     [headerLengthName]: String(json.length),
   });
