@@ -4,7 +4,7 @@ import { copyFrom } from "../lib/copy.ts";
 import { curl } from "../lib/curl.ts";
 import { described, excerpt, requestText } from "../lib/drawer-text.ts";
 import { find } from "../lib/figure-shell.ts";
-import { milliseconds } from "../lib/format.ts";
+import { grouped, milliseconds } from "../lib/format.ts";
 import { save } from "../lib/save.ts";
 
 /** A figure's own way to write a call down: text and its media type, from the call's JSON answer if it needs one. */
@@ -64,7 +64,7 @@ export class ApiDrawer extends HTMLElement {
       find(section, "[data-curl]").textContent = curl(request, location.origin);
     }
     if (!answer) return;
-    const size = `${answer.bytes.length.toLocaleString("en-GB")} bytes`;
+    const size = `${grouped(answer.bytes.length)} bytes`;
     const type = answer.contentType.split(";")[0] ?? "";
     find(section, "[data-meta]").textContent =
       `${answer.status}, ${type}, ${size}, in ${milliseconds(answer.latencyMs)}` +

@@ -1,5 +1,6 @@
 /** How the API drawer prints requests and responses, at build time and live. */
 import type { ApiRequest } from "./api.ts";
+import { grouped } from "./format.ts";
 
 const shown = 1600;
 
@@ -11,7 +12,7 @@ export function requestText({ method, path, accept, body }: ApiRequest): string 
 /** The beginning of a long text, with the length of what is not shown. */
 export function excerpt(text: string): string {
   const rest = text.length - shown;
-  return rest <= 0 ? text : `${text.slice(0, shown)}… and ${rest.toLocaleString("en-GB")} more characters`;
+  return rest <= 0 ? text : `${text.slice(0, shown)}… and ${grouped(rest)} more characters`;
 }
 
 /** A response that is not text, in words. */

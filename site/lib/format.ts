@@ -8,9 +8,9 @@ export function fixed(value: number, digits = 2): string {
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", minus);
 }
 
-/** Thousands set apart. */
-export function grouped(value: number): string {
-  return value.toLocaleString("en-GB");
+/** A count with its thousands set apart. Not by Intl, whose first number alone takes a phone 40 ms. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 export function milliseconds(value: number): string {

@@ -13,6 +13,7 @@ import {
   probabilityBelow,
 } from "../../site/figures/heteroscedastic/state.ts";
 import { initialState } from "../../site/lib/fields.ts";
+import { logNormal } from "../../site/lib/normal.ts";
 import { lawMean, lawStandardDeviation } from "../../training/regression/law.ts";
 import { askLive, changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 
@@ -76,21 +77,26 @@ test("expected and measured log-likelihoods of fresh observations agree within f
 test("each factor of ten at the pins is worth log 10 a pin, without end; with one width for all there is a best", async () => {
   const answers = await answersOf({ noise: "input" });
   const [pinned, count] = [20, answers.data.y.length];
+  const pins = pinnedLogLikelihood(answers, pinned);
   for (const decades of [2, 8, 100]) {
-    const gain =
-      pinnedLogLikelihood(answers, pinned, 10 ** -(decades + 1)) - pinnedLogLikelihood(answers, pinned, 10 ** -decades);
+    const gain = pins(10 ** -(decades + 1)) - pins(10 ** -decades);
     expect(gain).toBeCloseTo((pinned / count) * Math.LN10, 9);
   }
-  const shared = [0, 0.25, 0.5, 1, 2, 6].map((decades) => oneWidthLogLikelihood(answers, pinned, 10 ** -decades));
+  const oneWidth = oneWidthLogLikelihood(answers, pinned);
+  const shared = [0, 0.25, 0.5, 1, 2, 6].map((decades) => oneWidth(10 ** -decades));
   expect(Math.max(...shared)).toBe(shared[1]);
   expect(shared[5]).toBeLessThan(-1e6);
+  // One by one.
+  const { data, observed } = answers;
+  const byHand = data.y.map((y, i) => logNormal(y, i < pinned ? y : (observed.mean[i] as number), 0.3 ** 2));
+  expect(oneWidth(0.3)).toBeCloseTo(byHand.reduce((sum, each) => sum + each, 0) / count, 9);
 });
 
 test("the measured log-likelihood of the training observations is the card's", async () => {
   for (const noise of ["constant", "input"] as const) {
     const answers = await answersOf({ noise });
     // float32 of the Worker against float32 of the training.
-    expect(pinnedLogLikelihood(answers, 0, 1)).toBeCloseTo(answers.card.metrics.train.logLikelihoodNats, 4);
+    expect(pinnedLogLikelihood(answers, 0)(1)).toBeCloseTo(answers.card.metrics.train.logLikelihoodNats, 4);
   }
 });
 

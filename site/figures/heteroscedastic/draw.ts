@@ -129,12 +129,13 @@ export function drawCurves({ noise }: NoiseState, { histories, card }: NoiseAnsw
 
 export function drawPins({ pinned, decades }: NoiseState, answers: NoiseAnswers): string {
   const exponents = spaced([0, 12], 49);
-  const values = exponents.map((each) => pinnedLogLikelihood(answers, pinned, 10 ** -each));
+  const [pins, oneWidth] = [pinnedLogLikelihood(answers, pinned), oneWidthLogLikelihood(answers, pinned)];
+  const values = exponents.map((each) => pins(10 ** -each));
   const law = answers.card.metrics.law?.logLikelihoodNats as number;
-  const now = pinnedLogLikelihood(answers, pinned, 10 ** -decades);
+  const now = pins(10 ** -decades);
   const lowest = Math.min(-1.6, ...values);
   // One width for all falls faster than any frame is deep.
-  const shared = exponents.map((each) => Math.max(2 * lowest, oneWidthLogLikelihood(answers, pinned, 10 ** -each)));
+  const shared = exponents.map((each) => Math.max(2 * lowest, oneWidth(10 ** -each)));
   const f = frame({
     x: [0, 12],
     y: [lowest, Math.max(0.2, ...values) + 0.1],

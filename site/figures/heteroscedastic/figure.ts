@@ -95,7 +95,7 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
       `fresh ones have ${fixed(card.metrics.test?.logLikelihoodNats as number)} nats each, ` +
       `${fixed(card.metrics.law?.logLikelihoodNats as number)} by the law itself. ` +
       `With ${pinned} pinned, at ${fields.decades.say(decades)}, these ones would have ` +
-      `${fixed(pinnedLogLikelihood(answers, pinned, 10 ** -decades))}.`
+      `${fixed(pinnedLogLikelihood(answers, pinned)(10 ** -decades))}.`
     );
   },
   tables({ k, pinned, decades }, answers) {
@@ -111,7 +111,7 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
           ["Fresh observations, by the law itself", law?.logLikelihoodNats as number],
           ["Expected of any number of fresh observations", expectedNats(answers.law, answers.along)],
           ["The same, by the law itself", expectedNats(answers.law, answers.law)],
-          [`Training observations, ${pinned} pinned`, pinnedLogLikelihood(answers, pinned, 10 ** -decades)],
+          [`Training observations, ${pinned} pinned`, pinnedLogLikelihood(answers, pinned)(10 ** -decades)],
         ],
       },
       {

@@ -1,6 +1,5 @@
 /** State of figure 13.1: two neural regressors of one set of observations, whose law is known. */
 import type { RegressorCard } from "../../../worker/artifact.ts";
-import { average } from "../../lib/average.ts";
 import { choice, number, type StateOf } from "../../lib/fields.ts";
 import { logNormal } from "../../lib/normal.ts";
 import type { Answer } from "../../lib/requests.ts";
@@ -94,44 +93,42 @@ export function expectedNats(law: NoiseAnswers["law"], { mean, standardDeviation
   return (each.reduce((sum, value) => sum + value, 0) - ends) / (each.length - 1);
 }
 
+type Observed = Pick<NoiseAnswers, "data" | "observed">;
+
 /** Whether each observation lies within k of the model's deviations of its mean. */
-export const inside = ({ data, observed }: Pick<NoiseAnswers, "data" | "observed">, k: number): boolean[] =>
+export const inside = ({ data, observed }: Observed, k: number): boolean[] =>
   data.y.map((y, i) => Math.abs(y - (observed.mean[i] as number)) <= k * (observed.standardDeviation[i] as number));
 
 export const bins = 10;
 
 /** Share of the observations of each tenth of the axis that lie within k deviations. */
-export function coverageByBin(answers: Pick<NoiseAnswers, "data" | "observed">, k: number): number[] {
-  const within = inside(answers, k);
+export function coverageByBin(answers: Observed, k: number): number[] {
   const [from, to] = xRange;
-  const binOf = (x: number): number => Math.min(bins - 1, Math.floor((bins * (x - from)) / (to - from)));
-  return Array.from({ length: bins }, (_, bin) => {
-    const own = within.filter((_, i) => binOf(answers.data.x[i] as number) === bin);
-    return own.filter(Boolean).length / own.length;
+  const all = new Array<number>(bins).fill(0);
+  const within = [...all];
+  inside(answers, k).forEach((isInside, i) => {
+    const bin = Math.min(bins - 1, Math.floor((bins * ((answers.data.x[i] as number) - from)) / (to - from)));
+    all[bin] = (all[bin] as number) + 1;
+    if (isInside) within[bin] = (within[bin] as number) + 1;
   });
+  return within.map((count, bin) => count / (all[bin] as number));
 }
 
 /**
- * Mean log-likelihood of the observations once the curve goes exactly through the first `pinned` of them and the
- * standard deviation there is `deviation`; elsewhere both are left as they were.
+ * Mean log-likelihood of the observations once the curve goes exactly through the first `pinned` of them, by the standard
+ * deviation there; elsewhere both are left as they were.
  */
-export function pinnedLogLikelihood(
-  { data, observed }: Pick<NoiseAnswers, "data" | "observed">,
-  pinned: number,
-  deviation: number,
-): number {
-  return average(
-    data.y.map((y, i) =>
-      i < pinned
-        ? logNormal(y, y, deviation ** 2)
-        : logNormal(y, observed.mean[i] as number, (observed.standardDeviation[i] as number) ** 2),
-    ),
-  );
+export function pinnedLogLikelihood({ data, observed }: Observed, pinned: number): (deviation: number) => number {
+  const others = data.y.reduce((sum, y, i) => {
+    if (i < pinned) return sum;
+    return sum + logNormal(y, observed.mean[i] as number, (observed.standardDeviation[i] as number) ** 2);
+  }, 0);
+  return (deviation) => (pinned * logNormal(0, 0, deviation ** 2) + others) / data.y.length;
 }
 
 /** The same where one standard deviation holds for all observations, pinned or not. */
-export const oneWidthLogLikelihood = (
-  { data, observed }: Pick<NoiseAnswers, "data" | "observed">,
-  pinned: number,
-  deviation: number,
-): number => average(data.y.map((y, i) => logNormal(y, i < pinned ? y : (observed.mean[i] as number), deviation ** 2)));
+export function oneWidthLogLikelihood({ data, observed }: Observed, pinned: number): (deviation: number) => number {
+  const squares = data.y.reduce((sum, y, i) => sum + (i < pinned ? 0 : (y - (observed.mean[i] as number)) ** 2), 0);
+  // As far from their means as the root mean square, all of them are as likely.
+  return (deviation) => logNormal(Math.sqrt(squares / data.y.length), 0, deviation ** 2);
+}
