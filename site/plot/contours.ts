@@ -21,37 +21,90 @@ export function gridPoints({ xs, ys }: Omit<Grid, "values">): [number, number][]
 }
 
 /**
- * Path data of the line where the values equal `level`, straight within each cell.
+ * The grid with a line more between any two, by cubics: where it is as coarse as contours are narrow they would be seen to
+ * be polygons, and the logarithm of a Gaussian density is found exactly.
+ */
+export function refined({ xs, ys, values }: Grid): Grid {
+  const rows = ys.map((_, j) => withMidpoints(values.slice(j * xs.length, (j + 1) * xs.length)));
+  const columns = (rows[0] as number[]).map((_, i) => withMidpoints(rows.map((row) => row[i] as number)));
+  const [fineXs, fineYs] = [withMidpoints(xs), withMidpoints(ys)];
+  return { xs: fineXs, ys: fineYs, values: fineYs.flatMap((_, j) => columns.map((column) => column[j] as number)) };
+}
+
+/**
+ * Evenly spaced values, at least three, with one between any two: that of the cubic through the four around it, the ends
+ * being continued as parabolas.
+ */
+function withMidpoints(values: readonly number[]): number[] {
+  const beyond = ([a = 0, b = 0, c = 0]: readonly number[]): number => 3 * (a - b) + c;
+  const padded = [beyond(values), ...values, beyond(values.slice(-3).reverse())];
+  return values.flatMap((value, i) => {
+    const [before, , next, after] = padded.slice(i, i + 4) as [number, number, number, number | undefined];
+    return after === undefined ? [value] : [value, (9 * (value + next) - before - after) / 16];
+  });
+}
+
+/**
+ * Path data of the lines where the values equal `level`, straight within each cell.
  *
  * A cell whose opposite corners lie on the same side is split as if its middle lay on the side of the mean.
  */
 export function contour(f: Frame, { xs, ys, values }: Grid, level: number): string {
   const columns = xs.length;
-  const segments: string[] = [];
-  for (let row = 0; row + 1 < ys.length; row++) {
-    for (let column = 0; column + 1 < columns; column++) {
-      const corners = [
-        [column, row],
-        [column + 1, row],
-        [column + 1, row + 1],
-        [column, row + 1],
-      ].map(([i = 0, j = 0]) => ({
-        x: xs[i] as number,
-        y: ys[j] as number,
-        v: (values[j * columns + i] as number) - level,
-      }));
-      const cuts = corners.flatMap((from, i) => {
-        const to = corners[(i + 1) % 4] as (typeof corners)[number];
-        if (from.v > 0 === to.v > 0) return [];
-        const t = from.v / (from.v - to.v);
-        return [`${tenths(f.x.at(from.x + t * (to.x - from.x)))} ${tenths(f.y.at(from.y + t * (to.y - from.y)))}`];
-      });
-      if (cuts.length === 4) {
-        const middle = corners.reduce((sum, { v }) => sum + v, 0);
-        if (middle > 0 !== (corners[0] as { v: number }).v > 0) cuts.push(cuts.shift() as string);
+  const pointOn = (edge: number): string => {
+    const from = edge >> 1;
+    const to = edge % 2 === 0 ? from + 1 : from + columns;
+    const [low, high] = [values[from] as number, values[to] as number];
+    const t = (level - low) / (high - low);
+    const between = (at: readonly number[], i: number, k: number): number =>
+      (at[i] as number) + t * ((at[k] as number) - (at[i] as number));
+    const x = between(xs, from % columns, to % columns);
+    const y = between(ys, Math.floor(from / columns), Math.floor(to / columns));
+    return `${tenths(f.x.at(x))} ${tenths(f.y.at(y))}`;
+  };
+  const next = crossings(
+    values.map((value) => value - level),
+    columns,
+  );
+  const lineFrom = (start: number): string => {
+    let d = `M${pointOn(start)}`;
+    for (let edge = start, to = next.get(edge); to !== undefined; edge = to, to = next.get(edge)) {
+      next.delete(edge);
+      d += to === start ? "Z" : ` ${pointOn(to)}`;
+    }
+    return d;
+  };
+  // Those that end at the grid's rim begin there; what is left afterwards goes round.
+  const reached = new Set(next.values());
+  const open = [...next.keys()].filter((edge) => !reached.has(edge)).map(lineFrom);
+  const closed: string[] = [];
+  for (const edge of next.keys()) closed.push(lineFrom(edge));
+  return [...open, ...closed].join("");
+}
+
+/**
+ * From edge to edge through each cell that the level passes, with what is higher always on the same hand: an edge is
+ * twice the number of its lower left corner, and one more where it leads up.
+ */
+function crossings(heights: readonly number[], columns: number): Map<number, number> {
+  const isAbove = heights.map((height) => height > 0);
+  const next = new Map<number, number>();
+  for (let row = 0; row + columns < heights.length; row += columns) {
+    for (let at = row; at + 1 < row + columns; at++) {
+      const side = isAbove[at];
+      if (isAbove[at + 1] === side && isAbove[at + columns] === side && isAbove[at + columns + 1] === side) continue;
+      const corners = [at, at + 1, at + columns + 1, at + columns];
+      const edges = [2 * at, 2 * (at + 1) + 1, 2 * (at + columns), 2 * at + 1];
+      const sides = corners.map((corner) => isAbove[corner]);
+      const isFalling = (i: number): boolean => sides[i] === true && sides[(i + 1) % 4] === false;
+      const isRising = (i: number): boolean => sides[i] === false && sides[(i + 1) % 4] === true;
+      // Going round, a line joins where it rises to where it falls next, which cuts off the high corner, or fell before.
+      const turns = corners.reduce((sum, corner) => sum + (heights[corner] as number), 0) > 0 ? [3, 2, 1] : [1, 2, 3];
+      for (const i of [0, 1, 2, 3].filter(isRising)) {
+        const to = turns.map((turn) => (i + turn) % 4).find(isFalling) as number;
+        next.set(edges[i] as number, edges[to] as number);
       }
-      for (let i = 0; i + 1 < cuts.length; i += 2) segments.push(`M${cuts[i]}L${cuts[i + 1]}`);
     }
   }
-  return segments.join("");
+  return next;
 }

@@ -1,6 +1,6 @@
 /** The three panels of figure 4.1. */
 import { logNormal } from "../../lib/normal.ts";
-import { contour } from "../../plot/contours.ts";
+import { contour, refined } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { bars, dots, glyphs, line, note, path, under, upright } from "../../plot/marks.ts";
 import { along, extent, grid, type Mixture, mixtures, type SliceAnswers, type SliceState } from "./state.ts";
@@ -17,7 +17,7 @@ const series = ["series-1", "series-2"];
 export function drawJoint({ x1, samples }: SliceState, { joint, sample }: SliceAnswers): string {
   const f = jointFrame;
   const peak = Math.max(...joint.logDensity);
-  const heights = { ...grid, values: joint.logDensity };
+  const heights = refined({ ...grid, values: joint.logDensity });
   const of = (component: number): [number, number][] =>
     sample.points.filter((_, i) => sample.components[i] === component).map(([x = 0, y = 0]) => [x, y]);
   return drawing(f, "Contours of the joint density with the slice through it", [

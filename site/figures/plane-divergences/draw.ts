@@ -1,6 +1,6 @@
 /** The two panels of figure 5.2. */
 import { logNormalInPlane } from "../../lib/normal.ts";
-import { contour, gridPoints } from "../../plot/contours.ts";
+import { contour, gridPoints, refined } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { ellipse, halftone, path } from "../../plot/marks.ts";
 import { extent, grid, type PlaneAnswers } from "./state.ts";
@@ -27,11 +27,12 @@ function panel(alt: string, { density: { logDensity: p } }: PlaneAnswers, of: re
   });
   const largest = (f.x.at(grid.xs[1] as number) - f.x.at(grid.xs[0] as number)) / 2;
   const squares = (values: readonly number[]): string => halftone(f, points, values, largest);
+  const heights = refined({ ...grid, values: p });
   const peak = Math.max(...p);
   return drawing(f, alt, [
     path("halftone rubric", squares(integrand), "integrand"),
     path("contour series-1", squares(integrand.map((value) => -value)), "integrand"),
-    ...deviations.map((k) => path("contour", contour(f, { ...grid, values: p }, peak - k ** 2 / 2), "target")),
+    ...deviations.map((k) => path("contour", contour(f, heights, peak - k ** 2 / 2), "target")),
     ...[1, 2].map((k) => path("line series-2 dashed", ellipse(f, q.mean, q.covariance, k), "approximation")),
     ...others.map((each) => path("line series-2 dotted", ellipse(f, each.mean, each.covariance, 1), "others")),
   ]);

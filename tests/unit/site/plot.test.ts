@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { contour, gridPoints, spaced } from "../../../site/plot/contours.ts";
+import { contour, type Grid, gridPoints, refined, spaced } from "../../../site/plot/contours.ts";
 import { frame } from "../../../site/plot/frame.ts";
 import { ellipse } from "../../../site/plot/marks.ts";
 import { bitmap, cividis, ink } from "../../../site/plot/raster.ts";
@@ -52,10 +52,42 @@ test("powers of ten are the ticks of a logarithmic scale", () => {
 test("every point of a contour of x² + y² lies on its circle", () => {
   const axes = { xs: spaced([-3, 3], 61), ys: spaced([-3, 3], 61) };
   const values = gridPoints(axes).map(([x, y]) => x * x + y * y);
-  const points = numbersOf(contour(f, { ...axes, values }, 4));
+  const circle = contour(f, { ...axes, values }, 4);
+  expect(circle).toMatch(/^M[^M]*Z$/);
+  const points = numbersOf(circle);
   expect(points.length).toBeGreaterThan(100);
   // Straight pieces of a tenth leave the circle by at most h²/(8 r), and positions are rounded to a tenth of a pixel.
   for (const [x = 0, y = 0] of points) expect(Math.hypot(f.x.value(x), f.y.value(y))).toBeCloseTo(2, 2);
+});
+
+test("a refined grid keeps its values, and those between are exact for a parabola and near for a mixture's density", () => {
+  const coarse = { xs: spaced([-2, 6], 41), ys: spaced([-2, 8], 41) };
+  const heightsOf = (axes: Omit<Grid, "values">, height: (x: number, y: number) => number) =>
+    gridPoints(axes).map(([x, y]) => height(x, y));
+  const parabola = (x: number, y: number): number => x * x - 3 * x * y + 2 * y * y - x + 5;
+  const mixture = (x: number, y: number): number =>
+    Math.log(Math.exp(-((x - 1) ** 2 + (y - 1) ** 2) / 2) + Math.exp(-((x - 3) ** 2 + (y - 5) ** 2) / 2));
+  for (const [height, tolerance] of [
+    [parabola, 1e-11],
+    // A ridge between components is about four grid lines wide: what cubics miss of it is far below a pixel's height.
+    [mixture, 0.02],
+  ] as const) {
+    const fine = refined({ ...coarse, values: heightsOf(coarse, height) });
+    expect(fine.xs.length).toBe(81);
+    expect(fine.xs[1]).toBeCloseTo(-1.9, 12);
+    const exact = heightsOf(fine, height);
+    expect(Math.max(...fine.values.map((value, i) => Math.abs(value - (exact[i] as number))))).toBeLessThan(tolerance);
+  }
+});
+
+test("a contour that leaves the grid is one line from rim to rim", () => {
+  const axes = { xs: spaced([-3, 3], 13), ys: spaced([-3, 3], 13) };
+  const diagonal = contour(f, { ...axes, values: gridPoints(axes).map(([x, y]) => x + y) }, 0.4);
+  expect(diagonal).toMatch(/^M[^MZ]*$/);
+  const points = numbersOf(diagonal).map(([x = 0, y = 0]) => [f.x.value(x), f.y.value(y)]);
+  for (const [x = 0, y = 0] of points) expect(x + y).toBeCloseTo(0.4, 1);
+  const xs = points.map(([x = 0]) => x);
+  expect(Math.max(...xs) - Math.min(...xs)).toBeCloseTo(5.6, 1);
 });
 
 test("at a saddle the two pieces of a contour do not cross, whichever side its middle lies on", () => {
