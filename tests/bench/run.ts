@@ -1,6 +1,6 @@
 /**
- * `npm run bench [serving|inference|caching|scaling|training|pictures|soak]…`: ours and the peer, alternating in one
- * run; medians and ratios. All but the soak where none is named.
+ * `npm run bench [serving|inference|caching|scaling|training|pictures|soak|lighthouse]…`: ours and the peer, alternating in
+ * one run; medians and ratios. All but the last two where none is named.
  *
  * The peers are PyTorch, numpy and scipy, served by FastAPI, where a Python has them: tests/bench/peer/ says how to
  * install them.
@@ -8,6 +8,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { benchCaching } from "./caching.ts";
 import { benchInference } from "./inference.ts";
+import { benchLighthouse } from "./lighthouse.ts";
 import { benchPictures } from "./pictures.ts";
 import type { BenchRow } from "./row.ts";
 import { benchScaling } from "./scaling.ts";
@@ -23,13 +24,15 @@ const benches = {
   training: benchTraining,
   pictures: benchPictures,
   soak,
+  lighthouse: benchLighthouse,
 };
+const onlyNamed = ["soak", "lighthouse"];
 const wanted = process.argv.slice(2);
 const number = (x: number | undefined): string => (x === undefined ? "-" : x >= 100 ? x.toFixed(0) : x.toPrecision(3));
 
 console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}`);
 for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length > 0 ? !wanted.includes(name) : name === "soak") continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : onlyNamed.includes(name)) continue;
   const rows: BenchRow[] = await bench();
   console.table(
     rows.map((row) => ({

@@ -19,6 +19,26 @@ test("all JavaScript of the site is at most 90 KB gzip", async () => {
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(90 * 1024);
 });
 
+test("what a page's text waits for crosses the line of Lighthouse's phone within 2.5 s", async () => {
+  const [bytesPerSecond, roundTripSeconds] = [1.6e6 / 8, 0.15];
+  for (const { path } of sections) {
+    const page = await html(path);
+    const links = Array.from(
+      page.matchAll(/<link[^>]*rel="(?:stylesheet|preload)"[^>]*href="([^"]+)"/g),
+      ([, url]) => url,
+    );
+    expect(links.length).toBeGreaterThan(2);
+    const files = await Promise.all(links.map((url) => readFile(join(dist, url as string))));
+    // Fonts are compressed as they are.
+    const bytes = [Buffer.from(page), ...files].reduce(
+      (sum, file) => sum + Math.min(file.length, gzipSync(file).length),
+      0,
+    );
+    // Name, connection, its encryption and the page; then what the page names.
+    expect(bytes / bytesPerSecond + 5 * roundTripSeconds, path).toBeLessThanOrEqual(2.5);
+  }
+});
+
 test("a figure asks for nothing before it is near the screen", async () => {
   const asked: string[] = [];
   const { page } = await open("/latent-atlas/", {

@@ -32,14 +32,15 @@ const macPaths = [
 /**
  * Launches the first Chromium that starts.
  *
+ * @param args what its command line says besides
  * @throws Error naming every one that was tried, and how to provide one
  */
-export async function launchChromium(): Promise<BrowserServer> {
+export async function launchChromium(args: readonly string[] = []): Promise<BrowserServer> {
   const failures: string[] = [];
   for (const [name, find] of candidates()) {
     try {
       const options = await find();
-      if (options) return await chromium.launchServer(options);
+      if (options) return await chromium.launchServer({ ...options, args: [...bareMachineArgs, ...args] });
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
     }
@@ -58,10 +59,10 @@ type Find = () => Promise<LaunchOptions | undefined>;
 function candidates(): [string, Find][] {
   const named = process.env.CHROMIUM_PATH;
   // Whoever names a browser wants that one.
-  if (named) return [["CHROMIUM_PATH", async () => ({ executablePath: named, args: bareMachineArgs })]];
+  if (named) return [["CHROMIUM_PATH", async () => ({ executablePath: named })]];
   const ofSystem = [...systemPaths(), ...macPaths].map((path): [string, Find] => [
     path,
-    async () => ((await isExecutable(path)) ? { executablePath: path, args: bareMachineArgs } : undefined),
+    async () => ((await isExecutable(path)) ? { executablePath: path } : undefined),
   ]);
   const isPackaged = process.platform === "linux" && process.arch === "x64";
   return [...(isPackaged ? [["@sparticuz/chromium", unpackChromium] satisfies [string, Find]] : []), ...ofSystem];
@@ -79,7 +80,6 @@ async function unpackChromium(): Promise<LaunchOptions> {
   if (!(await isExecutable(join(folder, "chromium")))) await unpackInto(folder);
   return {
     executablePath: join(folder, "chromium"),
-    args: bareMachineArgs,
     env: { ...process.env, LD_LIBRARY_PATH: join(folder, "al2023", "lib") },
   };
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { transientBody } from "../../worker/routes/transient-body.ts";
 
 const numBytes = 2 ** 17;
@@ -8,6 +8,7 @@ const large = () => Uint8Array.from({ length: 2 * numBytes }, (_, i) => i % 251)
 describe("transientBody", () => {
   const transfer = vi.spyOn(ArrayBuffer.prototype, "transfer");
   afterEach(() => transfer.mockClear());
+  afterAll(() => transfer.mockRestore());
   const sizes = () => transfer.mock.calls.map(([size]) => size);
 
   test("arrives whole, and is given back only then", async () => {

@@ -1,0 +1,93 @@
+/**
+ * Lighthouse's scores of every page on its mobile profile: a slow phone on 1.6 Mbit/s, as it simulates them.
+ *
+ * It is fetched by npx where it is asked for: its 150 packages serve nothing else here.
+ */
+import { execFile } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { startLocalWorker } from "../../site/build/local-worker.ts";
+import { sections } from "../../site/lib/sections.ts";
+import { launchChromium } from "../browser/chromium.ts";
+import type { BenchRow } from "./row.ts";
+
+const lighthouse = "lighthouse@12.8.2";
+const debuggingPort = 9_333;
+const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
+const reportBytes = 64 * 1024 * 1024;
+
+interface Report {
+  readonly categories: Readonly<Record<"performance" | "accessibility" | "best-practices" | "seo", { score: number }>>;
+  readonly audits: Readonly<
+    Record<"largest-contentful-paint" | "cumulative-layout-shift" | "total-blocking-time", { displayValue: string }>
+  >;
+}
+
+/** Text goes compressed through the platform's network; the local Worker has none in front of it. */
+async function startNetwork(worker: URL): Promise<{ readonly origin: string; readonly close: () => void }> {
+  const server = createServer(async (request, response) => {
+    const { accept = "*/*", "content-type": sent = "" } = request.headers;
+    const { method = "GET" } = request;
+    const body = method === "POST" ? await buffer(request) : undefined;
+    const answer = await fetch(new URL(request.url ?? "/", worker), {
+      method,
+      headers: { accept, ...(body && { "content-type": sent }) },
+      ...(body && { body: new Uint8Array(body) }),
+    });
+    const headers = new Headers(answer.headers);
+    for (const name of ["content-length", "content-encoding", "transfer-encoding"]) headers.delete(name);
+    const isText = /text|json|javascript|xml/.test(headers.get("content-type") ?? "");
+    if (isText) headers.set("content-encoding", "gzip");
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    response.writeHead(answer.status, Object.fromEntries(headers));
+    response.end(isText ? gzipSync(bytes) : bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => server.close(),
+  };
+}
+
+async function audit(url: string): Promise<Report> {
+  const options = ["--port", String(debuggingPort), "--output", "json", "--quiet"];
+  const { stdout } = await promisify(execFile)("npx", ["--yes", lighthouse, url, ...options], {
+    maxBuffer: reportBytes,
+  });
+  return JSON.parse(stdout) as Report;
+}
+
+const percent = (score: number): number => Math.round(100 * score);
+
+export async function benchLighthouse(): Promise<BenchRow[]> {
+  const worker = await startLocalWorker({ assets: dist });
+  const network = await startNetwork(await worker.ready);
+  const browser = await launchChromium([`--remote-debugging-port=${debuggingPort}`]);
+  try {
+    const rows: BenchRow[] = [];
+    for (const path of [...sections.map((section) => section.path), "/docs/", "/problems/"]) {
+      const { categories, audits } = await audit(network.origin + path);
+      const others = [categories.accessibility, categories["best-practices"], categories.seo];
+      rows.push({
+        name:
+          `${path} (accessibility, best practices, SEO ${others.map(({ score }) => percent(score)).join(", ")}; ` +
+          `LCP ${audits["largest-contentful-paint"].displayValue}, CLS ${audits["cumulative-layout-shift"].displayValue}, ` +
+          `blocked for ${audits["total-blocking-time"].displayValue})`,
+        ours: percent(categories.performance.score),
+        peer: undefined,
+        unit: "performance",
+        ratio: undefined,
+        target: ">= 95, others 100, LCP <= 2.5 s, CLS <= 0.02",
+      });
+    }
+    return rows;
+  } finally {
+    await browser.close();
+    network.close();
+    await worker.dispose();
+  }
+}
