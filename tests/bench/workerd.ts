@@ -69,11 +69,11 @@ const worker :Workerd.Worker = (
 export const startOurs = async (port: number): Promise<Server> => startWorkerd("bundle", await bundleModules(), port);
 
 /**
- * With a quarter of the platform's 128 MB for JavaScript, half of what onnxruntime and its networks leave to it: V8 lets
- * garbage pile up to its bound, which takes minutes, and a leak could hide behind that.
+ * With the half of the platform's 128 MB that onnxruntime and its networks leave to JavaScript: bare workerd, which has
+ * no bound, lets garbage pile up until a leak could hide behind it.
  */
 export const startBounded = async (port: number): Promise<Server> =>
-  startWorkerd("bounded", await bundleModules(), port, '"--max-heap-size=32"');
+  startWorkerd("bounded", await bundleModules(), port, '"--max-heap-size=64"');
 
 /** The physical limit: a Worker that does nothing. */
 export const startEmpty = (port: number): Promise<Server> =>
