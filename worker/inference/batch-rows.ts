@@ -6,6 +6,7 @@
  */
 import type { Card } from "../artifact.ts";
 import type { Network } from "../tensor-contract.ts";
+import { release } from "./release.ts";
 import type { FloatTensor } from "./runtime.ts";
 
 /** Numbers that the widest layer of a network may hold at once: 4 MB. */
@@ -45,6 +46,7 @@ function rowsOf({ data, shape: [count = 0, ...row] }: FloatTensor, start: number
   return { data: data.subarray(start * size, end * size), shape: [end - start, ...row] };
 }
 
+/** One behind the other; the parts are taken. */
 function join(parts: readonly FloatTensor[]): FloatTensor {
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
   let rows = 0;
@@ -53,6 +55,7 @@ function join(parts: readonly FloatTensor[]): FloatTensor {
     data.set(part.data, at);
     at += part.data.length;
     rows += part.shape[0] as number;
+    release(part.data);
   }
   return { data, shape: [rows, ...(parts[0] as FloatTensor).shape.slice(1)] };
 }

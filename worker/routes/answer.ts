@@ -1,6 +1,8 @@
 /** JSON answers of computations: numbers only, never the null that JSON makes of what is not finite. */
+import { encodeJsonTensors, type JsonTensor } from "../media/json-tensor.ts";
 import { headersOf } from "../middleware/headers.ts";
 import { DomainError } from "../problem.ts";
+import { transientBody } from "./transient-body.ts";
 
 /** @throws DomainError OutOfRange: a result that no double can hold */
 export function answer(value: object): Response {
@@ -9,6 +11,18 @@ export function answer(value: object): Response {
   if (body.includes("null")) JSON.stringify(value, requireFinite);
   // Hono's c.body() would make headers of its own first.
   return new Response(body, { headers: headersOf["application/json"] });
+}
+
+/**
+ * The same with tensors as its last fields.
+ *
+ * @param tensors what of them is not finite becomes null
+ */
+export function answerTensors(
+  fields: Readonly<Record<string, unknown>>,
+  tensors: Readonly<Record<string, JsonTensor>>,
+): Response {
+  return new Response(transientBody(encodeJsonTensors(fields, tensors)), { headers: headersOf["application/json"] });
 }
 
 function requireFinite(key: string, entry: unknown): unknown {

@@ -9,7 +9,10 @@ import type { Context } from "hono";
 const dataCentreCache = (): Cache => (caches as unknown as { readonly default: Cache }).default;
 
 /** Changes whenever the same request may give other bytes than before, with the artefacts unchanged. */
-const representationVersion = "1";
+const representationVersion = "2";
+
+export const digestOf = (content: string | Uint8Array): string =>
+  createHash("sha256").update(content).digest("base64url").slice(0, 22);
 
 /**
  * Answers with the cached representation's 304, or with `respond()`.
@@ -25,7 +28,7 @@ export async function cacheable(
 ): Promise<Response> {
   const url = new URL(c.req.url);
   const key = [representationVersion, source, mediaType, url.pathname, url.search].join("\n");
-  const etag = `"${createHash("sha256").update(key).digest("base64url").slice(0, 22)}"`;
+  const etag = `"${digestOf(key)}"`;
   const headers = { ETag: etag, "Cache-Control": "public, max-age=300", Vary: "Accept" };
   // Weak comparison, as If-None-Match asks for: a proxy may have weakened the tag.
   const known = c.req

@@ -1,5 +1,6 @@
 /** A batch of images as JSON, as one PNG sheet or as a NumPy array, whichever the client prefers. */
 import type { Context } from "hono";
+import { release } from "../inference/release.ts";
 import type { FloatTensor } from "../inference/runtime.ts";
 import { encodeJsonTensors } from "../media/json-tensor.ts";
 import { encodeNpy } from "../media/npy.ts";
@@ -18,7 +19,7 @@ export const negotiateImageType = (c: Context): ImageType => negotiate(c.req.hea
 /**
  * The answer that holds a batch of images in that representation.
  *
- * @param images intensities, (count, height, width); a PNG cuts them to [0, 1]
+ * @param images intensities, (count, height, width); a PNG cuts them to [0, 1]. They are taken: their memory is given back
  * @param fields what the JSON says besides `shape` and `images`
  * @param columns images in a row of the sheet
  */
@@ -28,16 +29,22 @@ export function imageResponse(
   fields: Readonly<Record<string, unknown>>,
   columns: number,
 ): Response {
-  const headers = headersOf[type];
-  const shape = images.shape as [number, number, number];
-  switch (type) {
-    case "application/json":
-      return new Response(transientBody(encodeJsonTensors({ ...fields, shape }, { images })), { headers });
-    case "image/png": {
-      const { pixels, width, height } = tileImages(images.data, shape, columns);
-      return new Response(transientBody(encodePng(pixels, width, height)), { headers });
-    }
-    case "application/x-npy":
-      return new Response(transientBody(encodeNpy(images.data, shape)), { headers });
-  }
+  const bytes = encodings[type](images, fields, columns);
+  release(images.data);
+  return new Response(transientBody(bytes), { headers: headersOf[type] });
 }
+
+type Encode = (
+  images: FloatTensor,
+  fields: Readonly<Record<string, unknown>>,
+  columns: number,
+) => Uint8Array<ArrayBuffer>;
+
+const encodings: Readonly<Record<ImageType, Encode>> = {
+  "application/json": (images, fields) => encodeJsonTensors({ ...fields, shape: images.shape }, { images }),
+  "image/png": ({ data, shape }, _fields, columns) => {
+    const { pixels, width, height } = tileImages(data, shape as [number, number, number], columns);
+    return encodePng(pixels, width, height);
+  },
+  "application/x-npy": ({ data, shape }) => encodeNpy(data, shape),
+};

@@ -1,7 +1,7 @@
 /** /openapi.json: the API described by the very schemas that validate it. */
 import { createRoute } from "@hono/zod-openapi";
 import { OpenApiDocumentSchema } from "../schemas/openapi-document.ts";
-import { cacheable } from "./caching.ts";
+import { cacheable, digestOf } from "./caching.ts";
 import { json, problemResponses } from "./contract.ts";
 import { createDocument } from "./openapi-document.ts";
 import { type App, typed } from "./register.ts";
@@ -15,13 +15,17 @@ const getDocument = createRoute({
 });
 
 export function describeApi(app: App): void {
-  let document: string | undefined;
+  const describe = () => {
+    const bytes = new TextEncoder().encode(JSON.stringify(createDocument(app))) as Uint8Array<ArrayBuffer>;
+    return { bytes, digest: digestOf(bytes) };
+  };
+  let document: ReturnType<typeof describe> | undefined;
   app.openapi(
     getDocument,
     typed(getDocument, (c) => {
-      document ??= JSON.stringify(createDocument(app));
-      const body = document;
-      return cacheable(c, body, "application/json", () => c.body(body, 200, { "Content-Type": "application/json" }));
+      document ??= describe();
+      const { bytes, digest } = document;
+      return cacheable(c, digest, "application/json", () => c.body(bytes, 200, { "Content-Type": "application/json" }));
     }),
   );
 }

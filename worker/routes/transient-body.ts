@@ -4,9 +4,7 @@
  * workerd holds the bytes of a body for as long as there is the Response that they were given to, and V8, to which a
  * Response is a few bytes, collects it late: under load those were hundreds of megabytes of answers long gone.
  */
-
-/** Smaller ones are not worth a stream. */
-const smallBytes = 64 * 1024;
+import { release, smallBytes } from "../inference/release.ts";
 
 type FixedLengthStreamOf = new (length: number) => TransformStream<Uint8Array, Uint8Array>;
 
@@ -17,7 +15,7 @@ const { FixedLengthStream } = globalThis as unknown as { readonly FixedLengthStr
 export function transientBody(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
   if (bytes.length < smallBytes) return bytes;
   const sent = new Uint8Array(bytes.buffer.transfer(bytes.length));
-  const giveBack = () => void sent.buffer.transfer(0);
+  const giveBack = () => release(sent);
   const { readable, writable } = new FixedLengthStream(sent.length);
   const writer = writable.getWriter();
   writer.write(sent).then(giveBack, giveBack);

@@ -3,13 +3,14 @@ import type { Card, ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { listCards, loadCard, loadImageModel, loadRegressor, loadSession } from "../../inference/model-store.ts";
 import { predict } from "../../inference/regressor.ts";
+import { release } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { decode, type LatentFields } from "../../inference/vae.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { manifoldLatents } from "../../probability/manifold.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
-import { answer } from "../answer.ts";
-import { cacheable, kept } from "../caching.ts";
+import { answer, answerTensors } from "../answer.ts";
+import { cacheable, digestOf, kept } from "../caching.ts";
 import { loadTestIntensities } from "../datasets/test-image.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
@@ -20,15 +21,23 @@ import { loadTestLatents } from "./test-latents.ts";
 
 const jsonType = "application/json";
 
+const digests = new WeakMap<Card, string>();
+
 /** All that an answer of a model depends on: its card, which holds the digests of its files. */
-const sourceOf = (card: Card): string => JSON.stringify(card);
+function sourceOf(card: Card): string {
+  const known = digests.get(card);
+  if (known !== undefined) return known;
+  const digest = digestOf(JSON.stringify(card));
+  digests.set(card, digest);
+  return digest;
+}
 
 export const imageModel = (c: Context<Bindings>, id: string): Promise<ImageModelCard> =>
   loadImageModel(c.env.ASSETS, id);
 
 export const listModels: Handler<typeof contracts.listModels> = async (c) => {
   const models = await listCards(c.env.ASSETS);
-  return cacheable(c, JSON.stringify(models), jsonType, () => c.json({ models }));
+  return cacheable(c, models.map(sourceOf).join(), jsonType, () => c.json({ models }));
 };
 
 export const getModel: Handler<typeof contracts.getModel> = async (c) => {
@@ -39,10 +48,12 @@ export const getModel: Handler<typeof contracts.getModel> = async (c) => {
 /** How errors name what a query string says of latents. */
 const queryFields: LatentFields = { latent: () => "latent", label: () => "label" };
 
-const draw = (card: ImageModelCard, means: FloatTensor, rng: Rng): FloatTensor => ({
-  ...means,
-  data: pixelLikelihood(card).sample(means.data, rng),
-});
+/** Draws of p(x|z), given its means, which are taken. */
+function draw(card: ImageModelCard, means: FloatTensor, rng: Rng): FloatTensor {
+  const data = pixelLikelihood(card).sample(means.data, rng);
+  release(means.data);
+  return { ...means, data };
+}
 
 /** Columns of a sheet of so many images: as asked, or so that it is about as high as wide. */
 const sheetColumns = (count: number, asked = Math.ceil(Math.sqrt(count))): number => Math.min(asked, count);
@@ -111,7 +122,10 @@ export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
 export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { count } = c.req.valid("query");
-  const respond = async () => c.json({ model: card.id, ...(await loadTestLatents(c.env.ASSETS, card, count)) });
+  const respond = async () => {
+    const { means, ...fields } = await loadTestLatents(c.env.ASSETS, card, count);
+    return answerTensors({ model: card.id, ...fields }, { means });
+  };
   return cacheable(c, sourceOf(card), jsonType, kept(c, respond));
 };
 

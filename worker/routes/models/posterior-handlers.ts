@@ -3,21 +3,19 @@ import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { loadSession } from "../../inference/model-store.ts";
+import { release } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { decode, encode, type Observations, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
-import { encodeJsonTensors } from "../../media/json-tensor.ts";
-import { headersOf } from "../../middleware/headers.ts";
 import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
 import { violation } from "../../problem.ts";
-import { answer } from "../answer.ts";
+import { answer, answerTensors } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
 import { imageResponse, negotiateImageType } from "../image-response.ts";
 import type { Handler } from "../register.ts";
-import { transientBody } from "../transient-body.ts";
 import type * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
 import { type LatentLaw, latentLaw } from "./latent-law.ts";
@@ -77,14 +75,15 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
   if (type === "application/json") {
     const samples = { ...probabilities, data: pixelLikelihood(card).sample(probabilities.data, rng) };
     const { shape } = probabilities;
-    const body = encodeJsonTensors({ model: card.id, shape }, { inputs, probabilities, samples });
-    return new Response(transientBody(body), { headers: headersOf[type] });
+    const response = answerTensors({ model: card.id, shape }, { inputs, probabilities, samples });
+    for (const { data } of [inputs, probabilities, samples]) release(data);
+    return response;
   }
   const sheet = besideInputs(inputs, probabilities, draws);
   return imageResponse(type, sheet, {}, Math.min(columns, sheet.shape[0] as number));
 };
 
-/** Each input followed by its reconstructions, (N (S + 1), height, width). */
+/** Each input followed by its reconstructions, (N (S + 1), height, width); both are taken. */
 function besideInputs(inputs: FloatTensor, probabilities: FloatTensor, draws: number): FloatTensor {
   const [count = 0, height = 0, width = 0] = inputs.shape;
   const size = height * width;
@@ -94,6 +93,8 @@ function besideInputs(inputs: FloatTensor, probabilities: FloatTensor, draws: nu
     data.set(inputs.data.subarray(i * size, (i + 1) * size), at);
     data.set(probabilities.data.subarray(i * draws * size, (i + 1) * draws * size), at + size);
   }
+  release(inputs.data);
+  release(probabilities.data);
   return { data, shape: [count * (draws + 1), height, width] };
 }
 
@@ -150,6 +151,7 @@ export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) 
     const logLikelihoods = latents.map((_, s) =>
       likelihood.logDensity(x, probabilities.subarray(s * pixels, (s + 1) * pixels)),
     );
+    release(probabilities);
     const logPosteriors = posterior.logDensities(latents);
     const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
     estimates.push(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios));

@@ -2,6 +2,7 @@
 import type { ImageModelCard } from "../../artifact.ts";
 import { testLabelsPath } from "../../dataset-files.ts";
 import { type AssetSource, loadFile } from "../../inference/model-store.ts";
+import type { JsonTensor } from "../../media/json-tensor.ts";
 import { DomainError } from "../../problem.ts";
 import { fetchArray, readArray } from "../npy-asset.ts";
 
@@ -12,7 +13,7 @@ export interface TestLatents {
   readonly indices: readonly number[];
   readonly labels: readonly number[];
   /** E_q[z|x], (count, latentSize) */
-  readonly means: readonly (readonly number[])[];
+  readonly means: JsonTensor;
 }
 
 /**
@@ -28,10 +29,10 @@ export async function loadTestLatents(assets: AssetSource, card: ImageModelCard,
   const { data: labels } = await fetchArray(assets, testLabelsPath(dataset.toLowerCase()));
   const { data, shape } = readArray(await loadFile(assets, card, testLatents), testLatents.path);
   const [total = 0, d = 0] = shape;
-  if (d !== card.latentSize || labels.length < total) {
+  if (!(data instanceof Float32Array) || d !== card.latentSize || labels.length < total) {
     throw new DomainError(
       "ModelUnavailable",
-      `loadTestLatents: expected (at most ${labels.length}, ${card.latentSize}), got ${shape}`,
+      `loadTestLatents: expected float32 (at most ${labels.length}, ${card.latentSize}), got ${shape}`,
     );
   }
   const indices = Array.from({ length: Math.min(count, total) }, (_, i) => i);
@@ -41,6 +42,6 @@ export async function loadTestLatents(assets: AssetSource, card: ImageModelCard,
     total,
     indices,
     labels: indices.map((i) => labels[i] as number),
-    means: indices.map((i) => Array.from(data.subarray(i * d, (i + 1) * d))),
+    means: { data: data.subarray(0, indices.length * d), shape: [indices.length, d] },
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Bindings } from "../../environment.ts";
 import { loadSession } from "../../inference/model-store.ts";
+import { release } from "../../inference/release.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
 import { serviceName, serviceVersion } from "../../version.ts";
 import type { Handler } from "../register.ts";
@@ -65,7 +66,9 @@ async function infer(c: Context<Bindings>, request: InferRequest, name: string, 
   const inputs = readInputs(request.inputs, c.get("tensorBytes"), contract.inputs);
   const results = await (await loadSession(c.env.ASSETS, card, network)).run(inputs);
   const id = request.id === undefined ? {} : { id: request.id };
-  return inferResponse(c, { model_name: name, model_version: onlyVersion, ...id }, outputs, results);
+  const response = inferResponse(c, { model_name: name, model_version: onlyVersion, ...id }, outputs, results);
+  for (const { data } of Object.values(results)) release(data);
+  return response;
 }
 
 export const inferNetwork: Handler<typeof contracts.inferNetwork> = (c) =>
