@@ -59,13 +59,14 @@ export function estimateCategoricalGradients(
 
   const logits = pi.map(Math.log);
   const perturbed = new Array<number>(pi.length);
+  const relaxed = new Float64Array(pi.length);
   // A column for each logit: of thousands of draws nothing else is kept.
   const columns = (): Float64Array[] => pi.map(() => new Float64Array(draws));
   const [score, soft, straight] = [columns(), columns(), columns()];
   for (let n = 0; n < draws; n++) {
     for (let i = 0; i < logits.length; i++) perturbed[i] = (logits[i] as number) + gumbel(rng);
     const corner = argmax(perturbed);
-    const relaxed = gumbelSoftmax(perturbed, temperature);
+    gumbelSoftmax(perturbed, temperature, relaxed);
     let softLevel = 0;
     let straightLevel = 0;
     for (let i = 0; i < relaxed.length; i++) {

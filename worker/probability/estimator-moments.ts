@@ -15,19 +15,20 @@ export interface EstimatorMoments {
  *
  *   m = Σᵢ gᵢ / n,   v = Σᵢ (gᵢ - m)² / (n - 1)
  *
- * @param estimates g, (n, D), n at least 2
+ * @param columns g, entry by entry: D columns of n, at least 2
  */
-export function estimatorMoments(estimates: readonly (readonly number[])[]): EstimatorMoments {
-  return columnMoments((estimates[0] ?? []).map((_, d) => Float64Array.from(estimates, (g) => g[d] as number)));
-}
-
-/** The same of draws that stand entry by entry, D columns of n. */
 export function columnMoments(columns: readonly Float64Array[]): EstimatorMoments {
   const count = columns[0]?.length ?? 0;
-  const mean = columns.map((values) => values.reduce((sum, value) => sum + value, 0) / count);
+  const mean = columns.map((values) => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += values[i] as number;
+    return sum / count;
+  });
   const variance = columns.map((values, d) => {
     const center = mean[d] as number;
-    return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (count - 1);
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += ((values[i] as number) - center) ** 2;
+    return sum / (count - 1);
   });
   return { mean, variance, standardError: variance.map((v) => Math.sqrt(v / count)) };
 }

@@ -7,9 +7,9 @@
  * allows, and there the fourth estimator has no variance at all. Gradients are in the order (∂μ, ∂log σ).
  */
 import { violation } from "../problem.ts";
-import { type EstimatorMoments, estimatorMoments } from "./estimator-moments.ts";
+import { columnMoments, type EstimatorMoments } from "./estimator-moments.ts";
 import { normalSource } from "./gaussian.ts";
-import { logSumExp, softmax } from "./log-sum-exp.ts";
+import { softmaxInPlace } from "./log-sum-exp.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
@@ -26,8 +26,8 @@ export interface MixtureTarget {
   readonly standardDeviations: readonly number[];
 }
 
-/** (∂L/∂μ, ∂L/∂log σ), nats per unit of the parameter. */
-export type Gradient = readonly [number, number];
+/** One number for each draw, for ∂L/∂μ and for ∂L/∂log σ, nats per unit of the parameter, (n) each. */
+export type Columns = readonly [forMean: Float64Array, forScale: Float64Array];
 
 export type Estimator = "scoreFunction" | "controlVariate" | "pathwise" | "stickingTheLanding";
 
@@ -54,10 +54,10 @@ export function estimateGradients(
   const { gradients, logRatios } = drawGradients(q, target, Array.from({ length: draws }, normalSource(rng)));
   return {
     moments: {
-      scoreFunction: estimatorMoments(gradients.scoreFunction),
-      controlVariate: estimatorMoments(gradients.controlVariate),
-      pathwise: estimatorMoments(gradients.pathwise),
-      stickingTheLanding: estimatorMoments(gradients.stickingTheLanding),
+      scoreFunction: columnMoments(gradients.scoreFunction),
+      controlVariate: columnMoments(gradients.controlVariate),
+      pathwise: columnMoments(gradients.pathwise),
+      stickingTheLanding: columnMoments(gradients.stickingTheLanding),
     },
     elboNats: logRatios.reduce((sum, f) => sum + f, 0) / draws,
   };
@@ -80,46 +80,52 @@ export function estimateGradients(
  * @see Williams (1992); Ranganath, Gerrish and Blei (2014); Kingma and Welling (2014); Roeder, Wu and Duvenaud (2017)
  */
 export function drawGradients(q: GaussianApproximation, target: MixtureTarget, noise: readonly number[]) {
-  const p = checkTarget(target);
+  const count = noise.length;
   const sigma = Math.exp(q.logStandardDeviation);
-  const points = noise.map((epsilon) => logDensityAndGradient(p, q.mean + sigma * epsilon));
-  const logRatios = noise.map((epsilon, i) => {
+  const { logDensities, slopes } = alongPoints(
+    checkTarget(target),
+    noise.map((epsilon) => q.mean + sigma * epsilon),
+  );
+  const logRatios = new Float64Array(count);
+  const scores = columns(count);
+  noise.forEach((epsilon, i) => {
     const logQ = -0.5 * (epsilon * epsilon + Math.log(2 * Math.PI)) - q.logStandardDeviation;
-    return (points[i]?.logDensity as number) - logQ;
+    logRatios[i] = (logDensities[i] as number) - logQ;
+    put(scores, i, epsilon / sigma, epsilon * epsilon - 1);
   });
-  const scores = noise.map((epsilon): Gradient => [epsilon / sigma, epsilon * epsilon - 1]);
-  const baselines = leaveOneOutBaselines(logRatios, scores);
-  const byDraw = (gradient: (i: number, score: Gradient) => Gradient): Gradient[] =>
-    scores.map((score, i) => gradient(i, score));
-  const gradients: Record<Estimator, Gradient[]> = {
-    scoreFunction: byDraw((i, [a, b]) => {
-      const f = logRatios[i] as number;
-      return [f * a, f * b];
-    }),
-    controlVariate: byDraw((i, [a, b]) => {
-      const f = logRatios[i] as number;
-      const [forMean, forScale] = baselines[i] as Gradient;
-      return [(f - forMean) * a, (f - forScale) * b];
-    }),
-    pathwise: byDraw((i) => {
-      const gradient = points[i]?.gradient as number;
-      return [gradient, gradient * sigma * (noise[i] as number) + 1];
-    }),
-    stickingTheLanding: byDraw((i) => {
-      const epsilon = noise[i] as number;
-      const gradient = (points[i]?.gradient as number) + epsilon / sigma;
-      return [gradient, gradient * sigma * epsilon];
-    }),
+  const baselines = scores.map((score) => leaveOneOutBaselines(logRatios, score)) as unknown as Columns;
+  const gradients: Record<Estimator, Columns> = {
+    scoreFunction: columns(count),
+    controlVariate: columns(count),
+    pathwise: columns(count),
+    stickingTheLanding: columns(count),
   };
-  if (![...logRatios, ...Object.values(gradients).flat(2)].every(Number.isFinite)) {
+  noise.forEach((epsilon, i) => {
+    const f = logRatios[i] as number;
+    const [a, b] = [scores[0][i] as number, scores[1][i] as number];
+    put(gradients.scoreFunction, i, f * a, f * b);
+    put(gradients.controlVariate, i, (f - (baselines[0][i] as number)) * a, (f - (baselines[1][i] as number)) * b);
+    const slope = slopes[i] as number;
+    put(gradients.pathwise, i, slope, slope * sigma * epsilon + 1);
+    const difference = slope + epsilon / sigma;
+    put(gradients.stickingTheLanding, i, difference, difference * sigma * epsilon);
+  });
+  if (![logRatios, ...Object.values(gradients).flat()].every((column) => column.every(Number.isFinite))) {
     const detail = "expected parameters whose densities are finite at every draw, got an overflow";
     throw violation("OutOfRange", "drawGradients", "/target", detail);
   }
   return { gradients, logRatios };
 }
 
+const columns = (count: number): Columns => [new Float64Array(count), new Float64Array(count)];
+
+function put([forMean, forScale]: Columns, i: number, mean: number, scale: number): void {
+  forMean[i] = mean;
+  forScale[i] = scale;
+}
+
 /**
- * Baselines b for the control variate b s, one for each draw and parameter.
+ * Baselines b for the control variate b s of one parameter, one for each draw.
  *
  *   The variance of (f - b) s is least at b* = E[f s²] / E[s²]. For draw i both expectations are averages over all the
  *   other draws, so bᵢ does not depend on zᵢ and E[bᵢ sᵢ] = E[bᵢ] E[sᵢ] = 0: the estimator stays unbiased for every n.
@@ -129,34 +135,30 @@ export function drawGradients(q: GaussianApproximation, target: MixtureTarget, n
  *
  * @see Ranganath, Gerrish and Blei (2014), Black box variational inference, section 3.2
  */
-function leaveOneOutBaselines(logRatios: readonly number[], scores: readonly Gradient[]): Gradient[] {
-  const [forMean, forScale] = ([0, 1] as const).map((parameter) => {
-    const squares = scores.map((score) => score[parameter] ** 2);
-    const denominators = sumsOfOthers(squares);
-    return sumsOfOthers(squares.map((square, i) => square * (logRatios[i] as number))).map((numerator, i) => {
-      const denominator = denominators[i] as number;
-      // Any constant keeps the estimator unbiased; zero serves where all other scores vanish.
-      return denominator > 0 ? numerator / denominator : 0;
-    });
-  }) as [number[], number[]];
-  return logRatios.map((_, i) => [forMean[i] as number, forScale[i] as number]);
+function leaveOneOutBaselines(logRatios: Float64Array, scores: Float64Array): Float64Array {
+  const squares = scores.map((score) => score ** 2);
+  const denominators = sumsOfOthers(squares);
+  return sumsOfOthers(squares.map((square, i) => square * (logRatios[i] as number))).map((numerator, i) => {
+    const denominator = denominators[i] as number;
+    // Any constant keeps the estimator unbiased; zero serves where all other scores vanish.
+    return denominator > 0 ? numerator / denominator : 0;
+  });
 }
 
 /** Σ_{j ≠ i} vⱼ for every i, from sums before and after it: taking vᵢ off the total would leave its rounding behind. */
-function sumsOfOthers(values: readonly number[]): number[] {
-  const before = runningSums(values);
-  const after = runningSums(values.toReversed()).reverse();
-  return before.map((sum, i) => sum + (after[i] as number));
-}
-
-/** Σ_{j < i} vⱼ for every i. */
-function runningSums(values: readonly number[]): number[] {
-  let sum = 0;
-  return values.map((value) => {
-    const soFar = sum;
-    sum += value;
-    return soFar;
-  });
+function sumsOfOthers(values: Float64Array): Float64Array {
+  const sums = new Float64Array(values.length);
+  let before = 0;
+  for (let i = 0; i < values.length; i++) {
+    sums[i] = before;
+    before += values[i] as number;
+  }
+  let after = 0;
+  for (let i = values.length - 1; i >= 0; i--) {
+    sums[i] = (sums[i] as number) + after;
+    after += values[i] as number;
+  }
+  return sums;
 }
 
 function checkTarget({ weights, means, standardDeviations }: MixtureTarget): MixtureTarget {
@@ -165,17 +167,24 @@ function checkTarget({ weights, means, standardDeviations }: MixtureTarget): Mix
   return { weights: requireProbabilities(weights, "drawGradients", "/target/weights"), means, standardDeviations };
 }
 
-/** log p(z) and d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ². */
-function logDensityAndGradient({ weights, means, standardDeviations }: MixtureTarget, z: number) {
-  const logJoint = weights.map((weight, k) => {
-    const s = standardDeviations[k] as number;
-    const residual = (z - (means[k] as number)) / s;
-    return Math.log(weight) - 0.5 * (residual * residual + Math.log(2 * Math.PI)) - Math.log(s);
+/** log p(z) and d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ² at points z, (n) each. */
+function alongPoints({ weights, means, standardDeviations }: MixtureTarget, points: readonly number[]) {
+  const logDensities = new Float64Array(points.length);
+  const slopes = new Float64Array(points.length);
+  const shares = new Float64Array(weights.length);
+  points.forEach((z, i) => {
+    for (let k = 0; k < shares.length; k++) {
+      const s = standardDeviations[k] as number;
+      const residual = (z - (means[k] as number)) / s;
+      shares[k] = Math.log(weights[k] as number) - 0.5 * (residual * residual + Math.log(2 * Math.PI)) - Math.log(s);
+    }
+    logDensities[i] = softmaxInPlace(shares, 0, shares.length);
+    let slope = 0;
+    for (let k = 0; k < shares.length; k++) {
+      const s = standardDeviations[k] as number;
+      slope += ((shares[k] as number) * ((means[k] as number) - z)) / s ** 2;
+    }
+    slopes[i] = slope;
   });
-  const responsibilities = softmax(logJoint);
-  const gradient = responsibilities.reduce(
-    (sum, r, k) => sum + (r * ((means[k] as number) - z)) / (standardDeviations[k] as number) ** 2,
-    0,
-  );
-  return { logDensity: logSumExp(logJoint), gradient };
+  return { logDensities, slopes };
 }

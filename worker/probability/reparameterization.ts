@@ -5,7 +5,7 @@
  * derivatives along these paths are worth is the business of gradient-estimators and categorical-gradients.
  */
 import { sampleCategorical } from "./categorical.ts";
-import { softmax } from "./log-sum-exp.ts";
+import { softmaxInPlace } from "./log-sum-exp.ts";
 import { requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
@@ -102,10 +102,20 @@ export function gumbel(rng: Rng): number {
   return -Math.log(-Math.log(Math.max(rng(), 2 ** -54)));
 }
 
-/** softmax(a / τ) for perturbed logits a = log π + G; finite for every τ above 0, as the largest is taken off first. */
-export function gumbelSoftmax(perturbed: readonly number[], temperature: number): Float64Array {
-  const largest = Math.max(...perturbed);
-  return softmax(perturbed.map((a) => (a - largest) / temperature));
+/**
+ * softmax(a / τ) for perturbed logits a = log π + G; finite for every τ above 0, as the largest is taken off first.
+ *
+ * @param relaxed where it goes, for loops over draws, (K)
+ */
+export function gumbelSoftmax(
+  perturbed: readonly number[],
+  temperature: number,
+  relaxed = new Float64Array(perturbed.length),
+): Float64Array {
+  const largest = perturbed[argmax(perturbed)] as number;
+  for (let i = 0; i < relaxed.length; i++) relaxed[i] = ((perturbed[i] as number) - largest) / temperature;
+  softmaxInPlace(relaxed, 0, relaxed.length);
+  return relaxed;
 }
 
 /** Index of the largest value, the first of equal ones. */
