@@ -2,6 +2,8 @@
  * Lighthouse's scores of every page on its mobile profile: a slow phone on 1.6 Mbit/s, as it simulates them from what
  * this machine does, whose own speed it gives as an index: its phone is a quarter of a machine of 1,500 to 2,000.
  *
+ * `node tests/bench/run.ts lighthouse /latent-atlas/` audits the pages that it names only.
+ *
  * It is fetched by npx where it is asked for: its 150 packages serve nothing else here.
  */
 import { execFile } from "node:child_process";
@@ -87,7 +89,9 @@ export async function benchLighthouse(): Promise<BenchRow[]> {
   const network = await startNetwork(await worker.ready);
   const browser = await launchChromium([`--remote-debugging-port=${debuggingPort}`]);
   try {
-    const paths = [...sections.map(({ path }) => path), "/docs/", "/problems/"];
+    const named = process.argv.slice(2).filter((argument) => argument.startsWith("/"));
+    const all = [...sections.map(({ path }) => path), "/docs/", "/problems/"];
+    const paths = named.length === 0 ? all : all.filter((path) => named.includes(path));
     const reports = new Map(paths.map((path) => [path, [] as Report[]]));
     for (let round = 0; round < audits; round++) {
       for (const [path, own] of reports) own.push(await audit(network.origin + path));

@@ -68,10 +68,7 @@ const worker :Workerd.Worker = (
 
 export const startOurs = async (port: number): Promise<Server> => startWorkerd("bundle", await bundleModules(), port);
 
-/**
- * With the half of the platform's 128 MB that onnxruntime and its networks leave to JavaScript: bare workerd, which has
- * no bound, lets garbage pile up until a leak could hide behind it.
- */
+/** With the half of the platform's 128 MB that onnxruntime and its networks leave to JavaScript, as bare workerd has no bound. */
 export const startBounded = async (port: number): Promise<Server> =>
   startWorkerd("bounded", await bundleModules(), port, '"--max-heap-size=64"');
 
