@@ -1,10 +1,14 @@
-/** JSON answers of computations: numbers only, never the null that JSON makes of what is not finite. */
+/** JSON answers of computations. */
 import { encodeJsonTensors, type JsonTensor } from "../media/json-tensor.ts";
 import { headersOf } from "../middleware/headers.ts";
 import { DomainError } from "../problem.ts";
 import { transientBody } from "./transient-body.ts";
 
-/** @throws DomainError OutOfRange: a result that no double can hold */
+/**
+ * Numbers only, never the null that JSON makes of what is not finite.
+ *
+ * @throws DomainError OutOfRange: a result that no double can hold
+ */
 export function answer(value: object): Response {
   const body = JSON.stringify(value);
   // Looking at every number takes ten times as long as writing it: only who has a null is asked what it was.
@@ -14,7 +18,7 @@ export function answer(value: object): Response {
 }
 
 /**
- * The same with tensors as its last fields.
+ * An answer whose last fields are tensors.
  *
  * @param tensors what of them is not finite becomes null
  */
