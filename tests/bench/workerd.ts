@@ -68,7 +68,10 @@ const worker :Workerd.Worker = (
 
 export const startOurs = async (port: number): Promise<Server> => startWorkerd("bundle", await bundleModules(), port);
 
-/** With a bound, which bare workerd has not: half of the platform's 128 MB, as onnxruntime needs the rest. */
+/**
+ * With the half of the platform's 128 MB that onnxruntime and its networks leave to JavaScript: bare workerd, which has
+ * no bound, lets garbage pile up until a leak could hide behind it.
+ */
 export const startBounded = async (port: number): Promise<Server> =>
   startWorkerd("bounded", await bundleModules(), port, '"--max-heap-size=64"');
 
