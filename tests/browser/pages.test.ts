@@ -1,6 +1,7 @@
 import axeCore from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { letters } from "../../site/build/text-fonts.ts";
 import { sections } from "../../site/lib/sections.ts";
 import { openAtlas } from "./atlas.ts";
 import { open, origin } from "./reader.ts";
@@ -8,6 +9,10 @@ import { open, origin } from "./reader.ts";
 const pages = [...sections.map(({ path }) => path), "/docs/", "/problems/", "/404"];
 const phone = { width: 360, height: 740 };
 const desktop = { width: 1280, height: 900 };
+
+/** In what the type's maker calls Latin, less the double bar and the overline, which the faces lack. */
+const isLatin = (letter: string): boolean =>
+  /^[\u0020-\u00ff\u2000-\u206f\u2191\u2193\u2212]$/.test(letter) && !"‖‾".includes(letter);
 
 /** Everything of WCAG 2.2 AA that axe can see, and its best practices. */
 async function violations(page: Page): Promise<string[]> {
@@ -56,6 +61,30 @@ describe.each(pages)("%s", (path) => {
     expect(errors).toEqual([]);
   });
 });
+
+test("the faces of the text have every letter set in them that the whole faces have", async () => {
+  for (const path of pages) {
+    const { page } = await open(path);
+    await unfold(page);
+    const set = await page.evaluate(() => {
+      const found = new Set<string>();
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const { parentElement, textContent } = texts.currentNode;
+        if (parentElement?.closest("script, .katex") || !textContent?.trim()) continue;
+        if (!getComputedStyle(parentElement as Element).fontFamily.startsWith('"Source')) continue;
+        for (const letter of textContent.replaceAll("\n", "")) found.add(letter);
+      }
+      return Array.from(found);
+    });
+    expect(set.length, path).toBeGreaterThan(20);
+    expect(
+      set.filter((letter) => isLatin(letter) && !letters.includes(letter)),
+      path,
+    ).toEqual([]);
+    await page.close();
+  }
+}, 120_000);
 
 test("every page's policy allows no inline script and nothing from elsewhere", async () => {
   for (const path of pages.filter((each) => each !== "/404")) {

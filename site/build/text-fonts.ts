@@ -1,0 +1,40 @@
+/**
+ * The faces of the report's text, cut for the build to what its pages use: their letters, at the weights between
+ * regular and semibold. Text is read only when they have come, and whole they are more than half of what it waits for.
+ */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { AstroIntegration } from "astro";
+import subsetFont from "subset-font";
+import { writeAtomically } from "../../training/files.ts";
+
+const folder = new URL("../../.cache/fonts/", import.meta.url);
+const packages = new URL("../../node_modules/@fontsource-variable/", import.meta.url);
+const faces = {
+  "serif.woff2": "source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
+  "serif-italic.woff2": "source-serif-4/files/source-serif-4-latin-wght-italic.woff2",
+  "sans.woff2": "source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
+};
+
+/** Semibold is the boldest that the style sheets ask for. */
+const weights = { wght: { min: 400, max: 600 } };
+const features = ["kern", "liga", "mark", "tnum"];
+const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 0x20 + index));
+/** Any other letter is set in the reader's own serif or sans. */
+export const letters = `${ascii}\u00a0§±²³¹·×é–’“”…′−↑`;
+
+export function textFonts(): AstroIntegration {
+  return {
+    name: "text-fonts",
+    hooks: {
+      "astro:config:setup": async () => {
+        for (const [name, path] of Object.entries(faces)) {
+          // Its types know a former version's options only.
+          const options = { targetFormat: "woff2", variationAxes: weights, keepFeatures: features } as const;
+          const cut = await subsetFont(await readFile(new URL(path, packages)), letters, { ...options });
+          await writeAtomically(fileURLToPath(new URL(name, folder)), cut);
+        }
+      },
+    },
+  };
+}
