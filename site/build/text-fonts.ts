@@ -1,6 +1,6 @@
 /**
- * The faces of the report's text, cut for the build to what its pages use: their letters, at the weights between
- * regular and semibold. Text is read only when they have come, and whole they are more than half of what it waits for.
+ * The faces of the report's text, cut for the build to what its pages use: their letters, at the weights from regular
+ * to semibold. The first sight of a page waits for them, and whole they were half of what it waits for.
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

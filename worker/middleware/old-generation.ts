@@ -4,6 +4,8 @@
  * V8 holds the old generation against its limit where something is allocated there directly; what scavenges promote
  * passes unweighed. A warm Worker allocates nothing there: under load garbage grew to four times the limit, and with it
  * workerd's own objects (5 KB a request: continuations, contexts, bodies), which V8 does not count and frees with it.
+ *
+ * @see Heap::ShouldExpandOldGenerationOnSlowAllocation in V8's source
  */
 
 const requestsPerWeighing = 128;
