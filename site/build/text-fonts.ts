@@ -16,12 +16,19 @@ const faces = {
   "sans.woff2": "source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
 };
 
-/** Semibold is the boldest that the style sheets ask for. */
-const weights = { wght: { min: 400, max: 600 } };
-const features = ["kern", "liga", "mark", "tnum"];
 const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 0x20 + index));
 /** Any other letter is set in the reader's own serif or sans. */
 export const letters = `${ascii}\u00a0§±²³¹·×é–’“”…′−↑`;
+
+// Not written where it is used: the package's types know a former version's options only.
+const cut = {
+  targetFormat: "woff2" as const,
+  // Semibold is the boldest that the style sheets ask for.
+  variationAxes: { wght: { min: 400, max: 600 } },
+  keepFeatures: ["kern", "liga", "mark", "tnum"],
+  // Where the licence is told.
+  preserveNameIds: [14],
+};
 
 export function textFonts(): AstroIntegration {
   return {
@@ -29,10 +36,8 @@ export function textFonts(): AstroIntegration {
     hooks: {
       "astro:config:setup": async () => {
         for (const [name, path] of Object.entries(faces)) {
-          // Its types know a former version's options only.
-          const options = { targetFormat: "woff2", variationAxes: weights, keepFeatures: features } as const;
-          const cut = await subsetFont(await readFile(new URL(path, packages)), letters, { ...options });
-          await writeAtomically(fileURLToPath(new URL(name, folder)), cut);
+          const face = await subsetFont(await readFile(new URL(path, packages)), letters, cut);
+          await writeAtomically(fileURLToPath(new URL(name, folder)), face);
         }
       },
     },
