@@ -6,7 +6,10 @@ import { weighOldGeneration } from "../../../worker/middleware/old-generation.ts
 const oldLargeObjects = (): number =>
   getHeapSpaceStatistics().find(({ space_name }) => space_name === "large_object_space")?.space_used_size as number;
 
-test("once in 128 requests something is allocated in the old generation, apart from all that is there", () => {
+// Again where a collection came in between and took the first text away.
+test("once in 128 requests something is allocated in the old generation, apart from all that is there", {
+  retry: 2,
+}, () => {
   for (let request = 0; request < 128; request++) weighOldGeneration();
   const before = oldLargeObjects();
   for (let request = 0; request < 128; request++) weighOldGeneration();
