@@ -12,14 +12,19 @@ const rounds = 7;
 const millisecondsPerRound = 60;
 const rng = createRng(1);
 
-/** Time of one call in ms: the best of the rounds, as what else the machine does only adds. */
-function timeOf(action: () => unknown): number {
-  let best = Number.POSITIVE_INFINITY;
+/**
+ * Time of one call of each action in ms: the best of the rounds, as what else the machine does only adds. The actions
+ * take turns, so that a slow while of the machine does not fall on one size alone.
+ */
+function timesOf(actions: readonly (() => unknown)[]): number[] {
+  const best = actions.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    let calls = 0;
-    for (; performance.now() - start < millisecondsPerRound; calls++) action();
-    best = Math.min(best, (performance.now() - start) / calls);
+    for (const [i, action] of actions.entries()) {
+      const start = performance.now();
+      let calls = 0;
+      for (; performance.now() - start < millisecondsPerRound; calls++) action();
+      best[i] = Math.min(best[i] as number, (performance.now() - start) / calls);
+    }
   }
   return best;
 }
@@ -126,10 +131,10 @@ const growths: readonly Growth[] = [
 
 export async function benchScaling(): Promise<BenchRow[]> {
   return growths.map(({ name, sizes, prepare, target, axis }) => {
-    const points = sizes.map((size) => {
-      const logTime = Math.log2(timeOf(prepare(size)));
-      return [axis === "log-log" ? Math.log2(size) : size, logTime] as const;
-    });
+    const times = timesOf(sizes.map(prepare));
+    const points = sizes.map(
+      (size, i) => [axis === "log-log" ? Math.log2(size) : size, Math.log2(times[i] as number)] as const,
+    );
     return { name, ours: slope(points), peer: undefined, unit: "slope", ratio: undefined, target };
   });
 }
