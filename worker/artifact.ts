@@ -97,7 +97,7 @@ export const ImageModelCardSchema = z
     labels: PositiveInteger.max(cardLimits.labels)
       .optional()
       .describe("number of classes; of a conditional model, and of no other"),
-    imageShape: z.tuple([ImageSide, ImageSide]).describe("(height, width) of x"),
+    imageShape: z.tuple([ImageSide, ImageSide]).meta({ description: "(height, width) of x", minItems: 2, maxItems: 2 }),
     likelihood: z.enum(["bernoulli", "gaussian"]).describe("p(x|z): independent Bernoulli or Gaussian pixels"),
     pixelVariance: z
       .number()

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { SeedSchema, seedText, vector } from "./number.ts";
-import { optionalQueryInteger, parseDecimal, queryInteger, queryNumber } from "./query.ts";
+import { decimalsPattern, optionalQueryInteger, parseDecimal, queryInteger, queryNumber } from "./query.ts";
 
+const axesPattern = /^\d{1,4},\d{1,4}$/;
 /** The normal quantile is infinite at 0 and 1. */
 const tail = 1e-9;
 
@@ -35,7 +36,12 @@ export const DecodeQuerySchema = z.object({
     .string()
     .transform((text, context) => text.split(",", limits.latentSize + 1).map((part) => parseDecimal(part, context)))
     .pipe(LatentSchema)
-    .meta({ type: "string", description: "z: d numbers between commas", example: "0.1,-1.2" }),
+    .meta({
+      type: "string",
+      pattern: decimalsPattern,
+      description: "z: d numbers between commas",
+      example: "0.1,-1.2",
+    }),
   label: labelQuery,
   output: OutputSchema,
   seed: seedQuery,
@@ -56,10 +62,15 @@ export const ManifoldQuerySchema = z.object({
   to: queryNumber(tail, 1 - tail, "prior probability left of the last column and below the top row", 0.999),
   axes: z
     .string()
-    .regex(/^\d{1,4},\d{1,4}$/, "expected two dimensions between a comma")
+    .regex(axesPattern, "expected two dimensions with a comma between them")
     .transform((text) => text.split(",").map(Number) as [number, number])
     .default([0, 1])
-    .meta({ type: "string", description: "the two latent dimensions; the others are zero", default: "0,1" }),
+    .meta({
+      type: "string",
+      pattern: axesPattern.source,
+      description: "the two latent dimensions; the others are zero",
+      default: "0,1",
+    }),
   label: labelQuery,
 });
 

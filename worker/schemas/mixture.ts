@@ -34,7 +34,6 @@ const AnsweredMixtureSchema = z
   })
   .meta({ id: "AnsweredMixture" });
 
-const PointsSchema = matrix(N, D, 0);
 const exampleMixture = {
   weights: [0.5, 0.5],
   means: [
@@ -62,7 +61,7 @@ export const ConditionRequestSchema = z
         values: vector(D, 0).describe("(A) their values"),
       })
       .describe("x_a"),
-    points: PointsSchema.optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
+    points: matrix(N, D, 0).optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
     modes: z
       .boolean()
       .default(false)
@@ -91,7 +90,7 @@ export const ConditionAnswerSchema = z
   .meta({ id: "ConditionAnswer" });
 
 export const DensityRequestSchema = z
-  .object({ mixture: MixtureSchema, points: PointsSchema.min(1).describe("(N, D) x") })
+  .object({ mixture: MixtureSchema, points: matrix(N, D).describe("(N, D) x") })
   .meta({
     id: "DensityRequest",
     example: {

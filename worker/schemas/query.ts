@@ -1,11 +1,14 @@
 /** Numbers in a query string: decimal notation only, not everything that Number() would read. */
 import { z } from "zod";
 
-const decimal = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+const decimal = String.raw`\s*-?\d+(\.\d+)?([eE][+-]?\d+)?\s*`;
+const decimalOnly = new RegExp(`^${decimal}$`);
+/** Numbers in decimal notation between commas. */
+export const decimalsPattern = `^${decimal}(,${decimal})*$`;
 
 /** A number in decimal notation, e.g. -0.5 or 1e-3. */
 export const parseDecimal = (text: string, context: z.RefinementCtx): number => {
-  if (decimal.test(text.trim())) return Number(text);
+  if (decimalOnly.test(text)) return Number(text);
   context.addIssue({ code: "custom", message: `expected a number in decimal notation, got "${text.slice(0, 40)}"` });
   return z.NEVER;
 };

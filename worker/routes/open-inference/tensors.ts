@@ -22,8 +22,8 @@ export const mismatch = (pointer: string, detail: string): DomainError =>
  *
  * @param bytes what follows the JSON: the tensors that it says come as bytes, in its order
  * @param expected the network's inputs; -1 is the batch dimension, which they share
- * @throws DomainError ShapeMismatch: names, shapes, numbers or bytes that do not fit
- * @throws DomainError InvalidRequest: more images than a batch may have
+ * @throws DomainError ShapeMismatch: names, shapes or sizes that do not fit
+ * @throws DomainError InvalidRequest: what is not a float32, or more images than a batch may have
  */
 export function readInputs(
   inputs: readonly InferInput[],
@@ -61,7 +61,10 @@ function readNumbers({ data = [], shape }: InferInput, i: number): Float32Array 
   }
   const values = Float32Array.from(numbers, (x) => (typeof x === "number" ? x : Number.NaN));
   const odd = values.findIndex((x) => !Number.isFinite(x));
-  if (odd >= 0) throw mismatch(`/inputs/${i}/data`, `expected finite float32 numbers, got another at ${odd}`);
+  if (odd >= 0) {
+    const pointer = `/inputs/${i}/data`;
+    throw violation("InvalidRequest", pointer, pointer, `expected finite float32 numbers, got another at ${odd}`);
+  }
   return values;
 }
 
