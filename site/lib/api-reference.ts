@@ -1,28 +1,16 @@
 /** What the reference page shows, read off the Worker's own document. */
-import type { ApiRequest } from "./api.ts";
-import { type OpenApiDocument, type Operation, referenceOf, type Schema } from "./openapi.ts";
-
-export interface ReferenceOperation {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  readonly operation: Operation;
-  /** A request that the Worker answers with 200. */
-  readonly example: ApiRequest;
-}
+import { type DescribedOperation, type OpenApiDocument, operationsOf, type Schema } from "./openapi.ts";
 
 export interface ReferenceGroup {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  readonly operations: readonly ReferenceOperation[];
+  readonly operations: readonly DescribedOperation[];
 }
 
 /** The operations by tag, in the document's order. */
 export function operationGroups(document: OpenApiDocument): readonly ReferenceGroup[] {
-  const operations = Object.entries(document.paths).flatMap(([path, { get, post }]) => [
-    ...(get ? [describe(document, "GET", path, get)] : []),
-    ...(post ? [describe(document, "POST", path, post)] : []),
-  ]);
+  const operations = operationsOf(document);
   return document.tags.map(({ name, description }) => ({
     id: name.toLowerCase().replaceAll(/\W+/g, "-"),
     name,
@@ -41,37 +29,6 @@ export function sharedSchemas(document: OpenApiDocument): readonly (readonly [st
 }
 
 export const schemaAnchor = (name: string): string => `schema-${name}`;
-
-function describe(
-  document: OpenApiDocument,
-  method: "GET" | "POST",
-  path: string,
-  operation: Operation,
-): ReferenceOperation {
-  const required = (operation.parameters ?? []).filter((parameter) => parameter.required);
-  const filled = required
-    .filter((parameter) => parameter.in === "path")
-    .reduce((rest, { name, schema }) => rest.replace(`{${name}}`, String(schema.example)), path);
-  const query = required.filter((parameter) => parameter.in === "query");
-  const search = query.map(({ name, schema }) => `${name}=${encodeURIComponent(String(schema.example))}`).join("&");
-  const body = operation.requestBody?.content["application/json"]?.schema;
-  const example = {
-    method,
-    path: search ? `${filled}?${search.replaceAll("%2C", ",")}` : filled,
-    accept: "application/json",
-    ...(body && { body: JSON.stringify(resolve(document, body).example) }),
-  };
-  return { method, path, operation, example };
-}
-
-/** The schema itself, or the component that it refers to. */
-export function resolve(document: OpenApiDocument, schema: Schema): Schema {
-  const name = referenceOf(schema);
-  if (name === undefined) return schema;
-  const component = document.components.schemas[name];
-  if (!component) throw new Error(`resolve: expected a component ${name}, got none`);
-  return component;
-}
 
 /** Text in which what stands between backticks is code: the odd parts. */
 export const codeParts = (text: string): readonly string[] => text.split("`");

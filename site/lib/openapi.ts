@@ -1,4 +1,4 @@
-/** The part of an OpenAPI 3.1 document that the reference page reads. */
+/** The API's own document, OpenAPI 3.1, as far as it is read here; and the requests that it gives as examples. */
 
 export interface Schema {
   readonly $ref?: string;
@@ -60,3 +60,53 @@ export interface OpenApiDocument {
 
 /** Name of the component that a schema refers to. */
 export const referenceOf = ({ $ref }: Schema): string | undefined => $ref?.split("/").at(-1);
+
+/** The schema itself, or the component that it refers to. */
+export function resolve(document: OpenApiDocument, schema: Schema): Schema {
+  const name = referenceOf(schema);
+  if (name === undefined) return schema;
+  const component = document.components.schemas[name];
+  if (!component) throw new Error(`resolve: expected a component ${name}, got none`);
+  return component;
+}
+
+export interface DescribedOperation {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly operation: Operation;
+  /** A request that the Worker answers with 200. */
+  readonly example: { readonly path: string; readonly body?: string };
+}
+
+/** The operations in the document's order. */
+export function operationsOf(document: OpenApiDocument): readonly DescribedOperation[] {
+  const describe = (method: "GET" | "POST", path: string, operation: Operation): DescribedOperation => {
+    const schema = bodyOf(operation);
+    const body = schema && JSON.stringify(resolve(document, schema).example);
+    return { method, path, operation, example: { path: exampleUrl(path, operation), ...(body && { body }) } };
+  };
+  return Object.entries(document.paths).flatMap(([path, { get, post }]) => [
+    ...(get ? [describe("GET", path, get)] : []),
+    ...(post ? [describe("POST", path, post)] : []),
+  ]);
+}
+
+/** The schema of what an operation takes as JSON. */
+export const bodyOf = ({ requestBody }: Operation): Schema | undefined =>
+  requestBody?.content["application/json"]?.schema;
+
+/** The path with the examples of its parameters, or with other values for them. */
+export const fillPath = (
+  path: string,
+  { parameters = [] }: Operation,
+  valueFor = ({ schema }: Parameter): string => String(schema.example),
+): string =>
+  parameters
+    .filter((parameter) => parameter.in === "path")
+    .reduce((rest, parameter) => rest.replace(`{${parameter.name}}`, () => valueFor(parameter)), path);
+
+function exampleUrl(path: string, operation: Operation): string {
+  const query = (operation.parameters ?? []).filter((parameter) => parameter.in === "query" && parameter.required);
+  const search = query.map(({ name, schema }) => `${name}=${encodeURIComponent(String(schema.example))}`).join("&");
+  return fillPath(path, operation) + (search && `?${search.replaceAll("%2C", ",")}`);
+}

@@ -1,6 +1,7 @@
 /** Two minutes of every route's own example under full load: failures, and what memory does. */
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
+import { type OpenApiDocument, operationsOf } from "../../site/lib/openapi.ts";
 import { residentMb } from "./process.ts";
 import type { BenchRow } from "./row.ts";
 import { startBounded, startOurs } from "./workerd.ts";
@@ -11,42 +12,14 @@ const settledSeconds = 30;
 const sampleSeconds = 10;
 const connections = 16;
 
-interface Operation {
-  readonly parameters?: readonly {
-    readonly name: string;
-    readonly in: string;
-    readonly required?: boolean;
-    readonly schema: { readonly example?: unknown };
-  }[];
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> };
-}
-
-interface Document {
-  readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, { readonly example?: unknown }> };
-}
-
 /** The requests that the API's document gives as examples, one a route. */
 async function exampleRequests(base: string): Promise<autocannon.Request[]> {
-  const { paths, components } = (await (await fetch(`${base}/openapi.json`)).json()) as Document;
-  return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { parameters = [], requestBody }]) => {
-      const required = parameters.filter((parameter) => parameter.required);
-      const url = required.reduce((rest, { name, schema }) => rest.replace(`{${name}}`, String(schema.example)), path);
-      const query = new URLSearchParams(
-        required
-          .filter((parameter) => parameter.in === "query")
-          .map(({ name, schema }) => [name, String(schema.example)]),
-      );
-      const schema = requestBody?.content["application/json"]?.schema.$ref.split("/").at(-1);
-      const body = schema && JSON.stringify(components.schemas[schema]?.example);
-      return {
-        method: method.toUpperCase() as "GET" | "POST",
-        path: query.size > 0 ? `${url}?${query}` : url,
-        ...(body && { body, headers: { "content-type": "application/json" } }),
-      };
-    }),
-  );
+  const document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApiDocument;
+  return operationsOf(document).map(({ method, example }) => ({
+    ...example,
+    method,
+    ...(example.body && { headers: { "content-type": "application/json" } }),
+  }));
 }
 
 /** With a bound on JavaScript's heap, and on workerd as it ships. */

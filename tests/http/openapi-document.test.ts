@@ -1,53 +1,14 @@
 /** /openapi.json is complete, and what it says of every route alike is so. */
 import { expect, inject, test } from "vitest";
+import { type OpenApiDocument, operationsOf, type Schema } from "../../site/lib/openapi.ts";
 
 const base = inject("baseUrl");
 
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-}
-
-interface Operation {
-  readonly operationId: string;
-  readonly tags: readonly string[];
-  readonly parameters?: readonly {
-    readonly name: string;
-    readonly in: string;
-    readonly required?: boolean;
-    readonly schema: { readonly example?: unknown };
-  }[];
-  readonly requestBody?: { readonly description?: string };
-  readonly responses: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>>;
-}
-
-interface Document {
+const document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApiDocument & {
   readonly servers: readonly { readonly url: string }[];
-  readonly tags: readonly { readonly name: string; readonly description: string }[];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
-}
-
-const document = (await (await fetch(`${base}/openapi.json`)).json()) as Document;
-const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
-);
-const gets = operations.filter(({ method }) => method === "get");
-
-/** The URL of an operation's example: its path's and its required query's. */
-function exampleUrl({ path, operation }: (typeof operations)[number]): URL {
-  const parameters = (operation.parameters ?? []).filter(({ required }) => required);
-  const filled = parameters.reduce((url, { name, schema }) => url.replace(`{${name}}`, String(schema.example)), path);
-  const url = new URL(filled, base);
-  for (const { name, in: place, schema } of parameters) {
-    if (place === "query") url.searchParams.set(name, String(schema.example));
-  }
-  return url;
-}
+};
+const operations = operationsOf(document);
+const gets = operations.filter(({ method }) => method === "GET");
 
 test("every operation has a name of its own, and a tag that is explained", () => {
   const names = operations.map(({ operation }) => operation.operationId);
@@ -79,9 +40,9 @@ test("every field of every schema says what it is", () => {
 
 test("every body states its limit, and every operation the problems that any request can meet", () => {
   for (const { method, path, operation } of operations) {
-    const always = method === "post" ? ["400", "406", "413", "415", "429"] : ["406", "429"];
+    const always = method === "POST" ? ["400", "406", "413", "415", "429"] : ["406", "429"];
     expect(Object.keys(operation.responses), `${method} ${path}`).toEqual(expect.arrayContaining(always));
-    if (method === "post") expect(operation.requestBody?.description, path).toContain("1,048,576 bytes");
+    if (method === "POST") expect(operation.requestBody?.description, path).toContain("1,048,576 bytes");
     expect(Object.keys(operation.responses["429"]?.headers ?? {})).toContain("Retry-After");
   }
 });
@@ -92,9 +53,8 @@ test("the server is the one that the document was read from", () => {
 
 test.for(gets)(
   "GET $path has an ETag, and answers 304, where the document says so and nowhere else",
-  async (described) => {
-    const { operation } = described;
-    const url = exampleUrl(described);
+  async ({ operation, example }) => {
+    const url = base + example.path;
     const first = await fetch(url);
     await first.arrayBuffer();
     const etag = first.headers.get("ETag");

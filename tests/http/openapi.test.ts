@@ -2,37 +2,21 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { expect, inject, test } from "vitest";
+import {
+  bodyOf,
+  type DescribedOperation,
+  fillPath,
+  type OpenApiDocument,
+  operationsOf,
+} from "../../site/lib/openapi.ts";
 
 const base = inject("baseUrl");
 
-interface Parameter {
-  readonly name: string;
-  readonly in: "path" | "query";
-  readonly required?: boolean;
-  readonly description?: string;
-  readonly schema: { readonly example?: unknown; readonly description?: string; readonly maximum?: number };
-}
-
-interface Operation {
-  readonly summary: string;
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> };
-  readonly responses: Record<string, { readonly content?: Record<string, object> }>;
-}
-
-interface Document {
-  readonly openapi: string;
-  readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, { readonly example?: unknown }> };
-}
-
-const document = (await (await fetch(`${base}/openapi.json`)).json()) as Document;
+const document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApiDocument & { readonly openapi: string };
 const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
 ajv.addSchema(document, "openapi");
 
-const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
-);
+const operations = operationsOf(document);
 
 /** Checks a value by a schema of the document, found by its path so that references resolve. */
 function expectValid(path: readonly string[], value: unknown): void {
@@ -43,34 +27,19 @@ function expectValid(path: readonly string[], value: unknown): void {
   expect(validate.errors ?? []).toEqual([]);
 }
 
-/** The body that the document gives as an example. */
-function exampleBody({ requestBody }: Operation): unknown {
-  const name = requestBody?.content["application/json"]?.schema.$ref?.split("/").at(-1);
-  return name && document.components.schemas[name]?.example;
-}
-
-/** The request that the document gives as an example, its path's parameters replaced by what does not exist if `missing`. */
-function exampleRequest(
-  { method, path, operation }: (typeof operations)[number],
-  headers: Record<string, string> = {},
-  missing = false,
-): Promise<Response> {
-  const parameters = operation.parameters ?? [];
-  const url = parameters
-    .filter((parameter) => parameter.in === "path")
-    .reduce(
-      (rest, { name, schema }) =>
-        rest.replace(`{${name}}`, String(missing ? (schema.maximum ?? "nothing") : schema.example)),
-      base + path,
-    );
-  const query = parameters.filter((parameter) => parameter.in === "query" && parameter.required);
-  const search = new URLSearchParams(query.map(({ name, schema }) => [name, String(schema.example)]));
-  const body = operation.requestBody && JSON.stringify(exampleBody(operation));
-  return fetch(query.length > 0 ? `${url}?${search}` : url, {
-    method: method.toUpperCase(),
+const ask = ({ method, example: { path, body } }: DescribedOperation, headers: Record<string, string> = {}) =>
+  fetch(base + path, {
+    method,
     headers: { ...(body && { "Content-Type": "application/json" }), ...headers },
     ...(body && { body }),
   });
+
+/** The same of what does not exist. */
+function askMissing(described: DescribedOperation): Promise<Response> {
+  const { path, operation, example } = described;
+  const missing = fillPath(path, operation, ({ schema }) => String(schema.maximum ?? "nothing"));
+  const changed = example.path.replace(fillPath(path, operation), missing);
+  return ask({ ...described, example: { ...example, path: changed } });
 }
 
 test("the document is OpenAPI 3.1, with a summary for every route and a description for every parameter", () => {
@@ -81,7 +50,7 @@ test("the document is OpenAPI 3.1, with a summary for every route and a descript
 });
 
 test("every route that takes a body has an example of one", () => {
-  const bare = operations.filter(({ operation }) => operation.requestBody && !exampleBody(operation));
+  const bare = operations.filter(({ operation, example }) => bodyOf(operation) && !example.body);
   expect(bare.map(({ path }) => path)).toEqual([]);
 });
 
@@ -125,24 +94,24 @@ test.for(operations)("$method $path answers its own example as its schema says",
   const schemaAt = (status: string, type: string) => [
     "paths",
     path,
-    method,
+    method.toLowerCase(),
     "responses",
     status,
     "content",
     type,
     "schema",
   ];
-  const response = await exampleRequest(described);
+  const response = await ask(described);
   const answer = await response.json();
   expect(answer).not.toHaveProperty("errors");
   expect(response.status).toBe(200);
   expectValid(schemaAt("200", "application/json"), answer);
   for (const type of Object.keys(operation.responses["200"]?.content ?? {})) {
-    const typed = await exampleRequest(described, { Accept: type });
+    const typed = await ask(described, { Accept: type });
     expect(typed.headers.get("Content-Type")).toBe(type);
   }
   if (operation.responses["404"]) {
-    const missing = await exampleRequest(described, {}, true);
+    const missing = await askMissing(described);
     expect(missing.status).toBe(404);
     expectValid(schemaAt("404", "application/problem+json"), await missing.json());
   }

@@ -8,6 +8,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, inject, test } from "vitest";
+import { fillPath, type OpenApiDocument, operationsOf } from "../../site/lib/openapi.ts";
 import { createApp } from "../../worker/app.ts";
 import { ask, jsonOf } from "./ask.ts";
 import { keepQuiet } from "./quiet.ts";
@@ -17,19 +18,7 @@ keepQuiet();
 /** A mutated example is small: whatever it asks for must be answered long before this. */
 const boundMs = 2000;
 
-interface Operation {
-  readonly parameters?: readonly {
-    readonly name: string;
-    readonly in: string;
-    readonly schema: { readonly example?: unknown };
-  }[];
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> };
-}
-interface Document {
-  readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, { readonly example?: unknown }> };
-}
-const document = await jsonOf<Document>(ask("/openapi.json"));
+const document = await jsonOf<OpenApiDocument>(ask("/openapi.json"));
 
 const oddities = fc.oneof(
   fc.constantFrom<unknown>(null, true, "", "x", [], {}, [[]], [0], [[0]], [[[0]]], { latent: [0] }, "__proto__"),
@@ -137,17 +126,9 @@ async function expectAnswer(url: string, init: RequestInit): Promise<void> {
   }
 }
 
-const fill = (path: string, operation: Operation): string =>
-  (operation.parameters ?? [])
-    .filter((parameter) => parameter.in === "path")
-    .reduce((rest, { name, schema }) => rest.replace(`{${name}}`, String(schema.example)), path);
-
-const bodies = Object.entries(document.paths).flatMap(([path, methods]) => {
-  const operation = methods.post;
-  const name = operation?.requestBody?.content["application/json"]?.schema.$ref?.split("/").at(-1);
-  const example = name && document.components.schemas[name]?.example;
-  return operation && example ? [{ path: fill(path, operation), example }] : [];
-});
+const bodies = operationsOf(document).flatMap(({ path, operation, example: { body } }) =>
+  body ? [{ path: fillPath(path, operation), example: JSON.parse(body) as unknown }] : [],
+);
 
 test.for(bodies)("POST $path survives its mutated example", { timeout: 600_000 }, async ({ path, example }) => {
   await fc.assert(
@@ -159,17 +140,11 @@ test.for(bodies)("POST $path survives its mutated example", { timeout: 600_000 }
   );
 });
 
-interface Get {
-  readonly path: string;
-  readonly operation: Operation;
-  /** Names of its query's parameters. */
-  readonly names: readonly string[];
-}
-
-const gets = Object.entries(document.paths).flatMap(([path, { get: operation }]): Get[] => {
-  if (!operation?.parameters?.some((parameter) => parameter.in !== "header")) return [];
-  const query = operation.parameters.filter((parameter) => parameter.in === "query");
-  return [{ path, operation, names: query.map(({ name }) => name) }];
+const gets = operationsOf(document).flatMap(({ method, path, operation }) => {
+  const parameters = (operation.parameters ?? []).filter((parameter) => parameter.in !== "header");
+  if (method !== "GET" || parameters.length === 0) return [];
+  const names = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+  return [{ path, operation, names }];
 });
 
 const value = fc.oneof(
