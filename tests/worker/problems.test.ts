@@ -18,8 +18,8 @@ interface Failure {
 }
 
 const failures: readonly Failure[] = [
-  { what: "a body that is no JSON", request: () => post(decode, "{"), status: 400 },
-  { what: "an empty body", request: () => post(decode, ""), status: 400 },
+  { what: "a body that is no JSON", request: () => post(decode, "{"), status: 400, pointer: "" },
+  { what: "an empty body", request: () => post(decode, ""), status: 400, pointer: "" },
   { what: "a body without latents", request: () => post(decode, {}), status: 400, pointer: "/latents" },
   { what: "a body that is an array", request: () => post(decode, []), status: 400, pointer: "" },
   { what: "no latents", request: () => post(decode, { latents: [] }), status: 400, pointer: "/latents" },
@@ -228,6 +228,13 @@ test.for(failures)("$what is answered $status", async ({ request, status, pointe
   expect(problem.errors.map((error) => error.pointer)).toEqual(
     pointer === undefined ? [] : expect.arrayContaining([pointer]),
   );
+});
+
+test("what is no JSON is told where it stops to be", async () => {
+  const { detail } = await jsonOf<Problem>(post(decode, '{"latents": [[0, 0]],}'));
+  expect(detail).toContain("position 21");
+  const { detail: ended } = await jsonOf<Problem>(post(decode, '{"latents": [[0, 0'));
+  expect(ended).toMatch(/^body: expected JSON; .*\bend\b|position 18/);
 });
 
 test("405 says which methods there are", async () => {

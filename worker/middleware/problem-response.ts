@@ -3,20 +3,24 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Bindings } from "../environment.ts";
-import { DomainError, type ProblemCode, problems } from "../problem.ts";
+import { DomainError, type ProblemCode, problems, violation } from "../problem.ts";
 
 const kebabCase = (code: ProblemCode): string => code.replaceAll(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
 /** Hono's own validator throws one of these where the body is no JSON; everything else is ours or a defect. */
-function toDomainError(error: Error): DomainError {
+async function toDomainError(error: Error, c: Context): Promise<DomainError> {
   if (error instanceof DomainError) return error;
-  if (error instanceof HTTPException && error.status === 400) return new DomainError("Malformed", error.message);
+  if (error instanceof HTTPException && error.status === 400) {
+    // Asked again, the parser says what it met, and where.
+    const reason = await c.req.json().catch(({ message }: Error) => message);
+    return violation("Malformed", "body", "", `expected JSON; ${reason}`);
+  }
   console.error(error);
   return new DomainError("Internal", "The request could not be answered; the request id names this occurrence.");
 }
 
-export function problemResponse(error: Error, c: Context<Bindings>): Response {
-  const { code, message, errors } = toDomainError(error);
+export async function problemResponse(error: Error, c: Context<Bindings>): Promise<Response> {
+  const { code, message, errors } = await toDomainError(error, c);
   const { status, title } = problems[code];
   const body = {
     type: `/problems/#${kebabCase(code)}`,

@@ -45,16 +45,18 @@ const failures: readonly Failure[] = [
     pointer: lengthName,
   })),
   { what: "a header length beyond the body", request: () => postLength("14"), status: 400, pointer: lengthName },
-  { what: "a header length within the JSON", request: () => postLength("12"), status: 400 },
+  { what: "a header length within the JSON", request: () => postLength("12"), status: 400, pointer: "" },
   {
     what: "an inference without a body",
     request: () => ask(decoder, { method: "POST", body: utf8("") }),
     status: 400,
+    pointer: "",
   },
   {
     what: "JSON with a broken character",
     request: () => ask(decoder, { method: "POST", body: Uint8Array.of(0x7b, 0xff, 0x7d) }),
     status: 400,
+    pointer: "",
   },
   {
     what: "a tensor with neither data nor bytes",
@@ -187,6 +189,7 @@ const failures: readonly Failure[] = [
     what: "an index asked for in no JSON",
     request: () => ask("/v2/repository/index", { method: "POST", body: utf8("{") }),
     status: 400,
+    pointer: "",
   },
 ];
 
