@@ -29,6 +29,3 @@ export function sharedSchemas(document: OpenApiDocument): readonly (readonly [st
 }
 
 export const schemaAnchor = (name: string): string => `schema-${name}`;
-
-/** Text in which what stands between backticks is code: the odd parts. */
-export const codeParts = (text: string): readonly string[] => text.split("`");
