@@ -12,6 +12,8 @@ const call = (page: Page, name: string) => page.locator(`#fig-atlas [data-call=$
 
 async function openDrawer(page: Page): Promise<void> {
   await page.locator("#fig-atlas api-drawer summary").click();
+  // A drawer is told that it is open after it is: until then it shows what the build asked, at the build's address.
+  await call(page, "decode").locator("[data-curl]", { hasText: origin }).waitFor();
 }
 
 /** Runs a command line of the drawer in a folder of its own, which goes with the test. */
