@@ -97,6 +97,7 @@ export const ImageModelCardSchema = z
     labels: PositiveInteger.max(cardLimits.labels)
       .optional()
       .describe("number of classes; of a conditional model, and of no other"),
+    // That a tuple has all its items is not said by the document's generator.
     imageShape: z.tuple([ImageSide, ImageSide]).meta({ description: "(height, width) of x", minItems: 2, maxItems: 2 }),
     likelihood: z.enum(["bernoulli", "gaussian"]).describe("p(x|z): independent Bernoulli or Gaussian pixels"),
     pixelVariance: z

@@ -41,6 +41,8 @@ interface Probe {
   readonly bound: string;
   readonly allowed: boolean;
   readonly request: unknown;
+  /** The union of which nothing may be left that fits, without a field of the option that did. */
+  readonly union?: string;
 }
 
 /** The request that has that value in the place in question. */
@@ -100,7 +102,11 @@ function probesOf(given: Schema, value: unknown, pointer: string, place: Place):
   if (schema.anyOf) {
     const option = schema.anyOf.find((one) => ajv.validate({ ...one, components: document.components }, value));
     expect(option, `an option that ${JSON.stringify(value)} at ${pointer} fits`).toBeDefined();
-    return probesOf(option as Schema, value, pointer, place);
+    return probesOf(option as Schema, value, pointer, place).map((probe) =>
+      probe.bound === "required" && probe.pointer.lastIndexOf("/") === pointer.length
+        ? { ...probe, union: pointer }
+        : probe,
+    );
   }
   const own = boundsOf(schema, value, pointer, place);
   if (Array.isArray(value)) {
@@ -125,9 +131,9 @@ function probesOf(given: Schema, value: unknown, pointer: string, place: Place):
   return [...own, ...parts];
 }
 
-/** Whether a problem tells of that place, of a part of it or of what it is a part of. */
-const isNamed = ({ errors = [] }: Problem, pointer: string) =>
-  errors.some((error) => error.pointer.startsWith(pointer) || pointer.startsWith(error.pointer));
+/** Whether a problem tells of that place, of a part of it, or of the union that lacks it. */
+const isNamed = ({ errors = [] }: Problem, { pointer, union }: Probe) =>
+  errors.some(({ pointer: at }) => at === pointer || at.startsWith(`${pointer}/`) || at === union);
 
 /** What a schema says of a value that breaks a bound of its own, unlike a limit on products of fields. */
 const refusalsByBound = ({ errors = [] }: Problem, pointer: string) =>
@@ -136,15 +142,16 @@ const refusalsByBound = ({ errors = [] }: Problem, pointer: string) =>
 /** The probes that were not answered as the document says. */
 async function surprises(probes: readonly Probe[], ask: (request: unknown) => Promise<Response>) {
   const wrong: object[] = [];
-  for (const { pointer, bound, allowed, request } of probes) {
+  for (const probe of probes) {
+    const { request, ...told } = probe;
     if ((JSON.stringify(request)?.length ?? 0) > limits.bodyBytes) continue;
     const response = await ask(request);
     const text = await response.text();
     const problem: Problem = response.ok ? {} : JSON.parse(text);
-    const asSaid = allowed
-      ? refusalsByBound(problem, pointer).length === 0
-      : response.status === 400 && isNamed(problem, pointer);
-    if (!asSaid) wrong.push({ pointer, bound, allowed, status: response.status, problem });
+    const asSaid = told.allowed
+      ? refusalsByBound(problem, told.pointer).length === 0
+      : response.status === 400 && isNamed(problem, probe);
+    if (!asSaid) wrong.push({ ...told, status: response.status, problem });
   }
   return wrong;
 }

@@ -234,7 +234,7 @@ test("what is no JSON is told where it stops to be", async () => {
   const { detail } = await jsonOf<Problem>(post(decode, '{"latents": [[0, 0]],}'));
   expect(detail).toContain("position 21");
   const { detail: ended } = await jsonOf<Problem>(post(decode, '{"latents": [[0, 0'));
-  expect(ended).toMatch(/^body: expected JSON; .*\bend\b|position 18/);
+  expect(ended).toContain("position 18");
 });
 
 test("405 says which methods there are", async () => {
