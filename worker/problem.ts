@@ -43,6 +43,10 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   Internal: { status: 500, title: "Internal error" },
 };
 
+/** Where the problems' page explains a code: NotAcceptable at not-acceptable. */
+export const anchorOf = (code: ProblemCode): string =>
+  code.replaceAll(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+
 /** One offending field: a JSON pointer into the body, or the name of a query parameter or header. */
 export interface FieldError {
   readonly pointer: string;

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { letters } from "../../site/build/text-fonts.ts";
 import { sections } from "../../site/lib/sections.ts";
+import { anchorOf, type ProblemCode, problems } from "../../worker/problem.ts";
 import { openAtlas } from "./atlas.ts";
 import { open, origin } from "./reader.ts";
 
@@ -98,11 +99,9 @@ test("every page's policy allows no inline script and nothing from elsewhere", a
 });
 
 test("every problem that the API can name has its entry", async () => {
-  const { problems } = await import("../../worker/problem.ts");
-  const { kebabCase } = await import("../../site/lib/kebab-case.ts");
   const { page } = await open("/problems/");
   for (const [code, { status, title }] of Object.entries(problems)) {
-    const entry = await page.locator(`#${kebabCase(code)}`).textContent();
+    const entry = await page.locator(`#${anchorOf(code as ProblemCode)}`).textContent();
     expect(entry).toContain(title);
     expect(entry).toContain(String(status));
   }

@@ -3,9 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Bindings } from "../environment.ts";
-import { DomainError, type ProblemCode, problems, violation } from "../problem.ts";
-
-const kebabCase = (code: ProblemCode): string => code.replaceAll(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+import { anchorOf, DomainError, problems, violation } from "../problem.ts";
 
 /** Hono's own validator throws one of these where the body is no JSON; everything else is ours or a defect. */
 async function toDomainError(error: Error, c: Context): Promise<DomainError> {
@@ -23,7 +21,7 @@ export async function problemResponse(error: Error, c: Context<Bindings>): Promi
   const { code, message, errors } = await toDomainError(error, c);
   const { status, title } = problems[code];
   const body = {
-    type: `/problems/#${kebabCase(code)}`,
+    type: `/problems/#${anchorOf(code)}`,
     title,
     status,
     detail: message,
