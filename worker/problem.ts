@@ -58,7 +58,7 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** A failure that the caller can understand; its message reads `function: expectation, got value`. */
+/** A failure that whoever sent the request can understand: what was expected, what came, what to do. */
 export class DomainError extends Error {
   override readonly name = "DomainError";
   readonly code: ProblemCode;
@@ -72,11 +72,11 @@ export class DomainError extends Error {
 }
 
 /**
- * The error of one field; its message is `where: detail`.
+ * The error of one field; its message is `pointer: detail`, for clients that show the message alone.
  *
- * @param where the function that refuses, or the field itself
+ * @param pointer where the field is; empty for the whole body
  * @param detail `expectation, got value`
  */
-export function violation(code: ProblemCode, where: string, pointer: string, detail: string): DomainError {
-  return new DomainError(code, `${where}: ${detail}`, [{ pointer, detail }]);
+export function violation(code: ProblemCode, pointer: string, detail: string): DomainError {
+  return new DomainError(code, `${pointer || "body"}: ${detail}`, [{ pointer, detail }]);
 }

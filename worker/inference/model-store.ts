@@ -52,7 +52,7 @@ const parsed = new WeakMap<Uint8Array, unknown>();
  */
 export async function fetchAsset(assets: AssetSource, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const refuse = (got: unknown): never => {
-    throw new DomainError("ModelUnavailable", `fetchAsset: expected ${path}, got ${got}`);
+    throw new DomainError("ModelUnavailable", `expected ${path}, got ${got}`);
   };
   const cache = filesOf.get(assets) ?? new ByteBudget(fileBudgetBytes);
   filesOf.set(assets, cache);
@@ -82,7 +82,7 @@ export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, path: stri
     parsed.set(bytes, value);
     return value;
   } catch {
-    throw new DomainError("ModelUnavailable", `parseJson: expected ${path} to fit its schema, got something else`);
+    throw new DomainError("ModelUnavailable", `expected ${path} to fit its schema, got something else`);
   }
 }
 
@@ -96,9 +96,9 @@ export async function loadCard(assets: AssetSource, id: string): Promise<Card> {
   if (id === defaultCard.id) return defaultCard;
   const path = `/models/${id}/card.json`;
   const bytes = idPattern.test(id) ? await fetchAsset(assets, path) : undefined;
-  if (!bytes) throw new DomainError("NotFound", `loadCard: expected the id of a published model, got ${id}`);
+  if (!bytes) throw new DomainError("NotFound", `expected the id of a published model, got ${id}`);
   const card = parseJson(CardSchema, bytes, path);
-  if (card.id !== id) throw new DomainError("ModelUnavailable", `loadCard: expected the card of ${id}, got ${card.id}`);
+  if (card.id !== id) throw new DomainError("ModelUnavailable", `expected the card of ${id}, got ${card.id}`);
   return card;
 }
 
@@ -110,7 +110,7 @@ export async function loadCard(assets: AssetSource, id: string): Promise<Card> {
 export async function loadImageModel(assets: AssetSource, id: string): Promise<ImageModelCard> {
   const card = await loadCard(assets, id);
   if (card.family === "regressor") {
-    throw new DomainError("NotFound", `loadImageModel: expected a model of images, got the regressor ${id}`);
+    throw new DomainError("NotFound", `expected a model of images, got the regressor ${id}`);
   }
   return card;
 }
@@ -123,7 +123,7 @@ export async function loadImageModel(assets: AssetSource, id: string): Promise<I
 export async function loadRegressor(assets: AssetSource, id: string): Promise<RegressorCard> {
   const card = await loadCard(assets, id);
   if (card.family !== "regressor") {
-    throw new DomainError("NotFound", `loadRegressor: expected a regressor, got the model of images ${id}`);
+    throw new DomainError("NotFound", `expected a regressor, got the model of images ${id}`);
   }
   return card;
 }
@@ -154,9 +154,9 @@ export async function listCards(assets: AssetSource): Promise<readonly Card[]> {
  */
 export async function loadFile(assets: AssetSource, card: Card, file: ArtifactFile): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await fetchAsset(assets, `/models/${card.id}/${file.path}`);
-  if (!bytes) throw new DomainError("ModelUnavailable", `loadFile: expected ${file.path} of ${card.id}, got nothing`);
+  if (!bytes) throw new DomainError("ModelUnavailable", `expected ${file.path} of ${card.id}, got nothing`);
   if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) {
-    throw new DomainError("ModelUnavailable", `loadFile: expected ${file.path} of ${card.id}, got other bytes`);
+    throw new DomainError("ModelUnavailable", `expected ${file.path} of ${card.id}, got other bytes`);
   }
   return bytes;
 }
@@ -186,7 +186,7 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
   const file = networkFile(card, network);
   const contract = tensorContract(card, network);
   if (!file || !contract) {
-    throw new DomainError("NotFound", `loadSession: expected a model with a network "${network}", got ${card.id}`);
+    throw new DomainError("NotFound", `expected a model with a network "${network}", got ${card.id}`);
   }
   // The same bytes may be held to another contract by another card.
   const rows = rowsPerRun(card, network);

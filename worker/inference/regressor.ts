@@ -27,7 +27,7 @@ export async function predict(
     const row = typeof input === "number" ? [input] : input;
     if (row.length !== inputSize) {
       const detail = `expected ${inputSize} numbers, got ${row.length}`;
-      throw violation("ShapeMismatch", "predict", `/inputs/${i}`, detail);
+      throw violation("ShapeMismatch", `/inputs/${i}`, detail);
     }
     data.set(row, i * inputSize);
   });

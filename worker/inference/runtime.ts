@@ -78,7 +78,7 @@ export async function createSession(
   rows: number,
 ): Promise<Session> {
   const session = await createOrtSession(onnx, casts).catch((cause: unknown) => {
-    throw new DomainError("ModelUnavailable", `createSession: expected an ONNX model, got ${String(cause)}`);
+    throw new DomainError("ModelUnavailable", `expected an ONNX model, got ${String(cause)}`);
   });
   try {
     expectTensors("inputs", session.inputMetadata, contract.inputs);
@@ -92,7 +92,7 @@ export async function createSession(
       Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor("float32", data, shape)]),
     );
     const outputs = await session.run(feeds).catch((cause: unknown) => {
-      throw new DomainError("ModelUnavailable", `run: expected the network to run, got ${String(cause)}`);
+      throw new DomainError("ModelUnavailable", `expected the network to run, got ${String(cause)}`);
     });
     return Object.fromEntries(
       Object.entries(outputs).map(([name, tensor]) => [
@@ -127,7 +127,7 @@ function expectTensors(
   if (!agree) {
     throw new DomainError(
       "ModelUnavailable",
-      `createSession: expected ${side} ${expected.map(describe).join("; ")}, got ${foundSpecs.map(describe).join("; ")}`,
+      `expected ${side} ${expected.map(describe).join("; ")}, got ${foundSpecs.map(describe).join("; ")}`,
     );
   }
 }

@@ -120,7 +120,7 @@ const conventions: Readonly<Record<Convention, (pixel: number) => number>> = {
 };
 
 function shapeMismatch(pointer: string, expected: string, got: number | string): DomainError {
-  return violation("ShapeMismatch", pointer, pointer, `expected ${expected}, got ${got}`);
+  return violation("ShapeMismatch", pointer, `expected ${expected}, got ${got}`);
 }
 
 /** The one-hot labels of a class-conditional model; no input at all for the others. */

@@ -11,7 +11,7 @@ async function toDomainError(error: Error, c: Context): Promise<DomainError> {
   if (error instanceof HTTPException && error.status === 400) {
     // Asked again, the parser says what it met, and where.
     const reason = await c.req.json().catch(({ message }: Error) => message);
-    return violation("Malformed", "body", "", `expected JSON; ${reason}`);
+    return violation("Malformed", "", `expected JSON; ${reason}`);
   }
   console.error(error);
   return new DomainError("Internal", "The request could not be answered; the request id names this occurrence.");

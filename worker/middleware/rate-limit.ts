@@ -14,7 +14,7 @@ export const rateLimit = () =>
     const { success } = await limiter.limit({ key: c.req.header("CF-Connecting-IP") ?? "unknown" });
     if (!success) {
       c.header("Retry-After", String(periodSeconds));
-      throw new DomainError("TooManyRequests", `rateLimit: expected fewer requests in ${periodSeconds} s`);
+      throw new DomainError("TooManyRequests", `expected fewer requests in ${periodSeconds} s`);
     }
     await next();
   });

@@ -35,8 +35,7 @@ export interface BayesNet extends Network {
   readonly factors: readonly Factor[];
 }
 
-const invalid = (pointer: string, detail: string): DomainError =>
-  violation("InvalidNetwork", "createBayesNet", pointer, detail);
+const invalid = (pointer: string, detail: string): DomainError => violation("InvalidNetwork", pointer, detail);
 
 const quote = (name: string): string => JSON.stringify(name);
 
@@ -158,7 +157,7 @@ export function numberOf(network: BayesNet, name: string, path: readonly Propert
   if (number !== undefined) return number;
   const known = network.variables.map((variable) => quote(variable.name)).join(", ");
   const detail = `expected one of the variables ${known}, got ${quote(name)}`;
-  throw violation("InvalidRequest", "numberOf", jsonPointer(path), detail);
+  throw violation("InvalidRequest", jsonPointer(path), detail);
 }
 
 /** Number of states of each of these variables. */
@@ -192,7 +191,7 @@ export function markovBlanket(network: BayesNet, name: string): MarkovBlanket {
   const number = network.numbers.get(name);
   if (number === undefined) {
     const known = network.variables.map((variable) => quote(variable.name)).join(", ");
-    throw new DomainError("NotFound", `markovBlanket: expected one of the variables ${known}, got ${quote(name)}`);
+    throw new DomainError("NotFound", `expected one of the variables ${known}, got ${quote(name)}`);
   }
   const children = network.children[number] ?? [];
   const coParents = new Set(children.flatMap((child) => network.parents[child] ?? []));

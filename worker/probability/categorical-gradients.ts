@@ -51,8 +51,8 @@ export function estimateCategoricalGradients(
   draws: number,
   rng: Rng,
 ): CategoricalGradients {
-  const pi = requireProbabilities(probabilities, "estimateCategoricalGradients", "/probabilities");
-  requireLength(target.length, pi.length, "estimateCategoricalGradients", "/target");
+  const pi = requireProbabilities(probabilities, "/probabilities");
+  requireLength(target.length, pi.length, "/target");
   const squares = target.reduce((sum, t) => sum + t * t, 0);
   const corners = target.map((t) => 1 - 2 * t + squares);
   const average = inner(pi, corners);

@@ -34,9 +34,9 @@ const pivotTolerance = 16 * Number.EPSILON;
  */
 export function cholesky(matrix: Matrix, pointer: string, order: readonly number[] = [...matrix.keys()]): Cholesky {
   const size = matrix.length;
-  const values = flatten(matrix, size, "cholesky", pointer);
+  const values = flatten(matrix, size, pointer);
   requireSymmetric(values, size, pointer);
-  requireLength(order.length, size, "cholesky", pointer);
+  requireLength(order.length, size, pointer);
   const permuted = new Float64Array(size * size);
   for (const [i, row] of order.entries()) {
     for (const [j, column] of order.entries()) {
@@ -47,7 +47,7 @@ export function cholesky(matrix: Matrix, pointer: string, order: readonly number
   if (rank === size) return { size, lower };
   const rows = order.slice(0, rank + 1).join(", ");
   const detail = `expected a positive definite matrix, got one whose leading minor of order ${rank + 1} (rows ${rows}) is not positive`;
-  throw violation("NotPositiveDefinite", "cholesky", pointer, detail);
+  throw violation("NotPositiveDefinite", pointer, detail);
 }
 
 /**
@@ -85,7 +85,7 @@ function requireSymmetric(values: Float64Array, size: number, pointer: string): 
       const scale = Math.sqrt(Math.abs(entry(i, i))) * Math.sqrt(Math.abs(entry(j, j)));
       if (Math.abs(entry(i, j) - entry(j, i)) > symmetryTolerance * scale) {
         const detail = `expected a symmetric matrix, got ${entry(i, j)} in row ${i}, column ${j} and ${entry(j, i)} in its mirror`;
-        throw violation("NotPositiveDefinite", "cholesky", `${pointer}/${i}/${j}`, detail);
+        throw violation("NotPositiveDefinite", `${pointer}/${i}/${j}`, detail);
       }
     }
   }

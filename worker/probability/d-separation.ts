@@ -81,7 +81,7 @@ function readQuery(network: BayesNet, query: SeparationQuery) {
       const v = numberOf(network, name, [set, i]);
       if (seen.has(v)) {
         const detail = `expected from, to and observed without repetition, got ${JSON.stringify(name)} twice`;
-        throw violation("InvalidRequest", "dSeparation", `/${set}/${i}`, detail);
+        throw violation("InvalidRequest", `/${set}/${i}`, detail);
       }
       seen.add(v);
       return v;

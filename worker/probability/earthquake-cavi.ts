@@ -56,12 +56,12 @@ export interface CaviFit {
  * @throws DomainError InvalidDistribution: weights that are not above 0 or do not sum to 1
  */
 export function prepare({ positions, counts, ...model }: EarthquakeProblem): PreparedEarthquakes {
-  requireLength(counts.length, positions.length, "prepare", "/counts");
+  requireLength(counts.length, positions.length, "/counts");
   return {
     ...model,
-    weights: requireWeights(model.weights, "prepare"),
+    weights: requireWeights(model.weights),
     numPoints: positions.length,
-    flatPositions: flatten(positions, model.prior.mean.length, "prepare", "/positions"),
+    flatPositions: flatten(positions, model.prior.mean.length, "/positions"),
     counts: Float64Array.from(counts),
     logFactorials: counts.reduce((sum, count) => sum + gammaln(count + 1), 0),
   };
@@ -75,10 +75,10 @@ export function prepare({ positions, counts, ...model }: EarthquakeProblem): Pre
  */
 export function init(problem: PreparedEarthquakes, responsibilities: Matrix): CaviState {
   const pointer = "/initialResponsibilities";
-  requireLength(responsibilities.length, problem.numPoints, "init", pointer);
-  const flat = flatten(responsibilities, problem.weights.length, "init", pointer);
+  requireLength(responsibilities.length, problem.numPoints, pointer);
+  const flat = flatten(responsibilities, problem.weights.length, pointer);
   responsibilities.forEach((row, n) => {
-    flat.set(requireProbabilities(row, "init", `${pointer}/${n}`), n * row.length);
+    flat.set(requireProbabilities(row, `${pointer}/${n}`), n * row.length);
   });
   const { mean, precision, shape, rate } = problem.prior;
   return {

@@ -116,7 +116,7 @@ export function elbo(problem: PreparedEarthquakes, state: CaviState): number {
   });
   if (Number.isFinite(sum)) return sum;
   const detail = `expected positions, counts and precisions with finite densities, got an ELBO of ${sum}`;
-  throw violation("OutOfRange", "elbo", "/positions", detail);
+  throw violation("OutOfRange", "/positions", detail);
 }
 
 /** KL(N(m, (ρ_k I)⁻¹) ‖ N(ν, (ρ I)⁻¹)) = (D/2)(ρ/ρ_k - 1 + log(ρ_k/ρ)) + (ρ/2)‖m - ν‖². */

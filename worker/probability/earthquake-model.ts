@@ -47,12 +47,12 @@ export interface SimulatedEarthquakes {
 }
 
 /** π divided by its sum. @throws DomainError InvalidDistribution: weights that are not above 0 or do not sum to 1 */
-export function requireWeights(weights: Vector, where: string): number[] {
+export function requireWeights(weights: Vector): number[] {
   const empty = weights.indexOf(0);
   if (empty >= 0) {
-    throw violation("InvalidDistribution", where, `/weights/${empty}`, "expected a weight above 0, got 0");
+    throw violation("InvalidDistribution", `/weights/${empty}`, "expected a weight above 0, got 0");
   }
-  return requireProbabilities(weights, where, "/weights");
+  return requireProbabilities(weights, "/weights");
 }
 
 /**
@@ -63,7 +63,7 @@ export function requireWeights(weights: Vector, where: string): number[] {
  *   draws is no double
  */
 export function simulateEarthquakes(model: EarthquakeModel, count: number, rng: Rng): SimulatedEarthquakes {
-  const weights = requireWeights(model.weights, "simulateEarthquakes");
+  const weights = requireWeights(model.weights);
   const { mean, precision, shape, rate } = model.prior;
   const normal = normalSource(rng);
   const around = (centre: Vector, tau: number): number[] => centre.map((x) => x + normal() / Math.sqrt(tau));
@@ -77,7 +77,7 @@ export function simulateEarthquakes(model: EarthquakeModel, count: number, rng: 
   const counts = assignments.map((k) => poisson(rates[k] as number)());
   if (![...positions.flat(), ...counts, ...means.flat(), ...rates].every(Number.isFinite)) {
     const detail = "expected precisions, shape and rate whose draws are finite, got an overflow";
-    throw violation("OutOfRange", "simulateEarthquakes", "/prior", detail);
+    throw violation("OutOfRange", "/prior", detail);
   }
   return { positions, counts, assignments, means, rates };
 }

@@ -65,7 +65,7 @@ function better(best: PlannedStep, next: PlannedStep): PlannedStep {
 function refuseAbove(mostEntries: number, total: number): void {
   if (total <= mostEntries) return;
   const detail = `expected an elimination of at most ${mostEntries} table entries, got at least ${total}`;
-  throw violation("InvalidRequest", "planElimination", "/network", detail);
+  throw violation("InvalidRequest", "/network", detail);
 }
 
 function considerStep(network: BayesNet, graph: Graph, variable: number): PlannedStep {

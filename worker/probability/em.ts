@@ -146,7 +146,7 @@ export function run(
 
 function pointsOf({ points }: EmProblem): { points: Float64Array; size: number } {
   const size = points[0]?.length ?? 0;
-  return { points: flatten(points, size, "em", "/points"), size };
+  return { points: flatten(points, size, "/points"), size };
 }
 
 /** Responsibilities and log likelihood of a mixture: the E step. */
@@ -170,7 +170,7 @@ function withResponsibilities(
   }
   if (!Number.isFinite(logLikelihood)) {
     const detail = "expected points of finite log density, got a squared distance that overflows for every component";
-    throw violation("OutOfRange", "em", "/points", detail);
+    throw violation("OutOfRange", "/points", detail);
   }
   return { state: { mixture, responsibilities: columns }, diagnostics: { logLikelihood, emptyComponents } };
 }
@@ -212,5 +212,5 @@ function floored(lower: Float64Array, size: number, floor: number, whose: string
   if (tryCholesky(excess, size)) return toRows(sample, size, size);
   if (floor > 0) return raiseEigenvalues(sample, size, floor);
   const detail = `expected ${whose} to spread in every direction, got a singular covariance: raise the floor above 0`;
-  throw violation("NotPositiveDefinite", "em", "/covarianceFloor", detail);
+  throw violation("NotPositiveDefinite", "/covarianceFloor", detail);
 }

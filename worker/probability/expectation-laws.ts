@@ -81,12 +81,12 @@ export interface MixtureDecomposition extends Moments {
  * @see Bishop (2006), exercise 2.8
  */
 export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomposition {
-  requireLength(probabilities.length, x.length, "decomposeTable", "/probabilities");
+  requireLength(probabilities.length, x.length, "/probabilities");
   for (const [i, row] of probabilities.entries()) {
-    requireLength(row.length, y.length, "decomposeTable", `/probabilities/${i}`);
+    requireLength(row.length, y.length, `/probabilities/${i}`);
   }
   const entryPointer = (at: number) => `/probabilities/${Math.floor(at / y.length)}/${at % y.length}`;
-  const joint = requireProbabilities(probabilities.flat(), "decomposeTable", "/probabilities", entryPointer);
+  const joint = requireProbabilities(probabilities.flat(), "/probabilities", entryPointer);
   const column = (j: number) => x.map((_, i) => joint[i * y.length + j] as number);
   const marginal = x.map((_, i) => sumOf(joint.slice(i * y.length, (i + 1) * y.length)));
   const mean = expectation(marginal, x);

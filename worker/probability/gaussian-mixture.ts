@@ -106,12 +106,12 @@ export function logJoint({ weights, components }: FactoredMixture, points: Float
  */
 export function density(mixture: GaussianMixture, points: Matrix): MixtureDensity {
   const factored = factorMixture(mixture);
-  const flat = flatten(points, factored.size, "density", "/points");
+  const flat = flatten(points, factored.size, "/points");
   const columns = logJoint(factored, flat, points.length);
   const rows = points.map((_, n) => columns.map((column) => column[n] as number));
   const logDensity = rows.map(logSumExp);
   const lost = logDensity.findIndex((value) => !Number.isFinite(value));
-  if (lost >= 0) throw overflow("density", `/points/${lost}`);
+  if (lost >= 0) throw overflow(`/points/${lost}`);
   return { logDensity, responsibilities: rows.map((row) => Array.from(softmax(row))) };
 }
 
@@ -145,7 +145,7 @@ export function condition(mixture: GaussianMixture, observed: gaussian.Observed)
   );
   const logJoints = conditionals.map(({ logEvidence }, k) => Math.log(weights[k] as number) + logEvidence);
   const logEvidence = logSumExp(logJoints);
-  if (!Number.isFinite(logEvidence)) throw overflow("condition", "/observed/values");
+  if (!Number.isFinite(logEvidence)) throw overflow("/observed/values");
   return {
     dimensions: conditionals[0]?.dimensions ?? [],
     mixture: mixtureOf(
@@ -196,19 +196,19 @@ export function sample(mixture: GaussianMixture, count: number, rng: Rng): Mixtu
 
 /** @returns the weights divided by their sum */
 function requireMixture({ weights, means, covariances }: GaussianMixture): number[] {
-  requireLength(means.length, weights.length, "mixture", "/mixture/means");
-  requireLength(covariances.length, weights.length, "mixture", "/mixture/covariances");
+  requireLength(means.length, weights.length, "/mixture/means");
+  requireLength(covariances.length, weights.length, "/mixture/covariances");
   const size = means[0]?.length ?? 0;
   for (const [k, mean] of means.entries()) {
-    requireLength(mean.length, size, "mixture", `/mixture/means/${k}`);
+    requireLength(mean.length, size, `/mixture/means/${k}`);
     requireSquare(covariances[k] as Matrix, size, covariancePointer(k));
   }
-  return requireProbabilities(weights, "mixture", "/mixture/weights");
+  return requireProbabilities(weights, "/mixture/weights");
 }
 
 function requireSquare(matrix: Matrix, size: number, pointer: string): void {
-  requireLength(matrix.length, size, "mixture", pointer);
-  for (const [i, row] of matrix.entries()) requireLength(row.length, size, "mixture", `${pointer}/${i}`);
+  requireLength(matrix.length, size, pointer);
+  for (const [i, row] of matrix.entries()) requireLength(row.length, size, `${pointer}/${i}`);
 }
 
 function componentsOf({ means, covariances }: GaussianMixture): gaussian.Gaussian[] {
@@ -227,7 +227,7 @@ function covariancePointer(k: number): string {
   return `/mixture/covariances/${k}`;
 }
 
-function overflow(where: string, pointer: string) {
+function overflow(pointer: string) {
   const detail = "expected a finite log density, got a squared distance that overflows for every component";
-  return violation("OutOfRange", where, pointer, detail);
+  return violation("OutOfRange", pointer, detail);
 }

@@ -50,7 +50,7 @@ export interface Conditional {
  * @throws DomainError ShapeMismatch: mean and covariance of different sizes; NotPositiveDefinite: covariance
  */
 export function factorGaussian({ mean, covariance }: Gaussian, pointer: string): FactoredGaussian {
-  requireLength(covariance.length, mean.length, "factorGaussian", pointer);
+  requireLength(covariance.length, mean.length, pointer);
   return { mean: Float64Array.from(mean), factor: cholesky(covariance, pointer) };
 }
 
@@ -78,7 +78,7 @@ export function logDensities({ mean, factor }: FactoredGaussian, points: Float64
  * @see Bishop (2006), eq. 2.98
  */
 export function marginal({ mean, covariance }: Gaussian, dimensions: readonly number[]): Gaussian {
-  requireDimensions(dimensions, mean.length, "marginal", "/dimensions");
+  requireDimensions(dimensions, mean.length, "/dimensions");
   return {
     mean: dimensions.map((i) => mean[i] as number),
     covariance: dimensions.map((i) => dimensions.map((j) => covariance[i]?.[j] as number)),
@@ -104,9 +104,9 @@ export function marginal({ mean, covariance }: Gaussian, dimensions: readonly nu
 export function condition({ mean, covariance }: Gaussian, observed: Observed, pointer: string): Conditional {
   const size = mean.length;
   const seen = observed.dimensions;
-  requireLength(covariance.length, size, "condition", pointer);
-  requireDimensions(seen, size, "condition", "/observed/dimensions");
-  requireLength(observed.values.length, seen.length, "condition", "/observed/values");
+  requireLength(covariance.length, size, pointer);
+  requireDimensions(seen, size, "/observed/dimensions");
+  requireLength(observed.values.length, seen.length, "/observed/values");
   const unseen = [...mean.keys()].filter((i) => !seen.includes(i));
 
   const { lower } = cholesky(covariance, pointer, [...seen, ...unseen]);

@@ -112,7 +112,7 @@ export function drawGradients(q: GaussianApproximation, target: MixtureTarget, n
   });
   if (![logRatios, ...Object.values(gradients).flat()].every((column) => column.every(Number.isFinite))) {
     const detail = "expected parameters whose densities are finite at every draw, got an overflow";
-    throw violation("OutOfRange", "drawGradients", "/target", detail);
+    throw violation("OutOfRange", "/target", detail);
   }
   return { gradients, logRatios };
 }
@@ -162,9 +162,9 @@ function sumsOfOthers(values: Float64Array): Float64Array {
 }
 
 function checkTarget({ weights, means, standardDeviations }: MixtureTarget): MixtureTarget {
-  requireLength(means.length, weights.length, "drawGradients", "/target/means");
-  requireLength(standardDeviations.length, weights.length, "drawGradients", "/target/standardDeviations");
-  return { weights: requireProbabilities(weights, "drawGradients", "/target/weights"), means, standardDeviations };
+  requireLength(means.length, weights.length, "/target/means");
+  requireLength(standardDeviations.length, weights.length, "/target/standardDeviations");
+  return { weights: requireProbabilities(weights, "/target/weights"), means, standardDeviations };
 }
 
 /** log p(z) and d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ² at points z, (n) each. */

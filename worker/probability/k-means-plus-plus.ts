@@ -20,7 +20,7 @@ export function assignToSeeds(points: Float64Array, size: number, components: nu
   for (let k = 0; k < components; k++) {
     if (distances.every((distance) => distance === 0)) {
       const detail = `expected at least ${components} different points, got ${k}`;
-      throw violation("ShapeMismatch", "assignToSeeds", "/components", detail);
+      throw violation("ShapeMismatch", "/components", detail);
     }
     const seed = sampleCategorical(distances, rng);
     for (let n = 0; n < count; n++) {

@@ -26,7 +26,7 @@ export interface Divergence {
  * @see Bishop (2006), section 1.6.1 and exercise 2.13
  */
 export function divergence(p: Gaussian, q: Gaussian): Divergence {
-  requireLength(q.mean.length, p.mean.length, "divergence", "/q/mean");
+  requireLength(q.mean.length, p.mean.length, "/q/mean");
   const factoredP = factorGaussian(p, "/p/covariance");
   const factoredQ = factorGaussian(q, "/q/covariance");
   return { forwardNats: klDivergence(factoredP, factoredQ), reverseNats: klDivergence(factoredQ, factoredP) };
@@ -81,11 +81,11 @@ export function projectMixture(mixture: GaussianMixture): Gaussian {
  */
 export function projectSamples(samples: Matrix): Gaussian {
   const size = samples[0]?.length ?? 0;
-  const flat = flatten(samples, size, "projectSamples", "/samples");
+  const flat = flatten(samples, size, "/samples");
   const count = samples.length;
   if (count === 0) {
     const detail = "expected at least one sample, got none";
-    throw violation("ShapeMismatch", "projectSamples", "/samples", detail);
+    throw violation("ShapeMismatch", "/samples", detail);
   }
   const mean = new Float64Array(size);
   for (let n = 0; n < count; n++) addScaled(mean, 0, 1 / count, flat, n * size, size);

@@ -87,10 +87,10 @@ function posteriorBy(
   prior: Gaussian,
 ): RegressionPosterior {
   const size = prior.mean.length;
-  requireLength(targets.length, inputs.length, "posterior", "/targets");
-  requireVariance(noiseVariance, "posterior", "/noiseVariance");
+  requireLength(targets.length, inputs.length, "/targets");
+  requireVariance(noiseVariance, "/noiseVariance");
   const { mean: priorMean, factor } = factorGaussian(prior, "/prior/covariance");
-  const flat = flatten(inputs, size, "posterior", "/inputs");
+  const flat = flatten(inputs, size, "/inputs");
   const noise = Math.sqrt(noiseVariance);
   const count = inputs.length;
 
@@ -136,10 +136,10 @@ export function weightDistribution(weights: Gaussian, pointer: string): WeightDi
  */
 export function predict(weights: WeightDistribution, noiseVariance: number, at: Matrix): Predictive {
   const size = weights.mean.length;
-  requireVariance(noiseVariance, "predict", "/noiseVariance");
-  const inputs = flatten(at, size, "predict", "/at");
+  requireVariance(noiseVariance, "/noiseVariance");
+  const inputs = flatten(at, size, "/at");
   const mean = Float64Array.from(weights.mean);
-  const root = flatten(weights.covarianceRoot, size, "predict", "/posterior/covariance");
+  const root = flatten(weights.covarianceRoot, size, "/posterior/covariance");
   const epistemicVariance = at.map((_, n) => {
     const projection = new Float64Array(size);
     for (let i = 0; i < size; i++) addScaled(projection, 0, inputs[n * size + i] as number, root, i * size, size);
@@ -162,8 +162,8 @@ export function predict(weights: WeightDistribution, noiseVariance: number, at: 
  */
 export function simulate({ count, inputDistribution, weights, noiseVariance }: Simulation, rng: Rng): RegressionData {
   const size = inputDistribution.mean.length;
-  requireLength(weights.length, size, "simulate", "/weights");
-  requireVariance(noiseVariance, "simulate", "/noiseVariance");
+  requireLength(weights.length, size, "/weights");
+  requireVariance(noiseVariance, "/noiseVariance");
   const factored = factorGaussian(inputDistribution, "/inputDistribution/covariance");
   const normal = normalSource(rng);
   const flatWeights = Float64Array.from(weights);

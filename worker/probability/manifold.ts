@@ -22,11 +22,11 @@ export interface ManifoldGrid {
  */
 export function manifoldLatents({ size, from, to, axes, latentSize }: ManifoldGrid): number[][] {
   if (from >= to) {
-    throw violation("InvalidRequest", "manifoldLatents", "from", `expected from below to, got ${from} and ${to}`);
+    throw violation("InvalidRequest", "from", `expected from below to, got ${from} and ${to}`);
   }
   if (axes[0] === axes[1] || axes.some((axis) => axis >= latentSize)) {
     const detail = `expected two different dimensions below ${latentSize}, got ${axes.join()}`;
-    throw violation("ShapeMismatch", "manifoldLatents", "axes", detail);
+    throw violation("ShapeMismatch", "axes", detail);
   }
   const quantiles = Array.from({ length: size }, (_, i) => normalQuantile(from + ((to - from) * i) / (size - 1), 0, 1));
   return quantiles.toReversed().flatMap((up) =>

@@ -14,11 +14,11 @@ export type Matrix = readonly Vector[];
  * @returns (numRows · columns)
  * @throws DomainError ShapeMismatch: a row of another length
  */
-export function flatten(matrix: Matrix, columns: number, where: string, pointer: string): Float64Array {
+export function flatten(matrix: Matrix, columns: number, pointer: string): Float64Array {
   const flat = new Float64Array(matrix.length * columns);
   for (const [i, row] of matrix.entries()) {
     // Building the pointer of every row, and set() from an ordinary array, would each cost more than the loop.
-    if (row.length !== columns) requireLength(row.length, columns, where, `${pointer}/${i}`);
+    if (row.length !== columns) requireLength(row.length, columns, `${pointer}/${i}`);
     for (let j = 0; j < columns; j++) flat[i * columns + j] = row[j] as number;
   }
   return flat;

@@ -58,8 +58,8 @@ export function nearestGaussians(mixture: GaussianMixture): NearestGaussians {
  */
 export function mixtureDivergence(mixture: GaussianMixture, q: Gaussian): Divergence {
   const p = factorMixture(mixture);
-  const lattice = mixtureLattice(requirePlane(p, "mixtureDivergence"));
-  requireLength(q.mean.length, p.size, "mixtureDivergence", "/q/mean");
+  const lattice = mixtureLattice(requirePlane(p));
+  requireLength(q.mean.length, p.size, "/q/mean");
   const factoredQ = factorGaussian(q, "/q/covariance");
   /** E[log p - log q] under a Gaussian. */
   const expectedLogRatio = ({ mean, factor }: FactoredGaussian): number => {

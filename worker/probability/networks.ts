@@ -239,5 +239,5 @@ export function findNetwork(id: string): CataloguedNetwork {
   const found = networks.find((candidate) => candidate.id === id);
   if (found) return found;
   const known = networks.map((candidate) => candidate.id).join(", ");
-  throw new DomainError("NotFound", `findNetwork: expected one of ${known}, got ${JSON.stringify(id)}`);
+  throw new DomainError("NotFound", `expected one of ${known}, got ${JSON.stringify(id)}`);
 }

@@ -37,9 +37,9 @@ const steps = [0.05, 0.2] as const;
 export const mixtureLattice = (size: 1 | 2): NormalLattice => normalLattice(size, steps[size - 1] as number, radius);
 
 /** @throws DomainError ShapeMismatch: a mixture neither on a line nor in a plane */
-export function requirePlane({ size }: FactoredMixture, where: string): 1 | 2 {
+export function requirePlane({ size }: FactoredMixture): 1 | 2 {
   if (size === 1 || size === 2) return size;
-  throw violation("ShapeMismatch", where, "/mixture/means/0", `expected one or two dimensions, got ${size}`);
+  throw violation("ShapeMismatch", "/mixture/means/0", `expected one or two dimensions, got ${size}`);
 }
 
 /** The points of the lattice in the coordinates of N(mean, L Lᵀ): mean + L z, (count, D) row-major. */

@@ -10,15 +10,14 @@ export const probabilitySumTolerance = (count: number): number =>
   Math.min(count * 1e-6, 1e-4) + 1e-12;
 
 /** @throws DomainError ShapeMismatch: `actual` entries where `expected` belong */
-export function requireLength(actual: number, expected: number, where: string, pointer: string): void {
-  if (actual !== expected)
-    throw violation("ShapeMismatch", where, pointer, `expected ${expected} entries, got ${actual}`);
+export function requireLength(actual: number, expected: number, pointer: string): void {
+  if (actual !== expected) throw violation("ShapeMismatch", pointer, `expected ${expected} entries, got ${actual}`);
 }
 
 /** @throws DomainError InvalidDistribution: a variance that is not above zero */
-export function requireVariance(variance: number, where: string, pointer: string): void {
+export function requireVariance(variance: number, pointer: string): void {
   if (!(variance > 0)) {
-    throw violation("InvalidDistribution", where, pointer, `expected a variance above 0, got ${variance}`);
+    throw violation("InvalidDistribution", pointer, `expected a variance above 0, got ${variance}`);
   }
 }
 
@@ -30,33 +29,32 @@ export function requireVariance(variance: number, where: string, pointer: string
  */
 export function requireProbabilities(
   values: readonly number[],
-  where: string,
   pointer: string,
   entryPointer = (i: number) => `${pointer}/${i}`,
 ): number[] {
   for (const [i, value] of values.entries()) {
     if (!(value >= 0)) {
       const detail = `expected a probability of at least 0, got ${value}`;
-      throw violation("InvalidDistribution", where, entryPointer(i), detail);
+      throw violation("InvalidDistribution", entryPointer(i), detail);
     }
   }
   const sum = values.reduce((total, value) => total + value, 0);
   if (!(Math.abs(sum - 1) <= probabilitySumTolerance(values.length))) {
-    throw violation("InvalidDistribution", where, pointer, `expected probabilities that sum to 1, got a sum of ${sum}`);
+    throw violation("InvalidDistribution", pointer, `expected probabilities that sum to 1, got a sum of ${sum}`);
   }
   return values.map((value) => value / sum);
 }
 
 /** @throws DomainError ShapeMismatch: a dimension that does not exist, or one that is named twice */
-export function requireDimensions(dimensions: readonly number[], size: number, where: string, pointer: string): void {
+export function requireDimensions(dimensions: readonly number[], size: number, pointer: string): void {
   for (const [i, dimension] of dimensions.entries()) {
     if (!Number.isInteger(dimension) || dimension < 0 || dimension >= size) {
       const detail = `expected a dimension from 0 to ${size - 1}, got ${dimension}`;
-      throw violation("ShapeMismatch", where, `${pointer}/${i}`, detail);
+      throw violation("ShapeMismatch", `${pointer}/${i}`, detail);
     }
     if (dimensions.indexOf(dimension) < i) {
       const detail = `expected different dimensions, got ${dimension} twice`;
-      throw violation("ShapeMismatch", where, `${pointer}/${i}`, detail);
+      throw violation("ShapeMismatch", `${pointer}/${i}`, detail);
     }
   }
 }

@@ -85,7 +85,7 @@ export function reparameterizeCategorical(
   draws: number,
   rng: Rng,
 ): CategoricalDraws {
-  const pi = requireProbabilities(probabilities, "reparameterizeCategorical", "/probabilities");
+  const pi = requireProbabilities(probabilities, "/probabilities");
   const direct = Array.from({ length: draws }, () => sampleCategorical(pi, rng));
   const noise = Array.from({ length: draws }, () => pi.map(() => gumbel(rng)));
   const perturbed = noise.map((row) => row.map((g, i) => Math.log(pi[i] as number) + g));

@@ -51,7 +51,7 @@ const nudges = [0.01, 0.007] as const;
  */
 export function reverseProjections(mixture: GaussianMixture): ReverseProjection[] {
   const factored = factorMixture(mixture);
-  const size = requirePlane(factored, "reverseProjections");
+  const size = requirePlane(factored);
   const precisions = factored.components.map(({ factor }) => precisionOf(factor));
   const curvature = curvatureAtGaussian(size);
   const inverseHessian = inverseDiagonal(curvature);

@@ -110,7 +110,7 @@ function readQuery(network: BayesNet, query: readonly string[]): number[] {
   return query.map((name, i) => {
     if (query.indexOf(name) < i) {
       const detail = `expected different query variables, got ${JSON.stringify(name)} twice`;
-      throw violation("InvalidRequest", "queryNetwork", `/query/${i}`, detail);
+      throw violation("InvalidRequest", `/query/${i}`, detail);
     }
     return numberOf(network, name, ["query", i]);
   });
@@ -127,7 +127,7 @@ function readObserved(network: BayesNet, observed: Readonly<Record<string, strin
     if (s < 0) {
       const known = states.map((known) => JSON.stringify(known)).join(", ");
       const detail = `expected one of the states ${known} of ${JSON.stringify(name)}, got ${JSON.stringify(state)}`;
-      throw violation("InvalidRequest", "queryNetwork", jsonPointer(path), detail);
+      throw violation("InvalidRequest", jsonPointer(path), detail);
     }
     evidence.set(v, s);
   }
@@ -137,7 +137,7 @@ function readObserved(network: BayesNet, observed: Readonly<Record<string, strin
 function impossible(observed: Readonly<Record<string, string>>): DomainError {
   const states = Object.entries(observed).map(([name, state]) => `${name} = ${state}`);
   const detail = `expected evidence of positive probability, got ${states.join(", ")}`;
-  return violation("ImpossibleEvidence", "queryNetwork", "/observed", detail);
+  return violation("ImpossibleEvidence", "/observed", detail);
 }
 
 /** p(query | observed): observed query variables put all their probability on the observed state. */

@@ -31,5 +31,5 @@ export function answerTensors(
 
 function requireFinite(key: string, entry: unknown): unknown {
   if (typeof entry !== "number" || Number.isFinite(entry)) return entry;
-  throw new DomainError("OutOfRange", `answer: expected finite results, got ${entry} in ${key || "a list"}`);
+  throw new DomainError("OutOfRange", `expected finite results, got ${entry} in ${key || "a list"}`);
 }

@@ -12,5 +12,5 @@ import { violation } from "../problem.ts";
  */
 export function requireBudget(most: number, product: string, got: number, pointer: string): void {
   if (got <= most) return;
-  throw violation("InvalidRequest", pointer, pointer, `expected ${product} of at most ${most}, got ${got}`);
+  throw violation("InvalidRequest", pointer, `expected ${product} of at most ${most}, got ${got}`);
 }

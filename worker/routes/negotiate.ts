@@ -45,5 +45,5 @@ export function negotiate<T extends string>(accept: string | undefined, offered:
   }
   if (best) return best.type;
   const detail = `expected one of ${offered.join(", ")}, got ${accept.slice(0, 200)}`;
-  throw violation("NotAcceptable", "Accept", "Accept", detail);
+  throw violation("NotAcceptable", "Accept", detail);
 }

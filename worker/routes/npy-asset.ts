@@ -6,7 +6,7 @@ import { DomainError } from "../problem.ts";
 /** @throws DomainError ModelUnavailable: missing, or no NPY file */
 export async function fetchArray(assets: AssetSource, path: string): Promise<NpyArray> {
   const bytes = await fetchAsset(assets, path);
-  if (!bytes) throw new DomainError("ModelUnavailable", `fetchArray: expected ${path}, got nothing`);
+  if (!bytes) throw new DomainError("ModelUnavailable", `expected ${path}, got nothing`);
   return readArray(bytes, path);
 }
 
@@ -15,6 +15,6 @@ export function readArray(bytes: Uint8Array, path: string): NpyArray {
   try {
     return decodeNpy(bytes);
   } catch (cause) {
-    throw new DomainError("ModelUnavailable", `readArray: expected ${path} in NPY format, got ${String(cause)}`);
+    throw new DomainError("ModelUnavailable", `expected ${path} in NPY format, got ${String(cause)}`);
   }
 }

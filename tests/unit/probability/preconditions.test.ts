@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { requireProbabilities } from "../../../worker/probability/preconditions.ts";
 import { errorOf } from "./support.ts";
 
-const check = (values: readonly number[]) => requireProbabilities(values, "test", "/p");
+const check = (values: readonly number[]) => requireProbabilities(values, "/p");
 const cutOff = (p: number) => Math.floor(p * 1e6) / 1e6;
 
 test("K equal probabilities written with six digits, rounded or cut off, are taken as K equal ones", () => {

@@ -17,7 +17,7 @@ export async function loadTestImage(assets: AssetSource, dataset: string, index:
   const labels = (await fetchArray(assets, testLabelsPath(dataset))).data;
   const label = labels[index];
   if (label === undefined) {
-    throw new DomainError("NotFound", `loadTestImage: expected an index below ${labels.length}, got ${index}`);
+    throw new DomainError("NotFound", `expected an index below ${labels.length}, got ${index}`);
   }
   return { label, images: await loadTestIntensities(assets, dataset, [index]) };
 }
@@ -51,7 +51,7 @@ function pixelsOf(files: ReadonlyMap<string, NpyArray>, path: string, index: num
   const [count = 0, height = 0, width = 0] = shape;
   const position = index % testImagesPerFile;
   if (shape.length !== 3 || position >= count) {
-    throw new DomainError("ModelUnavailable", `pixelsOf: expected ${path} to hold images, got (${shape})`);
+    throw new DomainError("ModelUnavailable", `expected ${path} to hold images, got (${shape})`);
   }
   return { shape: [height, width], pixels: data.subarray(position * height * width, (position + 1) * height * width) };
 }

@@ -129,7 +129,7 @@ async function latentOf(
   }
   if (end.latent.length === card.latentSize) return end.latent;
   const detail = `expected ${card.latentSize} numbers, got ${end.latent.length}`;
-  throw violation("ShapeMismatch", "latentOf", `${pointer}/latent`, detail);
+  throw violation("ShapeMismatch", `${pointer}/latent`, detail);
 }
 
 export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) => {

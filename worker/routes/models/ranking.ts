@@ -29,7 +29,7 @@ export async function loadRanking(
   { order, by, count }: { readonly order: Order; readonly by: Bound; readonly count: number },
 ): Promise<RankingEnd> {
   const file = card.files.ranking;
-  if (!file) throw new DomainError("NotFound", `loadRanking: expected a ranking of ${card.id}, got none`);
+  if (!file) throw new DomainError("NotFound", `expected a ranking of ${card.id}, got none`);
   const ranking = parseJson(RankingSchema, await loadFile(assets, card, file), file.path);
   const { samples, seed, images: total } = ranking;
   return { samples, seed, total, ranking: ranking[ends[by]][order].slice(0, count) };

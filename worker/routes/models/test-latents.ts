@@ -24,7 +24,7 @@ export interface TestLatents {
  */
 export async function loadTestLatents(assets: AssetSource, card: ImageModelCard, count: number): Promise<TestLatents> {
   const { testLatents } = card.files;
-  if (!testLatents) throw new DomainError("NotFound", `loadTestLatents: expected test latents of ${card.id}, got none`);
+  if (!testLatents) throw new DomainError("NotFound", `expected test latents of ${card.id}, got none`);
   const { dataset } = card.training;
   const { data: labels } = await fetchArray(assets, testLabelsPath(dataset.toLowerCase()));
   const { data, shape } = readArray(await loadFile(assets, card, testLatents), testLatents.path);
@@ -32,7 +32,7 @@ export async function loadTestLatents(assets: AssetSource, card: ImageModelCard,
   if (!(data instanceof Float32Array) || d !== card.latentSize || labels.length < total) {
     throw new DomainError(
       "ModelUnavailable",
-      `loadTestLatents: expected float32 (at most ${labels.length}, ${card.latentSize}), got ${shape}`,
+      `expected float32 (at most ${labels.length}, ${card.latentSize}), got ${shape}`,
     );
   }
   const indices = Array.from({ length: Math.min(count, total) }, (_, i) => i);

@@ -35,7 +35,7 @@ function resolveNetwork(reference: string | Network): BayesNet {
   if (found) return found.network;
   const known = networks.map(({ id }) => id).join(", ");
   const detail = `expected one of ${known}, or a network, got ${JSON.stringify(reference)}`;
-  throw violation("InvalidRequest", "resolveNetwork", "/network", detail);
+  throw violation("InvalidRequest", "/network", detail);
 }
 
 export const queryPosterior: Handler<typeof contracts.queryPosterior> = (c) => {

@@ -56,7 +56,7 @@ function parseLength(stated: string, bodyBytes: number): number {
   const length = /^\d{1,9}$/.test(stated) ? Number(stated) : Number.NaN;
   if (length <= bodyBytes) return length;
   const detail = `expected the bytes of JSON in this body of ${bodyBytes}, got ${stated.slice(0, 40)}`;
-  throw violation("InvalidRequest", headerLengthName, headerLengthName, detail);
+  throw violation("InvalidRequest", headerLengthName, detail);
 }
 
 /**

@@ -68,7 +68,7 @@ function describeOutput({ name, binary, data, shape }: OutputRequest & FloatTens
   if (binary) return encode(JSON.stringify({ ...output, parameters: { binary_data_size: data.byteLength } }));
   if (!data.every(Number.isFinite)) {
     const detail = `expected inputs that keep ${name} finite, or binary_data for it: JSON has no infinities`;
-    throw violation("OutOfRange", "/inputs", "/inputs", detail);
+    throw violation("OutOfRange", "/inputs", detail);
   }
   return encodeJsonTensors(output, { data: { data, shape: [data.length] } });
 }

@@ -25,7 +25,7 @@ export async function findNetwork(
   const network = isEncoder ? "encoder" : card.family === "regressor" ? "regressor" : "decoder";
   const contract = tensorContract(card, network);
   if (version !== onlyVersion || !networkFile(card, network) || !contract) {
-    throw new DomainError("NotFound", `findNetwork: expected a published network, got ${name} version ${version}`);
+    throw new DomainError("NotFound", `expected a published network, got ${name} version ${version}`);
   }
   return { card, network, contract };
 }

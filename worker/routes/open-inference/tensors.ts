@@ -14,8 +14,7 @@ type InferInput = InferRequest["inputs"][number];
 export const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
 /** Clients of this protocol show the message alone: it names the field. */
-export const mismatch = (pointer: string, detail: string): DomainError =>
-  violation("ShapeMismatch", pointer || "body", pointer, detail);
+export const mismatch = (pointer: string, detail: string): DomainError => violation("ShapeMismatch", pointer, detail);
 
 /**
  * The request's tensors by name.
@@ -63,7 +62,7 @@ function readNumbers({ data = [], shape }: InferInput, i: number): Float32Array 
   const odd = values.findIndex((x) => !Number.isFinite(x));
   if (odd >= 0) {
     const pointer = `/inputs/${i}/data`;
-    throw violation("InvalidRequest", pointer, pointer, `expected finite float32 numbers, got another at ${odd}`);
+    throw violation("InvalidRequest", pointer, `expected finite float32 numbers, got another at ${odd}`);
   }
   return values;
 }

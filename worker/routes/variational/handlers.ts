@@ -13,7 +13,7 @@ import type * as contracts from "./contracts.ts";
 
 function weightsOf({ weights, components }: { readonly weights?: number[] | undefined; readonly components: number }) {
   if (!weights) return new Array<number>(components).fill(1 / components);
-  requireLength(weights.length, components, "weightsOf", "/weights");
+  requireLength(weights.length, components, "/weights");
   return weights;
 }
 
@@ -27,7 +27,7 @@ export const fit: Handler<typeof contracts.fit> = (c) => {
   requireAffordable(problem.positions.length, problem.components, iterations * starts);
   if (initialResponsibilities && starts > 1) {
     const detail = `expected one start where its responsibilities are given, got ${starts}`;
-    throw violation("InvalidRequest", "fit", "/starts", detail);
+    throw violation("InvalidRequest", "/starts", detail);
   }
   const prepared = prepare({ ...problem, weights: weightsOf(problem) });
   const fitFrom = (startSeed: number) => {
