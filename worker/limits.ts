@@ -2,7 +2,13 @@ import { cardLimits } from "./artifact.ts";
 
 /** What one request may ask for; published in the OpenAPI and enforced before any work. */
 export const limits = {
-  bodyBytes: 1024 * 1024,
+  /** Of a body as it was before it was compressed. */
+  bodyBytes: 8 * 1024 * 1024,
+  /**
+   * Numbers of one array of a request. JSON takes some 20 bytes for a double, so that a body holds as many and
+   * whatever comes with them.
+   */
+  numbers: 320_000,
   /** Mistakes in a request that its refusal tells, field by field. */
   mistakes: 16,
   latents: 1024,
@@ -17,12 +23,18 @@ export const limits = {
   /** Posterior draws of an image that are sent back. */
   draws: 16,
   /** Posterior draws of an image that are averaged. */
-  elboSamples: 1000,
+  elboDraws: 1000,
   /** Evaluations of a Monte Carlo request: draws times images, components or categories. */
   monteCarloDraws: 100_000,
   /** The largest uint32. */
   seed: 0xffffffff,
   testLatents: 10_000,
+  /** Test images in one answer. */
+  testImages: 1000,
+  /** Entries of a catalogue in one answer. */
+  listed: 1000,
+  /** Where in a list an answer may begin. */
+  offset: 999_999_999,
   /** Beyond it the prior's log density is below -500,000 nats and float32 networks begin to overflow. */
   latentMagnitude: 1000,
   mixtureComponents: 64,

@@ -26,7 +26,11 @@ type Routes = ExtractSchema<AppType>;
 type Method = "$get" | "$post";
 type PathOf<M extends Method> = { [P in keyof Routes]: M extends keyof Routes[P] ? P : never }[keyof Routes] & string;
 type Endpoint<P extends keyof Routes, M extends Method> = M extends keyof Routes[P] ? Routes[P][M] : never;
-type Input<P extends keyof Routes, M extends Method> = Endpoint<P, M> extends { input: infer I } ? I : never;
+type Input<P extends keyof Routes, M extends Method> = Endpoint<P, M> extends { input: infer I } ? Lenient<I> : never;
+/** Parts of an input that may be empty may be left out. */
+type Lenient<I> = { [K in keyof I as object extends I[K] ? never : K]: I[K] } & {
+  [K in keyof I as object extends I[K] ? K : never]?: I[K];
+};
 type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
 type AnswerIn<Accept extends string, Json> = Accept extends typeof json ? Json : string;
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/vae-anatomy/figure.ts";
-import { elboSamples, model } from "../../site/figures/vae-anatomy/state.ts";
+import { elboDraws, model } from "../../site/figures/vae-anatomy/state.ts";
 import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/model-requests.ts";
 import { painted, side } from "../../site/lib/paint.ts";
 import { type Answer, json, post } from "../../site/lib/requests.ts";
@@ -17,7 +17,7 @@ test("a stroke on a blank page is what the encoder sees, and its price is the AP
   await expectShown(page, figure);
   const blank = imageOf(await askLive<TestDigit>("", testDigitRequest(0))).map((row) => row.map(() => 0));
   const images = [painted(blank, await strokesOn(page, figure))];
-  const body = { images, samples: elboSamples, seed: 0 };
+  const body = { images, samples: elboDraws, seed: 0 };
   const { reconstructionNats } = await askLive<Answer<"/v1/models/:id/elbo">>(
     "",
     post("/v1/models/:id/elbo", body, json, { id: model }),

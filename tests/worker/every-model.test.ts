@@ -60,7 +60,7 @@ test.for(ofImages)("$id decodes, draws, encodes, reconstructs, walks and is boun
   );
   expect(walk.latents[0]).toEqual(encoding.mean[0]);
 
-  const bounds = await jsonOf<Record<string, number[]>>(post(`${path}/elbo`, { images, samples: 20, ...batch }));
+  const bounds = await jsonOf<Record<string, number[]>>(post(`${path}/elbo`, { images, draws: 20, ...batch }));
   const [elbo, reconstruction, kl] = ["elboNats", "reconstructionNats", "klNats"].map((name) => bounds[name]?.[0] ?? 0);
   expect(elbo).toBeCloseTo(-(reconstruction as number) - (kl as number), 9);
   expect(kl).toBeGreaterThan(0);

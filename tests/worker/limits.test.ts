@@ -4,7 +4,8 @@ import { limits } from "../../worker/limits.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
 
 const { components } = await jsonOf<{ components: { schemas: Record<string, object> } }>(ask("/openapi.json"));
-const dots = (count: number) => new Array<number[][]>(count).fill([[0]]);
+const blank = new Array<number[]>(28).fill(new Array(28).fill(0));
+const blanks = (count: number) => new Array<number[][]>(count).fill(blank);
 const points = new Array<number[]>(limits.points).fill([0, 0]);
 const coin = (i: number) => ({ name: `coin ${i}`, states: ["heads", "tails"], parents: [], table: [[0.5, 0.5]] });
 const earthquakes = {
@@ -44,13 +45,13 @@ interface Case {
 const cases: readonly Case[] = [
   {
     path: "/v1/models/mlp-2d/elbo",
-    body: { images: dots(200), samples: 1000 },
+    body: { images: blanks(200), draws: 1000 },
     limit: limits.monteCarloDraws,
     schema: "ElboRequest",
   },
   {
     path: "/v1/models/mlp-2d/reconstruct",
-    body: { images: dots(100), draws: 16 },
+    body: { images: blanks(100), draws: 16 },
     limit: limits.latents,
     schema: "ReconstructRequest",
   },
@@ -89,7 +90,7 @@ const cases: readonly Case[] = [
   },
   {
     path: "/v1/reparameterizations/categorical",
-    body: { probabilities: new Array(50).fill(0.02), temperature: 1, draws: 2000 },
+    body: { probabilities: new Array(50).fill(0.02), temperature: 1, count: 2000 },
     limit: limits.categoricalEntries,
     schema: "CategoricalRequest",
   },

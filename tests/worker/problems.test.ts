@@ -160,12 +160,12 @@ const failures: readonly Failure[] = [
     what: "an image too low",
     request: () => post(encode, { images: [black(27, 28)] }),
     status: 422,
-    pointer: "/images/0",
+    pointer: "/images",
   },
   {
     what: "a ragged image",
     request: () => post(encode, { images: [[...black(27, 28), [0]]] }),
-    status: 422,
+    status: 400,
     pointer: "/images/0/27",
   },
   {

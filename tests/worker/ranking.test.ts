@@ -49,7 +49,7 @@ test("either end comes by either bound, the extreme first, as many as asked", as
     dataset: "MNIST",
     order: "most",
     by: "elbo",
-    samples: 100,
+    draws: 100,
     total: 100,
   });
   expect(most.ranking).toEqual(ranking.byElbo.most.slice(0, 3));
@@ -113,7 +113,7 @@ test("the published model's ranking is what its ELBO says of the two ends", asyn
     const [{ index, elboNats }] = images as [Answer["ranking"][number]];
     const digit = await jsonOf<{ images: number[][][] }>(ask(`/v1/datasets/mnist/test/${index}`));
     const answer = await jsonOf<{ elboNats: number[]; standardErrorNats: number[] }>(
-      post("/v1/models/mlp-200d/elbo", { images: digit.images, samples: 100, seed: 5 }),
+      post("/v1/models/mlp-200d/elbo", { images: digit.images, draws: 100, seed: 5 }),
     );
     // Two estimates of a hundred draws each, of the same spread: five standard errors of their difference.
     const error = Math.SQRT2 * (answer.standardErrorNats[0] as number);

@@ -19,7 +19,7 @@ function average(values: readonly number[]): { mean: number; error: number } {
 
 test("exponential draws of both kinds have mean 1/λ and variance 1/λ²", async () => {
   const answer = await jsonOf<Record<"direct" | "reparameterized" | "noise" | "derivatives", number[]>>(
-    post(`${root}/exponential`, { rate: 2, draws: 20_000, seed: 5 }),
+    post(`${root}/exponential`, { rate: 2, count: 20_000, seed: 5 }),
   );
   for (const draws of [answer.direct, answer.reparameterized]) {
     // Four standard errors of a fixed seed; the fourth moment of an exponential is 9 variances squared.
@@ -44,7 +44,7 @@ interface CategoricalDraws {
 const probabilities = [0.2, 0.3, 0.5];
 const drawCategorical = (changes: object) =>
   jsonOf<CategoricalDraws>(
-    post(`${root}/categorical`, { probabilities, temperature: 0.5, draws: 10_000, seed: 7, ...changes }),
+    post(`${root}/categorical`, { probabilities, temperature: 0.5, count: 10_000, seed: 7, ...changes }),
   );
 
 test("direct and hard categorical draws come as often as their probabilities say", async () => {
@@ -60,8 +60,8 @@ test("direct and hard categorical draws come as often as their probabilities say
 
 test("relaxed draws are softmax((log π + G) / τ) of the noise that is answered, whatever the temperature", async () => {
   const [sharp, soft] = [
-    await drawCategorical({ temperature: 0.1, draws: 50 }),
-    await drawCategorical({ temperature: 2, draws: 50 }),
+    await drawCategorical({ temperature: 0.1, count: 50 }),
+    await drawCategorical({ temperature: 2, count: 50 }),
   ];
   expect(sharp.noise).toEqual(soft.noise);
   expect(sharp.direct).toEqual(soft.direct);
@@ -139,11 +139,11 @@ const approximation = { mean: 0, logStandardDeviation: 0 };
 
 test.for([
   ["exponential", "a rate of zero", { rate: 0 }, 400, "/rate"],
-  ["exponential", "too many draws", { rate: 1, draws: 25_001 }, 400, "/draws"],
+  ["exponential", "too many draws", { rate: 1, count: 25_001 }, 400, "/count"],
   ["categorical", "no temperature", { probabilities }, 400, "/temperature"],
   ["categorical", "a probability above 1", { probabilities: [2, -1], temperature: 1 }, 400, "/probabilities/0"],
   ["categorical", "what does not sum to 1", { probabilities: [0.2, 0.2], temperature: 1 }, 422, "/probabilities"],
-  ["categorical", "too many numbers", { probabilities, temperature: 1, draws: 20_000 }, 400, "/draws"],
+  ["categorical", "too many numbers", { probabilities, temperature: 1, count: 20_000 }, 400, "/count"],
   ["gradients", "a single draw", { approximation, target, draws: 1 }, 400, "/draws"],
   ["gradients", "means missing", { approximation, target: { ...target, means: [0] } }, 422, "/target/means"],
   [

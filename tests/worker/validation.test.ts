@@ -60,7 +60,6 @@ test.for([
 const mistakes = (...shape: number[]): unknown =>
   shape.reduceRight((entry: unknown, size) => new Array(size).fill(entry), 2);
 const tooMany: readonly (readonly [string, object])[] = [
-  ["/v1/models/mlp-2d/encode", { images: mistakes(256, 28, 28) }],
   ["/v1/models/mlp-2d/decode", { latents: new Array(1000).fill(new Array(200).fill("")) }],
   [project, { samples: new Array(10_000).fill(new Array(30).fill("")) }],
   [decompose, { table: { x: [0], y: [0], probabilities: mistakes(256, 256) } }],
@@ -71,4 +70,17 @@ test.for(tooMany)("POST %s tells the first few of a body's many mistakes", async
   const response = await post(path, body);
   expect(response.status).toBe(400);
   expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toHaveLength(16);
+});
+
+test.for([
+  ["/v1/models/mlp-2d/encode", { images: mistakes(256, 28, 28) }, "/images/0/0/0"],
+  [project, { samples: new Array(10_000).fill(1) }, "/samples"],
+  [project, { samples: [[[1]]] }, "/samples"],
+  ["/v1/models/mlp-2d/decode", { latents: [0, 0] }, "/latents"],
+] as const)("POST %s tells of a wrong shape in one sentence", async ([path, body, pointer]) => {
+  const response = await post(path, body);
+  expect(response.status).toBe(400);
+  const { detail, errors } = await jsonOf<Problem>(Promise.resolve(response));
+  expect(errors.map((error) => error.pointer)).toEqual([pointer]);
+  expect(detail.length).toBeLessThan(200);
 });

@@ -14,6 +14,7 @@ import {
   idPattern,
   type RegressorCard,
 } from "../artifact.ts";
+import { didYouMean } from "../nearest-word.ts";
 import { DomainError } from "../problem.ts";
 import { type Network, tensorContract } from "../tensor-contract.ts";
 import { rowsPerRun } from "./batch-rows.ts";
@@ -96,7 +97,11 @@ export async function loadCard(assets: AssetSource, id: string): Promise<Card> {
   if (id === defaultCard.id) return defaultCard;
   const path = `/models/${id}/card.json`;
   const bytes = idPattern.test(id) ? await fetchAsset(assets, path) : undefined;
-  if (!bytes) throw new DomainError("NotFound", `expected the id of a published model, got ${id}`);
+  if (!bytes) {
+    const ids = await listIds(assets);
+    const detail = `expected one of the published models ${ids.join(", ")}, got ${id.slice(0, 64)}`;
+    throw new DomainError("NotFound", detail + didYouMean(id, ids));
+  }
   const card = parseJson(CardSchema, bytes, path);
   if (card.id !== id) throw new DomainError("ModelUnavailable", `expected the card of ${id}, got ${card.id}`);
   return card;

@@ -60,29 +60,34 @@ export type LatentPosterior = {
 /** Images as the model's likelihood sees them, (numImages, height, width). */
 export type Observations = FloatTensor;
 
+/** How many images an array of that shape holds, or undefined where it holds none of that image shape. */
+function countImages(shape: readonly number[], [height, width]: readonly [number, number]): number | undefined {
+  // A channel axis of one is no dimension of a grey image.
+  const axes = shape.length === 4 ? shape.filter((size, axis) => axis === 0 || size !== 1) : shape;
+  const [first = 0, second, third] = axes;
+  if (axes.length === 3) return second === height && third === width ? first : undefined;
+  if (axes.length !== 2) return undefined;
+  if (second === height * width) return first;
+  return first === height && second === width ? 1 : undefined;
+}
+
 /**
  * Intensities brought to the model's data convention.
  *
- * @param images intensities in [0, 1], (numImages, height, width)
- * @param field where the request has an image
- * @throws DomainError ShapeMismatch: image shape
+ * @param images intensities in [0, 1]: one image, or a batch of them, nested or flat
+ * @param pointer where the request has them
+ * @throws DomainError ShapeMismatch: another image shape
  */
-export function observe(
-  card: ImageModelCard,
-  images: readonly (readonly (readonly number[])[])[],
-  field = (i: number) => `/images/${i}`,
-): Observations {
-  const [height, width] = card.imageShape;
+export function observe(card: ImageModelCard, images: FloatTensor, pointer = "/images"): Observations {
+  const { imageShape } = card;
+  const count = countImages(images.shape, imageShape);
+  if (count === undefined) {
+    const [height, width] = imageShape;
+    const forms = `(N, ${height}, ${width}), (N, ${height * width}) or one image (${height}, ${width})`;
+    throw shapeMismatch(pointer, forms, `(${images.shape.join(", ")})`);
+  }
   const toConvention = conventions[card.training.convention];
-  const data = new Float32Array(images.length * height * width);
-  images.forEach((image, i) => {
-    if (image.length !== height) throw shapeMismatch(field(i), `${height} rows`, image.length);
-    image.forEach((row, j) => {
-      if (row.length !== width) throw shapeMismatch(`${field(i)}/${j}`, `${width} pixels`, row.length);
-      data.set(row.map(toConvention), (i * height + j) * width);
-    });
-  });
-  return { data, shape: [images.length, height, width] };
+  return { data: images.data.map(toConvention), shape: [count, ...imageShape] };
 }
 
 /**

@@ -1,52 +1,89 @@
-/** NumPy's NPY format, version 1.0, little-endian: what `numpy.load` opens. */
+/** NumPy's NPY format, little-endian and in C order: what `numpy.save` writes and `numpy.load` opens. */
 
-const magic = "\x93NUMPY\x01\x00";
-const prefixBytes = 10;
+const magic = "\x93NUMPY";
 const alignment = 64;
 
-/**
- * A float32 array as the bytes of an NPY file.
- *
- * @param data row-major
- * @param shape its dimensions; their product is data.length
- */
-export function encodeNpy(data: Float32Array, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+/** What an array of the format may hold here: doubles, floats or bytes. */
+export type NpyData = Float64Array | Float32Array | Uint8Array;
+
+/** A row-major array and its dimensions, whose product is its length. */
+export interface NpyArray {
+  readonly data: NpyData;
+  readonly shape: readonly number[];
+}
+
+const descriptors = { Float64Array: "<f8", Float32Array: "<f4", Uint8Array: "|u1" } as const;
+
+/** The bytes of an NPY file, version 1.0. */
+export function encodeNpy(data: NpyData, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const fields = `{'descr': '<f4', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const descriptor = descriptors[data.constructor.name as keyof typeof descriptors];
+  const fields = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const prefixBytes = magic.length + 4;
   // The data must begin at a multiple of 64 bytes; the header ends with a newline.
   const headerBytes = Math.ceil((prefixBytes + fields.length + 1) / alignment) * alignment - prefixBytes;
-  const text = `${magic}${String.fromCharCode(headerBytes & 0xff, headerBytes >> 8)}${fields.padEnd(headerBytes - 1)}\n`;
+  const text = `${magic}\x01\x00${String.fromCharCode(headerBytes & 0xff, headerBytes >> 8)}${fields.padEnd(headerBytes - 1)}\n`;
   const file = new Uint8Array(text.length + data.byteLength);
   for (let i = 0; i < text.length; i++) file[i] = text.charCodeAt(i);
   file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), text.length);
   return file;
 }
 
-/** A float32 or uint8 array read from NPY bytes. */
-export interface NpyArray {
-  readonly data: Float32Array | Uint8Array;
-  readonly shape: readonly number[];
-}
+type Read = (bytes: Uint8Array<ArrayBuffer>) => NpyData;
+
+/** Numbers of a kind that JavaScript has an array of, copied: they begin at a multiple of their size. */
+const readers: Readonly<Record<string, Read>> = {
+  "<f8": ({ buffer }) => new Float64Array(buffer),
+  "<f4": ({ buffer }) => new Float32Array(buffer),
+  "|u1": (bytes) => bytes,
+  "|b1": ({ buffer }) => Float32Array.from(new Uint8Array(buffer)),
+  "|i1": ({ buffer }) => Float32Array.from(new Int8Array(buffer)),
+  "<i2": ({ buffer }) => Float32Array.from(new Int16Array(buffer)),
+  "<u2": ({ buffer }) => Float32Array.from(new Uint16Array(buffer)),
+  "<i4": ({ buffer }) => Float64Array.from(new Int32Array(buffer)),
+  "<u4": ({ buffer }) => Float64Array.from(new Uint32Array(buffer)),
+  "<i8": ({ buffer }) => Float64Array.from(new BigInt64Array(buffer), Number),
+  "<u8": ({ buffer }) => Float64Array.from(new BigUint64Array(buffer), Number),
+};
+
+const headerPattern = /'descr':\s*'([^']*)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([\d, ]*)\)/;
 
 /**
  * The array that the bytes of an NPY file hold; one of uint8 shares them.
  *
- * @throws RangeError where the bytes are no C-ordered NPY file of float32 or uint8
+ * @throws RangeError where the bytes are no NPY file of real numbers in C order; its message is for whoever wrote the file
  */
-export function decodeNpy(bytes: Uint8Array): NpyArray {
+export function decodeNpy(bytes: Uint8Array<ArrayBuffer>): NpyArray {
+  const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
+  const version = bytes[magic.length];
+  if (text(0, magic.length) !== magic || (version !== 1 && version !== 2)) {
+    throw new RangeError("expected an NPY file as numpy.save writes it, got other bytes");
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = prefixBytes + view.getUint16(8, true);
-  const header = String.fromCharCode(...bytes.subarray(0, start));
-  const fields = /'descr': '(<f4|\|u1)', 'fortran_order': False, 'shape': \(([\d, ]*)\)/.exec(header);
-  if (!header.startsWith(magic) || !fields) throw new RangeError("decodeNpy: expected a float32 or uint8 NPY file");
-  const shape = [...(fields[2] as string).matchAll(/\d+/g)].map(Number);
+  const lengthAt = magic.length + 2;
+  const headerAt = version === 1 ? lengthAt + 2 : lengthAt + 4;
+  const start =
+    bytes.length < headerAt
+      ? 0
+      : headerAt + (version === 1 ? view.getUint16(lengthAt, true) : view.getUint32(lengthAt, true));
+  const fields = start <= Math.min(bytes.length, 4096) ? headerPattern.exec(text(headerAt, start)) : null;
+  if (!fields) throw new RangeError("expected an NPY file of numbers, got one of another header");
+  const [, descriptor = "", fortran, dimensions = ""] = fields;
+  const read = readers[descriptor];
+  if (!read) {
+    throw new RangeError(
+      `expected real numbers of little-endian order, got dtype ${descriptor}: save array.astype("<f4")`,
+    );
+  }
+  const shape = [...dimensions.matchAll(/\d+/g)].map(Number);
+  if (fortran === "True" && shape.filter((size) => size > 1).length > 1) {
+    throw new RangeError("expected an array in C order, got Fortran order: save numpy.ascontiguousarray(array)");
+  }
   const length = shape.reduce((product, size) => product * size, 1);
   const content = bytes.subarray(start);
-  const itemBytes = fields[1] === "<f4" ? 4 : 1;
-  if (content.length !== length * itemBytes) {
-    throw new RangeError(`decodeNpy: expected ${length * itemBytes} bytes of data, got ${content.length}`);
+  const expected = length * Number(descriptor.slice(2));
+  if (content.length !== expected) {
+    throw new RangeError(`expected ${expected} bytes of data for shape (${dimensions}), got ${content.length}`);
   }
-  // Floats begin at a multiple of four bytes, as those of a copy do.
-  const data = itemBytes === 4 ? new Float32Array(content.slice().buffer) : content;
-  return { data, shape };
+  return { data: read(descriptor === "|u1" ? content : content.slice()), shape };
 }

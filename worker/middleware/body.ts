@@ -1,72 +1,86 @@
-/** Requests with a body: their media type, at most as large as the limit says, refused unread. */
-import type { Context, Next } from "hono";
+/** Requests with a body: unpacked where they come compressed, and at most as large as the limit says. */
+import type { HonoRequest } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import { matchedRoutes } from "hono/route";
-import { METHOD_NAME_ALL } from "hono/router";
 import { limits } from "../limits.ts";
-import { DomainError } from "../problem.ts";
+import { DomainError, violation } from "../problem.ts";
+import { replaceBody } from "./stand-in.ts";
 
-interface MediaTypes {
-  readonly expected: string;
-  readonly include: (contentType: string | undefined, length: string | undefined) => boolean;
+const encodings: Readonly<Record<string, "gzip" | "deflate">> = { gzip: "gzip", "x-gzip": "gzip", deflate: "deflate" };
+
+const grouped = (count: number): string => count.toLocaleString("en");
+
+/** @param bytes how large the body is, where that is known */
+function refuseLarge(bytes?: number, unpacked = ""): never {
+  const got = bytes === undefined ? "more" : `${grouped(bytes)} bytes`;
+  const advice = "send fewer rows at a time, or an NPY array, which takes 4 or 8 bytes a number instead of some 20";
+  const most = `${grouped(limits.bodyBytes)} bytes${unpacked}`;
+  throw new DomainError("PayloadTooLarge", `body: expected at most ${most}, got ${got}: ${advice}`);
 }
-
-const json: MediaTypes = {
-  expected: "application/json",
-  include: (contentType = "") => /^application\/json\s*(;|$)/i.test(contentType),
-};
-
-/**
- * The Open Inference Protocol lets tensors travel as bytes. Triton's clients name no media type for JSON, nor for
- * bytes, or the one of a form for an empty body.
- */
-const jsonOrBytes: MediaTypes = {
-  expected: "application/json or application/octet-stream",
-  include: (contentType, length) =>
-    contentType === undefined || length === "0" || /^application\/(json|octet-stream)\s*(;|$)/i.test(contentType),
-};
-
-const refuseLarge = (): never => {
-  throw new DomainError("PayloadTooLarge", `body: expected at most ${limits.bodyBytes} bytes`);
-};
 
 /** A body that says its length is judged by it, before it becomes a stream; one that does not is counted as it comes. */
 export const acceptBody = () => {
-  const countBytes = bodyLimit({ maxSize: limits.bodyBytes, onError: refuseLarge });
-  return createMiddleware(function acceptBody(c, next) {
+  const countBytes = bodyLimit({ maxSize: limits.bodyBytes, onError: () => refuseLarge() });
+  return createMiddleware(async function acceptBody(c, next) {
     const { method } = c.req;
     if (method === "GET") return next();
     const length = c.req.header("Content-Length");
-    const accept = method === "POST" ? () => expectBody(c, length, next) : next;
-    if (length === undefined || c.req.header("Transfer-Encoding")) return countBytes(c, accept);
-    return Number(length) > limits.bodyBytes ? refuseLarge() : accept();
+    const read = async () => {
+      const sent = c.req.raw;
+      try {
+        await unpack(c.req);
+        await next();
+      } finally {
+        // A connection whose request was left unread is closed, under whatever its client sends next. Asked in this
+        // order: merely naming the body of a request makes a stream of it.
+        if (!sent.bodyUsed) await sent.body?.pipeTo(new WritableStream());
+      }
+    };
+    if (length === undefined || c.req.header("Transfer-Encoding")) return countBytes(c, read);
+    if (Number(length) > limits.bodyBytes) refuseLarge(Number(length));
+    return read();
   });
 };
 
-async function expectBody(c: Context, length: string | undefined, next: Next): Promise<void> {
-  try {
-    expectMediaType(c, length);
-    await next();
-  } finally {
-    const { raw } = c.req;
-    // A connection whose request was left unread is closed, under whatever its client sends next. Asked in this order:
-    // merely naming the body of a request makes a stream of it.
-    if (!raw.bodyUsed) await raw.body?.pipeTo(new WritableStream());
+/** Puts the unpacked body in the place of a compressed one. */
+async function unpack(request: HonoRequest): Promise<void> {
+  const encoding = request.header("Content-Encoding")?.toLowerCase() ?? "identity";
+  if (encoding === "identity") return;
+  const format = encodings[encoding];
+  if (!format) {
+    const detail = `expected gzip, deflate or none, got ${encoding.slice(0, 40)}`;
+    throw violation("UnsupportedMediaType", "Content-Encoding", detail);
   }
+  const stream = (request.raw.body ?? new Blob([]).stream()).pipeThrough(new DecompressionStream(format));
+  const bytes = await readAtMost(stream, limits.bodyBytes, () => refuseLarge(undefined, " unpacked")).catch((cause) => {
+    if (cause instanceof DomainError) throw cause;
+    throw violation("Malformed", "Content-Encoding", `expected a body compressed by ${encoding}, got other bytes`);
+  });
+  replaceBody(request, bytes);
 }
 
-function expectMediaType(c: Context, length: string | undefined): void {
-  const { expected, include } = c.req.path.startsWith("/v2/") ? jsonOrBytes : json;
-  const contentType = c.req.header("Content-Type");
-  if (!include(contentType, length)) refuse(c, "Content-Type", expected, contentType);
-  const encoding = c.req.header("Content-Encoding") ?? "identity";
-  if (encoding !== "identity") refuse(c, "Content-Encoding", "none", encoding);
-}
-
-/** Where only the middleware matches, no body is wanted at all: what answers next says so. */
-function refuse(c: Context, header: string, expected: string, got = "none"): void {
-  if (matchedRoutes(c).every(({ method }) => method === METHOD_NAME_ALL)) return;
-  const detail = `expected ${expected}, got ${got.slice(0, 200)}`;
-  throw new DomainError("UnsupportedMediaType", `${header}: ${detail}`, [{ pointer: header, detail }]);
+/**
+ * All bytes of a stream.
+ *
+ * @param refuse called, and the rest left unread, where there are more than that
+ */
+export async function readAtMost(
+  stream: ReadableStream<Uint8Array>,
+  most: number,
+  refuse: () => never,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of stream as unknown as AsyncIterable<Uint8Array>) {
+    length += part.length;
+    if (length > most) refuse();
+    parts.push(part);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

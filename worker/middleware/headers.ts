@@ -7,7 +7,8 @@
 
 const everywhere: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "ETag, Inference-Header-Content-Length, Retry-After, Server-Timing, X-Request-Id",
+  "Access-Control-Expose-Headers":
+    "ETag, Inference-Header-Content-Length, Link, Retry-After, Server-Timing, X-Request-Id",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cross-Origin-Resource-Policy": "cross-origin",
   "Referrer-Policy": "no-referrer",
@@ -26,6 +27,7 @@ export const headersOf = {
   "application/json": ofComputation("application/json"),
   "image/png": ofComputation("image/png"),
   "application/x-npy": ofComputation("application/x-npy"),
+  "text/csv": ofComputation("text/csv; charset=utf-8"),
 } as const;
 
 /** Completes the headers of a response, unless it was made with them. */
@@ -38,6 +40,7 @@ export function completeHeaders(headers: Headers, method: string): void {
 /** What a browser is told that asks before a page of another origin may send its request. */
 export const ofPreflight: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST",
-  "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Inference-Header-Content-Length, X-Request-Id",
+  "Access-Control-Allow-Headers":
+    "Accept, Content-Encoding, Content-Type, If-None-Match, Inference-Header-Content-Length, X-Request-Id",
   "Access-Control-Max-Age": "86400",
 };

@@ -25,7 +25,7 @@ export const observe = () =>
     completeHeaders(headers, method);
     headers.set("X-Request-Id", requestId);
     headers.set("Server-Timing", `total;dur=${durationMs}`);
-    // Nobody will read it: what it holds is free at once.
-    if (method === "HEAD") await c.res.body?.cancel();
+    // Read here, as nobody else will: the client of a HEAD wants its length.
+    if (method === "HEAD" && c.res.body) headers.set("Content-Length", String((await c.res.arrayBuffer()).byteLength));
     console.log(JSON.stringify({ requestId, method, path, status, durationMs }));
   });

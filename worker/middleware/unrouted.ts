@@ -1,5 +1,5 @@
 /**
- * 405 with Allow where the path exists for other methods, 404 where it does not; OPTIONS is told the Allow alone, and a
+ * A trailing slash is redirected; 405 with Allow where the path exists for other methods, 404 where it does not; OPTIONS is told the Allow alone, and a
  * browser's preflight what any page may send.
  */
 import type { NotFoundHandler } from "hono";
@@ -19,7 +19,14 @@ export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
     if (isPreflight) return c.body(null, 204, ofPreflight);
     const middleware = matches(METHOD_NAME_ALL, path);
     const allowed = methods.filter((candidate) => matches(candidate, path) > middleware);
-    if (allowed.length === 0) throw new DomainError("NotFound", `${path}: expected a path of the API`);
+    if (allowed.length === 0 && path.endsWith("/")) {
+      const { pathname, search } = new URL(c.req.url);
+      const trimmed = pathname.replace(/\/+$/, "");
+      const exists = methods.some((candidate) => matches(candidate, trimmed) > matches(METHOD_NAME_ALL, trimmed));
+      if (exists) return c.redirect(trimmed + search, 308);
+    }
+    if (allowed.length === 0)
+      throw new DomainError("NotFound", `expected a path of the API, as GET /v1 lists them, got ${path.slice(0, 200)}`);
     if (allowed.includes("GET")) allowed.push("HEAD");
     c.header("Allow", [...allowed, "OPTIONS"].join(", "));
     if (method === "OPTIONS") return c.body(null, 204);

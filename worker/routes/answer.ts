@@ -1,7 +1,10 @@
-/** JSON answers of computations. */
+/** Answers of computations: JSON, the main array of one as NPY, or its table as CSV. */
+import { encodeCsv, type Table } from "../media/csv.ts";
 import { encodeJsonTensors, type JsonTensor } from "../media/json-tensor.ts";
+import { encodeNpy, type NpyArray } from "../media/npy.ts";
 import { headersOf } from "../middleware/headers.ts";
 import { DomainError } from "../problem.ts";
+import { type Format, mediaTypes } from "../schemas/format.ts";
 import { transientBody } from "./transient-body.ts";
 
 /**
@@ -15,6 +18,36 @@ export function answer(value: object): Response {
   if (body.includes("null")) JSON.stringify(value, requireFinite);
   // Hono's c.body() would make headers of its own first.
   return new Response(body, { headers: headersOf["application/json"] });
+}
+
+interface Forms {
+  /** The answer's main array. */
+  readonly npy?: () => NpyArray;
+  /** The answer as columns. */
+  readonly csv?: () => Table;
+}
+
+/**
+ * An answer in the representation that was chosen.
+ *
+ * @throws DomainError OutOfRange: a result that no double can hold
+ */
+export function answerAs(format: Format, value: object, { npy, csv }: Forms): Response {
+  const headers = headersOf[mediaTypes[format]];
+  if (format === "npy" && npy) {
+    const { data, shape } = npy();
+    return new Response(transientBody(encodeNpy(data, shape)), { headers });
+  }
+  if (format === "csv" && csv) return new Response(encodeCsv(csv()), { headers });
+  return answer(value);
+}
+
+/** Rows of numbers as one array of doubles. */
+export function arrayOf(rows: readonly (readonly number[])[]): NpyArray {
+  const columns = rows[0]?.length ?? 0;
+  const data = new Float64Array(rows.length * columns);
+  for (const [i, row] of rows.entries()) data.set(row, i * columns);
+  return { data, shape: [rows.length, columns] };
 }
 
 /**

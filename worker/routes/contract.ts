@@ -1,13 +1,17 @@
-/** What every route's contract says alike: where its problems are described, and how JSON is answered. */
+/** What every route's contract says alike: the bodies that it takes, its representations, and its problems. */
 import type { z } from "@hono/zod-openapi";
+import { limits } from "../limits.ts";
+import { type Format, formatParameter, imageFormats, mediaTypes } from "../schemas/format.ts";
+import { strictQuery } from "../schemas/object.ts";
 import { ProblemSchema } from "../schemas/problem.ts";
+import { acceptForms, type MainArray } from "./body-forms.ts";
 
 const statusText = {
-  400: "malformed, or out of schema",
+  400: "malformed, out of schema, or more than a request may ask for",
   404: "no such resource",
   406: "none of the representations is acceptable",
-  413: "the body is over 1 MiB",
-  415: "the body is of another media type",
+  413: `the body is over ${limits.bodyBytes.toLocaleString("en")} bytes`,
+  415: "the body is of another media type, or of another encoding than gzip and deflate",
   422: "mathematically impossible, or shapes that disagree",
   429: "too many requests; see Retry-After",
   503: "the model is unavailable",
@@ -25,29 +29,79 @@ export function problemResponses<S extends ProblemStatus>(...statuses: readonly 
   };
 }
 
+/** Bytes, as a representation of a body. */
+export const binary = { schema: { type: "string" as const, format: "binary" } };
+const text = { schema: { type: "string" as const } };
+
 export const json = <T extends z.ZodType>(schema: T, description: string) => ({
   description,
   content: { "application/json": { schema } },
 });
 
-/** A required JSON body: without `required`, a request of another media type would skip validation. */
-export const jsonBody = <T extends z.ZodType>(schema: T) => ({
-  required: true as const,
-  content: { "application/json": { schema } },
-});
+/** JSON of the schema, and the route's other representations. */
+export function represented<T extends z.ZodType>(
+  schema: T,
+  description: string,
+  formats: readonly [Format, ...Format[]],
+) {
+  const others = formats.filter((format) => format !== "json");
+  const content = {
+    "application/json": { schema },
+    ...Object.fromEntries(others.map((format) => [mediaTypes[format], format === "csv" ? text : binary])),
+  };
+  return { description, content: content as { "application/json": { schema: T } } };
+}
 
-/** Bytes, as a representation of a body. */
-export const binary = { schema: { type: "string" as const, format: "binary" } };
+/** Images as JSON, as one PNG sheet, or as a float32 NPY array. */
+export const images = <T extends z.ZodType>(schema: T, description: string) =>
+  represented(schema, description, imageFormats);
 
-/** Images as JSON of the given schema, as one PNG sheet, or as a float32 NPY array. */
-export const images = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { "application/json": { schema }, "image/png": binary, "application/x-npy": binary },
-});
+interface Forms {
+  /** Representations of the answer, the default first. */
+  readonly formats?: readonly [Format, ...Format[]];
+  /** The field that may come as an array, the others in the query. */
+  readonly array?: MainArray;
+}
 
-/** A POST of JSON that is answered by JSON: a pure function of its body. */
-export const computation = <Q extends z.ZodType, A extends z.ZodType>(request: Q, answer: A, description: string) => ({
-  method: "post" as const,
-  request: { body: jsonBody(request) },
-  responses: { 200: json(answer, description), ...problemResponses(400, 406, 413, 415, 422, 429) },
+/**
+ * What a POST takes: JSON of the schema, or the array of one of its fields, with the others in the query.
+ *
+ * A client that sends JSON has its fields there, so the types know of no query.
+ */
+export function takes<T extends z.ZodType, P extends z.ZodType | undefined = undefined>(
+  schema: T,
+  { formats = ["json"], array }: Forms = {},
+  params?: P,
+) {
+  const content = {
+    "application/json": { schema },
+    ...Object.fromEntries((array?.mediaTypes ?? []).map((type) => [type, binary])),
+  } as { "application/json": { schema: T } };
+  const query = strictQuery(formats.length > 1 ? { format: formatParameter(formats) } : {});
+  return {
+    method: "post" as const,
+    middleware: acceptForms(array),
+    request: {
+      // Required: without it a request of another media type would skip validation.
+      body: { required: true as const, content },
+      query,
+      ...(params && { params }),
+    } as unknown as { body: { required: true; content: typeof content } } & (P extends z.ZodType
+      ? { params: P }
+      : unknown),
+  };
+}
+
+/** A POST that is answered by JSON, and by what other representations there are: a pure function of its body. */
+export const computation = <Q extends z.ZodType, A extends z.ZodType>(
+  request: Q,
+  answer: A,
+  description: string,
+  forms: Forms = {},
+) => ({
+  ...takes(request, forms),
+  responses: {
+    200: represented(answer, description, forms.formats ?? ["json"]),
+    ...problemResponses(400, 406, 413, 415, 422, 429),
+  },
 });

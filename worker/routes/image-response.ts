@@ -1,5 +1,4 @@
 /** A batch of images as JSON, as one PNG sheet or as a NumPy array, whichever the client prefers. */
-import type { Context } from "hono";
 import { release } from "../inference/release.ts";
 import type { FloatTensor } from "../inference/runtime.ts";
 import { encodeJsonTensors } from "../media/json-tensor.ts";
@@ -7,14 +6,10 @@ import { encodeNpy } from "../media/npy.ts";
 import { encodePng } from "../media/png.ts";
 import { tileImages } from "../media/sprite.ts";
 import { headersOf } from "../middleware/headers.ts";
-import { negotiate } from "./negotiate.ts";
+import { type Format, type imageFormats, mediaTypes } from "../schemas/format.ts";
 import { transientBody } from "./transient-body.ts";
 
-const imageTypes = ["application/json", "image/png", "application/x-npy"] as const;
-export type ImageType = (typeof imageTypes)[number];
-
-/** @throws DomainError NotAcceptable */
-export const negotiateImageType = (c: Context): ImageType => negotiate(c.req.header("Accept"), imageTypes);
+type ImageFormat = (typeof imageFormats)[number];
 
 /**
  * The answer that holds a batch of images in that representation.
@@ -24,14 +19,14 @@ export const negotiateImageType = (c: Context): ImageType => negotiate(c.req.hea
  * @param columns images in a row of the sheet
  */
 export function imageResponse(
-  type: ImageType,
+  format: Format,
   images: FloatTensor,
   fields: Readonly<Record<string, unknown>>,
   columns: number,
 ): Response {
-  const bytes = encodings[type](images, fields, columns);
+  const bytes = encodings[format as ImageFormat](images, fields, columns);
   release(images.data);
-  return new Response(transientBody(bytes), { headers: headersOf[type] });
+  return new Response(transientBody(bytes), { headers: headersOf[mediaTypes[format]] });
 }
 
 type Encode = (
@@ -40,11 +35,11 @@ type Encode = (
   columns: number,
 ) => Uint8Array<ArrayBuffer>;
 
-const encodings: Readonly<Record<ImageType, Encode>> = {
-  "application/json": (images, fields) => encodeJsonTensors({ ...fields, shape: images.shape }, { images }),
-  "image/png": ({ data, shape }, _fields, columns) => {
+const encodings: Readonly<Record<ImageFormat, Encode>> = {
+  json: (images, fields) => encodeJsonTensors({ ...fields, shape: images.shape }, { images }),
+  png: ({ data, shape }, _fields, columns) => {
     const { pixels, width, height } = tileImages(data, shape as [number, number, number], columns);
     return encodePng(pixels, width, height);
   },
-  "application/x-npy": ({ data, shape }) => encodeNpy(data, shape),
+  npy: ({ data, shape }) => encodeNpy(data, shape),
 };

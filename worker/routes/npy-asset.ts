@@ -11,7 +11,7 @@ export async function fetchArray(assets: AssetSource, path: string): Promise<Npy
 }
 
 /** @throws DomainError ModelUnavailable: no NPY file */
-export function readArray(bytes: Uint8Array, path: string): NpyArray {
+export function readArray(bytes: Uint8Array<ArrayBuffer>, path: string): NpyArray {
   try {
     return decodeNpy(bytes);
   } catch (cause) {

@@ -1,31 +1,37 @@
 /** Types that tie a route's contract, data alone, to the function that answers it. */
 import type { OpenAPIHono, RouteConfig, RouteHandler } from "@hono/zod-openapi";
 import type { Bindings } from "../environment.ts";
-import { negotiate } from "./negotiate.ts";
+import { violation } from "../problem.ts";
+import { type Format, mediaTypes } from "../schemas/format.ts";
+import { unknownField } from "../schemas/object.ts";
+import { chooseFormat } from "./formats.ts";
 
 export type App = OpenAPIHono<Bindings>;
 
 type Context<R extends RouteConfig> = Parameters<RouteHandler<R, Bindings>>[0];
 
 /**
- * Answers a route. The answer is a plain Response: bodies are written as bytes, and what they hold is checked against
- * the contract by the tests rather than by the compiler.
+ * Answers a route in the format that the client wants. The answer is a plain Response: bodies are written as bytes, and
+ * what they hold is checked against the contract by the tests rather than by the compiler.
  */
-export type Handler<R extends RouteConfig> = (c: Context<R>) => Promise<Response> | Response;
+export type Handler<R extends RouteConfig> = (c: Context<R>, format: Format) => Promise<Response> | Response;
 
-/**
- * A handler as zod-openapi wants it, its answers typed as the contract declares them.
- *
- * Where the contract offers one representation, a client that will not take it is told before any work; the handlers of
- * images negotiate for themselves.
- */
+/** A handler as zod-openapi wants it, its answers typed as the contract declares them. */
 export function typed<R extends RouteConfig>(contract: R, handler: Handler<R>): RouteHandler<R, Bindings> {
   const success = contract.responses[200];
-  const [offered = "", ...others] = Object.keys((success && "content" in success && success.content) || {});
-  if (others.length > 0) return handler as unknown as RouteHandler<R, Bindings>;
-  const negotiated: Handler<R> = (c) => {
-    negotiate(c.req.header("Accept"), [offered]);
-    return handler(c);
+  const types = Object.keys((success && "content" in success && success.content) || {});
+  const all = Object.keys(mediaTypes) as Format[];
+  const offered = all.filter((format) => types.includes(mediaTypes[format])) as [Format, ...Format[]];
+  // Tensors have representations of their own: those handlers negotiate for themselves.
+  const hasOthers = offered.length < types.length;
+  const takesNoQuery = contract.request?.query === undefined && contract.path.startsWith("/v1");
+  const negotiated = (c: Context<R>) => {
+    if (takesNoQuery && c.req.url.includes("?")) refuseQuery(c.req.queries());
+    return handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
   };
   return negotiated as unknown as RouteHandler<R, Bindings>;
+}
+
+function refuseQuery(query: Readonly<Record<string, unknown>>): void {
+  for (const name of Object.keys(query)) throw violation("InvalidRequest", name, unknownField(name, [], "parameter"));
 }

@@ -1,9 +1,12 @@
-/** /openapi.json: the API described by the very schemas that validate it. */
+/** /openapi.json, the API described by the very schemas that validate it, and /v1, its contents in short. */
 import { createRoute } from "@hono/zod-openapi";
-import { OpenApiDocumentSchema } from "../schemas/openapi-document.ts";
+import type { Context } from "hono";
+import { strictQuery } from "../schemas/object.ts";
+import { ApiIndexSchema, OpenApiDocumentSchema } from "../schemas/openapi-document.ts";
+import { serviceName, serviceVersion } from "../version.ts";
 import { cacheable, digestOf } from "./caching.ts";
 import { json, problemResponses } from "./contract.ts";
-import { createDocument } from "./openapi-document.ts";
+import { createDocument, type Document } from "./openapi-document.ts";
 import { type App, typed } from "./register.ts";
 
 const getDocument = createRoute({
@@ -14,18 +17,46 @@ const getDocument = createRoute({
   responses: { 200: json(OpenApiDocumentSchema, "OpenAPI 3.1"), ...problemResponses(406, 429) },
 });
 
+const getIndex = createRoute({
+  method: "get",
+  path: "/v1",
+  tags: ["Self-description"],
+  summary: "What there is: every route, and where it is described",
+  request: { query: strictQuery({}) },
+  responses: { 200: json(ApiIndexSchema, "the routes"), ...problemResponses(400, 406, 429) },
+});
+
+/** The routes of a document, in its order. */
+function indexOf({ paths = {} }: Document) {
+  const routes = Object.entries(paths).flatMap(([path, { get, post }]) =>
+    Object.entries({ GET: get, POST: post }).flatMap(([method, operation]) =>
+      operation ? [{ method, path, summary: operation.summary ?? "" }] : [],
+    ),
+  );
+  return { name: serviceName, version: serviceVersion, documentation: "/docs/", openapi: "/openapi.json", routes };
+}
+
 export function describeApi(app: App): void {
-  const describe = () => {
-    const bytes = new TextEncoder().encode(JSON.stringify(createDocument(app))) as Uint8Array<ArrayBuffer>;
+  const encode = (value: unknown) => {
+    const bytes = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>;
     return { bytes, digest: digestOf(bytes) };
   };
-  let document: ReturnType<typeof describe> | undefined;
+  const describe = () => {
+    const document = createDocument(app);
+    return { document: encode(document), index: encode(indexOf(document)) };
+  };
+  let described: ReturnType<typeof describe> | undefined;
+  const respond = (c: Context, part: "document" | "index") => {
+    described ??= describe();
+    const { bytes, digest } = described[part];
+    return cacheable(c, digest, "json", () => c.body(bytes, 200, { "Content-Type": "application/json" }));
+  };
   app.openapi(
     getDocument,
-    typed(getDocument, (c) => {
-      document ??= describe();
-      const { bytes, digest } = document;
-      return cacheable(c, digest, "application/json", () => c.body(bytes, 200, { "Content-Type": "application/json" }));
-    }),
+    typed(getDocument, (c) => respond(c, "document")),
+  );
+  app.openapi(
+    getIndex,
+    typed(getIndex, (c) => respond(c, "index")),
   );
 }

@@ -1,5 +1,9 @@
 import { z } from "zod";
+import { limits } from "../limits.ts";
 import { ImagesSchema, ShapeSchema } from "./decoding.ts";
+import { formatParameter, imageFormats } from "./format.ts";
+import { strictQuery } from "./object.ts";
+import { offsetParameter, optionalQueryInteger, queryInteger } from "./query.ts";
 
 export const TestImageParameterSchema = z.object({
   index: z
@@ -25,3 +29,23 @@ export const TestImageSchema = z
     images: ImagesSchema.describe("(1, height, width) intensities pixel/255, as `encode` takes them"),
   })
   .meta({ id: "TestImage" });
+
+export const TestImageQuerySchema = strictQuery({ format: formatParameter(imageFormats) });
+
+export const TestImagesQuerySchema = strictQuery({
+  offset: offsetParameter("test images"),
+  count: queryInteger(1, limits.testImages, "how many images", 16),
+  columns: optionalQueryInteger(1, limits.latents, "images in a row of the PNG sheet, default √N"),
+  format: formatParameter(imageFormats),
+});
+
+export const TestImagesSchema = z
+  .object({
+    dataset: z.string().describe("name of the data set"),
+    indices: z.array(z.int()).describe("(N) positions in the test set"),
+    labels: z.array(z.int()).describe("(N) class of each image"),
+    total: z.int().describe("images of the test set"),
+    shape: ShapeSchema,
+    images: ImagesSchema.describe("(N, height, width) intensities pixel/255, as `encode` takes them"),
+  })
+  .meta({ id: "TestImages" });

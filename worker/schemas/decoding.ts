@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { SeedSchema, seedText, vector } from "./number.ts";
-import { decimalsPattern, optionalQueryInteger, parseDecimal, queryInteger, queryNumber } from "./query.ts";
+import { formatParameter, imageFormats } from "./format.ts";
+import { matrix, SeedSchema, seedText, vector } from "./number.ts";
+import { strict, strictQuery } from "./object.ts";
+import { decimalsPattern, listed, optionalQueryInteger, parseDecimal, queryInteger, queryNumber } from "./query.ts";
 
 const axesPattern = /^\d{1,4},\d{1,4}$/;
 /** The normal quantile is infinite at 0 and 1. */
 const tail = 1e-9;
 
-export const LatentSchema = vector(limits.latentSize, 1, {
-  low: -limits.latentMagnitude,
-  high: limits.latentMagnitude,
-});
+const latentRange = { low: -limits.latentMagnitude, high: limits.latentMagnitude };
+export const LatentSchema = vector(limits.latentSize, 1, latentRange);
 const OutputSchema = z
   .enum(["probabilities", "samples"])
   .default("probabilities")
@@ -18,34 +18,38 @@ const OutputSchema = z
 export const LabelSchema = z.int().min(0).max(limits.label);
 export const ColumnsSchema = z.int().min(1).max(limits.latents).optional();
 const labelText = "class to condition on; class-conditional models only";
+const imageFormat = formatParameter(imageFormats);
 const seedQuery = queryInteger(0, limits.seed, seedText, 0);
 const labelQuery = optionalQueryInteger(0, limits.label, labelText);
 
-export const DecodeRequestSchema = z
-  .object({
-    latents: z.array(LatentSchema).min(1).max(limits.latents).describe("(N, d) latents z"),
-    labels: z.array(LabelSchema).max(limits.latents).optional().describe(`(N) ${labelText}`),
-    output: OutputSchema,
-    seed: SeedSchema,
-    columns: ColumnsSchema.describe("images in a row of the PNG sheet, default √N"),
-  })
-  .meta({ id: "DecodeRequest", example: { latents: [[0.1, -1.2]], output: "probabilities", seed: 0 } });
-
-export const DecodeQuerySchema = z.object({
-  latent: z
-    .string()
-    .transform((text, context) => text.split(",", limits.latentSize + 1).map((part) => parseDecimal(part, context)))
-    .pipe(LatentSchema)
-    .meta({
-      type: "string",
-      pattern: decimalsPattern,
-      description: "z: d numbers between commas",
-      example: "0.1,-1.2",
-    }),
-  label: labelQuery,
+export const DecodeRequestSchema = strict({
+  latents: matrix(limits.latents, limits.latentSize, 1, latentRange).describe(
+    `(N, d) latents z; at most ${limits.numbers} numbers in all`,
+  ),
+  labels: z.array(LabelSchema).max(limits.latents).optional().describe(`(N) ${labelText}`),
   output: OutputSchema,
-  seed: seedQuery,
-});
+  seed: SeedSchema,
+  columns: ColumnsSchema.describe("images in a row of the PNG sheet, default √N"),
+}).meta({ id: "DecodeRequest", example: { latents: [[0.1, -1.2]], output: "probabilities", seed: 0 } });
+
+export const DecodeQuerySchema = strictQuery(
+  {
+    latent: listed
+      .transform((texts, context) => texts.slice(0, limits.latentSize + 1).map((text) => parseDecimal(text, context)))
+      .pipe(LatentSchema)
+      .meta({
+        type: "string",
+        pattern: decimalsPattern,
+        description: "z: d numbers between commas, or one a parameter",
+        example: "0.1,-1.2",
+      }),
+    label: labelQuery,
+    output: OutputSchema,
+    seed: seedQuery,
+    format: imageFormat,
+  },
+  ["latent"],
+);
 
 export const ShapeSchema = z.array(z.int()).describe("dimensions of images");
 export const ImagesSchema = z
@@ -56,7 +60,7 @@ export const DecodingSchema = z
   .object({ model: z.string().describe("model id"), shape: ShapeSchema, images: ImagesSchema })
   .meta({ id: "Decoding" });
 
-export const ManifoldQuerySchema = z.object({
+export const ManifoldQuerySchema = strictQuery({
   size: queryInteger(2, limits.manifoldSize, "k, images along each axis", 15),
   from: queryNumber(tail, 1 - tail, "prior probability left of the first column and below the bottom row", 0.001),
   to: queryNumber(tail, 1 - tail, "prior probability left of the last column and below the top row", 0.999),
@@ -72,6 +76,7 @@ export const ManifoldQuerySchema = z.object({
       default: "0,1",
     }),
   label: labelQuery,
+  format: imageFormat,
 });
 
 export const ManifoldSchema = z
@@ -87,12 +92,13 @@ export const ManifoldSchema = z
   })
   .meta({ id: "Manifold" });
 
-export const SamplesQuerySchema = z.object({
+export const SamplesQuerySchema = strictQuery({
   count: queryInteger(1, limits.latents, "N, how many images", 16),
   columns: optionalQueryInteger(1, limits.latents, "images in a row of the PNG sheet, default √N"),
   label: labelQuery,
   output: OutputSchema,
   seed: seedQuery,
+  format: imageFormat,
 });
 
 export const SamplesSchema = z

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { matrix, SeedSchema, unit, vector } from "./number.ts";
+import { strict } from "./object.ts";
 
 const { earthquakes: N, earthquakeComponents: K, earthquakeDimensions: D, magnitude } = limits;
 
@@ -12,18 +13,16 @@ const PrecisionSchema = z
 /** Rates are draws of about shape / rate: between these bounds the counts that they give are whole numbers exactly. */
 const GammaParameterSchema = z.number().min(1e-6).max(1e6);
 
-const ModelSchema = z.object({
+const ModelSchema = strict({
   components: z.int().min(1).max(K).describe("K, super-epicentres"),
   weights: vector(K, 1, unit).optional().describe("(K) π, each above 0, summing to one; equal ones if absent"),
   positionPrecision: PrecisionSchema.describe("τ, 1 / units² of position"),
-  prior: z
-    .object({
-      mean: vector(D).describe("(D) ν"),
-      precision: PrecisionSchema.describe("ρ, 1 / units² of position"),
-      shape: GammaParameterSchema.describe("α"),
-      rate: GammaParameterSchema.describe("β"),
-    })
-    .describe("p(μ) = N(μ | ν, (ρ I)⁻¹) and p(λ) = Gamma(λ | α, β), of every component"),
+  prior: strict({
+    mean: vector(D).describe("(D) ν"),
+    precision: PrecisionSchema.describe("ρ, 1 / units² of position"),
+    shape: GammaParameterSchema.describe("α"),
+    rate: GammaParameterSchema.describe("β"),
+  }).describe("p(μ) = N(μ | ν, (ρ I)⁻¹) and p(λ) = Gamma(λ | α, β), of every component"),
 });
 
 const exampleModel = {

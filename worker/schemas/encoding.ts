@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { either } from "./choice.ts";
 import { ColumnsSchema, ImagesSchema, LabelSchema, LatentSchema, ShapeSchema } from "./decoding.ts";
-import { matrix, SeedSchema, unit } from "./number.ts";
+import { imagesSchema } from "./images.ts";
+import { SeedSchema } from "./number.ts";
+import { strict } from "./object.ts";
 
-const IntensitiesSchema = matrix(limits.imageSide, limits.imageSide, 1, unit);
-
-const ImagesRequestSchema = z
-  .array(IntensitiesSchema)
-  .min(1)
-  .max(limits.images)
-  .describe("(N, height, width) intensities in [0, 1], brought to the model's data convention");
+const ImagesRequestSchema = imagesSchema(
+  `(N, height, width), (N, height · width) or one image (height, width) of intensities in [0, 1], brought to the model's data convention; N is at most ${limits.images}`,
+);
 const LabelsSchema = z
   .array(LabelSchema)
   .max(limits.images)
@@ -23,9 +22,10 @@ const example = {
   ],
 };
 
-export const EncodeRequestSchema = z
-  .object({ images: ImagesRequestSchema, labels: LabelsSchema })
-  .meta({ id: "EncodeRequest", example });
+export const EncodeRequestSchema = strict({ images: ImagesRequestSchema, labels: LabelsSchema }).meta({
+  id: "EncodeRequest",
+  example,
+});
 
 export const EncodingSchema = z
   .object({
@@ -39,26 +39,24 @@ export const EncodingSchema = z
   })
   .meta({ id: "Encoding" });
 
-export const ReconstructRequestSchema = z
-  .object({
-    images: ImagesRequestSchema,
-    labels: LabelsSchema,
-    noise: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0)
-      .describe("standard deviation of Gaussian noise added to the intensities, which are then cut to [0, 1]"),
-    draws: z
-      .int()
-      .min(1)
-      .max(limits.draws)
-      .default(1)
-      .describe(`S, draws z ~ q(z|x) of each image; draws · images are at most ${limits.latents}`),
-    seed: SeedSchema,
-    columns: ColumnsSchema.describe("images in a row of the PNG sheet, default S + 1: an input and its draws"),
-  })
-  .meta({ id: "ReconstructRequest", example: { ...example, noise: 0.1, draws: 2, seed: 0 } });
+export const ReconstructRequestSchema = strict({
+  images: ImagesRequestSchema,
+  labels: LabelsSchema,
+  noise: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe("standard deviation of Gaussian noise added to the intensities, which are then cut to [0, 1]"),
+  draws: z
+    .int()
+    .min(1)
+    .max(limits.draws)
+    .default(1)
+    .describe(`S, draws z ~ q(z|x) of each image; draws · images are at most ${limits.latents}`),
+  seed: SeedSchema,
+  columns: ColumnsSchema.describe("images in a row of the PNG sheet, default S + 1: an input and its draws"),
+}).meta({ id: "ReconstructRequest", example: { ...example, noise: 0.1, draws: 2, seed: 0 } });
 
 export const ReconstructionSchema = z
   .object({
@@ -70,21 +68,19 @@ export const ReconstructionSchema = z
   })
   .meta({ id: "Reconstruction" });
 
-export const ElboRequestSchema = z
-  .object({
-    images: ImagesRequestSchema,
-    labels: LabelsSchema,
-    samples: z
-      .int()
-      .min(2)
-      .max(limits.elboSamples)
-      .default(100)
-      .describe(
-        `S, draws z ~ q(z|x) of each image, two for a standard error; samples · images are at most ${limits.monteCarloDraws}`,
-      ),
-    seed: SeedSchema,
-  })
-  .meta({ id: "ElboRequest", example: { ...example, samples: 100, seed: 0 } });
+export const ElboRequestSchema = strict({
+  images: ImagesRequestSchema,
+  labels: LabelsSchema,
+  draws: z
+    .int()
+    .min(2)
+    .max(limits.elboDraws)
+    .default(100)
+    .describe(
+      `S, draws z ~ q(z|x) of each image, two for a standard error; draws · images are at most ${limits.monteCarloDraws}`,
+    ),
+  seed: SeedSchema,
+}).meta({ id: "ElboRequest", example: { ...example, draws: 100, seed: 0 } });
 
 const perImage = (text: string) => z.array(z.number()).describe(`(N) ${text}, nats`);
 
@@ -99,29 +95,25 @@ export const ElboAnswerSchema = z
   })
   .meta({ id: "Elbo" });
 
-const EndSchema = z
-  .union(
-    [
-      z.object({ latent: LatentSchema.describe("(d) z") }),
-      z.object({
-        image: IntensitiesSchema.describe("(height, width) intensities"),
-        label: LabelSchema.optional().describe("its class; class-conditional models only"),
-      }),
-    ],
-    "expected a latent, or an image",
-  )
-  .describe("a latent, or an image, which stands for the mean of its q(z|x)");
+const EndSchema = either(
+  [
+    strict({ latent: LatentSchema.describe("(d) z") }),
+    strict({
+      image: imagesSchema("(height, width) intensities in [0, 1]"),
+      label: LabelSchema.optional().describe("its class; class-conditional models only"),
+    }),
+  ],
+  "a latent, or an image",
+).describe("a latent, or an image, which stands for the mean of its q(z|x)");
 
-export const InterpolateRequestSchema = z
-  .object({
-    from: EndSchema,
-    to: EndSchema,
-    steps: z.int().min(2).max(limits.pathSteps).default(8).describe("N, points on the path, both ends included"),
-    path: z.enum(["linear", "spherical"]).default("linear").describe("straight line, or arc about the origin"),
-    columns: ColumnsSchema.describe("images in a row of the PNG sheet, default all N"),
-    label: LabelSchema.optional().describe("class of all decoded images; class-conditional models only"),
-  })
-  .meta({ id: "InterpolateRequest", example: { from: { latent: [-1, 0] }, to: { latent: [1, 1] }, steps: 5 } });
+export const InterpolateRequestSchema = strict({
+  from: EndSchema,
+  to: EndSchema,
+  steps: z.int().min(2).max(limits.pathSteps).default(8).describe("N, points on the path, both ends included"),
+  path: z.enum(["linear", "spherical"]).default("linear").describe("straight line, or arc about the origin"),
+  columns: ColumnsSchema.describe("images in a row of the PNG sheet, default all N"),
+  label: LabelSchema.optional().describe("class of all decoded images; class-conditional models only"),
+}).meta({ id: "InterpolateRequest", example: { from: { latent: [-1, 0] }, to: { latent: [1, 1] }, steps: 5 } });
 
 export const InterpolationSchema = z
   .object({

@@ -1,39 +1,37 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { either } from "./choice.ts";
 import { MixtureSchema } from "./mixture.ts";
 import { matrix, unit, vector } from "./number.ts";
+import { strict } from "./object.ts";
 
-export const DecomposeRequestSchema = z
-  .union(
-    [
-      z.object({
-        table: z
-          .object({
-            x: vector(limits.tableValues).describe("(I) values of X"),
-            y: vector(limits.tableValues).describe("(J) values of Y"),
-            probabilities: matrix(limits.tableValues, limits.tableValues, 1, unit).describe(
-              "(I, J) p(x, y), summing to one",
-            ),
-          })
-          .describe("a joint distribution of X and Y"),
-      }),
-      z.object({ mixture: MixtureSchema }),
-    ],
-    "expected a table, or a mixture",
-  )
-  .meta({
-    id: "DecomposeRequest",
-    example: {
-      table: {
-        x: [0, 1],
-        y: [0, 1],
-        probabilities: [
-          [0.3, 0.2],
-          [0.1, 0.4],
-        ],
-      },
+export const DecomposeRequestSchema = either(
+  [
+    strict({
+      table: strict({
+        x: vector(limits.tableValues).describe("(I) values of X"),
+        y: vector(limits.tableValues).describe("(J) values of Y"),
+        probabilities: matrix(limits.tableValues, limits.tableValues, 1, unit).describe(
+          "(I, J) p(x, y), summing to one",
+        ),
+      }).describe("a joint distribution of X and Y"),
+    }),
+    strict({ mixture: MixtureSchema }),
+  ],
+  "a table, or a mixture",
+).meta({
+  id: "DecomposeRequest",
+  example: {
+    table: {
+      x: [0, 1],
+      y: [0, 1],
+      probabilities: [
+        [0.3, 0.2],
+        [0.1, 0.4],
+      ],
     },
-  });
+  },
+});
 
 const numbers = z.array(z.number());
 const numberRows = z.array(numbers);

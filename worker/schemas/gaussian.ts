@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { either } from "./choice.ts";
 import { MixtureSchema, PlaneMixtureSchema } from "./mixture.ts";
 import { covarianceMatrix, matrix, vector } from "./number.ts";
+import { strict } from "./object.ts";
 
 const { mixtureDimensions: D, points: N } = limits;
 
-const GaussianSchema = z
-  .object({
-    mean: vector(D).describe("(D) μ"),
-    covariance: covarianceMatrix(D).describe("(D, D) Σ, symmetric positive definite"),
-  })
-  .meta({ id: "Gaussian" });
+const GaussianSchema = strict({
+  mean: vector(D).describe("(D) μ"),
+  covariance: covarianceMatrix(D).describe("(D, D) Σ, symmetric positive definite"),
+}).meta({ id: "Gaussian" });
 
 /** A Gaussian as it is answered, of moments that no range bounds. */
 export const AnsweredGaussianSchema = z
@@ -22,25 +22,21 @@ export const AnsweredGaussianSchema = z
 
 const exampleMixture = { weights: [0.3, 0.7], means: [[-2], [2]], covariances: [[[1]], [[0.5]]] };
 
-export const ProjectRequestSchema = z
-  .union(
-    [z.object({ mixture: MixtureSchema }), z.object({ samples: matrix(N, D).describe("(N, D)") })],
-    "expected a mixture, or samples",
-  )
-  .meta({ id: "ProjectRequest", example: { mixture: exampleMixture } });
+export const ProjectRequestSchema = either(
+  [strict({ mixture: MixtureSchema }), strict({ samples: matrix(N, D).describe("(N, D)") })],
+  "a mixture, or samples",
+).meta({ id: "ProjectRequest", example: { mixture: exampleMixture } });
 
-export const DivergenceRequestSchema = z
-  .union(
-    [
-      z.object({ p: GaussianSchema, q: GaussianSchema }),
-      z.object({ mixture: PlaneMixtureSchema.describe("p"), q: GaussianSchema }),
-    ],
-    "expected two Gaussians p and q, or a mixture and a Gaussian q",
-  )
-  .meta({
-    id: "DivergenceRequest",
-    example: { p: { mean: [0], covariance: [[1]] }, q: { mean: [1], covariance: [[2]] } },
-  });
+export const DivergenceRequestSchema = either(
+  [
+    strict({ p: GaussianSchema, q: GaussianSchema }),
+    strict({ mixture: PlaneMixtureSchema.describe("p"), q: GaussianSchema }),
+  ],
+  "two Gaussians p and q, or a mixture and a Gaussian q",
+).meta({
+  id: "DivergenceRequest",
+  example: { p: { mean: [0], covariance: [[1]] }, q: { mean: [1], covariance: [[2]] } },
+});
 
 const divergences = {
   forwardNats: z.number().describe("KL(p‖q)"),
@@ -49,7 +45,7 @@ const divergences = {
 
 export const DivergenceAnswerSchema = z.object(divergences).meta({ id: "Divergence" });
 
-export const NearestRequestSchema = z.object({ mixture: PlaneMixtureSchema.describe("p") }).meta({
+export const NearestRequestSchema = strict({ mixture: PlaneMixtureSchema.describe("p") }).meta({
   id: "NearestRequest",
   example: { mixture: exampleMixture },
 });

@@ -1,27 +1,24 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { covarianceMatrix, dimensions, matrix, NumberSchema, SeedSchema, unit, vector } from "./number.ts";
+import { strict } from "./object.ts";
 
 const { mixtureComponents: K, mixtureDimensions: D, points: N } = limits;
 
-export const MixtureSchema = z
-  .object({
-    weights: vector(K, 1, unit).describe("(K) π, summing to one"),
-    means: matrix(K, D).describe("(K, D) μ"),
-    covariances: z.array(covarianceMatrix(D)).min(1).max(K).describe("(K, D, D) Σ, symmetric positive definite"),
-  })
-  .meta({ id: "GaussianMixture" });
+export const MixtureSchema = strict({
+  weights: vector(K, 1, unit).describe("(K) π, summing to one"),
+  means: matrix(K, D).describe("(K, D) μ"),
+  covariances: z.array(covarianceMatrix(D)).min(1).max(K).describe("(K, D, D) Σ, symmetric positive definite"),
+}).meta({ id: "GaussianMixture" });
 
 const { latticeComponents: C } = limits;
 
 /** Small enough for expectations on a lattice. */
-export const PlaneMixtureSchema = z
-  .object({
-    weights: vector(C, 1, unit).describe("(K) π, summing to one"),
-    means: matrix(C, 2).describe("(K, D) μ, on a line or in the plane"),
-    covariances: z.array(covarianceMatrix(2)).min(1).max(C).describe("(K, D, D) Σ, symmetric positive definite"),
-  })
-  .meta({ id: "PlaneMixture" });
+export const PlaneMixtureSchema = strict({
+  weights: vector(C, 1, unit).describe("(K) π, summing to one"),
+  means: matrix(C, 2).describe("(K, D) μ, on a line or in the plane"),
+  covariances: z.array(covarianceMatrix(2)).min(1).max(C).describe("(K, D, D) Σ, symmetric positive definite"),
+}).meta({ id: "PlaneMixture" });
 
 const numbers = z.array(z.number());
 
@@ -52,27 +49,23 @@ const exampleMixture = {
   ],
 };
 
-export const ConditionRequestSchema = z
-  .object({
-    mixture: MixtureSchema,
-    observed: z
-      .object({
-        dimensions: dimensions(D, 0).describe("(A) which dimensions are seen, in any order; none to all of them"),
-        values: vector(D, 0).describe("(A) their values"),
-      })
-      .describe("x_a"),
-    points: matrix(N, D, 0).optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
-    modes: z
-      .boolean()
-      .default(false)
-      .describe(
-        `whether to search the maxima of p(x_b | x_a) above the components' means, by at most ${limits.modeEvaluations} evaluations of the density`,
-      ),
-  })
-  .meta({
-    id: "ConditionRequest",
-    example: { mixture: exampleMixture, observed: { dimensions: [0], values: [1] }, points: [[0], [2]], modes: true },
-  });
+export const ConditionRequestSchema = strict({
+  mixture: MixtureSchema,
+  observed: strict({
+    dimensions: dimensions(D, 0).describe("(A) which dimensions are seen, in any order; none to all of them"),
+    values: vector(D, 0).describe("(A) their values"),
+  }).describe("x_a"),
+  points: matrix(N, D, 0).optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
+  modes: z
+    .boolean()
+    .default(false)
+    .describe(
+      `whether to search the maxima of p(x_b | x_a) above the components' means, by at most ${limits.modeEvaluations} evaluations of the density`,
+    ),
+}).meta({
+  id: "ConditionRequest",
+  example: { mixture: exampleMixture, observed: { dimensions: [0], values: [1] }, points: [[0], [2]], modes: true },
+});
 
 export const ConditionAnswerSchema = z
   .object({
@@ -89,18 +82,16 @@ export const ConditionAnswerSchema = z
   })
   .meta({ id: "ConditionAnswer" });
 
-export const DensityRequestSchema = z
-  .object({ mixture: MixtureSchema, points: matrix(N, D).describe("(N, D) x") })
-  .meta({
-    id: "DensityRequest",
-    example: {
-      mixture: exampleMixture,
-      points: [
-        [1, 1],
-        [2, 3],
-      ],
-    },
-  });
+export const DensityRequestSchema = strict({ mixture: MixtureSchema, points: matrix(N, D).describe("(N, D) x") }).meta({
+  id: "DensityRequest",
+  example: {
+    mixture: exampleMixture,
+    points: [
+      [1, 1],
+      [2, 3],
+    ],
+  },
+});
 
 export const DensityAnswerSchema = z
   .object({
@@ -109,15 +100,18 @@ export const DensityAnswerSchema = z
   })
   .meta({ id: "DensityAnswer" });
 
-export const MarginalRequestSchema = z
-  .object({ mixture: MixtureSchema, dimensions: dimensions(D).describe("in the order that the answer shall have") })
-  .meta({ id: "MarginalRequest", example: { mixture: exampleMixture, dimensions: [1] } });
+export const MarginalRequestSchema = strict({
+  mixture: MixtureSchema,
+  dimensions: dimensions(D).describe("in the order that the answer shall have"),
+}).meta({ id: "MarginalRequest", example: { mixture: exampleMixture, dimensions: [1] } });
 
 export const MarginalAnswerSchema = z.object({ mixture: AnsweredMixtureSchema }).meta({ id: "MarginalAnswer" });
 
-export const MixtureSampleRequestSchema = z
-  .object({ mixture: MixtureSchema, count: z.int().min(1).max(N).default(500).describe("N"), seed: SeedSchema })
-  .meta({ id: "MixtureSampleRequest", example: { mixture: exampleMixture, count: 5, seed: 0 } });
+export const MixtureSampleRequestSchema = strict({
+  mixture: MixtureSchema,
+  count: z.int().min(1).max(N).default(500).describe("N"),
+  seed: SeedSchema,
+}).meta({ id: "MixtureSampleRequest", example: { mixture: exampleMixture, count: 5, seed: 0 } });
 
 export const MixtureSampleSchema = z
   .object({
@@ -126,39 +120,37 @@ export const MixtureSampleSchema = z
   })
   .meta({ id: "MixtureSample" });
 
-export const FitRequestSchema = z
-  .object({
-    points: matrix(N, D).describe("(N, D)"),
-    components: z.int().min(1).max(K).describe("K"),
-    covarianceFloor: NumberSchema.min(0)
-      .default(1e-6)
-      .describe("smallest eigenvalue of a covariance: without one, a component may collapse onto a point"),
-    iterations: z
-      .int()
-      .min(1)
-      .max(limits.emIterations)
-      .default(200)
-      .describe(
-        `updates at most; iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
-      ),
-    tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
-    seed: SeedSchema,
-  })
-  .meta({
-    id: "MixtureFitRequest",
-    example: {
-      points: [
-        [0, 0],
-        [0.1, -0.2],
-        [-0.2, 0.1],
-        [5, 5],
-        [5.2, 4.9],
-        [4.9, 5.1],
-      ],
-      components: 2,
-      covarianceFloor: 0.01,
-    },
-  });
+export const FitRequestSchema = strict({
+  points: matrix(N, D).describe("(N, D)"),
+  components: z.int().min(1).max(K).describe("K"),
+  covarianceFloor: NumberSchema.min(0)
+    .default(1e-6)
+    .describe("smallest eigenvalue of a covariance: without one, a component may collapse onto a point"),
+  iterations: z
+    .int()
+    .min(1)
+    .max(limits.emIterations)
+    .default(200)
+    .describe(
+      `updates at most; iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
+    ),
+  tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
+  seed: SeedSchema,
+}).meta({
+  id: "MixtureFitRequest",
+  example: {
+    points: [
+      [0, 0],
+      [0.1, -0.2],
+      [-0.2, 0.1],
+      [5, 5],
+      [5.2, 4.9],
+      [4.9, 5.1],
+    ],
+    components: 2,
+    covarianceFloor: 0.01,
+  },
+});
 
 export const FitAnswerSchema = z
   .object({

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { CardSchema, RankingSchema } from "../artifact.ts";
 import { limits } from "../limits.ts";
-import { optionalQueryInteger, queryInteger } from "./query.ts";
+import { formatParameter } from "./format.ts";
+import { strictQuery } from "./object.ts";
+import { offsetParameter, optionalQueryInteger, queryInteger } from "./query.ts";
 
 /** The model in a path, by its id. */
 export const modelParameter = (example: string) =>
@@ -9,12 +11,22 @@ export const modelParameter = (example: string) =>
 
 export const ModelCardSchema = CardSchema.meta({ id: "ModelCard" });
 
+export const ModelListQuerySchema = strictQuery({
+  offset: offsetParameter("models"),
+  count: queryInteger(1, limits.listed, "how many models", limits.listed),
+});
+
 export const ModelListSchema = z
-  .object({ models: z.array(ModelCardSchema).describe("cards of all published models, the default model first") })
+  .object({
+    models: z.array(ModelCardSchema).describe("cards of published models, the default model first"),
+    total: z.int().describe("how many are published"),
+  })
   .meta({ id: "ModelList" });
 
-export const TestLatentsQuerySchema = z.object({
-  count: queryInteger(1, limits.testLatents, "how many test images, from the first", 1000),
+export const TestLatentsQuerySchema = strictQuery({
+  offset: offsetParameter("test images"),
+  count: queryInteger(1, limits.testLatents, "how many test images", 1000),
+  format: formatParameter(["json", "npy", "csv"]),
 });
 
 export const TestLatentsSchema = z
@@ -33,14 +45,16 @@ const rankedImages = RankingSchema.shape.byElbo.shape.most;
 /** What training keeps of each end of the test set. */
 const rankedCount = 50;
 
-export const RankingQuerySchema = z.object({
+export const RankingQuerySchema = strictQuery({
   order: z.enum(["most", "least"]).default("most").describe("the most or the least likely images, the extreme first"),
   by: z
     .enum(["elbo", "importance-weighted"])
     .default("elbo")
     .describe("the bound that ranks them: the Monte Carlo ELBO, or the importance-weighted bound of the same draws"),
+  offset: offsetParameter("images"),
   count: queryInteger(1, rankedCount, "how many images", 10),
   columns: optionalQueryInteger(1, limits.latents, "images in a row of the PNG sheet, default 10"),
+  format: formatParameter(["json", "png", "npy", "csv"]),
 });
 
 export const RankingAnswerSchema = z
@@ -49,7 +63,7 @@ export const RankingAnswerSchema = z
     dataset: z.string().describe("data set whose test images these are"),
     order: z.enum(["most", "least"]).describe("of the request"),
     by: z.enum(["elbo", "importance-weighted"]).describe("of the request"),
-    samples: RankingSchema.shape.samples,
+    draws: RankingSchema.shape.samples,
     seed: RankingSchema.shape.seed,
     total: z.int().describe("how many test images were ranked"),
     ranking: rankedImages.describe("the images, the extreme first"),

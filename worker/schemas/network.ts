@@ -1,7 +1,10 @@
 /** Discrete Bayesian networks as requests carry them, and what is answered of them. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { choice } from "./choice.ts";
 import { matrix, unit } from "./number.ts";
+import { strict, strictQuery } from "./object.ts";
+import { offsetParameter, queryInteger } from "./query.ts";
 
 const { networkVariables: V, networkStates: S, networkParents, networkTable } = limits;
 
@@ -13,26 +16,26 @@ const NameSchema = z
   .regex(/^(?!__proto__$)/, "expected a name other than __proto__");
 const names = z.array(NameSchema).max(V);
 
-const NetworkVariableSchema = z
-  .object({
-    name: NameSchema.describe("what the variable is called, once in a network"),
-    states: z.array(NameSchema).min(1).max(S).describe("(S) the values it takes, by name"),
-    parents: z.array(NameSchema).max(networkParents).describe("names of its parents"),
-    table: matrix(networkTable, S, 1, unit).describe(
-      "(R, S) p(variable | parents), one row a combination of parent states, the last parent fastest",
-    ),
-  })
-  .meta({ id: "NetworkVariable" });
+const NetworkVariableSchema = strict({
+  name: NameSchema.describe("what the variable is called, once in a network"),
+  states: z.array(NameSchema).min(1).max(S).describe("(S) the values it takes, by name"),
+  parents: z.array(NameSchema).max(networkParents).describe("names of its parents"),
+  table: matrix(networkTable, S, 1, unit).describe(
+    "(R, S) p(variable | parents), one row a combination of parent states, the last parent fastest",
+  ),
+}).meta({ id: "NetworkVariable" });
 
-const OwnNetworkSchema = z
-  .object({ variables: z.array(NetworkVariableSchema).min(1).max(V).describe("in any order, without a cycle") })
-  .meta({ id: "Network" });
+const OwnNetworkSchema = strict({
+  variables: z.array(NetworkVariableSchema).min(1).max(V).describe("in any order, without a cycle"),
+}).meta({ id: "Network" });
 
-const NetworkReferenceSchema = z
-  .union([NameSchema, OwnNetworkSchema], "expected the id of a catalogued network, or a network")
-  .describe(
-    `id of a catalogued network, or a network of one's own; all tables of a query's elimination have at most ${limits.eliminationEntries} entries`,
-  );
+const NetworkReferenceSchema = choice([NameSchema, OwnNetworkSchema], (value) => {
+  if (typeof value === "string") return NameSchema;
+  if (typeof value === "object" && value !== null) return OwnNetworkSchema;
+  return [{ path: [], message: "expected the id of a catalogued network, or a network" }];
+}).describe(
+  `id of a catalogued network, or a network of one's own; all tables of a query's elimination have at most ${limits.eliminationEntries} entries`,
+);
 
 const CataloguedNetworkSchema = z
   .object({
@@ -43,22 +46,28 @@ const CataloguedNetworkSchema = z
   })
   .meta({ id: "CataloguedNetwork" });
 
+export const NetworkListQuerySchema = strictQuery({
+  offset: offsetParameter("networks"),
+  count: queryInteger(1, limits.listed, "how many networks", limits.listed),
+});
+
 export const NetworkListSchema = z
-  .object({ networks: z.array(CataloguedNetworkSchema).describe("the catalogue") })
+  .object({
+    networks: z.array(CataloguedNetworkSchema).describe("of the catalogue"),
+    total: z.int().describe("how many there are"),
+  })
   .meta({ id: "NetworkList" });
 
-export const NetworkQueryRequestSchema = z
-  .object({
-    network: NetworkReferenceSchema,
-    query: names.describe(
-      `variables whose joint posterior is wanted, of at most ${networkTable} combinations of states; none for the evidence alone`,
-    ),
-    observed: z.record(NameSchema, NameSchema).default({}).describe("state by name of variable"),
-  })
-  .meta({
-    id: "NetworkQueryRequest",
-    example: { network: "fuel-gauge", query: ["fuel"], observed: { driverReport: "empty", battery: "flat" } },
-  });
+export const NetworkQueryRequestSchema = strict({
+  network: NetworkReferenceSchema,
+  query: names.describe(
+    `variables whose joint posterior is wanted, of at most ${networkTable} combinations of states; none for the evidence alone`,
+  ),
+  observed: z.record(NameSchema, NameSchema).default({}).describe("state by name of variable"),
+}).meta({
+  id: "NetworkQueryRequest",
+  example: { network: "fuel-gauge", query: ["fuel"], observed: { driverReport: "empty", battery: "flat" } },
+});
 
 const EliminationSchema = z
   .object({
@@ -93,17 +102,15 @@ export const NetworkPosteriorSchema = z
   })
   .meta({ id: "NetworkPosterior" });
 
-export const SeparationRequestSchema = z
-  .object({
-    network: NetworkReferenceSchema,
-    from: names.min(1).describe("variables at one end"),
-    to: names.min(1).describe("variables at the other"),
-    observed: names.default([]).describe("variables that are seen; the three sets do not overlap"),
-  })
-  .meta({
-    id: "SeparationRequest",
-    example: { network: "fuel-gauge", from: ["battery"], to: ["fuel"], observed: ["driverReport"] },
-  });
+export const SeparationRequestSchema = strict({
+  network: NetworkReferenceSchema,
+  from: names.min(1).describe("variables at one end"),
+  to: names.min(1).describe("variables at the other"),
+  observed: names.default([]).describe("variables that are seen; the three sets do not overlap"),
+}).meta({
+  id: "SeparationRequest",
+  example: { network: "fuel-gauge", from: ["battery"], to: ["fuel"], observed: ["driverReport"] },
+});
 
 export const SeparationSchema = z
   .object({

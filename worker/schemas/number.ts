@@ -7,6 +7,8 @@ export const PositiveSchema = z.number().positive().max(limits.magnitude);
 
 interface ScannedArrayDef extends z.core.$ZodArrayDef {
   readonly passes: (element: unknown) => boolean;
+  /** What is wrong with the array as a whole: told once, instead of at each of its elements. */
+  readonly misfit: (value: readonly unknown[]) => string | undefined;
 }
 
 /**
@@ -19,6 +21,11 @@ const ScannedArray = z.core.$constructor<z.ZodArray, ScannedArrayDef>("ScannedAr
   array._zod.parse = (payload, context) => {
     const { value } = payload;
     if (!Array.isArray(value)) return parse(payload, context);
+    const message = def.misfit(value);
+    if (message !== undefined) {
+      payload.issues.push({ code: "custom", input: value, inst: array, message });
+      return payload;
+    }
     let mistakes = 0;
     const last = value.findIndex((element) => !def.passes(element) && ++mistakes === limits.mistakes);
     if (mistakes === 0) return payload;
@@ -30,8 +37,12 @@ const ScannedArray = z.core.$constructor<z.ZodArray, ScannedArrayDef>("ScannedAr
 });
 
 /** An array of that schema; `passes` accepts an element only if the schema would. */
-function scannedArray<E extends z.ZodType>(element: E, passes: ScannedArrayDef["passes"]): z.ZodArray<E> {
-  return new ScannedArray({ type: "array", element, passes }) as unknown as z.ZodArray<E>;
+function scannedArray<E extends z.ZodType>(
+  element: E,
+  passes: ScannedArrayDef["passes"],
+  misfit: ScannedArrayDef["misfit"],
+): z.ZodArray<E> {
+  return new ScannedArray({ type: "array", element, passes, misfit }) as unknown as z.ZodArray<E>;
 }
 
 interface Range {
@@ -47,13 +58,30 @@ const isWithin =
   (value: unknown) =>
     typeof value === "number" && value >= low && value <= high;
 
-export const vector = (most: number, least = 1, range = real) =>
-  scannedArray(z.number().min(range.low).max(range.high), isWithin(range)).min(least).max(most);
+const nestedVector = (value: readonly unknown[]): string | undefined =>
+  Array.isArray(value[0]) ? "expected a flat list of numbers, got a list of lists" : undefined;
 
+const misfitMatrix = (value: readonly unknown[]): string | undefined => {
+  if (typeof value[0] === "number") {
+    return `expected a list of rows, got a flat list of ${value.length} numbers: wrap one row in a list, [[…]]`;
+  }
+  if (Array.isArray(value[0]) && Array.isArray(value[0][0])) {
+    return "expected a list of rows of numbers, got lists within the rows";
+  }
+  const numbers = value.reduce<number>((sum, row) => sum + (Array.isArray(row) ? row.length : 0), 0);
+  return numbers > limits.numbers
+    ? `expected at most ${limits.numbers} numbers, got ${numbers}: send fewer rows at a time`
+    : undefined;
+};
+
+export const vector = (most: number, least = 1, range = real) =>
+  scannedArray(z.number().min(range.low).max(range.high), isWithin(range), nestedVector).min(least).max(most);
+
+/** Rows of numbers, at most `limits.numbers` of them in all. */
 export const matrix = (rows: number, columns: number, leastRows = 1, range = real) => {
   const isNumber = isWithin(range);
   const isRow = (row: unknown) => Array.isArray(row) && row.length >= 1 && row.length <= columns && row.every(isNumber);
-  return scannedArray(vector(columns, 1, range), isRow)
+  return scannedArray(vector(columns, 1, range), isRow, misfitMatrix)
     .min(leastRows)
     .max(rows);
 };

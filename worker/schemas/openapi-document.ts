@@ -10,3 +10,21 @@ export const OpenApiDocumentSchema = z
     paths: z.record(z.string(), z.unknown()).describe("operations by path and method"),
   })
   .meta({ id: "OpenApiDocument" });
+
+export const ApiIndexSchema = z
+  .object({
+    name: z.string().describe("this service"),
+    version: z.string().describe("its version"),
+    documentation: z.string().describe("the reference, as pages"),
+    openapi: z.string().describe("the same as a document of OpenAPI"),
+    routes: z
+      .array(
+        z.object({
+          method: z.string().describe("GET or POST"),
+          path: z.string().describe("parameters in braces"),
+          summary: z.string().describe("what it computes"),
+        }),
+      )
+      .describe("every route"),
+  })
+  .meta({ id: "ApiIndex" });

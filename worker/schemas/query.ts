@@ -1,17 +1,24 @@
 /** Numbers in a query string: decimal notation only, not everything that Number() would read. */
 import { z } from "zod";
+import { limits } from "../limits.ts";
 
-const decimal = String.raw`\s*-?\d+(\.\d+)?([eE][+-]?\d+)?\s*`;
+/** A plus that was not escaped arrives as a space. */
+const decimal = String.raw`\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*`;
 const decimalOnly = new RegExp(`^${decimal}$`);
 /** Numbers in decimal notation between commas. */
 export const decimalsPattern = `^${decimal}(,${decimal})*$`;
 
-/** A number in decimal notation, e.g. -0.5 or 1e-3. */
+/** A number in decimal notation, e.g. -0.5, .5 or 1e-3. */
 export const parseDecimal = (text: string, context: z.RefinementCtx): number => {
   if (decimalOnly.test(text)) return Number(text);
   context.addIssue({ code: "custom", message: `expected a number in decimal notation, got "${text.slice(0, 40)}"` });
   return z.NEVER;
 };
+
+/** Texts as they are listed in a query: between commas, or each by a parameter of its own. */
+export const listed = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => (typeof given === "string" ? given : given.join(",")).split(","));
 
 /** What OpenAPI says of a parameter that arrives as text. */
 interface ParameterDoc {
@@ -43,3 +50,6 @@ export const queryNumber = (minimum: number, maximum: number, description: strin
   const { schema, doc } = queryValue("number", minimum, maximum, description);
   return schema.default(fallback).meta({ ...doc, default: fallback });
 };
+
+/** Where in a list the answer begins. */
+export const offsetParameter = (of: string) => queryInteger(0, limits.offset, `how many ${of} to pass over`, 0);

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { either } from "./choice.ts";
 import { matrix, PositiveSchema, SeedSchema, vector } from "./number.ts";
+import { strict } from "./object.ts";
 
 const { regressionObservations: N, regressionFeatures: d } = limits;
 
 const NoiseVarianceSchema = PositiveSchema.describe("σ², units² of the targets");
 const InputsSchema = matrix(N, d, 0).describe("(N, d) X");
 const TargetsSchema = vector(N, 0).describe("(N) y");
-const WeightsSchema = z.object({
+const WeightsSchema = strict({
   mean: vector(d).describe("(d)"),
   covariance: matrix(d, d).describe("(d, d), symmetric positive definite"),
 });
@@ -28,7 +30,7 @@ const observations = {
   noiseVariance: 0.1,
 };
 
-const DataSchema = z.object({ inputs: InputsSchema, targets: TargetsSchema, noiseVariance: NoiseVarianceSchema });
+const DataSchema = strict({ inputs: InputsSchema, targets: TargetsSchema, noiseVariance: NoiseVarianceSchema });
 
 export const PosteriorRequestSchema = DataSchema.extend({
   prior: WeightsSchema.describe("p(w) = N(w | mean, covariance)"),
@@ -44,15 +46,13 @@ export const PosteriorAnswerSchema = z
 
 const AtSchema = matrix(N, d).describe("(M, d) new inputs");
 
-export const PredictRequestSchema = z
-  .union(
-    [
-      z.object({ posterior: WeightsSchema.describe("p(w | y)"), noiseVariance: NoiseVarianceSchema, at: AtSchema }),
-      DataSchema.extend({ prior: WeightsSchema.describe("p(w)"), at: AtSchema }),
-    ],
-    "expected a posterior, or data and a prior, with a noise variance and new inputs",
-  )
-  .meta({ id: "RegressionPredictRequest", example: { ...observations, prior: unitPrior, at: [[1, 1]] } });
+export const PredictRequestSchema = either(
+  [
+    strict({ posterior: WeightsSchema.describe("p(w | y)"), noiseVariance: NoiseVarianceSchema, at: AtSchema }),
+    DataSchema.extend({ prior: WeightsSchema.describe("p(w)"), at: AtSchema }),
+  ],
+  "a posterior, or data and a prior, with a noise variance and new inputs",
+).meta({ id: "RegressionPredictRequest", example: { ...observations, prior: unitPrior, at: [[1, 1]] } });
 
 export const PredictAnswerSchema = z
   .object({
@@ -62,15 +62,13 @@ export const PredictAnswerSchema = z
   })
   .meta({ id: "RegressionPrediction" });
 
-export const SimulateRequestSchema = z
-  .object({
-    count: z.int().min(1).max(N).default(20).describe("N"),
-    inputDistribution: WeightsSchema.default(unitPrior).describe("p(x), a Gaussian over inputs"),
-    weights: vector(d).describe("(d) w"),
-    noiseVariance: NoiseVarianceSchema,
-    seed: SeedSchema,
-  })
-  .meta({ id: "RegressionSimulateRequest", example: { count: 20, weights: [-1, 1], noiseVariance: 0.1, seed: 0 } });
+export const SimulateRequestSchema = strict({
+  count: z.int().min(1).max(N).default(20).describe("N"),
+  inputDistribution: WeightsSchema.default(unitPrior).describe("p(x), a Gaussian over inputs"),
+  weights: vector(d).describe("(d) w"),
+  noiseVariance: NoiseVarianceSchema,
+  seed: SeedSchema,
+}).meta({ id: "RegressionSimulateRequest", example: { count: 20, weights: [-1, 1], noiseVariance: 0.1, seed: 0 } });
 
 export const SimulationSchema = z
   .object({

@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { NumberSchema, vector } from "./number.ts";
+import { choice } from "./choice.ts";
+import { matrix, vector } from "./number.ts";
+import { strict } from "./object.ts";
 
-export const RegressorRequestSchema = z
-  .object({
-    inputs: z
-      .array(z.union([NumberSchema, vector(limits.inputSize)], "expected a number, or a row of numbers"))
-      .min(1)
-      .max(limits.points)
-      .describe("(N, inputSize) x; a number stands for a row of one"),
-  })
-  .meta({ id: "RegressorRequest", example: { inputs: [-1, 0, 0.5] } });
+const NumbersSchema = vector(limits.points);
+const RowsSchema = matrix(limits.points, limits.inputSize);
+
+export const RegressorRequestSchema = strict({
+  inputs: choice([NumbersSchema, RowsSchema], (value) =>
+    Array.isArray(value) && typeof value[0] === "number" ? NumbersSchema : RowsSchema,
+  ).describe("(N, inputSize) x, or (N) numbers where a row has one"),
+}).meta({ id: "RegressorRequest", example: { inputs: [-1, 0, 0.5] } });
 
 export const RegressorAnswerSchema = z
   .object({

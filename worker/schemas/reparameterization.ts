@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { NumberSchema, SeedSchema, unit, vector } from "./number.ts";
+import { strict } from "./object.ts";
 
 const { magnitude, reparameterizedDraws, monteCarloDraws, mixtureComponents: C, categories: K } = limits;
 
@@ -13,17 +14,15 @@ const ScaleSchema = z
 const numbers = z.array(z.number());
 const numberRows = z.array(numbers);
 
-const DrawsSchema = z.int().min(1).max(reparameterizedDraws).default(1000);
+const CountSchema = z.int().min(1).max(reparameterizedDraws).default(1000);
 /** A variance takes two. */
 const ManyDrawsSchema = z.int().min(2).max(reparameterizedDraws).default(1000);
 
-export const ExponentialRequestSchema = z
-  .object({
-    rate: ScaleSchema.describe("λ, 1 / unit of z"),
-    draws: DrawsSchema.describe("N"),
-    seed: SeedSchema,
-  })
-  .meta({ id: "ExponentialRequest", example: { rate: 2, draws: 5, seed: 0 } });
+export const ExponentialRequestSchema = strict({
+  rate: ScaleSchema.describe("λ, 1 / unit of z"),
+  count: CountSchema.describe("N"),
+  seed: SeedSchema,
+}).meta({ id: "ExponentialRequest", example: { rate: 2, count: 5, seed: 0 } });
 
 export const ExponentialDrawsSchema = z
   .object({
@@ -37,18 +36,16 @@ export const ExponentialDrawsSchema = z
 const ProbabilitiesSchema = vector(K, 1, unit).describe("(K) π, summing to one");
 const TemperatureSchema = ScaleSchema.describe("τ: towards 0 draws go to the corners, towards ∞ to the centre");
 
-export const CategoricalRequestSchema = z
-  .object({
-    probabilities: ProbabilitiesSchema,
-    temperature: TemperatureSchema,
-    hard: z.boolean().default(false).describe("send the corner nearest to each relaxed draw, by the same noise"),
-    draws: DrawsSchema.describe(`N; draws · categories are at most ${limits.categoricalEntries}`),
-    seed: SeedSchema,
-  })
-  .meta({
-    id: "CategoricalRequest",
-    example: { probabilities: [0.2, 0.3, 0.5], temperature: 0.5, hard: false, draws: 3, seed: 0 },
-  });
+export const CategoricalRequestSchema = strict({
+  probabilities: ProbabilitiesSchema,
+  temperature: TemperatureSchema,
+  hard: z.boolean().default(false).describe("send the corner nearest to each relaxed draw, by the same noise"),
+  count: CountSchema.describe(`N; count · categories are at most ${limits.categoricalEntries}`),
+  seed: SeedSchema,
+}).meta({
+  id: "CategoricalRequest",
+  example: { probabilities: [0.2, 0.3, 0.5], temperature: 0.5, hard: false, count: 3, seed: 0 },
+});
 
 export const CategoricalDrawsSchema = z
   .object({
@@ -67,33 +64,27 @@ const momentsSchema = (of: string) =>
     standardError: numbers.describe("of the average"),
   });
 
-export const GradientsRequestSchema = z
-  .object({
-    approximation: z
-      .object({
-        mean: NumberSchema.describe("μ"),
-        logStandardDeviation: z.number().min(-Math.log(magnitude)).max(Math.log(magnitude)).describe("log σ"),
-      })
-      .describe("q(z) = N(z | μ, σ²)"),
-    target: z
-      .object({
-        weights: vector(C, 1, unit).describe("(C) summing to one"),
-        means: vector(C).describe("(C)"),
-        standardDeviations: z.array(ScaleSchema).min(1).max(C).describe("(C)"),
-      })
-      .describe("p(z), a mixture of Gaussians on the line"),
-    draws: ManyDrawsSchema.describe(`N; draws · components are at most ${monteCarloDraws}`),
-    seed: SeedSchema,
-  })
-  .meta({
-    id: "GradientsRequest",
-    example: {
-      approximation: { mean: 0.5, logStandardDeviation: -0.3 },
-      target: { weights: [0.5, 0.5], means: [-1, 2], standardDeviations: [1, 0.5] },
-      draws: 1000,
-      seed: 0,
-    },
-  });
+export const GradientsRequestSchema = strict({
+  approximation: strict({
+    mean: NumberSchema.describe("μ"),
+    logStandardDeviation: z.number().min(-Math.log(magnitude)).max(Math.log(magnitude)).describe("log σ"),
+  }).describe("q(z) = N(z | μ, σ²)"),
+  target: strict({
+    weights: vector(C, 1, unit).describe("(C) summing to one"),
+    means: vector(C).describe("(C)"),
+    standardDeviations: z.array(ScaleSchema).min(1).max(C).describe("(C)"),
+  }).describe("p(z), a mixture of Gaussians on the line"),
+  draws: ManyDrawsSchema.describe(`N; draws · components are at most ${monteCarloDraws}`),
+  seed: SeedSchema,
+}).meta({
+  id: "GradientsRequest",
+  example: {
+    approximation: { mean: 0.5, logStandardDeviation: -0.3 },
+    target: { weights: [0.5, 0.5], means: [-1, 2], standardDeviations: [1, 0.5] },
+    draws: 1000,
+    seed: 0,
+  },
+});
 
 const GradientMomentsSchema = momentsSchema("(∂μ, ∂log σ), nats per unit").meta({ id: "GradientMoments" });
 
@@ -107,18 +98,16 @@ export const GradientsSchema = z
   })
   .meta({ id: "Gradients" });
 
-export const CategoricalGradientsRequestSchema = z
-  .object({
-    probabilities: ProbabilitiesSchema,
-    target: vector(K).describe("(K) t, in the objective J = E[‖h - t‖²] over one-hot draws h"),
-    temperature: TemperatureSchema,
-    draws: ManyDrawsSchema.describe(`N; draws · categories are at most ${monteCarloDraws}`),
-    seed: SeedSchema,
-  })
-  .meta({
-    id: "CategoricalGradientsRequest",
-    example: { probabilities: [0.3, 0.7], target: [0.45, 0.55], temperature: 0.5, draws: 1000, seed: 0 },
-  });
+export const CategoricalGradientsRequestSchema = strict({
+  probabilities: ProbabilitiesSchema,
+  target: vector(K).describe("(K) t, in the objective J = E[‖h - t‖²] over one-hot draws h"),
+  temperature: TemperatureSchema,
+  draws: ManyDrawsSchema.describe(`N; draws · categories are at most ${monteCarloDraws}`),
+  seed: SeedSchema,
+}).meta({
+  id: "CategoricalGradientsRequest",
+  example: { probabilities: [0.3, 0.7], target: [0.45, 0.55], temperature: 0.5, draws: 1000, seed: 0 },
+});
 
 const LogitMomentsSchema = momentsSchema("(K) ∇J with respect to the logits").meta({ id: "LogitGradientMoments" });
 

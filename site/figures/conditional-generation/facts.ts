@@ -2,7 +2,7 @@
 import { askAnswer } from "../../build/ask-worker.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
 import { json, post } from "../../lib/requests.ts";
-import { classes, elboSamples, model } from "./state.ts";
+import { classes, elboDraws, model } from "./state.ts";
 
 /** Test digits that are classified, from the first. */
 export const classified = 40;
@@ -19,7 +19,7 @@ export async function cheapestUnderOwnLabel(): Promise<number> {
     );
     const images = digits.flatMap((digit) => classes.map(() => imageOf(digit)));
     const labels = digits.flatMap(() => classes);
-    const body = { images, labels, samples: elboSamples };
+    const body = { images, labels, samples: elboDraws };
     const { elboNats } = await askAnswer(post("/v1/models/:id/elbo", body, json, { id: model }));
     right += digits.filter(({ label }, i) => {
       const own = elboNats.slice(i * classes.length, (i + 1) * classes.length);

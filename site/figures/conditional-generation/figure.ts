@@ -9,7 +9,7 @@ import {
   type ConditionalState,
   classes,
   classProbabilities,
-  elboSamples,
+  elboDraws,
   fields,
   shownDigits,
   sweepLatents,
@@ -55,7 +55,7 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
       tenAlike.then((styles) => ask("ten", decode(styles, 5))),
       worn.then((style) => ask("sweep", decode(sweepLatents(style, axis), classes.length))),
       given.then((digit) => {
-        const body = { images: classes.map(() => imageOf(digit)), labels: classes, samples: elboSamples };
+        const body = { images: classes.map(() => imageOf(digit)), labels: classes, draws: elboDraws };
         return ask("elbo", post("/v1/models/:id/elbo", body, json, id));
       }),
     ]);

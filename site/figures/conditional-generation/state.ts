@@ -36,7 +36,7 @@ export const classes = Array.from({ length: 10 }, (_, label) => label);
 
 /** Test digits whose style is shown, and draws that a price is averaged over. */
 export const shownDigits = 500;
-export const elboSamples = 5;
+export const elboDraws = 5;
 
 /** Where the swept coordinate goes, from the bottom row of the sheet to the top. */
 export const sweepAt = [-2, -1, 0, 1, 2] as const;

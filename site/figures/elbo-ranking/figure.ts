@@ -94,8 +94,8 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
     );
   },
   tables: ({ by }, { cards, most, least }) => [
-    ...[least, most].map(({ order, ranking, samples }) => ({
-      caption: `The ${shown} ${order} likely by ${fields.by.options[by]}, nats, ${samples} draws each`,
+    ...[least, most].map(({ order, ranking, draws }) => ({
+      caption: `The ${shown} ${order} likely by ${fields.by.options[by]}, nats, ${draws} draws each`,
       head: ["Place", "Test digit", "Class", "Bound", "Reconstruction", "KL", "ELBO", "Importance-weighted"],
       rows: ranking.map((each, i) => [
         i + 1,

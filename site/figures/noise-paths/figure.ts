@@ -49,7 +49,7 @@ export const figure: FigureDefinition<PathsState, PathsAnswers> = {
     const [noise, draws, exponential] = await Promise.all([
       ask("noise", post("/v1/mixtures/sample", { mixture: gaussian(0, 1), count, seed })),
       ask("draws", post("/v1/mixtures/sample", { mixture: gaussian(mu, sigma), count, seed })),
-      ask("exponential", post("/v1/reparameterizations/exponential", { rate, draws: drawCount, seed })),
+      ask("exponential", post("/v1/reparameterizations/exponential", { rate, count: drawCount, seed })),
     ]);
     return { noise, draws, exponential };
   },

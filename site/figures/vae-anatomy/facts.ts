@@ -3,7 +3,7 @@ import { askAnswer } from "../../build/ask-worker.ts";
 import { average } from "../../lib/average.ts";
 import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
 import { json, post } from "../../lib/requests.ts";
-import { elboSamples, model } from "./state.ts";
+import { elboDraws, model } from "./state.ts";
 
 /** Test digits that the comparison averages over, from the first. */
 export const compared = 60;
@@ -23,7 +23,7 @@ export async function prices(): Promise<{ readonly upright: Price; readonly over
 }
 
 async function price(images: readonly (readonly (readonly number[])[])[]): Promise<Price> {
-  const body = { images, samples: elboSamples };
+  const body = { images, samples: elboDraws };
   const { reconstructionNats, klNats } = await askAnswer(post("/v1/models/:id/elbo", body, json, { id: model }));
   return { reconstruction: average(reconstructionNats), kl: average(klNats) };
 }

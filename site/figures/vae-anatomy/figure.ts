@@ -9,7 +9,7 @@ import {
   type AnatomyAnswers,
   type AnatomyState,
   draws,
-  elboSamples,
+  elboDraws,
   factor,
   fields,
   klByDimension,
@@ -62,9 +62,7 @@ export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
       picture.then((images) =>
         ask("reconstruct", post("/v1/models/:id/reconstruct", { images, draws, seed }, json, id)),
       ),
-      picture.then((images) =>
-        ask("elbo", post("/v1/models/:id/elbo", { images, samples: elboSamples, seed }, json, id)),
-      ),
+      picture.then((images) => ask("elbo", post("/v1/models/:id/elbo", { images, draws: elboDraws, seed }, json, id))),
     ]);
     return { card, latents, digit, encoding, latent, decoding, reconstruction, elbo };
   },

@@ -38,7 +38,7 @@ export const shownDigits = 500;
 
 /** Draws of q that are decoded, and draws that the bounds are averaged over. */
 export const draws = 8;
-export const elboSamples = 100;
+export const elboDraws = 100;
 
 /**
  * The posterior's deviations: the factor L of Σ = L Lᵀ, lower triangular, (2, 2).

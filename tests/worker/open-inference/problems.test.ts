@@ -174,8 +174,14 @@ const failures: readonly Failure[] = [
     pointer: "Content-Type",
   },
   {
-    what: "a compressed body",
+    what: "a body that is not compressed as it says",
     request: () => post(decoder, {}, { "Content-Encoding": "gzip" }),
+    status: 400,
+    pointer: "Content-Encoding",
+  },
+  {
+    what: "a body of another compression",
+    request: () => post(decoder, {}, { "Content-Encoding": "br" }),
     status: 415,
     pointer: "Content-Encoding",
   },

@@ -5,7 +5,6 @@ import { rejectInvalid } from "../validation.ts";
 import * as contracts from "./contracts.ts";
 import * as handlers from "./handlers.ts";
 
-export const datasets = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid }).openapi(
-  contracts.getTestImage,
-  typed(contracts.getTestImage, handlers.getTestImage),
-);
+export const datasets = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
+  .openapi(contracts.getTestImage, typed(contracts.getTestImage, handlers.getTestImage))
+  .openapi(contracts.listTestImages, typed(contracts.listTestImages, handlers.listTestImages));

@@ -5,6 +5,7 @@ import type { FloatTensor } from "../../inference/runtime.ts";
 import type { NpyArray } from "../../media/npy.ts";
 import { DomainError } from "../../problem.ts";
 import { fetchArray } from "../npy-asset.ts";
+import { type Page, pageOf } from "../paging.ts";
 
 export interface TestImage {
   readonly label: number;
@@ -20,6 +21,18 @@ export async function loadTestImage(assets: AssetSource, dataset: string, index:
     throw new DomainError("NotFound", `expected an index below ${labels.length}, got ${index}`);
   }
   return { label, images: await loadTestIntensities(assets, dataset, [index]) };
+}
+
+/**
+ * A page of a data set's test part.
+ *
+ * @throws DomainError NotFound: an offset past the end; ModelUnavailable: files that are missing or damaged
+ */
+export async function loadTestImages(assets: AssetSource, dataset: string, page: Page) {
+  const { data } = await fetchArray(assets, testLabelsPath(dataset));
+  const indices = pageOf([...data.keys()], page);
+  const images = await loadTestIntensities(assets, dataset, indices);
+  return { indices, labels: indices.map((index) => data[index] as number), total: data.length, images };
 }
 
 /**

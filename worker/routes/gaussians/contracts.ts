@@ -7,6 +7,7 @@ import {
   NearestRequestSchema,
   ProjectRequestSchema,
 } from "../../schemas/gaussian.ts";
+import { rowsArray } from "../body-forms.ts";
 import { computation } from "../contract.ts";
 
 const tags = ["Gaussians"];
@@ -15,7 +16,9 @@ export const projectOntoGaussian = createRoute({
   path: "/v1/gaussians/project",
   tags,
   summary: "The Gaussian q of least KL(p‖q) to a mixture or to samples: the one of the same moments",
-  ...computation(ProjectRequestSchema, AnsweredGaussianSchema, "the projection"),
+  ...computation(ProjectRequestSchema, AnsweredGaussianSchema, "the projection", {
+    array: rowsArray("samples"),
+  }),
 });
 
 export const computeDivergence = createRoute({

@@ -11,6 +11,7 @@ import {
   MixtureSampleRequestSchema,
   MixtureSampleSchema,
 } from "../../schemas/mixture.ts";
+import { rowsArray } from "../body-forms.ts";
 import { computation } from "../contract.ts";
 
 const tags = ["Mixtures of Gaussians"];
@@ -20,14 +21,19 @@ export const conditionMixture = createRoute({
   tags,
   summary:
     "p(x_b | x_a): the conditional mixture, its moments and, if wanted, modes, and the log evidence of what was seen",
-  ...computation(ConditionRequestSchema, ConditionAnswerSchema, "the conditional distribution"),
+  ...computation(ConditionRequestSchema, ConditionAnswerSchema, "the conditional distribution", {
+    array: rowsArray("points"),
+  }),
 });
 
 export const evaluateDensity = createRoute({
   path: "/v1/mixtures/density",
   tags,
   summary: "log p(x) and responsibilities p(k | x) at points",
-  ...computation(DensityRequestSchema, DensityAnswerSchema, "one row a point"),
+  ...computation(DensityRequestSchema, DensityAnswerSchema, "one row a point", {
+    formats: ["json", "csv"],
+    array: rowsArray("points"),
+  }),
 });
 
 export const marginalise = createRoute({
@@ -41,12 +47,17 @@ export const sampleMixture = createRoute({
   path: "/v1/mixtures/sample",
   tags,
   summary: "Independent draws x ~ p(x), with the component of each",
-  ...computation(MixtureSampleRequestSchema, MixtureSampleSchema, "N draws"),
+  ...computation(MixtureSampleRequestSchema, MixtureSampleSchema, "N draws; as NPY: the points, (N, D)", {
+    formats: ["json", "npy", "csv"],
+  }),
 });
 
 export const fitMixture = createRoute({
   path: "/v1/mixtures/fit",
   tags,
   summary: "Maximum likelihood by expectation maximisation from a K-means++ start",
-  ...computation(FitRequestSchema, FitAnswerSchema, "the mixture and its log likelihood, update by update"),
+  ...computation(FitRequestSchema, FitAnswerSchema, "the mixture and its log likelihood, update by update", {
+    formats: ["json", "csv"],
+    array: rowsArray("points"),
+  }),
 });

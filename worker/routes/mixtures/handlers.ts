@@ -1,9 +1,10 @@
 import { limits } from "../../limits.ts";
+import { columnsOf } from "../../media/csv.ts";
 import { run } from "../../probability/em.ts";
 import { condition, density, marginal, moments, sample } from "../../probability/gaussian-mixture.ts";
 import { modes } from "../../probability/gaussian-mixture-modes.ts";
 import { createRng } from "../../probability/random.ts";
-import { answer } from "../answer.ts";
+import { answer, answerAs, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -19,9 +20,11 @@ export const conditionMixture: Handler<typeof contracts.conditionMixture> = (c) 
   });
 };
 
-export const evaluateDensity: Handler<typeof contracts.evaluateDensity> = (c) => {
+export const evaluateDensity: Handler<typeof contracts.evaluateDensity> = (c, format) => {
   const { mixture, points } = c.req.valid("json");
-  return answer(density(mixture, points));
+  const { logDensity, responsibilities } = density(mixture, points);
+  const csv = () => ({ logDensity, ...columnsOf("responsibility", responsibilities) });
+  return answerAs(format, { logDensity, responsibilities }, { csv });
 };
 
 export const marginalise: Handler<typeof contracts.marginalise> = (c) => {
@@ -29,17 +32,21 @@ export const marginalise: Handler<typeof contracts.marginalise> = (c) => {
   return answer({ mixture: marginal(mixture, dimensions) });
 };
 
-export const sampleMixture: Handler<typeof contracts.sampleMixture> = (c) => {
+export const sampleMixture: Handler<typeof contracts.sampleMixture> = (c, format) => {
   const { mixture, count, seed } = c.req.valid("json");
-  return answer(sample(mixture, count, createRng(seed)));
+  const { points, components } = sample(mixture, count, createRng(seed));
+  const csv = () => ({ component: components, ...columnsOf("x", points) });
+  return answerAs(format, { points, components }, { npy: () => arrayOf(points), csv });
 };
 
-export const fitMixture: Handler<typeof contracts.fitMixture> = (c) => {
+export const fitMixture: Handler<typeof contracts.fitMixture> = (c, format) => {
   const { iterations, tolerance, seed, ...problem } = c.req.valid("json");
   const size = problem.points[0]?.length ?? 0;
   const perComponent = problem.points.length * (size ** 2 + 50) + 100 * size ** 3;
   const operations = iterations * problem.components * perComponent;
   const product = "iterations · components · (points · (dimensions² + 50) + 100 · dimensions³)";
   requireBudget(limits.emOperations, product, operations, "/iterations");
-  return answer(run(problem, { iterations, tolerance }, createRng(seed)));
+  const fitted = run(problem, { iterations, tolerance }, createRng(seed));
+  const { logLikelihoodNats } = fitted;
+  return answerAs(format, fitted, { csv: () => ({ update: logLikelihoodNats.map((_, i) => i), logLikelihoodNats }) });
 };

@@ -19,8 +19,10 @@ import {
   ReconstructionSchema,
   ReconstructRequestSchema,
 } from "../../schemas/encoding.ts";
+import { imageFormats } from "../../schemas/format.ts";
 import {
   ModelCardSchema,
+  ModelListQuerySchema,
   ModelListSchema,
   modelParameter,
   RankingAnswerSchema,
@@ -29,7 +31,8 @@ import {
   TestLatentsSchema,
 } from "../../schemas/model.ts";
 import { RegressorAnswerSchema, RegressorRequestSchema } from "../../schemas/regressor.ts";
-import { images, json, jsonBody, problemResponses } from "../contract.ts";
+import { imagesArray, rowsArray } from "../body-forms.ts";
+import { images, json, problemResponses, represented, takes } from "../contract.ts";
 
 const tags = ["Models"];
 const params = modelParameter("mlp-2d");
@@ -39,7 +42,8 @@ export const listModels = createRoute({
   path: "/v1/models",
   tags,
   summary: "Published models",
-  responses: { 200: json(ModelListSchema, "cards of all models"), ...problemResponses(406, 429, 503) },
+  request: { query: ModelListQuerySchema },
+  responses: { 200: json(ModelListSchema, "cards of models"), ...problemResponses(400, 404, 406, 429, 503) },
 });
 
 export const getModel = createRoute({
@@ -61,11 +65,10 @@ export const decodeOne = createRoute({
 });
 
 export const decodeBatch = createRoute({
-  method: "post",
   path: "/v1/models/{id}/decode",
   tags,
   summary: "Decode latents: means of p(x|z), or samples",
-  request: { params, body: jsonBody(DecodeRequestSchema) },
+  ...takes(DecodeRequestSchema, { formats: imageFormats, array: rowsArray("latents") }, params),
   responses: {
     200: images(DecodingSchema, "one image a latent"),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
@@ -84,13 +87,12 @@ export const drawManifold = createRoute({
 });
 
 export const encodeBatch = createRoute({
-  method: "post",
   path: "/v1/models/{id}/encode",
   tags,
   summary: "Encode images: moments of q(z|x)",
-  request: { params, body: jsonBody(EncodeRequestSchema) },
+  ...takes(EncodeRequestSchema, { formats: ["json", "npy"], array: imagesArray }, params),
   responses: {
-    200: json(EncodingSchema, "one Gaussian an image"),
+    200: represented(EncodingSchema, "one Gaussian an image; as NPY: the means, (N, d)", ["json", "npy"]),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 });
@@ -101,7 +103,10 @@ export const listTestLatents = createRoute({
   tags,
   summary: "Posterior means of the test images, computed when the model was published",
   request: { params, query: TestLatentsQuerySchema },
-  responses: { 200: json(TestLatentsSchema, "latents and labels"), ...problemResponses(400, 404, 406, 429, 503) },
+  responses: {
+    200: represented(TestLatentsSchema, "latents and labels; as NPY: the means, (N, d)", ["json", "npy", "csv"]),
+    ...problemResponses(400, 404, 406, 429, 503),
+  },
 });
 
 export const listRanking = createRoute({
@@ -112,18 +117,17 @@ export const listRanking = createRoute({
   description: "As PNG or NPY: the images themselves, the extreme first.",
   request: { params: modelParameter("mlp-200d"), query: RankingQuerySchema },
   responses: {
-    200: images(RankingAnswerSchema, "bounds, image by image"),
+    200: represented(RankingAnswerSchema, "bounds, image by image", ["json", "png", "npy", "csv"]),
     ...problemResponses(400, 404, 406, 429, 503),
   },
 });
 
 export const reconstructBatch = createRoute({
-  method: "post",
   path: "/v1/models/{id}/reconstruct",
   tags,
   summary: "Encode images, draw latents, decode them: draws of p(x'|x)",
   description: "As PNG or NPY: each image's input followed by its S probabilities; the PNG has one row an image.",
-  request: { params, body: jsonBody(ReconstructRequestSchema) },
+  ...takes(ReconstructRequestSchema, { formats: imageFormats, array: imagesArray }, params),
   responses: {
     200: images(ReconstructionSchema, "inputs, probabilities, samples"),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
@@ -140,11 +144,10 @@ export const samplePrior = createRoute({
 });
 
 export const interpolateBetween = createRoute({
-  method: "post",
   path: "/v1/models/{id}/interpolate",
   tags,
   summary: "Decode a path between two latents or images",
-  request: { params, body: jsonBody(InterpolateRequestSchema) },
+  ...takes(InterpolateRequestSchema, { formats: imageFormats }, params),
   responses: {
     200: images(InterpolationSchema, "one image a point"),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
@@ -152,26 +155,28 @@ export const interpolateBetween = createRoute({
 });
 
 export const estimateElbos = createRoute({
-  method: "post",
   path: "/v1/models/{id}/elbo",
   tags,
   summary: "Evidence lower bound of images, term by term, and the importance-weighted bound",
   description: `Draws times images are at most ${limits.monteCarloDraws}.`,
-  request: { params, body: jsonBody(ElboRequestSchema) },
+  ...takes(ElboRequestSchema, { formats: ["json", "csv"], array: imagesArray }, params),
   responses: {
-    200: json(ElboAnswerSchema, "bounds, one an image"),
+    200: represented(ElboAnswerSchema, "bounds, one an image", ["json", "csv"]),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 });
 
 export const predictTargets = createRoute({
-  method: "post",
   path: "/v1/models/{id}/predict",
   tags,
   summary: "p(y|x) by a neural regressor: mean and standard deviation",
-  request: { params: modelParameter("wiggle-input"), body: jsonBody(RegressorRequestSchema) },
+  ...takes(
+    RegressorRequestSchema,
+    { formats: ["json", "csv"], array: rowsArray("inputs") },
+    modelParameter("wiggle-input"),
+  ),
   responses: {
-    200: json(RegressorAnswerSchema, "one Gaussian an input"),
+    200: represented(RegressorAnswerSchema, "one Gaussian an input", ["json", "csv"]),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 });

@@ -6,13 +6,15 @@ import { predict } from "../../inference/regressor.ts";
 import { release } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { decode, type LatentFields } from "../../inference/vae.ts";
+import { columnsOf, tableOf } from "../../media/csv.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { manifoldLatents } from "../../probability/manifold.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
-import { answer, answerTensors } from "../answer.ts";
+import { answerAs, answerTensors } from "../answer.ts";
 import { cacheable, digestOf, kept } from "../caching.ts";
 import { loadTestIntensities } from "../datasets/test-image.ts";
-import { imageResponse, negotiateImageType } from "../image-response.ts";
+import { imageResponse } from "../image-response.ts";
+import { linkNext, pageOf } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { pixelLikelihood } from "./likelihood.ts";
@@ -36,8 +38,10 @@ export const imageModel = (c: Context<Bindings>, id: string): Promise<ImageModel
   loadImageModel(c.env.ASSETS, id);
 
 export const listModels: Handler<typeof contracts.listModels> = async (c) => {
-  const models = await listCards(c.env.ASSETS);
-  return cacheable(c, models.map(sourceOf).join(), jsonType, () => c.json({ models }));
+  const cards = await listCards(c.env.ASSETS);
+  const page = c.req.valid("query");
+  const respond = () => linkNext(c, page, cards.length, c.json({ models: pageOf(cards, page), total: cards.length }));
+  return cacheable(c, cards.map(sourceOf).join(), jsonType, respond);
 };
 
 export const getModel: Handler<typeof contracts.getModel> = async (c) => {
@@ -58,16 +62,15 @@ function draw(card: ImageModelCard, means: FloatTensor, rng: Rng): FloatTensor {
 /** Columns of a sheet of so many images: as asked, or so that it is about as high as wide. */
 const sheetColumns = (count: number, asked = Math.ceil(Math.sqrt(count))): number => Math.min(asked, count);
 
-export const decodeOne: Handler<typeof contracts.decodeOne> = async (c) => {
-  const type = negotiateImageType(c);
+export const decodeOne: Handler<typeof contracts.decodeOne> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { latent, label, output, seed } = c.req.valid("query");
-  return cacheable(c, sourceOf(card), type, async () => {
+  return cacheable(c, sourceOf(card), format, async () => {
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     const labels = label === undefined ? undefined : [label];
     const images = await decode(card, decoder, [latent], labels, queryFields);
     return imageResponse(
-      type,
+      format,
       output === "samples" ? draw(card, images, createRng(seed)) : images,
       { model: card.id },
       1,
@@ -75,21 +78,19 @@ export const decodeOne: Handler<typeof contracts.decodeOne> = async (c) => {
   });
 };
 
-export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c) => {
-  const type = negotiateImageType(c);
+export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { latents, labels, output, seed, columns } = c.req.valid("json");
   const images = await decode(card, await loadSession(c.env.ASSETS, card, "decoder"), latents, labels);
   return imageResponse(
-    type,
+    format,
     output === "samples" ? draw(card, images, createRng(seed)) : images,
     { model: card.id },
     sheetColumns(latents.length, columns),
   );
 };
 
-export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) => {
-  const type = negotiateImageType(c);
+export const drawManifold: Handler<typeof contracts.drawManifold> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { size, from, to, axes, label } = c.req.valid("query");
   const respond = async () => {
@@ -97,13 +98,12 @@ export const drawManifold: Handler<typeof contracts.drawManifold> = async (c) =>
     const latents = manifoldLatents({ size, from, to, axes, latentSize: card.latentSize });
     const labels = label === undefined ? undefined : new Array<number>(latents.length).fill(label);
     const images = await decode(card, decoder, latents, labels, queryFields);
-    return imageResponse(type, images, { model: card.id, size, from, to, axes, latents }, size);
+    return imageResponse(format, images, { model: card.id, size, from, to, axes, latents }, size);
   };
-  return cacheable(c, sourceOf(card), type, kept(c, respond));
+  return cacheable(c, sourceOf(card), format, kept(c, respond));
 };
 
-export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
-  const type = negotiateImageType(c);
+export const samplePrior: Handler<typeof contracts.samplePrior> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { count, columns, label, output, seed } = c.req.valid("query");
   const respond = async () => {
@@ -114,46 +114,57 @@ export const samplePrior: Handler<typeof contracts.samplePrior> = async (c) => {
     const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
     const probabilities = await decode(card, decoder, latents, labels, queryFields);
     const images = output === "samples" ? draw(card, probabilities, rng) : probabilities;
-    return imageResponse(type, images, { model: card.id, latents }, sheetColumns(count, columns));
+    return imageResponse(format, images, { model: card.id, latents }, sheetColumns(count, columns));
   };
-  return cacheable(c, sourceOf(card), type, kept(c, respond));
+  return cacheable(c, sourceOf(card), format, kept(c, respond));
 };
 
-export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c) => {
+export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
-  const { count } = c.req.valid("query");
+  const page = c.req.valid("query");
   const respond = async () => {
-    const { means, ...fields } = await loadTestLatents(c.env.ASSETS, card, count);
-    return answerTensors({ model: card.id, ...fields }, { means });
+    const { means, ...fields } = await loadTestLatents(c.env.ASSETS, card, page);
+    const rows = () => Array.from({ length: fields.count }, (_, i) => rowOf(means, i));
+    const table = () => ({ index: fields.indices, label: fields.labels, ...columnsOf("mean", rows()) });
+    const response =
+      format === "json"
+        ? answerTensors({ model: card.id, ...fields }, { means })
+        : answerAs(format, fields, { npy: () => means, csv: table });
+    return linkNext(c, page, fields.total, response);
   };
-  return cacheable(c, sourceOf(card), jsonType, kept(c, respond));
+  return cacheable(c, sourceOf(card), format, kept(c, respond));
+};
+
+const rowOf = ({ data, shape }: FloatTensor, i: number): Float32Array => {
+  const columns = shape[1] as number;
+  return data.subarray(i * columns, (i + 1) * columns);
 };
 
 /** Images in a row of a ranking's sheet, unless told otherwise. */
 const rankingColumns = 10;
 
-export const listRanking: Handler<typeof contracts.listRanking> = async (c) => {
+export const listRanking: Handler<typeof contracts.listRanking> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
-  const { order, by, count, columns = rankingColumns } = c.req.valid("query");
-  const type = negotiateImageType(c);
+  const { order, by, columns = rankingColumns, offset, count } = c.req.valid("query");
   const { dataset } = card.training;
-  const end = () => loadRanking(c.env.ASSETS, card, { order, by, count });
-  if (type === jsonType) {
-    return cacheable(c, sourceOf(card), type, async () =>
-      c.json({ model: card.id, dataset, order, by, ...(await end()) }),
-    );
-  }
   const respond = async () => {
-    const indices = (await end()).ranking.map(({ index }) => index);
+    const { listed, ranking, ...fields } = await loadRanking(c.env.ASSETS, card, { order, by, offset, count });
+    const page = (response: Response) => linkNext(c, { offset, count }, listed, response);
+    if (format === "json" || format === "csv") {
+      const answer = { model: card.id, dataset, order, by, ...fields, ranking };
+      return page(answerAs(format, answer, { csv: () => tableOf(ranking) }));
+    }
+    const indices = ranking.map(({ index }) => index);
     const images = await loadTestIntensities(c.env.ASSETS, dataset.toLowerCase(), indices);
-    return imageResponse(type, images, {}, sheetColumns(indices.length, columns));
+    return page(imageResponse(format, images, {}, sheetColumns(indices.length, columns)));
   };
-  return cacheable(c, sourceOf(card), type, kept(c, respond));
+  return cacheable(c, sourceOf(card), format, kept(c, respond));
 };
 
-export const predictTargets: Handler<typeof contracts.predictTargets> = async (c) => {
+export const predictTargets: Handler<typeof contracts.predictTargets> = async (c, format) => {
   const card = await loadRegressor(c.env.ASSETS, c.req.valid("param").id);
   const regressor = await loadSession(c.env.ASSETS, card, "regressor");
   const { mean, standardDeviation } = await predict(card, regressor, c.req.valid("json").inputs);
-  return answer({ model: card.id, mean: [...mean], standardDeviation: [...standardDeviation] });
+  const columns = { mean: [...mean], standardDeviation: [...standardDeviation] };
+  return answerAs(format, { model: card.id, ...columns }, { csv: () => columns });
 };

@@ -12,16 +12,14 @@ import { normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
 import { violation } from "../../problem.ts";
-import { answer, answerTensors } from "../answer.ts";
+import { answerAs, answerTensors, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
-import { imageResponse, negotiateImageType } from "../image-response.ts";
+import { imageResponse } from "../image-response.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
 import { type LatentLaw, latentLaw } from "./latent-law.ts";
 import { pixelLikelihood } from "./likelihood.ts";
-
-type Images = readonly (readonly (readonly number[])[])[];
 
 const decoderOf = (c: Context<Bindings>, card: ImageModelCard) => loadSession(c.env.ASSETS, card, "decoder");
 
@@ -37,42 +35,50 @@ async function posteriorsOf(
   return (await encode(card, encoder, images, labels, labelField)).map(latentLaw);
 }
 
-export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c) => {
+/** The images of a request as the model sees them, at most so many as a batch may have. */
+function observeBatch(card: ImageModelCard, images: FloatTensor): Observations {
+  const observations = observe(card, images);
+  const [count = 0] = observations.shape;
+  requireBudget(limits.images, "images", count, "/images");
+  return observations;
+}
+
+export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels } = c.req.valid("json");
-  const posteriors = await posteriorsOf(c, card, observe(card, images), labels);
+  const posteriors = await posteriorsOf(c, card, observeBatch(card, images), labels);
   const spreads = posteriors.map(({ spread }) => spread());
-  return answer({
+  const mean = posteriors.map((posterior) => posterior.mean);
+  const encoding = {
     model: card.id,
-    mean: posteriors.map(({ mean }) => mean),
+    mean,
     variance: spreads.map(({ variance }) => variance),
     ...(card.posterior === "full" && { covariance: spreads.map(({ covariance }) => covariance) }),
-  });
+  };
+  return answerAs(format, encoding, { npy: () => arrayOf(mean) });
 };
 
 /** Intensities with Gaussian noise, cut to [0, 1]. */
-function addNoise(images: Images, deviation: number, rng: Rng): Images {
+function addNoise(images: FloatTensor, deviation: number, rng: Rng): FloatTensor {
   if (deviation === 0) return images;
   const normal = normalSource(rng);
-  const noisy = (pixel: number) => Math.min(Math.max(pixel + deviation * normal(), 0), 1);
-  return images.map((image) => image.map((row) => row.map(noisy)));
+  return { ...images, data: images.data.map((pixel) => Math.min(Math.max(pixel + deviation * normal(), 0), 1)) };
 }
 
 /** Each item `times` times over, side by side. */
 const repeat = <T>(items: readonly T[], times: number): T[] => items.flatMap((item) => new Array<T>(times).fill(item));
 
-export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = async (c) => {
-  const type = negotiateImageType(c);
+export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels, noise, draws, seed, columns = draws + 1 } = c.req.valid("json");
-  requireBudget(limits.latents, "draws · images", images.length * draws, "/draws");
   const rng = createRng(seed);
-  const inputs = observe(card, addNoise(images, noise, rng));
+  const inputs = observeBatch(card, addNoise(images, noise, rng));
+  requireBudget(limits.latents, "draws · images", (inputs.shape[0] as number) * draws, "/draws");
   const posteriors = await posteriorsOf(c, card, inputs, labels);
   const normal = normalSource(rng);
   const latents = repeat(posteriors, draws).map(({ sample }) => sample(normal));
   const probabilities = await decode(card, await decoderOf(c, card), latents, labels && repeat(labels, draws));
-  if (type === "application/json") {
+  if (format === "json") {
     const samples = { ...probabilities, data: pixelLikelihood(card).sample(probabilities.data, rng) };
     const { shape } = probabilities;
     const response = answerTensors({ model: card.id, shape }, { inputs, probabilities, samples });
@@ -80,7 +86,7 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
     return response;
   }
   const sheet = besideInputs(inputs, probabilities, draws);
-  return imageResponse(type, sheet, {}, Math.min(columns, sheet.shape[0] as number));
+  return imageResponse(format, sheet, {}, Math.min(columns, sheet.shape[0] as number));
 };
 
 /** Each input followed by its reconstructions, (N (S + 1), height, width); both are taken. */
@@ -100,10 +106,9 @@ function besideInputs(inputs: FloatTensor, probabilities: FloatTensor, draws: nu
 
 type End =
   | { readonly latent: readonly number[] }
-  | { readonly image: Images[number]; readonly label?: number | undefined };
+  | { readonly image: FloatTensor; readonly label?: number | undefined };
 
-export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = async (c) => {
-  const type = negotiateImageType(c);
+export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { from, to, steps, path, columns = steps, label } = c.req.valid("json");
   const start = await latentOf(c, card, from, "/from");
@@ -112,7 +117,7 @@ export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = 
   const labels = label === undefined ? undefined : new Array<number>(steps).fill(label);
   const fields = { latent: () => "/from", label: () => "/label" };
   const images = await decode(card, await decoderOf(c, card), latents, labels, fields);
-  return imageResponse(type, images, { model: card.id, latents }, Math.min(columns, steps));
+  return imageResponse(format, images, { model: card.id, latents }, Math.min(columns, steps));
 };
 
 async function latentOf(
@@ -123,7 +128,8 @@ async function latentOf(
 ): Promise<readonly number[]> {
   if ("image" in end) {
     const labels = end.label === undefined ? undefined : [end.label];
-    const image = observe(card, [end.image], () => `${pointer}/image`);
+    const image = observe(card, end.image, `${pointer}/image`);
+    requireBudget(1, "images", image.shape[0] as number, `${pointer}/image`);
     const [posterior] = await posteriorsOf(c, card, image, labels, () => `${pointer}/label`);
     return (posterior as LatentLaw).mean;
   }
@@ -132,20 +138,21 @@ async function latentOf(
   throw violation("ShapeMismatch", `${pointer}/latent`, detail);
 }
 
-export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) => {
+export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
-  const { images, labels, samples, seed } = c.req.valid("json");
-  requireBudget(limits.monteCarloDraws, "samples · images", images.length * samples, "/samples");
-  const observations = observe(card, images);
+  const { images, labels, draws, seed } = c.req.valid("json");
+  const observations = observeBatch(card, images);
+  const count = observations.shape[0] as number;
+  requireBudget(limits.monteCarloDraws, "draws · images", count * draws, "/draws");
   const posteriors = await posteriorsOf(c, card, observations, labels);
   const decoder = await decoderOf(c, card);
   const normal = normalSource(createRng(seed));
   const likelihood = pixelLikelihood(card);
-  const pixels = observations.data.length / images.length;
+  const pixels = observations.data.length / count;
   const estimates: ElboEstimate[] = [];
   for (const [i, posterior] of posteriors.entries()) {
-    const latents = Array.from({ length: samples }, () => posterior.sample(normal));
-    const label = labels && new Array<number>(samples).fill(labels[i] as number);
+    const latents = Array.from({ length: draws }, () => posterior.sample(normal));
+    const label = labels && new Array<number>(draws).fill(labels[i] as number);
     const probabilities = (await decode(card, decoder, latents, label)).data;
     const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
     const logLikelihoods = latents.map((_, s) =>
@@ -157,14 +164,14 @@ export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c) 
     estimates.push(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios));
   }
   const column = (name: keyof ElboEstimate) => estimates.map((estimate) => estimate[name]);
-  return answer({
-    model: card.id,
+  const bounds = {
     elboNats: column("elboNats"),
     reconstructionNats: column("reconstructionNats"),
     klNats: column("klNats"),
     importanceWeightedNats: column("importanceWeightedNats"),
     standardErrorNats: column("standardErrorNats"),
-  });
+  };
+  return answerAs(format, { model: card.id, ...bounds }, { csv: () => bounds });
 };
 
 /** log N(z | 0, I), nats. */

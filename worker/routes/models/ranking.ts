@@ -2,6 +2,7 @@
 import { type ImageModelCard, type RankedImage, type Ranking, RankingSchema } from "../../artifact.ts";
 import { type AssetSource, loadFile, parseJson } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
+import { type Page, pageOf } from "../paging.ts";
 
 export type Order = "most" | "least";
 export type Bound = "elbo" | "importance-weighted";
@@ -12,13 +13,18 @@ const ends: Readonly<Record<Bound, "byElbo" | "byImportanceWeighted">> = {
 };
 
 /** One end of the ranking by one of the bounds, and how it was made. */
-export interface RankingEnd extends Pick<Ranking, "samples" | "seed"> {
+export interface RankingEnd extends Pick<Ranking, "seed"> {
+  /** Draws of z for each image. */
+  readonly draws: number;
+  /** How many test images were ranked. */
   readonly total: number;
+  /** How many of them that end keeps. */
+  readonly listed: number;
   readonly ranking: readonly RankedImage[];
 }
 
 /**
- * The first `count` test images of that end.
+ * A page of the test images of that end.
  *
  * @throws DomainError NotFound: the model was published without a ranking
  * @throws DomainError ModelUnavailable: the file is missing, altered or out of schema
@@ -26,11 +32,12 @@ export interface RankingEnd extends Pick<Ranking, "samples" | "seed"> {
 export async function loadRanking(
   assets: AssetSource,
   card: ImageModelCard,
-  { order, by, count }: { readonly order: Order; readonly by: Bound; readonly count: number },
+  { order, by, ...page }: { readonly order: Order; readonly by: Bound } & Page,
 ): Promise<RankingEnd> {
   const file = card.files.ranking;
   if (!file) throw new DomainError("NotFound", `expected a ranking of ${card.id}, got none`);
   const ranking = parseJson(RankingSchema, await loadFile(assets, card, file), file.path);
-  const { samples, seed, images: total } = ranking;
-  return { samples, seed, total, ranking: ranking[ends[by]][order].slice(0, count) };
+  const { samples: draws, seed, images: total } = ranking;
+  const end = ranking[ends[by]][order];
+  return { draws, seed, total, listed: end.length, ranking: pageOf(end, page) };
 }

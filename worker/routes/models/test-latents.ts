@@ -5,6 +5,7 @@ import { type AssetSource, loadFile } from "../../inference/model-store.ts";
 import type { JsonTensor } from "../../media/json-tensor.ts";
 import { DomainError } from "../../problem.ts";
 import { fetchArray, readArray } from "../npy-asset.ts";
+import { type Page, pageOf } from "../paging.ts";
 
 export interface TestLatents {
   readonly dataset: string;
@@ -17,12 +18,12 @@ export interface TestLatents {
 }
 
 /**
- * The first `count` test images' latents and labels.
+ * Latents and labels of a page of test images.
  *
  * @throws DomainError NotFound: the model was published without them
  * @throws DomainError ModelUnavailable: the file is missing or altered
  */
-export async function loadTestLatents(assets: AssetSource, card: ImageModelCard, count: number): Promise<TestLatents> {
+export async function loadTestLatents(assets: AssetSource, card: ImageModelCard, page: Page): Promise<TestLatents> {
   const { testLatents } = card.files;
   if (!testLatents) throw new DomainError("NotFound", `expected test latents of ${card.id}, got none`);
   const { dataset } = card.training;
@@ -35,13 +36,14 @@ export async function loadTestLatents(assets: AssetSource, card: ImageModelCard,
       `expected float32 (at most ${labels.length}, ${card.latentSize}), got ${shape}`,
     );
   }
-  const indices = Array.from({ length: Math.min(count, total) }, (_, i) => i);
+  const indices = pageOf([...Array(total).keys()], page);
+  const { offset } = page;
   return {
     dataset,
     count: indices.length,
     total,
     indices,
     labels: indices.map((i) => labels[i] as number),
-    means: { data: data.subarray(0, indices.length * d), shape: [indices.length, d] },
+    means: { data: data.subarray(offset * d, (offset + indices.length) * d), shape: [indices.length, d] },
   };
 }

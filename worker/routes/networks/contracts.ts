@@ -3,6 +3,7 @@ import { limits } from "../../limits.ts";
 import {
   BlanketParametersSchema,
   MarkovBlanketSchema,
+  NetworkListQuerySchema,
   NetworkListSchema,
   NetworkPosteriorSchema,
   NetworkQueryRequestSchema,
@@ -18,7 +19,8 @@ export const listNetworks = createRoute({
   path: "/v1/networks",
   tags,
   summary: "Networks from the literature, with their tables",
-  responses: { 200: json(NetworkListSchema, "the catalogue"), ...problemResponses(406, 429) },
+  request: { query: NetworkListQuerySchema },
+  responses: { 200: json(NetworkListSchema, "the catalogue"), ...problemResponses(400, 404, 406, 429) },
 });
 
 export const queryPosterior = createRoute({

@@ -8,19 +8,25 @@ import { violation } from "../../problem.ts";
 import { answer } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
 import { cacheable } from "../caching.ts";
+import { linkNext, pageOf } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
-const catalogue = {
-  networks: networks.map(({ id, title, source, network }) => ({ id, title, source, variables: network.variables })),
-};
+const catalogue = networks.map(({ id, title, source, network }) => {
+  const { variables } = network;
+  return { id, title, source, variables };
+});
 /** All that is answered of the catalogue depends on. */
 const catalogueText = JSON.stringify(catalogue);
 
 const jsonType = "application/json";
 
-export const listNetworks: Handler<typeof contracts.listNetworks> = (c) =>
-  cacheable(c, catalogueText, jsonType, () => c.json(catalogue));
+export const listNetworks: Handler<typeof contracts.listNetworks> = (c) => {
+  const page = c.req.valid("query");
+  const total = catalogue.length;
+  const respond = () => linkNext(c, page, total, c.json({ networks: pageOf(catalogue, page), total }));
+  return cacheable(c, catalogueText, jsonType, respond);
+};
 
 export const getBlanket: Handler<typeof contracts.getBlanket> = (c) => {
   const { id, node } = c.req.valid("param");

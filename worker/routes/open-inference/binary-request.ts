@@ -9,6 +9,7 @@ import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../../environment.ts";
 import type { AssetSource } from "../../inference/model-store.ts";
+import { replaceBody } from "../../middleware/stand-in.ts";
 import { numEntries } from "../../probability/factor.ts";
 import { violation } from "../../problem.ts";
 import { findNetwork } from "./networks.ts";
@@ -23,8 +24,22 @@ declare module "hono" {
   }
 }
 
+/**
+ * Triton's clients name no media type for JSON, nor for bytes, or the one of a form for an empty body.
+ *
+ * @throws DomainError UnsupportedMediaType
+ */
+function expectMediaType(request: HonoRequest): void {
+  const contentType = request.header("Content-Type");
+  if (contentType === undefined || request.header("Content-Length") === "0") return;
+  if (/^application\/(json|octet-stream)\s*(;|$)/i.test(contentType)) return;
+  const detail = `expected application/json or application/octet-stream, got ${contentType.slice(0, 100)}`;
+  throw violation("UnsupportedMediaType", "Content-Type", detail);
+}
+
 export const unwrapTensors = () =>
   createMiddleware<Bindings>(async function unwrapTensors(c, next) {
+    expectMediaType(c.req);
     const body = new Uint8Array(await c.req.raw.arrayBuffer());
     const stated = c.req.header(headerLengthName);
     const jsonBytes = stated === undefined ? body.length : parseLength(stated, body.length);
@@ -33,24 +48,18 @@ export const unwrapTensors = () =>
         ? await describeRaw(c.env.ASSETS, c.req.param(), body.length)
         : body.subarray(0, jsonBytes);
     c.set("tensorBytes", body.subarray(jsonBytes));
-    replaceBody(c.req, json);
+    replaceBody(c.req, json, "application/json");
     await next();
   });
 
 /** A request whose body may be left out. */
 export const emptyIsObject = () =>
   createMiddleware<Bindings>(async function emptyIsObject(c, next) {
+    expectMediaType(c.req);
     const body = await c.req.raw.arrayBuffer();
-    replaceBody(c.req, body.byteLength === 0 ? "{}" : body);
+    replaceBody(c.req, body.byteLength === 0 ? "{}" : body, "application/json");
     await next();
   });
-
-/** Whatever the media type was, or if there was none: the protocol's requests are JSON from here on. */
-function replaceBody(request: HonoRequest, body: BodyInit): void {
-  const headers = new Headers(request.raw.headers);
-  headers.set("Content-Type", "application/json");
-  request.raw = new Request(request.url, { method: request.method, headers, body });
-}
 
 function parseLength(stated: string, bodyBytes: number): number {
   const length = /^\d{1,9}$/.test(stated) ? Number(stated) : Number.NaN;

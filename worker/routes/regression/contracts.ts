@@ -7,6 +7,7 @@ import {
   SimulateRequestSchema,
   SimulationSchema,
 } from "../../schemas/regression.ts";
+import { inputsAndTargets } from "../body-forms.ts";
 import { computation } from "../contract.ts";
 
 const tags = ["Bayesian linear regression"];
@@ -15,19 +16,29 @@ export const computePosterior = createRoute({
   path: "/v1/regression/posterior",
   tags,
   summary: "p(w | X, y) and the log evidence, for y = Xw + ε with a Gaussian prior over w",
-  ...computation(PosteriorRequestSchema, PosteriorAnswerSchema, "the posterior"),
+  ...computation(PosteriorRequestSchema, PosteriorAnswerSchema, "the posterior", { array: inputsAndTargets }),
 });
 
 export const predictTargets = createRoute({
   path: "/v1/regression/predict",
   tags,
   summary: "p(y* | x*, X, y), its variance split into what data could take away and noise",
-  ...computation(PredictRequestSchema, PredictAnswerSchema, "one Gaussian an input"),
+  ...computation(PredictRequestSchema, PredictAnswerSchema, "one Gaussian an input", {
+    formats: ["json", "csv"],
+    array: inputsAndTargets,
+  }),
 });
 
 export const simulateData = createRoute({
   path: "/v1/regression/simulate",
   tags,
   summary: "Draw inputs and targets from the model",
-  ...computation(SimulateRequestSchema, SimulationSchema, "N observations"),
+  ...computation(
+    SimulateRequestSchema,
+    SimulationSchema,
+    "N observations; as NPY: the inputs with the targets as last column",
+    {
+      formats: ["json", "npy", "csv"],
+    },
+  ),
 });

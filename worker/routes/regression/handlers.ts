@@ -1,6 +1,7 @@
+import { columnsOf } from "../../media/csv.ts";
 import { posterior, predict, simulate, weightDistribution } from "../../probability/linear-regression.ts";
 import { createRng } from "../../probability/random.ts";
-import { answer } from "../answer.ts";
+import { answer, answerAs, arrayOf } from "../answer.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -10,16 +11,23 @@ export const computePosterior: Handler<typeof contracts.computePosterior> = (c) 
   return answer({ mean, covariance, logEvidence });
 };
 
-export const predictTargets: Handler<typeof contracts.predictTargets> = (c) => {
+export const predictTargets: Handler<typeof contracts.predictTargets> = (c, format) => {
   const request = c.req.valid("json");
   const weights =
     "posterior" in request
       ? weightDistribution(request.posterior, "/posterior/covariance")
       : posterior(request, request.prior);
-  return answer(predict(weights, request.noiseVariance, request.at));
+  const { mean, variance, epistemicVariance } = predict(weights, request.noiseVariance, request.at);
+  const columns = { mean, variance, epistemicVariance };
+  return answerAs(format, columns, { csv: () => columns });
 };
 
-export const simulateData: Handler<typeof contracts.simulateData> = (c) => {
+export const simulateData: Handler<typeof contracts.simulateData> = (c, format) => {
   const { seed, ...simulation } = c.req.valid("json");
-  return answer(simulate(simulation, createRng(seed)));
+  const simulated = simulate(simulation, createRng(seed));
+  const { inputs, targets } = simulated;
+  return answerAs(format, simulated, {
+    npy: () => arrayOf(inputs.map((row, i) => [...row, targets[i] as number])),
+    csv: () => ({ ...columnsOf("x", inputs), y: targets }),
+  });
 };

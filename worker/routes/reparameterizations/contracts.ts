@@ -17,7 +17,14 @@ export const drawExponential = createRoute({
   path: "/v1/reparameterizations/exponential",
   tags,
   summary: "Exponential draws, directly and as a function of uniform noise with its derivative",
-  ...computation(ExponentialRequestSchema, ExponentialDrawsSchema, "N draws in two ways"),
+  ...computation(
+    ExponentialRequestSchema,
+    ExponentialDrawsSchema,
+    "N draws in two ways; as NPY: the reparameterised draws, (N)",
+    {
+      formats: ["json", "npy", "csv"],
+    },
+  ),
 });
 
 export const drawCategorical = createRoute({
@@ -25,7 +32,14 @@ export const drawCategorical = createRoute({
   tags,
   summary: "Categorical draws, directly and by Gumbel-softmax",
   description: "The same seed gives the same direct draws and the same noise, whatever the temperature, hard or not.",
-  ...computation(CategoricalRequestSchema, CategoricalDrawsSchema, "N draws in two ways"),
+  ...computation(
+    CategoricalRequestSchema,
+    CategoricalDrawsSchema,
+    "N draws in two ways; as NPY: the reparameterised draws, (N, K)",
+    {
+      formats: ["json", "npy", "csv"],
+    },
+  ),
 });
 
 export const estimateGradients = createRoute({

@@ -1,25 +1,39 @@
 import { limits } from "../../limits.ts";
+import { columnsOf } from "../../media/csv.ts";
 import * as categorical from "../../probability/categorical-gradients.ts";
 import * as gaussian from "../../probability/gradient-estimators.ts";
 import { createRng } from "../../probability/random.ts";
 import { reparameterizeCategorical, reparameterizeExponential } from "../../probability/reparameterization.ts";
-import { answer } from "../answer.ts";
+import { answer, answerAs, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
-export const drawExponential: Handler<typeof contracts.drawExponential> = (c) => {
-  const { rate, draws, seed } = c.req.valid("json");
-  return answer(reparameterizeExponential(rate, draws, createRng(seed)));
+export const drawExponential: Handler<typeof contracts.drawExponential> = (c, format) => {
+  const { rate, count, seed } = c.req.valid("json");
+  const drawn = reparameterizeExponential(rate, count, createRng(seed));
+  const { direct, noise, reparameterized, derivatives } = drawn;
+  return answerAs(format, drawn, {
+    npy: () => ({ data: Float64Array.from(reparameterized), shape: [count] }),
+    csv: () => ({ direct, noise, reparameterized, derivatives }),
+  });
 };
 
-export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c) => {
-  const { probabilities, temperature, hard, draws, seed } = c.req.valid("json");
-  requireBudget(limits.categoricalEntries, "draws · categories", draws * probabilities.length, "/draws");
-  const drawn = reparameterizeCategorical(probabilities, temperature, draws, createRng(seed));
+export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c, format) => {
+  const { probabilities, temperature, hard, count, seed } = c.req.valid("json");
+  requireBudget(limits.categoricalEntries, "count · categories", count * probabilities.length, "/count");
+  const drawn = reparameterizeCategorical(probabilities, temperature, count, createRng(seed));
   const oneHot = (corner: number) => probabilities.map((_, k) => (k === corner ? 1 : 0));
   const { direct, noise } = drawn;
-  return answer({ direct, noise, reparameterized: hard ? drawn.hard.map(oneHot) : drawn.relaxed });
+  const reparameterized = hard ? drawn.hard.map(oneHot) : drawn.relaxed;
+  return answerAs(
+    format,
+    { direct, noise, reparameterized },
+    {
+      npy: () => arrayOf(reparameterized),
+      csv: () => ({ direct, ...columnsOf("noise", noise), ...columnsOf("reparameterized", reparameterized) }),
+    },
+  );
 };
 
 export const estimateGradients: Handler<typeof contracts.estimateGradients> = (c) => {

@@ -6,6 +6,7 @@ import {
   SimulatedEarthquakesSchema,
   SimulateEarthquakesRequestSchema,
 } from "../../schemas/earthquakes.ts";
+import { rowsArray } from "../body-forms.ts";
 import { computation } from "../contract.ts";
 
 const tags = ["Variational inference"];
@@ -14,7 +15,14 @@ export const simulate = createRoute({
   path: "/v1/variational/earthquakes/simulate",
   tags,
   summary: "Draw super-epicentres, and earthquakes around them, from the model",
-  ...computation(SimulateEarthquakesRequestSchema, SimulatedEarthquakesSchema, "one draw of everything in the model"),
+  ...computation(
+    SimulateEarthquakesRequestSchema,
+    SimulatedEarthquakesSchema,
+    "one draw of everything in the model; as NPY: the positions, (N, D)",
+    {
+      formats: ["json", "npy", "csv"],
+    },
+  ),
 });
 
 export const fit = createRoute({
@@ -26,5 +34,6 @@ export const fit = createRoute({
     FitEarthquakesRequestSchema,
     EarthquakePosteriorSchema,
     "the posterior, and its bound update by update",
+    { formats: ["json", "csv"], array: rowsArray("positions") },
   ),
 });

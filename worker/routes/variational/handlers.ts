@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { columnsOf } from "../../media/csv.ts";
 import { init, prepare, randomResponsibilities, run } from "../../probability/earthquake-cavi.ts";
 import { elbo } from "../../probability/earthquake-elbo.ts";
 import { simulateEarthquakes } from "../../probability/earthquake-model.ts";
@@ -6,7 +7,7 @@ import { toRows } from "../../probability/matrix.ts";
 import { requireLength } from "../../probability/preconditions.ts";
 import { createRng } from "../../probability/random.ts";
 import { violation } from "../../problem.ts";
-import { answer } from "../answer.ts";
+import { answerAs, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -17,12 +18,17 @@ function weightsOf({ weights, components }: { readonly weights?: number[] | unde
   return weights;
 }
 
-export const simulate: Handler<typeof contracts.simulate> = (c) => {
+export const simulate: Handler<typeof contracts.simulate> = (c, format) => {
   const { count, seed, ...model } = c.req.valid("json");
-  return answer(simulateEarthquakes({ ...model, weights: weightsOf(model) }, count, createRng(seed)));
+  const simulated = simulateEarthquakes({ ...model, weights: weightsOf(model) }, count, createRng(seed));
+  const { positions, counts, assignments } = simulated;
+  return answerAs(format, simulated, {
+    npy: () => arrayOf(positions),
+    csv: () => ({ ...columnsOf("x", positions), count: counts, assignment: assignments }),
+  });
 };
 
-export const fit: Handler<typeof contracts.fit> = (c) => {
+export const fit: Handler<typeof contracts.fit> = (c, format) => {
   const { initialResponsibilities, iterations, tolerance, seed, starts, ...problem } = c.req.valid("json");
   requireAffordable(problem.positions.length, problem.components, iterations * starts);
   if (initialResponsibilities && starts > 1) {
@@ -47,14 +53,15 @@ export const fit: Handler<typeof contracts.fit> = (c) => {
     if (next.summary.elboNats > best.summary.elboNats) best = next;
   }
   const { state, elboNats, converged } = best;
-  return answer({
+  const posterior = {
     responsibilities: toRows(state.responsibilities, prepared.numPoints, problem.components),
     means: state.means,
     rates: state.rates,
     elboNats,
     converged,
     starts: summaries,
-  });
+  };
+  return answerAs(format, posterior, { csv: () => ({ update: elboNats.map((_, i) => i), elboNats }) });
 };
 
 /** @throws DomainError InvalidRequest: too long a computation, or too long an answer */

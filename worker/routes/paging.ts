@@ -1,0 +1,26 @@
+/** Lists, a page at a time: where the page begins, how much of it is wanted, and where the next one is. */
+import type { Context } from "hono";
+import { violation } from "../problem.ts";
+
+export interface Page {
+  readonly offset: number;
+  readonly count: number;
+}
+
+/** @throws DomainError NotFound: an offset past the end */
+export function pageOf<T>(list: ArrayLike<T>, { offset, count }: Page): T[] {
+  if (offset > 0 && offset >= list.length) {
+    throw violation("NotFound", "offset", `expected an offset below ${list.length}, got ${offset}`);
+  }
+  return Array.prototype.slice.call(list, offset, offset + count);
+}
+
+/** The answer with the address of the next page (RFC 8288), where there is one. */
+export function linkNext(c: Context, { offset, count }: Page, total: number, response: Response): Response {
+  if (offset + count >= total) return response;
+  const url = new URL(c.req.url);
+  url.searchParams.set("offset", String(offset + count));
+  url.searchParams.set("count", String(count));
+  response.headers.set("Link", `<${url.pathname}${url.search}>; rel="next"`);
+  return response;
+}

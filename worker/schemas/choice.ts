@@ -1,0 +1,74 @@
+/** Alternatives of a request: the value itself says which one it is, so that only that one's mistakes are told. */
+import { z } from "zod";
+import { unknownField } from "./object.ts";
+
+type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
+type Choose = (value: unknown) => z.ZodType | readonly Issue[];
+
+interface ChoiceDef extends z.core.$ZodUnionDef {
+  readonly choose: Choose;
+}
+
+const Choice = z.core.$constructor<z.ZodUnion, ChoiceDef>("Choice", (union, def) => {
+  z.ZodUnion.init(union, def);
+  union._zod.parse = (payload, context) => {
+    const { value } = payload;
+    const chosen = def.choose(value);
+    if (chosen instanceof z.ZodType) return chosen._zod.run(payload, context);
+    for (const { path, message } of chosen) {
+      payload.issues.push({ code: "custom", path: [...path], input: value, inst: union, message });
+    }
+    return payload;
+  };
+});
+
+/**
+ * A value of one of several schemas.
+ *
+ * @param choose the schema that the value is meant to fit, or why it fits none
+ */
+export const choice = <const O extends readonly [z.ZodType, ...z.ZodType[]]>(options: O, choose: Choose) =>
+  new Choice({ type: "union", options: [...options], choose }) as unknown as z.ZodUnion<O>;
+
+const list = (words: readonly string[]): string =>
+  words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+
+/**
+ * One of several objects that exclude each other, told apart by the fields that only one of them has: two at once are
+ * refused, as one of them would be ignored.
+ *
+ * @param expected what is missing where none is there, e.g. "a mixture, or samples"
+ */
+export function either<const O extends readonly [z.ZodObject, z.ZodObject, ...z.ZodObject[]]>(
+  options: O,
+  expected: string,
+) {
+  const fieldsOf = options.map(({ shape }) => Object.keys(shape));
+  const own = fieldsOf.map((fields, i) =>
+    fields.filter((field) => fieldsOf.every((others, j) => i === j || !others.includes(field))),
+  );
+  const all = [...new Set(fieldsOf.flat())];
+  return choice(options, (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return [{ path: [], message: `expected ${expected}` }];
+    }
+    const given = new Set(Object.keys(value));
+    const present = own.map((fields) => fields.filter((field) => given.has(field)));
+    const [first, ...others] = present.flatMap((fields, i) => (fields.length > 0 ? [i] : []));
+    if (first === undefined) {
+      const unknown = [...given].filter((key) => !all.includes(key));
+      return [
+        { path: [], message: `expected ${expected}` },
+        ...unknown.map((key) => ({ path: [key], message: unknownField(key, all, "field") })),
+      ];
+    }
+    if (others.length === 0) return options[first] as z.ZodObject;
+    const sides = own.map(list).join(", or ");
+    return present.flatMap((fields, i) =>
+      fields.map((field) => {
+        const excluded = present.filter((_, j) => j !== i).flat();
+        return { path: [field], message: `excludes ${list(excluded)}; expected either ${sides}` };
+      }),
+    );
+  });
+}

@@ -1,0 +1,23 @@
+/** The representations of answers, by the names that the parameter `format` takes. */
+import { z } from "zod";
+
+export const mediaTypes = {
+  json: "application/json",
+  png: "image/png",
+  npy: "application/x-npy",
+  csv: "text/csv",
+} as const;
+
+export type Format = keyof typeof mediaTypes;
+export type MediaType = (typeof mediaTypes)[Format];
+
+/** Images as JSON, as one PNG sheet, or as an array. */
+export const imageFormats = ["json", "png", "npy"] as const;
+
+/** The parameter of a route that has a choice. */
+export const formatParameter = <const F extends readonly [Format, ...Format[]]>(formats: F) =>
+  z
+    .enum(formats)
+    .optional()
+    .describe("representation of the answer; where it is absent, the Accept header chooses")
+    .meta({ example: formats[0] });

@@ -1,0 +1,145 @@
+/** Images of a request, however people have them: nested lists of JSON, or the array of an NPY or PNG body. */
+import { z } from "zod";
+import { limits } from "../limits.ts";
+import { ArrayBody } from "./array-body.ts";
+
+/** Intensities in [0, 1], row-major; what the dimensions stand for, only a model's own image shape tells. */
+export interface Intensities {
+  readonly data: Float32Array;
+  /** As sent: (N, height, width), (N, height · width), (height, width), or with a channel axis. */
+  readonly shape: readonly number[];
+}
+
+/** Axes of (N, channels, height, width). */
+const deepest = 4;
+
+interface Refusal {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** The shape of nested lists by their first elements, or undefined where they nest too deeply. */
+function shapeOf(value: unknown): readonly number[] | undefined {
+  const shape: number[] = [];
+  for (let inner = value; Array.isArray(inner); inner = inner[0]) {
+    shape.push(inner.length);
+    if (shape.length > deepest) return undefined;
+  }
+  return shape;
+}
+
+const describe = (shape: readonly number[]): string => `(${shape.join(", ")})`;
+
+/** Whether so many numbers are too many, told before any of them is looked at. */
+function tooMany(shape: readonly number[]): Refusal | undefined {
+  const numbers = shape.reduce((product, size) => product * size, 1);
+  if (numbers === 0)
+    return { path: [], message: `expected at least one image, got an array of shape ${describe(shape)}` };
+  if (numbers <= limits.numbers) return undefined;
+  const message = `expected at most ${limits.numbers} pixels in all, got ${numbers}: send fewer images at a time`;
+  return { path: [], message };
+}
+
+/** Copies nested lists into `data` from `at` on; the first element that does not fit ends it. */
+function flattenInto(
+  data: Float32Array,
+  at: number,
+  value: unknown,
+  shape: readonly number[],
+  path: readonly PropertyKey[],
+): Refusal | undefined {
+  const [size = 0, ...rest] = shape;
+  if (!Array.isArray(value) || value.length !== size) {
+    const got = Array.isArray(value) ? `one of ${value.length}` : JSON.stringify(value)?.slice(0, 40);
+    return { path, message: `expected lists of one length, here ${size}, got ${got}` };
+  }
+  if (rest.length > 0) {
+    const step = rest.reduce((product, length) => product * length, 1);
+    for (let i = 0; i < size; i++) {
+      const refusal = flattenInto(data, at + i * step, value[i], rest, [...path, i]);
+      if (refusal) return refusal;
+    }
+    return undefined;
+  }
+  for (let i = 0; i < size; i++) {
+    const pixel = value[i];
+    if (typeof pixel !== "number" || !(pixel >= 0 && pixel <= 1)) return refusePixel(pixel, [...path, i]);
+    data[at + i] = pixel;
+  }
+  return undefined;
+}
+
+function refusePixel(pixel: unknown, path: readonly PropertyKey[]): Refusal {
+  if (typeof pixel !== "number") {
+    return { path, message: `expected an intensity, got ${JSON.stringify(pixel)?.slice(0, 40)}` };
+  }
+  const isByte = Number.isInteger(pixel) && pixel > 1 && pixel <= 255;
+  const advice = isByte ? ": these look like bytes, divide by 255, or send them as a uint8 NPY array" : "";
+  return { path, message: `expected intensities from 0 to 1, got ${pixel}${advice}` };
+}
+
+function readNested(value: unknown): Intensities | Refusal {
+  if (value === undefined) return { path: [], message: "required" };
+  if (!Array.isArray(value)) return { path: [], message: "expected images as nested lists of intensities" };
+  const shape = shapeOf(value);
+  if (!shape) return { path: [], message: `expected images of at most ${deepest} axes, got nested lists of more` };
+  if (shape.length < 2) {
+    const got = `got a flat list of ${value.length}: wrap one image in a list`;
+    return {
+      path: [],
+      message: `expected images of (N, height, width), (height, width) or (N, height · width), ${got}`,
+    };
+  }
+  const excess = tooMany(shape);
+  if (excess) return excess;
+  const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  return flattenInto(data, 0, value, shape, []) ?? { data, shape };
+}
+
+function readArray({ data, shape }: ArrayBody): Intensities | Refusal {
+  if (shape.length < 2 || shape.length > deepest) {
+    const expected = "expected an array of shape (N, height, width), (height, width) or (N, height · width)";
+    return { path: [], message: `${expected}, got ${describe(shape)}` };
+  }
+  const excess = tooMany(shape);
+  if (excess) return excess;
+  // Bytes are of 255 because their type says so.
+  if (data instanceof Uint8Array) return { data: Float32Array.from(data, (byte) => byte / 255), shape };
+  const odd = data.findIndex((pixel) => !(pixel >= 0 && pixel <= 1));
+  if (odd >= 0) return refusePixel(data[odd], unravel(odd, shape));
+  return { data: data instanceof Float32Array ? data : Float32Array.from(data), shape };
+}
+
+/** The indices of the flat position of an element. */
+function unravel(position: number, shape: readonly number[]): readonly number[] {
+  let rest = position;
+  return shape
+    .map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1))
+    .map((step) => {
+      const index = Math.floor(rest / step);
+      rest -= index * step;
+      return index;
+    });
+}
+
+type Nested = readonly (readonly number[])[] | readonly (readonly (readonly number[])[])[];
+
+const row = { type: "array", items: { type: "number", minimum: 0, maximum: 1 } } as const;
+const rows = { type: "array", minItems: 1, items: row } as const;
+
+/** Images of a request as one flat array and its shape. */
+export const imagesSchema = (description: string) =>
+  z
+    .custom<Nested>()
+    .transform((value: unknown, context): Intensities => {
+      const read = value instanceof ArrayBody ? readArray(value) : readNested(value);
+      if ("data" in read) return read;
+      context.addIssue({ code: "custom", path: [...read.path], message: read.message });
+      return z.NEVER;
+    })
+    .meta({
+      type: "array",
+      minItems: 1,
+      items: { anyOf: [rows, row] },
+      description: `${description}; at most ${limits.numbers} pixels in all`,
+    });

@@ -1,0 +1,73 @@
+/**
+ * Objects of a request: a field that they do not take is refused, never ignored, since a misspelt one would give a
+ * confident wrong answer.
+ */
+import { z } from "zod";
+import { didYouMean } from "../nearest-word.ts";
+
+/** What whoever sent an unknown field is told: what there is, and what was meant. */
+export function unknownField(key: string, fields: readonly string[], kind: "field" | "parameter"): string {
+  const taker = kind === "field" ? "this object" : "this request";
+  const takes = fields.length === 0 ? "none" : fields.join(", ");
+  return `unknown ${kind}; ${taker} takes ${takes}${didYouMean(key, fields)}`;
+}
+
+interface StrictObjectDef extends z.core.$ZodObjectDef {
+  readonly kind: "field" | "parameter";
+  /** Parameters that may be given several times. */
+  readonly lists: readonly string[];
+}
+
+const StrictObject = z.core.$constructor<z.ZodObject, StrictObjectDef>("StrictObject", (object, def) => {
+  z.ZodObject.init(object, def);
+  const { parse } = object._zod;
+  const fields = Object.keys(def.shape);
+  object._zod.parse = (payload, context) => {
+    const repeated = def.kind === "parameter" ? takeFirst(payload, def.lists) : [];
+    const parsed = parse(payload, context) as z.core.ParsePayload;
+    if (repeated.length === 0 && parsed.issues.length === 0) return parsed;
+    const unknown = parsed.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
+    const told = [
+      ...repeated.map(({ key, times }) => ({ key, message: `expected the parameter once, got it ${times} times` })),
+      ...unknown.map((key) => ({ key, message: unknownField(key, fields, def.kind) })),
+    ].map(({ key, message }) => {
+      const { value: input } = payload;
+      return { code: "custom" as const, path: [key], input, inst: object, continue: true, message };
+    });
+    parsed.issues = [...parsed.issues.filter(({ code }) => code !== "unrecognized_keys"), ...told];
+    return parsed;
+  };
+});
+
+/** Keeps the first text of each parameter that came several times, and says which those were. */
+function takeFirst(payload: z.core.ParsePayload, lists: readonly string[]) {
+  const entries = Object.entries((payload.value ?? {}) as Record<string, unknown>);
+  const repeated = entries.flatMap(([key, value]) =>
+    Array.isArray(value) && !lists.includes(key) ? [{ key, times: value.length }] : [],
+  );
+  if (repeated.length > 0) {
+    const firsts = repeated.map(({ key }) => [key, ((payload.value as Record<string, unknown[]>)[key] ?? [])[0]]);
+    payload.value = { ...Object.fromEntries(entries), ...Object.fromEntries(firsts) };
+  }
+  return repeated;
+}
+
+function strictObject<S extends z.ZodRawShape>(
+  shape: S,
+  kind: StrictObjectDef["kind"],
+  lists: StrictObjectDef["lists"],
+) {
+  const object = new StrictObject({ type: "object", shape, catchall: z.never(), kind, lists });
+  return object as unknown as z.ZodObject<S, z.core.$strict>;
+}
+
+/** An object of a request's body; each unknown field is an issue of its own. */
+export const strict = <S extends z.ZodRawShape>(shape: S) => strictObject(shape, "field", []);
+
+/**
+ * A request's query; each unknown parameter is an issue of its own.
+ *
+ * @param lists parameters that may be given several times; their schemas take a text or a list of texts
+ */
+export const strictQuery = <S extends z.ZodRawShape>(shape: S, lists: readonly (keyof S & string)[] = []) =>
+  strictObject(shape, "parameter", lists);
