@@ -57,7 +57,7 @@ export async function startLocalWorker({ assets, port = 0 }: LocalWorkerOptions)
       // As [assets] of wrangler.toml has it.
       routerConfig: {
         has_user_worker: true,
-        static_routing: { user_worker: ["/v1/*", "/v2", "/v2/*", "/openapi.json"] },
+        static_routing: { user_worker: ["/v1", "/v1/*", "/v2", "/v2/*", "/openapi.json"] },
       },
       assetConfig: { not_found_handling: "404-page" },
     },

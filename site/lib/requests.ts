@@ -58,14 +58,19 @@ export function get<P extends PathOf<"$get">, A extends string = typeof json>(
 }
 
 /** @param param the path's parameters, where the route has them */
-export function post<P extends PathOf<"$post">, A extends string = typeof json>(
+export function post<P extends PathOf<"$post">, B extends Body<P>, A extends string = typeof json>(
   path: P,
-  body: Body<P>,
+  body: B & Nothing<Exclude<keyof B, FieldOf<Body<P>>>>,
   accept: A = json as A,
   param: Parameters = {},
 ): RequestFor<AnswerIn<A, Answer<P>>> {
   return { method: "POST", path: fill(path, param), accept, body: JSON.stringify(body) };
 }
+
+/** A field of any alternative of a body. */
+type FieldOf<T> = T extends unknown ? keyof T : never;
+/** The API refuses fields that it does not take, so a body that was put together elsewhere may not have them either. */
+type Nothing<K extends PropertyKey> = { readonly [Key in K]?: never };
 
 type Parameters = Readonly<Record<string, string>>;
 

@@ -17,7 +17,7 @@ test("a stroke on a blank page is what the encoder sees, and its price is the AP
   await expectShown(page, figure);
   const blank = imageOf(await askLive<TestDigit>("", testDigitRequest(0))).map((row) => row.map(() => 0));
   const images = [painted(blank, await strokesOn(page, figure))];
-  const body = { images, samples: elboDraws, seed: 0 };
+  const body = { images, draws: elboDraws, seed: 0 };
   const { reconstructionNats } = await askLive<Answer<"/v1/models/:id/elbo">>(
     "",
     post("/v1/models/:id/elbo", body, json, { id: model }),

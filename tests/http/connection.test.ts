@@ -27,7 +27,7 @@ const refusals = [
   { status: 404, path: "/v2/repository/models/mlp-2d/load", headers: json },
   { status: 405, path: "/v1/models", headers: json },
   { status: 415, path: decode, headers: { "Content-Type": "text/plain" } },
-  { status: 415, path: "/v2/models/mlp-2d/infer", headers: { "Content-Encoding": "gzip" } },
+  { status: 415, path: "/v2/models/mlp-2d/infer", headers: { "Content-Encoding": "br" } },
 ];
 
 test.for(refusals)("after a $status the next request goes over the same connection", async (refusal) => {

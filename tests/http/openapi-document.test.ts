@@ -42,7 +42,7 @@ test("every body states its limit, and every operation the problems that any req
   for (const { method, path, operation } of operations) {
     const always = method === "POST" ? ["400", "406", "413", "415", "429"] : ["406", "429"];
     expect(Object.keys(operation.responses), `${method} ${path}`).toEqual(expect.arrayContaining(always));
-    if (method === "POST") expect(operation.requestBody?.description, path).toContain("1,048,576 bytes");
+    if (method === "POST") expect(operation.requestBody?.description, path).toContain("8,388,608 bytes");
     expect(Object.keys(operation.responses["429"]?.headers ?? {})).toContain("Retry-After");
   }
 });

@@ -1,7 +1,6 @@
 /** /openapi.json, the API described by the very schemas that validate it, and /v1, its contents in short. */
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { strictQuery } from "../schemas/object.ts";
 import { ApiIndexSchema, OpenApiDocumentSchema } from "../schemas/openapi-document.ts";
 import { serviceName, serviceVersion } from "../version.ts";
 import { cacheable, digestOf } from "./caching.ts";
@@ -20,9 +19,9 @@ const getDocument = createRoute({
 const getIndex = createRoute({
   method: "get",
   path: "/v1",
+  operationId: "getIndex",
   tags: ["Self-description"],
   summary: "What there is: every route, and where it is described",
-  request: { query: strictQuery({}) },
   responses: { 200: json(ApiIndexSchema, "the routes"), ...problemResponses(400, 406, 429) },
 });
 

@@ -16,8 +16,4 @@ export const imageFormats = ["json", "png", "npy"] as const;
 
 /** The parameter of a route that has a choice. */
 export const formatParameter = <const F extends readonly [Format, ...Format[]]>(formats: F) =>
-  z
-    .enum(formats)
-    .optional()
-    .describe("representation of the answer; where it is absent, the Accept header chooses")
-    .meta({ example: formats[0] });
+  z.enum(formats).optional().describe("representation of the answer; where it is absent, the Accept header chooses");

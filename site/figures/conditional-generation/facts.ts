@@ -19,7 +19,7 @@ export async function cheapestUnderOwnLabel(): Promise<number> {
     );
     const images = digits.flatMap((digit) => classes.map(() => imageOf(digit)));
     const labels = digits.flatMap(() => classes);
-    const body = { images, labels, samples: elboDraws };
+    const body = { images, labels, draws: elboDraws };
     const { elboNats } = await askAnswer(post("/v1/models/:id/elbo", body, json, { id: model }));
     right += digits.filter(({ label }, i) => {
       const own = elboNats.slice(i * classes.length, (i + 1) * classes.length);

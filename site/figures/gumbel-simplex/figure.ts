@@ -27,7 +27,7 @@ export const figure: FigureDefinition<SimplexState, SimplexAnswers> = {
   frames: { simplex: simplexFrame },
   async load(state, ask) {
     const { tau: temperature, seed } = state;
-    const body = { probabilities: probabilitiesOf(state), temperature, draws: drawCount, seed };
+    const body = { probabilities: probabilitiesOf(state), temperature, count: drawCount, seed };
     const [relaxed, hard] = await Promise.all([
       ask("relaxed", post("/v1/reparameterizations/categorical", body)),
       ask("hard", post("/v1/reparameterizations/categorical", { ...body, hard: true })),

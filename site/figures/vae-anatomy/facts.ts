@@ -23,7 +23,7 @@ export async function prices(): Promise<{ readonly upright: Price; readonly over
 }
 
 async function price(images: readonly (readonly (readonly number[])[])[]): Promise<Price> {
-  const body = { images, samples: elboDraws };
+  const body = { images, draws: elboDraws };
   const { reconstructionNats, klNats } = await askAnswer(post("/v1/models/:id/elbo", body, json, { id: model }));
   return { reconstruction: average(reconstructionNats), kl: average(klNats) };
 }
