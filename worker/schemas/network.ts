@@ -34,7 +34,7 @@ const NetworkReferenceSchema = choice([NameSchema, OwnNetworkSchema], (value) =>
   if (typeof value === "object" && value !== null) return OwnNetworkSchema;
   return [{ path: [], message: "expected the id of a catalogued network, or a network" }];
 }).describe(
-  `id of a catalogued network, or a network of one's own; all tables of a query's elimination have at most ${limits.eliminationEntries} entries`,
+  `id of a catalogued network, or a network of one's own, whose tables together have at most ${limits.numbers} numbers; all tables of a query's elimination have at most ${limits.eliminationEntries} entries`,
 );
 
 const CataloguedNetworkSchema = z

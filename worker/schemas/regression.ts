@@ -44,7 +44,9 @@ export const PosteriorAnswerSchema = z
   })
   .meta({ id: "RegressionPosterior" });
 
-const AtSchema = matrix(N, d).describe("(M, d) new inputs");
+const AtSchema = matrix(N, d).describe(
+  `(M, d) new inputs; with data, (inputs + at) · features are at most ${limits.numbers}`,
+);
 
 export const PredictRequestSchema = either(
   [

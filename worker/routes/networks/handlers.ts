@@ -36,7 +36,11 @@ export const getBlanket: Handler<typeof contracts.getBlanket> = (c) => {
 
 /** An unknown id in a body is a mistake in that field, not a resource that is missing. */
 function resolveNetwork(reference: string | Network): BayesNet {
-  if (typeof reference !== "string") return createBayesNet(reference);
+  if (typeof reference !== "string") {
+    const numbers = reference.variables.reduce((sum, { table }) => sum + table.length * (table[0]?.length ?? 0), 0);
+    requireBudget(limits.numbers, "numbers of all tables", numbers, "/network/variables");
+    return createBayesNet(reference);
+  }
   const found = networks.find(({ id }) => id === reference);
   if (found) return found.network;
   const known = networks.map(({ id }) => id).join(", ");

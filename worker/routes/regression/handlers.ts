@@ -1,7 +1,9 @@
+import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
 import { posterior, predict, simulate, weightDistribution } from "../../probability/linear-regression.ts";
 import { createRng } from "../../probability/random.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
+import { requireBudget } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -13,6 +15,10 @@ export const computePosterior: Handler<typeof contracts.computePosterior> = (c) 
 
 export const predictTargets: Handler<typeof contracts.predictTargets> = (c, format) => {
   const request = c.req.valid("json");
+  if ("inputs" in request) {
+    const rows = request.inputs.length + request.at.length;
+    requireBudget(limits.numbers, "(inputs + at) · features", rows * (request.at[0]?.length ?? 0), "/at");
+  }
   const weights =
     "posterior" in request
       ? weightDistribution(request.posterior, "/posterior/covariance")
