@@ -66,7 +66,7 @@ export const PredictAnswerSchema = z
 
 export const SimulateRequestSchema = strict({
   count: z.int().min(1).max(N).default(20).describe("N"),
-  inputDistribution: WeightsSchema.default(unitPrior).describe("p(x), a Gaussian over inputs"),
+  inputDistribution: WeightsSchema.optional().describe("p(x), a Gaussian over inputs; if absent, the standard normal"),
   weights: vector(d).describe("(d) w"),
   noiseVariance: NoiseVarianceSchema,
   seed: SeedSchema,

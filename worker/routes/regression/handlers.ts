@@ -28,9 +28,15 @@ export const predictTargets: Handler<typeof contracts.predictTargets> = (c, form
   return answerAs(format, columns, { csv: () => columns });
 };
 
+/** N(0, I) in so many dimensions. */
+const standardNormal = (size: number) => ({
+  mean: new Array<number>(size).fill(0),
+  covariance: Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => Number(i === j))),
+});
+
 export const simulateData: Handler<typeof contracts.simulateData> = (c, format) => {
-  const { seed, ...simulation } = c.req.valid("json");
-  const simulated = simulate(simulation, createRng(seed));
+  const { seed, weights, inputDistribution = standardNormal(weights.length), ...others } = c.req.valid("json");
+  const simulated = simulate({ ...others, weights, inputDistribution }, createRng(seed));
   const { inputs, targets } = simulated;
   return answerAs(format, simulated, {
     npy: () => arrayOf(inputs.map((row, i) => [...row, targets[i] as number])),
