@@ -1,11 +1,12 @@
 /**
- * `npm run bench [serving|inference|caching|scaling|training|pictures|soak|lighthouse]…`: ours and the peer, alternating in
+ * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|soak|lighthouse]…`: ours and the peer, alternating in
  * one run; medians and ratios. All but the last two where none is named.
  *
  * The peers are PyTorch, numpy and scipy, served by FastAPI, where a Python has them: tests/bench/peer/ says how to
  * install them.
  */
 import { availableParallelism, cpus } from "node:os";
+import { benchBodies } from "./bodies.ts";
 import { benchCaching } from "./caching.ts";
 import { benchInference } from "./inference.ts";
 import { benchLighthouse } from "./lighthouse.ts";
@@ -19,6 +20,7 @@ import { benchTraining } from "./training.ts";
 const benches = {
   serving: benchServing,
   inference: benchInference,
+  bodies: benchBodies,
   caching: benchCaching,
   scaling: benchScaling,
   training: benchTraining,

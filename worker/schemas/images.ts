@@ -46,25 +46,25 @@ function flattenInto(
   at: number,
   value: unknown,
   shape: readonly number[],
-  path: readonly PropertyKey[],
+  axis: number,
 ): Refusal | undefined {
-  const [size = 0, ...rest] = shape;
+  const size = shape[axis] as number;
   if (!Array.isArray(value) || value.length !== size) {
     const got = Array.isArray(value) ? `one of ${value.length}` : JSON.stringify(value)?.slice(0, 40);
-    return { path, message: `expected lists of one length, here ${size}, got ${got}` };
+    return { path: [], message: `expected lists of one length, here ${size}, got ${got}` };
   }
-  if (rest.length > 0) {
-    const step = rest.reduce((product, length) => product * length, 1);
+  if (axis === shape.length - 1) {
     for (let i = 0; i < size; i++) {
-      const refusal = flattenInto(data, at + i * step, value[i], rest, [...path, i]);
-      if (refusal) return refusal;
+      const pixel = value[i];
+      if (typeof pixel !== "number" || !(pixel >= 0 && pixel <= 1)) return refusePixel(pixel, [i]);
+      data[at + i] = pixel;
     }
     return undefined;
   }
+  const step = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
   for (let i = 0; i < size; i++) {
-    const pixel = value[i];
-    if (typeof pixel !== "number" || !(pixel >= 0 && pixel <= 1)) return refusePixel(pixel, [...path, i]);
-    data[at + i] = pixel;
+    const refusal = flattenInto(data, at + i * step, value[i], shape, axis + 1);
+    if (refusal) return { ...refusal, path: [i, ...refusal.path] };
   }
   return undefined;
 }
@@ -93,7 +93,7 @@ function readNested(value: unknown): Intensities | Refusal {
   const excess = tooMany(shape);
   if (excess) return excess;
   const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  return flattenInto(data, 0, value, shape, []) ?? { data, shape };
+  return flattenInto(data, 0, value, shape, 0) ?? { data, shape };
 }
 
 function readArray({ data, shape }: ArrayBody): Intensities | Refusal {
