@@ -19,7 +19,9 @@ export type ProblemCode =
   | "InvalidDistribution"
   | "InvalidNetwork"
   | "OutOfRange"
+  | "TooExpensive"
   | "TooManyRequests"
+  | "ClientClosedRequest"
   | "ModelUnavailable"
   | "Internal";
 
@@ -38,6 +40,8 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   InvalidDistribution: { status: 422, title: "Not a probability distribution" },
   InvalidNetwork: { status: 422, title: "Not a Bayesian network" },
   OutOfRange: { status: 422, title: "Result beyond the range of doubles" },
+  TooExpensive: { status: 422, title: "More work than one request may ask for" },
+  ClientClosedRequest: { status: 499, title: "The client has left" },
   TooManyRequests: { status: 429, title: "Too many requests" },
   ModelUnavailable: { status: 503, title: "Model unavailable" },
   Internal: { status: 500, title: "Internal error" },

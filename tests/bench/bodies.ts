@@ -50,7 +50,8 @@ async function timeOf(url: string, { path, headers, body }: Sent): Promise<numbe
   const started = performance.now();
   for (let i = 0; i < requestsPerTurn; i++) {
     const response = await fetch(url + path, { method: "POST", headers, body });
-    if (!response.ok) throw new Error(`timeOf: expected 200 of ${path}, got ${response.status} ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`timeOf: expected 200 of ${path}, got ${response.status} ${await response.text()}`);
     await response.arrayBuffer();
   }
   return (performance.now() - started) / requestsPerTurn;

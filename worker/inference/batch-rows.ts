@@ -1,37 +1,67 @@
 /**
- * Large batches in several runs.
+ * What a batch costs, and large ones in several runs.
  *
  * onnxruntime holds a layer's output for the whole batch, and its memory never shrinks: 256 images through a
  * convolution of 64 filters are 38 MB, for good, of the platform's 128.
  */
 import type { Card } from "../artifact.ts";
+import type { Pace } from "../budget/pace.ts";
 import type { Network } from "../tensor-contract.ts";
 import { release } from "./release.ts";
 import type { FloatTensor } from "./runtime.ts";
 
 /** Numbers that the widest layer of a network may hold at once: 4 MB. */
 const widestNumbers = 2 ** 20;
+/** Multiplications of one run: some 15 ms of a core, in which nobody else is served. */
+const operationsPerRun = 2e8;
+/** What a number of a layer's output costs beside the multiplications by weights, in multiplications. */
+const operationsPerNumber = 30;
 
-/** How many rows of a batch one run of a network takes, at least one. */
-export function rowsPerRun({ layers }: Card, network: Network): number {
+/** How a network goes through a batch. */
+export interface BatchPlan {
+  /** Multiplications that a row takes, read off the card: they foretell the time within a third. */
+  readonly operationsPerRow: number;
+  /** Rows of one run, at least one. */
+  readonly rowsPerRun: number;
+}
+
+const product = (shape: readonly number[]): number => shape.reduce((sizes, size) => sizes * size, 1);
+
+/** Pixels of a channel; of a vector, one. */
+const pixelsOf = (shape: readonly number[] = []): number => (shape.length === 3 ? product(shape.slice(1)) : 1);
+
+export function planBatch({ layers }: Pick<Card, "layers">, network: Network): BatchPlan {
   const own = layers.filter(({ part }) => network === "regressor" || part === network);
-  const widest = Math.max(1, ...own.map(({ shape }) => shape.reduce((product, size) => product * size, 1)));
-  return Math.max(1, Math.floor(widestNumbers / widest));
+  const widest = Math.max(1, ...own.map(({ shape }) => product(shape)));
+  const operationsPerRow = own.reduce((sum, { op, shape, parameters }, i) => {
+    // A weight is used at every pixel that is written; one of a transposed convolution at every pixel that is read.
+    const uses = pixelsOf(op === "ConvTranspose" ? own[i - 1]?.shape : shape);
+    return sum + parameters * uses + operationsPerNumber * product(shape);
+  }, 0);
+  const rowsPerRun = Math.max(1, Math.floor(Math.min(widestNumbers / widest, operationsPerRun / operationsPerRow)));
+  return { operationsPerRow, rowsPerRun };
 }
 
 type Tensors = Readonly<Record<string, FloatTensor>>;
 
-/** The outputs of the whole batch, the runs' outputs one behind the other. */
+/**
+ * The outputs of the whole batch, the runs' outputs one behind the other.
+ *
+ * @param pace told of each run's operations before it
+ */
 export async function runInParts(
   run: (inputs: Tensors) => Promise<Tensors>,
   inputs: Tensors,
-  rows: number,
+  { rowsPerRun: rows, operationsPerRow }: BatchPlan,
+  pace: Pace = () => undefined,
 ): Promise<Tensors> {
   const count = Object.values(inputs)[0]?.shape[0] ?? 0;
+  await pace(Math.min(rows, count) * operationsPerRow);
   if (count <= rows) return run(inputs);
   const parts: Tensors[] = [];
   for (let start = 0; start < count; start += rows) {
     const end = Math.min(start + rows, count);
+    if (start > 0) await pace((end - start) * operationsPerRow);
     parts.push(await run(mapValues(inputs, (tensor) => rowsOf(tensor, start, end))));
   }
   return mapValues(parts[0] as Tensors, (_, name) => join(parts.map((part) => part[name] as FloatTensor)));

@@ -8,7 +8,7 @@ import cardJson from "../../site/public/models/mlp-2d/card.json";
 import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
 import { ImageModelCardSchema } from "../artifact.ts";
 import { decoderContract } from "../tensor-contract.ts";
-import { rowsPerRun } from "./batch-rows.ts";
+import { planBatch } from "./batch-rows.ts";
 import { createSession } from "./runtime.ts";
 
 export const defaultCard = ImageModelCardSchema.parse(cardJson);
@@ -16,5 +16,5 @@ export const defaultDecoder = await createSession(
   new Uint8Array(decoderOnnx),
   decoderContract(defaultCard),
   "none",
-  rowsPerRun(defaultCard, "decoder"),
+  planBatch(defaultCard, "decoder"),
 );

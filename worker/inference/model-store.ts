@@ -17,7 +17,7 @@ import {
 import { didYouMean } from "../nearest-word.ts";
 import { DomainError } from "../problem.ts";
 import { type Network, tensorContract } from "../tensor-contract.ts";
-import { rowsPerRun } from "./batch-rows.ts";
+import { planBatch } from "./batch-rows.ts";
 import { ByteBudget } from "./byte-budget.ts";
 import { defaultCard, defaultDecoder } from "./default-model.ts";
 import { createSession, type Session } from "./runtime.ts";
@@ -194,14 +194,14 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
     throw new DomainError("NotFound", `expected a model with a network "${network}", got ${card.id}`);
   }
   // The same bytes may be held to another contract by another card.
-  const rows = rowsPerRun(card, network);
-  const key = `${file.sha256} ${rows} ${JSON.stringify(contract)}`;
+  const plan = planBatch(card, network);
+  const key = `${file.sha256} ${plan.rowsPerRun} ${JSON.stringify(contract)}`;
   const present = sessions.get(key);
   if (present) return present;
   // Only what does no I/O may be shared between requests: each fetches for itself, the first to finish makes it.
   const bytes = await loadFile(assets, card, file);
   return (
     sessions.get(key) ??
-    sessions.add(key, bytes.length * (card.storage === "float16" ? 2 : 1), createSession(bytes, contract, "fold", rows))
+    sessions.add(key, bytes.length * (card.storage === "float16" ? 2 : 1), createSession(bytes, contract, "fold", plan))
   );
 }

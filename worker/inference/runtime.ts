@@ -9,9 +9,10 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 // By path: wrangler ignores a package's exports when it resolves a module of this kind, and Vite insists on them.
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
+import type { Pace } from "../budget/pace.ts";
 import { DomainError } from "../problem.ts";
 import type { TensorContract, TensorSpec } from "../tensor-contract.ts";
-import { runInParts } from "./batch-rows.ts";
+import { type BatchPlan, runInParts } from "./batch-rows.ts";
 
 env.wasm.numThreads = 1;
 env.wasm.wasmBinary = new ArrayBuffer(1);
@@ -37,12 +38,14 @@ export interface FloatTensor {
 /** A network ready to run. */
 export interface Session {
   readonly contract: TensorContract;
+  readonly plan: BatchPlan;
   /**
    * A forward pass; the batch dimension of the inputs is free and common.
    *
+   * @param pace told of the operations before they are done
    * @throws DomainError ModelUnavailable: the network fails on inputs that fit its contract
    */
-  run(inputs: Readonly<Record<string, FloatTensor>>): Promise<Readonly<Record<string, FloatTensor>>>;
+  run(inputs: Readonly<Record<string, FloatTensor>>, pace?: Pace): Promise<Readonly<Record<string, FloatTensor>>>;
   release(): Promise<void>;
 }
 
@@ -68,14 +71,14 @@ async function createOrtSession(onnx: Uint8Array, casts: WeightCasts): Promise<I
 /**
  * Loads a network and holds it to its contract.
  *
- * @param rows how much of a batch goes through it at once
+ * @param plan how much of a batch goes through it at once, and what that costs
  * @throws DomainError ModelUnavailable: the bytes are no ONNX model, or its tensors are not those of the contract
  */
 export async function createSession(
   onnx: Uint8Array,
   contract: TensorContract,
   casts: WeightCasts,
-  rows: number,
+  plan: BatchPlan,
 ): Promise<Session> {
   const session = await createOrtSession(onnx, casts).catch((cause: unknown) => {
     throw new DomainError("ModelUnavailable", `expected an ONNX model, got ${String(cause)}`);
@@ -103,7 +106,8 @@ export async function createSession(
   };
   return {
     contract,
-    run: (inputs) => runInParts(runOnce, inputs, rows),
+    plan,
+    run: (inputs, pace) => runInParts(runOnce, inputs, plan, pace),
     release: () => session.release(),
   };
 }

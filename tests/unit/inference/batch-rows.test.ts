@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import convCard from "../../../site/public/models/conv-4d/card.json" with { type: "json" };
 import denseCard from "../../../site/public/models/mlp-2d/card.json" with { type: "json" };
 import { CardSchema } from "../../../worker/artifact.ts";
-import { rowsPerRun, runInParts } from "../../../worker/inference/batch-rows.ts";
+import { planBatch, runInParts } from "../../../worker/inference/batch-rows.ts";
 import type { FloatTensor } from "../../../worker/inference/runtime.ts";
 
 type Tensors = Readonly<Record<string, FloatTensor>>;
@@ -39,7 +39,7 @@ test("a batch in parts gives what it gives at once, and no run sees more rows th
         return runRows(part);
       },
       inputs,
-      rows,
+      { rowsPerRun: rows, operationsPerRow: 1 },
     );
     expect(parts).toEqual(whole);
     expect(Math.max(...seen)).toBeLessThanOrEqual(rows);
@@ -47,12 +47,36 @@ test("a batch in parts gives what it gives at once, and no run sees more rows th
   }
 });
 
-test("the widest layer of a run holds 4 MB at most, and a dense network takes the largest batch at once", () => {
+test("a run's widest layer holds 4 MB and its multiplications are 2e8 at most", () => {
   const conv = CardSchema.parse(convCard);
-  // 64 filters of 24 x 24 in the encoder, 3600 numbers in the decoder.
-  expect(rowsPerRun(conv, "encoder")).toBe(Math.floor(2 ** 20 / (64 * 24 * 24)));
-  expect(rowsPerRun(conv, "decoder")).toBe(Math.floor(2 ** 20 / 3600));
-  expect(rowsPerRun(CardSchema.parse(denseCard), "decoder")).toBeGreaterThan(1024);
-  const wide = { ...conv, layers: [{ part: "encoder" as const, op: "Conv", shape: [256, 256, 256], parameters: 1 }] };
-  expect(rowsPerRun(wide, "encoder")).toBe(1);
+  const encoder = planBatch(conv, "encoder");
+  // 64 filters of 3 x 3 x 32 and a bias over 24 x 24 pixels are most of it.
+  expect(encoder.operationsPerRow).toBeGreaterThan(18_496 * 24 * 24);
+  expect(encoder.rowsPerRun).toBe(Math.floor(2e8 / encoder.operationsPerRow));
+  expect(planBatch(conv, "decoder").rowsPerRun).toBeLessThanOrEqual(2 ** 20 / 3600);
+  const dense = planBatch(CardSchema.parse(denseCard), "decoder");
+  // 2 x 200 + 200 and 200 x 784 + 784 weights and biases; 30 for each of 2 x 200 and 2 x 784 or fewer numbers written.
+  expect(dense.operationsPerRow).toBeGreaterThan(158_184);
+  expect(dense.operationsPerRow).toBeLessThan(158_184 + 30 * 3000);
+  const wide = { layers: [{ part: "encoder" as const, op: "Conv", shape: [256, 256, 256], parameters: 1 }] };
+  expect(planBatch(wide, "encoder").rowsPerRun).toBe(1);
+});
+
+test("a transposed convolution is counted at the pixels that it reads", () => {
+  const layers = [
+    { part: "decoder" as const, op: "Reshape", shape: [8, 7, 7], parameters: 0 },
+    { part: "decoder" as const, op: "ConvTranspose", shape: [1, 14, 14], parameters: 100 },
+  ];
+  expect(planBatch({ layers }, "decoder").operationsPerRow).toBe(100 * 49 + 30 * (8 * 49 + 196));
+});
+
+test("each run is announced before it is made", async () => {
+  const told: number[] = [];
+  const inputs = { x: { data: new Float32Array(5), shape: [5] } };
+  const run = async ({ x }: Tensors): Promise<Tensors> => ({ y: x as FloatTensor });
+  await runInParts(run, inputs, { rowsPerRun: 2, operationsPerRow: 10 }, (operations) => {
+    told.push(operations);
+    return undefined;
+  });
+  expect(told).toEqual([20, 20, 10]);
 });

@@ -20,7 +20,7 @@ test("the outputs of a batch in parts are those of its runs, whose memory is giv
     parts.push(data);
     return { y: { data, shape: [1, width] } };
   };
-  const { y } = await runInParts(run, { x: input }, 1);
+  const { y } = await runInParts(run, { x: input }, { rowsPerRun: 1, operationsPerRow: 1 });
   expect(y?.shape).toEqual([3, width]);
   expect([0, 1, 2].map((row) => y?.data[row * width])).toEqual([3, 5, 7]);
   expect(y?.data.at(-1)).toBe(7);
