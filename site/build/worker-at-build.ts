@@ -31,7 +31,8 @@ export function workerAtBuild(): AstroIntegration {
         const { assets } = await readConfiguration();
         // Vite's proxy takes whatever starts with a key.
         const proxy = assets.run_worker_first.map((pattern) => [pattern.replace("*", ""), target]);
-        updateConfig({ vite: { server: { proxy: Object.fromEntries(proxy) } } });
+        // Astro would refuse the API's paths before the proxy sees them: they end in no slash.
+        updateConfig({ trailingSlash: "ignore", vite: { server: { proxy: Object.fromEntries(proxy) } } });
       },
       "astro:build:start": async () => {
         await start();

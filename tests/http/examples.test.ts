@@ -23,7 +23,7 @@ test.skipIf(!quickstart)(`the Python quick start${missing("requests and numpy", 
   expect(text).toMatch(/posterior means \[\[-?\d\.\d+, -?\d\.\d+\], \[-?\d\.\d+, -?\d\.\d+\]\]/);
   // exp(-1/2) against exp(-4/2): the first component is e^1.5 times as likely.
   expect(text).toContain("conditional weights [0.818, 0.182]");
-  expect(text).toContain("error 400 [{'pointer': '/latents/0/1'");
+  expect(text).toMatch(/error 400 \[\{'pointer': '.*'pointer': '\/latent', 'detail': '.*Did you mean latents\?'/);
 });
 
 test.skipIf(!triton)(`the Triton client${missing("tritonclient.http", triton)}`, async () => {
