@@ -5,18 +5,17 @@
  */
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
-import type { Miniflare } from "miniflare";
-import { startLocalWorker } from "./local-worker.ts";
+import { readConfiguration } from "../../worker/local/configuration.ts";
+import { type LocalWorker, startLocalWorker } from "../../worker/local.ts";
 
 const publicFolder = fileURLToPath(new URL("../public", import.meta.url));
 
 export function workerAtBuild(): AstroIntegration {
-  let worker: Miniflare | undefined;
+  let worker: LocalWorker | undefined;
   const start = async (): Promise<string> => {
     worker ??= await startLocalWorker({ assets: publicFolder });
-    const url = (await worker.ready).origin;
-    process.env.WORKER_AT_BUILD = url;
-    return url;
+    process.env.WORKER_AT_BUILD = worker.url;
+    return worker.url;
   };
   const stop = async (): Promise<void> => {
     await worker?.dispose();
@@ -29,8 +28,11 @@ export function workerAtBuild(): AstroIntegration {
       "astro:config:setup": async ({ command, updateConfig }) => {
         if (command !== "dev") return;
         const target = await start();
-        const paths = ["/v1", "/v2", "/openapi.json"];
-        updateConfig({ vite: { server: { proxy: Object.fromEntries(paths.map((path) => [path, target])) } } });
+        const { assets } = await readConfiguration();
+        // Vite's proxy takes whatever starts with a key.
+        const proxy = assets.run_worker_first.map((pattern) => [pattern.replace("*", ""), target]);
+        // Astro would refuse the API's paths before the proxy sees them: they end in no slash.
+        updateConfig({ trailingSlash: "ignore", vite: { server: { proxy: Object.fromEntries(proxy) } } });
       },
       "astro:build:start": async () => {
         await start();

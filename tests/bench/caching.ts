@@ -1,6 +1,6 @@
 /** What a cached GET saves: a 304, and an answer that the data centre's cache kept, against making the manifold. */
 import { fileURLToPath } from "node:url";
-import { startLocalWorker } from "../../site/build/local-worker.ts";
+import { startLocalWorker } from "../../worker/local.ts";
 import { type Load, race, requestsPerSecond } from "./load.ts";
 import type { BenchRow } from "./row.ts";
 import { startOurs } from "./workerd.ts";
@@ -37,15 +37,11 @@ async function benchNotModified(): Promise<BenchRow> {
 
 /** In miniflare, whose cache stands in for the data centre's; bare workerd has none. */
 async function benchCacheHit(): Promise<BenchRow> {
-  const worker = await startLocalWorker({ assets: publicFolder });
-  try {
-    const { origin } = await worker.ready;
-    await (await fetch(origin + path)).arrayBuffer();
-    const hit: Load = { url: origin + path, connections: 4 };
-    return row("manifold of 225 as JSON: cache hit, in miniflare", await race(hit, { ...hit, nextPath: unseen }));
-  } finally {
-    await worker.dispose();
-  }
+  await using worker = await startLocalWorker({ assets: publicFolder });
+  const url = worker.url + path;
+  await (await fetch(url)).arrayBuffer();
+  const hit: Load = { url, connections: 4 };
+  return row("manifold of 225 as JSON: cache hit, in miniflare", await race(hit, { ...hit, nextPath: unseen }));
 }
 
 export const benchCaching = async (): Promise<BenchRow[]> => [await benchNotModified(), await benchCacheHit()];

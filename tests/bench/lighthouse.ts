@@ -13,8 +13,8 @@ import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { startLocalWorker } from "../../site/build/local-worker.ts";
 import { sections } from "../../site/lib/sections.ts";
+import { startLocalWorker } from "../../worker/local.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import type { BenchRow } from "./row.ts";
 
@@ -34,7 +34,7 @@ interface Report {
 }
 
 /** Text goes compressed through the platform's network; the local Worker has none in front of it. */
-async function startNetwork(worker: URL): Promise<{ readonly origin: string; readonly close: () => void }> {
+async function startNetwork(worker: string): Promise<{ readonly origin: string; readonly close: () => void }> {
   const server = createServer(async (request, response) => {
     const { accept = "*/*", "content-type": sent = "" } = request.headers;
     const { method = "GET" } = request;
@@ -85,8 +85,8 @@ function rowOf(path: string, { environment, categories, audits: found }: Report)
 }
 
 export async function benchLighthouse(): Promise<BenchRow[]> {
-  const worker = await startLocalWorker({ assets: dist });
-  const network = await startNetwork(await worker.ready);
+  await using worker = await startLocalWorker({ assets: dist });
+  const network = await startNetwork(worker.url);
   const browser = await launchChromium([`--remote-debugging-port=${debuggingPort}`]);
   try {
     const named = process.argv.slice(2).filter((argument) => argument.startsWith("/"));
@@ -103,6 +103,5 @@ export async function benchLighthouse(): Promise<BenchRow[]> {
   } finally {
     await browser.close();
     network.close();
-    await worker.dispose();
   }
 }

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
-import { startLocalWorker } from "../../site/build/local-worker.ts";
+import { startLocalWorker } from "../../worker/local.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { type BenchRow, median } from "./row.ts";
 
@@ -144,16 +144,14 @@ async function benchFigure(browser: Browser, origin: string, { id, path }: Figur
 }
 
 export async function benchPictures(): Promise<BenchRow[]> {
-  const worker = await startLocalWorker({ assets: dist });
+  await using worker = await startLocalWorker({ assets: dist });
   const server = await launchChromium();
   try {
-    const { origin } = await worker.ready;
     const browser = await chromium.connect(server.wsEndpoint());
-    const rows: BenchRow[] = [await benchAtlas(browser, origin)];
-    for (const figure of await figures()) rows.push(await benchFigure(browser, origin, figure));
+    const rows: BenchRow[] = [await benchAtlas(browser, worker.url)];
+    for (const figure of await figures()) rows.push(await benchFigure(browser, worker.url, figure));
     return rows;
   } finally {
     await server.close();
-    await worker.dispose();
   }
 }

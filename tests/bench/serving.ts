@@ -1,11 +1,11 @@
 /** Serving: our Worker on raw workerd and FastAPI with PyTorch take turns under the same load. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import onnxProto from "onnx-proto";
-import { bundlePath } from "../../site/build/local-worker.ts";
+import { readBundle } from "../../worker/local/bundle.ts";
 import { findPython } from "../python.ts";
 import { type Load, race, requestsPerSecond } from "./load.ts";
 import { residentMb, scriptCpuMs } from "./process.ts";
@@ -105,11 +105,7 @@ async function benchStart(port: number): Promise<BenchRow[]> {
     ratio: undefined,
     target,
   });
-  const bundle = await Promise.all(
-    (await readdir(bundlePath))
-      .filter((file) => /\.(js|wasm|onnx)$/.test(file))
-      .map((file) => readFile(join(bundlePath, file))),
-  );
+  const bundle = await Promise.all((await readBundle()).modules.map(({ path }) => readFile(path)));
   const megabytes = (files: readonly Uint8Array[]) => files.reduce((sum, file) => sum + file.length, 0) / 1e6;
   return [
     row("Worker bundle", [megabytes(bundle)], "MB", "-"),

@@ -1,11 +1,12 @@
 /** Raw workerd with the built bundle, without miniflare's or wrangler's proxies: what serving is measured on. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { bundlePath } from "../../site/build/local-worker.ts";
+import { bundlePath, readBundle } from "../../worker/local/bundle.ts";
+import { readConfiguration } from "../../worker/local/configuration.ts";
 
 /** Path of the workerd binary. */
 const workerd: string = createRequire(import.meta.url)("workerd").default;
@@ -31,23 +32,18 @@ export async function startServer(command: string, args: readonly string[], port
   throw new Error(`startServer: expected ${command} to answer on ${url}, got exit code ${child.exitCode}`);
 }
 
-const kinds = { ".js": "esModule", ".wasm": "wasm", ".onnx": "data" } as const;
+/** What workerd's own configuration calls the kinds of modules. */
+const kinds = { ESModule: "esModule", CompiledWasm: "wasm", Data: "data" } as const;
 
-async function bundleModules(): Promise<string> {
-  const files = (await readdir(bundlePath)).sort((a, b) => Number(b === "index.js") - Number(a === "index.js"));
-  return files
-    .flatMap((file) => {
-      const kind = Object.entries(kinds).find(([extension]) => file.endsWith(extension))?.[1];
-      return kind ? [`(name = "${file}", ${kind} = embed "${file}")`] : [];
-    })
+const bundleModules = async (): Promise<string> =>
+  (await readBundle()).modules
+    .map(({ path, type }) => `(name = "${basename(path)}", ${kinds[type]} = embed "${basename(path)}")`)
     .join(", ");
-}
 
 const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url));
 
 async function startWorkerd(name: string, modules: string, port: number, v8Flags = ""): Promise<Server> {
-  const wrangler = await readFile(join(bundlePath, "../../wrangler.toml"), "utf8");
-  const date = /compatibility_date = "(.*)"/.exec(wrangler)?.[1];
+  const { compatibility_date: date, compatibility_flags: flags, assets } = await readConfiguration();
   const config = join(bundlePath, `${name}.capnp`);
   await writeFile(
     config,
@@ -58,8 +54,8 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
-  modules = [${modules}], compatibilityDate = "${date}", compatibilityFlags = ["nodejs_compat"],
-  bindings = [(name = "ASSETS", service = "assets")],
+  modules = [${modules}], compatibilityDate = "${date}", compatibilityFlags = ${JSON.stringify(flags)},
+  bindings = [(name = "${assets.binding}", service = "assets")],
 );
 `,
   );

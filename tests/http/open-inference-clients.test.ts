@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
-import { findPython } from "../python.ts";
+import { findPython, missing } from "../python.ts";
 
 const base = inject("baseUrl");
 const latents = [
@@ -56,8 +56,6 @@ async function expectDecodings(decodings: Seen["decodings"]): Promise<void> {
 
 const triton = findPython(["tritonclient.http", "tritonclient.http.aio", "numpy"]);
 const kserve = findPython(["kserve", "numpy"]);
-const missing = (module: string, python: string | undefined) =>
-  python ? "" : ` (skipped: no python3 here imports ${module})`;
 
 test.skipIf(!triton)(
   `Triton's own client gets by bytes, by JSON and by a mixture what decode answers${missing("tritonclient.http", triton)}`,

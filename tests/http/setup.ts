@@ -2,7 +2,7 @@
 import { access } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { bundlePath, startLocalWorker } from "../../site/build/local-worker.ts";
+import { startLocalWorker } from "../../worker/local.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -13,12 +13,10 @@ declare module "vitest" {
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 export default async function serveBuiltSite({ provide }: TestProject): Promise<() => Promise<void>> {
-  for (const needed of [`${bundlePath}/index.js`, `${dist}index.html`]) {
-    await access(needed).catch(() => {
-      throw new Error(`serveBuiltSite: expected ${needed}; run \`npm run build\` first`);
-    });
-  }
+  await access(`${dist}index.html`).catch(() => {
+    throw new Error(`serveBuiltSite: expected ${dist}index.html; run \`npm run build\` first`);
+  });
   const worker = await startLocalWorker({ assets: dist });
-  provide("baseUrl", (await worker.ready).origin);
-  return () => worker.dispose();
+  provide("baseUrl", worker.url);
+  return worker.dispose;
 }

@@ -51,7 +51,16 @@ const parsed = new WeakMap<Uint8Array, unknown>();
  *
  * @throws DomainError ModelUnavailable: it cannot be fetched, or not to its end
  */
-export async function fetchAsset(assets: AssetSource, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+export async function fetchAsset(
+  assets: AssetSource | undefined,
+  path: string,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!assets) {
+    throw new DomainError(
+      "ModelUnavailable",
+      "expected the binding ASSETS, got none; bind it to the static files in dist or site/public, as worker/local.ts does",
+    );
+  }
   const refuse = (got: unknown): never => {
     throw new DomainError("ModelUnavailable", `expected ${path}, got ${got}`);
   };

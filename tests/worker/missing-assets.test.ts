@@ -1,0 +1,28 @@
+/** The Worker where somebody runs its bundle without the binding ASSETS, as in a bare miniflare. */
+import { expect, test } from "vitest";
+import { ask, jsonOf, type Problem, post } from "./ask.ts";
+
+const withoutAssets = { ASSETS: undefined } as unknown as Partial<Env>;
+const black = Array.from({ length: 28 }, () => new Array<number>(28).fill(0));
+
+const needing: Readonly<Record<string, () => Promise<Response>>> = {
+  "the models": () => ask("/v1/models", {}, withoutAssets),
+  "another model's card": () => ask("/v1/models/conv-4d", {}, withoutAssets),
+  "another model's decoder": () => ask("/v1/models/conv-4d/decode?latent=0,0,0,0", {}, withoutAssets),
+  "the default model's encoder": () => post("/v1/models/mlp-2d/encode", { images: [black] }, {}, withoutAssets),
+  "latents of test images": () => ask("/v1/models/mlp-2d/latents?count=1", {}, withoutAssets),
+  "a test image": () => ask("/v1/datasets/mnist/test/0", {}, withoutAssets),
+  "the repository index": () => post("/v2/repository/index", {}, {}, withoutAssets),
+};
+
+test.for(Object.entries(needing))("asked for %s, it says that the binding is missing", async ([, request]) => {
+  const response = await request();
+  expect(response.status).toBe(503);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(
+    /^expected the binding ASSETS, got none; bind it to/,
+  );
+});
+
+test("the default model decodes", async () => {
+  expect((await ask("/v1/models/mlp-2d/decode?latent=0,0", {}, withoutAssets)).status).toBe(200);
+});

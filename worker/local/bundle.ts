@@ -1,0 +1,63 @@
+/** The bundle that `npm run bundle` writes: the very modules that `wrangler deploy` would upload. */
+import { readdir, readFile, stat } from "node:fs/promises";
+import { extname, join, relative } from "node:path";
+import { z } from "zod";
+import { root } from "./configuration.ts";
+
+export const bundlePath = join(root, ".wrangler/bundle");
+
+/** How workerd reads a module, by its file's extension. */
+const kinds = { ".js": "ESModule", ".wasm": "CompiledWasm", ".onnx": "Data" } as const;
+
+export interface BundleModule {
+  readonly path: string;
+  readonly type: (typeof kinds)[keyof typeof kinds];
+}
+
+export interface Bundle {
+  /** The Worker's own module first. */
+  readonly modules: readonly BundleModule[];
+  /** Ids of the models that are part of it. */
+  readonly models: readonly string[];
+}
+
+const SourceMapSchema = z.object({ sources: z.array(z.string()) });
+
+/** The repository's files that the bundle was made from; none where there is no bundle. */
+async function readSources(): Promise<readonly string[]> {
+  const map = await readFile(join(bundlePath, "index.js.map"), "utf8").catch(() => '{ "sources": [] }');
+  const { sources } = SourceMapSchema.parse(JSON.parse(map));
+  return sources.map((source) => join(bundlePath, source)).filter((path) => !path.includes("node_modules"));
+}
+
+/** Time of a file's last change, in ms; of one that is gone, later than any. */
+const changedAt = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Number.POSITIVE_INFINITY,
+  );
+
+/**
+ * The bundle, if it is what the sources say.
+ *
+ * @throws Error there is none, or one of its sources has changed since
+ */
+export async function readBundle(): Promise<Bundle> {
+  const entry = join(bundlePath, "index.js");
+  const sources = await readSources();
+  if (sources.length === 0)
+    throw new Error(`expected the Worker's bundle in ${bundlePath}; run \`npm run bundle\` first`);
+  const bundledAt = await changedAt(entry);
+  for (const source of [...sources, join(root, "wrangler.toml")]) {
+    if ((await changedAt(source)) <= bundledAt) continue;
+    throw new Error(`${relative(root, source)} has changed since the Worker was bundled; run \`npm run bundle\` again`);
+  }
+  const modules = (await readdir(bundlePath)).flatMap((file) => {
+    const type = kinds[extname(file) as keyof typeof kinds] as BundleModule["type"] | undefined;
+    return type ? [{ path: join(bundlePath, file), type }] : [];
+  });
+  return {
+    modules: modules.sort((a, b) => Number(b.path === entry) - Number(a.path === entry)),
+    models: sources.flatMap((path) => /models\/([^/]+)\/card\.json$/.exec(path)?.[1] ?? []),
+  };
+}

@@ -1,0 +1,27 @@
+/** What wrangler.toml says of the Worker, for everything that starts it on this machine without wrangler. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parse } from "smol-toml";
+import { z } from "zod";
+
+/** Root of the repository. */
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const ConfigurationSchema = z.object({
+  compatibility_date: z.iso.date(),
+  compatibility_flags: z.array(z.string()),
+  // Strict: a setting that only the deployment followed would make this machine's Worker another one.
+  assets: z.strictObject({
+    directory: z.string(),
+    binding: z.literal("ASSETS"),
+    not_found_handling: z.enum(["none", "404-page", "single-page-application"]),
+    run_worker_first: z.array(z.string().startsWith("/")),
+  }),
+});
+
+/** Compatibility date and flags, and which paths the Worker answers before the static files. */
+export type Configuration = z.infer<typeof ConfigurationSchema>;
+
+export async function readConfiguration(): Promise<Configuration> {
+  return ConfigurationSchema.parse(parse(await readFile(`${root}wrangler.toml`, "utf8")));
+}
