@@ -9,6 +9,13 @@ export const limits = {
    * whatever comes with them.
    */
   numbers: 320_000,
+  /**
+   * Multiplications that one request may take, calibrated so that it computes for a second at most: a core of the machine
+   * where that was measured does some 12 million a millisecond in onnxruntime (two cores, AMD EPYC).
+   */
+  operations: 8e9,
+  /** Bytes of JSON beyond which an answer is made as it is read, so that one that nobody reads costs no memory. */
+  streamedBytes: 2 * 1024 * 1024,
   /** Mistakes in a request that its refusal tells, field by field. */
   mistakes: 16,
   latents: 1024,

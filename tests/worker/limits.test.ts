@@ -44,12 +44,6 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
-    path: "/v1/models/mlp-2d/elbo",
-    body: { images: blanks(200), draws: 1000 },
-    limit: limits.monteCarloDraws,
-    schema: "ElboRequest",
-  },
-  {
     path: "/v1/models/mlp-2d/reconstruct",
     body: { images: blanks(100), draws: 16 },
     limit: limits.latents,
@@ -115,4 +109,32 @@ test.for(cases)("POST $path refuses what is over $limit, as its schema says", as
   expect(errors).toHaveLength(1);
   expect(detail).toContain(`at most ${limit}`);
   expect(JSON.stringify(components.schemas[schema])).toContain(`at most ${limit}`);
+});
+
+test.for([
+  [
+    "/v1/models/mlp-2d/elbo",
+    { images: blanks(200), draws: 1000 },
+    /^\/draws: expected at most \d+ draws for 200 images/,
+  ],
+  [
+    "/v1/models/conv-4d/elbo",
+    { images: blanks(256), draws: 1000 },
+    /^\/draws: expected at most \d+ draws for 256 images/,
+  ],
+] as const)("POST %s beyond the budget of operations is told what would fit", async ([path, body, says]) => {
+  const response = await post(path, body);
+  expect(response.status).toBe(422);
+  const { detail, title } = await jsonOf<Problem & { title: string }>(Promise.resolve(response));
+  expect(title).toBe("More work than one request may ask for");
+  expect(detail).toMatch(says);
+  const most = Number(/at most ([\d,]+) draws/.exec(detail)?.[1]?.replaceAll(",", ""));
+  const { images } = body;
+  expect((await post(path, { images, draws: most + 1 })).status).toBe(422);
+});
+
+test("where the budget holds fewer than the usual draws, as many as it holds are the default", async () => {
+  const { draws } = await jsonOf<{ draws: number }>(post("/v1/models/mlp-200d/elbo", { images: blanks(256) }));
+  expect(draws).toBeLessThan(100);
+  expect(draws).toBeGreaterThan(2);
 });

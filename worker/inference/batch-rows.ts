@@ -8,7 +8,7 @@ import type { Card } from "../artifact.ts";
 import type { Pace } from "../budget/pace.ts";
 import type { Network } from "../tensor-contract.ts";
 import { release } from "./release.ts";
-import type { FloatTensor } from "./runtime.ts";
+import type { FloatTensor, Tensors } from "./runtime.ts";
 
 /** Numbers that the widest layer of a network may hold at once: 4 MB. */
 const widestNumbers = 2 ** 20;
@@ -42,8 +42,6 @@ export function planBatch({ layers }: Pick<Card, "layers">, network: Network): B
   return { operationsPerRow, rowsPerRun };
 }
 
-type Tensors = Readonly<Record<string, FloatTensor>>;
-
 /**
  * The outputs of the whole batch, the runs' outputs one behind the other.
  *
@@ -62,18 +60,21 @@ export async function runInParts(
   for (let start = 0; start < count; start += rows) {
     const end = Math.min(start + rows, count);
     if (start > 0) await pace((end - start) * operationsPerRow);
-    parts.push(await run(mapValues(inputs, (tensor) => rowsOf(tensor, start, end))));
+    parts.push(await run(rowsOf(inputs, start, end)));
   }
-  return mapValues(parts[0] as Tensors, (_, name) => join(parts.map((part) => part[name] as FloatTensor)));
+  return mapTensors(parts[0] as Tensors, (_, name) => join(parts.map((part) => part[name] as FloatTensor)));
 }
 
-function mapValues(tensors: Tensors, change: (tensor: FloatTensor, name: string) => FloatTensor): Tensors {
+function mapTensors(tensors: Tensors, change: (tensor: FloatTensor, name: string) => FloatTensor): Tensors {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor, name)]));
 }
 
-function rowsOf({ data, shape: [count = 0, ...row] }: FloatTensor, start: number, end: number): FloatTensor {
-  const size = data.length / count;
-  return { data: data.subarray(start * size, end * size), shape: [end - start, ...row] };
+/** Rows of a batch, from `start` to before `end`. */
+export function rowsOf(tensors: Tensors, start: number, end: number): Tensors {
+  return mapTensors(tensors, ({ data, shape: [count = 0, ...row] }) => {
+    const size = data.length / count;
+    return { data: data.subarray(start * size, end * size), shape: [end - start, ...row] };
+  });
 }
 
 /** One behind the other; the parts are taken. */

@@ -35,6 +35,9 @@ export interface FloatTensor {
   readonly shape: readonly number[];
 }
 
+/** A network's inputs or outputs, by name. */
+export type Tensors = Readonly<Record<string, FloatTensor>>;
+
 /** A network ready to run. */
 export interface Session {
   readonly contract: TensorContract;
@@ -45,7 +48,7 @@ export interface Session {
    * @param pace told of the operations before they are done
    * @throws DomainError ModelUnavailable: the network fails on inputs that fit its contract
    */
-  run(inputs: Readonly<Record<string, FloatTensor>>, pace?: Pace): Promise<Readonly<Record<string, FloatTensor>>>;
+  run(inputs: Tensors, pace?: Pace): Promise<Tensors>;
   release(): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 /** Decoding and encoding: p(x|z) and q(z|x) of a published model, whatever its architecture. */
 import type { Convention, ImageModelCard } from "../artifact.ts";
+import type { Pace } from "../budget/pace.ts";
 import { type DomainError, violation } from "../problem.ts";
-import type { FloatTensor, Session } from "./runtime.ts";
+import type { FloatTensor, Session, Tensors } from "./runtime.ts";
 
 /** The training pixels' mean, the threshold of the convention "bin". */
 const binThreshold = 0.1307;
@@ -15,31 +16,38 @@ export interface LatentFields {
 const bodyFields: LatentFields = { latent: (i) => `/latents/${i}`, label: (i) => `/labels/${i}` };
 
 /**
- * Means of p(x|z): for Bernoulli pixels the probability that each is on.
+ * What the decoder is given for latents.
  *
  * @param latents z, (numLatents, latentSize)
  * @param labels class of each latent, for a class-conditional model only
- * @returns (numLatents, height, width), in [0, 1]
  * @throws DomainError ShapeMismatch: latent size, or labels missing, superfluous or out of range
  */
-export async function decode(
+export function decoderInputs(
   card: ImageModelCard,
-  decoder: Session,
   latents: readonly (readonly number[])[],
   labels?: readonly number[],
   fields = bodyFields,
-): Promise<FloatTensor> {
+): Tensors {
   const d = card.latentSize;
   const data = new Float32Array(latents.length * d);
   latents.forEach((latent, i) => {
     if (latent.length !== d) throw shapeMismatch(fields.latent(i), `${d} numbers`, latent.length);
     data.set(latent, i * d);
   });
-  const inputs = {
+  return {
     latent: { data, shape: [latents.length, d] },
     ...labelInput(card, latents.length, labels, fields.label),
   };
-  return Object.values(await decoder.run(inputs))[0] as FloatTensor;
+}
+
+/**
+ * Means of p(x|z): for Bernoulli pixels the probability that each is on.
+ *
+ * @param inputs of the decoder, or some rows of them
+ * @returns (numLatents, height, width), in [0, 1]
+ */
+export async function decode(decoder: Session, inputs: Tensors, pace: Pace): Promise<FloatTensor> {
+  return Object.values(await decoder.run(inputs, pace))[0] as FloatTensor;
 }
 
 /** The Gaussian q(z|x) of one image: of independent latents where the model's posterior is diagonal. */
@@ -101,10 +109,11 @@ export async function encode(
   images: Observations,
   labels?: readonly number[],
   labelField = bodyFields.label,
+  pace?: Pace,
 ): Promise<readonly LatentPosterior[]> {
   const d = card.latentSize;
   const count = images.shape[0] as number;
-  const outputs = await encoder.run({ image: images, ...labelInput(card, count, labels, labelField) });
+  const outputs = await encoder.run({ image: images, ...labelInput(card, count, labels, labelField) }, pace);
   const means = (outputs.mean as FloatTensor).data;
   const spread = (outputs[card.posterior === "diagonal" ? "logVariance" : "choleskyFactor"] as FloatTensor).data;
   return Array.from({ length: count }, (_, i) => {

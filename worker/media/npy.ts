@@ -14,18 +14,23 @@ export interface NpyArray {
 
 const descriptors = { Float64Array: "<f8", Float32Array: "<f4", Uint8Array: "|u1" } as const;
 
-/** The bytes of an NPY file, version 1.0. */
-export function encodeNpy(data: NpyData, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+/** The header of an NPY file, version 1.0: what comes before the data. */
+export function encodeNpyHeader(kind: keyof typeof descriptors, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const descriptor = descriptors[data.constructor.name as keyof typeof descriptors];
-  const fields = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const fields = `{'descr': '${descriptors[kind]}', 'fortran_order': False, 'shape': (${tuple}), }`;
   const prefixBytes = magic.length + 4;
   // The data must begin at a multiple of 64 bytes; the header ends with a newline.
   const headerBytes = Math.ceil((prefixBytes + fields.length + 1) / alignment) * alignment - prefixBytes;
   const text = `${magic}\x01\x00${String.fromCharCode(headerBytes & 0xff, headerBytes >> 8)}${fields.padEnd(headerBytes - 1)}\n`;
-  const file = new Uint8Array(text.length + data.byteLength);
-  for (let i = 0; i < text.length; i++) file[i] = text.charCodeAt(i);
-  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), text.length);
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** The bytes of an NPY file, version 1.0. */
+export function encodeNpy(data: NpyData, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  const header = encodeNpyHeader(data.constructor.name as keyof typeof descriptors, shape);
+  const file = new Uint8Array(header.length + data.byteLength);
+  file.set(header);
+  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
   return file;
 }
 

@@ -6,27 +6,34 @@ export interface Sprite {
   readonly height: number;
 }
 
-/**
- * The sheet of a batch of images.
- *
- * @param images intensities, (count, tileHeight, tileWidth); draws of Gaussian pixels beyond [0, 1] are cut to it
- * @param columns tiles in a row
- */
-export function tileImages(
-  images: Float32Array,
+/** A black sheet for so many tiles. */
+export function createSprite(
   [count, tileHeight, tileWidth]: readonly [number, number, number],
   columns: number,
 ): Sprite {
-  const width = columns * tileWidth;
-  const height = Math.ceil(count / columns) * tileHeight;
-  const pixels = new Uint8ClampedArray(width * height);
+  const [width, height] = [columns * tileWidth, Math.ceil(count / columns) * tileHeight];
+  return { pixels: new Uint8ClampedArray(width * height), width, height };
+}
+
+/**
+ * Draws images onto a sheet.
+ *
+ * @param images intensities, (count, tileHeight, tileWidth); draws of Gaussian pixels beyond [0, 1] are cut to it
+ * @param first the tile of the first of them
+ */
+export function placeImages(
+  { pixels, width }: Sprite,
+  images: Float32Array,
+  [count, tileHeight, tileWidth]: readonly [number, number, number],
+  first = 0,
+): void {
+  const columns = width / tileWidth;
   let from = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = first; i < first + count; i++) {
     const corner = Math.floor(i / columns) * tileHeight * width + (i % columns) * tileWidth;
     for (let row = 0; row < tileHeight; row++) {
       let to = corner + row * width;
       for (const end = to + tileWidth; to < end; to++) pixels[to] = (images[from++] as number) * 255;
     }
   }
-  return { pixels, width, height };
 }

@@ -28,6 +28,8 @@ export const headersOf = {
   "image/png": ofComputation("image/png"),
   "application/x-npy": ofComputation("application/x-npy"),
   "text/csv": ofComputation("text/csv; charset=utf-8"),
+  "text/event-stream": ofComputation("text/event-stream"),
+  "application/x-ndjson": ofComputation("application/x-ndjson"),
 } as const;
 
 /** Completes the headers of a response, unless it was made with them. */

@@ -17,10 +17,11 @@ async function toDomainError(error: Error, c: Context): Promise<DomainError> {
   return new DomainError("Internal", "The request could not be answered; the request id names this occurrence.");
 }
 
-export async function problemResponse(error: Error, c: Context<Bindings>): Promise<Response> {
+/** A failure as the document that tells it. */
+export async function problemOf(error: Error, c: Context<Bindings>) {
   const { code, message, errors } = await toDomainError(error, c);
   const { status, title } = problems[code];
-  const body = {
+  return {
     type: `/problems/#${anchorOf(code)}`,
     title,
     status,
@@ -29,7 +30,11 @@ export async function problemResponse(error: Error, c: Context<Bindings>): Promi
     error: message,
     errors,
   };
-  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
+}
+
+export async function problemResponse(error: Error, c: Context<Bindings>): Promise<Response> {
+  const problem = await problemOf(error, c);
+  return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
   });

@@ -12,12 +12,17 @@ import { transientBody } from "./transient-body.ts";
  *
  * @throws DomainError OutOfRange: a result that no double can hold
  */
-export function answer(value: object): Response {
+export function jsonText(value: object): string {
   const body = JSON.stringify(value);
   // Looking at every number takes ten times as long as writing it: only who has a null is asked what it was.
   if (body.includes("null")) JSON.stringify(value, requireFinite);
+  return body;
+}
+
+/** @throws DomainError OutOfRange: a result that no double can hold */
+export function answer(value: object): Response {
   // Hono's c.body() would make headers of its own first.
-  return new Response(body, { headers: headersOf["application/json"] });
+  return new Response(jsonText(value), { headers: headersOf["application/json"] });
 }
 
 interface Forms {

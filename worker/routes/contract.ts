@@ -47,7 +47,9 @@ export function represented<T extends z.ZodType>(
   const others = formats.filter((format) => format !== "json");
   const content = {
     "application/json": { schema },
-    ...Object.fromEntries(others.map((format) => [mediaTypes[format], format === "csv" ? text : binary])),
+    ...Object.fromEntries(
+      others.map((format) => [mediaTypes[format], format === "png" || format === "npy" ? binary : text]),
+    ),
   };
   return { description, content: content as { "application/json": { schema: T } } };
 }

@@ -1,45 +1,99 @@
-/** A batch of images as JSON, as one PNG sheet or as a NumPy array, whichever the client prefers. */
+/** A batch of images as JSON, as one PNG sheet or as a NumPy array; a large one is made as it is read. */
 import { release } from "../inference/release.ts";
 import type { FloatTensor } from "../inference/runtime.ts";
+import { limits } from "../limits.ts";
+import { jsonTensorStream } from "../media/json-stream.ts";
 import { encodeJsonTensors } from "../media/json-tensor.ts";
-import { encodeNpy } from "../media/npy.ts";
+import { encodeNpy, encodeNpyHeader } from "../media/npy.ts";
 import { encodePng } from "../media/png.ts";
-import { tileImages } from "../media/sprite.ts";
+import { createSprite, placeImages, type Sprite } from "../media/sprite.ts";
 import { headersOf } from "../middleware/headers.ts";
-import { type Format, type imageFormats, mediaTypes } from "../schemas/format.ts";
+import { type Format, mediaTypes } from "../schemas/format.ts";
+import { streamedBody } from "./streamed-body.ts";
 import { transientBody } from "./transient-body.ts";
 
-type ImageFormat = (typeof imageFormats)[number];
+type ImageShape = readonly [count: number, height: number, width: number];
+
+/** Images that are computed when they are wanted. */
+export interface ImageBatch {
+  readonly shape: ImageShape;
+  /** The images in order, at most so many at a time; whoever takes a part may release it. */
+  readonly inParts: (images: number) => AsyncIterable<FloatTensor>;
+}
+
+/** Images that are there already. */
+export const imagesOf = ({ data, shape }: FloatTensor): ImageBatch => ({
+  shape: shape as unknown as ImageShape,
+  async *inParts() {
+    yield { data, shape };
+  },
+});
+
+/** Bytes that a number takes: of JSON, as a rule, with its comma. */
+const bytesPerNumber: Readonly<Record<string, number>> = { json: 11, npy: 4 };
+/** Numbers of a part of a streamed answer. */
+const partNumbers = 2 ** 15;
+
+/** Images of a part of an answer that is made as it is read. */
+export const partOf = ([, height, width]: ImageShape): number =>
+  Math.max(1, Math.floor(partNumbers / (height * width)));
+
+/** Whether an answer of those images is so large that it is made as it is read. A PNG is small, and made at once. */
+export const isStreamed = (format: Format, [count, height, width]: ImageShape): boolean =>
+  (bytesPerNumber[format] ?? 0) * count * height * width > limits.streamedBytes;
 
 /**
  * The answer that holds a batch of images in that representation.
  *
- * @param images intensities, (count, height, width); a PNG cuts them to [0, 1]. They are taken: their memory is given back
+ * @param images intensities; a PNG cuts them to [0, 1]
  * @param fields what the JSON says besides `shape` and `images`
  * @param columns images in a row of the sheet
  */
-export function imageResponse(
+export async function imageResponse(
   format: Format,
-  images: FloatTensor,
+  images: ImageBatch,
   fields: Readonly<Record<string, unknown>>,
   columns: number,
-): Response {
-  const bytes = encodings[format as ImageFormat](images, fields, columns);
-  release(images.data);
-  return new Response(transientBody(bytes), { headers: headersOf[mediaTypes[format]] });
+): Promise<Response> {
+  const headers = headersOf[mediaTypes[format]];
+  const { shape } = images;
+  if (format === "png") {
+    const { pixels, width, height } = await drawSheet(images, columns);
+    return new Response(transientBody(encodePng(pixels, width, height)), { headers });
+  }
+  if (isStreamed(format, shape)) {
+    const parts = images.inParts(partOf(shape));
+    const chunks =
+      format === "npy" ? npyStream(shape, parts) : jsonTensorStream({ ...fields, shape }, { images: parts });
+    return new Response(await streamedBody(chunks), { headers });
+  }
+  const [count] = shape;
+  for await (const whole of images.inParts(count)) {
+    const bytes =
+      format === "npy"
+        ? encodeNpy(whole.data, shape)
+        : encodeJsonTensors({ ...fields, shape }, { images: { data: whole.data, shape } });
+    release(whole.data);
+    return new Response(transientBody(bytes), { headers });
+  }
+  throw new Error("imageResponse: expected images, got none");
 }
 
-type Encode = (
-  images: FloatTensor,
-  fields: Readonly<Record<string, unknown>>,
-  columns: number,
-) => Uint8Array<ArrayBuffer>;
+async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
+  const sprite = createSprite(images.shape, columns);
+  let first = 0;
+  for await (const { data, shape } of images.inParts(images.shape[0])) {
+    placeImages(sprite, data, shape as unknown as ImageShape, first);
+    first += shape[0] as number;
+    release(data);
+  }
+  return sprite;
+}
 
-const encodings: Readonly<Record<ImageFormat, Encode>> = {
-  json: (images, fields) => encodeJsonTensors({ ...fields, shape: images.shape }, { images }),
-  png: ({ data, shape }, _fields, columns) => {
-    const { pixels, width, height } = tileImages(data, shape as [number, number, number], columns);
-    return encodePng(pixels, width, height);
-  },
-  npy: ({ data, shape }) => encodeNpy(data, shape),
-};
+async function* npyStream(
+  shape: readonly number[],
+  parts: AsyncIterable<FloatTensor>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  yield encodeNpyHeader("Float32Array", shape);
+  for await (const { data } of parts) yield new Uint8Array(data.slice().buffer);
+}

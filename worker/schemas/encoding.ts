@@ -75,9 +75,9 @@ export const ElboRequestSchema = strict({
     .int()
     .min(2)
     .max(limits.elboDraws)
-    .default(100)
+    .optional()
     .describe(
-      `S, draws z ~ q(z|x) of each image, two for a standard error; draws · images are at most ${limits.monteCarloDraws}`,
+      "S, draws z ~ q(z|x) of each image, two for a standard error; if absent 100, or as many as the budget holds",
     ),
   seed: SeedSchema,
 }).meta({ id: "ElboRequest", example: { ...example, draws: 100, seed: 0 } });
@@ -87,6 +87,7 @@ const perImage = (text: string) => z.array(z.number()).describe(`(N) ${text}, na
 export const ElboAnswerSchema = z
   .object({
     model: z.string().describe("model id"),
+    draws: z.int().describe("S"),
     elboNats: perImage("E_q[log p(x|z)] - KL(q || p)"),
     reconstructionNats: perImage("-E_q[log p(x|z)]"),
     klNats: perImage("KL(q(z|x) || p(z)), exact"),

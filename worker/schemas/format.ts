@@ -6,6 +6,8 @@ export const mediaTypes = {
   png: "image/png",
   npy: "application/x-npy",
   csv: "text/csv",
+  sse: "text/event-stream",
+  ndjson: "application/x-ndjson",
 } as const;
 
 export type Format = keyof typeof mediaTypes;

@@ -5,7 +5,7 @@ import { SessionCache } from "../../../worker/inference/session-cache.ts";
 function fakeSession(released: string[], name: string): Session {
   return {
     contract: { inputs: [], outputs: [] },
-  plan: { operationsPerRow: 1, rowsPerRun: 1 },
+    plan: { operationsPerRow: 1, rowsPerRun: 1 },
     run: async () => ({}),
     release: async () => {
       released.push(name);

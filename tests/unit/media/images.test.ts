@@ -4,7 +4,7 @@ import npyjs from "npyjs";
 import { expect, test } from "vitest";
 import { decodeNpy, encodeNpy } from "../../../worker/media/npy.ts";
 import { encodePng } from "../../../worker/media/png.ts";
-import { tileImages } from "../../../worker/media/sprite.ts";
+import { createSprite, placeImages } from "../../../worker/media/sprite.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 
 const sizes = [
@@ -36,15 +36,21 @@ test.for(sizes)("the %i x %i PNG's compressed stream keeps its own checksum", ([
   expect(inflateSync(file.subarray(41, 41 + bytes))).toHaveLength((width + 1) * height);
 });
 
+function tiled(images: Float32Array, shape: readonly [number, number, number], columns: number) {
+  const sprite = createSprite(shape, columns);
+  placeImages(sprite, images, shape);
+  return sprite;
+}
+
 test("images are tiled row by row, rounded to the nearest grey, spare tiles black", () => {
   const images = Float32Array.of(0, 1, 0.5, 0.25, 0.1, 0.8);
-  const { pixels, width, height } = tileImages(images, [3, 1, 2], 2);
+  const { pixels, width, height } = tiled(images, [3, 1, 2], 2);
   expect({ width, height }).toEqual({ width: 4, height: 2 });
   expect([...pixels]).toEqual([0, 255, 128, 64, 26, 204, 0, 0]);
 });
 
 test("intensities beyond [0, 1], as Gaussian pixels draw them, are black and white", () => {
-  const { pixels } = tileImages(Float32Array.of(-0.001, -3.2, 1.002, 7.5), [1, 2, 2], 1);
+  const { pixels } = tiled(Float32Array.of(-0.001, -3.2, 1.002, 7.5), [1, 2, 2], 1);
   expect([...pixels]).toEqual([0, 0, 255, 255]);
 });
 

@@ -158,10 +158,14 @@ export const estimateElbos = createRoute({
   path: "/v1/models/{id}/elbo",
   tags,
   summary: "Evidence lower bound of images, term by term, and the importance-weighted bound",
-  description: `Draws times images are at most ${limits.monteCarloDraws}.`,
-  ...takes(ElboRequestSchema, { formats: ["json", "csv"], array: imagesArray }, params),
+  description: `What it may cost is counted in multiplications, at most ${limits.operations}: draws · images · those of the network, which its layers tell. Beyond it 422 says how many draws fit.`,
+  ...takes(ElboRequestSchema, { formats: ["json", "csv", "sse", "ndjson"], array: imagesArray }, params),
   responses: {
-    200: represented(ElboAnswerSchema, "bounds, one an image", ["json", "csv"]),
+    200: represented(
+      ElboAnswerSchema,
+      "bounds, one an image; as events: `image` for each, then `done` with the whole",
+      ["json", "csv", "sse", "ndjson"],
+    ),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 });

@@ -5,7 +5,7 @@ import { listCards, loadCard, loadImageModel, loadRegressor, loadSession } from 
 import { predict } from "../../inference/regressor.ts";
 import { release } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
-import { decode, type LatentFields } from "../../inference/vae.ts";
+import type { LatentFields } from "../../inference/vae.ts";
 import { columnsOf, tableOf } from "../../media/csv.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { manifoldLatents } from "../../probability/manifold.ts";
@@ -13,10 +13,11 @@ import { createRng, type Rng } from "../../probability/random.ts";
 import { answerAs, answerTensors } from "../answer.ts";
 import { cacheable, digestOf, kept } from "../caching.ts";
 import { loadTestIntensities } from "../datasets/test-image.ts";
-import { imageResponse } from "../image-response.ts";
+import { imageResponse, imagesOf, isStreamed } from "../image-response.ts";
 import { linkNext, pageOf } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
+import { decodedImages } from "./decoded-images.ts";
 import { pixelLikelihood } from "./likelihood.ts";
 import { loadRanking } from "./ranking.ts";
 import { loadTestLatents } from "./test-latents.ts";
@@ -52,11 +53,15 @@ export const getModel: Handler<typeof contracts.getModel> = async (c) => {
 /** How errors name what a query string says of latents. */
 const queryFields: LatentFields = { latent: () => "latent", label: () => "label" };
 
-/** Draws of p(x|z), given its means, which are taken. */
-function draw(card: ImageModelCard, means: FloatTensor, rng: Rng): FloatTensor {
-  const data = pixelLikelihood(card).sample(means.data, rng);
-  release(means.data);
-  return { ...means, data };
+/** What becomes of the means of p(x|z): they themselves, or draws that take their place. */
+function drawOf(card: ImageModelCard, output: "probabilities" | "samples", rng: Rng) {
+  const { sample } = pixelLikelihood(card);
+  return (means: FloatTensor): FloatTensor => {
+    if (output === "probabilities") return means;
+    const data = sample(means.data, rng);
+    release(means.data);
+    return { ...means, data };
+  };
 }
 
 /** Columns of a sheet of so many images: as asked, or so that it is about as high as wide. */
@@ -65,58 +70,49 @@ const sheetColumns = (count: number, asked = Math.ceil(Math.sqrt(count))): numbe
 export const decodeOne: Handler<typeof contracts.decodeOne> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { latent, label, output, seed } = c.req.valid("query");
-  return cacheable(c, sourceOf(card), format, async () => {
-    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+  return cacheable(c, sourceOf(card), format, () => {
     const labels = label === undefined ? undefined : [label];
-    const images = await decode(card, decoder, [latent], labels, queryFields);
-    return imageResponse(
-      format,
-      output === "samples" ? draw(card, images, createRng(seed)) : images,
-      { model: card.id },
-      1,
-    );
+    const draw = drawOf(card, output, createRng(seed));
+    const images = decodedImages(c, card, { latents: [latent], labels, fields: queryFields, pointer: "latent", draw });
+    return imageResponse(format, images, { model: card.id }, 1);
   });
 };
 
 export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { latents, labels, output, seed, columns } = c.req.valid("json");
-  const images = await decode(card, await loadSession(c.env.ASSETS, card, "decoder"), latents, labels);
-  return imageResponse(
-    format,
-    output === "samples" ? draw(card, images, createRng(seed)) : images,
-    { model: card.id },
-    sheetColumns(latents.length, columns),
-  );
+  const draw = drawOf(card, output, createRng(seed));
+  const images = decodedImages(c, card, { latents, labels, pointer: "/latents", draw });
+  return imageResponse(format, images, { model: card.id }, sheetColumns(latents.length, columns));
 };
 
 export const drawManifold: Handler<typeof contracts.drawManifold> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { size, from, to, axes, label } = c.req.valid("query");
-  const respond = async () => {
-    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+  const respond = () => {
     const latents = manifoldLatents({ size, from, to, axes, latentSize: card.latentSize });
     const labels = label === undefined ? undefined : new Array<number>(latents.length).fill(label);
-    const images = await decode(card, decoder, latents, labels, queryFields);
+    const images = decodedImages(c, card, { latents, labels, fields: queryFields, pointer: "size" });
     return imageResponse(format, images, { model: card.id, size, from, to, axes, latents }, size);
   };
-  return cacheable(c, sourceOf(card), format, kept(c, respond));
+  const large = isStreamed(format, [size ** 2, ...card.imageShape]);
+  return cacheable(c, sourceOf(card), format, large ? respond : kept(c, respond));
 };
 
 export const samplePrior: Handler<typeof contracts.samplePrior> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { count, columns, label, output, seed } = c.req.valid("query");
-  const respond = async () => {
-    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+  const respond = () => {
     const rng = createRng(seed);
     const normal = normalSource(rng);
     const latents = Array.from({ length: count }, () => Array.from({ length: card.latentSize }, normal));
     const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
-    const probabilities = await decode(card, decoder, latents, labels, queryFields);
-    const images = output === "samples" ? draw(card, probabilities, rng) : probabilities;
+    const draw = drawOf(card, output, rng);
+    const images = decodedImages(c, card, { latents, labels, fields: queryFields, pointer: "count", draw });
     return imageResponse(format, images, { model: card.id, latents }, sheetColumns(count, columns));
   };
-  return cacheable(c, sourceOf(card), format, kept(c, respond));
+  const large = isStreamed(format, [count, ...card.imageShape]);
+  return cacheable(c, sourceOf(card), format, large ? respond : kept(c, respond));
 };
 
 export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c, format) => {
@@ -156,7 +152,7 @@ export const listRanking: Handler<typeof contracts.listRanking> = async (c, form
     }
     const indices = ranking.map(({ index }) => index);
     const images = await loadTestIntensities(c.env.ASSETS, dataset.toLowerCase(), indices);
-    return page(imageResponse(format, images, {}, sheetColumns(indices.length, columns)));
+    return page(await imageResponse(format, imagesOf(images), {}, sheetColumns(indices.length, columns)));
   };
   return cacheable(c, sourceOf(card), format, kept(c, respond));
 };

@@ -3,6 +3,7 @@ import type { Bindings } from "../../environment.ts";
 import { typed } from "../register.ts";
 import { rejectInvalid } from "../validation.ts";
 import * as contracts from "./contracts.ts";
+import { estimateElbos } from "./elbo-handler.ts";
 import * as handlers from "./handlers.ts";
 import * as posterior from "./posterior-handlers.ts";
 
@@ -19,4 +20,4 @@ export const models = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
   .openapi(contracts.samplePrior, typed(contracts.samplePrior, handlers.samplePrior))
   .openapi(contracts.reconstructBatch, typed(contracts.reconstructBatch, posterior.reconstructBatch))
   .openapi(contracts.interpolateBetween, typed(contracts.interpolateBetween, posterior.interpolateBetween))
-  .openapi(contracts.estimateElbos, typed(contracts.estimateElbos, posterior.estimateElbos));
+  .openapi(contracts.estimateElbos, typed(contracts.estimateElbos, estimateElbos));

@@ -1,30 +1,34 @@
 /** The routes that go through the encoder: q(z|x) and what is drawn from it. */
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
+import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
+import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { release } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
-import { decode, encode, type Observations, observe } from "../../inference/vae.ts";
+import { encode, type Observations, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
-import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
+import { jsonTensorStream } from "../../media/json-stream.ts";
+import { headersOf } from "../../middleware/headers.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
 import { violation } from "../../problem.ts";
 import { answerAs, answerTensors, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
-import { imageResponse } from "../image-response.ts";
+import { type ImageBatch, imageResponse, imagesOf, isStreamed, partOf } from "../image-response.ts";
+import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
+import { streamedBody } from "../streamed-body.ts";
 import type * as contracts from "./contracts.ts";
+import { decodedImages } from "./decoded-images.ts";
 import { imageModel } from "./handlers.ts";
 import { type LatentLaw, latentLaw } from "./latent-law.ts";
 import { pixelLikelihood } from "./likelihood.ts";
 
-const decoderOf = (c: Context<Bindings>, card: ImageModelCard) => loadSession(c.env.ASSETS, card, "decoder");
-
 /** q(z|x) of each image. */
-async function posteriorsOf(
+export async function posteriorsOf(
   c: Context<Bindings>,
   card: ImageModelCard,
   images: Observations,
@@ -32,14 +36,15 @@ async function posteriorsOf(
   labelField?: (i: number) => string,
 ): Promise<readonly LatentLaw[]> {
   const encoder = await loadSession(c.env.ASSETS, card, "encoder");
-  return (await encode(card, encoder, images, labels, labelField)).map(latentLaw);
+  return (await encode(card, encoder, images, labels, labelField, paceOf(c))).map(latentLaw);
 }
 
 /** The images of a request as the model sees them, at most so many as a batch may have. */
-function observeBatch(card: ImageModelCard, images: FloatTensor): Observations {
+export function observeBatch(card: ImageModelCard, images: FloatTensor): Observations {
   const observations = observe(card, images);
   const [count = 0] = observations.shape;
   requireBudget(limits.images, "images", count, "/images");
+  requireOperations(0, planBatch(card, "encoder").operationsPerRow, count, "images of this model", "/images");
   return observations;
 }
 
@@ -77,31 +82,60 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
   const posteriors = await posteriorsOf(c, card, inputs, labels);
   const normal = normalSource(rng);
   const latents = repeat(posteriors, draws).map(({ sample }) => sample(normal));
-  const probabilities = await decode(card, await decoderOf(c, card), latents, labels && repeat(labels, draws));
-  if (format === "json") {
-    const samples = { ...probabilities, data: pixelLikelihood(card).sample(probabilities.data, rng) };
-    const { shape } = probabilities;
-    const response = answerTensors({ model: card.id, shape }, { inputs, probabilities, samples });
-    for (const { data } of [inputs, probabilities, samples]) release(data);
-    return response;
+  const decoded = { latents, labels: labels && repeat(labels, draws), pointer: "/draws" };
+  const probabilities = decodedImages(c, card, decoded);
+  const { shape } = probabilities;
+  if (format !== "json") {
+    const sheet = besideInputs(inputs, probabilities, draws);
+    return imageResponse(format, sheet, {}, Math.min(columns, sheet.shape[0]));
   }
-  const sheet = besideInputs(inputs, probabilities, draws);
-  return imageResponse(format, sheet, {}, Math.min(columns, sheet.shape[0] as number));
+  const draw = (means: FloatTensor) => ({ ...means, data: pixelLikelihood(card).sample(means.data, rng) });
+  if (isStreamed(format, [3 * shape[0], shape[1], shape[2]])) {
+    // Decoded twice, so that nothing is held while nobody reads.
+    const samples = decodedImages(c, card, { ...decoded, draw });
+    const [given, means, drawn] = [imagesOf(inputs), probabilities, samples].map((images) =>
+      images.inParts(partOf(shape)),
+    );
+    const tensors = { inputs: given, probabilities: means, samples: drawn } as Readonly<
+      Record<string, AsyncIterable<FloatTensor>>
+    >;
+    const chunks = jsonTensorStream({ model: card.id, shape }, tensors);
+    return new Response(await streamedBody(chunks), { headers: headersOf["application/json"] });
+  }
+  const whole = await takeWhole(probabilities);
+  const samples = draw(whole);
+  const response = answerTensors({ model: card.id, shape }, { inputs, probabilities: whole, samples });
+  for (const { data } of [inputs, whole, samples]) release(data);
+  return response;
 };
 
-/** Each input followed by its reconstructions, (N (S + 1), height, width); both are taken. */
-function besideInputs(inputs: FloatTensor, probabilities: FloatTensor, draws: number): FloatTensor {
+async function takeWhole(images: ImageBatch): Promise<FloatTensor> {
+  for await (const whole of images.inParts(images.shape[0])) return whole;
+  throw new Error("takeWhole: expected images, got none");
+}
+
+/** Each input followed by its reconstructions, (N (S + 1), height, width). */
+function besideInputs(inputs: FloatTensor, probabilities: ImageBatch, draws: number): ImageBatch {
   const [count = 0, height = 0, width = 0] = inputs.shape;
   const size = height * width;
-  const data = new Float32Array(count * (draws + 1) * size);
-  for (let i = 0; i < count; i++) {
-    const at = i * (draws + 1) * size;
-    data.set(inputs.data.subarray(i * size, (i + 1) * size), at);
-    data.set(probabilities.data.subarray(i * draws * size, (i + 1) * draws * size), at + size);
-  }
-  release(inputs.data);
-  release(probabilities.data);
-  return { data, shape: [count * (draws + 1), height, width] };
+  return {
+    shape: [count * (draws + 1), height, width],
+    async *inParts(images) {
+      const inputsPerPart = Math.max(1, Math.floor(images / (draws + 1)));
+      let i = 0;
+      for await (const { data } of probabilities.inParts(inputsPerPart * draws)) {
+        const parts = data.length / (draws * size);
+        const beside = new Float32Array(parts * (draws + 1) * size);
+        for (let part = 0; part < parts; part++, i++) {
+          const at = part * (draws + 1) * size;
+          beside.set(inputs.data.subarray(i * size, (i + 1) * size), at);
+          beside.set(data.subarray(part * draws * size, (part + 1) * draws * size), at + size);
+        }
+        release(data);
+        yield { data: beside, shape: [parts * (draws + 1), height, width] };
+      }
+    },
+  };
 }
 
 type End =
@@ -116,7 +150,7 @@ export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = 
   const latents = (path === "linear" ? linearPath : sphericalPath)(start, end, steps);
   const labels = label === undefined ? undefined : new Array<number>(steps).fill(label);
   const fields = { latent: () => "/from", label: () => "/label" };
-  const images = await decode(card, await decoderOf(c, card), latents, labels, fields);
+  const images = decodedImages(c, card, { latents, labels, fields, pointer: "/steps" });
   return imageResponse(format, images, { model: card.id, latents }, Math.min(columns, steps));
 };
 
@@ -137,43 +171,3 @@ async function latentOf(
   const detail = `expected ${card.latentSize} numbers, got ${end.latent.length}`;
   throw violation("ShapeMismatch", `${pointer}/latent`, detail);
 }
-
-export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c, format) => {
-  const card = await imageModel(c, c.req.valid("param").id);
-  const { images, labels, draws, seed } = c.req.valid("json");
-  const observations = observeBatch(card, images);
-  const count = observations.shape[0] as number;
-  requireBudget(limits.monteCarloDraws, "draws · images", count * draws, "/draws");
-  const posteriors = await posteriorsOf(c, card, observations, labels);
-  const decoder = await decoderOf(c, card);
-  const normal = normalSource(createRng(seed));
-  const likelihood = pixelLikelihood(card);
-  const pixels = observations.data.length / count;
-  const estimates: ElboEstimate[] = [];
-  for (const [i, posterior] of posteriors.entries()) {
-    const latents = Array.from({ length: draws }, () => posterior.sample(normal));
-    const label = labels && new Array<number>(draws).fill(labels[i] as number);
-    const probabilities = (await decode(card, decoder, latents, label)).data;
-    const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
-    const logLikelihoods = latents.map((_, s) =>
-      likelihood.logDensity(x, probabilities.subarray(s * pixels, (s + 1) * pixels)),
-    );
-    release(probabilities);
-    const logPosteriors = posterior.logDensities(latents);
-    const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
-    estimates.push(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios));
-  }
-  const column = (name: keyof ElboEstimate) => estimates.map((estimate) => estimate[name]);
-  const bounds = {
-    elboNats: column("elboNats"),
-    reconstructionNats: column("reconstructionNats"),
-    klNats: column("klNats"),
-    importanceWeightedNats: column("importanceWeightedNats"),
-    standardErrorNats: column("standardErrorNats"),
-  };
-  return answerAs(format, { model: card.id, ...bounds }, { csv: () => bounds });
-};
-
-/** log N(z | 0, I), nats. */
-const logStandardNormal = (z: readonly number[]): number =>
-  -0.5 * z.reduce((sum, value) => sum + value * value, z.length * Math.log(2 * Math.PI));

@@ -1,0 +1,52 @@
+/** Long work told as it goes: server-sent events, or the same as lines of JSON. */
+import type { Context } from "hono";
+import type { Bindings } from "../environment.ts";
+import { headersOf } from "../middleware/headers.ts";
+import { problemOf } from "../middleware/problem-response.ts";
+import { type Format, mediaTypes } from "../schemas/format.ts";
+import { jsonText } from "./answer.ts";
+import { streamedBody } from "./streamed-body.ts";
+
+/** Something that happened: a step that was done, or the answer. */
+export interface StreamEvent {
+  readonly event: "image" | "step" | "update" | "done" | "problem";
+  readonly data: object;
+}
+
+type Encode = (event: StreamEvent) => string;
+
+const encodings: Partial<Record<Format, Encode>> = {
+  sse: ({ event, data }) => `event: ${event}\ndata: ${jsonText(data)}\n\n`,
+  ndjson: ({ event, data }) => `{"event":"${event}","data":${jsonText(data)}}\n`,
+};
+
+/** Whether a format tells of progress. */
+export const isEventStream = (format: Format): boolean => format in encodings;
+
+/**
+ * An answer that tells each event as it happens. A failure before the first is answered as any; one after it is an event.
+ *
+ * @param events one a step, the last of them `done` with the answer that JSON would have had
+ */
+export async function eventResponse(
+  c: Context<Bindings>,
+  format: Format,
+  events: AsyncIterable<StreamEvent>,
+): Promise<Response> {
+  const encode = encodings[format] as Encode;
+  const encoder = new TextEncoder();
+  async function* lines() {
+    let begun = false;
+    try {
+      for await (const event of events) {
+        yield encoder.encode(encode(event)) as Uint8Array<ArrayBuffer>;
+        begun = true;
+      }
+    } catch (error) {
+      if (!begun) throw error;
+      const data = await problemOf(error as Error, c);
+      yield encoder.encode(encode({ event: "problem", data })) as Uint8Array<ArrayBuffer>;
+    }
+  }
+  return new Response(await streamedBody(lines()), { headers: headersOf[mediaTypes[format]] });
+}

@@ -1,0 +1,49 @@
+/** Images of latents, decoded when they are wanted. */
+import type { Context } from "hono";
+import type { ImageModelCard } from "../../artifact.ts";
+import { requireOperations } from "../../budget/operations.ts";
+import type { Bindings } from "../../environment.ts";
+import { planBatch, rowsOf } from "../../inference/batch-rows.ts";
+import { loadSession } from "../../inference/model-store.ts";
+import type { FloatTensor } from "../../inference/runtime.ts";
+import { decode, decoderInputs, type LatentFields } from "../../inference/vae.ts";
+import type { ImageBatch } from "../image-response.ts";
+import { paceOf } from "../pace-of.ts";
+
+interface Decoding {
+  readonly latents: readonly (readonly number[])[];
+  readonly labels?: readonly number[] | undefined;
+  /** How errors name what the request says of latents; as fields of the body where absent. */
+  readonly fields?: LatentFields;
+  /** The field that asks for so many. */
+  readonly pointer: string;
+  /** What becomes of the means of p(x|z): they themselves where absent. */
+  readonly draw?: (means: FloatTensor) => FloatTensor;
+}
+
+/**
+ * Means of p(x|z), or draws of it, latent by latent.
+ *
+ * @throws DomainError ShapeMismatch: latents or labels that are not the model's
+ * @throws DomainError TooExpensive
+ */
+export function decodedImages(
+  c: Context<Bindings>,
+  card: ImageModelCard,
+  { latents, labels, fields, pointer, draw = (means) => means }: Decoding,
+): ImageBatch {
+  const inputs = decoderInputs(card, latents, labels, fields);
+  const { operationsPerRow } = planBatch(card, "decoder");
+  requireOperations(0, operationsPerRow, latents.length, "images of this model", pointer);
+  return {
+    shape: [latents.length, ...card.imageShape],
+    async *inParts(images) {
+      for (let start = 0; start < latents.length; start += images) {
+        const end = Math.min(start + images, latents.length);
+        // Asked for each time: a session that others pushed out meanwhile is made anew.
+        const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+        yield draw(await decode(decoder, rowsOf(inputs, start, end), paceOf(c)));
+      }
+    },
+  };
+}

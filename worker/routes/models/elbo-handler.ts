@@ -1,0 +1,116 @@
+/** Evidence lower bounds of images, one after another, so that each can be told as soon as it is known. */
+import type { Context } from "hono";
+import type { ImageModelCard } from "../../artifact.ts";
+import { affordable, requireOperations } from "../../budget/operations.ts";
+import type { Bindings } from "../../environment.ts";
+import { planBatch } from "../../inference/batch-rows.ts";
+import { loadSession } from "../../inference/model-store.ts";
+import { release } from "../../inference/release.ts";
+import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
+import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
+import { normalSource } from "../../probability/gaussian.ts";
+import { createRng } from "../../probability/random.ts";
+import { answerAs } from "../answer.ts";
+import { eventResponse, isEventStream, type StreamEvent } from "../event-stream.ts";
+import { paceOf } from "../pace-of.ts";
+import type { Handler } from "../register.ts";
+import type * as contracts from "./contracts.ts";
+import { imageModel } from "./handlers.ts";
+import type { LatentLaw } from "./latent-law.ts";
+import { pixelLikelihood } from "./likelihood.ts";
+import { observeBatch, posteriorsOf } from "./posterior-handlers.ts";
+
+/** Draws of each image, where the request does not say how many and the budget holds as many. */
+const usualDraws = 100;
+/** What a draw costs beside its decoding: the likelihood of a pixel. */
+const operationsPerPixel = 40;
+
+/** @throws DomainError TooExpensive: draws beyond the budget, or images beyond it however few the draws */
+function drawsOf(card: ImageModelCard, images: number, asked: number | undefined): number {
+  const [height, width] = card.imageShape;
+  const encoding = images * planBatch(card, "encoder").operationsPerRow;
+  const perDraw = images * (planBatch(card, "decoder").operationsPerRow + operationsPerPixel * height * width);
+  const draws = asked ?? Math.max(2, Math.min(usualDraws, affordable(encoding, perDraw)));
+  requireOperations(encoding, perDraw, draws, `draws for ${images} images of this model`, asked ? "/draws" : "/images");
+  return draws;
+}
+
+interface Job {
+  readonly card: ImageModelCard;
+  readonly observations: Observations;
+  readonly posteriors: readonly LatentLaw[];
+  readonly labels: readonly number[] | undefined;
+  readonly draws: number;
+  readonly seed: number;
+}
+
+async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<ElboEstimate> {
+  const { card, observations, posteriors, labels, draws } = job;
+  const normal = normalSource(createRng(job.seed));
+  const likelihood = pixelLikelihood(card);
+  const pixels = observations.data.length / posteriors.length;
+  for (const [i, posterior] of posteriors.entries()) {
+    const latents = Array.from({ length: draws }, () => posterior.sample(normal));
+    const label = labels && new Array<number>(draws).fill(labels[i] as number);
+    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+    const { data } = await decode(decoder, decoderInputs(card, latents, label), paceOf(c));
+    const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
+    const logLikelihoods = latents.map((_, s) => likelihood.logDensity(x, data.subarray(s * pixels, (s + 1) * pixels)));
+    release(data);
+    await paceOf(c)(draws * pixels * operationsPerPixel);
+    const logPosteriors = posterior.logDensities(latents);
+    const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
+    yield estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios);
+  }
+}
+
+/** log N(z | 0, I), nats. */
+const logStandardNormal = (z: readonly number[]): number =>
+  -0.5 * z.reduce((sum, value) => sum + value * value, z.length * Math.log(2 * Math.PI));
+
+/** An estimate as it is answered; its names are those of the answer's columns. */
+const namedEstimate = (estimate: ElboEstimate) => ({
+  elboNats: estimate.elboNats,
+  reconstructionNats: estimate.reconstructionNats,
+  klNats: estimate.klNats,
+  importanceWeightedNats: estimate.importanceWeightedNats,
+  standardErrorNats: estimate.standardErrorNats,
+});
+type Named = ReturnType<typeof namedEstimate>;
+
+function columnsOf(rows: readonly Named[]): Readonly<Record<keyof Named, number[]>> {
+  const column = (name: keyof Named) => rows.map((row) => row[name]);
+  return {
+    elboNats: column("elboNats"),
+    reconstructionNats: column("reconstructionNats"),
+    klNats: column("klNats"),
+    importanceWeightedNats: column("importanceWeightedNats"),
+    standardErrorNats: column("standardErrorNats"),
+  };
+}
+
+export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c, format) => {
+  const card = await imageModel(c, c.req.valid("param").id);
+  const { images, labels, draws: asked, seed } = c.req.valid("json");
+  const observations = observeBatch(card, images);
+  const count = observations.shape[0] as number;
+  const draws = drawsOf(card, count, asked);
+  const posteriors = await posteriorsOf(c, card, observations, labels);
+  const job = { card, observations, posteriors, labels, draws, seed };
+
+  async function* events(): AsyncGenerator<StreamEvent> {
+    const rows: Named[] = [];
+    for await (const estimate of estimates(c, job)) {
+      const row = namedEstimate(estimate);
+      yield { event: "image", data: { index: rows.length, ...row } };
+      rows.push(row);
+    }
+    yield { event: "done", data: { model: card.id, draws, ...columnsOf(rows) } };
+  }
+  if (isEventStream(format)) return eventResponse(c, format, events());
+
+  const rows: Named[] = [];
+  for await (const estimate of estimates(c, job)) rows.push(namedEstimate(estimate));
+  const bounds = columnsOf(rows);
+  return answerAs(format, { model: card.id, draws, ...bounds }, { csv: () => bounds });
+};
