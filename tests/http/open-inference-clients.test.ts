@@ -24,6 +24,8 @@ interface Seen {
 interface SeenByTriton extends Seen {
   readonly server: { readonly extensions: readonly string[] };
   readonly model: { readonly inputs: readonly unknown[] };
+  readonly config: unknown;
+  readonly versionConfig: unknown;
   readonly index: readonly { readonly name: string }[];
   readonly id: string;
   readonly mean: readonly (readonly number[])[];
@@ -56,21 +58,50 @@ async function expectDecodings(decodings: Seen["decodings"]): Promise<void> {
 
 const triton = findPython(["tritonclient.http", "tritonclient.http.aio", "numpy"]);
 const kserve = findPython(["kserve", "numpy"]);
+const tritonProtos = findPython(["tritonclient.http", "tritonclient.grpc"]);
 
 test.skipIf(!triton)(
   `Triton's own client gets by bytes, by JSON and by a mixture what decode answers${missing("tritonclient.http", triton)}`,
   async () => {
     const seen = await ask<SeenByTriton>(triton as string, "triton.py", new URL(base).host);
     expect(seen).toMatchObject({ live: true, ready: true, modelReady: true, unknownReady: false, id: "42" });
-    expect(seen.server.extensions).toEqual(["binary_tensor_data"]);
+    expect(seen.server.extensions).toEqual(["binary_tensor_data", "model_configuration"]);
     expect(seen.model.inputs).toEqual([{ name: "latent", datatype: "FP32", shape: [-1, 2] }]);
     expect(seen.index.map(({ name }) => name)).toEqual(expect.arrayContaining(["mlp-2d", "mlp-2d.encoder"]));
-    expect(Object.keys(seen.decodings)).toHaveLength(8);
+    expect(seen.config).toMatchObject({ name: "mlp-2d", max_batch_size: 1024, input: [{ name: "latent", dims: [2] }] });
+    expect(seen.versionConfig).toEqual(seen.config);
+    expect(Object.keys(seen.decodings)).toHaveLength(20);
     await expectDecodings(seen.decodings);
     expect(seen.mean.map((row) => row.length)).toEqual([2, 2, 2]);
     expect(seen.logVariance.map((row) => row.length)).toEqual([2, 2, 2]);
-    expect(seen.wrongShape).toEqual({ status: "422", message: "/inputs/0/shape: expected [1,2], got [1,3]" });
+    expect(seen.wrongShape).toEqual({
+      status: "422",
+      message: "/inputs/0/shape: expected [N, 2], got [1, 3]: one row is [1, 2]",
+    });
     expect(seen.unknown).toMatchObject({ status: "404", message: expect.stringContaining("nothing") });
+  },
+);
+
+test.skipIf(!tritonProtos)(
+  `Triton's ModelConfig holds every network's configuration whole${missing("tritonclient.grpc", tritonProtos)}`,
+  async () => {
+    type Configs = Readonly<Record<string, object>>;
+    const script = "triton_model_config.py";
+    const seen = await ask<{ sent: Configs; read: Configs }>(tritonProtos as string, script, new URL(base).host);
+    // Its JSON writes 64-bit integers as text, and no empty lists.
+    const dims = (sizes: number[]) => sizes.map(String);
+    expect(seen.read["mlp-2d"]).toEqual({
+      ...seen.sent["mlp-2d"],
+      input: [{ name: "latent", data_type: "TYPE_FP32", dims: dims([2]) }],
+      output: [{ name: "probability", data_type: "TYPE_FP32", dims: dims([28, 28]) }],
+    });
+    expect(seen.read["wiggle-input"]).toMatchObject({
+      output: [
+        { name: "mean", dims: dims([1]), reshape: {} },
+        { name: "standardDeviation", dims: dims([1]), reshape: {} },
+      ],
+    });
+    expect(Object.keys(seen.read)).toEqual(Object.keys(seen.sent));
   },
 );
 

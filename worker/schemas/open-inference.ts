@@ -2,8 +2,16 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 
+/** How many bytes of a body are JSON; those of tensors follow. */
+export const headerLengthName = "Inference-Header-Content-Length";
+
 const NameSchema = z.string().max(256);
-const DatatypeSchema = z.literal("FP32").describe("32-bit IEEE 754, the only datatype here");
+const DatatypeSchema = z
+  .literal("FP32", {
+    error: ({ input }) =>
+      input === undefined ? undefined : `expected FP32, got ${String(input).slice(0, 40)}: convert the tensor first`,
+  })
+  .describe("32-bit IEEE 754, the only datatype here");
 const binarySize = "bytes of this tensor behind the JSON, little-endian and row-major, in the order of the JSON";
 
 export const ServerMetadataSchema = z
@@ -54,19 +62,58 @@ export const NetworkMetadataSchema = z
   })
   .meta({ id: "InferenceModel" });
 
+const ModelTensorSchema = z.object({
+  name: z.string().describe("the tensor's name"),
+  data_type: z.literal("TYPE_FP32").describe("FP32, in Triton's words"),
+  dims: z.array(z.int()).describe("the shape of one row, without the batch dimension"),
+  reshape: z
+    .object({ shape: z.array(z.int()).describe("empty") })
+    .optional()
+    .describe("where a row is one number: Triton writes it as [1], reshaped to []"),
+});
+
+export const ModelConfigSchema = z
+  .object({
+    name: z.string().describe("as in the URL"),
+    platform: z.literal("onnxruntime_onnx").describe("what runs it"),
+    backend: z.literal("onnxruntime").describe("the same, as newer tools ask for it"),
+    version_policy: z
+      .object({
+        latest: z.object({ num_versions: z.literal(1).describe("there is one") }).describe("the newest versions"),
+      })
+      .describe("which versions are served"),
+    max_batch_size: z.int().describe("the most rows that a request may have; each is computed on its own"),
+    input: z.array(ModelTensorSchema).describe("tensors that it takes"),
+    output: z.array(ModelTensorSchema).describe("tensors that it gives"),
+  })
+  .meta({ id: "InferenceModelConfig" });
+
 const NestedNumbersSchema: z.ZodType<readonly unknown[]> = z
   .array(z.unknown())
   .meta({ type: "array", items: {}, description: "finite numbers, flat or nested, row-major" });
+
+const mostRows = limits.latents.toLocaleString("en");
+const DimensionSchema = z
+  .int()
+  .min(1, {
+    error: ({ input }) => `expected at least 1, got ${input}: the number of rows, where the network's shape says -1`,
+  })
+  .max(limits.latents, {
+    error: ({ input }) => `expected at most ${mostRows}, got ${input}: send more rows in several requests`,
+  });
+const rankExpected = "expected the number of rows, then the shape of one row, as the network's metadata have it";
 
 const InferInputSchema = z
   .object({
     name: NameSchema.describe("one of the network's inputs"),
     datatype: DatatypeSchema,
     shape: z
-      .array(z.int().min(1).max(limits.latents))
-      .min(1)
-      .max(4)
-      .describe(`dimensions, the batch first, which all inputs share; at most ${limits.images} images`),
+      .array(DimensionSchema)
+      .min(1, rankExpected)
+      .max(4, rankExpected)
+      .describe(
+        `the number of rows, which all inputs share, then the shape of one row; at most ${mostRows} rows, or ${limits.images} where they are images`,
+      ),
     data: NestedNumbersSchema.optional(),
     parameters: z
       .looseObject({ binary_data_size: z.int().min(0).max(limits.bodyBytes).optional().describe(binarySize) })

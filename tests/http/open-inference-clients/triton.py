@@ -23,6 +23,10 @@ def probabilities(result):
     return result.as_numpy("probability").ravel().tolist()
 
 
+def both_ways(compression):
+    return {"request_compression_algorithm": compression, "response_compression_algorithm": compression}
+
+
 def error_of(call):
     try:
         call()
@@ -33,10 +37,18 @@ def error_of(call):
 
 async def infer_concurrently():
     async with triton_aio.InferenceServerClient(url=address) as client:
+        ways = [
+            {"binary": binary, "compression": compression}
+            for binary in (True, False)
+            for compression in (None, "gzip", "deflate")
+        ]
         results = await asyncio.gather(
-            *(client.infer("mlp-2d", [latent_input(triton_aio, binary)]) for binary in (True, False))
+            *(
+                client.infer("mlp-2d", [latent_input(triton_aio, way["binary"])], **both_ways(way["compression"]))
+                for way in ways
+            )
         )
-        return [probabilities(result) for result in results]
+        return {f"aio, {way}": probabilities(result) for way, result in zip(ways, results)}
 
 
 client = triton.InferenceServerClient(url=address)
@@ -51,7 +63,17 @@ everything = client.infer(
 )
 decodings["all outputs"] = probabilities(everything)
 decodings["async"] = probabilities(client.async_infer("mlp-2d", [latent_input(triton, True)]).get_result())
-decodings["aio, bytes"], decodings["aio, JSON"] = asyncio.run(infer_concurrently())
+decodings.update(asyncio.run(infer_concurrently()))
+for in_binary in (True, False):
+    for compression in ("gzip", "deflate"):
+        for out_binary in (True, False):
+            result = client.infer(
+                "mlp-2d",
+                [latent_input(triton, in_binary)],
+                outputs=[triton.InferRequestedOutput("probability", binary_data=out_binary)],
+                **both_ways(compression),
+            )
+            decodings[f"{compression}, in {in_binary}, out {out_binary}"] = probabilities(result)
 
 image = triton.InferInput("image", [len(latents), 28, 28], "FP32")
 image.set_data_from_numpy(everything.as_numpy("probability"))
@@ -75,6 +97,8 @@ print(
             "unknownReady": client.is_model_ready("nothing"),
             "server": client.get_server_metadata(),
             "model": client.get_model_metadata("mlp-2d"),
+            "config": client.get_model_config("mlp-2d"),
+            "versionConfig": client.get_model_config("mlp-2d", "1"),
             "index": client.get_model_repository_index(),
             "id": everything.get_response()["id"],
             "decodings": decodings,

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { problems } from "../../../worker/problem.ts";
 import { ask, jsonOf, type Problem, post } from "../ask.ts";
 import {
+  binaryInput,
   bytesOf,
   decodedPixels,
   decoder,
@@ -12,6 +13,8 @@ import {
   latentBytes,
   latentInput,
   latents,
+  lengthName,
+  octets,
   postBinary,
   postRaw,
   unpack,
@@ -116,6 +119,40 @@ test.for(["application/json", "application/octet-stream", "Application/JSON; cha
     expect((await ask(decoder, { method: "POST", ...(headers && { headers }), body })).status).toBe(200);
   },
 );
+
+test.for(["gzip", "deflate"] as const)("a request compressed by %s is read, with and without bytes", async (format) => {
+  const pixels = await decodedPixels();
+  const send = async (parts: (string | Uint8Array<ArrayBuffer>)[], headers: Record<string, string>) => {
+    const stream = new Blob(parts).stream().pipeThrough(new CompressionStream(format));
+    const body = await new Response(stream).arrayBuffer();
+    return ask(decoder, { method: "POST", headers: { "Content-Encoding": format, ...headers }, body });
+  };
+  const numbers = JSON.stringify({ inputs: [{ ...latentInput, data: latents.flat() }] });
+  const answer = await jsonOf<InferAnswer>(send([numbers], { "Content-Type": "application/json" }));
+  expect(answer.outputs[0]?.data?.map(Math.fround)).toEqual(pixels);
+  const json = JSON.stringify({ inputs: [binaryInput], parameters: { binary_data_output: true } });
+  // The length is that of the JSON before it was compressed.
+  for (const headers of [{}, octets]) {
+    const packed = send([json, latentBytes], { [lengthName]: String(utf8(json).length), ...headers });
+    expect(floatsOf((await unpack(packed)).bytes)).toEqual(pixels);
+  }
+  expect(floatsOf((await unpack(send([latentBytes], { [lengthName]: "0" }))).bytes)).toEqual(pixels);
+});
+
+test("JSON may say its own length, whatever its media type", async () => {
+  const body = utf8(JSON.stringify({ inputs: [{ ...latentInput, data: latents.flat() }] }));
+  for (const type of ["application/json", "application/octet-stream"]) {
+    const headers = { "Content-Type": type, [lengthName]: String(body.length) };
+    expect((await ask(decoder, { method: "POST", headers, body })).status).toBe(200);
+  }
+});
+
+test("what the protocol lets clients add is let pass, at every place", async () => {
+  const inputs = [{ ...latentInput, data: latents.flat(), note: "x" }];
+  const request = { inputs, outputs: [{ name: "probability", note: "x" }], note: "x" };
+  expect((await post(`${decoder}?note=x`, request)).status).toBe(200);
+  expect((await post("/v2/repository/index?note=x", { note: "x" })).status).toBe(200);
+});
 
 test("parameters that mean nothing here are let pass, at every place that has some", async () => {
   const parameters = { sequence_id: 3, sequence_start: true, priority: 1, timeout: 10, note: "x", nested: { a: [] } };

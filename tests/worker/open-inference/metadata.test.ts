@@ -1,12 +1,29 @@
 import { expect, test } from "vitest";
 import encoderOnnx from "../../../site/public/models/mlp-2d/encoder.onnx";
+import { limits } from "../../../worker/limits.ts";
+import { maxBatchSize } from "../../../worker/routes/open-inference/tensors.ts";
 import { ask, assetsOf, jsonOf, post } from "../ask.ts";
-import { utf8 } from "./support.ts";
+import { postRaw, utf8 } from "./support.ts";
 
-test("the server is live and ready, and says who it is and which extension it speaks", async () => {
+interface ConfiguredTensor {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly reshape?: { readonly shape: readonly number[] };
+}
+
+interface Config {
+  readonly max_batch_size: number;
+  readonly input: readonly ConfiguredTensor[];
+  readonly output: readonly ConfiguredTensor[];
+}
+
+test("the server is live and ready, and says who it is and which extensions it speaks", async () => {
   expect(await jsonOf(ask("/v2/health/live"))).toEqual({ live: true });
   expect(await jsonOf(ask("/v2/health/ready"))).toEqual({ ready: true });
-  expect(await jsonOf(ask("/v2"))).toMatchObject({ name: "marginalia", extensions: ["binary_tensor_data"] });
+  expect(await jsonOf(ask("/v2"))).toMatchObject({
+    name: "marginalia",
+    extensions: ["binary_tensor_data", "model_configuration"],
+  });
 });
 
 test.for(["/v2/models/mlp-2d", "/v2/models/mlp-2d/versions/1"])("%s describes the decoder's tensors", async (path) => {
@@ -18,6 +35,57 @@ test.for(["/v2/models/mlp-2d", "/v2/models/mlp-2d/versions/1"])("%s describes th
     outputs: [{ name: "probability", datatype: "FP32", shape: [-1, 28, 28] }],
   });
   expect(await jsonOf(ask(`${path}/ready`))).toEqual({ name: "mlp-2d", ready: true });
+});
+
+test.for(["/v2/models/mlp-2d", "/v2/models/mlp-2d/versions/1"])(
+  "%s/config is the decoder's as Triton writes it",
+  async (path) => {
+    expect(await jsonOf(ask(`${path}/config`))).toEqual({
+      name: "mlp-2d",
+      platform: "onnxruntime_onnx",
+      backend: "onnxruntime",
+      version_policy: { latest: { num_versions: 1 } },
+      max_batch_size: limits.latents,
+      input: [{ name: "latent", data_type: "TYPE_FP32", dims: [2] }],
+      output: [{ name: "probability", data_type: "TYPE_FP32", dims: [28, 28] }],
+    });
+  },
+);
+
+test("a configuration has the metadata's tensors without their batch, and the batch that a request may have", async () => {
+  const index = await jsonOf<{ name: string }[]>(post("/v2/repository/index", {}));
+  for (const { name } of index) {
+    const { inputs, outputs } = await jsonOf<Record<string, { name: string; shape: number[] }[]>>(
+      ask(`/v2/models/${name}`),
+    );
+    const config = await jsonOf<Config>(ask(`/v2/models/${name}/config`));
+    const tensors = [...config.input, ...config.output];
+    expect(tensors.map(({ name, dims, reshape }) => ({ name, row: reshape?.shape ?? dims }))).toEqual(
+      [...(inputs ?? []), ...(outputs ?? [])].map(({ name, shape }) => ({ name, row: shape.slice(1) })),
+    );
+    expect(config.max_batch_size).toBe(name.endsWith(".encoder") ? limits.images : limits.latents);
+  }
+  expect(index.map(({ name }) => name)).toEqual(expect.arrayContaining(["cvae-2d.encoder", "wiggle-input"]));
+});
+
+test("as many rows as the configuration says are answered", async () => {
+  for (const [name, row] of [
+    ["mlp-2d", 2],
+    ["mlp-2d.encoder", 28 * 28],
+    ["wiggle-input", 1],
+  ] as const) {
+    const { max_batch_size: most } = await jsonOf<Config>(ask(`/v2/models/${name}/config`));
+    const response = await postRaw(`/v2/models/${name}/infer`, new Uint8Array(4 * row * most));
+    await response.arrayBuffer();
+    expect(response.status).toBe(200);
+  }
+});
+
+test("rows so large that few of them fit a body are as many as fit", () => {
+  const most = maxBatchSize([{ name: "image", shape: [-1, 256, 256] }]);
+  expect(most).toBeLessThan(limits.images);
+  expect(4 * 256 * 256 * most).toBeLessThan(limits.bodyBytes);
+  expect(4 * 256 * 256 * (most + 1)).toBeGreaterThanOrEqual(limits.bodyBytes);
 });
 
 test("the index lists networks that are there and ready, however its request is put", async () => {

@@ -10,6 +10,7 @@ import {
   latentInput,
   latents,
   lengthName,
+  octets,
   postBinary,
   postRaw,
   utf8,
@@ -31,7 +32,13 @@ interface Failure {
   readonly status: number;
   /** Which field the problem names; absent where the request as a whole is at fault. */
   readonly pointer?: string;
+  /** What its detail says, where that is for the reader to act on. */
+  readonly says?: string;
 }
+
+const sendLatents = (shape: readonly unknown[], data: readonly number[]) =>
+  post(decoder, { inputs: [{ ...latentInput, shape, data }] });
+const oneRow = { latent: { ...latentInput, shape: [1, 2], data: [0, 0] } };
 
 const sizePointer = "/inputs/0/parameters/binary_data_size";
 const postLength = (length: string) =>
@@ -45,6 +52,27 @@ const failures: readonly Failure[] = [
     pointer: lengthName,
   })),
   { what: "a header length beyond the body", request: () => postLength("14"), status: 400, pointer: lengthName },
+  {
+    what: "bytes behind JSON that is said to be all",
+    request: () => postBinary(decoder, { inputs: [binaryInput] }, latentBytes, { "Content-Type": "application/json" }),
+    status: 400,
+    pointer: lengthName,
+    says: "leave this header out, or send bytes behind the JSON as application/octet-stream",
+  },
+  {
+    what: "JSON whose header calls all of it bytes",
+    request: () => post(decoder, { inputs: [oneRow.latent] }, { [lengthName]: "0" }),
+    status: 400,
+    pointer: lengthName,
+    says: "as Content-Type is application/json, got 0",
+  },
+  {
+    what: "bytes without a header that says so",
+    request: () => ask(decoder, { method: "POST", headers: octets, body: latentBytes }),
+    status: 400,
+    pointer: lengthName,
+    says: "expected 0 before bytes alone",
+  },
   { what: "a header length within the JSON", request: () => postLength("12"), status: 400, pointer: "" },
   {
     what: "an inference without a body",
@@ -75,6 +103,7 @@ const failures: readonly Failure[] = [
     request: () => post(decoder, { inputs: [{ ...latentInput, datatype: "FP64", data: latents.flat() }] }),
     status: 400,
     pointer: "/inputs/0/datatype",
+    says: "expected FP32, got FP64",
   },
   {
     what: "a size of bytes that is no whole number",
@@ -88,18 +117,21 @@ const failures: readonly Failure[] = [
     request: () => postBinary(decoder, { inputs: [{ ...binaryInput, shape: [2, 2] }] }, latentBytes),
     status: 422,
     pointer: sizePointer,
+    says: "expected 16, 4 for each number of shape [2, 2], got 24",
   },
   {
     what: "fewer bytes than said",
     request: () => postBinary(decoder, { inputs: [binaryInput] }, latentBytes.slice(0, 23)),
     status: 422,
     pointer: sizePointer,
+    says: "expected 24 bytes behind the JSON, got 23",
   },
   {
     what: "no bytes where some were said",
     request: () => post(decoder, { inputs: [binaryInput] }),
     status: 422,
     pointer: sizePointer,
+    says: `the header ${lengthName} says where the JSON ends`,
   },
   {
     what: "more bytes than said",
@@ -108,10 +140,77 @@ const failures: readonly Failure[] = [
     pointer: "/inputs",
   },
   {
+    what: "a row that is no batch",
+    request: () => sendLatents([2], [0, 0]),
+    status: 422,
+    pointer: "/inputs/0/shape",
+    says: "expected [N, 2], got [2]: one row is [1, 2]",
+  },
+  {
+    what: "a row of another size",
+    request: () => sendLatents([1, 3], [0, 0, 0]),
+    status: 422,
+    pointer: "/inputs/0/shape",
+    says: "expected [N, 2], got [1, 3]: one row is [1, 2]",
+  },
+  ...[0, -1].map((rows) => ({
+    what: `a batch of ${rows} rows`,
+    request: () => sendLatents([rows, 2], []),
+    status: 400,
+    pointer: "/inputs/0/shape/0",
+    says: `expected at least 1, got ${rows}: the number of rows`,
+  })),
+  ...[[], [1, 1, 1, 1, 2]].map((shape) => ({
+    what: `a shape of ${shape.length} dimensions`,
+    request: () => sendLatents(shape, [0, 0]),
+    status: 400,
+    pointer: "/inputs/0/shape",
+    says: "expected the number of rows, then the shape of one row",
+  })),
+  {
+    what: "more latents than a request may have",
+    request: () => sendLatents([limits.latents + 1, 2], []),
+    status: 400,
+    pointer: "/inputs/0/shape/0",
+    says: "expected at most 1,024, got 1025: send more rows in several requests",
+  },
+  {
+    what: "fewer numbers than the shape has",
+    request: () => sendLatents([2, 2], [0, 0, 0]),
+    status: 422,
+    pointer: "/inputs/0/data",
+    says: "expected 4 numbers for shape [2, 2], got 3",
+  },
+  {
+    what: "a number that no float32 holds",
+    request: () => sendLatents([1, 2], [0, 1e39]),
+    status: 400,
+    pointer: "/inputs/0/data",
+    says: "got 1e+39 at 1: infinities and NaN travel as bytes",
+  },
+  {
+    what: "a network of which an input is missing",
+    request: async () =>
+      post("/v2/models/conditional/infer", { inputs: [oneRow.latent] }, {}, await conditionalAssets()),
+    status: 422,
+    pointer: "/inputs",
+    says: "expected each of latent, label once, got latent",
+  },
+  {
+    what: "inputs of different batches",
+    request: async () => {
+      const label = { name: "label", datatype: "FP32", shape: [2, 3], data: [1, 0, 0, 1, 0, 0] };
+      return post("/v2/models/conditional/infer", { inputs: [oneRow.latent, label] }, {}, await conditionalAssets());
+    },
+    status: 422,
+    pointer: "/inputs/1/shape/0",
+    says: "expected 1, as many rows as latent has, got 2",
+  },
+  {
     what: "the same tensor twice",
     request: async () => {
-      const input = { name: "latent", datatype: "FP32", shape: [1, 2], data: [0, 0] };
-      return post("/v2/models/conditional/infer", { inputs: [input, input] }, {}, await conditionalAssets());
+      const inputs = [oneRow.latent, oneRow.latent];
+      return post("/v2/models/conditional/infer", { inputs }, {}, await conditionalAssets());
     },
     status: 422,
     pointer: "/inputs/1/name",
@@ -127,13 +226,15 @@ const failures: readonly Failure[] = [
     request: () => postRaw(decoder, latentBytes.slice(0, 20)),
     status: 422,
     pointer: "",
+    says: "whole rows of latent, 8 bytes each (2 float32 numbers), got 20 bytes",
   },
   { what: "a raw request of nothing", request: () => postRaw(decoder, new Uint8Array(0)), status: 422, pointer: "" },
   {
     what: "more images than a batch may have",
     request: () => postRaw(encoder, new Uint8Array(4 * 784 * (limits.images + 1))),
     status: 400,
-    pointer: "/inputs/0/shape",
+    pointer: "/inputs/0/shape/0",
+    says: "expected at most 256 rows of image, got 257: send them in several requests",
   },
   {
     what: "a raw request of too many rows",
@@ -145,6 +246,19 @@ const failures: readonly Failure[] = [
     what: "a raw request of an unknown model",
     request: () => postRaw("/v2/models/nothing/infer", latentBytes),
     status: 404,
+    says: "expected one of the published models mlp-2d, ",
+  },
+  {
+    what: "the encoder of a model without one",
+    request: () => ask("/v2/models/wiggle-input.encoder"),
+    status: 404,
+    says: "expected a network that wiggle-input publishes (wiggle-input), got wiggle-input.encoder",
+  },
+  {
+    what: "another version of a network",
+    request: () => ask("/v2/models/mlp-2d.encoder/versions/2/config"),
+    status: 404,
+    says: "expected version 1, the only one of mlp-2d.encoder, got 2",
   },
   {
     what: "a raw request over the limit",
@@ -199,13 +313,14 @@ const failures: readonly Failure[] = [
   },
 ];
 
-test.for(failures)("$what is answered $status", async ({ request, status, pointer }) => {
+test.for(failures)("$what is answered $status", async ({ request, status, pointer, says = "" }) => {
   const response = await request();
   const problem = await jsonOf<Problem>(Promise.resolve(response));
   expect(response.status).toBe(status);
   expect(response.headers.get("Content-Type")).toBe("application/problem+json");
   expect(response.headers.get(lengthName)).toBeNull();
   expect(problem.error).toBe(problem.detail);
+  expect(problem.error).toContain(says);
   expect(problem.errors.map((error) => error.pointer)).toEqual(
     pointer === undefined ? [] : expect.arrayContaining([pointer]),
   );

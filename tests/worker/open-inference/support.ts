@@ -16,6 +16,7 @@ export interface InferAnswer {
 }
 
 export const lengthName = "Inference-Header-Content-Length";
+export const octets = { "Content-Type": "application/octet-stream" };
 export const decoder = "/v2/models/mlp-2d/infer";
 export const encoder = "/v2/models/mlp-2d.encoder/infer";
 export const latents = [

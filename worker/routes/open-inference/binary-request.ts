@@ -12,10 +12,9 @@ import type { AssetSource } from "../../inference/model-store.ts";
 import { replaceBody } from "../../middleware/stand-in.ts";
 import { numEntries } from "../../probability/factor.ts";
 import { violation } from "../../problem.ts";
+import { headerLengthName } from "../../schemas/open-inference.ts";
 import { findNetwork } from "./networks.ts";
 import { floatBytes, mismatch } from "./tensors.ts";
-
-export const headerLengthName = "Inference-Header-Content-Length";
 
 declare module "hono" {
   interface ContextVariableMap {
@@ -25,24 +24,28 @@ declare module "hono" {
 }
 
 /**
- * Triton's clients name no media type for JSON, nor for bytes, or the one of a form for an empty body.
+ * The media type that a request states, without its parameters. Triton's clients state none for JSON and for bytes, or
+ * octet-stream for both, or that of a form for an empty body.
  *
  * @throws DomainError UnsupportedMediaType
  */
-function expectMediaType(request: HonoRequest): void {
+function readMediaType(request: HonoRequest): "application/json" | "application/octet-stream" | undefined {
   const contentType = request.header("Content-Type");
-  if (contentType === undefined || request.header("Content-Length") === "0") return;
-  if (/^application\/(json|octet-stream)\s*(;|$)/i.test(contentType)) return;
+  if (contentType === undefined || request.header("Content-Length") === "0") return undefined;
+  const type = contentType.split(";")[0]?.trim().toLowerCase();
+  if (type === "application/json" || type === "application/octet-stream") return type;
   const detail = `expected application/json or application/octet-stream, got ${contentType.slice(0, 100)}`;
   throw violation("UnsupportedMediaType", "Content-Type", detail);
 }
 
 export const unwrapTensors = () =>
   createMiddleware<Bindings>(async function unwrapTensors(c, next) {
-    expectMediaType(c.req);
+    const mediaType = readMediaType(c.req);
     const body = new Uint8Array(await c.req.raw.arrayBuffer());
     const stated = c.req.header(headerLengthName);
     const jsonBytes = stated === undefined ? body.length : parseLength(stated, body.length);
+    if (mediaType === "application/json" && jsonBytes < body.length) refuseBytes(jsonBytes, body.length);
+    if (mediaType === "application/octet-stream" && stated === undefined) expectJson(body);
     const json =
       stated !== undefined && jsonBytes === 0
         ? await describeRaw(c.env.ASSETS, c.req.param(), body.length)
@@ -55,7 +58,7 @@ export const unwrapTensors = () =>
 /** A request whose body may be left out. */
 export const emptyIsObject = () =>
   createMiddleware<Bindings>(async function emptyIsObject(c, next) {
-    expectMediaType(c.req);
+    readMediaType(c.req);
     const body = await c.req.raw.arrayBuffer();
     replaceBody(c.req, body.byteLength === 0 ? "{}" : body, "application/json");
     await next();
@@ -64,7 +67,21 @@ export const emptyIsObject = () =>
 function parseLength(stated: string, bodyBytes: number): number {
   const length = /^\d{1,9}$/.test(stated) ? Number(stated) : Number.NaN;
   if (length <= bodyBytes) return length;
-  const detail = `expected the bytes of JSON in this body of ${bodyBytes}, got ${stated.slice(0, 40)}`;
+  const most = `at most the ${bodyBytes} bytes of this body`;
+  const detail = `expected the length of the JSON, ${most}, got ${stated.slice(0, 40)}`;
+  throw violation("InvalidRequest", headerLengthName, detail);
+}
+
+function refuseBytes(jsonBytes: number, bodyBytes: number): never {
+  const expected = `the ${bodyBytes} bytes of the whole body, as Content-Type is application/json`;
+  const advice = "leave this header out, or send bytes behind the JSON as application/octet-stream";
+  throw violation("InvalidRequest", headerLengthName, `expected ${expected}, got ${jsonBytes}: ${advice}`);
+}
+
+/** Some clients send JSON as octet-stream too, so the body decides. */
+function expectJson(body: Uint8Array): void {
+  if (/^\s*(\{|$)/.test(new TextDecoder().decode(body.subarray(0, 16)))) return;
+  const detail = "expected 0 before bytes alone, or the length of the JSON before them, got no such header";
   throw violation("InvalidRequest", headerLengthName, detail);
 }
 
@@ -82,12 +99,13 @@ async function describeRaw(
   const [input, ...others] = contract.inputs;
   if (!input || others.length > 0) {
     const names = contract.inputs.map(({ name }) => name).join(", ");
-    throw mismatch(headerLengthName, `expected JSON that tells the inputs ${names} apart, got a length of 0`);
+    throw mismatch(headerLengthName, `expected the length of JSON that tells the inputs ${names} apart, got 0`);
   }
   const row = input.shape.slice(1);
   const rowBytes = floatBytes * numEntries(row);
   if (bodyBytes === 0 || bodyBytes % rowBytes !== 0) {
-    throw mismatch("", `expected rows of ${rowBytes} bytes of ${input.name}, got ${bodyBytes} bytes`);
+    const rows = `rows of ${input.name}, ${rowBytes} bytes each (${numEntries(row)} float32 numbers)`;
+    throw mismatch("", `expected one or more whole ${rows}, got ${bodyBytes} bytes`);
   }
   return JSON.stringify({
     inputs: [

@@ -1,9 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { limits } from "../../limits.ts";
 import {
+  headerLengthName,
   IndexRequestSchema,
   IndexSchema,
   InferRequestSchema,
   InferResponseSchema,
+  ModelConfigSchema,
   NetworkMetadataSchema,
   NetworkReadySchema,
   ServerHealthSchema,
@@ -11,7 +14,7 @@ import {
   ServerReadySchema,
 } from "../../schemas/open-inference.ts";
 import { binary, json, problemResponses } from "../contract.ts";
-import { emptyIsObject, headerLengthName, unwrapTensors } from "./binary-request.ts";
+import { emptyIsObject, unwrapTensors } from "./binary-request.ts";
 
 const tags = ["Open Inference Protocol"];
 const params = z.object({
@@ -75,6 +78,22 @@ export const versionMetadata = createRoute({
   request: { params: versionedParams },
 });
 
+const config = {
+  method: "get",
+  tags,
+  summary: "A network's configuration, as Triton's tools read it",
+  responses: {
+    200: json(ModelConfigSchema, "the part of Triton's ModelConfig that applies here"),
+    ...problemResponses(404, 406, 429, 503),
+  },
+} as const;
+export const networkConfig = createRoute({ ...config, path: "/v2/models/{model}/config", request: { params } });
+export const versionConfig = createRoute({
+  ...config,
+  path: "/v2/models/{model}/versions/{version}/config",
+  request: { params: versionedParams },
+});
+
 const ready = {
   method: "get",
   tags,
@@ -88,17 +107,25 @@ export const versionReady = createRoute({
   request: { params: versionedParams },
 });
 
+const bodyBytes = limits.bodyBytes.toLocaleString("en");
+const batchLimits = `A request has at most ${limits.latents.toLocaleString("en")} rows, or ${limits.images} where they are images. They must fit a body of ${bodyBytes} bytes, where a number takes 4 bytes behind the JSON and some 20 within it. Each network's configuration says its own limit: \`max_batch_size\`.`;
+
 const infer = {
   method: "post" as const,
   tags,
   summary: "Run a network on raw tensors, with no data convention applied",
-  description: `With the binary tensor extension a tensor may travel as bytes behind the JSON, little-endian: an input that says \`binary_data_size\`, an output for which \`binary_data\` or \`binary_data_output\` is set. \`${headerLengthName}\` then gives the length of the JSON, on requests and answers alike. A length of 0 is a raw binary request: the body is the only input of the network, as many rows as it holds, and all outputs come as bytes. Where the request says nothing of an output, the Accept header decides. Infinities and NaN travel as bytes only.`,
+  description: `With the binary tensor extension a tensor may travel as bytes behind the JSON, little-endian: an input that says \`binary_data_size\`, an output for which \`binary_data\` or \`binary_data_output\` is set. \`${headerLengthName}\` then gives the length of the JSON, on requests and answers alike. A length of 0 is a raw binary request: the body is the only input of the network, as many rows as it holds, and all outputs come as bytes. Where the request says nothing of an output, the Accept header decides. A body of media type application/json has no bytes behind the JSON.
+
+${batchLimits}
+
+Infinities and NaN travel as bytes only: the network computes with them as IEEE 754 says, and an output that is not finite and would have to be JSON is refused (422).`,
   middleware: unwrapTensors(),
   parameters: [
     {
       name: headerLengthName,
       in: "header" as const,
-      description: "bytes of JSON at the beginning of the body; the whole body where absent",
+      description:
+        "bytes of JSON at the beginning of the body, counted before it was compressed; the whole body where absent",
       schema: { type: "integer" as const, minimum: 0 },
     },
   ],

@@ -7,11 +7,12 @@ import { serviceName, serviceVersion } from "../../version.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { chooseOutputs, inferResponse } from "./infer-response.ts";
+import { modelConfig } from "./model-config.ts";
 import { findNetwork, indexNetworks, onlyVersion } from "./networks.ts";
 import { type InferRequest, readInputs } from "./tensors.ts";
 
 export const serverMetadata: Handler<typeof contracts.serverMetadata> = (c) =>
-  c.json({ name: serviceName, version: serviceVersion, extensions: ["binary_tensor_data"] });
+  c.json({ name: serviceName, version: serviceVersion, extensions: ["binary_tensor_data", "model_configuration"] });
 
 export const serverLive: Handler<typeof contracts.serverLive> = (c) => c.json({ live: true });
 
@@ -41,6 +42,18 @@ export const networkMetadata: Handler<typeof contracts.networkMetadata> = (c) =>
 export const versionMetadata: Handler<typeof contracts.versionMetadata> = (c) => {
   const { model, version } = c.req.valid("param");
   return describeNetwork(c, model, version);
+};
+
+async function configure(c: Context<Bindings>, name: string, version?: string): Promise<Response> {
+  const { contract } = await findNetwork(c.env.ASSETS, name, version);
+  return c.json(modelConfig(name, contract));
+}
+
+export const networkConfig: Handler<typeof contracts.networkConfig> = (c) => configure(c, c.req.valid("param").model);
+
+export const versionConfig: Handler<typeof contracts.versionConfig> = (c) => {
+  const { model, version } = c.req.valid("param");
+  return configure(c, model, version);
 };
 
 async function confirmReady(c: Context<Bindings>, name: string, version?: string): Promise<Response> {

@@ -12,6 +12,8 @@ export const openInference = new OpenAPIHono<Bindings>({ defaultHook: rejectInva
   .openapi(contracts.repositoryIndex, typed(contracts.repositoryIndex, handlers.repositoryIndex))
   .openapi(contracts.networkMetadata, typed(contracts.networkMetadata, handlers.networkMetadata))
   .openapi(contracts.versionMetadata, typed(contracts.versionMetadata, handlers.versionMetadata))
+  .openapi(contracts.networkConfig, typed(contracts.networkConfig, handlers.networkConfig))
+  .openapi(contracts.versionConfig, typed(contracts.versionConfig, handlers.versionConfig))
   .openapi(contracts.networkReady, typed(contracts.networkReady, handlers.networkReady))
   .openapi(contracts.versionReady, typed(contracts.versionReady, handlers.versionReady))
   .openapi(contracts.inferNetwork, typed(contracts.inferNetwork, handlers.inferNetwork))

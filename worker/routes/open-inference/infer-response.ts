@@ -3,9 +3,9 @@ import type { Context } from "hono";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { encodeJsonTensors } from "../../media/json-tensor.ts";
 import { violation } from "../../problem.ts";
+import { headerLengthName } from "../../schemas/open-inference.ts";
 import { negotiate } from "../negotiate.ts";
 import { transientBody } from "../transient-body.ts";
-import { headerLengthName } from "./binary-request.ts";
 import { type InferRequest, mismatch } from "./tensors.ts";
 
 /** An output of the network, and how it is to travel. */

@@ -8,6 +8,13 @@ import { type Network, type TensorContract, tensorContract } from "../../tensor-
 export const onlyVersion = "1";
 const encoderSuffix = ".encoder";
 
+/** The networks that a model publishes, by name: its decoder or regressor first. */
+function networksOf(card: Card): ReadonlyMap<string, Network> {
+  const main = card.family === "regressor" ? "regressor" : "decoder";
+  const named = [[card.id, main] as const, [card.id + encoderSuffix, "encoder"] as const];
+  return new Map(named.filter(([, network]) => networkFile(card, network)));
+}
+
 export interface FoundNetwork {
   readonly card: Card;
   readonly network: Network;
@@ -20,12 +27,17 @@ export async function findNetwork(
   name: string,
   version: string = onlyVersion,
 ): Promise<FoundNetwork> {
-  const isEncoder = name.endsWith(encoderSuffix);
-  const card = await loadCard(assets, isEncoder ? name.slice(0, -encoderSuffix.length) : name);
-  const network = isEncoder ? "encoder" : card.family === "regressor" ? "regressor" : "decoder";
-  const contract = tensorContract(card, network);
-  if (version !== onlyVersion || !networkFile(card, network) || !contract) {
-    throw new DomainError("NotFound", `expected a published network, got ${name} version ${version}`);
+  const card = await loadCard(assets, name.endsWith(encoderSuffix) ? name.slice(0, -encoderSuffix.length) : name);
+  const networks = networksOf(card);
+  const network = networks.get(name);
+  const contract = network && tensorContract(card, network);
+  if (!contract) {
+    const names = [...networks.keys()].join(", ");
+    throw new DomainError("NotFound", `expected a network that ${card.id} publishes (${names}), got ${name}`);
+  }
+  if (version !== onlyVersion) {
+    const got = version.slice(0, 40);
+    throw new DomainError("NotFound", `expected version ${onlyVersion}, the only one of ${name}, got ${got}`);
   }
   return { card, network, contract };
 }
@@ -49,11 +61,9 @@ export async function indexNetworks(assets: AssetSource): Promise<readonly Index
       index.push(line(id, card));
       continue;
     }
-    const main = card.family === "regressor" ? "regressor" : "decoder";
-    for (const network of [main, "encoder"] as const) {
-      if (!networkFile(card, network)) continue;
+    for (const [name, network] of networksOf(card)) {
       const reason = await checkNetwork(assets, card, network).then(() => "", unavailable);
-      index.push(line(network === "encoder" ? id + encoderSuffix : id, reason));
+      index.push(line(name, reason));
     }
   }
   return index;

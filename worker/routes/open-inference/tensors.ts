@@ -4,17 +4,27 @@ import type { FloatTensor } from "../../inference/runtime.ts";
 import { limits } from "../../limits.ts";
 import { numEntries } from "../../probability/factor.ts";
 import { type DomainError, violation } from "../../problem.ts";
-import type { InferRequestSchema } from "../../schemas/open-inference.ts";
+import { headerLengthName, type InferRequestSchema } from "../../schemas/open-inference.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
-import { requireBudget } from "../budget.ts";
 
 export type InferRequest = z.infer<typeof InferRequestSchema>;
 type InferInput = InferRequest["inputs"][number];
 
 export const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+/** Room for the JSON before the tensors. */
+const jsonRoomBytes = 4096;
 
 /** Clients of this protocol show the message alone: it names the field. */
 export const mismatch = (pointer: string, detail: string): DomainError => violation("ShapeMismatch", pointer, detail);
+
+const written = (shape: readonly (number | string)[]): string => `[${shape.join(", ")}]`;
+
+/** The most rows that a request may have: images are fewer than latents, and large rows as many as fit a body. */
+export function maxBatchSize(inputs: readonly TensorSpec[]): number {
+  const rowBytes = inputs.reduce((sum, { shape }) => sum + floatBytes * numEntries(shape.slice(1)), 0);
+  const fitting = Math.floor((limits.bodyBytes - jsonRoomBytes) / rowBytes);
+  return Math.min(fitting, inputs.some(({ shape }) => shape.length === 3) ? limits.images : limits.latents);
+}
 
 /**
  * The request's tensors by name.
@@ -22,7 +32,7 @@ export const mismatch = (pointer: string, detail: string): DomainError => violat
  * @param bytes what follows the JSON: the tensors that it says come as bytes, in its order
  * @param expected the network's inputs; -1 is the batch dimension, which they share
  * @throws DomainError ShapeMismatch: names, shapes or sizes that do not fit
- * @throws DomainError InvalidRequest: what is not a float32, or more images than a batch may have
+ * @throws DomainError InvalidRequest: what is not a float32, or more rows than a request may have
  */
 export function readInputs(
   inputs: readonly InferInput[],
@@ -30,17 +40,16 @@ export function readInputs(
   expected: readonly TensorSpec[],
 ): Readonly<Record<string, FloatTensor>> {
   const names = expected.map(({ name }) => name).join(", ");
-  if (inputs.length !== expected.length) throw mismatch("/inputs", `expected ${names}, got ${inputs.length} tensors`);
-  const batch = inputs[0]?.shape[0] as number;
+  const got = inputs.map(({ name }) => name).join(", ");
+  if (inputs.length !== expected.length) throw mismatch("/inputs", `expected each of ${names} once, got ${got}`);
+  const most = maxBatchSize(expected);
   const tensors = new Map<string, FloatTensor>();
   let at = 0;
   for (const [i, input] of inputs.entries()) {
     const { name, shape, parameters } = input;
     const spec = expected.find((candidate) => candidate.name === name);
     if (!spec || tensors.has(name)) throw mismatch(`/inputs/${i}/name`, `expected each of ${names} once, got ${name}`);
-    const wanted = [batch, ...spec.shape.slice(1)];
-    if (shape.join() !== wanted.join()) throw mismatch(`/inputs/${i}/shape`, `expected [${wanted}], got [${shape}]`);
-    if (spec.shape.length === 3) requireBudget(limits.images, "images", batch, `/inputs/${i}/shape`);
+    requireShape(input, spec, inputs[0] as InferInput, most, `/inputs/${i}/shape`);
     const end = at + (parameters?.binary_data_size ?? 0);
     tensors.set(name, {
       data: input.data ? readNumbers(input, i) : readBytes(input, i, bytes.subarray(at, end)),
@@ -52,17 +61,40 @@ export function readInputs(
   return Object.fromEntries(tensors);
 }
 
+/**
+ * @param spec the input's name and shape, as the network has them
+ * @param first the input whose number of rows the others share
+ * @param most how many rows a request may have
+ */
+function requireShape({ name, shape }: InferInput, spec: TensorSpec, first: InferInput, most: number, pointer: string) {
+  const row = spec.shape.slice(1);
+  if (shape.slice(1).join() !== row.join()) {
+    const advice = `one row is ${written([1, ...row])}`;
+    throw mismatch(pointer, `expected ${written(["N", ...row])}, got ${written(shape)}: ${advice}`);
+  }
+  const rows = shape[0] as number;
+  if (rows > most) {
+    const detail = `expected at most ${most} rows of ${name}, got ${rows}: send them in several requests`;
+    throw violation("InvalidRequest", `${pointer}/0`, detail);
+  }
+  if (rows !== first.shape[0]) {
+    throw mismatch(`${pointer}/0`, `expected ${first.shape[0]}, as many rows as ${first.name} has, got ${rows}`);
+  }
+}
+
 function readNumbers({ data = [], shape }: InferInput, i: number): Float32Array {
+  const pointer = `/inputs/${i}/data`;
   const numbers = data.flat(3);
   const length = numEntries(shape);
   if (numbers.length !== length) {
-    throw mismatch(`/inputs/${i}/data`, `expected ${length} numbers, got ${numbers.length}`);
+    throw mismatch(pointer, `expected ${length} numbers for shape ${written(shape)}, got ${numbers.length}`);
   }
   const values = Float32Array.from(numbers, (x) => (typeof x === "number" ? x : Number.NaN));
   const odd = values.findIndex((x) => !Number.isFinite(x));
   if (odd >= 0) {
-    const pointer = `/inputs/${i}/data`;
-    throw violation("InvalidRequest", pointer, `expected finite float32 numbers, got another at ${odd}`);
+    const got = JSON.stringify(numbers[odd]).slice(0, 40);
+    const detail = `expected finite float32 numbers, got ${got} at ${odd}: infinities and NaN travel as bytes`;
+    throw violation("InvalidRequest", pointer, detail);
   }
   return values;
 }
@@ -72,8 +104,12 @@ function readBytes({ shape, parameters }: InferInput, i: number, bytes: Uint8Arr
   const pointer = `/inputs/${i}/parameters/binary_data_size`;
   const size = floatBytes * numEntries(shape);
   if (parameters?.binary_data_size !== size) {
-    throw mismatch(pointer, `expected ${size} for shape [${shape}], got ${parameters?.binary_data_size}`);
+    const got = parameters?.binary_data_size;
+    throw mismatch(pointer, `expected ${size}, ${floatBytes} for each number of shape ${written(shape)}, got ${got}`);
   }
-  if (bytes.length !== size) throw mismatch(pointer, `expected ${size} bytes behind the JSON, got ${bytes.length}`);
+  if (bytes.length !== size) {
+    const advice = `the header ${headerLengthName} says where the JSON ends`;
+    throw mismatch(pointer, `expected ${size} bytes behind the JSON, got ${bytes.length}: ${advice}`);
+  }
   return new Float32Array(bytes.slice().buffer);
 }
