@@ -1,4 +1,5 @@
 /** Orthogonal factorisation of a tall matrix: least squares without squaring its condition number. */
+import type { Cholesky } from "./cholesky.ts";
 import { addScaled, dot } from "./matrix.ts";
 
 /** A = Q [R; 0]. */
@@ -79,6 +80,26 @@ export function solveTransposedR(
 /** log |RᵀR| = 2 Σⱼ log |Rⱼⱼ|. */
 export function logDeterminantOfGram({ diagonal }: HouseholderQr): number {
   return 2 * diagonal.reduce((sum, entry) => sum + Math.log(Math.abs(entry)), 0);
+}
+
+/**
+ * The Cholesky factor of a covariance that is known by any root of it, L Lᵀ = A Aᵀ, by Aᵀ = Q Lᵀ.
+ *
+ * A Aᵀ is never formed, so L keeps the digits of directions in which the covariance is small.
+ *
+ * @param root A, (size, size) row-major, of full rank
+ */
+export function lowerFactor(root: Float64Array, size: number): Cholesky {
+  const { reflectors, diagonal } = householderQr(root, size, size);
+  const lower = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    // The sign of a column of L is free; a positive diagonal makes the factor unique.
+    for (let j = 0; j < i; j++) {
+      lower[i * size + j] = Math.sign(diagonal[j] as number) * (reflectors[i * size + j] as number);
+    }
+    lower[i * size + i] = Math.abs(diagonal[i] as number);
+  }
+  return { size, lower };
 }
 
 /** target -= v (vᵀ target), in place. */

@@ -5,6 +5,7 @@ import {
   applyTranspose,
   householderQr,
   logDeterminantOfGram,
+  lowerFactor,
   solveR,
   solveTransposedR,
 } from "../../../worker/probability/householder-qr.ts";
@@ -51,4 +52,26 @@ test("R x = (Qᵀ b) is the least squares solution: its residual is orthogonal t
       rounding,
     );
   }
+});
+
+test("L Lᵀ = A Aᵀ, with L lower triangular and its diagonal positive", () => {
+  for (const size of [1, 2, 5]) {
+    const root = Float64Array.from({ length: size * size }, () => 2 * rng() - 1);
+    const { lower } = lowerFactor(root, size);
+    expect(largestDifference(timesTranspose(lower, size, size), timesTranspose(root, size, size))).toBeLessThan(1e-14);
+    lower.forEach((entry, at) => {
+      const [i, j] = [Math.floor(at / size), at % size];
+      if (j > i) expect(entry).toBe(0);
+      if (j === i) expect(entry).toBeGreaterThan(0);
+    });
+  }
+});
+
+test("the factor of a root keeps the digits of a direction in which the covariance is 1e-20 of itself", () => {
+  // A = [1 0; 1 1e-10] V for a rotation V: A Aᵀ in doubles is singular, and L is [1 0; 1 1e-10].
+  const [c, s] = [0.6, 0.8];
+  const { lower } = lowerFactor(Float64Array.of(c, -s, c + 1e-10 * s, -s + 1e-10 * c), 2);
+  expect([lower[0], lower[2]]).toEqual([expect.closeTo(1, 15), expect.closeTo(1, 15)]);
+  // An entry of A is rounded by 1e-16.
+  expect(Math.abs((lower[3] as number) / 1e-10 - 1)).toBeLessThan(4e-6);
 });
