@@ -1,6 +1,6 @@
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import { init, prepare, randomResponsibilities, run } from "../../probability/earthquake-cavi.ts";
+import { init, locatedMeans, prepare, randomResponsibilities, run } from "../../probability/earthquake-cavi.ts";
 import { elbo } from "../../probability/earthquake-elbo.ts";
 import { simulateEarthquakes } from "../../probability/earthquake-model.ts";
 import { toRows } from "../../probability/matrix.ts";
@@ -55,7 +55,7 @@ export const fit: Handler<typeof contracts.fit> = (c, format) => {
   const { state, elboNats, converged } = best;
   const posterior = {
     responsibilities: toRows(state.responsibilities, prepared.numPoints, problem.components),
-    means: state.means,
+    means: locatedMeans(prepared, state),
     rates: state.rates,
     elboNats,
     converged,
