@@ -47,13 +47,6 @@ export function applyTranspose({ rows, columns, reflectors }: HouseholderQr, b: 
   return product;
 }
 
-/** Q b, (rows). */
-export function apply({ rows, columns, reflectors }: HouseholderQr, b: Float64Array): Float64Array {
-  const product = Float64Array.from(b);
-  for (let j = columns - 1; j >= 0; j--) reflect(product, j, reflectors, j * rows + j, rows - j);
-  return product;
-}
-
 /** x of R x = b, (columns). */
 export function solveR({ rows, columns, reflectors, diagonal }: HouseholderQr, b: Float64Array): Float64Array {
   const x = Float64Array.from(b.subarray(0, columns));
@@ -61,18 +54,6 @@ export function solveR({ rows, columns, reflectors, diagonal }: HouseholderQr, b
     const entry = (x[j] as number) / (diagonal[j] as number);
     x[j] = entry;
     addScaled(x, 0, -entry, reflectors, j * rows, j);
-  }
-  return x;
-}
-
-/** x of Rᵀ x = b, (columns). */
-export function solveTransposedR(
-  { rows, columns, reflectors, diagonal }: HouseholderQr,
-  b: Float64Array,
-): Float64Array {
-  const x = new Float64Array(columns);
-  for (let j = 0; j < columns; j++) {
-    x[j] = ((b[j] as number) - dot(reflectors, j * rows, x, 0, j)) / (diagonal[j] as number);
   }
   return x;
 }
