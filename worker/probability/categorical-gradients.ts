@@ -100,7 +100,7 @@ export function estimateCategoricalGradients(
 /**
  * Gradient with respect to logits of a function of their softmax y, whose gradient with respect to y is c.
  *
- *   yᵢ (cᵢ - c·y) = yᵢ Σⱼ yⱼ (cᵢ - cⱼ)
+ *   yᵢ (cᵢ - c·y) = Σⱼ yᵢ yⱼ (cᵢ - cⱼ)
  *
  * By differences it keeps its digits where y is nearly a corner, and its entries sum to zero pair by pair.
  *
@@ -109,7 +109,9 @@ export function estimateCategoricalGradients(
 function pullBack(y: ArrayLike<number>, c: Float64Array, columns: readonly Float64Array[], n: number): void {
   for (let i = 0; i < c.length; i++) {
     let sum = 0;
-    for (let j = 0; j < c.length; j++) sum += (y[j] as number) * ((c[i] as number) - (c[j] as number));
-    (columns[i] as Float64Array)[n] = (y[i] as number) * sum;
+    for (let j = 0; j < c.length; j++) {
+      sum += (y[i] as number) * (y[j] as number) * ((c[i] as number) - (c[j] as number));
+    }
+    (columns[i] as Float64Array)[n] = sum;
   }
 }
