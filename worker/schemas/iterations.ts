@@ -6,7 +6,7 @@ export const DoneIterationsSchema = z.int().min(0);
 export const EndedBySchema = z
   .enum(["tolerance", "iterations", "budget"])
   .describe(
-    "why it ended: the last one gained no more than the tolerance; as many as were asked for, or are usual, were done; or fewer than usual were, as the request's budget allows no more",
+    "what ended it: the tolerance, as the last one gained no more; the iterations that were asked for, or the usual 200; or the budget, where the request's size allows fewer than those",
   );
 
 export type EndedBy = z.infer<typeof EndedBySchema>;
