@@ -20,6 +20,9 @@ export function requireBudget(most: number, product: string, got: number, pointe
 export const usualWithin = (usual: number, most: number, each: number): number =>
   Math.min(usual, Math.floor(most / each));
 
+/** Of a fit whose request leaves their number open. */
+const usualIterations = 200;
+
 interface IterationBudget {
   /** What one request may ask for, and what one iteration takes of it. */
   readonly most: number;
@@ -40,18 +43,14 @@ export interface IterationPlan {
  *
  * @throws DomainError InvalidRequest: more were asked for than the budget allows, or a single one exceeds it
  */
-export function planIterations(
-  asked: number | undefined,
-  usual: number,
-  { most, each, product }: IterationBudget,
-): IterationPlan {
+export function planIterations(asked: number | undefined, { most, each, product }: IterationBudget): IterationPlan {
   requireBudget(most, product, each, "/components");
   const fitting = Math.floor(most / each);
   if (asked !== undefined && asked > fitting) {
     const detail = `expected iterations · ${product} of at most ${most}, got ${asked * each}: at most ${fitting} iterations fit`;
     throw violation("InvalidRequest", "/iterations", detail);
   }
-  const iterations = asked ?? Math.min(usual, fitting);
-  const last = asked === undefined && fitting < usual ? "budget" : "iterations";
+  const iterations = asked ?? Math.min(usualIterations, fitting);
+  const last = asked === undefined && fitting < usualIterations ? "budget" : "iterations";
   return { iterations, endedBy: (converged) => (converged ? "tolerance" : last) };
 }

@@ -9,9 +9,6 @@ import { planIterations } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
-/** Updates of a fit that asks for no number of them, where its budget allows them. */
-const usualIterations = 200;
-
 export const conditionMixture: Handler<typeof contracts.conditionMixture> = (c) => {
   const { mixture, observed, points, modes: asked } = c.req.valid("json");
   const conditional = condition(mixture, observed);
@@ -45,7 +42,7 @@ export const sampleMixture: Handler<typeof contracts.sampleMixture> = (c, format
 export const fitMixture: Handler<typeof contracts.fitMixture> = (c, format) => {
   const { iterations: asked, tolerance, seed, ...problem } = c.req.valid("json");
   const size = problem.points[0]?.length ?? 0;
-  const { iterations, endedBy } = planIterations(asked, usualIterations, {
+  const { iterations, endedBy } = planIterations(asked, {
     most: limits.emOperations,
     each: problem.components * (problem.points.length * (size ** 2 + 50) + 100 * size ** 3),
     product: "components · (points · (dimensions² + 50) + 100 · dimensions³)",

@@ -12,9 +12,6 @@ import { planIterations, requireBudget } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
-/** Sweeps of a fit that asks for no number of them, where its budget allows them. */
-const usualIterations = 200;
-
 /** Means, rates, responsibilities. */
 const updatesPerSweep = 3;
 
@@ -38,7 +35,7 @@ export const fit: Handler<typeof contracts.fit> = (c, format) => {
   const { initialResponsibilities, iterations: asked, tolerance, seed, starts, ...problem } = c.req.valid("json");
   const numbers = problem.positions.length * problem.components;
   requireBudget(limits.responsibilities, "earthquakes · components", numbers, "/components");
-  const { iterations, endedBy } = planIterations(asked, usualIterations, {
+  const { iterations, endedBy } = planIterations(asked, {
     most: limits.caviOperations,
     each: numbers * starts,
     product: "earthquakes · components · starts",
