@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { jsonOf, post } from "./ask.ts";
+import { createRng } from "../../worker/probability/random.ts";
+import { jsonOf, type Problem, post } from "./ask.ts";
 
 const unit = [
   [1, 0],
@@ -165,6 +166,111 @@ test.for([
   const response = await post("/v1/mixtures/fit", { ...problem, iterations: 1000 });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ errors: [{ pointer: "/iterations" }] });
+});
+
+interface Fit {
+  mixture: typeof mixture;
+  logLikelihoodNats: number[];
+  converged: boolean;
+  iterations: number;
+  endedBy: string;
+  emptyComponents: number[];
+  flooredComponents: number[];
+}
+const fitPoints = (body: object) => jsonOf<Fit>(post("/v1/mixtures/fit", body));
+
+test("a fit without a number of iterations fits its budget whatever its shape, and says what ended it", async () => {
+  // Noise without clusters: nothing converges soon.
+  const rng = createRng(2);
+  const noise = (count: number, size: number) =>
+    Array.from({ length: count }, () => Array.from({ length: size }, () => rng()));
+  expect((await post("/v1/mixtures/fit", { points: noise(20, 30), components: 5 })).status).toBe(200);
+  const cut = await fitPoints({ points: noise(2000, 8), components: 50, tolerance: 0 });
+  // 5e8 / (50 · (2000 · (64 + 50) + 100 · 512)) = 35.8.
+  expect(cut).toMatchObject({ converged: false, iterations: 35, endedBy: "budget" });
+  expect(cut.logLikelihoodNats).toHaveLength(36);
+  const usual = await fitPoints({ points: noise(300, 2), components: 8, tolerance: 0 });
+  expect(usual).toMatchObject({ converged: false, iterations: 200, endedBy: "iterations" });
+  expect(await fitPoints({ points: noise(100, 2), components: 3, tolerance: 0, iterations: 7 })).toMatchObject({
+    iterations: 7,
+    endedBy: "iterations",
+  });
+  const done = await fitPoints({ points: noise(100, 2), components: 1 });
+  expect(done).toMatchObject({ converged: true, endedBy: "tolerance" });
+  expect(done.logLikelihoodNats).toHaveLength(done.iterations + 1);
+});
+
+test("more iterations than fit are refused with how many would, and a shape of which none does by its components", async () => {
+  const refusal = async (body: object) => {
+    const response = await post("/v1/mixtures/fit", body);
+    expect(response.status).toBe(400);
+    return (await jsonOf<Problem>(Promise.resolve(response))).errors[0];
+  };
+  const asked = await refusal({ points: spread(2000, 8), components: 50, iterations: 36 });
+  expect(asked).toMatchObject({ pointer: "/iterations", detail: expect.stringContaining("at most 35 iterations fit") });
+  const none = await refusal({ points: spread(10_000, 32), components: 64 });
+  expect(none).toMatchObject({ pointer: "/components" });
+});
+
+test.for([
+  [1e-8, 0],
+  [1e-4, 0],
+  [1e-9, 1],
+  [1e9, 0],
+  [1, 1e9],
+] as const)(
+  "60 points of deviation %s at %s are fitted at their own scale, not at a floor",
+  async ([scale, offset]) => {
+    const { points } = await jsonOf<{ points: number[][] }>(
+      post("/v1/mixtures/sample", {
+        mixture: {
+          ...mixture,
+          means: [
+            [0, 0],
+            [8, 0],
+          ],
+        },
+        count: 60,
+        seed: 3,
+      }),
+    );
+    const moved = points.map((point) => point.map((x) => offset + scale * x));
+    const fitted = await fitPoints({ points: moved, components: 2 });
+    expect(fitted).toMatchObject({ converged: true, endedBy: "tolerance", emptyComponents: [], flooredComponents: [] });
+    for (const covariance of fitted.mixture.covariances) {
+      for (const d of [0, 1]) {
+        const share = (covariance[d]?.[d] as number) / scale ** 2;
+        // Variances of 1 from some thirty points: within a factor of three.
+        expect(share).toBeGreaterThan(1 / 3);
+        expect(share).toBeLessThan(3);
+      }
+    }
+    fitted.logLikelihoodNats.slice(1).forEach((value, i) => {
+      // A sum of sixty logarithms of size thirty.
+      expect(value).toBeGreaterThanOrEqual((fitted.logLikelihoodNats[i] as number) - 1e-11);
+    });
+  },
+);
+
+test("components that the floor holds up are named", async () => {
+  const points = [...Array.from({ length: 20 }, () => [5, 5]), [0, 0], [1, 0], [0, 1], [1, 1], [0.5, 0.2]];
+  const { mixture: fitted, flooredComponents } = await fitPoints({ points, components: 2, covarianceFloor: 0.01 });
+  expect(flooredComponents).toEqual([fitted.means.findIndex(([x = 0]) => x > 3)]);
+});
+
+test("a dimension in which all points agree is refused by its number", async () => {
+  const response = await post("/v1/mixtures/fit", {
+    points: [
+      [0, 7],
+      [1, 7],
+      [2, 7],
+    ],
+    components: 1,
+  });
+  expect(response.status).toBe(422);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toMatchObject([
+    { pointer: "/points", detail: expect.stringContaining("dimension 1") },
+  ]);
 });
 
 test("a mixture that was fitted to points far apart is taken by every other route", async () => {

@@ -136,6 +136,80 @@ test("thirds written with six digits are a distribution, and are taken as thirds
   for (const probability of table) expect(probability).toBeCloseTo(1 / 3, 15);
 });
 
+test("tables rounded to four decimals are refused by row, with the field that takes them, which then does", async () => {
+  const weather = {
+    name: "weather",
+    states: ["dry", "damp", "wet"],
+    parents: [],
+    table: [[0.3333, 0.3333, 0.3333]],
+  };
+  const ground = {
+    name: "ground",
+    states: ["dry", "wet"],
+    parents: ["weather"],
+    table: [
+      [0.9, 0.1],
+      [0.5001, 0.5],
+      [0, 1],
+    ],
+  };
+  const variables = [weather, ground];
+  const refused = await post("/v1/networks/query", { network: { variables }, query: ["weather"], observed: {} });
+  expect(refused.status).toBe(422);
+  const { errors } = await jsonOf<Problem>(Promise.resolve(refused));
+  expect(errors).toEqual([
+    { pointer: "/network/variables/0/table/0", detail: expect.stringContaining('"normalize": true') },
+  ]);
+  const network = { variables, normalize: true };
+  const { table } = await jsonOf<Posterior>(
+    post("/v1/networks/query", { network, query: ["ground"], observed: { weather: "damp" } }),
+  );
+  // One division.
+  expect(table[0]).toBeCloseTo(0.5001 / 1.0001, 14);
+  const separation = { network, from: ["weather"], to: ["ground"] };
+  expect(await jsonOf(post("/v1/networks/separation", separation))).toMatchObject({ separated: false });
+});
+
+test.for([
+  [[0, 1], 1, ["0", "1"]],
+  [[false, true], true, ["false", "true"]],
+  [[0.5, -1e21], 0.5, ["0.5", "-1e+21"]],
+  [["0", 1], "1", ["0", "1"]],
+] as const)("states %j are named as JSON writes them", async ([states, observed, names]) => {
+  const variables = [
+    { name: "C", states, parents: [], table: [[0.25, 0.75]] },
+    {
+      name: "E",
+      states,
+      parents: ["C"],
+      table: [
+        [1, 0],
+        [0, 1],
+      ],
+    },
+  ];
+  interface Named extends Posterior {
+    variables: { name: string; states: string[] }[];
+  }
+  const answer = await jsonOf<Named>(
+    post("/v1/networks/query", { network: { variables }, query: ["E"], observed: { C: observed } }),
+  );
+  expect(answer.variables).toEqual([{ name: "E", states: names }]);
+  expect(answer.table[answer.variables[0]?.states.indexOf(`${observed}`) as number]).toBeCloseTo(1, 15);
+});
+
+test.for([
+  ["two states of one name", [1, "1"], 422, "/network/variables/0/states/1"],
+  ["null for a state", [null, 1], 400, "/network/variables/0/states/0"],
+  ["a list for a state", ["a", ["b"]], 400, "/network/variables/0/states/1"],
+  ["an empty name", ["a", ""], 400, "/network/variables/0/states/1"],
+] as const)("%s is refused by name", async ([, states, status, pointer]) => {
+  const variables = [{ name: "C", states, parents: [], table: [[0.5, 0.5]] }];
+  const response = await post("/v1/networks/query", { network: { variables }, query: [], observed: {} });
+  expect(response.status).toBe(status);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).errors.map((error) => error.pointer)).toEqual([pointer]);
+});
+
 const coin = { name: "coin", states: ["heads", "tails"], parents: [], table: [[0.5, 0.5]] };
 const own = (changes: object) => ({ network: { variables: [{ ...coin, ...changes }] }, query: ["coin"], observed: {} });
 const fuel = { network: "fuel-gauge", query: ["fuel"], observed: {} };

@@ -16,6 +16,7 @@ interface Data {
 interface Posterior {
   mean: number[];
   covariance: number[][];
+  choleskyFactor: number[][];
   logEvidence: number;
 }
 
@@ -86,6 +87,68 @@ test("prediction from the data and from their posterior is the same, noise apart
     expect(direct.variance[i]).toBeCloseTo((direct.epistemicVariance[i] as number) + 0.1, 12);
   }
   expect(direct.epistemicVariance[0]).toBe(0);
+});
+
+test("a posterior is sent back whole, as posterior or as prior, inputs near 1e9 and a prior variance of 1e12", async () => {
+  interface Prediction {
+    mean: number[];
+    epistemicVariance: number[];
+  }
+  const data = {
+    inputs: [0.3, 1.1, -0.4, 2.2, 0.9].map((x) => [1, 1e9 + 10 * x]),
+    targets: [1, 2, 0.5, 2.5, 1.7],
+    noiseVariance: 0.1,
+  };
+  const wide = {
+    mean: [0, 0],
+    covariance: [
+      [1e12, 0],
+      [0, 1e12],
+    ],
+  };
+  const at = [
+    [1, 1e9],
+    [1, 1e9 + 20],
+  ];
+  const predict = (body: object) =>
+    jsonOf<Prediction>(post("/v1/regression/predict", { noiseVariance: 0.1, at, ...body }));
+  const direct = await predict({ ...data, prior: wide });
+  expect(await predict({ posterior: await posterior({ ...data, prior: wide }) })).toEqual(direct);
+
+  const part = (from: number, to: number) => ({
+    inputs: data.inputs.slice(from, to),
+    targets: data.targets.slice(from, to),
+    noiseVariance: 0.1,
+  });
+  const first = await posterior({ ...part(0, 2), prior: wide });
+  const sequential = await predict({ posterior: await posterior({ ...part(2, 5), prior: first }) });
+  direct.epistemicVariance.forEach((variance, n) => {
+    // The factor's rows are 1e7 deviations of the prediction long, and its entries good to 1e-16 each.
+    expect(Math.abs((sequential.epistemicVariance[n] as number) / variance - 1)).toBeLessThan(1e-8);
+    expect(sequential.mean[n]).toBeCloseTo(direct.mean[n] as number, 8);
+  });
+});
+
+test.for([
+  ["neither covariance nor factor", {}, 400, "/posterior"],
+  ["two that disagree", { covariance: [[4]], choleskyFactor: [[1]] }, 400, "/posterior/covariance/0/0"],
+  ["a factor of zero", { choleskyFactor: [[0]] }, 422, "/posterior/choleskyFactor/0/0"],
+  [
+    "a factor of another size",
+    {
+      choleskyFactor: [
+        [1, 0],
+        [0, 1],
+      ],
+    },
+    422,
+    "/posterior/choleskyFactor",
+  ],
+] as const)("a posterior with %s is refused by name", async ([, fields, status, pointer]) => {
+  const body = { posterior: { mean: [0], ...fields }, noiseVariance: 1, at: [[1]] };
+  const response = await post("/v1/regression/predict", body);
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ errors: [{ pointer }] });
 });
 
 test("targets that do not match the inputs are refused by name", async () => {

@@ -137,6 +137,30 @@ test("the exact categorical gradient is the derivative of the objective, and the
 
 const approximation = { mean: 0, logStandardDeviation: 0 };
 
+test("a constant added to the target changes no exact gradient, and its entries sum to zero", async () => {
+  const exact = async (body: object) =>
+    (await jsonOf<{ exact: number[] }>(post(`${root}/categorical/gradients`, { temperature: 1, ...body }))).exact;
+  const half = { probabilities: [0.5, 0.5] };
+  for (const constant of [0, 1e8, -1e9]) {
+    expect(await exact({ ...half, target: [constant, constant + 0.25] })).toEqual([0.125, -0.125]);
+  }
+  const [rare = 0, common = 0] = await exact({ probabilities: [1e-9, 1 - 1e-9], target: [1e3, -1e3] });
+  // -2 π₀ π₁ (t₀ - t₁), five roundings.
+  expect(Math.abs(rare / (-4e-6 * (1 - 1e-9)) - 1)).toBeLessThan(2e-15);
+  expect(common).toBe(-rare);
+});
+
+test("the count of categorical draws may be left out whatever the number of categories", async () => {
+  const count = async (categories: number) => {
+    const probabilities = new Array<number>(categories).fill(1 / categories);
+    const body = { probabilities, temperature: 1 };
+    return (await jsonOf<{ direct: number[] }>(post(`${root}/categorical`, body))).direct.length;
+  };
+  expect(await count(3)).toBe(1000);
+  // 50,000 / 64.
+  expect(await count(64)).toBe(781);
+});
+
 test.for([
   ["exponential", "a rate of zero", { rate: 0 }, 400, "/rate"],
   ["exponential", "too many draws", { rate: 1, count: 25_001 }, 400, "/count"],

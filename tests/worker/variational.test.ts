@@ -136,6 +136,47 @@ test.for([
   expect(errors.map((error) => error.pointer)).toEqual([pointer ?? "/initialResponsibilities/0"]);
 });
 
+test("a fit without a number of iterations fits its budget, and says what ended it", async () => {
+  const positions = Array.from({ length: 1000 }, (_, n) => [n % 37, n % 23]);
+  const large = { ...problem, positions, counts: positions.map((_, n) => n % 11), weights: undefined };
+  // 1e7 / (1000 · 20 · 10) = 50.
+  const cut = await jsonOf<Fit>(post(fitPath, { ...large, components: 20, starts: 10, tolerance: 0 }));
+  expect(cut).toMatchObject({ iterations: 50, endedBy: "budget", converged: false });
+  expect(cut.elboNats).toHaveLength(150);
+  expect(await fitProblem()).toMatchObject({ endedBy: "tolerance", converged: true });
+  expect(await fitProblem({ iterations: 1 })).toMatchObject({ iterations: 1, endedBy: "iterations", converged: false });
+  const response = await post(fitPath, { ...large, components: 20, starts: 10, iterations: 51 });
+  expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toMatchObject([
+    { pointer: "/iterations", detail: expect.stringContaining("at most 50 iterations fit") },
+  ]);
+});
+
+test("with counts up to 1e9 and positions at 1e9 the bound never falls beyond its rounding", async () => {
+  const around = (n: number, width: number) => Math.round(width * Math.sin(n * n));
+  const positions = Array.from({ length: 200 }, (_, n) => [
+    1e9 + 1000 * (n % 5) + around(n, 1500),
+    1e9 + around(n + 7, 900),
+  ]);
+  const counts = positions.map((_, n) => 1e9 - 200_000 + 40_000 * (n % 5) + around(n + 3, 60_000));
+  const { elboNats } = await jsonOf<Fit>(
+    post(fitPath, {
+      positions,
+      counts,
+      components: 5,
+      positionPrecision: 1e-6,
+      prior: { mean: [1e9, 1e9], precision: 1e-6, shape: 1, rate: 1e-6 },
+      iterations: 300,
+      tolerance: 0,
+    }),
+  );
+  expect(elboNats.length).toBeGreaterThan(30);
+  elboNats.slice(1).forEach((value, i) => {
+    const before = elboNats[i] as number;
+    // Some units in the last place of a sum of fifty terms.
+    expect(value).toBeGreaterThanOrEqual(before - 1e-14 * Math.abs(before));
+  });
+});
+
 test("more work than the limit allows is refused before any is done", async () => {
   const positions = Array.from({ length: 1000 }, (_, n) => [n, 0]);
   const large = { ...problem, positions, counts: positions.map(() => 1), components: 20, weights: undefined };

@@ -5,7 +5,7 @@
  * checked, so that the preconditions are looked at once. Variables are called by name outside and by number within.
  */
 import { DomainError, jsonPointer, violation } from "../problem.ts";
-import type { Factor } from "./factor.ts";
+import { type Factor, numEntries } from "./factor.ts";
 import { probabilitySumTolerance } from "./preconditions.ts";
 
 /** One variable and its conditional distribution p(variable | parents). */
@@ -22,10 +22,12 @@ export interface NetworkVariable {
 /** A network as it is written down: variables in any order. */
 export interface Network {
   readonly variables: readonly NetworkVariable[];
+  /** Whether rows that sum to 1 but for rounding to two decimals or more are divided by their sums. */
+  readonly normalize?: boolean | undefined;
 }
 
 /** A checked network with its graph by number. */
-export interface BayesNet extends Network {
+export interface BayesNet extends Pick<Network, "variables"> {
   /** The number of each name. */
   readonly numbers: ReadonlyMap<string, number>;
   /** Parents and children of each variable, by number. */
@@ -37,10 +39,19 @@ export interface BayesNet extends Network {
 
 const invalid = (pointer: string, detail: string): DomainError => violation("InvalidNetwork", pointer, detail);
 
+/**
+ * How far a row of probabilities that were rounded to two decimals may sum from 1: each is within 0.005 of what was
+ * meant. Beyond 0.05 no number of them is called rounding.
+ */
+const roundingTolerance = (count: number): number =>
+  // The sum of the doubles is rounded too.
+  Math.min(count * 0.005, 0.05) + 1e-12;
+
 const quote = (name: string): string => JSON.stringify(name);
 
 /**
- * The network whose joint distribution is p(x) = ∏ᵥ p(xᵥ | x_parents(v)), checked; rows are divided by their sums.
+ * The network whose joint distribution is p(x) = ∏ᵥ p(xᵥ | x_parents(v)), checked; rows are divided by their sums, which
+ * may be off by what six decimals lose, or two where `normalize` asks for it.
  *
  * Pointers in its errors count from the request that carries the network as `network`.
  *
@@ -48,7 +59,7 @@ const quote = (name: string): string => JSON.stringify(name);
  *   shape, an entry outside [0, 1] or a row that does not sum to 1 within rounding
  * @see Bishop (2006), eq. 8.5
  */
-export function createBayesNet({ variables }: Network): BayesNet {
+export function createBayesNet({ variables, normalize = false }: Network): BayesNet {
   refuseRepeated(
     variables.map((variable) => variable.name),
     (v) => `/network/variables/${v}/name`,
@@ -65,8 +76,8 @@ export function createBayesNet({ variables }: Network): BayesNet {
     checkStates(variable, `/network/variables/${v}/states`);
   });
   const normalised = variables.map((variable, v) => {
-    const table = normalisedTable(variable, `/network/variables/${v}/table`, sizesOf({ variables }, parents[v] ?? []));
-    return { ...variable, table };
+    const rows = numEntries(sizesOf({ variables }, parents[v] ?? []));
+    return { ...variable, table: normalisedTable(variable, `/network/variables/${v}/table`, rows, normalize) };
   });
   const factors = normalised.map(({ table }, v) => {
     const axes = [...(parents[v] ?? []), v];
@@ -101,8 +112,7 @@ function checkStates({ name, states }: NetworkVariable, at: string): void {
   refuseRepeated(states, (i) => `${at}/${i}`, `states of ${quote(name)}`);
 }
 
-function normalisedTable({ name, states, table }: NetworkVariable, at: string, parentSizes: readonly number[]) {
-  const rows = parentSizes.reduce((combinations, size) => combinations * size, 1);
+function normalisedTable({ name, states, table }: NetworkVariable, at: string, rows: number, normalize: boolean) {
   if (table.length !== rows) {
     const detail = `expected ${rows} rows for ${quote(name)}, one a combination of parent states, got ${table.length}`;
     throw invalid(at, detail);
@@ -117,8 +127,12 @@ function normalisedTable({ name, states, table }: NetworkVariable, at: string, p
       throw invalid(`${at}/${r}/${outside}`, `expected probabilities in [0, 1] in ${where}, got ${row[outside]}`);
     }
     const sum = row.reduce((total, p) => total + p, 0);
-    if (Math.abs(sum - 1) > probabilitySumTolerance(row.length)) {
-      throw invalid(`${at}/${r}`, `expected ${where} to sum to 1, got ${sum}`);
+    const distance = Math.abs(sum - 1);
+    const rounding = roundingTolerance(row.length);
+    if (distance > (normalize ? rounding : probabilitySumTolerance(row.length))) {
+      const within = normalize ? ` within ${Number(rounding.toFixed(3))}, as probabilities of two decimals do` : "";
+      const advice = !normalize && distance <= rounding ? ': if it was rounded, send "normalize": true in network' : "";
+      throw invalid(`${at}/${r}`, `expected ${where} to sum to 1${within}, got ${Number(sum.toFixed(12))}${advice}`);
     }
     return row.map((p) => p / sum);
   });
@@ -161,7 +175,7 @@ export function numberOf(network: BayesNet, name: string, path: readonly Propert
 }
 
 /** Number of states of each of these variables. */
-export function sizesOf(network: Network, variables: readonly number[]): number[] {
+export function sizesOf(network: Pick<Network, "variables">, variables: readonly number[]): number[] {
   return variables.map((v) => (network.variables[v] as NetworkVariable).states.length);
 }
 

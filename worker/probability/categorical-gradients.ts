@@ -9,7 +9,6 @@
  * @see Jang, Gu and Poole (2017); Tucker et al. (2017), REBAR, whose toy problem this is with two categories
  */
 import { columnMoments, type EstimatorMoments } from "./estimator-moments.ts";
-import { inner } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 import { argmax, gumbel, gumbelSoftmax } from "./reparameterization.ts";
@@ -40,6 +39,9 @@ export interface CategoricalGradients {
  *   Gumbel-softmax    (∂y/∂θ)ᵀ ∇f(y) = y ∘ (c - c·y) / τ,  c = ∇f(y) = 2 (y - t)
  *   straight-through  (∂y/∂θ)ᵀ ∇f(h),                      c = ∇f(h) = 2 (h - t)
  *
+ * A constant added to t changes f by the same amount in every corner, and no gradient: only differences of t are used.
+ * What it does change is the score function's variance, since that estimator multiplies f itself.
+ *
  * @param temperature τ, above 0
  * @param draws n, at least 2
  * @throws DomainError ShapeMismatch: probabilities and target of different lengths
@@ -55,11 +57,15 @@ export function estimateCategoricalGradients(
   requireLength(target.length, pi.length, "/target");
   const squares = target.reduce((sum, t) => sum + t * t, 0);
   const corners = target.map((t) => 1 - 2 * t + squares);
-  const average = inner(pi, corners);
+  const level = target[argmax(pi)] as number;
+  const t = Float64Array.from(target, (value) => value - level);
+  // 1 - πᵢ would leave rounding alone where πᵢ is nearly 1.
+  const others = pi.map((_, i) => pi.reduce((sum, p, j) => (j === i ? sum : sum + p), 0));
 
   const logits = pi.map(Math.log);
   const perturbed = new Array<number>(pi.length);
   const relaxed = new Float64Array(pi.length);
+  const slopes = new Float64Array(pi.length);
   // A column for each logit: of thousands of draws nothing else is kept.
   const columns = (): Float64Array[] => pi.map(() => new Float64Array(draws));
   const [score, soft, straight] = [columns(), columns(), columns()];
@@ -67,27 +73,45 @@ export function estimateCategoricalGradients(
     for (let i = 0; i < logits.length; i++) perturbed[i] = (logits[i] as number) + gumbel(rng);
     const corner = argmax(perturbed);
     gumbelSoftmax(perturbed, temperature, relaxed);
-    let softLevel = 0;
-    let straightLevel = 0;
-    for (let i = 0; i < relaxed.length; i++) {
-      const y = relaxed[i] as number;
-      const t = target[i] as number;
-      softLevel += 2 * (y - t) * y;
-      straightLevel += 2 * (Number(i === corner) - t) * y;
+    for (let i = 0; i < pi.length; i++) {
+      const slope = i === corner ? (others[i] as number) : -(pi[i] as number);
+      (score[i] as Float64Array)[n] = (corners[corner] as number) * slope;
+      slopes[i] = (2 * ((relaxed[i] as number) - (t[i] as number))) / temperature;
     }
-    for (let i = 0; i < relaxed.length; i++) {
-      const y = relaxed[i] as number;
-      const t = target[i] as number;
-      const h = Number(i === corner);
-      (score[i] as Float64Array)[n] = (corners[corner] as number) * (h - (pi[i] as number));
-      (soft[i] as Float64Array)[n] = (y * (2 * (y - t) - softLevel)) / temperature;
-      (straight[i] as Float64Array)[n] = (y * (2 * (h - t) - straightLevel)) / temperature;
-    }
+    pullBack(relaxed, slopes, soft, n);
+    for (let i = 0; i < pi.length; i++) slopes[i] = (2 * (Number(i === corner) - (t[i] as number))) / temperature;
+    pullBack(relaxed, slopes, straight, n);
   }
+  const exact = pi.map(() => new Float64Array(1));
+  pullBack(
+    pi,
+    t.map((value) => -2 * value),
+    exact,
+    0,
+  );
   return {
-    exact: pi.map((p, i) => p * ((corners[i] as number) - average)),
+    exact: exact.map(([entry = 0]) => entry),
     scoreFunction: columnMoments(score),
     gumbelSoftmax: columnMoments(soft),
     straightThrough: columnMoments(straight),
   };
+}
+
+/**
+ * Gradient with respect to logits of a function of their softmax y, whose gradient with respect to y is c.
+ *
+ *   yᵢ (cᵢ - c·y) = Σⱼ yᵢ yⱼ (cᵢ - cⱼ)
+ *
+ * By differences it keeps its digits where y is nearly a corner, and its entries sum to zero pair by pair.
+ *
+ * @param columns where entry i goes, at place n of column i
+ */
+function pullBack(y: ArrayLike<number>, c: Float64Array, columns: readonly Float64Array[], n: number): void {
+  for (let i = 0; i < c.length; i++) {
+    let sum = 0;
+    for (let j = 0; j < c.length; j++) {
+      sum += (y[i] as number) * (y[j] as number) * ((c[i] as number) - (c[j] as number));
+    }
+    (columns[i] as Float64Array)[n] = sum;
+  }
 }

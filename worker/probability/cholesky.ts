@@ -60,6 +60,27 @@ export function tryCholesky(values: Float64Array, size: number): Cholesky | null
   return rank === size ? { size, lower } : null;
 }
 
+/**
+ * A Cholesky factor that comes as it is.
+ *
+ * @param matrix L, (n, n)
+ * @param pointer the field that holds L
+ * @throws DomainError ShapeMismatch: not square; NotPositiveDefinite: not lower triangular with a positive diagonal
+ */
+export function requireFactor(matrix: Matrix, pointer: string): Cholesky {
+  const size = matrix.length;
+  const lower = flatten(matrix, size, pointer);
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++) {
+      const entry = lower[i * size + j] as number;
+      if (j === i ? entry > 0 : entry === 0) continue;
+      const detail = `expected ${j === i ? "a diagonal above 0" : "0 above the diagonal"} in a lower triangular factor, got ${entry}`;
+      throw violation("NotPositiveDefinite", `${pointer}/${i}/${j}`, detail);
+    }
+  }
+  return { size, lower };
+}
+
 /** Lᵢⱼ = (Aᵢⱼ - Σₖ Lᵢₖ Lⱼₖ) / Lⱼⱼ row by row, as far as the leading minors are positive: `rank` rows. */
 function eliminate(values: Float64Array, size: number): { lower: Float64Array; rank: number } {
   const lower = new Float64Array(size * size);

@@ -10,8 +10,6 @@
  *
  * @see Bishop (2006), section 10.2; Blei, Kucukelbir and McAuliffe (2017), Variational inference: a review
  */
-import digamma from "@stdlib/math-base-special-digamma";
-import gammaln from "@stdlib/math-base-special-gammaln";
 import {
   type CaviState,
   elbo,
@@ -22,8 +20,9 @@ import {
   summarise,
 } from "./earthquake-elbo.ts";
 import { type EarthquakeModel, requireWeights } from "./earthquake-model.ts";
+import { deviance, digammaRemainder, logFactorialRemainder } from "./large-counts.ts";
 import { softmaxInPlace } from "./log-sum-exp.ts";
-import { flatten, type Matrix, squaredDistance, type Vector } from "./matrix.ts";
+import { columnMeans, flatten, type Matrix, squaredDistance, type Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
@@ -57,14 +56,24 @@ export interface CaviFit {
  */
 export function prepare({ positions, counts, ...model }: EarthquakeProblem): PreparedEarthquakes {
   requireLength(counts.length, positions.length, "/counts");
+  const { mean } = model.prior;
+  const flat = flatten(positions, mean.length, "/positions");
+  const origin = columnMeans(flat, mean.length);
   return {
     ...model,
     weights: requireWeights(model.weights),
+    prior: { ...model.prior, mean: mean.map((nu, d) => nu - (origin[d] as number)) },
     numPoints: positions.length,
-    flatPositions: flatten(positions, model.prior.mean.length, "/positions"),
+    origin,
+    flatPositions: flat.map((x, at) => x - (origin[at % mean.length] as number)),
     counts: Float64Array.from(counts),
-    logFactorials: counts.reduce((sum, count) => sum + gammaln(count + 1), 0),
+    logFactorialRemainders: counts.reduce((sum, count) => sum + logFactorialRemainder(count), 0),
   };
+}
+
+/** q(μ_k) of a state as positions count, not from the problem's origin. */
+export function locatedMeans({ origin }: PreparedEarthquakes, { means }: CaviState): MeanPosterior[] {
+  return means.map(({ mean, precision }) => ({ mean: mean.map((m, d) => m + (origin[d] as number)), precision }));
 }
 
 /**
@@ -166,8 +175,8 @@ function updateMeans(problem: PreparedEarthquakes, statistics: readonly Sufficie
 
 /** q(λ_k) = Gamma(α + Σₙ r_nk S_n, β + N_k) given the responsibilities. */
 function updateRates({ prior }: PreparedEarthquakes, statistics: readonly SufficientStatistics[]): RatePosterior[] {
-  return statistics.map(({ expectedCount, counts }) => ({
-    shape: prior.shape + counts,
+  return statistics.map(({ expectedCount, meanCount }) => ({
+    shape: prior.shape + expectedCount * meanCount,
     rate: prior.rate + expectedCount,
   }));
 }
@@ -176,25 +185,28 @@ function updateRates({ prior }: PreparedEarthquakes, statistics: readonly Suffic
  * r_nk = q(Z_n = k) given means and rates; what does not depend on k cancels.
  *
  *   log r_nk = log π_k - (τ/2) E‖x_n - μ_k‖² + S_n E[log λ_k] - E[λ_k] + constant
- *   E‖x_n - μ_k‖² = ‖x_n - m_k‖² + D / ρ_k,   E[log λ_k] = ψ(α_k) - log β_k,   E[λ_k] = α_k / β_k
+ *            = log π_k - (τ/2) (‖x_n - m_k‖² + D / ρ_k) - d(S_n, λ̄_k) - S_n (log α_k - ψ(α_k)) + constant
+ *   E[log λ_k] = ψ(α_k) - log β_k,   E[λ_k] = α_k / β_k = λ̄_k
  */
 function updateResponsibilities(problem: PreparedEarthquakes, { means, rates }: CaviState): Float64Array {
   const { numPoints, flatPositions, counts, weights, positionPrecision, prior } = problem;
   const size = prior.mean.length;
   const numComponents = weights.length;
   const centres = Float64Array.from(means.flatMap(({ mean }) => mean));
-  const expectedLogRates = rates.map(({ shape, rate }) => digamma(shape) - Math.log(rate));
-  const constants = weights.map((weight, k) => {
-    const { shape, rate } = rates[k] as RatePosterior;
-    return Math.log(weight) - (0.5 * positionPrecision * size) / (means[k] as MeanPosterior).precision - shape / rate;
-  });
+  const expectedRates = rates.map(({ shape, rate }) => shape / rate);
+  const remainders = rates.map(({ shape }) => digammaRemainder(shape));
+  const constants = weights.map(
+    (weight, k) => Math.log(weight) - (0.5 * positionPrecision * size) / (means[k] as MeanPosterior).precision,
+  );
   const responsibilities = new Float64Array(numPoints * numComponents);
   for (let n = 0; n < numPoints; n++) {
+    const count = counts[n] as number;
     for (let k = 0; k < numComponents; k++) {
       responsibilities[n * numComponents + k] =
         (constants[k] as number) -
-        0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centres, k * size, size) +
-        (counts[n] as number) * (expectedLogRates[k] as number);
+        0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centres, k * size, size) -
+        deviance(count, expectedRates[k] as number) -
+        count * (remainders[k] as number);
     }
     softmaxInPlace(responsibilities, n * numComponents, numComponents);
   }

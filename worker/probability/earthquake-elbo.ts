@@ -1,22 +1,22 @@
 /** The variational posterior of the earthquake model, and the bound that it is judged by. */
-
-import digamma from "@stdlib/math-base-special-digamma";
-import gammaln from "@stdlib/math-base-special-gammaln";
 import { violation } from "../problem.ts";
 import type { EarthquakeModel, EarthquakePrior } from "./earthquake-model.ts";
+import { deviance, digammaRemainder, logGammaRemainder } from "./large-counts.ts";
 import { addScaled, squaredDistance, type Vector } from "./matrix.ts";
 
-/** What the iteration needs of a problem, checked and laid out once. */
+/** What the iteration needs of a problem, checked and laid out once. The prior's mean too counts from the origin. */
 export interface PreparedEarthquakes extends EarthquakeModel {
   readonly numPoints: number;
-  /** X, (N, D) row-major. */
+  /** The average position, (D): subtracted first, it takes no digits from the distances between positions. */
+  readonly origin: Float64Array;
+  /** X, (N, D) row-major, from the origin. */
   readonly flatPositions: Float64Array;
   readonly counts: Float64Array;
-  /** Σₙ log S_n! */
-  readonly logFactorials: number;
+  /** Σₙ (log S_n! - S_n log S_n + S_n). */
+  readonly logFactorialRemainders: number;
 }
 
-/** q(μ_k): mean m_k, (D), and precision ρ_k in each direction, 1 / units² of position. */
+/** q(μ_k): mean m_k, (D), from the problem's origin, and precision ρ_k in each direction, 1 / units² of position. */
 export interface MeanPosterior {
   readonly mean: Vector;
   readonly precision: number;
@@ -36,8 +36,10 @@ export interface SufficientStatistics {
   readonly mean: Float64Array;
   /** Σₙ r_nk ‖x_n - x̄_k‖². */
   readonly scatter: number;
-  /** Σₙ r_nk S_n. */
-  readonly counts: number;
+  /** S̄_k = Σₙ r_nk S_n / N_k; 0 where N_k = 0. */
+  readonly meanCount: number;
+  /** Σₙ r_nk d(S_n, S̄_k), for counts what the scatter is for positions. */
+  readonly countDeviance: number;
 }
 
 export interface CaviState {
@@ -51,34 +53,46 @@ export interface CaviState {
   readonly entropyNats: number;
 }
 
-/** Statistics and entropy of responsibilities, (N, K) row-major; scatter in a second pass, so that it cannot cancel. */
+/** A responsibility that changes no digit of any sum: in most problems most of them are smaller. */
+const negligible = 1e-50;
+
+/**
+ * Statistics and entropy of responsibilities, (N, K) row-major; distances from the means in a second pass, so that they
+ * cannot cancel.
+ */
 export function summarise(problem: PreparedEarthquakes, responsibilities: Float64Array) {
   const { numPoints, flatPositions, weights, prior } = problem;
   const [numComponents, size] = [weights.length, prior.mean.length];
   const expectedCounts = new Float64Array(numComponents);
-  const counts = new Float64Array(numComponents);
+  const meanCounts = new Float64Array(numComponents);
   const scatter = new Float64Array(numComponents);
+  const countDeviance = new Float64Array(numComponents);
   const means = new Float64Array(numComponents * size);
   let entropyNats = 0;
   for (let n = 0; n < numPoints; n++) {
     for (let k = 0; k < numComponents; k++) {
       const r = responsibilities[n * numComponents + k] as number;
-      if (r === 0) continue;
+      if (r < negligible) continue;
       entropyNats -= r * Math.log(r);
       expectedCounts[k] = (expectedCounts[k] as number) + r;
-      counts[k] = (counts[k] as number) + r * (problem.counts[n] as number);
+      meanCounts[k] = (meanCounts[k] as number) + r * (problem.counts[n] as number);
       addScaled(means, k * size, r, flatPositions, n * size, size);
     }
   }
   for (let k = 0; k < numComponents; k++) {
-    for (let d = 0; d < size; d++) {
-      const sum = means[k * size + d] as number;
-      means[k * size + d] = expectedCounts[k] === 0 ? (prior.mean[d] as number) : sum / (expectedCounts[k] as number);
+    const expectedCount = expectedCounts[k] as number;
+    if (expectedCount === 0) means.set(prior.mean, k * size);
+    else {
+      meanCounts[k] = (meanCounts[k] as number) / expectedCount;
+      for (let d = 0; d < size; d++) means[k * size + d] = (means[k * size + d] as number) / expectedCount;
     }
   }
   for (let n = 0; n < numPoints; n++) {
     for (let k = 0; k < numComponents; k++) {
       const r = responsibilities[n * numComponents + k] as number;
+      if (r < negligible) continue;
+      countDeviance[k] =
+        (countDeviance[k] as number) + r * deviance(problem.counts[n] as number, meanCounts[k] as number);
       scatter[k] = (scatter[k] as number) + r * squaredDistance(flatPositions, n * size, means, k * size, size);
     }
   }
@@ -87,7 +101,8 @@ export function summarise(problem: PreparedEarthquakes, responsibilities: Float6
       expectedCount: expectedCounts[k] as number,
       mean: means.subarray(k * size, (k + 1) * size),
       scatter: scatter[k] as number,
-      counts: counts[k] as number,
+      meanCount: meanCounts[k] as number,
+      countDeviance: countDeviance[k] as number,
     }),
   );
   return { statistics, entropyNats };
@@ -97,21 +112,25 @@ export function summarise(problem: PreparedEarthquakes, responsibilities: Float6
  * The evidence lower bound, E_q[log p(X, S, Z, μ, λ) - log q(Z, μ, λ)] ≤ log p(X, S), in nats.
  *
  *   Σₖ { N_k (log π_k + (D/2) log(τ/2π)) - (τ/2)(Σₙ r_nk ‖x_n - x̄_k‖² + N_k (‖x̄_k - m_k‖² + D/ρ_k))
- *        + E[log λ_k] Σₙ r_nk S_n - N_k E[λ_k] - KL(q(μ_k) ‖ p) - KL(q(λ_k) ‖ p) } - Σₙ log S_n! - Σ r log r
+ *        - Σₙ r_nk d(S_n, S̄_k) - N_k (d(S̄_k, λ̄_k) + S̄_k (log α_k - ψ(α_k))) - KL(q(μ_k) ‖ p) - KL(q(λ_k) ‖ p) }
+ *   - Σₙ (log S_n! - S_n log S_n + S_n) - Σ r log r,   λ̄_k = E[λ_k] = α_k / β_k
+ *
+ * The deviances are S_n E[log λ_k] - E[λ_k] - log S_n! with the large terms cancelled on paper: the bound is as exact as
+ * its largest term, whatever the size of the counts.
  *
  * @throws DomainError OutOfRange: an overflow
  */
 export function elbo(problem: PreparedEarthquakes, state: CaviState): number {
   const { weights, positionPrecision: tau, prior } = problem;
   const size = prior.mean.length;
-  let sum = state.entropyNats - problem.logFactorials;
+  let sum = state.entropyNats - problem.logFactorialRemainders;
   weights.forEach((pi, k) => {
-    const { expectedCount, mean, scatter, counts } = state.statistics[k] as SufficientStatistics;
+    const { expectedCount, mean, scatter, meanCount, countDeviance } = state.statistics[k] as SufficientStatistics;
     const q = state.means[k] as MeanPosterior;
     const { shape, rate } = state.rates[k] as RatePosterior;
     const squared = scatter + expectedCount * (squaredDistance(mean, 0, q.mean, 0, size) + size / q.precision);
     sum += expectedCount * (Math.log(pi) + 0.5 * size * Math.log(tau / (2 * Math.PI))) - 0.5 * tau * squared;
-    sum += counts * (digamma(shape) - Math.log(rate)) - (expectedCount * shape) / rate;
+    sum -= countDeviance + expectedCount * (deviance(meanCount, shape / rate) + meanCount * digammaRemainder(shape));
     sum -= meanDivergence(q, prior) + rateDivergence({ shape, rate }, prior);
   });
   if (Number.isFinite(sum)) return sum;
@@ -121,18 +140,20 @@ export function elbo(problem: PreparedEarthquakes, state: CaviState): number {
 
 /** KL(N(m, (ρ_k I)⁻¹) ‖ N(ν, (ρ I)⁻¹)) = (D/2)(ρ/ρ_k - 1 + log(ρ_k/ρ)) + (ρ/2)‖m - ν‖². */
 function meanDivergence({ mean, precision }: MeanPosterior, prior: EarthquakePrior): number {
-  const ratio = prior.precision / precision;
   const distance = squaredDistance(mean, 0, prior.mean, 0, mean.length);
-  return 0.5 * mean.length * (ratio - 1 - Math.log(ratio)) + 0.5 * prior.precision * distance;
+  return 0.5 * mean.length * deviance(1, prior.precision / precision) + 0.5 * prior.precision * distance;
 }
 
-/** KL(Gamma(a, b) ‖ Gamma(α, β)) = (a - α) ψ(a) - log Γ(a) + log Γ(α) + α (log b - log β) + a (β - b)/b. */
+/**
+ * KL(Gamma(a, b) ‖ Gamma(α, β)) = (a - α) ψ(a) - log Γ(a) + log Γ(α) + α (log b - log β) + a (β - b)/b
+ *
+ *   = d(α, β a/b) + g(α) - g(a) - (a - α)(log a - ψ(a)),   g(a) = log Γ(a) - a log a + a
+ */
 function rateDivergence({ shape, rate }: RatePosterior, prior: EarthquakePrior): number {
   return (
-    (shape - prior.shape) * digamma(shape) -
-    gammaln(shape) +
-    gammaln(prior.shape) +
-    prior.shape * (Math.log(rate) - Math.log(prior.rate)) +
-    (shape * (prior.rate - rate)) / rate
+    deviance(prior.shape, (prior.rate * shape) / rate) +
+    logGammaRemainder(prior.shape) -
+    logGammaRemainder(shape) -
+    (shape - prior.shape) * digammaRemainder(shape)
   );
 }

@@ -2,30 +2,42 @@
  * Maximum likelihood of a mixture of Gaussians by expectation maximisation.
  *
  * The likelihood of a mixture has no maximum: a component that shrinks onto one point makes it infinite. The maximum
- * sought here is that over covariances whose eigenvalues are at least `covarianceFloor`, and every update maximises
+ * sought here is that over covariances that are nowhere narrower than a share of the points' own spread: in units in
+ * which every dimension of the points has variance 1, no eigenvalue is below `covarianceFloor`. Every update maximises
  * under that constraint exactly, so the log likelihood never falls. A floor of zero asks for the unconstrained problem,
  * and a component that then collapses is an error.
+ *
+ * All is computed in those units. The fit moves with the points when they are shifted, or scaled dimension by dimension.
  */
 import { violation } from "../problem.ts";
-import { tryCholesky } from "./cholesky.ts";
-import { factorMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
+import { type Cholesky, tryCholesky } from "./cholesky.ts";
+import type { FactoredGaussian } from "./gaussian.ts";
+import { type FactoredMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
+import { lowerFactor } from "./householder-qr.ts";
 import { assignToSeeds } from "./k-means-plus-plus.ts";
 import { softmaxInPlace } from "./log-sum-exp.ts";
-import { addScaled, flatten, type Matrix, toRows } from "./matrix.ts";
+import { addScaled, type Matrix, timesTranspose } from "./matrix.ts";
 import type { Rng } from "./random.ts";
-import { raiseEigenvalues } from "./symmetric-eigen.ts";
+import { type Standardised, standardise } from "./standardisation.ts";
+import { rootOfRaised } from "./symmetric-eigen.ts";
 
 export interface EmProblem {
   /** x, (N, D). */
   readonly points: Matrix;
   /** K, at least 1 and at most the number of different points. */
   readonly components: number;
-  /** Smallest eigenvalue that a covariance may have, units² of x, at least 0. */
+  /** Smallest eigenvalue of a covariance where every dimension of the points has variance 1, at least 0. */
   readonly covarianceFloor: number;
 }
 
+/** A problem with its points checked and in units of their spread. */
+export interface PreparedEm extends Omit<EmProblem, "points"> {
+  readonly points: Standardised;
+}
+
 export interface EmState {
-  readonly mixture: GaussianMixture;
+  /** p(z), of the standardised points. */
+  readonly mixture: FactoredMixture;
   /** p(k | x_n) under `mixture`, K arrays of (N). */
   readonly responsibilities: readonly Float64Array[];
 }
@@ -35,6 +47,8 @@ export interface EmDiagnostics {
   readonly logLikelihood: number;
   /** Components that no point belongs to: weight zero, mean and covariance left as they were. */
   readonly emptyComponents: readonly number[];
+  /** Components whose points spread less than the floor in some direction. */
+  readonly flooredComponents: readonly number[];
 }
 
 export interface EmUpdate {
@@ -49,10 +63,20 @@ export interface EmFit {
   /** Whether the last update gained no more than the tolerance. */
   readonly converged: boolean;
   readonly emptyComponents: readonly number[];
+  readonly flooredComponents: readonly number[];
 }
 
 /** An expected number of points below which responsibilities lose digits to underflow: such a component is empty. */
 const emptyCount = 1e-200;
+
+/**
+ * The problem checked.
+ *
+ * @throws DomainError ShapeMismatch: points of different sizes; NotPositiveDefinite: a dimension in which all agree
+ */
+export function prepare({ points, ...settings }: EmProblem): PreparedEm {
+  return { ...settings, points: standardise(points) };
+}
 
 /**
  * Start by K-means++: shares and means of the clusters around its seeds, and the covariance within clusters, pooled over
@@ -61,62 +85,58 @@ const emptyCount = 1e-200;
  * @throws DomainError ShapeMismatch: fewer different points than components; NotPositiveDefinite: points that do not
  *   spread in every direction, and no floor
  */
-export function init(problem: EmProblem, rng: Rng): EmUpdate {
-  const { points, size } = pointsOf(problem);
-  const count = problem.points.length;
-  const nearest = assignToSeeds(points, size, problem.components, rng);
+export function init(problem: PreparedEm, rng: Rng): EmUpdate {
+  const { count, size, values } = problem.points;
+  const nearest = assignToSeeds(values, size, problem.components, rng);
   const clusters = Array.from({ length: problem.components }, (_, k) =>
     Float64Array.from(nearest, (cluster) => (cluster === k ? 1 : 0)),
   );
   const shares = clusters.map((members) => members.reduce((sum, member) => sum + member, 0));
-  const means = clusters.map((members, k) => weightedMean(points, size, members, shares[k] as number));
+  const means = clusters.map((members, k) => weightedMean(problem.points, members, shares[k] as number));
   const pooled = new Float64Array(size * size);
   for (const [k, members] of clusters.entries()) {
-    addScatter(pooled, points, size, members, means[k] as Float64Array);
+    addScatter(pooled, problem.points, members, means[k] as Float64Array);
   }
-  const covariance = floored(
+  const { factor, floored } = aboveFloor(
     pooled.map((entry) => entry / count),
     size,
     problem.covarianceFloor,
     "the points",
   );
-  const mixture = {
-    weights: shares.map((share) => share / count),
-    means: means.map((mean) => Array.from(mean)),
-    covariances: means.map(() => covariance),
-  };
-  return withResponsibilities(mixture, points, count, []);
+  return withResponsibilities(
+    problem,
+    { size, weights: shares.map((share) => share / count), components: means.map((mean) => ({ mean, factor })) },
+    { emptyComponents: [], flooredComponents: floored ? [...means.keys()] : [] },
+  );
 }
 
 /**
- * One update: the mixture that maximises E[log p(x, k)] under the state's responsibilities, then its responsibilities.
+ * One update: the mixture that maximises E[log p(z, k)] under the state's responsibilities, then its responsibilities.
  *
- *   Nₖ = Σₙ r_nk,   πₖ = Nₖ / N,   μₖ = Σₙ r_nk x_n / Nₖ,   Sₖ = Σₙ r_nk (x_n - μₖ)(x_n - μₖ)ᵀ / Nₖ
+ *   Nₖ = Σₙ r_nk,   πₖ = Nₖ / N,   μₖ = Σₙ r_nk z_n / Nₖ,   Sₖ = Σₙ r_nk (z_n - μₖ)(z_n - μₖ)ᵀ / Nₖ
  *   Σₖ = Sₖ with its eigenvalues raised to the floor
  *
  * @throws DomainError NotPositiveDefinite: a component collapsed, and no floor
  * @see Bishop (2006), eqs. 9.24-9.27
  */
-export function step(problem: EmProblem, { mixture, responsibilities }: EmState): EmUpdate {
-  const { points, size } = pointsOf(problem);
-  const count = problem.points.length;
+export function step(problem: PreparedEm, { mixture, responsibilities }: EmState): EmUpdate {
+  const { count, size } = problem.points;
   const counts = responsibilities.map((members) => members.reduce((sum, member) => sum + member, 0));
   const emptyComponents = [...counts.keys()].filter((k) => (counts[k] as number) < emptyCount);
-  const updated = responsibilities.map((members, k) => {
-    if (emptyComponents.includes(k)) return { mean: mixture.means[k], covariance: mixture.covariances[k] };
+  const flooredComponents: number[] = [];
+  const components = responsibilities.map((members, k): FactoredGaussian => {
+    if (emptyComponents.includes(k)) return mixture.components[k] as FactoredGaussian;
     const total = counts[k] as number;
-    const mean = weightedMean(points, size, members, total);
+    const mean = weightedMean(problem.points, members, total);
     const scatter = new Float64Array(size * size);
-    addScatter(scatter, points, size, members, mean);
+    addScatter(scatter, problem.points, members, mean);
     const sample = scatter.map((entry) => entry / total);
-    return { mean: Array.from(mean), covariance: floored(sample, size, problem.covarianceFloor, `component ${k}`) };
+    const { factor, floored } = aboveFloor(sample, size, problem.covarianceFloor, `component ${k}`);
+    if (floored) flooredComponents.push(k);
+    return { mean, factor };
   });
-  const next = {
-    weights: counts.map((total, k) => (emptyComponents.includes(k) ? 0 : total / count)),
-    means: updated.map(({ mean }) => mean as readonly number[]),
-    covariances: updated.map(({ covariance }) => covariance as Matrix),
-  };
-  return withResponsibilities(next, points, count, emptyComponents);
+  const weights = counts.map((total, k) => (emptyComponents.includes(k) ? 0 : total / count));
+  return withResponsibilities(problem, { size, weights, components }, { emptyComponents, flooredComponents });
 }
 
 /**
@@ -125,44 +145,60 @@ export function step(problem: EmProblem, { mixture, responsibilities }: EmState)
  * Cost of an iteration: numPoints · K exponentials and numPoints · K · D² multiplications, and some 100 · K · D³ where all
  * covariances have eigenvalues below the floor.
  *
- * @throws DomainError as init and step
+ * @throws DomainError as prepare, init and step
  */
 export function run(
   problem: EmProblem,
   { iterations, tolerance }: { readonly iterations: number; readonly tolerance: number },
   rng: Rng,
 ): EmFit {
-  let { state, diagnostics } = init(problem, rng);
+  const prepared = prepare(problem);
+  let { state, diagnostics } = init(prepared, rng);
   const logLikelihoodNats = [diagnostics.logLikelihood];
   let converged = false;
   for (let i = 0; i < iterations && !converged; i++) {
     const before = diagnostics.logLikelihood;
-    ({ state, diagnostics } = step(problem, state));
+    ({ state, diagnostics } = step(prepared, state));
     logLikelihoodNats.push(diagnostics.logLikelihood);
-    converged = diagnostics.logLikelihood - before <= tolerance * problem.points.length;
+    converged = diagnostics.logLikelihood - before <= tolerance * prepared.points.count;
   }
-  return { mixture: state.mixture, logLikelihoodNats, converged, emptyComponents: diagnostics.emptyComponents };
+  const { emptyComponents, flooredComponents } = diagnostics;
+  const mixture = inUnitsOf(prepared.points, state.mixture);
+  return { mixture, logLikelihoodNats, converged, emptyComponents, flooredComponents };
 }
 
-function pointsOf({ points }: EmProblem): { points: Float64Array; size: number } {
-  const size = points[0]?.length ?? 0;
-  return { points: flatten(points, size, "/points"), size };
+/**
+ * The mixture over the points as they came, μ = mean + deviation · μ_z and Σᵢⱼ = deviationᵢ deviationⱼ (Σ_z)ᵢⱼ.
+ *
+ * @throws DomainError NotPositiveDefinite: a component so narrow that its covariance, in doubles, is singular
+ */
+function inUnitsOf({ size, mean: centre, deviation }: Standardised, mixture: FactoredMixture): GaussianMixture {
+  const covariances = mixture.components.map(({ factor }, k) => {
+    const covariance = timesTranspose(factor.lower, size, size);
+    if (!tryCholesky(Float64Array.from(covariance.flat()), size)) throw collapsed(`component ${k}`);
+    return covariance.map((row, i) =>
+      row.map((entry, j) => (deviation[i] as number) * (deviation[j] as number) * entry),
+    );
+  });
+  return {
+    weights: mixture.weights,
+    means: mixture.components.map(({ mean }) =>
+      Array.from(mean, (z, d) => (centre[d] as number) + (deviation[d] as number) * z),
+    ),
+    covariances,
+  };
 }
 
 /** Responsibilities and log likelihood of a mixture: the E step. */
 function withResponsibilities(
-  mixture: GaussianMixture,
-  points: Float64Array,
-  count: number,
-  emptyComponents: readonly number[],
+  { points: { count, values, deviation } }: PreparedEm,
+  mixture: FactoredMixture,
+  diagnosed: Omit<EmDiagnostics, "logLikelihood">,
 ): EmUpdate {
-  const columns = logJoint(
-    factorMixture(mixture, () => "/covarianceFloor"),
-    points,
-    count,
-  );
+  const columns = logJoint(mixture, values, count);
   const row = new Float64Array(columns.length);
-  let logLikelihood = 0;
+  // p(x) = p(z) / ∏ deviation.
+  let logLikelihood = -count * deviation.reduce((sum, each) => sum + Math.log(each), 0);
   for (let n = 0; n < count; n++) {
     for (let k = 0; k < row.length; k++) row[k] = (columns[k] as Float64Array)[n] as number;
     logLikelihood += softmaxInPlace(row, 0, row.length);
@@ -172,28 +208,27 @@ function withResponsibilities(
     const detail = "expected points of finite log density, got a squared distance that overflows for every component";
     throw violation("OutOfRange", "/points", detail);
   }
-  return { state: { mixture, responsibilities: columns }, diagnostics: { logLikelihood, emptyComponents } };
+  return { state: { mixture, responsibilities: columns }, diagnostics: { logLikelihood, ...diagnosed } };
 }
 
-function weightedMean(points: Float64Array, size: number, members: Float64Array, total: number): Float64Array {
+function weightedMean({ size, values }: Standardised, members: Float64Array, total: number): Float64Array {
   const mean = new Float64Array(size);
-  for (let n = 0; n < members.length; n++) addScaled(mean, 0, (members[n] as number) / total, points, n * size, size);
+  for (let n = 0; n < members.length; n++) addScaled(mean, 0, (members[n] as number) / total, values, n * size, size);
   return mean;
 }
 
-/** scatter += Σₙ rₙ (x_n - mean)(x_n - mean)ᵀ, lower triangle only, in place. */
+/** scatter += Σₙ rₙ (z_n - mean)(z_n - mean)ᵀ, lower triangle only, in place. */
 function addScatter(
   scatter: Float64Array,
-  points: Float64Array,
-  size: number,
+  { size, values }: Standardised,
   members: Float64Array,
   mean: Float64Array,
-) {
+): void {
   const deviation = new Float64Array(size);
   for (let n = 0; n < members.length; n++) {
     const member = members[n] as number;
     if (member === 0) continue;
-    for (let i = 0; i < size; i++) deviation[i] = (points[n * size + i] as number) - (mean[i] as number);
+    for (let i = 0; i < size; i++) deviation[i] = (values[n * size + i] as number) - (mean[i] as number);
     for (let i = 0; i < size; i++) addScaled(scatter, i * size, member * (deviation[i] as number), deviation, 0, i + 1);
   }
 }
@@ -202,15 +237,26 @@ function addScatter(
  * The covariance of largest likelihood for a sample covariance S, among those with no eigenvalue below the floor.
  *
  * @param lower S, (D, D) row-major, lower triangle
+ * @returns its factor, and whether the floor raised an eigenvalue of S
  */
-function floored(lower: Float64Array, size: number, floor: number, whose: string): number[][] {
+function aboveFloor(
+  lower: Float64Array,
+  size: number,
+  floor: number,
+  whose: string,
+): { readonly factor: Cholesky; readonly floored: boolean } {
+  const excess = lower.map((entry, at) => entry - (at % (size + 1) === 0 ? floor : 0));
+  const factor = tryCholesky(excess, size) && tryCholesky(lower, size);
+  if (factor) return { factor, floored: false };
+  if (floor === 0) throw collapsed(whose);
   const sample = lower.map((_, at) => {
     const [i, j] = [Math.floor(at / size), at % size];
     return lower[Math.max(i, j) * size + Math.min(i, j)] as number;
   });
-  const excess = sample.map((entry, at) => entry - (at % (size + 1) === 0 ? floor : 0));
-  if (tryCholesky(excess, size)) return toRows(sample, size, size);
-  if (floor > 0) return raiseEigenvalues(sample, size, floor);
-  const detail = `expected ${whose} to spread in every direction, got a singular covariance: raise the floor above 0`;
-  throw violation("NotPositiveDefinite", "/covarianceFloor", detail);
+  return { factor: lowerFactor(rootOfRaised(sample, size, floor), size), floored: true };
+}
+
+function collapsed(whose: string) {
+  const detail = `expected ${whose} to spread in every direction, got a singular covariance: raise the floor`;
+  return violation("NotPositiveDefinite", "/covarianceFloor", detail);
 }

@@ -83,8 +83,9 @@ export function drawGradients(q: GaussianApproximation, target: MixtureTarget, n
   const count = noise.length;
   const sigma = Math.exp(q.logStandardDeviation);
   const { logDensities, slopes } = alongPoints(
-    checkTarget(target),
-    noise.map((epsilon) => q.mean + sigma * epsilon),
+    // From q's mean: added to it first, a small σ ε would lose its digits.
+    checkTarget({ ...target, means: target.means.map((mean) => mean - q.mean) }),
+    noise.map((epsilon) => sigma * epsilon),
   );
   const logRatios = new Float64Array(count);
   const scores = columns(count);
@@ -93,7 +94,10 @@ export function drawGradients(q: GaussianApproximation, target: MixtureTarget, n
     logRatios[i] = (logDensities[i] as number) - logQ;
     put(scores, i, epsilon / sigma, epsilon * epsilon - 1);
   });
-  const baselines = scores.map((score) => leaveOneOutBaselines(logRatios, score)) as unknown as Columns;
+  // A baseline for f - c is that for f, less c: near f's own level the difference of the two keeps its digits.
+  const level = logRatios.reduce((sum, f) => sum + f, 0) / count;
+  const deviations = logRatios.map((f) => f - level);
+  const baselines = scores.map((score) => leaveOneOutBaselines(deviations, score)) as unknown as Columns;
   const gradients: Record<Estimator, Columns> = {
     scoreFunction: columns(count),
     controlVariate: columns(count),
@@ -104,7 +108,9 @@ export function drawGradients(q: GaussianApproximation, target: MixtureTarget, n
     const f = logRatios[i] as number;
     const [a, b] = [scores[0][i] as number, scores[1][i] as number];
     put(gradients.scoreFunction, i, f * a, f * b);
-    put(gradients.controlVariate, i, (f - (baselines[0][i] as number)) * a, (f - (baselines[1][i] as number)) * b);
+    const deviation = deviations[i] as number;
+    const [forMean, forScale] = [baselines[0][i] as number, baselines[1][i] as number];
+    put(gradients.controlVariate, i, (deviation - forMean) * a, (deviation - forScale) * b);
     const slope = slopes[i] as number;
     put(gradients.pathwise, i, slope, slope * sigma * epsilon + 1);
     const difference = slope + epsilon / sigma;
@@ -135,10 +141,10 @@ function put([forMean, forScale]: Columns, i: number, mean: number, scale: numbe
  *
  * @see Ranganath, Gerrish and Blei (2014), Black box variational inference, section 3.2
  */
-function leaveOneOutBaselines(logRatios: Float64Array, scores: Float64Array): Float64Array {
+function leaveOneOutBaselines(deviations: Float64Array, scores: Float64Array): Float64Array {
   const squares = scores.map((score) => score ** 2);
   const denominators = sumsOfOthers(squares);
-  return sumsOfOthers(squares.map((square, i) => square * (logRatios[i] as number))).map((numerator, i) => {
+  return sumsOfOthers(squares.map((square, i) => square * (deviations[i] as number))).map((numerator, i) => {
     const denominator = denominators[i] as number;
     // Any constant keeps the estimator unbiased; zero serves where all other scores vanish.
     return denominator > 0 ? numerator / denominator : 0;

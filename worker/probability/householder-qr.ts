@@ -1,4 +1,5 @@
 /** Orthogonal factorisation of a tall matrix: least squares without squaring its condition number. */
+import type { Cholesky } from "./cholesky.ts";
 import { addScaled, dot } from "./matrix.ts";
 
 /** A = Q [R; 0]. */
@@ -46,13 +47,6 @@ export function applyTranspose({ rows, columns, reflectors }: HouseholderQr, b: 
   return product;
 }
 
-/** Q b, (rows). */
-export function apply({ rows, columns, reflectors }: HouseholderQr, b: Float64Array): Float64Array {
-  const product = Float64Array.from(b);
-  for (let j = columns - 1; j >= 0; j--) reflect(product, j, reflectors, j * rows + j, rows - j);
-  return product;
-}
-
 /** x of R x = b, (columns). */
 export function solveR({ rows, columns, reflectors, diagonal }: HouseholderQr, b: Float64Array): Float64Array {
   const x = Float64Array.from(b.subarray(0, columns));
@@ -64,21 +58,29 @@ export function solveR({ rows, columns, reflectors, diagonal }: HouseholderQr, b
   return x;
 }
 
-/** x of Rᵀ x = b, (columns). */
-export function solveTransposedR(
-  { rows, columns, reflectors, diagonal }: HouseholderQr,
-  b: Float64Array,
-): Float64Array {
-  const x = new Float64Array(columns);
-  for (let j = 0; j < columns; j++) {
-    x[j] = ((b[j] as number) - dot(reflectors, j * rows, x, 0, j)) / (diagonal[j] as number);
-  }
-  return x;
-}
-
 /** log |RᵀR| = 2 Σⱼ log |Rⱼⱼ|. */
 export function logDeterminantOfGram({ diagonal }: HouseholderQr): number {
   return 2 * diagonal.reduce((sum, entry) => sum + Math.log(Math.abs(entry)), 0);
+}
+
+/**
+ * The Cholesky factor of a covariance that is known by any root of it, L Lᵀ = A Aᵀ, by Aᵀ = Q Lᵀ.
+ *
+ * A Aᵀ is never formed, so L keeps the digits of directions in which the covariance is small.
+ *
+ * @param root A, (size, size) row-major, of full rank
+ */
+export function lowerFactor(root: Float64Array, size: number): Cholesky {
+  const { reflectors, diagonal } = householderQr(root, size, size);
+  const lower = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    // The sign of a column of L is free; a positive diagonal makes the factor unique.
+    for (let j = 0; j < i; j++) {
+      lower[i * size + j] = Math.sign(diagonal[j] as number) * (reflectors[i * size + j] as number);
+    }
+    lower[i * size + i] = Math.abs(diagonal[i] as number);
+  }
+  return { size, lower };
 }
 
 /** target -= v (vᵀ target), in place. */

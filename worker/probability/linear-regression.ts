@@ -6,10 +6,12 @@
  */
 import type { Cholesky } from "./cholesky.ts";
 import { draw, factorGaussian, type Gaussian, normalSource } from "./gaussian.ts";
+import { lowerFactor } from "./householder-qr.ts";
 import { addScaled, dot, flatten, type Matrix, timesTranspose, toRows, type Vector } from "./matrix.ts";
 import { requireLength, requireVariance } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
-import { type WhitenedPosterior, whitenedDual, whitenedPrimal } from "./whitened-regression.ts";
+import { factorBelief, type WeightBelief } from "./weight-belief.ts";
+import { whitenedPosterior } from "./whitened-regression.ts";
 
 export interface RegressionData {
   /** X, (N, d); N may be zero. */
@@ -20,17 +22,10 @@ export interface RegressionData {
   readonly noiseVariance: number;
 }
 
-/** A Gaussian over weights, known by a root of its covariance, so that no variance computed from it is negative. */
-export interface WeightDistribution {
-  /** m, (d). */
-  readonly mean: Vector;
-  /** A of S = A Aᵀ, (d, d), not triangular in general. */
-  readonly covarianceRoot: Matrix;
-}
-
-export interface RegressionPosterior extends WeightDistribution {
-  /** S, (d, d). */
+/** p(w | X, y), a belief that may be the prior of further data. */
+export interface RegressionPosterior extends WeightBelief {
   readonly covariance: Matrix;
+  readonly choleskyFactor: Matrix;
   /** log p(y | X), nats. */
   readonly logEvidence: number;
 }
@@ -61,35 +56,20 @@ export interface Simulation {
  *   S = (S₀⁻¹ + XᵀX / σ²)⁻¹,   m = S (S₀⁻¹ m₀ + Xᵀy / σ²)
  *   log p(y | X) = -½ (N log 2πσ² + log |I + Z Zᵀ / σ²| + |y - X m|² / σ² + |L₀⁻¹ (m - m₀)|²)
  *
- * Cost (N + d) · min(N, d)² + d³. A posterior is a prior for further data, and the evidences then multiply.
+ * Cost (N + d) · d². A posterior is a prior for further data, and the evidences then multiply.
  *
- * @throws DomainError ShapeMismatch: inputs, targets or prior; InvalidDistribution: noise variance;
- *   NotPositiveDefinite: prior covariance
+ * @throws DomainError ShapeMismatch: inputs, targets or prior; InvalidDistribution: noise variance
+ * @throws DomainError as factorBelief for the prior
  * @see Bishop (2006), eqs. 3.50-3.51 and 3.86
  */
-export function posterior(data: RegressionData, prior: Gaussian): RegressionPosterior {
-  return data.inputs.length < prior.mean.length ? dualPosterior(data, prior) : primalPosterior(data, prior);
-}
-
-/** The posterior from a (N + d, d) factor, for N ≥ d; the same distribution as `dualPosterior`. */
-export function primalPosterior(data: RegressionData, prior: Gaussian): RegressionPosterior {
-  return posteriorBy(whitenedPrimal, data, prior);
-}
-
-/** The posterior from a (d + N, N) factor, for N < d; the same distribution as `primalPosterior`. */
-export function dualPosterior(data: RegressionData, prior: Gaussian): RegressionPosterior {
-  return posteriorBy(whitenedDual, data, prior);
-}
-
-function posteriorBy(
-  solveWhitened: (features: Float64Array, residuals: Float64Array, size: number) => WhitenedPosterior,
+export function posterior(
   { inputs, targets, noiseVariance }: RegressionData,
-  prior: Gaussian,
+  prior: WeightBelief,
 ): RegressionPosterior {
   const size = prior.mean.length;
   requireLength(targets.length, inputs.length, "/targets");
   requireVariance(noiseVariance, "/noiseVariance");
-  const { mean: priorMean, factor } = factorGaussian(prior, "/prior/covariance");
+  const { mean: priorMean, factor } = factorBelief(prior, "/prior");
   const flat = flatten(inputs, size, "/inputs");
   const noise = Math.sqrt(noiseVariance);
   const count = inputs.length;
@@ -99,8 +79,8 @@ function posteriorBy(
     targets,
     (target, n) => (target - dot(flat, n * size, priorMean, 0, size)) / noise,
   );
-  const whitened = solveWhitened(features, residuals, size);
-  const root = lowerTimes(factor, whitened.root);
+  const whitened = whitenedPosterior(features, residuals, size);
+  const { lower } = lowerFactor(lowerTimes(factor, whitened.root), size);
   const mean = priorMean.map((m, i) => m + dot(factor.lower, i * size, whitened.mean, 0, size));
 
   let misfit = dot(whitened.mean, 0, whitened.mean, 0, size);
@@ -109,42 +89,28 @@ function posteriorBy(
   }
   return {
     mean: Array.from(mean),
-    covariance: timesTranspose(root, size, size),
-    covarianceRoot: toRows(root, size, size),
+    covariance: timesTranspose(lower, size, size),
+    choleskyFactor: toRows(lower, size, size),
     logEvidence: -0.5 * (count * Math.log(2 * Math.PI * noiseVariance) + whitened.logDeterminant + misfit),
   };
 }
 
 /**
- * A weight distribution given by its covariance.
- *
- * @param pointer the field that holds the covariance
- * @throws DomainError ShapeMismatch: mean and covariance of different sizes; NotPositiveDefinite: covariance
- */
-export function weightDistribution(weights: Gaussian, pointer: string): WeightDistribution {
-  const { size, lower } = factorGaussian(weights, pointer).factor;
-  return { mean: weights.mean, covarianceRoot: toRows(lower, size, size) };
-}
-
-/**
- * Predictive distribution of targets at new inputs, p(y* | x*, y) = N(x*ᵀ m, |Aᵀ x*|² + σ²).
+ * Predictive distribution of targets at new inputs, p(y* | x*, y) = N(x*ᵀ m, |Lᵀ x*|² + σ²).
  *
  * @param at x*, (numInputs, d)
  * @param noiseVariance σ², units² of y
  * @throws DomainError ShapeMismatch: an input of another size; InvalidDistribution: noise variance
+ * @throws DomainError as factorBelief for the posterior
  * @see Bishop (2006), eqs. 3.58-3.59
  */
-export function predict(weights: WeightDistribution, noiseVariance: number, at: Matrix): Predictive {
-  const size = weights.mean.length;
+export function predict(posterior: WeightBelief, noiseVariance: number, at: Matrix): Predictive {
   requireVariance(noiseVariance, "/noiseVariance");
+  const { mean, factor } = factorBelief(posterior, "/posterior");
+  const { size } = factor;
   const inputs = flatten(at, size, "/at");
-  const mean = Float64Array.from(weights.mean);
-  const root = flatten(weights.covarianceRoot, size, "/posterior/covariance");
-  const epistemicVariance = at.map((_, n) => {
-    const projection = new Float64Array(size);
-    for (let i = 0; i < size; i++) addScaled(projection, 0, inputs[n * size + i] as number, root, i * size, size);
-    return dot(projection, 0, projection, 0, size);
-  });
+  const projections = timesLower(inputs, at.length, factor);
+  const epistemicVariance = at.map((_, n) => dot(projections, n * size, projections, n * size, size));
   return {
     mean: at.map((_, n) => dot(inputs, n * size, mean, 0, size)),
     variance: epistemicVariance.map((epistemic) => epistemic + noiseVariance),

@@ -36,6 +36,23 @@ export function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: nu
   return sum;
 }
 
+/**
+ * Average of each column, as the first row and the average distance from it: sums of the numbers themselves would lose
+ * the digits in which rows far from the origin differ.
+ *
+ * @param flat (rows, columns) row-major, with at least one row
+ * @returns (columns)
+ */
+export function columnMeans(flat: Float64Array, columns: number): Float64Array {
+  const rows = flat.length / columns;
+  return Float64Array.from({ length: columns }, (_, j) => {
+    const first = flat[j] as number;
+    let sum = 0;
+    for (let i = 1; i < rows; i++) sum += (flat[i * columns + j] as number) - first;
+    return first + sum / rows;
+  });
+}
+
 /** aᵀb of two whole vectors of one length. */
 export function inner(a: Vector, b: Vector): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);

@@ -1,7 +1,5 @@
 /** Spectrum of a small symmetric matrix, for the one place that must bound eigenvalues: the covariance floor of EM. */
 
-import { timesTranspose } from "./matrix.ts";
-
 /** A = Vᵀ diag(λ) V. */
 export interface SymmetricEigen {
   /** λ, (n), in no particular order. */
@@ -46,20 +44,20 @@ export function symmetricEigen(matrix: Float64Array, size: number): SymmetricEig
 }
 
 /**
- * The matrix with its eigenvalues raised to `floor` where they are below, Σ = Vᵀ diag(max(λ, floor)) V.
+ * A root of the matrix with its eigenvalues raised to `floor` where they are below, A Aᵀ = Vᵀ diag(max(λ, floor)) V.
  *
- * Of all Σ with eigenvalues of at least the floor it is the one that maximises -log |Σ| - tr(Σ⁻¹ A), the likelihood of
- * data whose sample covariance is A.
+ * Of all Σ with eigenvalues of at least the floor A Aᵀ is the one that maximises -log |Σ| - tr(Σ⁻¹ S), the likelihood of
+ * data whose sample covariance is the matrix S.
  *
- * @returns (n, n)
+ * @param floor above 0
+ * @returns A = Vᵀ diag(√max(λ, floor)), (n, n) row-major: it keeps digits of small eigenvalues that A Aᵀ would lose
  */
-export function raiseEigenvalues(matrix: Float64Array, size: number, floor: number): number[][] {
+export function rootOfRaised(matrix: Float64Array, size: number, floor: number): Float64Array {
   const { eigenvalues, eigenvectors } = symmetricEigen(matrix, size);
-  const root = Float64Array.from({ length: size * size }, (_, at) => {
+  return Float64Array.from({ length: size * size }, (_, at) => {
     const [i, k] = [Math.floor(at / size), at % size];
     return Math.sqrt(Math.max(eigenvalues[k] as number, floor)) * (eigenvectors[k * size + i] as number);
   });
-  return timesTranspose(root, size, size);
 }
 
 /** Turns two rows or columns of a flat matrix, given by their first entries and their stride, in their plane. */

@@ -1,16 +1,11 @@
 /**
- * Least squares with a unit prior, r = Z u + ε, u ~ N(0, I), ε ~ N(0, I), by orthogonal factors of either shape.
+ * Least squares with a unit prior, r = Z u + ε, u ~ N(0, I), ε ~ N(0, I), by an orthogonal factor.
  *
- * The two forms are one distribution. Neither forms Z Zᵀ or ZᵀZ, whose condition number is the square of Z's.
+ * Neither ZᵀZ nor Z Zᵀ is formed: their condition number is the square of Z's. Nor is the posterior taken from a factor
+ * of (N, N), which would be shorter for N < d: it has the covariance as what rounding leaves of I, and with Z near 1e15,
+ * as inputs of 1e9 and a wide prior make it, that is nothing.
  */
-import {
-  apply,
-  applyTranspose,
-  householderQr,
-  logDeterminantOfGram,
-  solveR,
-  solveTransposedR,
-} from "./householder-qr.ts";
+import { applyTranspose, householderQr, logDeterminantOfGram, solveR } from "./householder-qr.ts";
 
 /** p(u | r). */
 export interface WhitenedPosterior {
@@ -23,14 +18,14 @@ export interface WhitenedPosterior {
 }
 
 /**
- * p(u | r) from weight space.
+ * p(u | r).
  *
  *   [Z; I] = Q R,   E[u | r] = R⁻¹ (Qᵀ [r; 0]),   Cov[u | r] = R⁻¹ R⁻ᵀ
  *
  * @param features Z, (N, size) row-major
  * @param residuals r, (N)
  */
-export function whitenedPrimal(features: Float64Array, residuals: Float64Array, size: number): WhitenedPosterior {
+export function whitenedPosterior(features: Float64Array, residuals: Float64Array, size: number): WhitenedPosterior {
   const count = residuals.length;
   const rows = count + size;
   const columns = new Float64Array(size * rows);
@@ -40,54 +35,13 @@ export function whitenedPrimal(features: Float64Array, residuals: Float64Array, 
   }
   const qr = householderQr(columns, rows, size);
   const root = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) setColumn(root, size, j, solveR(qr, unit(size, j)));
-  return {
-    mean: solveR(qr, applyTranspose(qr, padded(residuals, rows))),
-    root,
-    logDeterminant: logDeterminantOfGram(qr),
-  };
-}
-
-/**
- * p(u | r) from observation space.
- *
- *   [Zᵀ; I] = Q [R; 0],   [E[u | r]; E[ε | r]] = Q [R⁻ᵀ r; 0],   Cov[u | r] = A Aᵀ,   [A; ·] = Q [0; I]
- *
- * @param features Z, (N, size) row-major
- * @param residuals r, (N)
- */
-export function whitenedDual(features: Float64Array, residuals: Float64Array, size: number): WhitenedPosterior {
-  const count = residuals.length;
-  const rows = size + count;
-  const columns = new Float64Array(count * rows);
-  for (let n = 0; n < count; n++) {
-    columns.set(features.subarray(n * size, (n + 1) * size), n * rows);
-    columns[n * rows + size + n] = 1;
+  for (let j = 0; j < size; j++) {
+    const unit = new Float64Array(size);
+    unit[j] = 1;
+    const column = solveR(qr, unit);
+    for (let i = 0; i < size; i++) root[i * size + j] = column[i] as number;
   }
-  const qr = householderQr(columns, rows, count);
-  const root = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) setColumn(root, size, j, apply(qr, unit(rows, count + j)));
-  return {
-    mean: apply(qr, padded(solveTransposedR(qr, residuals), rows)).slice(0, size),
-    root,
-    logDeterminant: logDeterminantOfGram(qr),
-  };
-}
-
-function unit(length: number, index: number): Float64Array {
-  const vector = new Float64Array(length);
-  vector[index] = 1;
-  return vector;
-}
-
-/** The vector followed by zeros. */
-function padded(vector: Float64Array, length: number): Float64Array {
-  const longer = new Float64Array(length);
-  longer.set(vector);
-  return longer;
-}
-
-/** Writes the first `size` entries of a vector into a column of a square matrix. */
-function setColumn(matrix: Float64Array, size: number, column: number, vector: Float64Array): void {
-  for (let i = 0; i < size; i++) matrix[i * size + column] = vector[i] as number;
+  const padded = new Float64Array(rows);
+  padded.set(residuals);
+  return { mean: solveR(qr, applyTranspose(qr, padded)), root, logDeterminant: logDeterminantOfGram(qr) };
 }

@@ -1,6 +1,7 @@
 /** Earthquakes of document 003's model: draws from it, and its variational posterior. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { DoneIterationsSchema, EndedBySchema } from "./iterations.ts";
 import { matrix, SeedSchema, unit, vector } from "./number.ts";
 import { strict } from "./object.ts";
 
@@ -56,9 +57,9 @@ export const FitEarthquakesRequestSchema = ModelSchema.extend({
     .int()
     .min(0)
     .max(limits.caviIterations)
-    .default(200)
+    .optional()
     .describe(
-      `sweeps at most, 0 for the start itself; earthquakes · components · iterations · starts are at most ${limits.caviOperations}`,
+      `sweeps at most, 0 for the start itself; if absent 200, or as many as fit: earthquakes · components · iterations · starts are at most ${limits.caviOperations}`,
     ),
   tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after a sweep that gains no more, nats"),
   seed: SeedSchema,
@@ -103,8 +104,12 @@ export const EarthquakePosteriorSchema = z
       .describe("(K) q(λ_k), a Gamma distribution"),
     elboNats: z
       .array(z.number())
-      .describe("the evidence lower bound after every single update, three a sweep: means, rates, responsibilities"),
+      .describe(
+        "the evidence lower bound after every single update, three a sweep: means, rates, responsibilities; it never falls by more than its rounding, some units of its last digit",
+      ),
     converged: z.boolean().describe("whether the last sweep gained no more than the tolerance"),
+    iterations: DoneIterationsSchema.describe("sweeps done"),
+    endedBy: EndedBySchema,
     starts: z
       .array(
         z.object({

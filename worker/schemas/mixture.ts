@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { DoneIterationsSchema, EndedBySchema } from "./iterations.ts";
 import { covarianceMatrix, dimensions, matrix, NumberSchema, SeedSchema, unit, vector } from "./number.ts";
 import { strict } from "./object.ts";
 
@@ -121,18 +122,20 @@ export const MixtureSampleSchema = z
   .meta({ id: "MixtureSample" });
 
 export const FitRequestSchema = strict({
-  points: matrix(N, D).describe("(N, D)"),
+  points: matrix(N, D).describe("(N, D), not all equal in any dimension"),
   components: z.int().min(1).max(K).describe("K"),
   covarianceFloor: NumberSchema.min(0)
     .default(1e-6)
-    .describe("smallest eigenvalue of a covariance: without one, a component may collapse onto a point"),
+    .describe(
+      "how narrow a component may become, as a share of the points' own variance: with every dimension scaled to variance 1, no covariance has an eigenvalue below it. At 0 a component may collapse onto a point, which is refused",
+    ),
   iterations: z
     .int()
     .min(1)
     .max(limits.emIterations)
-    .default(200)
+    .optional()
     .describe(
-      `updates at most; iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
+      `updates at most; if absent 200, or as many as fit: iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
     ),
   tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
   seed: SeedSchema,
@@ -157,6 +160,13 @@ export const FitAnswerSchema = z
     mixture: AnsweredMixtureSchema,
     logLikelihoodNats: numbers.describe("after the K-means++ start and after each update; never falling"),
     converged: z.boolean().describe("whether the last update gained no more than the tolerance"),
+    iterations: DoneIterationsSchema.describe("updates done"),
+    endedBy: EndedBySchema,
     emptyComponents: z.array(z.int()).describe("components that no point belongs to"),
+    flooredComponents: z
+      .array(z.int())
+      .describe(
+        "components whose points spread less than covarianceFloor in some direction: their width there is the floor",
+      ),
   })
   .meta({ id: "MixtureFit" });

@@ -16,9 +16,24 @@ const NameSchema = z
   .regex(/^(?!__proto__$)/, "expected a name other than __proto__");
 const names = z.array(NameSchema).max(V);
 
+const numeral = z.number();
+const truth = z.boolean();
+
+/** A state by name. A table from elsewhere may have numbers or truth values for names: they are called what JSON writes. */
+const StateSchema = choice([NameSchema, numeral, truth], (value) => {
+  if (typeof value === "string") return NameSchema;
+  if (typeof value === "number") return numeral;
+  if (typeof value === "boolean") return truth;
+  return [{ path: [], message: "expected a name, or a number, true or false as one" }];
+}).transform((state) => (typeof state === "string" ? state : JSON.stringify(state)));
+
 const NetworkVariableSchema = strict({
   name: NameSchema.describe("what the variable is called, once in a network"),
-  states: z.array(NameSchema).min(1).max(S).describe("(S) the values it takes, by name"),
+  states: z
+    .array(StateSchema)
+    .min(1)
+    .max(S)
+    .describe("(S) the values it takes, by name; numbers, true and false are named as JSON writes them"),
   parents: z.array(NameSchema).max(networkParents).describe("names of its parents"),
   table: matrix(networkTable, S, 1, unit).describe(
     "(R, S) p(variable | parents), one row a combination of parent states, the last parent fastest",
@@ -27,6 +42,12 @@ const NetworkVariableSchema = strict({
 
 const OwnNetworkSchema = strict({
   variables: z.array(NetworkVariableSchema).min(1).max(V).describe("in any order, without a cycle"),
+  normalize: z
+    .boolean()
+    .default(false)
+    .describe(
+      "whether rows of the tables are divided by their sums where these are off by rounding to two decimals or more: by 0.005 for each state, 0.05 at most. Without it, by 1e-6 for each state, 1e-4 at most",
+    ),
 }).meta({ id: "Network" });
 
 const NetworkReferenceSchema = choice([NameSchema, OwnNetworkSchema], (value) => {
@@ -63,7 +84,7 @@ export const NetworkQueryRequestSchema = strict({
   query: names.describe(
     `variables whose joint posterior is wanted, of at most ${networkTable} combinations of states; none for the evidence alone`,
   ),
-  observed: z.record(NameSchema, NameSchema).default({}).describe("state by name of variable"),
+  observed: z.record(NameSchema, StateSchema).default({}).describe("state by name of variable"),
 }).meta({
   id: "NetworkQueryRequest",
   example: { network: "fuel-gauge", query: ["fuel"], observed: { driverReport: "empty", battery: "flat" } },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { either } from "./choice.ts";
-import { matrix, PositiveSchema, SeedSchema, vector } from "./number.ts";
+import { covarianceMatrix, matrix, PositiveSchema, SeedSchema, vector } from "./number.ts";
 import { strict } from "./object.ts";
 
 const { regressionObservations: N, regressionFeatures: d } = limits;
@@ -9,9 +9,20 @@ const { regressionObservations: N, regressionFeatures: d } = limits;
 const NoiseVarianceSchema = PositiveSchema.describe("σ², units² of the targets");
 const InputsSchema = matrix(N, d, 0).describe("(N, d) X");
 const TargetsSchema = vector(N, 0).describe("(N) y");
-const WeightsSchema = strict({
-  mean: vector(d).describe("(d)"),
-  covariance: matrix(d, d).describe("(d, d), symmetric positive definite"),
+const { variance } = limits;
+
+/** p(w): with the factor beside or instead of the covariance, and whatever else /posterior returns with them. */
+const BeliefSchema = strict({
+  mean: vector(d, 1, { low: -variance, high: variance }).describe("(d)"),
+  covariance: covarianceMatrix(d)
+    .optional()
+    .describe("(d, d), symmetric positive definite; may be left out beside its factor"),
+  choleskyFactor: matrix(d, d)
+    .optional()
+    .describe(
+      "(d, d) L, lower triangular, covariance = L Lᵀ: it keeps digits that the covariance loses, and is used where both come, which must agree",
+    ),
+  logEvidence: z.number().optional().describe("may stay where a posterior is sent back; not used"),
 });
 const unitPrior = {
   mean: [0, 0],
@@ -33,13 +44,16 @@ const observations = {
 const DataSchema = strict({ inputs: InputsSchema, targets: TargetsSchema, noiseVariance: NoiseVarianceSchema });
 
 export const PosteriorRequestSchema = DataSchema.extend({
-  prior: WeightsSchema.describe("p(w) = N(w | mean, covariance)"),
+  prior: BeliefSchema.describe("p(w) = N(w | mean, covariance); the posterior of other data is one"),
 }).meta({ id: "RegressionPosteriorRequest", example: { ...observations, prior: unitPrior } });
 
 export const PosteriorAnswerSchema = z
   .object({
     mean: z.array(z.number()).describe("(d) E[w | X, y]"),
     covariance: z.array(z.array(z.number())).describe("(d, d) Cov[w | X, y]"),
+    choleskyFactor: z
+      .array(z.array(z.number()))
+      .describe("(d, d) L, lower triangular, covariance = L Lᵀ, with digits that the covariance has lost"),
     logEvidence: z.number().describe("log p(y | X), nats"),
   })
   .meta({ id: "RegressionPosterior" });
@@ -50,8 +64,12 @@ const AtSchema = matrix(N, d).describe(
 
 export const PredictRequestSchema = either(
   [
-    strict({ posterior: WeightsSchema.describe("p(w | y)"), noiseVariance: NoiseVarianceSchema, at: AtSchema }),
-    DataSchema.extend({ prior: WeightsSchema.describe("p(w)"), at: AtSchema }),
+    strict({
+      posterior: BeliefSchema.describe("p(w | y), as /v1/regression/posterior returns it"),
+      noiseVariance: NoiseVarianceSchema,
+      at: AtSchema,
+    }),
+    DataSchema.extend({ prior: BeliefSchema.describe("p(w)"), at: AtSchema }),
   ],
   "a posterior, or data and a prior, with a noise variance and new inputs",
 ).meta({ id: "RegressionPredictRequest", example: { ...observations, prior: unitPrior, at: [[1, 1]] } });
@@ -66,7 +84,12 @@ export const PredictAnswerSchema = z
 
 export const SimulateRequestSchema = strict({
   count: z.int().min(1).max(N).default(20).describe("N"),
-  inputDistribution: WeightsSchema.optional().describe("p(x), a Gaussian over inputs; if absent, the standard normal"),
+  inputDistribution: strict({
+    mean: vector(d).describe("(d)"),
+    covariance: matrix(d, d).describe("(d, d), symmetric positive definite"),
+  })
+    .optional()
+    .describe("p(x), a Gaussian over inputs; if absent, the standard normal"),
   weights: vector(d).describe("(d) w"),
   noiseVariance: NoiseVarianceSchema,
   seed: SeedSchema,

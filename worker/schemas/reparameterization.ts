@@ -14,13 +14,13 @@ const ScaleSchema = z
 const numbers = z.array(z.number());
 const numberRows = z.array(numbers);
 
-const CountSchema = z.int().min(1).max(reparameterizedDraws).default(1000);
+const CountSchema = z.int().min(1).max(reparameterizedDraws);
 /** A variance takes two. */
 const ManyDrawsSchema = z.int().min(2).max(reparameterizedDraws).default(1000);
 
 export const ExponentialRequestSchema = strict({
   rate: ScaleSchema.describe("λ, 1 / unit of z"),
-  count: CountSchema.describe("N"),
+  count: CountSchema.default(1000).describe("N"),
   seed: SeedSchema,
 }).meta({ id: "ExponentialRequest", example: { rate: 2, count: 5, seed: 0 } });
 
@@ -40,7 +40,9 @@ export const CategoricalRequestSchema = strict({
   probabilities: ProbabilitiesSchema,
   temperature: TemperatureSchema,
   hard: z.boolean().default(false).describe("send the corner nearest to each relaxed draw, by the same noise"),
-  count: CountSchema.describe(`N; count · categories are at most ${limits.categoricalEntries}`),
+  count: CountSchema.optional().describe(
+    `N; if absent 1000, or as many as fit: count · categories are at most ${limits.categoricalEntries}`,
+  ),
   seed: SeedSchema,
 }).meta({
   id: "CategoricalRequest",

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createBayesNet, markovBlanket, type NetworkVariable } from "../../../worker/probability/bayes-net.ts";
 import { findNetwork, networks } from "../../../worker/probability/networks.ts";
 import { DomainError } from "../../../worker/problem.ts";
+import { errorOf } from "./support.ts";
 
 const root: NetworkVariable = { name: "root", states: ["off", "on"], parents: [], table: [[0.5, 0.5]] };
 const leaf: NetworkVariable = {
@@ -48,7 +49,7 @@ test.each([
   expect(refused.code).toBe("InvalidNetwork");
   expect(refused.pointer).toBe(pointer);
   expect(refused.message).toContain(message);
-  expect(refused.message).toMatch(/^createBayesNet: expected .*, got /);
+  expect(refused.message).toMatch(/^\/network\/\S+: expected .*, got /);
 });
 
 test("a cycle is named in the direction of its edges, without what only hangs on it", () => {
@@ -72,6 +73,41 @@ test("rows written to seven decimals become distributions to the last digit", ()
   const [row = []] = createBayesNet({ variables: [third] }).variables[0]?.table ?? [];
   // Three roundings of a third.
   for (const p of row) expect(p).toBeCloseTo(1 / 3, 15);
+});
+
+test("rows of four decimals are refused with what to do, and divided by their sums where that is asked for", () => {
+  for (const row of [
+    [0.3333, 0.3333, 0.3333],
+    [0.3334, 0.3334, 0.3333],
+  ]) {
+    const third = { name: "x", states: ["a", "b", "c"], parents: [], table: [row] };
+    const { code, pointer, message } = refusal(third);
+    expect([code, pointer]).toEqual(["InvalidNetwork", "/network/variables/0/table/0"]);
+    expect(message).toMatch(/row 0 of "x" to sum to 1, got (0.9999|1.0001): if it was rounded, send "normalize": true/);
+    const [normalised = []] = createBayesNet({ variables: [third], normalize: true }).variables[0]?.table ?? [];
+    const sum = row.reduce((total, p) => total + p, 0);
+    expect(normalised).toEqual(row.map((p) => p / sum));
+  }
+});
+
+test.each([
+  [2, 0.011],
+  [3, 0.016],
+  [32, 0.051],
+])("for %i states a row that is %d off is no rounding, and slightly less is", (count, distance) => {
+  const variable = (off: number): NetworkVariable => ({
+    name: "x",
+    states: Array.from({ length: count }, (_, i) => `${i}`),
+    parents: [],
+    table: [new Array<number>(count).fill((1 - off) / count)],
+  });
+  const error = errorOf(() => createBayesNet({ variables: [variable(distance)], normalize: true }));
+  expect(error.message).toContain(
+    `sum to 1 within ${Math.min(count * 0.005, 0.05)}, as probabilities of two decimals do`,
+  );
+  // Nor is asking for it offered then.
+  expect(refusal(variable(distance)).message).not.toContain("normalize");
+  expect(createBayesNet({ variables: [variable(distance - 0.002)], normalize: true }).variables).toHaveLength(1);
 });
 
 test("parents may be listed after their children", () => {

@@ -41,6 +41,59 @@ test("the exact gradient is the derivative of the sum over corners", () => {
   });
 });
 
+test.for([0, 1, 1e3, 1e8, -1e9])(
+  "a constant of %s added to the target changes no gradient but the score function's",
+  (constant) => {
+    // Multiples of 2^-10: with the constant they are doubles still.
+    const target = [0.625, 0.125, 0.25, 0.0625];
+    const at = (shift: number) =>
+      estimateCategoricalGradients({ ...objective, target: target.map((t) => t + shift) }, 0.5, 50, createRng(6));
+    const [here, there] = [at(0), at(constant)];
+    expect(there.exact).toEqual(here.exact);
+    expect(there.gumbelSoftmax).toEqual(here.gumbelSoftmax);
+    expect(there.straightThrough).toEqual(here.straightThrough);
+  },
+);
+
+test("for two categories the exact gradient is -2 π₀ π₁ (t₀ - t₁), however small a probability", () => {
+  for (const [p, target] of [
+    [0.5, [1e8, 1e8 + 0.25]],
+    [1 - 1e-9, [1e3, -1e3]],
+    [1e-9, [1e3 + 0.5, 1e3]],
+    [0.25, [1e-9, -1e-9]],
+  ] as const) {
+    const { exact, scoreFunction } = estimateCategoricalGradients(
+      { probabilities: [p, 1 - p], target },
+      1,
+      1000,
+      createRng(7),
+    );
+    const expected = -2 * p * (1 - p) * (target[0] - target[1]);
+    // Five roundings, and 1 - (1 - 1e-9) is what the request's second probability is.
+    expect(Math.abs((exact[0] as number) / expected - 1)).toBeLessThan(2e-15);
+    expect(exact[1]).toBe(-(exact[0] as number));
+    expect(scoreFunction.mean[1]).toBe(-(scoreFunction.mean[0] as number));
+  }
+});
+
+test("the entries of every gradient sum to zero, at any scale of target and probabilities", () => {
+  const probabilities = [1e-9, 0.3, 2e-5, 0.7 - 2e-5 - 1e-9];
+  for (const scale of [1e-9, 1, 1e9]) {
+    const target = [0.6, -0.1, 0.2, 0.3].map((t) => scale * t + 1e8);
+    const { exact, gumbelSoftmax, straightThrough } = estimateCategoricalGradients(
+      { probabilities, target },
+      0.1,
+      100,
+      createRng(8),
+    );
+    for (const gradient of [exact, gumbelSoftmax.mean, straightThrough.mean]) {
+      const size = gradient.reduce((sum, entry) => sum + Math.abs(entry), 0);
+      // Averages of a hundred sums of four terms.
+      expect(Math.abs(gradient.reduce((sum, entry) => sum + entry, 0))).toBeLessThanOrEqual(1e-14 * size);
+    }
+  }
+});
+
 test("the score function is unbiased for the exact gradient", () => {
   const { exact, scoreFunction } = estimateCategoricalGradients(objective, 1, 20_000, createRng(1));
   exact.forEach((entry, k) => {

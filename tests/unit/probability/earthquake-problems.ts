@@ -1,6 +1,6 @@
 /** Models of earthquakes, and what they simulate, for the tests of both. */
-import type { EarthquakeProblem } from "../../../worker/probability/earthquake-cavi.ts";
-import type { CaviState } from "../../../worker/probability/earthquake-elbo.ts";
+import { type EarthquakeProblem, locatedMeans } from "../../../worker/probability/earthquake-cavi.ts";
+import type { CaviState, PreparedEarthquakes } from "../../../worker/probability/earthquake-elbo.ts";
 import { type EarthquakeModel, simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
 import { toRows } from "../../../worker/probability/matrix.ts";
 import { createRng, type Rng } from "../../../worker/probability/random.ts";
@@ -28,10 +28,14 @@ export function softResponsibilities(count: number, numComponents: number, rng: 
   });
 }
 
-/** A state with its responsibilities row by row, as `expect` compares them best. */
-export function nested(state: CaviState) {
+/** A state as oracles take it: responsibilities row by row, means where the positions are. */
+export function nested(prepared: PreparedEarthquakes, state: CaviState) {
   const { length } = state.means;
-  return { ...state, responsibilities: toRows(state.responsibilities, state.responsibilities.length / length, length) };
+  return {
+    ...state,
+    responsibilities: toRows(state.responsibilities, state.responsibilities.length / length, length),
+    means: locatedMeans(prepared, state),
+  };
 }
 
 export const runToTheEnd = { iterations: 2000, tolerance: 1e-11 };

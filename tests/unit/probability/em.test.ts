@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import { type EmProblem, init, run, step } from "../../../worker/probability/em.ts";
+import { cholesky } from "../../../worker/probability/cholesky.ts";
+import { type EmProblem, init, prepare, run, step } from "../../../worker/probability/em.ts";
+import type { FactoredGaussian } from "../../../worker/probability/gaussian.ts";
 import { density, type GaussianMixture, sample } from "../../../worker/probability/gaussian-mixture.ts";
+import { timesTranspose, toRows } from "../../../worker/probability/matrix.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 import { symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
 import { mixtureDensity } from "../../oracles/gaussian-formulas.ts";
@@ -43,33 +46,48 @@ test("the trace is the log likelihood of the mixture that it ends with", () => {
 });
 
 test("an update is the weighted mean and covariance written out", () => {
-  const problem = problemOf(2, 2, 30, 6);
+  const problem = prepare(problemOf(2, 2, 30, 6));
   const { state } = init(problem, createRng(7));
   const updated = step(problem, state).state.mixture;
+  const points = toRows(problem.points.values, 30, 2);
   for (const k of [0, 1]) {
-    const r = problem.points.map((point) => {
-      const component = {
-        weights: [1],
-        means: [state.mixture.means[k] ?? []],
-        covariances: [state.mixture.covariances[k] ?? []],
-      };
-      return (
-        ((state.mixture.weights[k] as number) * mixtureDensity(component, point)) / mixtureDensity(state.mixture, point)
-      );
-    });
+    const r = Array.from(state.responsibilities[k] ?? []);
     const total = sum(r);
     const average = (f: (point: readonly number[]) => number) =>
-      problem.points.reduce((acc, point, n) => acc + (r[n] as number) * f(point), 0) / total;
+      points.reduce((acc, point, n) => acc + (r[n] as number) * f(point), 0) / total;
     const mean = [0, 1].map((i) => average((point) => point[i] as number));
     const deviation = (point: readonly number[], i: number) => (point[i] as number) - (mean[i] as number);
     const covariance = [0, 1].map((i) =>
       [0, 1].map((j) => average((point) => deviation(point, i) * deviation(point, j))),
     );
-    // Thirty terms of order ten.
-    expect(Math.abs((updated.weights[k] as number) - total / 30)).toBeLessThan(1e-13);
-    expect(largestDifference(updated.means[k] ?? [], mean)).toBeLessThan(1e-12);
-    expect(largestDifference(updated.covariances[k] ?? [], covariance)).toBeLessThan(1e-12);
+    const component = updated.components[k] as FactoredGaussian;
+    // Thirty terms of order one.
+    expect(Math.abs((updated.weights[k] as number) - total / 30)).toBeLessThan(1e-14);
+    expect(largestDifference(Array.from(component.mean), mean)).toBeLessThan(1e-14);
+    expect(largestDifference(timesTranspose(component.factor.lower, 2, 2), covariance)).toBeLessThan(1e-13);
   }
+});
+
+test("responsibilities are what the densities written out say", () => {
+  const { points, ...rest } = problemOf(2, 2, 30, 6);
+  const { mixture } = run({ points, ...rest }, { iterations: 3, tolerance: 0 }, createRng(7));
+  const prepared = prepare({ points, ...rest });
+  let { state } = init(prepared, createRng(7));
+  for (let i = 0; i < 3; i++) ({ state } = step(prepared, state));
+  points.forEach((point, n) => {
+    const joints = mixture.weights.map(
+      (weight, k) =>
+        weight *
+        mixtureDensity(
+          { weights: [1], means: [mixture.means[k] ?? []], covariances: [mixture.covariances[k] ?? []] },
+          point,
+        ),
+    );
+    joints.forEach((joint, k) => {
+      // Exponents of order ten, good to 1e-15 each.
+      expect(Math.abs((state.responsibilities[k]?.[n] as number) - joint / sum(joints))).toBeLessThan(1e-13);
+    });
+  });
 });
 
 test("where it converges no change of a parameter raises the likelihood", () => {
@@ -107,16 +125,13 @@ test("one component is fitted by the sample mean and covariance, in one update",
     createRng(0),
   );
   expect(converged).toBe(true);
-  expect(mixture).toEqual({
-    weights: [1],
-    means: [[1, 2]],
-    covariances: [
-      [
-        [1, 0],
-        [0, 4],
-      ],
-    ],
-  });
+  expect(mixture).toMatchObject({ weights: [1], means: [[1, 2]] });
+  const covariance = [
+    [1, 0],
+    [0, 4],
+  ];
+  // A root, a product of two of them and a scale: three roundings.
+  expect(largestDifference(mixture.covariances[0] ?? [], covariance)).toBeLessThan(4e-15);
 });
 
 test("an update that gains nothing has converged, even where nothing is tolerated", () => {
@@ -167,17 +182,31 @@ test("the same seed gives the same fit", () => {
   expect(refit()).toEqual(refit());
 });
 
-test("repeated points: with a floor the component rests on it, without one it is an error", () => {
+const variances = (points: readonly (readonly number[])[]) => {
+  const size = points[0]?.length ?? 0;
+  return Array.from({ length: size }, (_, d) => {
+    const values = points.map((point) => point[d] as number);
+    const mean = sum(values) / values.length;
+    return sum(values.map((value) => (value - mean) ** 2)) / values.length;
+  });
+};
+
+test("repeated points: with a floor the component rests on it, and without one it is an error", () => {
   const points = [...Array.from({ length: 20 }, () => [5, 5]), [0, 0], [1, 0], [0, 1], [1, 1], [0.5, 0.2]];
   const settings = { iterations: 50, tolerance: 1e-9 };
-  const { mixture, logLikelihoodNats } = run({ points, components: 2, covarianceFloor: 0.01 }, settings, createRng(13));
+  const { mixture, logLikelihoodNats, flooredComponents } = run(
+    { points, components: 2, covarianceFloor: 0.01 },
+    settings,
+    createRng(13),
+  );
   const k = mixture.means.findIndex(([x = 0]) => x > 3);
-  expect(
-    largestDifference(mixture.covariances[k] ?? [], [
-      [0.01, 0],
-      [0, 0.01],
-    ]),
-  ).toBeLessThan(1e-15);
+  const [v0 = 0, v1 = 0] = variances(points);
+  const expected = [
+    [0.01 * v0, 0],
+    [0, 0.01 * v1],
+  ];
+  expect(largestDifference(mixture.covariances[k] ?? [], expected)).toBeLessThan(1e-15);
+  expect(flooredComponents).toEqual([k]);
   for (const [i, value] of logLikelihoodNats.slice(1).entries()) {
     expect(value).toBeGreaterThanOrEqual((logLikelihoodNats[i] as number) - 1e-9);
   }
@@ -185,37 +214,139 @@ test("repeated points: with a floor the component rests on it, without one it is
   expect([error.code, error.errors[0]?.pointer]).toEqual(["NotPositiveDefinite", "/covarianceFloor"]);
 });
 
-test("no covariance has an eigenvalue below the floor, and collinear points lie on it", () => {
-  const points = Array.from({ length: 30 }, (_, n) => [n, 2 * n, -n]);
-  const covarianceFloor = 0.25;
-  const { mixture } = run(
+test("in units of the points' deviations no covariance has an eigenvalue below the floor, and collinear points lie on it", () => {
+  const points = Array.from({ length: 30 }, (_, n) => [n, 2000 * n, -1e-3 * n]);
+  const deviations = variances(points).map(Math.sqrt);
+  const covarianceFloor = 0.01;
+  const { mixture, flooredComponents } = run(
     { points, components: 2, covarianceFloor },
     { iterations: 20, tolerance: 1e-9 },
     createRng(14),
   );
+  expect(flooredComponents).toEqual([0, 1]);
   for (const covariance of mixture.covariances) {
-    const { eigenvalues } = symmetricEigen(Float64Array.from(covariance.flat()), 3);
+    const scaled = covariance.map((row, i) =>
+      row.map((entry, j) => entry / (deviations[i] as number) / (deviations[j] as number)),
+    );
+    const { eigenvalues } = symmetricEigen(Float64Array.from(scaled.flat()), 3);
     const sorted = Array.from(eigenvalues).sort((a, b) => a - b);
-    // Beside an eigenvalue of order 100.
-    expect(Math.abs((sorted[0] as number) - covarianceFloor)).toBeLessThan(1e-12);
-    expect(Math.abs((sorted[1] as number) - covarianceFloor)).toBeLessThan(1e-12);
+    // Beside an eigenvalue of order 1, through two scalings.
+    expect(Math.abs((sorted[0] as number) - covarianceFloor)).toBeLessThan(1e-14);
+    expect(Math.abs((sorted[1] as number) - covarianceFloor)).toBeLessThan(1e-14);
+    expect(sorted[2]).toBeGreaterThan(0.1);
+  }
+});
+
+/** Two clusters, six deviations apart, of points in the plane. */
+function twoClusters(): number[][] {
+  const rng = createRng(23);
+  const means = [
+    [0, 0],
+    [6, 0],
+  ];
+  const round = [
+    [1, 0],
+    [0, 1],
+  ];
+  return sample({ weights: [0.5, 0.5], means, covariances: [round, round] }, 60, rng).points;
+}
+const defaults = { components: 2, covarianceFloor: 1e-6 };
+const settings = { iterations: 200, tolerance: 1e-9 };
+
+test.for([1e-9, 1e-8, 1e-4, 1, 1e9])("points scaled by %s are fitted by the scaled mixture", (scale) => {
+  const points = twoClusters();
+  const here = run({ points, ...defaults }, settings, createRng(1));
+  expect(here.flooredComponents).toEqual([]);
+  const scales = [scale, 1];
+  const there = run(
+    { points: points.map((point) => point.map((x, d) => x * (scales[d] as number))), ...defaults },
+    settings,
+    createRng(1),
+  );
+  expect(there).toMatchObject({ converged: true, flooredComponents: [] });
+  // The scaled points are rounded, and EM makes of that what it makes of 1e-16: a few times its condition.
+  const unscaled = there.mixture.means.map((mean) => mean.map((m, d) => m / (scales[d] as number)));
+  expect(largestDifference(unscaled, here.mixture.means)).toBeLessThan(1e-11);
+  const covariances = there.mixture.covariances.map((covariance) =>
+    covariance.map((row, i) => row.map((entry, j) => entry / (scales[i] as number) / (scales[j] as number))),
+  );
+  expect(largestDifference(covariances, here.mixture.covariances)).toBeLessThan(1e-11);
+  const shift = -60 * Math.log(scale);
+  const ends = [here, there].map(({ logLikelihoodNats }) => logLikelihoodNats.at(-1) as number) as [number, number];
+  expect(Math.abs(ends[1] - ends[0] - shift)).toBeLessThan(1e-10);
+});
+
+test.for([1e3, 1e6, 1e9])("points moved by %s are fitted by the moved mixture", (offset) => {
+  // Multiples of 2^-20: near 1e9 they are doubles still.
+  const points = twoClusters().map((point) => point.map((x) => Math.round(x * 2 ** 20) / 2 ** 20));
+  const here = run({ points, ...defaults }, settings, createRng(1));
+  const there = run(
+    { points: points.map((point) => point.map((x) => x + offset)), ...defaults },
+    settings,
+    createRng(1),
+  );
+  // The average, near the offset, is rounded to 1e-16 of it; all else is computed from what is left without it.
+  const rounding = offset * 4e-16;
+  const back = there.mixture.means.map((mean) => mean.map((m) => m - offset));
+  expect(largestDifference(back, here.mixture.means)).toBeLessThan(rounding + 1e-11);
+  expect(largestDifference(there.mixture.covariances, here.mixture.covariances)).toBeLessThan(1e-11);
+  expect(there.converged).toBe(true);
+});
+
+test("the log likelihood never falls on the floor either, whatever its height", () => {
+  const rng = createRng(21);
+  // Near a line: one direction is below every floor.
+  const points = Array.from({ length: 400 }, () => {
+    const t = rng() + Math.floor(3 * rng());
+    return [t, 2 * t + 1e-9 * rng(), 1e9 - t];
+  });
+  for (const covarianceFloor of [1e-2, 1e-6, 1e-10]) {
+    const fit = run({ points, components: 3, covarianceFloor }, { iterations: 60, tolerance: 0 }, createRng(2));
+    expect(fit.flooredComponents).toEqual([0, 1, 2]);
+    fit.logLikelihoodNats.slice(1).forEach((value, i) => {
+      const before = fit.logLikelihoodNats[i] as number;
+      // Four hundred log densities through a factor whose condition is the root of the floor's inverse, at most 1e5.
+      expect(value).toBeGreaterThanOrEqual(before - 400 * 1e5 * Number.EPSILON);
+    });
+  }
+});
+
+test("a floor that doubles cannot tell from zero is refused, not answered by a singular covariance", () => {
+  const points = Array.from({ length: 30 }, (_, n) => [n, 2 * n]);
+  const error = errorOf(() => run({ points, components: 1, covarianceFloor: 1e-16 }, settings, createRng(0)));
+  expect([error.code, error.errors[0]?.pointer]).toEqual(["NotPositiveDefinite", "/covarianceFloor"]);
+  for (const covariance of run({ points, ...defaults }, settings, createRng(0)).mixture.covariances) {
+    expect(cholesky(covariance, "/covariance").size).toBe(2);
+  }
+});
+
+test("a dimension in which all points agree is refused by its number, wherever it is", () => {
+  for (const value of [0, 1e9, 0.1]) {
+    const points = [0, 1, 2].map((x) => [x, value, -x]);
+    const error = errorOf(() => prepare({ points, ...defaults }));
+    expect([error.code, error.errors[0]?.pointer]).toEqual(["NotPositiveDefinite", "/points"]);
+    expect(error.message).toContain(`got ${value} for all 3 in dimension 1`);
   }
 });
 
 test("a component that no point belongs to keeps its place with weight zero", () => {
-  const problem = { points: [[0], [1], [2]], components: 2, covarianceFloor: 0 };
-  const mixture = { weights: [0, 1], means: [[50], [1]], covariances: [[[2]], [[1]]] };
+  const problem = prepare({ points: [[0], [1], [2]], components: 2, covarianceFloor: 0 });
+  const component = (mean: number, root: number) => ({
+    mean: Float64Array.of(mean),
+    factor: { size: 1, lower: Float64Array.of(root) },
+  });
+  const mixture = { size: 1, weights: [0, 1], components: [component(50, 2), component(0, 1)] };
   const responsibilities = [new Float64Array(3), new Float64Array(3).fill(1)];
   const { state, diagnostics } = step(problem, { mixture, responsibilities });
   expect(diagnostics.emptyComponents).toEqual([0]);
   expect(state.mixture.weights).toEqual([0, 1]);
-  expect([state.mixture.means[0], state.mixture.covariances[0]]).toEqual([[50], [[2]]]);
+  expect(state.mixture.components[0]).toBe(mixture.components[0]);
   expect(step(problem, state).diagnostics.logLikelihood).toBe(diagnostics.logLikelihood);
 });
 
 test("fewer different points than components, or points out of range, are refused", () => {
   const where = (points: number[][], components: number) => {
-    const error = errorOf(() => init({ points, components, covarianceFloor: 1 }, createRng(15)));
+    const error = errorOf(() => run({ points, components, covarianceFloor: 1 }, settings, createRng(15)));
     return [error.code, error.errors[0]?.pointer];
   };
   expect(where([[1], [1], [2]], 3)).toEqual(["ShapeMismatch", "/components"]);

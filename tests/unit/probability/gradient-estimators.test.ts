@@ -158,3 +158,15 @@ test.each([
     expect.objectContaining({ code, errors: [expect.objectContaining({ pointer })] }),
   );
 });
+
+test.for([1e3, 1e9])("moved by %s together with their target, the estimators say the same", (shift) => {
+  const q = { mean: 0.75, logStandardDeviation: -0.5 };
+  const at = (offset: number) =>
+    estimateGradients(
+      { ...q, mean: q.mean + offset },
+      { ...bimodal, means: bimodal.means.map((mean) => mean + offset) },
+      200,
+      createRng(30),
+    );
+  expect(at(shift)).toEqual(at(0));
+});

@@ -1,16 +1,14 @@
 import { expect, test } from "vitest";
 import type { Gaussian } from "../../../worker/probability/gaussian.ts";
 import {
-  dualPosterior,
   posterior,
   predict,
-  primalPosterior,
   type RegressionData,
   type RegressionPosterior,
   simulate,
-  weightDistribution,
 } from "../../../worker/probability/linear-regression.ts";
 import { createRng } from "../../../worker/probability/random.ts";
+import type { WeightBelief } from "../../../worker/probability/weight-belief.ts";
 import fixtures from "../../fixtures/gaussians.json" with { type: "json" };
 import { normalDensity } from "../../oracles/gaussian-formulas.ts";
 import { integrate } from "../../oracles/quadrature.ts";
@@ -41,35 +39,19 @@ function asCorrelations(covariance: readonly (readonly number[])[], scale: reado
   );
 }
 
-test.each(Object.entries(fixtures.regressions))("both forms are the textbook's in 60 digits: %s", (_, reference) => {
-  for (const form of [primalPosterior, dualPosterior]) {
-    const result = form(reference.data, reference.prior);
-    // Features reach 1e5 deviations of the noise per unit of weight and weights are 1e3 wide: conditions up to 1e11 are
-    // multiplied by the last place of the factors. Normal equations would have 1e22 and not a digit left.
-    const correlations = asCorrelations(reference.covariance, reference.covariance);
-    expect(largestDifference(asCorrelations(result.covariance, reference.covariance), correlations)).toBeLessThan(1e-8);
-    const evidenceScale = Math.max(1, Math.abs(reference.logEvidence));
-    expect(Math.abs(result.logEvidence - reference.logEvidence) / evidenceScale).toBeLessThan(1e-12);
-    const { mean, epistemicVariance } = predict(result, reference.data.noiseVariance, reference.at);
-    for (const [n, variance] of reference.epistemicVariance.entries()) {
-      expect(Math.abs((epistemicVariance[n] as number) / variance - 1)).toBeLessThan(1e-9);
-      const error = Math.abs((mean[n] as number) - (reference.predictiveMean[n] as number));
-      expect(error / Math.sqrt(variance)).toBeLessThan(1e-7);
-    }
-  }
-});
-
-test("primal and dual form agree, whichever side is longer", () => {
-  for (const [count, size] of [
-    [0, 3],
-    [1, 1],
-    [1, 20],
-    [5, 5],
-    [40, 64],
-    [200, 3],
-  ] as const) {
-    const { data, prior } = randomProblem(count, size, count + 100 * size);
-    expectSamePosterior(primalPosterior(data, prior), dualPosterior(data, prior), 1e-9);
+test.each(Object.entries(fixtures.regressions))("the posterior is the textbook's in 60 digits: %s", (_, reference) => {
+  const result = posterior(reference.data, reference.prior);
+  // Features reach 1e5 deviations of the noise per unit of weight and weights are 1e3 wide: conditions up to 1e11 are
+  // multiplied by the last place of the factors. Normal equations would have 1e22 and not a digit left.
+  const correlations = asCorrelations(reference.covariance, reference.covariance);
+  expect(largestDifference(asCorrelations(result.covariance, reference.covariance), correlations)).toBeLessThan(1e-8);
+  const evidenceScale = Math.max(1, Math.abs(reference.logEvidence));
+  expect(Math.abs(result.logEvidence - reference.logEvidence) / evidenceScale).toBeLessThan(1e-12);
+  const { mean, epistemicVariance } = predict(result, reference.data.noiseVariance, reference.at);
+  for (const [n, variance] of reference.epistemicVariance.entries()) {
+    expect(Math.abs((epistemicVariance[n] as number) / variance - 1)).toBeLessThan(1e-9);
+    const error = Math.abs((mean[n] as number) - (reference.predictiveMean[n] as number));
+    expect(error / Math.sqrt(variance)).toBeLessThan(1e-7);
   }
 });
 
@@ -131,7 +113,7 @@ test("the predictive variance is epistemic plus noise, and observations only eve
     [0.5, -2, 1],
     [0, 0, 0],
   ];
-  let previous = predict(weightDistribution(prior, "/prior/covariance"), data.noiseVariance, at).epistemicVariance;
+  let previous = predict(prior, data.noiseVariance, at).epistemicVariance;
   for (const count of [1, 2, 10, 25]) {
     const part = { ...data, inputs: data.inputs.slice(0, count), targets: data.targets.slice(0, count) };
     const { variance, epistemicVariance } = predict(posterior(part, prior), data.noiseVariance, at);
@@ -144,13 +126,108 @@ test("the predictive variance is epistemic plus noise, and observations only eve
   expect(previous[2]).toBe(0);
 });
 
-test("predicting from a posterior's covariance is predicting from its root", () => {
+test("predicting from a posterior's covariance is predicting from its factor", () => {
   const { data, prior } = randomProblem(12, 4, 6);
   const learned = posterior(data, prior);
   const at = data.inputs.slice(0, 5);
-  const byCovariance = predict(weightDistribution(learned, "/posterior/covariance"), data.noiseVariance, at);
-  const byRoot = predict(learned, data.noiseVariance, at);
-  expect(largestDifference(byCovariance.epistemicVariance, byRoot.epistemicVariance)).toBeLessThan(1e-12);
+  const { mean, covariance, choleskyFactor } = learned;
+  const byCovariance = predict({ mean, covariance }, data.noiseVariance, at);
+  const byFactor = predict({ mean, choleskyFactor }, data.noiseVariance, at);
+  expect(largestDifference(byCovariance.epistemicVariance, byFactor.epistemicVariance)).toBeLessThan(1e-12);
+  expect(predict(learned, data.noiseVariance, at)).toEqual(byFactor);
+});
+
+/** Inputs so near to each other, and so far from 0, that intercept and slope are known by their sum alone. */
+const farAway = {
+  data: {
+    inputs: [0.3, 1.1, -0.4, 2.2, 0.9].map((x) => [1, 1e9 + 10 * x]),
+    targets: [1, 2, 0.5, 2.5, 1.7],
+    noiseVariance: 0.1,
+  },
+  prior: {
+    mean: [0, 0],
+    covariance: [
+      [1e12, 0],
+      [0, 1e12],
+    ],
+  },
+  at: [
+    [1, 1e9],
+    [1, 1e9 + 20],
+  ],
+  /** By mpmath 1.3 in 80 digits. */
+  mean: [1.53753610811121, 1.54354561518016],
+  epistemicVariance: [0.0200669885976374, 0.0201387205451219],
+};
+
+function expectFarAway(belief: WeightBelief, tolerance: number) {
+  const { data, at, mean, epistemicVariance } = farAway;
+  const predicted = predict(belief, data.noiseVariance, at);
+  at.forEach((_, n) => {
+    expect(Math.abs((predicted.mean[n] as number) - (mean[n] as number))).toBeLessThan(tolerance);
+    const ratio = (predicted.epistemicVariance[n] as number) / (epistemicVariance[n] as number);
+    expect(Math.abs(ratio - 1)).toBeLessThan(tolerance);
+  });
+}
+
+test("a posterior that went through JSON predicts as it did before, inputs near 1e9 and a prior variance of 1e12", () => {
+  const { data, prior, at } = farAway;
+  const learned = posterior(data, prior);
+  // The factor's rows are 1e7 deviations of the prediction long, and its entries good to 1e-16 each.
+  expectFarAway(learned, 1e-8);
+  const returned = JSON.parse(JSON.stringify(learned)) as WeightBelief;
+  expect(predict(returned, data.noiseVariance, at)).toEqual(predict(learned, data.noiseVariance, at));
+  // Its covariance alone has lost most digits of the direction that predictions are in: the factor is not for show.
+  const { mean, covariance } = learned;
+  const [variance = 0] = predict({ mean, covariance }, data.noiseVariance, at).epistemicVariance;
+  expect(Math.abs(variance / (farAway.epistemicVariance[0] as number) - 1)).toBeGreaterThan(1e-5);
+});
+
+test("there too, seeing the data one by one is seeing them at once, and one leaves what noise leaves", () => {
+  const { data, prior } = farAway;
+  const [first = [], ...others] = data.inputs;
+  let belief = posterior({ ...data, inputs: [first], targets: data.targets.slice(0, 1) }, prior);
+  // σ² (1 - 1e-31): the prior's variance there is 1e30.
+  expect(predict(belief, data.noiseVariance, [first]).epistemicVariance[0]).toBeCloseTo(0.1, 8);
+  let { logEvidence } = belief;
+  for (const [n, input] of others.entries()) {
+    belief = posterior({ ...data, inputs: [input], targets: [data.targets[n + 1] as number] }, belief);
+    logEvidence += belief.logEvidence;
+  }
+  expectFarAway(belief, 1e-8);
+  expect(Math.abs(logEvidence - posterior(data, prior).logEvidence)).toBeLessThan(1e-7);
+});
+
+test("a belief is its covariance, its factor, or both where they agree", () => {
+  const belief = posterior(randomProblem(12, 3, 11).data, randomProblem(0, 3, 11).prior);
+  const { mean, covariance, choleskyFactor } = belief;
+  const where = (changed: Partial<WeightBelief>) => {
+    const error = errorOf(() => predict({ ...belief, ...changed }, 1, [[1, 2, 3]]));
+    return [error.code, error.errors[0]?.pointer];
+  };
+  const changed = (matrix: typeof covariance, i: number, j: number, entry: number) =>
+    matrix.map((row, r) => (r === i ? row.with(j, entry) : row));
+  const entry = covariance[2]?.[1] as number;
+  expect(where({ covariance: undefined, choleskyFactor: undefined })).toEqual(["InvalidRequest", "/posterior"]);
+  expect(where({ covariance: changed(covariance, 2, 1, entry + 1e-6) })).toEqual([
+    "InvalidRequest",
+    "/posterior/covariance/2/1",
+  ]);
+  expect(where({ choleskyFactor: changed(choleskyFactor, 0, 2, 1e-9) })).toEqual([
+    "NotPositiveDefinite",
+    "/posterior/choleskyFactor/0/2",
+  ]);
+  expect(where({ choleskyFactor: changed(choleskyFactor, 1, 1, 0) })).toEqual([
+    "NotPositiveDefinite",
+    "/posterior/choleskyFactor/1/1",
+  ]);
+  expect(where({ choleskyFactor: choleskyFactor.slice(1) })).toEqual(["ShapeMismatch", "/posterior/choleskyFactor"]);
+  expect(where({ covariance: covariance.slice(1) })).toEqual(["ShapeMismatch", "/posterior/covariance"]);
+  // Twelve digits of the covariance are enough beside the factor, which then is the one that is used.
+  const rounded = covariance.map((row) => row.map((value) => Number(value.toPrecision(12))));
+  expect(predict({ mean, covariance: rounded, choleskyFactor }, 1, [[1, 2, 3]])).toEqual(
+    predict(belief, 1, [[1, 2, 3]]),
+  );
 });
 
 test("no observation leaves the prior, with evidence one", () => {

@@ -5,7 +5,7 @@ import { condition, density, marginal, moments, sample } from "../../probability
 import { modes } from "../../probability/gaussian-mixture-modes.ts";
 import { createRng } from "../../probability/random.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
-import { requireBudget } from "../budget.ts";
+import { planIterations } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -40,13 +40,16 @@ export const sampleMixture: Handler<typeof contracts.sampleMixture> = (c, format
 };
 
 export const fitMixture: Handler<typeof contracts.fitMixture> = (c, format) => {
-  const { iterations, tolerance, seed, ...problem } = c.req.valid("json");
+  const { iterations: asked, tolerance, seed, ...problem } = c.req.valid("json");
   const size = problem.points[0]?.length ?? 0;
-  const perComponent = problem.points.length * (size ** 2 + 50) + 100 * size ** 3;
-  const operations = iterations * problem.components * perComponent;
-  const product = "iterations · components · (points · (dimensions² + 50) + 100 · dimensions³)";
-  requireBudget(limits.emOperations, product, operations, "/iterations");
+  const { iterations, endedBy } = planIterations(asked, {
+    most: limits.emOperations,
+    each: problem.components * (problem.points.length * (size ** 2 + 50) + 100 * size ** 3),
+    product: "components · (points · (dimensions² + 50) + 100 · dimensions³)",
+  });
   const fitted = run(problem, { iterations, tolerance }, createRng(seed));
-  const { logLikelihoodNats } = fitted;
-  return answerAs(format, fitted, { csv: () => ({ update: logLikelihoodNats.map((_, i) => i), logLikelihoodNats }) });
+  const { logLikelihoodNats, converged } = fitted;
+  const csv = () => ({ update: logLikelihoodNats.map((_, i) => i), logLikelihoodNats });
+  const updates = logLikelihoodNats.length - 1;
+  return answerAs(format, { ...fitted, iterations: updates, endedBy: endedBy(converged) }, { csv });
 };

@@ -1,6 +1,6 @@
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import { posterior, predict, simulate, weightDistribution } from "../../probability/linear-regression.ts";
+import { posterior, predict, simulate } from "../../probability/linear-regression.ts";
 import { createRng } from "../../probability/random.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
@@ -9,8 +9,7 @@ import type * as contracts from "./contracts.ts";
 
 export const computePosterior: Handler<typeof contracts.computePosterior> = (c) => {
   const { prior, ...data } = c.req.valid("json");
-  const { mean, covariance, logEvidence } = posterior(data, prior);
-  return answer({ mean, covariance, logEvidence });
+  return answer(posterior(data, prior));
 };
 
 export const predictTargets: Handler<typeof contracts.predictTargets> = (c, format) => {
@@ -19,10 +18,7 @@ export const predictTargets: Handler<typeof contracts.predictTargets> = (c, form
     const rows = request.inputs.length + request.at.length;
     requireBudget(limits.numbers, "(inputs + at) · features", rows * (request.at[0]?.length ?? 0), "/at");
   }
-  const weights =
-    "posterior" in request
-      ? weightDistribution(request.posterior, "/posterior/covariance")
-      : posterior(request, request.prior);
+  const weights = "posterior" in request ? request.posterior : posterior(request, request.prior);
   const { mean, variance, epistemicVariance } = predict(weights, request.noiseVariance, request.at);
   const columns = { mean, variance, epistemicVariance };
   return answerAs(format, columns, { csv: () => columns });

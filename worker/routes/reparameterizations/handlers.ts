@@ -5,7 +5,7 @@ import * as gaussian from "../../probability/gradient-estimators.ts";
 import { createRng } from "../../probability/random.ts";
 import { reparameterizeCategorical, reparameterizeExponential } from "../../probability/reparameterization.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
-import { requireBudget } from "../budget.ts";
+import { requireBudget, usualWithin } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -20,7 +20,8 @@ export const drawExponential: Handler<typeof contracts.drawExponential> = (c, fo
 };
 
 export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c, format) => {
-  const { probabilities, temperature, hard, count, seed } = c.req.valid("json");
+  const { probabilities, temperature, hard, count: asked, seed } = c.req.valid("json");
+  const count = asked ?? usualWithin(1000, limits.categoricalEntries, probabilities.length);
   requireBudget(limits.categoricalEntries, "count · categories", count * probabilities.length, "/count");
   const drawn = reparameterizeCategorical(probabilities, temperature, count, createRng(seed));
   const oneHot = (corner: number) => probabilities.map((_, k) => (k === corner ? 1 : 0));

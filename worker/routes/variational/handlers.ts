@@ -1,6 +1,6 @@
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import { init, prepare, randomResponsibilities, run } from "../../probability/earthquake-cavi.ts";
+import { init, locatedMeans, prepare, randomResponsibilities, run } from "../../probability/earthquake-cavi.ts";
 import { elbo } from "../../probability/earthquake-elbo.ts";
 import { simulateEarthquakes } from "../../probability/earthquake-model.ts";
 import { toRows } from "../../probability/matrix.ts";
@@ -8,9 +8,12 @@ import { requireLength } from "../../probability/preconditions.ts";
 import { createRng } from "../../probability/random.ts";
 import { violation } from "../../problem.ts";
 import { answerAs, arrayOf } from "../answer.ts";
-import { requireBudget } from "../budget.ts";
+import { planIterations, requireBudget } from "../budget.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
+
+/** Means, rates, responsibilities. */
+const updatesPerSweep = 3;
 
 function weightsOf({ weights, components }: { readonly weights?: number[] | undefined; readonly components: number }) {
   if (!weights) return new Array<number>(components).fill(1 / components);
@@ -29,8 +32,14 @@ export const simulate: Handler<typeof contracts.simulate> = (c, format) => {
 };
 
 export const fit: Handler<typeof contracts.fit> = (c, format) => {
-  const { initialResponsibilities, iterations, tolerance, seed, starts, ...problem } = c.req.valid("json");
-  requireAffordable(problem.positions.length, problem.components, iterations * starts);
+  const { initialResponsibilities, iterations: asked, tolerance, seed, starts, ...problem } = c.req.valid("json");
+  const numbers = problem.positions.length * problem.components;
+  requireBudget(limits.responsibilities, "earthquakes · components", numbers, "/components");
+  const { iterations, endedBy } = planIterations(asked, {
+    most: limits.caviOperations,
+    each: numbers * starts,
+    product: "earthquakes · components · starts",
+  });
   if (initialResponsibilities && starts > 1) {
     const detail = `expected one start where its responsibilities are given, got ${starts}`;
     throw violation("InvalidRequest", "/starts", detail);
@@ -55,19 +64,13 @@ export const fit: Handler<typeof contracts.fit> = (c, format) => {
   const { state, elboNats, converged } = best;
   const posterior = {
     responsibilities: toRows(state.responsibilities, prepared.numPoints, problem.components),
-    means: state.means,
+    means: locatedMeans(prepared, state),
     rates: state.rates,
     elboNats,
     converged,
+    iterations: elboNats.length / updatesPerSweep,
+    endedBy: endedBy(converged),
     starts: summaries,
   };
   return answerAs(format, posterior, { csv: () => ({ update: elboNats.map((_, i) => i), elboNats }) });
 };
-
-/** @throws DomainError InvalidRequest: too long a computation, or too long an answer */
-function requireAffordable(count: number, components: number, sweeps: number): void {
-  const responsibilities = count * components;
-  requireBudget(limits.responsibilities, "earthquakes · components", responsibilities, "/components");
-  const product = "earthquakes · components · iterations · starts";
-  requireBudget(limits.caviOperations, product, responsibilities * sweeps, "/iterations");
-}
