@@ -70,6 +70,29 @@ test("the bounds of images come one event each, with the numbers of the JSON ans
   expect(JSON.parse(/event: done\ndata: (.*)/.exec(text)?.[1] ?? "")).toEqual(answer);
 });
 
+const points = Array.from({ length: 40 }, (_, i) => [Math.sin(i) + (i % 2) * 6, Math.cos(3 * i)]);
+const positions = points;
+const prior = { mean: [0, 0], precision: 0.1, shape: 1, rate: 1 };
+const fits = [
+  ["/v1/mixtures/fit", { points, components: 2, seed: 1 }, "logLikelihoodNats"],
+  [
+    "/v1/variational/earthquakes/fit",
+    { positions, counts: points.map((_, i) => i % 5), components: 2, positionPrecision: 1, prior, seed: 1 },
+    "elboNats",
+  ],
+] as const;
+
+test.for(fits)("POST %s tells each update, and ends with the JSON answer", async ([path, body, curve]) => {
+  const answer = await jsonOf<Record<string, unknown>>(post(path, body));
+  const lines = (await (await post(`${path}?format=ndjson`, body)).text()).trim().split("\n");
+  const events = lines.map((line) => JSON.parse(line) as { event: string; data: Record<string, unknown> });
+  const updates = events.slice(0, -1);
+  expect(new Set(updates.map(({ event }) => event))).toEqual(new Set(["update"]));
+  expect(updates.map(({ data }) => data.update)).toEqual(updates.map((_, i) => i));
+  expect(updates.map(({ data }) => data[curve])).toEqual(answer[curve]);
+  expect(events.at(-1)).toEqual({ event: "done", data: answer });
+});
+
 test("what is wrong with a request is no event but its answer", async () => {
   const response = await post(`${model}/elbo?format=sse`, { images: digits, draws: 20, labels: [1, 2] });
   expect(response.status).toBe(422);

@@ -4,6 +4,7 @@
  * The platform stops its clocks while code runs, so time is told by operations: after so many, whoever computes waits
  * for the event loop to go round once. A request whose client has left ends there.
  */
+import type { Interruptible } from "../probability/interruptible.ts";
 import { DomainError } from "../problem.ts";
 
 /** Multiplications between two turns: some 15 ms of a core. */
@@ -27,17 +28,24 @@ export function createPace(signal: AbortSignal): Pace {
   };
 }
 
-/**
- * A computation that can be interrupted: it yields the operations that its next step takes, and returns its result.
- */
-export type Interruptible<Result> = Generator<number, Result, undefined>;
-
-/** Runs an interruptible computation to its end, pausing where the pace says so. */
-export async function runPaced<Result>(computation: Interruptible<Result>, pace: Pace): Promise<Result> {
+/** What a computation comes to on its way, each as soon as it is there; it returns the result. */
+export async function* progressOf<Result, Progress extends object>(
+  computation: Interruptible<Result, Progress>,
+  pace: Pace,
+): AsyncGenerator<Progress, Result, undefined> {
   for (;;) {
-    const step = computation.next();
-    if (step.done) return step.value;
-    const turn = pace(step.value);
-    if (turn) await turn;
+    const { done, value } = computation.next();
+    if (done) return value;
+    if (typeof value === "number") await pace(value);
+    else yield value;
+  }
+}
+
+/** Runs a computation to its end, pausing where the pace says so. */
+export async function runPaced<Result>(computation: Interruptible<Result, object>, pace: Pace): Promise<Result> {
+  for (;;) {
+    const { done, value } = computation.next();
+    if (done) return value;
+    if (typeof value === "number") await pace(value);
   }
 }

@@ -20,6 +20,7 @@ import {
   summarise,
 } from "./earthquake-elbo.ts";
 import { type EarthquakeModel, requireWeights } from "./earthquake-model.ts";
+import type { Interruptible } from "./interruptible.ts";
 import { deviance, digammaRemainder, logFactorialRemainder } from "./large-counts.ts";
 import { softmaxInPlace } from "./log-sum-exp.ts";
 import { columnMeans, flatten, type Matrix, squaredDistance, type Vector } from "./matrix.ts";
@@ -38,6 +39,13 @@ export interface EarthquakeProblem extends EarthquakeModel {
 export interface CaviSweep {
   readonly state: CaviState;
   readonly elboNats: readonly [number, number, number];
+}
+
+/** What a fit has come to. */
+export interface CaviProgress {
+  /** Which single update, three a sweep: means, rates, responsibilities. */
+  readonly update: number;
+  readonly elboNats: number;
 }
 
 export interface CaviFit {
@@ -141,17 +149,21 @@ export function step(problem: PreparedEarthquakes, state: CaviState): CaviSweep 
  *
  * @throws DomainError as step
  */
-export function run(
+export function* run(
   problem: PreparedEarthquakes,
   initial: CaviState,
   { iterations, tolerance }: { readonly iterations: number; readonly tolerance: number },
-): CaviFit {
+): Interruptible<CaviFit, CaviProgress> {
+  // An exponential, a logarithm and the bookkeeping of a responsibility are worth some 100 multiplications.
+  const sweepOperations = 100 * problem.numPoints * problem.weights.length;
   let state = initial;
   let last = elbo(problem, initial);
   const elboNats: number[] = [];
   for (let i = 0; i < iterations; i++) {
+    yield sweepOperations;
     const sweep = step(problem, state);
     state = sweep.state;
+    for (const [j, nats] of sweep.elboNats.entries()) yield { update: 3 * i + j, elboNats: nats };
     elboNats.push(...sweep.elboNats);
     if (sweep.elboNats[2] - last <= tolerance) return { state, elboNats, converged: true };
     last = sweep.elboNats[2];

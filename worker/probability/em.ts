@@ -14,6 +14,7 @@ import { type Cholesky, tryCholesky } from "./cholesky.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
 import { type FactoredMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
 import { lowerFactor } from "./householder-qr.ts";
+import type { Interruptible } from "./interruptible.ts";
 import { assignToSeeds } from "./k-means-plus-plus.ts";
 import { softmaxInPlace } from "./log-sum-exp.ts";
 import { addScaled, type Matrix, timesTranspose } from "./matrix.ts";
@@ -56,6 +57,17 @@ export interface EmUpdate {
   readonly diagnostics: EmDiagnostics;
 }
 
+/** What a fit has come to. */
+export interface EmProgress {
+  /** Updates done; 0 is the start. */
+  readonly update: number;
+  readonly logLikelihoodNats: number;
+  /** The mixture over the points as they came; made when it is asked for. */
+  readonly mixture: () => GaussianMixture;
+  readonly emptyComponents: readonly number[];
+  readonly flooredComponents: readonly number[];
+}
+
 export interface EmFit {
   readonly mixture: GaussianMixture;
   /** Log likelihood of the start and after each update, (numUpdates + 1), nats; it never falls. */
@@ -85,7 +97,7 @@ export function prepare({ points, ...settings }: EmProblem): PreparedEm {
  * @throws DomainError ShapeMismatch: fewer different points than components; NotPositiveDefinite: points that do not
  *   spread in every direction, and no floor
  */
-export function init(problem: PreparedEm, rng: Rng): EmUpdate {
+export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
   const { count, size, values } = problem.points;
   const nearest = assignToSeeds(values, size, problem.components, rng);
   const clusters = Array.from({ length: problem.components }, (_, k) =>
@@ -95,6 +107,7 @@ export function init(problem: PreparedEm, rng: Rng): EmUpdate {
   const means = clusters.map((members, k) => weightedMean(problem.points, members, shares[k] as number));
   const pooled = new Float64Array(size * size);
   for (const [k, members] of clusters.entries()) {
+    yield scatterOperations(problem);
     addScatter(pooled, problem.points, members, means[k] as Float64Array);
   }
   const { factor, floored } = aboveFloor(
@@ -103,7 +116,7 @@ export function init(problem: PreparedEm, rng: Rng): EmUpdate {
     problem.covarianceFloor,
     "the points",
   );
-  return withResponsibilities(
+  return yield* withResponsibilities(
     problem,
     { size, weights: shares.map((share) => share / count), components: means.map((mean) => ({ mean, factor })) },
     { emptyComponents: [], flooredComponents: floored ? [...means.keys()] : [] },
@@ -119,13 +132,18 @@ export function init(problem: PreparedEm, rng: Rng): EmUpdate {
  * @throws DomainError NotPositiveDefinite: a component collapsed, and no floor
  * @see Bishop (2006), eqs. 9.24-9.27
  */
-export function step(problem: PreparedEm, { mixture, responsibilities }: EmState): EmUpdate {
+export function* step(problem: PreparedEm, { mixture, responsibilities }: EmState): Interruptible<EmUpdate> {
   const { count, size } = problem.points;
   const counts = responsibilities.map((members) => members.reduce((sum, member) => sum + member, 0));
   const emptyComponents = [...counts.keys()].filter((k) => (counts[k] as number) < emptyCount);
   const flooredComponents: number[] = [];
-  const components = responsibilities.map((members, k): FactoredGaussian => {
-    if (emptyComponents.includes(k)) return mixture.components[k] as FactoredGaussian;
+  const components: FactoredGaussian[] = [];
+  for (const [k, members] of responsibilities.entries()) {
+    if (emptyComponents.includes(k)) {
+      components.push(mixture.components[k] as FactoredGaussian);
+      continue;
+    }
+    yield scatterOperations(problem);
     const total = counts[k] as number;
     const mean = weightedMean(problem.points, members, total);
     const scatter = new Float64Array(size * size);
@@ -133,10 +151,10 @@ export function step(problem: PreparedEm, { mixture, responsibilities }: EmState
     const sample = scatter.map((entry) => entry / total);
     const { factor, floored } = aboveFloor(sample, size, problem.covarianceFloor, `component ${k}`);
     if (floored) flooredComponents.push(k);
-    return { mean, factor };
-  });
+    components.push({ mean, factor });
+  }
   const weights = counts.map((total, k) => (emptyComponents.includes(k) ? 0 : total / count));
-  return withResponsibilities(problem, { size, weights, components }, { emptyComponents, flooredComponents });
+  return yield* withResponsibilities(problem, { size, weights, components }, { emptyComponents, flooredComponents });
 }
 
 /**
@@ -147,19 +165,31 @@ export function step(problem: PreparedEm, { mixture, responsibilities }: EmState
  *
  * @throws DomainError as prepare, init and step
  */
-export function run(
+export function* run(
   problem: EmProblem,
   { iterations, tolerance }: { readonly iterations: number; readonly tolerance: number },
   rng: Rng,
-): EmFit {
+): Interruptible<EmFit, EmProgress> {
   const prepared = prepare(problem);
-  let { state, diagnostics } = init(prepared, rng);
-  const logLikelihoodNats = [diagnostics.logLikelihood];
+  let { state, diagnostics } = yield* init(prepared, rng);
+  const logLikelihoodNats: number[] = [];
+  const tell = (): EmProgress => {
+    const { logLikelihood, ...diagnosed } = diagnostics;
+    const { mixture } = state;
+    logLikelihoodNats.push(logLikelihood);
+    return {
+      update: logLikelihoodNats.length - 1,
+      logLikelihoodNats: logLikelihood,
+      mixture: () => inUnitsOf(prepared.points, mixture),
+      ...diagnosed,
+    };
+  };
+  yield tell();
   let converged = false;
   for (let i = 0; i < iterations && !converged; i++) {
     const before = diagnostics.logLikelihood;
-    ({ state, diagnostics } = step(prepared, state));
-    logLikelihoodNats.push(diagnostics.logLikelihood);
+    ({ state, diagnostics } = yield* step(prepared, state));
+    yield tell();
     converged = diagnostics.logLikelihood - before <= tolerance * prepared.points.count;
   }
   const { emptyComponents, flooredComponents } = diagnostics;
@@ -189,12 +219,15 @@ function inUnitsOf({ size, mean: centre, deviation }: Standardised, mixture: Fac
   };
 }
 
+/** Multiplications of a component's scatter, and of the eigenvalues of its covariance. */
+const scatterOperations = ({ points: { count, size } }: PreparedEm): number => count * size ** 2 + 100 * size ** 3;
+
 /** Responsibilities and log likelihood of a mixture: the E step. */
-function withResponsibilities(
+function* withResponsibilities(
   { points: { count, values, deviation } }: PreparedEm,
   mixture: FactoredMixture,
   diagnosed: Omit<EmDiagnostics, "logLikelihood">,
-): EmUpdate {
+): Interruptible<EmUpdate> {
   const columns = logJoint(mixture, values, count);
   const row = new Float64Array(columns.length);
   // p(x) = p(z) / ∏ deviation.

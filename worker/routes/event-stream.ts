@@ -50,3 +50,22 @@ export async function eventResponse(
   }
   return new Response(await streamedBody(lines()), { headers: headersOf[mediaTypes[format]] });
 }
+
+/**
+ * The events of a computation: one for each piece of progress, then `done` with the result.
+ *
+ * @param describe what of the progress is told
+ * @param complete the answer that JSON would have had
+ */
+export async function* eventsOf<Progress, Result>(
+  event: StreamEvent["event"],
+  progress: AsyncGenerator<Progress, Result, undefined>,
+  describe: (progress: Progress) => object,
+  complete: (result: Result) => object,
+): AsyncGenerator<StreamEvent> {
+  for (;;) {
+    const { done, value } = await progress.next();
+    if (done) return yield { event: "done", data: complete(value) };
+    yield { event, data: describe(value) };
+  }
+}

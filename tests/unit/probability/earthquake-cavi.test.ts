@@ -6,7 +6,6 @@ import {
   init,
   prepare,
   randomResponsibilities,
-  run,
   step,
 } from "../../../worker/probability/earthquake-cavi.ts";
 import { elbo } from "../../../worker/probability/earthquake-elbo.ts";
@@ -15,7 +14,7 @@ import { normalSource } from "../../../worker/probability/gaussian.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 import { elboByQuadrature, logEvidence } from "../../oracles/earthquakes.ts";
 import { maximise } from "../../oracles/nelder-mead.ts";
-import { nested, runToTheEnd, simulated, softResponsibilities } from "./earthquake-problems.ts";
+import { nested, run, runToTheEnd, simulated, softResponsibilities } from "./earthquake-problems.ts";
 
 test("the ELBO is the expectation under q that quadrature finds", () => {
   for (const size of [1, 2, 3]) {

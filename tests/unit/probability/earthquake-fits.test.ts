@@ -6,13 +6,12 @@ import {
   locatedMeans,
   prepare,
   randomResponsibilities,
-  run,
   step,
 } from "../../../worker/probability/earthquake-cavi.ts";
 import { simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 import { logEvidence } from "../../oracles/earthquakes.ts";
-import { model, nested, runToTheEnd, simulated, softResponsibilities } from "./earthquake-problems.ts";
+import { model, nested, run, runToTheEnd, simulated, softResponsibilities } from "./earthquake-problems.ts";
 
 test("with one component the mean field is exact, and one sweep finds it", () => {
   const problem = simulated(1, 8, 1);

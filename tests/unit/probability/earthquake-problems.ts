@@ -1,9 +1,15 @@
 /** Models of earthquakes, and what they simulate, for the tests of both. */
+
+import * as cavi from "../../../worker/probability/earthquake-cavi.ts";
 import { type EarthquakeProblem, locatedMeans } from "../../../worker/probability/earthquake-cavi.ts";
 import type { CaviState, PreparedEarthquakes } from "../../../worker/probability/earthquake-elbo.ts";
 import { type EarthquakeModel, simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
+import { complete } from "../../../worker/probability/interruptible.ts";
 import { toRows } from "../../../worker/probability/matrix.ts";
 import { createRng, type Rng } from "../../../worker/probability/random.ts";
+
+/** Coordinate ascent to its end, at once. */
+export const run = (...given: Parameters<typeof cavi.run>) => complete(cavi.run(...given));
 
 export function model(numComponents: number, size = 2): EarthquakeModel {
   const weights = Array.from(

@@ -56,8 +56,13 @@ export const fitMixture = createRoute({
   path: "/v1/mixtures/fit",
   tags,
   summary: "Maximum likelihood by expectation maximisation from a K-means++ start",
-  ...computation(FitRequestSchema, FitAnswerSchema, "the mixture and its log likelihood, update by update", {
-    formats: ["json", "csv"],
-    array: rowsArray("points"),
-  }),
+  ...computation(
+    FitRequestSchema,
+    FitAnswerSchema,
+    "the mixture and its log likelihood, update by update; as events: `update` for each, then `done` with the whole",
+    {
+      formats: ["json", "csv", "sse", "ndjson"],
+      array: rowsArray("points"),
+    },
+  ),
 });

@@ -1,11 +1,14 @@
+import { progressOf, runPaced } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import { run } from "../../probability/em.ts";
+import { type EmFit, type EmProgress, run } from "../../probability/em.ts";
 import { condition, density, marginal, moments, sample } from "../../probability/gaussian-mixture.ts";
 import { modes } from "../../probability/gaussian-mixture-modes.ts";
 import { createRng } from "../../probability/random.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
 import { planIterations } from "../budget.ts";
+import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
+import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -39,7 +42,7 @@ export const sampleMixture: Handler<typeof contracts.sampleMixture> = (c, format
   return answerAs(format, { points, components }, { npy: () => arrayOf(points), csv });
 };
 
-export const fitMixture: Handler<typeof contracts.fitMixture> = (c, format) => {
+export const fitMixture: Handler<typeof contracts.fitMixture> = async (c, format) => {
   const { iterations: asked, tolerance, seed, ...problem } = c.req.valid("json");
   const size = problem.points[0]?.length ?? 0;
   const { iterations, endedBy } = planIterations(asked, {
@@ -47,9 +50,18 @@ export const fitMixture: Handler<typeof contracts.fitMixture> = (c, format) => {
     each: problem.components * (problem.points.length * (size ** 2 + 50) + 100 * size ** 3),
     product: "components · (points · (dimensions² + 50) + 100 · dimensions³)",
   });
-  const fitted = run(problem, { iterations, tolerance }, createRng(seed));
-  const { logLikelihoodNats, converged } = fitted;
-  const csv = () => ({ update: logLikelihoodNats.map((_, i) => i), logLikelihoodNats });
-  const updates = logLikelihoodNats.length - 1;
-  return answerAs(format, { ...fitted, iterations: updates, endedBy: endedBy(converged) }, { csv });
+  const computation = run(problem, { iterations, tolerance }, createRng(seed));
+  const complete = ({ logLikelihoodNats, ...fitted }: EmFit) => ({
+    ...fitted,
+    logLikelihoodNats,
+    iterations: logLikelihoodNats.length - 1,
+    endedBy: endedBy(fitted.converged),
+  });
+  if (isEventStream(format)) {
+    const describe = (progress: EmProgress) => ({ ...progress, mixture: progress.mixture() });
+    return eventResponse(c, format, eventsOf("update", progressOf(computation, paceOf(c)), describe, complete));
+  }
+  const fitted = complete(await runPaced(computation, paceOf(c)));
+  const { logLikelihoodNats } = fitted;
+  return answerAs(format, fitted, { csv: () => ({ update: logLikelihoodNats.map((_, i) => i), logLikelihoodNats }) });
 };

@@ -11,7 +11,7 @@ import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { createRng } from "../../probability/random.ts";
 import { answerAs } from "../answer.ts";
-import { eventResponse, isEventStream, type StreamEvent } from "../event-stream.ts";
+import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
 import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -44,11 +44,13 @@ interface Job {
   readonly seed: number;
 }
 
-async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<ElboEstimate> {
+/** The bounds image by image; it returns them all. */
+async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexed, readonly Named[]> {
   const { card, observations, posteriors, labels, draws } = job;
   const normal = normalSource(createRng(job.seed));
   const likelihood = pixelLikelihood(card);
   const pixels = observations.data.length / posteriors.length;
+  const rows: Named[] = [];
   for (const [i, posterior] of posteriors.entries()) {
     const latents = Array.from({ length: draws }, () => posterior.sample(normal));
     const label = labels && new Array<number>(draws).fill(labels[i] as number);
@@ -60,8 +62,11 @@ async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<ElboEs
     await paceOf(c)(draws * pixels * operationsPerPixel);
     const logPosteriors = posterior.logDensities(latents);
     const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
-    yield estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios);
+    const row = namedEstimate(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios));
+    yield { index: rows.length, ...row };
+    rows.push(row);
   }
+  return rows;
 }
 
 /** log N(z | 0, I), nats. */
@@ -77,6 +82,7 @@ const namedEstimate = (estimate: ElboEstimate) => ({
   standardErrorNats: estimate.standardErrorNats,
 });
 type Named = ReturnType<typeof namedEstimate>;
+type Indexed = Named & { readonly index: number };
 
 function columnsOf(rows: readonly Named[]): Readonly<Record<keyof Named, number[]>> {
   const column = (name: keyof Named) => rows.map((row) => row[name]);
@@ -96,21 +102,22 @@ export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c, 
   const count = observations.shape[0] as number;
   const draws = drawsOf(card, count, asked);
   const posteriors = await posteriorsOf(c, card, observations, labels);
-  const job = { card, observations, posteriors, labels, draws, seed };
-
-  async function* events(): AsyncGenerator<StreamEvent> {
-    const rows: Named[] = [];
-    for await (const estimate of estimates(c, job)) {
-      const row = namedEstimate(estimate);
-      yield { event: "image", data: { index: rows.length, ...row } };
-      rows.push(row);
-    }
-    yield { event: "done", data: { model: card.id, draws, ...columnsOf(rows) } };
-  }
-  if (isEventStream(format)) return eventResponse(c, format, events());
-
-  const rows: Named[] = [];
-  for await (const estimate of estimates(c, job)) rows.push(namedEstimate(estimate));
-  const bounds = columnsOf(rows);
-  return answerAs(format, { model: card.id, draws, ...bounds }, { csv: () => bounds });
+  const bounds = estimates(c, { card, observations, posteriors, labels, draws, seed });
+  const complete = (rows: readonly Named[]) => ({ model: card.id, draws, ...columnsOf(rows) });
+  if (isEventStream(format))
+    return eventResponse(
+      c,
+      format,
+      eventsOf("image", bounds, (bound) => bound, complete),
+    );
+  const rows = await resultOf(bounds);
+  return answerAs(format, complete(rows), { csv: () => columnsOf(rows) });
 };
+
+/** What a computation returns in the end. */
+async function resultOf<Result>(computation: AsyncGenerator<unknown, Result, undefined>): Promise<Result> {
+  for (;;) {
+    const { done, value } = await computation.next();
+    if (done) return value;
+  }
+}

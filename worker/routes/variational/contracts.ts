@@ -33,7 +33,7 @@ export const fit = createRoute({
   ...computation(
     FitEarthquakesRequestSchema,
     EarthquakePosteriorSchema,
-    "the posterior, and its bound update by update",
-    { formats: ["json", "csv"], array: rowsArray("positions") },
+    "the posterior, and its bound update by update; as events: `update` for each, then `done` with the whole",
+    { formats: ["json", "csv", "sse", "ndjson"], array: rowsArray("positions") },
   ),
 });

@@ -1,14 +1,26 @@
+import { progressOf, runPaced } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import { init, locatedMeans, prepare, randomResponsibilities, run } from "../../probability/earthquake-cavi.ts";
-import { elbo } from "../../probability/earthquake-elbo.ts";
+import {
+  type CaviFit,
+  type CaviProgress,
+  init,
+  locatedMeans,
+  prepare,
+  randomResponsibilities,
+  run,
+} from "../../probability/earthquake-cavi.ts";
+import { elbo, type PreparedEarthquakes } from "../../probability/earthquake-elbo.ts";
 import { simulateEarthquakes } from "../../probability/earthquake-model.ts";
-import { toRows } from "../../probability/matrix.ts";
+import type { Interruptible } from "../../probability/interruptible.ts";
+import { type Matrix, toRows } from "../../probability/matrix.ts";
 import { requireLength } from "../../probability/preconditions.ts";
 import { createRng } from "../../probability/random.ts";
 import { violation } from "../../problem.ts";
 import { answerAs, arrayOf } from "../answer.ts";
 import { planIterations, requireBudget } from "../budget.ts";
+import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
+import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -31,7 +43,7 @@ export const simulate: Handler<typeof contracts.simulate> = (c, format) => {
   });
 };
 
-export const fit: Handler<typeof contracts.fit> = (c, format) => {
+export const fit: Handler<typeof contracts.fit> = async (c, format) => {
   const { initialResponsibilities, iterations: asked, tolerance, seed, starts, ...problem } = c.req.valid("json");
   const numbers = problem.positions.length * problem.components;
   requireBudget(limits.responsibilities, "earthquakes · components", numbers, "/components");
@@ -45,32 +57,57 @@ export const fit: Handler<typeof contracts.fit> = (c, format) => {
     throw violation("InvalidRequest", "/starts", detail);
   }
   const prepared = prepare({ ...problem, weights: weightsOf(problem) });
-  const fitFrom = (startSeed: number) => {
-    const start = initialResponsibilities ?? randomResponsibilities(prepared, createRng(startSeed));
-    const ended = run(prepared, init(prepared, start), { iterations, tolerance });
-    return {
-      ...ended,
-      summary: { seed: startSeed, elboNats: elbo(prepared, ended.state), converged: ended.converged },
-    };
-  };
-  // Of all fits but the best only the summary is kept: the states of 64 would take 50 MB.
-  let best = fitFrom(seed);
-  const summaries = [best.summary];
-  for (let i = 1; i < starts; i++) {
-    const next = fitFrom((seed + i) % 2 ** 32);
-    summaries.push(next.summary);
-    if (next.summary.elboNats > best.summary.elboNats) best = next;
-  }
-  const { state, elboNats, converged } = best;
-  const posterior = {
-    responsibilities: toRows(state.responsibilities, prepared.numPoints, problem.components),
-    means: locatedMeans(prepared, state),
-    rates: state.rates,
-    elboNats,
-    converged,
-    iterations: elboNats.length / updatesPerSweep,
-    endedBy: endedBy(converged),
+  const computation = fitStarts(prepared, seedsFrom(seed, starts), { iterations, tolerance }, initialResponsibilities);
+  const complete = ({ best, summaries }: StartedFits) => ({
+    responsibilities: toRows(best.state.responsibilities, prepared.numPoints, problem.components),
+    means: locatedMeans(prepared, best.state),
+    rates: best.state.rates,
+    elboNats: best.elboNats,
+    converged: best.converged,
+    iterations: best.elboNats.length / updatesPerSweep,
+    endedBy: endedBy(best.converged),
     starts: summaries,
-  };
+  });
+  if (isEventStream(format)) {
+    return eventResponse(
+      c,
+      format,
+      eventsOf("update", progressOf(computation, paceOf(c)), (update) => update, complete),
+    );
+  }
+  const posterior = complete(await runPaced(computation, paceOf(c)));
+  const { elboNats } = posterior;
   return answerAs(format, posterior, { csv: () => ({ update: elboNats.map((_, i) => i), elboNats }) });
 };
+
+const seedsFrom = (seed: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => (seed + i) % 2 ** 32);
+
+interface StartedFits {
+  readonly best: CaviFit;
+  readonly summaries: readonly { readonly seed: number; readonly elboNats: number; readonly converged: boolean }[];
+}
+
+/** Fits from several starts, of which the one with the highest bound is kept. */
+function* fitStarts(
+  prepared: PreparedEarthquakes,
+  seeds: readonly number[],
+  settings: { readonly iterations: number; readonly tolerance: number },
+  given?: Matrix,
+): Interruptible<StartedFits, CaviProgress & { readonly seed: number }> {
+  // Of all fits but the best only the summary is kept: the states of 64 would take 50 MB.
+  let best: { readonly fit: CaviFit; readonly elboNats: number } | undefined;
+  const summaries: StartedFits["summaries"][number][] = [];
+  for (const seed of seeds) {
+    const start = given ?? randomResponsibilities(prepared, createRng(seed));
+    const computation = run(prepared, init(prepared, start), settings);
+    let step = computation.next();
+    for (; !step.done; step = computation.next())
+      yield typeof step.value === "number" ? step.value : { seed, ...step.value };
+    const fit = step.value;
+    const elboNats = elbo(prepared, fit.state);
+    summaries.push({ seed, elboNats, converged: fit.converged });
+    if (!best || elboNats > best.elboNats) best = { fit, elboNats };
+  }
+  return { best: (best as { readonly fit: CaviFit }).fit, summaries };
+}

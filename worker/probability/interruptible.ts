@@ -1,0 +1,18 @@
+/**
+ * Computations that can be interrupted: whoever runs one decides when others get their turn, and may tell what it has come
+ * to so far. The mathematics itself knows neither clocks nor event loops.
+ */
+
+/**
+ * A computation in steps. It yields a number, the multiplications that its next step takes, or an object, what it has come
+ * to so far; it returns its result.
+ */
+export type Interruptible<Result, Progress extends object = never> = Generator<number | Progress, Result, undefined>;
+
+/** Runs a computation to its end at once. */
+export function complete<Result>(computation: Interruptible<Result, object>): Result {
+  for (;;) {
+    const { done, value } = computation.next();
+    if (done) return value;
+  }
+}
