@@ -1,6 +1,6 @@
 /**
- * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|soak|lighthouse]…`: ours and the peer, alternating in
- * one run; medians and ratios. All but the last two where none is named.
+ * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|worst|soak|lighthouse]…`: ours and the peer, alternating in
+ * one run; medians and ratios. All but the last three where none is named.
  *
  * The peers are PyTorch, numpy and scipy, served by FastAPI, where a Python has them: tests/bench/peer/ says how to
  * install them.
@@ -16,6 +16,7 @@ import { benchScaling } from "./scaling.ts";
 import { benchServing } from "./serving.ts";
 import { soak } from "./soak.ts";
 import { benchTraining } from "./training.ts";
+import { benchWorst } from "./worst.ts";
 
 const benches = {
   serving: benchServing,
@@ -25,10 +26,11 @@ const benches = {
   scaling: benchScaling,
   training: benchTraining,
   pictures: benchPictures,
+  worst: benchWorst,
   soak,
   lighthouse: benchLighthouse,
 };
-const onlyNamed = ["soak", "lighthouse"];
+const onlyNamed = ["worst", "soak", "lighthouse"];
 const wanted = process.argv.slice(2);
 const number = (x: number | undefined): string => (x === undefined ? "-" : x >= 100 ? x.toFixed(0) : x.toPrecision(3));
 

@@ -28,6 +28,9 @@ export function createPace(signal: AbortSignal): Pace {
   };
 }
 
+/** What a multiplication of a script costs, with what comes beside it, against one of onnxruntime's. */
+const perScripted = 20;
+
 /** What a computation comes to on its way, each as soon as it is there; it returns the result. */
 export async function* progressOf<Result, Progress extends object>(
   computation: Interruptible<Result, Progress>,
@@ -36,7 +39,7 @@ export async function* progressOf<Result, Progress extends object>(
   for (;;) {
     const { done, value } = computation.next();
     if (done) return value;
-    if (typeof value === "number") await pace(value);
+    if (typeof value === "number") await pace(perScripted * value);
     else yield value;
   }
 }
@@ -46,6 +49,6 @@ export async function runPaced<Result>(computation: Interruptible<Result, object
   for (;;) {
     const { done, value } = computation.next();
     if (done) return value;
-    if (typeof value === "number") await pace(value);
+    if (typeof value === "number") await pace(perScripted * value);
   }
 }

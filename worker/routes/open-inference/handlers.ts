@@ -4,6 +4,7 @@ import { loadSession } from "../../inference/model-store.ts";
 import { release } from "../../inference/release.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
 import { serviceName, serviceVersion } from "../../version.ts";
+import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { chooseOutputs, inferResponse } from "./infer-response.ts";
@@ -77,7 +78,7 @@ async function infer(c: Context<Bindings>, request: InferRequest, name: string, 
     contract.outputs.map((output) => output.name),
   );
   const inputs = readInputs(request.inputs, c.get("tensorBytes"), contract.inputs);
-  const results = await (await loadSession(c.env.ASSETS, card, network)).run(inputs);
+  const results = await (await loadSession(c.env.ASSETS, card, network)).run(inputs, paceOf(c));
   const id = request.id === undefined ? {} : { id: request.id };
   const response = inferResponse(c, { model_name: name, model_version: onlyVersion, ...id }, outputs, results);
   for (const { data } of Object.values(results)) release(data);
