@@ -5,7 +5,7 @@
  * checked, so that the preconditions are looked at once. Variables are called by name outside and by number within.
  */
 import { DomainError, jsonPointer, violation } from "../problem.ts";
-import { type Factor, numEntries } from "./factor.ts";
+import { type Factor, factorOf, numEntries } from "./factor.ts";
 import { probabilitySumTolerance } from "./preconditions.ts";
 
 /** One variable and its conditional distribution p(variable | parents). */
@@ -81,11 +81,7 @@ export function createBayesNet({ variables, normalize = false }: Network): Bayes
   });
   const factors = normalised.map(({ table }, v) => {
     const axes = [...(parents[v] ?? []), v];
-    return {
-      variables: axes,
-      sizes: sizesOf({ variables }, axes),
-      logTable: Float64Array.from(table.flat(), Math.log),
-    };
+    return factorOf(axes, sizesOf({ variables }, axes), table.flat());
   });
   return { variables: normalised, numbers, parents, children, factors };
 }

@@ -49,13 +49,24 @@ export function logDensities(
 /**
  * KL(N(μ, diag σ²) || N(0, I)), in nats.
  *
- *   KL = ½ Σᵢ (σᵢ² + μᵢ² - 1) - Σᵢ log σᵢ
+ *   KL = Σᵢ ½ μᵢ² + KL(N(0, σᵢ²) || N(0, 1))
  *
  * @see Kingma and Welling (2014), appendix B
  */
 export function klToStandardNormal({ mean, deviations }: DiagonalGaussian): number {
-  const squares = deviations.reduce((sum, deviation, i) => sum + deviation ** 2 + (mean[i] as number) ** 2 - 1, 0);
-  return 0.5 * squares - sumOfLogs(deviations);
+  return deviations.reduce((sum, deviation, i) => sum + 0.5 * (mean[i] as number) ** 2 + widthDivergence(deviation), 0);
+}
+
+/**
+ * KL(N(0, σ²) || N(0, 1)) = ½ (σ² - 1) - log σ, in nats, as a sum of terms that are not negative: with e = σ - 1,
+ *
+ *   KL = ½ e² + (e - log σ)
+ *
+ * so that it keeps its digits near σ = 1, and is never below 0.
+ */
+export function widthDivergence(deviation: number): number {
+  const excess = deviation - 1;
+  return 0.5 * excess ** 2 + (excess - Math.log(deviation));
 }
 
 const sumOfLogs = (values: Float64Array): number => values.reduce((sum, value) => sum + Math.log(value), 0);

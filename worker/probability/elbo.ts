@@ -1,6 +1,8 @@
 /** The evidence lower bound of a latent-variable model with standard normal prior, and its likelihoods of pixels. */
+import { widthDivergence } from "./diagonal-gaussian.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
 import { logSumExp } from "./log-sum-exp.ts";
+import { dot } from "./matrix.ts";
 
 /** A float32 sigmoid says 0 or 1 of what it cannot tell from them: half a unit in its last place. */
 const certainty = 2 ** -25;
@@ -8,19 +10,18 @@ const certainty = 2 ** -25;
 /**
  * KL(q(z|x) || p(z)) from a Gaussian to the standard normal, in nats.
  *
- *   KL = ½ (‖L‖² + ‖μ‖² - d) - Σᵢ log Lᵢᵢ
+ *   KL = ½ (‖L‖² + ‖μ‖² - d) - Σᵢ log Lᵢᵢ = Σᵢ { ½ μᵢ² + ½ Σⱼ<ᵢ Lᵢⱼ² + KL(N(0, Lᵢᵢ²) || N(0, 1)) }
  *
  * @see Kingma and Welling (2014), appendix B
  */
 export function klToStandardNormal({ mean, factor: { size, lower } }: FactoredGaussian): number {
-  let squares = 0;
-  let logDiagonal = 0;
-  for (const value of lower) squares += value * value;
+  let sum = 0;
   for (let i = 0; i < size; i++) {
-    squares += (mean[i] as number) ** 2;
-    logDiagonal += Math.log(lower[i * size + i] as number);
+    const row = i * size;
+    const squares = (mean[i] as number) ** 2 + dot(lower, row, lower, row, i);
+    sum += 0.5 * squares + widthDivergence(lower[row + i] as number);
   }
-  return 0.5 * (squares - size) - logDiagonal;
+  return sum;
 }
 
 /**

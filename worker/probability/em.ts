@@ -12,7 +12,7 @@
 import { violation } from "../problem.ts";
 import { type Cholesky, tryCholesky } from "./cholesky.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
-import { type FactoredMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
+import { type FactoredMixture, type GaussianMixture, logJoint, ofFactored } from "./gaussian-mixture.ts";
 import { lowerFactor } from "./householder-qr.ts";
 import type { Interruptible } from "./interruptible.ts";
 import { assignToSeeds } from "./k-means-plus-plus.ts";
@@ -118,7 +118,10 @@ export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
   );
   return yield* withResponsibilities(
     problem,
-    { size, weights: shares.map((share) => share / count), components: means.map((mean) => ({ mean, factor })) },
+    ofFactored(
+      shares.map((share) => share / count),
+      means.map((mean) => ({ mean, factor })),
+    ),
     { emptyComponents: [], flooredComponents: floored ? [...means.keys()] : [] },
   );
 }
@@ -154,7 +157,7 @@ export function* step(problem: PreparedEm, { mixture, responsibilities }: EmStat
     components.push({ mean, factor });
   }
   const weights = counts.map((total, k) => (emptyComponents.includes(k) ? 0 : total / count));
-  return yield* withResponsibilities(problem, { size, weights, components }, { emptyComponents, flooredComponents });
+  return yield* withResponsibilities(problem, ofFactored(weights, components), { emptyComponents, flooredComponents });
 }
 
 /**

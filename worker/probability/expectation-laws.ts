@@ -5,8 +5,9 @@
  *
  * The left sides are computed without conditioning, the right sides from the terms alone, so that they can be compared.
  */
+import { type Centred, centre } from "./centre.ts";
 import { factorMixture, type GaussianMixture, type Moments, moments } from "./gaussian-mixture.ts";
-import type { Matrix, Vector } from "./matrix.ts";
+import { type Matrix, symmetric, type Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 
 /** A joint distribution of two discrete variables. */
@@ -89,7 +90,7 @@ export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomp
   const joint = requireProbabilities(probabilities.flat(), "/probabilities", entryPointer);
   const column = (j: number) => x.map((_, i) => joint[i * y.length + j] as number);
   const marginal = x.map((_, i) => sumOf(joint.slice(i * y.length, (i + 1) * y.length)));
-  const mean = expectation(marginal, x);
+  const centred = centre(marginal, x);
 
   const terms = y.map((value, j) => {
     const weights = column(j);
@@ -99,8 +100,10 @@ export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomp
       return { y: value, probability, ...nothing };
     }
     const conditional = weights.map((weight) => weight / probability);
-    const conditionalMean = expectation(conditional, x);
-    const conditionalVariance = variance(conditional, x, conditionalMean);
+    const own = centre(conditional, x);
+    const conditionalMean = meanOf(own);
+    const conditionalVariance = variance(conditional, own);
+    const deviation = own.origin - centred.origin + (own.shift - centred.shift);
     return {
       y: value,
       probability,
@@ -108,12 +111,12 @@ export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomp
       conditionalVariance,
       meanTerm: probability * conditionalMean,
       withinTerm: probability * conditionalVariance,
-      betweenTerm: probability * (conditionalMean - mean) ** 2,
+      betweenTerm: probability * deviation ** 2,
     };
   });
   return {
-    mean,
-    variance: variance(marginal, x, mean),
+    mean: meanOf(centred),
+    variance: variance(marginal, centred),
     meanOfConditionalMeans: sumOf(terms.map(({ meanTerm }) => meanTerm)),
     within: sumOf(terms.map(({ withinTerm }) => withinTerm)),
     between: sumOf(terms.map(({ betweenTerm }) => betweenTerm)),
@@ -131,14 +134,20 @@ export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomp
 export function decomposeMixture(mixture: GaussianMixture): MixtureDecomposition {
   const { weights } = factorMixture(mixture);
   const { mean, covariance } = moments(mixture);
+  const centred = mean.map((_, i) =>
+    centre(
+      weights,
+      mixture.means.map((component) => component[i] as number),
+    ),
+  );
   const terms = weights.map((probability, k) => {
-    const component = mixture.means[k] as Vector;
-    const deviation = component.map((m, i) => m - (mean[i] as number));
+    const within = mixture.covariances[k] as Matrix;
+    const deviation = centred.map(({ deviations }) => deviations[k] as number);
     return {
       probability,
-      meanTerm: component.map((m) => probability * m),
-      withinTerm: (mixture.covariances[k] as Matrix).map((row) => row.map((entry) => probability * entry)),
-      betweenTerm: deviation.map((a) => deviation.map((b) => probability * a * b)),
+      meanTerm: (mixture.means[k] as Vector).map((m) => probability * m),
+      withinTerm: symmetric(deviation.length, (i, j) => probability * (within[i]?.[j] as number)),
+      betweenTerm: deviation.map((a) => deviation.map((b) => probability * (a * b))),
     };
   });
   return {
@@ -160,13 +169,8 @@ function sumOfMatrices(matrices: readonly Matrix[]): number[][] {
   return first.map((row, i) => row.map((_, j) => sumOf(matrices.map((matrix) => matrix[i]?.[j] as number))));
 }
 
-function expectation(probabilities: Vector, values: Vector): number {
-  return sumOf(probabilities.map((probability, i) => probability * (values[i] as number)));
-}
+const meanOf = ({ origin, shift }: Centred): number => origin + shift;
 
-function variance(probabilities: Vector, values: Vector, mean: number): number {
-  return expectation(
-    probabilities,
-    values.map((value) => (value - mean) ** 2),
-  );
+function variance(probabilities: Vector, { deviations }: Centred): number {
+  return sumOf(probabilities.map((probability, i) => probability * (deviations[i] as number) ** 2));
 }

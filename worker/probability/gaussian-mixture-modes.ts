@@ -1,7 +1,7 @@
 /** Where the density of a mixture of Gaussians has its maxima. */
 import { logDeterminant, relativeFactor, solve, solveLower, tryCholesky } from "./cholesky.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
-import { type FactoredMixture, factorMixture, type GaussianMixture } from "./gaussian-mixture.ts";
+import type { FactoredMixture } from "./gaussian-mixture.ts";
 import { softmaxInPlace } from "./log-sum-exp.ts";
 import { addScaled, dot, type Vector } from "./matrix.ts";
 
@@ -84,11 +84,9 @@ const sameModeDistance = 1e-3;
  * all ascents share the evaluations.
  *
  * @param maxEvaluations of the density, all ascents together; an ascent takes some ten
- * @throws DomainError as factorMixture
  * @see Carreira-Perpiñán (2000), Mode-finding for mixtures of Gaussian distributions
  */
-export function modes(mixture: GaussianMixture, maxEvaluations: number): Mode[] {
-  const factored = factorMixture(mixture);
+export function modes(factored: FactoredMixture, maxEvaluations: number): Mode[] {
   const weightOf = (k: number) => factored.weights[k] as number;
   const starts = [...factored.components.keys()].filter((k) => weightOf(k) > 0);
   const found: Maximum[] = [];
@@ -133,7 +131,7 @@ function ascend(frame: Frame, maxEvaluations: number): Ascent {
   }
 }
 
-function frameOf({ weights, components, size }: FactoredMixture, of: number): Frame {
+function frameOf({ logWeights, components, size }: FactoredMixture, of: number): Frame {
   const origin = components[of] as FactoredGaussian;
   const framed = components.map(({ mean, factor }, k): FramedComponent => {
     const logNormalizer = size * Math.log(2 * Math.PI) + logDeterminant(factor);
@@ -145,7 +143,7 @@ function frameOf({ weights, components, size }: FactoredMixture, of: number): Fr
       }
     }
     return {
-      logPeak: Math.log(weights[k] as number) - 0.5 * logNormalizer,
+      logPeak: (logWeights[k] as number) - 0.5 * logNormalizer,
       root,
       offset: solveLower(
         factor,

@@ -6,9 +6,10 @@
  */
 import { violation } from "../problem.ts";
 import { sampleCategorical } from "./categorical.ts";
+import { centre } from "./centre.ts";
 import * as gaussian from "./gaussian.ts";
-import { logSumExp, softmax } from "./log-sum-exp.ts";
-import { flatten, type Matrix, type Vector } from "./matrix.ts";
+import { logSoftmax, logSumExp, softmax } from "./log-sum-exp.ts";
+import { flatten, type Matrix, symmetric, type Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
@@ -27,6 +28,8 @@ export interface FactoredMixture {
   readonly size: number;
   /** π, (K), divided by their sum. */
   readonly weights: Vector;
+  /** log π, (K) nats, also of weights that are below the smallest double. */
+  readonly logWeights: Vector;
   /** N(x | μₖ, Σₖ), (K). */
   readonly components: readonly gaussian.FactoredGaussian[];
 }
@@ -43,6 +46,8 @@ export interface MixtureConditional {
   readonly dimensions: readonly number[];
   /** p(x_b | x_a). */
   readonly mixture: GaussianMixture;
+  /** The same, made ready: its factors come out of those of the joint distribution. */
+  readonly factored: FactoredMixture;
   /** log p(x_a), nats. */
   readonly logEvidence: number;
 }
@@ -68,15 +73,16 @@ export function factorMixture(
   mixture: GaussianMixture,
   pointer: (component: number) => string = covariancePointer,
 ): FactoredMixture {
-  const { means, covariances } = mixture;
   const weights = requireMixture(mixture);
-  return {
-    size: means[0]?.length ?? 0,
+  return ofFactored(
     weights,
-    components: means.map((mean, k) =>
-      gaussian.factorGaussian({ mean, covariance: covariances[k] as Matrix }, pointer(k)),
-    ),
-  };
+    componentsOf(mixture).map((component, k) => gaussian.factorGaussian(component, pointer(k))),
+  );
+}
+
+/** The mixture of Gaussians that are factored already, their weights summing to one. */
+export function ofFactored(weights: Vector, components: readonly gaussian.FactoredGaussian[]): FactoredMixture {
+  return { size: components[0]?.mean.length ?? 0, weights, logWeights: weights.map(Math.log), components };
 }
 
 /**
@@ -85,9 +91,9 @@ export function factorMixture(
  * @param points x, (count, D) row-major
  * @returns K arrays of (count), nats; -∞ for a component of weight zero
  */
-export function logJoint({ weights, components }: FactoredMixture, points: Float64Array, count: number) {
+export function logJoint({ logWeights, components }: FactoredMixture, points: Float64Array, count: number) {
   return components.map((component, k) => {
-    const logWeight = Math.log(weights[k] as number);
+    const logWeight = logWeights[k] as number;
     const values = gaussian.logDensities(component, points, count);
     for (let n = 0; n < count; n++) values[n] = logWeight + (values[n] as number);
     return values;
@@ -100,12 +106,20 @@ export function logJoint({ weights, components }: FactoredMixture, points: Float
  *   log p(x) = log Σₖ exp(log πₖ + log N(x | μₖ, Σₖ)),   p(k | x) = p(k, x) / p(x)
  *
  * @param points x, (N, D)
- * @throws DomainError as factorMixture; ShapeMismatch: a point of another size; OutOfRange: a point so far from
- *   every component that its squared distance is no double
+ * @throws DomainError as factorMixture and factoredDensity
  * @see Bishop (2006), eqs. 9.7 and 9.13
  */
 export function density(mixture: GaussianMixture, points: Matrix): MixtureDensity {
-  const factored = factorMixture(mixture);
+  return factoredDensity(factorMixture(mixture), points);
+}
+
+/**
+ * The density of a mixture made ready; that of a conditional knows weights below the smallest double.
+ *
+ * @throws DomainError ShapeMismatch: a point of another size; OutOfRange: a point so far from every component that its
+ *   squared distance is no double
+ */
+export function factoredDensity(factored: FactoredMixture, points: Matrix): MixtureDensity {
   const flat = flatten(points, factored.size, "/points");
   const columns = logJoint(factored, flat, points.length);
   const rows = points.map((_, n) => columns.map((column) => column[n] as number));
@@ -146,12 +160,20 @@ export function condition(mixture: GaussianMixture, observed: gaussian.Observed)
   const logJoints = conditionals.map(({ logEvidence }, k) => Math.log(weights[k] as number) + logEvidence);
   const logEvidence = logSumExp(logJoints);
   if (!Number.isFinite(logEvidence)) throw overflow("/observed/values");
+  const { dimensions = [] } = conditionals[0] ?? {};
+  const posterior = Array.from(softmax(logJoints));
   return {
-    dimensions: conditionals[0]?.dimensions ?? [],
+    dimensions,
     mixture: mixtureOf(
-      Array.from(softmax(logJoints)),
+      posterior,
       conditionals.map((conditional) => conditional.gaussian),
     ),
+    factored: {
+      size: dimensions.length,
+      weights: posterior,
+      logWeights: logSoftmax(logJoints),
+      components: conditionals.map(({ factored }) => factored),
+    },
     logEvidence,
   };
 }
@@ -169,14 +191,23 @@ export function condition(mixture: GaussianMixture, observed: gaussian.Observed)
 export function moments(mixture: GaussianMixture): Moments {
   const { means, covariances } = mixture;
   const weights = requireMixture(mixture);
-  const expectation = (term: (k: number) => number) => weights.reduce((sum, weight, k) => sum + weight * term(k), 0);
   const dimensions = [...(means[0] ?? []).keys()];
-  const mean = dimensions.map((i) => expectation((k) => means[k]?.[i] as number));
-  const deviation = (k: number, i: number) => (means[k]?.[i] as number) - (mean[i] as number);
-  const covariance = dimensions.map((i) =>
-    dimensions.map((j) => expectation((k) => (covariances[k]?.[i]?.[j] as number) + deviation(k, i) * deviation(k, j))),
+  const centred = dimensions.map((i) =>
+    centre(
+      weights,
+      means.map((mean) => mean[i] as number),
+    ),
   );
-  return { mean, covariance };
+  const covariance = symmetric(dimensions.length, (i, j) => {
+    const [a, b] = [centred[i]?.deviations as Vector, centred[j]?.deviations as Vector];
+    let sum = 0;
+    for (let k = 0; k < weights.length; k++) {
+      const within = covariances[k]?.[i]?.[j] as number;
+      sum += (weights[k] as number) * (within + (a[k] as number) * (b[k] as number));
+    }
+    return sum;
+  });
+  return { mean: centred.map(({ origin, shift }) => origin + shift), covariance };
 }
 
 /**

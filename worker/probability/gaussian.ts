@@ -5,7 +5,7 @@
  */
 import { randomNormal } from "d3-random";
 import { type Cholesky, cholesky, logDeterminant, solve, solveLower, squaredDistances } from "./cholesky.ts";
-import { dot, type Matrix, timesTranspose, type Vector } from "./matrix.ts";
+import { dot, type Matrix, symmetric, timesTranspose, type Vector } from "./matrix.ts";
 import { requireDimensions, requireLength } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 
@@ -39,6 +39,8 @@ export interface Conditional {
   readonly dimensions: readonly number[];
   /** p(x_b | x_a), over `dimensions`. */
   readonly gaussian: Gaussian;
+  /** The same, made ready. */
+  readonly factored: FactoredGaussian;
   /** log p(x_a), nats. */
   readonly logEvidence: number;
 }
@@ -81,7 +83,10 @@ export function marginal({ mean, covariance }: Gaussian, dimensions: readonly nu
   requireDimensions(dimensions, mean.length, "/dimensions");
   return {
     mean: dimensions.map((i) => mean[i] as number),
-    covariance: dimensions.map((i) => dimensions.map((j) => covariance[i]?.[j] as number)),
+    covariance: symmetric(dimensions.length, (i, j) => {
+      const [a, b] = [dimensions[i] as number, dimensions[j] as number];
+      return covariance[Math.max(a, b)]?.[Math.min(a, b)] as number;
+    }),
   };
 }
 
@@ -124,16 +129,14 @@ export function condition({ mean, covariance }: Gaussian, observed: Observed, po
   const logEvidence = -0.5 * (seen.length * Math.log(2 * Math.PI) + logDeterminant(seenFactor) + squaredDistance);
 
   const gain = block(seen.length, unseen.length, 0, seen.length);
+  const factor = block(seen.length, unseen.length, seen.length, unseen.length);
+  const conditionalMean = unseen.map(
+    (i, n) => (mean[i] as number) + dot(gain, n * seen.length, whitened, 0, seen.length),
+  );
   return {
     dimensions: unseen,
-    gaussian: {
-      mean: unseen.map((i, n) => (mean[i] as number) + dot(gain, n * seen.length, whitened, 0, seen.length)),
-      covariance: timesTranspose(
-        block(seen.length, unseen.length, seen.length, unseen.length),
-        unseen.length,
-        unseen.length,
-      ),
-    },
+    gaussian: { mean: conditionalMean, covariance: timesTranspose(factor, unseen.length, unseen.length) },
+    factored: { mean: new Float64Array(conditionalMean), factor: { size: unseen.length, lower: factor } },
     logEvidence,
   };
 }

@@ -40,6 +40,21 @@ export function softmax(logValues: ArrayLike<number>): Float64Array {
 }
 
 /**
+ * Logs of probabilities proportional to exp(aᵢ), log pᵢ = (aᵢ - m) - log Σⱼ exp(aⱼ - m), m = maxⱼ aⱼ.
+ *
+ * The largest is taken off first: beside it, the log of the sum would lose its digits.
+ *
+ * @param logValues (n) nats, at least one of them finite
+ * @returns (n) nats, below the log of the smallest double too
+ */
+export function logSoftmax(logValues: readonly number[]): number[] {
+  const maximum = maximumOf(logValues);
+  const above = logValues.map((value) => value - maximum);
+  const logSum = logSumExp(above);
+  return above.map((value) => value - logSum);
+}
+
+/**
  * Log of a sum of probabilities that fill a part of an array, which is replaced by their shares of it: logSumExp and
  * softmax at once. In loops over points an allocation for each would take longer than the mathematics.
  *

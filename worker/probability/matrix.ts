@@ -29,6 +29,19 @@ export function toRows(flat: Float64Array, rows: number, columns: number): numbe
   return Array.from({ length: rows }, (_, i) => Array.from(flat.subarray(i * columns, (i + 1) * columns)));
 }
 
+/** The symmetric matrix of those entries Aᵢⱼ, i ≥ j, (size, size). */
+export function symmetric(size: number, entry: (i: number, j: number) => number): number[][] {
+  const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (const [i, row] of matrix.entries()) {
+    for (let j = 0; j <= i; j++) {
+      const value = entry(i, j);
+      row[j] = value;
+      (matrix[j] as number[])[i] = value;
+    }
+  }
+  return matrix;
+}
+
 /** Σᵢ a[aStart + i] b[bStart + i] over `length` entries. */
 export function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, length: number): number {
   let sum = 0;
@@ -92,13 +105,5 @@ export function addScaled(
  * @returns (rows, rows)
  */
 export function timesTranspose(flat: Float64Array, rows: number, columns: number): number[][] {
-  const product = Array.from({ length: rows }, () => new Array<number>(rows).fill(0));
-  for (const [i, row] of product.entries()) {
-    for (let j = 0; j <= i; j++) {
-      const entry = dot(flat, i * columns, flat, j * columns, columns);
-      row[j] = entry;
-      (product[j] as number[])[i] = entry;
-    }
-  }
-  return product;
+  return symmetric(rows, (i, j) => dot(flat, i * columns, flat, j * columns, columns));
 }

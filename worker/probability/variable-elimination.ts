@@ -7,8 +7,18 @@
 import { type DomainError, jsonPointer, violation } from "../problem.ts";
 import { type BayesNet, type NetworkVariable, numberOf, sizesOf, withAncestors } from "./bayes-net.ts";
 import { planElimination } from "./elimination-order.ts";
-import { type Factor, numEntries, product, sumOut } from "./factor.ts";
-import { logSumExp } from "./log-sum-exp.ts";
+import {
+  dividedBy,
+  doubleOf,
+  type Factor,
+  factorOf,
+  logOf,
+  numEntries,
+  product,
+  type ScaledSum,
+  sumOut,
+  total,
+} from "./factor.ts";
 
 /** What is asked of a network. */
 export interface NetworkQuery {
@@ -76,15 +86,15 @@ export function queryNetwork(
     factors = [...others, sumOut(product(touching, scope, sizesOf(network, scope), evidence), variable)];
   }
   const joint = product(factors, free, sizesOf(network, free), evidence);
-  const logObservedProbability = logSumExp(joint.logTable);
-  if (logObservedProbability === -Infinity) throw impossible(observed);
+  const evidenceProbability = total(joint);
+  if (evidenceProbability.mantissa === 0) throw impossible(observed);
 
   const nameOf = (v: number): string => variableAt(network, v).name;
   return {
     variables: asked.map((v) => ({ name: nameOf(v), states: variableAt(network, v).states })),
-    table: posteriorTable(network, asked, evidence, joint, logObservedProbability),
-    observedProbability: Math.exp(logObservedProbability),
-    logObservedProbability,
+    table: posteriorTable(network, asked, evidence, joint, evidenceProbability),
+    observedProbability: doubleOf(evidenceProbability),
+    logObservedProbability: logOf(evidenceProbability),
     elimination: {
       steps: steps.map(({ variable, scope, fill, entries }) => ({
         variable: nameOf(variable),
@@ -146,18 +156,17 @@ function posteriorTable(
   asked: readonly number[],
   evidence: ReadonlyMap<number, number>,
   joint: Factor,
-  logObservedProbability: number,
+  evidenceProbability: ScaledSum,
 ): number[] {
   const certain = asked
     .filter((v) => evidence.has(v))
-    .map((v) => ({
-      variables: [v],
-      sizes: sizesOf(network, [v]),
-      logTable: Float64Array.from(variableAt(network, v).states, (_, s) => (s === evidence.get(v) ? 0 : -Infinity)),
-    }));
-  const { logTable } = certain.length === 0 ? joint : product([joint, ...certain], asked, sizesOf(network, asked));
-  // Array.from takes ten times as long as this loop.
-  const table: number[] = [];
-  for (const logJoint of logTable) table.push(Math.exp(logJoint - logObservedProbability));
-  return table;
+    .map((v) =>
+      factorOf(
+        [v],
+        sizesOf(network, [v]),
+        variableAt(network, v).states.map((_, s) => Number(s === evidence.get(v))),
+      ),
+    );
+  const table = certain.length === 0 ? joint : product([joint, ...certain], asked, sizesOf(network, asked));
+  return dividedBy(table, evidenceProbability);
 }

@@ -1,6 +1,15 @@
 /** The algebra of factors: orders that must not matter, and entries of zero. */
 import { expect, test } from "vitest";
-import { type Factor, product, sumOut } from "../../../worker/probability/factor.ts";
+import {
+  dividedBy,
+  doubleOf,
+  type Factor,
+  factorOf,
+  logOf,
+  product,
+  sumOut,
+  total,
+} from "../../../worker/probability/factor.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 
 const sizes = [2, 3, 2, 4];
@@ -10,26 +19,28 @@ const rng = createRng(1);
 function randomFactor(variables: readonly number[]): Factor {
   const own = variables.map((v) => sizes[v] as number);
   const entries = own.reduce((count, size) => count * size, 1);
-  return { variables, sizes: own, logTable: Float64Array.from({ length: entries }, () => Math.log(rng())) };
+  return factorOf(variables, own, Array.from({ length: entries }, rng));
 }
+
+const one = { mantissa: 1, exponent: 0 };
+const tableOf = (factor: Factor): number[] => dividedBy(factor, one);
 
 const [f, g, h] = [randomFactor([2, 0]), randomFactor([0, 1, 3]), randomFactor([3, 2])];
 
 function expectEqual(a: Factor, b: Factor): void {
   expect(a.variables).toEqual(b.variables);
   expect(a.sizes).toEqual(b.sizes);
-  // A handful of roundings of logarithms below 10.
-  a.logTable.forEach((value, i) => {
-    expect(value).toBeCloseTo(b.logTable[i] as number, 13);
-  });
+  const other = tableOf(b);
+  // A handful of roundings each.
+  for (const [i, value] of tableOf(a).entries()) expect(Math.abs(value / (other[i] as number) - 1)).toBeLessThan(1e-14);
 }
 
 test("an entry of a product is the product of the entries", () => {
   const table = product([f, g], [0, 1, 2, 3], sizes);
-  for (let cell = 0; cell < table.logTable.length; cell++) {
+  const [entries, ofF, ofG] = [tableOf(table), tableOf(f), tableOf(g)];
+  for (const [cell, entry] of entries.entries()) {
     const [a, b, c, d] = [Math.floor(cell / 24), Math.floor(cell / 8) % 3, Math.floor(cell / 4) % 2, cell % 4];
-    const expected = (f.logTable[c * 2 + a] as number) + (g.logTable[a * 12 + b * 4 + d] as number);
-    expect(table.logTable[cell]).toBe(expected);
+    expect(entry).toBe((ofF[c * 2 + a] as number) * (ofG[a * 12 + b * 4 + d] as number));
   }
 });
 
@@ -52,18 +63,36 @@ test("holding a variable commutes with multiplying and with summing another", ()
 });
 
 test("summing over all states held one by one is summing out", () => {
-  const slices = [0, 1, 2].map((state) => product([g], [0, 3], [2, 4], new Map([[1, state]])).logTable);
-  sumOut(g, 1).logTable.forEach((value, i) => {
-    const sum = slices.reduce((total, slice) => total + Math.exp(slice[i] as number), 0);
-    expect(Math.exp(value)).toBeCloseTo(sum, 13);
-  });
+  const slices = [0, 1, 2].map((state) => tableOf(product([g], [0, 3], [2, 4], new Map([[1, state]]))));
+  for (const [i, value] of tableOf(sumOut(g, 1)).entries()) {
+    expect(value).toBe(slices.reduce((sum, slice) => sum + (slice[i] as number), 0));
+  }
 });
 
 test("a sum of zeros is zero and not undefined", () => {
-  const zero: Factor = { variables: [0], sizes: [2], logTable: Float64Array.of(-Infinity, -Infinity) };
-  expect(Array.from(sumOut(zero, 0).logTable)).toEqual([-Infinity]);
+  expect(tableOf(sumOut(factorOf([0], [2], [0, 0]), 0))).toEqual([0]);
 });
 
 test("the product of nothing is one", () => {
-  expect(Array.from(product([], [], []).logTable)).toEqual([0]);
+  expect(tableOf(product([], [], []))).toEqual([1]);
+});
+
+test("a product of a thousand factors of 1e-300 keeps its digits, and so do the shares of its entries", () => {
+  const factors = Array.from({ length: 1000 }, () => factorOf([0], [2], [1e-300, 3e-300]));
+  const table = product(factors, [0], [2]);
+  const sum = total(table);
+  expect(doubleOf(sum)).toBe(0);
+  // Beside 3^1000 the other entry is 0 in doubles of any exponent, and 1000 roundings of 1e-16 are 1e-13.
+  expect(logOf(sum) / (1000 * Math.log(3e-300)) - 1).toBeLessThan(1e-15);
+  const [low = 0, high = 0] = dividedBy(
+    product(factors.slice(0, 20), [0], [2]),
+    total(product(factors.slice(0, 20), [0], [2])),
+  );
+  expect(Math.abs((high / low) * 3 ** -20 - 1)).toBeLessThan(1e-14);
+});
+
+test("the smallest double is a probability like any other", () => {
+  const smallest = Number.MIN_VALUE;
+  const table = product([factorOf([0], [2], [smallest, 2 * smallest])], [0], [2]);
+  expect(dividedBy(table, total(table))).toEqual([1 / 3, 2 / 3]);
 });

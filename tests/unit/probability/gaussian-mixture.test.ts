@@ -3,6 +3,7 @@ import type { Observed } from "../../../worker/probability/gaussian.ts";
 import {
   condition,
   density,
+  factoredDensity,
   type GaussianMixture,
   marginal,
   moments,
@@ -111,6 +112,37 @@ test("far evidence moves the weights without losing them to underflow", () => {
   expect(logEvidence).toBeLessThan(-1e5);
   expect(mixture.weights[0]).toBeCloseTo(1, 12);
   expect(Math.abs(sum(mixture.weights) - 1)).toBeLessThan(1e-14);
+});
+
+test("a conditional's density knows components that evidence has taken below the smallest weight", () => {
+  const narrow = [
+    [1, 0],
+    [0, 1e-4],
+  ];
+  // x₀ = 60 leaves the first component exp(-1800) of the weight, and x₁ = 0 is 100 deviations from the second.
+  const mixture = {
+    weights: [0.5, 0.5],
+    means: [
+      [0, 0],
+      [60, 1],
+    ],
+    covariances: [narrow, narrow],
+  };
+  const { mixture: conditional, factored } = condition(mixture, { dimensions: [0], values: [60] });
+  expect(conditional.weights).toEqual([0, 1]);
+  const logPeak = -0.5 * Math.log(2 * Math.PI * 1e-4);
+  expect(factoredDensity(factored, [[0]]).logDensity[0]).toBeCloseTo(logPeak - 1800, 9);
+  expect(factoredDensity(factored, [[1]]).logDensity[0]).toBeCloseTo(logPeak, 14);
+});
+
+test("mean and covariance do not depend on the offset of a mixture at 1e9 whose means differ by millionths", () => {
+  const mixture = randomMixture(3, 2, createRng(10));
+  // Multiples of 2^-20 are added to 2^30 exactly.
+  const means = mixture.means.map((mean) => mean.map((m) => Math.round(m * 100) / 2 ** 20));
+  const covariances = mixture.covariances.map((covariance) => covariance.map((row) => row.map((c) => c * 1e-12)));
+  const near = moments({ ...mixture, means, covariances });
+  const far = moments({ ...mixture, means: means.map((mean) => mean.map((m) => m + 2 ** 30)), covariances });
+  expect(far.covariance).toEqual(near.covariance);
 });
 
 test("the exercise's mixture: x₁ = 1 makes the near component e² times e⁰ as likely as the far one", () => {

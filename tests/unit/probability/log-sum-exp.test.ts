@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logSumExp, softmax, softmaxInPlace } from "../../../worker/probability/log-sum-exp.ts";
+import { logSoftmax, logSumExp, softmax, softmaxInPlace } from "../../../worker/probability/log-sum-exp.ts";
 
 /** A sum of three rounded exponentials carries a few units in the last place. */
 const rounding = 1e-15;
@@ -43,4 +43,13 @@ test("in place, a part of an array becomes its softmax and gives its log-sum-exp
   expect(Array.from(values)).toEqual([5, ...softmax(part), 6]);
   const nothing = new Float64Array(2).fill(Number.NEGATIVE_INFINITY);
   expect(softmaxInPlace(nothing, 0, 2)).toBe(Number.NEGATIVE_INFINITY);
+});
+
+test("the log of a softmax is finite where the softmax is not above zero, and keeps its digits far from zero", () => {
+  const [a = 0, b = 0, c = 0] = logSoftmax([-1e10, -1e10 - 1, -1e10 - 5000]);
+  // log (1 + exp(-1)); differences of doubles near 1e10 are exact.
+  const logSum = Math.log1p(Math.exp(-1));
+  expect(a).toBeCloseTo(-logSum, 15);
+  expect(b).toBeCloseTo(-1 - logSum, 15);
+  expect(c).toBeCloseTo(-5000 - logSum, 11);
 });

@@ -2,7 +2,7 @@ import { progressOf, runPaced } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
 import { type EmFit, type EmProgress, run } from "../../probability/em.ts";
-import { condition, density, marginal, moments, sample } from "../../probability/gaussian-mixture.ts";
+import { condition, density, factoredDensity, marginal, moments, sample } from "../../probability/gaussian-mixture.ts";
 import { modes } from "../../probability/gaussian-mixture-modes.ts";
 import { createRng } from "../../probability/random.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
@@ -14,12 +14,12 @@ import type * as contracts from "./contracts.ts";
 
 export const conditionMixture: Handler<typeof contracts.conditionMixture> = (c) => {
   const { mixture, observed, points, modes: asked } = c.req.valid("json");
-  const conditional = condition(mixture, observed);
+  const { factored, ...conditional } = condition(mixture, observed);
   return answer({
     ...conditional,
     ...moments(conditional.mixture),
-    ...(asked && { modes: modes(conditional.mixture, limits.modeEvaluations) }),
-    ...(points && { logDensity: density(conditional.mixture, points).logDensity }),
+    ...(asked && { modes: modes(factored, limits.modeEvaluations) }),
+    ...(points && { logDensity: factoredDensity(factored, points).logDensity }),
   });
 };
 

@@ -1,0 +1,108 @@
+/** gaussians/project and the closed form of gaussians/divergence. */
+import type { Gaussian } from "../../worker/probability/gaussian.ts";
+import { divergence, projectMixture, projectSamples } from "../../worker/probability/kl-divergence.ts";
+import { createRng } from "../../worker/probability/random.ts";
+import {
+  type Decimal,
+  type Exactly,
+  type ExactVector,
+  exact,
+  inner,
+  invert,
+  matrixSum,
+  minus,
+  outer,
+  plus,
+  product,
+  scaled,
+  sum,
+  symmetric,
+  times,
+} from "./exact.ts";
+import { list, placed, placedMixtures } from "./inputs.ts";
+import { overGrid, type Sweep, sweepOf } from "./measure.ts";
+import { type ExactMixture, exactMoments } from "./mixtures.ts";
+
+const projectMixtureSweep = sweepOf("gaussians/project, a mixture", () =>
+  placedMixtures(3, 3, 11).map(({ label, mixture }) => ({
+    label,
+    given: mixture,
+    computed: () => ({ ...projectMixture(mixture) }),
+    exact: (given: ExactMixture) => exactMoments(given),
+  })),
+);
+
+/** Samples that spread, and samples that are all but the same in one dimension. */
+const projectSamplesSweep = sweepOf("gaussians/project, samples", () =>
+  overGrid((scale, offset, label) =>
+    [1, 1e-6].map((narrow) => {
+      const rng = createRng(13);
+      const samples = list(7, () => [...placed(1, scale, offset, rng), ...placed(1, narrow * scale, offset, rng)]);
+      return {
+        label: narrow === 1 ? label : `${label}, one dimension narrow`,
+        given: samples,
+        computed: () => ({ ...projectSamples(samples) }),
+        exact: (given: Exactly<number[][]>) => {
+          const share = exact(1).div(given.length);
+          const mean = scaled(share, given.reduce(plus as (a: ExactVector, b: ExactVector) => ExactVector));
+          const deviations = given.map((x) => minus(x, mean));
+          const scatter = deviations.map((d) => outer(d, d)).reduce(matrixSum);
+          return { mean, covariance: scatter.map((row) => scaled(share, row)) };
+        },
+      };
+    }),
+  ).flat(),
+);
+
+type Pair = { readonly p: Gaussian; readonly q: Gaussian };
+
+const partners = ["another", "nearly equal", "a billion times wider"] as const;
+
+/** A Gaussian and one that differs, one that differs by a millionth, and one that is very much wider. */
+const divergenceSweep = sweepOf("gaussians/divergence, of two Gaussians", () =>
+  placedMixtures(2, 3, 17).flatMap(({ label, scale, mixture }) =>
+    partners.map((partner) => {
+      const [p, other] = mixture.means.map((mean, k) => ({ mean, covariance: mixture.covariances[k] })) as [
+        Gaussian,
+        Gaussian,
+      ];
+      const q = { another: other, "nearly equal": nearby(p, scale), "a billion times wider": widened(other) }[partner];
+      return {
+        label: `${label}, ${partner}`,
+        given: { p, q },
+        computed: () => ({ ...divergence(p, q) }),
+        exact: (given: Exactly<Pair>) => ({
+          forwardNats: exactDivergence(given.p, given.q),
+          reverseNats: exactDivergence(given.q, given.p),
+        }),
+      };
+    }),
+  ),
+);
+
+function nearby({ mean, covariance }: Gaussian, scale: number): Gaussian {
+  return {
+    mean: mean.map((m) => m + 1e-6 * scale),
+    covariance: covariance.map((row) => row.map((entry) => entry * (1 + 1e-6))),
+  };
+}
+
+function widened({ mean, covariance }: Gaussian): Gaussian {
+  return { mean, covariance: covariance.map((row) => row.map((entry) => entry * 1e18)) };
+}
+
+function exactDivergence(p: Exactly<Gaussian>, q: Exactly<Gaussian>): Decimal {
+  const [p_, q_] = [symmetric(p.covariance), symmetric(q.covariance)];
+  const { inverse, determinant } = invert(q_);
+  const ratio = product(inverse, p_);
+  const trace = sum(ratio.map((row, i) => row[i] as Decimal));
+  const shift = minus(p.mean, q.mean);
+  const logRatio = determinant.div(invert(p_).determinant).ln();
+  return trace
+    .minus(shift.length)
+    .plus(logRatio)
+    .plus(inner(shift, times(inverse, shift)))
+    .div(2);
+}
+
+export const sweeps: readonly Sweep[] = [projectMixtureSweep, projectSamplesSweep, divergenceSweep];

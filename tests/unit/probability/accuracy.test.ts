@@ -1,0 +1,88 @@
+/** How many digits the Worker's mathematics may lose, over scales 1e-9 to 1e9 and offsets to 1e9: npm run accuracy. */
+import { expect, test } from "vitest";
+import type { Measurement } from "../../accuracy/measure.ts";
+import { sweeps } from "../../accuracy/sweeps.ts";
+
+/** A result is some ten operations away from its inputs, and each rounds once; what cancels has thousands of roundings. */
+const mostRoundings = 16;
+
+/** Known losses: the worst that was measured, rounded up. */
+const exceptions: Readonly<Record<string, number>> = {
+  // A component's mean comes from the mean of all points, which may be many times its size.
+  "mixtures/fit, one update: means": 32,
+  "gaussians/project, samples: covariance": 6e9,
+  "gaussians/divergence, of two Gaussians: forwardNats": 9e6,
+  // Weights whitened by a correlated prior mix features of different sizes.
+  "regression/posterior: mean": 4e8,
+  "regression/posterior: covariance": 7e15,
+  "regression/posterior: logEvidence": 8e12,
+  "regression/predict, from data: mean": 2e5,
+  "regression/predict, from data: variance": 9e24,
+  "regression/predict, from data: epistemicVariance": 2e25,
+  "regression/predict, from the posterior sent back: mean": 2e5,
+  "regression/predict, from the posterior sent back: variance": 9e24,
+  "regression/predict, from the posterior sent back: epistemicVariance": 2e25,
+};
+
+/**
+ * Quantities that every input determines to about as many digits as it has itself: sums of a dozen terms of one sign, or
+ * of squared deviations. Their relative errors are a few times 1e-16 each.
+ */
+const wellConditioned: readonly string[] = [
+  "mixtures/marginal: weights",
+  "mixtures/marginal: means",
+  "mixtures/marginal: covariances",
+  "mixtures/fit, one update: weights",
+  "mixtures/fit, one update: logLikelihoodNats",
+  "gaussians/project, a mixture: mean",
+  "expectations/decompose, a table: mean",
+  "expectations/decompose, a table: variance",
+  "expectations/decompose, a table: within",
+  "expectations/decompose, a table: between",
+  "expectations/decompose, a mixture: within",
+  "expectations/decompose, a mixture: between",
+  "networks/query: table",
+  "networks/query: observedProbability",
+  "networks/query: logObservedProbability",
+  "reparameterizations/exponential: reparameterized",
+  "reparameterizations/exponential: derivatives",
+  "variational/earthquakes/fit: elboAtStart",
+  "variational/earthquakes/fit: elboAfterUpdates",
+  "variational/earthquakes/fit: means",
+  "variational/earthquakes/fit: responsibilities",
+  "variational/earthquakes/fit: precisions",
+  "variational/earthquakes/fit: rates",
+];
+const fewDigits = 1e-14;
+
+/** Points that all agree have no covariance: at offset 1e9, those of scale 1e-9 do. */
+const refusedCases: Readonly<Record<string, number>> = {
+  "mixtures/fit, one update": 1,
+  "mixtures/fit, the mixture returned": 1,
+  "gaussians/project, samples": 2,
+};
+
+const measured = new Set<string>();
+
+const nameOf = ({ route, quantity }: Measurement): string => `${route}: ${quantity}`;
+
+test.for(sweeps)("$route loses no more digits than its inputs have lost to rounding", ({ route, measure }) => {
+  const measurements = measure();
+  expect(measurements.length).toBeGreaterThan(0);
+  for (const measurement of measurements) {
+    const name = nameOf(measurement);
+    measured.add(name);
+    const { relative, inRoundings, refused } = measurement;
+    expect(inRoundings.error, `roundings of ${name} at ${inRoundings.at}`).toBeLessThan(
+      exceptions[name] ?? mostRoundings,
+    );
+    if (wellConditioned.includes(name)) {
+      expect(relative.error, `relative error of ${name} at ${relative.at}`).toBeLessThan(fewDigits);
+    }
+    expect(refused, `cases of ${name} refused`).toBeLessThanOrEqual(refusedCases[route] ?? 0);
+  }
+});
+
+test("every bound is that of a quantity", () => {
+  for (const name of [...Object.keys(exceptions), ...wellConditioned]) expect(measured).toContain(name);
+});
