@@ -70,15 +70,17 @@ export const NetworkMetadataSchema = z
   })
   .meta({ id: "InferenceModel" });
 
-const ModelTensorSchema = z.object({
-  name: z.string().describe("the tensor's name"),
-  data_type: z.literal("TYPE_FP32").describe("FP32, in Triton's words"),
-  dims: z.array(z.int()).describe("the shape of one row, without the batch dimension"),
-  reshape: z
-    .object({ shape: z.array(z.int()).describe("empty") })
-    .optional()
-    .describe("where a row is one number: Triton writes it as [1], reshaped to []"),
-});
+const ModelTensorSchema = z
+  .object({
+    name: z.string().describe("the tensor's name"),
+    data_type: z.literal("TYPE_FP32").describe("FP32, in Triton's words"),
+    dims: z.array(z.int()).describe("the shape of one row, without the batch dimension"),
+    reshape: z
+      .object({ shape: z.array(z.int()).describe("empty") })
+      .meta({ id: "TensorReshape", description: "where a row is one number: Triton writes it as [1], reshaped to []" })
+      .optional(),
+  })
+  .meta({ id: "TensorConfig" });
 
 export const ModelConfigSchema = z
   .object({
@@ -87,16 +89,18 @@ export const ModelConfigSchema = z
     backend: z.literal("onnxruntime").describe("the same, as newer tools ask for it"),
     version_policy: z
       .object({
-        latest: z.object({ num_versions: z.literal(1).describe("there is one") }).describe("the newest versions"),
+        latest: z
+          .object({ num_versions: z.literal(1).describe("there is one") })
+          .meta({ id: "LatestVersions", description: "the newest versions" }),
       })
-      .describe("which versions are served"),
+      .meta({ id: "VersionPolicy", description: "which versions are served" }),
     max_batch_size: z.int().describe("the most rows that a request may have; each is computed on its own"),
     input: z.array(ModelTensorSchema).describe("tensors that it takes"),
     output: z.array(ModelTensorSchema).describe("tensors that it gives"),
   })
   .meta({ id: "InferenceModelConfig" });
 
-const NestedNumbersSchema: z.ZodType<readonly unknown[]> = z
+const NestedNumbersSchema: z.ZodType<readonly unknown[], readonly unknown[]> = z
   .array(z.unknown())
   .meta({ type: "array", items: {}, description: "finite numbers, flat or nested, row-major" });
 
