@@ -204,7 +204,8 @@ export const ImageModelCardSchema = z
                   })
                   .meta({ id: "Ingredient" }),
               )
-              .min(1),
+              .min(1)
+              .describe("one by one"),
           })
           .meta({ id: "Ablation", description: "what each ingredient is worth, in shorter runs with and without it" })
           .optional(),
