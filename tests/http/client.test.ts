@@ -1,27 +1,12 @@
 /** The client that `npm run client` writes, in a project that has nothing but `hono`, by its two examples and in each way to compile. */
-import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { compile, link, root, run, strict } from "./foreign-project.ts";
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 const folder = await mkdtemp(join(tmpdir(), "marginalia-client-"));
 afterAll(() => rm(folder, { recursive: true }));
-
-/** Files of this repository, linked into another folder. */
-async function link(names: readonly string[], into: string): Promise<void> {
-  await mkdir(into, { recursive: true });
-  for (const name of names) {
-    await mkdir(join(into, name, ".."), { recursive: true });
-    await symlink(join(root, name), join(into, name));
-  }
-}
 
 const user = join(folder, "user");
 beforeAll(async () => {
@@ -35,9 +20,6 @@ beforeAll(async () => {
   // A type check of the whole Worker: slow where the processor is shared.
 }, 300_000);
 
-const compile = (...args: readonly string[]) =>
-  run(process.execPath, [compiler, "--strict", "--target", "es2022", "--noEmit", ...args], { cwd: user });
-
 test("the README's example compiles against the client beside nothing but hono, and runs", async () => {
   const readme = await readFile(join(root, "README.md"), "utf8");
   const [, example = ""] = /```ts\n(.*?)```/s.exec(readme) ?? [];
@@ -46,7 +28,7 @@ test("the README's example compiles against the client beside nothing but hono, 
     .replace("./client", "./client/client.js")
     .replace("https://marginalia.example.org", inject("baseUrl"));
   await writeFile(join(user, "example.ts"), program);
-  await compile("--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "example.ts");
+  await compile(user, ...strict, "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "example.ts");
   const { stdout } = await run(process.execPath, ["example.ts"], { cwd: user });
   // p(fuel = empty | gauge = empty) of Bishop (2006), section 8.2.1, in its three digits.
   expect(JSON.parse(stdout)[0]).toBeCloseTo(0.257, 3);
@@ -102,24 +84,16 @@ export const address: { href: string } = model.decode.$url({ param, query: { lat
 export const report = seen();
 `;
 
-const resolutions = [
-  ["--module", "nodenext"],
-  ["--module", "esnext", "--moduleResolution", "bundler"],
-];
-const modes = resolutions.flatMap((resolution) =>
+const modes = ["--module nodenext", "--module esnext --moduleResolution bundler"].flatMap((resolution) =>
   ["es2022", "es2022,dom,dom.iterable"].flatMap((lib) =>
-    ["true", "false"].map((skip) => [...resolution, "--lib", lib, "--skipLibCheck", skip]),
+    [true, false].map((skip) => ({ mode: `${resolution} --lib ${lib} --skipLibCheck ${skip}` })),
   ),
 );
 
-test.for(modes)(
-  "a program of every kind of request compiles: %s %s %s %s %s %s",
-  async (options) => {
-    await writeFile(join(user, "program.ts"), program);
-    await compile(...options, "program.ts");
-  },
-  120_000,
-);
+test.for(modes)("a program of every kind of request compiles by $mode", { timeout: 120_000 }, async ({ mode }) => {
+  await writeFile(join(user, "program.ts"), program);
+  await compile(user, ...strict, ...mode.split(" "), "program.ts");
+});
 
 test("that program's requests are answered as their types say", async () => {
   await writeFile(join(user, "program.ts"), program);
@@ -143,7 +117,7 @@ test("that program's requests are answered as their types say", async () => {
 test("examples/typescript compiles under NodeNext, and runs", async () => {
   await cp(join(root, "examples/typescript"), join(user, "examples/typescript"), { recursive: true });
   await link(["node_modules/@types/node", "node_modules/undici-types"], user);
-  await run(process.execPath, [compiler, "-p", "examples/typescript"], { cwd: user });
+  await compile(user, "-p", "examples/typescript");
   const { stdout } = await run(process.execPath, ["examples/typescript/ask.ts", inject("baseUrl")], { cwd: user });
   // exp(-1/2) against exp(-4/2): the first component is e^1.5 times as likely.
   expect(stdout).toContain("weights [ 0.81757");

@@ -80,28 +80,25 @@ export function takes<
 >(schema: T, { formats, array }: Forms<F> = {}, params?: P) {
   const content = {
     "application/json": { schema },
-    ...Object.fromEntries(
-      (array?.mediaTypes ?? []).map((type) => [
-        type,
-        { schema: { ...binary.schema, description: array?.description } },
-      ]),
-    ),
+    ...Object.fromEntries((array?.mediaTypes ?? []).map((type) => [type, binary])),
   } as { "application/json": { schema: T } };
   const query = strictQuery(formats && formats.length > 1 ? { format: formatParameter(formats) } : {});
-  const description =
-    "a body that is an array leaves the other fields to the query, each by its name: numbers, words or JSON";
   return {
     method: "post" as const,
     middleware: acceptForms(array),
     request: {
       // Required: without it a request of another media type would skip validation.
-      body: { required: true as const, content, ...(array && { description }) },
+      body: { required: true as const, content, ...(array && { description: arrayText(array) }) },
       query,
       ...(params && { params }),
     } as unknown as { body: { required: true; content: typeof content } } & FormatQuery<F> &
       (P extends z.ZodType ? { params: P } : unknown),
   };
 }
+
+/** In words, as a query has no names for the fields of another media type's body. */
+const arrayText = ({ description }: MainArray): string =>
+  `instead of JSON ${description}, its other fields then in the query: \`?name=value\`, a number, a word or JSON`;
 
 /** A POST that is answered by JSON, and by what other representations there are: a pure function of its body. */
 export const computation = <Q extends z.ZodType, A extends z.ZodType, const F extends Formats = readonly ["json"]>(
