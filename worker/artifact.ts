@@ -7,6 +7,7 @@
  * served without code.
  */
 import { z } from "zod";
+import { described } from "./described.ts";
 
 /** How large what a card states may be: requests and answers are bounded by the same numbers. */
 export const cardLimits = { latentSize: 1024, labels: 1000, imageSide: 256, inputSize: 64 } as const;
@@ -23,39 +24,47 @@ const PositiveInteger = z.int().positive();
 const Nats = z.number().describe("nats per image");
 const LogLikelihoodNats = z.number().describe("mean log p(y|x), nats per observation");
 
-const FileSchema = z.object({
-  path: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]*$/)
-    .describe("file name inside the model's folder"),
-  bytes: PositiveInteger.describe("size in bytes"),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .describe("SHA-256 of the file, lower-case hex"),
-});
+const FileSchema = z
+  .object({
+    path: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]*$/)
+      .describe("file name inside the model's folder"),
+    bytes: PositiveInteger.describe("size in bytes"),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe("SHA-256 of the file, lower-case hex"),
+  })
+  .meta({ id: "ArtifactFile" });
 
-const ElboSchema = z.object({
-  elboNats: Nats.describe("mean evidence lower bound, nats per image"),
-  reconstructionNats: Nats.describe("mean negative expected log-likelihood, -E_q[log p(x|z)], nats per image"),
-  klNats: Nats.describe("mean KL(q(z|x) || p(z)), nats per image"),
-  standardErrorNats: Nats.nonnegative().describe("standard error of elboNats over images, nats"),
-  convention: ConventionSchema,
-});
+const ElboSchema = z
+  .object({
+    elboNats: Nats.describe("mean evidence lower bound, nats per image"),
+    reconstructionNats: Nats.describe("mean negative expected log-likelihood, -E_q[log p(x|z)], nats per image"),
+    klNats: Nats.describe("mean KL(q(z|x) || p(z)), nats per image"),
+    standardErrorNats: Nats.nonnegative().describe("standard error of elboNats over images, nats"),
+    convention: ConventionSchema,
+  })
+  .meta({ id: "MeasuredElbo" });
 
 /** How well a regressor predicts, per observation. */
-const LogLikelihoodSchema = z.object({
-  logLikelihoodNats: LogLikelihoodNats,
-  standardErrorNats: z.number().nonnegative().describe("standard error of logLikelihoodNats over observations"),
-  coverage: z.number().min(0).max(1).describe("share of observations inside the central 95 % interval"),
-});
+const LogLikelihoodSchema = z
+  .object({
+    logLikelihoodNats: LogLikelihoodNats,
+    standardErrorNats: z.number().nonnegative().describe("standard error of logLikelihoodNats over observations"),
+    coverage: z.number().min(0).max(1).describe("share of observations inside the central 95 % interval"),
+  })
+  .meta({ id: "MeasuredLogLikelihood" });
 
-const LayerSchema = z.object({
-  part: z.enum(["encoder", "decoder", "mean", "standardDeviation"]).describe("which network the layer belongs to"),
-  op: z.string().describe("ONNX operator, or the activation's name"),
-  shape: z.array(PositiveInteger).describe("output shape without the batch dimension, channels first"),
-  parameters: z.int().nonnegative().describe("trained parameters in the layer"),
-});
+const LayerSchema = z
+  .object({
+    part: z.enum(["encoder", "decoder", "mean", "standardDeviation"]).describe("which network the layer belongs to"),
+    op: z.string().describe("ONNX operator, or the activation's name"),
+    shape: z.array(PositiveInteger).describe("output shape without the batch dimension, channels first"),
+    parameters: z.int().nonnegative().describe("trained parameters in the layer"),
+  })
+  .meta({ id: "Layer" });
 
 /** What every card says, whatever the model is. */
 const common = {
@@ -72,7 +81,7 @@ const common = {
       inputs: PositiveInteger.describe("how many were compared"),
       maxAbsoluteDifference: z.number().nonnegative().describe("largest difference of two numbers"),
     })
-    .describe("the ONNX files against the trained graph, on test inputs"),
+    .meta({ id: "Parity", description: "the ONNX files against the trained graph, on test inputs" }),
   licence: z.string().describe("licence of the data"),
   notes: z.array(z.string()).describe("what a user should know"),
 };
@@ -108,15 +117,16 @@ export const ImageModelCardSchema = z
     posterior: z.enum(["diagonal", "full"]).describe("covariance of the Gaussian q(z|x)"),
     files: z
       .object({
-        decoder: FileSchema.describe("ONNX: p(x|z)"),
-        encoder: FileSchema.optional().describe("ONNX: q(z|x)"),
-        testLatents: FileSchema.optional().describe(
+        decoder: described(FileSchema, "ONNX: p(x|z)"),
+        encoder: described(FileSchema, "ONNX: q(z|x)").optional(),
+        testLatents: described(
+          FileSchema,
           "NPY float32 (numImages, latentSize): posterior means of the first test images",
-        ),
-        history: FileSchema.optional().describe("JSON: training curves, one record an epoch"),
-        ranking: FileSchema.optional().describe("JSON: the most and the least likely test images"),
+        ).optional(),
+        history: described(FileSchema, "JSON: training curves, one record an epoch").optional(),
+        ranking: described(FileSchema, "JSON: the most and the least likely test images").optional(),
       })
-      .describe("what the model's folder holds"),
+      .meta({ id: "ImageModelFiles", description: "what the model's folder holds" }),
     training: z
       .object({
         ...run,
@@ -126,13 +136,13 @@ export const ImageModelCardSchema = z
         epochs: PositiveInteger.describe("passes over the training images"),
         data: z
           .object({ train: PositiveInteger.describe("trained on"), test: PositiveInteger.describe("tested on") })
-          .describe("numbers of images"),
+          .meta({ id: "ImageCounts", description: "numbers of images" }),
       })
-      .describe("the recipe, and the run that made the files"),
+      .meta({ id: "ImageModelTraining", description: "the recipe, and the run that made the files" }),
     metrics: z
       .object({
-        test: ElboSchema.describe("on the test images"),
-        train: ElboSchema.describe("on the training images"),
+        test: described(ElboSchema, "on the test images"),
+        train: described(ElboSchema, "on the training images"),
         importanceWeighted: z
           .object({
             samples: PositiveInteger.describe("draws of each image"),
@@ -140,7 +150,10 @@ export const ImageModelCardSchema = z
             nats: Nats,
             standardErrorNats: Nats.nonnegative(),
           })
-          .describe("importance-weighted bound on the first test images"),
+          .meta({
+            id: "MeasuredImportanceWeightedBound",
+            description: "importance-weighted bound on the first test images",
+          }),
         exactEvidence: z
           .object({
             images: PositiveInteger.describe("how many, from the first"),
@@ -148,23 +161,29 @@ export const ImageModelCardSchema = z
             step: z.number().positive().describe("distance of neighbouring points of the grid"),
             radius: z.number().positive().describe("half the side of the grid"),
           })
-          .optional()
-          .describe("log p(x) by quadrature over the plane, two-dimensional latents only"),
+          .meta({
+            id: "MeasuredEvidence",
+            description: "log p(x) by quadrature over the plane, two-dimensional latents only",
+          })
+          .optional(),
         meanSquaredError: z
           .number()
           .nonnegative()
           .optional()
           .describe("mean over pixels of E_q[(x - E[x|z])²] on the test images, Gaussian likelihood only"),
-        asBernoulli: ElboSchema.optional().describe(
+        asBernoulli: described(
+          ElboSchema,
           "on the test images, its decoded intensities read as Bernoulli probabilities, Gaussian likelihood only",
-        ),
-        otherConvention: ElboSchema.optional().describe("on the test images under another data convention"),
+        ).optional(),
+        otherConvention: described(ElboSchema, "on the test images under another data convention").optional(),
         seeds: z
           .array(
-            z.object({
-              seed: z.int().nonnegative().describe("of weights, order and noise"),
-              elboNats: Nats.describe("mean test evidence lower bound, nats per image"),
-            }),
+            z
+              .object({
+                seed: z.int().nonnegative().describe("of weights, order and noise"),
+                elboNats: Nats.describe("mean test evidence lower bound, nats per image"),
+              })
+              .meta({ id: "ImageModelSeed" }),
           )
           .min(2)
           .optional()
@@ -175,20 +194,23 @@ export const ImageModelCardSchema = z
             seeds: z.array(z.int().nonnegative()).min(1).describe("of weights, order and noise"),
             ingredients: z
               .array(
-                z.object({
-                  name: z.string().min(1).describe("what the recipe was trained without"),
-                  gainNats: z
-                    .array(Nats)
-                    .min(1)
-                    .describe("test ELBO with all ingredients less that without it, seed by seed"),
-                }),
+                z
+                  .object({
+                    name: z.string().min(1).describe("what the recipe was trained without"),
+                    gainNats: z
+                      .array(Nats)
+                      .min(1)
+                      .describe("test ELBO with all ingredients less that without it, seed by seed"),
+                  })
+                  .meta({ id: "Ingredient" }),
               )
-              .min(1),
+              .min(1)
+              .describe("one by one"),
           })
-          .optional()
-          .describe("what each ingredient is worth, in shorter runs with and without it"),
+          .meta({ id: "Ablation", description: "what each ingredient is worth, in shorter runs with and without it" })
+          .optional(),
       })
-      .describe("bounds, measured when the model was published"),
+      .meta({ id: "ImageModelMetrics", description: "bounds, measured when the model was published" }),
   })
   .refine(({ family, labels }) => (family === "cvae") === (labels !== undefined), {
     path: ["labels"],
@@ -197,63 +219,76 @@ export const ImageModelCardSchema = z
   .refine(({ likelihood, pixelVariance }) => (likelihood === "gaussian") === (pixelVariance !== undefined), {
     path: ["pixelVariance"],
     error: "expected a variance of Gaussian pixels, and of no others",
-  });
+  })
+  .meta({ id: "ImageModelCard" });
 
-export const RegressorCardSchema = z.object({
-  ...common,
-  family: z.literal("regressor").describe("neural regression with Gaussian noise"),
-  inputSize: PositiveInteger.max(cardLimits.inputSize).describe("numbers in an input"),
-  likelihood: z.literal("gaussian").describe("p(y|x): Gaussian about a learnt mean"),
-  noise: z.enum(["constant", "input-dependent"]).describe("whether the standard deviation is one number or σ(x)"),
-  files: z
-    .object({
-      regressor: FileSchema.describe("ONNX: p(y|x)"),
-      history: FileSchema.optional().describe("JSON: log-likelihood curves by optimiser step"),
-      data: FileSchema.optional().describe("CSV x,y: the training observations"),
-      law: FileSchema.optional().describe("CSV x,mean,standardDeviation: the law of the data on a grid, where known"),
-    })
-    .describe("what the model's folder holds"),
-  training: z
-    .object({
-      ...run,
-      steps: PositiveInteger.describe("optimiser steps, each on all observations"),
-      data: z
-        .object({ train: PositiveInteger.describe("trained on"), test: z.int().nonnegative().describe("tested on") })
-        .describe("numbers of observations"),
-    })
-    .describe("the recipe, and the run that made the files"),
-  metrics: z
-    .object({
-      train: LogLikelihoodSchema.describe("on the training observations"),
-      test: LogLikelihoodSchema.optional().describe("on fresh observations of the same law"),
-      law: LogLikelihoodSchema.optional().describe("of the law itself on the fresh observations: what is to be had"),
-      seeds: z
-        .array(
-          z.object({
-            seed: z.int().nonnegative().describe("of the weights"),
-            trainNats: LogLikelihoodNats.describe("on the training observations"),
-            testNats: LogLikelihoodNats.optional().describe("on fresh observations of the same law"),
-          }),
-        )
-        .min(2)
-        .optional()
-        .describe("the same recipe from several seeds, the published one first"),
-    })
-    .describe("measured when the model was published"),
-});
+export const RegressorCardSchema = z
+  .object({
+    ...common,
+    family: z.literal("regressor").describe("neural regression with Gaussian noise"),
+    inputSize: PositiveInteger.max(cardLimits.inputSize).describe("numbers in an input"),
+    likelihood: z.literal("gaussian").describe("p(y|x): Gaussian about a learnt mean"),
+    noise: z.enum(["constant", "input-dependent"]).describe("whether the standard deviation is one number or σ(x)"),
+    files: z
+      .object({
+        regressor: described(FileSchema, "ONNX: p(y|x)"),
+        history: described(FileSchema, "JSON: log-likelihood curves by optimiser step").optional(),
+        data: described(FileSchema, "CSV x,y: the training observations").optional(),
+        law: described(
+          FileSchema,
+          "CSV x,mean,standardDeviation: the law of the data on a grid, where known",
+        ).optional(),
+      })
+      .meta({ id: "RegressorFiles", description: "what the model's folder holds" }),
+    training: z
+      .object({
+        ...run,
+        steps: PositiveInteger.describe("optimiser steps, each on all observations"),
+        data: z
+          .object({ train: PositiveInteger.describe("trained on"), test: z.int().nonnegative().describe("tested on") })
+          .meta({ id: "ObservationCounts", description: "numbers of observations" }),
+      })
+      .meta({ id: "RegressorTraining", description: "the recipe, and the run that made the files" }),
+    metrics: z
+      .object({
+        train: described(LogLikelihoodSchema, "on the training observations"),
+        test: described(LogLikelihoodSchema, "on fresh observations of the same law").optional(),
+        law: described(
+          LogLikelihoodSchema,
+          "of the law itself on the fresh observations: what is to be had",
+        ).optional(),
+        seeds: z
+          .array(
+            z
+              .object({
+                seed: z.int().nonnegative().describe("of the weights"),
+                trainNats: LogLikelihoodNats.describe("on the training observations"),
+                testNats: LogLikelihoodNats.optional().describe("on fresh observations of the same law"),
+              })
+              .meta({ id: "RegressorSeed" }),
+          )
+          .min(2)
+          .optional()
+          .describe("the same recipe from several seeds, the published one first"),
+      })
+      .meta({ id: "RegressorMetrics", description: "measured when the model was published" }),
+  })
+  .meta({ id: "RegressorCard" });
 
 /** A model card: what a published model is, how it came about, and what it was measured to be. */
 export const CardSchema = z.discriminatedUnion("family", [ImageModelCardSchema, RegressorCardSchema]);
 
-const RankedImageSchema = z.object({
-  index: z.int().nonnegative().describe("position in the test set"),
-  label: z.int().nonnegative().describe("class"),
-  elboNats: Nats.describe("Monte Carlo estimate of the evidence lower bound"),
-  standardErrorNats: Nats.nonnegative().describe("standard error of elboNats over draws of z"),
-  reconstructionNats: Nats.describe("-E_q[log p(x|z)], by the same draws"),
-  klNats: Nats.describe("KL(q(z|x) || p(z)), by the same draws"),
-  importanceWeightedNats: Nats.describe("importance-weighted bound of the same draws"),
-});
+const RankedImageSchema = z
+  .object({
+    index: z.int().nonnegative().describe("position in the test set"),
+    label: z.int().nonnegative().describe("class"),
+    elboNats: Nats.describe("Monte Carlo estimate of the evidence lower bound"),
+    standardErrorNats: Nats.nonnegative().describe("standard error of elboNats over draws of z"),
+    reconstructionNats: Nats.describe("-E_q[log p(x|z)], by the same draws"),
+    klNats: Nats.describe("KL(q(z|x) || p(z)), by the same draws"),
+    importanceWeightedNats: Nats.describe("importance-weighted bound of the same draws"),
+  })
+  .meta({ id: "RankedImage" });
 const ExtremesSchema = z.object({
   most: z.array(RankedImageSchema).describe("the most likely, the first the most"),
   least: z.array(RankedImageSchema).describe("the least likely, the first the least"),

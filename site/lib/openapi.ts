@@ -9,6 +9,7 @@ export interface Schema {
   readonly items?: Schema;
   readonly prefixItems?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
   readonly additionalProperties?: Schema | boolean;
   readonly enum?: readonly unknown[];
   readonly default?: unknown;
@@ -61,14 +62,17 @@ export interface OpenApiDocument {
 /** Name of the component that a schema refers to. */
 export const referenceOf = ({ $ref }: Schema): string | undefined => $ref?.split("/").at(-1);
 
-/** The schema itself, or the component that it refers to. */
+/** The schema itself, or the component that it refers to, under the description of its place. */
 export function resolve(document: OpenApiDocument, schema: Schema): Schema {
   const name = referenceOf(schema);
   if (name === undefined) return schema;
   const component = document.components.schemas[name];
   if (!component) throw new Error(`resolve: expected a component ${name}, got none`);
-  return component;
+  return { ...component, ...(schema.description && { description: schema.description }) };
 }
+
+/** The schemas of which a value fits one, where there is a choice. */
+export const alternativesOf = ({ anyOf, oneOf }: Schema): readonly Schema[] | undefined => anyOf ?? oneOf;
 
 export interface DescribedOperation {
   readonly method: "GET" | "POST";

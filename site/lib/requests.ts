@@ -9,8 +9,7 @@
  * The build, the browser and the tests make their requests with the same functions, which is what lets a test compare
  * a figure drawn at build time with the live API.
  */
-import type { ExtractSchema } from "hono/types";
-import type { AppType } from "../../worker/app.ts";
+import type { InputOf, JsonOf, Method, Routes } from "../../worker/route-types.ts";
 import type { ApiRequest } from "./api.ts";
 
 export const png = "image/png";
@@ -22,32 +21,22 @@ export interface RequestFor<Answer> extends ApiRequest {
   readonly answer?: Answer;
 }
 
-type Routes = ExtractSchema<AppType>;
-type Method = "$get" | "$post";
 type PathOf<M extends Method> = { [P in keyof Routes]: M extends keyof Routes[P] ? P : never }[keyof Routes] & string;
 type Endpoint<P extends keyof Routes, M extends Method> = M extends keyof Routes[P] ? Routes[P][M] : never;
-type Input<P extends keyof Routes, M extends Method> = Endpoint<P, M> extends { input: infer I } ? Lenient<I> : never;
-/** Parts of an input that may be empty may be left out. */
-type Lenient<I> = { [K in keyof I as object extends I[K] ? never : K]: I[K] } & {
-  [K in keyof I as object extends I[K] ? K : never]?: I[K];
-};
-type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
 type AnswerIn<Accept extends string, Json> = Accept extends typeof json ? Json : string;
 
 /** What a POST answers with 200, as JSON. */
-export type Answer<P extends PathOf<"$post">> = JsonOf<P, "$post">;
+export type Answer<P extends PathOf<"$post">> = JsonOf<Endpoint<P, "$post">>;
 /** What a GET answers with 200, as JSON. */
-export type GetAnswer<P extends PathOf<"$get">> = JsonOf<P, "$get">;
-type JsonOf<P extends keyof Routes, M extends Method> =
-  Extract<Endpoint<P, M>, { status: 200; outputFormat: "json" }> extends { output: infer O } ? O : never;
+export type GetAnswer<P extends PathOf<"$get">> = JsonOf<Endpoint<P, "$get">>;
 
 /** The JSON body that a route takes. */
-export type Body<P extends PathOf<"$post">> = Input<P, "$post"> extends { json: infer B } ? Frozen<B> : never;
+export type Body<P extends PathOf<"$post">> = InputOf<Endpoint<P, "$post">> extends { json: infer B } ? B : never;
 
 /** @param input the path's parameters and the query's, where the route has them */
 export function get<P extends PathOf<"$get">, A extends string = typeof json>(
   path: P,
-  input: Input<P, "$get">,
+  input: InputOf<Endpoint<P, "$get">>,
   accept: A = json as A,
 ): RequestFor<AnswerIn<A, GetAnswer<P>>> {
   const { param = {}, query = {} } = input as { param?: Parameters; query?: Parameters };

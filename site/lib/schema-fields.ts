@@ -1,12 +1,16 @@
-/** A JSON schema as the rows of a table: every field by its path, with its type and limits in words. */
-import { referenceOf, type Schema } from "./openapi.ts";
+/** A JSON schema as the rows of a table: every field with its type and limits in words. */
+import { alternativesOf, type OpenApiDocument, referenceOf, resolve, type Schema } from "./openapi.ts";
 
-export interface FieldRow {
-  /** Path of the field: `mixture.weights`, `terms[].y`. */
-  readonly name: string;
-  readonly type: string;
+/** One of the types that a value may have. */
+export interface TypePart {
+  readonly text: string;
   /** The component that the type is, or is an array of. */
   readonly reference?: string;
+}
+
+export interface FieldRow {
+  readonly name: string;
+  readonly types: readonly TypePart[];
   readonly required: boolean;
   readonly limits: readonly string[];
   readonly description: string;
@@ -14,46 +18,25 @@ export interface FieldRow {
 
 /** Fields that belong together; of several groups a value has exactly one. */
 export interface FieldGroup {
-  /** Where the alternative begins: "" for the value itself. */
-  readonly path: string;
+  /** The component that has them. */
+  readonly reference?: string;
   readonly rows: readonly FieldRow[];
 }
 
-/**
- * The fields of an object. Where a value is one of several, each alternative is a group of its own behind the fields
- * that are always there.
- */
-export function fieldGroups(schema: Schema, path = ""): readonly FieldGroup[] {
-  if (schema.anyOf && path === "") return schema.anyOf.flatMap((part) => fieldGroups(part, path));
-  const rows: FieldRow[] = [];
-  const alternatives: FieldGroup[] = [];
-  for (const [name, field] of Object.entries(schema.properties ?? {})) {
-    const full = path === "" ? name : `${path}.${name}`;
-    rows.push(fieldRow(full, field, schema.required?.includes(name) ?? false));
-    const [inner, depth] = innermost(field);
-    const innerPath = full + "[]".repeat(depth);
-    for (const part of inner.anyOf ?? []) {
-      alternatives.push(...fieldGroups(part, innerPath).filter((group) => group.rows.length > 0));
-    }
-    if (!inner.anyOf) {
-      const [own, ...nested] = fieldGroups(inner, innerPath);
-      rows.push(...(own?.rows ?? []));
-      alternatives.push(...nested);
-    }
-  }
-  return [{ path, rows }, ...alternatives];
-}
-
-function fieldRow(name: string, schema: Schema, required: boolean): FieldRow {
-  const reference = referenceOf(innermost(schema)[0]);
-  return {
+/** The fields of an object, or of each of the objects that it may be. */
+export function fieldGroups(document: OpenApiDocument, schema: Schema): readonly FieldGroup[] {
+  const object = resolve(document, schema);
+  const alternatives = alternativesOf(object);
+  if (alternatives) return alternatives.flatMap((part) => fieldGroups(document, part));
+  const reference = referenceOf(schema);
+  const rows = Object.entries(object.properties ?? {}).map(([name, field]) => ({
     name,
-    type: typeText(schema),
-    ...(reference && { reference }),
-    required,
-    limits: limitTexts(schema),
-    description: schema.description ?? "",
-  };
+    types: typeParts(field),
+    required: object.required?.includes(name) ?? false,
+    limits: limitTexts(field),
+    description: resolve(document, field).description ?? "",
+  }));
+  return [{ ...(reference && { reference }), rows }];
 }
 
 /** What an array of arrays holds in the end, and how deep. */
@@ -63,15 +46,24 @@ function innermost(schema: Schema): readonly [Schema, number] {
   return [inner, depth + 1];
 }
 
-export function typeText(schema: Schema): string {
+export function typeParts(schema: Schema): readonly TypePart[] {
   const [inner, depth] = innermost(schema);
-  return leafType(inner) + "[]".repeat(depth);
+  const reference = referenceOf(inner);
+  const parts = alternativesOf(inner)?.flatMap(typeParts) ?? [
+    { text: leafType(inner), ...(reference && { reference }) },
+  ];
+  const arrays = parts.map((part) => ({ ...part, text: part.text + "[]".repeat(depth) }));
+  return arrays.filter(({ text }, i) => arrays.findIndex((other) => other.text === text) === i);
 }
 
+const typeText = (schema: Schema): string =>
+  typeParts(schema)
+    .map(({ text }) => text)
+    .join(" or ");
+
 function leafType(schema: Schema): string {
-  const { anyOf, prefixItems, type, format } = schema;
+  const { prefixItems, type, format } = schema;
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
-  if (anyOf) return [...new Set(anyOf.map(typeText))].join(" or ");
   if (prefixItems) return `[${prefixItems.map(typeText).join(", ")}]`;
   if (format === "binary") return "bytes";
   return referenceOf(schema) ?? [type ?? "any"].flat().join(" or ");

@@ -1,27 +1,12 @@
-/** The client that `npm run client` writes, in a project that has nothing but `hono`, by its two examples. */
-import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+/** The client that `npm run client` writes, in a project that has nothing but `hono`, by its two examples and in each way to compile. */
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { compile, link, root, run, strict } from "./foreign-project.ts";
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 const folder = await mkdtemp(join(tmpdir(), "marginalia-client-"));
 afterAll(() => rm(folder, { recursive: true }));
-
-/** Files of this repository, linked into another folder. */
-async function link(names: readonly string[], into: string): Promise<void> {
-  await mkdir(into, { recursive: true });
-  for (const name of names) {
-    await mkdir(join(into, name, ".."), { recursive: true });
-    await symlink(join(root, name), join(into, name));
-  }
-}
 
 const user = join(folder, "user");
 beforeAll(async () => {
@@ -38,27 +23,101 @@ beforeAll(async () => {
 test("the README's example compiles against the client beside nothing but hono, and runs", async () => {
   const readme = await readFile(join(root, "README.md"), "utf8");
   const [, example = ""] = /```ts\n(.*?)```/s.exec(readme) ?? [];
-  // Node wants a file's name; requests and answers are typed, not merely allowed.
-  const program = `${example.replace("./client", "./client/client.js").replace("https://marginalia.example.org", inject("baseUrl"))}
-// @ts-expect-error: no such route
-api.v1.nothing;
-// @ts-expect-error: names, not numbers
-() => api.v1.networks.query.$post({ json: { network: "fuel-gauge", query: [1] } });
-// @ts-expect-error: no such field
-async () => response.status === 200 && (await response.json()).nothing;
-`;
+  // Node wants a file's name.
+  const program = example
+    .replace("./client", "./client/client.js")
+    .replace("https://marginalia.example.org", inject("baseUrl"));
   await writeFile(join(user, "example.ts"), program);
-  const options = ["--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable"];
-  await run(process.execPath, [compiler, ...options, "--noEmit", "example.ts"], { cwd: user });
+  await compile(user, ...strict, "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "example.ts");
   const { stdout } = await run(process.execPath, ["example.ts"], { cwd: user });
   // p(fuel = empty | gauge = empty) of Bishop (2006), section 8.2.1, in its three digits.
   expect(JSON.parse(stdout)[0]).toBeCloseTo(0.257, 3);
 }, 120_000);
 
+/** Requests of every kind, and what the types refuse. It uses nothing of a platform. */
+const program = `
+import { createClient } from "./client/client.js";
+
+const api = createClient(${JSON.stringify(inject("baseUrl"))});
+const model = api.v1.models[":id"];
+const param = { id: "mlp-2d" } as const;
+
+async function seen() {
+  const models = await api.v1.models.$get();
+  const samples = await model.samples.$get({ param, query: { count: 3, seed: "1" } });
+  const decoded = await model.decode.$get({ param, query: { latent: [0.1, -1.2] } });
+  const sheet = await model.manifold.$get({ param, query: { size: 3, format: "png" } });
+  const latents = [[0, 0]] as const;
+  const refused = await model.decode.$post({ param, json: { latents }, query: { format: "json" } });
+  const inferred = await api.v2.models[":model"].infer.$post({
+    param: { model: "mlp-2d" },
+    json: { inputs: [{ name: "latent", datatype: "FP32", shape: [1, 2], data: [0, 0] }] },
+  });
+  const missing = await api.v1.models[":id"].$get({ param: { id: "nothing" } });
+  if (!models.ok || !samples.ok || !decoded.ok || !sheet.ok || !refused.ok || !inferred.ok || missing.ok) return;
+  const total: number = (await models.json()).total;
+  const samplesShape: number[] = (await samples.json()).shape;
+  const images: number[][][] = (await decoded.json()).images;
+  const bytes: ArrayBuffer = await sheet.arrayBuffer();
+  const mean: number[][][] = (await refused.json()).images;
+  const outputs: string[] = (await inferred.json()).outputs.map(({ name }) => name);
+  const problem: string = (await missing.json()).title;
+  const type: string | null = sheet.headers.get("Content-Type");
+  return { total, samplesShape, images: images.length, bytes: bytes.byteLength, mean: mean.length, outputs, problem, type };
+}
+
+export const wrong = [
+  // @ts-expect-error: no such route
+  () => api.v1.nothing,
+  // @ts-expect-error: names, not numbers
+  () => api.v1.networks.query.$post({ json: { network: "fuel-gauge", query: [1] } }),
+  // @ts-expect-error: no such parameter
+  () => model.samples.$get({ param, query: { n: 3 } }),
+  // @ts-expect-error: decode has no CSV
+  () => model.decode.$post({ param, json: { latents: [[0, 0]] }, query: { format: "csv" } }),
+  // @ts-expect-error: a latent is required
+  () => model.decode.$get({ param }),
+  // @ts-expect-error: no such field
+  async () => (await (await model.$get({ param })).json()).nothing,
+];
+export const address: { href: string } = model.decode.$url({ param, query: { latent: "0,0", format: "png" } });
+export const report = seen();
+`;
+
+const modes = ["--module nodenext", "--module esnext --moduleResolution bundler"].flatMap((resolution) =>
+  ["es2022", "es2022,dom,dom.iterable"].flatMap((lib) =>
+    [true, false].map((skip) => ({ mode: `${resolution} --lib ${lib} --skipLibCheck ${skip}` })),
+  ),
+);
+
+test.for(modes)("a program of every kind of request compiles by $mode", { timeout: 120_000 }, async ({ mode }) => {
+  await writeFile(join(user, "program.ts"), program);
+  await compile(user, ...strict, ...mode.split(" "), "program.ts");
+});
+
+test("that program's requests are answered as their types say", async () => {
+  await writeFile(join(user, "program.ts"), program);
+  const script = `const { report, address } = await import("./program.ts");
+    const image = await fetch(address);
+    console.log(JSON.stringify({ ...(await report), address: image.headers.get("Content-Type") }))`;
+  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { cwd: user });
+  expect(JSON.parse(stdout)).toEqual({
+    total: expect.any(Number),
+    samplesShape: [3, 28, 28],
+    images: 1,
+    bytes: expect.any(Number),
+    mean: 1,
+    outputs: ["probability"],
+    problem: expect.any(String),
+    type: "image/png",
+    address: "image/png",
+  });
+}, 120_000);
+
 test("examples/typescript compiles under NodeNext, and runs", async () => {
   await cp(join(root, "examples/typescript"), join(user, "examples/typescript"), { recursive: true });
   await link(["node_modules/@types/node", "node_modules/undici-types"], user);
-  await run(process.execPath, [compiler, "-p", "examples/typescript"], { cwd: user });
+  await compile(user, "-p", "examples/typescript");
   const { stdout } = await run(process.execPath, ["examples/typescript/ask.ts", inject("baseUrl")], { cwd: user });
   // exp(-1/2) against exp(-4/2): the first component is e^1.5 times as likely.
   expect(stdout).toContain("weights [ 0.81757");

@@ -38,6 +38,34 @@ test("every field of every schema says what it is", () => {
   expect(silent).toEqual([]);
 });
 
+test("every object with fields is a component, so that generators call it by its own name", () => {
+  const inline: string[] = [];
+  const visit = (
+    path: string,
+    { properties = {}, items, anyOf = [], oneOf = [] }: Schema,
+    isComponent = false,
+  ): void => {
+    if (Object.keys(properties).length > 0 && !isComponent) inline.push(path);
+    for (const [name, field] of Object.entries(properties)) visit(`${path}.${name}`, field);
+    for (const part of [...(items ? [items] : []), ...anyOf, ...oneOf]) visit(path, part);
+  };
+  for (const [name, schema] of Object.entries(document.components.schemas)) visit(name, schema, true);
+  for (const { method, path, operation } of operations) {
+    const bodies = [operation.requestBody, ...Object.values(operation.responses)];
+    for (const { schema } of bodies.flatMap((body) => Object.values(body?.content ?? {})))
+      visit(`${method} ${path}`, schema);
+  }
+  // Give it `.meta({ id })`, or `described` in a place where it has other words than elsewhere.
+  expect(inline).toEqual([]);
+});
+
+test("a body that may be an array says of what, and where its other fields go", () => {
+  const bodies = operations.flatMap(({ operation }) => (operation.requestBody ? [operation.requestBody] : []));
+  const arrays = bodies.filter(({ content }) => content["application/x-npy"]);
+  expect(arrays.length).toBeGreaterThan(0);
+  for (const { description } of arrays) expect(description).toMatch(/`\w+`.* array of shape \(N, .*in the query/);
+});
+
 test("every body states its limit, and every operation the problems that any request can meet", () => {
   for (const { method, path, operation } of operations) {
     const always = method === "POST" ? ["400", "406", "413", "415", "429"] : ["406", "429"];

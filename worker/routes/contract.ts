@@ -29,6 +29,8 @@ export function problemResponses<S extends ProblemStatus>(...statuses: readonly 
   };
 }
 
+type Formats = readonly [Format, ...Format[]];
+
 /** Bytes, as a representation of a body. */
 export const binary = { schema: { type: "string" as const, format: "binary" } };
 const text = { schema: { type: "string" as const } };
@@ -39,11 +41,7 @@ export const json = <T extends z.ZodType>(schema: T, description: string) => ({
 });
 
 /** JSON of the schema, and the route's other representations. */
-export function represented<T extends z.ZodType>(
-  schema: T,
-  description: string,
-  formats: readonly [Format, ...Format[]],
-) {
+export function represented<T extends z.ZodType>(schema: T, description: string, formats: Formats) {
   const others = formats.filter((format) => format !== "json");
   const content = {
     "application/json": { schema },
@@ -58,48 +56,56 @@ export function represented<T extends z.ZodType>(
 export const images = <T extends z.ZodType>(schema: T, description: string) =>
   represented(schema, description, imageFormats);
 
-interface Forms {
+interface Forms<F extends Formats> {
   /** Representations of the answer, the default first. */
-  readonly formats?: readonly [Format, ...Format[]];
+  readonly formats?: F;
   /** The field that may come as an array, the others in the query. */
   readonly array?: MainArray;
 }
 
+/** The parameter of a route that has a choice of formats. */
+type FormatQuery<F extends Formats> = F extends readonly [Format]
+  ? unknown
+  : { query: z.ZodObject<{ format: ReturnType<typeof formatParameter<F>> }, z.core.$strict> };
+
 /**
  * What a POST takes: JSON of the schema, or the array of one of its fields, with the others in the query.
  *
- * A client that sends JSON has its fields there, so the types know of no query.
+ * A client that sends JSON has its fields there, so of the query the types know the format alone.
  */
-export function takes<T extends z.ZodType, P extends z.ZodType | undefined = undefined>(
-  schema: T,
-  { formats = ["json"], array }: Forms = {},
-  params?: P,
-) {
+export function takes<
+  T extends z.ZodType,
+  const F extends Formats = readonly ["json"],
+  P extends z.ZodType | undefined = undefined,
+>(schema: T, { formats, array }: Forms<F> = {}, params?: P) {
   const content = {
     "application/json": { schema },
     ...Object.fromEntries((array?.mediaTypes ?? []).map((type) => [type, binary])),
   } as { "application/json": { schema: T } };
-  const query = strictQuery(formats.length > 1 ? { format: formatParameter(formats) } : {});
+  const query = strictQuery(formats && formats.length > 1 ? { format: formatParameter(formats) } : {});
   return {
     method: "post" as const,
     middleware: acceptForms(array),
     request: {
       // Required: without it a request of another media type would skip validation.
-      body: { required: true as const, content },
+      body: { required: true as const, content, ...(array && { description: arrayText(array) }) },
       query,
       ...(params && { params }),
-    } as unknown as { body: { required: true; content: typeof content } } & (P extends z.ZodType
-      ? { params: P }
-      : unknown),
+    } as unknown as { body: { required: true; content: typeof content } } & FormatQuery<F> &
+      (P extends z.ZodType ? { params: P } : unknown),
   };
 }
 
+/** In words, as a query has no names for the fields of another media type's body. */
+const arrayText = ({ description }: MainArray): string =>
+  `instead of JSON ${description}, its other fields then in the query: \`?name=value\`, a number, a word or JSON`;
+
 /** A POST that is answered by JSON, and by what other representations there are: a pure function of its body. */
-export const computation = <Q extends z.ZodType, A extends z.ZodType>(
+export const computation = <Q extends z.ZodType, A extends z.ZodType, const F extends Formats = readonly ["json"]>(
   request: Q,
   answer: A,
   description: string,
-  forms: Forms = {},
+  forms: Forms<F> = {},
 ) => ({
   ...takes(request, forms),
   responses: {

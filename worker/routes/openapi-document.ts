@@ -10,6 +10,7 @@ export type Document = ReturnType<App["getOpenAPI31Document"]>;
 type PathItem = NonNullable<Document["paths"]>[string];
 type Operation = NonNullable<PathItem["get"]>;
 type Responses = NonNullable<Operation["responses"]>;
+type RequestBody = Extract<NonNullable<Operation["requestBody"]>, { content: unknown }>;
 
 const description = `Probabilistic machine learning over HTTP: decode the latents of published models, condition mixtures of Gaussians, query Bayesian networks, run variational inference.
 
@@ -113,11 +114,14 @@ function completeOperation(method: string, path: string, operation: Operation): 
   return {
     operationId: operationId(method, path),
     ...operation,
-    ...(requestBody && {
-      requestBody: { description: `at most ${limits.bodyBytes.toLocaleString("en")} bytes`, ...requestBody },
-    }),
+    ...(requestBody && "content" in requestBody && { requestBody: completeBody(requestBody) }),
     responses: completeResponses(operation.responses ?? {}),
   };
+}
+
+function completeBody({ description, ...body }: RequestBody): RequestBody {
+  const limit = `at most ${limits.bodyBytes.toLocaleString("en")} bytes`;
+  return { description: description === undefined ? limit : `${limit}; ${description}`, ...body };
 }
 
 function completeResponses(responses: Responses): Responses {

@@ -23,7 +23,10 @@ const ModelSchema = strict({
     precision: PrecisionSchema.describe("ρ, 1 / units² of position"),
     shape: GammaParameterSchema.describe("α"),
     rate: GammaParameterSchema.describe("β"),
-  }).describe("p(μ) = N(μ | ν, (ρ I)⁻¹) and p(λ) = Gamma(λ | α, β), of every component"),
+  }).meta({
+    id: "EarthquakePrior",
+    description: "p(μ) = N(μ | ν, (ρ I)⁻¹) and p(λ) = Gamma(λ | α, β), of every component",
+  }),
 });
 
 const exampleModel = {
@@ -93,14 +96,20 @@ export const EarthquakePosteriorSchema = z
     responsibilities: z.array(z.array(z.number())).describe("(N, K) q(Z_n = k)"),
     means: z
       .array(
-        z.object({
-          mean: z.array(z.number()).describe("(D)"),
-          precision: z.number().describe("in each direction, 1 / units² of position"),
-        }),
+        z
+          .object({
+            mean: z.array(z.number()).describe("(D)"),
+            precision: z.number().describe("in each direction, 1 / units² of position"),
+          })
+          .meta({ id: "IsotropicGaussian" }),
       )
       .describe("(K) q(μ_k), a Gaussian"),
     rates: z
-      .array(z.object({ shape: z.number().describe("a_k"), rate: z.number().describe("b_k") }))
+      .array(
+        z
+          .object({ shape: z.number().describe("a_k"), rate: z.number().describe("b_k") })
+          .meta({ id: "GammaDistribution" }),
+      )
       .describe("(K) q(λ_k), a Gamma distribution"),
     elboNats: z
       .array(z.number())
@@ -112,11 +121,13 @@ export const EarthquakePosteriorSchema = z
     endedBy: EndedBySchema,
     starts: z
       .array(
-        z.object({
-          seed: z.int().describe("of the start"),
-          elboNats: z.number().describe("the bound where its fit ended"),
-          converged: z.boolean().describe("whether its last sweep gained no more than the tolerance"),
-        }),
+        z
+          .object({
+            seed: z.int().describe("of the start"),
+            elboNats: z.number().describe("the bound where its fit ended"),
+            converged: z.boolean().describe("whether its last sweep gained no more than the tolerance"),
+          })
+          .meta({ id: "EarthquakeStart" }),
       )
       .describe("the fit from each start, in the order of the seeds"),
   })

@@ -98,11 +98,11 @@ export const ElboAnswerSchema = z
 
 const EndSchema = either(
   [
-    strict({ latent: LatentSchema.describe("(d) z") }),
+    strict({ latent: LatentSchema.describe("(d) z") }).meta({ id: "LatentEnd" }),
     strict({
       image: imagesSchema("(height, width) intensities in [0, 1]"),
       label: LabelSchema.optional().describe("its class; class-conditional models only"),
-    }),
+    }).meta({ id: "ImageEnd" }),
   ],
   "a latent, or an image",
 ).describe("a latent, or an image, which stands for the mean of its q(z|x)");

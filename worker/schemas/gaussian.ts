@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { described } from "../described.ts";
 import { limits } from "../limits.ts";
 import { either } from "./choice.ts";
 import { MixtureSchema, PlaneMixtureSchema } from "./mixture.ts";
@@ -23,14 +24,17 @@ export const AnsweredGaussianSchema = z
 const exampleMixture = { weights: [0.3, 0.7], means: [[-2], [2]], covariances: [[[1]], [[0.5]]] };
 
 export const ProjectRequestSchema = either(
-  [strict({ mixture: MixtureSchema }), strict({ samples: matrix(N, D).describe("(N, D)") })],
+  [
+    strict({ mixture: MixtureSchema }).meta({ id: "ProjectMixtureRequest" }),
+    strict({ samples: matrix(N, D).describe("(N, D)") }).meta({ id: "ProjectSamplesRequest" }),
+  ],
   "a mixture, or samples",
 ).meta({ id: "ProjectRequest", example: { mixture: exampleMixture } });
 
 export const DivergenceRequestSchema = either(
   [
-    strict({ p: GaussianSchema, q: GaussianSchema }),
-    strict({ mixture: PlaneMixtureSchema.describe("p"), q: GaussianSchema }),
+    strict({ p: GaussianSchema, q: GaussianSchema }).meta({ id: "GaussianDivergenceRequest" }),
+    strict({ mixture: described(PlaneMixtureSchema, "p"), q: GaussianSchema }).meta({ id: "MixtureDivergenceRequest" }),
   ],
   "two Gaussians p and q, or a mixture and a Gaussian q",
 ).meta({
@@ -45,18 +49,18 @@ const divergences = {
 
 export const DivergenceAnswerSchema = z.object(divergences).meta({ id: "Divergence" });
 
-export const NearestRequestSchema = strict({ mixture: PlaneMixtureSchema.describe("p") }).meta({
+export const NearestRequestSchema = strict({ mixture: described(PlaneMixtureSchema, "p") }).meta({
   id: "NearestRequest",
   example: { mixture: exampleMixture },
 });
 
 const NeighbourSchema = z
-  .object({ gaussian: AnsweredGaussianSchema.describe("q"), ...divergences })
+  .object({ gaussian: described(AnsweredGaussianSchema, "q"), ...divergences })
   .meta({ id: "Neighbour" });
 
 export const NearestAnswerSchema = z
   .object({
-    forward: NeighbourSchema.describe("the one minimum of KL(p‖q): the Gaussian of p's moments"),
+    forward: described(NeighbourSchema, "the one minimum of KL(p‖q): the Gaussian of p's moments"),
     reverse: z.array(NeighbourSchema).describe("local minima of KL(q‖p), the lowest first"),
   })
   .meta({ id: "Nearest" });

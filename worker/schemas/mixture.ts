@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { described } from "../described.ts";
 import { limits } from "../limits.ts";
 import { DoneIterationsSchema, EndedBySchema } from "./iterations.ts";
 import { covarianceMatrix, dimensions, matrix, NumberSchema, SeedSchema, unit, vector } from "./number.ts";
@@ -55,7 +56,7 @@ export const ConditionRequestSchema = strict({
   observed: strict({
     dimensions: dimensions(D, 0).describe("(A) which dimensions are seen, in any order; none to all of them"),
     values: vector(D, 0).describe("(A) their values"),
-  }).describe("x_a"),
+  }).meta({ id: "ObservedDimensions", description: "x_a" }),
   points: matrix(N, D, 0).optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
   modes: z
     .boolean()
@@ -71,12 +72,12 @@ export const ConditionRequestSchema = strict({
 export const ConditionAnswerSchema = z
   .object({
     dimensions: z.array(z.int()).describe("the dimensions b that the answer is over, in its order"),
-    mixture: AnsweredMixtureSchema.describe("p(x_b | x_a)"),
+    mixture: described(AnsweredMixtureSchema, "p(x_b | x_a)"),
     logEvidence: z.number().describe("log p(x_a), nats"),
     mean: numbers.describe("E[x_b | x_a]"),
     covariance: z.array(numbers).describe("Cov[x_b | x_a]"),
     modes: z
-      .array(z.object({ point: numbers.describe("x_b"), logDensity: z.number().describe("nats") }))
+      .array(z.object({ point: numbers.describe("x_b"), logDensity: z.number().describe("nats") }).meta({ id: "Mode" }))
       .optional()
       .describe("maxima of p(x_b | x_a) that were found, the highest first; if asked for"),
     logDensity: numbers.optional().describe("(N) log p(x_b | x_a) at the points, nats"),

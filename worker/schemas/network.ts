@@ -94,24 +94,28 @@ const EliminationSchema = z
   .object({
     steps: z
       .array(
-        z.object({
-          variable: z.string().describe("what is summed out"),
-          neighbours: z.array(z.string()).describe("scope of the factor that is left behind"),
-          fill: z.int().describe("pairs of them that this factor joins for the first time"),
-          entries: z.int().describe("entries of the product before the sum"),
-        }),
+        z
+          .object({
+            variable: z.string().describe("what is summed out"),
+            neighbours: z.array(z.string()).describe("scope of the factor that is left behind"),
+            fill: z.int().describe("pairs of them that this factor joins for the first time"),
+            entries: z.int().describe("entries of the product before the sum"),
+          })
+          .meta({ id: "EliminationStep" }),
       )
       .describe("in order"),
     largestFactor: z.int().describe("entries of the largest product of factors"),
     irrelevant: z.array(z.string()).describe("neither asked for, nor observed, nor above one that is"),
   })
-  .meta({ id: "Elimination" });
+  .meta({ id: "Elimination", description: "how it was computed" });
 
 export const NetworkPosteriorSchema = z
   .object({
     variables: z
       .array(
-        z.object({ name: z.string().describe("variable"), states: z.array(z.string()).describe("along its axis") }),
+        z
+          .object({ name: z.string().describe("variable"), states: z.array(z.string()).describe("along its axis") })
+          .meta({ id: "TableAxis" }),
       )
       .describe("the axes of the table, as asked for"),
     table: z
@@ -119,7 +123,7 @@ export const NetworkPosteriorSchema = z
       .describe("p(query | observed), row-major, the last variable fastest; observed variables asked for are certain"),
     observedProbability: z.number().describe("p(observed), 0 where it is below the smallest double"),
     logObservedProbability: z.number().describe("log p(observed), nats"),
-    elimination: EliminationSchema.describe("how it was computed"),
+    elimination: EliminationSchema,
   })
   .meta({ id: "NetworkPosterior" });
 
@@ -139,10 +143,12 @@ export const SeparationSchema = z
     reachable: z.array(z.string()).describe("all that may depend on from given observed"),
     activePaths: z
       .array(
-        z.object({
-          nodes: z.array(z.string()).describe("variables from one end to the other"),
-          arrows: z.array(z.enum(["->", "<-"])).describe("direction of each edge along the path"),
-        }),
+        z
+          .object({
+            nodes: z.array(z.string()).describe("variables from one end to the other"),
+            arrows: z.array(z.enum(["->", "<-"])).describe("direction of each edge along the path"),
+          })
+          .meta({ id: "ActivePath" }),
       )
       .describe("paths along which information passes, the shortest first"),
     truncated: z.boolean().describe("whether there may be more of them"),

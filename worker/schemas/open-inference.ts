@@ -22,12 +22,16 @@ export const ServerMetadataSchema = z
   })
   .meta({ id: "InferenceServer" });
 
-export const ServerHealthSchema = z.object({ live: z.literal(true).describe("it answers") });
-export const ServerReadySchema = z.object({ ready: z.literal(true).describe("it can infer") });
-export const NetworkReadySchema = z.object({
-  name: z.string().describe("the network"),
-  ready: z.literal(true).describe("it is loaded"),
-});
+export const ServerHealthSchema = z.object({ live: z.literal(true).describe("it answers") }).meta({ id: "ServerLive" });
+export const ServerReadySchema = z
+  .object({ ready: z.literal(true).describe("it can infer") })
+  .meta({ id: "ServerReady" });
+export const NetworkReadySchema = z
+  .object({
+    name: z.string().describe("the network"),
+    ready: z.literal(true).describe("it is loaded"),
+  })
+  .meta({ id: "InferenceModelReady" });
 
 export const IndexRequestSchema = z
   .object({ ready: z.boolean().optional().describe("only networks that are ready") })
@@ -35,22 +39,26 @@ export const IndexRequestSchema = z
 
 export const IndexSchema = z
   .array(
-    z.object({
-      name: z.string().describe("as in the URL"),
-      version: z.string().describe("its only version"),
-      state: z
-        .enum(["READY", "UNAVAILABLE"])
-        .describe("ready: card and file are whole, and it is loaded when it is asked for"),
-      reason: z.string().describe("what is amiss with its card or its file; empty if nothing"),
-    }),
+    z
+      .object({
+        name: z.string().describe("as in the URL"),
+        version: z.string().describe("its only version"),
+        state: z
+          .enum(["READY", "UNAVAILABLE"])
+          .describe("ready: card and file are whole, and it is loaded when it is asked for"),
+        reason: z.string().describe("what is amiss with its card or its file; empty if nothing"),
+      })
+      .meta({ id: "RepositoryIndexEntry" }),
   )
   .meta({ id: "RepositoryIndex" });
 
-const TensorMetadataSchema = z.object({
-  name: z.string().describe("the tensor's name"),
-  datatype: DatatypeSchema,
-  shape: z.array(z.int()).describe("-1 is the batch dimension"),
-});
+const TensorMetadataSchema = z
+  .object({
+    name: z.string().describe("the tensor's name"),
+    datatype: DatatypeSchema,
+    shape: z.array(z.int()).describe("-1 is the batch dimension"),
+  })
+  .meta({ id: "TensorMetadata" });
 
 export const NetworkMetadataSchema = z
   .object({
@@ -62,15 +70,17 @@ export const NetworkMetadataSchema = z
   })
   .meta({ id: "InferenceModel" });
 
-const ModelTensorSchema = z.object({
-  name: z.string().describe("the tensor's name"),
-  data_type: z.literal("TYPE_FP32").describe("FP32, in Triton's words"),
-  dims: z.array(z.int()).describe("the shape of one row, without the batch dimension"),
-  reshape: z
-    .object({ shape: z.array(z.int()).describe("empty") })
-    .optional()
-    .describe("where a row is one number: Triton writes it as [1], reshaped to []"),
-});
+const ModelTensorSchema = z
+  .object({
+    name: z.string().describe("the tensor's name"),
+    data_type: z.literal("TYPE_FP32").describe("FP32, in Triton's words"),
+    dims: z.array(z.int()).describe("the shape of one row, without the batch dimension"),
+    reshape: z
+      .object({ shape: z.array(z.int()).describe("empty") })
+      .meta({ id: "TensorReshape", description: "where a row is one number: Triton writes it as [1], reshaped to []" })
+      .optional(),
+  })
+  .meta({ id: "TensorConfig" });
 
 export const ModelConfigSchema = z
   .object({
@@ -79,16 +89,18 @@ export const ModelConfigSchema = z
     backend: z.literal("onnxruntime").describe("the same, as newer tools ask for it"),
     version_policy: z
       .object({
-        latest: z.object({ num_versions: z.literal(1).describe("there is one") }).describe("the newest versions"),
+        latest: z
+          .object({ num_versions: z.literal(1).describe("there is one") })
+          .meta({ id: "LatestVersions", description: "the newest versions" }),
       })
-      .describe("which versions are served"),
+      .meta({ id: "VersionPolicy", description: "which versions are served" }),
     max_batch_size: z.int().describe("the most rows that a request may have; each is computed on its own"),
     input: z.array(ModelTensorSchema).describe("tensors that it takes"),
     output: z.array(ModelTensorSchema).describe("tensors that it gives"),
   })
   .meta({ id: "InferenceModelConfig" });
 
-const NestedNumbersSchema: z.ZodType<readonly unknown[]> = z
+const NestedNumbersSchema: z.ZodType<readonly unknown[], readonly unknown[]> = z
   .array(z.unknown())
   .meta({ type: "array", items: {}, description: "finite numbers, flat or nested, row-major" });
 
@@ -117,33 +129,44 @@ const InferInputSchema = z
     data: NestedNumbersSchema.optional(),
     parameters: z
       .looseObject({ binary_data_size: z.int().min(0).max(limits.bodyBytes).optional().describe(binarySize) })
-      .optional()
-      .describe("instead of data: the size of the tensor behind the JSON; others are ignored"),
+      .meta({
+        id: "InferInputParameters",
+        description: "instead of data: the size of the tensor behind the JSON; others are ignored",
+      })
+      .optional(),
   })
   .check(({ value, issues }) => {
     const given = [value.data, value.parameters?.binary_data_size].filter((source) => source !== undefined).length;
     if (given === 1) return;
     const message = `expected either data or parameters.binary_data_size, got ${given === 0 ? "neither" : "both"}`;
     issues.push({ code: "custom", path: ["data"], input: value.data, message });
-  });
+  })
+  .meta({ id: "InferInput" });
 
 /** Parameters of extensions that GET /v2 does not list, and that would change what a client gets. */
 const unsupportedOutputParameters = ["classification", "shared_memory_region"];
 
-const InferOutputRequestSchema = z.object({
-  name: NameSchema.describe("one of the network's outputs"),
-  parameters: z
-    .looseObject({ binary_data: z.boolean().optional().describe("whether this output comes as bytes behind the JSON") })
-    .optional()
-    .describe("others than binary_data are ignored, but for those of extensions that this server lacks")
-    .check(({ value, issues }) => {
-      for (const name of unsupportedOutputParameters) {
-        if (value?.[name] === undefined) continue;
-        const message = "expected parameters of the extensions that GET /v2 lists, got one of another";
-        issues.push({ code: "custom", path: [name], input: value[name], message });
-      }
-    }),
-});
+const InferOutputRequestSchema = z
+  .object({
+    name: NameSchema.describe("one of the network's outputs"),
+    parameters: z
+      .looseObject({
+        binary_data: z.boolean().optional().describe("whether this output comes as bytes behind the JSON"),
+      })
+      .check(({ value, issues }) => {
+        for (const name of unsupportedOutputParameters) {
+          if (value[name] === undefined) continue;
+          const message = "expected parameters of the extensions that GET /v2 lists, got one of another";
+          issues.push({ code: "custom", path: [name], input: value[name], message });
+        }
+      })
+      .meta({
+        id: "RequestedOutputParameters",
+        description: "others than binary_data are ignored, but for those of extensions that this server lacks",
+      })
+      .optional(),
+  })
+  .meta({ id: "RequestedOutput" });
 
 export const InferRequestSchema = z
   .object({
@@ -161,8 +184,8 @@ export const InferRequestSchema = z
           .optional()
           .describe("whether outputs come as bytes behind the JSON, where they do not say for themselves"),
       })
-      .optional()
-      .describe("others than binary_data_output are ignored"),
+      .meta({ id: "InferParameters", description: "others than binary_data_output are ignored" })
+      .optional(),
   })
   .meta({
     id: "InferRequest",
@@ -176,16 +199,18 @@ export const InferResponseSchema = z
     id: z.string().optional().describe("of the request"),
     outputs: z
       .array(
-        z.object({
-          name: z.string().describe("the output"),
-          datatype: DatatypeSchema,
-          shape: z.array(z.int()).describe("dimensions, the batch first"),
-          data: z.array(z.number()).optional().describe("flat, row-major; finite"),
-          parameters: z
-            .object({ binary_data_size: z.int().describe(binarySize) })
-            .optional()
-            .describe("instead of data, where the output comes as bytes"),
-        }),
+        z
+          .object({
+            name: z.string().describe("the output"),
+            datatype: DatatypeSchema,
+            shape: z.array(z.int()).describe("dimensions, the batch first"),
+            data: z.array(z.number()).optional().describe("flat, row-major; finite"),
+            parameters: z
+              .object({ binary_data_size: z.int().describe(binarySize) })
+              .meta({ id: "InferOutputParameters", description: "instead of data, where the output comes as bytes" })
+              .optional(),
+          })
+          .meta({ id: "InferOutput" }),
       )
       .describe("in the order asked for"),
   })

@@ -6,7 +6,7 @@ export const OpenApiDocumentSchema = z
     openapi: z.literal("3.1.0").describe("version of the format"),
     info: z
       .looseObject({ title: z.string().describe("its name"), version: z.string().describe("its version") })
-      .describe("what the document describes"),
+      .meta({ id: "OpenApiInfo", description: "what the document describes" }),
     paths: z.record(z.string(), z.unknown()).describe("operations by path and method"),
   })
   .meta({ id: "OpenApiDocument" });
@@ -19,11 +19,13 @@ export const ApiIndexSchema = z
     openapi: z.string().describe("the same as a document of OpenAPI"),
     routes: z
       .array(
-        z.object({
-          method: z.string().describe("GET or POST"),
-          path: z.string().describe("parameters in braces"),
-          summary: z.string().describe("what it computes"),
-        }),
+        z
+          .object({
+            method: z.string().describe("GET or POST"),
+            path: z.string().describe("parameters in braces"),
+            summary: z.string().describe("what it computes"),
+          })
+          .meta({ id: "ApiRoute" }),
       )
       .describe("every route"),
   })

@@ -11,10 +11,12 @@ export const ProblemSchema = z
     error: z.string().describe("equal to detail, where Open Inference clients look for it"),
     errors: z
       .array(
-        z.object({
-          pointer: z.string().describe("JSON pointer into the body, or the name of a parameter or header"),
-          detail: z.string().describe("what was expected there"),
-        }),
+        z
+          .object({
+            pointer: z.string().describe("JSON pointer into the body, or the name of a parameter or header"),
+            detail: z.string().describe("what was expected there"),
+          })
+          .meta({ id: "FieldError" }),
       )
       .describe("field by field"),
   })

@@ -15,9 +15,12 @@ export const parseDecimal = (text: string, context: z.RefinementCtx): number => 
   return z.NEVER;
 };
 
+/** What arrives as text, where whoever writes the query may have a number. */
+const written = z.string() as z.ZodType<string, string | number>;
+
 /** Texts as they are listed in a query: between commas, or each by a parameter of its own. */
 export const listed = z
-  .union([z.string(), z.array(z.string())])
+  .union([written, z.array(written)])
   .transform((given) => (typeof given === "string" ? given : given.join(",")).split(","));
 
 /** What OpenAPI says of a parameter that arrives as text. */
@@ -30,7 +33,7 @@ interface ParameterDoc {
 
 const queryValue = (type: ParameterDoc["type"], minimum: number, maximum: number, description: string) => {
   const bounds = (type === "integer" ? z.int() : z.number()).min(minimum).max(maximum);
-  return { schema: z.string().transform(parseDecimal).pipe(bounds), doc: { type, minimum, maximum, description } };
+  return { schema: written.transform(parseDecimal).pipe(bounds), doc: { type, minimum, maximum, description } };
 };
 
 /** A whole number between bounds, both included; the fallback where it is left out. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { described } from "../described.ts";
 import { limits } from "../limits.ts";
 import { either } from "./choice.ts";
 import { covarianceMatrix, matrix, PositiveSchema, SeedSchema, vector } from "./number.ts";
@@ -23,7 +24,7 @@ const BeliefSchema = strict({
       "(d, d) L, lower triangular, covariance = L Lᵀ: it keeps digits that the covariance loses, and is used where both come, which must agree",
     ),
   logEvidence: z.number().optional().describe("may stay where a posterior is sent back; not used"),
-});
+}).meta({ id: "WeightBelief" });
 const unitPrior = {
   mean: [0, 0],
   covariance: [
@@ -44,7 +45,7 @@ const observations = {
 const DataSchema = strict({ inputs: InputsSchema, targets: TargetsSchema, noiseVariance: NoiseVarianceSchema });
 
 export const PosteriorRequestSchema = DataSchema.extend({
-  prior: BeliefSchema.describe("p(w) = N(w | mean, covariance); the posterior of other data is one"),
+  prior: described(BeliefSchema, "p(w) = N(w | mean, covariance); the posterior of other data is one"),
 }).meta({ id: "RegressionPosteriorRequest", example: { ...observations, prior: unitPrior } });
 
 export const PosteriorAnswerSchema = z
@@ -65,11 +66,11 @@ const AtSchema = matrix(N, d).describe(
 export const PredictRequestSchema = either(
   [
     strict({
-      posterior: BeliefSchema.describe("p(w | y), as /v1/regression/posterior returns it"),
+      posterior: described(BeliefSchema, "p(w | y), as /v1/regression/posterior returns it"),
       noiseVariance: NoiseVarianceSchema,
       at: AtSchema,
-    }),
-    DataSchema.extend({ prior: BeliefSchema.describe("p(w)"), at: AtSchema }),
+    }).meta({ id: "PredictFromPosteriorRequest" }),
+    DataSchema.extend({ prior: described(BeliefSchema, "p(w)"), at: AtSchema }).meta({ id: "PredictFromDataRequest" }),
   ],
   "a posterior, or data and a prior, with a noise variance and new inputs",
 ).meta({ id: "RegressionPredictRequest", example: { ...observations, prior: unitPrior, at: [[1, 1]] } });
@@ -88,8 +89,8 @@ export const SimulateRequestSchema = strict({
     mean: vector(d).describe("(d)"),
     covariance: matrix(d, d).describe("(d, d), symmetric positive definite"),
   })
-    .optional()
-    .describe("p(x), a Gaussian over inputs; if absent, the standard normal"),
+    .meta({ id: "InputDistribution", description: "p(x), a Gaussian over inputs; if absent, the standard normal" })
+    .optional(),
   weights: vector(d).describe("(d) w"),
   noiseVariance: NoiseVarianceSchema,
   seed: SeedSchema,

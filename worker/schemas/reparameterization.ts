@@ -1,5 +1,6 @@
 /** Reparameterised draws, and what gradients along them are worth. */
 import { z } from "zod";
+import { described } from "../described.ts";
 import { limits } from "../limits.ts";
 import { NumberSchema, SeedSchema, unit, vector } from "./number.ts";
 import { strict } from "./object.ts";
@@ -70,12 +71,12 @@ export const GradientsRequestSchema = strict({
   approximation: strict({
     mean: NumberSchema.describe("μ"),
     logStandardDeviation: z.number().min(-Math.log(magnitude)).max(Math.log(magnitude)).describe("log σ"),
-  }).describe("q(z) = N(z | μ, σ²)"),
+  }).meta({ id: "LineGaussian", description: "q(z) = N(z | μ, σ²)" }),
   target: strict({
     weights: vector(C, 1, unit).describe("(C) summing to one"),
     means: vector(C).describe("(C)"),
     standardDeviations: z.array(ScaleSchema).min(1).max(C).describe("(C)"),
-  }).describe("p(z), a mixture of Gaussians on the line"),
+  }).meta({ id: "LineMixture", description: "p(z), a mixture of Gaussians on the line" }),
   draws: ManyDrawsSchema.describe(`N; draws · components are at most ${monteCarloDraws}`),
   seed: SeedSchema,
 }).meta({
@@ -92,10 +93,10 @@ const GradientMomentsSchema = momentsSchema("(∂μ, ∂log σ), nats per unit")
 
 export const GradientsSchema = z
   .object({
-    scoreFunction: GradientMomentsSchema.describe("f s, with f = log p(z) - log q(z) and s = ∇ log q(z)"),
-    controlVariate: GradientMomentsSchema.describe("(f - b) s, with the baseline b of the other draws"),
-    pathwise: GradientMomentsSchema.describe("the derivative of f(μ + σ ε, θ)"),
-    stickingTheLanding: GradientMomentsSchema.describe("the same without its score term, of mean zero"),
+    scoreFunction: described(GradientMomentsSchema, "f s, with f = log p(z) - log q(z) and s = ∇ log q(z)"),
+    controlVariate: described(GradientMomentsSchema, "(f - b) s, with the baseline b of the other draws"),
+    pathwise: described(GradientMomentsSchema, "the derivative of f(μ + σ ε, θ)"),
+    stickingTheLanding: described(GradientMomentsSchema, "the same without its score term, of mean zero"),
     elboNats: z.number().describe("average of f over the draws, an estimate of -KL(q‖p)"),
   })
   .meta({ id: "Gradients" });
@@ -116,8 +117,8 @@ const LogitMomentsSchema = momentsSchema("(K) ∇J with respect to the logits").
 export const CategoricalGradientsSchema = z
   .object({
     exact: numbers.describe("(K) ∇J with respect to the logits, a sum over the corners"),
-    scoreFunction: LogitMomentsSchema.describe("f(h) (h - π): unbiased"),
-    gumbelSoftmax: LogitMomentsSchema.describe("the gradient at relaxed draws: biased, less and less towards τ = 0"),
-    straightThrough: LogitMomentsSchema.describe("forward the corner, backward the relaxed draw: biased"),
+    scoreFunction: described(LogitMomentsSchema, "f(h) (h - π): unbiased"),
+    gumbelSoftmax: described(LogitMomentsSchema, "the gradient at relaxed draws: biased, less and less towards τ = 0"),
+    straightThrough: described(LogitMomentsSchema, "forward the corner, backward the relaxed draw: biased"),
   })
   .meta({ id: "CategoricalGradients" });

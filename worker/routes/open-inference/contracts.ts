@@ -138,7 +138,9 @@ Infinities and NaN travel as bytes only: the network computes with them as IEEE 
           schema: { type: "integer" as const },
         },
       },
-      content: { "application/json": { schema: InferResponseSchema }, "application/octet-stream": binary },
+      content: { "application/json": { schema: InferResponseSchema }, "application/octet-stream": binary } as {
+        "application/json": { schema: typeof InferResponseSchema };
+      },
     },
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
@@ -152,7 +154,7 @@ const body = {
   content: {
     "application/json": { schema: InferRequestSchema },
     "application/octet-stream": { schema: PackedRequestSchema },
-  },
+  } as { "application/json": { schema: typeof InferRequestSchema } },
 };
 export const inferNetwork = createRoute({ ...infer, path: "/v2/models/{model}/infer", request: { params, body } });
 export const inferVersion = createRoute({
