@@ -16,6 +16,9 @@ const faces = {
   "sans.woff2": "source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
 };
 
+/** Paths of the fonts that the faces are cut from. */
+export const wholeFaces = Object.values(faces).map((path) => fileURLToPath(new URL(path, packages)));
+
 const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 0x20 + index));
 /** Any other letter is set in the reader's own serif or sans. */
 export const letters = `${ascii}\u00a0§±²³¹·×é–’“”…′−↑`;

@@ -90,7 +90,7 @@ export async function benchLighthouse(): Promise<BenchRow[]> {
   const browser = await launchChromium([`--remote-debugging-port=${debuggingPort}`]);
   try {
     const named = process.argv.slice(2).filter((argument) => argument.startsWith("/"));
-    const all = [...sections.map(({ path }) => path), "/docs/", "/problems/"];
+    const all = [...sections.map(({ path }) => path), "/docs/", "/problems/", "/notices/"];
     const paths = named.length === 0 ? all : all.filter((path) => named.includes(path));
     const reports = new Map(paths.map((path) => [path, [] as Report[]]));
     for (let round = 0; round < audits; round++) {

@@ -112,7 +112,7 @@ test("every figure and equation of the list of sections stands on its page, unde
 });
 
 test("every link inside the site leads somewhere", async () => {
-  for (const path of [...sections.map((section) => section.path), "/problems", "/docs"]) {
+  for (const path of [...sections.map((section) => section.path), "/problems", "/docs", "/notices"]) {
     const page = await html(path);
     for (const [, href = ""] of page.matchAll(/<a [^>]*href="([^"]*)"/g)) {
       if (/^(https:|\/(v1|v2|openapi))/.test(href)) continue;
