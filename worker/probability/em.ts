@@ -12,7 +12,14 @@
 import { violation } from "../problem.ts";
 import { type Cholesky, tryCholesky } from "./cholesky.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
-import { type FactoredMixture, type GaussianMixture, logJoint, ofFactored } from "./gaussian-mixture.ts";
+import {
+  exponentialOperations,
+  type FactoredMixture,
+  type GaussianMixture,
+  logJointInTurns,
+  ofFactored,
+  rowsPerStep,
+} from "./gaussian-mixture.ts";
 import { lowerFactor } from "./householder-qr.ts";
 import type { Interruptible } from "./interruptible.ts";
 import { assignToSeeds } from "./k-means-plus-plus.ts";
@@ -231,11 +238,12 @@ function* withResponsibilities(
   mixture: FactoredMixture,
   diagnosed: Omit<EmDiagnostics, "logLikelihood">,
 ): Interruptible<EmUpdate> {
-  const columns = logJoint(mixture, values, count);
+  const columns = yield* logJointInTurns(mixture, values, count);
   const row = new Float64Array(columns.length);
   // p(x) = p(z) / ∏ deviation.
   let logLikelihood = -count * deviation.reduce((sum, each) => sum + Math.log(each), 0);
   for (let n = 0; n < count; n++) {
+    if (n % rowsPerStep === 0) yield rowsPerStep * row.length * exponentialOperations;
     for (let k = 0; k < row.length; k++) row[k] = (columns[k] as Float64Array)[n] as number;
     logLikelihood += softmaxInPlace(row, 0, row.length);
     for (let k = 0; k < row.length; k++) (columns[k] as Float64Array)[n] = row[k] as number;

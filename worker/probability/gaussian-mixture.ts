@@ -91,14 +91,24 @@ export function ofFactored(weights: Vector, components: readonly gaussian.Factor
  * @param points x, (count, D) row-major
  * @returns K arrays of (count), nats; -∞ for a component of weight zero
  */
-export function logJoint({ logWeights, components }: FactoredMixture, points: Float64Array, count: number) {
-  return components.map((component, k) => {
+export function* logJointInTurns(
+  { size, logWeights, components }: FactoredMixture,
+  points: Float64Array,
+  count: number,
+): Interruptible<Float64Array[]> {
+  const columns: Float64Array[] = [];
+  for (const [k, component] of components.entries()) {
+    yield count * (size ** 2 / 2 + size + 10);
     const logWeight = logWeights[k] as number;
     const values = gaussian.logDensities(component, points, count);
     for (let n = 0; n < count; n++) values[n] = logWeight + (values[n] as number);
-    return values;
-  });
+    columns.push(values);
+  }
+  return columns;
 }
+
+/** The same at once. */
+export const logJoint = (...given: Parameters<typeof logJointInTurns>) => complete(logJointInTurns(...given));
 
 /**
  * Log density and responsibilities of points under a mixture.
@@ -119,15 +129,29 @@ export function density(mixture: GaussianMixture, points: Matrix): MixtureDensit
  * @throws DomainError ShapeMismatch: a point of another size; OutOfRange: a point so far from every component that its
  *   squared distance is no double
  */
-export function factoredDensity(factored: FactoredMixture, points: Matrix): MixtureDensity {
+export function* densityInTurns(factored: FactoredMixture, points: Matrix): Interruptible<MixtureDensity> {
   const flat = flatten(points, factored.size, "/points");
-  const columns = logJoint(factored, flat, points.length);
-  const rows = points.map((_, n) => columns.map((column) => column[n] as number));
-  const logDensity = rows.map(logSumExp);
-  const lost = logDensity.findIndex((value) => !Number.isFinite(value));
-  if (lost >= 0) throw overflow(`/points/${lost}`);
-  return { logDensity, responsibilities: rows.map((row) => Array.from(softmax(row))) };
+  const columns = yield* logJointInTurns(factored, flat, points.length);
+  const logDensity: number[] = [];
+  const responsibilities: number[][] = [];
+  for (let n = 0; n < points.length; n++) {
+    if (n % rowsPerStep === 0) yield rowsPerStep * columns.length * exponentialOperations;
+    const row = columns.map((column) => column[n] as number);
+    const density = logSumExp(row);
+    if (!Number.isFinite(density)) throw overflow(`/points/${n}`);
+    logDensity.push(density);
+    responsibilities.push(Array.from(softmax(row)));
+  }
+  return { logDensity, responsibilities };
 }
+
+/** Points that are normalised in one step of an interruptible computation. */
+export const rowsPerStep = 1000;
+/** What an exponential costs, in multiplications. */
+export const exponentialOperations = 40;
+
+/** The same at once. */
+export const factoredDensity = (...given: Parameters<typeof densityInTurns>) => complete(densityInTurns(...given));
 
 /**
  * Marginal distribution of some dimensions, p(x_a) = Σₖ πₖ N(x_a | μₖₐ, Σₖₐₐ).

@@ -2,7 +2,14 @@ import { progressOf, runPaced } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
 import { type EmFit, type EmProgress, run } from "../../probability/em.ts";
-import { condition, density, factoredDensity, marginal, moments, sample } from "../../probability/gaussian-mixture.ts";
+import {
+  condition,
+  densityInTurns,
+  factorMixture,
+  marginal,
+  moments,
+  sample,
+} from "../../probability/gaussian-mixture.ts";
 import { modes } from "../../probability/gaussian-mixture-modes.ts";
 import { createRng } from "../../probability/random.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
@@ -12,20 +19,20 @@ import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
-export const conditionMixture: Handler<typeof contracts.conditionMixture> = (c) => {
+export const conditionMixture: Handler<typeof contracts.conditionMixture> = async (c) => {
   const { mixture, observed, points, modes: asked } = c.req.valid("json");
   const { factored, ...conditional } = condition(mixture, observed);
   return answer({
     ...conditional,
     ...moments(conditional.mixture),
     ...(asked && { modes: modes(factored, limits.modeEvaluations) }),
-    ...(points && { logDensity: factoredDensity(factored, points).logDensity }),
+    ...(points && { logDensity: (await runPaced(densityInTurns(factored, points), paceOf(c))).logDensity }),
   });
 };
 
-export const evaluateDensity: Handler<typeof contracts.evaluateDensity> = (c, format) => {
+export const evaluateDensity: Handler<typeof contracts.evaluateDensity> = async (c, format) => {
   const { mixture, points } = c.req.valid("json");
-  const { logDensity, responsibilities } = density(mixture, points);
+  const { logDensity, responsibilities } = await runPaced(densityInTurns(factorMixture(mixture), points), paceOf(c));
   const csv = () => ({ logDensity, ...columnsOf("responsibility", responsibilities) });
   return answerAs(format, { logDensity, responsibilities }, { csv });
 };
