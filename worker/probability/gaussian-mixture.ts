@@ -8,6 +8,7 @@ import { violation } from "../problem.ts";
 import { sampleCategorical } from "./categorical.ts";
 import { centre } from "./centre.ts";
 import * as gaussian from "./gaussian.ts";
+import { complete, type Interruptible } from "./interruptible.ts";
 import { logSoftmax, logSumExp, softmax } from "./log-sum-exp.ts";
 import { flatten, type Matrix, symmetric, type Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";

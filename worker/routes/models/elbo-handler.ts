@@ -24,12 +24,15 @@ import { observeBatch, posteriorsOf } from "./posterior-handlers.ts";
 const usualDraws = 100;
 /** What a draw costs beside its decoding: the likelihood of a pixel. */
 const operationsPerPixel = 40;
+/** And a latent: its draw, and its density under q and the prior. */
+const operationsPerLatent = 1500;
 
 /** @throws DomainError TooExpensive: draws beyond the budget, or images beyond it however few the draws */
 function drawsOf(card: ImageModelCard, images: number, asked: number | undefined): number {
   const [height, width] = card.imageShape;
   const encoding = images * planBatch(card, "encoder").operationsPerRow;
-  const perDraw = images * (planBatch(card, "decoder").operationsPerRow + operationsPerPixel * height * width);
+  const scripted = operationsPerPixel * height * width + operationsPerLatent * card.latentSize;
+  const perDraw = images * (planBatch(card, "decoder").operationsPerRow + scripted);
   const draws = asked ?? Math.max(2, Math.min(usualDraws, affordable(encoding, perDraw)));
   requireOperations(encoding, perDraw, draws, `draws for ${images} images of this model`, asked ? "/draws" : "/images");
   return draws;
@@ -59,7 +62,7 @@ async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexe
     const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
     const logLikelihoods = latents.map((_, s) => likelihood.logDensity(x, data.subarray(s * pixels, (s + 1) * pixels)));
     release(data);
-    await paceOf(c)(draws * pixels * operationsPerPixel);
+    await paceOf(c)(draws * (pixels * operationsPerPixel + card.latentSize * operationsPerLatent));
     const logPosteriors = posterior.logDensities(latents);
     const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
     const row = namedEstimate(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios));
