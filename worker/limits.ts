@@ -56,7 +56,7 @@ export const limits = {
    * Multiplications of a fit, iterations · components · (points · (dimensions² + 50) + 100 · dimensions³): about a second.
    * The 50 are worth the exponential and the bookkeeping of a point, the 100 the eigenvalues of a covariance.
    */
-  emOperations: 5e8,
+  emOperations: 4e8,
   regressionObservations: 10_000,
   regressionFeatures: 64,
   /** Numbers in an input of a neural regressor. */
@@ -79,7 +79,7 @@ export const limits = {
   caviIterations: 2000,
   caviStarts: 64,
   /** Earthquakes times components times iterations times starts of a fit: about a second. */
-  caviOperations: 1e7,
+  caviOperations: 8e6,
   /** Earthquakes times components, the numbers of an answer: about 2 MB of JSON. */
   responsibilities: 100_000,
   categories: 64,
