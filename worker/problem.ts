@@ -68,8 +68,9 @@ export class DomainError extends Error {
   readonly code: ProblemCode;
   readonly errors: readonly FieldError[];
 
-  constructor(code: ProblemCode, message: string, errors: readonly FieldError[] = []) {
-    super(message);
+  /** @param options the cause, for the log alone */
+  constructor(code: ProblemCode, message: string, errors: readonly FieldError[] = [], options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.errors = errors;
   }
@@ -83,4 +84,14 @@ export class DomainError extends Error {
  */
 export function violation(code: ProblemCode, pointer: string, detail: string): DomainError {
   return new DomainError(code, `${pointer || "body"}: ${detail}`, [{ pointer, detail }]);
+}
+
+/**
+ * A model, or a file of it, that cannot be had.
+ *
+ * @param reason public: `expectation, got value`
+ * @param cause for the log alone
+ */
+export function unavailable(reason: string, cause?: unknown): DomainError {
+  return new DomainError("ModelUnavailable", reason, [], { cause });
 }

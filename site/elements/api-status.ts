@@ -3,7 +3,7 @@ import { jsonOf, send } from "../lib/api.ts";
 import { find } from "../lib/figure-shell.ts";
 import { milliseconds } from "../lib/format.ts";
 import { LiveRequest } from "../lib/live-request.ts";
-import { type ModelsAnswer, modelsRequest } from "../lib/model-requests.ts";
+import { type ModelsAnswer, modelsRequest, readyModels } from "../lib/model-requests.ts";
 
 class ApiStatus extends HTMLElement {
   connectedCallback(): void {
@@ -14,9 +14,12 @@ class ApiStatus extends HTMLElement {
     };
     const live = new LiveRequest((_: undefined, signal) => send(modelsRequest(), signal), {
       onAnswer: (answer) => {
-        const { models } = jsonOf<ModelsAnswer>(answer);
-        const published = models.length === 1 ? "one model is" : `${models.length} models are`;
-        say("live", `The API has answered (in ${milliseconds(answer.latencyMs)}); ${published} published.`);
+        const list = jsonOf<ModelsAnswer>(answer);
+        const { length } = list.models;
+        const ready = readyModels(list).length;
+        const published = length === 1 ? "one model is published" : `${length} models are published`;
+        const served = ready === length ? published : `${ready} of ${length} published models can be served`;
+        say("live", `The API has answered (in ${milliseconds(answer.latencyMs)}); ${served}.`);
       },
       onStatus: (status) => {
         if (status.phase === "waiting") say("waiting", "The API has not answered yet.");

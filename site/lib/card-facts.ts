@@ -1,8 +1,8 @@
 /** What a model card says, as rows of a table: how the model was trained, and what was measured of it. */
 import { fixed, grouped } from "./format.ts";
-import type { ModelsAnswer } from "./model-requests.ts";
+import type { ReadyModel } from "./model-requests.ts";
 
-export type ModelCard = ModelsAnswer["models"][number];
+export type ModelCard = ReadyModel;
 type ImageCard = Exclude<ModelCard, { family: "regressor" }>;
 type RegressorCard = Extract<ModelCard, { family: "regressor" }>;
 

@@ -30,6 +30,15 @@ export const cardRequest = (id: string) => get("/v1/models/:id", { param: { id }
 
 export const modelsRequest = () => get("/v1/models", {});
 
+type ListedModel = ModelsAnswer["models"][number];
+
+/** A model that can be served, as the list has it: its card. */
+export type ReadyModel = Extract<ListedModel, { state: "ready" }>;
+
+/** The models of a list that can be served. */
+export const readyModels = ({ models }: ModelsAnswer): ReadyModel[] =>
+  models.filter((model): model is ReadyModel => model.state === "ready");
+
 export const testDigitRequest = (index: number) =>
   get("/v1/datasets/mnist/test/:index", { param: { index: String(index) } });
 

@@ -3,7 +3,7 @@ import { figure } from "../../site/figures/learning-curves/figure.ts";
 import { curvesOf, type History } from "../../site/figures/learning-curves/state.ts";
 import { significant } from "../../site/lib/figure.ts";
 import { fixed } from "../../site/lib/format.ts";
-import type { ModelsAnswer } from "../../site/lib/model-requests.ts";
+import { type ModelsAnswer, readyModels } from "../../site/lib/model-requests.ts";
 import { reference } from "../../site/lib/reference.ts";
 import { sectionAt } from "../../site/lib/sections.ts";
 import { drawn, openFigure } from "./figures.ts";
@@ -27,7 +27,7 @@ test("every derivation is folded, numbered, and unfolded by a link from another 
 });
 
 test("every published model has its card: what was measured, and the digest of each file", async () => {
-  const { models } = (await (await api("/v1/models")).json()) as ModelsAnswer;
+  const models = readyModels((await (await api("/v1/models")).json()) as ModelsAnswer);
   const { page } = await open(appendix);
   expect(models.length).toBeGreaterThan(0);
   for (const card of models) {

@@ -44,6 +44,25 @@ test("another representation or another query has another tag", async () => {
   expect(new Set(tags).size).toBe(4);
 });
 
+test.for([
+  [manifold, "/v1/models/mlp-2d/manifold?size=03", "/v1/models/mlp-2d/manifold?axes=0,1&size=%203&from=1e-3"],
+  [
+    "/v1/models/mlp-2d/decode?latent=0.5,-1&seed=7",
+    "/v1/models/mlp-2d/decode?seed=7&latent=.5,-1e0",
+    "/v1/models/mlp%2D2d/decode?seed=7&latent=5e-1&latent=-1",
+  ],
+  ["/v1/models/mlp-2d/samples", "/v1/models/mlp-2d/samples?count=16&seed=0", "/v1/models/mlp-2d/samples?format=json"],
+])("one question has one tag and one answer, however it is spelled: %s", async ([first = "", ...spellings]) => {
+  const answer = await ask(first);
+  expect(answer.status).toBe(200);
+  const body = await answer.text();
+  for (const spelling of spellings) {
+    const response = await ask(spelling);
+    expect(response.headers.get("ETag"), spelling).toBe(answer.headers.get("ETag"));
+    expect(await response.text(), spelling).toBe(body);
+  }
+});
+
 test("the same request gives the same bytes", async () => {
   const bytes = async () =>
     new Uint8Array(await (await ask(manifold, { headers: { Accept: "image/png" } })).arrayBuffer());
@@ -51,17 +70,18 @@ test("the same request gives the same bytes", async () => {
 });
 
 test("an answer that is dear to make is kept, its body and its type but not the headers of a request", async () => {
-  const path = "/v1/models/mlp-2d/latents?count=123";
+  const path = "/v1/models/mlp-2d/latents?count=123&offset=5";
   const made = await ask(path, { headers: { "X-Request-Id": "first" } });
   // Without files nothing can be made: what is answered now was kept.
   const found = await ask(path, { headers: { "X-Request-Id": "second" } }, assetsOf({}));
   expect(await found.text()).toBe(await made.text());
-  for (const name of ["Content-Type", "ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"]) {
+  for (const name of ["Content-Type", "Link", "ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"]) {
     expect(found.headers.get(name), name).toBe(made.headers.get(name));
   }
+  expect(made.headers.get("Link")).toContain("offset=128");
   expect(found.headers.get("X-Request-Id")).toBe("second");
   expect(found.headers.get("Server-Timing")).toMatch(/^total;dur=/);
-  expect((await ask("/v1/models/mlp-2d/latents?count=124", {}, assetsOf({}))).status).toBe(503);
+  expect((await ask("/v1/models/mlp-2d/latents?count=124&offset=5", {}, assetsOf({}))).status).toBe(503);
 });
 
 test("a corrected card has another tag, and nothing that was kept answers for it", async () => {

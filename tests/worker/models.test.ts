@@ -1,44 +1,11 @@
-import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import cardJson from "../../site/public/models/mlp-2d/card.json";
 import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
 import encoderOnnx from "../../site/public/models/mlp-2d/encoder.onnx";
 import { CardSchema } from "../../worker/artifact.ts";
 import { ask, assetsOf, jsonOf, type Problem, post } from "./ask.ts";
+import { card, fileOf, fresh, other } from "./own-model.ts";
 
-const card = CardSchema.parse(cardJson);
 const black = Array.from({ length: 28 }, () => new Array<number>(28).fill(0));
-const fileOf = (path: string, bytes: ArrayBuffer) => ({
-  path,
-  bytes: bytes.byteLength,
-  sha256: createHash("sha256").update(new Uint8Array(bytes)).digest("hex"),
-});
-
-/** A network's bytes with an unknown field behind them, as protobuf allows: the same network, another digest. */
-let variants = 0;
-function fresh(network: ArrayBuffer): ArrayBuffer {
-  variants += 1;
-  const bytes = new Uint8Array(network.byteLength + 3);
-  bytes.set(new Uint8Array(network));
-  bytes.set([0xc0, 0x3e, variants], network.byteLength);
-  return bytes.buffer;
-}
-
-/** A model of somebody else, never seen before: the same networks under another id, and what is wrong with it. */
-function other(
-  changes: object = {},
-  damage: (decoder: ArrayBuffer) => Record<string, ArrayBuffer | string | undefined> = () => ({}),
-): Partial<Env> {
-  const decoder = fresh(decoderOnnx);
-  const files = { ...card.files, decoder: fileOf("decoder.onnx", decoder) };
-  return assetsOf({
-    "/models/index.json": JSON.stringify(["mlp-2d", "mine"]),
-    "/models/mine/card.json": JSON.stringify({ ...card, id: "mine", files, ...changes }),
-    "/models/mine/decoder.onnx": decoder,
-    ...damage(decoder),
-  });
-}
-
 const decodeMine = (bindings: Partial<Env>) => ask("/v1/models/mine/decode?latent=0.5,0.5", {}, bindings);
 
 test("the list holds the default model's card, which fits the artefact contract", async () => {

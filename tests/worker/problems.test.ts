@@ -251,21 +251,3 @@ test("OPTIONS says the same and is no problem, but of a path that is not there",
   expect(await options.text()).toBe("");
   expect((await ask("/v1/nothing", { method: "OPTIONS" })).status).toBe(404);
 });
-
-test("whoever is over the rate limit is told when to come back, by address", async () => {
-  const keys: string[] = [];
-  const limiter = (success: boolean): Partial<Env> => ({
-    RATE_LIMITER: {
-      limit: async ({ key }: { key: string }) => {
-        keys.push(key);
-        return { success };
-      },
-    },
-  });
-  const from = { headers: { "CF-Connecting-IP": "192.0.2.7" } };
-  expect((await ask("/v1/models", from, limiter(true))).status).toBe(200);
-  const refused = await ask("/v1/models", from, limiter(false));
-  expect(refused.status).toBe(429);
-  expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
-  expect(keys).toEqual(["192.0.2.7", "192.0.2.7"]);
-});

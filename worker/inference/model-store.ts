@@ -15,86 +15,22 @@ import {
   type RegressorCard,
 } from "../artifact.ts";
 import { didYouMean } from "../nearest-word.ts";
-import { DomainError } from "../problem.ts";
+import { DomainError, unavailable } from "../problem.ts";
 import { type Network, tensorContract } from "../tensor-contract.ts";
+import { type AssetSource, jsonReader, readAsset } from "./assets.ts";
 import { planBatch } from "./batch-rows.ts";
-import { ByteBudget } from "./byte-budget.ts";
 import { defaultCard, defaultDecoder } from "./default-model.ts";
 import { createSession, type Session } from "./runtime.ts";
 import { SessionCache } from "./session-cache.ts";
-
-/** Where static files come from: the part of the ASSETS binding that is used here. */
-export interface AssetSource {
-  fetch(url: string): Promise<Response>;
-}
 
 /** What of the platform's 128 MB an isolate gives to networks besides the default model and onnxruntime itself. */
 const sessionBudgetBytes = 16 * 1024 * 1024;
 
 const IndexSchema = z.array(z.string().regex(idPattern));
 
-/** What it gives to other static files: enough for every test image, and the cards and rankings besides. */
-const fileBudgetBytes = 10 * 1024 * 1024;
-/** Files beyond it are networks, which are kept as sessions. */
-const keptFileBytes = 128 * 1024;
-
-// Sessions outlive a request: one cache an isolate. So does the knowledge of which files are whole.
+// Sessions outlive a request: one cache an isolate. So does the knowledge of which networks' files are whole.
 const sessions = new SessionCache(sessionBudgetBytes);
-const wholeFiles = new Set<string>();
-// And the files themselves: a deployment's do not change, and fetching one takes longer than most answers.
-const filesOf = new WeakMap<AssetSource, ByteBudget<Uint8Array<ArrayBuffer>>>();
-// What was read from them stays as long as they do.
-const parsed = new WeakMap<Uint8Array, unknown>();
-
-/**
- * A static file, or undefined where there is none.
- *
- * @throws DomainError ModelUnavailable: it cannot be fetched, or not to its end
- */
-export async function fetchAsset(
-  assets: AssetSource | undefined,
-  path: string,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (!assets) {
-    throw new DomainError(
-      "ModelUnavailable",
-      "expected the binding ASSETS, got none; bind it to the static files in dist or site/public, as worker/local.ts does",
-    );
-  }
-  const refuse = (got: unknown): never => {
-    throw new DomainError("ModelUnavailable", `expected ${path}, got ${got}`);
-  };
-  const cache = filesOf.get(assets) ?? new ByteBudget(fileBudgetBytes);
-  filesOf.set(assets, cache);
-  const known = cache.get(path);
-  if (known) return known;
-  const response = await assets.fetch(new URL(path, "https://assets.invalid").href).catch(refuse);
-  if (response.status === 404) {
-    await response.body?.cancel();
-    return undefined;
-  }
-  if (!response.ok) refuse(response.status);
-  const file = new Uint8Array(await response.arrayBuffer().catch(refuse));
-  if (file.length <= keptFileBytes) cache.add(path, file.length, file);
-  return file;
-}
-
-/**
- * What a file of JSON holds, read once: a file has one schema, and nobody changes what was read.
- *
- * @throws DomainError ModelUnavailable: no JSON, or JSON of another kind
- */
-export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, path: string): T {
-  const known = parsed.get(bytes) as T | undefined;
-  if (known !== undefined) return known;
-  try {
-    const value = schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-    parsed.set(bytes, value);
-    return value;
-  } catch {
-    throw new DomainError("ModelUnavailable", `expected ${path} to fit its schema, got something else`);
-  }
-}
+const wholeNetworks = new WeakMap<AssetSource, Set<string>>();
 
 /**
  * The card of a model.
@@ -105,15 +41,21 @@ export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, path: stri
 export async function loadCard(assets: AssetSource, id: string): Promise<Card> {
   if (id === defaultCard.id) return defaultCard;
   const path = `/models/${id}/card.json`;
-  const bytes = idPattern.test(id) ? await fetchAsset(assets, path) : undefined;
-  if (!bytes) {
-    const ids = await listIds(assets);
-    const detail = `expected one of the published models ${ids.join(", ")}, got ${id.slice(0, 64)}`;
-    throw new DomainError("NotFound", detail + didYouMean(id, ids));
-  }
-  const card = parseJson(CardSchema, bytes, path);
-  if (card.id !== id) throw new DomainError("ModelUnavailable", `expected the card of ${id}, got ${card.id}`);
-  return card;
+  const card = idPattern.test(id) ? await readAsset(assets, path, cardReader(id, path)) : undefined;
+  if (card) return card;
+  const ids = await listIds(assets);
+  if (ids.includes(id)) throw unavailable(`expected ${path}, got nothing`);
+  const detail = `expected one of the published models ${ids.join(", ")}, got ${id.slice(0, 64)}`;
+  throw new DomainError("NotFound", detail + didYouMean(id, ids));
+}
+
+function cardReader(id: string, path: string): (bytes: Uint8Array) => Card {
+  const read = jsonReader(CardSchema, path);
+  return (bytes) => {
+    const card = read(bytes);
+    if (card.id !== id) throw unavailable(`expected the card of ${id}, got ${card.id}`);
+    return card;
+  };
 }
 
 /**
@@ -147,50 +89,70 @@ export function networkFile({ files }: Card, network: Network): ArtifactFile | u
   return (files as Partial<Record<Network, ArtifactFile>>)[network];
 }
 
-/** The ids of all published models, the default model first. */
+/** The networks that a model publishes. */
+export function publishedNetworks(card: Card): readonly Network[] {
+  return (["decoder", "encoder", "regressor"] as const).filter((network) => networkFile(card, network));
+}
+
+/**
+ * The ids of all published models, the default model first.
+ *
+ * @throws DomainError ModelUnavailable: the index is missing or damaged
+ */
 export async function listIds(assets: AssetSource): Promise<readonly string[]> {
   const path = "/models/index.json";
-  const bytes = await fetchAsset(assets, path);
-  const ids = bytes ? parseJson(IndexSchema, bytes, path) : [];
+  const ids = await readAsset(assets, path, jsonReader(IndexSchema, path));
+  if (!ids) throw unavailable(`expected ${path}, got nothing`);
   return [defaultCard.id, ...ids.filter((id) => id !== defaultCard.id)];
 }
 
-/** The cards of all published models that have a sound one, the default model first. */
-export async function listCards(assets: AssetSource): Promise<readonly Card[]> {
-  const cards = await Promise.allSettled((await listIds(assets)).map((id) => loadCard(assets, id)));
-  return cards.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-}
+const pathOf = (card: Card, file: ArtifactFile): string => `/models/${card.id}/${file.path}`;
 
 /**
- * The bytes of one of a model's files, whole and untampered.
+ * What one of a model's files holds, whole and untampered.
  *
+ * @param read called with its bytes; throws where they do not hold what they should
  * @throws DomainError ModelUnavailable: missing, or of another digest than the card states
  */
-export async function loadFile(assets: AssetSource, card: Card, file: ArtifactFile): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await fetchAsset(assets, `/models/${card.id}/${file.path}`);
-  if (!bytes) throw new DomainError("ModelUnavailable", `expected ${file.path} of ${card.id}, got nothing`);
-  if (createHash("sha256").update(bytes).digest("hex") !== file.sha256) {
-    throw new DomainError("ModelUnavailable", `expected ${file.path} of ${card.id}, got other bytes`);
-  }
-  return bytes;
+export async function readFile<T>(
+  assets: AssetSource,
+  card: Card,
+  file: ArtifactFile,
+  read: (bytes: Uint8Array<ArrayBuffer>) => T,
+): Promise<T> {
+  const content = await readAsset(assets, pathOf(card, file), (bytes) => {
+    const digest = createHash("sha256").update(bytes).digest("hex");
+    if (digest !== file.sha256) throw unavailable(`expected ${file.path} of ${card.id}, got other bytes`);
+    return read(bytes);
+  });
+  if (content === undefined) throw unavailable(`expected ${file.path} of ${card.id}, got nothing`);
+  return content;
+}
+
+/** The bytes of a network may be held to another contract by another card. */
+function sessionKey(card: Card, { sha256 }: ArtifactFile, network: Network): string {
+  return `${sha256} ${planBatch(card, network).rowsPerRun} ${JSON.stringify(tensorContract(card, network))}`;
 }
 
 /**
- * Looks once at the file of a network: whole ones stay so, as a deployment's files do not change.
+ * Looks at the file of a network: once, as a deployment's files do not change, and again after a failure.
  *
- * @throws DomainError ModelUnavailable: missing, or of another digest than the card states
+ * @throws DomainError ModelUnavailable: missing, altered, or at odds with its card when it was last loaded
  */
 export async function checkNetwork(assets: AssetSource, card: Card, network: Network): Promise<void> {
   const file = networkFile(card, network);
   if (!file || (card === defaultCard && network === "decoder")) return;
-  const key = `${card.id}/${file.path} ${file.sha256}`;
-  if (wholeFiles.has(key)) return;
-  await loadFile(assets, card, file);
-  wholeFiles.add(key);
+  const failure = sessions.failure(sessionKey(card, file, network));
+  if (failure) throw failure;
+  const path = pathOf(card, file);
+  if (wholeNetworks.get(assets)?.has(path)) return;
+  await readFile(assets, card, file, (bytes) => bytes);
+  wholeNetworks.set(assets, (wholeNetworks.get(assets) ?? new Set()).add(path));
 }
 
 /**
- * A network of a model, ready to run.
+ * A network of a model, ready to run. Each run uses the session that is there, and makes it anew where it has failed or
+ * had to leave since.
  *
  * @throws DomainError NotFound: the model publishes no such network
  * @throws DomainError ModelUnavailable: its file is missing, altered or at odds with its card
@@ -202,15 +164,35 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
   if (!file || !contract) {
     throw new DomainError("NotFound", `expected a model with a network "${network}", got ${card.id}`);
   }
-  // The same bytes may be held to another contract by another card.
   const plan = planBatch(card, network);
-  const key = `${file.sha256} ${plan.rowsPerRun} ${JSON.stringify(contract)}`;
-  const present = sessions.get(key);
-  if (present) return present;
-  // Only what does no I/O may be shared between requests: each fetches for itself, the first to finish makes it.
-  const bytes = await loadFile(assets, card, file);
-  return (
-    sessions.get(key) ??
-    sessions.add(key, bytes.length * (card.storage === "float16" ? 2 : 1), createSession(bytes, contract, "fold", plan))
-  );
+  const key = sessionKey(card, file, network);
+  const present = async () => {
+    const session = sessions.get(key);
+    if (session) return session;
+    // Only what does no I/O may be shared between requests: each fetches for itself, the first to finish makes it.
+    const bytes = await readFile(assets, card, file, (whole) => whole).catch((error: unknown) => {
+      wholeNetworks.get(assets)?.delete(pathOf(card, file));
+      throw error;
+    });
+    const size = bytes.length * (card.storage === "float16" ? 2 : 1);
+    return (
+      sessions.get(key) ??
+      sessions.add(key, size, (onFailure) => createSession(bytes, contract, "fold", plan, onFailure))
+    );
+  };
+  await present();
+  return { contract, plan, run: async (inputs, pace) => (await present()).run(inputs, pace) };
+}
+
+/**
+ * Runs a network once, on zeros.
+ *
+ * @throws DomainError ModelUnavailable: it does not run
+ */
+export async function tryNetwork({ contract, run }: Session): Promise<void> {
+  const zeros = contract.inputs.map(({ name, shape }) => {
+    const single = shape.map((size) => (size === -1 ? 1 : size));
+    return [name, { data: new Float32Array(single.reduce((product, size) => product * size, 1)), shape: single }];
+  });
+  await run(Object.fromEntries(zeros));
 }

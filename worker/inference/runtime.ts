@@ -10,7 +10,7 @@ import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 // By path: wrangler ignores a package's exports when it resolves a module of this kind, and Vite insists on them.
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
 import type { Pace } from "../budget/pace.ts";
-import { DomainError } from "../problem.ts";
+import { unavailable } from "../problem.ts";
 import type { TensorContract, TensorSpec } from "../tensor-contract.ts";
 import { type BatchPlan, runInParts } from "./batch-rows.ts";
 
@@ -49,6 +49,11 @@ export interface Session {
    * @throws DomainError ModelUnavailable: the network fails on inputs that fit its contract
    */
   run(inputs: Tensors, pace?: Pace): Promise<Tensors>;
+}
+
+/** A session in the hands of whoever made it. */
+export interface OwnedSession extends Session {
+  /** Gives its memory back, as soon as none of its runs is under way. */
   release(): Promise<void>;
 }
 
@@ -75,6 +80,7 @@ async function createOrtSession(onnx: Uint8Array, casts: WeightCasts): Promise<I
  * Loads a network and holds it to its contract.
  *
  * @param plan how much of a batch goes through it at once, and what that costs
+ * @param onFailure called when onnxruntime fails in a run: that session may not run again
  * @throws DomainError ModelUnavailable: the bytes are no ONNX model, or its tensors are not those of the contract
  */
 export async function createSession(
@@ -82,9 +88,10 @@ export async function createSession(
   contract: TensorContract,
   casts: WeightCasts,
   plan: BatchPlan,
-): Promise<Session> {
+  onFailure: () => void,
+): Promise<OwnedSession> {
   const session = await createOrtSession(onnx, casts).catch((cause: unknown) => {
-    throw new DomainError("ModelUnavailable", `expected an ONNX model, got ${String(cause)}`);
+    throw unavailable("expected an ONNX model, got bytes that onnxruntime does not load", cause);
   });
   try {
     expectTensors("inputs", session.inputMetadata, contract.inputs);
@@ -98,7 +105,8 @@ export async function createSession(
       Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor("float32", data, shape)]),
     );
     const outputs = await session.run(feeds).catch((cause: unknown) => {
-      throw new DomainError("ModelUnavailable", `expected the network to run, got ${String(cause)}`);
+      onFailure();
+      throw unavailable("expected the network to run, but it failed; send the request again", cause);
     });
     return Object.fromEntries(
       Object.entries(outputs).map(([name, tensor]) => [
@@ -107,11 +115,27 @@ export async function createSession(
       ]),
     );
   };
+  let running = 0;
+  let released = false;
+  const releaseIdle = async () => {
+    if (released && running === 0) await session.release();
+  };
   return {
     contract,
     plan,
-    run: (inputs, pace) => runInParts(runOnce, inputs, plan, pace),
-    release: () => session.release(),
+    run: async (inputs, pace) => {
+      running++;
+      try {
+        return await runInParts(runOnce, inputs, plan, pace);
+      } finally {
+        running--;
+        await releaseIdle();
+      }
+    },
+    release: () => {
+      released = true;
+      return releaseIdle();
+    },
   };
 }
 
@@ -132,8 +156,7 @@ function expectTensors(
       foundSpecs.some((value) => value.type === "float32" && describe(value) === describe(spec)),
     );
   if (!agree) {
-    throw new DomainError(
-      "ModelUnavailable",
+    throw unavailable(
       `expected ${side} ${expected.map(describe).join("; ")}, got ${foundSpecs.map(describe).join("; ")}`,
     );
   }

@@ -1,6 +1,5 @@
 /** Requests with a body: unpacked where they come compressed, and at most as large as the limit says. */
 import type { HonoRequest } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { limits } from "../limits.ts";
 import { DomainError, violation } from "../problem.ts";
@@ -18,43 +17,54 @@ function refuseLarge(bytes?: number, unpacked = ""): never {
   throw new DomainError("PayloadTooLarge", `body: expected at most ${most}, got ${got}: ${advice}`);
 }
 
-/** A body that says its length is judged by it, before it becomes a stream; one that does not is counted as it comes. */
-export const acceptBody = () => {
-  const countBytes = bodyLimit({ maxSize: limits.bodyBytes, onError: () => refuseLarge() });
-  return createMiddleware(async function acceptBody(c, next) {
-    const { method } = c.req;
-    if (method === "GET") return next();
-    const length = c.req.header("Content-Length");
-    const read = async () => {
-      const sent = c.req.raw;
-      try {
-        await unpack(c.req);
-        await next();
-      } finally {
-        // A connection whose request was left unread is closed, under whatever its client sends next. Asked in this
-        // order: merely naming the body of a request makes a stream of it.
-        if (!sent.bodyUsed) await sent.body?.pipeTo(new WritableStream());
-      }
-    };
-    if (length === undefined || c.req.header("Transfer-Encoding")) return countBytes(c, read);
-    if (Number(length) > limits.bodyBytes) refuseLarge(Number(length));
-    return read();
-  });
-};
+/** What whoever sent a body is told of which the end never came: its connection broke, or its chunks are none. */
+export const brokenOff = "expected the whole body, but it broke off: send the request again";
 
-/** Puts the unpacked body in the place of a compressed one. */
-async function unpack(request: HonoRequest): Promise<void> {
+/**
+ * The bytes of a body.
+ *
+ * @throws DomainError Malformed: it breaks off
+ */
+export const readBody = (request: Request): Promise<ArrayBuffer> =>
+  request.arrayBuffer().catch(() => {
+    throw violation("Malformed", "", brokenOff);
+  });
+
+/** A body that says its length is judged by it, before it becomes a stream; one that does not is counted as it comes. */
+export const acceptBody = () =>
+  createMiddleware(async function acceptBody(c, next) {
+    const { method } = c.req;
+    if (method === "GET" || method === "HEAD") return next();
+    const length = c.req.header("Content-Length");
+    const sent = c.req.raw;
+    const isCounted = length === undefined || c.req.header("Transfer-Encoding") !== undefined;
+    if (!isCounted && Number(length) > limits.bodyBytes) refuseLarge(Number(length));
+    try {
+      await takeBody(c.req, isCounted);
+      await next();
+    } finally {
+      // A connection whose request was left unread is closed, under whatever its client sends next. Asked in this
+      // order: merely naming the body of a request makes a stream of it.
+      if (!sent.bodyUsed) await sent.body?.pipeTo(new WritableStream()).catch(() => undefined);
+    }
+  });
+
+/** Puts plain bytes in the place of a body that is compressed, or whose length nobody has said. */
+async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void> {
   const encoding = request.header("Content-Encoding")?.toLowerCase() ?? "identity";
-  if (encoding === "identity") return;
   const format = encodings[encoding];
-  if (!format) {
+  if (!format && encoding !== "identity") {
     const detail = `expected gzip, deflate or none, got ${encoding.slice(0, 40)}`;
     throw violation("UnsupportedMediaType", "Content-Encoding", detail);
   }
-  const stream = (request.raw.body ?? new Blob([]).stream()).pipeThrough(new DecompressionStream(format));
-  const bytes = await readAtMost(stream, limits.bodyBytes, () => refuseLarge(undefined, " unpacked")).catch((cause) => {
+  if (!format && (!isCounted || !request.raw.body)) return;
+  const sent = request.raw.body ?? new Blob([]).stream();
+  const stream = format ? sent.pipeThrough(new DecompressionStream(format)) : sent;
+  const refuse = () => refuseLarge(undefined, format ? " unpacked" : "");
+  const bytes = await readAtMost(stream, limits.bodyBytes, refuse).catch((cause) => {
     if (cause instanceof DomainError) throw cause;
-    throw violation("Malformed", "Content-Encoding", `expected a body compressed by ${encoding}, got other bytes`);
+    const other = `expected a body compressed by ${encoding}, got other bytes`;
+    throw format ? violation("Malformed", "Content-Encoding", other) : violation("Malformed", "", brokenOff);
   });
   replaceBody(request, bytes);
 }

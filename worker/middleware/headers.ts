@@ -12,7 +12,7 @@ const everywhere: Readonly<Record<string, string>> = {
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cross-Origin-Resource-Policy": "cross-origin",
   "Referrer-Policy": "no-referrer",
-  "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+  "Strict-Transport-Security": "max-age=31536000",
   "X-Content-Type-Options": "nosniff",
 };
 
@@ -32,11 +32,11 @@ export const headersOf = {
   "application/x-ndjson": ofComputation("application/x-ndjson"),
 } as const;
 
-/** Completes the headers of a response, unless it was made with them. */
-export function completeHeaders(headers: Headers, method: string): void {
+/** Completes the headers of a response, unless it was made with them. What does not say that it may be kept may not. */
+export function completeHeaders(headers: Headers): void {
   if (headers.has("X-Content-Type-Options")) return;
   for (const name in everywhere) headers.set(name, everywhere[name] as string);
-  if (method === "POST") headers.set("Cache-Control", "no-store");
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 }
 
 /** What a browser is told that asks before a page of another origin may send its request. */

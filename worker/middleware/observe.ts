@@ -22,7 +22,7 @@ export const observe = () =>
     await next();
     const durationMs = Date.now() - start;
     const { headers, status } = c.res;
-    completeHeaders(headers, method);
+    completeHeaders(headers);
     headers.set("X-Request-Id", requestId);
     headers.set("Server-Timing", `total;dur=${durationMs}`);
     // Read here, as nobody else will: the client of a HEAD wants its length.

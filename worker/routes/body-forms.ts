@@ -10,6 +10,7 @@ import type { Bindings } from "../environment.ts";
 import { limits } from "../limits.ts";
 import { decodeNpy, type NpyArray } from "../media/npy.ts";
 import { decodePng } from "../media/png-decoder.ts";
+import { readBody } from "../middleware/body.ts";
 import { replaceByJson } from "../middleware/stand-in.ts";
 import { violation } from "../problem.ts";
 import { ArrayBody } from "../schemas/array-body.ts";
@@ -92,7 +93,7 @@ function refuse(taken: readonly string[], contentType: string | undefined) {
 }
 
 async function readArray(c: Context, type: string): Promise<NpyArray> {
-  const bytes = new Uint8Array(await c.req.raw.arrayBuffer());
+  const bytes = new Uint8Array(await readBody(c.req.raw));
   try {
     if (type === npy) return decodeNpy(bytes);
     const { pixels, width, height } = decodePng(bytes, limits.imageSide);

@@ -8,11 +8,24 @@ import type { Context } from "hono";
 /** The data centre's own cache; the DOM's types, with which clients of the API are compiled, lack it. */
 const dataCentreCache = (): Cache => (caches as unknown as { readonly default: Cache }).default;
 
+/** The headers that belong to a representation rather than to a request. */
+const ofRepresentation = ["Content-Type", "Link"];
+
 /** Changes whenever the same request may give other bytes than before, with the artefacts unchanged. */
-const representationVersion = "2";
+const representationVersion = "3";
 
 export const digestOf = (content: string | Uint8Array): string =>
   createHash("sha256").update(content).digest("base64url").slice(0, 22);
+
+/**
+ * What a URL asks for, however it is spelled: reordered parameters, a default that is written out, or 015 for 15 are the
+ * same question. The format is left out, as the media type says it.
+ */
+function questionOf(c: Context): string {
+  const { format: _, ...query } = (c.req.valid("query" as never) ?? {}) as Readonly<Record<string, unknown>>;
+  const sorted = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${c.req.path}\n${JSON.stringify(sorted)}`;
+}
 
 /**
  * Answers with the cached representation's 304, or with `respond()`.
@@ -26,8 +39,7 @@ export async function cacheable(
   mediaType: string,
   respond: (etag: string) => Promise<Response> | Response,
 ): Promise<Response> {
-  const url = new URL(c.req.url);
-  const key = [representationVersion, source, mediaType, url.pathname, url.search].join("\n");
+  const key = [representationVersion, source, mediaType, questionOf(c)].join("\n");
   const etag = `"${digestOf(key)}"`;
   const headers = { ETag: etag, "Cache-Control": "public, max-age=300", Vary: "Accept" };
   // Weak comparison, as If-None-Match asks for: a proxy may have weakened the tag.
@@ -47,7 +59,7 @@ export async function cacheable(
  * Keeps an answer that is dear to make in the data centre's cache, under the tag of its representation: another
  * artefact, query or media type is another tag, so nothing in it is ever stale.
  *
- * Only body and media type are kept, and a hit is a response of its own: headers that came from the cache could not be
+ * Only the representation is kept, and a hit is a response of its own: headers that came from the cache could not be
  * changed, and those of a request are not another's. Where the platform has no cache (workers.dev, a bare workerd),
  * every answer is made.
  *
@@ -64,8 +76,9 @@ export const kept =
     );
     if (!looked) return respond();
     if (looked.found) {
-      const type = looked.found.headers.get("Content-Type") ?? "";
-      return new Response(looked.found.body, { headers: { "Content-Type": type } });
+      const { headers } = looked.found;
+      const kept = ofRepresentation.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) as string]] : []));
+      return new Response(looked.found.body, { headers: Object.fromEntries(kept) });
     }
     const response = await respond();
     const copy = response.clone();

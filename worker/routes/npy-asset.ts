@@ -1,20 +1,22 @@
 /** Arrays among the static files. */
-import { type AssetSource, fetchAsset } from "../inference/model-store.ts";
+import { type AssetSource, readAsset } from "../inference/assets.ts";
 import { decodeNpy, type NpyArray } from "../media/npy.ts";
-import { DomainError } from "../problem.ts";
+import { unavailable } from "../problem.ts";
 
 /** @throws DomainError ModelUnavailable: missing, or no NPY file */
 export async function fetchArray(assets: AssetSource, path: string): Promise<NpyArray> {
-  const bytes = await fetchAsset(assets, path);
-  if (!bytes) throw new DomainError("ModelUnavailable", `expected ${path}, got nothing`);
-  return readArray(bytes, path);
+  const array = await readAsset(assets, path, arrayReader(path));
+  if (!array) throw unavailable(`expected ${path}, got nothing`);
+  return array;
 }
 
-/** @throws DomainError ModelUnavailable: no NPY file */
-export function readArray(bytes: Uint8Array<ArrayBuffer>, path: string): NpyArray {
-  try {
-    return decodeNpy(bytes);
-  } catch (cause) {
-    throw new DomainError("ModelUnavailable", `expected ${path} in NPY format, got ${String(cause)}`);
-  }
-}
+/** Reads NPY. */
+export const arrayReader =
+  (path: string) =>
+  (bytes: Uint8Array<ArrayBuffer>): NpyArray => {
+    try {
+      return decodeNpy(bytes);
+    } catch (cause) {
+      throw unavailable(`expected ${path} in NPY format, got something else`, cause);
+    }
+  };

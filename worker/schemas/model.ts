@@ -16,9 +16,24 @@ export const ModelListQuerySchema = strictQuery({
   count: queryInteger(1, limits.listed, "how many models", limits.listed),
 });
 
+/** A model that cannot be served, in the place of its card. */
+export const UnavailableModelSchema = z
+  .object({
+    id: z.string().describe("model id"),
+    state: z.literal("unavailable").describe("its card or one of its networks cannot be had"),
+    reason: z.string().describe("which, and why"),
+  })
+  .meta({ id: "UnavailableModel" });
+
+const ReadyModelSchema = ModelCardSchema.and(
+  z.object({ state: z.literal("ready").describe("its card and its networks are whole") }),
+);
+
 export const ModelListSchema = z
   .object({
-    models: z.array(ModelCardSchema).describe("cards of published models, the default model first"),
+    models: z
+      .array(z.union([ReadyModelSchema, UnavailableModelSchema]))
+      .describe("every published model, the default model first"),
     total: z.int().describe("how many are published"),
   })
   .meta({ id: "ModelList" });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Session } from "../../../worker/inference/runtime.ts";
+import type { OwnedSession } from "../../../worker/inference/runtime.ts";
 import { SessionCache } from "../../../worker/inference/session-cache.ts";
 
-function fakeSession(released: string[], name: string): Session {
+function fakeSession(released: string[], name: string): OwnedSession {
   return {
     contract: { inputs: [], outputs: [] },
     plan: { operationsPerRow: 1, rowsPerRun: 1 },
@@ -16,9 +16,9 @@ function fakeSession(released: string[], name: string): Session {
 test("the least recently used leave first, and only as many as the budget asks", async () => {
   const released: string[] = [];
   const cache = new SessionCache(10);
-  for (const name of ["a", "b", "c"]) await cache.add(name, 3, Promise.resolve(fakeSession(released, name)));
+  for (const name of ["a", "b", "c"]) await cache.add(name, 3, async () => fakeSession(released, name));
   await cache.get("a");
-  await cache.add("d", 4, Promise.resolve(fakeSession(released, "d")));
+  await cache.add("d", 4, async () => fakeSession(released, "d"));
   expect(released).toEqual(["b"]);
   expect(["a", "b", "c", "d"].filter((name) => cache.get(name))).toEqual(["a", "c", "d"]);
 });
@@ -26,8 +26,8 @@ test("the least recently used leave first, and only as many as the budget asks",
 test("a session larger than the budget is served, alone", async () => {
   const released: string[] = [];
   const cache = new SessionCache(10);
-  await cache.add("small", 5, Promise.resolve(fakeSession(released, "small")));
-  await cache.add("large", 50, Promise.resolve(fakeSession(released, "large")));
+  await cache.add("small", 5, async () => fakeSession(released, "small"));
+  await cache.add("large", 50, async () => fakeSession(released, "large"));
   expect(released).toEqual(["small"]);
   expect(cache.get("large")).toBeDefined();
 });
@@ -38,9 +38,9 @@ test("a session that leaves while it is being made, and then fails, fails for wh
   process.on("unhandledRejection", note);
   try {
     const cache = new SessionCache(10);
-    const { promise, reject } = Promise.withResolvers<Session>();
-    const asked = cache.add("pending", 8, promise);
-    await cache.add("next", 8, Promise.resolve(fakeSession([], "next")));
+    const { promise, reject } = Promise.withResolvers<OwnedSession>();
+    const asked = cache.add("pending", 8, () => promise);
+    await cache.add("next", 8, async () => fakeSession([], "next"));
     reject(new Error("broken"));
     await expect(asked).rejects.toThrow("broken");
     // Node tells of them once the microtasks are done.
@@ -53,10 +53,39 @@ test("a session that leaves while it is being made, and then fails, fails for wh
 
 test("a session that could not be made is forgotten", async () => {
   const cache = new SessionCache(10);
-  await expect(cache.add("a", 8, Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  await expect(cache.add("a", 8, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(cache.get("a")).toBeUndefined();
   const released: string[] = [];
-  await cache.add("b", 5, Promise.resolve(fakeSession(released, "b")));
-  await cache.add("c", 5, Promise.resolve(fakeSession(released, "c")));
+  await cache.add("b", 5, async () => fakeSession(released, "b"));
+  await cache.add("c", 5, async () => fakeSession(released, "c"));
   expect(released).toEqual([]);
+});
+
+test("why a session could not be made is known until it can", async () => {
+  const cache = new SessionCache(10);
+  await cache.add("a", 5, () => Promise.reject(new Error("broken"))).catch(() => undefined);
+  expect(cache.failure("a")).toMatchObject({ message: "broken" });
+  await cache.add("a", 5, async () => fakeSession([], "a"));
+  expect(cache.failure("a")).toBeUndefined();
+});
+
+test("a session that fails while it runs leaves, and another may take its place", async () => {
+  const released: string[] = [];
+  const cache = new SessionCache(10);
+  let fail = () => {};
+  const create = (name: string) => async (onFailure: () => void) => {
+    fail = onFailure;
+    return fakeSession(released, name);
+  };
+  await cache.add("a", 5, create("first"));
+  const failFirst = fail;
+  failFirst();
+  expect(cache.get("a")).toBeUndefined();
+  const second = cache.add("a", 5, create("second"));
+  // Another run of the first, that fails later, is no failure of the second.
+  failFirst();
+  expect(cache.get("a")).toBe(second);
+  await second;
+  expect(released).toContain("first");
+  expect(released).not.toContain("second");
 });

@@ -128,7 +128,7 @@ test("a network whose card or file is broken is unavailable for a reason, the ot
   expect(index.map(({ reason }) => reason)).toEqual([
     "",
     "",
-    expect.stringContaining("published model"),
+    expect.stringContaining("no-card/card.json, got nothing"),
     expect.stringContaining("card.json"),
     expect.stringContaining("got nothing"),
     expect.stringContaining("got other bytes"),

@@ -1,9 +1,9 @@
 /** One image of a data set's test part, from the static files that the build made. */
 import { testImagesPath, testImagesPerFile, testLabelsPath } from "../../dataset-files.ts";
-import type { AssetSource } from "../../inference/model-store.ts";
+import type { AssetSource } from "../../inference/assets.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import type { NpyArray } from "../../media/npy.ts";
-import { DomainError } from "../../problem.ts";
+import { DomainError, unavailable } from "../../problem.ts";
 import { fetchArray } from "../npy-asset.ts";
 import { type Page, pageOf } from "../paging.ts";
 
@@ -64,7 +64,7 @@ function pixelsOf(files: ReadonlyMap<string, NpyArray>, path: string, index: num
   const [count = 0, height = 0, width = 0] = shape;
   const position = index % testImagesPerFile;
   if (shape.length !== 3 || position >= count) {
-    throw new DomainError("ModelUnavailable", `expected ${path} to hold images, got (${shape})`);
+    throw unavailable(`expected ${path} to hold images, got (${shape})`);
   }
   return { shape: [height, width], pixels: data.subarray(position * height * width, (position + 1) * height * width) };
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Card, ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
-import { listCards, loadCard, loadImageModel, loadRegressor, loadSession } from "../../inference/model-store.ts";
+import { loadCard, loadImageModel, loadRegressor, loadSession } from "../../inference/model-store.ts";
 import { predict } from "../../inference/regressor.ts";
 import { release } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
@@ -14,7 +14,7 @@ import { answerAs, answerTensors } from "../answer.ts";
 import { cacheable, digestOf, kept } from "../caching.ts";
 import { loadTestIntensities } from "../datasets/test-image.ts";
 import { imageResponse, imagesOf, isStreamed } from "../image-response.ts";
-import { linkNext, pageOf } from "../paging.ts";
+import { linkNext } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { decodedImages } from "./decoded-images.ts";
@@ -22,12 +22,10 @@ import { pixelLikelihood } from "./likelihood.ts";
 import { loadRanking } from "./ranking.ts";
 import { loadTestLatents } from "./test-latents.ts";
 
-const jsonType = "application/json";
-
 const digests = new WeakMap<Card, string>();
 
 /** All that an answer of a model depends on: its card, which holds the digests of its files. */
-function sourceOf(card: Card): string {
+export function sourceOf(card: Card): string {
   const known = digests.get(card);
   if (known !== undefined) return known;
   const digest = digestOf(JSON.stringify(card));
@@ -38,16 +36,9 @@ function sourceOf(card: Card): string {
 export const imageModel = (c: Context<Bindings>, id: string): Promise<ImageModelCard> =>
   loadImageModel(c.env.ASSETS, id);
 
-export const listModels: Handler<typeof contracts.listModels> = async (c) => {
-  const cards = await listCards(c.env.ASSETS);
-  const page = c.req.valid("query");
-  const respond = () => linkNext(c, page, cards.length, c.json({ models: pageOf(cards, page), total: cards.length }));
-  return cacheable(c, cards.map(sourceOf).join(), jsonType, respond);
-};
-
 export const getModel: Handler<typeof contracts.getModel> = async (c) => {
   const card = await loadCard(c.env.ASSETS, c.req.valid("param").id);
-  return cacheable(c, sourceOf(card), jsonType, () => c.json(card));
+  return cacheable(c, sourceOf(card), "application/json", () => c.json(card));
 };
 
 /** How errors name what a query string says of latents. */

@@ -5,10 +5,11 @@ import { rejectInvalid } from "../validation.ts";
 import * as contracts from "./contracts.ts";
 import { estimateElbos } from "./elbo-handler.ts";
 import * as handlers from "./handlers.ts";
+import { listModels } from "./listing.ts";
 import * as posterior from "./posterior-handlers.ts";
 
 export const models = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
-  .openapi(contracts.listModels, typed(contracts.listModels, handlers.listModels))
+  .openapi(contracts.listModels, typed(contracts.listModels, listModels))
   .openapi(contracts.getModel, typed(contracts.getModel, handlers.getModel))
   .openapi(contracts.decodeOne, typed(contracts.decodeOne, handlers.decodeOne))
   .openapi(contracts.decodeBatch, typed(contracts.decodeBatch, handlers.decodeBatch))

@@ -1,6 +1,7 @@
 /** The ends of the test set by likelihood, as training left them beside the model. */
 import { type ImageModelCard, type RankedImage, type Ranking, RankingSchema } from "../../artifact.ts";
-import { type AssetSource, loadFile, parseJson } from "../../inference/model-store.ts";
+import { type AssetSource, jsonReader } from "../../inference/assets.ts";
+import { readFile } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
 import { type Page, pageOf } from "../paging.ts";
 
@@ -36,7 +37,7 @@ export async function loadRanking(
 ): Promise<RankingEnd> {
   const file = card.files.ranking;
   if (!file) throw new DomainError("NotFound", `expected a ranking of ${card.id}, got none`);
-  const ranking = parseJson(RankingSchema, await loadFile(assets, card, file), file.path);
+  const ranking = await readFile(assets, card, file, jsonReader(RankingSchema, file.path));
   const { samples: draws, seed, images: total } = ranking;
   const end = ranking[ends[by]][order];
   return { draws, seed, total, listed: end.length, ranking: pageOf(end, page) };

@@ -1,10 +1,11 @@
 /** Posterior means of the test images, as training left them beside the model. */
 import type { ImageModelCard } from "../../artifact.ts";
 import { testLabelsPath } from "../../dataset-files.ts";
-import { type AssetSource, loadFile } from "../../inference/model-store.ts";
+import type { AssetSource } from "../../inference/assets.ts";
+import { readFile } from "../../inference/model-store.ts";
 import type { JsonTensor } from "../../media/json-tensor.ts";
-import { DomainError } from "../../problem.ts";
-import { fetchArray, readArray } from "../npy-asset.ts";
+import { DomainError, unavailable } from "../../problem.ts";
+import { arrayReader, fetchArray } from "../npy-asset.ts";
 import { type Page, pageOf } from "../paging.ts";
 
 export interface TestLatents {
@@ -28,13 +29,10 @@ export async function loadTestLatents(assets: AssetSource, card: ImageModelCard,
   if (!testLatents) throw new DomainError("NotFound", `expected test latents of ${card.id}, got none`);
   const { dataset } = card.training;
   const { data: labels } = await fetchArray(assets, testLabelsPath(dataset.toLowerCase()));
-  const { data, shape } = readArray(await loadFile(assets, card, testLatents), testLatents.path);
+  const { data, shape } = await readFile(assets, card, testLatents, arrayReader(testLatents.path));
   const [total = 0, d = 0] = shape;
   if (!(data instanceof Float32Array) || d !== card.latentSize || labels.length < total) {
-    throw new DomainError(
-      "ModelUnavailable",
-      `expected float32 (at most ${labels.length}, ${card.latentSize}), got ${shape}`,
-    );
+    throw unavailable(`expected float32 (at most ${labels.length}, ${card.latentSize}), got ${shape}`);
   }
   const indices = pageOf([...Array(total).keys()], page);
   const { offset } = page;

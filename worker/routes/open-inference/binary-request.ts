@@ -8,7 +8,8 @@
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../../environment.ts";
-import type { AssetSource } from "../../inference/model-store.ts";
+import type { AssetSource } from "../../inference/assets.ts";
+import { readBody } from "../../middleware/body.ts";
 import { replaceBody } from "../../middleware/stand-in.ts";
 import { numEntries } from "../../probability/factor.ts";
 import { violation } from "../../problem.ts";
@@ -41,7 +42,7 @@ function readMediaType(request: HonoRequest): "application/json" | "application/
 export const unwrapTensors = () =>
   createMiddleware<Bindings>(async function unwrapTensors(c, next) {
     const mediaType = readMediaType(c.req);
-    const body = new Uint8Array(await c.req.raw.arrayBuffer());
+    const body = new Uint8Array(await readBody(c.req.raw));
     const stated = c.req.header(headerLengthName);
     const jsonBytes = stated === undefined ? body.length : parseLength(stated, body.length);
     if (mediaType === "application/json" && jsonBytes < body.length) refuseBytes(jsonBytes, body.length);
@@ -59,7 +60,7 @@ export const unwrapTensors = () =>
 export const emptyIsObject = () =>
   createMiddleware<Bindings>(async function emptyIsObject(c, next) {
     readMediaType(c.req);
-    const body = await c.req.raw.arrayBuffer();
+    const body = await readBody(c.req.raw);
     replaceBody(c.req, body.byteLength === 0 ? "{}" : body, "application/json");
     await next();
   });

@@ -40,7 +40,7 @@ export const serverLive = createRoute({
   path: "/v2/health/live",
   tags,
   summary: "Is the server live?",
-  responses: { 200: json(ServerHealthSchema, "it is"), ...problemResponses(406, 429) },
+  responses: { 200: json(ServerHealthSchema, "it is"), ...problemResponses(406) },
 });
 
 export const serverReady = createRoute({
@@ -48,7 +48,7 @@ export const serverReady = createRoute({
   path: "/v2/health/ready",
   tags,
   summary: "Is the server ready to infer?",
-  responses: { 200: json(ServerReadySchema, "it is"), ...problemResponses(406, 429) },
+  responses: { 200: json(ServerReadySchema, "it is"), ...problemResponses(406, 503) },
 });
 
 export const repositoryIndex = createRoute({

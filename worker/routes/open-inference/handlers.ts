@@ -1,11 +1,13 @@
 import type { Context } from "hono";
 import type { Bindings } from "../../environment.ts";
-import { loadSession } from "../../inference/model-store.ts";
+import { defaultDecoder } from "../../inference/default-model.ts";
+import { loadSession, tryNetwork } from "../../inference/model-store.ts";
 import { release } from "../../inference/release.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
 import { serviceName, serviceVersion } from "../../version.ts";
 import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
+import { unavailableReason } from "../unavailable-reason.ts";
 import type * as contracts from "./contracts.ts";
 import { chooseOutputs, inferResponse } from "./infer-response.ts";
 import { modelConfig } from "./model-config.ts";
@@ -17,11 +19,14 @@ export const serverMetadata: Handler<typeof contracts.serverMetadata> = (c) =>
 
 export const serverLive: Handler<typeof contracts.serverLive> = (c) => c.json({ live: true });
 
-/** The default model is made before the first request, so whoever can answer is ready. */
-export const serverReady: Handler<typeof contracts.serverReady> = (c) => c.json({ ready: true });
+/** The default model is made before the first request, so whoever can run it is ready. */
+export const serverReady: Handler<typeof contracts.serverReady> = async (c) => {
+  await tryNetwork(defaultDecoder);
+  return c.json({ ready: true });
+};
 
 export const repositoryIndex: Handler<typeof contracts.repositoryIndex> = async (c) => {
-  const index = await indexNetworks(c.env.ASSETS);
+  const index = await indexNetworks(c.env.ASSETS, (name, error) => unavailableReason(c, name, error));
   return c.json(c.req.valid("json").ready ? index.filter(({ state }) => state === "READY") : index);
 };
 
@@ -59,7 +64,7 @@ export const versionConfig: Handler<typeof contracts.versionConfig> = (c) => {
 
 async function confirmReady(c: Context<Bindings>, name: string, version?: string): Promise<Response> {
   const { card, network } = await findNetwork(c.env.ASSETS, name, version);
-  await loadSession(c.env.ASSETS, card, network);
+  await tryNetwork(await loadSession(c.env.ASSETS, card, network));
   return c.json({ name, ready: true });
 }
 

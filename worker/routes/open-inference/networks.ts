@@ -1,6 +1,7 @@
 /** The networks by the protocol's names: a model's id for its decoder or regressor, `<id>.encoder` for its encoder. */
 import type { Card } from "../../artifact.ts";
-import { type AssetSource, checkNetwork, listIds, loadCard, networkFile } from "../../inference/model-store.ts";
+import type { AssetSource } from "../../inference/assets.ts";
+import { checkNetwork, listIds, loadCard, networkFile } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
 import { type Network, type TensorContract, tensorContract } from "../../tensor-contract.ts";
 
@@ -51,18 +52,28 @@ export interface IndexedNetwork {
   readonly reason: string;
 }
 
-/** All published networks, each model's decoder or regressor first; a model whose card is broken is one line. */
-export async function indexNetworks(assets: AssetSource): Promise<readonly IndexedNetwork[]> {
+/**
+ * All published networks, each model's decoder or regressor first; a model whose card is broken is one line.
+ *
+ * @param reasonOf the public reason of a failure
+ */
+export async function indexNetworks(
+  assets: AssetSource,
+  reasonOf: (name: string, error: unknown) => string,
+): Promise<readonly IndexedNetwork[]> {
   const index: IndexedNetwork[] = [];
   // One after another: together the files of all models would not fit into an isolate.
   for (const id of await listIds(assets)) {
-    const card = await loadCard(assets, id).catch(unavailable);
+    const card = await loadCard(assets, id).catch((error: unknown) => reasonOf(id, error));
     if (typeof card === "string") {
       index.push(line(id, card));
       continue;
     }
     for (const [name, network] of networksOf(card)) {
-      const reason = await checkNetwork(assets, card, network).then(() => "", unavailable);
+      const reason = await checkNetwork(assets, card, network).then(
+        () => "",
+        (error: unknown) => reasonOf(name, error),
+      );
       index.push(line(name, reason));
     }
   }
@@ -75,9 +86,3 @@ const line = (name: string, reason: string): IndexedNetwork => ({
   state: reason === "" ? "READY" : "UNAVAILABLE",
   reason,
 });
-
-/** The reason of a model that is not to be had; any other failure is a defect. */
-function unavailable(error: unknown): string {
-  if (error instanceof DomainError) return error.message;
-  throw error;
-}

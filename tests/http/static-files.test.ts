@@ -1,0 +1,69 @@
+/** The static files beside the Worker: what a cache may keep of them, and what they say they are. */
+import { readdir } from "node:fs/promises";
+import { expect, inject, test } from "vitest";
+
+const base = inject("baseUrl");
+const reader = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+const scripts = await readdir(new URL("../../dist/_astro/", import.meta.url));
+const headersAt = async (path: string, headers: Record<string, string> = {}) => {
+  const response = await fetch(base + path, { headers });
+  await response.arrayBuffer();
+  return response;
+};
+
+const missing = [
+  "/_astro/none.js",
+  "/models/none/decoder.onnx",
+  "/datasets/none.npy",
+  "/nothing-here",
+  "/nothing/",
+  "/v1/none",
+];
+
+test.for(missing)("%s is 404, which no cache keeps, for a reader and for a program", async (path) => {
+  for (const headers of [reader, {}]) {
+    const response = await headersAt(path, headers);
+    expect(response.status).toBe(404);
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+    expect(response.headers.get("ETag")).toBeNull();
+  }
+});
+
+test("a reader gets the site's page, under the pages' policy; a program, and whoever asks the API, a problem", async () => {
+  const page = await fetch(`${base}/nothing-here`, { headers: reader });
+  expect(page.headers.get("Content-Type")).toMatch(/^text\/html/);
+  expect(page.headers.get("Content-Security-Policy")).toContain("script-src 'self'");
+  expect(await page.text()).toContain("Nothing is written here");
+  for (const [path, headers] of [
+    ["/nothing-here", {}],
+    ["/v1/none", reader],
+  ] as const) {
+    expect((await headersAt(path, headers)).headers.get("Content-Type")).toBe("application/problem+json");
+  }
+});
+
+test("what is there is kept as long as its name says: by its content for good, else until it changes", async () => {
+  expect((await headersAt(`/_astro/${scripts[0]}`)).headers.get("Cache-Control")).toBe(
+    "public, max-age=31536000, immutable",
+  );
+  expect((await headersAt("/models/mlp-2d/card.json")).headers.get("Cache-Control")).toMatch(/max-age=0/);
+});
+
+test.for([
+  ["/models/mlp-2d/decoder.onnx", "application/octet-stream"],
+  ["/models/mlp-2d/test-latents.npy", "application/x-npy"],
+  ["/datasets/mnist/test-labels.npy", "application/x-npy"],
+  ["/references.bib", "text/x-bibtex; charset=utf-8"],
+])("%s says that it is %s", async ([path = "", type]) => {
+  const response = await headersAt(path);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("Content-Type")).toBe(type);
+});
+
+test("files, pages, answers and refusals ask for HTTPS in the same words", async () => {
+  const paths = ["/", "/models/mlp-2d/card.json", "/v1/models/mlp-2d", "/v2/health/live", ...missing];
+  const asked = await Promise.all(
+    paths.map(async (path) => (await headersAt(path)).headers.get("Strict-Transport-Security")),
+  );
+  expect(new Set(asked)).toEqual(new Set(["max-age=31536000"]));
+});

@@ -1,0 +1,229 @@
+/** Each fault of what the Worker depends on, put in its way and taken out again: it costs one request, and no more. */
+import { env } from "cloudflare:workers";
+import { InferenceSession } from "onnxruntime-web/wasm";
+import { afterEach, expect, test, vi } from "vitest";
+import encoderOnnx from "../../site/public/models/mlp-2d/encoder.onnx";
+import { ask, assetsOf, type Files, jsonOf, type Problem, post } from "./ask.ts";
+import { fileOf, filesOfMine } from "./own-model.ts";
+
+type Fetch = (path: string) => Promise<Response>;
+
+const committed: Fetch = (path) => env.ASSETS.fetch(new URL(path, "https://assets.invalid").href);
+
+/** What comes of a file that is asked for, instead of the file. */
+const faults: Readonly<Record<string, (file: Fetch) => Fetch>> = {
+  "an HTML page": () => async () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } }),
+  nothing: () => async () => new Response("<!doctype html>", { status: 404 }),
+  "status 500": () => async () => new Response(null, { status: 500 }),
+  "no response": () => () => Promise.reject(new Error("connection lost to 10.0.0.7")),
+  "half of it": (file) => async (path) => {
+    const bytes = await (await file(path)).arrayBuffer();
+    return new Response(bytes.slice(0, bytes.byteLength / 2));
+  },
+  "half of it and an error": (file) => async (path) => {
+    const bytes = new Uint8Array(await (await file(path)).arrayBuffer());
+    const parts = [bytes.subarray(0, bytes.length / 2)];
+    return new Response(
+      new ReadableStream({
+        pull(controller) {
+          const part = parts.pop();
+          if (part) controller.enqueue(part);
+          else controller.error(new Error("connection lost to 10.0.0.7"));
+        },
+      }),
+    );
+  },
+};
+
+/** The static files of an isolate of its own; `broken` is what comes of the one at fault. */
+function isolate(at: string, file: Fetch = committed) {
+  const state: { broken?: Fetch | undefined } = {};
+  const fetch = (url: string) => {
+    const { pathname } = new URL(url);
+    return (pathname === at && state.broken ? state.broken : file)(pathname);
+  };
+  return { state, bindings: { ASSETS: { fetch } as unknown as Fetcher } };
+}
+
+const filesOf = (files: Files): Fetch => {
+  const { ASSETS } = assetsOf(files);
+  return (path) => ASSETS.fetch(new URL(path, "https://assets.invalid").href);
+};
+
+/** The lines that the Worker logs as errors from now on. */
+function errorLines(): Record<string, unknown>[] {
+  const lines: Record<string, unknown>[] = [];
+  vi.spyOn(console, "error").mockImplementation((line: string) => lines.push(JSON.parse(line)));
+  return lines;
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+/** 503, and the log has what the answer keeps to itself. */
+async function expectUnavailable(path: string, bindings: Partial<Env>): Promise<void> {
+  const lines = errorLines();
+  const requestId = crypto.randomUUID();
+  const response = await ask(path, { headers: { "X-Request-Id": requestId } }, bindings);
+  expect(response.status).toBe(503);
+  expect(response.headers.get("Cache-Control")).toBe("no-store");
+  const { detail } = await jsonOf<Problem>(Promise.resolve(response));
+  expect(detail).not.toMatch(/10\.0\.0\.7|Error|\bat /);
+  const { pathname } = new URL(path, "https://api.invalid");
+  expect(lines).toEqual([
+    { requestId, method: "GET", path: pathname, status: 503, reason: detail, stack: expect.stringMatching(/\n\s+at /) },
+  ]);
+}
+
+/** Addresses that need a file and that no other test asks for: what is made may be kept. */
+const needing: Readonly<Record<string, (i: number) => string>> = {
+  "/models/index.json": () => "/v1/models?count=1",
+  "/models/cvae-2d/card.json": () => "/v1/models/cvae-2d",
+  "/models/mlp-200d/ranking.json": (i) => `/v1/models/mlp-200d/ranking?count=${20 + i}&columns=17`,
+  "/models/mlp-small-2d/test-latents.npy": (i) => `/v1/models/mlp-small-2d/latents?count=${1234 + i}`,
+  "/datasets/mnist/test-labels.npy": (i) => `/v1/datasets/mnist/test?count=${2 + i}`,
+  "/datasets/mnist/test-images/03.npy": (i) => `/v1/datasets/mnist/test/${300 + i}`,
+};
+
+const cases = Object.entries(needing).flatMap(([file, pathOf]) =>
+  Object.entries(faults).map(([what, fault], i) => ({ file, path: pathOf(i), what, fault })),
+);
+
+test.for(cases)("$file: $what is 503 once, then 200, and kept", async ({ file, path, fault }) => {
+  const { state, bindings } = isolate(file);
+  state.broken = fault(committed);
+  await expectUnavailable(path, bindings);
+  state.broken = undefined;
+  expect((await ask(path, {}, bindings)).status).toBe(200);
+  state.broken = fault(committed);
+  expect((await ask(path, {}, bindings)).status).toBe(200);
+});
+
+test.for(Object.entries(faults))("a decoder: %s is 503 once, then 200, and stays ready", async ([, fault]) => {
+  const own = filesOf(filesOfMine());
+  const { state, bindings } = isolate("/models/mine/decoder.onnx", own);
+  state.broken = fault(own);
+  await expectUnavailable("/v1/models/mine/decode?latent=0,0", bindings);
+  state.broken = undefined;
+  expect((await ask("/v1/models/mine/decode?latent=0,0", {}, bindings)).status).toBe(200);
+  state.broken = fault(own);
+  expect((await ask("/v1/models/mine/decode?latent=1,0", {}, bindings)).status).toBe(200);
+});
+
+/** onnxruntime fails in the next run. */
+const failNextRun = () =>
+  vi
+    .spyOn((InferenceSession as unknown as { prototype: InferenceSession }).prototype, "run")
+    .mockRejectedValueOnce(new Error("[ORT] memory access out of bounds"));
+
+test.for([
+  ["another model", "/v1/models/mine/decode?latent=0,0"],
+  ["the default model", "/v1/models/mlp-2d/decode?latent=0,0"],
+])("a run of %s that fails is 503, and the next request makes its session anew", async ([, path = ""]) => {
+  const { bindings } = isolate("", filesOf(filesOfMine()));
+  const before = await jsonOf(ask(path, {}, bindings));
+  const create = vi.spyOn(InferenceSession, "create");
+  failNextRun();
+  await expectUnavailable(path, bindings);
+  expect(create).not.toHaveBeenCalled();
+  expect(await jsonOf(ask(path, {}, bindings))).toEqual(before);
+  expect(create).toHaveBeenCalledTimes(1);
+  expect((await ask(path, {}, bindings)).status).toBe(200);
+  expect(create).toHaveBeenCalledTimes(1);
+});
+
+test("others that are under way on a session that fails are answered", async () => {
+  const { bindings } = isolate("", filesOf(filesOfMine()));
+  const decode = (i: number) => ask(`/v1/models/mine/decode?latent=${i},0`, {}, bindings);
+  await decode(0);
+  failNextRun();
+  const answers = await Promise.all([1, 2, 3, 4].map(decode));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 503]);
+});
+
+test("readiness is what a run says", async () => {
+  const { bindings } = isolate("", filesOf(filesOfMine()));
+  for (const path of ["/v2/health/ready", "/v2/models/mlp-2d/ready", "/v2/models/mine/ready"]) {
+    expect((await ask(path, {}, bindings)).status, path).toBe(200);
+    failNextRun();
+    await expectUnavailable(path, bindings);
+    expect((await ask(path, {}, bindings)).status, path).toBe(200);
+  }
+  expect((await ask("/v2/health/live")).status).toBe(200);
+});
+
+/** Both models whole, their encoders too. */
+const both = () => filesOf({ ...filesOfMine(), ...encoders });
+const encoders = { "/models/mlp-2d/encoder.onnx": encoderOnnx, "/models/mine/encoder.onnx": encoderOnnx };
+
+/** What both lists say, and the headers of the first. */
+async function listed(bindings: Partial<Env>) {
+  const models = await ask("/v1/models", {}, bindings);
+  const networks = await post("/v2/repository/index", {}, {}, bindings);
+  return {
+    models: ((await models.json()) as { models: object[] }).models,
+    networks: (await networks.json()) as object[],
+    caching: models.headers.get("Cache-Control"),
+  };
+}
+
+const ready = { models: ["mlp-2d", "mine"], networks: ["mlp-2d", "mlp-2d.encoder", "mine", "mine.encoder"] };
+
+const lists = (broken: readonly string[], reason: string) => ({
+  models: ready.models.map((id) =>
+    id === "mlp-2d" || broken.length === 0
+      ? expect.objectContaining({ id, state: "ready", title: expect.any(String) })
+      : { id, state: "unavailable", reason },
+  ),
+  networks: ready.networks
+    .filter((name) => broken[0] !== "card.json" || name !== "mine.encoder")
+    .map((name) => {
+      const isBroken = name.startsWith("mine") && broken.includes(name === "mine" ? "decoder.onnx" : "encoder.onnx");
+      const whole = broken[0] === "card.json" ? name.startsWith("mlp") : !isBroken;
+      return { name, version: "1", state: whole ? "READY" : "UNAVAILABLE", reason: whole ? "" : reason };
+    }),
+  caching: expect.stringContaining(broken.length === 0 ? "public" : "no-store"),
+});
+
+test.for([
+  ["card.json", "expected /models/mine/card.json to fit its schema, got something else"],
+  ["decoder.onnx", "expected decoder.onnx of mine, got other bytes"],
+  ["encoder.onnx", "expected encoder.onnx of mine, got other bytes"],
+] as const)("while %s is broken the lists say so, the log who asked, and no cache keeps it", async ([file, reason]) => {
+  const files = both();
+  const { state, bindings } = isolate(`/models/mine/${file}`, files);
+  state.broken = faults["an HTML page"]?.(files);
+  const lines = errorLines();
+  expect(await listed(bindings)).toEqual(lists([file], reason));
+  const name = file === "encoder.onnx" ? "mine.encoder" : "mine";
+  const line = { requestId: expect.any(String), reason, stack: expect.stringMatching(/\n\s+at /) };
+  expect(lines).toEqual([
+    { ...line, path: "/v1/models", unavailable: "mine" },
+    { ...line, path: "/v2/repository/index", unavailable: name },
+  ]);
+  state.broken = undefined;
+  expect(await listed(bindings)).toEqual(lists([], ""));
+});
+
+test("a network that was whole and cannot be had any more is listed as unavailable until it can", async () => {
+  const files = both();
+  const { state, bindings } = isolate("/models/mine/decoder.onnx", files);
+  expect(await listed(bindings)).toEqual(lists([], ""));
+  state.broken = faults["status 500"]?.(files);
+  expect((await ask("/v1/models/mine/decode?latent=0,0", {}, bindings)).status).toBe(503);
+  const reason = "expected /models/mine/decoder.onnx, got status 500";
+  expect(await listed(bindings)).toEqual(lists(["decoder.onnx"], reason));
+  state.broken = undefined;
+  expect(await listed(bindings)).toEqual(lists([], ""));
+});
+
+test("a network whose digest is right but that is none is listed as unavailable once it was asked for", async () => {
+  const text = new TextEncoder().encode(`no network ${crypto.randomUUID()}`).buffer as ArrayBuffer;
+  const files = filesOfMine({ files: { decoder: fileOf("decoder.onnx", text) } }, () => ({
+    ...encoders,
+    "/models/mine/decoder.onnx": text,
+  }));
+  const { bindings } = isolate("", filesOf(files));
+  await expectUnavailable("/v1/models/mine/decode?latent=0,0", bindings);
+  const { models } = await listed(bindings);
+  expect(models[1]).toMatchObject({ id: "mine", state: "unavailable", reason: expect.stringContaining("ONNX") });
+});

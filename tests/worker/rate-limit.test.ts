@@ -1,0 +1,70 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { budgetKey } from "../../worker/middleware/rate-limit.ts";
+import { ask, jsonOf, type Problem } from "./ask.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+type Limiter = NonNullable<Env["RATE_LIMITER"]>;
+
+const limiting = (limit: () => unknown): Partial<Env> => ({ RATE_LIMITER: { limit } as unknown as Limiter });
+const refusing = limiting(async () => ({ success: false }));
+const path = "/v1/models/mlp-2d";
+
+test("whoever is over the limit is told when to come back", async () => {
+  const refused = await ask(path, {}, refusing);
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get("Retry-After")).toBe("60");
+  expect((await jsonOf<Problem>(Promise.resolve(refused))).title).toBe("Too many requests");
+});
+
+test.for(["/v2/health/live", "/v2/health/ready"])("%s is free of the limit", async (health) => {
+  expect((await ask(health, {}, refusing)).status).toBe(200);
+});
+
+test.for<[string, () => unknown]>([
+  [
+    "throws",
+    () => {
+      throw new Error("no counter");
+    },
+  ],
+  ["rejects", () => Promise.reject(new Error("no counter"))],
+  ["never answers", () => new Promise(() => undefined)],
+  ["answers nothing", async () => undefined],
+  ["answers something else", async () => ({})],
+])("a limiter that %s refuses nobody, within 250 ms, and is logged", async ([, limit]) => {
+  const lines: string[] = [];
+  vi.spyOn(console, "error").mockImplementation((line: string) => lines.push(line));
+  const start = performance.now();
+  const response = await ask(path, { headers: { "X-Request-Id": "limited" } }, limiting(limit));
+  expect(performance.now() - start).toBeLessThan(250);
+  expect(response.status).toBe(200);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { requestId: "limited", method: "GET", path, reason: expect.any(String), stack: expect.stringMatching(/\n\s+at /) },
+  ]);
+});
+
+test("a budget is an IPv4 address's or an IPv6 network's of 64 bits", async () => {
+  const keys: string[] = [];
+  const limiter = limiting(async (...given: unknown[]) => {
+    keys.push((given[0] as { key: string }).key);
+    return { success: true };
+  });
+  const from = (address: string) => ask(path, { headers: { "CF-Connecting-IP": address } }, limiter);
+  for (const address of ["192.0.2.7", "2001:db8:0:7::1", "2001:DB8:0:7:ffff:ffff:ffff:ffff"]) await from(address);
+  expect(keys).toEqual(["192.0.2.7", "2001:db8:0:7::/64", "2001:db8:0:7::/64"]);
+});
+
+test.for([
+  ["2001:db8::1", "2001:db8:0:0::/64"],
+  ["2001:db8:0:0:1::", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:db8:0:1::", "2001:db8:0:1::/64"],
+  ["::ffff:192.0.2.7", "192.0.2.7"],
+  ["fe80::1%eth0", "fe80::1%eth0"],
+  ["no address", "no address"],
+  [undefined, "unknown"],
+])("%s draws on the budget of %s", ([address, key]) => {
+  expect(budgetKey(address)).toBe(key);
+});
