@@ -41,14 +41,17 @@ export interface IterationPlan {
  * The iterations that a request asks for; where it asks for none, the usual number or as many as its budget allows, so
  * that a request without the field is never refused for it.
  *
- * @throws DomainError InvalidRequest: more were asked for than the budget allows, or a single one exceeds it
+ * @throws DomainError TooExpensive: more were asked for than the budget allows, or a single one exceeds it
  */
 export function planIterations(asked: number | undefined, { most, each, product }: IterationBudget): IterationPlan {
-  requireBudget(most, product, each, "/components");
+  if (each > most) {
+    const detail = `expected ${product} of at most ${most}, got ${each}: send fewer points, or ask for fewer components`;
+    throw violation("TooExpensive", "/components", detail);
+  }
   const fitting = Math.floor(most / each);
   if (asked !== undefined && asked > fitting) {
     const detail = `expected iterations · ${product} of at most ${most}, got ${asked * each}: at most ${fitting} iterations fit`;
-    throw violation("InvalidRequest", "/iterations", detail);
+    throw violation("TooExpensive", "/iterations", detail);
   }
   const iterations = asked ?? Math.min(usualIterations, fitting);
   const last = asked === undefined && fitting < usualIterations ? "budget" : "iterations";
