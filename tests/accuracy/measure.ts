@@ -60,8 +60,6 @@ const power = (x: number): string => (x === 0 ? "0" : x.toExponential());
 
 /** The size of half a unit in the last place, relative to a number. */
 const rounding = 2 ** -53;
-/** Relative to an input, small enough for a derivative and large enough to leave digits of it. */
-const step = exact(1e-25);
 const directions = 3;
 /** What is nearer than this is equal: in 80 digits the variance of equal numbers near 1e9 is itself 1e-142. */
 const negligible = exact(1e-120);
@@ -105,8 +103,13 @@ export function answerOrRefusal<T>(compute: () => T): T | null {
   }
 }
 
-/** Of every entry of every quantity, by how much it moves where all inputs move by their `step`-th part, over `step`. */
+/**
+ * Of every entry of every quantity, by how much it moves where all inputs move by a rounding, in roundings.
+ *
+ * No derivative: a variance that is smallest at its input moves by the square of a rounding, which may be all of it.
+ */
 function movedBy<G>({ given, exact: truthOf }: Case<G>, truth: Quantities<Decimal>): Map<string, Decimal[]> {
+  const step = exact(rounding);
   const rng = createRng(1);
   const squares = new Map<string, Decimal[]>();
   for (let i = 0; i < directions; i++) {

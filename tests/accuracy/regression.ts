@@ -1,6 +1,7 @@
 /** regression/posterior and regression/predict. */
 import type { Gaussian } from "../../worker/probability/gaussian.ts";
 import { posterior, predict, type RegressionData } from "../../worker/probability/linear-regression.ts";
+import { inner as inputProduct } from "../../worker/probability/matrix.ts";
 import { createRng } from "../../worker/probability/random.ts";
 import {
   columnsOf,
@@ -18,7 +19,7 @@ import {
   symmetric,
   times,
 } from "./exact.ts";
-import { placed } from "./inputs.ts";
+import { list, placed } from "./inputs.ts";
 import { overGrid, type Sweep, sweepOf } from "./measure.ts";
 
 interface Problem {
@@ -33,30 +34,32 @@ interface PlacedProblem {
 }
 
 /**
- * A straight line through inputs of every size and place, for more observations than weights and for fewer. The noise is
- * no smaller than what the targets, as doubles, carry.
+ * A plane over inputs of every size and place, for more observations than weights and for fewer. The prior's mean is as
+ * far from the weights as its variance allows, and the noise is no smaller than what the targets, as doubles, carry.
  */
 function placedProblems(): PlacedProblem[] {
   return overGrid((scale, offset, label) =>
     [1, 1e12].flatMap((variance) =>
       [6, 1].map((count): PlacedProblem => {
         const rng = createRng(29);
-        const line = (x: number) => [1, x];
-        const inputs = placed(count, scale, offset, rng);
-        const targets = inputs.map((x) => 0.5 * x - 1 + 0.3 * scale * (2 * rng() - 1));
+        const placedInputs = (length: number) => list(length, () => [1, ...placed(2, scale, offset, rng)]);
+        const inputs = placedInputs(count);
+        const weights = [-1, 0.5, 2];
+        const noise = () => 0.3 * scale * (2 * rng() - 1);
         const prior = {
-          mean: [0.5, -0.25],
-          covariance: [
-            [variance, 0.25 * variance],
-            [0.25 * variance, variance],
-          ],
+          mean: [0.5, -0.25, 0.75].map((m) => m * Math.sqrt(variance)),
+          covariance: weights.map((_, i) => weights.map((_, j) => (i === j ? variance : 0.25 * variance))),
         };
         return {
           label: `${label}, ${count} observations, prior variance ${variance.toExponential()}`,
           problem: {
-            data: { inputs: inputs.map(line), targets, noiseVariance: (0.3 * scale + 1e-15 * offset) ** 2 },
+            data: {
+              inputs,
+              targets: inputs.map((input) => inputProduct(input, weights) + noise()),
+              noiseVariance: (0.3 * scale + 1e-15 * offset) ** 2,
+            },
             prior,
-            at: placed(2, scale, offset, rng).map(line),
+            at: placedInputs(2),
           },
         };
       }),

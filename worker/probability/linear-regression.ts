@@ -1,9 +1,9 @@
 /**
  * Bayesian linear regression with known noise: y = Xw + ε, ε ~ N(0, σ² I), w ~ N(m₀, S₀).
  *
- * Everything is done for the whitened weights u = L₀⁻¹ (w - m₀) ~ N(0, I), S₀ = L₀ L₀ᵀ, whose features are Z = X L₀ and
- * whose targets are r = y - X m₀, both divided by σ: whitened-regression.ts solves that. No inverse of S₀ is formed.
+ * Its posterior is computed by augmented-least-squares.ts and passed on as weight-belief.ts describes.
  */
+import { augmentedLeastSquares } from "./augmented-least-squares.ts";
 import type { Cholesky } from "./cholesky.ts";
 import { draw, factorGaussian, type Gaussian, normalSource } from "./gaussian.ts";
 import { lowerFactor } from "./householder-qr.ts";
@@ -11,7 +11,6 @@ import { addScaled, dot, flatten, type Matrix, timesTranspose, toRows, type Vect
 import { requireLength, requireVariance } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 import { factorBelief, type WeightBelief } from "./weight-belief.ts";
-import { whitenedPosterior } from "./whitened-regression.ts";
 
 export interface RegressionData {
   /** X, (N, d); N may be zero. */
@@ -54,7 +53,7 @@ export interface Simulation {
  * Posterior over weights p(w | X, y) and log evidence log p(y | X).
  *
  *   S = (S₀⁻¹ + XᵀX / σ²)⁻¹,   m = S (S₀⁻¹ m₀ + Xᵀy / σ²)
- *   log p(y | X) = -½ (N log 2πσ² + log |I + Z Zᵀ / σ²| + |y - X m|² / σ² + |L₀⁻¹ (m - m₀)|²)
+ *   log p(y | X) = -½ (N log 2πσ² + log |I + X S₀ Xᵀ / σ²| + |y - X m|² / σ² + |L₀⁻¹ (m - m₀)|²),   S₀ = L₀ L₀ᵀ
  *
  * Cost (N + d) · d². A posterior is a prior for further data, and the evidences then multiply.
  *
@@ -69,29 +68,15 @@ export function posterior(
   const size = prior.mean.length;
   requireLength(targets.length, inputs.length, "/targets");
   requireVariance(noiseVariance, "/noiseVariance");
-  const { mean: priorMean, factor } = factorBelief(prior, "/prior");
-  const flat = flatten(inputs, size, "/inputs");
-  const noise = Math.sqrt(noiseVariance);
-  const count = inputs.length;
-
-  const features = timesLower(flat, count, factor).map((feature) => feature / noise);
-  const residuals = Float64Array.from(
-    targets,
-    (target, n) => (target - dot(flat, n * size, priorMean, 0, size)) / noise,
-  );
-  const whitened = whitenedPosterior(features, residuals, size);
-  const { lower } = lowerFactor(lowerTimes(factor, whitened.root), size);
-  const mean = priorMean.map((m, i) => m + dot(factor.lower, i * size, whitened.mean, 0, size));
-
-  let misfit = dot(whitened.mean, 0, whitened.mean, 0, size);
-  for (let n = 0; n < count; n++) {
-    misfit += ((residuals[n] as number) - dot(features, n * size, whitened.mean, 0, size)) ** 2;
-  }
+  const factored = factorBelief(prior, "/prior");
+  const system = { features: flatten(inputs, size, "/inputs"), targets, noise: Math.sqrt(noiseVariance) };
+  const { mean, root, logDeterminant, misfit } = augmentedLeastSquares(system, factored);
+  const { lower } = lowerFactor(root, size);
   return {
     mean: Array.from(mean),
     covariance: timesTranspose(lower, size, size),
     choleskyFactor: toRows(lower, size, size),
-    logEvidence: -0.5 * (count * Math.log(2 * Math.PI * noiseVariance) + whitened.logDeterminant + misfit),
+    logEvidence: -0.5 * (targets.length * Math.log(2 * Math.PI * noiseVariance) + logDeterminant + misfit),
   };
 }
 
@@ -151,15 +136,6 @@ function timesLower(matrix: Float64Array, rows: number, { size, lower }: Cholesk
     for (let i = 0; i < size; i++) {
       addScaled(product, n * size, matrix[n * size + i] as number, lower, i * size, i + 1);
     }
-  }
-  return product;
-}
-
-/** L B, (size, size) row-major. */
-function lowerTimes({ size, lower }: Cholesky, matrix: Float64Array): Float64Array {
-  const product = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let k = 0; k <= i; k++) addScaled(product, i * size, lower[i * size + k] as number, matrix, k * size, size);
   }
   return product;
 }

@@ -18,10 +18,12 @@ const rng = createRng(1);
 /** Aᵀ: the columns of A. */
 const transposed = Float64Array.from({ length: rows * columns }, () => 2 * rng() - 1);
 const column = (j: number) => transposed.slice(j * rows, (j + 1) * rows);
-const qr = householderQr(transposed, rows, columns);
+const orders = ["free", "kept"] as const;
+const factored = (order: (typeof orders)[number]) => householderQr(transposed, rows, columns, order);
 const gram = timesTranspose(transposed, columns, rows);
 
-test("Q is orthogonal, and Qᵀ A has nothing below the triangle", () => {
+test.each(orders)("Q is orthogonal, and Qᵀ Π A P has nothing below the triangle: columns %s", (order) => {
+  const qr = factored(order);
   const b = Float64Array.from({ length: rows }, rng);
   const rotated = applyTranspose(qr, b);
   expect(Math.abs(Math.hypot(...rotated) - Math.hypot(...b))).toBeLessThan(rounding);
@@ -29,38 +31,54 @@ test("Q is orthogonal, and Qᵀ A has nothing below the triangle", () => {
   const before = dot(b, 0, other, 0, rows);
   expect(Math.abs(dot(rotated, 0, applyTranspose(qr, other), 0, rows) - before)).toBeLessThan(rounding);
   for (let j = 0; j < columns; j++) {
-    const image = applyTranspose(qr, column(j));
+    const image = applyTranspose(qr, column(qr.columnOrder[j] as number));
     expect(Math.abs((image[j] as number) - (qr.diagonal[j] as number))).toBeLessThan(rounding);
     for (const entry of image.subarray(j + 1)) expect(Math.abs(entry)).toBeLessThan(rounding);
   }
 });
 
-test("RᵀR = AᵀA: R⁻¹ R⁻ᵀ is the inverse that the Cholesky factor solves by, and the determinants agree", () => {
-  const factor = cholesky(gram, "/gram");
-  const inverse = new Float64Array(columns * columns);
-  for (let j = 0; j < columns; j++) {
-    const unit = new Float64Array(columns);
-    unit[j] = 1;
-    solveR(qr, unit).forEach((entry, i) => {
-      inverse[i * columns + j] = entry;
+test.each(orders)(
+  "(Π A P)ᵀ Π A P = RᵀR: P R⁻¹ (P R⁻¹)ᵀ is the inverse of AᵀA, and the determinants agree: columns %s",
+  (order) => {
+    const qr = factored(order);
+    const factor = cholesky(gram, "/gram");
+    const inverse = new Float64Array(columns * columns);
+    for (let j = 0; j < columns; j++) {
+      const unit = new Float64Array(columns);
+      unit[j] = 1;
+      solveR(qr, unit).forEach((entry, i) => {
+        inverse[i * columns + j] = entry;
+      });
+    }
+    timesTranspose(inverse, columns, columns).forEach((row, j) => {
+      const unit = row.map((_, i) => (i === j ? 1 : 0));
+      expect(largestDifference(row, Array.from(solve(factor, unit)))).toBeLessThan(rounding);
     });
-  }
-  timesTranspose(inverse, columns, columns).forEach((row, j) => {
-    const unit = row.map((_, i) => (i === j ? 1 : 0));
-    expect(largestDifference(row, Array.from(solve(factor, unit)))).toBeLessThan(rounding);
-  });
-  expect(Math.abs(logDeterminantOfGram(qr) - logDeterminant(factor))).toBeLessThan(rounding);
-});
+    expect(Math.abs(logDeterminantOfGram(qr) - logDeterminant(factor))).toBeLessThan(rounding);
+  },
+);
 
-test("R x = (Qᵀ b) is the least squares solution: its residual is orthogonal to every column", () => {
-  const b = Float64Array.from({ length: rows }, rng);
-  const x = solveR(qr, applyTranspose(qr, b));
-  const residual = b.map((entry, i) => entry - x.reduce((sum, xj, j) => sum + xj * (column(j)[i] as number), 0));
-  for (let j = 0; j < columns; j++) {
-    expect(Math.abs(column(j).reduce((sum, entry, i) => sum + entry * (residual[i] as number), 0))).toBeLessThan(
-      rounding,
-    );
-  }
+test.each(orders)(
+  "R Pᵀ x = Qᵀ Π b has the least squares solution, with a residual orthogonal to every column: columns %s",
+  (order) => {
+    const qr = factored(order);
+    const b = Float64Array.from({ length: rows }, rng);
+    const x = solveR(qr, applyTranspose(qr, b));
+    const residual = b.map((entry, i) => entry - x.reduce((sum, xj, j) => sum + xj * (column(j)[i] as number), 0));
+    for (let j = 0; j < columns; j++) {
+      expect(Math.abs(column(j).reduce((sum, entry, i) => sum + entry * (residual[i] as number), 0))).toBeLessThan(
+        rounding,
+      );
+    }
+  },
+);
+
+test("columns that are free come in the order of what is left of them, columns that are kept in their own", () => {
+  const sizes = Array.from(factored("free").diagonal, Math.abs);
+  expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+  // The columns of the other are not in that order, so the test can fail.
+  expect(factored("free").columnOrder).not.toEqual(factored("kept").columnOrder);
+  expect(Array.from(factored("kept").columnOrder)).toEqual([0, 1, 2, 3]);
 });
 
 test("L Lᵀ = A Aᵀ, with L lower triangular and its diagonal positive", () => {
@@ -83,4 +101,15 @@ test("the factor of a root keeps the digits of a direction in which the covarian
   expect([lower[0], lower[2]]).toEqual([expect.closeTo(1, 15), expect.closeTo(1, 15)]);
   // An entry of A is rounded by 1e-16.
   expect(Math.abs((lower[3] as number) / 1e-10 - 1)).toBeLessThan(4e-6);
+});
+
+test("a row that is 1e-20 of the others keeps its digits wherever it is", () => {
+  // A Aᵀ = [1 1; 1 1 + 1e-40] for either root, which differ by the order of their columns.
+  for (const root of [
+    [0, 1, 1e-20, 1],
+    [1, 0, 1, 1e-20],
+  ]) {
+    const { lower } = lowerFactor(Float64Array.from(root), 2);
+    expect(Math.abs((lower[3] as number) / 1e-20 - 1)).toBeLessThan(4 * Number.EPSILON);
+  }
 });
