@@ -14,11 +14,13 @@ type RequestBody = Extract<NonNullable<Operation["requestBody"]>, { content: unk
 
 const description = `Probabilistic machine learning over HTTP: decode the latents of published models, condition mixtures of Gaussians, query Bayesian networks, run variational inference.
 
-Requests and answers are JSON in UTF-8, arrays row-major, densities and bounds in nats. Images also come as \`image/png\`, one sheet, and as \`application/x-npy\`, by the Accept header.
+Requests and responses are JSON in UTF-8, arrays row-major, densities and bounds in nats. Many routes have further representations: images as \`image/png\`, one sheet; arrays as \`application/x-npy\`; tables as \`text/csv\`; the progress of long work as \`text/event-stream\` or \`application/x-ndjson\`. The parameter \`format\` names one; without it the Accept header chooses.
 
-Nothing is random but by \`seed\`: the same request gives the same bytes. A GET under \`/v1\` has a strong ETag, and is answered 304 for a client that already has it.
+Requests are strict: an unknown field or parameter is refused, with what the place takes and what was probably meant, and so are two alternatives at once. \`count\` is how many come back, \`draws\` how many Monte Carlo draws are averaged. A route with one main array also takes it as \`application/x-npy\`, its other fields in the query, and one image as \`image/png\`. Bodies may come with \`Content-Encoding: gzip\` or \`deflate\`.
 
-A body has at most ${limits.bodyBytes.toLocaleString("en")} bytes. The other limits stand beside the fields that they bound; all are checked before any work is done. Whatever goes wrong is told as a problem document (RFC 9457), whose \`errors\` name the fields at fault.
+Nothing is random but by \`seed\`: the same request gives the same bytes. A GET under \`/v1\` has a strong ETag, and 304 for a client that already has it. Lists take \`offset\` and \`count\`, and link to the next page.
+
+A body has at most ${limits.bodyBytes.toLocaleString("en")} bytes once unpacked, which is room for as many random doubles as any route takes. The other limits are beside the fields that they bound; all are checked before any work is done. A request may take ${limits.operations.toLocaleString("en")} multiplications of a network; beyond it 422 says what would fit. Whatever goes wrong is a problem document (RFC 9457), whose \`errors\` name the fields at fault.
 
 There is no key and no account, and pages of any origin may ask. The header \`X-Request-Id\` of an answer names it in the log.`;
 
