@@ -1,8 +1,8 @@
 /**
  * The browser's one way to the API: every fetch of the site's scripts is made here.
  *
- * An answer keeps its raw bytes, so that the API drawer shows and saves exactly what came over the wire. Failures
- * are sorted by what the reader can do about them.
+ * An answer keeps its raw bytes, so that the API drawer shows and saves exactly what came over the wire; of a stream
+ * of events, the JSON that it ends with. Failures are sorted by what the reader can do about them.
  */
 import { eventsOf } from "./event-lines.ts";
 
