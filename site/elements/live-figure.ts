@@ -11,14 +11,24 @@
  */
 // For its effect: the drawer must be an element of its own before a figure takes hold of it.
 import "./api-drawer.ts";
-import { type ApiAnswer, type ApiRequest, send } from "../lib/api.ts";
+import { type ApiAnswer, type ApiRequest, type OnProgress, send } from "../lib/api.ts";
 import { readControls, showControls } from "../lib/field-controls.ts";
 import { fromQuery, initialState, toQuery } from "../lib/fields.ts";
-import { answerValue, type FigureDefinition, type Table, tableMarkup, tableOf, tablesCsv } from "../lib/figure.ts";
+import {
+  answerValue,
+  type FigureDefinition,
+  type Panels,
+  type SoFar,
+  type Table,
+  tableMarkup,
+  tableOf,
+  tablesCsv,
+} from "../lib/figure.ts";
 import { FigureShell, find } from "../lib/figure-shell.ts";
 import { LiveRequest } from "../lib/live-request.ts";
 import { Permalink, type Query } from "../lib/permalink.ts";
 import { PlotHandles } from "../lib/plot-handles.ts";
+import { Preview } from "../lib/preview.ts";
 import { redraw } from "../lib/redraw.ts";
 import { save } from "../lib/save.ts";
 import { pngOf, standaloneSvg } from "../lib/standalone-svg.ts";
@@ -52,6 +62,8 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     readonly #tables = find<HTMLDetailsElement>(this, ".tables");
     readonly #known = new Map<string, Known>();
     readonly #markup = new Map<string, string>();
+    /** Panels as they were before a preview. */
+    readonly #complete = new Map<string, string>();
     readonly #permalink = new Permalink(defaults, (query) => {
       clearTimeout(this.#restTimer);
       this.#show(query);
@@ -75,10 +87,15 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
         for (const [call, answer] of calls) this.#drawer.show(call, answer);
         this.#draw(state, answers);
       },
-      onStatus: (status) => this.#shell.setStatus(status, this.#shown()),
+      onStatus: (status) => {
+        if (status.phase === "stale") this.#endPreview();
+        this.#shell.setStatus(status, this.#shown());
+      },
     });
 
     #state = initialState(fields);
+    /** Of the load that began last. */
+    #newest: AbortSignal | undefined;
     #drawn: { readonly state: State; readonly answers: Answers } | undefined;
     #restTimer = 0;
 
@@ -112,20 +129,33 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
 
     async #load(state: State, signal: AbortSignal): Promise<Loaded<Answers>> {
       const calls = new Map<string, ApiAnswer>();
-      const answers = await figure.load(state, async <T>(call: string, request: ApiRequest) => {
-        this.#drawer.propose(call, request);
-        const { answer, value } = await this.#ask(call, request, signal);
-        calls.set(call, answer);
-        return value as T;
+      this.#newest = signal;
+      const preview = new Preview((panels) => {
+        // The reader has moved on where the newest is another.
+        if (this.#newest === signal) this.#preview(panels);
       });
-      return { answers, calls };
+      try {
+        const answers = await figure.load(
+          state,
+          async <T, Event>(call: string, request: ApiRequest, soFar?: SoFar<Event>) => {
+            this.#drawer.propose(call, request);
+            const onProgress = soFar && ((events: readonly unknown[]) => preview.show(() => soFar(events as Event[])));
+            const { answer, value } = await this.#ask(call, request, signal, onProgress);
+            calls.set(call, answer);
+            return value as T;
+          },
+        );
+        return { answers, calls };
+      } finally {
+        preview.end();
+      }
     }
 
-    async #ask(call: string, request: ApiRequest, signal: AbortSignal): Promise<Known> {
+    async #ask(call: string, request: ApiRequest, signal: AbortSignal, onProgress?: OnProgress): Promise<Known> {
       const key = request.path + (request.body ?? "");
       const before = this.#known.get(call);
       if (before?.key === key) return before;
-      const answer = await send(request, signal);
+      const answer = await send(request, signal, onProgress);
       const known = { key, answer, value: answerValue(answer.contentType, answer.bytes) };
       this.#known.set(call, known);
       return known;
@@ -163,11 +193,34 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
 
     #draw(state: State, answers: Answers): void {
       this.#drawn = { state, answers };
+      this.#complete.clear();
+      this.#paint(Object.entries(figure.draw(state, answers)));
+      this.#fillTables();
+      this.#shell.setSummary(figure.summary(state, answers));
+      this.dataset.drawn = new URLSearchParams(toQuery(fields, state)).toString();
+    }
+
+    /** Draws panels from the part of an answer that has come; all else waits for the rest. */
+    #preview(panels: Panels): void {
+      for (const panel of Object.keys(panels)) {
+        if (!this.#complete.has(panel))
+          this.#complete.set(panel, this.#markup.get(panel) ?? this.#panel(panel).innerHTML);
+      }
+      this.#paint(Object.entries(panels));
+    }
+
+    /** The rest will not come. */
+    #endPreview(): void {
+      this.#paint(this.#complete);
+      this.#complete.clear();
+    }
+
+    #paint(panels: Iterable<readonly [panel: string, markup: string]>): void {
       const focused = document.activeElement?.id;
       const lit = new Set(Array.from(this.querySelectorAll<SVGElement>("[data-lit]"), ({ dataset }) => dataset.term));
-      for (const [panel, markup] of Object.entries(figure.draw(state, answers))) {
+      for (const [panel, markup] of panels) {
         if (this.#markup.get(panel) === markup) continue;
-        redraw(find(this, `[data-drawing="${panel}"]`), markup);
+        redraw(this.#panel(panel), markup);
         this.#markup.set(panel, markup);
       }
       for (const mark of this.querySelectorAll<SVGElement>("[data-term]")) {
@@ -176,9 +229,10 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       if (focused && document.activeElement?.id !== focused) {
         this.querySelector<HTMLElement>(`#${CSS.escape(focused)}`)?.focus({ preventScroll: true });
       }
-      this.#fillTables();
-      this.#shell.setSummary(figure.summary(state, answers));
-      this.dataset.drawn = new URLSearchParams(toQuery(fields, state)).toString();
+    }
+
+    #panel(name: string): HTMLElement {
+      return find(this, `[data-drawing="${name}"]`);
     }
 
     /** Rows are laid out only while they can be seen. */

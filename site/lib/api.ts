@@ -1,9 +1,10 @@
 /**
  * The browser's one way to the API: every fetch of the site's scripts is made here.
  *
- * An answer keeps its raw bytes, so that the API drawer shows and saves exactly what came over the wire. Failures
- * are sorted by what the reader can do about them.
+ * An answer keeps its raw bytes, so that the API drawer shows and saves exactly what came over the wire; of a stream
+ * of events, the JSON that it ends with. Failures are sorted by what the reader can do about them.
  */
+import { eventsOf } from "./event-lines.ts";
 
 export interface ApiRequest {
   readonly method: "GET" | "POST";
@@ -21,7 +22,7 @@ export interface ApiAnswer {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** From sending the request to having the last byte, milliseconds. */
   readonly latencyMs: number;
-  /** The server's own account of that time, where it gave one. */
+  /** The server's own account of that time, where it gave one for all of it. */
   readonly serverTiming: string;
 }
 
@@ -44,71 +45,99 @@ export class ApiFailure extends Error {
   }
 }
 
+const ndjson = "application/x-ndjson";
+
 /** Past this an answer is of no use to someone who is looking at a figure. */
 const timeoutMs = 10_000;
+
+/** Gets the data of the events that have come, each time that there is one more. */
+export type OnProgress = (events: readonly unknown[]) => void;
 
 /**
  * Sends one request.
  *
+ * @param onProgress asks for the response as a stream of events; the answer is the same JSON as without it
  * @throws ApiFailure for everything but a 2xx answer of the type that was asked for
  * @throws DOMException AbortError when `signal` fires
  */
-export async function send(request: ApiRequest, signal?: AbortSignal): Promise<ApiAnswer> {
+export async function send(request: ApiRequest, signal?: AbortSignal, onProgress?: OnProgress): Promise<ApiAnswer> {
   const started = performance.now();
+  const accept = onProgress ? ndjson : request.accept;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(request.path, {
       method: request.method,
       headers: {
-        accept: request.accept,
+        accept,
         ...(request.body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(request.body === undefined ? {} : { body: request.body }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (!response.ok) throw failureOf(response, bytes);
+    if (!response.ok) throw failureOf(response.status, problemOf(await bytesOf(response)), retryAfterMs(response));
     const contentType = response.headers.get("content-type") ?? "";
     // The sign-in page of a hotel's network comes with 200.
-    if (!contentType.startsWith(request.accept)) {
-      throw new ApiFailure("unavailable", `expected ${request.accept}, got ${contentType || "nothing"}`);
+    if (!contentType.startsWith(accept)) {
+      throw new ApiFailure("unavailable", `expected ${accept}, got ${contentType || "nothing"}`);
     }
+    const bytes = onProgress ? await lastOf(response, onProgress) : await bytesOf(response);
     return {
       request,
       status: response.status,
-      contentType,
+      contentType: onProgress ? request.accept : contentType,
       bytes,
       latencyMs: performance.now() - started,
-      serverTiming: response.headers.get("server-timing") ?? "",
+      // The headers of a stream left before the work was done.
+      serverTiming: (!onProgress && response.headers.get("server-timing")) || "",
     };
   } catch (cause) {
     if (cause instanceof ApiFailure || signal?.aborted) throw cause;
+    if (cause instanceof SyntaxError) throw new ApiFailure("unavailable", noJson);
     throw new ApiFailure("unreachable", timeout.aborted ? `no answer in ${timeoutMs / 1000} s` : "no connection");
   }
 }
+
+const bytesOf = async (response: Response): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await response.arrayBuffer());
+
+/** The JSON that a stream of events ends with. */
+async function lastOf(response: Response, onProgress: OnProgress): Promise<Uint8Array<ArrayBuffer>> {
+  const events: unknown[] = [];
+  for await (const { event, data } of eventsOf(response.body as ReadableStream<Uint8Array<ArrayBuffer>>)) {
+    if (event === "done") return new TextEncoder().encode(JSON.stringify(data));
+    if (event === "problem") throw failureOf((data as { status: number }).status, data);
+    events.push(data);
+    onProgress(events);
+  }
+  throw new ApiFailure("unavailable", "the response ended before it was complete");
+}
+
+const noJson = "expected JSON, got something else";
 
 /** @throws ApiFailure for what is no JSON */
 export function jsonOf<T>({ bytes }: { readonly bytes: Uint8Array }): T {
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as T;
   } catch {
-    throw new ApiFailure("unavailable", "expected JSON, got something else");
+    throw new ApiFailure("unavailable", noJson);
   }
 }
 
-function failureOf(response: Response, bytes: Uint8Array): ApiFailure {
-  const kind = response.status === 429 ? "limited" : response.status >= 500 ? "unavailable" : "refused";
-  const message = [response.status, detailOf(bytes)].filter((part) => part !== "").join(": ");
-  return new ApiFailure(kind, message, retryAfterMs(response));
+function failureOf(status: number, problem: unknown, retryAfterMs?: number): ApiFailure {
+  const kind = status === 429 ? "limited" : status >= 500 ? "unavailable" : "refused";
+  const message = [status, detailOf(problem)].filter((part) => part !== "").join(": ");
+  return new ApiFailure(kind, message, retryAfterMs);
 }
 
-/** The `detail` of an RFC 9457 body; a proxy's page of HTML has none worth showing. */
-function detailOf(bytes: Uint8Array): string {
+const detailOf = (problem: unknown): string =>
+  typeof problem === "object" && problem !== null && "detail" in problem ? String(problem.detail) : "";
+
+/** An RFC 9457 body; a proxy's page of HTML is none. */
+function problemOf(bytes: Uint8Array): unknown {
   try {
-    const problem: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof problem === "object" && problem !== null && "detail" in problem ? String(problem.detail) : "";
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    return "";
+    return undefined;
   }
 }
 

@@ -23,11 +23,19 @@ import type { Fields } from "./fields.ts";
 import { fixed } from "./format.ts";
 import type { RequestFor } from "./requests.ts";
 
+/** Markup of panels, by their names: an SVG of `plot/`, or HTML. */
+export type Panels = Readonly<Record<string, string>>;
+
+/** The panels that a route's first events are enough for, from the data of those that have come: one at least. */
+export type SoFar<Event> = (events: readonly Event[]) => Panels;
+
 /**
  * Asks the API, under the name that the drawer shows the call by. JSON comes parsed, a picture as a data URI.
  * The same request under the same name is not sent again.
+ *
+ * @param soFar what a reader sees who has to wait for the answer, of a route that reports its progress
  */
-export type Ask = <T>(call: string, request: RequestFor<T>) => Promise<T>;
+export type Ask = <T, Event>(call: string, request: RequestFor<T>, soFar?: SoFar<Event>) => Promise<T>;
 
 /** Numbers are shown to four significant digits and saved to the last. */
 export interface Table {
@@ -58,8 +66,8 @@ export interface FigureDefinition<State, Answers> {
   readonly panels: Readonly<Record<string, string>>;
   /** The answers that a state needs: at once with Promise.all, or one after the other where one needs another's. */
   load(state: State, ask: Ask): Promise<Answers>;
-  /** Markup of each panel: an SVG of `plot/`, or HTML. */
-  draw(state: State, answers: Answers): Readonly<Record<string, string>>;
+  /** Every panel. */
+  draw(state: State, answers: Answers): Panels;
   /** One or two sentences: what the figure shows now. */
   summary(state: State, answers: Answers): string;
   tables(state: State, answers: Answers): readonly Table[];

@@ -4,7 +4,8 @@ import { figure } from "../../site/figures/conditional-generation/figure.ts";
 import { classes, classProbabilities, sweepLatents } from "../../site/figures/conditional-generation/state.ts";
 import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/model-requests.ts";
 import { type Answer, json, post } from "../../site/lib/requests.ts";
-import { askLive, changing, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
+import { askLive, changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
+import { slowStreams } from "./slow-stream.ts";
 
 const summary = (page: Page): Promise<string | null> => page.locator("#fig-styles [data-summary]").textContent();
 
@@ -69,6 +70,22 @@ test("the coordinate that is chosen stays to be seen, whether or not the model h
   expect(await labels.allTextContents()).toEqual(["Sweep z₁", "z₂", "z₃"]);
   await page.locator("fig-styles input[name=axis][value='1']").evaluate((radio: HTMLInputElement) => radio.click());
   expect(await labels.allTextContents()).toEqual(["Sweep z₁", "z₂"]);
+});
+
+test("the digit's prices are drawn label by label as they come, and end as the JSON answer", async () => {
+  const { page } = await openFigure(figure);
+  const stream = await slowStreams(page, "/v1/models/cvae-2d/elbo");
+  await page.getByRole("button", { name: "Next digit" }).click();
+  await expect.poll(stream.lines).toHaveLength(classes.length + 1);
+  const bars = page.locator("fig-styles [data-drawing=prices] .bar");
+  for (const known of [1, 2]) {
+    stream.send(1);
+    await expect.poll(() => bars.count()).toBe(known);
+  }
+  stream.send(classes.length);
+  await drawn(page, figure, { digit: "1" });
+  expect(await bars.count()).toBe(classes.length);
+  await expectShown(page, figure);
 });
 
 test("the sweep changes one coordinate alone, and the highest is on top", () => {

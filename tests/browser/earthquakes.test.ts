@@ -1,12 +1,15 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { drawBound } from "../../site/figures/earthquakes/draw.ts";
 import { figure } from "../../site/figures/earthquakes/figure.ts";
-import { fields, maxSweeps, type QuakeAnswers } from "../../site/figures/earthquakes/state.ts";
+import { bestOf, fields, maxSweeps, type QuakeAnswers } from "../../site/figures/earthquakes/state.ts";
+import { excerpt } from "../../site/lib/drawer-text.ts";
 import { fromQuery, initialState } from "../../site/lib/fields.ts";
 import { significant } from "../../site/lib/figure.ts";
-import { fixed } from "../../site/lib/format.ts";
+import { fixed, grouped } from "../../site/lib/format.ts";
 import { askLive, changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
 import { installClock, stopClock } from "./reader.ts";
+import { slowStreams } from "./slow-stream.ts";
 
 type Query = Readonly<Record<string, string>>;
 
@@ -115,5 +118,60 @@ test("updates beyond the end of a fit change nothing but the number asked for", 
   expect(run.elboNats.length).toBeLessThan(3 * maxSweeps);
   const { page } = await openFigure(figure, { update: String(fields.update.max) });
   await expect.poll(() => summary(page)).toContain(`After update ${run.elboNats.length}, of the responsibilities`);
+  await expectShown(page, figure);
+});
+
+const fitPath = "/v1/variational/earthquakes/fit";
+const boundOn = (page: Page): Promise<string> => page.locator("fig-earthquakes [data-drawing=bound]").innerHTML();
+
+/** Markup as the page would write it. */
+const written = (page: Page, markup: string): Promise<string> =>
+  page.evaluate((text) => {
+    const fresh = document.createElement("div");
+    fresh.innerHTML = text;
+    return fresh.innerHTML;
+  }, markup);
+
+test("while a fit is under way its bound grows update by update, and then the figure shows the JSON answer", async () => {
+  const { page } = await openFigure(figure);
+  const { run, starts } = await answers({ start: "3" });
+  const stream = await slowStreams(page, fitPath);
+  const typed = page.locator("fig-earthquakes input[name=start]");
+  await typed.fill("3");
+  await expect.poll(stream.lines).toHaveLength(run.elboNats.length + 1);
+  for (const known of [1, 2, 3, 4]) {
+    stream.send(1);
+    const soFar = drawBound(fields.update.initial, run.elboNats.slice(0, known), bestOf(starts));
+    await expect.poll(() => boundOn(page)).toBe(await written(page, soFar));
+    expect((await stateOf(page, figure)).start).toBe("1");
+  }
+  stream.send(run.elboNats.length);
+  await drawn(page, figure, { start: "3" });
+  await expectShown(page, figure);
+  await page.locator("#fig-earthquakes api-drawer summary").click();
+  const call = page.locator("#fig-earthquakes [data-call=run]");
+  const json = JSON.stringify(run);
+  expect(await call.locator("[data-request-text]").textContent()).toContain("accept: application/json");
+  expect(await call.locator("[data-meta]").textContent()).toContain(
+    `200, application/json, ${grouped(json.length)} bytes`,
+  );
+  expect(await call.locator("[data-response]").textContent()).toBe(excerpt(json));
+});
+
+test("a fit that breaks off leaves the last complete figure, and says so", async () => {
+  const { page } = await openFigure(figure);
+  const before = await boundOn(page);
+  const stream = await slowStreams(page, fitPath);
+  await page.locator("fig-earthquakes input[name=start]").fill("3");
+  await expect.poll(stream.lines).toBeDefined();
+  stream.send(5);
+  await expect.poll(() => boundOn(page)).not.toBe(before);
+  stream.end();
+  const status = page.locator("#fig-earthquakes [data-status]");
+  await expect.poll(() => status.getAttribute("data-phase")).toBe("stale");
+  expect(await status.textContent()).toContain("ended before it was complete");
+  expect(await boundOn(page)).toBe(before);
+  await page.unroute(`**${fitPath}`);
+  await drawn(page, figure, { start: "3" });
   await expectShown(page, figure);
 });

@@ -3,7 +3,7 @@ import { imageOf } from "../../lib/model-requests.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { bars, circle, ellipse, glyphs, level, note, numerals, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
-import { type ConditionalAnswers, type ConditionalState, classes, sweepAt, sweptCoordinate } from "./state.ts";
+import { type ConditionalAnswers, type ConditionalState, sweepAt, sweptCoordinate } from "./state.ts";
 
 /** As high as the ten pictures, the digit in its middle. */
 const pictureFrame = frame({ x: [-0.75, 1.75], y: [0, 1], labels: ["", ""], height: 176 });
@@ -59,8 +59,12 @@ export function drawSweep({ axis }: ConditionalState, { sweep, style }: Conditio
   ]);
 }
 
-export function drawPrices({ elbo, digit }: ConditionalAnswers): string {
-  const prices = elbo.elboNats.map((nats) => -nats);
+/**
+ * @param own the real digit's label
+ * @param elboNats under each label, as far as they are known
+ */
+export function drawPrices(own: number, elboNats: readonly number[]): string {
+  const prices = elboNats.map((nats) => -nats);
   const f = frame({
     x: [-0.6, 9.6],
     y: [0, 1.12 * Math.max(...prices)],
@@ -71,12 +75,8 @@ export function drawPrices({ elbo, digit }: ConditionalAnswers): string {
   return drawing(
     f,
     "What the real digit costs under each label",
-    classes.map((label) =>
-      path(
-        `bar ${label === digit.label ? "rubric" : "soft"}`,
-        bars(f, [label], [0], [prices[label] as number], 0.7),
-        "price",
-      ),
+    prices.map((price, label) =>
+      path(`bar ${label === own ? "rubric" : "soft"}`, bars(f, [label], [0], [price], 0.7), "price"),
     ),
     [note(f, [cheapest, prices[cheapest] as number], "least", 0, -6, "middle")],
   );

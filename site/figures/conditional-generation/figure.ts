@@ -56,7 +56,14 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
       worn.then((style) => ask("sweep", decode(sweepLatents(style, axis), classes.length))),
       given.then((digit) => {
         const body = { images: classes.map(() => imageOf(digit)), labels: classes, draws: elboDraws };
-        return ask("elbo", post("/v1/models/:id/elbo", body, json, id));
+        return ask(
+          "elbo",
+          post("/v1/models/:id/elbo", body, json, id),
+          (images: readonly { readonly elboNats: number }[]) => {
+            const elboNats = images.map((each) => each.elboNats);
+            return { prices: drawPrices(digit.label, elboNats) };
+          },
+        );
       }),
     ]);
     return { digit, encoding, latents, style, ten, sweep, elbo };
@@ -66,7 +73,7 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
     digit: drawDigit(answers),
     style: drawStyle(state, answers),
     sweep: drawSweep(state, answers),
-    prices: drawPrices(answers),
+    prices: drawPrices(answers.digit.label, answers.elbo.elboNats),
   }),
   handles: ({ style, z1, z2 }) =>
     style === "own" ? [{ panel: "style", label: "Style", x: z1, y: z2, move: (x, y) => ({ z1: x, z2: y }) }] : [],

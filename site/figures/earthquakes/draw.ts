@@ -122,32 +122,32 @@ export function drawCounts(state: QuakeState, answers: QuakeAnswers): string {
   ]);
 }
 
-export function drawBound(state: QuakeState, answers: QuakeAnswers): string {
-  const { run, starts } = answers;
-  const { update, elboNats } = shown(state, answers);
-  const best = Math.max(...starts.starts.map((each) => each.elboNats));
-  const lowest = run.elboNats[0] as number;
-  const f = frame({ ...updateAxis, y: [lowest, best + 0.06 * (best - lowest)] });
-  const all = run.elboNats.map((_, i) => i + 1);
+/**
+ * @param elboNats of the fit, as far as it is known
+ * @param best the highest bound at which a start ends, where it is known
+ */
+export function drawBound(chosen: number, elboNats: readonly number[], best?: number): string {
+  const update = Math.min(chosen, elboNats.length);
+  const lowest = elboNats[0] as number;
+  const highest = best ?? Math.max(...elboNats);
+  // A single update has no range of its own.
+  const range = highest - lowest || 1;
+  const f = frame({ ...updateAxis, y: [lowest, highest + 0.06 * range] });
+  const points = elboNats.map((nats, i): [number, number] => [i + 1, nats]);
+  const all = points.map(([i]) => i);
+  const now = points[update - 1];
   return drawing(f, "The evidence lower bound after every update", [
-    path("rule dashed soft", level(f, best), "best"),
-    path("line faint", line(f, all, run.elboNats), "bound"),
-    path("line rubric", line(f, all.slice(0, update), run.elboNats.slice(0, update)), "bound"),
-    path(
-      "dots faint",
-      dots(
-        f,
-        all.map((i) => [i, run.elboNats[i - 1] as number]),
-      ),
-      "bound",
-    ),
-    ...(elboNats === undefined
+    ...(best === undefined ? [] : [path("rule dashed soft", level(f, best), "best")]),
+    path("line faint", line(f, all, elboNats), "bound"),
+    path("line rubric", line(f, all.slice(0, update), elboNats.slice(0, update)), "bound"),
+    path("dots faint", dots(f, points), "bound"),
+    ...(now === undefined
       ? [note(f, [0, lowest], "no update yet", 6, -8)]
       : [
-          path("glyphs solid rubric", glyphs(f, "diamond", [[update, elboNats]], 6)),
-          note(f, [update, elboNats], updateOf(update), update > 40 ? -10 : 10, 18, update > 40 ? "end" : "start"),
+          path("glyphs solid rubric", glyphs(f, "diamond", [now], 6)),
+          note(f, now, updateOf(update), update > 40 ? -10 : 10, 18, update > 40 ? "end" : "start"),
         ]),
-    note(f, [f.x.domain[1], best], `best of ${startCount} starts`, -4, 16, "end"),
+    ...(best === undefined ? [] : [note(f, [f.x.domain[1], best], `best of ${startCount} starts`, -4, 16, "end")]),
   ]);
 }
 

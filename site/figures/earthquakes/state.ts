@@ -78,6 +78,9 @@ export function shown({ update: chosen }: QuakeState, { run, before, after }: Qu
   };
 }
 
+/** The highest bound at which a start ends. */
+export const bestOf = ({ starts }: Fit): number => Math.max(...starts.map(({ elboNats }) => elboNats));
+
 /** Σₙ r_nk: how many earthquakes a component answers for. */
 export const weightOf = ({ responsibilities }: Pick<Shown, "responsibilities">, k: number): number =>
   responsibilities.reduce((sum, row) => sum + (row[k] as number), 0);

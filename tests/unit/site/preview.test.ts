@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Panels } from "../../../site/lib/figure.ts";
+import { Preview } from "../../../site/lib/preview.ts";
+
+const frameMs = 16;
+const patienceMs = 100;
+
+/** A preview, and how much of its answer had come each time that it was drawn. */
+function reader() {
+  const drawn: (string | undefined)[] = [];
+  const preview = new Preview(({ panel }: Panels) => drawn.push(panel));
+  const come = (count: number) => preview.show(() => ({ panel: String(count) }));
+  return { drawn, preview, come };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+  vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run, frameMs));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("an answer that is complete within a tenth of a second is never drawn in part", () => {
+  const { drawn, preview, come } = reader();
+  for (let count = 1; count < patienceMs; count++) {
+    come(count);
+    vi.advanceTimersByTime(1);
+  }
+  preview.end();
+  vi.advanceTimersByTime(1_000);
+  expect(drawn).toEqual([]);
+});
+
+test("what has come by then is drawn, and after it the newest of every frame", () => {
+  const { drawn, preview, come } = reader();
+  come(1);
+  come(2);
+  vi.advanceTimersByTime(patienceMs + frameMs);
+  expect(drawn).toEqual(["2"]);
+  for (const count of [3, 4, 5]) come(count);
+  vi.advanceTimersByTime(frameMs);
+  expect(drawn).toEqual(["2", "5"]);
+  come(6);
+  preview.end();
+  vi.advanceTimersByTime(1_000);
+  expect(drawn).toEqual(["2", "5"]);
+});

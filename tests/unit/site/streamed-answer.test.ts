@@ -1,0 +1,43 @@
+/** What `send` makes of a response that comes as events. */
+import { afterEach, expect, test, vi } from "vitest";
+import { type ApiRequest, jsonOf, send } from "../../../site/lib/api.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const request: ApiRequest = { method: "POST", path: "/", accept: "application/json", body: "{}" };
+
+/** Sends to a server that responds with these lines. */
+async function exchange(lines: readonly object[]) {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  vi.stubGlobal("fetch", async (_: string, { headers }: { headers: Record<string, string> }) => {
+    return new Response(text, { headers: { "content-type": headers.accept ?? "" } });
+  });
+  const told: number[] = [];
+  return { told, answer: send(request, undefined, (events) => told.push(events.length)) };
+}
+
+const updates = [1, 2, 3].map((update) => ({ event: "update", data: { update } }));
+
+test("the answer of a stream is the JSON that it ends with, and each event is told before", async () => {
+  const { told, answer } = await exchange([...updates, { event: "done", data: { updates: 3 } }]);
+  const { contentType, bytes } = await answer;
+  expect(jsonOf({ bytes })).toEqual({ updates: 3 });
+  expect(contentType).toBe("application/json");
+  expect(told).toEqual([1, 2, 3]);
+});
+
+test("a stream that ends before its answer is a failure", async () => {
+  const { answer } = await exchange(updates);
+  await expect(answer).rejects.toMatchObject({ name: "ApiFailure", kind: "unavailable" });
+});
+
+test.for([
+  [422, "refused"],
+  [429, "limited"],
+  [500, "unavailable"],
+] as const)("a problem %i within a stream fails as its response would", async ([status, kind]) => {
+  const { answer } = await exchange([...updates, { event: "problem", data: { status, detail: "too much" } }]);
+  await expect(answer).rejects.toMatchObject({ name: "ApiFailure", kind, message: `${status}: too much` });
+});
