@@ -101,7 +101,7 @@ test("what is wrong with a request is no event but its answer", async () => {
 
 test("work takes turns by its operations, and ends when its client leaves", async () => {
   const controller = new AbortController();
-  const pace = createPace(controller.signal);
+  const pace = createPace(() => controller.signal);
   expect(pace(1e8)).toBeUndefined();
   const turn = pace(1.5e8);
   expect(turn).toBeInstanceOf(Promise);

@@ -15,15 +15,20 @@ export type Pace = (operations: number) => Promise<void> | undefined;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** The pace of one request. */
-export function createPace(signal: AbortSignal): Pace {
+/**
+ * The pace of one request.
+ *
+ * @param signal of the client's leaving; asked for when work first pauses, as making it costs more than most requests
+ */
+export function createPace(signal: () => AbortSignal): Pace {
   let spent = 0;
   return (operations) => {
     spent += operations;
     if (spent < operationsPerTurn) return undefined;
     spent = operations;
+    const leaving = signal();
     return nextTurn().then(() => {
-      if (signal.aborted) throw new DomainError("ClientClosedRequest", "expected a client that waits, got none");
+      if (leaving.aborted) throw new DomainError("ClientClosedRequest", "expected a client that waits, got none");
     });
   };
 }

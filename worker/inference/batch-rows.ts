@@ -30,7 +30,17 @@ const product = (shape: readonly number[]): number => shape.reduce((sizes, size)
 /** Pixels of a channel; of a vector, one. */
 const pixelsOf = (shape: readonly number[] = []): number => (shape.length === 3 ? product(shape.slice(1)) : 1);
 
+/** Plans by the layers that they were read off. */
+const plans = new WeakMap<Card["layers"], Map<Network, BatchPlan>>();
+
 export function planBatch({ layers }: Pick<Card, "layers">, network: Network): BatchPlan {
+  const known = plans.get(layers) ?? new Map<Network, BatchPlan>();
+  const plan = known.get(network) ?? readPlan(layers, network);
+  plans.set(layers, known.set(network, plan));
+  return plan;
+}
+
+function readPlan(layers: Card["layers"], network: Network): BatchPlan {
   const own = layers.filter(({ part }) => network === "regressor" || part === network);
   const widest = Math.max(1, ...own.map(({ shape }) => product(shape)));
   const operationsPerRow = own.reduce((sum, { op, shape, parameters }, i) => {

@@ -39,8 +39,9 @@ export const acceptBody = () =>
     const sent = c.req.raw;
     const isCounted = length === undefined || c.req.header("Transfer-Encoding") !== undefined;
     if (!isCounted && Number(length) > limits.bodyBytes) refuseLarge(Number(length));
+    const isPlain = !isCounted && c.req.header("Content-Encoding") === undefined;
     try {
-      await takeBody(c.req, isCounted);
+      if (!isPlain) await takeBody(c.req, isCounted);
       await next();
     } finally {
       // A connection whose request was left unread is closed, under whatever its client sends next. Asked in this

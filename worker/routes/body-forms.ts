@@ -14,6 +14,8 @@ import { readBody } from "../middleware/body.ts";
 import { replaceByJson } from "../middleware/stand-in.ts";
 import { violation } from "../problem.ts";
 import { ArrayBody } from "../schemas/array-body.ts";
+import type { Format } from "../schemas/format.ts";
+import { expectedOnce, unknownField } from "../schemas/object.ts";
 
 /** The field of a request that may come as an array. */
 export interface MainArray {
@@ -67,16 +69,24 @@ export const imagesArray: MainArray = {
 
 const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
-/** Holds a body to the media types of its route, and puts the JSON that it stands for in its place. */
-export const acceptForms = (array?: MainArray) => {
+/**
+ * Holds a request to the formats and media types of its route, and puts the JSON that its body stands for in its place.
+ *
+ * @param formats what the parameter `format` may choose from; none where the route has no choice
+ */
+export const acceptForms = (formats: readonly Format[], array?: MainArray) => {
   const taken = ["application/json", ...(array?.mediaTypes ?? [])];
   return createMiddleware<Bindings>(async function acceptForms(c, next) {
     const contentType = c.req.header("Content-Type");
-    if (isJson.test(contentType ?? "")) return next();
+    if (isJson.test(contentType ?? "")) {
+      if (c.req.url.includes("?")) checkQuery(c.req.queries(), formats);
+      return next();
+    }
     const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
     if (!array?.mediaTypes.includes(type)) throw refuse(taken, contentType);
     const fields = array.read(await readArray(c, type));
-    const { query, url } = splitQuery(c.req.url);
+    const { query, format, url } = splitQuery(c.req.url);
+    checkQuery(format, formats);
     for (const name of Object.keys(fields)) {
       if (name in query) throw violation("InvalidRequest", name, `excludes the array of the body, which is ${name}`);
     }
@@ -104,18 +114,31 @@ async function readArray(c: Context, type: string): Promise<NpyArray> {
   }
 }
 
-/** The fields that a query states, and the address with what of the query is no field. */
+/** @throws DomainError InvalidRequest: another parameter than the format, or one that the route does not have */
+function checkQuery(query: Readonly<Record<string, readonly string[]>>, formats: readonly Format[]): void {
+  const names = formats.length > 0 ? ["format"] : [];
+  for (const [name, given] of Object.entries(query)) {
+    if (!names.includes(name)) throw violation("InvalidRequest", name, unknownField(name, names, "parameter"));
+    if (given.length > 1) throw violation("InvalidRequest", name, expectedOnce(given.length));
+    const [text = ""] = given;
+    if (formats.every((format) => format !== text)) {
+      throw violation("InvalidRequest", name, `expected one of ${formats.join(", ")}, got ${text.slice(0, 40)}`);
+    }
+  }
+}
+
+/** The fields that a query states, its format, and the address with no more than that. */
 function splitQuery(address: string) {
   const url = new URL(address);
   const query: Record<string, unknown> = {};
-  const rest = new URLSearchParams();
+  const format = url.searchParams.getAll("format");
   for (const [name, text] of url.searchParams) {
-    if (name === "format") rest.append(name, text);
-    else if (name in query) throw violation("InvalidRequest", name, "expected the parameter once, got it twice");
-    else query[name] = fieldOf(text);
+    if (name === "format") continue;
+    if (name in query) throw violation("InvalidRequest", name, expectedOnce(url.searchParams.getAll(name).length));
+    query[name] = fieldOf(text);
   }
-  url.search = rest.toString();
-  return { query, url: url.href };
+  url.search = format[0] === undefined ? "" : `format=${encodeURIComponent(format[0])}`;
+  return { query, format: format.length > 0 ? { format } : {}, url: url.href };
 }
 
 /** A field of JSON from the text of a parameter: JSON itself, numbers between commas, or a word. */

@@ -1,8 +1,7 @@
 /** What every route's contract says alike: the bodies that it takes, its representations, and its problems. */
 import type { z } from "@hono/zod-openapi";
 import { limits } from "../limits.ts";
-import { type Format, formatParameter, imageFormats, mediaTypes } from "../schemas/format.ts";
-import { strictQuery } from "../schemas/object.ts";
+import { type Format, type formatParameter, formatText, imageFormats, mediaTypes } from "../schemas/format.ts";
 import { ProblemSchema } from "../schemas/problem.ts";
 import { acceptForms, type MainArray } from "./body-forms.ts";
 
@@ -82,19 +81,27 @@ export function takes<
     "application/json": { schema },
     ...Object.fromEntries((array?.mediaTypes ?? []).map((type) => [type, binary])),
   } as { "application/json": { schema: T } };
-  const query = strictQuery(formats && formats.length > 1 ? { format: formatParameter(formats) } : {});
+  const choice = formats && formats.length > 1 ? formats : [];
   return {
     method: "post" as const,
-    middleware: acceptForms(array),
+    middleware: acceptForms(choice, array),
+    // Described, but not validated by zod-openapi: that would read the query of every request, and few have one.
+    parameters: choice.length > 0 ? [describeFormat(choice)] : [],
     request: {
       // Required: without it a request of another media type would skip validation.
       body: { required: true as const, content, ...(array && { description: arrayText(array) }) },
-      query,
       ...(params && { params }),
     } as unknown as { body: { required: true; content: typeof content } } & FormatQuery<F> &
       (P extends z.ZodType ? { params: P } : unknown),
   };
 }
+
+const describeFormat = (formats: readonly Format[]) => ({
+  name: "format",
+  in: "query" as const,
+  description: formatText,
+  schema: { type: "string" as const, enum: [...formats] },
+});
 
 /** In words, as a query has no names for the fields of another media type's body. */
 const arrayText = ({ description }: MainArray): string =>

@@ -17,6 +17,8 @@ type ImageShape = readonly [count: number, height: number, width: number];
 /** Images that are computed when they are wanted. */
 export interface ImageBatch {
   readonly shape: ImageShape;
+  /** All of them at once; whoever takes them may release them. */
+  readonly whole: () => Promise<FloatTensor>;
   /** The images in order, at most so many at a time; whoever takes a part may release it. */
   readonly inParts: (images: number) => AsyncIterable<FloatTensor>;
 }
@@ -24,6 +26,7 @@ export interface ImageBatch {
 /** Images that are there already. */
 export const imagesOf = ({ data, shape }: FloatTensor): ImageBatch => ({
   shape: shape as unknown as ImageShape,
+  whole: async () => ({ data, shape }),
   async *inParts() {
     yield { data, shape };
   },
@@ -67,25 +70,27 @@ export async function imageResponse(
       format === "npy" ? npyStream(shape, parts) : jsonTensorStream({ ...fields, shape }, { images: parts });
     return new Response(await streamedBody(chunks), { headers });
   }
-  const [count] = shape;
-  for await (const whole of images.inParts(count)) {
-    const bytes =
-      format === "npy"
-        ? encodeNpy(whole.data, shape)
-        : encodeJsonTensors({ ...fields, shape }, { images: { data: whole.data, shape } });
-    release(whole.data);
-    return new Response(transientBody(bytes), { headers });
-  }
-  throw new Error("imageResponse: expected images, got none");
+  const { data } = await images.whole();
+  const bytes =
+    format === "npy" ? encodeNpy(data, shape) : encodeJsonTensors({ ...fields, shape }, { images: { data, shape } });
+  release(data);
+  return new Response(transientBody(bytes), { headers });
 }
 
 async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
-  const sprite = createSprite(images.shape, columns);
-  let first = 0;
-  for await (const { data, shape } of images.inParts(images.shape[0])) {
-    placeImages(sprite, data, shape as unknown as ImageShape, first);
-    first += shape[0] as number;
+  const { shape } = images;
+  const sprite = createSprite(shape, columns);
+  if (!isStreamed("npy", shape)) {
+    const { data } = await images.whole();
+    placeImages(sprite, data, shape);
     release(data);
+    return sprite;
+  }
+  let first = 0;
+  for await (const part of images.inParts(partOf(shape))) {
+    placeImages(sprite, part.data, part.shape as unknown as ImageShape, first);
+    first += part.shape[0] as number;
+    release(part.data);
   }
   return sprite;
 }

@@ -6,7 +6,7 @@ import type { Bindings } from "../environment.ts";
 export function paceOf(c: Context<Bindings>): Pace {
   const known = c.get("pace");
   if (known) return known;
-  const pace = createPace(c.req.raw.signal);
+  const pace = createPace(() => c.req.raw.signal);
   c.set("pace", pace);
   return pace;
 }

@@ -24,7 +24,7 @@ export function typed<R extends RouteConfig>(contract: R, handler: Handler<R>): 
   const offered = all.filter((format) => types.includes(mediaTypes[format])) as [Format, ...Format[]];
   // Tensors have representations of their own: those handlers negotiate for themselves.
   const hasOthers = offered.length < types.length;
-  const takesNoQuery = contract.request?.query === undefined && !contract.path.startsWith("/v2");
+  const takesNoQuery = contract.method === "get" && !contract.request?.query && !contract.path.startsWith("/v2");
   const negotiated = (c: Context<R>) => {
     if (takesNoQuery && c.req.url.includes("?")) refuseQuery(c.req.queries());
     return handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));

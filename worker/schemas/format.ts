@@ -16,6 +16,8 @@ export type MediaType = (typeof mediaTypes)[Format];
 /** Images as JSON, as one PNG sheet, or as an array. */
 export const imageFormats = ["json", "png", "npy"] as const;
 
+export const formatText = "representation of the answer; where it is absent, the Accept header chooses";
+
 /** The parameter of a route that has a choice. */
 export const formatParameter = <const F extends readonly [Format, ...Format[]]>(formats: F) =>
-  z.enum(formats).optional().describe("representation of the answer; where it is absent, the Accept header chooses");
+  z.enum(formats).optional().describe(formatText);

@@ -12,6 +12,9 @@ export function unknownField(key: string, fields: readonly string[], kind: "fiel
   return `unknown ${kind}; ${taker} takes ${takes}${didYouMean(key, fields)}`;
 }
 
+/** What whoever sent a parameter several times is told. */
+export const expectedOnce = (times: number): string => `expected the parameter once, got it ${times} times`;
+
 interface StrictObjectDef extends z.core.$ZodObjectDef {
   readonly kind: "field" | "parameter";
   /** Parameters that may be given several times. */
@@ -28,7 +31,7 @@ const StrictObject = z.core.$constructor<z.ZodObject, StrictObjectDef>("StrictOb
     if (repeated.length === 0 && parsed.issues.length === 0) return parsed;
     const unknown = parsed.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
     const told = [
-      ...repeated.map(({ key, times }) => ({ key, message: `expected the parameter once, got it ${times} times` })),
+      ...repeated.map(({ key, times }) => ({ key, message: expectedOnce(times) })),
       ...unknown.map((key) => ({ key, message: unknownField(key, fields, def.kind) })),
     ].map(({ key, message }) => {
       const { value: input } = payload;

@@ -5,7 +5,7 @@ import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
 import { planBatch, rowsOf } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
-import type { FloatTensor } from "../../inference/runtime.ts";
+import type { FloatTensor, Tensors } from "../../inference/runtime.ts";
 import { decode, decoderInputs, type LatentFields } from "../../inference/vae.ts";
 import type { ImageBatch } from "../image-response.ts";
 import { paceOf } from "../pace-of.ts";
@@ -35,14 +35,17 @@ export function decodedImages(
   const inputs = decoderInputs(card, latents, labels, fields);
   const { operationsPerRow } = planBatch(card, "decoder");
   requireOperations(0, operationsPerRow, latents.length, "images of this model", pointer);
+  const decodeRows = async (rows: Tensors) => {
+    // Asked for each time: a session that others pushed out meanwhile is made anew.
+    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+    return draw(await decode(decoder, rows, paceOf(c)));
+  };
   return {
     shape: [latents.length, ...card.imageShape],
+    whole: () => decodeRows(inputs),
     async *inParts(images) {
       for (let start = 0; start < latents.length; start += images) {
-        const end = Math.min(start + images, latents.length);
-        // Asked for each time: a session that others pushed out meanwhile is made anew.
-        const decoder = await loadSession(c.env.ASSETS, card, "decoder");
-        yield draw(await decode(decoder, rowsOf(inputs, start, end), paceOf(c)));
+        yield await decodeRows(rowsOf(inputs, start, Math.min(start + images, latents.length)));
       }
     },
   };

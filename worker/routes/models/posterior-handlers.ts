@@ -102,37 +102,38 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
     const chunks = jsonTensorStream({ model: card.id, shape }, tensors);
     return new Response(await streamedBody(chunks), { headers: headersOf["application/json"] });
   }
-  const whole = await takeWhole(probabilities);
+  const whole = await probabilities.whole();
   const samples = draw(whole);
   const response = answerTensors({ model: card.id, shape }, { inputs, probabilities: whole, samples });
   for (const { data } of [inputs, whole, samples]) release(data);
   return response;
 };
 
-async function takeWhole(images: ImageBatch): Promise<FloatTensor> {
-  for await (const whole of images.inParts(images.shape[0])) return whole;
-  throw new Error("takeWhole: expected images, got none");
-}
-
 /** Each input followed by its reconstructions, (N (S + 1), height, width). */
 function besideInputs(inputs: FloatTensor, probabilities: ImageBatch, draws: number): ImageBatch {
   const [count = 0, height = 0, width = 0] = inputs.shape;
   const size = height * width;
+  /** So many inputs from `first` on, each followed by its own. */
+  const beside = (first: number, { data }: FloatTensor): FloatTensor => {
+    const inputsHere = data.length / (draws * size);
+    const sheet = new Float32Array(inputsHere * (draws + 1) * size);
+    for (let i = 0; i < inputsHere; i++) {
+      const at = i * (draws + 1) * size;
+      sheet.set(inputs.data.subarray((first + i) * size, (first + i + 1) * size), at);
+      sheet.set(data.subarray(i * draws * size, (i + 1) * draws * size), at + size);
+    }
+    release(data);
+    return { data: sheet, shape: [inputsHere * (draws + 1), height, width] };
+  };
   return {
     shape: [count * (draws + 1), height, width],
+    whole: async () => beside(0, await probabilities.whole()),
     async *inParts(images) {
-      const inputsPerPart = Math.max(1, Math.floor(images / (draws + 1)));
-      let i = 0;
-      for await (const { data } of probabilities.inParts(inputsPerPart * draws)) {
-        const parts = data.length / (draws * size);
-        const beside = new Float32Array(parts * (draws + 1) * size);
-        for (let part = 0; part < parts; part++, i++) {
-          const at = part * (draws + 1) * size;
-          beside.set(inputs.data.subarray(i * size, (i + 1) * size), at);
-          beside.set(data.subarray(part * draws * size, (part + 1) * draws * size), at + size);
-        }
-        release(data);
-        yield { data: beside, shape: [parts * (draws + 1), height, width] };
+      const step = Math.max(1, Math.floor(images / (draws + 1)));
+      let first = 0;
+      for await (const part of probabilities.inParts(step * draws)) {
+        yield beside(first, part);
+        first += step;
       }
     },
   };
