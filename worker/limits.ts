@@ -46,8 +46,8 @@ export const limits = {
   latentMagnitude: 1000,
   mixtureComponents: 64,
   mixtureDimensions: 32,
-  /** Components of a mixture in the plane whose divergences are taken on lattices: about a tenth of a second. */
-  latticeComponents: 8,
+  /** Components of a mixture on a line or in the plane whose divergences are integrated. */
+  planeComponents: 8,
   /** Evaluations of a mixture's density in search of its modes: for the largest mixtures about half a second. */
   modeEvaluations: 1000,
   points: 10_000,

@@ -23,7 +23,7 @@ test("the way to any Gaussian leads over that of the moments, by the API's own n
   for (const query of [{}, { qm: "-3", qs: "0.5" }, { m1: "0.5", w: "0.9", qs: "3.3" }]) {
     const state = fromQuery(line.fields, query, initialState(line.fields));
     const { nearest, yours, detour } = (await line.load(state, askLive)) as LineAnswers;
-    // One is a sum over a lattice, the other a closed form.
+    // One is an integral, the other a closed form.
     expect(nearest.forward.forwardNats + detour.forwardNats).toBeCloseTo(yours.forwardNats, 8);
     const project = post("/v1/gaussians/project", { mixture: mixtureOf(state) });
     expect(nearest.forward.gaussian).toEqual(await askLive("project", project));

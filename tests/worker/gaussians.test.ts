@@ -61,6 +61,50 @@ test("the Gaussian of the moments is nearest in one direction, each mode in the 
   expect((await post("/v1/gaussians/nearest", { mixture: inSpace })).status).toBe(400);
 });
 
+test("divergences from a mixture see components that are narrow or far, and say 0 for equal distributions", async () => {
+  const ask = (body: object) => jsonOf<object>(post("/v1/gaussians/divergence", body));
+  const far = { weights: [0.5, 0.5], means: [[-20], [20]], covariances: [[[1]], [[1]]] };
+  expect(await ask({ mixture: far, q: { mean: [0], covariance: [[401]] } })).toEqual({
+    forwardNats: expect.closeTo(2.303833533, 8),
+    reverseNats: expect.closeTo(78.14282963, 8),
+  });
+  const spike = { weights: [0.99, 0.01], means: [[0], [1]], covariances: [[[1]], [[1e-6]]] };
+  expect(await ask({ mixture: spike, q: { mean: [0], covariance: [[1]] } })).toEqual({
+    forwardNats: expect.closeTo(0.01683128726, 10),
+    reverseNats: expect.closeTo(0.007535269457, 10),
+  });
+  const split = { weights: [0.3, 0.7], means: [[0.1], [0.1]], covariances: [[[0.3]], [[0.3]]] };
+  expect(await ask({ mixture: split, q: { mean: [0.1], covariance: [[0.3]] } })).toEqual({
+    forwardNats: 0,
+    reverseNats: 0,
+  });
+});
+
+test("what cannot be integrated within a request is refused by its field, with what to do", async () => {
+  const rays = Array.from({ length: 8 }, (_, k) => {
+    const [x, y] = [Math.cos(k * 0.39), Math.sin(k * 0.39)];
+    return [
+      [x * x + 1e-8, x * y],
+      [x * y, y * y + 1e-8],
+    ];
+  });
+  const mixture = { weights: rays.map(() => 1 / 8), means: rays.map(() => [0, 0]), covariances: rays };
+  const response = await post("/v1/gaussians/nearest", { mixture });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({
+    errors: [{ pointer: "/mixture", detail: expect.stringContaining("leave out components of little weight") }],
+  });
+});
+
+test("samples that agree in one dimension are refused, and the dimension is named", async () => {
+  const samples = [0, 1, 2].map((n) => [0.1, n]);
+  const response = await post("/v1/gaussians/project", { samples });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({
+    errors: [{ pointer: "/samples", detail: expect.stringContaining("dimension 0") }],
+  });
+});
+
 test("a variance below zero is decomposed into nothing", async () => {
   const broken = { weights: [1], means: [[0]], covariances: [[[-1]]] };
   const response = await post("/v1/expectations/decompose", { mixture: broken });

@@ -1,13 +1,13 @@
 /**
  * Kullback-Leibler divergences between Gaussians, and the Gaussian nearest to a distribution in KL(p‖q).
  *
- * The other direction, KL(q‖p), has no closed form for a mixture: reverse-projection.ts searches its optima.
+ * Divergences from a mixture have no closed form: nearest-gaussians.ts integrates them.
  */
 import { violation } from "../problem.ts";
 import { relativeFactor, solveLower } from "./cholesky.ts";
 import { type FactoredGaussian, factorGaussian, type Gaussian } from "./gaussian.ts";
 import { factorMixture, type GaussianMixture, moments } from "./gaussian-mixture.ts";
-import { addScaled, dot, flatten, type Matrix, toRows } from "./matrix.ts";
+import { addScaled, columnMeans, dot, flatten, type Matrix, toRows } from "./matrix.ts";
 import { requireLength } from "./preconditions.ts";
 
 export interface Divergence {
@@ -50,8 +50,11 @@ export function klDivergence(p: FactoredGaussian, q: FactoredGaussian): number {
   let sum = dot(shift, 0, shift, 0, size);
   const relative = relativeFactor(q.factor, p.factor);
   for (let i = 0; i < size; i++) {
-    const excess = (relative[i * size + i] as number) - 1;
-    sum += excess ** 2 + 2 * (excess - Math.log1p(excess)) + dot(relative, i * size, relative, i * size, i);
+    const ratio = relative[i * size + i] as number;
+    const excess = ratio - 1;
+    // Of a tiny ratio the excess would keep no digit.
+    const logRatio = ratio > 0.5 ? Math.log1p(excess) : Math.log(ratio);
+    sum += excess ** 2 + 2 * (excess - logRatio) + dot(relative, i * size, relative, i * size, i);
   }
   return sum / 2;
 }
@@ -76,7 +79,8 @@ export function projectMixture(mixture: GaussianMixture): Gaussian {
  *   m = Σₙ x_n / N,   S = Σₙ (x_n - m)(x_n - m)ᵀ / N
  *
  * @param samples x, (N, D)
- * @throws DomainError ShapeMismatch: a sample of another size; NotPositiveDefinite: samples that lie in a hyperplane
+ * @throws DomainError ShapeMismatch: a sample of another size; NotPositiveDefinite: samples that lie in a hyperplane, as those of
+ *   one constant dimension do
  * @see Bishop (2006), eqs. 2.121-2.122
  */
 export function projectSamples(samples: Matrix): Gaussian {
@@ -87,8 +91,7 @@ export function projectSamples(samples: Matrix): Gaussian {
     const detail = "expected at least one sample, got none";
     throw violation("ShapeMismatch", "/samples", detail);
   }
-  const mean = new Float64Array(size);
-  for (let n = 0; n < count; n++) addScaled(mean, 0, 1 / count, flat, n * size, size);
+  const mean = columnMeans(flat, size);
   const deviations = flat.map((x, at) => x - (mean[at % size] as number));
   const scatter = new Float64Array(size * size);
   for (let at = 0; at < flat.length; at++) {
@@ -96,6 +99,11 @@ export function projectSamples(samples: Matrix): Gaussian {
     addScaled(scatter, row * size, deviations[at] as number, deviations, at - row, size);
   }
   const covariance = scatter.map((entry) => entry / count);
+  const constant = mean.findIndex((_, i) => covariance[i * (size + 1)] === 0);
+  if (constant >= 0) {
+    const detail = `expected samples that differ in every dimension, got ${mean[constant]} for all in dimension ${constant}; leave that dimension out`;
+    throw violation("NotPositiveDefinite", "/samples", detail);
+  }
   const gaussian = { mean: Array.from(mean), covariance: toRows(covariance, size, size) };
   factorGaussian(gaussian, "/samples");
   return gaussian;

@@ -1,16 +1,18 @@
 /**
  * Gaussians nearest to a mixture in either direction of the divergence, and how far any Gaussian is from it.
  *
- * Neither direction has a closed form where one side is a mixture; both are expectations under Gaussians, taken on
- * lattices in one or two dimensions.
+ * A divergence from a mixture is one from a component, in closed form, and the component's expected surprisal, an integral.
  */
-import { type FactoredGaussian, factorGaussian, type Gaussian, logDensities } from "./gaussian.ts";
-import { type FactoredMixture, factorMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
-import { type Divergence, divergence, projectMixture } from "./kl-divergence.ts";
-import { logSumExp } from "./log-sum-exp.ts";
-import { mixtureLattice, placed, requirePlane } from "./normal-lattice.ts";
+import { violation } from "../problem.ts";
+import { tryCholesky } from "./cholesky.ts";
+import { type Budget, Unresolved } from "./gauss-kronrod.ts";
+import { type FactoredGaussian, factorGaussian, type Gaussian } from "./gaussian.ts";
+import { type FactoredMixture, factorMixture, type GaussianMixture, moments, ofFactored } from "./gaussian-mixture.ts";
+import { type Divergence, klDivergence } from "./kl-divergence.ts";
+import { flatten, timesTranspose } from "./matrix.ts";
 import { requireLength } from "./preconditions.ts";
-import { reverseProjections } from "./reverse-projection.ts";
+import { lowestBound, reverseProjections } from "./reverse-projection.ts";
+import { exact, expectedSurprisal } from "./surprisal.ts";
 
 /** A Gaussian q and both of its divergences from p. */
 export interface Neighbour extends Divergence {
@@ -24,62 +26,123 @@ export interface NearestGaussians {
   readonly reverse: readonly Neighbour[];
 }
 
+/** Points at which the mixture is evaluated, all integrals together: a fifth of a microsecond each, for eight components. */
+const mostEvaluations = 4_000_000;
+
+/** What a divergence may be wrong by, nats: as a share of it where it is above 1. */
+const promisedError = 1e-8;
+
 /**
  * The Gaussians q that are nearest to a mixture p, by KL(p‖q) and by KL(q‖p).
  *
  *   KL(p‖q) = KL(p‖q*) + KL(q*‖q),   q* of the moments of p,
  *
- * so that one divergence of the mixture serves for all.
+ * so that one divergence of the mixture serves for all. Minima of KL(q‖p) are those that descents from every component and
+ * from q* reach, each confirmed by its gradient and Hessian; divergences are as close as those of mixtureDivergence.
  *
- * @throws DomainError as reverseProjections
+ * @throws DomainError as mixtureDivergence; OutOfRange: moments or minima that doubles do not resolve, as where means are
+ *   1e7 standard deviations apart
  */
 export function nearestGaussians(mixture: GaussianMixture): NearestGaussians {
-  const moments = projectMixture(mixture);
-  const forward = { gaussian: moments, ...mixtureDivergence(mixture, moments) };
-  return {
-    forward,
-    reverse: reverseProjections(mixture).map(({ gaussian, klNats }) => ({
-      gaussian,
-      forwardNats: forward.forwardNats + divergence(moments, gaussian).forwardNats,
-      reverseNats: klNats,
-    })),
-  };
+  const p = supportOf(mixture);
+  const matched = moments(mixture);
+  const factor = tryCholesky(flatten(matched.covariance, p.size, "/mixture/covariances"), p.size);
+  if (!factor) throw tooFarApart("moments");
+  const start = { mean: Float64Array.from(matched.mean), factor };
+  return within(mostEvaluations, (budget) => {
+    const forward = { gaussian: matched, ...divergences(p, start, budget) };
+    const reverse = reverseProjections(p, [...p.components, start], budget).map(({ gaussian, nats }) => ({
+      gaussian: gaussianOf(gaussian),
+      forwardNats: forward.forwardNats + klDivergence(start, gaussian),
+      reverseNats: notNegative(nats),
+    }));
+    if (reverse.length === 0) throw tooFarApart("a minimum of KL(q‖p)");
+    return { forward, reverse };
+  });
 }
 
 /**
  * Divergences between a mixture p and a Gaussian q, KL(p‖q) and KL(q‖p).
  *
- *   KL(p‖q) = Σₖ πₖ E_{N(x | μₖ, Σₖ)}[log p(x) - log q(x)],   KL(q‖p) = E_q[log q(x) - log p(x)]
+ *   KL(p‖q) = Σₖ πₖ (KL(Nₖ‖q) + log πₖ + E_{Nₖ}[sₖ]),   KL(q‖p) = KL(q‖Nⱼ) - log πⱼ - E_q[sⱼ] for any j,
  *
- * Cost: K + 1 lattices of 321 points on a line or 5,025 in the plane, K + 1 densities at each.
+ * where sₖ(x) = -log p(k | x) ≥ 0 is the surprisal of component k. What is integrated is no larger than the divergence, so
+ * nothing cancels, and nothing is left to integrate where p is a Gaussian: equal distributions are exactly 0 apart.
+ *
+ * The error is at most 1e-8 nats, or 1e-8 of a divergence above 1, whatever the units and for standard deviations that
+ * differ by up to 1e6 at least; a divergence that comes out below 0 by less than that is 0. On the line quadrature knows of
+ * every bend; in the plane the error is estimated, and was below 3e-9 for some thousand mixtures of all shapes. The rounding
+ * of a covariance adds an error of its own, about 1e-16 / (1 - ρ²) for a correlation of ρ.
  *
  * @throws DomainError as factorMixture; ShapeMismatch: more than two dimensions, or q of another size;
- *   NotPositiveDefinite: q's covariance
+ *   NotPositiveDefinite: q's covariance; OutOfRange: more evaluations needed than a request may take
  */
 export function mixtureDivergence(mixture: GaussianMixture, q: Gaussian): Divergence {
-  const p = factorMixture(mixture);
-  const lattice = mixtureLattice(requirePlane(p));
+  const p = supportOf(mixture);
   requireLength(q.mean.length, p.size, "/q/mean");
   const factoredQ = factorGaussian(q, "/q/covariance");
-  /** E[log p - log q] under a Gaussian. */
-  const expectedLogRatio = ({ mean, factor }: FactoredGaussian): number => {
-    const points = placed(lattice, mean, factor.lower);
-    const logP = logDensity(p, points, lattice.count);
-    const logQ = logDensities(factoredQ, points, lattice.count);
-    return lattice.weights.reduce((sum, weight, n) => sum + weight * ((logP[n] as number) - (logQ[n] as number)), 0);
-  };
+  return within(mostEvaluations, (budget) => divergences(p, factoredQ, budget));
+}
+
+function divergences(p: FactoredMixture, q: FactoredGaussian, budget: Budget): Divergence {
+  const terms = p.components.map((component, k) => {
+    const weight = p.weights[k] as number;
+    const [surprisal = 0] = expectedSurprisal(p, k, component, 0, { precision: exact, scale: 1 / weight, budget });
+    return weight * (klDivergence(component, q) + (p.logWeights[k] as number) + surprisal);
+  });
+  const { component, nats } = lowestBound(p, q);
+  const [surprisal = 0] = expectedSurprisal(p, component, q, 0, { precision: exact, scale: Math.max(1, nats), budget });
   return {
-    forwardNats: p.components.reduce((sum, each, k) => sum + (p.weights[k] as number) * expectedLogRatio(each), 0),
-    reverseNats: -expectedLogRatio(factoredQ),
+    forwardNats: notNegative(terms.reduce((sum, term) => sum + term, 0)),
+    reverseNats: notNegative(nats - surprisal),
   };
 }
 
-/** log p(x) at points, (count, D) row-major. */
-function logDensity(p: FactoredMixture, points: Float64Array, count: number): Float64Array {
-  const columns = logJoint(p, points, count);
-  const logJoints = new Float64Array(columns.length);
-  return Float64Array.from({ length: count }, (_, n) => {
-    for (let k = 0; k < logJoints.length; k++) logJoints[k] = (columns[k] as Float64Array)[n] as number;
-    return logSumExp(logJoints);
-  });
+/** A divergence without its rounding: one further below zero would not be resolved. */
+function notNegative(nats: number): number {
+  if (!(nats >= -promisedError)) throw new Unresolved();
+  return Math.max(0, nats);
 }
+
+/**
+ * The mixture without components of weight zero, and with equal ones as one.
+ *
+ * @throws DomainError as factorMixture; ShapeMismatch: more than two dimensions
+ */
+function supportOf(mixture: GaussianMixture): FactoredMixture {
+  const { size, weights, components } = factorMixture(mixture);
+  if (size > 2) throw violation("ShapeMismatch", "/mixture/means/0", `expected one or two dimensions, got ${size}`);
+  const kinds = new Map<string, { weight: number; component: FactoredGaussian }>();
+  for (const [k, component] of components.entries()) {
+    const weight = weights[k] as number;
+    const kind = [...component.mean, ...component.factor.lower].join();
+    if (weight > 0) kinds.set(kind, { weight: weight + (kinds.get(kind)?.weight ?? 0), component });
+  }
+  const kept = [...kinds.values()];
+  const total = kept.reduce((sum, { weight }) => sum + weight, 0);
+  return ofFactored(
+    kept.map(({ weight }) => weight / total),
+    kept.map(({ component }) => component),
+  );
+}
+
+/** What a computation gives within so many evaluations. */
+function within<T>(evaluations: number, compute: (budget: Budget) => T): T {
+  try {
+    return compute({ evaluations });
+  } catch (error) {
+    if (!(error instanceof Unresolved)) throw error;
+    const detail = `expected a mixture whose divergences are found by ${evaluations} evaluations of its density, got one that needs more; leave out components of little weight, or make widths and distances more alike`;
+    throw violation("OutOfRange", "/mixture", detail);
+  }
+}
+
+function tooFarApart(what: string) {
+  const detail = `expected a mixture for which double precision resolves ${what}, got means too far apart for their covariances; bring them nearer to each other`;
+  return violation("OutOfRange", "/mixture/means", detail);
+}
+
+const gaussianOf = ({ mean, factor: { size, lower } }: FactoredGaussian): Gaussian => ({
+  mean: Array.from(mean),
+  covariance: timesTranspose(lower, size, size),
+});

@@ -1,172 +1,185 @@
 /**
  * Gaussians that are nearest to a mixture in KL(q‖p), in one or two dimensions: the direction that seeks modes.
  *
- * The expectation under q has no closed form. It is taken on a fixed lattice of standardised points, so the objective is
- * one smooth function and its descent is deterministic; more dimensions than two would need another method.
+ * The divergence has no closed form, but its derivatives are expected derivatives of log p: one quadrature gives the value,
+ * the gradient and the Hessian.
  */
-import { factorGaussian, type Gaussian, precisionOf } from "./gaussian.ts";
-import { type FactoredMixture, factorMixture, type GaussianMixture, logJoint } from "./gaussian-mixture.ts";
-import { klDivergence, projectMixture } from "./kl-divergence.ts";
-import { logSumExp } from "./log-sum-exp.ts";
-import { addScaled, dot, timesTranspose } from "./matrix.ts";
-import { mixtureLattice, type NormalLattice, normalLattice, placed, requirePlane } from "./normal-lattice.ts";
-import { descend, type EvaluatedPoint, inverseDiagonal } from "./quasi-newton.ts";
+import { relativeFactor, solveLower } from "./cholesky.ts";
+import type { Budget } from "./gauss-kronrod.ts";
+import type { FactoredGaussian } from "./gaussian.ts";
+import type { FactoredMixture } from "./gaussian-mixture.ts";
+import { klDivergence } from "./kl-divergence.ts";
+import { addScaled, dot } from "./matrix.ts";
+import { descend, type EvaluatedPoint, isMinimum, newtonStep } from "./newton-descent.ts";
+import { expectedSurprisal, fine, type Precision, rough } from "./surprisal.ts";
+import { symmetricEigen } from "./symmetric-eigen.ts";
 
 export interface ReverseProjection {
   /** q, a local minimum of KL(q‖p). */
-  readonly gaussian: Gaussian;
-  /** KL(q‖p), nats. */
-  readonly klNats: number;
+  readonly gaussian: FactoredGaussian;
+  /** KL(q‖p). */
+  readonly nats: number;
 }
 
-/** q = N(mean, L Lᵀ): KL(q‖p) and its gradient for q' = N(mean + L a, L T Tᵀ Lᵀ) by (a, T), at a = 0, T = I. */
+/** q = N(μ, L Lᵀ), with KL(q‖p) and its derivatives by the step (a, entries of log T) to N(μ + L a, L T Tᵀ Lᵀ). */
 interface Candidate extends EvaluatedPoint {
-  readonly mean: Float64Array;
-  /** L, (D, D), lower triangular. */
-  readonly root: Float64Array;
+  readonly gaussian: FactoredGaussian;
 }
 
-/** A tenth of the points find the way, and which ways lead to one Gaussian; the full lattice finds the end. */
-const rough = { radius: 5, steps: [0.25, 0.5], sameNats: 1e-4, ending: { leastGain: 1e-6, mostTries: 200 } } as const;
-const converged = { leastGain: 1e-12, mostTries: 40 } as const;
-/** Descents that end at Gaussians this near to each other, in nats, found the same one. */
-const sameGaussianNats = 1e-6;
-/** Standard deviations by which starts are moved, unevenly: on an axis of symmetry a descent would end at a saddle. */
-const nudges = [0.01, 0.007] as const;
+/** KL(q‖p) ≤ KL(q‖Nⱼ) - log πⱼ, the difference being the expected surprisal of component j under q. */
+interface Bound {
+  /** j. */
+  readonly component: number;
+  readonly nats: number;
+}
+
+/** Steps on the way to a minimum, and at its end, where the rough way led astray if a few do not do. */
+const mostSteps = { onTheWay: 60, atTheEnd: 8 } as const;
+/** Gaussians nearer to each other than this, in nats, are one: on the way to a minimum, and at its end. */
+const sameNats = { onTheWay: 1e-4, atTheEnd: 1e-6 } as const;
 
 /**
- * Local minima of KL(q‖p) over Gaussians q for a mixture p, the lowest first: those that a descent from each component
- * and one from the Gaussian of the moments reach: a mode by itself, or one Gaussian over several.
+ * The lowest of the bounds KL(q‖p) ≤ KL(q‖Nⱼ) - log πⱼ.
  *
- *   KL(q‖p) = -½ D (1 + log 2π) - log |L| - E_z[log p(μ + L z)],   z ~ N(0, I)
- *
- * In standardised coordinates the second derivatives are one, and two for the diagonal of T, where p is Gaussian itself:
- * the first step divides the gradient by these.
- *
- * Cost a step: K · 321 densities in one dimension, K · 5,025 in two; a descent takes a handful, after a dozen on a
- * lattice a tenth as large.
- *
- * @throws DomainError as factorMixture; ShapeMismatch: more than two dimensions
- * @see Bishop (2006), section 10.1.2
+ * It exceeds the divergence by a factor of about K² at most, for K quadratic functions are not all small wherever one is:
+ * an error that is small beside the bound is small beside the divergence.
  */
-export function reverseProjections(mixture: GaussianMixture): ReverseProjection[] {
-  const factored = factorMixture(mixture);
-  const size = requirePlane(factored);
-  const precisions = factored.components.map(({ factor }) => precisionOf(factor));
-  const curvature = curvatureAtGaussian(size);
-  const inverseHessian = inverseDiagonal(curvature);
-  const on = (lattice: NormalLattice) => (mean: Float64Array, root: Float64Array) =>
-    candidate(factored, precisions, lattice, mean, root);
-  const roughly = on(normalLattice(size, rough.steps[size - 1] as number, rough.radius));
-  const exactly = on(mixtureLattice(size));
-  const starts = factored.components.filter((_, k) => (factored.weights[k] as number) > 0);
-  const near = [...starts, factorGaussian(projectMixture(mixture), "/mixture")].map(({ mean, factor }) => {
-    const point = roughly(shifted(mean, factor.lower, Float64Array.from(nudges)), factor.lower);
-    return descend({ point, inverseHessian }, moving(roughly), curvature, rough.ending);
-  });
-  const ends = distinct(near, ({ point }) => point, rough.sameNats).map(({ point: { mean, root }, ...rest }) => {
-    const point = exactly(mean, root);
-    return descend({ point, ...rest }, moving(exactly), curvature, converged).point;
-  });
-  return distinct(
-    ends.toSorted((one, other) => rank(one) - rank(other)),
-    (end) => end,
-    sameGaussianNats,
-  ).map((end) => ({ gaussian: gaussianOf(end), klNats: end.value }));
+export function lowestBound({ logWeights, components }: FactoredMixture, q: FactoredGaussian): Bound {
+  const bounds = components.map((component, j) => klDivergence(q, component) - (logWeights[j] as number));
+  const nats = Math.min(...bounds);
+  return { component: bounds.indexOf(nats), nats };
 }
 
+/**
+ * Local minima of KL(q‖p) over Gaussians q for a mixture p, the lowest first: those that descents from the given starts
+ * reach, as far as the fine quadrature confirms that they are stationary and that the divergence rises all round.
+ *
+ * The last step of each is taken as promised, without an evaluation: it gains less than 1e-6 nats, or 1e-9 of the bound.
+ *
+ * @param p on a line or in the plane, its weights above zero
+ * @throws Unresolved: the budget is spent
+ * @see Bishop (2006), section 10.1.2
+ */
+export function reverseProjections(
+  p: FactoredMixture,
+  starts: readonly FactoredGaussian[],
+  budget: Budget,
+): ReverseProjection[] {
+  const descent = (precision: Precision, steps: number) => {
+    const evaluate = (q: FactoredGaussian) => evaluated(p, q, precision, budget);
+    return (q: FactoredGaussian) =>
+      descend(evaluate(q), ({ gaussian }, step) => evaluate(moved(gaussian, step)), steps);
+  };
+  const nearMinima = distinct(starts.map(descent(rough, mostSteps.onTheWay)), sameNats.onTheWay);
+  const ends = nearMinima.map(({ gaussian }) => descent(fine, mostSteps.atTheEnd)(gaussian));
+  const minima = ends.filter(isMinimum).map((end): ReverseProjection => {
+    const { step, promised } = newtonStep(end);
+    return { gaussian: moved(end.gaussian, step), nats: end.value - promised / 2 };
+  });
+  return distinct(
+    minima.toSorted((one, other) => rank(one) - rank(other)),
+    sameNats.atTheEnd,
+  );
+}
+
+/** Equally near ones, as symmetry makes them, stay in the order of their starts. */
+const rank = ({ nats }: ReverseProjection): number => Math.round(nats / sameNats.atTheEnd);
+
 /** Those that no earlier one is nearer to than so many nats. */
-function distinct<T>(descents: readonly T[], candidateOf: (descent: T) => Candidate, nats: number): T[] {
+function distinct<T extends { readonly gaussian: FactoredGaussian }>(candidates: readonly T[], nats: number): T[] {
   const found: T[] = [];
-  for (const descent of descents) {
-    const here = gaussianOf(candidateOf(descent));
-    if (!found.some((other) => distance(here, gaussianOf(candidateOf(other))) < nats)) found.push(descent);
+  for (const here of candidates) {
+    if (found.every(({ gaussian }) => klDivergence(here.gaussian, gaussian) >= nats)) found.push(here);
   }
   return found;
 }
 
-const gaussianOf = ({ mean, root }: Candidate): Gaussian => ({
-  mean: Array.from(mean),
-  covariance: timesTranspose(root, mean.length, mean.length),
-});
+/** Rows and columns of a lower triangle's entries, in the order of a step. */
+const triangles = [
+  [],
+  [[0, 0]],
+  [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+  ],
+] as const;
 
-/** Equally near ones, as symmetry makes them, stay in the order of their components. */
-const rank = ({ value }: Candidate): number => Math.round(value / sameGaussianNats);
-
-/** Second derivatives by a and by the entries of T, (D + D²), where p is q itself. */
-function curvatureAtGaussian(size: number): number[] {
-  const ofRoot = Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 2 : 1));
-  return [...Array.from({ length: size }, () => 1), ...ofRoot];
+/** N(μ + L a, L T Tᵀ Lᵀ), T lower triangular: its diagonal is the exponential of the step's entries, which keeps it positive. */
+function moved({ mean, factor: { size, lower } }: FactoredGaussian, step: Float64Array): FactoredGaussian {
+  const entries = triangles[size as 1 | 2];
+  const change = new Float64Array(size * size);
+  for (const [at, [i, j]] of entries.entries()) {
+    const entry = step[size + at] as number;
+    change[i * size + j] = i === j ? Math.exp(entry) : entry;
+  }
+  const root = new Float64Array(size * size);
+  for (const [i, k] of entries) {
+    addScaled(root, i * size, lower[i * size + k] as number, change, k * size, k + 1);
+  }
+  return { mean: mean.map((m, i) => m + dot(lower, i * size, step, 0, i + 1)), factor: { size, lower: root } };
 }
 
-/** A step (a, log of T's diagonal and T's other entries) from a candidate; the exponential keeps the scale positive. */
-const moving =
-  (evaluate: (mean: Float64Array, root: Float64Array) => Candidate) =>
-  ({ mean, root }: Candidate, step: readonly number[]): Candidate => {
-    const size = mean.length;
-    const change = Float64Array.from(step.slice(size), (s, at) => (at % (size + 1) === 0 ? Math.exp(s) : s));
-    return evaluate(shifted(mean, root, Float64Array.from(step)), times(root, change, size));
+/**
+ * KL(q‖p) around q. With f(z) = -log p(μ + L z) and S = T Tᵀ it is E_{N(a, S)}[f(z)] - log |T| up to a constant, and
+ *
+ *   ∂E / ∂aᵢ = E[∂ᵢf],   ∂E / ∂Sᵢⱼ = ½ E[∂ᵢⱼf],   ∂²E / ∂aᵢ∂Sⱼₖ = ½ E[∂ᵢⱼₖf],   ∂²E / ∂Sᵢⱼ∂Sₖₗ = ¼ E[∂ᵢⱼₖₗf]
+ *
+ * @see Opper and Archambeau (2009), The variational Gaussian approximation revisited, eqs. 8-9
+ */
+function evaluated(p: FactoredMixture, gaussian: FactoredGaussian, precision: Precision, budget: Budget): Candidate {
+  const { component, nats } = lowestBound(p, gaussian);
+  const scale = Math.max(1, nats);
+  const surprisal = expectedSurprisal(p, component, gaussian, 4, { precision, scale, budget });
+  const derivative = energyDerivatives(p.components[component] as FactoredGaussian, gaussian, surprisal);
+  const { size } = p;
+  const entries = triangles[size as 1 | 2];
+  const count = size + entries.length;
+  const gradient = new Float64Array(count);
+  const hessian = new Float64Array(count * count);
+  for (let i = 0; i < size; i++) {
+    gradient[i] = derivative(i);
+    for (let j = 0; j < size; j++) hessian[i * count + j] = derivative(i, j);
+  }
+  for (const [at, [i, j]] of entries.entries()) {
+    const row = size + at;
+    gradient[row] = derivative(i, j) - (i === j ? 1 : 0);
+    for (let k = 0; k < size; k++) {
+      const mixed = derivative(i, j, k);
+      hessian[row * count + k] = mixed;
+      hessian[k * count + row] = mixed;
+    }
+    for (const [other, [k, l]] of entries.entries()) {
+      // S is a product of entries of one column, and those on the diagonal are exponentials.
+      const ofProduct = j === l ? derivative(i, k) : 0;
+      const ofExponential = i === j && at === other ? derivative(i, i) : 0;
+      hessian[row * count + size + other] = derivative(i, j, k, l) + ofProduct + ofExponential;
+    }
+  }
+  return {
+    gaussian,
+    value: nats - (surprisal[0] as number),
+    error: precision.error * scale,
+    gradient,
+    curvature: symmetricEigen(hessian, count),
   };
-
-function candidate(
-  mixture: FactoredMixture,
-  precisions: readonly Float64Array[],
-  lattice: NormalLattice,
-  mean: Float64Array,
-  root: Float64Array,
-): Candidate {
-  const { size, count, points: standardized, weights } = lattice;
-  const { components } = mixture;
-  const points = placed(lattice, mean, root);
-  const columns = logJoint(mixture, points, count);
-  const meanGradient = new Float64Array(size);
-  const rootGradient = new Float64Array(size * size);
-  let value = -0.5 * size * (1 + Math.log(2 * Math.PI));
-  for (let i = 0; i < size; i++) {
-    value -= Math.log(root[i * size + i] as number);
-    rootGradient[i * size + i] = -1;
-  }
-  const logJoints = new Float64Array(components.length);
-  const gradient = new Float64Array(size);
-  for (let n = 0; n < count; n++) {
-    for (let k = 0; k < logJoints.length; k++) logJoints[k] = (columns[k] as Float64Array)[n] as number;
-    const weight = weights[n] as number;
-    const logDensity = logSumExp(logJoints);
-    value -= weight * logDensity;
-    // -∇ log p = Σₖ rₖ Σₖ⁻¹ (x - μₖ); then -Lᵀ ∇ log p, and its product with zᵀ.
-    gradient.fill(0);
-    for (let k = 0; k < logJoints.length; k++) {
-      const responsibility = Math.exp((logJoints[k] as number) - logDensity);
-      const centre = (components[k] as (typeof components)[number]).mean;
-      for (let i = 0; i < size; i++) {
-        const deviation = (points[n * size + i] as number) - (centre[i] as number);
-        addScaled(gradient, 0, responsibility * deviation, precisions[k] as Float64Array, i * size, size);
-      }
-    }
-    for (let i = 0; i < size; i++) {
-      let standardizedGradient = 0;
-      for (let j = i; j < size; j++) standardizedGradient += (root[j * size + i] as number) * (gradient[j] as number);
-      meanGradient[i] = (meanGradient[i] as number) + weight * standardizedGradient;
-      addScaled(rootGradient, i * size, weight * standardizedGradient, standardized, n * size, i + 1);
-    }
-  }
-  return { mean, root, value, gradient: [...meanGradient, ...rootGradient] };
 }
 
-/** mean + L a. */
-function shifted(mean: Float64Array, root: Float64Array, a: Float64Array): Float64Array {
-  return mean.map((m, i) => m + dot(root, i * mean.length, a, 0, i + 1));
-}
-
-/** A B of lower triangles. */
-function times(a: Float64Array, b: Float64Array, size: number): Float64Array {
-  const product = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let k = 0; k <= i; k++) addScaled(product, i * size, a[i * size + k] as number, b, k * size, k + 1);
-  }
-  return product;
-}
-
-function distance(a: Gaussian, b: Gaussian): number {
-  return klDivergence(factorGaussian(a, "/mixture"), factorGaussian(b, "/mixture"));
+/** (i, j, …) ↦ E[∂ᵢⱼ… f(z)]: of the nearest component's own paraboloid ½ |M z + o|², minus that of its surprisal. */
+function energyDerivatives(nearest: FactoredGaussian, { mean, factor }: FactoredGaussian, surprisal: Float64Array) {
+  const { size } = factor;
+  const root = relativeFactor(nearest.factor, factor);
+  const offset = solveLower(
+    nearest.factor,
+    mean.map((m, i) => m - (nearest.mean[i] as number)),
+  );
+  const column = (i: number) => offset.map((_, row) => root[row * size + i] as number);
+  const columns = Array.from({ length: size }, (_, i) => column(i));
+  const product = (i: number, other: Float64Array) => dot(columns[i] as Float64Array, 0, other, 0, size);
+  return (...by: readonly [number, ...number[]]): number => {
+    const [i, j = 0] = by;
+    const own = [product(i, offset), product(i, columns[j] as Float64Array)][by.length - 1] ?? 0;
+    const byFirst = by.filter((coordinate) => coordinate === 0).length;
+    return own - (surprisal[size === 1 ? byFirst : 5 * byFirst + by.length - byFirst] as number);
+  };
 }

@@ -42,9 +42,12 @@ export const DivergenceRequestSchema = either(
   example: { p: { mean: [0], covariance: [[1]] }, q: { mean: [1], covariance: [[2]] } },
 });
 
+/** What mixtureDivergence promises. */
+const precision = "nats; of a mixture, to 1e-8, or to 1e-8 of its value above 1; exactly 0 for equal distributions";
+
 const divergences = {
-  forwardNats: z.number().describe("KL(p‖q)"),
-  reverseNats: z.number().describe("KL(q‖p)"),
+  forwardNats: z.number().min(0).describe(`KL(p‖q), ${precision}`),
+  reverseNats: z.number().min(0).describe(`KL(q‖p), ${precision}`),
 };
 
 export const DivergenceAnswerSchema = z.object(divergences).meta({ id: "Divergence" });
@@ -61,6 +64,10 @@ const NeighbourSchema = z
 export const NearestAnswerSchema = z
   .object({
     forward: described(NeighbourSchema, "the one minimum of KL(p‖q): the Gaussian of p's moments"),
-    reverse: z.array(NeighbourSchema).describe("local minima of KL(q‖p), the lowest first"),
+    reverse: z
+      .array(NeighbourSchema)
+      .describe(
+        "local minima of KL(q‖p), the lowest first: those that descents from every component and from the moments reach, each confirmed by first and second derivatives",
+      ),
   })
   .meta({ id: "Nearest" });

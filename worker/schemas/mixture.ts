@@ -13,9 +13,9 @@ export const MixtureSchema = strict({
   covariances: z.array(covarianceMatrix(D)).min(1).max(K).describe("(K, D, D) Σ, symmetric positive definite"),
 }).meta({ id: "GaussianMixture" });
 
-const { latticeComponents: C } = limits;
+const { planeComponents: C } = limits;
 
-/** Small enough for expectations on a lattice. */
+/** Small enough for its divergences to be integrated. */
 export const PlaneMixtureSchema = strict({
   weights: vector(C, 1, unit).describe("(K) π, summing to one"),
   means: matrix(C, 2).describe("(K, D) μ, on a line or in the plane"),

@@ -49,11 +49,11 @@ const wellConditioned: readonly string[] = [
 ];
 const fewDigits = 1e-14;
 
-/** Points that all agree have no covariance: at offset 1e9, those of scale 1e-9 do. */
+/** Points that agree have no covariance: at offset 1e9 those of scale 1e-9 do, and in a narrow dimension others too. */
 const refusedCases: Readonly<Record<string, number>> = {
   "mixtures/fit, one update": 1,
   "mixtures/fit, the mixture returned": 1,
-  "gaussians/project, samples": 2,
+  "gaussians/project, samples": 7,
 };
 
 const measured = new Set<string>();

@@ -78,6 +78,16 @@ test("near equality the divergence is half the squared distance, though it is fa
   expect(divergence(widened, gaussian).forwardNats / (2 ** -60 / 4)).toBeCloseTo(1, 5);
 });
 
+test("scales may differ by more than the digits of a double", () => {
+  const [narrow, wide] = [
+    { mean: [0], covariance: [[1]] },
+    { mean: [0], covariance: [[1e40]] },
+  ];
+  // ½ (1e-40 - 1 + log 1e40) and ½ (1e40 - 1 - log 1e40).
+  expect(divergence(narrow, wide).forwardNats).toBeCloseTo(20 * Math.log(10) - 0.5, 13);
+  expect(divergence(narrow, wide).reverseNats / 5e39).toBeCloseTo(1, 13);
+});
+
 test("divergences of independent dimensions add up", () => {
   const diagonal = (mean: number[], [a, b]: [number, number]) => ({
     mean,
@@ -159,6 +169,17 @@ test("a sample and its mirror image have mean zero and the outer product as cova
       [0, 2.5],
     ],
   });
+});
+
+test("a dimension in which all samples are equal is named, however their mean would be rounded", () => {
+  for (const constant of [0.1, 0.7, 1e12 / 3]) {
+    for (const count of [3, 7, 10]) {
+      const samples = Array.from({ length: count }, (_, n) => [n, constant]);
+      const { code, errors } = errorOf(() => projectSamples(samples));
+      expect(code).toBe("NotPositiveDefinite");
+      expect(errors[0]?.detail).toContain(`got ${constant} for all in dimension 1`);
+    }
+  }
 });
 
 test("samples on a line have no nearest Gaussian, and neither has nothing", () => {

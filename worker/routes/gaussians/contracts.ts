@@ -24,7 +24,7 @@ export const projectOntoGaussian = createRoute({
 export const computeDivergence = createRoute({
   path: "/v1/gaussians/divergence",
   tags,
-  summary: "KL(p‖q) and KL(q‖p) of two Gaussians, in closed form, or of a mixture p and a Gaussian, on a lattice",
+  summary: "KL(p‖q) and KL(q‖p) of two Gaussians, in closed form, or of a mixture p and a Gaussian, by quadrature",
   ...computation(DivergenceRequestSchema, DivergenceAnswerSchema, "both divergences"),
 });
 

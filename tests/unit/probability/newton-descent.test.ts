@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { descend, type EvaluatedPoint, isMinimum } from "../../../worker/probability/newton-descent.ts";
+import { symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
+
+interface Point extends EvaluatedPoint {
+  readonly at: readonly [number, number];
+}
+
+type Surface = (x: number, y: number) => { value: number; gradient: [number, number]; hessian: number[] };
+
+/** A descent over a surface in the plane, counting how often it is evaluated. */
+function descent(surface: Surface, start: readonly [number, number]) {
+  let evaluations = 0;
+  const evaluated = (at: readonly [number, number]): Point => {
+    evaluations += 1;
+    const { value, gradient, hessian } = surface(...at);
+    const curvature = symmetricEigen(Float64Array.from(hessian), 2);
+    return { at, value, error: 1e-12, gradient: Float64Array.from(gradient), curvature };
+  };
+  const end = descend(evaluated(start), ({ at: [x, y] }, [a = 0, b = 0]) => evaluated([x + a, y + b]), 60);
+  return { end, evaluations };
+}
+
+test("it ends at the minimum of Rosenbrock's valley", () => {
+  const { end } = descent(
+    (x, y) => ({
+      value: (1 - x) ** 2 + 100 * (y - x * x) ** 2,
+      gradient: [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)],
+      hessian: [2 - 400 * (y - 3 * x * x), -400 * x, -400 * x, 200],
+    }),
+    [-1.2, 1],
+  );
+  expect(isMinimum(end)).toBe(true);
+  // No step promises 1e-6, with a curvature of 0.4 along the valley.
+  expect(Math.hypot(end.at[0] - 1, end.at[1] - 1)).toBeLessThan(2e-3);
+});
+
+test("the minimum of a quadratic function within reach takes one step", () => {
+  const { end, evaluations } = descent(
+    (x, y) => ({ value: x * x + x * y + 2 * y * y, gradient: [2 * x + y, x + 4 * y], hessian: [2, 1, 1, 4] }),
+    [1, -0.5],
+  );
+  expect(Math.hypot(...end.at)).toBeLessThan(1e-15);
+  expect(evaluations).toBe(2);
+});
+
+test("from a saddle point it goes on to a minimum", () => {
+  const { end } = descent(
+    (x, y) => ({
+      value: (x * x - 1) ** 2 + y * y,
+      gradient: [4 * x * (x * x - 1), 2 * y],
+      hessian: [12 * x * x - 4, 0, 0, 2],
+    }),
+    [0, 0.5],
+  );
+  expect(isMinimum(end)).toBe(true);
+  // No step promises 1e-6, with a curvature of 8.
+  expect(Math.abs(Math.abs(end.at[0]) - 1)).toBeLessThan(1e-3);
+});
+
+test("where there is no end it stops, and says that it found no minimum", () => {
+  const { end, evaluations } = descent((x) => ({ value: -x, gradient: [-1, 0], hessian: [0, 0, 0, 0] }), [0, 0]);
+  expect(evaluations).toBe(61);
+  expect(isMinimum(end)).toBe(false);
+});
+
+test("a flat direction and a slope that the error hides are told apart from a minimum", () => {
+  const at = (hessian: number[], gradient: [number, number], error: number) =>
+    isMinimum({
+      value: 0,
+      error,
+      gradient: Float64Array.from(gradient),
+      curvature: symmetricEigen(Float64Array.from(hessian), 2),
+    });
+  expect(at([1, 0, 0, 1], [0, 0], 1e-9)).toBe(true);
+  expect(at([1, 0, 0, 1e-9], [0, 0], 1e-9)).toBe(false);
+  expect(at([1, 0, 0, -1], [0, 0], 1e-9)).toBe(false);
+  expect(at([1, 0, 0, 1], [2e-3, 0], 1e-9)).toBe(false);
+});
