@@ -10,7 +10,6 @@ const mostRoundings = 16;
 const exceptions: Readonly<Record<string, number>> = {
   // A component's mean comes from the mean of all points, which may be many times its size.
   "mixtures/fit, one update: means": 32,
-  "gaussians/divergence, of two Gaussians: forwardNats": 9e6,
   // The factor of a posterior is rounded too, row by row, and a prediction's variance is what its terms cancel to, squared.
   "regression/predict, from data: variance": 100,
   "regression/predict, from data: epistemicVariance": 100,
