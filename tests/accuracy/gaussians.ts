@@ -1,7 +1,9 @@
-/** gaussians/project and the closed form of gaussians/divergence. */
+/** gaussians/project and gaussians/divergence. */
 import type { Gaussian } from "../../worker/probability/gaussian.ts";
 import { divergence, projectMixture, projectSamples } from "../../worker/probability/kl-divergence.ts";
+import { mixtureDivergence } from "../../worker/probability/nearest-gaussians.ts";
 import { createRng } from "../../worker/probability/random.ts";
+import fixtures from "../fixtures/mixture-divergences.json" with { type: "json" };
 import {
   type Decimal,
   type Exactly,
@@ -105,4 +107,32 @@ function exactDivergence(p: Exactly<Gaussian>, q: Exactly<Gaussian>): Decimal {
     .div(2);
 }
 
-export const sweeps: readonly Sweep[] = [projectMixtureSweep, projectSamplesSweep, divergenceSweep];
+/** Units that are powers of two, from 1e-9 to 1e9: measured in them, the same mixtures have the same divergences to the bit. */
+const units = [-30, -20, -10, 0, 10, 20, 30].map((power) => 2 ** power);
+
+/** Mixtures whose divergences mpmath knows to 30 digits, in other units; a rounding is that of the result alone. */
+const mixtureDivergenceSweep = sweepOf("gaussians/divergence, of a mixture", () =>
+  fixtures.flatMap(({ name, mixture, q, forwardNats, reverseNats }) =>
+    units.map((unit) => {
+      const stretch = (covariance: readonly (readonly number[])[]) =>
+        covariance.map((row) => row.map((entry) => entry * unit ** 2));
+      const place = (mean: readonly number[]) => mean.map((coordinate) => coordinate * unit);
+      const { weights, means, covariances } = mixture;
+      const p = { weights, means: means.map(place), covariances: covariances.map(stretch) };
+      const stretched = { mean: place(q.mean), covariance: stretch(q.covariance) };
+      return {
+        label: `${name}, in units of ${unit.toExponential(1)}`,
+        given: {},
+        computed: () => ({ ...mixtureDivergence(p, stretched) }),
+        exact: () => ({ forwardNats: exact(forwardNats), reverseNats: exact(reverseNats) }),
+      };
+    }),
+  ),
+);
+
+export const sweeps: readonly Sweep[] = [
+  projectMixtureSweep,
+  projectSamplesSweep,
+  divergenceSweep,
+  mixtureDivergenceSweep,
+];
