@@ -1,0 +1,106 @@
+/** Bodies of images and arrays in every form that people have them in. */
+import { encode as encodePng } from "fast-png";
+import { expect, test } from "vitest";
+import { encodeNpy, type NpyData } from "../../worker/media/npy.ts";
+import { ask, jsonOf, type Problem, post } from "./ask.ts";
+
+const decode = "/v1/models/mlp-2d/decode";
+const encode = "/v1/models/mlp-2d/encode";
+
+const bytes = Uint8Array.from({ length: 2 * 784 }, (_, i) => (i * 37) % 256);
+const floats = Float32Array.from(bytes, (byte) => byte / 255);
+const nested = (data: NpyData, ...shape: readonly number[]): unknown =>
+  shape.length === 1
+    ? Array.from(data)
+    : Array.from({ length: shape[0] as number }, (_, i) => {
+        const size = data.length / (shape[0] as number);
+        return nested(data.subarray(i * size, (i + 1) * size) as NpyData, ...shape.slice(1));
+      });
+const npy = (path: string, data: NpyData, shape: readonly number[]) =>
+  ask(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/x-npy" },
+    body: encodeNpy(data, shape),
+  });
+
+interface Means {
+  readonly mean: readonly (readonly number[])[];
+}
+const asked = await jsonOf<Means>(post(encode, { images: nested(floats, 2, 28, 28) }));
+const forms: readonly (readonly [string, number, () => Promise<Response>])[] = [
+  ["flat rows of JSON", 2, () => post(encode, { images: nested(floats, 2, 784) })],
+  ["one image of JSON", 1, () => post(encode, { images: nested(floats.subarray(0, 784), 28, 28) })],
+  ["JSON with a channel axis", 2, () => post(encode, { images: nested(floats, 2, 1, 28, 28) })],
+  ["floats as NPY", 2, () => npy(encode, floats, [2, 28, 28])],
+  ["doubles as NPY", 2, () => npy(encode, Float64Array.from(floats), [2, 784])],
+  ["bytes as NPY", 2, () => npy(encode, bytes, [2, 28, 28])],
+  ["one image as NPY", 1, () => npy(encode, bytes.subarray(0, 784), [28, 28])],
+  [
+    "one image as PNG",
+    1,
+    () =>
+      ask(encode, {
+        method: "POST",
+        headers: { "Content-Type": "image/png" },
+        body: encodePng({ width: 28, height: 28, data: bytes.slice(0, 784), channels: 1, depth: 8 }) as BodyInit,
+      }),
+  ],
+];
+
+test.for(forms)("%s are the images that they show", async ([, count, request]) => {
+  const { mean } = await jsonOf<Means>(request());
+  expect(mean).toEqual(asked.mean.slice(0, count));
+});
+
+test("the other fields of an array come in the query, and are refused as those of JSON", async () => {
+  const points = encodeNpy(Float64Array.of(0, 1, 10, 11), [4, 1]);
+  const fitArray = (query: string) =>
+    ask(`/v1/mixtures/fit?${query}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/x-npy" },
+      body: points,
+    });
+  const inJson = await jsonOf(post("/v1/mixtures/fit", { points: [[0], [1], [10], [11]], components: 2, seed: 3 }));
+  expect(await jsonOf(fitArray("components=2&seed=3"))).toEqual(inJson);
+  expect(await jsonOf<Problem>(fitArray("components=2&clusters=3"))).toMatchObject({
+    errors: [{ pointer: "/clusters" }],
+  });
+  expect(await jsonOf<Problem>(fitArray("components=2&points=3"))).toMatchObject({ errors: [{ pointer: "points" }] });
+});
+
+test("an array's inputs carry their targets as last column", async () => {
+  const prior = {
+    mean: [0, 0],
+    covariance: [
+      [1, 0],
+      [0, 1],
+    ],
+  };
+  const json = post("/v1/regression/posterior", {
+    inputs: [
+      [1, 2],
+      [3, 4],
+      [5, 7],
+    ],
+    targets: [1, 2, 4],
+    noiseVariance: 0.5,
+    prior,
+  });
+  const query = new URLSearchParams({ noiseVariance: "0.5", prior: JSON.stringify(prior) });
+  const array = npy(`/v1/regression/posterior?${query}`, Float64Array.of(1, 2, 1, 3, 4, 2, 5, 7, 4), [3, 3]);
+  expect(await jsonOf(array)).toEqual(await jsonOf(json));
+});
+
+test.for([
+  ["Fortran order", "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }", /C order.*ascontiguousarray/],
+  ["complex numbers", "{'descr': '<c8', 'fortran_order': False, 'shape': (2, 2), }", /real numbers.*astype/],
+  ["big-endian numbers", "{'descr': '>f4', 'fortran_order': False, 'shape': (2, 2), }", /little-endian/],
+  ["too few bytes", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", /expected 24 bytes/],
+  ["pickled objects", "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", /real numbers/],
+] as const)("an NPY body of %s is told what to save", async ([, header, says]) => {
+  const head = `\x93NUMPY\x01\x00${String.fromCharCode(header.length, 0)}${header}`;
+  const body = new Uint8Array([...Array.from(head, (character) => character.charCodeAt(0)), ...new Array(16).fill(0)]);
+  const response = await ask(decode, { method: "POST", headers: { "Content-Type": "application/x-npy" }, body });
+  expect(response.status).toBe(400);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(says);
+});
