@@ -1,7 +1,7 @@
 /**
  * A model's card, composed from its recipe, its run and what was measured.
  */
-import { type Card, type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
+import { type Card, type ImageModelCard, ImageModelCardSchema, type TrainedImageCard } from "../worker/artifact.ts";
 import type { AdamOptions } from "./adam.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Dataset } from "./mnist/dataset.ts";
@@ -12,7 +12,7 @@ import { scheduleInWords } from "./schedule.ts";
 import { imageTensors, parameterSpecs } from "./vae/model.ts";
 
 /** What a card states that is measured of the run and its files. */
-type Measured = Pick<ImageModelCard, "files" | "metrics" | "parity">;
+type Measured = Pick<TrainedImageCard, "files" | "metrics" | "parity">;
 
 /**
  * The card of a trained recipe.
@@ -27,7 +27,7 @@ export function composeCard(
   dataset: Dataset,
   measured: Measured,
   predecessor: ImageModelCard | undefined,
-): ImageModelCard {
+): TrainedImageCard {
   const { likelihood, optimizer } = recipe;
   const schedule = scheduleInWords(recipe);
   const { seed } = checkpoint.run;
@@ -42,9 +42,9 @@ export function composeCard(
     ...(likelihood.kind === "gaussian" ? { pixelVariance: likelihood.variance } : {}),
     parameters: countTrained(parameterSpecs(recipe)),
     ...measured,
+    dataset: { name: dataset.name, title: dataset.title },
+    convention: recipe.convention,
     training: {
-      dataset: dataset.title,
-      convention: recipe.convention,
       optimizer: optimizerInWords(optimizer),
       learningRate: optimizer.learningRate,
       ...(schedule ? { schedule } : {}),
@@ -60,12 +60,12 @@ export function composeCard(
   } satisfies ImageModelCard);
   const { seeds, ablation } = keptMetrics(card, predecessor);
   const runs = [
-    { seed, elboNats: card.metrics.test.elboNats },
+    { seed, elboNats: measured.metrics.test.elboNats },
     ...others.map(({ run, history }) => ({ seed: run.seed, elboNats: history.at(-1)?.testElboNats as number })),
   ];
   const stillNamed = ablation?.ingredients.every(({ name }) => name in (recipe.without ?? {}));
   const metrics = { ...card.metrics, ...mergeSeeds(runs, seeds), ...(stillNamed ? { ablation } : {}) };
-  return ImageModelCardSchema.parse({ ...card, metrics });
+  return ImageModelCardSchema.parse({ ...card, metrics }) as TrainedImageCard;
 }
 
 export function optimizerInWords({ weightDecay }: AdamOptions): string {

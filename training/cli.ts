@@ -132,15 +132,20 @@ async function evaluateModel(recipe: Recipe, dataset: Dataset, _: string, { out 
 }
 
 function printCard({ id, metrics, parity }: ImageModelCard): void {
-  const { test, train: training, importanceWeighted, exactEvidence } = metrics;
-  console.log(
-    `${id}: test ELBO ${test.elboNats.toFixed(2)} ± ${test.standardErrorNats.toFixed(2)} nats ` +
-      `(reconstruction ${test.reconstructionNats.toFixed(2)}, KL ${test.klNats.toFixed(2)}), ` +
-      `train ${training.elboNats.toFixed(2)}, ` +
-      `importance-weighted ${importanceWeighted.nats.toFixed(2)} (k = ${importanceWeighted.samples})` +
-      (exactEvidence ? `, exact evidence ${exactEvidence.nats.toFixed(2)}` : "") +
-      `, ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
-  );
+  const { test, train: training, importanceWeighted: weighted, exactEvidence } = metrics;
+  const figures = [
+    ...(test
+      ? [
+          `test ELBO ${test.elboNats.toFixed(2)} ± ${test.standardErrorNats.toFixed(2)} nats ` +
+            `(reconstruction ${test.reconstructionNats.toFixed(2)}, KL ${test.klNats.toFixed(2)})`,
+        ]
+      : []),
+    ...(training ? [`train ${training.elboNats.toFixed(2)}`] : []),
+    ...(weighted ? [`importance-weighted ${weighted.nats.toFixed(2)} (k = ${weighted.samples})`] : []),
+    ...(exactEvidence ? [`exact evidence ${exactEvidence.nats.toFixed(2)}`] : []),
+    `ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
+  ];
+  console.log(`${id}: ${figures.join(", ")}`);
 }
 
 function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ablation): void {
@@ -151,14 +156,20 @@ function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ablation)
 }
 
 function printRegressor({ id, metrics, parity }: RegressorCard): void {
-  const figures = ({ logLikelihoodNats, standardErrorNats, coverage }: RegressorCard["metrics"]["train"]) =>
-    `${logLikelihoodNats.toFixed(4)} ± ${standardErrorNats.toFixed(4)} nats (coverage ${(100 * coverage).toFixed(1)} %)`;
-  console.log(
-    `${id}: log-likelihood: train ${figures(metrics.train)}` +
-      (metrics.test ? `, test ${figures(metrics.test)}` : "") +
-      (metrics.law ? `, of the law ${figures(metrics.law)}` : "") +
-      `, ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
-  );
+  const figures = (name: string, measured: RegressorCard["metrics"]["train"]) =>
+    measured
+      ? [
+          `${name} ${measured.logLikelihoodNats.toFixed(4)} ± ${measured.standardErrorNats.toFixed(4)} nats ` +
+            `(coverage ${(100 * measured.coverage).toFixed(1)} %)`,
+        ]
+      : [];
+  const told = [
+    ...figures("train", metrics.train),
+    ...figures("test", metrics.test),
+    ...figures("of the law", metrics.law),
+    `ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
+  ];
+  console.log(`${id}: log-likelihood: ${told.join(", ")}`);
 }
 
 /** Leaves the terminal as it was. */

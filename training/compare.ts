@@ -1,6 +1,5 @@
 /**
- * Published models side by side: one table a data convention or, of regressors, a data set, for likelihoods of
- * different data never compare; nor do log p(x) and log p(x|y), so that class-conditional models have tables of their own.
+ * Published models side by side: one table a data set and its convention, for likelihoods of different data never compare; nor do log p(x) and log p(x|y), so that class-conditional models have tables of their own.
  */
 import { type Card, CardSchema, type ImageModelCard, type RegressorCard } from "../worker/artifact.ts";
 import { listModels, readCard } from "./card-file.ts";
@@ -17,11 +16,24 @@ export async function readCards(out: string, ids: readonly string[]): Promise<re
   return Promise.all((ids.length > 0 ? ids : found).map((id) => readCard(CardSchema, out, id)));
 }
 
-/** The tables of all cards. */
+/** A card of images with a test ELBO, and one of numbers with a log-likelihood. */
+type Bounded = ImageModelCard & { readonly metrics: { readonly test: Elbo } };
+type Scored = RegressorCard & { readonly metrics: { readonly train: Score } };
+type Elbo = NonNullable<ImageModelCard["metrics"]["test"]>;
+type Score = NonNullable<RegressorCard["metrics"]["train"]>;
+
+const isBounded = (card: Card): card is Bounded => card.family !== "regressor" && card.metrics.test !== undefined;
+const isScored = (card: Card): card is Scored => card.family === "regressor" && card.metrics.train !== undefined;
+
+/** The tables of all cards, and which of them nobody has measured. */
 export function compareCards(cards: readonly Card[]): string {
-  const ofImages = cards.filter((card) => card.family !== "regressor");
-  const ofNumbers = cards.filter((card) => card.family === "regressor");
-  return [...tables(ofImages, densityOf, imageTable), ...tables(ofNumbers, dataOf, regressorTable)].join("\n\n");
+  const [ofImages, ofNumbers] = [cards.filter(isBounded), cards.filter(isScored)];
+  const others = cards.filter((card) => !isBounded(card) && !isScored(card)).map(({ id }) => id);
+  return [
+    ...tables(ofImages, densityOf, imageTable),
+    ...tables(ofNumbers, dataOf, regressorTable),
+    ...(others.length > 0 ? [`not measured: ${others.join(", ")}`] : []),
+  ].join("\n\n");
 }
 
 /** A table of each group of the cards that share a heading, in the headings' order. */
@@ -35,23 +47,24 @@ function tables<C>(
 }
 
 /** The density that an image model's figures are of. */
-function densityOf({ labels, metrics }: ImageModelCard): string {
-  return `convention ${metrics.test.convention}${labels === undefined ? "" : ", given the label"}`;
+function densityOf({ labels, metrics, dataset }: Bounded): string {
+  const given = labels === undefined ? "" : ", given the label";
+  return `${dataset?.title ?? "data unknown"}, convention ${metrics.test.convention}${given}`;
 }
 
-function dataOf({ training }: RegressorCard): string {
-  return `data ${training.dataset}`;
+function dataOf({ dataset }: Scored): string {
+  return `data ${dataset?.title ?? "unknown"}`;
 }
 
 /**
  * Test ELBO with its standard error over images, how far it lies below the best of the table, training ELBO,
  * importance-weighted bound and exact evidence; nats per image.
  */
-function imageTable(heading: string, cards: readonly ImageModelCard[]): string {
+function imageTable(heading: string, cards: readonly Bounded[]): string {
   const ranked = cards.toSorted((a, b) => elbo(b) - elbo(a));
   const evidence = ranked[0]?.labels === undefined ? "log p(x)" : "log p(x|y)";
   const columns = ["model", "parameters", "test ELBO", "s.e.", "below best", "train", "IWAE", evidence];
-  const best = elbo(ranked[0] as ImageModelCard);
+  const best = elbo(ranked[0] as Bounded);
   const rows = ranked.map((card) => {
     const { test, train, importanceWeighted, exactEvidence } = card.metrics;
     return [
@@ -60,8 +73,8 @@ function imageTable(heading: string, cards: readonly ImageModelCard[]): string {
       elbo(card).toFixed(2),
       (card.metrics.asBernoulli ?? test).standardErrorNats.toFixed(2),
       (best - elbo(card)).toFixed(2),
-      card.metrics.asBernoulli === undefined ? train.elboNats.toFixed(2) : "-",
-      card.metrics.asBernoulli === undefined ? importanceWeighted.nats.toFixed(2) : "-",
+      train && card.metrics.asBernoulli === undefined ? train.elboNats.toFixed(2) : "-",
+      importanceWeighted && card.metrics.asBernoulli === undefined ? importanceWeighted.nats.toFixed(2) : "-",
       exactEvidence === undefined || card.metrics.asBernoulli ? "-" : exactEvidence.nats.toFixed(2),
     ];
   });
@@ -72,9 +85,9 @@ function imageTable(heading: string, cards: readonly ImageModelCard[]): string {
  * Mean test log-likelihood with its standard error, coverage of the central 95 % interval on the test observations,
  * training log-likelihood, and the law's own figures where it is known; best first, nats per observation.
  */
-function regressorTable(heading: string, cards: readonly RegressorCard[]): string {
+function regressorTable(heading: string, cards: readonly Scored[]): string {
   const columns = ["model", "parameters", "test", "s.e.", "coverage", "train", "s.e.", "coverage"];
-  const shown = (figures: RegressorCard["metrics"]["train"] | undefined) =>
+  const shown = (figures: Score | undefined) =>
     figures === undefined
       ? ["-", "-", "-"]
       : [
@@ -106,6 +119,6 @@ function aligned(lines: readonly (readonly string[])[]): string {
 }
 
 /** Test ELBO; of a model of Gaussian pixels, whose density has other units, that of its Bernoulli reading. */
-function elbo({ metrics }: ImageModelCard): number {
+function elbo({ metrics }: Bounded): number {
   return (metrics.asBernoulli ?? metrics.test).elboNats;
 }

@@ -1,12 +1,12 @@
 /**
  * The figures that a model's card states, measured.
  */
-import type { Convention, ImageModelCard } from "../worker/artifact.ts";
+import type { Convention, TrainedImageCard } from "../worker/artifact.ts";
 import { evaluateElbo, importanceWeightedBound, meanSquaredError, type TrainedModel } from "./evaluate.ts";
 import { logEvidence } from "./evidence.ts";
 import { type Dataset, firstImages } from "./mnist/dataset.ts";
 
-type Metrics = ImageModelCard["metrics"];
+type Metrics = TrainedImageCard["metrics"];
 
 /** How the figures are measured; stated here once, so that every card means the same. */
 const elboPasses = 5;

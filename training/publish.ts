@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
+import { type ImageModelCard, ImageModelCardSchema, type TrainedImageCard } from "../worker/artifact.ts";
 import { testLabelsPath } from "../worker/dataset-files.ts";
 import { decoderContract } from "../worker/tensor-contract.ts";
 import { composeCard } from "./card.ts";
@@ -53,7 +53,7 @@ export async function publish(
   others: readonly Checkpoint[],
   dataset: Dataset,
   out: string,
-): Promise<ImageModelCard> {
+): Promise<TrainedImageCard> {
   requireSuitable(recipe, dataset);
   const { storage = "float32" } = recipe;
   const trainedValues = publishedValues(checkpoint.values);
@@ -85,7 +85,7 @@ export async function publish(
 }
 
 /** Measures what is published, from the weights in its own files; returns the card with the new figures. */
-export async function evaluatePublished(recipe: Recipe, dataset: Dataset, out: string): Promise<ImageModelCard> {
+export async function evaluatePublished(recipe: Recipe, dataset: Dataset, out: string): Promise<TrainedImageCard> {
   requireSuitable(recipe, dataset);
   const folder = modelFolder(out, recipe.id);
   const card = await readCard(ImageModelCardSchema, out, recipe.id);
@@ -93,11 +93,11 @@ export async function evaluatePublished(recipe: Recipe, dataset: Dataset, out: s
     decoder: await readFile(join(folder, card.files.decoder.path)),
     encoder: await readFile(join(folder, card.files.encoder?.path ?? "encoder.onnx")),
   };
-  const { seed } = card.training;
+  const seed = card.training?.seed ?? recipe.seed;
   const metrics = await withTrained(folded(recipe), { ...recipe, seed }, readOnnx(recipe, onnx), (trained) =>
     measure(trained, dataset, recipe.otherConvention),
   );
-  return { ...card, metrics };
+  return { ...card, metrics } as TrainedImageCard;
 }
 
 /** @throws Error beyond `parityTolerance` */

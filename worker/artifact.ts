@@ -66,6 +66,20 @@ const LayerSchema = z
   })
   .meta({ id: "Layer" });
 
+/** The data set of the images or observations; absent where nobody has said it. */
+const DatasetSchema = z
+  .object({
+    name: z.string().regex(idPattern).describe("as in the URL /v1/datasets/{name}"),
+    title: z.string().min(1).describe("name for people"),
+    classes: z
+      .array(z.string().min(1))
+      .min(1)
+      .max(cardLimits.labels)
+      .optional()
+      .describe("names of the classes, in order"),
+  })
+  .meta({ id: "CardDataset", description: "what the model was made of, where that is known" });
+
 /** What every card says, whatever the model is. */
 const common = {
   id: z.string().regex(idPattern).describe("model id, as in the URL"),
@@ -73,6 +87,7 @@ const common = {
   architecture: z.string().min(1).describe("the networks in words"),
   layers: z.array(LayerSchema).min(1).describe("layer by layer, in the order of computation"),
   parameters: PositiveInteger.describe("trained parameters in all"),
+  dataset: DatasetSchema.optional(),
   storage: z
     .enum(["float32", "float16"])
     .describe("of the weights in the files; float16: the model itself was rounded before it was measured"),
@@ -88,7 +103,6 @@ const common = {
 
 /** The run that made the files, apart from how long it was and on how much data. */
 const run = {
-  dataset: z.string().describe("name of the data set"),
   optimizer: z.string().describe("name of the optimiser"),
   learningRate: z.number().positive().describe("step size, the first where a schedule lowers it"),
   seed: z.int().nonnegative().describe("of weights, order and noise"),
@@ -98,6 +112,14 @@ const run = {
 
 const ImageSide = PositiveInteger.max(cardLimits.imageSide);
 
+// That a tuple has all its items is not said by the document's generator.
+const ImageShapeSchema = z
+  .union([
+    z.tuple([ImageSide, ImageSide]).meta({ minItems: 2, maxItems: 2 }),
+    z.tuple([z.literal(3), ImageSide, ImageSide]).meta({ minItems: 3, maxItems: 3 }),
+  ])
+  .describe("(height, width) of grey x, or (3, height, width) of x in red, green and blue");
+
 export const ImageModelCardSchema = z
   .object({
     ...common,
@@ -106,8 +128,8 @@ export const ImageModelCardSchema = z
     labels: PositiveInteger.max(cardLimits.labels)
       .optional()
       .describe("number of classes; of a conditional model, and of no other"),
-    // That a tuple has all its items is not said by the document's generator.
-    imageShape: z.tuple([ImageSide, ImageSide]).meta({ description: "(height, width) of x", minItems: 2, maxItems: 2 }),
+    imageShape: ImageShapeSchema,
+    convention: ConventionSchema,
     likelihood: z.enum(["bernoulli", "gaussian"]).describe("p(x|z): independent Bernoulli or Gaussian pixels"),
     pixelVariance: z
       .number()
@@ -130,7 +152,6 @@ export const ImageModelCardSchema = z
     training: z
       .object({
         ...run,
-        convention: ConventionSchema,
         schedule: z.string().optional().describe("how the step size and the weight of the KL term move, in words"),
         batchSize: PositiveInteger.describe("images a step"),
         epochs: PositiveInteger.describe("passes over the training images"),
@@ -138,11 +159,12 @@ export const ImageModelCardSchema = z
           .object({ train: PositiveInteger.describe("trained on"), test: PositiveInteger.describe("tested on") })
           .meta({ id: "ImageCounts", description: "numbers of images" }),
       })
-      .meta({ id: "ImageModelTraining", description: "the recipe, and the run that made the files" }),
+      .meta({ id: "ImageModelTraining", description: "the recipe, and the run that made the files" })
+      .optional(),
     metrics: z
       .object({
-        test: described(ElboSchema, "on the test images"),
-        train: described(ElboSchema, "on the training images"),
+        test: described(ElboSchema, "on the test images").optional(),
+        train: described(ElboSchema, "on the training images").optional(),
         importanceWeighted: z
           .object({
             samples: PositiveInteger.describe("draws of each image"),
@@ -153,7 +175,8 @@ export const ImageModelCardSchema = z
           .meta({
             id: "MeasuredImportanceWeightedBound",
             description: "importance-weighted bound on the first test images",
-          }),
+          })
+          .optional(),
         exactEvidence: z
           .object({
             images: PositiveInteger.describe("how many, from the first"),
@@ -210,7 +233,10 @@ export const ImageModelCardSchema = z
           .meta({ id: "Ablation", description: "what each ingredient is worth, in shorter runs with and without it" })
           .optional(),
       })
-      .meta({ id: "ImageModelMetrics", description: "bounds, measured when the model was published" }),
+      .meta({
+        id: "ImageModelMetrics",
+        description: "bounds, measured when the model was published; what was not measured is absent",
+      }),
   })
   .refine(({ family, labels }) => (family === "cvae") === (labels !== undefined), {
     path: ["labels"],
@@ -248,10 +274,11 @@ export const RegressorCardSchema = z
           .object({ train: PositiveInteger.describe("trained on"), test: z.int().nonnegative().describe("tested on") })
           .meta({ id: "ObservationCounts", description: "numbers of observations" }),
       })
-      .meta({ id: "RegressorTraining", description: "the recipe, and the run that made the files" }),
+      .meta({ id: "RegressorTraining", description: "the recipe, and the run that made the files" })
+      .optional(),
     metrics: z
       .object({
-        train: described(LogLikelihoodSchema, "on the training observations"),
+        train: described(LogLikelihoodSchema, "on the training observations").optional(),
         test: described(LogLikelihoodSchema, "on fresh observations of the same law").optional(),
         law: described(
           LogLikelihoodSchema,
@@ -271,7 +298,10 @@ export const RegressorCardSchema = z
           .optional()
           .describe("the same recipe from several seeds, the published one first"),
       })
-      .meta({ id: "RegressorMetrics", description: "measured when the model was published" }),
+      .meta({
+        id: "RegressorMetrics",
+        description: "measured when the model was published; what was not measured is absent",
+      }),
   })
   .meta({ id: "RegressorCard" });
 
@@ -318,6 +348,14 @@ export const RegressorHistorySchema = z.object({
 export type ImageModelCard = z.infer<typeof ImageModelCardSchema>;
 export type RegressorCard = z.infer<typeof RegressorCardSchema>;
 export type Card = z.infer<typeof CardSchema>;
+/** The card of a model whose training and measurements are all known, as training writes it. */
+export type TrainedImageCard = Known<ImageModelCard, "test" | "train" | "importanceWeighted">;
+export type TrainedRegressorCard = Known<RegressorCard, "train">;
+type Known<C extends Card, Figure extends keyof C["metrics"]> = C & {
+  readonly dataset: NonNullable<C["dataset"]>;
+  readonly training: NonNullable<C["training"]>;
+  readonly metrics: { readonly [Name in Figure]-?: NonNullable<C["metrics"][Name]> };
+};
 export type RegressorHistory = z.infer<typeof RegressorHistorySchema>;
 export type Ranking = z.infer<typeof RankingSchema>;
 export type RankedImage = z.infer<typeof RankedImageSchema>;

@@ -19,8 +19,13 @@ export interface TensorContract {
 /** What of an image model's card decides the shapes of its networks. */
 export type ImageTensors = Pick<ImageModelCard, "latentSize" | "labels" | "imageShape" | "likelihood" | "posterior">;
 
+/** Numbers in an image, in all its channels. */
+export function pixelsIn(imageShape: readonly number[]): number {
+  return imageShape.reduce((product, size) => product * size, 1);
+}
+
 /**
- * decoder: latent (N, d) [, label (N, labels) one-hot] -> probability, or mean of a Gaussian pixel (N, height, width)
+ * decoder: latent (N, d) [, label (N, labels) one-hot] -> probability, or mean of a Gaussian pixel (N, ...imageShape)
  */
 export function decoderContract({ latentSize: d, labels, imageShape, likelihood }: ImageTensors): TensorContract {
   const output = likelihood === "bernoulli" ? "probability" : "mean";
@@ -31,7 +36,7 @@ export function decoderContract({ latentSize: d, labels, imageShape, likelihood 
 }
 
 /**
- * encoder: image (N, height, width) [, label (N, labels) one-hot] -> mean (N, d) and logVariance (N, d), or
+ * encoder: image (N, ...imageShape) [, label (N, labels) one-hot] -> mean (N, d) and logVariance (N, d), or
  * choleskyFactor (N, d, d) of a full covariance
  */
 export function encoderContract({ latentSize: d, labels, imageShape, posterior }: ImageTensors): TensorContract {

@@ -6,6 +6,8 @@ export type ModelCard = ReadyModel;
 type ImageCard = Exclude<ModelCard, { family: "regressor" }>;
 type RegressorCard = Extract<ModelCard, { family: "regressor" }>;
 
+type Run = NonNullable<ModelCard["training"]>;
+
 /** A name and what it is. */
 export type Row = readonly [string, string];
 
@@ -16,13 +18,17 @@ const row = <T>(name: string, value: T | undefined, say: (value: T) => string): 
   value === undefined ? [] : [[name, say(value)]];
 
 export function recipeRows(card: ModelCard): readonly Row[] {
-  const { training, parity } = card;
-  const { train, test } = training.data;
+  const { dataset, parity } = card;
   return [
-    ["Data", `${training.dataset}, ${grouped(train)} to train, ${grouped(test)} to test`],
+    ...row("Data set", dataset, ({ title }) => title),
     ...(card.family === "regressor" ? regressorRows(card) : imageRows(card)),
-    ["Optimiser", `${training.optimizer}, step size ${training.learningRate}`],
-    ["Seed, backend, time", `${training.seed}, ${training.backend}, ${grouped(Math.round(training.seconds))} s`],
+    ...row<Run>("Data", card.training, ({ data }) => `${grouped(data.train)} to train, ${grouped(data.test)} to test`),
+    ...row<Run>("Optimiser", card.training, (run) => `${run.optimizer}, step size ${run.learningRate}`),
+    ...row<Run>(
+      "Seed, backend, time",
+      card.training,
+      ({ seed, backend, seconds }) => `${seed}, ${backend}, ${grouped(Math.round(seconds))} s`,
+    ),
     ["Parameters", `${grouped(card.parameters)}, stored as ${card.storage}`],
     ["ONNX against training", `${parity.maxAbsoluteDifference.toExponential(1)} at most, on ${parity.inputs} inputs`],
   ];
@@ -30,17 +36,25 @@ export function recipeRows(card: ModelCard): readonly Row[] {
 
 const regressorRows = ({ training, noise }: RegressorCard): readonly Row[] => [
   ["Noise", `Gaussian, ${noise}`],
-  ["Length", `${grouped(training.steps)} steps on all observations`],
+  ...row("Length", training, ({ steps }) => `${grouped(steps)} steps on all observations`),
 ];
 
-function imageRows({ training, likelihood, pixelVariance, labels, posterior, latentSize }: ImageCard): readonly Row[] {
+function imageRows({
+  training,
+  convention,
+  likelihood,
+  pixelVariance,
+  labels,
+  posterior,
+  latentSize,
+}: ImageCard): readonly Row[] {
   const pixels = likelihood === "bernoulli" ? "Bernoulli" : `Gaussian of variance ${fixed(pixelVariance ?? 1, 3)}`;
   return [
-    ["Pixels", `${pixels} likelihood, convention “${training.convention}”`],
+    ["Pixels", `${pixels} likelihood, convention “${convention}”`],
     ["Posterior", `Gaussian in ${latentSize} dimensions, ${posterior} covariance`],
     ...row("Conditioned on", labels, (count) => `one of ${count} classes`),
-    ["Length", `${training.epochs} epochs of batches of ${training.batchSize}`],
-    ...row("Schedule", training.schedule, (text) => text),
+    ...row("Length", training, ({ epochs, batchSize }) => `${epochs} epochs of batches of ${batchSize}`),
+    ...row("Schedule", training?.schedule, (text) => text),
   ];
 }
 
@@ -64,16 +78,18 @@ function imageMeasurements({ metrics }: ImageCard): readonly Row[] {
       ({ elboNats, standardErrorNats, reconstructionNats, klNats, convention }) =>
         `${within(elboNats, standardErrorNats)} (reconstruction ${fixed(reconstructionNats)}, KL ${fixed(klNats)}; ${convention})`,
     );
-  const { samples, images, nats, standardErrorNats } = metrics.importanceWeighted;
+  const weighted = metrics.importanceWeighted;
   return [
     ...bound("ELBO, test", metrics.test),
     ...bound("ELBO, train", metrics.train),
     ...bound("ELBO, test, another convention", metrics.otherConvention),
     ...bound("ELBO, test, as a Bernoulli model", metrics.asBernoulli),
-    [
-      `Importance-weighted bound, ${samples} draws`,
-      `${within(nats, standardErrorNats)} (first ${grouped(images)} test images alone: not to be subtracted from the ELBO)`,
-    ],
+    ...row(
+      `Importance-weighted bound, ${weighted?.samples} draws`,
+      weighted,
+      ({ nats, standardErrorNats, images }) =>
+        `${within(nats, standardErrorNats)} (first ${grouped(images)} test images alone: not to be subtracted from the ELBO)`,
+    ),
     ...row(
       "Log evidence, by quadrature",
       metrics.exactEvidence,

@@ -1,7 +1,8 @@
 /** The model endpoints as the figures use them: what is asked and what comes back. */
-import type { ImageModelCard as Card } from "../../worker/artifact.ts";
+import type { TrainedImageCard as Card } from "../../worker/artifact.ts";
 import { type GetAnswer, get, json, png, type RequestFor } from "./requests.ts";
 
+/** The card of one of the report's own models of images. */
 export type { Card };
 export type DecodeAnswer = GetAnswer<"/v1/models/:id/decode">;
 export type ManifoldAnswer = GetAnswer<"/v1/models/:id/manifold">;
@@ -25,7 +26,7 @@ export const manifoldRequest = (id: string, size: number, accept: string = png) 
 export const latentsRequest = (id: string, count: number) =>
   get("/v1/models/:id/latents", { param: { id }, query: { count: String(count) } });
 
-/** The card of a model of images. */
+/** The card of one of the report's own models of images. */
 export const cardRequest = (id: string) => get("/v1/models/:id", { param: { id } }) as RequestFor<Card>;
 
 export const modelsRequest = () => get("/v1/models", {});
@@ -38,6 +39,12 @@ export type ReadyModel = Extract<ListedModel, { state: "ready" }>;
 /** The models of a list that can be served. */
 export const readyModels = ({ models }: ModelsAnswer): ReadyModel[] =>
   models.filter((model): model is ReadyModel => model.state === "ready");
+
+/** Whether it is a model of MNIST's digits whose figures compare with those of the report's own. */
+export const isMeasuredDigits = (card: ReadyModel): card is ReadyModel & Card =>
+  card.family !== "regressor" &&
+  card.dataset?.name === "mnist" &&
+  Boolean(card.training && card.metrics.test && card.metrics.train && card.metrics.importanceWeighted);
 
 export const testDigitRequest = (index: number) =>
   get("/v1/datasets/mnist/test/:index", { param: { index: String(index) } });

@@ -98,12 +98,12 @@ test("training and test bounds stand on an axis for each kind of pixels, with th
       id: string;
       family: string;
       likelihood: string;
-      training: { convention: string };
+      convention: string;
       metrics: Record<"train" | "test", { elboNats: number; standardErrorNats: number }>;
     }[];
   };
   const images = models.filter(({ family }) => family !== "regressor");
-  const kinds = new Set(images.map(({ training, likelihood }) => `${training.convention} ${likelihood}`));
+  const kinds = new Set(images.map(({ convention, likelihood }) => `${convention} ${likelihood}`));
   const axes = page.locator('fig-ranking [data-drawing="holdout"] > svg');
   expect(await axes.count()).toBe(kinds.size);
   const notes = await axes.locator(".note").allTextContents();

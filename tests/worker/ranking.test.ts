@@ -87,11 +87,11 @@ test("the sheet has as many columns as asked, and no more than there are images"
 });
 
 test("the images are those of the data set that the card states", async () => {
-  const elsewhere = { ...cardJson.training, dataset: "Elsewhere" };
+  const elsewhere = { name: "elsewhere", title: "Elsewhere" };
   const answer = await ask(
     "/v1/models/ranked/ranking?count=5",
     { headers: { Accept: "image/png" } },
-    published(undefined, undefined, { training: elsewhere }),
+    published(undefined, undefined, { dataset: elsewhere }),
   );
   expect(answer.status).toBe(503);
   expect(await answer.text()).toContain("/datasets/elsewhere/test-images/");

@@ -4,6 +4,7 @@
  */
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
+import { slugOf } from "../slug.ts";
 import type { VaeModel } from "../vae/model.ts";
 import { parseIdx, readChecked } from "./idx.ts";
 
@@ -52,9 +53,7 @@ const mnistName = "mnist";
  */
 export async function loadDataset(directory?: string): Promise<Dataset> {
   if (directory !== undefined) {
-    const name = basename(resolve(directory))
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-");
+    const name = slugOf(basename(resolve(directory)));
     if (name === mnistName) {
       throw new Error(`loadDataset: ${directory}: expected another name, for what is published of ${name} is MNIST's`);
     }

@@ -3,10 +3,13 @@
  */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { slugOf } from "../slug.ts";
 import { drawObservations } from "./law.ts";
 import { type Observations, parseObservations } from "./observations.ts";
 
 export interface RegressionData {
+  /** Lower-case name, without spaces. */
+  readonly name: string;
   readonly title: string;
   readonly licence: string;
   readonly train: Observations;
@@ -25,10 +28,12 @@ const testCount = 2000;
  */
 export async function loadRegressionData(path?: string): Promise<RegressionData> {
   if (path !== undefined) {
-    const name = basename(path);
-    return { title: name, licence: "not stated", train: parseObservations(await readFile(path, "utf8"), name) };
+    const title = basename(path);
+    const train = parseObservations(await readFile(path, "utf8"), title);
+    return { name: slugOf(title.replace(/\.csv$/i, "")), title, licence: "not stated", train };
   }
   return {
+    name: "wiggle",
     title: "synthetic: x ~ U(0, 10), y ~ N(x / 2 + 1.5 sin 1.5x, exp(cos 0.9x - 1)²)",
     licence: "MIT, as the code that draws them",
     train: drawObservations(dataSeed, 0, trainCount),

@@ -4,7 +4,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { type RegressorCard, RegressorCardSchema, type RegressorHistory } from "../../worker/artifact.ts";
+import {
+  type RegressorCard,
+  RegressorCardSchema,
+  type RegressorHistory,
+  type TrainedRegressorCard,
+} from "../../worker/artifact.ts";
 import { cardLayers, countTrained, optimizerInWords } from "../card.ts";
 import { describeFiles, type ModelFile, modelFolder, readCard, writeModel } from "../card-file.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
@@ -34,7 +39,7 @@ export async function publishRegressor(
   others: readonly RegressorCheckpoint[],
   data: RegressionData,
   out: string,
-): Promise<RegressorCard> {
+): Promise<TrainedRegressorCard> {
   const { parameters: values } = checkpoint.values;
   const onnx = exportRegressor(recipe, values);
   const parity = await checkParity(recipe, values, onnx, data.train);
@@ -58,8 +63,8 @@ export async function publishRegressor(
     storage: "float32",
     parameters: countTrained(parameterSpecs(recipe)),
     files: describeFiles(contents),
+    dataset: { name: data.name, title: data.title },
     training: {
-      dataset: data.title,
       optimizer: optimizerInWords(recipe.optimizer),
       learningRate: recipe.optimizer.learningRate,
       steps: checkpoint.values.steps,
@@ -78,7 +83,7 @@ export async function publishRegressor(
   const seeds = mergeSeeds([checkpoint, ...others].map(lastFigures), keptMetrics(card, predecessor).seeds);
   const whole = RegressorCardSchema.parse({ ...card, metrics: { ...metrics, ...seeds } });
   await writeModel(out, whole, Object.values(contents));
-  return whole;
+  return whole as TrainedRegressorCard;
 }
 
 /** Measures what is published, from the weights in its own file; returns the card with the new figures. */

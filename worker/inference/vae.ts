@@ -2,6 +2,7 @@
 import type { Convention, ImageModelCard } from "../artifact.ts";
 import type { Pace } from "../budget/pace.ts";
 import { type DomainError, violation } from "../problem.ts";
+import { pixelsIn } from "../tensor-contract.ts";
 import type { FloatTensor, Session, Tensors } from "./runtime.ts";
 
 /** The training pixels' mean, the threshold of the convention "bin". */
@@ -65,18 +66,18 @@ export type LatentPosterior = {
     }
 );
 
-/** Images as the model's likelihood sees them, (numImages, height, width). */
+/** Images as the model's likelihood sees them, (numImages, ...imageShape). */
 export type Observations = FloatTensor;
 
 /** How many images an array of that shape holds, or undefined where it holds none of that image shape. */
-function countImages(shape: readonly number[], [height, width]: readonly [number, number]): number | undefined {
+function countImages(shape: readonly number[], imageShape: readonly number[]): number | undefined {
   // A channel axis of one is no dimension of a grey image.
-  const axes = shape.length === 4 ? shape.filter((size, axis) => axis === 0 || size !== 1) : shape;
-  const [first = 0, second, third] = axes;
-  if (axes.length === 3) return second === height && third === width ? first : undefined;
-  if (axes.length !== 2) return undefined;
-  if (second === height * width) return first;
-  return first === height && second === width ? 1 : undefined;
+  const grey = shape.length === 4 && imageShape.length === 2;
+  const axes = grey ? shape.filter((size, axis) => axis === 0 || size !== 1) : shape;
+  if (String(axes) === String(imageShape)) return 1;
+  const [count, ...rest] = axes;
+  const isImage = String(rest) === String(imageShape) || String(rest) === String(pixelsIn(imageShape));
+  return isImage ? count : undefined;
 }
 
 /**
@@ -90,11 +91,11 @@ export function observe(card: ImageModelCard, images: FloatTensor, pointer = "/i
   const { imageShape } = card;
   const count = countImages(images.shape, imageShape);
   if (count === undefined) {
-    const [height, width] = imageShape;
-    const forms = `(N, ${height}, ${width}), (N, ${height * width}) or one image (${height}, ${width})`;
+    const sides = imageShape.join(", ");
+    const forms = `(N, ${sides}), (N, ${pixelsIn(imageShape)}) or one image (${sides})`;
     throw shapeMismatch(pointer, forms, `(${images.shape.join(", ")})`);
   }
-  const toConvention = conventions[card.training.convention];
+  const toConvention = conventions[card.convention];
   return { data: images.data.map(toConvention), shape: [count, ...imageShape] };
 }
 

@@ -9,10 +9,11 @@ import { encodePng } from "../media/png.ts";
 import { createSprite, placeImages, type Sprite } from "../media/sprite.ts";
 import { headersOf } from "../middleware/headers.ts";
 import { type Format, mediaTypes } from "../schemas/format.ts";
+import { pixelsIn } from "../tensor-contract.ts";
 import { streamedBody } from "./streamed-body.ts";
 import { transientBody } from "./transient-body.ts";
 
-type ImageShape = readonly [count: number, height: number, width: number];
+type ImageShape = readonly [count: number, ...image: number[]];
 
 /** Images that are computed when they are wanted. */
 export interface ImageBatch {
@@ -38,12 +39,11 @@ const bytesPerNumber: Readonly<Record<string, number>> = { json: 11, npy: 4 };
 const partNumbers = 2 ** 15;
 
 /** Images of a part of an answer that is made as it is read. */
-export const partOf = ([, height, width]: ImageShape): number =>
-  Math.max(1, Math.floor(partNumbers / (height * width)));
+export const partOf = ([, ...image]: ImageShape): number => Math.max(1, Math.floor(partNumbers / pixelsIn(image)));
 
 /** Whether an answer of those images is so large that it is made as it is read. A PNG is small, and made at once. */
-export const isStreamed = (format: Format, [count, height, width]: ImageShape): boolean =>
-  (bytesPerNumber[format] ?? 0) * count * height * width > limits.streamedBytes;
+export const isStreamed = (format: Format, shape: ImageShape): boolean =>
+  (bytesPerNumber[format] ?? 0) * pixelsIn(shape) > limits.streamedBytes;
 
 /**
  * The answer that holds a batch of images in that representation.
@@ -78,7 +78,7 @@ export async function imageResponse(
 }
 
 async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
-  const { shape } = images;
+  const shape = images.shape as readonly [count: number, height: number, width: number];
   const sprite = createSprite(shape, columns);
   if (!isStreamed("npy", shape)) {
     const { data } = await images.whole();
@@ -88,7 +88,7 @@ async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
   }
   let first = 0;
   for await (const part of images.inParts(partOf(shape))) {
-    placeImages(sprite, part.data, part.shape as unknown as ImageShape, first);
+    placeImages(sprite, part.data, part.shape as unknown as typeof shape, first);
     first += part.shape[0] as number;
     release(part.data);
   }

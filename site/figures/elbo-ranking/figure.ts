@@ -1,7 +1,7 @@
 /** Figure 11.1: the test digits that a model finds most and least likely, and what that is made of. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed, grouped } from "../../lib/format.ts";
-import { type Card, imageOf, modelsRequest, readyModels, testDigitRequest } from "../../lib/model-requests.ts";
+import { imageOf, isMeasuredDigits, modelsRequest, readyModels, testDigitRequest } from "../../lib/model-requests.ts";
 import { get, json, png, post } from "../../lib/requests.ts";
 import { drawChosen, drawDigit, drawEnd, drawHoldout, drawTerms, endFrame, rankAt } from "./draw.ts";
 import {
@@ -52,9 +52,7 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
     const found = ask("digit", testDigitRequest(chosenOf(state, own).index));
     const rankingOf = (order: RankingState["end"]) =>
       order === end ? own : ask(order, rankingRequest(state, order, json));
-    const published = ask("models", modelsRequest()).then((answer) =>
-      readyModels(answer).filter((card): card is Card & { state: "ready" } => card.family !== "regressor"),
-    );
+    const published = ask("models", modelsRequest()).then((answer) => readyModels(answer).filter(isMeasuredDigits));
     const reconstruct = async (): Promise<string> => {
       const digit = await found;
       const labels = cardOf(state, { cards: await published }).labels === undefined ? {} : { labels: [digit.label] };

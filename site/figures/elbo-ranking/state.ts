@@ -51,10 +51,10 @@ export function holdoutGap({ metrics: { train, test } }: Card): { readonly nats:
 }
 
 /** What a model's pixels are: bounds compare only within. */
-export const pixelsOf = ({ training, likelihood }: Card): string =>
-  conventions[training.convention] + (likelihood === "bernoulli" ? "" : ", Gaussian pixels");
+export const pixelsOf = ({ convention, likelihood }: Card): string =>
+  conventions[convention] + (likelihood === "bernoulli" ? "" : ", Gaussian pixels");
 
-const conventions: Readonly<Record<Card["training"]["convention"], string>> = {
+const conventions: Readonly<Record<Card["convention"], string>> = {
   bin: "ink where a pixel is above the mean of the training set (bin)",
   real: "grey values (real)",
   round: "ink where a pixel is above one half (round)",

@@ -1,5 +1,5 @@
 /** Figure 13.1: one curve with noise of one width, and with a width of its own at every input. */
-import type { RegressorCard } from "../../../worker/artifact.ts";
+import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { artefactRequest } from "../../lib/model-requests.ts";
@@ -57,7 +57,7 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
       await Promise.all([
         ask("slice", predict([x])),
         ask("along", predict(axis)),
-        ask("card", get("/v1/models/:id", { param: { id } }) as RequestFor<RegressorCard>),
+        ask("card", get("/v1/models/:id", { param: { id } }) as RequestFor<TrainedRegressorCard>),
         ask("constant", artefactRequest<History>(models.constant, "history.json")),
         ask("input", artefactRequest<History>(models.input, "history.json")),
         ask("law", artefactRequest<string>(id, "law.csv", "text/csv")).then(columnsOf),

@@ -1,5 +1,5 @@
 /** State of figure 13.1: two neural regressors of one set of observations, whose law is known. */
-import type { RegressorCard } from "../../../worker/artifact.ts";
+import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
 import { choice, number, type StateOf } from "../../lib/fields.ts";
 import { logNormal } from "../../lib/normal.ts";
 import type { Answer } from "../../lib/requests.ts";
@@ -31,7 +31,7 @@ export interface History {
 }
 
 export interface NoiseAnswers {
-  readonly card: RegressorCard;
+  readonly card: TrainedRegressorCard;
   readonly data: { readonly x: readonly number[]; readonly y: readonly number[] };
   /** The law that the observations were drawn from, on a grid. */
   readonly law: Prediction & { readonly x: readonly number[] };

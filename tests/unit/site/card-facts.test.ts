@@ -15,7 +15,7 @@ const common = {
   licence: "none",
   notes: [],
 } as const;
-const run = { dataset: "D", optimizer: "Adam", learningRate: 0.001, seed: 1, backend: "wasm", seconds: 9.6 };
+const run = { optimizer: "Adam", learningRate: 0.001, seed: 1, backend: "wasm", seconds: 9.6 };
 
 const regressor = {
   ...common,
@@ -39,7 +39,8 @@ const conditional = {
   pixelVariance: 0.392,
   posterior: "full",
   files: {},
-  training: { ...run, convention: "bin", batchSize: 100, epochs: 5, data: { train: 60_000, test: 10_000 } },
+  convention: "bin",
+  training: { ...run, batchSize: 100, epochs: 5, data: { train: 60_000, test: 10_000 } },
   metrics: {
     test: bound,
     train: bound,

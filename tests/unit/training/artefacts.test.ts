@@ -10,13 +10,20 @@ import { sizeOf } from "../../../training/network/layer.ts";
 import { opset } from "../../../training/onnx/graph.ts";
 import { parityTolerance } from "../../../training/onnx/verify.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
-import { CardSchema, type ImageModelCard, RankingSchema } from "../../../worker/artifact.ts";
+import {
+  CardSchema,
+  RankingSchema,
+  type TrainedImageCard,
+  type TrainedRegressorCard,
+} from "../../../worker/artifact.ts";
 
 const mebibyte = 2 ** 20;
 const models = fileURLToPath(new URL("../../../site/public/models", import.meta.url));
 const ids: readonly string[] = JSON.parse(await readFile(join(models, "index.json"), "utf8"));
 const cardOf = async (id: string) =>
-  CardSchema.parse(JSON.parse(await readFile(join(models, id, "card.json"), "utf8")));
+  CardSchema.parse(JSON.parse(await readFile(join(models, id, "card.json"), "utf8"))) as
+    | TrainedImageCard
+    | TrainedRegressorCard;
 
 test("the index lists the folders, in order", async () => {
   const entries = await readdir(models, { withFileTypes: true });
@@ -57,7 +64,7 @@ describe.each(ids)("%s", (id) => {
 });
 
 const cards = await Promise.all(ids.map(cardOf));
-const imageCards = cards.filter((card): card is ImageModelCard => card.family !== "regressor");
+const imageCards = cards.filter((card): card is TrainedImageCard => card.family !== "regressor");
 
 describe.each(imageCards)("$id, of images,", (card) => {
   const recipe = recipes.find(({ id }) => id === card.id);
@@ -69,7 +76,7 @@ describe.each(imageCards)("$id, of images,", (card) => {
       encoder: { inputShape: card.imageShape },
       posterior: card.posterior,
       likelihood: { kind: card.likelihood },
-      convention: card.training.convention,
+      convention: card.convention,
       batchSize: card.training.batchSize,
       epochs: card.training.epochs,
       optimizer: { learningRate: card.training.learningRate },

@@ -3,14 +3,14 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { compareCards, readCards } from "../../../training/compare.ts";
-import { type Convention, type ImageModelCard, ImageModelCardSchema } from "../../../worker/artifact.ts";
+import { type Convention, ImageModelCardSchema, type TrainedImageCard } from "../../../worker/artifact.ts";
 
 const out = fileURLToPath(new URL("../../../site/public", import.meta.url));
-const model: ImageModelCard = ImageModelCardSchema.parse(
+const model = ImageModelCardSchema.parse(
   JSON.parse(await readFile(`${out}/models/mlp-2d/card.json`, "utf8")),
-);
+) as TrainedImageCard;
 
-function cardOf(id: string, convention: Convention, elboNats: number, more: Partial<ImageModelCard["metrics"]> = {}) {
+function cardOf(id: string, convention: Convention, elboNats: number, more: Partial<TrainedImageCard["metrics"]> = {}) {
   const test = { ...model.metrics.test, convention, elboNats };
   return { ...model, id, metrics: { ...model.metrics, test, ...more } };
 }
@@ -34,8 +34,10 @@ test("each data convention has a table of its own, the best model first and the 
       cardOf("d", "round", -80),
     ]),
   );
-  expect(Object.keys(found)).toEqual(["bin", "real", "round"].map((name) => `convention ${name}, nats per image`));
-  const rows = found["convention bin, nats per image"] as string[][];
+  expect(Object.keys(found)).toEqual(
+    ["bin", "real", "round"].map((name) => `MNIST, convention ${name}, nats per image`),
+  );
+  const rows = found["MNIST, convention bin, nats per image"] as string[][];
   expect(rows.map(([id, , elbo, , below]) => [id, elbo, below])).toEqual([
     ["c", "-140.50", "0.00"],
     ["a", "-150.00", "9.50"],
@@ -50,20 +52,20 @@ test("log p(x|y) is ranked apart from log p(x)", () => {
     Object.entries(found).map(([heading, rows]) => [heading, rows.map(([id, , , , below]) => [id, below])]),
   ).toEqual([
     [
-      "convention bin, nats per image",
+      "MNIST, convention bin, nats per image",
       [
         ["c", "0.00"],
         ["a", "10.00"],
       ],
     ],
-    ["convention bin, given the label, nats per image", [["b", "0.00"]]],
+    ["MNIST, convention bin, given the label, nats per image", [["b", "0.00"]]],
   ]);
 });
 
 test("a model of Gaussian pixels stands by its Bernoulli reading, and its densities are left out", () => {
   const reading = { ...model.metrics.test, elboNats: -166.6, convention: "bin" as const };
   const found = tables(compareCards([cardOf("a", "bin", -150), cardOf("beta", "bin", 12, { asBernoulli: reading })]));
-  const rows = found["convention bin, nats per image"] as string[][];
+  const rows = found["MNIST, convention bin, nats per image"] as string[][];
   expect(rows.map(([id]) => id)).toEqual(["a", "beta"]);
   expect(rows[1]?.slice(2)).toEqual(["-166.60", reading.standardErrorNats.toFixed(2), "16.60", "-", "-", "-"]);
 });

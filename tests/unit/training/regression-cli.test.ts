@@ -10,7 +10,7 @@ import { loadRegressionData } from "../../../training/regression/data.ts";
 import { drawObservations, lawMean, lawStandardDeviation } from "../../../training/regression/law.ts";
 import { encodeCsv, parseObservations } from "../../../training/regression/observations.ts";
 import { evaluatePublished } from "../../../training/regression/publish.ts";
-import { type RegressorCard, RegressorCardSchema, RegressorHistorySchema } from "../../../worker/artifact.ts";
+import { RegressorCardSchema, RegressorHistorySchema, type TrainedRegressorCard } from "../../../worker/artifact.ts";
 import { command } from "./command.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-regression-cli-"));
@@ -20,8 +20,9 @@ const places = [...published, "--checkpoints", join(folder, "checkpoints")];
 const own = join(folder, "own.csv");
 const site = fileURLToPath(new URL("../../../site/public/", import.meta.url));
 
-async function readCard(out: string, id: string): Promise<RegressorCard> {
-  return RegressorCardSchema.parse(JSON.parse(await readFile(join(out, "models", id, "card.json"), "utf8")));
+async function readCard(out: string, id: string): Promise<TrainedRegressorCard> {
+  const text = await readFile(join(out, "models", id, "card.json"), "utf8");
+  return RegressorCardSchema.parse(JSON.parse(text)) as TrainedRegressorCard;
 }
 
 test("a CSV file becomes published models, side by side in a table", async () => {
@@ -33,7 +34,8 @@ test("a CSV file becomes published models, side by side in a table", async () =>
   expect(trained.lines).toContain("data own.csv: 30 observations, 0 to test on");
   for (const id of ids) {
     const card = await readCard(folder, id);
-    expect(card.training).toMatchObject({ dataset: "own.csv", steps: 150, seed: 3, data: { train: 30, test: 0 } });
+    expect(card.dataset).toEqual({ name: "own", title: "own.csv" });
+    expect(card.training).toMatchObject({ steps: 150, seed: 3, data: { train: 30, test: 0 } });
     expect(card.metrics.seeds?.map(({ seed }) => seed)).toEqual([3, 4]);
     // No law is known of a file.
     expect(Object.keys(card.files)).toEqual(["regressor", "history", "data"]);
@@ -64,7 +66,8 @@ describe.each(regressorRecipes)("the published $id", (recipe) => {
   test("was trained by its recipe on our observations and measures what its card says", async () => {
     const data = await loadRegressionData();
     const card = await readCard(site, recipe.id);
-    expect(card.training).toMatchObject({ dataset: data.title, steps: recipe.steps, seed: recipe.seed });
+    expect(card.dataset).toEqual({ name: data.name, title: data.title });
+    expect(card.training).toMatchObject({ steps: recipe.steps, seed: recipe.seed });
     const measured = await evaluatePublished(recipe, data, site);
     // Float32 products may be summed in another order on another machine.
     for (const split of ["train", "test", "law"] as const)

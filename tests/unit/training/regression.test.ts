@@ -31,6 +31,7 @@ beforeAll(() => selectBackend("wasm"));
 const recipes = [wiggleConstant, wiggleInput] as const;
 const observations = drawObservations(4, 0, 40);
 const data: RegressionData = {
+  name: "tiny",
   title: "tiny",
   licence: "none",
   train: observations,

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { firstImages, loadDataset, type Split } from "../../../training/mnist/dataset.ts";
 import { recipes, regressorRecipes } from "../../../training/models/index.ts";
 import { readWeights } from "../../../training/onnx/graph.ts";
-import { ImageModelCardSchema } from "../../../worker/artifact.ts";
+import { ImageModelCardSchema, type TrainedImageCard } from "../../../worker/artifact.ts";
 import { command } from "./command.ts";
 import { idxFile, largestGap } from "./support.ts";
 
@@ -70,8 +70,11 @@ test("training on a folder of one's own survives a kill and publishes an artefac
   expect(text).toMatch(/^data my-digits: 1000 training images, 40 test images$/m);
   expect(Number(/resumed after epoch (\d+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(3);
 
-  const card = ImageModelCardSchema.parse(JSON.parse(await readFile(join(models, "card.json"), "utf8")));
-  expect(card.training).toMatchObject({ dataset: "my-digits", epochs, data: { train: trainCount, test: testCount } });
+  const card = ImageModelCardSchema.parse(
+    JSON.parse(await readFile(join(models, "card.json"), "utf8")),
+  ) as TrainedImageCard;
+  expect(card.dataset).toEqual({ name: "my-digits", title: "my-digits" });
+  expect(card.training).toMatchObject({ epochs, data: { train: trainCount, test: testCount } });
   for (const { path, bytes, sha256 } of Object.values(card.files).filter((file) => file !== undefined)) {
     const content = await readFile(join(models, path));
     expect([content.length, createHash("sha256").update(content).digest("hex")]).toEqual([bytes, sha256]);
@@ -126,7 +129,7 @@ test("several seeds are trained in turn; export publishes them again without tra
   const options = ["mlp-small-2d", "--backend", "wasm", "--limit", "20", "--epochs", "1", "--seed", "4,9", ...own];
   const trained = await succeed(["train", ...options]);
   const path = join(folder, "seeds", "models", "mlp-small-2d", "card.json");
-  const card = ImageModelCardSchema.parse(JSON.parse(await readFile(path, "utf8")));
+  const card = ImageModelCardSchema.parse(JSON.parse(await readFile(path, "utf8"))) as TrainedImageCard;
   expect(card.training.seed).toBe(4);
   expect(card.metrics.seeds?.map(({ seed }) => seed)).toEqual([4, 9]);
   expect(trained.match(/epoch 1\/1/g)).toHaveLength(2);
@@ -136,7 +139,7 @@ test("several seeds are trained in turn; export publishes them again without tra
   expect(ImageModelCardSchema.parse(JSON.parse(await readFile(path, "utf8")))).toEqual(card);
 
   const compared = await succeed(["compare", "--out", join(folder, "seeds")]);
-  expect(compared).toMatch(/^convention bin, nats per image\nmodel .*\nmlp-small-2d .* 0\.00 /);
+  expect(compared).toMatch(/^my-digits, convention bin, nats per image\nmodel .*\nmlp-small-2d .* 0\.00 /);
 }, 240_000);
 
 test("list names every recipe with its data convention and length", async () => {

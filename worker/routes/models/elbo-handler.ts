@@ -10,6 +10,7 @@ import { decode, decoderInputs, type Observations } from "../../inference/vae.ts
 import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { createRng } from "../../probability/random.ts";
+import { pixelsIn } from "../../tensor-contract.ts";
 import { answerAs } from "../answer.ts";
 import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
 import { paceOf } from "../pace-of.ts";
@@ -29,9 +30,8 @@ const operationsPerLatent = 1500;
 
 /** @throws DomainError TooExpensive: draws beyond the budget, or images beyond it however few the draws */
 function drawsOf(card: ImageModelCard, images: number, asked: number | undefined): number {
-  const [height, width] = card.imageShape;
   const encoding = images * planBatch(card, "encoder").operationsPerRow;
-  const scripted = operationsPerPixel * height * width + operationsPerLatent * card.latentSize;
+  const scripted = operationsPerPixel * pixelsIn(card.imageShape) + operationsPerLatent * card.latentSize;
   const perDraw = images * (planBatch(card, "decoder").operationsPerRow + scripted);
   const draws = asked ?? Math.max(2, Math.min(usualDraws, affordable(encoding, perDraw)));
   requireOperations(encoding, perDraw, draws, `draws for ${images} images of this model`, asked ? "/draws" : "/images");

@@ -17,6 +17,7 @@ import { imageResponse, imagesOf, isStreamed } from "../image-response.ts";
 import { linkNext } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
+import { datasetOf } from "./dataset-of.ts";
 import { decodedImages } from "./decoded-images.ts";
 import { pixelLikelihood } from "./likelihood.ts";
 import { loadRanking } from "./ranking.ts";
@@ -133,16 +134,16 @@ const rankingColumns = 10;
 export const listRanking: Handler<typeof contracts.listRanking> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { order, by, columns = rankingColumns, offset, count } = c.req.valid("query");
-  const { dataset } = card.training;
+  const dataset = datasetOf(card);
   const respond = async () => {
     const { listed, ranking, ...fields } = await loadRanking(c.env.ASSETS, card, { order, by, offset, count });
     const page = (response: Response) => linkNext(c, { offset, count }, listed, response);
     if (format === "json" || format === "csv") {
-      const answer = { model: card.id, dataset, order, by, ...fields, ranking };
+      const answer = { model: card.id, dataset: dataset.title, order, by, ...fields, ranking };
       return page(answerAs(format, answer, { csv: () => tableOf(ranking) }));
     }
     const indices = ranking.map(({ index }) => index);
-    const images = await loadTestIntensities(c.env.ASSETS, dataset.toLowerCase(), indices);
+    const images = await loadTestIntensities(c.env.ASSETS, dataset.name, indices);
     return page(await imageResponse(format, imagesOf(images), {}, sheetColumns(indices.length, columns)));
   };
   return cacheable(c, sourceOf(card), format, kept(c, respond));

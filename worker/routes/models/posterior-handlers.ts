@@ -90,7 +90,7 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
     return imageResponse(format, sheet, {}, Math.min(columns, sheet.shape[0]));
   }
   const draw = (means: FloatTensor) => ({ ...means, data: pixelLikelihood(card).sample(means.data, rng) });
-  if (isStreamed(format, [3 * shape[0], shape[1], shape[2]])) {
+  if (isStreamed(format, [3 * shape[0], ...shape.slice(1)])) {
     // Decoded twice, so that nothing is held while nobody reads.
     const samples = decodedImages(c, card, { ...decoded, draw });
     const [given, means, drawn] = [imagesOf(inputs), probabilities, samples].map((images) =>

@@ -7,6 +7,7 @@ import type { JsonTensor } from "../../media/json-tensor.ts";
 import { DomainError, unavailable } from "../../problem.ts";
 import { arrayReader, fetchArray } from "../npy-asset.ts";
 import { type Page, pageOf } from "../paging.ts";
+import { datasetOf } from "./dataset-of.ts";
 
 export interface TestLatents {
   readonly dataset: string;
@@ -27,8 +28,8 @@ export interface TestLatents {
 export async function loadTestLatents(assets: AssetSource, card: ImageModelCard, page: Page): Promise<TestLatents> {
   const { testLatents } = card.files;
   if (!testLatents) throw new DomainError("NotFound", `expected test latents of ${card.id}, got none`);
-  const { dataset } = card.training;
-  const { data: labels } = await fetchArray(assets, testLabelsPath(dataset.toLowerCase()));
+  const dataset = datasetOf(card);
+  const { data: labels } = await fetchArray(assets, testLabelsPath(dataset.name));
   const { data, shape } = await readFile(assets, card, testLatents, arrayReader(testLatents.path));
   const [total = 0, d = 0] = shape;
   if (!(data instanceof Float32Array) || d !== card.latentSize || labels.length < total) {
@@ -37,7 +38,7 @@ export async function loadTestLatents(assets: AssetSource, card: ImageModelCard,
   const indices = pageOf([...Array(total).keys()], page);
   const { offset } = page;
   return {
-    dataset,
+    dataset: dataset.title,
     count: indices.length,
     total,
     indices,
