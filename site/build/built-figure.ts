@@ -1,7 +1,7 @@
 /** The default state of a figure, asked of the Worker and drawn by the build with the figure's own functions. */
 import type { ApiRequest } from "../lib/api.ts";
 import { initialState } from "../lib/fields.ts";
-import { type AnyFigure, answerValue, type FigureDefinition, tableMarkup } from "../lib/figure.ts";
+import { type AnyFigure, answerValue, type FigureDefinition, type Panels, tableMarkup } from "../lib/figure.ts";
 import { askApi } from "./ask-worker.ts";
 
 export interface BuiltCall {
@@ -15,8 +15,7 @@ export interface BuiltCall {
 export interface BuiltFigure {
   /** In the order of the definition. */
   readonly calls: readonly BuiltCall[];
-  /** Markup of each panel. */
-  readonly drawings: Readonly<Record<string, string>>;
+  readonly panels: Panels;
   readonly summary: string;
   /** Markup of the data tables. */
   readonly tables: string;
@@ -57,7 +56,7 @@ async function build({ fields, calls: titles, load, draw, summary, tables }: Any
       if (!call) throw new Error(`builtFigure: expected the default state to make the call ${name}, got none`);
       return call;
     }),
-    drawings: draw(state, answers),
+    panels: draw(state, answers),
     summary: summary(state, answers),
     tables: tables(state, answers).map(tableMarkup).join(""),
     answers,

@@ -18,12 +18,14 @@ import {
   answerValue,
   type FigureDefinition,
   type Panels,
+  panelMarkup,
   type SoFar,
   type Table,
   tableMarkup,
   tableOf,
   tablesCsv,
 } from "../lib/figure.ts";
+import { FigureCharts } from "../lib/figure-charts.ts";
 import { FigureShell, find } from "../lib/figure-shell.ts";
 import { LiveRequest } from "../lib/live-request.ts";
 import { Permalink, type Query } from "../lib/permalink.ts";
@@ -61,9 +63,9 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     readonly #drawer = find<ApiDrawer>(this, "api-drawer");
     readonly #tables = find<HTMLDetailsElement>(this, ".tables");
     readonly #known = new Map<string, Known>();
-    readonly #markup = new Map<string, string>();
+    readonly #content = new Map<string, Panels[string]>();
     /** Panels as they were before a preview. */
-    readonly #complete = new Map<string, string>();
+    readonly #complete = new Map<string, Panels[string]>();
     readonly #permalink = new Permalink(defaults, (query) => {
       clearTimeout(this.#restTimer);
       this.#show(query);
@@ -81,6 +83,10 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       onChange: (change) => this.#change(change),
       onRest: () => this.#restSoon(),
       onPress: (panel, x, y, dragging) => this.#change(figure.press?.(this.#state, panel, x, y, dragging) ?? {}),
+    });
+    readonly #charts = new FigureCharts(this, (panel, frame) => {
+      this.#handles.setFrame(panel, frame);
+      this.#handles.show(figure.handles?.(this.#state) ?? []);
     });
     readonly #live = new LiveRequest<State, Loaded<Answers>>((state, signal) => this.#load(state, signal), {
       onAnswer: ({ answers, calls }, state) => {
@@ -204,7 +210,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     #preview(panels: Panels): void {
       for (const panel of Object.keys(panels)) {
         if (!this.#complete.has(panel))
-          this.#complete.set(panel, this.#markup.get(panel) ?? this.#panel(panel).innerHTML);
+          this.#complete.set(panel, this.#content.get(panel) ?? this.#panel(panel).innerHTML);
       }
       this.#paint(Object.entries(panels));
     }
@@ -215,13 +221,16 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       this.#complete.clear();
     }
 
-    #paint(panels: Iterable<readonly [panel: string, markup: string]>): void {
+    #paint(panels: Iterable<readonly [panel: string, content: Panels[string]]>): void {
       const focused = document.activeElement?.id;
       const lit = new Set(Array.from(this.querySelectorAll<SVGElement>("[data-lit]"), ({ dataset }) => dataset.term));
-      for (const [panel, markup] of panels) {
-        if (this.#markup.get(panel) === markup) continue;
+      for (const [panel, content] of panels) {
+        const before = this.#content.get(panel);
+        const markup = panelMarkup(content);
+        if (before !== undefined && panelMarkup(before) === markup) continue;
         redraw(this.#panel(panel), markup);
-        this.#markup.set(panel, markup);
+        this.#content.set(panel, content);
+        if (typeof content !== "string") this.#charts.show(panel, content);
       }
       for (const mark of this.querySelectorAll<SVGElement>("[data-term]")) {
         if (lit.has(mark.dataset.term)) mark.dataset.lit = "";

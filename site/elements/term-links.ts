@@ -10,6 +10,8 @@ let kept: string | undefined;
 /** @param dims whether what is not lit steps back: not while the pointer works inside a drawing */
 function light(term: string | undefined, dims = true): void {
   document.documentElement.toggleAttribute("data-lighting", term !== undefined && dims);
+  // Charts are painted: they hear of it.
+  document.dispatchEvent(new CustomEvent("light", { detail: term }));
   for (const lit of document.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
   if (term === undefined) return;
   for (const mark of document.querySelectorAll(`[data-term="${CSS.escape(term)}"]`)) mark.setAttribute("data-lit", "");

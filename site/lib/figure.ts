@@ -15,16 +15,21 @@
  * one: `figures/latent-atlas/` has an element of its own, for its picture and its sheet are asked for and answered apart,
  * and a pointer over the sheet previews its tiles without asking.
  */
+import type { Chart } from "../plot/chart.ts";
 import type { Frame } from "../plot/frame.ts";
 import { escaped } from "../plot/frame.ts";
+import { chartSvg } from "../plot/svg.ts";
 import { jsonOf } from "./api.ts";
 import { base64 } from "./base64.ts";
 import type { Fields } from "./fields.ts";
-import { fixed } from "./format.ts";
+import { significant } from "./format.ts";
 import type { RequestFor } from "./requests.ts";
 
-/** Markup of panels, by their names: an SVG of `plot/`, or HTML. */
-export type Panels = Readonly<Record<string, string>>;
+/** What panels show, by their names: a chart, or markup, an SVG of `plot/` or HTML. */
+export type Panels = Readonly<Record<string, string | Chart>>;
+
+/** A panel as markup. */
+export const panelMarkup = (panel: string | Chart): string => (typeof panel === "string" ? panel : chartSvg(panel));
 
 /** The panels that a route's first events are enough for, from the data of those that have come: one at least. */
 export type SoFar<Event> = (events: readonly Event[]) => Panels;
@@ -89,14 +94,6 @@ export type AnyFigure = FigureDefinition<any, any>;
 export function answerValue<T>(contentType: string, bytes: Uint8Array): T {
   if (contentType.includes("json")) return jsonOf<T>({ bytes });
   return `data:${contentType.split(";")[0]};base64,${base64(bytes)}` as T;
-}
-
-/** Integers whole; of anything else four significant digits, without an exponent for what is neither huge nor tiny. */
-export function significant(value: number): string {
-  if (Number.isInteger(value)) return fixed(value, 0);
-  const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-4) return value.toExponential(3).replaceAll("-", "−");
-  return fixed(value, Math.max(0, 3 - Math.floor(Math.log10(size))));
 }
 
 export function tableMarkup({ caption, head, rows }: Table): string {

@@ -16,3 +16,11 @@ export function grouped(count: number): string {
 export function milliseconds(value: number): string {
   return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 }
+
+/** Integers whole; of anything else four significant digits, without an exponent for what is neither huge nor tiny. */
+export function significant(value: number): string {
+  if (Number.isInteger(value)) return fixed(value, 0);
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(3).replaceAll("-", "−");
+  return fixed(value, Math.max(0, 3 - Math.floor(Math.log10(size))));
+}

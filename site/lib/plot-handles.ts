@@ -20,7 +20,7 @@ export interface HandlesListener<State> {
 const mostSteps = 20;
 
 export class PlotHandles<State> {
-  readonly #plots: ReadonlyMap<string, { readonly element: HTMLElement; readonly frame: Frame }>;
+  readonly #plots: Map<string, { readonly element: HTMLElement; readonly frame: Frame }>;
   readonly #listener: HandlesListener<State>;
   readonly #elements: HTMLElement[] = [];
   #handles: readonly Handle<State>[] = [];
@@ -41,7 +41,7 @@ export class PlotHandles<State> {
           follow(
             element,
             (event, dragging) => {
-              const { x, y } = pointOf(frame, element, event);
+              const { x, y } = pointOf(this.#plots.get(panel)?.frame ?? frame, element, event);
               listener.onPress(panel, x, y, dragging);
             },
             () => listener.onRest(),
@@ -50,6 +50,12 @@ export class PlotHandles<State> {
         return [panel, { element, frame }];
       }),
     );
+  }
+
+  /** Another part of a panel's data is to be seen. */
+  setFrame(panel: string, frame: Frame): void {
+    const plot = this.#plots.get(panel);
+    if (plot) this.#plots.set(panel, { ...plot, frame });
   }
 
   /** Puts the handles where the state has them; those that stay keep their element, and with it focus and pointer. */

@@ -75,7 +75,7 @@ export function drawing(f: Frame, alt: string, marks: readonly string[], over: r
 }
 
 /** As many decimals as the ticks need, or each its own where they are powers of ten; exponents beyond thousands. */
-function tickText(ticks: readonly number[], value: number): string {
+export function tickText(ticks: readonly number[], value: number): string {
   if (value !== 0 && (Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3))
     return value.toExponential(0).replace("-", "−");
   if (ticks.every((tick) => Number.isInteger(Math.log10(tick)))) return String(value);

@@ -80,8 +80,10 @@ const shapes = {
   square: (r: number) => `m${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
 } as const;
 
+export type Glyph = keyof typeof shapes;
+
 /** Points told apart by their shape. @param r half their width in pixels */
-export function glyphs(f: Frame, shape: keyof typeof shapes, points: readonly Point[], r = 4): string {
+export function glyphs(f: Frame, shape: Glyph, points: readonly Point[], r = 4): string {
   return points.map(([x, y]) => `M${spot(f, x, y)}${shapes[shape](r)}`).join("");
 }
 

@@ -27,13 +27,18 @@ export function linear(domain: Pair, [from, to]: Pair, tickCount: number): Scale
 export function logarithmic(domain: Pair, range: Pair): Scale {
   const exponents: Pair = [Math.log10(domain[0]), Math.log10(domain[1])];
   const inner = linear(exponents, range, 2);
-  const first = Math.ceil(exponents[0] - 1e-9);
   return {
     domain,
     at: (value) => inner.at(Math.log10(value)),
     value: (position) => 10 ** inner.value(position),
-    ticks: Array.from({ length: Math.floor(exponents[1] + 1e-9) - first + 1 }, (_, i) => 10 ** (first + i)),
+    ticks: powersOfTen(domain),
   };
+}
+
+export function powersOfTen([low, high]: Pair): number[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => 10 ** (first + i));
 }
 
 /** Multiples of 1, 2 or 5 times a power of ten, about `count` of them. */

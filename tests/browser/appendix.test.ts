@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/learning-curves/figure.ts";
 import { curvesOf, type History } from "../../site/figures/learning-curves/state.ts";
-import { significant } from "../../site/lib/figure.ts";
-import { fixed } from "../../site/lib/format.ts";
+import { fixed, significant } from "../../site/lib/format.ts";
 import { type ModelsAnswer, readyModels } from "../../site/lib/model-requests.ts";
 import { reference } from "../../site/lib/reference.ts";
 import { sectionAt } from "../../site/lib/sections.ts";
@@ -61,7 +60,7 @@ test("the curves are those of the model's own history, and the slider changes no
   const rows = page.locator("fig-curves .tables tbody tr");
   await expect.poll(() => rows.count()).toBe(times.length);
   expect(await rows.last().locator("td").last().textContent()).toBe(significant(onTest.at(-1) as number));
-  const line = page.locator("fig-curves [data-term=test]");
+  const line = page.locator("fig-curves path[data-term=test]");
   const before = await line.getAttribute("d");
   await page.locator("fig-curves input[name=depth]").press("PageDown");
   await expect.poll(() => line.getAttribute("d")).not.toBe(before);

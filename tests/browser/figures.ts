@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { ApiRequest } from "../../site/lib/api.ts";
 import { fromQuery, initialState, toQuery } from "../../site/lib/fields.ts";
-import { type AnyFigure, answerValue, tableMarkup } from "../../site/lib/figure.ts";
+import { type AnyFigure, answerValue, panelMarkup, tableMarkup } from "../../site/lib/figure.ts";
 import { type Section, sections } from "../../site/lib/sections.ts";
 import { open, origin, type Reader, type ReaderOptions } from "./reader.ts";
 
@@ -91,7 +91,9 @@ export async function expectShown(page: Page, figure: AnyFigure): Promise<void> 
     const state = fromQuery(figure.fields, await stateOf(page, figure), initialState(figure.fields));
     const answers = await figure.load(state, askLive);
     const expected = {
-      drawings: figure.draw(state, answers),
+      drawings: Object.fromEntries(
+        Object.entries(figure.draw(state, answers)).map(([panel, content]) => [panel, panelMarkup(content)]),
+      ),
       tables: figure.tables(state, answers).map(tableMarkup).join(""),
     };
     // All panels in one call: a call takes longer to reach the browser than to be answered there.

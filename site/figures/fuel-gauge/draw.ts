@@ -1,6 +1,5 @@
 /** The three panels of figure 3.1. */
-import { significant } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
+import { fixed, significant } from "../../lib/format.ts";
 import { drawing, escaped, frame } from "../../plot/frame.ts";
 import { dots, level, line, note, path } from "../../plot/marks.ts";
 import {

@@ -3,8 +3,6 @@ import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { artefactRequest } from "../../lib/model-requests.ts";
 import { get } from "../../lib/requests.ts";
-import { drawing, frame } from "../../plot/frame.ts";
-import { line, note, path } from "../../plot/marks.ts";
 import { type CurvesAnswers, type CurvesState, curvesOf, fields, type History } from "./state.ts";
 
 const last = (values: readonly number[]): number => values.at(-1) as number;
@@ -25,20 +23,18 @@ export const figure: FigureDefinition<CurvesState, CurvesAnswers> = {
     const { time, measure, times, train, test } = curvesOf(history);
     const shown = [...train, ...(test ?? [])];
     const top = Math.max(...shown);
-    const f = frame({
-      x: [0, last(times)],
-      y: [top - depth, top + 0.12 * depth],
-      labels: [time, measure],
-      height: 300,
-    });
-    const label = (values: readonly number[], text: string, down: number) =>
-      note(f, [last(times), Math.max(last(values), top - depth)], text, -4, down, "end");
+    const curve = (label: string, style: string, y: readonly number[], term: string) =>
+      ({ kind: "line", label, style, term, x: times, y }) as const;
     return {
-      curves: drawing(f, `Training and test curve of ${model}`, [
-        path("line series-1 dashed", line(f, times, train), "train"),
-        ...(test ? [path("line series-2", line(f, times, test), "test"), label(test, "test", 20)] : []),
-        label(train, "training", -8),
-      ]),
+      curves: {
+        alt: `Training and test curve of ${model}`,
+        x: { label: time, range: [0, last(times)] },
+        y: { label: measure, range: [top - depth, top + 0.12 * depth], say: (nats) => `${fixed(nats)} nats` },
+        series: [
+          curve("training", "series-1 dashed", train, "train"),
+          ...(test ? [curve("test", "series-2", test, "test")] : []),
+        ],
+      },
     };
   },
   summary({ model }, { card, history }) {

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { figure } from "../../../site/figures/learning-curves/figure.ts";
 import { curvesOf } from "../../../site/figures/learning-curves/state.ts";
 import { type ModelCard, measuredRows, recipeRows } from "../../../site/lib/card-facts.ts";
+import { type Panels, panelMarkup } from "../../../site/lib/figure.ts";
+import type { Chart } from "../../../site/plot/chart.ts";
 
 const common = {
   id: "some-model",
@@ -74,13 +76,13 @@ test("a regressor's history is curves of steps, with or without test data", () =
   expect(curvesOf(history)).toMatchObject({ time: "step", times: history.step, test: undefined });
   const state = { model: "some-model", depth: 30 };
   const card = { title: "Some model" };
-  const { curves } = figure.draw(state, { card, history }) as { curves: string };
+  const drawn = ({ curves }: Panels) => panelMarkup(curves as Chart);
+  const curves = drawn(figure.draw(state, { card, history }));
   expect(curves).toContain('data-term="train"');
   expect(curves).not.toContain('data-term="test"');
   expect(figure.summary(state, { card, history })).toMatch(
     /^some-model, Some model: from step 100 to step 300 the log likelihood .*\.$/,
   );
-  expect(figure.draw(state, { card, history: { ...history, testNats: [-3, -2, -2] } }).curves).toContain(
-    'data-term="test"',
-  );
+  const tested = figure.draw(state, { card, history: { ...history, testNats: [-3, -2, -2] } });
+  expect(drawn(tested)).toContain('data-term="test"');
 });

@@ -7,8 +7,8 @@ const patienceMs = 100;
 
 /** A preview, and how much of its answer had come each time that it was drawn. */
 function reader() {
-  const drawn: (string | undefined)[] = [];
-  const preview = new Preview(({ panel }: Panels) => drawn.push(panel));
+  const drawn: Panels[string][] = [];
+  const preview = new Preview(({ panel = "" }: Panels) => drawn.push(panel));
   const come = (count: number) => preview.show(() => ({ panel: String(count) }));
   return { drawn, preview, come };
 }

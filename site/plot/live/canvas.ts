@@ -1,0 +1,159 @@
+/** Chart.js with the parts that our charts use, on scales that lie where the drawing's do. */
+import {
+  BarController,
+  BarElement,
+  Chart as ChartJs,
+  type ChartOptions,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  type Plugin,
+  PointElement,
+  type Scale,
+  ScatterController,
+} from "chart.js";
+import zoom from "chartjs-plugin-zoom";
+import { type Axis, type Chart, frameOf, type Range } from "../chart.ts";
+import { type Frame, tickText } from "../frame.ts";
+import { niceTicks, powersOfTen } from "../scale.ts";
+import { colourOf } from "./look.ts";
+
+ChartJs.register(
+  BarController,
+  BarElement,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  ScatterController,
+  zoom,
+);
+
+export { ChartJs };
+
+/** Room for a tick's words, in pixels. */
+const tickRoom = { x: 62, y: 46 } as const;
+
+/** What the canvas asks of its owner while it draws. */
+export interface Canvas {
+  readonly chart: Chart;
+  /** Where the reader reads, in values of x. */
+  readonly place: number | undefined;
+  onZoom(): void;
+}
+
+/** @param element inside the figure, whose style is the canvas’s */
+export function optionsOf(owner: Canvas, element: Element): ChartOptions {
+  const { chart } = owner;
+  const f = frameOf(chart);
+  const [ink, soft, rule] = ["--ink", "--ink-soft", "--rule-strong"].map((name) => colourOf(name, element));
+  const font = { family: getComputedStyle(element).fontFamily, size: 12.5 };
+  const limits = ({ range: [min, max] }: Axis) => ({ min, max, minRange: (max - min) / 1000 });
+  const scaleOf = (name: "x" | "y", thickness: number) => ({
+    type: chart[name].log ? ("logarithmic" as const) : ("linear" as const),
+    min: chart[name].range[0],
+    max: chart[name].range[1],
+    afterFit: (scale: Scale) => {
+      scale[name === "x" ? "height" : "width"] = thickness * (scale.chart.width / f.width);
+    },
+    afterBuildTicks: (scale: Scale) => {
+      scale.ticks = ticksOf(scale, chart[name]).map((value) => ({ value }));
+    },
+    border: { color: rule as string, display: chart[name].label !== "" },
+    grid: { drawOnChartArea: false, color: rule as string, display: chart[name].label !== "", tickLength: 5 },
+    ticks: {
+      display: chart[name].label !== "",
+      autoSkip: true,
+      maxRotation: 0,
+      color: soft as string,
+      font,
+      callback: (value: string | number, _: number, ticks: readonly { value: number }[]) =>
+        tickText(
+          ticks.map((tick) => tick.value),
+          Number(value),
+        ),
+    },
+  });
+  return {
+    responsive: true,
+    maintainAspectRatio: false,
+    animation: { duration: 180 },
+    normalized: true,
+    // The pointer is the figure's own: it reads, presses and drags by the frame.
+    events: [],
+    layout: { autoPadding: false },
+    font,
+    color: ink as string,
+    scales: { x: scaleOf("x", f.inset.bottom), y: scaleOf("y", f.inset.left) },
+    plugins: {
+      zoom: {
+        limits: { x: limits(chart.x), y: limits(chart.y) },
+        pan: { enabled: true, modifierKey: "shift" },
+        // Without a modifier the wheel scrolls the page; a trackpad's pinch comes with it.
+        zoom: { wheel: { enabled: true, modifierKey: "ctrl" }, pinch: { enabled: true }, onZoom: () => owner.onZoom() },
+      },
+    },
+  };
+}
+
+function ticksOf({ min, max, chart, axis }: Scale, { log }: Axis): number[] {
+  if (log) return powersOfTen([min, max]);
+  const room = axis === "x" ? chart.width / tickRoom.x : chart.height / tickRoom.y;
+  return niceTicks(min, max, Math.max(2, Math.min(8, Math.floor(room))));
+}
+
+/** The frame as it is zoomed: where handles lie and presses mean. */
+export function zoomedFrame(chart: Chart, { scales }: ChartJs): Frame {
+  const rangeOf = (name: "x" | "y"): Range => [scales[name]?.min as number, scales[name]?.max as number];
+  return frameOf({ ...chart, x: { ...chart.x, range: rangeOf("x") }, y: { ...chart.y, range: rangeOf("y") } });
+}
+
+/** The margins of the frame, the names of the axes, notes, and the line where the reader reads. */
+export const surroundings = (owner: Canvas): Plugin => ({
+  id: "surroundings",
+  beforeLayout: (canvas) => {
+    const f = frameOf(owner.chart);
+    const scale = canvas.width / f.width;
+    canvas.options.layout = { autoPadding: false, padding: { top: f.inset.top * scale, right: f.inset.right * scale } };
+  },
+  beforeDatasetsDraw: ({ ctx, chartArea, scales, options }) => {
+    if (owner.place === undefined) return;
+    const x = scales.x?.getPixelForValue(owner.place) as number;
+    ctx.save();
+    ctx.globalAlpha = 0.6;
+    ctx.beginPath();
+    ctx.moveTo(x, chartArea.top);
+    ctx.lineTo(x, chartArea.bottom);
+    ctx.strokeStyle = options.color as string;
+    ctx.stroke();
+    ctx.restore();
+  },
+  afterDatasetsDraw: (canvas) => {
+    const { ctx, scales, options, width, height } = canvas;
+    const { notes = [], x, y } = owner.chart;
+    const font = options.font as { family: string; size: number };
+    ctx.save();
+    ctx.font = `${font.size + 0.5}px ${font.family}`;
+    ctx.fillStyle = options.color as string;
+    const write = (text: string, at: number, up: number, align: CanvasTextAlign): void => {
+      ctx.textAlign = align;
+      ctx.fillText(text, at, up);
+    };
+    for (const { x: at, y: up, text, dx = 0, dy = 0, anchor = "start" } of notes) {
+      const align = anchor === "middle" ? "center" : anchor;
+      write(
+        text,
+        (scales.x?.getPixelForValue(at) as number) + dx,
+        (scales.y?.getPixelForValue(up) as number) + dy,
+        align,
+      );
+    }
+    if (y.label !== "") write(y.label, 2, 13, "start");
+    if (x.label !== "") write(x.label, width - 4, height - 3, "end");
+    ctx.restore();
+  },
+});

@@ -1,0 +1,146 @@
+/**
+ * A chart that answers to the reader: drawn by Chart.js over its own drawing, which stays under it for files, print,
+ * forced colours and assistive technology.
+ */
+import { type Chart, entriesOf } from "../chart.ts";
+import type { Frame } from "../frame.ts";
+import { legendMarkup } from "../svg.ts";
+import { type Canvas, ChartJs, optionsOf, surroundings, zoomedFrame } from "./canvas.ts";
+import { datasetsOf } from "./datasets.ts";
+import { lookOf } from "./look.ts";
+import { Reader } from "./reader.ts";
+
+/** The parts of a panel that the build made (`components/panel.astro`). */
+export interface ChartParts {
+  /** Holds the drawing, and from now on the canvas over it. */
+  readonly plot: HTMLElement;
+  readonly legend: HTMLElement;
+  /** Where the reading is written. */
+  readonly reading: HTMLOutputElement;
+  readonly resetZoom: HTMLButtonElement;
+}
+
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+const darkness = matchMedia("(prefers-color-scheme: dark)");
+
+const axesOf = ({ x, y }: Chart): string => JSON.stringify([x.range, x.log, x.label, y.range, y.log, y.label]);
+
+export class LiveChart implements Canvas {
+  readonly #parts: ChartParts;
+  readonly #onFrame: (frame: Frame) => void;
+  readonly #hidden = new Set<string>();
+  readonly #canvas: ChartJs;
+  readonly #reader: Reader;
+  #lit: string | undefined;
+  chart: Chart;
+
+  /** @param onFrame hears where data lies once the reader has zoomed */
+  constructor(parts: ChartParts, chart: Chart, onFrame: (frame: Frame) => void) {
+    this.#parts = parts;
+    this.#onFrame = onFrame;
+    this.chart = chart;
+    const cover = document.createElement("div");
+    cover.className = "chart-canvas";
+    cover.ariaHidden = "true";
+    const canvas = document.createElement("canvas");
+    cover.append(canvas);
+    parts.plot.querySelector("[data-drawing]")?.after(cover);
+    this.#reader = new Reader(parts.plot, parts.reading, {
+      chart: () => this.chart,
+      hidden: this.#hidden,
+      valueAt: (clientX) => {
+        const across = clientX - canvas.getBoundingClientRect().left;
+        return this.#canvas.scales.x?.getValueForPixel(across) ?? Number.NaN;
+      },
+      onRead: () => this.#canvas.draw(),
+      onZoom: (factor) => (factor === 0 ? this.#unzoom() : this.#canvas.zoom(factor)),
+    });
+    this.#canvas = new ChartJs(canvas, {
+      type: "scatter",
+      data: { datasets: [] },
+      options: optionsOf(this, parts.plot) as never,
+      plugins: [surroundings(this)],
+    });
+    parts.plot.dataset.live = "";
+    parts.legend.addEventListener("click", (event) => this.#toggle(event.target));
+    parts.resetZoom.addEventListener("click", () => this.#unzoom());
+    document.addEventListener("light", (event) => this.#light((event as CustomEvent<string | undefined>).detail));
+    darkness.addEventListener("change", () => this.#take());
+    this.#take();
+    this.#showLegend();
+  }
+
+  get place(): number | undefined {
+    return this.#reader.place;
+  }
+
+  show(chart: Chart): void {
+    const moved = axesOf(chart) !== axesOf(this.chart);
+    this.chart = chart;
+    this.#showLegend();
+    if (moved) this.#take();
+    else this.#fill(reducedMotion.matches ? "none" : undefined);
+    this.#reader.again();
+  }
+
+  onZoom(): void {
+    this.#parts.resetZoom.hidden = !this.#canvas.isZoomedOrPanned();
+    this.#onFrame(zoomedFrame(this.chart, this.#canvas));
+    this.#fill("none");
+  }
+
+  #unzoom(): void {
+    this.#canvas.resetZoom("none");
+    this.onZoom();
+  }
+
+  /** Axes and colours anew, as the chart and the day have them. */
+  #take(): void {
+    this.#canvas.options = optionsOf(this, this.#parts.plot) as never;
+    this.#parts.resetZoom.hidden = true;
+    this.#fill("none");
+    this.#onFrame(zoomedFrame(this.chart, this.#canvas));
+  }
+
+  #fill(mode: "none" | undefined): void {
+    const { chart } = this;
+    const { x } = this.#canvas.scales;
+    const pixelsWide = x ? Math.abs(x.getPixelForValue(1) - x.getPixelForValue(0)) : 0;
+    const shown = chart.series.filter(({ label }) => label === undefined || !this.#hidden.has(label));
+    // What is drawn first lies lowest, and Chart.js draws the first last.
+    this.#canvas.data.datasets = shown.flatMap((series, order) => {
+      const look = lookOf(series, this.#parts.plot);
+      const lit = series.term !== undefined && series.term === this.#lit;
+      return datasetsOf(series, look, lit, chart, pixelsWide).map((each) => ({ ...each, order: -order }));
+    }) as never;
+    this.#canvas.update(mode);
+  }
+
+  #light(term: string | undefined): void {
+    const concerned = (name: string | undefined): boolean =>
+      name !== undefined && this.chart.series.some((series) => series.term === name);
+    if (!concerned(term) && !concerned(this.#lit)) return;
+    this.#lit = term;
+    this.#fill("none");
+  }
+
+  #showLegend(): void {
+    const { legend } = this.#parts;
+    const labels = entriesOf(this.chart).map(({ label }) => label);
+    const before = Array.from(legend.querySelectorAll("button"), ({ dataset }) => dataset.entry);
+    if (labels.join() !== before.join()) legend.innerHTML = legendMarkup(this.chart);
+    for (const button of legend.querySelectorAll("button")) {
+      button.disabled = false;
+      button.ariaPressed = String(!this.#hidden.has(button.dataset.entry ?? ""));
+    }
+  }
+
+  #toggle(target: EventTarget | null): void {
+    const label = target instanceof Element ? target.closest<HTMLElement>("[data-entry]")?.dataset.entry : undefined;
+    if (label === undefined) return;
+    if (!this.#hidden.delete(label)) this.#hidden.add(label);
+    this.#showLegend();
+    this.#fill("none");
+    this.#reader.again();
+  }
+}

@@ -1,0 +1,39 @@
+/** How a series looks on a canvas: what the style sheet says of its classes. */
+import type { Series } from "../chart.ts";
+
+export interface Look {
+  readonly colour: string;
+  readonly dash: readonly number[];
+  readonly opacity: number;
+  readonly solid: boolean;
+}
+
+const dashes: Readonly<Record<string, readonly number[]>> = { dashed: [6, 4], dotted: [1.5, 4] };
+
+/** @param element inside the figure, whose custom properties are the colours of the day or the night */
+export function lookOf({ style }: Pick<Series, "style">, element: Element): Look {
+  const classes = style.split(" ");
+  const property = classes.includes("soft")
+    ? "--ink-soft"
+    : `--${classes.find((name) => name === "rubric" || name.startsWith("series-")) ?? "ink"}`;
+  return {
+    colour: colourOf(property, element),
+    dash: classes.flatMap((name) => dashes[name] ?? []),
+    opacity: classes.includes("faint") ? 0.45 : 1,
+    solid: classes.includes("solid"),
+  };
+}
+
+/** The colour that a custom property comes to, in a form that a canvas takes. */
+export function colourOf(property: string, element: Element): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${property})`;
+  element.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+/** The colour let through to that share. */
+export const faded = (colour: string, opacity: number): string =>
+  opacity === 1 ? colour : `color-mix(in srgb, ${colour} ${Math.round(100 * opacity)}%, transparent)`;

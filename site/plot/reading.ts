@@ -1,0 +1,61 @@
+/** What a chart says at a place of its x axis: the value of every entry of the legend there. */
+import { significant } from "../lib/format.ts";
+import { type Chart, type Entry, entriesOf, type Series } from "./chart.ts";
+
+/** Where the readable series have data, ascending, each place once. */
+export function placesOf({ series }: Chart): readonly number[] {
+  const all = series.flatMap((each) => (each.label === undefined || each.kind === "rule" ? [] : each.x));
+  return [...new Set(all.filter(Number.isFinite))].sort((a, b) => a - b);
+}
+
+/** The place next to `x`; distances as the axis shows them. */
+export function nearestPlace(chart: Chart, x: number): number | undefined {
+  const along = chart.x.log ? Math.log : (value: number) => value;
+  const distance = (place: number): number => Math.abs(along(place) - along(x));
+  return placesOf(chart).reduce<number | undefined>(
+    (best, place) => (best === undefined || distance(place) < distance(best) ? place : best),
+    undefined,
+  );
+}
+
+/** Position of the value of a series at a place; the next one where it has none exactly there, if it reaches so far. */
+function positionAt(xs: readonly number[], place: number, reach: number): number | undefined {
+  let best = -1;
+  for (const [i, x] of xs.entries()) {
+    if (best < 0 || Math.abs(x - place) < Math.abs((xs[best] as number) - place)) best = i;
+  }
+  return best >= 0 && Math.abs((xs[best] as number) - place) <= reach ? best : undefined;
+}
+
+function textAt(series: Series, place: number, chart: Chart): string | undefined {
+  const say = chart.y.say ?? significant;
+  if (series.kind === "rule") return series.axis === "y" ? say(series.at) : undefined;
+  const [low, high] = chart.x.range;
+  const reach = series.kind === "bars" ? series.width / 2 : (high - low) / 100;
+  const i = positionAt(series.x, place, reach);
+  if (i === undefined) return undefined;
+  if (series.kind === "line" || series.kind === "points") return say(series.y[i] as number);
+  if (series.kind === "bars") return say((series.to[i] as number) - (chart.y.log ? 0 : (series.from[i] as number)));
+  return `${say(series.lower[i] as number)} to ${say(series.upper[i] as number)}`;
+}
+
+function entryAt({ label, series }: Entry, place: number, chart: Chart): readonly string[] {
+  const texts = series.flatMap((each) => textAt(each, place, chart) ?? []);
+  // A line and its points say the same.
+  const distinct = [...new Set(texts)];
+  return distinct.length === 0 ? [] : [`${label} ${distinct.join(", ")}`];
+}
+
+/**
+ * One sentence, such as “epoch 12: training −131.2, test −133.0”.
+ *
+ * @param place one of `placesOf`
+ * @param hidden labels that the reader has switched off
+ */
+export function readingAt(chart: Chart, place: number, hidden: ReadonlySet<string> = new Set()): string {
+  const { label, say = significant } = chart.x;
+  const shown = entriesOf(chart).filter((entry) => !hidden.has(entry.label));
+  const values = shown.flatMap((entry) => entryAt(entry, place, chart));
+  const where = chart.x.say ? say(place) : `${label} ${say(place)}`.trim();
+  return `${where}: ${values.join("; ")}`;
+}

@@ -1,0 +1,106 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure } from "../../site/figures/training-curve/figure.ts";
+import { fromQuery, initialState } from "../../site/lib/fields.ts";
+import type { Chart } from "../../site/plot/chart.ts";
+import { placesOf, readingAt } from "../../site/plot/reading.ts";
+import { askLive, openFigure } from "./figures.ts";
+import { open } from "./reader.ts";
+
+const bound = 'fig-training [data-plot="bound"]';
+const reading = 'fig-training [data-chart="bound"] [data-reading]';
+
+/** The chart that the figure describes, from the API's own answers. */
+async function described(): Promise<Chart> {
+  const state = fromQuery(figure.fields, {}, initialState(figure.fields));
+  return figure.draw(state, await figure.load(state, askLive)).bound as Chart;
+}
+
+async function openLive(options = {}): Promise<Page> {
+  const { page } = await openFigure(figure, {}, options);
+  await page.locator(`${bound}[data-live]`).waitFor();
+  await page.locator(bound).scrollIntoViewIfNeeded();
+  return page;
+}
+
+/** Ink in a column of the canvas, as shares of its height. */
+const paintedShare = (page: Page, selector: string): Promise<number> =>
+  page.locator(`${selector} canvas`).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let painted = 0;
+    for (let i = 3; i < pixels.length; i += 4) painted += (pixels[i] as number) > 0 ? 1 : 0;
+    return painted / (pixels.length / 4);
+  });
+
+test("no chart code comes before a chart is near", async () => {
+  const asked: string[] = [];
+  const { page } = await open("/latent-atlas/", {
+    viewport: { width: 360, height: 640 },
+    before: async (fresh) => {
+      fresh.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    },
+  });
+  await page.waitForLoadState("networkidle");
+  const fetched = (): boolean => asked.some((path) => path.includes("live-chart"));
+  expect(fetched()).toBe(false);
+  await page.locator("#fig-training").scrollIntoViewIfNeeded();
+  await page.locator(`${bound}[data-live]`).waitFor();
+  expect(fetched()).toBe(true);
+  await page.close();
+});
+
+test("a pointer reads the nearest epoch, arrow keys go from there, and both say what the data say", async () => {
+  const page = await openLive();
+  const chart = await described();
+  const places = placesOf(chart);
+  const box = await page.locator(bound).boundingBox();
+  if (!box) throw new Error("expected the panel on screen");
+  // Insets of 46 and 12 of the frame's 420 units.
+  const share = (46 + ((420 - 58) * 20) / 50) / 420;
+  await page.mouse.move(box.x + share * box.width, box.y + box.height / 2);
+  await expect.poll(() => page.locator(reading).textContent()).toBe(readingAt(chart, 20));
+  const reader = page.locator(`${bound} .chart-reader`);
+  await reader.focus();
+  await reader.press("ArrowRight");
+  await expect.poll(() => page.locator(reading).textContent()).toBe(readingAt(chart, 21));
+  await reader.press("Home");
+  expect(await reader.getAttribute("aria-valuetext")).toBe(readingAt(chart, places[0] as number));
+  await page.close();
+});
+
+test("an entry of the legend takes its curve off the canvas and out of the reading, and puts it back", async () => {
+  const page = await openLive();
+  const chart = await described();
+  const whole = await paintedShare(page, bound);
+  const entry = page.locator('fig-training [data-chart="bound"] [data-entry="training digits"]');
+  await entry.click();
+  expect(await entry.getAttribute("aria-pressed")).toBe("false");
+  await expect.poll(() => paintedShare(page, bound)).toBeLessThan(whole);
+  await page.locator(`${bound} .chart-reader`).focus();
+  await expect.poll(() => page.locator(reading).textContent()).toBe(readingAt(chart, 1, new Set(["training digits"])));
+  await entry.click();
+  expect(await entry.getAttribute("aria-pressed")).toBe("true");
+  await page.close();
+});
+
+test("a wheel with Ctrl zooms, a press means what is seen, and the button goes back", async () => {
+  const page = await openLive();
+  const box = await page.locator(bound).boundingBox();
+  if (!box) throw new Error("expected the panel on screen");
+  const reset = page.locator('fig-training [data-chart="bound"] [data-reset-zoom]');
+  expect(await reset.isVisible()).toBe(false);
+  await page.mouse.move(box.x + 0.3 * box.width, box.y + box.height / 2);
+  await page.keyboard.down("Control");
+  for (let turn = 0; turn < 12; turn++) await page.mouse.wheel(0, -120);
+  await page.keyboard.up("Control");
+  await expect.poll(() => reset.isVisible()).toBe(true);
+  await page.mouse.click(box.x + 0.9 * box.width, box.y + box.height / 2);
+  const epoch = async (): Promise<number> => Number(new URL(page.url()).searchParams.get("epoch"));
+  // Unzoomed that place is epoch 46.
+  await expect.poll(epoch).toBeGreaterThan(1);
+  expect(await epoch()).toBeLessThan(40);
+  await reset.click();
+  expect(await reset.isVisible()).toBe(false);
+  await page.close();
+});
