@@ -5,6 +5,7 @@
  * the keyboard can do too.
  */
 import { arrows } from "./arrow-keys.ts";
+import { followPointer } from "./gesture.ts";
 
 export interface PadListener {
   /** Pointer pressed or dragged to a point, as fractions from the top left corner, each in [0, 1]. */
@@ -28,28 +29,14 @@ export function attachPad(surface: HTMLElement, listener: PadListener): void {
       within((event.clientY - box.top - surface.clientTop) / surface.clientHeight),
     ];
   };
-  let dragging = false;
-
-  surface.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    dragging = true;
-    surface.setPointerCapture(event.pointerId);
-    surface.focus({ preventScroll: true });
-    listener.onPoint(...fractions(event));
-    event.preventDefault();
+  followPointer(surface, "surface", {
+    onPoint: (event) => listener.onPoint(...fractions(event)),
+    onEnd: () => listener.onRest(),
   });
   surface.addEventListener("pointermove", (event) => {
     const [right, down] = fractions(event);
-    if (dragging) listener.onPoint(right, down);
-    else if (event.pointerType === "mouse") listener.onHover?.({ right, down });
+    if (event.pointerType === "mouse" && event.buttons === 0) listener.onHover?.({ right, down });
   });
-  const release = (): void => {
-    if (!dragging) return;
-    dragging = false;
-    listener.onRest();
-  };
-  surface.addEventListener("pointerup", release);
-  surface.addEventListener("pointercancel", release);
   surface.addEventListener("pointerleave", () => listener.onHover?.(undefined));
 
   surface.addEventListener("keydown", (event) => {

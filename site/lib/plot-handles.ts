@@ -8,6 +8,7 @@
 import type { Frame } from "../plot/frame.ts";
 import { arrows } from "./arrow-keys.ts";
 import type { Handle } from "./figure.ts";
+import { followPointer } from "./gesture.ts";
 
 export interface HandlesListener<State> {
   onChange(change: Partial<State>): void;
@@ -38,14 +39,13 @@ export class PlotHandles<State> {
         if (!element) throw new Error(`PlotHandles: expected a panel ${panel}, got none`);
         if (pressable) {
           element.dataset.pressable = "";
-          follow(
-            element,
-            (event, dragging) => {
+          followPointer(element, "surface", {
+            onPoint: (event, dragging) => {
               const { x, y } = pointOf(this.#plots.get(panel)?.frame ?? frame, element, event);
               listener.onPress(panel, x, y, dragging);
             },
-            () => listener.onRest(),
-          );
+            onEnd: () => listener.onRest(),
+          });
         }
         return [panel, { element, frame }];
       }),
@@ -87,17 +87,16 @@ export class PlotHandles<State> {
       const handle = this.#handles[i];
       if (handle) this.#listener.onChange(handle.move(x, y));
     };
-    follow(
-      element,
-      (event) => {
+    followPointer(element, "handle", {
+      onPoint: (event) => {
         const handle = this.#handles[i];
         if (!handle) return;
         const { element: plot, frame } = this.#plot(handle);
         const { x, y } = pointOf(frame, plot, event);
         move(x, y);
       },
-      () => this.#listener.onRest(),
-    );
+      onEnd: () => this.#listener.onRest(),
+    });
     element.addEventListener("keydown", (event) => {
       const handle = this.#handles[i];
       if (!handle || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -149,33 +148,3 @@ function pointOf({ width, height, x, y }: Frame, plot: HTMLElement, event: Point
 }
 
 const within = ({ domain: [low, high] }: Frame["x"], value: number): number => Math.min(high, Math.max(low, value));
-
-/** Reports a press and the drag that follows it. */
-function follow(
-  element: HTMLElement,
-  onPoint: (event: PointerEvent, dragging: boolean) => void,
-  onEnd: () => void,
-): void {
-  let reported = false;
-  const report = (event: PointerEvent): void => {
-    onPoint(event, reported);
-    reported = true;
-  };
-  element.addEventListener("pointerdown", (event) => {
-    // A handle lies on its plot: the press is the handle's, and the plot's text is not to be selected.
-    if (event.button !== 0 || event.defaultPrevented) return;
-    event.preventDefault();
-    element.setPointerCapture(event.pointerId);
-    element.focus({ preventScroll: true });
-    reported = false;
-    // A finger may be about to scroll: it presses when it moves across or is lifted.
-    if (event.pointerType !== "touch") report(event);
-  });
-  element.addEventListener("pointermove", (event) => {
-    if (element.hasPointerCapture(event.pointerId)) report(event);
-  });
-  element.addEventListener("pointerup", (event) => {
-    if (!reported && element.hasPointerCapture(event.pointerId)) report(event);
-  });
-  element.addEventListener("lostpointercapture", onEnd);
-}

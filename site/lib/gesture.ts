@@ -1,0 +1,77 @@
+/**
+ * Presses and drags by mouse, pen and finger.
+ *
+ * A finger on a surface is about to scroll unless it says otherwise: it presses by a tap, and drags once it has been held
+ * still for a moment. On a handle it drags at once, as nothing else can be meant there.
+ */
+
+export interface Gesture {
+  /** @param dragging whether it goes on from the point reported before */
+  onPoint(event: PointerEvent, dragging: boolean): void;
+  /** The press or drag is over. */
+  onEnd(): void;
+}
+
+/** How long a finger must be held, and how far it may stray meanwhile, in CSS pixels. */
+const holdMs = 350;
+const slack = 8;
+
+const hasStrayed = (start: PointerEvent, { clientX, clientY }: PointerEvent): boolean =>
+  Math.hypot(clientX - start.clientX, clientY - start.clientY) > slack;
+
+/** @param kind a surface scrolls under a finger, a handle never */
+export function followPointer(element: HTMLElement, kind: "surface" | "handle", gesture: Gesture): void {
+  let start: PointerEvent | undefined;
+  let reported = false;
+  let hold = 0;
+
+  const report = (event: PointerEvent): void => {
+    gesture.onPoint(event, reported);
+    reported = true;
+  };
+  const scrolls = ({ pointerType }: PointerEvent): boolean => kind === "surface" && pointerType === "touch";
+  const take = (event: PointerEvent): void => {
+    element.setPointerCapture(event.pointerId);
+    element.focus({ preventScroll: true });
+    report(event);
+  };
+  const holdNow = (event: PointerEvent): void => {
+    element.setAttribute("data-held", "");
+    take(event);
+  };
+  const end = (): void => {
+    clearTimeout(hold);
+    element.removeAttribute("data-held");
+    start = undefined;
+    if (reported) gesture.onEnd();
+    reported = false;
+  };
+
+  element.addEventListener("pointerdown", (event) => {
+    // A handle lies on its plot: the press is the handle's. A second finger pinches.
+    if (event.button !== 0 || event.defaultPrevented || start) return end();
+    start = event;
+    if (!scrolls(event)) {
+      event.preventDefault();
+      return take(event);
+    }
+    // In the next frame: movements that a busy page has not heard of yet come before it.
+    hold = window.setTimeout(() => requestAnimationFrame(() => start === event && holdNow(event)), holdMs);
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== start?.pointerId) return;
+    if (reported) report(event);
+    else if (hasStrayed(start, event)) end();
+  });
+  element.addEventListener("pointerup", (event) => {
+    if (event.pointerId !== start?.pointerId) return;
+    // The last movement of a flick may come with its end.
+    if (!reported && !hasStrayed(start, event)) report(event);
+    end();
+  });
+  element.addEventListener("pointercancel", end);
+  element.addEventListener("lostpointercapture", end);
+  // From the hold on the finger is the figure's.
+  element.addEventListener("touchmove", (event) => reported && event.preventDefault(), { passive: false });
+  element.addEventListener("contextmenu", (event) => element.hasAttribute("data-held") && event.preventDefault());
+}

@@ -1,0 +1,102 @@
+/** An emulated phone: a finger that swipes scrolls, whatever lies under it; one that taps or holds works the figure. */
+import type { CDPSession, Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { figure as line } from "../../site/figures/linear-regression/figure.ts";
+import { figure as anatomy } from "../../site/figures/vae-anatomy/figure.ts";
+import { figures } from "../../site/lib/figures.ts";
+import { openFigure, stateOf } from "./figures.ts";
+import { open } from "./reader.ts";
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The point nearest to the middle that is a finger's width away from every handle: a handle there would be meant itself. */
+async function middleOf(target: Locator): Promise<Point> {
+  return target.evaluate((element) => {
+    element.scrollIntoView({ behavior: "instant", block: "center" });
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const handles = Array.from(element.querySelectorAll(".handle"), (handle) => handle.getBoundingClientRect());
+    const fingerWidth = 48;
+    const isFree = ({ x, y }: Point): boolean =>
+      handles.every((box) => Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y) > fingerWidth);
+    const shares = [0.5, 0.35, 0.65, 0.2, 0.8];
+    const found = shares
+      .flatMap((down) => shares.map((right) => ({ x: left + right * width, y: top + down * height })))
+      .find(isFree);
+    if (!found) throw new Error("expected a point without a handle");
+    return found;
+  });
+}
+
+/** Touches from point to point, held still at the first for that long. */
+async function drag(cdp: CDPSession, from: Point, to: Point, holdMs = 0): Promise<void> {
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", at?: Point) =>
+    cdp.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [at] : [] });
+  const start = touch("touchStart", from);
+  if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs));
+  const moves = Array.from({ length: 8 }, (_, step) => {
+    const share = (step + 1) / 8;
+    return touch("touchMove", { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) });
+  });
+  // One after the other they would come too late on a busy machine, and be a hold.
+  await Promise.all([start, ...moves, touch("touchEnd")]);
+}
+
+const scrolled = (page: Page): Promise<number> => page.evaluate(() => scrollY);
+
+async function expectScroll(page: Page, cdp: CDPSession, from: Point, name: string): Promise<void> {
+  const before = await scrolled(page);
+  await drag(cdp, from, { x: from.x + 4, y: from.y - 220 });
+  await expect.poll(() => scrolled(page), { message: `${name} does not scroll` }).toBeGreaterThan(before + 60);
+}
+
+test.for(figures.map((figure) => [figure.id, figure] as const))(
+  "a swipe up from any panel of %s scrolls the page and changes nothing",
+  async ([id, figure]) => {
+    const { page } = await openFigure(figure, {}, phone);
+    const cdp = await page.context().newCDPSession(page);
+    const state = await stateOf(page, figure);
+    for (const panel of await page.locator(`${id} [data-plot]`).all()) {
+      await expectScroll(page, cdp, await middleOf(panel), `${id} ${await panel.getAttribute("data-plot")}`);
+    }
+    expect(await stateOf(page, figure)).toEqual(state);
+  },
+);
+
+test("a swipe up from the atlas's plane and from its sheet scrolls and changes nothing", async () => {
+  const { page } = await open("/latent-atlas/", phone);
+  await page.locator("latent-atlas[data-ready], #fig-atlas").first().waitFor();
+  const cdp = await page.context().newCDPSession(page);
+  const address = page.url();
+  for (const pad of await page.locator("#fig-atlas .pad").all()) {
+    if (await pad.isVisible()) await expectScroll(page, cdp, await middleOf(pad), "pad");
+  }
+  // Longer than a state needs to become an entry of the history.
+  await page.waitForTimeout(600);
+  expect(page.url()).toBe(address);
+});
+
+test("a tap presses, a handle follows at once, and a page takes ink from a finger that was held", async () => {
+  const { page } = await openFigure(line, {}, phone);
+  const cdp = await page.context().newCDPSession(page);
+  const before = await stateOf(page, line);
+  const handle = await page.locator("fig-line .handle").first().boundingBox();
+  if (!handle) throw new Error("expected a handle on screen");
+  const from = { x: handle.x + handle.width / 2, y: handle.y + handle.height / 2 };
+  const top = await scrolled(page);
+  await drag(cdp, from, { x: from.x + 40, y: from.y - 40 });
+  await expect.poll(() => stateOf(page, line)).not.toEqual(before);
+  expect(await scrolled(page)).toBe(top);
+
+  const drawing = await openFigure(anatomy, {}, phone);
+  const pen = await drawing.page.context().newCDPSession(drawing.page);
+  const at = await middleOf(drawing.page.locator('fig-anatomy [data-plot="page"]'));
+  const { strokes } = await stateOf(drawing.page, anatomy);
+  // Longer than the hold.
+  await drag(pen, at, { x: at.x + 60, y: at.y - 60 }, 600);
+  await expect.poll(async () => (await stateOf(drawing.page, anatomy)).strokes).not.toBe(strokes);
+});
