@@ -96,6 +96,7 @@ export function* modesInTurns(factored: FactoredMixture, maxEvaluations: number)
   let left = maxEvaluations;
   for (const start of starts.sort((a, b) => weightOf(b) - weightOf(a))) {
     if (left <= 0) break;
+    yield factored.components.length * factored.size ** 3;
     const frame = frameOf(factored, start);
     const { end, evaluations } = yield* ascend(frame, Math.min(left, maxEvaluationsOfAscent));
     left -= evaluations;

@@ -24,7 +24,7 @@ export function* assignToSeedsInTurns(
   const nearest = new Uint32Array(count);
   const distances = new Float64Array(count).fill(1);
   for (let k = 0; k < components; k++) {
-    yield count * (size + 20);
+    yield count * (size + 50);
     if (distances.every((distance) => distance === 0)) {
       const detail = `expected at least ${components} different points, got ${k}`;
       throw violation("ShapeMismatch", "/components", detail);
