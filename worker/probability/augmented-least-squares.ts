@@ -9,7 +9,14 @@
  */
 import { type Cholesky, solveLower } from "./cholesky.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
-import { applyTranspose, type HouseholderQr, householderQr, logDeterminantOfGram, solveR } from "./householder-qr.ts";
+import {
+  applyTranspose,
+  type HouseholderQr,
+  householderQrInTurns,
+  logDeterminantOfGram,
+  solveR,
+} from "./householder-qr.ts";
+import type { Interruptible } from "./interruptible.ts";
 import { dot, type Vector } from "./matrix.ts";
 
 /** y = X w + ε, ε ~ N(0, σ² I). */
@@ -46,11 +53,12 @@ export interface LeastSquares {
  *
  * @see Higham (2002), section 20.5, of refinement
  */
-export function augmentedLeastSquares(system: LinearSystem, prior: FactoredGaussian): LeastSquares {
+export function* augmentedLeastSquares(system: LinearSystem, prior: FactoredGaussian): Interruptible<LeastSquares> {
   const { size, lower } = prior.factor;
   const count = system.targets.length;
   const deviations = prior.mean.map((_, i) => Math.sqrt(dot(lower, i * size, lower, i * size, i + 1)));
-  const qr = householderQr(augmentedColumns(system, prior.factor, deviations), count + size, size, "free");
+  const columns = augmentedColumns(system, prior.factor, deviations);
+  const qr = yield* householderQrInTurns(columns, count + size, size, "free");
 
   let mean = new Float64Array(size);
   let misfit = 0;

@@ -9,6 +9,7 @@
  * @see Jang, Gu and Poole (2017); Tucker et al. (2017), REBAR, whose toy problem this is with two categories
  */
 import { columnMoments, type EstimatorMoments } from "./estimator-moments.ts";
+import { atOnce, exponentialOperations, type Interruptible } from "./interruptible.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
 import { argmax, gumbel, gumbelSoftmax } from "./reparameterization.ts";
@@ -47,12 +48,12 @@ export interface CategoricalGradients {
  * @throws DomainError ShapeMismatch: probabilities and target of different lengths
  * @throws DomainError InvalidDistribution: probabilities that do not sum to 1
  */
-export function estimateCategoricalGradients(
+export function* estimateCategoricalGradientsInTurns(
   { probabilities, target }: CategoricalObjective,
   temperature: number,
   draws: number,
   rng: Rng,
-): CategoricalGradients {
+): Interruptible<CategoricalGradients> {
   const pi = requireProbabilities(probabilities, "/probabilities");
   requireLength(target.length, pi.length, "/target");
   const squares = target.reduce((sum, t) => sum + t * t, 0);
@@ -70,6 +71,7 @@ export function estimateCategoricalGradients(
   const columns = (): Float64Array[] => pi.map(() => new Float64Array(draws));
   const [score, soft, straight] = [columns(), columns(), columns()];
   for (let n = 0; n < draws; n++) {
+    if (n % drawsPerStep === 0) yield drawsPerStep * pi.length * (3 * pi.length + 3 * exponentialOperations);
     for (let i = 0; i < logits.length; i++) perturbed[i] = (logits[i] as number) + gumbel(rng);
     const corner = argmax(perturbed);
     gumbelSoftmax(perturbed, temperature, relaxed);
@@ -96,6 +98,12 @@ export function estimateCategoricalGradients(
     straightThrough: columnMoments(straight),
   };
 }
+
+/** The same at once. */
+export const estimateCategoricalGradients = atOnce(estimateCategoricalGradientsInTurns);
+
+/** Draws in one step of the interruptible computation: of the most categories, a millisecond or two. */
+const drawsPerStep = 100;
 
 /**
  * Gradient with respect to logits of a function of their softmax y, whose gradient with respect to y is c.

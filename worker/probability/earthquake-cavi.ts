@@ -154,8 +154,8 @@ export function* run(
   initial: CaviState,
   { iterations, tolerance }: { readonly iterations: number; readonly tolerance: number },
 ): Interruptible<CaviFit, CaviProgress> {
-  // Exponential, logarithm and bookkeeping of a responsibility are worth some 40 multiplications.
-  const sweepOperations = 40 * problem.numPoints * problem.weights.length;
+  // Exponential, logarithms and bookkeeping of a responsibility are worth some 60 multiplications.
+  const sweepOperations = 60 * problem.numPoints * problem.weights.length;
   let state = initial;
   let last = elbo(problem, initial);
   const elboNats: number[] = [];

@@ -7,6 +7,7 @@
 import { violation } from "../problem.ts";
 import { type BayesNet, sizesOf } from "./bayes-net.ts";
 import { numEntries } from "./factor.ts";
+import type { Interruptible } from "./interruptible.ts";
 
 /** A variable to sum out of the product of all the factors that mention it. */
 export interface PlannedStep {
@@ -18,6 +19,9 @@ export interface PlannedStep {
   /** Entries of the product. */
   readonly entries: number;
 }
+
+/** Multiplications that looking at a pair of variables is worth, with a share of the pairs of their neighbours. */
+const operationsOfPair = 200;
 
 /** By variable, those that share a factor with it. */
 type Graph = Map<number, Set<number>>;
@@ -31,19 +35,20 @@ type Graph = Map<number, Set<number>>;
  * @throws DomainError InvalidRequest: more than that
  * @see Koller and Friedman (2009), section 9.4.3.2
  */
-export function planElimination(
+export function* planElimination(
   network: BayesNet,
   relevant: ReadonlySet<number>,
   observed: ReadonlyMap<number, number>,
   asked: readonly number[],
   mostEntries: number,
-): PlannedStep[] {
+): Interruptible<PlannedStep[]> {
   const graph = moralGraph(network, relevant, observed);
   const waiting = [...graph.keys()].filter((v) => !asked.includes(v)).sort((a, b) => a - b);
   const steps: PlannedStep[] = [];
   let total = numEntries(sizesOf(network, asked));
   refuseAbove(mostEntries, total);
   while (waiting.length > 0) {
+    yield waiting.length ** 2 * operationsOfPair;
     const step = waiting.map((v) => considerStep(network, graph, v)).reduce(better);
     total += step.entries;
     refuseAbove(mostEntries, total);

@@ -12,17 +12,10 @@
 import { violation } from "../problem.ts";
 import { type Cholesky, tryCholesky } from "./cholesky.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
-import {
-  exponentialOperations,
-  type FactoredMixture,
-  type GaussianMixture,
-  logJointInTurns,
-  ofFactored,
-  rowsPerStep,
-} from "./gaussian-mixture.ts";
+import { type FactoredMixture, type GaussianMixture, logJointInTurns, ofFactored } from "./gaussian-mixture.ts";
 import { lowerFactor } from "./householder-qr.ts";
-import type { Interruptible } from "./interruptible.ts";
-import { assignToSeeds } from "./k-means-plus-plus.ts";
+import { exponentialOperations, type Interruptible, rowsPerStep } from "./interruptible.ts";
+import { assignToSeedsInTurns } from "./k-means-plus-plus.ts";
 import { softmaxInPlace } from "./log-sum-exp.ts";
 import { addScaled, type Matrix, timesTranspose } from "./matrix.ts";
 import type { Rng } from "./random.ts";
@@ -106,7 +99,7 @@ export function prepare({ points, ...settings }: EmProblem): PreparedEm {
  */
 export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
   const { count, size, values } = problem.points;
-  const nearest = assignToSeeds(values, size, problem.components, rng);
+  const nearest = yield* assignToSeedsInTurns(values, size, problem.components, rng);
   const clusters = Array.from({ length: problem.components }, (_, k) =>
     Float64Array.from(nearest, (cluster) => (cluster === k ? 1 : 0)),
   );

@@ -6,6 +6,8 @@
  * the network's affair. The functions assume scopes without repetition: they are reached only through a validated network.
  */
 
+import { atOnce, type Interruptible } from "./interruptible.ts";
+
 /** A non-negative function of discrete variables, as a table of φ(x) = mantissa · 2^(500 · exponent). */
 export interface Factor {
   /** Scope: variable numbers in the order of the table's axes. */
@@ -96,21 +98,30 @@ const nothing: ReadonlyMap<number, number> = new Map();
  * @param sizes number of states along each of these axes
  * @param observed state by variable that is held at it, none of them in the scope
  */
-export function product(
+export function* productInTurns(
   factors: readonly Factor[],
   variables: readonly number[],
   sizes: readonly number[],
   observed = nothing,
-): Factor {
+): Interruptible<Factor> {
   const result = {
     variables,
     sizes,
     mantissas: new Float64Array(numEntries(sizes)).fill(1),
     exponents: new Int32Array(numEntries(sizes)),
   };
-  for (const factor of factors) multiply(result, factor, observed);
+  for (const factor of factors) {
+    yield operationsOfEntry * result.mantissas.length;
+    multiply(result, factor, observed);
+  }
   return result;
 }
+
+/** The same at once. */
+export const product = atOnce(productInTurns);
+
+/** Multiplications that an entry of a product is worth. */
+const operationsOfEntry = 8;
 
 /** Multiplies every cell of a product by the entry of a factor that belongs to it. */
 function multiply(result: Factor, factor: Factor, observed: ReadonlyMap<number, number>): void {

@@ -4,9 +4,15 @@
  * Bisection finds a bend, but no rule sees what lies between its points: callers cut the line where they know of something.
  */
 
+import type { Interruptible } from "./interruptible.ts";
+
 /** Evaluations left to all integrals of one computation. */
 export interface Budget {
   evaluations: number;
+  /** How many are left when others are next given their turn. */
+  turnAt: number;
+  /** Multiplications that an evaluation takes. */
+  readonly operationsEach: number;
 }
 
 /** An integral that its budget does not resolve: whoever asked for it knows what to tell its reader. */
@@ -25,6 +31,14 @@ const kronrodWeights = [
 ];
 const gaussWeights = [0.4179591836734694, 0, 0.3818300505051189, 0, 0.27970539148927664, 0, 0.1294849661688697, 0];
 const evaluationsOfPart = 2 * nodes.length - 1;
+/** Evaluations of one step of an interruptible computation, those of all its integrals together. */
+const evaluationsPerStep = 3000;
+
+export const budgetOf = (evaluations: number, operationsEach: number): Budget => ({
+  evaluations,
+  turnAt: evaluations,
+  operationsEach,
+});
 
 /**
  * Integrals of functions over a line that is cut into parts: each part is bisected until the rules of Gauss and Kronrod
@@ -40,13 +54,13 @@ const evaluationsOfPart = 2 * nodes.length - 1;
  * @throws Unresolved: the budget is spent
  * @see Piessens et al. (1983), QUADPACK, section 2.2
  */
-export function integrate(
+export function* integrate(
   f: (x: number, values: Float64Array) => void,
   size: number,
   edges: readonly number[],
   tolerance: number,
   budget: Budget,
-): Float64Array {
+): Interruptible<Float64Array> {
   const total = new Float64Array(size);
   const sum = new Float64Array(size);
   const difference = new Float64Array(size);
@@ -57,22 +71,12 @@ export function integrate(
     const end = ends[ends.length - 1] as number;
     budget.evaluations -= evaluationsOfPart;
     if (budget.evaluations < 0) throw new Unresolved();
-    const [centre, half] = [(start + end) / 2, (end - start) / 2];
-    sum.fill(0);
-    difference.fill(0);
-    for (let at = 0; at < nodes.length; at++) {
-      const weight = half * (kronrodWeights[at] as number);
-      const gap = weight - half * (gaussWeights[at] as number);
-      const offset = half * (nodes[at] as number);
-      for (let side = at === 0 ? 1 : -1; side <= 1; side += 2) {
-        f(centre + side * offset, values);
-        for (let i = 0; i < size; i++) {
-          const value = values[i] as number;
-          sum[i] = (sum[i] as number) + weight * value;
-          difference[i] = (difference[i] as number) + gap * value;
-        }
-      }
+    if (budget.evaluations < budget.turnAt) {
+      yield (budget.turnAt - budget.evaluations + evaluationsPerStep) * budget.operationsEach;
+      budget.turnAt = budget.evaluations - evaluationsPerStep;
     }
+    const centre = (start + end) / 2;
+    applyRules(f, centre, (end - start) / 2, { sum, difference, values });
     // A value that is no number is never accepted, but spends the budget.
     if (!difference.every((error) => Math.abs(error) <= tolerance)) {
       ends.push(centre);
@@ -83,4 +87,36 @@ export function integrate(
     ends.pop();
   }
   return total;
+}
+
+/** Sums over the points of a part: Kronrod's, and by how much Gauss's differ. */
+interface Sums {
+  readonly sum: Float64Array;
+  readonly difference: Float64Array;
+  /** The functions' values at one point. */
+  readonly values: Float64Array;
+}
+
+/** Both rules on a part, in place. A function of its own, as loops are slow within a generator. */
+function applyRules(
+  f: (x: number, values: Float64Array) => void,
+  centre: number,
+  half: number,
+  { sum, difference, values }: Sums,
+): void {
+  sum.fill(0);
+  difference.fill(0);
+  for (let at = 0; at < nodes.length; at++) {
+    const weight = half * (kronrodWeights[at] as number);
+    const gap = weight - half * (gaussWeights[at] as number);
+    const offset = half * (nodes[at] as number);
+    for (let side = at === 0 ? 1 : -1; side <= 1; side += 2) {
+      f(centre + side * offset, values);
+      for (let i = 0; i < sum.length; i++) {
+        const value = values[i] as number;
+        sum[i] = (sum[i] as number) + weight * value;
+        difference[i] = (difference[i] as number) + gap * value;
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@
 import { logDeterminant, relativeFactor, solve, solveLower, tryCholesky } from "./cholesky.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
 import type { FactoredMixture } from "./gaussian-mixture.ts";
+import { atOnce, exponentialOperations, type Interruptible } from "./interruptible.ts";
 import { softmaxInPlace } from "./log-sum-exp.ts";
 import { addScaled, dot, type Vector } from "./matrix.ts";
 
@@ -67,6 +68,8 @@ const convergedDecrement = 1e-18;
 const rounding = 1e-14;
 /** Ascents that end within a thousandth of a standard deviation of each other found the same mode. */
 const sameModeDistance = 1e-3;
+/** Multiplications of one step of an interruptible computation, as far as an evaluation does not exceed them. */
+const operationsPerStep = 1e5;
 
 /**
  * Modes of a mixture, the highest first: those that an ascent from the mean of each component of some weight reaches.
@@ -86,15 +89,16 @@ const sameModeDistance = 1e-3;
  * @param maxEvaluations of the density, all ascents together; an ascent takes some ten
  * @see Carreira-Perpiñán (2000), Mode-finding for mixtures of Gaussian distributions
  */
-export function modes(factored: FactoredMixture, maxEvaluations: number): Mode[] {
+export function* modesInTurns(factored: FactoredMixture, maxEvaluations: number): Interruptible<Mode[]> {
   const weightOf = (k: number) => factored.weights[k] as number;
   const starts = [...factored.components.keys()].filter((k) => weightOf(k) > 0);
   const found: Maximum[] = [];
   let left = maxEvaluations;
   for (const start of starts.sort((a, b) => weightOf(b) - weightOf(a))) {
     if (left <= 0) break;
+    yield factored.components.length * factored.size ** 3;
     const frame = frameOf(factored, start);
-    const { end, evaluations } = ascend(frame, Math.min(left, maxEvaluationsOfAscent));
+    const { end, evaluations } = yield* ascend(frame, Math.min(left, maxEvaluationsOfAscent));
     left -= evaluations;
     if (!end) continue;
     const maximum = { ...end, frame, point: pointOf(frame, end.coordinates) };
@@ -105,11 +109,21 @@ export function modes(factored: FactoredMixture, maxEvaluations: number): Mode[]
     .map(({ point, logDensity }) => ({ point: Array.from(point), logDensity }));
 }
 
+/** The same at once. */
+export const modes = atOnce(modesInTurns);
+
 /** The maximum above the origin of the frame. */
-function ascend(frame: Frame, maxEvaluations: number): Ascent {
+function* ascend(frame: Frame, maxEvaluations: number): Interruptible<Ascent> {
   const size = frame.origin.factor.size;
+  const operationsEach = frame.components.length * (3 * size ** 2 + exponentialOperations) + size ** 3;
+  const evaluationsPerStep = Math.ceil(operationsPerStep / operationsEach);
+  let due = 0;
   let here = localDensity(frame, new Float64Array(size));
   for (let evaluations = 1; ; evaluations++) {
+    if (evaluations > due) {
+      yield evaluationsPerStep * operationsEach;
+      due += evaluationsPerStep;
+    }
     const concave = tryCholesky(here.curvature, size);
     const newton = concave && solve(concave, here.gradient);
     const decrement = newton ? dot(newton, 0, here.gradient, 0, size) : Number.POSITIVE_INFINITY;

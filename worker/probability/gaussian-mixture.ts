@@ -8,7 +8,7 @@ import { violation } from "../problem.ts";
 import { sampleCategorical } from "./categorical.ts";
 import { centre } from "./centre.ts";
 import * as gaussian from "./gaussian.ts";
-import { complete, type Interruptible } from "./interruptible.ts";
+import { atOnce, exponentialOperations, type Interruptible, rowsPerStep } from "./interruptible.ts";
 import { logSoftmax, logSumExp, softmax } from "./log-sum-exp.ts";
 import { flatten, type Matrix, symmetric, type Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
@@ -109,7 +109,7 @@ export function* logJointInTurns(
 }
 
 /** The same at once. */
-export const logJoint = (...given: Parameters<typeof logJointInTurns>) => complete(logJointInTurns(...given));
+export const logJoint = atOnce(logJointInTurns);
 
 /**
  * Log density and responsibilities of points under a mixture.
@@ -146,13 +146,8 @@ export function* densityInTurns(factored: FactoredMixture, points: Matrix): Inte
   return { logDensity, responsibilities };
 }
 
-/** Points that are normalised in one step of an interruptible computation. */
-export const rowsPerStep = 1000;
-/** What an exponential costs, in multiplications. */
-export const exponentialOperations = 40;
-
 /** The same at once. */
-export const factoredDensity = (...given: Parameters<typeof densityInTurns>) => complete(densityInTurns(...given));
+export const factoredDensity = atOnce(densityInTurns);
 
 /**
  * Marginal distribution of some dimensions, p(x_a) = Σₖ πₖ N(x_a | μₖₐ, Σₖₐₐ).
@@ -240,15 +235,24 @@ export function moments(mixture: GaussianMixture): Moments {
  *
  * @throws DomainError as factorMixture
  */
-export function sample(mixture: GaussianMixture, count: number, rng: Rng): MixtureSample {
-  const { weights, components } = factorMixture(mixture);
+export function* sampleInTurns(mixture: GaussianMixture, count: number, rng: Rng): Interruptible<MixtureSample> {
+  const factored = factorMixture(mixture);
   const normal = gaussian.normalSource(rng);
-  const drawn = Array.from({ length: count }, () => {
-    const component = sampleCategorical(weights, rng);
-    return { component, point: Array.from(gaussian.draw(components[component] as gaussian.FactoredGaussian, normal)) };
-  });
-  return { points: drawn.map(({ point }) => point), components: drawn.map(({ component }) => component) };
+  const points: number[][] = [];
+  const components: number[] = [];
+  for (let n = 0; n < count; n++) {
+    if (n % gaussian.drawsPerStep === 0) {
+      yield gaussian.drawsPerStep * (gaussian.drawOperations(factored.size) + factored.weights.length);
+    }
+    const component = sampleCategorical(factored.weights, rng);
+    components.push(component);
+    points.push(Array.from(gaussian.draw(factored.components[component] as gaussian.FactoredGaussian, normal)));
+  }
+  return { points, components };
 }
+
+/** The same at once. */
+export const sample = atOnce(sampleInTurns);
 
 /** @returns the weights divided by their sum */
 function requireMixture({ weights, means, covariances }: GaussianMixture): number[] {

@@ -156,6 +156,11 @@ export function precisionOf(factor: Cholesky): Float64Array {
   return precision;
 }
 
+/** Draws in one step of an interruptible computation. */
+export const drawsPerStep = 100;
+/** What a draw in so many dimensions costs, in multiplications; a normal variate is worth 150. */
+export const drawOperations = (size: number): number => size * (size + 150);
+
 /** A source of standard normal variates over a source of uniform ones. */
 export function normalSource(rng: Rng): () => number {
   return randomNormal.source(rng)();

@@ -8,7 +8,8 @@
  */
 import { violation } from "../problem.ts";
 import { columnMoments, type EstimatorMoments } from "./estimator-moments.ts";
-import { normalSource } from "./gaussian.ts";
+import { drawOperations, normalSource } from "./gaussian.ts";
+import { atOnce, exponentialOperations, type Interruptible, rowsPerStep } from "./interruptible.ts";
 import { softmaxInPlace } from "./log-sum-exp.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
@@ -31,6 +32,13 @@ export type Columns = readonly [forMean: Float64Array, forScale: Float64Array];
 
 export type Estimator = "scoreFunction" | "controlVariate" | "pathwise" | "stickingTheLanding";
 
+/** The gradient estimated from each draw. */
+export interface DrawGradients {
+  readonly gradients: Readonly<Record<Estimator, Columns>>;
+  /** f, (n) nats. */
+  readonly logRatios: Float64Array;
+}
+
 /** The estimates of every estimator from one set of draws. */
 export interface GradientEstimates {
   /** Of the gradient from a single draw, in the order (∂μ, ∂log σ). */
@@ -45,13 +53,19 @@ export interface GradientEstimates {
  * @param draws n, at least 2: a variance and a leave-one-out baseline take two
  * @throws DomainError as drawGradients
  */
-export function estimateGradients(
+export function* estimateGradientsInTurns(
   q: GaussianApproximation,
   target: MixtureTarget,
   draws: number,
   rng: Rng,
-): GradientEstimates {
-  const { gradients, logRatios } = drawGradients(q, target, Array.from({ length: draws }, normalSource(rng)));
+): Interruptible<GradientEstimates> {
+  const normal = normalSource(rng);
+  const noise: number[] = [];
+  for (let n = 0; n < draws; n++) {
+    if (n % rowsPerStep === 0) yield rowsPerStep * drawOperations(1);
+    noise.push(normal());
+  }
+  const { gradients, logRatios } = yield* drawGradientsInTurns(q, target, noise);
   return {
     moments: {
       scoreFunction: columnMoments(gradients.scoreFunction),
@@ -62,6 +76,9 @@ export function estimateGradients(
     elboNats: logRatios.reduce((sum, f) => sum + f, 0) / draws,
   };
 }
+
+/** The same at once. */
+export const estimateGradients = atOnce(estimateGradientsInTurns);
 
 /**
  * The gradient estimated from each draw zᵢ = μ + σ εᵢ, with f = log p(z) - log q(z) and s = ∇ log q(z).
@@ -79,14 +96,19 @@ export function estimateGradients(
  * @throws DomainError OutOfRange: parameters so extreme that a density overflows
  * @see Williams (1992); Ranganath, Gerrish and Blei (2014); Kingma and Welling (2014); Roeder, Wu and Duvenaud (2017)
  */
-export function drawGradients(q: GaussianApproximation, target: MixtureTarget, noise: readonly number[]) {
+export function* drawGradientsInTurns(
+  q: GaussianApproximation,
+  target: MixtureTarget,
+  noise: readonly number[],
+): Interruptible<DrawGradients> {
   const count = noise.length;
   const sigma = Math.exp(q.logStandardDeviation);
-  const { logDensities, slopes } = alongPoints(
+  const { logDensities, slopes } = yield* alongPoints(
     // From q's mean: added to it first, a small σ ε would lose its digits.
     checkTarget({ ...target, means: target.means.map((mean) => mean - q.mean) }),
     noise.map((epsilon) => sigma * epsilon),
   );
+  yield operationsOfEstimates * count;
   const logRatios = new Float64Array(count);
   const scores = columns(count);
   noise.forEach((epsilon, i) => {
@@ -104,6 +126,7 @@ export function drawGradients(q: GaussianApproximation, target: MixtureTarget, n
     pathwise: columns(count),
     stickingTheLanding: columns(count),
   };
+  yield operationsOfEstimates * count;
   noise.forEach((epsilon, i) => {
     const f = logRatios[i] as number;
     const [a, b] = [scores[0][i] as number, scores[1][i] as number];
@@ -122,6 +145,12 @@ export function drawGradients(q: GaussianApproximation, target: MixtureTarget, n
   }
   return { gradients, logRatios };
 }
+
+/** The same at once. */
+export const drawGradients = atOnce(drawGradientsInTurns);
+
+/** Multiplications of a draw's estimates, or of their baselines. */
+const operationsOfEstimates = 60;
 
 const columns = (count: number): Columns => [new Float64Array(count), new Float64Array(count)];
 
@@ -173,12 +202,32 @@ function checkTarget({ weights, means, standardDeviations }: MixtureTarget): Mix
   return { weights: requireProbabilities(weights, "/target/weights"), means, standardDeviations };
 }
 
-/** log p(z) and d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ² at points z, (n) each. */
-function alongPoints({ weights, means, standardDeviations }: MixtureTarget, points: readonly number[]) {
-  const logDensities = new Float64Array(points.length);
-  const slopes = new Float64Array(points.length);
+/** log p(z) and d log p / dz at points z, (n) each. */
+interface TargetValues {
+  readonly logDensities: Float64Array;
+  readonly slopes: Float64Array;
+}
+
+function* alongPoints(target: MixtureTarget, points: readonly number[]): Interruptible<TargetValues> {
+  const values = { logDensities: new Float64Array(points.length), slopes: new Float64Array(points.length) };
+  for (let start = 0; start < points.length; start += rowsPerStep) {
+    yield rowsPerStep * target.weights.length * exponentialOperations;
+    evaluateTarget(target, points, start, Math.min(start + rowsPerStep, points.length), values);
+  }
+  return values;
+}
+
+/** Of the points from start to end, in place: d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ². */
+function evaluateTarget(
+  { weights, means, standardDeviations }: MixtureTarget,
+  points: readonly number[],
+  start: number,
+  end: number,
+  { logDensities, slopes }: TargetValues,
+): void {
   const shares = new Float64Array(weights.length);
-  points.forEach((z, i) => {
+  for (let i = start; i < end; i++) {
+    const z = points[i] as number;
     for (let k = 0; k < shares.length; k++) {
       const s = standardDeviations[k] as number;
       const residual = (z - (means[k] as number)) / s;
@@ -191,6 +240,5 @@ function alongPoints({ weights, means, standardDeviations }: MixtureTarget, poin
       slope += ((shares[k] as number) * ((means[k] as number) - z)) / s ** 2;
     }
     slopes[i] = slope;
-  });
-  return { logDensities, slopes };
+  }
 }

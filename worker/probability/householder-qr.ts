@@ -1,5 +1,6 @@
 /** Orthogonal factorisation of a tall matrix: least squares without squaring its condition number. */
 import type { Cholesky } from "./cholesky.ts";
+import { atOnce, type Interruptible } from "./interruptible.ts";
 import { addScaled, dot } from "./matrix.ts";
 
 /** Π A P = Q [R; 0] for permutations Π of the rows and P of the columns. */
@@ -28,16 +29,17 @@ export interface HouseholderQr {
  * @param columnOrder "free" to take the largest remaining column at each step, "kept" for P = I
  * @see Golub and Van Loan (2013), sections 5.2 and 5.4; Higham (2002), section 19.4, of rows of different sizes
  */
-export function householderQr(
+export function* householderQrInTurns(
   matrix: Float64Array,
   rows: number,
   columns: number,
   columnOrder: "free" | "kept",
-): HouseholderQr {
+): Interruptible<HouseholderQr> {
   const reflectors = Float64Array.from(matrix);
   const diagonal = new Float64Array(columns);
   const qr = { rows, columns, rowOrder: inOrder(rows), columnOrder: inOrder(columns), reflectors, diagonal };
   for (let j = 0; j < columns; j++) {
+    yield 3 * (columns - j) * (rows - j);
     if (columnOrder === "free") swapColumns(qr, j, largestColumn(qr, j));
     const top = j * rows + j;
     const length = rows - j;
@@ -55,6 +57,9 @@ export function householderQr(
   }
   return qr;
 }
+
+/** The same at once. */
+export const householderQr = atOnce(householderQrInTurns);
 
 /** Qᵀ Π b, (rows). */
 export function applyTranspose({ rows, columns, rowOrder, reflectors }: HouseholderQr, b: Float64Array): Float64Array {

@@ -9,6 +9,17 @@
  */
 export type Interruptible<Result, Progress extends object = never> = Generator<number | Progress, Result, undefined>;
 
+/** Rows, points or draws, in one step of a loop over thousands of them. */
+export const rowsPerStep = 1000;
+/** What an exponential costs, in multiplications. */
+export const exponentialOperations = 40;
+
+/** The function that runs such a computation to its end at once. */
+export const atOnce =
+  <Given extends unknown[], Result>(inTurns: (...given: Given) => Interruptible<Result, object>) =>
+  (...given: Given): Result =>
+    complete(inTurns(...given));
+
 /** Runs a computation to its end at once. */
 export function complete<Result>(computation: Interruptible<Result, object>): Result {
   for (;;) {

@@ -1,6 +1,7 @@
 /** Seeds for clustering: the start of em.ts. */
 import { violation } from "../problem.ts";
 import { sampleCategorical } from "./categorical.ts";
+import { atOnce, type Interruptible } from "./interruptible.ts";
 import { squaredDistance } from "./matrix.ts";
 import type { Rng } from "./random.ts";
 
@@ -13,11 +14,17 @@ import type { Rng } from "./random.ts";
  * @throws DomainError ShapeMismatch: fewer different points than components
  * @see Arthur and Vassilvitskii (2007), k-means++: the advantages of careful seeding
  */
-export function assignToSeeds(points: Float64Array, size: number, components: number, rng: Rng): Uint32Array {
+export function* assignToSeedsInTurns(
+  points: Float64Array,
+  size: number,
+  components: number,
+  rng: Rng,
+): Interruptible<Uint32Array> {
   const count = points.length / size;
   const nearest = new Uint32Array(count);
   const distances = new Float64Array(count).fill(1);
   for (let k = 0; k < components; k++) {
+    yield count * (size + 50);
     if (distances.every((distance) => distance === 0)) {
       const detail = `expected at least ${components} different points, got ${k}`;
       throw violation("ShapeMismatch", "/components", detail);
@@ -33,3 +40,6 @@ export function assignToSeeds(points: Float64Array, size: number, components: nu
   }
   return nearest;
 }
+
+/** The same at once. */
+export const assignToSeeds = atOnce(assignToSeedsInTurns);

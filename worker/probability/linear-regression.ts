@@ -5,8 +5,9 @@
  */
 import { augmentedLeastSquares } from "./augmented-least-squares.ts";
 import type { Cholesky } from "./cholesky.ts";
-import { draw, factorGaussian, type Gaussian, normalSource } from "./gaussian.ts";
+import { draw, drawOperations, drawsPerStep, factorGaussian, type Gaussian, normalSource } from "./gaussian.ts";
 import { lowerFactor } from "./householder-qr.ts";
+import { atOnce, type Interruptible, rowsPerStep } from "./interruptible.ts";
 import { addScaled, dot, flatten, type Matrix, timesTranspose, toRows, type Vector } from "./matrix.ts";
 import { requireLength, requireVariance } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
@@ -61,16 +62,16 @@ export interface Simulation {
  * @throws DomainError as factorBelief for the prior
  * @see Bishop (2006), eqs. 3.50-3.51 and 3.86
  */
-export function posterior(
+export function* posteriorInTurns(
   { inputs, targets, noiseVariance }: RegressionData,
   prior: WeightBelief,
-): RegressionPosterior {
+): Interruptible<RegressionPosterior> {
   const size = prior.mean.length;
   requireLength(targets.length, inputs.length, "/targets");
   requireVariance(noiseVariance, "/noiseVariance");
   const factored = factorBelief(prior, "/prior");
   const system = { features: flatten(inputs, size, "/inputs"), targets, noise: Math.sqrt(noiseVariance) };
-  const { mean, root, logDeterminant, misfit } = augmentedLeastSquares(system, factored);
+  const { mean, root, logDeterminant, misfit } = yield* augmentedLeastSquares(system, factored);
   const { lower } = lowerFactor(root, size);
   return {
     mean: Array.from(mean),
@@ -79,6 +80,9 @@ export function posterior(
     logEvidence: -0.5 * (targets.length * Math.log(2 * Math.PI * noiseVariance) + logDeterminant + misfit),
   };
 }
+
+/** The same at once. */
+export const posterior = atOnce(posteriorInTurns);
 
 /**
  * Predictive distribution of targets at new inputs, p(y* | x*, y) = N(x*ᵀ m, |Lᵀ x*|² + σ²).
@@ -89,12 +93,12 @@ export function posterior(
  * @throws DomainError as factorBelief for the posterior
  * @see Bishop (2006), eqs. 3.58-3.59
  */
-export function predict(posterior: WeightBelief, noiseVariance: number, at: Matrix): Predictive {
+export function* predictInTurns(posterior: WeightBelief, noiseVariance: number, at: Matrix): Interruptible<Predictive> {
   requireVariance(noiseVariance, "/noiseVariance");
   const { mean, factor } = factorBelief(posterior, "/posterior");
   const { size } = factor;
   const inputs = flatten(at, size, "/at");
-  const projections = timesLower(inputs, at.length, factor);
+  const projections = yield* timesLower(inputs, at.length, factor);
   const epistemicVariance = at.map((_, n) => dot(projections, n * size, projections, n * size, size));
   return {
     mean: at.map((_, n) => dot(inputs, n * size, mean, 0, size)),
@@ -102,6 +106,9 @@ export function predict(posterior: WeightBelief, noiseVariance: number, at: Matr
     epistemicVariance,
   };
 }
+
+/** The same at once. */
+export const predict = atOnce(predictInTurns);
 
 /**
  * Draws from the model: x ~ p(x), y ~ N(xᵀw, σ²), observation by observation.
@@ -111,28 +118,35 @@ export function predict(posterior: WeightBelief, noiseVariance: number, at: Matr
  * @returns data with inputs (N, d)
  * @throws DomainError ShapeMismatch: weights; InvalidDistribution: noise variance; NotPositiveDefinite: input covariance
  */
-export function simulate({ count, inputDistribution, weights, noiseVariance }: Simulation, rng: Rng): RegressionData {
+export function* simulateInTurns(
+  { count, inputDistribution, weights, noiseVariance }: Simulation,
+  rng: Rng,
+): Interruptible<RegressionData> {
   const size = inputDistribution.mean.length;
   requireLength(weights.length, size, "/weights");
   requireVariance(noiseVariance, "/noiseVariance");
   const factored = factorGaussian(inputDistribution, "/inputDistribution/covariance");
   const normal = normalSource(rng);
   const flatWeights = Float64Array.from(weights);
-  const observations = Array.from({ length: count }, () => {
+  const inputs: number[][] = [];
+  const targets: number[] = [];
+  for (let n = 0; n < count; n++) {
+    if (n % drawsPerStep === 0) yield drawsPerStep * drawOperations(size + 1);
     const input = draw(factored, normal);
-    return { input, target: dot(input, 0, flatWeights, 0, size) + Math.sqrt(noiseVariance) * normal() };
-  });
-  return {
-    inputs: observations.map(({ input }) => Array.from(input)),
-    targets: observations.map(({ target }) => target),
-    noiseVariance,
-  };
+    inputs.push(Array.from(input));
+    targets.push(dot(input, 0, flatWeights, 0, size) + Math.sqrt(noiseVariance) * normal());
+  }
+  return { inputs, targets, noiseVariance };
 }
 
+/** The same at once. */
+export const simulate = atOnce(simulateInTurns);
+
 /** X L, (rows, size) row-major. */
-function timesLower(matrix: Float64Array, rows: number, { size, lower }: Cholesky): Float64Array {
+function* timesLower(matrix: Float64Array, rows: number, { size, lower }: Cholesky): Interruptible<Float64Array> {
   const product = new Float64Array(rows * size);
   for (let n = 0; n < rows; n++) {
+    if (n % rowsPerStep === 0) yield rowsPerStep * size ** 2;
     for (let i = 0; i < size; i++) {
       addScaled(product, n * size, matrix[n * size + i] as number, lower, i * size, i + 1);
     }

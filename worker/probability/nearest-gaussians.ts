@@ -5,9 +5,10 @@
  */
 import { violation } from "../problem.ts";
 import { tryCholesky } from "./cholesky.ts";
-import { type Budget, Unresolved } from "./gauss-kronrod.ts";
+import { type Budget, budgetOf, Unresolved } from "./gauss-kronrod.ts";
 import { type FactoredGaussian, factorGaussian, type Gaussian } from "./gaussian.ts";
 import { type FactoredMixture, factorMixture, type GaussianMixture, moments, ofFactored } from "./gaussian-mixture.ts";
+import { atOnce, type Interruptible } from "./interruptible.ts";
 import { type Divergence, klDivergence } from "./kl-divergence.ts";
 import { flatten, timesTranspose } from "./matrix.ts";
 import { requireLength } from "./preconditions.ts";
@@ -28,6 +29,8 @@ export interface NearestGaussians {
 
 /** Points at which the mixture is evaluated, all integrals together: a fifth of a microsecond each, for eight components. */
 const mostEvaluations = 4_000_000;
+/** Multiplications that a component takes of an evaluation. */
+const operationsOfComponent = 15;
 
 /** What a divergence may be wrong by, nats: as a share of it where it is above 1. */
 const promisedError = 1e-8;
@@ -43,23 +46,27 @@ const promisedError = 1e-8;
  * @throws DomainError as mixtureDivergence; OutOfRange: moments or minima that doubles do not resolve, as where means are
  *   1e7 standard deviations apart
  */
-export function nearestGaussians(mixture: GaussianMixture): NearestGaussians {
+export function* nearestGaussiansInTurns(mixture: GaussianMixture): Interruptible<NearestGaussians> {
   const p = supportOf(mixture);
   const matched = moments(mixture);
   const factor = tryCholesky(flatten(matched.covariance, p.size, "/mixture/covariances"), p.size);
   if (!factor) throw tooFarApart("moments");
   const start = { mean: Float64Array.from(matched.mean), factor };
-  return within(mostEvaluations, (budget) => {
-    const forward = { gaussian: matched, ...divergences(p, start, budget) };
-    const reverse = reverseProjections(p, [...p.components, start], budget).map(({ gaussian, nats }) => ({
+  return yield* withinBudget(p, function* (budget) {
+    const forward = { gaussian: matched, ...(yield* divergences(p, start, budget)) };
+    const minima = yield* reverseProjections(p, [...p.components, start], budget);
+    if (minima.length === 0) throw tooFarApart("a minimum of KL(q‖p)");
+    const reverse = minima.map(({ gaussian, nats }) => ({
       gaussian: gaussianOf(gaussian),
       forwardNats: forward.forwardNats + klDivergence(start, gaussian),
       reverseNats: notNegative(nats),
     }));
-    if (reverse.length === 0) throw tooFarApart("a minimum of KL(q‖p)");
     return { forward, reverse };
   });
 }
+
+/** The same at once. */
+export const nearestGaussians = atOnce(nearestGaussiansInTurns);
 
 /**
  * Divergences between a mixture p and a Gaussian q, KL(p‖q) and KL(q‖p).
@@ -77,25 +84,31 @@ export function nearestGaussians(mixture: GaussianMixture): NearestGaussians {
  * @throws DomainError as factorMixture; ShapeMismatch: more than two dimensions, or q of another size;
  *   NotPositiveDefinite: q's covariance; OutOfRange: more evaluations needed than a request may take
  */
-export function mixtureDivergence(mixture: GaussianMixture, q: Gaussian): Divergence {
+export function* mixtureDivergenceInTurns(mixture: GaussianMixture, q: Gaussian): Interruptible<Divergence> {
   const p = supportOf(mixture);
   requireLength(q.mean.length, p.size, "/q/mean");
   const factoredQ = factorGaussian(q, "/q/covariance");
-  return within(mostEvaluations, (budget) => divergences(p, factoredQ, budget));
+  return yield* withinBudget(p, (budget) => divergences(p, factoredQ, budget));
 }
 
-function divergences(p: FactoredMixture, q: FactoredGaussian, budget: Budget): Divergence {
-  const terms = p.components.map((component, k) => {
+/** The same at once. */
+export const mixtureDivergence = atOnce(mixtureDivergenceInTurns);
+
+function* divergences(p: FactoredMixture, q: FactoredGaussian, budget: Budget): Interruptible<Divergence> {
+  let forwardNats = 0;
+  for (const [k, component] of p.components.entries()) {
     const weight = p.weights[k] as number;
-    const [surprisal = 0] = expectedSurprisal(p, k, component, 0, { precision: exact, scale: 1 / weight, budget });
-    return weight * (klDivergence(component, q) + (p.logWeights[k] as number) + surprisal);
-  });
+    const [surprisal = 0] = yield* expectedSurprisal(p, k, component, 0, {
+      precision: exact,
+      scale: 1 / weight,
+      budget,
+    });
+    forwardNats += weight * (klDivergence(component, q) + (p.logWeights[k] as number) + surprisal);
+  }
   const { component, nats } = lowestBound(p, q);
-  const [surprisal = 0] = expectedSurprisal(p, component, q, 0, { precision: exact, scale: Math.max(1, nats), budget });
-  return {
-    forwardNats: notNegative(terms.reduce((sum, term) => sum + term, 0)),
-    reverseNats: notNegative(nats - surprisal),
-  };
+  const scale = Math.max(1, nats);
+  const [surprisal = 0] = yield* expectedSurprisal(p, component, q, 0, { precision: exact, scale, budget });
+  return { forwardNats: notNegative(forwardNats), reverseNats: notNegative(nats - surprisal) };
 }
 
 /** A divergence without its rounding: one further below zero would not be resolved. */
@@ -126,13 +139,16 @@ function supportOf(mixture: GaussianMixture): FactoredMixture {
   );
 }
 
-/** What a computation gives within so many evaluations. */
-function within<T>(evaluations: number, compute: (budget: Budget) => T): T {
+/** What a computation gives within the evaluations of the mixture that a request may take. */
+function* withinBudget<T>(
+  { components }: FactoredMixture,
+  compute: (budget: Budget) => Interruptible<T>,
+): Interruptible<T> {
   try {
-    return compute({ evaluations });
+    return yield* compute(budgetOf(mostEvaluations, operationsOfComponent * components.length));
   } catch (error) {
     if (!(error instanceof Unresolved)) throw error;
-    const detail = `expected a mixture whose divergences are found by ${evaluations} evaluations of its density, got one that needs more; leave out components of little weight, or make widths and distances more alike`;
+    const detail = `expected a mixture whose divergences are found by ${mostEvaluations} evaluations of its density, got one that needs more; leave out components of little weight, or make widths and distances more alike`;
     throw violation("OutOfRange", "/mixture", detail);
   }
 }

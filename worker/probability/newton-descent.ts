@@ -3,6 +3,7 @@
  *
  * Each point has coordinates of its own in which it is the origin: for a Gaussian, those in which it is standard normal.
  */
+import type { Interruptible } from "./interruptible.ts";
 import { addScaled, dot } from "./matrix.ts";
 import type { SymmetricEigen } from "./symmetric-eigen.ts";
 
@@ -50,17 +51,17 @@ const flattest = 1e-3;
  * @returns where the descent ended; isMinimum says whether that is one
  * @see Dauphin et al. (2014), Identifying and attacking the saddle point problem in high-dimensional non-convex optimization
  */
-export function descend<P extends EvaluatedPoint>(
+export function* descend<P extends EvaluatedPoint>(
   start: P,
-  move: (from: P, step: Float64Array) => P,
+  move: (from: P, step: Float64Array) => Interruptible<P>,
   mostSteps: number,
-): P {
+): Interruptible<P> {
   let here = start;
   for (let steps = 0; steps < mostSteps; steps++) {
     const newton = newtonStep(here);
     const isStationary = newton.promised <= Math.max(negligibleGain, rounding * here.error);
     if (isStationary && lowestCurvature(here) >= 0) break;
-    const next = search(here, isStationary ? offSaddle(here) : newton, move);
+    const next = yield* search(here, isStationary ? offSaddle(here) : newton, move);
     if (next === here) break;
     here = next;
   }
@@ -73,13 +74,13 @@ export function isMinimum(point: EvaluatedPoint): boolean {
 }
 
 /** The first point along the step, halved as often as needed, that descends; the point itself where none does. */
-function search<P extends EvaluatedPoint>(
+function* search<P extends EvaluatedPoint>(
   from: P,
   { step, promised }: Step,
-  move: (from: P, step: Float64Array) => P,
-): P {
+  move: (from: P, step: Float64Array) => Interruptible<P>,
+): Interruptible<P> {
   for (let length = 1; length > shortestStep; length /= 2) {
-    const next = move(
+    const next = yield* move(
       from,
       step.map((s) => length * s),
     );

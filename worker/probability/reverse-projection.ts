@@ -8,6 +8,7 @@ import { relativeFactor, solveLower } from "./cholesky.ts";
 import type { Budget } from "./gauss-kronrod.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
 import type { FactoredMixture } from "./gaussian-mixture.ts";
+import type { Interruptible } from "./interruptible.ts";
 import { klDivergence } from "./kl-divergence.ts";
 import { addScaled, dot } from "./matrix.ts";
 import { descend, type EvaluatedPoint, isMinimum, newtonStep } from "./newton-descent.ts";
@@ -60,18 +61,25 @@ export function lowestBound({ logWeights, components }: FactoredMixture, q: Fact
  * @throws Unresolved: the budget is spent
  * @see Bishop (2006), section 10.1.2
  */
-export function reverseProjections(
+export function* reverseProjections(
   p: FactoredMixture,
   starts: readonly FactoredGaussian[],
   budget: Budget,
-): ReverseProjection[] {
-  const descent = (precision: Precision, steps: number) => {
+): Interruptible<ReverseProjection[]> {
+  function* descents(
+    from: readonly FactoredGaussian[],
+    precision: Precision,
+    steps: number,
+  ): Interruptible<Candidate[]> {
     const evaluate = (q: FactoredGaussian) => evaluated(p, q, precision, budget);
-    return (q: FactoredGaussian) =>
-      descend(evaluate(q), ({ gaussian }, step) => evaluate(moved(gaussian, step)), steps);
-  };
-  const nearMinima = distinct(starts.map(descent(rough, mostSteps.onTheWay)), sameNats.onTheWay);
-  const ends = nearMinima.map(({ gaussian }) => descent(fine, mostSteps.atTheEnd)(gaussian));
+    const move = ({ gaussian }: Candidate, step: Float64Array) => evaluate(moved(gaussian, step));
+    const found: Candidate[] = [];
+    for (const q of from) found.push(yield* descend(yield* evaluate(q), move, steps));
+    return found;
+  }
+  const nearMinima = distinct(yield* descents(starts, rough, mostSteps.onTheWay), sameNats.onTheWay);
+  const nearest = nearMinima.map(({ gaussian }) => gaussian);
+  const ends = yield* descents(nearest, fine, mostSteps.atTheEnd);
   const minima = ends.filter(isMinimum).map((end): ReverseProjection => {
     const { step, promised } = newtonStep(end);
     return { gaussian: moved(end.gaussian, step), nats: end.value - promised / 2 };
@@ -127,10 +135,15 @@ function moved({ mean, factor: { size, lower } }: FactoredGaussian, step: Float6
  *
  * @see Opper and Archambeau (2009), The variational Gaussian approximation revisited, eqs. 8-9
  */
-function evaluated(p: FactoredMixture, gaussian: FactoredGaussian, precision: Precision, budget: Budget): Candidate {
+function* evaluated(
+  p: FactoredMixture,
+  gaussian: FactoredGaussian,
+  precision: Precision,
+  budget: Budget,
+): Interruptible<Candidate> {
   const { component, nats } = lowestBound(p, gaussian);
   const scale = Math.max(1, nats);
-  const surprisal = expectedSurprisal(p, component, gaussian, 4, { precision, scale, budget });
+  const surprisal = yield* expectedSurprisal(p, component, gaussian, 4, { precision, scale, budget });
   const derivative = energyDerivatives(p.components[component] as FactoredGaussian, gaussian, surprisal);
   const { size } = p;
   const entries = triangles[size as 1 | 2];

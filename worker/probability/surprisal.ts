@@ -7,9 +7,10 @@
  * are cut where parabolas cross, so that quadrature sees every component, however narrow or far.
  */
 import { relativeFactor, solveLower } from "./cholesky.ts";
-import { type Budget, integrate } from "./gauss-kronrod.ts";
+import { type Budget, budgetOf, integrate } from "./gauss-kronrod.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
 import type { FactoredMixture } from "./gaussian-mixture.ts";
+import { complete, type Interruptible } from "./interruptible.ts";
 import { bends, logSumAbove, type Parabolas } from "./parabolas.ts";
 import { extents, type Paraboloids, sectionAt } from "./paraboloids.ts";
 
@@ -38,6 +39,9 @@ export interface Effort {
   readonly budget: Budget;
 }
 
+/** Evaluations along one line of the plane, a hundred times the usual: others wait for fifteen of these. */
+const mostOfSection = 20_000;
+
 /** Standard deviations over which one rule of quadrature takes the normal density for a polynomial. */
 const longestPart = 3;
 
@@ -51,13 +55,13 @@ const longestPart = 3;
  *   row-major, zero beyond the order
  * @throws Unresolved: the budget is spent
  */
-export function expectedSurprisal(
+export function* expectedSurprisal(
   { size, logWeights, components }: FactoredMixture,
   j: number,
   under: FactoredGaussian,
   order: number,
   { precision, scale, budget }: Effort,
-): Float64Array {
+): Interruptible<Float64Array> {
   const factors = components.map(({ factor }) => relativeFactor(factor, under.factor));
   const centres = components.map(({ mean }) =>
     solveLower(
@@ -71,7 +75,7 @@ export function expectedSurprisal(
   const heights = slopes.map((slope, k) => (logWeights[k] as number) + Math.log(slope));
   const { radius, cutsPlane } = precision;
   const tolerance = precision.error * scale;
-  if (size === 1) return lineExpectation({ heights, slopes, vertices }, j, order, radius, tolerance, budget);
+  if (size === 1) return yield* lineExpectation({ heights, slopes, vertices }, j, order, radius, tolerance, budget);
 
   const along = pick(factors, 3);
   const plane: Paraboloids = {
@@ -87,14 +91,17 @@ export function expectedSurprisal(
     const reach = Math.sqrt((radius - x) * (radius + x));
     // A tenth, so that the rule over x does not bisect for the errors of those over y.
     const ofSection = tolerance / (10 * density);
-    const section = lineExpectation(sectionAt(plane, x), j, order, reach, ofSection, budget);
+    const own = budgetOf(Math.min(budget.evaluations, mostOfSection), budget.operationsEach);
+    budget.evaluations -= own.evaluations;
+    const section = complete(lineExpectation(sectionAt(plane, x), j, order, reach, ofSection, own));
+    budget.evaluations += own.evaluations;
     for (let a = 0; a <= order; a++) {
       for (let b = 0; a + b <= order; b++)
         values[a * (order + 1) + b] = (hermites[a] as number) * (section[b] as number);
     }
   };
   const cuts = cutsPlane ? extents(plane, radius) : [];
-  return integrate(integrand, (order + 1) ** 2, partsOf(radius, cuts), tolerance, budget);
+  return yield* integrate(integrand, (order + 1) ** 2, partsOf(radius, cuts), tolerance, budget);
 }
 
 /** The same along a line, for log joint densities that are parabolas in its standardised coordinate. */
@@ -105,7 +112,7 @@ function lineExpectation(
   radius: number,
   tolerance: number,
   budget: Budget,
-): Float64Array {
+): Interruptible<Float64Array> {
   const surprisal = logSumAbove(line, j);
   const integrand = (t: number, values: Float64Array) => weighByHermite(values, normalDensity(t) * surprisal(t), t);
   return integrate(integrand, order + 1, partsOf(radius, bends(line, -radius, radius)), tolerance, budget);

@@ -14,11 +14,12 @@ import {
   factorOf,
   logOf,
   numEntries,
-  product,
+  productInTurns,
   type ScaledSum,
   sumOut,
   total,
 } from "./factor.ts";
+import { atOnce, type Interruptible } from "./interruptible.ts";
 
 /** What is asked of a network. */
 export interface NetworkQuery {
@@ -69,30 +70,31 @@ export interface NetworkPosterior {
  * @throws DomainError ImpossibleEvidence: p(e) = 0
  * @see Koller and Friedman (2009), algorithms 9.1 and 9.4; Bishop (2006), section 8.4.1
  */
-export function queryNetwork(
+export function* queryNetworkInTurns(
   network: BayesNet,
   { query, observed }: NetworkQuery,
   mostEntries: number,
-): NetworkPosterior {
+): Interruptible<NetworkPosterior> {
   const asked = readQuery(network, query);
   const evidence = readObserved(network, observed);
   const relevant = withAncestors(network, [...asked, ...evidence.keys()]);
   const free = asked.filter((v) => !evidence.has(v));
-  const steps = planElimination(network, relevant, evidence, asked, mostEntries);
+  const steps = yield* planElimination(network, relevant, evidence, asked, mostEntries);
 
   let factors = [...relevant].map((v) => network.factors[v] as Factor);
   for (const { variable, scope } of steps) {
     const [touching, others] = partition(factors, (factor) => factor.variables.includes(variable));
-    factors = [...others, sumOut(product(touching, scope, sizesOf(network, scope), evidence), variable)];
+    const joined = yield* productInTurns(touching, scope, sizesOf(network, scope), evidence);
+    factors = [...others, sumOut(joined, variable)];
   }
-  const joint = product(factors, free, sizesOf(network, free), evidence);
+  const joint = yield* productInTurns(factors, free, sizesOf(network, free), evidence);
   const evidenceProbability = total(joint);
   if (evidenceProbability.mantissa === 0) throw impossible(observed);
 
   const nameOf = (v: number): string => variableAt(network, v).name;
   return {
     variables: asked.map((v) => ({ name: nameOf(v), states: variableAt(network, v).states })),
-    table: posteriorTable(network, asked, evidence, joint, evidenceProbability),
+    table: yield* posteriorTable(network, asked, evidence, joint, evidenceProbability),
     observedProbability: doubleOf(evidenceProbability),
     logObservedProbability: logOf(evidenceProbability),
     elimination: {
@@ -107,6 +109,9 @@ export function queryNetwork(
     },
   };
 }
+
+/** The same at once. */
+export const queryNetwork = atOnce(queryNetworkInTurns);
 
 function variableAt(network: BayesNet, v: number): NetworkVariable {
   return network.variables[v] as NetworkVariable;
@@ -151,13 +156,13 @@ function impossible(observed: Readonly<Record<string, string>>): DomainError {
 }
 
 /** p(query | observed): observed query variables put all their probability on the observed state. */
-function posteriorTable(
+function* posteriorTable(
   network: BayesNet,
   asked: readonly number[],
   evidence: ReadonlyMap<number, number>,
   joint: Factor,
   evidenceProbability: ScaledSum,
-): number[] {
+): Interruptible<number[]> {
   const certain = asked
     .filter((v) => evidence.has(v))
     .map((v) =>
@@ -167,6 +172,7 @@ function posteriorTable(
         variableAt(network, v).states.map((_, s) => Number(s === evidence.get(v))),
       ),
     );
-  const table = certain.length === 0 ? joint : product([joint, ...certain], asked, sizesOf(network, asked));
+  const table =
+    certain.length === 0 ? joint : yield* productInTurns([joint, ...certain], asked, sizesOf(network, asked));
   return dividedBy(table, evidenceProbability);
 }

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import { integrate, Unresolved } from "../../../worker/probability/gauss-kronrod.ts";
+import { budgetOf, integrate as integrateInTurns, Unresolved } from "../../../worker/probability/gauss-kronrod.ts";
+import { atOnce } from "../../../worker/probability/interruptible.ts";
 
-const generous = () => ({ evaluations: 1e6 });
+const integrate = atOnce(integrateInTurns);
+
+const generous = () => budgetOf(1e6, 1);
 const one = (f: (x: number) => number) => (x: number, values: Float64Array) => {
   values[0] = f(x);
 };
@@ -45,7 +48,7 @@ test("several functions are integrated at once, each to the tolerance", () => {
 });
 
 test("what a budget does not resolve is refused: too fine a function, or one that is no number", () => {
-  const spent = { evaluations: 1000 };
+  const spent = budgetOf(1000, 1);
   expect(() => integrate(one(Math.tan), 1, [0, 3], 1e-9, spent)).toThrow(Unresolved);
   expect(() =>
     integrate(

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { complete } from "../../../worker/probability/interruptible.ts";
 import { descend, type EvaluatedPoint, isMinimum } from "../../../worker/probability/newton-descent.ts";
 import { symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
 
@@ -17,7 +18,11 @@ function descent(surface: Surface, start: readonly [number, number]) {
     const curvature = symmetricEigen(Float64Array.from(hessian), 2);
     return { at, value, error: 1e-12, gradient: Float64Array.from(gradient), curvature };
   };
-  const end = descend(evaluated(start), ({ at: [x, y] }, [a = 0, b = 0]) => evaluated([x + a, y + b]), 60);
+  // biome-ignore lint/correctness/useYield: a step at once.
+  function* move({ at: [x, y] }: Point, [a = 0, b = 0]: Float64Array) {
+    return evaluated([x + a, y + b]);
+  }
+  const end = complete(descend(evaluated(start), move, 60));
   return { end, evaluations };
 }
 

@@ -1,6 +1,8 @@
+import { runPaced } from "../../budget/pace.ts";
 import { divergence, projectMixture, projectSamples } from "../../probability/kl-divergence.ts";
-import { mixtureDivergence, nearestGaussians } from "../../probability/nearest-gaussians.ts";
+import { mixtureDivergenceInTurns, nearestGaussiansInTurns } from "../../probability/nearest-gaussians.ts";
 import { answer } from "../answer.ts";
+import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -9,13 +11,14 @@ export const projectOntoGaussian: Handler<typeof contracts.projectOntoGaussian> 
   return answer("mixture" in request ? projectMixture(request.mixture) : projectSamples(request.samples));
 };
 
-export const computeDivergence: Handler<typeof contracts.computeDivergence> = (c) => {
+export const computeDivergence: Handler<typeof contracts.computeDivergence> = async (c) => {
   const request = c.req.valid("json");
   const { q } = request;
-  return answer("mixture" in request ? mixtureDivergence(request.mixture, q) : divergence(request.p, q));
+  if (!("mixture" in request)) return answer(divergence(request.p, q));
+  return answer(await runPaced(mixtureDivergenceInTurns(request.mixture, q), paceOf(c)));
 };
 
-export const findNearestGaussians: Handler<typeof contracts.findNearestGaussians> = (c) => {
+export const findNearestGaussians: Handler<typeof contracts.findNearestGaussians> = async (c) => {
   const { mixture } = c.req.valid("json");
-  return answer(nearestGaussians(mixture));
+  return answer(await runPaced(nearestGaussiansInTurns(mixture), paceOf(c)));
 };

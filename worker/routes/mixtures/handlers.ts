@@ -8,9 +8,9 @@ import {
   factorMixture,
   marginal,
   moments,
-  sample,
+  sampleInTurns,
 } from "../../probability/gaussian-mixture.ts";
-import { modes } from "../../probability/gaussian-mixture-modes.ts";
+import { modesInTurns } from "../../probability/gaussian-mixture-modes.ts";
 import { createRng } from "../../probability/random.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
 import { planIterations } from "../budget.ts";
@@ -25,7 +25,7 @@ export const conditionMixture: Handler<typeof contracts.conditionMixture> = asyn
   return answer({
     ...conditional,
     ...moments(conditional.mixture),
-    ...(asked && { modes: modes(factored, limits.modeEvaluations) }),
+    ...(asked && { modes: await runPaced(modesInTurns(factored, limits.modeEvaluations), paceOf(c)) }),
     ...(points && { logDensity: (await runPaced(densityInTurns(factored, points), paceOf(c))).logDensity }),
   });
 };
@@ -42,9 +42,9 @@ export const marginalise: Handler<typeof contracts.marginalise> = (c) => {
   return answer({ mixture: marginal(mixture, dimensions) });
 };
 
-export const sampleMixture: Handler<typeof contracts.sampleMixture> = (c, format) => {
+export const sampleMixture: Handler<typeof contracts.sampleMixture> = async (c, format) => {
   const { mixture, count, seed } = c.req.valid("json");
-  const { points, components } = sample(mixture, count, createRng(seed));
+  const { points, components } = await runPaced(sampleInTurns(mixture, count, createRng(seed)), paceOf(c));
   const csv = () => ({ component: components, ...columnsOf("x", points) });
   return answerAs(format, { points, components }, { npy: () => arrayOf(points), csv });
 };

@@ -1,13 +1,15 @@
+import { runPaced } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { type BayesNet, createBayesNet, markovBlanket, type Network } from "../../probability/bayes-net.ts";
 import { dSeparation } from "../../probability/d-separation.ts";
 import { numEntries } from "../../probability/factor.ts";
 import { findNetwork, networks } from "../../probability/networks.ts";
-import { queryNetwork } from "../../probability/variable-elimination.ts";
+import { queryNetworkInTurns } from "../../probability/variable-elimination.ts";
 import { violation } from "../../problem.ts";
 import { answer } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
 import { cacheable } from "../caching.ts";
+import { paceOf } from "../pace-of.ts";
 import { linkNext, pageOf } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -48,13 +50,13 @@ function resolveNetwork(reference: string | Network): BayesNet {
   throw violation("InvalidRequest", "/network", detail);
 }
 
-export const queryPosterior: Handler<typeof contracts.queryPosterior> = (c) => {
+export const queryPosterior: Handler<typeof contracts.queryPosterior> = async (c) => {
   const { network: reference, ...question } = c.req.valid("json");
   const network = resolveNetwork(reference);
   const asked = network.variables.filter(({ name }) => question.query.includes(name));
   const entries = numEntries(asked.map(({ states }) => states.length));
   requireBudget(limits.networkTable, "combinations of the query's states", entries, "/query");
-  return answer(queryNetwork(network, question, limits.eliminationEntries));
+  return answer(await runPaced(queryNetworkInTurns(network, question, limits.eliminationEntries), paceOf(c)));
 };
 
 export const testSeparation: Handler<typeof contracts.testSeparation> = (c) => {

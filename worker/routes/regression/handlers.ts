@@ -1,25 +1,30 @@
+import { runPaced } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import { posterior, predict, simulate } from "../../probability/linear-regression.ts";
+import { posteriorInTurns, predictInTurns, simulateInTurns } from "../../probability/linear-regression.ts";
 import { createRng } from "../../probability/random.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
+import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
-export const computePosterior: Handler<typeof contracts.computePosterior> = (c) => {
+export const computePosterior: Handler<typeof contracts.computePosterior> = async (c) => {
   const { prior, ...data } = c.req.valid("json");
-  return answer(posterior(data, prior));
+  return answer(await runPaced(posteriorInTurns(data, prior), paceOf(c)));
 };
 
-export const predictTargets: Handler<typeof contracts.predictTargets> = (c, format) => {
+export const predictTargets: Handler<typeof contracts.predictTargets> = async (c, format) => {
   const request = c.req.valid("json");
   if ("inputs" in request) {
     const rows = request.inputs.length + request.at.length;
     requireBudget(limits.numbers, "(inputs + at) · features", rows * (request.at[0]?.length ?? 0), "/at");
   }
-  const weights = "posterior" in request ? request.posterior : posterior(request, request.prior);
-  const { mean, variance, epistemicVariance } = predict(weights, request.noiseVariance, request.at);
+  const pace = paceOf(c);
+  const weights =
+    "posterior" in request ? request.posterior : await runPaced(posteriorInTurns(request, request.prior), pace);
+  const predicted = await runPaced(predictInTurns(weights, request.noiseVariance, request.at), pace);
+  const { mean, variance, epistemicVariance } = predicted;
   const columns = { mean, variance, epistemicVariance };
   return answerAs(format, columns, { csv: () => columns });
 };
@@ -30,9 +35,10 @@ const standardNormal = (size: number) => ({
   covariance: Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => Number(i === j))),
 });
 
-export const simulateData: Handler<typeof contracts.simulateData> = (c, format) => {
+export const simulateData: Handler<typeof contracts.simulateData> = async (c, format) => {
   const { seed, weights, inputDistribution = standardNormal(weights.length), ...others } = c.req.valid("json");
-  const simulated = simulate({ ...others, weights, inputDistribution }, createRng(seed));
+  const computation = simulateInTurns({ ...others, weights, inputDistribution }, createRng(seed));
+  const simulated = await runPaced(computation, paceOf(c));
   const { inputs, targets } = simulated;
   return answerAs(format, simulated, {
     npy: () => arrayOf(inputs.map((row, i) => [...row, targets[i] as number])),

@@ -1,3 +1,4 @@
+import { runPaced } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
 import * as categorical from "../../probability/categorical-gradients.ts";
@@ -6,6 +7,7 @@ import { createRng } from "../../probability/random.ts";
 import { reparameterizeCategorical, reparameterizeExponential } from "../../probability/reparameterization.ts";
 import { answer, answerAs, arrayOf } from "../answer.ts";
 import { requireBudget, usualWithin } from "../budget.ts";
+import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 
@@ -37,15 +39,18 @@ export const drawCategorical: Handler<typeof contracts.drawCategorical> = (c, fo
   );
 };
 
-export const estimateGradients: Handler<typeof contracts.estimateGradients> = (c) => {
+export const estimateGradients: Handler<typeof contracts.estimateGradients> = async (c) => {
   const { approximation, target, draws, seed } = c.req.valid("json");
   requireBudget(limits.monteCarloDraws, "draws · components", draws * target.weights.length, "/draws");
-  const { moments, elboNats } = gaussian.estimateGradients(approximation, target, draws, createRng(seed));
+  const computation = gaussian.estimateGradientsInTurns(approximation, target, draws, createRng(seed));
+  const { moments, elboNats } = await runPaced(computation, paceOf(c));
   return answer({ ...moments, elboNats });
 };
 
-export const estimateCategoricalGradients: Handler<typeof contracts.estimateCategoricalGradients> = (c) => {
+export const estimateCategoricalGradients: Handler<typeof contracts.estimateCategoricalGradients> = async (c) => {
   const { temperature, draws, seed, ...objective } = c.req.valid("json");
   requireBudget(limits.monteCarloDraws, "draws · categories", draws * objective.probabilities.length, "/draws");
-  return answer(categorical.estimateCategoricalGradients(objective, temperature, draws, createRng(seed)));
+  const rng = createRng(seed);
+  const computation = categorical.estimateCategoricalGradientsInTurns(objective, temperature, draws, rng);
+  return answer(await runPaced(computation, paceOf(c)));
 };

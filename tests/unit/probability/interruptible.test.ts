@@ -1,0 +1,89 @@
+/** Long computations are cut into steps, so that others get their turn between them. */
+import { expect, test } from "vitest";
+import { limits } from "../../../worker/limits.ts";
+import { createBayesNet } from "../../../worker/probability/bayes-net.ts";
+import { estimateCategoricalGradientsInTurns } from "../../../worker/probability/categorical-gradients.ts";
+import { factorMixture, sampleInTurns } from "../../../worker/probability/gaussian-mixture.ts";
+import { modesInTurns } from "../../../worker/probability/gaussian-mixture-modes.ts";
+import { estimateGradientsInTurns } from "../../../worker/probability/gradient-estimators.ts";
+import type { Interruptible } from "../../../worker/probability/interruptible.ts";
+import { assignToSeedsInTurns } from "../../../worker/probability/k-means-plus-plus.ts";
+import { posteriorInTurns, predictInTurns, simulateInTurns } from "../../../worker/probability/linear-regression.ts";
+import { mixtureDivergenceInTurns, nearestGaussiansInTurns } from "../../../worker/probability/nearest-gaussians.ts";
+import { createRng } from "../../../worker/probability/random.ts";
+import { queryNetworkInTurns } from "../../../worker/probability/variable-elimination.ts";
+import { randomMixture } from "../../oracles/random-gaussian.ts";
+
+const rng = createRng(1);
+const matrix = (rows: number, columns: number) =>
+  Array.from({ length: rows }, () => Array.from({ length: columns }, () => 6 * rng() - 3));
+const identity = (size: number) =>
+  Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => Number(i === j)));
+const plane = { ...randomMixture(8, 2, rng), means: matrix(8, 2).map((mean) => mean.map((m) => 30 * m)) };
+const wide = randomMixture(64, 32, rng);
+const prior = { mean: new Array<number>(64).fill(0), covariance: identity(64) };
+const inputs = matrix(5000, 64);
+const roots = Array.from({ length: 16 }, (_, i) => ({
+  name: `${i}`,
+  states: ["no", "yes"],
+  parents: [],
+  table: [[0.5, 0.5]],
+}));
+const effect = {
+  name: "effect",
+  states: ["no", "yes"],
+  parents: roots.map(({ name }) => name),
+  table: Array.from({ length: 2 ** 16 }, () => [0.25, 0.75]),
+};
+const network = createBayesNet({ variables: [...roots, effect] });
+
+const computations: readonly (readonly [string, Interruptible<unknown>])[] = [
+  ["the nearest Gaussians", nearestGaussiansInTurns(plane)],
+  [
+    "a divergence",
+    mixtureDivergenceInTurns(plane, {
+      mean: [0, 0],
+      covariance: [
+        [3000, 0],
+        [0, 3000],
+      ],
+    }),
+  ],
+  ["modes", modesInTurns(factorMixture(wide), limits.modeEvaluations)],
+  ["draws from a mixture", sampleInTurns(wide, limits.points, rng)],
+  ["seeds", assignToSeedsInTurns(Float64Array.from(matrix(10_000, 32).flat()), 32, 64, rng)],
+  ["a posterior", posteriorInTurns({ inputs, targets: inputs.map(([x = 0]) => x), noiseVariance: 1 }, prior)],
+  ["a prediction", predictInTurns(prior, 1, inputs)],
+  [
+    "a simulation",
+    simulateInTurns({ count: 5000, inputDistribution: prior, weights: prior.mean, noiseVariance: 1 }, rng),
+  ],
+  [
+    "gradients",
+    estimateGradientsInTurns(
+      { mean: 0, logStandardDeviation: 0 },
+      { weights: [1], means: [1], standardDeviations: [1] },
+      limits.monteCarloDraws,
+      rng,
+    ),
+  ],
+  [
+    "gradients through a categorical variable",
+    estimateCategoricalGradientsInTurns(
+      { probabilities: new Array(64).fill(1 / 64), target: new Array(64).fill(0) },
+      0.5,
+      1500,
+      rng,
+    ),
+  ],
+  ["a query", queryNetworkInTurns(network, { query: [], observed: { effect: "yes" } }, limits.eliminationEntries)],
+];
+
+test.for(computations)("%s comes in steps, none of which is longer than a turn", ([_, computation]) => {
+  const steps: number[] = [];
+  for (let step = computation.next(); !step.done; step = computation.next()) steps.push(step.value as number);
+  expect(steps.length).toBeGreaterThanOrEqual(5);
+  // Others get their turn once 1e7 multiplications of a script have been announced.
+  for (const operations of steps) expect(operations).toBeLessThan(1e7);
+  expect(steps.every((operations) => operations > 0)).toBe(true);
+});
