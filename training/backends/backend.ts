@@ -5,7 +5,7 @@ export interface Backend {
   /**
    * Makes it the backend of every tensor that follows; returns what it found, in words.
    *
-   * @throws Error saying what is missing on this machine
+   * @throws Error saying what this machine lacks, to be read after "no <name>: "
    */
   start(): Promise<string>;
 }

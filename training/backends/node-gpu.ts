@@ -1,24 +1,22 @@
 /**
- * CUDA through TensorFlow's native library, where its package is installed.
+ * CUDA through TensorFlow's native library, where `npm run tensorflow` has installed it.
  *
- * `@tensorflow/tfjs-node-gpu` is an optional peer: it downloads TensorFlow, which nobody needs who only serves.
+ * `@tensorflow/tfjs-node-gpu` is an optional peer: with its library it fills a gigabyte, which nobody needs who only
+ * serves.
  */
-import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.ts";
+import { findPackage, home, loadTensorFlow } from "./tensorflow/library.ts";
 
-/** Kept out of the import expression, so that neither type checker nor bundler insists on the package. */
-const packageName: string = "@tensorflow/tfjs-node-gpu";
-
-export const nodeGpu: Backend = {
-  name: "node-gpu",
-  async start() {
-    await import(packageName).catch((cause: unknown) => {
-      throw new Error(`node-gpu.start: expected ${packageName} to be installed (npm i --no-save ${packageName})`, {
-        cause,
-      });
-    });
-    // The package registers itself as "tensorflow"; without a CUDA device it falls back to TensorFlow on the CPU.
-    if (!(await tf.setBackend("tensorflow"))) throw new Error("node-gpu.start: TensorFlow did not start");
-    return "TensorFlow native library";
-  },
-};
+/** TensorFlow on a GPU, and without one on the processor; the automatic choice passes `allowCpu: false`. */
+export function nodeGpu({ allowCpu }: { readonly allowCpu: boolean }): Backend {
+  return {
+    name: "node-gpu",
+    async start() {
+      const path = findPackage(home);
+      if (path === undefined) throw new Error("not installed (npm run tensorflow)");
+      const { isUsingGpuDevice, binding } = loadTensorFlow(path);
+      if (!allowCpu && !isUsingGpuDevice) throw new Error(`TensorFlow ${binding.TF_Version} finds no GPU`);
+      return `TensorFlow ${binding.TF_Version} on ${isUsingGpuDevice ? "the GPU" : "the processor, without a GPU"}`;
+    },
+  };
+}

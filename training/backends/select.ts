@@ -5,15 +5,15 @@ import { nodeGpu } from "./node-gpu.ts";
 import { wasm } from "./wasm.ts";
 import { webgpu } from "./webgpu.ts";
 
-/** In order of preference. */
-const automatic: readonly Backend[] = [nodeGpu, webgpu({ allowSoftware: false }), wasm, cpu];
-const onRequest: readonly Backend[] = [nodeGpu, webgpu({ allowSoftware: true }), wasm, cpu];
+/** In order of preference; a device that is only emulated, or missing, is no reason to prefer its backend. */
+const automatic: readonly Backend[] = [nodeGpu({ allowCpu: false }), webgpu({ allowSoftware: false }), wasm, cpu];
+const onRequest: readonly Backend[] = [nodeGpu({ allowCpu: true }), webgpu({ allowSoftware: true }), wasm, cpu];
 
 export const backendNames: readonly string[] = onRequest.map(({ name }) => name);
 
 export interface StartedBackend {
   readonly name: string;
-  /** The device or library found, in words. */
+  /** The device or library found, and after an automatic choice why none that is preferred: in words. */
   readonly found: string;
 }
 
@@ -26,17 +26,25 @@ export async function selectBackend(requested?: string): Promise<StartedBackend>
   if (requested !== undefined) {
     const backend = onRequest.find(({ name }) => name === requested);
     if (backend === undefined) {
-      throw new Error(`selectBackend: expected one of ${backendNames.join(", ")}, got ${requested}`);
+      throw new Error(`--backend: expected one of ${backendNames.join(", ")}, got ${requested}`);
     }
-    return { name: backend.name, found: await backend.start() };
+    const { name, found, refusal } = await attempt(backend);
+    if (refusal !== undefined) throw new Error(`--backend ${refusal}`);
+    return { name, found };
   }
-  const refusals: unknown[] = [];
+  const refusals: string[] = [];
   for (const backend of automatic) {
-    try {
-      return { name: backend.name, found: await backend.start() };
-    } catch (refusal) {
-      refusals.push(refusal);
-    }
+    const { name, found, refusal } = await attempt(backend);
+    if (refusal === undefined) return { name, found: [found, ...refusals.map((each) => `no ${each}`)].join("; ") };
+    refusals.push(refusal);
   }
-  throw new AggregateError(refusals, "selectBackend: no backend starts on this machine");
+  throw new Error(`no backend starts on this machine: ${refusals.join("; ")}`);
+}
+
+async function attempt(backend: Backend): Promise<StartedBackend & { readonly refusal?: string }> {
+  const { name } = backend;
+  return backend.start().then(
+    (found) => ({ name, found }),
+    (cause: Error) => ({ name, found: "", refusal: `${name}: ${cause.message}` }),
+  );
 }

@@ -27,7 +27,7 @@ let started = false;
 export const wasm: Backend = {
   name: "wasm",
   async start() {
-    if (!(await tf.setBackend("wasm"))) throw new Error("wasm.start: this Node cannot run tfjs-backend-wasm");
+    if (!(await tf.setBackend("wasm"))) throw new Error("this Node cannot run tfjs-backend-wasm");
     if (!started) await registerKernels();
     started = true;
     return "WebAssembly SIMD, one thread";

@@ -11,20 +11,19 @@ export function webgpu({ allowSoftware }: { readonly allowSoftware: boolean }): 
     name: "webgpu",
     async start() {
       const { create, globals } = await import("webgpu").catch((cause: unknown) => {
-        throw new Error("webgpu.start: expected the npm package webgpu to load", { cause });
+        throw new Error("its npm package does not load", { cause });
       });
       Object.assign(globalThis, globals);
       const gpu = create([]);
       // tfjs looks for the browser's navigator.gpu.
       Object.defineProperty(globalThis.navigator, "gpu", { value: gpu, configurable: true });
       const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-      if (adapter === null) throw new Error("webgpu.start: expected a GPU adapter, Dawn found none");
+      if (adapter === null) throw new Error("Dawn finds no GPU");
       const { vendor, architecture, device, description } = adapter.info;
       const found = [vendor, architecture, device, description].filter((part) => part !== "").join(" ");
-      if (!allowSoftware && software.test(found))
-        throw new Error(`webgpu.start: expected a GPU, got software: ${found}`);
+      if (!allowSoftware && software.test(found)) throw new Error(`Dawn finds no GPU but software: ${found}`);
       await import("@tensorflow/tfjs-backend-webgpu");
-      if (!(await tf.setBackend("webgpu"))) throw new Error(`webgpu.start: tfjs could not use the adapter ${found}`);
+      if (!(await tf.setBackend("webgpu"))) throw new Error(`tfjs cannot use the GPU ${found}`);
       return found;
     },
   };

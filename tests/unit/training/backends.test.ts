@@ -13,8 +13,7 @@ import { elboTerms } from "../../../training/vae/elbo.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
 import { binaryImages, binarySplit, largestGap, on, tinyRecipe } from "./support.ts";
 
-test("a backend that cannot be had is refused with what it lacks, not replaced", async () => {
-  await expect(selectBackend("node-gpu")).rejects.toThrow(/expected @tensorflow\/tfjs-node-gpu to be installed/);
+test("a backend that does not exist is refused with those that do", async () => {
   await expect(selectBackend("abacus")).rejects.toThrow(/expected one of node-gpu, webgpu, wasm, cpu, got abacus/);
 });
 

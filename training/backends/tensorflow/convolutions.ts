@@ -1,0 +1,65 @@
+/**
+ * Convolutions with any padding on TensorFlow's backend, whose own kernels take 'valid' and 'same' only.
+ *
+ * The library itself knows explicit padding; the package never asks for it in gradients, nor for a number of pixels.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { TensorFlowBackend } from "./library.ts";
+
+interface Attributes {
+  readonly strides: [number, number] | number;
+  readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
+  readonly dilations?: [number, number] | number;
+  readonly dataFormat: "NHWC" | "NCHW";
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+  readonly inputShape?: [number, number, number, number];
+  readonly filterShape?: [number, number, number, number];
+}
+type Inputs = Readonly<Record<"x" | "dy" | "filter", tf.TensorInfo>>;
+interface Arguments {
+  readonly inputs: Inputs;
+  readonly attrs: Attributes;
+  readonly backend: TensorFlowBackend;
+}
+
+/** TensorFlow's operation of the same name takes these, in its own order; a shape goes in as a tensor. */
+const operands: Readonly<Record<string, (inputs: Inputs, attributes: Attributes) => (tf.TensorInfo | number[])[]>> = {
+  Conv2D: ({ x, filter }) => [x, filter],
+  Conv2DBackpropInput: ({ dy, filter }, { inputShape }) => [inputShape as number[], filter, dy],
+  Conv2DBackpropFilter: ({ x, dy }, { filterShape }) => [x, filterShape as number[], dy],
+};
+
+/** Replaces the three kernels where a number says the padding. */
+export function registerPaddedConvolutions(): void {
+  for (const [operation, list] of Object.entries(operands)) {
+    const original = tf.getKernel(operation, "tensorflow");
+    const kernelFunc = (args: Arguments): tf.TensorInfo => {
+      const { inputs, attrs, backend } = args;
+      if (typeof attrs.pad !== "number" || attrs.pad === 0 || attrs.dataFormat !== "NHWC") {
+        return original.kernelFunc(args as never) as tf.TensorInfo;
+      }
+      const shapes: tf.Tensor[] = [];
+      const given = list(inputs, attrs).map((operand) => {
+        if (!Array.isArray(operand)) return operand;
+        return shapes[shapes.push(tf.tensor1d(operand, "int32")) - 1] as tf.Tensor;
+      });
+      const output = backend.executeSingleOutput(operation, attributes(backend, attrs, attrs.pad), given);
+      tf.dispose(shapes);
+      return output;
+    };
+    tf.unregisterKernel(operation, "tensorflow");
+    tf.registerKernel({ ...original, kernelFunc: kernelFunc as never });
+  }
+}
+
+function attributes({ binding }: TensorFlowBackend, { strides, dilations = 1 }: Attributes, pad: number): object[] {
+  const along = (both: [number, number] | number) => [1, ...(Array.isArray(both) ? both : [both, both]), 1];
+  const integers = (name: string, value: number[]) => ({ name, type: binding.TF_ATTR_INT, value });
+  return [
+    { name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+    { name: "padding", type: binding.TF_ATTR_STRING, value: "EXPLICIT" },
+    integers("explicit_paddings", [0, 0, pad, pad, pad, pad, 0, 0]),
+    integers("strides", along(strides)),
+    integers("dilations", along(dilations)),
+  ];
+}

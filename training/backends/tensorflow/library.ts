@@ -1,0 +1,68 @@
+/** TensorFlow's native library, as `npm run tensorflow` leaves it: where it is, and loading it. */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import util from "node:util";
+import * as tf from "@tensorflow/tfjs";
+import { registerPaddedConvolutions } from "./convolutions.ts";
+
+export const packageName = "@tensorflow/tfjs-node-gpu";
+/** What `npm run tensorflow` fills. Git ignores it, and `npm ci` leaves it alone. */
+export const home = fileURLToPath(new URL("../../../.cache/tensorflow", import.meta.url));
+
+/** The package's backend, as far as it is used here. */
+export interface TensorFlowBackend extends tf.KernelBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: Readonly<Record<"TF_ATTR_INT" | "TF_ATTR_STRING" | "TF_ATTR_TYPE" | "TF_FLOAT", number>> & {
+    readonly TF_Version: string;
+  };
+  executeSingleOutput(operation: string, attributes: readonly object[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
+}
+
+/** Kernels are replaced once a process, however often the backend is chosen. */
+let registered = false;
+
+/** Where the package is, as Node looks for it: in `folder`, or in a node_modules above it. */
+export function findPackage(folder: string): string | undefined {
+  try {
+    return createRequire(join(folder, "package.json")).resolve(packageName);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Loads the package at `path`, makes its backend the current one and has it compute a product and a convolution.
+ *
+ * @throws Error with the first line of the library's reason, where it does not load or compute
+ */
+export function loadTensorFlow(path: string): TensorFlowBackend {
+  // The package's last version calls what Node 23 removed or warns of.
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray });
+  // Its notes on processor features are no news to anyone here; warnings stay.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "1";
+  try {
+    createRequire(path)(path);
+    if (!registered) registerPaddedConvolutions();
+    registered = true;
+    tf.setBackend("tensorflow");
+    requireArithmetic();
+  } catch (cause) {
+    const [reason] = (cause as Error).message.split("\n");
+    throw new Error(`TensorFlow is installed but does not run: ${reason} (npm run tensorflow)`, { cause });
+  }
+  return tf.backend() as TensorFlowBackend;
+}
+
+/** @throws Error unless 2 x 3 is 6 by the two operations that networks are made of, as after a driver that does not fit */
+function requireArithmetic(): void {
+  const products = tf.tidy(() => [
+    ...tf.matMul(tf.fill([1, 1], 2), tf.fill([1, 1], 3)).dataSync(),
+    ...tf
+      .conv2d(tf.fill([1, 3, 3, 1], 2) as tf.Tensor4D, tf.fill([1, 1, 1, 1], 3) as tf.Tensor4D, 1, "valid")
+      .dataSync(),
+  ]);
+  if (products.some((product) => product !== 6)) {
+    throw new Error(`it computes 2 x 3 = ${products.find((product) => product !== 6)}`);
+  }
+}

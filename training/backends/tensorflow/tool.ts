@@ -1,0 +1,37 @@
+/** Other people's programs, and what they say when they fail. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** Lines of a failed program that are shown: its reason is mostly in the last. */
+const shownLines = 12;
+
+interface ToolOptions {
+  readonly cwd: string;
+  /** What it is, for whoever lacks it. */
+  readonly hint?: string;
+}
+
+/**
+ * The program's output.
+ *
+ * @throws Error naming a program that is missing, or that failed, with the end of what it said
+ */
+export async function runTool(program: string, args: readonly string[], { cwd, hint }: ToolOptions): Promise<string> {
+  try {
+    return (await promisify(execFile)(program, [...args], { cwd, maxBuffer: 2 ** 26 })).stdout;
+  } catch (cause) {
+    const { code, signal, stdout = "", stderr = "" } = cause as Failure;
+    const wanted = hint ? ` (${hint})` : "";
+    if (code === "ENOENT") throw new Error(`expected the program ${program}${wanted}, got none`, { cause });
+    const ended = signal ? `was ended by ${signal}` : `failed with code ${code}`;
+    const said = `${stdout}${stderr}`.trimEnd().split("\n").slice(-shownLines).join("\n  ");
+    throw new Error(`${[program, ...args.slice(0, 2)].join(" ")} ${ended}${wanted}:\n  ${said}`, { cause });
+  }
+}
+
+interface Failure {
+  readonly code?: number | string;
+  readonly signal?: string;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
