@@ -10,6 +10,7 @@ import { registerConv2D } from "./wasm/conv2d.ts";
 import { registerConv2DBackpropFilter } from "./wasm/conv2d-backprop-filter.ts";
 import { registerConv2DBackpropInput } from "./wasm/conv2d-backprop-input.ts";
 import { createCorrelate } from "./wasm/correlate.ts";
+import { registerDense } from "./wasm/dense.ts";
 import { createFilterGradient } from "./wasm/filter-gradient.ts";
 import { createGemm } from "./wasm/gemm.ts";
 import { registerIdentity } from "./wasm/identity.ts";
@@ -37,6 +38,7 @@ export const wasm: Backend = {
 async function registerKernels(): Promise<void> {
   const gemm = await createGemm();
   registerBatchMatMul(gemm, await createSparseGemm());
+  registerDense();
   await registerSumRows();
   const indirectGemm = await createIndirectGemm();
   const transforms = await createTransforms();
@@ -49,6 +51,6 @@ async function registerKernels(): Promise<void> {
   await registerMaxPoolGrad();
   await registerActivations();
   await registerAdamStep();
-  registerBernoulliLogits();
+  await registerBernoulliLogits();
   registerIdentity();
 }

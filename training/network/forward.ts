@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { batchNormalize, batchStatistics, epsilon } from "./batch-norm.ts";
+import { gemm } from "./gemm.ts";
 import { convTranspose, type Network, type PlacedLayer, placeLayers, type Shape } from "./layer.ts";
 import type { Parameters } from "./parameters.ts";
 import { silu } from "./silu.ts";
@@ -36,7 +37,7 @@ function applyLayer({ layer, prefix, input, output }: PlacedLayer, pass: Pass, x
     case "Reshape":
       return channelsLast(tf.reshape(channelsFirst(x, input), [-1, ...output]), output);
     case "Gemm":
-      return tf.add(tf.matMul(x as tf.Tensor2D, parameter("weight") as tf.Tensor2D), parameter("bias"));
+      return gemm({ x, weight: parameter("weight"), bias: parameter("bias") });
     case "Concat":
       if (pass.label === undefined) throw new Error(`forward: expected a label at ${prefix}, got none`);
       return tf.concat([x as tf.Tensor2D, pass.label], 1);

@@ -56,9 +56,22 @@ export function factorPlacement(d: number): { readonly diagonal: Float32Array; r
  * @see Kingma and Welling (2014), section 2.4
  */
 export function reparameterize({ mean, logDiagonal, factor }: Posterior, noise: tf.Tensor): tf.Tensor2D {
-  const deviation =
-    factor === undefined ? tf.mul(tf.exp(logDiagonal), noise) : tf.sum(tf.mul(factor, tf.expandDims(noise, 1)), 2);
-  return tf.add(mean, deviation);
+  if (factor === undefined) return reparameterizeDiagonal(mean, logDiagonal, noise);
+  return tf.add(mean, tf.sum(tf.mul(factor, tf.expandDims(noise, 1)), 2));
+}
+
+/** The draw and its gradient as one operation, ∂mean = ∂z, ∂logDiagonal = ∂z · (z - mean): on the tape it is nine. */
+function reparameterizeDiagonal(mean: tf.Tensor2D, logDiagonal: tf.Tensor2D, noise: tf.Tensor): tf.Tensor2D {
+  const draw = tf.customGrad((...inputs) => {
+    const [m, l, save] = inputs as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const deviation = tf.mul(tf.exp(l), noise);
+    save([deviation]);
+    return {
+      value: tf.add(m, deviation),
+      gradFunc: (dz: tf.Tensor, [d]: tf.Tensor[]) => [dz, tf.mul(dz, d as tf.Tensor)],
+    };
+  });
+  return draw(mean, logDiagonal) as tf.Tensor2D;
 }
 
 /**
@@ -69,11 +82,27 @@ export function reparameterize({ mean, logDiagonal, factor }: Posterior, noise: 
  * @see Kingma and Welling (2014), appendix B, for the diagonal case
  */
 export function klToStandardNormal({ mean, logDiagonal, factor }: Posterior): tf.Tensor1D {
-  const squares =
-    factor === undefined
-      ? tf.add(tf.square(mean), tf.exp(tf.mul(logDiagonal, 2)))
-      : tf.add(tf.square(mean), tf.sum(tf.square(factor), 2));
-  return tf.sum(tf.sub(tf.mul(tf.sub(squares, 1), 0.5), logDiagonal), 1);
+  if (factor === undefined) return diagonalKl(mean, logDiagonal);
+  return klOfVariances(mean, logDiagonal, tf.sum(tf.square(factor), 2));
+}
+
+/** The same of a diagonal covariance, with its gradient in closed form: ∂mean = mean, ∂logDiagonal = variance - 1. */
+function diagonalKl(mean: tf.Tensor2D, logDiagonal: tf.Tensor2D): tf.Tensor1D {
+  const kl = tf.customGrad((...inputs) => {
+    const [m, l, save] = inputs as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const variance = tf.exp(tf.mul(l, 2));
+    save([m, variance]);
+    const gradFunc = (dy: tf.Tensor, [savedMean, savedVariance]: tf.Tensor[]) => {
+      const each = tf.expandDims(dy, 1);
+      return [tf.mul(each, savedMean as tf.Tensor), tf.mul(each, tf.sub(savedVariance as tf.Tensor, 1))];
+    };
+    return { value: klOfVariances(m, l, variance), gradFunc };
+  });
+  return kl(mean, logDiagonal) as tf.Tensor1D;
+}
+
+function klOfVariances(mean: tf.Tensor, logDiagonal: tf.Tensor, variance: tf.Tensor): tf.Tensor1D {
+  return tf.sum(tf.sub(tf.mul(tf.sub(tf.add(tf.square(mean), variance), 1), 0.5), logDiagonal), 1);
 }
 
 /**

@@ -1,0 +1,18 @@
+/** A dense layer's affine map as one kernel: the tape then keeps one operation where it kept two, and half the copies. */
+import * as tf from "@tensorflow/tfjs";
+import type { GemmInputs } from "../../network/gemm.ts";
+import { free, type TensorInfo } from "./heap.ts";
+
+/** Once BatchMatMul is our own. */
+export function registerDense(): void {
+  const [multiply, add] = ["BatchMatMul", "Add"].map((name) => tf.getKernel(name, "wasm").kernelFunc);
+  const kernelFunc = ({ inputs: { x, weight, bias } }: { inputs: GemmInputs }): TensorInfo => {
+    const backend = tf.backend();
+    const attrs = { transposeA: false, transposeB: false };
+    const product = multiply?.({ inputs: { a: x, b: weight }, attrs, backend } as never) as TensorInfo;
+    const sum = add?.({ inputs: { a: product, b: bias }, backend } as never) as TensorInfo;
+    free(product);
+    return sum;
+  };
+  tf.registerKernel({ kernelName: "Gemm", backendName: "wasm", kernelFunc: kernelFunc as never });
+}
