@@ -9,6 +9,8 @@ interface ToolOptions {
   readonly cwd: string;
   /** What it is, for whoever lacks it. */
   readonly hint?: string;
+  /** What it does, where that says more than its name and first arguments. */
+  readonly purpose?: string;
 }
 
 /**
@@ -16,7 +18,11 @@ interface ToolOptions {
  *
  * @throws Error naming a program that is missing, or that failed, with the end of what it said
  */
-export async function runTool(program: string, args: readonly string[], { cwd, hint }: ToolOptions): Promise<string> {
+export async function runTool(
+  program: string,
+  args: readonly string[],
+  { cwd, hint, purpose }: ToolOptions,
+): Promise<string> {
   try {
     return (await promisify(execFile)(program, [...args], { cwd, maxBuffer: 2 ** 26 })).stdout;
   } catch (cause) {
@@ -25,7 +31,7 @@ export async function runTool(program: string, args: readonly string[], { cwd, h
     if (code === "ENOENT") throw new Error(`expected the program ${program}${wanted}, got none`, { cause });
     const ended = signal ? `was ended by ${signal}` : `failed with code ${code}`;
     const said = `${stdout}${stderr}`.trimEnd().split("\n").slice(-shownLines).join("\n  ");
-    throw new Error(`${[program, ...args.slice(0, 2)].join(" ")} ${ended}${wanted}:\n  ${said}`, { cause });
+    throw new Error(`${purpose ?? [program, ...args.slice(0, 2)].join(" ")} ${ended}${wanted}:\n  ${said}`, { cause });
   }
 }
 
