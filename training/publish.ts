@@ -25,7 +25,7 @@ import { rankImages } from "./ranking.ts";
 import { imageTensors, parameterSpecs, type VaeModel } from "./vae/model.ts";
 
 /** Size that the file of encoded test images may have: all of them up to 6 dimensions, the first of them beyond. */
-const latentsBytes = 256 * 1024;
+export const latentsBytes = 256 * 1024;
 
 /** Runs `use` on the model with its trained tensors on the current backend. */
 async function withTrained<T>(
