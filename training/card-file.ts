@@ -57,6 +57,19 @@ export async function writeModel(out: string, card: Card, files: readonly ModelF
   await writeIndex(out);
 }
 
+/**
+ * Takes models out of what is published.
+ *
+ * @throws Error naming an id that is not published; all stay then
+ */
+export async function removeModels(out: string, ids: readonly string[]): Promise<void> {
+  const found = await listModels(out);
+  const missing = ids.find((id) => !found.includes(id));
+  if (missing !== undefined) throw new Error(`remove: expected one of ${found.join(", ")}, got ${missing}`);
+  for (const id of ids) await rm(modelFolder(out, id), { recursive: true });
+  await writeIndex(out);
+}
+
 /** Path, size and digest of each file's content. */
 export function describeFiles<Role extends string>(
   files: Readonly<Record<Role, ModelFile>>,

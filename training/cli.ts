@@ -7,10 +7,12 @@
 import { type ImageModelCard, ImageModelCardSchema, type RegressorCard } from "../worker/artifact.ts";
 import { type Ablation, ablate, stateAblation } from "./ablate.ts";
 import { selectBackend } from "./backends/select.ts";
-import { readCard } from "./card-file.ts";
+import { readCard, removeModels } from "./card-file.ts";
+import { checkModels } from "./check/check-models.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
-import { type CommandLine, type Flags, type ModelCommand, readCommandLine, usage } from "./command-line.ts";
+import { type CommandLine, type Flags, type ModelCommand, readCommandLine } from "./command-line.ts";
 import { compareCards, readCards } from "./compare.ts";
+import { runImport } from "./import/run.ts";
 import { type Dataset, loadDataset } from "./mnist/dataset.ts";
 import { recipes, regressorRecipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
@@ -35,10 +37,16 @@ function readOrFail(): CommandLine {
 }
 
 async function main(): Promise<void> {
-  if (commandLine.command === "help") return console.log(usage);
+  if (commandLine.command === "help") return console.log(commandLine.text);
   if (commandLine.command === "list") return list();
   if (commandLine.command === "compare") {
     return console.log(compareCards(await readCards(commandLine.out, commandLine.ids)));
+  }
+  if (commandLine.command === "import") return runImport(commandLine);
+  if (commandLine.command === "check") return check(commandLine.folder);
+  if (commandLine.command === "remove") {
+    await removeModels(commandLine.out, commandLine.ids);
+    return console.log(`removed ${commandLine.ids.join(", ")}`);
   }
   const { command, images, numbers, flags } = commandLine;
   // Of regressors there is no ablation, and none gets here.
@@ -50,6 +58,15 @@ function list(): void {
   for (const { id, title, convention, epochs } of recipes)
     console.log(`${id}\t${title}\t${convention}\t${epochs} epochs`);
   for (const { id, title, steps } of regressorRecipes) console.log(`${id}\t${title}\tx,y\t${steps} steps`);
+}
+
+/** @throws Error where anything is wrong, after it was printed */
+async function check(folder: string): Promise<void> {
+  const { models, faults } = await checkModels(folder);
+  for (const fault of faults) console.error(fault);
+  const checked = `${models} ${models === 1 ? "model" : "models"} in ${folder}`;
+  if (faults.length > 0) throw new Error(`${checked}: ${faults.length} ${faults.length === 1 ? "fault" : "faults"}`);
+  console.log(`${checked}: all that their cards say holds`);
 }
 
 /** One model of images, its data and the name of the backend. */

@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { backendNames } from "./backends/select.ts";
+import { type ImportCommand, readImport } from "./import/command-line.ts";
 import { findRecipe } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const publicFolder = join(root, "site", "public");
 
 export const usage = `usage: node training/cli.ts <command> [options]
 
@@ -19,6 +21,9 @@ export const usage = `usage: node training/cli.ts <command> [options]
   export <id>…       publish the last checkpoint
   ablate <id>…       train with and without each ingredient, and state in the card what each is worth
   compare [<id>…]    published models side by side, by data convention or data set
+  import <file>      publish a decoder of your own, an ONNX file; import --help says how
+  check [<dir>]      hold the models of a folder to everything that their cards say (default: site/public/models)
+  remove <id>…       take models out of what is published
 
   --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
   --data PATH        a folder with four IDX files of your own, packed by gzip or not (default: MNIST),
@@ -80,7 +85,10 @@ export interface Flags {
 }
 
 export type CommandLine =
-  | { readonly command: "help" }
+  | { readonly command: "help"; readonly text: string }
+  | ImportCommand
+  | { readonly command: "check"; readonly folder: string }
+  | { readonly command: "remove"; readonly ids: readonly string[]; readonly out: string }
   | { readonly command: "list" }
   | { readonly command: "compare"; readonly ids: readonly string[]; readonly out: string }
   | {
@@ -92,21 +100,33 @@ export type CommandLine =
 
 /** @throws Error naming the command, model or flag that cannot be what it is */
 export function readCommandLine(args: readonly string[]): CommandLine {
+  // Its flags are its own.
+  if (args[0] === "import") return readImport(args.slice(1), publicFolder);
   const { values, positionals } = parse(args);
   const [command, ...ids] = positionals;
-  if (values.help || command === undefined) return { command: "help" };
+  if (values.help || command === undefined) return { command: "help", text: usage };
   const given = Object.keys(values) as Flag[];
   if (command === "list") {
     refuse(command, "", given, []);
     return { command };
   }
-  const out = values.out ?? join(root, "site", "public");
+  if (command === "check") {
+    refuse(command, "", given, []);
+    return { command, folder: ids[0] ?? join(publicFolder, "models") };
+  }
+  const out = values.out ?? publicFolder;
+  if (command === "remove") {
+    refuse(command, "", given, ["out"]);
+    if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
+    return { command, ids, out };
+  }
   if (command === "compare") {
     refuse(command, "", given, ["out"]);
     return { command, ids, out };
   }
   if (!isModelCommand(command)) {
-    throw new Error(`expected list, ${Object.keys(takes).join(", ")} or compare, got ${command}\n\n${usage}`);
+    const known = ["list", ...Object.keys(takes), "compare", "import", "check"].join(", ");
+    throw new Error(`expected ${known} or remove, got ${command}\n\n${usage}`);
   }
   if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
   const chosen = ids.map(findRecipe);

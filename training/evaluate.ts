@@ -7,22 +7,40 @@ import type { Convention } from "../worker/artifact.ts";
 import { batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
-import type { Pass } from "./network/forward.ts";
 import type { Parameters } from "./network/parameters.ts";
 import { normal, stream } from "./random.ts";
 import { summarise } from "./summary.ts";
-import { decodeLogits, elboTerms, encode, negativeLogLikelihood } from "./vae/elbo.ts";
-import type { VaeModel } from "./vae/model.ts";
+import { negativeLogLikelihood } from "./vae/elbo.ts";
+import type { LatentModel, VaeModel } from "./vae/model.ts";
+import { layeredNetworks, type Networks } from "./vae/networks.ts";
 import { oneHot } from "./vae/one-hot.ts";
-import { logPriorRatio, reparameterize } from "./vae/posterior.ts";
+import { klToStandardNormal, logPriorRatio, type Posterior, reparameterize } from "./vae/posterior.ts";
 
-/** A model that can be evaluated: networks, their trained tensors and the data they speak of. */
-export interface TrainedModel {
-  readonly model: VaeModel;
-  readonly parameters: Parameters;
+/** What is evaluated beside its networks: the data that they speak of, and the evaluation's noise. */
+interface Evaluation {
   readonly convention: Convention;
   /** Names the streams of evaluation noise. */
   readonly seed: number;
+}
+
+/** A model of ours with its trained tensors. */
+export interface TrainedModel extends Evaluation {
+  readonly model: VaeModel;
+  readonly parameters: Parameters;
+}
+
+/** A model whose networks are somebody else's files. */
+export interface ImportedModel extends Evaluation {
+  readonly model: LatentModel;
+  readonly networks: Networks;
+}
+
+/** A model that can be evaluated. */
+export type EvaluatedModel = TrainedModel | ImportedModel;
+
+/** The networks of a model, whatever computes them. */
+export function networksOf(evaluated: EvaluatedModel): Networks {
+  return "networks" in evaluated ? evaluated.networks : layeredNetworks(evaluated.model, evaluated.parameters);
 }
 
 export interface ElboFigures {
@@ -39,20 +57,20 @@ export interface ImageBatch {
   readonly count: number;
   /** x, (count, height, width). */
   readonly images: tf.Tensor;
-  /** The model's tensors, and the images' classes where it wants them. */
-  readonly pass: Pass;
+  /** The images' classes, one-hot, where the model wants them. */
+  readonly label: tf.Tensor2D | undefined;
 }
 
 const batchSize = 500;
 
 /** The split's images batch by batch; a batch's tensors are disposed when the next is asked for, or the loop left. */
-export function* imageBatches({ model, parameters, convention }: TrainedModel, split: Split): Generator<ImageBatch> {
+export function* imageBatches({ model, convention }: EvaluatedModel, split: Split): Generator<ImageBatch> {
   let start = 0;
   for (const batch of batches(split, pixelValues(convention), batchSize)) {
     const images = tf.tensor(batch.images, [batch.count, ...split.imageShape]);
     const label = model.labels === undefined ? undefined : oneHot(batch.labels, model.labels);
     try {
-      yield { start, count: batch.count, images, pass: { parameters, label } };
+      yield { start, count: batch.count, images, label };
     } finally {
       tf.dispose(label === undefined ? [images] : [images, label]);
     }
@@ -61,24 +79,53 @@ export function* imageBatches({ model, parameters, convention }: TrainedModel, s
 }
 
 /** Standard normal draws for `count` images, (count, d). */
-export function drawNoise(rng: RandomGenerator, count: number, { latentSize }: VaeModel): tf.Tensor2D {
+export function drawNoise(rng: RandomGenerator, count: number, { latentSize }: LatentModel): tf.Tensor2D {
   return tf.tensor2d(normal(rng, count * latentSize), [count, latentSize]);
 }
 
+/** q(z|x) of each image, and the pixels' logits given one draw of z, (count, ...imageShape). */
+interface Draw {
+  readonly q: Posterior;
+  readonly logits: tf.Tensor;
+}
+
+/** Calls `use` with a draw for each image, and disposes of it. */
+async function withDraw<T>(
+  evaluated: EvaluatedModel,
+  { count, images, label }: ImageBatch,
+  rng: RandomGenerator,
+  use: (draw: Draw) => Promise<T>,
+): Promise<T> {
+  const { encode, decodeLogits } = networksOf(evaluated);
+  const noise = drawNoise(rng, count, evaluated.model);
+  const q = await encode(images, label);
+  const z = tf.tidy(() => reparameterize(q, noise));
+  const logits = await decodeLogits(z, label);
+  try {
+    return await use({ q, logits });
+  } finally {
+    tf.dispose([noise, z, logits, ...Object.values(q)]);
+  }
+}
+
 /** The ELBO averaged over the images and over `passes` independent draws of z for each. */
-export async function evaluateElbo(trained: TrainedModel, split: Split, passes: number): Promise<ElboFigures> {
+export async function evaluateElbo(evaluated: EvaluatedModel, split: Split, passes: number): Promise<ElboFigures> {
   const reconstruction = new Float64Array(split.count);
   const kl = new Float64Array(split.count);
   for (let pass = 0; pass < passes; pass++) {
-    const rng = stream(trained.seed, "evaluate", pass);
-    for (const batch of imageBatches(trained, split)) {
-      const noise = drawNoise(rng, batch.count, trained.model);
-      const terms = tf.tidy(() => elboTerms(trained.model, batch.pass, batch.images, noise));
-      for (const [index, nats] of (await terms.reconstruction.data()).entries()) {
-        reconstruction[batch.start + index] = (reconstruction[batch.start + index] as number) + nats / passes;
-      }
-      kl.set(await terms.kl.data(), batch.start);
-      tf.dispose([noise, terms.reconstruction, terms.kl]);
+    const rng = stream(evaluated.seed, "evaluate", pass);
+    for (const batch of imageBatches(evaluated, split)) {
+      await withDraw(evaluated, batch, rng, async ({ q, logits }) => {
+        const terms = tf.tidy(() => ({
+          reconstruction: negativeLogLikelihood(evaluated.model, logits, batch.images),
+          kl: klToStandardNormal(q),
+        }));
+        for (const [index, nats] of (await terms.reconstruction.data()).entries()) {
+          reconstruction[batch.start + index] = (reconstruction[batch.start + index] as number) + nats / passes;
+        }
+        kl.set(await terms.kl.data(), batch.start);
+        tf.dispose([terms.reconstruction, terms.kl]);
+      });
     }
   }
   const elbo = summarise(reconstruction.map((nats, index) => -nats - (kl[index] as number)));
@@ -93,28 +140,27 @@ export async function evaluateElbo(trained: TrainedModel, split: Split, passes: 
 /**
  * Mean over images and pixels of (x - m(z))², one draw z ~ q(z|x) an image, m the pixels' means.
  */
-export async function meanSquaredError(trained: TrainedModel, split: Split): Promise<number> {
-  const rng = stream(trained.seed, "evaluate");
+export async function meanSquaredError(evaluated: EvaluatedModel, split: Split): Promise<number> {
+  const rng = stream(evaluated.seed, "evaluate");
   let sum = 0;
-  for (const { count, images, pass } of imageBatches(trained, split)) {
-    const noise = drawNoise(rng, count, trained.model);
-    const squares = tf.tidy(() => {
-      const z = reparameterize(encode(trained.model, pass, images), noise);
-      return tf.sum(tf.squaredDifference(images, tf.sigmoid(decodeLogits(trained.model, pass, z))));
+  for (const batch of imageBatches(evaluated, split)) {
+    await withDraw(evaluated, batch, rng, async ({ logits }) => {
+      const squares = tf.tidy(() => tf.sum(tf.squaredDifference(batch.images, tf.sigmoid(logits))));
+      sum += (await squares.data())[0] as number;
+      squares.dispose();
     });
-    sum += (await squares.data())[0] as number;
-    tf.dispose([noise, squares]);
   }
   return sum / (split.count * split.imageShape[0] * split.imageShape[1]);
 }
 
 /** Posterior means of the split's images, (count, d). */
-export async function encodeMeans(trained: TrainedModel, split: Split): Promise<Float32Array> {
-  const means = new Float32Array(split.count * trained.model.latentSize);
-  for (const { start, images, pass } of imageBatches(trained, split)) {
-    const mean = tf.tidy(() => encode(trained.model, pass, images).mean);
-    means.set(await mean.data(), start * trained.model.latentSize);
-    mean.dispose();
+export async function encodeMeans(evaluated: EvaluatedModel, split: Split): Promise<Float32Array> {
+  const means = new Float32Array(split.count * evaluated.model.latentSize);
+  const { encode } = networksOf(evaluated);
+  for (const { start, images, label } of imageBatches(evaluated, split)) {
+    const q = await encode(images, label);
+    means.set(await q.mean.data(), start * evaluated.model.latentSize);
+    tf.dispose(Object.values(q));
   }
   return means;
 }
@@ -125,17 +171,17 @@ export async function encodeMeans(trained: TrainedModel, split: Split): Promise<
  * @param labels class of each latent, of a class-conditional model
  */
 export async function decodeMeans(
-  { model, parameters }: TrainedModel,
+  evaluated: EvaluatedModel,
   latents: Float32Array,
   labels: Uint8Array,
 ): Promise<Float32Array> {
-  const means = tf.tidy(() => {
-    const z = tf.tensor2d(latents, [latents.length / model.latentSize, model.latentSize]);
-    const label = model.labels === undefined ? undefined : oneHot(labels, model.labels);
-    return tf.sigmoid(decodeLogits(model, { parameters, label }, z));
-  });
+  const { model } = evaluated;
+  const z = tf.tensor2d(latents, [latents.length / model.latentSize, model.latentSize]);
+  const label = model.labels === undefined ? undefined : oneHot(labels, model.labels);
+  const logits = await networksOf(evaluated).decodeLogits(z, label);
+  const means = tf.tidy(() => tf.sigmoid(logits));
   const values = (await means.data()) as Float32Array;
-  means.dispose();
+  tf.dispose([z, logits, means, ...(label ? [label] : [])]);
   return values;
 }
 
@@ -147,24 +193,28 @@ export interface DrawTerms {
 
 /** `samples` independent draws of z for each image of a batch. */
 export async function drawTerms(
-  { model }: TrainedModel,
-  { count, images, pass }: ImageBatch,
+  evaluated: EvaluatedModel,
+  { count, images, label }: ImageBatch,
   rng: RandomGenerator,
   samples: number,
 ): Promise<DrawTerms> {
-  const q = tf.tidy(() => encode(model, pass, images));
+  const { model } = evaluated;
+  const { encode, decodeLogits } = networksOf(evaluated);
+  const q = await encode(images, label);
   const terms = { reconstruction: new Float32Array(count * samples), logPriorRatio: new Float32Array(count * samples) };
   for (let sample = 0; sample < samples; sample++) {
     const noise = drawNoise(rng, count, model);
-    const [reconstruction, ratio] = tf.tidy(() => {
-      const z = reparameterize(q, noise);
-      return [negativeLogLikelihood(model, decodeLogits(model, pass, z), images), logPriorRatio(q, z, noise)];
-    });
+    const z = tf.tidy(() => reparameterize(q, noise));
+    const logits = await decodeLogits(z, label);
+    const [reconstruction, ratio] = tf.tidy(() => [
+      negativeLogLikelihood(model, logits, images),
+      logPriorRatio(q, z, noise),
+    ]);
     for (const [index, nats] of (await reconstruction.data()).entries()) {
       terms.reconstruction[index * samples + sample] = nats;
     }
     for (const [index, nats] of (await ratio.data()).entries()) terms.logPriorRatio[index * samples + sample] = nats;
-    tf.dispose([noise, reconstruction, ratio]);
+    tf.dispose([noise, z, logits, reconstruction, ratio]);
   }
   tf.dispose(Object.values(q));
   return terms;
@@ -186,14 +236,14 @@ export function importanceWeighted(reconstruction: Float32Array, logPriorRatio: 
 
 /** The importance-weighted bound with `samples` draws an image, averaged over the images. */
 export async function importanceWeightedBound(
-  trained: TrainedModel,
+  evaluated: EvaluatedModel,
   split: Split,
   samples: number,
 ): Promise<{ nats: number; standardErrorNats: number }> {
-  const rng = stream(trained.seed, "importance");
+  const rng = stream(evaluated.seed, "importance");
   const bounds = new Float64Array(split.count);
-  for (const batch of imageBatches(trained, split)) {
-    const terms = await drawTerms(trained, batch, rng, samples);
+  for (const batch of imageBatches(evaluated, split)) {
+    const terms = await drawTerms(evaluated, batch, rng, samples);
     for (let index = 0; index < batch.count; index++) {
       const of = (values: Float32Array) => values.subarray(index * samples, (index + 1) * samples);
       bounds[batch.start + index] = importanceWeighted(of(terms.reconstruction), of(terms.logPriorRatio));

@@ -2,12 +2,11 @@
  * The exact evidence of a model whose latent is a plane, by quadrature.
  */
 import * as tf from "@tensorflow/tfjs";
-import type { TrainedModel } from "./evaluate.ts";
+import { type EvaluatedModel, networksOf } from "./evaluate.ts";
 import { batches } from "./mnist/batches.ts";
 import { pixelValues } from "./mnist/binarize.ts";
 import type { Split } from "./mnist/dataset.ts";
 import { softplus } from "./vae/bernoulli.ts";
-import { decodeLogits } from "./vae/elbo.ts";
 import type { Likelihood } from "./vae/model.ts";
 import { oneHot } from "./vae/one-hot.ts";
 
@@ -30,15 +29,15 @@ export interface Grid {
  *
  * @throws Error unless the latent has two dimensions
  */
-export async function logEvidence(trained: TrainedModel, split: Split, grid: Grid): Promise<Float64Array> {
-  const { latentSize, labels } = trained.model;
+export async function logEvidence(evaluated: EvaluatedModel, split: Split, grid: Grid): Promise<Float64Array> {
+  const { latentSize, labels } = evaluated.model;
   if (latentSize !== 2) throw new Error(`logEvidence: expected a latent of size 2, got ${latentSize}`);
   const everyIndex = Uint32Array.from({ length: split.count }, (_, index) => index);
-  if (labels === undefined) return evidenceOf(trained, split, grid, everyIndex);
+  if (labels === undefined) return evidenceOf(evaluated, split, grid, everyIndex);
   const result = new Float64Array(split.count);
   for (let label = 0; label < labels; label++) {
     const own = everyIndex.filter((index) => split.labels[index] === label);
-    const nats = await evidenceOf(trained, split, grid, own, label);
+    const nats = await evidenceOf(evaluated, split, grid, own, label);
     for (const [position, index] of own.entries()) result[index] = nats[position] as number;
   }
   return result;
@@ -51,23 +50,26 @@ export async function logEvidence(trained: TrainedModel, split: Split, grid: Gri
  * are one matrix product a tile; the sum over tiles is kept as a running log-sum-exp.
  */
 async function evidenceOf(
-  { model, parameters, convention }: TrainedModel,
+  evaluated: EvaluatedModel,
   split: Split,
   grid: Grid,
   indices: Uint32Array,
   label?: number,
 ): Promise<Float64Array> {
+  const { model, convention } = evaluated;
+  const { decodeLogits } = networksOf(evaluated);
   const images = [...batches(split, pixelValues(convention), imagesPerBlock, indices)].map((batch) =>
     tf.tensor2d(batch.images, [batch.count, batch.images.length / batch.count]),
   );
   let running = images.map(({ shape }) => tf.fill([shape[0]], Number.NEGATIVE_INFINITY));
   for (const points of tiles(gridPoints(grid))) {
+    const count = points.length / 2;
+    const z = tf.tensor2d(points, [count, 2]);
+    const classes =
+      model.labels === undefined ? undefined : oneHot(new Uint8Array(count).fill(label as number), model.labels);
+    const decoded = await decodeLogits(z, classes);
     const next = tf.tidy(() => {
-      const count = points.length / 2;
-      const z = tf.tensor2d(points, [count, 2]);
-      const classes =
-        model.labels === undefined ? undefined : oneHot(new Uint8Array(count).fill(label as number), model.labels);
-      const logits = tf.reshape(decodeLogits(model, { parameters, label: classes }, z), [count, -1]);
+      const logits = tf.reshape(decoded, [count, -1]);
       const { slope, offset } = linearInPixels(model.likelihood, logits);
       const logPrior = tf.sub(tf.mul(tf.sum(tf.square(z), 1), -0.5), Math.log(2 * Math.PI));
       const constant = tf.add(tf.add(logPrior, offset), 2 * Math.log(grid.step));
@@ -77,7 +79,7 @@ async function evidenceOf(
         return tf.logSumExp(tf.stack([running[block] as tf.Tensor, joint]), 0) as tf.Tensor1D;
       });
     });
-    tf.dispose(running);
+    tf.dispose([...running, z, decoded, ...(classes ? [classes] : [])]);
     running = next;
     await new Promise((resume) => setImmediate(resume));
   }

@@ -2,9 +2,9 @@
  * The figures that a model's card states, measured.
  */
 import type { Convention, TrainedImageCard } from "../worker/artifact.ts";
-import { evaluateElbo, importanceWeightedBound, meanSquaredError, type TrainedModel } from "./evaluate.ts";
+import { type EvaluatedModel, evaluateElbo, importanceWeightedBound, meanSquaredError } from "./evaluate.ts";
 import { logEvidence } from "./evidence.ts";
-import { type Dataset, firstImages } from "./mnist/dataset.ts";
+import { type Dataset, firstImages, type Split } from "./mnist/dataset.ts";
 
 type Metrics = TrainedImageCard["metrics"];
 
@@ -16,33 +16,48 @@ const quadrature = { step: 0.025, radius: 5 } as const;
 
 /** Measures everything that the card's `metrics` hold. */
 export async function measure(
-  trained: TrainedModel,
+  evaluated: EvaluatedModel,
   dataset: Dataset,
   otherConvention: Convention | undefined,
 ): Promise<Metrics> {
-  const { convention, model } = trained;
-  const first = firstImages(dataset.test, importanceImages);
-  const bound = await importanceWeightedBound(trained, first, importanceSamples);
+  const { convention } = evaluated;
+  const { train, test } = dataset;
   return {
-    test: await measureUnder(convention, trained, dataset),
-    train: { ...(await evaluateElbo(trained, dataset.train, 1)), convention },
-    importanceWeighted: { samples: importanceSamples, images: first.count, ...bound },
-    ...(model.latentSize === 2 ? { exactEvidence: await measureEvidence(trained, dataset) } : {}),
-    ...(model.likelihood.kind === "gaussian" ? await readOtherwise(trained, dataset) : {}),
-    ...(otherConvention ? { otherConvention: await measureUnder(otherConvention, trained, dataset) } : {}),
+    ...(await measureHeldOut(evaluated, test, test.count)),
+    train: { ...(await evaluateElbo(evaluated, train, 1)), convention },
+    ...(otherConvention ? { otherConvention: await measureUnder(otherConvention, evaluated, test) } : {}),
   };
 }
 
-async function measureUnder(
-  convention: Convention,
-  trained: TrainedModel,
-  { test }: Dataset,
-): Promise<Metrics["test"]> {
-  return { ...(await evaluateElbo({ ...trained, convention }, test, elboPasses)), convention };
+/**
+ * What the test images alone tell of a model.
+ *
+ * @param evidenceImages how many of them the quadrature over a plane takes, from the first
+ */
+export async function measureHeldOut(
+  evaluated: EvaluatedModel,
+  test: Split,
+  evidenceImages: number,
+): Promise<Omit<Metrics, "train">> {
+  const { convention, model } = evaluated;
+  const first = firstImages(test, importanceImages);
+  const bound = await importanceWeightedBound(evaluated, first, importanceSamples);
+  const exactEvidence =
+    model.latentSize === 2 ? await measureEvidence(evaluated, firstImages(test, evidenceImages)) : undefined;
+  return {
+    test: await measureUnder(convention, evaluated, test),
+    importanceWeighted: { samples: importanceSamples, images: first.count, ...bound },
+    ...(exactEvidence ? { exactEvidence } : {}),
+    ...(model.likelihood.kind === "gaussian" ? await readOtherwise(evaluated, test) : {}),
+  };
 }
 
-async function measureEvidence(trained: TrainedModel, { test }: Dataset): Promise<Metrics["exactEvidence"]> {
-  const evidence = await logEvidence(trained, test, quadrature);
+async function measureUnder(convention: Convention, evaluated: EvaluatedModel, test: Split): Promise<Metrics["test"]> {
+  return { ...(await evaluateElbo({ ...evaluated, convention }, test, elboPasses)), convention };
+}
+
+async function measureEvidence(evaluated: EvaluatedModel, test: Split): Promise<Metrics["exactEvidence"]> {
+  const evidence = await logEvidence(evaluated, test, quadrature);
   return {
     images: evidence.length,
     nats: evidence.reduce((sum, nats) => sum + nats, 0) / evidence.length,
@@ -52,12 +67,15 @@ async function measureEvidence(trained: TrainedModel, { test }: Dataset): Promis
 
 /** A model of Gaussian pixels beside those of Bernoulli ones. */
 async function readOtherwise(
-  trained: TrainedModel,
-  dataset: Dataset,
+  evaluated: EvaluatedModel,
+  test: Split,
 ): Promise<Pick<Metrics, "meanSquaredError" | "asBernoulli">> {
-  const model = { ...trained.model, likelihood: { kind: "bernoulli" } } as const;
+  const asBernoulli = {
+    ...evaluated,
+    model: { ...evaluated.model, likelihood: { kind: "bernoulli" } },
+  } as EvaluatedModel;
   return {
-    meanSquaredError: await meanSquaredError(trained, dataset.test),
-    asBernoulli: await measureUnder(trained.convention, { ...trained, model }, dataset),
+    meanSquaredError: await meanSquaredError(evaluated, test),
+    asBernoulli: await measureUnder(evaluated.convention, asBernoulli, test),
   };
 }

@@ -19,12 +19,13 @@ import type { Recipe } from "./models/recipe.ts";
 import { type ParameterValues, roundToHalf, toTensors } from "./network/parameters.ts";
 import { encodeNpy } from "./npy.ts";
 import { exportOnnx, folded, type OnnxFiles, readOnnx } from "./onnx/export.ts";
-import { maxAbsoluteDifference, parityInputs, requireParity, type Values } from "./onnx/verify.ts";
+import type { Values } from "./onnx/session.ts";
+import { maxAbsoluteDifference, parityInputs, requireParity } from "./onnx/verify.ts";
 import { rankImages } from "./ranking.ts";
 import { imageTensors, parameterSpecs, type VaeModel } from "./vae/model.ts";
 
 /** Size that the file of encoded test images may have: all of them up to 6 dimensions, the first of them beyond. */
-const latentsBytes = 256 * 1024;
+export const latentsBytes = 256 * 1024;
 
 /** Runs `use` on the model with its trained tensors on the current backend. */
 async function withTrained<T>(
@@ -112,8 +113,8 @@ async function checkParity(
   const decoded = await decodeMeans(trained, means, split.labels);
   const pixels = decoderContract(imageTensors(model)).outputs[0]?.name as string;
   let difference = 0;
-  for (const { start, count, images, pass } of imageBatches(trained, split)) {
-    const label: Record<string, Values> = pass.label === undefined ? {} : { label: valuesOf(pass.label) };
+  for (const { start, count, images, label: classes } of imageBatches(trained, split)) {
+    const label: Record<string, Values> = classes === undefined ? {} : { label: valuesOf(classes) };
     const rowsOf = (values: Float32Array) => {
       const size = values.length / split.count;
       return values.subarray(start * size, (start + count) * size);

@@ -2,7 +2,7 @@
  * The test set in order of likelihood: Monte Carlo bounds of every image, and the two ends of the list.
  */
 import type { RankedImage, Ranking } from "../worker/artifact.ts";
-import { drawTerms, imageBatches, importanceWeighted, type TrainedModel } from "./evaluate.ts";
+import { drawTerms, type EvaluatedModel, imageBatches, importanceWeighted } from "./evaluate.ts";
 import type { Split } from "./mnist/dataset.ts";
 import { stream } from "./random.ts";
 import { summarise } from "./summary.ts";
@@ -16,11 +16,11 @@ const kept = 50;
 const rounded = (nats: number): number => Number(nats.toFixed(6));
 
 /** The bounds of all images of the split, ranked by either of them. */
-export async function rankImages(trained: TrainedModel, split: Split): Promise<Ranking> {
-  const rng = stream(trained.seed, "importance", 1);
+export async function rankImages(evaluated: EvaluatedModel, split: Split): Promise<Ranking> {
+  const rng = stream(evaluated.seed, "importance", 1);
   const images: RankedImage[] = [];
-  for (const batch of imageBatches(trained, split)) {
-    const terms = await drawTerms(trained, batch, rng, samples);
+  for (const batch of imageBatches(evaluated, split)) {
+    const terms = await drawTerms(evaluated, batch, rng, samples);
     for (let row = 0; row < batch.count; row++) {
       const of = (values: Float32Array) => values.subarray(row * samples, (row + 1) * samples);
       const index = batch.start + row;
@@ -34,7 +34,7 @@ export async function rankImages(trained: TrainedModel, split: Split): Promise<R
   return {
     samples,
     images: images.length,
-    seed: trained.seed,
+    seed: evaluated.seed,
     byElbo: ends("elboNats"),
     byImportanceWeighted: ends("importanceWeightedNats"),
   };

@@ -96,7 +96,10 @@ const common = {
       inputs: PositiveInteger.describe("how many were compared"),
       maxAbsoluteDifference: z.number().nonnegative().describe("largest difference of two numbers"),
     })
-    .meta({ id: "Parity", description: "the ONNX files against the trained graph, on test inputs" }),
+    .meta({
+      id: "Parity",
+      description: "the ONNX files against the trained graph on test inputs, or the imported files on random ones",
+    }),
   licence: z.string().describe("licence of the data"),
   notes: z.array(z.string()).describe("what a user should know"),
 };

@@ -69,3 +69,42 @@ export function tensorContract(card: Card, network: Network): TensorContract | u
   if (network === "decoder") return decoderContract(card);
   return network === "encoder" ? encoderContract(card) : undefined;
 }
+
+/** A tensor as onnxruntime describes it; a size that is free has a name. */
+export type FoundTensor =
+  | { readonly isTensor: false; readonly name: string }
+  | {
+      readonly isTensor: true;
+      readonly name: string;
+      readonly type: string;
+      readonly shape: readonly (number | string)[];
+    };
+
+/** How a network's tensors differ from its contract, in words; undefined where they agree. */
+export function contractMismatch(
+  inputs: readonly FoundTensor[],
+  outputs: readonly FoundTensor[],
+  contract: TensorContract,
+): string | undefined {
+  return tensorMismatch("inputs", inputs, contract.inputs) ?? tensorMismatch("outputs", outputs, contract.outputs);
+}
+
+function tensorMismatch(
+  side: string,
+  found: readonly FoundTensor[],
+  expected: readonly TensorSpec[],
+): string | undefined {
+  const inWords = (name: string, type: string, shape: readonly number[]) => `${name} ${type} (${shape.join(", ")})`;
+  const wanted = expected.map(({ name, shape }) => inWords(name, "float32", shape));
+  const got = found.map((value) =>
+    value.isTensor
+      ? inWords(
+          value.name,
+          value.type,
+          value.shape.map((size) => (typeof size === "number" ? size : -1)),
+        )
+      : `${value.name}, no tensor`,
+  );
+  const agree = got.length === wanted.length && wanted.every((tensor) => got.includes(tensor));
+  return agree ? undefined : `expected ${side} ${wanted.join("; ")}, got ${got.join("; ")}`;
+}

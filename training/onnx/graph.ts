@@ -31,6 +31,8 @@ export interface GraphBuilder {
     outputs: readonly string[],
     attributes?: Record<string, Attribute>,
   ): void;
+  /** Appends what another graph holds; its names must be none of this one's. */
+  include(nodes: readonly Onnx.INodeProto[], weights: readonly Onnx.ITensorProto[]): void;
   output(spec: TensorSpec): void;
   /** The finished model as a file. */
   encode(): Uint8Array;
@@ -42,7 +44,16 @@ export type Storage = "float32" | "float16";
 /** Marks the stored form of a weight that is cast when the file is loaded. */
 const halfSuffix = ".half";
 
-export function createGraph(name: string, storage: Storage): GraphBuilder {
+/** Versions of the file format and of the operators, and the functions that nodes may call. */
+export type ModelHeader = Omit<Onnx.IModelProto, "graph">;
+
+const ownHeader: ModelHeader = {
+  irVersion,
+  producerName: "marginalia",
+  opsetImport: [{ domain: "", version: opset }],
+};
+
+export function createGraph(name: string, storage: Storage, header = ownHeader): GraphBuilder {
   const nodes: Onnx.INodeProto[] = [];
   const initializer: Onnx.ITensorProto[] = [];
   const input: Onnx.IValueInfoProto[] = [];
@@ -82,16 +93,15 @@ export function createGraph(name: string, storage: Storage): GraphBuilder {
         attribute: Object.entries(attributes).map(([attribute, value]) => attributeProto(attribute, value)),
       });
     },
+    include(otherNodes, weights) {
+      nodes.push(...otherNodes);
+      initializer.push(...weights);
+    },
     output(spec) {
       output.push(valueInfo(spec));
     },
     encode() {
-      const model = onnx.ModelProto.create({
-        irVersion,
-        producerName: "marginalia",
-        opsetImport: [{ domain: "", version: opset }],
-        graph: { name, node: nodes, initializer, input, output },
-      });
+      const model = onnx.ModelProto.create({ ...header, graph: { name, node: nodes, initializer, input, output } });
       return onnx.ModelProto.encode(model).finish();
     },
   };

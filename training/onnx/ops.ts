@@ -109,6 +109,25 @@ export function Reshape(graph: GraphBuilder, x: string, shape: readonly number[]
   return y;
 }
 
+/** Axis i of y is axis `axes[i]` of x. */
+export function Transpose(graph: GraphBuilder, x: string, axes: readonly number[], y: string): string {
+  graph.node("Transpose", [x], [y], { perm: { ints: axes } });
+  return y;
+}
+
+/** log x */
+export function Log(graph: GraphBuilder, x: string, y: string): string {
+  graph.node("Log", [x], [y]);
+  return y;
+}
+
+/** Columns `start` to before `end` of (N, columns). */
+export function Slice(graph: GraphBuilder, x: string, start: number, end: number, y: string): string {
+  const bounds = [start, end, 1].map((value, index) => graph.integers(`${y}.bound${index}`, [value]));
+  graph.node("Slice", [x, ...bounds], [y]);
+  return y;
+}
+
 /** The shape of x, a list of int64. */
 export function Shape(graph: GraphBuilder, x: string, y: string): string {
   graph.node("Shape", [x], [y]);

@@ -1,19 +1,6 @@
-/**
- * Parity: what onnxruntime computes from the files, against what the trained graph computed.
- *
- * The runtime is onnxruntime-web, the one that serves.
- */
-import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+/** Parity: what onnxruntime computes from the files, against what the trained graph computed. */
 import type { Card } from "../../worker/artifact.ts";
-
-env.wasm.numThreads = 1;
-env.logLevel = "error";
-
-/** A float32 tensor. */
-export interface Values {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
+import { openSession, type Values } from "./session.ts";
 
 /** Inputs on which files and trained graph are compared. */
 export const parityInputs = 256;
@@ -28,13 +15,10 @@ export async function maxAbsoluteDifference(
   output: string,
   expected: Float32Array,
 ): Promise<number> {
-  const session = await InferenceSession.create(onnx);
+  const session = await openSession(onnx);
   try {
-    const feeds = Object.entries(inputs).map(
-      ([name, { data, shape }]) => [name, new Tensor("float32", data, shape)] as const,
-    );
-    const results = await session.run(Object.fromEntries(feeds));
-    return largestGap((results[output] as Tensor).data as Float32Array, expected);
+    const results = await session.run(inputs);
+    return largestGap((results[output] as Values).data, expected);
   } finally {
     await session.release();
   }
@@ -54,7 +38,8 @@ export function requireParity(inputs: number, difference: number, scale: number)
   return { inputs, maxAbsoluteDifference: difference };
 }
 
-function largestGap(a: Float32Array, b: Float32Array): number {
+/** The largest |difference| of two lists of numbers; NaN where either has one. */
+export function largestGap(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) throw new Error(`largestGap: expected ${b.length} numbers, got ${a.length}`);
   // NaN must not pass for agreement, and Math.max keeps it.
   return a.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (b[index] as number))), 0);

@@ -7,7 +7,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { forward, type Pass } from "../network/forward.ts";
 import { bernoulliNegativeLogLikelihood } from "./bernoulli.ts";
 import { gaussianNegativeLogLikelihood } from "./gaussian.ts";
-import type { VaeModel } from "./model.ts";
+import type { LatentModel, VaeModel } from "./model.ts";
 import { klToStandardNormal, type Posterior, posterior, reparameterize } from "./posterior.ts";
 
 /** Both terms for each image, (N), in nats: elbo = -(reconstruction + kl). */
@@ -27,7 +27,11 @@ export function decodeLogits(model: VaeModel, pass: Pass, z: tf.Tensor): tf.Tens
 }
 
 /** -log p(x|z) of each image by its logits, (N), in nats. */
-export function negativeLogLikelihood({ likelihood }: VaeModel, logits: tf.Tensor, images: tf.Tensor): tf.Tensor1D {
+export function negativeLogLikelihood(
+  { likelihood }: Pick<LatentModel, "likelihood">,
+  logits: tf.Tensor,
+  images: tf.Tensor,
+): tf.Tensor1D {
   return likelihood.kind === "bernoulli"
     ? bernoulliNegativeLogLikelihood(logits, images)
     : gaussianNegativeLogLikelihood(logits, images, likelihood.variance);

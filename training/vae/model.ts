@@ -8,7 +8,8 @@ import { type Network, networkParameters, type ParameterSpec } from "../network/
 /** p(x|z): Bernoulli pixels by their logits, or Gaussian ones of one variance about the sigmoid of the logits. */
 export type Likelihood = { readonly kind: "bernoulli" } | { readonly kind: "gaussian"; readonly variance: number };
 
-export interface VaeModel {
+/** The densities of a model, whatever computes their parameters. */
+export interface LatentModel {
   /** d, the dimension of z. */
   readonly latentSize: number;
   /** Number of classes, of a class-conditional model. */
@@ -16,6 +17,9 @@ export interface VaeModel {
   readonly likelihood: Likelihood;
   /** Covariance of q(z|x). */
   readonly posterior: "diagonal" | "full";
+}
+
+export interface VaeModel extends LatentModel {
   /** What the encoder's head gives for a diagonal covariance; log variances unless said. */
   readonly head?: "logDeviation";
   /** x (height, width) to the posterior's parameters, `headSize` of them. */

@@ -11,7 +11,7 @@ import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
 import type { Pace } from "../budget/pace.ts";
 import { unavailable } from "../problem.ts";
-import type { TensorContract, TensorSpec } from "../tensor-contract.ts";
+import { contractMismatch, type TensorContract } from "../tensor-contract.ts";
 import { type BatchPlan, runInParts } from "./batch-rows.ts";
 
 env.wasm.numThreads = 1;
@@ -93,12 +93,10 @@ export async function createSession(
   const session = await createOrtSession(onnx, casts).catch((cause: unknown) => {
     throw unavailable("expected an ONNX model, got bytes that onnxruntime does not load", cause);
   });
-  try {
-    expectTensors("inputs", session.inputMetadata, contract.inputs);
-    expectTensors("outputs", session.outputMetadata, contract.outputs);
-  } catch (error) {
+  const mismatch = contractMismatch(session.inputMetadata, session.outputMetadata, contract);
+  if (mismatch) {
     await session.release();
-    throw error;
+    throw unavailable(mismatch);
   }
   const runOnce: Session["run"] = async (inputs) => {
     const feeds = Object.fromEntries(
@@ -137,27 +135,4 @@ export async function createSession(
       return releaseIdle();
     },
   };
-}
-
-function expectTensors(
-  side: string,
-  found: readonly InferenceSession.ValueMetadata[],
-  expected: readonly TensorSpec[],
-): void {
-  const describe = ({ name, shape }: TensorSpec) => `${name} float32 (${shape.join(", ")})`;
-  const foundSpecs = found.map((value) =>
-    value.isTensor
-      ? { name: value.name, shape: value.shape.map((size) => (typeof size === "number" ? size : -1)), type: value.type }
-      : { name: value.name, shape: [], type: "none" },
-  );
-  const agree =
-    foundSpecs.length === expected.length &&
-    expected.every((spec) =>
-      foundSpecs.some((value) => value.type === "float32" && describe(value) === describe(spec)),
-    );
-  if (!agree) {
-    throw unavailable(
-      `expected ${side} ${expected.map(describe).join("; ")}, got ${foundSpecs.map(describe).join("; ")}`,
-    );
-  }
 }

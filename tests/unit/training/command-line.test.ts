@@ -23,7 +23,7 @@ test("a command names its models and what is to be done with them", () => {
 });
 
 test.each([
-  ["paint mlp-2d", "expected list, train, evaluate, export, ablate or compare, got paint"],
+  ["paint mlp-2d", "expected list, train, evaluate, export, ablate, compare, import, check or remove, got paint"],
   ["train", "train: expected at least one model id"],
   ["train mlp-9d", /expected one of mlp-2d, .*, got mlp-9d/],
   ["train mlp-2d --colour red", "Unknown option '--colour'"],

@@ -48,11 +48,15 @@ async function runFile(file: Uint8Array, inputs: Readonly<Record<string, tf.Tens
 }
 
 /** What the trained graph gives for a batch where the files give the same, by name of output; and what to feed them. */
-async function compute(trained: TrainedModel, split: Split, { count, images, pass }: ImageBatch) {
-  const { mean, logDiagonal, factor } = encode(trained.model, pass, images);
+async function compute(trained: TrainedModel, split: Split, { count, images, label: classes }: ImageBatch) {
+  const { mean, logDiagonal, factor } = encode(
+    trained.model,
+    { parameters: trained.parameters, label: classes },
+    images,
+  );
   const means = await encodeMeans(trained, split);
   const pixels = await decodeMeans(trained, means, split.labels);
-  const label: Record<string, tf.Tensor> = pass.label ? { label: pass.label } : {};
+  const label: Record<string, tf.Tensor> = classes ? { label: classes } : {};
   return {
     encoderInputs: { image: images, ...label },
     decoderInputs: { latent: tf.tensor2d(means, [count, trained.model.latentSize]), ...label },

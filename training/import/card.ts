@@ -1,0 +1,52 @@
+/** The card of an imported model: what its files are, and of figures only those that were measured. */
+import { type Convention, type ImageModelCard, ImageModelCardSchema } from "../../worker/artifact.ts";
+import type { ImageTensors } from "../../worker/tensor-contract.ts";
+
+export interface ImportedFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly convention: Convention;
+  readonly pixelVariance: number | undefined;
+  readonly tensors: ImageTensors;
+  readonly layers: ImageModelCard["layers"];
+  readonly storage: ImageModelCard["storage"];
+  readonly parity: ImageModelCard["parity"];
+  readonly files: ImageModelCard["files"];
+  readonly metrics: ImageModelCard["metrics"];
+  /** Undefined where nobody has named the data. */
+  readonly dataset: (NonNullable<ImageModelCard["dataset"]> & { readonly licence: string }) | undefined;
+  readonly notes: readonly string[];
+}
+
+export function importedCard({
+  tensors,
+  layers,
+  dataset,
+  pixelVariance,
+  notes,
+  ...facts
+}: ImportedFacts): ImageModelCard {
+  const { licence = "not stated", ...named } = dataset ?? {};
+  return ImageModelCardSchema.parse({
+    ...facts,
+    ...tensors,
+    family: tensors.labels === undefined ? "vae" : "cvae",
+    architecture: (["encoder", "decoder"] as const)
+      .map((part) => inWords(layers, part))
+      .filter((words) => words !== "")
+      .join("; "),
+    layers,
+    parameters: layers.reduce((sum, { parameters }) => sum + parameters, 0),
+    ...(pixelVariance === undefined ? {} : { pixelVariance }),
+    ...(dataset ? { dataset: named } : {}),
+    licence,
+    notes: [...notes],
+  });
+}
+
+/** The layers with weights in a line. */
+function inWords(layers: ImageModelCard["layers"], part: "encoder" | "decoder"): string {
+  const weighted = layers.filter((layer) => layer.part === part && layer.parameters > 0);
+  if (weighted.length === 0) return "";
+  return `${part} ${weighted.map(({ op, shape }) => `${op} ${shape.join("x")}`).join(", ")}`;
+}

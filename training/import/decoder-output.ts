@@ -1,0 +1,46 @@
+/** Whether a decoder gives logits or probabilities: as its author says, or by its last operator and its values. */
+import type { onnx as Onnx } from "onnx-proto";
+import type { ForeignModel } from "./model-file.ts";
+
+/** What a decoder gives: logits of the pixels' means, or the means themselves. */
+export type DecoderOutput = "logits" | "probabilities";
+
+/** Operators that only move numbers. */
+const moving = ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Identity"];
+
+/** The operator that computes the output, behind those that only move it. */
+export function lastOperator({ nodes }: Pick<ForeignModel, "nodes">, output: string): Onnx.INodeProto | undefined {
+  const node = nodes.find((each) => each.output?.includes(output));
+  return node && moving.includes(node.opType as string) ? lastOperator({ nodes }, node.input?.[0] as string) : node;
+}
+
+/** @param stated what its author says; undefined where operator and values decide */
+export function decoderOutput(
+  where: string,
+  stated: DecoderOutput | undefined,
+  last: Onnx.INodeProto | undefined,
+  values: Float32Array,
+): { readonly output: DecoderOutput; readonly inWords: string } {
+  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const within = low >= 0 && high <= 1;
+  const range = `${low.toPrecision(3)} to ${high.toPrecision(3)}`;
+  if (!Number.isFinite(low) || !Number.isFinite(high)) throw new Error(`${where}: expected numbers, got ${range}`);
+  if (stated === "probabilities" && !within) {
+    throw new Error(`${where}: expected probabilities from 0 to 1, got ${range}; pass --output logits`);
+  }
+  const probabilities = (why: string) => ({
+    output: "probabilities" as const,
+    inWords: `its output is read as probabilities, ${why}`,
+  });
+  const logits = (why: string) => ({
+    output: "logits" as const,
+    inWords: `its output is read as logits, ${why}, and has got a sigmoid`,
+  });
+  if (stated) return (stated === "logits" ? logits : probabilities)("as --output says");
+  if (last?.opType === "Sigmoid") return probabilities("for its last operator is Sigmoid");
+  if (last?.opType === "Tanh") {
+    throw new Error(`${where}: expected logits or probabilities, got the range of Tanh, -1 to 1; export (x + 1) / 2`);
+  }
+  return within ? probabilities(`for it is within 0 and 1 (${range})`) : logits(`for it is beyond 0 and 1 (${range})`);
+}

@@ -1,0 +1,85 @@
+/**
+ * A network's layers as its card lists them, read off its file: the Worker foretells from them what a request costs.
+ */
+import onnxProto, { type onnx as Onnx } from "onnx-proto";
+import type { Card } from "../../worker/artifact.ts";
+import type { TensorContract } from "../../worker/tensor-contract.ts";
+import { openSession } from "../onnx/session.ts";
+import { valuesIn } from "./assemble.ts";
+import { floatTypes, sizeOf } from "./tensors.ts";
+
+const { onnx } = onnxProto;
+
+type Layer = Card["layers"][number];
+
+/** Operators that cost nothing and hold nothing. */
+const free = ["Identity", "Cast", "Dropout", "Squeeze", "Unsqueeze"];
+
+/** Operators whose last axis holds the features. */
+const featuresLast = ["MatMul", "Gemm", "LayerNormalization"];
+
+/** @param file a network of the contract */
+export async function cardLayers(file: Uint8Array, contract: TensorContract, part: Layer["part"]): Promise<Layer[]> {
+  const model = onnx.ModelProto.decode(file);
+  const { node, initializer } = model.graph as Onnx.GraphProto;
+  const shapes = await shapesOf(model, contract);
+  const weights = new Map(initializer.map((tensor) => [tensor.name as string, tensor]));
+  // Values that no input reaches, and the weights that they are made of.
+  const constant = new Map<string, ReadonlySet<string>>([...weights.keys()].map((name) => [name, new Set([name])]));
+  const counted = new Set<string>();
+  const layers: Layer[] = [];
+  for (const each of node) {
+    const sources = valuesIn(each);
+    const outputs = each.output ?? [];
+    if (sources.every((name) => constant.has(name))) {
+      const made = new Set(sources.flatMap((name) => [...(constant.get(name) as ReadonlySet<string>)]));
+      for (const name of outputs) constant.set(name, made);
+      continue;
+    }
+    const shape = shapes.get(outputs[0] as string);
+    if (shape === undefined || free.includes(each.opType as string)) continue;
+    const own = sources.filter((_, index) => each.opType !== "BatchNormalization" || index < 3);
+    const names = new Set(own.flatMap((name) => [...(constant.get(name) ?? [])]).filter((name) => !counted.has(name)));
+    for (const name of names) counted.add(name);
+    layers.push({
+      part,
+      op: each.opType as string,
+      shape: featuresLast.includes(each.opType as string) ? channelsFirst(shape) : [...shape],
+      parameters: [...names].reduce((sum, name) => sum + trainedNumbers(weights.get(name)), 0),
+    });
+  }
+  return layers;
+}
+
+/** Numbers of a weight; a bare number is a constant of the formula, and integers are shapes. */
+function trainedNumbers(tensor: Onnx.ITensorProto | undefined): number {
+  const isWeight = tensor && floatTypes.includes(tensor.dataType as number) && (tensor.dims?.length ?? 0) > 0;
+  return isWeight ? sizeOf(tensor) : 0;
+}
+
+/** (features) or, with positions before them, (features, positions…). */
+function channelsFirst(shape: readonly number[]): number[] {
+  if (shape.length < 2) return [...shape];
+  const positions = shape.slice(0, -1);
+  return [shape.at(-1) as number, ...positions, ...(positions.length === 1 ? [1] : [])];
+}
+
+/** Shape beside the batch of every value that has the batch first, from a run on two rows. */
+async function shapesOf(model: Onnx.ModelProto, { inputs }: TensorContract) {
+  const rows = 2;
+  const names = (model.graph?.node ?? []).flatMap(({ output }) => (output ?? []).slice(0, 1));
+  const graph = { ...model.graph, output: names.map((name) => ({ name })) };
+  const session = await openSession(onnx.ModelProto.encode(onnx.ModelProto.create({ ...model, graph })).finish());
+  try {
+    const feeds = inputs.map(({ name, shape: [, ...sizes] }) => {
+      const count = sizes.reduce((product, size) => product * size, rows);
+      return [name, { data: new Float32Array(count).fill(0.5), shape: [rows, ...sizes] }] as const;
+    });
+    const values = Object.entries(await session.run(Object.fromEntries(feeds)));
+    return new Map(
+      values.filter(([, { shape }]) => shape[0] === rows).map(([name, { shape }]) => [name, shape.slice(1)]),
+    );
+  } finally {
+    await session.release();
+  }
+}

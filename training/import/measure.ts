@@ -1,0 +1,65 @@
+/** What can be measured of an imported model with an encoder, on the test images of a data set. */
+import type { Convention, ImageModelCard } from "../../worker/artifact.ts";
+import { selectBackend } from "../backends/select.ts";
+import type { ModelFile } from "../card-file.ts";
+import { encodeMeans } from "../evaluate.ts";
+import { measureHeldOut } from "../measure.ts";
+import { type Dataset, firstImages } from "../mnist/dataset.ts";
+import { encodeNpy } from "../npy.ts";
+import { latentsBytes } from "../publish.ts";
+import { rankImages } from "../ranking.ts";
+import type { ImportedDecoder } from "./decoder.ts";
+import type { ImportedEncoder } from "./encoder.ts";
+import { withFileNetworks } from "./file-networks.ts";
+
+/** Test images of the costly figures: each takes a hundred draws, or the whole plane. */
+const costlyImages = 1000;
+
+export interface MeasuredImport {
+  readonly metrics: ImageModelCard["metrics"];
+  readonly files: Readonly<Record<string, ModelFile>>;
+}
+
+interface Networks {
+  readonly decoder: ImportedDecoder;
+  readonly encoder: ImportedEncoder;
+  readonly layers: ImageModelCard["layers"];
+  readonly convention: Convention;
+  readonly pixelVariance: number | undefined;
+}
+
+/** @param say called with what is measured next */
+export async function measureImport(
+  { decoder, encoder, layers, convention, pixelVariance }: Networks,
+  { title, test }: Dataset,
+  say: (line: string) => void,
+): Promise<MeasuredImport> {
+  await selectBackend("wasm");
+  const { latentSize, labels } = decoder.tensors;
+  const model = {
+    latentSize,
+    ...(labels === undefined ? {} : { labels }),
+    likelihood:
+      pixelVariance === undefined
+        ? ({ kind: "bernoulli" } as const)
+        : { kind: "gaussian" as const, variance: pixelVariance },
+    posterior: encoder.posterior,
+  };
+  return withFileNetworks(decoder, encoder, layers, async (networks) => {
+    const evaluated = { model, networks, convention, seed: 0 };
+    const costly = firstImages(test, costlyImages);
+    say(`measuring on ${test.count} test images of ${title}`);
+    const metrics = await measureHeldOut(evaluated, test, costly.count);
+    say(`ranking ${costly.count} test images`);
+    const ranking = await rankImages(evaluated, costly);
+    const encoded = firstImages(test, Math.floor(latentsBytes / (4 * latentSize)));
+    const means = await encodeMeans(evaluated, encoded);
+    return {
+      metrics,
+      files: {
+        testLatents: ["test-latents.npy", encodeNpy(means, [encoded.count, latentSize])],
+        ranking: ["ranking.json", Buffer.from(`${JSON.stringify(ranking)}\n`)],
+      },
+    };
+  });
+}

@@ -1,0 +1,110 @@
+/** A foreign network brought to the contract and held against itself. */
+import type { TensorContract } from "../../worker/tensor-contract.ts";
+import { runInBatches, type Tensors, takeRows } from "../onnx/rows.ts";
+import type { Values } from "../onnx/session.ts";
+import { largestGap, parityInputs, parityTolerance } from "../onnx/verify.ts";
+import { normal, stream, uniform } from "../random.ts";
+import { openOrExplain, summary } from "./foreign-session.ts";
+import { freeBatch } from "./free-batch.ts";
+import type { ForeignInput, ForeignInputs } from "./inputs.ts";
+import type { ForeignModel } from "./model-file.ts";
+
+/** Rows of one run: onnxruntime's memory grows with them, and never shrinks. */
+const rowsTogether = 8;
+/** Numbers of all compared images together. */
+const comparedNumbers = 2 ** 22;
+
+export interface ImportedNetwork {
+  /** The file in the contract's shapes. */
+  readonly file: Uint8Array;
+  readonly contract: TensorContract;
+  /** The foreign file as it was read. */
+  readonly foreign: Pick<ForeignModel, "origin" | "half">;
+  /** What import did, each in a few words. */
+  readonly changes: readonly string[];
+  /** Largest |difference| from the foreign network on random rows. */
+  readonly difference: number;
+  /** On how many. */
+  readonly rows: number;
+}
+
+/** The graph for any batch, and how that came about. */
+export function withFreeBatch(model: ForeignModel, { main, label, batch }: ForeignInputs) {
+  const files = model.weightFiles.map((name) => `the weights of ${name} are inside`);
+  if (batch === undefined) return { model, changes: files };
+  const names = label ? [main.name, label.name] : [main.name];
+  return {
+    model: { ...model, ...freeBatch(model, names, batch) },
+    changes: [...files, `the batch of ${batch} is free`],
+  };
+}
+
+/** How many rows of that many pixels are compared: fewer of large images. */
+export function comparedRows(pixels: number): number {
+  return Math.max(2 * rowsTogether, Math.min(parityInputs, Math.floor(comparedNumbers / pixels)));
+}
+
+/** Draws from N(0, 1), as latents. */
+export function randomLatents(rows: number, sizes: readonly number[]): Values {
+  const size = sizes.reduce((product, length) => product * length, rows);
+  return { data: normal(stream(0, "observe"), size), shape: [rows, ...sizes] };
+}
+
+/** Pixels drawn from U(0, 1). */
+export function randomImages(rows: number, sizes: readonly number[]): Values {
+  const size = sizes.reduce((product, length) => product * length, rows);
+  const data = uniform(stream(0, "observe"), size, 0.5).map((value) => value + 0.5);
+  return { data, shape: [rows, ...sizes] };
+}
+
+/** Classes in turn, one-hot. */
+export function labelsInTurn(rows: number, { sizes: [labels = 0] }: ForeignInput): Values {
+  const data = new Float32Array(rows * labels);
+  for (let row = 0; row < rows; row++) data[row * labels + (row % labels)] = 1;
+  return { data, shape: [rows, labels] };
+}
+
+/**
+ * The largest |difference| of the file from what is expected of it, on one row, on three and on all in batches.
+ *
+ * @throws Error it takes no batch of several rows, or gives other numbers for them
+ */
+export async function requireRepeats(
+  path: string,
+  file: Uint8Array,
+  inputs: Tensors,
+  expected: Tensors,
+): Promise<number> {
+  const session = await openOrExplain(path, file);
+  const batchAdvice = "export it with the first size dynamic (dynamic_shapes, or dynamic_axes) and in evaluation mode";
+  let difference = 0;
+  try {
+    const count = Object.values(inputs)[0]?.shape[0] ?? 0;
+    for (const rows of [1, 3, count]) {
+      const run = (part: Tensors) => session.run(part);
+      const outputs = await runInBatches(run, takeRows(inputs, 0, rows), Math.min(rows, rowsTogether)).catch(
+        (cause: unknown) => {
+          throw new Error(
+            `${path}: expected it to take ${rows} rows, but onnxruntime-web says: ${summary((cause as Error).message)}; ${batchAdvice}`,
+            { cause },
+          );
+        },
+      );
+      for (const [name, { data }] of Object.entries(takeRows(expected, 0, rows))) {
+        const scale = data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
+        const found = outputs[name]?.data ?? new Float32Array();
+        const gap = found.length === data.length ? largestGap(found, data) : Number.NaN;
+        if (!(gap <= parityTolerance * scale)) {
+          throw new Error(
+            `${path}: expected the same ${name} for ${rows} rows together as one by one, got a difference of ${gap}; ` +
+              batchAdvice,
+          );
+        }
+        difference = Math.max(difference, gap);
+      }
+    }
+    return difference;
+  } finally {
+    await session.release();
+  }
+}

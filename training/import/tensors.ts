@@ -1,0 +1,49 @@
+/** Tensors of a foreign graph as plain numbers. */
+import onnxProto, { type onnx as Onnx } from "onnx-proto";
+
+const { FLOAT, FLOAT16, DOUBLE, INT64 } = onnxProto.onnx.TensorProto.DataType;
+
+/** Types that weights of a network have. */
+export const floatTypes: readonly number[] = [FLOAT, FLOAT16, DOUBLE];
+
+export const sizeOf = ({ dims }: Onnx.ITensorProto): number =>
+  (dims ?? []).reduce((product: number, size) => product * Number(size), 1);
+
+/** What a tensor of int64 holds; undefined of any other type. */
+export function integersOf(tensor: Onnx.ITensorProto | undefined): readonly number[] | undefined {
+  if (tensor?.dataType !== INT64) return undefined;
+  if (!tensor.rawData?.length) return (tensor.int64Data ?? []).map(Number);
+  const { buffer } = Uint8Array.from(tensor.rawData);
+  return Array.from(new BigInt64Array(buffer), Number);
+}
+
+/** A list of int64. */
+export function integerTensor(name: string, values: readonly number[]): Onnx.ITensorProto {
+  return {
+    name,
+    dims: [values.length],
+    dataType: INT64,
+    rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+  };
+}
+
+/** Attributes of a node "Constant" that `constantTensor` reads. */
+export const constantForms: readonly string[] = ["value", "value_int", "value_ints", "value_float", "value_floats"];
+
+/** The value of a node "Constant" under the name of its output. */
+export function constantTensor({ output, attribute }: Onnx.INodeProto): Onnx.ITensorProto {
+  const name = output?.[0] as string;
+  const { name: form, t, i, f, ints, floats } = attribute?.[0] ?? {};
+  switch (form) {
+    case "value_int":
+      return { name, dims: [], dataType: INT64, int64Data: [i ?? 0] };
+    case "value_ints":
+      return { name, dims: [ints?.length ?? 0], dataType: INT64, int64Data: ints ?? [] };
+    case "value_float":
+      return { name, dims: [], dataType: FLOAT, floatData: [f ?? 0] };
+    case "value_floats":
+      return { name, dims: [floats?.length ?? 0], dataType: FLOAT, floatData: floats ?? [] };
+    default:
+      return { ...t, name };
+  }
+}
