@@ -4,10 +4,12 @@
  */
 import { access, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Miniflare, type ModuleDefinition, Response } from "miniflare";
 import { bundlePath, readBundle } from "./local/bundle.ts";
 import { readConfiguration, root } from "./local/configuration.ts";
+import { deriveModelIndex } from "./local/model-index.ts";
 import { overlayModels } from "./local/model-overlay.ts";
 
 export interface LocalWorkerOptions {
@@ -69,6 +71,7 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
 
   await using started = new AsyncDisposableStack();
   const directory = options.models === undefined ? files : await overlayModels(files, options.models, bundle.models);
+  if (directory === files && (await exists(join(files, "models")))) await deriveModelIndex(join(files, "models"));
   if (directory !== files) started.defer(() => rm(directory, { recursive: true }));
 
   const worker = new Miniflare({
@@ -88,7 +91,8 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
     // The Worker logs a line a request; only what goes wrong belongs into somebody else's output.
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
       stdout.resume();
-      stderr.pipe(process.stderr);
+      // Why a listed model cannot be served, the list itself says.
+      createInterface(stderr).on("line", (line) => line.includes('"unavailable":') || console.error(line));
     },
   });
   // One that failed to start fails again when it is disposed of.
