@@ -141,7 +141,7 @@ type Nested = Image | readonly Image[] | readonly (readonly Image[])[];
 
 const row = { type: "array", items: { type: "number", minimum: 0, maximum: 1 } } as const;
 const rows = { type: "array", minItems: 1, items: row } as const;
-const channels = { type: "array", minItems: 3, maxItems: 3, items: rows } as const;
+const planes = { type: "array", minItems: 1, items: rows } as const;
 
 /** Images of a request as one flat array and its shape. */
 export const imagesSchema = (description: string) =>
@@ -156,6 +156,6 @@ export const imagesSchema = (description: string) =>
     .meta({
       type: "array",
       minItems: 1,
-      items: { anyOf: [rows, row, channels] },
+      items: { anyOf: [rows, row, planes] },
       description: `${description}; at most ${limits.numbers} pixels in all`,
     });
