@@ -9,6 +9,7 @@ import { beginBuild, type SiteBuild, stampBuild } from "../../worker/local/built
 import { readConfiguration } from "../../worker/local/configuration.ts";
 import { unavailableModels } from "../../worker/local/unavailable-models.ts";
 import { type LocalWorker, startLocalWorker } from "../../worker/local.ts";
+import { requireReportModels } from "./report-models.ts";
 
 const publicFolder = fileURLToPath(new URL("../public", import.meta.url));
 
@@ -45,6 +46,7 @@ export function workerAtBuild(): AstroIntegration {
       "astro:build:start": async () => {
         await beginBuild(site);
         const url = await start();
+        await requireReportModels(url);
         for (const { id, reason } of await unavailableModels(url)) console.warn(`${id} cannot be served: ${reason}`);
       },
       "astro:build:done": async () => {

@@ -125,6 +125,7 @@ async function main(settings: Settings): Promise<void> {
   console.log(`Report and API on ${worker.url}; Ctrl-C stops them.`);
   await complain(worker.url, models);
   if (models === undefined) return;
+  for (const id of await modelIds(models)) console.log(`${id}: ${worker.url}/appendix/#model-${id}`);
 
   const { port: taken } = new URL(worker.url);
   for (let known = await published(models); ; ) {
