@@ -2,7 +2,8 @@
  * The bundled Worker on this machine, in miniflare: for scripts and tests of one's own, the site's build, the tests over
  * HTTP and the benchmarks. It runs the modules that `wrangler deploy` would upload, as wrangler.toml says.
  */
-import { access, readFile, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -72,7 +73,15 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
   await using started = new AsyncDisposableStack();
   const directory = options.models === undefined ? files : await overlayModels(files, options.models, bundle.models);
   if (directory === files && (await exists(join(files, "models")))) await deriveModelIndex(join(files, "models"));
-  if (directory !== files) started.defer(() => rm(directory, { recursive: true }));
+  if (directory !== files) {
+    const remove = () => rmSync(directory, { recursive: true });
+    // At a signal miniflare ends the process at once.
+    process.once("exit", remove);
+    started.defer(() => {
+      process.off("exit", remove);
+      remove();
+    });
+  }
 
   const worker = new Miniflare({
     modules: [...(entry ? [entry] : []), ...bundle.modules],

@@ -1,12 +1,13 @@
 /**
  * `npm start`: the report and the API on this machine, with a folder of models beside the published ones if you like.
- * It builds the site where that is missing or old. Nothing else of worker/ reads argv or exits.
+ * It builds the site where that is missing or old. At a signal miniflare ends the process.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type LocalWorker, startLocalWorker } from "../local.ts";
 import { isBuilt, type SiteBuild } from "./built-site.ts";
@@ -115,29 +116,27 @@ async function main(settings: Settings): Promise<void> {
 
   const start = (at: number) =>
     startLocalWorker({ port: at, assets: site.outDir, ...(models !== undefined && { models }) });
-  let worker: LocalWorker | undefined = await start(port);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, async () => {
-      await worker?.dispose();
-      process.exit(0);
-    });
-  }
+  const worker = await start(port);
   console.log(`Report and API on ${worker.url}; Ctrl-C stops them.`);
   await complain(worker.url, models);
   if (models === undefined) return;
   for (const id of await modelIds(models)) console.log(`${id}: ${worker.url}/appendix/#model-${id}`);
+  await followModels(models, worker, () => start(Number(new URL(worker.url).port)));
+}
 
-  const { port: taken } = new URL(worker.url);
+/** Starts the Worker anew whenever a model is published into the folder. */
+async function followModels(models: string, first: LocalWorker, start: () => Promise<LocalWorker>): Promise<never> {
+  let worker: LocalWorker | undefined = first;
   for (let known = await published(models); ; ) {
-    await new Promise((done) => setTimeout(done, lookMs));
+    await setTimeout(lookMs);
     const now = await published(models);
     if (now === known) continue;
     known = now;
     await worker?.dispose();
     worker = undefined;
     try {
-      worker = await start(Number(taken));
-      console.log(`The models have changed: the API serves them as they are now, the pages from the next start.`);
+      worker = await start();
+      console.log("The models have changed: the API serves them as they are now, the pages from the next start.");
       await complain(worker.url, models);
     } catch (error) {
       console.error(`Nothing is served until the models change again: ${(error as Error).message}`);
