@@ -21,7 +21,7 @@ let [printed, complaints] = ["", ""];
 started.stderr.on("data", (chunk) => {
   complaints += chunk;
 });
-const address = /Report and API on (http:\/\/127\.0\.0\.1:\d+)/;
+const address = /^ramps: (http:\/\/127\.0\.0\.1:\d+)\/appendix\/#model-ramps$/m;
 for await (const chunk of started.stdout.iterator({ destroyOnReturn: false })) {
   printed += chunk;
   if (address.test(printed)) break;

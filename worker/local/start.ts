@@ -97,9 +97,14 @@ async function published(models: string): Promise<string> {
   return JSON.stringify([ids, await Promise.all(times)]);
 }
 
-async function complain(url: string, models: string | undefined): Promise<void> {
-  for (const sentence of models === undefined ? [] : await misnamedModels(models)) console.warn(sentence);
-  for (const { id, reason } of await unavailableModels(url)) console.warn(`${id} cannot be served: ${reason}`);
+/** Says which models cannot be served, and where the cards of one's own are. */
+async function introduce(url: string, models: string | undefined): Promise<void> {
+  const unavailable = await unavailableModels(url);
+  for (const { id, reason } of unavailable) console.warn(`${id} cannot be served: ${reason}`);
+  if (models === undefined) return;
+  for (const sentence of await misnamedModels(models)) console.warn(sentence);
+  const ids = (await modelIds(models)).filter((id) => unavailable.every((each) => each.id !== id));
+  for (const id of ids) console.log(`${id}: ${url}/appendix/#model-${id}`);
 }
 
 async function main(settings: Settings): Promise<void> {
@@ -118,10 +123,8 @@ async function main(settings: Settings): Promise<void> {
     startLocalWorker({ port: at, assets: site.outDir, ...(models !== undefined && { models }) });
   const worker = await start(port);
   console.log(`Report and API on ${worker.url}; Ctrl-C stops them.`);
-  await complain(worker.url, models);
-  if (models === undefined) return;
-  for (const id of await modelIds(models)) console.log(`${id}: ${worker.url}/appendix/#model-${id}`);
-  await followModels(models, worker, () => start(Number(new URL(worker.url).port)));
+  await introduce(worker.url, models);
+  if (models !== undefined) await followModels(models, worker, () => start(Number(new URL(worker.url).port)));
 }
 
 /** Starts the Worker anew whenever a model is published into the folder. */
@@ -137,7 +140,7 @@ async function followModels(models: string, first: LocalWorker, start: () => Pro
     try {
       worker = await start();
       console.log("The models have changed: the API serves them as they are now, the pages from the next start.");
-      await complain(worker.url, models);
+      await introduce(worker.url, models);
     } catch (error) {
       console.error(`Nothing is served until the models change again: ${(error as Error).message}`);
     }
