@@ -43,15 +43,15 @@ test("a model of a published one's id takes its place", async () => {
 test("a model placed among the static files by hand is listed, and one that cannot be served is, with the reason", async () => {
   const assets = await mkdtemp(join(folder, "assets-"));
   await cp(await modelsFolder("mine", "mlp-small-2d"), join(assets, "models"), { recursive: true });
-  await cp(join(assets, "models/mine"), join(assets, "models/no-decoder"), { recursive: true });
+  await cp(join(assets, "models/mine"), join(assets, "models/mistaken"), { recursive: true });
   const card = await readFile(join(assets, "models/mine/card.json"), "utf8");
-  await writeFile(join(assets, "models/no-decoder/card.json"), card.replace('"latentSize": 2', '"latentSize": "two"'));
+  await writeFile(join(assets, "models/mistaken/card.json"), card.replace('"latentSize":2', '"latentSize":"two"'));
   await using worker = await startLocalWorker({ assets });
   const { models } = (await (await fetch(`${worker.url}/v1/models`)).json()) as { models: { id: string }[] };
   // The default model's decoder is in the bundle, its encoder would be among the static files.
-  expect(models.map(({ id }) => id)).toEqual(["mlp-2d", "mine", "no-decoder"]);
+  expect(models.map(({ id }) => id)).toEqual(["mlp-2d", "mine", "mistaken"]);
   expect(models[1]).toMatchObject({ state: "ready" });
-  const reason = "expected /models/no-decoder/card.json to fit its schema, got /latentSize: ";
+  const reason = "expected /models/mistaken/card.json to fit its schema, got /latentSize: ";
   expect(models[2]).toMatchObject({ state: "unavailable", reason: expect.stringContaining(reason) });
 });
 

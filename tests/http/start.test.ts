@@ -3,12 +3,14 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
 const script = fileURLToPath(new URL("../../worker/local/start.ts", import.meta.url));
 const run = promisify(execFile);
+const nothing = join(tmpdir(), "marginalia-no-such-folder");
 
 /** What it says where it does not start, and with which status it ends. */
 const refusal = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
@@ -22,12 +24,8 @@ test.each([
   [["--port", "high"], {}, /^--port: expected a port from 0 to 65535, got high\n$/],
   [["--port", "65536"], {}, /^--port: expected a port from 0 to 65535, got 65536\n$/],
   [[], { PORT: "-1" }, /^PORT: expected a port from 0 to 65535, got -1\n$/],
-  [["--models", tmpdir()], {}, /^--models: expected folders with a card.json each in .*, got none\n$/],
-  [
-    [],
-    { MARGINALIA_MODELS: tmpdir() },
-    /^MARGINALIA_MODELS: expected folders with a card.json each in .*, got none\n$/,
-  ],
+  [["--models", nothing], {}, /^--models: expected folders with a card.json each in .*, got none\n$/],
+  [[], { MARGINALIA_MODELS: nothing }, /^MARGINALIA_MODELS: expected folders with a card.json each in .*, got none\n$/],
 ])("%j with %j is refused in a sentence", async (args, env, sentence) => {
   const { code, stderr } = await refusal(args, env);
   expect(stderr).toMatch(sentence);
