@@ -54,7 +54,6 @@ export async function writeModel(out: string, card: Card, files: readonly ModelF
   const kept = named.map(([name]) => name);
   const others = (await readdir(folder)).filter((name) => !kept.includes(name));
   for (const name of others) await rm(join(folder, name), { recursive: true });
-  await writeIndex(out);
 }
 
 /**
@@ -78,11 +77,6 @@ export function describeFiles<Role extends string>(
     ([role, [path, content]]) => [role, { path, bytes: content.length, sha256: digestOf(content) }] as const,
   );
   return Object.fromEntries(described) as Record<Role, ArtifactFile>;
-}
-
-/** The ids of all models, for the Worker, which cannot list a folder. */
-async function writeIndex(out: string): Promise<void> {
-  await writeAtomically(join(out, "models", "index.json"), `${JSON.stringify(await listModels(out))}\n`);
 }
 
 function textOf(card: Card): string {

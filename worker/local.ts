@@ -2,12 +2,15 @@
  * The bundled Worker on this machine, in miniflare: for scripts and tests of one's own, the site's build, the tests over
  * HTTP and the benchmarks. It runs the modules that `wrangler deploy` would upload, as wrangler.toml says.
  */
-import { access, readFile, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Miniflare, type ModuleDefinition, Response } from "miniflare";
 import { bundlePath, readBundle } from "./local/bundle.ts";
 import { readConfiguration, root } from "./local/configuration.ts";
+import { deriveModelIndex } from "./local/model-index.ts";
 import { overlayModels } from "./local/model-overlay.ts";
 
 export interface LocalWorkerOptions {
@@ -69,7 +72,16 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
 
   await using started = new AsyncDisposableStack();
   const directory = options.models === undefined ? files : await overlayModels(files, options.models, bundle.models);
-  if (directory !== files) started.defer(() => rm(directory, { recursive: true }));
+  if (directory === files && (await exists(join(files, "models")))) await deriveModelIndex(join(files, "models"));
+  if (directory !== files) {
+    const remove = () => rmSync(directory, { recursive: true });
+    // At a signal miniflare ends the process at once.
+    process.once("exit", remove);
+    started.defer(() => {
+      process.off("exit", remove);
+      remove();
+    });
+  }
 
   const worker = new Miniflare({
     modules: [...(entry ? [entry] : []), ...bundle.modules],
@@ -88,7 +100,8 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
     // The Worker logs a line a request; only what goes wrong belongs into somebody else's output.
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
       stdout.resume();
-      stderr.pipe(process.stderr);
+      // Why a listed model cannot be served, the list itself says.
+      createInterface(stderr).on("line", (line) => line.includes('"unavailable":') || console.error(line));
     },
   });
   // One that failed to start fails again when it is disposed of.

@@ -1,19 +1,25 @@
 /**
  * Lets the build ask the Worker: `astro build` starts the bundled Worker once, the pages read every default state
  * from it through `ask-worker.ts`, and it goes when the build is done. `astro dev` does the same and passes the
- * browser's own requests on to it.
+ * browser's own requests on to it. `npm start` may name a folder of models besides, which the pages then show too.
  */
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
+import { beginBuild, type SiteBuild, stampBuild } from "../../worker/local/built-site.ts";
 import { readConfiguration } from "../../worker/local/configuration.ts";
+import { unavailableModels } from "../../worker/local/unavailable-models.ts";
 import { type LocalWorker, startLocalWorker } from "../../worker/local.ts";
+import { requireReportModels } from "./report-models.ts";
 
 const publicFolder = fileURLToPath(new URL("../public", import.meta.url));
 
 export function workerAtBuild(): AstroIntegration {
   let worker: LocalWorker | undefined;
+  let site: SiteBuild;
+  const startedAt = Date.now();
+  const { MODELS_AT_BUILD: models } = process.env;
   const start = async (): Promise<string> => {
-    worker ??= await startLocalWorker({ assets: publicFolder });
+    worker ??= await startLocalWorker({ assets: publicFolder, ...(models && { models }) });
     process.env.WORKER_AT_BUILD = worker.url;
     return worker.url;
   };
@@ -34,10 +40,19 @@ export function workerAtBuild(): AstroIntegration {
         // Astro would refuse the API's paths before the proxy sees them: they end in no slash.
         updateConfig({ trailingSlash: "ignore", vite: { server: { proxy: Object.fromEntries(proxy) } } });
       },
-      "astro:build:start": async () => {
-        await start();
+      "astro:config:done": ({ config }) => {
+        site = { outDir: fileURLToPath(config.outDir), models };
       },
-      "astro:build:done": stop,
+      "astro:build:start": async () => {
+        await beginBuild(site);
+        const url = await start();
+        await requireReportModels(url);
+        for (const { id, reason } of await unavailableModels(url)) console.warn(`${id} cannot be served: ${reason}`);
+      },
+      "astro:build:done": async () => {
+        await stop();
+        await stampBuild(site, startedAt);
+      },
       "astro:server:done": stop,
     },
   };

@@ -40,6 +40,8 @@ const regressorRows = ({ training, noise }: RegressorCard): readonly Row[] => [
 ];
 
 function imageRows({
+  files,
+  imageShape,
   training,
   convention,
   likelihood,
@@ -50,8 +52,10 @@ function imageRows({
 }: ImageCard): readonly Row[] {
   const pixels = likelihood === "bernoulli" ? "Bernoulli" : `Gaussian of variance ${fixed(pixelVariance ?? 1, 3)}`;
   return [
+    ["Images", `${imageShape.slice(-2).join(" × ")} pixels, ${imageShape.length === 3 ? "in colour" : "grey"}`],
     ["Pixels", `${pixels} likelihood, convention “${convention}”`],
-    ["Posterior", `Gaussian in ${latentSize} dimensions, ${posterior} covariance`],
+    ["Latent size", String(latentSize)],
+    ["Posterior", files.encoder ? `Gaussian, ${posterior} covariance` : "no encoder is published"],
     ...row("Conditioned on", labels, (count) => `one of ${count} classes`),
     ...row("Length", training, ({ epochs, batchSize }) => `${epochs} epochs of batches of ${batchSize}`),
     ...row("Schedule", training?.schedule, (text) => text),
@@ -59,8 +63,10 @@ function imageRows({
 }
 
 /** In nats, where nothing else is said. */
-export const measuredRows = (card: ModelCard): readonly Row[] =>
-  card.family === "regressor" ? regressorMeasurements(card) : imageMeasurements(card);
+export function measuredRows(card: ModelCard): readonly Row[] {
+  const rows = card.family === "regressor" ? regressorMeasurements(card) : imageMeasurements(card);
+  return rows.length > 0 ? rows : [["Bounds", "not measured"]];
+}
 
 function regressorMeasurements({ metrics }: RegressorCard): readonly Row[] {
   const rows = (part: string, metric: RegressorCard["metrics"]["train"] | undefined): readonly Row[] => [

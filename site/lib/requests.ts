@@ -25,10 +25,13 @@ type PathOf<M extends Method> = { [P in keyof Routes]: M extends keyof Routes[P]
 type Endpoint<P extends keyof Routes, M extends Method> = M extends keyof Routes[P] ? Routes[P][M] : never;
 type AnswerIn<Accept extends string, Json> = Accept extends typeof json ? Json : string;
 
+/** The figures show grey images alone. */
+type InGrey<Json> = { [Field in keyof Json]: Exclude<Json[Field], number[][][][]> };
+
 /** What a POST answers with 200, as JSON. */
-export type Answer<P extends PathOf<"$post">> = JsonOf<Endpoint<P, "$post">>;
+export type Answer<P extends PathOf<"$post">> = InGrey<JsonOf<Endpoint<P, "$post">>>;
 /** What a GET answers with 200, as JSON. */
-export type GetAnswer<P extends PathOf<"$get">> = JsonOf<Endpoint<P, "$get">>;
+export type GetAnswer<P extends PathOf<"$get">> = InGrey<JsonOf<Endpoint<P, "$get">>>;
 
 /** The JSON body that a route takes. */
 export type Body<P extends PathOf<"$post">> = InputOf<Endpoint<P, "$post">> extends { json: infer B } ? B : never;

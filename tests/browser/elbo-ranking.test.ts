@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/elbo-ranking/figure.ts";
+import { isMeasuredDigits, type ModelsAnswer, readyModels } from "../../site/lib/model-requests.ts";
 import { changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 import { api } from "./reader.ts";
 
@@ -79,10 +80,12 @@ test("pressing a digit shows its bill and its reconstruction", async () => {
   await expectShown(page, figure);
 });
 
-test("the menu has every model with a ranking and no other, a conditional one included", async () => {
+test("the menu has every model of MNIST with a ranking and no other, a conditional one included", async () => {
   const { page } = await openFigure(figure);
-  const { models } = (await (await api("/v1/models")).json()) as { models: { id: string; files: object }[] };
-  const ranked = models.filter(({ files }) => "ranking" in files).map(({ id }) => id);
+  const ranked = readyModels((await (await api("/v1/models")).json()) as ModelsAnswer)
+    .filter(isMeasuredDigits)
+    .filter(({ files }) => files.ranking)
+    .map(({ id }) => id);
   expect(ranked.length).toBeGreaterThan(1);
   const menu = page.locator("fig-ranking select[name=model]");
   expect(await menu.locator("option").allTextContents()).toEqual(ranked);
@@ -93,16 +96,7 @@ test("the menu has every model with a ranking and no other, a conditional one in
 
 test("training and test bounds stand on an axis for each kind of pixels, with their difference", async () => {
   const { page } = await openFigure(figure);
-  const { models } = (await (await api("/v1/models")).json()) as {
-    models: {
-      id: string;
-      family: string;
-      likelihood: string;
-      convention: string;
-      metrics: Record<"train" | "test", { elboNats: number; standardErrorNats: number }>;
-    }[];
-  };
-  const images = models.filter(({ family }) => family !== "regressor");
+  const images = readyModels((await (await api("/v1/models")).json()) as ModelsAnswer).filter(isMeasuredDigits);
   const kinds = new Set(images.map(({ convention, likelihood }) => `${convention} ${likelihood}`));
   const axes = page.locator('fig-ranking [data-drawing="holdout"] > svg');
   expect(await axes.count()).toBe(kinds.size);

@@ -7,6 +7,8 @@ export const origin = inject("baseUrl");
 let connection: Promise<Browser> | undefined;
 
 export interface ReaderOptions extends BrowserContextOptions {
+  /** Where the site is served, if not where the others' tests have it. */
+  readonly at?: string;
   /** Runs before the page loads: routes, init scripts. */
   readonly before?: (page: Page) => Promise<void>;
 }
@@ -17,7 +19,7 @@ export interface Reader {
   readonly errors: string[];
 }
 
-export async function open(path: string, { before, ...options }: ReaderOptions = {}): Promise<Reader> {
+export async function open(path: string, { at = origin, before, ...options }: ReaderOptions = {}): Promise<Reader> {
   connection ??= chromium.connect(inject("browser"));
   const context = await (await connection).newContext({ viewport: { width: 1280, height: 900 }, ...options });
   onTestFinished(() => context.close());
@@ -30,7 +32,7 @@ export async function open(path: string, { before, ...options }: ReaderOptions =
   page.on("pageerror", (error) => errors.push(String(error)));
   await before?.(page);
   // Scripts are modules: they have run by then; fonts and pictures may follow.
-  await page.goto(origin + path, { waitUntil: "domcontentloaded" });
+  await page.goto(at + path, { waitUntil: "domcontentloaded" });
   return { page, errors };
 }
 

@@ -57,9 +57,9 @@ async function seen() {
   if (!models.ok || !samples.ok || !decoded.ok || !sheet.ok || !refused.ok || !inferred.ok || missing.ok) return;
   const total: number = (await models.json()).total;
   const samplesShape: number[] = (await samples.json()).shape;
-  const images: number[][][] = (await decoded.json()).images;
+  const images: number[][][] | number[][][][] = (await decoded.json()).images;
   const bytes: ArrayBuffer = await sheet.arrayBuffer();
-  const mean: number[][][] = (await refused.json()).images;
+  const mean: number[][][] | number[][][][] = (await refused.json()).images;
   const outputs: string[] = (await inferred.json()).outputs.map(({ name }) => name);
   const problem: string = (await missing.json()).title;
   const type: string | null = sheet.headers.get("Content-Type");

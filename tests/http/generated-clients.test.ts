@@ -88,7 +88,7 @@ const { data, error } = await api.POST("/v1/mixtures/condition", {
 const samples = await api.GET("/v1/models/{id}/samples", { params: { path: { id: "mlp-2d" }, query: { count: 3 } } });
 if (!data || !samples.data) throw error;
 const means: number[][] = data.mixture.means;
-const images: number[][][] = samples.data.images;
+const images: number[][][] | number[][][][] = samples.data.images;
 console.log(JSON.stringify({ means, images: images.length }));
 // @ts-expect-error: no such field
 data.nothing;

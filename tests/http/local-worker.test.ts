@@ -40,6 +40,21 @@ test("a model of a published one's id takes its place", async () => {
   expect((await idsOf(mine.url)).filter((id) => id === "mlp-medium-2d")).toHaveLength(1);
 });
 
+test("a model placed among the static files by hand is listed, and one that cannot be served is, with the reason", async () => {
+  const assets = await mkdtemp(join(folder, "assets-"));
+  await cp(await modelsFolder("mine", "mlp-small-2d"), join(assets, "models"), { recursive: true });
+  await cp(join(assets, "models/mine"), join(assets, "models/mistaken"), { recursive: true });
+  const card = await readFile(join(assets, "models/mine/card.json"), "utf8");
+  await writeFile(join(assets, "models/mistaken/card.json"), card.replace('"latentSize":2', '"latentSize":"two"'));
+  await using worker = await startLocalWorker({ assets });
+  const { models } = (await (await fetch(`${worker.url}/v1/models`)).json()) as { models: { id: string }[] };
+  // The default model's decoder is in the bundle, its encoder would be among the static files.
+  expect(models.map(({ id }) => id)).toEqual(["mlp-2d", "mine", "mistaken"]);
+  expect(models[1]).toMatchObject({ state: "ready" });
+  const reason = "expected /models/mistaken/card.json to fit its schema, got /latentSize: ";
+  expect(models[2]).toMatchObject({ state: "unavailable", reason: expect.stringContaining(reason) });
+});
+
 test("one request more than the limit is refused until the period ends, by the clock that was given", async () => {
   let now = Date.parse("2026-01-01T00:00:30Z");
   await using worker = await startLocalWorker({ rateLimit: { limit: 2, period: 60 }, now: () => now });

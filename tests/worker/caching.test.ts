@@ -4,7 +4,7 @@ import { ask, assetsOf, jsonOf } from "./ask.ts";
 
 const manifold = "/v1/models/mlp-2d/manifold?size=3";
 const cacheablePaths = [
-  "/v1/models",
+  "/v1/models?count=4",
   "/v1/models/mlp-2d",
   "/v1/models/mlp-2d/decode?latent=0,0",
   manifold,

@@ -4,17 +4,23 @@ import { expect, test } from "vitest";
 import type { Card, ImageModelCard, RegressorCard } from "../../worker/artifact.ts";
 import { ask, jsonOf, post } from "./ask.ts";
 
-const { models } = await jsonOf<{ models: Card[] }>(ask("/v1/models"));
+// There may be somebody's own among them, of any images, and some that cannot be served.
+type Listed = Card | { readonly state: "unavailable" };
+const { models: listed } = await jsonOf<{ models: Listed[] }>(ask("/v1/models"));
+const models = listed.filter((model): model is Card => !("state" in model) || model.state !== "unavailable");
 const ofImages = models.filter((card): card is ImageModelCard => card.family !== "regressor");
 const ofNumbers = models.filter((card): card is RegressorCard => card.family === "regressor");
 
-/** A one, in images of any size. */
-const one = ({ imageShape: [height, width] }: ImageModelCard) =>
-  Array.from({ length: height }, (_, y) =>
+/** A white one, in images of any size, grey or in colour. */
+function one({ imageShape }: ImageModelCard) {
+  const [width = 0, height = 0] = imageShape.toReversed();
+  const plane = Array.from({ length: height }, (_, y) =>
     Array.from({ length: width }, (_, x) =>
       Number(Math.abs(x - width / 2) < width / 14 && Math.abs(y - height / 2) < height / 3),
     ),
   );
+  return imageShape.length === 3 ? [plane, plane, plane] : plane;
+}
 
 const numbers = (value: unknown): number[] =>
   Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY).map(Number) : [];
@@ -22,9 +28,10 @@ const numbers = (value: unknown): number[] =>
 test.for(ofImages)("$id decodes, draws, encodes, reconstructs, walks and is bounded", async (card) => {
   const { id, latentSize: d, labels, imageShape, likelihood } = card;
   const path = `/v1/models/${id}`;
-  const label = labels === undefined ? {} : { label: 3 };
-  const batch = labels === undefined ? {} : { labels: [3] };
-  const query = labels === undefined ? "" : "&label=3";
+  const chosen = Math.min(3, (labels ?? 0) - 1);
+  const label = labels === undefined ? {} : { label: chosen };
+  const batch = labels === undefined ? {} : { labels: [chosen] };
+  const query = labels === undefined ? "" : `&label=${chosen}`;
   const images = [one(card)];
 
   const samples = await jsonOf<{ latents: number[][]; shape: number[]; images: unknown }>(
@@ -38,6 +45,10 @@ test.for(ofImages)("$id decodes, draws, encodes, reconstructs, walks and is boun
   const png = decodePng(new Uint8Array(await drawn.arrayBuffer()), { checkCrc: true });
   if (likelihood === "bernoulli") expect(new Set(png.data)).toEqual(new Set([0, 255]));
 
+  if (!card.files.encoder) {
+    expect((await post(`${path}/encode`, { images, ...batch })).status).toBe(404);
+    return;
+  }
   const encoding = await jsonOf<{ mean: number[][]; variance: number[][]; covariance?: number[][][] }>(
     post(`${path}/encode`, { images, ...batch }),
   );
@@ -49,10 +60,9 @@ test.for(ofImages)("$id decodes, draws, encodes, reconstructs, walks and is boun
     post(`${path}/reconstruct`, { images, draws: 2, ...batch }),
   );
   expect(rebuilt.shape).toEqual([2, ...imageShape]);
-  // What stands in the middle of a one is white, in what any of the models makes of it: it is the commonest of digits.
-  const [height, width] = imageShape;
-  const middle = numbers(rebuilt.probabilities)[(height / 2) * width + width / 2] as number;
-  if (labels === undefined) expect(middle).toBeGreaterThan(0.5);
+  // What stands in the middle of a one is white, in what any model of digits makes of it: it is the commonest of them.
+  const middle = numbers(rebuilt.probabilities)[14 * 28 + 14] as number;
+  if (labels === undefined && card.dataset?.name === "mnist") expect(middle).toBeGreaterThan(0.5);
 
   const end = { image: images[0], ...label };
   const walk = await jsonOf<{ latents: number[][] }>(
@@ -67,17 +77,22 @@ test.for(ofImages)("$id decodes, draws, encodes, reconstructs, walks and is boun
 });
 
 test.for(ofImages)(
-  "$id has its test latents and, where it was ranked, its ranking",
+  "$id has its test latents, where they were encoded, and its ranking, where it was ranked",
   async ({ id, latentSize, files }) => {
-    const latents = await jsonOf<{ means: number[][] }>(ask(`/v1/models/${id}/latents?count=5`));
-    expect(latents.means.map(({ length }) => length)).toEqual(new Array(5).fill(latentSize));
+    const latents = await ask(`/v1/models/${id}/latents?count=5`);
+    expect(latents.status).toBe(files.testLatents ? 200 : 404);
+    if (latents.ok) {
+      const { means } = (await latents.json()) as { means: number[][] };
+      expect(means.map(({ length }) => length)).toEqual(new Array(means.length).fill(latentSize));
+      expect(means.length).toBeGreaterThan(0);
+    }
     expect((await ask(`/v1/models/${id}/ranking`)).status).toBe(files.ranking ? 200 : 404);
   },
 );
 
-test.for(ofNumbers)("$id predicts", async ({ id }) => {
+test.for(ofNumbers)("$id predicts", async ({ id, inputSize }) => {
   const { mean, standardDeviation } = await jsonOf<{ mean: number[]; standardDeviation: number[] }>(
-    post(`/v1/models/${id}/predict`, { inputs: [0, 2.5, 5, 10] }),
+    post(`/v1/models/${id}/predict`, { inputs: [0, 2.5, 5, 10].map((x) => new Array<number>(inputSize).fill(x)) }),
   );
   expect(mean).toHaveLength(4);
   expect(standardDeviation.every((deviation) => deviation > 0)).toBe(true);

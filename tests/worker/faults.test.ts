@@ -185,7 +185,7 @@ const lists = (broken: readonly string[], reason: string) => ({
 });
 
 test.for([
-  ["card.json", "expected /models/mine/card.json to fit its schema, got something else"],
+  ["card.json", "expected /models/mine/card.json to fit its schema, got no JSON"],
   ["decoder.onnx", "expected decoder.onnx of mine, got other bytes"],
   ["encoder.onnx", "expected encoder.onnx of mine, got other bytes"],
 ] as const)("while %s is broken the lists say so, the log who asked, and no cache keeps it", async ([file, reason]) => {

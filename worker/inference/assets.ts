@@ -1,6 +1,6 @@
 /** Static files: fetched when they are asked for, and kept once they have been read and found whole. */
-import type { z } from "zod";
-import { unavailable } from "../problem.ts";
+import { z } from "zod";
+import { jsonPointer, unavailable } from "../problem.ts";
 import { ByteBudget } from "./byte-budget.ts";
 
 /** Where static files come from: the part of the ASSETS binding that is used here. */
@@ -71,6 +71,12 @@ export const jsonReader =
     try {
       return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     } catch (cause) {
-      throw unavailable(`expected ${path} to fit its schema, got something else`, cause);
+      throw unavailable(`expected ${path} to fit its schema, got ${mistakeOf(cause)}`, cause);
     }
   };
+
+/** The first mistake in a file. */
+function mistakeOf(cause: unknown): string {
+  const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
+  return issue ? `${jsonPointer(issue.path) || "the whole"}: ${issue.message}` : "no JSON";
+}

@@ -45,7 +45,7 @@ export function decoderInputs(
  * Means of p(x|z): for Bernoulli pixels the probability that each is on.
  *
  * @param inputs of the decoder, or some rows of them
- * @returns (numLatents, height, width), in [0, 1]
+ * @returns (numLatents, ...imageShape), in [0, 1]
  */
 export async function decode(decoder: Session, inputs: Tensors, pace: Pace): Promise<FloatTensor> {
   return Object.values(await decoder.run(inputs, pace))[0] as FloatTensor;
@@ -69,6 +69,15 @@ export type LatentPosterior = {
 /** Images as the model's likelihood sees them, (numImages, ...imageShape). */
 export type Observations = FloatTensor;
 
+/** Intensities of a request; of a picture also with its three channels. */
+export interface GivenImages extends FloatTensor {
+  readonly inColour?: FloatTensor;
+}
+
+/** The images as the model counts channels. */
+export const inChannelsOf = ({ imageShape }: ImageModelCard, { inColour, ...grey }: GivenImages): FloatTensor =>
+  inColour && imageShape.length === 3 ? inColour : grey;
+
 /** How many images an array of that shape holds, or undefined where it holds none of that image shape. */
 function countImages(shape: readonly number[], imageShape: readonly number[]): number | undefined {
   // A channel axis of one is no dimension of a grey image.
@@ -83,17 +92,20 @@ function countImages(shape: readonly number[], imageShape: readonly number[]): n
 /**
  * Intensities brought to the model's data convention.
  *
- * @param images intensities in [0, 1]: one image, or a batch of them, nested or flat
+ * @param given intensities in [0, 1]: one image, or a batch of them, nested or flat
  * @param pointer where the request has them
  * @throws DomainError ShapeMismatch: another image shape
  */
-export function observe(card: ImageModelCard, images: FloatTensor, pointer = "/images"): Observations {
+export function observe(card: ImageModelCard, given: GivenImages, pointer = "/images"): Observations {
   const { imageShape } = card;
+  const images = inChannelsOf(card, given);
   const count = countImages(images.shape, imageShape);
   if (count === undefined) {
     const sides = imageShape.join(", ");
     const forms = `(N, ${sides}), (N, ${pixelsIn(imageShape)}) or one image (${sides})`;
-    throw shapeMismatch(pointer, forms, `(${images.shape.join(", ")})`);
+    const isLast = imageShape.length === 3 && images.shape.at(-1) === 3;
+    const advice = isLast ? ": channels come first, as of numpy.moveaxis(array, -1, -3)" : "";
+    throw shapeMismatch(pointer, forms, `(${images.shape.join(", ")})${advice}`);
   }
   const toConvention = conventions[card.convention];
   return { data: images.data.map(toConvention), shape: [count, ...imageShape] };

@@ -1,21 +1,8 @@
 /** The static files with somebody's own models among the published ones: a temporary folder of links, nothing copied. */
-import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
-
-/** The folders in `models` that hold a card. */
-async function modelIds(models: string): Promise<readonly string[]> {
-  const names = await readdir(models).catch(() => []);
-  const found = await Promise.all(
-    names.map((name) =>
-      access(join(models, name, "card.json")).then(
-        () => [name],
-        () => [],
-      ),
-    ),
-  );
-  return found.flat();
-}
+import { modelIds, writeModelIndex } from "./model-index.ts";
 
 /** Links every file below `from` into `into`; folders are made, as miniflare follows no link to one. */
 async function linkFiles(from: string, into: string, skipped: readonly string[] = []): Promise<void> {
@@ -23,40 +10,41 @@ async function linkFiles(from: string, into: string, skipped: readonly string[] 
   for (const entry of entries.filter((entry) => !entry.isDirectory())) {
     const source = join(entry.parentPath, entry.name);
     const path = source.slice(from.length + 1);
-    if (skipped.some((folder) => path.startsWith(folder + sep))) continue;
+    if (skipped.some((each) => path === each || path.startsWith(each + sep))) continue;
     await mkdir(dirname(join(into, path)), { recursive: true });
     await symlink(source, join(into, path));
   }
 }
 
+/** @throws Error no model in the folder */
+export async function requireModels(models: string): Promise<readonly string[]> {
+  const ids = await modelIds(models);
+  if (ids.length === 0) throw new Error(`expected folders with a card.json each in ${resolve(models)}, got none`);
+  return ids;
+}
+
 /**
  * Lays the models of one folder over the static files of another; a model of a published one's id takes its place.
  *
- * @param assets folder of the static files, with `models/index.json`
+ * @param assets folder of the static files, with `models/`
  * @param models folder of models, each `<id>/card.json` with its files
  * @param bundled ids that the Worker reads from its bundle, whatever the static files hold
  * @returns the folder to serve; whoever asked removes it
  * @throws Error no model in `models`, or one of a bundled id
  */
 export async function overlayModels(assets: string, models: string, bundled: readonly string[]): Promise<string> {
-  const ids = await modelIds(models);
-  if (ids.length === 0) throw new Error(`expected folders with a card.json each in ${resolve(models)}, got none`);
+  const ids = await requireModels(models);
   const hidden = ids.find((id) => bundled.includes(id));
   if (hidden) {
     throw new Error(
       `${hidden} is part of the Worker's bundle: give your model another id, or publish it in site/public/models and run \`npm run bundle\``,
     );
   }
-  const index = join("models", "index.json");
-  const published = JSON.parse(await readFile(join(assets, index), "utf8")) as readonly string[];
+  const published = await modelIds(join(assets, "models"));
   const folder = await mkdtemp(join(tmpdir(), "marginalia-assets-"));
-  await linkFiles(
-    resolve(assets),
-    folder,
-    ids.map((id) => join("models", id)),
-  );
+  const replaced = ["index.json", ...ids].map((name) => join("models", name));
+  await linkFiles(resolve(assets), folder, replaced);
   for (const id of ids) await linkFiles(join(resolve(models), id), join(folder, "models", id));
-  await rm(join(folder, index));
-  await writeFile(join(folder, index), JSON.stringify([...new Set([...published, ...ids])].sort()));
+  await writeModelIndex(join(folder, "models"), [...new Set([...published, ...ids])].sort());
   return folder;
 }

@@ -1,5 +1,5 @@
 /**
- * One picture read from a PNG file (ISO/IEC 15948), as luminance.
+ * One picture read from a PNG file (ISO/IEC 15948), in colour and as luminance.
  *
  * Decoders of the registry inflate whatever a file holds; this one stops at what its header promises.
  */
@@ -12,8 +12,10 @@ const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 export interface Picture {
-  /** Luminance 0 to 255, (height, width). */
-  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** Red, green and blue 0 to 255, (3, height, width). */
+  readonly colour: Uint8Array<ArrayBuffer>;
+  /** Rec. 601 luma 0 to 255, (height, width). */
+  readonly luminance: Uint8Array<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
 }
@@ -46,7 +48,7 @@ export function decodePng(file: Uint8Array, side: number): Picture {
     at += 12 + length;
   }
   if (!header || data.length === 0) throw new RangeError("expected a whole PNG file, got a part of one");
-  return { pixels: luminance(header, inflate(header, data), palette), width: header.width, height: header.height };
+  return readPixels(header, inflate(header, data), palette);
 }
 
 function readHeader(chunk: Uint8Array, side: number): Header {
@@ -109,8 +111,8 @@ function predict(filter: number | undefined, left: number, up: number, corner: n
   return b <= c ? up : corner;
 }
 
-/** Rec. 601 luma of each pixel; what is transparent lies on black. */
-function luminance(header: Header, rows: Uint8Array, palette: Uint8Array): Uint8Array<ArrayBuffer> {
+/** The pixels' values; what is transparent lies on black. */
+function readPixels(header: Header, rows: Uint8Array, palette: Uint8Array): Picture {
   const { width, height, depth, colour } = header;
   const channels = channelsOf[colour] as number;
   const rowBytes = rows.length / height;
@@ -123,16 +125,22 @@ function luminance(header: Header, rows: Uint8Array, palette: Uint8Array): Uint8
     const byte = rows[row * rowBytes + (bit >> 3)] as number;
     return (byte >> (8 - depth - (bit & 7))) & largest;
   };
-  const pixels = new Uint8Array(width * height);
+  const luminance = new Uint8Array(width * height);
+  const inColour = new Uint8Array(3 * luminance.length);
   for (let row = 0; row < height; row++) {
     for (let x = 0; x < width; x++) {
       const first = x * channels;
       const value = (k: number) =>
         colour === 3 ? (palette[3 * sample(row, x) + k] ?? 0) / 255 : sample(row, first + k) / largest;
-      const luma = colour === 0 || colour === 4 ? value(0) : 0.299 * value(0) + 0.587 * value(1) + 0.114 * value(2);
-      const opacity = colour === 4 ? value(1) : colour === 6 ? value(3) : 1;
-      pixels[row * width + x] = Math.round(255 * luma * opacity);
+      const isGrey = colour === 0 || colour === 4;
+      const opacity = 255 * (colour === 4 ? value(1) : colour === 6 ? value(3) : 1);
+      const [red, green, blue] = isGrey ? [value(0), value(0), value(0)] : [value(0), value(1), value(2)];
+      const pixel = row * width + x;
+      luminance[pixel] = Math.round(opacity * (isGrey ? red : 0.299 * red + 0.587 * green + 0.114 * blue));
+      [red, green, blue].forEach((share, channel) => {
+        inColour[channel * luminance.length + pixel] = Math.round(opacity * share);
+      });
     }
   }
-  return pixels;
+  return { colour: inColour, luminance, width, height };
 }

@@ -1,5 +1,5 @@
 /**
- * 8-bit greyscale PNG (ISO/IEC 15948).
+ * 8-bit PNG, grey or in colour (ISO/IEC 15948).
  *
  * The compression is the platform's own zlib, which the JavaScript encoders do without: on a 420 x 420 sheet of
  * digits the Up filter with run-length matching takes 1.1 ms, a quarter of zlib's default, and comes out smaller.
@@ -15,25 +15,29 @@ const packetBytes = 1200;
 /**
  * A picture as the bytes of a PNG file.
  *
- * @param pixels luminance 0 to 255, row-major, (height, width)
+ * @param pixels 0 to 255, row-major, (height, width, channels)
+ * @param channels 1: grey, 3: red, green and blue
  */
 export function encodePng(
   pixels: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
+  channels = 1,
 ): Uint8Array<ArrayBuffer> {
-  const filtered = new Uint8Array((width + 1) * height);
+  const rowBytes = width * channels;
+  const filtered = new Uint8Array((rowBytes + 1) * height);
   for (let row = 0, from = 0, to = 0; row < height; row++) {
     filtered[to++] = upFilter;
-    for (const end = from + width; from < end; from++) {
-      filtered[to++] = (pixels[from] as number) - (row === 0 ? 0 : (pixels[from - width] as number));
+    for (const end = from + rowBytes; from < end; from++) {
+      filtered[to++] = (pixels[from] as number) - (row === 0 ? 0 : (pixels[from - rowBytes] as number));
     }
   }
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header.set([8, 0, 0, 0, 0], 8); // bit depth, greyscale, deflate, adaptive filtering, no interlace
+  // Bit depth, grey or colour, deflate, adaptive filtering, no interlace.
+  header.set([8, channels === 1 ? 0 : 2, 0, 0, 0], 8);
   const data =
     filtered.length <= packetBytes ? store(filtered) : deflateSync(filtered, { level: 1, strategy: constants.Z_RLE });
   const chunks = [signature, chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", new Uint8Array(0))];

@@ -8,20 +8,21 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../environment.ts";
 import { limits } from "../limits.ts";
-import { decodeNpy, type NpyArray } from "../media/npy.ts";
+import { decodeNpy } from "../media/npy.ts";
 import { decodePng } from "../media/png-decoder.ts";
 import { readBody } from "../middleware/body.ts";
 import { replaceByJson } from "../middleware/stand-in.ts";
 import { violation } from "../problem.ts";
 import { ArrayBody } from "../schemas/array-body.ts";
 import type { Format } from "../schemas/format.ts";
+import { imageForms } from "../schemas/images.ts";
 import { expectedOnce, unknownField } from "../schemas/object.ts";
 
 /** The field of a request that may come as an array. */
 export interface MainArray {
   readonly mediaTypes: readonly string[];
   /** The fields that the array stands for. */
-  readonly read: (array: NpyArray) => Readonly<Record<string, unknown>>;
+  readonly read: (array: ArrayBody) => Readonly<Record<string, unknown>>;
   /** In words, for the document: what the array holds. */
   readonly description: string;
 }
@@ -29,7 +30,7 @@ export interface MainArray {
 const npy = "application/x-npy";
 const png = "image/png";
 
-function toRows({ data, shape }: NpyArray, field: string): readonly (readonly number[])[] {
+function toRows({ data, shape }: ArrayBody, field: string): readonly (readonly number[])[] {
   const [rows = 0, columns = 0] = shape;
   if (shape.length !== 2) {
     const advice = shape.length === 1 ? ": one row is array[None, :], one column array[:, None]" : "";
@@ -59,12 +60,11 @@ export const inputsAndTargets: MainArray = {
   description: "`inputs` with `targets` as last column, an array of shape (N, d + 1)",
 };
 
-/** Images, (N, height, width), (N, height · width) or (height, width), of floats in [0, 1] or of bytes. */
+/** Images in the forms of imagesSchema, of floats in [0, 1] or of bytes. */
 export const imagesArray: MainArray = {
   mediaTypes: [npy, png],
-  read: ({ data, shape }) => ({ images: new ArrayBody(data, shape) }),
-  description:
-    "`images` as an array of shape (N, height, width), (N, height · width) or (height, width), floats in [0, 1] or uint8, or one image as PNG",
+  read: (images) => ({ images }),
+  description: `\`images\` as an array of shape ${imageForms}, floats in [0, 1] or uint8, or one image as PNG`,
 };
 
 const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
@@ -102,12 +102,12 @@ function refuse(taken: readonly string[], contentType: string | undefined) {
   return violation("UnsupportedMediaType", "Content-Type", detail);
 }
 
-async function readArray(c: Context, type: string): Promise<NpyArray> {
+async function readArray(c: Context, type: string): Promise<ArrayBody> {
   const bytes = new Uint8Array(await readBody(c.req.raw));
   try {
-    if (type === npy) return decodeNpy(bytes);
-    const { pixels, width, height } = decodePng(bytes, limits.imageSide);
-    return { data: pixels, shape: [height, width] };
+    if (type === npy) return new ArrayBody(decodeNpy(bytes));
+    const { colour, luminance, width, height } = decodePng(bytes, limits.imageSide);
+    return new ArrayBody({ data: luminance, shape: [height, width] }, { data: colour, shape: [3, height, width] });
   } catch (cause) {
     if (cause instanceof RangeError) throw violation("Malformed", "", cause.message);
     throw cause;

@@ -6,18 +6,16 @@ import { jsonTensorStream } from "../media/json-stream.ts";
 import { encodeJsonTensors } from "../media/json-tensor.ts";
 import { encodeNpy, encodeNpyHeader } from "../media/npy.ts";
 import { encodePng } from "../media/png.ts";
-import { createSprite, placeImages, type Sprite } from "../media/sprite.ts";
+import { type BatchShape, createSprite, placeImages, type Sprite } from "../media/sprite.ts";
 import { headersOf } from "../middleware/headers.ts";
 import { type Format, mediaTypes } from "../schemas/format.ts";
 import { pixelsIn } from "../tensor-contract.ts";
 import { streamedBody } from "./streamed-body.ts";
 import { transientBody } from "./transient-body.ts";
 
-type ImageShape = readonly [count: number, ...image: number[]];
-
 /** Images that are computed when they are wanted. */
 export interface ImageBatch {
-  readonly shape: ImageShape;
+  readonly shape: BatchShape;
   /** All of them at once; whoever takes them may release them. */
   readonly whole: () => Promise<FloatTensor>;
   /** The images in order, at most so many at a time; whoever takes a part may release it. */
@@ -26,7 +24,7 @@ export interface ImageBatch {
 
 /** Images that are there already. */
 export const imagesOf = ({ data, shape }: FloatTensor): ImageBatch => ({
-  shape: shape as unknown as ImageShape,
+  shape: shape as unknown as BatchShape,
   whole: async () => ({ data, shape }),
   async *inParts() {
     yield { data, shape };
@@ -39,10 +37,10 @@ const bytesPerNumber: Readonly<Record<string, number>> = { json: 11, npy: 4 };
 const partNumbers = 2 ** 15;
 
 /** Images of a part of an answer that is made as it is read. */
-export const partOf = ([, ...image]: ImageShape): number => Math.max(1, Math.floor(partNumbers / pixelsIn(image)));
+export const partOf = ([, ...image]: BatchShape): number => Math.max(1, Math.floor(partNumbers / pixelsIn(image)));
 
 /** Whether an answer of those images is so large that it is made as it is read. A PNG is small, and made at once. */
-export const isStreamed = (format: Format, shape: ImageShape): boolean =>
+export const isStreamed = (format: Format, shape: BatchShape): boolean =>
   (bytesPerNumber[format] ?? 0) * pixelsIn(shape) > limits.streamedBytes;
 
 /**
@@ -61,8 +59,8 @@ export async function imageResponse(
   const headers = headersOf[mediaTypes[format]];
   const { shape } = images;
   if (format === "png") {
-    const { pixels, width, height } = await drawSheet(images, columns);
-    return new Response(transientBody(encodePng(pixels, width, height)), { headers });
+    const { pixels, width, height, channels } = await drawSheet(images, columns);
+    return new Response(transientBody(encodePng(pixels, width, height, channels)), { headers });
   }
   if (isStreamed(format, shape)) {
     const parts = images.inParts(partOf(shape));
@@ -78,7 +76,7 @@ export async function imageResponse(
 }
 
 async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
-  const shape = images.shape as readonly [count: number, height: number, width: number];
+  const { shape } = images;
   const sprite = createSprite(shape, columns);
   if (!isStreamed("npy", shape)) {
     const { data } = await images.whole();
@@ -88,7 +86,7 @@ async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
   }
   let first = 0;
   for await (const part of images.inParts(partOf(shape))) {
-    placeImages(sprite, part.data, part.shape as unknown as typeof shape, first);
+    placeImages(sprite, part.data, part.shape as unknown as BatchShape, first);
     first += part.shape[0] as number;
     release(part.data);
   }

@@ -26,7 +26,7 @@ export const TestImageSchema = z
     index: z.int().describe("position in the test set"),
     label: z.int().describe("class of the image"),
     shape: ShapeSchema,
-    images: ImagesSchema.describe("(1, height, width) intensities pixel/255, as `encode` takes them"),
+    images: ImagesSchema.describe("(1, [3,] height, width) intensities pixel/255, as `encode` takes them"),
   })
   .meta({ id: "TestImage" });
 
@@ -46,6 +46,6 @@ export const TestImagesSchema = z
     labels: z.array(z.int()).describe("(N) class of each image"),
     total: z.int().describe("images of the test set"),
     shape: ShapeSchema,
-    images: ImagesSchema.describe("(N, height, width) intensities pixel/255, as `encode` takes them"),
+    images: ImagesSchema.describe("(N, [3,] height, width) intensities pixel/255, as `encode` takes them"),
   })
   .meta({ id: "TestImages" });

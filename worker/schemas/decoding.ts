@@ -52,9 +52,12 @@ export const DecodeQuerySchema = strictQuery(
 );
 
 export const ShapeSchema = z.array(z.int()).describe("dimensions of images");
+const ImageSchema = z.array(z.array(z.number()));
 export const ImagesSchema = z
-  .array(z.array(z.array(z.number())))
-  .describe("(N, height, width): means of the pixels, in [0, 1], or draws: 0 and 1, of Gaussian pixels any number");
+  .union([z.array(ImageSchema), z.array(z.array(ImageSchema))])
+  .describe(
+    "(N, height, width), in colour (N, 3, height, width): means of the pixels, in [0, 1], or draws: 0 and 1, of Gaussian pixels any number",
+  );
 
 export const DecodingSchema = z
   .object({ model: z.string().describe("model id"), shape: ShapeSchema, images: ImagesSchema })

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { either } from "./choice.ts";
 import { ColumnsSchema, ImagesSchema, LabelSchema, LatentSchema, ShapeSchema } from "./decoding.ts";
-import { imagesSchema } from "./images.ts";
+import { imageForms, imagesSchema } from "./images.ts";
 import { SeedSchema } from "./number.ts";
 import { strict } from "./object.ts";
 
 const ImagesRequestSchema = imagesSchema(
-  `(N, height, width), (N, height · width) or one image (height, width) of intensities in [0, 1], brought to the model's data convention; N is at most ${limits.images}`,
+  `${imageForms}: intensities in [0, 1], brought to the model's data convention; N is at most ${limits.images}`,
 );
 const LabelsSchema = z
   .array(LabelSchema)
@@ -62,9 +62,11 @@ export const ReconstructionSchema = z
   .object({
     model: z.string().describe("model id"),
     shape: ShapeSchema,
-    inputs: ImagesSchema.describe("(N, height, width) what the encoder saw, noise and data convention included"),
-    probabilities: ImagesSchema.describe("(N S, height, width) means of p(x|z), the draws of an image side by side"),
-    samples: ImagesSchema.describe("(N S, height, width) one draw x ~ p(x|z) of each"),
+    inputs: ImagesSchema.describe("(N, [3,] height, width) what the encoder saw, noise and data convention included"),
+    probabilities: ImagesSchema.describe(
+      "(N S, [3,] height, width) means of p(x|z), the draws of an image side by side",
+    ),
+    samples: ImagesSchema.describe("(N S, [3,] height, width) one draw x ~ p(x|z) of each"),
   })
   .meta({ id: "Reconstruction" });
 
@@ -100,7 +102,7 @@ const EndSchema = either(
   [
     strict({ latent: LatentSchema.describe("(d) z") }).meta({ id: "LatentEnd" }),
     strict({
-      image: imagesSchema("(height, width) intensities in [0, 1]"),
+      image: imagesSchema("(height, width), or in colour (3, height, width), of intensities in [0, 1]"),
       label: LabelSchema.optional().describe("its class; class-conditional models only"),
     }).meta({ id: "ImageEnd" }),
   ],

@@ -1,14 +1,23 @@
 /** Images of a request, however people have them: nested lists of JSON, or the array of an NPY or PNG body. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { ArrayBody } from "./array-body.ts";
+import { ArrayBody, type NumberArray } from "./array-body.ts";
 
 /** Intensities in [0, 1], row-major; what the dimensions stand for, only a model's own image shape tells. */
-export interface Intensities {
+interface IntensityArray {
   readonly data: Float32Array;
-  /** As sent: (N, height, width), (N, height · width), (height, width), or with a channel axis. */
+  /** As sent, in one of `imageForms`, or with a channel axis of one. */
   readonly shape: readonly number[];
 }
+
+export interface Intensities extends IntensityArray {
+  /** Of a picture: the same with its three channels, for a model in colour. */
+  readonly inColour?: IntensityArray;
+}
+
+/** How images come: a batch, flat or not, or one alone. */
+export const imageForms =
+  "(N, height, width), (N, height · width) or (height, width), in colour (N, 3, height, width), (N, 3 · height · width) or (3, height, width)";
 
 /** Axes of (N, channels, height, width). */
 const deepest = 4;
@@ -87,7 +96,7 @@ function readNested(value: unknown): Intensities | Refusal {
     const got = `got a flat list of ${value.length}: wrap one image in a list`;
     return {
       path: [],
-      message: `expected images of (N, height, width), (height, width) or (N, height · width), ${got}`,
+      message: `expected images of shape ${imageForms}, ${got}`,
     };
   }
   const excess = tooMany(shape);
@@ -96,10 +105,9 @@ function readNested(value: unknown): Intensities | Refusal {
   return flattenInto(data, 0, value, shape, 0) ?? { data, shape };
 }
 
-function readArray({ data, shape }: ArrayBody): Intensities | Refusal {
+function readArray({ data, shape }: NumberArray): IntensityArray | Refusal {
   if (shape.length < 2 || shape.length > deepest) {
-    const expected = "expected an array of shape (N, height, width), (height, width) or (N, height · width)";
-    return { path: [], message: `${expected}, got ${describe(shape)}` };
+    return { path: [], message: `expected an array of shape ${imageForms}, got ${describe(shape)}` };
   }
   const excess = tooMany(shape);
   if (excess) return excess;
@@ -108,6 +116,12 @@ function readArray({ data, shape }: ArrayBody): Intensities | Refusal {
   const odd = data.findIndex((pixel) => !(pixel >= 0 && pixel <= 1));
   if (odd >= 0) return refusePixel(data[odd], unravel(odd, shape));
   return { data: data instanceof Float32Array ? data : Float32Array.from(data), shape };
+}
+
+function readBody({ inColour, ...grey }: ArrayBody): Intensities | Refusal {
+  const [read, colour] = [readArray(grey), inColour && readArray(inColour)];
+  if (!colour || !("data" in read)) return read;
+  return "data" in colour ? { ...read, inColour: colour } : colour;
 }
 
 /** The indices of the flat position of an element. */
@@ -122,17 +136,19 @@ function unravel(position: number, shape: readonly number[]): readonly number[] 
     });
 }
 
-type Nested = readonly (readonly number[])[] | readonly (readonly (readonly number[])[])[];
+type Image = readonly (readonly number[])[];
+type Nested = Image | readonly Image[] | readonly (readonly Image[])[];
 
 const row = { type: "array", items: { type: "number", minimum: 0, maximum: 1 } } as const;
 const rows = { type: "array", minItems: 1, items: row } as const;
+const planes = { type: "array", minItems: 1, items: rows } as const;
 
 /** Images of a request as one flat array and its shape. */
 export const imagesSchema = (description: string) =>
   z
     .custom<Nested>()
     .transform((value: unknown, context): Intensities => {
-      const read = value instanceof ArrayBody ? readArray(value) : readNested(value);
+      const read = value instanceof ArrayBody ? readBody(value) : readNested(value);
       if ("data" in read) return read;
       context.addIssue({ code: "custom", path: [...read.path], message: read.message });
       return z.NEVER;
@@ -140,6 +156,6 @@ export const imagesSchema = (description: string) =>
     .meta({
       type: "array",
       minItems: 1,
-      items: { anyOf: [rows, row] },
+      items: { anyOf: [rows, row, planes] },
       description: `${description}; at most ${limits.numbers} pixels in all`,
     });

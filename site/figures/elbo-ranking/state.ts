@@ -1,4 +1,6 @@
 /** State of figure 11.1: the two ends of a model's ranking of the test digits, and the digit that is looked at. */
+
+import { ApiFailure } from "../../lib/api.ts";
 import { choice, number, type StateOf, word } from "../../lib/fields.ts";
 import type { Card } from "../../lib/model-requests.ts";
 import type { GetAnswer } from "../../lib/requests.ts";
@@ -20,7 +22,7 @@ type Ranking = GetAnswer<"/v1/models/:id/ranking">;
 export type RankedDigit = Ranking["ranking"][number];
 
 export interface RankingAnswers {
-  /** Every model of images that is published. */
+  /** Every published model of MNIST whose bounds were measured. */
   readonly cards: readonly Card[];
   readonly most: Ranking;
   readonly least: Ranking;
@@ -42,8 +44,12 @@ export const boundOf = (digit: RankedDigit, by: RankingState["by"]): number =>
 
 export const chosenOf = ({ rank }: RankingState, { ranking }: Ranking): RankedDigit => ranking[rank - 1] as RankedDigit;
 
-export const cardOf = ({ model }: RankingState, { cards }: Pick<RankingAnswers, "cards">): Card =>
-  cards.find(({ id }) => id === model) as Card;
+/** @throws ApiFailure a permalink names a model of other images, or one whose bounds nobody has measured */
+export function cardOf({ model }: RankingState, { cards }: Pick<RankingAnswers, "cards">): Card {
+  const card = cards.find(({ id }) => id === model);
+  if (!card) throw new ApiFailure("refused", `expected a model of MNIST whose bounds were measured, got ${model}`);
+  return card;
+}
 
 /** What test digits cost more than training digits, and its standard error, nats. */
 export function holdoutGap({ metrics: { train, test } }: Card): { readonly nats: number; readonly error: number } {

@@ -4,7 +4,7 @@ import npyjs from "npyjs";
 import { expect, test } from "vitest";
 import { decodeNpy, encodeNpy } from "../../../worker/media/npy.ts";
 import { encodePng } from "../../../worker/media/png.ts";
-import { createSprite, placeImages } from "../../../worker/media/sprite.ts";
+import { type BatchShape, createSprite, placeImages } from "../../../worker/media/sprite.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 
 const sizes = [
@@ -16,11 +16,13 @@ const sizes = [
 
 test.for(sizes)("a %i x %i PNG opens in another decoder as the pixels that went in", ([width, height]) => {
   const rng = createRng(width);
-  const noise = Uint8Array.from({ length: width * height }, () => 256 * rng());
-  for (const pixels of [noise, noise.map((x) => (x > 128 ? 255 : 0)), new Uint8Array(width * height)]) {
-    const png = decode(encodePng(pixels, width, height), { checkCrc: true });
-    expect(png).toMatchObject({ width, height, channels: 1, depth: 8 });
-    expect(new Uint8Array(png.data)).toEqual(pixels);
+  for (const channels of [1, 3]) {
+    const noise = Uint8Array.from({ length: width * height * channels }, () => 256 * rng());
+    for (const pixels of [noise, noise.map((x) => (x > 128 ? 255 : 0)), new Uint8Array(noise.length)]) {
+      const png = decode(encodePng(pixels, width, height, channels), { checkCrc: true });
+      expect(png).toMatchObject({ width, height, channels, depth: 8 });
+      expect(new Uint8Array(png.data)).toEqual(pixels);
+    }
   }
 });
 
@@ -36,7 +38,7 @@ test.for(sizes)("the %i x %i PNG's compressed stream keeps its own checksum", ([
   expect(inflateSync(file.subarray(41, 41 + bytes))).toHaveLength((width + 1) * height);
 });
 
-function tiled(images: Float32Array, shape: readonly [number, number, number], columns: number) {
+function tiled(images: Float32Array, shape: BatchShape, columns: number) {
   const sprite = createSprite(shape, columns);
   placeImages(sprite, images, shape);
   return sprite;
@@ -47,6 +49,13 @@ test("images are tiled row by row, rounded to the nearest grey, spare tiles blac
   const { pixels, width, height } = tiled(images, [3, 1, 2], 2);
   expect({ width, height }).toEqual({ width: 4, height: 2 });
   expect([...pixels]).toEqual([0, 255, 128, 64, 26, 204, 0, 0]);
+});
+
+test("planes of red, green and blue are tiled as pixels of three channels", () => {
+  const images = Float32Array.of(0, 1, 0.5, 0.25, 0.1, 0.8, 1, 1, 0, 0, 1, 0);
+  const { pixels, width, height, channels } = tiled(images, [2, 3, 2, 1], 2);
+  expect({ width, height, channels }).toEqual({ width: 2, height: 2, channels: 3 });
+  expect([...pixels]).toEqual([0, 128, 26, 255, 0, 255, 255, 64, 204, 255, 0, 0]);
 });
 
 test("intensities beyond [0, 1], as Gaussian pixels draw them, are black and white", () => {

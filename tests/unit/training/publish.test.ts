@@ -70,7 +70,6 @@ test.each(tinyRecipes)(
     expect(card.layers.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(card.parameters);
     expect(card.metrics.exactEvidence === undefined).toBe(recipe.latentSize !== 2);
     expect(card.metrics.asBernoulli === undefined).toBe(recipe.likelihood.kind === "bernoulli");
-    expect(JSON.parse(await readFile(join(folder, "models", "index.json"), "utf8"))).toContain(recipe.id);
 
     // Evidence on a plane of 160,801 points takes seconds each time.
     if (!measuredAgain.includes(recipe.id)) return;

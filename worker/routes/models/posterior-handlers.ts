@@ -7,7 +7,7 @@ import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { release } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
-import { encode, type Observations, observe } from "../../inference/vae.ts";
+import { encode, type GivenImages, inChannelsOf, type Observations, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
 import { jsonTensorStream } from "../../media/json-stream.ts";
 import { headersOf } from "../../middleware/headers.ts";
@@ -15,6 +15,7 @@ import { normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
 import { violation } from "../../problem.ts";
+import { pixelsIn } from "../../tensor-contract.ts";
 import { answerAs, answerTensors, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
 import { type ImageBatch, imageResponse, imagesOf, isStreamed, partOf } from "../image-response.ts";
@@ -40,7 +41,7 @@ export async function posteriorsOf(
 }
 
 /** The images of a request as the model sees them, at most so many as a batch may have. */
-export function observeBatch(card: ImageModelCard, images: FloatTensor): Observations {
+export function observeBatch(card: ImageModelCard, images: GivenImages): Observations {
   const observations = observe(card, images);
   const [count = 0] = observations.shape;
   requireBudget(limits.images, "images", count, "/images");
@@ -77,7 +78,7 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
   const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels, noise, draws, seed, columns = draws + 1 } = c.req.valid("json");
   const rng = createRng(seed);
-  const inputs = observeBatch(card, addNoise(images, noise, rng));
+  const inputs = observeBatch(card, addNoise(inChannelsOf(card, images), noise, rng));
   requireBudget(limits.latents, "draws · images", (inputs.shape[0] as number) * draws, "/draws");
   const posteriors = await posteriorsOf(c, card, inputs, labels);
   const normal = normalSource(rng);
@@ -109,10 +110,10 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
   return response;
 };
 
-/** Each input followed by its reconstructions, (N (S + 1), height, width). */
+/** Each input followed by its reconstructions, (N (S + 1), ...imageShape). */
 function besideInputs(inputs: FloatTensor, probabilities: ImageBatch, draws: number): ImageBatch {
-  const [count = 0, height = 0, width = 0] = inputs.shape;
-  const size = height * width;
+  const [count = 0, ...image] = inputs.shape;
+  const size = pixelsIn(image);
   /** So many inputs from `first` on, each followed by its own. */
   const beside = (first: number, { data }: FloatTensor): FloatTensor => {
     const inputsHere = data.length / (draws * size);
@@ -123,10 +124,10 @@ function besideInputs(inputs: FloatTensor, probabilities: ImageBatch, draws: num
       sheet.set(data.subarray(i * draws * size, (i + 1) * draws * size), at + size);
     }
     release(data);
-    return { data: sheet, shape: [inputsHere * (draws + 1), height, width] };
+    return { data: sheet, shape: [inputsHere * (draws + 1), ...image] };
   };
   return {
-    shape: [count * (draws + 1), height, width],
+    shape: [count * (draws + 1), ...image],
     whole: async () => beside(0, await probabilities.whole()),
     async *inParts(images) {
       const step = Math.max(1, Math.floor(images / (draws + 1)));
@@ -141,7 +142,7 @@ function besideInputs(inputs: FloatTensor, probabilities: ImageBatch, draws: num
 
 type End =
   | { readonly latent: readonly number[] }
-  | { readonly image: FloatTensor; readonly label?: number | undefined };
+  | { readonly image: GivenImages; readonly label?: number | undefined };
 
 export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);

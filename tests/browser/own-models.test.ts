@@ -1,0 +1,96 @@
+/** `npm start` with a folder of somebody's own models: pages and figures stand with whatever is published. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { decode as decodePng } from "fast-png";
+import { afterAll, expect, test } from "vitest";
+import { sections } from "../../site/lib/sections.ts";
+import { writeOwnModels } from "../own-models.ts";
+import { open } from "./reader.ts";
+
+const script = fileURLToPath(new URL("../../worker/local/start.ts", import.meta.url));
+const models = await mkdtemp(join(tmpdir(), "marginalia-own-"));
+await writeOwnModels(models);
+const started = spawn(process.execPath, [script, "--models", models, "--port", "0"], {
+  stdio: ["ignore", "pipe", "pipe"],
+});
+let [printed, complaints] = ["", ""];
+started.stderr.on("data", (chunk) => {
+  complaints += chunk;
+});
+const address = /^ramps: (http:\/\/127\.0\.0\.1:\d+)\/appendix\/#model-ramps$/m;
+for await (const chunk of started.stdout.iterator({ destroyOnReturn: false })) {
+  printed += chunk;
+  if (address.test(printed)) break;
+}
+started.stdout.resume();
+const at = address.exec(printed)?.[1];
+if (!at) throw new Error(`expected an address, got ${printed}${complaints}`);
+
+afterAll(async () => {
+  started.kill("SIGINT");
+  await once(started, "exit");
+  await rm(models, { recursive: true });
+});
+
+test("a model that cannot be served is named with its reason, and breaks nothing", async () => {
+  await expect.poll(() => complaints).toContain("broken cannot be served: expected /models/broken/card.json to fit");
+  expect(complaints).not.toContain("    at ");
+});
+
+test.each(sections.map(({ path }) => path))("%s stands without an error", async (path) => {
+  const { page, errors } = await open(path, { at });
+  expect(await page.locator("h1").count()).toBe(1);
+  expect(errors).toEqual([]);
+});
+
+test.each([1280, 390])("the card of a model in colour shows its images at %i pixels", async (width) => {
+  const { page, errors } = await open("/appendix/#model-ramps", { at, viewport: { width, height: 900 } });
+  const card = page.locator("#model-ramps");
+  const image = card.locator("img");
+  await image.scrollIntoViewIfNeeded();
+  await expect.poll(() => image.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(8 * 24);
+  const png = await (await fetch(new URL((await image.getAttribute("src")) ?? "", at))).arrayBuffer();
+  expect(decodePng(new Uint8Array(png))).toMatchObject({ width: 8 * 24, height: 2 * 16, channels: 3 });
+  const text = await card.textContent();
+  expect(text).toContain("16 × 24 pixels, in colour");
+  expect(text).toContain("not measured");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  expect(errors).toEqual([]);
+});
+
+test("what a card does not know its page does not state", async () => {
+  const { page } = await open("/appendix/", { at });
+  const text = await page.locator("#model-bare").textContent();
+  expect(text).toContain("no encoder is published");
+  expect(text).not.toMatch(/undefined|NaN|null/);
+  const row = page.locator("tr", { has: page.locator('a[href="#model-bare"]') });
+  expect(await row.locator("td").allTextContents()).toEqual([
+    "not stated",
+    "16,548",
+    "2",
+    "bin",
+    "not measured",
+    "not measured",
+    "not measured",
+    "–",
+  ]);
+  const curves = await page.locator("fig-curves select[name=model] option").allTextContents();
+  expect(curves).toContain("shirts");
+  expect(curves).not.toContain("bare");
+});
+
+test("the figure of MNIST's digits offers no model of other images, and refuses one in words", async () => {
+  const { page } = await open("/elbo-ranking/?model=shirts", { at });
+  const offered = await page.locator("fig-ranking select[name=model] option").allTextContents();
+  expect(offered).toContain("atlas-2d");
+  expect(offered).not.toContain("shirts");
+  await page.locator("figure#fig-ranking").evaluate((each) => each.scrollIntoView({ behavior: "instant" }));
+  const status = page.locator("#fig-ranking [data-status]");
+  await expect.poll(() => status.getAttribute("data-phase")).toBe("stale");
+  expect(await status.textContent()).toContain("refused");
+  expect(await page.locator('fig-ranking [data-drawing="holdout"]').textContent()).not.toContain("shirts");
+});

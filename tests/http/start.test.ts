@@ -1,0 +1,66 @@
+/** `npm start`, without the build: the tests run on a site that is built. Its folder of models is for tests/browser/. */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const script = fileURLToPath(new URL("../../worker/local/start.ts", import.meta.url));
+const run = promisify(execFile);
+const nothing = join(tmpdir(), "marginalia-no-such-folder");
+
+/** What it says where it does not start, and with which status it ends. */
+const refusal = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  run(process.execPath, [script, ...args], { env: { ...process.env, ...env } }).then(
+    ({ stdout }) => ({ code: 0, stderr: stdout }),
+    ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+  );
+
+test.each([
+  [["--prt", "1"], {}, /^Unknown option '--prt'[\s\S]*usage: npm start/],
+  [["--port", "high"], {}, /^--port: expected a port from 0 to 65535, got high\n$/],
+  [["--port", "65536"], {}, /^--port: expected a port from 0 to 65535, got 65536\n$/],
+  [[], { PORT: "-1" }, /^PORT: expected a port from 0 to 65535, got -1\n$/],
+  [["--models", nothing], {}, /^--models: expected folders with a card.json each in .*, got none\n$/],
+  [[], { MARGINALIA_MODELS: nothing }, /^MARGINALIA_MODELS: expected folders with a card.json each in .*, got none\n$/],
+])("%j with %j is refused in a sentence", async (args, env, sentence) => {
+  const { code, stderr } = await refusal(args, env);
+  expect(stderr).toMatch(sentence);
+  expect(code).toBe(1);
+});
+
+test("a port that is taken is refused with another one", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  expect(await refusal(["--port", String(port)])).toEqual({
+    code: 1,
+    stderr: `port ${port} is taken: choose another one, for example npm start -- --port ${port + 1}\n`,
+  });
+  server.close();
+});
+
+/** The address that it prints. */
+async function addressOf(child: ChildProcess): Promise<string> {
+  let printed = "";
+  for await (const chunk of child.stdout ?? []) {
+    printed += chunk;
+    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
+    if (address) return address;
+  }
+  throw new Error(`expected an address, got ${printed}`);
+}
+
+test("a site that is built is served at once, until a signal ends it", async () => {
+  const child = spawn(process.execPath, [script, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const url = await addressOf(child);
+  expect((await fetch(url)).headers.get("Content-Type")).toContain("text/html");
+  expect((await fetch(`${url}/v1/models/mlp-2d/decode?latent=0,0`)).status).toBe(200);
+  child.kill("SIGINT");
+  // As a shell has it for an interrupt.
+  expect(await once(child, "exit")).toEqual([130, null]);
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
+});

@@ -1,0 +1,157 @@
+/**
+ * `npm start`: the report and the API on this machine, with a folder of models beside the published ones if you like.
+ * It builds the site where that is missing or old. At a signal miniflare ends the process.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type LocalWorker, startLocalWorker } from "../local.ts";
+import { isBuilt, type SiteBuild } from "./built-site.ts";
+import { root } from "./configuration.ts";
+import { misnamedModels, modelIds } from "./model-index.ts";
+import { requireModels } from "./model-overlay.ts";
+import { unavailableModels } from "./unavailable-models.ts";
+
+const usage = `usage: npm start -- [--models DIR] [--port N]
+
+  --models DIR  folder of models, each <id>/card.json with its files: served beside the published ones, where it lies
+                (default: the variable MARGINALIA_MODELS; else none)
+  --port N      TCP port on 127.0.0.1, 0 for a free one (default: the variable PORT; else 8787)`;
+
+/** How often the folder of models is looked at, in ms. */
+const lookMs = 1000;
+
+interface Settings {
+  readonly models: string | undefined;
+  /** What named the folder of models. */
+  readonly source: string;
+  readonly port: number;
+}
+
+/** @throws Error naming the flag that cannot be what it is */
+function readSettings(args: string[], { PORT, MARGINALIA_MODELS, INIT_CWD }: NodeJS.ProcessEnv): Settings | "help" {
+  const { values } = parse(args);
+  if (values.help) return "help";
+  const [named, text] = values.port === undefined ? ["PORT", PORT || "8787"] : ["--port", values.port];
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port < 65536)) throw new Error(`${named}: expected a port from 0 to 65535, got ${text || "nothing"}`);
+  const models = values.models ?? (MARGINALIA_MODELS || undefined);
+  return {
+    port,
+    source: values.models === undefined ? "MARGINALIA_MODELS" : "--models",
+    // npm runs this in the repository's root, wherever it was called.
+    models: models === undefined ? undefined : resolve(INIT_CWD ?? ".", models),
+  };
+}
+
+function parse(args: string[]) {
+  const options = {
+    models: { type: "string" },
+    port: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  } as const;
+  try {
+    return parseArgs({ args, options });
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+/** @throws Error something else listens there */
+async function requireFreePort(port: number): Promise<void> {
+  const server = createServer().listen(port, "127.0.0.1");
+  await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === "EADDRINUSE" ? "is taken" : "cannot be had";
+    throw new Error(
+      `port ${port} ${reason}: choose another one, for example npm start -- --port ${(port % 65535) + 1}`,
+    );
+  });
+  server.close();
+  await once(server, "close");
+}
+
+/** @throws Error the build failed; it has said why */
+async function build({ outDir, models }: SiteBuild): Promise<void> {
+  const child = spawn("npm", ["run", "build", "--", "--outDir", outDir], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...(models !== undefined && { MODELS_AT_BUILD: models }) },
+  });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error("the site could not be built");
+}
+
+/** What stands in a folder of models and when it was last published. */
+async function published(models: string): Promise<string> {
+  const ids = await modelIds(models);
+  const times = ids.map((id) =>
+    stat(join(models, id, "card.json")).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    ),
+  );
+  return JSON.stringify([ids, await Promise.all(times)]);
+}
+
+/** Says which models cannot be served, and where the cards of one's own are. */
+async function introduce(url: string, models: string | undefined): Promise<void> {
+  const unavailable = await unavailableModels(url);
+  for (const { id, reason } of unavailable) console.warn(`${id} cannot be served: ${reason}`);
+  if (models === undefined) return;
+  for (const sentence of await misnamedModels(models)) console.warn(sentence);
+  const ids = (await modelIds(models)).filter((id) => unavailable.every((each) => each.id !== id));
+  for (const id of ids) console.log(`${id}: ${url}/appendix/#model-${id}`);
+}
+
+async function main(settings: Settings): Promise<void> {
+  const { models, source, port } = settings;
+  if (models !== undefined) {
+    await requireModels(models).catch((error: Error) => {
+      throw new Error(`${source}: ${error.message}`);
+    });
+  }
+  await requireFreePort(port);
+  // A site that shows somebody's own models is another one than the published.
+  const site = { outDir: join(root, models === undefined ? "dist" : ".cache/site-with-models"), models };
+  if (!(await isBuilt(site))) await build(site);
+
+  const start = (at: number) =>
+    startLocalWorker({ port: at, assets: site.outDir, ...(models !== undefined && { models }) });
+  const worker = await start(port);
+  console.log(`Report and API on ${worker.url}; Ctrl-C stops them.`);
+  await introduce(worker.url, models);
+  if (models !== undefined) await followModels(models, worker, () => start(Number(new URL(worker.url).port)));
+}
+
+/** Starts the Worker anew whenever a model is published into the folder. */
+async function followModels(models: string, first: LocalWorker, start: () => Promise<LocalWorker>): Promise<never> {
+  let worker: LocalWorker | undefined = first;
+  for (let known = await published(models); ; ) {
+    await setTimeout(lookMs);
+    const now = await published(models);
+    if (now === known) continue;
+    known = now;
+    await worker?.dispose();
+    worker = undefined;
+    try {
+      worker = await start();
+      console.log("The models have changed: the API serves them as they are now, the pages from the next start.");
+      await introduce(worker.url, models);
+    } catch (error) {
+      console.error(`Nothing is served until the models change again: ${(error as Error).message}`);
+    }
+  }
+}
+
+try {
+  const settings = readSettings(process.argv.slice(2), process.env);
+  if (settings === "help") console.log(usage);
+  else await main(settings);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}
