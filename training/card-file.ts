@@ -66,7 +66,6 @@ export async function removeModels(out: string, ids: readonly string[]): Promise
   const missing = ids.find((id) => !found.includes(id));
   if (missing !== undefined) throw new Error(`remove: expected one of ${found.join(", ")}, got ${missing}`);
   for (const id of ids) await rm(modelFolder(out, id), { recursive: true });
-  await writeIndex(out);
 }
 
 /** Path, size and digest of each file's content. */
