@@ -15,6 +15,7 @@ import { decodeLogits, elboTerms, encode, negativeLogLikelihood } from "./vae/el
 import type { VaeModel } from "./vae/model.ts";
 import { oneHot } from "./vae/one-hot.ts";
 import { logPriorRatio, reparameterize } from "./vae/posterior.ts";
+import { type Tell, unwatched } from "./watch.ts";
 
 /** A model that can be evaluated: networks, their trained tensors and the data they speak of. */
 export interface TrainedModel {
@@ -66,7 +67,12 @@ export function drawNoise(rng: RandomGenerator, count: number, { latentSize }: V
 }
 
 /** The ELBO averaged over the images and over `passes` independent draws of z for each. */
-export async function evaluateElbo(trained: TrainedModel, split: Split, passes: number): Promise<ElboFigures> {
+export async function evaluateElbo(
+  trained: TrainedModel,
+  split: Split,
+  passes: number,
+  tell: Tell = unwatched,
+): Promise<ElboFigures> {
   const reconstruction = new Float64Array(split.count);
   const kl = new Float64Array(split.count);
   for (let pass = 0; pass < passes; pass++) {
@@ -79,6 +85,7 @@ export async function evaluateElbo(trained: TrainedModel, split: Split, passes: 
       }
       kl.set(await terms.kl.data(), batch.start);
       tf.dispose([noise, terms.reconstruction, terms.kl]);
+      await tell((pass + (batch.start + batch.count) / split.count) / passes);
     }
   }
   const elbo = summarise(reconstruction.map((nats, index) => -nats - (kl[index] as number)));
@@ -151,6 +158,7 @@ export async function drawTerms(
   { count, images, pass }: ImageBatch,
   rng: RandomGenerator,
   samples: number,
+  tell: Tell = unwatched,
 ): Promise<DrawTerms> {
   const q = tf.tidy(() => encode(model, pass, images));
   const terms = { reconstruction: new Float32Array(count * samples), logPriorRatio: new Float32Array(count * samples) };
@@ -165,9 +173,15 @@ export async function drawTerms(
     }
     for (const [index, nats] of (await ratio.data()).entries()) terms.logPriorRatio[index * samples + sample] = nats;
     tf.dispose([noise, reconstruction, ratio]);
+    await tell((sample + 1) / samples);
   }
   tf.dispose(Object.values(q));
   return terms;
+}
+
+/** What of a split is done when so much of the batch is. */
+export function ofBatch(tell: Tell, { start, count }: ImageBatch, split: Split): Tell {
+  return (share) => tell((start + share * count) / split.count);
 }
 
 /**
@@ -189,11 +203,12 @@ export async function importanceWeightedBound(
   trained: TrainedModel,
   split: Split,
   samples: number,
+  tell: Tell = unwatched,
 ): Promise<{ nats: number; standardErrorNats: number }> {
   const rng = stream(trained.seed, "importance");
   const bounds = new Float64Array(split.count);
   for (const batch of imageBatches(trained, split)) {
-    const terms = await drawTerms(trained, batch, rng, samples);
+    const terms = await drawTerms(trained, batch, rng, samples, ofBatch(tell, batch, split));
     for (let index = 0; index < batch.count; index++) {
       const of = (values: Float32Array) => values.subarray(index * samples, (index + 1) * samples);
       bounds[batch.start + index] = importanceWeighted(of(terms.reconstruction), of(terms.logPriorRatio));

@@ -5,6 +5,7 @@ import type { Convention, TrainedImageCard } from "../worker/artifact.ts";
 import { evaluateElbo, importanceWeightedBound, meanSquaredError, type TrainedModel } from "./evaluate.ts";
 import { logEvidence } from "./evidence.ts";
 import { type Dataset, firstImages } from "./mnist/dataset.ts";
+import { nobody, type Watch } from "./watch.ts";
 
 type Metrics = TrainedImageCard["metrics"];
 
@@ -19,17 +20,19 @@ export async function measure(
   trained: TrainedModel,
   dataset: Dataset,
   otherConvention: Convention | undefined,
+  watch: Watch = nobody,
 ): Promise<Metrics> {
   const { convention, model } = trained;
   const first = firstImages(dataset.test, importanceImages);
-  const bound = await importanceWeightedBound(trained, first, importanceSamples);
+  const bound = await importanceWeightedBound(trained, first, importanceSamples, watch("importance-weighted bound"));
+  const other = otherConvention && { otherConvention: await measureUnder(otherConvention, trained, dataset, watch) };
   return {
-    test: await measureUnder(convention, trained, dataset),
-    train: { ...(await evaluateElbo(trained, dataset.train, 1)), convention },
+    test: await measureUnder(convention, trained, dataset, watch),
+    train: { ...(await evaluateElbo(trained, dataset.train, 1, watch("training ELBO"))), convention },
     importanceWeighted: { samples: importanceSamples, images: first.count, ...bound },
-    ...(model.latentSize === 2 ? { exactEvidence: await measureEvidence(trained, dataset) } : {}),
-    ...(model.likelihood.kind === "gaussian" ? await readOtherwise(trained, dataset) : {}),
-    ...(otherConvention ? { otherConvention: await measureUnder(otherConvention, trained, dataset) } : {}),
+    ...(model.latentSize === 2 ? { exactEvidence: await measureEvidence(trained, dataset, watch) } : {}),
+    ...(model.likelihood.kind === "gaussian" ? await readOtherwise(trained, dataset, watch) : {}),
+    ...other,
   };
 }
 
@@ -37,12 +40,18 @@ async function measureUnder(
   convention: Convention,
   trained: TrainedModel,
   { test }: Dataset,
+  watch: Watch,
 ): Promise<Metrics["test"]> {
-  return { ...(await evaluateElbo({ ...trained, convention }, test, elboPasses)), convention };
+  const tell = watch(`test ELBO, convention ${convention}`);
+  return { ...(await evaluateElbo({ ...trained, convention }, test, elboPasses, tell)), convention };
 }
 
-async function measureEvidence(trained: TrainedModel, { test }: Dataset): Promise<Metrics["exactEvidence"]> {
-  const evidence = await logEvidence(trained, test, quadrature);
+async function measureEvidence(
+  trained: TrainedModel,
+  { test }: Dataset,
+  watch: Watch,
+): Promise<Metrics["exactEvidence"]> {
+  const evidence = await logEvidence(trained, test, quadrature, watch("exact evidence"));
   return {
     images: evidence.length,
     nats: evidence.reduce((sum, nats) => sum + nats, 0) / evidence.length,
@@ -54,10 +63,11 @@ async function measureEvidence(trained: TrainedModel, { test }: Dataset): Promis
 async function readOtherwise(
   trained: TrainedModel,
   dataset: Dataset,
+  watch: Watch,
 ): Promise<Pick<Metrics, "meanSquaredError" | "asBernoulli">> {
   const model = { ...trained.model, likelihood: { kind: "bernoulli" } } as const;
   return {
     meanSquaredError: await meanSquaredError(trained, dataset.test),
-    asBernoulli: await measureUnder(trained.convention, { ...trained, model }, dataset),
+    asBernoulli: await measureUnder(trained.convention, { ...trained, model }, dataset, watch),
   };
 }
