@@ -99,9 +99,7 @@ describe.each(recipes)("$id", (recipe) => {
     expect(resumed.values).toEqual(whole.values);
     expect(resumed.history).toEqual(whole.history);
     expect(whole.history.step).toEqual([100, 200, 300, 350]);
-    expect(await readdir(join(folder, name, recipe.id))).toEqual([
-      expect.stringMatching(/^seed-1-[0-9a-f]{16}$/),
-    ]);
+    expect(await readdir(join(folder, name, recipe.id))).toEqual([expect.stringMatching(/^seed-1-[0-9a-f]{16}$/)]);
   });
 
   test("steps leave as many tensors as they found", async () => {
@@ -162,7 +160,9 @@ describe.each(recipes)("$id", (recipe) => {
 
     const parameters = { ...checkpoint.values.parameters, "mean.6.bias": Float32Array.of(Number.NaN) };
     const broken = { ...checkpoint, values: { ...checkpoint.values, parameters } };
-    await expect(publishRegressor(recipe, broken, [], data, out)).rejects.toThrow(/ONNX file computes something else .* got NaN/);
+    await expect(publishRegressor(recipe, broken, [], data, out)).rejects.toThrow(
+      /ONNX file computes something else .* got NaN/,
+    );
     expect(await published()).toEqual(before);
     const table = compareCards([card]);
     expect(table).toContain("data tiny, nats per observation");
