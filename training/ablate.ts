@@ -2,7 +2,7 @@
  * What each ingredient of a recipe is worth: the recipe trained with all of them, and again without each.
  */
 import { type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
-import { readCard, writeCard } from "./card-file.ts";
+import { readCard, withModelFolder, writeCard } from "./card-file.ts";
 import type { Dataset } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type TrainListener, type TrainOptions, train } from "./train.ts";
@@ -49,6 +49,8 @@ export async function ablate(
  * @throws Error when the model is not published
  */
 export async function stateAblation(out: string, { id }: Recipe, ablation: Ablation): Promise<void> {
-  const card = await readCard(ImageModelCardSchema, out, id);
-  await writeCard(out, ImageModelCardSchema.parse({ ...card, metrics: { ...card.metrics, ablation } }));
+  await withModelFolder(out, id, async () => {
+    const card = await readCard(ImageModelCardSchema, out, id);
+    await writeCard(out, ImageModelCardSchema.parse({ ...card, metrics: { ...card.metrics, ablation } }));
+  });
 }

@@ -1,11 +1,12 @@
 /**
  * Published models as folders under `out`: models/<id>/card.json and the files that the card names.
  */
-import { glob, readdir, readFile, rm } from "node:fs/promises";
+import { glob, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ArtifactFile, Card } from "../worker/artifact.ts";
 import { digestOf } from "./digest.ts";
-import { writeAtomically, writeTogether } from "./files.ts";
+import { replaceFolder, writeAtomically } from "./files.ts";
+import { withLock } from "./lock.ts";
 
 /** Name and content of a model's file. */
 export type ModelFile = readonly [name: string, content: Uint8Array];
@@ -32,9 +33,14 @@ export async function readCard<C extends Card>(schema: CardParser<C>, out: strin
   const path = join(modelFolder(out, id), cardName);
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ENOENT") throw cause;
-    throw new Error(`readCard: expected ${id} to be published, got no ${path}`);
+    throw new Error(`expected ${id} to be published, got no ${path}`);
   });
   return schema.parse(JSON.parse(text));
+}
+
+/** Runs `change` while nobody else changes the model; others come after it, or are told after half a minute who is there. */
+export function withModelFolder<T>(out: string, id: string, change: () => Promise<T>): Promise<T> {
+  return withLock(modelFolder(out, id), 30_000, change);
 }
 
 /** Replaces the card of a published model, whose files stay. */
@@ -43,17 +49,11 @@ export async function writeCard(out: string, card: Card): Promise<void> {
 }
 
 /**
- * Replaces a published model by its card and the files that the card names, the card last: it states the others'
- * digests, so that a reader who finds them in disagreement knows that the publication was cut short. Whatever else the
- * folder holds goes: files of a model before this one.
+ * Replaces a published model by its card and the files that the card names, all at once. Whatever else the folder holds
+ * goes: files of a model before this one.
  */
 export async function writeModel(out: string, card: Card, files: readonly ModelFile[]): Promise<void> {
-  const folder = modelFolder(out, card.id);
-  const named = [...files, [cardName, textOf(card)] as const];
-  await writeTogether(named.map(([name, content]) => [join(folder, name), content]));
-  const kept = named.map(([name]) => name);
-  const others = (await readdir(folder)).filter((name) => !kept.includes(name));
-  for (const name of others) await rm(join(folder, name), { recursive: true });
+  await replaceFolder(modelFolder(out, card.id), [...files, [cardName, textOf(card)]]);
 }
 
 /**

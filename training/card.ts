@@ -11,6 +11,8 @@ import { keptMetrics, mergeSeeds } from "./predecessor.ts";
 import { scheduleInWords } from "./schedule.ts";
 import { imageTensors, parameterSpecs } from "./vae/model.ts";
 
+type CardDerivation = NonNullable<NonNullable<Card["training"]>["derivation"]>;
+
 /** What a card states that is measured of the run and its files. */
 type Measured = Pick<TrainedImageCard, "files" | "metrics" | "parity">;
 
@@ -54,9 +56,10 @@ export function composeCard(
       backend: checkpoint.backend,
       seconds: Math.round(checkpoint.seconds * 10) / 10,
       data: { train: dataset.train.count, test: dataset.test.count },
+      ...derivationOf(recipe),
     },
     licence: dataset.licence,
-    notes: [...recipe.notes],
+    notes: [...recipe.notes, ...patienceNote(checkpoint)],
   } satisfies ImageModelCard);
   const { seeds, ablation } = keptMetrics(card, predecessor);
   const runs = [
@@ -66,6 +69,23 @@ export function composeCard(
   const stillNamed = ablation?.ingredients.every(({ name }) => name in (recipe.without ?? {}));
   const metrics = { ...card.metrics, ...mergeSeeds(runs, seeds), ...(stillNamed ? { ablation } : {}) };
   return ImageModelCardSchema.parse({ ...card, metrics }) as TrainedImageCard;
+}
+
+function patienceNote({ patience, values }: Checkpoint): readonly string[] {
+  if (patience === undefined) return [];
+  return [
+    `Published are the weights after epoch ${values.epoch}, whose test ELBO was the highest; training stops when it ` +
+      `has not risen for ${patience} epochs. Chosen by the test images, the weights look better on them than they are.`,
+  ];
+}
+
+/** Of a derived recipe, as a card has it. */
+export function derivationOf({ derivation }: Pick<Recipe, "derivation">): { derivation?: CardDerivation } {
+  if (derivation === undefined) return {};
+  const changes = Object.entries(derivation.changes).filter(
+    (change): change is [string, number] => change[1] !== undefined,
+  );
+  return { derivation: { from: derivation.from, changes: Object.fromEntries(changes) } };
 }
 
 export function optimizerInWords({ weightDecay }: AdamOptions): string {

@@ -4,25 +4,26 @@
  *   node training/cli.ts list
  *   node training/cli.ts train mlp-2d --resume
  */
-import { type ImageModelCard, ImageModelCardSchema, type RegressorCard } from "../worker/artifact.ts";
-import { type Ablation, ablate, stateAblation } from "./ablate.ts";
+import { join } from "node:path";
 import { selectBackend } from "./backends/select.ts";
-import { readCard, removeModels } from "./card-file.ts";
+import { removeModels } from "./card-file.ts";
 import { checkModels } from "./check/check-models.ts";
-import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
+import { listCheckpoints } from "./checkpoint-list.ts";
 import { type CommandLine, type Flags, type ModelCommand, readCommandLine } from "./command-line.ts";
 import { compareCards, readCards } from "./compare.ts";
+import { removePartialFiles, requireWritable } from "./files.ts";
+import { imageCommands } from "./image-commands.ts";
 import { runImport } from "./import/run.ts";
-import { type Dataset, loadDataset } from "./mnist/dataset.ts";
+import { removeStaleLocks } from "./lock.ts";
+import { loadDataset } from "./mnist/dataset.ts";
 import { recipes, regressorRecipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
 import { createProgress } from "./progress.ts";
-import { evaluatePublished, publish } from "./publish.ts";
 import { regressorCommands } from "./regression/commands.ts";
 import { loadRegressionData } from "./regression/data.ts";
-import { requireRun } from "./run-file.ts";
-import { limited, runName, train } from "./train.ts";
+import { printRegressor } from "./report.ts";
+import { limited } from "./train.ts";
 
 const commandLine = readOrFail();
 const progress = createProgress(process.stdout, "flags" in commandLine && commandLine.flags.resume);
@@ -48,10 +49,21 @@ async function main(): Promise<void> {
     await removeModels(commandLine.out, commandLine.ids);
     return console.log(`removed ${commandLine.ids.join(", ")}`);
   }
+  if (commandLine.command === "checkpoints") return console.log(await listCheckpoints(commandLine.checkpoints));
   const { command, images, numbers, flags } = commandLine;
+  if (command !== "evaluate") await clearUp(flags);
   // Of regressors there is no ablation, and none gets here.
   if (command !== "ablate" && numbers.length > 0) await workOnNumbers(command, numbers, flags);
   if (images.length > 0) await workOnImages(command, images, flags);
+}
+
+/** Removes what killed runs have left, and finds out now whether the folders can be written to. */
+async function clearUp({ checkpoints, out }: Flags): Promise<void> {
+  for (const folder of [checkpoints, join(out, "models"), join(out, "datasets")]) {
+    await requireWritable(folder);
+    await removePartialFiles(folder);
+    await removeStaleLocks(folder);
+  }
 }
 
 function list(): void {
@@ -69,124 +81,30 @@ async function check(folder: string): Promise<void> {
   console.log(`${checked}: all that their cards say holds`);
 }
 
-/** One model of images, its data and the name of the backend. */
-type ImageCommand = (recipe: Recipe, dataset: Dataset, backend: string, flags: Flags) => Promise<void>;
-
-const imageCommands: Readonly<Record<ModelCommand, ImageCommand>> = {
-  train: trainModel,
-  evaluate: evaluateModel,
-  export: exportModel,
-  ablate: ablateModel,
-};
-
 async function workOnImages(command: ModelCommand, chosen: readonly Recipe[], flags: Flags): Promise<void> {
   const backend = await selectBackend(flags.backend);
   console.log(`backend ${backend.name}: ${backend.found}`);
   const dataset = limited(await loadDataset(flags.data), flags.limit);
   console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
-  for (const recipe of chosen) await imageCommands[command](recipe, dataset, backend.name, flags);
+  for (const recipe of chosen)
+    await imageCommands[command](recipe, dataset, { backend: backend.name, flags, progress });
 }
 
 /** Steps on some hundred numbers are all calls: no device is as quick at them as wasm. */
 async function workOnNumbers(
   command: keyof typeof regressorCommands,
   chosen: readonly RegressorRecipe[],
-  { steps, out, checkpoints, resume, ...flags }: Flags,
+  flags: Flags,
 ): Promise<void> {
   const backend = await selectBackend(flags.backend ?? "wasm");
   console.log(`backend ${backend.name}: ${backend.found}`);
   const data = await loadRegressionData(flags.data);
   console.log(`data ${data.title}: ${data.train.count} observations, ${data.test?.count ?? 0} to test on`);
-  const options = { backend: backend.name, steps, out, checkpoints, resume, watch: progress.ofSteps };
   for (const recipe of chosen) {
     const seeds = flags.seeds ?? ([recipe.seed] as const);
-    printRegressor(await regressorCommands[command](recipe, data, { ...options, seeds }));
+    const options = { ...flags, seeds, backend: backend.name, watch: progress.ofSteps };
+    printRegressor(await regressorCommands[command](recipe, data, options));
   }
-}
-
-async function trainModel(recipe: Recipe, dataset: Dataset, backend: string, flags: Flags): Promise<void> {
-  const { epochs = recipe.epochs, seeds = [recipe.seed], checkpoints, resume } = flags;
-  const done: Checkpoint[] = [];
-  for (const seed of seeds) {
-    const listener = progress.ofEpochs(recipe.id, dataset.train.count, epochs);
-    done.push(await train(recipe, dataset, { epochs, seed, backend, checkpoints, resume }, listener));
-  }
-  await publishModel(recipe, done, dataset, flags);
-}
-
-async function ablateModel(recipe: Recipe, dataset: Dataset, backend: string, flags: Flags): Promise<void> {
-  const { epochs = recipe.epochs, seeds = [recipe.seed], checkpoints, resume, out } = flags;
-  // A card that is not there or cannot be read is better missed now than hours later.
-  await readCard(ImageModelCardSchema, out, recipe.id);
-  const ablation = await ablate(recipe, dataset, seeds, { epochs, backend, checkpoints, resume }, ({ id }) =>
-    progress.ofEpochs(id, dataset.train.count, epochs),
-  );
-  printAblation(recipe, ablation);
-  await stateAblation(out, recipe, ablation);
-}
-
-/** Publishes the first of the checkpoints. */
-async function publishModel(
-  recipe: Recipe,
-  done: readonly Checkpoint[],
-  dataset: Dataset,
-  { out }: Flags,
-): Promise<void> {
-  const [first, ...others] = done as [Checkpoint, ...Checkpoint[]];
-  console.log(`${recipe.id}: verifying and measuring on ${dataset.test.count} test images`);
-  printCard(await publish(recipe, first, others, dataset, out));
-}
-
-async function exportModel(recipe: Recipe, dataset: Dataset, _: string, flags: Flags): Promise<void> {
-  const { epochs = recipe.epochs, seeds = [recipe.seed], checkpoints } = flags;
-  const load = (seed: number) => requireRun(loadCheckpoint, checkpoints, runName(recipe, dataset, seed, epochs));
-  await publishModel(recipe, await Promise.all(seeds.map(load)), dataset, flags);
-}
-
-/** Measures what is published, from the weights in its own files. */
-async function evaluateModel(recipe: Recipe, dataset: Dataset, _: string, { out }: Flags): Promise<void> {
-  printCard(await evaluatePublished(recipe, dataset, out));
-}
-
-function printCard({ id, metrics, parity }: ImageModelCard): void {
-  const { test, train: training, importanceWeighted: weighted, exactEvidence } = metrics;
-  const figures = [
-    ...(test
-      ? [
-          `test ELBO ${test.elboNats.toFixed(2)} ± ${test.standardErrorNats.toFixed(2)} nats ` +
-            `(reconstruction ${test.reconstructionNats.toFixed(2)}, KL ${test.klNats.toFixed(2)})`,
-        ]
-      : []),
-    ...(training ? [`train ${training.elboNats.toFixed(2)}`] : []),
-    ...(weighted ? [`importance-weighted ${weighted.nats.toFixed(2)} (k = ${weighted.samples})`] : []),
-    ...(exactEvidence ? [`exact evidence ${exactEvidence.nats.toFixed(2)}`] : []),
-    `ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
-  ];
-  console.log(`${id}: ${figures.join(", ")}`);
-}
-
-function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ablation): void {
-  console.log(`${id}: worth in nats of test ELBO after ${epochs} epochs, seeds ${seeds.join(", ")}`);
-  for (const { name, gainNats } of ingredients) {
-    console.log(`${id}: ${name}: ${gainNats.map((nats) => nats.toFixed(2)).join(", ")}`);
-  }
-}
-
-function printRegressor({ id, metrics, parity }: RegressorCard): void {
-  const figures = (name: string, measured: RegressorCard["metrics"]["train"]) =>
-    measured
-      ? [
-          `${name} ${measured.logLikelihoodNats.toFixed(4)} ± ${measured.standardErrorNats.toFixed(4)} nats ` +
-            `(coverage ${(100 * measured.coverage).toFixed(1)} %)`,
-        ]
-      : [];
-  const told = [
-    ...figures("train", metrics.train),
-    ...figures("test", metrics.test),
-    ...figures("of the law", metrics.law),
-    `ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
-  ];
-  console.log(`${id}: log-likelihood: ${told.join(", ")}`);
 }
 
 /** Leaves the terminal as it was. */

@@ -4,52 +4,17 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { backendNames } from "./backends/select.ts";
+import { cardLimits } from "../worker/artifact.ts";
+import { derive, type Places, requireRecipe } from "./derived-recipes.ts";
+import { type Flag, options, positiveNumber, readSeeds, refuse, type Typed, wholeNumber, words } from "./flags.ts";
 import { type ImportCommand, readImport } from "./import/command-line.ts";
-import { findRecipe } from "./models/index.ts";
+import type { Changes } from "./models/derivation.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
+import { usage } from "./usage.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const publicFolder = join(root, "site", "public");
-
-export const usage = `usage: node training/cli.ts <command> [options]
-
-  list               the recipes and their epochs
-  train <id>…        train, evaluate, publish
-  evaluate <id>…     measure the published artefact again
-  export <id>…       publish the last checkpoint
-  ablate <id>…       train with and without each ingredient, and state in the card what each is worth
-  compare [<id>…]    published models side by side, by data convention or data set
-  import <file>      publish a decoder of your own, an ONNX file; import --help says how
-  check [<dir>]      hold the models of a folder to everything that their cards say (default: site/public/models)
-  remove <id>…       take models out of what is published
-
-  --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
-  --data PATH        a folder with four IDX files of your own, packed by gzip or not (default: MNIST),
-                     for regressors a CSV file x,y (default: synthetic)
-  --out DIR          where models/<id>/ is published (default: site/public)
-  --epochs N         (default: the recipe's)
-  --steps N          the same of a regressor
-  --seed N,…         several train as many times; the first is published (default: the recipe's)
-  --limit N          use the first N training and test images only
-  --resume           go on from the last checkpoint
-  --checkpoints DIR  (default: .checkpoints)`;
-
-const options = {
-  backend: { type: "string" },
-  data: { type: "string" },
-  out: { type: "string" },
-  epochs: { type: "string" },
-  steps: { type: "string" },
-  seed: { type: "string" },
-  limit: { type: "string" },
-  resume: { type: "boolean" },
-  checkpoints: { type: "string" },
-  help: { type: "boolean", short: "h" },
-} as const;
-
-type Flag = Exclude<keyof typeof options, "help">;
 
 /** What a command takes with models of images, and with regressors, if it takes those at all. */
 interface Takes {
@@ -59,29 +24,38 @@ interface Takes {
 
 const measuring = ["backend", "data", "out"] as const;
 const exporting = [...measuring, "seed", "checkpoints"] as const;
-const training = [...exporting, "resume"] as const;
+const training = [...exporting, "resume", "fresh"] as const;
 
 /** The commands that work on models by name. */
 const takes = {
-  train: { images: [...training, "epochs", "limit"], numbers: [...training, "steps"] },
-  evaluate: { images: [...measuring, "limit"], numbers: measuring },
+  train: { images: [...training, "epochs", "limit", "patience"], numbers: [...training, "steps"] },
+  evaluate: { images: [...measuring, "limit", "checkpoints"], numbers: [...measuring, "checkpoints"] },
   export: { images: [...exporting, "epochs", "limit"], numbers: exporting },
   ablate: { images: [...training, "epochs", "limit"] },
 } as const satisfies Record<string, Takes>;
 
+/** What `train --from` takes beside. */
+const naming = ["from", "id", "title"] as const;
+const deriving = {
+  images: [...naming, "latent", "width", "learning-rate", "batch", "beta"],
+  numbers: [...naming, "width", "learning-rate"],
+} as const satisfies Takes;
+
 export type ModelCommand = keyof typeof takes;
 
 /** The flags' values; undefined where the recipe or the machine decides. */
-export interface Flags {
+export interface Flags extends Places {
   readonly backend: string | undefined;
   readonly data: string | undefined;
-  readonly out: string;
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
   readonly seeds: readonly [number, ...number[]] | undefined;
   readonly limit: number | undefined;
+  readonly patience: number | undefined;
   readonly resume: boolean;
-  readonly checkpoints: string;
+  readonly fresh: boolean;
+  /** The whole command without --resume and --fresh. */
+  readonly command: readonly string[];
 }
 
 export type CommandLine =
@@ -90,6 +64,7 @@ export type CommandLine =
   | { readonly command: "check"; readonly folder: string }
   | { readonly command: "remove"; readonly ids: readonly string[]; readonly out: string }
   | { readonly command: "list" }
+  | { readonly command: "checkpoints"; readonly checkpoints: string }
   | { readonly command: "compare"; readonly ids: readonly string[]; readonly out: string }
   | {
       readonly command: ModelCommand;
@@ -106,6 +81,10 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const [command, ...ids] = positionals;
   if (values.help || command === undefined) return { command: "help", text: usage };
   const given = Object.keys(values) as Flag[];
+  const places = {
+    out: values.out ?? publicFolder,
+    checkpoints: values.checkpoints ?? join(root, ".checkpoints"),
+  };
   if (command === "list") {
     refuse(command, "", given, []);
     return { command };
@@ -114,47 +93,99 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     refuse(command, "", given, []);
     return { command, folder: ids[0] ?? join(publicFolder, "models") };
   }
-  const out = values.out ?? publicFolder;
   if (command === "remove") {
     refuse(command, "", given, ["out"]);
     if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
-    return { command, ids, out };
+    return { command, ids, out: places.out };
+  }
+  if (command === "checkpoints") {
+    refuse(command, "", given, ["checkpoints"]);
+    return { command, checkpoints: places.checkpoints };
   }
   if (command === "compare") {
     refuse(command, "", given, ["out"]);
-    return { command, ids, out };
+    return { command, ids, out: places.out };
   }
   if (!isModelCommand(command)) {
-    const known = ["list", ...Object.keys(takes), "compare", "import", "check"].join(", ");
+    const known = ["list", ...Object.keys(takes), "checkpoints", "compare", "import", "check"].join(", ");
     throw new Error(`expected ${known} or remove, got ${command}\n\n${usage}`);
   }
-  if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
-  const chosen = ids.map(findRecipe);
+  const flags = readFlags(values, places, args);
+  const chosen = choose(command, ids, values, flags);
   const images = chosen.filter((recipe): recipe is Recipe => !isRegressor(recipe));
   const numbers = chosen.filter(isRegressor);
   const taken: Takes = takes[command];
+  const beside: Takes = values.from === undefined ? { images: [], numbers: [] } : deriving;
   if (taken.numbers === undefined && numbers[0]) {
     throw new Error(`${command}: expected models of images, got ${numbers[0].id}`);
   }
-  if (images[0]) refuse(command, ` of images (${images[0].id})`, given, taken.images);
-  if (numbers[0]) refuse(command, ` of numbers (${numbers[0].id})`, given, taken.numbers ?? []);
-  const flags = {
+  if (images[0]) refuse(command, ` of images (${images[0].id})`, given, [...beside.images, ...taken.images]);
+  if (numbers[0]) {
+    refuse(command, ` of numbers (${numbers[0].id})`, given, [...(beside.numbers ?? []), ...(taken.numbers ?? [])]);
+  }
+  return { command, images, numbers, flags };
+}
+
+/** The recipes named, or the one derived. */
+function choose(
+  command: ModelCommand,
+  ids: readonly string[],
+  values: Typed,
+  flags: Flags,
+): readonly (Recipe | RegressorRecipe)[] {
+  const { from, id } = values;
+  const own = deriving.images.find((flag) => values[flag] !== undefined);
+  if (own === undefined) {
+    if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
+    return ids.map((name) => requireRecipe(name, flags, command));
+  }
+  if (command !== "train" || ids.length > 0 || from === undefined || id === undefined) {
+    throw new Error(
+      `--${own}: expected it in a recipe of your own, train --from ID --id NAME --${own} …, got ` +
+        [command, ...ids].join(" ") +
+        (from === undefined ? "" : ` --from ${from}`) +
+        (id === undefined ? "" : ` --id ${id}`),
+    );
+  }
+  const changes: Changes = {
+    latentSize: wholeNumber("latent", values.latent, 1, cardLimits.latentSize),
+    width: wholeNumber("width", values.width, 1),
+    learningRate: positiveNumber("learning-rate", values["learning-rate"]),
+    batchSize: wholeNumber("batch", values.batch, 1),
+    klWeight: positiveNumber("beta", values.beta, true),
+    epochs: flags.epochs,
+    steps: flags.steps,
+    seed: flags.seeds?.[0],
+  };
+  return [derive(from, { id, title: words("title", values.title) }, changes, flags, flags.fresh)];
+}
+
+function readFlags(values: Typed, places: Places, args: readonly string[]): Flags {
+  if (values.resume && values.fresh) throw new Error("--fresh: starts over, and --resume goes on; choose one");
+  return {
+    ...places,
     backend: values.backend,
     data: values.data,
-    out,
     epochs: wholeNumber("epochs", values.epochs, 1),
     steps: wholeNumber("steps", values.steps, 1),
     seeds: readSeeds(values.seed),
     limit: wholeNumber("limit", values.limit, 2),
+    patience: wholeNumber("patience", values.patience, 1),
     resume: values.resume ?? false,
-    checkpoints: values.checkpoints ?? join(root, ".checkpoints"),
+    fresh: values.fresh ?? false,
+    command: args.filter((arg) => arg !== "--resume" && arg !== "--fresh"),
   };
-  return { command, images, numbers, flags };
 }
 
 function parse(args: readonly string[]) {
+  // A number below zero is no flag, and is refused as the number that it is.
+  const joined = args.flatMap((arg, index) => {
+    if (/^-\d/.test(arg) && args[index - 1]?.startsWith("--")) return [];
+    const next = args[index + 1] ?? "";
+    return arg.startsWith("--") && /^-\d/.test(next) ? [`${arg}=${next}`] : [arg];
+  });
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
+    return parseArgs({ args: joined, allowPositionals: true, options });
   } catch (error) {
     throw new Error(`${(error as Error).message}\n\n${usage}`);
   }
@@ -166,33 +197,4 @@ function isModelCommand(word: string): word is ModelCommand {
 
 function isRegressor(recipe: Recipe | RegressorRecipe): recipe is RegressorRecipe {
   return "family" in recipe;
-}
-
-/** @throws Error naming a flag that the command would not heed */
-function refuse(command: string, models: string, given: readonly Flag[], taken: readonly Flag[]): void {
-  const idle = given.find((flag) => !taken.includes(flag));
-  if (idle === undefined) return;
-  const expected = taken.length === 0 ? "no flag" : taken.map((flag) => `--${flag}`).join(", ");
-  throw new Error(`--${idle}: ${command}${models} takes ${expected}`);
-}
-
-/** @throws Error unless the flag is a whole number of at least `least` */
-function wholeNumber(flag: Flag, text: string | undefined, least: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new Error(`--${flag}: expected a whole number of at least ${least}, got ${text || "nothing"}`);
-  }
-  return value;
-}
-
-/** @throws Error unless the flag is a list of different uint32 */
-function readSeeds(text: string | undefined): Flags["seeds"] {
-  if (text === undefined) return undefined;
-  const seeds = text.split(",").map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
-  if (!seeds.every((seed) => seed < 2 ** 32)) {
-    throw new Error(`--seed: expected whole numbers below 2^32, got ${text || "nothing"}`);
-  }
-  if (new Set(seeds).size < seeds.length) throw new Error(`--seed: expected different numbers, got ${text}`);
-  return seeds as [number, ...number[]];
 }

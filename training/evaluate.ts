@@ -15,6 +15,7 @@ import type { LatentModel, VaeModel } from "./vae/model.ts";
 import { layeredNetworks, type Networks } from "./vae/networks.ts";
 import { oneHot } from "./vae/one-hot.ts";
 import { klToStandardNormal, logPriorRatio, type Posterior, reparameterize } from "./vae/posterior.ts";
+import { type Tell, unwatched } from "./watch.ts";
 
 /** What is evaluated beside its networks: the data that they speak of, and the evaluation's noise. */
 interface Evaluation {
@@ -109,7 +110,12 @@ async function withDraw<T>(
 }
 
 /** The ELBO averaged over the images and over `passes` independent draws of z for each. */
-export async function evaluateElbo(evaluated: EvaluatedModel, split: Split, passes: number): Promise<ElboFigures> {
+export async function evaluateElbo(
+  evaluated: EvaluatedModel,
+  split: Split,
+  passes: number,
+  tell: Tell = unwatched,
+): Promise<ElboFigures> {
   const reconstruction = new Float64Array(split.count);
   const kl = new Float64Array(split.count);
   for (let pass = 0; pass < passes; pass++) {
@@ -126,6 +132,7 @@ export async function evaluateElbo(evaluated: EvaluatedModel, split: Split, pass
         kl.set(await terms.kl.data(), batch.start);
         tf.dispose([terms.reconstruction, terms.kl]);
       });
+      await tell((pass + (batch.start + batch.count) / split.count) / passes);
     }
   }
   const elbo = summarise(reconstruction.map((nats, index) => -nats - (kl[index] as number)));
@@ -197,6 +204,7 @@ export async function drawTerms(
   { count, images, label }: ImageBatch,
   rng: RandomGenerator,
   samples: number,
+  tell: Tell = unwatched,
 ): Promise<DrawTerms> {
   const { model } = evaluated;
   const { encode, decodeLogits } = networksOf(evaluated);
@@ -215,9 +223,15 @@ export async function drawTerms(
     }
     for (const [index, nats] of (await ratio.data()).entries()) terms.logPriorRatio[index * samples + sample] = nats;
     tf.dispose([noise, z, logits, reconstruction, ratio]);
+    await tell((sample + 1) / samples);
   }
   tf.dispose(Object.values(q));
   return terms;
+}
+
+/** What of a split is done when so much of the batch is. */
+export function ofBatch(tell: Tell, { start, count }: ImageBatch, split: Split): Tell {
+  return (share) => tell((start + share * count) / split.count);
 }
 
 /**
@@ -239,11 +253,12 @@ export async function importanceWeightedBound(
   evaluated: EvaluatedModel,
   split: Split,
   samples: number,
+  tell: Tell = unwatched,
 ): Promise<{ nats: number; standardErrorNats: number }> {
   const rng = stream(evaluated.seed, "importance");
   const bounds = new Float64Array(split.count);
   for (const batch of imageBatches(evaluated, split)) {
-    const terms = await drawTerms(evaluated, batch, rng, samples);
+    const terms = await drawTerms(evaluated, batch, rng, samples, ofBatch(tell, batch, split));
     for (let index = 0; index < batch.count; index++) {
       const of = (values: Float32Array) => values.subarray(index * samples, (index + 1) * samples);
       bounds[batch.start + index] = importanceWeighted(of(terms.reconstruction), of(terms.logPriorRatio));

@@ -9,6 +9,7 @@ import type { Split } from "./mnist/dataset.ts";
 import { softplus } from "./vae/bernoulli.ts";
 import type { Likelihood } from "./vae/model.ts";
 import { oneHot } from "./vae/one-hot.ts";
+import { type Tell, unwatched } from "./watch.ts";
 
 /** Latents decoded at once. */
 const pointsPerTile = 4096;
@@ -29,15 +30,20 @@ export interface Grid {
  *
  * @throws Error unless the latent has two dimensions
  */
-export async function logEvidence(evaluated: EvaluatedModel, split: Split, grid: Grid): Promise<Float64Array> {
+export async function logEvidence(
+  evaluated: EvaluatedModel,
+  split: Split,
+  grid: Grid,
+  tell: Tell = unwatched,
+): Promise<Float64Array> {
   const { latentSize, labels } = evaluated.model;
   if (latentSize !== 2) throw new Error(`logEvidence: expected a latent of size 2, got ${latentSize}`);
   const everyIndex = Uint32Array.from({ length: split.count }, (_, index) => index);
-  if (labels === undefined) return evidenceOf(evaluated, split, grid, everyIndex);
+  if (labels === undefined) return evidenceOf(evaluated, split, grid, everyIndex, tell);
   const result = new Float64Array(split.count);
   for (let label = 0; label < labels; label++) {
     const own = everyIndex.filter((index) => split.labels[index] === label);
-    const nats = await evidenceOf(evaluated, split, grid, own, label);
+    const nats = await evidenceOf(evaluated, split, grid, own, (share) => tell((label + share) / labels), label);
     for (const [position, index] of own.entries()) result[index] = nats[position] as number;
   }
   return result;
@@ -54,6 +60,7 @@ async function evidenceOf(
   split: Split,
   grid: Grid,
   indices: Uint32Array,
+  tell: Tell,
   label?: number,
 ): Promise<Float64Array> {
   const { model, convention } = evaluated;
@@ -62,9 +69,10 @@ async function evidenceOf(
     tf.tensor2d(batch.images, [batch.count, batch.images.length / batch.count]),
   );
   let running = images.map(({ shape }) => tf.fill([shape[0]], Number.NEGATIVE_INFINITY));
-  for (const points of tiles(gridPoints(grid))) {
-    const count = points.length / 2;
-    const z = tf.tensor2d(points, [count, 2]);
+  const points = gridPoints(grid);
+  for (const [start, tile] of tiles(points)) {
+    const count = tile.length / 2;
+    const z = tf.tensor2d(tile, [count, 2]);
     const classes =
       model.labels === undefined ? undefined : oneHot(new Uint8Array(count).fill(label as number), model.labels);
     const decoded = await decodeLogits(z, classes);
@@ -81,7 +89,7 @@ async function evidenceOf(
     });
     tf.dispose([...running, z, decoded, ...(classes ? [classes] : [])]);
     running = next;
-    await new Promise((resume) => setImmediate(resume));
+    await tell((start + tile.length) / points.length);
   }
   const result = new Float64Array(indices.length);
   for (const [block, nats] of running.entries()) {
@@ -128,8 +136,9 @@ function gridPoints({ step, radius }: Grid): Float32Array {
   });
 }
 
-function* tiles(points: Float32Array): Generator<Float32Array> {
+/** The points tile by tile, each with where it begins. */
+function* tiles(points: Float32Array): Generator<[start: number, tile: Float32Array]> {
   for (let start = 0; start < points.length; start += 2 * pointsPerTile) {
-    yield points.subarray(start, start + 2 * pointsPerTile);
+    yield [start, points.subarray(start, start + 2 * pointsPerTile)];
   }
 }

@@ -1,11 +1,20 @@
 /**
  * Files that appear whole or not at all.
  */
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { constants } from "node:fs";
+import { access, glob, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { mayRun, self } from "./owner.ts";
 
 /** Path and content of a file to be. */
 export type PendingFile = readonly [path: string, content: Uint8Array | string];
+
+let written = 0;
+
+/** A name beside `path` that no other write has, here or in another process. */
+export function partialPath(path: string): string {
+  return `${path}.${written++}.${self.pid}@${self.host}.partial`;
+}
 
 /** Writes beside `path`, flushes, then renames over it: a reader or a killed process never sees half a file. */
 export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
@@ -17,7 +26,7 @@ export async function writeAtomically(path: string, content: Uint8Array | string
  * order. A write that fails leaves every file as it was.
  */
 export async function writeTogether(files: readonly PendingFile[]): Promise<void> {
-  const pending = files.map(([path, content]) => ({ path, content, partial: `${path}.${process.pid}.partial` }));
+  const pending = files.map(([path, content]) => ({ path, content, partial: partialPath(path) }));
   try {
     for (const { path, content, partial } of pending) {
       await mkdir(dirname(path), { recursive: true });
@@ -34,4 +43,50 @@ export async function writeTogether(files: readonly PendingFile[]): Promise<void
     for (const { partial } of pending) await rm(partial, { force: true });
     throw error;
   }
+}
+
+/**
+ * Replaces a folder by one with these files and no others, in order. It is never a mixture of both: the old one is moved
+ * aside whole, and the new one put in its place.
+ */
+export async function replaceFolder(folder: string, files: readonly PendingFile[]): Promise<void> {
+  const [next, old] = [partialPath(folder), partialPath(`${folder}.old`)];
+  try {
+    await writeTogether(files.map(([name, content]) => [join(next, name), content]));
+    await rename(folder, old).catch(ignoreMissing);
+    await rename(next, folder);
+  } catch (error) {
+    await rm(next, { recursive: true, force: true });
+    await rename(old, folder).catch(() => {});
+    throw error;
+  }
+  await rm(old, { recursive: true, force: true });
+}
+
+/** Removes what killed writers have left under `folder`, and puts back a folder that was moved aside and not replaced. */
+export async function removePartialFiles(folder: string): Promise<void> {
+  for await (const name of glob("**/*.partial", { cwd: folder })) {
+    const [, target = "", old, pid, host] = /^(.*?)(\.old)?\.\d+\.(\d+)@([^@]+)\.partial$/.exec(name) ?? [];
+    // This process writes nothing before it has cleared up: an equal number is that of a process before it.
+    const own = host === self.host && Number(pid) === self.pid;
+    if (host === undefined || (!own && mayRun({ host, pid: Number(pid) }))) continue;
+    const [path, place] = [join(folder, name), join(folder, target)];
+    if (old !== undefined && (await stat(place).catch(() => undefined)) === undefined) await rename(path, place);
+    else await rm(path, { recursive: true, force: true });
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}
+
+/** @throws Error unless files can be made in the folder, or in what there is of its path */
+export async function requireWritable(folder: string): Promise<void> {
+  const path = resolve(folder);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined && dirname(path) !== path) return requireWritable(dirname(path));
+  if (!found?.isDirectory()) throw new Error(`${path}: expected a folder, got a file`);
+  await access(path, constants.W_OK).catch(() => {
+    throw new Error(`${path}: this folder cannot be written to`);
+  });
 }

@@ -5,6 +5,7 @@ import type { Convention, TrainedImageCard } from "../worker/artifact.ts";
 import { type EvaluatedModel, evaluateElbo, importanceWeightedBound, meanSquaredError } from "./evaluate.ts";
 import { logEvidence } from "./evidence.ts";
 import { type Dataset, firstImages, type Split } from "./mnist/dataset.ts";
+import { nobody, type Watch } from "./watch.ts";
 
 type Metrics = TrainedImageCard["metrics"];
 
@@ -19,13 +20,16 @@ export async function measure(
   evaluated: EvaluatedModel,
   dataset: Dataset,
   otherConvention: Convention | undefined,
+  watch: Watch = nobody,
 ): Promise<Metrics> {
   const { convention } = evaluated;
   const { train, test } = dataset;
+  const held = await measureHeldOut(evaluated, test, test.count, watch);
+  const other = otherConvention && { otherConvention: await measureUnder(otherConvention, evaluated, test, watch) };
   return {
-    ...(await measureHeldOut(evaluated, test, test.count)),
-    train: { ...(await evaluateElbo(evaluated, train, 1)), convention },
-    ...(otherConvention ? { otherConvention: await measureUnder(otherConvention, evaluated, test) } : {}),
+    ...held,
+    train: { ...(await evaluateElbo(evaluated, train, 1, watch("training ELBO"))), convention },
+    ...other,
   };
 }
 
@@ -38,26 +42,37 @@ export async function measureHeldOut(
   evaluated: EvaluatedModel,
   test: Split,
   evidenceImages: number,
+  watch: Watch = nobody,
 ): Promise<Omit<Metrics, "train">> {
   const { convention, model } = evaluated;
   const first = firstImages(test, importanceImages);
-  const bound = await importanceWeightedBound(evaluated, first, importanceSamples);
+  const bound = await importanceWeightedBound(evaluated, first, importanceSamples, watch("importance-weighted bound"));
   const exactEvidence =
-    model.latentSize === 2 ? await measureEvidence(evaluated, firstImages(test, evidenceImages)) : undefined;
+    model.latentSize === 2 ? await measureEvidence(evaluated, firstImages(test, evidenceImages), watch) : undefined;
   return {
-    test: await measureUnder(convention, evaluated, test),
+    test: await measureUnder(convention, evaluated, test, watch),
     importanceWeighted: { samples: importanceSamples, images: first.count, ...bound },
     ...(exactEvidence ? { exactEvidence } : {}),
-    ...(model.likelihood.kind === "gaussian" ? await readOtherwise(evaluated, test) : {}),
+    ...(model.likelihood.kind === "gaussian" ? await readOtherwise(evaluated, test, watch) : {}),
   };
 }
 
-async function measureUnder(convention: Convention, evaluated: EvaluatedModel, test: Split): Promise<Metrics["test"]> {
-  return { ...(await evaluateElbo({ ...evaluated, convention }, test, elboPasses)), convention };
+async function measureUnder(
+  convention: Convention,
+  evaluated: EvaluatedModel,
+  test: Split,
+  watch: Watch,
+): Promise<Metrics["test"]> {
+  const tell = watch(`test ELBO, convention ${convention}`);
+  return { ...(await evaluateElbo({ ...evaluated, convention }, test, elboPasses, tell)), convention };
 }
 
-async function measureEvidence(evaluated: EvaluatedModel, test: Split): Promise<Metrics["exactEvidence"]> {
-  const evidence = await logEvidence(evaluated, test, quadrature);
+async function measureEvidence(
+  evaluated: EvaluatedModel,
+  test: Split,
+  watch: Watch,
+): Promise<Metrics["exactEvidence"]> {
+  const evidence = await logEvidence(evaluated, test, quadrature, watch("exact evidence"));
   return {
     images: evidence.length,
     nats: evidence.reduce((sum, nats) => sum + nats, 0) / evidence.length,
@@ -69,6 +84,7 @@ async function measureEvidence(evaluated: EvaluatedModel, test: Split): Promise<
 async function readOtherwise(
   evaluated: EvaluatedModel,
   test: Split,
+  watch: Watch,
 ): Promise<Pick<Metrics, "meanSquaredError" | "asBernoulli">> {
   const asBernoulli = {
     ...evaluated,
@@ -76,6 +92,6 @@ async function readOtherwise(
   } as EvaluatedModel;
   return {
     meanSquaredError: await meanSquaredError(evaluated, test),
-    asBernoulli: await measureUnder(evaluated.convention, asBernoulli, test),
+    asBernoulli: await measureUnder(evaluated.convention, asBernoulli, test, watch),
   };
 }

@@ -22,6 +22,6 @@ export function mergeSeeds<Figures extends { readonly seed: number }>(
 
 /** The card without what differs from run to run, and without words. */
 function experimentOf({ title, licence, notes, files, metrics, parity, training, ...model }: Card): unknown {
-  const { seed, backend, seconds, ...recipe } = training ?? {};
+  const { seed, backend, seconds, derivation, ...recipe } = training ?? {};
   return JSON.parse(JSON.stringify({ ...model, recipe }));
 }

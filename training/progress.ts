@@ -5,15 +5,22 @@ import { SingleBar } from "cli-progress";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
 import type { RegressorListener } from "./regression/train.ts";
 import type { TrainListener } from "./train.ts";
+import type { Watch } from "./watch.ts";
 
 /** Optimiser steps of a regressor between two lines of a log. */
 const stepsPerLine = 5000;
+
+/** Milliseconds between two lines about one stage of measuring, and steps of its bar. */
+const msPerLine = 10_000;
+const unitsOfStage = 1000;
 
 export interface ProgressDisplay {
   /** Watches a run on `images` training images. */
   readonly ofEpochs: (id: string, images: number, epochs: number) => TrainListener;
   /** Watches a regressor's run. */
   readonly ofSteps: (recipe: Pick<RegressorRecipe, "id">, steps: number) => RegressorListener;
+  /** Watches the stages of measuring a model. */
+  readonly ofStages: (id: string) => Watch;
   /** Gives the terminal its cursor back, should a bar have it; whoever leaves in the middle of a run calls it. */
   readonly stop: () => void;
 }
@@ -82,7 +89,30 @@ export function createProgress(stream: NodeJS.WriteStream, resume: boolean): Pro
     };
   };
 
+  /** In a log a line when a stage begins and now and then while it lasts. */
+  const ofStages =
+    (id: string): Watch =>
+    (stage) => {
+      const began = performance.now();
+      let said = began;
+      if (stream.isTTY) start(`${id} {bar} {percentage}% | ${stage} | ETA {eta_formatted}`, unitsOfStage, 0, {});
+      else say(`${id}: ${stage}`);
+      return async (share) => {
+        bar?.update(Math.round(share * unitsOfStage));
+        if (share >= 1) stop();
+        const now = performance.now();
+        if (!stream.isTTY && share < 1 && now - said > msPerLine) {
+          said = now;
+          const eta = ((now - began) * (1 - share)) / share / 1000;
+          say(`${id}: ${stage}, ${Math.round(100 * share)} %, ETA ${eta.toFixed(0)} s`);
+        }
+        // The bar is drawn, and signals are heard, by the event loop.
+        await new Promise((resume) => setImmediate(resume));
+      };
+    };
+
   return {
+    ofStages,
     ofEpochs: (id, images, epochs) => (stream.isTTY ? epochBar(id, images, epochs) : epochLines(id, epochs)),
     ofSteps,
     stop,

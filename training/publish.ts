@@ -4,13 +4,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { type ImageModelCard, ImageModelCardSchema, type TrainedImageCard } from "../worker/artifact.ts";
+import { ImageModelCardSchema, type TrainedImageCard } from "../worker/artifact.ts";
 import { testLabelsPath } from "../worker/dataset-files.ts";
-import { decoderContract } from "../worker/tensor-contract.ts";
 import { composeCard } from "./card.ts";
-import { describeFiles, type ModelFile, modelFolder, readCard, writeModel } from "./card-file.ts";
+import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, writeModel } from "./card-file.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { decodeMeans, encodeMeans, imageBatches, type TrainedModel } from "./evaluate.ts";
+import { encodeMeans, type TrainedModel } from "./evaluate.ts";
 import { writeAtomically } from "./files.ts";
 import { publishedValues } from "./fit.ts";
 import { measure } from "./measure.ts";
@@ -18,11 +17,11 @@ import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type ParameterValues, roundToHalf, toTensors } from "./network/parameters.ts";
 import { encodeNpy } from "./npy.ts";
-import { exportOnnx, folded, type OnnxFiles, readOnnx } from "./onnx/export.ts";
-import type { Values } from "./onnx/session.ts";
-import { maxAbsoluteDifference, parityInputs, requireParity } from "./onnx/verify.ts";
+import { exportOnnx, folded, readOnnx } from "./onnx/export.ts";
+import { checkParity } from "./parity.ts";
 import { rankImages } from "./ranking.ts";
-import { imageTensors, parameterSpecs, type VaeModel } from "./vae/model.ts";
+import { parameterSpecs, type VaeModel } from "./vae/model.ts";
+import { nobody, type Watch } from "./watch.ts";
 
 /** Size that the file of encoded test images may have: all of them up to 6 dimensions, the first of them beyond. */
 export const latentsBytes = 256 * 1024;
@@ -54,6 +53,7 @@ export async function publish(
   others: readonly Checkpoint[],
   dataset: Dataset,
   out: string,
+  watch: Watch = nobody,
 ): Promise<TrainedImageCard> {
   requireSuitable(recipe, dataset);
   const { storage = "float32" } = recipe;
@@ -62,8 +62,8 @@ export async function publish(
   const { seed } = checkpoint.run;
   return withTrained(recipe, { ...recipe, seed }, values, async (trained) => {
     const onnx = exportOnnx(recipe, values, storage);
-    const parity = await checkParity(trained, onnx, dataset);
-    const metrics = await measure(trained, dataset, recipe.otherConvention);
+    const parity = await checkParity(trained, onnx, dataset, watch("verification"));
+    const metrics = await measure(trained, dataset, recipe.otherConvention, watch);
     const encoded = firstImages(dataset.test, Math.floor(latentsBytes / (4 * recipe.latentSize)));
     const means = await encodeMeans(trained, encoded);
     const contents = {
@@ -71,22 +71,34 @@ export async function publish(
       encoder: ["encoder.onnx", onnx.encoder],
       testLatents: ["test-latents.npy", encodeNpy(means, [encoded.count, recipe.latentSize])],
       history: ["history.json", Buffer.from(`${JSON.stringify(checkpoint.history, null, 2)}\n`)],
-      ranking: ["ranking.json", Buffer.from(`${JSON.stringify(await rankImages(trained, dataset.test))}\n`)],
+      ranking: [
+        "ranking.json",
+        Buffer.from(
+          `${JSON.stringify(await rankImages(trained, dataset.test, watch("ranking of the test images")))}\n`,
+        ),
+      ],
     } as const satisfies Record<string, ModelFile>;
-    // Neither no card nor a damaged one stands in the way of its successor.
-    const predecessor = await readCard(ImageModelCardSchema, out, recipe.id).catch(() => undefined);
-    const measured = { files: describeFiles(contents), metrics, parity };
-    const card = composeCard(recipe, checkpoint, others, dataset, measured, predecessor);
     // Before the models that want them, and the same whichever model it is.
     const labels = encodeNpy(dataset.testLabels, [dataset.testLabels.length]);
     await writeAtomically(join(out, testLabelsPath(dataset.name)), labels);
-    await writeModel(out, card, Object.values(contents));
-    return card;
+    return withModelFolder(out, recipe.id, async () => {
+      // Neither no card nor a damaged one stands in the way of its successor.
+      const predecessor = await readCard(ImageModelCardSchema, out, recipe.id).catch(() => undefined);
+      const measured = { files: describeFiles(contents), metrics, parity };
+      const card = composeCard(recipe, checkpoint, others, dataset, measured, predecessor);
+      await writeModel(out, card, Object.values(contents));
+      return card;
+    });
   });
 }
 
 /** Measures what is published, from the weights in its own files; returns the card with the new figures. */
-export async function evaluatePublished(recipe: Recipe, dataset: Dataset, out: string): Promise<TrainedImageCard> {
+export async function evaluatePublished(
+  recipe: Recipe,
+  dataset: Dataset,
+  out: string,
+  watch: Watch = nobody,
+): Promise<TrainedImageCard> {
   requireSuitable(recipe, dataset);
   const folder = modelFolder(out, recipe.id);
   const card = await readCard(ImageModelCardSchema, out, recipe.id);
@@ -96,39 +108,7 @@ export async function evaluatePublished(recipe: Recipe, dataset: Dataset, out: s
   };
   const seed = card.training?.seed ?? recipe.seed;
   const metrics = await withTrained(folded(recipe), { ...recipe, seed }, readOnnx(recipe, onnx), (trained) =>
-    measure(trained, dataset, recipe.otherConvention),
+    measure(trained, dataset, recipe.otherConvention, watch),
   );
   return { ...card, metrics } as TrainedImageCard;
-}
-
-/** @throws Error beyond `parityTolerance` */
-async function checkParity(
-  trained: TrainedModel,
-  onnx: OnnxFiles,
-  dataset: Dataset,
-): Promise<ImageModelCard["parity"]> {
-  const { model } = trained;
-  const split = firstImages(dataset.test, parityInputs);
-  const means = await encodeMeans(trained, split);
-  const decoded = await decodeMeans(trained, means, split.labels);
-  const pixels = decoderContract(imageTensors(model)).outputs[0]?.name as string;
-  let difference = 0;
-  for (const { start, count, images, label: classes } of imageBatches(trained, split)) {
-    const label: Record<string, Values> = classes === undefined ? {} : { label: valuesOf(classes) };
-    const rowsOf = (values: Float32Array) => {
-      const size = values.length / split.count;
-      return values.subarray(start * size, (start + count) * size);
-    };
-    const latent = { data: rowsOf(means), shape: [count, model.latentSize] };
-    difference = Math.max(
-      difference,
-      await maxAbsoluteDifference(onnx.encoder, { image: valuesOf(images), ...label }, "mean", rowsOf(means)),
-      await maxAbsoluteDifference(onnx.decoder, { latent, ...label }, pixels, rowsOf(decoded)),
-    );
-  }
-  return requireParity(split.count, difference, 1);
-}
-
-function valuesOf(tensor: tf.Tensor): Values {
-  return { data: tensor.dataSync() as Float32Array, shape: tensor.shape };
 }

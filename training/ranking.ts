@@ -2,10 +2,11 @@
  * The test set in order of likelihood: Monte Carlo bounds of every image, and the two ends of the list.
  */
 import type { RankedImage, Ranking } from "../worker/artifact.ts";
-import { drawTerms, type EvaluatedModel, imageBatches, importanceWeighted } from "./evaluate.ts";
+import { drawTerms, type EvaluatedModel, imageBatches, importanceWeighted, ofBatch } from "./evaluate.ts";
 import type { Split } from "./mnist/dataset.ts";
 import { stream } from "./random.ts";
 import { summarise } from "./summary.ts";
+import { type Tell, unwatched } from "./watch.ts";
 
 /** Draws of z for each image. */
 const samples = 100;
@@ -16,11 +17,11 @@ const kept = 50;
 const rounded = (nats: number): number => Number(nats.toFixed(6));
 
 /** The bounds of all images of the split, ranked by either of them. */
-export async function rankImages(evaluated: EvaluatedModel, split: Split): Promise<Ranking> {
+export async function rankImages(evaluated: EvaluatedModel, split: Split, tell: Tell = unwatched): Promise<Ranking> {
   const rng = stream(evaluated.seed, "importance", 1);
   const images: RankedImage[] = [];
   for (const batch of imageBatches(evaluated, split)) {
-    const terms = await drawTerms(evaluated, batch, rng, samples);
+    const terms = await drawTerms(evaluated, batch, rng, samples, ofBatch(tell, batch, split));
     for (let row = 0; row < batch.count; row++) {
       const of = (values: Float32Array) => values.subarray(row * samples, (row + 1) * samples);
       const index = batch.start + row;

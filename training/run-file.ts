@@ -1,16 +1,22 @@
 /**
- * What is kept of a run between processes: one safetensors file a run, replaced atomically.
+ * What is kept of a run between processes: a folder a run, and in it safetensors files, each replaced atomically.
  *
- * The file's own name follows from the run's: another recipe, other data or another seed lie beside it. Its metadata
- * name the run once more; a file that was moved there is refused, not mixed in.
+ * The folder's own name follows from the run's: another recipe, other data or another seed lie beside it. A file's
+ * metadata name the run once more; a file that was moved there is refused, not mixed in.
+ *
+ *   <id>/seed-<n>-<digest>/checkpoint.safetensors   where the run stands
+ *   <id>/seed-<n>-<digest>/best.safetensors         where its bound was highest, of models of images
+ *   <id>/seed-<n>-<digest>/history.csv, samples/    what one may look at meanwhile
  *
  * @see https://huggingface.co/docs/safetensors
  */
-import { readFile } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { dateInWords } from "./date.ts";
 import { digestOf } from "./digest.ts";
 import { writeAtomically } from "./files.ts";
 import type { ParameterValues } from "./network/parameters.ts";
+import { decodeSafetensors, encodeSafetensors, readMetadata } from "./safetensors.ts";
 
 /** Everything that a run's course follows from, but for the rounding of its backend. */
 export interface RunName {
@@ -25,33 +31,60 @@ export interface RunName {
   readonly epochs?: number;
 }
 
+/** How far a run has come and how to go on with it, for those who list checkpoints. */
+export interface RunStatus {
+  readonly unit: "epoch" | "step";
+  readonly done: number;
+  /** Length that was asked for. */
+  readonly of: number;
+  /** Bound or log-likelihood so far, nats. */
+  readonly nats: number;
+  /** Title of the data. */
+  readonly data: string;
+  /** What started it on the command line; with --resume it goes on. */
+  readonly command: readonly string[];
+}
+
+/** What every file says of its run. */
+export interface RunMetadata {
+  readonly run: RunName;
+  readonly status: RunStatus;
+}
+
 /** Tensors by group and name, and whatever else JSON can hold. */
-export interface RunFile<Metadata extends { readonly run: RunName }> {
+export interface RunFile<Metadata extends RunMetadata> {
   readonly metadata: Metadata;
   readonly groups: Readonly<Record<string, ParameterValues>>;
 }
 
-function runPath(directory: string, run: RunName): string {
-  return join(directory, run.id, `seed-${run.seed}-${digestOf(JSON.stringify(run)).slice(0, 16)}.safetensors`);
+export type RunFileName = "checkpoint" | "best";
+
+export function runFolder(directory: string, run: RunName): string {
+  return join(directory, run.id, `seed-${run.seed}-${digestOf(JSON.stringify(run)).slice(0, 16)}`);
 }
 
-export async function saveRun<Metadata extends { readonly run: RunName }>(
+export function runPath(directory: string, run: RunName, name: RunFileName): string {
+  return join(runFolder(directory, run), `${name}.safetensors`);
+}
+
+export async function saveRun<Metadata extends RunMetadata>(
   directory: string,
-  file: RunFile<Metadata>,
+  { metadata, groups }: RunFile<Metadata>,
 ): Promise<void> {
-  await writeAtomically(runPath(directory, file.metadata.run), encode(file));
+  await writeAtomically(runPath(directory, metadata.run, "checkpoint"), encodeSafetensors(metadata, groups));
 }
 
 /**
  * The file of the run, or undefined when there is none.
  *
- * @throws Error when the file belongs to another run
+ * @throws Error when the file is damaged or belongs to another run
  */
-export async function loadRun<Metadata extends { readonly run: RunName }>(
+export async function loadRun<Metadata extends RunMetadata>(
   directory: string,
   run: RunName,
+  name: RunFileName,
 ): Promise<RunFile<Metadata> | undefined> {
-  const path = runPath(directory, run);
+  const path = runPath(directory, run, name);
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -59,10 +92,43 @@ export async function loadRun<Metadata extends { readonly run: RunName }>(
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw cause;
   }
-  const file = decode<Metadata>(bytes);
-  const [expected, got] = [JSON.stringify(run), JSON.stringify(file.metadata.run)];
-  if (expected !== got) throw new Error(`loadRun: ${path}: expected the run ${expected}, got ${got}`);
-  return file;
+  const { metadata, groups } = decodeSafetensors<Metadata>(bytes, path);
+  const [expected, got] = [JSON.stringify(run), JSON.stringify(metadata.run)];
+  if (expected !== got) {
+    throw new Error(`${path}: expected the run ${expected}, got ${got}: move it back, or start over with --fresh`);
+  }
+  return { metadata, groups };
+}
+
+/** What a run does about a checkpoint of itself. */
+export interface Beginning {
+  /** Go on from it. */
+  readonly resume: boolean;
+  /** Remove it and start over. */
+  readonly fresh: boolean;
+}
+
+/**
+ * The checkpoint that the run goes on from, or undefined when it starts anew.
+ *
+ * @throws Error when there is one and it is neither to be resumed nor to go
+ */
+export async function beginRun<Checkpoint>(
+  directory: string,
+  run: RunName,
+  { resume, fresh }: Beginning,
+  load: (directory: string, run: RunName) => Promise<Checkpoint | undefined>,
+): Promise<Checkpoint | undefined> {
+  if (fresh) await rm(runFolder(directory, run), { recursive: true, force: true });
+  const found = await load(directory, run);
+  if (found === undefined || resume) return found;
+  const path = runPath(directory, run, "checkpoint");
+  const { status } = await readMetadata<RunMetadata>(path);
+  const { mtime } = await stat(path);
+  throw new Error(
+    `${run.id}, seed ${run.seed}: this run has a checkpoint of ${status.unit} ${status.done} of ${status.of}, ` +
+      `${dateInWords(mtime)}: go on from it with --resume, or start over with --fresh`,
+  );
 }
 
 /**
@@ -77,40 +143,7 @@ export async function requireRun<Checkpoint>(
 ): Promise<Checkpoint> {
   const checkpoint = await load(directory, run);
   if (checkpoint === undefined) {
-    throw new Error(`requireRun: no checkpoint of ${run.id}, seed ${run.seed}, in ${directory}; train it first`);
+    throw new Error(`no checkpoint of ${run.id}, seed ${run.seed}, in ${directory}: train it first`);
   }
   return checkpoint;
-}
-
-/** Safetensors: length of the header (u64), header (JSON), then the tensors' bytes. */
-function encode({ metadata, groups }: RunFile<{ readonly run: RunName }>): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: { checkpoint: JSON.stringify(metadata) } };
-  const blocks: Uint8Array[] = [];
-  let offset = 0;
-  for (const [group, tensors] of Object.entries(groups)) {
-    for (const [name, tensor] of Object.entries(tensors)) {
-      const end = offset + tensor.byteLength;
-      header[`${group}/${name}`] = { dtype: "F32", shape: [tensor.length], data_offsets: [offset, end] };
-      blocks.push(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength));
-      offset = end;
-    }
-  }
-  const json = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(json.length));
-  return Buffer.concat([length, json, ...blocks]);
-}
-
-function decode<Metadata extends { readonly run: RunName }>(bytes: Buffer): RunFile<Metadata> {
-  const start = 8 + Number(bytes.readBigUInt64LE());
-  const { __metadata__: metadata, ...tensors } = JSON.parse(bytes.toString("utf8", 8, start));
-  const groups: Record<string, Record<string, Float32Array>> = {};
-  for (const [key, { data_offsets: offsets }] of Object.entries<{ data_offsets: [number, number] }>(tensors)) {
-    const [group, name] = key.split("/") as [string, string];
-    groups[group] ??= {};
-    groups[group][name] = new Float32Array(
-      Uint8Array.from(bytes.subarray(start + offsets[0], start + offsets[1])).buffer,
-    );
-  }
-  return { metadata: JSON.parse(metadata.checkpoint), groups };
 }

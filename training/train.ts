@@ -1,23 +1,36 @@
 /**
  * One training run: epochs from the last checkpoint, or from the start, to the end.
  */
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, loadCheckpoint, loadPublished } from "./checkpoint.ts";
 import { digestOf } from "./digest.ts";
-import { evaluateElbo } from "./evaluate.ts";
-import { disposeState, init, type Progress, placeState, publishedParameters, readState, runEpoch } from "./fit.ts";
-import type { EpochRecord } from "./history.ts";
+import { evaluateElbo, type TrainedModel } from "./evaluate.ts";
+import {
+  disposeState,
+  type FitState,
+  init,
+  type Progress,
+  placeState,
+  publishedParameters,
+  readState,
+  runEpoch,
+} from "./fit.ts";
+import { type EpochRecord, hasStalled } from "./history.ts";
+import { keep } from "./keep.ts";
+import { withLock } from "./lock.ts";
 import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
-import type { RunName } from "./run-file.ts";
+import { type Beginning, beginRun, type RunName, requireRun, runFolder } from "./run-file.ts";
 
-export interface TrainOptions {
+export interface TrainOptions extends Beginning {
   readonly epochs: number;
   readonly seed: number;
   readonly backend: string;
   /** Folder of the checkpoints. */
   readonly checkpoints: string;
-  /** Go on from the last checkpoint instead of starting anew. */
-  readonly resume: boolean;
+  /** Epochs without a higher test bound after which the run ends; as before, or to the end, without it. */
+  readonly patience?: number | undefined;
+  /** What started the run, for the list of checkpoints. */
+  readonly command: readonly string[];
 }
 
 /** What a run tells whoever watches it. */
@@ -30,7 +43,8 @@ export interface TrainListener {
 /** The name of the run that these arguments describe. */
 export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, epochs: number): RunName {
   // What describes, measures or stores a model, and what a run is told beside its recipe, is no part of its course.
-  const { id, title, architecture, notes, otherConvention, storage, without, epochs: _, seed: __, ...course } = recipe;
+  const { id, title, architecture, notes, derivation, otherConvention, storage, without, ...rest } = recipe;
+  const { epochs: _, seed: __, ...course } = rest;
   const name = {
     id,
     seed,
@@ -44,10 +58,10 @@ export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, 
 }
 
 /**
- * Trains to `epochs` epochs in all, saving a checkpoint after each; returns the last.
+ * Trains to `epochs` epochs in all, or until patience ends, saving a checkpoint after each; returns the one to publish.
  *
- * @throws Error when the data are not of the model's kind, or the ELBO is no finite number; the last checkpoint then
- * stays
+ * @throws Error when another run is at it, when there is a checkpoint that is neither to be resumed nor to go, when
+ * the data are not of the model's kind, or the ELBO is no finite number; the last checkpoint then stays
  */
 export async function train(
   recipe: Recipe,
@@ -56,26 +70,40 @@ export async function train(
   listener: TrainListener,
 ): Promise<Checkpoint> {
   requireSuitable(recipe, dataset);
-  const { seed, backend, checkpoints, epochs } = options;
-  const run = runName(recipe, dataset, seed, epochs);
-  const start = options.resume ? await loadCheckpoint(checkpoints, run) : undefined;
-  let checkpoint = start ?? { run, backend, seconds: 0, history: [], values: init(recipe, seed) };
+  const run = runName(recipe, dataset, options.seed, options.epochs);
+  return withLock(runFolder(options.checkpoints, run), 0, () => trainRun(recipe, dataset, run, options, listener));
+}
+
+async function trainRun(
+  recipe: Recipe,
+  dataset: Dataset,
+  run: RunName,
+  options: TrainOptions,
+  listener: TrainListener,
+): Promise<Checkpoint> {
+  const { seed, backend, checkpoints, epochs, command } = options;
+  const start = await beginRun(checkpoints, run, options, loadCheckpoint);
+  const patience = options.patience ?? start?.patience;
+  let checkpoint: Checkpoint = {
+    ...(start ?? { run, backend, seconds: 0, history: [], values: init(recipe, seed) }),
+    ...(patience === undefined ? {} : { patience }),
+  };
   let state = placeState(recipe, checkpoint.values);
+  const keepNow = () =>
+    keep(checkpoints, checkpoint, trainedModel(recipe, state, seed), { of: epochs, data: dataset.title, command });
+  // Patience may be another now, and a kill may have come before what goes with the checkpoint.
+  if (start) await keepNow();
   listener.onStart(state.epoch);
-  while (state.epoch < epochs) {
+  while (state.epoch < epochs && !hasStalled(checkpoint.history, patience)) {
     const began = performance.now();
-    const epoch = await runEpoch(recipe, { seed, epochs }, state, dataset.train, (progress) =>
-      listener.onProgress(state.epoch + 1, progress),
-    );
+    const epoch = await runEpoch(recipe, { seed, epochs }, state, dataset.train, (progress) => {
+      requireFinite(recipe, run, state.epoch, { training: progress.elboNats });
+      listener.onProgress(state.epoch + 1, progress);
+    });
     state = epoch.state;
     const seconds = (performance.now() - began) / 1000;
-    const parameters = publishedParameters(state);
-    const test = await evaluateElbo(
-      { model: recipe, parameters, convention: recipe.convention, seed },
-      dataset.test,
-      1,
-    );
-    requireFinite(run, state.epoch, { training: epoch.elboNats, test: test.elboNats });
+    const test = await evaluateElbo(trainedModel(recipe, state, seed), dataset.test, 1);
+    requireFinite(recipe, run, state.epoch - 1, { test: test.elboNats });
     const record: EpochRecord = {
       epoch: state.epoch,
       trainElboNats: epoch.elboNats,
@@ -85,28 +113,36 @@ export async function train(
       seconds,
     };
     checkpoint = {
-      run,
-      backend,
+      ...checkpoint,
       seconds: checkpoint.seconds + seconds,
       history: [...checkpoint.history, record],
       values: await readState(state),
     };
-    await saveCheckpoint(checkpoints, checkpoint);
+    await keepNow();
     listener.onEpoch(record);
   }
   disposeState(state);
-  return checkpoint;
+  return requireRun(loadPublished, checkpoints, run);
 }
 
-/** @throws Error naming the first ELBO that is no finite number, as when a step was too large */
-function requireFinite({ id, seed }: RunName, epoch: number, elbos: Readonly<Record<string, number>>): void {
+function trainedModel(recipe: Recipe, state: FitState, seed: number): TrainedModel {
+  return { model: recipe, parameters: publishedParameters(state), convention: recipe.convention, seed };
+}
+
+/** @throws Error naming the ELBO that is no finite number, as when a step was too large */
+function requireFinite(
+  { optimizer }: Recipe,
+  { id, seed }: RunName,
+  epochsDone: number,
+  elbos: Readonly<Record<string, number>>,
+): void {
   for (const [data, nats] of Object.entries(elbos)) {
-    if (!Number.isFinite(nats)) {
-      throw new Error(
-        `train: ${id}, seed ${seed}: expected a finite ${data} ELBO, got ${nats} in epoch ${epoch}: the run has ` +
-          "diverged; the last checkpoint is sound",
-      );
-    }
+    if (Number.isFinite(nats)) continue;
+    throw new Error(
+      `${id}, seed ${seed}: the ${data} ELBO is ${nats} in epoch ${epochsDone + 1}: the run has diverged. Lower the ` +
+        `learning rate, ${optimizer.learningRate} now (--learning-rate with --from and --id)` +
+        (epochsDone > 0 ? `; the checkpoint of epoch ${epochsDone} is sound` : ""),
+    );
   }
 }
 

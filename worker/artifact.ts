@@ -111,6 +111,13 @@ const run = {
   seed: z.int().nonnegative().describe("of weights, order and noise"),
   backend: z.string().describe("tensor backend that trained it"),
   seconds: z.number().nonnegative().describe("wall time of training, s"),
+  derivation: z
+    .object({
+      from: z.string().regex(idPattern).describe("id of the recipe that this one was made from"),
+      changes: z.record(z.string(), z.number()).describe("what was changed, by name"),
+    })
+    .meta({ id: "Derivation", description: "of a recipe that was made from another" })
+    .optional(),
 };
 
 const ImageSide = PositiveInteger.max(cardLimits.imageSide);

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { CardSchema, type Convention, type ImageModelCard } from "../../worker/artifact.ts";
 import { testLabelsPath } from "../../worker/dataset-files.ts";
-import { describeFiles, listModels, type ModelFile, readCard, writeModel } from "../card-file.ts";
+import { describeFiles, listModels, type ModelFile, readCard, withModelFolder, writeModel } from "../card-file.ts";
 import { writeAtomically } from "../files.ts";
 import type { Dataset } from "../mnist/dataset.ts";
 import { encodeNpy } from "../npy.ts";
@@ -90,7 +90,7 @@ export async function importModel(
       encodeNpy(dataset.testLabels, [dataset.testLabels.length]),
     );
   }
-  await writeModel(out, card, Object.values(contents));
+  await withModelFolder(out, id, () => writeModel(out, card, Object.values(contents)));
   return card;
 }
 

@@ -4,6 +4,7 @@
 import type { Convention } from "../../worker/artifact.ts";
 import type { AdamOptions } from "../adam.ts";
 import type { VaeModel } from "../vae/model.ts";
+import type { Derivation } from "./derivation.ts";
 
 export interface Recipe extends VaeModel {
   /** Model id, as in the URL. */
@@ -30,6 +31,8 @@ export interface Recipe extends VaeModel {
   readonly seed: number;
   /** What `ablate` changes to leave out one of the ingredients that are ours, by the ingredient's name. */
   readonly without?: Readonly<Record<string, { readonly [Key in keyof Recipe]?: Recipe[Key] | undefined }>>;
+  /** The recipe that this one comes from, and what was changed. */
+  readonly derivation?: Derivation;
   /** What a user of the model should know. */
   readonly notes: readonly string[];
 }

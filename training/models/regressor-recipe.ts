@@ -3,6 +3,7 @@
  */
 import type { AdamOptions } from "../adam.ts";
 import type { RegressorModel } from "../regression/model.ts";
+import type { Derivation } from "./derivation.ts";
 
 export interface RegressorRecipe extends RegressorModel {
   readonly family: "regressor";
@@ -17,6 +18,8 @@ export interface RegressorRecipe extends RegressorModel {
   readonly steps: number;
   /** The seed of the published run. */
   readonly seed: number;
+  /** The recipe that this one comes from, and what was changed. */
+  readonly derivation?: Derivation;
   /** What a user of the model should know. */
   readonly notes: readonly string[];
 }

@@ -5,7 +5,7 @@ import { openSession, type Values } from "./session.ts";
 /** Inputs on which files and trained graph are compared. */
 export const parityInputs = 256;
 
-/** Largest |difference| that an artefact may have and be published: float32 sums in another order. */
+/** Largest |difference| that an artefact may have and be published, of numbers up to 1: float32 sums in another order. */
 export const parityTolerance = 1e-5;
 
 /** The largest |difference| between a file's output of that name and what was expected of it. */
@@ -27,13 +27,16 @@ export async function maxAbsoluteDifference(
 /**
  * The card's word on parity.
  *
- * @param scale of the outputs compared, at least 1
+ * @param scale largest of the numbers compared; below 1 it counts as 1
  * @throws Error beyond `parityTolerance` of the scale
  */
 export function requireParity(inputs: number, difference: number, scale: number): Card["parity"] {
-  const tolerance = parityTolerance * scale;
+  const tolerance = parityTolerance * Math.max(1, scale);
   if (!(difference <= tolerance)) {
-    throw new Error(`requireParity: expected |onnx - trained| ≤ ${tolerance}, got ${difference}; nothing was replaced`);
+    throw new Error(
+      `the ONNX file computes something else than the trained graph: expected a difference of at most ` +
+        `${tolerance.toPrecision(2)}, got ${difference}; nothing was replaced`,
+    );
   }
   return { inputs, maxAbsoluteDifference: difference };
 }

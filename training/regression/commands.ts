@@ -2,7 +2,9 @@
  * What the command line does with a regressor.
  */
 import type { RegressorCard } from "../../worker/artifact.ts";
+import { keepDerivation } from "../derived-recipes.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
+import { requireSoundRegressor } from "../models/sound.ts";
 import { requireRun } from "../run-file.ts";
 import type { RegressionData } from "./data.ts";
 import { evaluatePublished, publishRegressor } from "./publish.ts";
@@ -18,6 +20,8 @@ export interface RegressorCommandOptions {
   readonly out: string;
   readonly checkpoints: string;
   readonly resume: boolean;
+  readonly fresh: boolean;
+  readonly command: readonly string[];
   /** Whoever watches a run of so many steps. */
   readonly watch: (recipe: RegressorRecipe, steps: number) => RegressorListener;
 }
@@ -30,6 +34,8 @@ type Command = (
 
 const trainAndPublish: Command = async (recipe, data, { seeds, watch, ...options }) => {
   const steps = options.steps ?? recipe.steps;
+  requireSoundRegressor(recipe);
+  await keepDerivation(options, recipe);
   const done: RegressorCheckpoint[] = [];
   for (const seed of seeds) done.push(await train(recipe, data, { ...options, steps, seed }, watch(recipe, steps)));
   return publishFirst(recipe, data, done, options.out);

@@ -10,8 +10,8 @@ import {
   type RegressorHistory,
   type TrainedRegressorCard,
 } from "../../worker/artifact.ts";
-import { cardLayers, countTrained, optimizerInWords } from "../card.ts";
-import { describeFiles, type ModelFile, modelFolder, readCard, writeModel } from "../card-file.ts";
+import { cardLayers, countTrained, derivationOf, optimizerInWords } from "../card.ts";
+import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, writeModel } from "../card-file.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { type ParameterValues, toTensors } from "../network/parameters.ts";
 import { maxAbsoluteDifference, parityInputs, requireParity } from "../onnx/verify.ts";
@@ -72,18 +72,21 @@ export async function publishRegressor(
       backend: checkpoint.backend,
       seconds: Math.round(checkpoint.seconds * 10) / 10,
       data: { train: data.train.count, test: data.test?.count ?? 0 },
+      ...derivationOf(recipe),
     },
     metrics,
     parity,
     licence: data.licence,
     notes: [...recipe.notes],
   });
-  // Neither no card nor a damaged one stands in the way of its successor.
-  const predecessor = await readCard(RegressorCardSchema, out, recipe.id).catch(() => undefined);
-  const seeds = mergeSeeds([checkpoint, ...others].map(lastFigures), keptMetrics(card, predecessor).seeds);
-  const whole = RegressorCardSchema.parse({ ...card, metrics: { ...metrics, ...seeds } });
-  await writeModel(out, whole, Object.values(contents));
-  return whole as TrainedRegressorCard;
+  return withModelFolder(out, recipe.id, async () => {
+    // Neither no card nor a damaged one stands in the way of its successor.
+    const predecessor = await readCard(RegressorCardSchema, out, recipe.id).catch(() => undefined);
+    const seeds = mergeSeeds([checkpoint, ...others].map(lastFigures), keptMetrics(card, predecessor).seeds);
+    const whole = RegressorCardSchema.parse({ ...card, metrics: { ...metrics, ...seeds } });
+    await writeModel(out, whole, Object.values(contents));
+    return whole as TrainedRegressorCard;
+  });
 }
 
 /** Measures what is published, from the weights in its own file; returns the card with the new figures. */

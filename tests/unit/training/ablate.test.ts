@@ -10,7 +10,7 @@ import type { Recipe } from "../../../training/models/recipe.ts";
 import { publish } from "../../../training/publish.ts";
 import { train } from "../../../training/train.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
-import { greySplit, tinyDataset, tinyRecipe } from "./support.ts";
+import { anew, greySplit, silent, tinyDataset, tinyRecipe } from "./support.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-ablate-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -18,8 +18,7 @@ beforeAll(() => selectBackend("wasm"));
 
 const split = greySplit(40, [6, 5]);
 const dataset = tinyDataset(split, split);
-const silent = { onStart: () => {}, onProgress: () => {}, onEpoch: () => {} };
-const options = { epochs: 3, backend: "wasm", checkpoints: join(folder, "checkpoints"), resume: false };
+const options = { epochs: 3, backend: "wasm", checkpoints: join(folder, "checkpoints"), ...anew };
 
 /** One ingredient is worth nothing, the other changes the run. */
 const recipe: Recipe = {

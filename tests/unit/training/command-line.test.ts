@@ -23,7 +23,10 @@ test("a command names its models and what is to be done with them", () => {
 });
 
 test.each([
-  ["paint mlp-2d", "expected list, train, evaluate, export, ablate, compare, import, check or remove, got paint"],
+  [
+    "paint mlp-2d",
+    "expected list, train, evaluate, export, ablate, checkpoints, compare, import, check or remove, got paint",
+  ],
   ["train", "train: expected at least one model id"],
   ["train mlp-9d", /expected one of mlp-2d, .*, got mlp-9d/],
   ["train mlp-2d --colour red", "Unknown option '--colour'"],
@@ -45,7 +48,10 @@ test.each([
   ["train wiggle-input --epochs 9", "--epochs: train of numbers (wiggle-input) takes "],
   ["train wiggle-input --limit 9", "--limit: train of numbers (wiggle-input) takes "],
   ["train mlp-2d wiggle-input --epochs 9", "--epochs: train of numbers (wiggle-input) takes "],
-  ["evaluate mlp-2d --epochs 9", "--epochs: evaluate of images (mlp-2d) takes --backend, --data, --out, --limit"],
+  [
+    "evaluate mlp-2d --epochs 9",
+    "--epochs: evaluate of images (mlp-2d) takes --backend, --data, --out, --limit, --checkpoints",
+  ],
   ["evaluate mlp-2d --seed 9", "--seed: evaluate of images"],
   ["evaluate mlp-2d --resume", "--resume: evaluate of images"],
   ["export mlp-2d --resume", "--resume: export of images"],

@@ -57,7 +57,7 @@ test("a file that is none of numbers is refused in one line", async () => {
   expect(code).toBe(1);
   expect(lines.at(-1)).toBe("parseObservations: own.csv, line 4, column 2: expected a finite number, got six");
   const missing = await command(["export", "wiggle-input", "--seed", "9", ...places]);
-  expect(missing.lines.at(-1)).toMatch(/^requireRun: no checkpoint of wiggle-input, seed 9/);
+  expect(missing.lines.at(-1)).toMatch(/^no checkpoint of wiggle-input, seed 9/);
 }, 120_000);
 
 describe.each(regressorRecipes)("the published $id", (recipe) => {

@@ -55,6 +55,10 @@ export const tinyRecipe: Recipe = {
   notes: [],
 };
 
+/** A run that is begun anew and watched by nobody. */
+export const anew = { resume: false, fresh: true, command: [] } as const;
+export const silent = { onStart: () => {}, onProgress: () => {}, onEpoch: () => {} };
+
 /** Largest |a - b|; arrays of different lengths have nothing to compare. */
 export function largestGap(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): number {
   if (a === undefined || b === undefined || a.length !== b.length) return Number.POSITIVE_INFINITY;

@@ -1,0 +1,130 @@
+/** One process at a time in a folder, and what is left by those that were killed. */
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { removePartialFiles, replaceFolder } from "../../../training/files.ts";
+import { removeStaleLocks, withLock } from "../../../training/lock.ts";
+import { self } from "../../../training/owner.ts";
+
+const root = await mkdtemp(join(tmpdir(), "marginalia-lock-"));
+afterAll(() => rm(root, { recursive: true }));
+const folder = join(root, "run");
+const lock = `${folder}.lock`;
+beforeEach(async () => {
+  await rm(root, { recursive: true });
+  await mkdir(root);
+});
+
+/** The number of a process that is no more. */
+const dead = await new Promise<number>((resolve) => {
+  const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  child.on("exit", () => resolve(child.pid as number));
+});
+
+const since = new Date().toISOString();
+const inside = async () => "inside";
+
+test("who comes second is told who is there, and may come when the first has left", async () => {
+  await withLock(folder, 0, async () => {
+    await expect(withLock(folder, 0, inside)).rejects.toThrow(
+      new RegExp(
+        `^${folder} is in use by process ${process.pid} since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d: wait for it, or end it$`,
+      ),
+    );
+  });
+  expect(await withLock(folder, 0, inside)).toBe("inside");
+  expect(await readdir(root)).toEqual([]);
+});
+
+test("those who wait go in one after another", async () => {
+  const course: string[] = [];
+  const go = (name: string) =>
+    withLock(folder, 10_000, async () => {
+      course.push(`${name} in`);
+      await new Promise((resume) => setTimeout(resume, 20));
+      course.push(`${name} out`);
+    });
+  await Promise.all(["a", "b", "c", "d"].map(go));
+  expect(course).toHaveLength(8);
+  for (let index = 0; index < 8; index += 2) {
+    expect(course[index + 1]).toBe(course[index]?.replace("in", "out"));
+  }
+});
+
+test("a failure inside leaves no lock", async () => {
+  const fail = () => Promise.reject(new Error("failed"));
+  await expect(withLock(folder, 0, fail)).rejects.toThrow("failed");
+  expect(await readdir(root)).toEqual([]);
+});
+
+test.each([
+  ["a process that is no more", JSON.stringify({ host: hostname(), pid: dead, since })],
+  // A container's processes often have the same numbers.
+  ["an earlier process of our own number", JSON.stringify({ ...self, birth: "1", since })],
+  ["a process that was killed before it had said who it is", ""],
+])("the lock of %s is taken over", async (_, text) => {
+  await writeFile(lock, text);
+  // Longer ago than a lock may stay empty.
+  await utimes(lock, new Date(0), new Date(0));
+  expect(await withLock(folder, 5000, inside)).toBe("inside");
+  await writeFile(lock, text);
+  await utimes(lock, new Date(0), new Date(0));
+  await removeStaleLocks(root);
+  expect(await readdir(root)).toEqual([]);
+});
+
+test("the lock of another machine stays, and is named with what to do", async () => {
+  await writeFile(lock, JSON.stringify({ host: "elsewhere", pid: dead, since }));
+  await expect(withLock(folder, 0, inside)).rejects.toThrow(
+    new RegExp(`in use by process ${dead} on elsewhere since .*; if it no longer runs there, delete ${lock}$`),
+  );
+  await removeStaleLocks(root);
+  expect(await readdir(root)).toEqual(["run.lock"]);
+});
+
+test("partial files of killed processes go, those of running ones and of other machines stay", async () => {
+  const live = process.ppid;
+  const names = [dead, live].map((pid) => `card.json.0.${pid}@${hostname()}.partial`);
+  const [gone, mine] = names as [string, string];
+  const theirs = `card.json.0.${dead}@elsewhere.partial`;
+  await mkdir(join(root, "deep"));
+  for (const name of [gone, mine, theirs]) await writeFile(join(root, "deep", name), "half");
+  await removePartialFiles(root);
+  expect((await readdir(join(root, "deep"))).sort()).toEqual([mine, theirs].sort());
+});
+
+test("a folder is replaced whole, and put back where a kill came between", async () => {
+  const model = join(root, "model");
+  await replaceFolder(model, [
+    ["first", "1"],
+    ["second", "2"],
+  ]);
+  await replaceFolder(model, [["first", "3"]]);
+  expect(await readdir(root)).toEqual(["model"]);
+  expect(await readdir(model)).toEqual(["first"]);
+  expect(await readFile(join(model, "first"), "utf8")).toBe("3");
+
+  // As a kill between the two renames leaves it, and then one before them.
+  const aside = (name: string) => join(root, `${name}.7.${dead}@${hostname()}.partial`);
+  await mkdir(aside("moved.old"));
+  await mkdir(aside("moved"));
+  await mkdir(aside("model"));
+  await removePartialFiles(root);
+  expect((await readdir(root)).sort()).toEqual(["model", "moved"]);
+});
+
+test("a folder that cannot be replaced stays as it was", async () => {
+  const model = join(root, "model");
+  await replaceFolder(model, [["first", "1"]]);
+  // A file stands where a folder would have to.
+  await expect(
+    replaceFolder(model, [
+      ["a", "2"],
+      ["a/b", "3"],
+    ]),
+  ).rejects.toThrow(/ENOTDIR|EEXIST|EISDIR/);
+  expect(await readdir(root)).toEqual(["model"]);
+  expect(await readFile(join(model, "first"), "utf8")).toBe("1");
+});

@@ -1,0 +1,71 @@
+/**
+ * Whether a recipe can be trained, by its words and shapes alone.
+ */
+import { cardLimits, idPattern } from "../../worker/artifact.ts";
+import { countProblem, requireSound } from "../network/sound.ts";
+import { headSize } from "../vae/model.ts";
+import type { Recipe } from "./recipe.ts";
+import type { RegressorRecipe } from "./regressor-recipe.ts";
+
+/** @throws Error naming the recipe and what of it cannot be */
+export function requireSoundRecipe(recipe: Recipe): void {
+  requireOf(recipe.id, () => {
+    const { latentSize, posterior, encoder, decoder, labels } = recipe;
+    const latent = countProblem("latentSize", latentSize) ?? tooLarge("latentSize", latentSize, cardLimits.latentSize);
+    requireNone(
+      wordsProblem(recipe) ??
+        latent ??
+        (posterior === "full" && latentSize < 2
+          ? "posterior: a full covariance takes two latent dimensions"
+          : undefined) ??
+        countProblem("batchSize", recipe.batchSize) ??
+        countProblem("epochs", recipe.epochs),
+    );
+    const size = headSize(posterior, latentSize);
+    const because = `the parameters of a ${posterior} posterior over ${latentSize} dimensions`;
+    requireSound(encoder, "encoder", { shape: [size], because, labels });
+    if (decoder.inputShape.join() !== String(latentSize)) {
+      throw new Error(`decoder: expected an input of ${latentSize}, the latent, got ${decoder.inputShape.join(" x ")}`);
+    }
+    requireSound(decoder, "decoder", { shape: encoder.inputShape, because: "the encoder's image", labels });
+  });
+}
+
+/** @throws Error naming the recipe and what of it cannot be */
+export function requireSoundRegressor(recipe: RegressorRecipe): void {
+  requireOf(recipe.id, () => {
+    requireNone(wordsProblem(recipe) ?? countProblem("steps", recipe.steps));
+    const one = { shape: [1], because: "one number" };
+    requireSound(recipe.mean, "mean", one);
+    if (recipe.noise.kind === "input-dependent") requireSound(recipe.noise.network, "standard deviation", one);
+  });
+}
+
+function requireOf(id: string, check: () => void): void {
+  try {
+    check();
+  } catch (problem) {
+    throw new Error(`recipe ${id}: ${(problem as Error).message}`);
+  }
+}
+
+function requireNone(problem: string | undefined): void {
+  if (problem !== undefined) throw new Error(problem);
+}
+
+function wordsProblem({ id, title, architecture, seed, optimizer }: Recipe | RegressorRecipe): string | undefined {
+  if (!idPattern.test(id)) return `id: expected words of a-z and 0-9 joined by single dashes, got "${id}"`;
+  if (title.trim() === "") return "title: expected some words, got nothing";
+  if (architecture.trim() === "") return "architecture: expected some words, got nothing";
+  if (!(Number.isSafeInteger(seed) && seed >= 0 && seed < 2 ** 32)) {
+    return `seed: expected a whole number below 2^32, got ${seed}`;
+  }
+  const { learningRate } = optimizer;
+  return learningRate > 0 && Number.isFinite(learningRate)
+    ? undefined
+    : `learningRate: expected a number above 0, got ${learningRate}`;
+}
+
+function tooLarge(name: string, value: number, most: number): string | undefined {
+  return value <= most ? undefined : `${name}: expected at most ${most}, got ${value}`;
+}

@@ -1,0 +1,66 @@
+/**
+ * A model's whole way in small, before it is gone at length: one step on one batch, and the export of the untrained
+ * networks. What a run could only fail at hours later fails here.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { disposeState, init, placeBatch, placeState, publishedValues, step } from "./fit.ts";
+import { batches } from "./mnist/batches.ts";
+import { pixelValues } from "./mnist/binarize.ts";
+import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
+import type { Recipe } from "./models/recipe.ts";
+import { requireSoundRecipe } from "./models/sound.ts";
+import { roundToHalf, toTensors } from "./network/parameters.ts";
+import { exportOnnx } from "./onnx/export.ts";
+import { checkParity } from "./parity.ts";
+import { normal, stream } from "./random.ts";
+import { parameterSpecs } from "./vae/model.ts";
+
+/** Test images that the untrained files are compared on. */
+const comparedImages = 4;
+/** Largest static file that Cloudflare serves. */
+const largestFileBytes = 25 * 1024 * 1024;
+
+/** @throws Error naming the recipe and what fails */
+export async function rehearse(recipe: Recipe, dataset: Dataset): Promise<void> {
+  requireSoundRecipe(recipe);
+  requireSuitable(recipe, dataset);
+  try {
+    await stepOnce(recipe, dataset);
+    await exportOnce(recipe, dataset);
+  } catch (problem) {
+    throw new Error(`recipe ${recipe.id}: before the first step: ${(problem as Error).message}`);
+  }
+}
+
+async function stepOnce(recipe: Recipe, { train }: Dataset): Promise<void> {
+  const first = firstImages(train, recipe.batchSize);
+  const [batch] = batches(first, pixelValues(recipe.convention), first.count);
+  if (batch === undefined) throw new Error("expected a training image, got none");
+  const noise = normal(stream(recipe.seed, "noise"), first.count * recipe.latentSize);
+  const tensors = placeBatch(recipe, batch, noise);
+  const { learningRate } = recipe.optimizer;
+  const stepped = step(recipe, placeState(recipe, init(recipe, recipe.seed)), tensors, { learningRate, klWeight: 1 });
+  const [loss] = await stepped.loss.data();
+  tf.dispose([stepped.loss, tensors.images, tensors.noise, ...(tensors.label ? [tensors.label] : [])]);
+  disposeState(stepped.state);
+  if (!Number.isFinite(loss)) throw new Error(`the loss of the untrained model is ${loss}`);
+}
+
+async function exportOnce(recipe: Recipe, dataset: Dataset): Promise<void> {
+  const { storage = "float32", convention, seed } = recipe;
+  const initial = publishedValues(init(recipe, seed));
+  const values = storage === "float16" ? roundToHalf(initial) : initial;
+  const onnx = exportOnnx(recipe, values, storage);
+  for (const [name, { length }] of Object.entries(onnx)) {
+    if (length <= largestFileBytes) continue;
+    const size = (length / 1024 / 1024).toFixed(1);
+    throw new Error(`${name}.onnx has ${size} MiB; expected at most 25, which is what can be served: fewer units`);
+  }
+  const parameters = toTensors(parameterSpecs(recipe), values);
+  try {
+    const few = { ...dataset, test: firstImages(dataset.test, comparedImages) };
+    await checkParity({ model: recipe, parameters, convention, seed }, onnx, few);
+  } finally {
+    tf.dispose(Object.values(parameters));
+  }
+}
