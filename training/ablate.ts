@@ -3,7 +3,7 @@
  */
 import { type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
 import { readCard, writeCard } from "./card-file.ts";
-import type { Dataset } from "./mnist/dataset.ts";
+import type { Dataset } from "./data/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type TrainListener, type TrainOptions, train } from "./train.ts";
 

@@ -4,7 +4,7 @@
 import { type Card, type ImageModelCard, ImageModelCardSchema, type TrainedImageCard } from "../worker/artifact.ts";
 import type { AdamOptions } from "./adam.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { Dataset } from "./mnist/dataset.ts";
+import type { Dataset } from "./data/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type Network, type ParameterSpec, placeLayers, sizeOf } from "./network/layer.ts";
 import { keptMetrics, mergeSeeds } from "./predecessor.ts";

@@ -11,7 +11,7 @@ import { readCard } from "./card-file.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { type CommandLine, type Flags, type ModelCommand, readCommandLine, usage } from "./command-line.ts";
 import { compareCards, readCards } from "./compare.ts";
-import { type Dataset, loadDataset } from "./mnist/dataset.ts";
+import { type Dataset, loadDataset } from "./data/dataset.ts";
 import { recipes, regressorRecipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";

@@ -4,9 +4,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Convention } from "../worker/artifact.ts";
-import { batches } from "./mnist/batches.ts";
-import { pixelValues } from "./mnist/binarize.ts";
-import type { Split } from "./mnist/dataset.ts";
+import { batches } from "./data/batches.ts";
+import { pixelValues } from "./data/binarize.ts";
+import type { Split } from "./data/dataset.ts";
 import type { Pass } from "./network/forward.ts";
 import type { Parameters } from "./network/parameters.ts";
 import { normal, stream } from "./random.ts";

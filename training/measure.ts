@@ -2,9 +2,9 @@
  * The figures that a model's card states, measured.
  */
 import type { Convention, TrainedImageCard } from "../worker/artifact.ts";
+import { type Dataset, firstImages } from "./data/dataset.ts";
 import { evaluateElbo, importanceWeightedBound, meanSquaredError, type TrainedModel } from "./evaluate.ts";
 import { logEvidence } from "./evidence.ts";
-import { type Dataset, firstImages } from "./mnist/dataset.ts";
 
 type Metrics = TrainedImageCard["metrics"];
 

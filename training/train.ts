@@ -2,11 +2,11 @@
  * One training run: epochs from the last checkpoint, or from the start, to the end.
  */
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { type Dataset, firstImages, requireSuitable } from "./data/dataset.ts";
 import { digestOf } from "./digest.ts";
 import { evaluateElbo } from "./evaluate.ts";
 import { disposeState, init, type Progress, placeState, publishedParameters, readState, runEpoch } from "./fit.ts";
 import type { EpochRecord } from "./history.ts";
-import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RunName } from "./run-file.ts";
 

@@ -1,6 +1,6 @@
 /** What the build makes and the Worker's tests need, without the build; and how many requests the fuzzing tests send. */
 import type { TestProject } from "vitest/node";
-import { writeTestImages } from "../../training/mnist/test-images.ts";
+import { writeTestImages } from "../../training/data/test-images.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
-import { batches } from "../../../training/mnist/batches.ts";
-import { pixelValues } from "../../../training/mnist/binarize.ts";
-import { firstImages, loadDataset } from "../../../training/mnist/dataset.ts";
-import { parseIdx, readChecked } from "../../../training/mnist/idx.ts";
+import { batches } from "../../../training/data/batches.ts";
+import { pixelValues } from "../../../training/data/binarize.ts";
+import { firstImages, loadDataset } from "../../../training/data/dataset.ts";
+import { parseIdx, readChecked } from "../../../training/data/idx.ts";
 import { idxFile } from "./support.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-idx-"));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { firstImages, loadDataset, type Split } from "../../../training/mnist/dataset.ts";
+import { firstImages, loadDataset, type Split } from "../../../training/data/dataset.ts";
 import { recipes, regressorRecipes } from "../../../training/models/index.ts";
 import { readWeights } from "../../../training/onnx/graph.ts";
 import { ImageModelCardSchema, type TrainedImageCard } from "../../../worker/artifact.ts";

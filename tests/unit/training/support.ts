@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { adamDefaults } from "../../../training/adam.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
-import type { Dataset, Split } from "../../../training/mnist/dataset.ts";
+import type { Dataset, Split } from "../../../training/data/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { stream, uniform } from "../../../training/random.ts";
 

@@ -1,7 +1,7 @@
 /**
  * MNIST's test images as the static files that the Worker serves single digits from; made by the build, not committed.
  *
- *   node training/mnist/test-images.ts
+ *   node training/data/test-images.ts
  */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
