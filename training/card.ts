@@ -42,7 +42,11 @@ export function composeCard(
     ...(likelihood.kind === "gaussian" ? { pixelVariance: likelihood.variance } : {}),
     parameters: countTrained(parameterSpecs(recipe)),
     ...measured,
-    dataset: { name: dataset.name, title: dataset.title },
+    dataset: {
+      name: dataset.name,
+      title: dataset.title,
+      ...(dataset.classes ? { classes: [...dataset.classes] } : {}),
+    },
     convention: recipe.convention,
     training: {
       optimizer: optimizerInWords(optimizer),

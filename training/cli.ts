@@ -11,7 +11,10 @@ import { readCard } from "./card-file.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { type CommandLine, type Flags, type ModelCommand, readCommandLine, usage } from "./command-line.ts";
 import { compareCards, readCards } from "./compare.ts";
-import { type Dataset, loadDataset } from "./data/dataset.ts";
+import type { Dataset } from "./data/dataset.ts";
+import { loadDataset } from "./data/load.ts";
+import { requireOwnPlace } from "./data/own-place.ts";
+import { fitToData } from "./models/fit-data.ts";
 import { recipes, regressorRecipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
@@ -65,9 +68,11 @@ const imageCommands: Readonly<Record<ModelCommand, ImageCommand>> = {
 async function workOnImages(command: ModelCommand, chosen: readonly Recipe[], flags: Flags): Promise<void> {
   const backend = await selectBackend(flags.backend);
   console.log(`backend ${backend.name}: ${backend.found}`);
-  const dataset = limited(await loadDataset(flags.data), flags.limit);
+  const dataset = limited(await loadDataset(flags.data, flags), flags.limit);
   console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
-  for (const recipe of chosen) await imageCommands[command](recipe, dataset, backend.name, flags);
+  for (const recipe of chosen.map((each) => fitToData(each, dataset))) {
+    await imageCommands[command](recipe, dataset, backend.name, flags);
+  }
 }
 
 /** Steps on some hundred numbers are all calls: no device is as quick at them as wasm. */
@@ -89,6 +94,7 @@ async function workOnNumbers(
 
 async function trainModel(recipe: Recipe, dataset: Dataset, backend: string, flags: Flags): Promise<void> {
   const { epochs = recipe.epochs, seeds = [recipe.seed], checkpoints, resume } = flags;
+  await requireOwnPlace(flags.out, recipe.id, dataset);
   const done: Checkpoint[] = [];
   for (const seed of seeds) {
     const listener = progress.ofEpochs(recipe.id, dataset.train.count, epochs);

@@ -21,8 +21,12 @@ export const usage = `usage: node training/cli.ts <command> [options]
   compare [<id>…]    published models side by side, by data convention or data set
 
   --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
-  --data PATH        a folder with four IDX files of your own, packed by gzip or not (default: MNIST),
-                     for regressors a CSV file x,y (default: synthetic)
+  --data PATH        a folder of pictures of your own: PNG files in train/<class>/ and test/<class>/ (or <class>/
+                     alone: a tenth is then held out), or four IDX files like MNIST's, packed by gzip or not
+                     (default: MNIST); for regressors a CSV file x,y (default: synthetic)
+  --dataset NAME     what to call those pictures (default: the name of their folder)
+  --classes A,B,…    names of the classes of IDX files, in the order of their labels
+  --licence TEXT     of those pictures (default: not stated)
   --out DIR          where models/<id>/ is published (default: site/public)
   --epochs N         (default: the recipe's)
   --steps N          the same of a regressor
@@ -34,6 +38,9 @@ export const usage = `usage: node training/cli.ts <command> [options]
 const options = {
   backend: { type: "string" },
   data: { type: "string" },
+  dataset: { type: "string" },
+  classes: { type: "string" },
+  licence: { type: "string" },
   out: { type: "string" },
   epochs: { type: "string" },
   steps: { type: "string" },
@@ -56,11 +63,14 @@ const measuring = ["backend", "data", "out"] as const;
 const exporting = [...measuring, "seed", "checkpoints"] as const;
 const training = [...exporting, "resume"] as const;
 
+/** What is said of pictures that are published. */
+const naming = ["dataset", "classes", "licence"] as const;
+
 /** The commands that work on models by name. */
 const takes = {
-  train: { images: [...training, "epochs", "limit"], numbers: [...training, "steps"] },
+  train: { images: [...training, ...naming, "epochs", "limit"], numbers: [...training, "steps"] },
   evaluate: { images: [...measuring, "limit"], numbers: measuring },
-  export: { images: [...exporting, "epochs", "limit"], numbers: exporting },
+  export: { images: [...exporting, ...naming, "epochs", "limit"], numbers: exporting },
   ablate: { images: [...training, "epochs", "limit"] },
 } as const satisfies Record<string, Takes>;
 
@@ -70,6 +80,9 @@ export type ModelCommand = keyof typeof takes;
 export interface Flags {
   readonly backend: string | undefined;
   readonly data: string | undefined;
+  readonly dataset: string | undefined;
+  readonly classes: readonly string[] | undefined;
+  readonly licence: string | undefined;
   readonly out: string;
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
@@ -121,6 +134,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const flags = {
     backend: values.backend,
     data: values.data,
+    dataset: words("dataset", values.dataset),
+    classes: readClasses(values.classes),
+    licence: words("licence", values.licence),
     out,
     epochs: wholeNumber("epochs", values.epochs, 1),
     steps: wholeNumber("steps", values.steps, 1),
@@ -164,6 +180,21 @@ function wholeNumber(flag: Flag, text: string | undefined, least: number): numbe
     throw new Error(`--${flag}: expected a whole number of at least ${least}, got ${text || "nothing"}`);
   }
   return value;
+}
+
+/** @throws Error unless the flag says something */
+function words(flag: Flag, text: string | undefined): string | undefined {
+  if (text?.trim() === "") throw new Error(`--${flag}: expected words, got nothing`);
+  return text?.trim();
+}
+
+/** @throws Error unless the flag is a list of different names */
+function readClasses(text: string | undefined): Flags["classes"] {
+  const names = text?.split(",").map((name) => name.trim());
+  if (names?.includes(""))
+    throw new Error(`--classes: expected names with commas between them, got ${text || "nothing"}`);
+  if (new Set(names).size < (names?.length ?? 0)) throw new Error(`--classes: expected different names, got ${text}`);
+  return names;
 }
 
 /** @throws Error unless the flag is a list of different uint32 */

@@ -8,6 +8,7 @@ import { batches } from "./data/batches.ts";
 import { pixelValues } from "./data/binarize.ts";
 import type { Split } from "./data/dataset.ts";
 import type { Pass } from "./network/forward.ts";
+import { sizeOf } from "./network/layer.ts";
 import type { Parameters } from "./network/parameters.ts";
 import { normal, stream } from "./random.ts";
 import { summarise } from "./summary.ts";
@@ -37,7 +38,7 @@ export interface ElboFigures {
 export interface ImageBatch {
   readonly start: number;
   readonly count: number;
-  /** x, (count, height, width). */
+  /** x, (count, ...imageShape). */
   readonly images: tf.Tensor;
   /** The model's tensors, and the images' classes where it wants them. */
   readonly pass: Pass;
@@ -105,7 +106,7 @@ export async function meanSquaredError(trained: TrainedModel, split: Split): Pro
     sum += (await squares.data())[0] as number;
     tf.dispose([noise, squares]);
   }
-  return sum / (split.count * split.imageShape[0] * split.imageShape[1]);
+  return sum / (split.count * sizeOf(split.imageShape));
 }
 
 /** Posterior means of the split's images, (count, d). */
@@ -120,7 +121,7 @@ export async function encodeMeans(trained: TrainedModel, split: Split): Promise<
 }
 
 /**
- * Means of p(x|z) for the latents, (count, d) -> (count, height, width).
+ * Means of p(x|z) for the latents, (count, d) -> (count, ...imageShape).
  *
  * @param labels class of each latent, of a class-conditional model
  */

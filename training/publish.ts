@@ -5,14 +5,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { type ImageModelCard, ImageModelCardSchema, type TrainedImageCard } from "../worker/artifact.ts";
-import { testLabelsPath } from "../worker/dataset-files.ts";
 import { decoderContract } from "../worker/tensor-contract.ts";
 import { composeCard } from "./card.ts";
 import { describeFiles, type ModelFile, modelFolder, readCard, writeModel } from "./card-file.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type Dataset, firstImages, requireSuitable } from "./data/dataset.ts";
+import { type Dataset, firstImages } from "./data/dataset.ts";
+import { requireOwnPlace } from "./data/own-place.ts";
+import { publishDataset } from "./data/publish-dataset.ts";
 import { decodeMeans, encodeMeans, imageBatches, type TrainedModel } from "./evaluate.ts";
-import { writeAtomically } from "./files.ts";
 import { publishedValues } from "./fit.ts";
 import { measure } from "./measure.ts";
 import type { Recipe } from "./models/recipe.ts";
@@ -45,7 +45,8 @@ async function withTrained<T>(
  * Publishes the checkpoint's model under `out` and returns its card.
  *
  * @param others checkpoints of the same recipe from other seeds, which the card states
- * @throws Error when onnxruntime and the trained graph disagree; what was published before then stays
+ * @throws Error when onnxruntime and the trained graph disagree, or the model would replace one of other data; what was
+ * published before then stays
  */
 export async function publish(
   recipe: Recipe,
@@ -54,7 +55,7 @@ export async function publish(
   dataset: Dataset,
   out: string,
 ): Promise<TrainedImageCard> {
-  requireSuitable(recipe, dataset);
+  await requireOwnPlace(out, recipe.id, dataset);
   const { storage = "float32" } = recipe;
   const trainedValues = publishedValues(checkpoint.values);
   const values = storage === "float16" ? roundToHalf(trainedValues) : trainedValues;
@@ -63,22 +64,23 @@ export async function publish(
     const onnx = exportOnnx(recipe, values, storage);
     const parity = await checkParity(trained, onnx, dataset);
     const metrics = await measure(trained, dataset, recipe.otherConvention);
-    const encoded = firstImages(dataset.test, Math.floor(latentsBytes / (4 * recipe.latentSize)));
+    // What speaks of single test images speaks of published ones.
+    const shown = firstImages(dataset.test, dataset.published.count);
+    const encoded = firstImages(shown, Math.floor(latentsBytes / (4 * recipe.latentSize)));
     const means = await encodeMeans(trained, encoded);
     const contents = {
       decoder: ["decoder.onnx", onnx.decoder],
       encoder: ["encoder.onnx", onnx.encoder],
       testLatents: ["test-latents.npy", encodeNpy(means, [encoded.count, recipe.latentSize])],
       history: ["history.json", Buffer.from(`${JSON.stringify(checkpoint.history, null, 2)}\n`)],
-      ranking: ["ranking.json", Buffer.from(`${JSON.stringify(await rankImages(trained, dataset.test))}\n`)],
+      ranking: ["ranking.json", Buffer.from(`${JSON.stringify(await rankImages(trained, shown))}\n`)],
     } as const satisfies Record<string, ModelFile>;
     // Neither no card nor a damaged one stands in the way of its successor.
     const predecessor = await readCard(ImageModelCardSchema, out, recipe.id).catch(() => undefined);
     const measured = { files: describeFiles(contents), metrics, parity };
     const card = composeCard(recipe, checkpoint, others, dataset, measured, predecessor);
-    // Before the models that want them, and the same whichever model it is.
-    const labels = encodeNpy(dataset.testLabels, [dataset.testLabels.length]);
-    await writeAtomically(join(out, testLabelsPath(dataset.name)), labels);
+    // Before the models that want it.
+    await publishDataset(out, dataset);
     await writeModel(out, card, Object.values(contents));
     return card;
   });
@@ -86,7 +88,6 @@ export async function publish(
 
 /** Measures what is published, from the weights in its own files; returns the card with the new figures. */
 export async function evaluatePublished(recipe: Recipe, dataset: Dataset, out: string): Promise<TrainedImageCard> {
-  requireSuitable(recipe, dataset);
   const folder = modelFolder(out, recipe.id);
   const card = await readCard(ImageModelCardSchema, out, recipe.id);
   const onnx = {

@@ -2,7 +2,7 @@
  * One training run: epochs from the last checkpoint, or from the start, to the end.
  */
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-import { type Dataset, firstImages, requireSuitable } from "./data/dataset.ts";
+import { type Dataset, firstImages } from "./data/dataset.ts";
 import { digestOf } from "./digest.ts";
 import { evaluateElbo } from "./evaluate.ts";
 import { disposeState, init, type Progress, placeState, publishedParameters, readState, runEpoch } from "./fit.ts";
@@ -46,8 +46,8 @@ export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, 
 /**
  * Trains to `epochs` epochs in all, saving a checkpoint after each; returns the last.
  *
- * @throws Error when the data are not of the model's kind, or the ELBO is no finite number; the last checkpoint then
- * stays
+ * @param dataset of images and classes that the recipe is made for, `fitToData`
+ * @throws Error when the ELBO is no finite number; the last checkpoint then stays
  */
 export async function train(
   recipe: Recipe,
@@ -55,7 +55,6 @@ export async function train(
   options: TrainOptions,
   listener: TrainListener,
 ): Promise<Checkpoint> {
-  requireSuitable(recipe, dataset);
   const { seed, backend, checkpoints, epochs } = options;
   const run = runName(recipe, dataset, seed, epochs);
   const start = options.resume ? await loadCheckpoint(checkpoints, run) : undefined;

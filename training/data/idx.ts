@@ -1,9 +1,6 @@
 /**
  * The IDX format of the MNIST files: a big-endian header (magic, then one size an axis), then unsigned bytes.
- *
- * It parses and refuses; where the files lie and which digests they must have is the caller's knowledge.
  */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
@@ -23,50 +20,45 @@ export function parseIdx(bytes: Uint8Array, axes: number, name: string): { shape
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4 || view.getUint32(0) !== expected) {
     const got = bytes.length < 4 ? `${bytes.length} bytes` : hexadecimal(view.getUint32(0));
-    throw new Error(`parseIdx: ${name}: expected magic number ${hexadecimal(expected)}, got ${got}`);
+    throw new Error(`${name}: expected magic number ${hexadecimal(expected)}, got ${got}`);
   }
   if (bytes.length < header) {
-    throw new Error(`parseIdx: ${name}: expected a header of ${header} bytes, got ${bytes.length}`);
+    throw new Error(`${name}: expected a header of ${header} bytes, got ${bytes.length}`);
   }
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = shape.reduce((product, length) => product * length, 1);
   if (bytes.length !== header + size) {
-    throw new Error(
-      `parseIdx: ${name}: expected ${header + size} bytes for shape (${shape.join(", ")}), got ${bytes.length}`,
-    );
+    throw new Error(`${name}: expected ${header + size} bytes for shape (${shape.join(", ")}), got ${bytes.length}`);
   }
   return { shape, data: bytes.subarray(header) };
 }
 
 /**
- * A file's bytes, checked against its digest where one is known; where there is no such file but one with `.gz` after
- * its name, the bytes packed in that.
+ * A file's bytes; where there is no such file but one with `.gz` after its name, the bytes packed in that.
  *
- * @throws Error naming the file when it cannot be read or is not the one expected
+ * @throws Error naming the file when it cannot be read
  */
-export async function readChecked(path: string, sha256: string | undefined): Promise<Uint8Array> {
-  const bytes = await readPlainOrPacked(path);
-  const digest = createHash("sha256").update(bytes).digest("hex");
-  if (sha256 !== undefined && digest !== sha256) {
-    throw new Error(`readChecked: ${path}: expected SHA-256 ${sha256}, got ${digest}`);
-  }
+export async function readPlainOrPacked(path: string): Promise<Uint8Array> {
+  const packed = `${path}.gz`;
+  const bytes = (await readIfThere(path)) ?? (await readIfThere(packed).then((gzip) => gzip && unpack(gzip, packed)));
+  if (bytes === undefined) throw new Error(`expected a file ${path} or ${packed}, found neither`);
   return bytes;
 }
 
-async function readPlainOrPacked(path: string): Promise<Uint8Array> {
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT")
-      throw new Error(`readChecked: cannot read ${path}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new Error(`${path}: cannot be read: ${message}`, { cause });
   }
-  const packed = `${path}.gz`;
-  try {
-    return await promisify(gunzip)(await readFile(packed));
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw new Error(`readChecked: cannot read ${missing ? `${path} or ${packed}` : packed}`, { cause });
-  }
+}
+
+function unpack(gzip: Uint8Array, path: string): Promise<Uint8Array> {
+  return promisify(gunzip)(gzip).catch((cause) => {
+    throw new Error(`${path}: expected a file packed by gzip, got other or damaged bytes`, { cause });
+  });
 }
 
 function hexadecimal(word: number): string {

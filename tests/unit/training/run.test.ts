@@ -211,21 +211,3 @@ test("a run that diverges ends with its epoch, and its last sound checkpoint sta
   await expect(resume(tinyRecipe)).rejects.toThrow(/expected a finite training ELBO, .* the last checkpoint is sound/);
   expect((await loadCheckpoint(checkpoints, start.run))?.values).toEqual(large);
 });
-
-test("images of another size and classes that the model does not know are refused before anything is trained", async () => {
-  const trainOn = (recipe: Recipe, dataset: Dataset) =>
-    train(
-      recipe,
-      dataset,
-      { epochs, seed: 7, backend: "wasm", checkpoints: join(folder, "unsuitable"), resume: false },
-      silent,
-    );
-  const split = greySplit(6, [8, 8]);
-  await expect(trainOn(tinyRecipe, tinyDataset(split, split))).rejects.toThrow(
-    /expected images of 6x5, got 8x8 in tiny/,
-  );
-  const conditional = tinyRecipes.find(({ labels }) => labels !== undefined) as Recipe;
-  const own = datasetOf(conditional);
-  const strange = { ...own, test: { ...own.test, labels: own.test.labels.map((label) => label + 1) } };
-  await expect(trainOn(conditional, strange)).rejects.toThrow(/expected classes 0 to 2, got a class 3 in tiny/);
-});
