@@ -1,7 +1,9 @@
 /** The static files with somebody's own models among the published ones: a temporary folder of links, nothing copied. */
-import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
+import { overlayDatasets } from "./dataset-overlay.ts";
+import { linkFiles } from "./link-files.ts";
 
 /** The folders in `models` that hold a card. */
 async function modelIds(models: string): Promise<readonly string[]> {
@@ -17,20 +19,9 @@ async function modelIds(models: string): Promise<readonly string[]> {
   return found.flat();
 }
 
-/** Links every file below `from` into `into`; folders are made, as miniflare follows no link to one. */
-async function linkFiles(from: string, into: string, skipped: readonly string[] = []): Promise<void> {
-  const entries = await readdir(from, { recursive: true, withFileTypes: true });
-  for (const entry of entries.filter((entry) => !entry.isDirectory())) {
-    const source = join(entry.parentPath, entry.name);
-    const path = source.slice(from.length + 1);
-    if (skipped.some((folder) => path.startsWith(folder + sep))) continue;
-    await mkdir(dirname(join(into, path)), { recursive: true });
-    await symlink(source, join(into, path));
-  }
-}
-
 /**
- * Lays the models of one folder over the static files of another; a model of a published one's id takes its place.
+ * Lays the models of one folder over the static files of another, and the data sets that lie beside them; a model of a
+ * published one's id takes its place.
  *
  * @param assets folder of the static files, with `models/index.json`
  * @param models folder of models, each `<id>/card.json` with its files
@@ -56,6 +47,7 @@ export async function overlayModels(assets: string, models: string, bundled: rea
     ids.map((id) => join("models", id)),
   );
   for (const id of ids) await linkFiles(join(resolve(models), id), join(folder, "models", id));
+  await overlayDatasets(folder, resolve(models), ids);
   await rm(join(folder, index));
   await writeFile(join(folder, index), JSON.stringify([...new Set([...published, ...ids])].sort()));
   return folder;
