@@ -33,8 +33,8 @@ export interface PictureFolder extends Splits {
 
 /** @throws Error naming the folder or the picture that does not go with the others */
 export async function readPictureFolder(directory: string): Promise<PictureFolder> {
-  const parts = await visibleFolders(directory);
-  const trainFolder = parts.includes("train") ? join(directory, "train") : directory;
+  const parts = await partsOf(directory);
+  const trainFolder = join(directory, parts.includes("train") ? "train" : ".");
   const classes = await visibleFolders(trainFolder);
   if (classes.length === 0 || classes.length > mostClasses) {
     throw new Error(
@@ -53,6 +53,16 @@ export async function readPictureFolder(directory: string): Promise<PictureFolde
     train: splitOf(pictures.slice(0, count), imageShape, 0),
     test: splitOf(pictures.slice(count), imageShape, 1),
   };
+}
+
+/** Which of the folders `train` and `test` are there and hold classes: either name may be a class's own. */
+async function partsOf(directory: string): Promise<readonly string[]> {
+  const names = (await visibleFolders(directory)).filter((name) => name === "train" || name === "test");
+  const inside = await Promise.all(names.map((name) => visibleFolders(join(directory, name))));
+  const parts = names.filter((_, index) => (inside[index] as readonly string[]).length > 0);
+  if (parts.join() === "test")
+    throw new Error(`${directory}: expected a folder train beside the folder test, found none`);
+  return parts;
 }
 
 /** The folders in a folder, in order, without the hidden ones. */

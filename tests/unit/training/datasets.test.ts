@@ -127,6 +127,20 @@ test("pictures in folders are a data set whose classes are the folders, in numer
   ]);
 });
 
+test("train and test may be classes; a test part without one to train on is refused", async () => {
+  const vehicles = {
+    "car/1.png": grey([1, 1]),
+    "car/2.png": grey([2, 2]),
+    "train/1.png": grey([3, 3]),
+    "train/2.png": grey([4, 4]),
+  };
+  expect((await loadDataset(await folderOf("vehicles", vehicles))).classes).toEqual(["car", "train"]);
+  const half = { "a/1.png": grey([1, 1]), "a/2.png": grey([1, 1]), "test/a/1.png": grey([1, 1]) };
+  await expect(loadDataset(await folderOf("half", half))).rejects.toThrow(
+    /half: expected a folder train beside the folder test/,
+  );
+});
+
 test("whatever a PNG file calls itself, a picture is grey or in colour by what it shows", async () => {
   const palette: [number, number, number][] = [
     [9, 9, 9],
