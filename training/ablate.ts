@@ -3,7 +3,8 @@
  */
 import { type ImageModelCard, ImageModelCardSchema } from "../worker/artifact.ts";
 import { readCard, withModelFolder, writeCard } from "./card-file.ts";
-import type { Dataset } from "./mnist/dataset.ts";
+import type { Dataset } from "./data/dataset.ts";
+import { fitToData } from "./models/fit-data.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type TrainListener, type TrainOptions, train } from "./train.ts";
 
@@ -26,7 +27,8 @@ export async function ablate(
   if (Object.keys(without).length === 0) throw new Error(`ablate: ${recipe.id} names no ingredients`);
   const elbos = async (change: Partial<Recipe>, name: string) => {
     // A run of its own: it shares neither checkpoints nor length with the recipe's.
-    const variant = { ...whole, ...change, id: `${recipe.id}-${name.replaceAll(/\W+/g, "-")}` };
+    const changed = { ...whole, ...change, id: `${recipe.id}-${name.replaceAll(/\W+/g, "-")}` };
+    const variant = fitToData(changed, dataset);
     const done: number[] = [];
     for (const seed of seeds) {
       const { history } = await train(variant, dataset, { ...options, seed }, listen(variant));

@@ -4,7 +4,7 @@
 import { type Card, type ImageModelCard, ImageModelCardSchema, type TrainedImageCard } from "../worker/artifact.ts";
 import type { AdamOptions } from "./adam.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { Dataset } from "./mnist/dataset.ts";
+import type { Dataset } from "./data/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type Network, type ParameterSpec, placeLayers, sizeOf } from "./network/layer.ts";
 import { keptMetrics, mergeSeeds } from "./predecessor.ts";
@@ -44,7 +44,7 @@ export function composeCard(
     ...(likelihood.kind === "gaussian" ? { pixelVariance: likelihood.variance } : {}),
     parameters: countTrained(parameterSpecs(recipe)),
     ...measured,
-    dataset: { name: dataset.name, title: dataset.title },
+    dataset: cardDataset(dataset),
     convention: recipe.convention,
     training: {
       optimizer: optimizerInWords(optimizer),
@@ -86,6 +86,11 @@ export function derivationOf({ derivation }: Pick<Recipe, "derivation">): { deri
     (change): change is [string, number] => change[1] !== undefined,
   );
   return { derivation: { from: derivation.from, changes: Object.fromEntries(changes) } };
+}
+
+/** What a card says of the data set itself. */
+export function cardDataset({ name, title, classes }: Dataset): NonNullable<Card["dataset"]> {
+  return { name, title, ...(classes ? { classes: [...classes] } : {}) };
 }
 
 export function optimizerInWords({ weightDecay }: AdamOptions): string {

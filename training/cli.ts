@@ -11,11 +11,12 @@ import { checkModels } from "./check/check-models.ts";
 import { listCheckpoints } from "./checkpoint-list.ts";
 import { type CommandLine, type Flags, type ModelCommand, readCommandLine } from "./command-line.ts";
 import { compareCards, readCards } from "./compare.ts";
+import { loadDataset } from "./data/load.ts";
 import { removePartialFiles, requireWritable } from "./files.ts";
 import { imageCommands } from "./image-commands.ts";
 import { runImport } from "./import/run.ts";
 import { removeStaleLocks } from "./lock.ts";
-import { loadDataset } from "./mnist/dataset.ts";
+import { fitToData } from "./models/fit-data.ts";
 import { recipes, regressorRecipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
@@ -84,9 +85,9 @@ async function check(folder: string): Promise<void> {
 async function workOnImages(command: ModelCommand, chosen: readonly Recipe[], flags: Flags): Promise<void> {
   const backend = await selectBackend(flags.backend);
   console.log(`backend ${backend.name}: ${backend.found}`);
-  const dataset = limited(await loadDataset(flags.data), flags.limit);
+  const dataset = limited(await loadDataset(flags.data, flags), flags.limit);
   console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
-  for (const recipe of chosen)
+  for (const recipe of chosen.map((each) => fitToData(each, dataset)))
     await imageCommands[command](recipe, dataset, { backend: backend.name, flags, progress });
 }
 

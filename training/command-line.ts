@@ -6,7 +6,17 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { cardLimits } from "../worker/artifact.ts";
 import { derive, type Places, requireRecipe } from "./derived-recipes.ts";
-import { type Flag, options, positiveNumber, readSeeds, refuse, type Typed, wholeNumber, words } from "./flags.ts";
+import {
+  type Flag,
+  options,
+  positiveNumber,
+  readClasses,
+  readSeeds,
+  refuse,
+  type Typed,
+  wholeNumber,
+  words,
+} from "./flags.ts";
 import { type ImportCommand, readImport } from "./import/command-line.ts";
 import type { Changes } from "./models/derivation.ts";
 import type { Recipe } from "./models/recipe.ts";
@@ -26,11 +36,14 @@ const measuring = ["backend", "data", "out"] as const;
 const exporting = [...measuring, "seed", "checkpoints"] as const;
 const training = [...exporting, "resume", "fresh"] as const;
 
+/** What is said of pictures that are published. */
+const describing = ["dataset", "classes", "licence"] as const;
+
 /** The commands that work on models by name. */
 const takes = {
-  train: { images: [...training, "epochs", "limit", "patience"], numbers: [...training, "steps"] },
+  train: { images: [...training, ...describing, "epochs", "limit", "patience"], numbers: [...training, "steps"] },
   evaluate: { images: [...measuring, "limit", "checkpoints"], numbers: [...measuring, "checkpoints"] },
-  export: { images: [...exporting, "epochs", "limit"], numbers: exporting },
+  export: { images: [...exporting, ...describing, "epochs", "limit"], numbers: exporting },
   ablate: { images: [...training, "epochs", "limit"] },
 } as const satisfies Record<string, Takes>;
 
@@ -47,6 +60,9 @@ export type ModelCommand = keyof typeof takes;
 export interface Flags extends Places {
   readonly backend: string | undefined;
   readonly data: string | undefined;
+  readonly dataset: string | undefined;
+  readonly classes: readonly string[] | undefined;
+  readonly licence: string | undefined;
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
   readonly seeds: readonly [number, ...number[]] | undefined;
@@ -166,6 +182,9 @@ function readFlags(values: Typed, places: Places, args: readonly string[]): Flag
     ...places,
     backend: values.backend,
     data: values.data,
+    dataset: words("dataset", values.dataset),
+    classes: readClasses(values.classes),
+    licence: words("licence", values.licence),
     epochs: wholeNumber("epochs", values.epochs, 1),
     steps: wholeNumber("steps", values.steps, 1),
     seeds: readSeeds(values.seed),

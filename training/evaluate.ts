@@ -4,9 +4,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Convention } from "../worker/artifact.ts";
-import { batches } from "./mnist/batches.ts";
-import { pixelValues } from "./mnist/binarize.ts";
-import type { Split } from "./mnist/dataset.ts";
+import { batches } from "./data/batches.ts";
+import { pixelValues } from "./data/binarize.ts";
+import type { Split } from "./data/dataset.ts";
+import { sizeOf } from "./network/layer.ts";
 import type { Parameters } from "./network/parameters.ts";
 import { normal, stream } from "./random.ts";
 import { summarise } from "./summary.ts";
@@ -56,7 +57,7 @@ export interface ElboFigures {
 export interface ImageBatch {
   readonly start: number;
   readonly count: number;
-  /** x, (count, height, width). */
+  /** x, (count, ...imageShape). */
   readonly images: tf.Tensor;
   /** The images' classes, one-hot, where the model wants them. */
   readonly label: tf.Tensor2D | undefined;
@@ -157,7 +158,7 @@ export async function meanSquaredError(evaluated: EvaluatedModel, split: Split):
       squares.dispose();
     });
   }
-  return sum / (split.count * split.imageShape[0] * split.imageShape[1]);
+  return sum / (split.count * sizeOf(split.imageShape));
 }
 
 /** Posterior means of the split's images, (count, d). */
@@ -173,7 +174,7 @@ export async function encodeMeans(evaluated: EvaluatedModel, split: Split): Prom
 }
 
 /**
- * Means of p(x|z) for the latents, (count, d) -> (count, height, width).
+ * Means of p(x|z) for the latents, (count, d) -> (count, ...imageShape).
  *
  * @param labels class of each latent, of a class-conditional model
  */

@@ -2,10 +2,10 @@
  * The exact evidence of a model whose latent is a plane, by quadrature.
  */
 import * as tf from "@tensorflow/tfjs";
+import { batches } from "./data/batches.ts";
+import { pixelValues } from "./data/binarize.ts";
+import type { Split } from "./data/dataset.ts";
 import { type EvaluatedModel, networksOf } from "./evaluate.ts";
-import { batches } from "./mnist/batches.ts";
-import { pixelValues } from "./mnist/binarize.ts";
-import type { Split } from "./mnist/dataset.ts";
 import { softplus } from "./vae/bernoulli.ts";
 import type { Likelihood } from "./vae/model.ts";
 import { oneHot } from "./vae/one-hot.ts";

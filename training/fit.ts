@@ -2,6 +2,9 @@
  * Fitting a model: maximise the ELBO by Adam on minibatches. No files, no clock, no printing.
  */
 import * as tf from "@tensorflow/tfjs";
+import { type Batch, batches } from "./data/batches.ts";
+import { pixelValues } from "./data/binarize.ts";
+import type { Split } from "./data/dataset.ts";
 import {
   type DescentState,
   type DescentValues,
@@ -11,9 +14,6 @@ import {
   placeDescent,
   readDescent,
 } from "./descent.ts";
-import { type Batch, batches } from "./mnist/batches.ts";
-import { pixelValues } from "./mnist/binarize.ts";
-import type { Split } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { updateStatistics } from "./network/batch-norm.ts";
 import type { ParameterSpec } from "./network/layer.ts";

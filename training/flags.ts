@@ -4,6 +4,9 @@
 export const options = {
   backend: { type: "string" },
   data: { type: "string" },
+  dataset: { type: "string" },
+  classes: { type: "string" },
+  licence: { type: "string" },
   out: { type: "string" },
   from: { type: "string" },
   id: { type: "string" },
@@ -66,7 +69,16 @@ export function positiveNumber(flag: Flag, text: string | undefined, orZero = fa
 /** @throws Error unless the flag says something */
 export function words(flag: Flag, text: string | undefined): string | undefined {
   if (text?.trim() === "") throw new Error(`--${flag}: expected some words, got nothing`);
-  return text;
+  return text?.trim();
+}
+
+/** @throws Error unless the flag is a list of different names */
+export function readClasses(text: string | undefined): readonly string[] | undefined {
+  const names = text?.split(",").map((name) => name.trim());
+  if (names?.includes(""))
+    throw new Error(`--classes: expected names with commas between them, got ${text || "nothing"}`);
+  if (new Set(names).size < (names?.length ?? 0)) throw new Error(`--classes: expected different names, got ${text}`);
+  return names;
 }
 
 /** @throws Error unless the flag is a list of different uint32 */

@@ -6,8 +6,9 @@ import { ablate, stateAblation } from "./ablate.ts";
 import { readCard } from "./card-file.ts";
 import { type Checkpoint, loadPublished } from "./checkpoint.ts";
 import type { Flags, ModelCommand } from "./command-line.ts";
+import type { Dataset } from "./data/dataset.ts";
+import { requireOwnPlace } from "./data/own-place.ts";
 import { keepDerivation } from "./derived-recipes.ts";
-import type { Dataset } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { ProgressDisplay } from "./progress.ts";
 import { evaluatePublished, publish } from "./publish.ts";
@@ -28,6 +29,7 @@ type Command = (recipe: Recipe, dataset: Dataset, setting: Setting) => Promise<v
 const trainModel: Command = async (recipe, dataset, setting) => {
   const { backend, flags, progress } = setting;
   const { epochs = recipe.epochs, seeds = [recipe.seed], ...options } = flags;
+  await requireOwnPlace(flags.out, recipe.id, dataset);
   await rehearse(recipe, dataset);
   await keepDerivation(flags, recipe);
   const done: Checkpoint[] = [];

@@ -2,9 +2,9 @@
  * The figures that a model's card states, measured.
  */
 import type { Convention, TrainedImageCard } from "../worker/artifact.ts";
+import { type Dataset, firstImages, type Split } from "./data/dataset.ts";
 import { type EvaluatedModel, evaluateElbo, importanceWeightedBound, meanSquaredError } from "./evaluate.ts";
 import { logEvidence } from "./evidence.ts";
-import { type Dataset, firstImages, type Split } from "./mnist/dataset.ts";
 import { nobody, type Watch } from "./watch.ts";
 
 type Metrics = TrainedImageCard["metrics"];

@@ -4,8 +4,8 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { ImageModelCard } from "../worker/artifact.ts";
 import { decoderContract } from "../worker/tensor-contract.ts";
+import { type Dataset, firstImages } from "./data/dataset.ts";
 import { decodeMeans, encodeMeans, imageBatches, type TrainedModel } from "./evaluate.ts";
-import { type Dataset, firstImages } from "./mnist/dataset.ts";
 import type { OnnxFiles } from "./onnx/export.ts";
 import type { Values } from "./onnx/session.ts";
 import { maxAbsoluteDifference, parityInputs, requireParity } from "./onnx/verify.ts";

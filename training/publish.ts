@@ -5,15 +5,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { ImageModelCardSchema, type TrainedImageCard } from "../worker/artifact.ts";
-import { testLabelsPath } from "../worker/dataset-files.ts";
 import { composeCard } from "./card.ts";
 import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, writeModel } from "./card-file.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { type Dataset, firstImages } from "./data/dataset.ts";
+import { requireOwnPlace } from "./data/own-place.ts";
+import { publishDataset } from "./data/publish-dataset.ts";
 import { encodeMeans, type TrainedModel } from "./evaluate.ts";
-import { writeAtomically } from "./files.ts";
 import { publishedValues } from "./fit.ts";
 import { measure } from "./measure.ts";
-import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type ParameterValues, roundToHalf, toTensors } from "./network/parameters.ts";
 import { encodeNpy } from "./npy.ts";
@@ -45,7 +45,8 @@ async function withTrained<T>(
  * Publishes the checkpoint's model under `out` and returns its card.
  *
  * @param others checkpoints of the same recipe from other seeds, which the card states
- * @throws Error when onnxruntime and the trained graph disagree; what was published before then stays
+ * @throws Error when onnxruntime and the trained graph disagree, or the model would replace one of other data; what was
+ * published before then stays
  */
 export async function publish(
   recipe: Recipe,
@@ -55,7 +56,7 @@ export async function publish(
   out: string,
   watch: Watch = nobody,
 ): Promise<TrainedImageCard> {
-  requireSuitable(recipe, dataset);
+  await requireOwnPlace(out, recipe.id, dataset);
   const { storage = "float32" } = recipe;
   const trainedValues = publishedValues(checkpoint.values);
   const values = storage === "float16" ? roundToHalf(trainedValues) : trainedValues;
@@ -64,7 +65,9 @@ export async function publish(
     const onnx = exportOnnx(recipe, values, storage);
     const parity = await checkParity(trained, onnx, dataset, watch("verification"));
     const metrics = await measure(trained, dataset, recipe.otherConvention, watch);
-    const encoded = firstImages(dataset.test, Math.floor(latentsBytes / (4 * recipe.latentSize)));
+    // What speaks of single test images speaks of published ones.
+    const shown = firstImages(dataset.test, dataset.published.count);
+    const encoded = firstImages(shown, Math.floor(latentsBytes / (4 * recipe.latentSize)));
     const means = await encodeMeans(trained, encoded);
     const contents = {
       decoder: ["decoder.onnx", onnx.decoder],
@@ -73,14 +76,11 @@ export async function publish(
       history: ["history.json", Buffer.from(`${JSON.stringify(checkpoint.history, null, 2)}\n`)],
       ranking: [
         "ranking.json",
-        Buffer.from(
-          `${JSON.stringify(await rankImages(trained, dataset.test, watch("ranking of the test images")))}\n`,
-        ),
+        Buffer.from(`${JSON.stringify(await rankImages(trained, shown, watch("ranking of the test images")))}\n`),
       ],
     } as const satisfies Record<string, ModelFile>;
-    // Before the models that want them, and the same whichever model it is.
-    const labels = encodeNpy(dataset.testLabels, [dataset.testLabels.length]);
-    await writeAtomically(join(out, testLabelsPath(dataset.name)), labels);
+    // Before the models that want it.
+    await publishDataset(out, dataset);
     return withModelFolder(out, recipe.id, async () => {
       // Neither no card nor a damaged one stands in the way of its successor.
       const predecessor = await readCard(ImageModelCardSchema, out, recipe.id).catch(() => undefined);
@@ -99,7 +99,6 @@ export async function evaluatePublished(
   out: string,
   watch: Watch = nobody,
 ): Promise<TrainedImageCard> {
-  requireSuitable(recipe, dataset);
   const folder = modelFolder(out, recipe.id);
   const card = await readCard(ImageModelCardSchema, out, recipe.id);
   const onnx = {

@@ -11,7 +11,16 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
 /** What a stream is for; its place in the list is part of the stream's name, so append only. */
-const purposes = ["initialise", "shuffle", "noise", "evaluate", "importance", "observe", "samples"] as const;
+const purposes = [
+  "initialise",
+  "shuffle",
+  "noise",
+  "evaluate",
+  "importance",
+  "observe",
+  "samples",
+  "hold out",
+] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** Finaliser of MurmurHash3: every bit of the input moves every bit of the output. */

@@ -2,8 +2,8 @@
  * The test set in order of likelihood: Monte Carlo bounds of every image, and the two ends of the list.
  */
 import type { RankedImage, Ranking } from "../worker/artifact.ts";
+import type { Split } from "./data/dataset.ts";
 import { drawTerms, type EvaluatedModel, imageBatches, importanceWeighted, ofBatch } from "./evaluate.ts";
-import type { Split } from "./mnist/dataset.ts";
 import { stream } from "./random.ts";
 import { summarise } from "./summary.ts";
 import { type Tell, unwatched } from "./watch.ts";

@@ -3,10 +3,10 @@
  * networks. What a run could only fail at hours later fails here.
  */
 import * as tf from "@tensorflow/tfjs";
+import { batches } from "./data/batches.ts";
+import { pixelValues } from "./data/binarize.ts";
+import { type Dataset, firstImages } from "./data/dataset.ts";
 import { disposeState, init, placeBatch, placeState, publishedValues, step } from "./fit.ts";
-import { batches } from "./mnist/batches.ts";
-import { pixelValues } from "./mnist/binarize.ts";
-import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { requireSoundRecipe } from "./models/sound.ts";
 import { roundToHalf, toTensors } from "./network/parameters.ts";
@@ -23,7 +23,6 @@ const largestFileBytes = 25 * 1024 * 1024;
 /** @throws Error naming the recipe and what fails */
 export async function rehearse(recipe: Recipe, dataset: Dataset): Promise<void> {
   requireSoundRecipe(recipe);
-  requireSuitable(recipe, dataset);
   try {
     await stepOnce(recipe, dataset);
     await exportOnce(recipe, dataset);

@@ -2,6 +2,7 @@
  * One training run: epochs from the last checkpoint, or from the start, to the end.
  */
 import { type Checkpoint, loadCheckpoint, loadPublished } from "./checkpoint.ts";
+import { type Dataset, firstImages } from "./data/dataset.ts";
 import { digestOf } from "./digest.ts";
 import { evaluateElbo, type TrainedModel } from "./evaluate.ts";
 import {
@@ -17,7 +18,6 @@ import {
 import { type EpochRecord, hasStalled } from "./history.ts";
 import { keep } from "./keep.ts";
 import { withLock } from "./lock.ts";
-import { type Dataset, firstImages, requireSuitable } from "./mnist/dataset.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type Beginning, beginRun, type RunName, requireRun, runFolder } from "./run-file.ts";
 
@@ -60,8 +60,9 @@ export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, 
 /**
  * Trains to `epochs` epochs in all, or until patience ends, saving a checkpoint after each; returns the one to publish.
  *
- * @throws Error when another run is at it, when there is a checkpoint that is neither to be resumed nor to go, when
- * the data are not of the model's kind, or the ELBO is no finite number; the last checkpoint then stays
+ * @param dataset of images and classes that the recipe is made for, `fitToData`
+ * @throws Error when another run is at it, when there is a checkpoint that is neither to be resumed nor to go, or the
+ * ELBO is no finite number; the last checkpoint then stays
  */
 export async function train(
   recipe: Recipe,
@@ -69,7 +70,6 @@ export async function train(
   options: TrainOptions,
   listener: TrainListener,
 ): Promise<Checkpoint> {
-  requireSuitable(recipe, dataset);
   const run = runName(recipe, dataset, options.seed, options.epochs);
   return withLock(runFolder(options.checkpoints, run), 0, () => trainRun(recipe, dataset, run, options, listener));
 }

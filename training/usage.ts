@@ -17,8 +17,12 @@ export const usage = `usage: node training/cli.ts <command> [options]
   remove <id>…       take models out of what is published
 
   --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
-  --data PATH        a folder with four IDX files of your own, packed by gzip or not (default: MNIST),
-                     for regressors a CSV file x,y (default: synthetic)
+  --data PATH        a folder of pictures of your own: PNG files in train/<class>/ and test/<class>/ (or <class>/
+                     alone: a tenth is then held out), or four IDX files like MNIST's, packed by gzip or not
+                     (default: MNIST); for regressors a CSV file x,y (default: synthetic)
+  --dataset NAME     what to call those pictures (default: the name of their folder)
+  --classes A,B,…    names of the classes of IDX files, in the order of their labels
+  --licence TEXT     of those pictures (default: not stated)
   --out DIR          where models/<id>/ is published (default: site/public)
   --epochs N         (default: the recipe's)
   --steps N          the same of a regressor

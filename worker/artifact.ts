@@ -67,7 +67,7 @@ const LayerSchema = z
   .meta({ id: "Layer" });
 
 /** The data set of the images or observations; absent where nobody has said it. */
-const DatasetSchema = z
+export const DatasetSchema = z
   .object({
     name: z.string().regex(idPattern).describe("as in the URL /v1/datasets/{name}"),
     title: z.string().min(1).describe("name for people"),
@@ -123,7 +123,7 @@ const run = {
 const ImageSide = PositiveInteger.max(cardLimits.imageSide);
 
 // That a tuple has all its items is not said by the document's generator.
-const ImageShapeSchema = z
+export const ImageShapeSchema = z
   .union([
     z.tuple([ImageSide, ImageSide]).meta({ minItems: 2, maxItems: 2 }),
     z.tuple([z.literal(3), ImageSide, ImageSide]).meta({ minItems: 3, maxItems: 3 }),
@@ -321,7 +321,7 @@ export const CardSchema = z.discriminatedUnion("family", [ImageModelCardSchema, 
 const RankedImageSchema = z
   .object({
     index: z.int().nonnegative().describe("position in the test set"),
-    label: z.int().nonnegative().describe("class"),
+    label: z.int().nonnegative().describe("class: a position in the data set's `classes`, where it names them"),
     elboNats: Nats.describe("Monte Carlo estimate of the evidence lower bound"),
     standardErrorNats: Nats.nonnegative().describe("standard error of elboNats over draws of z"),
     reconstructionNats: Nats.describe("-E_q[log p(x|z)], by the same draws"),

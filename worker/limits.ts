@@ -38,6 +38,8 @@ export const limits = {
   testLatents: 10_000,
   /** Test images in one answer. */
   testImages: 1000,
+  /** Numbers of the test images in one answer: sixteen colour images of the largest size. */
+  testImageNumbers: 16 * 3 * cardLimits.imageSide ** 2,
   /** Entries of a catalogue in one answer. */
   listed: 1000,
   /** Where in a list an answer may begin. */

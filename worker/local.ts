@@ -10,6 +10,7 @@ import type { Readable } from "node:stream";
 import { Miniflare, type ModuleDefinition, Response } from "miniflare";
 import { bundlePath, readBundle } from "./local/bundle.ts";
 import { readConfiguration, root } from "./local/configuration.ts";
+import { deriveDatasetIndex } from "./local/dataset-index.ts";
 import { deriveModelIndex } from "./local/model-index.ts";
 import { overlayModels } from "./local/model-overlay.ts";
 
@@ -47,6 +48,16 @@ async function staticFiles({ assets }: LocalWorkerOptions, built: string): Promi
   return folder;
 }
 
+/** Derives the indices of the models and data sets among the static files, where there are any. */
+async function deriveIndices(files: string): Promise<void> {
+  for (const [name, derive] of [
+    ["models", deriveModelIndex],
+    ["datasets", deriveDatasetIndex],
+  ] as const) {
+    if (await exists(join(files, name))) await derive(join(files, name));
+  }
+}
+
 /** What sets the time and the rate limit around the bundle; nothing where neither is chosen. */
 async function conditions({ now = Date.now, rateLimit }: LocalWorkerOptions) {
   const contents = await readFile(new URL("local/entry.js", import.meta.url), "utf8");
@@ -72,7 +83,7 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
 
   await using started = new AsyncDisposableStack();
   const directory = options.models === undefined ? files : await overlayModels(files, options.models, bundle.models);
-  if (directory === files && (await exists(join(files, "models")))) await deriveModelIndex(join(files, "models"));
+  if (directory === files) await deriveIndices(files);
   if (directory !== files) {
     const remove = () => rmSync(directory, { recursive: true });
     // At a signal miniflare ends the process at once.

@@ -8,7 +8,7 @@ export type DecodeAnswer = GetAnswer<"/v1/models/:id/decode">;
 export type ManifoldAnswer = GetAnswer<"/v1/models/:id/manifold">;
 export type LatentsAnswer = GetAnswer<"/v1/models/:id/latents">;
 export type ModelsAnswer = GetAnswer<"/v1/models">;
-export type TestDigit = GetAnswer<"/v1/datasets/mnist/test/:index">;
+export type TestDigit = GetAnswer<"/v1/datasets/:name/test/:index">;
 
 export type Output = "probabilities" | "samples";
 
@@ -47,7 +47,7 @@ export const isMeasuredDigits = (card: ReadyModel): card is ReadyModel & Card =>
   Boolean(card.training && card.metrics.test && card.metrics.train && card.metrics.importanceWeighted);
 
 export const testDigitRequest = (index: number) =>
-  get("/v1/datasets/mnist/test/:index", { param: { index: String(index) } });
+  get("/v1/datasets/:name/test/:index", { param: { name: "mnist", index: String(index) } });
 
 /** A file of the model's folder, published beside the API. */
 export const artefactRequest = <T>(id: string, file: string, accept: string = json): RequestFor<T> => ({

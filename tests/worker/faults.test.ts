@@ -80,6 +80,8 @@ const needing: Readonly<Record<string, (i: number) => string>> = {
   "/models/cvae-2d/card.json": () => "/v1/models/cvae-2d",
   "/models/mlp-200d/ranking.json": (i) => `/v1/models/mlp-200d/ranking?count=${20 + i}&columns=17`,
   "/models/mlp-small-2d/test-latents.npy": (i) => `/v1/models/mlp-small-2d/latents?count=${1234 + i}`,
+  "/datasets/index.json": () => "/v1/datasets",
+  "/datasets/mnist/dataset.json": (i) => `/v1/datasets/mnist/test?count=${40 + i}`,
   "/datasets/mnist/test-labels.npy": (i) => `/v1/datasets/mnist/test?count=${2 + i}`,
   "/datasets/mnist/test-images/03.npy": (i) => `/v1/datasets/mnist/test/${300 + i}`,
 };

@@ -4,7 +4,7 @@ import npyjs from "npyjs";
 import { expect, test } from "vitest";
 import cardJson from "../../site/public/models/mlp-2d/card.json";
 import type { Ranking } from "../../worker/artifact.ts";
-import { ask, assetsOf, jsonOf, post } from "./ask.ts";
+import { ask, assetsOf, type Files, jsonOf, post } from "./ask.ts";
 
 /** Image i of a test set of a hundred has the bound -100 - i by either measure, shifted for the second. */
 const ranked = (index: number, shift: number) => ({
@@ -22,8 +22,14 @@ const ends = (shift: number) => ({
 });
 const ranking: Ranking = { samples: 100, images: 100, seed: 1, byElbo: ends(0), byImportanceWeighted: ends(7) };
 
-const published = (text = JSON.stringify(ranking), files: object = { path: "ranking.json" }, changes: object = {}) =>
+const published = (
+  text = JSON.stringify(ranking),
+  files: object = { path: "ranking.json" },
+  changes: object = {},
+  others: Files = {},
+) =>
   assetsOf({
+    ...others,
     "/models/ranked/card.json": JSON.stringify({
       ...cardJson,
       ...changes,
@@ -91,10 +97,10 @@ test("the images are those of the data set that the card states", async () => {
   const answer = await ask(
     "/v1/models/ranked/ranking?count=5",
     { headers: { Accept: "image/png" } },
-    published(undefined, undefined, { dataset: elsewhere }),
+    published(undefined, undefined, { dataset: elsewhere }, { "/datasets/index.json": '["mnist"]' }),
   );
-  expect(answer.status).toBe(503);
-  expect(await answer.text()).toContain("/datasets/elsewhere/test-images/");
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).toContain("expected one of the published data sets mnist, got elsewhere");
 });
 
 test("queries out of range are refused, a file that is not the one is unavailable", async () => {

@@ -1,6 +1,8 @@
 /** The card of an imported model: what its files are, and of figures only those that were measured. */
 import { type Convention, type ImageModelCard, ImageModelCardSchema } from "../../worker/artifact.ts";
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
+import { cardDataset } from "../card.ts";
+import type { Dataset } from "../data/dataset.ts";
 
 export interface ImportedFacts {
   readonly id: string;
@@ -14,7 +16,7 @@ export interface ImportedFacts {
   readonly files: ImageModelCard["files"];
   readonly metrics: ImageModelCard["metrics"];
   /** Undefined where nobody has named the data. */
-  readonly dataset: (NonNullable<ImageModelCard["dataset"]> & { readonly licence: string }) | undefined;
+  readonly dataset: Dataset | undefined;
   readonly notes: readonly string[];
 }
 
@@ -26,7 +28,6 @@ export function importedCard({
   notes,
   ...facts
 }: ImportedFacts): ImageModelCard {
-  const { licence = "not stated", ...named } = dataset ?? {};
   return ImageModelCardSchema.parse({
     ...facts,
     ...tensors,
@@ -38,8 +39,8 @@ export function importedCard({
     layers,
     parameters: layers.reduce((sum, { parameters }) => sum + parameters, 0),
     ...(pixelVariance === undefined ? {} : { pixelVariance }),
-    ...(dataset ? { dataset: named } : {}),
-    licence,
+    ...(dataset ? { dataset: cardDataset(dataset) } : {}),
+    licence: dataset?.licence ?? "not stated",
     notes: [...notes],
   });
 }

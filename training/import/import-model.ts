@@ -2,13 +2,11 @@
  * From somebody else's ONNX files to a published model: read, brought to the contract, held against themselves, measured
  * where there is an encoder and data, and only then written.
  */
-import { join } from "node:path";
 import { CardSchema, type Convention, type ImageModelCard } from "../../worker/artifact.ts";
-import { testLabelsPath } from "../../worker/dataset-files.ts";
 import { describeFiles, listModels, type ModelFile, readCard, withModelFolder, writeModel } from "../card-file.ts";
-import { writeAtomically } from "../files.ts";
-import type { Dataset } from "../mnist/dataset.ts";
-import { encodeNpy } from "../npy.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { requireOwnPlace } from "../data/own-place.ts";
+import { publishDataset } from "../data/publish-dataset.ts";
 import { importedCard } from "./card.ts";
 import { type DecoderOptions, importDecoder } from "./decoder.ts";
 import { importEncoder } from "./encoder.ts";
@@ -45,6 +43,7 @@ export async function importModel(
 ): Promise<ImageModelCard> {
   const { id, title, convention, pixelVariance, out } = options;
   await requireFreePlace(out, id);
+  if (dataset) await requireOwnPlace(out, id, dataset);
   const likelihood = pixelVariance === undefined ? "bernoulli" : "gaussian";
   const decoder = await importDecoder(options.decoder, { ...options, likelihood });
   report(options.decoder, decoder, say);
@@ -83,13 +82,8 @@ export async function importModel(
     storage: networks.some(({ foreign }) => foreign.half) ? "float16" : "float32",
     notes: networks.map(({ foreign, changes }) => `${foreign.origin}: ${changes.join("; ")}`),
   });
-  // Before the model that wants them.
-  if (dataset && measured.files.testLatents) {
-    await writeAtomically(
-      join(out, testLabelsPath(dataset.name)),
-      encodeNpy(dataset.testLabels, [dataset.testLabels.length]),
-    );
-  }
+  // Before the model that wants it.
+  if (dataset && measured.files.testLatents) await publishDataset(out, dataset);
   await withModelFolder(out, id, () => writeModel(out, card, Object.values(contents)));
   return card;
 }

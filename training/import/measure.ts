@@ -2,9 +2,9 @@
 import type { Convention, ImageModelCard } from "../../worker/artifact.ts";
 import { selectBackend } from "../backends/select.ts";
 import type { ModelFile } from "../card-file.ts";
+import { type Dataset, firstImages } from "../data/dataset.ts";
 import { encodeMeans } from "../evaluate.ts";
 import { measureHeldOut } from "../measure.ts";
-import { type Dataset, firstImages } from "../mnist/dataset.ts";
 import { encodeNpy } from "../npy.ts";
 import { latentsBytes } from "../publish.ts";
 import { rankImages } from "../ranking.ts";
@@ -31,7 +31,7 @@ interface Networks {
 /** @param say called with what is measured next */
 export async function measureImport(
   { decoder, encoder, layers, convention, pixelVariance }: Networks,
-  { title, test }: Dataset,
+  { title, test, published }: Dataset,
   say: (line: string) => void,
 ): Promise<MeasuredImport> {
   await selectBackend("wasm");
@@ -47,12 +47,12 @@ export async function measureImport(
   };
   return withFileNetworks(decoder, encoder, layers, async (networks) => {
     const evaluated = { model, networks, convention, seed: 0 };
-    const costly = firstImages(test, costlyImages);
+    const costly = firstImages(published, costlyImages);
     say(`measuring on ${test.count} test images of ${title}`);
     const metrics = await measureHeldOut(evaluated, test, costly.count);
     say(`ranking ${costly.count} test images`);
     const ranking = await rankImages(evaluated, costly);
-    const encoded = firstImages(test, Math.floor(latentsBytes / (4 * latentSize)));
+    const encoded = firstImages(published, Math.floor(latentsBytes / (4 * latentSize)));
     const means = await encodeMeans(evaluated, encoded);
     return {
       metrics,

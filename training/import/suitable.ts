@@ -1,6 +1,6 @@
 /** Whether a data set holds the images and classes that an imported model takes. */
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
-import type { Dataset } from "../mnist/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 
 /** @throws Error naming what differs */
 export function requireEqualImages(

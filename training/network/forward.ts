@@ -1,8 +1,9 @@
 /**
  * What a network computes, by tfjs operations.
  *
- * Tensors with channels are held channels last, as tfjs's backends want them; shapes in `layer.ts` are channels
- * first, as ONNX has them. The two meet where a vector becomes an image or back.
+ * Between layers, tensors with channels are held channels last, as tfjs's backends want them; shapes in `layer.ts` are
+ * channels first, as ONNX has them, and so are a network's input and output. The two meet there, and where a vector
+ * becomes an image or back.
  */
 import * as tf from "@tensorflow/tfjs";
 import { batchNormalize, batchStatistics, epsilon } from "./batch-norm.ts";
@@ -25,9 +26,15 @@ export interface Pass {
     | undefined;
 }
 
-/** The network's output for a batch x of shape (N, ...inputShape). */
+/** The network's output, (N, ...outputShape), for a batch x of shape (N, ...inputShape). */
 export function forward(network: Network, name: string, pass: Pass, x: tf.Tensor): tf.Tensor {
-  return placeLayers(network, name).reduce((input, placed) => applyLayer(placed, pass, input), x);
+  const placed = placeLayers(network, name);
+  const output = applyLayers(placed, pass, channelsLast(x, network.inputShape));
+  return channelsFirst(output, placed.at(-1)?.output ?? network.inputShape);
+}
+
+function applyLayers(layers: readonly PlacedLayer[], pass: Pass, x: tf.Tensor): tf.Tensor {
+  return layers.reduce((input, placed) => applyLayer(placed, pass, input), x);
 }
 
 function applyLayer({ layer, prefix, input, output }: PlacedLayer, pass: Pass, x: tf.Tensor): tf.Tensor {
@@ -66,7 +73,7 @@ function applyLayer({ layer, prefix, input, output }: PlacedLayer, pass: Pass, x
     case "Silu":
       return silu(x);
     case "Residual":
-      return tf.add(x, forward({ inputShape: input, layers: layer.layers }, prefix, pass, x));
+      return tf.add(x, applyLayers(placeLayers({ inputShape: input, layers: layer.layers }, prefix), pass, x));
   }
 }
 

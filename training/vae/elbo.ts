@@ -16,12 +16,12 @@ export type ElboTerms = {
   readonly kl: tf.Tensor1D;
 };
 
-/** q(z|x) of each image x, (N, height, width). */
+/** q(z|x) of each image x, (N, ...imageShape). */
 export function encode(model: VaeModel, pass: Pass, images: tf.Tensor): Posterior {
   return posterior(model, forward(model.encoder, "encoder", pass, images));
 }
 
-/** Logits of the pixels' means given z (N, d), (N, height, width). */
+/** Logits of the pixels' means given z (N, d), (N, ...imageShape). */
 export function decodeLogits(model: VaeModel, pass: Pass, z: tf.Tensor): tf.Tensor {
   return forward(model.decoder, "decoder", pass, z);
 }
@@ -40,7 +40,7 @@ export function negativeLogLikelihood(
 /**
  * The ELBO's terms, with one draw of z an image for the expectation.
  *
- * @param images x, (N, height, width)
+ * @param images x, (N, ...imageShape)
  * @param noise standard normal draws, (N, d)
  */
 export function elboTerms(model: VaeModel, pass: Pass, images: tf.Tensor, noise: tf.Tensor): ElboTerms {

@@ -22,9 +22,9 @@ export interface LatentModel {
 export interface VaeModel extends LatentModel {
   /** What the encoder's head gives for a diagonal covariance; log variances unless said. */
   readonly head?: "logDeviation";
-  /** x (height, width) to the posterior's parameters, `headSize` of them. */
+  /** x, of the shape of an image, to the posterior's parameters, `headSize` of them. */
   readonly encoder: Network;
-  /** z (d) to the pixels' logits (height, width). */
+  /** z (d) to the pixels' logits, of the shape of an image. */
   readonly decoder: Network;
 }
 
@@ -40,7 +40,7 @@ export function parameterSpecs(model: VaeModel): readonly ParameterSpec[] {
 
 /** What the artefact contract must know of the model. */
 export function imageTensors(model: VaeModel): ImageTensors {
-  const [height, width] = model.encoder.inputShape as [number, number];
+  const imageShape = [...model.encoder.inputShape] as ImageTensors["imageShape"];
   const { latentSize, labels, likelihood, posterior } = model;
-  return { latentSize, labels, imageShape: [height, width], likelihood: likelihood.kind, posterior };
+  return { latentSize, labels, imageShape, likelihood: likelihood.kind, posterior };
 }

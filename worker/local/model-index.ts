@@ -4,28 +4,15 @@
  *
  *   node worker/local/model-index.ts
  */
-import { randomUUID } from "node:crypto";
-import { access, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { idPattern } from "../artifact.ts";
+import { foldersWith, writeIndex } from "./folder-index.ts";
 
 // As text: the tests in workerd are set up by this file too, and their URL has another type.
 export const publishedModels = fileURLToPath(new URL("../../site/public/models", import.meta.url).href);
 
-/** Names of the folders in `models` that hold a card. */
-async function namesWithCard(models: string): Promise<readonly string[]> {
-  const names = await readdir(models).catch(() => []);
-  const found = await Promise.all(
-    names.map((name) =>
-      access(join(models, name, "card.json")).then(
-        () => [name],
-        () => [],
-      ),
-    ),
-  );
-  return found.flat().sort();
-}
+const namesWithCard = (models: string) => foldersWith("card.json", models);
 
 /** Ids of the models in a folder. Whether each can be served, the Worker finds out. */
 export async function modelIds(models: string): Promise<readonly string[]> {
@@ -41,20 +28,8 @@ export async function misnamedModels(models: string): Promise<readonly string[]>
   );
 }
 
-/** Replaces the index in one step where it says anything else than `ids`. */
-export async function writeModelIndex(models: string, ids: readonly string[]): Promise<void> {
-  const path = join(models, "index.json");
-  const text = `${JSON.stringify(ids)}\n`;
-  if ((await readFile(path, "utf8").catch(() => "")) === text) return;
-  // Two may do this at once, each for itself.
-  const partial = `${path}.${randomUUID()}.partial`;
-  await writeFile(partial, text);
-  await rename(partial, path);
-}
-
 /** Derives the index of a folder of models from the folders in it. */
-export const deriveModelIndex = async (models: string): Promise<void> =>
-  writeModelIndex(models, await modelIds(models));
+export const deriveModelIndex = async (models: string): Promise<void> => writeIndex(models, await modelIds(models));
 
 if (import.meta.main) {
   await deriveModelIndex(publishedModels);

@@ -1,20 +1,11 @@
 /** The static files with somebody's own models among the published ones: a temporary folder of links, nothing copied. */
-import { mkdir, mkdtemp, readdir, symlink } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve, sep } from "node:path";
-import { modelIds, writeModelIndex } from "./model-index.ts";
-
-/** Links every file below `from` into `into`; folders are made, as miniflare follows no link to one. */
-async function linkFiles(from: string, into: string, skipped: readonly string[] = []): Promise<void> {
-  const entries = await readdir(from, { recursive: true, withFileTypes: true });
-  for (const entry of entries.filter((entry) => !entry.isDirectory())) {
-    const source = join(entry.parentPath, entry.name);
-    const path = source.slice(from.length + 1);
-    if (skipped.some((each) => path === each || path.startsWith(each + sep))) continue;
-    await mkdir(dirname(join(into, path)), { recursive: true });
-    await symlink(source, join(into, path));
-  }
-}
+import { join, resolve } from "node:path";
+import { overlayDatasets } from "./dataset-overlay.ts";
+import { writeIndex } from "./folder-index.ts";
+import { linkFiles } from "./link-files.ts";
+import { modelIds } from "./model-index.ts";
 
 /** @throws Error no model in the folder */
 export async function requireModels(models: string): Promise<readonly string[]> {
@@ -24,7 +15,8 @@ export async function requireModels(models: string): Promise<readonly string[]> 
 }
 
 /**
- * Lays the models of one folder over the static files of another; a model of a published one's id takes its place.
+ * Lays the models of one folder over the static files of another, and the data sets that lie beside them; a model of a
+ * published one's id takes its place.
  *
  * @param assets folder of the static files, with `models/`
  * @param models folder of models, each `<id>/card.json` with its files
@@ -45,6 +37,7 @@ export async function overlayModels(assets: string, models: string, bundled: rea
   const replaced = ["index.json", ...ids].map((name) => join("models", name));
   await linkFiles(resolve(assets), folder, replaced);
   for (const id of ids) await linkFiles(join(resolve(models), id), join(folder, "models", id));
-  await writeModelIndex(join(folder, "models"), [...new Set([...published, ...ids])].sort());
+  await overlayDatasets(folder, resolve(models), ids);
+  await writeIndex(join(folder, "models"), [...new Set([...published, ...ids])].sort());
   return folder;
 }

@@ -1,11 +1,31 @@
 import { z } from "zod";
+import { PublishedDatasetSchema } from "../dataset-files.ts";
 import { limits } from "../limits.ts";
 import { ImagesSchema, ShapeSchema } from "./decoding.ts";
 import { formatParameter, imageFormats } from "./format.ts";
 import { strictQuery } from "./object.ts";
 import { offsetParameter, optionalQueryInteger, queryInteger } from "./query.ts";
 
+const name = z
+  .string()
+  .meta({ param: { name: "name", in: "path" }, example: "mnist", description: "name of a published data set" });
+
+export const DatasetParameterSchema = z.object({ name });
+
+export const DatasetListQuerySchema = strictQuery({
+  offset: offsetParameter("data sets"),
+  count: queryInteger(1, limits.listed, "how many data sets", limits.listed),
+});
+
+export const DatasetListSchema = z
+  .object({
+    datasets: z.array(PublishedDatasetSchema).describe("those whose test images are published"),
+    total: z.int().describe("how many are published"),
+  })
+  .meta({ id: "DatasetList" });
+
 export const TestImageParameterSchema = z.object({
+  name,
   index: z
     .string()
     .regex(/^(0|[1-9]\d{0,8})$/, "expected a whole number from 0 on")
@@ -22,11 +42,13 @@ export const TestImageParameterSchema = z.object({
 
 export const TestImageSchema = z
   .object({
-    dataset: z.string().describe("name of the data set"),
+    dataset: z.string().describe("title of the data set"),
     index: z.int().describe("position in the test set"),
-    label: z.int().describe("class of the image"),
+    label: z.int().describe("class of the image: a position in the data set's `classes`, where it names them"),
     shape: ShapeSchema,
-    images: ImagesSchema.describe("(1, [3,] height, width) intensities pixel/255, as `encode` takes them"),
+    images: ImagesSchema.describe(
+      "(1, height, width) or (1, 3, height, width) intensities pixel/255, as `encode` takes them",
+    ),
   })
   .meta({ id: "TestImage" });
 
@@ -41,11 +63,15 @@ export const TestImagesQuerySchema = strictQuery({
 
 export const TestImagesSchema = z
   .object({
-    dataset: z.string().describe("name of the data set"),
+    dataset: z.string().describe("title of the data set"),
     indices: z.array(z.int()).describe("(N) positions in the test set"),
-    labels: z.array(z.int()).describe("(N) class of each image"),
+    labels: z
+      .array(z.int())
+      .describe("(N) class of each image: a position in the data set's `classes`, where it names them"),
     total: z.int().describe("images of the test set"),
     shape: ShapeSchema,
-    images: ImagesSchema.describe("(N, [3,] height, width) intensities pixel/255, as `encode` takes them"),
+    images: ImagesSchema.describe(
+      "(N, height, width) or (N, 3, height, width) intensities pixel/255, as `encode` takes them",
+    ),
   })
   .meta({ id: "TestImages" });

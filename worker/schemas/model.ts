@@ -51,7 +51,9 @@ export const TestLatentsSchema = z
     count: z.int().describe("N, images in this answer"),
     total: z.int().describe("test images with published latents"),
     indices: z.array(z.int()).describe("(N) position in the test set"),
-    labels: z.array(z.int()).describe("(N) class of each image"),
+    labels: z
+      .array(z.int())
+      .describe("(N) class of each image: a position in the data set's `classes`, where it names them"),
     means: z.array(z.array(z.number())).describe("(N, d) posterior means E_q[z|x]"),
   })
   .meta({ id: "TestLatents" });

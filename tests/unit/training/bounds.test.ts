@@ -4,6 +4,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
+import { pixelValues } from "../../../training/data/binarize.ts";
+import type { Split } from "../../../training/data/dataset.ts";
 import {
   decodeMeans,
   drawTerms,
@@ -16,8 +18,6 @@ import {
   type TrainedModel,
 } from "../../../training/evaluate.ts";
 import { logEvidence } from "../../../training/evidence.ts";
-import { pixelValues } from "../../../training/mnist/binarize.ts";
-import type { Split } from "../../../training/mnist/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { stream } from "../../../training/random.ts";
 import { rankImages } from "../../../training/ranking.ts";

@@ -1,14 +1,13 @@
 /** The IDX files: what is read, and what is refused by name. */
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
-import { batches } from "../../../training/mnist/batches.ts";
-import { pixelValues } from "../../../training/mnist/binarize.ts";
-import { firstImages, loadDataset } from "../../../training/mnist/dataset.ts";
-import { parseIdx, readChecked } from "../../../training/mnist/idx.ts";
+import { batches } from "../../../training/data/batches.ts";
+import { pixelValues } from "../../../training/data/binarize.ts";
+import { firstImages } from "../../../training/data/dataset.ts";
+import { parseIdx, readPlainOrPacked } from "../../../training/data/idx.ts";
 import { idxFile } from "./support.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-idx-"));
@@ -35,74 +34,17 @@ test("a truncated or overlong file is refused with both lengths", () => {
   expect(() => parseIdx(Uint8Array.of(...bytes, 0), 3, "long")).toThrow(/long: expected 24 bytes/);
 });
 
-test("a file with another digest than MNIST's is refused", async () => {
-  const path = join(folder, "almost");
-  await writeFile(path, "almost MNIST");
-  await expect(readChecked(path, "0".repeat(64))).rejects.toThrow(/almost: expected SHA-256 0000/);
+test("a missing file is named, packed or not", async () => {
+  await expect(readPlainOrPacked(join(folder, "none"))).rejects.toThrow(/expected a file .*none or .*none\.gz, found/);
 });
 
-test("a missing file is named", async () => {
-  await expect(loadDataset(join(folder, "nowhere"))).rejects.toThrow(/nowhere.train-images-idx3-ubyte/);
-});
-
-test("one's own four files are a data set; labels that do not match its images are not", async () => {
-  const own = {
-    "train-images-idx3-ubyte": idxFile([2, 1, 1], [0, 255]),
-    "train-labels-idx1-ubyte": idxFile([2], [0, 1]),
-    "t10k-images-idx3-ubyte": idxFile([1, 1, 1], [7]),
-    "t10k-labels-idx1-ubyte": idxFile([1], [3]),
-  };
-  for (const [name, bytes] of Object.entries(own)) await writeFile(join(folder, name), bytes);
-  const dataset = await loadDataset(folder);
-  expect(dataset.train.count).toBe(2);
-  expect([...dataset.test.labels]).toEqual([3]);
-  await writeFile(join(folder, "t10k-labels-idx1-ubyte"), idxFile([2], [3, 3]));
-  await expect(loadDataset(folder)).rejects.toThrow(/t10k-labels-idx1-ubyte: expected 1 labels, got 2/);
-});
-
-test("a folder of one's own by the name of MNIST is refused: what is published under it is MNIST's", async () => {
-  await expect(loadDataset(join(folder, "MNIST"))).rejects.toThrow(/MNIST: expected another name/);
-});
-
-test("files packed by gzip are read as they are; a damaged one is named", async () => {
-  const packed = join(folder, "packed");
-  await mkdir(packed);
-  const own = {
-    "train-images-idx3-ubyte": idxFile([2, 1, 1], [0, 255]),
-    "train-labels-idx1-ubyte": idxFile([2], [0, 1]),
-    "t10k-images-idx3-ubyte": idxFile([1, 1, 1], [7]),
-    "t10k-labels-idx1-ubyte": idxFile([1], [3]),
-  };
-  for (const [name, bytes] of Object.entries(own)) await writeFile(join(packed, `${name}.gz`), gzipSync(bytes));
-  const { name, train, test: held } = await loadDataset(packed);
-  expect([name, [...train.pixels], [...train.labels], [...held.pixels], [...held.labels]]).toEqual([
-    "packed",
-    [0, 255],
-    [0, 1],
-    [7],
-    [3],
-  ]);
-  await writeFile(join(packed, "t10k-labels-idx1-ubyte.gz"), "no gzip");
-  await expect(loadDataset(packed)).rejects.toThrow(/cannot read .*t10k-labels-idx1-ubyte\.gz$/);
-});
-
-// Fashion-MNIST as `apt-get install dataset-fashion-mnist` has it.
-const fashion = "/usr/share/datasets/fashion-mnist";
-
-test.runIf(existsSync(fashion))("Debian's Fashion-MNIST is a data set as it is", async () => {
-  const { name, train, test: held } = await loadDataset(fashion);
-  expect([name, train.count, held.count, ...train.imageShape]).toEqual(["fashion-mnist", 60_000, 10_000, 28, 28]);
-  expect(new Set(held.labels).size).toBe(10);
-});
-
-test("MNIST is the original: 60,000 and 10,000 images whose training pixels have mean 0.1307", async () => {
-  const { train, test: held } = await loadDataset();
-  expect([train.count, held.count, ...train.imageShape]).toEqual([60_000, 10_000, 28, 28]);
-  let sum = 0;
-  for (let index = 0; index < train.pixels.length; index++) sum += train.pixels[index] as number;
-  const mean = sum / train.pixels.length / 255;
-  // The published mean has four digits.
-  expect(mean).toBeCloseTo(0.1307, 4);
+test("a file packed by gzip is read as what is in it; a damaged one is named", async () => {
+  await writeFile(join(folder, "packed.gz"), gzipSync(Uint8Array.of(1, 2, 3)));
+  expect([...(await readPlainOrPacked(join(folder, "packed")))]).toEqual([1, 2, 3]);
+  await writeFile(join(folder, "damaged.gz"), "no gzip");
+  await expect(readPlainOrPacked(join(folder, "damaged"))).rejects.toThrow(
+    /damaged\.gz: expected a file packed by gzip/,
+  );
 });
 
 test("each convention maps grey levels as it says", () => {

@@ -5,6 +5,7 @@ import onnxProto from "onnx-proto";
 import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
+import type { Split } from "../../../training/data/dataset.ts";
 import {
   decodeMeans,
   encodeMeans,
@@ -13,7 +14,6 @@ import {
   imageBatches,
   type TrainedModel,
 } from "../../../training/evaluate.ts";
-import type { Split } from "../../../training/mnist/dataset.ts";
 import { recipes } from "../../../training/models/index.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { foldBatchNormalization } from "../../../training/network/fold.ts";

@@ -4,18 +4,21 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stateAblation } from "../../../training/ablate.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
 import type { Checkpoint } from "../../../training/checkpoint.ts";
+import { pixelValues } from "../../../training/data/binarize.ts";
+import { type Dataset, firstImages } from "../../../training/data/dataset.ts";
 import { init } from "../../../training/fit.ts";
-import type { Dataset } from "../../../training/mnist/dataset.ts";
+import { fitToData } from "../../../training/models/fit-data.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { encodeNpy } from "../../../training/npy.ts";
 import { evaluatePublished, publish } from "../../../training/publish.ts";
 import { limited } from "../../../training/train.ts";
 import { ImageModelCardSchema } from "../../../worker/artifact.ts";
-import { greySplit, tinyDataset } from "./support.ts";
+import { greySplit, largestGap, tinyDataset } from "./support.ts";
 import { tinyRecipeOf, tinyRecipes } from "./tiny-recipes.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-publish-"));
@@ -23,8 +26,10 @@ afterAll(() => rm(folder, { recursive: true }));
 beforeAll(() => selectBackend("wasm"));
 
 function datasetOf(recipe: Recipe): Dataset {
-  const split = greySplit(10, recipe.encoder.inputShape as [number, number]);
-  return tinyDataset(split, split);
+  const imageShape = recipe.encoder.inputShape as [number, number];
+  const split = greySplit(10, imageShape);
+  // Recipes of one size share a data set.
+  return { ...tinyDataset(split, split), name: `tiny-${imageShape.join("x")}` };
 }
 
 function checkpointOf(recipe: Recipe, seed: number): Checkpoint {
@@ -45,6 +50,15 @@ async function published(id: string): Promise<Record<string, Buffer>> {
   const models = join(folder, "models", id);
   const names = (await readdir(models)).sort();
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(models, name))])));
+}
+
+/** Content of every file of a published data set, by its path. */
+async function publishedFiles(name: string): Promise<Record<string, Buffer>> {
+  const directory = join(folder, "datasets", name);
+  const paths = (await readdir(directory, { recursive: true })).filter((path) => path.includes(".")).sort();
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, await readFile(join(directory, path))])),
+  );
 }
 
 /** Files whose weights are read back otherwise than the next: as they are, rounded to halves, folded. */
@@ -151,17 +165,59 @@ test("a damaged card does not stand in the way of a new one", async () => {
   expect(await publish(recipe, checkpointOf(recipe, 1), [], datasetOf(recipe), folder)).toEqual(card);
 });
 
-test("a model of few test images leaves the labels that others of its data set share whole", async () => {
+test("a model of few test images leaves those that others of its data set share whole", async () => {
   const recipe = tinyRecipeOf("tiny-residual-3d");
   const dataset = datasetOf(recipe);
-  const labels = join(folder, "datasets", "tiny", "test-labels.npy");
   await publish(recipe, checkpointOf(recipe, 1), [], dataset, folder);
-  const whole = await readFile(labels);
-  expect([...whole.subarray(128)]).toEqual([...dataset.test.labels]);
+  const whole = await publishedFiles(dataset.name);
   const { training } = await publish(recipe, checkpointOf(recipe, 1), [], limited(dataset, 4), folder);
   expect(training.data).toEqual({ train: 4, test: 4 });
-  expect(await readFile(labels)).toEqual(whole);
+  expect(await publishedFiles(dataset.name)).toEqual(whole);
 });
+
+test("colour images are trained on, published and encoded channel by channel", async () => {
+  const split = { ...greySplit(12, [6, 5]), imageShape: [3, 2, 5] as const };
+  const dataset: Dataset = { ...tinyDataset(split, split), name: "colours", classes: ["a", "b", "c"] };
+  const recipe: Recipe = { ...fitToData(tinyRecipeOf("tiny-residual-3d"), dataset), id: "tiny-colours" };
+  // Parity says that the trained graph and the file agree on which number of an image is which.
+  const { imageShape, files } = await publish(recipe, checkpointOf(recipe, 1), [], dataset, folder);
+  expect(imageShape).toEqual([3, 2, 5]);
+  const encoder = await InferenceSession.create(await readFile(join(folder, "models", recipe.id, "encoder.onnx")));
+  const values = pixelValues(recipe.convention);
+  const image = Float32Array.from(split.pixels.subarray(0, 30), (level) => values[level] as number);
+  const { mean } = await encoder.run({ image: new Tensor("float32", image, [1, 3, 2, 5]) });
+  await encoder.release();
+  const latents = await readFile(join(folder, "models", recipe.id, files.testLatents?.path as string));
+  const published = Array.from({ length: 3 }, (_, i) => latents.readFloatLE(128 + 4 * i));
+  // The bound of parity.
+  expect(largestGap(mean?.data as Float32Array, published)).toBeLessThan(1e-5);
+
+  const { "test-images/00.npy": images, ...described } = await publishedFiles("colours");
+  expect(String(images?.subarray(0, 128))).toContain("'shape': (12, 3, 2, 5)");
+  expect([...(images as Buffer).subarray(128)]).toEqual([...split.pixels]);
+  expect(Object.keys(described)).toEqual(["dataset.json", "test-labels.npy"]);
+});
+
+test("neither a model of other data nor other images of a data set's name are replaced", async () => {
+  const recipe = { ...tinyRecipeOf("tiny-residual-3d"), id: "tiny-first" };
+  const dataset = { ...datasetOf(recipe), name: "kept", title: "Kept" };
+  await publish(recipe, checkpointOf(recipe, 1), [], dataset, folder);
+  const other = { ...dataset, name: "another", title: "Another" };
+  await expect(publish(recipe, checkpointOf(recipe, 1), [], other, folder)).rejects.toThrow(
+    /^tiny-first is published in .* as a model of Kept: give yours of Another another id with --from tiny-first --id NAME/,
+  );
+  const split = { ...dataset.test, labels: dataset.test.labels.map((label) => 2 - label) };
+  const changed = { ...tinyDataset(split, split), name: "kept" };
+  const second = { ...recipe, id: "tiny-second" };
+  await expect(publish(second, checkpointOf(second, 1), [], changed, folder)).rejects.toThrow(
+    /^--dataset: kept is published in .* with other test images, by which tiny-first was measured: choose another name$/,
+  );
+  // The only model of a data set may move it.
+  const fewer = firstImages(split, 5);
+  const { dataset: own } = await publish(recipe, checkpointOf(recipe, 1), [], { ...changed, published: fewer }, folder);
+  expect(own).toEqual({ name: "kept", title: "tiny" });
+  expect((await publishedFiles("kept"))["test-labels.npy"]).toHaveLength(128 + 5);
+}, 60_000);
 
 test("an NPY header is a multiple of 64 bytes and names type and shape", () => {
   const file = Buffer.from(encodeNpy(Float32Array.of(1, 2), [1, 2]));

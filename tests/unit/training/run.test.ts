@@ -6,9 +6,9 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../../../training/checkpoint.ts";
+import { type Dataset, firstImages } from "../../../training/data/dataset.ts";
 import { evaluateElbo } from "../../../training/evaluate.ts";
 import { disposeState, init, placeState, publishedParameters, runEpoch } from "../../../training/fit.ts";
-import { type Dataset, firstImages } from "../../../training/mnist/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { type RunName, requireRun, runPath } from "../../../training/run-file.ts";
 import { runName, train } from "../../../training/train.ts";
@@ -217,22 +217,4 @@ test("a run that diverges ends with its epoch, and its last sound checkpoint sta
   await saveCheckpoint(checkpoints, { ...start, values: large }, status);
   await expect(resume(tinyRecipe)).rejects.toThrow(/the training ELBO is -?(NaN|Infinity) in epoch 1/);
   expect((await loadCheckpoint(checkpoints, start.run))?.values).toEqual(large);
-});
-
-test("images of another size and classes that the model does not know are refused before anything is trained", async () => {
-  const trainOn = (recipe: Recipe, dataset: Dataset) =>
-    train(
-      recipe,
-      dataset,
-      { ...anew, epochs, seed: 7, backend: "wasm", checkpoints: join(folder, "unsuitable") },
-      silent,
-    );
-  const split = greySplit(6, [8, 8]);
-  await expect(trainOn(tinyRecipe, tinyDataset(split, split))).rejects.toThrow(
-    /expected images of 6x5, got 8x8 in tiny/,
-  );
-  const conditional = tinyRecipes.find(({ labels }) => labels !== undefined) as Recipe;
-  const own = datasetOf(conditional);
-  const strange = { ...own, test: { ...own.test, labels: own.test.labels.map((label) => label + 1) } };
-  await expect(trainOn(conditional, strange)).rejects.toThrow(/expected classes 0 to 2, got a class 3 in tiny/);
 });

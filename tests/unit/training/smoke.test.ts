@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { firstImages, loadDataset, type Split } from "../../../training/mnist/dataset.ts";
+import { firstImages, type Split } from "../../../training/data/dataset.ts";
+import { loadDataset } from "../../../training/data/load.ts";
 import { recipes, regressorRecipes } from "../../../training/models/index.ts";
 import { readWeights } from "../../../training/onnx/graph.ts";
 import { ImageModelCardSchema, type TrainedImageCard } from "../../../worker/artifact.ts";
@@ -67,13 +68,13 @@ test("training on a folder of one's own survives a kill and publishes an artefac
   await expect(readdir(join(folder, "models"))).rejects.toThrow("ENOENT");
 
   const text = await succeed([...training, "--resume"]);
-  expect(text).toMatch(/^data my-digits: 1000 training images, 40 test images$/m);
+  expect(text).toMatch(/^data My Digits: 1000 training images, 40 test images$/m);
   expect(Number(/resumed after epoch (\d+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(3);
 
   const card = ImageModelCardSchema.parse(
     JSON.parse(await readFile(join(models, "card.json"), "utf8")),
   ) as TrainedImageCard;
-  expect(card.dataset).toEqual({ name: "my-digits", title: "my-digits" });
+  expect(card.dataset).toEqual({ name: "my-digits", title: "My Digits" });
   expect(card.training).toMatchObject({ epochs, data: { train: trainCount, test: testCount } });
   for (const { path, bytes, sha256 } of Object.values(card.files).filter((file) => file !== undefined)) {
     const content = await readFile(join(models, path));
@@ -139,7 +140,7 @@ test("several seeds are trained in turn; export publishes them again without tra
   expect(ImageModelCardSchema.parse(JSON.parse(await readFile(path, "utf8")))).toEqual(card);
 
   const compared = await succeed(["compare", "--out", join(folder, "seeds")]);
-  expect(compared).toMatch(/^my-digits, convention bin, nats per image\nmodel .*\nmlp-small-2d .* 0\.00 /);
+  expect(compared).toMatch(/^My Digits, convention bin, nats per image\nmodel .*\nmlp-small-2d .* 0\.00 /);
 }, 240_000);
 
 test("list names every recipe with its data convention and length", async () => {
@@ -154,7 +155,10 @@ test("what cannot be done is said in one line that names the flag, and the exit 
   const small = ["mlp-small-2d", "--backend", "wasm"];
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [["train", ...small, "--epochs", "0", ...places], /^--epochs: expected a whole number of at least 1, got 0$/],
-    [["train", ...small, "--data", join(folder, "none")], /cannot read .*none.train-images-idx3-ubyte or /],
+    [
+      ["train", ...small, "--data", join(folder, "none")],
+      /--data .*none: expected a folder of pictures, found nothing/,
+    ],
     [["export", ...small, ...places, "--seed", "77"], /no checkpoint of mlp-small-2d, seed 77, in /],
     [["compare", "mlp-9d"], /compare: expected one of .*mlp-2d.*, got mlp-9d/],
     [["ablate", ...small], /ablate: mlp-small-2d names no ingredients/],

@@ -2,9 +2,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
+import { batches } from "../../../training/data/batches.ts";
+import { pixelValues } from "../../../training/data/binarize.ts";
 import { disposeState, type FitValues, init, placeBatch, placeState, readState, step } from "../../../training/fit.ts";
-import { batches } from "../../../training/mnist/batches.ts";
-import { pixelValues } from "../../../training/mnist/binarize.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { normal, stream } from "../../../training/random.ts";
 import { elboTerms } from "../../../training/vae/elbo.ts";

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { adamDefaults } from "../../../training/adam.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
-import type { Dataset, Split } from "../../../training/mnist/dataset.ts";
+import { type Dataset, describeDataset, type Split } from "../../../training/data/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { stream, uniform } from "../../../training/random.ts";
 
@@ -28,7 +28,7 @@ export function greySplit(count: number, [height, width]: readonly [number, numb
 
 /** A data set of these images. */
 export function tinyDataset(train: Split, test: Split): Dataset {
-  return { name: "tiny", title: "tiny", licence: "none", train, test, testLabels: test.labels };
+  return describeDataset({ train, test }, { name: "tiny", title: "tiny", licence: "none" });
 }
 
 /** The shape of `mlp-2d` on images of 6 x 5 pixels: small enough for plain JavaScript and finite differences. */

@@ -1,27 +1,41 @@
 import { createRoute } from "@hono/zod-openapi";
 import {
+  DatasetListQuerySchema,
+  DatasetListSchema,
+  DatasetParameterSchema,
   TestImageParameterSchema,
   TestImageQuerySchema,
   TestImageSchema,
   TestImagesQuerySchema,
   TestImagesSchema,
 } from "../../schemas/dataset.ts";
-import { images, problemResponses } from "../contract.ts";
+import { images, json, problemResponses } from "../contract.ts";
+
+const tags = ["Data sets"];
+
+export const listDatasets = createRoute({
+  method: "get",
+  path: "/v1/datasets",
+  tags,
+  summary: "Data sets whose test images are published",
+  request: { query: DatasetListQuerySchema },
+  responses: { 200: json(DatasetListSchema, "what they are"), ...problemResponses(400, 404, 406, 429, 503) },
+});
 
 export const getTestImage = createRoute({
   method: "get",
-  path: "/v1/datasets/mnist/test/{index}",
-  tags: ["Data sets"],
-  summary: "A handwritten digit of MNIST's test set",
+  path: "/v1/datasets/{name}/test/{index}",
+  tags,
+  summary: "An image of a data set's test set",
   request: { params: TestImageParameterSchema, query: TestImageQuerySchema },
   responses: { 200: images(TestImageSchema, "the image"), ...problemResponses(400, 404, 406, 429, 503) },
 });
 
 export const listTestImages = createRoute({
   method: "get",
-  path: "/v1/datasets/mnist/test",
-  tags: ["Data sets"],
-  summary: "A range of handwritten digits of MNIST's test set",
-  request: { query: TestImagesQuerySchema },
+  path: "/v1/datasets/{name}/test",
+  tags,
+  summary: "A range of images of a data set's test set",
+  request: { params: DatasetParameterSchema, query: TestImagesQuerySchema },
   responses: { 200: images(TestImagesSchema, "the images"), ...problemResponses(400, 404, 406, 429, 503) },
 });

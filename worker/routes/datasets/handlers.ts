@@ -1,30 +1,40 @@
 import { cacheable } from "../caching.ts";
 import { imageResponse, imagesOf } from "../image-response.ts";
-import { linkNext } from "../paging.ts";
+import { linkNext, pageOf } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
+import { listNames, loadDataset } from "./published.ts";
 import { loadTestImage, loadTestImages } from "./test-image.ts";
 
-// The images of MNIST never change.
-const source = "mnist";
+export const listDatasets: Handler<typeof contracts.listDatasets> = async (c) => {
+  const page = c.req.valid("query");
+  const names = await listNames(c.env.ASSETS);
+  const datasets = await Promise.all(pageOf(names, page).map((name) => loadDataset(c.env.ASSETS, name)));
+  const answer = { datasets, total: names.length };
+  return cacheable(c, JSON.stringify(answer), "application/json", () =>
+    linkNext(c, page, names.length, c.json(answer)),
+  );
+};
 
 export const getTestImage: Handler<typeof contracts.getTestImage> = async (c, format) => {
-  const { index } = c.req.valid("param");
-  return cacheable(c, source, format, async () => {
-    const { label, images } = await loadTestImage(c.env.ASSETS, "mnist", index);
-    return imageResponse(format, imagesOf(images), { dataset: "MNIST", index, label }, 1);
+  const { name, index } = c.req.valid("param");
+  const dataset = await loadDataset(c.env.ASSETS, name);
+  return cacheable(c, JSON.stringify(dataset), format, async () => {
+    const { label, images } = await loadTestImage(c.env.ASSETS, dataset, index);
+    return imageResponse(format, imagesOf(images), { dataset: dataset.title, index, label }, 1);
   });
 };
 
 export const listTestImages: Handler<typeof contracts.listTestImages> = async (c, format) => {
+  const dataset = await loadDataset(c.env.ASSETS, c.req.valid("param").name);
   const page = c.req.valid("query");
-  return cacheable(c, source, format, async () => {
-    const { images, ...fields } = await loadTestImages(c.env.ASSETS, "mnist", page);
+  return cacheable(c, JSON.stringify(dataset), format, async () => {
+    const { images, ...fields } = await loadTestImages(c.env.ASSETS, dataset, page);
     const { columns = Math.ceil(Math.sqrt(fields.indices.length)) } = page;
     const response = await imageResponse(
       format,
       imagesOf(images),
-      { dataset: "MNIST", ...fields },
+      { dataset: dataset.title, ...fields },
       Math.min(columns, fields.indices.length),
     );
     return linkNext(c, page, fields.total, response);

@@ -1,21 +1,24 @@
-/** One image of a data set's test part, from the static files that the build made. */
-import { testImagesPath, testImagesPerFile, testLabelsPath } from "../../dataset-files.ts";
+/** Images of a data set's test part, from the static files that were published with its models. */
+import { type PublishedDataset, testImagesPath, testImagesPerFile, testLabelsPath } from "../../dataset-files.ts";
 import type { AssetSource } from "../../inference/assets.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
+import { limits } from "../../limits.ts";
 import type { NpyArray } from "../../media/npy.ts";
 import { DomainError, unavailable } from "../../problem.ts";
+import { pixelsIn } from "../../tensor-contract.ts";
+import { requireBudget } from "../budget.ts";
 import { fetchArray } from "../npy-asset.ts";
 import { type Page, pageOf } from "../paging.ts";
 
 export interface TestImage {
   readonly label: number;
-  /** Intensities pixel/255 in [0, 1], (1, height, width). */
+  /** Intensities pixel/255 in [0, 1], (1, ...imageShape). */
   readonly images: FloatTensor;
 }
 
 /** @throws DomainError NotFound: an index past the end; ModelUnavailable: files that are missing or damaged */
-export async function loadTestImage(assets: AssetSource, dataset: string, index: number): Promise<TestImage> {
-  const labels = (await fetchArray(assets, testLabelsPath(dataset))).data;
+export async function loadTestImage(assets: AssetSource, dataset: PublishedDataset, index: number): Promise<TestImage> {
+  const labels = (await fetchArray(assets, testLabelsPath(dataset.name))).data;
   const label = labels[index];
   if (label === undefined) {
     throw new DomainError("NotFound", `expected an index below ${labels.length}, got ${index}`);
@@ -27,44 +30,49 @@ export async function loadTestImage(assets: AssetSource, dataset: string, index:
  * A page of a data set's test part.
  *
  * @throws DomainError NotFound: an offset past the end; ModelUnavailable: files that are missing or damaged
+ * @throws DomainError InvalidRequest: more images than an answer may hold
  */
-export async function loadTestImages(assets: AssetSource, dataset: string, page: Page) {
-  const { data } = await fetchArray(assets, testLabelsPath(dataset));
+export async function loadTestImages(assets: AssetSource, dataset: PublishedDataset, page: Page) {
+  const { data } = await fetchArray(assets, testLabelsPath(dataset.name));
   const indices = pageOf([...data.keys()], page);
   const images = await loadTestIntensities(assets, dataset, indices);
   return { indices, labels: indices.map((index) => data[index] as number), total: data.length, images };
 }
 
 /**
- * Intensities pixel/255 in [0, 1] of the test images of these positions, (count, height, width).
+ * Intensities pixel/255 in [0, 1] of the test images of these positions, (count, ...imageShape).
  *
  * @throws DomainError ModelUnavailable: files that are missing or damaged, or an index past the end
+ * @throws DomainError InvalidRequest: more images than an answer may hold
  */
 export async function loadTestIntensities(
   assets: AssetSource,
-  dataset: string,
+  { name, imageShape }: PublishedDataset,
   indices: readonly number[],
 ): Promise<FloatTensor> {
-  const paths = new Set(indices.map((index) => testImagesPath(dataset, index)));
+  const size = pixelsIn(imageShape);
+  requireBudget(limits.testImageNumbers, `images · ${size} numbers of each`, indices.length * size, "count");
+  const perFile = testImagesPerFile(imageShape);
+  const pathOf = (index: number) => testImagesPath(name, Math.floor(index / perFile));
+  const paths = new Set(indices.map(pathOf));
   const files = new Map(
     await Promise.all([...paths].map(async (path) => [path, await fetchArray(assets, path)] as const)),
   );
-  const images = indices.map((index) => pixelsOf(files, testImagesPath(dataset, index), index));
-  const [height = 0, width = 0] = images[0]?.shape ?? [];
-  const data = new Float32Array(images.length * height * width);
-  images.forEach(({ pixels }, i) => {
-    const start = i * height * width;
-    for (let at = 0; at < pixels.length; at++) data[start + at] = (pixels[at] as number) / 255;
+  const data = new Float32Array(indices.length * size);
+  indices.forEach((index, i) => {
+    const path = pathOf(index);
+    const pixels = pixelsOf(files.get(path) as NpyArray, path, index % perFile, imageShape);
+    for (let at = 0; at < size; at++) data[i * size + at] = (pixels[at] as number) / 255;
   });
-  return { data, shape: [images.length, height, width] };
+  return { data, shape: [indices.length, ...imageShape] };
 }
 
-function pixelsOf(files: ReadonlyMap<string, NpyArray>, path: string, index: number) {
-  const { data, shape } = files.get(path) as NpyArray;
-  const [count = 0, height = 0, width = 0] = shape;
-  const position = index % testImagesPerFile;
-  if (shape.length !== 3 || position >= count) {
-    throw unavailable(`expected ${path} to hold images, got (${shape})`);
+/** The image at that position in a file. */
+function pixelsOf({ data, shape }: NpyArray, path: string, position: number, imageShape: readonly number[]) {
+  const [count = 0, ...image] = shape;
+  if (String(image) !== String(imageShape) || position >= count) {
+    throw unavailable(`expected ${path} to hold images of (${imageShape}), got (${shape})`);
   }
-  return { shape: [height, width], pixels: data.subarray(position * height * width, (position + 1) * height * width) };
+  const size = pixelsIn(imageShape);
+  return data.subarray(position * size, (position + 1) * size);
 }

@@ -12,6 +12,7 @@ import { manifoldLatents } from "../../probability/manifold.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
 import { answerAs, answerTensors } from "../answer.ts";
 import { cacheable, digestOf, kept } from "../caching.ts";
+import { loadDataset } from "../datasets/published.ts";
 import { loadTestIntensities } from "../datasets/test-image.ts";
 import { imageResponse, imagesOf, isStreamed } from "../image-response.ts";
 import { linkNext } from "../paging.ts";
@@ -143,7 +144,7 @@ export const listRanking: Handler<typeof contracts.listRanking> = async (c, form
       return page(answerAs(format, answer, { csv: () => tableOf(ranking) }));
     }
     const indices = ranking.map(({ index }) => index);
-    const images = await loadTestIntensities(c.env.ASSETS, dataset.name, indices);
+    const images = await loadTestIntensities(c.env.ASSETS, await loadDataset(c.env.ASSETS, dataset.name), indices);
     return page(await imageResponse(format, imagesOf(images), {}, sheetColumns(indices.length, columns)));
   };
   return cacheable(c, sourceOf(card), format, kept(c, respond));

@@ -1,12 +1,13 @@
 /**
  * Minibatches: images gathered in a given order and mapped to the data convention on the way.
  */
+import { sizeOf } from "../network/layer.ts";
 import type { Split } from "./dataset.ts";
 
 /** One minibatch. */
 export interface Batch {
   readonly count: number;
-  /** x, (count, height, width). */
+  /** x, (count, ...imageShape). */
   readonly images: Float32Array;
   /** Class of each image, (count). */
   readonly labels: Uint8Array;
@@ -24,7 +25,7 @@ export function* batches(
   batchSize: number,
   order: Uint32Array = Uint32Array.from({ length: split.count }, (_, index) => index),
 ): Generator<Batch> {
-  const size = split.imageShape[0] * split.imageShape[1];
+  const size = sizeOf(split.imageShape);
   const { pixels } = split;
   for (let start = 0; start < order.length; start += batchSize) {
     const count = Math.min(batchSize, order.length - start);

@@ -1,0 +1,36 @@
+/** Whether a model can be published without changing what another one speaks of. */
+import { CardSchema } from "../../worker/artifact.ts";
+import { listModels, readCard } from "../card-file.ts";
+import type { Dataset } from "./dataset.ts";
+import { describePublished, readPublished } from "./publish-dataset.ts";
+
+/**
+ * @param out where the model is to be published
+ * @throws Error where its id belongs to a model of other data there, or the name of its data set to other images
+ */
+export async function requireOwnPlace(out: string, id: string, dataset: Dataset): Promise<void> {
+  const cards = await publishedCards(out);
+  const predecessor = cards.find((card) => card.id === id)?.dataset;
+  if (predecessor && predecessor.name !== dataset.name) {
+    throw new Error(
+      `${id} is published in ${out} as a model of ${predecessor.title}: give yours of ${dataset.title} another id ` +
+        `with --from ${id} --id NAME, or another folder with --out`,
+    );
+  }
+  const published = await readPublished(out, dataset.name);
+  if (published === undefined || published.test.sha256 === describePublished(dataset).test.sha256) return;
+  const others = cards.filter((card) => card.id !== id && card.dataset?.name === dataset.name);
+  if (others.length > 0) {
+    throw new Error(
+      `--dataset: ${dataset.name} is published in ${out} with other test images, by which ` +
+        `${others.map((card) => card.id).join(", ")} was measured: choose another name`,
+    );
+  }
+}
+
+/** The cards that can be read; others tell nothing. */
+async function publishedCards(out: string) {
+  const ids = await listModels(out);
+  const cards = await Promise.all(ids.map((id) => readCard(CardSchema, out, id).catch(() => undefined)));
+  return cards.filter((card) => card !== undefined);
+}

@@ -1,0 +1,82 @@
+/** The test images of a data set as the static files that the Worker serves them from. */
+import { access, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  datasetFolder,
+  datasetPath,
+  type PublishedDataset,
+  PublishedDatasetSchema,
+  testImagesPath,
+  testImagesPerFile,
+  testLabelsPath,
+} from "../../worker/dataset-files.ts";
+import { digestOf } from "../digest.ts";
+import { type PendingFile, writeTogether } from "../files.ts";
+import { sizeOf } from "../network/layer.ts";
+import { encodeNpy } from "../npy.ts";
+import type { Dataset, Split } from "./dataset.ts";
+
+/** What is published of a data set, in words and numbers. */
+export function describePublished({ name, title, classes, licence, published }: Dataset): PublishedDataset {
+  const { count, imageShape, pixels, labels } = published;
+  return PublishedDatasetSchema.parse({
+    name,
+    title,
+    ...(classes ? { classes: [...classes] } : {}),
+    licence,
+    imageShape: [...imageShape],
+    test: { count, sha256: digestOf(pixels, labels) },
+  });
+}
+
+/** The data set of that name under `out`, or undefined where none is published. */
+export async function readPublished(out: string, name: string): Promise<PublishedDataset | undefined> {
+  const text = await readFile(join(out, datasetPath(name)), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : PublishedDatasetSchema.safeParse(JSON.parse(text)).data;
+}
+
+/** Whether these very test images are there already. */
+async function isPublished(out: string, dataset: PublishedDataset): Promise<boolean> {
+  const { name, imageShape, test } = dataset;
+  const published = await readPublished(out, name);
+  if (published?.test.sha256 !== test.sha256) return false;
+  return isThere(join(out, testImagesPath(name, Math.floor((test.count - 1) / testImagesPerFile(imageShape)))));
+}
+
+export const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Writes the data set's files under `out`, those that describe it last. */
+export async function publishDataset(out: string, dataset: Dataset): Promise<void> {
+  const described = describePublished(dataset);
+  const description: PendingFile = [join(out, datasetPath(dataset.name)), `${JSON.stringify(described, null, 2)}\n`];
+  const images = [...imageFiles(out, dataset.name, dataset.published)];
+  const labels = encodeNpy(dataset.published.labels, [described.test.count]);
+  await ((await isPublished(out, described))
+    ? writeTogether([description])
+    : writeTogether([[join(out, testLabelsPath(dataset.name)), labels], ...images, description]));
+  await removeOthers(join(out, datasetFolder(dataset.name), "test-images"), images);
+}
+
+function* imageFiles(out: string, name: string, { count, imageShape, pixels }: Split): Generator<PendingFile> {
+  const size = sizeOf(imageShape);
+  const perFile = testImagesPerFile(imageShape);
+  for (let start = 0; start < count; start += perFile) {
+    const end = Math.min(start + perFile, count);
+    const content = encodeNpy(pixels.slice(start * size, end * size), [end - start, ...imageShape]);
+    yield [join(out, testImagesPath(name, start / perFile)), content];
+  }
+}
+
+/** Of a data set that had more test images before. */
+async function removeOthers(folder: string, files: readonly PendingFile[]): Promise<void> {
+  const kept = files.map(([path]) => path);
+  const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !kept.includes(path));
+  for (const path of others) await rm(path, { recursive: true });
+}
