@@ -1,5 +1,5 @@
 import { cacheable } from "../caching.ts";
-import { imageResponse, imagesOf } from "../image-response.ts";
+import { imageResponse } from "../image-response.ts";
 import { linkNext } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -12,7 +12,7 @@ export const getTestImage: Handler<typeof contracts.getTestImage> = async (c, fo
   const { index } = c.req.valid("param");
   return cacheable(c, source, format, async () => {
     const { label, images } = await loadTestImage(c.env.ASSETS, "mnist", index);
-    return imageResponse(format, imagesOf(images), { dataset: "MNIST", index, label }, 1);
+    return imageResponse(format, images, { dataset: "MNIST", index, label }, 1);
   });
 };
 
@@ -23,7 +23,7 @@ export const listTestImages: Handler<typeof contracts.listTestImages> = async (c
     const { columns = Math.ceil(Math.sqrt(fields.indices.length)) } = page;
     const response = await imageResponse(
       format,
-      imagesOf(images),
+      images,
       { dataset: "MNIST", ...fields },
       Math.min(columns, fields.indices.length),
     );

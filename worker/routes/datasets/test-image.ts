@@ -1,16 +1,16 @@
 /** One image of a data set's test part, from the static files that the build made. */
 import { testImagesPath, testImagesPerFile, testLabelsPath } from "../../dataset-files.ts";
 import type { AssetSource } from "../../inference/assets.ts";
-import type { FloatTensor } from "../../inference/runtime.ts";
 import type { NpyArray } from "../../media/npy.ts";
 import { DomainError, unavailable } from "../../problem.ts";
+import type { ImageBatch } from "../image-response.ts";
 import { fetchArray } from "../npy-asset.ts";
 import { type Page, pageOf } from "../paging.ts";
 
 export interface TestImage {
   readonly label: number;
   /** Intensities pixel/255 in [0, 1], (1, height, width). */
-  readonly images: FloatTensor;
+  readonly images: ImageBatch;
 }
 
 /** @throws DomainError NotFound: an index past the end; ModelUnavailable: files that are missing or damaged */
@@ -44,19 +44,28 @@ export async function loadTestIntensities(
   assets: AssetSource,
   dataset: string,
   indices: readonly number[],
-): Promise<FloatTensor> {
+): Promise<ImageBatch> {
   const paths = new Set(indices.map((index) => testImagesPath(dataset, index)));
   const files = new Map(
     await Promise.all([...paths].map(async (path) => [path, await fetchArray(assets, path)] as const)),
   );
   const images = indices.map((index) => pixelsOf(files, testImagesPath(dataset, index), index));
   const [height = 0, width = 0] = images[0]?.shape ?? [];
-  const data = new Float32Array(images.length * height * width);
-  images.forEach(({ pixels }, i) => {
-    const start = i * height * width;
-    for (let at = 0; at < pixels.length; at++) data[start + at] = (pixels[at] as number) / 255;
-  });
-  return { data, shape: [images.length, height, width] };
+  const size = height * width;
+  const intensities = (some: typeof images) => {
+    const data = new Float32Array(some.length * size);
+    some.forEach(({ pixels }, i) => {
+      for (let at = 0; at < pixels.length; at++) data[i * size + at] = (pixels[at] as number) / 255;
+    });
+    return { data, shape: [some.length, height, width] };
+  };
+  return {
+    shape: [images.length, height, width],
+    whole: async () => intensities(images),
+    async *inParts(most) {
+      for (let start = 0; start < images.length; start += most) yield intensities(images.slice(start, start + most));
+    },
+  };
 }
 
 function pixelsOf(files: ReadonlyMap<string, NpyArray>, path: string, index: number) {
