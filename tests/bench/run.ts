@@ -1,6 +1,7 @@
 /**
- * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|worst|soak|lighthouse]…`: ours and the peer, alternating in
- * one run; medians and ratios. All but the last three where none is named.
+ * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|worst|soak|unread|lighthouse]…`: ours and the
+ * peer, alternating in one run; medians and ratios. All but the last four where none is named. `soak 600` lasts so many
+ * seconds a condition.
  *
  * The peers are PyTorch, numpy and scipy, served by FastAPI, where a Python has them: tests/bench/peer/ says how to
  * install them.
@@ -16,6 +17,7 @@ import { benchScaling } from "./scaling.ts";
 import { benchServing } from "./serving.ts";
 import { soak } from "./soak.ts";
 import { benchTraining } from "./training.ts";
+import { benchUnread } from "./unread.ts";
 import { benchWorst } from "./worst.ts";
 
 const benches = {
@@ -27,11 +29,14 @@ const benches = {
   training: benchTraining,
   pictures: benchPictures,
   worst: benchWorst,
-  soak,
+  soak: () => soak(seconds === undefined ? undefined : Number(seconds)),
+  unread: benchUnread,
   lighthouse: benchLighthouse,
 };
-const onlyNamed = ["worst", "soak", "lighthouse"];
-const wanted = process.argv.slice(2);
+const onlyNamed = ["worst", "soak", "unread", "lighthouse"];
+const isNumber = (word: string) => /^\d+$/.test(word);
+const wanted = process.argv.slice(2).filter((word) => !isNumber(word));
+const seconds = process.argv.slice(2).find(isNumber);
 const number = (x: number | undefined): string => (x === undefined ? "-" : x >= 100 ? x.toFixed(0) : x.toPrecision(3));
 
 console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}`);

@@ -1,16 +1,26 @@
-/** Two minutes of every route's own example under full load: failures, and what memory does. */
+/**
+ * Full load over every route's own example and, beside it, the slowest requests there are one after another: failures,
+ * what memory does, and how long a health check waits. Then the largest answers, eight at a time.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
 import { type OpenApiDocument, operationsOf } from "../../site/lib/openapi.ts";
+import { type Inspector, type IsolateMemory, inspect } from "./inspector.ts";
 import { residentMb } from "./process.ts";
 import type { BenchRow } from "./row.ts";
-import { startBounded, startOurs } from "./workerd.ts";
+import { type Server, startBounded, startOurs, stop } from "./workerd.ts";
+import { checkHealth, type Slow, send, slowestRequests } from "./worst.ts";
 
-const durationSeconds = 120;
-/** What is warm by then stays; growth is counted from here. */
-const settledSeconds = 30;
-const sampleSeconds = 10;
+const usualSeconds = 120;
 const connections = 16;
+const port = 18_760;
+const inspectorPort = 18_761;
+/** Memory is looked at so often; V8 tells it without collecting. */
+const sampleMs = 500;
+const printedMs = 10_000;
+/** Of the largest answers, how many are made at once, and how often each. */
+const together = 8;
+const rounds = 4;
 
 /** The requests that the API's document gives as examples, one a route. */
 async function exampleRequests(base: string): Promise<autocannon.Request[]> {
@@ -23,43 +33,137 @@ async function exampleRequests(base: string): Promise<autocannon.Request[]> {
 }
 
 /** With a bound on JavaScript's heap, and on workerd as it ships. */
-export async function soak(): Promise<BenchRow[]> {
-  return [...(await soakOn(startBounded, "64 MB for JavaScript")), ...(await soakOn(startOurs, "no bound"))];
+export async function soak(seconds = usualSeconds): Promise<BenchRow[]> {
+  return [
+    ...(await soakOn(startBounded, "64 MB for JavaScript", seconds)),
+    ...(await soakOn(startOurs, "no bound", seconds)),
+  ];
 }
 
-async function soakOn(start: typeof startOurs, condition: string): Promise<BenchRow[]> {
-  const ours = await start(18_760);
-  try {
-    const requests = await exampleRequests(ours.url);
-    const load = autocannon({ url: ours.url, connections, duration: durationSeconds, requests });
-    const memory: { seconds: number; mb: number }[] = [];
-    for (let seconds = 0; seconds < durationSeconds; seconds += sampleSeconds) {
-      await sleep(1000 * sampleSeconds);
-      const sample = { seconds: seconds + sampleSeconds, mb: await residentMb(ours) };
-      memory.push(sample);
-      console.log(`${condition}, ${sample.seconds} s: ${sample.mb.toFixed(1)} MB resident`);
+interface Sample extends IsolateMemory {
+  readonly resident: number;
+}
+
+const isolate = ({ heap, buffers, wasm }: IsolateMemory): number => heap + buffers + wasm;
+
+function describe(sample: Sample): string {
+  const { heap, buffers, wasm, resident } = sample;
+  const [all, ...parts] = [isolate(sample), heap, buffers, wasm].map((mb) => mb.toFixed(0));
+  return `${all} MB in the isolate (heap ${parts[0]}, arrays ${parts[1]}, WebAssembly ${parts[2]}), ${resident.toFixed(0)} resident`;
+}
+
+/** Looks at memory again and again; ends by the function that it returns. */
+function watch(server: Server, inspector: Inspector, name: string): () => Promise<readonly Sample[]> {
+  const samples: Sample[] = [];
+  let busy = true;
+  const started = performance.now();
+  const watching = (async () => {
+    for (let printed = 0; busy; await sleep(sampleMs)) {
+      const sample = { ...(await inspector.memory()), resident: await residentMb(server) };
+      samples.push(sample);
+      const elapsed = performance.now() - started;
+      if (elapsed < printed + printedMs) continue;
+      printed = elapsed;
+      console.log(`${name}, ${(elapsed / 1000).toFixed(0)} s: ${describe(sample)}`);
     }
-    const result = await load;
-    const settled = memory.filter(({ seconds }) => seconds >= settledSeconds).map(({ mb }) => mb);
-    const row = (name: string, value: number, unit: string, target: string): BenchRow => ({
+  })();
+  return async () => {
+    busy = false;
+    await watching;
+    return samples;
+  };
+}
+
+/** Sends requests one after another until it is told to end; returns what failed. */
+function sendInTurn(server: Server, requests: readonly Slow[]): () => Promise<readonly string[]> {
+  const failures: string[] = [];
+  let busy = true;
+  const sending = (async () => {
+    for (let i = 0; busy; i++) {
+      const request = requests[i % requests.length] as Slow;
+      await send(server, request).catch((error: Error) => failures.push(`${request.name}: ${error.message}`));
+    }
+  })();
+  return async () => {
+    busy = false;
+    await sending;
+    return failures;
+  };
+}
+
+/** Answers of megabytes, each so many times at once. */
+async function largestAnswers(server: Server, requests: readonly Slow[]): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    for (const request of requests) await Promise.all(Array.from({ length: together }, () => send(server, request)));
+  }
+}
+
+const isLarge = ({ name }: Slow): boolean =>
+  /mlp-200d: (decode|samples)|mlp-2d: (decode|reconstruct)|mixtures\/(density|sample)|test digits/.test(name);
+
+async function soakOn(start: typeof startOurs, condition: string, seconds: number): Promise<BenchRow[]> {
+  const server = await start(port, inspectorPort);
+  const inspector = await inspect(inspectorPort);
+  try {
+    const requests = await exampleRequests(server.url);
+    const slowest = await slowestRequests(server);
+    const waits: number[] = [];
+    const endChecks = checkHealth(server, waits);
+    const endSlow = sendInTurn(server, slowest);
+    const endWatch = watch(server, inspector, condition);
+    const result = await autocannon({ url: server.url, connections, duration: seconds, requests });
+    const failures = await endSlow();
+    await endChecks();
+    const samples = await endWatch();
+    for (const failure of failures) console.log(`${condition}: ${failure}`);
+
+    const endLargest = watch(server, inspector, `${condition}, ${together} of the largest answers at once`);
+    await largestAnswers(server, slowest.filter(isLarge));
+    const beside = await endLargest();
+
+    const sorted = waits.toSorted((a, b) => a - b);
+    const percentile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+    const settled = samples.slice(Math.floor(samples.length / 4));
+    const residents = settled.map(({ resident }) => resident);
+    const most = (of: readonly Sample[]) => of.toSorted((a, b) => isolate(b) - isolate(a))[0] as Sample;
+    console.log(`${condition}, most under load: ${describe(most(samples))}`);
+    console.log(`${condition}, most with the largest answers: ${describe(most(beside))}`);
+    const row = (name: string, ours: number, unit: string, target: string): BenchRow => ({
       name: `${condition}: ${name}`,
-      ours: value,
+      ours,
       peer: undefined,
       unit,
       ratio: undefined,
       target,
     });
+    const bounded = start === startBounded;
     return [
-      row(`${requests.length} routes in turn, ${durationSeconds} s`, result.requests.average, "requests/s", "-"),
-      row("requests that failed", result.non2xx + result.errors + result.timeouts, "requests", "0"),
       row(
-        `memory at the end above that after ${settledSeconds} s`,
-        (settled.at(-1) as number) - (settled[0] as number),
+        `${requests.length} routes in turn and ${slowest.length} slow requests beside, ${seconds} s`,
+        result.requests.average,
+        "requests/s",
+        "-",
+      ),
+      row("requests that failed", result.non2xx + result.errors + result.timeouts + failures.length, "requests", "0"),
+      row("health check, median", percentile(0.5), "ms", "to be reported"),
+      row("health check, 99th percentile", percentile(0.99), "ms", "<= 100 ms"),
+      row("health check, the slowest", percentile(1), "ms", "to be reported"),
+      row(
+        "resident at the end above that after a quarter",
+        (residents.at(-1) ?? 0) - (residents[0] ?? 0),
         "MB",
-        "flat",
+        "level",
+      ),
+      row("most in the isolate under load", isolate(most(samples)), "MB", bounded ? "<= 128 MB" : "to be reported"),
+      row(
+        `most in the isolate with ${together} of the largest answers at once`,
+        isolate(most(beside)),
+        "MB",
+        bounded ? "<= 128 MB" : "to be reported",
       ),
     ];
   } finally {
-    ours.process.kill();
+    inspector.close();
+    await stop(server);
   }
 }

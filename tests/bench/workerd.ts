@@ -1,5 +1,6 @@
 /** Raw workerd with the built bundle, without miniflare's or wrangler's proxies: what serving is measured on. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
@@ -32,6 +33,13 @@ export async function startServer(command: string, args: readonly string[], port
   throw new Error(`startServer: expected ${command} to answer on ${url}, got exit code ${child.exitCode}`);
 }
 
+/** Ends a server, and waits until its port is free. */
+export async function stop({ process: child }: Server): Promise<void> {
+  const exited = once(child, "exit");
+  child.kill();
+  await exited;
+}
+
 /** What workerd's own configuration calls the kinds of modules. */
 const kinds = { ESModule: "esModule", CompiledWasm: "wasm", Data: "data" } as const;
 
@@ -42,7 +50,12 @@ const bundleModules = async (): Promise<string> =>
 
 const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url));
 
-async function startWorkerd(name: string, modules: string, port: number, v8Flags = ""): Promise<Server> {
+async function startWorkerd(
+  name: string,
+  modules: string,
+  port: number,
+  { v8Flags = "", inspectorPort }: { readonly v8Flags?: string; readonly inspectorPort?: number | undefined } = {},
+): Promise<Server> {
   const { compatibility_date: date, compatibility_flags: flags, assets } = await readConfiguration();
   const config = join(bundlePath, `${name}.capnp`);
   await writeFile(
@@ -59,17 +72,20 @@ const worker :Workerd.Worker = (
 );
 `,
   );
-  return startServer(workerd, ["serve", config], port);
+  const inspector = inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`];
+  return startServer(workerd, ["serve", ...inspector, config], port);
 }
 
-export const startOurs = async (port: number): Promise<Server> => startWorkerd("bundle", await bundleModules(), port);
+/** @param inspectorPort where `inspect` finds it */
+export const startOurs = async (port: number, inspectorPort?: number): Promise<Server> =>
+  startWorkerd("bundle", await bundleModules(), port, { inspectorPort });
 
 /**
  * With the half of the platform's 128 MB that onnxruntime and its networks leave to JavaScript: bare workerd, which has
  * no bound, lets garbage pile up until a leak could hide behind it.
  */
-export const startBounded = async (port: number): Promise<Server> =>
-  startWorkerd("bounded", await bundleModules(), port, '"--max-heap-size=64"');
+export const startBounded = async (port: number, inspectorPort?: number): Promise<Server> =>
+  startWorkerd("bounded", await bundleModules(), port, { v8Flags: '"--max-heap-size=64"', inspectorPort });
 
 /** The physical limit: a Worker that does nothing. */
 export const startEmpty = (port: number): Promise<Server> =>

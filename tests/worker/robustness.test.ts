@@ -15,8 +15,8 @@ import { keepQuiet } from "./quiet.ts";
 
 keepQuiet();
 
-/** A mutated example is small: whatever it asks for must be answered long before this. */
-const boundMs = 2000;
+/** Four times the second that a request's budget allows: this machine may be busy, or slower than where it was measured. */
+const boundMs = 4000;
 
 const document = await jsonOf<OpenApiDocument>(ask("/openapi.json"));
 
@@ -117,9 +117,10 @@ async function timed(url: string, init: RequestInit) {
 
 async function expectAnswer(url: string, init: RequestInit): Promise<void> {
   const { response, bytes, elapsed } = await timed(url, init);
-  expect(response.status).toBeLessThan(500);
+  const request = `${init.method ?? "GET"} ${url} ${init.body ?? ""}`;
+  expect(response.status, request).toBeLessThan(500);
   // A machine may stall; a request that is slow is slow again.
-  if (elapsed > boundMs) expect((await timed(url, init)).elapsed).toBeLessThan(boundMs);
+  if (elapsed > boundMs) expect((await timed(url, init)).elapsed, `ms of ${request}`).toBeLessThan(boundMs);
   if (response.status === 200 && response.headers.get("Content-Type") === "application/json") {
     // What is not a number has no business in an answer that says 200.
     expect(new TextDecoder().decode(bytes)).not.toMatch(/[[:,]null[\],}]/);

@@ -46,6 +46,80 @@ test("a streamed reconstruction has the draws that a sheet of it shows", async (
   expect(image(5 * 149 + 4)).toEqual(large.probabilities[599]?.flat().map(Math.fround));
 });
 
+const mixture = {
+  weights: new Array<number>(40).fill(1 / 40),
+  means: Array.from({ length: 40 }, (_, k) => [Math.sin(k), k / 10]),
+  covariances: new Array(40).fill([
+    [1, 0],
+    [0, 1],
+  ]),
+};
+const many = Array.from({ length: 4000 }, (_, n) => [Math.sin(n), Math.cos(3 * n)]);
+
+test("streamed densities are those of smaller requests, as JSON and as CSV", async () => {
+  interface Densities {
+    readonly logDensity: number[];
+    readonly responsibilities: number[][];
+  }
+  const large = await jsonOf<Densities>(post("/v1/mixtures/density", { mixture, points: many }));
+  const small = await jsonOf<Densities>(post("/v1/mixtures/density", { mixture, points: many.slice(-100) }));
+  expect(large.logDensity).toHaveLength(4000);
+  expect(large.logDensity.slice(-100)).toEqual(small.logDensity);
+  expect(large.responsibilities.slice(-100)).toEqual(small.responsibilities);
+  const csv = await (await post("/v1/mixtures/density?format=csv", { mixture, points: many })).text();
+  const rows = csv.trim().split("\r\n");
+  expect(rows[0]).toMatch(/^logDensity,responsibility0,.*responsibility39$/);
+  expect(rows.slice(1).map((row) => Number(row.split(",")[0]))).toEqual(large.logDensity);
+});
+
+test("what is wrong with the last of many points is told before anything is answered", async () => {
+  const response = await post("/v1/mixtures/density", {
+    mixture: {
+      ...mixture,
+      covariances: new Array(40).fill([
+        [1e-300, 0],
+        [0, 1e-300],
+      ]),
+    },
+    points: [...many.map(() => [0, 0]), [1e12, 1e12]],
+  });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ pointer: expect.stringMatching(/^\/points\//) }] });
+});
+
+test("streamed draws begin as fewer draws of the same seed do, as JSON and as NPY", async () => {
+  interface Draws {
+    readonly points: number[][];
+    readonly components: number[];
+  }
+  const wide = {
+    weights: [1],
+    means: [new Array<number>(32).fill(0)],
+    covariances: [Array.from({ length: 32 }, (_, i) => Array.from({ length: 32 }, (_, j) => Number(i === j)))],
+  };
+  const large = await jsonOf<Draws>(post("/v1/mixtures/sample", { mixture: wide, count: 9000, seed: 5 }));
+  const small = await jsonOf<Draws>(post("/v1/mixtures/sample", { mixture: wide, count: 9, seed: 5 }));
+  expect([large.points.length, large.components.length]).toEqual([9000, 9000]);
+  expect(large.points.slice(0, 9)).toEqual(small.points);
+  const response = await post("/v1/mixtures/sample?format=npy", { mixture: wide, count: 9000, seed: 5 });
+  const { data, shape } = decodeNpy(new Uint8Array(await response.arrayBuffer()));
+  expect(shape).toEqual([9000, 32]);
+  expect([...data]).toEqual(large.points.flat());
+});
+
+test("a streamed inference has the numbers of the decoder's own route, as JSON and as bytes", async () => {
+  const input = { name: "latent", datatype: "FP32", shape: [600, 2], data: latents.flat() };
+  const path = "/v2/models/mlp-2d/infer";
+  const { images } = await jsonOf<Decoded>(post(`${model}/decode`, { latents }));
+  const inferred = await jsonOf<{ outputs: { shape: number[]; data: number[] }[] }>(post(path, { inputs: [input] }));
+  expect(inferred.outputs[0]?.shape).toEqual([600, 28, 28]);
+  expect(inferred.outputs[0]?.data).toEqual(images.flat(2));
+  const response = await post(path, { inputs: [input], parameters: { binary_data_output: true } });
+  const jsonBytes = Number(response.headers.get("Inference-Header-Content-Length"));
+  const bytes = await response.arrayBuffer();
+  expect([...new Float32Array(bytes.slice(jsonBytes))]).toEqual(images.flat(2).map(Math.fround));
+});
+
 test("what is wrong with the last of many latents is told before anything is answered", async () => {
   const response = await post(`${model}/decode`, { latents: [...latents, [1]] });
   expect(response.status).toBe(422);

@@ -10,3 +10,13 @@ export const smallBytes = 64 * 1024;
 export function release({ buffer }: { readonly buffer: ArrayBufferLike }): void {
   if (buffer.byteLength >= smallBytes) (buffer as ArrayBuffer).transfer(0);
 }
+
+/** The same parts, each given back once the next is asked for. */
+export async function* releasing<Part extends { readonly data: { readonly buffer: ArrayBufferLike } }>(
+  parts: AsyncIterable<Part>,
+): AsyncGenerator<Part> {
+  for await (const part of parts) {
+    yield part;
+    release(part.data);
+  }
+}

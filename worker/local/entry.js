@@ -32,6 +32,8 @@ const limiterOf = ({ limit, period: seconds }) => ({
 export default {
   async fetch(request, env, context) {
     now = Number(await (await env.CLOCK.fetch("http://clock")).text());
-    return worker.fetch(request, env.RATE_LIMIT ? { ...env, RATE_LIMITER: limiterOf(env.RATE_LIMIT) } : env, context);
+    const { RATE_LIMIT: given } = env;
+    const limiting = given && { RATE_LIMITER: limiterOf(given), RATE_LIMIT_PERIOD_SECONDS: given.period };
+    return worker.fetch(request, { ...env, ...limiting }, context);
   },
 };

@@ -5,12 +5,32 @@ export type Table = Readonly<Record<string, ArrayLike<number | string>>>;
 
 const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-export function encodeCsv(table: Table): string {
+const header = (table: Table): string => `${Object.keys(table).map(quote).join(",")}\r\n`;
+
+function lines(table: Table): string {
   const columns = Object.values(table);
-  const lines = [Object.keys(table).map(quote).join(",")];
+  let text = "";
   const rows = columns[0]?.length ?? 0;
-  for (let i = 0; i < rows; i++) lines.push(columns.map((column) => quote(String(column[i]))).join(","));
-  return `${lines.join("\r\n")}\r\n`;
+  for (let i = 0; i < rows; i++) text += `${columns.map((column) => quote(String(column[i]))).join(",")}\r\n`;
+  return text;
+}
+
+export const encodeCsv = (table: Table): string => header(table) + lines(table);
+
+/**
+ * The same text, made as its rows come.
+ *
+ * @param parts each some rows of all columns
+ */
+export async function* csvStream(
+  parts: AsyncIterable<Table>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const encoder = new TextEncoder();
+  let isFirst = true;
+  for await (const part of parts) {
+    yield encoder.encode(isFirst ? encodeCsv(part) : lines(part)) as Uint8Array<ArrayBuffer>;
+    isFirst = false;
+  }
 }
 
 /** The columns of a matrix, named `name0`, `name1`, …. */

@@ -15,7 +15,7 @@ export interface NpyArray {
 const descriptors = { Float64Array: "<f8", Float32Array: "<f4", Uint8Array: "|u1" } as const;
 
 /** The header of an NPY file, version 1.0: what comes before the data. */
-export function encodeNpyHeader(kind: keyof typeof descriptors, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+function encodeNpyHeader(kind: keyof typeof descriptors, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const fields = `{'descr': '${descriptors[kind]}', 'fortran_order': False, 'shape': (${tuple}), }`;
   const prefixBytes = magic.length + 4;
@@ -32,6 +32,25 @@ export function encodeNpy(data: NpyData, shape: readonly number[]): Uint8Array<A
   file.set(header);
   file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
   return file;
+}
+
+/**
+ * The same file, made as its rows come.
+ *
+ * @param count rows of all parts
+ * @param parts each of several rows, in memory of its own
+ */
+export async function* npyStream(
+  count: number,
+  parts: AsyncIterable<NpyArray>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  let isFirst = true;
+  for await (const { data, shape } of parts) {
+    const kind = data.constructor.name as keyof typeof descriptors;
+    if (isFirst) yield encodeNpyHeader(kind, [count, ...shape.slice(1)]);
+    isFirst = false;
+    yield new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  }
 }
 
 type Read = (bytes: Uint8Array<ArrayBuffer>) => NpyData;

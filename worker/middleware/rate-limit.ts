@@ -7,8 +7,6 @@ import type { Bindings } from "../environment.ts";
 import { DomainError } from "../problem.ts";
 import { logFailure } from "./failure-log.ts";
 
-/** The period of the binding in wrangler.toml, in seconds. */
-const periodSeconds = 60;
 /** How long the limiter may take to answer: it counts in memory, within the data centre. */
 const patienceMs = 100;
 const healthPaths = "/v2/health/";
@@ -65,8 +63,10 @@ export const rateLimit = () =>
       return true;
     });
     if (!passes) {
-      c.header("Retry-After", String(periodSeconds));
-      throw new DomainError("TooManyRequests", `expected fewer requests in ${periodSeconds} s`);
+      const { RATE_LIMIT_PERIOD_SECONDS: seconds } = c.env;
+      if (seconds === undefined) throw new DomainError("TooManyRequests", "expected fewer requests");
+      c.header("Retry-After", String(seconds));
+      throw new DomainError("TooManyRequests", `expected fewer requests in ${seconds} s`);
     }
     await next();
   });

@@ -8,7 +8,7 @@ import { violation } from "../problem.ts";
 import { sampleCategorical } from "./categorical.ts";
 import { centre } from "./centre.ts";
 import * as gaussian from "./gaussian.ts";
-import { atOnce, exponentialOperations, type Interruptible, rowsPerStep } from "./interruptible.ts";
+import { atOnce, exponentialOperations, type Interruptible, onlyPart, rowsPerStep } from "./interruptible.ts";
 import { logSoftmax, logSumExp, softmax } from "./log-sum-exp.ts";
 import { flatten, type Matrix, symmetric, type Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
@@ -125,29 +125,77 @@ export function density(mixture: GaussianMixture, points: Matrix): MixtureDensit
 }
 
 /**
- * The density of a mixture made ready; that of a conditional knows weights below the smallest double.
+ * The density of a mixture made ready, of so many points at a time; that of a conditional knows weights below the smallest
+ * double.
  *
- * @throws DomainError ShapeMismatch: a point of another size; OutOfRange: a point so far from every component that its
- *   squared distance is no double
+ * @param points x, (count, D) row-major
+ * @throws DomainError OutOfRange: a point so far from every component that its squared distance is no double
  */
-export function* densityInTurns(factored: FactoredMixture, points: Matrix): Interruptible<MixtureDensity> {
-  const flat = flatten(points, factored.size, "/points");
-  const columns = yield* logJointInTurns(factored, flat, points.length);
-  const logDensity: number[] = [];
-  const responsibilities: number[][] = [];
-  for (let n = 0; n < points.length; n++) {
-    if (n % rowsPerStep === 0) yield rowsPerStep * columns.length * exponentialOperations;
-    const row = columns.map((column) => column[n] as number);
-    const density = logSumExp(row);
-    if (!Number.isFinite(density)) throw overflow(`/points/${n}`);
-    logDensity.push(density);
-    responsibilities.push(Array.from(softmax(row)));
-  }
-  return { logDensity, responsibilities };
+export function* densityInParts(
+  factored: FactoredMixture,
+  points: Float64Array,
+  count: number,
+  rows: number,
+): Interruptible<void, MixtureDensity> {
+  const { size } = factored;
+  let first = 0;
+  do {
+    const end = Math.min(first + rows, count);
+    const columns = yield* logJointInTurns(factored, points.subarray(first * size, end * size), end - first);
+    const logDensity: number[] = [];
+    const responsibilities: number[][] = [];
+    for (let n = 0; n < end - first; n++) {
+      if (n % rowsPerStep === 0) yield rowsPerStep * columns.length * exponentialOperations;
+      const row = columns.map((column) => column[n] as number);
+      logDensity.push(finite(logSumExp(row), first + n));
+      responsibilities.push(Array.from(softmax(row)));
+    }
+    yield { logDensity, responsibilities };
+    first = end;
+  } while (first < count);
 }
 
-/** The same at once. */
-export const factoredDensity = atOnce(densityInTurns);
+/**
+ * The log density alone, log p(x_n), nats.
+ *
+ * @throws DomainError as densityInParts
+ */
+export function* logDensityInParts(
+  factored: FactoredMixture,
+  points: Float64Array,
+  count: number,
+  rows: number,
+): Interruptible<void, Pick<MixtureDensity, "logDensity">> {
+  for (let first = 0; first < count; first += rows) {
+    const end = Math.min(first + rows, count);
+    const { size } = factored;
+    const columns = yield* logJointInTurns(factored, points.subarray(first * size, end * size), end - first);
+    yield (end - first) * columns.length * exponentialOperations;
+    const row = new Float64Array(columns.length);
+    const logDensity = Array.from({ length: end - first }, (_, n) => {
+      for (const [k, column] of columns.entries()) row[k] = column[n] as number;
+      return finite(logSumExp(row), first + n);
+    });
+    yield { logDensity };
+  }
+}
+
+/** @throws DomainError OutOfRange */
+function finite(logDensity: number, n: number): number {
+  if (!Number.isFinite(logDensity)) throw overflow(`/points/${n}`);
+  return logDensity;
+}
+
+/** Points of a request, (N, D), as densityInParts wants them. */
+export const flatPoints = ({ size }: FactoredMixture, points: Matrix): Float64Array => flatten(points, size, "/points");
+
+/**
+ * The same of all points at once.
+ *
+ * @throws DomainError ShapeMismatch: a point of another size; OutOfRange
+ */
+export const factoredDensity = (factored: FactoredMixture, points: Matrix): MixtureDensity =>
+  onlyPart(densityInParts(factored, flatPoints(factored, points), points.length, points.length));
 
 /**
  * Marginal distribution of some dimensions, p(x_a) = Σₖ πₖ N(x_a | μₖₐ, Σₖₐₐ).
@@ -235,24 +283,34 @@ export function moments(mixture: GaussianMixture): Moments {
  *
  * @throws DomainError as factorMixture
  */
-export function* sampleInTurns(mixture: GaussianMixture, count: number, rng: Rng): Interruptible<MixtureSample> {
-  const factored = factorMixture(mixture);
-  const normal = gaussian.normalSource(rng);
-  const points: number[][] = [];
-  const components: number[] = [];
-  for (let n = 0; n < count; n++) {
-    if (n % gaussian.drawsPerStep === 0) {
-      yield gaussian.drawsPerStep * (gaussian.drawOperations(factored.size) + factored.weights.length);
-    }
-    const component = sampleCategorical(factored.weights, rng);
-    components.push(component);
-    points.push(Array.from(gaussian.draw(factored.components[component] as gaussian.FactoredGaussian, normal)));
-  }
-  return { points, components };
-}
+export const sample = (mixture: GaussianMixture, count: number, rng: Rng): MixtureSample =>
+  onlyPart(sampleInParts(factorMixture(mixture), count, rng, count));
 
-/** The same at once. */
-export const sample = atOnce(sampleInTurns);
+/** The same draws from a mixture made ready, so many at a time. */
+export function* sampleInParts(
+  { size, weights, components: gaussians }: FactoredMixture,
+  count: number,
+  rng: Rng,
+  rows: number,
+): Interruptible<void, MixtureSample> {
+  const normal = gaussian.normalSource(rng);
+  let first = 0;
+  do {
+    const drawn = Math.min(rows, count - first);
+    const points: number[][] = [];
+    const components: number[] = [];
+    for (let n = 0; n < drawn; n++) {
+      if (n % gaussian.drawsPerStep === 0) {
+        yield gaussian.drawsPerStep * (gaussian.drawOperations(size) + weights.length);
+      }
+      const component = sampleCategorical(weights, rng);
+      components.push(component);
+      points.push(Array.from(gaussian.draw(gaussians[component] as gaussian.FactoredGaussian, normal)));
+    }
+    yield { points, components };
+    first += drawn;
+  } while (first < count);
+}
 
 /** @returns the weights divided by their sum */
 function requireMixture({ weights, means, covariances }: GaussianMixture): number[] {

@@ -27,3 +27,9 @@ export function complete<Result>(computation: Interruptible<Result, object>): Re
     if (done) return value;
   }
 }
+
+/** What a computation comes to that tells its result in a single part. */
+export function onlyPart<Part extends object>(computation: Interruptible<void, Part>): Part {
+  for (const value of computation) if (typeof value === "object") return value;
+  throw new Error("onlyPart: expected a computation with a result, got none");
+}

@@ -7,7 +7,7 @@ import { augmentedLeastSquares } from "./augmented-least-squares.ts";
 import type { Cholesky } from "./cholesky.ts";
 import { draw, drawOperations, drawsPerStep, factorGaussian, type Gaussian, normalSource } from "./gaussian.ts";
 import { lowerFactor } from "./householder-qr.ts";
-import { atOnce, type Interruptible, rowsPerStep } from "./interruptible.ts";
+import { atOnce, type Interruptible, onlyPart, rowsPerStep } from "./interruptible.ts";
 import { addScaled, dot, flatten, type Matrix, timesTranspose, toRows, type Vector } from "./matrix.ts";
 import { requireLength, requireVariance } from "./preconditions.ts";
 import type { Rng } from "./random.ts";
@@ -118,29 +118,36 @@ export const predict = atOnce(predictInTurns);
  * @returns data with inputs (N, d)
  * @throws DomainError ShapeMismatch: weights; InvalidDistribution: noise variance; NotPositiveDefinite: input covariance
  */
-export function* simulateInTurns(
+export const simulate = (simulation: Simulation, rng: Rng): RegressionData =>
+  onlyPart(simulateInParts(simulation, rng, simulation.count));
+
+/** The same observations, so many at a time. */
+export function* simulateInParts(
   { count, inputDistribution, weights, noiseVariance }: Simulation,
   rng: Rng,
-): Interruptible<RegressionData> {
+  rows: number,
+): Interruptible<void, RegressionData> {
   const size = inputDistribution.mean.length;
   requireLength(weights.length, size, "/weights");
   requireVariance(noiseVariance, "/noiseVariance");
   const factored = factorGaussian(inputDistribution, "/inputDistribution/covariance");
   const normal = normalSource(rng);
   const flatWeights = Float64Array.from(weights);
-  const inputs: number[][] = [];
-  const targets: number[] = [];
-  for (let n = 0; n < count; n++) {
-    if (n % drawsPerStep === 0) yield drawsPerStep * drawOperations(size + 1);
-    const input = draw(factored, normal);
-    inputs.push(Array.from(input));
-    targets.push(dot(input, 0, flatWeights, 0, size) + Math.sqrt(noiseVariance) * normal());
-  }
-  return { inputs, targets, noiseVariance };
+  let first = 0;
+  do {
+    const drawn = Math.min(rows, count - first);
+    const inputs: number[][] = [];
+    const targets: number[] = [];
+    for (let n = 0; n < drawn; n++) {
+      if (n % drawsPerStep === 0) yield drawsPerStep * drawOperations(size + 1);
+      const input = draw(factored, normal);
+      inputs.push(Array.from(input));
+      targets.push(dot(input, 0, flatWeights, 0, size) + Math.sqrt(noiseVariance) * normal());
+    }
+    yield { inputs, targets, noiseVariance };
+    first += drawn;
+  } while (first < count);
 }
-
-/** The same at once. */
-export const simulate = atOnce(simulateInTurns);
 
 /** X L, (rows, size) row-major. */
 function* timesLower(matrix: Float64Array, rows: number, { size, lower }: Cholesky): Interruptible<Float64Array> {

@@ -1,6 +1,7 @@
 /** What every route's contract says alike: the bodies that it takes, its representations, and its problems. */
 import type { z } from "@hono/zod-openapi";
 import { limits } from "../limits.ts";
+import { ServerSentEventSchema } from "../schemas/event.ts";
 import { type Format, type formatParameter, formatText, imageFormats, mediaTypes } from "../schemas/format.ts";
 import { ProblemSchema } from "../schemas/problem.ts";
 import { acceptForms, type MainArray } from "./body-forms.ts";
@@ -33,6 +34,14 @@ type Formats = readonly [Format, ...Format[]];
 /** Bytes, as a representation of a body. */
 export const binary = { schema: { type: "string" as const, format: "binary" } };
 const text = { schema: { type: "string" as const } };
+/** What is said of the representations that are not JSON. */
+const contentOf = {
+  png: binary,
+  npy: binary,
+  csv: text,
+  sse: { schema: ServerSentEventSchema },
+  ndjson: text,
+} as const;
 
 export const json = <T extends z.ZodType>(schema: T, description: string) => ({
   description,
@@ -44,9 +53,7 @@ export function represented<T extends z.ZodType>(schema: T, description: string,
   const others = formats.filter((format) => format !== "json");
   const content = {
     "application/json": { schema },
-    ...Object.fromEntries(
-      others.map((format) => [mediaTypes[format], format === "png" || format === "npy" ? binary : text]),
-    ),
+    ...Object.fromEntries(others.map((format) => [mediaTypes[format], contentOf[format]])),
   };
   return { description, content: content as { "application/json": { schema: T } } };
 }

@@ -1,15 +1,15 @@
 /** Long work told as it goes: server-sent events, or the same as lines of JSON. */
 import type { Context } from "hono";
 import type { Bindings } from "../environment.ts";
-import { headersOf } from "../middleware/headers.ts";
 import { problemOf } from "../middleware/problem-response.ts";
-import { type Format, mediaTypes } from "../schemas/format.ts";
+import type { EventName } from "../schemas/event.ts";
+import type { Format } from "../schemas/format.ts";
 import { jsonText } from "./answer.ts";
-import { streamedBody } from "./streamed-body.ts";
+import { type Chunks, streamedResponse } from "./streamed-body.ts";
 
 /** Something that happened: a step that was done, or the answer. */
 export interface StreamEvent {
-  readonly event: "image" | "step" | "update" | "done" | "problem";
+  readonly event: EventName;
   readonly data: object;
 }
 
@@ -35,7 +35,7 @@ export async function eventResponse(
 ): Promise<Response> {
   const encode = encodings[format] as Encode;
   const encoder = new TextEncoder();
-  async function* lines() {
+  async function* lines(): Chunks {
     let begun = false;
     try {
       for await (const event of events) {
@@ -48,7 +48,7 @@ export async function eventResponse(
       yield encoder.encode(encode({ event: "problem", data })) as Uint8Array<ArrayBuffer>;
     }
   }
-  return new Response(await streamedBody(lines()), { headers: headersOf[mediaTypes[format]] });
+  return streamedResponse(format, lines());
 }
 
 /**

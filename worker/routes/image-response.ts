@@ -1,16 +1,16 @@
 /** A batch of images as JSON, as one PNG sheet or as a NumPy array; a large one is made as it is read. */
-import { release } from "../inference/release.ts";
+import { release, releasing } from "../inference/release.ts";
 import type { FloatTensor } from "../inference/runtime.ts";
 import { limits } from "../limits.ts";
-import { jsonTensorStream } from "../media/json-stream.ts";
+import { jsonStream } from "../media/json-stream.ts";
 import { encodeJsonTensors } from "../media/json-tensor.ts";
-import { encodeNpy, encodeNpyHeader } from "../media/npy.ts";
+import { encodeNpy, npyStream } from "../media/npy.ts";
 import { encodePng } from "../media/png.ts";
 import { type BatchShape, createSprite, placeImages, type Sprite } from "../media/sprite.ts";
 import { headersOf } from "../middleware/headers.ts";
 import { type Format, mediaTypes } from "../schemas/format.ts";
 import { pixelsIn } from "../tensor-contract.ts";
-import { streamedBody } from "./streamed-body.ts";
+import { partNumbers, streamedResponse } from "./streamed-body.ts";
 import { transientBody } from "./transient-body.ts";
 
 /** Images that are computed when they are wanted. */
@@ -33,8 +33,6 @@ export const imagesOf = ({ data, shape }: FloatTensor): ImageBatch => ({
 
 /** Bytes that a number takes: of JSON, as a rule, with its comma. */
 const bytesPerNumber: Readonly<Record<string, number>> = { json: 11, npy: 4 };
-/** Numbers of a part of a streamed answer. */
-const partNumbers = 2 ** 15;
 
 /** Images of a part of an answer that is made as it is read. */
 export const partOf = ([, ...image]: BatchShape): number => Math.max(1, Math.floor(partNumbers / pixelsIn(image)));
@@ -63,10 +61,9 @@ export async function imageResponse(
     return new Response(transientBody(encodePng(pixels, width, height, channels)), { headers });
   }
   if (isStreamed(format, shape)) {
-    const parts = images.inParts(partOf(shape));
-    const chunks =
-      format === "npy" ? npyStream(shape, parts) : jsonTensorStream({ ...fields, shape }, { images: parts });
-    return new Response(await streamedBody(chunks), { headers });
+    const parts = releasing(images.inParts(partOf(shape)));
+    const chunks = format === "npy" ? npyStream(shape[0], parts) : jsonStream({ ...fields, shape }, { images: parts });
+    return streamedResponse(format, chunks);
   }
   const { data } = await images.whole();
   const bytes =
@@ -85,18 +82,9 @@ async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
     return sprite;
   }
   let first = 0;
-  for await (const part of images.inParts(partOf(shape))) {
+  for await (const part of releasing(images.inParts(partOf(shape)))) {
     placeImages(sprite, part.data, part.shape as unknown as BatchShape, first);
     first += part.shape[0] as number;
-    release(part.data);
   }
   return sprite;
-}
-
-async function* npyStream(
-  shape: readonly number[],
-  parts: AsyncIterable<FloatTensor>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  yield encodeNpyHeader("Float32Array", shape);
-  for await (const { data } of parts) yield new Uint8Array(data.slice().buffer);
 }

@@ -6,7 +6,9 @@ import type { Bindings } from "../environment.ts";
 export function paceOf(c: Context<Bindings>): Pace {
   const known = c.get("pace");
   if (known) return known;
-  const pace = createPace(() => c.req.raw.signal);
+  // Of the request alone: an answer that is made as it is read would keep all else that the context holds.
+  const { raw } = c.req;
+  const pace = createPace(() => raw.signal);
   c.set("pace", pace);
   return pace;
 }

@@ -26,6 +26,8 @@ export function typed<R extends RouteConfig>(contract: R, handler: Handler<R>): 
   const hasOthers = offered.length < types.length;
   const takesNoQuery = contract.method === "get" && !contract.request?.query && !contract.path.startsWith("/v2");
   const negotiated = (c: Context<R>) => {
+    // Hono would keep the text of the body, megabytes of it, for as long as the answer is made.
+    c.req.bodyCache = {};
     if (takesNoQuery && c.req.url.includes("?")) refuseQuery(c.req.queries());
     return handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
   };

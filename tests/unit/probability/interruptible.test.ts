@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { limits } from "../../../worker/limits.ts";
 import { createBayesNet } from "../../../worker/probability/bayes-net.ts";
 import { estimateCategoricalGradientsInTurns } from "../../../worker/probability/categorical-gradients.ts";
-import { factorMixture, sampleInTurns } from "../../../worker/probability/gaussian-mixture.ts";
+import { factorMixture, sampleInParts } from "../../../worker/probability/gaussian-mixture.ts";
 import { modesInTurns } from "../../../worker/probability/gaussian-mixture-modes.ts";
 import { estimateGradientsInTurns } from "../../../worker/probability/gradient-estimators.ts";
 import type { Interruptible } from "../../../worker/probability/interruptible.ts";
 import { assignToSeedsInTurns } from "../../../worker/probability/k-means-plus-plus.ts";
-import { posteriorInTurns, predictInTurns, simulateInTurns } from "../../../worker/probability/linear-regression.ts";
+import { posteriorInTurns, predictInTurns, simulateInParts } from "../../../worker/probability/linear-regression.ts";
 import { mixtureDivergenceInTurns, nearestGaussiansInTurns } from "../../../worker/probability/nearest-gaussians.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 import { queryNetworkInTurns } from "../../../worker/probability/variable-elimination.ts";
@@ -37,7 +37,7 @@ const effect = {
 };
 const network = createBayesNet({ variables: [...roots, effect] });
 
-const computations: readonly (readonly [string, Interruptible<unknown>])[] = [
+const computations: readonly (readonly [string, Interruptible<unknown, object>])[] = [
   ["the nearest Gaussians", nearestGaussiansInTurns(plane)],
   [
     "a divergence",
@@ -50,13 +50,13 @@ const computations: readonly (readonly [string, Interruptible<unknown>])[] = [
     }),
   ],
   ["modes", modesInTurns(factorMixture(wide), limits.modeEvaluations)],
-  ["draws from a mixture", sampleInTurns(wide, limits.points, rng)],
+  ["draws from a mixture", sampleInParts(factorMixture(wide), limits.points, rng, limits.points)],
   ["seeds", assignToSeedsInTurns(Float64Array.from(matrix(10_000, 32).flat()), 32, 64, rng)],
   ["a posterior", posteriorInTurns({ inputs, targets: inputs.map(([x = 0]) => x), noiseVariance: 1 }, prior)],
   ["a prediction", predictInTurns(prior, 1, inputs)],
   [
     "a simulation",
-    simulateInTurns({ count: 5000, inputDistribution: prior, weights: prior.mean, noiseVariance: 1 }, rng),
+    simulateInParts({ count: 5000, inputDistribution: prior, weights: prior.mean, noiseVariance: 1 }, rng, 5000),
   ],
   [
     "gradients",
@@ -81,7 +81,9 @@ const computations: readonly (readonly [string, Interruptible<unknown>])[] = [
 
 test.for(computations)("%s comes in steps, none of which is longer than a turn", ([_, computation]) => {
   const steps: number[] = [];
-  for (let step = computation.next(); !step.done; step = computation.next()) steps.push(step.value as number);
+  for (let step = computation.next(); !step.done; step = computation.next()) {
+    if (typeof step.value === "number") steps.push(step.value);
+  }
   expect(steps.length).toBeGreaterThanOrEqual(5);
   // Others get their turn once 1e7 multiplications of a script have been announced.
   for (const operations of steps) expect(operations).toBeLessThan(1e7);

@@ -1,6 +1,6 @@
 import { cacheable } from "../caching.ts";
-import { imageResponse, imagesOf } from "../image-response.ts";
-import { linkNext, pageOf } from "../paging.ts";
+import { imageResponse } from "../image-response.ts";
+import { linkNext } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { listNames, loadDataset } from "./published.ts";
@@ -21,7 +21,7 @@ export const getTestImage: Handler<typeof contracts.getTestImage> = async (c, fo
   const dataset = await loadDataset(c.env.ASSETS, name);
   return cacheable(c, JSON.stringify(dataset), format, async () => {
     const { label, images } = await loadTestImage(c.env.ASSETS, dataset, index);
-    return imageResponse(format, imagesOf(images), { dataset: dataset.title, index, label }, 1);
+    return imageResponse(format, images, { dataset: dataset.title, index, label }, 1);
   });
 };
 
@@ -33,7 +33,7 @@ export const listTestImages: Handler<typeof contracts.listTestImages> = async (c
     const { columns = Math.ceil(Math.sqrt(fields.indices.length)) } = page;
     const response = await imageResponse(
       format,
-      imagesOf(images),
+      images,
       { dataset: dataset.title, ...fields },
       Math.min(columns, fields.indices.length),
     );

@@ -1,19 +1,19 @@
 /** Images of a data set's test part, from the static files that were published with its models. */
 import { type PublishedDataset, testImagesPath, testImagesPerFile, testLabelsPath } from "../../dataset-files.ts";
 import type { AssetSource } from "../../inference/assets.ts";
-import type { FloatTensor } from "../../inference/runtime.ts";
 import { limits } from "../../limits.ts";
 import type { NpyArray } from "../../media/npy.ts";
 import { DomainError, unavailable } from "../../problem.ts";
 import { pixelsIn } from "../../tensor-contract.ts";
 import { requireBudget } from "../budget.ts";
+import type { ImageBatch } from "../image-response.ts";
 import { fetchArray } from "../npy-asset.ts";
 import { type Page, pageOf } from "../paging.ts";
 
 export interface TestImage {
   readonly label: number;
   /** Intensities pixel/255 in [0, 1], (1, ...imageShape). */
-  readonly images: FloatTensor;
+  readonly images: ImageBatch;
 }
 
 /** @throws DomainError NotFound: an index past the end; ModelUnavailable: files that are missing or damaged */
@@ -49,7 +49,7 @@ export async function loadTestIntensities(
   assets: AssetSource,
   { name, imageShape }: PublishedDataset,
   indices: readonly number[],
-): Promise<FloatTensor> {
+): Promise<ImageBatch> {
   const size = pixelsIn(imageShape);
   requireBudget(limits.testImageNumbers, `images · ${size} numbers of each`, indices.length * size, "count");
   const perFile = testImagesPerFile(imageShape);
@@ -58,13 +58,24 @@ export async function loadTestIntensities(
   const files = new Map(
     await Promise.all([...paths].map(async (path) => [path, await fetchArray(assets, path)] as const)),
   );
-  const data = new Float32Array(indices.length * size);
-  indices.forEach((index, i) => {
+  const images = indices.map((index) => {
     const path = pathOf(index);
-    const pixels = pixelsOf(files.get(path) as NpyArray, path, index % perFile, imageShape);
-    for (let at = 0; at < size; at++) data[i * size + at] = (pixels[at] as number) / 255;
+    return pixelsOf(files.get(path) as NpyArray, path, index % perFile, imageShape);
   });
-  return { data, shape: [indices.length, ...imageShape] };
+  const intensities = (some: typeof images) => {
+    const data = new Float32Array(some.length * size);
+    some.forEach((pixels, i) => {
+      for (let at = 0; at < size; at++) data[i * size + at] = (pixels[at] as number) / 255;
+    });
+    return { data, shape: [some.length, ...imageShape] };
+  };
+  return {
+    shape: [images.length, ...imageShape],
+    whole: async () => intensities(images),
+    async *inParts(most) {
+      for (let start = 0; start < images.length; start += most) yield intensities(images.slice(start, start + most));
+    },
+  };
 }
 
 /** The image at that position in a file. */

@@ -1,22 +1,30 @@
+import type { Context } from "hono";
 import { progressOf, runPaced } from "../../budget/pace.ts";
+import type { Bindings } from "../../environment.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
 import { type EmFit, type EmProgress, run } from "../../probability/em.ts";
 import {
   condition,
-  densityInTurns,
+  densityInParts,
+  type FactoredMixture,
   factorMixture,
+  flatPoints,
+  logDensityInParts,
   marginal,
   moments,
-  sampleInTurns,
+  sampleInParts,
 } from "../../probability/gaussian-mixture.ts";
 import { modesInTurns } from "../../probability/gaussian-mixture-modes.ts";
+import { rowsPerStep } from "../../probability/interruptible.ts";
+import type { Matrix } from "../../probability/matrix.ts";
 import { createRng } from "../../probability/random.ts";
-import { answer, answerAs, arrayOf } from "../answer.ts";
+import { answer, answerAs } from "../answer.ts";
 import { planIterations } from "../budget.ts";
 import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
 import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
+import { answerRows } from "../row-answer.ts";
 import type * as contracts from "./contracts.ts";
 
 export const conditionMixture: Handler<typeof contracts.conditionMixture> = async (c) => {
@@ -26,15 +34,34 @@ export const conditionMixture: Handler<typeof contracts.conditionMixture> = asyn
     ...conditional,
     ...moments(conditional.mixture),
     ...(asked && { modes: await runPaced(modesInTurns(factored, limits.modeEvaluations), paceOf(c)) }),
-    ...(points && { logDensity: (await runPaced(densityInTurns(factored, points), paceOf(c))).logDensity }),
+    ...(points && { logDensity: await logDensities(c, factored, points) }),
   });
 };
 
+async function logDensities(c: Context<Bindings>, factored: FactoredMixture, points: Matrix): Promise<number[]> {
+  const found: number[] = [];
+  const computation = logDensityInParts(factored, flatPoints(factored, points), points.length, rowsPerStep);
+  for await (const { logDensity } of progressOf(computation, paceOf(c))) {
+    found.push(...logDensity);
+  }
+  return found;
+}
+
 export const evaluateDensity: Handler<typeof contracts.evaluateDensity> = async (c, format) => {
   const { mixture, points } = c.req.valid("json");
-  const { logDensity, responsibilities } = await runPaced(densityInTurns(factorMixture(mixture), points), paceOf(c));
-  const csv = () => ({ logDensity, ...columnsOf("responsibility", responsibilities) });
-  return answerAs(format, { logDensity, responsibilities }, { csv });
+  const factored = factorMixture(mixture);
+  // What follows holds these alone, and nothing of the request, while nobody reads.
+  const flat = flatPoints(factored, points);
+  const count = points.length;
+  const pace = paceOf(c);
+  return answerRows(format, {
+    count,
+    numbersPerRow: factored.weights.length + 1,
+    parts: (rows) => progressOf(densityInParts(factored, flat, count, rows), pace),
+    narrow: (rows) => progressOf(logDensityInParts(factored, flat, count, rows), pace),
+    wide: "responsibilities",
+    csv: ({ logDensity, responsibilities }) => ({ logDensity, ...columnsOf("responsibility", responsibilities) }),
+  });
 };
 
 export const marginalise: Handler<typeof contracts.marginalise> = (c) => {
@@ -44,9 +71,16 @@ export const marginalise: Handler<typeof contracts.marginalise> = (c) => {
 
 export const sampleMixture: Handler<typeof contracts.sampleMixture> = async (c, format) => {
   const { mixture, count, seed } = c.req.valid("json");
-  const { points, components } = await runPaced(sampleInTurns(mixture, count, createRng(seed)), paceOf(c));
-  const csv = () => ({ component: components, ...columnsOf("x", points) });
-  return answerAs(format, { points, components }, { npy: () => arrayOf(points), csv });
+  const factored = factorMixture(mixture);
+  const pace = paceOf(c);
+  return answerRows(format, {
+    count,
+    numbersPerRow: factored.size + 1,
+    parts: (rows) => progressOf(sampleInParts(factored, count, createRng(seed), rows), pace),
+    wide: "points",
+    csv: ({ points, components }) => ({ component: components, ...columnsOf("x", points) }),
+    npy: ({ points }) => points,
+  });
 };
 
 export const fitMixture: Handler<typeof contracts.fitMixture> = async (c, format) => {

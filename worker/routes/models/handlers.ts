@@ -14,7 +14,7 @@ import { answerAs, answerTensors } from "../answer.ts";
 import { cacheable, digestOf, kept } from "../caching.ts";
 import { loadDataset } from "../datasets/published.ts";
 import { loadTestIntensities } from "../datasets/test-image.ts";
-import { imageResponse, imagesOf, isStreamed } from "../image-response.ts";
+import { imageResponse, isStreamed } from "../image-response.ts";
 import { linkNext } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
@@ -145,7 +145,7 @@ export const listRanking: Handler<typeof contracts.listRanking> = async (c, form
     }
     const indices = ranking.map(({ index }) => index);
     const images = await loadTestIntensities(c.env.ASSETS, await loadDataset(c.env.ASSETS, dataset.name), indices);
-    return page(await imageResponse(format, imagesOf(images), {}, sheetColumns(indices.length, columns)));
+    return page(await imageResponse(format, images, {}, sheetColumns(indices.length, columns)));
   };
   return cacheable(c, sourceOf(card), format, kept(c, respond));
 };

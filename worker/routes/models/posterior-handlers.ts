@@ -5,12 +5,11 @@ import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
-import { release } from "../../inference/release.ts";
+import { release, releasing } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { encode, type GivenImages, inChannelsOf, type Observations, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
-import { jsonTensorStream } from "../../media/json-stream.ts";
-import { headersOf } from "../../middleware/headers.ts";
+import { jsonStream } from "../../media/json-stream.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
@@ -21,7 +20,7 @@ import { requireBudget } from "../budget.ts";
 import { type ImageBatch, imageResponse, imagesOf, isStreamed, partOf } from "../image-response.ts";
 import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
-import { streamedBody } from "../streamed-body.ts";
+import { streamedResponse } from "../streamed-body.ts";
 import type * as contracts from "./contracts.ts";
 import { decodedImages } from "./decoded-images.ts";
 import { imageModel } from "./handlers.ts";
@@ -95,13 +94,12 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
     // Decoded twice, so that nothing is held while nobody reads.
     const samples = decodedImages(c, card, { ...decoded, draw });
     const [given, means, drawn] = [imagesOf(inputs), probabilities, samples].map((images) =>
-      images.inParts(partOf(shape)),
+      releasing(images.inParts(partOf(shape))),
     );
     const tensors = { inputs: given, probabilities: means, samples: drawn } as Readonly<
       Record<string, AsyncIterable<FloatTensor>>
     >;
-    const chunks = jsonTensorStream({ model: card.id, shape }, tensors);
-    return new Response(await streamedBody(chunks), { headers: headersOf["application/json"] });
+    return streamedResponse("json", jsonStream({ model: card.id, shape }, tensors));
   }
   const whole = await probabilities.whole();
   const samples = draw(whole);

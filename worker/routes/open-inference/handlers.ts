@@ -3,6 +3,7 @@ import type { Bindings } from "../../environment.ts";
 import { defaultDecoder } from "../../inference/default-model.ts";
 import { loadSession, tryNetwork } from "../../inference/model-store.ts";
 import { release } from "../../inference/release.ts";
+import type { Tensors } from "../../inference/runtime.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
 import { serviceName, serviceVersion } from "../../version.ts";
 import { paceOf } from "../pace-of.ts";
@@ -10,6 +11,7 @@ import type { Handler } from "../register.ts";
 import { unavailableReason } from "../unavailable-reason.ts";
 import type * as contracts from "./contracts.ts";
 import { chooseOutputs, inferResponse } from "./infer-response.ts";
+import { largeOutput, streamOutput } from "./infer-stream.ts";
 import { modelConfig } from "./model-config.ts";
 import { findNetwork, indexNetworks, onlyVersion } from "./networks.ts";
 import { type InferRequest, readInputs } from "./tensors.ts";
@@ -83,9 +85,13 @@ async function infer(c: Context<Bindings>, request: InferRequest, name: string, 
     contract.outputs.map((output) => output.name),
   );
   const inputs = readInputs(request.inputs, c.get("tensorBytes"), contract.inputs);
-  const results = await (await loadSession(c.env.ASSETS, card, network)).run(inputs, paceOf(c));
+  const run = async (rows: Tensors) => (await loadSession(c.env.ASSETS, card, network)).run(rows, paceOf(c));
   const id = request.id === undefined ? {} : { id: request.id };
-  const response = inferResponse(c, { model_name: name, model_version: onlyVersion, ...id }, outputs, results);
+  const fields = { model_name: name, model_version: onlyVersion, ...id };
+  const large = largeOutput(outputs, contract.outputs, inputs, run);
+  if (large) return streamOutput(c, fields, large);
+  const results = await run(inputs);
+  const response = inferResponse(c, fields, outputs, results);
   for (const { data } of Object.values(results)) release(data);
   return response;
 }

@@ -57,20 +57,29 @@ export function inferResponse(
   ]);
   const binary = tensors.filter((tensor) => tensor.binary).map(({ data }) => bytesOf(data));
   if (binary.length === 0) return c.body(transientBody(json), 200, { "Content-Type": "application/json" });
-  return c.body(transientBody(join([json, ...binary])), 200, {
-    "Content-Type": "application/octet-stream",
-    [headerLengthName]: String(json.length),
-  });
+  return c.body(transientBody(join([json, ...binary])), 200, binaryHeaders(json.length));
 }
 
+export const binaryHeaders = (jsonBytes: number) => ({
+  "Content-Type": "application/octet-stream",
+  [headerLengthName]: String(jsonBytes),
+});
+
+/** @throws DomainError OutOfRange: an output that is not finite and would have to be JSON */
+export function requireFinite(name: string, data: Float32Array): void {
+  if (data.every(Number.isFinite)) return;
+  const detail = `expected inputs that keep ${name} finite, or binary_data for it: JSON has no infinities`;
+  throw violation("OutOfRange", "/inputs", detail);
+}
+
+/** What JSON says of an output whose numbers follow it as bytes. */
+export const describeBinary = (name: string, shape: readonly number[], bytes: number): string =>
+  JSON.stringify({ name, datatype: "FP32", shape, parameters: { binary_data_size: bytes } });
+
 function describeOutput({ name, binary, data, shape }: OutputRequest & FloatTensor): Uint8Array {
-  const output = { name, datatype: "FP32", shape };
-  if (binary) return encode(JSON.stringify({ ...output, parameters: { binary_data_size: data.byteLength } }));
-  if (!data.every(Number.isFinite)) {
-    const detail = `expected inputs that keep ${name} finite, or binary_data for it: JSON has no infinities`;
-    throw violation("OutOfRange", "/inputs", detail);
-  }
-  return encodeJsonTensors(output, { data: { data, shape: [data.length] } });
+  if (binary) return encode(describeBinary(name, shape, data.byteLength));
+  requireFinite(name, data);
+  return encodeJsonTensors({ name, datatype: "FP32", shape }, { data: { data, shape: [data.length] } });
 }
 
 const encoder = new TextEncoder();

@@ -1,12 +1,13 @@
-import { runPaced } from "../../budget/pace.ts";
+import { progressOf, runPaced } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import { posteriorInTurns, predictInTurns, simulateInTurns } from "../../probability/linear-regression.ts";
+import { posteriorInTurns, predictInTurns, simulateInParts } from "../../probability/linear-regression.ts";
 import { createRng } from "../../probability/random.ts";
-import { answer, answerAs, arrayOf } from "../answer.ts";
+import { answer, answerAs } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
 import { paceOf } from "../pace-of.ts";
 import type { Handler } from "../register.ts";
+import { answerRows } from "../row-answer.ts";
 import type * as contracts from "./contracts.ts";
 
 export const computePosterior: Handler<typeof contracts.computePosterior> = async (c) => {
@@ -37,11 +38,14 @@ const standardNormal = (size: number) => ({
 
 export const simulateData: Handler<typeof contracts.simulateData> = async (c, format) => {
   const { seed, weights, inputDistribution = standardNormal(weights.length), ...others } = c.req.valid("json");
-  const computation = simulateInTurns({ ...others, weights, inputDistribution }, createRng(seed));
-  const simulated = await runPaced(computation, paceOf(c));
-  const { inputs, targets } = simulated;
-  return answerAs(format, simulated, {
-    npy: () => arrayOf(inputs.map((row, i) => [...row, targets[i] as number])),
-    csv: () => ({ ...columnsOf("x", inputs), y: targets }),
+  const simulation = { ...others, weights, inputDistribution };
+  const pace = paceOf(c);
+  return answerRows(format, {
+    count: simulation.count,
+    numbersPerRow: weights.length + 1,
+    parts: (rows) => progressOf(simulateInParts(simulation, createRng(seed), rows), pace),
+    wide: "inputs",
+    csv: ({ inputs, targets }) => ({ ...columnsOf("x", inputs), y: targets }),
+    npy: ({ inputs, targets }) => inputs.map((row, i) => [...row, targets[i] as number]),
   });
 };

@@ -1,0 +1,77 @@
+/** What V8 says of a Worker's memory, asked over workerd's inspector (Chrome's DevTools protocol). */
+import { once } from "node:events";
+
+/** Memory of one isolate, MB. */
+export interface IsolateMemory {
+  /** JavaScript's heap, live and garbage, without free room in its pages. */
+  readonly heap: number;
+  /** What arrays of bytes hold beside the heap, without WebAssembly's memory. */
+  readonly buffers: number;
+  /** All WebAssembly.Memory there is. */
+  readonly wasm: number;
+}
+
+export interface Inspector {
+  readonly memory: () => Promise<IsolateMemory>;
+  readonly close: () => void;
+}
+
+interface Reply {
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+}
+
+interface RemoteObject {
+  readonly objectId: string;
+  readonly value?: unknown;
+}
+
+/** Where one finds the inspector of a server that was started with a port for it. */
+export async function inspect(port: number): Promise<Inspector> {
+  const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
+    readonly webSocketDebuggerUrl: string;
+  }[];
+  const socket = new WebSocket((targets[0] as (typeof targets)[number]).webSocketDebuggerUrl);
+  await once(socket, "open");
+  const waiting = new Map<number, (reply: Reply) => void>();
+  const context = new Promise<number>((resolve) => {
+    socket.addEventListener("message", ({ data }) => {
+      const message = JSON.parse(String(data));
+      if (message.method === "Runtime.executionContextCreated") resolve(message.params.context.id);
+      waiting.get(message.id)?.(message);
+      waiting.delete(message.id);
+    });
+  });
+  let sent = 0;
+  const call = async <Result>(method: string, params: object = {}): Promise<Result> => {
+    const id = ++sent;
+    const reply = await new Promise<Reply>((resolve) => {
+      waiting.set(id, resolve);
+      socket.send(JSON.stringify({ id, method, params }));
+    });
+    if (reply.error) throw new Error(`inspect: expected an answer to ${method}, got ${reply.error.message}`);
+    return reply.result as Result;
+  };
+  await call("Runtime.enable");
+  const { result: prototype } = await call<{ result: RemoteObject }>("Runtime.evaluate", {
+    expression: "WebAssembly.Memory.prototype",
+    contextId: await context,
+  });
+  /** V8 collects garbage to answer this, so it is asked once: the memories that onnxruntime made live for ever. */
+  const { objects } = await call<{ objects: RemoteObject }>("Runtime.queryObjects", {
+    prototypeObjectId: prototype.objectId,
+  });
+  return {
+    memory: async () => {
+      const { result } = await call<{ result: { value: number } }>("Runtime.callFunctionOn", {
+        objectId: objects.objectId,
+        functionDeclaration: "function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }",
+        returnByValue: true,
+      });
+      const usage = await call<{ usedSize: number; backingStorageSize: number }>("Runtime.getHeapUsage");
+      const mb = (bytes: number) => bytes / 2 ** 20;
+      return { heap: mb(usage.usedSize), buffers: mb(usage.backingStorageSize), wasm: mb(result.value) };
+    },
+    close: () => socket.close(),
+  };
+}

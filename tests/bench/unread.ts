@@ -1,0 +1,104 @@
+/** What answers cost that nobody reads: memory that forty of a kind add while their clients wait. */
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits } from "../../worker/limits.ts";
+import { residentMb } from "./process.ts";
+import type { BenchRow } from "./row.ts";
+import { type Server, startOurs, stop } from "./workerd.ts";
+
+const clients = 40;
+/** So often a request is read to its end before: what it warms belongs to nobody's answer. */
+const warmUps = 1;
+/** Until nothing is made any more: what the sockets hold is the system's. */
+const settleMs = 4000;
+
+interface Kind {
+  readonly name: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+const latents = Array.from({ length: limits.latents }, (_, i) => [i / 300 - 1, Math.sin(i)]);
+const { mixtureComponents: K, points: N } = limits;
+const mixtureOf = (size: number) => ({
+  weights: new Array<number>(K).fill(1 / K),
+  means: Array.from({ length: K }, (_, k) => Array.from({ length: size }, (_, j) => Math.sin(k + 9 * j))),
+  covariances: Array.from({ length: K }, () =>
+    Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => Number(i === j))),
+  ),
+});
+const density = { mixture: mixtureOf(2), points: Array.from({ length: N }, (_, n) => [Math.sin(n), Math.cos(3 * n)]) };
+const draws = { mixture: mixtureOf(limits.mixtureDimensions), count: N };
+const simulation = { weights: new Array<number>(limits.regressionFeatures).fill(0.5), count: N, noiseVariance: 1 };
+const decode = "/v1/models/mlp-2d/decode";
+const infer = {
+  inputs: [{ name: "latent", datatype: "FP32", shape: [latents.length, 2], data: latents.flat() }],
+};
+
+const kinds: readonly Kind[] = [
+  { name: "1,024 images as JSON", path: decode, body: { latents } },
+  { name: "1,024 images as NPY", path: `${decode}?format=npy`, body: { latents } },
+  { name: "1,024 images as PNG", path: `${decode}?format=png`, body: { latents, output: "samples" } },
+  { name: "1,024 images, Open Inference", path: "/v2/models/mlp-2d/infer", body: infer },
+  { name: "1,000 test digits as JSON", path: `/v1/datasets/mnist/test?count=${limits.testImages}` },
+  { name: "densities as JSON", path: "/v1/mixtures/density", body: density },
+  { name: "densities as CSV", path: "/v1/mixtures/density?format=csv", body: density },
+  { name: "draws of a mixture as JSON", path: "/v1/mixtures/sample", body: draws },
+  { name: "draws of a mixture as NPY", path: "/v1/mixtures/sample?format=npy", body: draws },
+  { name: "simulated regression as JSON", path: "/v1/regression/simulate", body: simulation },
+];
+
+const initOf = ({ body }: Kind): RequestInit =>
+  body === undefined
+    ? {}
+    : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+
+/** @returns bytes of the answer */
+async function read(server: Server, kind: Kind): Promise<number> {
+  const response = await fetch(server.url + kind.path, initOf(kind));
+  if (!response.ok) throw new Error(`read: expected 200 of ${kind.path}, got ${response.status}`);
+  return (await response.arrayBuffer()).byteLength;
+}
+
+/** Sends a request over a connection of its own, waits until its answer begins, and reads nothing. */
+async function ask(server: Server, kind: Kind): Promise<Socket> {
+  const { hostname, port } = new URL(server.url);
+  const { method = "GET", headers, body = "" } = initOf(kind);
+  const socket = connect(Number(port), hostname);
+  const fields = Object.entries({ Host: hostname, "Content-Length": String(body).length, ...headers });
+  const head = [`${method} ${kind.path} HTTP/1.1`, ...fields.map(([name, value]) => `${name}: ${value}`)].join("\r\n");
+  socket.write(`${head}\r\n\r\n${body}`);
+  await once(socket, "readable");
+  return socket;
+}
+
+async function measure(kind: Kind): Promise<BenchRow> {
+  const server = await startOurs(18_790);
+  const sockets: Socket[] = [];
+  try {
+    let bytes = 0;
+    for (let i = 0; i < warmUps; i++) bytes = await read(server, kind);
+    await sleep(settleMs);
+    const before = await residentMb(server);
+    for (let i = 0; i < clients; i++) sockets.push(await ask(server, kind));
+    let most = 0;
+    for (let waited = 0; waited < settleMs || (await residentMb(server)) > most; waited += 100) {
+      most = Math.max(most, await residentMb(server));
+      await sleep(100);
+    }
+    const after = await residentMb(server);
+    const name = `${kind.name}, ${clients} unread of ${(bytes / 1e6).toFixed(1)} MB`;
+    console.log(`${name}: ${before.toFixed(0)} MB before, ${most.toFixed(0)} at most, ${after.toFixed(0)} in the end`);
+    return { name, ours: most - before, peer: undefined, unit: "MB", ratio: undefined, target: "<= 80 MB" };
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await stop(server);
+  }
+}
+
+export async function benchUnread(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const kind of kinds) rows.push(await measure(kind));
+  return rows;
+}

@@ -1,0 +1,92 @@
+/** The answer of a network whose single output is large: its rows run as they are read. */
+import type { Context } from "hono";
+import { rowsOf } from "../../inference/batch-rows.ts";
+import { releasing } from "../../inference/release.ts";
+import type { FloatTensor, Tensors } from "../../inference/runtime.ts";
+import { limits } from "../../limits.ts";
+import { jsonStream } from "../../media/json-stream.ts";
+import type { TensorSpec } from "../../tensor-contract.ts";
+import { type Chunks, partNumbers, streamedBody } from "../streamed-body.ts";
+import { binaryHeaders, describeBinary, type OutputRequest, requireFinite } from "./infer-response.ts";
+
+/** Bytes that a number takes as a rule. */
+const bytesPerNumber = { json: 11, binary: 4 };
+
+/** An output, and how its rows come about. */
+export interface LargeOutput extends OutputRequest {
+  readonly rows: number;
+  readonly rowShape: readonly number[];
+  readonly run: (start: number, end: number) => Promise<FloatTensor>;
+}
+
+const encode = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
+const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
+
+/** The output of a network that has no other, where it is large. */
+export function largeOutput(
+  [output, second]: readonly OutputRequest[],
+  specs: readonly TensorSpec[],
+  inputs: Tensors,
+  run: (inputs: Tensors) => Promise<Tensors>,
+): LargeOutput | undefined {
+  const [spec] = specs;
+  if (!output || second || !spec || specs.length > 1) return undefined;
+  const rows = Object.values(inputs)[0]?.shape[0] ?? 0;
+  const rowShape = spec.shape.slice(1);
+  const bytes = rows * product(rowShape) * bytesPerNumber[output.binary ? "binary" : "json"];
+  if (bytes <= limits.streamedBytes) return undefined;
+  const runRows = async (start: number, end: number) =>
+    (await run(rowsOf(inputs, start, end)))[spec.name] as FloatTensor;
+  return { ...output, rows, rowShape, run: runRows };
+}
+
+/**
+ * @param fields what the answer says besides its output
+ * @throws DomainError OutOfRange: rows that are not finite and would have to be JSON; where they are not among the first,
+ *   the answer breaks off at them
+ */
+export async function streamOutput(
+  c: Context,
+  fields: Readonly<Record<string, string>>,
+  output: LargeOutput,
+): Promise<Response> {
+  const { name, binary, rows, rowShape } = output;
+  const shape = [rows, ...rowShape];
+  const head = `${JSON.stringify(fields).slice(0, -"}".length)},"outputs":[`;
+  const parts = releasing(partsOf(output));
+  if (!binary) {
+    const chunks = enclosed(head, jsonStream({ name, datatype: "FP32", shape }, { data: finite(name, parts) }), "]}");
+    return c.body(await streamedBody(chunks), 200, { "Content-Type": "application/json" });
+  }
+  const json = `${head}${describeBinary(name, shape, 4 * product(shape))}]}`;
+  const body = await streamedBody(enclosed(json, bytesOf(parts), ""));
+  return c.body(body, 200, binaryHeaders(encode(json).length));
+}
+
+async function* partsOf({ rows, rowShape, run }: LargeOutput): AsyncGenerator<FloatTensor> {
+  const step = Math.max(1, Math.floor(partNumbers / product(rowShape)));
+  for (let start = 0; start < rows; start += step) yield await run(start, Math.min(start + step, rows));
+}
+
+/** The protocol's JSON has an output's numbers in one list. */
+async function* finite(name: string, parts: AsyncIterable<FloatTensor>): AsyncGenerator<FloatTensor> {
+  for await (const { data } of parts) {
+    requireFinite(name, data);
+    yield { data, shape: [data.length] };
+  }
+}
+
+async function* bytesOf(parts: AsyncIterable<FloatTensor>): Chunks {
+  for await (const { data } of parts)
+    yield new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+}
+
+async function* enclosed(before: string, chunks: Chunks, after: string): Chunks {
+  let head = before;
+  for await (const chunk of chunks) {
+    if (head) yield encode(head);
+    head = "";
+    yield chunk;
+  }
+  if (after) yield encode(after);
+}

@@ -1,0 +1,70 @@
+/** Answers of many rows: made at once where they are small, and as they are read where they are large. */
+import { limits } from "../limits.ts";
+import { csvStream, type Table } from "../media/csv.ts";
+import { jsonStream } from "../media/json-stream.ts";
+import { npyStream } from "../media/npy.ts";
+import type { Format } from "../schemas/format.ts";
+import { answerAs, arrayOf } from "./answer.ts";
+import { partNumbers, streamedResponse } from "./streamed-body.ts";
+
+/** Bytes that a double takes: of text, as a rule, with its comma. */
+const bytesPerNumber = 20;
+
+type Rows = readonly (readonly number[])[];
+
+/** Rows of an answer, and how it represents them. */
+export interface RowAnswer<Part extends object> {
+  readonly count: number;
+  readonly numbersPerRow: number;
+  /** The rows in order, at most so many at a time, and the same by each call; each part is the answer as of its rows. */
+  readonly parts: (rows: number) => AsyncIterable<Part>;
+  /** The array of several numbers a row; the others are small enough to be held. */
+  readonly wide: keyof Part & string;
+  /** The rows without that array, where they are made with less work. */
+  readonly narrow?: (rows: number) => AsyncIterable<Partial<Part>>;
+  /** The rows as columns. */
+  readonly csv: (part: Part) => Table;
+  /** The main array. */
+  readonly npy?: (part: Part) => Rows;
+}
+
+/**
+ * @throws DomainError OutOfRange: a result that no double can hold
+ */
+export async function answerRows<Part extends object>(format: Format, answer: RowAnswer<Part>): Promise<Response> {
+  const { count, numbersPerRow, parts, csv, npy } = answer;
+  if (count * numbersPerRow * bytesPerNumber > limits.streamedBytes) return streamRows(format, answer);
+  for await (const whole of parts(count)) {
+    return answerAs(format, whole, { csv: () => csv(whole), ...(npy && { npy: () => arrayOf(npy(whole)) }) });
+  }
+  throw new Error(`answerRows: expected ${count} rows, got none`);
+}
+
+/** Goes through the rows twice: to tell what is wrong with any of them before the answer begins, and to send them. */
+async function streamRows<Part extends object>(format: Format, answer: RowAnswer<Part>): Promise<Response> {
+  const { count, numbersPerRow, wide, csv, npy } = answer;
+  const rows = Math.max(1, Math.floor(partNumbers / numbersPerRow));
+  const fields: Record<string, unknown> = {};
+  for await (const part of (answer.narrow ?? answer.parts)(rows)) {
+    for (const [name, value] of Object.entries(part)) {
+      if (name === wide) continue;
+      const known = fields[name];
+      fields[name] = Array.isArray(known) ? known.concat(value) : value;
+    }
+  }
+  const parts = answer.parts(rows);
+  if (format === "csv") return streamedResponse(format, csvStream(map(parts, csv)));
+  if (format === "npy" && npy)
+    return streamedResponse(
+      format,
+      npyStream(
+        count,
+        map(parts, (part) => arrayOf(npy(part))),
+      ),
+    );
+  return streamedResponse(format, jsonStream(fields, { [wide]: map(parts, (part) => part[wide] as Rows) }));
+}
+
+async function* map<From, To>(items: AsyncIterable<From>, change: (item: From) => To): AsyncGenerator<To> {
+  for await (const item of items) yield change(item);
+}
