@@ -18,7 +18,8 @@ import type { RegressorRecipe } from "./models/regressor-recipe.ts";
 import { createProgress } from "./progress.ts";
 import { evaluatePublished, publish } from "./publish.ts";
 import { regressorCommands } from "./regression/commands.ts";
-import { loadRegressionData } from "./regression/data.ts";
+import { drawRegressionData, type RegressionData, readRegressionData } from "./regression/data.ts";
+import { resize } from "./regression/model.ts";
 import { requireRun } from "./run-file.ts";
 import { limited, runName, train } from "./train.ts";
 
@@ -74,16 +75,17 @@ async function workOnImages(command: ModelCommand, chosen: readonly Recipe[], fl
 async function workOnNumbers(
   command: keyof typeof regressorCommands,
   chosen: readonly RegressorRecipe[],
-  { steps, out, checkpoints, resume, ...flags }: Flags,
+  { steps, out, checkpoints, resume, columns, ...flags }: Flags,
 ): Promise<void> {
+  const data = flags.data === undefined ? drawRegressionData() : await readRegressionData(flags.data, columns);
+  printData(data);
   const backend = await selectBackend(flags.backend ?? "wasm");
   console.log(`backend ${backend.name}: ${backend.found}`);
-  const data = await loadRegressionData(flags.data);
-  console.log(`data ${data.title}: ${data.train.count} observations, ${data.test?.count ?? 0} to test on`);
   const options = { backend: backend.name, steps, out, checkpoints, resume, watch: progress.ofSteps };
   for (const recipe of chosen) {
     const seeds = flags.seeds ?? ([recipe.seed] as const);
-    printRegressor(await regressorCommands[command](recipe, data, { ...options, seeds }));
+    const sized = resize(recipe, data.file?.columns.inputs.length ?? 1);
+    printRegressor(await regressorCommands[command](sized, data, { ...options, seeds }));
   }
 }
 
@@ -155,7 +157,18 @@ function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ablation)
   }
 }
 
-function printRegressor({ id, metrics, parity }: RegressorCard): void {
+function printData({ title, train, test, file }: RegressionData): void {
+  const validated = file ? `${file.validation.count} to validate and ` : "";
+  console.log(`data ${title}: ${train.count} observations to train on, ${validated}${test?.count ?? 0} to test on`);
+  if (file === undefined) return;
+  const { columns, incomplete } = file;
+  console.log(`"${columns.target}" from ${columns.inputs.map((name) => `"${name}"`).join(", ")}`);
+  if (incomplete) {
+    console.log(`left out ${incomplete.count} rows with a missing value, the first in line ${incomplete.line}`);
+  }
+}
+
+function printRegressor({ id, metrics, parity, notes }: RegressorCard): void {
   const figures = (name: string, measured: RegressorCard["metrics"]["train"]) =>
     measured
       ? [
@@ -167,9 +180,11 @@ function printRegressor({ id, metrics, parity }: RegressorCard): void {
     ...figures("train", metrics.train),
     ...figures("test", metrics.test),
     ...figures("of the law", metrics.law),
+    ...figures("of one Gaussian for all", metrics.baseline),
     `ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
   ];
   console.log(`${id}: log-likelihood: ${told.join(", ")}`);
+  for (const note of notes) console.log(`${id}: ${note}`);
 }
 
 /** Leaves the terminal as it was. */

@@ -8,6 +8,8 @@ import { backendNames } from "./backends/select.ts";
 import { findRecipe } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
+import type { ColumnNames } from "./regression/observations.ts";
+import { readNames } from "./regression/table.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -22,7 +24,9 @@ export const usage = `usage: node training/cli.ts <command> [options]
 
   --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
   --data PATH        a folder with four IDX files of your own, packed by gzip or not (default: MNIST),
-                     for regressors a CSV file x,y (default: synthetic)
+                     for regressors a CSV file (default: synthetic)
+  --inputs NAME,…    the CSV file's columns to predict from (default: all but the target)
+  --target NAME      the column to predict (default: the second of two)
   --out DIR          where models/<id>/ is published (default: site/public)
   --epochs N         (default: the recipe's)
   --steps N          the same of a regressor
@@ -34,6 +38,8 @@ export const usage = `usage: node training/cli.ts <command> [options]
 const options = {
   backend: { type: "string" },
   data: { type: "string" },
+  inputs: { type: "string" },
+  target: { type: "string" },
   out: { type: "string" },
   epochs: { type: "string" },
   steps: { type: "string" },
@@ -55,12 +61,13 @@ interface Takes {
 const measuring = ["backend", "data", "out"] as const;
 const exporting = [...measuring, "seed", "checkpoints"] as const;
 const training = [...exporting, "resume"] as const;
+const columns = ["inputs", "target"] as const;
 
 /** The commands that work on models by name. */
 const takes = {
-  train: { images: [...training, "epochs", "limit"], numbers: [...training, "steps"] },
-  evaluate: { images: [...measuring, "limit"], numbers: measuring },
-  export: { images: [...exporting, "epochs", "limit"], numbers: exporting },
+  train: { images: [...training, "epochs", "limit"], numbers: [...training, ...columns, "steps"] },
+  evaluate: { images: [...measuring, "limit"], numbers: [...measuring, ...columns] },
+  export: { images: [...exporting, "epochs", "limit"], numbers: [...exporting, ...columns] },
   ablate: { images: [...training, "epochs", "limit"] },
 } as const satisfies Record<string, Takes>;
 
@@ -70,6 +77,8 @@ export type ModelCommand = keyof typeof takes;
 export interface Flags {
   readonly backend: string | undefined;
   readonly data: string | undefined;
+  /** Of a CSV file. */
+  readonly columns: Partial<ColumnNames>;
   readonly out: string;
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
@@ -121,6 +130,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const flags = {
     backend: values.backend,
     data: values.data,
+    columns: readColumns(values),
     out,
     epochs: wholeNumber("epochs", values.epochs, 1),
     steps: wholeNumber("steps", values.steps, 1),
@@ -164,6 +174,18 @@ function wholeNumber(flag: Flag, text: string | undefined, least: number): numbe
     throw new Error(`--${flag}: expected a whole number of at least ${least}, got ${text || "nothing"}`);
   }
   return value;
+}
+
+/** @throws Error for columns without the file that has them */
+function readColumns({ data, inputs, target }: Partial<Record<Flag, string | boolean>>): Partial<ColumnNames> {
+  const flag = inputs === undefined ? "target" : "inputs";
+  if (data === undefined && (inputs ?? target) !== undefined) {
+    throw new Error(`--${flag}: expected --data with a CSV file that has the column`);
+  }
+  return {
+    ...(inputs === undefined ? {} : { inputs: readNames(String(inputs)) }),
+    ...(target === undefined ? {} : { target: String(target).trim() }),
+  };
 }
 
 /** @throws Error unless the flag is a list of different uint32 */

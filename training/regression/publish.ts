@@ -3,7 +3,6 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import {
   type RegressorCard,
   RegressorCardSchema,
@@ -13,19 +12,23 @@ import {
 import { cardLayers, countTrained, optimizerInWords } from "../card.ts";
 import { describeFiles, type ModelFile, modelFolder, readCard, writeModel } from "../card-file.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
-import { type ParameterValues, toTensors } from "../network/parameters.ts";
+import type { ParameterValues } from "../network/parameters.ts";
 import { maxAbsoluteDifference, parityInputs, requireParity } from "../onnx/verify.ts";
 import { keptMetrics, mergeSeeds } from "../predecessor.ts";
 import type { RegressionData } from "./data.ts";
-import { exportRegressor, inputSizeOf, readRegressor } from "./export.ts";
-import { lawMean, lawStandardDeviation, tabulateLaw } from "./law.ts";
-import { type Predictions, scorePredictions } from "./likelihood.ts";
-import { parameterSpecs, parts, predict, type RegressorModel } from "./model.ts";
-import { encodeCsv, type Observations, rangeOf } from "./observations.ts";
-import type { RegressorCheckpoint } from "./train.ts";
+import { architectureInWords, describeColumns, fileNotes } from "./describe.ts";
+import { exportRegressor, readRegressor } from "./export.ts";
+import { lawColumns, tabulateLaw } from "./law.ts";
+import { measure, predictWith, requireGain } from "./measure.ts";
+import { inputSizeOf, parameterSpecs, parts, type RegressorModel } from "./model.ts";
+import { firstObservations, namedColumns } from "./observations.ts";
+import { encodeCsv } from "./table.ts";
+import { publishedRun, type RegressorCheckpoint } from "./train.ts";
 
 /** Points of the published law. */
 const lawPoints = 201;
+/** Rows of a published data.csv: of 64 inputs with all their digits they fill 8 MiB of the 25 that an asset may have. */
+const mostRows = 5000;
 
 /**
  * Publishes the checkpoint's model under `out` and returns its card.
@@ -40,24 +43,27 @@ export async function publishRegressor(
   data: RegressionData,
   out: string,
 ): Promise<TrainedRegressorCard> {
-  const { parameters: values } = checkpoint.values;
-  const onnx = exportRegressor(recipe, values);
-  const parity = await checkParity(recipe, values, onnx, data.train);
+  const { file } = data;
+  const { parameters: values, steps } = publishedRun(checkpoint);
+  const onnx = exportRegressor(recipe, values, file?.scale);
+  const parity = await checkParity(recipe, values, onnx, data);
   const metrics = measure(recipe, values, data);
-  const { inputs: x, targets: y } = data.train;
+  if (file) requireGain(recipe.id, metrics, file.columns.target);
+  const published = firstObservations(data.train, mostRows);
   const contents: Readonly<Record<string, ModelFile>> = {
     regressor: ["regressor.onnx", onnx],
     history: ["history.json", Buffer.from(`${JSON.stringify(roundHistory(checkpoint.history))}\n`)],
-    data: ["data.csv", Buffer.from(encodeCsv({ x, y }))],
-    ...(data.test ? { law: ["law.csv", Buffer.from(encodeCsv(tabulateLaw(lawPoints)))] } : {}),
+    data: ["data.csv", Buffer.from(encodeCsv(namedColumns(published, file?.columns ?? lawColumns)))],
+    ...(data.test && !file ? { law: ["law.csv", Buffer.from(encodeCsv(Object.entries(tabulateLaw(lawPoints))))] } : {}),
   };
   const card = RegressorCardSchema.parse({
     id: recipe.id,
     title: recipe.title,
     family: recipe.family,
-    architecture: recipe.architecture,
+    architecture: architectureInWords(recipe, file !== undefined),
     layers: layersOf(recipe),
     inputSize: inputSizeOf(recipe),
+    ...(file ? { columns: describeColumns(data.train, file.columns) } : {}),
     likelihood: "gaussian",
     noise: recipe.noise.kind,
     storage: "float32",
@@ -67,7 +73,7 @@ export async function publishRegressor(
     training: {
       optimizer: optimizerInWords(recipe.optimizer),
       learningRate: recipe.optimizer.learningRate,
-      steps: checkpoint.values.steps,
+      steps,
       seed: checkpoint.run.seed,
       backend: checkpoint.backend,
       seconds: Math.round(checkpoint.seconds * 10) / 10,
@@ -76,11 +82,11 @@ export async function publishRegressor(
     metrics,
     parity,
     licence: data.licence,
-    notes: [...recipe.notes],
+    notes: [...recipe.notes, ...(file ? fileNotes(data, file, metrics, published.count) : [])],
   });
   // Neither no card nor a damaged one stands in the way of its successor.
   const predecessor = await readCard(RegressorCardSchema, out, recipe.id).catch(() => undefined);
-  const seeds = mergeSeeds([checkpoint, ...others].map(lastFigures), keptMetrics(card, predecessor).seeds);
+  const seeds = mergeSeeds([checkpoint, ...others].map(publishedFigures), keptMetrics(card, predecessor).seeds);
   const whole = RegressorCardSchema.parse({ ...card, metrics: { ...metrics, ...seeds } });
   await writeModel(out, whole, Object.values(contents));
   return whole as TrainedRegressorCard;
@@ -97,53 +103,27 @@ export async function evaluatePublished(
   return { ...card, metrics: measure(recipe, values, data) };
 }
 
-function measure(model: RegressorModel, values: ParameterValues, data: RegressionData): RegressorCard["metrics"] {
-  const score = ({ inputs, targets }: Observations) =>
-    scorePredictions(targets, predictWith(model, values, Float32Array.from(inputs)));
-  if (data.test === undefined) return { train: score(data.train) };
-  const { inputs, targets } = data.test;
-  const law = { mean: inputs.map(lawMean), standardDeviation: inputs.map(lawStandardDeviation) };
-  return { train: score(data.train), test: score(data.test), law: scorePredictions(targets, law) };
-}
-
-/** Predictions of the trained graph for inputs (count). */
-function predictWith(
-  model: RegressorModel,
-  values: ParameterValues,
-  inputs: Float32Array,
-): Predictions & Record<keyof Predictions, Float32Array> {
-  return tf.tidy(() => {
-    const parameters = toTensors(parameterSpecs(model), values);
-    const { mean, standardDeviation } = predict(model, parameters, tf.tensor2d(inputs, [inputs.length, 1]));
-    return {
-      mean: mean.dataSync() as Float32Array,
-      standardDeviation: tf.broadcastTo(standardDeviation, mean.shape).dataSync() as Float32Array,
-    };
-  });
-}
-
 /**
- * Compares file and trained graph evenly over the observations' range.
+ * Compares file and trained graph on the first observations.
  *
- * @throws Error beyond `parityTolerance`, as a share of the largest prediction where that exceeds 1: a file of one's
- * own may hold numbers of any size
+ * @throws Error beyond `parityTolerance`, as a share of the largest prediction where that exceeds 1; of a file's target
+ * as a share of its deviation, beside what float32 rounds off the largest prediction
  */
 async function checkParity(
   model: RegressorModel,
   values: ParameterValues,
   onnx: Uint8Array,
-  { inputs }: Observations,
+  { train, file }: RegressionData,
 ): Promise<RegressorCard["parity"]> {
-  const [from, to] = rangeOf(inputs);
-  const grid = Float32Array.from({ length: parityInputs }, (_, i) => from + ((to - from) * i) / (parityInputs - 1));
-  const expected = predictWith(model, values, grid);
-  const input = { data: grid, shape: [grid.length, inputSizeOf(model)] };
+  const { count, inputs } = firstObservations(train, parityInputs);
+  const expected = predictWith(model, values, inputs, file?.scale);
+  const input = { data: Float32Array.from(inputs), shape: [count, inputSizeOf(model)] };
   const difference = Math.max(
-    await maxAbsoluteDifference(onnx, { input }, "mean", expected.mean),
-    await maxAbsoluteDifference(onnx, { input }, "standardDeviation", expected.standardDeviation),
+    await maxAbsoluteDifference(onnx, { input }, "mean", Float32Array.from(expected.mean)),
+    await maxAbsoluteDifference(onnx, { input }, "standardDeviation", Float32Array.from(expected.standardDeviation)),
   );
-  const scale = Math.max(1, ...expected.mean.map(Math.abs), ...expected.standardDeviation);
-  return requireParity(grid.length, difference, scale);
+  const largest = Math.max(...expected.mean.map(Math.abs), ...expected.standardDeviation);
+  return requireParity(count, difference, file ? file.scale.target.deviation + largest / 64 : Math.max(1, largest));
 }
 
 function layersOf({ mean, noise }: RegressorModel): RegressorCard["layers"] {
@@ -156,12 +136,14 @@ function layersOf({ mean, noise }: RegressorModel): RegressorCard["layers"] {
   ];
 }
 
-/** A run's log-likelihoods at its end. */
-function lastFigures({ run, history }: RegressorCheckpoint): NonNullable<RegressorCard["metrics"]["seeds"]>[number] {
-  const testNats = history.testNats?.at(-1);
+/** A run's log-likelihoods where it is published. */
+function publishedFigures(checkpoint: RegressorCheckpoint): NonNullable<RegressorCard["metrics"]["seeds"]>[number] {
+  const { run, history } = checkpoint;
+  const record = history.step.indexOf(publishedRun(checkpoint).steps);
+  const testNats = history.testNats?.[record];
   return {
     seed: run.seed,
-    trainNats: history.trainNats.at(-1) as number,
+    trainNats: history.trainNats[record] as number,
     ...(testNats === undefined ? {} : { testNats }),
   };
 }

@@ -6,16 +6,23 @@ import type { RegressorHistory } from "../../worker/artifact.ts";
 import { type DescentState, type DescentValues, disposeDescent, placeDescent, readDescent } from "../descent.ts";
 import { digestOf } from "../digest.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
+import { type ParameterValues, toValues } from "../network/parameters.ts";
 import { loadRun, type RunName, saveRun } from "../run-file.ts";
+import { emptyHistory, extend } from "./curves.ts";
 import type { RegressionData } from "./data.ts";
 import { init, requireFinite, runSteps } from "./fit.ts";
+import { lawColumns } from "./law.ts";
 import { logLikelihood, type ObservationTensors, parameterSpecs, placeObservations } from "./model.ts";
-import { encodeCsv } from "./observations.ts";
+import { namedColumns, type Observations } from "./observations.ts";
+import { standardise } from "./scale.ts";
+import { encodeCsv } from "./table.ts";
 
 /** Steps between two records of the history. */
 const stepsPerRecord = 100;
 /** Steps between two checkpoints; a multiple of `stepsPerRecord`. */
 const stepsPerCheckpoint = 200;
+/** Steps without a higher likelihood of the validation observations that end a run. */
+const patience = 5000;
 
 export interface RegressorCheckpoint {
   readonly run: RunName;
@@ -24,6 +31,15 @@ export interface RegressorCheckpoint {
   readonly seconds: number;
   readonly history: RegressorHistory;
   readonly values: DescentValues;
+  /** The highest on the validation observations so far, where there are any. */
+  readonly best?: Best;
+}
+
+/** A network on the way, and what it was worth. */
+export interface Best {
+  readonly steps: number;
+  readonly validationNats: number;
+  readonly parameters: ParameterValues;
 }
 
 export interface RegressorTrainOptions {
@@ -40,28 +56,46 @@ export interface RegressorTrainOptions {
 export type RegressorListener = (checkpoint: RegressorCheckpoint) => void;
 
 /** The name of the run that these arguments describe. */
-export function runName(recipe: RegressorRecipe, { train, test }: RegressionData, seed: number): RunName {
+export function runName(recipe: RegressorRecipe, { train, test, file }: RegressionData, seed: number): RunName {
   // Words about the model, and what a run is told beside its recipe, are no part of its course.
-  const { id, title, architecture, notes, steps: _, seed: __, ...course } = recipe;
-  const files = [train, ...(test ? [test] : [])].map(({ inputs, targets }) => encodeCsv({ x: inputs, y: targets }));
+  const { id, title, notes, steps: _, seed: __, ...course } = recipe;
+  const sets = [train, test, file?.validation].filter((set) => set !== undefined);
+  const columns = file?.columns ?? lawColumns;
+  const files = sets.map((set) => encodeCsv(namedColumns(set, columns)));
   return { id, seed, recipe: digestOf(JSON.stringify(course)), data: digestOf(...files) };
+}
+
+/** A checkpoint without its tensors. */
+interface CheckpointMetadata extends Omit<RegressorCheckpoint, "values" | "best"> {
+  readonly steps: number;
+  readonly best?: Omit<Best, "parameters">;
 }
 
 /** The last checkpoint of the run, or undefined when there is none. */
 export async function loadCheckpoint(directory: string, run: RunName): Promise<RegressorCheckpoint | undefined> {
-  const file = await loadRun<Omit<RegressorCheckpoint, "values"> & { readonly steps: number }>(directory, run);
+  const file = await loadRun<CheckpointMetadata>(directory, run);
   if (file === undefined) return undefined;
-  const { steps, ...rest } = file.metadata;
-  return { ...rest, values: { steps, parameters: {}, first: {}, second: {}, ...file.groups } };
+  const { steps, best, ...rest } = file.metadata;
+  const { best: parameters = {}, ...groups } = file.groups;
+  const values = { steps, parameters: {}, first: {}, second: {}, ...groups };
+  return { ...rest, values, ...(best ? { best: { ...best, parameters } } : {}) };
 }
 
-async function saveCheckpoint(directory: string, { values, ...rest }: RegressorCheckpoint): Promise<void> {
+async function saveCheckpoint(directory: string, { values, best, ...rest }: RegressorCheckpoint): Promise<void> {
   const { steps, ...groups } = values;
-  await saveRun(directory, { metadata: { ...rest, steps }, groups });
+  const kept = best && { steps: best.steps, validationNats: best.validationNats };
+  const metadata = { ...rest, steps, ...(kept ? { best: kept } : {}) };
+  await saveRun(directory, { metadata, groups: { ...groups, ...(best ? { best: best.parameters } : {}) } });
+}
+
+/** What of a run is published: the best on the validation observations, or without them the last. */
+export function publishedRun({ best, values }: RegressorCheckpoint): Pick<DescentValues, "steps" | "parameters"> {
+  return best ?? values;
 }
 
 /**
- * Trains to `steps` steps in all, saving a checkpoint now and then; returns the last.
+ * Trains to `steps` steps in all, saving a checkpoint now and then; returns the last. A run with validation observations
+ * ends before where `patience` steps have not raised their likelihood.
  *
  * @throws Error when the log-likelihood is no finite number; the last checkpoint then stays
  */
@@ -74,36 +108,55 @@ export async function train(
   const run = runName(recipe, data, seed);
   const start = resume ? await loadCheckpoint(checkpoints, run) : undefined;
   let checkpoint = start ?? { run, backend, seconds: 0, history: emptyHistory(data), values: init(recipe, seed) };
-  const observed = placeObservations(data.train);
-  const fresh = data.test && placeObservations(data.test);
+  const sets = placeSets(data);
+  const { unitNats } = sets;
   let state = placeDescent(parameterSpecs(recipe), checkpoint.values);
   listener(checkpoint);
-  while (state.steps < steps) {
+  while (!isFinished(checkpoint, steps)) {
     const began = performance.now();
     const end = Math.min(steps, nextMultiple(state.steps, stepsPerCheckpoint));
-    let { history } = checkpoint;
+    let { history, best } = checkpoint;
     while (state.steps < end) {
       const before = state.steps;
-      const block = await runSteps(
-        recipe,
-        state,
-        observed,
-        Math.min(end, nextMultiple(before, stepsPerRecord)) - before,
-      );
+      const count = Math.min(end, nextMultiple(before, stepsPerRecord)) - before;
+      const block = await runSteps(recipe, state, sets.train, count);
       state = block.state;
-      const trainNats = await meanLogLikelihood(recipe, state, observed);
+      const read = async (set: ObservationTensors | undefined) =>
+        set && (await meanLogLikelihood(recipe, state, set)) + unitNats;
+      const trainNats = (await read(sets.train)) as number;
       requireFinite(recipe, trainNats, state.steps);
-      const testNats = fresh && (await meanLogLikelihood(recipe, state, fresh));
-      history = extend(history, before, block.logLikelihoods, { step: state.steps, trainNats, testNats });
+      const [testNats, validationNats] = [await read(sets.test), await read(sets.validation)];
+      const along = block.logLikelihoods.map((nats) => nats + unitNats);
+      history = extend(history, before, along, { step: state.steps, trainNats, testNats });
+      if (validationNats !== undefined && !(validationNats <= (best?.validationNats ?? Number.NEGATIVE_INFINITY))) {
+        best = { steps: state.steps, validationNats, parameters: await toValues(state.parameters) };
+      }
     }
     const seconds = checkpoint.seconds + (performance.now() - began) / 1000;
-    checkpoint = { run, backend, seconds, history, values: await readDescent(state) };
+    const values = await readDescent(state);
+    checkpoint = { run, backend, seconds, history, values, ...(best ? { best } : {}) };
     await saveCheckpoint(checkpoints, checkpoint);
     listener(checkpoint);
   }
   disposeDescent(state);
-  tf.dispose([...Object.values(observed), ...Object.values(fresh ?? {})]);
+  tf.dispose([sets.train, sets.test, sets.validation].flatMap((set) => (set ? Object.values(set) : [])));
   return checkpoint;
+}
+
+/** The data on the current backend, a file's standardised, and what a density in the data's unit has beside, nats. */
+function placeSets({ train, test, file }: RegressionData) {
+  const place = (set: Observations) => placeObservations(file ? standardise(set, file.scale) : set);
+  return {
+    train: place(train),
+    test: test && place(test),
+    validation: file && place(file.validation),
+    unitNats: file ? -Math.log(file.scale.target.deviation) : 0,
+  };
+}
+
+/** Whether the run has made its steps, or too many without a gain. */
+export function isFinished({ best, values }: RegressorCheckpoint, steps: number): boolean {
+  return values.steps >= steps || (best !== undefined && values.steps - best.steps >= patience);
 }
 
 function nextMultiple(steps: number, of: number): number {
@@ -119,27 +172,4 @@ async function meanLogLikelihood(
   const [value] = await nats.data();
   nats.dispose();
   return value as number;
-}
-
-function emptyHistory({ test }: RegressionData): RegressorHistory {
-  const curves = { step: [], trainNats: [], lowestNats: [] };
-  return test === undefined ? curves : { ...curves, testNats: [] };
-}
-
-/** The history with one more record; `logLikelihoods` are those after `before` steps, `before` + 1 steps, … */
-function extend(
-  history: RegressorHistory,
-  before: number,
-  logLikelihoods: Float32Array,
-  { step, trainNats, testNats }: { step: number; trainNats: number; testNats: number | undefined },
-): RegressorHistory {
-  const highestNats = logLikelihoods.reduce((a, b) => Math.max(a, b));
-  const highest = { step: before + logLikelihoods.indexOf(highestNats), nats: highestNats };
-  return {
-    step: [...history.step, step],
-    trainNats: [...history.trainNats, trainNats],
-    lowestNats: [...history.lowestNats, logLikelihoods.reduce((a, b) => Math.min(a, b))],
-    ...(history.testNats && testNats !== undefined ? { testNats: [...history.testNats, testNats] } : {}),
-    highest: history.highest && history.highest.nats >= highestNats ? history.highest : highest,
-  };
 }
