@@ -162,10 +162,10 @@ function printData({ title, train, test, file }: RegressionData): void {
   console.log(`data ${title}: ${train.count} observations to train on, ${validated}${test?.count ?? 0} to test on`);
   if (file === undefined) return;
   const { columns, incomplete } = file;
-  console.log(`"${columns.target}" from ${columns.inputs.map((name) => `"${name}"`).join(", ")}`);
-  if (incomplete) {
-    console.log(`left out ${incomplete.count} rows with a missing value, the first in line ${incomplete.line}`);
-  }
+  const left = incomplete
+    ? `; left out ${incomplete.count} rows with a missing value, the first in line ${incomplete.line}`
+    : "";
+  console.log(`"${columns.target}" from ${columns.inputs.map((name) => `"${name}"`).join(", ")}${left}`);
 }
 
 function printRegressor({ id, metrics, parity, notes }: RegressorCard): void {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { backendNames } from "./backends/select.ts";
-import { findRecipe } from "./models/index.ts";
+import { findRecipe, regressorRecipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
 import type { ColumnNames } from "./regression/observations.ts";
@@ -127,6 +127,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   }
   if (images[0]) refuse(command, ` of images (${images[0].id})`, given, taken.images);
   if (numbers[0]) refuse(command, ` of numbers (${numbers[0].id})`, given, taken.numbers ?? []);
+  if (command !== "evaluate" && numbers[0] && values.data !== undefined && values.out === undefined) {
+    refuseOwnData(numbers[0]);
+  }
   const flags = {
     backend: values.backend,
     data: values.data,
@@ -176,11 +179,20 @@ function wholeNumber(flag: Flag, text: string | undefined, least: number): numbe
   return value;
 }
 
+/** @throws Error for a recipe of ours: the report shows what it is published with, which no file is to replace */
+function refuseOwnData({ id }: RegressorRecipe): void {
+  if (!regressorRecipes.some((recipe) => recipe.id === id)) return;
+  throw new Error(
+    `--data: ${id} is a model of the report, published with observations of ours: name a model of your own ` +
+      `by --from ${id} --id NAME, or publish it elsewhere by --out DIR`,
+  );
+}
+
 /** @throws Error for columns without the file that has them */
 function readColumns({ data, inputs, target }: Partial<Record<Flag, string | boolean>>): Partial<ColumnNames> {
   const flag = inputs === undefined ? "target" : "inputs";
   if (data === undefined && (inputs ?? target) !== undefined) {
-    throw new Error(`--${flag}: expected --data with a CSV file that has the column`);
+    throw new Error(`--${flag}: expected --data with a CSV file too, got none`);
   }
   return {
     ...(inputs === undefined ? {} : { inputs: readNames(String(inputs)) }),

@@ -60,3 +60,15 @@ function rescaleOutputs(
 export function readRegressor(model: RegressorModel, file: Uint8Array): ParameterValues {
   return readParameters(parameterSpecs(model), readWeights(file));
 }
+
+/** The scale of a file's numbers, where the file has one. */
+export function readScale(file: Uint8Array): Scale | undefined {
+  const weights = readWeights(file);
+  const moments = (name: string): readonly Moments[] =>
+    Array.from(weights[`${name}.mean`] ?? [], (mean, place) => ({
+      mean,
+      deviation: weights[`${name}.deviation`]?.[place] as number,
+    }));
+  const [target] = moments("target");
+  return target && { inputs: moments("input"), target };
+}

@@ -2,7 +2,7 @@
  * What a regressor is worth: its predictions in the data's units, and their figures on each set of observations.
  */
 import * as tf from "@tensorflow/tfjs";
-import type { RegressorCard } from "../../worker/artifact.ts";
+import type { RegressorCard, TrainedRegressorCard } from "../../worker/artifact.ts";
 import { type ParameterValues, toTensors } from "../network/parameters.ts";
 import type { RegressionData } from "./data.ts";
 import { lawMean, lawStandardDeviation } from "./law.ts";
@@ -11,19 +11,22 @@ import { inputSizeOf, parameterSpecs, predict, type RegressorModel } from "./mod
 import type { Observations } from "./observations.ts";
 import { type Scale, standardiseInputs } from "./scale.ts";
 
+/** A model with its tensors. */
+export interface TrainedRegressor {
+  readonly model: RegressorModel;
+  readonly values: ParameterValues;
+  /** Of what the networks take and give; without it they take and give the data's own numbers. */
+  readonly scale: Scale | undefined;
+}
+
 /** The share of observations that the central interval should hold. */
 const nominal = 0.95;
 /** Less than this is too little, however few the observations are. */
 const leastCoverage = 0.8;
 
-export function measure(
-  model: RegressorModel,
-  values: ParameterValues,
-  data: RegressionData,
-): RegressorCard["metrics"] {
+export function measure(trained: TrainedRegressor, data: RegressionData): TrainedRegressorCard["metrics"] {
   const { train, test, file } = data;
-  const score = ({ inputs, targets }: Observations) =>
-    scorePredictions(targets, predictWith(model, values, inputs, file?.scale));
+  const score = ({ inputs, targets }: Observations) => scorePredictions(targets, predictWith(trained, inputs));
   if (test === undefined) return { train: score(train) };
   const figures = { train: score(train), test: score(test) };
   if (file) return { ...figures, baseline: scorePredictions(test.targets, repeat(file.scale.target, test.count)) };
@@ -37,16 +40,10 @@ function repeat({ mean, deviation }: Scale["target"], count: number): Prediction
   return { mean: every(mean), standardDeviation: every(deviation) };
 }
 
-/**
- * Predictions of the trained graph for inputs (count, inputSize), in the data's units.
- *
- * @param scale of what the networks take and give
- */
+/** Predictions for inputs (count, inputSize), in the data's units. */
 export function predictWith(
-  model: RegressorModel,
-  values: ParameterValues,
+  { model, values, scale }: TrainedRegressor,
   inputs: Float64Array,
-  scale: Scale | undefined,
 ): Record<keyof Predictions, Float64Array> {
   const size = inputSizeOf(model);
   const x = Float32Array.from(scale ? standardiseInputs(inputs, scale) : inputs);

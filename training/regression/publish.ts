@@ -12,14 +12,13 @@ import {
 import { cardLayers, countTrained, optimizerInWords } from "../card.ts";
 import { describeFiles, type ModelFile, modelFolder, readCard, writeModel } from "../card-file.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
-import type { ParameterValues } from "../network/parameters.ts";
 import { maxAbsoluteDifference, parityInputs, requireParity } from "../onnx/verify.ts";
 import { keptMetrics, mergeSeeds } from "../predecessor.ts";
 import type { RegressionData } from "./data.ts";
 import { architectureInWords, describeColumns, fileNotes } from "./describe.ts";
-import { exportRegressor, readRegressor } from "./export.ts";
+import { exportRegressor, readRegressor, readScale } from "./export.ts";
 import { lawColumns, tabulateLaw } from "./law.ts";
-import { measure, predictWith, requireGain } from "./measure.ts";
+import { measure, predictWith, requireGain, type TrainedRegressor } from "./measure.ts";
 import { inputSizeOf, parameterSpecs, parts, type RegressorModel } from "./model.ts";
 import { firstObservations, namedColumns } from "./observations.ts";
 import { encodeCsv } from "./table.ts";
@@ -45,9 +44,10 @@ export async function publishRegressor(
 ): Promise<TrainedRegressorCard> {
   const { file } = data;
   const { parameters: values, steps } = publishedRun(checkpoint);
+  const trained = { model: recipe, values, scale: file?.scale };
   const onnx = exportRegressor(recipe, values, file?.scale);
-  const parity = await checkParity(recipe, values, onnx, data);
-  const metrics = measure(recipe, values, data);
+  const parity = await checkParity(trained, onnx, data);
+  const metrics = measure(trained, data);
   if (file) requireGain(recipe.id, metrics, file.columns.target);
   const published = firstObservations(data.train, mostRows);
   const contents: Readonly<Record<string, ModelFile>> = {
@@ -99,8 +99,22 @@ export async function evaluatePublished(
   out: string,
 ): Promise<RegressorCard> {
   const card = await readCard(RegressorCardSchema, out, recipe.id);
-  const values = readRegressor(recipe, await readFile(join(modelFolder(out, recipe.id), card.files.regressor.path)));
-  return { ...card, metrics: measure(recipe, values, data) };
+  requireColumns(card, data);
+  const onnx = await readFile(join(modelFolder(out, recipe.id), card.files.regressor.path));
+  const trained = { model: recipe, values: readRegressor(recipe, onnx), scale: readScale(onnx) };
+  return { ...card, metrics: measure(trained, data) };
+}
+
+/** @throws Error naming the columns of the card, where they are not those of the data */
+function requireColumns({ id, columns }: RegressorCard, { file }: RegressionData): void {
+  if (columns === undefined || file === undefined) return;
+  const inWords = (inputs: readonly string[], target: string) => `"${target}" from "${inputs.join('", "')}"`;
+  const expected = inWords(
+    columns.inputs.map(({ name }) => name),
+    columns.target.name,
+  );
+  const given = inWords(file.columns.inputs, file.columns.target);
+  if (given !== expected) throw new Error(`--data: expected the columns of ${id}, ${expected}, got ${given}`);
 }
 
 /**
@@ -110,20 +124,20 @@ export async function evaluatePublished(
  * as a share of its deviation, beside what float32 rounds off the largest prediction
  */
 async function checkParity(
-  model: RegressorModel,
-  values: ParameterValues,
+  trained: TrainedRegressor,
   onnx: Uint8Array,
-  { train, file }: RegressionData,
+  { train }: RegressionData,
 ): Promise<RegressorCard["parity"]> {
   const { count, inputs } = firstObservations(train, parityInputs);
-  const expected = predictWith(model, values, inputs, file?.scale);
-  const input = { data: Float32Array.from(inputs), shape: [count, inputSizeOf(model)] };
+  const expected = predictWith(trained, inputs);
+  const input = { data: Float32Array.from(inputs), shape: [count, inputs.length / count] };
   const difference = Math.max(
     await maxAbsoluteDifference(onnx, { input }, "mean", Float32Array.from(expected.mean)),
     await maxAbsoluteDifference(onnx, { input }, "standardDeviation", Float32Array.from(expected.standardDeviation)),
   );
   const largest = Math.max(...expected.mean.map(Math.abs), ...expected.standardDeviation);
-  return requireParity(count, difference, file ? file.scale.target.deviation + largest / 64 : Math.max(1, largest));
+  const { scale } = trained;
+  return requireParity(count, difference, scale ? scale.target.deviation + largest / 64 : Math.max(1, largest));
 }
 
 function layersOf({ mean, noise }: RegressorModel): RegressorCard["layers"] {

@@ -22,7 +22,7 @@ const stepsPerRecord = 100;
 /** Steps between two checkpoints; a multiple of `stepsPerRecord`. */
 const stepsPerCheckpoint = 200;
 /** Steps without a higher likelihood of the validation observations that end a run. */
-const patience = 5000;
+const patience = 2000;
 
 export interface RegressorCheckpoint {
   readonly run: RunName;
