@@ -34,7 +34,16 @@ export function recipeRows(card: ModelCard): readonly Row[] {
   ];
 }
 
-const regressorRows = ({ training, noise }: RegressorCard): readonly Row[] => [
+type Column = NonNullable<RegressorCard["columns"]>["target"];
+
+/** Six digits, without thousands set apart: it may be a year. */
+const plain = (value: number): string => String(Number(value.toPrecision(6))).replace("-", "−");
+
+const columnText = ({ name, lowest, highest }: Column): string => `${name} (${plain(lowest)} to ${plain(highest)})`;
+
+const regressorRows = ({ training, noise, columns }: RegressorCard): readonly Row[] => [
+  ...row("Inputs", columns, ({ inputs }) => inputs.map(columnText).join(", ")),
+  ...row("Target", columns, ({ target }) => columnText(target)),
   ["Noise", `Gaussian, ${noise}`],
   ...row("Length", training, ({ steps }) => `${grouped(steps)} steps on all observations`),
 ];
@@ -67,7 +76,11 @@ function regressorMeasurements({ metrics }: RegressorCard): readonly Row[] {
     ...row(`Log likelihood, ${part}`, metric, (each) => within(each.logLikelihoodNats, each.standardErrorNats)),
     ...row(`Coverage of the central 95 %, ${part}`, metric, ({ coverage }) => `${fixed(100 * coverage, 1)} %`),
   ];
-  return [...rows("test", metrics.test), ...rows("train", metrics.train)];
+  return [
+    ...rows("test", metrics.test),
+    ...rows("test, of one Gaussian for all inputs", metrics.baseline),
+    ...rows("train", metrics.train),
+  ];
 }
 
 function imageMeasurements({ metrics }: ImageCard): readonly Row[] {

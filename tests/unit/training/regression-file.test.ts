@@ -95,8 +95,10 @@ test("a run whose likelihood falls on the validation rows ends, and the best ste
   // A step size that soon learns the training rows by heart.
   const eager = { ...wiggleConstant, optimizer: { ...wiggleConstant.optimizer, learningRate: 0.1 } };
   const { best, values } = await trainIn("patience", eager, 50_000);
-  expect(best?.steps).toBeLessThan(values.steps);
-  expect(values.steps - (best?.steps as number)).toBe(2000);
+  const since = values.steps - (best?.steps as number);
+  expect(since).toBeGreaterThanOrEqual(2000);
+  // Runs end at checkpoints, 200 steps apart.
+  expect(since).toBeLessThan(2200);
 }, 120_000);
 
 test("a published file has at most some thousand rows, and says so", async () => {
