@@ -20,6 +20,7 @@ import { evaluatePublished, publish } from "./publish.ts";
 import { regressorCommands } from "./regression/commands.ts";
 import { drawRegressionData, type RegressionData, readRegressionData } from "./regression/data.ts";
 import { resize } from "./regression/model.ts";
+import { publishedColumns } from "./regression/publish.ts";
 import { requireRun } from "./run-file.ts";
 import { limited, runName, train } from "./train.ts";
 
@@ -75,14 +76,15 @@ async function workOnImages(command: ModelCommand, chosen: readonly Recipe[], fl
 async function workOnNumbers(
   command: keyof typeof regressorCommands,
   chosen: readonly RegressorRecipe[],
-  { steps, out, checkpoints, resume, columns, ...flags }: Flags,
+  { steps, out, checkpoints, resume, ...flags }: Flags,
 ): Promise<void> {
-  const data = flags.data === undefined ? drawRegressionData() : await readRegressionData(flags.data, columns);
-  printData(data);
   const backend = await selectBackend(flags.backend ?? "wasm");
   console.log(`backend ${backend.name}: ${backend.found}`);
   const options = { backend: backend.name, steps, out, checkpoints, resume, watch: progress.ofSteps };
   for (const recipe of chosen) {
+    const columns = command === "train" ? flags.columns : await publishedColumns(out, recipe.id, flags.columns);
+    const data = flags.data === undefined ? drawRegressionData() : await readRegressionData(flags.data, columns);
+    printData(data);
     const seeds = flags.seeds ?? ([recipe.seed] as const);
     const sized = resize(recipe, data.file?.columns.inputs.length ?? 1);
     printRegressor(await regressorCommands[command](sized, data, { ...options, seeds }));

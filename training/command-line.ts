@@ -26,7 +26,7 @@ export const usage = `usage: node training/cli.ts <command> [options]
   --data PATH        a folder with four IDX files of your own, packed by gzip or not (default: MNIST),
                      for regressors a CSV file (default: synthetic)
   --inputs NAME,…    the CSV file's columns to predict from (default: all but the target)
-  --target NAME      the column to predict (default: the second of two)
+  --target NAME      the CSV file's column to predict (default: the second of two, or the published model's)
   --out DIR          where models/<id>/ is published (default: site/public)
   --epochs N         (default: the recipe's)
   --steps N          the same of a regressor

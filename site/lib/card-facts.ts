@@ -30,9 +30,16 @@ export function recipeRows(card: ModelCard): readonly Row[] {
       ({ seed, backend, seconds }) => `${seed}, ${backend}, ${grouped(Math.round(seconds))} s`,
     ),
     ["Parameters", `${grouped(card.parameters)}, stored as ${card.storage}`],
-    ["ONNX against training", `${parity.maxAbsoluteDifference.toExponential(1)} at most, on ${parity.inputs} inputs`],
+    [
+      "ONNX against training",
+      `${parity.maxAbsoluteDifference.toExponential(1)}${unitOf(card)} at most, on ${parity.inputs} inputs`,
+    ],
   ];
 }
+
+/** Predictions have the unit of the target. */
+const unitOf = (card: ModelCard): string =>
+  card.family === "regressor" && card.columns ? ` of ${card.columns.target.name}` : "";
 
 type Column = NonNullable<RegressorCard["columns"]>["target"];
 

@@ -20,7 +20,7 @@ import { exportRegressor, readRegressor, readScale } from "./export.ts";
 import { lawColumns, tabulateLaw } from "./law.ts";
 import { measure, predictWith, requireGain, type TrainedRegressor } from "./measure.ts";
 import { inputSizeOf, parameterSpecs, parts, type RegressorModel } from "./model.ts";
-import { firstObservations, namedColumns } from "./observations.ts";
+import { type ColumnNames, firstObservations, namedColumns } from "./observations.ts";
 import { encodeCsv } from "./table.ts";
 import { publishedRun, type RegressorCheckpoint } from "./train.ts";
 
@@ -105,9 +105,21 @@ export async function evaluatePublished(
   return { ...card, metrics: measure(trained, data) };
 }
 
-/** @throws Error naming the columns of the card, where they are not those of the data */
-function requireColumns({ id, columns }: RegressorCard, { file }: RegressionData): void {
-  if (columns === undefined || file === undefined) return;
+/** The columns asked for, or if none are, those of the published model. */
+export async function publishedColumns(
+  out: string,
+  id: string,
+  asked: Partial<ColumnNames>,
+): Promise<Partial<ColumnNames>> {
+  if (asked.inputs !== undefined || asked.target !== undefined) return asked;
+  const { columns } = await readCard(RegressorCardSchema, out, id).catch(() => ({ columns: undefined }));
+  return columns ? { inputs: columns.inputs.map(({ name }) => name), target: columns.target.name } : asked;
+}
+
+/** @throws Error naming the file or the columns of the card, where they are not those of the data */
+function requireColumns({ id, columns, dataset }: RegressorCard, { file }: RegressionData): void {
+  if (columns === undefined) return;
+  if (file === undefined) throw new Error(`--data: expected the file of ${id}, ${dataset?.title}, got none`);
   const inWords = (inputs: readonly string[], target: string) => `"${target}" from "${inputs.join('", "')}"`;
   const expected = inWords(
     columns.inputs.map(({ name }) => name),
