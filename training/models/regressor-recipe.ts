@@ -10,6 +10,8 @@ export interface RegressorRecipe extends RegressorModel {
   readonly id: string;
   /** One line for people. */
   readonly title: string;
+  /** The networks in words. */
+  readonly architecture: string;
   readonly optimizer: AdamOptions;
   /** Optimiser steps, each on all observations. */
   readonly steps: number;

@@ -10,6 +10,8 @@ export const wiggleConstant: RegressorRecipe = {
   family: "regressor",
   id: "wiggle-constant",
   title: "Neural regression with constant noise",
+  architecture:
+    "mean: 1-4-20-20-1 multilayer perceptron with LeakyReLU 0.01; standard deviation: softplus of one number",
   mean: wiggle,
   noise: { kind: "constant", initial: 1 },
   optimizer: { ...adamDefaults, learningRate: 1e-3 },

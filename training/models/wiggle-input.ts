@@ -10,6 +10,8 @@ export const wiggleInput: RegressorRecipe = {
   family: "regressor",
   id: "wiggle-input",
   title: "Neural regression with input-dependent noise",
+  architecture:
+    "mean: 1-4-20-20-1 multilayer perceptron with LeakyReLU 0.01; standard deviation: softplus of another such network",
   mean: wiggle,
   noise: { kind: "input-dependent", network: wiggle },
   optimizer: { ...adamDefaults, learningRate: 1e-3 },

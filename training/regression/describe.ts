@@ -8,18 +8,18 @@ import { coverageWarning } from "./measure.ts";
 import type { RegressorModel } from "./model.ts";
 import { type ColumnNames, namedColumns, type Observations, rangeOf } from "./observations.ts";
 
-/** @param isStandardised whether the networks take and give standardised numbers */
-export function architectureInWords({ mean, noise }: RegressorModel, isStandardised: boolean): string {
-  const spread = noise.kind === "constant" ? "one number" : "another such network";
-  const scale = isStandardised ? "; inputs and target less their means, over their deviations" : "";
-  return `mean: ${perceptronInWords(mean)}; standard deviation: softplus of ${spread}${scale}`;
+/** The networks of a model that takes and gives standardised numbers. */
+export function architectureInWords({ mean, noise }: RegressorModel): string {
+  const spread = noise.kind === "constant" ? "one number" : perceptronInWords(noise.network);
+  return (
+    `mean: ${perceptronInWords(mean)}; standard deviation: softplus of ${spread}; ` +
+    "inputs and target less their means, over their deviations"
+  );
 }
 
-function perceptronInWords(network: Network): string {
-  const units = network.layers.flatMap((layer) => (layer.op === "Gemm" ? [layer.units] : []));
-  const activation = network.layers.find(({ op }) => op !== "Gemm");
-  const name = activation?.op === "LeakyRelu" ? `LeakyReLU ${activation.alpha}` : activation?.op;
-  return `${[...network.inputShape, ...units].join("-")} multilayer perceptron with ${name}`;
+function perceptronInWords({ inputShape, layers }: Network): string {
+  const units = layers.flatMap((layer) => (layer.op === "Gemm" ? [layer.units] : []));
+  return `${[...inputShape, ...units].join("-")} multilayer perceptron`;
 }
 
 /** Names and ranges of the columns. */

@@ -60,7 +60,7 @@ export async function publishRegressor(
     id: recipe.id,
     title: recipe.title,
     family: recipe.family,
-    architecture: architectureInWords(recipe, file !== undefined),
+    architecture: file ? architectureInWords(recipe) : recipe.architecture,
     layers: layersOf(recipe),
     inputSize: inputSizeOf(recipe),
     ...(file ? { columns: describeColumns(data.train, file.columns) } : {}),

@@ -58,7 +58,7 @@ export type RegressorListener = (checkpoint: RegressorCheckpoint) => void;
 /** The name of the run that these arguments describe. */
 export function runName(recipe: RegressorRecipe, { train, test, file }: RegressionData, seed: number): RunName {
   // Words about the model, and what a run is told beside its recipe, are no part of its course.
-  const { id, title, notes, steps: _, seed: __, ...course } = recipe;
+  const { id, title, architecture, notes, steps: _, seed: __, ...course } = recipe;
   const sets = [train, test, file?.validation].filter((set) => set !== undefined);
   const columns = file?.columns ?? lawColumns;
   const files = sets.map((set) => encodeCsv(namedColumns(set, columns)));
@@ -128,7 +128,7 @@ export async function train(
       const [testNats, validationNats] = [await read(sets.test), await read(sets.validation)];
       const along = block.logLikelihoods.map((nats) => nats + unitNats);
       history = extend(history, before, along, { step: state.steps, trainNats, testNats });
-      if (validationNats !== undefined && !(validationNats <= (best?.validationNats ?? Number.NEGATIVE_INFINITY))) {
+      if (validationNats !== undefined && validationNats > (best?.validationNats ?? Number.NEGATIVE_INFINITY)) {
         best = { steps: state.steps, validationNats, parameters: await toValues(state.parameters) };
       }
     }
