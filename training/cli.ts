@@ -22,8 +22,10 @@ import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
 import { createProgress } from "./progress.ts";
 import { regressorCommands } from "./regression/commands.ts";
-import { loadRegressionData } from "./regression/data.ts";
-import { printRegressor } from "./report.ts";
+import { drawRegressionData, readRegressionData } from "./regression/data.ts";
+import { resize } from "./regression/model.ts";
+import { publishedColumns } from "./regression/publish.ts";
+import { printRegressionData, printRegressor } from "./report.ts";
 import { limited } from "./train.ts";
 
 const commandLine = readOrFail();
@@ -99,12 +101,15 @@ async function workOnNumbers(
 ): Promise<void> {
   const backend = await selectBackend(flags.backend ?? "wasm");
   console.log(`backend ${backend.name}: ${backend.found}`);
-  const data = await loadRegressionData(flags.data);
-  console.log(`data ${data.title}: ${data.train.count} observations, ${data.test?.count ?? 0} to test on`);
   for (const recipe of chosen) {
+    const columns = command === "train" ? flags.columns : await publishedColumns(flags.out, recipe.id, flags.columns);
+    const data = flags.data === undefined ? drawRegressionData() : await readRegressionData(flags.data, columns);
+    printRegressionData(data);
     const seeds = flags.seeds ?? ([recipe.seed] as const);
     const options = { ...flags, seeds, backend: backend.name, watch: progress.ofSteps };
-    printRegressor(await regressorCommands[command](recipe, data, options));
+    printRegressor(
+      await regressorCommands[command](resize(recipe, data.file?.columns.inputs.length ?? 1), data, options),
+    );
   }
 }
 

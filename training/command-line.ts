@@ -11,6 +11,7 @@ import {
   options,
   positiveNumber,
   readClasses,
+  readColumns,
   readSeeds,
   refuse,
   type Typed,
@@ -19,8 +20,10 @@ import {
 } from "./flags.ts";
 import { type ImportCommand, readImport } from "./import/command-line.ts";
 import type { Changes } from "./models/derivation.ts";
+import { regressorRecipes } from "./models/index.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
+import type { ColumnNames } from "./regression/observations.ts";
 import { usage } from "./usage.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -36,14 +39,18 @@ const measuring = ["backend", "data", "out"] as const;
 const exporting = [...measuring, "seed", "checkpoints"] as const;
 const training = [...exporting, "resume", "fresh"] as const;
 
+const columns = ["inputs", "target"] as const;
 /** What is said of pictures that are published. */
 const describing = ["dataset", "classes", "licence"] as const;
 
 /** The commands that work on models by name. */
 const takes = {
-  train: { images: [...training, ...describing, "epochs", "limit", "patience"], numbers: [...training, "steps"] },
-  evaluate: { images: [...measuring, "limit", "checkpoints"], numbers: [...measuring, "checkpoints"] },
-  export: { images: [...exporting, ...describing, "epochs", "limit"], numbers: exporting },
+  train: {
+    images: [...training, ...describing, "epochs", "limit", "patience"],
+    numbers: [...training, ...columns, "steps"],
+  },
+  evaluate: { images: [...measuring, "limit", "checkpoints"], numbers: [...measuring, ...columns, "checkpoints"] },
+  export: { images: [...exporting, ...describing, "epochs", "limit"], numbers: [...exporting, ...columns] },
   ablate: { images: [...training, "epochs", "limit"] },
 } as const satisfies Record<string, Takes>;
 
@@ -63,6 +70,8 @@ export interface Flags extends Places {
   readonly dataset: string | undefined;
   readonly classes: readonly string[] | undefined;
   readonly licence: string | undefined;
+  /** Of a CSV file. */
+  readonly columns: Partial<ColumnNames>;
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
   readonly seeds: readonly [number, ...number[]] | undefined;
@@ -139,7 +148,19 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (numbers[0]) {
     refuse(command, ` of numbers (${numbers[0].id})`, given, [...(beside.numbers ?? []), ...(taken.numbers ?? [])]);
   }
+  if (command !== "evaluate" && numbers[0] && flags.data !== undefined && values.out === undefined) {
+    refuseOwnData(numbers[0]);
+  }
   return { command, images, numbers, flags };
+}
+
+/** @throws Error for a recipe of ours: the report shows what it is published with, which no file is to replace */
+function refuseOwnData({ id }: RegressorRecipe): void {
+  if (!regressorRecipes.some((recipe) => recipe.id === id)) return;
+  throw new Error(
+    `--data: ${id} is a model of the report, published with observations of ours: name a model of your own ` +
+      `by --from ${id} --id NAME, or publish it elsewhere by --out DIR`,
+  );
 }
 
 /** The recipes named, or the one derived. */
@@ -185,6 +206,7 @@ function readFlags(values: Typed, places: Places, args: readonly string[]): Flag
     dataset: words("dataset", values.dataset),
     classes: readClasses(values.classes),
     licence: words("licence", values.licence),
+    columns: readColumns(values),
     epochs: wholeNumber("epochs", values.epochs, 1),
     steps: wholeNumber("steps", values.steps, 1),
     seeds: readSeeds(values.seed),

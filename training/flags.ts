@@ -1,9 +1,14 @@
 /**
  * The flags of the command line: how each is written, and what its text must be.
  */
+import type { ColumnNames } from "./regression/observations.ts";
+import { readNames } from "./regression/table.ts";
+
 export const options = {
   backend: { type: "string" },
   data: { type: "string" },
+  inputs: { type: "string" },
+  target: { type: "string" },
   dataset: { type: "string" },
   classes: { type: "string" },
   licence: { type: "string" },
@@ -79,6 +84,18 @@ export function readClasses(text: string | undefined): readonly string[] | undef
     throw new Error(`--classes: expected names with commas between them, got ${text || "nothing"}`);
   if (new Set(names).size < (names?.length ?? 0)) throw new Error(`--classes: expected different names, got ${text}`);
   return names;
+}
+
+/** @throws Error for columns without the file that has them */
+export function readColumns({ data, inputs, target }: Typed): Partial<ColumnNames> {
+  const flag = inputs === undefined ? "target" : "inputs";
+  if (data === undefined && (inputs ?? target) !== undefined) {
+    throw new Error(`--${flag}: expected --data with a CSV file too, got none`);
+  }
+  return {
+    ...(inputs === undefined ? {} : { inputs: readNames(inputs) }),
+    ...(target === undefined ? {} : { target: target.trim() }),
+  };
 }
 
 /** @throws Error unless the flag is a list of different uint32 */

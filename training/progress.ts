@@ -3,7 +3,7 @@
  */
 import { SingleBar } from "cli-progress";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
-import type { RegressorListener } from "./regression/train.ts";
+import { isFinished, type RegressorListener } from "./regression/train.ts";
 import type { TrainListener } from "./train.ts";
 import type { Watch } from "./watch.ts";
 
@@ -73,7 +73,10 @@ export function createProgress(stream: NodeJS.WriteStream, resume: boolean): Pro
   /** The log-likelihood as it rises. */
   const ofSteps = ({ id }: Pick<RegressorRecipe, "id">, steps: number): RegressorListener => {
     let started = false;
-    return ({ values: { steps: done }, history, seconds }) => {
+    return (checkpoint) => {
+      const { values, history, seconds } = checkpoint;
+      const done = values.steps;
+      const isLast = isFinished(checkpoint, steps);
       const nats = history.trainNats.at(-1)?.toFixed(4) ?? "-";
       if (!started) {
         started = true;
@@ -82,8 +85,8 @@ export function createProgress(stream: NodeJS.WriteStream, resume: boolean): Pro
         if (stream.isTTY) start(format, steps, done, { nats });
       }
       bar?.update(done, { nats });
-      if (done >= steps) stop();
-      if (!stream.isTTY && (done % stepsPerLine === 0 || done === steps)) {
+      if (isLast) stop();
+      if (!stream.isTTY && (done % stepsPerLine === 0 || isLast)) {
         say(`${id}: step ${done}/${steps}, ${seconds.toFixed(0)} s, log-likelihood ${nats}`);
       }
     };

@@ -2,6 +2,7 @@
 import type { ImageModelCard, RegressorCard } from "../worker/artifact.ts";
 import type { Ablation } from "./ablate.ts";
 import type { Recipe } from "./models/recipe.ts";
+import type { RegressionData } from "./regression/data.ts";
 
 /** A card of images in one line. */
 export function printCard({ id, metrics, parity }: ImageModelCard): void {
@@ -29,8 +30,20 @@ export function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ab
   }
 }
 
-/** A regressor's card in one line. */
-export function printRegressor({ id, metrics, parity }: RegressorCard): void {
+/** What a regressor is trained on. */
+export function printRegressionData({ title, train, test, file }: RegressionData): void {
+  const validated = file ? `${file.validation.count} to validate and ` : "";
+  console.log(`data ${title}: ${train.count} observations to train on, ${validated}${test?.count ?? 0} to test on`);
+  if (file === undefined) return;
+  const { columns, incomplete } = file;
+  const left = incomplete
+    ? `; left out ${incomplete.count} rows with a missing value, the first in line ${incomplete.line}`
+    : "";
+  console.log(`"${columns.target}" from ${columns.inputs.map((name) => `"${name}"`).join(", ")}${left}`);
+}
+
+/** A regressor's card: its figures in one line, then its notes. */
+export function printRegressor({ id, metrics, parity, notes }: RegressorCard): void {
   const figures = (name: string, measured: RegressorCard["metrics"]["train"]) =>
     measured
       ? [
@@ -42,7 +55,9 @@ export function printRegressor({ id, metrics, parity }: RegressorCard): void {
     ...figures("train", metrics.train),
     ...figures("test", metrics.test),
     ...figures("of the law", metrics.law),
+    ...figures("of one Gaussian for all", metrics.baseline),
     `ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
   ];
   console.log(`${id}: log-likelihood: ${told.join(", ")}`);
+  for (const note of notes) console.log(`${id}: ${note}`);
 }

@@ -19,7 +19,9 @@ export const usage = `usage: node training/cli.ts <command> [options]
   --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
   --data PATH        a folder of pictures of your own: PNG files in train/<class>/ and test/<class>/ (or <class>/
                      alone: a tenth is then held out), or four IDX files like MNIST's, packed by gzip or not
-                     (default: MNIST); for regressors a CSV file x,y (default: synthetic)
+                     (default: MNIST); for regressors a CSV file (default: synthetic)
+  --inputs NAME,…    the CSV file's columns to predict from (default: all but the target)
+  --target NAME      the CSV file's column to predict (default: the second of two, or the published model's)
   --dataset NAME     what to call those pictures (default: the name of their folder)
   --classes A,B,…    names of the classes of IDX files, in the order of their labels
   --licence TEXT     of those pictures (default: not stated)

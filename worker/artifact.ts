@@ -57,6 +57,15 @@ const LogLikelihoodSchema = z
   })
   .meta({ id: "MeasuredLogLikelihood" });
 
+/** A column of the file that a regressor was trained on. */
+const ColumnSchema = z
+  .object({
+    name: z.string().min(1).describe("as in the file"),
+    lowest: z.number().describe("the smallest number in the training observations"),
+    highest: z.number().describe("the largest"),
+  })
+  .meta({ id: "Column" });
+
 const LayerSchema = z
   .object({
     part: z.enum(["encoder", "decoder", "mean", "standardDeviation"]).describe("which network the layer belongs to"),
@@ -263,13 +272,24 @@ export const RegressorCardSchema = z
     ...common,
     family: z.literal("regressor").describe("neural regression with Gaussian noise"),
     inputSize: PositiveInteger.max(cardLimits.inputSize).describe("numbers in an input"),
+    columns: z
+      .object({
+        inputs: z
+          .array(ColumnSchema)
+          .min(1)
+          .max(cardLimits.inputSize)
+          .describe("x, in the order of an input's numbers"),
+        target: described(ColumnSchema, "y"),
+      })
+      .meta({ id: "Columns", description: "names and ranges of x and y, where they come from a file" })
+      .optional(),
     likelihood: z.literal("gaussian").describe("p(y|x): Gaussian about a learnt mean"),
     noise: z.enum(["constant", "input-dependent"]).describe("whether the standard deviation is one number or σ(x)"),
     files: z
       .object({
         regressor: described(FileSchema, "ONNX: p(y|x)"),
         history: described(FileSchema, "JSON: log-likelihood curves by optimiser step").optional(),
-        data: described(FileSchema, "CSV x,y: the training observations").optional(),
+        data: described(FileSchema, "CSV, y as the last column: the training observations, or some of them").optional(),
         law: described(
           FileSchema,
           "CSV x,mean,standardDeviation: the law of the data on a grid, where known",
@@ -289,10 +309,14 @@ export const RegressorCardSchema = z
     metrics: z
       .object({
         train: described(LogLikelihoodSchema, "on the training observations").optional(),
-        test: described(LogLikelihoodSchema, "on fresh observations of the same law").optional(),
+        test: described(LogLikelihoodSchema, "on observations that training has not seen").optional(),
         law: described(
           LogLikelihoodSchema,
           "of the law itself on the fresh observations: what is to be had",
+        ).optional(),
+        baseline: described(
+          LogLikelihoodSchema,
+          "on the test observations, of one Gaussian for all inputs with the training targets' mean and deviation",
         ).optional(),
         seeds: z
           .array(
@@ -300,7 +324,7 @@ export const RegressorCardSchema = z
               .object({
                 seed: z.int().nonnegative().describe("of the weights"),
                 trainNats: LogLikelihoodNats.describe("on the training observations"),
-                testNats: LogLikelihoodNats.optional().describe("on fresh observations of the same law"),
+                testNats: LogLikelihoodNats.optional().describe("on observations that training has not seen"),
               })
               .meta({ id: "RegressorSeed" }),
           )
@@ -312,6 +336,10 @@ export const RegressorCardSchema = z
         id: "RegressorMetrics",
         description: "measured when the model was published; what was not measured is absent",
       }),
+  })
+  .refine(({ inputSize, columns }) => columns === undefined || columns.inputs.length === inputSize, {
+    path: ["columns", "inputs"],
+    error: "expected a column for each number of an input",
   })
   .meta({ id: "RegressorCard" });
 
@@ -348,7 +376,7 @@ export const RegressorHistorySchema = z.object({
   step: z.array(PositiveInteger).describe("optimiser steps done"),
   trainNats: z.array(LogLikelihoodNats).describe("on the training observations after so many steps"),
   lowestNats: z.array(LogLikelihoodNats).describe("the lowest on them since the record before, for a dip is brief"),
-  testNats: z.array(LogLikelihoodNats).optional().describe("on fresh observations of the same law"),
+  testNats: z.array(LogLikelihoodNats).optional().describe("on observations that training has not seen"),
   highest: z
     .object({ step: z.int().nonnegative().describe("optimiser steps done"), nats: LogLikelihoodNats })
     .optional()

@@ -30,11 +30,27 @@ export function recipeRows(card: ModelCard): readonly Row[] {
       ({ seed, backend, seconds }) => `${seed}, ${backend}, ${grouped(Math.round(seconds))} s`,
     ),
     ["Parameters", `${grouped(card.parameters)}, stored as ${card.storage}`],
-    ["ONNX against training", `${parity.maxAbsoluteDifference.toExponential(1)} at most, on ${parity.inputs} inputs`],
+    [
+      "ONNX against training",
+      `${parity.maxAbsoluteDifference.toExponential(1)}${unitOf(card)} at most, on ${parity.inputs} inputs`,
+    ],
   ];
 }
 
-const regressorRows = ({ training, noise }: RegressorCard): readonly Row[] => [
+/** Predictions have the unit of the target. */
+const unitOf = (card: ModelCard): string =>
+  card.family === "regressor" && card.columns ? ` of ${card.columns.target.name}` : "";
+
+type Column = NonNullable<RegressorCard["columns"]>["target"];
+
+/** Six digits, without thousands set apart: it may be a year. */
+const plain = (value: number): string => String(Number(value.toPrecision(6))).replace("-", "−");
+
+const columnText = ({ name, lowest, highest }: Column): string => `${name} (${plain(lowest)} to ${plain(highest)})`;
+
+const regressorRows = ({ training, noise, columns }: RegressorCard): readonly Row[] => [
+  ...row("Inputs", columns, ({ inputs }) => inputs.map(columnText).join(", ")),
+  ...row("Target", columns, ({ target }) => columnText(target)),
   ["Noise", `Gaussian, ${noise}`],
   ...row("Length", training, ({ steps }) => `${grouped(steps)} steps on all observations`),
 ];
@@ -73,7 +89,11 @@ function regressorMeasurements({ metrics }: RegressorCard): readonly Row[] {
     ...row(`Log likelihood, ${part}`, metric, (each) => within(each.logLikelihoodNats, each.standardErrorNats)),
     ...row(`Coverage of the central 95 %, ${part}`, metric, ({ coverage }) => `${fixed(100 * coverage, 1)} %`),
   ];
-  return [...rows("test", metrics.test), ...rows("train", metrics.train)];
+  return [
+    ...rows("test", metrics.test),
+    ...rows("test, of one Gaussian for all inputs", metrics.baseline),
+    ...rows("train", metrics.train),
+  ];
 }
 
 function imageMeasurements({ metrics }: ImageCard): readonly Row[] {

@@ -90,9 +90,12 @@ test.for(ofImages)(
   },
 );
 
-test.for(ofNumbers)("$id predicts", async ({ id, inputSize }) => {
+test.for(ofNumbers)("$id predicts", async ({ id, inputSize, columns }) => {
+  const rows = [0, 2.5, 5, 10].map((x) =>
+    Array.from({ length: inputSize }, (_, j) => (columns?.inputs[j]?.lowest ?? 0) + x),
+  );
   const { mean, standardDeviation } = await jsonOf<{ mean: number[]; standardDeviation: number[] }>(
-    post(`/v1/models/${id}/predict`, { inputs: [0, 2.5, 5, 10].map((x) => new Array<number>(inputSize).fill(x)) }),
+    post(`/v1/models/${id}/predict`, { inputs: rows }),
   );
   expect(mean).toHaveLength(4);
   expect(standardDeviation.every((deviation) => deviation > 0)).toBe(true);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { createGraph } from "../../training/onnx/graph.ts";
+import { encodeNpy } from "../../worker/media/npy.ts";
 import { regressorContract } from "../../worker/tensor-contract.ts";
 import { ask, assetsOf, jsonOf, type Problem, post } from "./ask.ts";
 
@@ -32,6 +33,13 @@ const card = {
   parameters: 6,
   storage: "float32",
   inputSize: 2,
+  columns: {
+    inputs: [
+      { name: "size, m²", lowest: 20, highest: 200 },
+      { name: "age", lowest: 0, highest: 90 },
+    ],
+    target: { name: "price", lowest: 1e5, highest: 1e6 },
+  },
   likelihood: "gaussian",
   noise: "input-dependent",
   files: { regressor: { path: "regressor.onnx", bytes: network.length, sha256 } },
@@ -94,6 +102,24 @@ test.for([
   expect(response.status).toBe(status);
   const { errors } = await jsonOf<Problem>(Promise.resolve(response));
   expect(errors.map((error) => error.pointer)).toEqual(pointer === undefined ? [] : [pointer]);
+});
+
+test("an input of another size is told the columns, as JSON and as an array", async () => {
+  const detail = "expected 2 numbers (size, m², age), got 1";
+  const { errors } = await jsonOf<Problem>(predict([[1]]));
+  expect(errors).toEqual([{ pointer: "/inputs/0", detail }]);
+  const body = encodeNpy(Float32Array.of(1, 2, 3), [3, 1]);
+  const sent = { method: "POST", body, headers: { "Content-Type": "application/x-npy" } };
+  expect((await jsonOf<Problem>(ask(path, sent, published))).errors).toEqual([{ pointer: "/inputs/0", detail }]);
+});
+
+test("rows of several columns may come as an array, and leave as a table", async () => {
+  const body = encodeNpy(Float32Array.of(0, 0, 1, -1), [2, 2]);
+  const headers = { "Content-Type": "application/x-npy", Accept: "text/csv" };
+  const csv = await (await ask(path, { method: "POST", body, headers }, published)).text();
+  const [names, ...rows] = csv.trim().split("\r\n");
+  expect(names).toBe("mean,standardDeviation");
+  expect(rows.map((row) => Number(row.split(",")[0]))).toEqual([3, 6]);
 });
 
 test("a model of images predicts nothing, and a regressor has no latents", async () => {

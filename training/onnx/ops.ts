@@ -38,6 +38,16 @@ export function Add(graph: GraphBuilder, a: string, b: string, y: string): strin
   return y;
 }
 
+export function Sub(graph: GraphBuilder, a: string, b: string, y: string): string {
+  graph.node("Sub", [a, b], [y]);
+  return y;
+}
+
+export function Div(graph: GraphBuilder, a: string, b: string, y: string): string {
+  graph.node("Div", [a, b], [y]);
+  return y;
+}
+
 export function Mul(graph: GraphBuilder, a: string, b: string, y: string): string {
   graph.node("Mul", [a, b], [y]);
   return y;

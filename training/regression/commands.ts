@@ -6,9 +6,10 @@ import { keepDerivation } from "../derived-recipes.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { requireSoundRegressor } from "../models/sound.ts";
 import { requireRun } from "../run-file.ts";
+import { loadCheckpoint, type RegressorCheckpoint } from "./checkpoint.ts";
 import type { RegressionData } from "./data.ts";
 import { evaluatePublished, publishRegressor } from "./publish.ts";
-import { loadCheckpoint, type RegressorCheckpoint, type RegressorListener, runName, train } from "./train.ts";
+import { type RegressorListener, runName, train } from "./train.ts";
 
 export interface RegressorCommandOptions {
   readonly backend: string;

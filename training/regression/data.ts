@@ -1,11 +1,21 @@
 /**
- * What a regressor is trained on: observations of our own law, or a CSV file.
+ * What a regressor is trained on: observations of our own law, or a CSV file, split by a seed.
  */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { permutation, stream } from "../random.ts";
 import { slugOf } from "../slug.ts";
 import { drawObservations } from "./law.ts";
-import { type Observations, parseObservations } from "./observations.ts";
+import {
+  type ColumnNames,
+  chooseColumns,
+  type IncompleteRows,
+  type Observations,
+  pick,
+  selectObservations,
+} from "./observations.ts";
+import { measureScale, type Scale } from "./scale.ts";
+import { readTable } from "./table.ts";
 
 export interface RegressionData {
   /** Lower-case name, without spaces. */
@@ -13,25 +23,34 @@ export interface RegressionData {
   readonly title: string;
   readonly licence: string;
   readonly train: Observations;
-  /** Fresh observations of a known law; a file has none. */
+  /** Observations that training never sees. */
   readonly test?: Observations;
+  /** Absent of observations of our own law. */
+  readonly file?: FileData;
 }
 
-/** The seed of our observations, whatever the seed of a model. */
-const dataSeed = 1;
+/** What there is of a file beside the observations to train and to test on. */
+export interface FileData {
+  readonly columns: ColumnNames;
+  /** Of the observations to train on. */
+  readonly scale: Scale;
+  /** Observations that choose among the steps of a run. */
+  readonly validation: Observations;
+  readonly incomplete: IncompleteRows | undefined;
+}
+
+/** The seed of our observations and of a file's split, whatever the seed of a model. */
+export const dataSeed = 1;
 const trainCount = 800;
 const testCount = 2000;
 
-/**
- * @param path a CSV file x,y of one's own; our own law without it
- * @throws Error naming line and column of what is not a number
- */
-export async function loadRegressionData(path?: string): Promise<RegressionData> {
-  if (path !== undefined) {
-    const title = basename(path);
-    const train = parseObservations(await readFile(path, "utf8"), title);
-    return { name: slugOf(title.replace(/\.csv$/i, "")), title, licence: "not stated", train };
-  }
+/** Share of a file's rows to test on, and as many to validate on. */
+const heldOut = 0.2;
+/** Fewer rows leave too few to test on. */
+const fewestRows = 20;
+
+/** Our own law's observations. */
+export function drawRegressionData(): RegressionData {
   return {
     name: "wiggle",
     title: "synthetic: x ~ U(0, 10), y ~ N(x / 2 + 1.5 sin 1.5x, exp(cos 0.9x - 1)²)",
@@ -39,4 +58,56 @@ export async function loadRegressionData(path?: string): Promise<RegressionData>
     train: drawObservations(dataSeed, 0, trainCount),
     test: drawObservations(dataSeed, 1, testCount),
   };
+}
+
+/**
+ * A CSV file's rows, split at random: three fifths to train on, one to validate and one to test on.
+ *
+ * @param asked the columns; see `chooseColumns`
+ * @throws Error naming what cannot be read, or a file of too few rows
+ */
+export async function readRegressionData(path: string, asked: Partial<ColumnNames>): Promise<RegressionData> {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new Error(`--data: expected a CSV file, got ${path}: ${cause.code}`);
+  });
+  const table = readTable(bytes, basename(path));
+  const columns = chooseColumns(table, asked);
+  const { observations, incomplete } = selectObservations(table, columns);
+  const groups = groupRepeated(observations);
+  if (groups.length < fewestRows) {
+    const left = incomplete ? `, and ${incomplete.count} with a missing value` : "";
+    throw new Error(
+      `${table.name}: expected at least ${fewestRows} different complete rows, got ${groups.length}${left}`,
+    );
+  }
+  const [train, validation, test] = split(observations, groups);
+  const scale = measureScale(train, columns);
+  return {
+    name: slugOf(table.name.replace(/\.[a-z]+$/i, "")),
+    title: table.name,
+    licence: "not stated",
+    train,
+    test,
+    file: { columns, scale, validation, incomplete },
+  };
+}
+
+/** Places of rows, those of equal rows together. */
+function groupRepeated({ count, inputs, targets }: Observations): readonly (readonly number[])[] {
+  const size = inputs.length / count;
+  const keyOf = (row: number) => [...inputs.subarray(row * size, (row + 1) * size), targets[row]].join();
+  const places = Array.from({ length: count }, (_, row) => row);
+  return [...Map.groupBy(places, keyOf).values()];
+}
+
+/** Rows that repeat go together: a test row that training has seen tests nothing. */
+function split(
+  observations: Observations,
+  groups: readonly (readonly number[])[],
+): readonly [train: Observations, validation: Observations, test: Observations] {
+  const order = permutation(stream(dataSeed, "observe", 2), groups.length);
+  const shuffled = Array.from(order, (group) => groups[group] as readonly number[]);
+  const held = Math.round(heldOut * groups.length);
+  const take = (from: number, to: number) => pick(observations, shuffled.slice(from, to).flat());
+  return [take(2 * held, groups.length), take(held, 2 * held), take(0, held)];
 }

@@ -45,7 +45,7 @@ export async function runSteps(
 export function requireFinite({ id }: RegressorRecipe, nats: number, steps: number): void {
   if (Number.isFinite(nats)) return;
   throw new Error(
-    `requireFinite: ${id}: expected a finite log-likelihood, got ${nats} after ${steps} steps: ` +
-      "the standard deviation has collapsed, or the run diverged; the last checkpoint is sound",
+    `${id}: expected a finite log-likelihood, got ${nats} after ${steps} steps: the standard deviation has collapsed, ` +
+      "or the run diverged; train with a smaller --learning-rate or with constant noise, as wiggle-constant has",
   );
 }

@@ -7,7 +7,10 @@
  * model learns of the mean, of the noise and of an interval's coverage can be held against the truth.
  */
 import { normal, stream, uniform } from "../random.ts";
-import type { Observations } from "./observations.ts";
+import type { ColumnNames, Observations } from "./observations.ts";
+
+/** What our observations' two numbers are called. */
+export const lawColumns: ColumnNames = { inputs: ["x"], target: "y" };
 
 /** Where inputs lie. */
 const inputRange = [0, 10] as const;

@@ -18,7 +18,7 @@ export interface RegressorModel {
     | { readonly kind: "input-dependent"; readonly network: Network };
 }
 
-/** Observations on the current backend: x (N, 1) and y (N). */
+/** Observations on the current backend: x (N, inputSize) and y (N). */
 export interface ObservationTensors {
   readonly inputs: tf.Tensor2D;
   readonly targets: tf.Tensor1D;
@@ -27,6 +27,22 @@ export interface ObservationTensors {
 /** Names of the two networks; the constant has this name in place of the second one's layers. */
 export const parts = { mean: "mean", standardDeviation: "standardDeviation" } as const;
 export const constantName = `${parts.standardDeviation}.beforeSoftplus`;
+
+/** The model of inputs of another size. */
+export function resize<Model extends RegressorModel>(model: Model, inputSize: number): Model {
+  const { mean, noise } = model;
+  const inputShape = [inputSize];
+  return {
+    ...model,
+    mean: { ...mean, inputShape },
+    noise: noise.kind === "constant" ? noise : { ...noise, network: { ...noise.network, inputShape } },
+  };
+}
+
+/** Numbers in an input. */
+export function inputSizeOf({ mean }: RegressorModel): number {
+  return mean.inputShape[0] as number;
+}
 
 /** Every trained tensor of the model. */
 export function parameterSpecs({ mean, noise }: RegressorModel): readonly ParameterSpec[] {
@@ -39,7 +55,7 @@ export function parameterSpecs({ mean, noise }: RegressorModel): readonly Parame
 
 export function placeObservations({ count, inputs, targets }: Observations): ObservationTensors {
   return {
-    inputs: tf.tensor2d(Float32Array.from(inputs), [count, 1]),
+    inputs: tf.tensor2d(Float32Array.from(inputs), [count, inputs.length / count]),
     targets: tf.tensor1d(Float32Array.from(targets)),
   };
 }

@@ -1,61 +1,123 @@
-/** Observations of one number y at one number x, in files of two columns. */
+/** Observations of one number y at one or more numbers x, chosen by name from the columns of a table. */
+import { cardLimits } from "../../worker/artifact.ts";
+import { cellReader, isMissing, isNumber } from "./cells.ts";
+import type { Table } from "./table.ts";
 
-/** Pairs (x, y), each list (count). */
+/** Inputs (count, inputSize), row by row, and targets (count). */
 export interface Observations {
   readonly count: number;
   readonly inputs: Float64Array;
   readonly targets: Float64Array;
 }
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Names of the columns that observations come from. */
+export interface ColumnNames {
+  readonly inputs: readonly string[];
+  readonly target: string;
+}
+
+/** Rows without a cell that the observations need. */
+export interface IncompleteRows {
+  readonly count: number;
+  /** Line of the first of them. */
+  readonly line: number;
+}
 
 /**
- * The observations of a CSV file: two columns x,y, with or without a line of names above them.
+ * Which columns are x and which is y: those asked for. Of two columns the second is y; beside a target alone, all
+ * others are x.
  *
- * @param name of the file, for the errors
- * @throws Error naming line and column of what is not a finite number
+ * @throws Error naming a column that is not there, is there twice, or is asked for twice
  */
-export function parseObservations(text: string, name: string): Observations {
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
-  const rows = lines.flatMap((line, index) =>
-    line.trim() === "" ? [] : [{ number: index + 1, cells: cellsOf(line) }],
-  );
-  const hasNames = rows[0]?.cells.every((cell) => cell !== "" && !decimal.test(cell)) ?? false;
-  const pairs = rows.slice(hasNames ? 1 : 0).map(({ number, cells }) => {
-    const where = `parseObservations: ${name}, line ${number}`;
-    if (cells.length !== 2) throw new Error(`${where}: expected two columns x,y, got ${cells.length}`);
-    return cells.map((cell, column) => parseNumber(cell, `${where}, column ${column + 1}`)) as [number, number];
-  });
-  if (pairs.length < 2) {
-    throw new Error(`parseObservations: ${name}: expected at least two observations, got ${pairs.length}`);
+export function chooseColumns({ name, columns, rows }: Table, asked: Partial<ColumnNames>): ColumnNames {
+  const rest = columns.filter((column) => !asked.inputs?.includes(column));
+  const target = asked.target ?? (columns.length === 2 ? rest.at(-1) : undefined);
+  if (target === undefined) {
+    const numbers = columns.filter((_, place) => isNumber(rows[0]?.cells[place] ?? ""));
+    const [first] = numbers;
+    const example = numbers.length > 1 ? `, as in --inputs ${first} --target ${numbers.at(-1)}` : "";
+    throw new Error(`${name} has ${quoted(columns)}: say which column is predicted from which${example}`);
   }
+  const inputs = asked.inputs ?? columns.filter((column) => column !== target);
+  const chosen = [...inputs, target];
+  for (const column of chosen) {
+    const places = columns.filter((each) => each === column).length;
+    if (places === 0) throw new Error(`${name}: expected one of ${quoted(columns)}, got "${column}"`);
+    if (places > 1) throw new Error(`${name}: expected one column "${column}", got ${places} of that name`);
+  }
+  const twice = chosen.find((column, place) => chosen.indexOf(column) < place);
+  if (twice !== undefined) throw new Error(`--inputs, --target: expected different columns, got "${twice}" twice`);
+  if (inputs.length === 0 || inputs.length > cardLimits.inputSize) {
+    throw new Error(`--inputs: expected 1 to ${cardLimits.inputSize} columns, got ${inputs.length}`);
+  }
+  return { inputs, target };
+}
+
+const quoted = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(", ");
+
+/**
+ * The observations in these columns. Rows where one of them is empty, NA, NaN or the like are left out.
+ *
+ * @throws Error naming line and column of what is neither a number nor missing
+ */
+export function selectObservations(
+  table: Table,
+  { inputs, target }: ColumnNames,
+): { observations: Observations; incomplete: IncompleteRows | undefined } {
+  const places = [...inputs, target].map((column) => table.columns.indexOf(column));
+  const cellsOf = (cells: readonly string[]) => places.map((place) => cells[place] as string);
+  const [incomplete = [], complete = []] = partition(table.rows, ({ cells }) => cellsOf(cells).some(isMissing));
+  const read = cellReader(table);
+  const rows = complete.map(({ line, cells }) =>
+    cellsOf(cells).map((cell, place) => read(cell, line, [...inputs, target][place] as string)),
+  );
   return {
-    count: pairs.length,
-    inputs: Float64Array.from(pairs, ([x]) => x),
-    targets: Float64Array.from(pairs, ([, y]) => y),
+    observations: {
+      count: rows.length,
+      inputs: Float64Array.from(rows.flatMap((row) => row.slice(0, -1))),
+      targets: Float64Array.from(rows, (row) => row.at(-1) as number),
+    },
+    incomplete: incomplete[0] && { count: incomplete.length, line: incomplete[0].line },
   };
 }
 
-function cellsOf(line: string): readonly string[] {
-  return line.split(",").map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
+function partition<T>(list: readonly T[], belongs: (each: T) => boolean): [T[], T[]] {
+  return [list.filter(belongs), list.filter((each) => !belongs(each))];
 }
 
-/** @throws Error unless the cell is a number that float32, in which models compute, holds as a finite one */
-function parseNumber(cell: string, where: string): number {
-  const value = decimal.test(cell) ? Number(cell) : Number.NaN;
-  if (!Number.isFinite(Math.fround(value)))
-    throw new Error(`${where}: expected a finite number, got ${cell || "nothing"}`);
-  return value;
+/** Some of the observations, in the order of their places. */
+export function pick({ count, inputs, targets }: Observations, places: ArrayLike<number>): Observations {
+  const size = inputs.length / count;
+  const rows = Array.from(places, (place) => inputs.subarray(place * size, (place + 1) * size));
+  return {
+    count: rows.length,
+    inputs: Float64Array.from(rows.flatMap((row) => [...row])),
+    targets: Float64Array.from(places, (place) => targets[place] as number),
+  };
+}
+
+/** The first of the observations, at most so many. */
+export function firstObservations({ count, inputs, targets }: Observations, most: number): Observations {
+  const size = inputs.length / count;
+  return { count: Math.min(count, most), inputs: inputs.subarray(0, most * size), targets: targets.subarray(0, most) };
+}
+
+/** The columns of a file of these observations. */
+export function namedColumns(
+  observations: Observations,
+  { inputs, target }: ColumnNames,
+): readonly (readonly [name: string, values: Float64Array])[] {
+  return listColumns(observations).map((list, place) => [inputs[place] ?? target, list]);
+}
+
+/** Each number of the inputs as a list of its own (count), and the targets as the last. */
+export function listColumns({ count, inputs, targets }: Observations): readonly Float64Array[] {
+  const size = inputs.length / count;
+  const list = (place: number) => Float64Array.from(targets, (_, row) => inputs[row * size + place] as number);
+  return [...Array.from({ length: size }, (_, place) => list(place)), targets];
 }
 
 /** The smallest and the largest of the values, of which there is one at least. */
 export function rangeOf(values: Float64Array): [smallest: number, largest: number] {
   return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-}
-
-/** A CSV file with these columns, a line of names above them. */
-export function encodeCsv(columns: Readonly<Record<string, Float64Array>>): string {
-  const lists = Object.values(columns);
-  const rows = Array.from(lists[0] as Float64Array, (_, row) => lists.map((list) => list[row]).join(","));
-  return `${[Object.keys(columns).join(","), ...rows].join("\n")}\n`;
 }

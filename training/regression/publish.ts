@@ -3,7 +3,6 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import {
   type RegressorCard,
   RegressorCardSchema,
@@ -13,19 +12,22 @@ import {
 import { cardLayers, countTrained, derivationOf, optimizerInWords } from "../card.ts";
 import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, writeModel } from "../card-file.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
-import { type ParameterValues, toTensors } from "../network/parameters.ts";
 import { maxAbsoluteDifference, parityInputs, requireParity } from "../onnx/verify.ts";
 import { keptMetrics, mergeSeeds } from "../predecessor.ts";
+import { publishedRun, type RegressorCheckpoint } from "./checkpoint.ts";
 import type { RegressionData } from "./data.ts";
-import { exportRegressor, inputSizeOf, readRegressor } from "./export.ts";
-import { lawMean, lawStandardDeviation, tabulateLaw } from "./law.ts";
-import { type Predictions, scorePredictions } from "./likelihood.ts";
-import { parameterSpecs, parts, predict, type RegressorModel } from "./model.ts";
-import { encodeCsv, type Observations, rangeOf } from "./observations.ts";
-import type { RegressorCheckpoint } from "./train.ts";
+import { architectureInWords, describeColumns, fileNotes } from "./describe.ts";
+import { exportRegressor, readRegressor, readScale } from "./export.ts";
+import { lawColumns, tabulateLaw } from "./law.ts";
+import { measure, predictWith, requireGain, type TrainedRegressor } from "./measure.ts";
+import { inputSizeOf, parameterSpecs, parts, type RegressorModel } from "./model.ts";
+import { type ColumnNames, firstObservations, namedColumns } from "./observations.ts";
+import { encodeCsv } from "./table.ts";
 
 /** Points of the published law. */
 const lawPoints = 201;
+/** Rows of a published data.csv: of 64 inputs with all their digits they fill 8 MiB of the 25 that an asset may have. */
+const mostRows = 5000;
 
 /**
  * Publishes the checkpoint's model under `out` and returns its card.
@@ -40,24 +42,28 @@ export async function publishRegressor(
   data: RegressionData,
   out: string,
 ): Promise<TrainedRegressorCard> {
-  const { parameters: values } = checkpoint.values;
-  const onnx = exportRegressor(recipe, values);
-  const parity = await checkParity(recipe, values, onnx, data.train);
-  const metrics = measure(recipe, values, data);
-  const { inputs: x, targets: y } = data.train;
+  const { file } = data;
+  const { parameters: values, steps } = publishedRun(checkpoint);
+  const trained = { model: recipe, values, scale: file?.scale };
+  const onnx = exportRegressor(recipe, values, file?.scale);
+  const parity = await checkParity(trained, onnx, data);
+  const metrics = measure(trained, data);
+  if (file) requireGain(recipe.id, metrics, file.columns.target);
+  const published = firstObservations(data.train, mostRows);
   const contents: Readonly<Record<string, ModelFile>> = {
     regressor: ["regressor.onnx", onnx],
     history: ["history.json", Buffer.from(`${JSON.stringify(roundHistory(checkpoint.history))}\n`)],
-    data: ["data.csv", Buffer.from(encodeCsv({ x, y }))],
-    ...(data.test ? { law: ["law.csv", Buffer.from(encodeCsv(tabulateLaw(lawPoints)))] } : {}),
+    data: ["data.csv", Buffer.from(encodeCsv(namedColumns(published, file?.columns ?? lawColumns)))],
+    ...(data.test && !file ? { law: ["law.csv", Buffer.from(encodeCsv(Object.entries(tabulateLaw(lawPoints))))] } : {}),
   };
   const card = RegressorCardSchema.parse({
     id: recipe.id,
     title: recipe.title,
     family: recipe.family,
-    architecture: recipe.architecture,
+    architecture: file ? architectureInWords(recipe) : recipe.architecture,
     layers: layersOf(recipe),
     inputSize: inputSizeOf(recipe),
+    ...(file ? { columns: describeColumns(data.train, file.columns) } : {}),
     likelihood: "gaussian",
     noise: recipe.noise.kind,
     storage: "float32",
@@ -67,7 +73,7 @@ export async function publishRegressor(
     training: {
       optimizer: optimizerInWords(recipe.optimizer),
       learningRate: recipe.optimizer.learningRate,
-      steps: checkpoint.values.steps,
+      steps,
       seed: checkpoint.run.seed,
       backend: checkpoint.backend,
       seconds: Math.round(checkpoint.seconds * 10) / 10,
@@ -77,12 +83,12 @@ export async function publishRegressor(
     metrics,
     parity,
     licence: data.licence,
-    notes: [...recipe.notes],
+    notes: [...recipe.notes, ...(file ? fileNotes(data, file, metrics, published.count) : [])],
   });
   return withModelFolder(out, recipe.id, async () => {
     // Neither no card nor a damaged one stands in the way of its successor.
     const predecessor = await readCard(RegressorCardSchema, out, recipe.id).catch(() => undefined);
-    const seeds = mergeSeeds([checkpoint, ...others].map(lastFigures), keptMetrics(card, predecessor).seeds);
+    const seeds = mergeSeeds([checkpoint, ...others].map(publishedFigures), keptMetrics(card, predecessor).seeds);
     const whole = RegressorCardSchema.parse({ ...card, metrics: { ...metrics, ...seeds } });
     await writeModel(out, whole, Object.values(contents));
     return whole as TrainedRegressorCard;
@@ -96,57 +102,57 @@ export async function evaluatePublished(
   out: string,
 ): Promise<RegressorCard> {
   const card = await readCard(RegressorCardSchema, out, recipe.id);
-  const values = readRegressor(recipe, await readFile(join(modelFolder(out, recipe.id), card.files.regressor.path)));
-  return { ...card, metrics: measure(recipe, values, data) };
+  requireColumns(card, data);
+  const onnx = await readFile(join(modelFolder(out, recipe.id), card.files.regressor.path));
+  const trained = { model: recipe, values: readRegressor(recipe, onnx), scale: readScale(onnx) };
+  return { ...card, metrics: measure(trained, data) };
 }
 
-function measure(model: RegressorModel, values: ParameterValues, data: RegressionData): RegressorCard["metrics"] {
-  const score = ({ inputs, targets }: Observations) =>
-    scorePredictions(targets, predictWith(model, values, Float32Array.from(inputs)));
-  if (data.test === undefined) return { train: score(data.train) };
-  const { inputs, targets } = data.test;
-  const law = { mean: inputs.map(lawMean), standardDeviation: inputs.map(lawStandardDeviation) };
-  return { train: score(data.train), test: score(data.test), law: scorePredictions(targets, law) };
+/** The columns asked for, or if none are, those of the published model. */
+export async function publishedColumns(
+  out: string,
+  id: string,
+  asked: Partial<ColumnNames>,
+): Promise<Partial<ColumnNames>> {
+  if (asked.inputs !== undefined || asked.target !== undefined) return asked;
+  const { columns } = await readCard(RegressorCardSchema, out, id).catch(() => ({ columns: undefined }));
+  return columns ? { inputs: columns.inputs.map(({ name }) => name), target: columns.target.name } : asked;
 }
 
-/** Predictions of the trained graph for inputs (count). */
-function predictWith(
-  model: RegressorModel,
-  values: ParameterValues,
-  inputs: Float32Array,
-): Predictions & Record<keyof Predictions, Float32Array> {
-  return tf.tidy(() => {
-    const parameters = toTensors(parameterSpecs(model), values);
-    const { mean, standardDeviation } = predict(model, parameters, tf.tensor2d(inputs, [inputs.length, 1]));
-    return {
-      mean: mean.dataSync() as Float32Array,
-      standardDeviation: tf.broadcastTo(standardDeviation, mean.shape).dataSync() as Float32Array,
-    };
-  });
+/** @throws Error naming the file or the columns of the card, where they are not those of the data */
+function requireColumns({ id, columns, dataset }: RegressorCard, { file }: RegressionData): void {
+  if (columns === undefined) return;
+  if (file === undefined) throw new Error(`--data: expected the file of ${id}, ${dataset?.title}, got none`);
+  const inWords = (inputs: readonly string[], target: string) => `"${target}" from "${inputs.join('", "')}"`;
+  const expected = inWords(
+    columns.inputs.map(({ name }) => name),
+    columns.target.name,
+  );
+  const given = inWords(file.columns.inputs, file.columns.target);
+  if (given !== expected) throw new Error(`--data: expected the columns of ${id}, ${expected}, got ${given}`);
 }
 
 /**
- * Compares file and trained graph evenly over the observations' range.
+ * Compares file and trained graph on the first observations.
  *
- * @throws Error beyond `parityTolerance`, as a share of the largest prediction where that exceeds 1: a file of one's
- * own may hold numbers of any size
+ * @throws Error beyond `parityTolerance`, as a share of the largest prediction where that exceeds 1; of a file's target
+ * as a share of its deviation, beside what float32 rounds off the largest prediction
  */
 async function checkParity(
-  model: RegressorModel,
-  values: ParameterValues,
+  trained: TrainedRegressor,
   onnx: Uint8Array,
-  { inputs }: Observations,
+  { train }: RegressionData,
 ): Promise<RegressorCard["parity"]> {
-  const [from, to] = rangeOf(inputs);
-  const grid = Float32Array.from({ length: parityInputs }, (_, i) => from + ((to - from) * i) / (parityInputs - 1));
-  const expected = predictWith(model, values, grid);
-  const input = { data: grid, shape: [grid.length, inputSizeOf(model)] };
+  const { count, inputs } = firstObservations(train, parityInputs);
+  const expected = predictWith(trained, inputs);
+  const input = { data: Float32Array.from(inputs), shape: [count, inputs.length / count] };
   const difference = Math.max(
-    await maxAbsoluteDifference(onnx, { input }, "mean", expected.mean),
-    await maxAbsoluteDifference(onnx, { input }, "standardDeviation", expected.standardDeviation),
+    await maxAbsoluteDifference(onnx, { input }, "mean", Float32Array.from(expected.mean)),
+    await maxAbsoluteDifference(onnx, { input }, "standardDeviation", Float32Array.from(expected.standardDeviation)),
   );
-  const scale = Math.max(1, ...expected.mean.map(Math.abs), ...expected.standardDeviation);
-  return requireParity(grid.length, difference, scale);
+  const largest = Math.max(...expected.mean.map(Math.abs), ...expected.standardDeviation);
+  const { scale } = trained;
+  return requireParity(count, difference, scale ? scale.target.deviation + largest / 64 : Math.max(1, largest));
 }
 
 function layersOf({ mean, noise }: RegressorModel): RegressorCard["layers"] {
@@ -159,12 +165,14 @@ function layersOf({ mean, noise }: RegressorModel): RegressorCard["layers"] {
   ];
 }
 
-/** A run's log-likelihoods at its end. */
-function lastFigures({ run, history }: RegressorCheckpoint): NonNullable<RegressorCard["metrics"]["seeds"]>[number] {
-  const testNats = history.testNats?.at(-1);
+/** A run's log-likelihoods where it is published. */
+function publishedFigures(checkpoint: RegressorCheckpoint): NonNullable<RegressorCard["metrics"]["seeds"]>[number] {
+  const { run, history } = checkpoint;
+  const record = history.step.indexOf(publishedRun(checkpoint).steps);
+  const testNats = history.testNats?.[record];
   return {
     seed: run.seed,
-    trainNats: history.trainNats.at(-1) as number,
+    trainNats: history.trainNats[record] as number,
     ...(testNats === undefined ? {} : { testNats }),
   };
 }

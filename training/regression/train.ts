@@ -1,43 +1,29 @@
 /**
  * One training run of a regressor: from the last checkpoint, or from the start, to the end.
  */
-import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import type { RegressorHistory } from "../../worker/artifact.ts";
-import { type DescentState, type DescentValues, disposeDescent, placeDescent, readDescent } from "../descent.ts";
+import { type DescentState, disposeDescent, placeDescent, readDescent } from "../descent.ts";
 import { digestOf } from "../digest.ts";
-import { writeAtomically } from "../files.ts";
-import { historyCsv } from "../history.ts";
 import { withLock } from "../lock.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
-import {
-  type Beginning,
-  beginRun,
-  loadRun,
-  type RunMetadata,
-  type RunName,
-  type RunStatus,
-  runFolder,
-  saveRun,
-} from "../run-file.ts";
+import { toValues } from "../network/parameters.ts";
+import { type Beginning, beginRun, type RunName, runFolder } from "../run-file.ts";
+import { loadCheckpoint, type RegressorCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { emptyHistory, extend } from "./curves.ts";
 import type { RegressionData } from "./data.ts";
 import { init, requireFinite, runSteps } from "./fit.ts";
+import { lawColumns } from "./law.ts";
 import { logLikelihood, type ObservationTensors, parameterSpecs, placeObservations } from "./model.ts";
-import { encodeCsv } from "./observations.ts";
+import { namedColumns, type Observations } from "./observations.ts";
+import { standardise } from "./scale.ts";
+import { encodeCsv } from "./table.ts";
 
 /** Steps between two records of the history. */
 const stepsPerRecord = 100;
 /** Steps between two checkpoints; a multiple of `stepsPerRecord`. */
 const stepsPerCheckpoint = 200;
-
-export interface RegressorCheckpoint {
-  readonly run: RunName;
-  readonly backend: string;
-  /** Wall time of training so far. */
-  readonly seconds: number;
-  readonly history: RegressorHistory;
-  readonly values: DescentValues;
-}
+/** Steps without a higher likelihood of the validation observations that end a run. */
+const patience = 2000;
 
 export interface RegressorTrainOptions extends Beginning {
   readonly steps: number;
@@ -53,40 +39,18 @@ export interface RegressorTrainOptions extends Beginning {
 export type RegressorListener = (checkpoint: RegressorCheckpoint) => void;
 
 /** The name of the run that these arguments describe. */
-export function runName(recipe: RegressorRecipe, { train, test }: RegressionData, seed: number): RunName {
+export function runName(recipe: RegressorRecipe, { train, test, file }: RegressionData, seed: number): RunName {
   // Words about the model, and what a run is told beside its recipe, are no part of its course.
   const { id, title, architecture, notes, derivation, steps: _, seed: __, ...course } = recipe;
-  const files = [train, ...(test ? [test] : [])].map(({ inputs, targets }) => encodeCsv({ x: inputs, y: targets }));
+  const sets = [train, test, file?.validation].filter((set) => set !== undefined);
+  const columns = file?.columns ?? lawColumns;
+  const files = sets.map((set) => encodeCsv(namedColumns(set, columns)));
   return { id, seed, recipe: digestOf(JSON.stringify(course)), data: digestOf(...files) };
 }
 
-/** The last checkpoint of the run, or undefined when there is none. */
-export async function loadCheckpoint(directory: string, run: RunName): Promise<RegressorCheckpoint | undefined> {
-  type Metadata = Omit<RegressorCheckpoint, "values"> & RunMetadata & { readonly steps: number };
-  const file = await loadRun<Metadata>(directory, run, "checkpoint");
-  if (file === undefined) return undefined;
-  const { steps, status: _, ...rest } = file.metadata;
-  return { ...rest, values: { steps, parameters: {}, first: {}, second: {}, ...file.groups } };
-}
-
-/** Saves the checkpoint, and the curves beside it. */
-async function saveCheckpoint(
-  directory: string,
-  { values, ...rest }: RegressorCheckpoint,
-  asked: Pick<RunStatus, "of" | "data" | "command">,
-): Promise<void> {
-  const { steps, ...groups } = values;
-  const { step, trainNats, lowestNats, testNats } = rest.history;
-  const nats = (testNats ?? trainNats).at(-1) ?? Number.NaN;
-  const status: RunStatus = { ...asked, unit: "step", done: steps, nats };
-  await saveRun(directory, { metadata: { ...rest, steps, status }, groups });
-  // In this order: whoever resumes a run that was killed in between writes the table again.
-  const table = historyCsv({ step, trainNats, lowestNats, ...(testNats ? { testNats } : {}) });
-  await writeAtomically(join(runFolder(directory, rest.run), "history.csv"), table);
-}
-
 /**
- * Trains to `steps` steps in all, saving a checkpoint now and then; returns the last.
+ * Trains to `steps` steps in all, saving a checkpoint now and then; returns the last. A run with validation observations
+ * ends before where `patience` steps have not raised their likelihood.
  *
  * @throws Error when another run is at it, when there is a checkpoint that is neither to be resumed nor to go, or the
  * log-likelihood is no finite number; the last checkpoint then stays
@@ -113,36 +77,55 @@ async function trainRun(
   const start = await beginRun(checkpoints, run, options, loadCheckpoint);
   let checkpoint = start ?? { run, backend, seconds: 0, history: emptyHistory(data), values: init(recipe, seed) };
   if (start) await saveCheckpoint(checkpoints, start, asked);
-  const observed = placeObservations(data.train);
-  const fresh = data.test && placeObservations(data.test);
+  const sets = placeSets(data);
+  const { unitNats } = sets;
   let state = placeDescent(parameterSpecs(recipe), checkpoint.values);
   listener(checkpoint);
-  while (state.steps < steps) {
+  while (!isFinished(checkpoint, steps)) {
     const began = performance.now();
     const end = Math.min(steps, nextMultiple(state.steps, stepsPerCheckpoint));
-    let { history } = checkpoint;
+    let { history, best } = checkpoint;
     while (state.steps < end) {
       const before = state.steps;
-      const block = await runSteps(
-        recipe,
-        state,
-        observed,
-        Math.min(end, nextMultiple(before, stepsPerRecord)) - before,
-      );
+      const count = Math.min(end, nextMultiple(before, stepsPerRecord)) - before;
+      const block = await runSteps(recipe, state, sets.train, count);
       state = block.state;
-      const trainNats = await meanLogLikelihood(recipe, state, observed);
+      const read = async (set: ObservationTensors | undefined) =>
+        set && (await meanLogLikelihood(recipe, state, set)) + unitNats;
+      const trainNats = (await read(sets.train)) as number;
       requireFinite(recipe, trainNats, state.steps);
-      const testNats = fresh && (await meanLogLikelihood(recipe, state, fresh));
-      history = extend(history, before, block.logLikelihoods, { step: state.steps, trainNats, testNats });
+      const [testNats, validationNats] = [await read(sets.test), await read(sets.validation)];
+      const along = block.logLikelihoods.map((nats) => nats + unitNats);
+      history = extend(history, before, along, { step: state.steps, trainNats, testNats });
+      if (validationNats !== undefined && validationNats > (best?.validationNats ?? Number.NEGATIVE_INFINITY)) {
+        best = { steps: state.steps, validationNats, parameters: await toValues(state.parameters) };
+      }
     }
     const seconds = checkpoint.seconds + (performance.now() - began) / 1000;
-    checkpoint = { run, backend, seconds, history, values: await readDescent(state) };
+    const values = await readDescent(state);
+    checkpoint = { run, backend, seconds, history, values, ...(best ? { best } : {}) };
     await saveCheckpoint(checkpoints, checkpoint, asked);
     listener(checkpoint);
   }
   disposeDescent(state);
-  tf.dispose([...Object.values(observed), ...Object.values(fresh ?? {})]);
+  tf.dispose([sets.train, sets.test, sets.validation].flatMap((set) => (set ? Object.values(set) : [])));
   return checkpoint;
+}
+
+/** The data on the current backend, a file's standardised, and what a density in the data's unit has beside, nats. */
+function placeSets({ train, test, file }: RegressionData) {
+  const place = (set: Observations) => placeObservations(file ? standardise(set, file.scale) : set);
+  return {
+    train: place(train),
+    test: test && place(test),
+    validation: file && place(file.validation),
+    unitNats: file ? -Math.log(file.scale.target.deviation) : 0,
+  };
+}
+
+/** Whether the run has made its steps, or too many without a gain. */
+export function isFinished({ best, values }: RegressorCheckpoint, steps: number): boolean {
+  return values.steps >= steps || (best !== undefined && values.steps - best.steps >= patience);
 }
 
 function nextMultiple(steps: number, of: number): number {
@@ -158,27 +141,4 @@ async function meanLogLikelihood(
   const [value] = await nats.data();
   nats.dispose();
   return value as number;
-}
-
-function emptyHistory({ test }: RegressionData): RegressorHistory {
-  const curves = { step: [], trainNats: [], lowestNats: [] };
-  return test === undefined ? curves : { ...curves, testNats: [] };
-}
-
-/** The history with one more record; `logLikelihoods` are those after `before` steps, `before` + 1 steps, … */
-function extend(
-  history: RegressorHistory,
-  before: number,
-  logLikelihoods: Float32Array,
-  { step, trainNats, testNats }: { step: number; trainNats: number; testNats: number | undefined },
-): RegressorHistory {
-  const highestNats = logLikelihoods.reduce((a, b) => Math.max(a, b));
-  const highest = { step: before + logLikelihoods.indexOf(highestNats), nats: highestNats };
-  return {
-    step: [...history.step, step],
-    trainNats: [...history.trainNats, trainNats],
-    lowestNats: [...history.lowestNats, logLikelihoods.reduce((a, b) => Math.min(a, b))],
-    ...(history.testNats && testNats !== undefined ? { testNats: [...history.testNats, testNats] } : {}),
-    highest: history.highest && history.highest.nats >= highestNats ? history.highest : highest,
-  };
 }

@@ -18,7 +18,7 @@ export interface Prediction {
  * @throws DomainError ShapeMismatch: an input of another size
  */
 export async function predict(
-  { inputSize }: RegressorCard,
+  { inputSize, columns }: RegressorCard,
   regressor: Session,
   inputs: readonly (number | readonly number[])[],
 ): Promise<Prediction> {
@@ -26,7 +26,8 @@ export async function predict(
   inputs.forEach((input, i) => {
     const row = typeof input === "number" ? [input] : input;
     if (row.length !== inputSize) {
-      const detail = `expected ${inputSize} numbers, got ${row.length}`;
+      const names = columns ? ` (${columns.inputs.map(({ name }) => name).join(", ")})` : "";
+      const detail = `expected ${inputSize} ${inputSize === 1 ? "number" : "numbers"}${names}, got ${row.length}`;
       throw violation("ShapeMismatch", `/inputs/${i}`, detail);
     }
     data.set(row, i * inputSize);

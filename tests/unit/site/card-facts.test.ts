@@ -61,6 +61,26 @@ test("a row stands where the card has something to say, and nowhere else", () =>
   expect(names(conditional).join()).not.toMatch(/quadrature|seed$|Schedule|another/);
 });
 
+test("a regressor of a file names its columns with their ranges, and what one Gaussian for all is worth", () => {
+  const column = (name: string, lowest: number, highest: number) => ({ name, lowest, highest });
+  const own = {
+    ...regressor,
+    columns: {
+      inputs: [column("year", 1880, 2023.9), column("size, m²", 500.123456, 2500)],
+      target: column("y", -2e5, 3),
+    },
+    metrics: { baseline: { logLikelihoodNats: -12.6, standardErrorNats: 0.08, coverage: 0.95 } },
+  } as unknown as ModelCard;
+  expect(Object.fromEntries(recipeRows(own))).toMatchObject({
+    Inputs: "year (1880 to 2023.9), size, m² (500.123 to 2500)",
+    Target: "y (−200000 to 3)",
+  });
+  expect(Object.fromEntries(measuredRows(own))).toEqual({
+    "Log likelihood, test, of one Gaussian for all inputs": "−12.60 ± 0.08",
+    "Coverage of the central 95 %, test, of one Gaussian for all inputs": "95.0 %",
+  });
+});
+
 test("numbers keep the card's units and a true minus sign", () => {
   expect(Object.fromEntries(measuredRows(regressor))).toEqual({
     "Log likelihood, train": "−0.50 ± 0.10",

@@ -13,6 +13,9 @@ test("a command names its models and what is to be done with them", () => {
     numbers: [{ id: "wiggle-input" }],
     flags: { backend: "cpu", out: "/tmp/here", seeds: [3, 4], resume: true, checkpoints: "kept" },
   });
+  expect(read("train wiggle-input --data my.csv --inputs a,b --target c --out there")).toMatchObject({
+    flags: { data: "my.csv", columns: { inputs: ["a", "b"], target: "c" } },
+  });
   expect(read("train mlp-2d --limit 2 --epochs 7")).toMatchObject({ flags: { limit: 2, epochs: 7, resume: false } });
   expect(read("compare mlp-2d --out there")).toEqual({ command: "compare", ids: ["mlp-2d"], out: "there" });
   expect([read("list"), read("train --help"), read("")].map(({ command }) => command)).toEqual([
@@ -38,6 +41,12 @@ test.each([
   ["train wiggle-input --steps 1.5", "--steps: expected a whole number of at least 1, got 1.5"],
   ["train mlp-2d --seed 1,x", "--seed: expected whole numbers below 2^32, got 1,x"],
   ["train mlp-2d --seed 4294967296", "--seed: expected whole numbers below 2^32, got 4294967296"],
+  [
+    "train wiggle-input --data my.csv",
+    "--data: wiggle-input is a model of the report, published with observations of ours",
+  ],
+  ["train wiggle-input --target y", "--target: expected --data with a CSV file too, got none"],
+  ["train mlp-2d --inputs x", "--inputs: train of images (mlp-2d) takes "],
   ["train mlp-2d --seed 1,1", "--seed: expected different numbers, got 1,1"],
 ])("%s is refused", (line, message) => {
   expect(() => read(line)).toThrow(message);

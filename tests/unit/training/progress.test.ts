@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { EpochRecord } from "../../../training/history.ts";
 import { createProgress } from "../../../training/progress.ts";
-import type { RegressorCheckpoint } from "../../../training/regression/train.ts";
+import type { RegressorCheckpoint } from "../../../training/regression/checkpoint.ts";
 
 /** A terminal, or a file, that keeps what is written to it. */
 function screen(isTTY: boolean) {

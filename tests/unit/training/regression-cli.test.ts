@@ -6,10 +6,12 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { regressorRecipes } from "../../../training/models/index.ts";
-import { loadRegressionData } from "../../../training/regression/data.ts";
-import { drawObservations, lawMean, lawStandardDeviation } from "../../../training/regression/law.ts";
-import { encodeCsv, parseObservations } from "../../../training/regression/observations.ts";
+import { normal, stream, uniform } from "../../../training/random.ts";
+import { drawRegressionData } from "../../../training/regression/data.ts";
+import { lawMean, lawStandardDeviation } from "../../../training/regression/law.ts";
+import { chooseColumns, selectObservations } from "../../../training/regression/observations.ts";
 import { evaluatePublished } from "../../../training/regression/publish.ts";
+import { readTable } from "../../../training/regression/table.ts";
 import { RegressorCardSchema, RegressorHistorySchema, type TrainedRegressorCard } from "../../../worker/artifact.ts";
 import { command } from "./command.ts";
 
@@ -25,37 +27,98 @@ async function readCard(out: string, id: string): Promise<TrainedRegressorCard> 
   return RegressorCardSchema.parse(JSON.parse(text)) as TrainedRegressorCard;
 }
 
-test("a CSV file becomes published models, side by side in a table", async () => {
-  const { inputs, targets } = drawObservations(7, 0, 30);
-  await writeFile(own, encodeCsv({ time: inputs, height: targets }));
+/** Prices of houses by size and age, noisier the larger; an eighth of the ages is not known. */
+function houses(count: number): string {
+  const rng = stream(7, "observe");
+  const [sizes, ages, noise] = [uniform(rng, count, 1000), uniform(rng, count, 40), normal(rng, count)];
+  const rows = Array.from(sizes, (offset, i) => {
+    const size = Math.round(1500 + offset);
+    const age = Math.round(40 + (ages[i] as number));
+    const price = 60_000 + 110 * size - 500 * age + (noise[i] as number) * (4000 + 8 * size);
+    return `"Bergen, Norway";${size};${i % 8 === 7 ? "" : age};${price.toFixed(2).replace(".", ",")}`;
+  });
+  return `\uFEFFcity;"size, m²";age;price\r\n${rows.join("\r\n")}\r\n`;
+}
+
+test("a CSV file becomes published models in its own units, side by side in a table", async () => {
+  await writeFile(own, houses(320));
+  const columns = ["--inputs", '"size, m²",age', "--target", "price"];
   const ids = ["wiggle-constant", "wiggle-input"];
-  const trained = await command(["train", ...ids, "--data", own, "--steps", "150", "--seed", "3,4", ...places]);
-  expect(trained.code, trained.lines.join("\n")).toBe(0);
-  expect(trained.lines).toContain("data own.csv: 30 observations, 0 to test on");
+  const run = ["train", ...ids, "--data", own, ...columns];
+  const trained = await command([...run, "--steps", "600", "--seed", "3,4", ...places]);
+  expect(trained.code, trained.text).toBe(0);
+  expect(trained.lines).toContain("data own.csv: 168 observations to train on, 56 to validate and 56 to test on");
+  expect(trained.lines).toContain(
+    '"price" from "size, m²", "age"; left out 40 rows with a missing value, the first in line 9',
+  );
   for (const id of ids) {
     const card = await readCard(folder, id);
     expect(card.dataset).toEqual({ name: "own", title: "own.csv" });
-    expect(card.training).toMatchObject({ steps: 150, seed: 3, data: { train: 30, test: 0 } });
+    expect(card.training).toMatchObject({ seed: 3, data: { train: 168, test: 56 } });
+    expect(card.inputSize).toBe(2);
+    expect(card.architecture).toContain("2-4-20-20-1");
+    const { inputs, target } = card.columns as NonNullable<typeof card.columns>;
+    expect([...inputs, target].map(({ name }) => name)).toEqual(["size, m²", "age", "price"]);
+    const [size] = inputs;
+    expect(size?.lowest).toBeGreaterThanOrEqual(500);
+    expect(size?.highest).toBeLessThanOrEqual(2500);
     expect(card.metrics.seeds?.map(({ seed }) => seed)).toEqual([3, 4]);
     // No law is known of a file.
     expect(Object.keys(card.files)).toEqual(["regressor", "history", "data"]);
-    expect(Object.keys(card.metrics)).toEqual(["train", "seeds"]);
-    const line = new RegExp(`^${id}: log-likelihood: train ${card.metrics.train.logLikelihoodNats.toFixed(4)} ± `);
+    expect(Object.keys(card.metrics)).toEqual(["train", "test", "baseline", "seeds"]);
+    const { test: fresh, baseline, train } = card.metrics;
+    // Two in three of the price's variance are the size's.
+    expect(fresh?.logLikelihoodNats).toBeGreaterThan((baseline?.logLikelihoodNats as number) + 0.4);
+    // Four standard errors of a share of 56.
+    expect(Math.abs((fresh?.coverage as number) - 0.95)).toBeLessThan(4 * Math.sqrt((0.95 * 0.05) / 56));
+    expect(card.notes.join()).toContain("168 trained the networks, 56 chose the step that is published, 56 tested it");
+    expect(await readFile(join(folder, "models", id, "data.csv"), "utf8")).toMatch(/^"size, m²",age,price\n/);
+    const line = `${id}: log-likelihood: train ${train.logLikelihoodNats.toFixed(4)} ± `;
     const evaluated = await command(["evaluate", id, "--data", own, ...published]);
-    expect(evaluated.lines.at(-1)).toMatch(line);
+    expect(evaluated.text).toContain(line);
     const exported = await command(["export", id, "--data", own, "--seed", "3", ...places]);
-    expect(exported.lines.at(-1)).toMatch(line);
+    expect(exported.text).toContain(line);
   }
+  const others = await command([
+    "evaluate",
+    "wiggle-input",
+    "--data",
+    own,
+    "--inputs",
+    "age",
+    "--target",
+    "price",
+    ...published,
+  ]);
+  expect(others.lines.at(-1)).toMatch(
+    /^--data: expected the columns of wiggle-input, "price" from "size, m²", "age", got/,
+  );
+  const none = await command(["evaluate", "wiggle-input", ...published]);
+  expect(none.lines.at(-1)).toBe("--data: expected the file of wiggle-input, own.csv, got none");
   const compared = await command(["compare", ...published]);
   expect(compared.lines[0]).toBe("data own.csv, nats per observation");
   expect(compared.lines.slice(2).map((line) => line.split(" ")[0])).toEqual(expect.arrayContaining(ids));
 }, 240_000);
 
+test("a model that foretells no better than one Gaussian for all replaces nothing, and is told both figures", async () => {
+  const noise = normal(stream(8, "observe"), 600);
+  await writeFile(own, `x,y\n${Array.from(noise, (y, i) => `${i},${y}`).join("\n")}\n`);
+  const before = await readCard(folder, "wiggle-constant");
+  const { code, lines } = await command(["train", "wiggle-constant", "--data", own, "--steps", "1", ...places]);
+  expect(code).toBe(1);
+  expect(lines.at(-1)).toMatch(
+    /^wiggle-constant: expected test rows .* has -\d\.\d{4} nats a row, got -\d\.\d{4} nats; nothing was replaced\. Train with more/,
+  );
+  expect(await readCard(folder, "wiggle-constant")).toEqual(before);
+}, 60_000);
+
 test("a file that is none of numbers is refused in one line", async () => {
   await writeFile(own, "x,y\n1,2\n3,4\n5,six\n");
   const { code, lines } = await command(["train", "wiggle-input", "--data", own, ...places]);
   expect(code).toBe(1);
-  expect(lines.at(-1)).toBe("parseObservations: own.csv, line 4, column 2: expected a finite number, got six");
+  expect(lines.slice(1)).toEqual([
+    'own.csv, line 4, column "y": expected a number, got six: choose columns of numbers by --inputs and --target',
+  ]);
   const missing = await command(["export", "wiggle-input", "--seed", "9", ...places]);
   expect(missing.lines.at(-1)).toMatch(/^no checkpoint of wiggle-input, seed 9/);
 }, 120_000);
@@ -64,7 +127,7 @@ describe.each(regressorRecipes)("the published $id", (recipe) => {
   beforeAll(() => selectBackend("wasm"));
 
   test("was trained by its recipe on our observations and measures what its card says", async () => {
-    const data = await loadRegressionData();
+    const data = drawRegressionData();
     const card = await readCard(site, recipe.id);
     expect(card.dataset).toEqual({ name: data.name, title: data.title });
     expect(card.training).toMatchObject({ steps: recipe.steps, seed: recipe.seed });
@@ -77,7 +140,8 @@ describe.each(regressorRecipes)("the published $id", (recipe) => {
       );
     const { data: file } = card.files;
     const csv = await readFile(join(site, "models", recipe.id, file?.path as string), "utf8");
-    expect(parseObservations(csv, "data.csv")).toEqual(data.train);
+    const table = readTable(Buffer.from(csv), "data.csv");
+    expect(selectObservations(table, chooseColumns(table, {})).observations).toEqual(data.train);
   });
 
   test("has a history that ends at its card's figures, and a table of the law", async () => {

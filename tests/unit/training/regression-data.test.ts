@@ -1,41 +1,176 @@
 /** Observations: what a CSV file may be, what is said of one that is not, and our own against their law. */
-import { expect, test } from "vitest";
-import { loadRegressionData } from "../../../training/regression/data.ts";
+import { mkdtempSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { drawRegressionData, readRegressionData } from "../../../training/regression/data.ts";
 import { drawObservations, lawMean, lawStandardDeviation, tabulateLaw } from "../../../training/regression/law.ts";
 import { gaussianLogDensity, scorePredictions } from "../../../training/regression/likelihood.ts";
-import { encodeCsv, parseObservations, rangeOf } from "../../../training/regression/observations.ts";
+import {
+  type ColumnNames,
+  chooseColumns,
+  namedColumns,
+  type Observations,
+  rangeOf,
+  selectObservations,
+} from "../../../training/regression/observations.ts";
+import { type Scale, standardise } from "../../../training/regression/scale.ts";
+import { encodeCsv, readNames, readTable } from "../../../training/regression/table.ts";
+import { summarise } from "../../../training/summary.ts";
 
-const pairs = { inputs: Float64Array.of(0.5, -1, 2e-3), targets: Float64Array.of(1, 2.25, 3) };
+const bytes = (text: string) => new TextEncoder().encode(text);
 
-test.each([
+/** The observations in a file's text, of these columns or of its own choice. */
+function parse(text: string | Uint8Array, asked: Partial<ColumnNames> = {}) {
+  const table = readTable(typeof text === "string" ? bytes(text) : text, "own.csv");
+  const columns = chooseColumns(table, asked);
+  return { columns, ...selectObservations(table, columns) };
+}
+
+const pairs = { count: 3, inputs: Float64Array.of(0.5, -1, 2e-3), targets: Float64Array.of(1, 2.25, 3) };
+const french = "temps;taille é\n0,5;1\n-1;2,25\n2e-3;3\n";
+
+test.each<[string, string | Uint8Array]>([
   ["with names", "x,y\n0.5,1\n-1,2.25\n2e-3,3\n"],
   ["without", "0.5,1\n-1,2.25\n2e-3,3"],
   [
     "with a byte order mark, quotes, spaces, blank lines and carriage returns",
-    '\uFEFF"time","height"\r\n0.5, 1\r\n\r\n"-1","2.25"\r\n.002,3.\r\n\r\n',
+    '\uFEFF"time, s","height"\r\n0.5, 1\r\n\r\n"-1", "2.25"\r\n  \r\n.002,3.\r\n\r\n',
   ],
+  ["with semicolons and decimal commas", french],
+  ["with tabs", "x\ty\n0,5\t1\n-1\t2,25\n2e-3\t3\n"],
+  ["of old Macs", "x,y\r0.5,1\r-1,2.25\r2e-3,3\r"],
+  ["in UTF-16", Uint8Array.of(0xff, 0xfe, ...Buffer.from(french, "utf16le"))],
+  ["in Windows-1252", Buffer.from(french, "latin1")],
 ])("a file %s gives its pairs", (_, text) => {
-  expect(parseObservations(text, "own.csv")).toEqual({ count: 3, ...pairs });
+  expect(parse(text).observations).toEqual(pairs);
 });
 
-test("what is written is read again to the last digit", () => {
+test("names are those of the file, wherever its first line has no number", () => {
+  expect(parse('\uFEFF"time, s","height"\n1,2\n').columns).toEqual({ inputs: ["time, s"], target: "height" });
+  expect(parse("1,2\n3,4\n").columns).toEqual({ inputs: ["column1"], target: "column2" });
+  expect(parse(Buffer.from(french, "latin1")).columns.target).toBe("taille é");
+  // What spreadsheets and data frames put above row numbers.
+  expect(parse(",x,y\n0,1,2\n", { inputs: ["x"], target: "y" }).observations.inputs).toEqual(Float64Array.of(1));
+});
+
+const houses = "city,size,rooms,price\nBergen,90,3,200000\nOslo,,2,150000\nOslo,60,NA,1\nBergen,120,5,310000\n";
+
+test("columns are chosen by name, row by row; beside a target, all others", () => {
+  expect(parse(houses, { inputs: ["rooms", "size"], target: "price" })).toEqual({
+    columns: { inputs: ["rooms", "size"], target: "price" },
+    observations: {
+      count: 2,
+      inputs: Float64Array.of(3, 90, 5, 120),
+      targets: Float64Array.of(200000, 310000),
+    },
+    incomplete: { count: 2, line: 3 },
+  });
+  expect(parse("a,b,c\n1,2,3\n", { target: "b" }).columns).toEqual({ inputs: ["a", "c"], target: "b" });
+  expect(parse("a,b\n1,2\n", { inputs: ["b"] }).columns).toEqual({ inputs: ["b"], target: "a" });
+  expect(readNames('size, "rooms, heated"')).toEqual(["size", "rooms, heated"]);
+});
+
+test("what is written is read again to the last digit, names with commas too", () => {
   const drawn = drawObservations(3, 0, 50);
-  expect(parseObservations(encodeCsv({ x: drawn.inputs, y: drawn.targets }), "own.csv")).toEqual(drawn);
+  const text = encodeCsv(namedColumns(drawn, { inputs: ['a "wide", long name'], target: "2010" }));
+  const read = parse(text.replace("2010", "y"));
+  expect(read.observations).toEqual(drawn);
+  expect(read.columns.inputs).toEqual(['a "wide", long name']);
 });
 
-test.each([
-  ["x,y\n1,2\n3,four\n", "own.csv, line 3, column 2: expected a finite number, got four"],
-  ["1,2\n\n,4\n", "own.csv, line 3, column 1: expected a finite number, got nothing"],
-  ["1,2\n3,NaN\n", "own.csv, line 2, column 2: expected a finite number, got NaN"],
-  ["1,2\n3,1e39\n", "own.csv, line 2, column 2: expected a finite number, got 1e39"],
-  ["1,2\n0x10,4\n", "own.csv, line 2, column 1: expected a finite number, got 0x10"],
-  ["x,1\n2,3\n4,5\n", "own.csv, line 1, column 1: expected a finite number, got x"],
-  ["x,y\n1,2\n3,4,5\n", "own.csv, line 3: expected two columns x,y, got 3"],
-  ["1;2\n3;4\n", "own.csv, line 2: expected two columns x,y, got 1"],
-  ["x,y\n1,2\n", "own.csv: expected at least two observations, got 1"],
-  ["", "own.csv: expected at least two observations, got 0"],
-])("%j is refused, naming line and column", (text, message) => {
-  expect(() => parseObservations(text, "own.csv")).toThrow(`parseObservations: ${message}`);
+test.each<[string, Partial<ColumnNames>, string]>([
+  ["x,y\n1,2\n3,four\n", {}, 'own.csv, line 3, column "y": expected a number, got four'],
+  ["x,y\n1,2\n3,1e39\n", {}, 'own.csv, line 3, column "y": expected a number below 3.4e38, got 1e39'],
+  ["1,2\n0x10,4\n", {}, 'own.csv, line 2, column "column1": expected a number, got 0x10'],
+  ["x,1\n2,3\n4,5\n", {}, 'own.csv, line 1, column "column1": expected a number, got x'],
+  ["x,y\n1,2\n3,4,5\n", {}, "own.csv, line 3: expected 2 columns, as in line 1, got 3"],
+  ['x,y\n1,"2\n', {}, "own.csv, line 2: expected quotes in pairs about a cell, got a stray one"],
+  ["", {}, "own.csv: expected rows of numbers, got an empty file"],
+  ["PK\u0003\u0004\u0000", {}, "own.csv: expected text, got a binary file: save a spreadsheet as CSV"],
+  [
+    'x,y\n"1,5",2\n',
+    {},
+    'line 2, column "x": expected a number with a decimal point, got 1,5: decimal commas take semico',
+  ],
+  ["x;y\n1,5;2\n2.5;3\n", {}, 'line 3, column "x": expected a decimal comma as in line 2, got 2.5'],
+  ["x;y\n1.234,5;2\n", {}, "got 1.234,5: write numbers without separators of thousands"],
+  ["x,y\n2024-01-31,2\n", {}, "got 2024-01-31: write dates as numbers, such as years or days since the first"],
+  ["x,y\n12 kg,2\n", {}, "got 12 kg: write numbers without units"],
+  [
+    houses,
+    { target: "price" },
+    'line 2, column "city": expected a number, got Bergen: choose columns of numbers by --inputs',
+  ],
+  [
+    houses,
+    {},
+    'own.csv has "city", "size", "rooms", "price": say which column is predicted from which, as in --inputs size --target price',
+  ],
+  [houses, { target: "prize" }, 'own.csv: expected one of "city", "size", "rooms", "price", got "prize"'],
+  [
+    houses,
+    { inputs: ["size", "price"], target: "price" },
+    '--inputs, --target: expected different columns, got "price" twice',
+  ],
+  ["x,x,y\n1,2,3\n", { target: "y" }, 'own.csv: expected one column "x", got 2 of that name'],
+])("%j is refused, naming line and column", (text, asked, message) => {
+  expect(() => parse(text, asked)).toThrow(message);
+});
+
+describe("a file's split", () => {
+  const folder = mkdtempSync(join(tmpdir(), "marginalia-split-"));
+  afterAll(() => rm(folder, { recursive: true }));
+  const read = async (text: string, asked: Partial<ColumnNames> = {}) => {
+    await writeFile(join(folder, "own.csv"), text);
+    return readRegressionData(join(folder, "own.csv"), asked);
+  };
+  const lines = (count: number, line: (i: number) => string) =>
+    `x,y\n${Array.from({ length: count }, (_, i) => line(i)).join("\n")}`;
+
+  test("gives every row to one of three sets, a fifth to validate and a fifth to test, and is the same again", async () => {
+    const text = lines(101, (i) => `${i},${i * i}`);
+    const data = await read(text);
+    const sets = [data.train, data.file?.validation, data.test].map((set) => set as Observations);
+    expect(sets.map(({ count }) => count)).toEqual([61, 20, 20]);
+    const rows = sets.flatMap(({ inputs, targets }) => [...inputs].map((x, i) => [x, targets[i]] as [number, number]));
+    expect(rows.toSorted(([a], [b]) => a - b)).toEqual(Array.from({ length: 101 }, (_, i) => [i, i * i]));
+    expect(await read(text)).toEqual(data);
+  });
+
+  test("keeps equal rows together", async () => {
+    const { train, test: tested, file } = await read(lines(300, (i) => `${i % 30},${i % 30}`));
+    const different = [train, tested, file?.validation].map((set) => new Set(set?.inputs));
+    expect(different.map(({ size }) => size)).toEqual([18, 6, 6]);
+    expect(new Set(different.flatMap((set) => [...set])).size).toBe(30);
+  });
+
+  test("standardises to mean 0 and deviation 1, whatever the units, and gives the units back", async () => {
+    const { train, file } = await read(lines(500, (i) => `${1900 + (i % 120)}.5,${2e5 + 3e4 * Math.sin(i)}`));
+    const { inputs, targets } = standardise(train, file?.scale as Scale);
+    for (const values of [inputs, targets]) {
+      const { mean, standardError } = summarise(values);
+      // The scale is rounded to float32: 6e-8 of the mean, which is 60 deviations of the years.
+      expect(mean).toBeCloseTo(0, 5);
+      expect(standardError * Math.sqrt(values.length - 1)).toBeCloseTo(1, 5);
+    }
+  });
+
+  test.each([
+    ["of a constant target", lines(40, (i) => `${i},5`), 'column "y": expected numbers that vary, got 5 in every row'],
+    ["of a constant input", lines(40, (i) => `7,${i}`), 'column "x": expected numbers that vary, got 7 in every row'],
+    ["of five rows", lines(5, (i) => `${i},${i}`), "own.csv: expected at least 20 different complete rows, got 5"],
+    ["of rows that repeat", lines(50, (i) => `${i % 9},${i % 9}`), "at least 20 different complete rows, got 9"],
+    [
+      "of gaps",
+      lines(40, (i) => `${i},${i % 4 ? "" : i}`),
+      "20 different complete rows, got 10, and 30 with a missing value",
+    ],
+    ["of seconds since 1970 within an hour", lines(40, (i) => `${1.7e9 + i},${i}`), 'column "x" runs from 17000000'],
+  ])("%s is refused", async (_, text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
+  });
 });
 
 test("the range of many observations is found, wherever its ends stand", () => {
@@ -83,8 +218,8 @@ test("a seed and an index name a set of observations", () => {
   expect(drawObservations(1, 0, 9)).not.toEqual(drawObservations(2, 0, 9));
 });
 
-test("the law scores its own observations by minus its entropy and covers 95 % of them", async () => {
-  const { test: fresh } = await loadRegressionData();
+test("the law scores its own observations by minus its entropy and covers 95 % of them", () => {
+  const { test: fresh } = drawRegressionData();
   const { inputs, targets } = fresh as NonNullable<typeof fresh>;
   const mean = inputs.map(lawMean);
   const standardDeviation = inputs.map(lawStandardDeviation);

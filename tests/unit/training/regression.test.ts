@@ -13,13 +13,14 @@ import type { RegressorRecipe } from "../../../training/models/regressor-recipe.
 import { wiggleConstant } from "../../../training/models/wiggle-constant.ts";
 import { wiggleInput } from "../../../training/models/wiggle-input.ts";
 import { toTensors } from "../../../training/network/parameters.ts";
+import { loadCheckpoint } from "../../../training/regression/checkpoint.ts";
 import type { RegressionData } from "../../../training/regression/data.ts";
 import { exportRegressor, readRegressor } from "../../../training/regression/export.ts";
 import { init, runSteps } from "../../../training/regression/fit.ts";
 import { drawObservations } from "../../../training/regression/law.ts";
 import { logLikelihood, parameterSpecs, placeObservations } from "../../../training/regression/model.ts";
 import { evaluatePublished, publishRegressor } from "../../../training/regression/publish.ts";
-import { loadCheckpoint, runName, train } from "../../../training/regression/train.ts";
+import { runName, train } from "../../../training/regression/train.ts";
 import { RegressorHistorySchema } from "../../../worker/artifact.ts";
 import { regressorContract } from "../../../worker/tensor-contract.ts";
 import { meanLogLikelihood, regress } from "../../oracles/regressor.ts";
@@ -147,6 +148,7 @@ describe.each(recipes)("$id", (recipe) => {
     }
     expect(card.parity.maxAbsoluteDifference).toBeLessThanOrEqual(1e-5);
     expect(card.metrics.seeds?.map(({ seed }) => seed)).toEqual([1, 2]);
+    expect(JSON.parse(await readFile(join(out, "models", "index.json"), "utf8"))).toContain(recipe.id);
     // The history's last record was measured in float32 before the file existed.
     const history = RegressorHistorySchema.parse(JSON.parse(await readFile(join(models, "history.json"), "utf8")));
     expect(history.trainNats.at(-1)).toBeCloseTo(card.metrics.train.logLikelihoodNats, 3);
@@ -182,7 +184,7 @@ test("a standard deviation that collapses ends the run, and nothing is saved of 
   // softplus(-200) is zero in float32.
   const collapsed: RegressorRecipe = { ...wiggleConstant, noise: { kind: "constant", initial: -200 } };
   await expect(trainIn("collapse", collapsed, { steps: 200 })).rejects.toThrow(
-    /requireFinite: wiggle-constant: expected a finite log-likelihood, got -?(NaN|Infinity) after 0 steps/,
+    /wiggle-constant: expected a finite log-likelihood, got -?(NaN|Infinity) after 0 steps/,
   );
   expect(await readdir(join(folder, "collapse", "wiggle-constant"))).toEqual([]);
 });
@@ -194,7 +196,7 @@ test("a model of one's own data leaves neither the law nor the seeds of the mode
   await publishRegressor(wiggleConstant, checkpoint, [other], data, out);
   const again = await publishRegressor(wiggleConstant, checkpoint, [], data, out);
   expect(again.metrics.seeds?.map(({ seed }) => seed)).toEqual([1, 2]);
-  const { test: _, ...own } = { ...data, title: "own.csv" };
+  const { test: _, ...own } = { ...data, title: "other" };
   const card = await publishRegressor(wiggleConstant, checkpoint, [], own, out);
   expect(card.metrics.seeds).toBeUndefined();
   const named = Object.values(card.files).map((file) => file?.path);

@@ -1,6 +1,6 @@
 import { cacheable } from "../caching.ts";
 import { imageResponse } from "../image-response.ts";
-import { linkNext } from "../paging.ts";
+import { linkNext, pageOf } from "../paging.ts";
 import type { Handler } from "../register.ts";
 import type * as contracts from "./contracts.ts";
 import { listNames, loadDataset } from "./published.ts";

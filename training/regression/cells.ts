@@ -1,0 +1,62 @@
+/** Numbers as files have them in their cells. */
+
+/** How a file writes numbers. */
+export interface NumberStyle {
+  /** Of the file, for errors. */
+  readonly name: string;
+  /** Whether a comma may be a decimal comma: it separates no columns. */
+  readonly decimalComma: boolean;
+}
+
+const number = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
+/** What stands for a number that is missing. */
+const missing = /^(|na|n\/a|nan|null|none|-|\?|\.)$/i;
+
+/** Whether the text is a number, with a decimal point or comma. */
+export function isNumber(cell: string): boolean {
+  return number.test(cell);
+}
+
+export function isMissing(cell: string): boolean {
+  return missing.test(cell);
+}
+
+/**
+ * Reads the numbers of one file, in which all decimal points are points or all are commas.
+ *
+ * @returns throws Error naming line and column of what is no such number
+ */
+export function cellReader({
+  name,
+  decimalComma,
+}: NumberStyle): (cell: string, line: number, column: string) => number {
+  const firsts = new Map<string, number>();
+  return (cell, line, column) => {
+    const where = `${name}, line ${line}, column "${column}"`;
+    const mark = /[.,]/.exec(cell)?.[0];
+    if (!isNumber(cell)) throw new Error(`${where}: expected a number, got ${cell}${advice(cell)}`);
+    if (mark === "," && !decimalComma) {
+      throw new Error(
+        `${where}: expected a number with a decimal point, got ${cell}: decimal commas take semicolons between columns`,
+      );
+    }
+    if (mark !== undefined && !firsts.has(mark)) firsts.set(mark, line);
+    const other = firsts.get(mark === "," ? "." : ",");
+    if (mark !== undefined && other !== undefined) {
+      throw new Error(
+        `${where}: expected a decimal ${mark === "," ? "point" : "comma"} as in line ${other}, got ${cell}`,
+      );
+    }
+    const value = Number(cell.replace(",", "."));
+    if (!Number.isFinite(Math.fround(value))) throw new Error(`${where}: expected a number below 3.4e38, got ${cell}`);
+    return value;
+  };
+}
+
+/** What helps with text that is nearly a number. */
+function advice(cell: string): string {
+  if (/^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/.test(cell))
+    return ": write dates as numbers, such as years or days since the first";
+  if (/^[+-]?[\d.,' ]+$/.test(cell)) return ": write numbers without separators of thousands";
+  return /^\W*\d/.test(cell) ? ": write numbers without units" : ": choose columns of numbers by --inputs and --target";
+}

@@ -1,0 +1,67 @@
+/**
+ * The checkpoint of a regressor's run, with the best network so far where validation observations choose it.
+ */
+import { join } from "node:path";
+import type { RegressorHistory } from "../../worker/artifact.ts";
+import type { DescentValues } from "../descent.ts";
+import { writeAtomically } from "../files.ts";
+import { historyCsv } from "../history.ts";
+import type { ParameterValues } from "../network/parameters.ts";
+import { loadRun, type RunMetadata, type RunName, type RunStatus, runFolder, saveRun } from "../run-file.ts";
+
+export interface RegressorCheckpoint {
+  readonly run: RunName;
+  readonly backend: string;
+  /** Wall time of training so far. */
+  readonly seconds: number;
+  readonly history: RegressorHistory;
+  readonly values: DescentValues;
+  /** The highest on the validation observations so far, where there are any. */
+  readonly best?: Best;
+}
+
+/** A network on the way, and what it was worth. */
+export interface Best {
+  readonly steps: number;
+  readonly validationNats: number;
+  readonly parameters: ParameterValues;
+}
+
+/** A checkpoint without its tensors. */
+interface Metadata extends Omit<RegressorCheckpoint, "values" | "best">, RunMetadata {
+  readonly steps: number;
+  readonly best?: Omit<Best, "parameters">;
+}
+
+/** The last checkpoint of the run, or undefined when there is none. */
+export async function loadCheckpoint(directory: string, run: RunName): Promise<RegressorCheckpoint | undefined> {
+  const file = await loadRun<Metadata>(directory, run, "checkpoint");
+  if (file === undefined) return undefined;
+  const { steps, best, status: _, ...rest } = file.metadata;
+  const { best: parameters = {}, ...groups } = file.groups;
+  const values = { steps, parameters: {}, first: {}, second: {}, ...groups };
+  return { ...rest, values, ...(best ? { best: { ...best, parameters } } : {}) };
+}
+
+/** Saves the checkpoint, and the curves beside it. */
+export async function saveCheckpoint(
+  directory: string,
+  { values, best, ...rest }: RegressorCheckpoint,
+  asked: Pick<RunStatus, "of" | "data" | "command">,
+): Promise<void> {
+  const { steps, ...groups } = values;
+  const { step, trainNats, lowestNats, testNats } = rest.history;
+  const nats = (testNats ?? trainNats).at(-1) ?? Number.NaN;
+  const status: RunStatus = { ...asked, unit: "step", done: steps, nats };
+  const kept = best && { steps: best.steps, validationNats: best.validationNats };
+  const metadata = { ...rest, steps, status, ...(kept ? { best: kept } : {}) };
+  await saveRun(directory, { metadata, groups: { ...groups, ...(best ? { best: best.parameters } : {}) } });
+  // In this order: whoever resumes a run that was killed in between writes the table again.
+  const table = historyCsv({ step, trainNats, lowestNats, ...(testNats ? { testNats } : {}) });
+  await writeAtomically(join(runFolder(directory, rest.run), "history.csv"), table);
+}
+
+/** What of a run is published: the best on the validation observations, or without them the last. */
+export function publishedRun({ best, values }: RegressorCheckpoint): Pick<DescentValues, "steps" | "parameters"> {
+  return best ?? values;
+}

@@ -1,0 +1,100 @@
+/**
+ * Files of comma-separated values, read as tables of text: which character separates, which line has the names. What
+ * the cells mean is decided in observations.ts.
+ */
+import { CsvError, parse } from "csv-parse/sync";
+import { isNumber, type NumberStyle } from "./cells.ts";
+
+export interface TableRow {
+  /** In the file, from 1: the line that the row ends on. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+export interface Table extends NumberStyle {
+  /** Names of the columns, `column1`, `column2`, … where the file has none. */
+  readonly columns: readonly string[];
+  readonly rows: readonly TableRow[];
+}
+
+/**
+ * Reads columns separated by semicolons, tabs or commas, the first of these that the first line has. A first line
+ * without a number holds the names.
+ *
+ * @param bytes in UTF-8, in UTF-16 with a byte order mark, or in Windows-1252
+ * @throws Error naming the line of a quote that does not close, or of a row with more or fewer cells than the first
+ */
+export function readTable(bytes: Uint8Array, name: string): Table {
+  const text = decode(bytes, name);
+  const delimiter = delimiterOf(text);
+  const [first, ...others] = parseRows(text, delimiter, name);
+  if (first === undefined) throw new Error(`${name}: expected rows of numbers, got an empty file`);
+  const odd = others.find(({ cells }) => cells.length !== first.cells.length);
+  if (odd) {
+    const expected = `expected ${first.cells.length} columns, as in line ${first.line}`;
+    throw new Error(`${name}, line ${odd.line}: ${expected}, got ${odd.cells.length}`);
+  }
+  const hasNames = !first.cells.some(isNumber) && first.cells.some((cell) => cell !== "");
+  return {
+    name,
+    columns: first.cells.map((cell, column) => (hasNames && cell !== "" ? cell : `column${column + 1}`)),
+    rows: hasNames ? others : [first, ...others],
+    decimalComma: delimiter !== ",",
+  };
+}
+
+/** The names in a list such as `size,"rooms, heated"`. */
+export function readNames(list: string): readonly string[] {
+  return parseRows(list, ",", "the list of columns")[0]?.cells ?? [];
+}
+
+/** Decoding drops the byte order mark. */
+function decode(bytes: Uint8Array, name: string): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  if (bytes.includes(0)) {
+    throw new Error(`${name}: expected text, got a binary file: save a spreadsheet as CSV`);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
+function delimiterOf(text: string): string {
+  const [line = ""] = text.trimStart().split(/\r\n|\n|\r/, 1);
+  const bare = line.replace(/"[^"]*"/g, "");
+  return [";", "\t"].find((delimiter) => bare.includes(delimiter)) ?? ",";
+}
+
+/** Rows that are not blank. */
+function parseRows(text: string, delimiter: string, name: string): readonly TableRow[] {
+  try {
+    const records = parse(text, {
+      delimiter,
+      info: true,
+      relax_column_count: true,
+      trim: true,
+    }) as unknown as readonly {
+      readonly info: { readonly lines: number };
+      readonly record: readonly string[];
+    }[];
+    return records
+      .map(({ info, record: cells }) => ({ line: info.lines, cells }))
+      .filter(({ cells }) => cells.length > 1 || cells[0] !== "");
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new Error(`${name}, line ${String(error.lines)}: expected quotes in pairs about a cell, got a stray one`);
+  }
+}
+
+/** A CSV file of named columns (RFC 4180), a line of names above them. */
+export function encodeCsv(columns: readonly (readonly [name: string, values: Float64Array])[]): string {
+  const [first] = columns;
+  const rows = Array.from(first?.[1] ?? [], (_, row) => columns.map(([, values]) => values[row]).join(","));
+  return `${[columns.map(([name]) => quote(name)).join(","), ...rows].join("\n")}\n`;
+}
+
+const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
