@@ -148,6 +148,10 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (numbers[0]) {
     refuse(command, ` of numbers (${numbers[0].id})`, given, [...(beside.numbers ?? []), ...(taken.numbers ?? [])]);
   }
+  const [column] = Object.keys(flags.columns);
+  if (column !== undefined && flags.data === undefined) {
+    throw new Error(`--${column}: expected --data with a CSV file too, got none`);
+  }
   if (command !== "evaluate" && numbers[0] && flags.data !== undefined && values.out === undefined) {
     refuseOwnData(numbers[0]);
   }

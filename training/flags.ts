@@ -86,12 +86,8 @@ export function readClasses(text: string | undefined): readonly string[] | undef
   return names;
 }
 
-/** @throws Error for columns without the file that has them */
-export function readColumns({ data, inputs, target }: Typed): Partial<ColumnNames> {
-  const flag = inputs === undefined ? "target" : "inputs";
-  if (data === undefined && (inputs ?? target) !== undefined) {
-    throw new Error(`--${flag}: expected --data with a CSV file too, got none`);
-  }
+/** The columns of a CSV file that are named. */
+export function readColumns({ inputs, target }: Typed): Partial<ColumnNames> {
   return {
     ...(inputs === undefined ? {} : { inputs: readNames(inputs) }),
     ...(target === undefined ? {} : { target: target.trim() }),

@@ -1,5 +1,5 @@
 /** Killed without warning, training leaves what was there whole, and ends as if nobody had killed it; several at once take turns. */
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -44,6 +44,4 @@ test("four exports of one model at once all succeed, and leave one whole model",
   expect(await brokenModels(whole.folder)).toEqual([]);
   expect(await leftovers(whole.folder)).toEqual([]);
   expect(await contentOf(whole.folder)).toEqual(before);
-  const index = JSON.parse(await readFile(join(whole.folder, "out", "models", "index.json"), "utf8"));
-  expect(index).toEqual(["tiny"]);
 }, 120_000);
