@@ -2,6 +2,7 @@
  * A sheet of pictures that a model draws: always from the same latents, so that one sees it learn.
  */
 import { encode } from "fast-png";
+import { type BatchShape, createSprite, placeImages } from "../worker/media/sprite.ts";
 import { decodeMeans, type TrainedModel } from "./evaluate.ts";
 import { normal, stream } from "./random.ts";
 
@@ -13,7 +14,6 @@ const [rows, columns] = [8, 10];
  */
 export async function drawSheet(trained: TrainedModel): Promise<Uint8Array> {
   const { latentSize: d, labels, encoder } = trained.model;
-  const [height, width] = encoder.inputShape as [number, number];
   const count = rows * columns;
   const noise = normal(stream(0, "samples"), count * d);
   const latents = noise.map((value, index) => {
@@ -22,12 +22,9 @@ export async function drawSheet(trained: TrainedModel): Promise<Uint8Array> {
   });
   const classes = Uint8Array.from({ length: count }, (_, index) => (index % columns) % (labels ?? 1));
   const means = await decodeMeans(trained, latents, classes);
-  const data = new Uint8Array(means.length);
-  for (const [index, mean] of means.entries()) {
-    const [picture, pixel] = [Math.floor(index / (height * width)), index % (height * width)];
-    const y = Math.floor(picture / columns) * height + Math.floor(pixel / width);
-    const x = (picture % columns) * width + (pixel % width);
-    data[y * columns * width + x] = Math.round(255 * mean);
-  }
-  return encode({ width: columns * width, height: rows * height, data, channels: 1, depth: 8 });
+  const shape: BatchShape = [count, ...encoder.inputShape];
+  const sheet = createSprite(shape, columns);
+  placeImages(sheet, means, shape);
+  const { width, height, channels, pixels } = sheet;
+  return encode({ width, height, data: new Uint8Array(pixels), channels, depth: 8 });
 }
