@@ -7,13 +7,27 @@
 import type { Interruptible } from "../probability/interruptible.ts";
 import { DomainError } from "../problem.ts";
 
-/** Multiplications between two turns: some 15 ms of a core. */
+/** Multiplications between two turns, whoever does them: some 15 ms of a core. */
 const operationsPerTurn = 2e8;
+/** How far turns lie apart where several wait, so that the event loop takes in what has come between any two, ms. */
+const turnMs = 15;
 
 /** To be told of operations before they are done; waits for the others' turn when enough have been. */
 export type Pace = (operations: number) => Promise<void> | undefined;
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+/** Since the last turn, by all requests: of those that come at once each would else compute a whole turn. */
+let spent = 0;
+/** When the turns come that are waited for, ascending. Those of requests that ended meanwhile pass as the others do. */
+const turns: number[] = [];
+
+function nextTurn(): Promise<void> {
+  const now = Date.now();
+  while (turns[0] !== undefined && turns[0] <= now) turns.shift();
+  const last = turns.at(-1);
+  const at = last === undefined ? now : last + turnMs;
+  turns.push(at);
+  return new Promise((resolve) => setTimeout(resolve, at - now));
+}
 
 /**
  * The pace of one request.
@@ -21,13 +35,12 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolv
  * @param signal of the client's leaving; asked for when work first pauses, as making it costs more than most requests
  */
 export function createPace(signal: () => AbortSignal): Pace {
-  let spent = 0;
   return (operations) => {
     spent += operations;
     if (spent < operationsPerTurn) return undefined;
-    spent = operations;
     const leaving = signal();
     return nextTurn().then(() => {
+      spent = operations;
       if (leaving.aborted) throw new DomainError("ClientClosedRequest", "expected a client that waits, got none");
     });
   };
