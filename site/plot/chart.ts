@@ -23,7 +23,7 @@ export interface Axis {
 interface Common {
   /** Its entry in the legend and the reading, which series may share; without one it is scenery. */
   readonly label?: string;
-  /** Classes of `styles/plot.css`: whose (`series-1` to `series-5`, `rubric`, `soft`), and how (`dashed`, `dotted`, `faint`). */
+  /** Classes of `styles/plot.css`: whose (`series-1` to `series-5`, `rubric`, `soft`), and how (`dashed`, `dotted`, `faint`, `thin`). */
   readonly style: string;
   /** Which words and formulas light it. */
   readonly term?: string;

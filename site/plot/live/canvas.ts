@@ -57,6 +57,8 @@ export function optionsOf(owner: Canvas, element: Element): ChartOptions {
     type: chart[name].log ? ("logarithmic" as const) : ("linear" as const),
     min: chart[name].range[0],
     max: chart[name].range[1],
+    // Bars would have it end half a tick beyond its range.
+    offset: false,
     afterFit: (scale: Scale) => {
       scale[name === "x" ? "height" : "width"] = thickness * (scale.chart.width / f.width);
     },
@@ -64,7 +66,13 @@ export function optionsOf(owner: Canvas, element: Element): ChartOptions {
       scale.ticks = ticksOf(scale, chart[name]).map((value) => ({ value }));
     },
     border: { color: rule as string, display: chart[name].label !== "" },
-    grid: { drawOnChartArea: false, color: rule as string, display: chart[name].label !== "", tickLength: 5 },
+    grid: {
+      offset: false,
+      drawOnChartArea: false,
+      color: rule as string,
+      display: chart[name].label !== "",
+      tickLength: 5,
+    },
     ticks: {
       display: chart[name].label !== "",
       autoSkip: true,

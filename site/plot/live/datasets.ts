@@ -13,9 +13,10 @@ const pointStyles = {
   square: "rect",
 } as const satisfies Record<Glyph | "dot", string>;
 
-/** A fill that lies under data lets it through, lit or not. */
 const fillOpacity = { band: 0.2, bars: 0.55 } as const;
-const litFill = { band: 0.35, bars: 0.8 } as const;
+/** What is lit comes forward by its outline: a denser fill would hide the data that it touches. */
+const litOpacity = 0.35;
+const litOutline = 2;
 
 const pointsOf = (xs: readonly number[], ys: readonly number[]): Point[] =>
   xs.map((x, i) => ({ x, y: ys[i] as number }));
@@ -28,7 +29,7 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
   const colour = faded(look.colour, look.opacity);
   const stroke = {
     borderColor: colour,
-    borderWidth: (series.kind === "rule" || series.kind === "whiskers" ? 1.6 : 2.2) * (lit ? 1.8 : 1),
+    borderWidth: (look.thin || series.kind === "rule" || series.kind === "whiskers" ? 1.6 : 2.2) * (lit ? 1.8 : 1),
     borderDash: [...look.dash],
     borderCapStyle: (look.dash[0] === 1.5 ? "round" : "butt") satisfies CanvasLineCap as CanvasLineCap,
     pointRadius: 0,
@@ -54,11 +55,11 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
         ),
       ];
     case "band": {
-      const fill = { backgroundColor: faded(look.colour, (lit ? litFill : fillOpacity).band * look.opacity) };
-      const bare = { ...stroke, borderWidth: 0 };
+      const fill = { backgroundColor: faded(look.colour, (lit ? litOpacity : fillOpacity.band) * look.opacity) };
+      const edge = { ...stroke, borderWidth: lit ? litOutline : 0 };
       return [
-        { type: "line", data: pointsOf(series.x, series.lower), ...bare },
-        { type: "line", data: pointsOf(series.x, series.upper), ...bare, fill: "-1", ...fill },
+        { type: "line", data: pointsOf(series.x, series.lower), ...edge },
+        { type: "line", data: pointsOf(series.x, series.upper), ...edge, fill: "-1", ...fill },
       ];
     }
     case "points": {
@@ -79,7 +80,7 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
     }
     case "bars": {
       const { y } = chart;
-      const opacity = (lit ? litFill : fillOpacity).bars * look.opacity;
+      const opacity = (lit ? litOpacity : fillOpacity.bars) * look.opacity;
       // An outline alone where the style says that it is a rule.
       const outline = series.style.includes("rule");
       return [
@@ -90,7 +91,7 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
           grouped: false,
           barThickness: series.width * pixelsWide,
           borderSkipped: false,
-          borderWidth: lit ? 2 : 1,
+          borderWidth: lit ? 1 + litOutline : 1,
           borderColor: colour,
           backgroundColor: outline ? "transparent" : faded(look.colour, opacity),
         },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Chart, entriesOf, frameOf } from "../../../site/plot/chart.ts";
+import { type Chart, entriesOf, frameOf, type Series } from "../../../site/plot/chart.ts";
+import { datasetsOf } from "../../../site/plot/live/datasets.ts";
 import { nearestPlace, placesOf, readingAt } from "../../../site/plot/reading.ts";
 import { chartSvg, legendMarkup } from "../../../site/plot/svg.ts";
 
@@ -64,4 +65,14 @@ test("the drawing has a mark a series, at the places that the frame gives", () =
   expect(svg.match(/data-term="mean"/g)).toHaveLength(1);
   expect(svg).toContain(`M${f.x.at(0)} ${Math.round(f.y.at(0.3) * 10) / 10}`);
   expect(svg).toContain('class="rule dashed"');
+});
+
+test("what is lit comes forward by its outline, and its fill lets the data through", () => {
+  const look = { colour: "red", dash: [], opacity: 1, solid: false, thin: false };
+  const bars = { kind: "bars", style: "", x: [1], from: [0], to: [1], width: 0.6 } as const;
+  for (const series of [chart.series[0], bars]) {
+    const [plain, lit] = [false, true].map((isLit) => datasetsOf(series as Series, look, isLit, chart, 1).at(-1));
+    expect(lit?.backgroundColor).toBe("color-mix(in srgb, red 35%, transparent)");
+    expect(lit?.borderWidth).toBeGreaterThan(plain?.borderWidth as number);
+  }
 });
