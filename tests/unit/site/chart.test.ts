@@ -134,3 +134,12 @@ test("the drawing has a mark a series, at the places that the frame gives", () =
   expect(svg).toContain(`M${f.x.at(0)} ${Math.round(f.y.at(0.3) * 10) / 10}`);
   expect(svg).toContain('class="rule dashed"');
 });
+
+test("what is lit comes forward by its outline, and its fill lets the data through", () => {
+  const bars = { kind: "bars", style: "", x: [1], to: [1], width: 0.6 } as const;
+  for (const series of [chart.series[0], bars]) {
+    const [plain, lit] = [false, true].map((isLit) => datasetsOf(series as Series, look, isLit, chart).at(-1));
+    expect(lit?.backgroundColor).toBe("color-mix(in srgb, black 35%, transparent)");
+    expect(lit?.borderWidth).toBeGreaterThan(plain?.borderWidth as number);
+  }
+});
