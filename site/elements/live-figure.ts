@@ -212,7 +212,11 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
         if (!this.#complete.has(panel))
           this.#complete.set(panel, this.#content.get(panel) ?? this.#panel(panel).innerHTML);
       }
-      this.#paint(Object.entries(panels));
+      // Before the first answer the drawing alone: only the build's markup is there to go back to.
+      const shown = Object.entries(panels).map(
+        ([panel, content]) => [panel, this.#drawn ? content : panelMarkup(content)] as const,
+      );
+      this.#paint(shown);
     }
 
     /** The rest will not come. */
@@ -223,21 +227,22 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
 
     #paint(panels: Iterable<readonly [panel: string, content: Panels[string]]>): void {
       const focused = document.activeElement?.id;
-      const lit = new Set(Array.from(this.querySelectorAll<SVGElement>("[data-lit]"), ({ dataset }) => dataset.term));
       for (const [panel, content] of panels) {
         const before = this.#content.get(panel);
         const markup = panelMarkup(content);
-        if (before !== undefined && panelMarkup(before) === markup) continue;
+        // A preview is markup alone: the chart is yet to come, even where it looks the same.
+        const isChart = typeof content !== "string";
+        if (before !== undefined && (typeof before !== "string") === isChart && panelMarkup(before) === markup)
+          continue;
         redraw(this.#panel(panel), markup);
         this.#content.set(panel, content);
-        if (typeof content !== "string") this.#charts.show(panel, content);
-      }
-      for (const mark of this.querySelectorAll<SVGElement>("[data-term]")) {
-        if (lit.has(mark.dataset.term)) mark.dataset.lit = "";
+        if (isChart) this.#charts.show(panel, content);
       }
       if (focused && document.activeElement?.id !== focused) {
         this.querySelector<HTMLElement>(`#${CSS.escape(focused)}`)?.focus({ preventScroll: true });
       }
+      // Whatever lights marks may have gone, and new marks are not lit yet.
+      this.dispatchEvent(new Event("redraw", { bubbles: true }));
     }
 
     #panel(name: string): HTMLElement {

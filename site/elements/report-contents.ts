@@ -7,19 +7,27 @@ const reached = 0.3;
 class ReportContents extends HTMLElement {
   connectedCallback(): void {
     const details = find<HTMLDetailsElement>(this, "details");
-    const links = [...this.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')];
     const here = this.querySelector("[data-here]");
+    const parts = Array.from(this.querySelectorAll<HTMLAnchorElement>('a[href^="#"]'), (link) => ({
+      link,
+      heading: document.getElementById(link.hash.slice(1)),
+    }));
+    let current: HTMLAnchorElement | undefined;
     const follow = (): void => {
-      const current = links.findLast((link) => {
-        const heading = document.getElementById(link.hash.slice(1));
-        return heading !== null && heading.getBoundingClientRect().top < innerHeight * reached;
-      });
-      for (const link of links) link.ariaCurrent = link === current ? "location" : null;
+      // Where the page ends no heading can come higher: what is in sight is read.
+      const atEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
+      const line = innerHeight * (atEnd ? 1 : reached);
+      const part = parts.findLast(({ heading }) => heading && heading.getBoundingClientRect().top < line);
+      if (part?.link === current) return;
+      current?.removeAttribute("aria-current");
+      part?.link.setAttribute("aria-current", "location");
+      current = part?.link;
       if (here) here.textContent = current ? ` · ${current.textContent}` : "";
     };
-    // Reaching a heading is a crossing of one line across the screen.
-    const observer = new IntersectionObserver(follow, { rootMargin: `0px 0px -${100 * (1 - reached)}% 0px` });
-    for (const heading of document.querySelectorAll(".report > h2[id]")) observer.observe(heading);
+    // Not an IntersectionObserver: a jump past a heading crosses nothing that it would report.
+    document.addEventListener("scroll", follow, { passive: true });
+    window.addEventListener("resize", follow);
+    follow();
 
     const close = (): void => {
       details.open = false;

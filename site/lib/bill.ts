@@ -1,6 +1,5 @@
 /** A picture's negative bound as a bill: two stacked bars, what it costs and what the average test digit does. */
-import { drawing, frame } from "../plot/frame.ts";
-import { bars, glyphs, note, path } from "../plot/marks.ts";
+import type { Chart, Note } from "../plot/chart.ts";
 import { fixed } from "./format.ts";
 import type { Card } from "./model-requests.ts";
 
@@ -10,26 +9,42 @@ export interface Bill {
   readonly importanceWeightedNats: number;
 }
 
-export function drawBill(own: Bill, { metrics: { test } }: Card, name: string): string {
+export function drawBill(own: Bill, { metrics: { test } }: Card, name: string): Chart {
   const highest = Math.max(own.reconstructionNats + own.klNats, 1.5 * (test.reconstructionNats + test.klNats));
-  const f = frame({ x: [0.4, 2.6], y: [0, 1.12 * highest], labels: ["", "nats"], height: 300 });
-  type Parts = Pick<Bill, "reconstructionNats" | "klNats">;
-  const stack = ({ reconstructionNats, klNats }: Parts, x: number): string[] => [
-    path("bar series-1", bars(f, [x], [0], [reconstructionNats], 0.6), "reconstruction"),
-    path("bar series-2", bars(f, [x], [reconstructionNats], [reconstructionNats + klNats], 0.6), "divergence"),
-  ];
-  const told = ({ reconstructionNats, klNats }: Parts, x: number, text: string): string[] => [
-    note(f, [x, 0], text, 0, -8, "middle"),
-    note(f, [x, reconstructionNats + klNats], `${fixed(reconstructionNats, 1)} + ${fixed(klNats, 1)}`, 0, -6, "middle"),
-  ];
-  return drawing(
-    f,
-    `Reconstruction and KL of ${name} and of the average test digit`,
-    [
-      ...stack(own, 1),
-      ...stack(test, 2),
-      path("glyphs solid", glyphs(f, "diamond", [[1.42, -own.importanceWeightedNats]], 5), "weighted"),
+  const bills = [own, test];
+  const names = [name, "a test digit"];
+  const x = bills.map((_, i) => i + 1);
+  const reconstruction = bills.map(({ reconstructionNats }) => reconstructionNats);
+  const total = bills.map(({ reconstructionNats, klNats }) => reconstructionNats + klNats);
+  const stack = (label: string, style: string, term: string, from: readonly number[], to: readonly number[]) =>
+    ({ kind: "bars", label, style, term, x, from, to, width: 0.6 }) as const;
+  return {
+    alt: `Reconstruction and KL of ${name} and of the average test digit`,
+    x: { label: "", range: [0.4, 2.6], say: (at) => names[Math.round(at) - 1] ?? "" },
+    y: { label: "nats", range: [0, 1.12 * highest], say: (nats) => `${fixed(nats, 1)} nats` },
+    series: [
+      stack("reconstruction", "series-1", "reconstruction", [0, 0], reconstruction),
+      stack("KL", "series-2", "divergence", reconstruction, total),
+      {
+        kind: "points",
+        glyph: "diamond",
+        size: 5,
+        label: "importance-weighted",
+        style: "solid",
+        term: "weighted",
+        x: [1.42],
+        y: [-own.importanceWeightedNats],
+      },
     ],
-    [...told(own, 1, name), ...told(test, 2, "a test digit")],
-  );
+    notes: bills.flatMap(({ reconstructionNats, klNats }, i): Note[] => [
+      { x: i + 1, y: 0, text: names[i] as string, dy: -8, anchor: "middle" },
+      {
+        x: i + 1,
+        y: reconstructionNats + klNats,
+        text: `${fixed(reconstructionNats, 1)} + ${fixed(klNats, 1)}`,
+        dy: -6,
+        anchor: "middle",
+      },
+    ]),
+  };
 }

@@ -23,7 +23,10 @@ export interface Axis {
 interface Common {
   /** Its entry in the legend and the reading, which series may share; without one it is scenery. */
   readonly label?: string;
-  /** Classes of `styles/plot.css`: whose (`series-1` to `series-5`, `rubric`, `soft`), and how (`dashed`, `dotted`, `faint`). */
+  /**
+   * Classes of `styles/plot.css`: whose (`series-1` to `series-5`, `rubric`, `soft`), and how (`dashed`, `dotted`,
+   * `faint`, `thin` for strokes, `solid` for glyphs, `outline` for bars).
+   */
   readonly style: string;
   /** Which words and formulas light it. */
   readonly term?: string;
@@ -31,7 +34,12 @@ interface Common {
 
 export type Series = Common &
   (
-    | { readonly kind: "line"; readonly x: Numbers; readonly y: Numbers }
+    | {
+        /** A curve, or the area under one, down to the low end of the axis. */
+        readonly kind: "line" | "area";
+        readonly x: Numbers;
+        readonly y: Numbers;
+      }
     | { readonly kind: "band" | "whiskers"; readonly x: Numbers; readonly lower: Numbers; readonly upper: Numbers }
     | {
         readonly kind: "points";
@@ -44,10 +52,13 @@ export type Series = Common &
     | {
         readonly kind: "bars";
         readonly x: Numbers;
-        readonly from: Numbers;
+        /** What they stand on, if not the low end of the axis. */
+        readonly from?: Numbers;
         readonly to: Numbers;
         /** In units of x. */
         readonly width: number;
+        /** How far bars of a group stand from the place where all of it is read, in units of x. */
+        readonly shift?: number;
       }
     /** Straight across the chart where an axis has that value. */
     | { readonly kind: "rule"; readonly axis: "x" | "y"; readonly at: number }
@@ -62,6 +73,16 @@ export interface Note {
   readonly dy?: number;
   readonly anchor?: "start" | "middle" | "end";
 }
+
+/** Words over the middle of a mark. */
+export const above = (x: number, y: number, text: string, dy = -6): Note => ({ x, y, text, dy, anchor: "middle" });
+
+/** An axis without numbers, whose places from 1 on have names. */
+export const categories = (names: readonly string[]): Axis => ({
+  label: "",
+  range: [0.4, names.length + 0.6],
+  say: (at) => names[at - 1] ?? "",
+});
 
 export interface Chart {
   /** What it shows, in a few words. */
@@ -84,6 +105,12 @@ export function frameOf({ x, y, height = 300 }: Pick<Chart, "x" | "y" | "height"
 export interface Entry {
   readonly label: string;
   readonly series: readonly [Series, ...Series[]];
+}
+
+/** The term that all series of an entry share, if they do. */
+export function sharedTerm({ series }: Entry): string | undefined {
+  const terms = new Set(series.flatMap(({ term }) => term ?? []));
+  return terms.size === 1 ? [...terms][0] : undefined;
 }
 
 export function entriesOf({ series }: Chart): readonly Entry[] {

@@ -17,17 +17,9 @@ export function path(className: string, d: string, term?: string): string {
 }
 
 /** Text at a point of the data, moved by pixels. */
-export function note(
-  f: Frame,
-  [x, y]: Point,
-  text: string,
-  dx = 0,
-  dy = 0,
-  anchor = "start",
-  className = "note",
-): string {
+export function note(f: Frame, [x, y]: Point, text: string, dx = 0, dy = 0, anchor = "start"): string {
   const at = `x="${tenths(f.x.at(x) + dx)}" y="${tenths(f.y.at(y) + dy)}"`;
-  return `<text class="${className}" ${at} text-anchor="${anchor}">${escaped(text)}</text>`;
+  return `<text class="note" ${at} text-anchor="${anchor}">${escaped(text)}</text>`;
 }
 
 const spot = (f: Frame, x: number, y: number): string => `${tenths(f.x.at(x))} ${tenths(f.y.at(y))}`;
@@ -72,11 +64,13 @@ export function numerals(f: Frame, points: readonly Point[], labels: Numbers): s
   }).join("");
 }
 
-const shapes = {
+/** How each goes on from the middle of a point. */
+export const shapes = {
   cross: (r: number) => `m${-r} ${-r}l${2 * r} ${2 * r}m0 ${-2 * r}l${-2 * r} ${2 * r}`,
   plus: (r: number) => `m0 ${-r}v${2 * r}m${-r} ${-r}h${2 * r}`,
   diamond: (r: number) => `m0 ${-r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`,
   triangle: (r: number) => `m0 ${-r}l${r} ${1.8 * r}h${-2 * r}z`,
+  dash: (r: number) => `m${-r} 0h${2 * r}`,
   square: (r: number) => `m${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
 } as const;
 

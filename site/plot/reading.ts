@@ -28,14 +28,16 @@ function positionAt(xs: readonly number[], place: number, reach: number): number
 }
 
 function textAt(series: Series, place: number, chart: Chart): string | undefined {
-  const say = chart.y.say ?? significant;
+  const { log, range, say: said = significant } = chart.y;
+  // No logarithmic axis reaches zero: what lies lower stands at its end.
+  const say = (value: number): string => (log && value <= range[0] ? `at most ${said(range[0])}` : said(value));
   if (series.kind === "rule") return series.axis === "y" ? say(series.at) : undefined;
   const [low, high] = chart.x.range;
   const reach = series.kind === "bars" ? series.width / 2 : (high - low) / 100;
   const i = positionAt(series.x, place, reach);
   if (i === undefined) return undefined;
-  if (series.kind === "line" || series.kind === "points") return say(series.y[i] as number);
-  if (series.kind === "bars") return say((series.to[i] as number) - (chart.y.log ? 0 : (series.from[i] as number)));
+  if ("y" in series) return say(series.y[i] as number);
+  if (series.kind === "bars") return say((series.to[i] as number) - (series.from?.[i] ?? 0));
   return `${say(series.lower[i] as number)} to ${say(series.upper[i] as number)}`;
 }
 

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/training-curve/figure.ts";
 import { fromQuery, initialState } from "../../site/lib/fields.ts";
+import { figures } from "../../site/lib/figures.ts";
 import type { Chart } from "../../site/plot/chart.ts";
 import { placesOf, readingAt } from "../../site/plot/reading.ts";
 import { askLive, openFigure } from "./figures.ts";
@@ -67,6 +68,24 @@ test("a pointer reads the nearest epoch, arrow keys go from there, and both say 
   await reader.press("Home");
   expect(await reader.getAttribute("aria-valuetext")).toBe(readingAt(chart, places[0] as number));
   await page.close();
+});
+
+test.each(figures)("every chart of $id is read by the keyboard from end to end", async (each) => {
+  const state = initialState(each.fields);
+  const charts = Object.entries(each.draw(state, await each.load(state, askLive))).filter(
+    (panel): panel is [string, Chart] => typeof panel[1] !== "string",
+  );
+  if (charts.length === 0) return;
+  const { page } = await openFigure(each);
+  for (const [panel, chart] of charts) {
+    const reader = page.locator(`${each.id} [data-plot="${panel}"] .chart-reader`);
+    const output = page.locator(`${each.id} [data-chart="${panel}"] [data-reading]`);
+    const places = placesOf(chart);
+    await reader.focus();
+    await expect.poll(() => output.textContent()).toBe(readingAt(chart, places[0] as number));
+    await reader.press("End");
+    expect(await output.textContent()).toBe(readingAt(chart, places.at(-1) as number));
+  }
 });
 
 test("an entry of the legend takes its curve off the canvas and out of the reading, and puts it back", async () => {

@@ -6,6 +6,7 @@ import { bestOf, fields, maxSweeps, type QuakeAnswers } from "../../site/figures
 import { excerpt } from "../../site/lib/drawer-text.ts";
 import { fromQuery, initialState } from "../../site/lib/fields.ts";
 import { fixed, grouped, significant } from "../../site/lib/format.ts";
+import { chartSvg } from "../../site/plot/svg.ts";
 import { askLive, changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
 import { installClock, stopClock } from "./reader.ts";
 import { slowStreams } from "./slow-stream.ts";
@@ -20,7 +21,9 @@ const answers = (query: Query): Promise<QuakeAnswers> =>
   figure.load(fromQuery(fields, query, initialState(fields)), askLive);
 
 async function press(page: Page, panel: string, x: number, domain: readonly [number, number]): Promise<void> {
-  const box = await page.locator(`#fig-earthquakes [data-plot="${panel}"]`).boundingBox();
+  const plot = page.locator(`#fig-earthquakes [data-plot="${panel}"]`);
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
   if (!box) throw new Error(`press: expected the panel ${panel} on screen`);
   // A frame is 420 units wide, with insets of 46 and 12.
   const right = (46 + (362 * (x - domain[0])) / (domain[1] - domain[0])) / 420;
@@ -140,7 +143,7 @@ test("while a fit is under way its bound grows update by update, and then the fi
   await expect.poll(stream.lines).toHaveLength(run.elboNats.length + 1);
   for (const known of [1, 2, 3, 4]) {
     stream.send(1);
-    const soFar = drawBound(fields.update.initial, run.elboNats.slice(0, known), bestOf(starts));
+    const soFar = chartSvg(drawBound(fields.update.initial, run.elboNats.slice(0, known), bestOf(starts)));
     await expect.poll(() => boundOn(page)).toBe(await written(page, soFar));
     expect((await stateOf(page, figure)).start).toBe("1");
   }

@@ -1,8 +1,9 @@
 /** What holds of every figure of `site/lib/figure.ts`, whichever there are. */
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Frozen } from "../../site/build/frozen.ts";
 import { initialState, toQuery } from "../../site/lib/fields.ts";
+import type { AnyFigure } from "../../site/lib/figure.ts";
 import { figures } from "../../site/lib/figures.ts";
 import { sections } from "../../site/lib/sections.ts";
 import { askLive, bringNear, changing, drawn, expectShown, openFigure, sectionOf, stateOf } from "./figures.ts";
@@ -62,6 +63,27 @@ async function move(control: Locator): Promise<void> {
   }
 }
 
+/** Fills that would hide data once they are lit: those that let too little through, and, but for bars, which are data, those over it. */
+const hidingData = (page: Page, { id }: AnyFigure): Promise<string[]> =>
+  page.locator(id).evaluate((root) => {
+    const fills = [...root.querySelectorAll<SVGElement>("[data-drawing] :is(.area, .bar, .halftone)")];
+    const data = [...root.querySelectorAll("[data-drawing] :is(.dots, .glyphs, .numeral)")];
+    const liesOver = (fill: Element): boolean =>
+      !fill.matches(".bar") &&
+      data.some(
+        (mark) =>
+          mark.parentElement === fill.parentElement &&
+          (mark.compareDocumentPosition(fill) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0,
+      );
+    const isDense = (fill: SVGElement): boolean => {
+      fill.dataset.lit = "";
+      const { fillOpacity } = getComputedStyle(fill);
+      delete fill.dataset.lit;
+      return Number(fillOpacity) > 0.35;
+    };
+    return fills.filter((fill) => isDense(fill) || liesOver(fill)).map(({ outerHTML }) => outerHTML.slice(0, 80));
+  });
+
 describe.each(figures)("$id", (figure) => {
   test("its default, as the build drew it and live, is what the API's answers make", async () => {
     const { page, errors } = await openFigure(figure);
@@ -73,6 +95,9 @@ describe.each(figures)("$id", (figure) => {
     }, `${figure.id} [data-drawing]`);
     expect(live).toEqual(atBuild);
     expect(live.length).toBeGreaterThan(0);
+    expect(await hidingData(page, figure)).toEqual([]);
+    const charts = await page.locator(`${figure.id} [data-chart]`).count();
+    await expect.poll(() => page.locator(`${figure.id} [data-plot][data-live]`).count()).toBe(charts);
     const handles = await page.locator(`${figure.id} .handle`).count();
     expect(handles).toBe(figure.handles?.(initialState(figure.fields)).length ?? 0);
     expect(errors).toEqual([]);

@@ -189,3 +189,18 @@ test("a cross-reference shows its formula on focus and on hover, and Escape puts
   await page.locator("a.ref[href='#eq-elbo']").hover();
   expect(await page.locator("[aria-describedby=ref-preview]").getAttribute("href")).toBe("#eq-elbo");
 });
+
+test("the running head names the last part after End and none after Home, however far the jump", async () => {
+  const { page } = await open("/latent-atlas/");
+  // Again where the page was not ready for the key: at an end it goes nowhere.
+  const afterKey = async (key: string): Promise<string | null> => {
+    await page.keyboard.press(key);
+    return page.locator("[data-here]").textContent();
+  };
+  const last = await page.locator('.contents a[href^="#"]').last().textContent();
+  for (let turn = 0; turn < 2; turn++) {
+    await expect.poll(() => afterKey("End")).toBe(` · ${last}`);
+    expect(await page.locator('.contents a[aria-current="location"]').allTextContents()).toEqual([last]);
+    await expect.poll(() => afterKey("Home")).toBe("");
+  }
+});

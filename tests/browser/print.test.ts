@@ -15,13 +15,15 @@ test.each(["/conditional-generation/", "/heteroscedastic-regression/"])(
     const answer = page.locator(".predict details > :not(summary)").first();
     expect(await answer.evaluate((element) => element.checkVisibility({ contentVisibilityAuto: true }))).toBe(true);
     expect(await page.locator(".feedback").filter({ visible: true }).count()).toBe(3);
-    const panels = page.locator("figure .panel svg:not(svg svg)");
+    const panels = page.locator("figure .panel [data-drawing] > svg");
     for (const panel of await panels.all()) {
       // A figure that becomes live draws its panels anew.
       await expect.poll(async () => (await panel.boundingBox())?.width ?? 0).toBeGreaterThan(200);
       const { x = 0, width = 0 } = (await panel.boundingBox()) ?? {};
       expect(x + width).toBeLessThanOrEqual(paper.width);
     }
+    // Paper has no readings: what a chart's series are is said by its legend.
+    for (const entry of await page.locator("figure [data-entry]").all()) expect(await entry.isVisible()).toBe(true);
     const wide = await page
       .locator(".equation, .equation *")
       .evaluateAll(

@@ -52,6 +52,15 @@ async function expectScroll(page: Page, cdp: CDPSession, from: Point, name: stri
   const before = await scrolled(page);
   await drag(cdp, from, { x: from.x + 4, y: from.y - 220 });
   await expect.poll(() => scrolled(page), { message: `${name} does not scroll` }).toBeGreaterThan(before + 60);
+  // A flick goes on by itself: the next touch would meet what has slid under it meanwhile.
+  let last = Number.NaN;
+  const moved = async (): Promise<number> => {
+    const now = await scrolled(page);
+    const by = now - last;
+    last = now;
+    return by;
+  };
+  await expect.poll(moved, { interval: 100 }).toBe(0);
 }
 
 test.for(figures.map((figure) => [figure.id, figure] as const))(

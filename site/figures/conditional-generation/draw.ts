@@ -1,7 +1,10 @@
 /** The panels of figure 12.1. */
+
+import { fixed } from "../../lib/format.ts";
 import { imageOf } from "../../lib/model-requests.ts";
+import type { Chart, Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
-import { bars, circle, ellipse, glyphs, level, note, numerals, path } from "../../plot/marks.ts";
+import { bars, circle, ellipse, glyphs, level, numerals, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
 import { type ConditionalAnswers, type ConditionalState, sweepAt, sweptCoordinate } from "./state.ts";
 
@@ -38,13 +41,13 @@ export function drawStyle({ style: mode }: ConditionalState, { latents, encoding
     [shared, v2],
   ];
   return drawing(f, "Styles of test digits, of the real digit, and the one that is worn", [
+    path("area rubric", ellipse(f, [m1, m2], covariance, 2), "posterior"),
     numerals(
       f,
       latents.means.map(([x = 0, y = 0]): [number, number] => [x, y]),
       latents.labels,
     ),
     ...[1, 2].map((k) => path("contour soft dashed", circle(f, k), "prior")),
-    path("area rubric", ellipse(f, [m1, m2], covariance, 2), "posterior"),
     ...(mode === "own" ? [] : [path("glyphs rubric solid", glyphs(f, "diamond", [[z1, z2]], 6), "style")]),
   ]);
 }
@@ -63,21 +66,22 @@ export function drawSweep({ axis }: ConditionalState, { sweep, style }: Conditio
  * @param own the real digit's label
  * @param elboNats under each label, as far as they are known
  */
-export function drawPrices(own: number, elboNats: readonly number[]): string {
+export function drawPrices(own: number, elboNats: readonly number[]): Chart {
   const prices = elboNats.map((nats) => -nats);
-  const f = frame({
-    x: [-0.6, 9.6],
-    y: [0, 1.12 * Math.max(...prices)],
-    labels: ["label", "−ELBO, nats"],
-    height: 300,
-  });
   const cheapest = prices.indexOf(Math.min(...prices));
-  return drawing(
-    f,
-    "What the real digit costs under each label",
-    prices.map((price, label) =>
-      path(`bar ${label === own ? "rubric" : "soft"}`, bars(f, [label], [0], [price], 0.7), "price"),
-    ),
-    [note(f, [cheapest, prices[cheapest] as number], "least", 0, -6, "middle")],
-  );
+  const priced = (label: string, style: string, shown: (label: number) => boolean): Series => {
+    const x = prices.flatMap((_, each) => (shown(each) ? [each] : []));
+    const to = x.map((each) => prices[each] as number);
+    return { kind: "bars", label, style, term: "price", x, from: x.map(() => 0), to, width: 0.7 };
+  };
+  return {
+    alt: "What the real digit costs under each label",
+    x: { label: "label", range: [-0.6, 9.6] },
+    y: { label: "−ELBO, nats", range: [0, 1.12 * Math.max(...prices)], say: (nats) => `${fixed(nats, 1)} nats` },
+    series: [
+      priced("its own label", "rubric", (label) => label === own),
+      priced("another label", "soft", (label) => label !== own),
+    ],
+    notes: [{ x: cheapest, y: prices[cheapest] as number, text: "least", dy: -6, anchor: "middle" }],
+  };
 }

@@ -1,18 +1,20 @@
 /** The three panels of figure 4.1. */
 import { logNormal } from "../../lib/normal.ts";
+import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
 import { contour, refined } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
-import { bars, dots, glyphs, line, note, path, under, upright } from "../../plot/marks.ts";
+import { dots, glyphs, path, upright } from "../../plot/marks.ts";
 import { along, extent, grid, type Mixture, mixtures, type SliceAnswers, type SliceState } from "./state.ts";
 
 export const jointFrame = frame({ x: extent.x1, y: extent.x2, labels: ["x₁", "x₂"], height: 380 });
-const conditionalFrame = frame({ x: extent.x2, y: [0, 0.7], labels: ["x₂", "p(x₂ | x₁)"], height: 380 });
-const weightsFrame = frame({ x: [0.4, 2.6], y: [0, 1], labels: ["", "weight"], height: 300 });
 
 /** Contours lie where the density has fallen from its peak as a Gaussian's does at these many deviations. */
 const deviations = [0.5, 1, 1.5, 2, 2.5, 3];
 
-const series = ["series-1", "series-2"];
+const components = [
+  { label: "first component", style: "series-1" },
+  { label: "second component", style: "series-2" },
+] as const;
 
 export function drawJoint({ x1, samples }: SliceState, { joint, sample }: SliceAnswers): string {
   const f = jointFrame;
@@ -29,48 +31,71 @@ export function drawJoint({ x1, samples }: SliceState, { joint, sample }: SliceA
   ]);
 }
 
-export function drawConditional(_state: SliceState, { conditional }: SliceAnswers): string {
-  const f = conditionalFrame;
-  const density = (conditional.logDensity ?? []).map(Math.exp);
-  const mean = conditional.mean[0] as number;
-  return drawing(f, "The conditional density of x₂ with its components, mean and modes", [
-    ...conditional.mixture.weights.map((_, k) =>
-      path(`area ${series[k]}`, under(f, along, componentDensity(conditional.mixture, k)), "components"),
-    ),
-    path("line rubric", line(f, along, density), "conditional"),
-    path("rule dashed", upright(f, mean), "mean"),
-    path(
-      "glyphs solid",
-      glyphs(
-        f,
-        "diamond",
-        (conditional.modes ?? []).map(({ point: [x2 = 0], logDensity }) => [x2, Math.exp(logDensity)]),
-        5,
+export function drawConditional(_state: SliceState, { conditional }: SliceAnswers): Chart {
+  const modes = conditional.modes ?? [];
+  return {
+    alt: "The conditional density of x₂",
+    x: { label: "x₂", range: extent.x2 },
+    y: { label: "p(x₂ | x₁)", range: [0, 0.7] },
+    height: 380,
+    series: [
+      ...components.map(
+        (component, k): Series => ({
+          kind: "area",
+          ...component,
+          term: "components",
+          x: along,
+          y: componentDensity(conditional.mixture, k),
+        }),
       ),
-      "modes",
-    ),
-    note(f, [mean, f.y.domain[1]], "mean", 5, 14),
-  ]);
+      {
+        kind: "line",
+        label: "conditional density",
+        style: "rubric",
+        term: "conditional",
+        x: along,
+        y: (conditional.logDensity ?? []).map(Math.exp),
+      },
+      { kind: "rule", axis: "x", at: conditional.mean[0] as number, label: "mean", style: "dashed", term: "mean" },
+      {
+        kind: "points",
+        label: "mode",
+        style: "solid",
+        term: "modes",
+        glyph: "diamond",
+        size: 5,
+        x: modes.map(({ point: [x2 = 0] }) => x2),
+        y: modes.map(({ logDensity }) => Math.exp(logDensity)),
+      },
+    ],
+  };
 }
 
-export function drawWeights({ mixture }: SliceState, { conditional }: SliceAnswers): string {
-  const f = weightsFrame;
-  const pair = (weights: readonly number[], shift: number, className: string, term: string): string[] =>
-    weights.map((weight, k) =>
-      path(`bar ${series[k]} ${className}`, bars(f, [k + 1 + shift], [0], [weight], 0.34), term),
-    );
-  return drawing(
-    f,
-    "Weight of each component before and after x₁ is known",
-    [
-      ...pair(mixtures[mixture].weights, -0.2, "faint", "prior-weights"),
-      ...pair(conditional.mixture.weights, 0.2, "", "weights"),
-    ],
-    conditional.mixture.weights.flatMap((_, k) => [
-      note(f, [k + 1 - 0.2, 0], `π${"₁₂"[k]}`, 0, -6, "middle"),
-      note(f, [k + 1 + 0.2, 0], `π′${"₁₂"[k]}`, 0, -6, "middle"),
-    ]),
-  );
+export function drawWeights({ mixture }: SliceState, { conditional }: SliceAnswers): Chart {
+  const groups = [
+    { name: "π", label: "before x₁ is known", weights: mixtures[mixture].weights, shift: -0.2, term: "prior-weights" },
+    { name: "π′", label: "given x₁", weights: conditional.mixture.weights, shift: 0.2, term: "weights" },
+  ];
+  return {
+    alt: "Weights of the components",
+    x: categories(components.map(({ label }) => label)),
+    y: { label: "weight", range: [0, 1] },
+    series: groups.flatMap(({ label, weights, shift, term }) =>
+      components.map(
+        ({ style }, k): Series => ({
+          kind: "bars",
+          label,
+          style: term === "weights" ? style : `${style} faint`,
+          term,
+          x: [k + 1],
+          to: [weights[k] as number],
+          width: 0.34,
+          shift,
+        }),
+      ),
+    ),
+    notes: groups.flatMap(({ name, shift }) => ["₁", "₂"].map((index, k) => above(k + 1 + shift, 0, name + index))),
+  };
 }
 
 /** A component's share of the conditional density at the points of the curve. */

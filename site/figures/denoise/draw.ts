@@ -1,7 +1,8 @@
 /** The panels of figure 10.1. */
+import { fixed } from "../../lib/format.ts";
 import { side } from "../../lib/paint.ts";
+import type { Chart, Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
-import { bars, glyphs, note, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
 import { type DenoiseAnswers, differences, draws, meanPicture } from "./state.ts";
 
@@ -22,31 +23,40 @@ export const drawMean = ({ mended }: DenoiseAnswers): string =>
 export const drawDraws = ({ mended }: DenoiseAnswers): string =>
   pictures(pageFrame, `${draws} reconstructions, each from its own draw of z`, mended.probabilities, across);
 
-export function drawDifferences(answers: DenoiseAnswers): string {
+export function drawDifferences(answers: DenoiseAnswers): Chart {
   const { spoiled, draws: each, mean, best } = differences(answers);
   const highest = Math.max(0.12, spoiled, ...each);
-  const f = frame({ x: [0.4, 3.6], y: [0, 112 * highest], labels: ["", "% of full ink"], height: 416 });
-  const bar = (x: number, value: number, className: string, term: string): string =>
-    path(`bar ${className}`, bars(f, [x], [0], [100 * value], 0.6), term);
-  const name = (x: number, text: string): string => note(f, [x, 0], text, 0, -8, "middle");
-  return drawing(
-    f,
-    "How far from the clean digit the spoiled one, its reconstructions and the clean one's reconstruction are",
-    [
+  const bar = (at: number, share: number, style: string, term: string): Series => ({
+    kind: "bars",
+    label: "distance",
+    style,
+    term,
+    x: [at],
+    from: [0],
+    to: [100 * share],
+    width: 0.6,
+  });
+  const names = ["spoiled", "mended", "clean"];
+  return {
+    alt: "How far from the clean digit the spoiled one, its reconstructions and the clean one's reconstruction are",
+    x: { label: "", range: [0.4, 3.6], say: (at) => names[Math.round(at) - 1] ?? "" },
+    y: { label: "% of full ink", range: [0, 112 * highest], say: (percent) => `${fixed(percent, 1)}% of full ink` },
+    height: 416,
+    series: [
+      // The grey one first: it is the legend's sample of all three.
+      bar(3, best, "soft", "best"),
       bar(1, spoiled, "series-2", "spoiled"),
       bar(2, mean, "series-1", "mended"),
-      bar(3, best, "soft", "best"),
-      path(
-        "glyphs series-1",
-        glyphs(
-          f,
-          "cross",
-          each.map((value, i) => [1.8 + (0.4 * i) / (draws - 1), 100 * value]),
-          4,
-        ),
-        "draws",
-      ),
+      {
+        kind: "points",
+        glyph: "cross",
+        label: "a draw of q",
+        style: "series-1",
+        term: "draws",
+        x: each.map((_, i) => 1.8 + (0.4 * i) / (draws - 1)),
+        y: each.map((share) => 100 * share),
+      },
     ],
-    [name(1, "spoiled"), name(2, "mended"), name(3, "clean")],
-  );
+    notes: names.map((text, i) => ({ x: i + 1, y: 0, text, dy: -8, anchor: "middle" })),
+  };
 }

@@ -1,7 +1,8 @@
 /** The four panels of figure 14.1. */
 import { fixed } from "../../lib/format.ts";
+import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
-import { bars, dots, ellipse, glyphs, level, line, note, path } from "../../plot/marks.ts";
+import { ellipse, glyphs, note, path } from "../../plot/marks.ts";
 import { fields, model, type QuakeAnswers, type QuakeState, shown, startCount, updateOf } from "./state.ts";
 
 const shapes = ["plus", "cross", "triangle", "square", "diamond"] as const;
@@ -10,12 +11,18 @@ const series = (k: number): string => `series-${k + 1}`;
 /** Below it a glyph would be smaller than its stroke. */
 const faintest = 0.02;
 
-const updateAxis = { x: [0, fields.update.max], labels: ["update", "bound, nats"], height: 300 } as const;
-const startAxis = { x: [-0.5, startCount - 0.5], labels: ["start", "bound at its end, nats"], height: 300 } as const;
+const nats = (value: number): string => `${fixed(value, 1)} nats`;
+const updateAxis = {
+  label: "update",
+  range: [0, fields.update.max],
+  say: (update: number) => `update ${update}, of the ${updateOf(update)}`,
+} as const;
+const startAxis = { label: "start", range: [-0.5, startCount - 0.5] } as const;
 
 /** Pressed along x only: what y shows depends on the answers. */
-export const boundFrame = frame({ ...updateAxis, y: [0, 1] });
-export const startsFrame = frame({ ...startAxis, y: [0, 1] });
+const unitAxis = { label: "nats", range: [0, 1] } as const;
+export const boundFrame = frameOf({ x: updateAxis, y: unitAxis });
+export const startsFrame = frameOf({ x: startAxis, y: unitAxis });
 
 /** A square map of equal scales around all earthquakes. */
 function mapFrame(positions: readonly (readonly number[])[]): Frame {
@@ -69,7 +76,7 @@ export function drawMap(state: QuakeState, answers: QuakeAnswers): string {
 }
 
 /** Counts as a histogram that the responsibilities divide, the rates above it. */
-export function drawCounts(state: QuakeState, answers: QuakeAnswers): string {
+export function drawCounts(state: QuakeState, answers: QuakeAnswers): Chart {
   const { quakes } = answers;
   const now = shown(state, answers);
   const most = Math.max(...quakes.counts);
@@ -87,79 +94,130 @@ export function drawCounts(state: QuakeState, answers: QuakeAnswers): string {
   );
   const highest = Math.max(...(tops.at(-1) ?? []));
   const rateLevel = (k: number): number => highest * (1.12 + 0.08 * k);
-  const f = frame({
-    x: [-0.7, most + 0.7],
-    y: [0, rateLevel(now.rates.length)],
-    labels: ["count", "earthquakes"],
+  return {
+    alt: "Histogram of the counts, divided by responsibility, with the rate of each component above",
+    x: { label: "count", range: [-0.7, most + 0.7] },
+    y: {
+      label: "earthquakes",
+      range: [0, rateLevel(now.rates.length)],
+      say: (number) => `${fixed(number, 1)} earthquakes`,
+    },
     height: 430,
-  });
-  return drawing(f, "Histogram of the counts, divided by responsibility, with the rate of each component above", [
-    ...tops.map((top, k) =>
-      path(`bar ${series(k)}`, bars(f, values, tops[k - 1] ?? values.map(() => 0), top, 0.86), "responsibilities"),
-    ),
-    ...now.rates.flatMap(({ shape, rate }, k) => {
-      const [mean, deviation] = [shape / rate, Math.sqrt(shape) / rate];
-      const ends = [mean - 2 * deviation, mean + 2 * deviation];
-      return [
-        path(`line ${series(k)}`, line(f, ends, [rateLevel(k), rateLevel(k)]), "rates"),
-        path(`glyphs solid ${series(k)}`, glyphs(f, shapes[k] as "plus", [[mean, rateLevel(k)]], 5), "rates"),
-      ];
-    }),
-    ...(state.truth
-      ? [
-          path(
-            "glyphs solid",
-            glyphs(
-              f,
-              "triangle",
-              quakes.rates.map((rate) => [rate, highest * 1.04]),
-              4,
-            ),
-            "truth",
-          ),
-        ]
-      : []),
-  ]);
+    series: [
+      ...tops.map(
+        (to, k): Series => ({
+          kind: "bars",
+          label: `component ${k + 1}`,
+          style: series(k),
+          term: "responsibilities",
+          x: values,
+          from: tops[k - 1] ?? values.map(() => 0),
+          to,
+          width: 0.86,
+        }),
+      ),
+      // At heights of their own, which say nothing.
+      ...now.rates.flatMap(({ shape, rate }, k): Series[] => {
+        const [mean, deviation] = [shape / rate, Math.sqrt(shape) / rate];
+        const [y, style, term] = [rateLevel(k), series(k), "rates"];
+        return [
+          { kind: "line", style, term, x: [mean - 2 * deviation, mean + 2 * deviation], y: [y, y] },
+          { kind: "points", glyph: shapes[k] as "plus", size: 5, style: `solid ${style}`, term, x: [mean], y: [y] },
+        ];
+      }),
+      ...(state.truth ? [trueRates(quakes.rates, 1.04 * highest)] : []),
+    ],
+  };
 }
+
+const trueRates = (rates: readonly number[], height: number): Series => ({
+  kind: "points",
+  glyph: "triangle",
+  style: "solid",
+  term: "truth",
+  x: rates,
+  y: rates.map(() => height),
+});
+
+const bestLevel = (at: number): Series => ({
+  kind: "rule",
+  axis: "y",
+  at,
+  label: `best of ${startCount} starts`,
+  style: "dashed soft",
+  term: "best",
+});
 
 /**
  * @param elboNats of the fit, as far as it is known
  * @param best the highest bound at which a start ends, where it is known
  */
-export function drawBound(chosen: number, elboNats: readonly number[], best?: number): string {
+export function drawBound(chosen: number, elboNats: readonly number[], best?: number): Chart {
   const update = Math.min(chosen, elboNats.length);
   const lowest = elboNats[0] as number;
   const highest = best ?? Math.max(...elboNats);
   // A single update has no range of its own.
   const range = highest - lowest || 1;
-  const f = frame({ ...updateAxis, y: [lowest, highest + 0.06 * range] });
-  const points = elboNats.map((nats, i): [number, number] => [i + 1, nats]);
-  const all = points.map(([i]) => i);
-  const now = points[update - 1];
-  return drawing(f, "The evidence lower bound after every update", [
-    ...(best === undefined ? [] : [path("rule dashed soft", level(f, best), "best")]),
-    path("line faint", line(f, all, elboNats), "bound"),
-    path("line rubric", line(f, all.slice(0, update), elboNats.slice(0, update)), "bound"),
-    path("dots faint", dots(f, points), "bound"),
-    ...(now === undefined
-      ? [note(f, [0, lowest], "no update yet", 6, -8)]
-      : [
-          path("glyphs solid rubric", glyphs(f, "diamond", [now], 6)),
-          note(f, now, updateOf(update), update > 40 ? -10 : 10, 18, update > 40 ? "end" : "start"),
-        ]),
-    ...(best === undefined ? [] : [note(f, [f.x.domain[1], best], `best of ${startCount} starts`, -4, 16, "end")]),
-  ]);
+  const x = elboNats.map((_, i) => i + 1);
+  const now = elboNats[update - 1];
+  const upTo = (last: number) => ({ x: x.slice(0, last), y: elboNats.slice(0, last) });
+  const bound = { label: "bound", term: "bound" };
+  return {
+    alt: "The evidence lower bound after every update",
+    x: updateAxis,
+    y: { label: "bound, nats", range: [lowest, highest + 0.06 * range], say: nats },
+    series: [
+      ...(best === undefined ? [] : [bestLevel(best)]),
+      { kind: "line", style: "faint", ...bound, x, y: elboNats },
+      ...(update === 0 ? [] : [{ kind: "line", style: "rubric", ...bound, ...upTo(update) } as const]),
+      { kind: "points", glyph: "dot", style: "faint", ...bound, x, y: elboNats },
+      ...(now === undefined
+        ? []
+        : [{ kind: "points", glyph: "diamond", size: 6, style: "solid rubric", x: [update], y: [now] } as const]),
+    ],
+    notes: [
+      now === undefined
+        ? { x: 0, y: lowest, text: "no update yet", dx: 6, dy: -8 }
+        : {
+            x: update,
+            y: now,
+            text: updateOf(update),
+            dx: update > 40 ? -10 : 10,
+            dy: 18,
+            anchor: update > 40 ? "end" : "start",
+          },
+    ],
+  };
 }
 
-export function drawStarts(state: QuakeState, { starts: { starts } }: QuakeAnswers): string {
+export function drawStarts(state: QuakeState, { starts: { starts } }: QuakeAnswers): Chart {
   const ends = starts.map(({ elboNats }) => elboNats);
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const margin = Math.max(1, 0.12 * (high - low));
-  const f = frame({ ...startAxis, y: [low - margin, high + margin] });
-  const points = starts.map(({ seed, elboNats }): [number, number] => [seed, elboNats]);
-  return drawing(f, "The bound at which the fit from each start ends", [
-    path("rule dashed soft", level(f, high), "best"),
-    path("dots", dots(f, points), "optima"),
-    path("glyphs solid rubric", glyphs(f, "diamond", [points[state.start] as [number, number]], 7)),
-  ]);
+  return {
+    alt: "The bound at which the fit from each start ends",
+    x: startAxis,
+    y: { label: "bound at its end, nats", range: [low - margin, high + margin], say: nats },
+    series: [
+      bestLevel(high),
+      {
+        kind: "points",
+        glyph: "dot",
+        label: "bound",
+        style: "",
+        term: "optima",
+        x: starts.map(({ seed }) => seed),
+        y: ends,
+      },
+      {
+        kind: "points",
+        glyph: "diamond",
+        size: 7,
+        label: "chosen start",
+        style: "solid rubric",
+        x: [state.start],
+        y: [ends[state.start] as number],
+      },
+    ],
+  };
 }

@@ -2,8 +2,9 @@
 import { drawBill } from "../../lib/bill.ts";
 import { fixed } from "../../lib/format.ts";
 import type { Card } from "../../lib/model-requests.ts";
+import type { Chart } from "../../plot/chart.ts";
 import { drawing, escaped, frame } from "../../plot/frame.ts";
-import { dots, glyphs, line, note, path } from "../../plot/marks.ts";
+import { glyphs, line, note, path } from "../../plot/marks.ts";
 import { image } from "../../plot/raster.ts";
 import {
   across,
@@ -17,6 +18,8 @@ import {
   type RankingState,
   shown,
 } from "./state.ts";
+
+type Terms = Pick<RankedDigit, "reconstructionNats" | "klNats">;
 
 const down = shown / across;
 
@@ -41,36 +44,42 @@ export function rankAt(x: number, y: number): number {
   return row * across + Math.min(across - 1, Math.floor(x)) + 1;
 }
 
-export function drawTerms(state: RankingState, answers: RankingAnswers): string {
+export function drawTerms(state: RankingState, answers: RankingAnswers): Chart {
   const [most, least] = [answers.most.ranking, answers.least.ranking];
   const { test } = cardOf(state, answers).metrics;
-  const highest = (of: (digit: RankedDigit) => number): number => Math.max(...[...most, ...least].map(of));
-  const f = frame({
-    x: [0, 1.06 * highest(({ reconstructionNats }) => reconstructionNats)],
-    y: [0, 1.25 * highest(({ klNats }) => klNats)],
-    labels: ["reconstruction, nats", "KL, nats"],
-    height: 300,
-  });
-  const spot = ({ reconstructionNats, klNats }: RankedDigit): [number, number] => [reconstructionNats, klNats];
-  const corner = (digits: readonly RankedDigit[]): [number, number] => [
-    Math.min(...digits.map(({ reconstructionNats }) => reconstructionNats)),
-    Math.max(...digits.map(({ klNats }) => klNats)),
-  ];
-  return drawing(
-    f,
-    "Reconstruction and KL of the digits of both ends",
-    [
-      path("dots series-1", dots(f, most.map(spot)), "most-likely"),
-      path("glyphs series-2", glyphs(f, "cross", least.map(spot), 4), "least-likely"),
-      path("glyphs soft", glyphs(f, "plus", [[test.reconstructionNats, test.klNats]], 9), "average"),
-      path("glyphs rubric solid", glyphs(f, "diamond", [spot(chosenOf(state, answers[state.end]))], 6), "chosen"),
+  const highest = (of: (digit: Terms) => number): number => Math.max(...[...most, ...least].map(of));
+  const points = (digits: readonly Terms[]) =>
+    ({
+      kind: "points",
+      x: digits.map(({ reconstructionNats }) => reconstructionNats),
+      y: digits.map(({ klNats }) => klNats),
+    }) as const;
+  return {
+    alt: "Reconstruction and KL of the digits of both ends",
+    x: {
+      label: "reconstruction, nats",
+      range: [0, 1.06 * highest(({ reconstructionNats }) => reconstructionNats)],
+      say: (nats) => `reconstruction ${fixed(nats, 1)} nats`,
+    },
+    y: {
+      label: "KL, nats",
+      range: [0, 1.25 * highest(({ klNats }) => klNats)],
+      say: (nats) => `KL ${fixed(nats, 1)} nats`,
+    },
+    series: [
+      { ...points(most), glyph: "dot", label: "most likely", style: "series-1", term: "most-likely" },
+      { ...points(least), glyph: "cross", label: "least likely", style: "series-2", term: "least-likely" },
+      { ...points([test]), glyph: "plus", size: 9, label: "average test digit", style: "soft", term: "average" },
+      {
+        ...points([chosenOf(state, answers[state.end])]),
+        glyph: "diamond",
+        size: 6,
+        label: "framed digit",
+        style: "rubric solid",
+        term: "chosen",
+      },
     ],
-    [
-      note(f, corner(most), "most likely", 0, -10),
-      note(f, corner(least), "least likely", 0, -10),
-      note(f, [test.reconstructionNats, test.klNats], "average", 10, 5),
-    ],
-  );
+  };
 }
 
 export function drawDigit({ reconstruction }: RankingAnswers): string {
@@ -80,7 +89,7 @@ export function drawDigit({ reconstruction }: RankingAnswers): string {
   ]);
 }
 
-export const drawChosen = (state: RankingState, answers: RankingAnswers): string =>
+export const drawChosen = (state: RankingState, answers: RankingAnswers): Chart =>
   drawBill(chosenOf(state, answers[state.end]), cardOf(state, answers), "this digit");
 
 /** A drawing for each kind of pixels, for nats of one are not nats of another. */

@@ -1,12 +1,11 @@
 /** The three panels of figure 2.1. */
 import { fixed } from "../../lib/format.ts";
+import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
-import { bars, glyphs, level, line, note, path, upright } from "../../plot/marks.ts";
+import { bars, glyphs, line, note, path, upright } from "../../plot/marks.ts";
 import { cell, groups, heaviest, type TableAnswers, type TableState, values } from "./state.ts";
 
 export const jointFrame = frame({ x: [-0.9, 3.5], y: [0, 3], labels: ["x", ""], height: 380 });
-const meanFrame = frame({ x: [0.4, 4.6], y: [0, 3], labels: ["", "mean"], height: 380 });
-const varianceFrame = frame({ x: [0.4, 3.6], y: [0, 2.3], labels: ["", "variance"], height: 300 });
 
 /** A group has a strip of the panel, one high: its mean below, its bars from here to there. */
 const [bottom, top] = [0.16, 0.96];
@@ -48,60 +47,70 @@ export function drawJoint(state: TableState, { mean, terms }: TableAnswers): str
   ]);
 }
 
-export function drawMean(_state: TableState, { mean, terms }: TableAnswers): string {
-  const f = meanFrame;
+/** What a bar adds, standing on what came before. */
+const bar = (at: number, from: number, to: number, entry: Pick<Series, "label" | "style" | "term">): Series => ({
+  kind: "bars",
+  ...entry,
+  x: [at],
+  from: [from],
+  to: [to],
+  width: 0.7,
+});
+
+/** What the law takes apart: a bar, and a level for the parts to reach. */
+const whole = (label: string, value: number, term: string): readonly [bar: Series, level: Series] => [
+  bar(1, 0, value, { label, style: "soft", term }),
+  { kind: "rule", axis: "y", at: value, label, style: "dashed", term },
+];
+
+const ofGroup = (j: number, term: string) => ({ label: `y = ${groups[j]}`, style: `series-${j + 1}`, term });
+
+export function drawMean(_state: TableState, { mean, terms }: TableAnswers): Chart {
   const parts = terms.map(({ meanTerm }) => meanTerm);
-  return drawing(
-    f,
-    "The mean beside its three terms, each standing on the last",
-    [
-      path("bar soft", bars(f, [1], [0], [mean], 0.7), "total-mean"),
-      ...parts.map((_, j) =>
-        path(`bar series-${j + 1}`, bars(f, [j + 2], [sum(parts, j)], [sum(parts, j + 1)], 0.7), "mean-terms"),
-      ),
-      path("rule dashed", level(f, mean), "total-mean"),
+  const [total, level] = whole("E[X]", mean, "total-mean");
+  return {
+    alt: "The mean beside its terms, each standing on the last",
+    x: categories(["mean", ...parts.map(() => "term")]),
+    y: { label: "mean", range: [0, 3] },
+    height: 380,
+    series: [
+      total,
+      ...parts.map((_, j) => bar(j + 2, sum(parts, j), sum(parts, j + 1), ofGroup(j, "mean-terms"))),
+      level,
     ],
-    [
-      note(f, [1, mean], `E[X] = ${fixed(mean)}`, 0, -8, "middle"),
-      ...parts.map((part, j) =>
-        note(f, [j + 2, sum(parts, j + 1)], `y = ${groups[j]}: + ${fixed(part)}`, 0, -8, "middle"),
-      ),
+    notes: [
+      above(1, mean, `E[X] = ${fixed(mean)}`, -8),
+      ...parts.map((part, j) => above(j + 2, sum(parts, j + 1), `y = ${groups[j]}: + ${fixed(part)}`, -8)),
     ],
-  );
+  };
 }
 
-export function drawVariance(_state: TableState, { variance, within, terms }: TableAnswers): string {
-  const f = varianceFrame;
-  const stack = (at: number, from: number, parts: readonly number[], className: string, term: string): string[] =>
-    parts.map((_, j) =>
-      path(
-        `bar series-${j + 1} ${className}`,
-        bars(f, [at], [from + sum(parts, j)], [from + sum(parts, j + 1)], 0.7),
-        term,
-      ),
-    );
+export function drawVariance(_state: TableState, { variance, within, terms }: TableAnswers): Chart {
+  const stack = (at: number, from: number, parts: readonly number[], term: string): Series[] =>
+    parts.map((_, j) => bar(at, from + sum(parts, j), from + sum(parts, j + 1), ofGroup(j, term)));
   const between = terms.map(({ betweenTerm }) => betweenTerm);
-  return drawing(
-    f,
-    "The variance beside its parts within and between groups, the second standing on the first",
-    [
-      path("bar soft", bars(f, [1], [0], [variance], 0.7), "total-variance"),
+  const [total, level] = whole("Var[X]", variance, "total-variance");
+  return {
+    alt: "The variance beside its parts, the second standing on the first",
+    x: categories(["variance", "within the groups", "between the groups"]),
+    y: { label: "variance", range: [0, 2.3] },
+    series: [
+      total,
       ...stack(
         2,
         0,
         terms.map(({ withinTerm }) => withinTerm),
-        "",
         "within",
       ),
-      ...stack(3, within, between, "", "between"),
-      path("rule dashed", level(f, variance), "total-variance"),
+      ...stack(3, within, between, "between"),
+      level,
     ],
-    [
-      note(f, [1, variance], `Var[X] = ${fixed(variance)}`, 0, -8, "middle"),
-      note(f, [2, within], `within ${fixed(within)}`, 0, -8, "middle"),
-      note(f, [3, variance], `between + ${fixed(sum(between, between.length))}`, 0, -8, "middle"),
+    notes: [
+      above(1, variance, `Var[X] = ${fixed(variance)}`, -8),
+      above(2, within, `within ${fixed(within)}`, -8),
+      above(3, variance, `between + ${fixed(sum(between, between.length))}`, -8),
     ],
-  );
+  };
 }
 
 /** Which cell a point of the joint panel is in, and how heavy a bar up to there would be. */

@@ -1,7 +1,8 @@
 /** The three panels of figure 3.1. */
 import { fixed, significant } from "../../lib/format.ts";
-import { drawing, escaped, frame } from "../../plot/frame.ts";
-import { dots, level, line, note, path } from "../../plot/marks.ts";
+import { above, type Chart } from "../../plot/chart.ts";
+import { escaped } from "../../plot/frame.ts";
+import { path } from "../../plot/marks.ts";
 import {
   chance,
   type FuelAnswers,
@@ -85,38 +86,35 @@ export function drawNetwork(state: FuelState, answers: FuelAnswers): string {
   return `<svg viewBox="0 0 420 324" role="group" aria-label="Network of four variables; press one to see it in its first state, then the second">${arrows.join("")}${nodes.join("")}</svg>`;
 }
 
-export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): string {
-  const steps = Array.from({ length: seen.length + 1 }, (_, k) => chance(answers, asked, seen.slice(0, k)));
-  const f = frame({
-    x: [-0.5, letters.length + 0.5],
-    y: [0, 1],
-    labels: ["", `p(${asked} = 0 | seen so far)`],
+export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): Chart {
+  const y = Array.from({ length: seen.length + 1 }, (_, k) => chance(answers, asked, seen.slice(0, k)));
+  const x = y.map((_, k) => k);
+  const steps = { label: "given all seen so far", style: "rubric", term: "steps", x, y };
+  return {
+    alt: "Probability asked for after each piece of evidence",
+    x: {
+      label: "",
+      range: [-0.5, letters.length + 0.5],
+      say: (k) => {
+        const last = seen[k - 1];
+        return last ? inWords(last) : "nothing seen";
+      },
+    },
+    y: { label: `p(${asked} = 0 | seen so far)`, range: [0, 1], say: (p) => fixed(p, 4) },
     height: 324,
-  });
-  const xs = steps.map((_, k) => k);
-  return drawing(
-    f,
-    "Probability asked for after each piece of evidence",
-    [
-      path("rule dashed", level(f, steps[0] as number), "prior"),
-      path("line rubric", line(f, xs, steps), "steps"),
-      path(
-        "dots rubric",
-        dots(
-          f,
-          xs.map((x, k) => [x, steps[k] as number]),
-        ),
-        "steps",
-      ),
+    series: [
+      { kind: "rule", axis: "y", at: y[0] as number, label: "with nothing seen", style: "dashed", term: "prior" },
+      { kind: "line", ...steps },
+      { kind: "points", glyph: "dot", ...steps },
     ],
-    [
-      ...steps.map((step, k) => note(f, [k, step], fixed(step, 4), 0, step > 0.9 ? 20 : -10, "middle")),
-      ...steps.map((_, k) => {
-        const { letter, state } = seen[k - 1] ?? {};
-        return note(f, [k, 0], letter ? `${letter} = ${state}` : "nothing", 0, -6, "middle", "axis-label");
-      }),
-    ],
-  );
+    notes: y.flatMap((step, k) => {
+      const { letter, state } = seen[k - 1] ?? {};
+      return [
+        above(k, step, fixed(step, 4), step > 0.9 ? 20 : -10),
+        above(k, 0, letter ? `${letter} = ${state}` : "nothing"),
+      ];
+    }),
+  };
 }
 
 /** p(B) p(F) p(G | B, F) p(D | G) for one row, as the tables have them. */

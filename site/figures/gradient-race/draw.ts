@@ -1,14 +1,12 @@
 /** The three panels of figure 6.2. */
+import { significant } from "../../lib/format.ts";
 import { logNormal } from "../../lib/normal.ts";
-import { drawing, frame, tenths } from "../../plot/frame.ts";
-import { bars, glyphs, level, line, note, path, under } from "../../plot/marks.ts";
-import { along, estimators, extent, names, type RaceAnswers, type RaceState } from "./state.ts";
+import type { Axis, Chart, Series } from "../../plot/chart.ts";
+import { drawing, frame } from "../../plot/frame.ts";
+import { line, path, under } from "../../plot/marks.ts";
+import { along, type Estimator, estimators, extent, names, type RaceAnswers, type RaceState } from "./state.ts";
 
 export const targetFrame = frame({ x: extent, y: [0, 1], labels: ["z", "density"] });
-const slots = { x: [0.5, 4.5] } as const;
-const varianceFrame = frame({ ...slots, y: [1e-3, 1e3], labels: ["", "variance"], log: "y", height: 340 });
-
-const series = ["series-2", "series-4", "series-1", "series-3"];
 
 export function drawTarget({ qm, qs }: RaceState, { density }: RaceAnswers): string {
   const f = targetFrame;
@@ -28,57 +26,73 @@ export function drawTarget({ qm, qs }: RaceState, { density }: RaceAnswers): str
   ]);
 }
 
-/** The names of the four over their places. */
-const captions = (f: typeof varianceFrame): string[] =>
-  names.map((name, i) => note(f, [i + 1, f.y.domain[1]], estimators[name], 0, -6, "middle"));
+/** Each estimator has a unit of the axis: the gradient by the mean to the left, by the log deviation to the right. */
+const parameters = [
+  { shift: -0.18, says: "gradient by the mean", glyph: "diamond", style: "" },
+  { shift: 0.18, says: "gradient by the log deviation", glyph: "square", style: "faint" },
+] as const;
+const slots: Axis = { label: "", range: [0.5, 4.5], say: (at) => parameters[at < Math.round(at) ? 0 : 1].says };
 
-/** By the mean to the left, by the log deviation to the right. */
-const places = [-0.18, 0.18] as const;
+const colours: Readonly<Record<Estimator, string>> = {
+  scoreFunction: "series-2",
+  controlVariate: "series-4",
+  pathwise: "series-1",
+  stickingTheLanding: "series-3",
+};
 
-export function drawVariance({ gradients }: RaceAnswers): string {
-  const f = varianceFrame;
-  const [low] = f.y.domain;
-  return drawing(
-    f,
-    "Variance of one draw’s estimate, by estimator and parameter, on a logarithmic scale",
-    names.flatMap((name, i) =>
-      places.map((place, parameter) => {
-        const variance = Math.max(low, gradients[name].variance[parameter] as number);
-        return path(
-          `bar ${series[i]} ${parameter === 1 ? "faint" : ""}`,
-          bars(f, [i + 1 + place], [low], [variance], 0.32),
-          name,
-        );
-      }),
-    ),
-    captions(f),
-  );
+/** Marks of every estimator's gradient by either parameter. */
+const marks = (of: (name: Estimator, parameter: 0 | 1, x: number) => readonly Series[]): Series[] =>
+  names.flatMap((name, i) => ([0, 1] as const).flatMap((p) => of(name, p, i + 1 + parameters[p].shift)));
+
+export function drawVariance({ gradients }: RaceAnswers): Chart {
+  const range = [1e-3, 1e3] as const;
+  return {
+    alt: "Variances of one draw’s estimate, on a logarithmic scale",
+    x: slots,
+    y: { label: "variance, nats²", range, log: true, say: (value) => `${significant(value)} nats²` },
+    height: 340,
+    series: marks((name, p, x) => [
+      {
+        kind: "bars",
+        label: estimators[name],
+        style: `${colours[name]} ${parameters[p].style}`.trim(),
+        term: name,
+        x: [x],
+        to: [Math.max(range[0], gradients[name].variance[p] as number)],
+        width: 0.32,
+      },
+    ]),
+  };
 }
 
-export function drawMeans({ gradients }: RaceAnswers): string {
+export function drawMeans({ gradients }: RaceAnswers): Chart {
   const reach = names.flatMap((name) =>
     gradients[name].mean.map((mean, i) => Math.abs(mean) + 2 * (gradients[name].standardError[i] as number)),
   );
   const bound = 2 ** Math.ceil(Math.log2(1.1 * Math.max(...reach, 0.2)));
-  const f = frame({ ...slots, y: [-bound, bound], labels: ["", "nats"], height: 340 });
-  return drawing(
-    f,
-    "Mean of each estimator with two standard errors either way",
-    [
-      path("rule dotted soft", level(f, 0)),
-      ...names.flatMap((name, i) =>
-        places.flatMap((place, parameter) => {
-          const { mean, standardError } = gradients[name];
-          const [m, se] = [mean[parameter] as number, standardError[parameter] as number];
-          const x = i + 1 + place;
-          const whisker = `M${tenths(f.x.at(x))} ${tenths(f.y.at(m - 2 * se))}V${tenths(f.y.at(m + 2 * se))}`;
-          return [
-            path(`line ${series[i]}`, whisker, name),
-            path(`glyphs ${series[i]} solid`, glyphs(f, parameter === 0 ? "diamond" : "square", [[x, m]], 4), name),
-          ];
-        }),
-      ),
+  return {
+    alt: "Means with two standard errors either way",
+    x: slots,
+    y: { label: "nats", range: [-bound, bound], say: (value) => `${significant(value)} nats` },
+    height: 340,
+    series: [
+      { kind: "rule", axis: "y", at: 0, style: "dotted soft" },
+      ...marks((name, p, x) => {
+        const { mean, standardError } = gradients[name];
+        const [middle, error] = [mean[p] as number, standardError[p] as number];
+        const common = { label: estimators[name], term: name, x: [x] };
+        const { glyph } = parameters[p];
+        return [
+          { kind: "points", glyph, style: `${colours[name]} solid`, ...common, y: [middle] },
+          {
+            kind: "whiskers",
+            style: colours[name],
+            ...common,
+            lower: [middle - 2 * error],
+            upper: [middle + 2 * error],
+          },
+        ];
+      }),
     ],
-    captions(f),
-  );
+  };
 }

@@ -29,10 +29,10 @@ export interface RaceAnswers {
 
 /** The four estimators, in the order of their history. */
 export const estimators = {
-  scoreFunction: "score",
-  controlVariate: "control",
+  scoreFunction: "score function",
+  controlVariate: "control variate",
   pathwise: "pathwise",
-  stickingTheLanding: "landing",
+  stickingTheLanding: "sticking the landing",
 } as const;
 
 export type Estimator = keyof typeof estimators;

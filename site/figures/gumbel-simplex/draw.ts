@@ -1,12 +1,12 @@
 /** The three panels of figure 7.1. */
+import { fixed } from "../../lib/format.ts";
+import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
-import { bars, dots, glyphs, line, note, path } from "../../plot/marks.ts";
+import { dots, glyphs, line, note, path } from "../../plot/marks.ts";
 import { drawCount, height, inTriangle, probabilitiesOf, type SimplexAnswers, type SimplexState } from "./state.ts";
 
 /** One unit is as long up as across. */
 export const simplexFrame = frame({ x: [-0.08, 1.08], y: [-0.07, 0.95], labels: ["", ""], height: 368 });
-const shareFrame = frame({ x: [0.5, 3.5], y: [0, 1], labels: ["", "share"] });
-const largestFrame = frame({ x: [0.3, 1], y: [0, 1], labels: ["largest coordinate", "share of draws"] });
 
 export const outcomes = ["A", "B", "C"];
 const series = ["series-1", "series-2", "series-4"];
@@ -62,61 +62,64 @@ export const averageOf = (draws: readonly (readonly number[])[]): number[] =>
 export const shareOf = (direct: readonly number[]): number[] =>
   outcomes.map((_, k) => direct.filter((drawn) => drawn === k).length / direct.length);
 
-export function drawShares(state: SimplexState, { relaxed, hard }: SimplexAnswers): string {
-  const f = shareFrame;
-  const group = (values: readonly number[], shift: number, className: string, term: string): string =>
-    path(
-      `bar ${className}`,
-      bars(
-        f,
-        values.map((_, k) => k + 1 + shift),
-        values.map(() => 0),
-        values,
-        0.22,
-      ),
-      term,
-    );
-  const exact = probabilitiesOf(state).map((p, k) => {
-    const y = tenths(f.y.at(p));
-    return `M${tenths(f.x.at(k + 0.6))} ${y}H${tenths(f.x.at(k + 1.4))}`;
+export function drawShares(state: SimplexState, { relaxed, hard }: SimplexAnswers): Chart {
+  const x = outcomes.map((_, k) => k + 1);
+  const group = (label: string, to: readonly number[], shift: number, style: string, term: string): Series => ({
+    kind: "bars",
+    label,
+    style,
+    term,
+    x,
+    to,
+    width: 0.22,
+    shift,
   });
-  return drawing(
-    f,
-    "Shares of the outcomes: drawn directly, by the nearest corner, and the average relaxed draw",
-    [
-      group(shareOf(relaxed.direct), -0.25, "soft", "direct"),
-      group(averageOf(hard.reparameterized), 0, "series-1", "hard"),
-      group(averageOf(relaxed.reparameterized), 0.25, "series-2", "relaxed"),
-      path("line rubric", exact.join(""), "probabilities"),
+  return {
+    alt: "Shares of the outcomes",
+    x: { ...categories(outcomes), range: [0.5, 3.5] },
+    y: { label: "share", range: [0, 1] },
+    series: [
+      group("drawn directly", shareOf(relaxed.direct), -0.25, "soft", "direct"),
+      group("nearest corner", averageOf(hard.reparameterized), 0, "series-1", "hard"),
+      group("average relaxed draw", averageOf(relaxed.reparameterized), 0.25, "series-2", "relaxed"),
+      {
+        kind: "points",
+        label: "probability",
+        style: "rubric",
+        term: "probabilities",
+        glyph: "dash",
+        size: 48,
+        x,
+        y: probabilitiesOf(state),
+      },
     ],
-    outcomes.map((name, k) => note(f, [k + 1, 1], name, 0, -6, "middle")),
-  );
+    notes: outcomes.map((name, k) => above(k + 1, 1, name)),
+  };
 }
 
+const lowest = 0.3;
 const width = 0.05;
-const middles = Array.from({ length: 14 }, (_, i) => 0.3 + (i + 0.5) * width);
+const middles = Array.from({ length: 14 }, (_, i) => lowest + (i + 0.5) * width);
 
-export function drawLargest({ relaxed }: SimplexAnswers): string {
-  const f = largestFrame;
-  const largest = relaxed.reparameterized.map((draw) => Math.max(...draw));
+export function drawLargest({ relaxed }: SimplexAnswers): Chart {
   // What is exactly one belongs to the last bar.
-  const count = middles.map(
-    (middle) =>
-      largest.filter(
-        (value) => Math.floor((Math.min(value, 0.9999) - 0.3) / width) === Math.floor((middle - 0.3) / width),
-      ).length,
-  );
-  return drawing(f, "How near to a corner the relaxed draws are: their largest coordinate", [
-    path(
-      "bar series-2",
-      bars(
-        f,
-        middles,
-        middles.map(() => 0),
-        count.map((each) => each / drawCount),
+  const binOf = (largest: number): number => Math.floor((Math.min(largest, 0.9999) - lowest) / width);
+  const bins = relaxed.reparameterized.map((draw) => binOf(Math.max(...draw)));
+  const ends = (middle: number): string => [-1, 1].map((side) => fixed(middle + (side * width) / 2)).join(" to ");
+  return {
+    alt: "Largest coordinates of the relaxed draws",
+    x: { label: "largest coordinate", range: [lowest, 1], say: (middle) => `largest coordinate ${ends(middle)}` },
+    y: { label: "share of draws", range: [0, 1] },
+    series: [
+      {
+        kind: "bars",
+        label: "relaxed draws",
+        style: "series-2",
+        term: "largest",
+        x: middles,
+        to: middles.map((_, bin) => bins.filter((each) => each === bin).length / drawCount),
         width,
-      ),
-      "largest",
-    ),
-  ]);
+      },
+    ],
+  };
 }

@@ -1,9 +1,8 @@
 /** The panels of figure 13.1. */
-import { fixed } from "../../lib/format.ts";
+import { fixed, grouped, significant } from "../../lib/format.ts";
 import { logNormal } from "../../lib/normal.ts";
+import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { spaced } from "../../plot/contours.ts";
-import { drawing, frame } from "../../plot/frame.ts";
-import { area, bars, dots, glyphs, level, line, note, path, under, upright } from "../../plot/marks.ts";
 import {
   axis,
   bins,
@@ -14,15 +13,20 @@ import {
   type NoiseState,
   oneWidthLogLikelihood,
   type Prediction,
+  percent,
   pinnedLogLikelihood,
   xRange,
 } from "./state.ts";
 
-const yRange = [-3.5, 8.5] as const;
-export const ribbonFrame = frame({ x: xRange, y: yRange, labels: ["x", "y"], height: 380 });
-const deviationFrame = frame({ x: xRange, y: [0, 1.2], labels: ["x", "σ(x)"], height: 300 });
-const coverageFrame = frame({ x: xRange, y: [0, 1], labels: ["x", "share inside"], height: 300 });
-const curveFrame = frame({ x: [100, 50_000], y: [-1.5, -0.3], labels: ["step", "nats"], log: "x", height: 300 });
+const xAxis = { label: "x", range: xRange, say: (x: number) => `x = ${fixed(x)}` } as const;
+const nats = (value: number): string => `${fixed(value)} nats`;
+
+const ribbonAxes = {
+  x: xAxis,
+  y: { label: "y", range: [-3.5, 8.5], say: (y: number) => fixed(y) },
+  height: 380,
+} as const;
+export const ribbonFrame = frameOf(ribbonAxes);
 
 /** Observations this near the slice are shown beside its density. */
 const near = 0.25;
@@ -30,19 +34,43 @@ const near = 0.25;
 const edge = ({ mean, standardDeviation }: Prediction, k: number): number[] =>
   mean.map((mu, i) => mu + k * (standardDeviation[i] as number));
 
-export function drawRibbon({ x, k }: NoiseState, { data, law, along }: NoiseAnswers): string {
-  const f = ribbonFrame;
-  const places = data.x.map((at, i): [number, number] => [at, data.y[i] as number]);
-  return drawing(f, "The observations with the model's mean and ribbon, and the law's", [
-    path("glyphs soft faint", glyphs(f, "plus", places, 2)),
-    path("area series-1", area(f, axis, edge(along, -k), edge(along, k)), "ribbon"),
-    path("line series-1", line(f, axis, along.mean), "mean"),
-    ...[-k, 0, k].map((each) => path("rule dotted", line(f, law.x, edge(law, each)), "law")),
-    path("line rubric", upright(f, x), "slice"),
-  ]);
+const sliceAt = (x: number): Series => ({ kind: "rule", axis: "x", at: x, style: "rubric", term: "slice" });
+
+/** What all else is measured by: the law that the observations were drawn from. */
+const lawLine = (x: readonly number[], y: readonly number[]): Series => ({
+  kind: "line",
+  label: "law",
+  style: "thin dotted",
+  term: "law",
+  x,
+  y,
+});
+
+const lawLevel = (at: number): Series => ({
+  kind: "rule",
+  axis: "y",
+  at,
+  label: "fresh observations, by the law",
+  style: "dotted",
+  term: "law",
+});
+
+export function drawRibbon({ x, k }: NoiseState, { data, law, along }: NoiseAnswers): Chart {
+  const ribbon = { lower: edge(along, -k), upper: edge(along, k) };
+  return {
+    alt: "The observations with the model's mean and ribbon, and the law's",
+    ...ribbonAxes,
+    series: [
+      { kind: "band", label: "ribbon", style: "series-1", term: "ribbon", x: axis, ...ribbon },
+      { kind: "points", glyph: "plus", size: 2, label: "observations", style: "soft faint", ...data },
+      { kind: "line", label: "mean", style: "series-1", term: "mean", x: axis, y: along.mean },
+      ...[-k, 0, k].map((each) => lawLine(law.x, edge(law, each))),
+      sliceAt(x),
+    ],
+  };
 }
 
-export function drawDensity({ x }: NoiseState, { data, law, slice }: NoiseAnswers): string {
+export function drawDensity({ x }: NoiseState, { data, law, slice }: NoiseAnswers): Chart {
   const at = law.x.reduce(
     (best, each, i) => (Math.abs(each - x) < Math.abs((law.x[best] as number) - x) ? i : best),
     0,
@@ -54,103 +82,129 @@ export function drawDensity({ x }: NoiseState, { data, law, slice }: NoiseAnswer
   const density = (m: number, s: number): number[] => ys.map((y) => Math.exp(logNormal(y, m, s ** 2)));
   const [own, true_] = [density(mean, deviation), density(lawMean, lawDeviation)];
   const highest = Math.max(...own, ...true_);
-  const f = frame({
-    x: [ys[0] as number, ys.at(-1) as number],
-    y: [0, 1.1 * highest],
-    labels: ["y", "p(y | x)"],
-    height: 380,
-  });
   const beside = data.y.filter((_, i) => Math.abs((data.x[i] as number) - x) < near);
-  return drawing(f, `The density of y at x = ${fixed(x)}`, [
-    path("area series-1", under(f, ys, own), "ribbon"),
-    path("line series-1", line(f, ys, own), "ribbon"),
-    path("rule dotted", line(f, ys, true_), "law"),
-    path(
-      "glyphs soft",
-      glyphs(
-        f,
-        "cross",
-        beside.map((y): [number, number] => [y, 0.03 * highest]),
-        3,
-      ),
-    ),
-  ]);
+  return {
+    alt: `The density of y at x = ${fixed(x)}`,
+    x: { label: "y", range: [ys[0] as number, ys.at(-1) as number], say: (y) => `y = ${fixed(y)}` },
+    y: { label: "p(y | x)", range: [0, 1.1 * highest], say: (value) => `density ${fixed(value)}` },
+    height: 380,
+    series: [
+      { kind: "band", style: "series-1", term: "ribbon", x: ys, lower: ys.map(() => 0), upper: own },
+      { kind: "line", label: "model", style: "series-1", term: "ribbon", x: ys, y: own },
+      lawLine(ys, true_),
+      // On the axis, as near as they can be seen: their height says nothing.
+      { kind: "points", glyph: "cross", size: 3, style: "soft", x: beside, y: beside.map(() => 0.03 * highest) },
+    ],
+  };
 }
 
-export function drawDeviation({ x }: NoiseState, { law, along }: NoiseAnswers): string {
-  const f = deviationFrame;
-  return drawing(f, "The standard deviation of y given x, the model's and the law's", [
-    path("rule dotted", line(f, law.x, law.standardDeviation), "law"),
-    path("line series-1", line(f, axis, along.standardDeviation), "ribbon"),
-    path("line rubric", upright(f, x), "slice"),
-  ]);
+export function drawDeviation({ x }: NoiseState, { law, along }: NoiseAnswers): Chart {
+  return {
+    alt: "The standard deviation of y given x, the model's and the law's",
+    x: xAxis,
+    y: { label: "σ(x)", range: [0, 1.2], say: (deviation) => `σ = ${fixed(deviation)}` },
+    series: [
+      lawLine(law.x, law.standardDeviation),
+      { kind: "line", label: "model", style: "series-1", term: "ribbon", x: axis, y: along.standardDeviation },
+      sliceAt(x),
+    ],
+  };
 }
 
-export function drawCoverage({ k }: NoiseState, answers: NoiseAnswers): string {
-  const f = coverageFrame;
+export function drawCoverage({ k }: NoiseState, answers: NoiseAnswers): Chart {
   const width = (xRange[1] - xRange[0]) / bins;
   const centres = Array.from({ length: bins }, (_, bin) => xRange[0] + (bin + 0.5) * width);
-  const nominal = centralProbability(k);
-  const shares = coverageByBin(answers, k);
-  return drawing(f, "Share of the observations inside the ribbon, by x", [
-    path(
-      "bar series-1",
-      bars(
-        f,
-        centres,
-        centres.map(() => 0),
-        shares,
-        0.8 * width,
-      ),
-      "coverage",
-    ),
-    path("rule dashed", level(f, nominal), "nominal"),
-    path("line rubric", line(f, answers.law.x, lawCoverage(answers, k)), "fresh"),
-  ]);
+  return {
+    alt: "Share of the observations inside the ribbon, by x",
+    x: xAxis,
+    y: { label: "share inside", range: [0, 1], say: percent },
+    series: [
+      {
+        kind: "bars",
+        label: "observations",
+        style: "series-1",
+        term: "coverage",
+        x: centres,
+        from: centres.map(() => 0),
+        to: coverageByBin(answers, k),
+        width: 0.8 * width,
+      },
+      { kind: "rule", axis: "y", at: centralProbability(k), label: "promised", style: "dashed", term: "nominal" },
+      {
+        kind: "line",
+        label: "fresh observations",
+        style: "rubric",
+        term: "fresh",
+        x: answers.law.x,
+        y: lawCoverage(answers, k),
+      },
+    ],
+  };
 }
 
-export function drawCurves({ noise }: NoiseState, { histories, card }: NoiseAnswers): string {
-  const f = curveFrame;
+export function drawCurves({ noise }: NoiseState, { histories, card }: NoiseAnswers): Chart {
   const { step, trainNats, testNats } = histories[noise];
   const others = Object.entries(histories).filter(([name]) => name !== noise);
-  const law = card.metrics.law?.logLikelihoodNats as number;
-  return drawing(
-    f,
-    "Mean log-likelihood of the training observations and of fresh ones by step",
-    [
-      path("rule dotted", level(f, law), "law"),
-      ...others.map(([, other]) => path("line faint", line(f, other.step, other.testNats), "other")),
-      path("line series-1 dashed", line(f, step, trainNats), "train"),
-      path("line rubric", line(f, step, testNats), "test"),
+  return {
+    alt: "Mean log-likelihood of the training observations and of fresh ones by step",
+    x: { label: "step", range: [100, 50_000], log: true, say: (at) => `step ${grouped(at)}` },
+    y: { label: "nats", range: [-1.5, -0.3], say: nats },
+    series: [
+      lawLevel(card.metrics.law?.logLikelihoodNats as number),
+      ...others.map(
+        ([, other]): Series => ({
+          kind: "line",
+          label: "fresh observations, other model",
+          style: "faint",
+          term: "other",
+          x: other.step,
+          y: other.testNats,
+        }),
+      ),
+      {
+        kind: "line",
+        label: "training observations",
+        style: "series-1 dashed",
+        term: "train",
+        x: step,
+        y: trainNats,
+      },
+      { kind: "line", label: "fresh observations", style: "rubric", term: "test", x: step, y: testNats },
     ],
-    [note(f, [100, law], "the law itself", 6, -6)],
-  );
+  };
 }
 
-export function drawPins({ pinned, decades }: NoiseState, answers: NoiseAnswers): string {
+export function drawPins({ pinned, decades }: NoiseState, answers: NoiseAnswers): Chart {
   const exponents = spaced([0, 12], 49);
   const [pins, oneWidth] = [pinnedLogLikelihood(answers, pinned), oneWidthLogLikelihood(answers, pinned)];
   const values = exponents.map((each) => pins(10 ** -each));
-  const law = answers.card.metrics.law?.logLikelihoodNats as number;
   const now = pins(10 ** -decades);
   const lowest = Math.min(-1.6, ...values);
-  // One width for all falls faster than any frame is deep.
-  const shared = exponents.map((each) => Math.max(2 * lowest, oneWidth(10 ** -each)));
-  const f = frame({
-    x: [0, 12],
-    y: [lowest, Math.max(0.2, ...values) + 0.1],
-    labels: ["−log₁₀ σ₀", "nats"],
-    height: 300,
-  });
-  return drawing(
-    f,
-    "Mean log-likelihood of the training observations when some are pinned",
-    [
-      path("rule dotted", level(f, law), "law"),
-      path("line series-1 dashed", line(f, exponents, shared), "one-width"),
-      path("line series-2", line(f, exponents, values), "pins"),
-      path("dots rubric", dots(f, [[decades, now]]), "pins"),
+  const shared = exponents.map((each) => oneWidth(10 ** -each));
+  // One width for all falls faster than any frame is deep: it ends where it has left this one.
+  const left = shared.findIndex((value) => value < lowest);
+  const inFrame = <T>(all: readonly T[]): readonly T[] => (left < 0 ? all : all.slice(0, left + 1));
+  return {
+    alt: "Mean log-likelihood of the training observations when some are pinned",
+    x: {
+      label: "−log₁₀ σ₀",
+      range: [0, 12],
+      say: (exponent) => `σ₀ = ${significant(10 ** -exponent)}`,
+    },
+    y: { label: "nats", range: [lowest, Math.max(0.2, ...values) + 0.1], say: nats },
+    series: [
+      lawLevel(answers.card.metrics.law?.logLikelihoodNats as number),
+      {
+        kind: "line",
+        label: "σ₀ everywhere",
+        style: "series-1 dashed",
+        term: "one-width",
+        x: inFrame(exponents),
+        y: inFrame(shared),
+      },
+      { kind: "line", label: "σ₀ at the pins", style: "series-2", term: "pins", x: exponents, y: values },
+      { kind: "points", glyph: "dot", style: "rubric", term: "pins", x: [decades], y: [now] },
     ],
-    [note(f, [0, law], "the law itself", 6, -6), note(f, [decades, now], fixed(now), 8, 18)],
-  );
+    notes: [{ x: decades, y: now, text: fixed(now), dx: 8, dy: 18 }],
+  };
 }

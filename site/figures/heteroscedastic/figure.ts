@@ -18,11 +18,10 @@ import {
   models,
   type NoiseAnswers,
   type NoiseState,
+  percent,
   pinnedLogLikelihood,
   xRange,
 } from "./state.ts";
-
-const percent = (share: number): string => `${fixed(100 * share, 0)}%`;
 
 export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
   id: "fig-noise",

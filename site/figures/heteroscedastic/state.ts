@@ -1,6 +1,7 @@
 /** State of figure 13.1: two neural regressors of one set of observations, whose law is known. */
 import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
 import { choice, number, type StateOf } from "../../lib/fields.ts";
+import { fixed } from "../../lib/format.ts";
 import { logNormal } from "../../lib/normal.ts";
 import type { Answer } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";
@@ -41,6 +42,8 @@ export interface NoiseAnswers {
   readonly observed: Prediction;
   readonly histories: Readonly<Record<keyof typeof models, History>>;
 }
+
+export const percent = (share: number): string => `${fixed(100 * share, 0)}%`;
 
 export const xRange = [0, 10] as const;
 export const axis = spaced(xRange, 201);

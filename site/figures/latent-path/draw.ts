@@ -1,6 +1,8 @@
 /** The panels of figure 10.2. */
+import { fixed } from "../../lib/format.ts";
+import type { Chart } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
-import { area, circle, dots, glyphs, line, note, path } from "../../plot/marks.ts";
+import { circle, dots, glyphs, line, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
 import { norm, type Path, type PathAnswers, planar, shell, steps } from "./state.ts";
 
@@ -32,35 +34,31 @@ export function drawPlane({ straight, arc }: PathAnswers): string {
   ]);
 }
 
-export function drawNorms({ straight, arc }: PathAnswers): string {
+export function drawNorms({ straight, arc }: PathAnswers): Chart {
   const [low, high] = shell(straight.latents[0]?.length ?? 0);
   const norms = { straight: straight.latents.map(norm), arc: arc.latents.map(norm) };
   const highest = Math.max(high, ...norms.straight, ...norms.arc);
-  const f = frame({ x: [1, steps], y: [0, 1.1 * highest], labels: ["point on the path", "‖z‖"], height: 430 });
-  const along = norms.straight.map((_, i) => i + 1);
-  const ends = [1, steps];
-  return drawing(f, "Distance from the origin along both paths, with the shell that holds 95% of the prior", [
-    path("area soft", area(f, ends, [low, low], [high, high]), "shell"),
-    note(f, [1, high], "95% of the prior", 8, 18),
-    path("line series-1", line(f, along, norms.straight), "straight"),
-    path(
-      "dots series-1",
-      dots(
-        f,
-        along.map((x, i) => [x, norms.straight[i] as number]),
-      ),
-      "straight",
-    ),
-    path("line series-2", line(f, along, norms.arc), "arc"),
-    path(
-      "glyphs series-2 solid",
-      glyphs(
-        f,
-        "square",
-        along.map((x, i) => [x, norms.arc[i] as number]),
-        3,
-      ),
-      "arc",
-    ),
-  ]);
+  const x = norms.straight.map((_, i) => i + 1);
+  const way = { straight: { label: "straight line", term: "straight", x }, arc: { label: "arc", term: "arc", x } };
+  return {
+    alt: "Distance from the origin along both paths, with the shell that holds 95% of the prior",
+    x: { label: "point on the path", range: [1, steps], say: (point) => `point ${point}` },
+    y: { label: "‖z‖", range: [0, 1.1 * highest], say: (distance) => `‖z‖ = ${fixed(distance)}` },
+    height: 430,
+    series: [
+      {
+        kind: "band",
+        label: "95% of the prior",
+        style: "soft",
+        term: "shell",
+        x,
+        lower: x.map(() => low),
+        upper: x.map(() => high),
+      },
+      { kind: "line", style: "series-1", ...way.straight, y: norms.straight },
+      { kind: "points", glyph: "dot", style: "series-1", ...way.straight, y: norms.straight },
+      { kind: "line", style: "series-2", ...way.arc, y: norms.arc },
+      { kind: "points", glyph: "square", size: 3, style: "series-2 solid", ...way.arc, y: norms.arc },
+    ],
+  };
 }

@@ -1,11 +1,11 @@
 /** The three panels of figure 1.1. */
+import type { Chart } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
-import { area, dots, ellipse, glyphs, level, line, note, path } from "../../plot/marks.ts";
+import { area, dots, ellipse, glyphs, line, path } from "../../plot/marks.ts";
 import { along, extent, type LineAnswers, type LineState, pairs } from "./state.ts";
 
 export const dataFrame = frame({ x: extent, y: extent, labels: ["x", "y"], height: 380 });
 export const weightsFrame = frame({ x: extent, y: extent, labels: ["intercept w₀", "slope w₁"], height: 380 });
-const varianceFrame = frame({ x: extent, y: [0.001, 40], labels: ["x", "variance of y"], log: "y", height: 300 });
 
 /** A line across the panel from its weights. */
 const across = (w0: number, w1: number): string =>
@@ -61,14 +61,16 @@ export function drawWeights({ prior, intercept, slope }: LineState, { posterior,
   ]);
 }
 
-export function drawVariance({ noise }: LineState, { predictive }: LineAnswers): string {
-  const f = varianceFrame;
-  return drawing(f, "Epistemic variance, noise and their sum along x", [
-    path("line series-1", line(f, along, predictive.epistemicVariance), "epistemic"),
-    path("line series-2 dashed", level(f, noise ** 2), "aleatoric"),
-    path("rule", line(f, along, predictive.variance), "total"),
-    note(f, [extent[1], noise ** 2], "noise σ²", -4, 16, "end"),
-    note(f, [0, predictive.epistemicVariance[(along.length - 1) / 2] as number], "epistemic", 0, 18, "middle"),
-    note(f, [extent[0], predictive.variance[0] as number], "sum", 4, -8),
-  ]);
+export function drawVariance({ noise }: LineState, { predictive }: LineAnswers): Chart {
+  const curve = { kind: "line", x: along } as const;
+  return {
+    alt: "Variances along x",
+    x: { label: "x", range: extent },
+    y: { label: "variance of y", range: [0.001, 40], log: true },
+    series: [
+      { ...curve, label: "epistemic", style: "series-1", term: "epistemic", y: predictive.epistemicVariance },
+      { kind: "rule", axis: "y", at: noise ** 2, label: "noise σ²", style: "series-2 dashed", term: "aleatoric" },
+      { ...curve, label: "their sum", style: "thin", term: "total", y: predictive.variance },
+    ],
+  };
 }

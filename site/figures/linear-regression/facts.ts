@@ -7,6 +7,11 @@ import { dataAndPrior, fields, pairs } from "./state.ts";
 const start = initialState(fields);
 const points = pairs(start.points);
 
+const places = points.map(([x]) => x);
+
+/** Where the points of the figure begin and end. */
+export const span = { from: Math.min(...places), to: Math.max(...places) };
+
 export interface Learned {
   readonly count: number;
   readonly slope: number;
@@ -21,13 +26,13 @@ export async function learned(count = points.length, times = 1): Promise<Learned
   const used = Array.from({ length: times }, () => points.slice(0, count)).flat();
   const request = dataAndPrior(used, start);
   const { mean, covariance } = await askAnswer(post("/v1/regression/posterior", request));
-  const places = [0, 3];
-  const predictive = await askAnswer(post("/v1/regression/predict", { ...request, at: places.map((x) => [1, x]) }));
+  const asked = [0, 3];
+  const predictive = await askAnswer(post("/v1/regression/predict", { ...request, at: asked.map((x) => [1, x]) }));
   return {
     count,
     slope: mean[1] as number,
     slopeDeviation: Math.sqrt(covariance[1]?.[1] as number),
-    epistemic: (x) => predictive.epistemicVariance[places.indexOf(x)] as number,
+    epistemic: (x) => predictive.epistemicVariance[asked.indexOf(x)] as number,
     noise: start.noise ** 2,
   };
 }

@@ -1,12 +1,12 @@
 /** The three panels of figure 6.1. */
+import type { Chart } from "../../plot/chart.ts";
 import { spaced } from "../../plot/contours.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
-import { bars, glyphs, line, path } from "../../plot/marks.ts";
+import { glyphs, line, path } from "../../plot/marks.ts";
 import { drawCount, type PathsAnswers, type PathsState, pathCount, rateChange, sigmaChange } from "./state.ts";
 
 export const gaussianFrame = frame({ x: [-3, 3], y: [-6, 6], labels: ["ε", "z"], height: 340 });
 export const exponentialFrame = frame({ x: [0, 1], y: [0, 6], labels: ["u", "z"], height: 340 });
-const countFrame = frame({ x: [0, 6], y: [0, 1.6], labels: ["z", "density"], height: 340 });
 
 /** From the noise's axis to its draw, and from there to the axis of draws. */
 const route = (f: Frame, noise: readonly number[], draws: readonly number[]): string =>
@@ -100,20 +100,33 @@ const middles = Array.from({ length: 24 }, (_, i) => (i + 0.5) * width);
 const histogram = (draws: readonly number[]): number[] =>
   middles.map((middle) => draws.filter((z) => Math.abs(z - middle) <= width / 2).length / (drawCount * width));
 
-export function drawCounts({ rate }: PathsState, { exponential: { direct, reparameterized } }: PathsAnswers): string {
-  const zero = middles.map(() => 0);
-  const along = spaced(countFrame.x.domain, 120);
-  return drawing(countFrame, "Histograms of both kinds of draws under the exponential density", [
-    path("bar series-2", bars(countFrame, middles, zero, histogram(direct), width), "direct"),
-    path("rule dashed", bars(countFrame, middles, zero, histogram(reparameterized), width), "reparameterized"),
-    path(
-      "line series-1",
-      line(
-        countFrame,
-        along,
-        along.map((z) => rate * Math.exp(-rate * z)),
-      ),
-      "density",
-    ),
-  ]);
+export function drawCounts({ rate }: PathsState, { exponential: { direct, reparameterized } }: PathsAnswers): Chart {
+  const range = [0, 6] as const;
+  const counted = { kind: "bars", x: middles, width } as const;
+  // Fine enough to look smooth where it is steep, and with every bar's middle among its places.
+  const along = spaced(range, 193);
+  return {
+    alt: "Histograms of the draws",
+    x: { label: "z", range },
+    y: { label: "density", range: [0, 1.6] },
+    height: 340,
+    series: [
+      { ...counted, label: "drawn directly", style: "series-2", term: "direct", to: histogram(direct) },
+      {
+        ...counted,
+        label: "drawn by the inverse",
+        style: "outline thin dashed",
+        term: "reparameterized",
+        to: histogram(reparameterized),
+      },
+      {
+        kind: "line",
+        label: "exponential density",
+        style: "series-1",
+        term: "density",
+        x: along,
+        y: along.map((z) => rate * Math.exp(-rate * z)),
+      },
+    ],
+  };
 }

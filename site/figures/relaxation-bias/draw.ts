@@ -1,72 +1,121 @@
 /** The three panels of figure 7.2. */
-import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
-import { glyphs, level, line, path, upright } from "../../plot/marks.ts";
-import { type BiasAnswers, type BiasState, names, type Quality, qualityOf, temperatures } from "./state.ts";
+import { fixed } from "../../lib/format.ts";
+import { type Axis, type Chart, frameOf, type Series } from "../../plot/chart.ts";
+import {
+  type BiasAnswers,
+  type BiasState,
+  type Estimator,
+  estimators,
+  names,
+  type Quality,
+  qualityOf,
+  temperatures,
+} from "./state.ts";
 
-const options = { x: [0.08, 12.5], log: "x" } as const;
-const meanFrameTo = (bound: number): Frame =>
-  frame({ ...options, y: [-bound, bound], labels: ["τ", "mean, two standard errors"] });
+const temperatureAxis: Axis = { label: "τ", range: [0.08, 12.5], log: true, say: (tau) => `τ = ${fixed(tau)}` };
+const meanAxes = (bound: number) => ({
+  x: temperatureAxis,
+  y: { label: "mean, two standard errors", range: [-bound, bound] as const },
+});
 /** Where it is pressed: only the temperature counts. */
-export const meanFrame = meanFrameTo(1);
-const varianceFrame = frame({ ...options, y: [1e-5, 10], labels: ["τ", "variance of one draw"], log: "xy" });
-const errorFrame = frame({ ...options, y: [1e-3, 3], labels: ["τ", "error of a batch"], log: "xy" });
+export const meanFrame = frameOf(meanAxes(1));
+const varianceAxes = {
+  x: temperatureAxis,
+  y: { label: "variance of one draw", range: [1e-5, 10], log: true },
+} as const;
+const errorAxes = { x: temperatureAxis, y: { label: "error of a batch", range: [1e-3, 3], log: true } } as const;
 
-const series = ["series-4 dotted", "series-2", "series-1 dashed"];
-const shapes = ["triangle", "diamond", "square"] as const;
+const looks = {
+  scoreFunction: { whose: "series-4", how: "dotted", glyph: "triangle" },
+  gumbelSoftmax: { whose: "series-2", how: "", glyph: "diamond" },
+  straightThrough: { whose: "series-1", how: "dashed", glyph: "square" },
+} as const;
 
-/** A curve for each estimator through its points at the temperatures. */
-function curves(f: Frame, answers: BiasAnswers, batch: number, measure: (quality: Quality) => number): string[] {
-  const [low] = f.y.domain;
-  return names.flatMap((name, i) => {
-    const values = answers.map((answer) => Math.max(low, measure(qualityOf(answer, name, batch))));
-    const own = series[i]?.split(" ")[0];
-    return [
-      path(`line ${series[i]}`, line(f, temperatures, values), name),
-      path(
-        `glyphs solid ${own}`,
-        glyphs(
-          f,
-          shapes[i] as (typeof shapes)[number],
-          values.map((value, at) => [temperatures[at] as number, value]),
-          4,
-        ),
-        name,
-      ),
-    ];
-  });
+/** What an estimator is worth at each temperature. */
+const qualitiesOf = (answers: BiasAnswers, name: Estimator, batch: number): Quality[] =>
+  answers.map((answer) => qualityOf(answer, name, batch));
+
+/** An estimator's curve through its points at the temperatures, and what goes with them. */
+function curve(name: Estimator, values: readonly number[], whiskers: readonly Series[] = []): Series[] {
+  const { whose, how, glyph } = looks[name];
+  const common = { label: estimators[name], term: name, x: temperatures, y: values };
+  return [
+    { kind: "line", style: `${whose} ${how}`.trim(), ...common },
+    ...whiskers,
+    { kind: "points", style: `solid ${whose}`, glyph, ...common },
+  ];
 }
 
-const marker = (f: Frame, { heat }: BiasState): string =>
-  path("rule faint rubric", upright(f, temperatures[heat] as number), "heat");
+const marker = ({ heat }: BiasState): Series => ({
+  kind: "rule",
+  axis: "x",
+  at: temperatures[heat] as number,
+  style: "faint rubric",
+  term: "heat",
+});
 
-export function drawMeans(state: BiasState, answers: BiasAnswers): string {
+export function drawMeans(state: BiasState, answers: BiasAnswers): Chart {
   const all = answers.flatMap((answer) => names.map((name) => qualityOf(answer, name, 1)));
   const reach = Math.max(...all.map(({ mean, standardError }) => Math.abs(mean) + 2 * standardError));
-  const f = meanFrameTo(2 ** Math.ceil(Math.log2(reach)));
-  const whiskers = names.map((name, i) => {
-    const d = answers.map((answer, at) => {
-      const { mean, standardError } = qualityOf(answer, name, 1);
-      const x = tenths(f.x.at(temperatures[at] as number));
-      return `M${x} ${tenths(f.y.at(mean - 2 * standardError))}V${tenths(f.y.at(mean + 2 * standardError))}`;
-    });
-    return path(`rule ${series[i]?.split(" ")[0]}`, d.join(""), name);
-  });
-  return drawing(f, "Means of the three estimators by temperature, with the exact gradient", [
-    marker(f, state),
-    path("rule", level(f, answers[0]?.exact[0] as number), "exact"),
-    ...whiskers,
-    ...curves(f, answers, 1, ({ mean }) => mean),
-  ]);
+  return {
+    alt: "Means by temperature, with two standard errors either way",
+    ...meanAxes(2 ** Math.ceil(Math.log2(reach))),
+    series: [
+      marker(state),
+      {
+        kind: "rule",
+        axis: "y",
+        at: answers[0]?.exact[0] as number,
+        label: "exact gradient",
+        style: "",
+        term: "exact",
+      },
+      ...names.flatMap((name) => {
+        const qualities = qualitiesOf(answers, name, 1);
+        const end = (sign: number): number[] =>
+          qualities.map(({ mean, standardError }) => mean + sign * 2 * standardError);
+        const whiskers: Series = {
+          kind: "whiskers",
+          label: estimators[name],
+          style: looks[name].whose,
+          term: name,
+          x: temperatures,
+          lower: end(-1),
+          upper: end(1),
+        };
+        return curve(
+          name,
+          qualities.map(({ mean }) => mean),
+          [whiskers],
+        );
+      }),
+    ],
+  };
 }
 
-export const drawVariances = (state: BiasState, answers: BiasAnswers): string =>
-  drawing(varianceFrame, "Variances of the three estimators by temperature", [
-    marker(varianceFrame, state),
-    ...curves(varianceFrame, answers, 1, ({ variance }) => variance),
-  ]);
+/** Each estimator's curve on a logarithmic axis, at whose low end stands what is lower still. */
+function curvesOf(
+  answers: BiasAnswers,
+  batch: number,
+  [low]: readonly [number, number],
+  measure: (quality: Quality) => number,
+): Series[] {
+  return names.flatMap((name) =>
+    curve(
+      name,
+      qualitiesOf(answers, name, batch).map((quality) => Math.max(low, measure(quality))),
+    ),
+  );
+}
 
-export const drawErrors = (state: BiasState, answers: BiasAnswers): string =>
-  drawing(errorFrame, "Root mean square error of an average over a batch, by temperature", [
-    marker(errorFrame, state),
-    ...curves(errorFrame, answers, Number(state.batch), ({ error }) => error),
-  ]);
+export const drawVariances = (state: BiasState, answers: BiasAnswers): Chart => ({
+  alt: "Variances by temperature",
+  ...varianceAxes,
+  series: [marker(state), ...curvesOf(answers, 1, varianceAxes.y.range, ({ variance }) => variance)],
+});
+
+export const drawErrors = (state: BiasState, answers: BiasAnswers): Chart => ({
+  alt: "Root mean square errors of an average, by temperature",
+  ...errorAxes,
+  series: [marker(state), ...curvesOf(answers, Number(state.batch), errorAxes.y.range, ({ error }) => error)],
+});

@@ -1,8 +1,9 @@
 /** The four panels of figure 5.1. */
 import { fixed } from "../../lib/format.ts";
 import { logNormal } from "../../lib/normal.ts";
+import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
-import { area, bars, level, line, note, path } from "../../plot/marks.ts";
+import { area, line, path } from "../../plot/marks.ts";
 import { along, extent, type LineAnswers, type LineState } from "./state.ts";
 
 export const lineFrame = frame({ x: extent, y: [-0.2, 0.8], labels: ["x", "density, integrand"] });
@@ -65,25 +66,33 @@ export function drawYours(yours: LineGaussian, { density: { logDensity: p } }: L
   return panel("The mixture and your own Gaussian", p, yours, integrand(p, logDensity(yours)));
 }
 
-export function drawPrice(_state: LineState, { nearest, yours, detour }: LineAnswers): string {
+export function drawPrice(_state: LineState, { nearest, yours, detour }: LineAnswers): Chart {
   const { forwardNats: least } = nearest.forward;
   const lowest = nearest.reverse[0]?.reverseNats as number;
   const top = 2 ** Math.ceil(Math.log2(1.1 * Math.max(yours.forwardNats, yours.reverseNats, 0.4)));
-  const f = frame({ x: [0.4, 2.6], y: [0, top], labels: ["", "nats"] });
-  const bar = (at: number, from: number, to: number, className: string, term: string): string =>
-    path(`bar ${className}`, bars(f, [at], [from], [to], 0.5), term);
-  return drawing(
-    f,
-    "What your own Gaussian costs in either direction, over the least that any costs",
-    [
-      bar(1, 0, least, "soft", "least"),
-      bar(1, least, least + detour.forwardNats, "series-2", "detour"),
-      bar(2, 0, yours.reverseNats, "series-4", "reverse-price"),
-      path("rule dashed", level(f, lowest), "reverse-least"),
+  const bar = (at: number, from: number, to: number, label: string, style: string, term: string): Series => ({
+    kind: "bars",
+    label,
+    style,
+    term,
+    x: [at],
+    from: [from],
+    to: [to],
+    width: 0.5,
+  });
+  const directions = ["KL(p‖q)", "KL(q‖p)"];
+  return {
+    alt: "What your own Gaussian costs in either direction",
+    x: categories(directions),
+    y: { label: "nats", range: [0, top], say: (value) => `${fixed(value)} nats` },
+    series: [
+      bar(1, 0, least, "least KL(p‖q)", "soft", "least"),
+      bar(1, least, least + detour.forwardNats, "from there to yours", "series-2", "detour"),
+      bar(2, 0, yours.reverseNats, "yours by KL(q‖p)", "series-4", "reverse-price"),
+      { kind: "rule", axis: "y", at: lowest, label: "least KL(q‖p)", style: "dashed", term: "reverse-least" },
     ],
-    [
-      note(f, [1, yours.forwardNats], `KL(p‖q) ${fixed(yours.forwardNats)}`, 0, -6, "middle"),
-      note(f, [2, yours.reverseNats], `KL(q‖p) ${fixed(yours.reverseNats)}`, 0, -6, "middle"),
-    ],
-  );
+    notes: [yours.forwardNats, yours.reverseNats].map((price, i) =>
+      above(i + 1, price, `${directions[i]} ${fixed(price)}`),
+    ),
+  };
 }

@@ -1,6 +1,7 @@
 /** The panels of figure 8.1. */
 import { drawBill } from "../../lib/bill.ts";
 import { side } from "../../lib/paint.ts";
+import type { Chart } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { circle, ellipse, glyphs, line, numerals, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
@@ -36,8 +37,6 @@ export function drawPlane({ latents, encoding, latent }: AnatomyAnswers): string
   const shared = encoding.covariance?.[0]?.[1]?.[0] ?? 0;
   const places = latents.means.map(([z1 = 0, z2 = 0]): [number, number] => [z1, z2]);
   return drawing(f, "The latent plane with the prior, test digits, q(z|x) and the draw z", [
-    numerals(f, places, latents.labels),
-    ...[1, 2, 3].map((k) => path("contour soft dashed", circle(f, k), "prior")),
     ...[1, 2].map((k) =>
       path(
         "area rubric",
@@ -53,6 +52,8 @@ export function drawPlane({ latents, encoding, latent }: AnatomyAnswers): string
         "posterior",
       ),
     ),
+    numerals(f, places, latents.labels),
+    ...[1, 2, 3].map((k) => path("contour soft dashed", circle(f, k), "prior")),
     path("rule rubric", line(f, [m1, latent[0]], [m2, latent[1]]), "latent"),
     path("glyphs rubric", glyphs(f, "plus", [[m1, m2]], 9), "posterior"),
     path("glyphs rubric solid", glyphs(f, "diamond", [latent], 5), "latent"),
@@ -76,7 +77,7 @@ export function drawDraws(shown: readonly Picture[]): string {
   ]);
 }
 
-export const drawPrice = ({ elbo, card }: AnatomyAnswers): string =>
+export const drawPrice = ({ elbo, card }: AnatomyAnswers): Chart =>
   drawBill(
     {
       reconstructionNats: elbo.reconstructionNats[0] as number,

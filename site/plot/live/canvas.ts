@@ -52,19 +52,30 @@ export function optionsOf(owner: Canvas, element: Element): ChartOptions {
   const f = frameOf(chart);
   const [ink, soft, rule] = ["--ink", "--ink-soft", "--rule-strong"].map((name) => colourOf(name, element));
   const font = { family: getComputedStyle(element).fontFamily, size: 12.5 };
+  const bordered = chart.x.label !== "" || chart.y.label !== "";
   const limits = ({ range: [min, max] }: Axis) => ({ min, max, minRange: (max - min) / 1000 });
   const scaleOf = (name: "x" | "y", thickness: number) => ({
     type: chart[name].log ? ("logarithmic" as const) : ("linear" as const),
     min: chart[name].range[0],
     max: chart[name].range[1],
+    // Bars would have it end half a tick beyond its range.
+    offset: false,
     afterFit: (scale: Scale) => {
       scale[name === "x" ? "height" : "width"] = thickness * (scale.chart.width / f.width);
+      // The frame has room for the numbers at the ends.
+      Object.assign(scale, { paddingTop: 0, paddingBottom: 0, paddingLeft: 0, paddingRight: 0 });
     },
     afterBuildTicks: (scale: Scale) => {
       scale.ticks = ticksOf(scale, chart[name]).map((value) => ({ value }));
     },
-    border: { color: rule as string, display: chart[name].label !== "" },
-    grid: { drawOnChartArea: false, color: rule as string, display: chart[name].label !== "", tickLength: 5 },
+    border: { color: rule as string, display: bordered },
+    grid: {
+      offset: false,
+      drawOnChartArea: false,
+      color: rule as string,
+      display: chart[name].label !== "",
+      tickLength: 5,
+    },
     ticks: {
       display: chart[name].label !== "",
       autoSkip: true,

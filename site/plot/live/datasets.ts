@@ -1,6 +1,6 @@
 /** The series of a chart as data sets of Chart.js. */
-import type { ChartDataset, Point } from "chart.js";
-import type { Chart, Series } from "../chart.ts";
+import type { ChartDataset, Point, Scale, ScriptableContext } from "chart.js";
+import { type Chart, frameOf, type Series } from "../chart.ts";
 import type { Glyph } from "../marks.ts";
 import { faded, type Look } from "./look.ts";
 
@@ -11,29 +11,57 @@ const pointStyles = {
   diamond: "rectRot",
   triangle: "triangle",
   square: "rect",
+  dash: "line",
 } as const satisfies Record<Glyph | "dot", string>;
 
-/** A fill that lies under data lets it through, lit or not. */
-const fillOpacity = { band: 0.2, bars: 0.55 } as const;
-const litFill = { band: 0.35, bars: 0.8 } as const;
+/** In sizes of the glyph: squares and crosses are measured to their corners, and dashes grow with what they span. */
+function radiusOf(glyph: Glyph | "dot", scale: number): number {
+  if (glyph === "dash") return scale;
+  return glyph === "square" || glyph === "cross" ? Math.SQRT2 : 1;
+}
 
-const pointsOf = (xs: readonly number[], ys: readonly number[]): Point[] =>
-  xs.map((x, i) => ({ x, y: ys[i] as number }));
+const fillOpacity = { area: 0.2, bars: 0.55 } as const;
+/** What is lit comes forward by its outline: a denser fill would hide the data that it touches. */
+const litOpacity = 0.35;
+const litOutline = 2;
 
-/**
- * @param pixelsWide pixels on screen that a unit of x takes
- * @returns one data set, or two for the edges of a band
- */
-export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Chart, pixelsWide: number): ChartDataset[] {
+type Numbers = readonly number[];
+
+const pointsOf = (xs: Numbers, ys: Numbers): Point[] => xs.map((x, i) => ({ x, y: ys[i] as number }));
+
+/** Round each bar, with a gap after it. */
+function outlines(middles: Numbers, from: Numbers, to: Numbers, width: number): Point[] {
+  return middles.flatMap((middle, i) => {
+    const [left, right] = [middle - width / 2, middle + width / 2];
+    const [low, high] = [from[i] as number, to[i] as number];
+    return [
+      { x: left, y: low },
+      { x: left, y: high },
+      { x: right, y: high },
+      { x: right, y: low },
+      { x: right, y: Number.NaN },
+    ];
+  });
+}
+
+/** How long a stretch of a linear axis is on screen. */
+const pixelsOf = (stretch: number, scale: Scale | undefined): number =>
+  scale ? Math.abs(scale.getPixelForValue(stretch) - scale.getPixelForValue(0)) : 0;
+
+/** @returns one data set, or two for the edges of a band */
+export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Chart): ChartDataset[] {
   const colour = faded(look.colour, look.opacity);
   const stroke = {
     borderColor: colour,
-    borderWidth: (series.kind === "rule" || series.kind === "whiskers" ? 1.6 : 2.2) * (lit ? 1.8 : 1),
+    borderWidth: (look.thin || series.kind === "rule" || series.kind === "whiskers" ? 1.6 : 2.2) * (lit ? 1.8 : 1),
     borderDash: [...look.dash],
     borderCapStyle: (look.dash[0] === 1.5 ? "round" : "butt") satisfies CanvasLineCap as CanvasLineCap,
     pointRadius: 0,
   };
   const line = (data: Point[]): ChartDataset => ({ type: "line", data, ...stroke });
+  const fillOf = (kind: "area" | "bars"): string =>
+    faded(look.colour, (lit ? litOpacity : fillOpacity[kind]) * look.opacity);
+  const edge = { ...stroke, borderWidth: lit ? litOutline : 0, backgroundColor: fillOf("area") };
   switch (series.kind) {
     case "line":
       return [line(pointsOf(series.x, series.y))];
@@ -53,14 +81,13 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
           ]),
         ),
       ];
-    case "band": {
-      const fill = { backgroundColor: faded(look.colour, (lit ? litFill : fillOpacity).band * look.opacity) };
-      const bare = { ...stroke, borderWidth: 0 };
+    case "area":
+      return [{ type: "line", data: pointsOf(series.x, series.y), ...edge, fill: "start" }];
+    case "band":
       return [
-        { type: "line", data: pointsOf(series.x, series.lower), ...bare },
-        { type: "line", data: pointsOf(series.x, series.upper), ...bare, fill: "-1", ...fill },
+        { type: "line", data: pointsOf(series.x, series.lower), ...edge },
+        { type: "line", data: pointsOf(series.x, series.upper), ...edge, fill: "-1" },
       ];
-    }
     case "points": {
       const { glyph, size = glyph === "dot" ? 2.5 : 4 } = series;
       return [
@@ -70,7 +97,7 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
           clip: size + 2,
           data: pointsOf(series.x, series.y),
           pointStyle: pointStyles[glyph],
-          pointRadius: size * (lit ? 1.4 : 1),
+          pointRadius: ({ chart: { width } }) => size * (lit ? 1.4 : 1) * radiusOf(glyph, width / frameOf(chart).width),
           pointBorderColor: colour,
           pointBorderWidth: glyph === "dot" ? 0 : 1.6,
           pointBackgroundColor: glyph === "dot" || look.solid ? colour : "transparent",
@@ -78,21 +105,22 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
       ];
     }
     case "bars": {
-      const { y } = chart;
-      const opacity = (lit ? litFill : fillOpacity).bars * look.opacity;
-      // An outline alone where the style says that it is a rule.
-      const outline = series.style.includes("rule");
+      const { x, to, from, width, shift = 0 } = series;
+      const middles = x.map((at) => at + shift);
+      const low = from ?? to.map(() => chart.y.range[0]);
+      // The border of a bar knows no dashes.
+      if (look.outline) return [line(outlines(middles, low, to, width))];
       return [
         {
           type: "bar",
-          data: series.x.map((at, i) => ({ x: at, y: [series.from[i], series.to[i]] })) as never,
-          base: y.log ? y.range[0] : 0,
+          data: middles.map((x, i) => ({ x, y: [low[i], to[i]] })) as never,
           grouped: false,
-          barThickness: series.width * pixelsWide,
+          // Asked anew at every size and zoom; the types know only numbers.
+          barThickness: (({ chart: { scales } }: ScriptableContext<"bar">) => pixelsOf(width, scales.x)) as never,
           borderSkipped: false,
-          borderWidth: lit ? 2 : 1,
+          borderWidth: lit ? 1 + litOutline : 1,
           borderColor: colour,
-          backgroundColor: outline ? "transparent" : faded(look.colour, opacity),
+          backgroundColor: fillOf("bars"),
         },
       ];
     }

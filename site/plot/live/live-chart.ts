@@ -104,14 +104,12 @@ export class LiveChart implements Canvas {
 
   #fill(mode: "none" | undefined): void {
     const { chart } = this;
-    const { x } = this.#canvas.scales;
-    const pixelsWide = x ? Math.abs(x.getPixelForValue(1) - x.getPixelForValue(0)) : 0;
     const shown = chart.series.filter(({ label }) => label === undefined || !this.#hidden.has(label));
     // What is drawn first lies lowest, and Chart.js draws the first last.
     this.#canvas.data.datasets = shown.flatMap((series, order) => {
       const look = lookOf(series, this.#parts.plot);
       const lit = series.term !== undefined && series.term === this.#lit;
-      return datasetsOf(series, look, lit, chart, pixelsWide).map((each) => ({ ...each, order: -order }));
+      return datasetsOf(series, look, lit, chart).map((each) => ({ ...each, order: -order }));
     }) as never;
     this.#canvas.update(mode);
   }

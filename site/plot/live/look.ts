@@ -6,6 +6,8 @@ export interface Look {
   readonly dash: readonly number[];
   readonly opacity: number;
   readonly solid: boolean;
+  readonly thin: boolean;
+  readonly outline: boolean;
 }
 
 const dashes: Readonly<Record<string, readonly number[]>> = { dashed: [6, 4], dotted: [1.5, 4] };
@@ -21,6 +23,8 @@ export function lookOf({ style }: Pick<Series, "style">, element: Element): Look
     dash: classes.flatMap((name) => dashes[name] ?? []),
     opacity: classes.includes("faint") ? 0.45 : 1,
     solid: classes.includes("solid"),
+    thin: classes.includes("thin"),
+    outline: classes.includes("outline"),
   };
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { type Chart, entriesOf, frameOf } from "../../../site/plot/chart.ts";
+import { type Chart, entriesOf, frameOf, type Series } from "../../../site/plot/chart.ts";
+import { tenths } from "../../../site/plot/frame.ts";
+import { datasetsOf } from "../../../site/plot/live/datasets.ts";
 import { nearestPlace, placesOf, readingAt } from "../../../site/plot/reading.ts";
 import { chartSvg, legendMarkup } from "../../../site/plot/svg.ts";
 
@@ -16,6 +18,8 @@ const chart: Chart = {
     { kind: "rule", style: "soft", axis: "x", at: 4 },
   ],
 };
+
+const look = { colour: "black", dash: [], opacity: 1, solid: false, thin: false, outline: false };
 
 test("the legend has one entry a label, and none for scenery", () => {
   expect(entriesOf(chart).map(({ label, series }) => [label, series.length])).toEqual([
@@ -58,10 +62,84 @@ test("bars are read by their heights, stacked ones too, and named by their categ
   expect(readingAt(stacked, 2)).toBe("between: b 0.1250");
 });
 
+test("grouped bars stand aside of the category where all of them are read", () => {
+  const group = (label: string, shift: number, height: number): Series => ({
+    kind: "bars",
+    label,
+    style: "",
+    x: [1, 2],
+    to: [height, height],
+    width: 0.25,
+    shift,
+  });
+  const grouped: Chart = {
+    ...chart,
+    x: { label: "", range: [0.5, 2.5], say: (at) => ["A", "B"][at - 1] ?? "" },
+    series: [group("before", -0.25, 0.25), group("after", 0.25, 0.75)],
+  };
+  expect(placesOf(grouped)).toEqual([1, 2]);
+  expect(readingAt(grouped, 2)).toBe("B: before 0.2500; after 0.7500");
+  const { x } = frameOf(grouped);
+  for (const [left, right] of [
+    [0.625, 0.875],
+    [1.125, 1.375],
+  ] as const) {
+    expect(chartSvg(grouped)).toContain(`M${tenths(x.at(left))} `);
+    expect(chartSvg(grouped)).toContain(`H${tenths(x.at(right))}V`);
+  }
+  const [left] = datasetsOf(grouped.series[0] as Series, look, false, grouped);
+  expect(left?.data[0]).toEqual({ x: 0.75, y: [0, 0.25] });
+});
+
+test("an area is read as its curve and filled down to the low end of the axis", () => {
+  const area: Series = { kind: "area", label: "share", style: "series-1", x: [0, 10], y: [0.25, 0.5] };
+  const filled: Chart = { ...chart, series: [area] };
+  expect(readingAt(filled, 10)).toBe("x 10: share 0.5000");
+  const { x, y } = frameOf(filled);
+  expect(chartSvg(filled)).toContain(`L${x.at(10)} ${y.at(0)}L${x.at(0)} ${y.at(0)}Z`);
+  expect(datasetsOf(area, look, false, filled)[0]).toMatchObject({ fill: "start", borderWidth: 0 });
+});
+
+test("what lies at the low end of a logarithmic axis may be anything below it, and is read so", () => {
+  const log: Chart = {
+    ...chart,
+    y: { label: "variance", range: [0.25, 100], log: true, say: (value) => `${value} nats²` },
+    series: [{ kind: "bars", label: "landing", style: "", x: [1, 2], to: [0.25, 8], width: 1 }],
+  };
+  expect(readingAt(log, 1)).toBe("x 1: landing at most 0.25 nats²");
+  expect(readingAt(log, 2)).toBe("x 2: landing 8 nats²");
+});
+
+test("an entry of the legend lights the term of its series unless they have several", () => {
+  const bar = (label: string, term: string): Series => ({
+    kind: "bars",
+    label,
+    style: "",
+    term,
+    x: [1],
+    to: [1],
+    width: 1,
+  });
+  const markup = legendMarkup({
+    ...chart,
+    series: [bar("y = 1", "within"), bar("y = 1", "between"), bar("all", "total")],
+  });
+  expect(markup.match(/data-term="\w+"/g)).toEqual(['data-term="total"']);
+});
+
 test("the drawing has a mark a series, at the places that the frame gives", () => {
   const svg = chartSvg(chart);
   const f = frameOf(chart);
   expect(svg.match(/data-term="mean"/g)).toHaveLength(1);
   expect(svg).toContain(`M${f.x.at(0)} ${Math.round(f.y.at(0.3) * 10) / 10}`);
   expect(svg).toContain('class="rule dashed"');
+});
+
+test("what is lit comes forward by its outline, and its fill lets the data through", () => {
+  const bars = { kind: "bars", style: "", x: [1], to: [1], width: 0.6 } as const;
+  for (const series of [chart.series[0], bars]) {
+    const [plain, lit] = [false, true].map((isLit) => datasetsOf(series as Series, look, isLit, chart).at(-1));
+    expect(lit?.backgroundColor).toBe("color-mix(in srgb, black 35%, transparent)");
+    expect(lit?.borderWidth).toBeGreaterThan(plain?.borderWidth as number);
+  }
 });
