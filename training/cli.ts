@@ -46,7 +46,10 @@ async function main(): Promise<void> {
   if (commandLine.command === "compare") {
     return console.log(compareCards(await readCards(commandLine.out, commandLine.ids)));
   }
-  if (commandLine.command === "import") return runImport(commandLine);
+  if (commandLine.command === "import") {
+    await clearUp(placesIn(commandLine.options.out));
+    return runImport(commandLine);
+  }
   if (commandLine.command === "check") return check(commandLine.folder);
   if (commandLine.command === "remove") {
     await removeModels(commandLine.out, commandLine.ids);
@@ -54,15 +57,18 @@ async function main(): Promise<void> {
   }
   if (commandLine.command === "checkpoints") return console.log(await listCheckpoints(commandLine.checkpoints));
   const { command, images, numbers, flags } = commandLine;
-  if (command !== "evaluate") await clearUp(flags);
+  if (command !== "evaluate") await clearUp([flags.checkpoints, ...placesIn(flags.out)]);
   // Of regressors there is no ablation, and none gets here.
   if (command !== "ablate" && numbers.length > 0) await workOnNumbers(command, numbers, flags);
   if (images.length > 0) await workOnImages(command, images, flags);
 }
 
+/** Where publication writes. */
+const placesIn = (out: string): readonly string[] => [join(out, "models"), join(out, "datasets")];
+
 /** Removes what killed runs have left, and finds out now whether the folders can be written to. */
-async function clearUp({ checkpoints, out }: Flags): Promise<void> {
-  for (const folder of [checkpoints, join(out, "models"), join(out, "datasets")]) {
+async function clearUp(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
     await requireWritable(folder);
     await removePartialFiles(folder);
     await removeStaleLocks(folder);

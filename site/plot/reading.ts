@@ -45,7 +45,8 @@ function entryAt({ label, series }: Entry, place: number, chart: Chart): readonl
   const texts = series.flatMap((each) => textAt(each, place, chart) ?? []);
   // A line and its points say the same.
   const distinct = [...new Set(texts)];
-  return distinct.length === 0 ? [] : [`${label} ${distinct.join(", ")}`];
+  // A name that ends in a number would run into the value.
+  return distinct.length === 0 ? [] : [`${label}${/\d$/.test(label) ? ":" : ""} ${distinct.join(", ")}`];
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   brokenModels,
   contentOf,
   finish,
+  importTask,
   killAt,
   leftovers,
   type Moment,
@@ -24,35 +25,60 @@ const [kills = 30, seed = 1] = process.argv.slice(2).map(Number);
 const rng = stream(seed, "shuffle");
 const below = (limit: number) => ((uniform(rng, 1, 1)[0] as number) + 1) * (limit / 2);
 
-/** What a kill may come into, with the time that each lasts, ms. */
-const phases: readonly (readonly [name: string, after: (task: Task) => Moment["after"], lastsMs: number])[] = [
-  ["starting", () => ({ start: true }), 3000],
-  ["training", () => ({ line: new RegExp(`epoch ${1 + Math.floor(below(4))}/`) }), 150],
-  ["saving", ({ folder }) => ({ writing: join(folder, "checkpoints", "tiny") }), 8],
-  ["measuring", () => ({ line: /: verification$/ }), 500],
-  ["publishing", ({ folder }) => ({ writing: join(folder, "out", "models") }), 8],
+interface Phase {
+  readonly name: string;
+  readonly taskIn: (folder: string) => Task;
+  readonly after: (task: Task) => Moment["after"];
+  readonly lastsMs: number;
+}
+
+const publishing = ({ folder }: Task) => ({ writing: join(folder, "out", "models") });
+
+/** What a kill may come into, with the time that each lasts. */
+const phases: readonly Phase[] = [
+  { name: "starting", taskIn: tinyTask, after: () => ({ start: true }), lastsMs: 3000 },
+  {
+    name: "training",
+    taskIn: tinyTask,
+    after: () => ({ line: new RegExp(`epoch ${1 + Math.floor(below(4))}/`) }),
+    lastsMs: 150,
+  },
+  {
+    name: "saving",
+    taskIn: tinyTask,
+    after: ({ folder }) => ({ writing: join(folder, "checkpoints", "tiny") }),
+    lastsMs: 8,
+  },
+  { name: "measuring", taskIn: tinyTask, after: () => ({ line: /: verification$/ }), lastsMs: 500 },
+  { name: "publishing", taskIn: tinyTask, after: publishing, lastsMs: 8 },
+  { name: "importing", taskIn: importTask, after: () => ({ start: true }), lastsMs: 1500 },
+  { name: "publishing an import", taskIn: importTask, after: publishing, lastsMs: 8 },
 ];
 
 const root = await mkdtemp(join(tmpdir(), "marginalia-kills-"));
 let failures = 0;
 try {
-  const whole = tinyTask(join(root, "whole"));
-  await finish(whole);
-  const expected = await contentOf(whole.folder);
+  const expected = new Map<Phase["taskIn"], Readonly<Record<string, string>>>();
+  for (const taskIn of [tinyTask, importTask]) {
+    const whole = taskIn(join(root, taskIn.name));
+    await finish(whole);
+    expected.set(taskIn, await contentOf(whole.folder));
+  }
   for (let kill = 0; kill < kills; kill++) {
-    const task = tinyTask(join(root, `killed-${kill}`));
-    const [name, after, lastsMs] = phases[kill % phases.length] as (typeof phases)[number];
+    const { name, taskIn, after, lastsMs } = phases[kill % phases.length] as Phase;
+    const task = taskIn(join(root, `killed-${kill}`));
     const delayMs = below(lastsMs);
     // Every other run is one that replaces a model that is there.
     const replaces = Math.floor(kill / phases.length) % 2 === 1;
     if (replaces) await finish(task);
-    const args = replaces ? [...task.first, "--fresh"] : task.first;
+    const args = replaces && taskIn === tinyTask ? [...task.first, "--fresh"] : task.first;
     const killed = await killAt(args, { after: after(task), delayMs });
     const problems = [...(await brokenModels(task.folder))];
     const failure = await finish(task);
     if (failure) problems.push(failure);
     problems.push(...(await leftovers(task.folder)).map((path) => `left over: ${path}`));
-    if (!isDeepStrictEqual(await contentOf(task.folder), expected)) problems.push("another end than without a kill");
+    if (!isDeepStrictEqual(await contentOf(task.folder), expected.get(taskIn)))
+      problems.push("another end than without a kill");
     const moment = `${name}, after ${delayMs.toFixed(0)} ms${replaces ? ", replacing a model" : ""}`;
     const outcome = problems.length === 0 ? "whole, nothing left, same end" : problems.join("; ");
     console.log(`${kill + 1}: ${moment}: ${killed ? "killed" : "was through"}: ${outcome}`);

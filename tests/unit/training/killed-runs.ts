@@ -34,6 +34,14 @@ export function tinyTask(folder: string): Task {
   return { folder, first, again: [...first, "--resume"] };
 }
 
+const foreign = fileURLToPath(new URL("../../fixtures/foreign-onnx/old-dynamic.onnx", import.meta.url));
+
+/** The import of somebody else's decoder, which is begun anew after a kill. */
+export function importTask(folder: string): Task {
+  const first = ["import", foreign, "--id", "tiny", "--out", join(folder, "out")];
+  return { folder, first, again: first };
+}
+
 /** Starts the command and kills it; whether it was still running then. */
 export async function killAt(args: readonly string[], { after, delayMs }: Moment): Promise<boolean> {
   const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
