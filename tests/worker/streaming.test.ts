@@ -176,6 +176,9 @@ test("what is wrong with a request is no event but its answer", async () => {
 test("work takes turns by its operations, and ends when its client leaves", async () => {
   const controller = new AbortController();
   const pace = createPace(() => controller.signal);
+  // Whatever others have computed, a turn begins here.
+  await pace(2e8);
+  await pace(0);
   expect(pace(1e8)).toBeUndefined();
   const turn = pace(1.5e8);
   expect(turn).toBeInstanceOf(Promise);
@@ -183,4 +186,21 @@ test("work takes turns by its operations, and ends when its client leaves", asyn
   controller.abort();
   await expect(pace(3e8)).rejects.toThrow(/client/);
   expect(limits.operations).toBeGreaterThan(3e8);
+});
+
+test("turns of requests at once lie apart, and what they compute between turns is counted together", async () => {
+  const { signal } = new AbortController();
+  const paces = Array.from({ length: 4 }, () => createPace(() => signal));
+  await paces[0]?.(2e8);
+  await paces[0]?.(0);
+  expect(paces.map((pace) => pace(0.9e8) instanceof Promise)).toEqual([false, false, true, true]);
+  const start = Date.now();
+  const waits = await Promise.all(
+    paces.map(async (pace) => {
+      await pace(2e8);
+      return Date.now() - start;
+    }),
+  );
+  // Never early, but for the rounding of a millisecond; late where the machine is busy.
+  for (const [i, wait] of waits.entries()) expect(wait).toBeGreaterThanOrEqual(15 * i - 1);
 });
