@@ -17,16 +17,24 @@ export type Pace = (operations: number) => Promise<void> | undefined;
 
 /** Since the last turn, by all requests: of those that come at once each would else compute a whole turn. */
 let spent = 0;
-/** When the turns come that are waited for, ascending. Those of requests that ended meanwhile pass as the others do. */
-const turns: number[] = [];
+/** When the turns come that are waited for, ascending. */
+const turns: { readonly at: number }[] = [];
+/** A turn is late by no more: it is of a request that ended meanwhile, whose timer never rings. */
+const latest = 1000;
 
 function nextTurn(): Promise<void> {
   const now = Date.now();
-  while (turns[0] !== undefined && turns[0] <= now) turns.shift();
+  while (turns[0] !== undefined && turns[0].at + latest < now) turns.shift();
   const last = turns.at(-1);
-  const at = last === undefined ? now : last + turnMs;
-  turns.push(at);
-  return new Promise((resolve) => setTimeout(resolve, at - now));
+  const turn = { at: last === undefined ? now : Math.max(now, last.at + turnMs) };
+  turns.push(turn);
+  return new Promise((resolve) =>
+    setTimeout(() => {
+      const position = turns.indexOf(turn);
+      if (position >= 0) turns.splice(position, 1);
+      resolve();
+    }, turn.at - now),
+  );
 }
 
 /**
