@@ -290,10 +290,8 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     }
 
     #shown(): string {
-      const query = toQuery(fields, this.#drawn?.state ?? initialState(fields));
-      return Object.entries(query)
-        .map(([name, value]) => `${name} = ${value}`)
-        .join(", ");
+      const query = Object.entries(toQuery(fields, this.#drawn?.state ?? initialState(fields)));
+      return query.map(([name, value]) => `${name} = ${value}`).join(", ");
     }
   }
 

@@ -26,7 +26,7 @@ class PlayRange extends HTMLElement {
       if (this.#timer === 0) return;
       clearInterval(this.#timer);
       this.#timer = 0;
-      button.ariaPressed = "false";
+      this.removeAttribute("data-playing");
       range.dispatchEvent(new Event("change", { bubbles: true }));
     };
     const step = (): void => {
@@ -37,7 +37,7 @@ class PlayRange extends HTMLElement {
       if (this.#timer !== 0) return stop();
       if (range.value === range.max) set(range.min);
       played = range.value;
-      button.ariaPressed = "true";
+      this.setAttribute("data-playing", "");
       this.#timer = window.setInterval(step, stepMs);
     });
     range.addEventListener("pointerdown", stop);

@@ -3,8 +3,10 @@ import { bibtex, type Citation } from "./bibtex.ts";
 import { copyFrom } from "./copy.ts";
 import type { LiveStatus } from "./live-request.ts";
 
-/** Speech and reading need a pause that a drag does not give. */
-const summaryDelayMs = 400;
+/** A sentence that changed with every frame could not be read. */
+const summaryEveryMs = 200;
+/** Speech needs a pause that a drag does not give. */
+const speechPauseMs = 400;
 
 const reasons = {
   unreachable: "the API cannot be reached",
@@ -19,24 +21,30 @@ export interface ShellListener {
 }
 
 export class FigureShell {
+  readonly #figure: HTMLElement;
   readonly #status: HTMLElement;
   readonly #statusText: HTMLElement;
   readonly #retry: HTMLButtonElement;
   readonly #summary: HTMLElement;
   readonly #reset: HTMLButtonElement;
-  readonly #anchor: string;
   readonly #bibtex: HTMLElement;
   readonly #citation: Omit<Citation, "permalink">;
+  #sentence = "";
   #summaryTimer = 0;
-  #countdown = 0;
+  #speechTimer = 0;
+  #statusTimer = 0;
+  #seconds = 0;
+  #hasAnswered = false;
+  #isDefault = true;
+  #now: LiveStatus = { phase: "stored" };
 
   constructor(figure: HTMLElement, listener: ShellListener) {
+    this.#figure = figure;
     this.#status = find(figure, "[data-status]");
     this.#statusText = find(figure, "[data-status-text]");
     this.#retry = find<HTMLButtonElement>(figure, "[data-retry]");
     this.#summary = find(figure, "[data-summary]");
     this.#reset = find<HTMLButtonElement>(figure, "[data-reset]");
-    this.#anchor = figure.id;
     this.#bibtex = find(figure, "[data-bibtex]");
     this.#citation = JSON.parse(figure.dataset.citation ?? "{}") as Omit<Citation, "permalink">;
     this.#retry.addEventListener("click", () => listener.onRetry());
@@ -51,51 +59,83 @@ export class FigureShell {
   /** What "cite this state" cites: the address leads to this figure, whichever the page was opened at. */
   setPermalink(href: string, isDefault: boolean): void {
     const url = new URL(href);
-    url.hash = this.#anchor;
+    url.hash = this.#figure.id;
     this.#permalink = url.href;
     this.#bibtex.textContent = bibtex({ ...this.#citation, permalink: url.href });
     // Reset is of use only away from the default.
     this.#reset.disabled = isDefault;
+    this.#isDefault = isDefault;
+    this.#showPill();
   }
 
-  /** Said once the reader pauses. */
+  /** Shown as the picture changes, spoken once the reader pauses. */
   setSummary(text: string): void {
-    clearTimeout(this.#summaryTimer);
-    this.#summaryTimer = window.setTimeout(() => {
-      if (this.#summary.textContent !== text) this.#summary.textContent = text;
-    }, summaryDelayMs);
+    this.#sentence = text;
+    this.#summary.ariaBusy = "true";
+    clearTimeout(this.#speechTimer);
+    this.#speechTimer = window.setTimeout(() => {
+      this.#summary.ariaBusy = "false";
+    }, speechPauseMs);
+    this.#summaryTimer ||= window.setTimeout(() => {
+      this.#summaryTimer = 0;
+      if (this.#summary.textContent !== this.#sentence) this.#summary.textContent = this.#sentence;
+    }, summaryEveryMs);
   }
 
   /** @param shown what a stale picture shows, for example "z = (0.50, −0.50)" */
   setStatus(status: LiveStatus, shown: string): void {
-    clearInterval(this.#countdown);
+    clearInterval(this.#seconds);
+    clearTimeout(this.#statusTimer);
+    this.#now = status;
+    this.#hasAnswered ||= status.phase === "live";
     this.#status.dataset.phase = status.phase;
     // Who has pressed a button that goes stays beside it.
     if (status.phase !== "stale" && document.activeElement === this.#retry) this.#status.focus({ preventScroll: true });
     this.#retry.hidden = status.phase !== "stale";
+    this.#showPill();
     if (status.phase === "live") this.#say("Live: computed by the API just now");
-    else if (status.phase === "waiting") this.#say("Waiting for the API");
+    // Short waits are seen on the panels; spoken as well they would fill every drag.
+    else if (status.phase === "waiting")
+      this.#statusTimer = window.setTimeout(() => this.#say("Waiting for the API"), speechPauseMs);
     else if (status.phase === "stored") this.#say("Stored when this page was built");
     else {
       const { failure, retryAt } = status;
       this.#say(`Stale: ${reasons[failure.kind]} (${failure.message}). Still showing ${shown}.`);
       this.#countDown(retryAt);
+      this.#seconds = window.setInterval(() => {
+        this.#countDown(retryAt);
+        this.#showPill();
+      }, 1000);
     }
+  }
+
+  /** Words on every panel whose picture lags behind the controls; the style sheet dims it. */
+  #showPill(): void {
+    const { phase } = this.#now;
+    const isBuilt = !this.#hasAnswered && this.#isDefault;
+    const lags = !isBuilt && (phase === "waiting" || phase === "stale");
+    this.#figure.toggleAttribute("data-lagging", lags);
+    if (lags) this.#figure.style.setProperty("--pill", JSON.stringify(pill(this.#now, this.#hasAnswered)));
   }
 
   /** The button says when the next try comes by itself; outside the live region, or it would be read every second. */
   #countDown(retryAt: number | undefined): void {
-    const tell = (): void => {
-      const seconds = retryAt === undefined ? 0 : Math.max(0, Math.ceil((retryAt - performance.now()) / 1000));
-      this.#retry.textContent = seconds > 0 ? `Retry now (by itself in ${seconds} s)` : "Retry now";
-    };
-    tell();
-    if (retryAt !== undefined) this.#countdown = window.setInterval(tell, 1000);
+    const seconds = retryAt === undefined ? 0 : Math.max(0, Math.ceil((retryAt - performance.now()) / 1000));
+    this.#retry.textContent = seconds > 0 ? `Retry now (by itself in ${seconds} s)` : "Retry now";
   }
 
   #say(text: string): void {
     if (this.#statusText.textContent !== text) this.#statusText.textContent = text;
   }
+}
+
+function pill(status: LiveStatus, hasAnswered: boolean): string {
+  if (status.phase !== "stale") return "asking…";
+  const { failure, since } = status;
+  const seconds = Math.round((performance.now() - since) / 1000);
+  const span = seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+  const hasReply = failure.kind === "refused" || failure.kind === "limited";
+  return `${hasReply ? reasons[failure.kind] : `no answer for ${span}`}, showing the ${hasAnswered ? "last" : "stored"} one`;
 }
 
 /** An element that the markup is known to hold. */

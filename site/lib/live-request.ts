@@ -12,8 +12,14 @@ export type LiveStatus =
   | { readonly phase: "stored" }
   | { readonly phase: "live" }
   | { readonly phase: "waiting" }
-  /** retryAt: when the next try comes by itself, on the clock of performance.now(); undefined for never. */
-  | { readonly phase: "stale"; readonly failure: ApiFailure; readonly retryAt: number | undefined };
+  | {
+      readonly phase: "stale";
+      readonly failure: ApiFailure;
+      /** When the first request without an answer left, on the clock of performance.now(). */
+      readonly since: number;
+      /** When the next try comes by itself, on the same clock; undefined for never. */
+      readonly retryAt: number | undefined;
+    };
 
 export interface LiveRequestListener<Wish, Answer> {
   onAnswer(answer: Answer, wish: Wish): void;
@@ -21,7 +27,7 @@ export interface LiveRequestListener<Wish, Answer> {
 }
 
 const maxUnderWay = 2;
-const waitingAfterMs = 500;
+const waitingAfterMs = 150;
 const firstRetryMs = 1_000;
 const maxRetryMs = 30_000;
 
@@ -43,6 +49,7 @@ export class LiveRequest<Wish, Answer> {
   #underWay: UnderWay[] = [];
   #failures = 0;
   #holdUntil = 0;
+  #unansweredSince: number | undefined;
   #frame = 0;
   #retryTimer = 0;
   #waitingTimer = 0;
@@ -90,6 +97,7 @@ export class LiveRequest<Wish, Answer> {
   async #send(wish: Wish): Promise<void> {
     const mine: UnderWay = { order: ++this.#order, abort: new AbortController() };
     this.#underWay.push(mine);
+    this.#unansweredSince ??= performance.now();
     this.#awaitAnswer();
     try {
       const answer = await this.#fulfil(wish, mine.abort.signal);
@@ -124,6 +132,7 @@ export class LiveRequest<Wish, Answer> {
   }
 
   #recover(): void {
+    this.#unansweredSince = this.#underWay.length > 0 ? performance.now() : undefined;
     this.#failures = 0;
     this.#holdUntil = 0;
     clearTimeout(this.#retryTimer);
@@ -145,6 +154,7 @@ export class LiveRequest<Wish, Answer> {
     // A server that named a time is left alone until then; one that is merely gone may be tried by the next drag.
     this.#holdUntil = now + (failure.retryAfterMs ?? 0);
     if (wait !== undefined) this.#retryTimer = window.setTimeout(() => this.retry(), wait);
-    this.#listener.onStatus({ phase: "stale", failure, retryAt: wait === undefined ? undefined : now + wait });
+    const retryAt = wait === undefined ? undefined : now + wait;
+    this.#listener.onStatus({ phase: "stale", failure, since: this.#unansweredSince ?? now, retryAt });
   }
 }

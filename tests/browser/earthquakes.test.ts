@@ -77,7 +77,7 @@ test("Play goes on by itself to the end of the fit, and stops when it is pressed
   const { min, max } = fields.update;
   const { page } = await openFigure(figure, { update: String(max - 2) }, { before: installClock });
   await stopClock(page);
-  const play = button(page, "Play");
+  const play = page.locator("#fig-earthquakes play-range button");
   const stepMs = 500;
   // What is asked for leaves with a frame of that clock, and time goes on for many a step.
   const staysAt = async (update: number): Promise<void> => {
@@ -90,9 +90,10 @@ test("Play goes on by itself to the end of the fit, and stops when it is pressed
   };
   await play.click();
   await page.clock.runFor(2 * stepMs);
-  expect(await play.getAttribute("aria-pressed")).toBe("false");
+  expect(await button(page, "Play").isVisible()).toBe(true);
   await staysAt(max);
   await play.click();
+  expect(await button(page, "Pause").isVisible()).toBe(true);
   await page.clock.runFor(3 * stepMs);
   await play.click();
   await staysAt(min + 3);

@@ -6,6 +6,10 @@ import { installClock, open, stopClock } from "./reader.ts";
 const status = (page: Page) => page.locator("#fig-atlas [data-status]");
 const phase = (page: Page): Promise<string | null> => status(page).getAttribute("data-phase");
 
+/** What the picture itself says over its ink. */
+const pill = (page: Page): Promise<string> =>
+  page.locator("#fig-atlas [data-picture]").evaluate((element) => getComputedStyle(element, "::after").content);
+
 /** Lets every call of the API meet the same fate until it is lifted. */
 async function breakApi(page: Page, fate: (route: Route) => Promise<void>): Promise<() => Promise<void>> {
   await page.route("**/v1/**", fate);
@@ -25,12 +29,15 @@ test("when the API cannot be reached the last picture stays, labelled stale, and
   await expect.poll(() => phase(page)).toBe("stale");
   expect(await status(page).textContent()).toContain("cannot be reached");
   expect(await status(page).textContent()).toContain("Still showing z = (0.50, −0.50)");
-  expect(await page.locator("[data-picture-title]").textContent()).toBe("Stale, of (0.50, −0.50)");
+  expect(await page.locator("[data-picture-title]").textContent()).toBe("The last one, of (0.50, −0.50)");
   expect(await picturePixels(page)).toEqual(before);
   expect(await page.locator("#fig-atlas [data-retry]").isVisible()).toBe(true);
+  expect(await pill(page)).toMatch(/^"no answer for \d+ s, showing the last one"/);
+  await expect.poll(() => pill(page)).toMatch(/for [1-9]\d* s/);
   await lift();
   await drawn(page, decodePath("0,0"));
   expect(await phase(page)).toBe("live");
+  expect(await pill(page)).toBe("none");
   expect(await page.locator("#fig-atlas [data-retry]").isVisible()).toBe(false);
 });
 
@@ -99,10 +106,23 @@ test("a slow API is waited for in words, with the last picture in place", async 
   });
   await page.locator("#fig-atlas [data-plane]").press("Home");
   await expect.poll(() => phase(page)).toBe("waiting");
+  expect(await pill(page)).toMatch(/^"asking…"/);
   expect(await picturePixels(page)).toEqual(before);
   release();
   await drawn(page, decodePath("0,0"));
   expect(await phase(page)).toBe("live");
+});
+
+test("a picture that the build drew, and that is what is asked for, lies under no pill", async () => {
+  const { page } = await open("/latent-atlas/", {
+    before: async (fresh) => {
+      await breakApi(fresh, (route) => route.abort("connectionrefused"));
+    },
+  });
+  await expect.poll(() => phase(page)).toBe("stale");
+  expect(await pill(page)).toBe("none");
+  await page.locator("#fig-atlas [data-plane]").press("Home");
+  await expect.poll(() => pill(page)).toMatch(/showing the stored one/);
 });
 
 test("a page read while the API is down shows its stored figure and says that it is", async () => {

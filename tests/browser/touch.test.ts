@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { figure as line } from "../../site/figures/linear-regression/figure.ts";
 import { figure as anatomy } from "../../site/figures/vae-anatomy/figure.ts";
 import { figures } from "../../site/lib/figures.ts";
+import { cursor, openAtlas } from "./atlas.ts";
 import { openFigure, stateOf } from "./figures.ts";
 import { installClock, open, stopClock } from "./reader.ts";
 
@@ -111,4 +112,48 @@ test("a tap presses, a handle follows at once, and a page takes ink from a finge
   // Longer than the hold.
   await drag(pen, at, { x: at.x + 60, y: at.y - 60 }, 600);
   await expect.poll(async () => (await stateOf(drawing.page, anatomy)).strokes).not.toBe(strokes);
+});
+
+test("the atlas's cursor follows a finger that was held, and goes where one taps", async () => {
+  const { page } = await openAtlas("", phone);
+  const cdp = await page.context().newCDPSession(page);
+  const at = await middleOf(page.locator("#fig-atlas [data-plane]"));
+  const top = await scrolled(page);
+  // Longer than the hold.
+  await drag(cdp, at, { x: at.x + 60, y: at.y - 60 }, 600);
+  await expect.poll(async () => (await cursor(page)).every((coordinate) => coordinate > 0.2)).toBe(true);
+  expect(await scrolled(page)).toBe(top);
+  await page.touchscreen.tap(at.x - 60, at.y + 60);
+  await expect.poll(async () => (await cursor(page)).every((coordinate) => coordinate < -0.2)).toBe(true);
+});
+
+test("a swipe up that begins on a slider, or on its knob, scrolls and leaves it as it was; one along it moves it", async () => {
+  const { page } = await openFigure(line, {}, phone);
+  const cdp = await page.context().newCDPSession(page);
+  const slider = page.locator("fig-line input[type=range]").first();
+  const before = await slider.inputValue();
+  for (const share of [0, 0.2, 0.5, 0.8, 1]) {
+    const knob = await slider.evaluate((element, part) => {
+      element.scrollIntoView({ behavior: "instant", block: "center" });
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return { x: left + 8 + part * (width - 16), y: top + height / 2 };
+    }, share);
+    await expectScroll(page, cdp, knob, `a slider at ${share}`);
+    expect(await slider.inputValue()).toBe(before);
+  }
+  const { x, y } = await middleOf(slider);
+  await drag(cdp, { x, y }, { x: x - 80, y });
+  await expect.poll(() => slider.inputValue()).not.toBe(before);
+});
+
+test("captions say hold to a finger and press to a mouse", async () => {
+  for (const [options, byFinger] of [
+    [phone, true],
+    [{}, false],
+  ] as const) {
+    const { page } = await openFigure(anatomy, {}, options);
+    const caption = page.locator("#fig-anatomy figcaption");
+    expect(await caption.getByText("Hold, then drag").isVisible()).toBe(byFinger);
+    expect(await caption.getByText("Press and drag").isVisible()).toBe(!byFinger);
+  }
 });

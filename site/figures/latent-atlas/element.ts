@@ -67,7 +67,7 @@ class LatentAtlas extends HTMLElement {
       this.#shell.setSummary(summarySentence(asked, this.#encoded, image));
     },
     onStatus: (status) => {
-      this.#picture.setStale(status.phase === "stale");
+      this.#picture.setStatus(status);
       this.#report({ decode: status });
     },
   });
@@ -77,7 +77,7 @@ class LatentAtlas extends HTMLElement {
       this.#drawer.show("sheet", answer);
     },
     onStatus: (status) => {
-      this.#sheet.setStale(status.phase === "stale");
+      this.#sheet.setStatus(status);
       this.#report({ sheet: status });
     },
   });

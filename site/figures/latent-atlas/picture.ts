@@ -1,5 +1,6 @@
 /** The decoder's picture at the cursor: one canvas pixel for each of its pixels. */
 import { find } from "../../lib/figure-shell.ts";
+import type { LiveStatus } from "../../lib/live-request.ts";
 import type { DecodeAnswer, Latent } from "../../lib/model-requests.ts";
 import { point } from "./marks.ts";
 
@@ -74,8 +75,9 @@ export class Picture {
     this.#label();
   }
 
-  setStale(stale: boolean): void {
-    this.#stale = stale;
+  setStatus({ phase }: LiveStatus): void {
+    this.#stale = phase === "stale";
+    this.#frame.toggleAttribute("data-lagging", this.#stale || phase === "waiting");
     this.#label();
   }
 
@@ -103,9 +105,8 @@ export class Picture {
   }
 
   #label(): void {
-    this.#frame.toggleAttribute("data-stale", this.#stale);
     if (this.#previewing) return;
-    this.#title.textContent = this.#stale ? `Stale, of ${point(this.#at)}` : "Decoded";
+    this.#title.textContent = this.#stale ? `The last one, of ${point(this.#at)}` : "Decoded";
     this.#coordinates.textContent = point(this.#target);
   }
 }

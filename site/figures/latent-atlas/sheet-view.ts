@@ -1,5 +1,6 @@
 /** The sheet: k x k pictures from one PNG of the API, and the geometry of its tiles. */
 import { find } from "../../lib/figure-shell.ts";
+import type { LiveStatus } from "../../lib/live-request.ts";
 import type { Latent } from "../../lib/model-requests.ts";
 import { pixels, type Tile } from "./picture.ts";
 import { sizeLimits } from "./state.ts";
@@ -83,8 +84,8 @@ export class SheetView {
     return this.#latentOf(inside(column + right), inside(row - up));
   }
 
-  setStale(stale: boolean): void {
-    this.surface.toggleAttribute("data-stale", stale);
+  setStatus({ phase }: LiveStatus): void {
+    this.surface.toggleAttribute("data-lagging", phase === "stale" || phase === "waiting");
   }
 
   #tileAt(right: number, down: number): [number, number] {

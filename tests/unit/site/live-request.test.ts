@@ -42,7 +42,7 @@ function reader() {
     await frame();
     return sent.at(-1) as Sent;
   };
-  return { ask, sent, shown, phase: () => statuses.at(-1)?.phase };
+  return { ask, sent, shown, status: () => statuses.at(-1), phase: () => statuses.at(-1)?.phase };
 }
 
 const limited = (retryAfterMs?: number) => new ApiFailure("limited", "429", retryAfterMs);
@@ -121,8 +121,24 @@ test("a request that hangs is waited for in words, also when an older one was an
   await ask("b");
   await first.answer();
   expect(phase()).toBe("live");
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(150);
   expect(phase()).toBe("waiting");
+});
+
+test("a failure says since when nothing has been answered, an answer ends that", async () => {
+  const { ask, status } = reader();
+  await (await ask("a")).answer();
+  await vi.advanceTimersByTimeAsync(5_000);
+  const start = performance.now();
+  const hanging = await ask("b");
+  await vi.advanceTimersByTimeAsync(3_000);
+  await hanging.fail(new ApiFailure("unreachable", "no connection"));
+  await (await ask("c")).fail(new ApiFailure("unreachable", "no connection"));
+  expect(status()).toMatchObject({ phase: "stale", since: start });
+  await (await ask("d")).answer();
+  const later = performance.now();
+  await (await ask("e")).fail(new ApiFailure("unreachable", "no connection"));
+  expect(status()).toMatchObject({ phase: "stale", since: later });
 });
 
 test("what has been answered is not waited for", async () => {
