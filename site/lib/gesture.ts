@@ -16,7 +16,8 @@ export interface Gesture {
 const holdMs = 350;
 const slack = 8;
 
-const hasStrayed = (start: PointerEvent, { clientX, clientY }: PointerEvent): boolean =>
+/** Whether a finger has moved too far for a tap. */
+export const hasStrayed = (start: PointerEvent, { clientX, clientY }: PointerEvent): boolean =>
   Math.hypot(clientX - start.clientX, clientY - start.clientY) > slack;
 
 /** @param kind a surface scrolls under a finger, a handle never */

@@ -2,6 +2,7 @@
 import { text } from "node:stream/consumers";
 import type { Page, Route } from "playwright-core";
 import { expect, test } from "vitest";
+import { figure as line } from "../../site/figures/linear-regression/figure.ts";
 import { figure } from "../../site/figures/relaxation-bias/figure.ts";
 import { openAtlas } from "./atlas.ts";
 import { drawn, expectShown, openFigure, sectionOf } from "./figures.ts";
@@ -128,4 +129,24 @@ test("without any answer the stored table is what is saved", async () => {
   expect(first.split(",").map(Number)).toEqual(cells.map((cell) => Number(cell.replace("−", "-"))));
   const rows = await tables.locator("tr").count();
   expect(lines.filter((line) => line !== "")).toHaveLength(rows);
+});
+
+test("the summary follows a drag as it goes, and is spoken only after it", async () => {
+  const { page } = await openFigure(line);
+  const summary = page.locator("#fig-line [data-summary]");
+  const meanwhile = await page.locator("fig-line input[name=prior]").evaluate(async (slider: HTMLInputElement) => {
+    const said = slider.closest("figure")?.querySelector("[data-summary]") as HTMLElement;
+    const busy: (string | null)[] = [];
+    new MutationObserver(() => busy.push(said.ariaBusy)).observe(said, { childList: true });
+    for (let step = 0; step < 40; step++) {
+      slider.value = String(Number(slider.min) + step * Number(slider.step));
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return busy;
+  });
+  // Two seconds have room for ten; a busy machine leaves some of them out.
+  expect(meanwhile.length).toBeGreaterThan(2);
+  expect(new Set(meanwhile)).toEqual(new Set(["true"]));
+  await expect.poll(() => summary.getAttribute("aria-busy")).toBe("false");
 });

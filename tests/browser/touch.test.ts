@@ -127,11 +127,20 @@ test("the atlas's cursor follows a finger that was held, and goes where one taps
   await expect.poll(async () => (await cursor(page)).every((coordinate) => coordinate < -0.2)).toBe(true);
 });
 
-test("a swipe up that begins on a slider, or on its knob, scrolls and leaves it as it was; one along it moves it", async () => {
+test("a swipe up that begins on a slider, or on its knob, scrolls and leaves it as it was; a swipe along it, or a tap, moves it", async () => {
   const { page } = await openFigure(line, {}, phone);
   const cdp = await page.context().newCDPSession(page);
   const slider = page.locator("fig-line input[type=range]").first();
   const before = await slider.inputValue();
+  await page.evaluate(() => {
+    const counter = { inputs: 0 };
+    Object.assign(window, counter);
+    for (const form of document.forms) {
+      form.addEventListener("input", () => {
+        (window as unknown as typeof counter).inputs += 1;
+      });
+    }
+  });
   for (const share of [0, 0.2, 0.5, 0.8, 1]) {
     const knob = await slider.evaluate((element, part) => {
       element.scrollIntoView({ behavior: "instant", block: "center" });
@@ -141,9 +150,15 @@ test("a swipe up that begins on a slider, or on its knob, scrolls and leaves it 
     await expectScroll(page, cdp, knob, `a slider at ${share}`);
     expect(await slider.inputValue()).toBe(before);
   }
+  // Not even for a moment.
+  expect(await page.evaluate(() => (window as unknown as { inputs: number }).inputs)).toBe(0);
   const { x, y } = await middleOf(slider);
   await drag(cdp, { x, y }, { x: x - 80, y });
   await expect.poll(() => slider.inputValue()).not.toBe(before);
+  const moved = await slider.inputValue();
+  await page.touchscreen.tap(x, y);
+  await expect.poll(() => slider.inputValue()).not.toBe(moved);
+  await expect.poll(async () => (await stateOf(page, line)).prior).toBe(await slider.inputValue());
 });
 
 test("captions say hold to a finger and press to a mouse", async () => {
