@@ -31,7 +31,7 @@ export function recipeRows(card: ModelCard): readonly Row[] {
     ),
     ["Parameters", `${grouped(card.parameters)}, stored as ${card.storage}`],
     [
-      "ONNX against training",
+      card.training ? "ONNX against training" : "ONNX against the original",
       `${parity.maxAbsoluteDifference.toExponential(1)}${unitOf(card)} at most, on ${parity.inputs} inputs`,
     ],
   ];

@@ -1,6 +1,7 @@
 /** `npm start` with a folder of somebody's own models: pages and figures stand with whatever is published. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,11 +10,28 @@ import { decode as decodePng } from "fast-png";
 import { afterAll, expect, test } from "vitest";
 import { sections } from "../../site/lib/sections.ts";
 import { writeOwnModels } from "../own-models.ts";
+import { command } from "../unit/training/command.ts";
 import { open } from "./reader.ts";
 
 const script = fileURLToPath(new URL("../../worker/local/start.ts", import.meta.url));
-const models = await mkdtemp(join(tmpdir(), "marginalia-own-"));
+const out = await mkdtemp(join(tmpdir(), "marginalia-own-"));
+const models = join(out, "models");
 await writeOwnModels(models);
+
+// As `apt-get install dataset-fashion-mnist` has it.
+const fashion = "/usr/share/datasets/fashion-mnist";
+const hasFashion = existsSync(fashion);
+if (hasFashion) {
+  const places = ["--data", fashion, "--out", out];
+  const checkpoints = ["--checkpoints", join(out, "checkpoints")];
+  const small = ["--from", "mlp-small-2d", "--id", "clothes", "--epochs", "1", "--limit", "2000", "--backend", "wasm"];
+  const trained = await command(["train", ...small, ...places, ...checkpoints]);
+  const [decoder, encoder] = ["decoder", "encoder"].map((network) => join(models, "clothes", `${network}.onnx`));
+  const files = [decoder as string, "--encoder", encoder as string, "--convention", "bin"];
+  const imported = await command(["import", ...files, "--id", "clothes-imported", ...places]);
+  if (trained.code !== 0 || imported.code !== 0) throw new Error(trained.text + imported.text);
+}
+
 const started = spawn(process.execPath, [script, "--models", models, "--port", "0"], {
   stdio: ["ignore", "pipe", "pipe"],
 });
@@ -33,7 +51,7 @@ if (!at) throw new Error(`expected an address, got ${printed}${complaints}`);
 afterAll(async () => {
   started.kill("SIGINT");
   await once(started, "exit");
-  await rm(models, { recursive: true });
+  await rm(out, { recursive: true });
 });
 
 test("a model that cannot be served is named with its reason, and breaks nothing", async () => {
@@ -93,4 +111,26 @@ test("the figure of MNIST's digits offers no model of other images, and refuses 
   await expect.poll(() => status.getAttribute("data-phase")).toBe("stale");
   expect(await status.textContent()).toContain("refused");
   expect(await page.locator('fig-ranking [data-drawing="holdout"]').textContent()).not.toContain("shirts");
+});
+
+test.runIf(hasFashion)("Fashion-MNIST, trained and imported back, has its card, ranking and test images", async () => {
+  const { page, errors } = await open("/appendix/#model-clothes-imported", { at });
+  const elbo = async (id: string): Promise<number> => {
+    const text = (await page.locator(`#model-${id} tr`, { hasText: "ELBO, test" }).first().textContent()) ?? "";
+    return Number(/−(\d+\.\d+)/.exec(text)?.[1]);
+  };
+  // The trained one was measured on 2,000 test images, the import on 10,000, whose standard error is a nat.
+  expect(Math.abs((await elbo("clothes")) - (await elbo("clothes-imported")))).toBeLessThan(10);
+  expect(await page.locator("#model-clothes-imported").textContent()).toContain("Fashion-MNIST");
+  const sheet = await fetch(`${at}/v1/models/clothes-imported/ranking?order=least&format=png`);
+  expect(decodePng(new Uint8Array(await sheet.arrayBuffer())).width).toBe(10 * 28);
+  const { labels } = (await (await fetch(`${at}/v1/datasets/fashion-mnist/test?count=1`)).json()) as {
+    labels: number[];
+  };
+  // The first of its test images is an ankle boot.
+  expect(labels).toEqual([9]);
+  const ranking = await open("/elbo-ranking/", { at });
+  const offered = await ranking.page.locator("fig-ranking select[name=model] option").allTextContents();
+  expect(offered).not.toContain("clothes");
+  expect([...errors, ...ranking.errors]).toEqual([]);
 });
