@@ -95,7 +95,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       },
       onStatus: (status) => {
         if (status.phase === "stale") this.#endPreview();
-        this.#shell.setStatus(status, this.#shown());
+        this.#shell.setStatus(status, "the last answer");
       },
     });
 
@@ -287,11 +287,6 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       const query = toQuery(fields, this.#state);
       const href = this.#permalink.href(query);
       this.#shell.setPermalink(href, href === this.#permalink.href(defaults));
-    }
-
-    #shown(): string {
-      const query = Object.entries(toQuery(fields, this.#drawn?.state ?? initialState(fields)));
-      return query.map(([name, value]) => `${name} = ${value}`).join(", ");
     }
   }
 

@@ -9,10 +9,10 @@ const summaryEveryMs = 200;
 const speechPauseMs = 400;
 
 const reasons = {
-  unreachable: "the API cannot be reached",
-  limited: "the API asks for a pause",
-  unavailable: "the API is unavailable",
-  refused: "the API refused the request",
+  unreachable: "The API cannot be reached",
+  limited: "The API asks for a pause",
+  unavailable: "The API is unavailable",
+  refused: "The API refused the request",
 } as const;
 
 export interface ShellListener {
@@ -100,7 +100,7 @@ export class FigureShell {
     else if (status.phase === "stored") this.#say("Stored when this page was built");
     else {
       const { failure, retryAt } = status;
-      this.#say(`Stale: ${reasons[failure.kind]} (${failure.message}). Still showing ${shown}.`);
+      this.#say(`${reasons[failure.kind]} (${failure.message}). Still showing ${shown}.`);
       this.#countDown(retryAt);
       this.#seconds = window.setInterval(() => {
         this.#countDown(retryAt);
