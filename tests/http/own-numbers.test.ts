@@ -39,8 +39,9 @@ test("three commands take a CSV file to predictions in its own units", async () 
   const [train = "", start = "", ask = ""] = await readCommands();
   await writeFile(join(folder, "houses.csv"), houses(300));
   const [, words = ""] = /^npm run train -- (.*)$/.exec(train) ?? [];
-  // In a folder of its own, so that the repository keeps its files.
-  const { stdout } = await run(process.execPath, [join(root, "training/cli.ts"), ...words.split(" ")], { cwd: folder });
+  // In a folder of its own, so that the repository keeps its files and its checkpoints.
+  const args = [join(root, "training/cli.ts"), ...words.split(" "), "--checkpoints", "checkpoints"];
+  const { stdout } = await run(process.execPath, args, { cwd: folder });
   expect(stdout).toContain('"price" from "size", "age"; left out 1 rows with a missing value, the first in line 7');
 
   const [, models = ""] = /^npm start -- --models (\S+)$/.exec(start) ?? [];

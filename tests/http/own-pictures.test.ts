@@ -90,8 +90,7 @@ test("the model is listed as one of its data set, whose classes are the folders"
   const { dataset, imageShape, licence } = await cardOfShoes();
   expect(dataset).toEqual({ name: "shoes", title: "shoes", classes });
   expect([imageShape, licence]).toEqual([[3, side, side], "not stated"]);
-  const { datasets, total } = await json<{ datasets: unknown[]; total: number }>("/v1/datasets");
-  expect(total).toBe(2);
+  const { datasets } = await json<{ datasets: unknown[] }>("/v1/datasets");
   expect(datasets).toContainEqual(expect.objectContaining({ name: "shoes", classes, imageShape: [3, side, side] }));
 });
 
