@@ -19,11 +19,10 @@ interface TestImages {
 }
 
 test("the list names each data set with its classes, its licence and the shape of its images", async () => {
-  const { datasets, total } = await jsonOf<{ datasets: { name: string }[]; total: number }>(ask("/v1/datasets"));
+  const { datasets } = await jsonOf<{ datasets: unknown[] }>(ask("/v1/datasets"));
   expect(datasets).toContainEqual(expect.objectContaining({ name: "mnist", title: "MNIST", imageShape: [28, 28] }));
-  const page = await ask("/v1/datasets", {}, bindings);
-  const others = datasets.filter(({ name }) => name !== shoes.name);
-  expect(await page.json()).toEqual({ datasets: expect.arrayContaining([...others, shoes]), total: total + 1 });
+  const page = await ask("/v1/datasets?offset=1", {}, bindings);
+  expect(await page.json()).toEqual({ datasets: [shoes], total: 2 });
 });
 
 test("a page of test images may begin in one file and end in another", async () => {
