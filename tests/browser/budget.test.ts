@@ -44,7 +44,7 @@ test("what a page's text waits for crosses the line of Lighthouse's phone within
   }
 });
 
-test("a figure asks for nothing before it is near the screen", async () => {
+test("a figure asks for nothing, chart code included, before it is near the screen", async () => {
   const asked: string[] = [];
   const { page } = await open("/latent-atlas/", {
     // Far above the second figure: a phone's screen, at the top of the page.
@@ -54,10 +54,11 @@ test("a figure asks for nothing before it is near the screen", async () => {
     },
   });
   await page.waitForLoadState("networkidle");
-  expect(asked.some((path) => path.endsWith("/history.json"))).toBe(false);
+  const has = (part: string): boolean => asked.some((path) => path.includes(part));
+  expect([has("/history.json"), has("/live-chart.")]).toEqual([false, false]);
   await page.locator("#fig-training").scrollIntoViewIfNeeded();
-  await page.locator("fig-training[data-drawn]").waitFor();
-  expect(asked.some((path) => path.endsWith("/history.json"))).toBe(true);
+  await page.locator("fig-training[data-drawn] .plot[data-live]").first().waitFor();
+  expect([has("/history.json"), has("/live-chart.")]).toEqual([true, true]);
 });
 
 test("nothing moves by more than 0.02 while a page loads and its figures come to life", async () => {

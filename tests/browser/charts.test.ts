@@ -6,7 +6,6 @@ import { figures } from "../../site/lib/figures.ts";
 import type { Chart } from "../../site/plot/chart.ts";
 import { placesOf, readingAt } from "../../site/plot/reading.ts";
 import { askLive, openFigure } from "./figures.ts";
-import { open } from "./reader.ts";
 
 const bound = 'fig-training [data-plot="bound"]';
 const reading = 'fig-training [data-chart="bound"] [data-reading]';
@@ -34,23 +33,6 @@ const paintedShare = (page: Page, selector: string): Promise<number> =>
     return painted / (pixels.length / 4);
   });
 
-test("no chart code comes before a chart is near", async () => {
-  const asked: string[] = [];
-  const { page } = await open("/latent-atlas/", {
-    viewport: { width: 360, height: 640 },
-    before: async (fresh) => {
-      fresh.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    },
-  });
-  await page.waitForLoadState("networkidle");
-  const fetched = (): boolean => asked.some((path) => path.includes("live-chart"));
-  expect(fetched()).toBe(false);
-  await page.locator("#fig-training").scrollIntoViewIfNeeded();
-  await page.locator(`${bound}[data-live]`).waitFor();
-  expect(fetched()).toBe(true);
-  await page.close();
-});
-
 test("a pointer reads the nearest epoch, arrow keys go from there, and both say what the data say", async () => {
   const page = await openLive();
   const chart = await described();
@@ -67,7 +49,6 @@ test("a pointer reads the nearest epoch, arrow keys go from there, and both say 
   await expect.poll(() => page.locator(reading).textContent()).toBe(readingAt(chart, 21));
   await reader.press("Home");
   expect(await reader.getAttribute("aria-valuetext")).toBe(readingAt(chart, places[0] as number));
-  await page.close();
 });
 
 test.each(figures)("every chart of $id is read by the keyboard from end to end", async (each) => {
@@ -100,7 +81,6 @@ test("an entry of the legend takes its curve off the canvas and out of the readi
   await expect.poll(() => page.locator(reading).textContent()).toBe(readingAt(chart, 1, new Set(["training digits"])));
   await entry.click();
   expect(await entry.getAttribute("aria-pressed")).toBe("true");
-  await page.close();
 });
 
 test("a wheel with Ctrl zooms, a press means what is seen, and the button goes back", async () => {
@@ -121,5 +101,4 @@ test("a wheel with Ctrl zooms, a press means what is seen, and the button goes b
   expect(await epoch()).toBeLessThan(40);
   await reset.click();
   expect(await reset.isVisible()).toBe(false);
-  await page.close();
 });
