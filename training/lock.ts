@@ -2,16 +2,15 @@
  * One process at a time in a folder: a file beside it, `<folder>.lock`, says which. The lock of a process that was
  * killed is taken over.
  */
-import { constants, rmSync } from "node:fs";
-import { copyFile, glob, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { glob, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { dateInWords } from "./date.ts";
 import { partialPath } from "./files.ts";
 import { inWords, mayRun, type Owner, self } from "./owner.ts";
 
-/** How often a lock is tried again, and how long one may stay empty between its creation and its writing, ms. */
+/** How often a lock is tried again, ms. */
 const retryMs = 50;
-const emptyMs = 2000;
 
 interface Lock extends Owner {
   /** ISO 8601. */
@@ -36,7 +35,7 @@ export async function withLock<T>(folder: string, waitMs: number, use: () => Pro
   const until = Date.now() + waitMs;
   while (!(await tryLock(path))) {
     const holder = await readLock(path);
-    if (holder !== "none" && Date.now() >= until) throw new Error(refusal(folder, path, holder));
+    if (typeof holder !== "string" && Date.now() >= until) throw new Error(refusal(folder, path, holder));
     await new Promise((resume) => setTimeout(resume, retryMs));
   }
   held.add(path);
@@ -58,28 +57,39 @@ export async function removeStaleLocks(folder: string): Promise<void> {
 
 async function tryLock(path: string): Promise<boolean> {
   const lock: Lock = { ...self, since: new Date().toISOString() };
+  // A link appears with its content: a process that is killed here leaves no lock that names nobody.
+  const whole = partialPath(path);
+  await writeFile(whole, JSON.stringify(lock));
   try {
-    await writeFile(path, JSON.stringify(lock), { flag: "wx" });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (await place(whole, path)) return true;
+  } finally {
+    await rm(whole, { force: true });
   }
   if (isStale(await readLock(path))) await takeAway(path);
   return false;
 }
 
-/** The lock; "none" where there is none, "new" where one is just being written, "broken" where it never was. */
-async function readLock(path: string): Promise<Lock | "none" | "new" | "broken"> {
+/** Gives a file a second name that nothing has; false where something has it. */
+async function place(file: string, path: string): Promise<boolean> {
+  try {
+    await link(file, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** The lock; "none" where there is none, "broken" where its text says nothing. */
+async function readLock(path: string): Promise<Lock | "none" | "broken"> {
   try {
     return JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "none";
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "none" : "broken";
   }
-  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-  return Date.now() - mtimeMs > emptyMs ? "broken" : "new";
 }
 
-function isStale(lock: Lock | "none" | "new" | "broken"): boolean {
+function isStale(lock: Lock | "none" | "broken"): boolean {
   return typeof lock === "string" ? lock === "broken" : !mayRun(lock);
 }
 
@@ -92,12 +102,11 @@ async function takeAway(path: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     throw error;
   }
-  if (!isStale(await readLock(aside))) await copyFile(aside, path, constants.COPYFILE_EXCL).catch(() => {});
+  if (!isStale(await readLock(aside))) await place(aside, path);
   await rm(aside, { force: true });
 }
 
-function refusal(folder: string, path: string, lock: Lock | "new" | "broken"): string {
-  if (typeof lock === "string") return `${folder} is in use by another run that has just begun`;
+function refusal(folder: string, path: string, lock: Lock): string {
   const rest =
     lock.host === self.host ? "wait for it, or end it" : `wait for it; if it no longer runs there, delete ${path}`;
   return `${folder} is in use by ${inWords(lock)} since ${dateInWords(new Date(lock.since))}: ${rest}`;
