@@ -37,26 +37,34 @@ const exactLine = ({ weights, means, variances }: Line): Exactly<Line> => ({
   variances: variances.map(exact),
 });
 
-const logNormal = (x: Decimal, mean: Decimal, deviation: Decimal): Decimal =>
-  x.minus(mean).div(deviation).pow(2).plus(log2Pi).div(-2).minus(deviation.ln());
+/** Its normalisation is taken once: a logarithm in 80 digits costs as much as all the rest. */
+function logNormal({ mean, deviation }: ExactGaussian): (x: Decimal) => Decimal {
+  const atMean = log2Pi.div(-2).minus(deviation.ln());
+  return (x) => {
+    const z = x.minus(mean).div(deviation);
+    return z.times(z).div(-2).plus(atMean);
+  };
+}
 
 function logDensity({ weights, means, variances }: Exactly<Line>): (x: Decimal) => Decimal {
-  const logWeights = normalized(weights).map((weight) => weight.ln());
-  const deviations = variances.map((variance) => variance.sqrt());
-  return (x) =>
-    softmax(means.map((mean, k) => logNormal(x, mean, deviations[k] as Decimal).plus(logWeights[k] as Decimal))).logSum;
+  const joints = normalized(weights).map((weight, k) => {
+    const logWeight = weight.ln();
+    const component = logNormal({ mean: means[k] as Decimal, deviation: (variances[k] as Decimal).sqrt() });
+    return (x: Decimal) => component(x).plus(logWeight);
+  });
+  return (x) => softmax(joints.map((joint) => joint(x))).logSum;
 }
 
 /** KL(p‖q) component by component. */
 function forward(p: Exactly<Line>, q: ExactGaussian): Decimal {
-  const logP = logDensity(p);
+  const [logP, logQ] = [logDensity(p), logNormal(q)];
   const weights = normalized(p.weights);
   return sum(
     p.means.map((mean, k) => {
       const deviation = (p.variances[k] as Decimal).sqrt();
       const ratio = (z: Decimal) => {
         const x = mean.plus(deviation.times(z));
-        return logP(x).minus(logNormal(x, q.mean, q.deviation));
+        return logP(x).minus(logQ(x));
       };
       return (weights[k] as Decimal).times(hermiteExpectations(ratio, 0)[0] as Decimal);
     }),

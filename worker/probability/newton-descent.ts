@@ -28,7 +28,7 @@ export interface Step {
 /** The share of what a step promises that it must gain. */
 const sufficientGain = 1e-4;
 /** A descent ends where a step promises less than this: what it then gains is half of that, to a thousandth. */
-const negligibleGain = 1e-6;
+const negligibleGain = 1e-8;
 /** Gains and losses up to this share of the value's error are rounding. */
 const rounding = 1e-2;
 /** A step stays where the quadratic model is a good guess. */

@@ -55,7 +55,7 @@ export function lowestBound({ logWeights, components }: FactoredMixture, q: Fact
  * Local minima of KL(q‖p) over Gaussians q for a mixture p, the lowest first: those that descents from the given starts
  * reach, as far as the fine quadrature confirms that they are stationary and that the divergence rises all round.
  *
- * The last step of each is taken as promised, without an evaluation: it gains less than 1e-6 nats, or 1e-9 of the bound.
+ * The last step of each is taken as promised, without an evaluation: it gains less than 1e-8 nats, or 1e-9 of the bound.
  *
  * @param p on a line or in the plane, its weights above zero
  * @throws Unresolved: the budget is spent

@@ -301,7 +301,7 @@ test("every nearest Gaussian is as far from the mixture as any Gaussian is said 
     for (const { gaussian, ...both } of [forward, ...reverse]) {
       const { forwardNats, reverseNats } = mixtureDivergence(p, gaussian);
       expect(Math.abs(both.forwardNats - forwardNats)).toBeLessThan(1e-12 * (1 + forwardNats));
-      // The last step of a descent is taken as promised: of a gain below 1e-6 nats a thousandth is uncertain.
+      // The last step is taken as promised; the value before it has the error of its quadrature.
       expect(Math.abs(both.reverseNats - reverseNats)).toBeLessThan(1e-9);
     }
   }
