@@ -48,6 +48,11 @@ test("numbers are written short, as a person would", () => {
   expect(text(data, [8])).toBe('{"x":[0,1,0.5,-0.25,100,12.5,16777216,9.99999997e-7]}');
 });
 
+test("decimals have at most four zeros behind the point, and exponents begin below", () => {
+  const data = Float32Array.of(1.5e-5, 1e-5, -0.000_015, 9.5e-6);
+  expect(text(data, [4])).toBe('{"x":[0.0000149999996,9.99999975e-6,-0.0000149999996,9.49999958e-6]}');
+});
+
 test("what JSON has no number for is null", () => {
   expect(text(Float32Array.of(Number.NaN, Infinity, -Infinity), [3])).toBe('{"x":[null,null,null]}');
 });

@@ -118,6 +118,28 @@ test("what nothing asked or observed depends on is left out", () => {
   ]);
 });
 
+test("of variables that fill in nothing, the one with the smallest table goes first", () => {
+  const cause = (name: string, size: number): NetworkVariable => ({
+    name,
+    states: Array.from({ length: size }, (_, i) => String(i)),
+    parents: [],
+    table: [Array.from({ length: size }, () => 1 / size)],
+  });
+  const effect = (name: string, parent: NetworkVariable): NetworkVariable => ({
+    name,
+    states: ["0", "1"],
+    parents: [parent.name],
+    table: parent.states.map((_, i) => [(i + 1) / 4, 1 - (i + 1) / 4]),
+  });
+  const [wide, slim] = [cause("wide", 3), cause("slim", 2)];
+  const network = createBayesNet({ variables: [wide, slim, effect("ofWide", wide), effect("ofSlim", slim)] });
+  const { steps } = queried(network, { query: ["ofWide", "ofSlim"], observed: {} }).elimination;
+  expect(steps.map(({ variable, entries }) => [variable, entries])).toEqual([
+    ["slim", 4],
+    ["wide", 6],
+  ]);
+});
+
 const states = ["0", "1"];
 
 test("evidence far below the smallest double is neither zero nor impossible", () => {

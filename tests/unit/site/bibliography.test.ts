@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { type Work, work, works } from "../../../site/lib/bibliography.ts";
-import { workBibtex } from "../../../site/lib/bibtex.ts";
+import { bibtex, workBibtex } from "../../../site/lib/bibtex.ts";
 import { authorYear, whereToRead, workInWords } from "../../../site/lib/cited-work.ts";
 
 const site = new URL("../../../site/", import.meta.url);
@@ -59,4 +59,10 @@ test("an entry of BibTeX is closed, has what its kind demands, and no field twic
     expect(names).toEqual(expect.arrayContaining(["title", "author", "year", ...demanded[each.kind]]));
     expect(new Set(names).size).toBe(names.length);
   }
+});
+
+test("braces keep what BibTeX would rewrite: capitals in a title, and a name that is no person's", () => {
+  expect(workBibtex(work("lecun-1998"))).toMatch(/^ {2}title += \{\{Gradient-based .*\}\},?$/m);
+  const citation = { key: "k", title: "Figure 1", permalink: "https://example.org/#a=1", source: "API", year: 2026 };
+  expect(bibtex(citation)).toMatch(/^ {2}author += \{\{Marginalia contributors\}\},?$/m);
 });
