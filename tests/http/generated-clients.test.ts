@@ -53,10 +53,13 @@ test.skipIf(!python)(
   async () => {
     const client = join(folder, "marginalia_client");
     const generate = ["generate", "--path", documentPath, "--meta", "none", "--output-path", client];
-    const { stdout } = await run(python as string, ["-m", "openapi_python_client", ...generate], {
+    const { stdout, stderr } = await run(python as string, ["-m", "openapi_python_client", ...generate], {
       maxBuffer: 2 ** 24,
     });
-    const warnings = stdout.split("\n").filter((line) => /^(Unable|Unsupported|Attempted|Cannot|Invalid)/.test(line));
+    // Versions differ in where they warn.
+    const warnings = `${stdout}\n${stderr}`
+      .split("\n")
+      .filter((line) => /^(Unable|Unsupported|Attempted|Cannot|Invalid)/.test(line));
     // The generator knows bytes by application/octet-stream alone; JSON is what these operations take by default.
     expect(warnings.filter((line) => !/^Unsupported content type (application\/x-npy|image\/png)$/.test(line))).toEqual(
       [],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CardSchema, RankingSchema } from "../artifact.ts";
+import { CardSchema, ImageModelCardSchema, RankingSchema, RegressorCardSchema } from "../artifact.ts";
 import { limits } from "../limits.ts";
 import { formatParameter } from "./format.ts";
 import { strictQuery } from "./object.ts";
@@ -25,9 +25,14 @@ export const UnavailableModelSchema = z
   })
   .meta({ id: "UnavailableModel" });
 
-const ReadyModelSchema = ModelCardSchema.and(
-  z.object({ state: z.literal("ready").describe("its card and its networks are whole") }),
-);
+/** What a list says beyond the card. */
+const ready = { state: z.literal("ready").describe("its card and its networks are whole") };
+
+// Client generators do not read an intersection with a union, so each kind of card is extended.
+const ReadyModelSchema = z.discriminatedUnion("family", [
+  ImageModelCardSchema.safeExtend(ready).meta({ id: "ReadyImageModel" }),
+  RegressorCardSchema.safeExtend(ready).meta({ id: "ReadyRegressor" }),
+]);
 
 export const ModelListSchema = z
   .object({

@@ -42,6 +42,8 @@ def call(operation, parameters, body=None):
     if body is not None:
         parameters["body"] = read(inspect.signature(send).parameters["body"].annotation, body)
     response = send(client=client, **parameters)
+    if response.parsed is None:
+        raise ValueError(f"{operation}: expected a documented response, got {response.status_code}: {response.content[:500]}")
     parts = response.parsed if isinstance(response.parsed, list) else [response.parsed]
     back = [part.to_dict() for part in parts]
     return {

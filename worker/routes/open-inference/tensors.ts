@@ -23,7 +23,7 @@ const written = (shape: readonly (number | string)[]): string => `[${shape.join(
 export function maxBatchSize(inputs: readonly TensorSpec[]): number {
   const rowBytes = inputs.reduce((sum, { shape }) => sum + floatBytes * numEntries(shape.slice(1)), 0);
   const fitting = Math.floor((limits.bodyBytes - jsonRoomBytes) / rowBytes);
-  return Math.min(fitting, inputs.some(({ shape }) => shape.length === 3) ? limits.images : limits.latents);
+  return Math.min(fitting, inputs.some(({ shape }) => shape.length >= 3) ? limits.images : limits.latents);
 }
 
 /**
