@@ -57,7 +57,7 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
     return (
       `${seen.length ? `Seen: ${seen.map(inWords).join(", ")}` : "Nothing is seen"}. The probability that ${word.toLowerCase()} is ` +
       `${states[0]} is ${fixed(chance(answers, asked, seen), 4)}; without evidence it is ${fixed(chance(answers, asked, []), 4)}. ` +
-      `${depends.length ? `Seeing ${depends.join(" or ")} could still change it.` : "No other variable can change it now."}`
+      `${depends.length ? `Seeing ${depends.map((word) => `the ${word}`).join(" or ")} could still change it.` : "No other variable can change it now."}`
     );
   },
   tables: (state, answers) => [
