@@ -180,6 +180,15 @@ export const works: readonly Work[] = [
     doi: "10.1109/ICNN.1994.374138",
   },
   {
+    key: "rasmussen-williams-2006",
+    kind: "book",
+    authors: ["Rasmussen, Carl Edward", "Williams, Christopher K. I."],
+    year: 2006,
+    title: "Gaussian processes for machine learning",
+    venue: "MIT Press",
+    url: "https://gaussianprocess.org/gpml/",
+  },
+  {
     key: "rezende-2014",
     kind: "inproceedings",
     authors: ["Rezende, Danilo Jimenez", "Mohamed, Shakir", "Wierstra, Daan"],

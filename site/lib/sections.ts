@@ -44,7 +44,7 @@ export const sections: readonly Section[] = [
     path: "/linear-regression/",
     title: "Bayesian linear regression",
     description:
-      "Add, move and delete observations and watch a belief about lines, its predictions and its two kinds of doubt follow.",
+      "Add, move and delete observations. The belief about lines, its predictions and its two kinds of uncertainty follow.",
     figures: [
       {
         id: "fig-line",
@@ -56,15 +56,18 @@ export const sections: readonly Section[] = [
       { id: "eq-regression-model", title: "The model: a Gaussian prior over weights and Gaussian noise around a line" },
       { id: "eq-regression-posterior", title: "The posterior over the weights: precisions add" },
       { id: "eq-regression-predictive", title: "The predictive distribution: doubt about the line, and noise" },
+      { id: "eq-regression-dual", title: "The covariance of the weights by a matrix of the size of the data" },
+      { id: "eq-regression-functions", title: "The same variance from a kernel: a Gaussian process" },
+      { id: "eq-regression-evidence", title: "The log evidence: the density of the targets without the weights" },
     ],
   },
   {
     number: "2",
     path: "/expectation-laws/",
     title: "Expectation laws",
-    description: "Edit a joint distribution and see an expectation and a variance fall apart into terms that add up.",
+    description: "Edit a joint distribution and see its expectation and variance split into terms that add up.",
     figures: [
-      { id: "fig-laws", title: "A joint table, its mean and its variance, each beside the terms it is made of" },
+      { id: "fig-laws", title: "A joint table, its mean and its variance, each beside the terms that make it up" },
     ],
     equations: [
       { id: "eq-total-expectation", title: "The law of total expectation" },
@@ -76,12 +79,15 @@ export const sections: readonly Section[] = [
     number: "3",
     path: "/fuel-gauge/",
     title: "Fuel gauge",
-    description: "Reveal evidence in a small Bayesian network, in any order, and see one cause explain another away.",
+    description: "Enter evidence into a small Bayesian network, in any order, and see one cause explain away another.",
     figures: [{ id: "fig-fuel", title: "Battery, fuel, gauge and driver: evidence, its path, and the sum behind it" }],
     equations: [
       { id: "eq-fuel-joint", title: "The joint distribution: one table for each variable, given its parents" },
       { id: "eq-fuel-posterior", title: "An empty tank, given report and battery: a quotient of two sums" },
-      { id: "eq-blanket", title: "What a variable's distribution given all others is made of" },
+      {
+        id: "eq-blanket",
+        title: "The distribution of a variable given all others: its own factor and those of its children",
+      },
     ],
   },
   {
@@ -89,12 +95,12 @@ export const sections: readonly Section[] = [
     path: "/conditional-mixtures/",
     title: "Conditional Gaussian mixtures",
     description:
-      "Drag a slice through a mixture of Gaussians: what is left is a mixture again, with weights that the slice has revised.",
+      "Drag a slice through a mixture of Gaussians. The conditional density is a mixture too, with new weights.",
     figures: [
       { id: "fig-slice", title: "A slice through a mixture of two Gaussians, and the conditional density along it" },
     ],
     equations: [
-      { id: "eq-partition", title: "The joint density of what is seen and what is not, component by component" },
+      { id: "eq-partition", title: "The joint density of the observed part and the rest, component by component" },
       { id: "eq-conditional-mixture", title: "The conditional of a mixture: revised weights, conditional components" },
       { id: "eq-conditional-gaussian", title: "The conditional of one Gaussian component" },
       { id: "eq-conditional-moments", title: "Mean and variance of the conditional mixture" },
@@ -105,24 +111,27 @@ export const sections: readonly Section[] = [
     path: "/moment-matching/",
     title: "KL and moment matching",
     description:
-      "Approximate two modes by one Gaussian, and see the two directions of the divergence disagree about the best one.",
+      "Approximate two modes by one Gaussian: the forward and the reverse divergence disagree about which is best.",
     figures: [
-      { id: "fig-divergence", title: "One Gaussian for two modes: both directions of the divergence, and one by hand" },
+      {
+        id: "fig-divergence",
+        title: "One Gaussian for two modes: the best by either direction of the divergence, and one of yours",
+      },
       { id: "fig-plane-divergence", title: "Both directions of the divergence in the plane" },
     ],
     equations: [
       { id: "eq-divergences", title: "The two directions of the Kullback-Leibler divergence" },
       { id: "eq-cross-entropy", title: "The part of KL(p‖q) that depends on the Gaussian q" },
       { id: "eq-covariance-derivative", title: "Derivative of KL(p‖q) by the covariance of q" },
-      { id: "eq-moment-matching", title: "The Gaussian of least KL(p‖q) has the mean and covariance of p" },
-      { id: "eq-detour", title: "KL(p‖q) leads over the Gaussian of the moments" },
+      { id: "eq-moment-matching", title: "The Gaussian that minimises KL(p‖q) has the mean and covariance of p" },
+      { id: "eq-detour", title: "KL(p‖q) splits at the moment-matched Gaussian" },
     ],
   },
   {
     number: "6",
     path: "/reparameterisation/",
     title: "Reparameterisation",
-    description: "Hold the noise still, move the parameters, and race four estimators of one gradient.",
+    description: "Keep the noise, move the parameters, and race four estimators of the same gradient.",
     figures: [
       { id: "fig-paths", title: "Noise that stays, parameters that move: a Gaussian and an exponential" },
       { id: "fig-race", title: "Four estimators of one gradient: their variances and means" },
@@ -142,7 +151,7 @@ export const sections: readonly Section[] = [
     path: "/gumbel-softmax/",
     title: "Gumbel-softmax",
     description:
-      "Cool a cloud on the simplex until it is a categorical variable, and see what bias and variance that costs.",
+      "Cool a cloud on the simplex until it becomes a categorical variable, and see the cost in bias and variance.",
     figures: [
       { id: "fig-simplex", title: "Relaxed draws of a categorical variable on the simplex, by temperature" },
       { id: "fig-bias", title: "Bias and variance of three gradients through a categorical variable" },
@@ -154,7 +163,7 @@ export const sections: readonly Section[] = [
         id: "eq-straight-through",
         title: "The straight-through gradient: forwards the corner, backwards the relaxed draw",
       },
-      { id: "eq-mean-square", title: "Mean square error of an average of a batch" },
+      { id: "eq-mean-square", title: "Mean square error of the average over a batch" },
     ],
   },
   {

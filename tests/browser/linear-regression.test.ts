@@ -20,7 +20,7 @@ test("one point, unit prior and unit noise: S = I - xxᵀ / 3 and m = xy / 3", a
     .toBe(
       `After 1 point the intercept is 0.67 ± ${Math.sqrt(2 / 3).toFixed(2)} and the slope 0.67 ± ` +
         `${Math.sqrt(2 / 3).toFixed(2)}; log evidence −${(-logEvidence).toFixed(2)} nats. ` +
-        `At x = 3 the variance of y is ${(10 - 16 / 3).toFixed(3)} of doubt about the line and 1.000 of noise.`,
+        `At x = 3 the variance of y is ${(10 - 16 / 3).toFixed(3)} from doubt about the line plus 1.000 from noise.`,
     );
 });
 

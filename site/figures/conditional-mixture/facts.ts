@@ -13,14 +13,18 @@ export interface Slice {
   /** The highest first. */
   readonly modes: readonly { readonly x2: number; readonly density: number }[];
   readonly densityAtMean: number;
+  /** At the other places asked for. */
+  readonly densities: readonly number[];
 }
 
-/** What is left of a mixture at x₁. */
-export async function slice(name: keyof typeof mixtures, x1: number): Promise<Slice> {
+/** p(x₂ | x₁) of a mixture. @param places values of x₂ whose density is wanted besides */
+export async function slice(name: keyof typeof mixtures, x1: number, places: readonly number[] = []): Promise<Slice> {
   const observed = { dimensions: [0], values: [x1] };
   const mixture = mixtures[name];
   const { mean } = await askAnswer(post("/v1/mixtures/condition", { mixture, observed }));
-  const answer = await askAnswer(post("/v1/mixtures/condition", { mixture, observed, points: [mean], modes: true }));
+  const points = [mean, ...places.map((x2) => [x2])];
+  const answer = await askAnswer(post("/v1/mixtures/condition", { mixture, observed, points, modes: true }));
+  const [densityAtMean, ...densities] = (answer.logDensity ?? []).map(Math.exp);
   return {
     weights: answer.mixture.weights,
     componentMeans: answer.mixture.means.map(([value]) => value as number),
@@ -28,6 +32,7 @@ export async function slice(name: keyof typeof mixtures, x1: number): Promise<Sl
     mean: mean[0] as number,
     variance: answer.covariance[0]?.[0] as number,
     modes: (answer.modes ?? []).map(({ point: [x2 = 0], logDensity }) => ({ x2, density: Math.exp(logDensity) })),
-    densityAtMean: Math.exp(answer.logDensity?.[0] as number),
+    densityAtMean: densityAtMean as number,
+    densities,
   };
 }

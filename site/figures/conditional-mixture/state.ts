@@ -1,4 +1,4 @@
-/** State of figure 4.1 and what it stands on: the two mixtures, and where their densities are evaluated. */
+/** State of figure 4.1, its two mixtures, and the places where their densities are evaluated. */
 import { choice, flag, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Answer, Body } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";
@@ -11,7 +11,7 @@ const round = [
 export type Mixture = Body<"/v1/mixtures/sample">["mixture"];
 
 export const mixtures: Readonly<Record<"round" | "tilted", Mixture>> = {
-  /** Both components as wide as each other, neither tilted: the slice can only weigh them anew. */
+  /** Two components of the same width, neither tilted: the slice can only reweight them. */
   round: {
     weights: [0.5, 0.5],
     means: [

@@ -7,7 +7,7 @@ import { cell, groups, heaviest, type TableAnswers, type TableState, values } fr
 
 export const jointFrame = frame({ x: [-0.9, 3.5], y: [0, 3], labels: ["x", ""], height: 380 });
 
-/** A group has a strip of the panel, one high: its mean below, its bars from here to there. */
+/** A group has a strip of the panel, one high: its mean below, its bars between these heights. */
 const [bottom, top] = [0.16, 0.96];
 const stripOf = (j: number): number => groups.length - 1 - j;
 
@@ -47,7 +47,7 @@ export function drawJoint(state: TableState, { mean, terms }: TableAnswers): str
   ]);
 }
 
-/** What a bar adds, standing on what came before. */
+/** A bar, stacked on what came before. */
 const bar = (at: number, from: number, to: number, entry: Pick<Series, "label" | "style" | "term">): Series => ({
   kind: "bars",
   ...entry,
@@ -57,7 +57,7 @@ const bar = (at: number, from: number, to: number, entry: Pick<Series, "label" |
   width: 0.7,
 });
 
-/** What the law takes apart: a bar, and a level for the parts to reach. */
+/** The quantity that the law splits: a bar, and a level for the parts to reach. */
 const whole = (label: string, value: number, term: string): readonly [bar: Series, level: Series] => [
   bar(1, 0, value, { label, style: "soft", term }),
   { kind: "rule", axis: "y", at: value, label, style: "dashed", term },
@@ -69,7 +69,7 @@ export function drawMean(_state: TableState, { mean, terms }: TableAnswers): Cha
   const parts = terms.map(({ meanTerm }) => meanTerm);
   const [total, level] = whole("E[X]", mean, "total-mean");
   return {
-    alt: "The mean beside its terms, each standing on the last",
+    alt: "The mean beside its terms, each stacked on the one before",
     x: categories(["mean", ...parts.map(() => "term")]),
     y: { label: "mean", range: [0, 3] },
     height: 380,
@@ -91,7 +91,7 @@ export function drawVariance(_state: TableState, { variance, within, terms }: Ta
   const between = terms.map(({ betweenTerm }) => betweenTerm);
   const [total, level] = whole("Var[X]", variance, "total-variance");
   return {
-    alt: "The variance beside its parts, the second standing on the first",
+    alt: "The variance beside its parts, the second stacked on the first",
     x: categories(["variance", "within the groups", "between the groups"]),
     y: { label: "variance", range: [0, 2.3] },
     series: [

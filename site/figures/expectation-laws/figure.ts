@@ -25,10 +25,10 @@ export const figure: FigureDefinition<TableState, TableAnswers> = {
   summary: (_state, { mean, variance, within, between, terms }) =>
     `E[X] = ${fixed(mean)} is the sum of ${terms.map(({ meanTerm }) => fixed(meanTerm)).join(", ")}. ` +
     `Var[X] = ${fixed(variance)} is ${fixed(within)} within the groups and ${fixed(between)} between them` +
-    `${variance > 0 ? `: learning Y takes away ${fixed((100 * between) / variance, 0)}% of the variance on average` : ""}.`,
+    `${variance > 0 ? `: on average, learning Y removes ${fixed((100 * between) / variance, 0)}% of the variance` : ""}.`,
   tables: (state, { mean, variance, meanOfConditionalMeans, within, between, terms }) => [
     {
-      caption: "The joint table: weights, divided by their sum to make p(x, y)",
+      caption: "The joint table: weights, which divided by their sum give p(x, y)",
       head: ["y", ...values.map((x) => `x = ${x}`)],
       rows: groups.map((group, j) => [group, ...values.map((_, i) => state[cell(j, i)] as number)]),
     },

@@ -30,7 +30,7 @@ const edges: readonly (readonly [Letter, Letter])[] = [
 ];
 const [halfWidth, halfHeight] = [84, 34];
 
-/** What colours and words say about a variable beside its probability. */
+/** The colour and the word for a variable, beside its probability. */
 type Role = readonly [className: string, word: string];
 
 function rolesOf({ asked, seen, shade }: FuelState, { separation, blanket }: FuelAnswers): Record<Letter, Role> {
@@ -51,7 +51,7 @@ function rolesOf({ asked, seen, shade }: FuelState, { separation, blanket }: Fue
 export function drawNetwork(state: FuelState, answers: FuelAnswers): string {
   const roles = rolesOf(state, answers);
   const posterior = rowsOf(answers.posterior, []);
-  // Every edge has the gauge at one end, and lies on the one path there is from the variable at the other.
+  // Every edge has the gauge at one end, and lies on the only path from the variable at the other.
   const anyDependent = letters.some((letter) => roles[letter][1] === "dependent");
   const isActive = (end: Letter): boolean => anyDependent && ["dependent", "asked"].includes(roles[end][1]);
   const arrows = edges.map(([from, to]) => {
@@ -83,15 +83,15 @@ export function drawNetwork(state: FuelState, answers: FuelAnswers): string {
       `<text x="${x}" y="${y + 23}" text-anchor="middle" class="role">${role}</text></g>`
     );
   });
-  return `<svg viewBox="0 0 420 324" role="group" aria-label="Network of four variables; press one to see it in its first state, then the second">${arrows.join("")}${nodes.join("")}</svg>`;
+  return `<svg viewBox="0 0 420 324" role="group" aria-label="Network of four variables; press one to observe it in its first state, then in the second">${arrows.join("")}${nodes.join("")}</svg>`;
 }
 
 export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): Chart {
   const y = Array.from({ length: seen.length + 1 }, (_, k) => chance(answers, asked, seen.slice(0, k)));
   const x = y.map((_, k) => k);
-  const steps = { label: "given all seen so far", style: "rubric", term: "steps", x, y };
+  const steps = { label: "given all evidence so far", style: "rubric", term: "steps", x, y };
   return {
-    alt: "Probability asked for after each piece of evidence",
+    alt: "Probability of the query after each piece of evidence",
     x: {
       label: "",
       range: [-0.5, letters.length + 0.5],
@@ -103,7 +103,7 @@ export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): Cha
     y: { label: `p(${asked} = 0 | seen so far)`, range: [0, 1], say: (p) => fixed(p, 4) },
     height: 324,
     series: [
-      { kind: "rule", axis: "y", at: y[0] as number, label: "with nothing seen", style: "dashed", term: "prior" },
+      { kind: "rule", axis: "y", at: y[0] as number, label: "without evidence", style: "dashed", term: "prior" },
       { kind: "line", ...steps },
       { kind: "points", glyph: "dot", ...steps },
     ],
@@ -117,7 +117,7 @@ export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): Cha
   };
 }
 
-/** p(B) p(F) p(G | B, F) p(D | G) for one row, as the tables have them. */
+/** p(B) p(F) p(G | B, F) p(D | G) for one row, from the tables. */
 function factors(state: FuelState, { B, F, G, D }: Row["states"]): number[] {
   const of = (first: number, value: number): number => (value === 0 ? first : 1 - first);
   const gauge = state[`G${B}${F}` as "G00"];

@@ -21,9 +21,9 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
   id: "fig-fuel",
   fields,
   calls: {
-    posterior: "Posterior of all four variables given what was seen",
+    posterior: "Posterior of all four variables given the evidence",
     joint: "The joint table",
-    separation: "What depends on the variable that is asked",
+    separation: "What depends on the query variable",
     blanket: "Its Markov blanket",
   },
   panels: { network: "Network", steps: "One piece of evidence after another", sum: "The sum behind it" },
@@ -56,14 +56,14 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
     const depends = dependents(state, answers);
     return (
       `${seen.length ? `Seen: ${seen.map(inWords).join(", ")}` : "Nothing is seen"}. The probability that ${word.toLowerCase()} is ` +
-      `${states[0]} is ${fixed(chance(answers, asked, seen), 4)}; with nothing seen it is ${fixed(chance(answers, asked, []), 4)}. ` +
-      `${depends.length ? `More could be learnt from ${depends.join(" and ")}.` : "Nothing unseen could tell more about it."}`
+      `${states[0]} is ${fixed(chance(answers, asked, seen), 4)}; without evidence it is ${fixed(chance(answers, asked, []), 4)}. ` +
+      `${depends.length ? `Seeing ${depends.map((word) => `the ${word}`).join(" or ")} could still change it.` : "No other variable can change it now."}`
     );
   },
   tables: (state, answers) => [
     {
-      caption: "Each variable, before and given what was seen",
-      head: ["Variable", "State 0", "With nothing seen", "Given what was seen", "Seen"],
+      caption: "Each variable, before and after the evidence",
+      head: ["Variable", "State 0", "Without evidence", "Given the evidence", "Seen"],
       rows: letters.map((letter) => [
         variables[letter].word,
         variables[letter].states[0],
@@ -81,13 +81,13 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
       ]),
     },
     {
-      caption: "Markov blanket and d-separation of the variable that is asked",
+      caption: "Markov blanket and d-separation of the query variable",
       head: ["Relation", "Variables"],
       rows: [
         ["Parents", list(answers.blanket.parents)],
         ["Children", list(answers.blanket.children)],
         ["Other parents of its children", list(answers.blanket.coParents)],
-        ["Dependent, given what was seen", dependents(state, answers).join(", ") || "none"],
+        ["Dependent, given the evidence", dependents(state, answers).join(", ") || "none"],
       ],
     },
   ],
@@ -96,7 +96,7 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
 const list = (names: readonly string[]): string =>
   names.map((name) => variables[letterOf(name)].word.toLowerCase()).join(", ") || "none";
 
-/** Unseen variables that may tell something more about the one that is asked. */
+/** Unseen variables that can still change the probability of the query variable. */
 function dependents({ seen, asked }: FuelState, { separation }: FuelAnswers): string[] {
   const others = letters.filter((letter) => letter !== asked && !seen.some((each) => each.letter === letter));
   return others
@@ -105,8 +105,8 @@ function dependents({ seen, asked }: FuelState, { separation }: FuelAnswers): st
 }
 
 /**
- * The question of separation: from the variable asked to all that are unseen. Where none is left the last one seen
- * takes their place, as the question needs another end; no path to it is drawn.
+ * The question of separation: from the query variable to all unseen ones. If none is left, the last one seen takes their
+ * place, because the question needs another end; no path to it is drawn.
  */
 function ends({ seen, asked }: FuelState): { from: string[]; to: string[]; observed: string[] } {
   const given = seen.map(({ letter }) => letter).filter((letter) => letter !== asked);

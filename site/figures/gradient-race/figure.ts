@@ -32,9 +32,9 @@ export const figure: FigureDefinition<RaceState, RaceAnswers> = {
   handles: ({ qm, qs }) => [{ panel: "target", label: "Approximation", x: qm, y: peakOf(qs), move: peakAt }],
   press: (_state, _panel, x, y) => peakAt(x, y),
   summary: ({ draws }, { gradients }) =>
-    `Over ${draws} draws, one draw’s estimate of the gradient by the mean has variance ` +
+    `One draw’s estimate of the gradient by the mean has variance ` +
     `${names.map((name) => `${fixed(gradients[name].variance[0] as number, 3)} (${estimators[name]})`).join(", ")}; ` +
-    `the averages run from ${fixed(Math.min(...names.map((name) => gradients[name].mean[0] as number)), 3)} ` +
+    `over ${draws} draws the averages range from ${fixed(Math.min(...names.map((name) => gradients[name].mean[0] as number)), 3)} ` +
     `to ${fixed(Math.max(...names.map((name) => gradients[name].mean[0] as number)), 3)}.`,
   tables: (_state, { gradients }) =>
     ["mean", "log deviation"].map((parameter, p) => ({

@@ -1,4 +1,4 @@
-/** State of figure 6.2: an approximation on its way to a target, and how many draws each estimator gets. */
+/** State of figure 6.2: an approximation, its target, and the number of draws that each estimator averages. */
 import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Answer, Body } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";
@@ -41,7 +41,7 @@ export const names = Object.keys(estimators) as Estimator[];
 export const extent = [-5, 5] as const;
 export const along = spaced(extent, 161);
 
-/** The target, as the mixtures' routes have it. */
+/** The target, in the form that the routes for mixtures take. */
 export const asMixture = ({ weights, means, standardDeviations }: Target) => ({
   weights,
   means: means.map((mean) => [mean]),

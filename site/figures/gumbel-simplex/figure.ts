@@ -22,7 +22,7 @@ const list = (values: readonly number[]): string => values.map((value) => fixed(
 export const figure: FigureDefinition<SimplexState, SimplexAnswers> = {
   id: "fig-simplex",
   fields,
-  calls: { relaxed: "Draw by Gumbel-softmax", hard: "The same draws, sent as corners" },
+  calls: { relaxed: "Draw by Gumbel-softmax", hard: "The same draws, rounded to corners" },
   panels: { simplex: "Draws on the simplex", shares: "Shares of the outcomes", largest: "Largest coordinate" },
   frames: { simplex: simplexFrame },
   async load(state, ask) {

@@ -7,7 +7,7 @@ const share = { min: 0.02, max: 0.96, step: 0.01 };
 export const fields = {
   tau: number(0.5, { min: 0.05, max: 5, step: 0.05 }),
   first: number(0.2, share),
-  /** What the second outcome has of the rest. */
+  /** The second outcome's share of the rest. */
   split: number(0.35, share),
   pass: choice("relaxed", { relaxed: "Relaxed", straight: "Straight-through" }),
   seed: seed(),

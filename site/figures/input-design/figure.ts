@@ -1,4 +1,4 @@
-/** Figure 1.2: where the inputs lie decides what a regression learns and where it may predict. */
+/** Figure 1.2: the placement of the inputs decides what a regression learns and where it can predict. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";
@@ -73,9 +73,9 @@ export const figure: FigureDefinition<DesignState, DesignAnswers> = {
     const { mean, covariance } = posterior;
     const weight = (i: number): string => `${fixed(mean[i] ?? 0)} ± ${fixed(Math.sqrt(covariance[i]?.[i] ?? 0), 3)}`;
     return (
-      `From ${count} inputs: w₁ = ${weight(0)} and w₂ = ${weight(1)}, correlated ${fixed(correlation(covariance))}. ` +
+      `From ${count} inputs: w₁ = ${weight(0)} and w₂ = ${weight(1)}, with correlation ${fixed(correlation(covariance))}. ` +
       `The true weights are ${fixed(surprise(posterior), 1)} posterior deviations away. On the map the predictive ` +
-      `variance runs from ${fixed(noise2, 3)} at the origin to ${fixed(Math.max(...predictive.variance))} at a corner.`
+      `variance ranges from ${fixed(noise2, 3)} at the origin to ${fixed(Math.max(...predictive.variance))} at a corner.`
     );
   },
   tables: ({ spread, centre, tilt, noise2 }, { data, posterior: { mean, covariance, logEvidence }, predictive }) => [

@@ -1,6 +1,7 @@
 /** The numbers of §1's prose on figure 1.1, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { initialState } from "../../lib/fields.ts";
+import { mixtureOfOne } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { dataAndPrior, fields, pairs } from "./state.ts";
 
@@ -8,6 +9,7 @@ const start = initialState(fields);
 const points = pairs(start.points);
 
 const places = points.map(([x]) => x);
+const targets = points.map(([, y]) => y);
 
 /** Where the points of the figure begin and end. */
 export const span = { from: Math.min(...places), to: Math.max(...places) };
@@ -16,12 +18,14 @@ export interface Learned {
   readonly count: number;
   readonly slope: number;
   readonly slopeDeviation: number;
+  /** E[x*ᵀ w | y] at a place. */
+  readonly mean: (x: number) => number;
   /** Var[x*ᵀ w | y] at a place. */
   readonly epistemic: (x: number) => number;
   readonly noise: number;
 }
 
-/** What the first points of the figure teach, each of them seen some times over. */
+/** The posterior after the first points of the figure, each of them repeated some times. */
 export async function learned(count = points.length, times = 1): Promise<Learned> {
   const used = Array.from({ length: times }, () => points.slice(0, count)).flat();
   const request = dataAndPrior(used, start);
@@ -32,7 +36,42 @@ export async function learned(count = points.length, times = 1): Promise<Learned
     count,
     slope: mean[1] as number,
     slopeDeviation: Math.sqrt(covariance[1]?.[1] as number),
+    mean: (x) => predictive.mean[asked.indexOf(x)] as number,
     epistemic: (x) => predictive.epistemicVariance[asked.indexOf(x)] as number,
     noise: start.noise ** 2,
   };
+}
+
+/**
+ * Mean and variance of the line's height at x given the targets, p(f(x) | y), without any weights: the joint Gaussian of
+ * targets and height, with the kernel s² (1 + x x'), is conditioned as a mixture of one component.
+ */
+export async function fromFunctions(x: number): Promise<{ readonly mean: number; readonly variance: number }> {
+  const inputs = [...places, x];
+  const noise = (i: number, j: number): number => (i === j && i < places.length ? start.noise ** 2 : 0);
+  const joint = {
+    mean: inputs.map(() => 0),
+    covariance: inputs.map((a, i) => inputs.map((b, j) => start.prior ** 2 * (1 + a * b) + noise(i, j))),
+  };
+  const observed = { dimensions: places.map((_, i) => i), values: targets };
+  const request = post("/v1/mixtures/condition", { mixture: mixtureOfOne(joint), observed });
+  const { mean, covariance } = await askAnswer(request);
+  return { mean: mean[0] as number, variance: covariance[0]?.[0] as number };
+}
+
+/** log p(y | X) of the figure's points in nats: features 1, x, …, x^degree, a weight's prior that of the figure. */
+export async function logEvidence(degree: number, noise: number): Promise<number> {
+  const powers = Array.from({ length: degree + 1 }, (_, power) => power);
+  const { logEvidence } = await askAnswer(
+    post("/v1/regression/posterior", {
+      inputs: places.map((x) => powers.map((power) => x ** power)),
+      targets,
+      noiseVariance: noise ** 2,
+      prior: {
+        mean: powers.map(() => 0),
+        covariance: powers.map((i) => powers.map((j) => (i === j ? start.prior ** 2 : 0))),
+      },
+    }),
+  );
+  return logEvidence;
 }

@@ -1,4 +1,4 @@
-/** Figure 1.1: a line learnt from points that the reader places, in the space of data and in the space of weights. */
+/** Figure 1.1: a line learnt from the reader's points, in the space of data and in the space of weights. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";
@@ -83,7 +83,7 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
     return (
       `After ${count} ${count === 1 ? "point" : "points"} the intercept is ${fixed(w0)} ± ${deviation(0)} and the slope ` +
       `${fixed(w1)} ± ${deviation(1)}; log evidence ${fixed(logEvidence)} nats. At x = ${along.at(-1)} the variance of y is ` +
-      `${fixed(right, 3)} of doubt about the line and ${fixed(state.noise ** 2, 3)} of noise.`
+      `${fixed(right, 3)} from doubt about the line plus ${fixed(state.noise ** 2, 3)} from noise.`
     );
   },
   tables: (state, { posterior: { mean, covariance, logEvidence }, predictive }) => [

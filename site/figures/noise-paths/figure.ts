@@ -1,4 +1,4 @@
-/** Figure 6.1: noise that stays, parameters that move. */
+/** Figure 6.1: fixed noise, moving parameters. */
 import { average } from "../../lib/average.ts";
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
@@ -82,7 +82,7 @@ export const figure: FigureDefinition<PathsState, PathsAnswers> = {
   summary: ({ mu, sigma, rate }, { exponential: { direct, reparameterized, derivatives } }) =>
     `The same noise gives draws around ${fixed(mu)} with deviation ${fixed(sigma)}. Of ${drawCount} exponential draws at λ = ${fixed(rate)} ` +
     `the mean is ${fixed(average(direct), 3)} directly and ${fixed(average(reparameterized), 3)} by the inverse; ` +
-    `raising λ moves the latter at a rate of ${fixed(average(derivatives), 3)}.`,
+    `the derivative of the latter with respect to λ is ${fixed(average(derivatives), 3)}.`,
   tables: ({ rate }, { noise, draws, exponential: { direct, noise: u, reparameterized, derivatives } }) => [
     {
       caption: "Noise and draws",

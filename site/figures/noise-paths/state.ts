@@ -1,4 +1,4 @@
-/** State of figure 6.1: the parameters of a Gaussian and of an exponential, and the seed of the noise beneath both. */
+/** State of figure 6.1: the parameters of a Gaussian and of an exponential, and the seed of their noise. */
 import { number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Answer } from "../../lib/requests.ts";
 
@@ -18,7 +18,7 @@ export interface PathsAnswers {
   readonly exponential: Answer<"/v1/reparameterizations/exponential">;
 }
 
-/** Draws whose paths are drawn, and draws that are counted. */
+/** How many draws show their paths, and how many make the histograms. */
 export const pathCount = 16;
 export const drawCount = 2000;
 

@@ -17,7 +17,7 @@ const meanAxes = (bound: number) => ({
   x: temperatureAxis,
   y: { label: "mean, two standard errors", range: [-bound, bound] as const },
 });
-/** Where it is pressed: only the temperature counts. */
+/** The frame that takes presses, which set only the temperature. */
 export const meanFrame = frameOf(meanAxes(1));
 const varianceAxes = {
   x: temperatureAxis,
@@ -31,7 +31,7 @@ const looks = {
   straightThrough: { whose: "series-1", how: "dashed", glyph: "square" },
 } as const;
 
-/** What an estimator is worth at each temperature. */
+/** Bias, variance and error of an estimator at each temperature. */
 const qualitiesOf = (answers: BiasAnswers, name: Estimator, batch: number): Quality[] =>
   answers.map((answer) => qualityOf(answer, name, batch));
 
@@ -93,7 +93,7 @@ export function drawMeans(state: BiasState, answers: BiasAnswers): Chart {
   };
 }
 
-/** Each estimator's curve on a logarithmic axis, at whose low end stands what is lower still. */
+/** Each estimator's curve on a logarithmic axis; lower values are drawn at its low end. */
 function curvesOf(
   answers: BiasAnswers,
   batch: number,

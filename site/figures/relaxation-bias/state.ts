@@ -1,4 +1,4 @@
-/** State of figure 7.2: a choice of two outcomes with an objective, and the temperatures at which it is relaxed. */
+/** State of figure 7.2: two outcomes with an objective, and the temperatures of the relaxation. */
 import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import { fixed } from "../../lib/format.ts";
 import type { Answer } from "../../lib/requests.ts";
@@ -11,7 +11,7 @@ export const fields = {
   chance: number(0.3, { min: 0.05, max: 0.95, step: 0.05 }),
   /** t of the first outcome. */
   goal: number(0.45, { min: 0, max: 1, step: 0.05 }),
-  /** Which of the temperatures the words speak of. */
+  /** Index of the temperature that the summary describes. */
   heat: number(2, { min: 0, max: temperatures.length - 1, step: 1, say: (i) => fixed(temperatures[i] as number) }),
   batch: choice("10", { "1": "1 draw", "10": "10", "100": "100", "1000": "1000" }),
   noise: seed(),
@@ -49,7 +49,7 @@ export function qualityOf(answer: Gradients, name: Estimator, batch: number): Qu
   const [mean = 0] = answer[name].mean;
   const [variance = 0] = answer[name].variance;
   const [standardError = 0] = answer[name].standardError;
-  // The score function is known to be unbiased: what its average is off by is noise.
+  // The score function is unbiased, so any deviation of its average is noise.
   const bias = name === "scoreFunction" ? 0 : mean - (answer.exact[0] as number);
   return { mean, standardError, bias, variance, error: Math.sqrt(bias ** 2 + variance / batch) };
 }

@@ -25,7 +25,7 @@ export async function nearest(change: Partial<LineState> = {}): Promise<{ forwar
   return { forward: fact(forward), reverse: reverse.map(fact) };
 }
 
-/** Densities of the figure's mixture and of the Gaussian of its moments, at that Gaussian's peak. */
+/** Densities of the figure's mixture and of its moment-matched Gaussian, at that Gaussian's peak. */
 export async function atPeak(): Promise<{ readonly mixture: number; readonly gaussian: number }> {
   const mixture = mixtureOf(initialState(fields));
   const gaussian = await askAnswer(post("/v1/gaussians/project", { mixture }));
@@ -36,7 +36,7 @@ export async function atPeak(): Promise<{ readonly mixture: number; readonly gau
   };
 }
 
-/** KL(p‖q) of a Gaussian from the figure's mixture, and the two parts that it falls into. */
+/** KL(p‖q) of a Gaussian from the figure's mixture, and its part beyond the least one. */
 export async function detour(mean: number, deviation: number) {
   const mixture = mixtureOf(initialState(fields));
   const q = { mean: [mean], covariance: [[deviation ** 2]] };
@@ -46,7 +46,7 @@ export async function detour(mean: number, deviation: number) {
   return { wholeNats: whole.forwardNats, restNats: rest.forwardNats };
 }
 
-/** The moments of so many draws from the figure's mixture: the nearest Gaussian to the draws themselves. */
+/** The moments of a number of draws from the figure's mixture. */
 export async function fromDraws(count: number): Promise<{ mean: number; deviation: number }> {
   const mixture = mixtureOf(initialState(fields));
   const { points } = await askAnswer(post("/v1/mixtures/sample", { mixture, count, seed: 0 }));

@@ -13,7 +13,7 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
     nearest: "Find the nearest Gaussians",
     density: "Evaluate the mixture’s density",
     yours: "Both divergences of your Gaussian from the mixture",
-    detour: "Divergence of your Gaussian from that of the moments",
+    detour: "Divergence of your Gaussian from the moment-matched one",
   },
   panels: { forward: "Least KL(p‖q)", reverse: "Least KL(q‖p)", yours: "Your own q", price: "What your q costs" },
   frames: { forward: lineFrame, reverse: lineFrame, yours: lineFrame },
@@ -35,7 +35,7 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
     yours: drawYours(gaussianOf(state), answers),
     price: drawPrice(state, answers),
   }),
-  // A Gaussian's peak says its width: dragging the one sets the other.
+  // A Gaussian's peak gives its width, so dragging one sets the other.
   handles: (state) => [
     {
       panel: "forward",
@@ -110,7 +110,7 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
       },
       {
         caption: "KL(p‖q) of your Gaussian, in nats",
-        head: ["Least of all", "From that one to yours", "Their sum", "By itself"],
+        head: ["Least of all", "From that one to yours", "Their sum", "Computed directly"],
         rows: [[forward.forwardNats, detour.forwardNats, forward.forwardNats + detour.forwardNats, yours.forwardNats]],
       },
     ];
