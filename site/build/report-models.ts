@@ -6,6 +6,8 @@ const reportModels: Readonly<Record<string, readonly string[]>> = {
   mnist: [
     "atlas-2d",
     "beta-conv-2d",
+    "conv-20d",
+    "conv-4d",
     "cvae-2d",
     "cvae-4d",
     "mlp-2d",

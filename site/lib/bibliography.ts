@@ -93,6 +93,16 @@ export const works: readonly Work[] = [
     url: "https://openreview.net/forum?id=Sy2fzU9gl",
   },
   {
+    key: "hinton-1993",
+    kind: "inproceedings",
+    authors: ["Hinton, Geoffrey E.", "van Camp, Drew"],
+    year: 1993,
+    title: "Keeping the neural networks simple by minimizing the description length of the weights",
+    venue: "Conference on Computational Learning Theory",
+    pages: [5, 13],
+    doi: "10.1145/168304.168306",
+  },
+  {
     key: "jang-2017",
     kind: "inproceedings",
     authors: ["Jang, Eric", "Gu, Shixiang", "Poole, Ben"],

@@ -40,7 +40,7 @@ export function drawStyle({ style: mode }: ConditionalState, { latents, encoding
     [v1, shared],
     [shared, v2],
   ];
-  return drawing(f, "Styles of test digits, of the real digit, and the one that is worn", [
+  return drawing(f, "Styles of test digits, of the real digit, and the style that the ten digits wear", [
     path("area rubric", ellipse(f, [m1, m2], covariance, 2), "posterior"),
     numerals(
       f,
@@ -75,7 +75,7 @@ export function drawPrices(own: number, elboNats: readonly number[]): Chart {
     return { kind: "bars", label, style, term: "price", x, from: x.map(() => 0), to, width: 0.7 };
   };
   return {
-    alt: "What the real digit costs under each label",
+    alt: "Cost of the real digit under each label",
     x: { label: "label", range: [-0.6, 9.6] },
     y: { label: "−ELBO, nats", range: [0, 1.12 * Math.max(...prices)], say: (nats) => `${fixed(nats, 1)} nats` },
     series: [

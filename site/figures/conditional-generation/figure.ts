@@ -29,8 +29,8 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
   panels: {
     ten: "One style, ten digits",
     digit: "The real digit",
-    style: "The style",
-    sweep: "What one coordinate does",
+    style: "The plane of styles",
+    sweep: "One coordinate swept",
     prices: "Which label is cheapest?",
   },
   frames: { style: styleFrame },

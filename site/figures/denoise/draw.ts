@@ -38,7 +38,7 @@ export function drawDifferences(answers: DenoiseAnswers): Chart {
   });
   const names = ["spoiled", "mended", "clean"];
   return {
-    alt: "How far from the clean digit the spoiled one, its reconstructions and the clean one's reconstruction are",
+    alt: "Distance from the clean digit: the spoiled picture, its reconstructions, and the clean digit's own reconstruction",
     x: { label: "", range: [0.4, 3.6], say: (at) => names[Math.round(at) - 1] ?? "" },
     y: { label: "% of full ink", range: [0, 112 * highest], say: (percent) => `${fixed(percent, 1)}% of full ink` },
     height: 416,

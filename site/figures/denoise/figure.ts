@@ -18,7 +18,7 @@ export const figure: FigureDefinition<DenoiseState, DenoiseAnswers> = {
   panels: {
     page: "What the encoder sees",
     mean: `The mean of ${draws} reconstructions`,
-    draws: "Each by itself",
+    draws: "Each draw separately",
     differences: "Distance from the clean digit",
   },
   frames: { page: pageFrame },
@@ -47,8 +47,8 @@ export const figure: FigureDefinition<DenoiseState, DenoiseAnswers> = {
     const percent = (share: number): string => `${fixed(100 * share, 1)}%`;
     return (
       `Test digit ${answers.digit.index}, a ${answers.digit.label}, with noise ${fixed(noise)} and ${touched} pixels repainted, ` +
-      `is ${percent(spoiled)} of full ink away from itself. Redrawn from ${models[model].split(" ")[0]} numbers it is ${percent(mean)} away; ` +
-      `unspoiled, it would be ${percent(best)}.`
+      `is ${percent(spoiled)} of full ink away from the clean digit. Redrawn from ${models[model].split(" ")[0]} numbers it is ${percent(mean)} away; ` +
+      `the clean digit itself is redrawn ${percent(best)} away.`
     );
   },
   tables(_state, answers) {

@@ -4,7 +4,7 @@ import type { TestDigit } from "../../lib/model-requests.ts";
 import { brushAt, brushes, side, strokesField } from "../../lib/paint.ts";
 import type { Answer } from "../../lib/requests.ts";
 
-export const models = { "mlp-2d": "2 numbers", "vivid-32d": "32", "mlp-200d": "200" } as const;
+export const models = { "mlp-2d": "2 numbers", "conv-4d": "4", "vivid-32d": "32", "mlp-200d": "200" } as const;
 
 export const fields = {
   model: choice("mlp-200d", models),
@@ -50,7 +50,7 @@ export function meanPicture(pictures: readonly Picture[]): number[][] {
 
 export interface Differences {
   readonly spoiled: number;
-  /** Each draw by itself. */
+  /** Each draw separately. */
   readonly draws: readonly number[];
   readonly mean: number;
   /** The clean digit's own reconstruction, the mean of as many draws. */

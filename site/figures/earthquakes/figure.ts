@@ -27,8 +27,8 @@ export const figure: FigureDefinition<QuakeState, QuakeAnswers> = {
   calls: {
     simulate: "Draw epicentres and earthquakes",
     run: "Fit from the chosen start to the end",
-    before: "The same fit, as many sweeps as are done",
-    after: "The same fit, one sweep more",
+    before: "The same fit after the completed sweeps",
+    after: "The same fit after one sweep more",
     starts: `Fit from the starts 0 to ${startCount - 1}`,
   },
   panels: { map: "Map", counts: "Counts and rates", bound: "Lower bound", starts: "Where each start ends" },
@@ -78,7 +78,7 @@ export const figure: FigureDefinition<QuakeState, QuakeAnswers> = {
     const last = run.elboNats.length;
     const at =
       elboNats === undefined
-        ? "Before the first update every centre and every rate has its prior."
+        ? "Before the first update every centre and every rate has its prior distribution."
         : `After update ${update}, of the ${updateOf(update)}, the bound is ${fixed(elboNats, 1)} nats.`;
     const means = rates.map(({ shape, rate }) => fixed(shape / rate, 1)).join(", ");
     const end = run.converged ? `has converged after update ${last}` : `has not converged after update ${last}`;
@@ -94,7 +94,15 @@ export const figure: FigureDefinition<QuakeState, QuakeAnswers> = {
     return [
       {
         caption: `Components after update ${now.update}`,
-        head: ["Component", "Earthquakes", "Centre, x₁", "Centre, x₂", "Its deviation", "Rate", "Its deviation"],
+        head: [
+          "Component",
+          "Earthquakes",
+          "Centre, x₁",
+          "Centre, x₂",
+          "Standard deviation",
+          "Rate",
+          "Standard deviation",
+        ],
         rows: now.means.map(({ mean, precision }, k) => {
           const { shape = 0, rate = 1 } = now.rates[k] ?? {};
           const [x1 = 0, x2 = 0] = mean;

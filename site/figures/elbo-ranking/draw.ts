@@ -30,7 +30,7 @@ export function drawEnd(end: RankingState["end"], state: RankingState, { sheets 
   const f = endFrame;
   const [column, row] = [(state.rank - 1) % across, Math.floor((state.rank - 1) / across)];
   const [left, right, top, bottom] = [column, column + 1, down - row, down - row - 1];
-  return drawing(f, `The ${shown} ${end} likely test digits, with the one that is looked at framed`, [
+  return drawing(f, `The ${shown} ${end} likely test digits, with the chosen one framed`, [
     image(f, sheets[end], f.x.domain, f.y.domain, "raster lit-ink"),
     ...(end === state.end
       ? [path("line rubric", `${line(f, [left, right, right, left], [top, top, bottom, bottom])}Z`, "chosen")]
@@ -84,7 +84,7 @@ export function drawTerms(state: RankingState, answers: RankingAnswers): Chart {
 
 export function drawDigit({ reconstruction }: RankingAnswers): string {
   const f = pictureFrame;
-  return drawing(f, `The digit as the model sees it, and ${draws} reconstructions`, [
+  return drawing(f, `The framed digit as the model sees it, and ${draws} reconstructions`, [
     image(f, reconstruction, f.x.domain, f.y.domain, "raster lit-ink"),
   ]);
 }

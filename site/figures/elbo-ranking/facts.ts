@@ -1,8 +1,9 @@
 /** The numbers of §11's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { average } from "../../lib/average.ts";
-import { cardRequest } from "../../lib/model-requests.ts";
+import { artefactRequest, cardRequest } from "../../lib/model-requests.ts";
 import { get, json, post } from "../../lib/requests.ts";
+import type { EpochRecord } from "../training-curve/state.ts";
 import { fields, holdoutGap, type RankedDigit, type RankingState, shown } from "./state.ts";
 
 const model = fields.model.initial;
@@ -22,6 +23,9 @@ export function mean(digits: readonly RankedDigit[], of: (digit: RankedDigit) =>
   return average(digits.map(of));
 }
 
+/** The negative bound, nats. */
+export const cost = ({ elboNats }: RankedDigit): number => -elboNats;
+
 /** What weighting the draws takes off a bill, nats. */
 export const relief = ({ importanceWeightedNats, elboNats }: RankedDigit): number => importanceWeightedNats - elboNats;
 
@@ -29,6 +33,17 @@ export const relief = ({ importanceWeightedNats, elboNats }: RankedDigit): numbe
 const page = [Array.from({ length: 28 }, () => new Array<number>(28).fill(0))];
 const priced = await askAnswer(post("/v1/models/:id/elbo", { images: page, seed: 0 }, json, { id: model }));
 export const blank = -(priced.elboNats[0] as number);
+
+/** Two models that differ in the size of their latent space alone, and the first epoch of their training. */
+export const convolutions = await Promise.all(
+  ["conv-4d", "conv-20d"].map(async (id) => {
+    const [card, history] = await Promise.all([
+      askAnswer(cardRequest(id)),
+      askAnswer(artefactRequest<EpochRecord[]>(id, "history.json")),
+    ]);
+    return { card, first: history[0] as EpochRecord };
+  }),
+);
 
 /** What a test digit costs a model more than a training digit. */
 export const gapOf = async (id: string) => holdoutGap(await askAnswer(cardRequest(id)));

@@ -2,7 +2,16 @@
 import { answersAt } from "../../build/built-figure.ts";
 import { average } from "../../lib/average.ts";
 import { figure } from "./figure.ts";
-import { axis, expectedNats, inside, lawCoverage, type models, type NoiseAnswers, type Prediction } from "./state.ts";
+import {
+  axis,
+  expectedNats,
+  type History,
+  inside,
+  lawCoverage,
+  type models,
+  type NoiseAnswers,
+  type Prediction,
+} from "./state.ts";
 
 export interface Fit {
   readonly card: NoiseAnswers["card"];
@@ -18,6 +27,15 @@ export interface Fit {
   readonly divergences: readonly number[];
   /** Farthest that the standard deviation is from the law's. */
   readonly worstDeviation: Gap;
+  readonly dip: Dip;
+}
+
+/** The deepest fall of the training observations' log-likelihood below its best so far, once the first climb is over. */
+export interface Dip {
+  /** Step after which falls are looked for, and the step of the deepest. */
+  readonly after: number;
+  readonly step: number;
+  readonly nats: number;
 }
 
 export interface Gap {
@@ -61,6 +79,8 @@ export async function fit(noise: keyof typeof models): Promise<Fit> {
   const { step, testNats } = answers.histories[noise];
   const best = testNats.indexOf(Math.max(...testNats));
   const fresh = lawCoverage(answers, ribbon);
+  // The lowest value between two records is in the file, though no panel shows it.
+  const { lowestNats } = answers.histories[noise] as History & { readonly lowestNats: readonly number[] };
   const within = inside(answers, ribbon);
   const lawDeviation = (x: number): number =>
     law.standardDeviation[Math.round((x / (axis.at(-1) as number)) * (axis.length - 1))] as number;
@@ -83,7 +103,19 @@ export async function fit(noise: keyof typeof models): Promise<Fit> {
     divergences: divergences(law, along),
     best: { step: step[best] as number, testNats: testNats[best] as number },
     worstDeviation: farthest(law.x, along.standardDeviation, law.standardDeviation),
+    dip: deepestDip(answers.histories[noise], lowestNats),
   };
+}
+
+function deepestDip({ step, trainNats }: History, lowestNats: readonly number[]): Dip {
+  const after = 1000;
+  let [highest, deepest] = [Number.NEGATIVE_INFINITY, { after, step: after, nats: 0 }];
+  for (const [i, at] of step.entries()) {
+    const nats = highest - (lowestNats[i] as number);
+    if (at > after && nats > deepest.nats) deepest = { after, step: at, nats };
+    highest = Math.max(highest, trainNats[i] as number);
+  }
+  return deepest;
 }
 
 /** log(σ̂ / σ) + (σ² + (μ - μ̂)²) / (2 σ̂²) - 1/2 at each x. */

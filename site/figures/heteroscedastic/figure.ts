@@ -31,7 +31,7 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
     slice: "Predict at the slice",
     observed: "Predict at the observations",
     data: "The observations",
-    law: "The law that they were drawn from",
+    law: "The law that the observations were drawn from",
     card: "The model’s card",
     constant: "How training went with constant noise",
     input: "How training went with input-dependent noise",
@@ -89,11 +89,11 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
     const shares = coverageByBin(answers, k);
     return (
       `At x = ${fixed(x)} the model expects ${fixed(slice.mean[0] as number)} ± ${fixed(slice.standardDeviation[0] as number)}. ` +
-      `Within ${fixed(k, 1)} deviations lie ${percent(within.filter(Boolean).length / within.length)} of the observations, ` +
+      `Within ${fixed(k, 1)} standard deviations lie ${percent(within.filter(Boolean).length / within.length)} of the observations, ` +
       `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} by tenths of the axis, where ${percent(centralProbability(k))} should; ` +
-      `fresh ones have ${fixed(card.metrics.test?.logLikelihoodNats as number)} nats each, ` +
+      `fresh ones have ${fixed(card.metrics.test?.logLikelihoodNats as number)} nats on average, ` +
       `${fixed(card.metrics.law?.logLikelihoodNats as number)} by the law itself. ` +
-      `With ${pinned} pinned, at ${fields.decades.say(decades)}, these ones would have ` +
+      `With ${pinned} pinned, at ${fields.decades.say(decades)}, the training observations would average ` +
       `${fixed(pinnedLogLikelihood(answers, pinned)(10 ** -decades))}.`
     );
   },
@@ -103,7 +103,7 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
     return [
       {
         caption: "Mean log-likelihood, nats per observation",
-        head: ["Of", "Nats"],
+        head: ["Observations", "Nats"],
         rows: [
           ["Training observations", train.logLikelihoodNats],
           ["Fresh observations", test?.logLikelihoodNats as number],
@@ -114,7 +114,7 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
         ],
       },
       {
-        caption: `Share of the observations within ${fixed(k, 1)} deviations`,
+        caption: `Share of the observations within ${fixed(k, 1)} standard deviations`,
         head: ["x", "Share"],
         rows: coverageByBin(answers, k).map((share, bin) => [
           `${fixed(xRange[0] + bin * width, 0)} to ${fixed(xRange[0] + (bin + 1) * width, 0)}`,

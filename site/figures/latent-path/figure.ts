@@ -19,7 +19,7 @@ export const figure: FigureDefinition<PathState, PathAnswers> = {
   panels: {
     straight: "Along the straight line",
     arc: "Along the arc",
-    plane: "Both paths, seen from above",
+    plane: "Both paths in their plane",
     norms: "Distance from the origin",
   },
   async load({ through, ends, from, to, pick }, ask) {

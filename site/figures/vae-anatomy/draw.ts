@@ -28,7 +28,7 @@ export const drawPage = ({ reconstruction }: AnatomyAnswers): string =>
   picture(pageFrame, "The picture that the encoder sees", reconstruction.inputs[0]);
 
 export const drawDecoded = ({ decoding }: AnatomyAnswers): string =>
-  picture(pageFrame, "What the decoder makes of z", decoding.images[0]);
+  picture(pageFrame, "The picture that the decoder draws for z", decoding.images[0]);
 
 export function drawPlane({ latents, encoding, latent }: AnatomyAnswers): string {
   const f = planeFrame;

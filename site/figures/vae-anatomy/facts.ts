@@ -5,8 +5,16 @@ import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
 import { json, post } from "../../lib/requests.ts";
 import { elboDraws, model } from "./state.ts";
 
-/** Test digits that the comparison averages over, from the first. */
+/** Test digits that are turned upside down, from the first. */
 export const compared = 60;
+
+type Image = readonly (readonly number[])[];
+
+const testDigits = (count: number): Promise<Image[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)));
+
+const bounds = (images: readonly Image[]) =>
+  askAnswer(post("/v1/models/:id/elbo", { images, draws: elboDraws }, json, { id: model }));
 
 export interface Price {
   /** Means over the compared pictures, nats. */
@@ -16,14 +24,35 @@ export interface Price {
 
 /** What the first test digits cost as they are, and turned upside down. */
 export async function prices(): Promise<{ readonly upright: Price; readonly overturned: Price }> {
-  const digits = await Promise.all(
-    Array.from({ length: compared }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)),
-  );
+  const digits = await testDigits(compared);
   return { upright: await price(digits), overturned: await price(digits.map((rows) => [...rows].reverse())) };
 }
 
-async function price(images: readonly (readonly (readonly number[])[])[]): Promise<Price> {
-  const body = { images, draws: elboDraws };
-  const { reconstructionNats, klNats } = await askAnswer(post("/v1/models/:id/elbo", body, json, { id: model }));
+async function price(images: readonly Image[]): Promise<Price> {
+  const { reconstructionNats, klNats } = await bounds(images);
   return { reconstruction: average(reconstructionNats), kl: average(klNats) };
+}
+
+export interface SameImages {
+  /** Test digits, from the first. */
+  readonly count: number;
+  /** Means of both bounds over them, nats, from the same draws. */
+  readonly elboNats: number;
+  readonly weightedNats: number;
+}
+
+/** As many test digits as the card's importance-weighted bound averages over. */
+const count = 1000;
+const perRequest = 50;
+
+/** Both bounds on the same images, so that their difference is a gain. */
+export async function sameImages(): Promise<SameImages> {
+  const digits = await testDigits(count);
+  const [elboNats, weightedNats]: [number[], number[]] = [[], []];
+  for (let first = 0; first < count; first += perRequest) {
+    const answer = await bounds(digits.slice(first, first + perRequest));
+    elboNats.push(...answer.elboNats);
+    weightedNats.push(...answer.importanceWeightedNats);
+  }
+  return { count, elboNats: average(elboNats), weightedNats: average(weightedNats) };
 }

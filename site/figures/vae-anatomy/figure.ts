@@ -1,6 +1,6 @@
 /** Figure 8.1: a picture, its posterior, a draw of it, and what the decoder makes of the draw. */
 import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
+import { fixed, grouped } from "../../lib/format.ts";
 import { cardRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
 import { brushHandle, paint, painted } from "../../lib/paint.ts";
 import { json, post } from "../../lib/requests.ts";
@@ -35,7 +35,7 @@ export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
     page: "The picture x",
     plane: "Its posterior q(z|x) on the latent plane",
     noise: "The noise ε behind the draw z",
-    decoded: "What the decoder makes of z",
+    decoded: "The decoder’s picture of z",
     price: "What the picture costs",
     draws: `${draws} other draws of q, decoded`,
   },
@@ -96,7 +96,7 @@ export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
   tables: (_state, { encoding, latent, elbo, card }) => [
     {
       caption: "The posterior q(z|x) and the draw z",
-      head: ["Dimension", "Mean", "Standard deviation", "KL by itself, nats", "z"],
+      head: ["Dimension", "Mean", "Standard deviation", "Its KL, nats", "z"],
       rows: klByDimension(encoding).map((kl, i) => [
         i + 1,
         encoding.mean[0]?.[i] as number,
@@ -107,13 +107,15 @@ export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
     },
     {
       caption: "Nats",
-      head: ["Quantity", "This picture", "Mean over the test digits"],
+      head: ["Quantity", "This picture", `Mean over ${grouped(card.training.data.test)} test digits`],
       rows: [
         ["Reconstruction", elbo.reconstructionNats[0] as number, card.metrics.test.reconstructionNats],
         ["KL", elbo.klNats[0] as number, card.metrics.test.klNats],
         ["ELBO", elbo.elboNats[0] as number, card.metrics.test.elboNats],
-        ["Standard error of the ELBO", elbo.standardErrorNats[0] as number, card.metrics.test.standardErrorNats],
-        ["Importance-weighted bound", elbo.importanceWeightedNats[0] as number, card.metrics.importanceWeighted.nats],
+        [`Its Monte Carlo error, ${elboDraws} draws`, elbo.standardErrorNats[0] as number, "–"],
+        ["Its standard error over the digits", "–", card.metrics.test.standardErrorNats],
+        ["Importance-weighted bound", elbo.importanceWeightedNats[0] as number, "–"],
+        ["Log evidence, by quadrature", "–", card.metrics.exactEvidence?.nats ?? "–"],
       ],
     },
   ],

@@ -1,0 +1,41 @@
+/** The numbers of the errata, asked of the Worker by the build or computed by `arithmetic.ts`. */
+import { askAnswer } from "../build/ask-worker.ts";
+import { slip } from "../figures/earthquakes/facts.ts";
+import { quotient } from "../figures/fuel-gauge/facts.ts";
+import { exercise } from "../figures/heteroscedastic/facts.ts";
+import { type Card, cardRequest, imageOf, testDigitRequest } from "../lib/model-requests.ts";
+import { json, post } from "../lib/requests.ts";
+import { cardIds, type ErrataFacts } from "./errata.ts";
+
+export async function errataFacts(): Promise<ErrataFacts> {
+  const [fuel, underFloor, ...cards] = await Promise.all([
+    quotient("D0,B0"),
+    shareUnderFloor(),
+    ...cardIds.map((id) => askAnswer(cardRequest(id))),
+  ]);
+  return {
+    fuelGauge: fuel,
+    slip,
+    exercise,
+    underFloor,
+    cards: Object.fromEntries(cards.map((card) => [card.id, card])) as ErrataFacts["cards"],
+  };
+}
+
+/** What document 001 adds to the diagonal of every covariance, and test digits that are compared with it. */
+const floor = 0.1;
+const digits = 100;
+
+/** Share of the first test digits whose full-covariance posterior is narrower than the floor in some direction. */
+async function shareUnderFloor(): Promise<ErrataFacts["underFloor"]> {
+  const images = await Promise.all(
+    Array.from({ length: digits }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)),
+  );
+  const id: Card["id"] = "mlp-large-2d-fullcov";
+  const { covariance = [] } = await askAnswer(post("/v1/models/:id/encode", { images }, json, { id }));
+  const narrow = covariance.filter(([[a = 0, b = 0] = [], [, d = 0] = []]) => leastEigenvalue(a, b, d) < floor);
+  return { floor, digits, share: narrow.length / digits };
+}
+
+/** Of the symmetric matrix of rows (a, b) and (b, d). */
+const leastEigenvalue = (a: number, b: number, d: number): number => (a + d) / 2 - Math.hypot((a - d) / 2, b);
