@@ -35,7 +35,7 @@ export const sources: readonly Source[] = [
   },
 ];
 
-/** In every text, what stands between backticks is code. */
+/** In its texts what is between backticks is code, and elsewhere `_a` a subscript. */
 export interface Erratum {
   /** Anchor on the page: the number of the document and a word. */
   readonly id: `${string}-${string}`;
@@ -119,7 +119,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       id: "000-covariance-derivative",
       exercise: "Moment matching: derivative with respect to Σ",
       prints: "(x − μ)ᵀ Σ⁻¹Σ⁻¹ (x − μ), a number, in a sum with the matrix Σ⁻¹",
-      right: "Σ⁻¹ (x − μ)(x − μ)ᵀ Σ⁻¹. The document's last line is right.",
+      right: "Σ⁻¹ (x − μ)(x − μ)ᵀ Σ⁻¹. The document’s last line is right.",
       tempting: "In one dimension the derivative of 1/v is −1/v², and the matrices seem to follow.",
       see: ["eq-covariance-derivative"],
     },
@@ -135,7 +135,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       id: "000-weight",
       exercise: "Convolutional VAE: the weight of the KL term",
       prints: "0.001, set arbitrarily",
-      right: `With a squared error averaged over ${pixels} pixels, the loss is the negative ELBO of Gaussian pixels with variance ${fixed(variance, 3)}.`,
+      right: `With a squared error averaged over ${pixels} pixels, the loss is, up to a factor and a constant, the negative ELBO of Gaussian pixels with variance ${fixed(variance, 3)}.`,
       tempting: "A factor on one of two terms looks like a tuning knob. The mean over pixels hides the scale.",
       see: ["fig-planes", "/latent-atlas/"],
     },
@@ -152,7 +152,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       exercise: "Convolutional VAE: what happens with weight 1",
       prints: "Mode collapse",
       right: "Posterior collapse: the encoder returns the prior, and the decoder ignores z.",
-      tempting: "In both failures the pictures look alike.",
+      tempting: "In both failures the decoded pictures look alike.",
       see: ["/reconstruction/"],
     },
     {
@@ -184,21 +184,21 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       id: "001-divergence",
       exercise: "VAE with full covariance: the KL term",
       prints: "(|1 − μ|² + tr Σ + log det Σ − d) / 2",
-      right: `(|μ|² + tr Σ − log det Σ − d) / 2. The printed formula is ${fixed(divergenceAsWritten(standard), 2)} where q is the prior, and ${fixed(divergenceAsWritten(shrunken), 2)} at mean (1, 1) with variances ${underFloor.floor}. A divergence is 0 there and never negative.`,
+      right: `(|μ|² + tr Σ − log det Σ − d) / 2. The printed formula is ${fixed(divergenceAsWritten(standard), 2)} where q is the prior, and ${fixed(divergenceAsWritten(shrunken), 2)} at mean (1, 1) with variances ${underFloor.floor}. A divergence is 0 at the prior and never negative.`,
       tempting: "Training still runs, because the floor on Σ stops the fall. The latent means drift to about (1, 1).",
       see: ["eq-vae-kl", "derivation-elbo"],
     },
     {
       id: "001-floor",
       exercise: "VAE with full covariance: positive definite Σ",
-      prints: `A A + ${underFloor.floor} I, with A symmetric`,
+      prints: `AᵀA + ${underFloor.floor} I`,
       right: `A Cholesky factor with a positive diagonal needs no floor. Without one our model of this size reaches ${elbo(fullcov)} nats, the diagonal one ${elbo(cards["mlp-large-2d"])}.`,
       tempting: `A small margin looks harmless. But ${fixed(100 * underFloor.share, 0)}% of the first ${underFloor.digits} test digits have a posterior that is narrower than the floor in some direction.`,
       see: ["fig-planes", "eq-encoder"],
     },
     {
       id: "001-log-deviation",
-      exercise: "VAE: the encoder's second output",
+      exercise: "VAE: the encoder’s second output",
       prints: "`enc_log_var`, whose exponential is passed on as the standard deviation",
       right: "The output is a log standard deviation. A log variance needs exp(h/2).",
       tempting: "The network learns either, so the name is never put to the test.",
@@ -209,7 +209,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       exercise: "VAE: hidden layers of the large model",
       prints: "300, 100, 10 in the text and captions",
       right: `300, 60, 10, as in the code: ${grouped(cards["mlp-large-2d"].parameters)} parameters with both networks.`,
-      tempting: "The medium model has a layer of 100, and the captions were written from memory of it.",
+      tempting: "The medium model does have a layer of 100 units.",
       see: ["fig-planes"],
     },
     {
@@ -241,7 +241,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       id: "001-sample",
       exercise: "Moment matching: what is matched",
       prints: "The sample mean and the sample covariance",
-      right: "The mean and the covariance of the distribution p. A sample's moments only estimate them.",
+      right: "The mean and the covariance of the distribution p. A sample’s moments only estimate them.",
       tempting: "In practice p is often known by a sample alone.",
       see: ["eq-moment-matching", "derivation-projection"],
     },
@@ -272,7 +272,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
     {
       id: "002-running-mean",
       exercise: "Training against holdout",
-      prints: "A holdout bound above the training bound, with both read as fit",
+      prints: "Holdout bounds above the training bounds, such as −129.3 against −131.0, without comment",
       right:
         "The training number is a mean over the epoch, taken while the model improves. Measure both on the finished model.",
       tempting: "A better holdout looks like good generalisation.",
@@ -300,7 +300,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       exercise: "Heteroscedastic regression: the epochs of lowest and highest likelihood",
       prints: "Both found with `argmax`, both labelled min, both with an index one too high",
       right: "`argmin` for the lowest, and no 1 added before the number is used as an index.",
-      tempting: "Epochs count from 1 and lists from 0, and the two lines were copied from each other.",
+      tempting: "Epochs count from 1 and lists from 0. A copied line that still runs looks finished.",
       see: ["fig-noise"],
     },
     {
@@ -315,7 +315,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       id: "003-second-moment",
       exercise: "Earthquakes: second moment of a centre",
       prints: "E[μᵀμ] = 1/ρ* + μ*ᵀμ*",
-      right: `2/ρ* + μ*ᵀμ* in the plane, D/ρ* in D dimensions. In our best fit the slip changes a responsibility by ${fixed(slip.largest, 4)}.`,
+      right: `2/ρ* + μ*ᵀμ* in the plane, D/ρ* in D dimensions. In our best fit the slip changes a responsibility by up to ${fixed(slip.largest, 4)}.`,
       tempting: "It is right in one dimension, and 1/ρ* is the variance of each coordinate. The bound still rises.",
       see: ["eq-second-moment", "fig-earthquakes"],
     },
@@ -380,7 +380,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       exercise: "VAE: test images",
       prints: "Training images rounded, test images left grey",
       right: `The same convention for both. On rounded test images our run has ${elbo(cards["mlp-200d"])} nats.`,
-      tempting: "The reconstructions look alike, and no test bound is printed.",
+      tempting: "Reconstructions are judged by eye, and no test bound is printed.",
       see: ["fig-denoise", "/elbo-ranking/"],
     },
     {

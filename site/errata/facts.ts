@@ -7,7 +7,15 @@ import { type Card, cardRequest, imageOf, testDigitRequest } from "../lib/model-
 import { json, post } from "../lib/requests.ts";
 import { cardIds, type ErrataFacts } from "./errata.ts";
 
-export async function errataFacts(): Promise<ErrataFacts> {
+let known: Promise<ErrataFacts> | undefined;
+
+/** Gathered once a build: every section links to its errata. */
+export function errataFacts(): Promise<ErrataFacts> {
+  known ??= gather();
+  return known;
+}
+
+async function gather(): Promise<ErrataFacts> {
   const [fuel, underFloor, ...cards] = await Promise.all([
     quotient("D0,B0"),
     shareUnderFloor(),

@@ -29,7 +29,7 @@ test("when the API cannot be reached the last picture stays, labelled stale, and
   await expect.poll(() => phase(page)).toBe("stale");
   expect(await status(page).textContent()).toContain("cannot be reached");
   expect(await status(page).textContent()).toContain("Still showing z = (0.50, −0.50)");
-  expect(await page.locator("[data-picture-title]").textContent()).toBe("The last one, of (0.50, −0.50)");
+  expect(await page.locator("[data-picture-title]").textContent()).toBe("Last decoded: (0.50, −0.50)");
   expect(await picturePixels(page)).toEqual(before);
   expect(await page.locator("#fig-atlas [data-retry]").isVisible()).toBe(true);
   expect(await pill(page)).toMatch(/^"no answer for \d+ s, showing the last one"/);

@@ -43,3 +43,14 @@ test("every work is listed with its sections, and the BibTeX that is shown is th
   expect(file.match(/^@/gm)).toHaveLength(works.length);
   expect(`${await page.getByLabel("BibTeX entries of the references").textContent()}\n`).toBe(file);
 });
+
+test("a section lists the errata of its sources, and each leads to an entry that leads back", async () => {
+  const { page } = await open("/earthquakes/");
+  await page.locator(".section-errata > summary").click();
+  await page.locator('.section-errata a[href="/errata/#003-second-moment"]').click();
+  await page.waitForURL("**/errata/#003-second-moment");
+  const entry = page.locator('[id="003-second-moment"]');
+  expect(await entry.textContent()).toContain("1/ρ*");
+  await entry.locator('a[href="/earthquakes/#fig-earthquakes"]').click();
+  await page.waitForURL("**/earthquakes/#fig-earthquakes");
+});

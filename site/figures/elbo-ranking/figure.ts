@@ -86,9 +86,9 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
     );
     const place = rank === 1 ? `the ${end} likely` : `number ${rank} of the ${end} likely`;
     return (
-      `To ${model}, test digit ${index}, a ${label}, is ${place} of ${grouped(answers[end].total)} by its ${fields.by.options[by]} bound. ` +
+      `To ${model}, test digit ${index}, a ${label}, is ${place} of ${grouped(answers[end].total)} by its ${by === "elbo" ? "ELBO" : "importance-weighted bound"}. ` +
       `It costs ${fixed(reconstructionNats, 1)} nats of reconstruction and ${fixed(klNats, 1)} of divergence, ${fixed(-elboNats, 1)} in all, ` +
-      `and ${fixed(-importanceWeightedNats, 1)} once its draws are weighted; the average test digit costs ${fixed(-cardOf(state, answers).metrics.test.elboNats, 1)}.`
+      `and ${fixed(-importanceWeightedNats, 1)} with its draws weighted by importance; the average test digit costs ${fixed(-cardOf(state, answers).metrics.test.elboNats, 1)}.`
     );
   },
   tables: ({ by }, { cards, most, least }) => [

@@ -106,7 +106,7 @@ export class Picture {
 
   #label(): void {
     if (this.#previewing) return;
-    this.#title.textContent = this.#stale ? `The last one, of ${point(this.#at)}` : "Decoded";
+    this.#title.textContent = this.#stale ? `Last decoded: ${point(this.#at)}` : "Decoded";
     this.#coordinates.textContent = point(this.#target);
   }
 }

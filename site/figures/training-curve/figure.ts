@@ -9,7 +9,7 @@ export const figure: FigureDefinition<TrainingState, TrainingAnswers> = {
   id: "fig-training",
   fields,
   calls: { card: "The model’s card", history: "The history of its training" },
-  panels: { bound: "The bound", divergence: "Its second term" },
+  panels: { bound: "The bound", divergence: "The divergence" },
   frames: { bound: boundFrame },
   async load({ model }, ask) {
     const [card, history] = await Promise.all([
