@@ -112,7 +112,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       prints: "Weights with the denominator Σ_j π_j p(x_a | k), and p(x) = Σ_k p(x | k)",
       right:
         "Σ_j π_j p(x_a | j), and p(x) = Σ_k π_k p(x | k). As printed, the denominator is p(x_a | k) itself, and observing x_a would leave every weight at π_k.",
-      tempting: "The sum over j stands inside a sum over k, and the two indices look alike.",
+      tempting: "The sum over j is inside a sum over k, and the two indices look alike.",
       see: ["eq-conditional-mixture", "derivation-conditional"],
     },
     {
@@ -388,7 +388,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       exercise: "Conditional of a mixture",
       prints: "Weights Σ_k π_k p(x_a | k) / p(x_a)",
       right: "π_k p(x_a | k) / p(x_a), without the sum. The sum is 1.",
-      tempting: "The weights and the density stand under one sum, and it is copied with the first factor.",
+      tempting: "The weights and the density are under one sum, and it is copied with the first factor.",
       see: ["eq-conditional-mixture"],
     },
     {
