@@ -10,6 +10,14 @@ import { save } from "../lib/save.ts";
 /** A figure's own way to write a call down: text and its media type, from the call's JSON answer if it needs one. */
 export type Exporter = (ask: () => Promise<ApiAnswer>) => Promise<{ readonly text: string; readonly type: string }>;
 
+/** A call as it was made last; without its answer where the browser has none yet. */
+export interface RecordedCall {
+  readonly name: string;
+  readonly title: string;
+  readonly request: ApiRequest;
+  readonly answer: ApiAnswer | undefined;
+}
+
 const isSame = (request: ApiRequest, other: ApiRequest | undefined): boolean =>
   request.path === other?.path && request.accept === other.accept && request.body === other.body;
 
@@ -52,6 +60,14 @@ export class ApiDrawer extends HTMLElement {
     this.#requests.set(call, answer.request);
     this.#answers.set(call, answer);
     this.#render(call);
+  }
+
+  calls(): readonly RecordedCall[] {
+    return Array.from(this.#sections(), ({ dataset: { call: name = "" }, ariaLabel }) => {
+      const request = this.#requests.get(name) as ApiRequest;
+      const answer = this.#answers.get(name);
+      return { name, title: ariaLabel ?? name, request, answer: isSame(request, answer?.request) ? answer : undefined };
+    });
   }
 
   /** Thousands of characters a frame are not laid out for a closed drawer. */

@@ -33,8 +33,8 @@ import { PlotHandles } from "../lib/plot-handles.ts";
 import { Preview } from "../lib/preview.ts";
 import { redraw } from "../lib/redraw.ts";
 import { save } from "../lib/save.ts";
-import { pngOf, standaloneSvg } from "../lib/standalone-svg.ts";
 import { whenNear } from "../lib/when-near.ts";
+import type { Chart } from "../plot/chart.ts";
 import type { ApiDrawer } from "./api-drawer.ts";
 
 /** A call's last answer, with what it is to the figure. */
@@ -77,6 +77,10 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
         this.#rest();
         this.#show(defaults);
         this.#rest();
+      },
+      onTakeAway: async (details) => {
+        const { takeAway } = await import("../take-away/take-away.ts");
+        return takeAway(this.#figure, details, () => this.#shownCharts());
       },
     });
     readonly #handles = new PlotHandles<State>(this, figure.frames ?? {}, figure.press !== undefined, {
@@ -121,9 +125,9 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
         this.#act(event.target);
       });
       this.#tables.addEventListener("toggle", () => this.#fillTables());
-      for (const button of this.querySelectorAll<HTMLButtonElement>("[data-export]")) {
-        button.addEventListener("click", () => void this.#export(button.dataset.export ?? ""));
-      }
+      find(this, "[data-save-tables]").addEventListener("click", () =>
+        save(`${id}.csv`, tablesCsv(this.#dataTables()), "text/csv"),
+      );
       for (const disabled of this.querySelectorAll<HTMLFieldSetElement | HTMLInputElement>("fieldset, input")) {
         disabled.disabled = false;
       }
@@ -261,14 +265,9 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       return figure.tables(this.#drawn.state, this.#drawn.answers);
     }
 
-    async #export(format: string): Promise<void> {
-      const drawings = this.querySelectorAll<SVGSVGElement>("[data-drawing] > svg");
-      if (format === "csv") save(`${id}.csv`, tablesCsv(this.#dataTables()), "text/csv");
-      for (const drawing of format === "csv" ? [] : drawings) {
-        const name = `${id}-${drawing.parentElement?.dataset.drawing}.${format}`;
-        if (format === "svg") save(name, standaloneSvg(drawing), "image/svg+xml");
-        else save(name, await pngOf(drawing), "image/png");
-      }
+    #shownCharts(): ReadonlyMap<string, Chart> {
+      const charts = [...this.#content].filter((entry): entry is [string, Chart] => typeof entry[1] !== "string");
+      return new Map(charts.map(([panel, chart]) => [panel, this.#charts.view(panel) ?? chart]));
     }
 
     /** The state has come to rest: it becomes an entry of the history and what a citation cites. */

@@ -30,6 +30,11 @@ export class FigureCharts {
     if (isFirst) void this.#start(panel);
   }
 
+  /** A chart as the reader has switched and zoomed it; undefined where no canvas draws it. */
+  view(panel: string): Chart | undefined {
+    return this.#charts.get(panel)?.view;
+  }
+
   async #start(panel: string): Promise<void> {
     this.#module ??= import("../plot/live/live-chart.ts");
     // Without it the drawing serves, as it does without JavaScript.

@@ -1,4 +1,5 @@
 /** The script's hold on `components/figure-shell.astro`: status, summary, reset and citation of one figure. */
+
 import { bibtex, type Citation } from "./bibtex.ts";
 import { copyFrom } from "./copy.ts";
 import type { LiveStatus } from "./live-request.ts";
@@ -18,6 +19,12 @@ const reasons = {
 export interface ShellListener {
   onRetry(): void;
   onReset(): void;
+  /**
+   * The reader has unfolded what lets them take the figure away, and it is to come to life.
+   *
+   * @returns what is called with the permalink of every state from then on
+   */
+  onTakeAway(details: HTMLElement): Promise<(permalink: string) => void>;
 }
 
 export class FigureShell {
@@ -28,6 +35,7 @@ export class FigureShell {
   readonly #summary: HTMLElement;
   readonly #reset: HTMLButtonElement;
   readonly #bibtex: HTMLElement;
+  readonly #listener: ShellListener;
   readonly #citation: Omit<Citation, "permalink">;
   #sentence = "";
   #summaryTimer = 0;
@@ -36,10 +44,12 @@ export class FigureShell {
   #seconds = 0;
   #hasAnswered = false;
   #isDefault = true;
+  #takeAway: ((permalink: string) => void) | undefined;
   #now: LiveStatus = { phase: "stored" };
 
   constructor(figure: HTMLElement, listener: ShellListener) {
     this.#figure = figure;
+    this.#listener = listener;
     this.#status = find(figure, "[data-status]");
     this.#statusText = find(figure, "[data-status-text]");
     this.#retry = find<HTMLButtonElement>(figure, "[data-retry]");
@@ -51,17 +61,23 @@ export class FigureShell {
     this.#reset.addEventListener("click", () => listener.onReset());
     copyFrom(find<HTMLButtonElement>(figure, "[data-copy-citation]"), () => this.#bibtex.textContent);
     copyFrom(find<HTMLButtonElement>(figure, "[data-copy-permalink]"), () => this.#permalink);
+    const takeAway = find<HTMLDetailsElement>(figure, ".take-away");
+    takeAway.addEventListener("toggle", () => void this.#openTakeAway(takeAway));
     this.setPermalink(location.href, true);
   }
 
   #permalink = location.href;
 
-  /** What "cite this state" cites: the address leads to this figure, whichever the page was opened at. */
+  /** What "cite this state" cites: the address leads to this figure at its section, whichever the page was opened at. */
   setPermalink(href: string, isDefault: boolean): void {
-    const url = new URL(href);
-    url.hash = this.#figure.id;
+    const url = new URL(this.#figure.dataset.href ?? "", href);
+    url.search = new URL(href).search.replaceAll("%2C", ",");
     this.#permalink = url.href;
     this.#bibtex.textContent = bibtex({ ...this.#citation, permalink: url.href });
+    for (const link of document.querySelectorAll<HTMLAnchorElement>(`[data-permalink="${this.#figure.id}"]`)) {
+      link.href = url.href;
+    }
+    this.#takeAway?.(url.href);
     // Reset is of use only away from the default.
     this.#reset.disabled = isDefault;
     this.#isDefault = isDefault;
@@ -106,6 +122,19 @@ export class FigureShell {
         this.#countDown(retryAt);
         this.#showPill();
       }, 1000);
+    }
+  }
+
+  /** Its code comes when it is first unfolded. */
+  async #openTakeAway(details: HTMLDetailsElement): Promise<void> {
+    if (!details.open || this.#takeAway) return;
+    const note = find(details, "[data-note]");
+    note.textContent = "";
+    try {
+      this.#takeAway = await this.#listener.onTakeAway(details);
+      this.#takeAway(this.#permalink);
+    } catch {
+      note.textContent = "These could not be loaded. Reload the page to try again.";
     }
   }
 

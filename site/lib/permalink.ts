@@ -31,7 +31,9 @@ export class Permalink {
   /** Makes the state an entry that Back can leave, unless it is the current one. */
   commit(query: Query): void {
     const href = this.href(query);
-    if (href !== location.href) history.pushState(null, "", href);
+    if (href === location.href) return;
+    // In a frame, Back is the page's around it.
+    history[self === top ? "pushState" : "replaceState"](null, "", href);
   }
 
   /** The address of a state. */

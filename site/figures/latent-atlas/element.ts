@@ -14,7 +14,6 @@ import {
 } from "../../lib/model-requests.ts";
 import { attachPad } from "../../lib/pad.ts";
 import { Permalink } from "../../lib/permalink.ts";
-import { standaloneSvg } from "../../lib/standalone-svg.ts";
 import { whenNear } from "../../lib/when-near.ts";
 import { readControls, showControls } from "./controls.ts";
 import { latentsCsv, pixelsCsv } from "./exports.ts";
@@ -56,6 +55,10 @@ class LatentAtlas extends HTMLElement {
       this.#rest();
       this.#show(defaultState);
       this.#rest();
+    },
+    onTakeAway: async (details) => {
+      const { takeAway } = await import("../../take-away/take-away.ts");
+      return takeAway(this.#figure, details, () => new Map());
     },
   });
   readonly #decode = new LiveRequest((state: AtlasState, signal) => send(decodeOf(state), signal), {
@@ -113,10 +116,6 @@ class LatentAtlas extends HTMLElement {
     this.#drawer.addExporter("latents", "csv", async (ask) => ({
       text: latentsCsv(jsonOf<LatentsAnswer>(await ask())),
       type: "text/csv",
-    }));
-    this.#drawer.addExporter("latents", "svg", async () => ({
-      text: standaloneSvg(find<SVGSVGElement>(this, "[data-svg]")),
-      type: "image/svg+xml",
     }));
     for (const disabled of this.querySelectorAll<HTMLFieldSetElement | HTMLInputElement>("fieldset, input")) {
       disabled.disabled = false;

@@ -16,7 +16,7 @@ import {
 } from "chart.js";
 import zoom from "chartjs-plugin-zoom";
 import { type Axis, type Chart, frameOf, type Range } from "../chart.ts";
-import { type Frame, tickText } from "../frame.ts";
+import { tickText } from "../frame.ts";
 import { niceTicks, powersOfTen } from "../scale.ts";
 import { colourOf } from "./look.ts";
 
@@ -117,10 +117,10 @@ function ticksOf({ min, max, chart, axis }: Scale, { log }: Axis): number[] {
   return niceTicks(min, max, Math.max(2, Math.min(8, Math.floor(room))));
 }
 
-/** The frame as it is zoomed: where handles lie and presses mean. */
-export function zoomedFrame(chart: Chart, { scales }: ChartJs): Frame {
+/** The chart between the ends that it is zoomed to: where handles lie and presses mean. */
+export function zoomedChart(chart: Chart, { scales }: ChartJs): Chart {
   const rangeOf = (name: "x" | "y"): Range => [scales[name]?.min as number, scales[name]?.max as number];
-  return frameOf({ ...chart, x: { ...chart.x, range: rangeOf("x") }, y: { ...chart.y, range: rangeOf("y") } });
+  return { ...chart, x: { ...chart.x, range: rangeOf("x") }, y: { ...chart.y, range: rangeOf("y") } };
 }
 
 /** The margins of the frame, the names of the axes, notes, and the line where the reader reads. */

@@ -2,12 +2,12 @@
  * A chart that answers to the reader: drawn by Chart.js over its own drawing, which stays under it for files, print,
  * forced colours and assistive technology.
  */
-import { type Chart, entriesOf } from "../chart.ts";
+import { type Axis, type Chart, entriesOf, frameOf, type Note, type Series } from "../chart.ts";
 import type { Frame } from "../frame.ts";
 import { legendMarkup } from "../svg.ts";
-import { type Canvas, ChartJs, optionsOf, surroundings, zoomedFrame } from "./canvas.ts";
+import { type Canvas, ChartJs, optionsOf, surroundings, zoomedChart } from "./canvas.ts";
 import { datasetsOf } from "./datasets.ts";
-import { lookOf } from "./look.ts";
+import { colourOf, lookOf } from "./look.ts";
 import { Reader } from "./reader.ts";
 
 /** The parts of a panel that the build made (`components/panel.astro`). */
@@ -74,6 +74,19 @@ export class LiveChart implements Canvas {
     return this.#reader.place;
   }
 
+  /** What the reader sees: without the series that they have switched off, between the ends that they have zoomed to. */
+  get view(): Chart {
+    const { notes = [] } = this.chart;
+    const isInside = ({ range: [low, high] }: Axis, at: number): boolean => at >= low && at <= high;
+    const zoomed = zoomedChart(this.chart, this.#canvas);
+    const isSeen = (note: Note): boolean => isInside(zoomed.x, note.x) && isInside(zoomed.y, note.y);
+    return { ...zoomed, series: this.#shown, notes: this.#canvas.isZoomedOrPanned() ? notes.filter(isSeen) : notes };
+  }
+
+  get #shown(): readonly Series[] {
+    return this.chart.series.filter(({ label }) => label === undefined || !this.#hidden.has(label));
+  }
+
   show(chart: Chart): void {
     const moved = axesOf(chart) !== axesOf(this.chart);
     this.chart = chart;
@@ -85,7 +98,7 @@ export class LiveChart implements Canvas {
 
   onZoom(): void {
     this.#parts.resetZoom.hidden = !this.#canvas.isZoomedOrPanned();
-    this.#onFrame(zoomedFrame(this.chart, this.#canvas));
+    this.#onFrame(frameOf(zoomedChart(this.chart, this.#canvas)));
     this.#fill("none");
   }
 
@@ -99,15 +112,14 @@ export class LiveChart implements Canvas {
     this.#canvas.options = optionsOf(this, this.#parts.plot) as never;
     this.#parts.resetZoom.hidden = true;
     this.#fill("none");
-    this.#onFrame(zoomedFrame(this.chart, this.#canvas));
+    this.#onFrame(frameOf(zoomedChart(this.chart, this.#canvas)));
   }
 
   #fill(mode: "none" | undefined): void {
     const { chart } = this;
-    const shown = chart.series.filter(({ label }) => label === undefined || !this.#hidden.has(label));
     // What is drawn first lies lowest, and Chart.js draws the first last.
-    this.#canvas.data.datasets = shown.flatMap((series, order) => {
-      const look = lookOf(series, this.#parts.plot);
+    this.#canvas.data.datasets = this.#shown.flatMap((series, order) => {
+      const look = lookOf(series, (property) => colourOf(property, this.#parts.plot));
       const lit = series.term !== undefined && series.term === this.#lit;
       return datasetsOf(series, look, lit, chart).map((each) => ({ ...each, order: -order }));
     }) as never;

@@ -12,14 +12,14 @@ export interface Look {
 
 const dashes: Readonly<Record<string, readonly number[]>> = { dashed: [6, 4], dotted: [1.5, 4] };
 
-/** @param element inside the figure, whose custom properties are the colours of the day or the night */
-export function lookOf({ style }: Pick<Series, "style">, element: Element): Look {
+/** @param colour of a custom property, such as `--series-1` */
+export function lookOf({ style }: Pick<Series, "style">, colour: (property: string) => string): Look {
   const classes = style.split(" ");
   const property = classes.includes("soft")
     ? "--ink-soft"
     : `--${classes.find((name) => name === "rubric" || name.startsWith("series-")) ?? "ink"}`;
   return {
-    colour: colourOf(property, element),
+    colour: colour(property),
     dash: classes.flatMap((name) => dashes[name] ?? []),
     opacity: classes.includes("faint") ? 0.45 : 1,
     solid: classes.includes("solid"),
@@ -28,7 +28,11 @@ export function lookOf({ style }: Pick<Series, "style">, element: Element): Look
   };
 }
 
-/** The colour that a custom property comes to, in a form that a canvas takes. */
+/**
+ * The colour that a custom property comes to, in a form that a canvas takes.
+ *
+ * @param element inside the figure, whose custom properties are the colours of the day or the night
+ */
 export function colourOf(property: string, element: Element): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${property})`;

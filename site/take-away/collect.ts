@@ -1,0 +1,130 @@
+/** Reads a figure off the page: what its panels show now, with legends, caption and source. */
+import { find } from "../lib/figure-shell.ts";
+import type { Chart } from "../plot/chart.ts";
+import { chartSvg, legendMarkup } from "../plot/svg.ts";
+import type { Run } from "./prose.ts";
+import { inLight, pngUri, resolved } from "./resolve.ts";
+import type { Block, LegendEntry, Sheet, SheetPanel } from "./sheet.ts";
+
+/** Charts as the reader has switched and zoomed them, by the names of their panels. */
+export type Charts = ReadonlyMap<string, Chart>;
+
+export function sheetOf(figure: HTMLElement, permalink: string, charts: Charts): Promise<Sheet> {
+  const { title, source } = JSON.parse(figure.dataset.citation ?? "{}") as { title: string; source: string };
+  const caption = find(figure, "figcaption");
+  const label = find(caption, ".figure-number").textContent;
+  const prose = [...caption.childNodes].filter((node) => !(node instanceof Element && node.matches(".figure-number")));
+  return inLight(figure, async (host) => ({
+    label,
+    title: title.split(": ").slice(1).join(": "),
+    summary: find(figure, "[data-summary]").textContent.trim(),
+    panels: await Promise.all(Array.from(figure.querySelectorAll(".panel"), (panel) => panelOf(panel, host, charts))),
+    caption: prose.flatMap((node) => runsOf(node)),
+    permalink,
+    source,
+  }));
+}
+
+async function panelOf(panel: Element, host: HTMLElement, charts: Charts): Promise<SheetPanel> {
+  const letter = find(panel, ".panel-letter").textContent;
+  const title = find(panel, ".panel-title").textContent.trim().slice(letter.length).trim();
+  const chart = charts.get(panel.querySelector<HTMLElement>("[data-drawing]")?.dataset.drawing ?? "");
+  const surfaces = panel.querySelectorAll<HTMLElement>("[data-drawing], .pad, .picture, .coordinates, .axis-labels");
+  const blocks = Array.from(surfaces, (surface) => blocksOf(surface, host, chart));
+  return { letter, title, blocks: (await Promise.all(blocks)).flat(), legend: await legendOf(panel, host, chart) };
+}
+
+/** A copy in the host, with a copy of its parent around it: under the rules of the style sheet that its original has. */
+function copied(original: Element, host: HTMLElement, markup = original.innerHTML): Element {
+  const [around, copy] = [original.parentElement as Element, original].map((each) => each.cloneNode(false) as Element);
+  (copy as Element).innerHTML = markup;
+  for (const lit of (copy as Element).querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
+  (around as Element).append(copy as Element);
+  host.append(around as Element);
+  return copy as Element;
+}
+
+function blocksOf(surface: HTMLElement, host: HTMLElement, chart: Chart | undefined): Promise<Block[]> {
+  if (surface.matches(".pad, .picture")) return layersOf(surface, host);
+  const copy = copied(surface, host, chart && chartSvg(chart));
+  if (surface.matches(".axis-labels")) return Promise.all([{ kind: "text", runs: [...copy.children].flatMap(spaced) }]);
+  if (surface.matches(".coordinates")) return Promise.all([{ kind: "text", runs: runsOf(copy) }]);
+  return Promise.all(Array.from(copy.children, (child) => blockOf(child)));
+}
+
+const spaced = (element: Element): readonly Run[] => [...runsOf(element), { text: "\u2003 " }];
+
+async function blockOf(element: Element): Promise<Block> {
+  if (element instanceof SVGSVGElement) return drawingOf(element);
+  const table = element.querySelector("table");
+  if (!table) return { kind: "text", runs: runsOf(element) };
+  return {
+    kind: "table",
+    rows: Array.from(table.rows, ({ cells }) => Array.from(cells, (cell) => runsOf(cell))),
+  };
+}
+
+async function drawingOf(drawing: SVGSVGElement): Promise<Block> {
+  const { x, y, width, height } = drawing.viewBox.baseVal;
+  return { kind: "drawing", viewBox: [x, y, width, height], markup: await resolved(drawing) };
+}
+
+/** Units of a side of what is drawn in layers: pictures, and marks over them. */
+const side = 1000;
+
+async function layersOf(surface: HTMLElement, host: HTMLElement): Promise<Block[]> {
+  const pictures = [...surface.querySelectorAll<HTMLImageElement | HTMLCanvasElement>("img, canvas")];
+  const seen = pictures.find((picture) => getComputedStyle(picture).visibility !== "hidden");
+  const layers: string[] = [];
+  if (seen) {
+    const size = [seen.width, seen.height] as const;
+    if (seen instanceof HTMLImageElement) await seen.decode();
+    const natural = seen instanceof HTMLImageElement ? ([seen.naturalWidth, seen.naturalHeight] as const) : size;
+    layers.push(
+      `<image width="${side}" height="${side}" preserveAspectRatio="none" ` +
+        `image-rendering="${getComputedStyle(seen).imageRendering}" href="${pngUri(seen, natural, true)}"/>`,
+    );
+  }
+  for (const drawing of copied(surface, host).querySelectorAll<SVGSVGElement>(":scope > svg")) {
+    const { width, height } = drawing.viewBox.baseVal;
+    layers.push(
+      `<svg width="${side}" height="${side}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">` +
+        `${await resolved(drawing)}</svg>`,
+    );
+  }
+  const markup = `${layers.join("")}<rect width="${side}" height="${side}" fill="none" stroke="#8c8375" stroke-width="2"/>`;
+  return [{ kind: "drawing", viewBox: [0, 0, side, side], markup }];
+}
+
+/** What the reader has switched off is left out. */
+function legendOf(panel: Element, host: HTMLElement, chart: Chart | undefined): Promise<LegendEntry[]> {
+  const legend = panel.querySelector("div[data-legend]");
+  if (!legend) return Promise.resolve([]);
+  const entries = copied(legend, host, chart && legendMarkup(chart)).querySelectorAll<HTMLElement>("[data-entry]");
+  return Promise.all(
+    Array.from(entries, async (entry) => ({
+      swatch: await resolved(find<SVGSVGElement>(entry, "svg")),
+      label: entry.dataset.entry ?? "",
+    })),
+  );
+}
+
+/** Text with the faces that it is set in; what is not shown, such as words for a finger to one with a mouse, is left out. */
+function runsOf(node: Node): readonly Run[] {
+  if (!(node instanceof Element)) {
+    const text = node.textContent ?? "";
+    return text === "" ? [] : [{ text, ...faceOf(node.parentElement as Element) }];
+  }
+  if (getComputedStyle(node).display === "none") return [];
+  return [...node.childNodes].flatMap(runsOf);
+}
+
+function faceOf(element: Element): Omit<Run, "text"> {
+  const { fontWeight, fontStyle } = getComputedStyle(element);
+  const script = element.closest("sub, sup")?.localName;
+  return {
+    ...(Number(fontWeight) >= 600 && { bold: true }),
+    ...(fontStyle === "italic" && { italic: true }),
+    ...(script && { script: script === "sub" ? ("sub" as const) : ("super" as const) }),
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * A figure's state as a Python script: the requests that it made, and its charts drawn by matplotlib.
+ *
+ * A script and no notebook: it runs as it is, wherever Python does, and reads well where it is kept.
+ */
+import type { ApiRequest } from "../../lib/api.ts";
+import type { Chart, Series } from "../../plot/chart.ts";
+import type { Look } from "../../plot/live/look.ts";
+import { chartCode } from "./chart-code.ts";
+import { literal } from "./literal.ts";
+import { originsIn } from "./origins.ts";
+import { viewsOf } from "./views.ts";
+
+export interface ScriptCall {
+  readonly name: string;
+  /** What the script calls its response. */
+  readonly variable: string;
+  readonly title: string;
+  readonly request: ApiRequest;
+  /** JSON parsed, undefined for anything else. */
+  readonly answer: unknown;
+}
+
+export interface ScriptSource {
+  readonly id: string;
+  readonly label: string;
+  readonly title: string;
+  readonly permalink: string;
+  /** What computed the figure. */
+  readonly source: string;
+  readonly calls: readonly Omit<ScriptCall, "variable">[];
+  readonly charts: readonly { readonly title: string; readonly chart: Chart }[];
+  readonly lookOf: (series: Series) => Look;
+}
+
+/** Names that the script itself uses, and Python. */
+const taken =
+  /^(ask|axes|ax|contours|fig|figure|io|np|plt|requests|sys|class|def|from|global|import|in|is|lambda|pass)$/;
+
+/** A longer expression stands once, above the charts that use it. */
+const longest = 48;
+
+/** The name of a call as a variable. */
+export function variableOf(name: string): string {
+  const snake = name
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .replace(/\W+/g, "_")
+    .toLowerCase();
+  return /^\d/.test(snake) || taken.test(snake) ? `the_${snake}` : snake;
+}
+
+/** The whole script, in UTF-8, which is what Python expects. */
+export function pythonScript({ id, label, title, permalink, source, calls, charts, lookOf }: ScriptSource): string {
+  const called = calls.map((call): ScriptCall => ({ ...call, variable: variableOf(call.name) }));
+  const expressionOf = originsIn(
+    called.map(({ variable, answer }) => ({ name: variable, value: answer })),
+    called.map(({ variable, request: { body } }) => ({ name: `${variable}_body`, value: body && JSON.parse(body) })),
+  );
+  const shared = new Map<string, string>();
+  const definitions: string[] = [];
+  const named = (values: readonly number[]): string => {
+    const expression = expressionOf(values);
+    if (expression.length <= longest) return expression;
+    const name = shared.get(expression) ?? `numbers_${shared.size + 1}`;
+    if (!shared.has(expression)) definitions.push(`${name} = ${expression}`);
+    shared.set(expression, name);
+    return name;
+  };
+  const panels = [
+    ...charts.map((each) => chartCode(each.chart, each.title, { expressionOf: named, lookOf })),
+    ...called.flatMap((call) => viewsOf(call).map(({ lines }) => lines)),
+  ];
+  const columns = Math.min(3, panels.length);
+  const rows = Math.ceil(panels.length / columns);
+  const { origin } = new URL(permalink);
+  return `${[
+    `"""${label} of Marginalia: ${title.replaceAll('"', "'")}.`,
+    "",
+    permalink,
+    `${source}.`,
+    "",
+    `    pip install requests numpy matplotlib`,
+    `    python ${id}.py [URL of the API]`,
+    '"""',
+    "",
+    "import io",
+    "import sys",
+    "",
+    "import matplotlib.pyplot as plt",
+    "import numpy as np",
+    "import requests",
+    "",
+    `API = sys.argv[1] if len(sys.argv) > 1 else ${JSON.stringify(origin)}`,
+    "",
+    "",
+    "def ask(method, path, accept, body=None):",
+    '    """Sends one request; JSON comes back parsed, anything else as bytes."""',
+    '    response = requests.request(method, API + path, headers={"Accept": accept}, json=body, timeout=60)',
+    "    response.raise_for_status()",
+    '    return response.json() if "json" in accept else response.content',
+    "",
+    "",
+    ...called.flatMap(callCode),
+    ...(definitions.length > 0
+      ? ["# What the figure computes from the responses, to six digits.", ...definitions, ""]
+      : []),
+    `fig, axes = plt.subplots(${rows}, ${columns}, figsize=(${(5.2 * columns).toFixed(1)}, ${4 * rows}), layout="constrained", squeeze=False)`,
+    "axes = axes.ravel()",
+    ...panels.flatMap((lines, i) => ["", `ax = axes[${i}]`, ...lines]),
+    "",
+    `for ax in axes[${panels.length}:]:`,
+    "    ax.remove()",
+    `fig.savefig("${id}.png", dpi=200)`,
+    `print("${id}.png")`,
+    "plt.show()",
+  ].join("\n")}\n`;
+}
+
+function callCode({ variable, title, request: { method, path, accept, body } }: ScriptCall): string[] {
+  const asked = `"${method}", ${JSON.stringify(path)}, ${JSON.stringify(accept)}`;
+  if (body === undefined) return [`# ${title}`, `${variable} = ask(${asked})`, ""];
+  return [
+    `# ${title}`,
+    `${variable}_body = ${literal(JSON.parse(body))}`,
+    `${variable} = ask(${asked}, ${variable}_body)`,
+    "",
+  ];
+}
