@@ -117,15 +117,6 @@ test("saved CSV holds the API's numbers", async () => {
   );
 });
 
-test("the saved SVG is a drawing of its own", async () => {
-  const { page } = await openAtlas();
-  await openDrawer(page);
-  const svg = (await saved(page, "latents", "plane as SVG")).bytes.toString();
-  expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
-  expect(svg).toMatch(/<text[^>]*fill="rgb/);
-  expect(svg).not.toContain("var(--");
-});
-
 test("Send asks again and shows the answer", async () => {
   const { page } = await openAtlas();
   await openDrawer(page);

@@ -53,22 +53,6 @@ test("a number of the prose moves the slice, and a word of the prose lights its 
   expect(await page.locator("fig-slice [data-term=joint][data-lit]").count()).toBe(0);
 });
 
-test("its drawings and its table can be saved", async () => {
-  const { page } = await openFigure(figure);
-  await page.locator("fig-slice api-drawer summary").click();
-  for (const [label, files] of [
-    ["Save table as CSV", ["fig-slice.csv"]],
-    ["Save drawing as SVG", ["fig-slice-joint.svg", "fig-slice-conditional.svg", "fig-slice-weights.svg"]],
-    ["Save drawing as PNG", ["fig-slice-joint.png", "fig-slice-conditional.png", "fig-slice-weights.png"]],
-  ] as const) {
-    const names: string[] = [];
-    page.on("download", (download) => names.push(download.suggestedFilename()));
-    await page.getByRole("button", { name: label }).click();
-    await expect.poll(() => names).toEqual(files);
-    page.removeAllListeners("download");
-  }
-});
-
 test("the table of contents names the part that is being read and closes with Escape", async () => {
   const { page } = await openFigure(figure);
   await page.locator("#limits").evaluate((heading) => heading.scrollIntoView({ behavior: "instant" }));

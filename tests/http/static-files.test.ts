@@ -67,3 +67,18 @@ test("files, pages, answers and refusals ask for HTTPS in the same words", async
   );
   expect(new Set(asked)).toEqual(new Set(["max-age=31536000"]));
 });
+
+test("others may frame the pages that are made for it, whatever their query, and nothing else", async () => {
+  const policy = async (path: string): Promise<string> =>
+    (await headersAt(path, reader)).headers.get("Content-Security-Policy") ?? "";
+  const page = await policy("/linear-regression/");
+  expect(page).toContain("frame-ancestors 'none'");
+  for (const path of ["/figures/fig-line/embed/", "/figures/fig-atlas/embed/?z=1,1"]) {
+    // All else is as strict as anywhere.
+    expect(await policy(path)).toBe(page.replace("frame-ancestors 'none'", "frame-ancestors *"));
+    expect((await headersAt(path)).headers.get("X-Frame-Options")).toBeNull();
+  }
+  for (const path of ["/", "/figures/fig-line/frozen.json", "/figures/embed/", "/v1/models", "/nothing/embed/"]) {
+    expect(await policy(path), path).toContain("frame-ancestors 'none'");
+  }
+});
