@@ -7,7 +7,9 @@ import { anchorOf, type ProblemCode, problems } from "../../worker/problem.ts";
 import { openAtlas } from "./atlas.ts";
 import { open, origin } from "./reader.ts";
 
-const pages = [...sections.map(({ path }) => path), "/docs/", "/problems/", "/errata/", "/notices/", "/404"];
+const embedded = "/figures/fig-line/embed/";
+const others = ["/docs/", "/problems/", "/errata/", "/notices/", "/404", embedded];
+const pages = [...sections.map(({ path }) => path), ...others];
 const phone = { width: 360, height: 740 };
 const desktop = { width: 1280, height: 900 };
 

@@ -100,7 +100,7 @@ test.skipIf(!python)(
     for (const figure of figures) sources.push(await scriptOf(figure));
     for (const source of sources) await writeFile(join(folder, `${source.id}.py`), pythonScript(source));
     const env = { ...process.env, MPLBACKEND: "Agg", PYTHONWARNINGS: "error,ignore:FigureCanvasAgg" };
-    await promisify(execFile)(python as string, ["-c", runAll], { cwd: folder, env, timeout: 110_000 });
+    await promisify(execFile)(python as string, ["-c", runAll], { cwd: folder, env, timeout: 200_000 });
     const pictures = (await readdir(folder)).filter((name) => name.endsWith(".png"));
     expect(pictures.sort()).toEqual(sources.map(({ id }) => `${id}.png`).sort());
     for (const name of pictures) {
@@ -109,5 +109,6 @@ test.skipIf(!python)(
       expect(new Set(data).size, `${name} shows something`).toBeGreaterThan(20);
     }
   },
-  120_000,
+  // The processor may be shared.
+  240_000,
 );
