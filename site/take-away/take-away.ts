@@ -11,7 +11,10 @@ import { families, loadFaces } from "./faces.ts";
 import { pngOf, printAlone } from "./picture.ts";
 import { pythonScript } from "./python/script.ts";
 import { attributeValue, inLight } from "./resolve.ts";
-import { sheetSvg } from "./sheet.ts";
+import { type Look, sheetSvg } from "./sheet.ts";
+
+/** What is white is not printed. */
+const onPaper = { paper: "#ffffff" } as const;
 
 /** Of the folded parts of a figure's foot, and of the link under an embedded one, in pixels. */
 const foldedHeight = 180;
@@ -45,7 +48,7 @@ class TakeAway {
     const ways: Readonly<Record<string, () => Promise<void>>> = {
       svg: async () => save(`${figure.id}.svg`, await this.#svg(), "image/svg+xml"),
       png: async () => save(`${figure.id}.png`, await pngOf(await this.#svg()), "image/png"),
-      print: async () => printAlone(await this.#svg(), this.#title),
+      print: async () => printAlone(await this.#svg(onPaper), this.#title),
       python: async () => save(`${figure.id}.py`, await this.#script(), "text/x-python"),
     };
     for (const button of details.querySelectorAll<HTMLButtonElement>("[data-take]")) {
@@ -78,7 +81,8 @@ class TakeAway {
     return this.#citation.title;
   }
 
-  async #svg(): Promise<string> {
+  /** @param other than the page's colours */
+  async #svg(other: Partial<Look> = {}): Promise<string> {
     const [{ fontFaces, measure }, sheet, look] = await Promise.all([
       loadFaces(),
       sheetOf(this.#figure, this.#permalink, this.#charts()),
@@ -89,7 +93,7 @@ class TakeAway {
         rubric: colour("--rubric"),
       })),
     ]);
-    return sheetSvg(sheet, { ...look, families, fontFaces }, measure);
+    return sheetSvg(sheet, { ...look, families, fontFaces, ...other }, measure);
   }
 
   async #script(): Promise<string> {
