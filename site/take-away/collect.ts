@@ -36,12 +36,13 @@ async function panelOf(panel: Element, host: HTMLElement, charts: Charts): Promi
 
 /** A copy in the host, with a copy of its parent around it: under the rules of the style sheet that its original has. */
 function copied(original: Element, host: HTMLElement, markup = original.innerHTML): Element {
-  const [around, copy] = [original.parentElement as Element, original].map((each) => each.cloneNode(false) as Element);
-  (copy as Element).innerHTML = markup;
-  for (const lit of (copy as Element).querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
-  (around as Element).append(copy as Element);
-  host.append(around as Element);
-  return copy as Element;
+  const around = original.parentElement?.cloneNode(false) as Element;
+  const copy = original.cloneNode(false) as Element;
+  copy.innerHTML = markup;
+  for (const lit of copy.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
+  around.append(copy);
+  host.append(around);
+  return copy;
 }
 
 function blocksOf(surface: HTMLElement, host: HTMLElement, chart: Chart | undefined): Promise<Block[]> {
@@ -69,31 +70,35 @@ async function drawingOf(drawing: SVGSVGElement): Promise<Block> {
   return { kind: "drawing", viewBox: [x, y, width, height], markup: await resolved(drawing) };
 }
 
-/** Units of a side of what is drawn in layers: pictures, and marks over them. */
+/** Units of a side of what is drawn in layers: a picture, and marks over it. */
 const side = 1000;
 
 async function layersOf(surface: HTMLElement, host: HTMLElement): Promise<Block[]> {
   const pictures = [...surface.querySelectorAll<HTMLImageElement | HTMLCanvasElement>("img, canvas")];
   const seen = pictures.find((picture) => getComputedStyle(picture).visibility !== "hidden");
-  const layers: string[] = [];
-  if (seen) {
-    const size = [seen.width, seen.height] as const;
-    if (seen instanceof HTMLImageElement) await seen.decode();
-    const natural = seen instanceof HTMLImageElement ? ([seen.naturalWidth, seen.naturalHeight] as const) : size;
-    layers.push(
-      `<image width="${side}" height="${side}" preserveAspectRatio="none" ` +
-        `image-rendering="${getComputedStyle(seen).imageRendering}" href="${pngUri(seen, natural, true)}"/>`,
-    );
-  }
-  for (const drawing of copied(surface, host).querySelectorAll<SVGSVGElement>(":scope > svg")) {
-    const { width, height } = drawing.viewBox.baseVal;
-    layers.push(
-      `<svg width="${side}" height="${side}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">` +
-        `${await resolved(drawing)}</svg>`,
-    );
-  }
-  const markup = `${layers.join("")}<rect width="${side}" height="${side}" fill="none" stroke="#8c8375" stroke-width="2"/>`;
+  const drawings = copied(surface, host).querySelectorAll<SVGSVGElement>(":scope > svg");
+  const marks = await Promise.all(
+    Array.from(drawings, async (drawing) => {
+      const { width, height } = drawing.viewBox.baseVal;
+      const scaled = `width="${side}" height="${side}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none"`;
+      return `<svg ${scaled}>${await resolved(drawing)}</svg>`;
+    }),
+  );
+  const edge = `<rect width="${side}" height="${side}" fill="none" stroke="#8c8375" stroke-width="2"/>`;
+  const markup = [seen ? await pictureMarkup(seen) : "", ...marks, edge].join("");
   return [{ kind: "drawing", viewBox: [0, 0, side, side], markup }];
+}
+
+/** A picture of the API, which is light on dark, as ink on paper. */
+async function pictureMarkup(picture: HTMLImageElement | HTMLCanvasElement): Promise<string> {
+  // One that is loaded late may not have come yet.
+  if (picture instanceof HTMLImageElement) await picture.decode();
+  const { width, height } =
+    picture instanceof HTMLImageElement ? { width: picture.naturalWidth, height: picture.naturalHeight } : picture;
+  return (
+    `<image width="${side}" height="${side}" preserveAspectRatio="none" ` +
+    `image-rendering="${getComputedStyle(picture).imageRendering}" href="${pngUri(picture, [width, height], true)}"/>`
+  );
 }
 
 /** What the reader has switched off is left out. */

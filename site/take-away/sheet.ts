@@ -43,7 +43,7 @@ export interface Sheet {
   readonly source: string;
 }
 
-export interface Look {
+export interface Theme {
   readonly paper: string;
   readonly ink: string;
   readonly soft: string;
@@ -92,38 +92,38 @@ const pile = (pieces: readonly Piece[]): Piece => ({
 const columnsFor = (count: number): number => (count === 1 ? 1 : count <= 4 ? 2 : 3);
 
 /** The whole figure as an SVG file. */
-export function sheetSvg(sheet: Sheet, look: Look, measure: Measure): string {
+export function sheetSvg(sheet: Sheet, theme: Theme, measure: Measure): string {
   const { label, title, summary, panels, caption, permalink, source } = sheet;
   const columns = columnsFor(panels.length);
   const width = 2 * margin + columns * panelWidth + (columns - 1) * gap;
   const room = Math.min(captionWidth, width - 2 * margin);
   const rows = Array.from({ length: Math.ceil(panels.length / columns) }, (_, row) =>
-    panels.slice(row * columns, (row + 1) * columns).map((panel) => panelPiece(panel, look, measure)),
+    panels.slice(row * columns, (row + 1) * columns).map((panel) => panelPiece(panel, theme, measure)),
   );
   const write = (runs: readonly Run[], font: Font, fill: string, lineHeight: number): Piece =>
-    textPiece(runs, { font, fill, families: look.families }, room, lineHeight, measure);
+    textPiece(runs, { font, fill, families: theme.families }, room, lineHeight, measure);
   const whole = pile([
     ...rows.map((row) => ({
       height: Math.max(...row.map(({ height }) => height)) + 22,
       at: (x: number, y: number) => row.map((piece, i) => piece.at(x + i * (panelWidth + gap), y)).join(""),
     })),
-    write(plain(label), fonts.label, look.rubric, 22),
-    write(caption, fonts.caption, look.ink, 22),
+    write(plain(label), fonts.label, theme.rubric, 22),
+    write(caption, fonts.caption, theme.ink, 22),
     space(8),
-    write(plain(permalink), fonts.source, look.soft, 17),
-    write(plain(source), fonts.source, look.soft, 17),
+    write(plain(permalink), fonts.source, theme.soft, 17),
+    write(plain(source), fonts.source, theme.soft, 17),
   ]);
   const height = Math.ceil(whole.height + 2 * margin);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">` +
     `<title>${escaped(`${label}: ${title}`)}</title><desc>${escaped(summary)}</desc>` +
-    `<style>${look.fontFaces}</style><rect width="${width}" height="${height}" fill="${look.paper}"/>` +
+    `<style>${theme.fontFaces}</style><rect width="${width}" height="${height}" fill="${theme.paper}"/>` +
     `${whole.at(margin, margin)}</svg>\n`
   );
 }
 
-function panelPiece({ letter, title, blocks, legend }: SheetPanel, look: Look, measure: Measure): Piece {
-  const { families, ink, rubric } = look;
+function panelPiece({ letter, title, blocks, legend }: SheetPanel, theme: Theme, measure: Measure): Piece {
+  const { families, ink, rubric } = theme;
   const indent = 22;
   const heading: Piece = {
     height: 28,
@@ -133,13 +133,13 @@ function panelPiece({ letter, title, blocks, legend }: SheetPanel, look: Look, m
   };
   return pile([
     heading,
-    ...blocks.map((block) => blockPiece(block, look, measure)),
-    legendPiece(legend, look, measure),
+    ...blocks.map((block) => blockPiece(block, theme, measure)),
+    legendPiece(legend, theme, measure),
   ]);
 }
 
-function blockPiece(block: Block, look: Look, measure: Measure): Piece {
-  const style = { font: fonts.text, fill: look.ink, families: look.families };
+function blockPiece(block: Block, theme: Theme, measure: Measure): Piece {
+  const style = { font: fonts.text, fill: theme.ink, families: theme.families };
   switch (block.kind) {
     case "drawing": {
       const height = (panelWidth * block.viewBox[3]) / block.viewBox[2];
@@ -170,7 +170,7 @@ function blockPiece(block: Block, look: Look, measure: Measure): Piece {
 }
 
 /** Entries one after the other, on as many rows as they need. */
-function legendPiece(entries: readonly LegendEntry[], { families, ink }: Look, measure: Measure): Piece {
+function legendPiece(entries: readonly LegendEntry[], { families, ink }: Theme, measure: Measure): Piece {
   if (entries.length === 0) return space(0);
   const [swatchWidth, between, rowHeight] = [34, 18, 22];
   let [left, row] = [0, 0];

@@ -11,7 +11,7 @@ import { families, loadFaces } from "./faces.ts";
 import { pngOf, printAlone } from "./picture.ts";
 import { pythonScript } from "./python/script.ts";
 import { attributeValue, inLight } from "./resolve.ts";
-import { type Look, sheetSvg } from "./sheet.ts";
+import { sheetSvg, type Theme } from "./sheet.ts";
 
 /** What is white is not printed. */
 const onPaper = { paper: "#ffffff" } as const;
@@ -82,8 +82,8 @@ class TakeAway {
   }
 
   /** @param other than the page's colours */
-  async #svg(other: Partial<Look> = {}): Promise<string> {
-    const [{ fontFaces, measure }, sheet, look] = await Promise.all([
+  async #svg(other: Partial<Theme> = {}): Promise<string> {
+    const [{ fontFaces, measure }, sheet, theme] = await Promise.all([
       loadFaces(),
       sheetOf(this.#figure, this.#permalink, this.#charts()),
       this.#inColours(async (colour) => ({
@@ -93,7 +93,7 @@ class TakeAway {
         rubric: colour("--rubric"),
       })),
     ]);
-    return sheetSvg(sheet, { ...look, families, fontFaces, ...other }, measure);
+    return sheetSvg(sheet, { ...theme, families, fontFaces, ...other }, measure);
   }
 
   async #script(): Promise<string> {

@@ -182,8 +182,9 @@ test("on paper stands the figure alone, and the page is there again afterwards",
   expect(await page.locator("main").isVisible()).toBe(true);
 });
 
-test("the script asks this origin for what the figure shows", async () => {
+test("the script asks this origin for what the figure shows, and draws as far as the reader has zoomed", async () => {
   const { page } = await openFigure(slice, { x1: "1.5" });
+  await page.locator('fig-slice [data-plot="conditional"] .chart-reader').press("+");
   await unfold(page, "fig-slice");
   const { name, bytes } = await taken(page, "fig-slice", "python");
   expect(name).toBe("fig-slice.py");
@@ -191,6 +192,9 @@ test("the script asks this origin for what the figure shows", async () => {
   expect(script).toContain(`else "${origin}"`);
   expect(script).toContain('"observed": {"dimensions": [0], "values": [1.5]}');
   expect(script).toContain('color="#2559b0"');
+  const ends = /ax\.set\(title="Conditional density".* xlim=\((.*?), (.*?)\)/.exec(script)?.slice(1).map(Number) ?? [];
+  expect(ends[0]).toBeGreaterThan(-2);
+  expect(ends[1]).toBeLessThan(8);
 });
 
 test("what cannot be done says why", async () => {

@@ -9,7 +9,7 @@ import type { Look } from "../../plot/live/look.ts";
 import { chartCode } from "./chart-code.ts";
 import { literal } from "./literal.ts";
 import { originsIn } from "./origins.ts";
-import { viewsOf } from "./views.ts";
+import { viewCode } from "./views.ts";
 
 export interface ScriptCall {
   readonly name: string;
@@ -68,7 +68,7 @@ export function pythonScript({ id, label, title, permalink, source, calls, chart
   };
   const panels = [
     ...charts.map((each) => chartCode(each.chart, each.title, { expressionOf: named, lookOf })),
-    ...called.flatMap((call) => viewsOf(call).map(({ lines }) => lines)),
+    ...called.map(viewCode).filter((lines) => lines !== undefined),
   ];
   const columns = Math.min(3, panels.length);
   const rows = Math.ceil(panels.length / columns);

@@ -6,11 +6,6 @@
 import { quoted } from "./chart-code.ts";
 import type { ScriptCall } from "./script.ts";
 
-export interface View {
-  /** Lines that draw it on `ax`. */
-  readonly lines: readonly string[];
-}
-
 type Found = readonly [key: string, value: readonly unknown[]];
 
 /** Fewer points are no cloud, fewer values no map, fewer pixels no picture. */
@@ -29,25 +24,18 @@ const listsIn = (value: unknown): Found[] =>
     ? Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
     : [];
 
-export function viewsOf({ title: words, variable, request, answer }: ScriptCall): readonly View[] {
+/** @returns lines that draw it on `ax`; undefined for an answer that is none of these */
+export function viewCode({ title: words, variable, request, answer }: ScriptCall): readonly string[] | undefined {
   const title = `ax.set_title(${quoted(words)})`;
   if (request.accept === "image/png") {
-    return [
-      {
-        lines: [
-          `ax.imshow(plt.imread(io.BytesIO(${variable})), cmap="gray_r", vmin=0, vmax=1)`,
-          'ax.axis("off")',
-          title,
-        ],
-      },
-    ];
+    return [`ax.imshow(plt.imread(io.BytesIO(${variable})), cmap="gray_r", vmin=0, vmax=1)`, 'ax.axis("off")', title];
   }
   const lists = listsIn(answer);
   const at = (key: string): string => `${variable}[${JSON.stringify(key)}]`;
   const pictures = lists.find(([, list]) => isMatrix(list[0]) && list[0].length >= fewestPixels);
   if (pictures) {
     const tiles = `np.hstack(${at(pictures[0])}[:${mostPictures}])`;
-    return [{ lines: [`ax.imshow(${tiles}, cmap="gray_r", vmin=0, vmax=1)`, 'ax.axis("off")', title] }];
+    return [`ax.imshow(${tiles}, cmap="gray_r", vmin=0, vmax=1)`, 'ax.axis("off")', title];
   }
   const cloud = lists.find(
     ([key, list]) => ofPoints.test(key) && list.length >= fewestPoints && isMatrix(list) && list[0]?.length === 2,
@@ -55,21 +43,17 @@ export function viewsOf({ title: words, variable, request, answer }: ScriptCall)
   if (cloud) {
     const labels = lists.find(([key, list]) => key === "labels" && list.length === cloud[1].length);
     const colours = labels ? `, c=${at("labels")}, cmap="tab10"` : "";
-    return [{ lines: [`ax.scatter(*np.array(${at(cloud[0])}).T, s=8${colours})`, 'ax.set_aspect("equal")', title] }];
+    return [`ax.scatter(*np.array(${at(cloud[0])}).T, s=8${colours})`, 'ax.set_aspect("equal")', title];
   }
   const places = listsIn(request.body === undefined ? undefined : JSON.parse(request.body)).find(
     ([, list]) => list.length >= fewestPlaces && isMatrix(list) && (list[0]?.length ?? 0) >= 2,
   );
   const values = places && lists.find(([, list]) => isVector(list) && list.length === places[1].length);
-  if (!places || !values) return [];
+  if (!places || !values) return undefined;
   const coordinates = `*np.array(${variable}_body[${JSON.stringify(places[0])}])[:, -2:].T`;
   return [
-    {
-      lines: [
-        `contours = ax.tricontourf(${coordinates}, ${at(values[0])}, 20, cmap="cividis")`,
-        `fig.colorbar(contours, ax=ax, label=${quoted(values[0])})`,
-        title,
-      ],
-    },
+    `contours = ax.tricontourf(${coordinates}, ${at(values[0])}, 20, cmap="cividis")`,
+    `fig.colorbar(contours, ax=ax, label=${quoted(values[0])})`,
+    title,
   ];
 }

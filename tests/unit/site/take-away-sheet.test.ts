@@ -5,12 +5,12 @@ import { chartSvg } from "../../../site/plot/svg.ts";
 import { embedCode } from "../../../site/take-away/embed-code.ts";
 import { linesOf, type Measure, type Run } from "../../../site/take-away/prose.ts";
 import { attributeValue } from "../../../site/take-away/resolve.ts";
-import { type Look, type Sheet, type SheetPanel, sheetSvg } from "../../../site/take-away/sheet.ts";
+import { type Sheet, type SheetPanel, sheetSvg, type Theme } from "../../../site/take-away/sheet.ts";
 
 /** Every letter half as wide as it is high. */
 const measure: Measure = (text, { size }) => 0.5 * size * text.length;
 
-const look: Look = {
+const theme: Theme = {
   paper: "#fdfbf6",
   ink: "#211e1a",
   soft: "#5d574e",
@@ -106,7 +106,7 @@ test("the parser takes no markup that XML refuses", () => {
 });
 
 test("the file is XML, with caption, legends, number, permalink, source and a description, and needs nothing else", () => {
-  const svg = sheetSvg(sheet([panel("a"), panel("b"), panel("c")]), look, measure);
+  const svg = sheetSvg(sheet([panel("a"), panel("b"), panel("c")]), theme, measure);
   const root = parsed(svg.trim());
   const words = all(root, "text").map(textOf);
   for (const said of ["Figure 1.1", "entry &lt;0>", "entry &lt;1>", "product", "Computed by the Marginalia API"]) {
@@ -125,7 +125,7 @@ test.each([1, 2, 3, 4, 5, 7])(
   "%i panels lie beside and below each other, and all of the sheet is inside it",
   (count) => {
     const panels = Array.from({ length: count }, (_, i) => panel(String.fromCharCode(97 + i), 9));
-    const [svg] = all(parsed(sheetSvg(sheet(panels), look, measure).trim()), "svg") as [Element];
+    const [svg] = all(parsed(sheetSvg(sheet(panels), theme, measure).trim()), "svg") as [Element];
     const [width, height] = [Number(svg.attributes.width), Number(svg.attributes.height)];
     const drawings = all(svg, "svg").filter(({ attributes }) => attributes.viewBox === "0 0 420 300" && attributes.x);
     const boxes = drawings.map(
