@@ -23,11 +23,11 @@ export interface BuiltFigure {
   readonly answers: unknown;
 }
 
-const built = new Map<string, Promise<BuiltFigure>>();
+const built = new Map<AnyFigure, Promise<BuiltFigure>>();
 
 export function builtFigure(figure: AnyFigure): Promise<BuiltFigure> {
-  const known = built.get(figure.id) ?? build(figure);
-  built.set(figure.id, known);
+  const known = built.get(figure) ?? build(figure);
+  built.set(figure, known);
   return known;
 }
 

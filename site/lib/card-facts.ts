@@ -3,8 +3,8 @@ import { fixed, grouped } from "./format.ts";
 import type { ReadyModel } from "./model-requests.ts";
 
 export type ModelCard = ReadyModel;
-type ImageCard = Exclude<ModelCard, { family: "regressor" }>;
-type RegressorCard = Extract<ModelCard, { family: "regressor" }>;
+export type ImageCard = Exclude<ModelCard, { family: "regressor" }>;
+export type RegressorCard = Extract<ModelCard, { family: "regressor" }>;
 
 type Run = NonNullable<ModelCard["training"]>;
 

@@ -14,6 +14,10 @@ export function logNormalInPlane(
   return logNormal(x1, m1, a) + logNormal(x2, m2 + (b / a) * (x1 - m1), c - (b * b) / a);
 }
 
+/** KL(N(mean, variance) ‖ N(0, 1)), nats. */
+export const divergenceFromPrior = (mean: number, variance: number): number =>
+  0.5 * (mean ** 2 + variance - 1 - Math.log(variance));
+
 const root = Math.sqrt(2 * Math.PI);
 
 /** How high the density of `weight` times a Gaussian is at its mean. */

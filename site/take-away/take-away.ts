@@ -37,14 +37,15 @@ class TakeAway {
   readonly #figure: HTMLElement;
   readonly #charts: () => Charts;
   readonly #note: HTMLElement;
-  readonly #code: HTMLElement;
+  /** Of a figure with a page for frames. */
+  readonly #code: HTMLElement | null;
   #permalink = "";
 
   constructor(figure: HTMLElement, details: HTMLElement, charts: () => Charts) {
     this.#figure = figure;
     this.#charts = charts;
     this.#note = find(details, "[data-note]");
-    this.#code = find(details, "[data-embed-code]");
+    this.#code = details.querySelector("[data-embed-code]");
     const ways: Readonly<Record<string, () => Promise<void>>> = {
       svg: async () => save(`${figure.id}.svg`, await this.#svg(), "image/svg+xml"),
       png: async () => save(`${figure.id}.png`, await pngOf(await this.#svg()), "image/png"),
@@ -56,15 +57,16 @@ class TakeAway {
       if (way) button.addEventListener("click", () => void this.#noting(button, way));
       button.disabled = false;
     }
-    const copy = find<HTMLButtonElement>(details, "[data-copy-embed]");
-    copyFrom(copy, () => this.#code.textContent);
+    const copy = details.querySelector<HTMLButtonElement>("[data-copy-embed]");
+    if (!copy) return;
+    copyFrom(copy, () => this.#code?.textContent ?? "");
     copy.disabled = false;
   }
 
   /** The state to take is another one. */
   show(permalink: string): void {
     this.#permalink = permalink;
-    this.#code.textContent = embedCode(this.#figure.id, this.#title, permalink, this.#height());
+    if (this.#code) this.#code.textContent = embedCode(this.#figure.id, this.#title, permalink, this.#height());
   }
 
   /** As high as the figure is here, with all that unfolds folded. */

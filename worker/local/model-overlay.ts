@@ -1,11 +1,12 @@
 /** The static files with somebody's own models among the published ones: a temporary folder of links, nothing copied. */
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { overlayDatasets } from "./dataset-overlay.ts";
 import { writeIndex } from "./folder-index.ts";
 import { linkFiles } from "./link-files.ts";
 import { modelIds } from "./model-index.ts";
+import { pageOfModel } from "./model-page.ts";
 
 /** @throws Error no model in the folder */
 export async function requireModels(models: string): Promise<readonly string[]> {
@@ -36,7 +37,11 @@ export async function overlayModels(assets: string, models: string, bundled: rea
   const folder = await mkdtemp(join(tmpdir(), "marginalia-assets-"));
   const replaced = ["index.json", ...ids].map((name) => join("models", name));
   await linkFiles(resolve(assets), folder, replaced);
-  for (const id of ids) await linkFiles(join(resolve(models), id), join(folder, "models", id));
+  for (const id of ids) {
+    await linkFiles(join(resolve(models), id), join(folder, "models", id));
+    const page = await pageOfModel(resolve(assets), models, id);
+    if (page !== undefined) await symlink(page, join(folder, "models", id, "index.html"));
+  }
   await overlayDatasets(folder, resolve(models), ids);
   await writeIndex(join(folder, "models"), [...new Set([...published, ...ids])].sort());
   return folder;

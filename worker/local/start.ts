@@ -97,14 +97,14 @@ async function published(models: string): Promise<string> {
   return JSON.stringify([ids, await Promise.all(times)]);
 }
 
-/** Says which models cannot be served, and where the cards of one's own are. */
+/** Says which models cannot be served, and where the pages of one's own are. */
 async function introduce(url: string, models: string | undefined): Promise<void> {
   const unavailable = await unavailableModels(url);
   for (const { id, reason } of unavailable) console.warn(`${id} cannot be served: ${reason}`);
   if (models === undefined) return;
   for (const sentence of await misnamedModels(models)) console.warn(sentence);
   const ids = (await modelIds(models)).filter((id) => unavailable.every((each) => each.id !== id));
-  for (const id of ids) console.log(`${id}: ${url}/appendix/#model-${id}`);
+  for (const id of ids) console.log(`${id}: ${url}/models/${id}/`);
 }
 
 async function main(settings: Settings): Promise<void> {
@@ -139,7 +139,9 @@ async function followModels(models: string, first: LocalWorker, start: () => Pro
     worker = undefined;
     try {
       worker = await start();
-      console.log("The models have changed: the API serves them as they are now, the pages from the next start.");
+      console.log(
+        "The models have changed: the API serves them as they are now, the report's figures from the next start.",
+      );
       await introduce(worker.url, models);
     } catch (error) {
       console.error(`Nothing is served until the models change again: ${(error as Error).message}`);

@@ -2,6 +2,7 @@
 import { askAnswer } from "../../build/ask-worker.ts";
 import { average } from "../../lib/average.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
+import { divergenceFromPrior } from "../../lib/normal.ts";
 import { json, post } from "../../lib/requests.ts";
 import { norm } from "../latent-path/state.ts";
 import { difference, type Reconstruction } from "./state.ts";
@@ -69,11 +70,7 @@ export async function idleDimensions(id: string): Promise<Idle> {
   const images = await firstDigits();
   const { mean, variance } = await askAnswer(post("/v1/models/:id/encode", { images }, json, { id }));
   const divergences = (mean[0] ?? []).map((_, i) =>
-    average(mean.map((of, n) => gaussianDivergence(of[i] as number, variance[n]?.[i] as number))),
+    average(mean.map((of, n) => divergenceFromPrior(of[i] as number, variance[n]?.[i] as number))),
   );
   return { dimensions: divergences.filter((nats) => nats <= belowNats).length, of: divergences.length, belowNats };
 }
-
-/** KL(N(mean, variance) ‖ N(0, 1)), nats. */
-const gaussianDivergence = (mean: number, variance: number): number =>
-  0.5 * (mean ** 2 + variance - 1 - Math.log(variance));

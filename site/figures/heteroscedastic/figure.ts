@@ -1,5 +1,6 @@
 /** Figure 13.1: one curve with noise of one width, and with a width of its own at every input. */
 import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
+import { columnsOf } from "../../lib/csv-columns.ts";
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { artefactRequest } from "../../lib/model-requests.ts";
@@ -9,7 +10,6 @@ import {
   axis,
   bins,
   centralProbability,
-  columnsOf,
   coverageByBin,
   expectedNats,
   fields,

@@ -48,15 +48,6 @@ export const percent = (share: number): string => `${fixed(100 * share, 0)}%`;
 export const xRange = [0, 10] as const;
 export const axis = spaced(xRange, 201);
 
-/** Columns of a file of comma-separated numbers under a head, which comes as a data URI. */
-export function columnsOf(uri: string): number[][] {
-  const [, ...rows] = atob(uri.slice(uri.indexOf(",") + 1))
-    .trim()
-    .split(/\r?\n/)
-    .map((row) => row.split(","));
-  return (rows[0] ?? []).map((_, column) => rows.map((row) => Number(row[column])));
-}
-
 /** P(Z < z), Z ~ N(0, 1), within 1e-7. @see Abramowitz and Stegun (1964), 7.1.26 */
 export function probabilityBelow(z: number): number {
   const t = 1 / (1 + (0.3275911 * Math.abs(z)) / Math.SQRT2);

@@ -1,6 +1,7 @@
 /** State of figure 8.1 and what it is asked of the API for: one picture on its way through a model and back. */
 import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Card, LatentsAnswer, TestDigit } from "../../lib/model-requests.ts";
+import { divergenceFromPrior } from "../../lib/normal.ts";
 import { brushAt, brushes, side, strokesField } from "../../lib/paint.ts";
 import type { Answer } from "../../lib/requests.ts";
 
@@ -55,8 +56,5 @@ export function factor({ variance, covariance }: AnatomyAnswers["encoding"]): [[
 
 /** KL(q || p) of each dimension by itself, nats: ½ (μ² + σ² - 1 - log σ²). */
 export function klByDimension({ mean, variance }: AnatomyAnswers["encoding"]): number[] {
-  return (mean[0] ?? []).map((mu, i) => {
-    const s2 = variance[0]?.[i] as number;
-    return 0.5 * (mu ** 2 + s2 - 1 - Math.log(s2));
-  });
+  return (mean[0] ?? []).map((mu, i) => divergenceFromPrior(mu, variance[0]?.[i] as number));
 }

@@ -1,0 +1,8 @@
+/** Brings the figures of a model's page to life, from what the build found published of the model. */
+import { find } from "../lib/figure-shell.ts";
+import { figuresOf } from "../models/figures.ts";
+import type { Published } from "../models/published.ts";
+import { defineFigure } from "./live-figure.ts";
+
+const { published = "" } = find(document, "[data-published]").dataset;
+for (const figure of figuresOf(JSON.parse(published) as Published)) defineFigure(figure);

@@ -1,0 +1,87 @@
+/** The table of all models: its columns, a model's cells in them, and the order of rows. */
+import type { ModelCard } from "../lib/card-facts.ts";
+import { fixed, grouped } from "../lib/format.ts";
+import { escaped } from "../plot/frame.ts";
+import { scoreOf } from "./groups.ts";
+
+export interface Cell {
+  readonly text: string;
+  /** What it sorts by; absent where there is nothing to sort by. */
+  readonly value?: number | string;
+}
+
+export const columns = [
+  "Model",
+  "Kind",
+  "Latent size",
+  "Parameters",
+  "Test",
+  "Importance-weighted",
+  "Exact evidence",
+] as const;
+
+const notMeasured: Cell = { text: "not measured" };
+const none: Cell = { text: "–" };
+
+/** In the order of the columns, from the second on. */
+export function cellsOf(card: ModelCard): readonly Cell[] {
+  const parameters = { text: grouped(card.parameters), value: card.parameters };
+  const score = scoreOf(card);
+  const test = score
+    ? { text: `${fixed(score.nats)} ± ${fixed(score.standardError)}`, value: score.nats }
+    : notMeasured;
+  if (card.family === "regressor") {
+    return [{ text: `regressor, ${card.noise} noise`, value: "regressor" }, none, parameters, test, none, none];
+  }
+  const { importanceWeighted, exactEvidence, asBernoulli } = card.metrics;
+  const kind = card.labels === undefined ? "VAE" : "VAE, class-conditional";
+  return [
+    { text: asBernoulli ? `${kind}, read as Bernoulli` : kind, value: kind },
+    { text: String(card.latentSize), value: card.latentSize },
+    parameters,
+    test,
+    importanceWeighted && !asBernoulli
+      ? {
+          text: `${fixed(importanceWeighted.nats)} ± ${fixed(importanceWeighted.standardErrorNats)}`,
+          value: importanceWeighted.nats,
+        }
+      : asBernoulli
+        ? none
+        : notMeasured,
+    exactEvidence && !asBernoulli ? { text: fixed(exactEvidence.nats), value: exactEvidence.nats } : none,
+  ];
+}
+
+export const modelPath = (id: string): string => `/models/${id}/`;
+
+/** A model's row of the table. */
+export function rowMarkup(card: ModelCard): string {
+  const cell = ({ text, value }: Cell): string =>
+    `<td${value === undefined ? "" : ` data-value="${escaped(String(value))}"`}>${escaped(text)}</td>`;
+  return (
+    `<tr data-model="${card.id}"><th scope="row" data-value="${card.id}"><a href="${modelPath(card.id)}">${card.id}</a></th>` +
+    `${cellsOf(card).map(cell).join("")}</tr>`
+  );
+}
+
+export type Direction = "ascending" | "descending";
+
+/**
+ * The rows' order by one column: numbers by size, words by the alphabet, cells without a value last in either
+ * direction, equals as they were.
+ *
+ * @returns positions of the values, in their new order
+ */
+export function sortedOrder(values: readonly (string | undefined)[], direction: Direction): readonly number[] {
+  const sign = direction === "ascending" ? 1 : -1;
+  const isNumber = values.every((value) => value === undefined || Number.isFinite(Number(value)));
+  const compare = (a: string, b: string): number => (isNumber ? Number(a) - Number(b) : a.localeCompare(b));
+  return values
+    .map((value, at) => ({ value, at }))
+    .toSorted((one, other) => {
+      if (one.value === undefined || other.value === undefined)
+        return Number(one.value === undefined) - Number(other.value === undefined);
+      return sign * compare(one.value, other.value);
+    })
+    .map(({ at }) => at);
+}

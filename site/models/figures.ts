@@ -1,0 +1,12 @@
+/** The figures of a model's page, by what is published of it: the build draws them, and the page brings them to life. */
+import type { AnyFigure } from "../lib/figure.ts";
+import { explorer } from "./explorer.ts";
+import { hasMeasurements, measured } from "./measured.ts";
+import { isRegressor, type Published } from "./published.ts";
+import { ribbon } from "./ribbon.ts";
+import { roundTrip } from "./round-trip.ts";
+
+export function figuresOf(published: Published): readonly AnyFigure[] {
+  if (isRegressor(published)) return [ribbon(published)];
+  return [explorer(published), roundTrip(published), ...(hasMeasurements(published) ? [measured(published)] : [])];
+}

@@ -1,0 +1,169 @@
+/**
+ * A picture through an image model and back, and the way from it to another one.
+ *
+ * The picture is a test image, drawn over where its size is that of the drawing pad. Where the model has no encoder, or
+ * the API no picture to encode, the way leads from one draw of the prior to another.
+ */
+import { choice, type Fields, number, seed } from "../lib/fields.ts";
+import type { Ask, FigureDefinition, Panels } from "../lib/figure.ts";
+import type { TestDigit } from "../lib/model-requests.ts";
+import { brushAt, brushes, brushHandle, type Painted, paint, painted, side, strokesField } from "../lib/paint.ts";
+import { get, png, post } from "../lib/requests.ts";
+import { drawing, frame } from "../plot/frame.ts";
+import { image, sheet } from "../plot/raster.ts";
+import { drawPictures } from "./pictures.ts";
+import type { PublishedImages } from "./published.ts";
+import { testImageRequest, theLabels } from "./test-image.ts";
+import { className } from "./words.ts";
+
+export interface RoundTripState extends Painted {
+  readonly page: "image" | "blank";
+  /** Positions in the test set: the picture, and the end of the way. */
+  readonly from: number;
+  readonly to: number;
+  /** Of the posterior's draws, or of the prior's where both ends come from it. */
+  readonly draw: number;
+}
+
+type Picture = readonly (readonly number[])[];
+
+export interface RoundTripAnswers {
+  /** What is encoded; undefined where nothing is. */
+  readonly picture: Picture | undefined;
+  readonly labels: readonly [number, number];
+  /** Data URIs of PNG: the picture as the model sees it before its reconstructions, and the way. */
+  readonly reconstructions: string | undefined;
+  readonly way: string;
+}
+
+const reconstructed = 7;
+const across = 4;
+const steps = 12;
+const stepsAcross = 6;
+const pageFrame = frame({ x: [0, side], y: [0, side], labels: ["", ""], height: 416 });
+const blankPage: Picture = Array.from({ length: side }, () => new Array<number>(side).fill(0));
+
+/** Whether the reader can draw what is encoded. */
+export const isDrawable = ({ card: { files, imageShape } }: PublishedImages): boolean =>
+  files.encoder !== undefined && imageShape.length === 2 && imageShape.every((size) => size === side);
+
+/** Whether test images can be encoded. */
+export const hasImages = ({ card, testImages }: PublishedImages): boolean =>
+  card.files.encoder !== undefined && testImages > 0;
+
+function fieldsOf(published: PublishedImages): Fields<RoundTripState> {
+  const last = Math.max(0, published.testImages - 1);
+  const position = (initial: number) => number(Math.min(initial, last), { min: 0, max: last, step: 1 });
+  return {
+    page: choice(hasImages(published) ? "image" : "blank", { image: "Test image", blank: "Blank page" }),
+    from: position(0),
+    to: position(1),
+    strokes: strokesField,
+    brush: choice("ink", brushes),
+    bx: brushAt(side - 4),
+    by: brushAt(side - 4),
+    draw: seed(),
+  };
+}
+
+export function roundTrip(published: PublishedImages): FigureDefinition<RoundTripState, RoundTripAnswers> {
+  const { card } = published;
+  const { id } = card;
+  const [drawable, withImages] = [isDrawable(published), hasImages(published)];
+  const encodes = drawable || withImages;
+  const between = withImages ? "images" : "prior";
+  const labelled = (label: number): { readonly label?: number } => (card.labels === undefined ? {} : { label });
+
+  const fetched = async ({ from, to }: RoundTripState, ask: Ask): Promise<readonly TestDigit[]> =>
+    withImages ? Promise.all([ask("from", testImageRequest(card, from)), ask("to", testImageRequest(card, to))]) : [];
+  const wayFromPrior = async ({ draw }: RoundTripState, ask: Ask): Promise<string> => {
+    const query = { count: "2", seed: String(draw), ...(card.labels === undefined ? {} : { label: "0" }) };
+    const { latents } = await ask("ends", get("/v1/models/:id/samples", { param: { id }, query }));
+    const ends = { from: { latent: latents[0] ?? [] }, to: { latent: latents[1] ?? [] } };
+    const body = { ...ends, steps, columns: stepsAcross, ...labelled(0) };
+    return ask("way", post("/v1/models/:id/interpolate", body, png, { id }));
+  };
+
+  return {
+    id: "fig-round-trip",
+    fields: fieldsOf(published),
+    calls: {
+      ...(withImages ? { from: "Fetch the test image", to: "Fetch the other test image" } : {}),
+      ...(encodes ? { reconstruct: "Encode the picture, draw from q(z|x) and decode" } : {}),
+      ...(withImages ? {} : { ends: "Draw two latents from the prior" }),
+      way: "Decode the way between the two",
+    },
+    panels: {
+      ...(drawable ? { page: "The picture x" } : {}),
+      ...(encodes ? { reconstructions: `As the model sees it, and ${reconstructed} reconstructions` } : {}),
+      way: between === "images" ? "From this picture to the other" : "From one draw of the prior to another",
+    },
+    ...(drawable ? { frames: { page: pageFrame } } : {}),
+    async load(state, ask) {
+      const [first, last] = await fetched(state, ask);
+      const labels = [first?.label ?? 0, last?.label ?? 0] as const;
+      const under = (state.page === "blank" && drawable) || !first ? blankPage : (first.images[0] as Picture);
+      const picture = encodes ? (drawable ? painted(under, state.strokes) : under) : undefined;
+      const reconstruct = async (): Promise<string | undefined> => {
+        if (!picture) return undefined;
+        const body = { images: [picture], draws: reconstructed, columns: across, seed: state.draw };
+        const request = { ...body, ...theLabels(card, [labels[0]]) };
+        return ask("reconstruct", post("/v1/models/:id/reconstruct", request, png, { id }));
+      };
+      const way = async (): Promise<string> => {
+        if (!picture || !last) return wayFromPrior(state, ask);
+        const ends = {
+          from: { image: picture, ...labelled(labels[0]) },
+          to: { image: last.images[0] as Picture, ...labelled(labels[1]) },
+        };
+        const body = { ...ends, steps, columns: stepsAcross, ...labelled(labels[0]) };
+        return ask("way", post("/v1/models/:id/interpolate", body, png, { id }));
+      };
+      const [reconstructions, path] = await Promise.all([reconstruct(), way()]);
+      return { picture, labels, reconstructions, way: path };
+    },
+    draw: (_state, { picture, reconstructions, way }): Panels => ({
+      ...(drawable && picture ? { page: drawPage(picture) } : {}),
+      ...(reconstructions
+        ? { reconstructions: drawPictures(card, "The picture and its reconstructions", reconstructions, across, 2) }
+        : {}),
+      way: drawPictures(card, "Pictures on the way", way, stepsAcross, steps / stepsAcross),
+    }),
+    ...(drawable
+      ? {
+          handles: (state) => [brushHandle("page", state)],
+          press: (state, _panel, x, y, dragging) => paint(state, x, y, dragging),
+        }
+      : {}),
+    summary({ page, from, to, draw }, { labels: [first, last] }) {
+      if (!encodes)
+        return `${id} decodes ${steps} points of the straight line between two draws of the prior, seed ${draw}.`;
+      const named = (index: number, label: number): string => `test image ${index}, class ${className(card, label)}`;
+      const picture = withImages && page === "image" ? named(from, first) : "a drawing on a blank page";
+      const path = withImages
+        ? `The straight line between the means of q(z|x) leads from there to ${named(to, last)}`
+        : "The straight line leads from one draw of the prior to another";
+      return `${id} encodes ${picture}, and decodes ${reconstructed} draws of q(z|x). ${path}.`;
+    },
+    tables: ({ from, to }, { labels: [first, last] }) =>
+      withImages
+        ? [
+            {
+              caption: "The two test images",
+              head: ["Position in the test set", "Class"],
+              rows: [
+                [from, className(card, first)],
+                [to, className(card, last)],
+              ],
+            },
+          ]
+        : [],
+  };
+}
+
+function drawPage(picture: Picture): string {
+  const f = pageFrame;
+  return drawing(f, "The picture that is encoded", [
+    image(f, sheet([picture], 1), f.x.domain, f.y.domain, "raster inked"),
+  ]);
+}

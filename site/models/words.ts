@@ -1,0 +1,104 @@
+/** What a model is in plain words, generated from its card. */
+import type { ImageCard, ModelCard, RegressorCard } from "../lib/card-facts.ts";
+import { fixed, grouped } from "../lib/format.ts";
+
+/** What a convention makes of a pixel's grey value, with its name. */
+export const conventionWords: Readonly<Record<ImageCard["convention"], string>> = {
+  bin: "a pixel counts as ink where pixel/255 exceeds 0.1307 (convention bin)",
+  real: "a pixel is its grey value, pixel/255 (convention real)",
+  round: "a pixel is ink or paper, pixel/255 rounded (convention round)",
+};
+
+/** The name of a class where the card has names, else its number. */
+export const className = ({ dataset }: ModelCard, label: number): string => dataset?.classes?.[label] ?? String(label);
+
+/** One sentence for search engines and the head of the page. */
+export function standfirst(card: ModelCard): string {
+  const source = card.dataset ? ` of ${card.dataset.title}` : "";
+  if (card.family === "regressor") return `${card.title}: a regressor, which returns p(y|x) for every x.`;
+  const kind = card.labels === undefined ? "a variational autoencoder" : "a class-conditional variational autoencoder";
+  return `${card.title}: ${kind}${source} with ${counted(card.latentSize, "latent dimension")}.`;
+}
+
+/** The paragraphs that say what the model computes, what it learned from, and how. */
+export function paragraphs(card: ModelCard): readonly string[] {
+  return [
+    card.family === "regressor" ? regressorWords(card) : imageWords(card),
+    card.family === "regressor" ? observationWords(card) : pixelWords(card),
+    trainingWords(card),
+    `Architecture: ${card.architecture}. ${grouped(card.parameters)} trained parameters.`,
+  ];
+}
+
+export const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+
+function imageWords({ id, latentSize, labels, files, posterior, imageShape, likelihood }: ImageCard): string {
+  const [width, height] = imageShape.toReversed();
+  const pixels = `${imageShape.length === 3 ? "colour" : "grey"} images of ${height} × ${width} pixels`;
+  const given = labels === undefined ? "" : `, given one of ${counted(labels, "class label")}`;
+  const output = likelihood === "bernoulli" ? "the probability of ink of each pixel" : "the mean of each pixel";
+  const encoder = files.encoder
+    ? `Its encoder returns q(z|x${labels === undefined ? "" : ", y"}), a Gaussian over the z behind an image, with a ${posterior} covariance.`
+    : "No encoder is published.";
+  return (
+    `${id} models ${pixels}${given}. Its decoder turns ${counted(latentSize, "number")} z, a draw of the standard normal prior, into ` +
+    `${output}. ${encoder}`
+  );
+}
+
+function pixelWords({ convention, likelihood, pixelVariance }: ImageCard): string {
+  const law =
+    likelihood === "bernoulli"
+      ? "Given z, pixels are independent Bernoulli variables"
+      : `Given z, pixels are independent Gaussians of variance ${fixed(pixelVariance ?? 1, 3)}`;
+  return `${law}, and ${conventionWords[convention]}. Bounds of another convention are different numbers.`;
+}
+
+function regressorWords({ id, inputSize, noise, columns }: RegressorCard): string {
+  const inputs = columns
+    ? columns.inputs.map(({ name }) => name).join(", ")
+    : inputSize === 1
+      ? "x"
+      : `${inputSize} numbers`;
+  const target = columns?.target.name ?? "y";
+  const width =
+    noise === "constant"
+      ? "one standard deviation σ for every input"
+      : "a standard deviation σ(x) that follows the input";
+  return `${id} takes ${inputs} and returns a Gaussian over ${target}: a mean μ(x) and ${width}.`;
+}
+
+const observationWords = ({ metrics: { test, train } }: RegressorCard): string => {
+  const coverage = test?.coverage ?? train?.coverage;
+  const whose = test ? "test" : "training";
+  if (coverage === undefined) return "How often its central 95 % interval holds y: not measured.";
+  return `Its central 95 % interval holds ${fixed(100 * coverage, 1)} % of the ${whose} observations.`;
+};
+
+function trainingWords(card: ModelCard): string {
+  const data = card.dataset ? card.dataset.title : "data that its card does not name";
+  const { training: run } = card;
+  if (!run) return `Data: ${data}. The card states no training.`;
+  const length =
+    "epochs" in run ? `${counted(run.epochs, "epoch")} in batches of ${run.batchSize}` : counted(run.steps, "step");
+  const items = card.family === "regressor" ? "observation" : "image";
+  const schedule = "schedule" in run && run.schedule ? `; ${run.schedule}` : "";
+  return (
+    `Data: ${data}. Training saw ${counted(run.data.train, items)} and took ${length} with ${run.optimizer}, ` +
+    `step size ${run.learningRate}, seed ${run.seed}${schedule}. The test set has ${counted(run.data.test, items)}.`
+  );
+}
+
+/** The measured bound or log-likelihood, on one line. */
+export function scoreWords(card: ModelCard): string {
+  if (card.family === "regressor") {
+    const { test } = card.metrics;
+    return test
+      ? `Test log likelihood ${fixed(test.logLikelihoodNats)} ± ${fixed(test.standardErrorNats)} nats per observation`
+      : "Test log likelihood: not measured";
+  }
+  const { test } = card.metrics;
+  return test
+    ? `Test ELBO ${fixed(test.elboNats)} ± ${fixed(test.standardErrorNats)} nats per image: reconstruction ${fixed(test.reconstructionNats)}, KL ${fixed(test.klNats)}`
+    : "Test ELBO: not measured";
+}
