@@ -17,7 +17,7 @@ import { scoreWords } from "../models/words.ts";
 import { escaped } from "../plot/frame.ts";
 
 const note =
-  "This model was published after the site was built. Here is its card, as the API has it now; its figures come with the next build.";
+  "This model was published, or changed, after the site was built. Here is its card, as the API has it now; its figures come with the next build.";
 
 class ModelView extends HTMLElement {
   async connectedCallback(): Promise<void> {
@@ -29,7 +29,7 @@ class ModelView extends HTMLElement {
     try {
       const card = jsonOf<ModelCard>(await send(get("/v1/models/:id", { param: { id } })));
       status.textContent = note;
-      find(this, "[data-card]").innerHTML = pageMarkup(card);
+      this.insertAdjacentHTML("afterend", pageMarkup(card));
     } catch (failure) {
       if (!(failure instanceof ApiFailure)) throw failure;
       status.textContent = `The card cannot be shown: ${failure.message}.`;

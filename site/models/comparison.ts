@@ -181,9 +181,10 @@ export function drawBounds(group: ModelGroup): Chart {
 const styles = ["", " dashed", " dotted"].flatMap((dash) => [1, 2, 3, 4, 5].map((series) => `series-${series}${dash}`));
 
 export function drawCurves(group: ModelGroup, histories: ComparisonAnswers["histories"]): Chart {
-  const curves = group.models.flatMap(({ id }) => {
+  const curves = group.models.flatMap(({ id, metrics }) => {
     const history = histories[id];
-    if (!history) return [];
+    // What was read as Bernoulli afterwards was trained by another density.
+    if (!history || "asBernoulli" in metrics) return [];
     const { times, train, test } = curvesOf(history);
     return [{ id, times, values: test ?? train }];
   });

@@ -30,8 +30,17 @@ export function scoreOf(card: ModelCard): Score | undefined {
   return bound && { nats: bound.elboNats, standardError: bound.standardErrorNats };
 }
 
+/** A longer title of a data set does not head a group. */
+const longestTitle = 24;
+
+function dataOf({ dataset }: ModelCard): string {
+  if (!dataset) return "Data not stated";
+  return dataset.title.length <= longestTitle ? dataset.title : dataset.name;
+}
+
+/** Models of one title compare; where the data are not stated, none do. */
 export function groupTitle(card: ModelCard): string {
-  const data = card.dataset?.title ?? "Data not stated";
+  const data = dataOf(card);
   if (card.family === "regressor") return `${data}, log likelihood`;
   const { convention } = card.metrics.asBernoulli ?? card.metrics.test ?? card;
   const pixels = card.likelihood === "gaussian" && !card.metrics.asBernoulli ? ", Gaussian pixels" : "";

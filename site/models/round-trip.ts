@@ -31,6 +31,8 @@ export interface RoundTripAnswers {
   /** What is encoded; undefined where nothing is. */
   readonly picture: Picture | undefined;
   readonly labels: readonly [number, number];
+  /** The ends of the way, where they are draws of the prior. */
+  readonly ends: readonly (readonly number[])[] | undefined;
   /** Data URIs of PNG: the picture as the model sees it before its reconstructions, and the way. */
   readonly reconstructions: string | undefined;
   readonly way: string;
@@ -76,12 +78,12 @@ export function roundTrip(published: PublishedImages): FigureDefinition<RoundTri
 
   const fetched = async ({ from, to }: RoundTripState, ask: Ask): Promise<readonly TestDigit[]> =>
     withImages ? Promise.all([ask("from", testImageRequest(card, from)), ask("to", testImageRequest(card, to))]) : [];
-  const wayFromPrior = async ({ draw }: RoundTripState, ask: Ask): Promise<string> => {
+  const wayFromPrior = async ({ draw }: RoundTripState, ask: Ask): Promise<Pick<RoundTripAnswers, "ends" | "way">> => {
     const query = { count: "2", seed: String(draw), ...(card.labels === undefined ? {} : { label: "0" }) };
-    const { latents } = await ask("ends", get("/v1/models/:id/samples", { param: { id }, query }));
-    const ends = { from: { latent: latents[0] ?? [] }, to: { latent: latents[1] ?? [] } };
-    const body = { ...ends, steps, columns: stepsAcross, ...labelled(0) };
-    return ask("way", post("/v1/models/:id/interpolate", body, png, { id }));
+    const { latents: ends } = await ask("ends", get("/v1/models/:id/samples", { param: { id }, query }));
+    const [from, to] = [{ latent: ends[0] ?? [] }, { latent: ends[1] ?? [] }];
+    const body = { from, to, steps, columns: stepsAcross, ...labelled(0) };
+    return { ends, way: await ask("way", post("/v1/models/:id/interpolate", body, png, { id })) };
   };
 
   return {
@@ -110,17 +112,15 @@ export function roundTrip(published: PublishedImages): FigureDefinition<RoundTri
         const request = { ...body, ...theLabels(card, [labels[0]]) };
         return ask("reconstruct", post("/v1/models/:id/reconstruct", request, png, { id }));
       };
-      const way = async (): Promise<string> => {
+      const lead = async (): Promise<Pick<RoundTripAnswers, "ends" | "way">> => {
         if (!picture || !last) return wayFromPrior(state, ask);
-        const ends = {
-          from: { image: picture, ...labelled(labels[0]) },
-          to: { image: last.images[0] as Picture, ...labelled(labels[1]) },
-        };
-        const body = { ...ends, steps, columns: stepsAcross, ...labelled(labels[0]) };
-        return ask("way", post("/v1/models/:id/interpolate", body, png, { id }));
+        const from = { image: picture, ...labelled(labels[0]) };
+        const to = { image: last.images[0] as Picture, ...labelled(labels[1]) };
+        const body = { from, to, steps, columns: stepsAcross, ...labelled(labels[0]) };
+        return { ends: undefined, way: await ask("way", post("/v1/models/:id/interpolate", body, png, { id })) };
       };
-      const [reconstructions, path] = await Promise.all([reconstruct(), way()]);
-      return { picture, labels, reconstructions, way: path };
+      const [reconstructions, way] = await Promise.all([reconstruct(), lead()]);
+      return { picture, labels, reconstructions, ...way };
     },
     draw: (_state, { picture, reconstructions, way }): Panels => ({
       ...(drawable && picture ? { page: drawPage(picture) } : {}),
@@ -145,19 +145,22 @@ export function roundTrip(published: PublishedImages): FigureDefinition<RoundTri
         : "The straight line leads from one draw of the prior to another";
       return `${id} encodes ${picture}, and decodes ${reconstructed} draws of q(z|x). ${path}.`;
     },
-    tables: ({ from, to }, { labels: [first, last] }) =>
-      withImages
-        ? [
-            {
-              caption: "The two test images",
-              head: ["Position in the test set", "Class"],
-              rows: [
-                [from, className(card, first)],
-                [to, className(card, last)],
-              ],
-            },
-          ]
-        : [],
+    tables: ({ from, to }, { labels: [first, last], ends }) => [
+      ends
+        ? {
+            caption: "The two draws of the prior",
+            head: ["Dimension", "First", "Second"],
+            rows: (ends[0] ?? []).map((z, index) => [index + 1, z, ends[1]?.[index] as number]),
+          }
+        : {
+            caption: "The two test images",
+            head: ["Position in the test set", "Class"],
+            rows: [
+              [from, className(card, first)],
+              [to, className(card, last)],
+            ],
+          },
+    ],
   };
 }
 

@@ -36,7 +36,11 @@ function imageWords({ id, latentSize, labels, files, posterior, imageShape, like
   const [width, height] = imageShape.toReversed();
   const pixels = `${imageShape.length === 3 ? "colour" : "grey"} images of ${height} × ${width} pixels`;
   const given = labels === undefined ? "" : `, given one of ${counted(labels, "class label")}`;
-  const output = likelihood === "bernoulli" ? "the probability of ink of each pixel" : "the mean of each pixel";
+  const each = imageShape.length === 3 ? "of each colour of each pixel" : "of each pixel";
+  const output =
+    likelihood === "gaussian"
+      ? `the mean ${each}`
+      : `the probability of ${imageShape.length === 3 ? "light" : "ink"} ${each}`;
   const encoder = files.encoder
     ? `Its encoder returns q(z|x${labels === undefined ? "" : ", y"}), a Gaussian over the z behind an image, with a ${posterior} covariance.`
     : "No encoder is published.";
@@ -76,15 +80,15 @@ const observationWords = ({ metrics: { test, train } }: RegressorCard): string =
 };
 
 function trainingWords(card: ModelCard): string {
-  const data = card.dataset ? card.dataset.title : "data that its card does not name";
+  const data = card.dataset ? `Data: ${card.dataset.title}.` : "The card names no data set.";
   const { training: run } = card;
-  if (!run) return `Data: ${data}. The card states no training.`;
+  if (!run) return `${data} The card states no training.`;
   const length =
     "epochs" in run ? `${counted(run.epochs, "epoch")} in batches of ${run.batchSize}` : counted(run.steps, "step");
   const items = card.family === "regressor" ? "observation" : "image";
   const schedule = "schedule" in run && run.schedule ? `; ${run.schedule}` : "";
   return (
-    `Data: ${data}. Training saw ${counted(run.data.train, items)} and took ${length} with ${run.optimizer}, ` +
+    `${data} Training saw ${counted(run.data.train, items)} and took ${length} with ${run.optimizer}, ` +
     `step size ${run.learningRate}, seed ${run.seed}${schedule}. The test set has ${counted(run.data.test, items)}.`
   );
 }

@@ -35,7 +35,7 @@ test("every published model has its card: what was measured, and the digest of e
     for (const file of Object.values(card.files)) expect(text, file?.path).toContain(file?.sha256);
     const nats = card.family === "regressor" ? card.metrics.train?.logLikelihoodNats : card.metrics.test?.elboNats;
     if (nats !== undefined) expect(text).toContain(fixed(nats));
-    expect(await page.locator(`a[href="#model-${card.id}"]`).count()).toBe(1);
+    expect(await page.locator(`th a[href="/models/${card.id}/"]`).count()).toBe(1);
   }
 });
 

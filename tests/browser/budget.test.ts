@@ -13,18 +13,43 @@ const html = (path: string): Promise<string> => readFile(join(dist, path, "index
 /** What comes on use alone, and how many KB gzip of it may come. */
 const onUse = { "live-chart": 75, "take-away": 12 } as const;
 
-test("all JavaScript of the site is at most 70 KB gzip, beside the charts and what a reader takes away, which come on use", async () => {
-  const scripts = (await readdir(join(dist, "_astro"))).filter((name) => name.endsWith(".js"));
-  const partOf = (name: string): string => Object.keys(onUse).find((part) => name.startsWith(`${part}.`)) ?? "";
-  const parts = Map.groupBy(scripts, partOf);
-  const size = async (names: readonly string[]): Promise<number> => {
-    const files = await Promise.all(names.map((name) => readFile(join(dist, "_astro", name))));
-    return files.reduce((sum, file) => sum + gzipSync(file).length, 0);
+const sizeOf = async (names: Iterable<string>): Promise<number> => {
+  const files = await Promise.all(Array.from(names, (name) => readFile(join(dist, "_astro", name))));
+  return files.reduce((sum, file) => sum + gzipSync(file).length, 0);
+};
+
+/** Scripts that a page loads when it is opened, and those that they import. */
+async function scriptsOf(path: string): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const visit = async (name: string): Promise<void> => {
+    if (found.has(name)) return;
+    found.add(name);
+    const source = await readFile(join(dist, "_astro", name), "utf8");
+    for (const [, imported] of source.matchAll(/(?:from|import)\s*"\.\/([^"/]+\.js)"/g))
+      await visit(imported as string);
   };
-  for (const [part, most] of Object.entries({ "": 70, ...onUse })) {
-    const names = parts.get(part) ?? [];
-    if (part !== "") expect(names, part).toHaveLength(1);
-    expect(await size(names), part).toBeLessThanOrEqual(most * 1024);
+  for (const [, name] of (await html(path)).matchAll(/<script[^>]*src="\/_astro\/([^"]+)"/g))
+    await visit(name as string);
+  return found;
+}
+
+test("a page's JavaScript is at most 70 KB gzip, the start page's 60, beside the charts and what a reader takes away, which come on use", async () => {
+  const all = await readdir(join(dist, "_astro"));
+  const later = Object.entries(onUse).map(([part, most]) => {
+    const names = all.filter((name) => name.startsWith(`${part}.`) && name.endsWith(".js"));
+    return { part, most, names };
+  });
+  for (const { part, most, names } of later) {
+    expect(names, part).toHaveLength(1);
+    expect(await sizeOf(names), part).toBeLessThanOrEqual(most * 1024);
+  }
+  const ids = (await readdir(join(dist, "models"), { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const models = ids.map(({ name }) => `/models/${name}/`);
+  for (const path of [...sections.map((section) => section.path), "/models/", ...models, "/model/", "/docs/"]) {
+    const scripts = await scriptsOf(path);
+    expect(scripts.size, path).toBeGreaterThan(0);
+    for (const name of later.flatMap(({ names }) => names)) expect(scripts, path).not.toContain(name);
+    expect(await sizeOf(scripts), path).toBeLessThanOrEqual((path === "/" ? 60 : 70) * 1024);
   }
 });
 
@@ -122,7 +147,8 @@ test("every figure and equation of the list of sections stands on its page, unde
 });
 
 test("every link inside the site leads somewhere", async () => {
-  for (const path of [...sections.map((section) => section.path), "/problems", "/docs", "/notices"]) {
+  const models = ["/models/", "/models/mlp-2d/", "/models/wiggle-input/"];
+  for (const path of [...sections.map((section) => section.path), ...models, "/problems", "/docs", "/notices"]) {
     const page = await html(path);
     for (const [, href = ""] of page.matchAll(/<a [^>]*href="([^"]*)"/g)) {
       if (/^(https:|\/(v1|v2|openapi))/.test(href)) continue;

@@ -39,7 +39,7 @@ let [printed, complaints] = ["", ""];
 started.stderr.on("data", (chunk) => {
   complaints += chunk;
 });
-const address = /^ramps: (http:\/\/127\.0\.0\.1:\d+)\/appendix\/#model-ramps$/m;
+const address = /^ramps: (http:\/\/127\.0\.0\.1:\d+)\/models\/ramps\/$/m;
 for await (const chunk of started.stdout.iterator({ destroyOnReturn: false })) {
   printed += chunk;
   if (address.test(printed)) break;
@@ -85,7 +85,7 @@ test("what a card does not know its page does not state", async () => {
   const text = await page.locator("#model-bare").textContent();
   expect(text).toContain("no encoder is published");
   expect(text).not.toMatch(/undefined|NaN|null/);
-  const row = page.locator("tr", { has: page.locator('a[href="#model-bare"]') });
+  const row = page.locator("tr", { has: page.locator('a[href="/models/bare/"]') });
   expect(await row.locator("td").allTextContents()).toEqual([
     "not stated",
     "16,548",

@@ -8,7 +8,9 @@ import { openAtlas } from "./atlas.ts";
 import { open, origin } from "./reader.ts";
 
 const embedded = "/figures/fig-line/embed/";
-const others = ["/docs/", "/problems/", "/errata/", "/notices/", "/404", embedded];
+/** A plane, class labels and a regressor; and a model as the site shows one that its build never saw. */
+const models = ["/models/", "/models/mlp-2d/", "/models/cvae-4d/", "/models/wiggle-input/", "/model/?id=mlp-2d"];
+const others = [...models, "/docs/", "/problems/", "/errata/", "/notices/", "/404", embedded];
 const pages = [...sections.map(({ path }) => path), ...others];
 const phone = { width: 360, height: 740 };
 const desktop = { width: 1280, height: 900 };

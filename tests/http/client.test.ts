@@ -3,6 +3,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { ModelCard } from "../../site/lib/card-facts.ts";
+import { snippetsOf } from "../../site/models/snippets.ts";
 import { compile, link, root, run, strict } from "./foreign-project.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-client-"));
@@ -32,6 +34,21 @@ test("the README's example compiles against the client beside nothing but hono, 
   const { stdout } = await run(process.execPath, ["example.ts"], { cwd: user });
   // p(fuel = empty | gauge = empty) of Bishop (2006), section 8.2.1, in its three digits.
   expect(JSON.parse(stdout)[0]).toBeCloseTo(0.257, 3);
+}, 120_000);
+
+test("the TypeScript of each kind of model's page compiles as it stands, and runs", async () => {
+  const ids = ["mlp-2d", "cvae-4d", "vivid-32d", "wiggle-input"];
+  const base = inject("baseUrl");
+  const names = ids.map((id) => `${id}.ts`);
+  for (const id of ids) {
+    const card = (await (await fetch(`${base}/v1/models/${id}`)).json()) as ModelCard;
+    const { code = "" } = snippetsOf(card, base).find(({ language }) => language === "typescript") ?? {};
+    await writeFile(join(user, `${id}.ts`), code);
+  }
+  await compile(user, ...strict, "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", ...names);
+  const printed = await Promise.all(names.map((name) => run(process.execPath, [name], { cwd: user })));
+  for (const { stdout } of printed.slice(0, 3)) expect(stdout.trim()).toBe("[ 2, 28, 28 ]");
+  expect(printed[3]?.stdout).toMatch(/^\[ -?\d/);
 }, 120_000);
 
 /** Requests of every kind, and what the types refuse. It uses nothing of a platform. */

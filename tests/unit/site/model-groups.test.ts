@@ -1,0 +1,92 @@
+/** Which models are compared, and how the table of all of them sorts. */
+import { expect, test } from "vitest";
+import type { ImageCard, ModelCard } from "../../../site/lib/card-facts.ts";
+import { cellsOf, columns, rowMarkup, sortedOrder } from "../../../site/models/cells.ts";
+import { drawBounds, placedNotes } from "../../../site/models/comparison.ts";
+import { comparedGroups, groupsOf, scoreOf } from "../../../site/models/groups.ts";
+import { frameOf } from "../../../site/plot/chart.ts";
+import { bareCard, imageCard, regressorCard } from "./model-cards.ts";
+
+const other = (change: object): ModelCard => ({ ...imageCard, ...change }) as ModelCard;
+const bound = imageCard.metrics.test as NonNullable<ImageCard["metrics"]["test"]>;
+const scored = (id: string, elboNats: number): ModelCard => other({ id, metrics: { test: { ...bound, elboNats } } });
+
+test("figures of different data, conventions, densities or conditions never share a group", () => {
+  const cards = [
+    imageCard,
+    other({ id: "fashion", dataset: { name: "fashion-mnist", title: "Fashion-MNIST" } }),
+    other({ id: "real", convention: "real", metrics: { test: { ...bound, convention: "real" } } }),
+    other({ id: "conditional", family: "cvae", labels: 10 }),
+    other({ id: "gaussian", likelihood: "gaussian", pixelVariance: 1 }),
+    regressorCard,
+  ];
+  const groups = comparedGroups(cards);
+  expect(groups.map(({ models }) => models.length)).toEqual(cards.map(() => 1));
+  expect(new Set(groups.map(({ key }) => key)).size).toBe(cards.length);
+});
+
+test("a Gaussian model that was read as Bernoulli is compared by that reading alone", () => {
+  const asBernoulli = { ...bound, elboNats: -167 };
+  const card = other({
+    id: "beta",
+    likelihood: "gaussian",
+    metrics: { test: { ...bound, elboNats: -900 }, asBernoulli },
+  });
+  expect(scoreOf(card)?.nats).toBe(-167);
+  expect(comparedGroups([imageCard, card])).toHaveLength(1);
+});
+
+test("models whose data nobody has named are listed and not compared", () => {
+  const cards = [other({ id: "one", dataset: undefined }), other({ id: "two", dataset: undefined }), bareCard];
+  expect(comparedGroups(cards)).toEqual([]);
+  expect(groupsOf(cards).flatMap(({ models }) => models)).toHaveLength(3);
+});
+
+test("within a group the best comes first and what was not measured last", () => {
+  const cards = [other({ id: "nothing", metrics: {} }), scored("worse", -90), scored("best", -70)];
+  expect(groupsOf(cards)[0]?.models.map(({ id }) => id)).toEqual(["best", "worse", "nothing"]);
+});
+
+test("a row has a cell for each column, and says what was not measured", () => {
+  for (const card of [imageCard, bareCard, regressorCard]) {
+    expect(cellsOf(card)).toHaveLength(columns.length - 1);
+    expect(rowMarkup(card)).not.toMatch(/undefined|NaN/);
+  }
+  expect(cellsOf(bareCard).map(({ text }) => text)).toContain("not measured");
+});
+
+test("numbers sort by size, words by the alphabet, and empty cells come last either way", () => {
+  expect(sortedOrder(["-9", "-100", undefined, "5"], "ascending")).toEqual([1, 0, 3, 2]);
+  expect(sortedOrder(["-9", "-100", undefined, "5"], "descending")).toEqual([3, 0, 1, 2]);
+  expect(sortedOrder(["b", "a", "10"], "ascending")).toEqual([2, 1, 0]);
+});
+
+test("sorting keeps the order of equals", () => {
+  expect(sortedOrder(["2", "1", "2", "1"], "ascending")).toEqual([1, 3, 0, 2]);
+  expect(sortedOrder(["2", "1", "2", "1"], "descending")).toEqual([0, 2, 1, 3]);
+});
+
+test("names of points that lie close together do not cover each other", () => {
+  const group = {
+    key: "k",
+    title: "t",
+    models: ["one-model", "another-one", "a-third-one"].map((id) => scored(id, -77.8)),
+  };
+  const chart = drawBounds(group);
+  const f = frameOf(chart);
+  const notes = placedNotes(
+    group.models.map(({ id, parameters }) => ({ x: parameters, y: -77.8, text: id })),
+    chart,
+  );
+  const boxes = notes.map(({ x, dy = 0, anchor, text }) => {
+    const [at, width] = [f.x.at(x), 7.5 * text.length];
+    const left = anchor === "middle" ? at - width / 2 : anchor === "start" ? at : at - width;
+    return { left, right: left + width, dy };
+  });
+  boxes.forEach((one, i) => {
+    for (const next of boxes.slice(i + 1)) {
+      const apart = one.right <= next.left || next.right <= one.left || Math.abs(one.dy - next.dy) >= 15;
+      expect(apart).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,54 @@
+/** What a model's page says in words: everything that its card states, and nothing that it does not. */
+import { expect, test } from "vitest";
+import type { ImageCard, ModelCard } from "../../../site/lib/card-facts.ts";
+import { className, paragraphs, scoreWords, standfirst } from "../../../site/models/words.ts";
+import { bareCard, imageCard, regressorCard } from "./model-cards.ts";
+
+const textOf = (card: ModelCard): string => [standfirst(card), ...paragraphs(card), scoreWords(card)].join(" ");
+
+test("the words name the latent size, the data, the convention, the recipe and the measured bound", () => {
+  const text = textOf(imageCard);
+  for (const part of [
+    "32 numbers z",
+    "MNIST",
+    "convention round",
+    "24 epochs",
+    "Adam",
+    "−77.83 ± 0.29 nats",
+    "28 × 28",
+  ])
+    expect(text).toContain(part);
+});
+
+test("the words of a card that states nothing but its networks state nothing else", () => {
+  const text = textOf(bareCard);
+  expect(text).toContain("names no data set");
+  expect(text).toContain("No encoder is published");
+  expect(text).toContain("Test ELBO: not measured");
+  expect(text).not.toMatch(/undefined|NaN|null/);
+});
+
+test("pictures in colour, class labels and Gaussian pixels are told", () => {
+  const card = {
+    ...imageCard,
+    family: "cvae",
+    labels: 3,
+    imageShape: [3, 16, 24],
+    likelihood: "gaussian",
+    pixelVariance: 0.25,
+  } as ImageCard;
+  const text = textOf(card);
+  for (const part of ["colour images of 16 × 24 pixels", "given one of 3 class labels", "variance 0.250"])
+    expect(text).toContain(part);
+});
+
+test("a class has the name that its data set gives it, and else its number", () => {
+  expect(className(imageCard, 1)).toBe("one");
+  expect(className(bareCard, 1)).toBe("1");
+});
+
+test("a regressor's words name its columns and how often its interval holds", () => {
+  const text = textOf(regressorCard);
+  for (const part of ["size, age", "over price", "91.2 %", "−0.59 ± 0.03 nats per observation"])
+    expect(text).toContain(part);
+});
