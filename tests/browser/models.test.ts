@@ -121,3 +121,14 @@ test("the code names the origin that the page was read from, and a button copies
   expect(copied).toContain(`${origin}/v1/models/mlp-2d/decode`);
   expect(copied).toBe(await snippet.locator("[data-code]").textContent());
 });
+
+test("a model that the build never saw shows its card from the API, and one that is not there says so", async () => {
+  const { page, errors } = await open("/model/?id=mlp-2d");
+  await page.locator("#code").waitFor();
+  const text = (await page.locator("main").textContent()) ?? "";
+  for (const part of ["2 numbers z", "−154.15 ± 0.58", "decoder.onnx", "InferenceSession"])
+    expect(text).toContain(part);
+  expect(errors).toEqual([]);
+  const missing = await open("/model/?id=nothing");
+  await expect.poll(() => missing.page.locator("model-view [data-status]").textContent()).toContain("404");
+});
