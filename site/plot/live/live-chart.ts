@@ -21,7 +21,6 @@ export interface ChartParts {
 }
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
-const darkness = matchMedia("(prefers-color-scheme: dark)");
 
 const axesOf = ({ x, y }: Chart): string => JSON.stringify([x.range, x.log, x.label, y.range, y.log, y.label]);
 
@@ -65,7 +64,7 @@ export class LiveChart implements Canvas {
     parts.legend.addEventListener("click", (event) => this.#toggle(event.target));
     parts.resetZoom.addEventListener("click", () => this.#unzoom());
     document.addEventListener("light", (event) => this.#light((event as CustomEvent<string | undefined>).detail));
-    darkness.addEventListener("change", () => this.#take());
+    document.addEventListener("theme", () => this.#take());
     this.#take();
     this.#showLegend();
   }
