@@ -53,6 +53,8 @@ class TryApi extends HTMLElement {
       syntaxHighlight: { activated: false },
       // It would send the document to somebody else's validator.
       validatorUrl: null,
+      // Within the page's own it would be a second main part.
+      onComplete: () => this.querySelector("main")?.setAttribute("role", "presentation"),
     });
   }
 }

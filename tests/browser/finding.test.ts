@@ -25,10 +25,13 @@ test("the search is worked by keys alone: results by arrows, the first by Enter,
   const { page, errors } = await open("/latent-atlas/");
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const dialog = page.getByRole("dialog", { name: "Search" });
   await page.getByRole("button", { name: "Search" }).click();
+  await dialog.waitFor();
   await page.keyboard.press("Escape");
-  expect(await page.getByRole("dialog").count()).toBe(0);
+  await expect.poll(() => dialog.isVisible()).toBe(false);
   await page.keyboard.press("/");
+  await dialog.waitFor();
   await page.keyboard.type("fuel gauge");
   await page.locator(".search-results a").first().waitFor();
   await page.keyboard.press("ArrowDown");
@@ -72,13 +75,15 @@ test("the form for requests asks nobody but this server, and sends a request tha
     },
   });
   const operation = page.locator("#operations-Models-getModelsByIdDecode");
+  // Its script is 1.7 MB: slow where the processor is shared.
+  await operation.waitFor({ timeout: 40_000 });
   await operation.getByRole("button", { name: "Execute" }).click();
   const live = operation.locator(".live-responses-table");
   await expect.poll(() => live.locator(".response-col_status").last().textContent()).toContain("200");
   expect(await live.textContent()).toContain('"model": "mlp-2d"');
   expect(elsewhere).toEqual([]);
   expect(errors).toEqual([]);
-});
+}, 60_000);
 
 test("the filter leaves the operations that have every word, and an old anchor leads to its page", async () => {
   const { page } = await open("/docs/#postMixturesFit");

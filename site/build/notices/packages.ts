@@ -117,6 +117,7 @@ function repositoryUrl({ repository }: Manifest): string | undefined {
   return url
     ?.replace(/^(?:github:)?(?=[\w.-]+\/[\w.-]+$)/, "https://github.com/")
     .replace(/^git\+/, "")
+    .replace(/^git@([\w.-]+):/, "https://$1/")
     .replace(/^(?:git|ssh):\/\/(?:git@)?/, "https://")
     .replace(/\.git$/, "");
 }
