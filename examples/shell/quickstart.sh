@@ -13,7 +13,7 @@ curl -s --json '{
     "covariances": [[[1, 0], [0, 1]], [[1, 0], [0, 1]]]
   },
   "observed": { "dimensions": [0], "values": [1] }
-}' "$base/v1/mixtures/condition?format=json"
+}' "$base/v1/mixtures/condition"
 echo
 
 # An error is a problem document: it names each field at fault and says what was expected there.

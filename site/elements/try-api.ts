@@ -41,6 +41,10 @@ class TryApi extends HTMLElement {
     document.addEventListener("theme", followTheme);
     const domNode = document.createElement("div");
     this.append(domNode);
+    // The page has its own main part; the form makes another one whenever it draws itself anew.
+    new MutationObserver(() => {
+      for (const main of domNode.querySelectorAll("main:not([role])")) main.role = "presentation";
+    }).observe(domNode, { childList: true, subtree: true });
     SwaggerUIBundle({
       url: "/openapi.json",
       domNode,
@@ -53,8 +57,6 @@ class TryApi extends HTMLElement {
       syntaxHighlight: { activated: false },
       // It would send the document to somebody else's validator.
       validatorUrl: null,
-      // Within the page's own it would be a second main part.
-      onComplete: () => this.querySelector("main")?.setAttribute("role", "presentation"),
     });
   }
 }

@@ -29,7 +29,7 @@ export const guides: readonly SitePage[] = [
   {
     path: "/docs/limits-and-errors/",
     title: "Limits and errors",
-    description: "What one request may ask for, and what a refusal says.",
+    description: "What one request may ask for, and what an error says.",
   },
 ];
 
@@ -51,6 +51,12 @@ export const problemsPage: SitePage = {
   description: "Every problem that the Marginalia API can answer with, what causes it and what to do.",
 };
 
+export const errataPage: SitePage = {
+  path: "/errata/",
+  title: "Errata of the sources",
+  description: "What is wrong in the five documents that the report’s exercises come from, and what is right.",
+};
+
 export const printPage: SitePage = {
   path: "/print/",
   title: "The whole report",
@@ -66,5 +72,5 @@ export const noticesPage: SitePage = {
 /** Headings of the contents with their pages. */
 export const pageGroups: readonly (readonly [string, readonly SitePage[]])[] = [
   ["API", [docsPage, ...guides, tryPage, problemsPage]],
-  ["About", [printPage, noticesPage]],
+  ["About", [printPage, errataPage, noticesPage]],
 ];
