@@ -3,6 +3,7 @@
 import styles from "swagger-ui-dist/swagger-ui.css?url";
 import script from "swagger-ui-dist/swagger-ui-bundle.js?url";
 import { find } from "../lib/figure-shell.ts";
+import { isDark, onThemeChange } from "../lib/theme.ts";
 
 declare const SwaggerUIBundle: (options: object) => void;
 
@@ -15,13 +16,8 @@ function load(element: HTMLScriptElement | HTMLLinkElement): Promise<void> {
   });
 }
 
-const darkness = matchMedia("(prefers-color-scheme: dark)");
-
 /** It knows the night by a class of the root element. */
-function followTheme(): void {
-  const { classList, dataset } = document.documentElement;
-  classList.toggle("dark-mode", dataset.theme === "dark" || (dataset.theme !== "light" && darkness.matches));
-}
+const followTheme = (): boolean => document.documentElement.classList.toggle("dark-mode", isDark());
 
 class TryApi extends HTMLElement {
   async connectedCallback(): Promise<void> {
@@ -38,7 +34,7 @@ class TryApi extends HTMLElement {
     }
     status.remove();
     followTheme();
-    document.addEventListener("theme", followTheme);
+    onThemeChange(followTheme);
     const domNode = document.createElement("div");
     this.append(domNode);
     // The page has its own main part; the form makes another one whenever it draws itself anew.

@@ -4,7 +4,7 @@
 const useless = [
   /<script\b[\s\S]*?<\/script>/g,
   /<api-drawer\b[\s\S]*?<\/api-drawer>/g,
-  /<details class="tables"[\s\S]*?<\/details>/g,
+  /<details class="(?:tables|take-away)"[\s\S]*?<\/details>/g,
   /<noscript>[\s\S]*?<\/noscript>/g,
 ];
 

@@ -32,7 +32,9 @@ test("a page opens with at most 70 KB gzip of JavaScript, the start page with 60
   for (const path of paths) {
     const scripts = [...(await scriptsAtOpening(path))];
     expect(
-      scripts.filter((name) => /^swagger-ui/.test(name) || Object.keys(onUse).some((part) => name.startsWith(`${part}.`))),
+      scripts.filter(
+        (name) => /^swagger-ui/.test(name) || Object.keys(onUse).some((part) => name.startsWith(`${part}.`)),
+      ),
       path,
     ).toEqual([]);
     const sizes = await Promise.all(scripts.map(sizeOf));

@@ -2,6 +2,7 @@
  * A chart that answers to the reader: drawn by Chart.js over its own drawing, which stays under it for files, print,
  * forced colours and assistive technology.
  */
+import { onThemeChange } from "../../lib/theme.ts";
 import { type Axis, type Chart, entriesOf, frameOf, type Note, type Series } from "../chart.ts";
 import type { Frame } from "../frame.ts";
 import { legendMarkup } from "../svg.ts";
@@ -64,7 +65,7 @@ export class LiveChart implements Canvas {
     parts.legend.addEventListener("click", (event) => this.#toggle(event.target));
     parts.resetZoom.addEventListener("click", () => this.#unzoom());
     document.addEventListener("light", (event) => this.#light((event as CustomEvent<string | undefined>).detail));
-    document.addEventListener("theme", () => this.#take());
+    onThemeChange(() => this.#take());
     this.#take();
     this.#showLegend();
   }
