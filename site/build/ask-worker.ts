@@ -36,15 +36,22 @@ export async function askJson<T>(path: string): Promise<T> {
   return JSON.parse(await askText(path)) as T;
 }
 
-async function fetchFromWorker({ method, path, accept, body }: ApiRequest): Promise<Asked> {
+/** The problem document of a request that the Worker refuses. */
+export async function askRefusal(request: ApiRequest): Promise<string> {
+  return new TextDecoder().decode((await fetchFromWorker(request, false)).bytes);
+}
+
+async function fetchFromWorker({ method, path, accept, body }: ApiRequest, isFine = true): Promise<Asked> {
   const origin = process.env.WORKER_AT_BUILD;
   if (origin === undefined) throw new Error("ask: expected a Worker started by the build, got none");
   // While a long page is being rendered the Worker may close a connection that fetch would then take for open.
   const headers = { accept, connection: "close", ...(body !== undefined && { "content-type": "application/json" }) };
   const response = await fetch(new URL(path, origin), { method, headers, ...(body !== undefined && { body }) });
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (!response.ok) {
-    throw new Error(`ask: expected 200 for ${path}, got ${response.status} ${new TextDecoder().decode(bytes)}`);
+  if (response.ok !== isFine) {
+    throw new Error(
+      `ask: expected ${isFine ? "200" : "a problem"} for ${path}, got ${response.status} ${new TextDecoder().decode(bytes)}`,
+    );
   }
   return { status: response.status, contentType: response.headers.get("content-type") ?? "", bytes };
 }

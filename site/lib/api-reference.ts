@@ -1,4 +1,4 @@
-/** What the reference page shows, read off the Worker's own document. */
+/** What the reference shows, read off the Worker's own document, and where. */
 import { type DescribedOperation, type OpenApiDocument, operationsOf, type Schema } from "./openapi.ts";
 
 export interface ReferenceGroup {
@@ -6,16 +6,22 @@ export interface ReferenceGroup {
   readonly name: string;
   readonly description: string;
   readonly operations: readonly DescribedOperation[];
+  /** Of its page. */
+  readonly path: string;
 }
+
+const idOf = (tag: string): string => tag.toLowerCase().replaceAll(/\W+/g, "-");
+const pathOf = (id: string): string => `/docs/reference/${id}/`;
 
 /** The operations by tag, in the document's order. */
 export function operationGroups(document: OpenApiDocument): readonly ReferenceGroup[] {
   const operations = operationsOf(document);
   return document.tags.map(({ name, description }) => ({
-    id: name.toLowerCase().replaceAll(/\W+/g, "-"),
+    id: idOf(name),
     name,
     description,
     operations: operations.filter(({ operation }) => operation.tags.includes(name)),
+    path: pathOf(idOf(name)),
   }));
 }
 
@@ -28,4 +34,14 @@ export function sharedSchemas(document: OpenApiDocument): readonly (readonly [st
   );
 }
 
+/** Where an operation is described: on the page of its first tag. */
+export const operationHref = ({ operation }: DescribedOperation): string =>
+  `${pathOf(idOf(operation.tags[0] ?? ""))}#${operation.operationId}`;
+
+export const schemasPath = pathOf("schemas");
 export const schemaAnchor = (name: string): string => `schema-${name}`;
+export const schemaHref = (name: string): string => `${schemasPath}#${schemaAnchor(name)}`;
+
+/** Where the reference UI opens an operation: Swagger UI's own deep links. */
+export const tryHref = ({ operation }: DescribedOperation): string =>
+  `/docs/try/#/${encodeURIComponent(operation.tags[0] ?? "")}/${operation.operationId}`;

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/learning-curves/figure.ts";
 import { curvesOf, type History } from "../../site/figures/learning-curves/state.ts";
+import { operationHref } from "../../site/lib/api-reference.ts";
 import { fixed, significant } from "../../site/lib/format.ts";
 import { type ModelsAnswer, readyModels } from "../../site/lib/model-requests.ts";
+import { type OpenApiDocument, operationsOf } from "../../site/lib/openapi.ts";
 import { reference } from "../../site/lib/reference.ts";
 import { sectionAt } from "../../site/lib/sections.ts";
 import { drawn, openFigure } from "./figures.ts";
@@ -40,15 +42,11 @@ test("every published model has its card: what was measured, and the digest of e
 });
 
 test("every route of the API is listed, with a link to its place in the reference", async () => {
-  const { paths } = (await (await api("/openapi.json")).json()) as {
-    paths: Record<string, Record<string, { operationId: string }>>;
-  };
+  const operations = operationsOf((await (await api("/openapi.json")).json()) as OpenApiDocument);
   const { page } = await open(appendix);
-  for (const [path, methods] of Object.entries(paths)) {
-    for (const [method, { operationId }] of Object.entries(methods)) {
-      const link = page.locator(`a[href="/docs/#${operationId}"]`);
-      expect(await link.textContent()).toBe(`${method.toUpperCase()} ${path}`);
-    }
+  for (const described of operations) {
+    const link = page.locator(`a[href="${operationHref(described)}"]`);
+    expect(await link.textContent()).toBe(`${described.method} ${described.path}`);
   }
 });
 

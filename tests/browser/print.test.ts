@@ -1,8 +1,34 @@
 import { expect, test } from "vitest";
+import { sections } from "../../site/lib/sections.ts";
 import { open } from "./reader.ts";
 
 /** A page of A4 between margins of 18 mm, in CSS pixels. */
 const paper = { width: 660, height: 986 };
+
+test("the whole report is one document: every section in order, no anchor twice, no link to an anchor that is not there", async () => {
+  const { page, errors } = await open("/print/", { viewport: paper });
+  const parts = await page.locator(".part-title").allTextContents();
+  const titles = sections.filter(({ path }) => path !== "/").map(({ title }) => title);
+  expect(parts.map((text) => text.replace(/^\s*(§\d+)?\s*/, "").trim())).toEqual(["Notation", ...titles]);
+  const { ids, dead, away } = await page.evaluate(() => {
+    const anchors = [...document.querySelectorAll<HTMLAnchorElement>("main a")];
+    return {
+      ids: Array.from(document.querySelectorAll("[id]"), ({ id }) => id),
+      dead: anchors
+        .filter((each) => each.getAttribute("href")?.startsWith("#") && !document.getElementById(each.hash.slice(1)))
+        .map(({ hash }) => hash),
+      away: anchors.map((each) => each.getAttribute("href") ?? ""),
+    };
+  });
+  expect(ids.length).toBe(new Set(ids).size);
+  expect(dead).toEqual([]);
+  expect(away.filter((href) => sections.some(({ path }) => path !== "/" && href.startsWith(path)))).toEqual([]);
+  await page.emulateMedia({ media: "print" });
+  const figures = sections.flatMap((section) => section.figures).length;
+  expect(await page.locator(".part figure.figure").filter({ visible: true }).count()).toBe(figures);
+  expect(await page.locator(".part :is(.controls, .figure-bar)").filter({ visible: true }).count()).toBe(0);
+  expect(errors).toEqual([]);
+});
 
 test.each(["/conditional-generation/", "/heteroscedastic-regression/"])(
   "on paper %s shows figures, answers and no controls, and its pictures are ink on white by night too",

@@ -1,11 +1,13 @@
 /** Every example runs as its first line says; that of the typed client in client.test.ts, where the client is made. */
-import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, inject, test } from "vitest";
+import { decode as decodePng } from "fast-png";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { findPython, missing } from "../python.ts";
 
 const run = promisify(execFile);
@@ -24,6 +26,18 @@ test.skipIf(!quickstart)(`the Python quick start${missing("requests and numpy", 
   // exp(-1/2) against exp(-4/2): the first component is e^1.5 times as likely.
   expect(text).toContain("conditional weights [0.818, 0.182]");
   expect(text).toMatch(/error 400 \[\{'pointer': '.*'pointer': '\/latent', 'detail': '.*Did you mean latents\?'/);
+});
+
+const hasJson = spawnSync("curl", ["--help", "all"], { encoding: "utf8" }).stdout?.includes("--json");
+test.skipIf(!hasJson)(`the shell quick start${hasJson ? "" : " (skipped: no curl here with --json)"}`, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "quickstart-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { stdout } = await run("sh", [join(root, "examples/shell/quickstart.sh"), base], { cwd: folder });
+  const [conditional = "", problem = ""] = stdout.trim().split("\n");
+  // exp(-1/2) against exp(-4/2): the first component is e^1.5 times as likely.
+  expect(JSON.parse(conditional).mixture.weights[0]).toBeCloseTo(0.81757, 5);
+  expect(JSON.parse(problem)).toMatchObject({ status: 400 });
+  expect(decodePng(await readFile(join(folder, "digit.png")))).toMatchObject({ width: 28, height: 28 });
 });
 
 test.skipIf(!triton)(`the Triton client${missing("tritonclient.http", triton)}`, async () => {
@@ -47,9 +61,9 @@ test("the test with a Worker of its own", async () => {
 
 test("each example is read at a glance", async () => {
   const files = (await readdir(join(root, "examples"), { recursive: true })).filter((path) =>
-    /^[^/]+\/[^/]+\.(py|ts)$/.test(path),
+    /^[^/]+\/[^/]+\.(py|sh|ts)$/.test(path),
   );
-  expect(files).toHaveLength(5);
+  expect(files).toHaveLength(6);
   for (const file of files) {
     const lines = (await readFile(join(root, "examples", file), "utf8")).split("\n");
     expect(lines.length, file).toBeLessThanOrEqual(45);

@@ -23,6 +23,11 @@ test("every package of the Worker's bundle and every dependency of the project h
   }
 });
 
+test("the search and the reference UI, which no bundle contains, have their notices", () => {
+  for (const name of ["pagefind", "swagger-ui-dist"]) expect(page).toMatch(new RegExp(`>${name}(</a>)? \\d+\\.`));
+  for (const words of ["Copyright (c) Pagefind", "SmartBear Software", "Jed Watson"]) expect(page).toContain(words);
+});
+
 test("every font that a reader can download has its notice", async () => {
   const folder = fileURLToPath(new URL("dist/_astro/", root));
   const fonts = (await readdir(folder)).filter((name) => name.endsWith(".woff2"));

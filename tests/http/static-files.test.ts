@@ -49,6 +49,16 @@ test("what is there is kept as long as its name says: by its content for good, e
   expect((await headersAt("/models/mlp-2d/card.json")).headers.get("Cache-Control")).toMatch(/max-age=0/);
 });
 
+test("WebAssembly may be compiled by the search's worker alone", async () => {
+  const policyOf = async (path: string) => (await headersAt(path)).headers.get("Content-Security-Policy") ?? "";
+  expect(await policyOf("/pagefind/pagefind-worker.js")).toBe(
+    "default-src 'none'; script-src 'wasm-unsafe-eval'; connect-src 'self'",
+  );
+  for (const path of ["/", "/docs/try/", "/pagefind/pagefind.js"]) {
+    expect(await policyOf(path)).not.toMatch(/unsafe-eval|style-src 'self' 'unsafe-inline'|https:/);
+  }
+});
+
 test.for([
   ["/models/mlp-2d/decoder.onnx", "application/octet-stream"],
   ["/models/mlp-2d/test-latents.npy", "application/x-npy"],

@@ -3,11 +3,12 @@
  * made of, and from what Vite puts into the pages. The page of notices is written from it.
  */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { AstroIntegration, ViteUserConfig } from "astro";
 import { writeAtomically } from "../../../training/files.ts";
 import { bundlePath } from "../../../worker/local/bundle.ts";
 import { root } from "../../../worker/local/configuration.ts";
+import { searchPackage } from "../search/integration.ts";
 import { wholeFaces } from "../text-fonts.ts";
 import { type FontNames, readFontNames } from "./font-names.ts";
 import { type Package, packagesOf } from "./packages.ts";
@@ -44,7 +45,7 @@ export function notices(): AstroIntegration {
   const write = async (): Promise<void> => {
     const found: Notices = {
       worker: await packagesOf(await bundledFiles()),
-      pages: await packagesOf([...modules, ...wholeFaces]),
+      pages: await packagesOf([...modules, ...wholeFaces, searchPackage]),
       fonts: await Promise.all([...fonts].sort().map((path) => readFontNames(join(root, path)))),
     };
     await writeAtomically(noticesPath, JSON.stringify(found));
@@ -64,7 +65,13 @@ export function notices(): AstroIntegration {
             const shipped = [...this.getModuleIds()].filter((id) => /\.css(?:$|\?)/.test(id));
             for (const file of Object.values(bundle)) {
               if (file.type === "chunk") shipped.push(...(isForBrowser ? file.moduleIds : []));
-              else for (const path of file.originalFileNames) if (path.endsWith(".woff2")) fonts.add(path);
+              else
+                for (const path of file.originalFileNames) {
+                  if (path.endsWith(".woff2")) fonts.add(path);
+                  // Published as it is, with what its maker says beside it of what it is made of.
+                  else if (/\.(?:js|css)$/.test(path))
+                    shipped.push(resolve(root, path), resolve(root, `${path}.LICENSE.txt`));
+                }
             }
             for (const id of shipped.filter(isInstalled)) modules.add(id.replace(/\?.*$/, ""));
             if (isForBrowser) await write();

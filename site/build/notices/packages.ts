@@ -1,5 +1,5 @@
 /** The installed packages that files are part of, with what each says of its authors and its licence. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 export interface Package {
@@ -42,8 +42,8 @@ async function readPackage(folder: string, files: readonly string[]): Promise<Pa
   const { name, version, license } = manifest;
   if (!license) throw new Error(`expected the licence of ${name} ${version} in its package.json, found none`);
   const names = await readdir(folder);
-  const read = (pattern: RegExp): Promise<string[]> =>
-    Promise.all(names.filter((each) => pattern.test(each)).map((each) => readFile(join(folder, each), "utf8")));
+  const read = async (pattern: RegExp): Promise<string[]> =>
+    (await Promise.all(names.filter((each) => pattern.test(each)).map((each) => textsAt(join(folder, each))))).flat();
 
   const { copyright, terms } = splitLicence((await read(/^(?:licen[sc]e|copying)/i)).join("\n\n"));
   const claims = (await Promise.all(files.map(copyrightComments))).flat();
@@ -60,6 +60,13 @@ async function readPackage(folder: string, files: readonly string[]): Promise<Pa
     licenceText: terms,
     embedded: [...new Set(others)],
   };
+}
+
+/** A file, or the files of a folder; nothing where there is neither. */
+async function textsAt(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) return found ? [await readFile(path, "utf8")] : [];
+  return (await Promise.all((await readdir(path)).sort().map((name) => textsAt(join(path, name))))).flat();
 }
 
 /** A licence's copyright and title precede its terms, whose own copyright lines stay where they are. */
@@ -79,8 +86,8 @@ function splitLicence(text: string): { copyright: string[]; terms: string[] } {
 
 /** The comments of a source file that claim a copyright, without their stars and slashes; of a font none. */
 async function copyrightComments(file: string): Promise<string[]> {
-  if (!/\.(?:[cm]?js|css)$/.test(file)) return [];
-  const source = (await readFile(file, "utf8")).replaceAll("\r", "");
+  if (!/\.(?:[cm]?js|css|LICENSE\.txt)$/.test(file)) return [];
+  const source = (await textsAt(file)).join("").replaceAll("\r", "");
   const comments = source.match(/\/\*[\s\S]*?\*\/|(?:^[ \t]*\/\/.*\n)+/gm) ?? [];
   return comments
     .filter((comment) => copyrightLine.test(comment))
@@ -110,6 +117,7 @@ function repositoryUrl({ repository }: Manifest): string | undefined {
   return url
     ?.replace(/^(?:github:)?(?=[\w.-]+\/[\w.-]+$)/, "https://github.com/")
     .replace(/^git\+/, "")
+    .replace(/^git@([\w.-]+):/, "https://$1/")
     .replace(/^(?:git|ssh):\/\/(?:git@)?/, "https://")
     .replace(/\.git$/, "");
 }

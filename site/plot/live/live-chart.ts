@@ -2,6 +2,7 @@
  * A chart that answers to the reader: drawn by Chart.js over its own drawing, which stays under it for files, print,
  * forced colours and assistive technology.
  */
+import { onThemeChange } from "../../lib/theme.ts";
 import { type Axis, type Chart, entriesOf, frameOf, type Note, type Series } from "../chart.ts";
 import type { Frame } from "../frame.ts";
 import { legendMarkup } from "../svg.ts";
@@ -21,7 +22,6 @@ export interface ChartParts {
 }
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
-const darkness = matchMedia("(prefers-color-scheme: dark)");
 
 const axesOf = ({ x, y }: Chart): string => JSON.stringify([x.range, x.log, x.label, y.range, y.log, y.label]);
 
@@ -65,7 +65,7 @@ export class LiveChart implements Canvas {
     parts.legend.addEventListener("click", (event) => this.#toggle(event.target));
     parts.resetZoom.addEventListener("click", () => this.#unzoom());
     document.addEventListener("light", (event) => this.#light((event as CustomEvent<string | undefined>).detail));
-    darkness.addEventListener("change", () => this.#take());
+    onThemeChange(() => this.#take());
     this.#take();
     this.#showLegend();
   }

@@ -46,6 +46,28 @@ test("a package's notice is its licence's copyright and its NOTICE, apart from t
   });
 });
 
+test("the address of a source is one that a browser opens, however its package writes it", async () => {
+  for (const [name, repository] of Object.entries({
+    scp: "git@example.org:a/b.git",
+    ssh: "ssh://git@example.org/a/b.git",
+    url: { url: "git+https://example.org/a/b.git" },
+  })) {
+    const read = await readOne(name, { "package.json": manifest(name, { repository }), "index.js": "" });
+    expect(read.repository).toBe("https://example.org/a/b");
+  }
+});
+
+test("a folder of licences is read file by file", async () => {
+  const read = await readOne("folder", {
+    "package.json": manifest("folder"),
+    "LICENSE/LICENSE": `MIT License\n\nCopyright (c) 2021 B. Author\n\n${terms}\n`,
+    "LICENSE/OTHER": "Copyright (c) 2019 C. Author\n",
+    "index.js": "",
+  });
+  expect(read.notice).toBe("Copyright (c) 2021 B. Author");
+  expect(read.licenceText).toContain("Copyright (c) 2019 C. Author");
+});
+
 test("a package without a licence file has the copyright of its sources, else its author, else its project", async () => {
   const sources = { "package.json": manifest("banner"), "index.js": "/*!\n * Banner 1\n * Copyright (c) Maker.\n */" };
   expect((await readOne("banner", sources)).notice).toBe("Copyright (c) Maker.");

@@ -1,0 +1,31 @@
+/** Code that the guides show: whole examples, and blocks of the project's documents, which the tests run as they are. */
+
+const files = import.meta.glob<string>(["../../README.md", "../../docs/*.md", "../../examples/**/*.{sh,py,ts}"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
+/** A file by its path in the repository. */
+export function fileText(path: string): string {
+  const text = files[`../../${path}`];
+  if (text === undefined) throw new Error(`fileText: expected a document or an example, got ${path}`);
+  return text.trimEnd();
+}
+
+/**
+ * The block of code that begins with a text, in the README or in a document of `docs/`.
+ *
+ * @throws Error none does, or several do
+ */
+export function documentBlock(beginning: string): string {
+  const documents = Object.entries(files).filter(([path]) => path.endsWith(".md"));
+  const blocks = documents.flatMap(([, document]) =>
+    Array.from(document.matchAll(/^```\w+\n([\s\S]*?)^```$/gm), ([, text = ""]) => text),
+  );
+  const found = blocks.filter((text) => text.startsWith(beginning));
+  if (found.length !== 1) {
+    throw new Error(`documentBlock: expected one block to begin with ${beginning}, found ${found.length}`);
+  }
+  return (found[0] as string).trimEnd();
+}

@@ -1,0 +1,61 @@
+/** What the search finds besides texts: figures, models, routes and problems, each with an address of its own. */
+import { anchorOf, type ProblemCode, problems } from "../../../worker/problem.ts";
+import { operationHref } from "../../lib/api-reference.ts";
+import { type ModelsAnswer, readyModels } from "../../lib/model-requests.ts";
+import { type OpenApiDocument, operationsOf } from "../../lib/openapi.ts";
+import { problemAdvice } from "../../lib/problem-advice.ts";
+import { sectionLabel, sections } from "../../lib/sections.ts";
+
+export interface SearchRecord {
+  readonly url: string;
+  readonly kind: "Figure" | "Model" | "Route" | "Problem";
+  readonly title: string;
+  /** The words by which it is found, of which the excerpt is taken. */
+  readonly content: string;
+}
+
+const figures = (): readonly SearchRecord[] =>
+  sections.flatMap((section) =>
+    section.figures.map(({ id, title }, index) => ({
+      url: `${section.path}#${id}`,
+      kind: "Figure",
+      title: `Figure ${section.number}.${index + 1}: ${title}`,
+      content: `${title}. In ${sectionLabel(section)}, ${section.title}.`,
+    })),
+  );
+
+const models = (answer: ModelsAnswer): readonly SearchRecord[] =>
+  readyModels(answer).map(({ id, title, architecture, notes }) => ({
+    url: `/appendix/#model-${id}`,
+    kind: "Model",
+    title: `${id}: ${title}`,
+    content: [architecture, ...notes].join(" "),
+  }));
+
+const routes = (document: OpenApiDocument): readonly SearchRecord[] =>
+  operationsOf(document).map((described) => {
+    const { method, path, operation } = described;
+    const { summary, description = "", operationId, parameters = [] } = operation;
+    const names = parameters.map(({ name }) => name).join(", ");
+    return {
+      url: operationHref(described),
+      kind: "Route",
+      title: `${method} ${path}`,
+      content: `${summary}. ${description} ${names && `Parameters: ${names}.`} ${operationId}`.replaceAll("`", ""),
+    };
+  });
+
+const allProblems = (): readonly SearchRecord[] =>
+  (Object.entries(problems) as [ProblemCode, { status: number; title: string }][]).map(([code, { status, title }]) => ({
+    url: `/problems/#${anchorOf(code)}`,
+    kind: "Problem",
+    title: `${status} ${title}`,
+    content: `${code}. ${problemAdvice[code]}`.replaceAll("`", ""),
+  }));
+
+export const searchRecords = (document: OpenApiDocument, answer: ModelsAnswer): readonly SearchRecord[] => [
+  ...figures(),
+  ...models(answer),
+  ...routes(document),
+  ...allProblems(),
+];

@@ -1,0 +1,48 @@
+/** <code-samples>: names the origin that the page was read from, copies what is shown, keeps the language everywhere. */
+import { copyFrom } from "../lib/copy.ts";
+import { find } from "../lib/figure-shell.ts";
+
+const key = "language";
+
+/** The reader's choice; undefined where there is none, or no storage. */
+function chosen(): string | undefined {
+  try {
+    return localStorage.getItem(key) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function choose(language: string): void {
+  for (const radio of document.querySelectorAll<HTMLInputElement>("code-samples input[type=radio]")) {
+    if (radio.value === language) radio.checked = true;
+  }
+}
+
+class CodeSamples extends HTMLElement {
+  connectedCallback(): void {
+    const { origin = location.origin } = this.dataset;
+    for (const pre of this.querySelectorAll("pre")) {
+      if (origin !== location.origin) pre.textContent = (pre.textContent ?? "").replaceAll(origin, location.origin);
+    }
+    const shown = (): HTMLElement | undefined =>
+      Array.from(this.querySelectorAll("pre")).find((pre) => pre.checkVisibility());
+    copyFrom(find<HTMLButtonElement>(this, "[data-copy]"), () => shown()?.textContent ?? null);
+    this.addEventListener("change", ({ target }) => {
+      if (!(target instanceof HTMLInputElement)) return;
+      // What was pressed stays where it is, whatever the samples above come to be.
+      const before = target.getBoundingClientRect().top;
+      choose(target.value);
+      scrollBy({ top: target.getBoundingClientRect().top - before, behavior: "instant" });
+      try {
+        localStorage.setItem(key, target.value);
+      } catch {
+        // Storage is forbidden: the choice lasts as long as the page.
+      }
+    });
+  }
+}
+
+customElements.define("code-samples", CodeSamples);
+const language = chosen();
+if (language !== undefined) choose(language);

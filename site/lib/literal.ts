@@ -1,0 +1,69 @@
+/** A JSON value as source text: as JSON, as Python or as TypeScript, laid out in lines, long arrays shortened on demand. */
+
+/** How a language writes what JSON has words for. */
+interface Syntax {
+  readonly words: Readonly<Record<"null" | "true" | "false", string>>;
+  readonly key: (name: string) => string;
+  /** After the last entry of a list that has a line for each. */
+  readonly lastComma: string;
+}
+
+const quoted = (name: string): string => JSON.stringify(name);
+const jsonWords = { null: "null", true: "true", false: "false" };
+
+export const syntaxes = {
+  json: { words: jsonWords, key: quoted, lastComma: "" },
+  python: { words: { null: "None", true: "True", false: "False" }, key: quoted, lastComma: "," },
+  typescript: {
+    words: jsonWords,
+    key: (name) => (/^[a-z_$][\w$]*$/i.test(name) ? name : quoted(name)),
+    lastComma: ",",
+  },
+} as const satisfies Record<string, Syntax>;
+
+/** How many entries of a list are shown: of numbers and words, and of lists and objects. */
+export interface Most {
+  readonly scalars: number;
+  readonly others: number;
+}
+
+const width = 88;
+
+const isScalar = (value: unknown): boolean => typeof value !== "object" || value === null;
+
+/**
+ * The value as an expression of the language.
+ *
+ * @param indent columns by which lines after the first are moved
+ * @param most longer lists end in "… 25 more", which no language reads; by default lists are whole
+ */
+export function literal(value: unknown, syntax: Syntax, indent = 0, most?: Most): string {
+  const line = inLine(value, syntax, most);
+  if (isScalar(value) || (Array.isArray(value) && value.every(isScalar)) || indent + line.length <= width) return line;
+  const [outer, inner] = [" ".repeat(indent), " ".repeat(indent + 2)];
+  const entries = entriesOf(value as object, syntax, most, (each) => literal(each, syntax, indent + 2, most));
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${inner}${entries.join(`,\n${inner}`)}${syntax.lastComma}\n${outer}${close}`;
+}
+
+function inLine(value: unknown, syntax: Syntax, most: Most | undefined): string {
+  if (value === null || typeof value === "boolean") return syntax.words[`${value}`];
+  if (isScalar(value)) return JSON.stringify(value);
+  const entries = entriesOf(value as object, syntax, most, (each) => inLine(each, syntax, most)).join(", ");
+  if (Array.isArray(value)) return `[${entries}]`;
+  return entries === "" ? "{}" : `{ ${entries} }`;
+}
+
+/** The entries of a list or an object, each as `write` has it; of a long list the first, and how many more there are. */
+function entriesOf(
+  value: object,
+  syntax: Syntax,
+  most: Most | undefined,
+  write: (each: unknown) => string,
+): readonly string[] {
+  if (!Array.isArray(value)) return Object.entries(value).map(([name, each]) => `${syntax.key(name)}: ${write(each)}`);
+  const limit = most === undefined ? value.length : value.every(isScalar) ? most.scalars : most.others;
+  // One more is as long as saying so.
+  if (value.length <= limit + 1) return value.map(write);
+  return [...value.slice(0, limit).map(write), `… ${value.length - limit} more`];
+}

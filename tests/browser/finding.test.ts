@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { open, origin } from "./reader.ts";
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
+
+test.for([
+  ["coordinate ascent", "Section", "/earthquakes/"],
+  ["relaxed draws simplex", "Figure", "/gumbel-softmax/#fig-simplex"],
+  ["mixtures fit", "Route", "/docs/reference/mixtures-of-gaussians/#postMixturesFit"],
+  ["vivid-32d", "Model", "/appendix/#model-vivid-32d"],
+  ["positive definite Cholesky", "Problem", "/problems/#not-positive-definite"],
+])("the search finds by “%s” a %s", async ([words = "", kind = "", href = ""]) => {
+  const { page, errors } = await open("/problems/");
+  await page.keyboard.press("/");
+  const dialog = page.getByRole("dialog", { name: "Search" });
+  await dialog.getByRole("searchbox").fill(words);
+  const found = dialog.locator("li", { has: page.locator(`a[href="${href}"]`) }).first();
+  await found.waitFor();
+  expect(await found.locator(".search-kind").textContent()).toBe(kind);
+  await expect.poll(() => dialog.getByRole("status").textContent()).toMatch(/results?/);
+  expect(errors).toEqual([]);
+});
+
+test("the search is worked by keys alone: results by arrows, the first by Enter, Escape closes", async () => {
+  const { page, errors } = await open("/latent-atlas/");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const dialog = page.getByRole("dialog", { name: "Search" });
+  await page.getByRole("button", { name: "Search" }).click();
+  await dialog.waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => dialog.isVisible()).toBe(false);
+  await page.keyboard.press("/");
+  await dialog.waitFor();
+  await page.keyboard.type("fuel gauge");
+  await page.locator(".search-results a").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  expect(await page.evaluate(() => document.activeElement?.matches(".search-results a"))).toBe(true);
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/fuel-gauge/);
+  expect(asked).toContain("/pagefind/pagefind.js");
+  expect(errors).toEqual([]);
+});
+
+test("a chosen theme is there before the first paint of the next page, and canvases take its colours", async () => {
+  const { page } = await open("/gumbel-softmax/", { colorScheme: "light" });
+  const paper = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.locator("fig-bias").scrollIntoViewIfNeeded();
+  const canvas = page.locator("fig-bias canvas").first();
+  await canvas.waitFor();
+  const drawn = (): Promise<string> => canvas.evaluate((each) => (each as HTMLCanvasElement).toDataURL());
+  await expect.poll(async () => (await drawn()).length).toBeGreaterThan(5000);
+  const [byDay, drawnByDay] = [await paper(), await drawn()];
+  await page.getByLabel("Theme").selectOption("dark");
+  expect(await paper()).not.toBe(byDay);
+  await expect.poll(drawn).not.toBe(drawnByDay);
+  await page.goto(`${origin}/problems/`, { waitUntil: "commit" });
+  await page.locator("body").waitFor({ state: "attached" });
+  expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
+  expect(await page.getByLabel("Theme").inputValue()).toBe("dark");
+  await page.getByLabel("Theme").selectOption("system");
+  expect(await paper()).toBe(byDay);
+});
+
+test("the form for requests asks nobody but this server, and sends a request that succeeds", async () => {
+  const elsewhere: string[] = [];
+  const { page, errors } = await open("/docs/try/#/Models/getModelsByIdDecode", {
+    before: async (fresh) => {
+      fresh.on("request", (request) => {
+        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin)) elsewhere.push(request.url());
+      });
+    },
+  });
+  const operation = page.locator("#operations-Models-getModelsByIdDecode");
+  // Its script is 1.7 MB: slow where the processor is shared.
+  await operation.waitFor({ timeout: 40_000 });
+  await operation.getByRole("button", { name: "Execute" }).click();
+  const live = operation.locator(".live-responses-table");
+  await expect.poll(() => live.locator(".response-col_status").last().textContent()).toContain("200");
+  expect(await live.textContent()).toContain('"model": "mlp-2d"');
+  expect(elsewhere).toEqual([]);
+  expect(errors).toEqual([]);
+}, 60_000);
+
+test("the filter leaves the operations that have every word, and an old anchor leads to its page", async () => {
+  const { page } = await open("/docs/#postMixturesFit");
+  await page.waitForURL("**/docs/reference/mixtures-of-gaussians/#postMixturesFit");
+  const rows = page.locator(".api-sidebar li");
+  await page.getByPlaceholder("Filter operations").fill("POST mixtures fit");
+  expect(await rows.filter({ visible: true }).allTextContents()).toEqual([expect.stringContaining("mixtures/fit")]);
+  await page.getByPlaceholder("Filter operations").fill("");
+  expect(await rows.filter({ visible: true }).count()).toBe(await rows.count());
+  await expect.poll(() => page.locator('.api-sidebar [aria-current="location"]').textContent()).toContain("fit");
+});
+
+test("a language is chosen without JavaScript, and with it for every operation and the pages after", async () => {
+  const path = "/docs/reference/gaussians/";
+  const shown = (page: Awaited<ReturnType<typeof open>>["page"]): Promise<(string | null)[]> =>
+    page
+      .locator(".operation-example pre[data-language]")
+      .filter({ visible: true })
+      .evaluateAll((all) => all.map((each) => each.getAttribute("data-language")));
+  const plain = await open(path, { javaScriptEnabled: false });
+  await plain.page.getByText("Python", { exact: true }).first().click();
+  expect(await shown(plain.page)).toEqual(["python", "curl", "curl"]);
+  const { page } = await open(path);
+  await page.getByText("TypeScript", { exact: true }).nth(1).click();
+  expect(await shown(page)).toEqual(["typescript", "typescript", "typescript"]);
+  await page.goto(`${origin}/docs/reference/expectations/`);
+  await expect.poll(() => shown(page)).toEqual(["typescript"]);
+  expect(await page.locator(".samples pre").first().textContent()).toContain(origin);
+});
+
+test("on a phone every row of contents, operations and results is at least 44 px high", async () => {
+  const { page } = await open("/docs/reference/gaussians/", phone);
+  const low = (selector: string): Promise<string[]> =>
+    page
+      .locator(selector)
+      .filter({ visible: true })
+      .evaluateAll((all) =>
+        all.filter((each) => each.getBoundingClientRect().height < 44).map((each) => each.textContent ?? ""),
+      );
+  await page.getByRole("button", { name: "Operations" }).click();
+  expect(await low(".api-sidebar nav a")).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.locator(".contents > summary").click();
+  expect(await low(".contents nav a")).toEqual([]);
+  await page.locator(".contents > summary").click();
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("searchbox").last().fill("posterior");
+  await page.locator(".search-results a").first().waitFor();
+  expect(await low(".search-results a, .masthead-tool :is(button, label)")).toEqual([]);
+});

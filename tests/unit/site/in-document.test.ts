@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { inDocument, partOf } from "../../../site/lib/in-document.ts";
+
+const paths = ["/a/", "/b/"];
+const moved = (html: string): string => inDocument(html, "/a/", paths);
+
+test("two sections with the same ids have different ones in one document, and their references follow", () => {
+  const html =
+    '<h2 id="limits">Limits</h2><p aria-describedby="limits x"><a href="#limits">here</a></p><g clip-path="url(#c)"><clipPath id="c">';
+  expect(moved(html)).toBe(
+    '<h3 id="a.limits">Limits</h3><p aria-describedby="a.limits a.x"><a href="#a.limits">here</a></p><g clip-path="url(#a.c)"><clipPath id="a.c">',
+  );
+  const other = inDocument(html, "/b/", paths);
+  const ids = [...(moved(html) + other).matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(4);
+});
+
+test("a link to another section or to its anchor stays in the document; any other leads where it did", () => {
+  expect(moved('<a href="/b/">')).toBe('<a href="#b">');
+  expect(moved('<a href="/b/#fig">')).toBe('<a href="#b.fig">');
+  for (const elsewhere of ['<a href="/docs/">', '<a href="https://example.org/a/#x">', '<link data-href="#x">']) {
+    expect(moved(elsewhere)).toBe(elsewhere);
+  }
+  expect(partOf("/b/")).toBe("b");
+});
+
+test("what nobody can use on paper is left out", () => {
+  expect(moved('<scrub-number tabindex="0">2</scrub-number>')).toBe('<span tabindex="0">2</span>');
+  expect(
+    moved('<p>a</p><script type="module" src="/x.js"></script><api-drawer><details>x</details></api-drawer>b'),
+  ).toBe("<p>a</p>b");
+  expect(
+    moved('<details class="tables" data-x><summary>t</summary><div>1</div></details><details class="fold">y</details>'),
+  ).toBe('<details class="fold">y</details>');
+});
