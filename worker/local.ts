@@ -4,11 +4,9 @@
  */
 import { rmSync } from "node:fs";
 import { access, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import { Miniflare, type ModuleDefinition, Response } from "miniflare";
-import { bundlePath, readBundle } from "./local/bundle.ts";
+import { basename, join } from "node:path";
+import { Miniflare, Response } from "miniflare";
+import { type Bundle, readBundle } from "./local/bundle.ts";
 import { readConfiguration, root } from "./local/configuration.ts";
 import { deriveDatasetIndex } from "./local/dataset-index.ts";
 import { deriveModelIndex } from "./local/model-index.ts";
@@ -58,17 +56,22 @@ async function deriveIndices(files: string): Promise<void> {
   }
 }
 
-/** What sets the time and the rate limit around the bundle; nothing where neither is chosen. */
-async function conditions({ now = Date.now, rateLimit }: LocalWorkerOptions) {
-  const contents = await readFile(new URL("local/entry.js", import.meta.url), "utf8");
-  // It imports the bundle's own module from beside it.
-  const entry: ModuleDefinition = { type: "ESModule", path: join(bundlePath, "entry.js"), contents };
-  return {
-    entry,
-    bindings: { RATE_LIMIT: rateLimit ?? null },
-    serviceBindings: { CLOCK: () => new Response(String(now())) },
-  };
+/** The modules of the bundle by name, and around them the one that sets the time and the rate limit where either is chosen. */
+async function manifestOf({ modules }: Bundle, isConditioned: boolean) {
+  const files = modules.map(
+    async ({ path, type }) => [basename(path), { type, contents: await readFile(path) }] as const,
+  );
+  const bundled = Object.fromEntries(await Promise.all(files));
+  if (!isConditioned) return { mainModule: "index.js", modules: bundled };
+  const contents = await readFile(new URL("local/entry.js", import.meta.url));
+  return { mainModule: "entry.js", modules: { "entry.js": { type: "esm" as const, contents }, ...bundled } };
 }
+
+/** What the module around the bundle reads. */
+const conditions = ({ now = Date.now, rateLimit }: LocalWorkerOptions) => ({
+  RATE_LIMIT: { type: "json" as const, value: rateLimit ?? null },
+  CLOCK: { type: "fetcher" as const, handler: () => new Response(String(now())) },
+});
 
 /**
  * Starts the Worker that `npm run bundle` made.
@@ -78,7 +81,7 @@ async function conditions({ now = Date.now, rateLimit }: LocalWorkerOptions) {
 export async function startLocalWorker(options: LocalWorkerOptions = {}): Promise<LocalWorker> {
   const { compatibility_date, compatibility_flags, assets } = await readConfiguration();
   const bundle = await readBundle();
-  const { entry, ...bindings } = options.now || options.rateLimit ? await conditions(options) : {};
+  const isConditioned = options.now !== undefined || options.rateLimit !== undefined;
   const files = await staticFiles(options, join(root, assets.directory));
 
   await using started = new AsyncDisposableStack();
@@ -95,24 +98,31 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
   }
 
   const worker = new Miniflare({
-    modules: [...(entry ? [entry] : []), ...bundle.modules],
-    modulesRoot: bundlePath,
-    ...bindings,
-    compatibilityDate: compatibility_date,
-    compatibilityFlags: compatibility_flags,
-    assets: {
-      directory,
-      binding: assets.binding,
-      routerConfig: { has_user_worker: true, static_routing: { user_worker: assets.run_worker_first } },
-      assetConfig: { not_found_handling: assets.not_found_handling },
-    },
+    workers: [
+      {
+        config: {
+          name: "marginalia",
+          compatibilityDate: compatibility_date,
+          compatibilityFlags: compatibility_flags,
+          manifest: await manifestOf(bundle, isConditioned),
+          env: { [assets.binding]: { type: "assets" }, ...(isConditioned && conditions(options)) },
+          assets: {
+            directory,
+            hasUserWorker: true,
+            runWorkerFirst: assets.run_worker_first,
+            notFoundHandling: assets.not_found_handling,
+          },
+        },
+      },
+    ],
     port: options.port ?? 0,
     cf: false,
+    // Miniflare's own line a request.
+    logRequests: false,
     // The Worker logs a line a request; only what goes wrong belongs into somebody else's output.
-    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
-      stdout.resume();
+    handleStructuredLogs: ({ level, message }) => {
       // Why a listed model cannot be served, the list itself says.
-      createInterface(stderr).on("line", (line) => line.includes('"unavailable":') || console.error(line));
+      if (level === "error" && !message.includes('"unavailable":')) console.error(message);
     },
   });
   // One that failed to start fails again when it is disposed of.

@@ -41,7 +41,7 @@ export async function stop({ process: child }: Server): Promise<void> {
 }
 
 /** What workerd's own configuration calls the kinds of modules. */
-const kinds = { ESModule: "esModule", CompiledWasm: "wasm", Data: "data" } as const;
+const kinds = { esm: "esModule", wasm: "wasm", data: "data" } as const;
 
 const bundleModules = async (): Promise<string> =>
   (await readBundle()).modules

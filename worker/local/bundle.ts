@@ -7,7 +7,7 @@ import { root } from "./configuration.ts";
 export const bundlePath = join(root, ".wrangler/bundle");
 
 /** How workerd reads a module, by its file's extension. */
-const kinds = { ".js": "ESModule", ".wasm": "CompiledWasm", ".onnx": "Data" } as const;
+const kinds = { ".js": "esm", ".wasm": "wasm", ".onnx": "data" } as const;
 
 export interface BundleModule {
   readonly path: string;

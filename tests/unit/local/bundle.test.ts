@@ -43,7 +43,7 @@ test("a bundle that is missing, or older than one of its sources, is refused wit
   await write(".wrangler/bundle/index.js.map", 2, JSON.stringify({ sources }));
   await write(".wrangler/bundle/index.js", 2);
   const { modules, models } = await readBundle();
-  expect(modules.map(({ type }) => type)).toEqual(["ESModule", "CompiledWasm"]);
+  expect(modules.map(({ type }) => type)).toEqual(["esm", "wasm"]);
   expect(models).toEqual(["mlp-2d"]);
 
   await write("worker/index.ts", 3);
