@@ -5,6 +5,7 @@ import rehypeKatex from "rehype-katex";
 import remarkMath from "remark-math";
 import { katexOptions } from "./site/build/katex-options.ts";
 import { notices } from "./site/build/notices/integration.ts";
+import { optionalFaces } from "./site/build/optional-faces.ts";
 import { searchIndex } from "./site/build/search/integration.ts";
 import { textFonts } from "./site/build/text-fonts.ts";
 import { workerAtBuild } from "./site/build/worker-at-build.ts";
@@ -29,6 +30,7 @@ export default defineConfig({
   // The content security policy allows no inline script and no inline style sheet.
   build: { inlineStylesheets: "never" },
   vite: {
+    plugins: [optionalFaces],
     build: { assetsInlineLimit: 0 },
     environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [shared] } } } } } },
   },

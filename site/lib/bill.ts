@@ -1,5 +1,5 @@
 /** A picture's negative bound as a bill: two stacked bars, what it costs and what the average test digit does. */
-import type { Chart, Note } from "../plot/chart.ts";
+import { above, type Chart, categories } from "../plot/chart.ts";
 import { fixed } from "./format.ts";
 import type { Card } from "./model-requests.ts";
 
@@ -20,7 +20,7 @@ export function drawBill(own: Bill, { metrics: { test } }: Card, name: string): 
     ({ kind: "bars", label, style, term, x, from, to, width: 0.6 }) as const;
   return {
     alt: `Reconstruction and KL of ${name} and of the average test digit`,
-    x: { label: "", range: [0.4, 2.6], say: (at) => names[Math.round(at) - 1] ?? "" },
+    x: categories(names),
     y: { label: "nats", range: [0, 1.12 * highest], say: (nats) => `${fixed(nats, 1)} nats` },
     series: [
       stack("reconstruction", "series-1", "reconstruction", [0, 0], reconstruction),
@@ -36,15 +36,8 @@ export function drawBill(own: Bill, { metrics: { test } }: Card, name: string): 
         y: [-own.importanceWeightedNats],
       },
     ],
-    notes: bills.flatMap(({ reconstructionNats, klNats }, i): Note[] => [
-      { x: i + 1, y: 0, text: names[i] as string, dy: -8, anchor: "middle" },
-      {
-        x: i + 1,
-        y: reconstructionNats + klNats,
-        text: `${fixed(reconstructionNats, 1)} + ${fixed(klNats, 1)}`,
-        dy: -6,
-        anchor: "middle",
-      },
-    ]),
+    notes: bills.map(({ reconstructionNats, klNats }, i) =>
+      above(i + 1, reconstructionNats + klNats, `${fixed(reconstructionNats, 1)} + ${fixed(klNats, 1)}`),
+    ),
   };
 }

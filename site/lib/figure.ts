@@ -8,6 +8,7 @@
  *   state.ts       its fields, what its calls answer, and what is computed from both
  *   figure.ts      exports `figure`, a FigureDefinition: fields, calls, load, summary, tables, what can be dragged
  *   draw.ts        its drawings, with `plot/`
+ *   keys.ts        what the marks of its drawings are
  *   facts.ts       the numbers that its section's prose tells, asked of the Worker by the build
  *   <name>.astro   <LiveFigure {figure}> with its controls and caption, and a script of one line: defineFigure(figure)
  *
@@ -19,6 +20,7 @@
 import type { Chart } from "../plot/chart.ts";
 import type { Frame } from "../plot/frame.ts";
 import { escaped } from "../plot/frame.ts";
+import type { Key } from "../plot/key.ts";
 import { chartSvg } from "../plot/svg.ts";
 import { jsonOf } from "./api.ts";
 import { base64 } from "./base64.ts";
@@ -70,6 +72,8 @@ export interface FigureDefinition<State, Answers> {
   readonly calls: Readonly<Record<string, string>>;
   /** Title of each panel, in their order. The first stands for the figure on the start page. */
   readonly panels: Readonly<Record<string, string>>;
+  /** What the marks of a panel's drawing are, under it; a chart has a legend of its own. */
+  readonly keys?: Readonly<Record<string, readonly Key[]>>;
   /** The answers that a state needs: at once with Promise.all, or one after the other where one needs another's. */
   load(state: State, ask: Ask): Promise<Answers>;
   /** Every panel. */

@@ -5,7 +5,7 @@
  * JavaScript, and `plot/live/` on a canvas with a reading, a legend and zoom. Both use the scales of `frameOf`, so that
  * a handle lies right on either.
  */
-import { type Frame, frame } from "./frame.ts";
+import { type Category, type Frame, frame } from "./frame.ts";
 import type { Glyph } from "./marks.ts";
 
 type Numbers = readonly number[];
@@ -16,6 +16,8 @@ export interface Axis {
   readonly label: string;
   readonly range: Range;
   readonly log?: boolean;
+  /** Of the x axis: it has these instead of numbers, and names each of them. */
+  readonly categories?: readonly Category[];
   /** How the reading spells a value of it: the name of a category, a number with its unit. */
   readonly say?: (value: number) => string;
 }
@@ -81,8 +83,12 @@ export const above = (x: number, y: number, text: string, dy = -6): Note => ({ x
 export const categories = (names: readonly string[]): Axis => ({
   label: "",
   range: [0.4, names.length + 0.6],
-  say: (at) => names[at - 1] ?? "",
+  categories: names.map((name, i) => [i + 1, name]),
+  say: (at) => names[Math.round(at) - 1] ?? "",
 });
+
+/** The ten digits, each at its own place. */
+export const digits: readonly Category[] = Array.from({ length: 10 }, (_, digit) => [digit, String(digit)]);
 
 export interface Chart {
   /** What it shows, in a few words. */
@@ -98,7 +104,8 @@ export interface Chart {
 
 export function frameOf({ x, y, height = 300 }: Pick<Chart, "x" | "y" | "height">): Frame {
   const log = `${x.log ? "x" : ""}${y.log ? "y" : ""}` as "x" | "y" | "xy" | "";
-  return frame({ x: x.range, y: y.range, labels: [x.label, y.label], height, ...(log === "" ? {} : { log }) });
+  const { range, label, categories } = x;
+  return frame({ x: range, y: y.range, labels: [label, y.label], categories, height, ...(log === "" ? {} : { log }) });
 }
 
 /** An entry of the legend: the series that share a label, the first of which gives its look. */

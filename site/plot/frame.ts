@@ -8,6 +8,9 @@
 import { fixed } from "../lib/format.ts";
 import { linear, logarithmic, type Scale } from "./scale.ts";
 
+/** A place of an axis of categories, and the name that stands there. */
+export type Category = readonly [place: number, name: string];
+
 export interface Frame {
   readonly width: number;
   readonly height: number;
@@ -16,6 +19,8 @@ export interface Frame {
   readonly x: Scale;
   readonly y: Scale;
   readonly labels: readonly [string, string];
+  /** What stands along x instead of numbers. */
+  readonly categories: readonly Category[] | undefined;
 }
 
 export interface FrameOptions {
@@ -25,17 +30,19 @@ export interface FrameOptions {
   readonly labels: readonly [string, string];
   /** Which axes are logarithmic. */
   readonly log?: "x" | "y" | "xy";
+  /** Every one of them is named under the x axis, whose own label may be empty. */
+  readonly categories?: readonly Category[] | undefined;
   readonly height?: number;
 }
 
 const width = 420;
 
-export function frame({ x, y, labels, log = undefined, height = 300 }: FrameOptions): Frame {
+export function frame({ x, y, labels, log = undefined, categories, height = 300 }: FrameOptions): Frame {
   const inset = {
     left: labels[1] === "" ? 8 : 46,
     right: 12,
     top: labels[1] === "" ? 8 : 28,
-    bottom: labels[0] === "" ? 8 : 40,
+    bottom: labels[0] === "" ? (categories ? 26 : 8) : 40,
   };
   const across = [inset.left, width - inset.right] as const;
   const up = [height - inset.bottom, inset.top] as const;
@@ -44,6 +51,7 @@ export function frame({ x, y, labels, log = undefined, height = 300 }: FrameOpti
     height,
     inset,
     labels,
+    categories: categories?.filter(([place]) => place >= x[0] && place <= x[1]),
     x: log?.includes("x") ? logarithmic(x, across) : linear(x, across, 6),
     y: log?.includes("y") ? logarithmic(y, up) : linear(y, up, 5),
   };
@@ -83,20 +91,33 @@ export function tickText(ticks: readonly number[], value: number): string {
   return fixed(value, Number.isInteger(value) && Math.abs(value) >= 10 ? 0 : digits);
 }
 
-function axes({ width: w, height: h, inset, x, y, labels: [xLabel, yLabel] }: Frame): string {
+/** The ticks along x, each with its words. */
+const ticksOf = ({ x, categories }: Frame): readonly Category[] =>
+  categories ?? x.ticks.map((tick) => [tick, tickText(x.ticks, tick)]);
+
+function axes(f: Frame): string {
+  const {
+    width: w,
+    height: h,
+    inset,
+    x,
+    y,
+    labels: [xLabel, yLabel],
+  } = f;
   if (xLabel === "" && yLabel === "") return "";
   const bottom = h - inset.bottom;
   const parts = [`<path class="axis" d="M${inset.left} ${inset.top}V${bottom}H${w - inset.right}"/>`];
   const text = (at: string, anchor: string, value: string): string =>
     `<text ${at} text-anchor="${anchor}">${escaped(value)}</text>`;
-  if (xLabel !== "") {
-    const d = x.ticks.map((tick) => `M${tenths(x.at(tick))} ${bottom}v5`).join("");
+  if (xLabel !== "" || f.categories) {
+    const ticks = ticksOf(f);
+    const d = ticks.map(([place]) => `M${tenths(x.at(place))} ${bottom}v5`).join("");
     parts.push(
       `<path class="axis" d="${d}"/>`,
-      ...x.ticks.map((tick) => text(`x="${tenths(x.at(tick))}" y="${bottom + 19}"`, "middle", tickText(x.ticks, tick))),
-      text(`class="axis-label" x="${w - inset.right}" y="${h - 4}"`, "end", xLabel),
+      ...ticks.map(([place, words]) => text(`x="${tenths(x.at(place))}" y="${bottom + 19}"`, "middle", words)),
     );
   }
+  if (xLabel !== "") parts.push(text(`class="axis-label" x="${w - inset.right}" y="${h - 4}"`, "end", xLabel));
   if (yLabel !== "") {
     const d = y.ticks.map((tick) => `M${inset.left} ${tenths(y.at(tick))}h-5`).join("");
     parts.push(

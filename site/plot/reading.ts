@@ -38,7 +38,15 @@ function textAt(series: Series, place: number, chart: Chart): string | undefined
   if (i === undefined) return undefined;
   if ("y" in series) return say(series.y[i] as number);
   if (series.kind === "bars") return say((series.to[i] as number) - (series.from?.[i] ?? 0));
-  return `${say(series.lower[i] as number)} to ${say(series.upper[i] as number)}`;
+  return interval(say(series.lower[i] as number), say(series.upper[i] as number));
+}
+
+/** Both ends of an interval in words, which share what stands before and after their numbers: “0.48 to 0.61 nats”. */
+export function interval(lower: string, upper: string): string {
+  const partsOf = (text: string): readonly string[] =>
+    /^(.*?)([−\d][^\s%]*)(.*)$/.exec(text)?.slice(1) ?? ["", text, ""];
+  const [[before, low, after], [prefix, high, unit]] = [partsOf(lower), partsOf(upper)];
+  return before === prefix && after === unit ? `${before}${low} to ${high}${unit}` : `${lower} to ${upper}`;
 }
 
 function entryAt({ label, series }: Entry, place: number, chart: Chart): readonly string[] {

@@ -32,7 +32,7 @@ export async function drawn(
   await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn")).toBe(drawnMark(figure, query));
 }
 
-/** Opens the page of a figure at a state and waits until it is drawn. */
+/** Opens the page of a figure at a state, all its controls unfolded, and waits until it is drawn. */
 export async function openFigure(
   figure: AnyFigure,
   query: Readonly<Record<string, string>> = {},
@@ -40,6 +40,9 @@ export async function openFigure(
 ): Promise<Reader> {
   const search = new URLSearchParams(query).toString();
   const reader = await open(`${sectionOf(figure).path}${search && `?${search}`}`, options);
+  await reader.page.locator(`${figure.id} .more-controls`).evaluateAll((all) => {
+    for (const details of all as HTMLDetailsElement[]) details.open = true;
+  });
   await bringNear(reader.page, figure);
   await drawn(reader.page, figure, query);
   return reader;

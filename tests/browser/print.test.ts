@@ -35,7 +35,7 @@ test.each(["/conditional-generation/", "/heteroscedastic-regression/"])(
   async (path) => {
     const { page } = await open(path, { viewport: paper, colorScheme: "dark" });
     await page.emulateMedia({ media: "print" });
-    for (const useless of [".masthead-band", ".figure-controls", ".figure-bar", ".drawer", ".tables", ".turn"]) {
+    for (const useless of [".masthead-band", ".figure-dock", ".figure-bar", ".drawer", ".tables", ".turn"]) {
       expect(await page.locator(useless).filter({ visible: true }).count(), useless).toBe(0);
     }
     const answer = page.locator(".predict details > :not(summary)").first();

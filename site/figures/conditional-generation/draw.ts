@@ -2,7 +2,7 @@
 
 import { fixed } from "../../lib/format.ts";
 import { imageOf } from "../../lib/model-requests.ts";
-import type { Chart, Series } from "../../plot/chart.ts";
+import { type Chart, digits, type Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { bars, circle, ellipse, glyphs, level, numerals, path } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
@@ -11,7 +11,7 @@ import { type ConditionalAnswers, type ConditionalState, sweepAt, sweptCoordinat
 /** As high as the ten pictures, the digit in its middle. */
 const pictureFrame = frame({ x: [-0.75, 1.75], y: [0, 1], labels: ["", ""], height: 176 });
 const tenFrame = frame({ x: [0, 5], y: [0, 2], labels: ["", ""], height: 176 });
-const sweepFrame = frame({ x: [-0.5, 9.5], y: [-2.5, 2.5], labels: ["digit", "z"], height: 249 });
+const sweepFrame = frame({ x: [-0.5, 9.5], y: [-2.5, 2.5], labels: ["digit", "z"], categories: digits, height: 249 });
 export const styleFrame = frame({ x: [-3, 3], y: [-3, 3], labels: ["z₁", "z₂"], height: 430 });
 
 export function drawDigit({ digit }: ConditionalAnswers): string {
@@ -76,7 +76,7 @@ export function drawPrices(own: number, elboNats: readonly number[]): Chart {
   };
   return {
     alt: "Cost of the real digit under each label",
-    x: { label: "label", range: [-0.6, 9.6] },
+    x: { label: "label", range: [-0.6, 9.6], categories: digits },
     y: { label: "−ELBO, nats", range: [0, 1.12 * Math.max(...prices)], say: (nats) => `${fixed(nats, 1)} nats` },
     series: [
       priced("its own label", "rubric", (label) => label === own),

@@ -4,6 +4,7 @@ import { fixed } from "../../lib/format.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
 import { json, png, post } from "../../lib/requests.ts";
 import { drawDigit, drawPrices, drawStyle, drawSweep, drawTen, styleFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   type ConditionalAnswers,
   type ConditionalState,
@@ -33,6 +34,7 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
     sweep: "One coordinate swept",
     prices: "Which label is cheapest?",
   },
+  keys,
   frames: { style: styleFrame },
   async load({ model, digit: index, style: mode, z1, z2, axis }, ask) {
     const id = { id: model };

@@ -1,6 +1,6 @@
 /** The three panels of figure 4.1. */
 import { logNormal } from "../../lib/normal.ts";
-import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
+import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { contour, refined } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { dots, glyphs, path, upright } from "../../plot/marks.ts";
@@ -73,8 +73,8 @@ export function drawConditional(_state: SliceState, { conditional }: SliceAnswer
 
 export function drawWeights({ mixture }: SliceState, { conditional }: SliceAnswers): Chart {
   const groups = [
-    { name: "π", label: "before x₁ is known", weights: mixtures[mixture].weights, shift: -0.2, term: "prior-weights" },
-    { name: "π′", label: "given x₁", weights: conditional.mixture.weights, shift: 0.2, term: "weights" },
+    { label: "before x₁ is known", weights: mixtures[mixture].weights, shift: -0.2, term: "prior-weights" },
+    { label: "given x₁", weights: conditional.mixture.weights, shift: 0.2, term: "weights" },
   ];
   return {
     alt: "Weights of the components",
@@ -94,7 +94,6 @@ export function drawWeights({ mixture }: SliceState, { conditional }: SliceAnswe
         }),
       ),
     ),
-    notes: groups.flatMap(({ name, shift }) => ["₁", "₂"].map((index, k) => above(k + 1 + shift, 0, name + index))),
   };
 }
 

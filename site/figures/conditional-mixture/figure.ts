@@ -4,6 +4,7 @@ import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawConditional, drawJoint, drawWeights, jointFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import { along, fields, grid, mixtures, type SliceAnswers, type SliceState, sampleCount } from "./state.ts";
 
 export const figure: FigureDefinition<SliceState, SliceAnswers> = {
@@ -15,6 +16,7 @@ export const figure: FigureDefinition<SliceState, SliceAnswers> = {
     sample: "Draw from the joint",
   },
   panels: { joint: "Joint density", conditional: "Conditional density", weights: "Weights" },
+  keys,
   frames: { joint: jointFrame },
   async load({ x1, mixture: name, seed }, ask) {
     const mixture = mixtures[name];

@@ -1,7 +1,7 @@
 /** The panels of figure 10.1. */
 import { fixed } from "../../lib/format.ts";
 import { side } from "../../lib/paint.ts";
-import type { Chart, Series } from "../../plot/chart.ts";
+import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { image, sheet } from "../../plot/raster.ts";
 import { type DenoiseAnswers, differences, draws, meanPicture } from "./state.ts";
@@ -36,10 +36,9 @@ export function drawDifferences(answers: DenoiseAnswers): Chart {
     to: [100 * share],
     width: 0.6,
   });
-  const names = ["spoiled", "mended", "clean"];
   return {
     alt: "Distance from the clean digit: the spoiled picture, its reconstructions, and the clean digit's own reconstruction",
-    x: { label: "", range: [0.4, 3.6], say: (at) => names[Math.round(at) - 1] ?? "" },
+    x: categories(["spoiled", "mended", "clean"]),
     y: { label: "% of full ink", range: [0, 112 * highest], say: (percent) => `${fixed(percent, 1)}% of full ink` },
     height: 416,
     series: [
@@ -57,6 +56,5 @@ export function drawDifferences(answers: DenoiseAnswers): Chart {
         y: each.map((share) => 100 * share),
       },
     ],
-    notes: names.map((text, i) => ({ x: i + 1, y: 0, text, dy: -8, anchor: "middle" })),
   };
 }

@@ -17,7 +17,11 @@ const updateAxis = {
   range: [0, fields.update.max],
   say: (update: number) => `update ${update}, of the ${updateOf(update)}`,
 } as const;
-const startAxis = { label: "start", range: [-0.5, startCount - 0.5] } as const;
+const startAxis = {
+  label: "start",
+  range: [-0.5, startCount - 0.5],
+  categories: Array.from({ length: startCount }, (_, start) => [start, String(start)] as const),
+} as const;
 
 /** Pressed along x only: what y shows depends on the answers. */
 const unitAxis = { label: "nats", range: [0, 1] } as const;

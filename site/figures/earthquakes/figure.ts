@@ -3,6 +3,7 @@ import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";
 import { boundFrame, drawBound, drawCounts, drawMap, drawStarts, startsFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   bestOf,
   fields,
@@ -32,6 +33,7 @@ export const figure: FigureDefinition<QuakeState, QuakeAnswers> = {
     starts: `Fit from the starts 0 to ${startCount - 1}`,
   },
   panels: { map: "Map", counts: "Counts and rates", bound: "Lower bound", starts: "Where each start ends" },
+  keys,
   frames: { bound: boundFrame, starts: startsFrame },
   async load({ update, start: seed, components, data }, ask) {
     const quakes = await ask(

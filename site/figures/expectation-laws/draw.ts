@@ -70,7 +70,7 @@ export function drawMean(_state: TableState, { mean, terms }: TableAnswers): Cha
   const [total, level] = whole("E[X]", mean, "total-mean");
   return {
     alt: "The mean beside its terms, each stacked on the one before",
-    x: categories(["mean", ...parts.map(() => "term")]),
+    x: categories(["mean", ...groups.map((group) => `y = ${group}`)]),
     y: { label: "mean", range: [0, 3] },
     height: 380,
     series: [
@@ -79,8 +79,8 @@ export function drawMean(_state: TableState, { mean, terms }: TableAnswers): Cha
       level,
     ],
     notes: [
-      above(1, mean, `E[X] = ${fixed(mean)}`, -8),
-      ...parts.map((part, j) => above(j + 2, sum(parts, j + 1), `y = ${groups[j]}: + ${fixed(part)}`, -8)),
+      above(1, mean, fixed(mean), -8),
+      ...parts.map((part, j) => above(j + 2, sum(parts, j + 1), `+ ${fixed(part)}`, -8)),
     ],
   };
 }
@@ -92,7 +92,7 @@ export function drawVariance(_state: TableState, { variance, within, terms }: Ta
   const [total, level] = whole("Var[X]", variance, "total-variance");
   return {
     alt: "The variance beside its parts, the second stacked on the first",
-    x: categories(["variance", "within the groups", "between the groups"]),
+    x: categories(["variance", "within", "between"]),
     y: { label: "variance", range: [0, 2.3] },
     series: [
       total,
@@ -106,9 +106,9 @@ export function drawVariance(_state: TableState, { variance, within, terms }: Ta
       level,
     ],
     notes: [
-      above(1, variance, `Var[X] = ${fixed(variance)}`, -8),
-      above(2, within, `within ${fixed(within)}`, -8),
-      above(3, variance, `between + ${fixed(sum(between, between.length))}`, -8),
+      above(1, variance, fixed(variance), -8),
+      above(2, within, fixed(within), -8),
+      above(3, variance, `+ ${fixed(sum(between, between.length))}`, -8),
     ],
   };
 }

@@ -18,17 +18,17 @@ import {
 } from "./state.ts";
 
 const places: Readonly<Record<Letter, readonly [number, number]>> = {
-  B: [100, 46],
-  F: [320, 46],
-  G: [210, 166],
-  D: [210, 286],
+  B: [106, 46],
+  F: [314, 46],
+  G: [210, 172],
+  D: [210, 298],
 };
 const edges: readonly (readonly [Letter, Letter])[] = [
   ["B", "G"],
   ["F", "G"],
   ["G", "D"],
 ];
-const [halfWidth, halfHeight] = [84, 34];
+const [halfWidth, halfHeight] = [94, 40];
 
 /** The colour and the word for a variable, beside its probability. */
 type Role = readonly [className: string, word: string];
@@ -78,12 +78,12 @@ export function drawNetwork(state: FuelState, answers: FuelAnswers): string {
       (known
         ? ""
         : `<rect class="share" x="${x - halfWidth}" y="${y + halfHeight - 6}" width="${2 * halfWidth * probability}" height="6"/>`) +
-      `<text x="${x}" y="${y - 12}" text-anchor="middle" class="note">${word} ${letter}</text> ` +
-      `<text x="${x}" y="${y + 7}" text-anchor="middle">${escaped(says)}</text> ` +
-      `<text x="${x}" y="${y + 23}" text-anchor="middle" class="role">${role}</text></g>`
+      `<text x="${x}" y="${y - 17}" text-anchor="middle" class="note">${word} ${letter}</text> ` +
+      `<text x="${x}" y="${y + 5}" text-anchor="middle">${escaped(says)}</text> ` +
+      `<text x="${x}" y="${y + 26}" text-anchor="middle" class="role">${role}</text></g>`
     );
   });
-  return `<svg viewBox="0 0 420 324" role="group" aria-label="Network of four variables; press one to observe it in its first state, then in the second">${arrows.join("")}${nodes.join("")}</svg>`;
+  return `<svg viewBox="0 0 420 344" role="group" aria-label="Network of four variables; choose one to observe it in its first state, then in the second">${arrows.join("")}${nodes.join("")}</svg>`;
 }
 
 export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): Chart {
@@ -95,6 +95,10 @@ export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): Cha
     x: {
       label: "",
       range: [-0.5, letters.length + 0.5],
+      categories: y.map((_, k) => {
+        const { letter, state } = seen[k - 1] ?? {};
+        return [k, letter ? `${letter} = ${state}` : "nothing"];
+      }),
       say: (k) => {
         const last = seen[k - 1];
         return last ? inWords(last) : "nothing seen";
@@ -107,13 +111,7 @@ export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): Cha
       { kind: "line", ...steps },
       { kind: "points", glyph: "dot", ...steps },
     ],
-    notes: y.flatMap((step, k) => {
-      const { letter, state } = seen[k - 1] ?? {};
-      return [
-        above(k, step, fixed(step, 4), step > 0.9 ? 20 : -10),
-        above(k, 0, letter ? `${letter} = ${state}` : "nothing"),
-      ];
-    }),
+    notes: y.map((step, k) => above(k, step, fixed(step, 4), step > 0.9 ? 20 : -10)),
   };
 }
 

@@ -31,7 +31,18 @@ const parameters = [
   { shift: -0.18, says: "gradient by the mean", glyph: "diamond", style: "" },
   { shift: 0.18, says: "gradient by the log deviation", glyph: "square", style: "faint" },
 ] as const;
-const slots: Axis = { label: "", range: [0.5, 4.5], say: (at) => parameters[at < Math.round(at) ? 0 : 1].says };
+const shortNames: Readonly<Record<Estimator, string>> = {
+  scoreFunction: "score",
+  controlVariate: "control",
+  pathwise: "pathwise",
+  stickingTheLanding: "landing",
+};
+const slots: Axis = {
+  label: "",
+  range: [0.5, 4.5],
+  categories: names.map((name, i) => [i + 1, shortNames[name]]),
+  say: (at) => parameters[at < Math.round(at) ? 0 : 1].says,
+};
 
 const colours: Readonly<Record<Estimator, string>> = {
   scoreFunction: "series-2",

@@ -4,6 +4,7 @@ import { fixed } from "../../lib/format.ts";
 import { deviationAt, peakOf } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { drawMeans, drawTarget, drawVariance, targetFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import { along, asMixture, estimators, fields, names, type RaceAnswers, type RaceState, targets } from "./state.ts";
 
 /** The approximation whose peak is at a point. */
@@ -14,6 +15,7 @@ export const figure: FigureDefinition<RaceState, RaceAnswers> = {
   fields,
   calls: { gradients: "Estimate the gradient in four ways", density: "Evaluate the target’s density" },
   panels: { target: "Target and approximation", variance: "Variance of one draw", means: "Means" },
+  keys,
   frames: { target: targetFrame },
   async load({ target: name, qm, qs, draws, seed }, ask) {
     const target = targets[name];

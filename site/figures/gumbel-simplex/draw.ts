@@ -1,6 +1,6 @@
 /** The three panels of figure 7.1. */
 import { fixed } from "../../lib/format.ts";
-import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
+import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
 import { dots, glyphs, line, note, path } from "../../plot/marks.ts";
 import { drawCount, height, inTriangle, probabilitiesOf, type SimplexAnswers, type SimplexState } from "./state.ts";
@@ -93,7 +93,6 @@ export function drawShares(state: SimplexState, { relaxed, hard }: SimplexAnswer
         y: probabilitiesOf(state),
       },
     ],
-    notes: outcomes.map((name, k) => above(k + 1, 1, name)),
   };
 }
 

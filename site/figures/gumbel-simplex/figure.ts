@@ -3,6 +3,7 @@ import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";
 import { averageOf, drawLargest, drawShares, drawSimplex, outcomeOf, outcomes, shareOf, simplexFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   drawCount,
   fields,
@@ -24,6 +25,7 @@ export const figure: FigureDefinition<SimplexState, SimplexAnswers> = {
   fields,
   calls: { relaxed: "Draw by Gumbel-softmax", hard: "The same draws, rounded to corners" },
   panels: { simplex: "Draws on the simplex", shares: "Shares of the outcomes", largest: "Largest coordinate" },
+  keys,
   frames: { simplex: simplexFrame },
   async load(state, ask) {
     const { tau: temperature, seed } = state;

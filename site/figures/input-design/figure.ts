@@ -5,6 +5,7 @@ import { mixtureOfOne } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawInputs, drawPosterior, drawPredictive, inputsFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   type DesignAnswers,
   type DesignState,
@@ -26,6 +27,7 @@ export const figure: FigureDefinition<DesignState, DesignAnswers> = {
     density: "Evaluate the log posterior on a grid of weights",
   },
   panels: { inputs: "Inputs", posterior: "Log posterior", predictive: "Predictive variance" },
+  keys,
   frames: { inputs: inputsFrame },
   async load(state, ask) {
     const { noise2, width, count, slip, draw } = state;

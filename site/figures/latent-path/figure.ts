@@ -4,6 +4,7 @@ import { fixed } from "../../lib/format.ts";
 import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
 import { get, json, post } from "../../lib/requests.ts";
 import { drawNorms, drawPlane, drawStrip } from "./draw.ts";
+import { keys } from "./keys.ts";
 import { fields, norm, type PathAnswers, type PathState, shell, steps } from "./state.ts";
 
 export const figure: FigureDefinition<PathState, PathAnswers> = {
@@ -22,6 +23,7 @@ export const figure: FigureDefinition<PathState, PathAnswers> = {
     plane: "Both paths in their plane",
     norms: "Distance from the origin",
   },
+  keys,
   async load({ through, ends, from, to, pick }, ask) {
     const [first, last, samples] = await Promise.all([
       ask("from", testDigitRequest(from)),

@@ -4,6 +4,7 @@ import { fixed } from "../../lib/format.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { dataFrame, drawData, drawVariance, drawWeights, weightsFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   along,
   dataAndPrior,
@@ -26,6 +27,7 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
     draw: "Draw lines from the posterior",
   },
   panels: { data: "Observations and predictions", weights: "Weights", variance: "Two kinds of variance" },
+  keys,
   frames: { data: dataFrame, weights: weightsFrame },
   async load(state, ask) {
     const request = dataAndPrior(seen(state), state);

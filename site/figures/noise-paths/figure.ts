@@ -5,6 +5,7 @@ import { fixed } from "../../lib/format.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { drawCounts, drawExponential, drawGaussian, exponentialFrame, gaussianFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import { drawCount, fields, type PathsAnswers, type PathsState, pathCount } from "./state.ts";
 
 /** The u of the draw that is the mean, 1 / λ. */
@@ -43,6 +44,7 @@ export const figure: FigureDefinition<PathsState, PathsAnswers> = {
     exponential: "Draw from the exponential in two ways",
   },
   panels: { gaussian: "Gaussian", exponential: "Exponential", counts: "The exponential, drawn in two ways" },
+  keys,
   frames: { gaussian: gaussianFrame, exponential: exponentialFrame },
   async load({ mu, sigma, rate, noise: seed }, ask) {
     const count = pathCount;

@@ -4,6 +4,7 @@ import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawForward, drawReverse, planeFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import { centres, fields, grid, mixtureOf, type PlaneAnswers, type PlaneState } from "./state.ts";
 
 /** The modes with one of them moved. */
@@ -16,6 +17,7 @@ export const figure: FigureDefinition<PlaneState, PlaneAnswers> = {
   fields,
   calls: { nearest: "Find the nearest Gaussians in the plane", density: "Evaluate the mixture’s density on a grid" },
   panels: { forward: "Least KL(p‖q)", reverse: "Least KL(q‖p)" },
+  keys,
   frames: { forward: planeFrame, reverse: planeFrame },
   async load(state, ask) {
     const mixture = mixtureOf(state);

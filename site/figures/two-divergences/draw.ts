@@ -91,8 +91,6 @@ export function drawPrice(_state: LineState, { nearest, yours, detour }: LineAns
       bar(2, 0, yours.reverseNats, "yours by KL(q‖p)", "series-4", "reverse-price"),
       { kind: "rule", axis: "y", at: lowest, label: "least KL(q‖p)", style: "dashed", term: "reverse-least" },
     ],
-    notes: [yours.forwardNats, yours.reverseNats].map((price, i) =>
-      above(i + 1, price, `${directions[i]} ${fixed(price)}`),
-    ),
+    notes: [yours.forwardNats, yours.reverseNats].map((price, i) => above(i + 1, price, fixed(price))),
   };
 }

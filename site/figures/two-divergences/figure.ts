@@ -4,6 +4,7 @@ import { fixed } from "../../lib/format.ts";
 import { deviationAt, peakOf } from "../../lib/normal.ts";
 import { post } from "../../lib/requests.ts";
 import { deviationOf, drawForward, drawPrice, drawReverse, drawYours, lineFrame, meanOf } from "./draw.ts";
+import { keys } from "./keys.ts";
 import { along, fields, gaussianOf, type LineAnswers, type LineState, mixtureOf } from "./state.ts";
 
 export const figure: FigureDefinition<LineState, LineAnswers> = {
@@ -16,6 +17,7 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
     detour: "Divergence of your Gaussian from the moment-matched one",
   },
   panels: { forward: "Least KL(p‖q)", reverse: "Least KL(q‖p)", yours: "Your own q", price: "What your q costs" },
+  keys,
   frames: { forward: lineFrame, reverse: lineFrame, yours: lineFrame },
   async load(state, ask) {
     const mixture = mixtureOf(state);

@@ -5,6 +5,7 @@ import { cardRequest, imageOf, latentsRequest, testDigitRequest } from "../../li
 import { brushHandle, paint, painted } from "../../lib/paint.ts";
 import { json, post } from "../../lib/requests.ts";
 import { drawDecoded, drawDraws, drawNoise, drawPage, drawPlane, drawPrice, noiseFrame, pageFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   type AnatomyAnswers,
   type AnatomyState,
@@ -39,6 +40,7 @@ export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
     price: "What the picture costs",
     draws: `${draws} other draws of q, decoded`,
   },
+  keys,
   frames: { page: pageFrame, noise: noiseFrame },
   async load({ page, digit: index, strokes, e1, e2, output, seed }, ask) {
     const given = ask("digit", testDigitRequest(index));

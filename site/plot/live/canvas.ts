@@ -43,6 +43,8 @@ export interface Canvas {
   readonly chart: Chart;
   /** Where the reader reads, in values of x. */
   readonly place: number | undefined;
+  /** The colour of the page under it. */
+  readonly paper: string;
   onZoom(): void;
 }
 
@@ -51,7 +53,8 @@ export function optionsOf(owner: Canvas, element: Element): ChartOptions {
   const { chart } = owner;
   const f = frameOf(chart);
   const [ink, soft, rule] = ["--ink", "--ink-soft", "--rule-strong"].map((name) => colourOf(name, element));
-  const font = { family: getComputedStyle(element).fontFamily, size: 12.5 };
+  const { fontFamily: family } = getComputedStyle(element);
+  const font = ({ chart: { width } }: { chart: { width: number } }) => ({ family, size: letterSize(width / f.width) });
   const bordered = chart.x.label !== "" || chart.y.label !== "";
   const limits = ({ range: [min, max] }: Axis) => ({ min, max, minRange: (max - min) / 1000 });
   const scaleOf = (name: "x" | "y", thickness: number) => ({
@@ -73,16 +76,18 @@ export function optionsOf(owner: Canvas, element: Element): ChartOptions {
       offset: false,
       drawOnChartArea: false,
       color: rule as string,
-      display: chart[name].label !== "",
-      tickLength: 5,
+      display: hasTicks(chart[name]),
+      tickLength: 3,
     },
     ticks: {
-      display: chart[name].label !== "",
-      autoSkip: true,
+      display: hasTicks(chart[name]),
+      autoSkip: !chart[name].categories,
       maxRotation: 0,
+      padding: 1,
       color: soft as string,
       font,
       callback: (value: string | number, _: number, ticks: readonly { value: number }[]) =>
+        chart[name].categories?.find(([place]) => place === value)?.[1] ??
         tickText(
           ticks.map((tick) => tick.value),
           Number(value),
@@ -97,7 +102,7 @@ export function optionsOf(owner: Canvas, element: Element): ChartOptions {
     // The pointer is the figure's own: it reads, presses and drags by the frame.
     events: [],
     layout: { autoPadding: false },
-    font,
+    font: { family },
     color: ink as string,
     scales: { x: scaleOf("x", f.inset.bottom), y: scaleOf("y", f.inset.left) },
     plugins: {
@@ -111,7 +116,13 @@ export function optionsOf(owner: Canvas, element: Element): ChartOptions {
   };
 }
 
-function ticksOf({ min, max, chart, axis }: Scale, { log }: Axis): number[] {
+const hasTicks = ({ label, categories }: Axis): boolean => label !== "" || categories !== undefined;
+
+/** Of a drawing's letters in CSS pixels, on a panel so many times as wide as its frame. */
+const letterSize = (scale: number): number => Math.min(13, Math.max(11.2, 13.5 * scale));
+
+function ticksOf({ min, max, chart, axis }: Scale, { log, categories }: Axis): number[] {
+  if (categories) return categories.map(([place]) => place).filter((place) => place >= min && place <= max);
   if (log) return powersOfTen([min, max]);
   const room = axis === "x" ? chart.width / tickRoom.x : chart.height / tickRoom.y;
   return niceTicks(min, max, Math.max(2, Math.min(8, Math.floor(room))));
@@ -146,12 +157,17 @@ export const surroundings = (owner: Canvas): Plugin => ({
   afterDatasetsDraw: (canvas) => {
     const { ctx, scales, options, width, height } = canvas;
     const { notes = [], x, y } = owner.chart;
-    const font = options.font as { family: string; size: number };
+    const { family } = options.font as { family: string };
     ctx.save();
-    ctx.font = `${font.size + 0.5}px ${font.family}`;
+    ctx.font = `${letterSize(width / frameOf(owner.chart).width)}px ${family}`;
     ctx.fillStyle = options.color as string;
+    // Words over marks have an edge of paper.
+    ctx.strokeStyle = owner.paper;
+    ctx.lineWidth = 3;
+    ctx.lineJoin = "round";
     const write = (text: string, at: number, up: number, align: CanvasTextAlign): void => {
       ctx.textAlign = align;
+      ctx.strokeText(text, at, up);
       ctx.fillText(text, at, up);
     };
     for (const { x: at, y: up, text, dx = 0, dy = 0, anchor = "start" } of notes) {
@@ -163,8 +179,8 @@ export const surroundings = (owner: Canvas): Plugin => ({
         align,
       );
     }
-    if (y.label !== "") write(y.label, 2, 13, "start");
-    if (x.label !== "") write(x.label, width - 4, height - 3, "end");
+    if (y.label !== "") write(y.label, 2, Math.min(13, (14 * width) / frameOf(owner.chart).width), "start");
+    if (x.label !== "") write(x.label, width - 4, height - 2, "end");
     ctx.restore();
   },
 });

@@ -33,6 +33,7 @@ export class LiveChart implements Canvas {
   readonly #reader: Reader;
   #lit: string | undefined;
   chart: Chart;
+  paper = "";
 
   /** @param onFrame hears where data lies once the reader has zoomed */
   constructor(parts: ChartParts, chart: Chart, onFrame: (frame: Frame) => void) {
@@ -109,6 +110,7 @@ export class LiveChart implements Canvas {
 
   /** Axes and colours anew, as the chart and the day have them. */
   #take(): void {
+    this.paper = colourOf("--paper", this.#parts.plot);
     this.#canvas.options = optionsOf(this, this.#parts.plot) as never;
     this.#parts.resetZoom.hidden = true;
     this.#fill("none");

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type Chart, entriesOf, frameOf, type Series } from "../../../site/plot/chart.ts";
+import { type Chart, categories, digits, entriesOf, frameOf, type Series } from "../../../site/plot/chart.ts";
 import { tenths } from "../../../site/plot/frame.ts";
 import { datasetsOf } from "../../../site/plot/live/datasets.ts";
-import { nearestPlace, placesOf, readingAt } from "../../../site/plot/reading.ts";
+import { interval, nearestPlace, placesOf, readingAt } from "../../../site/plot/reading.ts";
 import { chartSvg, legendMarkup } from "../../../site/plot/svg.ts";
 
 const chart: Chart = {
@@ -142,4 +142,23 @@ test("what is lit comes forward by its outline, and its fill lets the data throu
     expect(lit?.backgroundColor).toBe("color-mix(in srgb, black 35%, transparent)");
     expect(lit?.borderWidth).toBeGreaterThan(plain?.borderWidth as number);
   }
+});
+
+test("the ends of an interval share what they have in common, and nothing else", () => {
+  expect(interval("0.48 nats", "0.61 nats")).toBe("0.48 to 0.61 nats");
+  expect(interval("−0.48 nats²", "0.61 nats²")).toBe("−0.48 to 0.61 nats²");
+  expect(interval("3.0% of full ink", "4.5% of full ink")).toBe("3.0 to 4.5% of full ink");
+  expect(interval("‖z‖ = 1.20", "‖z‖ = 3.40")).toBe("‖z‖ = 1.20 to 3.40");
+  expect(interval("at most 0.001 nats", "0.2 nats")).toBe("at most 0.001 nats to 0.2 nats");
+  expect(interval("none", "all")).toBe("none to all");
+});
+
+test("every category has its name under the axis, however many there are, and no number", () => {
+  const axis = { label: "digit", range: [-0.6, 9.6], categories: digits } as const;
+  const svg = chartSvg({ ...chart, x: axis, series: [] });
+  const words = Array.from(svg.matchAll(/<text x="[^"]*" y="279"[^>]*>([^<]*)</g), ([, text]) => text);
+  expect(words).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+  const named = chartSvg({ ...chart, x: categories(["within", "between"]), series: [] });
+  expect(named).toContain(">within<");
+  expect(named).toContain(">between<");
 });

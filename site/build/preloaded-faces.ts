@@ -1,0 +1,33 @@
+/** The faces that a page needs from the start: one that comes later is not used before the next page. */
+
+import blackboard from "katex/dist/fonts/KaTeX_AMS-Regular.woff2?url";
+import calligraphic from "katex/dist/fonts/KaTeX_Caligraphic-Regular.woff2?url";
+import bold from "katex/dist/fonts/KaTeX_Main-Bold.woff2?url";
+import signs from "katex/dist/fonts/KaTeX_Main-Regular.woff2?url";
+import letters from "katex/dist/fonts/KaTeX_Math-Italic.woff2?url";
+import size1 from "katex/dist/fonts/KaTeX_Size1-Regular.woff2?url";
+import size2 from "katex/dist/fonts/KaTeX_Size2-Regular.woff2?url";
+import size3 from "katex/dist/fonts/KaTeX_Size3-Regular.woff2?url";
+import size4 from "katex/dist/fonts/KaTeX_Size4-Regular.woff2?url";
+import sans from "../../.cache/fonts/sans.woff2?url";
+import serif from "../../.cache/fonts/serif.woff2?url";
+
+/** The classes by which KaTeX asks for a face. */
+const formulaFaces: readonly (readonly [face: string, classes: RegExp])[] = [
+  [signs, /class="katex-html"/],
+  [letters, /\bmathnormal\b/],
+  [bold, /\bmathbf\b/],
+  [calligraphic, /\bmathcal\b/],
+  [blackboard, /\b(mathbb|amsrm)\b/],
+  [size1, /\b(delimsizing size1|delim-size1|small-op)\b/],
+  [size2, /\b(delimsizing size2|large-op)\b/],
+  [size3, /\bdelimsizing size3\b/],
+  [size4, /\b(delimsizing size4|delim-size4)\b/],
+];
+
+/** @param markup of the page */
+export const preloadedFaces = (markup: string): readonly string[] => [
+  serif,
+  sans,
+  ...formulaFaces.filter(([, classes]) => classes.test(markup)).map(([face]) => face),
+];

@@ -1,0 +1,11 @@
+/** What the marks of figure 4.1's drawing are. */
+import type { Key } from "../../plot/key.ts";
+
+export const keys: Readonly<Record<string, readonly Key[]>> = {
+  joint: [
+    { label: "density", style: "contour" },
+    { label: "slice", style: "line rubric" },
+    { label: "draw of the first", style: "glyphs series-1", glyph: "plus" },
+    { label: "of the second", style: "dots series-2", glyph: "dot" },
+  ],
+};

@@ -1,0 +1,9 @@
+/** What the marks of figure 6.2's drawing are. */
+import type { Key } from "../../plot/key.ts";
+
+export const keys: Readonly<Record<string, readonly Key[]>> = {
+  target: [
+    { label: "target p", style: "line" },
+    { label: "approximation q", style: "line rubric dashed" },
+  ],
+};

@@ -1,0 +1,10 @@
+/** What the marks of figure 10.2's drawing are. */
+import type { Key } from "../../plot/key.ts";
+
+export const keys: Readonly<Record<string, readonly Key[]>> = {
+  plane: [
+    { label: "straight line", style: "line series-1" },
+    { label: "arc", style: "line series-2" },
+    { label: "deviations of the prior", style: "contour soft dashed" },
+  ],
+};

@@ -1,0 +1,14 @@
+/** What the marks of figure 5.2's drawings are. */
+import type { Key } from "../../plot/key.ts";
+
+const both: readonly Key[] = [
+  { label: "p", style: "contour" },
+  { label: "q", style: "line series-2 dashed" },
+  { label: "adds", style: "halftone rubric" },
+  { label: "takes away", style: "contour series-1", glyph: "square" },
+];
+
+export const keys: Readonly<Record<string, readonly Key[]>> = {
+  forward: both,
+  reverse: [...both, { label: "another minimum", style: "line series-2 dotted" }],
+};

@@ -1,0 +1,17 @@
+/** What the marks of figure 5.1's drawings are. */
+import type { Key } from "../../plot/key.ts";
+
+const curves: readonly Key[] = [
+  { label: "p", style: "line" },
+  { label: "q", style: "line series-2 dashed" },
+];
+const parts: readonly Key[] = [
+  { label: "adds", style: "area rubric" },
+  { label: "takes away", style: "area series-1" },
+];
+
+export const keys: Readonly<Record<string, readonly Key[]>> = {
+  forward: [...curves, ...parts],
+  reverse: [...curves, { label: "another minimum", style: "line series-2 dotted" }],
+  yours: [...curves, ...parts],
+};
