@@ -19,7 +19,8 @@ export function requireSoundRecipe(recipe: Recipe): void {
           ? "posterior: a full covariance takes two latent dimensions"
           : undefined) ??
         countProblem("batchSize", recipe.batchSize) ??
-        countProblem("epochs", recipe.epochs),
+        countProblem("epochs", recipe.epochs) ??
+        stagesProblem(recipe),
     );
     const size = headSize(posterior, latentSize);
     const because = `the parameters of a ${posterior} posterior over ${latentSize} dimensions`;
@@ -64,6 +65,24 @@ function wordsProblem({ id, title, architecture, seed, optimizer }: Recipe | Reg
   return learningRate > 0 && Number.isFinite(learningRate)
     ? undefined
     : `learningRate: expected a number above 0, got ${learningRate}`;
+}
+
+/** What the objectives of the stages want of a model. */
+function stagesProblem({
+  lattice,
+  importanceWeighted,
+  latentSize,
+  posterior,
+  labels,
+  ...rest
+}: Recipe): string | undefined {
+  if (lattice && importanceWeighted) return "lattice: expected no importance-weighted stage beside it";
+  if (lattice && (latentSize !== 2 || labels !== undefined || rest.likelihood.kind !== "bernoulli")) {
+    return "lattice: expected Bernoulli pixels, a latent of two dimensions and no labels";
+  }
+  return importanceWeighted && (posterior !== "diagonal" || labels !== undefined)
+    ? "importanceWeighted: expected a posterior with a diagonal covariance and no labels"
+    : undefined;
 }
 
 function tooLarge(name: string, value: number, most: number): string | undefined {
