@@ -3,6 +3,7 @@
  */
 import { cardLimits, idPattern } from "../../worker/artifact.ts";
 import { countProblem, requireSound } from "../network/sound.ts";
+import { stagesOf } from "../stages.ts";
 import { headSize } from "../vae/model.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RegressorRecipe } from "./regressor-recipe.ts";
@@ -68,21 +69,19 @@ function wordsProblem({ id, title, architecture, seed, optimizer }: Recipe | Reg
 }
 
 /** What the objectives of the stages want of a model. */
-function stagesProblem({
-  lattice,
-  importanceWeighted,
-  latentSize,
-  posterior,
-  labels,
-  ...rest
-}: Recipe): string | undefined {
+function stagesProblem(recipe: Recipe): string | undefined {
+  const { lattice, importanceWeighted, latentSize, posterior, labels, likelihood, epochs } = recipe;
   if (lattice && importanceWeighted) return "lattice: expected no importance-weighted stage beside it";
-  if (lattice && (latentSize !== 2 || labels !== undefined || rest.likelihood.kind !== "bernoulli")) {
+  if (stagesOf(recipe, epochs).some(({ course }) => course.epochs === 0)) {
+    return `lattice: expected a share that leaves either network an epoch of ${epochs}`;
+  }
+  if (lattice && (latentSize !== 2 || labels !== undefined || likelihood.kind !== "bernoulli")) {
     return "lattice: expected Bernoulli pixels, a latent of two dimensions and no labels";
   }
-  return importanceWeighted && (posterior !== "diagonal" || labels !== undefined)
-    ? "importanceWeighted: expected a posterior with a diagonal covariance and no labels"
-    : undefined;
+  if (importanceWeighted && (posterior !== "diagonal" || labels !== undefined)) {
+    return "importanceWeighted: expected a posterior with a diagonal covariance and no labels";
+  }
+  return importanceWeighted && countProblem("samples", importanceWeighted.samples);
 }
 
 function tooLarge(name: string, value: number, most: number): string | undefined {
