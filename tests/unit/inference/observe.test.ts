@@ -7,7 +7,10 @@ import { drawnPixels } from "../../../worker/probability/drawn-pixels.ts";
 
 const card = ImageModelCardSchema.parse({ ...denseCard, convention: "sampled" });
 const size = 28 * 28;
-const batch = Float32Array.from({ length: 3 * size }, (_, index) => ((7 * index + Math.floor(index / size)) % 256) / 255);
+const batch = Float32Array.from(
+  { length: 3 * size },
+  (_, index) => ((7 * index + Math.floor(index / size)) % 256) / 255,
+);
 const images = (data: Float32Array) => ({ data, shape: [data.length / size, 28, 28] });
 
 test("pixels of the convention sampled are drawn, and a batch gives what its images give alone", () => {

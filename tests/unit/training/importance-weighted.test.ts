@@ -32,7 +32,7 @@ async function place(): Promise<{ parameters: Parameters; images: tf.Tensor; dra
  * log w_i of one draw of each image, (count): z by the parameters `moving`, the density q by those of `fixed`.
  */
 function logWeights(moving: Parameters, fixed: Parameters, images: tf.Tensor, sample: number): Float64Array {
-  return tf.tidy(() => {
+  const weights = tf.tidy(() => {
     const size = count * latentSize;
     const drawn = tf.tensor2d(noise.slice(sample * size, (sample + 1) * size), [count, latentSize]);
     const z = reparameterize(encode(tinyRecipe, { parameters: moving }, images), drawn);
@@ -41,8 +41,9 @@ function logWeights(moving: Parameters, fixed: Parameters, images: tf.Tensor, sa
     const logQ = tf.sub(tf.sum(tf.mul(tf.square(scaled), -0.5), 1), tf.sum(logDiagonal, 1));
     const logPrior = tf.sum(tf.mul(tf.square(z), -0.5), 1);
     const nats = negativeLogLikelihood(tinyRecipe, decodeLogits(tinyRecipe, { parameters: moving }, z), images);
-    return Float64Array.from(tf.sub(tf.sub(logPrior, logQ), nats).dataSync());
+    return tf.sub(tf.sub(logPrior, logQ), nats).dataSync<"float32">();
   });
+  return Float64Array.from(weights);
 }
 
 /** w_i / Σ_j w_j of each draw, [sample][image]. */
