@@ -15,9 +15,10 @@ import {
   placeDescent,
   readDescent,
 } from "./descent.ts";
+import { latticeEncoder } from "./lattice-encoder.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { updateStatistics } from "./network/batch-norm.ts";
-import type { ParameterSpec } from "./network/layer.ts";
+import { networkParameters, type ParameterSpec } from "./network/layer.ts";
 import { initialise, type Parameters, type ParameterValues, toTensors, toValues } from "./network/parameters.ts";
 import { type BatchTensors, stageDraws, stageLoss } from "./objective.ts";
 import { permutation, stream } from "./random.ts";
@@ -204,6 +205,15 @@ function moveAverages({ averageDecay }: Recipe, averages: Parameters, { paramete
   return next;
 }
 
+/** The state that a stage begins with: after a lattice, an encoder made of what the decoder has learnt. */
+async function beginStage(recipe: Recipe, { learns }: Stage, state: FitState, seed: number): Promise<FitState> {
+  if (!recipe.lattice || learns !== "encoder") return state;
+  const specs = networkParameters(recipe.encoder, "encoder");
+  const encoder = toTensors(specs, await latticeEncoder(recipe, state.parameters, seed));
+  tf.dispose(specs.map(({ name }) => state.parameters[name] as tf.Tensor));
+  return { ...state, parameters: { ...state.parameters, ...encoder } };
+}
+
 /**
  * The state after one pass over the images in a fresh random order, and the pass's mean training objective.
  *
@@ -222,11 +232,12 @@ export async function runEpoch(
   const order = permutation(stream(seed, "shuffle", state.epoch), train.count);
   const stage = stageAt(recipe, state.epoch, epochs);
   const draw = stageDraws(recipe, stage, seed, state.epoch);
+  const begun = state.epoch === stage.begin ? await beginStage(recipe, stage, state, seed) : state;
   const values = pixelValues(recipe.convention);
   const images = imagesOfEpoch(recipe.convention, train, stream(seed, "pixels", state.epoch));
   const stepsPerEpoch = Math.ceil(train.count / recipe.batchSize);
   const losses: tf.Scalar[] = [];
-  let current = state;
+  let current = begun;
   let seen = 0;
   let lossNats = 0;
   const readLosses = async () => {

@@ -53,7 +53,8 @@ export function stagesInWords({ lattice, importanceWeighted }: Recipe): string |
   if (lattice) {
     return (
       `the decoder alone learns for the first ${percent(lattice.share)}, by the evidence of a lattice of ` +
-      `${lattice.from} to ${lattice.to} latents, shifted at random every step; then the encoder alone, by the ELBO`
+      `${lattice.from} to ${lattice.to} latents, shifted at random every step; then the encoder alone, by the ELBO, from the exact posterior ` +
+      "on a lattice of its own"
     );
   }
   if (importanceWeighted) {

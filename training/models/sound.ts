@@ -2,6 +2,7 @@
  * Whether a recipe can be trained, by its words and shapes alone.
  */
 import { cardLimits, idPattern } from "../../worker/artifact.ts";
+import { isLatticeEncoder } from "../lattice-encoder.ts";
 import { countProblem, requireSound } from "../network/sound.ts";
 import { stagesOf } from "../stages.ts";
 import { headSize } from "../vae/model.ts";
@@ -75,8 +76,14 @@ function stagesProblem(recipe: Recipe): string | undefined {
   if (stagesOf(recipe, epochs).some(({ course }) => course.epochs === 0)) {
     return `lattice: expected a share that leaves either network an epoch of ${epochs}`;
   }
-  if (lattice && (latentSize !== 2 || labels !== undefined || likelihood.kind !== "bernoulli")) {
-    return "lattice: expected Bernoulli pixels, a latent of two dimensions and no labels";
+  if (
+    lattice &&
+    (latentSize !== 2 || posterior !== "full" || labels !== undefined || likelihood.kind !== "bernoulli")
+  ) {
+    return "lattice: expected Bernoulli pixels, a latent of two dimensions, a full covariance and no labels";
+  }
+  if (lattice && !isLatticeEncoder(recipe.encoder.layers)) {
+    return "lattice: expected an encoder of Flatten, Gemm, Softmax, Gemm, Silu, residual blocks and a head";
   }
   if (importanceWeighted && (posterior !== "diagonal" || labels !== undefined)) {
     return "importanceWeighted: expected a posterior with a diagonal covariance and no labels";

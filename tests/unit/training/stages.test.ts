@@ -6,20 +6,39 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { disposeState, type FitState, init, placeState, readState, runEpoch } from "../../../training/fit.ts";
+import { latticeEncoder } from "../../../training/lattice-encoder.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { requireSoundRecipe } from "../../../training/models/sound.ts";
+import { networkParameters } from "../../../training/network/layer.ts";
+import { toTensors } from "../../../training/network/parameters.ts";
 import { rehearse } from "../../../training/rehearse.ts";
 import { latticeSizeAt, stageAt, stagesInWords, stagesOf } from "../../../training/stages.ts";
 import { runName, train } from "../../../training/train.ts";
-import { anew, greySplit, silent, tinyDataset, tinyRecipe } from "./support.ts";
+import { decodeLogits, encode } from "../../../training/vae/elbo.ts";
+import { latticePoints, logLikelihoods } from "../../../training/vae/lattice.ts";
+import { anew, binaryImages, greySplit, silent, tinyDataset, tinyRecipe } from "./support.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-stages-"));
 afterAll(() => rm(folder, { recursive: true }));
 beforeAll(() => selectBackend("wasm"));
 
+const silu = { op: "Silu" } as const;
 const lattice: Recipe = {
   ...tinyRecipe,
   id: "tiny-lattice",
+  posterior: "full",
+  encoder: {
+    inputShape: [6, 5],
+    layers: [
+      { op: "Flatten" },
+      { op: "Gemm", units: 20 },
+      { op: "Softmax" },
+      { op: "Gemm", units: 7 },
+      silu,
+      { op: "Residual", layers: [{ op: "Gemm", units: 7 }, silu] },
+      { op: "Gemm", units: 5 },
+    ],
+  },
   schedule: "cosine",
   lattice: { share: 0.5, from: 10, to: 40 },
 };
@@ -112,6 +131,32 @@ test("what does not learn stays as it is, to the last bit", async () => {
   disposeState(second.state);
 });
 
+test("the encoder begins with the posterior mean on its lattice", async () => {
+  const { parameters } = placeState(lattice, init(lattice, 4));
+  const size = 20;
+  const points = latticePoints(size, [0, 0]);
+  const x = binaryImages(5, 6, 5);
+  const start = toTensors(networkParameters(lattice.encoder, "encoder"), await latticeEncoder(lattice, parameters, 1));
+  const { means, joint } = tf.tidy(() => {
+    const logits = decodeLogits(lattice, { parameters }, tf.tensor2d(points, [size, 2]));
+    const images = tf.tensor2d(x, [5, 30]);
+    return {
+      means: encode(lattice, { parameters: start }, tf.reshape(images, [5, 6, 5])).mean.dataSync<"float32">(),
+      joint: logLikelihoods(tf.reshape(logits, [size, 30]), images).dataSync<"float32">(),
+    };
+  });
+  for (let image = 0; image < 5; image++) {
+    const weights = Array.from(joint.subarray(image * size, (image + 1) * size), (nats) => Math.exp(nats));
+    const total = weights.reduce((a, b) => a + b, 0);
+    for (const axis of [0, 1]) {
+      const wanted = weights.reduce((sum, weight, g) => sum + (weight / total) * (points[2 * g + axis] as number), 0);
+      // Float32 through a softmax of log-likelihoods near 20 nats.
+      expect(means[2 * image + axis]).toBeCloseTo(wanted, 4);
+    }
+  }
+  tf.dispose([...Object.values(parameters), ...Object.values(start)]);
+});
+
 test("training on the lattice raises its evidence", async () => {
   const recipe = {
     ...lattice,
@@ -131,7 +176,12 @@ test("training on the lattice raises its evidence", async () => {
 
 test("stages want a model that they can train", () => {
   expect(() => requireSoundRecipe({ ...lattice, likelihood: { kind: "gaussian", variance: 1 } })).toThrow(
-    /lattice: expected Bernoulli pixels, a latent of two dimensions and no labels/,
+    /lattice: expected Bernoulli pixels, a latent of two dimensions, a full covariance and no labels/,
+  );
+  expect(() => requireSoundRecipe({ ...lattice, encoder: { ...lattice.encoder, layers: [] } })).toThrow(/encoder/);
+  const relu = lattice.encoder.layers.map((layer) => (layer.op === "Silu" ? ({ op: "Relu" } as const) : layer));
+  expect(() => requireSoundRecipe({ ...lattice, encoder: { ...lattice.encoder, layers: relu } })).toThrow(
+    /lattice: expected an encoder of Flatten, Gemm, Softmax/,
   );
   expect(() => requireSoundRecipe({ ...weighted, lattice: lattice.lattice as NonNullable<Recipe["lattice"]> })).toThrow(
     /no importance-weighted stage/,
