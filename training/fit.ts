@@ -160,7 +160,7 @@ export function step(
     statistics = { ...statistics, [meanName]: tf.keep(next.mean), [varianceName]: tf.keep(next.variance) };
     tf.dispose([running.mean, running.variance]);
   };
-  const moving = partOf(state, stage?.learns, stepsBefore);
+  const moving = partOf(state, stage, stepsBefore);
   const descended = descend(
     (parameters) => {
       const pass = { parameters: { ...state.parameters, ...parameters }, label: batch.label, onStatistics };
@@ -179,14 +179,13 @@ export function step(
 }
 
 /** The parameters that learn, with their moments. */
-function partOf(
-  { steps, parameters, moments }: DescentState,
-  learns: Stage["learns"],
-  stepsBefore: number,
-): DescentState {
+function partOf(state: DescentState, stage: Stage | undefined, stepsBefore: number): DescentState {
+  const learns = (name: string) =>
+    (stage?.learns === undefined || name.startsWith(`${stage.learns}.`)) &&
+    (stage?.fixed === undefined || !name.startsWith(stage.fixed));
   const own = <T>(of: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(Object.entries(of).filter(([name]) => learns === undefined || name.startsWith(`${learns}.`)));
-  return { steps: steps - stepsBefore, parameters: own(parameters), moments: own(moments) };
+    Object.fromEntries(Object.entries(of).filter(([name]) => learns(name)));
+  return { steps: state.steps - stepsBefore, parameters: own(state.parameters), moments: own(state.moments) };
 }
 
 /** average ← average + (1 - decay) (parameter - average); early on faster, so that the first weights are forgotten. */

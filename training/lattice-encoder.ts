@@ -15,6 +15,9 @@ import { latticePoints } from "./vae/lattice.ts";
 /** Standard deviation that the encoder begins with in either direction, near those of exact posteriors. */
 const firstDeviation = 0.05;
 
+/** What begins the names of the layer that gives the posterior on the lattice. */
+export const latticeLayer = "encoder.1.";
+
 /** Whether the layers are Flatten, Gemm, Softmax, Gemm, Silu, residual blocks of Silu and a head. */
 export function isLatticeEncoder(layers: readonly Layer[]): boolean {
   const [flatten, lattice, softmax, embedding, silu, ...rest] = layers;

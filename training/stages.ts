@@ -1,4 +1,5 @@
 /** The stretches of a run: what the steps of each maximise, and in which of the parameters. */
+import { latticeLayer } from "./lattice-encoder.ts";
 import type { Recipe } from "./models/recipe.ts";
 
 export interface Stage {
@@ -9,6 +10,8 @@ export interface Stage {
   readonly objective: "elbo" | "lattice" | "importance-weighted";
   /** The network that learns; both without it. */
   readonly learns?: "encoder" | "decoder";
+  /** What begins the names of those of its parameters that do not. */
+  readonly fixed?: string;
   /** Epochs before it. */
   readonly begin: number;
   /** The stretch that the step size falls over, in epochs, and that Adam counts its steps in. */
@@ -22,7 +25,8 @@ export function stagesOf({ lattice, importanceWeighted }: Recipe, epochs: number
     const after = { begin: alone.epochs, epochs: epochs - alone.epochs };
     return [
       { objective: "lattice", learns: "decoder", begin: 0, course: alone },
-      { objective: "elbo", learns: "encoder", begin: after.begin, course: after },
+      // What images look like along the lattice the decoder has learnt from all of them; its encoder would fit noise.
+      { objective: "elbo", learns: "encoder", fixed: latticeLayer, begin: after.begin, course: after },
     ];
   }
   const course = { begin: 0, epochs };

@@ -18,17 +18,17 @@ export const gtm2d: Recipe = {
   id: "gtm-2d",
   title: "Plane of the highest exact evidence",
   architecture:
-    "784-1597-256-(2)-256-512-784 with SiLU, four residual blocks at the width of 256 on either side; the softmax of the " +
-    "first 1597 is the posterior on a lattice of latents, and is then trained",
+    "784-4181-64-(2)-256-512-784 with SiLU, four residual blocks at the widths of 64 and 256; the softmax of the 4181 is " +
+    "the exact posterior on a lattice of latents",
   ...networks,
   encoder: {
     inputShape: [28, 28],
     layers: [
       fromImage,
-      { op: "Gemm", units: 1597 },
+      { op: "Gemm", units: 4181 },
       { op: "Softmax" },
-      ...dense([256], silu),
-      ...residual(256, silu, 4),
+      ...dense([64], silu),
+      ...residual(64, silu, 4),
       { op: "Gemm", units: headSize("full", 2) },
     ],
   },
