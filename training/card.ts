@@ -5,6 +5,7 @@ import { type Card, type ImageModelCard, ImageModelCardSchema, type TrainedImage
 import type { AdamOptions } from "./adam.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Dataset } from "./data/dataset.ts";
+import { conventionNotes } from "./data/sampled.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type Network, type ParameterSpec, placeLayers, sizeOf } from "./network/layer.ts";
 import { keptMetrics, mergeSeeds } from "./predecessor.ts";
@@ -59,7 +60,7 @@ export function composeCard(
       ...derivationOf(recipe),
     },
     licence: dataset.licence,
-    notes: [...recipe.notes, ...patienceNote(checkpoint)],
+    notes: [...recipe.notes, ...conventionNotes(recipe.convention), ...patienceNote(checkpoint)],
   } satisfies ImageModelCard);
   const { seeds, ablation } = keptMetrics(card, predecessor);
   const runs = [

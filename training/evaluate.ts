@@ -7,6 +7,7 @@ import type { Convention } from "../worker/artifact.ts";
 import { batches } from "./data/batches.ts";
 import { pixelValues } from "./data/binarize.ts";
 import type { Split } from "./data/dataset.ts";
+import { measuredImages } from "./data/sampled.ts";
 import { sizeOf } from "./network/layer.ts";
 import type { Parameters } from "./network/parameters.ts";
 import { normal, stream } from "./random.ts";
@@ -68,7 +69,7 @@ const batchSize = 500;
 /** The split's images batch by batch; a batch's tensors are disposed when the next is asked for, or the loop left. */
 export function* imageBatches({ model, convention }: EvaluatedModel, split: Split): Generator<ImageBatch> {
   let start = 0;
-  for (const batch of batches(split, pixelValues(convention), batchSize)) {
+  for (const batch of batches(measuredImages(convention, split), pixelValues(convention), batchSize)) {
     const images = tf.tensor(batch.images, [batch.count, ...split.imageShape]);
     const label = model.labels === undefined ? undefined : oneHot(batch.labels, model.labels);
     try {

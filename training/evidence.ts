@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { batches } from "./data/batches.ts";
 import { pixelValues } from "./data/binarize.ts";
 import type { Split } from "./data/dataset.ts";
+import { measuredImages } from "./data/sampled.ts";
 import { type EvaluatedModel, networksOf } from "./evaluate.ts";
 import { softplus } from "./vae/bernoulli.ts";
 import type { Likelihood } from "./vae/model.ts";
@@ -65,7 +66,8 @@ async function evidenceOf(
 ): Promise<Float64Array> {
   const { model, convention } = evaluated;
   const { decodeLogits } = networksOf(evaluated);
-  const images = [...batches(split, pixelValues(convention), imagesPerBlock, indices)].map((batch) =>
+  const seen = measuredImages(convention, split);
+  const images = [...batches(seen, pixelValues(convention), imagesPerBlock, indices)].map((batch) =>
     tf.tensor2d(batch.images, [batch.count, batch.images.length / batch.count]),
   );
   let running = images.map(({ shape }) => tf.fill([shape[0]], Number.NEGATIVE_INFINITY));

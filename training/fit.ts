@@ -1,10 +1,11 @@
 /**
- * Fitting a model: maximise the ELBO by Adam on minibatches. No files, no clock, no printing.
+ * Fitting a model: maximise the ELBO, or what its stage has in its place, by Adam on minibatches. No files, no clock, no printing.
  */
 import * as tf from "@tensorflow/tfjs";
 import { type Batch, batches } from "./data/batches.ts";
 import { pixelValues } from "./data/binarize.ts";
 import type { Split } from "./data/dataset.ts";
+import { imagesOfEpoch } from "./data/sampled.ts";
 import {
   type DescentState,
   type DescentValues,
@@ -14,13 +15,15 @@ import {
   placeDescent,
   readDescent,
 } from "./descent.ts";
+import { latticeEncoder } from "./lattice-encoder.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { updateStatistics } from "./network/batch-norm.ts";
-import type { ParameterSpec } from "./network/layer.ts";
+import { networkParameters, type ParameterSpec } from "./network/layer.ts";
 import { initialise, type Parameters, type ParameterValues, toTensors, toValues } from "./network/parameters.ts";
-import { normal, permutation, stream } from "./random.ts";
+import { type BatchTensors, stageDraws, stageLoss } from "./objective.ts";
+import { permutation, stream } from "./random.ts";
 import { klWeightAt, learningRateAt } from "./schedule.ts";
-import { elboTerms } from "./vae/elbo.ts";
+import { type Stage, stageAt } from "./stages.ts";
 import { parameterSpecs, type VaeModel } from "./vae/model.ts";
 import { oneHot } from "./vae/one-hot.ts";
 
@@ -44,15 +47,8 @@ export interface FitValues extends DescentValues {
 /** What an epoch reports while it runs. */
 export interface Progress {
   readonly images: number;
-  /** Mean training ELBO of the epoch so far, nats per image: a running mean over parameters that still move. */
+  /** Mean training objective of the epoch so far, the ELBO as a rule, nats per image: a running mean over parameters that still move. */
   readonly elboNats: number;
-}
-
-/** One minibatch as tensors: x (N, height, width), its one-hot classes where the model wants them, and noise (N, d). */
-export interface BatchTensors {
-  readonly images: tf.Tensor;
-  readonly label: tf.Tensor2D | undefined;
-  readonly noise: tf.Tensor;
 }
 
 /** Steps between two readings of the loss; each reading waits for the device. */
@@ -119,12 +115,12 @@ export function disposeState(state: FitState): void {
   tf.dispose([...Object.values(state.statistics), ...Object.values(state.averages)]);
 }
 
-/** The tensors of a minibatch, with standard normal noise (N · d). */
+/** The tensors of a minibatch, with its standard normal draws, rows of d. */
 export function placeBatch(model: VaeModel, { count, images, labels }: Batch, noise: Float32Array): BatchTensors {
   return {
     images: tf.tensor(images, [count, ...model.encoder.inputShape]),
     label: model.labels === undefined ? undefined : oneHot(labels, model.labels),
-    noise: tf.tensor2d(noise, [count, model.latentSize]),
+    noise: tf.tensor2d(noise, [noise.length / model.latentSize, model.latentSize]),
   };
 }
 
@@ -134,10 +130,15 @@ export interface StepOptions {
   readonly learningRate: number;
   /** β */
   readonly klWeight: number;
+  /** What it maximises: the ELBO in all parameters without it. */
+  readonly stage?: Stage;
+  /** Steps before Adam began to count. */
+  readonly stepsBefore?: number;
 }
 
 /**
- * The state after one minibatch, and the batch's -elbo summed over it; the old state's tensors are disposed.
+ * The state after one minibatch, and the batch's -elbo summed over it, or the negative of what else the stage
+ * maximises; the old state's tensors are disposed.
  *
  * The loss is the sum and not the mean: Adam divides a gradient by its own size, so that both behave alike but for
  * an ε that weighs less.
@@ -145,27 +146,46 @@ export interface StepOptions {
 export function step(
   recipe: Recipe,
   state: FitState,
-  { images, label, noise }: BatchTensors,
-  { learningRate, klWeight }: StepOptions,
+  batch: BatchTensors,
+  { learningRate, klWeight, stage, stepsBefore = 0 }: StepOptions,
 ): { state: FitState; loss: tf.Scalar } {
   let statistics = state.statistics;
-  const loss = (parameters: Parameters): tf.Scalar => {
-    const onStatistics = (prefix: string, mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => {
-      // The variance of a single value says nothing.
-      if (count === 1) return;
-      const [meanName, varianceName] = [`${prefix}.mean`, `${prefix}.variance`];
-      const running = { mean: statistics[meanName] as tf.Tensor1D, variance: statistics[varianceName] as tf.Tensor1D };
-      const next = updateStatistics(running, { mean, variance }, count);
-      // They are no part of the loss: without `keep` its differentiation would dispose them.
-      statistics = { ...statistics, [meanName]: tf.keep(next.mean), [varianceName]: tf.keep(next.variance) };
-      tf.dispose([running.mean, running.variance]);
-    };
-    const { reconstruction, kl } = elboTerms(recipe, { parameters, label, onStatistics }, images, noise);
-    return tf.sum(tf.add(reconstruction, klWeight === 1 ? kl : tf.mul(kl, klWeight)));
+  const onStatistics = (prefix: string, mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => {
+    // The variance of a single value says nothing.
+    if (count === 1) return;
+    const [meanName, varianceName] = [`${prefix}.mean`, `${prefix}.variance`];
+    const running = { mean: statistics[meanName] as tf.Tensor1D, variance: statistics[varianceName] as tf.Tensor1D };
+    const next = updateStatistics(running, { mean, variance }, count);
+    // They are no part of the loss: without `keep` its differentiation would dispose them.
+    statistics = { ...statistics, [meanName]: tf.keep(next.mean), [varianceName]: tf.keep(next.variance) };
+    tf.dispose([running.mean, running.variance]);
   };
-  const descended = descend(loss, { ...recipe.optimizer, learningRate }, state);
-  const averages = moveAverages(recipe, state.averages, descended.state);
-  return { state: { ...descended.state, epoch: state.epoch, statistics, averages }, loss: descended.loss };
+  const moving = partOf(state, stage, stepsBefore);
+  const descended = descend(
+    (parameters) => {
+      const pass = { parameters: { ...state.parameters, ...parameters }, label: batch.label, onStatistics };
+      return stageLoss(recipe, stage, pass, batch, klWeight);
+    },
+    { ...recipe.optimizer, learningRate },
+    moving,
+  );
+  const next = {
+    steps: descended.state.steps + stepsBefore,
+    parameters: { ...state.parameters, ...descended.state.parameters },
+    moments: { ...state.moments, ...descended.state.moments },
+  };
+  const averages = moveAverages(recipe, state.averages, next);
+  return { state: { ...next, epoch: state.epoch, statistics, averages }, loss: descended.loss };
+}
+
+/** The parameters that learn, with their moments. */
+function partOf(state: DescentState, stage: Stage | undefined, stepsBefore: number): DescentState {
+  const learns = (name: string) =>
+    (stage?.learns === undefined || name.startsWith(`${stage.learns}.`)) &&
+    (stage?.fixed === undefined || !name.startsWith(stage.fixed));
+  const own = <T>(of: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(of).filter(([name]) => learns(name)));
+  return { steps: state.steps - stepsBefore, parameters: own(state.parameters), moments: own(state.moments) };
 }
 
 /** average ← average + (1 - decay) (parameter - average); early on faster, so that the first weights are forgotten. */
@@ -184,6 +204,15 @@ function moveAverages({ averageDecay }: Recipe, averages: Parameters, { paramete
   return next;
 }
 
+/** The state that a stage begins with: after a lattice, an encoder made of what the decoder has learnt. */
+async function beginStage(recipe: Recipe, { learns }: Stage, state: FitState, seed: number): Promise<FitState> {
+  if (!recipe.lattice || learns !== "encoder") return state;
+  const specs = networkParameters(recipe.encoder, "encoder");
+  const encoder = toTensors(specs, await latticeEncoder(recipe, state.parameters, seed));
+  tf.dispose(specs.map(({ name }) => state.parameters[name] as tf.Tensor));
+  return { ...state, parameters: { ...state.parameters, ...encoder } };
+}
+
 /**
  * The state after one pass over the images in a fresh random order, and the pass's mean training objective.
  *
@@ -200,33 +229,39 @@ export async function runEpoch(
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<{ state: FitState; elboNats: number }> {
   const order = permutation(stream(seed, "shuffle", state.epoch), train.count);
-  const noiseStream = stream(seed, "noise", state.epoch);
+  const stage = stageAt(recipe, state.epoch, epochs);
+  const draw = stageDraws(recipe, stage, seed, state.epoch);
+  const begun = state.epoch === stage.begin ? await beginStage(recipe, stage, state, seed) : state;
   const values = pixelValues(recipe.convention);
+  const images = imagesOfEpoch(recipe.convention, train, stream(seed, "pixels", state.epoch));
   const stepsPerEpoch = Math.ceil(train.count / recipe.batchSize);
   const losses: tf.Scalar[] = [];
-  let current = state;
-  let images = 0;
+  let current = begun;
+  let seen = 0;
   let lossNats = 0;
   const readLosses = async () => {
     const stacked = tf.stack(losses);
     for (const loss of await stacked.data()) lossNats += loss;
     tf.dispose([stacked, ...losses]);
     losses.length = 0;
-    onProgress({ images, elboNats: -lossNats / images });
+    onProgress({ images: seen, elboNats: -lossNats / seen });
     await new Promise((resume) => setImmediate(resume));
   };
-  for (const batch of batches(train, values, recipe.batchSize, order)) {
-    const tensors = placeBatch(recipe, batch, normal(noiseStream, batch.count * recipe.latentSize));
+  for (const batch of batches(images, values, recipe.batchSize, order)) {
+    const time = current.steps / stepsPerEpoch;
+    const tensors = placeBatch(recipe, batch, draw(batch.count, time - stage.begin));
     const stepped = step(recipe, current, tensors, {
-      learningRate: learningRateAt(recipe, current.steps / stepsPerEpoch, epochs),
-      klWeight: klWeightAt(recipe, current.steps / stepsPerEpoch),
+      learningRate: learningRateAt(recipe, time - stage.course.begin, stage.course.epochs),
+      klWeight: klWeightAt(recipe, time),
+      stage,
+      stepsBefore: stage.course.begin * stepsPerEpoch,
     });
     tf.dispose([tensors.images, tensors.noise, ...(tensors.label ? [tensors.label] : [])]);
     current = stepped.state;
     losses.push(stepped.loss);
-    images += batch.count;
+    seen += batch.count;
     if (losses.length === stepsPerReport) await readLosses();
   }
   if (losses.length > 0) await readLosses();
-  return { state: { ...current, epoch: state.epoch + 1 }, elboNats: -lossNats / images };
+  return { state: { ...current, epoch: state.epoch + 1 }, elboNats: -lossNats / seen };
 }

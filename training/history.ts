@@ -4,7 +4,7 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Running mean over the epoch, while the parameters moved; the loss per image is its negative. */
   readonly trainElboNats: number;
-  /** On the test set after the epoch, one draw of z an image. */
+  /** On the test set after the epoch, one draw of z an image; of a lattice without an encoder by its exact posterior. */
   readonly testElboNats: number;
   readonly testReconstructionNats: number;
   readonly testKlNats: number;

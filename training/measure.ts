@@ -3,8 +3,17 @@
  */
 import type { Convention, TrainedImageCard } from "../worker/artifact.ts";
 import { type Dataset, firstImages, type Split } from "./data/dataset.ts";
-import { type EvaluatedModel, evaluateElbo, importanceWeightedBound, meanSquaredError } from "./evaluate.ts";
+import {
+  type EvaluatedModel,
+  evaluateElbo,
+  importanceWeightedBound,
+  meanSquaredError,
+  type TrainedModel,
+} from "./evaluate.ts";
 import { logEvidence } from "./evidence.ts";
+import { evaluateLattice } from "./lattice-evidence.ts";
+import type { Recipe } from "./models/recipe.ts";
+import { summarise } from "./summary.ts";
 import { nobody, type Watch } from "./watch.ts";
 
 type Metrics = TrainedImageCard["metrics"];
@@ -14,20 +23,30 @@ const elboPasses = 5;
 const importanceSamples = 100;
 const importanceImages = 1000;
 const quadrature = { step: 0.025, radius: 5 } as const;
+/** Of a decoder that learnt on a lattice: that it learnt the plane between its points too. */
+const otherSteps = [quadrature.step / 2, quadrature.step * 2];
+
+/** What a recipe wants measured beside the usual. */
+export type Wanted = Pick<Recipe, "otherConvention" | "measuredSamples" | "lattice">;
 
 /** Measures everything that the card's `metrics` hold. */
 export async function measure(
-  evaluated: EvaluatedModel,
+  evaluated: TrainedModel,
   dataset: Dataset,
-  otherConvention: Convention | undefined,
+  { otherConvention, measuredSamples, lattice }: Wanted,
   watch: Watch = nobody,
 ): Promise<Metrics> {
   const { convention } = evaluated;
   const { train, test } = dataset;
-  const held = await measureHeldOut(evaluated, test, test.count, watch);
+  const held = await measureHeldOut(evaluated, test, test.count, watch, measuredSamples);
+  const exactEvidence = held.exactEvidence && {
+    ...held.exactEvidence,
+    ...(lattice ? await measureOffLattice(evaluated, test, lattice.to, watch) : {}),
+  };
   const other = otherConvention && { otherConvention: await measureUnder(otherConvention, evaluated, test, watch) };
   return {
     ...held,
+    ...(exactEvidence ? { exactEvidence } : {}),
     train: { ...(await evaluateElbo(evaluated, train, 1, watch("training ELBO"))), convention },
     ...other,
   };
@@ -43,15 +62,16 @@ export async function measureHeldOut(
   test: Split,
   evidenceImages: number,
   watch: Watch = nobody,
+  samples = importanceSamples,
 ): Promise<Omit<Metrics, "train">> {
   const { convention, model } = evaluated;
   const first = firstImages(test, importanceImages);
-  const bound = await importanceWeightedBound(evaluated, first, importanceSamples, watch("importance-weighted bound"));
+  const bound = await importanceWeightedBound(evaluated, first, samples, watch("importance-weighted bound"));
   const exactEvidence =
     model.latentSize === 2 ? await measureEvidence(evaluated, firstImages(test, evidenceImages), watch) : undefined;
   return {
     test: await measureUnder(convention, evaluated, test, watch),
-    importanceWeighted: { samples: importanceSamples, images: first.count, ...bound },
+    importanceWeighted: { samples, images: first.count, ...bound },
     ...(exactEvidence ? { exactEvidence } : {}),
     ...(model.likelihood.kind === "gaussian" ? await readOtherwise(evaluated, test, watch) : {}),
   };
@@ -67,17 +87,26 @@ async function measureUnder(
   return { ...(await evaluateElbo({ ...evaluated, convention }, test, elboPasses, tell)), convention };
 }
 
-async function measureEvidence(
-  evaluated: EvaluatedModel,
-  test: Split,
-  watch: Watch,
-): Promise<Metrics["exactEvidence"]> {
+type Evidence = NonNullable<Metrics["exactEvidence"]>;
+
+async function measureEvidence(evaluated: EvaluatedModel, test: Split, watch: Watch): Promise<Evidence> {
   const evidence = await logEvidence(evaluated, test, quadrature, watch("exact evidence"));
-  return {
-    images: evidence.length,
-    nats: evidence.reduce((sum, nats) => sum + nats, 0) / evidence.length,
-    ...quadrature,
-  };
+  return { images: evidence.length, nats: summarise(evidence).mean, ...quadrature };
+}
+
+/** The evidence on other grids, and on the lattice itself. */
+async function measureOffLattice(
+  trained: TrainedModel,
+  test: Split,
+  points: number,
+  watch: Watch,
+): Promise<Required<Pick<Evidence, "otherSteps" | "lattice">>> {
+  const steps: { step: number; nats: number }[] = [];
+  for (const step of otherSteps) {
+    const evidence = await logEvidence(trained, test, { ...quadrature, step }, watch(`evidence, step ${step}`));
+    steps.push({ step, nats: summarise(evidence).mean });
+  }
+  return { otherSteps: steps, lattice: { points, nats: (await evaluateLattice(trained, test, points)).elboNats } };
 }
 
 /** A model of Gaussian pixels beside those of Bernoulli ones. */

@@ -64,7 +64,7 @@ export async function publish(
   return withTrained(recipe, { ...recipe, seed }, values, async (trained) => {
     const onnx = exportOnnx(recipe, values, storage);
     const parity = await checkParity(trained, onnx, dataset, watch("verification"));
-    const metrics = await measure(trained, dataset, recipe.otherConvention, watch);
+    const metrics = await measure(trained, dataset, recipe, watch);
     // What speaks of single test images speaks of published ones.
     const shown = firstImages(dataset.test, dataset.published.count);
     const encoded = firstImages(shown, Math.floor(latentsBytes / (4 * recipe.latentSize)));
@@ -107,7 +107,7 @@ export async function evaluatePublished(
   };
   const seed = card.training?.seed ?? recipe.seed;
   const metrics = await withTrained(folded(recipe), { ...recipe, seed }, readOnnx(recipe, onnx), (trained) =>
-    measure(trained, dataset, recipe.otherConvention, watch),
+    measure(trained, dataset, recipe, watch),
   );
   return { ...card, metrics } as TrainedImageCard;
 }

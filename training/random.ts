@@ -20,6 +20,8 @@ const purposes = [
   "observe",
   "samples",
   "hold out",
+  "pixels",
+  "lattice",
 ] as const;
 export type Purpose = (typeof purposes)[number];
 

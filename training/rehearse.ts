@@ -6,13 +6,16 @@ import * as tf from "@tensorflow/tfjs";
 import { batches } from "./data/batches.ts";
 import { pixelValues } from "./data/binarize.ts";
 import { type Dataset, firstImages } from "./data/dataset.ts";
+import { imagesOfEpoch } from "./data/sampled.ts";
 import { disposeState, init, placeBatch, placeState, publishedValues, step } from "./fit.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { requireSoundRecipe } from "./models/sound.ts";
 import { roundToHalf, toTensors } from "./network/parameters.ts";
+import { stageDraws } from "./objective.ts";
 import { exportOnnx } from "./onnx/export.ts";
 import { checkParity } from "./parity.ts";
-import { normal, stream } from "./random.ts";
+import { stream } from "./random.ts";
+import { stagesOf } from "./stages.ts";
 import { parameterSpecs } from "./vae/model.ts";
 
 /** Test images that the untrained files are compared on. */
@@ -31,18 +34,23 @@ export async function rehearse(recipe: Recipe, dataset: Dataset): Promise<void> 
   }
 }
 
+/** A step of every stage. */
 async function stepOnce(recipe: Recipe, { train }: Dataset): Promise<void> {
-  const first = firstImages(train, recipe.batchSize);
-  const [batch] = batches(first, pixelValues(recipe.convention), first.count);
+  const { seed, convention, epochs } = recipe;
+  const first = imagesOfEpoch(convention, firstImages(train, recipe.batchSize), stream(seed, "pixels"));
+  const [batch] = batches(first, pixelValues(convention), first.count);
   if (batch === undefined) throw new Error("expected a training image, got none");
-  const noise = normal(stream(recipe.seed, "noise"), first.count * recipe.latentSize);
-  const tensors = placeBatch(recipe, batch, noise);
-  const { learningRate } = recipe.optimizer;
-  const stepped = step(recipe, placeState(recipe, init(recipe, recipe.seed)), tensors, { learningRate, klWeight: 1 });
-  const [loss] = await stepped.loss.data();
-  tf.dispose([stepped.loss, tensors.images, tensors.noise, ...(tensors.label ? [tensors.label] : [])]);
-  disposeState(stepped.state);
-  if (!Number.isFinite(loss)) throw new Error(`the loss of the untrained model is ${loss}`);
+  let state = placeState(recipe, init(recipe, seed));
+  for (const stage of stagesOf(recipe, epochs)) {
+    const tensors = placeBatch(recipe, batch, stageDraws(recipe, stage, seed, stage.begin)(first.count, 0));
+    const { learningRate } = recipe.optimizer;
+    const stepped = step(recipe, state, tensors, { learningRate, klWeight: 1, stage });
+    state = stepped.state;
+    const [loss] = await stepped.loss.data();
+    tf.dispose([stepped.loss, tensors.images, tensors.noise, ...(tensors.label ? [tensors.label] : [])]);
+    if (!Number.isFinite(loss)) throw new Error(`the loss of the untrained model is ${loss}`);
+  }
+  disposeState(state);
 }
 
 async function exportOnce(recipe: Recipe, dataset: Dataset): Promise<void> {

@@ -1,5 +1,6 @@
 /** How the step size and the weight of the KL term move over a run. */
 import type { Recipe } from "./models/recipe.ts";
+import { stagesInWords } from "./stages.ts";
 
 /**
  * α at a time of the run.
@@ -21,9 +22,12 @@ export function klWeightAt({ klWeight }: Recipe, epochs: number): number {
 }
 
 /** The same in words, for the card; undefined where nothing moves and β is 1. */
-export function scheduleInWords({ schedule, klWeight, averageDecay }: Recipe): string | undefined {
+export function scheduleInWords(recipe: Recipe): string | undefined {
+  const { schedule, klWeight, averageDecay } = recipe;
+  const stages = stagesInWords(recipe);
   const parts = [
-    ...(schedule === "cosine" ? ["step size to 0 along half a cosine"] : []),
+    ...(stages ? [stages] : []),
+    ...(schedule === "cosine" ? [`step size to 0 along half a cosine${recipe.lattice ? " in either part" : ""}`] : []),
     ...(klWeight
       ? [`weight of the KL term from ${klWeight.from} to ${klWeight.to} over ${klWeight.epochs} epochs`]
       : []),

@@ -17,9 +17,11 @@ import {
 } from "./fit.ts";
 import { type EpochRecord, hasStalled } from "./history.ts";
 import { keep } from "./keep.ts";
+import { evaluateLattice } from "./lattice-evidence.ts";
 import { withLock } from "./lock.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type Beginning, beginRun, type RunName, requireRun, runFolder } from "./run-file.ts";
+import { type Stage, stageAt, stagesOf } from "./stages.ts";
 
 export interface TrainOptions extends Beginning {
   readonly epochs: number;
@@ -43,7 +45,8 @@ export interface TrainListener {
 /** The name of the run that these arguments describe. */
 export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, epochs: number): RunName {
   // What describes, measures or stores a model, and what a run is told beside its recipe, is no part of its course.
-  const { id, title, architecture, notes, derivation, otherConvention, storage, without, ...rest } = recipe;
+  const { id, title, architecture, notes, derivation, otherConvention, storage, without, measuredSamples, ...rest } =
+    recipe;
   const { epochs: _, seed: __, ...course } = rest;
   const name = {
     id,
@@ -54,7 +57,7 @@ export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, 
       ...[train, test].flatMap(({ pixels, labels }) => [pixels, labels]),
     ),
   };
-  return recipe.schedule === undefined ? name : { ...name, epochs };
+  return recipe.schedule === undefined && stagesOf(recipe, epochs).length === 1 ? name : { ...name, epochs };
 }
 
 /**
@@ -89,6 +92,10 @@ async function trainRun(
     ...(patience === undefined ? {} : { patience }),
   };
   let state = placeState(recipe, checkpoint.values);
+  const evaluateEpoch = (trained: TrainedModel, { objective }: Stage) =>
+    objective === "lattice" && recipe.lattice
+      ? evaluateLattice(trained, dataset.test, recipe.lattice.to)
+      : evaluateElbo(trained, dataset.test, 1);
   const keepNow = () =>
     keep(checkpoints, checkpoint, trainedModel(recipe, state, seed), { of: epochs, data: dataset.title, command });
   // Patience may be another now, and a kill may have come before what goes with the checkpoint.
@@ -102,7 +109,7 @@ async function trainRun(
     });
     state = epoch.state;
     const seconds = (performance.now() - began) / 1000;
-    const test = await evaluateElbo(trainedModel(recipe, state, seed), dataset.test, 1);
+    const test = await evaluateEpoch(trainedModel(recipe, state, seed), stageAt(recipe, state.epoch - 1, epochs));
     requireFinite(recipe, run, state.epoch - 1, { test: test.elboNats });
     const record: EpochRecord = {
       epoch: state.epoch,

@@ -17,8 +17,11 @@ export const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** How the pixels became the data x that the likelihood speaks of. ELBOs of different conventions never compare. */
 const ConventionSchema = z
-  .enum(["bin", "real", "round"])
-  .describe("data convention: bin = pixel/255 > 0.1307, real = pixel/255, round = rounded pixel/255");
+  .enum(["bin", "real", "round", "sampled"])
+  .describe(
+    "data convention: bin = pixel/255 > 0.1307, real = pixel/255, round = rounded pixel/255, sampled = a draw of " +
+      "Bernoulli(pixel/255), anew at every use in training and once for each image outside it",
+  );
 
 const PositiveInteger = z.int().positive();
 const Nats = z.number().describe("nats per image");
@@ -202,6 +205,19 @@ export const ImageModelCardSchema = z
             nats: Nats,
             step: z.number().positive().describe("distance of neighbouring points of the grid"),
             radius: z.number().positive().describe("half the side of the grid"),
+            otherSteps: z
+              .array(
+                z
+                  .object({ step: z.number().positive().describe("distance of neighbouring points"), nats: Nats })
+                  .meta({ id: "EvidenceAtStep" }),
+              )
+              .min(1)
+              .optional()
+              .describe("the same on finer and coarser grids"),
+            lattice: z
+              .object({ points: PositiveInteger.describe("of equal weight under the prior"), nats: Nats })
+              .meta({ id: "EvidenceOnLattice", description: "the same on the lattice that the decoder learnt on" })
+              .optional(),
           })
           .meta({
             id: "MeasuredEvidence",

@@ -121,6 +121,14 @@ function imageMeasurements({ metrics }: ImageCard): readonly Row[] {
       metrics.exactEvidence,
       (exact) => `${fixed(exact.nats)} (first ${grouped(exact.images)} test images)`,
     ),
+    ...row("Log evidence, on other grids", metrics.exactEvidence?.otherSteps, (steps) =>
+      steps.map(({ step, nats }) => `${fixed(nats, 3)} (step ${step})`).join(", "),
+    ),
+    ...row(
+      "Log evidence, on the lattice of its training",
+      metrics.exactEvidence?.lattice,
+      ({ nats, points }) => `${fixed(nats)} (${grouped(points)} points)`,
+    ),
     ...row("Mean squared error of a pixel", metrics.meanSquaredError, (error) => fixed(error, 4)),
     ...row("ELBO, test, by seed", metrics.seeds, (seeds) =>
       seeds.map(({ seed, elboNats }) => `${fixed(elboNats)} (seed ${seed})`).join(", "),

@@ -10,6 +10,8 @@ const conventions: Readonly<Record<Convention, (intensity: number) => number>> =
   bin: (intensity) => (intensity > threshold ? 1 : 0),
   real: (intensity) => intensity,
   round: (intensity) => Math.round(intensity),
+  // Of pixels that were drawn before (sampled.ts), whose levels are 0 and 255.
+  sampled: (intensity) => intensity,
 };
 
 /** x for each grey level 0-255, float32 (256). */

@@ -3,6 +3,7 @@ import { type Convention, type ImageModelCard, ImageModelCardSchema } from "../.
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
 import { cardDataset } from "../card.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { conventionNotes } from "../data/sampled.ts";
 
 export interface ImportedFacts {
   readonly id: string;
@@ -41,7 +42,7 @@ export function importedCard({
     ...(pixelVariance === undefined ? {} : { pixelVariance }),
     ...(dataset ? { dataset: cardDataset(dataset) } : {}),
     licence: dataset?.licence ?? "not stated",
-    notes: [...notes],
+    notes: [...notes, ...conventionNotes(facts.convention)],
   });
 }
 

@@ -6,6 +6,7 @@ const activations: Readonly<Partial<Record<Layer["op"], string>>> = {
   Relu: "ReLU",
   LeakyRelu: "leaky ReLU",
   Silu: "SiLU",
+  Softmax: "softmax",
 };
 
 /** Encoder, latent and decoder. */

@@ -18,7 +18,7 @@ export interface DerivedName {
 /**
  * A model of images derived from another.
  *
- * @throws Error when the recipe has no width that could be changed
+ * @throws Error when the recipe has no width that could be changed, or a plane that could not
  */
 export function deriveRecipe(recipe: Recipe, { id, title }: DerivedName, changes: Changes): Recipe {
   const networks = changeNetworks(recipe, changes);
@@ -124,10 +124,13 @@ function weigh(before: Recipe["klWeight"], beta: number): NonNullable<Recipe["kl
 }
 
 function changeNetworks(
-  { id, encoder, decoder, posterior, latentSize: before }: Recipe,
+  { id, encoder, decoder, posterior, lattice, latentSize: before }: Recipe,
   { latentSize = before, width }: Changes,
 ): Pick<Recipe, "latentSize" | "encoder" | "decoder"> {
   const networks = [encoder, decoder];
+  if (lattice && latentSize !== 2) {
+    throw new Error(`--latent: expected 2 for ${id}, whose lattice lies on a plane, got ${latentSize}`);
+  }
   if (width !== undefined && networks.some(isConvolutional)) {
     throw new Error(
       `--width: the sizes of the convolutional ${id} depend on one another; ` +

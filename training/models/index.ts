@@ -5,6 +5,7 @@ import { conv4d } from "./conv-4d.ts";
 import { conv20d } from "./conv-20d.ts";
 import { cvae2d } from "./cvae-2d.ts";
 import { cvae4d } from "./cvae-4d.ts";
+import { gtm2d } from "./gtm-2d.ts";
 import { mlp2d } from "./mlp-2d.ts";
 import { mlp200d } from "./mlp-200d.ts";
 import { mlpLarge2d } from "./mlp-large-2d.ts";
@@ -14,6 +15,7 @@ import { mlpSmall2d } from "./mlp-small-2d.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RegressorRecipe } from "./regressor-recipe.ts";
 import { vivid32d } from "./vivid-32d.ts";
+import { vivid40d } from "./vivid-40d.ts";
 import { wiggleConstant } from "./wiggle-constant.ts";
 import { wiggleInput } from "./wiggle-input.ts";
 
@@ -29,7 +31,9 @@ export const recipes: readonly Recipe[] = [
   cvae4d,
   betaConv2d,
   atlas2d,
+  gtm2d,
   vivid32d,
+  vivid40d,
   cvae2d,
 ];
 

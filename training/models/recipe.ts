@@ -23,6 +23,15 @@ export interface Recipe extends VaeModel {
   readonly klWeight?: { readonly from: number; readonly to: number; readonly epochs: number };
   /** Published are the weights' exponential moving average with this decay a step; the last weights without it. */
   readonly averageDecay?: number;
+  /**
+   * For the first `share` of the epochs the decoder learns alone, by the evidence of a lattice on the plane that grows
+   * from so many points to so many; then the encoder alone, by the ELBO. Both learn together without it.
+   */
+  readonly lattice?: { readonly share: number; readonly from: number; readonly to: number };
+  /** For the last `share` of the epochs steps maximise the importance-weighted bound of so many draws, not the ELBO. */
+  readonly importanceWeighted?: { readonly share: number; readonly samples: number };
+  /** Draws of each image in the card's importance-weighted bound, where they are not the usual hundred. */
+  readonly measuredSamples?: number;
   /** Weights are rounded to this before the model is measured and published; float32 without it. */
   readonly storage?: "float16";
   readonly batchSize: number;

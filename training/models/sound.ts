@@ -2,7 +2,9 @@
  * Whether a recipe can be trained, by its words and shapes alone.
  */
 import { cardLimits, idPattern } from "../../worker/artifact.ts";
+import { isLatticeEncoder } from "../lattice-encoder.ts";
 import { countProblem, requireSound } from "../network/sound.ts";
+import { stagesOf } from "../stages.ts";
 import { headSize } from "../vae/model.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RegressorRecipe } from "./regressor-recipe.ts";
@@ -19,7 +21,8 @@ export function requireSoundRecipe(recipe: Recipe): void {
           ? "posterior: a full covariance takes two latent dimensions"
           : undefined) ??
         countProblem("batchSize", recipe.batchSize) ??
-        countProblem("epochs", recipe.epochs),
+        countProblem("epochs", recipe.epochs) ??
+        stagesProblem(recipe),
     );
     const size = headSize(posterior, latentSize);
     const because = `the parameters of a ${posterior} posterior over ${latentSize} dimensions`;
@@ -64,6 +67,28 @@ function wordsProblem({ id, title, architecture, seed, optimizer }: Recipe | Reg
   return learningRate > 0 && Number.isFinite(learningRate)
     ? undefined
     : `learningRate: expected a number above 0, got ${learningRate}`;
+}
+
+/** What the objectives of the stages want of a model. */
+function stagesProblem(recipe: Recipe): string | undefined {
+  const { lattice, importanceWeighted, latentSize, posterior, labels, likelihood, epochs } = recipe;
+  if (lattice && importanceWeighted) return "lattice: expected no importance-weighted stage beside it";
+  if (stagesOf(recipe, epochs).some(({ course }) => course.epochs === 0)) {
+    return `lattice: expected a share that leaves either network an epoch of ${epochs}`;
+  }
+  if (
+    lattice &&
+    (latentSize !== 2 || posterior !== "full" || labels !== undefined || likelihood.kind !== "bernoulli")
+  ) {
+    return "lattice: expected Bernoulli pixels, a latent of two dimensions, a full covariance and no labels";
+  }
+  if (lattice && !isLatticeEncoder(recipe.encoder.layers)) {
+    return "lattice: expected an encoder of Flatten, Gemm, Softmax, Gemm, Silu, residual blocks and a head";
+  }
+  if (importanceWeighted && (posterior !== "diagonal" || labels !== undefined)) {
+    return "importanceWeighted: expected a posterior with a diagonal covariance and no labels";
+  }
+  return importanceWeighted && countProblem("samples", importanceWeighted.samples);
 }
 
 function tooLarge(name: string, value: number, most: number): string | undefined {

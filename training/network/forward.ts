@@ -72,6 +72,8 @@ function applyLayer({ layer, prefix, input, output }: PlacedLayer, pass: Pass, x
       return tf.leakyRelu(x, layer.alpha);
     case "Silu":
       return silu(x);
+    case "Softmax":
+      return tf.softmax(x);
     case "Residual":
       return tf.add(x, applyLayers(placeLayers({ inputShape: input, layers: layer.layers }, prefix), pass, x));
   }

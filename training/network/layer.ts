@@ -30,6 +30,8 @@ export type Layer =
   | { readonly op: "LeakyRelu"; readonly alpha: number }
   /** x · sigmoid(x). */
   | { readonly op: "Silu" }
+  /** Over a vector. */
+  | { readonly op: "Softmax" }
   /** x + f(x); f keeps the shape. */
   | { readonly op: "Residual"; readonly layers: readonly Layer[] };
 

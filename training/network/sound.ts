@@ -15,6 +15,7 @@ const ops = Object.keys({
   Relu: true,
   LeakyRelu: true,
   Silu: true,
+  Softmax: true,
   Residual: true,
 } satisfies Record<Layer["op"], true>);
 
@@ -77,6 +78,8 @@ function problemWith(
     case "Gemm":
       if (shape.length !== 1) return `Gemm takes a vector, got ${inWords(shape)}: put a Flatten before it`;
       return countProblem("units", layer.units);
+    case "Softmax":
+      return shape.length === 1 ? undefined : `Softmax takes a vector, got ${inWords(shape)}: put a Flatten before it`;
     case "Concat":
       if (shape.length !== 1) return `Concat takes a vector, got ${inWords(shape)}: put a Flatten before it`;
       return layer.labels === labels

@@ -22,6 +22,12 @@ export function LeakyRelu(graph: GraphBuilder, x: string, alpha: number, y: stri
   return y;
 }
 
+/** Over the last axis. */
+export function Softmax(graph: GraphBuilder, x: string, y: string): string {
+  graph.node("Softmax", [x], [y]);
+  return y;
+}
+
 export function Exp(graph: GraphBuilder, x: string, y: string): string {
   graph.node("Exp", [x], [y]);
   return y;
@@ -183,6 +189,8 @@ function writeLayer(graph: GraphBuilder, placed: PlacedLayer, values: ParameterV
       return LeakyRelu(graph, x, layer.alpha, y);
     case "Silu":
       return Mul(graph, x, Sigmoid(graph, x, `${y}.gate`), y);
+    case "Softmax":
+      return Softmax(graph, x, y);
     case "Gemm":
       return Gemm(graph, x, ...weights(), y);
     case "Conv":

@@ -74,6 +74,9 @@ export interface GivenImages extends FloatTensor {
   readonly inColour?: FloatTensor;
 }
 
+/** One draw of an image's pixels by their intensities. */
+export type DrawPixels = (intensities: Float32Array) => Float32Array;
+
 /** The images as the model counts channels. */
 export const inChannelsOf = ({ imageShape }: ImageModelCard, { inColour, ...grey }: GivenImages): FloatTensor =>
   inColour && imageShape.length === 3 ? inColour : grey;
@@ -93,10 +96,11 @@ function countImages(shape: readonly number[], imageShape: readonly number[]): n
  * Intensities brought to the model's data convention.
  *
  * @param given intensities in [0, 1]: one image, or a batch of them, nested or flat
+ * @param draw x ~ Bernoulli(intensities) of one image, for the convention `sampled`
  * @param pointer where the request has them
  * @throws DomainError ShapeMismatch: another image shape
  */
-export function observe(card: ImageModelCard, given: GivenImages, pointer = "/images"): Observations {
+export function observe(card: ImageModelCard, given: GivenImages, draw: DrawPixels, pointer = "/images"): Observations {
   const { imageShape } = card;
   const images = inChannelsOf(card, given);
   const count = countImages(images.shape, imageShape);
@@ -107,8 +111,7 @@ export function observe(card: ImageModelCard, given: GivenImages, pointer = "/im
     const advice = isLast ? ": channels come first, as of numpy.moveaxis(array, -1, -3)" : "";
     throw shapeMismatch(pointer, forms, `(${images.shape.join(", ")})${advice}`);
   }
-  const toConvention = conventions[card.convention];
-  return { data: images.data.map(toConvention), shape: [count, ...imageShape] };
+  return { data: toConvention(card, images.data, draw), shape: [count, ...imageShape] };
 }
 
 /**
@@ -139,8 +142,23 @@ export async function encode(
   });
 }
 
-/** How a pixel in [0, 1] becomes the x that the model was trained on. */
-const conventions: Readonly<Record<Convention, (pixel: number) => number>> = {
+/** Pixels in [0, 1] of whole images as the x that the model was trained on. */
+function toConvention(
+  { convention, imageShape }: ImageModelCard,
+  pixels: Float32Array,
+  draw: DrawPixels,
+): Float32Array {
+  if (convention !== "sampled") return pixels.map(conventions[convention]);
+  const size = pixelsIn(imageShape);
+  const drawn = new Float32Array(pixels.length);
+  // Image by image, because a draw depends on its own image alone.
+  for (let start = 0; start < pixels.length; start += size) {
+    drawn.set(draw(pixels.subarray(start, start + size)), start);
+  }
+  return drawn;
+}
+
+const conventions: Readonly<Record<Exclude<Convention, "sampled">, (pixel: number) => number>> = {
   bin: (pixel) => (pixel > binThreshold ? 1 : 0),
   real: (pixel) => pixel,
   round: (pixel) => Math.round(pixel),

@@ -64,4 +64,5 @@ const conventions: Readonly<Record<Card["convention"], string>> = {
   bin: "ink where a pixel is above the mean of the training set (bin)",
   real: "grey values (real)",
   round: "ink where a pixel is above one half (round)",
+  sampled: "ink drawn with each pixel’s grey value as its probability (sampled)",
 };

@@ -61,6 +61,22 @@ test("a row stands where the card has something to say, and nowhere else", () =>
   expect(names(conditional).join()).not.toMatch(/quadrature|seed$|Schedule|another/);
 });
 
+test("of a decoder that learnt on a lattice stand its evidence on other grids and on that lattice", () => {
+  const evidence = {
+    images: 10_000,
+    nats: -116.01,
+    step: 0.025,
+    radius: 5,
+    otherSteps: [{ step: 0.0125, nats: -116.011 }],
+    lattice: { points: 2584, nats: -115.9 },
+  };
+  const rows = measuredRows({ ...conditional, metrics: { exactEvidence: evidence } } as unknown as ModelCard);
+  expect(Object.fromEntries(rows)).toMatchObject({
+    "Log evidence, on other grids": "−116.011 (step 0.0125)",
+    "Log evidence, on the lattice of its training": expect.stringMatching(/^−115\.90 \(2.584 points\)$/),
+  });
+});
+
 test("a regressor of a file names its columns with their ranges, and what one Gaussian for all is worth", () => {
   const column = (name: string, lowest: number, highest: number) => ({ name, lowest, highest });
   const own = {

@@ -32,10 +32,11 @@ test("each data convention has a table of its own, the best model first and the 
       cardOf("b", "real", -90),
       cardOf("c", "bin", -140.5),
       cardOf("d", "round", -80),
+      cardOf("e", "sampled", -85),
     ]),
   );
   expect(Object.keys(found)).toEqual(
-    ["bin", "real", "round"].map((name) => `MNIST, convention ${name}, nats per image`),
+    ["bin", "real", "round", "sampled"].map((name) => `MNIST, convention ${name}, nats per image`),
   );
   const rows = found["MNIST, convention bin, nats per image"] as string[][];
   expect(rows.map(([id, , elbo, , below]) => [id, elbo, below])).toEqual([

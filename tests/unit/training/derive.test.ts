@@ -86,9 +86,16 @@ test("a regressor has a width, a step size, a length and a seed to change", () =
 test("every recipe of ours is sound, and so is what can be derived from it", () => {
   for (const recipe of [...recipes, ...tinyRecipes]) {
     requireSoundRecipe(recipe);
-    requireSoundRecipe(deriveRecipe(recipe, { id: "mine" }, { latentSize: 3, batchSize: 7 }));
+    const latentSize = recipe.lattice ? 2 : 3;
+    requireSoundRecipe(deriveRecipe(recipe, { id: "mine" }, { latentSize, batchSize: 7 }));
   }
   for (const recipe of regressorRecipes) requireSoundRegressor(recipe);
+});
+
+test("a lattice keeps its plane", () => {
+  expect(() => deriveRecipe(ofId("gtm-2d"), { id: "mine" }, { latentSize: 3 })).toThrow(
+    /^--latent: expected 2 for gtm-2d, whose lattice lies on a plane, got 3$/,
+  );
 });
 
 describe("a recipe that cannot be is told in its own words", () => {

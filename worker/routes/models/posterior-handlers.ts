@@ -10,6 +10,7 @@ import type { FloatTensor } from "../../inference/runtime.ts";
 import { encode, type GivenImages, inChannelsOf, type Observations, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
 import { jsonStream } from "../../media/json-stream.ts";
+import { drawnPixels } from "../../probability/drawn-pixels.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
@@ -41,7 +42,7 @@ export async function posteriorsOf(
 
 /** The images of a request as the model sees them, at most so many as a batch may have. */
 export function observeBatch(card: ImageModelCard, images: GivenImages): Observations {
-  const observations = observe(card, images);
+  const observations = observe(card, images, drawnPixels);
   const [count = 0] = observations.shape;
   requireBudget(limits.images, "images", count, "/images");
   requireOperations(0, planBatch(card, "encoder").operationsPerRow, count, "images of this model", "/images");
@@ -162,7 +163,7 @@ async function latentOf(
 ): Promise<readonly number[]> {
   if ("image" in end) {
     const labels = end.label === undefined ? undefined : [end.label];
-    const image = observe(card, end.image, `${pointer}/image`);
+    const image = observe(card, end.image, drawnPixels, `${pointer}/image`);
     requireBudget(1, "images", image.shape[0] as number, `${pointer}/image`);
     const [posterior] = await posteriorsOf(c, card, image, labels, () => `${pointer}/label`);
     return (posterior as LatentLaw).mean;

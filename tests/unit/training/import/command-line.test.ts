@@ -54,7 +54,7 @@ test.each([
   ["import d.onnx --id m --encoder e --data x --limit 1.5", "--limit: expected a whole number of at least 2, got 1.5"],
   ["import d.onnx --id m --spread variance", "--spread: expected --encoder beside it"],
   ["import d.onnx --id m --output maybe", "--output: expected logits, probabilities, got maybe"],
-  ["import d.onnx --id m --convention grey", "--convention: expected bin, real, round, got grey"],
+  ["import d.onnx --id m --convention grey", "--convention: expected bin, real, round, sampled, got grey"],
   ["import d.onnx --id m --image 28", "--image: expected HxW or 3xHxW of at most 256 a side, got 28"],
   ["import d.onnx --id m --image 999x9", "got 999x9"],
   ["import d.onnx --id m --pixel-variance 0", "--pixel-variance: expected a number above 0, got 0"],

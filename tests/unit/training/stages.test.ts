@@ -1,0 +1,194 @@
+/** Runs of several objectives: what learns when, what the step size does, and that a killed run goes on as it was. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { selectBackend } from "../../../training/backends/select.ts";
+import { disposeState, type FitState, init, placeState, readState, runEpoch } from "../../../training/fit.ts";
+import { latticeEncoder } from "../../../training/lattice-encoder.ts";
+import type { Recipe } from "../../../training/models/recipe.ts";
+import { requireSoundRecipe } from "../../../training/models/sound.ts";
+import { networkParameters } from "../../../training/network/layer.ts";
+import { toTensors } from "../../../training/network/parameters.ts";
+import { rehearse } from "../../../training/rehearse.ts";
+import { latticeSizeAt, stageAt, stagesInWords, stagesOf } from "../../../training/stages.ts";
+import { runName, train } from "../../../training/train.ts";
+import { decodeLogits, encode } from "../../../training/vae/elbo.ts";
+import { latticePoints, logLikelihoods } from "../../../training/vae/lattice.ts";
+import { anew, binaryImages, greySplit, silent, tinyDataset, tinyRecipe } from "./support.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "marginalia-stages-"));
+afterAll(() => rm(folder, { recursive: true }));
+beforeAll(() => selectBackend("wasm"));
+
+const silu = { op: "Silu" } as const;
+const lattice: Recipe = {
+  ...tinyRecipe,
+  id: "tiny-lattice",
+  posterior: "full",
+  encoder: {
+    inputShape: [6, 5],
+    layers: [
+      { op: "Flatten" },
+      { op: "Gemm", units: 20 },
+      { op: "Softmax" },
+      { op: "Gemm", units: 7 },
+      silu,
+      { op: "Residual", layers: [{ op: "Gemm", units: 7 }, silu] },
+      { op: "Gemm", units: 5 },
+    ],
+  },
+  schedule: "cosine",
+  lattice: { share: 0.5, from: 10, to: 40 },
+};
+const weighted: Recipe = {
+  ...tinyRecipe,
+  id: "tiny-weighted",
+  convention: "sampled",
+  importanceWeighted: { share: 0.5, samples: 3 },
+};
+const staged = [lattice, weighted];
+const dataset = tinyDataset(greySplit(40, [6, 5]), greySplit(6, [6, 5]));
+
+test("a lattice's decoder learns for its share, its encoder for the rest, each along a course of its own", () => {
+  expect(stagesOf(lattice, 10)).toEqual([
+    { objective: "lattice", learns: "decoder", begin: 0, course: { begin: 0, epochs: 5 } },
+    { objective: "elbo", learns: "encoder", fixed: "encoder.1.", begin: 5, course: { begin: 5, epochs: 5 } },
+  ]);
+  expect([0, 4, 5, 9].map((epoch) => stageAt(lattice, epoch, 10).learns)).toEqual([
+    "decoder",
+    "decoder",
+    "encoder",
+    "encoder",
+  ]);
+  expect(stagesOf(weighted, 4).map(({ objective, begin }) => [objective, begin])).toEqual([
+    ["elbo", 0],
+    ["importance-weighted", 2],
+  ]);
+  expect(stagesOf(tinyRecipe, 4)).toHaveLength(1);
+  expect(stagesInWords(tinyRecipe)).toBeUndefined();
+});
+
+test("a lattice grows in equal ratios and has all of its points for the last third", () => {
+  const size = (epoch: number) => latticeSizeAt({ share: 0.8, from: 100, to: 800 }, epoch, 9);
+  expect([0, 2, 4, 6, 7.5, 9].map(size)).toEqual([100, 200, 400, 800, 800, 800]);
+});
+
+describe.each(staged)("$id", (recipe) => {
+  const epochs = 4;
+  const run = (checkpoints: string, resume: boolean, killAt?: number) =>
+    train(
+      recipe,
+      dataset,
+      { ...anew, fresh: !resume, resume, epochs, seed: 7, backend: "wasm", checkpoints: join(folder, checkpoints) },
+      {
+        ...silent,
+        onProgress: (epoch) => {
+          if (epoch === killAt) throw new Error("killed");
+        },
+      },
+    );
+
+  test("killed in either stage and resumed, the run is the uninterrupted one, bit for bit", async () => {
+    const whole = await run("whole", false);
+    await expect(run("killed", false, 2)).rejects.toThrow("killed");
+    await expect(run("killed", true, 4)).rejects.toThrow("killed");
+    const resumed = await run("killed", true);
+    expect(resumed.values).toEqual(whole.values);
+    const elbos = (history: typeof whole.history) => history.map((record) => ({ ...record, seconds: 0 }));
+    expect(elbos(resumed.history)).toEqual(elbos(whole.history));
+  });
+
+  test("another length is another run", () => {
+    const [three, four] = [3, 4].map((count) => runName(recipe, dataset, 7, count));
+    expect(three).not.toEqual(four);
+  });
+
+  test("its way in small takes a step of every stage and leaves no tensor", async () => {
+    const { numTensors } = tf.memory();
+    await rehearse(recipe, dataset);
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
+test("what does not learn stays as it is, to the last bit: another network, and the encoder's lattice", async () => {
+  const moved = async (state: FitState) => {
+    const before = await readState(state);
+    const after = await runEpoch(lattice, { seed: 1, epochs: 2 }, state, dataset.train);
+    const values = await readState(after.state);
+    const networks = new Set(
+      Object.keys(values.parameters)
+        .filter((name) => String(values.parameters[name]) !== String(before.parameters[name]))
+        .map((name) => name.split(".")[0]),
+    );
+    return { state: after.state, networks: [...networks], lattice: values.parameters["encoder.1.weight"] };
+  };
+  const first = await moved(placeState(lattice, init(lattice, 1)));
+  expect(first.networks).toEqual(["decoder"]);
+  const second = await moved(first.state);
+  expect(second.networks).toEqual(["encoder"]);
+  const { parameters } = second.state;
+  const start = await latticeEncoder(lattice, parameters, 1);
+  expect(second.lattice).toEqual(start["encoder.1.weight"]);
+  disposeState(second.state);
+});
+
+test("the encoder begins with the posterior mean on its lattice", async () => {
+  const { parameters } = placeState(lattice, init(lattice, 4));
+  const size = 20;
+  const points = latticePoints(size, [0, 0]);
+  const x = binaryImages(5, 6, 5);
+  const start = toTensors(networkParameters(lattice.encoder, "encoder"), await latticeEncoder(lattice, parameters, 1));
+  const { means, joint } = tf.tidy(() => {
+    const logits = decodeLogits(lattice, { parameters }, tf.tensor2d(points, [size, 2]));
+    const images = tf.tensor2d(x, [5, 30]);
+    return {
+      means: encode(lattice, { parameters: start }, tf.reshape(images, [5, 6, 5])).mean.dataSync<"float32">(),
+      joint: logLikelihoods(tf.reshape(logits, [size, 30]), images).dataSync<"float32">(),
+    };
+  });
+  for (let image = 0; image < 5; image++) {
+    const weights = Array.from(joint.subarray(image * size, (image + 1) * size), (nats) => Math.exp(nats));
+    const total = weights.reduce((a, b) => a + b, 0);
+    for (const axis of [0, 1]) {
+      const wanted = weights.reduce((sum, weight, g) => sum + (weight / total) * (points[2 * g + axis] as number), 0);
+      // Float32 through a softmax of log-likelihoods near 20 nats.
+      expect(means[2 * image + axis]).toBeCloseTo(wanted, 4);
+    }
+  }
+  tf.dispose([...Object.values(parameters), ...Object.values(start)]);
+});
+
+test("training on the lattice raises its evidence", async () => {
+  const recipe = {
+    ...lattice,
+    lattice: { share: 1, from: 40, to: 40 },
+    optimizer: { ...lattice.optimizer, learningRate: 1e-2 },
+  };
+  let state = placeState(recipe, init(recipe, 1));
+  const nats: number[] = [];
+  for (let epoch = 0; epoch < 20; epoch++) {
+    const done = await runEpoch(recipe, { seed: 1, epochs: 20 }, state, dataset.train);
+    state = done.state;
+    nats.push(done.elboNats);
+  }
+  disposeState(state);
+  expect(nats.at(-1)).toBeGreaterThan((nats[0] as number) + 0.5);
+});
+
+test("stages want a model that they can train", () => {
+  expect(() => requireSoundRecipe({ ...lattice, likelihood: { kind: "gaussian", variance: 1 } })).toThrow(
+    /lattice: expected Bernoulli pixels, a latent of two dimensions, a full covariance and no labels/,
+  );
+  expect(() => requireSoundRecipe({ ...lattice, encoder: { ...lattice.encoder, layers: [] } })).toThrow(/encoder/);
+  const relu = lattice.encoder.layers.map((layer) => (layer.op === "Silu" ? ({ op: "Relu" } as const) : layer));
+  expect(() => requireSoundRecipe({ ...lattice, encoder: { ...lattice.encoder, layers: relu } })).toThrow(
+    /lattice: expected an encoder of Flatten, Gemm, Softmax/,
+  );
+  expect(() => requireSoundRecipe({ ...weighted, lattice: lattice.lattice as NonNullable<Recipe["lattice"]> })).toThrow(
+    /no importance-weighted stage/,
+  );
+  expect(() => requireSoundRecipe({ ...weighted, importanceWeighted: { share: 0.5, samples: 0 } })).toThrow(/samples/);
+  expect(() => requireSoundRecipe({ ...lattice, lattice: { share: 0.01, from: 1, to: 9 } })).toThrow(/share/);
+});

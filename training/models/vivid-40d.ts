@@ -1,0 +1,37 @@
+/**
+ * `vivid-40d`: pixels drawn anew at every use, 40 latent dimensions: what the literature measures.
+ */
+import { adamDefaults } from "../adam.ts";
+import { headSize } from "../vae/model.ts";
+import { dense, fromImage, residual, toImage } from "./layers.ts";
+import type { Recipe } from "./recipe.ts";
+import { silu } from "./residual-mlp.ts";
+
+const latentSize = 40;
+const width = 512;
+const body = [...dense([width], silu), ...residual(width, silu, 2)];
+
+export const vivid40d: Recipe = {
+  id: "vivid-40d",
+  title: "Digits of drawn pixels from 40 dimensions",
+  architecture: "784-512-(40)-512-784 with SiLU, two residual blocks at the width of 512 on either side",
+  latentSize,
+  posterior: "diagonal",
+  encoder: {
+    inputShape: [28, 28],
+    layers: [fromImage, ...body, { op: "Gemm", units: headSize("diagonal", latentSize) }],
+  },
+  decoder: { inputShape: [latentSize], layers: [...body, ...toImage] },
+  likelihood: { kind: "bernoulli" },
+  convention: "sampled",
+  optimizer: { ...adamDefaults, learningRate: 2e-3 },
+  schedule: "cosine",
+  klWeight: { from: 0.2, to: 1, epochs: 4 },
+  importanceWeighted: { share: 0.25, samples: 5 },
+  measuredSamples: 5000,
+  storage: "float16",
+  batchSize: 250,
+  epochs: 60,
+  seed: 1,
+  notes: [],
+};
