@@ -1,6 +1,7 @@
 /** <code-samples>: names the origin that the page was read from, copies what is shown, keeps the language everywhere. */
 import { copyFrom } from "../lib/copy.ts";
 import { find } from "../lib/figure-shell.ts";
+import { tritonClient } from "../lib/triton-client.ts";
 
 const key = "language";
 
@@ -19,11 +20,15 @@ function choose(language: string): void {
   }
 }
 
+/** A program for another origin: where it is an address, and where a Triton client is made, which wants the host. */
+const atOrigin = (program: string, from: string, to: string): string =>
+  program.replaceAll(from, to).replaceAll(tritonClient(from), tritonClient(to));
+
 class CodeSamples extends HTMLElement {
   connectedCallback(): void {
     const { origin = location.origin } = this.dataset;
     for (const pre of this.querySelectorAll("pre")) {
-      if (origin !== location.origin) pre.textContent = (pre.textContent ?? "").replaceAll(origin, location.origin);
+      if (origin !== location.origin) pre.textContent = atOrigin(pre.textContent ?? "", origin, location.origin);
     }
     const shown = (): HTMLElement | undefined =>
       Array.from(this.querySelectorAll("pre")).find((pre) => pre.checkVisibility());

@@ -33,6 +33,12 @@ export const guides: readonly SitePage[] = [
   },
 ];
 
+export const modelsPage: SitePage = {
+  path: "/models/",
+  title: "Models",
+  description: "All published models side by side: what each is, how large it is, and what was measured of it.",
+};
+
 export const docsPage: SitePage = {
   path: "/docs/",
   title: "Documentation",
@@ -71,6 +77,7 @@ export const noticesPage: SitePage = {
 
 /** Headings of the contents with their pages. */
 export const pageGroups: readonly (readonly [string, readonly SitePage[]])[] = [
+  ["Models", [modelsPage]],
   ["API", [docsPage, ...guides, tryPage, problemsPage]],
   ["About", [printPage, errataPage, noticesPage]],
 ];

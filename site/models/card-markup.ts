@@ -74,10 +74,10 @@ export const notesMarkup = ({ notes }: ModelCard): string =>
 /** @param origin where the API is: the page puts its own in its place */
 export function snippetsMarkup(card: ModelCard, origin: string): string {
   const one = ({ title, code, language }: Snippet): string =>
-    `<section class="snippet"><h3>${escaped(title)}</h3>` +
-    `<pre tabindex="0" aria-label="${escaped(title)}" data-code data-language="${language}">${escaped(code)}</pre>` +
-    '<button type="button" class="needs-script" data-copy>Copy</button></section>';
-  return `<code-snippets data-origin="${escaped(origin)}">${snippetsOf(card, origin).map(one).join("")}</code-snippets>`;
+    `<code-samples class="samples" data-origin="${escaped(origin)}"><div class="sample-bar"><h3>${escaped(title)}</h3>` +
+    '<button type="button" class="needs-script" data-copy>Copy</button></div>' +
+    `<pre tabindex="0" aria-label="${escaped(title)}" data-language="${language}">${escaped(code)}</pre></code-samples>`;
+  return snippetsOf(card, origin).map(one).join("");
 }
 
 const samples = { count: 16, columns: 8 } as const;

@@ -1,5 +1,6 @@
 /** Code that calls a model, ready to paste: each piece is run by the tests as it stands. */
 import type { ImageCard, ModelCard, RegressorCard } from "../lib/card-facts.ts";
+import { tritonClient } from "../lib/triton-client.ts";
 
 export type Language = "sh" | "python" | "typescript";
 
@@ -43,12 +44,6 @@ export function snippetsOf(card: ModelCard, origin: string): readonly Snippet[] 
 }
 
 type Code = Readonly<Record<"curl" | "requests" | "triton" | "onnxruntime" | "typescript", string>>;
-
-/** The expression that makes a Triton client, which wants a host instead of an address. */
-export const tritonClient = (origin: string): string => {
-  const { host, protocol } = new URL(origin);
-  return `triton.InferenceServerClient(url="${host}"${protocol === "https:" ? ", ssl=True" : ""})`;
-};
 
 function decoding({ id, latentSize: d, labels: classes, likelihood, files }: ImageCard, origin: string): Code {
   const isWritten = d <= mostWritten;

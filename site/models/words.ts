@@ -7,6 +7,7 @@ export const conventionWords: Readonly<Record<ImageCard["convention"], string>> 
   bin: "a pixel counts as ink where pixel/255 exceeds 0.1307 (convention bin)",
   real: "a pixel is its grey value, pixel/255 (convention real)",
   round: "a pixel is ink or paper, pixel/255 rounded (convention round)",
+  sampled: "a pixel is ink with probability pixel/255, drawn (convention sampled)",
 };
 
 /** The name of a class where the card has names, else its number. */

@@ -28,7 +28,9 @@ async function scriptsAtOpening(path: string): Promise<ReadonlySet<string>> {
 }
 
 test("a page opens with at most 70 KB gzip of JavaScript, the start page with 60; charts, search and form come on use", async () => {
-  const published = (await readdir(join(dist, "models"), { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const published = (await readdir(join(dist, "models"), { withFileTypes: true })).filter((entry) =>
+    entry.isDirectory(),
+  );
   const models = ["/models/", ...published.map(({ name }) => `/models/${name}/`), "/model/"];
   const docs = ["/docs/", "/docs/reference/models/", "/docs/try/", "/print/"];
   const paths = [...sections.map(({ path }) => path), ...models, ...docs];

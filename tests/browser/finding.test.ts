@@ -7,7 +7,7 @@ test.for([
   ["coordinate ascent", "Section", "/earthquakes/"],
   ["relaxed draws simplex", "Figure", "/gumbel-softmax/#fig-simplex"],
   ["mixtures fit", "Route", "/docs/reference/mixtures-of-gaussians/#postMixturesFit"],
-  ["vivid-32d", "Model", "/appendix/#model-vivid-32d"],
+  ["vivid-32d", "Model", "/models/vivid-32d/"],
   ["positive definite Cholesky", "Problem", "/problems/#not-positive-definite"],
 ])("the search finds by “%s” a %s", async ([words = "", kind = "", href = ""]) => {
   const { page, errors } = await open("/problems/");

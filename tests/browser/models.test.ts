@@ -114,12 +114,12 @@ test("a head of the table sorts each group, up and down, and says so", async () 
 
 test("the code names the origin that the page was read from, and a button copies it", async () => {
   const { page } = await open("/models/mlp-2d/", { permissions: ["clipboard-read", "clipboard-write"] });
-  const snippet = page.locator(".snippet").first();
+  const snippet = page.locator("code-samples").first();
   await snippet.getByRole("button", { name: "Copy" }).click();
   await snippet.getByRole("button", { name: "Copied" }).waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toContain(`${origin}/v1/models/mlp-2d/decode`);
-  expect(copied).toBe(await snippet.locator("[data-code]").textContent());
+  expect(copied).toBe(await snippet.locator("pre").textContent());
 });
 
 test("a model that the build never saw shows its card from the API, and one that is not there says so", async () => {

@@ -5,6 +5,7 @@ import { type ModelsAnswer, readyModels } from "../../lib/model-requests.ts";
 import { type OpenApiDocument, operationsOf } from "../../lib/openapi.ts";
 import { problemAdvice } from "../../lib/problem-advice.ts";
 import { sectionLabel, sections } from "../../lib/sections.ts";
+import { modelPath } from "../../models/cells.ts";
 
 export interface SearchRecord {
   readonly url: string;
@@ -26,7 +27,7 @@ const figures = (): readonly SearchRecord[] =>
 
 const models = (answer: ModelsAnswer): readonly SearchRecord[] =>
   readyModels(answer).map(({ id, title, architecture, notes }) => ({
-    url: `/appendix/#model-${id}`,
+    url: modelPath(id),
     kind: "Model",
     title: `${id}: ${title}`,
     content: [architecture, ...notes].join(" "),
