@@ -40,27 +40,37 @@ const examplePoints = [
 ];
 const exampleModel = { mean: [0, 0, 0], loadings: [[1.5], [2.7], [-0.7]], noiseVariance: 0.05 };
 
+const EmSchema = strict({
+  iterations: z
+    .int()
+    .min(1)
+    .max(limits.emIterations)
+    .optional()
+    .describe(
+      `updates at most; if absent 200, or as many as fit: iterations · 4 · latentSize · (points · (dimensions + latentSize) + dimensions · latentSize) are at most ${limits.pcaOperations}`,
+    ),
+  tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
+  seed: SeedSchema,
+}).meta({ id: "PcaExpectationMaximisation" });
+
 export const PcaFitRequestSchema = strict({
   points: matrix(N, D).describe(
     `(N, D); of the closed form 2 n² m + 50 n³ is at most ${limits.pcaOperations}, n the smaller of N and D and m the larger`,
   ),
   latentSize: z.int().min(1).max(q).describe("q, below D and below N - 1: the noise needs a direction and a point"),
-  em: strict({
-    iterations: z
-      .int()
-      .min(1)
-      .max(limits.emIterations)
-      .optional()
-      .describe(
-        `updates at most; if absent 200, or as many as fit: iterations · 4 · latentSize · (points · (dimensions + latentSize) + dimensions · latentSize) are at most ${limits.pcaOperations}`,
-      ),
-    tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
-    seed: SeedSchema,
-  })
-    .meta({ id: "PcaExpectationMaximisation" })
-    .describe("to climb by expectation maximisation, of many points in many dimensions; if absent, the closed form")
-    .optional(),
+  em: described(
+    EmSchema,
+    "to climb by expectation maximisation, of many points in many dimensions; if absent, the closed form",
+  ).optional(),
 }).meta({ id: "PcaFitRequest", example: { points: examplePoints, latentSize: 1 } });
+
+const ConvergenceSchema = z
+  .object({
+    converged: z.boolean().describe("whether the last update gained no more than the tolerance"),
+    iterations: DoneIterationsSchema.describe("updates done"),
+    endedBy: EndedBySchema,
+  })
+  .meta({ id: "PcaConvergence" });
 
 export const PcaFitAnswerSchema = z
   .object({
@@ -69,15 +79,7 @@ export const PcaFitAnswerSchema = z
     logLikelihoodNats: numbers.describe(
       "Σ log p(x) over the points, nats: of the closed form one number; of EM after the start and after each update, never falling",
     ),
-    em: z
-      .object({
-        converged: z.boolean().describe("whether the last update gained no more than the tolerance"),
-        iterations: DoneIterationsSchema.describe("updates done"),
-        endedBy: EndedBySchema,
-      })
-      .meta({ id: "PcaConvergence" })
-      .optional()
-      .describe("if it was asked for"),
+    em: described(ConvergenceSchema, "if it was asked for").optional(),
   })
   .meta({ id: "PcaFit" });
 
