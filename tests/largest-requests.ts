@@ -29,6 +29,11 @@ const mixture = {
   means: matrix(K, D),
   covariances: Array.from({ length: K }, () => covariance(D)),
 };
+const { pcaDimensions, pcaLatentSize } = limits;
+const plane = {
+  model: { mean: vector(pcaDimensions), loadings: matrix(pcaDimensions, pcaLatentSize), noiseVariance: 0.5 },
+  points: matrix(Math.floor(numbers / pcaDimensions), pcaDimensions),
+};
 const d = limits.regressionFeatures;
 const prior = { mean: vector(d), covariance: covariance(d) };
 const rows = numbers / d;
@@ -88,6 +93,10 @@ export const largestRequests: readonly LargestRequest[] = [
     body: { points, components: 1, iterations: 2 },
     array: arrayOf("points", points),
   },
+  { path: "/v1/ppca/fit", body: { points, latentSize: D - 1 }, array: arrayOf("points", points) },
+  { path: "/v1/ppca/fit", body: { points: plane.points, latentSize: pcaLatentSize, em: { iterations: 8 } } },
+  { path: "/v1/ppca/posterior", body: plane },
+  { path: "/v1/ppca/reconstruct", body: plane },
   { path: "/v1/gaussians/project", body: { samples: points }, array: arrayOf("samples", points) },
   { path: "/v1/gaussians/project", body: { mixture } },
   { path: "/v1/expectations/decompose", body: { mixture } },

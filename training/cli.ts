@@ -17,15 +17,17 @@ import { imageCommands } from "./image-commands.ts";
 import { runImport } from "./import/run.ts";
 import { removeStaleLocks } from "./lock.ts";
 import { fitToData } from "./models/fit-data.ts";
-import { recipes, regressorRecipes } from "./models/index.ts";
+import { pcaRecipes, recipes, regressorRecipes } from "./models/index.ts";
+import type { PcaRecipe } from "./models/pca-recipe.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
+import { evaluatePublishedPca, publishPca } from "./ppca/publish.ts";
 import { createProgress } from "./progress.ts";
 import { regressorCommands } from "./regression/commands.ts";
 import { drawRegressionData, readRegressionData } from "./regression/data.ts";
 import { resize } from "./regression/model.ts";
 import { publishedColumns } from "./regression/publish.ts";
-import { printRegressionData, printRegressor } from "./report.ts";
+import { printCard, printRegressionData, printRegressor } from "./report.ts";
 import { limited } from "./train.ts";
 
 const commandLine = readOrFail();
@@ -56,10 +58,11 @@ async function main(): Promise<void> {
     return console.log(`removed ${commandLine.ids.join(", ")}`);
   }
   if (commandLine.command === "checkpoints") return console.log(await listCheckpoints(commandLine.checkpoints));
-  const { command, images, numbers, flags } = commandLine;
+  const { command, images, numbers, planes, flags } = commandLine;
   if (command !== "evaluate") await clearUp([flags.checkpoints, ...placesIn(flags.out)]);
   // Of regressors there is no ablation, and none gets here.
   if (command !== "ablate" && numbers.length > 0) await workOnNumbers(command, numbers, flags);
+  if (planes.length > 0) await workOnPlanes(command, planes, flags);
   if (images.length > 0) await workOnImages(command, images, flags);
 }
 
@@ -78,6 +81,7 @@ async function clearUp(folders: readonly string[]): Promise<void> {
 function list(): void {
   for (const { id, title, convention, epochs } of recipes)
     console.log(`${id}\t${title}\t${convention}\t${epochs} epochs`);
+  for (const { id, title, convention } of pcaRecipes) console.log(`${id}\t${title}\t${convention}\tclosed form`);
   for (const { id, title, steps } of regressorRecipes) console.log(`${id}\t${title}\tx,y\t${steps} steps`);
 }
 
@@ -97,6 +101,14 @@ async function workOnImages(command: ModelCommand, chosen: readonly Recipe[], fl
   console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
   for (const recipe of chosen.map((each) => fitToData(each, dataset)))
     await imageCommands[command](recipe, dataset, { backend: backend.name, flags, progress });
+}
+
+/** A closed form takes no backend: sums and products of doubles, done in seconds. */
+async function workOnPlanes(command: ModelCommand, chosen: readonly PcaRecipe[], flags: Flags): Promise<void> {
+  const dataset = limited(await loadDataset(flags.data, flags), flags.limit);
+  console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
+  const work = command === "evaluate" ? evaluatePublishedPca : publishPca;
+  for (const recipe of chosen) printCard(await work(recipe, dataset, flags.out));
 }
 
 /** Steps on some hundred numbers are all calls: no device is as quick at them as wasm. */

@@ -21,6 +21,7 @@ import {
 import { type ImportCommand, readImport } from "./import/command-line.ts";
 import type { Changes } from "./models/derivation.ts";
 import { regressorRecipes } from "./models/index.ts";
+import type { PcaRecipe } from "./models/pca-recipe.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
 import type { ColumnNames } from "./regression/observations.ts";
@@ -29,10 +30,11 @@ import { usage } from "./usage.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const publicFolder = join(root, "site", "public");
 
-/** What a command takes with models of images, and with regressors, if it takes those at all. */
+/** What a command takes with models of images, and with regressors and closed forms, if it takes those at all. */
 interface Takes {
   readonly images: readonly Flag[];
   readonly numbers?: readonly Flag[];
+  readonly planes?: readonly Flag[];
 }
 
 const measuring = ["backend", "data", "out"] as const;
@@ -48,8 +50,13 @@ const takes = {
   train: {
     images: [...training, ...describing, "epochs", "limit", "patience"],
     numbers: [...training, ...columns, "steps"],
+    planes: ["data", "out", ...describing, "limit"],
   },
-  evaluate: { images: [...measuring, "limit", "checkpoints"], numbers: [...measuring, ...columns, "checkpoints"] },
+  evaluate: {
+    images: [...measuring, "limit", "checkpoints"],
+    numbers: [...measuring, ...columns, "checkpoints"],
+    planes: ["data", "out", "limit"],
+  },
   export: { images: [...exporting, ...describing, "epochs", "limit"], numbers: [...exporting, ...columns] },
   ablate: { images: [...training, "epochs", "limit"] },
 } as const satisfies Record<string, Takes>;
@@ -95,6 +102,7 @@ export type CommandLine =
       readonly command: ModelCommand;
       readonly images: readonly Recipe[];
       readonly numbers: readonly RegressorRecipe[];
+      readonly planes: readonly PcaRecipe[];
       readonly flags: Flags;
     };
 
@@ -137,13 +145,20 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   }
   const flags = readFlags(values, places, args);
   const chosen = choose(command, ids, values, flags);
-  const images = chosen.filter((recipe): recipe is Recipe => !isRegressor(recipe));
+  const planes = chosen.filter(isPlane);
+  const images = chosen.filter((recipe): recipe is Recipe => !isRegressor(recipe) && !isPlane(recipe));
   const numbers = chosen.filter(isRegressor);
   const taken: Takes = takes[command];
   const beside: Takes = values.from === undefined ? { images: [], numbers: [] } : deriving;
   if (taken.numbers === undefined && numbers[0]) {
     throw new Error(`${command}: expected models of images, got ${numbers[0].id}`);
   }
+  if (taken.planes === undefined && planes[0]) {
+    throw new Error(
+      `${command}: expected models that are trained by steps, got ${planes[0].id}, which has a closed form`,
+    );
+  }
+  if (planes[0]) refuse(command, ` in closed form (${planes[0].id})`, given, taken.planes ?? []);
   if (images[0]) refuse(command, ` of images (${images[0].id})`, given, [...beside.images, ...taken.images]);
   if (numbers[0]) {
     refuse(command, ` of numbers (${numbers[0].id})`, given, [...(beside.numbers ?? []), ...(taken.numbers ?? [])]);
@@ -155,7 +170,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (command !== "evaluate" && numbers[0] && flags.data !== undefined && values.out === undefined) {
     refuseOwnData(numbers[0]);
   }
-  return { command, images, numbers, flags };
+  return { command, images, numbers, planes, flags };
 }
 
 /** @throws Error for a recipe of ours: the report shows what it is published with, which no file is to replace */
@@ -173,7 +188,7 @@ function choose(
   ids: readonly string[],
   values: Typed,
   flags: Flags,
-): readonly (Recipe | RegressorRecipe)[] {
+): readonly (Recipe | RegressorRecipe | PcaRecipe)[] {
   const { from, id } = values;
   const own = deriving.images.find((flag) => values[flag] !== undefined);
   if (own === undefined) {
@@ -240,6 +255,10 @@ function isModelCommand(word: string): word is ModelCommand {
   return Object.hasOwn(takes, word);
 }
 
-function isRegressor(recipe: Recipe | RegressorRecipe): recipe is RegressorRecipe {
+function isRegressor(recipe: Recipe | RegressorRecipe | PcaRecipe): recipe is RegressorRecipe {
   return "family" in recipe;
+}
+
+function isPlane(recipe: Recipe | RegressorRecipe | PcaRecipe): recipe is PcaRecipe {
+  return "kind" in recipe;
 }

@@ -47,9 +47,11 @@ function tables<C>(
 }
 
 /** The density that an image model's figures are of. */
-function densityOf({ labels, metrics, dataset }: Bounded): string {
+function densityOf({ labels, likelihood, metrics, dataset }: Bounded): string {
   const given = labels === undefined ? "" : ", given the label";
-  return `${dataset?.title ?? "data unknown"}, convention ${metrics.test.convention}${given}`;
+  // Read as Bernoulli probabilities, its pictures compare with those of the others.
+  const pixels = likelihood === "gaussian" && metrics.asBernoulli === undefined ? ", Gaussian pixels" : "";
+  return `${dataset?.title ?? "data unknown"}, convention ${metrics.test.convention}${pixels}${given}`;
 }
 
 function dataOf({ dataset }: Scored): string {

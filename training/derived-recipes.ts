@@ -9,7 +9,8 @@ import { idPattern } from "../worker/artifact.ts";
 import { writeAtomically } from "./files.ts";
 import type { Changes, Derivation } from "./models/derivation.ts";
 import { type DerivedName, deriveRecipe, deriveRegressor } from "./models/derive.ts";
-import { findRecipe, recipes, regressorRecipes } from "./models/index.ts";
+import { findRecipe, pcaRecipes, recipes, regressorRecipes } from "./models/index.ts";
+import type { PcaRecipe } from "./models/pca-recipe.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
 
@@ -58,7 +59,7 @@ export function derive(
   if (!idPattern.test(id)) {
     throw new Error(`--id: expected words of a-z and 0-9 joined by single dashes, got ${id || "nothing"}`);
   }
-  if (findRecipe(id)) throw new Error(`--id: ${id} is the name of a recipe of ours; choose another`);
+  if (findOwn(id)) throw new Error(`--id: ${id} is the name of a recipe of ours; choose another`);
   const recipe = build({ from, changes }, name);
   // A recipe that never came to a checkpoint stands in nobody's way.
   const before = (hasRuns(places, id) ? savedIn(places, id) : undefined) ?? publishedIn(places, id);
@@ -77,17 +78,20 @@ export function derive(
  * @param command of which `evaluate` asks for what is published, the others for what is trained
  * @throws Error naming the known ids
  */
-export function requireRecipe(id: string, places: Places, command: string): Recipe | RegressorRecipe {
-  const own = findRecipe(id);
+export function requireRecipe(id: string, places: Places, command: string): Recipe | RegressorRecipe | PcaRecipe {
+  const own = findOwn(id);
   if (own) return own;
   const [saved, published] = [savedIn(places, id), publishedIn(places, id)];
   const found = command === "evaluate" ? (published ?? saved) : (saved ?? published);
   if (found === undefined || found === "other") {
-    const known = [...recipes, ...regressorRecipes].map((recipe) => recipe.id);
+    const known = [...recipes, ...pcaRecipes, ...regressorRecipes].map((recipe) => recipe.id);
     throw new Error(`expected one of ${known.join(", ")}, or a model derived by --from and --id, got ${id}`);
   }
   return build(found, { id, title: found.title });
 }
+
+/** A recipe of ours, of whichever kind. */
+const findOwn = (id: string) => findRecipe(id) ?? pcaRecipes.find((recipe) => recipe.id === id);
 
 /** Keeps what a derived recipe is, beside its checkpoints. */
 export async function keepDerivation(

@@ -4,7 +4,7 @@ import { backendNames } from "./backends/select.ts";
 export const usage = `usage: node training/cli.ts <command> [options]
 
   list               the recipes and their epochs
-  train <id>…        train, evaluate, publish
+  train <id>…        train, or solve where there is a closed form, evaluate, publish
   train --from ID --id NAME [--title … --latent N --width N --epochs N --learning-rate X --batch N --beta X]
                      the same of a recipe of your own, made from one of the list; later commands know it by NAME
   evaluate <id>…     measure the published artefact again

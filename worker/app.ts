@@ -13,6 +13,7 @@ import { mixtures } from "./routes/mixtures/index.ts";
 import { models } from "./routes/models/index.ts";
 import { networks } from "./routes/networks/index.ts";
 import { openInference } from "./routes/open-inference/index.ts";
+import { pca } from "./routes/pca/index.ts";
 import { regression } from "./routes/regression/index.ts";
 import { reparameterizations } from "./routes/reparameterizations/index.ts";
 import { describeApi } from "./routes/self-description.ts";
@@ -27,6 +28,7 @@ export function createApp() {
     .route("/", datasets)
     .route("/", mixtures)
     .route("/", regression)
+    .route("/", pca)
     .route("/", gaussians)
     .route("/", expectations)
     .route("/", networks)

@@ -118,8 +118,12 @@ const common = {
 
 /** The run that made the files, apart from how long it was and on how much data. */
 const run = {
-  optimizer: z.string().describe("name of the optimiser"),
-  learningRate: z.number().positive().describe("step size, the first where a schedule lowers it"),
+  optimizer: z.string().describe("name of the optimiser, or `closed form`"),
+  learningRate: z
+    .number()
+    .positive()
+    .optional()
+    .describe("step size, the first where a schedule lowers it; absent where no step was made"),
   seed: z.int().nonnegative().describe("of weights, order and noise"),
   backend: z.string().describe("tensor backend that trained it"),
   seconds: z.number().nonnegative().describe("wall time of training, s"),
@@ -203,8 +207,12 @@ export const ImageModelCardSchema = z
           .object({
             images: PositiveInteger.describe("how many, from the first"),
             nats: Nats,
-            step: z.number().positive().describe("distance of neighbouring points of the grid"),
-            radius: z.number().positive().describe("half the side of the grid"),
+            step: z
+              .number()
+              .positive()
+              .optional()
+              .describe("distance of neighbouring points of the grid; absent where the evidence has a closed form"),
+            radius: z.number().positive().optional().describe("half the side of the grid; absent as well"),
             otherSteps: z
               .array(
                 z
@@ -221,7 +229,7 @@ export const ImageModelCardSchema = z
           })
           .meta({
             id: "MeasuredEvidence",
-            description: "log p(x) by quadrature over the plane, two-dimensional latents only",
+            description: "log p(x): by quadrature over the plane of two-dimensional latents, or in closed form",
           })
           .optional(),
         meanSquaredError: z

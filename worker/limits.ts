@@ -59,6 +59,14 @@ export const limits = {
    * The 50 are worth the exponential and the bookkeeping of a point, the 100 the eigenvalues of a covariance.
    */
   emOperations: 4e8,
+  /** Dimensions of points that a plane is fitted to: those of an image of 32 x 32. */
+  pcaDimensions: 1024,
+  pcaLatentSize: 32,
+  /**
+   * Multiplications of a closed form, 2 n² m + 50 n³ for the smaller n and the larger m of points and dimensions, and of
+   * EM, iterations · 4 · latentSize · (points · (dimensions + latentSize) + dimensions · latentSize): about a second.
+   */
+  pcaOperations: 4e8,
   regressionObservations: 10_000,
   regressionFeatures: 64,
   /** Numbers in an input of a neural regressor. */

@@ -16,6 +16,7 @@ const reportModels: Readonly<Record<string, readonly string[]>> = {
     "mlp-large-2d-fullcov",
     "mlp-medium-2d",
     "mlp-small-2d",
+    "ppca-2d",
     "vivid-32d",
   ],
   wiggle: ["wiggle-constant", "wiggle-input"],

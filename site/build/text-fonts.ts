@@ -21,7 +21,7 @@ export const wholeFaces = Object.values(faces).map((path) => fileURLToPath(new U
 
 const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 0x20 + index));
 /** Any other letter is set in the reader's own serif or sans. */
-export const letters = `${ascii}\u00a0§±²³¹·×é–’“”…′−↑`;
+export const letters = `${ascii}\u00a0§°±²³¹·×é–’“”…′−↑`;
 
 // Not written where it is used: the package's types know a former version's options only.
 const cut = {

@@ -218,6 +218,17 @@ export const works: readonly Work[] = [
     arxiv: "1703.09194",
   },
   {
+    key: "tipping-bishop-1999",
+    kind: "article",
+    authors: ["Tipping, Michael E.", "Bishop, Christopher M."],
+    year: 1999,
+    title: "Probabilistic principal component analysis",
+    venue: "Journal of the Royal Statistical Society, Series B",
+    volume: "61",
+    pages: [611, 622],
+    doi: "10.1111/1467-9868.00196",
+  },
+  {
     key: "williams-1992",
     kind: "article",
     authors: ["Williams, Ronald J."],

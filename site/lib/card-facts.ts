@@ -23,7 +23,9 @@ export function recipeRows(card: ModelCard): readonly Row[] {
     ...row("Data set", dataset, ({ title }) => title),
     ...(card.family === "regressor" ? regressorRows(card) : imageRows(card)),
     ...row<Run>("Data", card.training, ({ data }) => `${grouped(data.train)} to train, ${grouped(data.test)} to test`),
-    ...row<Run>("Optimiser", card.training, (run) => `${run.optimizer}, step size ${run.learningRate}`),
+    ...row<Run>("Optimiser", card.training, ({ optimizer, learningRate }) =>
+      learningRate === undefined ? optimizer : `${optimizer}, step size ${learningRate}`,
+    ),
     ...row<Run>(
       "Seed, backend, time",
       card.training,
@@ -117,7 +119,7 @@ function imageMeasurements({ metrics }: ImageCard): readonly Row[] {
         `${within(nats, standardErrorNats)} (first ${grouped(images)} test images alone: not to be subtracted from the ELBO)`,
     ),
     ...row(
-      "Log evidence, by quadrature",
+      metrics.exactEvidence?.step === undefined ? "Log evidence, exact" : "Log evidence, by quadrature",
       metrics.exactEvidence,
       (exact) => `${fixed(exact.nats)} (first ${grouped(exact.images)} test images)`,
     ),

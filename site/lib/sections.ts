@@ -4,8 +4,8 @@
  * To write a section: its text as `text/<slug>.mdx`, which exports `standfirst`, its figures as `lib/figure.ts` says,
  * and here their ids and those of its equations; it is then shown everywhere.
  *
- * A section has the number that it is given here; its figures and equations count within it in the order of these
- * lists, and every caption, tag and cross-reference reads its number from here.
+ * Sections count in the order of the list, and their figures and equations within them in the order of theirs; every
+ * caption, tag and cross-reference reads its number from here.
  */
 
 interface Numbered {
@@ -29,10 +29,11 @@ export interface Section {
   readonly derivations?: readonly Numbered[];
 }
 
-/** In the order of reading; the start page first. */
-export const sections: readonly Section[] = [
+/** A section as the list has it: only the appendix, which has a letter, says its number. */
+type Listed = Omit<Section, "number"> & { readonly number?: string };
+
+const inOrder: readonly Listed[] = [
   {
-    number: "0",
     path: "/",
     title: "Marginalia",
     description: "A report on probabilistic machine learning whose figures answer while you read.",
@@ -40,7 +41,6 @@ export const sections: readonly Section[] = [
     equations: [],
   },
   {
-    number: "1",
     path: "/linear-regression/",
     title: "Bayesian linear regression",
     description:
@@ -62,7 +62,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "2",
     path: "/expectation-laws/",
     title: "Expectation laws",
     description: "Edit a joint distribution and see its expectation and variance split into terms that add up.",
@@ -76,7 +75,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "3",
     path: "/fuel-gauge/",
     title: "Fuel gauge",
     description: "Enter evidence into a small Bayesian network, in any order, and see one cause explain away another.",
@@ -91,7 +89,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "4",
     path: "/conditional-mixtures/",
     title: "Conditional Gaussian mixtures",
     description:
@@ -107,7 +104,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "5",
     path: "/moment-matching/",
     title: "KL and moment matching",
     description:
@@ -128,7 +124,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "6",
     path: "/reparameterisation/",
     title: "Reparameterisation",
     description: "Keep the noise, move the parameters, and race four estimators of the same gradient.",
@@ -147,7 +142,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "7",
     path: "/gumbel-softmax/",
     title: "Gumbel-softmax",
     description:
@@ -167,7 +161,23 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "8",
+    path: "/probabilistic-pca/",
+    title: "Probabilistic PCA",
+    description:
+      "A plane in the space of pictures, fitted in one step: turn its axes, walk between two digits, and see what a straight map cannot do.",
+    figures: [
+      { id: "fig-pca-plane", title: "The plane of probabilistic PCA, its axes turned, and an evidence that stays" },
+      { id: "fig-cross-fade", title: "Half way between two digits, by a linear map and by a network" },
+    ],
+    equations: [
+      { id: "eq-pca-model", title: "The model: a point of a plane, and the same noise in every direction" },
+      { id: "eq-pca-marginal", title: "The evidence: a Gaussian whose covariance is the plane’s and the noise’s" },
+      { id: "eq-pca-posterior", title: "The posterior of the latents, exactly" },
+      { id: "eq-pca-maximum", title: "The plane of largest likelihood, in closed form" },
+      { id: "eq-pca-rotation", title: "A rotation of the latents leaves the evidence as it is" },
+    ],
+  },
+  {
     path: "/vae-anatomy/",
     title: "VAE anatomy",
     description: "Follow one digit through an encoder, a draw and a decoder, and price each step in nats.",
@@ -180,7 +190,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "9",
     path: "/latent-atlas/",
     title: "Latent atlas",
     description:
@@ -197,7 +206,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "10",
     path: "/reconstruction/",
     title: "Reconstruct, denoise, interpolate",
     description: "Spoil a digit and let a model mend it; walk from one digit to another along two kinds of path.",
@@ -212,7 +220,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "11",
     path: "/elbo-ranking/",
     title: "ELBO ranking",
     description: "The test digits that a model finds most and least likely, and what that judgement is made of.",
@@ -226,7 +233,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "12",
     path: "/conditional-generation/",
     title: "Class-conditional generation",
     description: "Choose the digit and the style apart, and give a real digit another style.",
@@ -239,7 +245,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "13",
     path: "/heteroscedastic-regression/",
     title: "Heteroscedastic regression",
     description:
@@ -255,7 +260,6 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    number: "14",
     path: "/earthquakes/",
     title: "CAVI for earthquakes",
     description: "Step through a variational fit of earthquakes' centres and rates, and watch its bound never fall.",
@@ -287,12 +291,19 @@ export const sections: readonly Section[] = [
       { id: "derivation-blanket", title: "The Markov blanket, by d-separation" },
       { id: "derivation-conditional", title: "The conditional of a Gaussian, and of a mixture of them" },
       { id: "derivation-projection", title: "Projection on a Gaussian: what the two divergences match" },
+      { id: "derivation-pca", title: "The plane of largest likelihood" },
       { id: "derivation-elbo", title: "The evidence lower bound, and the divergence between Gaussians" },
       { id: "derivation-cavi", title: "Coordinate ascent, and its updates for the earthquakes" },
       { id: "derivation-score", title: "The score function has mean zero" },
     ],
   },
 ];
+
+/** In the order of reading; the start page, which is 0, first. */
+export const sections: readonly Section[] = inOrder.map((section, position) => ({
+  ...section,
+  number: section.number ?? String(position),
+}));
 
 /** As it is cited: "§4", "Appendix". */
 export const sectionLabel = ({ number }: Section): string => (number === "A" ? "Appendix" : `§${number}`);

@@ -17,7 +17,12 @@ export const className = ({ dataset }: ModelCard, label: number): string => data
 export function standfirst(card: ModelCard): string {
   const source = card.dataset ? ` of ${card.dataset.title}` : "";
   if (card.family === "regressor") return `${card.title}: a regressor, which returns p(y|x) for every x.`;
-  const kind = card.labels === undefined ? "a variational autoencoder" : "a class-conditional variational autoencoder";
+  const kind =
+    card.training && card.training.learningRate === undefined
+      ? "a linear latent-variable model"
+      : card.labels === undefined
+        ? "a variational autoencoder"
+        : "a class-conditional variational autoencoder";
   return `${card.title}: ${kind}${source} with ${counted(card.latentSize, "latent dimension")}.`;
 }
 
@@ -84,13 +89,17 @@ function trainingWords(card: ModelCard): string {
   const data = card.dataset ? `Data: ${card.dataset.title}.` : "The card names no data set.";
   const { training: run } = card;
   if (!run) return `${data} The card states no training.`;
+  const items = card.family === "regressor" ? "observation" : "image";
+  const tested = `The test set has ${counted(run.data.test, items)}.`;
+  if (run.learningRate === undefined) {
+    return `${data} The fit saw ${counted(run.data.train, items)} and took no steps: it has a closed form. ${tested}`;
+  }
   const length =
     "epochs" in run ? `${counted(run.epochs, "epoch")} in batches of ${run.batchSize}` : counted(run.steps, "step");
-  const items = card.family === "regressor" ? "observation" : "image";
   const schedule = "schedule" in run && run.schedule ? `; ${run.schedule}` : "";
   return (
     `${data} Training saw ${counted(run.data.train, items)} and took ${length} with ${run.optimizer}, ` +
-    `step size ${run.learningRate}, seed ${run.seed}${schedule}. The test set has ${counted(run.data.test, items)}.`
+    `step size ${run.learningRate}, seed ${run.seed}${schedule}. ${tested}`
   );
 }
 

@@ -49,6 +49,10 @@ const scattered = (rows: number, columns: number) =>
     Array.from({ length: columns }, (_, j) => Math.sin(1 + i * 12.9898 + j * 78.233) * 3),
   );
 
+/** Rows that fill every direction, which those waves do not. */
+const filled = (rows: number, columns: number) =>
+  scattered(rows, columns).map((row) => row.map((value) => (value * 14_586.18) % 1));
+
 async function ofModels(server: Server): Promise<Slow[]> {
   const { models } = (await (await fetch(`${server.url}/v1/models`)).json()) as {
     models: readonly { id: string; family: string; latentSize: number; labels?: number; files: { encoder?: object } }[];
@@ -143,6 +147,16 @@ const others: readonly Slow[] = [
     name: "modes of a mixture, K = 64, D = 32",
     path: "/v1/mixtures/condition",
     body: { mixture: wideMixture, observed: { dimensions: [], values: [] }, modes: true },
+  },
+  {
+    name: "ppca of 185 points in 1,024 dimensions",
+    path: "/v1/ppca/fit",
+    body: { points: filled(185, limits.pcaDimensions), latentSize: limits.pcaLatentSize },
+  },
+  {
+    name: "ppca by EM of 10,000 points in 32 dimensions, 23 iterations",
+    path: "/v1/ppca/fit",
+    body: { points: filled(10_000, 32), latentSize: 8, em: { iterations: 23, tolerance: 0 } },
   },
   {
     name: "gradients, 1,562 draws of 64 components",

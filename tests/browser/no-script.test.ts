@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { reference } from "../../site/lib/reference.ts";
 import { apiPixels, decodePath, sheetPath } from "./atlas.ts";
 import { api, open } from "./reader.ts";
 
@@ -10,7 +11,7 @@ test("without JavaScript the figure, its summary, its tables and its drawer are 
   expect(await figure.locator("svg text[data-digit='4']").isVisible()).toBe(true);
   expect(await figure.locator("[data-picture] img").isVisible()).toBe(true);
   expect(await figure.locator("[data-sheet] img").isVisible()).toBe(true);
-  expect(await figure.locator("figcaption").textContent()).toContain("Figure 9.1");
+  expect(await figure.locator("figcaption").textContent()).toContain(reference("fig-atlas").label);
   expect(await figure.locator("[data-summary]").textContent()).toMatch(/^\s*At z = \(0\.50, −0\.50\) the 20 nearest/);
   expect(await figure.locator("[data-status-text]").textContent()).toBe("Stored when this page was built");
   await figure.locator(".tables summary").click();

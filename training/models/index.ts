@@ -12,6 +12,8 @@ import { mlpLarge2d } from "./mlp-large-2d.ts";
 import { mlpLarge2dFullcov } from "./mlp-large-2d-fullcov.ts";
 import { mlpMedium2d } from "./mlp-medium-2d.ts";
 import { mlpSmall2d } from "./mlp-small-2d.ts";
+import type { PcaRecipe } from "./pca-recipe.ts";
+import { ppca2d } from "./ppca-2d.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RegressorRecipe } from "./regressor-recipe.ts";
 import { vivid32d } from "./vivid-32d.ts";
@@ -39,7 +41,10 @@ export const recipes: readonly Recipe[] = [
 
 export const regressorRecipes: readonly RegressorRecipe[] = [wiggleConstant, wiggleInput];
 
-/** The recipe of that id, if it is one of ours. */
+/** Models of images that are found in closed form. */
+export const pcaRecipes: readonly PcaRecipe[] = [ppca2d];
+
+/** The recipe of that id that is descended by steps, if it is one of ours. */
 export function findRecipe(id: string): Recipe | RegressorRecipe | undefined {
   return [...recipes, ...regressorRecipes].find((recipe) => recipe.id === id);
 }

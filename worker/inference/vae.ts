@@ -45,7 +45,7 @@ export function decoderInputs(
  * Means of p(x|z): for Bernoulli pixels the probability that each is on.
  *
  * @param inputs of the decoder, or some rows of them
- * @returns (numLatents, ...imageShape), in [0, 1]
+ * @returns (numLatents, ...imageShape); of Bernoulli pixels in [0, 1]
  */
 export async function decode(decoder: Session, inputs: Tensors, pace: Pace): Promise<FloatTensor> {
   return Object.values(await decoder.run(inputs, pace))[0] as FloatTensor;

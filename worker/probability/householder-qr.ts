@@ -69,6 +69,15 @@ export function applyTranspose({ rows, columns, rowOrder, reflectors }: Househol
   return product;
 }
 
+/** Πᵀ Q b, (rows). */
+export function applyFactor({ rows, columns, rowOrder, reflectors }: HouseholderQr, b: Float64Array): Float64Array {
+  const turned = Float64Array.from(b);
+  for (let j = columns - 1; j >= 0; j--) reflect(turned, j, reflectors, j * rows + j, rows - j);
+  const product = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) product[rowOrder[i] as number] = turned[i] as number;
+  return product;
+}
+
 /** x of R Pᵀ x = b, (columns). */
 export function solveR(
   { rows, columns, columnOrder, reflectors, diagonal }: HouseholderQr,

@@ -29,6 +29,8 @@ interface IterationBudget {
   readonly each: number;
   /** What is counted, in the words of the request's fields, without the iterations. */
   readonly product: string;
+  /** The field that asks for iterations, if not `/iterations`. */
+  readonly pointer?: string;
 }
 
 /** How many iterations a fit may take, and what ended one that took so many. */
@@ -43,7 +45,10 @@ export interface IterationPlan {
  *
  * @throws DomainError TooExpensive: more were asked for than the budget allows, or a single one exceeds it
  */
-export function planIterations(asked: number | undefined, { most, each, product }: IterationBudget): IterationPlan {
+export function planIterations(
+  asked: number | undefined,
+  { most, each, product, pointer = "/iterations" }: IterationBudget,
+): IterationPlan {
   if (each > most) {
     const detail = `expected ${product} of at most ${most}, got ${each}: send fewer points, or ask for fewer components`;
     throw violation("TooExpensive", "/components", detail);
@@ -51,7 +56,7 @@ export function planIterations(asked: number | undefined, { most, each, product 
   const fitting = Math.floor(most / each);
   if (asked !== undefined && asked > fitting) {
     const detail = `expected iterations · ${product} of at most ${most}, got ${asked * each}: at most ${fitting} iterations fit`;
-    throw violation("TooExpensive", "/iterations", detail);
+    throw violation("TooExpensive", pointer, detail);
   }
   const iterations = asked ?? Math.min(usualIterations, fitting);
   const last = asked === undefined && fitting < usualIterations ? "budget" : "iterations";

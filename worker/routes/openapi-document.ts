@@ -32,6 +32,8 @@ const tagDescriptions: Readonly<Record<string, string>> = {
     "Conditioning, marginals, densities, draws and maximum likelihood of Σ_k π_k N(x | μ_k, Σ_k).",
   "Bayesian linear regression":
     "The Gaussian posterior over weights, its predictive distribution, and data to try it on.",
+  "Probabilistic PCA":
+    "The Gaussian about a plane: its model of largest likelihood, the exact posterior of its latents, and its evidence.",
   "Bayesian networks":
     "Exact inference and d-separation in networks of discrete variables, from the catalogue or your own.",
   Gaussians: "Divergences between Gaussians, and the Gaussian that is nearest to something else.",

@@ -56,7 +56,7 @@ const ImageSchema = z.array(z.array(z.number()));
 export const ImagesSchema = z
   .union([z.array(ImageSchema), z.array(z.array(ImageSchema))])
   .describe(
-    "(N, height, width), in colour (N, 3, height, width): means of the pixels, in [0, 1], or draws: 0 and 1, of Gaussian pixels any number",
+    "(N, height, width), in colour (N, 3, height, width): means of the pixels, or draws of them: of Bernoulli pixels in [0, 1], and 0 or 1; of Gaussian pixels any numbers, which a PNG cuts to [0, 1]",
   );
 
 export const DecodingSchema = z

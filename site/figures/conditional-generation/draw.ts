@@ -1,4 +1,4 @@
-/** The panels of figure 12.1. */
+/** The panels of fig-styles. */
 
 import { fixed } from "../../lib/format.ts";
 import { imageOf } from "../../lib/model-requests.ts";

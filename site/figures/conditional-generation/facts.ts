@@ -1,4 +1,4 @@
-/** The numbers of §12's prose, asked of the Worker by the build. */
+/** The numbers of its section's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
 import { json, post } from "../../lib/requests.ts";

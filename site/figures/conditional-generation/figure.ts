@@ -1,4 +1,4 @@
-/** Figure 12.1: digit and style apart. */
+/** fig-styles: digit and style apart. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";

@@ -1,4 +1,4 @@
-/** State of figure 12.1: a style, taken from a real digit or chosen by hand, worn by each of the ten digits. */
+/** State of fig-styles: a style, taken from a real digit or chosen by hand, worn by each of the ten digits. */
 import { choice, number, type StateOf } from "../../lib/fields.ts";
 import type { LatentsAnswer, TestDigit } from "../../lib/model-requests.ts";
 import type { Answer } from "../../lib/requests.ts";

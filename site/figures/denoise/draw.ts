@@ -1,4 +1,4 @@
-/** The panels of figure 10.1. */
+/** The panels of fig-denoise. */
 import { fixed } from "../../lib/format.ts";
 import { side } from "../../lib/paint.ts";
 import { type Chart, categories, type Series } from "../../plot/chart.ts";

@@ -1,4 +1,4 @@
-/** Figure 10.1: a digit is spoiled, and a model that only ever saw clean ones redraws it. */
+/** fig-denoise: a digit is spoiled, and a model that only ever saw clean ones redraws it. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";

@@ -1,4 +1,4 @@
-/** State of figure 10.1: a test digit, what has been done to it, and a model that is shown the result. */
+/** State of fig-denoise: a test digit, what has been done to it, and a model that is shown the result. */
 import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { TestDigit } from "../../lib/model-requests.ts";
 import { brushAt, brushes, side, strokesField } from "../../lib/paint.ts";

@@ -1,4 +1,4 @@
-/** The four panels of figure 14.1. */
+/** The four panels of fig-earthquakes. */
 import { fixed } from "../../lib/format.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";

@@ -1,4 +1,4 @@
-/** The numbers of §14's prose, asked of the Worker by the build. */
+/** The numbers of its section's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { builtFigure } from "../../build/built-figure.ts";
 import { post } from "../../lib/requests.ts";

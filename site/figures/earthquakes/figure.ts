@@ -1,4 +1,4 @@
-/** Figure 14.1: coordinate ascent on the earthquakes' posterior, one update at a time. */
+/** fig-earthquakes: coordinate ascent on the earthquakes' posterior, one update at a time. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";

@@ -1,4 +1,4 @@
-/** State of figure 14.1, the model that it draws from and fits, and what its requests are made of. */
+/** State of fig-earthquakes, the model that it draws from and fits, and what its requests are made of. */
 import { flag, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Answer } from "../../lib/requests.ts";
 

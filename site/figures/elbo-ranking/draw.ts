@@ -1,4 +1,4 @@
-/** The panels of figure 11.1. */
+/** The panels of fig-ranking. */
 import { drawBill } from "../../lib/bill.ts";
 import { fixed } from "../../lib/format.ts";
 import type { Card } from "../../lib/model-requests.ts";

@@ -1,4 +1,4 @@
-/** The numbers of §11's prose, asked of the Worker by the build. */
+/** The numbers of its section's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { average } from "../../lib/average.ts";
 import { artefactRequest, cardRequest } from "../../lib/model-requests.ts";

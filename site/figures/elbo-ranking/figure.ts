@@ -1,4 +1,4 @@
-/** Figure 11.1: the test digits that a model finds most and least likely, and what that is made of. */
+/** fig-ranking: the test digits that a model finds most and least likely, and what that is made of. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed, grouped } from "../../lib/format.ts";
 import { imageOf, isMeasuredDigits, modelsRequest, readyModels, testDigitRequest } from "../../lib/model-requests.ts";

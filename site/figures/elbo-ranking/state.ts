@@ -1,4 +1,4 @@
-/** State of figure 11.1: the two ends of a model's ranking of the test digits, and the digit that is looked at. */
+/** State of fig-ranking: the two ends of a model's ranking of the test digits, and the digit that is looked at. */
 
 import { ApiFailure } from "../../lib/api.ts";
 import { choice, number, type StateOf, word } from "../../lib/fields.ts";

@@ -1,4 +1,4 @@
-/** The panels of figure 13.1. */
+/** The panels of fig-noise. */
 import { fixed, grouped, significant } from "../../lib/format.ts";
 import { logNormal } from "../../lib/normal.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";

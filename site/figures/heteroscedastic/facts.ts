@@ -1,4 +1,4 @@
-/** The numbers of §13's prose, asked of the Worker by the build. */
+/** The numbers of its section's prose, asked of the Worker by the build. */
 import { answersAt } from "../../build/built-figure.ts";
 import { average } from "../../lib/average.ts";
 import { figure } from "./figure.ts";

@@ -1,4 +1,4 @@
-/** Figure 13.1: one curve with noise of one width, and with a width of its own at every input. */
+/** fig-noise: one curve with noise of one width, and with a width of its own at every input. */
 import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
 import { columnsOf } from "../../lib/csv-columns.ts";
 import type { FigureDefinition } from "../../lib/figure.ts";

@@ -1,4 +1,4 @@
-/** State of figure 13.1: two neural regressors of one set of observations, whose law is known. */
+/** State of fig-noise: two neural regressors of one set of observations, whose law is known. */
 import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
 import { choice, number, type StateOf } from "../../lib/fields.ts";
 import { fixed } from "../../lib/format.ts";

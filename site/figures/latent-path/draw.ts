@@ -1,4 +1,4 @@
-/** The panels of figure 10.2. */
+/** The panels of fig-path. */
 import { fixed } from "../../lib/format.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";

@@ -1,4 +1,4 @@
-/** Figure 10.2: from one picture to another, straight and along an arc. */
+/** fig-path: from one picture to another, straight and along an arc. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";

@@ -1,4 +1,4 @@
-/** State of figure 10.2: two ends in a latent space, and the two paths between them. */
+/** State of fig-path: two ends in a latent space, and the two paths between them. */
 import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { TestDigit } from "../../lib/model-requests.ts";
 import type { Answer, GetAnswer } from "../../lib/requests.ts";

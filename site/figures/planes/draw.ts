@@ -1,4 +1,4 @@
-/** The panels of figure 9.2: a plane of encoded digits, and beside it what the decoder makes of the cursor's place. */
+/** The panels of fig-planes: a plane of encoded digits, and beside it what the decoder makes of the cursor's place. */
 import { fixed, grouped } from "../../lib/format.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { circle, dots, note, numerals, path, upright } from "../../plot/marks.ts";

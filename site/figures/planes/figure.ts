@@ -1,4 +1,4 @@
-/** Figure 9.2: what several models have made of the same plane, under one cursor. */
+/** fig-planes: what several models have made of the same plane, under one cursor. */
 import type { Ask, FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { cardRequest, decodeRequest, latentsRequest, planar } from "../../lib/model-requests.ts";

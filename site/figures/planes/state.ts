@@ -1,4 +1,4 @@
-/** State of figure 9.2: one cursor in the latent planes of several models. */
+/** State of fig-planes: one cursor in the latent planes of several models. */
 import { number, type StateOf } from "../../lib/fields.ts";
 import { type Card, type Latent, type LatentsAnswer, planar } from "../../lib/model-requests.ts";
 

@@ -1,4 +1,4 @@
-/** The panels of figure 8.1. */
+/** The panels of fig-anatomy. */
 import { drawBill } from "../../lib/bill.ts";
 import { side } from "../../lib/paint.ts";
 import type { Chart } from "../../plot/chart.ts";

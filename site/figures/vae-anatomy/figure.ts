@@ -1,4 +1,4 @@
-/** Figure 8.1: a picture, its posterior, a draw of it, and what the decoder makes of the draw. */
+/** fig-anatomy: a picture, its posterior, a draw of it, and what the decoder makes of the draw. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed, grouped } from "../../lib/format.ts";
 import { cardRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";

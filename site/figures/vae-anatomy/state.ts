@@ -1,4 +1,4 @@
-/** State of figure 8.1 and what it is asked of the API for: one picture on its way through a model and back. */
+/** State of fig-anatomy and what it is asked of the API for: one picture on its way through a model and back. */
 import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Card, LatentsAnswer, TestDigit } from "../../lib/model-requests.ts";
 import { divergenceFromPrior } from "../../lib/normal.ts";

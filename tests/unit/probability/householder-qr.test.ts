@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { cholesky, logDeterminant, solve } from "../../../worker/probability/cholesky.ts";
 import {
+  applyFactor,
   applyTranspose,
   householderQr,
   logDeterminantOfGram,
@@ -35,6 +36,12 @@ test.each(orders)("Q is orthogonal, and Qᵀ Π A P has nothing below the triang
     expect(Math.abs((image[j] as number) - (qr.diagonal[j] as number))).toBeLessThan(rounding);
     for (const entry of image.subarray(j + 1)) expect(Math.abs(entry)).toBeLessThan(rounding);
   }
+});
+
+test.each(orders)("Πᵀ Q (Qᵀ Π b) = b: columns %s", (order) => {
+  const qr = factored(order);
+  const b = Float64Array.from({ length: rows }, rng);
+  expect(largestDifference(Array.from(applyFactor(qr, applyTranspose(qr, b))), Array.from(b))).toBeLessThan(rounding);
 });
 
 test.each(orders)(

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import onnxProto from "onnx-proto";
 import { describe, expect, test } from "vitest";
-import { recipes, regressorRecipes } from "../../../training/models/index.ts";
+import { pcaRecipes, recipes, regressorRecipes } from "../../../training/models/index.ts";
 import { sizeOf } from "../../../training/network/layer.ts";
 import { opset } from "../../../training/onnx/graph.ts";
 import { parityTolerance } from "../../../training/onnx/verify.ts";
@@ -20,7 +20,7 @@ import {
 const mebibyte = 2 ** 20;
 const models = fileURLToPath(new URL("../../../site/public/models", import.meta.url));
 // Beside them there may be somebody's own.
-const ids = [...recipes, ...regressorRecipes].map(({ id }) => id);
+const ids = [...recipes, ...pcaRecipes, ...regressorRecipes].map(({ id }) => id);
 const cardOf = async (id: string) =>
   CardSchema.parse(JSON.parse(await readFile(join(models, id, "card.json"), "utf8"))) as
     | TrainedImageCard
@@ -59,7 +59,21 @@ describe.each(ids)("%s", (id) => {
 });
 
 const cards = await Promise.all(ids.map(cardOf));
-const imageCards = cards.filter((card): card is TrainedImageCard => card.family !== "regressor");
+const ofImages = cards.filter((card): card is TrainedImageCard => card.family !== "regressor");
+const isPlane = ({ id }: TrainedImageCard) => pcaRecipes.some((recipe) => recipe.id === id);
+const imageCards = ofImages.filter((card) => !isPlane(card));
+
+test.each(ofImages.filter(isPlane))("$id is a plane whose bound is its evidence", (card) => {
+  const { test: held, train, exactEvidence } = card.metrics;
+  expect(card).toMatchObject({ likelihood: "gaussian", posterior: "diagonal", convention: "real" });
+  expect(card.training.data).toEqual({ train: 60_000, test: 10_000 });
+  for (const { elboNats, reconstructionNats, klNats, standardErrorNats } of [held, train]) {
+    expect(elboNats).toBeCloseTo(-reconstructionNats - klNats, 6);
+    expect(standardErrorNats).toBeGreaterThan(0);
+  }
+  expect(exactEvidence).toEqual({ images: 10_000, nats: held.elboNats });
+  expect(card.parity.maxAbsoluteDifference).toBeLessThanOrEqual(1e-5);
+});
 
 describe.each(imageCards)("$id, of images,", (card) => {
   const recipe = recipes.find(({ id }) => id === card.id);

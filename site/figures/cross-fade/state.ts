@@ -1,0 +1,41 @@
+/** State of fig-cross-fade: two test digits, and the straight way between them in two latent planes. */
+import { number, type StateOf } from "../../lib/fields.ts";
+import type { TestDigit } from "../../lib/model-requests.ts";
+import type { Answer } from "../../lib/requests.ts";
+
+/** The linear decoder and the network, both from a plane. */
+export const models = ["ppca-2d", "mlp-2d"] as const;
+export type WalkModel = (typeof models)[number];
+
+const digitLimits = { min: 0, max: 9999, step: 1 };
+
+export const fields = {
+  start: number(3, digitLimits),
+  end: number(5, digitLimits),
+};
+
+export type WalkState = StateOf<typeof fields>;
+export type Walk = Answer<"/v1/models/:id/interpolate">;
+
+export interface WalkAnswers {
+  readonly digits: readonly [TestDigit, TestDigit];
+  readonly walks: Readonly<Record<WalkModel, Walk>>;
+}
+
+/** Points on a way, both ends among them. */
+export const steps = 9;
+
+type Picture = readonly (readonly number[])[];
+
+/**
+ * How far each picture of a way is from the cross-fade of the two at its ends: the mean over pixels of
+ * |x_i - (1 - t) x_first - t x_last|, t = i / (steps - 1).
+ */
+export function offTheFade(images: readonly Picture[]): number[] {
+  const [first = [], last = []] = [images[0]?.flat(), images.at(-1)?.flat()];
+  return images.map((image, i) => {
+    const share = i / (images.length - 1);
+    const fade = first.map((value, p) => (1 - share) * value + share * (last[p] as number));
+    return image.flat().reduce((sum, value, p) => sum + Math.abs(value - (fade[p] as number)), 0) / fade.length;
+  });
+}

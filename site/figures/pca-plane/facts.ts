@@ -1,0 +1,64 @@
+/** The numbers of the prose of /probabilistic-pca/, asked of the Worker by the build. */
+import { answersAt } from "../../build/built-figure.ts";
+import { figure as crossFade } from "../cross-fade/figure.ts";
+import { offTheFade, type WalkModel } from "../cross-fade/state.ts";
+import { figure } from "./figure.ts";
+import { turnedPlane } from "./state.ts";
+
+export interface PlaneFacts {
+  /** Variances of the training pictures along the columns of W, the largest first. */
+  readonly variances: readonly [number, number];
+  /** What both are of the variance of all pixels together. */
+  readonly share: number;
+  /** By how much the evidence of a training picture rises from no plane to this one, nats. */
+  readonly worthNats: number;
+}
+
+/** What the plane's own numbers say: λ = |w|² + σ² along a column, and the likelihood of its closed form. */
+export async function planeFacts(): Promise<PlaneFacts> {
+  const { plane } = await answersAt(figure, {});
+  const { loadings, noiseVariance } = plane;
+  const size = loadings.length;
+  const along = (k: number): number => loadings.reduce((sum, row) => sum + (row[k] as number) ** 2, noiseVariance);
+  const variances = [along(0), along(1)] as const;
+  const total = variances[0] + variances[1] + (size - 2) * noiseVariance;
+  const logDeterminant = Math.log(variances[0] * variances[1]) + (size - 2) * Math.log(noiseVariance);
+  return {
+    variances,
+    share: (variances[0] + variances[1]) / total,
+    worthNats: 0.5 * (size * Math.log(total / size) - logDeterminant),
+  };
+}
+
+export interface Turning {
+  readonly angles: readonly number[];
+  /** Where the digit lies at each. */
+  readonly latents: readonly (readonly number[])[];
+  /** log p(x) at each, nats. */
+  readonly logEvidence: readonly number[];
+  /** The largest change of an entry of W from the first to any. */
+  readonly largestChange: number;
+}
+
+/** The figure's digit under several rotations. */
+export async function turning(angles: readonly number[]): Promise<Turning> {
+  const answers = await Promise.all(angles.map((angle) => answersAt(figure, { angle })));
+  const matrices = answers.map(({ plane }, i) => turnedPlane(plane, angles[i] as number).loadings.flat());
+  const [first = []] = matrices;
+  return {
+    angles,
+    latents: answers.map(({ posterior }) => posterior.mean[0] ?? []),
+    logEvidence: answers.map(({ posterior }) => posterior.logEvidence[0] as number),
+    largestChange: Math.max(...matrices.flatMap((matrix) => matrix.map((w, i) => Math.abs(w - (first[i] as number))))),
+  };
+}
+
+/** How far half way is from the cross-fade of the ends, by each model, full ink = 1. */
+export async function halfWay(): Promise<Readonly<Record<WalkModel, number>>> {
+  const { walks } = await answersAt(crossFade, {});
+  const middle = (model: WalkModel): number => {
+    const off = offTheFade(walks[model].images);
+    return off[(off.length - 1) / 2] as number;
+  };
+  return { "ppca-2d": middle("ppca-2d"), "mlp-2d": middle("mlp-2d") };
+}

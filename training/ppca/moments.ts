@@ -1,0 +1,61 @@
+/** Mean and covariance of images, exact but for their last rounding. */
+import type { Split } from "../data/dataset.ts";
+import { sizeOf } from "../network/layer.ts";
+
+export interface Moments {
+  readonly count: number;
+  /** Pixels of an image, D. */
+  readonly size: number;
+  /** (D), intensities. */
+  readonly mean: Float64Array;
+  /** (D, D) row-major, intensities squared. */
+  readonly covariance: Float64Array;
+}
+
+/** Beyond it the covariance fills the memory of a small machine, and its sums no longer fit a double. */
+const mostPixels = 4096;
+
+/**
+ * Moments of the intensities, level / 255.
+ *
+ *   N² 255² Cov = N Σ l lᵀ - (Σ l)(Σ l)ᵀ
+ *
+ * Levels are whole numbers, and so are both terms: as doubles they are exact up to 2⁵³, so that nothing cancels. Pixels
+ * of level 0 add nothing and are skipped.
+ *
+ * @throws Error images of more pixels than a covariance is made of, or more of them than the sums hold
+ */
+export function momentsOf({ count, imageShape, pixels }: Split): Moments {
+  const size = sizeOf(imageShape);
+  if (size > mostPixels) throw new Error(`expected images of at most ${mostPixels} pixels, got ${size}`);
+  if (count ** 2 * 255 ** 2 > Number.MAX_SAFE_INTEGER) {
+    throw new Error(`expected at most ${Math.floor(Math.sqrt(Number.MAX_SAFE_INTEGER) / 255)} images, got ${count}`);
+  }
+  const sums = new Float64Array(size);
+  const products = new Float64Array(size * size);
+  const inked = new Uint32Array(size);
+  for (let n = 0; n < count; n++) {
+    const image = pixels.subarray(n * size, (n + 1) * size);
+    let found = 0;
+    for (let i = 0; i < size; i++) if (image[i] !== 0) inked[found++] = i;
+    for (let a = 0; a < found; a++) {
+      const i = inked[a] as number;
+      const level = image[i] as number;
+      sums[i] = (sums[i] as number) + level;
+      for (let b = 0; b <= a; b++) {
+        const at = i * size + (inked[b] as number);
+        products[at] = (products[at] as number) + level * (image[inked[b] as number] as number);
+      }
+    }
+  }
+  const covariance = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      const whole = count * (products[i * size + j] as number) - (sums[i] as number) * (sums[j] as number);
+      const entry = whole / (count * 255) ** 2;
+      covariance[i * size + j] = entry;
+      covariance[j * size + i] = entry;
+    }
+  }
+  return { count, size, mean: sums.map((sum) => sum / (255 * count)), covariance };
+}

@@ -1,0 +1,49 @@
+import { createRoute } from "@hono/zod-openapi";
+import {
+  PcaFitAnswerSchema,
+  PcaFitRequestSchema,
+  PcaPosteriorAnswerSchema,
+  PcaPosteriorRequestSchema,
+  PcaReconstructAnswerSchema,
+  PcaReconstructRequestSchema,
+} from "../../schemas/pca.ts";
+import { rowsArray } from "../body-forms.ts";
+import { computation } from "../contract.ts";
+
+const tags = ["Probabilistic PCA"];
+
+export const fitPca = createRoute({
+  path: "/v1/ppca/fit",
+  tags,
+  summary: "The Gaussian about a plane that is the likeliest for some points, in closed form or by EM",
+  ...computation(
+    PcaFitRequestSchema,
+    PcaFitAnswerSchema,
+    "the model and its log likelihood; as NPY: the loadings, (D, q)",
+    { formats: ["json", "npy", "csv"], array: rowsArray("points") },
+  ),
+});
+
+export const inferLatents = createRoute({
+  path: "/v1/ppca/posterior",
+  tags,
+  summary: "p(z | x), exactly, and log p(x) of points",
+  ...computation(
+    PcaPosteriorRequestSchema,
+    PcaPosteriorAnswerSchema,
+    "one Gaussian a point, all of one covariance; as NPY: the means, (N, q)",
+    { formats: ["json", "npy", "csv"], array: rowsArray("points") },
+  ),
+});
+
+export const reconstructPoints = createRoute({
+  path: "/v1/ppca/reconstruct",
+  tags,
+  summary: "E[W z + μ | x]: points as the plane has them",
+  ...computation(
+    PcaReconstructRequestSchema,
+    PcaReconstructAnswerSchema,
+    "one reconstruction a point; as NPY: the reconstructions, (N, D)",
+    { formats: ["json", "npy", "csv"], array: rowsArray("points") },
+  ),
+});
