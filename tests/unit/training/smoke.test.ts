@@ -8,7 +8,7 @@ import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { firstImages, type Split } from "../../../training/data/dataset.ts";
 import { loadDataset } from "../../../training/data/load.ts";
-import { recipes, regressorRecipes } from "../../../training/models/index.ts";
+import { pcaRecipes, recipes, regressorRecipes } from "../../../training/models/index.ts";
 import { readWeights } from "../../../training/onnx/graph.ts";
 import { ImageModelCardSchema, type TrainedImageCard } from "../../../worker/artifact.ts";
 import { command } from "./command.ts";
@@ -145,7 +145,7 @@ test("several seeds are trained in turn; export publishes them again without tra
 
 test("list names every recipe with its data convention and length", async () => {
   const lines = (await succeed(["list"])).split("\n").map((line) => line.split("\t"));
-  expect(lines.map(([id]) => id)).toEqual([...recipes, ...regressorRecipes].map(({ id }) => id));
+  expect(lines.map(([id]) => id)).toEqual([...recipes, ...pcaRecipes, ...regressorRecipes].map(({ id }) => id));
   for (const { id, convention, epochs: count } of recipes) {
     expect(lines.find(([name]) => name === id)?.slice(2)).toEqual([convention, `${count} epochs`]);
   }
