@@ -7,9 +7,9 @@ export interface PlaneListener {
   cursor(): Latent;
   onMove(latent: Latent): void;
   /** The pointer was released. */
-  onRest(): void;
+  onRest?(): void;
   /** A key has moved the cursor. */
-  onKey(): void;
+  onKey?(): void;
 }
 
 const keyStep = 0.05;
@@ -19,7 +19,7 @@ const largeKeyStep = 0.5;
 export function attachPlanePad(surface: HTMLElement, limit: number, listener: PlaneListener): void {
   const moveByKey = (latent: Latent): void => {
     listener.onMove(latent);
-    listener.onKey();
+    listener.onKey?.();
   };
   attachPad(surface, {
     onPoint: (right, down) => listener.onMove(fromFractions(right, down, limit)),
@@ -29,6 +29,6 @@ export function attachPlanePad(surface: HTMLElement, limit: number, listener: Pl
       moveByKey([z1 + right * step, z2 + up * step]);
     },
     onHome: () => moveByKey([0, 0]),
-    onRest: () => listener.onRest(),
+    onRest: () => listener.onRest?.(),
   });
 }

@@ -43,8 +43,6 @@ class SmallAtlas extends HTMLElement {
     attachPlanePad(this.#plane.surface, smallLimit, {
       cursor: () => this.#latent,
       onMove: (latent) => this.#moveTo(snap(latent, smallLimit)),
-      onRest: () => {},
-      onKey: () => {},
     });
     this.#decode.ask(this.#latent);
   }
