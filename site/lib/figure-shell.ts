@@ -16,6 +16,15 @@ const reasons = {
   refused: "The API refused the request",
 } as const;
 
+/** @param shown what a stale picture shows, for example "z = (0.50, −0.50)" */
+export function statusInWords(status: LiveStatus, shown: string): string {
+  if (status.phase === "live") return "Live: computed by the API just now";
+  if (status.phase === "waiting") return "Waiting for the API";
+  if (status.phase === "stored") return "Stored when this page was built";
+  const { kind, message } = status.failure;
+  return `${reasons[kind]} (${message}). Still showing ${shown}.`;
+}
+
 export interface ShellListener {
   onRetry(): void;
   onReset(): void;
@@ -109,20 +118,17 @@ export class FigureShell {
     if (status.phase !== "stale" && document.activeElement === this.#retry) this.#status.focus({ preventScroll: true });
     this.#retry.hidden = status.phase !== "stale";
     this.#showPill();
-    if (status.phase === "live") this.#say("Live: computed by the API just now");
+    const words = statusInWords(status, shown);
     // Short waits are seen on the panels; spoken as well they would fill every drag.
-    else if (status.phase === "waiting")
-      this.#statusTimer = window.setTimeout(() => this.#say("Waiting for the API"), speechPauseMs);
-    else if (status.phase === "stored") this.#say("Stored when this page was built");
-    else {
-      const { failure, retryAt } = status;
-      this.#say(`${reasons[failure.kind]} (${failure.message}). Still showing ${shown}.`);
+    if (status.phase === "waiting") this.#statusTimer = window.setTimeout(() => this.#say(words), speechPauseMs);
+    else this.#say(words);
+    if (status.phase !== "stale") return;
+    const { retryAt } = status;
+    this.#countDown(retryAt);
+    this.#seconds = window.setInterval(() => {
       this.#countDown(retryAt);
-      this.#seconds = window.setInterval(() => {
-        this.#countDown(retryAt);
-        this.#showPill();
-      }, 1000);
-    }
+      this.#showPill();
+    }, 1000);
   }
 
   /** Its code comes when it is first unfolded. */

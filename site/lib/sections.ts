@@ -15,12 +15,22 @@ interface Numbered {
   readonly title: string;
 }
 
+/** Headings of the start page. */
+export type Part =
+  | "Foundations"
+  | "Mixtures and estimators"
+  | "Autoencoders"
+  | "Regression and variational inference"
+  | "Derivations and reference";
+
 export interface Section {
   /** Its number in the report, or the letter of the appendix; the start page is 0. */
   readonly number: string;
   /** Path of its page, with both slashes; its text is `text/<path without them>.mdx`. */
   readonly path: string;
   readonly title: string;
+  /** Under which heading the start page lists it; that page has none. */
+  readonly part?: Part;
   /** One sentence for the start page and search engines. */
   readonly description: string;
   readonly figures: readonly Numbered[];
@@ -36,15 +46,16 @@ const inOrder: readonly Listed[] = [
   {
     path: "/",
     title: "Marginalia",
-    description: "A report on probabilistic machine learning whose figures answer while you read.",
+    description:
+      "An interactive report on probabilistic machine learning. Every figure calls an API that you can call too.",
     figures: [],
     equations: [],
   },
   {
     path: "/linear-regression/",
     title: "Bayesian linear regression",
-    description:
-      "Add, move and delete observations. The belief about lines, its predictions and its two kinds of uncertainty follow.",
+    part: "Foundations",
+    description: "Add, move and delete observations; the posterior over lines and its predictions follow.",
     figures: [
       {
         id: "fig-line",
@@ -64,6 +75,7 @@ const inOrder: readonly Listed[] = [
   {
     path: "/expectation-laws/",
     title: "Expectation laws",
+    part: "Foundations",
     description: "Edit a joint distribution and see its expectation and variance split into terms that add up.",
     figures: [
       { id: "fig-laws", title: "A joint table, its mean and its variance, each beside the terms that make it up" },
@@ -77,6 +89,7 @@ const inOrder: readonly Listed[] = [
   {
     path: "/fuel-gauge/",
     title: "Fuel gauge",
+    part: "Foundations",
     description: "Enter evidence into a small Bayesian network, in any order, and see one cause explain away another.",
     figures: [{ id: "fig-fuel", title: "Battery, fuel, gauge and driver: evidence, its path, and the sum behind it" }],
     equations: [
@@ -91,6 +104,7 @@ const inOrder: readonly Listed[] = [
   {
     path: "/conditional-mixtures/",
     title: "Conditional Gaussian mixtures",
+    part: "Mixtures and estimators",
     description:
       "Drag a slice through a mixture of Gaussians. The conditional density is a mixture too, with new weights.",
     figures: [
@@ -106,6 +120,7 @@ const inOrder: readonly Listed[] = [
   {
     path: "/moment-matching/",
     title: "KL and moment matching",
+    part: "Mixtures and estimators",
     description:
       "Approximate two modes by one Gaussian: the forward and the reverse divergence disagree about which is best.",
     figures: [
@@ -126,6 +141,7 @@ const inOrder: readonly Listed[] = [
   {
     path: "/reparameterisation/",
     title: "Reparameterisation",
+    part: "Mixtures and estimators",
     description: "Keep the noise, move the parameters, and race four estimators of the same gradient.",
     figures: [
       { id: "fig-paths", title: "Noise that stays, parameters that move: a Gaussian and an exponential" },
@@ -144,8 +160,8 @@ const inOrder: readonly Listed[] = [
   {
     path: "/gumbel-softmax/",
     title: "Gumbel-softmax",
-    description:
-      "Cool a cloud on the simplex until it becomes a categorical variable, and see the cost in bias and variance.",
+    part: "Mixtures and estimators",
+    description: "Cool a cloud on the simplex into a categorical variable, and see the bias and variance.",
     figures: [
       { id: "fig-simplex", title: "Relaxed draws of a categorical variable on the simplex, by temperature" },
       { id: "fig-bias", title: "Bias and variance of three gradients through a categorical variable" },
@@ -163,8 +179,8 @@ const inOrder: readonly Listed[] = [
   {
     path: "/probabilistic-pca/",
     title: "Probabilistic PCA",
-    description:
-      "A plane in the space of pictures, fitted in one step: turn its axes, walk between two digits, and see what a straight map cannot do.",
+    part: "Autoencoders",
+    description: "Turn the axes of a plane fitted in closed form, and walk between two digits.",
     figures: [
       { id: "fig-pca-plane", title: "The plane of probabilistic PCA, its axes turned, and an evidence that stays" },
       { id: "fig-cross-fade", title: "Half way between two digits, by a linear map and by a network" },
@@ -180,6 +196,7 @@ const inOrder: readonly Listed[] = [
   {
     path: "/vae-anatomy/",
     title: "VAE anatomy",
+    part: "Autoencoders",
     description: "Follow one digit through an encoder, a draw and a decoder, and price each step in nats.",
     figures: [{ id: "fig-anatomy", title: "A picture, its posterior, a draw, its reconstruction, and what they cost" }],
     equations: [
@@ -192,8 +209,8 @@ const inOrder: readonly Listed[] = [
   {
     path: "/latent-atlas/",
     title: "Latent atlas",
-    description:
-      "Steer a variational autoencoder through its two latent dimensions and watch what its decoder expects to see.",
+    part: "Autoencoders",
+    description: "Move through the two latent dimensions of an autoencoder and see what its decoder draws.",
     figures: [
       { id: "fig-atlas", title: "The latent plane, the decoder’s picture, and the sheet of decoded quantiles" },
       { id: "fig-planes", title: "The same cursor in the latent planes of seven models" },
@@ -208,6 +225,7 @@ const inOrder: readonly Listed[] = [
   {
     path: "/reconstruction/",
     title: "Reconstruct, denoise, interpolate",
+    part: "Autoencoders",
     description: "Spoil a digit and let a model mend it; walk from one digit to another along two kinds of path.",
     figures: [
       { id: "fig-denoise", title: "A spoiled digit, and what a model redraws from the little that it keeps" },
@@ -222,7 +240,8 @@ const inOrder: readonly Listed[] = [
   {
     path: "/elbo-ranking/",
     title: "ELBO ranking",
-    description: "The test digits that a model finds most and least likely, and what that judgement is made of.",
+    part: "Autoencoders",
+    description: "See which test digits a model finds most and least likely, and why.",
     figures: [
       { id: "fig-ranking", title: "The most and the least likely test digits, and what their bounds are made of" },
     ],
@@ -235,7 +254,8 @@ const inOrder: readonly Listed[] = [
   {
     path: "/conditional-generation/",
     title: "Class-conditional generation",
-    description: "Choose the digit and the style apart, and give a real digit another style.",
+    part: "Autoencoders",
+    description: "Choose a digit and its style separately, and give a real digit another style.",
     figures: [{ id: "fig-styles", title: "Ten digits in one style, and what a real digit costs under each label" }],
     equations: [
       { id: "eq-conditional-model", title: "A picture given its label: the style’s prior does not know the label" },
@@ -247,8 +267,8 @@ const inOrder: readonly Listed[] = [
   {
     path: "/heteroscedastic-regression/",
     title: "Heteroscedastic regression",
-    description:
-      "Let the noise depend on the input, and see what constant noise hides and what a likelihood without bound rewards.",
+    part: "Regression and variational inference",
+    description: "Let the noise depend on the input, and see what constant noise hides.",
     figures: [
       { id: "fig-noise", title: "Constant and input-dependent noise: ribbon, density, coverage and likelihood" },
     ],
@@ -262,6 +282,7 @@ const inOrder: readonly Listed[] = [
   {
     path: "/earthquakes/",
     title: "CAVI for earthquakes",
+    part: "Regression and variational inference",
     description: "Step through a variational fit of earthquakes' centres and rates, and watch its bound never fall.",
     figures: [
       {
@@ -283,6 +304,7 @@ const inOrder: readonly Listed[] = [
     number: "A",
     path: "/appendix/",
     title: "Appendix",
+    part: "Derivations and reference",
     description: "Derivations, model cards, training curves, accessibility statement, changelog, and how to cite.",
     figures: [{ id: "fig-curves", title: "Training and test curve of every published model" }],
     equations: [],

@@ -127,6 +127,21 @@ test("the atlas's cursor follows a finger that was held, and goes where one taps
   await expect.poll(async () => (await cursor(page)).every((coordinate) => coordinate < -0.2)).toBe(true);
 });
 
+test("the start page's cursor follows a finger that was held, and goes where one taps", async () => {
+  const { page } = await open("/", phone);
+  const cdp = await page.context().newCDPSession(page);
+  const plane = page.locator("small-atlas [data-plane]");
+  const coordinates = page.locator("small-atlas [data-coordinates]");
+  const at = await middleOf(plane);
+  const top = await scrolled(page);
+  // Longer than the hold.
+  await drag(cdp, at, { x: at.x + 60, y: at.y - 60 }, 600);
+  await expect.poll(() => coordinates.textContent()).toMatch(/\([1-9]\.\d\d, [1-9]\.\d\d\)/);
+  expect(await scrolled(page)).toBe(top);
+  await page.touchscreen.tap(at.x - 60, at.y + 60);
+  await expect.poll(() => coordinates.textContent()).toMatch(/\(−[1-9]\.\d\d, −[1-9]\.\d\d\)/);
+});
+
 test("a swipe up that begins on a slider, or on its knob, scrolls and leaves it as it was; a swipe along it, or a tap, moves it", async () => {
   const { page } = await openFigure(line, {}, phone);
   const cdp = await page.context().newCDPSession(page);

@@ -19,13 +19,11 @@ import { readControls, showControls } from "./controls.ts";
 import { latentsCsv, pixelsCsv } from "./exports.ts";
 import { encodedFromNumerals, point, summarySentence } from "./marks.ts";
 import { Picture } from "./picture.ts";
-import { fromFractions } from "./plane.ts";
+import { attachPlanePad } from "./plane-pad.ts";
 import { PlaneView } from "./plane-view.ts";
 import { SheetView } from "./sheet-view.ts";
 import { type AtlasState, defaultState, fromQuery, model, snap, toQuery } from "./state.ts";
 
-const keyStep = 0.05;
-const largeKeyStep = 0.5;
 const largeTileStep = 5;
 /** How long controls must be still for their state to become an entry of the history. */
 const restMs = 400;
@@ -127,25 +125,16 @@ class LatentAtlas extends HTMLElement {
   }
 
   #listenToPads(): void {
-    const home = (): void => {
-      this.#moveTo([0, 0]);
-      this.#restSoon();
-    };
     const leaveSheet = (): void => {
       this.#sheet.leave();
       this.#plane.hover(undefined);
       this.#picture.endPreview();
     };
-    attachPad(this.#plane.surface, {
-      onPoint: (right, down) => this.#moveTo(fromFractions(right, down, this.#limit)),
-      onStep: (right, up, large) => {
-        const step = large ? largeKeyStep : keyStep;
-        const [z1, z2] = this.#state.latent;
-        this.#moveTo([z1 + right * step, z2 + up * step]);
-        this.#restSoon();
-      },
-      onHome: home,
+    attachPlanePad(this.#plane.surface, this.#limit, {
+      cursor: () => this.#state.latent,
+      onMove: (latent) => this.#moveTo(latent),
       onRest: () => this.#rest(),
+      onKey: () => this.#restSoon(),
     });
     attachPad(this.#sheet.surface, {
       onPoint: (right, down) => {
@@ -157,7 +146,10 @@ class LatentAtlas extends HTMLElement {
         this.#moveTo(this.#sheet.neighbour(this.#state.latent, right * tiles, up * tiles));
         this.#restSoon();
       },
-      onHome: home,
+      onHome: () => {
+        this.#moveTo([0, 0]);
+        this.#restSoon();
+      },
       onRest: () => this.#rest(),
       onHover: (at) => {
         if (!at) return leaveSheet();

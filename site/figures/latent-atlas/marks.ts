@@ -51,6 +51,10 @@ export function encodedFromNumerals(texts: Iterable<SVGTextElement>, limit: numb
   return { labels, means };
 }
 
+/** Of which classes the encoded test digits around a latent are. */
+export const nearestInWords = (latent: Latent, { labels, means }: EncodedDigits): string =>
+  `The ${neighbours} nearest encoded test digits are ${inWords(neighbourhood(latent, means, labels, neighbours))}.`;
+
 /** The figure in one sentence or two, for whoever does not see it. */
 export function summarySentence(
   state: AtlasState,

@@ -21,7 +21,8 @@ export class Picture {
   readonly #context: CanvasRenderingContext2D;
   readonly #title: HTMLElement;
   readonly #coordinates: HTMLElement;
-  readonly #table: HTMLElement;
+  /** The start page has none. */
+  readonly #table: HTMLElement | null;
   #image: Image = [];
   #at: Latent;
   #source = "";
@@ -34,7 +35,7 @@ export class Picture {
     this.#canvas = find<HTMLCanvasElement>(root, "[data-decoded]");
     this.#title = find(root, "[data-picture-title]");
     this.#coordinates = find(root, "[data-coordinates] span");
-    this.#table = find(root, "[data-pixels]");
+    this.#table = root.querySelector("[data-pixels]");
     this.#at = frozen;
     this.#target = frozen;
     const context = this.#canvas.getContext("2d", { willReadFrequently: true });
@@ -83,7 +84,7 @@ export class Picture {
 
   /** Thousands of cells a second are not written for a closed table. */
   fillTable(): void {
-    if (!this.#table.closest("details")?.open || this.#image.length === 0) return;
+    if (!this.#table?.closest("details")?.open || this.#image.length === 0) return;
     const cells = this.#table.querySelectorAll("td");
     for (const [i, value] of this.#image.flat().entries()) {
       const cell = cells[i];

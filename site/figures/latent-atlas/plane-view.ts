@@ -22,11 +22,15 @@ export class PlaneView {
   }
 
   show(state: AtlasState, positions: readonly number[]): void {
-    this.#place(this.#cursor, state.latent);
+    this.moveCursor(state.latent);
     this.#grid.setAttribute("d", gridPath(positions, this.#limit));
     for (const text of this.#numerals) {
       text.style.display = state.digits.includes(Number(text.dataset.digit)) ? "" : "none";
     }
+  }
+
+  moveCursor(latent: Latent): void {
+    this.#place(this.#cursor, latent);
   }
 
   /** Marks where a hovered tile lies. */

@@ -29,7 +29,7 @@ export const seedLimits = { min: 0, max: 2 ** 32 - 1 } as const;
 /** Cursor positions are multiples of this: finer than a pixel, short in a permalink. */
 export const latentStep = 0.01;
 
-const allDigits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+export const allDigits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 export const defaultState: AtlasState = {
   latent: [0.5, -0.5],

@@ -1,0 +1,34 @@
+/** The latent plane under pointer and keys: both move one cursor, in latent coordinates. */
+import type { Latent } from "../../lib/model-requests.ts";
+import { attachPad } from "../../lib/pad.ts";
+import { fromFractions } from "./plane.ts";
+
+export interface PlaneListener {
+  cursor(): Latent;
+  onMove(latent: Latent): void;
+  /** The pointer was released. */
+  onRest?(): void;
+  /** A key has moved the cursor. */
+  onKey?(): void;
+}
+
+const keyStep = 0.05;
+const largeKeyStep = 0.5;
+
+/** @param limit half the width of the plane */
+export function attachPlanePad(surface: HTMLElement, limit: number, listener: PlaneListener): void {
+  const moveByKey = (latent: Latent): void => {
+    listener.onMove(latent);
+    listener.onKey?.();
+  };
+  attachPad(surface, {
+    onPoint: (right, down) => listener.onMove(fromFractions(right, down, limit)),
+    onStep: (right, up, large) => {
+      const step = large ? largeKeyStep : keyStep;
+      const [z1, z2] = listener.cursor();
+      moveByKey([z1 + right * step, z2 + up * step]);
+    },
+    onHome: () => moveByKey([0, 0]),
+    onRest: () => listener.onRest?.(),
+  });
+}
