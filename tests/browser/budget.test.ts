@@ -22,7 +22,8 @@ async function scriptsAtOpening(path: string): Promise<ReadonlySet<string>> {
   const scripts = new Set(scriptsOf(await html(path), /<script[^>]*src="\/_astro\/([^"]+)"/g));
   for (const script of scripts) {
     const source = await readFile(join(dist, "_astro", script), "utf8");
-    for (const name of scriptsOf(source, /(?:\bfrom|\bimport)\s*["'`]\.\/([^"'`]+\.js)["'`]/g)) scripts.add(name);
+    // All lie in one folder; an address with a slash is a sample of code.
+    for (const name of scriptsOf(source, /(?:\bfrom|\bimport)\s*["'`]\.\/([^"'`/]+\.js)["'`]/g)) scripts.add(name);
   }
   return scripts;
 }
