@@ -32,6 +32,13 @@ const unitAxis = { label: "nats", range: [0, 1] } as const;
 export const likelihoodFrame = frameOf({ x: updateAxis, y: unitAxis });
 export const heldOutFrame = frameOf({ x: componentsAxis, y: unitAxis });
 
+/** The highest point of a component's ellipse at two standard deviations, as far as the plane shows it. */
+function topOf([x1 = 0, x2 = 0]: readonly number[], covariance: readonly (readonly number[])[]): [number, number] {
+  const [, [across = 0, variance = 1] = []] = covariance;
+  const deviation = Math.sqrt(variance);
+  return [x1 + (2 * across) / deviation, Math.min(x2 + 2 * deviation, extent[1] - 0.2)];
+}
+
 export function drawPlane({ points }: EmState, { shown, density }: EmAnswers): string {
   const f = planeFrame;
   const { means, covariances } = shown.mixture;
@@ -41,16 +48,12 @@ export function drawPlane({ points }: EmState, { shown, density }: EmAnswers): s
       const around = [1, 2].map((deviations) => ellipse(f, mean, covariances[k] as number[][], deviations));
       return path(`contour ${series(k)}`.trim(), around.join(""), "em-components");
     }),
-    ...means.map(([x1 = 0, x2 = 0], k) => {
-      const floored = shown.flooredComponents.includes(k);
-      return note(
-        f,
-        [x1, x2],
-        floored ? `${k + 1}, at the floor` : String(k + 1),
-        floored ? 8 : 0,
-        floored ? -8 : 5,
-        floored && x1 > 1 ? "end" : "middle",
-      );
+    ...means.map((mean, k) => {
+      const [x1, x2] = topOf(mean, covariances[k] as number[][]);
+      const isFloored = shown.flooredComponents.includes(k);
+      const anchor = x1 > 1.5 ? "end" : x1 < -1.5 ? "start" : "middle";
+      // Clear of the handle of a point that a component has shrunk onto.
+      return note(f, [x1, x2], isFloored ? `${k + 1}, at the floor` : String(k + 1), 0, isFloored ? -14 : -5, anchor);
     }),
   ]);
 }
@@ -106,7 +109,7 @@ export function drawHeldOut(state: EmState, { heldOut }: EmAnswers): Chart {
       {
         kind: "points",
         glyph: "diamond",
-        size: 7,
+        size: 5,
         label: "highest",
         style: "solid rubric",
         term: "em-held-out",

@@ -42,11 +42,10 @@ export const cross = {
   reached: crossed.filter((end) => Math.max(...crossed) - end < 1).length,
 };
 
-const floors = [-2, -3, -4, -5, -6];
+const floors = [initial.floor, fields.floor.min];
 const lone = await Promise.all(floors.map((floor) => fitOf("lone", { floor })));
-/** The fit with a point alone, for each floor: where it ends, and that the floor acts in all of them. */
+/** Where the fit with a point alone ends, for each floor. */
 export const singular = {
   floors: floors.map(covarianceFloor),
   ends: lone.map(endOf),
-  acts: lone.every(({ flooredComponents }) => flooredComponents.length > 0),
 };

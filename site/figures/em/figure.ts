@@ -79,7 +79,7 @@ export const figure: FigureDefinition<EmState, EmAnswers> = {
     const at = iterations === 0 ? "Before the first update" : `After update ${iterations}`;
     const end = `${run.converged ? "has converged" : "has not converged"} after update ${run.iterations}, at ${fixed(run.logLikelihoodNats.at(-1) as number)} nats`;
     const floor = flooredComponents.length
-      ? ` The covariance floor holds ${named(flooredComponents)} up.`
+      ? ` The covariance floor acts on ${named(flooredComponents)}.`
       : " The covariance floor does not act.";
     const { best, within } = chosen(heldOut);
     const { mean, standardError } = score(heldOut[best - 1] as (typeof heldOut)[number]);

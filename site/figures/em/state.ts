@@ -13,7 +13,7 @@ export const most = 40;
 export const fewest = 6;
 
 /** Of every fit: updates at most, and the gain in nats a point that ends it. */
-export const maxUpdates = 40;
+export const maxUpdates = 20;
 const tolerance = 1e-4;
 
 const coordinates = numbers(presets.clouds.points, { min: extent[0], max: extent[1], step: 0.01, most: 2 * most });
