@@ -75,6 +75,17 @@ export const works: readonly Work[] = [
     arxiv: "1801.03558",
   },
   {
+    key: "dempster-1977",
+    kind: "article",
+    authors: ["Dempster, Arthur P.", "Laird, Nan M.", "Rubin, Donald B."],
+    year: 1977,
+    title: "Maximum likelihood from incomplete data via the EM algorithm",
+    venue: "Journal of the Royal Statistical Society, Series B",
+    volume: "39",
+    pages: [1, 38],
+    doi: "10.1111/j.2517-6161.1977.tb01600.x",
+  },
+  {
     key: "higgins-2017",
     kind: "inproceedings",
     authors: [

@@ -106,15 +106,22 @@ const inOrder: readonly Listed[] = [
     title: "Conditional Gaussian mixtures",
     part: "Mixtures and estimators",
     description:
-      "Drag a slice through a mixture of Gaussians. The conditional density is a mixture too, with new weights.",
+      "Drag a slice through a mixture of Gaussians and see its conditional density; then fit a mixture to points of yours.",
     figures: [
       { id: "fig-slice", title: "A slice through a mixture of two Gaussians, and the conditional density along it" },
+      {
+        id: "fig-em",
+        title: "Expectation maximisation on points of yours, and held-out points that compare numbers of components",
+      },
     ],
     equations: [
       { id: "eq-partition", title: "The joint density of the observed part and the rest, component by component" },
       { id: "eq-conditional-mixture", title: "The conditional of a mixture: revised weights, conditional components" },
       { id: "eq-conditional-gaussian", title: "The conditional of one Gaussian component" },
       { id: "eq-conditional-moments", title: "Mean and variance of the conditional mixture" },
+      { id: "eq-em-likelihood", title: "The log-likelihood of a mixture: a logarithm of a sum for each point" },
+      { id: "eq-em-responsibilities", title: "The E step: responsibilities by Bayes’ theorem" },
+      { id: "eq-em-updates", title: "The M step: weights, means and covariances by responsibility" },
     ],
   },
   {

@@ -252,6 +252,26 @@ test.for([
   },
 );
 
+test("a fit of n iterations is the first n updates of a longer one, and its density sums to their log likelihood", async () => {
+  const { points } = await jsonOf<{ points: number[][] }>(post("/v1/mixtures/sample", { mixture, count: 40, seed: 8 }));
+  const problem = { points, components: 3, seed: 4, tolerance: 0, covarianceFloor: 0.01 };
+  const { logLikelihoodNats: whole } = await fitPoints({ ...problem, iterations: 6 });
+  for (let iterations = 0; iterations <= 6; iterations++) {
+    const { mixture: fitted, logLikelihoodNats } = await fitPoints({ ...problem, iterations });
+    expect(logLikelihoodNats).toEqual(whole.slice(0, iterations + 1));
+    const { logDensity } = await jsonOf<{ logDensity: number[] }>(
+      post("/v1/mixtures/density", { mixture: fitted, points }),
+    );
+    const sum = logDensity.reduce((total, nats) => total + nats, 0);
+    // Forty densities of a mixture whose covariances went through their factors once more.
+    expect(sum).toBeCloseTo(whole[iterations] as number, 9);
+  }
+  whole.slice(1).forEach((nats, i) => {
+    // The sum of forty logarithms.
+    expect(nats).toBeGreaterThanOrEqual((whole[i] as number) - 1e-11);
+  });
+});
+
 test("components that the floor holds up are named", async () => {
   const points = [...Array.from({ length: 20 }, () => [5, 5]), [0, 0], [1, 0], [0, 1], [1, 1], [0.5, 0.2]];
   const { mixture: fitted, flooredComponents } = await fitPoints({ points, components: 2, covarianceFloor: 0.01 });

@@ -132,11 +132,11 @@ export const FitRequestSchema = strict({
     ),
   iterations: z
     .int()
-    .min(1)
+    .min(0)
     .max(limits.emIterations)
     .optional()
     .describe(
-      `updates at most; if absent 200, or as many as fit: iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
+      `updates at most, 0 for the start itself; if absent 200, or as many as fit: iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
     ),
   tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
   seed: SeedSchema,

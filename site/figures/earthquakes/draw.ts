@@ -2,14 +2,9 @@
 import { fixed } from "../../lib/format.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
-import { ellipse, glyphs, note, path } from "../../plot/marks.ts";
+import { ellipse, type Glyph, glyphs, note, path } from "../../plot/marks.ts";
+import { series, shapes, sharedPoints } from "../../plot/shares.ts";
 import { fields, model, type QuakeAnswers, type QuakeState, shown, startCount, updateOf } from "./state.ts";
-
-const shapes = ["plus", "cross", "triangle", "square", "diamond"] as const;
-const series = (k: number): string => `series-${k + 1}`;
-
-/** Below it a glyph would be smaller than its stroke. */
-const faintest = 0.02;
 
 const nats = (value: number): string => `${fixed(value, 1)} nats`;
 const updateAxis = {
@@ -55,14 +50,7 @@ export function drawMap(state: QuakeState, answers: QuakeAnswers): string {
     ...now.means.map(({ mean, precision }, k) =>
       path(`area ${series(k)}`, ellipse(f, mean, round(precision), 2), "centres"),
     ),
-    // The area of a glyph is the responsibility.
-    ...now.means.map((_, k) => {
-      const own = quakes.positions.flatMap((x, n) => {
-        const r = now.responsibilities[n]?.[k] as number;
-        return r < faintest ? [] : [glyphs(f, shapes[k] as "plus", [x as [number, number]], 4.5 * Math.sqrt(r))];
-      });
-      return path(`glyphs ${series(k)}`, own.join(""), "responsibilities");
-    }),
+    ...sharedPoints(f, quakes.positions, now.responsibilities, "responsibilities"),
     ...now.means.map(({ mean }, k) =>
       path(`line ${series(k)}`, ellipse(f, mean, round(positionPrecision), 2), "positions"),
     ),
@@ -126,7 +114,7 @@ export function drawCounts(state: QuakeState, answers: QuakeAnswers): Chart {
         const [y, style, term] = [rateLevel(k), series(k), "rates"];
         return [
           { kind: "line", style, term, x: [mean - 2 * deviation, mean + 2 * deviation], y: [y, y] },
-          { kind: "points", glyph: shapes[k] as "plus", size: 5, style: `solid ${style}`, term, x: [mean], y: [y] },
+          { kind: "points", glyph: shapes[k] as Glyph, size: 5, style: `solid ${style}`, term, x: [mean], y: [y] },
         ];
       }),
       ...(state.truth ? [trueRates(quakes.rates, 1.04 * highest)] : []),

@@ -1,8 +1,9 @@
 /** The three panels of figure 1.1. */
+import { pairs } from "../../lib/placed-points.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { area, dots, ellipse, glyphs, line, path } from "../../plot/marks.ts";
-import { along, extent, type LineAnswers, type LineState, pairs } from "./state.ts";
+import { along, extent, type LineAnswers, type LineState } from "./state.ts";
 
 export const dataFrame = frame({ x: extent, y: extent, labels: ["x", "y"], height: 380 });
 export const weightsFrame = frame({ x: extent, y: extent, labels: ["intercept w₀", "slope w₁"], height: 380 });

@@ -2,8 +2,9 @@
 import { askAnswer } from "../../build/ask-worker.ts";
 import { initialState } from "../../lib/fields.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";
+import { pairs } from "../../lib/placed-points.ts";
 import { post } from "../../lib/requests.ts";
-import { dataAndPrior, fields, pairs } from "./state.ts";
+import { dataAndPrior, fields } from "./state.ts";
 
 const start = initialState(fields);
 const points = pairs(start.points);

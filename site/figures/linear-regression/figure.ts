@@ -2,21 +2,11 @@
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";
+import { pairs, pointHandles, pressedPoints } from "../../lib/placed-points.ts";
 import { post } from "../../lib/requests.ts";
 import { dataFrame, drawData, drawVariance, drawWeights, weightsFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
-import {
-  along,
-  dataAndPrior,
-  drawCount,
-  fields,
-  type LineAnswers,
-  type LineState,
-  most,
-  type Point,
-  pairs,
-  seen,
-} from "./state.ts";
+import { along, dataAndPrior, drawCount, fields, type LineAnswers, type LineState, most, seen } from "./state.ts";
 
 export const figure: FigureDefinition<LineState, LineAnswers> = {
   id: "fig-line",
@@ -55,27 +45,13 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
       y: slope,
       move: (w0: number, w1: number) => ({ intercept: w0, slope: w1 }),
     };
-    // A pointer that removes must reach the surface under the points.
-    if (tool === "remove") return [own];
-    return [
-      own,
-      ...pairs(points).map(([x, y], n) => ({
-        panel: "data",
-        label: `Point ${n + 1}`,
-        x,
-        y,
-        move: (toX: number, toY: number) => ({ points: replaced(points, n, [toX, toY]) }),
-        remove: () => ({ points: replaced(points, n) }),
-      })),
-    ];
+    return [own, ...pointHandles({ points, tool }, "data")];
   },
-  press({ points, tool }, panel, x, y, dragging) {
+  press(state, panel, x, y, dragging) {
     if (panel === "weights") return { intercept: x, slope: y };
-    const count = points.length / 2;
-    if (tool === "remove") return dragging ? undefined : { points: replaced(points, nearest(pairs(points), x, y)) };
-    // A drag takes the point along that its press has added.
-    if (dragging || count === most) return { points: replaced(points, count - 1, [x, y]) };
-    return { points: [...points, x, y], used: most };
+    const points = pressedPoints(state, x, y, dragging, most);
+    // A point that is added is used.
+    return points.length > state.points.length ? { points, used: most } : { points };
   },
   summary(state, { posterior: { mean, covariance, logEvidence }, predictive }) {
     const [w0 = 0, w1 = 0] = mean;
@@ -123,13 +99,3 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
     },
   ],
 };
-
-/** The coordinates with point n moved to another place, or taken away. */
-function replaced(points: readonly number[], n: number, by: readonly number[] = []): number[] {
-  return [...points.slice(0, 2 * n), ...by, ...points.slice(2 * n + 2)];
-}
-
-function nearest(points: readonly Point[], x: number, y: number): number {
-  const distances = points.map(([px, py]) => Math.hypot(px - x, py - y));
-  return distances.indexOf(Math.min(...distances));
-}

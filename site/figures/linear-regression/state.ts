@@ -1,5 +1,6 @@
 /** State of figure 1.1: the points, how many of them are used, prior and noise, and a line of the reader's own. */
 import { choice, number, numbers, type StateOf, seed } from "../../lib/fields.ts";
+import { type Point, pairs, tools } from "../../lib/placed-points.ts";
 import type { Answer, Body } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";
 
@@ -22,7 +23,7 @@ export const fields = {
   intercept: number(0.5, place),
   slope: number(-0.5, place),
   seed: seed(),
-  tool: choice("move", { move: "Add and move", remove: "Remove" }),
+  tool: choice("move", tools),
 };
 
 export type LineState = StateOf<typeof fields>;
@@ -31,15 +32,6 @@ export interface LineAnswers {
   readonly posterior: Answer<"/v1/regression/posterior">;
   readonly predictive: Answer<"/v1/regression/predict">;
   readonly draws: Answer<"/v1/mixtures/sample">;
-}
-
-export type Point = readonly [number, number];
-
-export function pairs(points: readonly number[]): Point[] {
-  return Array.from(
-    { length: Math.floor(points.length / 2) },
-    (_, n): Point => [points[2 * n] as number, points[2 * n + 1] as number],
-  );
 }
 
 /** The points that the posterior has seen. */

@@ -1,0 +1,51 @@
+/** The numbers of §4's prose on fig-em, asked of the Worker by the build. */
+import { askAnswer } from "../../build/ask-worker.ts";
+import { builtFigure } from "../../build/built-figure.ts";
+import { initialState } from "../../lib/fields.ts";
+import { pairs } from "../../lib/placed-points.ts";
+import { post } from "../../lib/requests.ts";
+import { figure } from "./figure.ts";
+import { presets } from "./presets.ts";
+import { chosen, covarianceFloor, type EmAnswers, type Fit, fields, fitRequest, score } from "./state.ts";
+
+export const { answers } = (await builtFigure(figure)) as { answers: EmAnswers };
+
+const initial = initialState(fields);
+
+const fitOf = (
+  preset: keyof typeof presets,
+  changes: { readonly floor?: number; readonly start?: number },
+): Promise<Fit> => {
+  const { points, components, start } = presets[preset];
+  return askAnswer(
+    post("/v1/mixtures/fit", fitRequest(pairs(points), components, { floor: initial.floor, start, ...changes })),
+  );
+};
+
+const endOf = ({ logLikelihoodNats }: Fit): number => logLikelihoodNats.at(-1) as number;
+
+const { iterations, logLikelihoodNats } = answers.run;
+/** The default fit: its updates, and the log-likelihood of its start and its end. */
+export const climb = { updates: iterations, from: logLikelihoodNats[0] as number, to: endOf(answers.run) };
+
+/** The best number of components by the held-out points, the first within its standard error, and the scores of all. */
+export const choice = { ...chosen(answers.heldOut), scores: answers.heldOut.map(score) };
+
+export const startCount = 10;
+const crossed = (await Promise.all(Array.from({ length: startCount }, (_, start) => fitOf("crossing", { start })))).map(
+  endOf,
+);
+/** Where the fits of the cross end: the best, the worst, and how many within a nat of the best. */
+export const cross = {
+  best: Math.max(...crossed),
+  worst: Math.min(...crossed),
+  reached: crossed.filter((end) => Math.max(...crossed) - end < 1).length,
+};
+
+const floors = [initial.floor, fields.floor.min];
+const lone = await Promise.all(floors.map((floor) => fitOf("lone", { floor })));
+/** Where the fit with a point alone ends, for each floor. */
+export const singular = {
+  floors: floors.map(covarianceFloor),
+  ends: lone.map(endOf),
+};

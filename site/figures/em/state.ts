@@ -1,0 +1,117 @@
+/** State of fig-em: the reader's points, the update that is shown, and what its requests are made of. */
+import { average } from "../../lib/average.ts";
+import { choice, type Field, number, numbers, type StateOf, seed } from "../../lib/fields.ts";
+import { type Point, pairs, tools } from "../../lib/placed-points.ts";
+import type { Answer, Body } from "../../lib/requests.ts";
+import { presets } from "./presets.ts";
+
+/** What the plane shows of either coordinate. */
+export const extent = [-3, 3] as const;
+
+/** How many points there may be. With fewer there would be nothing to split. */
+export const most = 40;
+export const fewest = 6;
+
+/** Of every fit: updates at most, and the gain in nats a point that ends it. */
+export const maxUpdates = 20;
+const tolerance = 1e-4;
+
+const coordinates = numbers(presets.clouds.points, { min: extent[0], max: extent[1], step: 0.01, most: 2 * most });
+
+/** A list that would leave too few points changes nothing. */
+const placed: Field<readonly number[]> = {
+  ...coordinates,
+  read: (text, before = coordinates.initial) => {
+    const read = coordinates.read(text, before);
+    return read.length < 2 * fewest ? before : read;
+  },
+};
+
+export const mostComponents = 6;
+
+export const fields = {
+  update: number(2, {
+    min: 0,
+    max: maxUpdates,
+    step: 1,
+    say: (update) => (update === 0 ? "none yet" : String(update)),
+  }),
+  components: number(presets.clouds.components, { min: 1, max: mostComponents, step: 1 }),
+  /** Power of ten. */
+  floor: number(-2, { min: -6, max: -1, step: 1, say: (power) => String(covarianceFloor(power)) }),
+  start: seed(presets.clouds.start),
+  points: placed,
+  tool: choice("move", tools),
+};
+
+export type EmState = StateOf<typeof fields>;
+export type Fit = Answer<"/v1/mixtures/fit">;
+type Density = Answer<"/v1/mixtures/density">;
+
+/** A fit to one half of the points, and the density of the other half under it. */
+export interface HeldOut {
+  readonly components: number;
+  readonly fit: Fit;
+  readonly density: Density;
+}
+
+export interface EmAnswers {
+  /** The whole fit, to every point. */
+  readonly run: Fit;
+  /** The same fit ended after the chosen update, and what it makes of the points. */
+  readonly shown: Fit;
+  readonly density: Density;
+  /** For 1, 2, … components, as far as half of the points can be shared among them. */
+  readonly heldOut: readonly HeldOut[];
+}
+
+export const covarianceFloor = (power: number): number => Number(`1e${power}`);
+
+/** Every second point is held out. */
+export const trainingPoints = ({ points }: Pick<EmState, "points">): Point[] =>
+  pairs(points).filter((_, n) => n % 2 === 0);
+export const heldOutPoints = ({ points }: Pick<EmState, "points">): Point[] =>
+  pairs(points).filter((_, n) => n % 2 === 1);
+
+/** No more components can be fitted than there are different points. */
+const fittable = (points: readonly Point[], components: number): number =>
+  Math.min(components, new Set(points.map(String)).size);
+
+/** The numbers of components that the held-out points compare. */
+export const compared = (state: Pick<EmState, "points">): number[] =>
+  Array.from({ length: fittable(trainingPoints(state), mostComponents) }, (_, i) => i + 1);
+
+export function fitRequest(
+  points: readonly Point[],
+  components: number,
+  { floor, start }: Pick<EmState, "floor" | "start">,
+  iterations = maxUpdates,
+): Body<"/v1/mixtures/fit"> {
+  return {
+    points: points.map(([x1, x2]) => [x1, x2]),
+    components: fittable(points, components),
+    covarianceFloor: covarianceFloor(floor),
+    iterations,
+    tolerance,
+    seed: start,
+  };
+}
+
+/** The mean log density of held-out points, nats a point, and its standard error. */
+export function score({ density: { logDensity } }: HeldOut): { readonly mean: number; readonly standardError: number } {
+  const mean = average(logDensity);
+  const squares = logDensity.reduce((sum, nats) => sum + (nats - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / (logDensity.length - 1) / logDensity.length) };
+}
+
+/** The mean log density of the points that such a fit has seen, nats a point. */
+export const trainingScore = (state: Pick<EmState, "points">, { fit }: HeldOut): number =>
+  (fit.logLikelihoodNats.at(-1) as number) / trainingPoints(state).length;
+
+/** The number of components under which the held-out points are most probable, and the first within its standard error. */
+export function chosen(heldOut: readonly HeldOut[]): { readonly best: number; readonly within: number } {
+  const scores = heldOut.map((each) => ({ components: each.components, ...score(each) }));
+  const best = scores.reduce((a, b) => (b.mean > a.mean ? b : a));
+  const within = scores.find(({ mean }) => mean >= best.mean - best.standardError) ?? best;
+  return { best: best.components, within: within.components };
+}

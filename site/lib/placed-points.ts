@@ -1,0 +1,60 @@
+/** Points of a plane that the reader adds, moves and removes: a list field of coordinates, x and y in turn. */
+import type { Handle } from "./figure.ts";
+
+export type Point = readonly [number, number];
+
+/** What a pointer does with the points: it adds and moves them, or it removes them. */
+export const tools = { move: "Add and move", remove: "Remove" } as const;
+
+export interface Placed {
+  readonly points: readonly number[];
+  readonly tool: keyof typeof tools;
+}
+
+export function pairs(points: readonly number[]): Point[] {
+  return Array.from(
+    { length: Math.floor(points.length / 2) },
+    (_, n): Point => [points[2 * n] as number, points[2 * n + 1] as number],
+  );
+}
+
+/** A handle for each point; none where a pointer removes, which must reach the surface under the points. */
+export function pointHandles({ points, tool }: Placed, panel: string): Handle<Placed>[] {
+  if (tool === "remove") return [];
+  return pairs(points).map(([x, y], n) => ({
+    panel,
+    label: `Point ${n + 1}`,
+    x,
+    y,
+    move: (toX: number, toY: number) => ({ points: replaced(points, n, [toX, toY]) }),
+    remove: () => ({ points: replaced(points, n) }),
+  }));
+}
+
+/**
+ * The points after a press at a place: one more, or the nearest taken away.
+ *
+ * @param most how many points there may be; beyond it a press moves the last
+ */
+export function pressedPoints(
+  { points, tool }: Placed,
+  x: number,
+  y: number,
+  dragging: boolean,
+  most: number,
+): readonly number[] {
+  if (tool === "remove") return dragging ? points : replaced(points, nearest(pairs(points), x, y));
+  const count = points.length / 2;
+  // A drag takes the point along that its press has added.
+  return dragging || count === most ? replaced(points, count - 1, [x, y]) : [...points, x, y];
+}
+
+/** The coordinates with point n moved to another place, or taken away. */
+function replaced(points: readonly number[], n: number, by: readonly number[] = []): number[] {
+  return [...points.slice(0, 2 * n), ...by, ...points.slice(2 * n + 2)];
+}
+
+function nearest(points: readonly Point[], x: number, y: number): number {
+  const distances = points.map(([px, py]) => Math.hypot(px - x, py - y));
+  return distances.indexOf(Math.min(...distances));
+}

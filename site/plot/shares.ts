@@ -1,0 +1,33 @@
+/** Points that several components share by their responsibilities. */
+import type { Frame } from "./frame.ts";
+import { type Glyph, glyphs, path } from "./marks.ts";
+
+/** The glyph of each component, as a series has its colour; a sixth is drawn in ink. */
+export const shapes: readonly Glyph[] = ["plus", "cross", "triangle", "square", "diamond", "dash"];
+export const series = (k: number): string => (k < 5 ? `series-${k + 1}` : "");
+
+/** Below it a glyph would be smaller than its stroke. */
+const faintest = 0.02;
+
+/**
+ * Each point once for every component, as a glyph whose area is the responsibility.
+ *
+ * @param points (N, 2)
+ * @param responsibilities (N, K)
+ * @param term what lights them
+ */
+export function sharedPoints(
+  f: Frame,
+  points: readonly (readonly number[])[],
+  responsibilities: readonly (readonly number[])[],
+  term: string,
+): string[] {
+  const count = responsibilities[0]?.length ?? 0;
+  return Array.from({ length: count }, (_, k) => {
+    const own = points.flatMap((point, n) => {
+      const r = responsibilities[n]?.[k] as number;
+      return r < faintest ? [] : [glyphs(f, shapes[k] as Glyph, [point as [number, number]], 4.5 * Math.sqrt(r))];
+    });
+    return path(`glyphs ${series(k)}`.trim(), own.join(""), term);
+  });
+}
