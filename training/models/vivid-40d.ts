@@ -33,5 +33,8 @@ export const vivid40d: Recipe = {
   batchSize: 250,
   epochs: 60,
   seed: 1,
-  notes: [],
+  notes: [
+    "The importance-weighted bound is of the first 1,000 test images. They are easier than the rest: their ELBO is 1.1 " +
+      "nats above that of all 10,000, so about -84.4 is to be expected of all.",
+  ],
 };
