@@ -3,6 +3,7 @@ import type { ModelCard } from "../lib/card-facts.ts";
 import { fixed, grouped } from "../lib/format.ts";
 import { escaped } from "../plot/frame.ts";
 import { scoreOf } from "./groups.ts";
+import { kindOf } from "./words.ts";
 
 export interface Cell {
   readonly text: string;
@@ -34,7 +35,7 @@ export function cellsOf(card: ModelCard): readonly Cell[] {
     return [{ text: `regressor, ${card.noise} noise`, value: "regressor" }, none, parameters, test, none, none];
   }
   const { importanceWeighted, exactEvidence, asBernoulli } = card.metrics;
-  const kind = card.labels === undefined ? "VAE" : "VAE, class-conditional";
+  const kind = kindOf(card);
   return [
     { text: asBernoulli ? `${kind}, read as Bernoulli` : kind, value: kind },
     { text: String(card.latentSize), value: card.latentSize },

@@ -17,13 +17,14 @@ export const className = ({ dataset }: ModelCard, label: number): string => data
 export function standfirst(card: ModelCard): string {
   const source = card.dataset ? ` of ${card.dataset.title}` : "";
   if (card.family === "regressor") return `${card.title}: a regressor, which returns p(y|x) for every x.`;
-  const kind =
-    card.training && card.training.learningRate === undefined
-      ? "a linear latent-variable model"
-      : card.labels === undefined
-        ? "a variational autoencoder"
-        : "a class-conditional variational autoencoder";
-  return `${card.title}: ${kind}${source} with ${counted(card.latentSize, "latent dimension")}.`;
+  return `${card.title}: ${kindOf(card)}${source} with ${counted(card.latentSize, "latent dimension")}.`;
+}
+
+/** What a model of images is called. */
+export function kindOf({ training, metrics, labels }: ImageCard): string {
+  if (training && training.learningRate === undefined) return "probabilistic PCA";
+  if (metrics.exactEvidence?.lattice) return "generative topographic map";
+  return labels === undefined ? "variational autoencoder" : "class-conditional variational autoencoder";
 }
 
 /** The paragraphs that say what the model computes, what it learned from, and how. */
