@@ -47,6 +47,8 @@ export default defineConfig({
           globalSetup: ["./tests/http/setup.ts", "./tests/browser/setup.ts"],
           maxWorkers: 2,
           testTimeout: 30_000,
+          // A shared processor may stall one gesture; the report names every test that needed it.
+          retry: 1,
           // As long as the pages' own waits: the processor may be shared.
           expect: { poll: { timeout: 10_000 } },
           sequence: { groupOrder: 3 },

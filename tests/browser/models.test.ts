@@ -54,8 +54,8 @@ test("of a conditional model a class and a slider choose what is decoded, and sl
   await changing(page, figure, () => page.locator(`${figure.id} .classes label`, { hasText: "3" }).click());
   await changing(page, figure, () => slide(page, figure, "z2", 1.5));
   expect(await stateOf(page, figure)).toMatchObject({ label: "3", z2: "1.5" });
-  expect(await page.locator(`${figure.id} [data-summary]`).textContent()).toContain("as class 3");
   await expectShown(page, figure);
+  expect(await page.locator(`${figure.id} [data-summary]`).textContent()).toContain("as class 3");
   expect(errors).toEqual([]);
 });
 
