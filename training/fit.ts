@@ -251,7 +251,7 @@ export async function runEpoch(
     const time = current.steps / stepsPerEpoch;
     const tensors = placeBatch(recipe, batch, draw(batch.count, time - stage.begin));
     const stepped = step(recipe, current, tensors, {
-      learningRate: learningRateAt(recipe, time - stage.course.begin, stage.course.epochs),
+      learningRate: learningRateAt(recipe, stage, time),
       klWeight: klWeightAt(recipe, time),
       stage,
       stepsBefore: stage.course.begin * stepsPerEpoch,

@@ -13,6 +13,7 @@ import {
 import { logEvidence } from "./evidence.ts";
 import { evaluateLattice } from "./lattice-evidence.ts";
 import type { Recipe } from "./models/recipe.ts";
+import { lastLatticeSize } from "./stages.ts";
 import { summarise } from "./summary.ts";
 import { nobody, type Watch } from "./watch.ts";
 
@@ -41,7 +42,7 @@ export async function measure(
   const held = await measureHeldOut(evaluated, test, test.count, watch, measuredSamples);
   const exactEvidence = held.exactEvidence && {
     ...held.exactEvidence,
-    ...(lattice ? await measureOffLattice(evaluated, test, lattice.to, watch) : {}),
+    ...(lattice ? await measureOffLattice(evaluated, test, lastLatticeSize(lattice), watch) : {}),
   };
   const other = otherConvention && { otherConvention: await measureUnder(otherConvention, evaluated, test, watch) };
   return {

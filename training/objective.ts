@@ -46,12 +46,12 @@ export function stageLoss(
  * @returns of the number of images and the epochs of the stage done, rows of d
  */
 export function stageDraws(
-  { lattice, importanceWeighted, latentSize }: Recipe,
-  { objective, course }: Stage,
+  { importanceWeighted, latentSize }: Recipe,
+  { objective, course, lattice }: Stage,
   seed: number,
   epoch: number,
 ): (count: number, time: number) => Float32Array {
-  if (objective === "lattice" && lattice) {
+  if (lattice) {
     const rng = stream(seed, "lattice", epoch);
     const uniform = () => uniformFloat64(rng);
     return (_, time) => latticePoints(latticeSizeAt(lattice, time, course.epochs), [uniform(), uniform()]);

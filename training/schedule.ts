@@ -1,17 +1,19 @@
 /** How the step size and the weight of the KL term move over a run. */
 import type { Recipe } from "./models/recipe.ts";
-import { stagesInWords } from "./stages.ts";
+import { type Stage, stagesInWords } from "./stages.ts";
 
 /**
- * α at a time of the run.
+ * α at a time of a stage of the run.
  *
- * @param epoch epochs done, which need not be whole
- * @param epochs length of the run
+ * @param epoch epochs of the run done, which need not be whole
  */
-export function learningRateAt({ optimizer, schedule }: Recipe, epoch: number, epochs: number): number {
-  return schedule === "cosine"
-    ? (optimizer.learningRate / 2) * (1 + Math.cos((Math.PI * epoch) / epochs))
-    : optimizer.learningRate;
+export function learningRateAt(
+  { optimizer, schedule }: Recipe,
+  { course, learningRate = optimizer.learningRate }: Stage,
+  epoch: number,
+): number {
+  if (schedule === undefined) return learningRate;
+  return (learningRate / 2) * (1 + Math.cos((Math.PI * (epoch - course.begin)) / course.epochs));
 }
 
 /** β after `epochs` epochs, which need not be whole. */
@@ -27,7 +29,7 @@ export function scheduleInWords(recipe: Recipe): string | undefined {
   const stages = stagesInWords(recipe);
   const parts = [
     ...(stages ? [stages] : []),
-    ...(schedule === "cosine" ? [`step size to 0 along half a cosine${recipe.lattice ? " in either part" : ""}`] : []),
+    ...(schedule === "cosine" ? [`step size to 0 along half a cosine${recipe.lattice ? " in every part" : ""}`] : []),
     ...(klWeight
       ? [`weight of the KL term from ${klWeight.from} to ${klWeight.to} over ${klWeight.epochs} epochs`]
       : []),

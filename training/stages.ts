@@ -16,15 +16,38 @@ export interface Stage {
   readonly begin: number;
   /** The stretch that the step size falls over, in epochs, and that Adam counts its steps in. */
   readonly course: { readonly begin: number; readonly epochs: number };
+  /** The learning rate that it begins with, where it is not the recipe's. */
+  readonly learningRate?: number;
+  /** Points of the lattice, from and to. */
+  readonly lattice?: LatticeGrowth;
+}
+
+export interface LatticeGrowth {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The stages of a run of that many epochs, in order. */
 export function stagesOf({ lattice, importanceWeighted }: Recipe, epochs: number): readonly Stage[] {
   if (lattice) {
-    const alone = { begin: 0, epochs: Math.round(lattice.share * epochs) };
-    const after = { begin: alone.epochs, epochs: epochs - alone.epochs };
+    const { share, from, to, finer } = lattice;
+    const growing = { begin: 0, epochs: Math.round(share * epochs) };
+    const fine = { begin: growing.epochs, epochs: finer ? Math.round(finer.share * epochs) : 0 };
+    const after = { begin: fine.begin + fine.epochs, epochs: epochs - fine.begin - fine.epochs };
+    const decoder = { objective: "lattice", learns: "decoder" } as const;
     return [
-      { objective: "lattice", learns: "decoder", begin: 0, course: alone },
+      { ...decoder, begin: 0, course: growing, lattice: { from, to } },
+      ...(finer
+        ? [
+            {
+              ...decoder,
+              begin: fine.begin,
+              course: fine,
+              learningRate: finer.learningRate,
+              lattice: { from: finer.size, to: finer.size },
+            },
+          ]
+        : []),
       // What images look like along the lattice the decoder has learnt from all of them; its encoder would fit noise.
       { objective: "elbo", learns: "encoder", fixed: latticeLayer, begin: after.begin, course: after },
     ];
@@ -47,8 +70,13 @@ export function stageAt(recipe: Recipe, epoch: number, epochs: number): Stage {
  * @param epoch epochs of the stage done, which need not be whole
  * @param epochs length of the stage
  */
-export function latticeSizeAt({ from, to }: NonNullable<Recipe["lattice"]>, epoch: number, epochs: number): number {
+export function latticeSizeAt({ from, to }: LatticeGrowth, epoch: number, epochs: number): number {
   return Math.round(from * (to / from) ** Math.min(1, (1.5 * epoch) / epochs));
+}
+
+/** Points of the lattice that the decoder learns on last. */
+export function lastLatticeSize({ to, finer }: NonNullable<Recipe["lattice"]>): number {
+  return finer?.size ?? to;
 }
 
 /** The stages in words, for the card; undefined where there is but one. */
@@ -57,8 +85,9 @@ export function stagesInWords({ lattice, importanceWeighted }: Recipe): string |
   if (lattice) {
     return (
       `the decoder alone learns for the first ${percent(lattice.share)}, by the evidence of a lattice of ` +
-      `${lattice.from} to ${lattice.to} latents, shifted at random every step; then the encoder alone, by the ELBO, from the exact posterior ` +
-      "on a lattice of its own"
+      `${lattice.from} to ${lattice.to} latents, shifted at random every step; ` +
+      (lattice.finer ? `then for ${percent(lattice.finer.share)} by that of ${lattice.finer.size} latents; ` : "") +
+      "then the encoder alone, by the ELBO, from the exact posterior on a lattice of its own"
     );
   }
   if (importanceWeighted) {

@@ -21,7 +21,7 @@ import { evaluateLattice } from "./lattice-evidence.ts";
 import { withLock } from "./lock.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { type Beginning, beginRun, type RunName, requireRun, runFolder } from "./run-file.ts";
-import { type Stage, stageAt, stagesOf } from "./stages.ts";
+import { lastLatticeSize, type Stage, stageAt, stagesOf } from "./stages.ts";
 
 export interface TrainOptions extends Beginning {
   readonly epochs: number;
@@ -94,7 +94,7 @@ async function trainRun(
   let state = placeState(recipe, checkpoint.values);
   const evaluateEpoch = (trained: TrainedModel, { objective }: Stage) =>
     objective === "lattice" && recipe.lattice
-      ? evaluateLattice(trained, dataset.test, recipe.lattice.to)
+      ? evaluateLattice(trained, dataset.test, lastLatticeSize(recipe.lattice))
       : evaluateElbo(trained, dataset.test, 1);
   const keepNow = () =>
     keep(checkpoints, checkpoint, trainedModel(recipe, state, seed), { of: epochs, data: dataset.title, command });

@@ -36,10 +36,10 @@ export const gtm2d: Recipe = {
   convention: "bin",
   optimizer: { ...adamDefaults, learningRate: 2e-3 },
   schedule: "cosine",
-  lattice: { share: 0.8, from: 610, to: 2584 },
+  lattice: { share: 32 / 45, from: 610, to: 2584, finer: { share: 5 / 45, size: 6765, learningRate: 5e-4 } },
   storage: "float16",
   batchSize: 500,
-  epochs: 40,
+  epochs: 45,
   seed: 1,
   notes: [
     "Pixels are binary: pixel/255 > 0.1307. ELBOs of other data conventions are different numbers.",

@@ -25,9 +25,15 @@ export interface Recipe extends VaeModel {
   readonly averageDecay?: number;
   /**
    * For the first `share` of the epochs the decoder learns alone, by the evidence of a lattice on the plane that grows
-   * from so many points to so many; then the encoder alone, by the ELBO. Both learn together without it.
+   * from so many points to so many; then by that of a finer one, at a learning rate of its own, where there is one; then
+   * the encoder alone, by the ELBO. Both learn together without it.
    */
-  readonly lattice?: { readonly share: number; readonly from: number; readonly to: number };
+  readonly lattice?: {
+    readonly share: number;
+    readonly from: number;
+    readonly to: number;
+    readonly finer?: { readonly share: number; readonly size: number; readonly learningRate: number };
+  };
   /** For the last `share` of the epochs steps maximise the importance-weighted bound of so many draws, not the ELBO. */
   readonly importanceWeighted?: { readonly share: number; readonly samples: number };
   /** Draws of each image in the card's importance-weighted bound, where they are not the usual hundred. */

@@ -74,7 +74,7 @@ function stagesProblem(recipe: Recipe): string | undefined {
   const { lattice, importanceWeighted, latentSize, posterior, labels, likelihood, epochs } = recipe;
   if (lattice && importanceWeighted) return "lattice: expected no importance-weighted stage beside it";
   if (stagesOf(recipe, epochs).some(({ course }) => course.epochs === 0)) {
-    return `lattice: expected a share that leaves either network an epoch of ${epochs}`;
+    return `lattice: expected shares that leave every stage an epoch of ${epochs}`;
   }
   if (
     lattice &&

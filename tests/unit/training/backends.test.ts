@@ -123,3 +123,26 @@ test("an Adam step in one pass is the step composed of operations, to rounding",
       expect(largestGap(wasm[index], values)).toBeLessThan(1e-6);
   }
 });
+
+test("the moments of a unit that has died do not become subnormal numbers, which are slow to compute with", async () => {
+  const fading = () => {
+    let [parameter, moments] = [
+      tf.ones([5]) as tf.Tensor,
+      { first: tf.ones([5]) as tf.Tensor, second: tf.ones([5]) as tf.Tensor },
+    ];
+    for (let count = 1; count <= 1000; count++) {
+      ({ parameter, moments } = adamStep(parameter, tf.zeros([5]), moments, count, {
+        ...adamDefaults,
+        learningRate: 0,
+      }));
+    }
+    return [moments.first, moments.second];
+  };
+  const [first, second] = await on("wasm", fading);
+  // 0.9^1000 is 1.7e-46, below the smallest number of float32.
+  for (const value of first as Float32Array) {
+    expect(value).toBeLessThan(1e-30);
+    expect(value === 0 || value >= 2 ** -126).toBe(true);
+  }
+  for (const value of second as Float32Array) expect(value).toBeCloseTo(0.999 ** 1000, 5);
+});

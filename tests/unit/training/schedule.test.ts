@@ -2,12 +2,14 @@
 import { expect, test } from "vitest";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { klWeightAt, learningRateAt, scheduleInWords } from "../../../training/schedule.ts";
+import { stageAt } from "../../../training/stages.ts";
 import { tinyRecipe } from "./support.ts";
 
 const cosine: Recipe = { ...tinyRecipe, schedule: "cosine" };
 
 test("the step size falls to zero along half a cosine: half of it at half time, its slope zero at both ends", () => {
-  const at = (share: number) => learningRateAt(cosine, 20 * share, 20) / tinyRecipe.optimizer.learningRate;
+  const at = (share: number) =>
+    learningRateAt(cosine, stageAt(cosine, 0, 20), 20 * share) / tinyRecipe.optimizer.learningRate;
   expect([at(0), at(0.5), at(1)]).toEqual([1, expect.closeTo(0.5, 12), 0]);
   // The chord over a hundredth of the run: sin²(π/200) is 2.5e-4.
   expect(1 - at(0.01)).toBeLessThan(2.5e-4);
@@ -16,7 +18,7 @@ test("the step size falls to zero along half a cosine: half of it at half time, 
 });
 
 test("without a schedule the step size stays", () => {
-  for (const epoch of [0, 0.5, 19.9]) expect(learningRateAt(tinyRecipe, epoch, 20)).toBe(1e-3);
+  for (const epoch of [0, 0.5, 19.9]) expect(learningRateAt(tinyRecipe, stageAt(tinyRecipe, 0, 20), epoch)).toBe(1e-3);
 });
 
 test("β is 1 unless the recipe says otherwise, and linear until it has arrived", () => {

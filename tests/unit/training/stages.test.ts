@@ -12,6 +12,7 @@ import { requireSoundRecipe } from "../../../training/models/sound.ts";
 import { networkParameters } from "../../../training/network/layer.ts";
 import { toTensors } from "../../../training/network/parameters.ts";
 import { rehearse } from "../../../training/rehearse.ts";
+import { learningRateAt } from "../../../training/schedule.ts";
 import { latticeSizeAt, stageAt, stagesInWords, stagesOf } from "../../../training/stages.ts";
 import { runName, train } from "../../../training/train.ts";
 import { decodeLogits, encode } from "../../../training/vae/elbo.ts";
@@ -42,18 +43,29 @@ const lattice: Recipe = {
   schedule: "cosine",
   lattice: { share: 0.5, from: 10, to: 40 },
 };
+const finer: Recipe = {
+  ...lattice,
+  id: "tiny-finer-lattice",
+  lattice: { share: 0.5, from: 10, to: 40, finer: { share: 0.25, size: 90, learningRate: 1e-4 } },
+};
 const weighted: Recipe = {
   ...tinyRecipe,
   id: "tiny-weighted",
   convention: "sampled",
   importanceWeighted: { share: 0.5, samples: 3 },
 };
-const staged = [lattice, weighted];
+const staged = [lattice, finer, weighted];
 const dataset = tinyDataset(greySplit(40, [6, 5]), greySplit(6, [6, 5]));
 
 test("a lattice's decoder learns for its share, its encoder for the rest, each along a course of its own", () => {
   expect(stagesOf(lattice, 10)).toEqual([
-    { objective: "lattice", learns: "decoder", begin: 0, course: { begin: 0, epochs: 5 } },
+    {
+      objective: "lattice",
+      learns: "decoder",
+      begin: 0,
+      course: { begin: 0, epochs: 5 },
+      lattice: { from: 10, to: 40 },
+    },
     { objective: "elbo", learns: "encoder", fixed: "encoder.1.", begin: 5, course: { begin: 5, epochs: 5 } },
   ]);
   expect([0, 4, 5, 9].map((epoch) => stageAt(lattice, epoch, 10).learns)).toEqual([
@@ -62,6 +74,13 @@ test("a lattice's decoder learns for its share, its encoder for the rest, each a
     "encoder",
     "encoder",
   ]);
+  expect(stagesOf(finer, 8).map(({ begin, lattice: growth }) => [begin, growth])).toEqual([
+    [0, { from: 10, to: 40 }],
+    [4, { from: 90, to: 90 }],
+    [6, undefined],
+  ]);
+  const rates = [4, 5, 6].map((epoch) => learningRateAt(finer, stageAt(finer, epoch, 8), epoch));
+  expect(rates).toEqual([1e-4, 5e-5, finer.optimizer.learningRate]);
   expect(stagesOf(weighted, 4).map(({ objective, begin }) => [objective, begin])).toEqual([
     ["elbo", 0],
     ["importance-weighted", 2],
@@ -71,7 +90,7 @@ test("a lattice's decoder learns for its share, its encoder for the rest, each a
 });
 
 test("a lattice grows in equal ratios and has all of its points for the last third", () => {
-  const size = (epoch: number) => latticeSizeAt({ share: 0.8, from: 100, to: 800 }, epoch, 9);
+  const size = (epoch: number) => latticeSizeAt({ from: 100, to: 800 }, epoch, 9);
   expect([0, 2, 4, 6, 7.5, 9].map(size)).toEqual([100, 200, 400, 800, 800, 800]);
 });
 
@@ -107,7 +126,7 @@ describe.each(staged)("$id", (recipe) => {
 
   test("its way in small takes a step of every stage and leaves no tensor", async () => {
     const { numTensors } = tf.memory();
-    await rehearse(recipe, dataset);
+    await rehearse({ ...recipe, epochs: 4 }, dataset);
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 });
