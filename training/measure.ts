@@ -10,7 +10,7 @@ import {
   meanSquaredError,
   type TrainedModel,
 } from "./evaluate.ts";
-import { logEvidence } from "./evidence.ts";
+import { type Grid, logEvidence } from "./evidence.ts";
 import { evaluateLattice } from "./lattice-evidence.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { lastLatticeSize } from "./stages.ts";
@@ -24,8 +24,10 @@ const elboPasses = 5;
 const importanceSamples = 100;
 const importanceImages = 1000;
 const quadrature = { step: 0.025, radius: 5 } as const;
-/** Of a decoder that learnt on a lattice: that it learnt the plane between its points too. */
-const otherSteps = [quadrature.step / 2, quadrature.step * 2];
+/** Posteriors of a decoder that learnt on a lattice are narrower than others. */
+const finerQuadrature = { ...quadrature, step: quadrature.step / 2 };
+/** What its evidence is measured with too, to see that it learnt the plane between the lattice's points. */
+const otherSteps = [finerQuadrature.step / 2, finerQuadrature.step * 2];
 
 /** What a recipe wants measured beside the usual. */
 export type Wanted = Pick<Recipe, "otherConvention" | "measuredSamples" | "lattice">;
@@ -39,7 +41,13 @@ export async function measure(
 ): Promise<Metrics> {
   const { convention } = evaluated;
   const { train, test } = dataset;
-  const held = await measureHeldOut(evaluated, test, test.count, watch, measuredSamples);
+  const grid = lattice ? finerQuadrature : quadrature;
+  const held = await measureHeldOut(
+    evaluated,
+    test,
+    { evidenceImages: test.count, grid, samples: measuredSamples },
+    watch,
+  );
   const exactEvidence = held.exactEvidence && {
     ...held.exactEvidence,
     ...(lattice ? await measureOffLattice(evaluated, test, lastLatticeSize(lattice), watch) : {}),
@@ -53,23 +61,28 @@ export async function measure(
   };
 }
 
-/**
- * What the test images alone tell of a model.
- *
- * @param evidenceImages how many of them the quadrature over a plane takes, from the first
- */
+export interface HeldOutOptions {
+  /** How many images the quadrature over a plane takes, from the first. */
+  readonly evidenceImages: number;
+  readonly grid?: Grid | undefined;
+  /** Draws of each image in the importance-weighted bound. */
+  readonly samples?: number | undefined;
+}
+
+/** What the test images alone tell of a model. */
 export async function measureHeldOut(
   evaluated: EvaluatedModel,
   test: Split,
-  evidenceImages: number,
+  { evidenceImages, grid = quadrature, samples = importanceSamples }: HeldOutOptions,
   watch: Watch = nobody,
-  samples = importanceSamples,
 ): Promise<Omit<Metrics, "train">> {
   const { convention, model } = evaluated;
   const first = firstImages(test, importanceImages);
   const bound = await importanceWeightedBound(evaluated, first, samples, watch("importance-weighted bound"));
   const exactEvidence =
-    model.latentSize === 2 ? await measureEvidence(evaluated, firstImages(test, evidenceImages), watch) : undefined;
+    model.latentSize === 2
+      ? await measureEvidence(evaluated, firstImages(test, evidenceImages), grid, watch)
+      : undefined;
   return {
     test: await measureUnder(convention, evaluated, test, watch),
     importanceWeighted: { samples, images: first.count, ...bound },
@@ -90,9 +103,9 @@ async function measureUnder(
 
 type Evidence = NonNullable<Metrics["exactEvidence"]>;
 
-async function measureEvidence(evaluated: EvaluatedModel, test: Split, watch: Watch): Promise<Evidence> {
-  const evidence = await logEvidence(evaluated, test, quadrature, watch("exact evidence"));
-  return { images: evidence.length, nats: summarise(evidence).mean, ...quadrature };
+async function measureEvidence(evaluated: EvaluatedModel, test: Split, grid: Grid, watch: Watch): Promise<Evidence> {
+  const evidence = await logEvidence(evaluated, test, grid, watch("exact evidence"));
+  return { images: evidence.length, nats: summarise(evidence).mean, ...grid };
 }
 
 /** The evidence on other grids, and on the lattice itself. */

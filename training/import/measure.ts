@@ -49,7 +49,7 @@ export async function measureImport(
     const evaluated = { model, networks, convention, seed: 0 };
     const costly = firstImages(published, costlyImages);
     say(`measuring on ${test.count} test images of ${title}`);
-    const metrics = await measureHeldOut(evaluated, test, costly.count);
+    const metrics = await measureHeldOut(evaluated, test, { evidenceImages: costly.count });
     say(`ranking ${costly.count} test images`);
     const ranking = await rankImages(evaluated, costly);
     const encoded = firstImages(published, Math.floor(latentsBytes / (4 * latentSize)));
