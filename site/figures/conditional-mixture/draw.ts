@@ -1,4 +1,4 @@
-/** The three panels of figure 4.1. */
+/** The three panels of the figure. */
 import { logNormal } from "../../lib/normal.ts";
 import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { contour, refined } from "../../plot/contours.ts";

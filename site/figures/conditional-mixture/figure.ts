@@ -1,4 +1,4 @@
-/** Figure 4.1: a mixture of two Gaussians in the plane, cut where x₁ is known. */
+/** A mixture of two Gaussians in the plane, cut where x₁ is known. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";

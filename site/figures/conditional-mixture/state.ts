@@ -1,4 +1,4 @@
-/** State of figure 4.1, its two mixtures, and the places where their densities are evaluated. */
+/** State of the figure, its two mixtures, and the places where their densities are evaluated. */
 import { choice, flag, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Answer, Body } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";

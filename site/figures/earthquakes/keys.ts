@@ -1,4 +1,4 @@
-/** What the marks of figure 14.1's drawing are. */
+/** What the marks of the figure's drawing are. */
 import type { Key } from "../../plot/key.ts";
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {

@@ -1,4 +1,4 @@
-/** The three panels of figure 2.1. */
+/** The three panels of the figure. */
 import { fixed } from "../../lib/format.ts";
 import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";

@@ -1,4 +1,4 @@
-/** Figure 2.1: a joint table, and the mean and the variance of X as sums over the values of Y. */
+/** A joint table, and the mean and the variance of X as sums over the values of Y. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";

@@ -1,4 +1,4 @@
-/** State of figure 2.1: a joint table of X and Y, as whole weights that are divided by their sum. */
+/** State of the figure: a joint table of X and Y, as whole weights that are divided by their sum. */
 import { type NumberField, number } from "../../lib/fields.ts";
 import type { Answer, Body } from "../../lib/requests.ts";
 

@@ -1,4 +1,4 @@
-/** The three panels of figure 3.1. */
+/** The three panels of the figure. */
 import { fixed, significant } from "../../lib/format.ts";
 import { above, type Chart } from "../../plot/chart.ts";
 import { escaped } from "../../plot/frame.ts";

@@ -1,4 +1,4 @@
-/** Figure 3.1: battery, fuel, gauge and the driver who reads it (Bishop's figure 8.21 and exercise 8.11). */
+/** Battery, fuel, gauge and the driver who reads it (Bishop's figure 8.21 and exercise 8.11). */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { get, post } from "../../lib/requests.ts";

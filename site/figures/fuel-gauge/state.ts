@@ -1,4 +1,4 @@
-/** State of figure 3.1: the tables of the network, what has been seen and in which order, and which variable is asked. */
+/** State of the figure: the tables of the network, what has been seen and in which order, and which variable is asked. */
 import { choice, type Field, type NumberField, number } from "../../lib/fields.ts";
 import type { Answer, Body, GetAnswer } from "../../lib/requests.ts";
 

@@ -1,4 +1,4 @@
-/** The three panels of figure 6.2. */
+/** The three panels of the figure. */
 import { significant } from "../../lib/format.ts";
 import { logNormal } from "../../lib/normal.ts";
 import type { Axis, Chart, Series } from "../../plot/chart.ts";

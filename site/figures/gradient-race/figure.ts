@@ -1,4 +1,4 @@
-/** Figure 6.2: four estimators of one gradient. */
+/** Four estimators of one gradient. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { deviationAt, peakOf } from "../../lib/normal.ts";

@@ -1,4 +1,4 @@
-/** State of figure 6.2: an approximation, its target, and the number of draws that each estimator averages. */
+/** State of the figure: an approximation, its target, and the number of draws that each estimator averages. */
 import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Answer, Body } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";

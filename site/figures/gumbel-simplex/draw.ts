@@ -1,4 +1,4 @@
-/** The three panels of figure 7.1. */
+/** The three panels of the figure. */
 import { fixed } from "../../lib/format.ts";
 import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";

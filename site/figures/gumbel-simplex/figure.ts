@@ -1,4 +1,4 @@
-/** Figure 7.1: a categorical variable relaxed onto the simplex. */
+/** A categorical variable relaxed onto the simplex. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";

@@ -1,4 +1,4 @@
-/** State of figure 7.1: a categorical distribution of three outcomes, and the temperature of its relaxation. */
+/** State of the figure: a categorical distribution of three outcomes, and the temperature of its relaxation. */
 import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Answer } from "../../lib/requests.ts";
 

@@ -1,4 +1,4 @@
-/** The three panels of figure 1.2. */
+/** The three panels of the figure. */
 
 import { fixed } from "../../lib/format.ts";
 import { contour, type Grid } from "../../plot/contours.ts";

@@ -1,4 +1,4 @@
-/** The numbers of §1's prose on figure 1.2, asked of the Worker by the build. */
+/** The numbers of the prose on the figure, asked of the Worker by the build. */
 import { answersAt } from "../../build/built-figure.ts";
 import { correlation, figure } from "./figure.ts";
 import { type DesignState, surprise } from "./state.ts";

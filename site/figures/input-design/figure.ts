@@ -1,4 +1,4 @@
-/** Figure 1.2: the placement of the inputs decides what a regression learns and where it can predict. */
+/** The placement of the inputs decides what a regression learns and where it can predict. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";

@@ -1,4 +1,4 @@
-/** State of figure 1.2: how the inputs of a two-dimensional regression are drawn, and with which prior and noise. */
+/** State of the figure: how the inputs of a two-dimensional regression are drawn, and with which prior and noise. */
 import { flag, number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Answer } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";

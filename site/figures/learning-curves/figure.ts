@@ -1,4 +1,4 @@
-/** Figure A.1: how each published model learned, from the history in its folder. */
+/** How each published model learned, from the history in its folder. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { artefactRequest } from "../../lib/model-requests.ts";

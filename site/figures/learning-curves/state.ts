@@ -1,4 +1,4 @@
-/** State of figure A.1, and the histories that trained models publish as one kind of curve. */
+/** State of the figure, and the histories that trained models publish as one kind of curve. */
 import { number, type StateOf, word } from "../../lib/fields.ts";
 import type { GetAnswer } from "../../lib/requests.ts";
 

@@ -1,4 +1,4 @@
-/** The three panels of figure 1.1. */
+/** The three panels of the figure. */
 import { pairs } from "../../lib/placed-points.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";

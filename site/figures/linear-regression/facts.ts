@@ -1,4 +1,4 @@
-/** The numbers of §1's prose on figure 1.1, asked of the Worker by the build. */
+/** The numbers of the prose on the figure, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { initialState } from "../../lib/fields.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";

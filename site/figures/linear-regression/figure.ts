@@ -1,4 +1,4 @@
-/** Figure 1.1: a line learnt from the reader's points, in the space of data and in the space of weights. */
+/** A line learnt from the reader's points, in the space of data and in the space of weights. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";

@@ -1,4 +1,4 @@
-/** What the marks of figure 1.1's drawings are. */
+/** What the marks of the figure's drawings are. */
 import type { Key } from "../../plot/key.ts";
 
 const own: Key = { label: "your line", style: "line rubric dashed" };

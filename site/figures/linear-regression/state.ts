@@ -1,4 +1,4 @@
-/** State of figure 1.1: the points, how many of them are used, prior and noise, and a line of the reader's own. */
+/** State of the figure: the points, how many of them are used, prior and noise, and a line of the reader's own. */
 import { choice, number, numbers, type StateOf, seed } from "../../lib/fields.ts";
 import { type Point, pairs, tools } from "../../lib/placed-points.ts";
 import type { Answer, Body } from "../../lib/requests.ts";

@@ -1,4 +1,4 @@
-/** The three panels of figure 6.1. */
+/** The three panels of the figure. */
 import type { Chart } from "../../plot/chart.ts";
 import { spaced } from "../../plot/contours.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";

@@ -1,4 +1,4 @@
-/** Figure 6.1: fixed noise, moving parameters. */
+/** Fixed noise, moving parameters. */
 import { average } from "../../lib/average.ts";
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";

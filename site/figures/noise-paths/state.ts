@@ -1,4 +1,4 @@
-/** State of figure 6.1: the parameters of a Gaussian and of an exponential, and the seed of their noise. */
+/** State of the figure: the parameters of a Gaussian and of an exponential, and the seed of their noise. */
 import { number, type StateOf, seed } from "../../lib/fields.ts";
 import type { Answer } from "../../lib/requests.ts";
 

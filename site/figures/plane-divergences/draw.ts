@@ -1,4 +1,4 @@
-/** The two panels of figure 5.2. */
+/** The two panels of the figure. */
 import { logNormalInPlane } from "../../lib/normal.ts";
 import { contour, gridPoints, refined } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";

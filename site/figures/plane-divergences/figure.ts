@@ -1,4 +1,4 @@
-/** Figure 5.2: one Gaussian for two modes in the plane, by either direction of the divergence. */
+/** One Gaussian for two modes in the plane, by either direction of the divergence. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";

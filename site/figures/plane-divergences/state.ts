@@ -1,4 +1,4 @@
-/** State of figure 5.2: a mixture of two Gaussians in the plane. */
+/** State of the figure: a mixture of two Gaussians in the plane. */
 import { number, numbers, type StateOf } from "../../lib/fields.ts";
 import type { Answer, Body } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";

@@ -1,4 +1,4 @@
-/** The three panels of figure 7.2. */
+/** The three panels of the figure. */
 import { fixed } from "../../lib/format.ts";
 import { type Axis, type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import {

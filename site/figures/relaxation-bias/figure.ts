@@ -1,4 +1,4 @@
-/** Figure 7.2: what a relaxation costs in bias and saves in variance. */
+/** What a relaxation costs in bias and saves in variance. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";

@@ -1,4 +1,4 @@
-/** State of figure 7.2: two outcomes with an objective, and the temperatures of the relaxation. */
+/** State of the figure: two outcomes with an objective, and the temperatures of the relaxation. */
 import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
 import { fixed } from "../../lib/format.ts";
 import type { Answer } from "../../lib/requests.ts";

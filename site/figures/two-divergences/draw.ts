@@ -1,4 +1,4 @@
-/** The four panels of figure 5.1. */
+/** The four panels of the figure. */
 import { fixed } from "../../lib/format.ts";
 import { logNormal } from "../../lib/normal.ts";
 import { above, type Chart, categories, type Series } from "../../plot/chart.ts";

@@ -1,4 +1,4 @@
-/** Figure 5.1: one Gaussian for two modes, by either direction of the divergence and by hand. */
+/** One Gaussian for two modes, by either direction of the divergence and by hand. */
 import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { deviationAt, peakOf } from "../../lib/normal.ts";

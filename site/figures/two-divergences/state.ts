@@ -1,4 +1,4 @@
-/** State of figure 5.1: a mixture of two Gaussians on the line, and a Gaussian of the reader's own. */
+/** State of the figure: a mixture of two Gaussians on the line, and a Gaussian of the reader's own. */
 import { number, type StateOf } from "../../lib/fields.ts";
 import type { Answer, Body } from "../../lib/requests.ts";
 import { spaced } from "../../plot/contours.ts";

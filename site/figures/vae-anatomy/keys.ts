@@ -1,4 +1,4 @@
-/** What the marks of figure 8.1's drawings are. */
+/** What the marks of the figure's drawings are. */
 import type { Key } from "../../plot/key.ts";
 
 const prior: Key = { label: "deviations of the prior", style: "contour soft dashed" };

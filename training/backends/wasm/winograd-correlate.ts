@@ -56,8 +56,6 @@ export function createWinogradCorrelate(
     const at = layOut(scratch, sizes);
     packFilters(gemm, indirectGemm, filters, only, [inputs, outputs], at.filters, at.scratch);
     floatsAt(at.padded, sizes.padded).fill(0);
-    // Of a last block that is not full the products still run to whole tiles.
-    floatsAt(at.patches, sizes.patches).fill(0);
 
     const pixel = inputs * floatBytes;
     const line = paddedWidth(x, margins) * pixel;
