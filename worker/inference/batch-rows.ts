@@ -7,7 +7,6 @@
 import type { Card } from "../artifact.ts";
 import type { Pace } from "../budget/pace.ts";
 import type { Network } from "../tensor-contract.ts";
-import { release } from "./release.ts";
 import type { FloatTensor, Tensors } from "./runtime.ts";
 
 /** Numbers that the widest layer of a network may hold at once: 4 MB. */
@@ -87,7 +86,7 @@ export function rowsOf(tensors: Tensors, start: number, end: number): Tensors {
   });
 }
 
-/** One behind the other; the parts are taken. */
+/** One behind the other. */
 function join(parts: readonly FloatTensor[]): FloatTensor {
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
   let rows = 0;
@@ -96,7 +95,6 @@ function join(parts: readonly FloatTensor[]): FloatTensor {
     data.set(part.data, at);
     at += part.data.length;
     rows += part.shape[0] as number;
-    release(part.data);
   }
   return { data, shape: [rows, ...(parts[0] as FloatTensor).shape.slice(1)] };
 }

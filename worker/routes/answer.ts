@@ -5,7 +5,6 @@ import { encodeNpy, type NpyArray } from "../media/npy.ts";
 import { headersOf } from "../middleware/headers.ts";
 import { DomainError } from "../problem.ts";
 import { type Format, mediaTypes } from "../schemas/format.ts";
-import { transientBody } from "./transient-body.ts";
 
 /**
  * Numbers only, never the null that JSON makes of what is not finite.
@@ -41,7 +40,7 @@ export function answerAs(format: Format, value: object, { npy, csv }: Forms): Re
   const headers = headersOf[mediaTypes[format]];
   if (format === "npy" && npy) {
     const { data, shape } = npy();
-    return new Response(transientBody(encodeNpy(data, shape)), { headers });
+    return new Response(encodeNpy(data, shape), { headers });
   }
   if (format === "csv" && csv) return new Response(encodeCsv(csv()), { headers });
   return answer(value);
@@ -64,7 +63,7 @@ export function answerTensors(
   fields: Readonly<Record<string, unknown>>,
   tensors: Readonly<Record<string, JsonTensor>>,
 ): Response {
-  return new Response(transientBody(encodeJsonTensors(fields, tensors)), { headers: headersOf["application/json"] });
+  return new Response(encodeJsonTensors(fields, tensors), { headers: headersOf["application/json"] });
 }
 
 function requireFinite(key: string, entry: unknown): unknown {

@@ -1,5 +1,4 @@
 /** A batch of images as JSON, as one PNG sheet or as a NumPy array; a large one is made as it is read. */
-import { release, releasing } from "../inference/release.ts";
 import type { FloatTensor } from "../inference/runtime.ts";
 import { limits } from "../limits.ts";
 import { jsonStream } from "../media/json-stream.ts";
@@ -11,14 +10,13 @@ import { headersOf } from "../middleware/headers.ts";
 import { type Format, mediaTypes } from "../schemas/format.ts";
 import { pixelsIn } from "../tensor-contract.ts";
 import { partNumbers, streamedResponse } from "./streamed-body.ts";
-import { transientBody } from "./transient-body.ts";
 
 /** Images that are computed when they are wanted. */
 export interface ImageBatch {
   readonly shape: BatchShape;
-  /** All of them at once; whoever takes them may release them. */
+  /** All of them at once. */
   readonly whole: () => Promise<FloatTensor>;
-  /** The images in order, at most so many at a time; whoever takes a part may release it. */
+  /** The images in order, at most so many at a time. */
   readonly inParts: (images: number) => AsyncIterable<FloatTensor>;
 }
 
@@ -58,18 +56,17 @@ export async function imageResponse(
   const { shape } = images;
   if (format === "png") {
     const { pixels, width, height, channels } = await drawSheet(images, columns);
-    return new Response(transientBody(encodePng(pixels, width, height, channels)), { headers });
+    return new Response(encodePng(pixels, width, height, channels), { headers });
   }
   if (isStreamed(format, shape)) {
-    const parts = releasing(images.inParts(partOf(shape)));
+    const parts = images.inParts(partOf(shape));
     const chunks = format === "npy" ? npyStream(shape[0], parts) : jsonStream({ ...fields, shape }, { images: parts });
     return streamedResponse(format, chunks);
   }
   const { data } = await images.whole();
   const bytes =
     format === "npy" ? encodeNpy(data, shape) : encodeJsonTensors({ ...fields, shape }, { images: { data, shape } });
-  release(data);
-  return new Response(transientBody(bytes), { headers });
+  return new Response(bytes, { headers });
 }
 
 async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
@@ -78,11 +75,10 @@ async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
   if (!isStreamed("npy", shape)) {
     const { data } = await images.whole();
     placeImages(sprite, data, shape);
-    release(data);
     return sprite;
   }
   let first = 0;
-  for await (const part of releasing(images.inParts(partOf(shape)))) {
+  for await (const part of images.inParts(partOf(shape))) {
     placeImages(sprite, part.data, part.shape as unknown as BatchShape, first);
     first += part.shape[0] as number;
   }

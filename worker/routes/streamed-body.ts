@@ -1,5 +1,4 @@
 /** Bodies that are made as they are read: what nobody reads is not made. */
-import { release } from "../inference/release.ts";
 import { headersOf } from "../middleware/headers.ts";
 import { type Format, mediaTypes } from "../schemas/format.ts";
 
@@ -16,7 +15,7 @@ const { IdentityTransformStream } = globalThis as unknown as {
 /**
  * A body of chunks, of which the first is made before it begins, so that what is wrong with the request can still be told.
  *
- * @param chunks each in memory of its own, which is given back as soon as it is sent
+ * @param chunks each in memory of its own
  */
 export async function streamedBody(chunks: Chunks): Promise<ReadableStream<Uint8Array>> {
   const first = await chunks.next();
@@ -38,12 +37,10 @@ async function send(
   let step = first;
   try {
     while (!step.done) {
-      const chunk = step.value;
-      const isRead = await writer.write(chunk).then(
+      const isRead = await writer.write(step.value).then(
         () => true,
         () => false,
       );
-      release(chunk);
       if (!isRead) return void (await chunks.return());
       step = await chunks.next();
     }

@@ -5,7 +5,6 @@ import { affordable, requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
-import { release } from "../../inference/release.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
 import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
 import { normalSource } from "../../probability/gaussian.ts";
@@ -61,7 +60,6 @@ async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexe
     const { data } = await decode(decoder, decoderInputs(card, latents, label), paceOf(c));
     const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
     const logLikelihoods = latents.map((_, s) => likelihood.logDensity(x, data.subarray(s * pixels, (s + 1) * pixels)));
-    release(data);
     await paceOf(c)(draws * (pixels * operationsPerPixel + card.latentSize * operationsPerLatent));
     const logPosteriors = posterior.logDensities(latents);
     const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));

@@ -3,7 +3,6 @@ import type { Card, ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { loadCard, loadImageModel, loadRegressor, loadSession } from "../../inference/model-store.ts";
 import { predict } from "../../inference/regressor.ts";
-import { release } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import type { LatentFields } from "../../inference/vae.ts";
 import { columnsOf, tableOf } from "../../media/csv.ts";
@@ -50,10 +49,7 @@ const queryFields: LatentFields = { latent: () => "latent", label: () => "label"
 function drawOf(card: ImageModelCard, output: "probabilities" | "samples", rng: Rng) {
   const { sample } = pixelLikelihood(card);
   return (means: FloatTensor): FloatTensor => {
-    if (output === "probabilities") return means;
-    const data = sample(means.data, rng);
-    release(means.data);
-    return { ...means, data };
+    return output === "probabilities" ? means : { ...means, data: sample(means.data, rng) };
   };
 }
 

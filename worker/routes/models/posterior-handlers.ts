@@ -5,7 +5,6 @@ import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
-import { release, releasing } from "../../inference/release.ts";
 import type { FloatTensor } from "../../inference/runtime.ts";
 import { encode, type GivenImages, inChannelsOf, type Observations, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
@@ -95,7 +94,7 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
     // Decoded twice, so that nothing is held while nobody reads.
     const samples = decodedImages(c, card, { ...decoded, draw });
     const [given, means, drawn] = [imagesOf(inputs), probabilities, samples].map((images) =>
-      releasing(images.inParts(partOf(shape))),
+      images.inParts(partOf(shape)),
     );
     const tensors = { inputs: given, probabilities: means, samples: drawn } as Readonly<
       Record<string, AsyncIterable<FloatTensor>>
@@ -104,9 +103,7 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
   }
   const whole = await probabilities.whole();
   const samples = draw(whole);
-  const response = answerTensors({ model: card.id, shape }, { inputs, probabilities: whole, samples });
-  for (const { data } of [inputs, whole, samples]) release(data);
-  return response;
+  return answerTensors({ model: card.id, shape }, { inputs, probabilities: whole, samples });
 };
 
 /** Each input followed by its reconstructions, (N (S + 1), ...imageShape). */
@@ -122,7 +119,6 @@ function besideInputs(inputs: FloatTensor, probabilities: ImageBatch, draws: num
       sheet.set(inputs.data.subarray((first + i) * size, (first + i + 1) * size), at);
       sheet.set(data.subarray(i * draws * size, (i + 1) * draws * size), at + size);
     }
-    release(data);
     return { data: sheet, shape: [inputsHere * (draws + 1), ...image] };
   };
   return {

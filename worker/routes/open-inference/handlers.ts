@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import type { Bindings } from "../../environment.ts";
 import { defaultDecoder } from "../../inference/default-model.ts";
 import { loadSession, tryNetwork } from "../../inference/model-store.ts";
-import { release } from "../../inference/release.ts";
 import type { Tensors } from "../../inference/runtime.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
 import { serviceName, serviceVersion } from "../../version.ts";
@@ -91,9 +90,7 @@ async function infer(c: Context<Bindings>, request: InferRequest, name: string, 
   const large = largeOutput(outputs, contract.outputs, inputs, run);
   if (large) return streamOutput(c, fields, large);
   const results = await run(inputs);
-  const response = inferResponse(c, fields, outputs, results);
-  for (const { data } of Object.values(results)) release(data);
-  return response;
+  return inferResponse(c, fields, outputs, results);
 }
 
 export const inferNetwork: Handler<typeof contracts.inferNetwork> = (c) =>

@@ -5,7 +5,6 @@ import { encodeJsonTensors } from "../../media/json-tensor.ts";
 import { violation } from "../../problem.ts";
 import { headerLengthName } from "../../schemas/open-inference.ts";
 import { negotiate } from "../negotiate.ts";
-import { transientBody } from "../transient-body.ts";
 import { type InferRequest, mismatch } from "./tensors.ts";
 
 /** An output of the network, and how it is to travel. */
@@ -56,8 +55,8 @@ export function inferResponse(
     encode("]}"),
   ]);
   const binary = tensors.filter((tensor) => tensor.binary).map(({ data }) => bytesOf(data));
-  if (binary.length === 0) return c.body(transientBody(json), 200, { "Content-Type": "application/json" });
-  return c.body(transientBody(join([json, ...binary])), 200, binaryHeaders(json.length));
+  if (binary.length === 0) return c.body(json, 200, { "Content-Type": "application/json" });
+  return c.body(join([json, ...binary]), 200, binaryHeaders(json.length));
 }
 
 export const binaryHeaders = (jsonBytes: number) => ({

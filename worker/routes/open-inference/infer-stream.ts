@@ -1,7 +1,6 @@
 /** The answer of a network whose single output is large: its rows run as they are read. */
 import type { Context } from "hono";
 import { rowsOf } from "../../inference/batch-rows.ts";
-import { releasing } from "../../inference/release.ts";
 import type { FloatTensor, Tensors } from "../../inference/runtime.ts";
 import { limits } from "../../limits.ts";
 import { jsonStream } from "../../media/json-stream.ts";
@@ -53,7 +52,7 @@ export async function streamOutput(
   const { name, binary, rows, rowShape } = output;
   const shape = [rows, ...rowShape];
   const head = `${JSON.stringify(fields).slice(0, -"}".length)},"outputs":[`;
-  const parts = releasing(partsOf(output));
+  const parts = partsOf(output);
   if (!binary) {
     const chunks = enclosed(head, jsonStream({ name, datatype: "FP32", shape }, { data: finite(name, parts) }), "]}");
     return c.body(await streamedBody(chunks), 200, { "Content-Type": "application/json" });
