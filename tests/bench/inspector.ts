@@ -13,6 +13,8 @@ export interface IsolateMemory {
 
 export interface Inspector {
   readonly memory: () => Promise<IsolateMemory>;
+  /** Makes V8 collect its garbage. */
+  readonly collect: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -57,10 +59,12 @@ export async function inspect(port: number): Promise<Inspector> {
     expression: "WebAssembly.Memory.prototype",
     contextId: await context,
   });
-  /** V8 collects garbage to answer this, so it is asked once: the memories that onnxruntime made live for ever. */
-  const { objects } = await call<{ objects: RemoteObject }>("Runtime.queryObjects", {
-    prototypeObjectId: prototype.objectId,
-  });
+  /** V8 collects garbage to answer this. The memories that onnxruntime made live for ever. */
+  const queryMemories = async (): Promise<RemoteObject> => {
+    const parameters = { prototypeObjectId: prototype.objectId };
+    return (await call<{ objects: RemoteObject }>("Runtime.queryObjects", parameters)).objects;
+  };
+  const objects = await queryMemories();
   return {
     memory: async () => {
       const { result } = await call<{ result: { value: number } }>("Runtime.callFunctionOn", {
@@ -71,6 +75,10 @@ export async function inspect(port: number): Promise<Inspector> {
       const usage = await call<{ usedSize: number; backingStorageSize: number }>("Runtime.getHeapUsage");
       const mb = (bytes: number) => bytes / 2 ** 20;
       return { heap: mb(usage.usedSize), buffers: mb(usage.backingStorageSize), wasm: mb(result.value) };
+    },
+    // workerd does not answer HeapProfiler.collectGarbage.
+    collect: async () => {
+      await call("Runtime.releaseObject", { objectId: (await queryMemories()).objectId });
     },
     close: () => socket.close(),
   };
