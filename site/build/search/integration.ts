@@ -16,7 +16,18 @@ import { searchRecords } from "./records.ts";
 export const searchPackage = fileURLToPath(import.meta.resolve("pagefind"));
 
 /** What a reader sees of a page but would not look for. */
-const apparatus = [".tables", "api-drawer", ".figure-bar", ".katex", "svg", "pre", "nav", "noscript", ".controls"];
+const apparatus = [
+  ".tables",
+  "api-drawer",
+  ".figure-bar",
+  ".katex",
+  "svg",
+  "pre",
+  "nav",
+  "noscript",
+  ".controls",
+  ".guesses",
+];
 
 /** Of Pagefind's files those that the search loads; its own user interfaces are not among them. */
 const isLoaded = (path: string): boolean => !/-ui\.|highlight|wasm\.unknown/.test(path);

@@ -4,7 +4,7 @@ import { initialState } from "../../lib/fields.ts";
 import { mixtureOfOne } from "../../lib/normal.ts";
 import { pairs } from "../../lib/placed-points.ts";
 import { post } from "../../lib/requests.ts";
-import { dataAndPrior, fields } from "./state.ts";
+import { along, dataAndPrior, fields } from "./state.ts";
 
 const start = initialState(fields);
 const points = pairs(start.points);
@@ -19,9 +19,9 @@ export interface Learned {
   readonly count: number;
   readonly slope: number;
   readonly slopeDeviation: number;
-  /** E[x*ᵀ w | y] at a place. */
+  /** E[x*ᵀ w | y] at a place of the figure's grid. */
   readonly mean: (x: number) => number;
-  /** Var[x*ᵀ w | y] at a place. */
+  /** Var[x*ᵀ w | y] at a place of the figure's grid. */
   readonly epistemic: (x: number) => number;
   readonly noise: number;
 }
@@ -31,14 +31,13 @@ export async function learned(count = points.length, times = 1): Promise<Learned
   const used = Array.from({ length: times }, () => points.slice(0, count)).flat();
   const request = dataAndPrior(used, start);
   const { mean, covariance } = await askAnswer(post("/v1/regression/posterior", request));
-  const asked = [0, 3];
-  const predictive = await askAnswer(post("/v1/regression/predict", { ...request, at: asked.map((x) => [1, x]) }));
+  const predictive = await askAnswer(post("/v1/regression/predict", { ...request, at: along.map((x) => [1, x]) }));
   return {
     count,
     slope: mean[1] as number,
     slopeDeviation: Math.sqrt(covariance[1]?.[1] as number),
-    mean: (x) => predictive.mean[asked.indexOf(x)] as number,
-    epistemic: (x) => predictive.epistemicVariance[asked.indexOf(x)] as number,
+    mean: (x) => predictive.mean[along.indexOf(x)] as number,
+    epistemic: (x) => predictive.epistemicVariance[along.indexOf(x)] as number,
     noise: start.noise ** 2,
   };
 }
