@@ -1,4 +1,8 @@
-/** <predict-first>: takes the reader's guesses, keeps them for the visit, and shows them beside the answer on request. */
+/**
+ * <predict-first>: takes the reader's guesses, shows them beside the answer on request, and keeps them for the visit.
+ *
+ * A page that is opened again has the guesses as they were made, and the answer folded: nothing moves as it loads.
+ */
 import type { Handle } from "../lib/figure.ts";
 import { find } from "../lib/figure-shell.ts";
 import { compare, type Drawn, fieldOf, frameOf, type Guess, isComplete } from "../lib/guess.ts";
@@ -25,47 +29,45 @@ function fieldIn(root: HTMLElement): Field {
   return {
     ...common,
     read: () => [radios.findIndex(({ checked }) => checked)],
-    show: ([chosen = 0]) => radios[chosen]?.click(),
+    show: ([chosen]) => {
+      for (const [i, radio] of radios.entries()) radio.checked = i === chosen;
+    },
     unlock: () => {},
   };
 }
 
+interface Placed {
+  readonly values: Values;
+}
+
 function drawnField(root: HTMLElement, guess: Drawn): Omit<Field, "guess" | "words"> {
-  const frame = frameOf(guess);
   const { read: round } = fieldOf(guess);
   const input = root.querySelector("input");
   const own = find(root, "[data-own]");
   const plot = find(root, "[data-plot]");
   const places = guess.kind === "curve" ? guess.at : [];
-  let values: Values = places.map((_, i) => (guess.kind === "curve" ? guess.start : i));
+  let values: Values = guess.kind === "curve" ? places.map(() => guess.start) : [];
   let moved = false;
   let open = true;
 
+  const raised = (i: number, y: number): Placed => ({ values: values.with(i, round(String(y))) });
+  const placed = (x: number): Placed => ({ values: [round(String(x))] });
+  const handleOf = (value: number, i: number): Handle<Placed> => {
+    if (guess.kind === "number") return { panel: "guess", x: value, y: 0, label: guess.ask, move: placed };
+    const x = places[i] as number;
+    return { panel: "guess", x, y: value, label: `Height at ${guess.x.label} = ${x}`, move: (_, y) => raised(i, y) };
+  };
   const draw = (): void => {
     own.innerHTML = values.length > 0 ? ownMark(guess, values) : "";
-    handles.show(open ? handlesOf() : []);
+    handles.show(open ? values.map(handleOf) : []);
   };
   const set = (changed: Values): void => {
     values = changed;
     moved = true;
-    if (input && changed[0] !== undefined) input.value = String(changed[0]);
+    if (input) input.value = String(changed[0]);
     draw();
   };
-  const raised = (i: number, y: number): { values: Values } => ({ values: values.with(i, round(String(y))) });
-  const placed = (x: number): { values: Values } => ({ values: [round(String(x))] });
-  const handlesOf = (): Handle<{ values: Values }>[] =>
-    values.map((value, i) =>
-      guess.kind === "curve"
-        ? {
-            panel: "guess",
-            x: places[i] as number,
-            y: value,
-            label: `Height at ${guess.x.label} = ${places[i]}`,
-            move: (_, y) => raised(i, y),
-          }
-        : { panel: "guess", x: value, y: 0, label: guess.ask, move: placed },
-    );
-  const handles = new PlotHandles<{ values: Values }>(root, { guess: frame }, true, {
+  const handles = new PlotHandles<Placed>(root, { guess: frameOf(guess) }, true, {
     onChange: (change) => change.values && set(change.values),
     onRest: () => {},
     onPress: (_, x, y) => {
@@ -75,9 +77,11 @@ function drawnField(root: HTMLElement, guess: Drawn): Omit<Field, "guess" | "wor
     },
   });
   input?.addEventListener("input", () => {
-    values = input.value === "" || !input.validity.valid ? [] : [input.valueAsNumber];
+    values = input.value === "" ? [] : placed(input.valueAsNumber).values;
     draw();
   });
+  // What was typed becomes a place on the axis.
+  input?.addEventListener("change", () => values.length > 0 && set(values));
   draw();
   return {
     read: () => (guess.kind === "number" || moved ? values : undefined),
@@ -106,44 +110,38 @@ class PredictFirst extends HTMLElement {
       button.textContent = compared ? "Guess again" : "Compare with the answer";
       for (const field of fields) field.unlock(!compared);
     };
-    const reveal = (guesses: readonly Values[]): void => {
-      turn(true);
-      fields.forEach(({ guess, words }, i) => {
-        words.textContent = compare(guess, guesses[i] as Values);
-      });
-    };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.hasAttribute("data-compared")) {
         turn(false);
         for (const { words } of fields) words.textContent = "";
-        return keep(key, undefined);
+        return;
       }
       const guesses = fields.map((field) => field.read());
-      if (areComplete(guesses)) {
-        reveal(guesses);
-        return keep(key, JSON.stringify(guesses));
-      }
-      // The browser itself asks for what is missing elsewhere.
+      const compares = areComplete(guesses);
       fields.forEach(({ guess, words }, i) => {
-        words.textContent = isComplete(guess, guesses[i]) ? "" : "Draw your curve first: move at least one point.";
+        const values = guesses[i];
+        // The browser itself asks for what is missing elsewhere.
+        if (!isComplete(guess, values)) words.textContent = "Draw your curve first: move at least one point.";
+        else words.textContent = compares ? compare(guess, values) : "";
       });
+      if (!compares) return;
+      turn(true);
+      keep(key, JSON.stringify(guesses));
     });
 
     find<HTMLFieldSetElement>(form, "fieldset").disabled = false;
-    const guesses = JSON.parse(keptAt(key) ?? "[]") as readonly (Values | undefined)[];
-    if (!areComplete(guesses)) return;
+    const kept = JSON.parse(keptAt(key) ?? "[]") as readonly (Values | undefined)[];
+    if (!areComplete(kept)) return;
     fields.forEach((field, i) => {
-      field.show(guesses[i] as Values);
+      field.show(kept[i] as Values);
     });
-    reveal(guesses);
   }
 }
 
-function keep(key: string, text: string | undefined): void {
+function keep(key: string, text: string): void {
   try {
-    if (text === undefined) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, text);
+    sessionStorage.setItem(key, text);
   } catch {
     // Storage is forbidden: the guess lasts as long as the page.
   }

@@ -14,7 +14,8 @@ export function guessDrawing(guess: Drawn): string {
     const { given = [], truth } = guess;
     const known = given.map(({ at, label }) => flag(f, "soft", at, 1, label));
     const answer = `<g class="truth">${flag(f, "series-1", truth, 2, `the answer: ${fieldOf(guess).say(truth)}`)}</g>`;
-    return drawing(f, `An axis: ${guess.axis}`, [], [...known, answer, own]);
+    // The words of a lower line cover the poles that cross them.
+    return drawing(f, `An axis: ${guess.axis}`, [], [own, answer, ...known]);
   }
   const { given = [], truth, x, y } = guess;
   const known = given.map((curve) => path(looks.given, line(f, curve.x, curve.y)));

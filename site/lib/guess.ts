@@ -75,7 +75,7 @@ export function frameOf(guess: Drawn): Frame {
     return frame({ x: range, y: [0, 3], labels: [axis, ""], height: 112, ...(log ? { log: "x" } : {}) });
   }
   const { x, y } = guess;
-  return frame({ x: x.range, y: y.range, labels: [x.label, y.label], height: 250, ...(y.log ? { log: "y" } : {}) });
+  return frame({ x: x.range, y: y.range, labels: [x.label, y.label], ...(y.log ? { log: "y" } : {}) });
 }
 
 /** What is guessed as a field of state: it rounds, keeps within the axis and says. */
@@ -164,7 +164,7 @@ function compareCurve(guess: CurveGuess, values: Numbers): string {
   const gaps = truth.map((each, i) => Math.abs(scale.at(each) - scale.at(values[i] as number)) / height);
   const largest = Math.max(...gaps);
   const far = gaps.indexOf(largest);
-  const place = (i: number): string => `${x.label} = ${String(at[i]).replace("-", "−")}`;
+  const place = (i: number): string => `${x.label}\u00a0=\u00a0${String(at[i]).replace("-", "−")}`;
   const there = `${place(far)}: you drew ${say(values[far] as number)}; it is ${say(truth[far] as number)}.`;
   if (largest <= close.curve) return `Your curve follows the true one closely. They are farthest apart at ${there}`;
   const near = gaps.indexOf(Math.min(...gaps));

@@ -74,10 +74,10 @@ test("differences of shares are points, differences of nats nats, and those of f
 
 test("a curve is told where it is nearest and where it is farthest, and a close one that it is close", () => {
   expect(compare(curve, [0.3, 0.1, 0.5])).toBe(
-    "Your curve is nearest to the true one at x = −1 and farthest from it at x = 0: you drew 0.10; it is 0.75.",
+    "Your curve is nearest to the true one at x\u00a0=\u00a0−1 and farthest from it at x\u00a0=\u00a00: you drew 0.10; it is 0.75.",
   );
   expect(compare(curve, [0.25, 0.7, 0.25])).toBe(
-    "Your curve follows the true one closely. They are farthest apart at x = 0: you drew 0.70; it is 0.75.",
+    "Your curve follows the true one closely. They are farthest apart at x\u00a0=\u00a00: you drew 0.70; it is 0.75.",
   );
 });
 
