@@ -1,10 +1,9 @@
 /** From an input to the new picture, in a browser on this machine, for every control of every figure. */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { startLocalWorker } from "../../worker/local.ts";
 import { launchChromium } from "../browser/chromium.ts";
+import { builtFigures, type Figure } from "./built-figures.ts";
 import { type BenchRow, median } from "./row.ts";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -15,24 +14,6 @@ const changes = 9;
 interface Measured {
   readonly control: string;
   readonly milliseconds: readonly number[];
-}
-
-interface Figure {
-  readonly id: string;
-  readonly path: string;
-}
-
-/** The figures of `site/lib/figure.ts`, each an element of its own on the built pages. */
-async function figures(): Promise<Figure[]> {
-  const pages = (await readdir(dist, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const found = await Promise.all(
-    pages.map(async ({ name }) => {
-      const html = await readFile(join(dist, name, "index.html"), "utf8").catch(() => "");
-      const elements = html.matchAll(/<(fig-[a-z-]+) class="live-figure/g);
-      return Array.from(elements, ([, id = ""]): Figure => ({ id, path: `/${name}/` }));
-    }),
-  );
-  return found.flat();
 }
 
 /** Runs in the page: moves a figure's controls one after the other and times each new picture up to its frame. */
@@ -149,7 +130,7 @@ export async function benchPictures(): Promise<BenchRow[]> {
   try {
     const browser = await chromium.connect(server.wsEndpoint());
     const rows: BenchRow[] = [await benchAtlas(browser, worker.url)];
-    for (const figure of await figures()) rows.push(await benchFigure(browser, worker.url, figure));
+    for (const figure of await builtFigures(dist)) rows.push(await benchFigure(browser, worker.url, figure));
     return rows;
   } finally {
     await server.close();

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|worst|soak|unread|lighthouse]…`: ours and the
+ * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|zoom|worst|soak|unread|lighthouse]…`: ours and the
  * peer, alternating in one run; medians and ratios. All but the last four where none is named. `soak 600` lasts so many
  * seconds a condition.
  *
@@ -19,6 +19,7 @@ import { soak } from "./soak.ts";
 import { benchTraining } from "./training.ts";
 import { benchUnread } from "./unread.ts";
 import { benchWorst } from "./worst.ts";
+import { benchZoom } from "./zoom.ts";
 
 const benches = {
   serving: benchServing,
@@ -28,6 +29,7 @@ const benches = {
   scaling: benchScaling,
   training: benchTraining,
   pictures: benchPictures,
+  zoom: benchZoom,
   worst: benchWorst,
   soak: () => soak(seconds === undefined ? undefined : Number(seconds)),
   unread: benchUnread,

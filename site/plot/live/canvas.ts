@@ -1,8 +1,8 @@
 /** Chart.js with the parts that our charts use, on scales that lie where the drawing's do. */
 import {
+  Chart as AnimatedChart,
   BarController,
   BarElement,
-  Chart as ChartJs,
   type ChartOptions,
   Filler,
   LinearScale,
@@ -13,6 +13,7 @@ import {
   PointElement,
   type Scale,
   ScatterController,
+  type UpdateMode,
 } from "chart.js";
 import zoom from "chartjs-plugin-zoom";
 import { type Axis, type Chart, frameOf, type Range } from "../chart.ts";
@@ -20,7 +21,7 @@ import { tickText } from "../frame.ts";
 import { niceTicks, powersOfTen } from "../scale.ts";
 import { colourOf } from "./look.ts";
 
-ChartJs.register(
+AnimatedChart.register(
   BarController,
   BarElement,
   Filler,
@@ -33,7 +34,15 @@ ChartJs.register(
   zoom,
 );
 
-export { ChartJs };
+/**
+ * Chart.js, whose zoom shows each turn of the wheel at once. The plugin asks for an animation, which works out anew how every
+ * point moves, and the wheel turns again before it ends.
+ */
+export class ChartJs extends AnimatedChart {
+  override update(mode?: UpdateMode): void {
+    super.update(mode === ("zoom" as UpdateMode) ? "none" : mode);
+  }
+}
 
 /** Room for a tick's words, in pixels. */
 const tickRoom = { x: 62, y: 46 } as const;
@@ -108,7 +117,7 @@ export function optionsOf(owner: Canvas, element: Element): ChartOptions {
     plugins: {
       zoom: {
         limits: { x: limits(chart.x), y: limits(chart.y) },
-        pan: { enabled: true, modifierKey: "shift" },
+        pan: { enabled: true, modifierKey: "shift", onPan: () => owner.onZoom() },
         // Without a modifier the wheel scrolls the page; a trackpad's pinch comes with it.
         zoom: { wheel: { enabled: true, modifierKey: "ctrl" }, pinch: { enabled: true }, onZoom: () => owner.onZoom() },
       },

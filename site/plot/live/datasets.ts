@@ -1,5 +1,5 @@
 /** The series of a chart as data sets of Chart.js. */
-import type { ChartDataset, Point, Scale, ScriptableContext } from "chart.js";
+import type { ChartDataset, Point, Scale, Scriptable, ScriptableContext } from "chart.js";
 import { type Chart, frameOf, type Series } from "../chart.ts";
 import type { Glyph } from "../marks.ts";
 import { faded, type Look } from "./look.ts";
@@ -14,10 +14,13 @@ const pointStyles = {
   dash: "line",
 } as const satisfies Record<Glyph | "dot", string>;
 
-/** In sizes of the glyph: squares and crosses are measured to their corners, and dashes grow with what they span. */
-function radiusOf(glyph: Glyph | "dot", scale: number): number {
-  if (glyph === "dash") return scale;
-  return glyph === "square" || glyph === "cross" ? Math.SQRT2 : 1;
+/**
+ * Squares and crosses are measured to their corners. Dashes grow with what they span, so theirs is asked anew at every
+ * size; a number serves all points at once, where a function would be called for each at every frame of a zoom.
+ */
+function radiusOf(glyph: Glyph | "dot", size: number, chart: Chart): Scriptable<number, ScriptableContext<"line">> {
+  if (glyph === "dash") return ({ chart: { width } }) => (size * width) / frameOf(chart).width;
+  return glyph === "square" || glyph === "cross" ? size * Math.SQRT2 : size;
 }
 
 const fillOpacity = { area: 0.2, bars: 0.55 } as const;
@@ -97,7 +100,7 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
           clip: size + 2,
           data: pointsOf(series.x, series.y),
           pointStyle: pointStyles[glyph],
-          pointRadius: ({ chart: { width } }) => size * (lit ? 1.4 : 1) * radiusOf(glyph, width / frameOf(chart).width),
+          pointRadius: radiusOf(glyph, size * (lit ? 1.4 : 1), chart),
           pointBorderColor: colour,
           pointBorderWidth: glyph === "dot" ? 0 : 1.6,
           pointBackgroundColor: glyph === "dot" || look.solid ? colour : "transparent",

@@ -31,6 +31,8 @@ export class LiveChart implements Canvas {
   readonly #hidden = new Set<string>();
   readonly #canvas: ChartJs;
   readonly #reader: Reader;
+  /** By custom property: each costs the page a new computation of its styles. */
+  readonly #colours = new Map<string, string>();
   #lit: string | undefined;
   chart: Chart;
   paper = "";
@@ -100,7 +102,6 @@ export class LiveChart implements Canvas {
   onZoom(): void {
     this.#parts.resetZoom.hidden = !this.#canvas.isZoomedOrPanned();
     this.#onFrame(frameOf(zoomedChart(this.chart, this.#canvas)));
-    this.#fill("none");
   }
 
   #unzoom(): void {
@@ -110,7 +111,8 @@ export class LiveChart implements Canvas {
 
   /** Axes and colours anew, as the chart and the day have them. */
   #take(): void {
-    this.paper = colourOf("--paper", this.#parts.plot);
+    this.#colours.clear();
+    this.paper = this.#colour("--paper");
     this.#canvas.options = optionsOf(this, this.#parts.plot) as never;
     this.#parts.resetZoom.hidden = true;
     this.#fill("none");
@@ -121,11 +123,17 @@ export class LiveChart implements Canvas {
     const { chart } = this;
     // What is drawn first lies lowest, and Chart.js draws the first last.
     this.#canvas.data.datasets = this.#shown.flatMap((series, order) => {
-      const look = lookOf(series, (property) => colourOf(property, this.#parts.plot));
+      const look = lookOf(series, (property) => this.#colour(property));
       const lit = series.term !== undefined && series.term === this.#lit;
       return datasetsOf(series, look, lit, chart).map((each) => ({ ...each, order: -order }));
     }) as never;
     this.#canvas.update(mode);
+  }
+
+  #colour(property: string): string {
+    const known = this.#colours.get(property) ?? colourOf(property, this.#parts.plot);
+    this.#colours.set(property, known);
+    return known;
   }
 
   #light(term: string | undefined): void {
