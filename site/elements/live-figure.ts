@@ -37,9 +37,8 @@ import { whenNear } from "../lib/when-near.ts";
 import type { Chart } from "../plot/chart.ts";
 import type { ApiDrawer } from "./api-drawer.ts";
 
-/** A call's last answer, with what it is to the figure. */
+/** An answer, with what it is to the figure. */
 interface Known {
-  readonly key: string;
   readonly answer: ApiAnswer;
   readonly value: unknown;
 }
@@ -49,6 +48,9 @@ interface Loaded<Answers> {
   readonly answers: Answers;
   readonly calls: ReadonlyMap<string, ApiAnswer>;
 }
+
+/** Answers that a figure keeps: who goes back, or switches to and fro, has them at once. */
+const mostKnown = 60;
 
 /** How long controls must be still for their state to become an entry of the history. */
 const restMs = 400;
@@ -62,8 +64,11 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     readonly #form = find<HTMLFormElement>(this, "form");
     readonly #drawer = find<ApiDrawer>(this, "api-drawer");
     readonly #tables = find<HTMLDetailsElement>(this, ".tables");
+    /** By call and request. */
     readonly #known = new Map<string, Known>();
     readonly #content = new Map<string, Panels[string]>();
+    /** Of the content. */
+    readonly #markup = new Map<string, string>();
     /** Panels as they were before a preview. */
     readonly #complete = new Map<string, Panels[string]>();
     readonly #permalink = new Permalink(defaults, (query) => {
@@ -162,12 +167,14 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     }
 
     async #ask(call: string, request: ApiRequest, signal: AbortSignal, onProgress?: OnProgress): Promise<Known> {
-      const key = request.path + (request.body ?? "");
-      const before = this.#known.get(call);
-      if (before?.key === key) return before;
-      const answer = await send(request, signal, onProgress);
-      const known = { key, answer, value: answerValue(answer.contentType, answer.bytes) };
-      this.#known.set(call, known);
+      const key = `${call} ${request.path} ${request.body ?? ""}`;
+      const before = this.#known.get(key);
+      const answer = before?.answer ?? (await send(request, signal, onProgress));
+      const known = before ?? { answer, value: answerValue(answer.contentType, answer.bytes) };
+      // The last used comes last.
+      this.#known.delete(key);
+      this.#known.set(key, known);
+      for (const oldest of [...this.#known.keys()].slice(0, -mostKnown)) this.#known.delete(oldest);
       return known;
     }
 
@@ -236,10 +243,11 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
         const markup = panelMarkup(content);
         // A preview is markup alone: the chart is yet to come, even where it looks the same.
         const isChart = typeof content !== "string";
-        if (before !== undefined && (typeof before !== "string") === isChart && panelMarkup(before) === markup)
+        if (before !== undefined && (typeof before !== "string") === isChart && this.#markup.get(panel) === markup)
           continue;
         redraw(this.#panel(panel), markup);
         this.#content.set(panel, content);
+        this.#markup.set(panel, markup);
         if (isChart) this.#charts.show(panel, content);
       }
       if (focused && document.activeElement?.id !== focused) {

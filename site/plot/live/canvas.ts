@@ -13,13 +13,11 @@ import {
   PointElement,
   type Scale,
   ScatterController,
-  type UpdateMode,
 } from "chart.js";
 import zoom from "chartjs-plugin-zoom";
 import { type Axis, type Chart, frameOf, type Range } from "../chart.ts";
 import { tickText } from "../frame.ts";
 import { niceTicks, powersOfTen } from "../scale.ts";
-import { colourOf } from "./look.ts";
 
 AnimatedChart.register(
   BarController,
@@ -35,12 +33,12 @@ AnimatedChart.register(
 );
 
 /**
- * Chart.js, whose zoom shows each turn of the wheel at once. The plugin asks for an animation, which works out anew how every
- * point moves, and the wheel turns again before it ends.
+ * Chart.js that shows every change at once. To animate one it would first work out how each point moves, which takes longer
+ * than a frame, and the slider or the wheel has moved on before the animation ends.
  */
 export class ChartJs extends AnimatedChart {
-  override update(mode?: UpdateMode): void {
-    super.update(mode === ("zoom" as UpdateMode) ? "none" : mode);
+  override update(): void {
+    super.update("none");
   }
 }
 
@@ -52,17 +50,16 @@ export interface Canvas {
   readonly chart: Chart;
   /** Where the reader reads, in values of x. */
   readonly place: number | undefined;
-  /** The colour of the page under it. */
-  readonly paper: string;
+  /** What the style sheet says of it by day or by night, where it lies. */
+  readonly letters: string;
+  colour(property: string): string;
   onZoom(): void;
 }
 
-/** @param element inside the figure, whose style is the canvas’s */
-export function optionsOf(owner: Canvas, element: Element): ChartOptions {
-  const { chart } = owner;
+export function optionsOf(owner: Canvas): ChartOptions {
+  const { chart, letters: family } = owner;
   const f = frameOf(chart);
-  const [ink, soft, rule] = ["--ink", "--ink-soft", "--rule-strong"].map((name) => colourOf(name, element));
-  const { fontFamily: family } = getComputedStyle(element);
+  const [ink, soft, rule] = ["--ink", "--ink-soft", "--rule-strong"].map((name) => owner.colour(name));
   const font = ({ chart: { width } }: { chart: { width: number } }) => ({ family, size: letterSize(width / f.width) });
   const bordered = chart.x.label !== "" || chart.y.label !== "";
   const limits = ({ range: [min, max] }: Axis) => ({ min, max, minRange: (max - min) / 1000 });
@@ -106,7 +103,7 @@ export function optionsOf(owner: Canvas, element: Element): ChartOptions {
   return {
     responsive: true,
     maintainAspectRatio: false,
-    animation: { duration: 180 },
+    animation: false,
     normalized: true,
     // The pointer is the figure's own: it reads, presses and drags by the frame.
     events: [],
@@ -171,7 +168,7 @@ export const surroundings = (owner: Canvas): Plugin => ({
     ctx.font = `${letterSize(width / frameOf(owner.chart).width)}px ${family}`;
     ctx.fillStyle = options.color as string;
     // Words over marks have an edge of paper.
-    ctx.strokeStyle = owner.paper;
+    ctx.strokeStyle = owner.colour("--paper");
     ctx.lineWidth = 3;
     ctx.lineJoin = "round";
     const write = (text: string, at: number, up: number, align: CanvasTextAlign): void => {

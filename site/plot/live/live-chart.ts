@@ -21,8 +21,6 @@ export interface ChartParts {
   readonly resetZoom: HTMLButtonElement;
 }
 
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
-
 const axesOf = ({ x, y }: Chart): string => JSON.stringify([x.range, x.log, x.label, y.range, y.log, y.label]);
 
 export class LiveChart implements Canvas {
@@ -34,14 +32,15 @@ export class LiveChart implements Canvas {
   /** By custom property: each costs the page a new computation of its styles. */
   readonly #colours = new Map<string, string>();
   #lit: string | undefined;
+  readonly letters: string;
   chart: Chart;
-  paper = "";
 
   /** @param onFrame hears where data lies once the reader has zoomed */
   constructor(parts: ChartParts, chart: Chart, onFrame: (frame: Frame) => void) {
     this.#parts = parts;
     this.#onFrame = onFrame;
     this.chart = chart;
+    this.letters = getComputedStyle(parts.plot).fontFamily;
     const cover = document.createElement("div");
     cover.className = "chart-canvas";
     cover.ariaHidden = "true";
@@ -61,20 +60,29 @@ export class LiveChart implements Canvas {
     this.#canvas = new ChartJs(canvas, {
       type: "scatter",
       data: { datasets: [] },
-      options: optionsOf(this, parts.plot) as never,
+      options: optionsOf(this) as never,
       plugins: [surroundings(this)],
     });
     parts.plot.dataset.live = "";
     parts.legend.addEventListener("click", (event) => this.#toggle(event.target));
     parts.resetZoom.addEventListener("click", () => this.#unzoom());
     document.addEventListener("light", (event) => this.#light((event as CustomEvent<string | undefined>).detail));
-    onThemeChange(() => this.#take());
+    onThemeChange(() => {
+      this.#colours.clear();
+      this.#take();
+    });
     this.#take();
     this.#showLegend();
   }
 
   get place(): number | undefined {
     return this.#reader.place;
+  }
+
+  colour(property: string): string {
+    const known = this.#colours.get(property) ?? colourOf(property, this.#parts.plot);
+    this.#colours.set(property, known);
+    return known;
   }
 
   /** What the reader sees: without the series that they have switched off, between the ends that they have zoomed to. */
@@ -95,7 +103,7 @@ export class LiveChart implements Canvas {
     this.chart = chart;
     this.#showLegend();
     if (moved) this.#take();
-    else this.#fill(reducedMotion.matches ? "none" : undefined);
+    else this.#fill();
     this.#reader.again();
   }
 
@@ -105,35 +113,27 @@ export class LiveChart implements Canvas {
   }
 
   #unzoom(): void {
-    this.#canvas.resetZoom("none");
+    this.#canvas.resetZoom();
     this.onZoom();
   }
 
-  /** Axes and colours anew, as the chart and the day have them. */
+  /** Axes anew, as the chart has them. */
   #take(): void {
-    this.#colours.clear();
-    this.paper = this.#colour("--paper");
-    this.#canvas.options = optionsOf(this, this.#parts.plot) as never;
+    this.#canvas.options = optionsOf(this) as never;
     this.#parts.resetZoom.hidden = true;
-    this.#fill("none");
+    this.#fill();
     this.#onFrame(frameOf(zoomedChart(this.chart, this.#canvas)));
   }
 
-  #fill(mode: "none" | undefined): void {
+  #fill(): void {
     const { chart } = this;
     // What is drawn first lies lowest, and Chart.js draws the first last.
     this.#canvas.data.datasets = this.#shown.flatMap((series, order) => {
-      const look = lookOf(series, (property) => this.#colour(property));
+      const look = lookOf(series, (property) => this.colour(property));
       const lit = series.term !== undefined && series.term === this.#lit;
       return datasetsOf(series, look, lit, chart).map((each) => ({ ...each, order: -order }));
     }) as never;
-    this.#canvas.update(mode);
-  }
-
-  #colour(property: string): string {
-    const known = this.#colours.get(property) ?? colourOf(property, this.#parts.plot);
-    this.#colours.set(property, known);
-    return known;
+    this.#canvas.update();
   }
 
   #light(term: string | undefined): void {
@@ -141,7 +141,7 @@ export class LiveChart implements Canvas {
       name !== undefined && this.chart.series.some((series) => series.term === name);
     if (!concerned(term) && !concerned(this.#lit)) return;
     this.#lit = term;
-    this.#fill("none");
+    this.#fill();
   }
 
   #showLegend(): void {
@@ -160,7 +160,7 @@ export class LiveChart implements Canvas {
     if (label === undefined) return;
     if (!this.#hidden.delete(label)) this.#hidden.add(label);
     this.#showLegend();
-    this.#fill("none");
+    this.#fill();
     this.#reader.again();
   }
 }
