@@ -11,6 +11,7 @@ import { fixed } from "../lib/format.ts";
 import { type LatentsAnswer, latentsRequest } from "../lib/model-requests.ts";
 import { get, json, png, post } from "../lib/requests.ts";
 import { drawing, frame } from "../plot/frame.ts";
+import { encodedDigits, type Key } from "../plot/key.ts";
 import { circle, dots, glyphs, numerals, path } from "../plot/marks.ts";
 import { drawPictures } from "./pictures.ts";
 import type { Dimension, PublishedImages } from "./published.ts";
@@ -94,7 +95,7 @@ export function explorer(published: PublishedImages): FigureDefinition<ExplorerS
       picture: "What the decoder draws",
       samples: `${draws} draws from the prior`,
     },
-    ...(isPlane ? { frames: { plane: planeFrame } } : {}),
+    ...(isPlane ? { keys: { plane: keysOf(published) }, frames: { plane: planeFrame } } : {}),
     async load(state, ask) {
       const encoded = async (): Promise<readonly number[]> => {
         if (!hasStart) return new Array<number>(latentSize).fill(0);
@@ -158,12 +159,25 @@ export function explorer(published: PublishedImages): FigureDefinition<ExplorerS
   };
 }
 
+/** Numerals tell ten classes apart, and no more. */
+const mostNumerals = 10;
+
+const keysOf = ({ card, has }: PublishedImages): readonly Key[] => [
+  { label: "the latent that is decoded", style: "glyphs rubric solid", glyph: "diamond" },
+  ...(has.latents ? [encodedImages(card.dataset?.classes?.length ?? mostNumerals)] : []),
+  { label: "deviations of the prior", style: "contour soft dashed" },
+];
+
+const encodedImages = (classes: number): Key =>
+  classes > mostNumerals
+    ? { label: "encoded test image", style: "dots series-1 faint", glyph: "dot" }
+    : { ...encodedDigits, label: "encoded test image, by class" };
+
 function drawPlane([z1 = 0, z2 = 0]: readonly number[], latents: LatentsAnswer | undefined): string {
   const f = planeFrame;
   const places = (latents?.means ?? []).map(([x = 0, y = 0]): [number, number] => [x, y]);
   const labels = latents?.labels ?? [];
-  // Numerals tell ten classes apart, and no more.
-  const marks = labels.every((label) => label < 10)
+  const marks = labels.every((label) => label < mostNumerals)
     ? numerals(f, places, labels)
     : path("dots series-1 faint", dots(f, places), "encoded");
   return drawing(f, "The latent plane with encoded test images and the point that is decoded", [

@@ -137,6 +137,8 @@ export function settledRange(curves: readonly (readonly number[])[], score?: Sco
   return [low - margin, high + margin];
 }
 
+const asPublished = "as published, ± standard error";
+
 const last = (values: readonly number[]): number => values.at(-1) as number;
 
 /** @param score what was published, with its standard error */
@@ -147,13 +149,22 @@ export function drawCurve(id: string, history: History, score: Score | undefined
     ? [
         {
           kind: "whiskers",
-          label: "as published, ± standard error",
+          label: asPublished,
           style: "rubric",
           x: [end],
           lower: [score.nats - score.standardError],
           upper: [score.nats + score.standardError],
         },
-        { kind: "points", glyph: "diamond", size: 5, style: "rubric solid", x: [end], y: [score.nats] },
+        {
+          kind: "points",
+          glyph: "diamond",
+          size: 5,
+          label: asPublished,
+          style: "rubric solid",
+          unread: true,
+          x: [end],
+          y: [score.nats],
+        },
       ]
     : [];
   return {

@@ -190,7 +190,7 @@ function drawRibbon(
       { kind: "band", label: `±${k}σ`, style: "series-1", term: "ribbon", x: xs, lower, upper },
       ...observations,
       { kind: "line", label: "mean", style: "series-1", term: "mean", x: xs, y: mean },
-      { kind: "rule", axis: "x", at: input[at] as number, style: "rubric", term: "slice" },
+      { kind: "rule", axis: "x", at: input[at] as number, label: "slice", style: "rubric", term: "slice" },
     ],
   };
 }

@@ -32,6 +32,8 @@ interface Common {
   readonly style: string;
   /** Which words and formulas light it. */
   readonly term?: string;
+  /** Named in the legend alone: its height says nothing, or what another series says. */
+  readonly unread?: true;
 }
 
 export type Series = Common &

@@ -6,21 +6,27 @@ export interface Key {
   readonly label: string;
   /** Classes of `styles/plot.css`, as the mark has them. */
   readonly style: string;
-  /** Of marks that are points. */
-  readonly glyph?: Glyph | "dot";
+  /** Of marks that are points; numerals stand for pictures of their digit. */
+  readonly glyph?: Glyph | "dot" | "numeral";
 }
 
+/** Encoded digits, each drawn as the numeral of its class. */
+export const encodedDigits: Key = { label: "encoded test digit", style: "digit-3", glyph: "numeral" };
+
+const numeral = (style: string): string => `<text class="numeral ${style}" x="14" y="12" text-anchor="middle">3</text>`;
+
 function sampleOf({ style, glyph }: Key): string {
-  if (glyph === "dot") return "M14 7h0";
-  if (glyph) return `M14 7${shapes[glyph](4)}`;
-  return /\b(area|bar|halftone)\b/.test(style) ? "M1 2H27V12H1Z" : "M1 7H27";
+  if (glyph === "numeral") return numeral(style);
+  if (glyph === "dot") return path(style, "M14 7h0");
+  if (glyph) return path(style, `M14 7${shapes[glyph](4)}`);
+  return path(style, /\b(area|bar|halftone)\b/.test(style) ? "M1 2H27V12H1Z" : "M1 7H27");
 }
 
 export const keyMarkup = (keys: readonly Key[]): string =>
   keys
     .map(
       (key) =>
-        `<span class="key"><svg class="swatch" viewBox="0 0 28 14" aria-hidden="true">${path(key.style, sampleOf(key))}</svg> ` +
+        `<span class="key"><svg class="swatch" viewBox="0 0 28 14" aria-hidden="true">${sampleOf(key)}</svg> ` +
         `${escaped(key.label)}</span>`,
     )
     .join("");

@@ -4,7 +4,7 @@ import { type Chart, type Entry, entriesOf, type Series } from "./chart.ts";
 
 /** Where the readable series have data, ascending, each place once. */
 export function placesOf({ series }: Chart): readonly number[] {
-  const all = series.flatMap((each) => (each.label === undefined || each.kind === "rule" ? [] : each.x));
+  const all = series.flatMap((each) => (each.label === undefined || each.unread || each.kind === "rule" ? [] : each.x));
   return [...new Set(all.filter(Number.isFinite))].sort((a, b) => a - b);
 }
 
@@ -31,6 +31,7 @@ function textAt(series: Series, place: number, chart: Chart): string | undefined
   const { log, range, say: said = significant } = chart.y;
   // No logarithmic axis reaches zero: what lies lower stands at its end.
   const say = (value: number): string => (log && value <= range[0] ? `at most ${said(range[0])}` : said(value));
+  if (series.unread) return undefined;
   if (series.kind === "rule") return series.axis === "y" ? say(series.at) : undefined;
   const [low, high] = chart.x.range;
   const reach = series.kind === "bars" ? series.width / 2 : (high - low) / 100;

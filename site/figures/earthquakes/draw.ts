@@ -56,7 +56,7 @@ export function drawMap(state: QuakeState, answers: QuakeAnswers): string {
     ),
     ...now.means.map(({ mean: [x1 = 0, x2 = 0] }, k) => {
       const { shape = 0, rate = 1 } = now.rates[k] ?? {};
-      return note(f, [x1, x2 + reach], `λ ≈ ${fixed(shape / rate, 1)}`, 0, -5, "middle");
+      return note(f, [x1, x2 + reach], `${k + 1}: λ ≈ ${fixed(shape / rate, 1)}`, 0, -5, "middle");
     }),
     ...(state.truth
       ? quakes.means.flatMap(([x1 = 0, x2 = 0], k) => [
@@ -111,10 +111,12 @@ export function drawCounts(state: QuakeState, answers: QuakeAnswers): Chart {
       // At heights of their own, which say nothing.
       ...now.rates.flatMap(({ shape, rate }, k): Series[] => {
         const [mean, deviation] = [shape / rate, Math.sqrt(shape) / rate];
-        const [y, style, term] = [rateLevel(k), series(k), "rates"];
+        const y = rateLevel(k);
+        const common = { label: "a rate, ± two deviations", term: "rates", unread: true } as const;
+        const [style, ends] = [series(k), [mean - 2 * deviation, mean + 2 * deviation]];
         return [
-          { kind: "line", style, term, x: [mean - 2 * deviation, mean + 2 * deviation], y: [y, y] },
-          { kind: "points", glyph: shapes[k] as Glyph, size: 5, style: `solid ${style}`, term, x: [mean], y: [y] },
+          { kind: "line", style, ...common, x: ends, y: [y, y] },
+          { kind: "points", glyph: shapes[k] as Glyph, size: 5, style: `solid ${style}`, ...common, x: [mean], y: [y] },
         ];
       }),
       ...(state.truth ? [trueRates(quakes.rates, 1.04 * highest)] : []),
@@ -125,8 +127,10 @@ export function drawCounts(state: QuakeState, answers: QuakeAnswers): Chart {
 const trueRates = (rates: readonly number[], height: number): Series => ({
   kind: "points",
   glyph: "triangle",
+  label: "a true rate",
   style: "solid",
   term: "truth",
+  unread: true,
   x: rates,
   y: rates.map(() => height),
 });
@@ -165,7 +169,18 @@ export function drawBound(chosen: number, elboNats: readonly number[], best?: nu
       { kind: "points", glyph: "dot", style: "faint", ...bound, x, y: elboNats },
       ...(now === undefined
         ? []
-        : [{ kind: "points", glyph: "diamond", size: 6, style: "solid rubric", x: [update], y: [now] } as const]),
+        : [
+            {
+              kind: "points",
+              glyph: "diamond",
+              size: 6,
+              label: "chosen update",
+              style: "solid rubric",
+              unread: true,
+              x: [update],
+              y: [now],
+            } as const,
+          ]),
     ],
     notes: [
       now === undefined

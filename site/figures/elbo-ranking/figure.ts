@@ -4,6 +4,7 @@ import { fixed, grouped } from "../../lib/format.ts";
 import { imageOf, isMeasuredDigits, modelsRequest, readyModels, testDigitRequest } from "../../lib/model-requests.ts";
 import { get, json, png, post } from "../../lib/requests.ts";
 import { drawChosen, drawDigit, drawEnd, drawHoldout, drawTerms, endFrame, rankAt } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   abreast,
   boundOf,
@@ -42,8 +43,9 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
     terms: "Reconstruction and divergence",
     bill: "What the framed digit costs",
     digit: `The framed digit as the model sees it, and ${draws} reconstructions`,
-    holdout: "Training (plus) against test (diamond)",
+    holdout: "Training against test digits",
   },
+  keys,
   frames: { least: endFrame, most: endFrame },
   async load(state, ask) {
     const { model: id, end } = state;

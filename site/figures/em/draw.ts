@@ -75,7 +75,16 @@ export function drawLikelihood(chosenUpdate: number, logLikelihoodNats: readonly
       { kind: "line", style: "faint", ...curve, x, y: logLikelihoodNats },
       { kind: "line", style: "rubric", ...curve, x: x.slice(0, update + 1), y: logLikelihoodNats.slice(0, update + 1) },
       { kind: "points", glyph: "dot", style: "faint", ...curve, x, y: logLikelihoodNats },
-      { kind: "points", glyph: "diamond", size: 6, style: "solid rubric", x: [update], y: [now] },
+      {
+        kind: "points",
+        glyph: "diamond",
+        size: 6,
+        label: "chosen update",
+        style: "solid rubric",
+        unread: true,
+        x: [update],
+        y: [now],
+      },
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** What the marks of fig-em's drawing are. */
+/** What the marks of the figure's drawing are. */
 import type { Key } from "../../plot/key.ts";
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {

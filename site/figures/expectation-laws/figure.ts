@@ -3,6 +3,7 @@ import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { post } from "../../lib/requests.ts";
 import { cellAt, drawJoint, drawMean, drawVariance, jointFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import { cell, fields, groups, jointTable, type TableAnswers, type TableState, values } from "./state.ts";
 
 export const figure: FigureDefinition<TableState, TableAnswers> = {
@@ -22,6 +23,7 @@ export const figure: FigureDefinition<TableState, TableAnswers> = {
     const { name, weight } = cellAt(x, y);
     return { [name]: weight };
   },
+  keys,
   summary: (_state, { mean, variance, within, between, terms }) =>
     `E[X] = ${fixed(mean)} is the sum of ${terms.map(({ meanTerm }) => fixed(meanTerm)).join(", ")}. ` +
     `Var[X] = ${fixed(variance)} is ${fixed(within)} within the groups and ${fixed(between)} between them` +

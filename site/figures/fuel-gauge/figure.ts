@@ -3,6 +3,7 @@ import type { FigureDefinition } from "../../lib/figure.ts";
 import { fixed } from "../../lib/format.ts";
 import { get, post } from "../../lib/requests.ts";
 import { drawNetwork, drawSteps, drawSum } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   chance,
   type FuelAnswers,
@@ -45,6 +46,7 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
     ]);
     return { joint, posterior, separation, blanket };
   },
+  keys,
   draw: (state, answers) => ({
     network: drawNetwork(state, answers),
     steps: drawSteps(state, answers),

@@ -87,7 +87,7 @@ export function drawMeans({ gradients }: RaceAnswers): Chart {
     y: { label: "nats", range: [-bound, bound], say: (value) => `${significant(value)} nats` },
     height: 340,
     series: [
-      { kind: "rule", axis: "y", at: 0, style: "dotted soft" },
+      { kind: "rule", axis: "y", at: 0, label: "zero", style: "dotted soft" },
       ...marks((name, p, x) => {
         const { mean, standardError } = gradients[name];
         const [middle, error] = [mean[p] as number, standardError[p] as number];

@@ -1,9 +1,17 @@
-/** What the marks of the figure's drawing are. */
+/** What the marks of the figure's panels are. */
 import type { Key } from "../../plot/key.ts";
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {
   target: [
-    { label: "target p", style: "line" },
+    { label: "target p", style: "area" },
     { label: "approximation q", style: "line rubric dashed" },
+  ],
+  variance: [
+    { label: "by the mean", style: "bar" },
+    { label: "by the log deviation", style: "bar faint" },
+  ],
+  means: [
+    { label: "by the mean", style: "glyphs solid", glyph: "diamond" },
+    { label: "by the log deviation", style: "glyphs solid", glyph: "square" },
   ],
 };

@@ -34,7 +34,14 @@ const near = 0.25;
 const edge = ({ mean, standardDeviation }: Prediction, k: number): number[] =>
   mean.map((mu, i) => mu + k * (standardDeviation[i] as number));
 
-const sliceAt = (x: number): Series => ({ kind: "rule", axis: "x", at: x, style: "rubric", term: "slice" });
+const sliceAt = (x: number): Series => ({
+  kind: "rule",
+  axis: "x",
+  at: x,
+  label: "slice",
+  style: "rubric",
+  term: "slice",
+});
 
 /** What all else is measured by: the law that the observations were drawn from. */
 const lawLine = (x: readonly number[], y: readonly number[]): Series => ({
@@ -93,7 +100,16 @@ export function drawDensity({ x }: NoiseState, { data, law, slice }: NoiseAnswer
       { kind: "line", label: "model", style: "series-1", term: "ribbon", x: ys, y: own },
       lawLine(ys, true_),
       // On the axis, as near as they can be seen: their height says nothing.
-      { kind: "points", glyph: "cross", size: 3, style: "soft", x: beside, y: beside.map(() => 0.03 * highest) },
+      {
+        kind: "points",
+        glyph: "cross",
+        size: 3,
+        label: "observations near the slice",
+        style: "soft",
+        unread: true,
+        x: beside,
+        y: beside.map(() => 0.03 * highest),
+      },
     ],
   };
 }

@@ -26,8 +26,8 @@ export function drawPlane({ angle, right, up }: PlaneState, { latents, posterior
       digits.map(({ label }) => label),
     ),
     path("glyphs series-2 solid", glyphs(f, "diamond", [[z1, z2]], 7), "posterior"),
-    path("rule rubric faint", `${upright(f, right)}M${f.inset.left} ${f.y.at(up)}H${f.x.at(reach)}`),
-    path("dots rubric", dots(f, [[right, up]])),
+    path("rule rubric faint", `${upright(f, right)}M${f.inset.left} ${f.y.at(up)}H${f.x.at(reach)}`, "cursor"),
+    path("dots rubric", dots(f, [[right, up]]), "cursor"),
   ]);
 }
 

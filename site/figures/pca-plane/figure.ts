@@ -4,6 +4,7 @@ import { fixed } from "../../lib/format.ts";
 import { cardRequest, decodeRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
 import { json, png, post } from "../../lib/requests.ts";
 import { drawColumns, drawEvidence, drawPicture, drawPlane, planeFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   cursor,
   fields,
@@ -35,6 +36,7 @@ export const figure: FigureDefinition<PlaneState, PlaneAnswers> = {
     columns: "The columns of W R",
     evidence: "A digit under W R",
   },
+  keys,
   frames: { plane: planeFrame },
   async load(state, ask) {
     const [card, decoded, latents, picture, digit] = await Promise.all([

@@ -5,6 +5,7 @@ import { cardRequest, decodeRequest, latentsRequest, planar } from "../../lib/mo
 import { inWords, neighbourhood } from "../../lib/nearest.ts";
 import { png } from "../../lib/requests.ts";
 import { drawPlane, planeFrame } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   cursor,
   fields,
@@ -48,6 +49,7 @@ export const figure: FigureDefinition<PlanesState, PlanesAnswers> = {
     ]),
   ),
   panels: each((model) => model),
+  keys,
   frames: each(() => planeFrame),
   async load(state, ask) {
     const answers = await Promise.all(models.map((model) => loadPlane(model, state, ask)));

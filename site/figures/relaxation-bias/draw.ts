@@ -50,6 +50,7 @@ const marker = ({ heat }: BiasState): Series => ({
   kind: "rule",
   axis: "x",
   at: temperatures[heat] as number,
+  label: "chosen temperature",
   style: "faint rubric",
   term: "heat",
 });

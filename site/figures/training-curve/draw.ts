@@ -15,7 +15,13 @@ const train: Value = ({ trainElboNats }) => trainElboNats;
 const test: Value = ({ testElboNats }) => testElboNats;
 const kl: Value = ({ testKlNats }) => testKlNats;
 
-const chosen = (epoch: number): Series => ({ kind: "rule", axis: "x", at: epoch, style: "soft dotted" });
+const chosen = (epoch: number): Series => ({
+  kind: "rule",
+  axis: "x",
+  at: epoch,
+  label: "chosen epoch",
+  style: "soft dotted",
+});
 
 /** A curve, and its value at the chosen epoch. */
 function curve(
@@ -29,7 +35,7 @@ function curve(
   const whose = style.split(" ")[0] as string;
   return [
     { kind: "line", label, style, term, x: history.map((record) => record.epoch), y: history.map(value) },
-    { kind: "points", glyph: "dot", style: whose, x: [now.epoch], y: [value(now)] },
+    { kind: "points", glyph: "dot", label, style: whose, x: [now.epoch], y: [value(now)] },
   ];
 }
 

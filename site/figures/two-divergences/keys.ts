@@ -12,6 +12,6 @@ const parts: readonly Key[] = [
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {
   forward: [...curves, ...parts],
-  reverse: [...curves, { label: "another minimum", style: "line series-2 dotted" }],
+  reverse: [...curves, ...parts, { label: "another minimum", style: "line series-2 dotted" }],
   yours: [...curves, ...parts],
 };

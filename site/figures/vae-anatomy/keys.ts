@@ -1,5 +1,5 @@
 /** What the marks of the figure's drawings are. */
-import type { Key } from "../../plot/key.ts";
+import { encodedDigits, type Key } from "../../plot/key.ts";
 
 const prior: Key = { label: "deviations of the prior", style: "contour soft dashed" };
 
@@ -8,7 +8,12 @@ export const keys: Readonly<Record<string, readonly Key[]>> = {
     { label: "q(z|x)", style: "area rubric" },
     { label: "its mean", style: "glyphs rubric", glyph: "plus" },
     { label: "the draw z", style: "glyphs rubric solid", glyph: "diamond" },
+    encodedDigits,
     prior,
   ],
-  noise: [{ label: "ε", style: "glyphs rubric solid", glyph: "diamond" }, prior],
+  noise: [
+    { label: "ε = 0", style: "glyphs soft", glyph: "plus" },
+    { label: "ε", style: "glyphs rubric solid", glyph: "diamond" },
+    prior,
+  ],
 };
