@@ -1,5 +1,6 @@
 /** A chart as calls of matplotlib, series by series. */
 import { type Axis, type Chart, entriesOf, type Note, type Series } from "../../plot/chart.ts";
+import type { Category } from "../../plot/frame.ts";
 import type { Look } from "../../plot/live/look.ts";
 
 type Numbers = readonly number[];
@@ -38,10 +39,17 @@ export function chartCode(chart: Chart, title: string, tools: ChartTools): strin
   ];
 }
 
-function axisCode(name: "x" | "y", { label, range, log }: Axis): string {
+function axisCode(name: "x" | "y", { label, range, log, categories }: Axis): string {
   const scale = log ? `, ${name}scale="log"` : "";
-  const ticks = label === "" ? `, ${name}ticks=[]` : "";
+  const ticks = categories ? categoryTicks(name, range, categories) : label === "" ? `, ${name}ticks=[]` : "";
   return `${name}label=${quoted(label)}, ${name}lim=(${range.join(", ")})${scale}${ticks}`;
+}
+
+/** Those within the range: a tick beyond would widen the axis. */
+function categoryTicks(name: "x" | "y", [low, high]: Axis["range"], all: readonly Category[]): string {
+  const seen = all.filter(([place]) => place >= low && place <= high);
+  const places = seen.map(([place]) => place).join(", ");
+  return `, ${name}ticks=[${places}], ${name}ticklabels=[${seen.map(([, words]) => quoted(words)).join(", ")}]`;
 }
 
 const noteCode = ({ x, y, text, dx = 0, dy = 0, anchor = "start" }: Note): string => {

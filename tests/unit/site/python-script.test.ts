@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { figures } from "../../../site/lib/figures.ts";
 import type { Chart } from "../../../site/plot/chart.ts";
 import { lookOf } from "../../../site/plot/live/look.ts";
+import { chartCode } from "../../../site/take-away/python/chart-code.ts";
 import { literal } from "../../../site/take-away/python/literal.ts";
 import { originsIn } from "../../../site/take-away/python/origins.ts";
 import { pythonScript, variableOf } from "../../../site/take-away/python/script.ts";
@@ -124,4 +125,17 @@ test.each(figures)("$id: every call has a variable of its own", ({ calls }) => {
   const names = Object.keys(calls).map(variableOf);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^[a-z_][a-z0-9_]*$/);
+});
+
+test("an axis of categories has their names for ticks, those outside its range left out", () => {
+  const categories = [
+    [0, "nothing"],
+    [1, "report = empty"],
+    [9, "beyond"],
+  ] as const;
+  const code = chartCode({ ...chart, x: { label: "", range: [-0.5, 4.5], categories } }, "Steps", {
+    expressionOf: () => "x",
+    lookOf: (series) => lookOf(series, () => "#000000"),
+  }).join("\n");
+  expect(code).toContain('xticks=[0, 1], xticklabels=["nothing", "report = empty"]');
 });
