@@ -11,9 +11,11 @@ import size3 from "katex/dist/fonts/KaTeX_Size3-Regular.woff2?url";
 import size4 from "katex/dist/fonts/KaTeX_Size4-Regular.woff2?url";
 import sans from "../../.cache/fonts/sans.woff2?url";
 import serif from "../../.cache/fonts/serif.woff2?url";
+import italic from "../../.cache/fonts/serif-italic.woff2?url";
 
-/** The classes by which KaTeX asks for a face. */
-const formulaFaces: readonly (readonly [face: string, classes: RegExp])[] = [
+/** What asks for a face: elements, and the classes of KaTeX. */
+const wantedFaces: readonly (readonly [face: string, by: RegExp])[] = [
+  [italic, /<(i|em|cite)\b/],
   [signs, /class="katex-html"/],
   [letters, /\bmathnormal\b/],
   [bold, /\bmathbf\b/],
@@ -29,5 +31,5 @@ const formulaFaces: readonly (readonly [face: string, classes: RegExp])[] = [
 export const preloadedFaces = (markup: string): readonly string[] => [
   serif,
   sans,
-  ...formulaFaces.filter(([, classes]) => classes.test(markup)).map(([face]) => face),
+  ...wantedFaces.filter(([, by]) => by.test(markup)).map(([face]) => face),
 ];

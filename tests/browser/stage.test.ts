@@ -173,10 +173,13 @@ test("without JavaScript the dock stays in its place, and no switch looks as if 
   expect(own).not.toBe(ink);
 });
 
-test("where the reader's own colours rule, the chosen segment has the colour of what is selected", async () => {
-  const { page } = await open("/linear-regression/", { forcedColors: "active" });
+test.each([
+  ["/linear-regression/", "#fig-line .segmented span"],
+  ["/docs/reference/models/", ".sample-bar label"],
+])("where the reader's own colours rule, what is chosen on %s has the colour of a selection", async (path, choices) => {
+  const { page } = await open(path, { forcedColors: "active" });
   const [chosen, other] = await page
-    .locator("#fig-line .segmented span")
+    .locator(choices)
     .evaluateAll((all) => all.map((element) => getComputedStyle(element).backgroundColor));
   expect(chosen).not.toBe(other);
 });
