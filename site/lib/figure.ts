@@ -72,7 +72,7 @@ export interface FigureDefinition<State, Answers> {
   readonly calls: Readonly<Record<string, string>>;
   /** Title of each panel, in their order. The first stands for the figure on the start page. */
   readonly panels: Readonly<Record<string, string>>;
-  /** What the marks of a panel's drawing are, under it; a chart has a legend of its own. */
+  /** What the marks of a panel's drawing are, under it; of a chart, what its own legend leaves out. */
   readonly keys?: Readonly<Record<string, readonly Key[]>>;
   /** The answers that a state needs: at once with Promise.all, or one after the other where one needs another's. */
   load(state: State, ask: Ask): Promise<Answers>;

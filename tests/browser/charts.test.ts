@@ -4,6 +4,7 @@ import { figure } from "../../site/figures/training-curve/figure.ts";
 import { fromQuery, initialState } from "../../site/lib/fields.ts";
 import { figures } from "../../site/lib/figures.ts";
 import type { Chart } from "../../site/plot/chart.ts";
+import type { Key } from "../../site/plot/key.ts";
 import { placesOf, readingAt } from "../../site/plot/reading.ts";
 import { askLive, openFigure } from "./figures.ts";
 
@@ -69,6 +70,47 @@ test.each(figures)("every chart of $id is read by the keyboard from end to end",
   }
 });
 
+/** Series without a name: one of their term has it, or none. */
+const unnamedSeries = ({ series }: Chart): string[] =>
+  series.flatMap(({ label, term, kind }) =>
+    label === undefined && !series.some((other) => other.label !== undefined && other.term === (term ?? null))
+      ? [`${kind} ${term}`]
+      : [],
+  );
+
+/** Classes of a drawing's marks that no key has; components count in colours, and words above outlines name them. */
+function unnamedMarks(markup: string, keys: readonly Key[]): string[] {
+  const bare = (style: string): string =>
+    style
+      .split(" ")
+      .filter((name) => !/^(series-\d|on-map)$/.test(name))
+      .sort()
+      .join(" ");
+  const named = new Set([...keys.map(({ style }) => bare(style)), "axis", "contour soft"]);
+  const marks = Array.from(
+    markup.matchAll(/<path class="([^"]*)"(?: data-term="([^"]*)")?/g),
+    ([, style = "", term]) => ({
+      style,
+      term,
+      isNamed: named.has(bare(style)),
+    }),
+  );
+  const others = marks.filter(
+    ({ isNamed, term }) => !isNamed && !marks.some((mark) => mark.isNamed && mark.term === (term ?? null)),
+  );
+  const hasNumerals = markup.includes('class="numeral') && !keys.some(({ glyph }) => glyph === "numeral");
+  return [...others.map(({ style }) => style), ...(hasNumerals ? ["numeral"] : [])];
+}
+
+test.each(figures)("every mark of $id has a name, in a legend or on a mark of its term", async (each) => {
+  const state = initialState(each.fields);
+  for (const [panel, content] of Object.entries(each.draw(state, await each.load(state, askLive)))) {
+    const unnamed =
+      typeof content === "string" ? unnamedMarks(content, each.keys?.[panel] ?? []) : unnamedSeries(content);
+    expect(unnamed, panel).toEqual([]);
+  }
+});
+
 test("an entry of the legend takes its curve off the canvas and out of the reading, and puts it back", async () => {
   const page = await openLive();
   const chart = await described();
@@ -88,6 +130,18 @@ test("a wheel with Ctrl zooms, a press means what is seen, and the button goes b
   const box = await page.locator(bound).boundingBox();
   if (!box) throw new Error("expected the panel on screen");
   const reset = page.locator('fig-training [data-chart="bound"] [data-reset-zoom]');
+  // The wheel turns again before an animation ends: each turn is drawn at once.
+  const [before, turned, later] = await page.locator(`${bound} canvas`).evaluate(async (element) => {
+    const canvas = element as HTMLCanvasElement;
+    const shots = [canvas.toDataURL()];
+    canvas.dispatchEvent(new WheelEvent("wheel", { ctrlKey: true, deltaY: -120, clientX: 300, clientY: 300 }));
+    shots.push(canvas.toDataURL());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return [...shots, canvas.toDataURL()];
+  });
+  expect(turned).not.toBe(before);
+  expect(later).toBe(turned);
+  await reset.click();
   expect(await reset.isVisible()).toBe(false);
   await page.mouse.move(box.x + 0.3 * box.width, box.y + box.height / 2);
   await page.keyboard.down("Control");

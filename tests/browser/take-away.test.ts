@@ -216,7 +216,7 @@ test("what cannot be done says why", async () => {
   await expect.poll(() => foot.locator("[data-note]").textContent()).toContain("fonts could not be fetched");
 });
 
-test("the copied frame shows the state on a page of another origin, and no other page lets itself be framed", async () => {
+test("the copied frame shows the state on a page of another origin, as high as it is, and no other page lets itself be framed", async () => {
   const { page } = await openFigure(slice, { x1: "1.5" }, { permissions: ["clipboard-read", "clipboard-write"] });
   await unfold(page, "fig-slice");
   await page.locator("#fig-slice [data-copy-embed]").click();
@@ -238,8 +238,24 @@ test("the copied frame shows the state on a page of another origin, and no other
   expect(await frame.locator(".embed-back a").getAttribute("href")).toBe(
     `${origin}/conditional-mixtures/?x1=1.5#fig-slice`,
   );
+  const unseen = (): Promise<number> => frame.locator(":root").evaluate((root) => root.scrollHeight - innerHeight);
+  await expect.poll(unseen).toBe(0);
+  await frame.locator(".tables summary").click();
+  await expect.poll(() => frame.locator(".tables td").count()).toBeGreaterThan(0);
+  await expect.poll(unseen).toBe(0);
+  const unfolded = await elsewhere.page.locator("iframe").first().getAttribute("height");
+  await frame.locator(".tables summary").click();
+  await expect.poll(async () => elsewhere.page.locator("iframe").first().getAttribute("height")).not.toBe(unfolded);
+  await elsewhere.page.evaluate(() => postMessage({ type: "marginalia:height", height: 1 }, "*"));
+  await expect.poll(unseen).toBe(0);
   const excess = await frame.locator(":root").evaluate((root) => root.scrollWidth - innerWidth);
   expect(excess).toBeLessThanOrEqual(0);
+  await elsewhere.page.setViewportSize({ width: 1280, height: 900 });
+  const lefts = await frame
+    .locator(".figure-panels, .figure-dock, figcaption")
+    .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().left));
+  expect(Math.min(...lefts)).toBeGreaterThanOrEqual(0);
+  await elsewhere.page.setViewportSize({ width: 320, height: 700 });
   // What the reader does there is no step of the page around it.
   const before = await elsewhere.page.evaluate(() => history.length);
   await frame.locator("input[name=x1]").press("ArrowRight");

@@ -79,6 +79,23 @@ test.for(figures.map((figure) => [figure.id, figure] as const))(
   },
 );
 
+test.for(["fig-line", "fig-training", "fig-fuel", "fig-anatomy", "fig-styles", "fig-atlas"])(
+  "a swipe up from any panel of %s scrolls its page for frames and changes nothing",
+  async (id) => {
+    const { page } = await open(`/figures/${id}/embed/`, { ...phone, before: installClock });
+    await page.locator(`${id}[data-drawn], #${id} [data-picture][data-drawn]`).first().waitFor();
+    await stopClock(page);
+    const cdp = await page.context().newCDPSession(page);
+    const state = (): Promise<string | null> => page.locator("[data-bibtex]").first().textContent();
+    const before = await state();
+    for (const panel of await page.locator(`#${id} :is([data-plot], .pad)`).all()) {
+      if (await panel.isVisible()) await expectScroll(page, cdp, await middleOf(panel), `${id} in a frame`);
+    }
+    await page.clock.runFor(600);
+    expect(await state()).toBe(before);
+  },
+);
+
 test("a swipe up from the atlas's plane and from its sheet scrolls and changes nothing", async () => {
   const { page } = await open("/latent-atlas/", { ...phone, before: installClock });
   await page.locator("latent-atlas[data-ready], #fig-atlas").first().waitFor();

@@ -39,6 +39,28 @@ test("a reading says every series at its place, an interval from end to end, and
   expect(readingAt(chart, 5, new Set(["95 %", "exact"]))).toBe("x 5: mean 0.4000");
 });
 
+test("a mark whose height says nothing is named in the legend and left out of every reading", () => {
+  const marked: Chart = {
+    ...chart,
+    series: [
+      ...chart.series,
+      { kind: "points", label: "rate", style: "", unread: true, glyph: "plus", x: [7], y: [0] },
+    ],
+  };
+  expect(legendMarkup(marked)).toContain("rate");
+  expect(placesOf(marked)).toEqual(placesOf(chart));
+  expect(readingAt(marked, 5)).toBe(readingAt(chart, 5));
+});
+
+test("points share one radius, which Chart.js need not ask for point by point; dashes alone grow with the panel", () => {
+  const radiusOf = (glyph: "plus" | "dash"): unknown => {
+    const points: Series = { kind: "points", style: "", glyph, x: [1, 2], y: [1, 2] };
+    return (datasetsOf(points, look, false, chart)[0] as { pointRadius?: unknown }).pointRadius;
+  };
+  expect(radiusOf("plus")).toBe(4);
+  expect(radiusOf("dash")).toBeTypeOf("function");
+});
+
 test("on a logarithmic axis the nearest place is the nearest to the eye", () => {
   const log: Chart = {
     ...chart,
