@@ -4,10 +4,12 @@
  *
  *   p(x = 1 | z) = sigmoid(A z + b),   q(z|x) = N(E x, e^-2 I)
  */
+
 import { createHash } from "node:crypto";
 import { createGraph } from "../training/onnx/graph.ts";
 import type { ImageModelCard } from "../worker/artifact.ts";
-import { decoderContract, encoderContract, type ImageTensors, pixelsIn } from "../worker/tensor-contract.ts";
+import { sizeOf } from "../worker/tensor.ts";
+import { decoderContract, encoderContract, type ImageTensors } from "../worker/tensor-contract.ts";
 
 export interface ColourModel {
   readonly card: ImageModelCard;
@@ -30,7 +32,7 @@ export function colourModel(id: string, height: number, width: number): ColourMo
     likelihood: "bernoulli",
     posterior: "diagonal",
   } as const satisfies ImageTensors;
-  const size = pixelsIn(tensors.imageShape);
+  const size = sizeOf(tensors.imageShape);
   const weights = Array.from({ length: size }, (_, i) => {
     const [channel, row, column] = [Math.floor(i / (height * width)), Math.floor(i / width) % height, i % width];
     return logitWeights(channel, (column + 0.5) / width - 0.5, (row + 0.5) / height - 0.5);

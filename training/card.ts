@@ -2,12 +2,13 @@
  * A model's card, composed from its recipe, its run and what was measured.
  */
 import { type Card, type ImageModelCard, ImageModelCardSchema, type TrainedImageCard } from "../worker/artifact.ts";
+import { sizeOf } from "../worker/tensor.ts";
 import type { AdamOptions } from "./adam.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { conventionNotes } from "./data/sampled.ts";
 import type { Recipe } from "./models/recipe.ts";
-import { type Network, type ParameterSpec, placeLayers, sizeOf } from "./network/layer.ts";
+import { type Network, type ParameterSpec, placeLayers } from "./network/layer.ts";
 import { keptMetrics, mergeSeeds } from "./predecessor.ts";
 import { scheduleInWords } from "./schedule.ts";
 import { imageTensors, parameterSpecs } from "./vae/model.ts";

@@ -61,9 +61,9 @@ async function main(): Promise<void> {
   const { command, images, numbers, planes, flags } = commandLine;
   if (command !== "evaluate") await clearUp([flags.checkpoints, ...placesIn(flags.out)]);
   // Of regressors there is no ablation, and none gets here.
-  if (command !== "ablate" && numbers.length > 0) await workOnNumbers(command, numbers, flags);
-  if (planes.length > 0) await workOnPlanes(command, planes, flags);
-  if (images.length > 0) await workOnImages(command, images, flags);
+  if (command !== "ablate" && numbers.length > 0) await runRegressors(command, numbers, flags);
+  if (planes.length > 0) await runPca(command, planes, flags);
+  if (images.length > 0) await runImageModels(command, images, flags);
 }
 
 /** Where publication writes. */
@@ -94,7 +94,7 @@ async function check(folder: string): Promise<void> {
   console.log(`${checked}: all that their cards say holds`);
 }
 
-async function workOnImages(command: ModelCommand, chosen: readonly Recipe[], flags: Flags): Promise<void> {
+async function runImageModels(command: ModelCommand, chosen: readonly Recipe[], flags: Flags): Promise<void> {
   const backend = await selectBackend(flags.backend);
   console.log(`backend ${backend.name}: ${backend.found}`);
   const dataset = limited(await loadDataset(flags.data, flags), flags.limit);
@@ -104,7 +104,7 @@ async function workOnImages(command: ModelCommand, chosen: readonly Recipe[], fl
 }
 
 /** A closed form takes no backend: sums and products of doubles, done in seconds. */
-async function workOnPlanes(command: ModelCommand, chosen: readonly PcaRecipe[], flags: Flags): Promise<void> {
+async function runPca(command: ModelCommand, chosen: readonly PcaRecipe[], flags: Flags): Promise<void> {
   const dataset = limited(await loadDataset(flags.data, flags), flags.limit);
   console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
   const work = command === "evaluate" ? evaluatePublishedPca : publishPca;
@@ -112,7 +112,7 @@ async function workOnPlanes(command: ModelCommand, chosen: readonly PcaRecipe[],
 }
 
 /** Steps on some hundred numbers are all calls: no device is as quick at them as wasm. */
-async function workOnNumbers(
+async function runRegressors(
   command: keyof typeof regressorCommands,
   chosen: readonly RegressorRecipe[],
   flags: Flags,

@@ -6,7 +6,7 @@ import { type AdamOptions, adamStep, type Moments } from "./adam.ts";
 import type { ParameterSpec } from "./network/layer.ts";
 import { type Parameters, type ParameterValues, toTensors, toValues } from "./network/parameters.ts";
 
-/** Where a descent stands. Its tensors belong to it: `descend` disposes those it replaces. */
+/** Where a descent stands. Its tensors belong to it: `gradientStep` disposes those it replaces. */
 export interface DescentState {
   /** Steps done. */
   readonly steps: number;
@@ -66,7 +66,7 @@ export function lossAndGradients(
 }
 
 /** The state after one step against the loss, and the loss before it; the old state's tensors are disposed. */
-export function descend(
+export function gradientStep(
   loss: (parameters: Parameters) => tf.Scalar,
   options: AdamOptions,
   state: DescentState,

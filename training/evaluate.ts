@@ -4,11 +4,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Convention } from "../worker/artifact.ts";
+import { sizeOf } from "../worker/tensor.ts";
 import { batches } from "./data/batches.ts";
 import { pixelValues } from "./data/binarize.ts";
 import type { Split } from "./data/dataset.ts";
 import { measuredImages } from "./data/sampled.ts";
-import { sizeOf } from "./network/layer.ts";
 import type { Parameters } from "./network/parameters.ts";
 import { normal, stream } from "./random.ts";
 import { summarise } from "./summary.ts";

@@ -9,8 +9,8 @@ import { imagesOfEpoch } from "./data/sampled.ts";
 import {
   type DescentState,
   type DescentValues,
-  descend,
   disposeDescent,
+  gradientStep,
   initDescent,
   placeDescent,
   readDescent,
@@ -161,7 +161,7 @@ export function step(
     tf.dispose([running.mean, running.variance]);
   };
   const moving = partOf(state, stage, stepsBefore);
-  const descended = descend(
+  const descended = gradientStep(
     (parameters) => {
       const pass = { parameters: { ...state.parameters, ...parameters }, label: batch.label, onStatistics };
       return stageLoss(recipe, stage, pass, batch, klWeight);

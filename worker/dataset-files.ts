@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { DatasetSchema, ImageShapeSchema } from "./artifact.ts";
-import { pixelsIn } from "./tensor-contract.ts";
+import { sizeOf } from "./tensor.ts";
 
 /** A data set whose test images are published. */
 export const PublishedDatasetSchema = z
@@ -35,11 +35,11 @@ const mostImagesPerFile = 100;
 
 /** How many test images are published at most. */
 export const publishedTestImages = (imageShape: readonly number[]): number =>
-  Math.min(mostImages, Math.floor(datasetBytes / pixelsIn(imageShape)));
+  Math.min(mostImages, Math.floor(datasetBytes / sizeOf(imageShape)));
 
 /** Test images lie in files of this many. */
 export const testImagesPerFile = (imageShape: readonly number[]): number =>
-  Math.min(mostImagesPerFile, Math.max(1, Math.floor(fileBytes / pixelsIn(imageShape))));
+  Math.min(mostImagesPerFile, Math.max(1, Math.floor(fileBytes / sizeOf(imageShape))));
 
 export const datasetIndexPath = "/datasets/index.json";
 

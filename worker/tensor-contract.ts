@@ -1,5 +1,5 @@
 /** Names and shapes of the tensors in a model's ONNX files: they follow from its card. */
-import type { Card, ImageModelCard, RegressorCard } from "./artifact.ts";
+import type { Card, ImageModelCard, ImageShape, RegressorCard } from "./artifact.ts";
 
 /** The networks that a model may publish. */
 export type Network = "decoder" | "encoder" | "regressor";
@@ -16,18 +16,21 @@ export interface TensorContract {
   readonly outputs: readonly TensorSpec[];
 }
 
+/** The shape of a batch of images. */
+export type ImagesShape = readonly [count: number, ...image: ImageShape];
+
 /** What of an image model's card decides the shapes of its networks. */
 export type ImageTensors = Pick<ImageModelCard, "latentSize" | "labels" | "imageShape" | "likelihood" | "posterior">;
-
-/** Numbers in an image, in all its channels. */
-export function pixelsIn(imageShape: readonly number[]): number {
-  return imageShape.reduce((product, size) => product * size, 1);
-}
 
 /**
  * decoder: latent (N, d) [, label (N, labels) one-hot] -> probability, or mean of a Gaussian pixel (N, ...imageShape)
  */
-export function decoderContract({ latentSize: d, labels, imageShape, likelihood }: ImageTensors): TensorContract {
+export function decoderContract({
+  latentSize: d,
+  labels,
+  imageShape,
+  likelihood,
+}: ImageTensors): TensorContract & { readonly outputs: readonly [TensorSpec] } {
   const output = likelihood === "bernoulli" ? "probability" : "mean";
   return {
     inputs: [{ name: "latent", shape: [-1, d] }, ...labelSpec(labels)],

@@ -2,13 +2,12 @@
 import * as em from "../../worker/probability/em.ts";
 import {
   condition,
-  density,
-  factoredDensity,
   factorMixture,
   type GaussianMixture,
   marginal,
   moments,
 } from "../../worker/probability/gaussian-mixture.ts";
+import { density, factoredDensity } from "../../worker/probability/gaussian-mixture-density.ts";
 import { modes } from "../../worker/probability/gaussian-mixture-modes.ts";
 import { complete } from "../../worker/probability/interruptible.ts";
 import { createRng } from "../../worker/probability/random.ts";

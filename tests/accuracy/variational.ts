@@ -1,5 +1,5 @@
 /** variational/earthquakes/fit: the bound at given responsibilities, and one sweep of updates from there. */
-import { type EarthquakeProblem, init, locatedMeans, prepare, step } from "../../worker/probability/earthquake-cavi.ts";
+import { type EarthquakeProblem, init, uncentredMeans, prepare, step } from "../../worker/probability/earthquake-cavi.ts";
 import { elbo } from "../../worker/probability/earthquake-elbo.ts";
 import { createRng } from "../../worker/probability/random.ts";
 import {
@@ -54,7 +54,7 @@ const fitSweep = sweepOf("variational/earthquakes/fit", () =>
             return {
               elboAtStart: elbo(prepared, start),
               elboAfterUpdates: sweep.elboNats,
-              means: locatedMeans(prepared, sweep.state).map(({ mean }) => mean),
+              means: uncentredMeans(prepared, sweep.state).map(({ mean }) => mean),
               precisions: means.map(({ precision }) => precision),
               rates: rates.map(({ shape, rate }) => [shape, rate]),
               responsibilities: Array.from(shares),

@@ -1,7 +1,8 @@
 /** How the cost of exact inference grows: slopes of least-squares lines through log time against log size. */
 import { limits } from "../../worker/limits.ts";
 import { createBayesNet, type NetworkVariable } from "../../worker/probability/bayes-net.ts";
-import { condition, density } from "../../worker/probability/gaussian-mixture.ts";
+import { condition } from "../../worker/probability/gaussian-mixture.ts";
+import { density } from "../../worker/probability/gaussian-mixture-density.ts";
 import { posterior, simulate } from "../../worker/probability/linear-regression.ts";
 import { createRng } from "../../worker/probability/random.ts";
 import { queryNetwork } from "../../worker/probability/variable-elimination.ts";

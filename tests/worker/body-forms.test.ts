@@ -1,7 +1,8 @@
 /** Bodies of images and arrays in every form that people have them in. */
 import { encode as encodePng } from "fast-png";
 import { expect, test } from "vitest";
-import { encodeNpy, type NpyData } from "../../worker/media/npy.ts";
+import { encodeNpy } from "../../worker/media/npy.ts";
+import type { Numbers } from "../../worker/tensor.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
 
 const decode = "/v1/models/mlp-2d/decode";
@@ -9,14 +10,14 @@ const encode = "/v1/models/mlp-2d/encode";
 
 const bytes = Uint8Array.from({ length: 2 * 784 }, (_, i) => (i * 37) % 256);
 const floats = Float32Array.from(bytes, (byte) => byte / 255);
-const nested = (data: NpyData, ...shape: readonly number[]): unknown =>
+const nested = (data: Numbers, ...shape: readonly number[]): unknown =>
   shape.length === 1
     ? Array.from(data)
     : Array.from({ length: shape[0] as number }, (_, i) => {
         const size = data.length / (shape[0] as number);
-        return nested(data.subarray(i * size, (i + 1) * size) as NpyData, ...shape.slice(1));
+        return nested(data.subarray(i * size, (i + 1) * size) as Numbers, ...shape.slice(1));
       });
-const npy = (path: string, data: NpyData, shape: readonly number[]) =>
+const npy = (path: string, data: Numbers, shape: readonly number[]) =>
   ask(path, {
     method: "POST",
     headers: { "Content-Type": "application/x-npy" },

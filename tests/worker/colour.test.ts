@@ -1,7 +1,8 @@
 /** Images in colour, channels first, in every form in which images go in and come out. */
 import { decode as decodePng, encode as encodePng } from "fast-png";
 import { expect, test } from "vitest";
-import { decodeNpy, encodeNpy, type NpyData } from "../../worker/media/npy.ts";
+import { decodeNpy, encodeNpy } from "../../worker/media/npy.ts";
+import type { Numbers } from "../../worker/tensor.ts";
 import { colourModel } from "../colour-model.ts";
 import { ask, assetsOf, jsonOf, type Problem, post } from "./ask.ts";
 
@@ -91,14 +92,14 @@ test("draws of Bernoulli pixels are 0 and 1 in each channel", async () => {
 
 const bytes = Uint8Array.from({ length: 2 * size }, (_, i) => (i * 37) % 256);
 const floats = Float32Array.from(bytes, (byte) => byte / 255);
-const nested = (data: NpyData, ...shape: readonly number[]): unknown =>
+const nested = (data: Numbers, ...shape: readonly number[]): unknown =>
   shape.length === 1
     ? Array.from(data)
     : Array.from({ length: shape[0] as number }, (_, i) => {
         const part = data.length / (shape[0] as number);
-        return nested(data.subarray(i * part, (i + 1) * part) as NpyData, ...shape.slice(1));
+        return nested(data.subarray(i * part, (i + 1) * part) as Numbers, ...shape.slice(1));
       });
-const npy = (data: NpyData, shape: readonly number[]) => body("application/x-npy", encodeNpy(data, shape));
+const npy = (data: Numbers, shape: readonly number[]) => body("application/x-npy", encodeNpy(data, shape));
 const body = (type: string, content: Uint8Array, model = path) =>
   ask(
     `${model}/encode`,

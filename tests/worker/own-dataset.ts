@@ -8,7 +8,7 @@ import {
   testLabelsPath,
 } from "../../worker/dataset-files.ts";
 import { encodeNpy } from "../../worker/media/npy.ts";
-import { pixelsIn } from "../../worker/tensor-contract.ts";
+import { sizeOf } from "../../worker/tensor.ts";
 import type { Files } from "./ask.ts";
 
 /** Image i of three classes in turn; its pixel p has the level (7 i + p) mod 256. */
@@ -25,7 +25,7 @@ export const shoes: PublishedDataset = {
 
 export function filesOfDataset(dataset: PublishedDataset): Files {
   const { name, imageShape, test } = dataset;
-  const [size, perFile] = [pixelsIn(imageShape), testImagesPerFile(imageShape)];
+  const [size, perFile] = [sizeOf(imageShape), testImagesPerFile(imageShape)];
   const files = Array.from({ length: Math.ceil(test.count / perFile) }, (_, file) => {
     const count = Math.min(perFile, test.count - file * perFile);
     const pixels = Uint8Array.from({ length: count * size }, (_, at) =>

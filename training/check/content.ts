@@ -6,7 +6,7 @@ import {
   RankingSchema,
   RegressorHistorySchema,
 } from "../../worker/artifact.ts";
-import { decodeNpy } from "../npy.ts";
+import { decodeNpy, readNpyHeader } from "../../worker/media/npy.ts";
 
 export function checkContent(card: Card, role: string, content: Uint8Array): readonly string[] {
   const check = checks[role];
@@ -37,14 +37,14 @@ function json(content: Uint8Array): unknown {
 }
 
 function checkLatents({ latentSize, dataset }: ImageModelCard, content: Uint8Array): readonly string[] {
-  const { descr, shape, data } = decodeNpy(content);
+  const { descriptor, shape } = readNpyHeader(content);
   const [rows = 0, columns] = shape;
-  if (descr !== "<f4" || shape.length !== 2 || columns !== latentSize || rows === 0) {
-    return [`expected float32 (numImages, ${latentSize}), got ${descr} (${shape.join(", ")})`];
+  if (descriptor !== "<f4" || shape.length !== 2 || columns !== latentSize || rows === 0) {
+    return [`expected float32 (numImages, ${latentSize}), got ${descriptor} (${shape.join(", ")})`];
   }
-  const values = new Float32Array(Uint8Array.from(data).buffer);
+  const { data } = decodeNpy(Uint8Array.from(content));
   return [
-    ...(values.every(Number.isFinite) ? [] : ["expected numbers, got one that is none"]),
+    ...(data.every(Number.isFinite) ? [] : ["expected numbers, got one that is none"]),
     ...(dataset ? [] : ["expected the card to name the data set of these latents, got none"]),
   ];
 }

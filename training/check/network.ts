@@ -1,5 +1,7 @@
 /** Whether a network has the contract's tensors, and gives for rows together what it gives for each alone. */
+
 import type { Card } from "../../worker/artifact.ts";
+import { sizeOf } from "../../worker/tensor.ts";
 import { contractMismatch, type Network, type TensorContract, tensorContract } from "../../worker/tensor-contract.ts";
 import { type Tensors, takeRows } from "../onnx/rows.ts";
 import { type OnnxSession, openSession } from "../onnx/session.ts";
@@ -58,7 +60,7 @@ async function checkRows(session: OnnxSession, contract: TensorContract): Promis
 function inputsFor({ inputs }: TensorContract): Tensors {
   const tensors = inputs.map(({ name, shape }) => {
     const full = shape.with(0, rows);
-    const size = full.reduce((product, length) => product * length, 1);
+    const size = sizeOf(full);
     const draws = uniform(stream(0, "observe"), size, 1);
     const width = size / rows;
     const data = {

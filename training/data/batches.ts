@@ -1,7 +1,7 @@
 /**
  * Minibatches: images gathered in a given order and mapped to the data convention on the way.
  */
-import { sizeOf } from "../network/layer.ts";
+import { sizeOf } from "../../worker/tensor.ts";
 import type { Split } from "./dataset.ts";
 
 /** One minibatch. */

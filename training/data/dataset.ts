@@ -1,6 +1,6 @@
 /** A data set: labelled images to train on and to test with, and what is known of them. */
 import { publishedTestImages } from "../../worker/dataset-files.ts";
-import { sizeOf } from "../network/layer.ts";
+import { sizeOf } from "../../worker/tensor.ts";
 
 /** Grey images, or ones in red, green and blue. */
 export type ImageShape =

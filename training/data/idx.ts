@@ -1,9 +1,11 @@
 /**
  * The IDX format of the MNIST files: a big-endian header (magic, then one size an axis), then unsigned bytes.
  */
+
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { sizeOf } from "../../worker/tensor.ts";
 
 /** Third byte: 8 = unsigned byte; fourth byte: number of axes. */
 const unsignedBytes = 0x08;
@@ -26,7 +28,7 @@ export function parseIdx(bytes: Uint8Array, axes: number, name: string): { shape
     throw new Error(`${name}: expected a header of ${header} bytes, got ${bytes.length}`);
   }
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(shape);
   if (bytes.length !== header + size) {
     throw new Error(`${name}: expected ${header + size} bytes for shape (${shape.join(", ")}), got ${bytes.length}`);
   }

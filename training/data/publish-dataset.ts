@@ -10,10 +10,10 @@ import {
   testImagesPerFile,
   testLabelsPath,
 } from "../../worker/dataset-files.ts";
+import { encodeNpy } from "../../worker/media/npy.ts";
+import { sizeOf } from "../../worker/tensor.ts";
 import { digestOf } from "../digest.ts";
 import { type PendingFile, writeTogether } from "../files.ts";
-import { sizeOf } from "../network/layer.ts";
-import { encodeNpy } from "../npy.ts";
 import type { Dataset, Split } from "./dataset.ts";
 
 /** What is published of a data set, in words and numbers. */

@@ -1,6 +1,8 @@
 /** A foreign decoder as the contract has it: latent [, label] to probability or mean. */
+
 import type { onnx as Onnx } from "onnx-proto";
 import { cardLimits, type ImageModelCard } from "../../worker/artifact.ts";
+import { sizeOf } from "../../worker/tensor.ts";
 import { decoderContract, type ImageTensors, type TensorSpec } from "../../worker/tensor-contract.ts";
 import { Reshape, Sigmoid } from "../onnx/ops.ts";
 import type { Values } from "../onnx/session.ts";
@@ -45,7 +47,7 @@ export async function importDecoder(path: string, options: DecoderOptions): Prom
   const foreign = await readModel(path);
   const inputs = readInputs(foreign, "the latent");
   const { main, label } = inputs;
-  const latentSize = main.sizes.reduce((product, size) => product * size, 1);
+  const latentSize = sizeOf(main.sizes);
   if (latentSize > cardLimits.latentSize) {
     throw new Error(`${path}: expected a latent of at most ${cardLimits.latentSize} numbers, got ${latentSize}`);
   }

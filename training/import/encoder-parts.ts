@@ -1,4 +1,5 @@
 /** Which of an encoder's outputs, or which columns of one, are the mean and what goes with it. */
+import { sizeOf } from "../../worker/tensor.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import { Reshape, Slice } from "../onnx/ops.ts";
 import type { Tensors } from "../onnx/rows.ts";
@@ -12,8 +13,7 @@ export interface Part {
   readonly columns?: readonly [start: number, end: number];
 }
 
-export const sizeOfRow = (values: Values | undefined): number =>
-  (values?.shape.slice(1) ?? []).reduce((product, size) => product * size, 1);
+export const sizeOfRow = (values: Values | undefined): number => sizeOf(values?.shape.slice(1) ?? []);
 
 const meanNames = /mean|(^|[^a-z])(mu|loc)([^a-z]|$)/i;
 

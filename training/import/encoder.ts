@@ -1,5 +1,6 @@
 /** A foreign encoder as the contract has it: image [, label] to mean and logVariance, or choleskyFactor. */
-import { encoderContract, type ImageTensors, pixelsIn } from "../../worker/tensor-contract.ts";
+import { sizeOf } from "../../worker/tensor.ts";
+import { encoderContract, type ImageTensors } from "../../worker/tensor-contract.ts";
 import { assemble, type Binding } from "./assemble.ts";
 import { columnsOf, findParts, partInWords, sizeOfRow, written } from "./encoder-parts.ts";
 import { runForeign } from "./foreign-session.ts";
@@ -40,7 +41,7 @@ export async function importEncoder(
       `${path}: expected a label as the decoder has it, ${got(decoder.labels)}; got ${got(label?.sizes[0])}`,
     );
   }
-  const rows = comparedRows(pixelsIn(imageShape));
+  const rows = comparedRows(sizeOf(imageShape));
   const images = randomImages(rows, imageShape);
   const labels = label && labelsInTurn(rows, label);
   const given = await runForeign(foreign, inputs, pixelsFromContract(layout, images), labels);

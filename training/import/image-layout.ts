@@ -2,6 +2,7 @@
  * How a foreign network lays out pixels, and the way between that and the contract's (N, height, width) or
  * (N, 3, height, width).
  */
+import { sizeOf } from "../../worker/tensor.ts";
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import { Reshape, Transpose } from "../onnx/ops.ts";
@@ -28,10 +29,10 @@ const shapes = "(N, H, W), (N, 1, H, W), (N, H, W, 1), (N, 3, H, W), (N, H, W, 3
 export function imageLayout(where: string, sizes: readonly number[], known?: ImageShape): ImageLayout {
   const channelsLast = sizes.length === 3 && sizes[2] === 3 && sizes[0] !== 3;
   const found = channelsLast ? [3, ...sizes.slice(0, 2)] : withoutGreyChannel(sizes);
-  const pixels = sizes.reduce((product, size) => product * size, 1);
+  const pixels = sizeOf(sizes);
   const flat = found.length === 1;
   const imageShape = (flat ? (known ?? squareOf(where, pixels)) : found) as ImageShape;
-  const fits = imageShape.reduce((product: number, size) => product * size, 1) === pixels;
+  const fits = sizeOf(imageShape) === pixels;
   const isImage = imageShape.length === 2 || (imageShape.length === 3 && imageShape[0] === 3);
   const got = `(N${sizes.map((size) => `, ${size}`).join("")})`;
   if (!isImage) throw new Error(`${where}: expected images ${shapes}, got ${got}`);

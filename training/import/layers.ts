@@ -1,12 +1,14 @@
 /**
  * A network's layers as its card lists them, read off its file: the Worker foretells from them what a request costs.
  */
+
 import onnxProto, { type onnx as Onnx } from "onnx-proto";
 import type { Card } from "../../worker/artifact.ts";
+import { sizeOf } from "../../worker/tensor.ts";
 import type { TensorContract } from "../../worker/tensor-contract.ts";
 import { openSession } from "../onnx/session.ts";
 import { valuesIn } from "./assemble.ts";
-import { floatTypes, sizeOf } from "./tensors.ts";
+import { floatTypes, numbersIn } from "./tensors.ts";
 
 const { onnx } = onnxProto;
 
@@ -54,7 +56,7 @@ export async function cardLayers(file: Uint8Array, contract: TensorContract, par
 /** Numbers of a weight; a bare number is a constant of the formula, and integers are shapes. */
 function trainedNumbers(tensor: Onnx.ITensorProto | undefined): number {
   const isWeight = tensor && floatTypes.includes(tensor.dataType as number) && (tensor.dims?.length ?? 0) > 0;
-  return isWeight ? sizeOf(tensor) : 0;
+  return isWeight ? numbersIn(tensor) : 0;
 }
 
 /** (features) or, with positions before them, (features, positions…). */
@@ -72,7 +74,7 @@ async function shapesOf(model: Onnx.ModelProto, { inputs }: TensorContract) {
   const session = await openSession(onnx.ModelProto.encode(onnx.ModelProto.create({ ...model, graph })).finish());
   try {
     const feeds = inputs.map(({ name, shape: [, ...sizes] }) => {
-      const count = sizes.reduce((product, size) => product * size, rows);
+      const count = sizeOf(sizes) * rows;
       return [name, { data: new Float32Array(count).fill(0.5), shape: [rows, ...sizes] }] as const;
     });
     const values = Object.entries(await session.run(Object.fromEntries(feeds)));

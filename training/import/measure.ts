@@ -1,11 +1,11 @@
 /** What can be measured of an imported model with an encoder, on the test images of a data set. */
 import type { Convention, ImageModelCard } from "../../worker/artifact.ts";
+import { encodeNpy } from "../../worker/media/npy.ts";
 import { selectBackend } from "../backends/select.ts";
 import type { ModelFile } from "../card-file.ts";
 import { type Dataset, firstImages } from "../data/dataset.ts";
 import { encodeMeans } from "../evaluate.ts";
 import { measureHeldOut } from "../measure.ts";
-import { encodeNpy } from "../npy.ts";
 import { latentsBytes } from "../publish.ts";
 import { rankImages } from "../ranking.ts";
 import type { ImportedDecoder } from "./decoder.ts";

@@ -1,4 +1,5 @@
 /** A foreign network brought to the contract and held against itself. */
+import { sizeOf } from "../../worker/tensor.ts";
 import type { TensorContract } from "../../worker/tensor-contract.ts";
 import { runInBatches, type Tensors, takeRows } from "../onnx/rows.ts";
 import type { Values } from "../onnx/session.ts";
@@ -46,13 +47,13 @@ export function comparedRows(pixels: number): number {
 
 /** Draws from N(0, 1), as latents. */
 export function randomLatents(rows: number, sizes: readonly number[]): Values {
-  const size = sizes.reduce((product, length) => product * length, rows);
+  const size = sizeOf(sizes) * rows;
   return { data: normal(stream(0, "observe"), size), shape: [rows, ...sizes] };
 }
 
 /** Pixels drawn from U(0, 1). */
 export function randomImages(rows: number, sizes: readonly number[]): Values {
-  const size = sizes.reduce((product, length) => product * length, rows);
+  const size = sizeOf(sizes) * rows;
   const data = uniform(stream(0, "observe"), size, 0.5).map((value) => value + 0.5);
   return { data, shape: [rows, ...sizes] };
 }

@@ -1,13 +1,14 @@
 /** Tensors of a foreign graph as plain numbers. */
+
 import onnxProto, { type onnx as Onnx } from "onnx-proto";
+import { sizeOf } from "../../worker/tensor.ts";
 
 const { FLOAT, FLOAT16, DOUBLE, INT64 } = onnxProto.onnx.TensorProto.DataType;
 
 /** Types that weights of a network have. */
 export const floatTypes: readonly number[] = [FLOAT, FLOAT16, DOUBLE];
 
-export const sizeOf = ({ dims }: Onnx.ITensorProto): number =>
-  (dims ?? []).reduce((product: number, size) => product * Number(size), 1);
+export const numbersIn = ({ dims }: Onnx.ITensorProto): number => sizeOf((dims ?? []).map(Number));
 
 /** What a tensor of int64 holds; undefined of any other type. */
 export function integersOf(tensor: Onnx.ITensorProto | undefined): readonly number[] | undefined {

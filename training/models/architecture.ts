@@ -1,5 +1,7 @@
 /** Networks in words, as a derived recipe's card has them: 784-400-(3)-400-784 with ReLU. */
-import { type Layer, type Network, placeLayers, sizeOf } from "../network/layer.ts";
+
+import { sizeOf } from "../../worker/tensor.ts";
+import { type Layer, type Network, placeLayers } from "../network/layer.ts";
 import type { VaeModel } from "../vae/model.ts";
 
 const activations: Readonly<Partial<Record<Layer["op"], string>>> = {

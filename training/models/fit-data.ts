@@ -1,7 +1,9 @@
 /** A recipe made for the images and classes of a data set, where it was written for others. */
+
+import { sizeOf } from "../../worker/tensor.ts";
 import { type Dataset, largestLabel } from "../data/dataset.ts";
 import { mnist } from "../data/known.ts";
-import { type Layer, type Network, type Shape, sizeOf } from "../network/layer.ts";
+import type { Layer, Network, Shape } from "../network/layer.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**

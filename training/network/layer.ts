@@ -1,3 +1,4 @@
+import { sizeOf } from "../../worker/tensor.ts";
 /**
  * The layers that networks are made of, as data: what each does to a shape and which tensors it trains.
  *
@@ -54,10 +55,6 @@ export interface ParameterSpec {
   readonly role: "trained" | "statistic";
   /** Order of these axes in the ONNX file, where it is another. */
   readonly onnxAxes?: readonly number[];
-}
-
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 function outputShape(layer: Layer, input: Shape): Shape {

@@ -1,7 +1,8 @@
 /** The tensors of networks, on a backend and as plain numbers. */
 import * as tf from "@tensorflow/tfjs";
+import { sizeOf } from "../../worker/tensor.ts";
 import { stream, uniform } from "../random.ts";
-import { type ParameterSpec, sizeOf } from "./layer.ts";
+import type { ParameterSpec } from "./layer.ts";
 
 /** Tensors by name. */
 export type Parameters = Readonly<Record<string, tf.Tensor>>;

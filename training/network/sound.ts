@@ -1,7 +1,9 @@
 /**
  * Whether layers fit together, and told where they do not in the recipe's own words.
  */
-import { type Layer, type Network, placeLayers, type Shape, sizeOf } from "./layer.ts";
+
+import { sizeOf } from "../../worker/tensor.ts";
+import { type Layer, type Network, placeLayers, type Shape } from "./layer.ts";
 
 const ops = Object.keys({
   Flatten: true,

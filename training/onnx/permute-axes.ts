@@ -1,6 +1,7 @@
+import { sizeOf } from "../../worker/tensor.ts";
 /** A row-major array with its axes in another order: axis i of the result is axis `axes[i]` of the input. */
 export function permuteAxes(values: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1));
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   const result = new Float32Array(values.length);
   const index = axes.map(() => 0);
   for (let position = 0; position < result.length; position++) {

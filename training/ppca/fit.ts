@@ -1,6 +1,6 @@
 /** Probabilistic PCA of images, in closed form. */
 
-import { pointed } from "../../worker/probability/principal-components.ts";
+import { withPositiveLargestEntry } from "../../worker/probability/principal-components.ts";
 import { fitOf, type ProbabilisticPca } from "../../worker/probability/probabilistic-pca.ts";
 import type { Split } from "../data/dataset.ts";
 import { leadingEigen } from "./leading-eigen.ts";
@@ -15,7 +15,8 @@ export function fitImages(images: Split, latentSize: number): ProbabilisticPca {
   const { count, size, mean, covariance } = momentsOf(images);
   const { eigenvalues, eigenvectors } = leadingEigen(covariance, size, latentSize);
   const axes = new Float64Array(eigenvectors.length);
-  for (let k = 0; k < latentSize; k++) axes.set(pointed(eigenvectors.slice(k * size, (k + 1) * size)), k * size);
+  for (let k = 0; k < latentSize; k++)
+    axes.set(withPositiveLargestEntry(eigenvectors.slice(k * size, (k + 1) * size)), k * size);
   const trace = mean.reduce((sum, _, i) => sum + (covariance[i * size + i] as number), 0);
   const discarded = trace - eigenvalues.reduce((sum, eigenvalue) => sum + eigenvalue, 0);
   const components = { variances: eigenvalues, axes, discarded };

@@ -1,6 +1,7 @@
 /** Mean and covariance of images, exact but for their last rounding. */
+
+import { sizeOf } from "../../worker/tensor.ts";
 import type { Split } from "../data/dataset.ts";
-import { sizeOf } from "../network/layer.ts";
 
 export interface Moments {
   readonly count: number;

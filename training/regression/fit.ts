@@ -2,7 +2,7 @@
  * Fitting a regressor: maximise the log-likelihood by Adam on all observations at once. No files, no clock, no printing.
  */
 import * as tf from "@tensorflow/tfjs";
-import { type DescentState, type DescentValues, descend, initDescent } from "../descent.ts";
+import { type DescentState, type DescentValues, gradientStep, initDescent } from "../descent.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { initialise, type Parameters } from "../network/parameters.ts";
 import { logLikelihood, type ObservationTensors, parameterSpecs } from "./model.ts";
@@ -30,7 +30,7 @@ export async function runSteps(
   const losses: tf.Scalar[] = [];
   let current = state;
   for (let step = 0; step < count; step++) {
-    const stepped = descend(loss, recipe.optimizer, current);
+    const stepped = gradientStep(loss, recipe.optimizer, current);
     current = stepped.state;
     losses.push(stepped.loss);
   }

@@ -6,8 +6,8 @@
  */
 import type { Card } from "../artifact.ts";
 import type { Pace } from "../budget/pace.ts";
+import { type FloatTensor, type Shape, sizeOf, type Tensors, tensorOf } from "../tensor.ts";
 import type { Network } from "../tensor-contract.ts";
-import type { FloatTensor, Tensors } from "./runtime.ts";
 
 /** Numbers that the widest layer of a network may hold at once: 4 MB. */
 const widestNumbers = 2 ** 20;
@@ -24,10 +24,8 @@ export interface BatchPlan {
   readonly rowsPerRun: number;
 }
 
-const product = (shape: readonly number[]): number => shape.reduce((sizes, size) => sizes * size, 1);
-
 /** Pixels of a channel; of a vector, one. */
-const pixelsOf = (shape: readonly number[] = []): number => (shape.length === 3 ? product(shape.slice(1)) : 1);
+const pixelsOf = (shape: readonly number[] = []): number => (shape.length === 3 ? sizeOf(shape.slice(1)) : 1);
 
 /** Plans by the layers that they were read off. */
 const plans = new WeakMap<Card["layers"], Map<Network, BatchPlan>>();
@@ -41,11 +39,11 @@ export function planBatch({ layers }: Pick<Card, "layers">, network: Network): B
 
 function readPlan(layers: Card["layers"], network: Network): BatchPlan {
   const own = layers.filter(({ part }) => network === "regressor" || part === network);
-  const widest = Math.max(1, ...own.map(({ shape }) => product(shape)));
+  const widest = Math.max(1, ...own.map(({ shape }) => sizeOf(shape)));
   const operationsPerRow = own.reduce((sum, { op, shape, parameters }, i) => {
     // A weight is used at every pixel that is written; one of a transposed convolution at every pixel that is read.
     const uses = pixelsOf(op === "ConvTranspose" ? own[i - 1]?.shape : shape);
-    return sum + parameters * uses + operationsPerNumber * product(shape);
+    return sum + parameters * uses + operationsPerNumber * sizeOf(shape);
   }, 0);
   const rowsPerRun = Math.max(1, Math.floor(Math.min(widestNumbers / widest, operationsPerRun / operationsPerRow)));
   return { operationsPerRow, rowsPerRun };
@@ -71,7 +69,8 @@ export async function runInParts(
     if (start > 0) await pace((end - start) * operationsPerRow);
     parts.push(await run(rowsOf(inputs, start, end)));
   }
-  return mapTensors(parts[0] as Tensors, (_, name) => join(parts.map((part) => part[name] as FloatTensor)));
+  const [first = {}] = parts;
+  return mapTensors(first, (_, name) => join(parts.map((part) => tensorOf(part, name))));
 }
 
 function mapTensors(tensors: Tensors, change: (tensor: FloatTensor, name: string) => FloatTensor): Tensors {
@@ -91,10 +90,13 @@ function join(parts: readonly FloatTensor[]): FloatTensor {
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
   let rows = 0;
   let at = 0;
+  let row: Shape = [];
   for (const part of parts) {
+    const [count = 0, ...rest] = part.shape;
     data.set(part.data, at);
     at += part.data.length;
-    rows += part.shape[0] as number;
+    rows += count;
+    row = rest;
   }
-  return { data, shape: [rows, ...(parts[0] as FloatTensor).shape.slice(1)] };
+  return { data, shape: [rows, ...row] };
 }

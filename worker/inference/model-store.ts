@@ -16,6 +16,7 @@ import {
 } from "../artifact.ts";
 import { didYouMean } from "../nearest-word.ts";
 import { DomainError, unavailable } from "../problem.ts";
+import { sizeOf } from "../tensor.ts";
 import { type Network, tensorContract } from "../tensor-contract.ts";
 import { type AssetSource, jsonReader, readAsset } from "./assets.ts";
 import { planBatch } from "./batch-rows.ts";
@@ -192,7 +193,7 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
 export async function tryNetwork({ contract, run }: Session): Promise<void> {
   const zeros = contract.inputs.map(({ name, shape }) => {
     const single = shape.map((size) => (size === -1 ? 1 : size));
-    return [name, { data: new Float32Array(single.reduce((product, size) => product * size, 1)), shape: single }];
+    return [name, { data: new Float32Array(sizeOf(single)), shape: single }];
   });
   await run(Object.fromEntries(zeros));
 }

@@ -1,7 +1,8 @@
 /** Neural regression: p(y|x) of a published model. */
 import type { RegressorCard } from "../artifact.ts";
 import { violation } from "../problem.ts";
-import type { FloatTensor, Session } from "./runtime.ts";
+import { tensorOf } from "../tensor.ts";
+import type { Session } from "./runtime.ts";
 
 /** Gaussians p(y|x), one an input. */
 export interface Prediction {
@@ -34,7 +35,7 @@ export async function predict(
   });
   const outputs = await regressor.run({ input: { data, shape: [inputs.length, inputSize] } });
   return {
-    mean: (outputs.mean as FloatTensor).data,
-    standardDeviation: (outputs.standardDeviation as FloatTensor).data,
+    mean: tensorOf(outputs, "mean").data,
+    standardDeviation: tensorOf(outputs, "standardDeviation").data,
   };
 }

@@ -11,6 +11,7 @@ import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
 import type { Pace } from "../budget/pace.ts";
 import { unavailable } from "../problem.ts";
+import type { Tensors } from "../tensor.ts";
 import { contractMismatch, type TensorContract } from "../tensor-contract.ts";
 import { type BatchPlan, runInParts } from "./batch-rows.ts";
 
@@ -28,15 +29,6 @@ const sessionOptions = (casts: WeightCasts): InferenceSession.SessionOptions => 
   executionProviders: ["wasm"],
   graphOptimizationLevel: casts === "fold" ? "basic" : "disabled",
 });
-
-/** A float32 tensor, row-major. */
-export interface FloatTensor {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
-
-/** A network's inputs or outputs, by name. */
-export type Tensors = Readonly<Record<string, FloatTensor>>;
 
 /** A network ready to run. */
 export interface Session {

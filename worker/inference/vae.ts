@@ -2,8 +2,9 @@
 import type { Convention, ImageModelCard } from "../artifact.ts";
 import type { Pace } from "../budget/pace.ts";
 import { type DomainError, violation } from "../problem.ts";
-import { pixelsIn } from "../tensor-contract.ts";
-import type { FloatTensor, Session, Tensors } from "./runtime.ts";
+import { type FloatTensor, sizeOf, type Tensors, tensorOf } from "../tensor.ts";
+import { decoderContract, type ImagesShape } from "../tensor-contract.ts";
+import type { Session } from "./runtime.ts";
 
 /** The training pixels' mean, the threshold of the convention "bin". */
 const binThreshold = 0.1307;
@@ -47,8 +48,15 @@ export function decoderInputs(
  * @param inputs of the decoder, or some rows of them
  * @returns (numLatents, ...imageShape); of Bernoulli pixels in [0, 1]
  */
-export async function decode(decoder: Session, inputs: Tensors, pace: Pace): Promise<FloatTensor> {
-  return Object.values(await decoder.run(inputs, pace))[0] as FloatTensor;
+export async function decode(
+  card: ImageModelCard,
+  decoder: Session,
+  inputs: Tensors,
+  pace: Pace,
+): Promise<FloatTensor<ImagesShape>> {
+  const [output] = decoderContract(card).outputs;
+  const { data } = tensorOf(await decoder.run(inputs, pace), output.name);
+  return { data, shape: [data.length / sizeOf(card.imageShape), ...card.imageShape] };
 }
 
 /** The Gaussian q(z|x) of one image: of independent latents where the model's posterior is diagonal. */
@@ -67,7 +75,7 @@ export type LatentPosterior = {
 );
 
 /** Images as the model's likelihood sees them, (numImages, ...imageShape). */
-export type Observations = FloatTensor;
+export type Observations = FloatTensor<ImagesShape>;
 
 /** Intensities of a request; of a picture also with its three channels. */
 export interface GivenImages extends FloatTensor {
@@ -88,7 +96,7 @@ function countImages(shape: readonly number[], imageShape: readonly number[]): n
   const axes = grey ? shape.filter((size, axis) => axis === 0 || size !== 1) : shape;
   if (String(axes) === String(imageShape)) return 1;
   const [count, ...rest] = axes;
-  const isImage = String(rest) === String(imageShape) || String(rest) === String(pixelsIn(imageShape));
+  const isImage = String(rest) === String(imageShape) || String(rest) === String(sizeOf(imageShape));
   return isImage ? count : undefined;
 }
 
@@ -106,7 +114,7 @@ export function observe(card: ImageModelCard, given: GivenImages, draw: DrawPixe
   const count = countImages(images.shape, imageShape);
   if (count === undefined) {
     const sides = imageShape.join(", ");
-    const forms = `(N, ${sides}), (N, ${pixelsIn(imageShape)}) or one image (${sides})`;
+    const forms = `(N, ${sides}), (N, ${sizeOf(imageShape)}) or one image (${sides})`;
     const isLast = imageShape.length === 3 && images.shape.at(-1) === 3;
     const advice = isLast ? ": channels come first, as of numpy.moveaxis(array, -1, -3)" : "";
     throw shapeMismatch(pointer, forms, `(${images.shape.join(", ")})${advice}`);
@@ -128,10 +136,10 @@ export async function encode(
   pace?: Pace,
 ): Promise<readonly LatentPosterior[]> {
   const d = card.latentSize;
-  const count = images.shape[0] as number;
+  const [count] = images.shape;
   const outputs = await encoder.run({ image: images, ...labelInput(card, count, labels, labelField) }, pace);
-  const means = (outputs.mean as FloatTensor).data;
-  const spread = (outputs[card.posterior === "diagonal" ? "logVariance" : "choleskyFactor"] as FloatTensor).data;
+  const means = tensorOf(outputs, "mean").data;
+  const spread = tensorOf(outputs, card.posterior === "diagonal" ? "logVariance" : "choleskyFactor").data;
   return Array.from({ length: count }, (_, i) => {
     const mean = Float64Array.from(means.subarray(i * d, (i + 1) * d));
     if (card.posterior === "full") {
@@ -149,7 +157,7 @@ function toConvention(
   draw: DrawPixels,
 ): Float32Array {
   if (convention !== "sampled") return pixels.map(conventions[convention]);
-  const size = pixelsIn(imageShape);
+  const size = sizeOf(imageShape);
   const drawn = new Float32Array(pixels.length);
   // Image by image, because a draw depends on its own image alone.
   for (let start = 0; start < pixels.length; start += size) {

@@ -1,4 +1,5 @@
 /** Tables as CSV (RFC 4180): a line of names, then a line a row; numbers as JSON has them. */
+import { encodeUtf8 } from "./utf8.ts";
 
 /** Columns by name, all of one length. */
 export type Table = Readonly<Record<string, ArrayLike<number | string>>>;
@@ -25,10 +26,9 @@ export const encodeCsv = (table: Table): string => header(table) + lines(table);
 export async function* csvStream(
   parts: AsyncIterable<Table>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  const encoder = new TextEncoder();
   let isFirst = true;
   for await (const part of parts) {
-    yield encoder.encode(isFirst ? encodeCsv(part) : lines(part)) as Uint8Array<ArrayBuffer>;
+    yield encodeUtf8(isFirst ? encodeCsv(part) : lines(part));
     isFirst = false;
   }
 }

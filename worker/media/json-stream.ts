@@ -1,15 +1,14 @@
 /** A JSON object whose last fields are arrays, written as their rows come. */
-import { encodeJsonTensors, type JsonTensor } from "./json-tensor.ts";
-
-const encoder = new TextEncoder();
-const encode = (text: string) => encoder.encode(text) as Uint8Array<ArrayBuffer>;
+import type { FloatTensor } from "../tensor.ts";
+import { encodeJsonTensors } from "./json-tensor.ts";
+import { encodeUtf8 } from "./utf8.ts";
 
 /** Some rows of an array. */
-export type JsonRows = JsonTensor | readonly unknown[];
+export type JsonRows = FloatTensor | readonly unknown[];
 
 /** The text of rows, commas between them, without the brackets around all. */
 function encodeRows(rows: JsonRows): Uint8Array<ArrayBuffer> {
-  if (!("data" in rows)) return encode(JSON.stringify(rows).slice("[".length, -"]".length));
+  if (!("data" in rows)) return encodeUtf8(JSON.stringify(rows).slice("[".length, -"]".length));
   const bytes = encodeJsonTensors({}, { x: rows });
   return bytes.subarray('{"x":['.length, bytes.length - "]}".length);
 }
@@ -21,7 +20,7 @@ function encodeRows(rows: JsonRows): Uint8Array<ArrayBuffer> {
  * @param arrays by the names of their fields, each its rows in order, some at a time
  */
 export async function* jsonStream(
-  fields: Readonly<Record<string, unknown>>,
+  fields: object,
   arrays: Readonly<Record<string, AsyncIterable<JsonRows>>>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   let separator = JSON.stringify(fields).slice(0, -"}".length);
@@ -29,12 +28,12 @@ export async function* jsonStream(
   for (const [name, parts] of Object.entries(arrays)) {
     separator += `${next}${JSON.stringify(name)}:[`;
     for await (const part of parts) {
-      yield encode(separator);
+      yield encodeUtf8(separator);
       yield encodeRows(part);
       separator = ",";
     }
     separator = "]";
     next = ",";
   }
-  yield encode(`${separator}}`);
+  yield encodeUtf8(`${separator}}`);
 }

@@ -6,6 +6,8 @@
  * neighbours are at least 6e-8 away), so the text is two thirds as long, and writing it straight into bytes, four
  * digits at a time, saves most of the time that answering with a batch of images takes.
  */
+import { type FloatTensor, sizeOf } from "../tensor.ts";
+import { encodeUtf8 } from "./utf8.ts";
 
 /** Longest number: a sign, "0.0000" and nine digits, as of -1.23456789e-5, and the comma behind it. */
 const maxBytesPerNumber = 17;
@@ -122,25 +124,19 @@ function writeExponent(exponent: number, bytes: Uint8Array, start: number): numb
   return at;
 }
 
-/** A float32 array and its dimensions, at least one, whose product is its length; row-major. */
-export interface JsonTensor {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
-
 /**
  * A JSON object, UTF-8, whose last fields are tensors as nested arrays.
  *
  * @param fields the object's other fields
- * @param tensors by the names of their fields; JSON has no infinities: what is not finite becomes null
+ * @param tensors by the names of their fields, each of one axis at least; JSON has no infinities: what is not finite becomes null
  */
 export function encodeJsonTensors(
-  fields: Readonly<Record<string, unknown>>,
-  tensors: Readonly<Record<string, JsonTensor>>,
+  fields: object,
+  tensors: Readonly<Record<string, FloatTensor>>,
 ): Uint8Array<ArrayBuffer> {
-  const head = new TextEncoder().encode(JSON.stringify(fields).slice(0, -"}".length));
+  const head = encodeUtf8(JSON.stringify(fields).slice(0, -"}".length));
   const parts = Object.entries(tensors).map(([name, tensor]) => ({
-    key: new TextEncoder().encode(`${JSON.stringify(name)}:`),
+    key: encodeUtf8(`${JSON.stringify(name)}:`),
     ...tensor,
   }));
   const capacity = parts.reduce((sum, part) => sum + part.key.length + capacityOf(part), head.length + 2);
@@ -158,18 +154,18 @@ export function encodeJsonTensors(
 }
 
 /** The most bytes that a tensor can take, its brackets and a comma included. */
-function capacityOf({ data, shape }: JsonTensor): number {
+function capacityOf({ data, shape }: FloatTensor): number {
   const rows = data.length / (shape.at(-1) as number);
   return data.length * maxBytesPerNumber + (rows + 1) * 2 * shape.length + 1;
 }
 
-function writeTensor({ data, shape }: JsonTensor, target: Target, start: number): number {
+function writeTensor({ data, shape }: FloatTensor, target: Target, start: number): number {
   const { bytes } = target;
   const source = { data, words: new Uint32Array(data.buffer, data.byteOffset, data.length) };
   const rowLength = shape.at(-1) as number;
   const rows = data.length / rowLength;
   // rowsIn[k] is how many rows an array of depth k holds: brackets of depth k stand at its multiples.
-  const rowsIn = shape.slice(0, -1).map((_, k) => shape.slice(k, -1).reduce((product, size) => product * size, 1));
+  const rowsIn = shape.slice(0, -1).map((_, k) => sizeOf(shape.slice(k, -1)));
   let at = start;
   for (let row = 0, i = 0; row < rows; row++) {
     if (row > 0) bytes[at++] = comma;

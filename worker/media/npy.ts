@@ -1,23 +1,19 @@
 /** NumPy's NPY format, little-endian and in C order: what `numpy.save` writes and `numpy.load` opens. */
+import { type Numbers, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 
 const magic = "\x93NUMPY";
 const alignment = 64;
 
-/** What an array of the format may hold here: doubles, floats or bytes. */
-export type NpyData = Float64Array | Float32Array | Uint8Array;
-
-/** A row-major array and its dimensions, whose product is its length. */
-export interface NpyArray {
-  readonly data: NpyData;
-  readonly shape: readonly number[];
+/** The type of an array's numbers, in the format's words. */
+function descriptorOf(data: Numbers): "<f8" | "<f4" | "|u1" {
+  if (data instanceof Float64Array) return "<f8";
+  return data instanceof Float32Array ? "<f4" : "|u1";
 }
 
-const descriptors = { Float64Array: "<f8", Float32Array: "<f4", Uint8Array: "|u1" } as const;
-
 /** The header of an NPY file, version 1.0: what comes before the data. */
-function encodeNpyHeader(kind: keyof typeof descriptors, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+function encodeNpyHeader(data: Numbers, shape: Shape): Uint8Array<ArrayBuffer> {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const fields = `{'descr': '${descriptors[kind]}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const fields = `{'descr': '${descriptorOf(data)}', 'fortran_order': False, 'shape': (${tuple}), }`;
   const prefixBytes = magic.length + 4;
   // The data must begin at a multiple of 64 bytes; the header ends with a newline.
   const headerBytes = Math.ceil((prefixBytes + fields.length + 1) / alignment) * alignment - prefixBytes;
@@ -26,8 +22,8 @@ function encodeNpyHeader(kind: keyof typeof descriptors, shape: readonly number[
 }
 
 /** The bytes of an NPY file, version 1.0. */
-export function encodeNpy(data: NpyData, shape: readonly number[]): Uint8Array<ArrayBuffer> {
-  const header = encodeNpyHeader(data.constructor.name as keyof typeof descriptors, shape);
+export function encodeNpy(data: Numbers, shape: Shape): Uint8Array<ArrayBuffer> {
+  const header = encodeNpyHeader(data, shape);
   const file = new Uint8Array(header.length + data.byteLength);
   file.set(header);
   file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
@@ -42,18 +38,17 @@ export function encodeNpy(data: NpyData, shape: readonly number[]): Uint8Array<A
  */
 export async function* npyStream(
   count: number,
-  parts: AsyncIterable<NpyArray>,
+  parts: AsyncIterable<Tensor>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   let isFirst = true;
   for await (const { data, shape } of parts) {
-    const kind = data.constructor.name as keyof typeof descriptors;
-    if (isFirst) yield encodeNpyHeader(kind, [count, ...shape.slice(1)]);
+    if (isFirst) yield encodeNpyHeader(data, [count, ...shape.slice(1)]);
     isFirst = false;
     yield new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   }
 }
 
-type Read = (bytes: Uint8Array<ArrayBuffer>) => NpyData;
+type Read = (bytes: Uint8Array<ArrayBuffer>) => Numbers;
 
 /** Numbers of a kind that JavaScript has an array of, copied: they begin at a multiple of their size. */
 const readers: Readonly<Record<string, Read>> = {
@@ -72,12 +67,20 @@ const readers: Readonly<Record<string, Read>> = {
 
 const headerPattern = /'descr':\s*'([^']*)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([\d, ]*)\)/;
 
-/**
- * The array that the bytes of an NPY file hold; one of uint8 shares them.
- *
- * @throws RangeError where the bytes are no NPY file of real numbers in C order; its message is for whoever wrote the file
- */
-export function decodeNpy(bytes: Uint8Array<ArrayBuffer>): NpyArray {
+/** What an NPY file says of its array. */
+export interface NpyHeader {
+  /** The type of the numbers as the file spells it, e.g. `<f4`. */
+  readonly descriptor: string;
+  readonly fortranOrder: boolean;
+  readonly shape: Shape;
+  /** The shape as the file spells it. */
+  readonly dimensions: string;
+  /** Where the numbers begin, bytes. */
+  readonly start: number;
+}
+
+/** @throws RangeError where the bytes are no NPY file; its message is for whoever wrote the file */
+export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
   const version = bytes[magic.length];
   if (text(0, magic.length) !== magic || (version !== 1 && version !== 2)) {
@@ -93,19 +96,28 @@ export function decodeNpy(bytes: Uint8Array<ArrayBuffer>): NpyArray {
   const fields = start <= Math.min(bytes.length, 4096) ? headerPattern.exec(text(headerAt, start)) : null;
   if (!fields) throw new RangeError("expected an NPY file of numbers, got one of another header");
   const [, descriptor = "", fortran, dimensions = ""] = fields;
+  const shape = [...dimensions.matchAll(/\d+/g)].map(Number);
+  return { descriptor, fortranOrder: fortran === "True", shape, dimensions, start };
+}
+
+/**
+ * The array that the bytes of an NPY file hold; one of uint8 shares them.
+ *
+ * @throws RangeError where the bytes are no NPY file of real numbers in C order; its message is for whoever wrote the file
+ */
+export function decodeNpy(bytes: Uint8Array<ArrayBuffer>): Tensor {
+  const { descriptor, fortranOrder, shape, dimensions, start } = readNpyHeader(bytes);
   const read = readers[descriptor];
   if (!read) {
     throw new RangeError(
       `expected real numbers of little-endian order, got dtype ${descriptor}: save array.astype("<f4")`,
     );
   }
-  const shape = [...dimensions.matchAll(/\d+/g)].map(Number);
-  if (fortran === "True" && shape.filter((size) => size > 1).length > 1) {
+  if (fortranOrder && shape.filter((size) => size > 1).length > 1) {
     throw new RangeError("expected an array in C order, got Fortran order: save numpy.ascontiguousarray(array)");
   }
-  const length = shape.reduce((product, size) => product * size, 1);
   const content = bytes.subarray(start);
-  const expected = length * Number(descriptor.slice(2));
+  const expected = sizeOf(shape) * Number(descriptor.slice(2));
   if (content.length !== expected) {
     throw new RangeError(`expected ${expected} bytes of data for shape (${dimensions}), got ${content.length}`);
   }

@@ -16,6 +16,8 @@ const everywhere: Readonly<Record<string, string>> = {
   "X-Content-Type-Options": "nosniff",
 };
 
+const onEvery = Object.entries(everywhere);
+
 const ofComputation = (mediaType: string) =>
   new Headers({ ...everywhere, "Content-Type": mediaType, "Cache-Control": "no-store" });
 
@@ -35,7 +37,7 @@ export const headersOf = {
 /** Completes the headers of a response, unless it was made with them. What does not say that it may be kept may not. */
 export function completeHeaders(headers: Headers): void {
   if (headers.has("X-Content-Type-Options")) return;
-  for (const name in everywhere) headers.set(name, everywhere[name] as string);
+  for (const [name, value] of onEvery) headers.set(name, value);
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 }
 

@@ -5,7 +5,8 @@
  * checked, so that the preconditions are looked at once. Variables are called by name outside and by number within.
  */
 import { DomainError, jsonPointer, violation } from "../problem.ts";
-import { type Factor, factorOf, numEntries } from "./factor.ts";
+import { sizeOf } from "../tensor.ts";
+import { type Factor, factorOf } from "./factor.ts";
 import { probabilitySumTolerance } from "./preconditions.ts";
 
 /** One variable and its conditional distribution p(variable | parents). */
@@ -76,12 +77,12 @@ export function createBayesNet({ variables, normalize = false }: Network): Bayes
     checkStates(variable, `/network/variables/${v}/states`);
   });
   const normalised = variables.map((variable, v) => {
-    const rows = numEntries(sizesOf({ variables }, parents[v] ?? []));
+    const rows = sizeOf(stateCounts({ variables }, parents[v] ?? []));
     return { ...variable, table: normalisedTable(variable, `/network/variables/${v}/table`, rows, normalize) };
   });
   const factors = normalised.map(({ table }, v) => {
     const axes = [...(parents[v] ?? []), v];
-    return factorOf(axes, sizesOf({ variables }, axes), table.flat());
+    return factorOf(axes, stateCounts({ variables }, axes), table.flat());
   });
   return { variables: normalised, numbers, parents, children, factors };
 }
@@ -171,7 +172,7 @@ export function numberOf(network: BayesNet, name: string, path: readonly Propert
 }
 
 /** Number of states of each of these variables. */
-export function sizesOf(network: Pick<Network, "variables">, variables: readonly number[]): number[] {
+export function stateCounts(network: Pick<Network, "variables">, variables: readonly number[]): number[] {
   return variables.map((v) => (network.variables[v] as NetworkVariable).states.length);
 }
 

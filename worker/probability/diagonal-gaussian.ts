@@ -54,7 +54,10 @@ export function logDensities(
  * @see Kingma and Welling (2014), appendix B
  */
 export function klToStandardNormal({ mean, deviations }: DiagonalGaussian): number {
-  return deviations.reduce((sum, deviation, i) => sum + 0.5 * (mean[i] as number) ** 2 + widthDivergence(deviation), 0);
+  return deviations.reduce(
+    (sum, deviation, i) => sum + 0.5 * (mean[i] as number) ** 2 + klToUnitVariance(deviation),
+    0,
+  );
 }
 
 /**
@@ -64,7 +67,7 @@ export function klToStandardNormal({ mean, deviations }: DiagonalGaussian): numb
  *
  * so that it keeps its digits near σ = 1, and is never below 0.
  */
-export function widthDivergence(deviation: number): number {
+export function klToUnitVariance(deviation: number): number {
   const excess = deviation - 1;
   return 0.5 * excess ** 2 + (excess - Math.log(deviation));
 }

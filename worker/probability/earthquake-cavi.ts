@@ -80,7 +80,7 @@ export function prepare({ positions, counts, ...model }: EarthquakeProblem): Pre
 }
 
 /** q(μ_k) of a state as positions count, not from the problem's origin. */
-export function locatedMeans({ origin }: PreparedEarthquakes, { means }: CaviState): MeanPosterior[] {
+export function uncentredMeans({ origin }: PreparedEarthquakes, { means }: CaviState): MeanPosterior[] {
   return means.map(({ mean, precision }) => ({ mean: mean.map((m, d) => m + (origin[d] as number)), precision }));
 }
 

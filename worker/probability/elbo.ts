@@ -1,5 +1,5 @@
 /** The evidence lower bound of a latent-variable model with standard normal prior, and its likelihoods of pixels. */
-import { widthDivergence } from "./diagonal-gaussian.ts";
+import { klToUnitVariance } from "./diagonal-gaussian.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
 import { logSumExp } from "./log-sum-exp.ts";
 import { dot } from "./matrix.ts";
@@ -19,7 +19,7 @@ export function klToStandardNormal({ mean, factor: { size, lower } }: FactoredGa
   for (let i = 0; i < size; i++) {
     const row = i * size;
     const squares = (mean[i] as number) ** 2 + dot(lower, row, lower, row, i);
-    sum += 0.5 * squares + widthDivergence(lower[row + i] as number);
+    sum += 0.5 * squares + klToUnitVariance(lower[row + i] as number);
   }
   return sum;
 }

@@ -5,8 +5,8 @@
  * of every table to come, and is refused where they are too large.
  */
 import { violation } from "../problem.ts";
-import { type BayesNet, sizesOf } from "./bayes-net.ts";
-import { numEntries } from "./factor.ts";
+import { sizeOf } from "../tensor.ts";
+import { type BayesNet, stateCounts } from "./bayes-net.ts";
 import type { Interruptible } from "./interruptible.ts";
 
 /** A variable to sum out of the product of all the factors that mention it. */
@@ -45,7 +45,7 @@ export function* planElimination(
   const graph = moralGraph(network, relevant, observed);
   const waiting = [...graph.keys()].filter((v) => !asked.includes(v)).sort((a, b) => a - b);
   const steps: PlannedStep[] = [];
-  let total = numEntries(sizesOf(network, asked));
+  let total = sizeOf(stateCounts(network, asked));
   refuseAbove(mostEntries, total);
   while (waiting.length > 0) {
     yield waiting.length ** 2 * operationsOfPair;
@@ -81,7 +81,7 @@ function considerStep(network: BayesNet, graph: Graph, variable: number): Planne
     for (let j = i + 1; j < neighbours.length; j++) if (!known?.has(neighbours[j] as number)) fill++;
   });
   const scope = [...neighbours, variable];
-  return { variable, scope, fill, entries: numEntries(sizesOf(network, scope)) };
+  return { variable, scope, fill, entries: sizeOf(stateCounts(network, scope)) };
 }
 
 function moralGraph(network: BayesNet, relevant: ReadonlySet<number>, observed: ReadonlyMap<number, number>): Graph {

@@ -12,7 +12,8 @@
 import { violation } from "../problem.ts";
 import { type Cholesky, tryCholesky } from "./cholesky.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
-import { type FactoredMixture, type GaussianMixture, logJointInTurns, ofFactored } from "./gaussian-mixture.ts";
+import { type FactoredMixture, type GaussianMixture, mixtureOfFactored } from "./gaussian-mixture.ts";
+import { logJointInTurns } from "./gaussian-mixture-density.ts";
 import { lowerFactor } from "./householder-qr.ts";
 import { exponentialOperations, type Interruptible, rowsPerStep } from "./interruptible.ts";
 import { assignToSeedsInTurns } from "./k-means-plus-plus.ts";
@@ -20,7 +21,7 @@ import { softmaxInPlace } from "./log-sum-exp.ts";
 import { addScaled, type Matrix, timesTranspose } from "./matrix.ts";
 import type { Rng } from "./random.ts";
 import { type Standardised, standardise } from "./standardisation.ts";
-import { rootOfRaised } from "./symmetric-eigen.ts";
+import { rootWithFlooredEigenvalues } from "./symmetric-eigen.ts";
 
 export interface EmProblem {
   /** x, (N, D). */
@@ -118,7 +119,7 @@ export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
   );
   return yield* withResponsibilities(
     problem,
-    ofFactored(
+    mixtureOfFactored(
       shares.map((share) => share / count),
       means.map((mean) => ({ mean, factor })),
     ),
@@ -157,7 +158,10 @@ export function* step(problem: PreparedEm, { mixture, responsibilities }: EmStat
     components.push({ mean, factor });
   }
   const weights = counts.map((total, k) => (emptyComponents.includes(k) ? 0 : total / count));
-  return yield* withResponsibilities(problem, ofFactored(weights, components), { emptyComponents, flooredComponents });
+  return yield* withResponsibilities(problem, mixtureOfFactored(weights, components), {
+    emptyComponents,
+    flooredComponents,
+  });
 }
 
 /**
@@ -290,7 +294,7 @@ function aboveFloor(
     const [i, j] = [Math.floor(at / size), at % size];
     return lower[Math.max(i, j) * size + Math.min(i, j)] as number;
   });
-  return { factor: lowerFactor(rootOfRaised(sample, size, floor), size), floored: true };
+  return { factor: lowerFactor(rootWithFlooredEigenvalues(sample, size, floor), size), floored: true };
 }
 
 function collapsed(whose: string) {

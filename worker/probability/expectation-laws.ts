@@ -7,7 +7,7 @@
  */
 import { type Centred, centre } from "./centre.ts";
 import { factorMixture, type GaussianMixture, type Moments, moments } from "./gaussian-mixture.ts";
-import { type Matrix, symmetric, type Vector } from "./matrix.ts";
+import { inner, type Matrix, symmetric, type Vector } from "./matrix.ts";
 import { requireLength, requireProbabilities } from "./preconditions.ts";
 
 /** A joint distribution of two discrete variables. */
@@ -172,5 +172,8 @@ function sumOfMatrices(matrices: readonly Matrix[]): number[][] {
 const meanOf = ({ origin, shift }: Centred): number => origin + shift;
 
 function variance(probabilities: Vector, { deviations }: Centred): number {
-  return sumOf(probabilities.map((probability, i) => probability * (deviations[i] as number) ** 2));
+  return inner(
+    probabilities,
+    deviations.map((deviation) => deviation ** 2),
+  );
 }

@@ -5,7 +5,7 @@
  * impossible evidence, and keeps all its digits, which its logarithm would not. Variables are numbers; what they mean is
  * the network's affair. The functions assume scopes without repetition: they are reached only through a validated network.
  */
-
+import { sizeOf } from "../tensor.ts";
 import { atOnce, type Interruptible } from "./interruptible.ts";
 
 /** A non-negative function of discrete variables, as a table of φ(x) = mantissa · 2^(500 · exponent). */
@@ -84,11 +84,6 @@ export function dividedBy({ mantissas, exponents }: Factor, { mantissa, exponent
   return table;
 }
 
-/** Number of entries of a table with such axes, 1 without axes. */
-export function numEntries(sizes: readonly number[]): number {
-  return sizes.reduce((product, size) => product * size, 1);
-}
-
 const nothing: ReadonlyMap<number, number> = new Map();
 
 /**
@@ -107,8 +102,8 @@ export function* productInTurns(
   const result = {
     variables,
     sizes,
-    mantissas: new Float64Array(numEntries(sizes)).fill(1),
-    exponents: new Int32Array(numEntries(sizes)),
+    mantissas: new Float64Array(sizeOf(sizes)).fill(1),
+    exponents: new Int32Array(sizeOf(sizes)),
   };
   for (const factor of factors) {
     yield operationsOfEntry * result.mantissas.length;
@@ -155,7 +150,7 @@ function multiply(result: Factor, factor: Factor, observed: ReadonlyMap<number, 
 /** Marginal of a factor, Σₓ φ(x, y) as a function of y, summed along the axis of the variable x. */
 export function sumOut(factor: Factor, variable: number): Factor {
   const axis = factor.variables.indexOf(variable);
-  const stride = numEntries(factor.sizes.slice(axis + 1));
+  const stride = sizeOf(factor.sizes.slice(axis + 1));
   const states = factor.sizes[axis] as number;
   const mantissas = new Float64Array(factor.mantissas.length / states);
   const exponents = new Int32Array(mantissas.length);

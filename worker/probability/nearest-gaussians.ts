@@ -7,7 +7,13 @@ import { violation } from "../problem.ts";
 import { tryCholesky } from "./cholesky.ts";
 import { type Budget, budgetOf, Unresolved } from "./gauss-kronrod.ts";
 import { type FactoredGaussian, factorGaussian, type Gaussian } from "./gaussian.ts";
-import { type FactoredMixture, factorMixture, type GaussianMixture, moments, ofFactored } from "./gaussian-mixture.ts";
+import {
+  type FactoredMixture,
+  factorMixture,
+  type GaussianMixture,
+  mixtureOfFactored,
+  moments,
+} from "./gaussian-mixture.ts";
 import { atOnce, type Interruptible } from "./interruptible.ts";
 import { type Divergence, klDivergence } from "./kl-divergence.ts";
 import { flatten, timesTranspose } from "./matrix.ts";
@@ -133,7 +139,7 @@ function supportOf(mixture: GaussianMixture): FactoredMixture {
   }
   const kept = [...kinds.values()];
   const total = kept.reduce((sum, { weight }) => sum + weight, 0);
-  return ofFactored(
+  return mixtureOfFactored(
     kept.map(({ weight }) => weight / total),
     kept.map(({ component }) => component),
   );

@@ -22,13 +22,13 @@ export interface Step {
   /** (n). */
   readonly step: Float64Array;
   /** -gᵀ step. */
-  readonly promised: number;
+  readonly predictedDecrease: number;
 }
 
-/** The share of what a step promises that it must gain. */
-const sufficientGain = 1e-4;
-/** A descent ends where a step promises less than this: what it then gains is half of that, to a thousandth. */
-const negligibleGain = 1e-8;
+/** The share of the predicted decrease that a step must reach, Armijo's condition. */
+const sufficientDecrease = 1e-4;
+/** A descent ends where the predicted decrease is less than this: what the step then gains is half of that, to a thousandth. */
+const negligibleDecrease = 1e-8;
 /** Gains and losses up to this share of the value's error are rounding. */
 const rounding = 1e-2;
 /** A step stays where the quadratic model is a good guess. */
@@ -36,12 +36,12 @@ const longestStep = 1.5;
 /** Steps are halved down to this length. */
 const shortestStep = 1e-3;
 /** Off a saddle point, where the gradient does not say which way. */
-const kick = 0.5;
+const saddleStep = 0.5;
 /** The least curvature that a step reckons with. */
-const flattest = 1e-3;
+const smallestCurvature = 1e-3;
 
 /**
- * Goes down from a point until no step promises a gain, past saddle points.
+ * A minimum by Newton's method from a point on, past saddle points, until no decrease is predicted.
  *
  * Steps are -|H|⁻¹ g, |H| of the absolute eigenvalues of H: where the function curves downwards they lead away from the
  * stationary point. They are halved until they descend.
@@ -51,7 +51,7 @@ const flattest = 1e-3;
  * @returns where the descent ended; isMinimum says whether that is one
  * @see Dauphin et al. (2014), Identifying and attacking the saddle point problem in high-dimensional non-convex optimization
  */
-export function* descend<P extends EvaluatedPoint>(
+export function* minimise<P extends EvaluatedPoint>(
   start: P,
   move: (from: P, step: Float64Array) => Interruptible<P>,
   mostSteps: number,
@@ -59,24 +59,27 @@ export function* descend<P extends EvaluatedPoint>(
   let here = start;
   for (let steps = 0; steps < mostSteps; steps++) {
     const newton = newtonStep(here);
-    const isStationary = newton.promised <= Math.max(negligibleGain, rounding * here.error);
+    const isStationary = newton.predictedDecrease <= Math.max(negligibleDecrease, rounding * here.error);
     if (isStationary && lowestCurvature(here) >= 0) break;
-    const next = yield* search(here, isStationary ? offSaddle(here) : newton, move);
+    const next = yield* backtrack(here, isStationary ? negativeCurvatureStep(here) : newton, move);
     if (next === here) break;
     here = next;
   }
   return here;
 }
 
-/** Whether a point is a minimum as far as its error shows: no step promises more, and the function curves upwards all round. */
+/** Whether a point is a minimum as far as its error shows: no larger decrease is predicted, and the function curves upwards all round. */
 export function isMinimum(point: EvaluatedPoint): boolean {
-  return newtonStep(point).promised <= Math.max(negligibleGain, point.error) && lowestCurvature(point) > point.error;
+  return (
+    newtonStep(point).predictedDecrease <= Math.max(negligibleDecrease, point.error) &&
+    lowestCurvature(point) > point.error
+  );
 }
 
 /** The first point along the step, halved as often as needed, that descends; the point itself where none does. */
-function* search<P extends EvaluatedPoint>(
+function* backtrack<P extends EvaluatedPoint>(
   from: P,
-  { step, promised }: Step,
+  { step, predictedDecrease }: Step,
   move: (from: P, step: Float64Array) => Interruptible<P>,
 ): Interruptible<P> {
   for (let length = 1; length > shortestStep; length /= 2) {
@@ -84,8 +87,8 @@ function* search<P extends EvaluatedPoint>(
       from,
       step.map((s) => length * s),
     );
-    const gain = from.value - next.value;
-    if (gain >= sufficientGain * length * promised - rounding * from.error) return next;
+    const decrease = from.value - next.value;
+    if (decrease >= sufficientDecrease * length * predictedDecrease - rounding * from.error) return next;
   }
   return from;
 }
@@ -96,18 +99,21 @@ export function newtonStep({ gradient, curvature: { eigenvalues, eigenvectors } 
   const step = new Float64Array(size);
   for (const [i, eigenvalue] of eigenvalues.entries()) {
     const slope = dot(eigenvectors, i * size, gradient, 0, size);
-    addScaled(step, 0, -slope / Math.max(Math.abs(eigenvalue), flattest), eigenvectors, i * size, size);
+    addScaled(step, 0, -slope / Math.max(Math.abs(eigenvalue), smallestCurvature), eigenvectors, i * size, size);
   }
   const length = Math.hypot(...step);
   const taken = length > longestStep ? step.map((s) => (s * longestStep) / length) : step;
-  return { step: taken, promised: -dot(taken, 0, gradient, 0, size) };
+  return { step: taken, predictedDecrease: -dot(taken, 0, gradient, 0, size) };
 }
 
 /** Along the direction in which the function curves downwards most. */
-function offSaddle({ gradient, curvature: { eigenvalues, eigenvectors } }: EvaluatedPoint): Step {
+function negativeCurvatureStep({ gradient, curvature: { eigenvalues, eigenvectors } }: EvaluatedPoint): Step {
   const size = gradient.length;
   const lowest = eigenvalues.indexOf(Math.min(...eigenvalues));
-  return { step: eigenvectors.slice(lowest * size, (lowest + 1) * size).map((s) => kick * s), promised: 0 };
+  return {
+    step: eigenvectors.slice(lowest * size, (lowest + 1) * size).map((s) => saddleStep * s),
+    predictedDecrease: 0,
+  };
 }
 
 const lowestCurvature = ({ curvature }: EvaluatedPoint): number => Math.min(...curvature.eigenvalues);

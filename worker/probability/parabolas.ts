@@ -51,7 +51,7 @@ export function logSumAbove(parabolas: Parabolas, j: number): (t: number) => num
  *
  * @returns in no particular order
  */
-export function bends(parabolas: Parabolas, from: number, to: number): number[] {
+export function kinks(parabolas: Parabolas, from: number, to: number): number[] {
   const found: number[] = [];
   const count = parabolas.heights.length;
   let start = from;

@@ -101,7 +101,7 @@ export function* principalComponentsInTurns(
     const axis = new Float64Array(size);
     if (isWide) axis.set(direction);
     else for (let j = 0; j < size; j++) axis[qr.columnOrder[j] as number] = direction[j] as number;
-    axes.set(pointed(isWide ? applyFactor(qr, axis) : axis), at * size);
+    axes.set(withPositiveLargestEntry(isWide ? applyFactor(qr, axis) : axis), at * size);
   }
   return {
     variances: Float64Array.from(order.slice(0, latentSize), (k) => (squares[k] as number) / count),
@@ -112,7 +112,7 @@ export function* principalComponentsInTurns(
 }
 
 /** The unit vector along a direction or against it: its entry of the largest magnitude, of equal ones the first, is positive. */
-export function pointed(direction: Float64Array): Float64Array {
+export function withPositiveLargestEntry(direction: Float64Array): Float64Array {
   const largest = largestMagnitude(direction);
   // Entries that differ by rounding alone are equal, or the sign would be an accident.
   const first = direction.find((entry) => Math.abs(entry) > (1 - 1e-9) * largest) ?? 1;

@@ -9,7 +9,7 @@ import { normalSource, precisionOf } from "./gaussian.ts";
 import type { Interruptible } from "./interruptible.ts";
 import { addScaled, dot, type Matrix } from "./matrix.ts";
 import { orthogonalRowsInTurns } from "./orthogonal-rows.ts";
-import { type CentredPoints, centrePoints, pointed } from "./principal-components.ts";
+import { type CentredPoints, centrePoints, withPositiveLargestEntry } from "./principal-components.ts";
 import { fitOf, type PcaFit, requireLatentSize, requireNoise, withoutNoise } from "./probabilistic-pca.ts";
 import type { Rng } from "./random.ts";
 
@@ -165,7 +165,7 @@ function* ontoAxes({ points, latentSize: q }: PcaProblem, { columns, noiseVarian
     .map((direction) => ({ direction, square: dot(direction, 0, direction, 0, size) }))
     .toSorted((a, b) => b.square - a.square);
   const axes = new Float64Array(q * size);
-  for (const [k, { direction }] of rows.entries()) axes.set(pointed(direction), k * size);
+  for (const [k, { direction }] of rows.entries()) axes.set(withPositiveLargestEntry(direction), k * size);
   const variances = Float64Array.from(rows, ({ square }) => square + noiseVariance);
   return fitOf(points, { variances, axes, discarded: noiseVariance * (size - q) });
 }

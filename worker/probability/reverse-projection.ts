@@ -11,7 +11,7 @@ import type { FactoredMixture } from "./gaussian-mixture.ts";
 import type { Interruptible } from "./interruptible.ts";
 import { klDivergence } from "./kl-divergence.ts";
 import { addScaled, dot } from "./matrix.ts";
-import { descend, type EvaluatedPoint, isMinimum, newtonStep } from "./newton-descent.ts";
+import { type EvaluatedPoint, isMinimum, minimise, newtonStep } from "./newton-descent.ts";
 import { expectedSurprisal, fine, type Precision, rough } from "./surprisal.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
@@ -55,7 +55,7 @@ export function lowestBound({ logWeights, components }: FactoredMixture, q: Fact
  * Local minima of KL(q‖p) over Gaussians q for a mixture p, the lowest first: those that descents from the given starts
  * reach, as far as the fine quadrature confirms that they are stationary and that the divergence rises all round.
  *
- * The last step of each is taken as promised, without an evaluation: it gains less than 1e-8 nats, or 1e-9 of the bound.
+ * The last step of each is taken as predicted, without an evaluation: it gains less than 1e-8 nats, or 1e-9 of the bound.
  *
  * @param p on a line or in the plane, its weights above zero
  * @throws Unresolved: the budget is spent
@@ -74,15 +74,15 @@ export function* reverseProjections(
     const evaluate = (q: FactoredGaussian) => evaluated(p, q, precision, budget);
     const move = ({ gaussian }: Candidate, step: Float64Array) => evaluate(moved(gaussian, step));
     const found: Candidate[] = [];
-    for (const q of from) found.push(yield* descend(yield* evaluate(q), move, steps));
+    for (const q of from) found.push(yield* minimise(yield* evaluate(q), move, steps));
     return found;
   }
   const nearMinima = distinct(yield* descents(starts, rough, mostSteps.onTheWay), sameNats.onTheWay);
   const nearest = nearMinima.map(({ gaussian }) => gaussian);
   const ends = yield* descents(nearest, fine, mostSteps.atTheEnd);
   const minima = ends.filter(isMinimum).map((end): ReverseProjection => {
-    const { step, promised } = newtonStep(end);
-    return { gaussian: moved(end.gaussian, step), nats: end.value - promised / 2 };
+    const { step, predictedDecrease } = newtonStep(end);
+    return { gaussian: moved(end.gaussian, step), nats: end.value - predictedDecrease / 2 };
   });
   return distinct(
     minima.toSorted((one, other) => rank(one) - rank(other)),

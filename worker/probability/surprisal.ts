@@ -11,7 +11,7 @@ import { type Budget, budgetOf, integrate } from "./gauss-kronrod.ts";
 import type { FactoredGaussian } from "./gaussian.ts";
 import type { FactoredMixture } from "./gaussian-mixture.ts";
 import { complete, type Interruptible } from "./interruptible.ts";
-import { bends, logSumAbove, type Parabolas } from "./parabolas.ts";
+import { kinks, logSumAbove, type Parabolas } from "./parabolas.ts";
 import { extents, type Paraboloids, sectionAt } from "./paraboloids.ts";
 
 /** How an expectation is taken. */
@@ -115,7 +115,7 @@ function lineExpectation(
 ): Interruptible<Float64Array> {
   const surprisal = logSumAbove(line, j);
   const integrand = (t: number, values: Float64Array) => weighByHermite(values, normalDensity(t) * surprisal(t), t);
-  return integrate(integrand, order + 1, partsOf(radius, bends(line, -radius, radius)), tolerance, budget);
+  return integrate(integrand, order + 1, partsOf(radius, kinks(line, -radius, radius)), tolerance, budget);
 }
 
 /** Cuts nearer to each other are one. */

@@ -52,7 +52,7 @@ export function symmetricEigen(matrix: Float64Array, size: number): SymmetricEig
  * @param floor above 0
  * @returns A = Vᵀ diag(√max(λ, floor)), (n, n) row-major: it keeps digits of small eigenvalues that A Aᵀ would lose
  */
-export function rootOfRaised(matrix: Float64Array, size: number, floor: number): Float64Array {
+export function rootWithFlooredEigenvalues(matrix: Float64Array, size: number, floor: number): Float64Array {
   const { eigenvalues, eigenvectors } = symmetricEigen(matrix, size);
   return Float64Array.from({ length: size * size }, (_, at) => {
     const [i, k] = [Math.floor(at / size), at % size];

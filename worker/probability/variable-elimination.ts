@@ -5,7 +5,8 @@
  * would need too large ones is refused, before the first of them is made.
  */
 import { type DomainError, jsonPointer, violation } from "../problem.ts";
-import { type BayesNet, type NetworkVariable, numberOf, sizesOf, withAncestors } from "./bayes-net.ts";
+import { sizeOf } from "../tensor.ts";
+import { type BayesNet, type NetworkVariable, numberOf, stateCounts, withAncestors } from "./bayes-net.ts";
 import { planElimination } from "./elimination-order.ts";
 import {
   dividedBy,
@@ -13,7 +14,6 @@ import {
   type Factor,
   factorOf,
   logOf,
-  numEntries,
   productInTurns,
   type ScaledSum,
   sumOut,
@@ -84,10 +84,10 @@ export function* queryNetworkInTurns(
   let factors = [...relevant].map((v) => network.factors[v] as Factor);
   for (const { variable, scope } of steps) {
     const [touching, others] = partition(factors, (factor) => factor.variables.includes(variable));
-    const joined = yield* productInTurns(touching, scope, sizesOf(network, scope), evidence);
+    const joined = yield* productInTurns(touching, scope, stateCounts(network, scope), evidence);
     factors = [...others, sumOut(joined, variable)];
   }
-  const joint = yield* productInTurns(factors, free, sizesOf(network, free), evidence);
+  const joint = yield* productInTurns(factors, free, stateCounts(network, free), evidence);
   const evidenceProbability = total(joint);
   if (evidenceProbability.mantissa === 0) throw impossible(observed);
 
@@ -104,7 +104,7 @@ export function* queryNetworkInTurns(
         fill,
         entries,
       })),
-      largestFactor: Math.max(numEntries(joint.sizes), ...steps.map((step) => step.entries)),
+      largestFactor: Math.max(sizeOf(joint.sizes), ...steps.map((step) => step.entries)),
       irrelevant: network.variables.filter((_, v) => !relevant.has(v)).map((variable) => variable.name),
     },
   };
@@ -168,11 +168,11 @@ function* posteriorTable(
     .map((v) =>
       factorOf(
         [v],
-        sizesOf(network, [v]),
+        stateCounts(network, [v]),
         variableAt(network, v).states.map((_, s) => Number(s === evidence.get(v))),
       ),
     );
   const table =
-    certain.length === 0 ? joint : yield* productInTurns([joint, ...certain], asked, sizesOf(network, asked));
+    certain.length === 0 ? joint : yield* productInTurns([joint, ...certain], asked, stateCounts(network, asked));
   return dividedBy(table, evidenceProbability);
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
+import { type ResponseOf, respond as responseOf } from "./typed-response.ts";
 
 /** The data centre's own cache; the DOM's types, with which clients of the API are compiled, lack it. */
 const dataCentreCache = (): Cache => (caches as unknown as { readonly default: Cache }).default;
@@ -33,12 +34,12 @@ function questionOf(c: Context): string {
  * @param source digests of everything besides the URL that the answer depends on
  * @param mediaType the negotiated representation
  */
-export async function cacheable(
+export async function cacheable<T>(
   c: Context,
   source: string,
   mediaType: string,
-  respond: (etag: string) => Promise<Response> | Response,
-): Promise<Response> {
+  respond: (etag: string) => Promise<ResponseOf<T>> | ResponseOf<T>,
+): Promise<ResponseOf<T>> {
   const key = [representationVersion, source, mediaType, questionOf(c)].join("\n");
   const etag = `"${digestOf(key)}"`;
   const headers = { ETag: etag, "Cache-Control": "public, max-age=300", Vary: "Accept" };
@@ -47,10 +48,11 @@ export async function cacheable(
     .header("If-None-Match")
     ?.split(",")
     .map((tag) => tag.trim().replace(/^W\//, ""));
-  if (known?.includes(etag)) return c.body(null, 304, headers);
+  const unchanged = () => responseOf<never>(null, { status: 304, headers });
+  if (known?.includes(etag)) return unchanged();
   const response = await respond(etag);
   // "*" is whatever there is: whether there is anything, only the answer tells.
-  if (known?.includes("*")) return c.body(null, 304, headers);
+  if (known?.includes("*")) return unchanged();
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
@@ -66,8 +68,8 @@ export async function cacheable(
  * @returns what `cacheable` asks for an answer
  */
 export const kept =
-  (c: Context, respond: () => Promise<Response>) =>
-  async (etag: string): Promise<Response> => {
+  <T>(c: Context, respond: () => Promise<ResponseOf<T>>) =>
+  async (etag: string): Promise<ResponseOf<T>> => {
     const address = `https://representations.invalid/${etag.slice(1, -1)}`;
     const cache = dataCentreCache();
     const looked = await cache.match(address).then(
@@ -77,8 +79,11 @@ export const kept =
     if (!looked) return respond();
     if (looked.found) {
       const { headers } = looked.found;
-      const kept = ofRepresentation.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) as string]] : []));
-      return new Response(looked.found.body, { headers: Object.fromEntries(kept) });
+      const kept = ofRepresentation.flatMap((name) => {
+        const value = headers.get(name);
+        return value === null ? [] : [[name, value]];
+      });
+      return responseOf<T>(looked.found.body, { headers: Object.fromEntries(kept) });
     }
     const response = await respond();
     const copy = response.clone();

@@ -14,6 +14,7 @@ export function chooseFormat(
 ): Format {
   const named = offered.find((format) => format === wanted);
   if (named) return named;
-  const types = offered.map((format) => mediaTypes[format]) as [MediaType, ...MediaType[]];
-  return offered[types.indexOf(negotiate(accept, types))] as Format;
+  const [first, ...others] = offered;
+  const type = negotiate<MediaType>(accept, [mediaTypes[first], ...others.map((format) => mediaTypes[format])]);
+  return others.find((format) => mediaTypes[format] === type) ?? first;
 }

@@ -1,10 +1,11 @@
 /** Arrays among the static files. */
 import { type AssetSource, readAsset } from "../inference/assets.ts";
-import { decodeNpy, type NpyArray } from "../media/npy.ts";
+import { decodeNpy } from "../media/npy.ts";
 import { unavailable } from "../problem.ts";
+import type { Tensor } from "../tensor.ts";
 
 /** @throws DomainError ModelUnavailable: missing, or no NPY file */
-export async function fetchArray(assets: AssetSource, path: string): Promise<NpyArray> {
+export async function fetchArray(assets: AssetSource, path: string): Promise<Tensor> {
   const array = await readAsset(assets, path, arrayReader(path));
   if (!array) throw unavailable(`expected ${path}, got nothing`);
   return array;
@@ -13,7 +14,7 @@ export async function fetchArray(assets: AssetSource, path: string): Promise<Npy
 /** Reads NPY. */
 export const arrayReader =
   (path: string) =>
-  (bytes: Uint8Array<ArrayBuffer>): NpyArray => {
+  (bytes: Uint8Array<ArrayBuffer>): Tensor => {
     try {
       return decodeNpy(bytes);
     } catch (cause) {

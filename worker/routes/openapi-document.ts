@@ -7,6 +7,10 @@ import { serviceVersion } from "../version.ts";
 import type { App } from "./register.ts";
 
 export type Document = ReturnType<App["getOpenAPI31Document"]>;
+export interface CompleteDocument extends Document {
+  readonly openapi: typeof openapi;
+  readonly paths: NonNullable<Document["paths"]>;
+}
 type PathItem = NonNullable<Document["paths"]>[string];
 type Operation = NonNullable<PathItem["get"]>;
 type Responses = NonNullable<Operation["responses"]>;
@@ -64,10 +68,13 @@ const retryAfter = {
 
 const requestId = { "X-Request-Id": { $ref: "#/components/headers/X-Request-Id" } } as const;
 
+/** The version of the format. */
+const openapi = "3.1.0";
+
 /** The document of an application, complete. */
-export function createDocument(app: App): Document {
+export function createDocument(app: App): CompleteDocument {
   const document = app.getOpenAPI31Document({
-    openapi: "3.1.0",
+    openapi,
     info: { title: "Marginalia", version: serviceVersion, description, license: { name: "MIT" } },
     servers: [{ url: "/", description: "where this document was read" }],
     externalDocs: { url: "/docs/", description: "the same as a page" },
@@ -78,6 +85,7 @@ export function createDocument(app: App): Document {
   );
   return {
     ...document,
+    openapi,
     tags: Object.entries(tagDescriptions)
       .filter(([name]) => used.has(name))
       .map(([name, text]) => ({ name, description: text })),

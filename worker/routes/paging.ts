@@ -16,7 +16,7 @@ export function pageOf<T>(list: ArrayLike<T>, { offset, count }: Page): T[] {
 }
 
 /** The answer with the address of the next page (RFC 8288), where there is one. */
-export function linkNext(c: Context, { offset, count }: Page, total: number, response: Response): Response {
+export function linkNext<R extends Response>(c: Context, { offset, count }: Page, total: number, response: R): R {
   if (offset + count >= total) return response;
   const url = new URL(c.req.url);
   url.searchParams.set("offset", String(offset + count));

@@ -6,6 +6,7 @@ import { npyStream } from "../media/npy.ts";
 import type { Format } from "../schemas/format.ts";
 import { answerAs, arrayOf } from "./answer.ts";
 import { partNumbers, streamedResponse } from "./streamed-body.ts";
+import type { ResponseOf } from "./typed-response.ts";
 
 /** Bytes that a double takes: of text, as a rule, with its comma. */
 const bytesPerNumber = 20;
@@ -13,9 +14,11 @@ const bytesPerNumber = 20;
 type Rows = readonly (readonly number[])[];
 
 /** Rows of an answer, and how it represents them. */
-export interface RowAnswer<Part extends object> {
+export interface RowAnswer<Part extends object, Shared extends object> {
   readonly count: number;
   readonly numbersPerRow: number;
+  /** What the answer says of all rows alike. */
+  readonly shared: Shared;
   /** The rows in order, at most so many at a time, and the same by each call; each part is the answer as of its rows. */
   readonly parts: (rows: number) => AsyncIterable<Part>;
   /** The array of several numbers a row; the others are small enough to be held. */
@@ -31,20 +34,30 @@ export interface RowAnswer<Part extends object> {
 /**
  * @throws DomainError OutOfRange: a result that no double can hold
  */
-export async function answerRows<Part extends object>(format: Format, answer: RowAnswer<Part>): Promise<Response> {
-  const { count, numbersPerRow, parts, csv, npy } = answer;
+export async function answerRows<Part extends object, Shared extends object>(
+  format: Format,
+  answer: RowAnswer<Part, Shared>,
+): Promise<ResponseOf<Shared & Part>> {
+  const { count, numbersPerRow, shared, parts, csv, npy } = answer;
   if (count * numbersPerRow * bytesPerNumber > limits.streamedBytes) return streamRows(format, answer);
   for await (const whole of parts(count)) {
-    return answerAs(format, whole, { csv: () => csv(whole), ...(npy && { npy: () => arrayOf(npy(whole)) }) });
+    return answerAs<Shared & Part>(
+      format,
+      { ...shared, ...whole },
+      { csv: () => csv(whole), ...(npy && { npy: () => arrayOf(npy(whole)) }) },
+    );
   }
   throw new Error(`answerRows: expected ${count} rows, got none`);
 }
 
 /** Goes through the rows twice: to tell what is wrong with any of them before the answer begins, and to send them. */
-async function streamRows<Part extends object>(format: Format, answer: RowAnswer<Part>): Promise<Response> {
-  const { count, numbersPerRow, wide, csv, npy } = answer;
+async function streamRows<Part extends object, Shared extends object>(
+  format: Format,
+  answer: RowAnswer<Part, Shared>,
+): Promise<ResponseOf<Shared & Part>> {
+  const { count, numbersPerRow, shared, wide, csv, npy } = answer;
   const rows = Math.max(1, Math.floor(partNumbers / numbersPerRow));
-  const fields: Record<string, unknown> = {};
+  const fields: Record<string, unknown> = Object.fromEntries(Object.entries(shared));
   for await (const part of (answer.narrow ?? answer.parts)(rows)) {
     for (const [name, value] of Object.entries(part)) {
       if (name === wide) continue;

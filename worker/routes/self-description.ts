@@ -1,12 +1,15 @@
 /** /openapi.json, the API described by the very schemas that validate it, and /v1, its contents in short. */
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { encodeUtf8 } from "../media/utf8.ts";
+import { headersOf } from "../middleware/headers.ts";
 import { ApiIndexSchema, OpenApiDocumentSchema } from "../schemas/openapi-document.ts";
 import { serviceName, serviceVersion } from "../version.ts";
 import { cacheable, digestOf } from "./caching.ts";
 import { json, problemResponses } from "./contract.ts";
 import { createDocument, type Document } from "./openapi-document.ts";
-import { type App, typed } from "./register.ts";
+import { type App, route } from "./register.ts";
+import { type ResponseOf, respond } from "./typed-response.ts";
 
 const getDocument = createRoute({
   method: "get",
@@ -35,27 +38,31 @@ function indexOf({ paths = {} }: Document) {
   return { name: serviceName, version: serviceVersion, documentation: "/docs/", openapi: "/openapi.json", routes };
 }
 
+/** A T as its JSON, and the digest of that. */
+interface Encoded<T> {
+  readonly digest: string;
+  readonly respond: () => ResponseOf<T>;
+}
+
+function encoded<T extends object>(value: T): Encoded<T> {
+  const bytes = encodeUtf8(JSON.stringify(value));
+  return { digest: digestOf(bytes), respond: () => respond<T>(bytes, { headers: headersOf["application/json"] }) };
+}
+
+const cached = <T>(c: Context, { digest, respond }: Encoded<T>) => cacheable(c, digest, "json", respond);
+
 export function describeApi(app: App): void {
-  const encode = (value: unknown) => {
-    const bytes = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>;
-    return { bytes, digest: digestOf(bytes) };
-  };
   const describe = () => {
     const document = createDocument(app);
-    return { document: encode(document), index: encode(indexOf(document)) };
+    return { document: encoded(document), index: encoded(indexOf(document)) };
   };
-  let described: ReturnType<typeof describe> | undefined;
-  const respond = (c: Context, part: "document" | "index") => {
-    described ??= describe();
-    const { bytes, digest } = described[part];
-    return cacheable(c, digest, "json", () => c.body(bytes, 200, { "Content-Type": "application/json" }));
+  let known: ReturnType<typeof describe> | undefined;
+  const described = () => {
+    known ??= describe();
+    return known;
   };
-  app.openapi(
-    getDocument,
-    typed(getDocument, (c) => respond(c, "document")),
-  );
-  app.openapi(
-    getIndex,
-    typed(getIndex, (c) => respond(c, "index")),
-  );
+  app.openapiRoutes([
+    route(getDocument, (c) => cached(c, described().document)),
+    route(getIndex, (c) => cached(c, described().index)),
+  ]);
 }

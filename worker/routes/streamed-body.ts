@@ -1,6 +1,7 @@
 /** Bodies that are made as they are read: what nobody reads is not made. */
 import { headersOf } from "../middleware/headers.ts";
 import { type Format, mediaTypes } from "../schemas/format.ts";
+import { type ResponseOf, respond } from "./typed-response.ts";
 
 export type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>;
 
@@ -25,8 +26,8 @@ export async function streamedBody(chunks: Chunks): Promise<ReadableStream<Uint8
 }
 
 /** The response of such a body. */
-export const streamedResponse = async (format: Format, chunks: Chunks): Promise<Response> =>
-  new Response(await streamedBody(chunks), { headers: headersOf[mediaTypes[format]] });
+export const streamedResponse = async <T>(format: Format, chunks: Chunks): Promise<ResponseOf<T>> =>
+  respond<T>(await streamedBody(chunks), { headers: headersOf[mediaTypes[format]] });
 
 /** Sends each chunk once the one before is read. What fails breaks the answer off, and is the platform's to log. */
 async function send(

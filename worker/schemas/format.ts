@@ -10,6 +10,7 @@ export const mediaTypes = {
   ndjson: "application/x-ndjson",
 } as const;
 
+export const formats = ["json", "png", "npy", "csv", "sse", "ndjson"] as const satisfies (keyof typeof mediaTypes)[];
 export type Format = keyof typeof mediaTypes;
 export type MediaType = (typeof mediaTypes)[Format];
 

@@ -1,18 +1,16 @@
 /** Images of a request, however people have them: nested lists of JSON, or the array of an NPY or PNG body. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
-import { ArrayBody, type NumberArray } from "./array-body.ts";
+import { type FloatTensor, type Shape, sizeOf, type Tensor } from "../tensor.ts";
+import { ArrayBody } from "./array-body.ts";
 
-/** Intensities in [0, 1], row-major; what the dimensions stand for, only a model's own image shape tells. */
-interface IntensityArray {
-  readonly data: Float32Array;
-  /** As sent, in one of `imageForms`, or with a channel axis of one. */
-  readonly shape: readonly number[];
-}
-
-export interface Intensities extends IntensityArray {
+/**
+ * Intensities in [0, 1], in one of `imageForms` or with a channel axis of one. What the axes stand for, only a model's
+ * own image shape tells.
+ */
+export interface Intensities extends FloatTensor {
   /** Of a picture: the same with its three channels, for a model in colour. */
-  readonly inColour?: IntensityArray;
+  readonly inColour?: FloatTensor;
 }
 
 /** How images come: a batch, flat or not, or one alone. */
@@ -28,7 +26,7 @@ interface Refusal {
 }
 
 /** The shape of nested lists by their first elements, or undefined where they nest too deeply. */
-function shapeOf(value: unknown): readonly number[] | undefined {
+function shapeOf(value: unknown): Shape | undefined {
   const shape: number[] = [];
   for (let inner = value; Array.isArray(inner); inner = inner[0]) {
     shape.push(inner.length);
@@ -37,11 +35,11 @@ function shapeOf(value: unknown): readonly number[] | undefined {
   return shape;
 }
 
-const describe = (shape: readonly number[]): string => `(${shape.join(", ")})`;
+const describe = (shape: Shape): string => `(${shape.join(", ")})`;
 
 /** Whether so many numbers are too many, told before any of them is looked at. */
-function tooMany(shape: readonly number[]): Refusal | undefined {
-  const numbers = shape.reduce((product, size) => product * size, 1);
+function tooMany(shape: Shape): Refusal | undefined {
+  const numbers = sizeOf(shape);
   if (numbers === 0)
     return { path: [], message: `expected at least one image, got an array of shape ${describe(shape)}` };
   if (numbers <= limits.numbers) return undefined;
@@ -50,13 +48,7 @@ function tooMany(shape: readonly number[]): Refusal | undefined {
 }
 
 /** Copies nested lists into `data` from `at` on; the first element that does not fit ends it. */
-function flattenInto(
-  data: Float32Array,
-  at: number,
-  value: unknown,
-  shape: readonly number[],
-  axis: number,
-): Refusal | undefined {
+function flattenInto(data: Float32Array, at: number, value: unknown, shape: Shape, axis: number): Refusal | undefined {
   const size = shape[axis] as number;
   if (!Array.isArray(value) || value.length !== size) {
     const got = Array.isArray(value) ? `one of ${value.length}` : JSON.stringify(value)?.slice(0, 40);
@@ -70,7 +62,7 @@ function flattenInto(
     }
     return undefined;
   }
-  const step = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const step = sizeOf(shape.slice(axis + 1));
   for (let i = 0; i < size; i++) {
     const refusal = flattenInto(data, at + i * step, value[i], shape, axis + 1);
     if (refusal) return { ...refusal, path: [i, ...refusal.path] };
@@ -101,11 +93,11 @@ function readNested(value: unknown): Intensities | Refusal {
   }
   const excess = tooMany(shape);
   if (excess) return excess;
-  const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const data = new Float32Array(sizeOf(shape));
   return flattenInto(data, 0, value, shape, 0) ?? { data, shape };
 }
 
-function readArray({ data, shape }: NumberArray): IntensityArray | Refusal {
+function readArray({ data, shape }: Tensor): FloatTensor | Refusal {
   if (shape.length < 2 || shape.length > deepest) {
     return { path: [], message: `expected an array of shape ${imageForms}, got ${describe(shape)}` };
   }
@@ -125,10 +117,10 @@ function readBody({ inColour, ...grey }: ArrayBody): Intensities | Refusal {
 }
 
 /** The indices of the flat position of an element. */
-function unravel(position: number, shape: readonly number[]): readonly number[] {
+function unravel(position: number, shape: Shape): readonly number[] {
   let rest = position;
   return shape
-    .map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1))
+    .map((_, axis) => sizeOf(shape.slice(axis + 1)))
     .map((step) => {
       const index = Math.floor(rest / step);
       rest -= index * step;

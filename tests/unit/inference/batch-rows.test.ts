@@ -3,7 +3,7 @@ import convCard from "../../../site/public/models/conv-4d/card.json" with { type
 import denseCard from "../../../site/public/models/mlp-2d/card.json" with { type: "json" };
 import { CardSchema } from "../../../worker/artifact.ts";
 import { planBatch, runInParts } from "../../../worker/inference/batch-rows.ts";
-import type { FloatTensor } from "../../../worker/inference/runtime.ts";
+import type { FloatTensor } from "../../../worker/tensor.ts";
 
 type Tensors = Readonly<Record<string, FloatTensor>>;
 

@@ -4,8 +4,8 @@ import {
   type DiagonalGaussian,
   draw,
   klToStandardNormal,
+  klToUnitVariance,
   logDensities,
-  widthDivergence,
 } from "../../../worker/probability/diagonal-gaussian.ts";
 import * as elbo from "../../../worker/probability/elbo.ts";
 import * as gaussian from "../../../worker/probability/gaussian.ts";
@@ -67,13 +67,13 @@ test("the standard normal is at divergence zero from itself", () => {
 
 test("the divergence of a width is never below zero, and is ½ (σ² - 1) - log σ where that does not cancel", () => {
   for (let units = -50; units <= 50; units++) {
-    expect(widthDivergence(1 + units * Number.EPSILON)).toBeGreaterThanOrEqual(0);
+    expect(klToUnitVariance(1 + units * Number.EPSILON)).toBeGreaterThanOrEqual(0);
   }
   for (const deviation of [1e-12, 1e-3, 0.2, 5, 1e6]) {
     const plain = 0.5 * (deviation ** 2 - 1) - Math.log(deviation);
     // Three roundings.
-    expect(Math.abs(widthDivergence(deviation) / plain - 1)).toBeLessThan(1e-15);
+    expect(Math.abs(klToUnitVariance(deviation) / plain - 1)).toBeLessThan(1e-15);
   }
   // ½ e² + ½ e² - …, the next term being ⅓ e³: a millionth of it.
-  expect(Math.abs(widthDivergence(1 + 2 ** -20) / 2 ** -40 - 1)).toBeLessThan(1e-6);
+  expect(Math.abs(klToUnitVariance(1 + 2 ** -20) / 2 ** -40 - 1)).toBeLessThan(1e-6);
 });

@@ -1,7 +1,7 @@
 /** Models of earthquakes, and what they simulate, for the tests of both. */
 
 import * as cavi from "../../../worker/probability/earthquake-cavi.ts";
-import { type EarthquakeProblem, locatedMeans } from "../../../worker/probability/earthquake-cavi.ts";
+import { type EarthquakeProblem, uncentredMeans } from "../../../worker/probability/earthquake-cavi.ts";
 import type { CaviState, PreparedEarthquakes } from "../../../worker/probability/earthquake-elbo.ts";
 import { type EarthquakeModel, simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
 import { complete } from "../../../worker/probability/interruptible.ts";
@@ -40,7 +40,7 @@ export function nested(prepared: PreparedEarthquakes, state: CaviState) {
   return {
     ...state,
     responsibilities: toRows(state.responsibilities, state.responsibilities.length / length, length),
-    means: locatedMeans(prepared, state),
+    means: uncentredMeans(prepared, state),
   };
 }
 

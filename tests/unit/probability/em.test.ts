@@ -3,7 +3,9 @@ import { cholesky } from "../../../worker/probability/cholesky.ts";
 import * as em from "../../../worker/probability/em.ts";
 import { type EmProblem, prepare } from "../../../worker/probability/em.ts";
 import type { FactoredGaussian } from "../../../worker/probability/gaussian.ts";
-import { density, type GaussianMixture, ofFactored, sample } from "../../../worker/probability/gaussian-mixture.ts";
+import { type GaussianMixture, mixtureOfFactored } from "../../../worker/probability/gaussian-mixture.ts";
+import { density } from "../../../worker/probability/gaussian-mixture-density.ts";
+import { sample } from "../../../worker/probability/gaussian-mixture-sample.ts";
 import { complete } from "../../../worker/probability/interruptible.ts";
 import { timesTranspose, toRows } from "../../../worker/probability/matrix.ts";
 import { createRng } from "../../../worker/probability/random.ts";
@@ -341,7 +343,7 @@ test("a component that no point belongs to keeps its place with weight zero", ()
     mean: Float64Array.of(mean),
     factor: { size: 1, lower: Float64Array.of(root) },
   });
-  const mixture = ofFactored([0, 1], [component(50, 2), component(0, 1)]);
+  const mixture = mixtureOfFactored([0, 1], [component(50, 2), component(0, 1)]);
   const responsibilities = [new Float64Array(3), new Float64Array(3).fill(1)];
   const { state, diagnostics } = step(problem, { mixture, responsibilities });
   expect(diagnostics.emptyComponents).toEqual([0]);

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
 import type { Observed } from "../../../worker/probability/gaussian.ts";
-import {
-  condition,
-  density,
-  factoredDensity,
-  type GaussianMixture,
-  marginal,
-  moments,
-  sample,
-} from "../../../worker/probability/gaussian-mixture.ts";
+import { condition, type GaussianMixture, marginal, moments } from "../../../worker/probability/gaussian-mixture.ts";
+import { density, factoredDensity } from "../../../worker/probability/gaussian-mixture-density.ts";
+import { sample } from "../../../worker/probability/gaussian-mixture-sample.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 import fixtures from "../../fixtures/gaussians.json" with { type: "json" };
 import { mixtureDensity } from "../../oracles/gaussian-formulas.ts";

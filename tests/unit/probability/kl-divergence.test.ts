@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Gaussian } from "../../../worker/probability/gaussian.ts";
-import { sample } from "../../../worker/probability/gaussian-mixture.ts";
+import { sample } from "../../../worker/probability/gaussian-mixture-sample.ts";
 import { divergence, projectMixture, projectSamples } from "../../../worker/probability/kl-divergence.ts";
 import { createRng } from "../../../worker/probability/random.ts";
 import fixtures from "../../fixtures/gaussians.json" with { type: "json" };

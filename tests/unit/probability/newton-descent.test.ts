@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { complete } from "../../../worker/probability/interruptible.ts";
-import { descend, type EvaluatedPoint, isMinimum } from "../../../worker/probability/newton-descent.ts";
+import { type EvaluatedPoint, isMinimum, minimise } from "../../../worker/probability/newton-descent.ts";
 import { symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
 
 interface Point extends EvaluatedPoint {
@@ -22,7 +22,7 @@ function descent(surface: Surface, start: readonly [number, number]) {
   function* move({ at: [x, y] }: Point, [a = 0, b = 0]: Float64Array) {
     return evaluated([x + a, y + b]);
   }
-  const end = complete(descend(evaluated(start), move, 60));
+  const end = complete(minimise(evaluated(start), move, 60));
   return { end, evaluations };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  bends,
+  kinks,
   logSumAbove,
   meetingsOf,
   type Parabolas,
@@ -48,7 +48,7 @@ test("the sum of exponentials is that of the parabolas, on whatever level they a
 test("between bends the same parabola is the highest and the same ones are in sight, and at each bend that changes", () => {
   for (let seed = 1; seed <= 50; seed++) {
     const all = parabolas(6, seed);
-    const edges = [-9, ...bends(all, -9, 9).sort((one, other) => one - other), 9];
+    const edges = [-9, ...kinks(all, -9, 9).sort((one, other) => one - other), 9];
     expect(edges.length).toBeGreaterThan(3);
     for (let n = 1; n < edges.length; n++) {
       const [from, to] = [edges[n - 1] as number, edges[n] as number];
@@ -70,14 +70,14 @@ test("of equally wide parabolas each is the highest once, from left to right", (
     const [v = 0, w = 0] = all.vertices.subarray(i, i + 2);
     return (v + w) / 2 + (h - g) / (100 * (w - v));
   };
-  const found = bends(all, -9, 9);
+  const found = kinks(all, -9, 9);
   expect(found.length).toBe(9);
   for (const i of [0, 1, 2]) expect(Math.min(...found.map((t) => Math.abs(t - crossing(i))))).toBeLessThan(1e-14);
 });
 
 test("gentle parabolas bend nowhere", () => {
   const all = { heights: Float64Array.of(0, 0), slopes: Float64Array.of(0.9, 1), vertices: Float64Array.of(-1, 1) };
-  expect(bends(all, -9, 9)).toEqual([]);
+  expect(kinks(all, -9, 9)).toEqual([]);
 });
 
 test("a narrow parabola meets a wide one where it comes into sight and where it becomes the higher one, however far from its vertex", () => {

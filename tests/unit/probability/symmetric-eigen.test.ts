@@ -2,12 +2,16 @@ import { expect, test } from "vitest";
 import { cholesky, logDeterminant } from "../../../worker/probability/cholesky.ts";
 import { timesTranspose } from "../../../worker/probability/matrix.ts";
 import { createRng } from "../../../worker/probability/random.ts";
-import { rootOfRaised, symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
+import { rootWithFlooredEigenvalues, symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
 import { randomCovariance } from "../../oracles/random-gaussian.ts";
 import { largestDifference } from "./support.ts";
 
 const raise = (matrix: readonly (readonly number[])[], floor: number) =>
-  timesTranspose(rootOfRaised(Float64Array.from(matrix.flat()), matrix.length, floor), matrix.length, matrix.length);
+  timesTranspose(
+    rootWithFlooredEigenvalues(Float64Array.from(matrix.flat()), matrix.length, floor),
+    matrix.length,
+    matrix.length,
+  );
 
 test("A V = V Λ, and the eigenvectors are orthonormal", () => {
   const rng = createRng(1);

@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import onnxProto from "onnx-proto";
 import { describe, expect, test } from "vitest";
 import { pcaRecipes, recipes, regressorRecipes } from "../../../training/models/index.ts";
-import { sizeOf } from "../../../training/network/layer.ts";
 import { opset } from "../../../training/onnx/graph.ts";
 import { parityTolerance } from "../../../training/onnx/verify.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
@@ -16,6 +15,7 @@ import {
   type TrainedImageCard,
   type TrainedRegressorCard,
 } from "../../../worker/artifact.ts";
+import { sizeOf } from "../../../worker/tensor.ts";
 
 const mebibyte = 2 ** 20;
 const models = fileURLToPath(new URL("../../../site/public/models", import.meta.url));

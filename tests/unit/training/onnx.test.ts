@@ -17,13 +17,13 @@ import {
 import { recipes } from "../../../training/models/index.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { foldBatchNormalization } from "../../../training/network/fold.ts";
-import { sizeOf } from "../../../training/network/layer.ts";
 import { roundToHalf, toTensors } from "../../../training/network/parameters.ts";
 import { exportOnnx, folded, type OnnxFiles, readOnnx } from "../../../training/onnx/export.ts";
 import { opset } from "../../../training/onnx/graph.ts";
 import { permuteAxes } from "../../../training/onnx/permute-axes.ts";
 import { encode } from "../../../training/vae/elbo.ts";
 import { imageTensors, parameterSpecs } from "../../../training/vae/model.ts";
+import { sizeOf } from "../../../worker/tensor.ts";
 import { decoderContract, encoderContract, type TensorContract } from "../../../worker/tensor-contract.ts";
 import { greySplit, largestGap } from "./support.ts";
 import { tinyRecipes, tinyTrained, tinyValues } from "./tiny-recipes.ts";

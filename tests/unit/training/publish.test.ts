@@ -14,10 +14,10 @@ import { type Dataset, firstImages } from "../../../training/data/dataset.ts";
 import { init } from "../../../training/fit.ts";
 import { fitToData } from "../../../training/models/fit-data.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
-import { encodeNpy } from "../../../training/npy.ts";
 import { evaluatePublished, publish } from "../../../training/publish.ts";
 import { limited } from "../../../training/train.ts";
 import { ImageModelCardSchema } from "../../../worker/artifact.ts";
+import { encodeNpy } from "../../../worker/media/npy.ts";
 import { greySplit, largestGap, tinyDataset } from "./support.ts";
 import { tinyRecipeOf, tinyRecipes } from "./tiny-recipes.ts";
 

@@ -2,9 +2,8 @@
 import { type PublishedDataset, testImagesPath, testImagesPerFile, testLabelsPath } from "../../dataset-files.ts";
 import type { AssetSource } from "../../inference/assets.ts";
 import { limits } from "../../limits.ts";
-import type { NpyArray } from "../../media/npy.ts";
 import { DomainError, unavailable } from "../../problem.ts";
-import { pixelsIn } from "../../tensor-contract.ts";
+import { sizeOf, type Tensor } from "../../tensor.ts";
 import { requireBudget } from "../budget.ts";
 import type { ImageBatch } from "../image-response.ts";
 import { fetchArray } from "../npy-asset.ts";
@@ -36,7 +35,7 @@ export async function loadTestImages(assets: AssetSource, dataset: PublishedData
   const { data } = await fetchArray(assets, testLabelsPath(dataset.name));
   const indices = pageOf([...data.keys()], page);
   const images = await loadTestIntensities(assets, dataset, indices);
-  return { indices, labels: indices.map((index) => data[index] as number), total: data.length, images };
+  return { indices, labels: pageOf(data, page), total: data.length, images };
 }
 
 /**
@@ -50,7 +49,7 @@ export async function loadTestIntensities(
   { name, imageShape }: PublishedDataset,
   indices: readonly number[],
 ): Promise<ImageBatch> {
-  const size = pixelsIn(imageShape);
+  const size = sizeOf(imageShape);
   requireBudget(limits.testImageNumbers, `images · ${size} numbers of each`, indices.length * size, "count");
   const perFile = testImagesPerFile(imageShape);
   const pathOf = (index: number) => testImagesPath(name, Math.floor(index / perFile));
@@ -60,14 +59,14 @@ export async function loadTestIntensities(
   );
   const images = indices.map((index) => {
     const path = pathOf(index);
-    return pixelsOf(files.get(path) as NpyArray, path, index % perFile, imageShape);
+    return pixelsOf(files.get(path) as Tensor, path, index % perFile, imageShape);
   });
   const intensities = (some: typeof images) => {
     const data = new Float32Array(some.length * size);
     some.forEach((pixels, i) => {
       for (let at = 0; at < size; at++) data[i * size + at] = (pixels[at] as number) / 255;
     });
-    return { data, shape: [some.length, ...imageShape] };
+    return { data, shape: [some.length, ...imageShape] as const };
   };
   return {
     shape: [images.length, ...imageShape],
@@ -79,11 +78,11 @@ export async function loadTestIntensities(
 }
 
 /** The image at that position in a file. */
-function pixelsOf({ data, shape }: NpyArray, path: string, position: number, imageShape: readonly number[]) {
+function pixelsOf({ data, shape }: Tensor, path: string, position: number, imageShape: readonly number[]) {
   const [count = 0, ...image] = shape;
   if (String(image) !== String(imageShape) || position >= count) {
     throw unavailable(`expected ${path} to hold images of (${imageShape}), got (${shape})`);
   }
-  const size = pixelsIn(imageShape);
+  const size = sizeOf(imageShape);
   return data.subarray(position * size, (position + 1) * size);
 }

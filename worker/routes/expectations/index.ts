@@ -1,11 +1,11 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Bindings } from "../../environment.ts";
-import { typed } from "../register.ts";
-import { rejectInvalid } from "../validation.ts";
+import { decomposeMixture, decomposeTable } from "../../probability/expectation-laws.ts";
+import { answer } from "../answer.ts";
+import { group, route } from "../register.ts";
 import * as contracts from "./contracts.ts";
-import * as handlers from "./handlers.ts";
 
-export const expectations = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid }).openapi(
-  contracts.decompose,
-  typed(contracts.decompose, handlers.decompose),
-);
+export const expectations = group().openapiRoutes([
+  route(contracts.decompose, (c) => {
+    const request = c.req.valid("json");
+    return answer("table" in request ? decomposeTable(request.table) : decomposeMixture(request.mixture));
+  }),
+]);

@@ -1,11 +1,24 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Bindings } from "../../environment.ts";
-import { typed } from "../register.ts";
-import { rejectInvalid } from "../validation.ts";
+import { runPaced } from "../../budget/pace.ts";
+import { divergence, projectMixture, projectSamples } from "../../probability/kl-divergence.ts";
+import { mixtureDivergenceInTurns, nearestGaussiansInTurns } from "../../probability/nearest-gaussians.ts";
+import { answer } from "../answer.ts";
+import { paceOf } from "../pace-of.ts";
+import { group, route } from "../register.ts";
 import * as contracts from "./contracts.ts";
-import * as handlers from "./handlers.ts";
 
-export const gaussians = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
-  .openapi(contracts.projectOntoGaussian, typed(contracts.projectOntoGaussian, handlers.projectOntoGaussian))
-  .openapi(contracts.computeDivergence, typed(contracts.computeDivergence, handlers.computeDivergence))
-  .openapi(contracts.findNearestGaussians, typed(contracts.findNearestGaussians, handlers.findNearestGaussians));
+export const gaussians = group().openapiRoutes([
+  route(contracts.projectOntoGaussian, (c) => {
+    const request = c.req.valid("json");
+    return answer("mixture" in request ? projectMixture(request.mixture) : projectSamples(request.samples));
+  }),
+  route(contracts.computeDivergence, async (c) => {
+    const request = c.req.valid("json");
+    const { q } = request;
+    if (!("mixture" in request)) return answer(divergence(request.p, q));
+    return answer(await runPaced(mixtureDivergenceInTurns(request.mixture, q), paceOf(c)));
+  }),
+  route(contracts.findNearestGaussians, async (c) => {
+    const { mixture } = c.req.valid("json");
+    return answer(await runPaced(nearestGaussiansInTurns(mixture), paceOf(c)));
+  }),
+]);

@@ -1,13 +1,106 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { progressOf, runPaced } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
-import { typed } from "../register.ts";
-import { rejectInvalid } from "../validation.ts";
+import { limits } from "../../limits.ts";
+import { columnsOf } from "../../media/csv.ts";
+import { type EmFit, type EmProgress, run } from "../../probability/em.ts";
+import {
+  condition,
+  type FactoredMixture,
+  factorMixture,
+  marginal,
+  moments,
+} from "../../probability/gaussian-mixture.ts";
+import { densityInParts, flatPoints, logDensityInParts } from "../../probability/gaussian-mixture-density.ts";
+import { modesInTurns } from "../../probability/gaussian-mixture-modes.ts";
+import { sampleInParts } from "../../probability/gaussian-mixture-sample.ts";
+import { rowsPerStep } from "../../probability/interruptible.ts";
+import type { Matrix } from "../../probability/matrix.ts";
+import { createRng } from "../../probability/random.ts";
+import { answer, answerAs } from "../answer.ts";
+import { planIterations } from "../budget.ts";
+import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
+import { paceOf } from "../pace-of.ts";
+import { group, route } from "../register.ts";
+import { answerRows } from "../row-answer.ts";
 import * as contracts from "./contracts.ts";
-import * as handlers from "./handlers.ts";
 
-export const mixtures = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
-  .openapi(contracts.conditionMixture, typed(contracts.conditionMixture, handlers.conditionMixture))
-  .openapi(contracts.evaluateDensity, typed(contracts.evaluateDensity, handlers.evaluateDensity))
-  .openapi(contracts.marginalise, typed(contracts.marginalise, handlers.marginalise))
-  .openapi(contracts.sampleMixture, typed(contracts.sampleMixture, handlers.sampleMixture))
-  .openapi(contracts.fitMixture, typed(contracts.fitMixture, handlers.fitMixture));
+export const mixtures = group().openapiRoutes([
+  route(contracts.conditionMixture, async (c) => {
+    const { mixture, observed, points, modes: asked } = c.req.valid("json");
+    const { factored, ...conditional } = condition(mixture, observed);
+    return answer({
+      ...conditional,
+      ...moments(conditional.mixture),
+      ...(asked && { modes: await runPaced(modesInTurns(factored, limits.modeEvaluations), paceOf(c)) }),
+      ...(points && { logDensity: await logDensities(c, factored, points) }),
+    });
+  }),
+  route(contracts.evaluateDensity, async (c, format) => {
+    const { mixture, points } = c.req.valid("json");
+    const factored = factorMixture(mixture);
+    // What follows holds these alone, and nothing of the request, while nobody reads.
+    const flat = flatPoints(factored, points);
+    const count = points.length;
+    const pace = paceOf(c);
+    return answerRows(format, {
+      count,
+      numbersPerRow: factored.weights.length + 1,
+      shared: {},
+      parts: (rows) => progressOf(densityInParts(factored, flat, count, rows), pace),
+      narrow: (rows) => progressOf(logDensityInParts(factored, flat, count, rows), pace),
+      wide: "responsibilities",
+      csv: ({ logDensity, responsibilities }) => ({ logDensity, ...columnsOf("responsibility", responsibilities) }),
+    });
+  }),
+  route(contracts.marginalise, (c) => {
+    const { mixture, dimensions } = c.req.valid("json");
+    return answer({ mixture: marginal(mixture, dimensions) });
+  }),
+  route(contracts.sampleMixture, async (c, format) => {
+    const { mixture, count, seed } = c.req.valid("json");
+    const factored = factorMixture(mixture);
+    const pace = paceOf(c);
+    return answerRows(format, {
+      count,
+      numbersPerRow: factored.size + 1,
+      shared: {},
+      parts: (rows) => progressOf(sampleInParts(factored, count, createRng(seed), rows), pace),
+      wide: "points",
+      csv: ({ points, components }) => ({ component: components, ...columnsOf("x", points) }),
+      npy: ({ points }) => points,
+    });
+  }),
+  route(contracts.fitMixture, async (c, format) => {
+    const { iterations: asked, tolerance, seed, ...problem } = c.req.valid("json");
+    const size = problem.points[0]?.length ?? 0;
+    const { iterations, endedBy } = planIterations(asked, {
+      most: limits.emOperations,
+      each: problem.components * (problem.points.length * (size ** 2 + 50) + 100 * size ** 3),
+      product: "components · (points · (dimensions² + 50) + 100 · dimensions³)",
+    });
+    const computation = run(problem, { iterations, tolerance }, createRng(seed));
+    const complete = ({ logLikelihoodNats, ...fitted }: EmFit) => ({
+      ...fitted,
+      logLikelihoodNats,
+      iterations: logLikelihoodNats.length - 1,
+      endedBy: endedBy(fitted.converged),
+    });
+    if (isEventStream(format)) {
+      const describe = (progress: EmProgress) => ({ ...progress, mixture: progress.mixture() });
+      return eventResponse(c, format, eventsOf("update", progressOf(computation, paceOf(c)), describe, complete));
+    }
+    const fitted = complete(await runPaced(computation, paceOf(c)));
+    const { logLikelihoodNats } = fitted;
+    return answerAs(format, fitted, { csv: () => ({ update: logLikelihoodNats.map((_, i) => i), logLikelihoodNats }) });
+  }),
+]);
+
+async function logDensities(c: Context<Bindings>, factored: FactoredMixture, points: Matrix): Promise<number[]> {
+  const found: number[] = [];
+  const computation = logDensityInParts(factored, flatPoints(factored, points), points.length, rowsPerStep);
+  for await (const { logDensity } of progressOf(computation, paceOf(c))) {
+    found.push(...logDensity);
+  }
+  return found;
+}

@@ -5,8 +5,9 @@ import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
 import { planBatch, rowsOf } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
-import type { FloatTensor, Tensors } from "../../inference/runtime.ts";
 import { decode, decoderInputs, type LatentFields } from "../../inference/vae.ts";
+import type { FloatTensor, Tensors } from "../../tensor.ts";
+import type { ImagesShape } from "../../tensor-contract.ts";
 import type { ImageBatch } from "../image-response.ts";
 import { paceOf } from "../pace-of.ts";
 
@@ -18,7 +19,7 @@ interface Decoding {
   /** The field that asks for so many. */
   readonly pointer: string;
   /** What becomes of the means of p(x|z): they themselves where absent. */
-  readonly draw?: (means: FloatTensor) => FloatTensor;
+  readonly draw?: (means: FloatTensor<ImagesShape>) => FloatTensor<ImagesShape>;
 }
 
 /**
@@ -38,7 +39,7 @@ export function decodedImages(
   const decodeRows = async (rows: Tensors) => {
     // Asked for each time: a session that others pushed out meanwhile is made anew.
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
-    return draw(await decode(decoder, rows, paceOf(c)));
+    return draw(await decode(card, decoder, rows, paceOf(c)));
   };
   return {
     shape: [latents.length, ...card.imageShape],

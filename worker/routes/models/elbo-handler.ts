@@ -9,16 +9,16 @@ import { decode, decoderInputs, type Observations } from "../../inference/vae.ts
 import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { createRng } from "../../probability/random.ts";
-import { pixelsIn } from "../../tensor-contract.ts";
+import { sizeOf } from "../../tensor.ts";
 import { answerAs } from "../answer.ts";
 import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
 import { paceOf } from "../pace-of.ts";
-import type { Handler } from "../register.ts";
-import type * as contracts from "./contracts.ts";
+import { route } from "../register.ts";
+import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
-import type { LatentLaw } from "./latent-law.ts";
 import { pixelLikelihood } from "./likelihood.ts";
 import { observeBatch, posteriorsOf } from "./posterior-handlers.ts";
+import type { VariationalPosterior } from "./variational-posterior.ts";
 
 /** Draws of each image, where the request does not say how many and the budget holds as many. */
 const usualDraws = 100;
@@ -30,7 +30,7 @@ const operationsPerLatent = 1500;
 /** @throws DomainError TooExpensive: draws beyond the budget, or images beyond it however few the draws */
 function drawsOf(card: ImageModelCard, images: number, asked: number | undefined): number {
   const encoding = images * planBatch(card, "encoder").operationsPerRow;
-  const scripted = operationsPerPixel * pixelsIn(card.imageShape) + operationsPerLatent * card.latentSize;
+  const scripted = operationsPerPixel * sizeOf(card.imageShape) + operationsPerLatent * card.latentSize;
   const perDraw = images * (planBatch(card, "decoder").operationsPerRow + scripted);
   const draws = asked ?? Math.max(2, Math.min(usualDraws, affordable(encoding, perDraw)));
   requireOperations(encoding, perDraw, draws, `draws for ${images} images of this model`, asked ? "/draws" : "/images");
@@ -40,7 +40,7 @@ function drawsOf(card: ImageModelCard, images: number, asked: number | undefined
 interface Job {
   readonly card: ImageModelCard;
   readonly observations: Observations;
-  readonly posteriors: readonly LatentLaw[];
+  readonly posteriors: readonly VariationalPosterior[];
   readonly labels: readonly number[] | undefined;
   readonly draws: number;
   readonly seed: number;
@@ -55,9 +55,10 @@ async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexe
   const rows: Named[] = [];
   for (const [i, posterior] of posteriors.entries()) {
     const latents = Array.from({ length: draws }, () => posterior.sample(normal));
-    const label = labels && new Array<number>(draws).fill(labels[i] as number);
+    const label = labels?.[i];
+    const repeated = label === undefined ? undefined : new Array<number>(draws).fill(label);
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
-    const { data } = await decode(decoder, decoderInputs(card, latents, label), paceOf(c));
+    const { data } = await decode(card, decoder, decoderInputs(card, latents, repeated), paceOf(c));
     const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
     const logLikelihoods = latents.map((_, s) => likelihood.logDensity(x, data.subarray(s * pixels, (s + 1) * pixels)));
     await paceOf(c)(draws * (pixels * operationsPerPixel + card.latentSize * operationsPerLatent));
@@ -96,11 +97,11 @@ function columnsOf(rows: readonly Named[]): Readonly<Record<keyof Named, number[
   };
 }
 
-export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c, format) => {
+export const estimateElbos = route(contracts.estimateElbos, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels, draws: asked, seed } = c.req.valid("json");
   const observations = observeBatch(card, images);
-  const count = observations.shape[0] as number;
+  const count = observations.shape[0];
   const draws = drawsOf(card, count, asked);
   const posteriors = await posteriorsOf(c, card, observations, labels);
   const bounds = estimates(c, { card, observations, posteriors, labels, draws, seed });
@@ -113,7 +114,7 @@ export const estimateElbos: Handler<typeof contracts.estimateElbos> = async (c, 
     );
   const rows = await resultOf(bounds);
   return answerAs(format, complete(rows), { csv: () => columnsOf(rows) });
-};
+});
 
 /** What a computation returns in the end. */
 async function resultOf<Result>(computation: AsyncGenerator<unknown, Result, undefined>): Promise<Result> {

@@ -3,25 +3,26 @@ import type { Card, ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { loadCard, loadImageModel, loadRegressor, loadSession } from "../../inference/model-store.ts";
 import { predict } from "../../inference/regressor.ts";
-import type { FloatTensor } from "../../inference/runtime.ts";
 import type { LatentFields } from "../../inference/vae.ts";
 import { columnsOf, tableOf } from "../../media/csv.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { manifoldLatents } from "../../probability/manifold.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
-import { answerAs, answerTensors } from "../answer.ts";
+import type { FloatTensor } from "../../tensor.ts";
+import type { ImagesShape } from "../../tensor-contract.ts";
+import { answer, answerAs, answerFile, answerTensors } from "../answer.ts";
 import { cacheable, digestOf, kept } from "../caching.ts";
 import { loadDataset } from "../datasets/published.ts";
 import { loadTestIntensities } from "../datasets/test-image.ts";
-import { imageResponse, isStreamed } from "../image-response.ts";
+import { imageFile, imageResponse, isStreamed } from "../image-response.ts";
 import { linkNext } from "../paging.ts";
-import type { Handler } from "../register.ts";
-import type * as contracts from "./contracts.ts";
+import { route } from "../register.ts";
+import * as contracts from "./contracts.ts";
 import { datasetOf } from "./dataset-of.ts";
 import { decodedImages } from "./decoded-images.ts";
 import { pixelLikelihood } from "./likelihood.ts";
 import { loadRanking } from "./ranking.ts";
-import { loadTestLatents } from "./test-latents.ts";
+import { loadTestLatents, type TestLatents } from "./test-latents.ts";
 
 const digests = new WeakMap<Card, string>();
 
@@ -37,10 +38,10 @@ export function sourceOf(card: Card): string {
 export const imageModel = (c: Context<Bindings>, id: string): Promise<ImageModelCard> =>
   loadImageModel(c.env.ASSETS, id);
 
-export const getModel: Handler<typeof contracts.getModel> = async (c) => {
+export const getModel = route(contracts.getModel, async (c) => {
   const card = await loadCard(c.env.ASSETS, c.req.valid("param").id);
-  return cacheable(c, sourceOf(card), "application/json", () => c.json(card));
-};
+  return cacheable(c, sourceOf(card), "application/json", () => answer(card));
+});
 
 /** How errors name what a query string says of latents. */
 const queryFields: LatentFields = { latent: () => "latent", label: () => "label" };
@@ -48,7 +49,7 @@ const queryFields: LatentFields = { latent: () => "latent", label: () => "label"
 /** What becomes of the means of p(x|z): they themselves, or draws that take their place. */
 function drawOf(card: ImageModelCard, output: "probabilities" | "samples", rng: Rng) {
   const { sample } = pixelLikelihood(card);
-  return (means: FloatTensor): FloatTensor => {
+  return (means: FloatTensor<ImagesShape>): FloatTensor<ImagesShape> => {
     return output === "probabilities" ? means : { ...means, data: sample(means.data, rng) };
   };
 }
@@ -56,7 +57,7 @@ function drawOf(card: ImageModelCard, output: "probabilities" | "samples", rng: 
 /** Columns of a sheet of so many images: as asked, or so that it is about as high as wide. */
 const sheetColumns = (count: number, asked = Math.ceil(Math.sqrt(count))): number => Math.min(asked, count);
 
-export const decodeOne: Handler<typeof contracts.decodeOne> = async (c, format) => {
+export const decodeOne = route(contracts.decodeOne, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { latent, label, output, seed } = c.req.valid("query");
   return cacheable(c, sourceOf(card), format, () => {
@@ -65,17 +66,17 @@ export const decodeOne: Handler<typeof contracts.decodeOne> = async (c, format) 
     const images = decodedImages(c, card, { latents: [latent], labels, fields: queryFields, pointer: "latent", draw });
     return imageResponse(format, images, { model: card.id }, 1);
   });
-};
+});
 
-export const decodeBatch: Handler<typeof contracts.decodeBatch> = async (c, format) => {
+export const decodeBatch = route(contracts.decodeBatch, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { latents, labels, output, seed, columns } = c.req.valid("json");
   const draw = drawOf(card, output, createRng(seed));
   const images = decodedImages(c, card, { latents, labels, pointer: "/latents", draw });
   return imageResponse(format, images, { model: card.id }, sheetColumns(latents.length, columns));
-};
+});
 
-export const drawManifold: Handler<typeof contracts.drawManifold> = async (c, format) => {
+export const drawManifold = route(contracts.drawManifold, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { size, from, to, axes, label } = c.req.valid("query");
   const respond = () => {
@@ -86,9 +87,9 @@ export const drawManifold: Handler<typeof contracts.drawManifold> = async (c, fo
   };
   const large = isStreamed(format, [size ** 2, ...card.imageShape]);
   return cacheable(c, sourceOf(card), format, large ? respond : kept(c, respond));
-};
+});
 
-export const samplePrior: Handler<typeof contracts.samplePrior> = async (c, format) => {
+export const samplePrior = route(contracts.samplePrior, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { count, columns, label, output, seed } = c.req.valid("query");
   const respond = () => {
@@ -102,54 +103,51 @@ export const samplePrior: Handler<typeof contracts.samplePrior> = async (c, form
   };
   const large = isStreamed(format, [count, ...card.imageShape]);
   return cacheable(c, sourceOf(card), format, large ? respond : kept(c, respond));
-};
+});
 
-export const listTestLatents: Handler<typeof contracts.listTestLatents> = async (c, format) => {
+export const listTestLatents = route(contracts.listTestLatents, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const page = c.req.valid("query");
   const respond = async () => {
     const { means, ...fields } = await loadTestLatents(c.env.ASSETS, card, page);
     const rows = () => Array.from({ length: fields.count }, (_, i) => rowOf(means, i));
     const table = () => ({ index: fields.indices, label: fields.labels, ...columnsOf("mean", rows()) });
-    const response =
-      format === "json"
-        ? answerTensors({ model: card.id, ...fields }, { means })
-        : answerAs(format, fields, { npy: () => means, csv: table });
+    const file = answerFile(format, { npy: () => means, csv: table });
+    const response = file ?? answerTensors({ model: card.id, ...fields }, { means });
     return linkNext(c, page, fields.total, response);
   };
   return cacheable(c, sourceOf(card), format, kept(c, respond));
-};
+});
 
-const rowOf = ({ data, shape }: FloatTensor, i: number): Float32Array => {
-  const columns = shape[1] as number;
+const rowOf = ({ data, shape: [, columns] }: TestLatents["means"], i: number): Float32Array => {
   return data.subarray(i * columns, (i + 1) * columns);
 };
 
 /** Images in a row of a ranking's sheet, unless told otherwise. */
 const rankingColumns = 10;
 
-export const listRanking: Handler<typeof contracts.listRanking> = async (c, format) => {
+export const listRanking = route(contracts.listRanking, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { order, by, columns = rankingColumns, offset, count } = c.req.valid("query");
   const dataset = datasetOf(card);
   const respond = async () => {
     const { listed, ranking, ...fields } = await loadRanking(c.env.ASSETS, card, { order, by, offset, count });
-    const page = (response: Response) => linkNext(c, { offset, count }, listed, response);
+    const page = <R extends Response>(response: R) => linkNext(c, { offset, count }, listed, response);
     if (format === "json" || format === "csv") {
-      const answer = { model: card.id, dataset: dataset.title, order, by, ...fields, ranking };
-      return page(answerAs(format, answer, { csv: () => tableOf(ranking) }));
+      const end = { model: card.id, dataset: dataset.title, order, by, ...fields, ranking };
+      return page(answerAs(format, end, { csv: () => tableOf(ranking) }));
     }
     const indices = ranking.map(({ index }) => index);
     const images = await loadTestIntensities(c.env.ASSETS, await loadDataset(c.env.ASSETS, dataset.name), indices);
-    return page(await imageResponse(format, images, {}, sheetColumns(indices.length, columns)));
+    return page(await imageFile(format, images, sheetColumns(indices.length, columns)));
   };
   return cacheable(c, sourceOf(card), format, kept(c, respond));
-};
+});
 
-export const predictTargets: Handler<typeof contracts.predictTargets> = async (c, format) => {
+export const predictTargets = route(contracts.predictTargets, async (c, format) => {
   const card = await loadRegressor(c.env.ASSETS, c.req.valid("param").id);
   const regressor = await loadSession(c.env.ASSETS, card, "regressor");
   const { mean, standardDeviation } = await predict(card, regressor, c.req.valid("json").inputs);
   const columns = { mean: [...mean], standardDeviation: [...standardDeviation] };
   return answerAs(format, { model: card.id, ...columns }, { csv: () => columns });
-};
+});

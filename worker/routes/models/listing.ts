@@ -5,11 +5,12 @@ import type { Card } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { checkNetwork, listIds, loadCard, publishedNetworks } from "../../inference/model-store.ts";
 import type { UnavailableModelSchema } from "../../schemas/model.ts";
+import { answer } from "../answer.ts";
 import { cacheable } from "../caching.ts";
 import { linkNext, pageOf } from "../paging.ts";
-import type { Handler } from "../register.ts";
+import { route } from "../register.ts";
 import { unavailableReason } from "../unavailable-reason.ts";
-import type * as contracts from "./contracts.ts";
+import * as contracts from "./contracts.ts";
 import { sourceOf } from "./handlers.ts";
 
 type UnavailableModel = z.infer<typeof UnavailableModelSchema>;
@@ -28,18 +29,18 @@ async function lookAt(c: Context<Bindings>, id: string): Promise<Card | Unavaila
 
 const isCard = (model: Card | UnavailableModel): model is Card => !("state" in model);
 
-export const listModels: Handler<typeof contracts.listModels> = async (c) => {
+export const listModels = route(contracts.listModels, async (c) => {
   const page = c.req.valid("query");
   const ids = await listIds(c.env.ASSETS);
   const looked: (Card | UnavailableModel)[] = [];
   // One after another: together the files of all models would not fit into an isolate.
   for (const id of pageOf(ids, page)) looked.push(await lookAt(c, id));
   const respond = () => {
-    const models = looked.map((model) => (isCard(model) ? { ...model, state: "ready" } : model));
-    return linkNext(c, page, ids.length, c.json({ models, total: ids.length }));
+    const models = looked.map((model) => (isCard(model) ? { ...model, state: "ready" as const } : model));
+    return linkNext(c, page, ids.length, answer({ models, total: ids.length }));
   };
   const cards = looked.filter(isCard);
   // What is amiss now may be whole in a moment.
   if (cards.length < looked.length) return respond();
   return cacheable(c, cards.map(sourceOf).join(), "application/json", respond);
-};
+});

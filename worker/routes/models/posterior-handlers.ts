@@ -5,7 +5,6 @@ import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
-import type { FloatTensor } from "../../inference/runtime.ts";
 import { encode, type GivenImages, inChannelsOf, type Observations, observe } from "../../inference/vae.ts";
 import { limits } from "../../limits.ts";
 import { jsonStream } from "../../media/json-stream.ts";
@@ -14,18 +13,19 @@ import { normalSource } from "../../probability/gaussian.ts";
 import { linearPath, sphericalPath } from "../../probability/latent-paths.ts";
 import { createRng, type Rng } from "../../probability/random.ts";
 import { violation } from "../../problem.ts";
-import { pixelsIn } from "../../tensor-contract.ts";
+import { type FloatTensor, sizeOf } from "../../tensor.ts";
+import type { ImagesShape } from "../../tensor-contract.ts";
 import { answerAs, answerTensors, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
-import { type ImageBatch, imageResponse, imagesOf, isStreamed, partOf } from "../image-response.ts";
+import { type ImageBatch, imageFile, imageResponse, imagesOf, isStreamed, partOf } from "../image-response.ts";
 import { paceOf } from "../pace-of.ts";
-import type { Handler } from "../register.ts";
+import { route } from "../register.ts";
 import { streamedResponse } from "../streamed-body.ts";
-import type * as contracts from "./contracts.ts";
+import * as contracts from "./contracts.ts";
 import { decodedImages } from "./decoded-images.ts";
 import { imageModel } from "./handlers.ts";
-import { type LatentLaw, latentLaw } from "./latent-law.ts";
 import { pixelLikelihood } from "./likelihood.ts";
+import { type VariationalPosterior, variationalPosterior } from "./variational-posterior.ts";
 
 /** q(z|x) of each image. */
 export async function posteriorsOf(
@@ -34,9 +34,9 @@ export async function posteriorsOf(
   images: Observations,
   labels?: readonly number[],
   labelField?: (i: number) => string,
-): Promise<readonly LatentLaw[]> {
+): Promise<readonly VariationalPosterior[]> {
   const encoder = await loadSession(c.env.ASSETS, card, "encoder");
-  return (await encode(card, encoder, images, labels, labelField, paceOf(c))).map(latentLaw);
+  return (await encode(card, encoder, images, labels, labelField, paceOf(c))).map(variationalPosterior);
 }
 
 /** The images of a request as the model sees them, at most so many as a batch may have. */
@@ -48,20 +48,21 @@ export function observeBatch(card: ImageModelCard, images: GivenImages): Observa
   return observations;
 }
 
-export const encodeBatch: Handler<typeof contracts.encodeBatch> = async (c, format) => {
+export const encodeBatch = route(contracts.encodeBatch, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels } = c.req.valid("json");
   const posteriors = await posteriorsOf(c, card, observeBatch(card, images), labels);
   const spreads = posteriors.map(({ spread }) => spread());
+  const covariance = spreads.flatMap((spread) => (spread.covariance ? [spread.covariance] : []));
   const mean = posteriors.map((posterior) => posterior.mean);
   const encoding = {
     model: card.id,
     mean,
     variance: spreads.map(({ variance }) => variance),
-    ...(card.posterior === "full" && { covariance: spreads.map(({ covariance }) => covariance) }),
+    ...(card.posterior === "full" && { covariance }),
   };
   return answerAs(format, encoding, { npy: () => arrayOf(mean) });
-};
+});
 
 /** Intensities with Gaussian noise, cut to [0, 1]. */
 function addNoise(images: FloatTensor, deviation: number, rng: Rng): FloatTensor {
@@ -73,12 +74,12 @@ function addNoise(images: FloatTensor, deviation: number, rng: Rng): FloatTensor
 /** Each item `times` times over, side by side. */
 const repeat = <T>(items: readonly T[], times: number): T[] => items.flatMap((item) => new Array<T>(times).fill(item));
 
-export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = async (c, format) => {
+export const reconstructBatch = route(contracts.reconstructBatch, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { images, labels, noise, draws, seed, columns = draws + 1 } = c.req.valid("json");
   const rng = createRng(seed);
   const inputs = observeBatch(card, addNoise(inChannelsOf(card, images), noise, rng));
-  requireBudget(limits.latents, "draws · images", (inputs.shape[0] as number) * draws, "/draws");
+  requireBudget(limits.latents, "draws · images", inputs.shape[0] * draws, "/draws");
   const posteriors = await posteriorsOf(c, card, inputs, labels);
   const normal = normalSource(rng);
   const latents = repeat(posteriors, draws).map(({ sample }) => sample(normal));
@@ -87,31 +88,31 @@ export const reconstructBatch: Handler<typeof contracts.reconstructBatch> = asyn
   const { shape } = probabilities;
   if (format !== "json") {
     const sheet = besideInputs(inputs, probabilities, draws);
-    return imageResponse(format, sheet, {}, Math.min(columns, sheet.shape[0]));
+    return imageFile(format, sheet, Math.min(columns, sheet.shape[0]));
   }
-  const draw = (means: FloatTensor) => ({ ...means, data: pixelLikelihood(card).sample(means.data, rng) });
-  if (isStreamed(format, [3 * shape[0], ...shape.slice(1)])) {
+  const draw = (means: FloatTensor<ImagesShape>) => ({ ...means, data: pixelLikelihood(card).sample(means.data, rng) });
+  if (isStreamed(format, [3 * shape[0], ...card.imageShape])) {
     // Decoded twice, so that nothing is held while nobody reads.
     const samples = decodedImages(c, card, { ...decoded, draw });
-    const [given, means, drawn] = [imagesOf(inputs), probabilities, samples].map((images) =>
-      images.inParts(partOf(shape)),
-    );
-    const tensors = { inputs: given, probabilities: means, samples: drawn } as Readonly<
-      Record<string, AsyncIterable<FloatTensor>>
-    >;
+    const partsOf = (images: ImageBatch) => images.inParts(partOf(shape));
+    const tensors = {
+      inputs: partsOf(imagesOf(inputs)),
+      probabilities: partsOf(probabilities),
+      samples: partsOf(samples),
+    };
     return streamedResponse("json", jsonStream({ model: card.id, shape }, tensors));
   }
   const whole = await probabilities.whole();
   const samples = draw(whole);
   return answerTensors({ model: card.id, shape }, { inputs, probabilities: whole, samples });
-};
+});
 
 /** Each input followed by its reconstructions, (N (S + 1), ...imageShape). */
-function besideInputs(inputs: FloatTensor, probabilities: ImageBatch, draws: number): ImageBatch {
-  const [count = 0, ...image] = inputs.shape;
-  const size = pixelsIn(image);
+function besideInputs(inputs: Observations, probabilities: ImageBatch, draws: number): ImageBatch {
+  const [count, ...image] = inputs.shape;
+  const size = sizeOf(image);
   /** So many inputs from `first` on, each followed by its own. */
-  const beside = (first: number, { data }: FloatTensor): FloatTensor => {
+  const beside = (first: number, { data }: FloatTensor): Observations => {
     const inputsHere = data.length / (draws * size);
     const sheet = new Float32Array(inputsHere * (draws + 1) * size);
     for (let i = 0; i < inputsHere; i++) {
@@ -139,7 +140,7 @@ type End =
   | { readonly latent: readonly number[] }
   | { readonly image: GivenImages; readonly label?: number | undefined };
 
-export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = async (c, format) => {
+export const interpolateBetween = route(contracts.interpolateBetween, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { from, to, steps, path, columns = steps, label } = c.req.valid("json");
   const start = await latentOf(c, card, from, "/from");
@@ -149,7 +150,7 @@ export const interpolateBetween: Handler<typeof contracts.interpolateBetween> = 
   const fields = { latent: () => "/from", label: () => "/label" };
   const images = decodedImages(c, card, { latents, labels, fields, pointer: "/steps" });
   return imageResponse(format, images, { model: card.id, latents }, Math.min(columns, steps));
-};
+});
 
 async function latentOf(
   c: Context<Bindings>,
@@ -160,9 +161,9 @@ async function latentOf(
   if ("image" in end) {
     const labels = end.label === undefined ? undefined : [end.label];
     const image = observe(card, end.image, drawnPixels, `${pointer}/image`);
-    requireBudget(1, "images", image.shape[0] as number, `${pointer}/image`);
+    requireBudget(1, "images", image.shape[0], `${pointer}/image`);
     const [posterior] = await posteriorsOf(c, card, image, labels, () => `${pointer}/label`);
-    return (posterior as LatentLaw).mean;
+    return (posterior as VariationalPosterior).mean;
   }
   if (end.latent.length === card.latentSize) return end.latent;
   const detail = `expected ${card.latentSize} numbers, got ${end.latent.length}`;

@@ -3,8 +3,8 @@ import type { ImageModelCard } from "../../artifact.ts";
 import { testLabelsPath } from "../../dataset-files.ts";
 import type { AssetSource } from "../../inference/assets.ts";
 import { readFile } from "../../inference/model-store.ts";
-import type { JsonTensor } from "../../media/json-tensor.ts";
 import { DomainError, unavailable } from "../../problem.ts";
+import type { FloatTensor } from "../../tensor.ts";
 import { arrayReader, fetchArray } from "../npy-asset.ts";
 import { type Page, pageOf } from "../paging.ts";
 import { datasetOf } from "./dataset-of.ts";
@@ -16,7 +16,7 @@ export interface TestLatents {
   readonly indices: readonly number[];
   readonly labels: readonly number[];
   /** E_q[z|x], (count, latentSize) */
-  readonly means: JsonTensor;
+  readonly means: FloatTensor<readonly [count: number, latentSize: number]>;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function loadTestLatents(assets: AssetSource, card: ImageModelCard,
     count: indices.length,
     total,
     indices,
-    labels: indices.map((i) => labels[i] as number),
+    labels: [...labels.subarray(offset, offset + indices.length)],
     means: { data: data.subarray(offset * d, (offset + indices.length) * d), shape: [indices.length, d] },
   };
 }

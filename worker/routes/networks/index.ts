@@ -1,12 +1,64 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Bindings } from "../../environment.ts";
-import { typed } from "../register.ts";
-import { rejectInvalid } from "../validation.ts";
+import { runPaced } from "../../budget/pace.ts";
+import { limits } from "../../limits.ts";
+import { type BayesNet, createBayesNet, markovBlanket, type Network } from "../../probability/bayes-net.ts";
+import { dSeparation } from "../../probability/d-separation.ts";
+import { findNetwork, networks as literature } from "../../probability/networks.ts";
+import { queryNetworkInTurns } from "../../probability/variable-elimination.ts";
+import { violation } from "../../problem.ts";
+import { sizeOf } from "../../tensor.ts";
+import { answer } from "../answer.ts";
+import { requireBudget } from "../budget.ts";
+import { cacheable } from "../caching.ts";
+import { paceOf } from "../pace-of.ts";
+import { linkNext, pageOf } from "../paging.ts";
+import { group, route } from "../register.ts";
 import * as contracts from "./contracts.ts";
-import * as handlers from "./handlers.ts";
 
-export const networks = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
-  .openapi(contracts.listNetworks, typed(contracts.listNetworks, handlers.listNetworks))
-  .openapi(contracts.queryPosterior, typed(contracts.queryPosterior, handlers.queryPosterior))
-  .openapi(contracts.testSeparation, typed(contracts.testSeparation, handlers.testSeparation))
-  .openapi(contracts.getBlanket, typed(contracts.getBlanket, handlers.getBlanket));
+const catalogue = literature.map(({ id, title, source, network }) => {
+  const { variables } = network;
+  return { id, title, source, variables };
+});
+/** All that is answered of the catalogue depends on. */
+const catalogueText = JSON.stringify(catalogue);
+
+const jsonType = "application/json";
+
+export const networks = group().openapiRoutes([
+  route(contracts.listNetworks, (c) => {
+    const page = c.req.valid("query");
+    const total = catalogue.length;
+    const respond = () => linkNext(c, page, total, answer({ networks: pageOf(catalogue, page), total }));
+    return cacheable(c, catalogueText, jsonType, respond);
+  }),
+  route(contracts.queryPosterior, async (c) => {
+    const { network: reference, ...question } = c.req.valid("json");
+    const network = resolveNetwork(reference);
+    const asked = network.variables.filter(({ name }) => question.query.includes(name));
+    const entries = sizeOf(asked.map(({ states }) => states.length));
+    requireBudget(limits.networkTable, "combinations of the query's states", entries, "/query");
+    return answer(await runPaced(queryNetworkInTurns(network, question, limits.eliminationEntries), paceOf(c)));
+  }),
+  route(contracts.testSeparation, (c) => {
+    const { network, ...sets } = c.req.valid("json");
+    return answer(dSeparation(resolveNetwork(network), sets));
+  }),
+  route(contracts.getBlanket, (c) => {
+    const { id, node } = c.req.valid("param");
+    const blanket = markovBlanket(findNetwork(id).network, node);
+    return cacheable(c, catalogueText, jsonType, () => answer(blanket));
+  }),
+]);
+
+/** An unknown id in a body is a mistake in that field, not a resource that is missing. */
+function resolveNetwork(reference: string | Network): BayesNet {
+  if (typeof reference !== "string") {
+    const numbers = reference.variables.reduce((sum, { table }) => sum + table.length * (table[0]?.length ?? 0), 0);
+    requireBudget(limits.numbers, "numbers of all tables", numbers, "/network/variables");
+    return createBayesNet(reference);
+  }
+  const found = literature.find(({ id }) => id === reference);
+  if (found) return found.network;
+  const known = literature.map(({ id }) => id).join(", ");
+  const detail = `expected one of ${known}, or a network, got ${JSON.stringify(reference)}`;
+  throw violation("InvalidRequest", "/network", detail);
+}

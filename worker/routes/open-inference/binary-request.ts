@@ -11,9 +11,9 @@ import type { Bindings } from "../../environment.ts";
 import type { AssetSource } from "../../inference/assets.ts";
 import { readBody } from "../../middleware/body.ts";
 import { replaceBody } from "../../middleware/stand-in.ts";
-import { numEntries } from "../../probability/factor.ts";
 import { violation } from "../../problem.ts";
 import { headerLengthName } from "../../schemas/open-inference.ts";
+import { sizeOf } from "../../tensor.ts";
 import { findNetwork } from "./networks.ts";
 import { floatBytes, mismatch } from "./tensors.ts";
 
@@ -103,9 +103,9 @@ async function describeRaw(
     throw mismatch(headerLengthName, `expected the length of JSON that tells the inputs ${names} apart, got 0`);
   }
   const row = input.shape.slice(1);
-  const rowBytes = floatBytes * numEntries(row);
+  const rowBytes = floatBytes * sizeOf(row);
   if (bodyBytes === 0 || bodyBytes % rowBytes !== 0) {
-    const rows = `rows of ${input.name}, ${rowBytes} bytes each (${numEntries(row)} float32 numbers)`;
+    const rows = `rows of ${input.name}, ${rowBytes} bytes each (${sizeOf(row)} float32 numbers)`;
     throw mismatch("", `expected one or more whole ${rows}, got ${bodyBytes} bytes`);
   }
   return JSON.stringify({

@@ -1,11 +1,19 @@
 /** The answer to an inference: JSON, with the outputs that are asked for as bytes behind it. */
 import type { Context } from "hono";
-import type { FloatTensor } from "../../inference/runtime.ts";
+import type { z } from "zod";
 import { encodeJsonTensors } from "../../media/json-tensor.ts";
+import { encodeUtf8 } from "../../media/utf8.ts";
+import { headersOf } from "../../middleware/headers.ts";
 import { violation } from "../../problem.ts";
-import { headerLengthName } from "../../schemas/open-inference.ts";
+import { headerLengthName, type InferResponseSchema } from "../../schemas/open-inference.ts";
+import { type FloatTensor, type Tensors, tensorOf } from "../../tensor.ts";
 import { negotiate } from "../negotiate.ts";
+import { type ResponseOf, respond } from "../typed-response.ts";
 import { type InferRequest, mismatch } from "./tensors.ts";
+
+export type InferResponse = z.infer<typeof InferResponseSchema>;
+/** What an answer says besides its outputs. */
+export type InferFields = Omit<InferResponse, "outputs">;
 
 /** An output of the network, and how it is to travel. */
 export interface OutputRequest {
@@ -43,20 +51,19 @@ export function chooseOutputs(
  * @throws DomainError OutOfRange: an output that is not finite and would have to be JSON
  */
 export function inferResponse(
-  c: Context,
-  fields: Readonly<Record<string, string>>,
+  fields: InferFields,
   outputs: readonly OutputRequest[],
-  results: Readonly<Record<string, FloatTensor>>,
-): Response {
-  const tensors = outputs.map(({ name, binary }) => ({ name, binary, ...(results[name] as FloatTensor) }));
+  results: Tensors,
+): ResponseOf<InferResponse> {
+  const tensors = outputs.map(({ name, binary }) => ({ name, binary, ...tensorOf(results, name) }));
   const json = join([
-    encode(`${JSON.stringify(fields).slice(0, -"}".length)},"outputs":[`),
-    ...tensors.flatMap((tensor, i) => [encode(i === 0 ? "" : ","), describeOutput(tensor)]),
-    encode("]}"),
+    encodeUtf8(`${JSON.stringify(fields).slice(0, -"}".length)},"outputs":[`),
+    ...tensors.flatMap((tensor, i) => [encodeUtf8(i === 0 ? "" : ","), describeOutput(tensor)]),
+    encodeUtf8("]}"),
   ]);
   const binary = tensors.filter((tensor) => tensor.binary).map(({ data }) => bytesOf(data));
-  if (binary.length === 0) return c.body(json, 200, { "Content-Type": "application/json" });
-  return c.body(join([json, ...binary]), 200, binaryHeaders(json.length));
+  if (binary.length === 0) return respond(json, { headers: headersOf["application/json"] });
+  return respond(join([json, ...binary]), { headers: binaryHeaders(json.length) });
 }
 
 export const binaryHeaders = (jsonBytes: number) => ({
@@ -76,13 +83,11 @@ export const describeBinary = (name: string, shape: readonly number[], bytes: nu
   JSON.stringify({ name, datatype: "FP32", shape, parameters: { binary_data_size: bytes } });
 
 function describeOutput({ name, binary, data, shape }: OutputRequest & FloatTensor): Uint8Array {
-  if (binary) return encode(describeBinary(name, shape, data.byteLength));
+  if (binary) return encodeUtf8(describeBinary(name, shape, data.byteLength));
   requireFinite(name, data);
   return encodeJsonTensors({ name, datatype: "FP32", shape }, { data: { data, shape: [data.length] } });
 }
 
-const encoder = new TextEncoder();
-const encode = (text: string): Uint8Array => encoder.encode(text);
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
 function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

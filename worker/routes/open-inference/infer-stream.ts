@@ -1,12 +1,21 @@
 /** The answer of a network whose single output is large: its rows run as they are read. */
-import type { Context } from "hono";
 import { rowsOf } from "../../inference/batch-rows.ts";
-import type { FloatTensor, Tensors } from "../../inference/runtime.ts";
 import { limits } from "../../limits.ts";
 import { jsonStream } from "../../media/json-stream.ts";
+import { encodeUtf8 } from "../../media/utf8.ts";
+import { headersOf } from "../../middleware/headers.ts";
+import { type FloatTensor, sizeOf, type Tensors, tensorOf } from "../../tensor.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
 import { type Chunks, partNumbers, streamedBody } from "../streamed-body.ts";
-import { binaryHeaders, describeBinary, type OutputRequest, requireFinite } from "./infer-response.ts";
+import { type ResponseOf, respond } from "../typed-response.ts";
+import {
+  binaryHeaders,
+  describeBinary,
+  type InferFields,
+  type InferResponse,
+  type OutputRequest,
+  requireFinite,
+} from "./infer-response.ts";
 
 /** Bytes that a number takes as a rule. */
 const bytesPerNumber = { json: 11, binary: 4 };
@@ -17,9 +26,6 @@ export interface LargeOutput extends OutputRequest {
   readonly rowShape: readonly number[];
   readonly run: (start: number, end: number) => Promise<FloatTensor>;
 }
-
-const encode = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
-const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
 
 /** The output of a network that has no other, where it is large. */
 export function largeOutput(
@@ -32,10 +38,9 @@ export function largeOutput(
   if (!output || second || !spec || specs.length > 1) return undefined;
   const rows = Object.values(inputs)[0]?.shape[0] ?? 0;
   const rowShape = spec.shape.slice(1);
-  const bytes = rows * product(rowShape) * bytesPerNumber[output.binary ? "binary" : "json"];
+  const bytes = rows * sizeOf(rowShape) * bytesPerNumber[output.binary ? "binary" : "json"];
   if (bytes <= limits.streamedBytes) return undefined;
-  const runRows = async (start: number, end: number) =>
-    (await run(rowsOf(inputs, start, end)))[spec.name] as FloatTensor;
+  const runRows = async (start: number, end: number) => tensorOf(await run(rowsOf(inputs, start, end)), spec.name);
   return { ...output, rows, rowShape, run: runRows };
 }
 
@@ -44,26 +49,22 @@ export function largeOutput(
  * @throws DomainError OutOfRange: rows that are not finite and would have to be JSON; where they are not among the first,
  *   the answer breaks off at them
  */
-export async function streamOutput(
-  c: Context,
-  fields: Readonly<Record<string, string>>,
-  output: LargeOutput,
-): Promise<Response> {
+export async function streamOutput(fields: InferFields, output: LargeOutput): Promise<ResponseOf<InferResponse>> {
   const { name, binary, rows, rowShape } = output;
   const shape = [rows, ...rowShape];
   const head = `${JSON.stringify(fields).slice(0, -"}".length)},"outputs":[`;
   const parts = partsOf(output);
   if (!binary) {
     const chunks = enclosed(head, jsonStream({ name, datatype: "FP32", shape }, { data: finite(name, parts) }), "]}");
-    return c.body(await streamedBody(chunks), 200, { "Content-Type": "application/json" });
+    return respond(await streamedBody(chunks), { headers: headersOf["application/json"] });
   }
-  const json = `${head}${describeBinary(name, shape, 4 * product(shape))}]}`;
+  const json = `${head}${describeBinary(name, shape, 4 * sizeOf(shape))}]}`;
   const body = await streamedBody(enclosed(json, bytesOf(parts), ""));
-  return c.body(body, 200, binaryHeaders(encode(json).length));
+  return respond(body, { headers: binaryHeaders(encodeUtf8(json).length) });
 }
 
 async function* partsOf({ rows, rowShape, run }: LargeOutput): AsyncGenerator<FloatTensor> {
-  const step = Math.max(1, Math.floor(partNumbers / product(rowShape)));
+  const step = Math.max(1, Math.floor(partNumbers / sizeOf(rowShape)));
   for (let start = 0; start < rows; start += step) yield await run(start, Math.min(start + step, rows));
 }
 
@@ -83,9 +84,9 @@ async function* bytesOf(parts: AsyncIterable<FloatTensor>): Chunks {
 async function* enclosed(before: string, chunks: Chunks, after: string): Chunks {
   let head = before;
   for await (const chunk of chunks) {
-    if (head) yield encode(head);
+    if (head) yield encodeUtf8(head);
     head = "";
     yield chunk;
   }
-  if (after) yield encode(after);
+  if (after) yield encodeUtf8(after);
 }

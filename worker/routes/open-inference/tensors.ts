@@ -1,10 +1,9 @@
 /** The tensors of an inference request: from JSON or bytes, held to what the network takes. */
 import type { z } from "zod";
-import type { FloatTensor } from "../../inference/runtime.ts";
 import { limits } from "../../limits.ts";
-import { numEntries } from "../../probability/factor.ts";
 import { type DomainError, violation } from "../../problem.ts";
 import { headerLengthName, type InferRequestSchema } from "../../schemas/open-inference.ts";
+import { type FloatTensor, sizeOf } from "../../tensor.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
 
 export type InferRequest = z.infer<typeof InferRequestSchema>;
@@ -21,7 +20,7 @@ const written = (shape: readonly (number | string)[]): string => `[${shape.join(
 
 /** The most rows that a request may have: images are fewer than latents, and large rows as many as fit a body. */
 export function maxBatchSize(inputs: readonly TensorSpec[]): number {
-  const rowBytes = inputs.reduce((sum, { shape }) => sum + floatBytes * numEntries(shape.slice(1)), 0);
+  const rowBytes = inputs.reduce((sum, { shape }) => sum + floatBytes * sizeOf(shape.slice(1)), 0);
   const fitting = Math.floor((limits.bodyBytes - jsonRoomBytes) / rowBytes);
   return Math.min(fitting, inputs.some(({ shape }) => shape.length >= 3) ? limits.images : limits.latents);
 }
@@ -49,7 +48,7 @@ export function readInputs(
     const { name, shape, parameters } = input;
     const spec = expected.find((candidate) => candidate.name === name);
     if (!spec || tensors.has(name)) throw mismatch(`/inputs/${i}/name`, `expected each of ${names} once, got ${name}`);
-    requireShape(input, spec, inputs[0] as InferInput, most, `/inputs/${i}/shape`);
+    requireShape(input, spec, inputs[0] ?? input, most, `/inputs/${i}/shape`);
     const end = at + (parameters?.binary_data_size ?? 0);
     tensors.set(name, {
       data: input.data ? readNumbers(input, i) : readBytes(input, i, bytes.subarray(at, end)),
@@ -72,7 +71,7 @@ function requireShape({ name, shape }: InferInput, spec: TensorSpec, first: Infe
     const advice = `one row is ${written([1, ...row])}`;
     throw mismatch(pointer, `expected ${written(["N", ...row])}, got ${written(shape)}: ${advice}`);
   }
-  const rows = shape[0] as number;
+  const [rows = 0] = shape;
   if (rows > most) {
     const detail = `expected at most ${most} rows of ${name}, got ${rows}: send them in several requests`;
     throw violation("InvalidRequest", `${pointer}/0`, detail);
@@ -85,7 +84,7 @@ function requireShape({ name, shape }: InferInput, spec: TensorSpec, first: Infe
 function readNumbers({ data = [], shape }: InferInput, i: number): Float32Array {
   const pointer = `/inputs/${i}/data`;
   const numbers = data.flat(3);
-  const length = numEntries(shape);
+  const length = sizeOf(shape);
   if (numbers.length !== length) {
     throw mismatch(pointer, `expected ${length} numbers for shape ${written(shape)}, got ${numbers.length}`);
   }
@@ -102,7 +101,7 @@ function readNumbers({ data = [], shape }: InferInput, i: number): Float32Array 
 /** Little-endian, as every platform of this Worker is. */
 function readBytes({ shape, parameters }: InferInput, i: number, bytes: Uint8Array): Float32Array {
   const pointer = `/inputs/${i}/parameters/binary_data_size`;
-  const size = floatBytes * numEntries(shape);
+  const size = floatBytes * sizeOf(shape);
   if (parameters?.binary_data_size !== size) {
     const got = parameters?.binary_data_size;
     throw mismatch(pointer, `expected ${size}, ${floatBytes} for each number of shape ${written(shape)}, got ${got}`);

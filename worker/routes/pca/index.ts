@@ -1,11 +1,98 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { progressOf, runPaced } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
-import { typed } from "../register.ts";
-import { rejectInvalid } from "../validation.ts";
+import { limits } from "../../limits.ts";
+import { columnsOf } from "../../media/csv.ts";
+import type { Matrix } from "../../probability/matrix.ts";
+import {
+  factorPca,
+  fitPcaInTurns,
+  flatPoints,
+  type PcaFit,
+  posteriorCovariance,
+  posteriorInParts,
+  reconstructInParts,
+} from "../../probability/probabilistic-pca.ts";
+import { run, updateOperations } from "../../probability/probabilistic-pca-em.ts";
+import { createRng } from "../../probability/random.ts";
+import { violation } from "../../problem.ts";
+import { answerAs, arrayOf } from "../answer.ts";
+import { planIterations } from "../budget.ts";
+import { paceOf } from "../pace-of.ts";
+import { group, route } from "../register.ts";
+import { answerRows } from "../row-answer.ts";
 import * as contracts from "./contracts.ts";
-import * as handlers from "./handlers.ts";
 
-export const pca = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
-  .openapi(contracts.fitPca, typed(contracts.fitPca, handlers.fitPca))
-  .openapi(contracts.inferLatents, typed(contracts.inferLatents, handlers.inferLatents))
-  .openapi(contracts.reconstructPoints, typed(contracts.reconstructPoints, handlers.reconstructPoints));
+export const pca = group().openapiRoutes([
+  route(contracts.fitPca, async (c, format) => {
+    const { points, latentSize, em } = c.req.valid("json");
+    const fitted = em ? await climb(c, points, latentSize, em) : await solve(c, points, latentSize);
+    const { mean, loadings } = fitted.model;
+    return answerAs(format, fitted, {
+      npy: () => arrayOf(loadings),
+      csv: () => ({ mean, ...columnsOf("loading", loadings) }),
+    });
+  }),
+  route(contracts.inferLatents, async (c, format) => {
+    const { model, points } = c.req.valid("json");
+    const factored = factorPca(model);
+    // What follows holds these alone, and nothing of the request, while nobody reads.
+    const flat = flatPoints(factored, points);
+    const pace = paceOf(c);
+    return answerRows(format, {
+      count: points.length,
+      numbersPerRow: factored.latentSize + 1,
+      shared: { covariance: posteriorCovariance(factored) },
+      parts: (rows) => progressOf(posteriorInParts(factored, flat, rows), pace),
+      wide: "mean",
+      csv: ({ mean, logEvidence }) => ({ ...columnsOf("z", mean), logEvidence }),
+      npy: ({ mean }) => mean,
+    });
+  }),
+  route(contracts.reconstructPoints, async (c, format) => {
+    const { model, points } = c.req.valid("json");
+    const factored = factorPca(model);
+    const flat = flatPoints(factored, points);
+    const pace = paceOf(c);
+    return answerRows(format, {
+      count: points.length,
+      numbersPerRow: factored.size + 1,
+      shared: {},
+      parts: (rows) => progressOf(reconstructInParts(factored, flat, rows), pace),
+      wide: "reconstructions",
+      csv: ({ reconstructions, squaredError }) => ({ ...columnsOf("x", reconstructions), squaredError }),
+      npy: ({ reconstructions }) => reconstructions,
+    });
+  }),
+]);
+
+async function solve(c: Context<Bindings>, points: Matrix, latentSize: number) {
+  const sides = [points.length, points[0]?.length ?? 0];
+  const [n, m] = [Math.min(...sides), Math.max(...sides)];
+  const operations = 2 * n ** 2 * m + 50 * n ** 3;
+  if (operations > limits.pcaOperations) {
+    const detail = `expected 2 n² m + 50 n³ of at most ${limits.pcaOperations}, got ${operations} for n = ${n} and m = ${m}: send fewer points, or ask for EM by "em": {}`;
+    throw violation("TooExpensive", "/points", detail);
+  }
+  const { logLikelihood, ...fitted }: PcaFit = await runPaced(fitPcaInTurns(points, latentSize), paceOf(c));
+  return { ...fitted, logLikelihoodNats: [logLikelihood] };
+}
+
+interface Climb {
+  readonly iterations?: number | undefined;
+  readonly tolerance: number;
+  readonly seed: number;
+}
+
+async function climb(c: Context<Bindings>, points: Matrix, latentSize: number, { tolerance, seed, ...asked }: Climb) {
+  const { iterations, endedBy } = planIterations(asked.iterations, {
+    most: limits.pcaOperations,
+    each: updateOperations(points.length, points[0]?.length ?? 0, latentSize),
+    product: "4 · latentSize · (points · (dimensions + latentSize) + dimensions · latentSize)",
+    pointer: "/em/iterations",
+  });
+  const computation = run(points, latentSize, { iterations, tolerance }, createRng(seed));
+  const { converged, ...fitted } = await runPaced(computation, paceOf(c));
+  const updates = fitted.logLikelihoodNats.length - 1;
+  return { ...fitted, em: { converged, iterations: updates, endedBy: endedBy(converged) } };
+}

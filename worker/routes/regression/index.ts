@@ -1,11 +1,52 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Bindings } from "../../environment.ts";
-import { typed } from "../register.ts";
-import { rejectInvalid } from "../validation.ts";
+import { progressOf, runPaced } from "../../budget/pace.ts";
+import { limits } from "../../limits.ts";
+import { columnsOf } from "../../media/csv.ts";
+import { posteriorInTurns, predictInTurns, simulateInParts } from "../../probability/linear-regression.ts";
+import { createRng } from "../../probability/random.ts";
+import { answer, answerAs } from "../answer.ts";
+import { requireBudget } from "../budget.ts";
+import { paceOf } from "../pace-of.ts";
+import { group, route } from "../register.ts";
+import { answerRows } from "../row-answer.ts";
 import * as contracts from "./contracts.ts";
-import * as handlers from "./handlers.ts";
 
-export const regression = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid })
-  .openapi(contracts.computePosterior, typed(contracts.computePosterior, handlers.computePosterior))
-  .openapi(contracts.predictTargets, typed(contracts.predictTargets, handlers.predictTargets))
-  .openapi(contracts.simulateData, typed(contracts.simulateData, handlers.simulateData));
+export const regression = group().openapiRoutes([
+  route(contracts.computePosterior, async (c) => {
+    const { prior, ...data } = c.req.valid("json");
+    return answer(await runPaced(posteriorInTurns(data, prior), paceOf(c)));
+  }),
+  route(contracts.predictTargets, async (c, format) => {
+    const request = c.req.valid("json");
+    if ("inputs" in request) {
+      const rows = request.inputs.length + request.at.length;
+      requireBudget(limits.numbers, "(inputs + at) · features", rows * (request.at[0]?.length ?? 0), "/at");
+    }
+    const pace = paceOf(c);
+    const weights =
+      "posterior" in request ? request.posterior : await runPaced(posteriorInTurns(request, request.prior), pace);
+    const predicted = await runPaced(predictInTurns(weights, request.noiseVariance, request.at), pace);
+    const { mean, variance, epistemicVariance } = predicted;
+    const columns = { mean, variance, epistemicVariance };
+    return answerAs(format, columns, { csv: () => columns });
+  }),
+  route(contracts.simulateData, async (c, format) => {
+    const { seed, weights, inputDistribution = standardNormal(weights.length), ...others } = c.req.valid("json");
+    const simulation = { ...others, weights, inputDistribution };
+    const pace = paceOf(c);
+    return answerRows(format, {
+      count: simulation.count,
+      numbersPerRow: weights.length + 1,
+      shared: {},
+      parts: (rows) => progressOf(simulateInParts(simulation, createRng(seed), rows), pace),
+      wide: "inputs",
+      csv: ({ inputs, targets }) => ({ ...columnsOf("x", inputs), y: targets }),
+      npy: ({ inputs, targets }) => targets.map((target, i) => [...(inputs[i] ?? []), target]),
+    });
+  }),
+]);
+
+/** N(0, I) in so many dimensions. */
+const standardNormal = (size: number) => ({
+  mean: new Array<number>(size).fill(0),
+  covariance: Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => Number(i === j))),
+});

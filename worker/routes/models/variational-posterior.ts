@@ -6,7 +6,7 @@ import * as gaussian from "../../probability/gaussian.ts";
 import { timesTranspose } from "../../probability/matrix.ts";
 
 /** The Gaussian q(z|x) of one image, by what the routes ask of it. */
-export interface LatentLaw {
+export interface VariationalPosterior {
   /** E_q[z], (latentSize). */
   readonly mean: readonly number[];
   /** Var_q[z] latent by latent, (latentSize), and Cov_q[z] of latents that are not independent. */
@@ -20,7 +20,7 @@ export interface LatentLaw {
 }
 
 /** q(z|x) of one image: in one pass over the latents where they are independent, by the triangle of Σ where not. */
-export function latentLaw(q: LatentPosterior): LatentLaw {
+export function variationalPosterior(q: LatentPosterior): VariationalPosterior {
   const mean = [...q.mean];
   const flat = (latents: readonly (readonly number[])[]) => Float64Array.from(latents.flat());
   if ("deviations" in q) {
