@@ -1,80 +1,13 @@
-/** Finds out what is published of a model: its files by asking for them, its dimensions' KL by encoding test images. */
-import { average } from "../lib/average.ts";
-import type { ImageCard, ModelCard, RegressorCard } from "../lib/card-facts.ts";
-import { columnsOf } from "../lib/csv-columns.ts";
+/** What is published of a model, asked of the Worker that the build runs. */
+import type { ModelCard } from "../lib/card-facts.ts";
 import { answerValue } from "../lib/figure.ts";
-import { artefactRequest, latentsRequest } from "../lib/model-requests.ts";
-import { divergenceFromPrior } from "../lib/normal.ts";
-import { get, json, post, type RequestFor } from "../lib/requests.ts";
-import type { Dimension, Published } from "../models/published.ts";
-import { askAnswer, askApi } from "./ask-worker.ts";
+import type { RequestFor } from "../lib/requests.ts";
+import { findPublished } from "../models/find-published.ts";
+import type { Published } from "../models/published.ts";
+import { askApi } from "./ask-worker.ts";
 
-/** Test images that the KL of a dimension is averaged over, and the pixels that a request may hold of them. */
-const averaged = 64;
-const pixelsOfRequest = 200_000;
-
-export async function publishedModel(card: ModelCard): Promise<Published> {
-  return card.family === "regressor" ? regressor(card) : images(card);
-}
-
-/** Whether the Worker has what a card names: a folder may have lost a file. */
-const isThere = (named: unknown, request: RequestFor<unknown>): Promise<boolean> =>
-  named === undefined
-    ? Promise.resolve(false)
-    : askApi(request).then(
-        () => true,
-        () => false,
-      );
-
-async function images(card: ImageCard): Promise<Published> {
-  const { id, files, dataset } = card;
-  const [latents, ranking, history, testImages] = await Promise.all([
-    isThere(files.testLatents, latentsRequest(id, 1)),
-    isThere(files.ranking, get("/v1/models/:id/ranking", { param: { id }, query: { count: "1" } }, "image/png")),
-    isThere(files.history, artefactRequest(id, "history.json")),
-    dataset
-      ? askAnswer(testImagesRequest(dataset.name, 1))
-          .then(({ total }) => total)
-          .catch(() => 0)
-      : 0,
-  ]);
-  return { card, has: { latents, ranking, history }, testImages, dimensions: await dimensions(card, testImages) };
-}
-
-const testImagesRequest = (name: string, count: number) =>
-  get("/v1/datasets/:name/test", { param: { name }, query: { count: String(count) } });
-
-async function dimensions(card: ImageCard, testImages: number): Promise<readonly Dimension[]> {
-  const { id, dataset, files, imageShape, labels: classes } = card;
-  if (!dataset || !files.encoder || testImages === 0) return [];
-  const pixels = imageShape.reduce<number>((product, size) => product * size, 1);
-  const count = Math.min(averaged, testImages, Math.floor(pixelsOfRequest / pixels));
-  const test = await askAnswer(testImagesRequest(dataset.name, count));
-  const body = { images: test.images, ...(classes === undefined ? {} : { labels: test.labels }) };
-  const { mean, variance } = await askAnswer(post("/v1/models/:id/encode", body, json, { id }));
-  return Array.from({ length: card.latentSize }, (_, index) => ({
-    index,
-    klNats: average(mean.map((mu, n) => divergenceFromPrior(mu[index] as number, variance[n]?.[index] as number))),
-  })).toSorted((a, b) => b.klNats - a.klNats);
-}
-
-/** Where neither columns nor data say where inputs lie. */
-const standardRange = [-3, 3] as const;
-
-async function regressor(card: RegressorCard): Promise<Published> {
-  const { id, files, columns, inputSize } = card;
-  const csv = artefactRequest<string>(id, "data.csv", "text/csv");
-  const [data, history] = await Promise.all([
-    isThere(files.data, csv),
-    isThere(files.history, artefactRequest(id, "history.json")),
-  ]);
-  const seen = data
-    ? columnsOf(await askApi(csv).then(({ contentType, bytes }) => answerValue(contentType, bytes)))
-    : [];
-  const ranges = Array.from({ length: inputSize }, (_, i) => {
-    const column = columns?.inputs[i];
-    if (column) return [column.lowest, column.highest] as const;
-    return seen[i] ? ([Math.min(...seen[i]), Math.max(...seen[i])] as const) : standardRange;
+export const publishedModel = (card: ModelCard): Promise<Published> =>
+  findPublished(card, async <T>(request: RequestFor<T>) => {
+    const { contentType, bytes } = await askApi(request);
+    return answerValue<T>(contentType, bytes);
   });
-  return { card, has: { data, history }, ranges };
-}

@@ -5,6 +5,7 @@ import { curl } from "../lib/curl.ts";
 import { described, excerpt, requestText } from "../lib/drawer-text.ts";
 import { find } from "../lib/figure-shell.ts";
 import { grouped, milliseconds } from "../lib/format.ts";
+import { apiOrigin } from "../lib/report-copy.ts";
 import { save } from "../lib/save.ts";
 
 /** A figure's own way to write a call down: text and its media type, from the call's JSON answer if it needs one. */
@@ -77,7 +78,7 @@ export class ApiDrawer extends HTMLElement {
     const [request, answer] = [this.#requests.get(call), this.#answers.get(call)];
     if (request) {
       find(section, "[data-request-text]").textContent = requestText(request);
-      find(section, "[data-curl]").textContent = curl(request, location.origin);
+      find(section, "[data-curl]").textContent = curl(request, apiOrigin());
     }
     if (!answer) return;
     const size = `${grouped(answer.bytes.length)} bytes`;

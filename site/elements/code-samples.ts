@@ -1,6 +1,7 @@
 /** <code-samples>: names the origin that the page was read from, copies what is shown, keeps the language everywhere. */
 import { copyFrom } from "../lib/copy.ts";
 import { find } from "../lib/figure-shell.ts";
+import { apiOrigin } from "../lib/report-copy.ts";
 import { tritonClient } from "../lib/triton-client.ts";
 
 const key = "language";
@@ -26,9 +27,10 @@ const atOrigin = (program: string, from: string, to: string): string =>
 
 class CodeSamples extends HTMLElement {
   connectedCallback(): void {
-    const { origin = location.origin } = this.dataset;
+    const here = apiOrigin();
+    const { origin = here } = this.dataset;
     for (const pre of this.querySelectorAll("pre")) {
-      if (origin !== location.origin) pre.textContent = atOrigin(pre.textContent ?? "", origin, location.origin);
+      if (origin !== here) pre.textContent = atOrigin(pre.textContent ?? "", origin, here);
     }
     const shown = (): HTMLElement | undefined =>
       Array.from(this.querySelectorAll("pre")).find((pre) => pre.checkVisibility());

@@ -1,13 +1,11 @@
 /** <live-curl>: command lines that name the origin which the page was read from, ready to paste. */
+import { apiOrigin } from "../lib/report-copy.ts";
 
 class LiveCurl extends HTMLElement {
   connectedCallback(): void {
     for (const line of this.querySelectorAll<HTMLElement>("[data-path]")) {
       const path = line.dataset.path ?? "";
-      line.textContent = (line.textContent ?? "").replace(
-        /'https?:\/\/[^']*'/,
-        `'${new URL(path, location.origin).href}'`,
-      );
+      line.textContent = (line.textContent ?? "").replace(/'https?:\/\/[^']*'/, `'${new URL(path, apiOrigin()).href}'`);
     }
   }
 }

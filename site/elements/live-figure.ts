@@ -5,8 +5,8 @@
  *   <script> import { defineFigure } …; import { figure } …; defineFigure(figure); </script>
  *
  * Besides the controls, whose names are the fields', any element inside the figure may bear `data-set="x1=2&tilt=1"`:
- * activating it sets those fields (a preset, a node of a graph); `data-next="seed"` adds one to a field, and
- * `data-previous` takes one away.
+ * activating it sets those fields (a preset, a node of a graph); `data-next="seed"` adds one step of its control to a
+ * field, and `data-previous` takes one away.
  * Elements of a drawing that take the focus need an id, by which the focus finds them again in the next drawing.
  */
 // For its effect: the drawer must be an element of its own before a figure takes hold of it.
@@ -17,6 +17,7 @@ import { fromQuery, initialState, toQuery } from "../lib/fields.ts";
 import {
   answerValue,
   type FigureDefinition,
+  type Handle,
   type Panels,
   panelMarkup,
   type SoFar,
@@ -32,6 +33,7 @@ import { Permalink, type Query } from "../lib/permalink.ts";
 import { PlotHandles } from "../lib/plot-handles.ts";
 import { Preview } from "../lib/preview.ts";
 import { redraw } from "../lib/redraw.ts";
+import { limitToCopy, reportCopy } from "../lib/report-copy.ts";
 import { save } from "../lib/save.ts";
 import { whenNear } from "../lib/when-near.ts";
 import type { Chart } from "../plot/chart.ts";
@@ -57,7 +59,14 @@ const restMs = 400;
 
 export function defineFigure<State, Answers>(figure: FigureDefinition<State, Answers>): void {
   const { id, fields } = figure;
+  const copied = reportCopy()?.figure(id);
   const defaults = toQuery(fields, initialState(fields));
+
+  /** Without those that a copy of the report has no states for. */
+  const handlesOf = (state: State): readonly Handle<State>[] =>
+    (figure.handles?.(state) ?? []).filter(
+      ({ x, y, move }) => copied === undefined || copied.moves(Object.keys(move(x, y))),
+    );
 
   class LiveFigure extends HTMLElement {
     readonly #figure = find(this, "figure");
@@ -95,7 +104,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     });
     readonly #charts = new FigureCharts(this, (panel, frame) => {
       this.#handles.setFrame(panel, frame);
-      this.#handles.show(figure.handles?.(this.#state) ?? []);
+      this.#handles.show(handlesOf(this.#state));
     });
     readonly #live = new LiveRequest<State, Loaded<Answers>>((state, signal) => this.#load(state, signal), {
       onAnswer: ({ answers, calls }, state) => {
@@ -136,10 +145,18 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       for (const disabled of this.querySelectorAll<HTMLFieldSetElement | HTMLInputElement>("fieldset, input")) {
         disabled.disabled = false;
       }
+      if (copied) limitToCopy(this, this.#form, copied, (preset) => this.#valuesSet(preset));
       whenNear(this, () => {
         this.#show(this.#permalink.read());
         this.#cite();
       });
+    }
+
+    /** What a preset's text sets, field by field. */
+    #valuesSet(preset: string): Query {
+      const set = Object.fromEntries(new URLSearchParams(preset));
+      const query = toQuery(fields, fromQuery(fields, set, this.#state));
+      return Object.fromEntries(Object.keys(set).map((name) => [name, query[name] ?? ""]));
     }
 
     async #load(state: State, signal: AbortSignal): Promise<Loaded<Answers>> {
@@ -188,10 +205,18 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       const counted = (next ?? previous) as string;
       this.#show(
         set === undefined
-          ? { ...query, [counted]: String(Number(query[counted]) + (next === undefined ? -1 : 1)) }
+          ? {
+              ...query,
+              [counted]: String(Number(query[counted]) + this.#stepOf(counted) * (next === undefined ? -1 : 1)),
+            }
           : { ...query, ...Object.fromEntries(new URLSearchParams(set)) },
       );
       this.#rest();
+    }
+
+    /** Of a counted field's control; 1 where it says none. */
+    #stepOf(name: string): number {
+      return Number(find<HTMLInputElement>(this.#form, `[name="${name}"]`).step || 1);
     }
 
     #change(change: Partial<State>): void {
@@ -201,9 +226,13 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     /** Every change of the state comes through here as text, which keeps it within the fields' limits. */
     #show(query: Query): void {
       const before = JSON.stringify(this.#state);
-      this.#state = fromQuery(fields, query, this.#state);
+      const shown = copied?.nearest(
+        toQuery(fields, fromQuery(fields, query, this.#state)),
+        toQuery(fields, this.#state),
+      );
+      this.#state = fromQuery(fields, shown ?? query, this.#state);
       showControls(this.#form, fields, this.#state);
-      this.#handles.show(figure.handles?.(this.#state) ?? []);
+      this.#handles.show(handlesOf(this.#state));
       if (JSON.stringify(this.#state) !== before || !this.#drawn) this.#live.ask(this.#state);
       this.#figure.dispatchEvent(new CustomEvent("figure-change"));
     }

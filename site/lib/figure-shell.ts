@@ -3,6 +3,7 @@
 import { bibtex, type Citation } from "./bibtex.ts";
 import { copyFrom } from "./copy.ts";
 import type { LiveStatus } from "./live-request.ts";
+import { reportCopy } from "./report-copy.ts";
 
 /** A sentence that changed with every frame could not be read. */
 const summaryEveryMs = 200;
@@ -14,11 +15,13 @@ const reasons = {
   limited: "The API asks for a pause",
   unavailable: "The API is unavailable",
   refused: "The API refused the request",
+  unstored: "This state is not stored",
 } as const;
 
 /** @param shown what a stale picture shows, for example "z = (0.50, −0.50)" */
 export function statusInWords(status: LiveStatus, shown: string): string {
-  if (status.phase === "live") return "Live: computed by the API just now";
+  if (status.phase === "live")
+    return reportCopy() ? "Stored: computed by the API when this copy was made" : "Live: computed by the API just now";
   if (status.phase === "waiting") return "Waiting for the API";
   if (status.phase === "stored") return "Stored when this page was built";
   const { kind, message } = status.failure;
@@ -79,12 +82,16 @@ export class FigureShell {
 
   /** What "cite this state" cites: the address leads to this figure at its section, whichever the page was opened at. */
   setPermalink(href: string, isDefault: boolean): void {
-    const url = new URL(this.#figure.dataset.href ?? "", href);
+    const copy = reportCopy();
+    const url = new URL(this.#figure.dataset.href ?? "", copy?.origin ?? href);
     url.search = new URL(href).search.replaceAll("%2C", ",");
     this.#permalink = url.href;
     this.#bibtex.textContent = bibtex({ ...this.#citation, permalink: url.href });
-    for (const link of document.querySelectorAll<HTMLAnchorElement>(`[data-permalink="${this.#figure.id}"]`)) {
-      link.href = url.href;
+    // A copy's own links stay within it.
+    if (!copy) {
+      for (const link of document.querySelectorAll<HTMLAnchorElement>(`[data-permalink="${this.#figure.id}"]`)) {
+        link.href = url.href;
+      }
     }
     this.#takeAway?.(url.href);
     // Reset is of use only away from the default.
@@ -116,7 +123,7 @@ export class FigureShell {
     this.#status.dataset.phase = status.phase;
     // Who has pressed a button that goes stays beside it.
     if (status.phase !== "stale" && document.activeElement === this.#retry) this.#status.focus({ preventScroll: true });
-    this.#retry.hidden = status.phase !== "stale";
+    this.#retry.hidden = status.phase !== "stale" || status.failure.kind === "unstored";
     this.#showPill();
     const words = statusInWords(status, shown);
     // Short waits are seen on the panels; spoken as well they would fill every drag.
@@ -169,7 +176,7 @@ function pill(status: LiveStatus, hasAnswered: boolean): string {
   const { failure, since } = status;
   const seconds = Math.round((performance.now() - since) / 1000);
   const span = seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
-  const hasReply = failure.kind === "refused" || failure.kind === "limited";
+  const hasReply = failure.kind !== "unreachable" && failure.kind !== "unavailable";
   return `${hasReply ? reasons[failure.kind] : `no answer for ${span}`}, showing the ${hasAnswered ? "last" : "stored"} one`;
 }
 

@@ -148,7 +148,7 @@ export class LiveRequest<Wish, Answer> {
     const now = performance.now();
     // A request that is itself at fault is not mended by sending it again.
     const wait =
-      failure.kind === "refused"
+      failure.kind === "refused" || failure.kind === "unstored"
         ? undefined
         : (failure.retryAfterMs ?? Math.min(maxRetryMs, firstRetryMs * 2 ** (this.#failures - 1)));
     // A server that named a time is left alone until then; one that is merely gone may be tried by the next drag.

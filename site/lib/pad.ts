@@ -20,6 +20,14 @@ export interface PadListener {
   onHover?(at: { readonly right: number; readonly down: number } | undefined): void;
 }
 
+/** A cursor that so many steps have not moved is at its end. */
+const mostSteps = 20;
+
+/** Moves by one step, or by the first number of steps that tells: the cursor's lattice may be coarser. */
+export function untilMoved(move: (times: number) => void, hasMoved: () => boolean): void {
+  for (let times = 1; times <= mostSteps && !hasMoved(); times++) move(times);
+}
+
 export function attachPad(surface: HTMLElement, listener: PadListener): void {
   const fractions = (event: PointerEvent): [number, number] => {
     const box = surface.getBoundingClientRect();

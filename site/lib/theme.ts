@@ -1,7 +1,7 @@
 /** The theme in force: the reader's choice on the root element, else the system's. */
 
 const darkness = matchMedia("(prefers-color-scheme: dark)");
-/** Of the document, when the reader chooses. */
+/** Of the document, when the reader chooses; `theme/before-paint.js` hears it too. */
 const chosen = "theme";
 
 export function isDark(): boolean {

@@ -5,3 +5,16 @@ try {
 } catch {
   // Storage is forbidden: the system's theme it is.
 }
+
+/** The browser's own bars have the page's colour: there is one for each scheme, and a choice outweighs the system. */
+function colourBars() {
+  const { theme } = document.documentElement.dataset;
+  for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
+    const { scheme } = meta.dataset;
+    if (theme === undefined) meta.media = `(prefers-color-scheme: ${scheme})`;
+    else meta.media = theme === scheme ? "all" : "not all";
+  }
+}
+
+colourBars();
+document.addEventListener("theme", colourBars);

@@ -12,8 +12,9 @@ import {
   type LatentsAnswer,
   manifoldRequest,
 } from "../../lib/model-requests.ts";
-import { attachPad } from "../../lib/pad.ts";
+import { attachPad, untilMoved } from "../../lib/pad.ts";
 import { Permalink } from "../../lib/permalink.ts";
+import { limitToCopy, reportCopy } from "../../lib/report-copy.ts";
 import { whenNear } from "../../lib/when-near.ts";
 import { readControls, showControls } from "./controls.ts";
 import { latentsCsv, pixelsCsv } from "./exports.ts";
@@ -29,6 +30,8 @@ const largeTileStep = 5;
 const restMs = 400;
 
 const decodeOf = ({ latent, output, seed }: AtlasState) => decodeRequest(model, latent, output, seed);
+
+const copied = reportCopy()?.figure("fig-atlas");
 
 class LatentAtlas extends HTMLElement {
   readonly #limit = Number(this.dataset.limit);
@@ -118,6 +121,7 @@ class LatentAtlas extends HTMLElement {
     for (const disabled of this.querySelectorAll<HTMLFieldSetElement | HTMLInputElement>("fieldset, input")) {
       disabled.disabled = false;
     }
+    if (copied) limitToCopy(this, this.#form, copied, () => ({}));
     whenNear(this, () => {
       this.#show(fromQuery(this.#permalink.read(), this.#limit));
       this.#cite();
@@ -143,7 +147,11 @@ class LatentAtlas extends HTMLElement {
       },
       onStep: (right, up, large) => {
         const tiles = large ? largeTileStep : 1;
-        this.#moveTo(this.#sheet.neighbour(this.#state.latent, right * tiles, up * tiles));
+        const from = this.#state.latent;
+        untilMoved(
+          (times) => this.#moveTo(this.#sheet.neighbour(from, times * right * tiles, times * up * tiles)),
+          () => this.#state.latent.join() !== from.join(),
+        );
         this.#restSoon();
       },
       onHome: () => {
@@ -164,7 +172,9 @@ class LatentAtlas extends HTMLElement {
     this.#show({ ...this.#state, latent: snap(latent, this.#limit) });
   }
 
-  #show(state: AtlasState): void {
+  #show(wanted: AtlasState): void {
+    const stored = copied?.nearest(toQuery(wanted), toQuery(this.#state));
+    const state = stored ? fromQuery(stored, this.#limit) : wanted;
     this.#state = state;
     this.#plane.show(state, this.#sheet.positionsFor(state.size));
     this.#picture.aim(state.latent);

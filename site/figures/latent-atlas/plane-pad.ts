@@ -1,6 +1,6 @@
 /** The latent plane under pointer and keys: both move one cursor, in latent coordinates. */
 import type { Latent } from "../../lib/model-requests.ts";
-import { attachPad } from "../../lib/pad.ts";
+import { attachPad, untilMoved } from "../../lib/pad.ts";
 import { fromFractions } from "./plane.ts";
 
 export interface PlaneListener {
@@ -26,7 +26,10 @@ export function attachPlanePad(surface: HTMLElement, limit: number, listener: Pl
     onStep: (right, up, large) => {
       const step = large ? largeKeyStep : keyStep;
       const [z1, z2] = listener.cursor();
-      moveByKey([z1 + right * step, z2 + up * step]);
+      untilMoved(
+        (times) => moveByKey([z1 + times * right * step, z2 + times * up * step]),
+        () => listener.cursor().join() !== [z1, z2].join(),
+      );
     },
     onHome: () => moveByKey([0, 0]),
     onRest: () => listener.onRest?.(),

@@ -3,6 +3,7 @@ import { jsonOf, send } from "../../lib/api.ts";
 import { find, statusInWords } from "../../lib/figure-shell.ts";
 import { LiveRequest, type LiveStatus } from "../../lib/live-request.ts";
 import type { DecodeAnswer, Latent } from "../../lib/model-requests.ts";
+import { reportCopy } from "../../lib/report-copy.ts";
 import { encodedFromNumerals, nearestInWords, point } from "./marks.ts";
 import { Picture } from "./picture.ts";
 import { attachPlanePad } from "./plane-pad.ts";
@@ -12,6 +13,8 @@ import { snap } from "./state.ts";
 
 /** A screen reader needs a pause that a drag does not give. */
 const speechPauseMs = 400;
+
+const copied = reportCopy()?.figure("small-atlas");
 
 class SmallAtlas extends HTMLElement {
   readonly #encoded = encodedFromNumerals(this.querySelectorAll<SVGTextElement>("text[data-digit]"), smallLimit);
@@ -47,8 +50,10 @@ class SmallAtlas extends HTMLElement {
     this.#decode.ask(this.#latent);
   }
 
-  #moveTo(latent: Latent): void {
+  #moveTo(wanted: Latent): void {
     this.toggleAttribute("data-touched", true);
+    const stored = copied?.nearest({ z: wanted.join() }, { z: this.#latent.join() }).z;
+    const latent = stored ? (stored.split(",").map(Number) as [number, number]) : wanted;
     this.#latent = latent;
     this.#plane.moveCursor(latent);
     this.#picture.aim(latent);

@@ -1,0 +1,23 @@
+/** Some of the values of a slider, evenly spaced, the one where it stands among them. */
+
+export interface Lattice {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+/** @param most values, two at least */
+export function coarser({ min, max, step }: Lattice, value: number, most: number): Lattice {
+  const last = Math.round((max - min) / step);
+  const stride = Math.max(1, Math.ceil(last / (most - 1)));
+  const first = Math.round((value - min) / step) % stride;
+  const at = (steps: number): number => tidy(min + steps * step, step);
+  return { min: at(first), max: at(last - ((last - first) % stride)), step: tidy(stride * step, step) };
+}
+
+export const valuesOf = ({ min, max, step }: Lattice): readonly number[] =>
+  Array.from({ length: Math.round((max - min) / step) + 1 }, (_, i) => tidy(min + i * step, step));
+
+/** To the digits of the step. */
+const tidy = (value: number, step: number): number =>
+  Number(value.toFixed((String(step).split(".")[1] ?? "").length)) + 0;

@@ -1,0 +1,50 @@
+/** The latent plane in a copy of the report: the decoder's pictures on a lattice of the plane, and sheets of some sizes. */
+
+import { decodeAt, start } from "../../figures/latent-atlas/small-state.ts";
+import { defaultState, model, toQuery } from "../../figures/latent-atlas/state.ts";
+import type { ApiRequest } from "../../lib/api.ts";
+import { decodeRequest, type Latent, manifoldRequest } from "../../lib/model-requests.ts";
+import type { Query } from "../../lib/permalink.ts";
+import { requestKey, type StoredAnswer } from "../../offline/stored.ts";
+import { type AskApi, type FigureInCopy, storedAnswer } from "./answers.ts";
+import { valuesOf } from "./lattice.ts";
+
+const plane = { min: -3, max: 3, step: 0.5 };
+const sizes = { min: 5, max: 25, step: 5 };
+
+const places: readonly Latent[] = valuesOf(plane).flatMap((z1) => valuesOf(plane).map((z2): Latent => [z1, z2]));
+
+/** Of the section on the latent atlas. */
+export async function storeAtlas(ask: AskApi): Promise<FigureInCopy> {
+  const first = defaultState.latent.join();
+  const latents = [defaultState.latent, ...places.filter((latent) => latent.join() !== first)];
+  const { output, seed } = defaultState;
+  const answers = await answersOf(ask, [
+    ...latents.map((latent) => decodeRequest(model, latent, output, seed)),
+    ...valuesOf(sizes).map((size) => manifoldRequest(model, size)),
+  ]);
+  const ks = [defaultState.size, ...valuesOf(sizes).filter((size) => size !== defaultState.size)];
+  const states = ks.flatMap((size) =>
+    latents.map((latent): Query => {
+      const { z = "", k = "", output = "", seed = "" } = toQuery({ ...defaultState, latent, size });
+      return { z, k, output, seed };
+    }),
+  );
+  return { figure: { states, moved: { z: plane, z1: plane, z2: plane, k: sizes } }, answers };
+}
+
+/** Of the start page. */
+export async function storeSmallAtlas(ask: AskApi): Promise<FigureInCopy> {
+  const latents = [start, ...places];
+  const answers = await answersOf(
+    ask,
+    latents.map((latent) => decodeAt(latent)),
+  );
+  return { figure: { states: latents.map((latent) => ({ z: latent.join() })), moved: { z: plane } }, answers };
+}
+
+async function answersOf(ask: AskApi, requests: readonly ApiRequest[]): Promise<Record<string, StoredAnswer>> {
+  const answers: Record<string, StoredAnswer> = {};
+  for (const request of requests) answers[requestKey(request)] = storedAnswer(await ask(request));
+  return answers;
+}

@@ -1,0 +1,47 @@
+/**
+ * A copy of the report that works without the API (`offline/`, written by `npm run bundle:offline`): what its pages ask in
+ * place of the API. The site itself has none.
+ */
+import type { ApiRequest } from "./api.ts";
+import type { Query } from "./permalink.ts";
+
+export interface ReportCopy {
+  /** Where the report is published: what citations and command lines name. */
+  readonly origin: string;
+  /** The API's answer to a request, as it came; undefined where none is stored. */
+  answer(request: ApiRequest): { readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
+  figure(id: string): CopiedFigure | undefined;
+}
+
+/** A figure whose states are those that the copy has answers for. */
+export interface CopiedFigure {
+  /** The stored state nearest to a wanted one. @param before the state that is shown */
+  nearest(wanted: Query, before: Query): Query;
+  /** Whether the reader can move one of the fields. */
+  moves(names: readonly string[]): boolean;
+  /** Controls offer what is stored. @param valuesSet fields and their values that a preset's text sets */
+  limitControls(figure: HTMLElement, valuesSet: (preset: string) => Query): void;
+  /** What is stored, in words. */
+  words(form: HTMLFormElement): string;
+}
+
+export const copyName = "marginaliaCopy";
+
+export const reportCopy = (): ReportCopy | undefined => (globalThis as { readonly [copyName]?: ReportCopy })[copyName];
+
+/** The origin that addresses for the reader's own use start with. */
+export const apiOrigin = (): string => reportCopy()?.origin ?? location.origin;
+
+/** The controls of a figure offer what a copy has, and a line says what that is. */
+export function limitToCopy(
+  figure: HTMLElement,
+  form: HTMLFormElement,
+  copied: CopiedFigure,
+  valuesSet: (preset: string) => Query,
+): void {
+  copied.limitControls(figure, valuesSet);
+  const note = document.createElement("p");
+  note.className = "keys";
+  note.textContent = copied.words(form);
+  form.append(note);
+}

@@ -1,0 +1,81 @@
+/** Finds out what is published of a model: its files by asking for them, its dimensions' KL by encoding test images. */
+import { average } from "../lib/average.ts";
+import type { ImageCard, ModelCard, RegressorCard } from "../lib/card-facts.ts";
+import { columnsOf } from "../lib/csv-columns.ts";
+import { artefactRequest, latentsRequest } from "../lib/model-requests.ts";
+import { divergenceFromPrior } from "../lib/normal.ts";
+import { get, json, post, type RequestFor } from "../lib/requests.ts";
+import type { Dimension, Published } from "./published.ts";
+
+/** What an answer is to a figure (`lib/figure.ts`). @throws Error the API refuses the request */
+export type AskOnce = <T>(request: RequestFor<T>) => Promise<T>;
+
+/** Test images that the KL of a dimension is averaged over, and the pixels that a request may hold of them. */
+const averaged = 64;
+const pixelsOfRequest = 200_000;
+
+export async function findPublished(card: ModelCard, ask: AskOnce): Promise<Published> {
+  return card.family === "regressor" ? regressor(card, ask) : images(card, ask);
+}
+
+/** Whether the Worker has what a card names: a folder may have lost a file. */
+const isThere = (named: unknown, request: RequestFor<unknown>, ask: AskOnce): Promise<boolean> =>
+  named === undefined
+    ? Promise.resolve(false)
+    : ask(request).then(
+        () => true,
+        () => false,
+      );
+
+async function images(card: ImageCard, ask: AskOnce): Promise<Published> {
+  const { id, files, dataset } = card;
+  const ranking = get("/v1/models/:id/ranking", { param: { id }, query: { count: "1" } }, "image/png");
+  const [latents, hasRanking, history, testImages] = await Promise.all([
+    isThere(files.testLatents, latentsRequest(id, 1), ask),
+    isThere(files.ranking, ranking, ask),
+    isThere(files.history, artefactRequest(id, "history.json"), ask),
+    dataset
+      ? ask(testImagesRequest(dataset.name, 1))
+          .then(({ total }) => total)
+          .catch(() => 0)
+      : 0,
+  ]);
+  const dimensions = await dimensionsOf(card, testImages, ask);
+  return { card, has: { latents, ranking: hasRanking, history }, testImages, dimensions };
+}
+
+const testImagesRequest = (name: string, count: number) =>
+  get("/v1/datasets/:name/test", { param: { name }, query: { count: String(count) } });
+
+async function dimensionsOf(card: ImageCard, testImages: number, ask: AskOnce): Promise<readonly Dimension[]> {
+  const { id, dataset, files, imageShape, labels: classes } = card;
+  if (!dataset || !files.encoder || testImages === 0) return [];
+  const pixels = imageShape.reduce<number>((product, size) => product * size, 1);
+  const count = Math.min(averaged, testImages, Math.floor(pixelsOfRequest / pixels));
+  const test = await ask(testImagesRequest(dataset.name, count));
+  const body = { images: test.images, ...(classes === undefined ? {} : { labels: test.labels }) };
+  const { mean, variance } = await ask(post("/v1/models/:id/encode", body, json, { id }));
+  return Array.from({ length: card.latentSize }, (_, index) => ({
+    index,
+    klNats: average(mean.map((mu, n) => divergenceFromPrior(mu[index] as number, variance[n]?.[index] as number))),
+  })).toSorted((a, b) => b.klNats - a.klNats);
+}
+
+/** Where neither columns nor data say where inputs lie. */
+const standardRange = [-3, 3] as const;
+
+async function regressor(card: RegressorCard, ask: AskOnce): Promise<Published> {
+  const { id, files, columns, inputSize } = card;
+  const csv = artefactRequest<string>(id, "data.csv", "text/csv");
+  const [data, history] = await Promise.all([
+    isThere(files.data, csv, ask),
+    isThere(files.history, artefactRequest(id, "history.json"), ask),
+  ]);
+  const seen = data ? columnsOf(await ask(csv)) : [];
+  const ranges = Array.from({ length: inputSize }, (_, i) => {
+    const column = columns?.inputs[i];
+    if (column) return [column.lowest, column.highest] as const;
+    return seen[i] ? ([Math.min(...seen[i]), Math.max(...seen[i])] as const) : standardRange;
+  });
+  return { card, has: { data, history }, ranges };
+}
