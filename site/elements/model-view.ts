@@ -1,23 +1,35 @@
-/** <model-view>: the card of the model that the address names, drawn from the API. */
+/** <model-view>: the card of the model that the address names, and figures that explore it, all from the API. */
 import { ApiFailure, jsonOf, send } from "../lib/api.ts";
 import type { ModelCard } from "../lib/card-facts.ts";
+import { answerValue } from "../lib/figure.ts";
 import { find } from "../lib/figure-shell.ts";
-import { get } from "../lib/requests.ts";
+import { apiOrigin } from "../lib/report-copy.ts";
+import { get, type RequestFor } from "../lib/requests.ts";
 import {
   factsMarkup,
   filesMarkup,
   layersMarkup,
   licenceMarkup,
   notesMarkup,
-  samplesMarkup,
   snippetsMarkup,
   wordsMarkup,
 } from "../models/card-markup.ts";
+import { explorer } from "../models/explorer.ts";
+import { figureFrom } from "../models/figure-from-pattern.ts";
+import { findPublished } from "../models/find-published.ts";
+import { isRegressor, type PublishedImages } from "../models/published.ts";
+import { roundTrip } from "../models/round-trip.ts";
 import { scoreWords } from "../models/words.ts";
 import { escaped } from "../plot/frame.ts";
+import { defineFigure } from "./live-figure.ts";
 
 const note =
-  "This model was published, or changed, after the site was built. Here is its card, as the API has it now; its figures come with the next build.";
+  "This model was published, or changed, after the site was built. Here it is as the API has it now; what was measured gets its figure with the next build.";
+
+const ask = async <T>(request: RequestFor<T>): Promise<T> => {
+  const { contentType, bytes } = await send(request);
+  return answerValue<T>(contentType, bytes);
+};
 
 class ModelView extends HTMLElement {
   async connectedCallback(): Promise<void> {
@@ -30,17 +42,51 @@ class ModelView extends HTMLElement {
       const card = jsonOf<ModelCard>(await send(get("/v1/models/:id", { param: { id } })));
       status.textContent = note;
       this.insertAdjacentHTML("afterend", pageMarkup(card));
+      await this.#explore(card);
     } catch (failure) {
       if (!(failure instanceof ApiFailure)) throw failure;
       status.textContent = `The card cannot be shown: ${failure.message}.`;
     }
   }
+
+  /** @throws ApiFailure */
+  async #explore(card: ModelCard): Promise<void> {
+    const published = await findPublished(card, ask);
+    const { content } = find<HTMLTemplateElement>(this, "template");
+    if (isRegressor(published)) return;
+    const place = find(document, "#explore");
+    const figures = [
+      [explorer(published), explorerNamed(published)],
+      [roundTrip(published), roundTripNamed],
+    ] as const;
+    for (const [figure, named] of figures.toReversed()) {
+      place.after(figureFrom(find(content, figure.id), figure, published, named));
+    }
+    for (const [figure] of figures) defineFigure(figure as Parameters<typeof defineFigure>[0]);
+  }
 }
 
+const explorerNamed = ({ card }: PublishedImages) => ({
+  label: "Figure 1",
+  title: "the decoder by hand",
+  caption:
+    card.latentSize === 2
+      ? "<strong>Any point of the plane is a picture.</strong> Press or drag in the plane, move the cursor with the arrow keys, or use the sliders. Beside it, what the decoder makes of the place, and of draws from the prior."
+      : "<strong>The latent by hand.</strong> Each slider moves one dimension of <i>z</i>; the picture is what the decoder makes of it. Beside it, the decoder’s pictures of draws from the prior.",
+});
+
+const roundTripNamed = {
+  label: "Figure 2",
+  title: "a picture, its reconstructions, and the way to another",
+  caption:
+    "<strong>There, back, and across.</strong> A picture and its reconstructions, where the model has an encoder, and the straight line in the latent space from one picture, or draw of the prior, to another.",
+} as const;
+
 const pageMarkup = (card: ModelCard): string =>
-  `<p class="standfirst">${escaped(card.title)}</p>${wordsMarkup(card)}<p><strong>${escaped(scoreWords(card))}.</strong></p>${samplesMarkup(card)}` +
+  `<p class="standfirst">${escaped(card.title)}</p>${wordsMarkup(card)}<p><strong>${escaped(scoreWords(card))}.</strong></p>` +
+  `${card.family === "regressor" ? "" : '<h2 id="explore">Explore it</h2>'}` +
   `<h2 id="card">The card</h2>${factsMarkup(card)}${notesMarkup(card)}${layersMarkup(card)}` +
   `<h2 id="files">Files and licence</h2>${filesMarkup(card)}${licenceMarkup(card)}` +
-  `<h2 id="code">Call it</h2>${snippetsMarkup(card, location.origin)}`;
+  `<h2 id="code">Call it</h2>${snippetsMarkup(card, apiOrigin())}`;
 
 customElements.define("model-view", ModelView);

@@ -45,7 +45,7 @@ test("the search is worked by keys alone: results by arrows, the first by Enter,
   expect(errors).toEqual([]);
 });
 
-test("a chosen theme is there before the first paint of the next page, and canvases take its colours", async () => {
+test("a chosen theme is there before the first paint of the next page, and canvases and the browser’s bars take its colours", async () => {
   const { page } = await open("/gumbel-softmax/", { colorScheme: "light" });
   const paper = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.locator("fig-bias").scrollIntoViewIfNeeded();
@@ -54,15 +54,27 @@ test("a chosen theme is there before the first paint of the next page, and canva
   const drawn = (): Promise<string> => canvas.evaluate((each) => (each as HTMLCanvasElement).toDataURL());
   await expect.poll(async () => (await drawn()).length).toBeGreaterThan(5000);
   const [byDay, drawnByDay] = [await paper(), await drawn()];
+  /** Of the meta element that browsers take: the first whose condition is met. */
+  const bars = (): Promise<string | undefined> =>
+    page.evaluate(() => {
+      const metas = [...document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")];
+      const probe = document.createElement("i");
+      probe.style.color = metas.find(({ media }) => matchMedia(media).matches)?.content ?? "";
+      return document.body.appendChild(probe) && getComputedStyle(probe).color;
+    });
+  expect(await bars()).toBe(byDay);
   await page.getByLabel("Theme").selectOption("dark");
   expect(await paper()).not.toBe(byDay);
+  expect(await bars()).toBe(await paper());
   await expect.poll(drawn).not.toBe(drawnByDay);
   await page.goto(`${origin}/problems/`, { waitUntil: "commit" });
   await page.locator("body").waitFor({ state: "attached" });
   expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
   expect(await page.getByLabel("Theme").inputValue()).toBe("dark");
+  expect(await bars()).toBe(await paper());
   await page.getByLabel("Theme").selectOption("system");
   expect(await paper()).toBe(byDay);
+  expect(await bars()).toBe(byDay);
 });
 
 test("the form for requests asks nobody but this server, and sends a request that succeeds", async () => {

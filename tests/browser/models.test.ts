@@ -122,6 +122,46 @@ test("the code names the origin that the page was read from, and a button copies
   expect(copied).toBe(await snippet.locator("pre").textContent());
 });
 
+/** Opens the page of models that the build never saw, and waits until a figure is drawn. */
+async function openUnseen(id: string, figure: AnyFigure): Promise<Reader> {
+  const reader = await open(`/model/?id=${id}`);
+  await reader.page.locator(figure.id).waitFor();
+  await bringNear(reader.page, figure);
+  await drawn(reader.page, figure);
+  return reader;
+}
+
+test("a model that the build never saw has the explorer that the build would give it: the plane", async () => {
+  const { figure } = await openModel("mlp-2d", "fig-explorer");
+  const { page, errors } = await openUnseen("mlp-2d", figure);
+  await expectShown(page, figure);
+  await changing(page, figure, () => pressAt(page, figure, "plane", [-2, -1]));
+  expect(Math.abs(Number((await stateOf(page, figure)).z1) + 2)).toBeLessThan(0.1);
+  await expectShown(page, figure);
+  expect(errors).toEqual([]);
+});
+
+test("a model that the build never saw has sliders, classes, draws and reconstructions", async () => {
+  const { figure, page: built } = await openModel("cvae-4d", "fig-explorer");
+  const { page, errors } = await openUnseen("cvae-4d", figure);
+  for (const controls of [".range-label", ".classes label", ".seed label"]) {
+    const texts = (of: Page) => of.locator(`${figure.id} ${controls}`).allTextContents();
+    const plain = (all: readonly string[]) => all.map((text) => text.replaceAll(/\s+/g, " ").trim());
+    expect(plain(await texts(page))).toEqual(plain(await texts(built)));
+  }
+  await changing(page, figure, () => page.locator(`${figure.id} .classes label`, { hasText: "3" }).click());
+  await changing(page, figure, () => slide(page, figure, "z2", 1.5));
+  expect(await stateOf(page, figure)).toMatchObject({ label: "3", z2: "1.5" });
+  await expectShown(page, figure);
+  const { figure: way } = await openModel("cvae-4d", "fig-round-trip");
+  await bringNear(page, way);
+  await drawn(page, way);
+  await expectShown(page, way);
+  await changing(page, way, () => page.locator(`${way.id} [data-next=from]`).click());
+  await expectShown(page, way);
+  expect(errors).toEqual([]);
+});
+
 test("a model that the build never saw shows its card from the API, and one that is not there says so", async () => {
   const { page, errors } = await open("/model/?id=mlp-2d");
   await page.locator("#code").waitFor();

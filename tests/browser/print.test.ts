@@ -10,6 +10,8 @@ test("the whole report is one document: every section in order, no anchor twice,
   const parts = await page.locator(".part-title").allTextContents();
   const titles = sections.filter(({ path }) => path !== "/").map(({ title }) => title);
   expect(parts.map((text) => text.replace(/^\s*(§\d+)?\s*/, "").trim())).toEqual(["Notation", ...titles]);
+  for (const path of ["conditional-mixtures", "earthquakes"])
+    expect(await page.locator(`#${path} .section-errata li a[href^="/errata/#"]`).count(), path).toBeGreaterThan(0);
   const { ids, dead, away } = await page.evaluate(() => {
     const anchors = [...document.querySelectorAll<HTMLAnchorElement>("main a")];
     return {
