@@ -25,7 +25,7 @@ const withoutNetwork = async (page: Page): Promise<void> => page.context().setOf
 const read = (path: string) => open(path, { at, before: withoutNetwork });
 
 test.each([
-  ["linear-regression", "fig-line", "used"],
+  ["linear-regression", "fig-line", "prior"],
   ["linear-regression", "fig-inputs", "spread"],
   ["conditional-mixtures", "fig-slice", "x1"],
 ])(

@@ -68,22 +68,23 @@ test("sections are listed under the heading of their part, and each part has one
 test.for([
   ["a desktop", desktop, "drag me"],
   ["a phone", phone, "hold, then drag me"],
-] as const)("the first screen of %s holds the atlas, what this is, and three ways on", async ([, options, words]) => {
+] as const)("the first screen of %s holds the atlas, what this is, and four ways on", async ([, options, words]) => {
   const { page } = await open("/", options);
   const { width, height } = options.viewport;
-  const seen = [".standfirst", plane, "small-atlas [data-picture]", ...[0, 1, 2].map((i) => `.ways a >> nth=${i}`)];
+  const seen = [".standfirst", plane, "small-atlas [data-picture]", ...[0, 1, 2, 3].map((i) => `.ways a >> nth=${i}`)];
   for (const selector of [...seen, ".imprint"]) {
     const box = await page.locator(selector).boundingBox();
     expect(box, selector).not.toBeNull();
     if (!box) continue;
     expect(box.y + box.height, selector).toBeLessThanOrEqual(height);
     expect(box.x + box.width, selector).toBeLessThanOrEqual(width);
-    // What a finger presses: the three ways, and the plane.
+    // What a finger presses: the ways, and the plane.
     if (/ways|plane/.test(selector)) expect(Math.min(box.width, box.height), selector).toBeGreaterThanOrEqual(44);
   }
   expect(await page.locator(".invitation text").filter({ visible: true }).allTextContents()).toEqual([words]);
   expect(await page.locator(".ways a").evaluateAll((links) => links.map((link) => link.getAttribute("href")))).toEqual([
     others[0]?.path,
+    "/models/",
     "/docs/quick-start/",
     "/docs/publishing-a-model/",
   ]);
