@@ -12,12 +12,11 @@
 // For its effect: the drawer must be an element of its own before a figure takes hold of it.
 import "./api-drawer.ts";
 import { type ApiAnswer, type ApiRequest, type OnProgress, send } from "../lib/api.ts";
-import { readControls, showControls } from "../lib/field-controls.ts";
-import { fromQuery, initialState, toQuery } from "../lib/fields.ts";
+import { readControls, showControls, stepOf } from "../lib/field-controls.ts";
+import { fromQuery, initialState, toQuery, valuesSet } from "../lib/fields.ts";
 import {
   answerValue,
   type FigureDefinition,
-  type Handle,
   type Panels,
   panelMarkup,
   type SoFar,
@@ -33,7 +32,7 @@ import { Permalink, type Query } from "../lib/permalink.ts";
 import { PlotHandles } from "../lib/plot-handles.ts";
 import { Preview } from "../lib/preview.ts";
 import { redraw } from "../lib/redraw.ts";
-import { limitToCopy, reportCopy } from "../lib/report-copy.ts";
+import { limitToCopy, movableIn, reportCopy, storedIn } from "../lib/report-copy.ts";
 import { save } from "../lib/save.ts";
 import { whenNear } from "../lib/when-near.ts";
 import type { Chart } from "../plot/chart.ts";
@@ -62,11 +61,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
   const copied = reportCopy()?.figure(id);
   const defaults = toQuery(fields, initialState(fields));
 
-  /** Without those that a copy of the report has no states for. */
-  const handlesOf = (state: State): readonly Handle<State>[] =>
-    (figure.handles?.(state) ?? []).filter(
-      ({ x, y, move }) => copied === undefined || copied.moves(Object.keys(move(x, y))),
-    );
+  const handlesOf = (state: State) => movableIn(copied, figure.handles?.(state) ?? []);
 
   class LiveFigure extends HTMLElement {
     readonly #figure = find(this, "figure");
@@ -145,18 +140,11 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       for (const disabled of this.querySelectorAll<HTMLFieldSetElement | HTMLInputElement>("fieldset, input")) {
         disabled.disabled = false;
       }
-      if (copied) limitToCopy(this, this.#form, copied, (preset) => this.#valuesSet(preset));
+      if (copied) limitToCopy(this, this.#form, copied, (preset) => valuesSet(fields, preset));
       whenNear(this, () => {
         this.#show(this.#permalink.read());
         this.#cite();
       });
-    }
-
-    /** What a preset's text sets, field by field. */
-    #valuesSet(preset: string): Query {
-      const set = Object.fromEntries(new URLSearchParams(preset));
-      const query = toQuery(fields, fromQuery(fields, set, this.#state));
-      return Object.fromEntries(Object.keys(set).map((name) => [name, query[name] ?? ""]));
     }
 
     async #load(state: State, signal: AbortSignal): Promise<Loaded<Answers>> {
@@ -203,20 +191,13 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       const { set, next, previous } = actor.dataset;
       const query = toQuery(fields, this.#state);
       const counted = (next ?? previous) as string;
+      const change = stepOf(this.#form, counted) * (next === undefined ? -1 : 1);
       this.#show(
         set === undefined
-          ? {
-              ...query,
-              [counted]: String(Number(query[counted]) + this.#stepOf(counted) * (next === undefined ? -1 : 1)),
-            }
+          ? { ...query, [counted]: String(Number(query[counted]) + change) }
           : { ...query, ...Object.fromEntries(new URLSearchParams(set)) },
       );
       this.#rest();
-    }
-
-    /** Of a counted field's control; 1 where it says none. */
-    #stepOf(name: string): number {
-      return Number(find<HTMLInputElement>(this.#form, `[name="${name}"]`).step || 1);
     }
 
     #change(change: Partial<State>): void {
@@ -226,11 +207,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     /** Every change of the state comes through here as text, which keeps it within the fields' limits. */
     #show(query: Query): void {
       const before = JSON.stringify(this.#state);
-      const shown = copied?.nearest(
-        toQuery(fields, fromQuery(fields, query, this.#state)),
-        toQuery(fields, this.#state),
-      );
-      this.#state = fromQuery(fields, shown ?? query, this.#state);
+      this.#state = storedIn(copied, fields, fromQuery(fields, query, this.#state), this.#state);
       showControls(this.#form, fields, this.#state);
       this.#handles.show(handlesOf(this.#state));
       if (JSON.stringify(this.#state) !== before || !this.#drawn) this.#live.ask(this.#state);

@@ -18,6 +18,10 @@ const isBox = (form: HTMLFormElement, name: string): boolean => {
   return control instanceof HTMLInputElement && control.type === "checkbox";
 };
 
+/** How far apart the values of a control are; 1 where it does not say. */
+export const stepOf = (form: HTMLFormElement, name: string): number =>
+  Number(form.querySelector<HTMLInputElement>(`[name="${name}"]`)?.step || 1);
+
 /** @param typedIn a number field that is being typed in: it is left to the reader */
 export function showControls<State>(
   form: HTMLFormElement,

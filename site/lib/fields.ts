@@ -123,3 +123,10 @@ export function fromQuery<State>(fields: Fields<State>, query: Query, before: St
     entries(fields).map(([name, field]) => [name, field.read(query[name] ?? field.write(before[name]), before[name])]),
   ) as State;
 }
+
+/** The fields that a text like "x1=2&tilt=1" sets, each as it reads its value. */
+export function valuesSet<State>(fields: Fields<State>, text: string): Query {
+  const set = Object.fromEntries(new URLSearchParams(text));
+  const query = toQuery(fields, fromQuery(fields, set, initialState(fields)));
+  return Object.fromEntries(Object.keys(set).map((name) => [name, query[name] ?? ""]));
+}

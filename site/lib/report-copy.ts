@@ -3,6 +3,8 @@
  * place of the API. The site itself has none.
  */
 import type { ApiRequest } from "./api.ts";
+import { type Fields, fromQuery, toQuery } from "./fields.ts";
+import type { Handle } from "./figure.ts";
 import type { Query } from "./permalink.ts";
 
 export interface ReportCopy {
@@ -45,3 +47,18 @@ export function limitToCopy(
   note.textContent = copied.words(form);
   form.append(note);
 }
+
+/** The handles of which a copy has states; all of them on the site. */
+export const movableIn = <State>(
+  copied: CopiedFigure | undefined,
+  handles: readonly Handle<State>[],
+): readonly Handle<State>[] => handles.filter(({ x, y, move }) => !copied || copied.moves(Object.keys(move(x, y))));
+
+/** The state of a copy nearest to a wanted one; that one itself on the site. @param before the state that is shown */
+export const storedIn = <State>(
+  copied: CopiedFigure | undefined,
+  fields: Fields<State>,
+  wanted: State,
+  before: State,
+): State =>
+  copied ? fromQuery(fields, copied.nearest(toQuery(fields, wanted), toQuery(fields, before)), before) : wanted;

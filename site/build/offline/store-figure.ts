@@ -22,75 +22,79 @@ const counted = 4;
 /** Values of a slider that show whether it needs answers. */
 const tried = 7;
 
-/** @throws ApiFailure the API refuses the default state */
+/** The sliders that are stored together, each with its values. */
+type Sweep = readonly (readonly [name: string, lattice: Lattice])[];
+
+/** For each field that is not free, a state where another value of it needs another answer. */
+type Hubs = ReadonlyMap<string, Query>;
+
+/** @throws Error the API refuses the default state */
 export async function storeFigure(
   figure: AnyFigure,
   { controls, presets }: Controls,
   ask: AskApi,
 ): Promise<FigureInCopy> {
-  const fields = figure.fields as Readonly<Record<string, NumberField>>;
   const start = toQuery(figure.fields, initialState(figure.fields));
+  const main = controls.filter(({ name, isMain }) => isMain && name in figure.fields);
   const book = new AnswerBook(figure, ask);
   await book.record(start);
+  const bases = [start, ...(await book.recorded(variantsOf(figure, main, presets, start)))];
+  const hubs = new Map<string, Query>();
+  const findHub = async (name: string, states: readonly Query[]): Promise<void> => {
+    for (const state of states) {
+      if (hubs.has(name)) return;
+      if (!(await isFree(book, figure, controls, name, state))) hubs.set(name, state);
+    }
+  };
+  for (const name of Object.keys(figure.fields)) await findHub(name, bases);
 
-  const isControl = (control: Control): boolean => control.name in fields;
-  const main = controls.filter((control) => control.isMain && isControl(control));
-  const variants = [
+  const sweeps = sweepsOf(figure, main, hubs, start);
+  const swept = sweeps.flatMap((sweep) => {
+    const hub = hubs.get(sweep[0]?.[0] ?? "");
+    return product(sweep).map((change) => ({ ...hub, ...change }));
+  });
+  const states = [...bases, ...(await book.recorded(swept))];
+  const chosen = main.filter(({ kind }) => kind === "choice" || kind === "flag");
+  // Where a slider has been moved, another choice may need an answer that is not here.
+  for (const { name } of chosen) await findHub(name, states);
+  const moved: Record<string, StoredValues> = Object.fromEntries(sweeps.flat());
+  for (const { name } of chosen) {
+    if (hubs.has(name)) moved[name] = { words: [...new Set(bases.map((base) => base[name] ?? ""))] };
+  }
+  return { figure: { states: distinct(states, [...hubs.keys()]), moved }, answers: book.answers };
+}
+
+/** The states that buttons set, and those with another choice than the default. */
+function variantsOf(
+  figure: AnyFigure,
+  main: readonly Control[],
+  presets: readonly string[],
+  start: Query,
+): readonly Query[] {
+  return [
     ...presets.map((set) => complete(figure, { ...start, ...Object.fromEntries(new URLSearchParams(set)) })),
     ...main.flatMap(({ name, kind, words }) => {
       if (kind === "choice") return words.map((word) => ({ ...start, [name]: word }));
       return kind === "flag" ? [{ ...start, [name]: start[name] === "1" ? "" : "1" }] : [];
     }),
   ];
-  const bases = [start];
-  for (const state of variants) if (await book.canRecord(state)) bases.push(state);
+}
 
-  /** Where another value of a field needs another answer. */
-  const hubs = new Map<string, Query>();
-  for (const name of Object.keys(fields)) {
-    for (const base of bases) {
-      if (hubs.has(name)) break;
-      if (!(await isFree(book, figure, controls, name, base))) hubs.set(name, base);
-    }
-  }
-
-  const sliders = main.filter(({ name, kind }) => kind === "range" && hubs.has(name)).map(({ name }) => name);
-  const pads = padsOf(figure, sliders);
-  const alone = sliders.filter((name) => !pads.flat().includes(name));
-  const moved: Record<string, StoredValues> = {};
-  const lattices: (readonly (readonly [string, Lattice])[])[] = [
-    ...pads.map((pad) => pad.map((name) => [name, latticeOf(name, acrossPad)] as const)),
-    ...alone.map((name, i) => [[name, latticeOf(name, i === 0 && pads.length === 0 ? ofFirst : ofOthers)] as const]),
-    ...main
-      .filter(({ name, kind }) => kind === "number" && hubs.has(name))
-      .map(({ name }) => [[name, countedFrom(Number(start[name]), fields[name] as NumberField)] as const]),
-  ];
-  function latticeOf(name: string, most: number): Lattice {
+function sweepsOf(figure: AnyFigure, main: readonly Control[], hubs: Hubs, start: Query): readonly Sweep[] {
+  const fields = figure.fields as Readonly<Record<string, NumberField>>;
+  const named = (kind: Control["kind"]): readonly string[] =>
+    main.filter((control) => control.kind === kind && hubs.has(control.name)).map(({ name }) => name);
+  const spread = (name: string, most: number): Sweep[number] => {
     const { min, max, step } = fields[name] as NumberField;
-    return coarser({ min, max, step }, Number(hubs.get(name)?.[name]), most);
-  }
-
-  const states = [...bases];
-  for (const together of lattices) {
-    for (const [name, lattice] of together) moved[name] = lattice;
-    const hub = hubs.get(together[0]?.[0] ?? "") ?? start;
-    for (const change of product(together)) {
-      const state = { ...hub, ...change };
-      if (await book.canRecord(state)) states.push(state);
-    }
-  }
-  for (const { name, kind, words } of main) {
-    if (kind !== "choice" && kind !== "flag") continue;
-    // Where a slider has been moved, another choice may need an answer that is not here.
-    for (const state of states) {
-      if (hubs.has(name)) break;
-      if (!(await isFree(book, figure, controls, name, state))) hubs.set(name, start);
-    }
-    if (!hubs.has(name)) continue;
-    if (kind === "choice") moved[name] = { words: words.filter((word) => bases.some((base) => base[name] === word)) };
-    if (kind === "flag") moved[name] = { words: ["", "1"] };
-  }
-  return { figure: { states: distinct(states, [...hubs.keys()]), moved }, answers: book.answers };
+    return [name, coarser({ min, max, step }, Number(hubs.get(name)?.[name]), most)];
+  };
+  const pads = padsOf(figure, named("range"));
+  const alone = named("range").filter((name) => !pads.flat().includes(name));
+  return [
+    ...pads.map((pad) => pad.map((name) => spread(name, acrossPad))),
+    ...alone.map((name, i) => [spread(name, i === 0 && pads.length === 0 ? ofFirst : ofOthers)]),
+    ...named("number").map((name): Sweep => [[name, countedFrom(Number(start[name]), fields[name] as NumberField)]]),
+  ];
 }
 
 const complete = (figure: AnyFigure, query: Query): Query =>
@@ -139,8 +143,8 @@ function alternatives(figure: AnyFigure, controls: readonly Control[], name: str
     .map((other) => complete(figure, { ...base, [name]: String(other) })[name] ?? "");
 }
 
-const product = (lattices: readonly (readonly [string, Lattice])[]): readonly Query[] =>
-  lattices.reduce<readonly Query[]>(
+const product = (sweep: Sweep): readonly Query[] =>
+  sweep.reduce<readonly Query[]>(
     (states, [name, lattice]) =>
       states.flatMap((state) => valuesOf(lattice).map((value) => ({ ...state, [name]: String(value) }))),
     [{}],
@@ -173,9 +177,11 @@ class AnswerBook {
     });
   }
 
-  /** Records a state, if the API takes it. */
-  canRecord(query: Query): Promise<boolean> {
-    return succeeds(this.record(query));
+  /** Records states one after the other. @returns those that the API takes */
+  async recorded(queries: readonly Query[]): Promise<readonly Query[]> {
+    const taken: Query[] = [];
+    for (const query of queries) if (await succeeds(this.record(query))) taken.push(query);
+    return taken;
   }
 
   /** Whether a state can be drawn from what is here. */
