@@ -11,6 +11,7 @@ import {
   type TrainedModel,
 } from "./evaluate.ts";
 import { type Grid, logEvidence } from "./evidence.ts";
+import { latentDimensions } from "./latent-dimensions.ts";
 import { evaluateLattice } from "./lattice-evidence.ts";
 import type { Recipe } from "./models/recipe.ts";
 import { lastLatticeSize } from "./stages.ts";
@@ -56,6 +57,7 @@ export async function measure(
   return {
     ...held,
     ...(exactEvidence ? { exactEvidence } : {}),
+    dimensions: [...(await latentDimensions(evaluated, test, watch("latent dimensions")))],
     train: { ...(await evaluateElbo(evaluated, train, 1, watch("training ELBO"))), convention },
     ...other,
   };

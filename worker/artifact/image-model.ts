@@ -117,6 +117,22 @@ export const ImageModelCardSchema = z
             description: "log p(x): by quadrature over the plane of two-dimensional latents, or in closed form",
           })
           .optional(),
+        dimensions: z
+          .array(
+            z
+              .object({
+                klNats: Nats.describe("mean KL(q(zᵢ|x) || p(zᵢ)) of the marginal, nats per image"),
+                meanVariance: z
+                  .number()
+                  .nonnegative()
+                  .describe("variance over images of the mean of q(zᵢ|x); the dimension is active above 0.01"),
+                posteriorVariance: z.number().positive().describe("mean over images of the variance of q(zᵢ|x)"),
+              })
+              .meta({ id: "MeasuredDimension" }),
+          )
+          .min(1)
+          .optional()
+          .describe("of each latent dimension, in the order of z, on the test images"),
         meanSquaredError: z
           .number()
           .nonnegative()
