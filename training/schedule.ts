@@ -30,10 +30,13 @@ export function scheduleInWords(recipe: Recipe): string | undefined {
   const parts = [
     ...(stages ? [stages] : []),
     ...(schedule === "cosine" ? [`step size to 0 along half a cosine${recipe.lattice ? " in every part" : ""}`] : []),
-    ...(klWeight
-      ? [`weight of the KL term from ${klWeight.from} to ${klWeight.to} over ${klWeight.epochs} epochs`]
-      : []),
+    ...(klWeight ? [klWeightInWords(klWeight)] : []),
     ...(averageDecay === undefined ? [] : [`published weights are a moving average with decay ${averageDecay} a step`]),
   ];
   return parts.length > 0 ? parts.join("; ") : undefined;
+}
+
+function klWeightInWords({ from, to, epochs }: NonNullable<Recipe["klWeight"]>): string {
+  if (epochs === 0) return `weight of the KL term ${to} throughout`;
+  return `weight of the KL term from ${from} to ${to} over ${epochs} epochs`;
 }

@@ -31,6 +31,9 @@ test("β is 1 unless the recipe says otherwise, and linear until it has arrived"
 
 test("the card says in words what moves, and nothing where nothing does", () => {
   expect(scheduleInWords(tinyRecipe)).toBeUndefined();
+  expect(scheduleInWords({ ...tinyRecipe, klWeight: { from: 4, to: 4, epochs: 0 } })).toBe(
+    "weight of the KL term 4 throughout",
+  );
   const all = { ...cosine, klWeight: { from: 0.2, to: 1, epochs: 4 }, averageDecay: 0.999 };
   expect(scheduleInWords(all)).toMatch(/half a cosine; .* from 0.2 to 1 over 4 epochs; .* 0.999 a step/);
 });
