@@ -2,7 +2,8 @@
  * Published models in groups whose figures compare: one data set, one convention, one kind of density.
  *
  * log p(x) and log p(x|y) are different numbers, and so are densities of Gaussian pixels; of a Gaussian model that was
- * also read as Bernoulli, the Bernoulli bound counts.
+ * also read as Bernoulli, the Bernoulli bound counts. A model that was trained under another weight of the KL term than 1
+ * did not maximise its bound, and is compared with others of that kind.
  */
 import type { ModelCard } from "../lib/card-facts.ts";
 
@@ -44,8 +45,12 @@ export function groupTitle(card: ModelCard): string {
   if (card.family === "regressor") return `${data}, log likelihood`;
   const { convention } = card.metrics.asBernoulli ?? card.metrics.test ?? card;
   const pixels = card.likelihood === "gaussian" && !card.metrics.asBernoulli ? ", Gaussian pixels" : "";
-  return `${data}, ${convention}${pixels}${card.labels === undefined ? "" : ", given the label"}`;
+  const given = card.labels === undefined ? "" : ", given the label";
+  return `${data}, ${convention}${pixels}${given}${isReweighted(card) ? ", β ≠ 1" : ""}`;
 }
+
+/** Whether it was made from another recipe by a weight of the KL term that makes the objective no bound. */
+const isReweighted = ({ training }: ModelCard): boolean => (training?.derivation?.changes.klWeight ?? 1) !== 1;
 
 const keyOf = (title: string): string =>
   title

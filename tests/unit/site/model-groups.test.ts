@@ -11,18 +11,22 @@ const other = (change: object): ModelCard => ({ ...imageCard, ...change }) as Mo
 const bound = imageCard.metrics.test as NonNullable<ImageCard["metrics"]["test"]>;
 const scored = (id: string, elboNats: number): ModelCard => other({ id, metrics: { test: { ...bound, elboNats } } });
 
-test("figures of different data, conventions, densities or conditions never share a group", () => {
+test("figures of different data, conventions, densities, conditions or objectives never share a group", () => {
+  const derived = (klWeight: number) => ({ ...imageCard.training, derivation: { from: "vivid", changes: { klWeight } } });
   const cards = [
     imageCard,
     other({ id: "fashion", dataset: { name: "fashion-mnist", title: "Fashion-MNIST" } }),
     other({ id: "real", convention: "real", metrics: { test: { ...bound, convention: "real" } } }),
     other({ id: "conditional", family: "cvae", labels: 10 }),
     other({ id: "gaussian", likelihood: "gaussian", pixelVariance: 1 }),
+    other({ id: "beta-4", training: derived(4) }),
     regressorCard,
   ];
   const groups = comparedGroups(cards);
   expect(groups.map(({ models }) => models.length)).toEqual(cards.map(() => 1));
   expect(new Set(groups.map(({ key }) => key)).size).toBe(cards.length);
+  // A derived model whose weight is 1 was trained for the bound like any other.
+  expect(groupsOf([imageCard, other({ id: "beta-1", training: derived(1) })])).toHaveLength(1);
 });
 
 test("a Gaussian model that was read as Bernoulli is compared by that reading alone", () => {
