@@ -67,7 +67,8 @@ export async function publish(
     const metrics = await measure(trained, dataset, recipe, watch);
     // What speaks of single test images speaks of published ones.
     const shown = firstImages(dataset.test, dataset.published.count);
-    const encoded = firstImages(shown, Math.floor(latentsBytes / (4 * recipe.latentSize)));
+    const { encodedImages = Math.floor(latentsBytes / (4 * recipe.latentSize)) } = recipe;
+    const encoded = firstImages(shown, encodedImages);
     const means = await encodeMeans(trained, encoded);
     const contents = {
       decoder: ["decoder.onnx", onnx.decoder],

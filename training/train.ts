@@ -45,9 +45,8 @@ export interface TrainListener {
 /** The name of the run that these arguments describe. */
 export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, epochs: number): RunName {
   // What describes, measures or stores a model, and what a run is told beside its recipe, is no part of its course.
-  const { id, title, architecture, notes, derivation, otherConvention, storage, without, measuredSamples, ...rest } =
-    recipe;
-  const { epochs: _, seed: __, ...course } = rest;
+  const { id, title, architecture, notes, derivation, otherConvention, storage, without, ...rest } = recipe;
+  const { measuredSamples, encodedImages, epochs: _, seed: __, ...course } = rest;
   const name = {
     id,
     seed,

@@ -1,6 +1,7 @@
 /** The recipes that can be trained, of images and of numbers. */
 import { atlas2d } from "./atlas-2d.ts";
 import { betaConv2d } from "./beta-conv-2d.ts";
+import { betaFamily } from "./beta-family.ts";
 import { conv4d } from "./conv-4d.ts";
 import { conv20d } from "./conv-20d.ts";
 import { cvae2d } from "./cvae-2d.ts";
@@ -37,6 +38,7 @@ export const recipes: readonly Recipe[] = [
   vivid32d,
   vivid40d,
   cvae2d,
+  ...betaFamily,
 ];
 
 export const regressorRecipes: readonly RegressorRecipe[] = [wiggleConstant, wiggleInput];

@@ -38,6 +38,8 @@ export interface Recipe extends VaeModel {
   readonly importanceWeighted?: { readonly share: number; readonly samples: number };
   /** Draws of each image in the card's importance-weighted bound, where they are not the usual hundred. */
   readonly measuredSamples?: number;
+  /** How many test images' encodings are published, from the first; as many as fit into their file without it. */
+  readonly encodedImages?: number;
   /** Weights are rounded to this before the model is measured and published; float32 without it. */
   readonly storage?: "float16";
   readonly batchSize: number;
