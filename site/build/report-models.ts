@@ -1,10 +1,12 @@
 /** The models that the report's texts and figures speak of. Any other may come and go, and the pages stand. */
 import type { Card } from "../../worker/artifact.ts";
+import { ids as familyIds } from "../figures/kl-term/state.ts";
 
 /** Ids by the name of the data set that the text says they learned. */
 const reportModels: Readonly<Record<string, readonly string[]>> = {
   mnist: [
     "atlas-2d",
+    ...familyIds,
     "beta-conv-2d",
     "conv-20d",
     "conv-4d",

@@ -28,6 +28,23 @@ export type Work = Place & {
 
 export const works: readonly Work[] = [
   {
+    key: "alemi-2018",
+    kind: "inproceedings",
+    authors: [
+      "Alemi, Alexander A.",
+      "Poole, Ben",
+      "Fischer, Ian",
+      "Dillon, Joshua V.",
+      "Saurous, Rif A.",
+      "Murphy, Kevin",
+    ],
+    year: 2018,
+    title: "Fixing a broken ELBO",
+    venue: "International Conference on Machine Learning",
+    pages: [159, 168],
+    arxiv: "1711.00464",
+  },
+  {
     key: "bengio-2013",
     kind: "misc",
     authors: ["Bengio, Yoshua", "Léonard, Nicholas", "Courville, Aaron"],
@@ -112,6 +129,15 @@ export const works: readonly Work[] = [
     venue: "Conference on Computational Learning Theory",
     pages: [5, 13],
     doi: "10.1145/168304.168306",
+  },
+  {
+    key: "hoffman-2016",
+    kind: "inproceedings",
+    authors: ["Hoffman, Matthew D.", "Johnson, Matthew J."],
+    year: 2016,
+    title: "ELBO surgery: yet another way to carve up the variational evidence lower bound",
+    venue: "NIPS Workshop on Advances in Approximate Bayesian Inference",
+    url: "https://approximateinference.org/2016/accepted/HoffmanJohnson2016.pdf",
   },
   {
     key: "jang-2017",

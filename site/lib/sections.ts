@@ -230,6 +230,26 @@ const inOrder: readonly Listed[] = [
     ],
   },
   {
+    path: "/kl-term/",
+    title: "What the KL term does",
+    part: "Autoencoders",
+    description:
+      "Weigh the KL term from nothing to too much, and see what latents carry, what they cost and what they forget.",
+    figures: [
+      {
+        id: "fig-kl-term",
+        title: "Seven weights of the KL term: posteriors and prior, active dimensions, rate and distortion",
+      },
+    ],
+    equations: [
+      { id: "eq-rate-distortion", title: "Rate, distortion, and what training minimises under the weight β" },
+      { id: "eq-exchange", title: "What a nat of rate buys between two of the best models" },
+      { id: "eq-tempered", title: "The best posterior under the weight β: the likelihood to the power 1/β" },
+      { id: "eq-information", title: "The rate as information about the picture and mismatch with the prior" },
+      { id: "eq-collapse", title: "When a dimension of a linear model collapses" },
+    ],
+  },
+  {
     path: "/reconstruction/",
     title: "Reconstruct, denoise, interpolate",
     part: "Autoencoders",
@@ -322,6 +342,7 @@ const inOrder: readonly Listed[] = [
       { id: "derivation-projection", title: "Projection on a Gaussian: what the two divergences match" },
       { id: "derivation-pca", title: "The plane of largest likelihood" },
       { id: "derivation-elbo", title: "The evidence lower bound, and the divergence between Gaussians" },
+      { id: "derivation-rate", title: "The rate as information and mismatch, and collapse in a linear model" },
       { id: "derivation-cavi", title: "Coordinate ascent, and its updates for the earthquakes" },
       { id: "derivation-score", title: "The score function has mean zero" },
     ],

@@ -1,0 +1,30 @@
+/** The numbers of the prose of /kl-term/, asked of the Worker by the build. */
+import { askAnswer } from "../../build/ask-worker.ts";
+import { average } from "../../lib/average.ts";
+import { cardRequest } from "../../lib/model-requests.ts";
+import { get, json, post } from "../../lib/requests.ts";
+import { betas, familyOf, ids, type Member } from "./state.ts";
+
+export const family = familyOf(await Promise.all(ids.map((id) => askAnswer(cardRequest(id)))));
+
+const [one] = family.filter(({ beta }) => beta === 1) as [Member];
+
+/** log N of the test digits: the most that a latent can say of which of them it belongs to, nats. */
+export const informationLimit = Math.log(one.card.training.data.test);
+
+/** Test digits whose bounds are compared, from the first, and draws of each. */
+export const reliefDigits = 200;
+const draws = 100;
+
+const { images } = await askAnswer(
+  get("/v1/datasets/:name/test", { param: { name: "mnist" }, query: { count: String(reliefDigits) } }),
+);
+
+/** By how much importance weights raise the bound of the same digits by the same draws, nats. */
+async function reliefAt(beta: (typeof betas)[number]): Promise<number> {
+  const id = ids[betas.indexOf(beta)] as string;
+  const answer = await askAnswer(post("/v1/models/:id/elbo", { images, draws }, json, { id }));
+  return average(answer.importanceWeightedNats) - average(answer.elboNats);
+}
+
+export const relief = { one: await reliefAt(1), sixteen: await reliefAt(16) } as const;

@@ -1,0 +1,10 @@
+/** What the marks of fig-kl-term's drawings are. */
+import type { Key } from "../../plot/key.ts";
+
+export const keys: Readonly<Record<string, readonly Key[]>> = {
+  plane: [
+    { label: "deviations of the prior", style: "contour soft dashed" },
+    { label: "an average q(z|x), moved to the origin", style: "line rubric" },
+  ],
+  reconstructions: [{ label: "the test digit; at its right, draws of q decoded", style: "contour rubric" }],
+};
