@@ -6,5 +6,5 @@ export const keys: Readonly<Record<string, readonly Key[]>> = {
     { label: "deviations of the prior", style: "contour soft dashed" },
     { label: "an average q(z|x), moved to the origin", style: "line rubric" },
   ],
-  reconstructions: [{ label: "the test digit; at its right, draws of q decoded", style: "contour rubric" }],
+  reconstructions: [{ label: "the test digit; to its right, draws of q decoded", style: "contour rubric" }],
 };
