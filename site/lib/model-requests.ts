@@ -40,10 +40,15 @@ export type ReadyModel = Extract<ListedModel, { state: "ready" }>;
 export const readyModels = ({ models }: ModelsAnswer): ReadyModel[] =>
   models.filter((model): model is ReadyModel => model.state === "ready");
 
+/** Whether training maximised the bound that the card states: under another weight of the KL term it did not. */
+export const maximisedItsBound = ({ training }: ReadyModel): boolean =>
+  (training?.derivation?.changes.klWeight ?? 1) === 1;
+
 /** Whether it is a model of MNIST's digits whose figures compare with those of the report's own. */
 export const isMeasuredDigits = (card: ReadyModel): card is ReadyModel & Card =>
   card.family !== "regressor" &&
   card.dataset?.name === "mnist" &&
+  maximisedItsBound(card) &&
   Boolean(card.training && card.metrics.test && card.metrics.train && card.metrics.importanceWeighted);
 
 export const testDigitRequest = (index: number) =>

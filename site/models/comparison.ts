@@ -91,17 +91,23 @@ interface Labelled {
   readonly text: string;
 }
 
-/** Names beside points, above or below, to the left or right: the first place where none covers another. */
+/** How far a name stands from its point at either side, in units of the drawing. */
+const aside = 9;
+
+/** Names above or below their points, or at either side: the first place where none covers another. */
 export function placedNotes(points: readonly Labelled[], axes: Pick<Chart, "x" | "y">): readonly Note[] {
   const f = frameOf(axes);
   const taken: { left: number; right: number; top: number }[] = [];
   return points.map(({ x, y, text }) => {
     const [px, py, width] = [f.x.at(x), f.y.at(y), letterWidth * text.length];
-    const places = [-10, 20, -25, 35, -40, 50].flatMap((dy) =>
-      (["middle", "start", "end"] as const).map((anchor) => ({ dy, anchor })),
-    );
-    const boxOf = ({ dy, anchor }: (typeof places)[number]) => {
-      const left = anchor === "middle" ? px - width / 2 : anchor === "start" ? px : px - width;
+    const at = (dy: number) => (["middle", "start", "end"] as const).map((anchor) => ({ dx: 0, dy, anchor }));
+    const beside = [
+      { dx: aside, dy: 5, anchor: "start" },
+      { dx: -aside, dy: 5, anchor: "end" },
+    ] as const;
+    const places = [...at(-10), ...at(20), ...beside, ...[-25, 35, -40, 50].flatMap(at)];
+    const boxOf = ({ dx, dy, anchor }: (typeof places)[number]) => {
+      const left = dx + (anchor === "middle" ? px - width / 2 : anchor === "start" ? px : px - width);
       return { left, right: left + width, top: py + dy - lineHeight };
     };
     const isFree = (place: (typeof places)[number]): boolean => {
@@ -118,9 +124,9 @@ export function placedNotes(points: readonly Labelled[], axes: Pick<Chart, "x" |
         )
       );
     };
-    const { dy, anchor } = places.find(isFree) ?? { dy: -10, anchor: "middle" as const };
-    taken.push(boxOf({ dy, anchor }));
-    return { x, y, text, dy, anchor };
+    const place = places.find(isFree) ?? { dx: 0, dy: -10, anchor: "middle" as const };
+    taken.push(boxOf(place));
+    return { x, y, text, ...place };
   });
 }
 

@@ -6,6 +6,7 @@
  * did not maximise its bound, and is compared with others of that kind.
  */
 import type { ModelCard } from "../lib/card-facts.ts";
+import { maximisedItsBound } from "../lib/model-requests.ts";
 
 /** What a model is compared by, nats. */
 export interface Score {
@@ -46,11 +47,8 @@ export function groupTitle(card: ModelCard): string {
   const { convention } = card.metrics.asBernoulli ?? card.metrics.test ?? card;
   const pixels = card.likelihood === "gaussian" && !card.metrics.asBernoulli ? ", Gaussian pixels" : "";
   const given = card.labels === undefined ? "" : ", given the label";
-  return `${data}, ${convention}${pixels}${given}${isReweighted(card) ? ", β ≠ 1" : ""}`;
+  return `${data}, ${convention}${pixels}${given}${maximisedItsBound(card) ? "" : ", β ≠ 1"}`;
 }
-
-/** Whether it was made from another recipe by a weight of the KL term that makes the objective no bound. */
-const isReweighted = ({ training }: ModelCard): boolean => (training?.derivation?.changes.klWeight ?? 1) !== 1;
 
 const keyOf = (title: string): string =>
   title

@@ -22,7 +22,7 @@ type Ranking = GetAnswer<"/v1/models/:id/ranking">;
 export type RankedDigit = Ranking["ranking"][number];
 
 export interface RankingAnswers {
-  /** Every published model of MNIST whose bounds were measured. */
+  /** Every published model of MNIST that was trained for its bound and measured. */
   readonly cards: readonly Card[];
   readonly most: Ranking;
   readonly least: Ranking;
@@ -44,10 +44,11 @@ export const boundOf = (digit: RankedDigit, by: RankingState["by"]): number =>
 
 export const chosenOf = ({ rank }: RankingState, { ranking }: Ranking): RankedDigit => ranking[rank - 1] as RankedDigit;
 
-/** @throws ApiFailure a permalink names a model of other images, or one whose bounds nobody has measured */
+/** @throws ApiFailure a permalink names a model of other images, or one that was not trained for its bound, or whose bounds nobody has measured */
 export function cardOf({ model }: RankingState, { cards }: Pick<RankingAnswers, "cards">): Card {
   const card = cards.find(({ id }) => id === model);
-  if (!card) throw new ApiFailure("refused", `expected a model of MNIST whose bounds were measured, got ${model}`);
+  if (!card)
+    throw new ApiFailure("refused", `expected a model of MNIST trained for its bound and measured, got ${model}`);
   return card;
 }
 

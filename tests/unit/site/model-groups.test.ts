@@ -12,7 +12,10 @@ const bound = imageCard.metrics.test as NonNullable<ImageCard["metrics"]["test"]
 const scored = (id: string, elboNats: number): ModelCard => other({ id, metrics: { test: { ...bound, elboNats } } });
 
 test("figures of different data, conventions, densities, conditions or objectives never share a group", () => {
-  const derived = (klWeight: number) => ({ ...imageCard.training, derivation: { from: "vivid", changes: { klWeight } } });
+  const derived = (klWeight: number) => ({
+    ...imageCard.training,
+    derivation: { from: "vivid", changes: { klWeight } },
+  });
   const cards = [
     imageCard,
     other({ id: "fashion", dataset: { name: "fashion-mnist", title: "Fashion-MNIST" } }),
@@ -70,26 +73,26 @@ test("sorting keeps the order of equals", () => {
   expect(sortedOrder(["2", "1", "2", "1"], "descending")).toEqual([0, 2, 1, 3]);
 });
 
-test("names of points that lie close together do not cover each other", () => {
-  const group = {
-    key: "k",
-    title: "t",
-    models: ["one-model", "another-one", "a-third-one"].map((id) => scored(id, -77.8)),
-  };
+test.each([
+  { where: "at one place", bounds: [-77.8, -77.8, -77.8] },
+  { where: "in one column", bounds: [-117.5, -126.8, -128.2, -178.9, -227.3, -443.9] },
+])("names of points that lie close together, $where, do not cover each other", ({ bounds }) => {
+  const models = bounds.map((nats, i) => scored(`model-${i}`, nats));
+  const group = { key: "k", title: "t", models };
   const chart = drawBounds(group);
   const f = frameOf(chart);
   const notes = placedNotes(
-    group.models.map(({ id, parameters }) => ({ x: parameters, y: -77.8, text: id })),
+    models.map(({ id, parameters }, i) => ({ x: parameters, y: bounds[i] as number, text: id })),
     chart,
   );
-  const boxes = notes.map(({ x, dy = 0, anchor, text }) => {
-    const [at, width] = [f.x.at(x), 7.5 * text.length];
+  const boxes = notes.map(({ x, y, dx = 0, dy = 0, anchor, text }) => {
+    const [at, width] = [f.x.at(x) + dx, 7.5 * text.length];
     const left = anchor === "middle" ? at - width / 2 : anchor === "start" ? at : at - width;
-    return { left, right: left + width, dy };
+    return { left, right: left + width, base: f.y.at(y) + dy };
   });
   boxes.forEach((one, i) => {
     for (const next of boxes.slice(i + 1)) {
-      const apart = one.right <= next.left || next.right <= one.left || Math.abs(one.dy - next.dy) >= 15;
+      const apart = one.right <= next.left || next.right <= one.left || Math.abs(one.base - next.base) >= 15;
       expect(apart).toBe(true);
     }
   });
