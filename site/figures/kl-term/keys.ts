@@ -1,8 +1,9 @@
 /** What the marks of fig-kl-term's drawings are. */
-import type { Key } from "../../plot/key.ts";
+import { encodedDigits, type Key } from "../../plot/key.ts";
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {
   plane: [
+    encodedDigits,
     { label: "deviations of the prior", style: "contour soft dashed" },
     { label: "an average q(z|x), moved to the origin", style: "line rubric" },
   ],
