@@ -2,8 +2,9 @@
 import { fixed } from "../../lib/format.ts";
 import { imageOf } from "../../lib/model-requests.ts";
 import type { Chart } from "../../plot/chart.ts";
+import { refined, spaced } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
-import { ellipse, halftone, level, note, path, upright } from "../../plot/marks.ts";
+import { ellipse, glyphs, halftone, level, note, path, upright } from "../../plot/marks.ts";
 import { bitmap, cividis, colourBar, image, sheet } from "../../plot/raster.ts";
 import { bestOf, type ExactAnswers, encoded, gapsOf, onLattice } from "./state.ts";
 
@@ -11,10 +12,13 @@ import { bestOf, type ExactAnswers, encoded, gapsOf, onLattice } from "./state.t
 const lines = [-2, -1, 0, 1, 2];
 
 /** The lattice as a sheet of pictures, with the share that each of its points has in the digit. */
-export function drawLattice({ exact: { lattice, region }, sheet: pictures }: ExactAnswers): string {
+export function drawLattice(answers: ExactAnswers): string {
+  const { exact, sheet: pictures } = answers;
+  const { lattice, region } = exact;
   const { axis, logResponsibilities } = lattice;
   const side = axis.length;
   const at = (z: number): number => onLattice(axis, z) + 0.5;
+  const place = ([right = 0, up = 0]: readonly number[]): [number, number] => [at(right), at(up)];
   const f = frame({
     x: [0, side],
     y: [0, side],
@@ -37,7 +41,7 @@ export function drawLattice({ exact: { lattice, region }, sheet: pictures }: Exa
   const [x0, x1] = grown(left, right);
   const [y0, y1] = grown(top, bottom);
   return drawing(f, "The lattice decoded, and the responsibilities of its points", [
-    image(f, pictures, [0, side], [0, side], "raster inked"),
+    image(f, pictures, [0, side], [0, side], "raster lit-ink"),
     ...lines.flatMap((z) => [path("rule soft dotted", upright(f, at(z))), path("rule soft dotted", level(f, at(z)))]),
     path(
       "halftone rubric",
@@ -54,6 +58,8 @@ export function drawLattice({ exact: { lattice, region }, sheet: pictures }: Exa
       `M${x0.toFixed(1)} ${y0.toFixed(1)}H${x1.toFixed(1)}V${y1.toFixed(1)}H${x0.toFixed(1)}Z`,
       "exact",
     ),
+    path("glyphs series-3", glyphs(f, "cross", [place(encoded(answers).mean)], 5), "encoder"),
+    path("glyphs series-2 solid", glyphs(f, "diamond", [place(bestOf(answers).mean)], 4), "best"),
   ]);
 }
 
@@ -65,14 +71,15 @@ export function drawDensity(answers: ExactAnswers): string {
     readonly [number, number],
   ];
   const f = frame({ x, y, labels: ["z₁", "z₂"], height: 440 });
-  const peak = Math.max(...logDensity.flat());
+  const { xs, ys, values } = refined({ xs: spaced(x, size), ys: spaced(y, size), values: logDensity.flat() });
+  const peak = Math.max(...values);
   const href = bitmap(
-    size,
-    size,
-    logDensity.flat().map((value) => Math.exp(value - peak)),
+    xs.length,
+    ys.length,
+    values.map((value) => Math.exp(value - peak)),
     cividis,
   );
-  const half = (x[1] - x[0]) / (size - 1) / 2;
+  const half = (x[1] - x[0]) / (xs.length - 1) / 2;
   const [best, named] = [bestOf(answers), encoded(answers)];
   return drawing(
     f,

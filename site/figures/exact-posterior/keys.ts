@@ -4,7 +4,9 @@ import type { Key } from "../../plot/key.ts";
 export const keys: Readonly<Record<string, readonly Key[]>> = {
   lattice: [
     { label: "responsibility of a point", style: "halftone rubric" },
-    { label: "region of panel b", style: "contour rubric" },
+    { label: "square of panel a", style: "contour rubric" },
+    { label: "mean of the best Gaussian", style: "glyphs series-2 solid", glyph: "diamond" },
+    { label: "mean of the encoder’s", style: "glyphs series-3", glyph: "cross" },
   ],
   density: [
     { label: "best Gaussian, one and two deviations", style: "line series-2" },

@@ -13,7 +13,7 @@ export type PlaneModel = keyof typeof models;
 
 export const fields = {
   model: choice("gtm-2d", models),
-  digit: number(1, { min: 0, max: 9999, step: 1 }),
+  digit: number(25, { min: 0, max: 9999, step: 1 }),
 };
 
 export type ExactState = StateOf<typeof fields>;
@@ -42,8 +42,8 @@ export interface Bounded {
   readonly elboNats: number;
 }
 
-/** Side of the density's grid: finer would only be slower. */
-const size = 32;
+/** Side of the density's grid, which the drawing refines: a finer one would only be slower. */
+const size = 24;
 /** Of the Gaussian that climbs from the mode: narrow, so that it starts within one peak. */
 const narrow = 1e-4;
 
