@@ -4,7 +4,6 @@ import type { ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
-import { release } from "../../inference/release.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
 import { violation } from "../../problem.ts";
 import { pixelsIn } from "../../tensor-contract.ts";
@@ -56,7 +55,6 @@ export async function logLikelihoodsAt(
     for (let i = 0; i < part.length; i++) {
       values[start + i] = likelihood.logDensity(x, data.subarray(i * pixels, (i + 1) * pixels));
     }
-    release(data);
   }
   return values;
 }
