@@ -37,6 +37,15 @@ export const works: readonly Work[] = [
     arxiv: "1308.3432",
   },
   {
+    key: "bishop-2006",
+    kind: "book",
+    authors: ["Bishop, Christopher M."],
+    year: 2006,
+    title: "Pattern recognition and machine learning",
+    venue: "Springer",
+    url: "https://link.springer.com/book/9780387310732",
+  },
+  {
     key: "bishop-1998",
     kind: "article",
     authors: ["Bishop, Christopher M.", "Svensén, Markus", "Williams, Christopher K. I."],
@@ -46,15 +55,6 @@ export const works: readonly Work[] = [
     volume: "10",
     pages: [215, 234],
     doi: "10.1162/089976698300017953",
-  },
-  {
-    key: "bishop-2006",
-    kind: "book",
-    authors: ["Bishop, Christopher M."],
-    year: 2006,
-    title: "Pattern recognition and machine learning",
-    venue: "Springer",
-    url: "https://link.springer.com/book/9780387310732",
   },
   {
     key: "blei-2017",
