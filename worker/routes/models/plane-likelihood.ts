@@ -6,7 +6,7 @@ import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
 import { violation } from "../../problem.ts";
-import { pixelsIn } from "../../tensor-contract.ts";
+import { sizeOf } from "../../tensor.ts";
 import { paceOf } from "../pace-of.ts";
 import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";
 
@@ -22,7 +22,7 @@ export function requirePlane({ id, latentSize }: ImageModelCard): void {
 
 /** What a latent costs: its decoding, and the likelihood of each pixel. */
 export const operationsPerNode = (card: ImageModelCard): number =>
-  planBatch(card, "decoder").operationsPerRow + operationsPerPixel * pixelsIn(card.imageShape);
+  planBatch(card, "decoder").operationsPerRow + operationsPerPixel * sizeOf(card.imageShape);
 
 /** One image of a batch. */
 export interface PlaneImage {
@@ -43,14 +43,14 @@ export async function logLikelihoodsAt(
   latents: readonly (readonly number[])[],
 ): Promise<Float64Array> {
   const likelihood = pixelLikelihood(card);
-  const pixels = pixelsIn(card.imageShape);
+  const pixels = sizeOf(card.imageShape);
   const x = observations.data.subarray(index * pixels, (index + 1) * pixels);
   const values = new Float64Array(latents.length);
   for (let start = 0; start < latents.length; start += latentsPerPart) {
     const part = latents.slice(start, start + latentsPerPart);
     const labels = label === undefined ? undefined : new Array<number>(part.length).fill(label);
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
-    const { data } = await decode(decoder, decoderInputs(card, part, labels), paceOf(c));
+    const { data } = await decode(card, decoder, decoderInputs(card, part, labels), paceOf(c));
     await paceOf(c)(part.length * pixels * operationsPerPixel);
     for (let i = 0; i < part.length; i++) {
       values[start + i] = likelihood.logDensity(x, data.subarray(i * pixels, (i + 1) * pixels));

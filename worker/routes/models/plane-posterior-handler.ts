@@ -16,8 +16,8 @@ import {
 import { violation } from "../../problem.ts";
 import { answerAs, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
-import type { Handler } from "../register.ts";
-import type * as contracts from "./contracts.ts";
+import { route } from "../register.ts";
+import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
 import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";
 import { observeBatch } from "./posterior-handlers.ts";
@@ -52,12 +52,12 @@ function planOf(card: ImageModelCard, asked: number | undefined): Plan {
   throw violation("TooExpensive", "id", detail);
 }
 
-export const exactPosterior: Handler<typeof contracts.exactPosterior> = async (c, format) => {
+export const exactPosterior = route(contracts.exactPosterior, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   requirePlane(card);
   const { images, labels, size: asked } = c.req.valid("json");
   const observations = observeBatch(card, images);
-  requireBudget(1, "images", observations.shape[0] as number, "/images");
+  requireBudget(1, "images", observations.shape[0], "/images");
   requireBudget(1, "labels", labels?.length ?? 0, "/labels");
   const { most, size } = planOf(card, asked);
   const image = { card, observations, index: 0, label: labels?.[0] };
@@ -82,7 +82,7 @@ export const exactPosterior: Handler<typeof contracts.exactPosterior> = async (c
     region: { from, to, size, logDensity },
   };
   return answerAs(format, answer, { npy: () => arrayOf(logDensity) });
-};
+});
 
 /** log p(z|x) on a square grid, (size, size), rows from the lowest. */
 async function densityOver(

@@ -17,12 +17,12 @@ import { timesTranspose } from "../../probability/matrix.ts";
 import { violation } from "../../problem.ts";
 import { answerAs, arrayOf } from "../answer.ts";
 import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
-import type { Handler } from "../register.ts";
-import type * as contracts from "./contracts.ts";
+import { route } from "../register.ts";
+import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
-import type { LatentLaw } from "./latent-law.ts";
 import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";
 import { observeBatch, posteriorsOf } from "./posterior-handlers.ts";
+import type { VariationalPosterior } from "./variational-posterior.ts";
 
 /** Gaussians that are evaluated for an image, where the request does not say how many and the budget holds as many. */
 const usualSteps = 40;
@@ -97,18 +97,18 @@ const answerOf = ({ id }: ImageModelCard, rows: readonly Ascended[]) => {
 };
 
 /** q(z|x) of the encoder by the triangle of its covariance. */
-function factored(law: LatentLaw): FactoredGaussian {
+function factored(law: VariationalPosterior): FactoredGaussian {
   const { variance, covariance } = law.spread();
   const diagonal = variance.map((value, i) => variance.map((_, j) => (i === j ? value : 0)));
   return factorGaussian({ mean: law.mean, covariance: covariance ?? diagonal }, "/images");
 }
 
-export const refinePosterior: Handler<typeof contracts.refinePosterior> = async (c, format) => {
+export const refinePosterior = route(contracts.refinePosterior, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   requirePlane(card);
   const { images: given, labels, from, steps: asked } = c.req.valid("json");
   const observations = observeBatch(card, given);
-  const count = observations.shape[0] as number;
+  const count = observations.shape[0];
   if (labels && labels.length !== count) {
     throw violation("ShapeMismatch", "/labels", `expected ${count} labels, got ${labels.length}`);
   }
@@ -128,4 +128,4 @@ export const refinePosterior: Handler<typeof contracts.refinePosterior> = async 
   }
   const rows = await resultOf(climbs);
   return answerAs(format, complete(rows), { npy: () => arrayOf(rows.map(({ best }) => [...best.gaussian.mean])) });
-};
+});
