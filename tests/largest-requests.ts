@@ -82,6 +82,8 @@ export const largestRequests: readonly LargestRequest[] = [
   { path: "/v1/models/mlp-2d/encode", body: { images }, array: imageArray },
   { path: "/v1/models/mlp-2d/reconstruct", body: { images, draws: 4 }, array: imageArray },
   { path: "/v1/models/mlp-2d/elbo", body: { images, draws: 2 }, array: imageArray },
+  { path: "/v1/models/mlp-2d/posterior", body: { images: images.slice(0, 1), size: limits.densitySize } },
+  { path: "/v1/models/mlp-small-2d/refine", body: { images, steps: 1 }, array: imageArray },
   { path: "/v1/models/mlp-2d/interpolate", body: { from: { image: images[0] }, to: { image: images[1] }, steps: 64 } },
   { path: "/v1/models/wiggle-input/predict", body: { inputs: matrix(N, 1) }, array: arrayOf("inputs", matrix(N, 1)) },
   { path: "/v1/mixtures/condition", body: { mixture, observed: { dimensions: [0], values: [0.5] }, points: seen } },

@@ -31,6 +31,12 @@ export const limits = {
   draws: 16,
   /** Posterior draws of an image that are averaged. */
   elboDraws: 1000,
+  /** A side of the grid on which a posterior's density is answered. */
+  densitySize: 64,
+  /** Gaussians whose bound is evaluated in search of the best one of an image. */
+  ascentSteps: 100,
+  /** Variance of a Gaussian that such a search starts from: far outside the prior, and within a float32 network's reach. */
+  startVariance: 1e4,
   /** Evaluations of a Monte Carlo request: draws times images, components or categories. */
   monteCarloDraws: 100_000,
   /** The largest uint32. */

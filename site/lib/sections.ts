@@ -201,6 +201,25 @@ const inOrder: readonly Listed[] = [
     ],
   },
   {
+    path: "/generative-topographic-mapping/",
+    title: "Generative topographic mapping",
+    part: "Autoencoders",
+    description:
+      "Integrate a latent plane exactly, and measure what an encoder’s Gaussian loses against the posterior.",
+    figures: [
+      {
+        id: "fig-exact-posterior",
+        title: "The exact posterior of a digit over a latent plane, the best Gaussian and the encoder’s",
+      },
+    ],
+    equations: [
+      { id: "eq-gtm-mixture", title: "The evidence: a mixture whose component means come from one network" },
+      { id: "eq-gtm-responsibilities", title: "The exact posterior on a lattice: responsibilities" },
+      { id: "eq-gtm-gaps", title: "Between evidence and bound: approximation gap and amortisation gap" },
+      { id: "eq-gtm-stein", title: "Derivatives by mean and covariance as averages, without a decoder’s gradient" },
+    ],
+  },
+  {
     path: "/vae-anatomy/",
     title: "VAE anatomy",
     part: "Autoencoders",
@@ -341,6 +360,7 @@ const inOrder: readonly Listed[] = [
       { id: "derivation-conditional", title: "The conditional of a Gaussian, and of a mixture of them" },
       { id: "derivation-projection", title: "Projection on a Gaussian: what the two divergences match" },
       { id: "derivation-pca", title: "The plane of largest likelihood" },
+      { id: "derivation-ascent", title: "The best Gaussian, by averages alone" },
       { id: "derivation-elbo", title: "The evidence lower bound, and the divergence between Gaussians" },
       { id: "derivation-rate", title: "The rate as information and mismatch, and collapse in a linear model" },
       { id: "derivation-cavi", title: "Coordinate ascent, and its updates for the earthquakes" },

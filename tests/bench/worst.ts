@@ -37,7 +37,7 @@ async function mostOf(server: Server, path: string, body: object): Promise<numbe
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
   const { detail } = (await response.json()) as { detail: string };
-  const most = /at most ([\d,]+) (draws|iterations)/.exec(detail)?.[1];
+  const most = /at most ([\d,]+) (draws|iterations|steps)/.exec(detail)?.[1];
   if (!most) throw new Error(`mostOf: expected a refusal of ${path} that says what fits, got ${detail}`);
   return Number(most.replaceAll(",", ""));
 }
@@ -76,6 +76,12 @@ async function ofModels(server: Server): Promise<Slow[]> {
     const few = { images: images.slice(0, 100), ...labelled(100) };
     const draws = await mostOf(server, `${path}/elbo`, { ...few, draws: 1000 });
     slow.push({ name: `${id}: elbo of 100 images, ${draws} draws`, path: `${path}/elbo`, body: { ...few, draws } });
+    if (latentSize !== 2) continue;
+    const single = { images: images.slice(0, 1), ...labelled(1) };
+    slow.push({ name: `${id}: exact posterior`, path: `${path}/posterior`, body: single });
+    const several = { images: images.slice(0, 4), ...labelled(4) };
+    const steps = await mostOf(server, `${path}/refine`, { ...several, steps: 100 }).catch(() => 100);
+    slow.push({ name: `${id}: refine 4 images, ${steps} steps`, path: `${path}/refine`, body: { ...several, steps } });
   }
   return slow;
 }

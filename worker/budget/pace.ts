@@ -78,3 +78,11 @@ export async function runPaced<Result>(computation: Interruptible<Result, object
     if (typeof value === "number") await pace(perScripted * value);
   }
 }
+
+/** What a computation returns in the end. */
+export async function resultOf<Result>(computation: AsyncGenerator<unknown, Result, undefined>): Promise<Result> {
+  for (;;) {
+    const { done, value } = await computation.next();
+    if (done) return value;
+  }
+}

@@ -7,6 +7,10 @@ import { dot } from "./matrix.ts";
 /** A float32 sigmoid says 0 or 1 of what it cannot tell from them: half a unit in its last place. */
 const certainty = 2 ** -25;
 
+/** log N(z | 0, I), nats. */
+export const logStandardNormal = (z: readonly number[]): number =>
+  -0.5 * z.reduce((sum, value) => sum + value * value, z.length * Math.log(2 * Math.PI));
+
 /**
  * KL(q(z|x) || p(z)) from a Gaussian to the standard normal, in nats.
  *

@@ -6,15 +6,15 @@ import { imageForms, imagesSchema } from "./images.ts";
 import { SeedSchema } from "./number.ts";
 import { strict } from "./object.ts";
 
-const ImagesRequestSchema = imagesSchema(
+export const ImagesRequestSchema = imagesSchema(
   `${imageForms}: intensities in [0, 1], brought to the model's data convention; N is at most ${limits.images}`,
 );
-const LabelsSchema = z
+export const LabelsSchema = z
   .array(LabelSchema)
   .max(limits.images)
   .optional()
   .describe("(N) classes, conditional models only");
-const example = {
+export const exampleImages = {
   images: [
     Array.from({ length: 28 }, (_, y) =>
       Array.from({ length: 28 }, (_, x) => Number(x > 12 && x < 16 && y > 4 && y < 24)),
@@ -24,7 +24,7 @@ const example = {
 
 export const EncodeRequestSchema = strict({ images: ImagesRequestSchema, labels: LabelsSchema }).meta({
   id: "EncodeRequest",
-  example,
+  example: exampleImages,
 });
 
 export const EncodingSchema = z
@@ -56,7 +56,7 @@ export const ReconstructRequestSchema = strict({
     .describe(`S, draws z ~ q(z|x) of each image; draws · images are at most ${limits.latents}`),
   seed: SeedSchema,
   columns: ColumnsSchema.describe("images in a row of the PNG sheet, default S + 1: an input and its draws"),
-}).meta({ id: "ReconstructRequest", example: { ...example, noise: 0.1, draws: 2, seed: 0 } });
+}).meta({ id: "ReconstructRequest", example: { ...exampleImages, noise: 0.1, draws: 2, seed: 0 } });
 
 export const ReconstructionSchema = z
   .object({
@@ -82,7 +82,7 @@ export const ElboRequestSchema = strict({
       "S, draws z ~ q(z|x) of each image, two for a standard error; if absent 100, or as many as the budget holds",
     ),
   seed: SeedSchema,
-}).meta({ id: "ElboRequest", example: { ...example, draws: 100, seed: 0 } });
+}).meta({ id: "ElboRequest", example: { ...exampleImages, draws: 100, seed: 0 } });
 
 const perImage = (text: string) => z.array(z.number()).describe(`(N) ${text}, nats`);
 

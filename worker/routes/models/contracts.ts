@@ -30,6 +30,12 @@ import {
   TestLatentsQuerySchema,
   TestLatentsSchema,
 } from "../../schemas/model.ts";
+import {
+  PlanePosteriorRequestSchema,
+  PlanePosteriorSchema,
+  RefinementSchema,
+  RefineRequestSchema,
+} from "../../schemas/plane-posterior.ts";
 import { RegressorAnswerSchema, RegressorRequestSchema } from "../../schemas/regressor.ts";
 import { imagesArray, rowsArray } from "../body-forms.ts";
 import { images, json, problemResponses, represented, takes } from "../contract.ts";
@@ -165,6 +171,40 @@ export const estimateElbos = createRoute({
       ElboAnswerSchema,
       "bounds, one an image; as events: `image` for each, then `done` with the whole",
       ["json", "csv", "sse", "ndjson"],
+    ),
+    ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
+  },
+});
+
+export const exactPosterior = createRoute({
+  path: "/v1/models/{id}/posterior",
+  tags,
+  summary: "Exact p(z|x) and log p(x) of a model of two latents, by quadrature",
+  description:
+    "Decodes a lattice of latents, cuts its cells of large mass until the sum no longer moves, and needs no encoder. What it may cost is counted in multiplications; beyond it 422 says which size fits.",
+  ...takes(PlanePosteriorRequestSchema, { formats: ["json", "npy"], array: imagesArray }, params),
+  responses: {
+    200: represented(
+      PlanePosteriorSchema,
+      "evidence, moments and density; as NPY: the log density over the region, (size, size)",
+      ["json", "npy"],
+    ),
+    ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
+  },
+});
+
+export const refinePosterior = createRoute({
+  path: "/v1/models/{id}/refine",
+  tags,
+  summary: "The Gaussian q(z) of largest ELBO for each image, of a model of two latents",
+  description:
+    "Climbs from the encoder's Gaussian, or from one of yours, by natural gradients: the bound and its derivatives are averages over the same Gauss-Hermite nodes. What it may cost is counted in multiplications; beyond it 422 says how many steps fit.",
+  ...takes(RefineRequestSchema, { formats: ["json", "npy", "sse", "ndjson"], array: imagesArray }, params),
+  responses: {
+    200: represented(
+      RefinementSchema,
+      "one Gaussian an image; as NPY: their means, (N, 2); as events: `step` for each Gaussian that is better than those before, then `done` with the whole",
+      ["json", "npy", "sse", "ndjson"],
     ),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },

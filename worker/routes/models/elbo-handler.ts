@@ -2,11 +2,12 @@
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { affordable, requireOperations } from "../../budget/operations.ts";
+import { resultOf } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
-import { type ElboEstimate, estimateElbo } from "../../probability/elbo.ts";
+import { type ElboEstimate, estimateElbo, logStandardNormal } from "../../probability/elbo.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { createRng } from "../../probability/random.ts";
 import { sizeOf } from "../../tensor.ts";
@@ -16,14 +17,12 @@ import { paceOf } from "../pace-of.ts";
 import { route } from "../register.ts";
 import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
-import { pixelLikelihood } from "./likelihood.ts";
+import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";
 import { observeBatch, posteriorsOf } from "./posterior-handlers.ts";
 import type { VariationalPosterior } from "./variational-posterior.ts";
 
 /** Draws of each image, where the request does not say how many and the budget holds as many. */
 const usualDraws = 100;
-/** What a draw costs beside its decoding: the likelihood of a pixel. */
-const operationsPerPixel = 40;
 /** And a latent: its draw, and its density under q and the prior. */
 const operationsPerLatent = 1500;
 
@@ -71,10 +70,6 @@ async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexe
   return rows;
 }
 
-/** log N(z | 0, I), nats. */
-const logStandardNormal = (z: readonly number[]): number =>
-  -0.5 * z.reduce((sum, value) => sum + value * value, z.length * Math.log(2 * Math.PI));
-
 /** An estimate as it is answered; its names are those of the answer's columns. */
 const namedEstimate = (estimate: ElboEstimate) => ({
   elboNats: estimate.elboNats,
@@ -115,11 +110,3 @@ export const estimateElbos = route(contracts.estimateElbos, async (c, format) =>
   const rows = await resultOf(bounds);
   return answerAs(format, complete(rows), { csv: () => columnsOf(rows) });
 });
-
-/** What a computation returns in the end. */
-async function resultOf<Result>(computation: AsyncGenerator<unknown, Result, undefined>): Promise<Result> {
-  for (;;) {
-    const { done, value } = await computation.next();
-    if (done) return value;
-  }
-}

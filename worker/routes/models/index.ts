@@ -2,7 +2,9 @@ import { group } from "../register.ts";
 import { estimateElbos } from "./elbo-handler.ts";
 import * as handlers from "./handlers.ts";
 import { listModels } from "./listing.ts";
+import { exactPosterior } from "./plane-posterior-handler.ts";
 import * as posterior from "./posterior-handlers.ts";
+import { refinePosterior } from "./refine-handler.ts";
 
 export const models = group().openapiRoutes([
   listModels,
@@ -18,4 +20,6 @@ export const models = group().openapiRoutes([
   posterior.reconstructBatch,
   posterior.interpolateBetween,
   estimateElbos,
+  exactPosterior,
+  refinePosterior,
 ]);

@@ -4,6 +4,9 @@ import { bernoulliLogLikelihood, gaussianLogLikelihood } from "../../probability
 import { normalSource } from "../../probability/gaussian.ts";
 import { type Rng, sampleBernoulli } from "../../probability/random.ts";
 
+/** What a pixel's likelihood costs, in multiplications. */
+export const operationsPerPixel = 40;
+
 export interface PixelLikelihood {
   /** Draws x ~ p(x|z) pixel by pixel; Gaussian pixels may leave [0, 1]. */
   readonly sample: (means: Float32Array, rng: Rng) => Float32Array;

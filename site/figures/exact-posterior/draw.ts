@@ -1,0 +1,153 @@
+/** The panels of fig-exact-posterior. */
+import { fixed } from "../../lib/format.ts";
+import { imageOf } from "../../lib/model-requests.ts";
+import type { Chart } from "../../plot/chart.ts";
+import { refined, spaced } from "../../plot/contours.ts";
+import { drawing, frame } from "../../plot/frame.ts";
+import { ellipse, glyphs, halftone, level, note, path, upright } from "../../plot/marks.ts";
+import { bitmap, cividis, colourBar, image, sheet } from "../../plot/raster.ts";
+import { bestOf, type ExactAnswers, encoded, gapsOf, onLattice } from "./state.ts";
+
+/** Latents whose lines cross the lattice. */
+const lines = [-2, -1, 0, 1, 2];
+
+/** The lattice as a sheet of pictures, with the share that each of its points has in the digit. */
+export function drawLattice(answers: ExactAnswers): string {
+  const { exact, sheet: pictures } = answers;
+  const { lattice, region } = exact;
+  const { axis, logResponsibilities } = lattice;
+  const side = axis.length;
+  const at = (z: number): number => onLattice(axis, z) + 0.5;
+  const place = ([right = 0, up = 0]: readonly number[]): [number, number] => [at(right), at(up)];
+  const f = frame({
+    x: [0, side],
+    y: [0, side],
+    labels: ["z₁", ""],
+    categories: lines.map((z) => [at(z), fixed(z, 0)]),
+    height: 440,
+  });
+  const points = logResponsibilities.flatMap((row, up) =>
+    row.map((_, right): [number, number] => [right + 0.5, up + 0.5]),
+  );
+  const shares = logResponsibilities.flat().map(Math.exp);
+  const largest = Math.max(...shares);
+  const corners = [region.from, region.to].map(([right = 0, up = 0]) => [f.x.at(at(right)), f.y.at(at(up))] as const);
+  const [[left = 0, bottom = 0] = [], [right = 0, top = 0] = []] = corners;
+  // A narrow posterior's region is smaller than a point of the lattice: its frame keeps a size that can be seen.
+  const grown = (low: number, high: number): [number, number] => {
+    const half = Math.max(7, (high - low) / 2);
+    return [(low + high) / 2 - half, (low + high) / 2 + half];
+  };
+  const [x0, x1] = grown(left, right);
+  const [y0, y1] = grown(top, bottom);
+  return drawing(f, "The lattice decoded, and the responsibilities of its points", [
+    image(f, pictures, [0, side], [0, side], "raster lit-ink"),
+    ...lines.flatMap((z) => [path("rule soft dotted", upright(f, at(z))), path("rule soft dotted", level(f, at(z)))]),
+    path(
+      "halftone rubric",
+      halftone(
+        f,
+        points,
+        shares.map((share) => share / largest),
+        f.x.at(0.5) - f.x.at(0),
+      ),
+      "responsibilities",
+    ),
+    path(
+      "contour rubric",
+      `M${x0.toFixed(1)} ${y0.toFixed(1)}H${x1.toFixed(1)}V${y1.toFixed(1)}H${x0.toFixed(1)}Z`,
+      "exact",
+    ),
+    path("glyphs series-3", glyphs(f, "cross", [place(encoded(answers).mean)], 5), "encoder"),
+    path("glyphs series-2 solid", glyphs(f, "diamond", [place(bestOf(answers).mean)], 4), "best"),
+  ]);
+}
+
+/** The exact density over the region where its mass is, and both Gaussians. */
+export function drawDensity(answers: ExactAnswers): string {
+  const { from, to, size, logDensity } = answers.exact.region;
+  const [x, y] = [0, 1].map((axis) => [from[axis] as number, to[axis] as number] as const) as [
+    readonly [number, number],
+    readonly [number, number],
+  ];
+  const f = frame({ x, y, labels: ["z₁", "z₂"], height: 440 });
+  const { xs, ys, values } = refined({ xs: spaced(x, size), ys: spaced(y, size), values: logDensity.flat() });
+  const peak = Math.max(...values);
+  const href = bitmap(
+    xs.length,
+    ys.length,
+    values.map((value) => Math.exp(value - peak)),
+    cividis,
+  );
+  const half = (x[1] - x[0]) / (xs.length - 1) / 2;
+  const [best, named] = [bestOf(answers), encoded(answers)];
+  return drawing(
+    f,
+    "The exact posterior density, the best Gaussian and the encoder's",
+    [
+      image(f, href, [x[0] - half, x[1] + half], [y[0] - half, y[1] + half]),
+      ...[1, 2].map((k) => path("line series-2", ellipse(f, best.mean, best.covariance, k), "best")),
+      ...[1, 2].map((k) => path("line series-3 dashed", ellipse(f, named.mean, named.covariance, k), "encoder")),
+    ],
+    [colourBar(f, cividis, ["0", "peak"])],
+  );
+}
+
+/** The bound of each Gaussian on the way up, from both starts, under the evidence. */
+export function drawClimb({ climb, fromMode, exact: { logEvidence } }: ExactAnswers): Chart {
+  const ways = [climb, fromMode].map(({ paths: [path] }) => path?.elboNats ?? []);
+  const values = [...ways.flat(), logEvidence];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = 0.08 * (high - low) + 0.01;
+  const longest = Math.max(...ways.map(({ length }) => length));
+  const looks = [
+    { label: "from the encoder’s Gaussian", style: "series-3 dashed", glyph: "square", term: "encoder" },
+    { label: "from the exact mode", style: "series-2", glyph: "dot", term: "best" },
+  ] as const;
+  return {
+    alt: "The evidence lower bound by step, from two starts, and the log evidence",
+    x: { label: "step", range: [0, Math.max(1, longest - 1)], say: (step) => `step ${fixed(step, 0)}` },
+    y: {
+      label: "nats",
+      range: [low - room, high + room],
+      say: (nats) => `${fixed(nats, 3)} nats`,
+    },
+    height: 320,
+    series: [
+      { kind: "rule", axis: "y", at: logEvidence, style: "rubric", label: "log p(x)", term: "exact" },
+      ...ways.flatMap((y, k) => {
+        const { label, style, glyph, term } = looks[k] as (typeof looks)[number];
+        const way = { label, term, x: y.map((_, step) => step), y };
+        return [
+          { kind: "line", style, ...way },
+          { kind: "points", glyph, size: 3, style: style.split(" ")[0] as string, ...way },
+        ] as const;
+      }),
+    ],
+  };
+}
+
+const pictureFrame = frame({ x: [0, 3.2], y: [0, 2.1], labels: ["", ""], height: 276 });
+
+/** The digit, both means decoded, and what lies between evidence and bound. */
+export function drawBill(answers: ExactAnswers): string {
+  const f = pictureFrame;
+  const { digit, decoded, exact } = answers;
+  const { approximation, amortisation } = gapsOf(answers);
+  const [named = [], best = []] = decoded.images;
+  const pictures = [
+    { name: "the digit", picture: imageOf(digit) },
+    { name: "best mean", picture: best },
+    { name: "encoder’s mean", picture: named },
+  ];
+  const rows = [
+    { text: `log p(x) = ${fixed(exact.logEvidence, 3)} nats`, y: 1.96 },
+    { text: `− ${fixed(approximation, 3)}, the approximation gap: ${fixed(bestOf(answers).elboNats, 3)}`, y: 1.7 },
+    { text: `− ${fixed(amortisation, 3)}, the amortisation gap: ${fixed(encoded(answers).elboNats, 3)}`, y: 1.44 },
+  ];
+  return drawing(f, "The digit, the decoded means, the log evidence and the two gaps", [
+    ...pictures.map(({ picture }, k) => image(f, sheet([picture], 1), [1.1 * k, 1.1 * k + 1], [0, 1], "raster inked")),
+    ...pictures.map(({ name }, k) => note(f, [1.1 * k, 1.08], name)),
+    ...rows.map(({ text, y }) => note(f, [0, y], text)),
+  ]);
+}

@@ -1,0 +1,121 @@
+/** fig-exact-posterior: p(z|x) of a digit over a latent plane, and what two Gaussians in its place cost. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
+import { json, png, post } from "../../lib/requests.ts";
+import { drawBill, drawClimb, drawDensity, drawLattice } from "./draw.ts";
+import { keys } from "./keys.ts";
+import {
+  bestOf,
+  climbRequest,
+  type ExactAnswers,
+  type ExactState,
+  encoded,
+  exactRequest,
+  fields,
+  fromModeRequest,
+  gapsOf,
+  shownPoints,
+} from "./state.ts";
+
+export const figure: FigureDefinition<ExactState, ExactAnswers> = {
+  id: "fig-exact-posterior",
+  fields,
+  calls: {
+    digit: "Fetch the test digit",
+    exact: "Integrate over the plane: evidence and exact posterior",
+    climb: "Climb from the encoder’s Gaussian to the best one",
+    fromMode: "Climb from the exact mode",
+    sheet: "Decode the lattice",
+    decoded: "Decode both means",
+  },
+  panels: {
+    density: "The exact posterior, and two Gaussians",
+    lattice: "The lattice as a mixture",
+    climb: "The bound on its way up",
+    bill: "From the evidence to the bound",
+  },
+  keys,
+  async load({ model, digit: index }, ask) {
+    const id = { id: model };
+    const digit = await ask("digit", testDigitRequest(index));
+    const images = [imageOf(digit)];
+    const [exact, climb] = await Promise.all([
+      ask("exact", exactRequest(model, images)),
+      ask("climb", climbRequest(model, images)),
+    ]);
+    const points = shownPoints(exact);
+    const body = { latents: points, columns: Math.sqrt(points.length) };
+    const [fromMode, sheet] = await Promise.all([
+      ask("fromMode", fromModeRequest(model, images, exact)),
+      ask("sheet", post("/v1/models/:id/decode", body, png, id)),
+    ]);
+    const latents = [encoded({ climb, fromMode }), bestOf({ climb, fromMode })].map(({ mean }) => [...mean]);
+    const decoded = await ask("decoded", post("/v1/models/:id/decode", { latents }, json, id));
+    return { digit, exact, climb, fromMode, sheet: sheet as string, decoded };
+  },
+  draw: (_state, answers) => ({
+    density: drawDensity(answers),
+    lattice: drawLattice(answers),
+    climb: drawClimb(answers),
+    bill: drawBill(answers),
+  }),
+  summary({ model }, answers) {
+    const { digit, exact } = answers;
+    const { approximation, amortisation } = gapsOf(answers);
+    return (
+      `To ${model}, test digit ${digit.index}, a ${digit.label}, has a log evidence of ${fixed(exact.logEvidence)} nats. ` +
+      `The best Gaussian’s bound is ${fixed(approximation, 3)} nats below, the encoder’s another ${fixed(amortisation)}.`
+    );
+  },
+  tables({ model }, answers) {
+    const { exact, climb, fromMode, digit } = answers;
+    const { approximation, amortisation } = gapsOf(answers);
+    const moments = (
+      name: string,
+      mean: readonly number[],
+      covariance: readonly (readonly number[])[],
+      nats: number,
+    ) => [
+      name,
+      ...mean,
+      Math.sqrt(covariance[0]?.[0] as number),
+      Math.sqrt(covariance[1]?.[1] as number),
+      (covariance[0]?.[1] as number) / Math.sqrt((covariance[0]?.[0] as number) * (covariance[1]?.[1] as number)),
+      fixed(nats, 4),
+    ];
+    const [named, best] = [encoded(answers), bestOf(answers)];
+    const ways = [climb, fromMode].map(({ paths: [path] }) => path?.elboNats ?? []);
+    const longest = Math.max(...ways.map(({ length }) => length));
+    return [
+      {
+        caption: `Test digit ${digit.index} under ${model}: distributions over the plane`,
+        head: ["Distribution", "Mean of z₁", "Mean of z₂", "Deviation of z₁", "Deviation of z₂", "Correlation", "Nats"],
+        rows: [
+          moments("Exact posterior; log evidence", exact.mean, exact.covariance, exact.logEvidence),
+          moments("Best Gaussian; ELBO", best.mean, best.covariance, best.elboNats),
+          moments("Encoder’s Gaussian; ELBO", named.mean, named.covariance, named.elboNats),
+        ],
+      },
+      {
+        caption: "What lies between, nats",
+        head: ["Quantity", "Nats"],
+        rows: [
+          ["Approximation gap", fixed(approximation, 4)],
+          ["Amortisation gap", fixed(amortisation, 4)],
+          ["Log evidence on the lattice alone", fixed(exact.lattice.logEvidence, 4)],
+          ["Largest responsibility of a point of it", Math.exp(Math.max(...exact.lattice.logResponsibilities.flat()))],
+          ["Latents decoded for the evidence", exact.evaluations],
+        ],
+      },
+      {
+        caption: "ELBO by step, nats",
+        head: ["Step", "From the encoder’s Gaussian", "From the exact mode"],
+        rows: Array.from({ length: longest }, (_, step) => [
+          step,
+          ...ways.map((way) => (way[step] === undefined ? "–" : fixed(way[step], 4))),
+        ]),
+      },
+    ];
+  },
+};

@@ -1,0 +1,111 @@
+/** State of fig-exact-posterior: a test digit and a model of two latents, and what both Gaussians are worth. */
+import { choice, number, type StateOf } from "../../lib/fields.ts";
+import type { DecodeAnswer, TestDigit } from "../../lib/model-requests.ts";
+import { type Answer, type Body, json, post } from "../../lib/requests.ts";
+
+export const models = {
+  "gtm-2d": "gtm-2d",
+  "atlas-2d": "atlas-2d",
+  "mlp-2d": "mlp-2d",
+  "ppca-2d": "ppca-2d",
+} as const;
+export type PlaneModel = keyof typeof models;
+
+export const fields = {
+  model: choice("gtm-2d", models),
+  digit: number(25, { min: 0, max: 9999, step: 1 }),
+};
+
+export type ExactState = StateOf<typeof fields>;
+
+type Images = Body<"/v1/models/:id/refine">["images"];
+export type Exact = Answer<"/v1/models/:id/posterior">;
+export type Refinement = Answer<"/v1/models/:id/refine">;
+
+export interface ExactAnswers {
+  readonly digit: TestDigit;
+  readonly exact: Exact;
+  /** The ascent from the encoder's Gaussian. */
+  readonly climb: Refinement;
+  /** The ascent from the exact mode. */
+  readonly fromMode: Refinement;
+  /** Decoded points of the lattice, a picture. */
+  readonly sheet: string;
+  /** Decoded means of the encoder's Gaussian and of the best one. */
+  readonly decoded: DecodeAnswer;
+}
+
+/** A Gaussian of the plane and its bound. */
+export interface Bounded {
+  readonly mean: readonly number[];
+  readonly covariance: readonly (readonly number[])[];
+  readonly elboNats: number;
+}
+
+/** Side of the density's grid, which the drawing refines: a finer one would only be slower. */
+const size = 24;
+/** Of the Gaussian that climbs from the mode: narrow, so that it starts within one peak. */
+const narrow = 1e-4;
+
+export const exactRequest = (id: string, images: Images, side = size) =>
+  post("/v1/models/:id/posterior", { images, size: side }, json, { id });
+
+export const climbRequest = (id: string, images: Images) => post("/v1/models/:id/refine", { images }, json, { id });
+
+export const fromModeRequest = (id: string, images: Images, { mode }: Exact) => {
+  const covariance = [
+    [narrow, 0],
+    [0, narrow],
+  ];
+  return post("/v1/models/:id/refine", { images, from: { mean: mode, covariance } }, json, { id });
+};
+
+/** A place of a path; the last by default. */
+function placeOf({ paths: [path] }: Refinement, at: number): Bounded {
+  return {
+    mean: path?.mean.at(at) ?? [],
+    covariance: path?.covariance.at(at) ?? [],
+    elboNats: path?.elboNats.at(at) ?? Number.NaN,
+  };
+}
+
+type Climbs = Pick<ExactAnswers, "climb" | "fromMode">;
+
+/** q(z|x) as the encoder names it. */
+export const encoded = ({ climb }: Climbs): Bounded => placeOf(climb, 0);
+
+/** The better of the Gaussians where the two ascents end. */
+export function bestOf({ climb, fromMode }: Climbs): Bounded {
+  const ends = [placeOf(climb, -1), placeOf(fromMode, -1)] as const;
+  return ends[0].elboNats >= ends[1].elboNats ? ends[0] : ends[1];
+}
+
+export interface Gaps {
+  /** log p(x) less the best Gaussian's ELBO, nats; rounding of the quadrature may make it slightly negative. */
+  readonly approximation: number;
+  /** The best Gaussian's ELBO less the encoder's, nats. */
+  readonly amortisation: number;
+}
+
+export function gapsOf(answers: Climbs & Pick<ExactAnswers, "exact">): Gaps {
+  const best = bestOf(answers).elboNats;
+  return { approximation: answers.exact.logEvidence - best, amortisation: best - encoded(answers).elboNats };
+}
+
+/** The sheet shows every third point of the lattice along each axis, the middle of three by three. */
+export const tile = 3;
+
+/** Points of the lattice that the sheet shows, row by row from the top. */
+export function shownPoints({ lattice: { axis } }: Exact): number[][] {
+  const shown = axis.filter((_, i) => i % tile === 1).map((z) => Number(z.toFixed(4)));
+  return shown.toReversed().flatMap((up) => shown.map((right) => [right, up]));
+}
+
+/** Where a number lies on the lattice, in points from the first. */
+export function onLattice(axis: readonly number[], z: number): number {
+  const after = axis.findIndex((value) => value > z);
+  if (after === 0) return 0;
+  if (after < 0) return axis.length - 1;
+  const [low, high] = [axis[after - 1] as number, axis[after] as number];
+  return after - 1 + (z - low) / (high - low);
+}

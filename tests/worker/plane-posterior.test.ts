@@ -1,0 +1,192 @@
+/** The exact posterior of models of two latents, and the Gaussians that approximate it. */
+import { expect, test } from "vitest";
+import { decodeNpy, encodeNpy } from "../../worker/media/npy.ts";
+import { ask, jsonOf, type Problem, post } from "./ask.ts";
+
+interface Posterior {
+  logEvidence: number;
+  lastChangeNats: number;
+  evaluations: number;
+  mean: number[];
+  covariance: number[][];
+  mode: number[];
+  lattice: { axis: number[]; logEvidence: number; logResponsibilities: number[][] };
+  region: { from: number[]; to: number[]; size: number; logDensity: number[][] };
+}
+interface Refinement {
+  nodes: number;
+  mean: number[][];
+  covariance: number[][][];
+  elboNats: number[];
+  reconstructionNats: number[];
+  klNats: number[];
+  converged: boolean[];
+  paths: { elboNats: number[]; mean: number[][]; covariance: number[][][] }[];
+}
+interface Elbo {
+  elboNats: number[];
+  standardErrorNats: number[];
+}
+
+const images = (await jsonOf<{ images: number[][][] }>(ask("/v1/datasets/mnist/test/3"))).images;
+const posteriorOf = (id: string, body: object = {}) =>
+  jsonOf<Posterior>(post(`/v1/models/${id}/posterior`, { images, ...body }));
+const refined = (id: string, body: object = {}) =>
+  jsonOf<Refinement>(post(`/v1/models/${id}/refine`, { images, ...body }));
+const problem = async (path: string, body: object) => {
+  const response = await post(path, body);
+  return { status: response.status, ...((await response.json()) as Problem) };
+};
+
+test("of a linear decoder the evidence is its closed form, the best Gaussian the posterior, and both gaps are zero", async () => {
+  const card = await jsonOf<{ pixelVariance: number }>(ask("/v1/models/ppca-2d"));
+  const probes = [
+    [0, 0],
+    [1, 0],
+    [0, 1],
+  ];
+  const decoded = await jsonOf<{ images: number[][][] }>(post("/v1/models/ppca-2d/decode", { latents: probes }));
+  const [mean = [], ...ends] = decoded.images.map((image) => image.flat());
+  const loadings = mean.map((centre, i) => ends.map((end) => (end[i] as number) - centre));
+  const model = { mean, loadings, noiseVariance: card.pixelVariance };
+  const points = images.map((image) => image.flat());
+  interface Closed {
+    mean: number[][];
+    covariance: number[][];
+    logEvidence: number[];
+  }
+  const closed = await jsonOf<Closed>(post("/v1/ppca/posterior", { model, points }));
+  const exact = await posteriorOf("ppca-2d");
+  const best = await refined("ppca-2d");
+  // Decoded pixels are float32, each of 784 terms of the log likelihood right to some 1e-6.
+  expect(best.elboNats[0]).toBeCloseTo(closed.logEvidence[0] as number, 3);
+  expect(exact.logEvidence).toBeCloseTo(closed.logEvidence[0] as number, 2);
+  for (const axis of [0, 1] as const) {
+    expect(best.mean[0]?.[axis]).toBeCloseTo(closed.mean[0]?.[axis] as number, 4);
+    expect(exact.mean[axis]).toBeCloseTo(closed.mean[0]?.[axis] as number, 3);
+    for (const other of [0, 1] as const) {
+      expect(best.covariance[0]?.[axis]?.[other]).toBeCloseTo(closed.covariance[axis]?.[other] as number, 4);
+      expect(exact.covariance[axis]?.[other]).toBeCloseTo(closed.covariance[axis]?.[other] as number, 3);
+    }
+  }
+});
+
+test.for(["mlp-2d", "gtm-2d", "mlp-large-2d-fullcov"])(
+  "%s: encoder's bound ≤ best Gaussian's ≤ log evidence",
+  async (id) => {
+    const exact = await posteriorOf(id, { size: 8 });
+    const best = await refined(id);
+    const [{ elboNats: path = [] } = {}] = best.paths;
+    const sampled = await jsonOf<Elbo>(post(`/v1/models/${id}/elbo`, { images, draws: 200, seed: 1 }));
+    // The start is the encoder's q: its bound by the nodes is that by Monte Carlo, within five standard errors.
+    const error = Math.abs((path[0] as number) - (sampled.elboNats[0] as number));
+    expect(error).toBeLessThan(5 * (sampled.standardErrorNats[0] as number));
+    expect(path).toEqual([...path].sort((one, other) => one - other));
+    expect(path.at(-1)).toBe(best.elboNats[0]);
+    expect(best.elboNats[0]).toBeCloseTo(-(best.reconstructionNats[0] as number) - (best.klNats[0] as number), 9);
+    expect(best.converged).toEqual([true]);
+    // The quadrature is right to some thousandths.
+    expect(best.elboNats[0]).toBeLessThan(exact.logEvidence + 0.01);
+  },
+);
+
+test("the density over the region integrates to the mass that it holds, and agrees with the moments", async () => {
+  const { region, mean, mode, lattice } = await posteriorOf("mlp-2d", { size: 48 });
+  const { from, to, size, logDensity } = region;
+  expect([logDensity.length, logDensity[0]?.length]).toEqual([size, size]);
+  const side = ((to[0] as number) - (from[0] as number)) / (size - 1);
+  const masses = logDensity.map((row) => row.map((value) => Math.exp(value) * side * side));
+  const total = masses.flat().reduce((sum, mass) => sum + mass, 0);
+  // At least 0.999 by what the cells say; midpoints of a density that is zero at the edges.
+  expect(total).toBeGreaterThan(0.99);
+  expect(total).toBeLessThan(1.01);
+  const centre = masses.flatMap((row) => row.map((mass, i) => mass * ((from[0] as number) + i * side)));
+  expect(centre.reduce((sum, value) => sum + value, 0) / total).toBeCloseTo(mean[0] as number, 3);
+  for (const axis of [0, 1]) {
+    expect(mode[axis]).toBeGreaterThan(from[axis] as number);
+    expect(mode[axis]).toBeLessThan(to[axis] as number);
+  }
+  const responsibilities = lattice.logResponsibilities.flat().reduce((sum, value) => sum + Math.exp(value), 0);
+  expect(responsibilities).toBeCloseTo(1, 10);
+});
+
+test("an ascent from the exact mode ends no lower than one from elsewhere, and starts where it was told", async () => {
+  const { mode } = await posteriorOf("mlp-2d", { size: 8 });
+  const covariance = [
+    [1e-4, 0],
+    [0, 1e-4],
+  ];
+  const fromMode = await refined("mlp-2d", { from: { mean: mode, covariance } });
+  expect(fromMode.paths[0]?.mean[0]).toEqual(mode);
+  const fromEncoder = await refined("mlp-2d");
+  // Rectifiers have kinks, which twelve nodes an axis see to some hundredths.
+  expect(fromMode.elboNats[0]).toBeGreaterThan((fromEncoder.elboNats[0] as number) - 0.05);
+});
+
+test("a conditional model's posterior is given its label", async () => {
+  const [zero, eight] = await Promise.all([0, 8].map((label) => posteriorOf("cvae-2d", { labels: [label], size: 8 })));
+  expect(zero?.logEvidence).toBeGreaterThan(eight?.logEvidence as number);
+  const best = await refined("cvae-2d", { labels: [0] });
+  expect(best.elboNats[0]).toBeLessThan((zero?.logEvidence as number) + 0.01);
+  const { status, errors } = await problem("/v1/models/cvae-2d/posterior", { images });
+  expect([status, errors?.[0]?.pointer]).toEqual([422, "/labels/0"]);
+});
+
+test("each Gaussian that is better is an event, and the last event is the answer", async () => {
+  const body = { images: [images[0], images[0]] };
+  const response = await post("/v1/models/mlp-2d/refine?format=ndjson", body);
+  const events = (await response.text())
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const answer = await jsonOf<Refinement>(post("/v1/models/mlp-2d/refine", body));
+  expect(events.at(-1)).toEqual({ event: "done", data: answer });
+  const steps = events.slice(0, -1).map(({ data }) => data as { index: number; elboNats: number });
+  for (const [index, { elboNats }] of answer.paths.entries()) {
+    expect(steps.filter((step) => step.index === index).map((step) => step.elboNats)).toEqual(elboNats);
+  }
+});
+
+test("bodies and answers may be arrays", async () => {
+  const npy = encodeNpy(Float32Array.from(images.flat(2)), [1, 28, 28]);
+  const send = (path: string) =>
+    ask(path, { method: "POST", headers: { "Content-Type": "application/x-npy" }, body: npy as BodyInit });
+  const density = await send("/v1/models/mlp-2d/posterior?size=16&format=npy");
+  const { data, shape } = decodeNpy(new Uint8Array(await density.arrayBuffer()));
+  expect(shape).toEqual([16, 16]);
+  expect([...data]).toEqual((await posteriorOf("mlp-2d", { size: 16 })).region.logDensity.flat());
+  const means = decodeNpy(new Uint8Array(await (await send("/v1/models/mlp-2d/refine?format=npy")).arrayBuffer()));
+  expect(means.shape).toEqual([1, 2]);
+  expect([...means.data]).toEqual((await refined("mlp-2d")).mean.flat());
+});
+
+test("what cannot be is refused with the reason: more latents, more images, more work, no covariance", async () => {
+  for (const route of ["posterior", "refine"]) {
+    const { status, detail } = await problem(`/v1/models/conv-4d/${route}`, { images });
+    expect(status).toBe(422);
+    expect(detail).toMatch(/expected a model of 2 latents, got conv-4d of 4/);
+  }
+  const two = [images[0], images[0]];
+  expect((await problem("/v1/models/mlp-2d/posterior", { images: two })).status).toBe(400);
+  const from = {
+    mean: [0, 0],
+    covariance: [
+      [1, 2],
+      [2, 1],
+    ],
+  };
+  const indefinite = await problem("/v1/models/mlp-2d/refine", { images, from });
+  expect([indefinite.status, indefinite.errors?.[0]?.pointer]).toEqual([422, "/from/covariance"]);
+  const wide = await problem("/v1/models/mlp-2d/refine", { images, from: { mean: [0], covariance: [[1]] } });
+  expect(wide.status).toBe(400);
+  const many = { images: new Array(20).fill(images[0]), steps: 100 };
+  const steps = await problem("/v1/models/gtm-2d/refine", many);
+  expect(steps.status).toBe(422);
+  const most = Number(/at most (\d+) steps for 20 images/.exec(steps.detail)?.[1]);
+  expect(most).toBeGreaterThan(0);
+  const size = await problem("/v1/models/beta-conv-2d/posterior", { images, size: 64 });
+  expect(size.status).toBe(422);
+  const fits = Number(/a size of at most (\d+)/.exec(size.detail)?.[1]);
+  // Its own default is that size: the answer's grid says so.
+  expect((await posteriorOf("beta-conv-2d")).region.size).toBe(fits);
+});

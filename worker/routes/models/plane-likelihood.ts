@@ -1,0 +1,60 @@
+/** log p(x|z) of one image at many latents of a plane, decoded on the way. */
+import type { Context } from "hono";
+import type { ImageModelCard } from "../../artifact.ts";
+import type { Bindings } from "../../environment.ts";
+import { planBatch } from "../../inference/batch-rows.ts";
+import { loadSession } from "../../inference/model-store.ts";
+import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
+import { violation } from "../../problem.ts";
+import { sizeOf } from "../../tensor.ts";
+import { paceOf } from "../pace-of.ts";
+import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";
+
+/** Latents decoded at once: their pictures are held until each has been compared. */
+const latentsPerPart = 512;
+
+/** @throws DomainError ShapeMismatch: a model of other than two latents */
+export function requirePlane({ id, latentSize }: ImageModelCard): void {
+  if (latentSize === 2) return;
+  const why = "a grid over more would need its size to the power of their number; /v1/models states each latentSize";
+  throw violation("ShapeMismatch", "id", `expected a model of 2 latents, got ${id} of ${latentSize}: ${why}`);
+}
+
+/** What a latent costs: its decoding, and the likelihood of each pixel. */
+export const operationsPerNode = (card: ImageModelCard): number =>
+  planBatch(card, "decoder").operationsPerRow + operationsPerPixel * sizeOf(card.imageShape);
+
+/** One image of a batch. */
+export interface PlaneImage {
+  readonly card: ImageModelCard;
+  readonly observations: Observations;
+  readonly index: number;
+  readonly label: number | undefined;
+}
+
+/**
+ * log p(x|z), nats, one a latent.
+ *
+ * @throws DomainError ShapeMismatch: a label missing, superfluous or out of range
+ */
+export async function logLikelihoodsAt(
+  c: Context<Bindings>,
+  { card, observations, index, label }: PlaneImage,
+  latents: readonly (readonly number[])[],
+): Promise<Float64Array> {
+  const likelihood = pixelLikelihood(card);
+  const pixels = sizeOf(card.imageShape);
+  const x = observations.data.subarray(index * pixels, (index + 1) * pixels);
+  const values = new Float64Array(latents.length);
+  for (let start = 0; start < latents.length; start += latentsPerPart) {
+    const part = latents.slice(start, start + latentsPerPart);
+    const labels = label === undefined ? undefined : new Array<number>(part.length).fill(label);
+    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+    const { data } = await decode(card, decoder, decoderInputs(card, part, labels), paceOf(c));
+    await paceOf(c)(part.length * pixels * operationsPerPixel);
+    for (let i = 0; i < part.length; i++) {
+      values[start + i] = likelihood.logDensity(x, data.subarray(i * pixels, (i + 1) * pixels));
+    }
+  }
+  return values;
+}

@@ -1,0 +1,103 @@
+/** The exact posterior of one image over a latent plane, its evidence, and its density where its mass is. */
+import type { Context } from "hono";
+import type { ImageModelCard } from "../../artifact.ts";
+import { affordable } from "../../budget/operations.ts";
+import type { Bindings } from "../../environment.ts";
+import { logStandardNormal } from "../../probability/elbo.ts";
+import {
+  beginQuadrature,
+  latentsAsked,
+  latticePosterior,
+  mostEvaluations,
+  type PlaneMoments,
+  planeMoments,
+  stepQuadrature,
+} from "../../probability/plane-posterior.ts";
+import { violation } from "../../problem.ts";
+import { answerAs, arrayOf } from "../answer.ts";
+import { requireBudget } from "../budget.ts";
+import { route } from "../register.ts";
+import * as contracts from "./contracts.ts";
+import { imageModel } from "./handlers.ts";
+import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";
+import { observeBatch } from "./posterior-handlers.ts";
+
+/** Cells that may be cut at once: the more, the surer that no narrow peak is missed; few do for a costly decoder. */
+const cutChoices = [96, 48, 24] as const;
+const usualSize = 40;
+const smallestSize = 8;
+
+interface Plan {
+  /** Cells that may be cut at once. */
+  readonly most: number;
+  /** Side of the grid over the region. */
+  readonly size: number;
+}
+
+/** @throws DomainError TooExpensive: a grid beyond the budget, or a decoder beyond it */
+function planOf(card: ImageModelCard, asked: number | undefined): Plan {
+  const each = operationsPerNode(card);
+  const room = (most: number) => Math.floor(Math.sqrt(Math.max(0, affordable(0, each) - mostEvaluations(most))));
+  const size = asked ?? usualSize;
+  const most = cutChoices.find((choice) => room(choice) >= size);
+  if (most !== undefined) return { most, size };
+  const [, , fewest] = cutChoices;
+  const fitting = room(fewest);
+  if (asked === undefined && fitting >= smallestSize) return { most: fewest, size: fitting };
+  if (fitting >= smallestSize) {
+    throw violation("TooExpensive", "/size", `expected a size of at most ${fitting} for this model, got ${size}`);
+  }
+  const affordableEach = affordable(0, mostEvaluations(fewest) + smallestSize ** 2);
+  const detail = `expected a decoder of at most ${affordableEach} multiplications a latent, got ${each}`;
+  throw violation("TooExpensive", "id", detail);
+}
+
+export const exactPosterior = route(contracts.exactPosterior, async (c, format) => {
+  const card = await imageModel(c, c.req.valid("param").id);
+  requirePlane(card);
+  const { images, labels, size: asked } = c.req.valid("json");
+  const observations = observeBatch(card, images);
+  requireBudget(1, "images", observations.shape[0], "/images");
+  requireBudget(1, "labels", labels?.length ?? 0, "/labels");
+  const { most, size } = planOf(card, asked);
+  const image = { card, observations, index: 0, label: labels?.[0] };
+  const start = beginQuadrature(most);
+  const first = await logLikelihoodsAt(c, image, latentsAsked(start));
+  let quadrature = stepQuadrature(start, first);
+  while (quadrature.asked.length > 0) {
+    quadrature = stepQuadrature(quadrature, await logLikelihoodsAt(c, image, latentsAsked(quadrature)));
+  }
+  const { logEvidence, lastChangeNats, evaluations } = quadrature;
+  const { mean, covariance, mode, from, to } = planeMoments(quadrature);
+  const logDensity = await densityOver(c, image, { from, to }, size, logEvidence);
+  const answer = {
+    model: card.id,
+    logEvidence,
+    lastChangeNats,
+    evaluations,
+    mean,
+    covariance,
+    mode,
+    lattice: latticePosterior(start, first),
+    region: { from, to, size, logDensity },
+  };
+  return answerAs(format, answer, { npy: () => arrayOf(logDensity) });
+});
+
+/** log p(z|x) on a square grid, (size, size), rows from the lowest. */
+async function densityOver(
+  c: Context<Bindings>,
+  image: PlaneImage,
+  { from, to }: Pick<PlaneMoments, "from" | "to">,
+  size: number,
+  logEvidence: number,
+): Promise<number[][]> {
+  const along = (axis: 0 | 1, i: number): number => from[axis] + ((to[axis] - from[axis]) * i) / (size - 1);
+  const grid = Array.from({ length: size }, (_, up) =>
+    Array.from({ length: size }, (_, right) => [along(0, right), along(1, up)]),
+  );
+  const logLikelihoods = await logLikelihoodsAt(c, image, grid.flat());
+  return grid.map((row, up) =>
+    row.map((z, right) => (logLikelihoods[up * size + right] as number) + logStandardNormal(z) - logEvidence),
+  );
+}

@@ -1,0 +1,131 @@
+/** The Gaussians of the largest bound, image by image, each step told as soon as it is known. */
+import type { Context } from "hono";
+import type { ImageModelCard } from "../../artifact.ts";
+import { affordable, requireOperations } from "../../budget/operations.ts";
+import { resultOf } from "../../budget/pace.ts";
+import type { Bindings } from "../../environment.ts";
+import { planBatch } from "../../inference/batch-rows.ts";
+import { type FactoredGaussian, factorGaussian } from "../../probability/gaussian.ts";
+import {
+  type BoundedGaussian,
+  beginAscent,
+  nodeCount,
+  nodesOf,
+  stepAscent,
+} from "../../probability/gaussian-ascent.ts";
+import { timesTranspose } from "../../probability/matrix.ts";
+import { violation } from "../../problem.ts";
+import { answerAs, arrayOf } from "../answer.ts";
+import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
+import { route } from "../register.ts";
+import * as contracts from "./contracts.ts";
+import { imageModel } from "./handlers.ts";
+import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";
+import { observeBatch, posteriorsOf } from "./posterior-handlers.ts";
+import type { VariationalPosterior } from "./variational-posterior.ts";
+
+/** Gaussians that are evaluated for an image, where the request does not say how many and the budget holds as many. */
+const usualSteps = 40;
+
+/** @throws DomainError TooExpensive: steps beyond the budget, or images beyond it however few the steps */
+function stepsOf(card: ImageModelCard, images: number, asked: number | undefined, encodes: boolean): number {
+  const encoding = encodes ? images * planBatch(card, "encoder").operationsPerRow : 0;
+  const perStep = images * nodeCount * operationsPerNode(card);
+  const steps = asked ?? Math.max(1, Math.min(usualSteps, affordable(encoding, perStep)));
+  requireOperations(encoding, perStep, steps, `steps for ${images} images of this model`, asked ? "/steps" : "/images");
+  return steps;
+}
+
+/** A Gaussian of the plane as it is answered. */
+const told = ({ gaussian: { mean, factor }, elboNats }: BoundedGaussian) => ({
+  elboNats,
+  mean: [...mean],
+  covariance: timesTranspose(factor.lower, factor.size, factor.size),
+});
+type Told = ReturnType<typeof told>;
+
+interface Ascended {
+  readonly best: BoundedGaussian;
+  readonly converged: boolean;
+  readonly path: readonly Told[];
+}
+
+interface Job {
+  readonly images: readonly PlaneImage[];
+  readonly starts: readonly FactoredGaussian[];
+  readonly steps: number;
+}
+
+/** Each Gaussian that is better than those before it, image by image; it returns them all. */
+async function* ascents(
+  c: Context<Bindings>,
+  { images, starts, steps }: Job,
+): AsyncGenerator<Told & { readonly index: number }, readonly Ascended[]> {
+  const rows: Ascended[] = [];
+  for (const [index, image] of images.entries()) {
+    let ascent = beginAscent(starts[index] as FactoredGaussian);
+    const path: Told[] = [];
+    for (let step = 0; step < steps && ascent.candidate; step++) {
+      const { best } = ascent;
+      ascent = stepAscent(ascent, await logLikelihoodsAt(c, image, nodesOf(ascent.candidate)));
+      if (!ascent.best || ascent.best === best) continue;
+      path.push(told(ascent.best));
+      yield { index, ...told(ascent.best) };
+    }
+    rows.push({ best: ascent.best as BoundedGaussian, converged: ascent.converged, path });
+  }
+  return rows;
+}
+
+const answerOf = ({ id }: ImageModelCard, rows: readonly Ascended[]) => {
+  const best = rows.map((row) => told(row.best));
+  return {
+    model: id,
+    nodes: nodeCount,
+    mean: best.map(({ mean }) => mean),
+    covariance: best.map(({ covariance }) => covariance),
+    elboNats: best.map(({ elboNats }) => elboNats),
+    reconstructionNats: rows.map((row) => -row.best.elboNats - row.best.klNats),
+    klNats: rows.map((row) => row.best.klNats),
+    converged: rows.map(({ converged }) => converged),
+    paths: rows.map(({ path }) => ({
+      elboNats: path.map(({ elboNats }) => elboNats),
+      mean: path.map(({ mean }) => mean),
+      covariance: path.map(({ covariance }) => covariance),
+    })),
+  };
+};
+
+/** q(z|x) of the encoder by the triangle of its covariance. */
+function factored(law: VariationalPosterior): FactoredGaussian {
+  const { variance, covariance } = law.spread();
+  const diagonal = variance.map((value, i) => variance.map((_, j) => (i === j ? value : 0)));
+  return factorGaussian({ mean: law.mean, covariance: covariance ?? diagonal }, "/images");
+}
+
+export const refinePosterior = route(contracts.refinePosterior, async (c, format) => {
+  const card = await imageModel(c, c.req.valid("param").id);
+  requirePlane(card);
+  const { images: given, labels, from, steps: asked } = c.req.valid("json");
+  const observations = observeBatch(card, given);
+  const count = observations.shape[0];
+  if (labels && labels.length !== count) {
+    throw violation("ShapeMismatch", "/labels", `expected ${count} labels, got ${labels.length}`);
+  }
+  const steps = stepsOf(card, count, asked, from === undefined);
+  const starts = from
+    ? new Array<FactoredGaussian>(count).fill(factorGaussian(from, "/from/covariance"))
+    : (await posteriorsOf(c, card, observations, labels)).map(factored);
+  const images = starts.map((_, index) => ({ card, observations, index, label: labels?.[index] }));
+  const climbs = ascents(c, { images, starts, steps });
+  const complete = (rows: readonly Ascended[]) => answerOf(card, rows);
+  if (isEventStream(format)) {
+    return eventResponse(
+      c,
+      format,
+      eventsOf("step", climbs, (step) => step, complete),
+    );
+  }
+  const rows = await resultOf(climbs);
+  return answerAs(format, complete(rows), { npy: () => arrayOf(rows.map(({ best }) => [...best.gaussian.mean])) });
+});
