@@ -237,11 +237,13 @@ const inOrder: readonly Listed[] = [
     figures: [
       { id: "fig-denoise", title: "A spoiled digit, and what a model redraws from the little that it keeps" },
       { id: "fig-path", title: "From one latent to another, straight and along an arc" },
+      { id: "fig-traversals", title: "Latent dimensions one by one, ranked by what they tell about a digit" },
     ],
     equations: [
       { id: "eq-redraw", title: "What is redrawn: the decoder averaged over the posterior of the spoiled picture" },
       { id: "eq-line", title: "The straight path between two latents" },
       { id: "eq-arc", title: "The arc between two latents" },
+      { id: "eq-dimensions", title: "The divergence of a diagonal posterior as a sum over latent dimensions" },
     ],
   },
   {
