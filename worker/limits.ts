@@ -31,6 +31,8 @@ export const limits = {
   draws: 16,
   /** Posterior draws of an image that are averaged. */
   elboDraws: 1000,
+  /** Sizes of groups of these draws whose bounds are compared. */
+  groupSizes: 16,
   /** Evaluations of a Monte Carlo request: draws times images, components or categories. */
   monteCarloDraws: 100_000,
   /** The largest uint32. */

@@ -201,6 +201,15 @@ export const works: readonly Work[] = [
     doi: "10.1109/ICNN.1994.374138",
   },
   {
+    key: "nowozin-2018",
+    kind: "inproceedings",
+    authors: ["Nowozin, Sebastian"],
+    year: 2018,
+    title: "Debiasing evidence approximations: on importance-weighted autoencoders and jackknife variational inference",
+    venue: "International Conference on Learning Representations",
+    url: "https://openreview.net/forum?id=HyZoi-WRb",
+  },
+  {
     key: "rasmussen-williams-2006",
     kind: "book",
     authors: ["Rasmussen, Carl Edward", "Williams, Christopher K. I."],

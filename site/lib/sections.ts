@@ -253,10 +253,12 @@ const inOrder: readonly Listed[] = [
     description: "See which test digits a model finds most and least likely, and why.",
     figures: [
       { id: "fig-ranking", title: "The most and the least likely test digits, and what their bounds are made of" },
+      { id: "fig-tightness", title: "The importance-weighted bound of a digit by its number of draws" },
     ],
     equations: [
       { id: "eq-pixel-cost", title: "Reconstruction as a sum over pixels" },
       { id: "eq-weighted-bound", title: "The importance-weighted bound, and the bound that it tightens" },
+      { id: "eq-weighted-gap", title: "What the importance-weighted bound still misses, for many draws" },
       { id: "eq-holdout", title: "What a test digit costs more than a training digit, with its standard error" },
     ],
   },
