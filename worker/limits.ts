@@ -94,6 +94,11 @@ export const limits = {
   caviOperations: 8e6,
   /** Earthquakes times components, the numbers of an answer: about 2 MB of JSON. */
   responsibilities: 100_000,
+  checkedObservations: 10_000,
+  /** Replicated data sets of a predictive check. */
+  replications: 10_000,
+  /** Replications times observations of a predictive check: about a second. */
+  replicatedNumbers: 2_000_000,
   categories: 64,
   /** Draws that are compared with each other: their four numbers each are about 2 MB of JSON. */
   reparameterizedDraws: 25_000,

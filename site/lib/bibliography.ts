@@ -238,6 +238,17 @@ export const works: readonly Work[] = [
     arxiv: "1703.09194",
   },
   {
+    key: "rubin-1984",
+    kind: "article",
+    authors: ["Rubin, Donald B."],
+    year: 1984,
+    title: "Bayesianly justifiable and relevant frequency calculations for the applied statistician",
+    venue: "The Annals of Statistics",
+    volume: "12",
+    pages: [1151, 1172],
+    doi: "10.1214/aos/1176346785",
+  },
+  {
     key: "tipping-bishop-1999",
     kind: "article",
     authors: ["Tipping, Michael E.", "Bishop, Christopher M."],

@@ -62,6 +62,10 @@ const inOrder: readonly Listed[] = [
         title: "Points, sampled lines and the ribbon of predictions beside the posterior over weights",
       },
       { id: "fig-inputs", title: "Log posterior and predictive variance for four ways of choosing the inputs" },
+      {
+        id: "fig-line-check",
+        title: "Points replicated by a fitted line, and two quantities of them beside the observed",
+      },
     ],
     equations: [
       { id: "eq-regression-model", title: "The model: a Gaussian prior over weights and Gaussian noise around a line" },
@@ -70,6 +74,7 @@ const inOrder: readonly Listed[] = [
       { id: "eq-regression-dual", title: "The covariance of the weights by a matrix of the size of the data" },
       { id: "eq-regression-functions", title: "The same variance from a kernel: a Gaussian process" },
       { id: "eq-regression-evidence", title: "The log evidence: the density of the targets without the weights" },
+      { id: "eq-predictive-check", title: "The posterior predictive p-value of a test quantity" },
     ],
   },
   {
@@ -282,6 +287,7 @@ const inOrder: readonly Listed[] = [
     description: "Let the noise depend on the input, and see what constant noise hides.",
     figures: [
       { id: "fig-noise", title: "Constant and input-dependent noise: ribbon, density, coverage and likelihood" },
+      { id: "fig-noise-check", title: "Observations replicated with constant and with input-dependent noise" },
     ],
     equations: [
       { id: "eq-noise-model", title: "A Gaussian about a curve, its width one number or a function of the input" },
@@ -300,6 +306,7 @@ const inOrder: readonly Listed[] = [
         id: "fig-earthquakes",
         title: "Coordinate ascent on the epicentres and rates of earthquakes, update by update",
       },
+      { id: "fig-quakes-check", title: "Counts of earthquakes replicated under a fit, and three quantities of them" },
     ],
     equations: [
       { id: "eq-quakes", title: "The model: epicentres and rates, assignments, positions and counts" },
