@@ -8,7 +8,7 @@ export type Check = Answer<"/v1/predictive-checks">;
 
 /** What each quantity is called. */
 export const quantities: Readonly<Record<string, string>> = {
-  "largest-residual": "largest |residual|, standard deviations",
+  "largest-residual": "largest |residual| in standard deviations",
   "share-outside-95": "share outside the 95% band",
   kurtosis: "kurtosis of the residuals",
   "variance-to-mean": "variance over mean of the counts",
@@ -77,8 +77,8 @@ export function drawCheck(check: Check): Chart {
 
 /** p with its Monte Carlo standard error, or the bound on it where all replications agree. */
 export function pInWords({ pValue, standardError, draws }: Pick<Check, "pValue" | "standardError" | "draws">): string {
-  if (pValue === 0) return `p below ${significant(1 / draws)}`;
-  if (pValue === 1) return `p above ${significant(1 - 1 / draws)}`;
+  if (pValue === 0) return `p below ${1 / draws}`;
+  if (pValue === 1) return `p above ${1 - 1 / draws}`;
   return `p = ${fixed(pValue, 3)} ± ${fixed(standardError, 3)}`;
 }
 

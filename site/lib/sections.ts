@@ -226,6 +226,7 @@ const inOrder: readonly Listed[] = [
     figures: [
       { id: "fig-atlas", title: "The latent plane, the decoder’s picture, and the sheet of decoded quantiles" },
       { id: "fig-planes", title: "The same cursor in the latent planes of seven models" },
+      { id: "fig-sheets", title: "The sheets of three sizes of one design, and the digits that each of them has" },
       { id: "fig-training", title: "Evidence lower bound by epoch, on training and on test digits" },
     ],
     equations: [
