@@ -23,7 +23,7 @@ export function drawSheet(model: SheetModel, state: SheetsState, answers: SheetA
   return drawing(
     f,
     `The sheet of ${model}, its tiles veiled where they count as no digit`,
-    [image(f, answers.sheet, [0, tiles], [0, tiles], "raster lit-ink"), path("veil", veil, "veil")],
+    [image(f, answers.sheet, [0, tiles], [0, tiles], "raster lit-ink"), path("veil", veil)],
     [note(f, [0, 0], `${found.length} ${found.length === 1 ? "digit" : "digits"}: ${found.join(" ")}`, 0, 22)],
   );
 }
