@@ -131,6 +131,16 @@ export const largestRequests: readonly LargestRequest[] = [
     },
   },
   {
+    path: "/v1/predictive-checks",
+    body: {
+      inputs,
+      targets,
+      noiseVariance: 0.5,
+      posterior: prior,
+      quantity: "kurtosis",
+    },
+  },
+  {
     path: "/v1/networks/query",
     body: { network: { variables: [root("a", 16), root("b", 16), root("c", 32), wide] }, query: ["a"] },
   },

@@ -14,6 +14,7 @@ import { models } from "./routes/models/index.ts";
 import { networks } from "./routes/networks/index.ts";
 import { openInference } from "./routes/open-inference/index.ts";
 import { pca } from "./routes/pca/index.ts";
+import { predictiveChecks } from "./routes/predictive-checks/index.ts";
 import { regression } from "./routes/regression/index.ts";
 import { reparameterizations } from "./routes/reparameterizations/index.ts";
 import { describeApi } from "./routes/self-description.ts";
@@ -34,6 +35,7 @@ export function createApp() {
     .route("/", networks)
     .route("/", variational)
     .route("/", reparameterizations)
+    .route("/", predictiveChecks)
     .route("/", openInference);
   describeApi(routed);
   app.notFound(rejectUnrouted(routed));

@@ -37,6 +37,8 @@ export const limits = {
   ascentSteps: 100,
   /** Variance of a Gaussian that such a search starts from: far outside the prior, and within a float32 network's reach. */
   startVariance: 1e4,
+  /** Sizes of groups of these draws whose bounds are compared. */
+  groupSizes: 16,
   /** Evaluations of a Monte Carlo request: draws times images, components or categories. */
   monteCarloDraws: 100_000,
   /** The largest uint32. */
@@ -98,6 +100,11 @@ export const limits = {
   caviOperations: 8e6,
   /** Earthquakes times components, the numbers of an answer: about 2 MB of JSON. */
   responsibilities: 100_000,
+  checkedObservations: 10_000,
+  /** Replicated data sets of a predictive check. */
+  replications: 10_000,
+  /** Replications times observations of a predictive check: about a second. */
+  replicatedNumbers: 2_000_000,
   categories: 64,
   /** Draws that are compared with each other: their four numbers each are about 2 MB of JSON. */
   reparameterizedDraws: 25_000,

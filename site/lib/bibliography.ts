@@ -238,6 +238,15 @@ export const works: readonly Work[] = [
     doi: "10.1109/ICNN.1994.374138",
   },
   {
+    key: "nowozin-2018",
+    kind: "inproceedings",
+    authors: ["Nowozin, Sebastian"],
+    year: 2018,
+    title: "Debiasing evidence approximations: on importance-weighted autoencoders and jackknife variational inference",
+    venue: "International Conference on Learning Representations",
+    url: "https://openreview.net/forum?id=HyZoi-WRb",
+  },
+  {
     key: "opper-archambeau-2009",
     kind: "article",
     authors: ["Opper, Manfred", "Archambeau, Cédric"],
@@ -275,6 +284,17 @@ export const works: readonly Work[] = [
     venue: "Advances in Neural Information Processing Systems",
     volume: "30",
     arxiv: "1703.09194",
+  },
+  {
+    key: "rubin-1984",
+    kind: "article",
+    authors: ["Rubin, Donald B."],
+    year: 1984,
+    title: "Bayesianly justifiable and relevant frequency calculations for the applied statistician",
+    venue: "The Annals of Statistics",
+    volume: "12",
+    pages: [1151, 1172],
+    doi: "10.1214/aos/1176346785",
   },
   {
     key: "tipping-bishop-1999",

@@ -1,4 +1,4 @@
-/** Gaussians as drawings need them: log densities along their own curves, peaks to drag; their parameters are the API's. */
+/** Gaussians as drawings need them: log densities, quantiles, peaks to drag; their parameters are the API's. */
 
 /** log N(x | mean, variance), nats. */
 export function logNormal(x: number, mean: number, variance: number): number {
@@ -32,3 +32,28 @@ export const mixtureOfOne = <Mean, Covariance>(gaussian: { readonly mean: Mean; 
   means: [gaussian.mean],
   covariances: [gaussian.covariance],
 });
+
+/** Φ(z) = ½ + φ(z) (z + z³/3 + z⁵/15 + …): the series has reached its last digit by then where |z| is at most 5. */
+function normalDistribution(z: number): number {
+  let [sum, term] = [z, z];
+  for (let n = 1; n <= 60; n++) {
+    term *= z ** 2 / (2 * n + 1);
+    sum += term;
+  }
+  return 0.5 + (sum * Math.exp(-0.5 * z ** 2)) / root;
+}
+
+/**
+ * Φ⁻¹(p), by bisection between -5 and 5.
+ *
+ * @param p from 1e-6 to 1 - 1e-6
+ */
+export function normalQuantile(p: number): number {
+  let [low, high] = [-5, 5];
+  while (high - low > 1e-12) {
+    const middle = (low + high) / 2;
+    if (normalDistribution(middle) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

@@ -62,6 +62,10 @@ const inOrder: readonly Listed[] = [
         title: "Points, sampled lines and the ribbon of predictions beside the posterior over weights",
       },
       { id: "fig-inputs", title: "Log posterior and predictive variance for four ways of choosing the inputs" },
+      {
+        id: "fig-line-check",
+        title: "Points replicated by a fitted line, and two quantities of them beside the observed",
+      },
     ],
     equations: [
       { id: "eq-regression-model", title: "The model: a Gaussian prior over weights and Gaussian noise around a line" },
@@ -70,6 +74,7 @@ const inOrder: readonly Listed[] = [
       { id: "eq-regression-dual", title: "The covariance of the weights by a matrix of the size of the data" },
       { id: "eq-regression-functions", title: "The same variance from a kernel: a Gaussian process" },
       { id: "eq-regression-evidence", title: "The log evidence: the density of the targets without the weights" },
+      { id: "eq-predictive-check", title: "The posterior predictive p-value of a test quantity" },
     ],
   },
   {
@@ -240,6 +245,7 @@ const inOrder: readonly Listed[] = [
     figures: [
       { id: "fig-atlas", title: "The latent plane, the decoder’s picture, and the sheet of decoded quantiles" },
       { id: "fig-planes", title: "The same cursor in the latent planes of seven models" },
+      { id: "fig-sheets", title: "The sheets of three sizes of one design, and the digits that each of them has" },
       { id: "fig-training", title: "Evidence lower bound by epoch, on training and on test digits" },
     ],
     equations: [
@@ -276,11 +282,13 @@ const inOrder: readonly Listed[] = [
     figures: [
       { id: "fig-denoise", title: "A spoiled digit, and what a model redraws from the little that it keeps" },
       { id: "fig-path", title: "From one latent to another, straight and along an arc" },
+      { id: "fig-traversals", title: "Latent dimensions one by one, ranked by what they tell about a digit" },
     ],
     equations: [
       { id: "eq-redraw", title: "What is redrawn: the decoder averaged over the posterior of the spoiled picture" },
       { id: "eq-line", title: "The straight path between two latents" },
       { id: "eq-arc", title: "The arc between two latents" },
+      { id: "eq-dimensions", title: "The divergence of a diagonal posterior as a sum over latent dimensions" },
     ],
   },
   {
@@ -290,10 +298,12 @@ const inOrder: readonly Listed[] = [
     description: "See which test digits a model finds most and least likely, and why.",
     figures: [
       { id: "fig-ranking", title: "The most and the least likely test digits, and what their bounds are made of" },
+      { id: "fig-tightness", title: "The importance-weighted bound of a digit by its number of draws" },
     ],
     equations: [
       { id: "eq-pixel-cost", title: "Reconstruction as a sum over pixels" },
       { id: "eq-weighted-bound", title: "The importance-weighted bound, and the bound that it tightens" },
+      { id: "eq-weighted-gap", title: "What the importance-weighted bound still misses, for many draws" },
       { id: "eq-holdout", title: "What a test digit costs more than a training digit, with its standard error" },
     ],
   },
@@ -317,6 +327,7 @@ const inOrder: readonly Listed[] = [
     description: "Let the noise depend on the input, and see what constant noise hides.",
     figures: [
       { id: "fig-noise", title: "Constant and input-dependent noise: ribbon, density, coverage and likelihood" },
+      { id: "fig-noise-check", title: "Observations replicated with constant and with input-dependent noise" },
     ],
     equations: [
       { id: "eq-noise-model", title: "A Gaussian about a curve, its width one number or a function of the input" },
@@ -335,6 +346,7 @@ const inOrder: readonly Listed[] = [
         id: "fig-earthquakes",
         title: "Coordinate ascent on the epicentres and rates of earthquakes, update by update",
       },
+      { id: "fig-quakes-check", title: "Counts of earthquakes replicated under a fit, and three quantities of them" },
     ],
     equations: [
       { id: "eq-quakes", title: "The model: epicentres and rates, assignments, positions and counts" },

@@ -155,6 +155,33 @@ test("ELBO ≤ importance-weighted bound ≤ log evidence by quadrature", async 
   expect(standardErrorNats[0]).toBeGreaterThan(0);
 });
 
+interface Grouped extends Elbo {
+  groupedBoundNats: number[][];
+  groupedStandardErrorNats: number[][];
+}
+
+test("over groups of the same draws the bound rises with their size, from the sampled ELBO to the weighted bound", async () => {
+  const [draws, groupSizes] = [200, [1, 5, 50, 100]];
+  const body = { images: [zero, one], draws, groupSizes, seed: 2 };
+  const answer = await jsonOf<Grouped>(post(`${model}/elbo`, body));
+  for (const [i, bounds] of answer.groupedBoundNats.entries()) {
+    expect(bounds).toEqual([...bounds].sort((a, b) => a - b));
+    // The ELBO has the divergence in closed form, the bound of single draws a sampled one.
+    const [single = 0] = bounds;
+    expect(Math.abs(single - (answer.elboNats[i] as number))).toBeLessThan(1);
+    expect(bounds.at(-1)).toBeLessThanOrEqual(answer.importanceWeightedNats[i] as number);
+    expect(answer.groupedStandardErrorNats[i]?.every((error) => error >= 0)).toBe(true);
+  }
+  const csv = await (await post(`${model}/elbo?format=csv`, body)).text();
+  expect(csv.split("\r\n")[0]).toMatch(/,groupedBoundNats3,groupedStandardErrorNats0,/);
+});
+
+test("groups of more than half of the draws, which have no spread, are refused naming their size", async () => {
+  const response = await post(`${model}/elbo`, { images: [one], draws: 60, groupSizes: [5, 31] });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ pointer: "/groupSizes/1" }] });
+});
+
 test("two seeds agree on the ELBO within their standard errors", async () => {
   const [a, b] = [await elbo([zero, one], 400, 1), await elbo([zero, one], 400, 2)];
   for (const i of [0, 1]) {

@@ -105,3 +105,31 @@ export function estimateElbo(
     standardErrorNats: Math.sqrt(squares / (samples - 1) / samples),
   };
 }
+
+/** A mean over groups of draws, and its standard error by their spread, nats. */
+export interface GroupedBound {
+  readonly nats: number;
+  readonly standardErrorNats: number;
+}
+
+/**
+ * The importance-weighted bound of k draws, averaged over groups of k consecutive draws; incomplete groups are left out.
+ *
+ *   L_k = E[log (1/k) Σ_s p(x, z_s) / q(z_s|x)]
+ *
+ * Of the same draws it never falls from k to a multiple of k that also leaves none out: the logarithm is concave.
+ *
+ * @param logWeights (S) log p(x, z_s) - log q(z_s|x) at draws z_s of q
+ * @param size k, at most S / 2: a standard error takes two groups
+ * @see Burda, Grosse and Salakhutdinov (2016), theorem 1
+ */
+export function groupedBound(logWeights: readonly number[], size: number): GroupedBound {
+  const groups = Math.floor(logWeights.length / size);
+  const bounds = Array.from(
+    { length: groups },
+    (_, g) => logSumExp(logWeights.slice(g * size, (g + 1) * size)) - Math.log(size),
+  );
+  const nats = bounds.reduce((sum, value) => sum + value, 0) / groups;
+  const squares = bounds.reduce((sum, value) => sum + (value - nats) ** 2, 0);
+  return { nats, standardErrorNats: Math.sqrt(squares / (groups - 1) / groups) };
+}

@@ -150,7 +150,11 @@ export function* simulateInParts(
 }
 
 /** X L, (rows, size) row-major. */
-function* timesLower(matrix: Float64Array, rows: number, { size, lower }: Cholesky): Interruptible<Float64Array> {
+export function* timesLower(
+  matrix: Float64Array,
+  rows: number,
+  { size, lower }: Cholesky,
+): Interruptible<Float64Array> {
   const product = new Float64Array(rows * size);
   for (let n = 0; n < rows; n++) {
     if (n % rowsPerStep === 0) yield rowsPerStep * size ** 2;

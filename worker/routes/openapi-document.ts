@@ -42,6 +42,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
     "Exact inference and d-separation in networks of discrete variables, from the catalogue or your own.",
   Gaussians: "Divergences between Gaussians, and the Gaussian that is nearest to something else.",
   Expectations: "The laws of total expectation and total variance, term by term.",
+  "Predictive checks": "Replicated data sets under a fitted model, against the data.",
   "Variational inference": "Coordinate ascent on the evidence lower bound.",
   Reparameterisation: "Draws as functions of noise, and the gradients that follow from them.",
   "Open Inference Protocol":

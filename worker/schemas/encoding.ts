@@ -81,10 +81,24 @@ export const ElboRequestSchema = strict({
     .describe(
       "S, draws z ~ q(z|x) of each image, two for a standard error; if absent 100, or as many as the budget holds",
     ),
+  groupSizes: z
+    .array(
+      z
+        .int()
+        .min(1)
+        .max(limits.elboDraws / 2),
+    )
+    .min(1)
+    .max(limits.groupSizes)
+    .optional()
+    .describe(
+      "(M) each k, at most S / 2: the importance-weighted bound of k draws, averaged over groups of k of the S",
+    ),
   seed: SeedSchema,
-}).meta({ id: "ElboRequest", example: { ...exampleImages, draws: 100, seed: 0 } });
+}).meta({ id: "ElboRequest", example: { ...exampleImages, draws: 100, groupSizes: [1, 5, 50], seed: 0 } });
 
 const perImage = (text: string) => z.array(z.number()).describe(`(N) ${text}, nats`);
+const perGroupSize = (text: string) => z.array(z.array(z.number())).optional().describe(`(N, M) ${text}, nats`);
 
 export const ElboAnswerSchema = z
   .object({
@@ -95,6 +109,10 @@ export const ElboAnswerSchema = z
     klNats: perImage("KL(q(z|x) || p(z)), exact"),
     importanceWeightedNats: perImage("log mean of p(x,z)/q(z|x) over the S draws, a tighter bound"),
     standardErrorNats: perImage("standard error of elboNats over the draws"),
+    groupedBoundNats: perGroupSize(
+      "importance-weighted bound of k draws, mean over the groups; if groupSizes was sent",
+    ),
+    groupedStandardErrorNats: perGroupSize("its standard error over the groups; if groupSizes was sent"),
   })
   .meta({ id: "Elbo" });
 

@@ -13,7 +13,7 @@ const TargetsSchema = vector(N, 0).describe("(N) y");
 const { variance } = limits;
 
 /** p(w): with the factor beside or instead of the covariance, and whatever else /posterior returns with them. */
-const BeliefSchema = strict({
+export const BeliefSchema = strict({
   mean: vector(d, 1, { low: -variance, high: variance }).describe("(d)"),
   covariance: covarianceMatrix(d)
     .optional()

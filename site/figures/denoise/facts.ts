@@ -64,13 +64,18 @@ export interface Idle {
   readonly belowNats: number;
 }
 
-/** How many latent dimensions of a model with a diagonal posterior say nothing: their q is the prior, whatever x is. */
-export async function idleDimensions(id: string): Promise<Idle> {
-  const belowNats = 0.01;
+/** KL(q_i(z_i | x) ‖ N(0, 1)) of each dimension of a model with a diagonal posterior, averaged over the first test digits. */
+export async function dimensionNats(id: string): Promise<readonly number[]> {
   const images = await firstDigits();
   const { mean, variance } = await askAnswer(post("/v1/models/:id/encode", { images }, json, { id }));
-  const divergences = (mean[0] ?? []).map((_, i) =>
+  return (mean[0] ?? []).map((_, i) =>
     average(mean.map((of, n) => divergenceFromPrior(of[i] as number, variance[n]?.[i] as number))),
   );
+}
+
+/** How many latent dimensions of a model say nothing: their q is the prior, whatever x is. */
+export async function idleDimensions(id: string): Promise<Idle> {
+  const belowNats = 0.01;
+  const divergences = await dimensionNats(id);
   return { dimensions: divergences.filter((nats) => nats <= belowNats).length, of: divergences.length, belowNats };
 }

@@ -7,9 +7,11 @@ import type { Bindings } from "../../environment.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
-import { type ElboEstimate, estimateElbo, logStandardNormal } from "../../probability/elbo.ts";
+import { columnsOf as matrixColumns } from "../../media/csv.ts";
+import { type ElboEstimate, estimateElbo, groupedBound, logStandardNormal } from "../../probability/elbo.ts";
 import { normalSource } from "../../probability/gaussian.ts";
 import { createRng } from "../../probability/random.ts";
+import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
 import { answerAs } from "../answer.ts";
 import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
@@ -36,18 +38,28 @@ function drawsOf(card: ImageModelCard, images: number, asked: number | undefined
   return draws;
 }
 
+/** @throws DomainError ShapeMismatch: a group of which the draws hold no two */
+function requireGroups(groupSizes: readonly number[], draws: number): void {
+  const at = groupSizes.findIndex((size) => 2 * size > draws);
+  if (at < 0) return;
+  const most = Math.floor(draws / 2);
+  const detail = `expected at most ${most}, so that ${draws} draws make two groups, got ${groupSizes[at]}: raise draws`;
+  throw violation("ShapeMismatch", `/groupSizes/${at}`, detail);
+}
+
 interface Job {
   readonly card: ImageModelCard;
   readonly observations: Observations;
   readonly posteriors: readonly VariationalPosterior[];
   readonly labels: readonly number[] | undefined;
   readonly draws: number;
+  readonly groupSizes: readonly number[] | undefined;
   readonly seed: number;
 }
 
 /** The bounds image by image; it returns them all. */
 async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexed, readonly Named[]> {
-  const { card, observations, posteriors, labels, draws } = job;
+  const { card, observations, posteriors, labels, draws, groupSizes } = job;
   const normal = normalSource(createRng(job.seed));
   const likelihood = pixelLikelihood(card);
   const pixels = observations.data.length / posteriors.length;
@@ -63,7 +75,10 @@ async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexe
     await paceOf(c)(draws * (pixels * operationsPerPixel + card.latentSize * operationsPerLatent));
     const logPosteriors = posterior.logDensities(latents);
     const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
-    const row = namedEstimate(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios));
+    const row = {
+      ...namedEstimate(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios)),
+      ...(groupSizes && groupedBounds(groupSizes, logLikelihoods, logPriorRatios)),
+    };
     yield { index: rows.length, ...row };
     rows.push(row);
   }
@@ -78,11 +93,27 @@ const namedEstimate = (estimate: ElboEstimate) => ({
   importanceWeightedNats: estimate.importanceWeightedNats,
   standardErrorNats: estimate.standardErrorNats,
 });
-type Named = ReturnType<typeof namedEstimate>;
+
+/** The bounds of groups of the draws, in the order of the sizes. */
+function groupedBounds(
+  groupSizes: readonly number[],
+  logLikelihoods: readonly number[],
+  logPriorRatios: readonly number[],
+) {
+  const logWeights = logLikelihoods.map((value, s) => value + (logPriorRatios[s] as number));
+  const bounds = groupSizes.map((size) => groupedBound(logWeights, size));
+  return {
+    groupedBoundNats: bounds.map(({ nats }) => nats),
+    groupedStandardErrorNats: bounds.map(({ standardErrorNats }) => standardErrorNats),
+  };
+}
+
+type Estimate = ReturnType<typeof namedEstimate>;
+type Named = Estimate & Partial<ReturnType<typeof groupedBounds>>;
 type Indexed = Named & { readonly index: number };
 
-function columnsOf(rows: readonly Named[]): Readonly<Record<keyof Named, number[]>> {
-  const column = (name: keyof Named) => rows.map((row) => row[name]);
+function columnsOf(rows: readonly Named[]): Readonly<Record<keyof Estimate, number[]>> {
+  const column = (name: keyof Estimate) => rows.map((row) => row[name]);
   return {
     elboNats: column("elboNats"),
     reconstructionNats: column("reconstructionNats"),
@@ -92,15 +123,27 @@ function columnsOf(rows: readonly Named[]): Readonly<Record<keyof Named, number[
   };
 }
 
+/** (N, M), or (N, 0) where no groups were asked for. */
+const groupedOf = (rows: readonly Named[]) => ({
+  groupedBoundNats: rows.map((row) => row.groupedBoundNats ?? []),
+  groupedStandardErrorNats: rows.map((row) => row.groupedStandardErrorNats ?? []),
+});
+
 export const estimateElbos = route(contracts.estimateElbos, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
-  const { images, labels, draws: asked, seed } = c.req.valid("json");
+  const { images, labels, draws: asked, groupSizes, seed } = c.req.valid("json");
   const observations = observeBatch(card, images);
   const count = observations.shape[0];
   const draws = drawsOf(card, count, asked);
+  if (groupSizes) requireGroups(groupSizes, draws);
   const posteriors = await posteriorsOf(c, card, observations, labels);
-  const bounds = estimates(c, { card, observations, posteriors, labels, draws, seed });
-  const complete = (rows: readonly Named[]) => ({ model: card.id, draws, ...columnsOf(rows) });
+  const bounds = estimates(c, { card, observations, posteriors, labels, draws, groupSizes, seed });
+  const complete = (rows: readonly Named[]) => ({
+    model: card.id,
+    draws,
+    ...columnsOf(rows),
+    ...(groupSizes && groupedOf(rows)),
+  });
   if (isEventStream(format))
     return eventResponse(
       c,
@@ -108,5 +151,13 @@ export const estimateElbos = route(contracts.estimateElbos, async (c, format) =>
       eventsOf("image", bounds, (bound) => bound, complete),
     );
   const rows = await resultOf(bounds);
-  return answerAs(format, complete(rows), { csv: () => columnsOf(rows) });
+  const csv = () => {
+    const { groupedBoundNats, groupedStandardErrorNats } = groupedOf(rows);
+    return {
+      ...columnsOf(rows),
+      ...matrixColumns("groupedBoundNats", groupedBoundNats),
+      ...matrixColumns("groupedStandardErrorNats", groupedStandardErrorNats),
+    };
+  };
+  return answerAs(format, complete(rows), { csv });
 });

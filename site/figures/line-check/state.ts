@@ -1,0 +1,28 @@
+/** State of fig-line-check: the points of figure 1.1's default, one of them moved or not, and what the model assumes. */
+import { number, type StateOf, seed } from "../../lib/fields.ts";
+import { type Point, pairs } from "../../lib/placed-points.ts";
+import type { Check } from "../../lib/predictive-check.ts";
+import type { Answer } from "../../lib/requests.ts";
+import { fields as line } from "../linear-regression/state.ts";
+
+export const fields = {
+  assumed: number(0.3, { min: 0.05, max: 1, step: 0.05 }),
+  lifted: number(0, { min: 0, max: 2, step: 0.1 }),
+  replica: seed(),
+};
+
+export type LineCheckState = StateOf<typeof fields>;
+
+export interface LineCheckAnswers {
+  readonly posterior: Answer<"/v1/regression/posterior">;
+  readonly largest: Check;
+  readonly outside: Check;
+}
+
+/** Which point is lifted: the fourth, amid the others. */
+const moved = 3;
+
+export const pointsOf = ({ lifted }: LineCheckState): Point[] =>
+  pairs(line.points.initial).map(([x, y], n) => [x, n === moved ? y + lifted : y]);
+
+export const draws = 2000;

@@ -1,0 +1,45 @@
+/** fig-noise-check: replicated observations under constant and under input-dependent noise. */
+import { columnsOf } from "../../lib/csv-columns.ts";
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { grouped, significant } from "../../lib/format.ts";
+import { artefactRequest } from "../../lib/model-requests.ts";
+import { checksTable, drawCheck, pInWords, quantities } from "../../lib/predictive-check.ts";
+import { json, post } from "../../lib/requests.ts";
+import { models } from "../heteroscedastic/state.ts";
+import { draws, fields, type NoiseCheckAnswers, type NoiseCheckState } from "./state.ts";
+
+export const figure: FigureDefinition<NoiseCheckState, NoiseCheckAnswers> = {
+  id: "fig-noise-check",
+  fields,
+  calls: {
+    data: "The observations",
+    constantAt: "Predict at the observations, constant noise",
+    inputAt: "Predict at the observations, input-dependent noise",
+    constant: "Replicate the observations with constant noise",
+    input: "Replicate the observations with input-dependent noise",
+  },
+  panels: { constant: "Constant noise", input: "Input-dependent noise" },
+  async load({ quantity, replica }, ask) {
+    const [inputs = [], targets = []] = columnsOf(
+      await ask("data", artefactRequest<string>(models.constant, "data.csv", "text/csv")),
+    );
+    const checkOf = async (name: keyof typeof models) => {
+      const predict = post("/v1/models/:id/predict", { inputs }, json, { id: models[name] });
+      const { mean, standardDeviation } = await ask(`${name}At`, predict);
+      const body = { targets, mean, standardDeviation, quantity, draws, seed: replica };
+      return ask(name, post("/v1/predictive-checks", body));
+    };
+    const [constant, input] = await Promise.all([checkOf("constant"), checkOf("input")]);
+    return { constant, input };
+  },
+  draw: (_state, { constant, input }) => ({ constant: drawCheck(constant), input: drawCheck(input) }),
+  summary: ({ quantity }, { constant, input }) =>
+    `The ${quantities[quantity]}: ${significant(constant.observed)} with constant noise, ${pInWords(constant)}, and ` +
+    `${significant(input.observed)} with input-dependent noise, ${pInWords(input)}, by ${grouped(draws)} replications each.`,
+  tables: (_state, { constant, input }) => [
+    checksTable([
+      ["Constant noise", constant],
+      ["Input-dependent noise", input],
+    ]),
+  ],
+};

@@ -1,0 +1,62 @@
+/** fig-quakes-check: replicated counts under the variational posterior of the earthquakes. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed, grouped } from "../../lib/format.ts";
+import { checksTable, drawCheck, pInWords } from "../../lib/predictive-check.ts";
+import { post } from "../../lib/requests.ts";
+import { maxSweeps, model, quakeCount, startCount, tolerance, trueComponents } from "../earthquakes/state.ts";
+import { draws, fields, type QuakesCheckAnswers, type QuakesCheckState } from "./state.ts";
+
+export const figure: FigureDefinition<QuakesCheckState, QuakesCheckAnswers> = {
+  id: "fig-quakes-check",
+  fields,
+  calls: {
+    quakes: "Draw epicentres and earthquakes",
+    fit: `Fit them from ${startCount} starts`,
+    dispersion: "Replicate the counts: variance over mean",
+    largest: "Replicate the counts: the largest",
+    zeros: "Replicate the counts: share of zeros",
+  },
+  panels: { dispersion: "Variance over mean", largest: "The largest count", zeros: "The share of zeros" },
+  async load({ fitted, drawn, replica }, ask) {
+    const { positions, counts } = await ask(
+      "quakes",
+      post("/v1/variational/earthquakes/simulate", { ...model(trueComponents), count: quakeCount, seed: drawn }),
+    );
+    const { responsibilities, rates } = await ask(
+      "fit",
+      post("/v1/variational/earthquakes/fit", {
+        ...model(fitted),
+        positions,
+        counts,
+        iterations: maxSweeps,
+        tolerance,
+        seed: 0,
+        starts: startCount,
+      }),
+    );
+    const check = (quantity: "variance-to-mean" | "largest-count" | "share-of-zeros") =>
+      post("/v1/predictive-checks", { counts, responsibilities, rates, quantity, draws, seed: replica });
+    const [dispersion, largest, zeros] = await Promise.all([
+      ask("dispersion", check("variance-to-mean")),
+      ask("largest", check("largest-count")),
+      ask("zeros", check("share-of-zeros")),
+    ]);
+    return { dispersion, largest, zeros };
+  },
+  draw: (_state, { dispersion, largest, zeros }) => ({
+    dispersion: drawCheck(dispersion),
+    largest: drawCheck(largest),
+    zeros: drawCheck(zeros),
+  }),
+  summary: ({ fitted }, { dispersion, largest, zeros }) =>
+    `With ${fitted} ${fitted === 1 ? "component" : "components"}: variance over mean ${fixed(dispersion.observed, 1)}, ${pInWords(dispersion)}; ` +
+    `largest count ${fixed(largest.observed, 0)}, ${pInWords(largest)}; zeros ${fixed(100 * zeros.observed, 0)}%, ${pInWords(zeros)}; ` +
+    `by ${grouped(draws)} replications each.`,
+  tables: (_state, { dispersion, largest, zeros }) => [
+    checksTable([
+      ["Variance over mean", dispersion],
+      ["Largest count", largest],
+      ["Share of zeros", zeros],
+    ]),
+  ],
+};

@@ -1,0 +1,20 @@
+/** State of fig-quakes-check: how many components are fitted to the earthquakes. */
+import { number, type StateOf, seed } from "../../lib/fields.ts";
+import type { Check } from "../../lib/predictive-check.ts";
+import { fields as quakes } from "../earthquakes/state.ts";
+
+export const fields = {
+  fitted: number(1, { min: 1, max: 5, step: 1 }),
+  drawn: seed(quakes.data.initial),
+  replica: seed(),
+};
+
+export type QuakesCheckState = StateOf<typeof fields>;
+
+export interface QuakesCheckAnswers {
+  readonly dispersion: Check;
+  readonly largest: Check;
+  readonly zeros: Check;
+}
+
+export const draws = 2000;

@@ -1,0 +1,51 @@
+/** State of fig-sheets: the sheets of one design in three sizes, and the rule by which a tile counts as a digit. */
+import { number, type StateOf } from "../../lib/fields.ts";
+import { type Latent, type LatentsAnswer, planar } from "../../lib/model-requests.ts";
+import { neighbourhood } from "../../lib/nearest.ts";
+import { normalQuantile } from "../../lib/normal.ts";
+import { spaced } from "../../plot/contours.ts";
+
+export const models = ["mlp-small-2d", "mlp-medium-2d", "mlp-large-2d"] as const;
+export type SheetModel = (typeof models)[number];
+
+/** How many encoded test digits around a tile are asked. */
+export const neighbours = 20;
+/** How many encoded test digits there are to choose from. */
+export const latentCount = 2000;
+
+export const fields = {
+  tiles: number(15, { min: 5, max: 25, step: 1 }),
+  agree: number(14, { min: 11, max: neighbours, step: 1, say: (count) => `${count} of ${neighbours}` }),
+};
+
+export type SheetsState = StateOf<typeof fields>;
+
+export interface SheetAnswers {
+  /** The API's sheet, a data URI of PNG. */
+  readonly sheet: string;
+  readonly latents: LatentsAnswer;
+}
+
+export type SheetsAnswers = Readonly<Record<SheetModel, SheetAnswers>>;
+
+/** What the route's `from` and `to` are by default. */
+const tails = [0.001, 0.999] as const;
+
+/** The latents of the sheet's tiles, row by row from the top left. */
+export function lattice(size: number): Latent[] {
+  const positions = spaced(tails, size).map(normalQuantile);
+  return positions.toReversed().flatMap((z2) => positions.map((z1): Latent => [z1, z2]));
+}
+
+/** The digit that each tile counts as, or undefined where fewer than `agree` of its neighbours share a label. */
+export function digitsOf({ tiles, agree }: SheetsState, { latents }: SheetAnswers): readonly (number | undefined)[] {
+  const means = planar(latents.means);
+  return lattice(tiles).map((at) => {
+    const [first] = neighbourhood(at, means, latents.labels, neighbours).classes;
+    return first && first.count >= agree ? first.digit : undefined;
+  });
+}
+
+/** The digits that at least one tile counts as, ascending. */
+export const legible = (digits: readonly (number | undefined)[]): readonly number[] =>
+  [...new Set(digits.filter((digit) => digit !== undefined))].sort((a, b) => a - b);

@@ -1,0 +1,57 @@
+/** The panels of fig-tightness. */
+import { fixed } from "../../lib/format.ts";
+import type { Axis, Chart, Series } from "../../plot/chart.ts";
+import { type Bound, curveOf, type Model, models, sizes, type TightnessAnswers } from "./state.ts";
+
+const x: Axis = { label: "k, draws", range: [0.8, 650], log: true, say: (k) => `${fixed(k, 0)} draws` };
+const nats = (value: number): string => `${fixed(value)} nats`;
+const glyphs = ["dot", "square", "diamond"] as const;
+
+/** The curve of a model with two standard errors about each point. */
+function curve(model: Model, points: readonly Bound[]): Series[] {
+  const place = models.indexOf(model);
+  const common = { label: model, style: `series-${place + 1}`, term: model, x: sizes } as const;
+  const values = points.map((point) => point.nats);
+  return [
+    { kind: "line", ...common, y: values },
+    { kind: "points", glyph: glyphs[place] as (typeof glyphs)[number], size: 3, ...common, y: values },
+    {
+      kind: "whiskers",
+      ...common,
+      lower: points.map((point) => point.nats - 2 * point.standardError),
+      upper: points.map((point) => point.nats + 2 * point.standardError),
+    },
+  ];
+}
+
+function range(curves: readonly (readonly Bound[])[]): readonly [number, number] {
+  const all = curves.flat();
+  const low = Math.min(...all.map((point) => point.nats - 2 * point.standardError));
+  const high = Math.max(...all.map((point) => point.nats + 2 * point.standardError));
+  return [low - 0.05 * (high - low), high + 0.05 * (high - low)];
+}
+
+export function drawBounds({ bounds }: TightnessAnswers): Chart {
+  const curves = models.map((model) => curveOf(bounds[model]));
+  return {
+    alt: "The importance-weighted bound of three models by its number of draws",
+    x,
+    y: { label: "bound, nats", range: range(curves), say: nats },
+    height: 360,
+    series: curves.flatMap((points, i) => curve(models[i] as Model, points)),
+  };
+}
+
+export function drawGains({ bounds }: TightnessAnswers): Chart {
+  const gains = models.map((model) => {
+    const points = curveOf(bounds[model]);
+    return points.map((point) => ({ ...point, nats: point.nats - (points[0] as Bound).nats, standardError: 0 }));
+  });
+  return {
+    alt: "What the bound gains over that of a single draw",
+    x,
+    y: { label: "gain over k = 1, nats", range: [0, range(gains)[1]], say: nats },
+    height: 360,
+    series: gains.flatMap((points, i) => curve(models[i] as Model, points).slice(0, 2)),
+  };
+}

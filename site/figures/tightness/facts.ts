@@ -1,0 +1,40 @@
+/** The numbers of fig-tightness' prose, asked of the Worker by the build. */
+import { askAnswer } from "../../build/ask-worker.ts";
+import { cardRequest, imageOf, testDigitRequest } from "../../lib/model-requests.ts";
+import { paired } from "../denoise/facts.ts";
+import { boundsRequest, models, sizes } from "./state.ts";
+
+/** Test digits that are averaged over: every 500th of the ten thousand, for their first half is the easier one. */
+const indices = Array.from({ length: 20 }, (_, i) => 250 + 500 * i);
+export const averaged = indices.length;
+
+/** The bounds that the table compares with the ELBO. */
+export const compared = [5, 50, 500] as const;
+
+/** As many images as the budget of one request holds with their draws. */
+const perRequest = 5;
+
+export interface Gains {
+  readonly id: string;
+  /** Of each compared size over a single draw: mean over the digits, and its standard error, nats. */
+  readonly gains: readonly { readonly mean: number; readonly standardError: number }[];
+  /** Exact log evidence less the ELBO, averaged over the whole test set, nats. */
+  readonly gap: number;
+}
+
+async function gainsOf(id: string): Promise<Gains> {
+  const images = await Promise.all(indices.map(async (index) => imageOf(await askAnswer(testDigitRequest(index)))));
+  const parts = Array.from({ length: averaged / perRequest }, (_, i) =>
+    askAnswer(boundsRequest(id, images.slice(i * perRequest, (i + 1) * perRequest), 0)),
+  );
+  const bounds = (await Promise.all(parts)).flatMap(({ groupedBoundNats }) => groupedBoundNats ?? []);
+  const at = (size: (typeof sizes)[number]) => bounds.map((of) => of[sizes.indexOf(size)] as number);
+  const { metrics } = await askAnswer(cardRequest(id));
+  return {
+    id,
+    gains: compared.map((size) => paired(at(size), at(1))),
+    gap: (metrics.exactEvidence?.nats as number) - metrics.test.elboNats,
+  };
+}
+
+export const gains: readonly Gains[] = await Promise.all(models.map(gainsOf));

@@ -1,0 +1,59 @@
+/** fig-tightness: how the importance-weighted bound rises with the number of its draws. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed, grouped } from "../../lib/format.ts";
+import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
+import { drawBounds, drawGains } from "./draw.ts";
+import {
+  type Bound,
+  boundsRequest,
+  curveOf,
+  draws,
+  fields,
+  models,
+  sizes,
+  type TightnessAnswers,
+  type TightnessState,
+} from "./state.ts";
+
+export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
+  id: "fig-tightness",
+  fields,
+  calls: {
+    digit: "Fetch the test digit",
+    "mlp-2d": "Its bounds under mlp-2d",
+    "atlas-2d": "Its bounds under atlas-2d",
+    "gtm-2d": "Its bounds under gtm-2d",
+  },
+  panels: { bounds: "The bound by its draws", gains: "The gain over a single draw" },
+  async load({ weighed, draw }, ask) {
+    const digit = await ask("digit", testDigitRequest(weighed));
+    const boundsOf = (id: string) => ask(id, boundsRequest(id, [imageOf(digit)], draw));
+    const [mlp, atlas, gtm] = await Promise.all([boundsOf("mlp-2d"), boundsOf("atlas-2d"), boundsOf("gtm-2d")]);
+    return { digit, bounds: { "mlp-2d": mlp, "atlas-2d": atlas, "gtm-2d": gtm } };
+  },
+  draw: (_state, answers) => ({ bounds: drawBounds(answers), gains: drawGains(answers) }),
+  summary(_state, { digit, bounds }) {
+    const rises = models.map((model) => {
+      const points = curveOf(bounds[model]);
+      const [first, last] = [points[0] as Bound, points.at(-1) as Bound];
+      return `from ${fixed(first.nats, 1)} to ${fixed(last.nats, 1)} for ${model}`;
+    });
+    return (
+      `From ${sizes[0]} draw to ${sizes.at(-1)} the bound of test digit ${digit.index}, a ${digit.label}, rises ` +
+      `${rises.slice(0, -1).join(", ")} and ${rises.at(-1)}, in nats, on the same ${grouped(draws)} draws of each model.`
+    );
+  },
+  tables: (_state, { bounds }) => [
+    {
+      caption: `Importance-weighted bound over groups of k of ${draws} draws, nats`,
+      head: ["k", ...models.flatMap((model) => [model, "Standard error"])],
+      rows: sizes.map((size, i) => [
+        size,
+        ...models.flatMap((model) => {
+          const { nats, standardError } = curveOf(bounds[model])[i] as Bound;
+          return [nats, standardError];
+        }),
+      ]),
+    },
+  ],
+};

@@ -1,0 +1,54 @@
+/** fig-traversals: a digit's latents moved one coordinate at a time, from three deviations below zero to three above. */
+import type { FigureDefinition } from "../../lib/figure.ts";
+import { fixed } from "../../lib/format.ts";
+import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
+import { json, png, post } from "../../lib/requests.ts";
+import { drawChanges, drawSheet, nameOf } from "./draw.ts";
+import { keys } from "./keys.ts";
+import { fields, moved, ranked, type TraversalAnswers, type TraversalState, traversals, values } from "./state.ts";
+
+export const figure: FigureDefinition<TraversalState, TraversalAnswers> = {
+  id: "fig-traversals",
+  fields,
+  calls: {
+    digit: "Fetch the test digit",
+    encoding: "Encode it",
+    sheet: "Decode every row of the sheet",
+    ends: "Decode both ends of every dimension",
+  },
+  panels: { sheet: "One dimension a row", changes: "What a dimension tells and what it draws" },
+  keys,
+  async load({ traversed: id, start, rows }, ask) {
+    const digit = await ask("digit", testDigitRequest(start));
+    const encoding = await ask("encoding", post("/v1/models/:id/encode", { images: [imageOf(digit)] }, json, { id }));
+    const all = ranked(encoding);
+    const latents = moved(encoding, all.slice(0, rows), values);
+    const ends = moved(encoding, all, [values[0] as number, values.at(-1) as number]);
+    const [sheet, both] = await Promise.all([
+      ask("sheet", post("/v1/models/:id/decode", { latents, columns: values.length }, png, { id })),
+      ask("ends", post("/v1/models/:id/decode", { latents: ends }, json, { id })),
+    ]);
+    return { digit, encoding, sheet, ends: both };
+  },
+  draw: (state, answers) => ({ sheet: drawSheet(state, answers), changes: drawChanges(state, answers) }),
+  summary({ traversed, rows }, answers) {
+    const all = traversals(answers);
+    const { digit } = answers;
+    const nats = (of: typeof all): number => of.reduce((sum, each) => sum + each.nats, 0);
+    const shown = all.slice(0, rows);
+    const [first = { index: 0, nats: 0, change: 0 }, last = first] = [all[0], all.at(-1)];
+    const percent = (share: number): string => `${fixed(100 * share, 1)}% of full ink`;
+    return (
+      `For test digit ${digit.index}, a ${digit.label}, the ${shown.length} dimensions of ${traversed} with the largest divergence hold ` +
+      `${fixed(nats(shown), 1)} of ${fixed(nats(all), 1)} nats. Moved from −3 to 3, the first, ${nameOf(first)} with ${fixed(first.nats)} nats, ` +
+      `changes the picture by ${percent(first.change)}; the last, ${nameOf(last)} with ${fixed(last.nats)}, by ${percent(last.change)}.`
+    );
+  },
+  tables: (_state, answers) => [
+    {
+      caption: "Every latent dimension, by its divergence",
+      head: ["Dimension", "KL, nats", "Posterior mean", "Change from −3 to 3, full ink = 1"],
+      rows: traversals(answers).map(({ index, nats, mean, change }) => [index, nats, mean, change]),
+    },
+  ],
+};

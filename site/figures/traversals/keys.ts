@@ -1,0 +1,6 @@
+/** What the marks of fig-traversals' sheet are. */
+import type { Key } from "../../plot/key.ts";
+
+export const keys: Readonly<Record<string, readonly Key[]>> = {
+  sheet: [{ label: "the digit’s own value", style: "line rubric" }],
+};

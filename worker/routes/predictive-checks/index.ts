@@ -1,0 +1,43 @@
+import { runPaced } from "../../budget/pace.ts";
+import { limits } from "../../limits.ts";
+import {
+  checkCountsInTurns,
+  checkGaussiansInTurns,
+  checkRegressionInTurns,
+} from "../../probability/predictive-check.ts";
+import { createRng } from "../../probability/random.ts";
+import { violation } from "../../problem.ts";
+import { answer } from "../answer.ts";
+import { usualWithin } from "../budget.ts";
+import { paceOf } from "../pace-of.ts";
+import { group, route } from "../register.ts";
+import * as contracts from "./contracts.ts";
+
+const usualReplications = 1000;
+
+/** @throws DomainError TooExpensive: replications beyond the budget */
+function replicationsOf(asked: number | undefined, observations: number): number {
+  const draws = asked ?? usualWithin(usualReplications, limits.replicatedNumbers, observations);
+  const most = Math.floor(limits.replicatedNumbers / observations);
+  if (draws <= most) return draws;
+  const detail = `expected at most ${most} replications of ${observations} observations, got ${draws}: ask for less in several requests`;
+  throw violation("TooExpensive", "/draws", detail);
+}
+
+export const predictiveChecks = group().openapiRoutes([
+  route(contracts.checkPredictions, async (c) => {
+    const request = c.req.valid("json");
+    const { quantity, seed } = request;
+    const draws = replicationsOf(request.draws, ("counts" in request ? request.counts : request.targets).length);
+    const rng = createRng(seed);
+    const check = await runPaced(
+      "counts" in request
+        ? checkCountsInTurns(request, request.quantity, draws, rng)
+        : "inputs" in request
+          ? checkRegressionInTurns(request, request.quantity, draws, rng)
+          : checkGaussiansInTurns(request, request.quantity, draws, rng),
+      paceOf(c),
+    );
+    return answer({ quantity, draws, ...check });
+  }),
+]);
