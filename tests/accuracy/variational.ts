@@ -1,5 +1,11 @@
 /** variational/earthquakes/fit: the bound at given responsibilities, and one sweep of updates from there. */
-import { type EarthquakeProblem, init, uncentredMeans, prepare, step } from "../../worker/probability/earthquake-cavi.ts";
+import {
+  type EarthquakeProblem,
+  init,
+  prepare,
+  step,
+  uncentredMeans,
+} from "../../worker/probability/earthquake-cavi.ts";
 import { elbo } from "../../worker/probability/earthquake-elbo.ts";
 import { createRng } from "../../worker/probability/random.ts";
 import {

@@ -116,10 +116,9 @@ describe.each(imageCards)("$id, of images,", (card) => {
   test.runIf(recipe?.lattice)("has learnt the plane and not the lattice", () => {
     const { nats = Number.NaN, step = Number.NaN, otherSteps = [], lattice } = card.metrics.exactEvidence ?? {};
     expect(otherSteps.map((each) => each.step / step)).toEqual([0.5, 2]);
-    // The coarser grid may miss posteriors between its points, as the lattice does; either then says too little.
-    expect(Math.abs((otherSteps[0]?.nats ?? Number.NaN) - nats)).toBeLessThan(0.1);
-    expect(nats).toBeGreaterThan((lattice?.nats ?? Number.NaN) - 0.5);
-    expect(nats).toBeGreaterThan((otherSteps[1]?.nats ?? Number.NaN) - 0.5);
+    for (const other of otherSteps) expect(Math.abs(other.nats - nats)).toBeLessThan(0.1);
+    expect(Math.abs((lattice?.nats ?? Number.NaN) - nats)).toBeLessThan(0.5);
+    expect(nats).toBeGreaterThan(-120);
   });
 
   test("has a record for each epoch, whose terms add up", async () => {
