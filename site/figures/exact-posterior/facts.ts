@@ -14,7 +14,7 @@ export interface MeanGaps extends Gaps {
   readonly farShare: number;
 }
 
-const count = 16;
+const count = 8;
 /** Of a grid that is not looked at. */
 const smallest = 8;
 /** Nats beyond which the encoder has named a Gaussian in another part of the plane. */
