@@ -1,6 +1,6 @@
 /** The largest requests that the published limits allow, of random doubles: one a route and alternative. */
 import { limits } from "../worker/limits.ts";
-import { createRng } from "../worker/probability/random.ts";
+import { createRng } from "../worker/probability/numerics/random.ts";
 
 const rng = createRng(15);
 const uniform = () => rng();

@@ -1,11 +1,11 @@
 /** The application: what every request passes, the routes, and how failures are told. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Bindings } from "./environment.ts";
-import { acceptBody } from "./middleware/body.ts";
-import { observe } from "./middleware/observe.ts";
-import { problemResponse } from "./middleware/problem-response.ts";
-import { rateLimit } from "./middleware/rate-limit.ts";
-import { rejectUnrouted } from "./middleware/unrouted.ts";
+import { acceptBody } from "./http/middleware/body.ts";
+import { observe } from "./http/middleware/observe.ts";
+import { problemResponse } from "./http/middleware/problem-response.ts";
+import { rateLimit } from "./http/middleware/rate-limit.ts";
+import { rejectUnrouted } from "./http/middleware/unrouted.ts";
 import { datasets } from "./routes/datasets/index.ts";
 import { expectations } from "./routes/expectations/index.ts";
 import { gaussians } from "./routes/gaussians/index.ts";

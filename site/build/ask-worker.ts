@@ -1,6 +1,6 @@
 /** The pages' only source of numbers: the Worker that the build runs (`worker-at-build.ts`). */
-import type { ApiRequest } from "../lib/api.ts";
-import type { RequestFor } from "../lib/requests.ts";
+import type { ApiRequest } from "../lib/api/api.ts";
+import type { RequestFor } from "../lib/api/requests.ts";
 
 export interface Asked {
   readonly status: number;

@@ -1,7 +1,7 @@
 /** The default state of a figure, asked of the Worker and drawn by the build with the figure's own functions. */
-import type { ApiRequest } from "../lib/api.ts";
-import { initialState } from "../lib/fields.ts";
-import { type AnyFigure, answerValue, type FigureDefinition, type Panels, tableMarkup } from "../lib/figure.ts";
+import type { ApiRequest } from "../lib/api/api.ts";
+import { initialState } from "../lib/figure/fields.ts";
+import { type AnyFigure, answerValue, type FigureDefinition, type Panels, tableMarkup } from "../lib/figure/figure.ts";
 import { askApi } from "./ask-worker.ts";
 
 export interface BuiltCall {

@@ -1,5 +1,5 @@
 /** Which sections cite a work: read from their texts, so that nobody keeps a list of it. */
-import { type Section, sections } from "../lib/sections.ts";
+import { type Section, sections } from "../lib/report/sections.ts";
 
 const texts = import.meta.glob<string>("../text/**/*.mdx", { query: "?raw", import: "default", eager: true });
 

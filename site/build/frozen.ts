@@ -1,6 +1,6 @@
 /** What a figure's default state was drawn from, as a page of its own: what the tests hold to the live API. */
-import type { ApiRequest } from "../lib/api.ts";
-import { answerValue } from "../lib/figure.ts";
+import type { ApiRequest } from "../lib/api/api.ts";
+import { answerValue } from "../lib/figure/figure.ts";
 import { askApi } from "./ask-worker.ts";
 
 export interface Frozen {

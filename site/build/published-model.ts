@@ -1,7 +1,8 @@
 /** What is published of a model, asked of the Worker that the build runs. */
-import type { ModelCard } from "../lib/card-facts.ts";
-import { answerValue } from "../lib/figure.ts";
-import type { RequestFor } from "../lib/requests.ts";
+
+import type { RequestFor } from "../lib/api/requests.ts";
+import { answerValue } from "../lib/figure/figure.ts";
+import type { ModelCard } from "../lib/report/card-facts.ts";
 import { findPublished } from "../models/find-published.ts";
 import type { Published } from "../models/published.ts";
 import { askApi } from "./ask-worker.ts";

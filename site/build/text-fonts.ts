@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 import subsetFont from "subset-font";
-import { writeAtomically } from "../../training/files.ts";
+import { writeAtomically } from "../../training/runs/files.ts";
 
 const folder = new URL("../../.cache/fonts/", import.meta.url);
 const packages = new URL("../../node_modules/@fontsource-variable/", import.meta.url);

@@ -1,12 +1,12 @@
 /** <api-drawer>: shows a figure's live calls and saves their answers. */
-import { type ApiAnswer, ApiFailure, type ApiRequest, send } from "../lib/api.ts";
-import { copyFrom } from "../lib/copy.ts";
-import { curl } from "../lib/curl.ts";
-import { described, excerpt, requestText } from "../lib/drawer-text.ts";
-import { find } from "../lib/figure-shell.ts";
-import { grouped, milliseconds } from "../lib/format.ts";
-import { apiOrigin } from "../lib/report-copy.ts";
-import { save } from "../lib/save.ts";
+import { type ApiAnswer, ApiFailure, type ApiRequest, send } from "../lib/api/api.ts";
+import { curl } from "../lib/api/curl.ts";
+import { copyFrom } from "../lib/figure/copy.ts";
+import { described, excerpt, requestText } from "../lib/figure/drawer-text.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { save } from "../lib/figure/save.ts";
+import { grouped, milliseconds } from "../lib/numbers/format.ts";
+import { apiOrigin } from "../lib/report/report-copy.ts";
 
 /** A figure's own way to write a call down: text and its media type, from the call's JSON answer if it needs one. */
 export type Exporter = (ask: () => Promise<ApiAnswer>) => Promise<{ readonly text: string; readonly type: string }>;

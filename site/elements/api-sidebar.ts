@@ -1,6 +1,6 @@
 /** <api-sidebar>: leaves the operations that have all words of the filter, and follows the reading. */
-import { find } from "../lib/figure-shell.ts";
-import { followReading } from "../lib/follow-reading.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { followReading } from "../lib/report/follow-reading.ts";
 
 class ApiSidebar extends HTMLElement {
   connectedCallback(): void {

@@ -1,9 +1,9 @@
 /** <api-status>: whether the API answers when the page is opened, and, as long as it does not, when it does again. */
-import { jsonOf, send } from "../lib/api.ts";
-import { find } from "../lib/figure-shell.ts";
-import { milliseconds } from "../lib/format.ts";
-import { LiveRequest } from "../lib/live-request.ts";
-import { type ModelsAnswer, modelsRequest, readyModels } from "../lib/model-requests.ts";
+import { jsonOf, send } from "../lib/api/api.ts";
+import { LiveRequest } from "../lib/api/live-request.ts";
+import { type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { milliseconds } from "../lib/numbers/format.ts";
 
 class ApiStatus extends HTMLElement {
   connectedCallback(): void {

@@ -1,5 +1,5 @@
 /** <checked-question>: announces the feedback that the style sheet shows. */
-import { find } from "../lib/figure-shell.ts";
+import { find } from "../lib/figure/figure-shell.ts";
 
 class CheckedQuestion extends HTMLElement {
   connectedCallback(): void {

@@ -1,8 +1,9 @@
 /** <code-samples>: names the origin that the page was read from, copies what is shown, keeps the language everywhere. */
-import { copyFrom } from "../lib/copy.ts";
-import { find } from "../lib/figure-shell.ts";
-import { apiOrigin } from "../lib/report-copy.ts";
-import { tritonClient } from "../lib/triton-client.ts";
+
+import { tritonClient } from "../lib/api/triton-client.ts";
+import { copyFrom } from "../lib/figure/copy.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { apiOrigin } from "../lib/report/report-copy.ts";
 
 const key = "language";
 

@@ -1,5 +1,5 @@
 /** <live-curl>: command lines that name the origin which the page was read from, ready to paste. */
-import { apiOrigin } from "../lib/report-copy.ts";
+import { apiOrigin } from "../lib/report/report-copy.ts";
 
 class LiveCurl extends HTMLElement {
   connectedCallback(): void {

@@ -11,9 +11,10 @@
  */
 // For its effect: the drawer must be an element of its own before a figure takes hold of it.
 import "./api-drawer.ts";
-import { type ApiAnswer, type ApiRequest, type OnProgress, send } from "../lib/api.ts";
-import { readControls, showControls, stepOf } from "../lib/field-controls.ts";
-import { fromQuery, initialState, toQuery, valuesSet } from "../lib/fields.ts";
+import { type ApiAnswer, type ApiRequest, type OnProgress, send } from "../lib/api/api.ts";
+import { LiveRequest } from "../lib/api/live-request.ts";
+import { readControls, showControls, stepOf } from "../lib/figure/field-controls.ts";
+import { fromQuery, initialState, toQuery, valuesSet } from "../lib/figure/fields.ts";
 import {
   answerValue,
   type FigureDefinition,
@@ -24,17 +25,16 @@ import {
   tableMarkup,
   tableOf,
   tablesCsv,
-} from "../lib/figure.ts";
-import { FigureCharts } from "../lib/figure-charts.ts";
-import { FigureShell, find } from "../lib/figure-shell.ts";
-import { LiveRequest } from "../lib/live-request.ts";
-import { Permalink, type Query } from "../lib/permalink.ts";
-import { PlotHandles } from "../lib/plot-handles.ts";
-import { Preview } from "../lib/preview.ts";
-import { redraw } from "../lib/redraw.ts";
-import { limitToCopy, movableIn, reportCopy, storedIn } from "../lib/report-copy.ts";
-import { save } from "../lib/save.ts";
-import { whenNear } from "../lib/when-near.ts";
+} from "../lib/figure/figure.ts";
+import { FigureCharts } from "../lib/figure/figure-charts.ts";
+import { FigureShell, find } from "../lib/figure/figure-shell.ts";
+import { Permalink, type Query } from "../lib/figure/permalink.ts";
+import { PlotHandles } from "../lib/figure/plot-handles.ts";
+import { Preview } from "../lib/figure/preview.ts";
+import { redraw } from "../lib/figure/redraw.ts";
+import { save } from "../lib/figure/save.ts";
+import { whenNear } from "../lib/figure/when-near.ts";
+import { limitToCopy, movableIn, reportCopy, storedIn } from "../lib/report/report-copy.ts";
 import type { Chart } from "../plot/chart.ts";
 import type { ApiDrawer } from "./api-drawer.ts";
 

@@ -1,5 +1,5 @@
 /** Brings the figures of a model's page to life, from what the build found published of the model. */
-import { find } from "../lib/figure-shell.ts";
+import { find } from "../lib/figure/figure-shell.ts";
 import { figuresOf } from "../models/figures.ts";
 import type { Published } from "../models/published.ts";
 import { defineFigure } from "./live-figure.ts";

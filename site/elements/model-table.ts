@@ -2,9 +2,9 @@
  * <model-table>: makes the heads of the table's columns buttons that sort it, group by group, and adds the models that
  * were published after the page was built.
  */
-import { jsonOf, send } from "../lib/api.ts";
-import { find } from "../lib/figure-shell.ts";
-import { type ModelsAnswer, modelsRequest, readyModels } from "../lib/model-requests.ts";
+import { jsonOf, send } from "../lib/api/api.ts";
+import { type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";
+import { find } from "../lib/figure/figure-shell.ts";
 import { columns, type Direction, rowMarkup, sortedOrder } from "../models/cells.ts";
 import { groupsOf } from "../models/groups.ts";
 

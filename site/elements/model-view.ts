@@ -1,10 +1,10 @@
 /** <model-view>: the card of the model that the address names, and figures that explore it, all from the API. */
-import { ApiFailure, jsonOf, send } from "../lib/api.ts";
-import type { ModelCard } from "../lib/card-facts.ts";
-import { answerValue } from "../lib/figure.ts";
-import { find } from "../lib/figure-shell.ts";
-import { apiOrigin } from "../lib/report-copy.ts";
-import { get, type RequestFor } from "../lib/requests.ts";
+import { ApiFailure, jsonOf, send } from "../lib/api/api.ts";
+import { get, type RequestFor } from "../lib/api/requests.ts";
+import { answerValue } from "../lib/figure/figure.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import type { ModelCard } from "../lib/report/card-facts.ts";
+import { apiOrigin } from "../lib/report/report-copy.ts";
 import {
   factsMarkup,
   filesMarkup,

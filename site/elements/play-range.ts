@@ -2,7 +2,7 @@
  * <play-range>: moves a slider of its figure from where it stands to its end, starting over when it is there, until the
  * reader takes over: by the slider, by whatever else moves it, or by a button of the figure that sets its state.
  */
-import { find } from "../lib/figure-shell.ts";
+import { find } from "../lib/figure/figure-shell.ts";
 
 /** Slow enough that each state is drawn and seen before the next. */
 const stepMs = 500;

@@ -3,11 +3,11 @@
  *
  * A page that is opened again has the guesses as they were made, and the answer folded: nothing moves as it loads.
  */
-import type { Handle } from "../lib/figure.ts";
-import { find } from "../lib/figure-shell.ts";
-import { compare, type Drawn, fieldOf, frameOf, type Guess, isComplete } from "../lib/guess.ts";
-import { ownMark } from "../lib/guess-drawing.ts";
-import { PlotHandles } from "../lib/plot-handles.ts";
+import type { Handle } from "../lib/figure/figure.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { PlotHandles } from "../lib/figure/plot-handles.ts";
+import { compare, type Drawn, fieldOf, frameOf, type Guess, isComplete } from "../lib/report/guess.ts";
+import { ownMark } from "../lib/report/guess-drawing.ts";
 
 type Values = readonly number[];
 

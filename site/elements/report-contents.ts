@@ -1,6 +1,6 @@
 /** <report-contents>: names the part that is being read, and closes when the reader has chosen or looked away. */
-import { find } from "../lib/figure-shell.ts";
-import { followReading } from "../lib/follow-reading.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { followReading } from "../lib/report/follow-reading.ts";
 
 class ReportContents extends HTMLElement {
   connectedCallback(): void {

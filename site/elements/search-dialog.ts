@@ -4,7 +4,7 @@
  * Results are links: Tab and the arrow keys go through them, Enter in the field opens the first, Escape closes. How many
  * there are is announced once the reader pauses.
  */
-import { find } from "../lib/figure-shell.ts";
+import { find } from "../lib/figure/figure-shell.ts";
 
 interface Fragment {
   readonly url: string;

@@ -1,5 +1,5 @@
 /** <site-search>: opens the search by its button or the key `/`; the dialog and the index are fetched by then. */
-import { find } from "../lib/figure-shell.ts";
+import { find } from "../lib/figure/figure-shell.ts";
 
 /** Where a key is text. */
 const isWriting = (target: EventTarget | null): boolean =>

@@ -3,7 +3,7 @@
  * until it goes sideways, or has tapped, the value stays as it was and nobody hears of another.
  */
 
-import { hasStrayed } from "../lib/gesture.ts";
+import { hasStrayed } from "../lib/figure/gesture.ts";
 
 interface Touch {
   readonly slider: HTMLInputElement;

@@ -1,6 +1,6 @@
 /** <theme-switch>: light, dark, or as the system has it; remembered in this browser (`theme/before-paint.js` reads it). */
-import { find } from "../lib/figure-shell.ts";
-import { chooseTheme } from "../lib/theme.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { chooseTheme } from "../lib/report/theme.ts";
 
 class ThemeSwitch extends HTMLElement {
   connectedCallback(): void {

@@ -2,8 +2,8 @@
 
 import styles from "swagger-ui-dist/swagger-ui.css?url";
 import script from "swagger-ui-dist/swagger-ui-bundle.js?url";
-import { find } from "../lib/figure-shell.ts";
-import { isDark, onThemeChange } from "../lib/theme.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { isDark, onThemeChange } from "../lib/report/theme.ts";
 
 declare const SwaggerUIBundle: (options: object) => void;
 

@@ -4,8 +4,8 @@
  * To add an erratum: an entry here. The page `/errata/`, the links at the end of the sections and the test follow.
  */
 import type { exercise } from "../figures/heteroscedastic/facts.ts";
-import { fixed, grouped } from "../lib/format.ts";
-import type { Card } from "../lib/model-requests.ts";
+import type { Card } from "../lib/api/model-requests.ts";
+import { fixed, grouped } from "../lib/numbers/format.ts";
 import {
   batchesOf,
   curvatureInVariance,

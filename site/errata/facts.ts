@@ -3,8 +3,8 @@ import { askAnswer } from "../build/ask-worker.ts";
 import { slip } from "../figures/earthquakes/facts.ts";
 import { quotient } from "../figures/fuel-gauge/facts.ts";
 import { exercise } from "../figures/heteroscedastic/facts.ts";
-import { type Card, cardRequest, imageOf, testDigitRequest } from "../lib/model-requests.ts";
-import { json, post } from "../lib/requests.ts";
+import { type Card, cardRequest, imageOf, testDigitRequest } from "../lib/api/model-requests.ts";
+import { json, post } from "../lib/api/requests.ts";
 import { cardIds, type ErrataFacts } from "./errata.ts";
 
 let known: Promise<ErrataFacts> | undefined;

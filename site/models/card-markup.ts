@@ -1,8 +1,9 @@
 /**
  * A model card as markup: for the pages that the build writes, and for the page of a model that came after them.
  */
-import { type ModelCard, measuredRows, type Row, recipeRows } from "../lib/card-facts.ts";
-import { grouped } from "../lib/format.ts";
+
+import { grouped } from "../lib/numbers/format.ts";
+import { type ModelCard, measuredRows, type Row, recipeRows } from "../lib/report/card-facts.ts";
 import { escaped } from "../plot/frame.ts";
 import { type Snippet, snippetsOf } from "./snippets.ts";
 import { paragraphs } from "./words.ts";

@@ -1,6 +1,7 @@
 /** The table of all models: its columns, a model's cells in them, and the order of rows. */
-import type { ModelCard } from "../lib/card-facts.ts";
-import { fixed, grouped } from "../lib/format.ts";
+
+import { fixed, grouped } from "../lib/numbers/format.ts";
+import type { ModelCard } from "../lib/report/card-facts.ts";
 import { escaped } from "../plot/frame.ts";
 import { scoreOf } from "./groups.ts";
 import { kindOf } from "./words.ts";

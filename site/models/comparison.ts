@@ -1,9 +1,9 @@
 /** The figure of all models: the bound against the parameters, and the training curves, of one group at a time. */
 import { curvesOf, type History } from "../figures/learning-curves/state.ts";
-import { type Field, word } from "../lib/fields.ts";
-import type { FigureDefinition } from "../lib/figure.ts";
-import { fixed, grouped } from "../lib/format.ts";
-import { artefactRequest, type ModelsAnswer, modelsRequest, readyModels } from "../lib/model-requests.ts";
+import { artefactRequest, type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";
+import { type Field, word } from "../lib/figure/fields.ts";
+import type { FigureDefinition } from "../lib/figure/figure.ts";
+import { fixed, grouped } from "../lib/numbers/format.ts";
 import type { Chart, Note, Series } from "../plot/chart.ts";
 import { frameOf } from "../plot/chart.ts";
 import { comparedGroups, type ModelGroup, scoreOf } from "./groups.ts";

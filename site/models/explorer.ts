@@ -5,11 +5,11 @@
  * or from the origin where there is none.
  */
 
-import { type NumberField, number, seed } from "../lib/fields.ts";
-import type { FigureDefinition, Panels } from "../lib/figure.ts";
-import { fixed } from "../lib/format.ts";
-import { type LatentsAnswer, latentsRequest } from "../lib/model-requests.ts";
-import { get, json, png, post } from "../lib/requests.ts";
+import { type LatentsAnswer, latentsRequest } from "../lib/api/model-requests.ts";
+import { get, json, png, post } from "../lib/api/requests.ts";
+import { type NumberField, number, seed } from "../lib/figure/fields.ts";
+import type { FigureDefinition, Panels } from "../lib/figure/figure.ts";
+import { fixed } from "../lib/numbers/format.ts";
 import { drawing, frame } from "../plot/frame.ts";
 import { encodedDigits, type Key } from "../plot/key.ts";
 import { circle, dots, glyphs, numerals, path } from "../plot/marks.ts";

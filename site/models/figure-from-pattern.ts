@@ -2,10 +2,10 @@
  * The figures of a model that the build never saw: those of a built model's page, made over to the model's own panels,
  * controls and calls. What a figure shows comes from the API once it is alive.
  */
-import type { ChoiceField, NumberField } from "../lib/fields.ts";
-import type { AnyFigure } from "../lib/figure.ts";
-import { find } from "../lib/figure-shell.ts";
-import { fixed } from "../lib/format.ts";
+import type { ChoiceField, NumberField } from "../lib/figure/fields.ts";
+import type { AnyFigure } from "../lib/figure/figure.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { fixed } from "../lib/numbers/format.ts";
 import { escaped } from "../plot/frame.ts";
 import { slidersOf } from "./explorer.ts";
 import { type PublishedImages, sourceOf } from "./published.ts";

@@ -1,5 +1,5 @@
 /** The figures of a model's page, by what is published of it: the build draws them, and the page brings them to life. */
-import type { AnyFigure } from "../lib/figure.ts";
+import type { AnyFigure } from "../lib/figure/figure.ts";
 import { explorer } from "./explorer.ts";
 import { hasMeasurements, measured } from "./measured.ts";
 import { isRegressor, type Published } from "./published.ts";

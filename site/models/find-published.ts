@@ -1,10 +1,11 @@
 /** Finds out what is published of a model: its files by asking for them, its dimensions' KL by encoding test images. */
-import { average } from "../lib/average.ts";
-import type { ImageCard, ModelCard, RegressorCard } from "../lib/card-facts.ts";
-import { columnsOf } from "../lib/csv-columns.ts";
-import { artefactRequest, latentsRequest } from "../lib/model-requests.ts";
-import { divergenceFromPrior } from "../lib/normal.ts";
-import { get, json, post, type RequestFor } from "../lib/requests.ts";
+
+import { artefactRequest, latentsRequest } from "../lib/api/model-requests.ts";
+import { get, json, post, type RequestFor } from "../lib/api/requests.ts";
+import { average } from "../lib/numbers/average.ts";
+import { columnsOf } from "../lib/numbers/csv-columns.ts";
+import { divergenceFromPrior } from "../lib/numbers/normal.ts";
+import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
 import type { Dimension, Published } from "./published.ts";
 
 /** What an answer is to a figure (`lib/figure.ts`). @throws Error the API refuses the request */

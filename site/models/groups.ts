@@ -5,8 +5,9 @@
  * also read as Bernoulli, the Bernoulli bound counts. A model that was trained under another weight of the KL term than 1
  * did not maximise its bound, and is compared with others of that kind.
  */
-import type { ModelCard } from "../lib/card-facts.ts";
-import { maximisedItsBound } from "../lib/model-requests.ts";
+
+import { maximisedItsBound } from "../lib/api/model-requests.ts";
+import type { ModelCard } from "../lib/report/card-facts.ts";
 
 /** What a model is compared by, nats. */
 export interface Score {

@@ -1,10 +1,10 @@
 /** What was measured of an image model: its training curve, the KL of its dimensions, its best and worst test images. */
 import { type CurvesAnswers, curvesOf, type History } from "../figures/learning-curves/state.ts";
-import { type ChoiceField, choice } from "../lib/fields.ts";
-import type { FigureDefinition, Panels, Table } from "../lib/figure.ts";
-import { fixed } from "../lib/format.ts";
-import { artefactRequest } from "../lib/model-requests.ts";
-import { type GetAnswer, get, json, png } from "../lib/requests.ts";
+import { artefactRequest } from "../lib/api/model-requests.ts";
+import { type GetAnswer, get, json, png } from "../lib/api/requests.ts";
+import { type ChoiceField, choice } from "../lib/figure/fields.ts";
+import type { FigureDefinition, Panels, Table } from "../lib/figure/figure.ts";
+import { fixed } from "../lib/numbers/format.ts";
 import { above, type Chart, type Series } from "../plot/chart.ts";
 import { type Score, scoreOf } from "./groups.ts";
 import { drawPictures } from "./pictures.ts";

@@ -1,5 +1,5 @@
 /** The pictures of a model in drawings: one, or a sheet of them, as the API's PNG has them. */
-import type { ImageCard } from "../lib/card-facts.ts";
+import type { ImageCard } from "../lib/report/card-facts.ts";
 import { drawing, type Frame, frame } from "../plot/frame.ts";
 import { image } from "../plot/raster.ts";
 

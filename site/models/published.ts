@@ -3,7 +3,7 @@
  *
  * The build finds it out (`build/published-model.ts`) and writes it into the page, where the figures start from it.
  */
-import type { ImageCard, ModelCard, RegressorCard } from "../lib/card-facts.ts";
+import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
 
 /** A latent dimension and what it carries. */
 export interface Dimension {

@@ -1,12 +1,12 @@
 /** A regressor's prediction along one input: mean, ribbon of two standard deviations, the density at a slice. */
 import type { History } from "../figures/learning-curves/state.ts";
-import { columnsOf } from "../lib/csv-columns.ts";
-import { type NumberField, number } from "../lib/fields.ts";
-import type { FigureDefinition, Panels } from "../lib/figure.ts";
-import { fixed, significant } from "../lib/format.ts";
-import { artefactRequest } from "../lib/model-requests.ts";
-import { logNormal } from "../lib/normal.ts";
-import { type Answer, json, post } from "../lib/requests.ts";
+import { artefactRequest } from "../lib/api/model-requests.ts";
+import { type Answer, json, post } from "../lib/api/requests.ts";
+import { type NumberField, number } from "../lib/figure/fields.ts";
+import type { FigureDefinition, Panels } from "../lib/figure/figure.ts";
+import { columnsOf } from "../lib/numbers/csv-columns.ts";
+import { fixed, significant } from "../lib/numbers/format.ts";
+import { logNormal } from "../lib/numbers/normal.ts";
 import { type Chart, frameOf, type Series } from "../plot/chart.ts";
 import { spaced } from "../plot/contours.ts";
 import { scoreOf } from "./groups.ts";

@@ -4,11 +4,21 @@
  * The picture is a test image, drawn over where its size is that of the drawing pad. Where the model has no encoder, or
  * the API no picture to encode, the way leads from one draw of the prior to another.
  */
-import { choice, type Fields, number, seed } from "../lib/fields.ts";
-import type { Ask, FigureDefinition, Panels } from "../lib/figure.ts";
-import type { TestDigit } from "../lib/model-requests.ts";
-import { brushAt, brushes, brushHandle, type Painted, paint, painted, side, strokesField } from "../lib/paint.ts";
-import { get, png, post } from "../lib/requests.ts";
+
+import type { TestDigit } from "../lib/api/model-requests.ts";
+import { get, png, post } from "../lib/api/requests.ts";
+import { choice, type Fields, number, seed } from "../lib/figure/fields.ts";
+import type { Ask, FigureDefinition, Panels } from "../lib/figure/figure.ts";
+import {
+  brushAt,
+  brushes,
+  brushHandle,
+  type Painted,
+  paint,
+  painted,
+  side,
+  strokesField,
+} from "../lib/figure/paint.ts";
 import { drawing, frame } from "../plot/frame.ts";
 import { image, sheet } from "../plot/raster.ts";
 import { drawPictures } from "./pictures.ts";

@@ -1,6 +1,7 @@
 /** Code that calls a model, ready to paste: each piece is run by the tests as it stands. */
-import type { ImageCard, ModelCard, RegressorCard } from "../lib/card-facts.ts";
-import { tritonClient } from "../lib/triton-client.ts";
+
+import { tritonClient } from "../lib/api/triton-client.ts";
+import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
 
 export type Language = "sh" | "python" | "typescript";
 

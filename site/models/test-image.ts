@@ -1,6 +1,7 @@
 /** A model's test images as its figures ask for them. */
-import type { ImageCard } from "../lib/card-facts.ts";
-import { get } from "../lib/requests.ts";
+
+import { get } from "../lib/api/requests.ts";
+import type { ImageCard } from "../lib/report/card-facts.ts";
 
 /** @throws Error the card names no data set, so no test image can be asked for */
 export function testImageRequest({ id, dataset }: ImageCard, index: number) {

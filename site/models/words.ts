@@ -1,6 +1,7 @@
 /** What a model is in plain words, generated from its card. */
-import type { ImageCard, ModelCard, RegressorCard } from "../lib/card-facts.ts";
-import { fixed, grouped } from "../lib/format.ts";
+
+import { fixed, grouped } from "../lib/numbers/format.ts";
+import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
 
 /** What a convention makes of a pixel's grey value, with its name. */
 export const conventionWords: Readonly<Record<ImageCard["convention"], string>> = {

@@ -1,5 +1,5 @@
 /** The controls of a figure in a copy: they offer what is stored, and a line says what that is. */
-import type { Query } from "../lib/permalink.ts";
+import type { Query } from "../lib/figure/permalink.ts";
 import { isStored } from "./nearest.ts";
 import type { StoredFigure, StoredValues } from "./stored.ts";
 

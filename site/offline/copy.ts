@@ -1,5 +1,5 @@
 /** The first script of a copy of the report: makes what is stored the pages' API (`lib/report-copy.ts`). */
-import { copyName, type ReportCopy } from "../lib/report-copy.ts";
+import { copyName, type ReportCopy } from "../lib/report/report-copy.ts";
 import { limitControls, moves, storedWords } from "./controls.ts";
 import { nearestStored } from "./nearest.ts";
 import { isText, requestKey, type Stored, storedName } from "./stored.ts";

@@ -1,5 +1,5 @@
 /** Which stored state stands in for a wanted one. */
-import type { Query } from "../lib/permalink.ts";
+import type { Query } from "../lib/figure/permalink.ts";
 import type { StoredFigure, StoredValues } from "./stored.ts";
 
 /**

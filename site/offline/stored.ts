@@ -1,6 +1,6 @@
 /** What a copy of the report holds: answers by their requests, and the states of each figure that they are enough for. */
-import type { ApiRequest } from "../lib/api.ts";
-import type { Query } from "../lib/permalink.ts";
+import type { ApiRequest } from "../lib/api/api.ts";
+import type { Query } from "../lib/figure/permalink.ts";
 
 /** What a control may say: numbers on a lattice, or words. */
 export type StoredValues =

@@ -5,7 +5,7 @@
  * code. A drawing names classes, never colours (`styles/plot.css` has them, light and dark), and holds no ids, so it
  * can stand twice on a page. Its units are CSS pixels of a panel about 26 rem wide; it grows and shrinks with it.
  */
-import { fixed } from "../lib/format.ts";
+import { fixed } from "../lib/numbers/format.ts";
 import { linear, logarithmic, type Scale } from "./scale.ts";
 
 /** A place of an axis of categories, and the name that stands there. */

@@ -3,7 +3,7 @@
  *
  * BMP because its encoder is a header and the bytes themselves; every browser reads it.
  */
-import { base64 } from "../lib/base64.ts";
+import { base64 } from "../lib/figure/base64.ts";
 import { escaped, type Frame, tenths } from "./frame.ts";
 
 type Colour = readonly [number, number, number];

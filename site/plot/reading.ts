@@ -1,5 +1,5 @@
 /** What a chart says at a place of its x axis: the value of every entry of the legend there. */
-import { significant } from "../lib/format.ts";
+import { significant } from "../lib/numbers/format.ts";
 import { type Chart, type Entry, entriesOf, type Series } from "./chart.ts";
 
 /** Where the readable series have data, ascending, each place once. */

@@ -1,5 +1,5 @@
 /** Reads a figure off the page: what its panels show now, with legends, caption and source. */
-import { find } from "../lib/figure-shell.ts";
+import { find } from "../lib/figure/figure-shell.ts";
 import type { Chart } from "../plot/chart.ts";
 import { chartSvg, legendMarkup } from "../plot/svg.ts";
 import type { Run } from "./prose.ts";

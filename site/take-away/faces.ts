@@ -3,7 +3,7 @@
 import sansUrl from "../../.cache/fonts/sans.woff2?url";
 import serifUrl from "../../.cache/fonts/serif.woff2?url";
 import serifItalicUrl from "../../.cache/fonts/serif-italic.woff2?url";
-import { base64 } from "../lib/base64.ts";
+import { base64 } from "../lib/figure/base64.ts";
 import type { Font, Measure } from "./prose.ts";
 
 const faces = [

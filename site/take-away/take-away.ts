@@ -1,9 +1,9 @@
 /** What the reader takes of a figure elsewhere: SVG, PNG, paper, a frame on their own page, a Python script. */
 import type { ApiDrawer } from "../elements/api-drawer.ts";
-import { jsonOf } from "../lib/api.ts";
-import { copyFrom } from "../lib/copy.ts";
-import { find } from "../lib/figure-shell.ts";
-import { save } from "../lib/save.ts";
+import { jsonOf } from "../lib/api/api.ts";
+import { copyFrom } from "../lib/figure/copy.ts";
+import { find } from "../lib/figure/figure-shell.ts";
+import { save } from "../lib/figure/save.ts";
 import { colourOf, lookOf } from "../plot/live/look.ts";
 import { type Charts, sheetOf } from "./collect.ts";
 import { embedCode } from "./embed-code.ts";

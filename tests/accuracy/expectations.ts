@@ -1,6 +1,10 @@
 /** expectations/decompose, of a table and of a mixture. */
-import { decomposeMixture, decomposeTable, type JointTable } from "../../worker/probability/expectation-laws.ts";
-import { createRng } from "../../worker/probability/random.ts";
+import {
+  decomposeMixture,
+  decomposeTable,
+  type JointTable,
+} from "../../worker/probability/mixtures/expectation-laws.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
 import {
   columnsOf,
   type Decimal,

@@ -1,8 +1,9 @@
 /** gaussians/project and gaussians/divergence. */
-import type { Gaussian } from "../../worker/probability/gaussian.ts";
-import { divergence, projectMixture, projectSamples } from "../../worker/probability/kl-divergence.ts";
-import { mixtureDivergence } from "../../worker/probability/nearest-gaussians.ts";
-import { createRng } from "../../worker/probability/random.ts";
+
+import { divergence, projectMixture, projectSamples } from "../../worker/probability/divergences/kl-divergence.ts";
+import { mixtureDivergence } from "../../worker/probability/divergences/nearest-gaussians.ts";
+import type { Gaussian } from "../../worker/probability/gaussians/gaussian.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
 import fixtures from "../fixtures/mixture-divergences.json" with { type: "json" };
 import {
   type Decimal,

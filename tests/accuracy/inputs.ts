@@ -1,6 +1,6 @@
 /** Mixtures and points of every size and place, the same for the same seed. */
-import type { GaussianMixture } from "../../worker/probability/gaussian-mixture.ts";
-import { createRng, type Rng } from "../../worker/probability/random.ts";
+import type { GaussianMixture } from "../../worker/probability/mixtures/gaussian-mixture.ts";
+import { createRng, type Rng } from "../../worker/probability/numerics/random.ts";
 import { randomMixture } from "../oracles/random-gaussian.ts";
 import { overGrid } from "./measure.ts";
 

@@ -7,7 +7,7 @@
  * error and few roundings; an algorithm that loses digits has many of them.
  */
 
-import { createRng } from "../../worker/probability/random.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
 import { DomainError } from "../../worker/problem.ts";
 import { type Decimal, Exact, type Exactly, exact } from "./exact.ts";
 

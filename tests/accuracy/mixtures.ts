@@ -1,16 +1,16 @@
 /** mixtures/condition, density, marginal and fit. */
-import * as em from "../../worker/probability/em.ts";
+import * as em from "../../worker/probability/mixtures/em.ts";
 import {
   condition,
   factorMixture,
   type GaussianMixture,
   marginal,
   moments,
-} from "../../worker/probability/gaussian-mixture.ts";
-import { density, factoredDensity } from "../../worker/probability/gaussian-mixture-density.ts";
-import { modes } from "../../worker/probability/gaussian-mixture-modes.ts";
-import { complete } from "../../worker/probability/interruptible.ts";
-import { createRng } from "../../worker/probability/random.ts";
+} from "../../worker/probability/mixtures/gaussian-mixture.ts";
+import { density, factoredDensity } from "../../worker/probability/mixtures/gaussian-mixture-density.ts";
+import { modes } from "../../worker/probability/mixtures/gaussian-mixture-modes.ts";
+import { complete } from "../../worker/probability/numerics/interruptible.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
 import {
   block,
   type Decimal,

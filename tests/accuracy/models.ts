@@ -1,7 +1,7 @@
 /** models/elbo: the closed-form KL(q(z|x) ‖ p(z)), of posteriors that are independent by dimension and of full ones. */
-import * as diagonal from "../../worker/probability/diagonal-gaussian.ts";
-import { klToStandardNormal } from "../../worker/probability/elbo.ts";
-import { createRng } from "../../worker/probability/random.ts";
+import * as diagonal from "../../worker/probability/gaussians/diagonal-gaussian.ts";
+import { klToStandardNormal } from "../../worker/probability/latent-variables/elbo.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
 import { type Decimal, type Exactly, sum } from "./exact.ts";
 import { list, placed } from "./inputs.ts";
 import { type Sweep, scales, sweepOf } from "./measure.ts";

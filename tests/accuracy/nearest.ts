@@ -1,6 +1,7 @@
 /** gaussians/divergence of a mixture and gaussians/nearest, on the line at every scale and offset. */
-import type { GaussianMixture } from "../../worker/probability/gaussian-mixture.ts";
-import { mixtureDivergence, nearestGaussians } from "../../worker/probability/nearest-gaussians.ts";
+
+import { mixtureDivergence, nearestGaussians } from "../../worker/probability/divergences/nearest-gaussians.ts";
+import type { GaussianMixture } from "../../worker/probability/mixtures/gaussian-mixture.ts";
 import { type Decimal, type Exactly, exact, inner, log2Pi, normalized, softmax, sum } from "./exact.ts";
 import { answerOrRefusal, overGrid, type Sweep, sweepOf } from "./measure.ts";
 import { hermiteExpectations } from "./quadrature.ts";

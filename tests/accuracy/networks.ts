@@ -1,7 +1,7 @@
 /** networks/query, of states and evidence that are ever less probable. */
-import { createBayesNet, type NetworkVariable } from "../../worker/probability/bayes-net.ts";
-import { createRng, type Rng } from "../../worker/probability/random.ts";
-import { type NetworkQuery, queryNetwork } from "../../worker/probability/variable-elimination.ts";
+import { createBayesNet, type NetworkVariable } from "../../worker/probability/networks/bayes-net.ts";
+import { type NetworkQuery, queryNetwork } from "../../worker/probability/networks/variable-elimination.ts";
+import { createRng, type Rng } from "../../worker/probability/numerics/random.ts";
 import { randomNetwork } from "../oracles/random-network.ts";
 import { type Decimal, Exact, type Exactly, exact, normalized, sum } from "./exact.ts";
 import { list } from "./inputs.ts";

@@ -1,8 +1,8 @@
 /** regression/posterior and regression/predict. */
-import type { Gaussian } from "../../worker/probability/gaussian.ts";
-import { posterior, predict, type RegressionData } from "../../worker/probability/linear-regression.ts";
-import { inner as inputProduct } from "../../worker/probability/matrix.ts";
-import { createRng } from "../../worker/probability/random.ts";
+import type { Gaussian } from "../../worker/probability/gaussians/gaussian.ts";
+import { inner as inputProduct } from "../../worker/probability/linear-algebra/matrix.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
+import { posterior, predict, type RegressionData } from "../../worker/probability/regression/linear-regression.ts";
 import {
   columnsOf,
   type Decimal,

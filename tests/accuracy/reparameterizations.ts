@@ -2,14 +2,17 @@
 import {
   type CategoricalObjective,
   estimateCategoricalGradients,
-} from "../../worker/probability/categorical-gradients.ts";
+} from "../../worker/probability/gradients/categorical-gradients.ts";
 import {
   drawGradients,
   type GaussianApproximation,
   type MixtureTarget,
-} from "../../worker/probability/gradient-estimators.ts";
-import { createRng } from "../../worker/probability/random.ts";
-import { reparameterizeCategorical, reparameterizeExponential } from "../../worker/probability/reparameterization.ts";
+} from "../../worker/probability/gradients/gradient-estimators.ts";
+import {
+  reparameterizeCategorical,
+  reparameterizeExponential,
+} from "../../worker/probability/gradients/reparameterization.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
 import { type Decimal, type Exactly, exact, inner, log2Pi, normalized, scaled, softmax, sum } from "./exact.ts";
 import { placed } from "./inputs.ts";
 import { overGrid, type Sweep, scales, sweepOf } from "./measure.ts";

@@ -1,13 +1,14 @@
 /** variational/earthquakes/fit: the bound at given responsibilities, and one sweep of updates from there. */
+
+import { createRng } from "../../worker/probability/numerics/random.ts";
 import {
   type EarthquakeProblem,
   init,
   prepare,
   step,
   uncentredMeans,
-} from "../../worker/probability/earthquake-cavi.ts";
-import { elbo } from "../../worker/probability/earthquake-elbo.ts";
-import { createRng } from "../../worker/probability/random.ts";
+} from "../../worker/probability/variational/earthquake-cavi.ts";
+import { elbo } from "../../worker/probability/variational/earthquake-elbo.ts";
 import {
   type Decimal,
   type Exactly,

@@ -1,4 +1,4 @@
-/** The figures of `site/lib/figure.ts` on the built pages. */
+/** The figures of `site/lib/figure/figure.ts` on the built pages. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -1,6 +1,6 @@
 /** Exact inference: our Worker on raw workerd and FastAPI with numpy and scipy answer the same requests in turns. */
 import { fileURLToPath } from "node:url";
-import { createRng } from "../../worker/probability/random.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
 import { findPython } from "../python.ts";
 import { type Load, postJson, race, requestsPerSecond } from "./load.ts";
 import type { BenchRow } from "./row.ts";

@@ -8,7 +8,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { stream, uniform } from "../../training/random.ts";
+import { stream, uniform } from "../../training/optimise/random.ts";
 import {
   brokenModels,
   contentOf,

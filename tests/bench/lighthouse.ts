@@ -13,7 +13,7 @@ import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { sections } from "../../site/lib/sections.ts";
+import { sections } from "../../site/lib/report/sections.ts";
 import { startLocalWorker } from "../../worker/local.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import type { BenchRow } from "./row.ts";

@@ -1,11 +1,11 @@
 /** How the cost of exact inference grows: slopes of least-squares lines through log time against log size. */
 import { limits } from "../../worker/limits.ts";
-import { createBayesNet, type NetworkVariable } from "../../worker/probability/bayes-net.ts";
-import { condition } from "../../worker/probability/gaussian-mixture.ts";
-import { density } from "../../worker/probability/gaussian-mixture-density.ts";
-import { posterior, simulate } from "../../worker/probability/linear-regression.ts";
-import { createRng } from "../../worker/probability/random.ts";
-import { queryNetwork } from "../../worker/probability/variable-elimination.ts";
+import { condition } from "../../worker/probability/mixtures/gaussian-mixture.ts";
+import { density } from "../../worker/probability/mixtures/gaussian-mixture-density.ts";
+import { createBayesNet, type NetworkVariable } from "../../worker/probability/networks/bayes-net.ts";
+import { queryNetwork } from "../../worker/probability/networks/variable-elimination.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
+import { posterior, simulate } from "../../worker/probability/regression/linear-regression.ts";
 import { randomMixture } from "../oracles/random-gaussian.ts";
 import type { BenchRow } from "./row.ts";
 

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
-import { type OpenApiDocument, operationsOf } from "../../site/lib/openapi.ts";
+import { type OpenApiDocument, operationsOf } from "../../site/lib/api/openapi.ts";
 import { type Inspector, type IsolateMemory, inspect } from "./inspector.ts";
 import { residentMb } from "./process.ts";
 import type { BenchRow } from "./row.ts";

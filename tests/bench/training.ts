@@ -12,13 +12,13 @@ import { selectBackend } from "../../training/backends/select.ts";
 import { pixelValues } from "../../training/data/binarize.ts";
 import { firstImages, type Split } from "../../training/data/dataset.ts";
 import { loadDataset } from "../../training/data/load.ts";
-import { disposeState, type FitState, init, placeState, runEpoch } from "../../training/fit.ts";
 import { atlas2d } from "../../training/models/atlas-2d.ts";
 import { betaConv2d } from "../../training/models/beta-conv-2d.ts";
 import { conv4d } from "../../training/models/conv-4d.ts";
 import { mlp2d } from "../../training/models/mlp-2d.ts";
 import { mlp200d } from "../../training/models/mlp-200d.ts";
 import type { Recipe } from "../../training/models/recipe.ts";
+import { disposeState, type FitState, init, placeState, runEpoch } from "../../training/vae/fit/fit.ts";
 import { findPython } from "../python.ts";
 import { type BenchRow, inTurns } from "./row.ts";
 

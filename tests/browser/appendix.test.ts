@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/learning-curves/figure.ts";
 import { curvesOf, type History } from "../../site/figures/learning-curves/state.ts";
-import { operationHref } from "../../site/lib/api-reference.ts";
-import { fixed, significant } from "../../site/lib/format.ts";
-import { type ModelsAnswer, readyModels } from "../../site/lib/model-requests.ts";
-import { type OpenApiDocument, operationsOf } from "../../site/lib/openapi.ts";
-import { reference } from "../../site/lib/reference.ts";
-import { sectionAt } from "../../site/lib/sections.ts";
+import { operationHref } from "../../site/lib/api/api-reference.ts";
+import { type ModelsAnswer, readyModels } from "../../site/lib/api/model-requests.ts";
+import { type OpenApiDocument, operationsOf } from "../../site/lib/api/openapi.ts";
+import { fixed, significant } from "../../site/lib/numbers/format.ts";
+import { reference } from "../../site/lib/report/reference.ts";
+import { sectionAt } from "../../site/lib/report/sections.ts";
 import { drawn, openFigure } from "./figures.ts";
 import { api, open } from "./reader.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ManifoldAnswer } from "../../site/lib/model-requests.ts";
+import type { ManifoldAnswer } from "../../site/lib/api/model-requests.ts";
 import {
   apiPixels,
   canvasPixels,

@@ -1,6 +1,6 @@
 /** The latent atlas as the tests drive it: waits, pixels, and what the API says of the same latent. */
 import type { Page } from "playwright-core";
-import type { DecodeAnswer } from "../../site/lib/model-requests.ts";
+import type { DecodeAnswer } from "../../site/lib/api/model-requests.ts";
 import { api, open, type Reader, type ReaderOptions } from "./reader.ts";
 
 const atlasPath = "/latent-atlas/";

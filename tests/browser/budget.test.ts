@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { sections } from "../../site/lib/sections.ts";
+import { sections } from "../../site/lib/report/sections.ts";
 import { open } from "./reader.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));

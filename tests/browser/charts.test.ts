@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/training-curve/figure.ts";
-import { fromQuery, initialState } from "../../site/lib/fields.ts";
-import { figures } from "../../site/lib/figures.ts";
+import { fromQuery, initialState } from "../../site/lib/figure/fields.ts";
+import { figures } from "../../site/lib/figure/figures.ts";
 import type { Chart } from "../../site/plot/chart.ts";
 import type { Key } from "../../site/plot/key.ts";
 import { placesOf, readingAt } from "../../site/plot/reading.ts";

@@ -2,8 +2,8 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/conditional-generation/figure.ts";
 import { classes, classProbabilities, sweepLatents } from "../../site/figures/conditional-generation/state.ts";
-import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/model-requests.ts";
-import { type Answer, json, post } from "../../site/lib/requests.ts";
+import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/api/model-requests.ts";
+import { type Answer, json, post } from "../../site/lib/api/requests.ts";
 import { askLive, changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 import { slowStreams } from "./slow-stream.ts";
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/elbo-ranking/figure.ts";
-import { isMeasuredDigits, type ModelsAnswer, readyModels } from "../../site/lib/model-requests.ts";
+import { isMeasuredDigits, type ModelsAnswer, readyModels } from "../../site/lib/api/model-requests.ts";
 import { changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 import { api } from "./reader.ts";
 

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/expectation-laws/figure.ts";
 import { asState, presets } from "../../site/figures/expectation-laws/state.ts";
-import { initialState, toQuery } from "../../site/lib/fields.ts";
+import { initialState, toQuery } from "../../site/lib/figure/fields.ts";
 import { changing, dragTo, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 
 const query = (weights: readonly (readonly number[])[]): Record<string, string> =>

@@ -1,11 +1,11 @@
-/** What holds of every figure of `site/lib/figure.ts`, whichever there are. */
+/** What holds of every figure of `site/lib/figure/figure.ts`, whichever there are. */
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Frozen } from "../../site/build/frozen.ts";
-import { initialState, toQuery } from "../../site/lib/fields.ts";
-import type { AnyFigure } from "../../site/lib/figure.ts";
-import { figures } from "../../site/lib/figures.ts";
-import { sections } from "../../site/lib/sections.ts";
+import { initialState, toQuery } from "../../site/lib/figure/fields.ts";
+import type { AnyFigure } from "../../site/lib/figure/figure.ts";
+import { figures } from "../../site/lib/figure/figures.ts";
+import { sections } from "../../site/lib/report/sections.ts";
 import { askLive, bringNear, changing, drawn, expectShown, openFigure, sectionOf, stateOf } from "./figures.ts";
 import { api, open } from "./reader.ts";
 

@@ -5,10 +5,10 @@
  */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import type { ApiRequest } from "../../site/lib/api.ts";
-import { fromQuery, initialState, toQuery } from "../../site/lib/fields.ts";
-import { type AnyFigure, answerValue, panelMarkup, tableMarkup } from "../../site/lib/figure.ts";
-import { type Section, sections } from "../../site/lib/sections.ts";
+import type { ApiRequest } from "../../site/lib/api/api.ts";
+import { fromQuery, initialState, toQuery } from "../../site/lib/figure/fields.ts";
+import { type AnyFigure, answerValue, panelMarkup, tableMarkup } from "../../site/lib/figure/figure.ts";
+import { type Section, sections } from "../../site/lib/report/sections.ts";
 import { open, origin, type Reader, type ReaderOptions } from "./reader.ts";
 
 /** The section whose page a figure is on. */

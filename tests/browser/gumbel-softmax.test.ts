@@ -4,8 +4,8 @@ import { figure as simplex } from "../../site/figures/gumbel-simplex/figure.ts";
 import { inTriangle, probabilitiesOf, type SimplexAnswers } from "../../site/figures/gumbel-simplex/state.ts";
 import { figure as relaxation } from "../../site/figures/relaxation-bias/figure.ts";
 import { type BiasAnswers, qualityOf } from "../../site/figures/relaxation-bias/state.ts";
-import { fromQuery, initialState } from "../../site/lib/fields.ts";
-import type { AnyFigure } from "../../site/lib/figure.ts";
+import { fromQuery, initialState } from "../../site/lib/figure/fields.ts";
+import type { AnyFigure } from "../../site/lib/figure/figure.ts";
 import { askLive, changing, dragTo, drawn, expectShown, moving, openFigure, pressAt, stateOf } from "./figures.ts";
 
 async function answersAt<A>(figure: AnyFigure, query: Record<string, string> = {}): Promise<A> {

@@ -12,8 +12,8 @@ import {
   pinnedLogLikelihood,
   probabilityBelow,
 } from "../../site/figures/heteroscedastic/state.ts";
-import { initialState } from "../../site/lib/fields.ts";
-import { logNormal } from "../../site/lib/normal.ts";
+import { initialState } from "../../site/lib/figure/fields.ts";
+import { logNormal } from "../../site/lib/numbers/normal.ts";
 import { lawMean, lawStandardDeviation } from "../../training/regression/law.ts";
 import { askLive, changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 

@@ -1,7 +1,7 @@
 /** Pages of models: what is pressed is decoded, as the API answers it. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { AnyFigure } from "../../site/lib/figure.ts";
+import type { AnyFigure } from "../../site/lib/figure/figure.ts";
 import { figuresOf } from "../../site/models/figures.ts";
 import type { Published } from "../../site/models/published.ts";
 import { bringNear, changing, drawn, expectShown, pressAt, stateOf } from "./figures.ts";

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { figure as plane } from "../../site/figures/plane-divergences/figure.ts";
 import { figure as line } from "../../site/figures/two-divergences/figure.ts";
 import { gaussianOf, type LineAnswers, mixtureOf } from "../../site/figures/two-divergences/state.ts";
-import { fromQuery, initialState } from "../../site/lib/fields.ts";
-import type { AnyFigure } from "../../site/lib/figure.ts";
-import { post } from "../../site/lib/requests.ts";
+import { post } from "../../site/lib/api/requests.ts";
+import { fromQuery, initialState } from "../../site/lib/figure/fields.ts";
+import type { AnyFigure } from "../../site/lib/figure/figure.ts";
 import { askLive, changing, dragTo, drawn, expectShown, moving, openFigure, pressAt, stateOf } from "./figures.ts";
 
 const summary = (page: Page, { id }: AnyFigure): Promise<string | null> =>

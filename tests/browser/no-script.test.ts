@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reference } from "../../site/lib/reference.ts";
+import { reference } from "../../site/lib/report/reference.ts";
 import { apiPixels, decodePath, sheetPath } from "./atlas.ts";
 import { api, open } from "./reader.ts";
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { decode as decodePng } from "fast-png";
 import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
-import { sections } from "../../site/lib/sections.ts";
+import { sections } from "../../site/lib/report/sections.ts";
 import { writeOwnModels } from "../own-models.ts";
 import { command } from "../unit/training/command.ts";
 import { open } from "./reader.ts";

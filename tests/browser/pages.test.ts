@@ -2,7 +2,7 @@ import axeCore from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { letters } from "../../site/build/text-fonts.ts";
-import { sections } from "../../site/lib/sections.ts";
+import { sections } from "../../site/lib/report/sections.ts";
 import { anchorOf, type ProblemCode, problems } from "../../worker/problem.ts";
 import { openAtlas } from "./atlas.ts";
 import { open, origin } from "./reader.ts";

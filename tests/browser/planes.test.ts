@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/planes/figure.ts";
 import { bernoulliModels, models } from "../../site/figures/planes/state.ts";
-import { fixed } from "../../site/lib/format.ts";
-import { type Card, cardRequest, decodeRequest } from "../../site/lib/model-requests.ts";
-import { png } from "../../site/lib/requests.ts";
+import { type Card, cardRequest, decodeRequest } from "../../site/lib/api/model-requests.ts";
+import { png } from "../../site/lib/api/requests.ts";
+import { fixed } from "../../site/lib/numbers/format.ts";
 import { askLive, changing, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 
 test("a press in one plane moves the cursor of all, and each shows what its own decoder makes of it", async () => {

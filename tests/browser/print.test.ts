@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sections } from "../../site/lib/sections.ts";
+import { sections } from "../../site/lib/report/sections.ts";
 import { open } from "./reader.ts";
 
 /** A page of A4 between margins of 18 mm, in CSS pixels. */

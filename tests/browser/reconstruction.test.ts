@@ -4,9 +4,9 @@ import { paired } from "../../site/figures/denoise/facts.ts";
 import { figure as denoise } from "../../site/figures/denoise/figure.ts";
 import { figure as latentPath } from "../../site/figures/latent-path/figure.ts";
 import { norm, steps } from "../../site/figures/latent-path/state.ts";
-import type { AnyFigure } from "../../site/lib/figure.ts";
-import { side } from "../../site/lib/paint.ts";
-import { type Answer, json, post } from "../../site/lib/requests.ts";
+import { type Answer, json, post } from "../../site/lib/api/requests.ts";
+import type { AnyFigure } from "../../site/lib/figure/figure.ts";
+import { side } from "../../site/lib/figure/paint.ts";
 import { askLive, changing, expectShown, openFigure, stateOf } from "./figures.ts";
 import { count, stroke, strokesOn } from "./stroke.ts";
 

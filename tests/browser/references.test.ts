@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { work, works } from "../../site/lib/bibliography.ts";
-import { authorYear, entryId, workInWords } from "../../site/lib/cited-work.ts";
+import { work, works } from "../../site/lib/report/bibliography.ts";
+import { authorYear, entryId, workInWords } from "../../site/lib/report/cited-work.ts";
 import { open, origin } from "./reader.ts";
 
 const landing = work("roeder-2017");

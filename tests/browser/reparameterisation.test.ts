@@ -4,8 +4,8 @@ import { figure as race } from "../../site/figures/gradient-race/figure.ts";
 import type { RaceAnswers } from "../../site/figures/gradient-race/state.ts";
 import { largestGap, figure as paths } from "../../site/figures/noise-paths/figure.ts";
 import { drawCount, type PathsAnswers } from "../../site/figures/noise-paths/state.ts";
-import { fromQuery, initialState } from "../../site/lib/fields.ts";
-import type { AnyFigure } from "../../site/lib/figure.ts";
+import { fromQuery, initialState } from "../../site/lib/figure/fields.ts";
+import type { AnyFigure } from "../../site/lib/figure/figure.ts";
 import { askLive, changing, dragTo, drawn, expectShown, moving, openFigure, pressAt, stateOf } from "./figures.ts";
 
 const numberOf = async (page: Page, figure: AnyFigure, name: string): Promise<number> =>

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure as line } from "../../site/figures/linear-regression/figure.ts";
-import { sections } from "../../site/lib/sections.ts";
+import { sections } from "../../site/lib/report/sections.ts";
 import { openFigure } from "./figures.ts";
 import { open } from "./reader.ts";
 

@@ -1,8 +1,8 @@
-/** Draws on the page of a figure with a brush (`site/lib/paint.ts`) as a reader does with a pointer. */
+/** Draws on the page of a figure with a brush (`site/lib/figure/paint.ts`) as a reader does with a pointer. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import type { AnyFigure } from "../../site/lib/figure.ts";
-import { type Strokes, side, strokesField } from "../../site/lib/paint.ts";
+import type { AnyFigure } from "../../site/lib/figure/figure.ts";
+import { type Strokes, side, strokesField } from "../../site/lib/figure/paint.ts";
 import { stateOf } from "./figures.ts";
 
 type Pixel = readonly [number, number];

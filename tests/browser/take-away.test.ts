@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { figure as slice } from "../../site/figures/conditional-mixture/figure.ts";
 import { figure as path } from "../../site/figures/latent-path/figure.ts";
 import { figure as planes } from "../../site/figures/planes/figure.ts";
-import type { AnyFigure } from "../../site/lib/figure.ts";
+import type { AnyFigure } from "../../site/lib/figure/figure.ts";
 import { apiPixels, drawn as atlasDrawn, decodePath, openAtlas } from "./atlas.ts";
 import { openFigure } from "./figures.ts";
 import { contentOf, open, origin } from "./reader.ts";

@@ -3,7 +3,7 @@ import type { CDPSession, Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure as line } from "../../site/figures/linear-regression/figure.ts";
 import { figure as anatomy } from "../../site/figures/vae-anatomy/figure.ts";
-import { figures } from "../../site/lib/figures.ts";
+import { figures } from "../../site/lib/figure/figures.ts";
 import { cursor, openAtlas } from "./atlas.ts";
 import { openFigure, stateOf } from "./figures.ts";
 import { installClock, open, stopClock } from "./reader.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/training-curve/figure.ts";
 import type { EpochRecord } from "../../site/figures/training-curve/state.ts";
-import { fixed } from "../../site/lib/format.ts";
-import { artefactRequest } from "../../site/lib/model-requests.ts";
+import { artefactRequest } from "../../site/lib/api/model-requests.ts";
+import { fixed } from "../../site/lib/numbers/format.ts";
 import { askLive, changing, expectShown, openFigure, stateOf } from "./figures.ts";
 
 test("a press puts the epoch there, an arrow key takes it on, and the summary is the history's record", async () => {

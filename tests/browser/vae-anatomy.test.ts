@@ -2,9 +2,9 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/vae-anatomy/figure.ts";
 import { elboDraws, model } from "../../site/figures/vae-anatomy/state.ts";
-import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/model-requests.ts";
-import { painted, side } from "../../site/lib/paint.ts";
-import { type Answer, json, post } from "../../site/lib/requests.ts";
+import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/api/model-requests.ts";
+import { type Answer, json, post } from "../../site/lib/api/requests.ts";
+import { painted, side } from "../../site/lib/figure/paint.ts";
 import { askLive, changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
 import { count, stroke, strokesOn } from "./stroke.ts";
 

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import type { ModelCard } from "../../site/lib/card-facts.ts";
+import type { ModelCard } from "../../site/lib/report/card-facts.ts";
 import { snippetsOf } from "../../site/models/snippets.ts";
 import { compile, link, root, run, strict } from "./foreign-project.ts";
 

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { expect, inject, onTestFinished, test } from "vitest";
-import { operationGroups, operationHref, schemaAnchor, sharedSchemas } from "../../site/lib/api-reference.ts";
-import { exampleResponse } from "../../site/lib/example-response.ts";
-import { bodyOf, type OpenApiDocument, operationsOf, resolve } from "../../site/lib/openapi.ts";
+import { operationGroups, operationHref, schemaAnchor, sharedSchemas } from "../../site/lib/api/api-reference.ts";
+import { exampleResponse } from "../../site/lib/api/example-response.ts";
+import { bodyOf, type OpenApiDocument, operationsOf, resolve } from "../../site/lib/api/openapi.ts";
 import { findPython, missing } from "../python.ts";
 
 const run = promisify(execFile);

@@ -13,7 +13,7 @@ import {
   referenceOf,
   resolve,
   type Schema,
-} from "../../site/lib/openapi.ts";
+} from "../../site/lib/api/openapi.ts";
 import { findPython, missing } from "../python.ts";
 import { compile, link, root, run, strict } from "./foreign-project.ts";
 

@@ -5,7 +5,7 @@
  */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, inject, test } from "vitest";
-import { bodyOf, type OpenApiDocument, operationsOf, resolve, type Schema } from "../../site/lib/openapi.ts";
+import { bodyOf, type OpenApiDocument, operationsOf, resolve, type Schema } from "../../site/lib/api/openapi.ts";
 import { limits } from "../../worker/limits.ts";
 
 const base = inject("baseUrl");

@@ -1,6 +1,6 @@
 /** /openapi.json is complete, and what it says of every route alike is so. */
 import { expect, inject, test } from "vitest";
-import { type OpenApiDocument, operationsOf, type Schema } from "../../site/lib/openapi.ts";
+import { type OpenApiDocument, operationsOf, type Schema } from "../../site/lib/api/openapi.ts";
 
 const base = inject("baseUrl");
 

@@ -8,7 +8,7 @@ import {
   fillPath,
   type OpenApiDocument,
   operationsOf,
-} from "../../site/lib/openapi.ts";
+} from "../../site/lib/api/openapi.ts";
 import { limits } from "../../worker/limits.ts";
 
 const base = inject("baseUrl");

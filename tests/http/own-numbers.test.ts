@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
-import { normal, stream, uniform } from "../../training/random.ts";
+import { normal, stream, uniform } from "../../training/optimise/random.ts";
 import { startLocalWorker } from "../../worker/local.ts";
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
 /** Densities of Gaussian mixtures in one and two dimensions, written out with inverse and determinant. */
-import type { GaussianMixture } from "../../worker/probability/gaussian-mixture.ts";
+import type { GaussianMixture } from "../../worker/probability/mixtures/gaussian-mixture.ts";
 
 export function normalDensity(x: number, mean: number, variance: number): number {
   return Math.exp(-((x - mean) ** 2) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);

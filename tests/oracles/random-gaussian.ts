@@ -1,7 +1,7 @@
 /** Arbitrary Gaussians and mixtures, the same for the same source of randomness. */
-import type { Gaussian } from "../../worker/probability/gaussian.ts";
-import type { GaussianMixture } from "../../worker/probability/gaussian-mixture.ts";
-import type { Rng } from "../../worker/probability/random.ts";
+import type { Gaussian } from "../../worker/probability/gaussians/gaussian.ts";
+import type { GaussianMixture } from "../../worker/probability/mixtures/gaussian-mixture.ts";
+import type { Rng } from "../../worker/probability/numerics/random.ts";
 
 const list = <T>(length: number, make: () => T): T[] => Array.from({ length }, make);
 

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { expect, test } from "vitest";
-import { answer, answerTensors } from "../../worker/routes/answer.ts";
-import { computation } from "../../worker/routes/contract.ts";
-import { group, route } from "../../worker/routes/register.ts";
+import { answer, answerTensors } from "../../worker/http/answer.ts";
+import { computation } from "../../worker/http/contract.ts";
+import { group, route } from "../../worker/http/register.ts";
 
 const contract = createRoute({
   path: "/halves",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRng } from "../../worker/probability/random.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
 import { jsonOf, type Problem, post } from "./ask.ts";
 
 const unit = [

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { budgetKey } from "../../worker/middleware/rate-limit.ts";
+import { budgetKey } from "../../worker/http/middleware/rate-limit.ts";
 import { ask, jsonOf, type Problem } from "./ask.ts";
 
 afterEach(() => vi.restoreAllMocks());

@@ -8,7 +8,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, inject, test } from "vitest";
-import { type OpenApiDocument, operationsOf } from "../../site/lib/openapi.ts";
+import { type OpenApiDocument, operationsOf } from "../../site/lib/api/openapi.ts";
 import { createApp } from "../../worker/app.ts";
 import { ask, jsonOf } from "./ask.ts";
 import { keepQuiet } from "./quiet.ts";

@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ArtifactFile, type Card, CardSchema } from "../../worker/artifact.ts";
-import { digestOf } from "../digest.ts";
+import { digestOf } from "../runs/digest.ts";
 import { checkContent } from "./content.ts";
 import { checkFigures } from "./figures.ts";
 import { checkNetwork, isNetwork } from "./network.ts";

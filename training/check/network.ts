@@ -6,7 +6,7 @@ import { contractMismatch, type Network, type TensorContract, tensorContract } f
 import { type Tensors, takeRows } from "../onnx/rows.ts";
 import { type OnnxSession, openSession } from "../onnx/session.ts";
 import { largestGap, parityTolerance } from "../onnx/verify.ts";
-import { stream, uniform } from "../random.ts";
+import { stream, uniform } from "../optimise/random.ts";
 
 const rows = 3;
 

@@ -1,6 +1,6 @@
 /** A folder with the four files of MNIST's kind, packed by gzip or not. */
 import { join } from "node:path";
-import { digestOf } from "../digest.ts";
+import { digestOf } from "../runs/digest.ts";
 import type { Split, Splits } from "./dataset.ts";
 import { parseIdx, readPlainOrPacked } from "./idx.ts";
 

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { cardLimits } from "../../worker/artifact.ts";
-import { slugOf } from "../slug.ts";
+import { slugOf } from "../publish/slug.ts";
 import { type Dataset, describeDataset, largestLabel } from "./dataset.ts";
 import { isIdxFolder, readIdxFolder } from "./idx-folder.ts";
 import { type KnownDataset, knownDatasets, mnist } from "./known.ts";

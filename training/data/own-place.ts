@@ -1,6 +1,6 @@
 /** Whether a model can be published without changing what another one speaks of. */
 import { CardSchema } from "../../worker/artifact.ts";
-import { listModels, readCard } from "../card-file.ts";
+import { listModels, readCard } from "../publish/card-file.ts";
 import type { Dataset } from "./dataset.ts";
 import { describePublished, readPublished } from "./publish-dataset.ts";
 

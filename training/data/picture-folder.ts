@@ -6,7 +6,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { cardLimits } from "../../worker/artifact.ts";
-import { permutation, stream } from "../random.ts";
+import { permutation, stream } from "../optimise/random.ts";
 import type { ImageShape, Split, Splits } from "./dataset.ts";
 import { type Picture, readPicture } from "./picture.ts";
 

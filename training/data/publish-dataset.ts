@@ -12,8 +12,8 @@ import {
 } from "../../worker/dataset-files.ts";
 import { encodeNpy } from "../../worker/media/npy.ts";
 import { sizeOf } from "../../worker/tensor.ts";
-import { digestOf } from "../digest.ts";
-import { type PendingFile, writeTogether } from "../files.ts";
+import { digestOf } from "../runs/digest.ts";
+import { type PendingFile, writeTogether } from "../runs/files.ts";
 import type { Dataset, Split } from "./dataset.ts";
 
 /** What is published of a data set, in words and numbers. */

@@ -6,7 +6,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Convention } from "../../worker/artifact.ts";
-import { drawnPixels, drawnPixelsSeed } from "../../worker/probability/drawn-pixels.ts";
+import { drawnPixels, drawnPixelsSeed } from "../../worker/probability/latent-variables/drawn-pixels.ts";
 import { sizeOf } from "../../worker/tensor.ts";
 import type { Split } from "./dataset.ts";
 

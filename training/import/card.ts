@@ -1,9 +1,9 @@
 /** The card of an imported model: what its files are, and of figures only those that were measured. */
 import { type Convention, type ImageModelCard, ImageModelCardSchema } from "../../worker/artifact.ts";
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
-import { cardDataset } from "../card.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { conventionNotes } from "../data/sampled.ts";
+import { cardDataset } from "../publish/card.ts";
 
 export interface ImportedFacts {
   readonly id: string;

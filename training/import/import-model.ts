@@ -3,10 +3,17 @@
  * where there is an encoder and data, and only then written.
  */
 import { CardSchema, type Convention, type ImageModelCard } from "../../worker/artifact.ts";
-import { describeFiles, listModels, type ModelFile, readCard, withModelFolder, writeModel } from "../card-file.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { requireOwnPlace } from "../data/own-place.ts";
 import { publishDataset } from "../data/publish-dataset.ts";
+import {
+  describeFiles,
+  listModels,
+  type ModelFile,
+  readCard,
+  withModelFolder,
+  writeModel,
+} from "../publish/card-file.ts";
 import { importedCard } from "./card.ts";
 import { type DecoderOptions, importDecoder } from "./decoder.ts";
 import { importEncoder } from "./encoder.ts";

@@ -2,12 +2,12 @@
 import type { Convention, ImageModelCard } from "../../worker/artifact.ts";
 import { encodeNpy } from "../../worker/media/npy.ts";
 import { selectBackend } from "../backends/select.ts";
-import type { ModelFile } from "../card-file.ts";
 import { type Dataset, firstImages } from "../data/dataset.ts";
-import { encodeMeans } from "../evaluate.ts";
-import { measureHeldOut } from "../measure.ts";
-import { latentsBytes } from "../publish.ts";
-import { rankImages } from "../ranking.ts";
+import type { ModelFile } from "../publish/card-file.ts";
+import { latentsBytes } from "../publish/publish.ts";
+import { encodeMeans } from "../vae/measure/evaluate.ts";
+import { measureHeldOut } from "../vae/measure/measure.ts";
+import { rankImages } from "../vae/measure/ranking.ts";
 import type { ImportedDecoder } from "./decoder.ts";
 import type { ImportedEncoder } from "./encoder.ts";
 import { withFileNetworks } from "./file-networks.ts";

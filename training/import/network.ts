@@ -4,7 +4,7 @@ import type { TensorContract } from "../../worker/tensor-contract.ts";
 import { runInBatches, type Tensors, takeRows } from "../onnx/rows.ts";
 import type { Values } from "../onnx/session.ts";
 import { largestGap, parityInputs, parityTolerance } from "../onnx/verify.ts";
-import { normal, stream, uniform } from "../random.ts";
+import { normal, stream, uniform } from "../optimise/random.ts";
 import { openOrExplain, summary } from "./foreign-session.ts";
 import { freeBatch } from "./free-batch.ts";
 import type { ForeignInput, ForeignInputs } from "./inputs.ts";

@@ -1,7 +1,7 @@
 /** The command `import`: its data loaded, the model published, what was found printed. */
 import type { ImageModelCard } from "../../worker/artifact.ts";
 import { loadDataset } from "../data/load.ts";
-import { limited } from "../train.ts";
+import { limited } from "../vae/fit/train.ts";
 import type { ImportCommand } from "./command-line.ts";
 import { importModel } from "./import-model.ts";
 

@@ -3,7 +3,7 @@
  *
  * A smooth activation and residual blocks, a step size that falls to zero and a posterior with a full covariance.
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import type { Recipe } from "./recipe.ts";
 import { relu, residualMlp, silu } from "./residual-mlp.ts";
 

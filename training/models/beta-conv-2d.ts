@@ -5,8 +5,9 @@
  * A squared error averaged over 784 pixels plus β KL is, but for a factor, the ELBO of Gaussian pixels with variance
  * 784 β / 2.
  */
-import { adamDefaults } from "../adam.ts";
+
 import type { Layer } from "../network/layer.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import type { Recipe } from "./recipe.ts";
 

@@ -5,7 +5,7 @@
  *
  * @see Higgins et al. (2017), Alemi et al. (2018)
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { deriveRecipe } from "./derive.ts";
 import { dense, fromImage, toImage } from "./layers.ts";

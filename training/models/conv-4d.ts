@@ -1,7 +1,7 @@
 /**
  * `conv-4d`: a convolutional VAE of grey-level digits, 4 latent dimensions (document 002).
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { convDecoder, convEncoder } from "./conv-decoder.ts";
 import type { Recipe } from "./recipe.ts";

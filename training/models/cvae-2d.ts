@@ -1,7 +1,7 @@
 /**
  * `cvae-2d`: the class is given, the plane is left with the style.
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import type { Recipe } from "./recipe.ts";
 import { residualMlp, silu } from "./residual-mlp.ts";
 

@@ -1,8 +1,9 @@
 /**
  * `cvae-4d`: grey-level digits given their class; the latent is left with the style (document 002).
  */
-import { adamDefaults } from "../adam.ts";
+
 import type { Layer } from "../network/layer.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { convDecoder, leaky } from "./conv-decoder.ts";
 import { dense, fromImage } from "./layers.ts";

@@ -6,7 +6,7 @@
  *
  * @see Bishop, Svensén and Williams (1998)
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { dense, fromImage, residual } from "./layers.ts";
 import type { Recipe } from "./recipe.ts";

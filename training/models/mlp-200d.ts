@@ -1,8 +1,9 @@
 /**
  * `mlp-200d`: a wide latent that the prior prunes (document 003).
  */
-import { adamDefaults } from "../adam.ts";
+
 import type { Layer } from "../network/layer.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { dense, fromImage, toImage } from "./layers.ts";
 import type { Recipe } from "./recipe.ts";

@@ -1,7 +1,7 @@
 /**
  * `mlp-2d`: the smallest VAE with a latent plane to look at, by the recipe of the course notes (document 004).
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { dense, fromImage, toImage } from "./layers.ts";
 import type { Recipe } from "./recipe.ts";

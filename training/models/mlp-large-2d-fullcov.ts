@@ -1,7 +1,7 @@
 /**
  * `mlp-large-2d-fullcov`: as `mlp-large-2d`, q(z|x) with a full covariance (document 001), by its Cholesky factor.
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { dense, fromImage, toImage } from "./layers.ts";
 import type { Recipe } from "./recipe.ts";

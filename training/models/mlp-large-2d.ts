@@ -1,7 +1,7 @@
 /**
  * `mlp-large-2d`: three hidden layers, after which all ten digits are legible (document 001).
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { dense, fromImage, toImage } from "./layers.ts";
 import type { Recipe } from "./recipe.ts";

@@ -1,7 +1,7 @@
 /**
  * `mlp-medium-2d`: one more layer than `mlp-small-2d` (document 001).
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { dense, fromImage, toImage } from "./layers.ts";
 import type { Recipe } from "./recipe.ts";

@@ -1,7 +1,7 @@
 /**
  * `mlp-small-2d`: how little a VAE can be and still show digits (document 001, its smallest).
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { dense, fromImage, toImage } from "./layers.ts";
 import type { Recipe } from "./recipe.ts";

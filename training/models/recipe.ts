@@ -2,7 +2,7 @@
  * A recipe: everything that decides a model, readable as the experiment that it is.
  */
 import type { Convention } from "../../worker/artifact.ts";
-import type { AdamOptions } from "../adam.ts";
+import type { AdamOptions } from "../optimise/adam.ts";
 import type { VaeModel } from "../vae/model.ts";
 import type { Derivation } from "./derivation.ts";
 

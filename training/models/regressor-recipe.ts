@@ -1,7 +1,7 @@
 /**
  * The recipe of a regressor: everything that decides it, readable as the experiment that it is.
  */
-import type { AdamOptions } from "../adam.ts";
+import type { AdamOptions } from "../optimise/adam.ts";
 import type { RegressorModel } from "../regression/model.ts";
 import type { Derivation } from "./derivation.ts";
 

@@ -2,9 +2,9 @@
  * Whether a recipe can be trained, by its words and shapes alone.
  */
 import { cardLimits, idPattern } from "../../worker/artifact.ts";
-import { isLatticeEncoder } from "../lattice-encoder.ts";
 import { countProblem, requireSound } from "../network/sound.ts";
-import { stagesOf } from "../stages.ts";
+import { isLatticeEncoder } from "../vae/fit/lattice-encoder.ts";
+import { stagesOf } from "../vae/fit/stages.ts";
 import { headSize } from "../vae/model.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RegressorRecipe } from "./regressor-recipe.ts";

@@ -1,7 +1,7 @@
 /**
  * `vivid-32d`: the best generator of digits that we could train with at most 32 latent dimensions.
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import type { Recipe } from "./recipe.ts";
 import { relu, residualMlp, silu } from "./residual-mlp.ts";
 

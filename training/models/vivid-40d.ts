@@ -1,7 +1,7 @@
 /**
  * `vivid-40d`: pixels drawn anew at every use, 40 latent dimensions: what the literature measures.
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";
 import { dense, fromImage, residual, toImage } from "./layers.ts";
 import type { Recipe } from "./recipe.ts";

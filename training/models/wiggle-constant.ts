@@ -2,7 +2,7 @@
  * `wiggle-constant`: a curve through noisy observations and one standard deviation for them all, by the recipe of
  * the course notes (document 002).
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { wiggle } from "./layers.ts";
 import type { RegressorRecipe } from "./regressor-recipe.ts";
 

@@ -2,7 +2,7 @@
  * `wiggle-input`: a curve through noisy observations and another for how noisy they are, by the recipe of the course
  * notes (document 002).
  */
-import { adamDefaults } from "../adam.ts";
+import { adamDefaults } from "../optimise/adam.ts";
 import { wiggle } from "./layers.ts";
 import type { RegressorRecipe } from "./regressor-recipe.ts";
 

@@ -1,7 +1,7 @@
 /** The tensors of networks, on a backend and as plain numbers. */
 import * as tf from "@tensorflow/tfjs";
 import { sizeOf } from "../../worker/tensor.ts";
-import { stream, uniform } from "../random.ts";
+import { stream, uniform } from "../optimise/random.ts";
 import type { ParameterSpec } from "./layer.ts";
 
 /** Tensors by name. */

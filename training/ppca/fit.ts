@@ -1,7 +1,7 @@
 /** Probabilistic PCA of images, in closed form. */
 
-import { withPositiveLargestEntry } from "../../worker/probability/principal-components.ts";
-import { fitOf, type ProbabilisticPca } from "../../worker/probability/probabilistic-pca.ts";
+import { fitOf, type ProbabilisticPca } from "../../worker/probability/latent-variables/probabilistic-pca.ts";
+import { withPositiveLargestEntry } from "../../worker/probability/linear-algebra/principal-components.ts";
 import type { Split } from "../data/dataset.ts";
 import { leadingEigen } from "./leading-eigen.ts";
 import { momentsOf } from "./moments.ts";

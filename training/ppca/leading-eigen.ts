@@ -1,8 +1,9 @@
 /** The largest eigenvalues of a large symmetric matrix, of which the others are wanted in their sum alone. */
-import { complete } from "../../worker/probability/interruptible.ts";
-import { dot } from "../../worker/probability/matrix.ts";
-import { orthogonalRowsInTurns } from "../../worker/probability/orthogonal-rows.ts";
-import { createRng } from "../../worker/probability/random.ts";
+
+import { dot } from "../../worker/probability/linear-algebra/matrix.ts";
+import { orthogonalRowsInTurns } from "../../worker/probability/linear-algebra/orthogonal-rows.ts";
+import { complete } from "../../worker/probability/numerics/interruptible.ts";
+import { createRng } from "../../worker/probability/numerics/random.ts";
 
 export interface LeadingEigen {
   /** The largest first, (count). */

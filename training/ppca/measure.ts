@@ -6,10 +6,10 @@ import {
   type ProbabilisticPca,
   posteriorAt,
   posteriorCovariance,
-} from "../../worker/probability/probabilistic-pca.ts";
+} from "../../worker/probability/latent-variables/probabilistic-pca.ts";
 import { pixelValues } from "../data/binarize.ts";
 import type { Split } from "../data/dataset.ts";
-import { summarise } from "../summary.ts";
+import { summarise } from "../optimise/summary.ts";
 
 type Metrics = ImageModelCard["metrics"];
 

@@ -1,6 +1,10 @@
 /** A plane as the two networks of the artefact contract: z → W z + μ, and x → E[z | x] and log Var[z | x]. */
 
-import { factorPca, type ProbabilisticPca, posteriorCovariance } from "../../worker/probability/probabilistic-pca.ts";
+import {
+  factorPca,
+  type ProbabilisticPca,
+  posteriorCovariance,
+} from "../../worker/probability/latent-variables/probabilistic-pca.ts";
 import { sizeOf } from "../../worker/tensor.ts";
 import { decoderContract, encoderContract, type ImageTensors } from "../../worker/tensor-contract.ts";
 import type { Network } from "../network/layer.ts";

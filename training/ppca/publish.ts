@@ -3,10 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ImageModelCard, ImageModelCardSchema } from "../../worker/artifact.ts";
 import { encodeNpy } from "../../worker/media/npy.ts";
-import type { ProbabilisticPca } from "../../worker/probability/probabilistic-pca.ts";
+import type { ProbabilisticPca } from "../../worker/probability/latent-variables/probabilistic-pca.ts";
 import { sizeOf } from "../../worker/tensor.ts";
-import { cardDataset, cardLayers, countTrained } from "../card.ts";
-import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, writeModel } from "../card-file.ts";
 import { pixelValues } from "../data/binarize.ts";
 import { type Dataset, firstImages, type Split } from "../data/dataset.ts";
 import { requireOwnPlace } from "../data/own-place.ts";
@@ -15,7 +13,16 @@ import type { PcaRecipe } from "../models/pca-recipe.ts";
 import { networkParameters } from "../network/layer.ts";
 import type { OnnxFiles } from "../onnx/export.ts";
 import { maxAbsoluteDifference, parityInputs, requireParity } from "../onnx/verify.ts";
-import { latentsBytes } from "../publish.ts";
+import { cardDataset, cardLayers, countTrained } from "../publish/card.ts";
+import {
+  describeFiles,
+  type ModelFile,
+  modelFolder,
+  readCard,
+  withModelFolder,
+  writeModel,
+} from "../publish/card-file.ts";
+import { latentsBytes } from "../publish/publish.ts";
 import { fitImages } from "./fit.ts";
 import { encodePca, measurePca } from "./measure.ts";
 import { exportPca, networksOf, readPca, tensorsOf } from "./networks.ts";

@@ -3,11 +3,11 @@
  */
 import { join } from "node:path";
 import type { RegressorHistory } from "../../worker/artifact.ts";
-import type { DescentValues } from "../descent.ts";
-import { writeAtomically } from "../files.ts";
-import { historyCsv } from "../history.ts";
 import type { ParameterValues } from "../network/parameters.ts";
-import { loadRun, type RunMetadata, type RunName, type RunStatus, runFolder, saveRun } from "../run-file.ts";
+import type { DescentValues } from "../optimise/descent.ts";
+import { writeAtomically } from "../runs/files.ts";
+import { historyCsv } from "../runs/history.ts";
+import { loadRun, type RunMetadata, type RunName, type RunStatus, runFolder, saveRun } from "../runs/run-file.ts";
 
 export interface RegressorCheckpoint {
   readonly run: RunName;

@@ -2,10 +2,10 @@
  * What the command line does with a regressor.
  */
 import type { RegressorCard } from "../../worker/artifact.ts";
-import { keepDerivation } from "../derived-recipes.ts";
+import { keepDerivation } from "../command-line/derived-recipes.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { requireSoundRegressor } from "../models/sound.ts";
-import { requireRun } from "../run-file.ts";
+import { requireRun } from "../runs/run-file.ts";
 import { loadCheckpoint, type RegressorCheckpoint } from "./checkpoint.ts";
 import type { RegressionData } from "./data.ts";
 import { evaluatePublished, publishRegressor } from "./publish.ts";

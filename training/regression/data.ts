@@ -3,8 +3,8 @@
  */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { permutation, stream } from "../random.ts";
-import { slugOf } from "../slug.ts";
+import { permutation, stream } from "../optimise/random.ts";
+import { slugOf } from "../publish/slug.ts";
 import { drawObservations } from "./law.ts";
 import {
   type ColumnNames,

@@ -2,9 +2,9 @@
  * Fitting a regressor: maximise the log-likelihood by Adam on all observations at once. No files, no clock, no printing.
  */
 import * as tf from "@tensorflow/tfjs";
-import { type DescentState, type DescentValues, gradientStep, initDescent } from "../descent.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { initialise, type Parameters } from "../network/parameters.ts";
+import { type DescentState, type DescentValues, gradientStep, initDescent } from "../optimise/descent.ts";
 import { logLikelihood, type ObservationTensors, parameterSpecs } from "./model.ts";
 
 /** Freshly initialised parameters and empty moments. */

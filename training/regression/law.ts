@@ -6,7 +6,7 @@
  * σ lies between 0.135, near x = 3.5 and 10, and 1, at x = 0 and near x = 7: no single number describes it. What a
  * model learns of the mean, of the noise and of an interval's coverage can be held against the truth.
  */
-import { normal, stream, uniform } from "../random.ts";
+import { normal, stream, uniform } from "../optimise/random.ts";
 import type { ColumnNames, Observations } from "./observations.ts";
 
 /** What our observations' two numbers are called. */

@@ -2,7 +2,7 @@
  * How well Gaussian predictions N(mean, standardDeviation²) foretell observations, in plain numbers.
  */
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
-import { summarise } from "../summary.ts";
+import { summarise } from "../optimise/summary.ts";
 
 /** Predictions for a list of inputs, both (count). */
 export interface Predictions {

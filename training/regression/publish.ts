@@ -9,11 +9,18 @@ import {
   type RegressorHistory,
   type TrainedRegressorCard,
 } from "../../worker/artifact.ts";
-import { cardLayers, countTrained, derivationOf, optimizerInWords } from "../card.ts";
-import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, writeModel } from "../card-file.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { maxAbsoluteDifference, parityInputs, requireParity } from "../onnx/verify.ts";
-import { keptMetrics, mergeSeeds } from "../predecessor.ts";
+import { cardLayers, countTrained, derivationOf, optimizerInWords } from "../publish/card.ts";
+import {
+  describeFiles,
+  type ModelFile,
+  modelFolder,
+  readCard,
+  withModelFolder,
+  writeModel,
+} from "../publish/card-file.ts";
+import { keptMetrics, mergeSeeds } from "../publish/predecessor.ts";
 import { publishedRun, type RegressorCheckpoint } from "./checkpoint.ts";
 import type { RegressionData } from "./data.ts";
 import { architectureInWords, describeColumns, fileNotes } from "./describe.ts";

@@ -2,12 +2,12 @@
  * One training run of a regressor: from the last checkpoint, or from the start, to the end.
  */
 import * as tf from "@tensorflow/tfjs";
-import { type DescentState, disposeDescent, placeDescent, readDescent } from "../descent.ts";
-import { digestOf } from "../digest.ts";
-import { withLock } from "../lock.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { toValues } from "../network/parameters.ts";
-import { type Beginning, beginRun, type RunName, runFolder } from "../run-file.ts";
+import { type DescentState, disposeDescent, placeDescent, readDescent } from "../optimise/descent.ts";
+import { digestOf } from "../runs/digest.ts";
+import { withLock } from "../runs/lock.ts";
+import { type Beginning, beginRun, type RunName, runFolder } from "../runs/run-file.ts";
 import { loadCheckpoint, type RegressorCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { emptyHistory, extend } from "./curves.ts";
 import type { RegressionData } from "./data.ts";

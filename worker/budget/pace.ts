@@ -4,7 +4,7 @@
  * The platform stops its clocks while code runs, so time is told by operations: after so many, whoever computes waits
  * for the event loop to go round once. A request whose client has left ends there.
  */
-import type { Interruptible } from "../probability/interruptible.ts";
+import type { Interruptible } from "../probability/numerics/interruptible.ts";
 import { DomainError } from "../problem.ts";
 
 /** Multiplications between two turns, whoever does them: some 15 ms of a core. */

@@ -2,9 +2,10 @@
  * The contracts' document, completed by what holds for every route and is therefore said by none: names of operations,
  * tags in words, the limit of bodies, the headers of answers, and who answers 304.
  */
+
+import type { App } from "../http/register.ts";
 import { limits } from "../limits.ts";
 import { serviceVersion } from "../version.ts";
-import type { App } from "./register.ts";
 
 export type Document = ReturnType<App["getOpenAPI31Document"]>;
 export interface CompleteDocument extends Document {

@@ -1,15 +1,15 @@
 /** /openapi.json, the API described by the very schemas that validate it, and /v1, its contents in short. */
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { cacheable, digestOf } from "../http/caching.ts";
+import { json, problemResponses } from "../http/contract.ts";
+import { headersOf } from "../http/middleware/headers.ts";
+import { type App, route } from "../http/register.ts";
+import { type ResponseOf, respond } from "../http/typed-response.ts";
 import { encodeUtf8 } from "../media/utf8.ts";
-import { headersOf } from "../middleware/headers.ts";
 import { ApiIndexSchema, OpenApiDocumentSchema } from "../schemas/openapi-document.ts";
 import { serviceName, serviceVersion } from "../version.ts";
-import { cacheable, digestOf } from "./caching.ts";
-import { json, problemResponses } from "./contract.ts";
 import { createDocument, type Document } from "./openapi-document.ts";
-import { type App, route } from "./register.ts";
-import { type ResponseOf, respond } from "./typed-response.ts";
 
 const getDocument = createRoute({
   method: "get",

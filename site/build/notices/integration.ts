@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { AstroIntegration, ViteUserConfig } from "astro";
-import { writeAtomically } from "../../../training/files.ts";
+import { writeAtomically } from "../../../training/runs/files.ts";
 import { bundlePath } from "../../../worker/local/bundle.ts";
 import { root } from "../../../worker/local/configuration.ts";
 import { searchPackage } from "../search/integration.ts";

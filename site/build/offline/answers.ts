@@ -1,6 +1,6 @@
 /** Answers of the API as a copy of the report stores them. */
-import type { ApiRequest } from "../../lib/api.ts";
-import { base64 } from "../../lib/base64.ts";
+import type { ApiRequest } from "../../lib/api/api.ts";
+import { base64 } from "../../lib/figure/base64.ts";
 import { isText, type StoredAnswer, type StoredFigure } from "../../offline/stored.ts";
 
 export interface Asked {

@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { zipSync } from "fflate";
 import { startLocalWorker } from "../../../worker/local.ts";
-import type { AnyFigure } from "../../lib/figure.ts";
+import type { AnyFigure } from "../../lib/figure/figure.ts";
 import { figuresOf } from "../../models/figures.ts";
 import type { Published } from "../../models/published.ts";
 import { type StoredFigure, storedName } from "../../offline/stored.ts";

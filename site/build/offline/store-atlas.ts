@@ -2,9 +2,9 @@
 
 import { decodeAt, start } from "../../figures/latent-atlas/small-state.ts";
 import { defaultState, model, toQuery } from "../../figures/latent-atlas/state.ts";
-import type { ApiRequest } from "../../lib/api.ts";
-import { decodeRequest, type Latent, manifoldRequest } from "../../lib/model-requests.ts";
-import type { Query } from "../../lib/permalink.ts";
+import type { ApiRequest } from "../../lib/api/api.ts";
+import { decodeRequest, type Latent, manifoldRequest } from "../../lib/api/model-requests.ts";
+import type { Query } from "../../lib/figure/permalink.ts";
 import { requestKey, type StoredAnswer } from "../../offline/stored.ts";
 import { type AskApi, type FigureInCopy, storedAnswer } from "./answers.ts";
 import { valuesOf } from "./lattice.ts";

@@ -4,10 +4,10 @@
  * A field is free where its other values need no further answer. Of the others, the choices and buttons of the figure
  * are stored, and evenly spaced values of its main sliders: two sliders that one handle moves together, otherwise each alone.
  */
-import type { ApiRequest } from "../../lib/api.ts";
-import { fromQuery, initialState, type NumberField, toQuery } from "../../lib/fields.ts";
-import { type AnyFigure, answerValue } from "../../lib/figure.ts";
-import type { Query } from "../../lib/permalink.ts";
+import type { ApiRequest } from "../../lib/api/api.ts";
+import { fromQuery, initialState, type NumberField, toQuery } from "../../lib/figure/fields.ts";
+import { type AnyFigure, answerValue } from "../../lib/figure/figure.ts";
+import type { Query } from "../../lib/figure/permalink.ts";
 import { requestKey, type StoredAnswer, type StoredValues } from "../../offline/stored.ts";
 import { type AskApi, type FigureInCopy, storedAnswer } from "./answers.ts";
 import type { Control, Controls } from "./controls.ts";

@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 import { close, createIndex } from "pagefind";
-import { modelsRequest } from "../../lib/model-requests.ts";
-import type { OpenApiDocument } from "../../lib/openapi.ts";
+import { modelsRequest } from "../../lib/api/model-requests.ts";
+import type { OpenApiDocument } from "../../lib/api/openapi.ts";
 import { askAnswer, askJson } from "../ask-worker.ts";
 import { searchRecords } from "./records.ts";
 

@@ -1,10 +1,10 @@
 /** What the search finds besides texts: figures, models, routes and problems, each with an address of its own. */
 import { anchorOf, type ProblemCode, problems } from "../../../worker/problem.ts";
-import { operationHref } from "../../lib/api-reference.ts";
-import { type ModelsAnswer, readyModels } from "../../lib/model-requests.ts";
-import { type OpenApiDocument, operationsOf } from "../../lib/openapi.ts";
-import { problemAdvice } from "../../lib/problem-advice.ts";
-import { sectionLabel, sections } from "../../lib/sections.ts";
+import { operationHref } from "../../lib/api/api-reference.ts";
+import { type ModelsAnswer, readyModels } from "../../lib/api/model-requests.ts";
+import { type OpenApiDocument, operationsOf } from "../../lib/api/openapi.ts";
+import { problemAdvice } from "../../lib/api/problem-advice.ts";
+import { sectionLabel, sections } from "../../lib/report/sections.ts";
 import { modelPath } from "../../models/cells.ts";
 
 export interface SearchRecord {

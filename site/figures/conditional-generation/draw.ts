@@ -1,7 +1,7 @@
 /** The panels of fig-styles. */
 
-import { fixed } from "../../lib/format.ts";
-import { imageOf } from "../../lib/model-requests.ts";
+import { imageOf } from "../../lib/api/model-requests.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { type Chart, digits, type Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { bars, circle, ellipse, glyphs, level, numerals, path } from "../../plot/marks.ts";

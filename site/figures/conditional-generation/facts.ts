@@ -1,7 +1,7 @@
 /** The numbers of its section's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
-import { json, post } from "../../lib/requests.ts";
+import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, post } from "../../lib/api/requests.ts";
 import { classes, elboDraws, model } from "./state.ts";
 
 /** Test digits that are classified, from the first. */

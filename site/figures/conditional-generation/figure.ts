@@ -1,8 +1,9 @@
 /** fig-styles: digit and style apart. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
-import { json, png, post } from "../../lib/requests.ts";
+
+import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, png, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawDigit, drawPrices, drawStyle, drawSweep, drawTen, styleFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

@@ -1,7 +1,8 @@
 /** State of fig-styles: a style, taken from a real digit or chosen by hand, worn by each of the ten digits. */
-import { choice, number, type StateOf } from "../../lib/fields.ts";
-import type { LatentsAnswer, TestDigit } from "../../lib/model-requests.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { LatentsAnswer, TestDigit } from "../../lib/api/model-requests.ts";
+import type { Answer } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
 
 /** The model that the text speaks of. */
 export const model = "cvae-2d";

@@ -1,5 +1,5 @@
 /** The three panels of the figure. */
-import { logNormal } from "../../lib/normal.ts";
+import { logNormal } from "../../lib/numbers/normal.ts";
 import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { contour, refined } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";

@@ -1,6 +1,6 @@
 /** The numbers of §4's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { post } from "../../lib/requests.ts";
+import { post } from "../../lib/api/requests.ts";
 import { mixtures } from "./state.ts";
 
 export interface Slice {

@@ -1,7 +1,8 @@
 /** A mixture of two Gaussians in the plane, cut where x₁ is known. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawConditional, drawJoint, drawWeights, jointFrame } from "./draw.ts";
 import { keys } from "./keys.ts";

@@ -1,6 +1,7 @@
 /** State of the figure, its two mixtures, and the places where their densities are evaluated. */
-import { choice, flag, number, type StateOf, seed } from "../../lib/fields.ts";
-import type { Answer, Body } from "../../lib/requests.ts";
+
+import type { Answer, Body } from "../../lib/api/requests.ts";
+import { choice, flag, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { spaced } from "../../plot/contours.ts";
 
 const round = [

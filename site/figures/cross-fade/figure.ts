@@ -1,8 +1,9 @@
 /** fig-cross-fade: half way between two digits, by a linear map and by a network. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
-import { json, post } from "../../lib/requests.ts";
+
+import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawDeparture, drawEnds, drawWalk } from "./draw.ts";
 import { fields, models, offTheFade, steps, type WalkAnswers, type WalkState } from "./state.ts";
 

@@ -1,7 +1,8 @@
 /** State of fig-cross-fade: two test digits, and the straight way between them in two latent planes. */
-import { number, type StateOf } from "../../lib/fields.ts";
-import type { TestDigit } from "../../lib/model-requests.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { TestDigit } from "../../lib/api/model-requests.ts";
+import type { Answer } from "../../lib/api/requests.ts";
+import { number, type StateOf } from "../../lib/figure/fields.ts";
 
 /** The linear decoder and the network, both from a plane. */
 export const models = ["ppca-2d", "mlp-2d"] as const;

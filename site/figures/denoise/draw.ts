@@ -1,6 +1,7 @@
 /** The panels of fig-denoise. */
-import { fixed } from "../../lib/format.ts";
-import { side } from "../../lib/paint.ts";
+
+import { side } from "../../lib/figure/paint.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { image, sheet } from "../../plot/raster.ts";

@@ -1,9 +1,9 @@
 /** The numbers of its section's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { average } from "../../lib/average.ts";
-import { imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
-import { divergenceFromPrior } from "../../lib/normal.ts";
-import { json, post } from "../../lib/requests.ts";
+import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, post } from "../../lib/api/requests.ts";
+import { average } from "../../lib/numbers/average.ts";
+import { divergenceFromPrior } from "../../lib/numbers/normal.ts";
 import { norm } from "../latent-path/state.ts";
 import { difference, type Reconstruction } from "./state.ts";
 

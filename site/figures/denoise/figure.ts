@@ -1,9 +1,10 @@
 /** fig-denoise: a digit is spoiled, and a model that only ever saw clean ones redraws it. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
-import { brushHandle, paint, painted } from "../../lib/paint.ts";
-import { json, post } from "../../lib/requests.ts";
+
+import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { brushHandle, paint, painted } from "../../lib/figure/paint.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawDifferences, drawDraws, drawMean, drawSpoiled, pageFrame } from "./draw.ts";
 import { type DenoiseAnswers, type DenoiseState, differences, draws, fields, models } from "./state.ts";
 

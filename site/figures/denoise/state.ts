@@ -1,8 +1,9 @@
 /** State of fig-denoise: a test digit, what has been done to it, and a model that is shown the result. */
-import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
-import type { TestDigit } from "../../lib/model-requests.ts";
-import { brushAt, brushes, side, strokesField } from "../../lib/paint.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { TestDigit } from "../../lib/api/model-requests.ts";
+import type { Answer } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { brushAt, brushes, side, strokesField } from "../../lib/figure/paint.ts";
 
 export const models = { "mlp-2d": "2 numbers", "conv-4d": "4", "vivid-32d": "32", "mlp-200d": "200" } as const;
 

@@ -1,5 +1,5 @@
 /** The four panels of fig-earthquakes. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { ellipse, type Glyph, glyphs, note, path } from "../../plot/marks.ts";

@@ -1,7 +1,7 @@
 /** The numbers of its section's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { builtFigure } from "../../build/built-figure.ts";
-import { post } from "../../lib/requests.ts";
+import { post } from "../../lib/api/requests.ts";
 import { figure } from "./figure.ts";
 import {
   type Fit,

@@ -1,7 +1,8 @@
 /** fig-earthquakes: coordinate ascent on the earthquakes' posterior, one update at a time. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { boundFrame, drawBound, drawCounts, drawMap, drawStarts, startsFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

@@ -1,6 +1,7 @@
 /** State of fig-earthquakes, the model that it draws from and fits, and what its requests are made of. */
-import { flag, number, type StateOf, seed } from "../../lib/fields.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { Answer } from "../../lib/api/requests.ts";
+import { flag, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
 /** Updates of one sweep, in their order. */
 export const updates = ["centres", "rates", "responsibilities"] as const;

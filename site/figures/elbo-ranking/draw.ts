@@ -1,7 +1,8 @@
 /** The panels of fig-ranking. */
-import { drawBill } from "../../lib/bill.ts";
-import { fixed } from "../../lib/format.ts";
-import type { Card } from "../../lib/model-requests.ts";
+
+import type { Card } from "../../lib/api/model-requests.ts";
+import { drawBill } from "../../lib/numbers/bill.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, escaped, frame } from "../../plot/frame.ts";
 import { glyphs, line, note, path } from "../../plot/marks.ts";

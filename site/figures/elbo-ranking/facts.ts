@@ -1,8 +1,8 @@
 /** The numbers of its section's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { average } from "../../lib/average.ts";
-import { artefactRequest, cardRequest } from "../../lib/model-requests.ts";
-import { get, json, post } from "../../lib/requests.ts";
+import { artefactRequest, cardRequest } from "../../lib/api/model-requests.ts";
+import { get, json, post } from "../../lib/api/requests.ts";
+import { average } from "../../lib/numbers/average.ts";
 import type { EpochRecord } from "../training-curve/state.ts";
 import { fields, holdoutGap, type RankedDigit, type RankingState, shown } from "./state.ts";
 

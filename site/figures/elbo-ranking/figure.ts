@@ -1,8 +1,15 @@
 /** fig-ranking: the test digits that a model finds most and least likely, and what that is made of. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed, grouped } from "../../lib/format.ts";
-import { imageOf, isMeasuredDigits, modelsRequest, readyModels, testDigitRequest } from "../../lib/model-requests.ts";
-import { get, json, png, post } from "../../lib/requests.ts";
+
+import {
+  imageOf,
+  isMeasuredDigits,
+  modelsRequest,
+  readyModels,
+  testDigitRequest,
+} from "../../lib/api/model-requests.ts";
+import { get, json, png, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed, grouped } from "../../lib/numbers/format.ts";
 import { drawChosen, drawDigit, drawEnd, drawHoldout, drawTerms, endFrame, rankAt } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

@@ -1,9 +1,9 @@
 /** State of fig-ranking: the two ends of a model's ranking of the test digits, and the digit that is looked at. */
 
-import { ApiFailure } from "../../lib/api.ts";
-import { choice, number, type StateOf, word } from "../../lib/fields.ts";
-import type { Card } from "../../lib/model-requests.ts";
-import type { GetAnswer } from "../../lib/requests.ts";
+import { ApiFailure } from "../../lib/api/api.ts";
+import type { Card } from "../../lib/api/model-requests.ts";
+import type { GetAnswer } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf, word } from "../../lib/figure/fields.ts";
 
 /** Digits of each end, and how many of them stand in a row of the API's sheets. */
 export const shown = 50;

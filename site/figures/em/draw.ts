@@ -1,6 +1,7 @@
 /** The three panels of fig-em. */
-import { fixed } from "../../lib/format.ts";
-import { pairs } from "../../lib/placed-points.ts";
+
+import { pairs } from "../../lib/figure/placed-points.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { type Chart, frameOf } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { ellipse, note, path } from "../../plot/marks.ts";

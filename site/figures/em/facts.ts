@@ -1,9 +1,9 @@
 /** The numbers of §4's prose on fig-em, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { builtFigure } from "../../build/built-figure.ts";
-import { initialState } from "../../lib/fields.ts";
-import { pairs } from "../../lib/placed-points.ts";
-import { post } from "../../lib/requests.ts";
+import { post } from "../../lib/api/requests.ts";
+import { initialState } from "../../lib/figure/fields.ts";
+import { pairs } from "../../lib/figure/placed-points.ts";
 import { figure } from "./figure.ts";
 import { presets } from "./presets.ts";
 import { chosen, covarianceFloor, type EmAnswers, type Fit, fields, fitRequest, score } from "./state.ts";

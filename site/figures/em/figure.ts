@@ -1,8 +1,9 @@
 /** fig-em: expectation maximisation on the reader's points, one update at a time, and the number of components. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { pairs, pointHandles, pressedPoints } from "../../lib/placed-points.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { pairs, pointHandles, pressedPoints } from "../../lib/figure/placed-points.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawHeldOut, drawLikelihood, drawPlane, heldOutFrame, likelihoodFrame, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

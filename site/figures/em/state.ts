@@ -1,8 +1,9 @@
 /** State of fig-em: the reader's points, the update that is shown, and what its requests are made of. */
-import { average } from "../../lib/average.ts";
-import { choice, type Field, number, numbers, type StateOf, seed } from "../../lib/fields.ts";
-import { type Point, pairs, tools } from "../../lib/placed-points.ts";
-import type { Answer, Body } from "../../lib/requests.ts";
+
+import type { Answer, Body } from "../../lib/api/requests.ts";
+import { choice, type Field, number, numbers, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { type Point, pairs, tools } from "../../lib/figure/placed-points.ts";
+import { average } from "../../lib/numbers/average.ts";
 import { presets } from "./presets.ts";
 
 /** What the plane shows of either coordinate. */

@@ -1,6 +1,7 @@
 /** The panels of fig-exact-posterior. */
-import { fixed } from "../../lib/format.ts";
-import { imageOf } from "../../lib/model-requests.ts";
+
+import { imageOf } from "../../lib/api/model-requests.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { refined, spaced } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";

@@ -1,7 +1,7 @@
 /** The numbers of the prose of /generative-topographic-mapping/, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { average } from "../../lib/average.ts";
-import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
+import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { average } from "../../lib/numbers/average.ts";
 import { climbRequest, exactRequest, fromModeRequest, type Gaps, gapsOf, type PlaneModel } from "./state.ts";
 
 export interface MeanGaps extends Gaps {

@@ -1,8 +1,9 @@
 /** fig-exact-posterior: p(z|x) of a digit over a latent plane, and what two Gaussians in its place cost. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
-import { json, png, post } from "../../lib/requests.ts";
+
+import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, png, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawBill, drawClimb, drawDensity, drawLattice } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

@@ -1,7 +1,8 @@
 /** State of fig-exact-posterior: a test digit and a model of two latents, and what both Gaussians are worth. */
-import { choice, number, type StateOf } from "../../lib/fields.ts";
-import type { DecodeAnswer, TestDigit } from "../../lib/model-requests.ts";
-import { type Answer, type Body, json, post } from "../../lib/requests.ts";
+
+import type { DecodeAnswer, TestDigit } from "../../lib/api/model-requests.ts";
+import { type Answer, type Body, json, post } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
 
 export const models = {
   "gtm-2d": "gtm-2d",

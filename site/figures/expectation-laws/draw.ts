@@ -1,5 +1,5 @@
 /** The three panels of the figure. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { bars, glyphs, line, note, path, upright } from "../../plot/marks.ts";

@@ -1,7 +1,8 @@
 /** A joint table, and the mean and the variance of X as sums over the values of Y. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { cellAt, drawJoint, drawMean, drawVariance, jointFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { cell, fields, groups, jointTable, type TableAnswers, type TableState, values } from "./state.ts";

@@ -1,6 +1,7 @@
 /** State of the figure: a joint table of X and Y, as whole weights that are divided by their sum. */
-import { type NumberField, number } from "../../lib/fields.ts";
-import type { Answer, Body } from "../../lib/requests.ts";
+
+import type { Answer, Body } from "../../lib/api/requests.ts";
+import { type NumberField, number } from "../../lib/figure/fields.ts";
 
 /** Values of X, and of Y. */
 export const values = [0, 1, 2, 3];

@@ -1,5 +1,5 @@
 /** The three panels of the figure. */
-import { fixed, significant } from "../../lib/format.ts";
+import { fixed, significant } from "../../lib/numbers/format.ts";
 import { above, type Chart } from "../../plot/chart.ts";
 import { escaped } from "../../plot/frame.ts";
 import { path } from "../../plot/marks.ts";

@@ -1,6 +1,6 @@
 /** The numbers of §3's prose, asked of the Worker by the build from the network of its catalogue. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { post } from "../../lib/requests.ts";
+import { post } from "../../lib/api/requests.ts";
 import { type Letter, type Seen, variables } from "./state.ts";
 
 /** "B0,D1" as a list. */

@@ -1,7 +1,8 @@
 /** Battery, fuel, gauge and the driver who reads it (Bishop's figure 8.21 and exercise 8.11). */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { get, post } from "../../lib/requests.ts";
+
+import { get, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawNetwork, drawSteps, drawSum } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

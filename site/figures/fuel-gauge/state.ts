@@ -1,6 +1,7 @@
 /** State of the figure: the tables of the network, what has been seen and in which order, and which variable is asked. */
-import { choice, type Field, type NumberField, number } from "../../lib/fields.ts";
-import type { Answer, Body, GetAnswer } from "../../lib/requests.ts";
+
+import type { Answer, Body, GetAnswer } from "../../lib/api/requests.ts";
+import { choice, type Field, type NumberField, number } from "../../lib/figure/fields.ts";
 
 /** By the letter of the literature: name in the API, word for the reader, states with 0 first. */
 export const variables = {

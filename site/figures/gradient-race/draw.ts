@@ -1,6 +1,6 @@
 /** The three panels of the figure. */
-import { significant } from "../../lib/format.ts";
-import { logNormal } from "../../lib/normal.ts";
+import { significant } from "../../lib/numbers/format.ts";
+import { logNormal } from "../../lib/numbers/normal.ts";
 import type { Axis, Chart, Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { line, path, under } from "../../plot/marks.ts";

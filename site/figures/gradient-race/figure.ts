@@ -1,8 +1,9 @@
 /** Four estimators of one gradient. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { deviationAt, peakOf } from "../../lib/normal.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
+import { deviationAt, peakOf } from "../../lib/numbers/normal.ts";
 import { drawMeans, drawTarget, drawVariance, targetFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { along, asMixture, estimators, fields, names, type RaceAnswers, type RaceState, targets } from "./state.ts";

@@ -1,6 +1,7 @@
 /** State of the figure: an approximation, its target, and the number of draws that each estimator averages. */
-import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
-import type { Answer, Body } from "../../lib/requests.ts";
+
+import type { Answer, Body } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { spaced } from "../../plot/contours.ts";
 
 type Target = Body<"/v1/reparameterizations/gradients">["target"];

@@ -1,5 +1,5 @@
 /** The three panels of the figure. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
 import { dots, glyphs, line, note, path } from "../../plot/marks.ts";

@@ -1,7 +1,8 @@
 /** A categorical variable relaxed onto the simplex. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { averageOf, drawLargest, drawShares, drawSimplex, outcomeOf, outcomes, shareOf, simplexFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

@@ -1,6 +1,7 @@
 /** State of the figure: a categorical distribution of three outcomes, and the temperature of its relaxation. */
-import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { Answer } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
 const share = { min: 0.02, max: 0.96, step: 0.01 };
 

@@ -1,6 +1,6 @@
 /** The panels of fig-noise. */
-import { fixed, grouped, significant } from "../../lib/format.ts";
-import { logNormal } from "../../lib/normal.ts";
+import { fixed, grouped, significant } from "../../lib/numbers/format.ts";
+import { logNormal } from "../../lib/numbers/normal.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { spaced } from "../../plot/contours.ts";
 import {

@@ -1,6 +1,6 @@
 /** The numbers of its section's prose, asked of the Worker by the build. */
 import { answersAt } from "../../build/built-figure.ts";
-import { average } from "../../lib/average.ts";
+import { average } from "../../lib/numbers/average.ts";
 import { figure } from "./figure.ts";
 import {
   axis,

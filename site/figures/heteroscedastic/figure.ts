@@ -1,10 +1,10 @@
 /** fig-noise: one curve with noise of one width, and with a width of its own at every input. */
 import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
-import { columnsOf } from "../../lib/csv-columns.ts";
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { artefactRequest } from "../../lib/model-requests.ts";
-import { get, json, post, type RequestFor } from "../../lib/requests.ts";
+import { artefactRequest } from "../../lib/api/model-requests.ts";
+import { get, json, post, type RequestFor } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { columnsOf } from "../../lib/numbers/csv-columns.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawCoverage, drawCurves, drawDensity, drawDeviation, drawPins, drawRibbon, ribbonFrame } from "./draw.ts";
 import {
   axis,

@@ -1,9 +1,9 @@
 /** State of fig-noise: two neural regressors of one set of observations, whose law is known. */
 import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
-import { choice, number, type StateOf } from "../../lib/fields.ts";
-import { fixed } from "../../lib/format.ts";
-import { logNormal } from "../../lib/normal.ts";
-import type { Answer } from "../../lib/requests.ts";
+import type { Answer } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
+import { fixed } from "../../lib/numbers/format.ts";
+import { logNormal } from "../../lib/numbers/normal.ts";
 import { spaced } from "../../plot/contours.ts";
 
 export const models = { constant: "wiggle-constant", input: "wiggle-input" } as const;

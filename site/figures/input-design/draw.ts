@@ -1,6 +1,6 @@
 /** The three panels of the figure. */
 
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { contour, type Grid } from "../../plot/contours.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { dots, ellipse, glyphs, path } from "../../plot/marks.ts";

@@ -1,8 +1,9 @@
 /** The placement of the inputs decides what a regression learns and where it can predict. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { mixtureOfOne } from "../../lib/normal.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
+import { mixtureOfOne } from "../../lib/numbers/normal.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawInputs, drawPosterior, drawPredictive, inputsFrame } from "./draw.ts";
 import { keys } from "./keys.ts";

@@ -1,6 +1,7 @@
 /** State of the figure: how the inputs of a two-dimensional regression are drawn, and with which prior and noise. */
-import { flag, number, type StateOf, seed } from "../../lib/fields.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { Answer } from "../../lib/api/requests.ts";
+import { flag, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { spaced } from "../../plot/contours.ts";
 
 /** What the panels show of inputs and of weights. */

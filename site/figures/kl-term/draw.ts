@@ -1,5 +1,5 @@
 /** The panels of fig-kl-term. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { above, type Chart, categories, type Note, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
 import { circle, ellipse, numerals, path } from "../../plot/marks.ts";

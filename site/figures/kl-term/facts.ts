@@ -1,8 +1,8 @@
 /** The numbers of the prose of /kl-term/, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { average } from "../../lib/average.ts";
-import { cardRequest } from "../../lib/model-requests.ts";
-import { get, json, post } from "../../lib/requests.ts";
+import { cardRequest } from "../../lib/api/model-requests.ts";
+import { get, json, post } from "../../lib/api/requests.ts";
+import { average } from "../../lib/numbers/average.ts";
 import { betas, familyOf, ids, type Member } from "./state.ts";
 
 export const family = familyOf(await Promise.all(ids.map((id) => askAnswer(cardRequest(id)))));

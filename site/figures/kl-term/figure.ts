@@ -1,8 +1,9 @@
 /** fig-kl-term: a family of models under different weights of the KL term. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { cardRequest, latentsRequest } from "../../lib/model-requests.ts";
-import { get, png, post } from "../../lib/requests.ts";
+
+import { cardRequest, latentsRequest } from "../../lib/api/model-requests.ts";
+import { get, png, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawActivity, drawDivergences, drawPlane, drawRates, drawReconstructions, drawSamples } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

@@ -1,7 +1,7 @@
 /** State of fig-kl-term: one of seven models that differ in the weight of their KL term and in nothing else. */
-import { ApiFailure } from "../../lib/api.ts";
-import { number, type StateOf, seed } from "../../lib/fields.ts";
-import type { Card, LatentsAnswer } from "../../lib/model-requests.ts";
+import { ApiFailure } from "../../lib/api/api.ts";
+import type { Card, LatentsAnswer } from "../../lib/api/model-requests.ts";
+import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
 /** The weights of the family, from no KL term to one that outweighs everything. */
 export const betas = [0, 0.1, 0.5, 1, 4, 16, 64] as const;

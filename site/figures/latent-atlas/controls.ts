@@ -1,5 +1,5 @@
 /** The atlas's native controls and its state, read and shown by the names of the controls. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import type { AtlasState } from "./state.ts";
 import { seedLimits } from "./state.ts";
 

@@ -5,7 +5,6 @@
  * not the 28 x 28 numbers of each of its tiles.
  */
 import { ask, askJson } from "../../build/ask-worker.ts";
-import { average } from "../../lib/average.ts";
 import {
   type Card,
   cardRequest,
@@ -17,8 +16,9 @@ import {
   type ManifoldAnswer,
   manifoldRequest,
   planar,
-} from "../../lib/model-requests.ts";
-import { json, png } from "../../lib/requests.ts";
+} from "../../lib/api/model-requests.ts";
+import { json, png } from "../../lib/api/requests.ts";
+import { average } from "../../lib/numbers/average.ts";
 import type { EncodedDigits } from "./marks.ts";
 import { planeLimit } from "./plane.ts";
 import { defaultState, latentCount, model, sizeLimits } from "./state.ts";

@@ -2,20 +2,20 @@
 // For its effect: the drawer must be an element of its own before this one takes hold of it.
 import "../../elements/api-drawer.ts";
 import type { ApiDrawer } from "../../elements/api-drawer.ts";
-import { jsonOf, send } from "../../lib/api.ts";
-import { FigureShell, find } from "../../lib/figure-shell.ts";
-import { LiveRequest, type LiveStatus } from "../../lib/live-request.ts";
+import { jsonOf, send } from "../../lib/api/api.ts";
+import { LiveRequest, type LiveStatus } from "../../lib/api/live-request.ts";
 import {
   type DecodeAnswer,
   decodeRequest,
   type Latent,
   type LatentsAnswer,
   manifoldRequest,
-} from "../../lib/model-requests.ts";
-import { attachPad, untilMoved } from "../../lib/pad.ts";
-import { Permalink } from "../../lib/permalink.ts";
-import { limitToCopy, reportCopy } from "../../lib/report-copy.ts";
-import { whenNear } from "../../lib/when-near.ts";
+} from "../../lib/api/model-requests.ts";
+import { FigureShell, find } from "../../lib/figure/figure-shell.ts";
+import { attachPad, untilMoved } from "../../lib/figure/pad.ts";
+import { Permalink } from "../../lib/figure/permalink.ts";
+import { whenNear } from "../../lib/figure/when-near.ts";
+import { limitToCopy, reportCopy } from "../../lib/report/report-copy.ts";
 import { readControls, showControls } from "./controls.ts";
 import { latentsCsv, pixelsCsv } from "./exports.ts";
 import { encodedFromNumerals, point, summarySentence } from "./marks.ts";

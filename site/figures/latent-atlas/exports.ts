@@ -1,5 +1,5 @@
 /** The atlas's data in formats that the API does not speak. */
-import type { DecodeAnswer, LatentsAnswer } from "../../lib/model-requests.ts";
+import type { DecodeAnswer, LatentsAnswer } from "../../lib/api/model-requests.ts";
 
 /** A picture, one line of comma-separated values for each row of pixels. */
 export function pixelsCsv({ images }: DecodeAnswer): string {

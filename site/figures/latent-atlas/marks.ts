@@ -1,7 +1,8 @@
 /** What the atlas draws and says from data, the same at build time and live. */
-import { fixed } from "../../lib/format.ts";
-import type { DecodeAnswer, Latent } from "../../lib/model-requests.ts";
-import { inWords, neighbourhood } from "../../lib/nearest.ts";
+
+import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
+import { fixed } from "../../lib/numbers/format.ts";
+import { inWords, neighbourhood } from "../../lib/numbers/nearest.ts";
 import { fromFractions, side, toPlaneX, toPlaneY } from "./plane.ts";
 import type { AtlasState } from "./state.ts";
 

@@ -1,7 +1,8 @@
 /** The decoder's picture at the cursor: one canvas pixel for each of its pixels. */
-import { find } from "../../lib/figure-shell.ts";
-import type { LiveStatus } from "../../lib/live-request.ts";
-import type { DecodeAnswer, Latent } from "../../lib/model-requests.ts";
+
+import type { LiveStatus } from "../../lib/api/live-request.ts";
+import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
+import { find } from "../../lib/figure/figure-shell.ts";
 import { point } from "./marks.ts";
 
 type Image = DecodeAnswer["images"][number];

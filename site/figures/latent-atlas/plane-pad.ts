@@ -1,6 +1,6 @@
 /** The latent plane under pointer and keys: both move one cursor, in latent coordinates. */
-import type { Latent } from "../../lib/model-requests.ts";
-import { attachPad, untilMoved } from "../../lib/pad.ts";
+import type { Latent } from "../../lib/api/model-requests.ts";
+import { attachPad, untilMoved } from "../../lib/figure/pad.ts";
 import { fromFractions } from "./plane.ts";
 
 export interface PlaneListener {

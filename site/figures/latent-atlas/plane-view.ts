@@ -1,6 +1,7 @@
 /** The latent plane's marks that move: cursor, grid of the sheet, hovered tile, classes shown. */
-import { find } from "../../lib/figure-shell.ts";
-import type { Latent } from "../../lib/model-requests.ts";
+
+import type { Latent } from "../../lib/api/model-requests.ts";
+import { find } from "../../lib/figure/figure-shell.ts";
 import { gridPath, toPlaneX, toPlaneY } from "./plane.ts";
 import type { AtlasState } from "./state.ts";
 

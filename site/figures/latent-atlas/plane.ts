@@ -3,7 +3,7 @@
  *
  * Shared by the build, which draws the plane, and the browser, which moves marks on it.
  */
-import type { Latent } from "../../lib/model-requests.ts";
+import type { Latent } from "../../lib/api/model-requests.ts";
 
 /** Side of the drawing, in its own units. */
 export const side = 1000;

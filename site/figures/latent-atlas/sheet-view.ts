@@ -1,7 +1,8 @@
 /** The sheet: k x k pictures from one PNG of the API, and the geometry of its tiles. */
-import { find } from "../../lib/figure-shell.ts";
-import type { LiveStatus } from "../../lib/live-request.ts";
-import type { Latent } from "../../lib/model-requests.ts";
+
+import type { LiveStatus } from "../../lib/api/live-request.ts";
+import type { Latent } from "../../lib/api/model-requests.ts";
+import { find } from "../../lib/figure/figure-shell.ts";
 import { pixels, type Tile } from "./picture.ts";
 import { sizeLimits } from "./state.ts";
 

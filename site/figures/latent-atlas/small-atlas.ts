@@ -1,9 +1,9 @@
 /** <small-atlas>: the plane and the picture at its cursor, for the start page; its state has no permalink. */
-import { jsonOf, send } from "../../lib/api.ts";
-import { find, statusInWords } from "../../lib/figure-shell.ts";
-import { LiveRequest, type LiveStatus } from "../../lib/live-request.ts";
-import type { DecodeAnswer, Latent } from "../../lib/model-requests.ts";
-import { reportCopy } from "../../lib/report-copy.ts";
+import { jsonOf, send } from "../../lib/api/api.ts";
+import { LiveRequest, type LiveStatus } from "../../lib/api/live-request.ts";
+import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
+import { find, statusInWords } from "../../lib/figure/figure-shell.ts";
+import { reportCopy } from "../../lib/report/report-copy.ts";
 import { encodedFromNumerals, nearestInWords, point } from "./marks.ts";
 import { Picture } from "./picture.ts";
 import { attachPlanePad } from "./plane-pad.ts";

@@ -1,5 +1,5 @@
 /** What the small atlas of the start page decodes. */
-import { decodeRequest, type Latent } from "../../lib/model-requests.ts";
+import { decodeRequest, type Latent } from "../../lib/api/model-requests.ts";
 
 /** Of the models with two latent dimensions, the one with the highest bound. */
 export const smallModel = "atlas-2d";

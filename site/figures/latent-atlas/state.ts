@@ -3,8 +3,8 @@
  *
  * A query can hold anything, so reading one clamps and falls back to the default instead of failing.
  */
-import type { Latent, Output } from "../../lib/model-requests.ts";
-import type { Query } from "../../lib/permalink.ts";
+import type { Latent, Output } from "../../lib/api/model-requests.ts";
+import type { Query } from "../../lib/figure/permalink.ts";
 
 export interface AtlasState {
   /** The cursor, in standard deviations of the prior. */

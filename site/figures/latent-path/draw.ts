@@ -1,5 +1,5 @@
 /** The panels of fig-path. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { circle, dots, glyphs, line, path } from "../../plot/marks.ts";

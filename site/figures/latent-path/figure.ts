@@ -1,8 +1,9 @@
 /** fig-path: from one picture to another, straight and along an arc. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
-import { get, json, post } from "../../lib/requests.ts";
+
+import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { get, json, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawNorms, drawPlane, drawStrip } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { fields, norm, type PathAnswers, type PathState, shell, steps } from "./state.ts";

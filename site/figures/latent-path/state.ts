@@ -1,7 +1,8 @@
 /** State of fig-path: two ends in a latent space, and the two paths between them. */
-import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
-import type { TestDigit } from "../../lib/model-requests.ts";
-import type { Answer, GetAnswer } from "../../lib/requests.ts";
+
+import type { TestDigit } from "../../lib/api/model-requests.ts";
+import type { Answer, GetAnswer } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
 export const models = { "mlp-2d": "2 dimensions", "vivid-32d": "32", "mlp-200d": "200" } as const;
 

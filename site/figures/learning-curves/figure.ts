@@ -1,8 +1,9 @@
 /** How each published model learned, from the history in its folder. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { artefactRequest } from "../../lib/model-requests.ts";
-import { get } from "../../lib/requests.ts";
+
+import { artefactRequest } from "../../lib/api/model-requests.ts";
+import { get } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { type CurvesAnswers, type CurvesState, curvesOf, fields, type History } from "./state.ts";
 
 const last = (values: readonly number[]): number => values.at(-1) as number;

@@ -1,6 +1,7 @@
 /** State of the figure, and the histories that trained models publish as one kind of curve. */
-import { number, type StateOf, word } from "../../lib/fields.ts";
-import type { GetAnswer } from "../../lib/requests.ts";
+
+import type { GetAnswer } from "../../lib/api/requests.ts";
+import { number, type StateOf, word } from "../../lib/figure/fields.ts";
 
 export const fields = {
   model: word("mlp-2d"),

@@ -1,8 +1,9 @@
 /** fig-line-check: replicated points under Bayesian linear regression, and two quantities of them. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed, grouped, significant } from "../../lib/format.ts";
-import { checksTable, drawCheck, pInWords } from "../../lib/predictive-check.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed, grouped, significant } from "../../lib/numbers/format.ts";
+import { checksTable, drawCheck, pInWords } from "../../lib/numbers/predictive-check.ts";
 import { dataAndPrior, fields as line } from "../linear-regression/state.ts";
 import { draws, fields, type LineCheckAnswers, type LineCheckState, pointsOf } from "./state.ts";
 

@@ -1,8 +1,9 @@
 /** State of fig-line-check: the points of figure 1.1's default, one of them moved or not, and what the model assumes. */
-import { number, type StateOf, seed } from "../../lib/fields.ts";
-import { type Point, pairs } from "../../lib/placed-points.ts";
-import type { Check } from "../../lib/predictive-check.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { Answer } from "../../lib/api/requests.ts";
+import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { type Point, pairs } from "../../lib/figure/placed-points.ts";
+import type { Check } from "../../lib/numbers/predictive-check.ts";
 import { fields as line } from "../linear-regression/state.ts";
 
 export const fields = {

@@ -1,5 +1,5 @@
 /** The three panels of the figure. */
-import { pairs } from "../../lib/placed-points.ts";
+import { pairs } from "../../lib/figure/placed-points.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { area, dots, ellipse, glyphs, line, path } from "../../plot/marks.ts";

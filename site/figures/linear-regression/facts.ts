@@ -1,9 +1,9 @@
 /** The numbers of the prose on the figure, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { initialState } from "../../lib/fields.ts";
-import { mixtureOfOne } from "../../lib/normal.ts";
-import { pairs } from "../../lib/placed-points.ts";
-import { post } from "../../lib/requests.ts";
+import { post } from "../../lib/api/requests.ts";
+import { initialState } from "../../lib/figure/fields.ts";
+import { pairs } from "../../lib/figure/placed-points.ts";
+import { mixtureOfOne } from "../../lib/numbers/normal.ts";
 import { along, dataAndPrior, fields } from "./state.ts";
 
 const start = initialState(fields);

@@ -1,9 +1,10 @@
 /** A line learnt from the reader's points, in the space of data and in the space of weights. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { mixtureOfOne } from "../../lib/normal.ts";
-import { pairs, pointHandles, pressedPoints } from "../../lib/placed-points.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { pairs, pointHandles, pressedPoints } from "../../lib/figure/placed-points.ts";
+import { fixed } from "../../lib/numbers/format.ts";
+import { mixtureOfOne } from "../../lib/numbers/normal.ts";
 import { dataFrame, drawData, drawVariance, drawWeights, weightsFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { along, dataAndPrior, drawCount, fields, type LineAnswers, type LineState, most, seen } from "./state.ts";

@@ -1,7 +1,8 @@
 /** State of the figure: the points, how many of them are used, prior and noise, and a line of the reader's own. */
-import { choice, number, numbers, type StateOf, seed } from "../../lib/fields.ts";
-import { type Point, pairs, tools } from "../../lib/placed-points.ts";
-import type { Answer, Body } from "../../lib/requests.ts";
+
+import type { Answer, Body } from "../../lib/api/requests.ts";
+import { choice, number, numbers, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { type Point, pairs, tools } from "../../lib/figure/placed-points.ts";
 import { spaced } from "../../plot/contours.ts";
 
 /** What the panels show of inputs, targets and weights alike. */

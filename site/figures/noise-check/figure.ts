@@ -1,10 +1,11 @@
 /** fig-noise-check: replicated observations under constant and under input-dependent noise. */
-import { columnsOf } from "../../lib/csv-columns.ts";
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { grouped, significant } from "../../lib/format.ts";
-import { artefactRequest } from "../../lib/model-requests.ts";
-import { checksTable, drawCheck, pInWords, quantities } from "../../lib/predictive-check.ts";
-import { json, post } from "../../lib/requests.ts";
+
+import { artefactRequest } from "../../lib/api/model-requests.ts";
+import { json, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { columnsOf } from "../../lib/numbers/csv-columns.ts";
+import { grouped, significant } from "../../lib/numbers/format.ts";
+import { checksTable, drawCheck, pInWords, quantities } from "../../lib/numbers/predictive-check.ts";
 import { models } from "../heteroscedastic/state.ts";
 import { draws, fields, type NoiseCheckAnswers, type NoiseCheckState } from "./state.ts";
 

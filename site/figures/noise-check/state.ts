@@ -1,6 +1,6 @@
 /** State of fig-noise-check: a test quantity of the residuals of both neural regressors. */
-import { choice, type StateOf, seed } from "../../lib/fields.ts";
-import type { Check } from "../../lib/predictive-check.ts";
+import { choice, type StateOf, seed } from "../../lib/figure/fields.ts";
+import type { Check } from "../../lib/numbers/predictive-check.ts";
 
 export const fields = {
   quantity: choice("largest-residual", {

@@ -1,9 +1,10 @@
 /** Fixed noise, moving parameters. */
-import { average } from "../../lib/average.ts";
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { mixtureOfOne } from "../../lib/normal.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { average } from "../../lib/numbers/average.ts";
+import { fixed } from "../../lib/numbers/format.ts";
+import { mixtureOfOne } from "../../lib/numbers/normal.ts";
 import { drawCounts, drawExponential, drawGaussian, exponentialFrame, gaussianFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { drawCount, fields, type PathsAnswers, type PathsState, pathCount } from "./state.ts";

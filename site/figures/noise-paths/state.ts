@@ -1,6 +1,7 @@
 /** State of the figure: the parameters of a Gaussian and of an exponential, and the seed of their noise. */
-import { number, type StateOf, seed } from "../../lib/fields.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { Answer } from "../../lib/api/requests.ts";
+import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
 export const fields = {
   mu: number(0.5, { min: -3, max: 3, step: 0.05 }),

@@ -1,7 +1,8 @@
 /** The panels of fig-pca-plane. */
-import { fixed } from "../../lib/format.ts";
-import { imageOf, type Latent, planar } from "../../lib/model-requests.ts";
-import { side } from "../../lib/paint.ts";
+
+import { imageOf, type Latent, planar } from "../../lib/api/model-requests.ts";
+import { side } from "../../lib/figure/paint.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
 import { circle, dots, glyphs, note, numerals, path, upright } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";

@@ -1,8 +1,9 @@
 /** fig-pca-plane: the plane of probabilistic PCA, whose axes are anybody's choice. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { cardRequest, decodeRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
-import { json, png, post } from "../../lib/requests.ts";
+
+import { cardRequest, decodeRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, png, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawColumns, drawEvidence, drawPicture, drawPlane, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

@@ -1,7 +1,8 @@
 /** State of fig-pca-plane: a rotation of the latents of `ppca-2d`, a cursor among them, and a test digit. */
-import { number, type StateOf } from "../../lib/fields.ts";
-import type { Card, Latent, LatentsAnswer, TestDigit } from "../../lib/model-requests.ts";
-import type { Answer, Body } from "../../lib/requests.ts";
+
+import type { Card, Latent, LatentsAnswer, TestDigit } from "../../lib/api/model-requests.ts";
+import type { Answer, Body } from "../../lib/api/requests.ts";
+import { number, type StateOf } from "../../lib/figure/fields.ts";
 
 export const model = "ppca-2d";
 

@@ -1,5 +1,5 @@
 /** The two panels of the figure. */
-import { logNormalInPlane } from "../../lib/normal.ts";
+import { logNormalInPlane } from "../../lib/numbers/normal.ts";
 import { contour, gridPoints, refined } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { ellipse, halftone, path } from "../../plot/marks.ts";

@@ -1,7 +1,7 @@
 /** The numbers of the prose on the figure, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { initialState } from "../../lib/fields.ts";
-import { post } from "../../lib/requests.ts";
+import { post } from "../../lib/api/requests.ts";
+import { initialState } from "../../lib/figure/fields.ts";
 import { fields, mixtureOf } from "./state.ts";
 
 /** Standard deviations about two crossed modes. */

@@ -1,7 +1,8 @@
 /** One Gaussian for two modes in the plane, by either direction of the divergence. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawForward, drawReverse, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";

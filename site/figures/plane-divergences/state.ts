@@ -1,6 +1,7 @@
 /** State of the figure: a mixture of two Gaussians in the plane. */
-import { number, numbers, type StateOf } from "../../lib/fields.ts";
-import type { Answer, Body } from "../../lib/requests.ts";
+
+import type { Answer, Body } from "../../lib/api/requests.ts";
+import { number, numbers, type StateOf } from "../../lib/figure/fields.ts";
 import { spaced } from "../../plot/contours.ts";
 
 export const fields = {

@@ -1,5 +1,5 @@
 /** The panels of fig-planes: a plane of encoded digits, and beside it what the decoder makes of the cursor's place. */
-import { fixed, grouped } from "../../lib/format.ts";
+import { fixed, grouped } from "../../lib/numbers/format.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { circle, dots, note, numerals, path, upright } from "../../plot/marks.ts";
 import { image } from "../../plot/raster.ts";

@@ -1,9 +1,10 @@
 /** fig-planes: what several models have made of the same plane, under one cursor. */
-import type { Ask, FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { cardRequest, decodeRequest, latentsRequest, planar } from "../../lib/model-requests.ts";
-import { inWords, neighbourhood } from "../../lib/nearest.ts";
-import { png } from "../../lib/requests.ts";
+
+import { cardRequest, decodeRequest, latentsRequest, planar } from "../../lib/api/model-requests.ts";
+import { png } from "../../lib/api/requests.ts";
+import type { Ask, FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
+import { inWords, neighbourhood } from "../../lib/numbers/nearest.ts";
 import { drawPlane, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

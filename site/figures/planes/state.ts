@@ -1,6 +1,7 @@
 /** State of fig-planes: one cursor in the latent planes of several models. */
-import { number, type StateOf } from "../../lib/fields.ts";
-import { type Card, type Latent, type LatentsAnswer, planar } from "../../lib/model-requests.ts";
+
+import { type Card, type Latent, type LatentsAnswer, planar } from "../../lib/api/model-requests.ts";
+import { number, type StateOf } from "../../lib/figure/fields.ts";
 
 /** The models of ink and paper with a latent plane, in the order of their evidence. */
 export const bernoulliModels = [

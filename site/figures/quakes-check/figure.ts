@@ -1,8 +1,9 @@
 /** fig-quakes-check: replicated counts under the variational posterior of the earthquakes. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed, grouped } from "../../lib/format.ts";
-import { checksTable, drawCheck, pInWords } from "../../lib/predictive-check.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed, grouped } from "../../lib/numbers/format.ts";
+import { checksTable, drawCheck, pInWords } from "../../lib/numbers/predictive-check.ts";
 import { maxSweeps, model, quakeCount, startCount, tolerance, trueComponents } from "../earthquakes/state.ts";
 import { draws, fields, type QuakesCheckAnswers, type QuakesCheckState } from "./state.ts";
 

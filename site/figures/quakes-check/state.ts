@@ -1,6 +1,6 @@
 /** State of fig-quakes-check: how many components are fitted to the earthquakes. */
-import { number, type StateOf, seed } from "../../lib/fields.ts";
-import type { Check } from "../../lib/predictive-check.ts";
+import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import type { Check } from "../../lib/numbers/predictive-check.ts";
 import { fields as quakes } from "../earthquakes/state.ts";
 
 export const fields = {

@@ -1,5 +1,5 @@
 /** The three panels of the figure. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { type Axis, type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import {
   type BiasAnswers,

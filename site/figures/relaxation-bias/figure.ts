@@ -1,7 +1,8 @@
 /** What a relaxation costs in bias and saves in variance. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawErrors, drawMeans, drawVariances, meanFrame } from "./draw.ts";
 import {
   type BiasAnswers,

@@ -1,7 +1,8 @@
 /** State of the figure: two outcomes with an objective, and the temperatures of the relaxation. */
-import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
-import { fixed } from "../../lib/format.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { Answer } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 
 /** From cold to hot, even on a logarithmic scale. */
 export const temperatures = [0.1, 0.25, 0.63, 1.6, 4, 10] as const;

@@ -1,6 +1,7 @@
 /** fig-sheets: the sheets of three sizes of one network side by side, and the digits that each of them has. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { latentsRequest, manifoldRequest } from "../../lib/model-requests.ts";
+
+import { latentsRequest, manifoldRequest } from "../../lib/api/model-requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { drawSheet } from "./draw.ts";
 import {
   digitsOf,

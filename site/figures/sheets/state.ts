@@ -1,8 +1,9 @@
 /** State of fig-sheets: the sheets of one design in three sizes, and the rule by which a tile counts as a digit. */
-import { number, type StateOf } from "../../lib/fields.ts";
-import { type Latent, type LatentsAnswer, planar } from "../../lib/model-requests.ts";
-import { neighbourhood } from "../../lib/nearest.ts";
-import { normalQuantile } from "../../lib/normal.ts";
+
+import { type Latent, type LatentsAnswer, planar } from "../../lib/api/model-requests.ts";
+import { number, type StateOf } from "../../lib/figure/fields.ts";
+import { neighbourhood } from "../../lib/numbers/nearest.ts";
+import { normalQuantile } from "../../lib/numbers/normal.ts";
 import { spaced } from "../../plot/contours.ts";
 
 export const models = ["mlp-small-2d", "mlp-medium-2d", "mlp-large-2d"] as const;

@@ -1,5 +1,5 @@
 /** The panels of fig-tightness. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import type { Axis, Chart, Series } from "../../plot/chart.ts";
 import { type Bound, curveOf, type Model, models, sizes, type TightnessAnswers } from "./state.ts";
 

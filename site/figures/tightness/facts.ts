@@ -1,6 +1,6 @@
 /** The numbers of fig-tightness' prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { cardRequest, imageOf, testDigitRequest } from "../../lib/model-requests.ts";
+import { cardRequest, imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { paired } from "../denoise/facts.ts";
 import { boundsRequest, models, sizes } from "./state.ts";
 

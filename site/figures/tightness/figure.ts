@@ -1,7 +1,8 @@
 /** fig-tightness: how the importance-weighted bound rises with the number of its draws. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed, grouped } from "../../lib/format.ts";
-import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
+
+import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed, grouped } from "../../lib/numbers/format.ts";
 import { drawBounds, drawGains } from "./draw.ts";
 import {
   type Bound,

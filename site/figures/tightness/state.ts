@@ -1,7 +1,8 @@
 /** State of fig-tightness: a test digit, and the importance-weighted bounds that three models give it. */
-import { number, type StateOf, seed } from "../../lib/fields.ts";
-import type { TestDigit } from "../../lib/model-requests.ts";
-import { type Answer, json, post } from "../../lib/requests.ts";
+
+import type { TestDigit } from "../../lib/api/model-requests.ts";
+import { type Answer, json, post } from "../../lib/api/requests.ts";
+import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
 /** Planes of the same pixels, so that their bounds compare. */
 export const models = ["mlp-2d", "atlas-2d", "gtm-2d"] as const;

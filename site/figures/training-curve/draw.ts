@@ -1,5 +1,5 @@
 /** The panels of the training curve: the bound by epoch, and the divergence within it. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { type EpochRecord, epochs, recordAt, type TrainingAnswers } from "./state.ts";
 

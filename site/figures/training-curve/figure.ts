@@ -1,7 +1,8 @@
 /** The evidence lower bound by epoch, from the history published with the model. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { artefactRequest, cardRequest } from "../../lib/model-requests.ts";
+
+import { artefactRequest, cardRequest } from "../../lib/api/model-requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { boundFrame, drawBound, drawDivergence } from "./draw.ts";
 import { type EpochRecord, fields, recordAt, type TrainingAnswers, type TrainingState } from "./state.ts";
 

@@ -1,6 +1,7 @@
 /** State of the training curve: a model of the plane, and an epoch of its training. */
-import { choice, number, type StateOf } from "../../lib/fields.ts";
-import type { Card } from "../../lib/model-requests.ts";
+
+import type { Card } from "../../lib/api/model-requests.ts";
+import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
 
 /** One record of a model's history.json; nats per image. */
 export interface EpochRecord {

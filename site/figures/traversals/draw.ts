@@ -1,5 +1,5 @@
 /** The panels of fig-traversals. */
-import { fixed } from "../../lib/format.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import type { Chart, Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { line, note, path } from "../../plot/marks.ts";

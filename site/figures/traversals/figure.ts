@@ -1,8 +1,9 @@
 /** fig-traversals: a digit's latents moved one coordinate at a time, from three deviations below zero to three above. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
-import { json, png, post } from "../../lib/requests.ts";
+
+import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, png, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
 import { drawChanges, drawSheet, nameOf } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { fields, moved, ranked, type TraversalAnswers, type TraversalState, traversals, values } from "./state.ts";

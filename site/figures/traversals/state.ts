@@ -1,8 +1,9 @@
 /** State of fig-traversals: a test digit's latents, moved one coordinate at a time. */
-import { choice, number, type StateOf } from "../../lib/fields.ts";
-import type { TestDigit } from "../../lib/model-requests.ts";
-import { divergenceFromPrior } from "../../lib/normal.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { TestDigit } from "../../lib/api/model-requests.ts";
+import type { Answer } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
+import { divergenceFromPrior } from "../../lib/numbers/normal.ts";
 import { spaced } from "../../plot/contours.ts";
 import { difference } from "../denoise/state.ts";
 

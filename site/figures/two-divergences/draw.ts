@@ -1,6 +1,6 @@
 /** The four panels of the figure. */
-import { fixed } from "../../lib/format.ts";
-import { logNormal } from "../../lib/normal.ts";
+import { fixed } from "../../lib/numbers/format.ts";
+import { logNormal } from "../../lib/numbers/normal.ts";
 import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { area, line, path } from "../../plot/marks.ts";

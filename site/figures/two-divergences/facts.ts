@@ -1,8 +1,8 @@
 /** The numbers of §5's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { initialState } from "../../lib/fields.ts";
-import { logNormal } from "../../lib/normal.ts";
-import { post } from "../../lib/requests.ts";
+import { post } from "../../lib/api/requests.ts";
+import { initialState } from "../../lib/figure/fields.ts";
+import { logNormal } from "../../lib/numbers/normal.ts";
 import { deviationOf, meanOf } from "./draw.ts";
 import { fields, type LineState, mixtureOf } from "./state.ts";
 

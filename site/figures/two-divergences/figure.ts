@@ -1,8 +1,9 @@
 /** One Gaussian for two modes, by either direction of the divergence and by hand. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed } from "../../lib/format.ts";
-import { deviationAt, peakOf } from "../../lib/normal.ts";
-import { post } from "../../lib/requests.ts";
+
+import { post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { fixed } from "../../lib/numbers/format.ts";
+import { deviationAt, peakOf } from "../../lib/numbers/normal.ts";
 import { deviationOf, drawForward, drawPrice, drawReverse, drawYours, lineFrame, meanOf } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { along, fields, gaussianOf, type LineAnswers, type LineState, mixtureOf } from "./state.ts";

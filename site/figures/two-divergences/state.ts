@@ -1,6 +1,7 @@
 /** State of the figure: a mixture of two Gaussians on the line, and a Gaussian of the reader's own. */
-import { number, type StateOf } from "../../lib/fields.ts";
-import type { Answer, Body } from "../../lib/requests.ts";
+
+import type { Answer, Body } from "../../lib/api/requests.ts";
+import { number, type StateOf } from "../../lib/figure/fields.ts";
 import { spaced } from "../../plot/contours.ts";
 
 const place = { min: -5, max: 5, step: 0.05 };

@@ -1,6 +1,7 @@
 /** The panels of fig-anatomy. */
-import { drawBill } from "../../lib/bill.ts";
-import { side } from "../../lib/paint.ts";
+
+import { side } from "../../lib/figure/paint.ts";
+import { drawBill } from "../../lib/numbers/bill.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { circle, ellipse, glyphs, line, numerals, path } from "../../plot/marks.ts";

@@ -1,8 +1,8 @@
 /** The numbers of its section's prose, asked of the Worker by the build. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { average } from "../../lib/average.ts";
-import { imageOf, testDigitRequest } from "../../lib/model-requests.ts";
-import { json, post } from "../../lib/requests.ts";
+import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, post } from "../../lib/api/requests.ts";
+import { average } from "../../lib/numbers/average.ts";
 import { elboDraws, model } from "./state.ts";
 
 /** Test digits that are turned upside down, from the first. */

@@ -1,9 +1,10 @@
 /** fig-anatomy: a picture, its posterior, a draw of it, and what the decoder makes of the draw. */
-import type { FigureDefinition } from "../../lib/figure.ts";
-import { fixed, grouped } from "../../lib/format.ts";
-import { cardRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/model-requests.ts";
-import { brushHandle, paint, painted } from "../../lib/paint.ts";
-import { json, post } from "../../lib/requests.ts";
+
+import { cardRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { json, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { brushHandle, paint, painted } from "../../lib/figure/paint.ts";
+import { fixed, grouped } from "../../lib/numbers/format.ts";
 import { drawDecoded, drawDraws, drawNoise, drawPage, drawPlane, drawPrice, noiseFrame, pageFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {

@@ -1,9 +1,10 @@
 /** State of fig-anatomy and what it is asked of the API for: one picture on its way through a model and back. */
-import { choice, number, type StateOf, seed } from "../../lib/fields.ts";
-import type { Card, LatentsAnswer, TestDigit } from "../../lib/model-requests.ts";
-import { divergenceFromPrior } from "../../lib/normal.ts";
-import { brushAt, brushes, side, strokesField } from "../../lib/paint.ts";
-import type { Answer } from "../../lib/requests.ts";
+
+import type { Card, LatentsAnswer, TestDigit } from "../../lib/api/model-requests.ts";
+import type { Answer } from "../../lib/api/requests.ts";
+import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { brushAt, brushes, side, strokesField } from "../../lib/figure/paint.ts";
+import { divergenceFromPrior } from "../../lib/numbers/normal.ts";
 
 export const model = "mlp-2d";
 

@@ -2,7 +2,7 @@
  * A chart that answers to the reader: drawn by Chart.js over its own drawing, which stays under it for files, print,
  * forced colours and assistive technology.
  */
-import { onThemeChange } from "../../lib/theme.ts";
+import { onThemeChange } from "../../lib/report/theme.ts";
 import { type Axis, type Chart, entriesOf, frameOf, type Note, type Series } from "../chart.ts";
 import type { Frame } from "../frame.ts";
 import { legendMarkup } from "../svg.ts";

@@ -3,7 +3,7 @@
  *
  * A script and no notebook: it runs as it is, wherever Python does, and reads well where it is kept.
  */
-import type { ApiRequest } from "../../lib/api.ts";
+import type { ApiRequest } from "../../lib/api/api.ts";
 import type { Chart, Series } from "../../plot/chart.ts";
 import type { Look } from "../../plot/live/look.ts";
 import { chartCode } from "./chart-code.ts";

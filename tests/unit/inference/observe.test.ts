@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import denseCard from "../../../site/public/models/mlp-2d/card.json" with { type: "json" };
 import { ImageModelCardSchema } from "../../../worker/artifact.ts";
 import { observe } from "../../../worker/inference/vae.ts";
-import { drawnPixels } from "../../../worker/probability/drawn-pixels.ts";
+import { drawnPixels } from "../../../worker/probability/latent-variables/drawn-pixels.ts";
 
 const card = ImageModelCardSchema.parse({ ...denseCard, convention: "sampled" });
 const size = 28 * 28;

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { decodeNpy, encodeNpy } from "../../../worker/media/npy.ts";
 import { encodePng } from "../../../worker/media/png.ts";
 import { type BatchShape, createSprite, placeImages } from "../../../worker/media/sprite.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 
 const sizes = [
   [1, 1],

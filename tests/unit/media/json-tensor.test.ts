@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeJsonTensors } from "../../../worker/media/json-tensor.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 
 const text = (data: Float32Array, shape: readonly number[], fields = {}) =>
   new TextDecoder().decode(encodeJsonTensors(fields, { x: { data, shape } }));

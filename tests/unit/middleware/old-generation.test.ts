@@ -1,6 +1,6 @@
 import { getHeapSpaceStatistics } from "node:v8";
 import { expect, test } from "vitest";
-import { weighOldGeneration } from "../../../worker/middleware/old-generation.ts";
+import { weighOldGeneration } from "../../../worker/http/middleware/old-generation.ts";
 
 /** Bytes of the old generation's large objects: what is young among them has a space of its own. */
 const oldLargeObjects = (): number =>

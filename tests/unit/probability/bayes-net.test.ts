@@ -1,7 +1,7 @@
 /** What counts as a network, and what is refused by name. */
 import { expect, test } from "vitest";
-import { createBayesNet, markovBlanket, type NetworkVariable } from "../../../worker/probability/bayes-net.ts";
-import { findNetwork, networks } from "../../../worker/probability/networks.ts";
+import { createBayesNet, markovBlanket, type NetworkVariable } from "../../../worker/probability/networks/bayes-net.ts";
+import { findNetwork, networks } from "../../../worker/probability/networks/networks.ts";
 import { DomainError } from "../../../worker/problem.ts";
 import { errorOf } from "./support.ts";
 

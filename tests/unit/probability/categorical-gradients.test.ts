@@ -1,7 +1,7 @@
 /** Gradients through a categorical variable: exact, unbiased, and biased as the relaxation has it. */
 import { expect, test } from "vitest";
-import { estimateCategoricalGradients } from "../../../worker/probability/categorical-gradients.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { estimateCategoricalGradients } from "../../../worker/probability/gradients/categorical-gradients.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { integrate } from "../../oracles/quadrature.ts";
 
 const objective = { probabilities: [0.1, 0.2, 0.5, 0.2], target: [0.6, 0.1, 0.2, 0.1] };

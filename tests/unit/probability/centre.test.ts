@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { centre } from "../../../worker/probability/centre.ts";
+import { centre } from "../../../worker/probability/linear-algebra/centre.ts";
 
 test("deviations keep their digits however far away the values are", () => {
   // A power of two is added and taken off exactly.

@@ -9,9 +9,9 @@ import {
   solveUpper,
   squaredDistances,
   tryCholesky,
-} from "../../../worker/probability/cholesky.ts";
-import { timesTranspose, toRows } from "../../../worker/probability/matrix.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/linear-algebra/cholesky.ts";
+import { timesTranspose, toRows } from "../../../worker/probability/linear-algebra/matrix.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { randomCovariance } from "../../oracles/random-gaussian.ts";
 import { errorOf, largestDifference } from "./support.ts";
 

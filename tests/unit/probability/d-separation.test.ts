@@ -1,10 +1,10 @@
 /** d-separation against the moral graph, against all paths, and against the joint distribution itself. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createBayesNet, markovBlanket } from "../../../worker/probability/bayes-net.ts";
-import { dSeparation } from "../../../worker/probability/d-separation.ts";
-import { findNetwork, networks } from "../../../worker/probability/networks.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { createBayesNet, markovBlanket } from "../../../worker/probability/networks/bayes-net.ts";
+import { dSeparation } from "../../../worker/probability/networks/d-separation.ts";
+import { findNetwork, networks } from "../../../worker/probability/networks/networks.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { enumerateJoint, probabilityOf, type WrittenVariable } from "../../oracles/enumerate-joint.ts";
 import { randomNetwork } from "../../oracles/random-network.ts";
 import { everyActivePath, separatedInMoralGraph } from "../../oracles/separation.ts";

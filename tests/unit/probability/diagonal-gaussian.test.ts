@@ -6,10 +6,10 @@ import {
   klToStandardNormal,
   klToUnitVariance,
   logDensities,
-} from "../../../worker/probability/diagonal-gaussian.ts";
-import * as elbo from "../../../worker/probability/elbo.ts";
-import * as gaussian from "../../../worker/probability/gaussian.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/gaussians/diagonal-gaussian.ts";
+import * as gaussian from "../../../worker/probability/gaussians/gaussian.ts";
+import * as elbo from "../../../worker/probability/latent-variables/elbo.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { normalDensity } from "../../oracles/gaussian-formulas.ts";
 import { integrate } from "../../oracles/quadrature.ts";
 

@@ -1,17 +1,17 @@
 /** Coordinate ascent for the earthquakes: its bound, its updates and what it refuses. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { normalSource } from "../../../worker/probability/gaussians/gaussian.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import {
   type EarthquakeProblem,
   init,
   prepare,
   randomResponsibilities,
   step,
-} from "../../../worker/probability/earthquake-cavi.ts";
-import { elbo } from "../../../worker/probability/earthquake-elbo.ts";
-import { simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
-import { normalSource } from "../../../worker/probability/gaussian.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/variational/earthquake-cavi.ts";
+import { elbo } from "../../../worker/probability/variational/earthquake-elbo.ts";
+import { simulateEarthquakes } from "../../../worker/probability/variational/earthquake-model.ts";
 import { elboByQuadrature, logEvidence } from "../../oracles/earthquakes.ts";
 import { maximise } from "../../oracles/nelder-mead.ts";
 import { nested, run, runToTheEnd, simulated, softResponsibilities } from "./earthquake-problems.ts";

@@ -1,5 +1,6 @@
 /** What coordinate ascent ends at, and what it makes of too few earthquakes. */
 import { expect, test } from "vitest";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import {
   type EarthquakeProblem,
   init,
@@ -7,9 +8,8 @@ import {
   randomResponsibilities,
   step,
   uncentredMeans,
-} from "../../../worker/probability/earthquake-cavi.ts";
-import { simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/variational/earthquake-cavi.ts";
+import { simulateEarthquakes } from "../../../worker/probability/variational/earthquake-model.ts";
 import { logEvidence } from "../../oracles/earthquakes.ts";
 import { model, nested, run, runToTheEnd, simulated, softResponsibilities } from "./earthquake-problems.ts";
 

@@ -1,7 +1,7 @@
 /** Draws from the model of earthquakes. */
 import { expect, test } from "vitest";
-import { simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
+import { simulateEarthquakes } from "../../../worker/probability/variational/earthquake-model.ts";
 import { model, simulated } from "./earthquake-problems.ts";
 
 test("draws from the model have its moments", () => {

@@ -1,12 +1,12 @@
 /** Models of earthquakes, and what they simulate, for the tests of both. */
 
-import * as cavi from "../../../worker/probability/earthquake-cavi.ts";
-import { type EarthquakeProblem, uncentredMeans } from "../../../worker/probability/earthquake-cavi.ts";
-import type { CaviState, PreparedEarthquakes } from "../../../worker/probability/earthquake-elbo.ts";
-import { type EarthquakeModel, simulateEarthquakes } from "../../../worker/probability/earthquake-model.ts";
-import { complete } from "../../../worker/probability/interruptible.ts";
-import { toRows } from "../../../worker/probability/matrix.ts";
-import { createRng, type Rng } from "../../../worker/probability/random.ts";
+import { toRows } from "../../../worker/probability/linear-algebra/matrix.ts";
+import { complete } from "../../../worker/probability/numerics/interruptible.ts";
+import { createRng, type Rng } from "../../../worker/probability/numerics/random.ts";
+import * as cavi from "../../../worker/probability/variational/earthquake-cavi.ts";
+import { type EarthquakeProblem, uncentredMeans } from "../../../worker/probability/variational/earthquake-cavi.ts";
+import type { CaviState, PreparedEarthquakes } from "../../../worker/probability/variational/earthquake-elbo.ts";
+import { type EarthquakeModel, simulateEarthquakes } from "../../../worker/probability/variational/earthquake-model.ts";
 
 /** Coordinate ascent to its end, at once. */
 export const run = (...given: Parameters<typeof cavi.run>) => complete(cavi.run(...given));

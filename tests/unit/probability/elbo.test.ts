@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { groupedBound } from "../../../worker/probability/elbo.ts";
-import { normalSource } from "../../../worker/probability/gaussian.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { normalSource } from "../../../worker/probability/gaussians/gaussian.ts";
+import { groupedBound } from "../../../worker/probability/latent-variables/elbo.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 
 const x = 1.3;
 const logNormal = (value: number, mean: number, variance: number): number =>

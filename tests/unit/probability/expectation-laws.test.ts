@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
-import { decomposeMixture, decomposeTable, type JointTable } from "../../../worker/probability/expectation-laws.ts";
-import type { GaussianMixture } from "../../../worker/probability/gaussian-mixture.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import {
+  decomposeMixture,
+  decomposeTable,
+  type JointTable,
+} from "../../../worker/probability/mixtures/expectation-laws.ts";
+import type { GaussianMixture } from "../../../worker/probability/mixtures/gaussian-mixture.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { randomMixture } from "../../oracles/random-gaussian.ts";
 import { errorOf, largestDifference } from "./support.ts";
 

@@ -9,8 +9,8 @@ import {
   product,
   sumOut,
   total,
-} from "../../../worker/probability/factor.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/networks/factor.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 
 const sizes = [2, 3, 2, 4];
 const all = [0, 1, 2, 3];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gaussHermite } from "../../../worker/probability/gauss-hermite.ts";
+import { gaussHermite } from "../../../worker/probability/latent-variables/gauss-hermite.ts";
 
 test("n nodes integrate the normal moments exactly up to degree 2n - 1, and not the next", () => {
   for (const n of [1, 2, 5, 12]) {

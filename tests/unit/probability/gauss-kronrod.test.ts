@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
-import { budgetOf, integrate as integrateInTurns, Unresolved } from "../../../worker/probability/gauss-kronrod.ts";
-import { atOnce } from "../../../worker/probability/interruptible.ts";
+import {
+  budgetOf,
+  integrate as integrateInTurns,
+  Unresolved,
+} from "../../../worker/probability/numerics/gauss-kronrod.ts";
+import { atOnce } from "../../../worker/probability/numerics/interruptible.ts";
 
 const integrate = atOnce(integrateInTurns);
 

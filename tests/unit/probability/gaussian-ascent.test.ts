@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { tryCholesky } from "../../../worker/probability/cholesky.ts";
-import type { FactoredGaussian } from "../../../worker/probability/gaussian.ts";
+import type { FactoredGaussian } from "../../../worker/probability/gaussians/gaussian.ts";
 import {
   type Ascent,
   type BoundedGaussian,
@@ -8,8 +7,9 @@ import {
   boundedGaussian,
   nodesOf,
   stepAscent,
-} from "../../../worker/probability/gaussian-ascent.ts";
-import { timesTranspose } from "../../../worker/probability/matrix.ts";
+} from "../../../worker/probability/latent-variables/gaussian-ascent.ts";
+import { tryCholesky } from "../../../worker/probability/linear-algebra/cholesky.ts";
+import { timesTranspose } from "../../../worker/probability/linear-algebra/matrix.ts";
 import { maximise } from "../../oracles/nelder-mead.ts";
 
 type LogLikelihood = (z1: number, z2: number) => number;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { factorMixture, type GaussianMixture } from "../../../worker/probability/gaussian-mixture.ts";
-import { modes } from "../../../worker/probability/gaussian-mixture-modes.ts";
-import { type Matrix, timesTranspose } from "../../../worker/probability/matrix.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { type Matrix, timesTranspose } from "../../../worker/probability/linear-algebra/matrix.ts";
+import { factorMixture, type GaussianMixture } from "../../../worker/probability/mixtures/gaussian-mixture.ts";
+import { modes } from "../../../worker/probability/mixtures/gaussian-mixture-modes.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { mixtureDensity } from "../../oracles/gaussian-formulas.ts";
 import { randomMixture } from "../../oracles/random-gaussian.ts";
 import { largestDifference } from "./support.ts";

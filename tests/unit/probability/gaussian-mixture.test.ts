@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
-import type { Observed } from "../../../worker/probability/gaussian.ts";
-import { condition, type GaussianMixture, marginal, moments } from "../../../worker/probability/gaussian-mixture.ts";
-import { density, factoredDensity } from "../../../worker/probability/gaussian-mixture-density.ts";
-import { sample } from "../../../worker/probability/gaussian-mixture-sample.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import type { Observed } from "../../../worker/probability/gaussians/gaussian.ts";
+import {
+  condition,
+  type GaussianMixture,
+  marginal,
+  moments,
+} from "../../../worker/probability/mixtures/gaussian-mixture.ts";
+import { density, factoredDensity } from "../../../worker/probability/mixtures/gaussian-mixture-density.ts";
+import { sample } from "../../../worker/probability/mixtures/gaussian-mixture-sample.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import fixtures from "../../fixtures/gaussians.json" with { type: "json" };
 import { mixtureDensity } from "../../oracles/gaussian-formulas.ts";
 import { integrate, integratePlane } from "../../oracles/quadrature.ts";

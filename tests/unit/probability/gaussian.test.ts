@@ -7,8 +7,8 @@ import {
   logDensities,
   marginal,
   normalSource,
-} from "../../../worker/probability/gaussian.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/gaussians/gaussian.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { planeDensity } from "../../oracles/gaussian-formulas.ts";
 import { integrate } from "../../oracles/quadrature.ts";
 import { randomGaussian } from "../../oracles/random-gaussian.ts";

@@ -1,14 +1,14 @@
 /** Estimators of the ELBO's gradient: unbiased all four, each with the variance that it is known for. */
 import { expect, test } from "vitest";
-import { columnMoments } from "../../../worker/probability/estimator-moments.ts";
+import { columnMoments } from "../../../worker/probability/gradients/estimator-moments.ts";
 import {
   drawGradients,
   type Estimator,
   estimateGradients,
   type GaussianApproximation,
   type MixtureTarget,
-} from "../../../worker/probability/gradient-estimators.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/gradients/gradient-estimators.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { scoreFunctionMoments } from "../../oracles/elbo-gradient.ts";
 
 const estimators: readonly Estimator[] = ["scoreFunction", "controlVariate", "pathwise", "stickingTheLanding"];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cholesky, logDeterminant, solve } from "../../../worker/probability/cholesky.ts";
+import { cholesky, logDeterminant, solve } from "../../../worker/probability/linear-algebra/cholesky.ts";
 import {
   applyFactor,
   applyTranspose,
@@ -7,9 +7,9 @@ import {
   logDeterminantOfGram,
   lowerFactor,
   solveR,
-} from "../../../worker/probability/householder-qr.ts";
-import { dot, timesTranspose } from "../../../worker/probability/matrix.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/linear-algebra/householder-qr.ts";
+import { dot, timesTranspose } from "../../../worker/probability/linear-algebra/matrix.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { largestDifference } from "./support.ts";
 
 /** Entries below one, condition below a hundred. */

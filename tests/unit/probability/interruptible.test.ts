@@ -1,18 +1,25 @@
 /** Long computations are cut into steps, so that others get their turn between them. */
 import { expect, test } from "vitest";
 import { limits } from "../../../worker/limits.ts";
-import { createBayesNet } from "../../../worker/probability/bayes-net.ts";
-import { estimateCategoricalGradientsInTurns } from "../../../worker/probability/categorical-gradients.ts";
-import { factorMixture } from "../../../worker/probability/gaussian-mixture.ts";
-import { modesInTurns } from "../../../worker/probability/gaussian-mixture-modes.ts";
-import { sampleInParts } from "../../../worker/probability/gaussian-mixture-sample.ts";
-import { estimateGradientsInTurns } from "../../../worker/probability/gradient-estimators.ts";
-import type { Interruptible } from "../../../worker/probability/interruptible.ts";
-import { assignToSeedsInTurns } from "../../../worker/probability/k-means-plus-plus.ts";
-import { posteriorInTurns, predictInTurns, simulateInParts } from "../../../worker/probability/linear-regression.ts";
-import { mixtureDivergenceInTurns, nearestGaussiansInTurns } from "../../../worker/probability/nearest-gaussians.ts";
-import { createRng } from "../../../worker/probability/random.ts";
-import { queryNetworkInTurns } from "../../../worker/probability/variable-elimination.ts";
+import {
+  mixtureDivergenceInTurns,
+  nearestGaussiansInTurns,
+} from "../../../worker/probability/divergences/nearest-gaussians.ts";
+import { estimateCategoricalGradientsInTurns } from "../../../worker/probability/gradients/categorical-gradients.ts";
+import { estimateGradientsInTurns } from "../../../worker/probability/gradients/gradient-estimators.ts";
+import { factorMixture } from "../../../worker/probability/mixtures/gaussian-mixture.ts";
+import { modesInTurns } from "../../../worker/probability/mixtures/gaussian-mixture-modes.ts";
+import { sampleInParts } from "../../../worker/probability/mixtures/gaussian-mixture-sample.ts";
+import { assignToSeedsInTurns } from "../../../worker/probability/mixtures/k-means-plus-plus.ts";
+import { createBayesNet } from "../../../worker/probability/networks/bayes-net.ts";
+import { queryNetworkInTurns } from "../../../worker/probability/networks/variable-elimination.ts";
+import type { Interruptible } from "../../../worker/probability/numerics/interruptible.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
+import {
+  posteriorInTurns,
+  predictInTurns,
+  simulateInParts,
+} from "../../../worker/probability/regression/linear-regression.ts";
 import { randomMixture } from "../../oracles/random-gaussian.ts";
 
 const rng = createRng(1);

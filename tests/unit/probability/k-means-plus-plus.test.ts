@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { assignToSeeds } from "../../../worker/probability/k-means-plus-plus.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { assignToSeeds } from "../../../worker/probability/mixtures/k-means-plus-plus.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { errorOf } from "./support.ts";
 
 test("the second seed is drawn with probability proportional to its squared distance from the first", () => {

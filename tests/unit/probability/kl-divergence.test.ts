@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Gaussian } from "../../../worker/probability/gaussian.ts";
-import { sample } from "../../../worker/probability/gaussian-mixture-sample.ts";
-import { divergence, projectMixture, projectSamples } from "../../../worker/probability/kl-divergence.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { divergence, projectMixture, projectSamples } from "../../../worker/probability/divergences/kl-divergence.ts";
+import type { Gaussian } from "../../../worker/probability/gaussians/gaussian.ts";
+import { sample } from "../../../worker/probability/mixtures/gaussian-mixture-sample.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import fixtures from "../../fixtures/gaussians.json" with { type: "json" };
 import { mixtureDensity, planeDensity } from "../../oracles/gaussian-formulas.ts";
 import { integratePlane } from "../../oracles/quadrature.ts";

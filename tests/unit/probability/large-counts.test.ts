@@ -5,7 +5,7 @@ import {
   digammaRemainder,
   logFactorialRemainder,
   logGammaRemainder,
-} from "../../../worker/probability/large-counts.ts";
+} from "../../../worker/probability/numerics/large-counts.ts";
 
 /** Some roundings, a logarithm and a series. */
 const relative = 1e-14;

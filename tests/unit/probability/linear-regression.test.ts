@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import type { Gaussian } from "../../../worker/probability/gaussian.ts";
+import type { Gaussian } from "../../../worker/probability/gaussians/gaussian.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import {
   posterior,
   predict,
   type RegressionData,
   type RegressionPosterior,
   simulate,
-} from "../../../worker/probability/linear-regression.ts";
-import { createRng } from "../../../worker/probability/random.ts";
-import type { WeightBelief } from "../../../worker/probability/weight-belief.ts";
+} from "../../../worker/probability/regression/linear-regression.ts";
+import type { WeightBelief } from "../../../worker/probability/regression/weight-belief.ts";
 import fixtures from "../../fixtures/gaussians.json" with { type: "json" };
 import { normalDensity } from "../../oracles/gaussian-formulas.ts";
 import { integrate } from "../../oracles/quadrature.ts";

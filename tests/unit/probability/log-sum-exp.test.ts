@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logSoftmax, logSumExp, softmax, softmaxInPlace } from "../../../worker/probability/log-sum-exp.ts";
+import { logSoftmax, logSumExp, softmax, softmaxInPlace } from "../../../worker/probability/numerics/log-sum-exp.ts";
 
 /** A sum of three rounded exponentials carries a few units in the last place. */
 const rounding = 1e-15;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Gaussian } from "../../../worker/probability/gaussian.ts";
-import type { GaussianMixture } from "../../../worker/probability/gaussian-mixture.ts";
-import { type Divergence, divergence } from "../../../worker/probability/kl-divergence.ts";
-import { mixtureDivergence, nearestGaussians } from "../../../worker/probability/nearest-gaussians.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { type Divergence, divergence } from "../../../worker/probability/divergences/kl-divergence.ts";
+import { mixtureDivergence, nearestGaussians } from "../../../worker/probability/divergences/nearest-gaussians.ts";
+import type { Gaussian } from "../../../worker/probability/gaussians/gaussian.ts";
+import type { GaussianMixture } from "../../../worker/probability/mixtures/gaussian-mixture.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import fixtures from "../../fixtures/mixture-divergences.json" with { type: "json" };
 import { mixtureDensity, planeDensity } from "../../oracles/gaussian-formulas.ts";
 import { integratePlane } from "../../oracles/quadrature.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { complete } from "../../../worker/probability/interruptible.ts";
-import { type EvaluatedPoint, isMinimum, minimise } from "../../../worker/probability/newton-descent.ts";
-import { symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
+import { type EvaluatedPoint, isMinimum, minimise } from "../../../worker/probability/linear-algebra/newton-descent.ts";
+import { symmetricEigen } from "../../../worker/probability/linear-algebra/symmetric-eigen.ts";
+import { complete } from "../../../worker/probability/numerics/interruptible.ts";
 
 interface Point extends EvaluatedPoint {
   readonly at: readonly [number, number];

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { complete } from "../../../worker/probability/interruptible.ts";
-import { timesTranspose } from "../../../worker/probability/matrix.ts";
-import { orthogonalRowsInTurns } from "../../../worker/probability/orthogonal-rows.ts";
-import { createRng } from "../../../worker/probability/random.ts";
-import { symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
+import { timesTranspose } from "../../../worker/probability/linear-algebra/matrix.ts";
+import { orthogonalRowsInTurns } from "../../../worker/probability/linear-algebra/orthogonal-rows.ts";
+import { symmetricEigen } from "../../../worker/probability/linear-algebra/symmetric-eigen.ts";
+import { complete } from "../../../worker/probability/numerics/interruptible.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { largestDifference } from "./support.ts";
 
 const turn = (matrix: Float64Array, rows: number, columns: number) =>

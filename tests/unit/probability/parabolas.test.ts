@@ -6,8 +6,8 @@ import {
   type Parabolas,
   sight,
   valueAt,
-} from "../../../worker/probability/parabolas.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/divergences/parabolas.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 
 /** Steep parabolas, some of them equally wide. */
 function parabolas(count: number, seed: number): Parabolas {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logStandardNormal } from "../../../worker/probability/elbo.ts";
+import { logStandardNormal } from "../../../worker/probability/latent-variables/elbo.ts";
 import {
   beginQuadrature,
   latentsAsked,
@@ -9,7 +9,7 @@ import {
   type PlaneQuadrature,
   planeMoments,
   stepQuadrature,
-} from "../../../worker/probability/plane-posterior.ts";
+} from "../../../worker/probability/latent-variables/plane-posterior.ts";
 
 type LogLikelihood = (z: readonly number[]) => number;
 

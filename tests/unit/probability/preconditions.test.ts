@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { requireProbabilities } from "../../../worker/probability/preconditions.ts";
+import { requireProbabilities } from "../../../worker/probability/numerics/preconditions.ts";
 import { errorOf } from "./support.ts";
 
 const check = (values: readonly number[]) => requireProbabilities(values, "/p");

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { posterior as posteriorOf } from "../../../worker/probability/linear-regression.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
+import { posterior as posteriorOf } from "../../../worker/probability/regression/linear-regression.ts";
 import {
   checkCounts,
   checkGaussians,
   checkRegression,
   countQuantities,
   residualQuantities,
-} from "../../../worker/probability/predictive-check.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+} from "../../../worker/probability/regression/predictive-check.ts";
 import { normalCdf } from "../../oracles/normal-cdf.ts";
 
 const draws = 4000;

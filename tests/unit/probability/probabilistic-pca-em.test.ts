@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { complete } from "../../../worker/probability/interruptible.ts";
-import { inner } from "../../../worker/probability/matrix.ts";
-import { fitPca } from "../../../worker/probability/probabilistic-pca.ts";
-import { init, prepare, run, step } from "../../../worker/probability/probabilistic-pca-em.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { fitPca } from "../../../worker/probability/latent-variables/probabilistic-pca.ts";
+import { init, prepare, run, step } from "../../../worker/probability/latent-variables/probabilistic-pca-em.ts";
+import { inner } from "../../../worker/probability/linear-algebra/matrix.ts";
+import { complete } from "../../../worker/probability/numerics/interruptible.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { largestDifference } from "./support.ts";
 
 const rng = createRng(11);

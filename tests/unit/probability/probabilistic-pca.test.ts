@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { condition } from "../../../worker/probability/gaussian.ts";
-import { onlyPart } from "../../../worker/probability/interruptible.ts";
-import { inner, type Matrix } from "../../../worker/probability/matrix.ts";
+import { condition } from "../../../worker/probability/gaussians/gaussian.ts";
 import {
   factorPca,
   fitPca,
@@ -10,9 +8,11 @@ import {
   posteriorCovariance,
   posteriorInParts,
   reconstructInParts,
-} from "../../../worker/probability/probabilistic-pca.ts";
-import { createRng } from "../../../worker/probability/random.ts";
-import { symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
+} from "../../../worker/probability/latent-variables/probabilistic-pca.ts";
+import { inner, type Matrix } from "../../../worker/probability/linear-algebra/matrix.ts";
+import { symmetricEigen } from "../../../worker/probability/linear-algebra/symmetric-eigen.ts";
+import { onlyPart } from "../../../worker/probability/numerics/interruptible.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { largestDifference } from "./support.ts";
 
 /** Entries of some units, a dozen operations. */

@@ -1,13 +1,13 @@
 /** Reparameterised draws have the distribution of direct ones, and their paths the derivative that they claim. */
 import { expect, test } from "vitest";
-import { createRng } from "../../../worker/probability/random.ts";
 import {
   argmax,
   exponentialQuantile,
   gumbelSoftmax,
   reparameterizeCategorical,
   reparameterizeExponential,
-} from "../../../worker/probability/reparameterization.ts";
+} from "../../../worker/probability/gradients/reparameterization.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { integrate } from "../../oracles/quadrature.ts";
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Gaussian } from "../../../worker/probability/gaussian.ts";
-import type { GaussianMixture } from "../../../worker/probability/gaussian-mixture.ts";
-import { divergence } from "../../../worker/probability/kl-divergence.ts";
-import { nearestGaussians } from "../../../worker/probability/nearest-gaussians.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import { divergence } from "../../../worker/probability/divergences/kl-divergence.ts";
+import { nearestGaussians } from "../../../worker/probability/divergences/nearest-gaussians.ts";
+import type { Gaussian } from "../../../worker/probability/gaussians/gaussian.ts";
+import type { GaussianMixture } from "../../../worker/probability/mixtures/gaussian-mixture.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { mixtureDensity, normalDensity, planeDensity } from "../../oracles/gaussian-formulas.ts";
 import { integrate, integratePlane } from "../../oracles/quadrature.ts";
 import { randomGaussian, randomMixture } from "../../oracles/random-gaussian.ts";

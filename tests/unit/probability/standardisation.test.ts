@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { columnMeans } from "../../../worker/probability/matrix.ts";
-import { createRng } from "../../../worker/probability/random.ts";
-import { standardise } from "../../../worker/probability/standardisation.ts";
+import { columnMeans } from "../../../worker/probability/linear-algebra/matrix.ts";
+import { standardise } from "../../../worker/probability/linear-algebra/standardisation.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { errorOf } from "./support.ts";
 
 const rng = createRng(1);

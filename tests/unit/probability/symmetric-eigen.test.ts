@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { cholesky, logDeterminant } from "../../../worker/probability/cholesky.ts";
-import { timesTranspose } from "../../../worker/probability/matrix.ts";
-import { createRng } from "../../../worker/probability/random.ts";
-import { rootWithFlooredEigenvalues, symmetricEigen } from "../../../worker/probability/symmetric-eigen.ts";
+import { cholesky, logDeterminant } from "../../../worker/probability/linear-algebra/cholesky.ts";
+import { timesTranspose } from "../../../worker/probability/linear-algebra/matrix.ts";
+import {
+  rootWithFlooredEigenvalues,
+  symmetricEigen,
+} from "../../../worker/probability/linear-algebra/symmetric-eigen.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { randomCovariance } from "../../oracles/random-gaussian.ts";
 import { largestDifference } from "./support.ts";
 

@@ -1,10 +1,10 @@
 /** Variable elimination against the enumerated joint, textbook values, and the limits of double precision. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type BayesNet, createBayesNet, type NetworkVariable } from "../../../worker/probability/bayes-net.ts";
-import { findNetwork } from "../../../worker/probability/networks.ts";
-import { createRng } from "../../../worker/probability/random.ts";
-import { type NetworkQuery, queryNetwork } from "../../../worker/probability/variable-elimination.ts";
+import { type BayesNet, createBayesNet, type NetworkVariable } from "../../../worker/probability/networks/bayes-net.ts";
+import { findNetwork } from "../../../worker/probability/networks/networks.ts";
+import { type NetworkQuery, queryNetwork } from "../../../worker/probability/networks/variable-elimination.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { combinations, enumerateJoint, probabilityOf } from "../../oracles/enumerate-joint.ts";
 import { randomNetwork } from "../../oracles/random-network.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { base64 } from "../../../site/lib/base64.ts";
+import { base64 } from "../../../site/lib/figure/base64.ts";
 
 test("bytes of every length, also around the pieces that they are taken in, are as Node writes them", () => {
   for (const length of [0, 1, 2, 3, 255, 8191, 8192, 8193, 100_000]) {

@@ -1,9 +1,9 @@
 /** The bibliography against the texts that cite it, and as BibTeX. */
 import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { type Work, work, works } from "../../../site/lib/bibliography.ts";
-import { bibtex, workBibtex } from "../../../site/lib/bibtex.ts";
-import { authorYear, whereToRead, workInWords } from "../../../site/lib/cited-work.ts";
+import { type Work, work, works } from "../../../site/lib/report/bibliography.ts";
+import { bibtex, workBibtex } from "../../../site/lib/report/bibtex.ts";
+import { authorYear, whereToRead, workInWords } from "../../../site/lib/report/cited-work.ts";
 
 const site = new URL("../../../site/", import.meta.url);
 

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { figure } from "../../../site/figures/learning-curves/figure.ts";
 import { curvesOf } from "../../../site/figures/learning-curves/state.ts";
-import { type ModelCard, measuredRows, recipeRows } from "../../../site/lib/card-facts.ts";
-import { type Panels, panelMarkup } from "../../../site/lib/figure.ts";
+import { type Panels, panelMarkup } from "../../../site/lib/figure/figure.ts";
+import { type ModelCard, measuredRows, recipeRows } from "../../../site/lib/report/card-facts.ts";
 import type { Chart } from "../../../site/plot/chart.ts";
 
 const common = {

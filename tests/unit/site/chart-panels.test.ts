@@ -12,10 +12,10 @@ import {
 } from "../../../site/figures/heteroscedastic/state.ts";
 import { drawNorms } from "../../../site/figures/latent-path/draw.ts";
 import { steps } from "../../../site/figures/latent-path/state.ts";
-import { drawBill } from "../../../site/lib/bill.ts";
-import { initialState } from "../../../site/lib/fields.ts";
-import { fixed } from "../../../site/lib/format.ts";
-import type { Card } from "../../../site/lib/model-requests.ts";
+import type { Card } from "../../../site/lib/api/model-requests.ts";
+import { initialState } from "../../../site/lib/figure/fields.ts";
+import { drawBill } from "../../../site/lib/numbers/bill.ts";
+import { fixed } from "../../../site/lib/numbers/format.ts";
 import { placesOf, readingAt } from "../../../site/plot/reading.ts";
 import { chartSvg, legendMarkup } from "../../../site/plot/svg.ts";
 

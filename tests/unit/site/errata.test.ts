@@ -10,12 +10,12 @@ import {
   varianceOfWeight,
 } from "../../../site/errata/arithmetic.ts";
 import { cardIds, type ErrataFacts, errata, sourceOf, sources } from "../../../site/errata/errata.ts";
-import type { Card } from "../../../site/lib/model-requests.ts";
-import { reference } from "../../../site/lib/reference.ts";
-import { draw, factorGaussian, normalSource } from "../../../worker/probability/gaussian.ts";
-import { divergence } from "../../../worker/probability/kl-divergence.ts";
-import { networks } from "../../../worker/probability/networks.ts";
-import { createRng } from "../../../worker/probability/random.ts";
+import type { Card } from "../../../site/lib/api/model-requests.ts";
+import { reference } from "../../../site/lib/report/reference.ts";
+import { divergence } from "../../../worker/probability/divergences/kl-divergence.ts";
+import { draw, factorGaussian, normalSource } from "../../../worker/probability/gaussians/gaussian.ts";
+import { networks } from "../../../worker/probability/networks/networks.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 
 const readCard = async (id: string): Promise<Card> =>
   JSON.parse(await readFile(new URL(`../../../site/public/models/${id}/card.json`, import.meta.url), "utf8"));

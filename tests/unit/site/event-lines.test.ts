@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ApiEvent, eventsOf } from "../../../site/lib/event-lines.ts";
+import { type ApiEvent, eventsOf } from "../../../site/lib/api/event-lines.ts";
 
 const bytes = new TextEncoder().encode('{"event":"update","data":{"name":"Σ"}}\n{"event":"done","data":[1,2]}\n');
 const events = [

@@ -12,9 +12,9 @@ import {
   type StateOf,
   seed,
   toQuery,
-} from "../../../site/lib/fields.ts";
-import { figures } from "../../../site/lib/figures.ts";
-import { sections } from "../../../site/lib/sections.ts";
+} from "../../../site/lib/figure/fields.ts";
+import { figures } from "../../../site/lib/figure/figures.ts";
+import { sections } from "../../../site/lib/report/sections.ts";
 
 const fields = {
   x: number(0.5, { min: -2, max: 2, step: 0.05 }),

@@ -1,8 +1,8 @@
 /** What holds of every figure's definition, before any browser. */
 import { expect, test } from "vitest";
-import { initialState } from "../../../site/lib/fields.ts";
-import { figures } from "../../../site/lib/figures.ts";
-import { significant } from "../../../site/lib/format.ts";
+import { initialState } from "../../../site/lib/figure/fields.ts";
+import { figures } from "../../../site/lib/figure/figures.ts";
+import { significant } from "../../../site/lib/numbers/format.ts";
 
 test("a table shows integers whole, of other numbers four digits, and only the huge and the tiny with an exponent", () => {
   expect([0, -3, 2_361_604, 8_400.26, 0.123456, -12.3456].map(significant)).toEqual([

@@ -9,8 +9,8 @@ import {
   frameOf,
   isComplete,
   type NumberGuess,
-} from "../../../site/lib/guess.ts";
-import { guessDrawing, ownMark } from "../../../site/lib/guess-drawing.ts";
+} from "../../../site/lib/report/guess.ts";
+import { guessDrawing, ownMark } from "../../../site/lib/report/guess-drawing.ts";
 
 const digit: ChoiceGuess = {
   kind: "choice",

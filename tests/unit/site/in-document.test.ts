@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inDocument, partOf } from "../../../site/lib/in-document.ts";
+import { inDocument, partOf } from "../../../site/lib/report/in-document.ts";
 
 const paths = ["/a/", "/b/"];
 const moved = (html: string): string => inDocument(html, "/a/", paths);

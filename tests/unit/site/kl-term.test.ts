@@ -14,10 +14,10 @@ import {
   priceAt,
   spread,
 } from "../../../site/figures/kl-term/state.ts";
-import type { Card } from "../../../site/lib/model-requests.ts";
+import type { Card } from "../../../site/lib/api/model-requests.ts";
 import type { Series } from "../../../site/plot/chart.ts";
 import { betaFamily } from "../../../training/models/beta-family.ts";
-import { klWeightAt } from "../../../training/schedule.ts";
+import { klWeightAt } from "../../../training/vae/fit/schedule.ts";
 
 const readCard = async (id: string): Promise<Card> =>
   JSON.parse(await readFile(new URL(`../../../site/public/models/${id}/card.json`, import.meta.url), "utf8"));

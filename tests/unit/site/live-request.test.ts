@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ApiFailure } from "../../../site/lib/api.ts";
-import { LiveRequest, type LiveStatus } from "../../../site/lib/live-request.ts";
+import { ApiFailure } from "../../../site/lib/api/api.ts";
+import { LiveRequest, type LiveStatus } from "../../../site/lib/api/live-request.ts";
 
 interface Sent {
   readonly wish: string;

@@ -1,5 +1,5 @@
 /** Cards of models for the tests of pages: one that states everything, one that states nothing, and a regressor. */
-import type { ImageCard, RegressorCard } from "../../../site/lib/card-facts.ts";
+import type { ImageCard, RegressorCard } from "../../../site/lib/report/card-facts.ts";
 
 const common = {
   architecture: "some layers",

@@ -1,6 +1,6 @@
 /** Which models are compared, and how the table of all of them sorts. */
 import { expect, test } from "vitest";
-import type { ImageCard, ModelCard } from "../../../site/lib/card-facts.ts";
+import type { ImageCard, ModelCard } from "../../../site/lib/report/card-facts.ts";
 import { cellsOf, columns, rowMarkup, sortedOrder } from "../../../site/models/cells.ts";
 import { drawBounds, placedNotes } from "../../../site/models/comparison.ts";
 import { comparedGroups, groupsOf, scoreOf } from "../../../site/models/groups.ts";

@@ -1,6 +1,6 @@
 /** What a model's page says in words: everything that its card states, and nothing that it does not. */
 import { expect, test } from "vitest";
-import type { ImageCard, ModelCard } from "../../../site/lib/card-facts.ts";
+import type { ImageCard, ModelCard } from "../../../site/lib/report/card-facts.ts";
 import { className, paragraphs, scoreWords, standfirst } from "../../../site/models/words.ts";
 import { bareCard, imageCard, regressorCard } from "./model-cards.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deviationAt, logNormal, peakOf } from "../../../site/lib/normal.ts";
+import { deviationAt, logNormal, peakOf } from "../../../site/lib/numbers/normal.ts";
 
 test("a Gaussian's peak is its density at the mean, and gives its deviation back", () => {
   for (const deviation of [0.3, 1, 4]) {

@@ -4,9 +4,9 @@ import { controlsOf } from "../../../site/build/offline/controls.ts";
 import { coarser, valuesOf } from "../../../site/build/offline/lattice.ts";
 import { copiedPage, pictureFile } from "../../../site/build/offline/pages.ts";
 import { storeFigure } from "../../../site/build/offline/store-figure.ts";
-import { number, type StateOf } from "../../../site/lib/fields.ts";
-import type { FigureDefinition } from "../../../site/lib/figure.ts";
-import type { Query } from "../../../site/lib/permalink.ts";
+import { number, type StateOf } from "../../../site/lib/figure/fields.ts";
+import type { FigureDefinition } from "../../../site/lib/figure/figure.ts";
+import type { Query } from "../../../site/lib/figure/permalink.ts";
 import { isStored, nearestStored } from "../../../site/offline/nearest.ts";
 import { requestKey } from "../../../site/offline/stored.ts";
 

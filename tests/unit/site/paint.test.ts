@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { initialState } from "../../../site/lib/fields.ts";
-import { brushAt, paint, painted, type Strokes, side, strokesField } from "../../../site/lib/paint.ts";
+import { initialState } from "../../../site/lib/figure/fields.ts";
+import { brushAt, paint, painted, type Strokes, side, strokesField } from "../../../site/lib/figure/paint.ts";
 
 const anyStrokes = fc.array(fc.constantFrom(0, 0, 0, 1, -1), { minLength: side * side, maxLength: side * side });
 const { initial: untouched } = strokesField;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { histogramOf, pInWords } from "../../../site/lib/predictive-check.ts";
+import { histogramOf, pInWords } from "../../../site/lib/numbers/predictive-check.ts";
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Panels } from "../../../site/lib/figure.ts";
-import { Preview } from "../../../site/lib/preview.ts";
+import type { Panels } from "../../../site/lib/figure/figure.ts";
+import { Preview } from "../../../site/lib/figure/preview.ts";
 
 const frameMs = 16;
 const patienceMs = 100;

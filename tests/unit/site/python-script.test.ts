@@ -1,6 +1,6 @@
 /** The script of a figure, without Python: where its numbers come from, and what it asks. */
 import { expect, test } from "vitest";
-import { figures } from "../../../site/lib/figures.ts";
+import { figures } from "../../../site/lib/figure/figures.ts";
 import type { Chart } from "../../../site/plot/chart.ts";
 import { lookOf } from "../../../site/plot/live/look.ts";
 import { chartCode } from "../../../site/take-away/python/chart-code.ts";

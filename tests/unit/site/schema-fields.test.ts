@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { limitTexts } from "../../../site/lib/schema-fields.ts";
+import { limitTexts } from "../../../site/lib/api/schema-fields.ts";
 
 test("bounds are written as the schema has them, open ones as open", () => {
   expect(limitTexts({ type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1 })).toEqual(["above 0", "below 1"]);

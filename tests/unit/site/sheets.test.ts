@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { digitsOf, lattice, legible } from "../../../site/figures/sheets/state.ts";
-import { normalQuantile } from "../../../site/lib/normal.ts";
+import { normalQuantile } from "../../../site/lib/numbers/normal.ts";
 import { normalCdf } from "../../oracles/normal-cdf.ts";
 
 test("the normal quantile is the inverse of the distribution function, by quadrature", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { exampleResponse } from "../../../site/lib/example-response.ts";
-import { literal, syntaxes } from "../../../site/lib/literal.ts";
-import { snippets } from "../../../site/lib/snippets.ts";
+import { exampleResponse } from "../../../site/lib/api/example-response.ts";
+import { literal, syntaxes } from "../../../site/lib/api/literal.ts";
+import { snippets } from "../../../site/lib/api/snippets.ts";
 
 const nested = { flag: true, none: null, "a-b": [[1, 2], [3]], text: 'say "no" \\ é', empty: {}, list: [] };
 

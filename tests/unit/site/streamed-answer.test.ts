@@ -1,6 +1,6 @@
 /** What `send` makes of a response that comes as events. */
 import { afterEach, expect, test, vi } from "vitest";
-import { type ApiRequest, jsonOf, send } from "../../../site/lib/api.ts";
+import { type ApiRequest, jsonOf, send } from "../../../site/lib/api/api.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();

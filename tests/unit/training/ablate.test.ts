@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ablate, stateAblation } from "../../../training/ablate.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { recipes } from "../../../training/models/index.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
-import { publish } from "../../../training/publish.ts";
-import { train } from "../../../training/train.ts";
+import { publish } from "../../../training/publish/publish.ts";
+import { train } from "../../../training/vae/fit/train.ts";
+import { ablate, stateAblation } from "../../../training/vae/measure/ablate.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
 import { anew, greySplit, silent, tinyDataset, tinyRecipe } from "./support.ts";
 

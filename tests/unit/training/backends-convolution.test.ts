@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { normal, stream } from "../../../training/random.ts";
+import { normal, stream } from "../../../training/optimise/random.ts";
 import { largestGap, on } from "./support.ts";
 
 type Shape = [number, number, number, number];

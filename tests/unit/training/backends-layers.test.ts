@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { silu } from "../../../training/network/silu.ts";
-import { normal, stream } from "../../../training/random.ts";
+import { normal, stream } from "../../../training/optimise/random.ts";
 import { largestGap, on } from "./support.ts";
 
 function draw(shape: readonly number[], purpose: number): tf.Tensor {

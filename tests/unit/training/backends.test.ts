@@ -1,15 +1,15 @@
 /** The wasm backend's own kernels against plain JavaScript. */
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { adamDefaults, adamStep } from "../../../training/adam.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { lossAndGradients } from "../../../training/descent.ts";
-import { disposeState, init, placeBatch, placeState, readState, runEpoch } from "../../../training/fit.ts";
 import { atlas2d } from "../../../training/models/atlas-2d.ts";
 import { mlp2d } from "../../../training/models/mlp-2d.ts";
 import { toTensors } from "../../../training/network/parameters.ts";
-import { normal, stream } from "../../../training/random.ts";
+import { adamDefaults, adamStep } from "../../../training/optimise/adam.ts";
+import { lossAndGradients } from "../../../training/optimise/descent.ts";
+import { normal, stream } from "../../../training/optimise/random.ts";
 import { elboTerms } from "../../../training/vae/elbo.ts";
+import { disposeState, init, placeBatch, placeState, readState, runEpoch } from "../../../training/vae/fit/fit.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
 import { binaryImages, binarySplit, largestGap, on, tinyRecipe } from "./support.ts";
 

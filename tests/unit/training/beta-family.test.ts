@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { betaFamily } from "../../../training/models/beta-family.ts";
-import { klWeightAt } from "../../../training/schedule.ts";
+import { klWeightAt } from "../../../training/vae/fit/schedule.ts";
 import { CardSchema, type TrainedImageCard } from "../../../worker/artifact.ts";
 
 const cards = (await Promise.all(

@@ -6,6 +6,8 @@ import { beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { pixelValues } from "../../../training/data/binarize.ts";
 import type { Split } from "../../../training/data/dataset.ts";
+import type { Recipe } from "../../../training/models/recipe.ts";
+import { stream } from "../../../training/optimise/random.ts";
 import {
   decodeMeans,
   drawTerms,
@@ -16,13 +18,11 @@ import {
   importanceWeightedBound,
   meanSquaredError,
   type TrainedModel,
-} from "../../../training/evaluate.ts";
-import { logEvidence } from "../../../training/evidence.ts";
-import type { Recipe } from "../../../training/models/recipe.ts";
-import { stream } from "../../../training/random.ts";
-import { rankImages } from "../../../training/ranking.ts";
+} from "../../../training/vae/measure/evaluate.ts";
+import { logEvidence } from "../../../training/vae/measure/evidence.ts";
+import { rankImages } from "../../../training/vae/measure/ranking.ts";
 import { type Ranking, RankingSchema } from "../../../worker/artifact.ts";
-import { bernoulliLogLikelihood, gaussianLogLikelihood } from "../../../worker/probability/elbo.ts";
+import { bernoulliLogLikelihood, gaussianLogLikelihood } from "../../../worker/probability/latent-variables/elbo.ts";
 import { greySplit, largestGap } from "./support.ts";
 import { tinyRecipeOf, tinyRecipes, tinyTrained } from "./tiny-recipes.ts";
 

@@ -1,6 +1,6 @@
 /** The command line as text: what it asks for, and what is refused before anything starts. */
 import { expect, test } from "vitest";
-import { readCommandLine } from "../../../training/command-line.ts";
+import { readCommandLine } from "../../../training/command-line/command-line.ts";
 import { regressorRecipes } from "../../../training/models/index.ts";
 
 const read = (line: string) => readCommandLine(line.split(" ").filter((word) => word !== ""));

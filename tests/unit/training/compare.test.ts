@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { compareCards, readCards } from "../../../training/compare.ts";
+import { compareCards, readCards } from "../../../training/vae/measure/compare.ts";
 import { type Convention, ImageModelCardSchema, type TrainedImageCard } from "../../../worker/artifact.ts";
 
 const out = fileURLToPath(new URL("../../../site/public", import.meta.url));

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { writeAtomically, writeTogether } from "../../../training/files.ts";
+import { writeAtomically, writeTogether } from "../../../training/runs/files.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-files-"));
 afterAll(() => rm(folder, { recursive: true }));

@@ -2,11 +2,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { lossAndGradients } from "../../../training/descent.ts";
-import { init, placeState } from "../../../training/fit.ts";
 import type { Parameters } from "../../../training/network/parameters.ts";
-import { normal, stream } from "../../../training/random.ts";
+import { lossAndGradients } from "../../../training/optimise/descent.ts";
+import { normal, stream } from "../../../training/optimise/random.ts";
 import { decodeLogits, encode, negativeLogLikelihood } from "../../../training/vae/elbo.ts";
+import { init, placeState } from "../../../training/vae/fit/fit.ts";
 import { importanceWeightedBounds } from "../../../training/vae/importance-weighted.ts";
 import { reparameterize } from "../../../training/vae/posterior.ts";
 import { tinyRecipe } from "./support.ts";

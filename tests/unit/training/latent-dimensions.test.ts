@@ -2,11 +2,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { evaluateElbo, imageBatches, networksOf, type TrainedModel } from "../../../training/evaluate.ts";
-import { latentDimensions } from "../../../training/latent-dimensions.ts";
-import { unwatched } from "../../../training/watch.ts";
-import { factorGaussian } from "../../../worker/probability/gaussian.ts";
-import { klDivergence } from "../../../worker/probability/kl-divergence.ts";
+import { unwatched } from "../../../training/optimise/watch.ts";
+import { evaluateElbo, imageBatches, networksOf, type TrainedModel } from "../../../training/vae/measure/evaluate.ts";
+import { latentDimensions } from "../../../training/vae/measure/latent-dimensions.ts";
+import { klDivergence } from "../../../worker/probability/divergences/kl-divergence.ts";
+import { factorGaussian } from "../../../worker/probability/gaussians/gaussian.ts";
 import { greySplit } from "./support.ts";
 import { tinyRecipeOf, tinyTrained } from "./tiny-recipes.ts";
 

@@ -2,11 +2,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeEach, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { lossAndGradients } from "../../../training/descent.ts";
-import { logEvidence } from "../../../training/evidence.ts";
-import { evaluateLattice } from "../../../training/lattice-evidence.ts";
-import { normal, stream, uniform } from "../../../training/random.ts";
+import { lossAndGradients } from "../../../training/optimise/descent.ts";
+import { normal, stream, uniform } from "../../../training/optimise/random.ts";
 import { latticePoints, mixtureLogEvidence } from "../../../training/vae/lattice.ts";
+import { logEvidence } from "../../../training/vae/measure/evidence.ts";
+import { evaluateLattice } from "../../../training/vae/measure/lattice-evidence.ts";
 import { binaryImages, binarySplit } from "./support.ts";
 import { tinyRecipeOf, tinyTrained } from "./tiny-recipes.ts";
 

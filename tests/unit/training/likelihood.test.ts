@@ -1,12 +1,12 @@
 /** log p(x|z) of the pixels, and Adam, against their formulas in double precision. */
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
-import { adamDefaults, adamStep } from "../../../training/adam.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { normal, stream } from "../../../training/random.ts";
+import { adamDefaults, adamStep } from "../../../training/optimise/adam.ts";
+import { normal, stream } from "../../../training/optimise/random.ts";
 import { bernoulliNegativeLogLikelihood } from "../../../training/vae/bernoulli.ts";
 import { gaussianNegativeLogLikelihood } from "../../../training/vae/gaussian.ts";
-import { bernoulliLogLikelihood, gaussianLogLikelihood } from "../../../worker/probability/elbo.ts";
+import { bernoulliLogLikelihood, gaussianLogLikelihood } from "../../../worker/probability/latent-variables/elbo.ts";
 import { binaryImages, largestGap } from "./support.ts";
 
 const [count, height, width] = [3, 6, 5];

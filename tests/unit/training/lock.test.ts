@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { removePartialFiles, replaceFolder } from "../../../training/files.ts";
-import { removeStaleLocks, withLock } from "../../../training/lock.ts";
-import { self } from "../../../training/owner.ts";
+import { removePartialFiles, replaceFolder } from "../../../training/runs/files.ts";
+import { removeStaleLocks, withLock } from "../../../training/runs/lock.ts";
+import { self } from "../../../training/runs/owner.ts";
 
 const root = await mkdtemp(join(tmpdir(), "marginalia-lock-"));
 afterAll(() => rm(root, { recursive: true }));

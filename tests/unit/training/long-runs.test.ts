@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { loadCheckpoint } from "../../../training/checkpoint.ts";
-import { listCheckpoints } from "../../../training/checkpoint-list.ts";
-import { bestEpoch, type EpochRecord, hasStalled } from "../../../training/history.ts";
+import { listCheckpoints } from "../../../training/command-line/checkpoint-list.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
-import { runFolder, runPath } from "../../../training/run-file.ts";
-import { runName, type TrainOptions, train } from "../../../training/train.ts";
+import { bestEpoch, type EpochRecord, hasStalled } from "../../../training/runs/history.ts";
+import { runFolder, runPath } from "../../../training/runs/run-file.ts";
+import { loadCheckpoint } from "../../../training/vae/fit/checkpoint.ts";
+import { runName, type TrainOptions, train } from "../../../training/vae/fit/train.ts";
 import { anew, binarySplit, greySplit, silent, tinyDataset, tinyRecipe } from "./support.ts";
 import { tinyRecipeOf } from "./tiny-recipes.ts";
 

@@ -6,14 +6,6 @@ import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import type { Split } from "../../../training/data/dataset.ts";
-import {
-  decodeMeans,
-  encodeMeans,
-  evaluateElbo,
-  type ImageBatch,
-  imageBatches,
-  type TrainedModel,
-} from "../../../training/evaluate.ts";
 import { recipes } from "../../../training/models/index.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { foldBatchNormalization } from "../../../training/network/fold.ts";
@@ -22,6 +14,14 @@ import { exportOnnx, folded, type OnnxFiles, readOnnx } from "../../../training/
 import { opset } from "../../../training/onnx/graph.ts";
 import { permuteAxes } from "../../../training/onnx/permute-axes.ts";
 import { encode } from "../../../training/vae/elbo.ts";
+import {
+  decodeMeans,
+  encodeMeans,
+  evaluateElbo,
+  type ImageBatch,
+  imageBatches,
+  type TrainedModel,
+} from "../../../training/vae/measure/evaluate.ts";
 import { imageTensors, parameterSpecs } from "../../../training/vae/model.ts";
 import { sizeOf } from "../../../worker/tensor.ts";
 import { decoderContract, encoderContract, type TensorContract } from "../../../worker/tensor-contract.ts";

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { normal, stream } from "../../../training/random.ts";
+import { normal, stream } from "../../../training/optimise/random.ts";
 import { headSize } from "../../../training/vae/model.ts";
 import {
   factorPlacement,
@@ -11,8 +11,8 @@ import {
   posterior,
   reparameterize,
 } from "../../../training/vae/posterior.ts";
-import { factorGaussian, logDensities } from "../../../worker/probability/gaussian.ts";
-import { divergence } from "../../../worker/probability/kl-divergence.ts";
+import { divergence } from "../../../worker/probability/divergences/kl-divergence.ts";
+import { factorGaussian, logDensities } from "../../../worker/probability/gaussians/gaussian.ts";
 import { largestGap, tinyRecipe } from "./support.ts";
 
 beforeAll(() => selectBackend("wasm"));

@@ -1,8 +1,8 @@
 /** What a terminal is left like when a run is watched: whoever hides the cursor shows it again. */
 import { expect, test } from "vitest";
-import type { EpochRecord } from "../../../training/history.ts";
-import { createProgress } from "../../../training/progress.ts";
+import { createProgress } from "../../../training/command-line/progress.ts";
 import type { RegressorCheckpoint } from "../../../training/regression/checkpoint.ts";
+import type { EpochRecord } from "../../../training/runs/history.ts";
 
 /** A terminal, or a file, that keeps what is written to it. */
 function screen(isTTY: boolean) {

@@ -1,6 +1,6 @@
 /** The randomness that training draws on. */
 import { expect, test } from "vitest";
-import { normal, permutation, stream } from "../../../training/random.ts";
+import { normal, permutation, stream } from "../../../training/optimise/random.ts";
 
 test("a permutation holds each index once; normal draws have the moments of N(0, 1)", () => {
   expect([...permutation(stream(1, "shuffle"), 100)].sort((a, b) => a - b)).toEqual(

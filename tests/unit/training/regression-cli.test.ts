@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { regressorRecipes } from "../../../training/models/index.ts";
-import { normal, stream, uniform } from "../../../training/random.ts";
+import { normal, stream, uniform } from "../../../training/optimise/random.ts";
 import { drawRegressionData } from "../../../training/regression/data.ts";
 import { lawMean, lawStandardDeviation } from "../../../training/regression/law.ts";
 import { chooseColumns, selectObservations } from "../../../training/regression/observations.ts";

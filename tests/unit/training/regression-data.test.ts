@@ -4,6 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { summarise } from "../../../training/optimise/summary.ts";
 import { drawRegressionData, readRegressionData } from "../../../training/regression/data.ts";
 import { drawObservations, lawMean, lawStandardDeviation, tabulateLaw } from "../../../training/regression/law.ts";
 import { gaussianLogDensity, scorePredictions } from "../../../training/regression/likelihood.ts";
@@ -17,7 +18,6 @@ import {
 } from "../../../training/regression/observations.ts";
 import { type Scale, standardise } from "../../../training/regression/scale.ts";
 import { encodeCsv, readNames, readTable } from "../../../training/regression/table.ts";
-import { summarise } from "../../../training/summary.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

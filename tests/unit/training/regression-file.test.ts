@@ -8,7 +8,7 @@ import { selectBackend } from "../../../training/backends/select.ts";
 import type { RegressorRecipe } from "../../../training/models/regressor-recipe.ts";
 import { wiggleConstant } from "../../../training/models/wiggle-constant.ts";
 import { wiggleInput } from "../../../training/models/wiggle-input.ts";
-import { normal, stream, uniform } from "../../../training/random.ts";
+import { normal, stream, uniform } from "../../../training/optimise/random.ts";
 import { loadCheckpoint } from "../../../training/regression/checkpoint.ts";
 import { type RegressionData, readRegressionData } from "../../../training/regression/data.ts";
 import { scorePredictions } from "../../../training/regression/likelihood.ts";

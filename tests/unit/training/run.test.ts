@@ -5,13 +5,13 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../../../training/checkpoint.ts";
 import { type Dataset, firstImages } from "../../../training/data/dataset.ts";
-import { evaluateElbo } from "../../../training/evaluate.ts";
-import { disposeState, init, placeState, publishedParameters, runEpoch } from "../../../training/fit.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
-import { type RunName, requireRun, runPath } from "../../../training/run-file.ts";
-import { runName, train } from "../../../training/train.ts";
+import { type RunName, requireRun, runPath } from "../../../training/runs/run-file.ts";
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../../../training/vae/fit/checkpoint.ts";
+import { disposeState, init, placeState, publishedParameters, runEpoch } from "../../../training/vae/fit/fit.ts";
+import { runName, train } from "../../../training/vae/fit/train.ts";
+import { evaluateElbo } from "../../../training/vae/measure/evaluate.ts";
 import { anew, binarySplit, greySplit, silent, tinyDataset, tinyRecipe } from "./support.ts";
 import { tinyRecipes } from "./tiny-recipes.ts";
 

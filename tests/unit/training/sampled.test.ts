@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { pixelValues } from "../../../training/data/binarize.ts";
 import { firstImages, type Split } from "../../../training/data/dataset.ts";
 import { conventionNotes, imagesOfEpoch, measuredImages } from "../../../training/data/sampled.ts";
-import { stream } from "../../../training/random.ts";
-import { drawnPixels, drawnPixelsSeed } from "../../../worker/probability/drawn-pixels.ts";
+import { stream } from "../../../training/optimise/random.ts";
+import { drawnPixels, drawnPixelsSeed } from "../../../worker/probability/latent-variables/drawn-pixels.ts";
 import { greySplit } from "./support.ts";
 
 /** Images of 16 x 16 pixels that run through all levels. */

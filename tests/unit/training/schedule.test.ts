@@ -1,8 +1,8 @@
 /** How the step size and the weight of the KL term move. */
 import { expect, test } from "vitest";
 import type { Recipe } from "../../../training/models/recipe.ts";
-import { klWeightAt, learningRateAt, scheduleInWords } from "../../../training/schedule.ts";
-import { stageAt } from "../../../training/stages.ts";
+import { klWeightAt, learningRateAt, scheduleInWords } from "../../../training/vae/fit/schedule.ts";
+import { stageAt } from "../../../training/vae/fit/stages.ts";
 import { tinyRecipe } from "./support.ts";
 
 const cosine: Recipe = { ...tinyRecipe, schedule: "cosine" };

@@ -4,10 +4,18 @@ import { describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { batches } from "../../../training/data/batches.ts";
 import { pixelValues } from "../../../training/data/binarize.ts";
-import { disposeState, type FitValues, init, placeBatch, placeState, readState, step } from "../../../training/fit.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
-import { normal, stream } from "../../../training/random.ts";
+import { normal, stream } from "../../../training/optimise/random.ts";
 import { elboTerms } from "../../../training/vae/elbo.ts";
+import {
+  disposeState,
+  type FitValues,
+  init,
+  placeBatch,
+  placeState,
+  readState,
+  step,
+} from "../../../training/vae/fit/fit.ts";
 import { greySplit } from "./support.ts";
 import { tinyRecipes } from "./tiny-recipes.ts";
 

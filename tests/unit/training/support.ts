@@ -1,10 +1,10 @@
 /** What the training tests share. */
 import * as tf from "@tensorflow/tfjs";
-import { adamDefaults } from "../../../training/adam.ts";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { type Dataset, describeDataset, type Split } from "../../../training/data/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
-import { stream, uniform } from "../../../training/random.ts";
+import { adamDefaults } from "../../../training/optimise/adam.ts";
+import { stream, uniform } from "../../../training/optimise/random.ts";
 
 /** Binary images with one pixel in eight set, from a fixed seed, (count, height, width). */
 export function binaryImages(count: number, height: number, width: number): Float32Array {

@@ -3,12 +3,12 @@
  * can say.
  */
 
-import type { TrainedModel } from "../../../training/evaluate.ts";
-import { disposeState, init, placeState, readState, runEpoch } from "../../../training/fit.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { type Layer, placeLayers } from "../../../training/network/layer.ts";
 import { type ParameterValues, toTensors } from "../../../training/network/parameters.ts";
-import { normal, stream } from "../../../training/random.ts";
+import { normal, stream } from "../../../training/optimise/random.ts";
+import { disposeState, init, placeState, readState, runEpoch } from "../../../training/vae/fit/fit.ts";
+import type { TrainedModel } from "../../../training/vae/measure/evaluate.ts";
 import { headSize, parameterSpecs } from "../../../training/vae/model.ts";
 import { greySplit, tinyRecipe } from "./support.ts";
 

@@ -6,7 +6,7 @@
  * becomes subnormal: those of units that have died would, and a step takes half as long again with such numbers.
  */
 import * as tf from "@tensorflow/tfjs";
-import type { AdamStepAttributes, AdamStepInputs } from "../../adam.ts";
+import type { AdamStepAttributes, AdamStepInputs } from "../../optimise/adam.ts";
 import { assemble } from "./assemble.ts";
 import { address, allocate, type TensorInfo } from "./heap.ts";
 

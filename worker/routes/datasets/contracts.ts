@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { images, json, problemResponses } from "../../http/contract.ts";
 import {
   DatasetListQuerySchema,
   DatasetListSchema,
@@ -9,7 +10,6 @@ import {
   TestImagesQuerySchema,
   TestImagesSchema,
 } from "../../schemas/dataset.ts";
-import { images, json, problemResponses } from "../contract.ts";
 
 const tags = ["Data sets"];
 

@@ -1,8 +1,8 @@
-import { answer } from "../answer.ts";
-import { cacheable } from "../caching.ts";
-import { imageResponse } from "../image-response.ts";
-import { linkNext, pageOf } from "../paging.ts";
-import { group, route } from "../register.ts";
+import { answer } from "../../http/answer.ts";
+import { cacheable } from "../../http/caching.ts";
+import { imageResponse } from "../../http/image-response.ts";
+import { linkNext, pageOf } from "../../http/paging.ts";
+import { group, route } from "../../http/register.ts";
 import * as contracts from "./contracts.ts";
 import { listNames, loadDataset } from "./published.ts";
 import { loadTestImage, loadTestImages } from "./test-image.ts";

@@ -1,13 +1,13 @@
 /** Images of a data set's test part, from the static files that were published with its models. */
 import { type PublishedDataset, testImagesPath, testImagesPerFile, testLabelsPath } from "../../dataset-files.ts";
+import type { ImageBatch } from "../../http/image-response.ts";
+import { fetchArray } from "../../http/npy-asset.ts";
+import { type Page, pageOf } from "../../http/paging.ts";
 import type { AssetSource } from "../../inference/assets.ts";
 import { limits } from "../../limits.ts";
 import { DomainError, unavailable } from "../../problem.ts";
 import { sizeOf, type Tensor } from "../../tensor.ts";
 import { requireBudget } from "../budget.ts";
-import type { ImageBatch } from "../image-response.ts";
-import { fetchArray } from "../npy-asset.ts";
-import { type Page, pageOf } from "../paging.ts";
 
 export interface TestImage {
   readonly label: number;

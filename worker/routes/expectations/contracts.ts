@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
+import { computation } from "../../http/contract.ts";
 import { DecomposeRequestSchema, DecompositionSchema } from "../../schemas/expectation.ts";
-import { computation } from "../contract.ts";
 
 export const decompose = createRoute({
   path: "/v1/expectations/decompose",

@@ -1,6 +1,6 @@
-import { decomposeMixture, decomposeTable } from "../../probability/expectation-laws.ts";
-import { answer } from "../answer.ts";
-import { group, route } from "../register.ts";
+import { answer } from "../../http/answer.ts";
+import { group, route } from "../../http/register.ts";
+import { decomposeMixture, decomposeTable } from "../../probability/mixtures/expectation-laws.ts";
 import * as contracts from "./contracts.ts";
 
 export const expectations = group().openapiRoutes([

@@ -1,9 +1,9 @@
 import { runPaced } from "../../budget/pace.ts";
-import { divergence, projectMixture, projectSamples } from "../../probability/kl-divergence.ts";
-import { mixtureDivergenceInTurns, nearestGaussiansInTurns } from "../../probability/nearest-gaussians.ts";
-import { answer } from "../answer.ts";
-import { paceOf } from "../pace-of.ts";
-import { group, route } from "../register.ts";
+import { answer } from "../../http/answer.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { group, route } from "../../http/register.ts";
+import { divergence, projectMixture, projectSamples } from "../../probability/divergences/kl-divergence.ts";
+import { mixtureDivergenceInTurns, nearestGaussiansInTurns } from "../../probability/divergences/nearest-gaussians.ts";
 import * as contracts from "./contracts.ts";
 
 export const gaussians = group().openapiRoutes([

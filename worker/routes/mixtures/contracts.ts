@@ -1,4 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
+import { rowsArray } from "../../http/body-forms.ts";
+import { computation } from "../../http/contract.ts";
 import {
   ConditionAnswerSchema,
   ConditionRequestSchema,
@@ -11,8 +13,6 @@ import {
   MixtureSampleRequestSchema,
   MixtureSampleSchema,
 } from "../../schemas/mixture.ts";
-import { rowsArray } from "../body-forms.ts";
-import { computation } from "../contract.ts";
 
 const tags = ["Mixtures of Gaussians"];
 

@@ -1,28 +1,28 @@
 import type { Context } from "hono";
 import { progressOf, runPaced } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
+import { answer, answerAs } from "../../http/answer.ts";
+import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { group, route } from "../../http/register.ts";
+import { answerRows } from "../../http/row-answer.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import { type EmFit, type EmProgress, run } from "../../probability/em.ts";
+import type { Matrix } from "../../probability/linear-algebra/matrix.ts";
+import { type EmFit, type EmProgress, run } from "../../probability/mixtures/em.ts";
 import {
   condition,
   type FactoredMixture,
   factorMixture,
   marginal,
   moments,
-} from "../../probability/gaussian-mixture.ts";
-import { densityInParts, flatPoints, logDensityInParts } from "../../probability/gaussian-mixture-density.ts";
-import { modesInTurns } from "../../probability/gaussian-mixture-modes.ts";
-import { sampleInParts } from "../../probability/gaussian-mixture-sample.ts";
-import { rowsPerStep } from "../../probability/interruptible.ts";
-import type { Matrix } from "../../probability/matrix.ts";
-import { createRng } from "../../probability/random.ts";
-import { answer, answerAs } from "../answer.ts";
+} from "../../probability/mixtures/gaussian-mixture.ts";
+import { densityInParts, flatPoints, logDensityInParts } from "../../probability/mixtures/gaussian-mixture-density.ts";
+import { modesInTurns } from "../../probability/mixtures/gaussian-mixture-modes.ts";
+import { sampleInParts } from "../../probability/mixtures/gaussian-mixture-sample.ts";
+import { rowsPerStep } from "../../probability/numerics/interruptible.ts";
+import { createRng } from "../../probability/numerics/random.ts";
 import { planIterations } from "../budget.ts";
-import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
-import { paceOf } from "../pace-of.ts";
-import { group, route } from "../register.ts";
-import { answerRows } from "../row-answer.ts";
 import * as contracts from "./contracts.ts";
 
 export const mixtures = group().openapiRoutes([

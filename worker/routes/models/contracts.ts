@@ -1,4 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
+import { imagesArray, rowsArray } from "../../http/body-forms.ts";
+import { images, json, problemResponses, represented, takes } from "../../http/contract.ts";
 import { limits } from "../../limits.ts";
 import {
   DecodeQuerySchema,
@@ -37,8 +39,6 @@ import {
   RefineRequestSchema,
 } from "../../schemas/plane-posterior.ts";
 import { RegressorAnswerSchema, RegressorRequestSchema } from "../../schemas/regressor.ts";
-import { imagesArray, rowsArray } from "../body-forms.ts";
-import { images, json, problemResponses, represented, takes } from "../contract.ts";
 
 const tags = ["Models"];
 const params = modelParameter("mlp-2d");

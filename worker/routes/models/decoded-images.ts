@@ -3,13 +3,13 @@ import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
+import type { ImageBatch } from "../../http/image-response.ts";
+import { paceOf } from "../../http/pace-of.ts";
 import { planBatch, rowsOf } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type LatentFields } from "../../inference/vae.ts";
 import type { FloatTensor, Tensors } from "../../tensor.ts";
 import type { ImagesShape } from "../../tensor-contract.ts";
-import type { ImageBatch } from "../image-response.ts";
-import { paceOf } from "../pace-of.ts";
 
 interface Decoding {
   readonly latents: readonly (readonly number[])[];

@@ -4,19 +4,24 @@ import type { ImageModelCard } from "../../artifact.ts";
 import { affordable, requireOperations } from "../../budget/operations.ts";
 import { resultOf } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
+import { answerAs } from "../../http/answer.ts";
+import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { route } from "../../http/register.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
 import { columnsOf as matrixColumns } from "../../media/csv.ts";
-import { type ElboEstimate, estimateElbo, groupedBound, logStandardNormal } from "../../probability/elbo.ts";
-import { normalSource } from "../../probability/gaussian.ts";
-import { createRng } from "../../probability/random.ts";
+import { normalSource } from "../../probability/gaussians/gaussian.ts";
+import {
+  type ElboEstimate,
+  estimateElbo,
+  groupedBound,
+  logStandardNormal,
+} from "../../probability/latent-variables/elbo.ts";
+import { createRng } from "../../probability/numerics/random.ts";
 import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
-import { answerAs } from "../answer.ts";
-import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
-import { paceOf } from "../pace-of.ts";
-import { route } from "../register.ts";
 import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
 import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";

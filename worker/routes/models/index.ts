@@ -1,4 +1,4 @@
-import { group } from "../register.ts";
+import { group } from "../../http/register.ts";
 import { estimateElbos } from "./elbo-handler.ts";
 import * as handlers from "./handlers.ts";
 import { listModels } from "./listing.ts";

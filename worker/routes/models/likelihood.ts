@@ -1,8 +1,8 @@
 /** p(x|z) as a model's card states it, given the means that its decoder computed. */
 import type { ImageModelCard } from "../../artifact.ts";
-import { bernoulliLogLikelihood, gaussianLogLikelihood } from "../../probability/elbo.ts";
-import { normalSource } from "../../probability/gaussian.ts";
-import { type Rng, sampleBernoulli } from "../../probability/random.ts";
+import { normalSource } from "../../probability/gaussians/gaussian.ts";
+import { bernoulliLogLikelihood, gaussianLogLikelihood } from "../../probability/latent-variables/elbo.ts";
+import { type Rng, sampleBernoulli } from "../../probability/numerics/random.ts";
 
 /** What a pixel's likelihood costs, in multiplications. */
 export const operationsPerPixel = 40;

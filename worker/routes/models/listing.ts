@@ -3,13 +3,13 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import type { Card } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
+import { answer } from "../../http/answer.ts";
+import { cacheable } from "../../http/caching.ts";
+import { linkNext, pageOf } from "../../http/paging.ts";
+import { route } from "../../http/register.ts";
+import { unavailableReason } from "../../http/unavailable-reason.ts";
 import { checkNetwork, listIds, loadCard, publishedNetworks } from "../../inference/model-store.ts";
 import type { UnavailableModelSchema } from "../../schemas/model.ts";
-import { answer } from "../answer.ts";
-import { cacheable } from "../caching.ts";
-import { linkNext, pageOf } from "../paging.ts";
-import { route } from "../register.ts";
-import { unavailableReason } from "../unavailable-reason.ts";
 import * as contracts from "./contracts.ts";
 import { sourceOf } from "./handlers.ts";
 

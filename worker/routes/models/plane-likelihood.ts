@@ -2,12 +2,12 @@
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
+import { paceOf } from "../../http/pace-of.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
 import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
-import { paceOf } from "../pace-of.ts";
 import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";
 
 /** Latents decoded at once: their pictures are held until each has been compared. */

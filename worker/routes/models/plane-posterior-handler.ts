@@ -3,7 +3,9 @@ import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { affordable } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
-import { logStandardNormal } from "../../probability/elbo.ts";
+import { answerAs, arrayOf } from "../../http/answer.ts";
+import { route } from "../../http/register.ts";
+import { logStandardNormal } from "../../probability/latent-variables/elbo.ts";
 import {
   beginQuadrature,
   latentsAsked,
@@ -12,11 +14,9 @@ import {
   type PlaneMoments,
   planeMoments,
   stepQuadrature,
-} from "../../probability/plane-posterior.ts";
+} from "../../probability/latent-variables/plane-posterior.ts";
 import { violation } from "../../problem.ts";
-import { answerAs, arrayOf } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
-import { route } from "../register.ts";
 import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
 import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";

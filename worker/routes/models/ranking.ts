@@ -1,9 +1,9 @@
 /** The ends of the test set by likelihood, as training left them beside the model. */
 import { type ImageModelCard, type RankedImage, type Ranking, RankingSchema } from "../../artifact.ts";
+import { type Page, pageOf } from "../../http/paging.ts";
 import { type AssetSource, jsonReader } from "../../inference/assets.ts";
 import { readFile } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
-import { type Page, pageOf } from "../paging.ts";
 
 export type Order = "most" | "least";
 export type Bound = "elbo" | "importance-weighted";

@@ -4,20 +4,20 @@ import type { ImageModelCard } from "../../artifact.ts";
 import { affordable, requireOperations } from "../../budget/operations.ts";
 import { resultOf } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
+import { answerAs, arrayOf } from "../../http/answer.ts";
+import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
+import { route } from "../../http/register.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
-import { type FactoredGaussian, factorGaussian } from "../../probability/gaussian.ts";
+import { type FactoredGaussian, factorGaussian } from "../../probability/gaussians/gaussian.ts";
 import {
   type BoundedGaussian,
   beginAscent,
   nodeCount,
   nodesOf,
   stepAscent,
-} from "../../probability/gaussian-ascent.ts";
-import { timesTranspose } from "../../probability/matrix.ts";
+} from "../../probability/latent-variables/gaussian-ascent.ts";
+import { timesTranspose } from "../../probability/linear-algebra/matrix.ts";
 import { violation } from "../../problem.ts";
-import { answerAs, arrayOf } from "../answer.ts";
-import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
-import { route } from "../register.ts";
 import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
 import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";

@@ -1,12 +1,12 @@
 /** Posterior means of the test images, as training left them beside the model. */
 import type { ImageModelCard } from "../../artifact.ts";
 import { testLabelsPath } from "../../dataset-files.ts";
+import { arrayReader, fetchArray } from "../../http/npy-asset.ts";
+import { type Page, pageOf } from "../../http/paging.ts";
 import type { AssetSource } from "../../inference/assets.ts";
 import { readFile } from "../../inference/model-store.ts";
 import { DomainError, unavailable } from "../../problem.ts";
 import type { FloatTensor } from "../../tensor.ts";
-import { arrayReader, fetchArray } from "../npy-asset.ts";
-import { type Page, pageOf } from "../paging.ts";
 import { datasetOf } from "./dataset-of.ts";
 
 export interface TestLatents {

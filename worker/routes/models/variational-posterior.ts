@@ -1,9 +1,9 @@
 /** q(z|x) as a model's encoder states it: what is asked of it, whether its latents are independent or not. */
 import type { LatentPosterior } from "../../inference/vae.ts";
-import * as diagonal from "../../probability/diagonal-gaussian.ts";
-import { klToStandardNormal } from "../../probability/elbo.ts";
-import * as gaussian from "../../probability/gaussian.ts";
-import { timesTranspose } from "../../probability/matrix.ts";
+import * as diagonal from "../../probability/gaussians/diagonal-gaussian.ts";
+import * as gaussian from "../../probability/gaussians/gaussian.ts";
+import { klToStandardNormal } from "../../probability/latent-variables/elbo.ts";
+import { timesTranspose } from "../../probability/linear-algebra/matrix.ts";
 
 /** The Gaussian q(z|x) of one image, by what the routes ask of it. */
 export interface VariationalPosterior {

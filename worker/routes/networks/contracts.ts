@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { computation, json, problemResponses } from "../../http/contract.ts";
 import { limits } from "../../limits.ts";
 import {
   BlanketParametersSchema,
@@ -10,7 +11,6 @@ import {
   SeparationRequestSchema,
   SeparationSchema,
 } from "../../schemas/network.ts";
-import { computation, json, problemResponses } from "../contract.ts";
 
 const tags = ["Bayesian networks"];
 

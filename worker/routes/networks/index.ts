@@ -1,17 +1,17 @@
 import { runPaced } from "../../budget/pace.ts";
+import { answer } from "../../http/answer.ts";
+import { cacheable } from "../../http/caching.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { linkNext, pageOf } from "../../http/paging.ts";
+import { group, route } from "../../http/register.ts";
 import { limits } from "../../limits.ts";
-import { type BayesNet, createBayesNet, markovBlanket, type Network } from "../../probability/bayes-net.ts";
-import { dSeparation } from "../../probability/d-separation.ts";
-import { findNetwork, networks as literature } from "../../probability/networks.ts";
-import { queryNetworkInTurns } from "../../probability/variable-elimination.ts";
+import { type BayesNet, createBayesNet, markovBlanket, type Network } from "../../probability/networks/bayes-net.ts";
+import { dSeparation } from "../../probability/networks/d-separation.ts";
+import { findNetwork, networks as literature } from "../../probability/networks/networks.ts";
+import { queryNetworkInTurns } from "../../probability/networks/variable-elimination.ts";
 import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
-import { answer } from "../answer.ts";
 import { requireBudget } from "../budget.ts";
-import { cacheable } from "../caching.ts";
-import { paceOf } from "../pace-of.ts";
-import { linkNext, pageOf } from "../paging.ts";
-import { group, route } from "../register.ts";
 import * as contracts from "./contracts.ts";
 
 const catalogue = literature.map(({ id, title, source, network }) => {

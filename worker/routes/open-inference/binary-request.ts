@@ -8,9 +8,9 @@
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../../environment.ts";
+import { readBody } from "../../http/middleware/body.ts";
+import { replaceBody } from "../../http/middleware/stand-in.ts";
 import type { AssetSource } from "../../inference/assets.ts";
-import { readBody } from "../../middleware/body.ts";
-import { replaceBody } from "../../middleware/stand-in.ts";
 import { violation } from "../../problem.ts";
 import { headerLengthName } from "../../schemas/open-inference.ts";
 import { sizeOf } from "../../tensor.ts";

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { binary, json, problemResponses } from "../../http/contract.ts";
 import { limits } from "../../limits.ts";
 import {
   headerLengthName,
@@ -13,7 +14,6 @@ import {
   ServerMetadataSchema,
   ServerReadySchema,
 } from "../../schemas/open-inference.ts";
-import { binary, json, problemResponses } from "../contract.ts";
 import { emptyIsObject, unwrapTensors } from "./binary-request.ts";
 
 const tags = ["Open Inference Protocol"];

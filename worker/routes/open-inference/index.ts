@@ -1,14 +1,14 @@
 import type { Context } from "hono";
 import type { Bindings } from "../../environment.ts";
+import { answer } from "../../http/answer.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { group, route } from "../../http/register.ts";
+import { unavailableReason } from "../../http/unavailable-reason.ts";
 import { defaultDecoder } from "../../inference/default-model.ts";
 import { loadSession, tryNetwork } from "../../inference/model-store.ts";
 import type { Tensors } from "../../tensor.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
 import { serviceName, serviceVersion } from "../../version.ts";
-import { answer } from "../answer.ts";
-import { paceOf } from "../pace-of.ts";
-import { group, route } from "../register.ts";
-import { unavailableReason } from "../unavailable-reason.ts";
 import * as contracts from "./contracts.ts";
 import { chooseOutputs, inferResponse } from "./infer-response.ts";
 import { largeOutput, streamOutput } from "./infer-stream.ts";

@@ -1,14 +1,14 @@
 /** The answer to an inference: JSON, with the outputs that are asked for as bytes behind it. */
 import type { Context } from "hono";
 import type { z } from "zod";
+import { headersOf } from "../../http/middleware/headers.ts";
+import { negotiate } from "../../http/negotiate.ts";
+import { type ResponseOf, respond } from "../../http/typed-response.ts";
 import { encodeJsonTensors } from "../../media/json-tensor.ts";
 import { encodeUtf8 } from "../../media/utf8.ts";
-import { headersOf } from "../../middleware/headers.ts";
 import { violation } from "../../problem.ts";
 import { headerLengthName, type InferResponseSchema } from "../../schemas/open-inference.ts";
 import { type FloatTensor, type Tensors, tensorOf } from "../../tensor.ts";
-import { negotiate } from "../negotiate.ts";
-import { type ResponseOf, respond } from "../typed-response.ts";
 import { type InferRequest, mismatch } from "./tensors.ts";
 
 export type InferResponse = z.infer<typeof InferResponseSchema>;

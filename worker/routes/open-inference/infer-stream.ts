@@ -1,13 +1,14 @@
 /** The answer of a network whose single output is large: its rows run as they are read. */
+
+import { headersOf } from "../../http/middleware/headers.ts";
+import { type Chunks, partNumbers, streamedBody } from "../../http/streamed-body.ts";
+import { type ResponseOf, respond } from "../../http/typed-response.ts";
 import { rowsOf } from "../../inference/batch-rows.ts";
 import { limits } from "../../limits.ts";
 import { jsonStream } from "../../media/json-stream.ts";
 import { encodeUtf8 } from "../../media/utf8.ts";
-import { headersOf } from "../../middleware/headers.ts";
 import { type FloatTensor, sizeOf, type Tensors, tensorOf } from "../../tensor.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
-import { type Chunks, partNumbers, streamedBody } from "../streamed-body.ts";
-import { type ResponseOf, respond } from "../typed-response.ts";
 import {
   binaryHeaders,
   describeBinary,

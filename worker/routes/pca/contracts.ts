@@ -1,4 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
+import { rowsArray } from "../../http/body-forms.ts";
+import { computation } from "../../http/contract.ts";
 import {
   PcaFitAnswerSchema,
   PcaFitRequestSchema,
@@ -7,8 +9,6 @@ import {
   PcaReconstructAnswerSchema,
   PcaReconstructRequestSchema,
 } from "../../schemas/pca.ts";
-import { rowsArray } from "../body-forms.ts";
-import { computation } from "../contract.ts";
 
 const tags = ["Probabilistic PCA"];
 

@@ -1,9 +1,12 @@
 import type { Context } from "hono";
 import { progressOf, runPaced } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
+import { answerAs, arrayOf } from "../../http/answer.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { group, route } from "../../http/register.ts";
+import { answerRows } from "../../http/row-answer.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import type { Matrix } from "../../probability/matrix.ts";
 import {
   factorPca,
   fitPcaInTurns,
@@ -12,15 +15,12 @@ import {
   posteriorCovariance,
   posteriorInParts,
   reconstructInParts,
-} from "../../probability/probabilistic-pca.ts";
-import { run, updateOperations } from "../../probability/probabilistic-pca-em.ts";
-import { createRng } from "../../probability/random.ts";
+} from "../../probability/latent-variables/probabilistic-pca.ts";
+import { run, updateOperations } from "../../probability/latent-variables/probabilistic-pca-em.ts";
+import type { Matrix } from "../../probability/linear-algebra/matrix.ts";
+import { createRng } from "../../probability/numerics/random.ts";
 import { violation } from "../../problem.ts";
-import { answerAs, arrayOf } from "../answer.ts";
 import { planIterations } from "../budget.ts";
-import { paceOf } from "../pace-of.ts";
-import { group, route } from "../register.ts";
-import { answerRows } from "../row-answer.ts";
 import * as contracts from "./contracts.ts";
 
 export const pca = group().openapiRoutes([

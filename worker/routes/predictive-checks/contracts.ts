@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
+import { computation } from "../../http/contract.ts";
 import { limits } from "../../limits.ts";
 import { PredictiveCheckRequestSchema, PredictiveCheckSchema } from "../../schemas/predictive-check.ts";
-import { computation } from "../contract.ts";
 
 export const checkPredictions = createRoute({
   path: "/v1/predictive-checks",

@@ -1,16 +1,16 @@
 import { runPaced } from "../../budget/pace.ts";
+import { answer } from "../../http/answer.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { group, route } from "../../http/register.ts";
 import { limits } from "../../limits.ts";
+import { createRng } from "../../probability/numerics/random.ts";
 import {
   checkCountsInTurns,
   checkGaussiansInTurns,
   checkRegressionInTurns,
-} from "../../probability/predictive-check.ts";
-import { createRng } from "../../probability/random.ts";
+} from "../../probability/regression/predictive-check.ts";
 import { violation } from "../../problem.ts";
-import { answer } from "../answer.ts";
 import { usualWithin } from "../budget.ts";
-import { paceOf } from "../pace-of.ts";
-import { group, route } from "../register.ts";
 import * as contracts from "./contracts.ts";
 
 const usualReplications = 1000;

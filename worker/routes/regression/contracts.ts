@@ -1,4 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
+import { inputsAndTargets } from "../../http/body-forms.ts";
+import { computation } from "../../http/contract.ts";
 import {
   PosteriorAnswerSchema,
   PosteriorRequestSchema,
@@ -7,8 +9,6 @@ import {
   SimulateRequestSchema,
   SimulationSchema,
 } from "../../schemas/regression.ts";
-import { inputsAndTargets } from "../body-forms.ts";
-import { computation } from "../contract.ts";
 
 const tags = ["Bayesian linear regression"];
 

@@ -1,13 +1,13 @@
 import { progressOf, runPaced } from "../../budget/pace.ts";
+import { answer, answerAs } from "../../http/answer.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { group, route } from "../../http/register.ts";
+import { answerRows } from "../../http/row-answer.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import { posteriorInTurns, predictInTurns, simulateInParts } from "../../probability/linear-regression.ts";
-import { createRng } from "../../probability/random.ts";
-import { answer, answerAs } from "../answer.ts";
+import { createRng } from "../../probability/numerics/random.ts";
+import { posteriorInTurns, predictInTurns, simulateInParts } from "../../probability/regression/linear-regression.ts";
 import { requireBudget } from "../budget.ts";
-import { paceOf } from "../pace-of.ts";
-import { group, route } from "../register.ts";
-import { answerRows } from "../row-answer.ts";
 import * as contracts from "./contracts.ts";
 
 export const regression = group().openapiRoutes([

@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { computation } from "../../http/contract.ts";
 import {
   CategoricalDrawsSchema,
   CategoricalGradientsRequestSchema,
@@ -9,7 +10,6 @@ import {
   GradientsRequestSchema,
   GradientsSchema,
 } from "../../schemas/reparameterization.ts";
-import { computation } from "../contract.ts";
 
 const tags = ["Reparameterisation"];
 

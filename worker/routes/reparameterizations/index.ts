@@ -1,14 +1,17 @@
 import { runPaced } from "../../budget/pace.ts";
+import { answer, answerAs, arrayOf } from "../../http/answer.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { group, route } from "../../http/register.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
-import * as categorical from "../../probability/categorical-gradients.ts";
-import * as gaussian from "../../probability/gradient-estimators.ts";
-import { createRng } from "../../probability/random.ts";
-import { reparameterizeCategorical, reparameterizeExponential } from "../../probability/reparameterization.ts";
-import { answer, answerAs, arrayOf } from "../answer.ts";
+import * as categorical from "../../probability/gradients/categorical-gradients.ts";
+import * as gaussian from "../../probability/gradients/gradient-estimators.ts";
+import {
+  reparameterizeCategorical,
+  reparameterizeExponential,
+} from "../../probability/gradients/reparameterization.ts";
+import { createRng } from "../../probability/numerics/random.ts";
 import { requireBudget, usualWithin } from "../budget.ts";
-import { paceOf } from "../pace-of.ts";
-import { group, route } from "../register.ts";
 import * as contracts from "./contracts.ts";
 
 export const reparameterizations = group().openapiRoutes([

@@ -1,4 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
+import { rowsArray } from "../../http/body-forms.ts";
+import { computation } from "../../http/contract.ts";
 import { limits } from "../../limits.ts";
 import {
   EarthquakePosteriorSchema,
@@ -6,8 +8,6 @@ import {
   SimulatedEarthquakesSchema,
   SimulateEarthquakesRequestSchema,
 } from "../../schemas/earthquakes.ts";
-import { rowsArray } from "../body-forms.ts";
-import { computation } from "../contract.ts";
 
 const tags = ["Variational inference"];
 

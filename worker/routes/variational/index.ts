@@ -1,6 +1,14 @@
 import { progressOf, runPaced } from "../../budget/pace.ts";
+import { answerAs, arrayOf } from "../../http/answer.ts";
+import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
+import { paceOf } from "../../http/pace-of.ts";
+import { group, route } from "../../http/register.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
+import { type Matrix, toRows } from "../../probability/linear-algebra/matrix.ts";
+import type { Interruptible } from "../../probability/numerics/interruptible.ts";
+import { requireLength } from "../../probability/numerics/preconditions.ts";
+import { createRng } from "../../probability/numerics/random.ts";
 import {
   type CaviFit,
   type CaviProgress,
@@ -9,19 +17,11 @@ import {
   randomResponsibilities,
   run,
   uncentredMeans,
-} from "../../probability/earthquake-cavi.ts";
-import { elbo, type PreparedEarthquakes } from "../../probability/earthquake-elbo.ts";
-import { simulateEarthquakes } from "../../probability/earthquake-model.ts";
-import type { Interruptible } from "../../probability/interruptible.ts";
-import { type Matrix, toRows } from "../../probability/matrix.ts";
-import { requireLength } from "../../probability/preconditions.ts";
-import { createRng } from "../../probability/random.ts";
+} from "../../probability/variational/earthquake-cavi.ts";
+import { elbo, type PreparedEarthquakes } from "../../probability/variational/earthquake-elbo.ts";
+import { simulateEarthquakes } from "../../probability/variational/earthquake-model.ts";
 import { violation } from "../../problem.ts";
-import { answerAs, arrayOf } from "../answer.ts";
 import { planIterations, requireBudget } from "../budget.ts";
-import { eventResponse, eventsOf, isEventStream } from "../event-stream.ts";
-import { paceOf } from "../pace-of.ts";
-import { group, route } from "../register.ts";
 import * as contracts from "./contracts.ts";
 
 /** Means, rates, responsibilities. */

@@ -2,7 +2,7 @@
 import type { APIRoute, GetStaticPaths } from "astro";
 import { builtFigure } from "../../../build/built-figure.ts";
 import { frozen } from "../../../build/frozen.ts";
-import { figures } from "../../../lib/figures.ts";
+import { figures } from "../../../lib/figure/figures.ts";
 
 export const getStaticPaths: GetStaticPaths = () =>
   figures.map((figure) => ({ params: { figure: figure.id }, props: { figure } }));

@@ -2,7 +2,7 @@
 import type { APIRoute } from "astro";
 import { frozen } from "../../../build/frozen.ts";
 import { defaultState, latentCount, model } from "../../../figures/latent-atlas/state.ts";
-import { cardRequest, decodeRequest, latentsRequest } from "../../../lib/model-requests.ts";
+import { cardRequest, decodeRequest, latentsRequest } from "../../../lib/api/model-requests.ts";
 
 const { latent, output, seed } = defaultState;
 

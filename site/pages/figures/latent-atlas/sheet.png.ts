@@ -2,8 +2,8 @@
 import type { APIRoute } from "astro";
 import { ask } from "../../../build/ask-worker.ts";
 import { defaultState, model } from "../../../figures/latent-atlas/state.ts";
-import { manifoldRequest } from "../../../lib/model-requests.ts";
-import { png } from "../../../lib/requests.ts";
+import { manifoldRequest } from "../../../lib/api/model-requests.ts";
+import { png } from "../../../lib/api/requests.ts";
 
 export const GET: APIRoute = async () => {
   const { bytes } = await ask(manifoldRequest(model, defaultState.size).path, png);

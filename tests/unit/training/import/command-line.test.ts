@@ -1,6 +1,6 @@
 /** The flags of `import`, `check` and `remove`: what they ask for, and what is refused before any file is read. */
 import { expect, test } from "vitest";
-import { readCommandLine } from "../../../../training/command-line.ts";
+import { readCommandLine } from "../../../../training/command-line/command-line.ts";
 
 const read = (line: string) => readCommandLine(line.split(" "));
 

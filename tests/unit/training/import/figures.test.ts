@@ -4,13 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../../training/backends/select.ts";
-import { encodeMeans, evaluateElbo, importanceWeightedBound, meanSquaredError } from "../../../../training/evaluate.ts";
-import { logEvidence } from "../../../../training/evidence.ts";
 import { importDecoder } from "../../../../training/import/decoder.ts";
 import { importEncoder } from "../../../../training/import/encoder.ts";
 import { withFileNetworks } from "../../../../training/import/file-networks.ts";
 import { cardLayers } from "../../../../training/import/layers.ts";
 import { exportOnnx, folded } from "../../../../training/onnx/export.ts";
+import {
+  encodeMeans,
+  evaluateElbo,
+  importanceWeightedBound,
+  meanSquaredError,
+} from "../../../../training/vae/measure/evaluate.ts";
+import { logEvidence } from "../../../../training/vae/measure/evidence.ts";
 import { parameterSpecs } from "../../../../training/vae/model.ts";
 import { greySplit, largestGap } from "../support.ts";
 import { tinyRecipeOf, tinyRecipes, tinyTrained, tinyValues } from "../tiny-recipes.ts";

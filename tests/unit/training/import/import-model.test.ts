@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listModels, removeModels } from "../../../../training/card-file.ts";
 import { checkModels } from "../../../../training/check/check-models.ts";
 import { type ImportOptions, importModel } from "../../../../training/import/import-model.ts";
+import { listModels, removeModels } from "../../../../training/publish/card-file.ts";
 import type { Card, ImageModelCard } from "../../../../worker/artifact.ts";
 import { greySplit, tinyDataset } from "../support.ts";
 
@@ -125,7 +125,7 @@ describe("check", () => {
   /** Writes the file and states its digest. */
   const replace = (role: string, name: string, content: Uint8Array | string) => async (model: string) => {
     await writeFile(join(model, name), content);
-    const { describeFiles } = await import("../../../../training/card-file.ts");
+    const { describeFiles } = await import("../../../../training/publish/card-file.ts");
     const bytes = await readFile(join(model, name));
     await editCard((card) => ({
       ...card,

@@ -1,0 +1,73 @@
+/** The model endpoints as the figures use them: what is asked and what comes back. */
+import type { TrainedImageCard as Card } from "../../../worker/artifact.ts";
+import { type GetAnswer, get, json, png, type RequestFor } from "./requests.ts";
+
+/** The card of one of the report's own models of images. */
+export type { Card };
+export type DecodeAnswer = GetAnswer<"/v1/models/:id/decode">;
+export type ManifoldAnswer = GetAnswer<"/v1/models/:id/manifold">;
+export type LatentsAnswer = GetAnswer<"/v1/models/:id/latents">;
+export type ModelsAnswer = GetAnswer<"/v1/models">;
+export type TestDigit = GetAnswer<"/v1/datasets/:name/test/:index">;
+
+export type Output = "probabilities" | "samples";
+
+/** A point of a two-dimensional latent space. */
+export type Latent = readonly [number, number];
+
+export function decodeRequest(id: string, latent: Latent, output: Output, seed: number, accept: string = json) {
+  const sampled = output === "samples" ? { output, seed: String(seed) } : {};
+  return get("/v1/models/:id/decode", { param: { id }, query: { latent: latent.join(","), ...sampled } }, accept);
+}
+
+export const manifoldRequest = (id: string, size: number, accept: string = png) =>
+  get("/v1/models/:id/manifold", { param: { id }, query: { size: String(size) } }, accept);
+
+export const latentsRequest = (id: string, count: number) =>
+  get("/v1/models/:id/latents", { param: { id }, query: { count: String(count) } });
+
+/** The card of one of the report's own models of images. */
+export const cardRequest = (id: string) => get("/v1/models/:id", { param: { id } }) as RequestFor<Card>;
+
+export const modelsRequest = () => get("/v1/models", {});
+
+type ListedModel = ModelsAnswer["models"][number];
+
+/** A model that can be served, as the list has it: its card. */
+export type ReadyModel = Extract<ListedModel, { state: "ready" }>;
+
+/** The models of a list that can be served. */
+export const readyModels = ({ models }: ModelsAnswer): ReadyModel[] =>
+  models.filter((model): model is ReadyModel => model.state === "ready");
+
+/** Whether training maximised the bound that the card states: under another weight of the KL term it did not. */
+export const maximisedItsBound = ({ training }: ReadyModel): boolean =>
+  (training?.derivation?.changes.klWeight ?? 1) === 1;
+
+/** Whether it is a model of MNIST's digits whose figures compare with those of the report's own. */
+export const isMeasuredDigits = (card: ReadyModel): card is ReadyModel & Card =>
+  card.family !== "regressor" &&
+  card.dataset?.name === "mnist" &&
+  maximisedItsBound(card) &&
+  Boolean(card.training && card.metrics.test && card.metrics.train && card.metrics.importanceWeighted);
+
+export const testDigitRequest = (index: number) =>
+  get("/v1/datasets/:name/test/:index", { param: { name: "mnist", index: String(index) } });
+
+/** A file of the model's folder, published beside the API. */
+export const artefactRequest = <T>(id: string, file: string, accept: string = json): RequestFor<T> => ({
+  method: "GET",
+  path: `/models/${id}/${file}`,
+  accept,
+});
+
+/** A test digit as `encode` takes it, (height, width) intensities. */
+export const imageOf = ({ images }: TestDigit) => images[0] as TestDigit["images"][number];
+
+/** The first two coordinates of each latent. */
+export function planar(latents: readonly (readonly number[])[]): Latent[] {
+  return latents.map(([z1 = Number.NaN, z2 = Number.NaN]) => [z1, z2]);
+}
+
+/** How a citation names a model: by what its decoder's file holds. */
+export const modelSource = ({ id, files }: Card): string => `Model ${id}, decoder SHA-256 ${files.decoder.sha256}`;

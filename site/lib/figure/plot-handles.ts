@@ -1,0 +1,150 @@
+/**
+ * What can be dragged on a panel: handles laid over its drawing, and the panel's own surface where it can be pressed.
+ *
+ * A handle is an element of its own, 24 px wide on every screen, so it keeps its focus and its pointer while the
+ * drawing under it is replaced. It has the role of a slider: arrow keys move it by a hundredth of the axis, with Shift
+ * by a tenth, or by the next value that its figure has, and Delete removes it where its figure says how.
+ */
+import type { Frame } from "../../plot/frame.ts";
+import { arrows } from "./arrow-keys.ts";
+import type { Handle } from "./figure.ts";
+import { followPointer } from "./gesture.ts";
+
+export interface HandlesListener<State> {
+  onChange(change: Partial<State>): void;
+  /** The pointer was released, or a key pressed. */
+  onRest(): void;
+  onPress(panel: string, x: number, y: number, dragging: boolean): void;
+}
+
+/** A handle that so many steps have not moved is at its end. */
+const mostSteps = 20;
+
+export class PlotHandles<State> {
+  readonly #plots: Map<string, { readonly element: HTMLElement; readonly frame: Frame }>;
+  readonly #listener: HandlesListener<State>;
+  readonly #elements: HTMLElement[] = [];
+  #handles: readonly Handle<State>[] = [];
+
+  constructor(
+    root: ParentNode,
+    frames: Readonly<Record<string, Frame>>,
+    pressable: boolean,
+    listener: HandlesListener<State>,
+  ) {
+    this.#listener = listener;
+    this.#plots = new Map(
+      Object.entries(frames).map(([panel, frame]) => {
+        const element = root.querySelector<HTMLElement>(`[data-plot="${panel}"]`);
+        if (!element) throw new Error(`PlotHandles: expected a panel ${panel}, got none`);
+        if (pressable) {
+          element.dataset.pressable = "";
+          followPointer(element, "surface", {
+            onPoint: (event, dragging) => {
+              const { x, y } = pointOf(this.#plots.get(panel)?.frame ?? frame, element, event);
+              listener.onPress(panel, x, y, dragging);
+            },
+            onEnd: () => listener.onRest(),
+          });
+        }
+        return [panel, { element, frame }];
+      }),
+    );
+  }
+
+  /** Another part of a panel's data is to be seen. */
+  setFrame(panel: string, frame: Frame): void {
+    const plot = this.#plots.get(panel);
+    if (plot) this.#plots.set(panel, { ...plot, frame });
+  }
+
+  /** Puts the handles where the state has them; those that stay keep their element, and with it focus and pointer. */
+  show(handles: readonly Handle<State>[]): void {
+    this.#handles = handles;
+    while (this.#elements.length > handles.length) this.#elements.pop()?.remove();
+    handles.forEach((handle, i) => {
+      const { element: plot, frame } = this.#plot(handle);
+      const element = this.#elements[i] ?? this.#create(i);
+      if (element.parentElement !== plot) plot.append(element);
+      // What lies beyond the frame is taken hold of at its edge.
+      element.style.left = `${(100 * frame.x.at(within(frame.x, handle.x))) / frame.width}%`;
+      element.style.top = `${(100 * frame.y.at(within(frame.y, handle.y))) / frame.height}%`;
+      element.ariaLabel = handle.label;
+      element.ariaValueNow = String(handle.x);
+      element.ariaValueMin = String(frame.x.domain[0]);
+      element.ariaValueMax = String(frame.x.domain[1]);
+      element.ariaValueText = `${Number(handle.x.toPrecision(3))}, ${Number(handle.y.toPrecision(3))}`;
+    });
+  }
+
+  #create(i: number): HTMLElement {
+    const element = document.createElement("span");
+    this.#elements[i] = element;
+    element.className = "handle";
+    element.role = "slider";
+    element.tabIndex = 0;
+    const move = (x: number, y: number): void => {
+      const handle = this.#handles[i];
+      if (handle) this.#listener.onChange(handle.move(x, y));
+    };
+    followPointer(element, "handle", {
+      onPoint: (event) => {
+        const handle = this.#handles[i];
+        if (!handle) return;
+        const { element: plot, frame } = this.#plot(handle);
+        const { x, y } = pointOf(frame, plot, event);
+        move(x, y);
+      },
+      onEnd: () => this.#listener.onRest(),
+    });
+    element.addEventListener("keydown", (event) => {
+      const handle = this.#handles[i];
+      if (!handle || event.altKey || event.ctrlKey || event.metaKey) return;
+      const arrow = arrows[event.key];
+      const gone = event.key === "Delete" || event.key === "Backspace" ? handle.remove?.() : undefined;
+      if (arrow) this.#step(i, arrow, event.shiftKey ? 0.1 : 0.01);
+      else if (gone) {
+        this.#listener.onChange(gone);
+        // Whoever takes points away one by one goes on with the one before.
+        if (!element.isConnected) this.#elements.at(-1)?.focus();
+      } else return;
+      event.preventDefault();
+      this.#listener.onRest();
+    });
+    return element;
+  }
+
+  /**
+   * Moves a handle by a share of the axis, or by the first multiple of it that tells: the lattice of the handle's fields may
+   * be coarser, and would put a smaller step back.
+   */
+  #step(i: number, [right, up]: readonly [number, number], share: number): void {
+    const from = this.#handles[i];
+    if (!from) return;
+    const { x, y, width, height, inset } = this.#plot(from).frame;
+    const across = right * share * (width - inset.left - inset.right);
+    const down = -up * share * (height - inset.top - inset.bottom);
+    for (let steps = 1; steps <= mostSteps; steps++) {
+      this.#listener.onChange(from.move(x.value(x.at(from.x) + steps * across), y.value(y.at(from.y) + steps * down)));
+      const now = this.#handles[i];
+      if (now?.x !== from.x || now.y !== from.y) return;
+    }
+  }
+
+  #plot({ panel }: Handle<State>): { readonly element: HTMLElement; readonly frame: Frame } {
+    const plot = this.#plots.get(panel);
+    if (!plot) throw new Error(`PlotHandles: expected a frame of the panel ${panel}, got none`);
+    return plot;
+  }
+}
+
+/** The point of the data under the pointer, inside the frame. */
+function pointOf({ width, height, x, y }: Frame, plot: HTMLElement, event: PointerEvent): { x: number; y: number } {
+  const box = plot.getBoundingClientRect();
+  return {
+    x: within(x, x.value(((event.clientX - box.left) / box.width) * width)),
+    y: within(y, y.value(((event.clientY - box.top) / box.height) * height)),
+  };
+}
+
+const within = ({ domain: [low, high] }: Frame["x"], value: number): number => Math.min(high, Math.max(low, value));

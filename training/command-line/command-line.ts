@@ -1,0 +1,264 @@
+/**
+ * What may be said on the command line: commands, models and flags, read and refused before anything starts.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { cardLimits } from "../../worker/artifact.ts";
+import { type ImportCommand, readImport } from "../import/command-line.ts";
+import type { Changes } from "../models/derivation.ts";
+import { regressorRecipes } from "../models/index.ts";
+import type { PcaRecipe } from "../models/pca-recipe.ts";
+import type { Recipe } from "../models/recipe.ts";
+import type { RegressorRecipe } from "../models/regressor-recipe.ts";
+import type { ColumnNames } from "../regression/observations.ts";
+import { derive, type Places, requireRecipe } from "./derived-recipes.ts";
+import {
+  type Flag,
+  options,
+  positiveNumber,
+  readClasses,
+  readColumns,
+  readSeeds,
+  refuse,
+  type Typed,
+  wholeNumber,
+  words,
+} from "./flags.ts";
+import { usage } from "./usage.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const publicFolder = join(root, "site", "public");
+
+/** What a command takes with models of images, and with regressors and closed forms, if it takes those at all. */
+interface Takes {
+  readonly images: readonly Flag[];
+  readonly numbers?: readonly Flag[];
+  readonly planes?: readonly Flag[];
+}
+
+const measuring = ["backend", "data", "out"] as const;
+const exporting = [...measuring, "seed", "checkpoints"] as const;
+const training = [...exporting, "resume", "fresh"] as const;
+
+const columns = ["inputs", "target"] as const;
+/** What is said of pictures that are published. */
+const describing = ["dataset", "classes", "licence"] as const;
+
+/** The commands that work on models by name. */
+const takes = {
+  train: {
+    images: [...training, ...describing, "epochs", "limit", "patience"],
+    numbers: [...training, ...columns, "steps"],
+    planes: ["data", "out", ...describing, "limit"],
+  },
+  evaluate: {
+    images: [...measuring, "limit", "checkpoints"],
+    numbers: [...measuring, ...columns, "checkpoints"],
+    planes: ["data", "out", "limit"],
+  },
+  export: { images: [...exporting, ...describing, "epochs", "limit"], numbers: [...exporting, ...columns] },
+  ablate: { images: [...training, "epochs", "limit"] },
+} as const satisfies Record<string, Takes>;
+
+/** What `train --from` takes beside. */
+const naming = ["from", "id", "title"] as const;
+const deriving = {
+  images: [...naming, "latent", "width", "learning-rate", "batch", "beta"],
+  numbers: [...naming, "width", "learning-rate"],
+} as const satisfies Takes;
+
+export type ModelCommand = keyof typeof takes;
+
+/** The flags' values; undefined where the recipe or the machine decides. */
+export interface Flags extends Places {
+  readonly backend: string | undefined;
+  readonly data: string | undefined;
+  readonly dataset: string | undefined;
+  readonly classes: readonly string[] | undefined;
+  readonly licence: string | undefined;
+  /** Of a CSV file. */
+  readonly columns: Partial<ColumnNames>;
+  readonly epochs: number | undefined;
+  readonly steps: number | undefined;
+  readonly seeds: readonly [number, ...number[]] | undefined;
+  readonly limit: number | undefined;
+  readonly patience: number | undefined;
+  readonly resume: boolean;
+  readonly fresh: boolean;
+  /** The whole command without --resume and --fresh. */
+  readonly command: readonly string[];
+}
+
+export type CommandLine =
+  | { readonly command: "help"; readonly text: string }
+  | ImportCommand
+  | { readonly command: "check"; readonly folder: string }
+  | { readonly command: "remove"; readonly ids: readonly string[]; readonly out: string }
+  | { readonly command: "list" }
+  | { readonly command: "checkpoints"; readonly checkpoints: string }
+  | { readonly command: "compare"; readonly ids: readonly string[]; readonly out: string }
+  | {
+      readonly command: ModelCommand;
+      readonly images: readonly Recipe[];
+      readonly numbers: readonly RegressorRecipe[];
+      readonly planes: readonly PcaRecipe[];
+      readonly flags: Flags;
+    };
+
+/** @throws Error naming the command, model or flag that cannot be what it is */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  // Its flags are its own.
+  if (args[0] === "import") return readImport(args.slice(1), publicFolder);
+  const { values, positionals } = parse(args);
+  const [command, ...ids] = positionals;
+  if (values.help || command === undefined) return { command: "help", text: usage };
+  const given = Object.keys(values) as Flag[];
+  const places = {
+    out: values.out ?? publicFolder,
+    checkpoints: values.checkpoints ?? join(root, ".checkpoints"),
+  };
+  if (command === "list") {
+    refuse(command, "", given, []);
+    return { command };
+  }
+  if (command === "check") {
+    refuse(command, "", given, []);
+    return { command, folder: ids[0] ?? join(publicFolder, "models") };
+  }
+  if (command === "remove") {
+    refuse(command, "", given, ["out"]);
+    if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
+    return { command, ids, out: places.out };
+  }
+  if (command === "checkpoints") {
+    refuse(command, "", given, ["checkpoints"]);
+    return { command, checkpoints: places.checkpoints };
+  }
+  if (command === "compare") {
+    refuse(command, "", given, ["out"]);
+    return { command, ids, out: places.out };
+  }
+  if (!isModelCommand(command)) {
+    const known = ["list", ...Object.keys(takes), "checkpoints", "compare", "import", "check"].join(", ");
+    throw new Error(`expected ${known} or remove, got ${command}\n\n${usage}`);
+  }
+  const flags = readFlags(values, places, args);
+  const chosen = choose(command, ids, values, flags);
+  const planes = chosen.filter(isPlane);
+  const images = chosen.filter((recipe): recipe is Recipe => !isRegressor(recipe) && !isPlane(recipe));
+  const numbers = chosen.filter(isRegressor);
+  const taken: Takes = takes[command];
+  const beside: Takes = values.from === undefined ? { images: [], numbers: [] } : deriving;
+  if (taken.numbers === undefined && numbers[0]) {
+    throw new Error(`${command}: expected models of images, got ${numbers[0].id}`);
+  }
+  if (taken.planes === undefined && planes[0]) {
+    throw new Error(
+      `${command}: expected models that are trained by steps, got ${planes[0].id}, which has a closed form`,
+    );
+  }
+  if (planes[0]) refuse(command, ` in closed form (${planes[0].id})`, given, taken.planes ?? []);
+  if (images[0]) refuse(command, ` of images (${images[0].id})`, given, [...beside.images, ...taken.images]);
+  if (numbers[0]) {
+    refuse(command, ` of numbers (${numbers[0].id})`, given, [...(beside.numbers ?? []), ...(taken.numbers ?? [])]);
+  }
+  const [column] = Object.keys(flags.columns);
+  if (column !== undefined && flags.data === undefined) {
+    throw new Error(`--${column}: expected --data with a CSV file too, got none`);
+  }
+  if (command !== "evaluate" && numbers[0] && flags.data !== undefined && values.out === undefined) {
+    refuseOwnData(numbers[0]);
+  }
+  return { command, images, numbers, planes, flags };
+}
+
+/** @throws Error for a recipe of ours: the report shows what it is published with, which no file is to replace */
+function refuseOwnData({ id }: RegressorRecipe): void {
+  if (!regressorRecipes.some((recipe) => recipe.id === id)) return;
+  throw new Error(
+    `--data: ${id} is a model of the report, published with observations of ours: name a model of your own ` +
+      `by --from ${id} --id NAME, or publish it elsewhere by --out DIR`,
+  );
+}
+
+/** The recipes named, or the one derived. */
+function choose(
+  command: ModelCommand,
+  ids: readonly string[],
+  values: Typed,
+  flags: Flags,
+): readonly (Recipe | RegressorRecipe | PcaRecipe)[] {
+  const { from, id } = values;
+  const own = deriving.images.find((flag) => values[flag] !== undefined);
+  if (own === undefined) {
+    if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
+    return ids.map((name) => requireRecipe(name, flags, command));
+  }
+  if (command !== "train" || ids.length > 0 || from === undefined || id === undefined) {
+    throw new Error(
+      `--${own}: expected it in a recipe of your own, train --from ID --id NAME --${own} …, got ` +
+        [command, ...ids].join(" ") +
+        (from === undefined ? "" : ` --from ${from}`) +
+        (id === undefined ? "" : ` --id ${id}`),
+    );
+  }
+  const changes: Changes = {
+    latentSize: wholeNumber("latent", values.latent, 1, cardLimits.latentSize),
+    width: wholeNumber("width", values.width, 1),
+    learningRate: positiveNumber("learning-rate", values["learning-rate"]),
+    batchSize: wholeNumber("batch", values.batch, 1),
+    klWeight: positiveNumber("beta", values.beta, true),
+    epochs: flags.epochs,
+    steps: flags.steps,
+    seed: flags.seeds?.[0],
+  };
+  return [derive(from, { id, title: words("title", values.title) }, changes, flags, flags.fresh)];
+}
+
+function readFlags(values: Typed, places: Places, args: readonly string[]): Flags {
+  if (values.resume && values.fresh) throw new Error("--fresh: starts over, and --resume goes on; choose one");
+  return {
+    ...places,
+    backend: values.backend,
+    data: values.data,
+    dataset: words("dataset", values.dataset),
+    classes: readClasses(values.classes),
+    licence: words("licence", values.licence),
+    columns: readColumns(values),
+    epochs: wholeNumber("epochs", values.epochs, 1),
+    steps: wholeNumber("steps", values.steps, 1),
+    seeds: readSeeds(values.seed),
+    limit: wholeNumber("limit", values.limit, 2),
+    patience: wholeNumber("patience", values.patience, 1),
+    resume: values.resume ?? false,
+    fresh: values.fresh ?? false,
+    command: args.filter((arg) => arg !== "--resume" && arg !== "--fresh"),
+  };
+}
+
+function parse(args: readonly string[]) {
+  // A number below zero is no flag, and is refused as the number that it is.
+  const joined = args.flatMap((arg, index) => {
+    if (/^-\d/.test(arg) && args[index - 1]?.startsWith("--")) return [];
+    const next = args[index + 1] ?? "";
+    return arg.startsWith("--") && /^-\d/.test(next) ? [`${arg}=${next}`] : [arg];
+  });
+  try {
+    return parseArgs({ args: joined, allowPositionals: true, options });
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+function isModelCommand(word: string): word is ModelCommand {
+  return Object.hasOwn(takes, word);
+}
+
+function isRegressor(recipe: Recipe | RegressorRecipe | PcaRecipe): recipe is RegressorRecipe {
+  return "family" in recipe;
+}
+
+function isPlane(recipe: Recipe | RegressorRecipe | PcaRecipe): recipe is PcaRecipe {
+  return "kind" in recipe;
+}

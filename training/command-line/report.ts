@@ -1,0 +1,63 @@
+/** What the command line says of cards. */
+import type { ImageModelCard, RegressorCard } from "../../worker/artifact.ts";
+import type { Recipe } from "../models/recipe.ts";
+import type { RegressionData } from "../regression/data.ts";
+import type { Ablation } from "../vae/measure/ablate.ts";
+
+/** A card of images in one line. */
+export function printCard({ id, metrics, parity }: ImageModelCard): void {
+  const { test, train: training, importanceWeighted: weighted, exactEvidence } = metrics;
+  const figures = [
+    ...(test
+      ? [
+          `test ELBO ${test.elboNats.toFixed(2)} ± ${test.standardErrorNats.toFixed(2)} nats ` +
+            `(reconstruction ${test.reconstructionNats.toFixed(2)}, KL ${test.klNats.toFixed(2)})`,
+        ]
+      : []),
+    ...(training ? [`train ${training.elboNats.toFixed(2)}`] : []),
+    ...(weighted ? [`importance-weighted ${weighted.nats.toFixed(2)} (k = ${weighted.samples})`] : []),
+    ...(exactEvidence ? [`exact evidence ${exactEvidence.nats.toFixed(2)}`] : []),
+    `ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
+  ];
+  console.log(`${id}: ${figures.join(", ")}`);
+}
+
+/** What each ingredient is worth, a line each. */
+export function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ablation): void {
+  console.log(`${id}: worth in nats of test ELBO after ${epochs} epochs, seeds ${seeds.join(", ")}`);
+  for (const { name, gainNats } of ingredients) {
+    console.log(`${id}: ${name}: ${gainNats.map((nats) => nats.toFixed(2)).join(", ")}`);
+  }
+}
+
+/** What a regressor is trained on. */
+export function printRegressionData({ title, train, test, file }: RegressionData): void {
+  const validated = file ? `${file.validation.count} to validate and ` : "";
+  console.log(`data ${title}: ${train.count} observations to train on, ${validated}${test?.count ?? 0} to test on`);
+  if (file === undefined) return;
+  const { columns, incomplete } = file;
+  const left = incomplete
+    ? `; left out ${incomplete.count} rows with a missing value, the first in line ${incomplete.line}`
+    : "";
+  console.log(`"${columns.target}" from ${columns.inputs.map((name) => `"${name}"`).join(", ")}${left}`);
+}
+
+/** A regressor's card: its figures in one line, then its notes. */
+export function printRegressor({ id, metrics, parity, notes }: RegressorCard): void {
+  const figures = (name: string, measured: RegressorCard["metrics"]["train"]) =>
+    measured
+      ? [
+          `${name} ${measured.logLikelihoodNats.toFixed(4)} ± ${measured.standardErrorNats.toFixed(4)} nats ` +
+            `(coverage ${(100 * measured.coverage).toFixed(1)} %)`,
+        ]
+      : [];
+  const told = [
+    ...figures("train", metrics.train),
+    ...figures("test", metrics.test),
+    ...figures("of the law", metrics.law),
+    ...figures("of one Gaussian for all", metrics.baseline),
+    `ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
+  ];
+  console.log(`${id}: log-likelihood: ${told.join(", ")}`);
+  for (const note of notes) console.log(`${id}: ${note}`);
+}

@@ -1,0 +1,27 @@
+/**
+ * What a new card keeps of the one that it replaces: figures of other runs of the same experiment, which a run of its
+ * own neither measures nor contradicts.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { Card } from "../../worker/artifact.ts";
+
+/** The predecessor's metrics where it is of the same recipe, length and data; none where it was another model. */
+export function keptMetrics<C extends Card>(card: C, predecessor: C | undefined): Partial<C["metrics"]> {
+  if (predecessor === undefined || !isDeepStrictEqual(experimentOf(card), experimentOf(predecessor))) return {};
+  return predecessor.metrics;
+}
+
+/** The metric `seeds`: the new runs, the published one first, and those stated before; none of a single run. */
+export function mergeSeeds<Figures extends { readonly seed: number }>(
+  runs: readonly Figures[],
+  before: readonly Figures[] = [],
+): { seeds?: Figures[] } {
+  const seeds = [...runs, ...before.filter(({ seed }) => runs.every((run) => run.seed !== seed))];
+  return seeds.length > 1 ? { seeds } : {};
+}
+
+/** The card without what differs from run to run, and without words. */
+function experimentOf({ title, licence, notes, files, metrics, parity, training, dataset, ...model }: Card): unknown {
+  const { seed, backend, seconds, derivation, ...recipe } = training ?? {};
+  return JSON.parse(JSON.stringify({ ...model, dataset: dataset?.name, recipe }));
+}

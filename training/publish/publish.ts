@@ -1,0 +1,114 @@
+/**
+ * From a checkpoint to the published artefact: measure, write ONNX, verify, and only then replace what was there.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { ImageModelCardSchema, type TrainedImageCard } from "../../worker/artifact.ts";
+import { encodeNpy } from "../../worker/media/npy.ts";
+import { type Dataset, firstImages } from "../data/dataset.ts";
+import { requireOwnPlace } from "../data/own-place.ts";
+import { publishDataset } from "../data/publish-dataset.ts";
+import type { Recipe } from "../models/recipe.ts";
+import { type ParameterValues, roundToHalf, toTensors } from "../network/parameters.ts";
+import { exportOnnx, folded, readOnnx } from "../onnx/export.ts";
+import { nobody, type Watch } from "../optimise/watch.ts";
+import type { Checkpoint } from "../vae/fit/checkpoint.ts";
+import { publishedValues } from "../vae/fit/fit.ts";
+import { encodeMeans, type TrainedModel } from "../vae/measure/evaluate.ts";
+import { measure } from "../vae/measure/measure.ts";
+import { checkParity } from "../vae/measure/parity.ts";
+import { rankImages } from "../vae/measure/ranking.ts";
+import { parameterSpecs, type VaeModel } from "../vae/model.ts";
+import { composeCard } from "./card.ts";
+import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, writeModel } from "./card-file.ts";
+
+/** Size that the file of encoded test images may have: all of them up to 6 dimensions, the first of them beyond. */
+export const latentsBytes = 256 * 1024;
+
+/** Runs `use` on the model with its trained tensors on the current backend. */
+async function withTrained<T>(
+  model: VaeModel,
+  { convention, seed }: Pick<Recipe, "convention" | "seed">,
+  values: ParameterValues,
+  use: (trained: TrainedModel) => Promise<T>,
+): Promise<T> {
+  const parameters = toTensors(parameterSpecs(model), values);
+  try {
+    return await use({ model, parameters, convention, seed });
+  } finally {
+    tf.dispose(Object.values(parameters));
+  }
+}
+
+/**
+ * Publishes the checkpoint's model under `out` and returns its card.
+ *
+ * @param others checkpoints of the same recipe from other seeds, which the card states
+ * @throws Error when onnxruntime and the trained graph disagree, or the model would replace one of other data; what was
+ * published before then stays
+ */
+export async function publish(
+  recipe: Recipe,
+  checkpoint: Checkpoint,
+  others: readonly Checkpoint[],
+  dataset: Dataset,
+  out: string,
+  watch: Watch = nobody,
+): Promise<TrainedImageCard> {
+  await requireOwnPlace(out, recipe.id, dataset);
+  const { storage = "float32" } = recipe;
+  const trainedValues = publishedValues(checkpoint.values);
+  const values = storage === "float16" ? roundToHalf(trainedValues) : trainedValues;
+  const { seed } = checkpoint.run;
+  return withTrained(recipe, { ...recipe, seed }, values, async (trained) => {
+    const onnx = exportOnnx(recipe, values, storage);
+    const parity = await checkParity(trained, onnx, dataset, watch("verification"));
+    const metrics = await measure(trained, dataset, recipe, watch);
+    // What speaks of single test images speaks of published ones.
+    const shown = firstImages(dataset.test, dataset.published.count);
+    const { encodedImages = Math.floor(latentsBytes / (4 * recipe.latentSize)) } = recipe;
+    const encoded = firstImages(shown, encodedImages);
+    const means = await encodeMeans(trained, encoded);
+    const contents = {
+      decoder: ["decoder.onnx", onnx.decoder],
+      encoder: ["encoder.onnx", onnx.encoder],
+      testLatents: ["test-latents.npy", encodeNpy(means, [encoded.count, recipe.latentSize])],
+      history: ["history.json", Buffer.from(`${JSON.stringify(checkpoint.history, null, 2)}\n`)],
+      ranking: [
+        "ranking.json",
+        Buffer.from(`${JSON.stringify(await rankImages(trained, shown, watch("ranking of the test images")))}\n`),
+      ],
+    } as const satisfies Record<string, ModelFile>;
+    // Before the models that want it.
+    await publishDataset(out, dataset);
+    return withModelFolder(out, recipe.id, async () => {
+      // Neither no card nor a damaged one stands in the way of its successor.
+      const predecessor = await readCard(ImageModelCardSchema, out, recipe.id).catch(() => undefined);
+      const measured = { files: describeFiles(contents), metrics, parity };
+      const card = composeCard(recipe, checkpoint, others, dataset, measured, predecessor);
+      await writeModel(out, card, Object.values(contents));
+      return card;
+    });
+  });
+}
+
+/** Measures what is published, from the weights in its own files; returns the card with the new figures. */
+export async function evaluatePublished(
+  recipe: Recipe,
+  dataset: Dataset,
+  out: string,
+  watch: Watch = nobody,
+): Promise<TrainedImageCard> {
+  const folder = modelFolder(out, recipe.id);
+  const card = await readCard(ImageModelCardSchema, out, recipe.id);
+  const onnx = {
+    decoder: await readFile(join(folder, card.files.decoder.path)),
+    encoder: await readFile(join(folder, card.files.encoder?.path ?? "encoder.onnx")),
+  };
+  const seed = card.training?.seed ?? recipe.seed;
+  const metrics = await withTrained(folded(recipe), { ...recipe, seed }, readOnnx(recipe, onnx), (trained) =>
+    measure(trained, dataset, recipe, watch),
+  );
+  return { ...card, metrics } as TrainedImageCard;
+}

@@ -1,0 +1,77 @@
+/** Answers of computations: JSON, the main array of one as NPY, or its table as CSV. */
+import { encodeCsv, type Table } from "../media/csv.ts";
+import { encodeJsonTensors } from "../media/json-tensor.ts";
+import { encodeNpy } from "../media/npy.ts";
+import { DomainError } from "../problem.ts";
+import { type Format, mediaTypes } from "../schemas/format.ts";
+import type { FloatTensor, Nested, Shape, Tensor } from "../tensor.ts";
+import { headersOf } from "./middleware/headers.ts";
+import { type ResponseOf, respond } from "./typed-response.ts";
+
+/**
+ * Numbers only, never the null that JSON makes of what is not finite.
+ *
+ * @throws DomainError OutOfRange: a result that no double can hold
+ */
+export function jsonText(value: object): string {
+  const body = JSON.stringify(value);
+  // Looking at every number takes ten times as long as writing it: only who has a null is asked what it was.
+  if (body.includes("null")) JSON.stringify(value, requireFinite);
+  return body;
+}
+
+/** @throws DomainError OutOfRange: a result that no double can hold */
+export function answer<const T extends object>(value: T): ResponseOf<T> {
+  // Hono's c.body() would make headers of its own first.
+  return respond<T>(jsonText(value), { headers: headersOf["application/json"] });
+}
+
+interface Forms {
+  /** The answer's main array. */
+  readonly npy?: () => Tensor;
+  /** The answer as columns. */
+  readonly csv?: () => Table;
+}
+
+/** The answer's array or table, where the format is one of theirs: it shows no JSON. */
+export function answerFile(format: Format, { npy, csv }: Forms): ResponseOf<never> | undefined {
+  const headers = headersOf[mediaTypes[format]];
+  if (format === "npy" && npy) {
+    const { data, shape } = npy();
+    return respond<never>(encodeNpy(data, shape), { headers });
+  }
+  return format === "csv" && csv ? respond<never>(encodeCsv(csv()), { headers }) : undefined;
+}
+
+/**
+ * An answer in the representation that was chosen.
+ *
+ * @throws DomainError OutOfRange: a result that no double can hold
+ */
+export const answerAs = <T extends object>(format: Format, value: T, forms: Forms): ResponseOf<T> =>
+  answerFile(format, forms) ?? answer(value);
+
+/** Rows of numbers as one array of doubles. */
+export function arrayOf(rows: readonly (readonly number[])[]): Tensor {
+  const columns = rows[0]?.length ?? 0;
+  const data = new Float64Array(rows.length * columns);
+  for (const [i, row] of rows.entries()) data.set(row, i * columns);
+  return { data, shape: [rows.length, columns] };
+}
+
+/**
+ * An answer whose last fields are tensors.
+ *
+ * @param tensors what of them is not finite becomes null
+ */
+export function answerTensors<Fields extends object, Sizes extends Shape, Name extends string>(
+  fields: Fields,
+  tensors: Readonly<Record<Name, FloatTensor<Sizes>>>,
+): ResponseOf<Fields & Record<Name, Nested<Sizes>>> {
+  return respond(encodeJsonTensors(fields, tensors), { headers: headersOf["application/json"] });
+}
+
+function requireFinite(key: string, entry: unknown): unknown {
+  if (typeof entry !== "number" || Number.isFinite(entry)) return entry;
+  throw new DomainError("OutOfRange", `expected finite results, got ${entry} in ${key || "a list"}`);
+}

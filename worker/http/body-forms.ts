@@ -1,0 +1,151 @@
+/**
+ * Bodies of other media types than JSON, each as the JSON that it stands for.
+ *
+ * A route with one main array takes it as NPY, one with images also a PNG of one; the other fields come in the query.
+ * What follows sees a body of JSON alone, which the contract's schema checks as any other.
+ */
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { Bindings } from "../environment.ts";
+import { limits } from "../limits.ts";
+import { decodeNpy } from "../media/npy.ts";
+import { decodePng } from "../media/png-decoder.ts";
+import { violation } from "../problem.ts";
+import { ArrayBody } from "../schemas/array-body.ts";
+import type { Format } from "../schemas/format.ts";
+import { imageForms } from "../schemas/images.ts";
+import { expectedOnce, unknownField } from "../schemas/object.ts";
+import { readBody } from "./middleware/body.ts";
+import { replaceByJson } from "./middleware/stand-in.ts";
+
+/** The field of a request that may come as an array. */
+export interface MainArray {
+  readonly mediaTypes: readonly string[];
+  /** The fields that the array stands for. */
+  readonly read: (array: ArrayBody) => Readonly<Record<string, unknown>>;
+  /** In words, for the document: what the array holds. */
+  readonly description: string;
+}
+
+const npy = "application/x-npy";
+const png = "image/png";
+
+function toRows({ data, shape }: ArrayBody, field: string): readonly (readonly number[])[] {
+  const [rows = 0, columns = 0] = shape;
+  if (shape.length !== 2) {
+    const advice = shape.length === 1 ? ": one row is array[None, :], one column array[:, None]" : "";
+    throw violation(
+      "InvalidRequest",
+      `/${field}`,
+      `expected an array of shape (N, d), got (${shape.join(", ")})${advice}`,
+    );
+  }
+  return Array.from({ length: rows }, (_, i) => Array.from(data.subarray(i * columns, (i + 1) * columns)));
+}
+
+/** Rows of numbers, (N, d). */
+export const rowsArray = (field: string): MainArray => ({
+  mediaTypes: [npy],
+  read: (array) => ({ [field]: toRows(array, field) }),
+  description: `\`${field}\` as an array of shape (N, d)`,
+});
+
+/** Inputs with the targets as last column, (N, d + 1). */
+export const inputsAndTargets: MainArray = {
+  mediaTypes: [npy],
+  read: (array) => {
+    const rows = toRows(array, "inputs");
+    return { inputs: rows.map((row) => row.slice(0, -1)), targets: rows.map((row) => row.at(-1)) };
+  },
+  description: "`inputs` with `targets` as last column, an array of shape (N, d + 1)",
+};
+
+/** Images in the forms of imagesSchema, of floats in [0, 1] or of bytes. */
+export const imagesArray: MainArray = {
+  mediaTypes: [npy, png],
+  read: (images) => ({ images }),
+  description: `\`images\` as an array of shape ${imageForms}, floats in [0, 1] or uint8, or one image as PNG`,
+};
+
+const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+
+/**
+ * Holds a request to the formats and media types of its route, and puts the JSON that its body stands for in its place.
+ *
+ * @param formats what the parameter `format` may choose from; none where the route has no choice
+ */
+export const acceptForms = (formats: readonly Format[], array?: MainArray) => {
+  const taken = ["application/json", ...(array?.mediaTypes ?? [])];
+  return createMiddleware<Bindings>(async function acceptForms(c, next) {
+    const contentType = c.req.header("Content-Type");
+    if (isJson.test(contentType ?? "")) {
+      if (c.req.url.includes("?")) checkQuery(c.req.queries(), formats);
+      return next();
+    }
+    const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
+    if (!array?.mediaTypes.includes(type)) throw refuse(taken, contentType);
+    const fields = array.read(await readArray(c, type));
+    const { query, format, url } = splitQuery(c.req.url);
+    checkQuery(format, formats);
+    for (const name of Object.keys(fields)) {
+      if (name in query) throw violation("InvalidRequest", name, `excludes the array of the body, which is ${name}`);
+    }
+    replaceByJson(c.req, { ...query, ...fields }, url);
+    await next();
+  });
+};
+
+function refuse(taken: readonly string[], contentType: string | undefined) {
+  const isForm = contentType?.startsWith("application/x-www-form-urlencoded");
+  const advice = isForm ? ": curl sends JSON by --json instead of -d" : "";
+  const detail = `expected ${taken.join(", ")}, got ${contentType?.slice(0, 100) ?? "none"}${advice}`;
+  return violation("UnsupportedMediaType", "Content-Type", detail);
+}
+
+async function readArray(c: Context, type: string): Promise<ArrayBody> {
+  const bytes = new Uint8Array(await readBody(c.req.raw));
+  try {
+    if (type === npy) return new ArrayBody(decodeNpy(bytes));
+    const { colour, luminance, width, height } = decodePng(bytes, limits.imageSide);
+    return new ArrayBody({ data: luminance, shape: [height, width] }, { data: colour, shape: [3, height, width] });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw violation("Malformed", "", cause.message);
+    throw cause;
+  }
+}
+
+/** @throws DomainError InvalidRequest: another parameter than the format, or one that the route does not have */
+function checkQuery(query: Readonly<Record<string, readonly string[]>>, formats: readonly Format[]): void {
+  const names = formats.length > 0 ? ["format"] : [];
+  for (const [name, given] of Object.entries(query)) {
+    if (!names.includes(name)) throw violation("InvalidRequest", name, unknownField(name, names, "parameter"));
+    if (given.length > 1) throw violation("InvalidRequest", name, expectedOnce(given.length));
+    const [text = ""] = given;
+    if (formats.every((format) => format !== text)) {
+      throw violation("InvalidRequest", name, `expected one of ${formats.join(", ")}, got ${text.slice(0, 40)}`);
+    }
+  }
+}
+
+/** The fields that a query states, its format, and the address with no more than that. */
+function splitQuery(address: string) {
+  const url = new URL(address);
+  const query: Record<string, unknown> = {};
+  const format = url.searchParams.getAll("format");
+  for (const [name, text] of url.searchParams) {
+    if (name === "format") continue;
+    if (name in query) throw violation("InvalidRequest", name, expectedOnce(url.searchParams.getAll(name).length));
+    query[name] = fieldOf(text);
+  }
+  url.search = format[0] === undefined ? "" : `format=${encodeURIComponent(format[0])}`;
+  return { query, format: format.length > 0 ? { format } : {}, url: url.href };
+}
+
+/** A field of JSON from the text of a parameter: JSON itself, numbers between commas, or a word. */
+function fieldOf(text: string): unknown {
+  try {
+    return JSON.parse(/^[\s\d.,eE+-]*,[\s\d.,eE+-]*$/.test(text) ? `[${text}]` : text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,71 @@
+/** Long work told as it goes: server-sent events, or the same as lines of JSON. */
+import type { Context } from "hono";
+import type { Bindings } from "../environment.ts";
+import { encodeUtf8 } from "../media/utf8.ts";
+import type { EventName } from "../schemas/event.ts";
+import type { Format } from "../schemas/format.ts";
+import { jsonText } from "./answer.ts";
+import { problemOf } from "./middleware/problem-response.ts";
+import { type Chunks, streamedResponse } from "./streamed-body.ts";
+import type { ResponseOf } from "./typed-response.ts";
+
+/** Something that happened: a step that was done, or the whole T. */
+export type StreamEvent<T extends object> =
+  | { readonly event: Exclude<EventName, "done">; readonly data: object }
+  | { readonly event: "done"; readonly data: T };
+
+type Encode = (event: StreamEvent<object>) => string;
+
+const encodings: Partial<Record<Format, Encode>> = {
+  sse: ({ event, data }) => `event: ${event}\ndata: ${jsonText(data)}\n\n`,
+  ndjson: ({ event, data }) => `{"event":"${event}","data":${jsonText(data)}}\n`,
+};
+
+/** Whether a format tells of progress. */
+export const isEventStream = (format: Format): boolean => format in encodings;
+
+/**
+ * An answer that tells each event as it happens. A failure before the first is answered as any; one after it is an event.
+ *
+ * @param events one a step, the last of them `done` with the answer that JSON would have had
+ */
+export async function eventResponse<T extends object>(
+  c: Context<Bindings>,
+  format: Format,
+  events: AsyncIterable<StreamEvent<T>>,
+): Promise<ResponseOf<T>> {
+  const encode = encodings[format] as Encode;
+  async function* lines(): Chunks {
+    let begun = false;
+    try {
+      for await (const event of events) {
+        yield encodeUtf8(encode(event));
+        begun = true;
+      }
+    } catch (error) {
+      if (!begun) throw error;
+      const data = await problemOf(error as Error, c);
+      yield encodeUtf8(encode({ event: "problem", data }));
+    }
+  }
+  return streamedResponse<T>(format, lines());
+}
+
+/**
+ * The events of a computation: one for each piece of progress, then `done` with the result.
+ *
+ * @param describe what of the progress is told
+ * @param complete the answer that JSON would have had
+ */
+export async function* eventsOf<Progress, Result, T extends object>(
+  event: Exclude<EventName, "done">,
+  progress: AsyncGenerator<Progress, Result, undefined>,
+  describe: (progress: Progress) => object,
+  complete: (result: Result) => T,
+): AsyncGenerator<StreamEvent<T>> {
+  for (;;) {
+    const { done, value } = await progress.next();
+    if (done) return yield { event: "done", data: complete(value) };
+    yield { event, data: describe(value) };
+  }
+}

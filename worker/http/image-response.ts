@@ -1,0 +1,101 @@
+/** A batch of images as JSON, as one PNG sheet or as a NumPy array; a large one is made as it is read. */
+import { limits } from "../limits.ts";
+import { jsonStream } from "../media/json-stream.ts";
+import { encodeNpy, npyStream } from "../media/npy.ts";
+import { encodePng } from "../media/png.ts";
+import { createSprite, placeImages, type Sprite } from "../media/sprite.ts";
+import { type Format, mediaTypes } from "../schemas/format.ts";
+import { type FloatTensor, type Nested, sizeOf } from "../tensor.ts";
+import type { ImagesShape } from "../tensor-contract.ts";
+import { answerTensors } from "./answer.ts";
+import { headersOf } from "./middleware/headers.ts";
+import { partNumbers, streamedResponse } from "./streamed-body.ts";
+import { type ResponseOf, respond } from "./typed-response.ts";
+
+/** Images that are computed when they are wanted. */
+export interface ImageBatch {
+  readonly shape: ImagesShape;
+  /** All of them at once. */
+  readonly whole: () => Promise<FloatTensor<ImagesShape>>;
+  /** The images in order, at most so many at a time. */
+  readonly inParts: (images: number) => AsyncIterable<FloatTensor<ImagesShape>>;
+}
+
+/** Images that are there already. */
+export const imagesOf = ({ data, shape }: FloatTensor<ImagesShape>): ImageBatch => ({
+  shape,
+  whole: async () => ({ data, shape }),
+  async *inParts() {
+    yield { data, shape };
+  },
+});
+
+/** Bytes that a number takes: of JSON, as a rule, with its comma. */
+const bytesPerNumber: Readonly<Record<string, number>> = { json: 11, npy: 4 };
+
+/** Images of a part of an answer that is made as it is read. */
+export const partOf = ([, ...image]: ImagesShape): number => Math.max(1, Math.floor(partNumbers / sizeOf(image)));
+
+/** Whether an answer of those images is so large that it is made as it is read. A PNG is small, and made at once. */
+export const isStreamed = (format: Format, shape: ImagesShape): boolean =>
+  (bytesPerNumber[format] ?? 0) * sizeOf(shape) > limits.streamedBytes;
+
+/** What the JSON of images says of them. */
+interface ImageFields {
+  readonly shape: ImagesShape;
+  readonly images: Nested<ImagesShape>;
+}
+
+/**
+ * The answer that holds a batch of images in that representation.
+ *
+ * @param images intensities; a PNG cuts them to [0, 1]
+ * @param fields what the JSON says besides `shape` and `images`
+ * @param columns images in a row of the sheet
+ */
+export async function imageResponse<Fields extends object>(
+  format: Format,
+  images: ImageBatch,
+  fields: Fields,
+  columns: number,
+): Promise<ResponseOf<Fields & ImageFields>> {
+  if (format !== "json") return imageFile(format, images, columns);
+  const { shape } = images;
+  if (isStreamed(format, shape)) {
+    const parts = images.inParts(partOf(shape));
+    return streamedResponse(format, jsonStream({ ...fields, shape }, { images: parts }));
+  }
+  const { data } = await images.whole();
+  return answerTensors({ ...fields, shape }, { images: { data, shape } });
+}
+
+/** The images alone, as one PNG sheet or as a NumPy array: a response that shows no JSON. */
+export async function imageFile(format: Format, images: ImageBatch, columns: number): Promise<ResponseOf<never>> {
+  const headers = headersOf[mediaTypes[format]];
+  const { shape } = images;
+  if (format === "png") {
+    const { pixels, width, height, channels } = await drawSheet(images, columns);
+    return respond<never>(encodePng(pixels, width, height, channels), { headers });
+  }
+  if (isStreamed(format, shape)) {
+    return streamedResponse<never>(format, npyStream(shape[0], images.inParts(partOf(shape))));
+  }
+  const { data } = await images.whole();
+  return respond<never>(encodeNpy(data, shape), { headers });
+}
+
+async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
+  const { shape } = images;
+  const sprite = createSprite(shape, columns);
+  if (!isStreamed("npy", shape)) {
+    const { data } = await images.whole();
+    placeImages(sprite, data, shape);
+    return sprite;
+  }
+  let first = 0;
+  for await (const part of images.inParts(partOf(shape))) {
+    placeImages(sprite, part.data, part.shape, first);
+    first += part.shape[0];
+  }
+  return sprite;
+}

@@ -1,0 +1,110 @@
+/** Requests with a body: unpacked where they come compressed, and at most as large as the limit says. */
+import { gunzipSync, inflateSync } from "node:zlib";
+import type { HonoRequest } from "hono";
+import { createMiddleware } from "hono/factory";
+import { limits } from "../../limits.ts";
+import { DomainError, violation } from "../../problem.ts";
+import { replaceBody } from "./stand-in.ts";
+
+type Unpack = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
+
+/** At once, not as streams: those hand over a few KB at a time, which takes longer than unpacking them. */
+const encodings: Readonly<Record<string, Unpack>> = { gzip: gunzipSync, "x-gzip": gunzipSync, deflate: inflateSync };
+
+const grouped = (count: number): string => count.toLocaleString("en");
+
+/** @param bytes how large the body is, where that is known */
+function refuseLarge(bytes?: number, unpacked = ""): never {
+  const got = bytes === undefined ? "more" : `${grouped(bytes)} bytes`;
+  const advice = "send fewer rows at a time, or an NPY array, which takes 4 or 8 bytes a number instead of some 20";
+  const most = `${grouped(limits.bodyBytes)} bytes${unpacked}`;
+  throw new DomainError("PayloadTooLarge", `body: expected at most ${most}, got ${got}: ${advice}`);
+}
+
+/** How much of a body that is refused is read all the same, so that its client reads why instead of a broken connection. */
+const drainedBytes = 8 * limits.bodyBytes;
+
+/** What whoever sent a body is told of which the end never came: its connection broke, or its chunks are none. */
+export const brokenOff = "expected the whole body, but it broke off: send the request again";
+
+/**
+ * The bytes of a body.
+ *
+ * @throws DomainError Malformed: it breaks off
+ */
+export const readBody = (request: Request): Promise<ArrayBuffer> =>
+  request.arrayBuffer().catch(() => {
+    throw violation("Malformed", "", brokenOff);
+  });
+
+/** A body that says its length is judged by it, before it becomes a stream; one that does not is counted as it comes. */
+export const acceptBody = () =>
+  createMiddleware(async function acceptBody(c, next) {
+    const { method } = c.req;
+    if (method === "GET" || method === "HEAD") return next();
+    const length = c.req.header("Content-Length");
+    const sent = c.req.raw;
+    const isCounted = length === undefined || c.req.header("Transfer-Encoding") !== undefined;
+    const isPlain = !isCounted && c.req.header("Content-Encoding") === undefined;
+    try {
+      if (!isCounted && Number(length) > limits.bodyBytes) refuseLarge(Number(length));
+      if (!isPlain) await takeBody(c.req, isCounted);
+      await next();
+    } finally {
+      // A connection whose request was left unread is closed, under whatever its client sends next. Asked in this
+      // order: merely naming the body of a request makes a stream of it.
+      if (!sent.bodyUsed && Number(length ?? 0) <= drainedBytes) {
+        await sent.body?.pipeTo(new WritableStream()).catch(() => undefined);
+      }
+    }
+  });
+
+/** Puts plain bytes in the place of a body that is compressed, or whose length nobody has said. */
+async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void> {
+  const encoding = request.header("Content-Encoding")?.toLowerCase() ?? "identity";
+  const unpack = encodings[encoding];
+  if (!unpack && encoding !== "identity") {
+    const detail = `expected gzip, deflate or none, got ${encoding.slice(0, 40)}`;
+    throw violation("UnsupportedMediaType", "Content-Encoding", detail);
+  }
+  if (!unpack && (!isCounted || !request.raw.body)) return;
+  const sent = isCounted ? await readAtMost(request.raw.body, limits.bodyBytes) : await readBody(request.raw);
+  replaceBody(request, unpack ? unpackAtMost(unpack, new Uint8Array(sent), encoding) : sent);
+}
+
+function unpackAtMost(unpack: Unpack, sent: Uint8Array, encoding: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(unpack(sent, { maxOutputLength: limits.bodyBytes }));
+  } catch (cause) {
+    if (cause instanceof RangeError) return refuseLarge(undefined, " unpacked");
+    const detail = `expected a body compressed by ${encoding}, got other bytes`;
+    throw violation("Malformed", "Content-Encoding", detail);
+  }
+}
+
+/**
+ * All bytes of a body whose length nobody has said.
+ *
+ * @throws DomainError PayloadTooLarge; Malformed: it breaks off
+ */
+async function readAtMost(body: Request["body"], most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const part of (body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+      length += part.length;
+      if (length <= most) parts.push(part);
+      else if (length > drainedBytes) break;
+    }
+    if (length > most) refuseLarge();
+  } catch (cause) {
+    throw cause instanceof DomainError ? cause : violation("Malformed", "", brokenOff);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,39 @@
+/**
+ * A trailing slash is redirected; 405 with Allow where the path exists for other methods, 404 where it does not, with a
+ * page for readers; OPTIONS is told the Allow alone, and a browser's preflight what any page may send.
+ */
+import type { NotFoundHandler } from "hono";
+import { METHOD_NAME_ALL } from "hono/router";
+import type { Bindings } from "../../environment.ts";
+import { DomainError } from "../../problem.ts";
+import type { App } from "../register.ts";
+import { ofPreflight } from "./headers.ts";
+import { missingPage } from "./missing-page.ts";
+
+export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
+  const methods = [...new Set(app.routes.map((route) => route.method))].filter((method) => method !== METHOD_NAME_ALL);
+  // A path matches a method when more matches than the middleware that runs for all of them.
+  const matches = (method: string, path: string) => app.router.match(method, path)[0].length;
+  return async (c) => {
+    const { method, path } = c.req;
+    const isPreflight = method === "OPTIONS" && c.req.header("Access-Control-Request-Method") !== undefined;
+    if (isPreflight) return c.body(null, 204, ofPreflight);
+    const middleware = matches(METHOD_NAME_ALL, path);
+    const allowed = methods.filter((candidate) => matches(candidate, path) > middleware);
+    if (allowed.length === 0 && path.endsWith("/")) {
+      const { pathname, search } = new URL(c.req.url);
+      const trimmed = pathname.replace(/\/+$/, "");
+      const exists = methods.some((candidate) => matches(candidate, trimmed) > matches(METHOD_NAME_ALL, trimmed));
+      if (exists) return c.redirect(trimmed + search, 308);
+    }
+    if (allowed.length === 0) {
+      const page = await missingPage(c);
+      if (page) return page;
+      throw new DomainError("NotFound", `expected a path of the API, as GET /v1 lists them, got ${path.slice(0, 200)}`);
+    }
+    if (allowed.includes("GET")) allowed.push("HEAD");
+    c.header("Allow", [...allowed, "OPTIONS"].join(", "));
+    if (method === "OPTIONS") return c.body(null, 204);
+    throw new DomainError("MethodNotAllowed", `${path}: expected ${allowed.join(" or ")}, got ${method}`);
+  };
+}

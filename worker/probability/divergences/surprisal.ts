@@ -1,0 +1,148 @@
+/**
+ * Expected surprisal of a component under a Gaussian: the one integral that divergences from a mixture need.
+ *
+ *   sⱼ(x) = -log p(j | x) = log Σᵢ πᵢ N(x | μᵢ, Σᵢ) - log πⱼ N(x | μⱼ, Σⱼ)
+ *
+ * In standardised coordinates of the Gaussian each log joint density is a paraboloid, and a parabola along any line. Lines
+ * are cut where parabolas cross, so that quadrature sees every component, however narrow or far.
+ */
+
+import type { FactoredGaussian } from "../gaussians/gaussian.ts";
+import { relativeFactor, solveLower } from "../linear-algebra/cholesky.ts";
+import type { FactoredMixture } from "../mixtures/gaussian-mixture.ts";
+import { type Budget, budgetOf, integrate } from "../numerics/gauss-kronrod.ts";
+import { complete, type Interruptible } from "../numerics/interruptible.ts";
+import { kinks, logSumAbove, type Parabolas } from "./parabolas.ts";
+import { extents, type Paraboloids, sectionAt } from "./paraboloids.ts";
+
+/** How an expectation is taken. */
+export interface Precision {
+  /** By how much each part of the integral may be wrong, in units of a scale in nats. */
+  readonly error: number;
+  /** How far the integral reaches, standard deviations. */
+  readonly radius: number;
+  /** Whether the plane is cut around what is narrow. */
+  readonly cutsPlane: boolean;
+}
+
+/** For a value. */
+export const exact: Precision = { error: 1e-10, radius: 8.5, cutsPlane: true };
+/** For derivatives as well: beyond the radius fourth moments have 1e-11 left. */
+export const fine: Precision = { ...exact, error: 1e-9 };
+/** Close enough to find the way to a minimum, at a tenth of the cost; it may miss what is narrow in the plane. */
+export const rough: Precision = { error: 1e-3, radius: 6, cutsPlane: false };
+
+/** How closely an expectation is wanted, and at what cost. */
+export interface Effort {
+  readonly precision: Precision;
+  /** Nats, the unit of the error. */
+  readonly scale: number;
+  readonly budget: Budget;
+}
+
+/** Evaluations along one line of the plane, a hundred times the usual: others wait for fifteen of these. */
+const mostOfSection = 20_000;
+
+/** Standard deviations over which one rule of quadrature takes the normal density for a polynomial. */
+const longestPart = 3;
+
+/**
+ * Expected derivatives of the surprisal in standardised coordinates, up to an order: of order zero, the expected surprisal.
+ *
+ *   E[∂ᵅ sⱼ(μ + L z)] = E[He_α(z) sⱼ(μ + L z)],   z ~ N(0, I), He the Hermite polynomials
+ *
+ * @param mixture on a line or in the plane, its weights above zero
+ * @returns by how often each coordinate is derived by: (order + 1) on a line; in the plane (order + 1, order + 1)
+ *   row-major, zero beyond the order
+ * @throws Unresolved: the budget is spent
+ */
+export function* expectedSurprisal(
+  { size, logWeights, components }: FactoredMixture,
+  j: number,
+  under: FactoredGaussian,
+  order: number,
+  { precision, scale, budget }: Effort,
+): Interruptible<Float64Array> {
+  const factors = components.map(({ factor }) => relativeFactor(factor, under.factor));
+  const centres = components.map(({ mean }) =>
+    solveLower(
+      under.factor,
+      mean.map((m, i) => m - (under.mean[i] as number)),
+    ),
+  );
+  const pick = (lists: readonly Float64Array[], at: number) => Float64Array.from(lists, (list) => list[at] as number);
+  const slopes = pick(factors, 0);
+  const vertices = pick(centres, 0);
+  const heights = slopes.map((slope, k) => (logWeights[k] as number) + Math.log(slope));
+  const { radius, cutsPlane } = precision;
+  const tolerance = precision.error * scale;
+  if (size === 1) return yield* lineExpectation({ heights, slopes, vertices }, j, order, radius, tolerance, budget);
+
+  const along = pick(factors, 3);
+  const plane: Paraboloids = {
+    profiles: { heights: heights.map((height, k) => height + Math.log(along[k] as number)), slopes, vertices },
+    slopes: along,
+    ridges: pick(centres, 1),
+    tilts: pick(factors, 2).map((slant, k) => -slant / (along[k] as number)),
+  };
+  const hermites = new Float64Array(order + 1);
+  const integrand = (x: number, values: Float64Array) => {
+    const density = normalDensity(x);
+    weighByHermite(hermites, density, x);
+    const reach = Math.sqrt((radius - x) * (radius + x));
+    // A tenth, so that the rule over x does not bisect for the errors of those over y.
+    const ofSection = tolerance / (10 * density);
+    const own = budgetOf(Math.min(budget.evaluations, mostOfSection), budget.operationsEach);
+    budget.evaluations -= own.evaluations;
+    const section = complete(lineExpectation(sectionAt(plane, x), j, order, reach, ofSection, own));
+    budget.evaluations += own.evaluations;
+    for (let a = 0; a <= order; a++) {
+      for (let b = 0; a + b <= order; b++)
+        values[a * (order + 1) + b] = (hermites[a] as number) * (section[b] as number);
+    }
+  };
+  const cuts = cutsPlane ? extents(plane, radius) : [];
+  return yield* integrate(integrand, (order + 1) ** 2, partsOf(radius, cuts), tolerance, budget);
+}
+
+/** The same along a line, for log joint densities that are parabolas in its standardised coordinate. */
+function lineExpectation(
+  line: Parabolas,
+  j: number,
+  order: number,
+  radius: number,
+  tolerance: number,
+  budget: Budget,
+): Interruptible<Float64Array> {
+  const surprisal = logSumAbove(line, j);
+  const integrand = (t: number, values: Float64Array) => weighByHermite(values, normalDensity(t) * surprisal(t), t);
+  return integrate(integrand, order + 1, partsOf(radius, kinks(line, -radius, radius)), tolerance, budget);
+}
+
+/** Cuts nearer to each other are one. */
+const shortestPart = 1e-14;
+
+/** Edges of short parts of [-radius, radius] between the cuts that lie within. */
+function partsOf(radius: number, cuts: readonly number[]): number[] {
+  const within = cuts.filter((cut) => Math.abs(cut) < radius).sort((one, other) => one - other);
+  const edges = [-radius];
+  let start = -radius;
+  for (const end of [...within, radius]) {
+    if (end - start < shortestPart) continue;
+    const parts = Math.ceil((end - start) / longestPart);
+    for (let part = 1; part <= parts; part++) edges.push(part < parts ? start + ((end - start) * part) / parts : end);
+    start = end;
+  }
+  return edges;
+}
+
+/** value · Heₙ(t) by n, into `weighed`. */
+function weighByHermite(weighed: Float64Array, value: number, t: number): void {
+  weighed[0] = value;
+  if (weighed.length > 1) weighed[1] = t * value;
+  for (let n = 2; n < weighed.length; n++) {
+    weighed[n] = t * (weighed[n - 1] as number) - (n - 1) * (weighed[n - 2] as number);
+  }
+}
+
+const normalDensity = (t: number) => Math.exp(-0.5 * t * t) / Math.sqrt(2 * Math.PI);

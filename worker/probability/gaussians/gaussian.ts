@@ -1,0 +1,189 @@
+/**
+ * The multivariate normal distribution N(x | μ, Σ): density, marginals, conditionals, draws.
+ *
+ * Covariances are factored once and used through the factor; a conditional comes out of the factor of the joint.
+ */
+import { randomNormal } from "d3-random";
+import {
+  type Cholesky,
+  cholesky,
+  logDeterminant,
+  solve,
+  solveLower,
+  squaredDistances,
+} from "../linear-algebra/cholesky.ts";
+import { dot, type Matrix, symmetric, timesTranspose, type Vector } from "../linear-algebra/matrix.ts";
+import { requireDimensions, requireLength } from "../numerics/preconditions.ts";
+import type { Rng } from "../numerics/random.ts";
+
+/** N(x | mean, covariance). */
+export interface Gaussian {
+  /** μ, (D). */
+  readonly mean: Vector;
+  /** Σ, (D, D), symmetric positive definite, units² of x. */
+  readonly covariance: Matrix;
+}
+
+/** A Gaussian whose covariance is known by its Cholesky factor. */
+export interface FactoredGaussian {
+  /** μ, (D). */
+  readonly mean: Float64Array;
+  /** L of Σ = L Lᵀ. */
+  readonly factor: Cholesky;
+}
+
+/** Values seen of some dimensions. */
+export interface Observed {
+  /** Which dimensions, (numObserved), in any order. */
+  readonly dimensions: readonly number[];
+  /** Their values, (numObserved), units of x. */
+  readonly values: Vector;
+}
+
+/** p(unobserved | observed) and p(observed). */
+export interface Conditional {
+  /** The unobserved dimensions, in their order, (D - numObserved). */
+  readonly dimensions: readonly number[];
+  /** p(x_b | x_a), over `dimensions`. */
+  readonly gaussian: Gaussian;
+  /** The same, made ready. */
+  readonly factored: FactoredGaussian;
+  /** log p(x_a), nats. */
+  readonly logEvidence: number;
+}
+
+/**
+ * A Gaussian made ready for densities and draws.
+ *
+ * @param pointer the field that holds the Gaussian's covariance
+ * @throws DomainError ShapeMismatch: mean and covariance of different sizes; NotPositiveDefinite: covariance
+ */
+export function factorGaussian({ mean, covariance }: Gaussian, pointer: string): FactoredGaussian {
+  requireLength(covariance.length, mean.length, pointer);
+  return { mean: Float64Array.from(mean), factor: cholesky(covariance, pointer) };
+}
+
+/**
+ * Log densities of points, log N(x | μ, Σ).
+ *
+ *   log N(x | μ, Σ) = -½ (D log 2π + log |Σ| + |L⁻¹ (x - μ)|²)
+ *
+ * @param points x, (count, D) row-major
+ * @returns (count) nats
+ * @see Bishop (2006), eq. 2.43
+ */
+export function logDensities({ mean, factor }: FactoredGaussian, points: Float64Array, count: number): Float64Array {
+  const logNormalizer = mean.length * Math.log(2 * Math.PI) + logDeterminant(factor);
+  const values = squaredDistances(factor, mean, points, count);
+  for (let n = 0; n < count; n++) values[n] = -0.5 * (logNormalizer + (values[n] as number));
+  return values;
+}
+
+/**
+ * Marginal distribution of some dimensions, p(x_a) = N(x_a | μ_a, Σ_aa).
+ *
+ * @param dimensions a, in the order in which the marginal shall have them
+ * @throws DomainError ShapeMismatch: a dimension that does not exist or is named twice
+ * @see Bishop (2006), eq. 2.98
+ */
+export function marginal({ mean, covariance }: Gaussian, dimensions: readonly number[]): Gaussian {
+  requireDimensions(dimensions, mean.length, "/dimensions");
+  return {
+    mean: dimensions.map((i) => mean[i] as number),
+    covariance: symmetric(dimensions.length, (i, j) => {
+      const [a, b] = [dimensions[i] as number, dimensions[j] as number];
+      return covariance[Math.max(a, b)]?.[Math.min(a, b)] as number;
+    }),
+  };
+}
+
+/**
+ * Conditional distribution of the dimensions that were not seen, p(x_b | x_a), and the log evidence log p(x_a).
+ *
+ *   [Σ_aa Σ_ab]   [L_aa  0  ] [L_aa  0  ]ᵀ
+ *   [Σ_ba Σ_bb] = [L_ba L_bb] [L_ba L_bb]     z = L_aa⁻¹ (x_a - μ_a)
+ *
+ *   μ_b|a = μ_b + L_ba z,   Σ_b|a = L_bb L_bbᵀ,   log p(x_a) = -½ (D_a log 2π + log |Σ_aa| + zᵀz)
+ *
+ * The Schur complement appears as a factor: nothing is subtracted that could leave the positive definite cone. Any
+ * subset may be seen: none gives the Gaussian back with evidence 1, all leaves a Gaussian of no dimension.
+ *
+ * @param pointer the field that holds the covariance
+ * @returns evidence of -∞ where the squared distance of x_a exceeds the largest double
+ * @throws DomainError ShapeMismatch: dimensions or values; NotPositiveDefinite: covariance
+ * @see Bishop (2006), eqs. 2.81-2.82
+ */
+export function condition({ mean, covariance }: Gaussian, observed: Observed, pointer: string): Conditional {
+  const size = mean.length;
+  const seen = observed.dimensions;
+  requireLength(covariance.length, size, pointer);
+  requireDimensions(seen, size, "/observed/dimensions");
+  requireLength(observed.values.length, seen.length, "/observed/values");
+  const unseen = [...mean.keys()].filter((i) => !seen.includes(i));
+
+  const { lower } = cholesky(covariance, pointer, [...seen, ...unseen]);
+  const block = (from: number, rows: number, fromColumn: number, columns: number) => {
+    const entries = new Float64Array(rows * columns);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) entries[i * columns + j] = lower[(from + i) * size + fromColumn + j] as number;
+    }
+    return entries;
+  };
+  const seenFactor: Cholesky = { size: seen.length, lower: block(0, seen.length, 0, seen.length) };
+  const deviations = seen.map((i, n) => (observed.values[n] as number) - (mean[i] as number));
+  const whitened = solveLower(seenFactor, deviations);
+  const squaredDistance = dot(whitened, 0, whitened, 0, seen.length);
+  const logEvidence = -0.5 * (seen.length * Math.log(2 * Math.PI) + logDeterminant(seenFactor) + squaredDistance);
+
+  const gain = block(seen.length, unseen.length, 0, seen.length);
+  const factor = block(seen.length, unseen.length, seen.length, unseen.length);
+  const conditionalMean = unseen.map(
+    (i, n) => (mean[i] as number) + dot(gain, n * seen.length, whitened, 0, seen.length),
+  );
+  return {
+    dimensions: unseen,
+    gaussian: { mean: conditionalMean, covariance: timesTranspose(factor, unseen.length, unseen.length) },
+    factored: { mean: new Float64Array(conditionalMean), factor: { size: unseen.length, lower: factor } },
+    logEvidence,
+  };
+}
+
+/**
+ * Precision Σ⁻¹, (D, D) row-major, column by column.
+ *
+ * Only for what weighs precisions themselves, as curvatures of a log density do: all else solves by the factor.
+ */
+export function precisionOf(factor: Cholesky): Float64Array {
+  const precision = new Float64Array(factor.size ** 2);
+  for (let i = 0; i < factor.size; i++) {
+    const unit = new Float64Array(factor.size);
+    unit[i] = 1;
+    precision.set(solve(factor, unit), i * factor.size);
+  }
+  return precision;
+}
+
+/** Draws in one step of an interruptible computation. */
+export const drawsPerStep = 100;
+/** What a draw in so many dimensions costs, in multiplications; a normal variate is worth 150. */
+export const drawOperations = (size: number): number => size * (size + 150);
+
+/** A source of standard normal variates over a source of uniform ones. */
+export function normalSource(rng: Rng): () => number {
+  return randomNormal.source(rng)();
+}
+
+/**
+ * One draw x = μ + L ε, ε ~ N(0, I).
+ *
+ * @param normal the source of ε
+ * @returns (D)
+ */
+export function draw({ mean, factor }: FactoredGaussian, normal: () => number): Float64Array {
+  const x = Float64Array.from(mean);
+  const noise = Float64Array.from(mean, normal);
+  for (let i = 0; i < x.length; i++) {
+    x[i] = (x[i] as number) + dot(factor.lower, i * factor.size, noise, 0, i + 1);
+  }
+  return x;
+}

@@ -1,0 +1,126 @@
+/**
+ * What a relaxation costs: bias and variance of three estimators of a gradient through a categorical variable.
+ *
+ *   J(θ) = E[f(h)],   h a corner of the simplex, drawn with π = softmax(θ),   f(y) = ‖y - t‖²
+ *
+ * f is defined on the whole simplex, so that relaxed draws can be put into it, and is not linear, so that it matters
+ * where its derivative is taken. The exact gradient is a sum over K corners.
+ *
+ * @see Jang, Gu and Poole (2017); Tucker et al. (2017), REBAR, whose toy problem this is with two categories
+ */
+
+import { atOnce, exponentialOperations, type Interruptible } from "../numerics/interruptible.ts";
+import { requireLength, requireProbabilities } from "../numerics/preconditions.ts";
+import type { Rng } from "../numerics/random.ts";
+import { columnMoments, type EstimatorMoments } from "./estimator-moments.ts";
+import { argmax, gumbel, gumbelSoftmax } from "./reparameterization.ts";
+
+export interface CategoricalObjective {
+  /** π, (K), at least 0: one of 0 is never drawn, and the gradient along its logit is 0. */
+  readonly probabilities: readonly number[];
+  /** t, (K), a point of the simplex or elsewhere. */
+  readonly target: readonly number[];
+}
+
+export interface CategoricalGradients {
+  /** ∇J with respect to the logits θ, (K). */
+  readonly exact: readonly number[];
+  /** Unbiased, of large variance. */
+  readonly scoreFunction: EstimatorMoments;
+  /** The gradient of E[f(y)] for relaxed draws y: biased for J, by less and less towards τ = 0. */
+  readonly gumbelSoftmax: EstimatorMoments;
+  /** Forward the corner, backward the relaxed draw: biased for both. */
+  readonly straightThrough: EstimatorMoments;
+}
+
+/**
+ * Moments of the three estimators from the same noise.
+ *
+ *   exact             π ∘ (f - π·f), f over the corners
+ *   score function    f(h) ∇ log π_h = f(h) (h - π)
+ *   Gumbel-softmax    (∂y/∂θ)ᵀ ∇f(y) = y ∘ (c - c·y) / τ,  c = ∇f(y) = 2 (y - t)
+ *   straight-through  (∂y/∂θ)ᵀ ∇f(h),                      c = ∇f(h) = 2 (h - t)
+ *
+ * A constant added to t changes f by the same amount in every corner, and no gradient: only differences of t are used.
+ * What it does change is the score function's variance, since that estimator multiplies f itself.
+ *
+ * @param temperature τ, above 0
+ * @param draws n, at least 2
+ * @throws DomainError ShapeMismatch: probabilities and target of different lengths
+ * @throws DomainError InvalidDistribution: probabilities that do not sum to 1
+ */
+export function* estimateCategoricalGradientsInTurns(
+  { probabilities, target }: CategoricalObjective,
+  temperature: number,
+  draws: number,
+  rng: Rng,
+): Interruptible<CategoricalGradients> {
+  const pi = requireProbabilities(probabilities, "/probabilities");
+  requireLength(target.length, pi.length, "/target");
+  const squares = target.reduce((sum, t) => sum + t * t, 0);
+  const corners = target.map((t) => 1 - 2 * t + squares);
+  const level = target[argmax(pi)] as number;
+  const t = Float64Array.from(target, (value) => value - level);
+  // 1 - πᵢ would leave rounding alone where πᵢ is nearly 1.
+  const others = pi.map((_, i) => pi.reduce((sum, p, j) => (j === i ? sum : sum + p), 0));
+
+  const logits = pi.map(Math.log);
+  const perturbed = new Array<number>(pi.length);
+  const relaxed = new Float64Array(pi.length);
+  const slopes = new Float64Array(pi.length);
+  // A column for each logit: of thousands of draws nothing else is kept.
+  const columns = (): Float64Array[] => pi.map(() => new Float64Array(draws));
+  const [score, soft, straight] = [columns(), columns(), columns()];
+  for (let n = 0; n < draws; n++) {
+    if (n % drawsPerStep === 0) yield drawsPerStep * pi.length * (3 * pi.length + 3 * exponentialOperations);
+    for (let i = 0; i < logits.length; i++) perturbed[i] = (logits[i] as number) + gumbel(rng);
+    const corner = argmax(perturbed);
+    gumbelSoftmax(perturbed, temperature, relaxed);
+    for (let i = 0; i < pi.length; i++) {
+      const slope = i === corner ? (others[i] as number) : -(pi[i] as number);
+      (score[i] as Float64Array)[n] = (corners[corner] as number) * slope;
+      slopes[i] = (2 * ((relaxed[i] as number) - (t[i] as number))) / temperature;
+    }
+    pullBack(relaxed, slopes, soft, n);
+    for (let i = 0; i < pi.length; i++) slopes[i] = (2 * (Number(i === corner) - (t[i] as number))) / temperature;
+    pullBack(relaxed, slopes, straight, n);
+  }
+  const exact = pi.map(() => new Float64Array(1));
+  pullBack(
+    pi,
+    t.map((value) => -2 * value),
+    exact,
+    0,
+  );
+  return {
+    exact: exact.map(([entry = 0]) => entry),
+    scoreFunction: columnMoments(score),
+    gumbelSoftmax: columnMoments(soft),
+    straightThrough: columnMoments(straight),
+  };
+}
+
+/** The same at once. */
+export const estimateCategoricalGradients = atOnce(estimateCategoricalGradientsInTurns);
+
+/** Draws in one step of the interruptible computation: of the most categories, a millisecond or two. */
+const drawsPerStep = 100;
+
+/**
+ * Gradient with respect to logits of a function of their softmax y, whose gradient with respect to y is c.
+ *
+ *   yᵢ (cᵢ - c·y) = Σⱼ yᵢ yⱼ (cᵢ - cⱼ)
+ *
+ * By differences it keeps its digits where y is nearly a corner, and its entries sum to zero pair by pair.
+ *
+ * @param columns where entry i goes, at place n of column i
+ */
+function pullBack(y: ArrayLike<number>, c: Float64Array, columns: readonly Float64Array[], n: number): void {
+  for (let i = 0; i < c.length; i++) {
+    let sum = 0;
+    for (let j = 0; j < c.length; j++) {
+      sum += (y[i] as number) * (y[j] as number) * ((c[i] as number) - (c[j] as number));
+    }
+    (columns[i] as Float64Array)[n] = sum;
+  }
+}

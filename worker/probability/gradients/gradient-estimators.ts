@@ -1,0 +1,244 @@
+/**
+ * Four Monte Carlo estimators of the gradient of an ELBO, from the same noise, so that their variances compare.
+ *
+ *   L(μ, log σ) = E_q[log p(z) - log q(z)] = -KL(q ‖ p),   q = N(μ, σ²),   p = Σₖ wₖ N(mₖ, sₖ²)
+ *
+ * The target is normalised and one-dimensional: L ≤ 0 with equality where q = p, which a target of one component
+ * allows, and there the fourth estimator has no variance at all. Gradients are in the order (∂μ, ∂log σ).
+ */
+import { violation } from "../../problem.ts";
+import { drawOperations, normalSource } from "../gaussians/gaussian.ts";
+import { atOnce, exponentialOperations, type Interruptible, rowsPerStep } from "../numerics/interruptible.ts";
+import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
+import { requireLength, requireProbabilities } from "../numerics/preconditions.ts";
+import type { Rng } from "../numerics/random.ts";
+import { columnMoments, type EstimatorMoments } from "./estimator-moments.ts";
+
+/** q(z) = N(μ, σ²). */
+export interface GaussianApproximation {
+  readonly mean: number;
+  readonly logStandardDeviation: number;
+}
+
+/** p(z) = Σₖ wₖ N(mₖ, sₖ²). */
+export interface MixtureTarget {
+  readonly weights: readonly number[];
+  readonly means: readonly number[];
+  readonly standardDeviations: readonly number[];
+}
+
+/** One number for each draw, for ∂L/∂μ and for ∂L/∂log σ, nats per unit of the parameter, (n) each. */
+export type Columns = readonly [forMean: Float64Array, forScale: Float64Array];
+
+export type Estimator = "scoreFunction" | "controlVariate" | "pathwise" | "stickingTheLanding";
+
+/** The gradient estimated from each draw. */
+export interface DrawGradients {
+  readonly gradients: Readonly<Record<Estimator, Columns>>;
+  /** f, (n) nats. */
+  readonly logRatios: Float64Array;
+}
+
+/** The estimates of every estimator from one set of draws. */
+export interface GradientEstimates {
+  /** Of the gradient from a single draw, in the order (∂μ, ∂log σ). */
+  readonly moments: Readonly<Record<Estimator, EstimatorMoments>>;
+  /** Average of log p(z) - log q(z) over the draws, an estimate of L in nats. */
+  readonly elboNats: number;
+}
+
+/**
+ * Means and variances of the four estimators.
+ *
+ * @param draws n, at least 2: a variance and a leave-one-out baseline take two
+ * @throws DomainError as drawGradients
+ */
+export function* estimateGradientsInTurns(
+  q: GaussianApproximation,
+  target: MixtureTarget,
+  draws: number,
+  rng: Rng,
+): Interruptible<GradientEstimates> {
+  const normal = normalSource(rng);
+  const noise: number[] = [];
+  for (let n = 0; n < draws; n++) {
+    if (n % rowsPerStep === 0) yield rowsPerStep * drawOperations(1);
+    noise.push(normal());
+  }
+  const { gradients, logRatios } = yield* drawGradientsInTurns(q, target, noise);
+  return {
+    moments: {
+      scoreFunction: columnMoments(gradients.scoreFunction),
+      controlVariate: columnMoments(gradients.controlVariate),
+      pathwise: columnMoments(gradients.pathwise),
+      stickingTheLanding: columnMoments(gradients.stickingTheLanding),
+    },
+    elboNats: logRatios.reduce((sum, f) => sum + f, 0) / draws,
+  };
+}
+
+/** The same at once. */
+export const estimateGradients = atOnce(estimateGradientsInTurns);
+
+/**
+ * The gradient estimated from each draw zᵢ = μ + σ εᵢ, with f = log p(z) - log q(z) and s = ∇ log q(z).
+ *
+ *   score function        f s                    E[s] = 0, so the gradient of -log q itself drops out
+ *   control variate       (f - b) s              b: see leaveOneOutBaselines
+ *   pathwise              d/dθ f(μ + σ ε, θ)      = (∂log p/∂z) ∂z/∂θ + (0, 1), the entropy's share being exact
+ *   sticking the landing  (∂f/∂z) ∂z/∂θ          the pathwise one without its score term -s, of mean zero
+ *
+ *   s = (ε/σ, ε² - 1),   ∂z/∂θ = (1, σ ε),   ∂log q/∂z = -ε/σ
+ *
+ * @param noise ε, (n), n at least 2
+ * @throws DomainError ShapeMismatch: weights, means and standard deviations of different lengths
+ * @throws DomainError InvalidDistribution: weights that do not sum to 1
+ * @throws DomainError OutOfRange: parameters so extreme that a density overflows
+ * @see Williams (1992); Ranganath, Gerrish and Blei (2014); Kingma and Welling (2014); Roeder, Wu and Duvenaud (2017)
+ */
+export function* drawGradientsInTurns(
+  q: GaussianApproximation,
+  target: MixtureTarget,
+  noise: readonly number[],
+): Interruptible<DrawGradients> {
+  const count = noise.length;
+  const sigma = Math.exp(q.logStandardDeviation);
+  const { logDensities, slopes } = yield* alongPoints(
+    // From q's mean: added to it first, a small σ ε would lose its digits.
+    checkTarget({ ...target, means: target.means.map((mean) => mean - q.mean) }),
+    noise.map((epsilon) => sigma * epsilon),
+  );
+  yield operationsOfEstimates * count;
+  const logRatios = new Float64Array(count);
+  const scores = columns(count);
+  noise.forEach((epsilon, i) => {
+    const logQ = -0.5 * (epsilon * epsilon + Math.log(2 * Math.PI)) - q.logStandardDeviation;
+    logRatios[i] = (logDensities[i] as number) - logQ;
+    put(scores, i, epsilon / sigma, epsilon * epsilon - 1);
+  });
+  // A baseline for f - c is that for f, less c: near f's own level the difference of the two keeps its digits.
+  const level = logRatios.reduce((sum, f) => sum + f, 0) / count;
+  const deviations = logRatios.map((f) => f - level);
+  const baselines = scores.map((score) => leaveOneOutBaselines(deviations, score)) as unknown as Columns;
+  const gradients: Record<Estimator, Columns> = {
+    scoreFunction: columns(count),
+    controlVariate: columns(count),
+    pathwise: columns(count),
+    stickingTheLanding: columns(count),
+  };
+  yield operationsOfEstimates * count;
+  noise.forEach((epsilon, i) => {
+    const f = logRatios[i] as number;
+    const [a, b] = [scores[0][i] as number, scores[1][i] as number];
+    put(gradients.scoreFunction, i, f * a, f * b);
+    const deviation = deviations[i] as number;
+    const [forMean, forScale] = [baselines[0][i] as number, baselines[1][i] as number];
+    put(gradients.controlVariate, i, (deviation - forMean) * a, (deviation - forScale) * b);
+    const slope = slopes[i] as number;
+    put(gradients.pathwise, i, slope, slope * sigma * epsilon + 1);
+    const difference = slope + epsilon / sigma;
+    put(gradients.stickingTheLanding, i, difference, difference * sigma * epsilon);
+  });
+  if (![logRatios, ...Object.values(gradients).flat()].every((column) => column.every(Number.isFinite))) {
+    const detail = "expected parameters whose densities are finite at every draw, got an overflow";
+    throw violation("OutOfRange", "/target", detail);
+  }
+  return { gradients, logRatios };
+}
+
+/** The same at once. */
+export const drawGradients = atOnce(drawGradientsInTurns);
+
+/** Multiplications of a draw's estimates, or of their baselines. */
+const operationsOfEstimates = 60;
+
+const columns = (count: number): Columns => [new Float64Array(count), new Float64Array(count)];
+
+function put([forMean, forScale]: Columns, i: number, mean: number, scale: number): void {
+  forMean[i] = mean;
+  forScale[i] = scale;
+}
+
+/**
+ * Baselines b for the control variate b s of one parameter, one for each draw.
+ *
+ *   The variance of (f - b) s is least at b* = E[f s²] / E[s²]. For draw i both expectations are averages over all the
+ *   other draws, so bᵢ does not depend on zᵢ and E[bᵢ sᵢ] = E[bᵢ] E[sᵢ] = 0: the estimator stays unbiased for every n.
+ *
+ * Estimates from different draws are correlated through their baselines, by an amount of order 1/n² that the
+ * standard error leaves out.
+ *
+ * @see Ranganath, Gerrish and Blei (2014), Black box variational inference, section 3.2
+ */
+function leaveOneOutBaselines(deviations: Float64Array, scores: Float64Array): Float64Array {
+  const squares = scores.map((score) => score ** 2);
+  const denominators = sumsOfOthers(squares);
+  return sumsOfOthers(squares.map((square, i) => square * (deviations[i] as number))).map((numerator, i) => {
+    const denominator = denominators[i] as number;
+    // Any constant keeps the estimator unbiased; zero serves where all other scores vanish.
+    return denominator > 0 ? numerator / denominator : 0;
+  });
+}
+
+/** Σ_{j ≠ i} vⱼ for every i, from sums before and after it: taking vᵢ off the total would leave its rounding behind. */
+function sumsOfOthers(values: Float64Array): Float64Array {
+  const sums = new Float64Array(values.length);
+  let before = 0;
+  for (let i = 0; i < values.length; i++) {
+    sums[i] = before;
+    before += values[i] as number;
+  }
+  let after = 0;
+  for (let i = values.length - 1; i >= 0; i--) {
+    sums[i] = (sums[i] as number) + after;
+    after += values[i] as number;
+  }
+  return sums;
+}
+
+function checkTarget({ weights, means, standardDeviations }: MixtureTarget): MixtureTarget {
+  requireLength(means.length, weights.length, "/target/means");
+  requireLength(standardDeviations.length, weights.length, "/target/standardDeviations");
+  return { weights: requireProbabilities(weights, "/target/weights"), means, standardDeviations };
+}
+
+/** log p(z) and d log p / dz at points z, (n) each. */
+interface TargetValues {
+  readonly logDensities: Float64Array;
+  readonly slopes: Float64Array;
+}
+
+function* alongPoints(target: MixtureTarget, points: readonly number[]): Interruptible<TargetValues> {
+  const values = { logDensities: new Float64Array(points.length), slopes: new Float64Array(points.length) };
+  for (let start = 0; start < points.length; start += rowsPerStep) {
+    yield rowsPerStep * target.weights.length * exponentialOperations;
+    evaluateTarget(target, points, start, Math.min(start + rowsPerStep, points.length), values);
+  }
+  return values;
+}
+
+/** Of the points from start to end, in place: d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ². */
+function evaluateTarget(
+  { weights, means, standardDeviations }: MixtureTarget,
+  points: readonly number[],
+  start: number,
+  end: number,
+  { logDensities, slopes }: TargetValues,
+): void {
+  const shares = new Float64Array(weights.length);
+  for (let i = start; i < end; i++) {
+    const z = points[i] as number;
+    for (let k = 0; k < shares.length; k++) {
+      const s = standardDeviations[k] as number;
+      const residual = (z - (means[k] as number)) / s;
+      shares[k] = Math.log(weights[k] as number) - 0.5 * (residual * residual + Math.log(2 * Math.PI)) - Math.log(s);
+    }
+    logDensities[i] = softmaxInPlace(shares, 0, shares.length);
+    let slope = 0;
+    for (let k = 0; k < shares.length; k++) {
+      const s = standardDeviations[k] as number;
+      slope += ((shares[k] as number) * ((means[k] as number) - z)) / s ** 2;
+    }
+    slopes[i] = slope;
+  }
+}

@@ -1,0 +1,135 @@
+/** The evidence lower bound of a latent-variable model with standard normal prior, and its likelihoods of pixels. */
+import { klToUnitVariance } from "../gaussians/diagonal-gaussian.ts";
+import type { FactoredGaussian } from "../gaussians/gaussian.ts";
+import { dot } from "../linear-algebra/matrix.ts";
+import { logSumExp } from "../numerics/log-sum-exp.ts";
+
+/** A float32 sigmoid says 0 or 1 of what it cannot tell from them: half a unit in its last place. */
+const certainty = 2 ** -25;
+
+/** log N(z | 0, I), nats. */
+export const logStandardNormal = (z: readonly number[]): number =>
+  -0.5 * z.reduce((sum, value) => sum + value * value, z.length * Math.log(2 * Math.PI));
+
+/**
+ * KL(q(z|x) || p(z)) from a Gaussian to the standard normal, in nats.
+ *
+ *   KL = ½ (‖L‖² + ‖μ‖² - d) - Σᵢ log Lᵢᵢ = Σᵢ { ½ μᵢ² + ½ Σⱼ<ᵢ Lᵢⱼ² + KL(N(0, Lᵢᵢ²) || N(0, 1)) }
+ *
+ * @see Kingma and Welling (2014), appendix B
+ */
+export function klToStandardNormal({ mean, factor: { size, lower } }: FactoredGaussian): number {
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    const squares = (mean[i] as number) ** 2 + dot(lower, row, lower, row, i);
+    sum += 0.5 * squares + klToUnitVariance(lower[row + i] as number);
+  }
+  return sum;
+}
+
+/**
+ * log p(x|z) of independent Bernoulli pixels, in nats; of intensities between 0 and 1, the cross-entropy.
+ *
+ *   log p(x|z) = Σᵢ xᵢ log pᵢ + (1 - xᵢ) log (1 - pᵢ)
+ *
+ * @param x pixels, one image
+ * @param p means of p(x|z), as many, held off 0 and 1 by the resolution of a float32
+ */
+export function bernoulliLogLikelihood(x: Float32Array, p: Float32Array): number {
+  let sum = 0;
+  let product = 1;
+  for (let i = 0; i < x.length; i++) {
+    const on = Math.min(Math.max(p[i] as number, certainty), 1 - certainty);
+    const pixel = x[i] as number;
+    if (pixel === 0) product *= 1 - on;
+    else if (pixel === 1) product *= on;
+    else sum += pixel * Math.log(on) + (1 - pixel) * Math.log1p(-on);
+    // Of up to 32 factors, each at least 2^-25, the product is a normal double: one logarithm does for them all.
+    if (i % 32 === 31) {
+      sum += Math.log(product);
+      product = 1;
+    }
+  }
+  return sum + Math.log(product);
+}
+
+/**
+ * log p(x|z) of independent Gaussian pixels of one variance, in nats.
+ *
+ *   log p(x|z) = -½ Σᵢ ((xᵢ - mᵢ)² / v + log 2πv)
+ *
+ * @param x pixels, one image
+ * @param means m, as many
+ * @param variance v
+ */
+export function gaussianLogLikelihood(x: Float32Array, means: Float32Array, variance: number): number {
+  const squares = x.reduce((sum, value, i) => sum + (value - (means[i] as number)) ** 2, 0);
+  return -0.5 * (squares / variance + x.length * Math.log(2 * Math.PI * variance));
+}
+
+/** The bound of one image by Monte Carlo over q(z|x), nats. */
+export interface ElboEstimate {
+  readonly elboNats: number;
+  /** -E_q[log p(x|z)] */
+  readonly reconstructionNats: number;
+  /** Exact. */
+  readonly klNats: number;
+  /** log (1/S) Σ_s p(x, z_s) / q(z_s|x), a tighter bound (Burda et al., 2016). */
+  readonly importanceWeightedNats: number;
+  /** Of elboNats, by the spread of log p(x|z) over the draws. */
+  readonly standardErrorNats: number;
+}
+
+/**
+ * ELBO = E_q[log p(x|z)] - KL(q || p), its standard error and the importance-weighted bound.
+ *
+ * @param klNats KL(q(z|x) || p(z))
+ * @param logLikelihoods (S) log p(x|z_s) at draws z_s of q, S at least 2: a standard error takes two
+ * @param logPriorRatios (S) log p(z_s) - log q(z_s|x)
+ */
+export function estimateElbo(
+  klNats: number,
+  logLikelihoods: readonly number[],
+  logPriorRatios: readonly number[],
+): ElboEstimate {
+  const samples = logLikelihoods.length;
+  const mean = logLikelihoods.reduce((sum, value) => sum + value, 0) / samples;
+  const squares = logLikelihoods.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {
+    elboNats: mean - klNats,
+    reconstructionNats: -mean,
+    klNats,
+    importanceWeightedNats:
+      logSumExp(logLikelihoods.map((value, s) => value + (logPriorRatios[s] as number))) - Math.log(samples),
+    standardErrorNats: Math.sqrt(squares / (samples - 1) / samples),
+  };
+}
+
+/** A mean over groups of draws, and its standard error by their spread, nats. */
+export interface GroupedBound {
+  readonly nats: number;
+  readonly standardErrorNats: number;
+}
+
+/**
+ * The importance-weighted bound of k draws, averaged over groups of k consecutive draws; incomplete groups are left out.
+ *
+ *   L_k = E[log (1/k) Σ_s p(x, z_s) / q(z_s|x)]
+ *
+ * Of the same draws it never falls from k to a multiple of k that also leaves none out: the logarithm is concave.
+ *
+ * @param logWeights (S) log p(x, z_s) - log q(z_s|x) at draws z_s of q
+ * @param size k, at most S / 2: a standard error takes two groups
+ * @see Burda, Grosse and Salakhutdinov (2016), theorem 1
+ */
+export function groupedBound(logWeights: readonly number[], size: number): GroupedBound {
+  const groups = Math.floor(logWeights.length / size);
+  const bounds = Array.from(
+    { length: groups },
+    (_, g) => logSumExp(logWeights.slice(g * size, (g + 1) * size)) - Math.log(size),
+  );
+  const nats = bounds.reduce((sum, value) => sum + value, 0) / groups;
+  const squares = bounds.reduce((sum, value) => sum + (value - nats) ** 2, 0);
+  return { nats, standardErrorNats: Math.sqrt(squares / (groups - 1) / groups) };
+}

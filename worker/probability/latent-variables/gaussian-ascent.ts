@@ -1,0 +1,147 @@
+/**
+ * The Gaussian that maximises the evidence lower bound of one image, by natural gradients in two dimensions.
+ *
+ * The decoder is not differentiated: for a Gaussian q, Stein's lemma turns the averages of ∇f and ∇²f into averages of f
+ * itself, which the same Gauss-Hermite nodes give as the bound. In the coordinates of q, z = m + L ε,
+ *
+ *   g = E[ε f],   H = E[(ε εᵀ - I) f],   f(ε) = log p(x | m + L ε)
+ *
+ * and the prior adds -Lᵀ m to g and -Lᵀ L to H exactly. Whoever asks decodes the nodes between two steps.
+ */
+
+import type { FactoredGaussian } from "../gaussians/gaussian.ts";
+import { type Cholesky, solve, solveLower, tryCholesky } from "../linear-algebra/cholesky.ts";
+import { dot } from "../linear-algebra/matrix.ts";
+import { klToStandardNormal } from "./elbo.ts";
+import { gaussHermite } from "./gauss-hermite.ts";
+
+const rule = gaussHermite(12);
+/** ε and their weights, on the tensor grid. */
+const nodes = Array.from(rule.nodes, (a, i) =>
+  Array.from(rule.nodes, (b, j) => ({ a, b, weight: (rule.weights[i] as number) * (rule.weights[j] as number) })),
+).flat();
+
+/** Latents at which a Gaussian is evaluated. */
+export const nodeCount = nodes.length;
+
+/** The natural gradient's squared length, about twice what is left to gain, at which an ascent has converged, nats. */
+const negligible = 1e-5;
+/** The shortest share of a whole step that is tried. */
+const shortestRate = 2 ** -6;
+
+/** A Gaussian q and its bound, with the bound's derivatives in the coordinates of q. */
+export interface BoundedGaussian {
+  readonly gaussian: FactoredGaussian;
+  /** E_q[log p(x|z)] - KL(q || p), nats. */
+  readonly elboNats: number;
+  /** KL(q || p), exact, nats. */
+  readonly klNats: number;
+  /** g, (2). */
+  readonly gradient: readonly [number, number];
+  /** H, its entries (1, 1), (2, 1) and (2, 2). */
+  readonly curvature: readonly [number, number, number];
+}
+
+/** An ascent that waits for the values of a candidate. */
+export interface Ascent {
+  /** The best Gaussian so far; none before the start has been evaluated. */
+  readonly best?: BoundedGaussian;
+  /** What is to be evaluated next; none where the ascent has ended. */
+  readonly candidate?: FactoredGaussian;
+  /** The share of a whole step by which the candidate lies from the best. */
+  readonly rate: number;
+  /** Whether no step gains any more. */
+  readonly converged: boolean;
+}
+
+export const beginAscent = (start: FactoredGaussian): Ascent => ({ candidate: start, rate: 1, converged: false });
+
+/** The nodes of a Gaussian, z = m + L ε, (nodeCount, 2). */
+export function nodesOf({ mean: [m1 = 0, m2 = 0], factor }: FactoredGaussian): number[][] {
+  const [l11 = 0, , l21 = 0, l22 = 0] = factor.lower;
+  return nodes.map(({ a, b }) => [m1 + l11 * a, m2 + l21 * a + l22 * b]);
+}
+
+/** @param logLikelihoods log p(x|z) at the nodes of the Gaussian, (nodeCount), nats */
+export function boundedGaussian(gaussian: FactoredGaussian, logLikelihoods: ArrayLike<number>): BoundedGaussian {
+  const { mean, factor } = gaussian;
+  const [l11 = 0, , l21 = 0, l22 = 0] = factor.lower;
+  const [m1 = 0, m2 = 0] = mean;
+  const expected = nodes.reduce((sum, { weight }, i) => sum + weight * (logLikelihoods[i] as number), 0);
+  let [g1, g2, h11, h21, h22] = [0, 0, 0, 0, 0];
+  for (const [i, { a, b, weight }] of nodes.entries()) {
+    // Less its mean, which changes none of the averages and keeps their digits.
+    const f = weight * ((logLikelihoods[i] as number) - expected);
+    g1 += a * f;
+    g2 += b * f;
+    h11 += (a * a - 1) * f;
+    h21 += a * b * f;
+    h22 += (b * b - 1) * f;
+  }
+  const klNats = klToStandardNormal(gaussian);
+  return {
+    gaussian,
+    elboNats: expected - klNats,
+    klNats,
+    gradient: [g1 - l11 * m1 - l21 * m2, g2 - l22 * m2],
+    curvature: [h11 - l11 * l11 - l21 * l21, h21 - l21 * l22, h22 - l22 * l22],
+  };
+}
+
+/**
+ * The ascent once its candidate has been evaluated: from there on where the bound has risen, else half as far.
+ *
+ * A step goes the share ρ of the way to the Gaussian that would be the best if f were a parabola with these derivatives:
+ *
+ *   Σ' = L P⁻¹ Lᵀ,   m' = m + ρ L P⁻¹ g,   P = (1 - ρ) I - ρ H
+ *
+ * which is a step along the natural gradient in precision and mean, uphill for a small ρ.
+ *
+ * @param logLikelihoods log p(x|z) at the nodes of the candidate, (nodeCount), nats
+ * @see Opper and Archambeau (2009), The variational Gaussian approximation revisited
+ * @see Khan and Rue (2023), The Bayesian learning rule
+ */
+export function stepAscent(ascent: Ascent, logLikelihoods: ArrayLike<number>): Ascent {
+  const { best, candidate, rate } = ascent;
+  if (!candidate) return ascent;
+  const found = boundedGaussian(candidate, logLikelihoods);
+  const isBetter = best === undefined || found.elboNats > best.elboNats;
+  const top = isBetter ? found : best;
+  if (squaredGradient(top) < negligible) return { best: top, rate, converged: true };
+  return propose(top, isBetter ? 1 : rate / 2);
+}
+
+/** The longest step from there of at most that rate whose covariance is one. */
+function propose(best: BoundedGaussian, longest: number): Ascent {
+  for (let rate = longest; rate >= shortestRate; rate /= 2) {
+    const candidate = moved(best, rate);
+    if (candidate) return { best, candidate, rate, converged: false };
+  }
+  return { best, rate: longest, converged: true };
+}
+
+function moved(best: BoundedGaussian, rate: number): FactoredGaussian | undefined {
+  const { gaussian, gradient, curvature } = best;
+  const { mean, factor } = gaussian;
+  const [h11, h21, h22] = curvature;
+  const precision = tryCholesky(
+    Float64Array.of(1 - rate - rate * h11, 0, -rate * h21, 1 - rate - rate * h22),
+    factor.size,
+  );
+  if (!precision) return undefined;
+  const towards = solve(precision, gradient);
+  // Rows of L by the triangle of P: their products are the new covariance.
+  const rows = [0, 1].map((i) => solveLower(precision, factor.lower.subarray(2 * i, 2 * i + 2)));
+  const covariance = Float64Array.from([0, 1, 2, 3], (at) => {
+    const [row, column] = [rows[at >> 1], rows[at & 1]] as [Float64Array, Float64Array];
+    return dot(row, 0, column, 0, 2);
+  });
+  const next: Cholesky | null = tryCholesky(covariance, factor.size);
+  if (!next) return undefined;
+  return { mean: mean.map((m, i) => m + rate * dot(factor.lower, 2 * i, towards, 0, i + 1)), factor: next };
+}
+
+/** |g|² + ½ |I + H|², which is zero at a stationary point of the bound. */
+function squaredGradient({ gradient: [g1, g2], curvature: [h11, h21, h22] }: BoundedGaussian): number {
+  return g1 ** 2 + g2 ** 2 + 0.5 * ((1 + h11) ** 2 + 2 * h21 ** 2 + (1 + h22) ** 2);
+}

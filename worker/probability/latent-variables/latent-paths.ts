@@ -1,0 +1,35 @@
+/** Paths between two latents. */
+import { inner, type Vector } from "../linear-algebra/matrix.ts";
+
+/**
+ * Points on a straight line, z(t) = (1 - t) a + t b, t evenly spaced on [0, 1].
+ *
+ * @returns (steps, latentSize)
+ */
+export const linearPath = (from: Vector, to: Vector, steps: number): number[][] =>
+  path(steps, (t) => combine(from, to, 1 - t, t));
+
+/**
+ * Points on the arc from a to b, lengths interpolated with it: the way that keeps to where the prior's mass is.
+ *
+ *   z(t) = sin((1 - t) ω)/sin ω · a + sin(t ω)/sin ω · b,   cos ω = aᵀb / (‖a‖ ‖b‖)
+ *
+ * Where a and b are parallel, or one is the origin, the arc is the straight line.
+ *
+ * @returns (steps, latentSize)
+ * @see Shoemake (1985), Animating rotation with quaternion curves; White (2016), Sampling generative networks
+ */
+export function sphericalPath(from: Vector, to: Vector, steps: number): number[][] {
+  const cosine = inner(from, to) / Math.sqrt(inner(from, from) * inner(to, to));
+  const angle = Math.acos(Math.min(Math.max(cosine, -1), 1));
+  const sine = Math.sin(angle);
+  // At 1e-6 the arc and the line differ by less than a float32 can hold.
+  if (!(sine > 1e-6)) return linearPath(from, to, steps);
+  return path(steps, (t) => combine(from, to, Math.sin((1 - t) * angle) / sine, Math.sin(t * angle) / sine));
+}
+
+const path = (steps: number, at: (t: number) => number[]): number[][] =>
+  Array.from({ length: steps }, (_, i) => at(i / (steps - 1)));
+
+const combine = (a: Vector, b: Vector, alpha: number, beta: number): number[] =>
+  a.map((value, i) => alpha * value + beta * (b[i] as number));

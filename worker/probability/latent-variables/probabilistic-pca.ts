@@ -1,0 +1,304 @@
+/**
+ * Probabilistic principal component analysis: a Gaussian whose covariance is a plane's and the same noise everywhere.
+ *
+ *   z ~ N(0, I),   x = W z + μ + ε,   ε ~ N(0, σ² I),   so that x ~ N(μ, C),   C = W Wᵀ + σ² I
+ *
+ * No (D, D) matrix is ever formed: given W, an x is a linear regression on the columns of W with z as its weights, and
+ * what that takes of an orthogonal factor is the posterior of z and the density of x together.
+ */
+import { type DomainError, violation } from "../../problem.ts";
+import {
+  applyTranspose,
+  type HouseholderQr,
+  householderQr,
+  logDeterminantOfGram,
+  solveR,
+} from "../linear-algebra/householder-qr.ts";
+import { dot, flatten, type Matrix, timesTranspose, type Vector } from "../linear-algebra/matrix.ts";
+import {
+  type CentredPoints,
+  centrePoints,
+  type PrincipalComponents,
+  principalComponentsInTurns,
+} from "../linear-algebra/principal-components.ts";
+import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
+import { requireLength, requireVariance } from "../numerics/preconditions.ts";
+
+/** p(x) = N(x | μ, W Wᵀ + σ² I). */
+export interface ProbabilisticPca {
+  /** μ, (D). */
+  readonly mean: Vector;
+  /** W, (D, q), units of x. */
+  readonly loadings: Matrix;
+  /** σ², units² of x. */
+  readonly noiseVariance: number;
+}
+
+/** A model of largest likelihood for some points. */
+export interface PcaFit {
+  readonly model: ProbabilisticPca;
+  /** λ, (q), the largest first: variances of the points along the columns of W, units² of x. */
+  readonly variances: readonly number[];
+  /** Σₙ log p(xₙ), nats. */
+  readonly logLikelihood: number;
+}
+
+/** A model made ready for points. */
+export interface FactoredPca {
+  /** D. */
+  readonly size: number;
+  /** q. */
+  readonly latentSize: number;
+  readonly mean: Float64Array;
+  /** W, (D, q) row-major. */
+  readonly loadings: Float64Array;
+  /** σ. */
+  readonly noise: number;
+  /** Π [W / σ; I] P = Q [R; 0], and so M = Wᵀ W + σ² I = σ² P RᵀR Pᵀ. */
+  readonly qr: HouseholderQr;
+}
+
+/** p(z | x) and p(x) of one point, without what all points share. */
+export interface PointPosterior {
+  /** E[z | x], (q). */
+  readonly mean: Float64Array;
+  /** (x - μ)ᵀ C⁻¹ (x - μ). */
+  readonly squaredDistance: number;
+}
+
+/** What rounding may make of a noise that is zero, as a share of the largest deviation, for each √(N D). */
+const roundingShare = 8 * Number.EPSILON;
+
+/**
+ * The model of largest likelihood, in closed form, by the variances λ of the points along their principal axes u.
+ *
+ *   W = U (Λ - σ² I)^{1/2},   σ² = Σ_{k > q} λₖ / (D - q)
+ *   Σₙ log p(xₙ) = -N/2 { Σ_{k ≤ q} log λₖ + (D - q) log σ² + D (1 + log 2π) }
+ *
+ * W R for any rotation R is as likely. The columns here are orthogonal, the longest first, and of each the entry of the
+ * largest magnitude is positive.
+ *
+ * @param points x, (N, D)
+ * @param latentSize q, at least 1
+ * @throws DomainError ShapeMismatch: rows of different lengths, q not below D, or too few points
+ * @throws DomainError NotPositiveDefinite: points that agree, or lie in a plane of q dimensions
+ * @see Tipping and Bishop (1999), eqs. 7 and 8; Bishop (2006), eqs. 12.45-12.46
+ */
+export function* fitPcaInTurns(points: Matrix, latentSize: number): Interruptible<PcaFit> {
+  const centred = centrePoints(points);
+  requireLatentSize(centred, latentSize);
+  const { variances, axes, discarded } = yield* principalComponentsInTurns(centred, latentSize);
+  return fitOf(centred, { variances, axes, discarded });
+}
+
+/** The same at once. */
+export const fitPca = atOnce(fitPcaInTurns);
+
+/**
+ * The model of the likelihood that those components give.
+ *
+ * @throws DomainError NotPositiveDefinite: nothing but rounding beside the components
+ */
+export function fitOf(
+  { count, size, mean, scale, resolution }: Omit<CentredPoints, "values">,
+  { variances, axes, discarded }: PrincipalComponents,
+): PcaFit {
+  const latentSize = variances.length;
+  const noiseVariance = discarded / (size - latentSize);
+  requireNoise({ count, size, resolution }, latentSize, noiseVariance, variances[0] as number);
+  const lengths = variances.map((variance) => scale * Math.sqrt(Math.max(0, variance - noiseVariance)));
+  const logVariances = variances.reduce((sum, variance) => sum + Math.log(variance), 0);
+  const logDeterminant = logVariances + (size - latentSize) * Math.log(noiseVariance) + 2 * size * Math.log(scale);
+  return {
+    model: {
+      mean: Array.from(mean),
+      loadings: Array.from({ length: size }, (_, i) =>
+        Array.from(lengths, (length, k) => length * (axes[k * size + i] as number)),
+      ),
+      noiseVariance: scale ** 2 * noiseVariance,
+    },
+    variances: Array.from(variances, (variance) => scale ** 2 * variance),
+    logLikelihood: -0.5 * count * (logDeterminant + size * (1 + Math.log(2 * Math.PI))),
+  };
+}
+
+/** @throws DomainError ShapeMismatch: no direction is left for noise, or no point tells of one */
+export function requireLatentSize({ count, size }: Pick<CentredPoints, "count" | "size">, latentSize: number): void {
+  const most = Math.min(size - 1, count - 2);
+  if (latentSize <= most) return;
+  const why = `the noise is what ${count} points in ${size} dimensions have beside the plane and their mean`;
+  const detail =
+    most < 1
+      ? `expected points for a plane of ${latentSize} and noise, got too few: ${why}`
+      : `expected at most ${most}, got ${latentSize}: ${why}`;
+  throw violation("ShapeMismatch", "/latentSize", detail);
+}
+
+/**
+ * @param noiseVariance σ², units of the centred points, squared
+ * @param largest variance of the points along one direction, in the same units
+ * @throws DomainError NotPositiveDefinite: a noise that may be rounding alone, of the sums or of the points themselves
+ */
+export function requireNoise(
+  { count, size, resolution }: Pick<CentredPoints, "count" | "size" | "resolution">,
+  latentSize: number,
+  noiseVariance: number,
+  largest: number,
+): void {
+  const rounding = Math.max(resolution, roundingShare * Math.sqrt(count * size * largest));
+  if (!(Math.sqrt(noiseVariance) > rounding)) throw withoutNoise(latentSize);
+}
+
+/** The refusal of points that lie in a plane of so many dimensions. */
+export const withoutNoise = (latentSize: number): DomainError =>
+  violation(
+    "NotPositiveDefinite",
+    "/latentSize",
+    `expected points with noise beside their first ${latentSize} components, got points that lie in them: ask for fewer`,
+  );
+
+/**
+ * A model made ready.
+ *
+ * @throws DomainError ShapeMismatch: loadings of another size, or q not below D; InvalidDistribution: noise variance
+ */
+export function factorPca({ mean, loadings, noiseVariance }: ProbabilisticPca): FactoredPca {
+  const size = mean.length;
+  requireLength(loadings.length, size, "/model/loadings");
+  const latentSize = loadings[0]?.length ?? 0;
+  if (latentSize >= size) {
+    const detail = `expected fewer latents than the ${size} dimensions of the mean, got ${latentSize}`;
+    throw violation("ShapeMismatch", "/model/loadings/0", detail);
+  }
+  requireVariance(noiseVariance, "/model/noiseVariance");
+  const flat = flatten(loadings, latentSize, "/model/loadings");
+  const noise = Math.sqrt(noiseVariance);
+  const rows = size + latentSize;
+  const columns = new Float64Array(latentSize * rows);
+  for (let j = 0; j < latentSize; j++) {
+    for (let i = 0; i < size; i++) columns[j * rows + i] = (flat[i * latentSize + j] as number) / noise;
+    columns[j * rows + size + j] = 1;
+  }
+  const qr = householderQr(columns, rows, latentSize, "free");
+  return { size, latentSize, mean: Float64Array.from(mean), loadings: flat, noise, qr };
+}
+
+/** Multiplications that the posterior of a point takes. */
+export const posteriorOperations = ({ size, latentSize }: FactoredPca): number =>
+  4 * (size + 2 * latentSize) * latentSize;
+
+/**
+ * Posterior mean of z and squared distance of x, as the solution and the residual of one least squares problem.
+ *
+ *   min_z |(x - μ - W z) / σ|² + |z|²  is at z = M⁻¹ Wᵀ (x - μ), and is (x - μ)ᵀ C⁻¹ (x - μ)
+ *
+ * The second is Woodbury's identity, C⁻¹ = (I - W M⁻¹ Wᵀ) / σ², as a sum of squares in which nothing cancels.
+ *
+ * @param points x, (N, D) row-major
+ * @see Bishop (2006), eq. 12.42
+ */
+export function posteriorAt({ size, mean, noise, qr }: FactoredPca, points: Float64Array, n: number): PointPosterior {
+  const stacked = new Float64Array(qr.rows);
+  for (let i = 0; i < size; i++) stacked[i] = ((points[n * size + i] as number) - (mean[i] as number)) / noise;
+  const rotated = applyTranspose(qr, stacked);
+  const rest = qr.rows - qr.columns;
+  return { mean: solveR(qr, rotated), squaredDistance: dot(rotated, qr.columns, rotated, qr.columns, rest) };
+}
+
+/** Cov[z | x] = σ² M⁻¹, the same for every x, (q, q). */
+export function posteriorCovariance({ latentSize: q, qr }: FactoredPca): number[][] {
+  const root = new Float64Array(q * q);
+  for (let j = 0; j < q; j++) {
+    const unit = new Float64Array(q);
+    unit[j] = 1;
+    const column = solveR(qr, unit);
+    for (let i = 0; i < q; i++) root[i * q + j] = column[i] as number;
+  }
+  return timesTranspose(root, q, q);
+}
+
+/**
+ * log N(x | μ, C) of a point at that squared distance, nats, by log |C| = D log σ² + log |RᵀR|.
+ *
+ * @see Bishop (2006), eq. 12.43; the determinant is that of M, by the matrix determinant lemma
+ */
+export function logEvidenceAt({ size, noise, qr }: FactoredPca, squaredDistance: number): number {
+  return -0.5 * (size * (Math.log(2 * Math.PI) + 2 * Math.log(noise)) + logDeterminantOfGram(qr) + squaredDistance);
+}
+
+/** p(z | x) and log p(x) of some points. */
+export interface Posteriors {
+  /** E[z | x], (N, q). */
+  readonly mean: number[][];
+  /** log p(x), (N), nats. */
+  readonly logEvidence: number[];
+}
+
+/** Points as the plane has them. */
+export interface Reconstructions {
+  /** E[W z + μ | x], (N, D). */
+  readonly reconstructions: number[][];
+  /** |x - E[W z + μ | x]|², (N), units² of x. */
+  readonly squaredError: number[];
+}
+
+/** Points in one step. */
+const perStep = 100;
+
+/**
+ * Posterior means and log evidences of points, so many at a time.
+ *
+ * @param points x, (N, D) row-major
+ */
+export function* posteriorInParts(
+  model: FactoredPca,
+  points: Float64Array,
+  rows: number,
+): Interruptible<void, Posteriors> {
+  for (const { first, end } of parts(points.length / model.size, rows)) {
+    const part: Posteriors = { mean: [], logEvidence: [] };
+    for (let n = first; n < end; n++) {
+      if (n % perStep === 0) yield perStep * posteriorOperations(model);
+      const { mean, squaredDistance } = posteriorAt(model, points, n);
+      part.mean.push(Array.from(mean));
+      part.logEvidence.push(logEvidenceAt(model, squaredDistance));
+    }
+    yield part;
+  }
+}
+
+/**
+ * Points as their posteriors expect them without noise, and how far that is from them, so many at a time.
+ *
+ * @param points x, (N, D) row-major
+ */
+export function* reconstructInParts(
+  model: FactoredPca,
+  points: Float64Array,
+  rows: number,
+): Interruptible<void, Reconstructions> {
+  const { size, latentSize, loadings, mean } = model;
+  for (const { first, end } of parts(points.length / size, rows)) {
+    const part: Reconstructions = { reconstructions: [], squaredError: [] };
+    for (let n = first; n < end; n++) {
+      if (n % perStep === 0) yield 2 * perStep * posteriorOperations(model);
+      const { mean: z } = posteriorAt(model, points, n);
+      let squares = 0;
+      const point = Array.from(mean, (centre, i) => {
+        const along = dot(loadings, i * latentSize, z, 0, latentSize);
+        squares += ((points[n * size + i] as number) - centre - along) ** 2;
+        return centre + along;
+      });
+      part.reconstructions.push(point);
+      part.squaredError.push(squares);
+    }
+    yield part;
+  }
+}
+
+function* parts(count: number, rows: number): Generator<{ readonly first: number; readonly end: number }> {
+  for (let first = 0; first < count; first += rows) yield { first, end: Math.min(first + rows, count) };
+}
+
+/** The points of a request, flat, as that model takes them. @throws DomainError ShapeMismatch */
+export const flatPoints = ({ size }: FactoredPca, points: Matrix): Float64Array => flatten(points, size, "/points");

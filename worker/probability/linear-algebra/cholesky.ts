@@ -1,0 +1,225 @@
+/**
+ * The factor that covariances are used through: no inverse and no determinant is ever formed.
+ *
+ * Nothing is added to a matrix that will not factor: it is refused, and its first minor that is not positive is named.
+ */
+import { violation } from "../../problem.ts";
+import { requireLength } from "../numerics/preconditions.ts";
+import { addScaled, dot, flatten, type Matrix } from "./matrix.ts";
+
+/** L of A = L Lᵀ with a positive diagonal. */
+export interface Cholesky {
+  /** n, rows and columns. */
+  readonly size: number;
+  /** (n, n) row-major; zero above the diagonal. */
+  readonly lower: Float64Array;
+}
+
+/** How far mirrored entries may differ, as a correlation: |Aᵢⱼ - Aⱼᵢ| / √(Aᵢᵢ Aⱼⱼ). */
+const symmetryTolerance = 1e-9;
+
+/** What is left of a diagonal entry, relative to it and per dimension, that could be rounding of the entries alone. */
+const pivotTolerance = 16 * Number.EPSILON;
+
+/**
+ * Cholesky factor L of a symmetric positive definite matrix, A = L Lᵀ.
+ *
+ * Mirrored entries may differ by a correlation of 1e-9, what decimals lose; the lower triangle is the one read.
+ *
+ * @param matrix A, (n, n)
+ * @param pointer the field that holds A
+ * @param order the sequence of the n rows in which to factor, P A Pᵀ = L Lᵀ; as they come where left out
+ * @throws DomainError ShapeMismatch: not square; NotPositiveDefinite: not symmetric, or a leading minor is not positive
+ * @see Golub and Van Loan (2013), section 4.2
+ */
+export function cholesky(matrix: Matrix, pointer: string, order: readonly number[] = [...matrix.keys()]): Cholesky {
+  const size = matrix.length;
+  const values = flatten(matrix, size, pointer);
+  requireSymmetric(values, size, pointer);
+  requireLength(order.length, size, pointer);
+  const permuted = new Float64Array(size * size);
+  for (const [i, row] of order.entries()) {
+    for (const [j, column] of order.entries()) {
+      permuted[i * size + j] = values[Math.max(row, column) * size + Math.min(row, column)] as number;
+    }
+  }
+  const { lower, rank } = eliminate(permuted, size);
+  if (rank === size) return { size, lower };
+  const rows = order.slice(0, rank + 1).join(", ");
+  const detail = `expected a positive definite matrix, got one whose leading minor of order ${rank + 1} (rows ${rows}) is not positive`;
+  throw violation("NotPositiveDefinite", pointer, detail);
+}
+
+/**
+ * Cholesky factor of a symmetric matrix, or null where it is not positive definite.
+ *
+ * @param values A, (n, n) row-major, only its lower triangle is read
+ */
+export function tryCholesky(values: Float64Array, size: number): Cholesky | null {
+  const { lower, rank } = eliminate(values, size);
+  return rank === size ? { size, lower } : null;
+}
+
+/**
+ * A Cholesky factor that comes as it is.
+ *
+ * @param matrix L, (n, n)
+ * @param pointer the field that holds L
+ * @throws DomainError ShapeMismatch: not square; NotPositiveDefinite: not lower triangular with a positive diagonal
+ */
+export function requireFactor(matrix: Matrix, pointer: string): Cholesky {
+  const size = matrix.length;
+  const lower = flatten(matrix, size, pointer);
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++) {
+      const entry = lower[i * size + j] as number;
+      if (j === i ? entry > 0 : entry === 0) continue;
+      const detail = `expected ${j === i ? "a diagonal above 0" : "0 above the diagonal"} in a lower triangular factor, got ${entry}`;
+      throw violation("NotPositiveDefinite", `${pointer}/${i}/${j}`, detail);
+    }
+  }
+  return { size, lower };
+}
+
+/** Lᵢⱼ = (Aᵢⱼ - Σₖ Lᵢₖ Lⱼₖ) / Lⱼⱼ row by row, as far as the leading minors are positive: `rank` rows. */
+function eliminate(values: Float64Array, size: number): { lower: Float64Array; rank: number } {
+  const lower = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    for (let j = 0; j < i; j++) {
+      const rest = (values[row + j] as number) - dot(lower, row, lower, j * size, j);
+      lower[row + j] = rest / (lower[j * size + j] as number);
+    }
+    const diagonal = values[row + i] as number;
+    const pivot = diagonal - dot(lower, row, lower, row, i);
+    // Below this the difference may be the rounding of its terms, and a singular matrix would pass by luck.
+    if (!(pivot > diagonal * size * pivotTolerance && pivot < Number.POSITIVE_INFINITY)) return { lower, rank: i };
+    lower[row + i] = Math.sqrt(pivot);
+  }
+  return { lower, rank: size };
+}
+
+function requireSymmetric(values: Float64Array, size: number, pointer: string): void {
+  const entry = (i: number, j: number) => values[i * size + j] as number;
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < i; j++) {
+      const scale = Math.sqrt(Math.abs(entry(i, i))) * Math.sqrt(Math.abs(entry(j, j)));
+      if (Math.abs(entry(i, j) - entry(j, i)) > symmetryTolerance * scale) {
+        const detail = `expected a symmetric matrix, got ${entry(i, j)} in row ${i}, column ${j} and ${entry(j, i)} in its mirror`;
+        throw violation("NotPositiveDefinite", `${pointer}/${i}/${j}`, detail);
+      }
+    }
+  }
+}
+
+/** log |A| = 2 Σᵢ log Lᵢᵢ. */
+export function logDeterminant({ size, lower }: Cholesky): number {
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += Math.log(lower[i * size + i] as number);
+  return 2 * sum;
+}
+
+/** z of L z = b by forward substitution, (n). */
+export function solveLower({ size, lower }: Cholesky, b: ArrayLike<number>): Float64Array {
+  const z = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    z[i] = ((b[i] as number) - dot(lower, i * size, z, 0, i)) / (lower[i * size + i] as number);
+  }
+  return z;
+}
+
+/** x of Lᵀ x = z by backward substitution, (n). */
+export function solveUpper({ size, lower }: Cholesky, z: ArrayLike<number>): Float64Array {
+  const x = new Float64Array(size);
+  for (let i = size - 1; i >= 0; i--) {
+    let rest = z[i] as number;
+    for (let j = i + 1; j < size; j++) rest -= (lower[j * size + i] as number) * (x[j] as number);
+    x[i] = rest / (lower[i * size + i] as number);
+  }
+  return x;
+}
+
+/** x of A x = b, (n): L z = b, then Lᵀ x = z. */
+export function solve(factor: Cholesky, b: ArrayLike<number>): Float64Array {
+  return solveUpper(factor, solveLower(factor, b));
+}
+
+/**
+ * Factor of B in coordinates in which A is the identity, M = L_a⁻¹ L_b.
+ *
+ *   M Mᵀ = L_a⁻¹ B L_a⁻ᵀ,   Mᵀ M = L_bᵀ A⁻¹ L_b
+ *
+ * @returns (n, n) row-major, lower triangular; the identity to the last bit where the factors are equal
+ */
+export function relativeFactor(a: Cholesky, b: Cholesky): Float64Array {
+  const { size } = a;
+  const relative = b.lower.slice();
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    for (let k = 0; k < i; k++) addScaled(relative, row, -(a.lower[row + k] as number), relative, k * size, k + 1);
+    for (let j = 0; j <= i; j++) relative[row + j] = (relative[row + j] as number) / (a.lower[row + i] as number);
+  }
+  return relative;
+}
+
+/**
+ * Squared Mahalanobis distances (x - m)ᵀ A⁻¹ (x - m) = |L⁻¹ (x - m)|² of many points.
+ *
+ * Four points share each pass over L: it is the loop that mixtures spend their time in.
+ *
+ * @param mean m, (n)
+ * @param points x, (count, n) row-major
+ * @returns (count)
+ */
+export function squaredDistances(
+  { size, lower }: Cholesky,
+  mean: Float64Array,
+  points: Float64Array,
+  count: number,
+): Float64Array {
+  const distances = new Float64Array(count);
+  const z = new Float64Array(4 * size);
+  for (let n = 0; n < count; n += 4) {
+    // The last block repeats the last point; what it writes past the end of a typed array is dropped.
+    const start0 = n * size;
+    const start1 = Math.min(n + 1, count - 1) * size;
+    const start2 = Math.min(n + 2, count - 1) * size;
+    const start3 = Math.min(n + 3, count - 1) * size;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let i = 0; i < size; i++) {
+      const centre = mean[i] as number;
+      let rest0 = (points[start0 + i] as number) - centre;
+      let rest1 = (points[start1 + i] as number) - centre;
+      let rest2 = (points[start2 + i] as number) - centre;
+      let rest3 = (points[start3 + i] as number) - centre;
+      for (let j = 0; j < i; j++) {
+        const entry = lower[i * size + j] as number;
+        rest0 -= entry * (z[4 * j] as number);
+        rest1 -= entry * (z[4 * j + 1] as number);
+        rest2 -= entry * (z[4 * j + 2] as number);
+        rest3 -= entry * (z[4 * j + 3] as number);
+      }
+      const pivot = lower[i * size + i] as number;
+      rest0 /= pivot;
+      rest1 /= pivot;
+      rest2 /= pivot;
+      rest3 /= pivot;
+      z[4 * i] = rest0;
+      z[4 * i + 1] = rest1;
+      z[4 * i + 2] = rest2;
+      z[4 * i + 3] = rest3;
+      sum0 += rest0 * rest0;
+      sum1 += rest1 * rest1;
+      sum2 += rest2 * rest2;
+      sum3 += rest3 * rest3;
+    }
+    distances[n] = sum0;
+    distances[n + 1] = sum1;
+    distances[n + 2] = sum2;
+    distances[n + 3] = sum3;
+  }
+  return distances;
+}

@@ -1,0 +1,109 @@
+/**
+ * Dense matrices in two forms: nested rows as requests carry them, flat row-major doubles as algorithms run on them.
+ *
+ * No matrix algebra beyond the loops that everything else is made of: products of vectors and a scaled addition.
+ */
+import { requireLength } from "../numerics/preconditions.ts";
+
+export type Vector = readonly number[];
+export type Matrix = readonly Vector[];
+
+/**
+ * Row-major entries of a matrix.
+ *
+ * @returns (numRows · columns)
+ * @throws DomainError ShapeMismatch: a row of another length
+ */
+export function flatten(matrix: Matrix, columns: number, pointer: string): Float64Array {
+  const flat = new Float64Array(matrix.length * columns);
+  for (const [i, row] of matrix.entries()) {
+    // Building the pointer of every row, and set() from an ordinary array, would each cost more than the loop.
+    if (row.length !== columns) requireLength(row.length, columns, `${pointer}/${i}`);
+    for (let j = 0; j < columns; j++) flat[i * columns + j] = row[j] as number;
+  }
+  return flat;
+}
+
+/** Nested rows of a row-major matrix, (rows, columns). */
+export function toRows(flat: Float64Array, rows: number, columns: number): number[][] {
+  return Array.from({ length: rows }, (_, i) => Array.from(flat.subarray(i * columns, (i + 1) * columns)));
+}
+
+/** The symmetric matrix of those entries Aᵢⱼ, i ≥ j, (size, size). */
+export function symmetric(size: number, entry: (i: number, j: number) => number): number[][] {
+  const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (const [i, row] of matrix.entries()) {
+    for (let j = 0; j <= i; j++) {
+      const value = entry(i, j);
+      row[j] = value;
+      (matrix[j] as number[])[i] = value;
+    }
+  }
+  return matrix;
+}
+
+/** Σᵢ a[aStart + i] b[bStart + i] over `length` entries. */
+export function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, length: number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += (a[aStart + i] as number) * (b[bStart + i] as number);
+  return sum;
+}
+
+/**
+ * Average of each column, as the first row and the average distance from it: sums of the numbers themselves would lose
+ * the digits in which rows far from the origin differ.
+ *
+ * @param flat (rows, columns) row-major, with at least one row
+ * @returns (columns)
+ */
+export function columnMeans(flat: Float64Array, columns: number): Float64Array {
+  const rows = flat.length / columns;
+  return Float64Array.from({ length: columns }, (_, j) => {
+    const first = flat[j] as number;
+    let sum = 0;
+    for (let i = 1; i < rows; i++) sum += (flat[i * columns + j] as number) - first;
+    return first + sum / rows;
+  });
+}
+
+/** aᵀb of two whole vectors of one length. */
+export function inner(a: Vector, b: Vector): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+}
+
+/** Σᵢ (a[aStart + i] - b[bStart + i])² over `length` entries. */
+export function squaredDistance(
+  a: ArrayLike<number>,
+  aStart: number,
+  b: ArrayLike<number>,
+  bStart: number,
+  length: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += ((a[aStart + i] as number) - (b[bStart + i] as number)) ** 2;
+  return sum;
+}
+
+/** target[targetStart + i] += scale · source[sourceStart + i] over `length` entries, in place. */
+export function addScaled(
+  target: Float64Array,
+  targetStart: number,
+  scale: number,
+  source: Float64Array,
+  sourceStart: number,
+  length: number,
+): void {
+  for (let i = 0; i < length; i++) {
+    target[targetStart + i] = (target[targetStart + i] as number) + scale * (source[sourceStart + i] as number);
+  }
+}
+
+/**
+ * A Aᵀ, symmetric to the last bit.
+ *
+ * @param flat A, (rows, columns), row-major
+ * @returns (rows, rows)
+ */
+export function timesTranspose(flat: Float64Array, rows: number, columns: number): number[][] {
+  return symmetric(rows, (i, j) => dot(flat, i * columns, flat, j * columns, columns));
+}

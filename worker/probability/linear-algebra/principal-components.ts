@@ -1,0 +1,143 @@
+/**
+ * The directions in which points vary most, and how much is left beside them.
+ *
+ * The points are centred by their differences from one another and factored as they are. The covariance is never formed:
+ * in doubles it would keep no direction whose deviation is below 1e-8 of the largest.
+ */
+import { violation } from "../../problem.ts";
+import type { Interruptible } from "../numerics/interruptible.ts";
+import { applyFactor, type HouseholderQr, householderQrInTurns } from "./householder-qr.ts";
+import { dot, flatten, type Matrix } from "./matrix.ts";
+import { orthogonalRowsInTurns } from "./orthogonal-rows.ts";
+
+/** Deviations of points from their mean, in units of the largest of them. */
+export interface CentredPoints {
+  /** N. */
+  readonly count: number;
+  /** D. */
+  readonly size: number;
+  /** μ, (D), units of x. */
+  readonly mean: Float64Array;
+  /** The largest |xₙᵢ - μᵢ|, units of x. */
+  readonly scale: number;
+  /** What doubles of the size of the points tell apart, in units of `scale`. */
+  readonly resolution: number;
+  /** (x - μ) / scale, (N, D) row-major. */
+  readonly values: Float64Array;
+}
+
+/** The largest variances of points, and their axes. */
+export interface PrincipalComponents {
+  /** λ, (q), the largest first: variances along the axes, units of the centred points, squared. */
+  readonly variances: Float64Array;
+  /** u, (q, D) row-major: unit vectors, orthogonal, of each the entry of the largest magnitude positive. */
+  readonly axes: Float64Array;
+  /** Σ_{k > q} λₖ, what all other directions have together. */
+  readonly discarded: number;
+}
+
+/** A deviation whose square is no longer a double of full precision: points that differ by less are equal. */
+const smallestDeviation = 1e-140;
+
+/**
+ * The points about their mean.
+ *
+ * @param points x, (N, D), N at least 1
+ * @throws DomainError ShapeMismatch: rows of different lengths; NotPositiveDefinite: points that all agree
+ */
+export function centrePoints(points: Matrix): CentredPoints {
+  const count = points.length;
+  const size = points[0]?.length ?? 0;
+  const values = flatten(points, size, "/points");
+  const magnitude = largestMagnitude(values);
+  const mean = new Float64Array(size);
+  for (let d = 0; d < size; d++) {
+    // Of numbers at 1e9 that differ by 1e-6, a mean that is rounded first would leave no digit of the deviations.
+    const first = values[d] as number;
+    let sum = 0;
+    for (let at = d; at < values.length; at += size) sum += (values[at] as number) - first;
+    const shift = sum / count;
+    for (let at = d; at < values.length; at += size) values[at] = (values[at] as number) - first - shift;
+    mean[d] = first + shift;
+  }
+  const scale = largestMagnitude(values);
+  if (!(scale > smallestDeviation)) {
+    throw violation("NotPositiveDefinite", "/points", `expected points that differ, got ${count} equal ones`);
+  }
+  for (let at = 0; at < values.length; at++) values[at] = (values[at] as number) / scale;
+  return { count, size, mean, scale, resolution: (Number.EPSILON * magnitude) / scale, values };
+}
+
+const largestMagnitude = (values: Float64Array): number =>
+  values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+
+/**
+ * Principal components of centred points, from the singular values s of their matrix, λ = s² / N.
+ *
+ *   X = Q R,   J R = S Vᵀ,   or of fewer points than dimensions   Xᵀ = Q R,   J Rᵀ = S Vᵀ,   U = Q V
+ *
+ * Cost 2 n² m + 50 n³, n and m the smaller and the larger of N and D.
+ *
+ * @param latentSize q, at most min(N, D)
+ */
+export function* principalComponentsInTurns(
+  { count, size, values }: CentredPoints,
+  latentSize: number,
+): Interruptible<PrincipalComponents> {
+  const isWide = count < size;
+  const rank = Math.min(count, size);
+  const qr = yield* householderQrInTurns(
+    isWide ? values : transposed(values, count, size),
+    isWide ? size : count,
+    rank,
+    "free",
+  );
+  const rows = yield* orthogonalRowsInTurns(isWide ? columnsOfR(qr) : rowsOfR(qr), rank, rank);
+  const squares = Array.from({ length: rank }, (_, k) => dot(rows, k * rank, rows, k * rank, rank));
+  const order = [...squares.keys()].toSorted((a, b) => (squares[b] as number) - (squares[a] as number));
+  const axes = new Float64Array(latentSize * size);
+  for (const [at, k] of order.slice(0, latentSize).entries()) {
+    const direction = rows.subarray(k * rank, (k + 1) * rank);
+    const axis = new Float64Array(size);
+    if (isWide) axis.set(direction);
+    else for (let j = 0; j < size; j++) axis[qr.columnOrder[j] as number] = direction[j] as number;
+    axes.set(withPositiveLargestEntry(isWide ? applyFactor(qr, axis) : axis), at * size);
+  }
+  return {
+    variances: Float64Array.from(order.slice(0, latentSize), (k) => (squares[k] as number) / count),
+    axes,
+    // The smallest first, so that none is lost beside a larger one.
+    discarded: order.slice(latentSize).reduceRight((sum, k) => sum + (squares[k] as number), 0) / count,
+  };
+}
+
+/** The unit vector along a direction or against it: its entry of the largest magnitude, of equal ones the first, is positive. */
+export function withPositiveLargestEntry(direction: Float64Array): Float64Array {
+  const largest = largestMagnitude(direction);
+  // Entries that differ by rounding alone are equal, or the sign would be an accident.
+  const first = direction.find((entry) => Math.abs(entry) > (1 - 1e-9) * largest) ?? 1;
+  const scaled = direction.map((entry) => entry / (first < 0 ? -largest : largest));
+  const norm = Math.sqrt(dot(scaled, 0, scaled, 0, scaled.length));
+  return scaled.map((entry) => entry / norm);
+}
+
+function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) result[j * rows + i] = values[i * columns + j] as number;
+  }
+  return result;
+}
+
+/** Rᵢⱼ of the triangle. */
+const entryOfR = ({ rows, reflectors, diagonal }: HouseholderQr, i: number, j: number): number =>
+  i === j ? (diagonal[j] as number) : i < j ? (reflectors[j * rows + i] as number) : 0;
+
+const rowsOfR = (qr: HouseholderQr): Float64Array => triangle(qr, (i, j) => entryOfR(qr, i, j));
+const columnsOfR = (qr: HouseholderQr): Float64Array => triangle(qr, (i, j) => entryOfR(qr, j, i));
+
+function triangle({ columns: n }: HouseholderQr, entry: (i: number, j: number) => number): Float64Array {
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) matrix[i * n + j] = entry(i, j);
+  return matrix;
+}

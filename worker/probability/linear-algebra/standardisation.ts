@@ -1,0 +1,47 @@
+/** Points in units of their own spread: what is fitted to them depends on no one's choice of origin or units. */
+import { violation } from "../../problem.ts";
+import { columnMeans, flatten, type Matrix } from "./matrix.ts";
+
+/** zₙ = (xₙ - mean) / deviation, dimension by dimension. */
+export interface Standardised {
+  /** N. */
+  readonly count: number;
+  /** D. */
+  readonly size: number;
+  /** z, (N, D) row-major, of mean 0 and variance 1 in every dimension. */
+  readonly values: Float64Array;
+  /** Mean and standard deviation of the points in each dimension, (D), units of x. */
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
+}
+
+/** A variance below which shares of it are no longer doubles of full precision: points that differ by less are equal. */
+const smallestVariance = 1e-280;
+
+/**
+ * The points, scaled to mean 0 and variance 1 in every dimension.
+ *
+ * @param points x, (N, D), N at least 1
+ * @throws DomainError ShapeMismatch: rows of different lengths; NotPositiveDefinite: a dimension in which all points agree
+ */
+export function standardise(points: Matrix): Standardised {
+  const count = points.length;
+  const size = points[0]?.length ?? 0;
+  const values = flatten(points, size, "/points");
+  const mean = columnMeans(values, size);
+  const deviation = new Float64Array(size);
+  for (let d = 0; d < size; d++) {
+    let sum = 0;
+    for (let n = 0; n < count; n++) sum += ((values[n * size + d] as number) - (mean[d] as number)) ** 2;
+    const variance = sum / count;
+    if (!(variance > smallestVariance)) {
+      const detail = `expected points that differ in every dimension, got ${values[d]} for all ${count} in dimension ${d}: leave it out`;
+      throw violation("NotPositiveDefinite", "/points", detail);
+    }
+    deviation[d] = Math.sqrt(variance);
+  }
+  for (let at = 0; at < values.length; at++) {
+    values[at] = ((values[at] as number) - (mean[at % size] as number)) / (deviation[at % size] as number);
+  }
+  return { count, size, values, mean, deviation };
+}

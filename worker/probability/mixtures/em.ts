@@ -1,0 +1,303 @@
+/**
+ * Maximum likelihood of a mixture of Gaussians by expectation maximisation.
+ *
+ * The likelihood of a mixture has no maximum: a component that shrinks onto one point makes it infinite. The maximum
+ * sought here is that over covariances that are nowhere narrower than a share of the points' own spread: in units in
+ * which every dimension of the points has variance 1, no eigenvalue is below `covarianceFloor`. Every update maximises
+ * under that constraint exactly, so the log likelihood never falls. A floor of zero asks for the unconstrained problem,
+ * and a component that then collapses is an error.
+ *
+ * All is computed in those units. The fit moves with the points when they are shifted, or scaled dimension by dimension.
+ */
+import { violation } from "../../problem.ts";
+import type { FactoredGaussian } from "../gaussians/gaussian.ts";
+import { type Cholesky, tryCholesky } from "../linear-algebra/cholesky.ts";
+import { lowerFactor } from "../linear-algebra/householder-qr.ts";
+import { addScaled, type Matrix, timesTranspose } from "../linear-algebra/matrix.ts";
+import { type Standardised, standardise } from "../linear-algebra/standardisation.ts";
+import { rootWithFlooredEigenvalues } from "../linear-algebra/symmetric-eigen.ts";
+import { exponentialOperations, type Interruptible, rowsPerStep } from "../numerics/interruptible.ts";
+import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
+import type { Rng } from "../numerics/random.ts";
+import { type FactoredMixture, type GaussianMixture, mixtureOfFactored } from "./gaussian-mixture.ts";
+import { logJointInTurns } from "./gaussian-mixture-density.ts";
+import { assignToSeedsInTurns } from "./k-means-plus-plus.ts";
+
+export interface EmProblem {
+  /** x, (N, D). */
+  readonly points: Matrix;
+  /** K, at least 1 and at most the number of different points. */
+  readonly components: number;
+  /** Smallest eigenvalue of a covariance where every dimension of the points has variance 1, at least 0. */
+  readonly covarianceFloor: number;
+}
+
+/** A problem with its points checked and in units of their spread. */
+export interface PreparedEm extends Omit<EmProblem, "points"> {
+  readonly points: Standardised;
+}
+
+export interface EmState {
+  /** p(z), of the standardised points. */
+  readonly mixture: FactoredMixture;
+  /** p(k | x_n) under `mixture`, K arrays of (N). */
+  readonly responsibilities: readonly Float64Array[];
+}
+
+export interface EmDiagnostics {
+  /** Σₙ log p(x_n) under the state's mixture, nats. */
+  readonly logLikelihood: number;
+  /** Components that no point belongs to: weight zero, mean and covariance left as they were. */
+  readonly emptyComponents: readonly number[];
+  /** Components whose points spread less than the floor in some direction. */
+  readonly flooredComponents: readonly number[];
+}
+
+export interface EmUpdate {
+  readonly state: EmState;
+  readonly diagnostics: EmDiagnostics;
+}
+
+/** What a fit has come to. */
+export interface EmProgress {
+  /** Updates done; 0 is the start. */
+  readonly update: number;
+  readonly logLikelihoodNats: number;
+  /** The mixture over the points as they came; made when it is asked for. */
+  readonly mixture: () => GaussianMixture;
+  readonly emptyComponents: readonly number[];
+  readonly flooredComponents: readonly number[];
+}
+
+export interface EmFit {
+  readonly mixture: GaussianMixture;
+  /** Log likelihood of the start and after each update, (numUpdates + 1), nats; it never falls. */
+  readonly logLikelihoodNats: readonly number[];
+  /** Whether the last update gained no more than the tolerance. */
+  readonly converged: boolean;
+  readonly emptyComponents: readonly number[];
+  readonly flooredComponents: readonly number[];
+}
+
+/** An expected number of points below which responsibilities lose digits to underflow: such a component is empty. */
+const emptyCount = 1e-200;
+
+/**
+ * The problem checked.
+ *
+ * @throws DomainError ShapeMismatch: points of different sizes; NotPositiveDefinite: a dimension in which all agree
+ */
+export function prepare({ points, ...settings }: EmProblem): PreparedEm {
+  return { ...settings, points: standardise(points) };
+}
+
+/**
+ * Start by K-means++: shares and means of the clusters around its seeds, and the covariance within clusters, pooled over
+ * all of them, so that a cluster of one point starts with a width too.
+ *
+ * @throws DomainError ShapeMismatch: fewer different points than components; NotPositiveDefinite: points that do not
+ *   spread in every direction, and no floor
+ */
+export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
+  const { count, size, values } = problem.points;
+  const nearest = yield* assignToSeedsInTurns(values, size, problem.components, rng);
+  const clusters = Array.from({ length: problem.components }, (_, k) =>
+    Float64Array.from(nearest, (cluster) => (cluster === k ? 1 : 0)),
+  );
+  const shares = clusters.map((members) => members.reduce((sum, member) => sum + member, 0));
+  const means = clusters.map((members, k) => weightedMean(problem.points, members, shares[k] as number));
+  const pooled = new Float64Array(size * size);
+  for (const [k, members] of clusters.entries()) {
+    yield scatterOperations(problem);
+    addScatter(pooled, problem.points, members, means[k] as Float64Array);
+  }
+  const { factor, floored } = aboveFloor(
+    pooled.map((entry) => entry / count),
+    size,
+    problem.covarianceFloor,
+    "the points",
+  );
+  return yield* withResponsibilities(
+    problem,
+    mixtureOfFactored(
+      shares.map((share) => share / count),
+      means.map((mean) => ({ mean, factor })),
+    ),
+    { emptyComponents: [], flooredComponents: floored ? [...means.keys()] : [] },
+  );
+}
+
+/**
+ * One update: the mixture that maximises E[log p(z, k)] under the state's responsibilities, then its responsibilities.
+ *
+ *   Nₖ = Σₙ r_nk,   πₖ = Nₖ / N,   μₖ = Σₙ r_nk z_n / Nₖ,   Sₖ = Σₙ r_nk (z_n - μₖ)(z_n - μₖ)ᵀ / Nₖ
+ *   Σₖ = Sₖ with its eigenvalues raised to the floor
+ *
+ * @throws DomainError NotPositiveDefinite: a component collapsed, and no floor
+ * @see Bishop (2006), eqs. 9.24-9.27
+ */
+export function* step(problem: PreparedEm, { mixture, responsibilities }: EmState): Interruptible<EmUpdate> {
+  const { count, size } = problem.points;
+  const counts = responsibilities.map((members) => members.reduce((sum, member) => sum + member, 0));
+  const emptyComponents = [...counts.keys()].filter((k) => (counts[k] as number) < emptyCount);
+  const flooredComponents: number[] = [];
+  const components: FactoredGaussian[] = [];
+  for (const [k, members] of responsibilities.entries()) {
+    if (emptyComponents.includes(k)) {
+      components.push(mixture.components[k] as FactoredGaussian);
+      continue;
+    }
+    yield scatterOperations(problem);
+    const total = counts[k] as number;
+    const mean = weightedMean(problem.points, members, total);
+    const scatter = new Float64Array(size * size);
+    addScatter(scatter, problem.points, members, mean);
+    const sample = scatter.map((entry) => entry / total);
+    const { factor, floored } = aboveFloor(sample, size, problem.covarianceFloor, `component ${k}`);
+    if (floored) flooredComponents.push(k);
+    components.push({ mean, factor });
+  }
+  const weights = counts.map((total, k) => (emptyComponents.includes(k) ? 0 : total / count));
+  return yield* withResponsibilities(problem, mixtureOfFactored(weights, components), {
+    emptyComponents,
+    flooredComponents,
+  });
+}
+
+/**
+ * Updates from a K-means++ start until one gains no more than `tolerance` nats a point, or `iterations` are done.
+ *
+ * Cost of an iteration: numPoints · K exponentials and numPoints · K · D² multiplications, and some 100 · K · D³ where all
+ * covariances have eigenvalues below the floor.
+ *
+ * @throws DomainError as prepare, init and step
+ */
+export function* run(
+  problem: EmProblem,
+  { iterations, tolerance }: { readonly iterations: number; readonly tolerance: number },
+  rng: Rng,
+): Interruptible<EmFit, EmProgress> {
+  const prepared = prepare(problem);
+  let { state, diagnostics } = yield* init(prepared, rng);
+  const logLikelihoodNats: number[] = [];
+  const tell = (): EmProgress => {
+    const { logLikelihood, ...diagnosed } = diagnostics;
+    const { mixture } = state;
+    logLikelihoodNats.push(logLikelihood);
+    return {
+      update: logLikelihoodNats.length - 1,
+      logLikelihoodNats: logLikelihood,
+      mixture: () => inUnitsOf(prepared.points, mixture),
+      ...diagnosed,
+    };
+  };
+  yield tell();
+  let converged = false;
+  for (let i = 0; i < iterations && !converged; i++) {
+    const before = diagnostics.logLikelihood;
+    ({ state, diagnostics } = yield* step(prepared, state));
+    yield tell();
+    converged = diagnostics.logLikelihood - before <= tolerance * prepared.points.count;
+  }
+  const { emptyComponents, flooredComponents } = diagnostics;
+  const mixture = inUnitsOf(prepared.points, state.mixture);
+  return { mixture, logLikelihoodNats, converged, emptyComponents, flooredComponents };
+}
+
+/**
+ * The mixture over the points as they came, μ = mean + deviation · μ_z and Σᵢⱼ = deviationᵢ deviationⱼ (Σ_z)ᵢⱼ.
+ *
+ * @throws DomainError NotPositiveDefinite: a component so narrow that its covariance, in doubles, is singular
+ */
+function inUnitsOf({ size, mean: centre, deviation }: Standardised, mixture: FactoredMixture): GaussianMixture {
+  const covariances = mixture.components.map(({ factor }, k) => {
+    const covariance = timesTranspose(factor.lower, size, size);
+    if (!tryCholesky(Float64Array.from(covariance.flat()), size)) throw collapsed(`component ${k}`);
+    return covariance.map((row, i) =>
+      row.map((entry, j) => (deviation[i] as number) * (deviation[j] as number) * entry),
+    );
+  });
+  return {
+    weights: mixture.weights,
+    means: mixture.components.map(({ mean }) =>
+      Array.from(mean, (z, d) => (centre[d] as number) + (deviation[d] as number) * z),
+    ),
+    covariances,
+  };
+}
+
+/** Multiplications of a component's scatter, and of the eigenvalues of its covariance. */
+const scatterOperations = ({ points: { count, size } }: PreparedEm): number => count * size ** 2 + 100 * size ** 3;
+
+/** Responsibilities and log likelihood of a mixture: the E step. */
+function* withResponsibilities(
+  { points: { count, values, deviation } }: PreparedEm,
+  mixture: FactoredMixture,
+  diagnosed: Omit<EmDiagnostics, "logLikelihood">,
+): Interruptible<EmUpdate> {
+  const columns = yield* logJointInTurns(mixture, values, count);
+  const row = new Float64Array(columns.length);
+  // p(x) = p(z) / ∏ deviation.
+  let logLikelihood = -count * deviation.reduce((sum, each) => sum + Math.log(each), 0);
+  for (let n = 0; n < count; n++) {
+    if (n % rowsPerStep === 0) yield rowsPerStep * row.length * exponentialOperations;
+    for (let k = 0; k < row.length; k++) row[k] = (columns[k] as Float64Array)[n] as number;
+    logLikelihood += softmaxInPlace(row, 0, row.length);
+    for (let k = 0; k < row.length; k++) (columns[k] as Float64Array)[n] = row[k] as number;
+  }
+  if (!Number.isFinite(logLikelihood)) {
+    const detail = "expected points of finite log density, got a squared distance that overflows for every component";
+    throw violation("OutOfRange", "/points", detail);
+  }
+  return { state: { mixture, responsibilities: columns }, diagnostics: { logLikelihood, ...diagnosed } };
+}
+
+function weightedMean({ size, values }: Standardised, members: Float64Array, total: number): Float64Array {
+  const mean = new Float64Array(size);
+  for (let n = 0; n < members.length; n++) addScaled(mean, 0, (members[n] as number) / total, values, n * size, size);
+  return mean;
+}
+
+/** scatter += Σₙ rₙ (z_n - mean)(z_n - mean)ᵀ, lower triangle only, in place. */
+function addScatter(
+  scatter: Float64Array,
+  { size, values }: Standardised,
+  members: Float64Array,
+  mean: Float64Array,
+): void {
+  const deviation = new Float64Array(size);
+  for (let n = 0; n < members.length; n++) {
+    const member = members[n] as number;
+    if (member === 0) continue;
+    for (let i = 0; i < size; i++) deviation[i] = (values[n * size + i] as number) - (mean[i] as number);
+    for (let i = 0; i < size; i++) addScaled(scatter, i * size, member * (deviation[i] as number), deviation, 0, i + 1);
+  }
+}
+
+/**
+ * The covariance of largest likelihood for a sample covariance S, among those with no eigenvalue below the floor.
+ *
+ * @param lower S, (D, D) row-major, lower triangle
+ * @returns its factor, and whether the floor raised an eigenvalue of S
+ */
+function aboveFloor(
+  lower: Float64Array,
+  size: number,
+  floor: number,
+  whose: string,
+): { readonly factor: Cholesky; readonly floored: boolean } {
+  const excess = lower.map((entry, at) => entry - (at % (size + 1) === 0 ? floor : 0));
+  const factor = tryCholesky(excess, size) && tryCholesky(lower, size);
+  if (factor) return { factor, floored: false };
+  if (floor === 0) throw collapsed(whose);
+  const sample = lower.map((_, at) => {
+    const [i, j] = [Math.floor(at / size), at % size];
+    return lower[Math.max(i, j) * size + Math.min(i, j)] as number;
+  });
+  return { factor: lowerFactor(rootWithFlooredEigenvalues(sample, size, floor), size), floored: true };
+}
+
+function collapsed(whose: string) {
+  const detail = `expected ${whose} to spread in every direction, got a singular covariance: raise the floor`;
+  return violation("NotPositiveDefinite", "/covarianceFloor", detail);
+}

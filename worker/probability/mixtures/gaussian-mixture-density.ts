@@ -1,0 +1,124 @@
+/** Densities and responsibilities of points under a mixture of Gaussians. */
+import { logDensities } from "../gaussians/gaussian.ts";
+import { flatten, type Matrix } from "../linear-algebra/matrix.ts";
+import { atOnce, exponentialOperations, type Interruptible, onlyPart, rowsPerStep } from "../numerics/interruptible.ts";
+import { logSumExp, softmax } from "../numerics/log-sum-exp.ts";
+import { densityOverflow, type FactoredMixture, factorMixture, type GaussianMixture } from "./gaussian-mixture.ts";
+
+export interface MixtureDensity {
+  /** log p(x_n), (N) nats. */
+  readonly logDensity: number[];
+  /** p(k | x_n), (N, K), rows sum to one. */
+  readonly responsibilities: number[][];
+}
+
+/**
+ * Log joint densities of component and point, log p(k, x_n) = log πₖ + log N(x_n | μₖ, Σₖ).
+ *
+ * @param points x, (count, D) row-major
+ * @returns K arrays of (count), nats; -∞ for a component of weight zero
+ */
+export function* logJointInTurns(
+  { size, logWeights, components }: FactoredMixture,
+  points: Float64Array,
+  count: number,
+): Interruptible<Float64Array[]> {
+  const columns: Float64Array[] = [];
+  for (const [k, component] of components.entries()) {
+    yield count * (size ** 2 / 2 + size + 10);
+    const logWeight = logWeights[k] as number;
+    const values = logDensities(component, points, count);
+    for (let n = 0; n < count; n++) values[n] = logWeight + (values[n] as number);
+    columns.push(values);
+  }
+  return columns;
+}
+
+/** The same at once. */
+export const logJoint = atOnce(logJointInTurns);
+
+/**
+ * Log density and responsibilities of points under a mixture.
+ *
+ *   log p(x) = log Σₖ exp(log πₖ + log N(x | μₖ, Σₖ)),   p(k | x) = p(k, x) / p(x)
+ *
+ * @param points x, (N, D)
+ * @throws DomainError as factorMixture and factoredDensity
+ * @see Bishop (2006), eqs. 9.7 and 9.13
+ */
+export function density(mixture: GaussianMixture, points: Matrix): MixtureDensity {
+  return factoredDensity(factorMixture(mixture), points);
+}
+
+/**
+ * The density of a mixture made ready, of so many points at a time; that of a conditional knows weights below the smallest
+ * double.
+ *
+ * @param points x, (count, D) row-major
+ * @throws DomainError OutOfRange: a point so far from every component that its squared distance is no double
+ */
+export function* densityInParts(
+  factored: FactoredMixture,
+  points: Float64Array,
+  count: number,
+  rows: number,
+): Interruptible<void, MixtureDensity> {
+  const { size } = factored;
+  let first = 0;
+  do {
+    const end = Math.min(first + rows, count);
+    const columns = yield* logJointInTurns(factored, points.subarray(first * size, end * size), end - first);
+    const logDensity: number[] = [];
+    const responsibilities: number[][] = [];
+    for (let n = 0; n < end - first; n++) {
+      if (n % rowsPerStep === 0) yield rowsPerStep * columns.length * exponentialOperations;
+      const row = columns.map((column) => column[n] as number);
+      logDensity.push(finite(logSumExp(row), first + n));
+      responsibilities.push(Array.from(softmax(row)));
+    }
+    yield { logDensity, responsibilities };
+    first = end;
+  } while (first < count);
+}
+
+/**
+ * The log density alone, log p(x_n), nats.
+ *
+ * @throws DomainError as densityInParts
+ */
+export function* logDensityInParts(
+  factored: FactoredMixture,
+  points: Float64Array,
+  count: number,
+  rows: number,
+): Interruptible<void, Pick<MixtureDensity, "logDensity">> {
+  for (let first = 0; first < count; first += rows) {
+    const end = Math.min(first + rows, count);
+    const { size } = factored;
+    const columns = yield* logJointInTurns(factored, points.subarray(first * size, end * size), end - first);
+    yield (end - first) * columns.length * exponentialOperations;
+    const row = new Float64Array(columns.length);
+    const logDensity = Array.from({ length: end - first }, (_, n) => {
+      for (const [k, column] of columns.entries()) row[k] = column[n] as number;
+      return finite(logSumExp(row), first + n);
+    });
+    yield { logDensity };
+  }
+}
+
+/** @throws DomainError OutOfRange */
+function finite(logDensity: number, n: number): number {
+  if (!Number.isFinite(logDensity)) throw densityOverflow(`/points/${n}`);
+  return logDensity;
+}
+
+/** Points of a request, (N, D), as densityInParts wants them. */
+export const flatPoints = ({ size }: FactoredMixture, points: Matrix): Float64Array => flatten(points, size, "/points");
+
+/**
+ * The same of all points at once.
+ *
+ * @throws DomainError ShapeMismatch: a point of another size; OutOfRange
+ */
+export const factoredDensity = (factored: FactoredMixture, points: Matrix): MixtureDensity =>
+  onlyPart(densityInParts(factored, flatPoints(factored, points), points.length, points.length));

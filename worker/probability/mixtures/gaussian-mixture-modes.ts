@@ -1,0 +1,226 @@
+/** Where the density of a mixture of Gaussians has its maxima. */
+
+import type { FactoredGaussian } from "../gaussians/gaussian.ts";
+import { logDeterminant, relativeFactor, solve, solveLower, tryCholesky } from "../linear-algebra/cholesky.ts";
+import { addScaled, dot, type Vector } from "../linear-algebra/matrix.ts";
+import { atOnce, exponentialOperations, type Interruptible } from "../numerics/interruptible.ts";
+import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
+import type { FactoredMixture } from "./gaussian-mixture.ts";
+
+export interface Mode {
+  /** x, (D). */
+  readonly point: Vector;
+  /** log p(x), nats. */
+  readonly logDensity: number;
+}
+
+/**
+ * The mixture in the coordinates u of one component, x = μ + L u, in which that one is N(u | 0, I). Its covariance may be
+ * as badly conditioned as a double can factor: in other coordinates than its own, the precision might not factor again.
+ */
+interface Frame {
+  /** μ and L. */
+  readonly origin: FactoredGaussian;
+  readonly components: readonly FramedComponent[];
+}
+
+interface FramedComponent {
+  /** log p(k, x) at x = μₖ, nats. */
+  readonly logPeak: number;
+  /** Mₖ = Lₖ⁻¹ L, (D, D), lower triangular. */
+  readonly root: Float64Array;
+  /** Lₖ⁻¹ (μ - μₖ), (D). */
+  readonly offset: Float64Array;
+  /** Mₖᵀ Mₖ, (D, D). */
+  readonly precision: Float64Array;
+}
+
+/** The density around a point, with its derivatives by u. */
+interface Local {
+  /** u, (D). */
+  readonly coordinates: Float64Array;
+  readonly logDensity: number;
+  /** ∇ log p, (D). */
+  readonly gradient: Float64Array;
+  /** Σₖ rₖ Mₖᵀ Mₖ, (D, D). */
+  readonly precision: Float64Array;
+  /** -∇² log p, (D, D), lower triangle. */
+  readonly curvature: Float64Array;
+}
+
+/** Where an ascent ended, null where that is no maximum, and how often it evaluated the density. */
+interface Ascent {
+  readonly end: Local | null;
+  readonly evaluations: number;
+}
+
+/** A maximum in the coordinates of the ascent that found it. */
+interface Maximum extends Local {
+  readonly frame: Frame;
+  /** x, (D). */
+  readonly point: Float64Array;
+}
+
+/** An ascent takes tens of evaluations where two modes are about to merge; this ends those that rounding keeps alive. */
+const maxEvaluationsOfAscent = 200;
+/** Squared length, in standard deviations, of a step that is too short to matter. */
+const convergedDecrement = 1e-18;
+/** A Newton step may seem to descend by this much of log p, because log p is rounded. */
+const rounding = 1e-14;
+/** Ascents that end within a thousandth of a standard deviation of each other found the same mode. */
+const sameModeDistance = 1e-3;
+/** Multiplications of one step of an interruptible computation, as far as an evaluation does not exceed them. */
+const operationsPerStep = 1e5;
+
+/**
+ * Modes of a mixture, the highest first: those that an ascent from the mean of each component of some weight reaches.
+ *
+ * In one dimension a mixture of K Gaussians has at most K modes; in more dimensions it can have further ones.
+ *
+ *   ∇ log p = Σₖ rₖ gₖ,   -∇² log p = Σₖ rₖ (Σₖ⁻¹ - gₖ gₖᵀ) + ∇ log p (∇ log p)ᵀ,   gₖ = Σₖ⁻¹ (μₖ - x)
+ *
+ * A step is Newton's where log p is concave and the step ascends, else that of the EM fixed point
+ * x = (Σₖ rₖ Σₖ⁻¹)⁻¹ Σₖ rₖ Σₖ⁻¹ μₖ, which never descends. Saddle points and minima, where an ascent from a centre of
+ * symmetry starts and stays, are left out by their curvature. An ascent is given up where components meet
+ * whose widths differ beyond what a double resolves; as a rule that of the narrower one finds what is there.
+ *
+ * Cost: K · D² multiplications an evaluation, K · D³ an ascent. The heaviest components are ascended from first, and
+ * all ascents share the evaluations.
+ *
+ * @param maxEvaluations of the density, all ascents together; an ascent takes some ten
+ * @see Carreira-Perpiñán (2000), Mode-finding for mixtures of Gaussian distributions
+ */
+export function* modesInTurns(factored: FactoredMixture, maxEvaluations: number): Interruptible<Mode[]> {
+  const weightOf = (k: number) => factored.weights[k] as number;
+  const starts = [...factored.components.keys()].filter((k) => weightOf(k) > 0);
+  const found: Maximum[] = [];
+  let left = maxEvaluations;
+  for (const start of starts.sort((a, b) => weightOf(b) - weightOf(a))) {
+    if (left <= 0) break;
+    yield factored.components.length * factored.size ** 3;
+    const frame = frameOf(factored, start);
+    const { end, evaluations } = yield* ascend(frame, Math.min(left, maxEvaluationsOfAscent));
+    left -= evaluations;
+    if (!end) continue;
+    const maximum = { ...end, frame, point: pointOf(frame, end.coordinates) };
+    if (!found.some((other) => squaredMahalanobis(maximum, other) < sameModeDistance ** 2)) found.push(maximum);
+  }
+  return found
+    .toSorted((a, b) => b.logDensity - a.logDensity)
+    .map(({ point, logDensity }) => ({ point: Array.from(point), logDensity }));
+}
+
+/** The same at once. */
+export const modes = atOnce(modesInTurns);
+
+/** The maximum above the origin of the frame. */
+function* ascend(frame: Frame, maxEvaluations: number): Interruptible<Ascent> {
+  const size = frame.origin.factor.size;
+  const operationsEach = frame.components.length * (3 * size ** 2 + exponentialOperations) + size ** 3;
+  const evaluationsPerStep = Math.ceil(operationsPerStep / operationsEach);
+  let due = 0;
+  let here = localDensity(frame, new Float64Array(size));
+  for (let evaluations = 1; ; evaluations++) {
+    if (evaluations > due) {
+      yield evaluationsPerStep * operationsEach;
+      due += evaluationsPerStep;
+    }
+    const concave = tryCholesky(here.curvature, size);
+    const newton = concave && solve(concave, here.gradient);
+    const decrement = newton ? dot(newton, 0, here.gradient, 0, size) : Number.POSITIVE_INFINITY;
+    if (decrement < convergedDecrement) return { end: here, evaluations };
+    if (evaluations >= maxEvaluations) return { end: decrement < sameModeDistance ** 2 ? here : null, evaluations };
+    if (newton) {
+      const next = localDensity(frame, plus(here.coordinates, newton));
+      if (next.logDensity >= here.logDensity - rounding * (1 + Math.abs(here.logDensity))) {
+        here = next;
+        continue;
+      }
+      evaluations += 1;
+    }
+    const weighted = tryCholesky(here.precision, size);
+    const fixedPoint = weighted && solve(weighted, here.gradient);
+    if (!fixedPoint) return { end: null, evaluations };
+    if (!newton && dot(fixedPoint, 0, here.gradient, 0, size) < convergedDecrement) return { end: null, evaluations };
+    here = localDensity(frame, plus(here.coordinates, fixedPoint));
+  }
+}
+
+function frameOf({ logWeights, components, size }: FactoredMixture, of: number): Frame {
+  const origin = components[of] as FactoredGaussian;
+  const framed = components.map(({ mean, factor }, k): FramedComponent => {
+    const logNormalizer = size * Math.log(2 * Math.PI) + logDeterminant(factor);
+    const root = relativeFactor(factor, origin.factor);
+    const precision = new Float64Array(size * size);
+    for (let row = 0; row < size; row++) {
+      for (let i = 0; i <= row; i++) {
+        addScaled(precision, i * size, root[row * size + i] as number, root, row * size, row + 1);
+      }
+    }
+    return {
+      logPeak: (logWeights[k] as number) - 0.5 * logNormalizer,
+      root,
+      offset: solveLower(
+        factor,
+        origin.mean.map((m, i) => m - (mean[i] as number)),
+      ),
+      precision,
+    };
+  });
+  return { origin, components: framed };
+}
+
+function localDensity({ components }: Frame, coordinates: Float64Array): Local {
+  const size = coordinates.length;
+  const count = components.length;
+  // Lₖ⁻¹ (x - μₖ), (K, D), then rₖ, (K): one array, as small requests spend their time in making arrays.
+  const work = new Float64Array(count * size + count);
+  for (let k = 0; k < count; k++) {
+    const { logPeak, root, offset } = components[k] as FramedComponent;
+    for (let i = 0; i < size; i++)
+      work[k * size + i] = (offset[i] as number) + dot(root, i * size, coordinates, 0, i + 1);
+    work[count * size + k] = logPeak - 0.5 * dot(work, k * size, work, k * size, size);
+  }
+  const logDensity = softmaxInPlace(work, count * size, count);
+  const gradient = new Float64Array(size);
+  const precision = new Float64Array(size * size);
+  const curvature = new Float64Array(size * size);
+  const pull = new Float64Array(size);
+  for (let k = 0; k < count; k++) {
+    const { root, precision: own } = components[k] as FramedComponent;
+    const responsibility = work[count * size + k] as number;
+    if (responsibility === 0) continue;
+    pull.fill(0);
+    for (let i = 0; i < size; i++) addScaled(pull, 0, -(work[k * size + i] as number), root, i * size, i + 1);
+    addScaled(gradient, 0, responsibility, pull, 0, size);
+    addScaled(precision, 0, responsibility, own, 0, size * size);
+    addOuter(curvature, -responsibility, pull);
+  }
+  addOuter(curvature, 1, gradient);
+  addScaled(curvature, 0, 1, precision, 0, size * size);
+  return { coordinates, logDensity, gradient, precision, curvature };
+}
+
+/** matrix += scale · v vᵀ, lower triangle only, in place. */
+function addOuter(matrix: Float64Array, scale: number, v: Float64Array): void {
+  for (let i = 0; i < v.length; i++) addScaled(matrix, i * v.length, scale * (v[i] as number), v, 0, i + 1);
+}
+
+function plus(coordinates: Float64Array, step: Float64Array): Float64Array {
+  return coordinates.map((u, i) => u + (step[i] as number));
+}
+
+/** x = μ + L u. */
+function pointOf({ origin: { mean, factor } }: Frame, coordinates: Float64Array): Float64Array {
+  return mean.map((m, i) => m + dot(factor.lower, i * factor.size, coordinates, 0, i + 1));
+}
+
+/** (a - b)ᵀ P (a - b) with the precision at a. */
+function squaredMahalanobis(a: Maximum, b: Maximum): number {
+  const difference = solveLower(
+    a.frame.origin.factor,
+    a.point.map((x, i) => x - (b.point[i] as number)),
+  );
+  const size = difference.length;
+  return difference.reduce((sum, x, i) => sum + x * dot(a.precision, i * size, difference, 0, size), 0);
+}

@@ -1,0 +1,190 @@
+/**
+ * Mixtures of Gaussians p(x) = Σₖ πₖ N(x | μₖ, Σₖ).
+ *
+ * Every operation maps the Gaussian's own over the components and reweights in the log domain. Densities are
+ * gaussian-mixture-density.ts, draws gaussian-mixture-sample.ts, modes gaussian-mixture-modes.ts, and fitting is em.ts.
+ */
+import { violation } from "../../problem.ts";
+import * as gaussian from "../gaussians/gaussian.ts";
+import { centre } from "../linear-algebra/centre.ts";
+import { type Matrix, symmetric, type Vector } from "../linear-algebra/matrix.ts";
+import { logSoftmax, logSumExp, softmax } from "../numerics/log-sum-exp.ts";
+import { requireLength, requireProbabilities } from "../numerics/preconditions.ts";
+
+export interface GaussianMixture {
+  /** π, (K), probabilities; zero is allowed. */
+  readonly weights: Vector;
+  /** μ, (K, D). */
+  readonly means: Matrix;
+  /** Σ, (K, D, D), each symmetric positive definite. */
+  readonly covariances: readonly Matrix[];
+}
+
+/** A mixture made ready for densities and draws. */
+export interface FactoredMixture {
+  /** D. */
+  readonly size: number;
+  /** π, (K), divided by their sum. */
+  readonly weights: Vector;
+  /** log π, (K) nats, also of weights that are below the smallest double. */
+  readonly logWeights: Vector;
+  /** N(x | μₖ, Σₖ), (K). */
+  readonly components: readonly gaussian.FactoredGaussian[];
+}
+
+export interface MixtureConditional {
+  /** The unobserved dimensions b, in their order. */
+  readonly dimensions: readonly number[];
+  /** p(x_b | x_a). */
+  readonly mixture: GaussianMixture;
+  /** The same, made ready: its factors come out of those of the joint distribution. */
+  readonly factored: FactoredMixture;
+  /** log p(x_a), nats. */
+  readonly logEvidence: number;
+}
+
+/** Mean and covariance of a distribution over R^D. */
+export type Moments = gaussian.Gaussian;
+
+/**
+ * The mixture with its weights checked and its covariances factored.
+ *
+ * @param pointer the field to blame for a covariance
+ * @throws DomainError ShapeMismatch: lists of different lengths; InvalidDistribution: weights;
+ *   NotPositiveDefinite: a covariance
+ */
+export function factorMixture(
+  mixture: GaussianMixture,
+  pointer: (component: number) => string = covariancePointer,
+): FactoredMixture {
+  const weights = requireMixture(mixture);
+  return mixtureOfFactored(
+    weights,
+    componentsOf(mixture).map((component, k) => gaussian.factorGaussian(component, pointer(k))),
+  );
+}
+
+/** The mixture of Gaussians that are factored already, their weights summing to one. */
+export function mixtureOfFactored(weights: Vector, components: readonly gaussian.FactoredGaussian[]): FactoredMixture {
+  return { size: components[0]?.mean.length ?? 0, weights, logWeights: weights.map(Math.log), components };
+}
+
+/**
+ * Marginal distribution of some dimensions, p(x_a) = Σₖ πₖ N(x_a | μₖₐ, Σₖₐₐ).
+ *
+ * @param dimensions a, in the order in which the marginal shall have them
+ * @throws DomainError as factorMixture; ShapeMismatch: dimensions
+ */
+export function marginal(mixture: GaussianMixture, dimensions: readonly number[]): GaussianMixture {
+  const { weights } = factorMixture(mixture);
+  return mixtureOf(
+    weights,
+    componentsOf(mixture).map((component) => gaussian.marginal(component, dimensions)),
+  );
+}
+
+/**
+ * Conditional distribution of the dimensions that were not seen, again a mixture, and the log evidence of those seen.
+ *
+ *   p(x_b | x_a) = Σₖ πₖ' N(x_b | μ_k,b|a, Σ_k,b|a),   πₖ' = πₖ N(x_a | μₖₐ, Σₖₐₐ) / p(x_a)
+ *
+ * @throws DomainError ShapeMismatch: mixture, dimensions or values; InvalidDistribution: weights; NotPositiveDefinite: a
+ *   covariance; OutOfRange: values so far from every component that their squared distance is no double
+ * @see Bishop (2006), exercise 9.10 and eqs. 2.81-2.82
+ */
+export function condition(mixture: GaussianMixture, observed: gaussian.Observed): MixtureConditional {
+  const weights = requireMixture(mixture);
+  const conditionals = componentsOf(mixture).map((component, k) =>
+    gaussian.condition(component, observed, covariancePointer(k)),
+  );
+  const logJoints = conditionals.map(({ logEvidence }, k) => Math.log(weights[k] as number) + logEvidence);
+  const logEvidence = logSumExp(logJoints);
+  if (!Number.isFinite(logEvidence)) throw densityOverflow("/observed/values");
+  const { dimensions = [] } = conditionals[0] ?? {};
+  const posterior = Array.from(softmax(logJoints));
+  return {
+    dimensions,
+    mixture: mixtureOf(
+      posterior,
+      conditionals.map((conditional) => conditional.gaussian),
+    ),
+    factored: {
+      size: dimensions.length,
+      weights: posterior,
+      logWeights: logSoftmax(logJoints),
+      components: conditionals.map(({ factored }) => factored),
+    },
+    logEvidence,
+  };
+}
+
+/**
+ * Mean and covariance of a mixture, E[x] and Cov[x].
+ *
+ *   m = Σₖ πₖ μₖ,   Cov[x] = Σₖ πₖ (Σₖ + (μₖ - m)(μₖ - m)ᵀ)
+ *
+ * Covariances are taken as given: whether they are positive definite is for factorMixture to say.
+ *
+ * @throws DomainError ShapeMismatch: lists of different lengths; InvalidDistribution: weights
+ * @see Bishop (2006), eqs. 9.49-9.50
+ */
+export function moments(mixture: GaussianMixture): Moments {
+  const { means, covariances } = mixture;
+  const weights = requireMixture(mixture);
+  const dimensions = [...(means[0] ?? []).keys()];
+  const centred = dimensions.map((i) =>
+    centre(
+      weights,
+      means.map((mean) => mean[i] as number),
+    ),
+  );
+  const covariance = symmetric(dimensions.length, (i, j) => {
+    const [a, b] = [centred[i]?.deviations as Vector, centred[j]?.deviations as Vector];
+    let sum = 0;
+    for (let k = 0; k < weights.length; k++) {
+      const within = covariances[k]?.[i]?.[j] as number;
+      sum += (weights[k] as number) * (within + (a[k] as number) * (b[k] as number));
+    }
+    return sum;
+  });
+  return { mean: centred.map(({ origin, shift }) => origin + shift), covariance };
+}
+
+/** @returns the weights divided by their sum */
+function requireMixture({ weights, means, covariances }: GaussianMixture): number[] {
+  requireLength(means.length, weights.length, "/mixture/means");
+  requireLength(covariances.length, weights.length, "/mixture/covariances");
+  const size = means[0]?.length ?? 0;
+  for (const [k, mean] of means.entries()) {
+    requireLength(mean.length, size, `/mixture/means/${k}`);
+    requireSquare(covariances[k] as Matrix, size, covariancePointer(k));
+  }
+  return requireProbabilities(weights, "/mixture/weights");
+}
+
+function requireSquare(matrix: Matrix, size: number, pointer: string): void {
+  requireLength(matrix.length, size, pointer);
+  for (const [i, row] of matrix.entries()) requireLength(row.length, size, `${pointer}/${i}`);
+}
+
+function componentsOf({ means, covariances }: GaussianMixture): gaussian.Gaussian[] {
+  return means.map((mean, k) => ({ mean, covariance: covariances[k] as Matrix }));
+}
+
+function mixtureOf(weights: Vector, components: readonly gaussian.Gaussian[]): GaussianMixture {
+  return {
+    weights,
+    means: components.map(({ mean }) => mean),
+    covariances: components.map(({ covariance }) => covariance),
+  };
+}
+
+function covariancePointer(k: number): string {
+  return `/mixture/covariances/${k}`;
+}
+
+/** The refusal of a point that is too far from every component. */
+export function densityOverflow(pointer: string) {
+  const detail = "expected a finite log density, got a squared distance that overflows for every component";
+  return violation("OutOfRange", pointer, detail);
+}

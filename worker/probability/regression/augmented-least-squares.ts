@@ -1,0 +1,129 @@
+/**
+ * The posterior of a linear regression as a least squares problem, to which the prior adds rows.
+ *
+ *   |y - X w|² / σ² + |L₀⁻¹ (w - m₀)|²,   S₀ = L₀ L₀ᵀ
+ *
+ * Each weight is measured in its own prior deviation, and no further: whitened by L₀, features of different sizes would
+ * mix where the prior correlates their weights. Normal equations would square the condition number. A factor of (N, N),
+ * shorter for N < d, would leave the covariance to what rounding leaves of the prior's.
+ */
+
+import type { FactoredGaussian } from "../gaussians/gaussian.ts";
+import { type Cholesky, solveLower } from "../linear-algebra/cholesky.ts";
+import {
+  applyTranspose,
+  type HouseholderQr,
+  householderQrInTurns,
+  logDeterminantOfGram,
+  solveR,
+} from "../linear-algebra/householder-qr.ts";
+import { dot, type Vector } from "../linear-algebra/matrix.ts";
+import type { Interruptible } from "../numerics/interruptible.ts";
+
+/** y = X w + ε, ε ~ N(0, σ² I). */
+export interface LinearSystem {
+  /** X, (N, d) row-major. */
+  readonly features: Float64Array;
+  /** y, (N). */
+  readonly targets: Vector;
+  /** σ, units of y. */
+  readonly noise: number;
+}
+
+/** p(w | y), and what p(y) takes. */
+export interface LeastSquares {
+  /** m = E[w | y], (d). */
+  readonly mean: Float64Array;
+  /** A of Cov[w | y] = A Aᵀ, (d, d) row-major. */
+  readonly root: Float64Array;
+  /** log |I + X S₀ Xᵀ / σ²|. */
+  readonly logDeterminant: number;
+  /** |y - X m|² / σ² + |L₀⁻¹ (m - m₀)|². */
+  readonly misfit: number;
+}
+
+/**
+ * Solution of the augmented least squares problem by an orthogonal factor.
+ *
+ *   Π [X / σ; L₀⁻¹] D P = Q [R; 0],   w ← w + D P R⁻¹ (Qᵀ Π [(y - X w) / σ; L₀⁻¹ (m₀ - w)]),   A = D P R⁻¹
+ *
+ * D holds the prior deviations. The first step, from w = 0, solves; the second refines, as its residuals are those of
+ * the solution and keep their digits. It is what returns m₀ to the last bit where nothing was observed.
+ *
+ * Cost (N + d) · d².
+ *
+ * @see Higham (2002), section 20.5, of refinement
+ */
+export function* augmentedLeastSquares(system: LinearSystem, prior: FactoredGaussian): Interruptible<LeastSquares> {
+  const { size, lower } = prior.factor;
+  const count = system.targets.length;
+  const deviations = prior.mean.map((_, i) => Math.sqrt(dot(lower, i * size, lower, i * size, i + 1)));
+  const columns = augmentedColumns(system, prior.factor, deviations);
+  const qr = yield* householderQrInTurns(columns, count + size, size, "free");
+
+  let mean = new Float64Array(size);
+  let misfit = 0;
+  for (let step = 0; step < 2; step++) {
+    const rotated = applyTranspose(qr, residuals(system, prior, mean));
+    const change = solveR(qr, rotated);
+    mean = mean.map((m, i) => m + (deviations[i] as number) * (change[i] as number));
+    misfit = dot(rotated, size, rotated, size, count);
+  }
+  const logDeterminant = deviations.reduce(
+    (sum, deviation, i) => sum + 2 * Math.log((lower[i * size + i] as number) / deviation),
+    logDeterminantOfGram(qr),
+  );
+  return { mean, root: covarianceRoot(qr, deviations), logDeterminant, misfit };
+}
+
+/** [X / σ; L₀⁻¹] D, column after column, (d, N + d) row-major. */
+function augmentedColumns(
+  { features, targets, noise }: LinearSystem,
+  factor: Cholesky,
+  deviations: Float64Array,
+): Float64Array {
+  const { size } = factor;
+  const count = targets.length;
+  const rows = count + size;
+  const columns = new Float64Array(size * rows);
+  for (const [j, deviation] of deviations.entries()) {
+    const scale = deviation / noise;
+    for (let n = 0; n < count; n++) columns[j * rows + n] = scale * (features[n * size + j] as number);
+    columns.set(solveLower(factor, unitVector(size, j, deviation)), j * rows + count);
+  }
+  return columns;
+}
+
+/** [(y - X w) / σ; L₀⁻¹ (m₀ - w)], (N + d). */
+function residuals(
+  { features, targets, noise }: LinearSystem,
+  { mean, factor }: FactoredGaussian,
+  weights: Float64Array,
+): Float64Array {
+  const { size } = factor;
+  const count = targets.length;
+  const stacked = new Float64Array(count + size);
+  for (let n = 0; n < count; n++) {
+    stacked[n] = ((targets[n] as number) - dot(features, n * size, weights, 0, size)) / noise;
+  }
+  const fromPrior = mean.map((m, i) => m - (weights[i] as number));
+  stacked.set(solveLower(factor, fromPrior), count);
+  return stacked;
+}
+
+/** D P R⁻¹, (d, d) row-major. */
+function covarianceRoot(qr: HouseholderQr, deviations: Float64Array): Float64Array {
+  const size = qr.columns;
+  const root = new Float64Array(size * size);
+  for (let j = 0; j < size; j++) {
+    const column = solveR(qr, unitVector(size, j, 1));
+    for (let i = 0; i < size; i++) root[i * size + j] = (deviations[i] as number) * (column[i] as number);
+  }
+  return root;
+}
+
+function unitVector(size: number, at: number, length: number): Float64Array {
+  const vector = new Float64Array(size);
+  vector[at] = length;
+  return vector;
+}

@@ -1,0 +1,218 @@
+/**
+ * Posterior predictive checks: data are replicated under a fitted model, and a test quantity T of the replications is
+ * compared with that of the data.
+ *
+ *   p = P(T(y_rep) >= T(y) | y),   y_rep ~ p(y_rep | y) = ∫ p(y_rep | θ) p(θ | y) dθ
+ *
+ * The data are used twice, to fit and to check, so that p is no p-value of a frequentist test: under a true model it
+ * crowds about one half instead of being uniform.
+ *
+ * @see Rubin (1984); Gelman, Meng and Stern (1996)
+ */
+import { randomGamma, randomPoisson } from "d3-random";
+import { normalSource } from "../gaussians/gaussian.ts";
+import { dot, flatten, type Matrix, type Vector } from "../linear-algebra/matrix.ts";
+import { sampleCategorical } from "../numerics/categorical.ts";
+import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
+import { requireLength, requireProbabilities, requireVariance } from "../numerics/preconditions.ts";
+import type { Rng } from "../numerics/random.ts";
+import { timesLower } from "./linear-regression.ts";
+import { factorBelief, type WeightBelief } from "./weight-belief.ts";
+
+type Quantity = (values: ArrayLike<number>) => number;
+
+/** The central 95% of a Gaussian reach so many standard deviations. */
+const reach95 = 1.959963984540054;
+
+const sumOf = (values: ArrayLike<number>, of: (value: number) => number): number => {
+  let sum = 0;
+  for (let n = 0; n < values.length; n++) sum += of(values[n] as number);
+  return sum;
+};
+
+const largestOf = (values: ArrayLike<number>, of: (value: number) => number): number => {
+  let largest = 0;
+  for (let n = 0; n < values.length; n++) largest = Math.max(largest, of(values[n] as number));
+  return largest;
+};
+
+/** Of standardised residuals r_n = (y_n - E[y_n]) / sd[y_n] under the predictive distribution. */
+export const residualQuantities = {
+  /** max_n |r_n| */
+  "largest-residual": (r) => largestOf(r, Math.abs),
+  /** Share of |r_n| beyond the central 95% of a Gaussian. */
+  "share-outside-95": (r) => sumOf(r, (value) => Number(Math.abs(value) > reach95)) / r.length,
+  /** N Σ r⁴ / (Σ r²)², about zero: 3 of a Gaussian; 0 where all residuals are 0. */
+  kurtosis: (r) => {
+    const squares = sumOf(r, (value) => value ** 2);
+    return squares === 0 ? 0 : (r.length * sumOf(r, (value) => value ** 4)) / squares ** 2;
+  },
+} as const satisfies Record<string, Quantity>;
+
+/** Of counts. */
+export const countQuantities = {
+  /** Σ (s - s̄)² / (N s̄), 1 on average of one Poisson; 0 where all counts are 0. */
+  "variance-to-mean": (s) => {
+    const mean = sumOf(s, (value) => value) / s.length;
+    return mean === 0 ? 0 : sumOf(s, (value) => (value - mean) ** 2) / (s.length * mean);
+  },
+  "largest-count": (s) => largestOf(s, (value) => value),
+  /** Share of counts that are 0. */
+  "share-of-zeros": (s) => sumOf(s, (value) => Number(value === 0)) / s.length,
+} as const satisfies Record<string, Quantity>;
+
+export type ResidualQuantity = keyof typeof residualQuantities;
+export type CountQuantity = keyof typeof countQuantities;
+
+export interface PredictiveCheck {
+  /** T(y). */
+  readonly observed: number;
+  /** T(y_rep), (R). */
+  readonly replicated: readonly number[];
+  /** Share of the replications with T(y_rep) >= T(y). */
+  readonly pValue: number;
+  /** Of pValue over the R replications: √(p (1 - p) / R), 0 where all agree. */
+  readonly standardError: number;
+}
+
+/** What a normal variate costs, in multiplications, and what a Poisson variate with its component. */
+const normalOperations = 150;
+const countOperations = 400;
+
+function* checkOf(
+  quantity: Quantity,
+  data: ArrayLike<number>,
+  replicate: () => ArrayLike<number>,
+  draws: number,
+  operations: number,
+): Interruptible<PredictiveCheck> {
+  const observed = quantity(data);
+  const replicated: number[] = [];
+  for (let r = 0; r < draws; r++) {
+    yield operations;
+    replicated.push(quantity(replicate()));
+  }
+  const pValue = sumOf(replicated, (value) => Number(value >= observed)) / draws;
+  return { observed, replicated, pValue, standardError: Math.sqrt((pValue * (1 - pValue)) / draws) };
+}
+
+export interface GaussianPredictions {
+  /** y, (N). */
+  readonly targets: Vector;
+  /** E[y_n] and sd[y_n], (N). */
+  readonly mean: Vector;
+  readonly standardDeviation: Vector;
+}
+
+/**
+ * A check of independent Gaussians, y_n ~ N(mean_n, standardDeviation_n²), whose parameters are points.
+ *
+ * @param draws R
+ * @throws DomainError ShapeMismatch: as many means and standard deviations as targets
+ */
+export function* checkGaussiansInTurns(
+  { targets, mean, standardDeviation }: GaussianPredictions,
+  quantity: ResidualQuantity,
+  draws: number,
+  rng: Rng,
+): Interruptible<PredictiveCheck> {
+  requireLength(mean.length, targets.length, "/mean");
+  requireLength(standardDeviation.length, targets.length, "/standardDeviation");
+  const residuals = targets.map((y, n) => (y - (mean[n] as number)) / (standardDeviation[n] as number));
+  const normal = normalSource(rng);
+  // A standardised replication is standard normal, whatever its moments are.
+  const replicate = () => Float64Array.from(residuals, normal);
+  return yield* checkOf(residualQuantities[quantity], residuals, replicate, draws, targets.length * normalOperations);
+}
+
+/** The same at once. */
+export const checkGaussians = atOnce(checkGaussiansInTurns);
+
+export interface RegressionPredictions {
+  /** X, (N, d), and y, (N). */
+  readonly inputs: Matrix;
+  readonly targets: Vector;
+  /** σ², units² of y. */
+  readonly noiseVariance: number;
+  /** p(w | X, y). */
+  readonly posterior: WeightBelief;
+}
+
+/**
+ * A check of Bayesian linear regression: each replication draws w ~ N(m, L Lᵀ), then y_n ~ N(x_nᵀ w, σ²).
+ *
+ * @param draws R
+ * @throws DomainError ShapeMismatch: an input of another size, as many targets as inputs; InvalidDistribution: noise
+ * @throws DomainError as factorBelief for the posterior
+ */
+export function* checkRegressionInTurns(
+  { inputs, targets, noiseVariance, posterior }: RegressionPredictions,
+  quantity: ResidualQuantity,
+  draws: number,
+  rng: Rng,
+): Interruptible<PredictiveCheck> {
+  requireLength(targets.length, inputs.length, "/targets");
+  requireVariance(noiseVariance, "/noiseVariance");
+  const { mean, factor } = factorBelief(posterior, "/posterior");
+  const { size } = factor;
+  const features = flatten(inputs, size, "/inputs");
+  const projections = yield* timesLower(features, inputs.length, factor);
+  const deviations = targets.map((_, n) =>
+    Math.sqrt(dot(projections, n * size, projections, n * size, size) + noiseVariance),
+  );
+  const residuals = targets.map((y, n) => (y - dot(features, n * size, mean, 0, size)) / (deviations[n] as number));
+  const normal = normalSource(rng);
+  const noise = Math.sqrt(noiseVariance);
+  const replicate = () => {
+    const epsilon = Float64Array.from(mean, normal);
+    return Float64Array.from(
+      deviations,
+      (deviation, n) => (dot(projections, n * size, epsilon, 0, size) + noise * normal()) / deviation,
+    );
+  };
+  const operations = targets.length * (normalOperations + size);
+  return yield* checkOf(residualQuantities[quantity], residuals, replicate, draws, operations);
+}
+
+/** The same at once. */
+export const checkRegression = atOnce(checkRegressionInTurns);
+
+export interface CountPredictions {
+  /** s, (N). */
+  readonly counts: Vector;
+  /** q(Z_n = k), (N, K). */
+  readonly responsibilities: Matrix;
+  /** q(λ_k) = Gamma(shape, rate), (K). */
+  readonly rates: readonly { readonly shape: number; readonly rate: number }[];
+}
+
+/**
+ * A check of a mixture of Poisson counts under a mean-field posterior: each replication draws λ_k ~ q(λ_k), then for
+ * every n a component Z_n ~ q(Z_n) and s_n ~ Poisson(λ_{Z_n}).
+ *
+ * @param draws R
+ * @throws DomainError ShapeMismatch: responsibilities of other counts or components; InvalidDistribution: a row of them
+ */
+export function* checkCountsInTurns(
+  { counts, responsibilities, rates }: CountPredictions,
+  quantity: CountQuantity,
+  draws: number,
+  rng: Rng,
+): Interruptible<PredictiveCheck> {
+  requireLength(responsibilities.length, counts.length, "/responsibilities");
+  const assigned = responsibilities.map((row, n) => {
+    requireLength(row.length, rates.length, `/responsibilities/${n}`);
+    return requireProbabilities(row, `/responsibilities/${n}`);
+  });
+  const gammas = rates.map(({ shape, rate }) => randomGamma.source(rng)(shape, 1 / rate));
+  const poisson = randomPoisson.source(rng);
+  const replicate = () => {
+    const drawn = gammas.map((gamma) => poisson(gamma()));
+    return Float64Array.from(assigned, (row) => (drawn[sampleCategorical(row, rng)] as () => number)());
+  };
+  const operations = counts.length * (countOperations + rates.length);
+  return yield* checkOf(countQuantities[quantity], counts, replicate, draws, operations);
+}
+
+/** The same at once. */
+export const checkCounts = atOnce(checkCountsInTurns);

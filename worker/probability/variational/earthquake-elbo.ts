@@ -1,0 +1,159 @@
+/** The variational posterior of the earthquake model, and the bound that it is judged by. */
+import { violation } from "../../problem.ts";
+import { addScaled, squaredDistance, type Vector } from "../linear-algebra/matrix.ts";
+import { deviance, digammaRemainder, logGammaRemainder } from "../numerics/large-counts.ts";
+import type { EarthquakeModel, EarthquakePrior } from "./earthquake-model.ts";
+
+/** What the iteration needs of a problem, checked and laid out once. The prior's mean too counts from the origin. */
+export interface PreparedEarthquakes extends EarthquakeModel {
+  readonly numPoints: number;
+  /** The average position, (D): subtracted first, it takes no digits from the distances between positions. */
+  readonly origin: Float64Array;
+  /** X, (N, D) row-major, from the origin. */
+  readonly flatPositions: Float64Array;
+  readonly counts: Float64Array;
+  /** Σₙ (log S_n! - S_n log S_n + S_n). */
+  readonly logFactorialRemainders: number;
+}
+
+/** q(μ_k): mean m_k, (D), from the problem's origin, and precision ρ_k in each direction, 1 / units² of position. */
+export interface MeanPosterior {
+  readonly mean: Vector;
+  readonly precision: number;
+}
+
+/** q(λ_k), a Gamma distribution. */
+export interface RatePosterior {
+  readonly shape: number;
+  readonly rate: number;
+}
+
+/** All that the other factors know of the responsibilities of one component. */
+export interface SufficientStatistics {
+  /** N_k = Σₙ r_nk, how many earthquakes it is expected to have. */
+  readonly expectedCount: number;
+  /** x̄_k = Σₙ r_nk x_n / N_k, (D); the prior mean where N_k = 0. */
+  readonly mean: Float64Array;
+  /** Σₙ r_nk ‖x_n - x̄_k‖². */
+  readonly scatter: number;
+  /** S̄_k = Σₙ r_nk S_n / N_k; 0 where N_k = 0. */
+  readonly meanCount: number;
+  /** Σₙ r_nk d(S_n, S̄_k), for counts what the scatter is for positions. */
+  readonly countDeviance: number;
+}
+
+export interface CaviState {
+  /** r, (N, K) row-major; rows sum to 1. */
+  readonly responsibilities: Float64Array;
+  /** q(μ_k) and q(λ_k), (K). */
+  readonly means: readonly MeanPosterior[];
+  readonly rates: readonly RatePosterior[];
+  /** Statistics of the responsibilities, (K), and their entropy -Σ r log r in nats. */
+  readonly statistics: readonly SufficientStatistics[];
+  readonly entropyNats: number;
+}
+
+/** A responsibility that changes no digit of any sum: in most problems most of them are smaller. */
+const negligible = 1e-50;
+
+/**
+ * Statistics and entropy of responsibilities, (N, K) row-major; distances from the means in a second pass, so that they
+ * cannot cancel.
+ */
+export function summarise(problem: PreparedEarthquakes, responsibilities: Float64Array) {
+  const { numPoints, flatPositions, weights, prior } = problem;
+  const [numComponents, size] = [weights.length, prior.mean.length];
+  const expectedCounts = new Float64Array(numComponents);
+  const meanCounts = new Float64Array(numComponents);
+  const scatter = new Float64Array(numComponents);
+  const countDeviance = new Float64Array(numComponents);
+  const means = new Float64Array(numComponents * size);
+  let entropyNats = 0;
+  for (let n = 0; n < numPoints; n++) {
+    for (let k = 0; k < numComponents; k++) {
+      const r = responsibilities[n * numComponents + k] as number;
+      if (r < negligible) continue;
+      entropyNats -= r * Math.log(r);
+      expectedCounts[k] = (expectedCounts[k] as number) + r;
+      meanCounts[k] = (meanCounts[k] as number) + r * (problem.counts[n] as number);
+      addScaled(means, k * size, r, flatPositions, n * size, size);
+    }
+  }
+  for (let k = 0; k < numComponents; k++) {
+    const expectedCount = expectedCounts[k] as number;
+    if (expectedCount === 0) means.set(prior.mean, k * size);
+    else {
+      meanCounts[k] = (meanCounts[k] as number) / expectedCount;
+      for (let d = 0; d < size; d++) means[k * size + d] = (means[k * size + d] as number) / expectedCount;
+    }
+  }
+  for (let n = 0; n < numPoints; n++) {
+    for (let k = 0; k < numComponents; k++) {
+      const r = responsibilities[n * numComponents + k] as number;
+      if (r < negligible) continue;
+      countDeviance[k] =
+        (countDeviance[k] as number) + r * deviance(problem.counts[n] as number, meanCounts[k] as number);
+      scatter[k] = (scatter[k] as number) + r * squaredDistance(flatPositions, n * size, means, k * size, size);
+    }
+  }
+  const statistics = weights.map(
+    (_, k): SufficientStatistics => ({
+      expectedCount: expectedCounts[k] as number,
+      mean: means.subarray(k * size, (k + 1) * size),
+      scatter: scatter[k] as number,
+      meanCount: meanCounts[k] as number,
+      countDeviance: countDeviance[k] as number,
+    }),
+  );
+  return { statistics, entropyNats };
+}
+
+/**
+ * The evidence lower bound, E_q[log p(X, S, Z, μ, λ) - log q(Z, μ, λ)] ≤ log p(X, S), in nats.
+ *
+ *   Σₖ { N_k (log π_k + (D/2) log(τ/2π)) - (τ/2)(Σₙ r_nk ‖x_n - x̄_k‖² + N_k (‖x̄_k - m_k‖² + D/ρ_k))
+ *        - Σₙ r_nk d(S_n, S̄_k) - N_k (d(S̄_k, λ̄_k) + S̄_k (log α_k - ψ(α_k))) - KL(q(μ_k) ‖ p) - KL(q(λ_k) ‖ p) }
+ *   - Σₙ (log S_n! - S_n log S_n + S_n) - Σ r log r,   λ̄_k = E[λ_k] = α_k / β_k
+ *
+ * The deviances are S_n E[log λ_k] - E[λ_k] - log S_n! with the large terms cancelled on paper: the bound is as exact as
+ * its largest term, whatever the size of the counts.
+ *
+ * @throws DomainError OutOfRange: an overflow
+ */
+export function elbo(problem: PreparedEarthquakes, state: CaviState): number {
+  const { weights, positionPrecision: tau, prior } = problem;
+  const size = prior.mean.length;
+  let sum = state.entropyNats - problem.logFactorialRemainders;
+  weights.forEach((pi, k) => {
+    const { expectedCount, mean, scatter, meanCount, countDeviance } = state.statistics[k] as SufficientStatistics;
+    const q = state.means[k] as MeanPosterior;
+    const { shape, rate } = state.rates[k] as RatePosterior;
+    const squared = scatter + expectedCount * (squaredDistance(mean, 0, q.mean, 0, size) + size / q.precision);
+    sum += expectedCount * (Math.log(pi) + 0.5 * size * Math.log(tau / (2 * Math.PI))) - 0.5 * tau * squared;
+    sum -= countDeviance + expectedCount * (deviance(meanCount, shape / rate) + meanCount * digammaRemainder(shape));
+    sum -= meanDivergence(q, prior) + rateDivergence({ shape, rate }, prior);
+  });
+  if (Number.isFinite(sum)) return sum;
+  const detail = `expected positions, counts and precisions with finite densities, got an ELBO of ${sum}`;
+  throw violation("OutOfRange", "/positions", detail);
+}
+
+/** KL(N(m, (ρ_k I)⁻¹) ‖ N(ν, (ρ I)⁻¹)) = (D/2)(ρ/ρ_k - 1 + log(ρ_k/ρ)) + (ρ/2)‖m - ν‖². */
+function meanDivergence({ mean, precision }: MeanPosterior, prior: EarthquakePrior): number {
+  const distance = squaredDistance(mean, 0, prior.mean, 0, mean.length);
+  return 0.5 * mean.length * deviance(1, prior.precision / precision) + 0.5 * prior.precision * distance;
+}
+
+/**
+ * KL(Gamma(a, b) ‖ Gamma(α, β)) = (a - α) ψ(a) - log Γ(a) + log Γ(α) + α (log b - log β) + a (β - b)/b
+ *
+ *   = d(α, β a/b) + g(α) - g(a) - (a - α)(log a - ψ(a)),   g(a) = log Γ(a) - a log a + a
+ */
+function rateDivergence({ shape, rate }: RatePosterior, prior: EarthquakePrior): number {
+  return (
+    deviance(prior.shape, (prior.rate * shape) / rate) +
+    logGammaRemainder(prior.shape) -
+    logGammaRemainder(shape) -
+    (shape - prior.shape) * digammaRemainder(shape)
+  );
+}
