@@ -1,5 +1,5 @@
 /**
- * The custom element of every figure that `lib/figure.ts` defines: one state in step with its controls, its handles,
+ * The custom element of every figure that `lib/figure/figure.ts` defines: one state in step with its controls, its handles,
  * its permalink and the API.
  *
  *   <script> import { defineFigure } …; import { figure } …; defineFigure(figure); </script>

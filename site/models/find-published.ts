@@ -8,7 +8,7 @@ import { divergenceFromPrior } from "../lib/numbers/normal.ts";
 import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
 import type { Dimension, Published } from "./published.ts";
 
-/** What an answer is to a figure (`lib/figure.ts`). @throws Error the API refuses the request */
+/** What an answer is to a figure (`lib/figure/figure.ts`). @throws Error the API refuses the request */
 export type AskOnce = <T>(request: RequestFor<T>) => Promise<T>;
 
 /** Test images that the KL of a dimension is averaged over, and the pixels that a request may hold of them. */

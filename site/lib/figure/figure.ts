@@ -12,7 +12,7 @@
  *   facts.ts       the numbers that its section's prose tells, asked of the Worker by the build
  *   <name>.astro   <LiveFigure {figure}> with its controls and caption, and a script of one line: defineFigure(figure)
  *
- * and an entry in `lib/sections.ts`. The figures of a model's page are functions of what is published of the model
+ * and an entry in `lib/report/sections.ts`. The figures of a model's page are functions of what is published of the model
 (`models/figures.ts`). No figure has code of its own for requests, permalinks, status, downloads, but for
  * one: `figures/latent-atlas/` has an element of its own, for its picture and its sheet are asked for and answered apart,
  * and a pointer over the sheet previews its tiles without asking.

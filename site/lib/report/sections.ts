@@ -1,7 +1,7 @@
 /**
  * The sections of the report in their order, and the ids of their figures and equations.
  *
- * To write a section: its text as `text/<slug>.mdx`, which exports `standfirst`, its figures as `lib/figure.ts` says,
+ * To write a section: its text as `text/<slug>.mdx`, which exports `standfirst`, its figures as `lib/figure/figure.ts` says,
  * and here their ids and those of its equations; it is then shown everywhere.
  *
  * Sections count in the order of the list, and their figures and equations within them in the order of theirs; every
