@@ -12,7 +12,13 @@ export default defineConfig({
     // Two cores are enough for one kind of test at a time: the groups run one after another.
     projects: [
       {
-        test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000, sequence: { groupOrder: 0 } },
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts"],
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         plugins: [
@@ -36,7 +42,8 @@ export default defineConfig({
           name: "http",
           include: ["tests/http/**/*.test.ts"],
           globalSetup: "./tests/http/setup.ts",
-          testTimeout: 30_000,
+          maxWorkers: 2,
+          testTimeout: 60_000,
           sequence: { groupOrder: 2 },
         },
       },
@@ -45,7 +52,8 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           globalSetup: ["./tests/http/setup.ts", "./tests/browser/setup.ts"],
-          maxWorkers: 2,
+          // Pages wait more than they compute.
+          maxWorkers: 3,
           testTimeout: 30_000,
           // A shared processor may stall one gesture; the report names every test that needed it.
           retry: 1,

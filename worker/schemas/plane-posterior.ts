@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { described } from "../described.ts";
 import { limits } from "../limits.ts";
 import { exampleImages, ImagesRequestSchema, LabelsSchema } from "./encoding.ts";
 import { matrix, vector } from "./number.ts";
@@ -19,6 +20,23 @@ export const PlanePosteriorRequestSchema = strict({
     .describe("side of the grid over the region; if absent 40, or as many as the budget holds"),
 }).meta({ id: "PlanePosteriorRequest", example: { ...exampleImages, size: 32 } });
 
+const LatticeSchema = z
+  .object({
+    axis: numbers.describe("(G) z of its columns, and of its rows from the lowest: normal quantiles, 1.5 times as far"),
+    logEvidence: z.number().describe("log Σ_g w_g p(x|z_g), w_g the prior's share of the point, nats"),
+    logResponsibilities: rows.describe("(G, G) log p(z_g|x) of this mixture, rows by z₂, nats"),
+  })
+  .meta({ id: "PlaneLattice" });
+
+const RegionSchema = z
+  .object({
+    from: numbers.describe("(2) its lower left corner"),
+    to: numbers.describe("(2) its upper right corner"),
+    size: z.int().describe("side of the grid"),
+    logDensity: rows.describe("(size, size) log p(z|x) at the grid's points, ends included, rows by z₂; nats"),
+  })
+  .meta({ id: "PlaneRegion" });
+
 export const PlanePosteriorSchema = z
   .object({
     model: z.string().describe("model id"),
@@ -28,38 +46,22 @@ export const PlanePosteriorSchema = z
     mean: numbers.describe("(2) E[z|x]"),
     covariance: rows.describe("(2, 2) Cov[z|x]"),
     mode: numbers.describe("(2) where p(z|x) is largest, to the width of a cell"),
-    lattice: z
-      .object({
-        axis: numbers.describe(
-          "(G) z of its columns, and of its rows from the lowest: normal quantiles, 1.5 times as far",
-        ),
-        logEvidence: z.number().describe("log Σ_g w_g p(x|z_g), w_g the prior's share of the point, nats"),
-        logResponsibilities: rows.describe("(G, G) log p(z_g|x) of this mixture, rows by z₂, nats"),
-      })
-      .describe("the lattice before any cell is cut, as a mixture of G² components"),
-    region: z
-      .object({
-        from: numbers.describe("(2) its lower left corner"),
-        to: numbers.describe("(2) its upper right corner"),
-        size: z.int().describe("side of the grid"),
-        logDensity: rows.describe("(size, size) log p(z|x) at the grid's points, ends included, rows by z₂; nats"),
-      })
-      .describe("a square that holds 99.9 % of the posterior, with a margin"),
+    lattice: described(LatticeSchema, "the lattice before any cell is cut, as a mixture of G² components"),
+    region: described(RegionSchema, "a square that holds 99.9 % of the posterior, with a margin"),
   })
   .meta({ id: "PlanePosterior" });
 
 const variances = { low: -startVariance, high: startVariance };
 
+const PlaneGaussianSchema = strict({
+  mean: vector(2, 2, { low: -latentMagnitude, high: latentMagnitude }).describe("(2) m"),
+  covariance: matrix(2, 2, 2, variances).describe("(2, 2) Σ, symmetric positive definite"),
+}).meta({ id: "PlaneGaussian" });
+
 export const RefineRequestSchema = strict({
   images: ImagesRequestSchema,
   labels: LabelsSchema,
-  from: strict({
-    mean: vector(2, 2, { low: -latentMagnitude, high: latentMagnitude }).describe("(2) m"),
-    covariance: matrix(2, 2, 2, variances).describe("(2, 2) Σ, symmetric positive definite"),
-  })
-    .meta({ id: "PlaneGaussian" })
-    .optional()
-    .describe("where every ascent starts; if absent at the encoder's q(z|x)"),
+  from: described(PlaneGaussianSchema, "where every ascent starts; if absent at the encoder's q(z|x)").optional(),
   steps: z
     .int()
     .min(1)

@@ -1,6 +1,6 @@
 /** Every figure that `lib/figure/figure.ts` defines, by the folders of `figures/`; for the build and the tests only. */
 import type { AnyFigure } from "./figure.ts";
 
-const modules = import.meta.glob<{ figure: AnyFigure }>("../figures/*/figure.ts", { eager: true });
+const modules = import.meta.glob<{ figure: AnyFigure }>("../../figures/*/figure.ts", { eager: true });
 
 export const figures: readonly AnyFigure[] = Object.values(modules).map(({ figure }) => figure);
