@@ -27,7 +27,7 @@ import {
 } from "./flags.ts";
 import { usage } from "./usage.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const publicFolder = join(root, "site", "public");
 
 /** What a command takes with models of images, and with regressors and closed forms, if it takes those at all. */

@@ -216,7 +216,7 @@ describe("check", () => {
     [
       "latents of another size",
       (model) => replace("testLatents", "test-latents.npy", "x")(model),
-      "measured: test-latents.npy: expected an NPY file of version 1, got other bytes",
+      "measured: test-latents.npy: expected an NPY file as numpy.save writes it, got other bytes",
     ],
   ])("%s", async (_, damage, sentence) => {
     const faults = await faultsOf(damage);
