@@ -52,8 +52,7 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           globalSetup: ["./tests/http/setup.ts", "./tests/browser/setup.ts"],
-          // Pages wait more than they compute.
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 30_000,
           // A shared processor may stall one gesture; the report names every test that needed it.
           retry: 1,

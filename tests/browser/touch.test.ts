@@ -65,14 +65,17 @@ async function expectScroll(page: Page, cdp: CDPSession, from: Point, name: stri
 }
 
 test.for(figures.map((figure) => [figure.id, figure] as const))(
-  "a swipe up from any panel of %s scrolls the page and changes nothing",
+  "a swipe up from the panels of %s scrolls the page and changes nothing",
   async ([id, figure]) => {
     const { page } = await openFigure(figure, {}, { ...phone, before: installClock });
     // A busy machine sends one touch long after another: to a clock that runs they would be a hold.
     await stopClock(page);
     const cdp = await page.context().newCDPSession(page);
     const state = await stateOf(page, figure);
-    for (const panel of await page.locator(`${id} [data-plot]`).all()) {
+    const panels = await page.locator(`${id} [data-plot]`).all();
+    // All panels are made alike but for their handles: the first, and those with some.
+    for (const [i, panel] of panels.entries()) {
+      if (i > 0 && (await panel.locator(".handle").count()) === 0) continue;
       await expectScroll(page, cdp, await middleOf(panel), `${id} ${await panel.getAttribute("data-plot")}`);
     }
     expect(await stateOf(page, figure)).toEqual(state);

@@ -153,7 +153,8 @@ export function drawRates(state: KlTermState, answers: KlTermAnswers): Chart {
     y: distortion,
     text: `β = ${beta}`,
     dx: 9,
-    dy: -5,
+    // The members below one crowd those above.
+    dy: beta < 1 ? 15 : -5,
   });
   return {
     alt: "Rate and distortion of every model of the family",
