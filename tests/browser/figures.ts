@@ -8,8 +8,13 @@ import { expect } from "vitest";
 import type { ApiRequest } from "../../site/lib/api/api.ts";
 import { fromQuery, initialState, toQuery } from "../../site/lib/figure/fields.ts";
 import { type AnyFigure, answerValue, panelMarkup, tableMarkup } from "../../site/lib/figure/figure.ts";
+import { figures } from "../../site/lib/figure/figures.ts";
 import { type Section, sections } from "../../site/lib/report/sections.ts";
 import { open, origin, type Reader, type ReaderOptions } from "./reader.ts";
+
+/** Those that every control is pressed of: one mechanism works them all. `FIGURES=all` presses every figure's. */
+export const sampledFigures: readonly AnyFigure[] =
+  process.env.FIGURES === "all" ? figures : figures.filter((_, i) => i % 3 === 0);
 
 /** The section whose page a figure is on. */
 export function sectionOf({ id }: Pick<AnyFigure, "id">): Section {

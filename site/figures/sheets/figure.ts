@@ -3,6 +3,7 @@
 import { latentsRequest, manifoldRequest } from "../../lib/api/model-requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { drawSheet } from "./draw.ts";
+import { keys } from "./keys.ts";
 import {
   digitsOf,
   fields,
@@ -24,6 +25,7 @@ export const figure: FigureDefinition<SheetsState, SheetsAnswers> = {
     ]),
   ),
   panels: Object.fromEntries(models.map((model) => [model, model])),
+  keys,
   async load({ tiles }, ask) {
     const answers = await Promise.all(
       models.map(async (model) => {

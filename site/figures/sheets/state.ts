@@ -15,7 +15,7 @@ export const neighbours = 20;
 export const latentCount = 2000;
 
 export const fields = {
-  tiles: number(15, { min: 5, max: 25, step: 1 }),
+  tiles: number(10, { min: 5, max: 25, step: 1 }),
   agree: number(14, { min: 11, max: neighbours, step: 1, say: (count) => `${count} of ${neighbours}` }),
 };
 

@@ -1,0 +1,9 @@
+/** What the marks of the figure's sheets are. */
+import type { Key } from "../../plot/key.ts";
+import { models } from "./state.ts";
+
+const veil: Key = { label: "counts as no digit", style: "veil", glyph: "square" };
+
+export const keys: Readonly<Record<string, readonly Key[]>> = Object.fromEntries(
+  models.map((model) => [model, [veil]]),
+);
