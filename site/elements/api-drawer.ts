@@ -124,7 +124,7 @@ export class ApiDrawer extends HTMLElement {
       await work();
     } catch (failure) {
       if (!(failure instanceof ApiFailure)) throw failure;
-      note.textContent = `No answer: ${failure.message}`;
+      note.textContent = `No response: ${failure.message}`;
     }
   }
 

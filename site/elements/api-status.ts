@@ -19,14 +19,14 @@ class ApiStatus extends HTMLElement {
         const ready = readyModels(list).length;
         const published = length === 1 ? "one model is published" : `${length} models are published`;
         const served = ready === length ? published : `${ready} of ${length} published models can be served`;
-        say("live", `The API has answered (in ${milliseconds(answer.latencyMs)}); ${served}.`);
+        say("live", `The API has responded (in ${milliseconds(answer.latencyMs)}); ${served}.`);
       },
       onStatus: (status) => {
-        if (status.phase === "waiting") say("waiting", "The API has not answered yet.");
+        if (status.phase === "waiting") say("waiting", "The API has not responded yet.");
         if (status.phase === "stale") {
           say(
             "stale",
-            `The API does not answer: ${status.failure.message}. Figures show what was computed at the build.`,
+            `The API does not respond: ${status.failure.message}. Figures show what was computed at build time.`,
           );
         }
       },

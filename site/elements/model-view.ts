@@ -24,7 +24,7 @@ import { escaped } from "../plot/frame.ts";
 import { defineFigure } from "./live-figure.ts";
 
 const note =
-  "This model was published, or changed, after the site was built. Here it is as the API has it now; what was measured gets its figure with the next build.";
+  "This model was published, or changed, after the site was built. Here it is as the API has it now; the next build adds the figure of its measurements.";
 
 const ask = async <T>(request: RequestFor<T>): Promise<T> => {
   const { contentType, bytes } = await send(request);
@@ -68,16 +68,16 @@ class ModelView extends HTMLElement {
 
 const explorerNamed = ({ card }: PublishedImages) => ({
   label: "Figure 1",
-  title: "the decoder by hand",
+  title: "the decoder under your hand",
   caption:
     card.latentSize === 2
-      ? "<strong>Any point of the plane is a picture.</strong> Press or drag in the plane, move the cursor with the arrow keys, or use the sliders. Beside it, what the decoder makes of the place, and of draws from the prior."
-      : "<strong>The latent by hand.</strong> Each slider moves one dimension of <i>z</i>; the picture is what the decoder makes of it. Beside it, the decoder’s pictures of draws from the prior.",
+      ? "<strong>Any point of the plane is a picture.</strong> Press or drag in the plane, move the cursor with the arrow keys, or use the sliders. Beside it, the decoder’s picture of that point, and of draws from the prior."
+      : "<strong>The latent by hand.</strong> Each slider moves one dimension of <i>z</i>; the picture is decoded from it. Beside it, the decoder’s pictures of draws from the prior.",
 });
 
 const roundTripNamed = {
   label: "Figure 2",
-  title: "a picture, its reconstructions, and the way to another",
+  title: "a picture, its reconstructions, and the path to another",
   caption:
     "<strong>There, back, and across.</strong> A picture and its reconstructions, where the model has an encoder, and the straight line in the latent space from one picture, or draw of the prior, to another.",
 } as const;

@@ -114,12 +114,12 @@ async function search(element: HTMLElement, words: string): Promise<void> {
     list.replaceChildren(...found.map(entry));
     const { length } = answer.results;
     if (words.trim() === "") status.textContent = "";
-    else if (length === 0) status.textContent = `Nothing is found for “${words}”.`;
+    else if (length === 0) status.textContent = `Nothing found for “${words}”.`;
     else
       status.textContent = `${length === 1 ? "One result" : `${length} results`}${length > shown ? `, the first ${shown} below` : ""}`;
   } catch {
     list.replaceChildren();
-    status.textContent = "The index cannot be loaded. Look into the contents at the top of the page, or try again.";
+    status.textContent = "The index cannot be loaded. Use the contents at the top of the page, or try again.";
   }
 }
 

@@ -26,7 +26,7 @@ export interface Source {
 export const sources: readonly Source[] = [
   { number: "000", subject: "Answers to an assignment: regression, networks, mixtures, a convolutional VAE" },
   { number: "001", subject: "Other answers to the same assignment: VAEs of three sizes, and one with full covariance" },
-  { number: "002", subject: "A notebook: regression with a noise of its own at every input, and VAEs with labels" },
+  { number: "002", subject: "A notebook: regression with input-dependent noise, and VAEs with labels" },
   { number: "003", subject: "A report: coordinate ascent for earthquakes, a VAE, reparameterisation" },
   {
     number: "004",
@@ -95,7 +95,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       prints: "P(F = 0 | D = 0, B = 0) ≈ 0.0587",
       right: `${part}/${whole} = ${fixed(part / whole, 4)}`,
       tempting:
-        "The probability falls when the battery is found flat, and a deeper fall looks even more like explaining away. But an empty tank makes the report likelier with a flat battery too, so it cannot fall below the prior, 0.1.",
+        "The probability falls when the battery is found flat, and a deeper fall looks even more like explaining away. But an empty tank makes the report likelier with a flat battery too, so the probability cannot fall below the prior, 0.1.",
       see: ["fig-fuel", "eq-fuel-posterior"],
     },
     {
@@ -160,7 +160,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       exercise: "Convolutional VAE: average loss of an epoch",
       prints: `A sample counter that starts at 1, so the sum is divided by ${grouped(images + 1)}`,
       right: `A counter that starts at 0: ${grouped(images)}`,
-      tempting: "It prevents a division by zero, and the error is too small to see.",
+      tempting: "It prevents division by zero, and the error is too small to see.",
       see: ["fig-training"],
     },
     {
@@ -242,7 +242,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       exercise: "Moment matching: what is matched",
       prints: "The sample mean and the sample covariance",
       right: "The mean and the covariance of the distribution p. A sample’s moments only estimate them.",
-      tempting: "In practice p is often known by a sample alone.",
+      tempting: "In practice p is often known only through a sample.",
       see: ["eq-moment-matching", "derivation-projection"],
     },
     {
@@ -266,7 +266,7 @@ export function errata({ fuelGauge, slip, exercise, underFloor, cards }: ErrataF
       exercise: "Autoencoder with labels",
       prints: "A lower bound of −131.5 on the training digits",
       right: `The recipe reaches ${elbo(cards["cvae-4d"], "train")} nats in our run.`,
-      tempting: "The bound is of another quantity, log p(x | y), and nothing printed beside it compares.",
+      tempting: "The bound is of another quantity, log p(x | y), and nothing printed beside it is comparable.",
       see: ["/conditional-generation/"],
     },
     {

@@ -32,7 +32,7 @@ export function comparison(withHistory: readonly string[]): FigureDefinition<Com
       models: "The cards of all models",
       ...Object.fromEntries(withHistory.map((id) => [id, `The history of ${id}`])),
     },
-    panels: { bounds: "Test figure against parameters", curves: "Training curves on test data" },
+    panels: { bounds: "Test score against parameters", curves: "Training curves on test data" },
     async load(_state, ask) {
       const [models, ...histories] = await Promise.all([
         ask("models", modelsRequest()),
@@ -49,11 +49,11 @@ export function comparison(withHistory: readonly string[]): FigureDefinition<Com
       const { title, models } = groupAt(state, answers);
       const [best] = models;
       const score = best && scoreOf(best);
-      if (!score) return `${title}: nothing was measured.`;
+      if (!score) return `${title}: no measurements.`;
       return (
         `${title}: ${models.length === 1 ? "one model" : `${models.length} models`}, the best ${best.id} with ` +
         `${fixed(score.nats)} ± ${fixed(score.standardError)} nats and ${grouped(best.parameters)} parameters. ` +
-        "Figures of another group are different numbers."
+        "Scores of other groups are not comparable."
       );
     },
     tables(state, answers) {
@@ -159,7 +159,7 @@ export function drawBounds(group: ModelGroup): Chart {
     },
   };
   return {
-    alt: `Test figure against parameters: ${group.title}`,
+    alt: `Test score against parameters: ${group.title}`,
     ...axes,
     series: [
       {

@@ -230,7 +230,7 @@ export function drawDivergences(dimensions: readonly Dimension[]): Chart {
     series: [
       {
         kind: "bars",
-        label: "KL to the prior",
+        label: "KL from the prior",
         style: "series-1",
         term: "divergence",
         x: ranks,

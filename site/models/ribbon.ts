@@ -128,7 +128,7 @@ export function ribbon(published: PublishedRegressor): FigureDefinition<RibbonSt
         `${significant(slice.standardDeviation[0] as number)}.` +
         (share === undefined
           ? ""
-          : ` Within two standard deviations lie ${fixed(100 * share, 1)} % of the training observations shown; a Gaussian promises ${fixed(100 * promised, 1)} %.`)
+          : ` Of the training observations shown, ${fixed(100 * share, 1)} % lie within two standard deviations; a Gaussian promises ${fixed(100 * promised, 1)} %.`)
       );
     },
     tables: (state, { xs, along, history }) => [

@@ -103,7 +103,7 @@ export function roundTrip(published: PublishedImages): FigureDefinition<RoundTri
       ...(withImages ? { from: "Fetch the test image", to: "Fetch the other test image" } : {}),
       ...(encodes ? { reconstruct: "Encode the picture, draw from q(z|x) and decode" } : {}),
       ...(withImages ? {} : { ends: "Draw two latents from the prior" }),
-      way: "Decode the way between the two",
+      way: "Decode the path between the two",
     },
     panels: {
       ...(drawable ? { page: "The picture x" } : {}),
@@ -137,7 +137,7 @@ export function roundTrip(published: PublishedImages): FigureDefinition<RoundTri
       ...(reconstructions
         ? { reconstructions: drawPictures(card, "The picture and its reconstructions", reconstructions, across, 2) }
         : {}),
-      way: drawPictures(card, "Pictures on the way", way, stepsAcross, steps / stepsAcross),
+      way: drawPictures(card, "Pictures on the path", way, stepsAcross, steps / stepsAcross),
     }),
     ...(drawable
       ? {
@@ -151,7 +151,7 @@ export function roundTrip(published: PublishedImages): FigureDefinition<RoundTri
       const named = (index: number, label: number): string => `test image ${index}, class ${className(card, label)}`;
       const picture = withImages && page === "image" ? named(from, first) : "a drawing on a blank page";
       const path = withImages
-        ? `The straight line between the means of q(z|x) leads from there to ${named(to, last)}`
+        ? `The straight line between the means of q(z|x) leads from it to ${named(to, last)}`
         : "The straight line leads from one draw of the prior to another";
       return `${id} encodes ${picture}, and decodes ${reconstructed} draws of q(z|x). ${path}.`;
     },

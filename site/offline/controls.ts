@@ -51,7 +51,7 @@ export function storedWords({ states, moved }: StoredFigure, form: HTMLFormEleme
   const stored = [...each, ...buttons].join(", ");
   return (
     `${copy} and stores ${states.length} states of this figure${stored && `: ${stored}`}. ` +
-    "A control moves to the nearest of them, which may put other controls back. Controls without stored states are disabled."
+    "A control moves to the nearest of them, which may change other controls too. Controls without stored states are disabled."
   );
 }
 

@@ -121,7 +121,7 @@ test("Send asks again and shows the answer", async () => {
   const { page } = await openAtlas();
   await openDrawer(page);
   const latents = call(page, "latents");
-  expect(await latents.locator("[data-meta]").textContent()).toContain("asked by the build");
+  expect(await latents.locator("[data-meta]").textContent()).toContain("recorded by the build");
   await latents.locator("[data-send]").click();
   await expect.poll(() => latents.locator("[data-meta]").textContent()).toMatch(/in [\d.]+ ms/);
 });

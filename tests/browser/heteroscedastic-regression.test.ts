@@ -110,7 +110,7 @@ test("the slice is pressed, scrubbed and put by the slider, and says the law's d
   await drawn(page, figure, { noise: "input", x: "3.5" });
   await expect
     .poll(() => summary(page))
-    .toMatch(/^At x = 3\.50 the model expects .* by the law itself\. With 20 pinned, at σ₀ = 10⁻⁶/);
+    .toMatch(/^At x = 3\.50 the model expects .* under the law itself\. With 20 pinned, at σ₀ = 10⁻⁶/);
 });
 
 test("a file beside the API is saved as what it is, an answer of the API as JSON", async () => {

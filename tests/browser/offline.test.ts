@@ -32,7 +32,7 @@ test("when the API cannot be reached the last picture stays, labelled stale, and
   expect(await page.locator("[data-picture-title]").textContent()).toBe("Last decoded: (0.50, −0.50)");
   expect(await picturePixels(page)).toEqual(before);
   expect(await page.locator("#fig-atlas [data-retry]").isVisible()).toBe(true);
-  expect(await pill(page)).toMatch(/^"no answer for \d+ s, showing the last one"/);
+  expect(await pill(page)).toMatch(/^"no response for \d+ s, showing the last one"/);
   await expect.poll(() => pill(page)).toMatch(/for [1-9]\d* s/);
   await lift();
   await drawn(page, decodePath("0,0"));
@@ -64,7 +64,7 @@ test("a rate limit is obeyed: nothing is asked before Retry-After has passed, th
   await plane.press("Home");
   await page.clock.runFor(100);
   await expect.poll(() => phase(page)).toBe("stale");
-  expect(await status(page).textContent()).toContain("asks for a pause (429: too many requests)");
+  expect(await status(page).textContent()).toContain("is limiting requests (429: too many requests)");
   await plane.press("ArrowRight");
   await page.clock.runFor(1000);
   await plane.press("ArrowRight");
@@ -145,8 +145,8 @@ test("the start page says whether the API answers, and notices when it answers a
     },
   });
   const line = page.locator("api-status [data-status]");
-  await expect.poll(() => line.textContent()).toContain("does not answer");
+  await expect.poll(() => line.textContent()).toContain("does not respond");
   expect(await line.getAttribute("role")).toBe("status");
   await page.unroute("**/v1/**");
-  await expect.poll(() => line.textContent()).toMatch(/^The API has answered \(in \d/);
+  await expect.poll(() => line.textContent()).toMatch(/^The API has responded \(in \d/);
 });

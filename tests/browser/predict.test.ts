@@ -50,7 +50,7 @@ test("a guess is shown beside the answer, outlasts a reload, is sent nowhere and
   expect(await answer.isVisible()).toBe(false);
   await report.locator("input").fill("0.21");
   await button.click();
-  expect(await report.locator("[role=status]").textContent()).toBe("You said 0.21, and so it is.");
+  expect(await report.locator("[role=status]").textContent()).toBe("You said 0.21, and that is right.");
   expect(errors).toEqual([]);
 });
 

@@ -42,7 +42,7 @@ test("a drag rubs a stroke out of the digit, and the lower half can be lost at o
   await stroke(page, denoise, [8, 8], [20, 8]);
   expect(count(await strokesOn(page, denoise), -1)).toBeGreaterThan(15);
   await expectShown(page, denoise);
-  await changing(page, denoise, () => page.getByRole("button", { name: "Lose the lower half" }).click());
+  await changing(page, denoise, () => page.getByRole("button", { name: "Erase the lower half" }).click());
   const strokes = await strokesOn(page, denoise);
   const half = (side * side) / 2;
   expect(strokes.slice(0, half).every((touch) => touch === 0)).toBe(true);

@@ -23,7 +23,7 @@ test("a stroke on a blank page is what the encoder sees, and its price is the AP
     post("/v1/models/:id/elbo", body, json, { id: model }),
   );
   await expect.poll(() => summary(page)).toContain(`costs ${reconstructionNats[0]?.toFixed(1)} nats`);
-  await page.getByRole("button", { name: "Take all strokes back" }).click();
+  await page.getByRole("button", { name: "Clear all strokes" }).click();
   await drawn(page, figure, { ...(await stateOf(page, figure)), strokes: "" });
 });
 

@@ -12,7 +12,7 @@ const across = Math.ceil(steps / 3);
 const stripFrame = frame({ x: [0, across], y: [0, 3], labels: ["", ""], height: 416 });
 
 export const drawWalk = ({ walks }: WalkAnswers, model: WalkModel): string =>
-  drawing(stripFrame, `Pictures of ${model} along the straight way`, [
+  drawing(stripFrame, `Pictures of ${model} along the straight line`, [
     image(stripFrame, sheet(walks[model].images, across), stripFrame.x.domain, stripFrame.y.domain, "raster inked"),
   ]);
 
@@ -46,8 +46,8 @@ export function drawDeparture({ walks }: WalkAnswers): Chart {
     { style: "series-2 dashed", glyph: "square" },
   ] as const;
   return {
-    alt: "How far the pictures along the way are from a cross-fade of its ends",
-    x: { label: "share of the way", range: [0, 1], say: (share) => `${fixed(100 * share, 0)}% of the way` },
+    alt: "How far the pictures along the path are from a cross-fade of its ends",
+    x: { label: "share of the path", range: [0, 1], say: (share) => `${fixed(100 * share, 0)}% of the path` },
     y: {
       label: "% of full ink off the cross-fade",
       range: [0, 1.15 * Math.max(1, ...off.flat())],

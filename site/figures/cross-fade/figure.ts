@@ -13,12 +13,12 @@ export const figure: FigureDefinition<WalkState, WalkAnswers> = {
   calls: {
     start: "Fetch the first digit",
     end: "Fetch the second digit",
-    "ppca-2d": "The straight way between them, decoded linearly",
+    "ppca-2d": "The straight line between them, decoded linearly",
     "mlp-2d": "The same by the network",
   },
   panels: {
-    linear: "ppca-2d, along the straight way",
-    network: "mlp-2d, along the straight way",
+    linear: "ppca-2d, along the straight line",
+    network: "mlp-2d, along the straight line",
     ends: "The ends, reconstructed",
     departure: "Distance from the cross-fade",
   },
@@ -47,14 +47,14 @@ export const figure: FigureDefinition<WalkState, WalkAnswers> = {
     const farthest = (model: (typeof models)[number]): string =>
       `${fixed(100 * Math.max(...offTheFade(walks[model].images)), 1)}%`;
     return (
-      `From test digit ${first.index}, a ${first.label}, to ${last.index}, a ${last.label}: along the way the pictures of ppca-2d are at most ` +
+      `From test digit ${first.index}, a ${first.label}, to ${last.index}, a ${last.label}: along the line the pictures of ppca-2d are at most ` +
       `${farthest("ppca-2d")} of full ink off the cross-fade of its ends, those of mlp-2d up to ${farthest("mlp-2d")}.`
     );
   },
   tables: (_state, { walks }) => [
     {
       caption: "Mean absolute difference from the cross-fade of the ends, full ink = 1",
-      head: ["Share of the way", ...models],
+      head: ["Share of the path", ...models],
       rows: Array.from({ length: steps }, (_, i) => [
         i / (steps - 1),
         ...models.map((model) => offTheFade(walks[model].images)[i] as number),

@@ -99,13 +99,16 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
         ],
       },
       {
-        caption: "What lies between, nats",
+        caption: "Gaps, nats",
         head: ["Quantity", "Nats"],
         rows: [
           ["Approximation gap", fixed(approximation, 4)],
           ["Amortisation gap", fixed(amortisation, 4)],
           ["Log evidence on the lattice alone", fixed(exact.lattice.logEvidence, 4)],
-          ["Largest responsibility of a point of it", Math.exp(Math.max(...exact.lattice.logResponsibilities.flat()))],
+          [
+            "Largest responsibility of a lattice point",
+            Math.exp(Math.max(...exact.lattice.logResponsibilities.flat())),
+          ],
           ["Latents decoded for the evidence", exact.evaluations],
         ],
       },

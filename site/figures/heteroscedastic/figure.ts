@@ -89,10 +89,10 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
     const shares = coverageByBin(answers, k);
     return (
       `At x = ${fixed(x)} the model expects ${fixed(slice.mean[0] as number)} ± ${fixed(slice.standardDeviation[0] as number)}. ` +
-      `Within ${fixed(k, 1)} standard deviations lie ${percent(within.filter(Boolean).length / within.length)} of the observations, ` +
+      `${percent(within.filter(Boolean).length / within.length)} of the observations lie within ${fixed(k, 1)} standard deviations, ` +
       `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} by tenths of the axis, where ${percent(centralProbability(k))} should; ` +
       `fresh ones have ${fixed(card.metrics.test?.logLikelihoodNats as number)} nats on average, ` +
-      `${fixed(card.metrics.law?.logLikelihoodNats as number)} by the law itself. ` +
+      `${fixed(card.metrics.law?.logLikelihoodNats as number)} under the law itself. ` +
       `With ${pinned} pinned, at ${fields.decades.say(decades)}, the training observations would average ` +
       `${fixed(pinnedLogLikelihood(answers, pinned)(10 ** -decades))}.`
     );
@@ -107,9 +107,9 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
         rows: [
           ["Training observations", train.logLikelihoodNats],
           ["Fresh observations", test?.logLikelihoodNats as number],
-          ["Fresh observations, by the law itself", law?.logLikelihoodNats as number],
-          ["Expected of any number of fresh observations", expectedNats(answers.law, answers.along)],
-          ["The same, by the law itself", expectedNats(answers.law, answers.law)],
+          ["Fresh observations, under the law itself", law?.logLikelihoodNats as number],
+          ["Expected for fresh observations", expectedNats(answers.law, answers.along)],
+          ["The same, under the law itself", expectedNats(answers.law, answers.law)],
           [`Training observations, ${pinned} pinned`, pinnedLogLikelihood(answers, pinned)(10 ** -decades)],
         ],
       },

@@ -39,7 +39,7 @@ export const figure: FigureDefinition<LineCheckState, LineCheckAnswers> = {
   summary: ({ assumed, lifted }, { largest, outside }) =>
     `With noise of ${fixed(assumed)} and one point lifted by ${fixed(lifted, 1)}, the largest residual is ${fixed(largest.observed)} standard ` +
     `deviations, ${pInWords(largest)}; ${significant(100 * outside.observed)}% of the points lie outside the band, ${pInWords(outside)}, ` +
-    `by ${grouped(draws)} replications.`,
+    `over ${grouped(draws)} replications.`,
   tables: (_state, { largest, outside }) => [
     checksTable([
       ["Largest |residual|", largest],

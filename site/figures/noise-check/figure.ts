@@ -36,7 +36,7 @@ export const figure: FigureDefinition<NoiseCheckState, NoiseCheckAnswers> = {
   draw: (_state, { constant, input }) => ({ constant: drawCheck(constant), input: drawCheck(input) }),
   summary: ({ quantity }, { constant, input }) =>
     `The ${quantities[quantity]}: ${significant(constant.observed)} with constant noise, ${pInWords(constant)}, and ` +
-    `${significant(input.observed)} with input-dependent noise, ${pInWords(input)}, by ${grouped(draws)} replications each.`,
+    `${significant(input.observed)} with input-dependent noise, ${pInWords(input)}, over ${grouped(draws)} replications each.`,
   tables: (_state, { constant, input }) => [
     checksTable([
       ["Constant noise", constant],

@@ -105,7 +105,7 @@ export const figure: FigureDefinition<PathsState, PathsAnswers> = {
       rows: [
         ["Mean", 1 / rate, average(direct), average(reparameterized)],
         ["Mean square", 2 / rate ** 2, average(direct.map((z) => z * z)), average(reparameterized.map((z) => z * z))],
-        ["Derivative of the mean by λ", -1 / rate ** 2, "", average(derivatives)],
+        ["Derivative of the mean with respect to λ", -1 / rate ** 2, "", average(derivatives)],
         ["Largest gap between the two", 0, "", largestGap(direct, reparameterized)],
       ],
     },

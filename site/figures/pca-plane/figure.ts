@@ -25,7 +25,7 @@ export const figure: FigureDefinition<PlaneState, PlaneAnswers> = {
   fields,
   calls: {
     card: "The model’s card, with its noise variance",
-    plane: "Three pictures that tell μ and W",
+    plane: "Three pictures that determine μ and W",
     latents: "Encoded test digits",
     picture: "The cursor, decoded",
     digit: "Fetch the test digit",

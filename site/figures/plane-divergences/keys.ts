@@ -5,7 +5,7 @@ const both: readonly Key[] = [
   { label: "p", style: "contour" },
   { label: "q", style: "line series-2 dashed" },
   { label: "adds", style: "halftone rubric" },
-  { label: "takes away", style: "contour series-1", glyph: "square" },
+  { label: "subtracts", style: "contour series-1", glyph: "square" },
 ];
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {

@@ -66,7 +66,7 @@ export const figure: FigureDefinition<PlanesState, PlanesAnswers> = {
     const [z1, z2] = cursor(state);
     return (
       `Of the ${told} encoded digits nearest to z = (${fixed(z1)}, ${fixed(z2)}), ${first.card.id} has ${around(state, first)}, ` +
-      `${last.card.id} ${around(state, last)}. From the one model to the other the evidence rises from ${evidence(first)} to ` +
+      `${last.card.id} ${around(state, last)}. From the first model to the second, the evidence rises from ${evidence(first)} to ` +
       `${evidence(last)} nats per image.`
     );
   },

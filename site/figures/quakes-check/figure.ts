@@ -52,7 +52,7 @@ export const figure: FigureDefinition<QuakesCheckState, QuakesCheckAnswers> = {
   summary: ({ fitted }, { dispersion, largest, zeros }) =>
     `With ${fitted} ${fitted === 1 ? "component" : "components"}: variance over mean ${fixed(dispersion.observed, 1)}, ${pInWords(dispersion)}; ` +
     `largest count ${fixed(largest.observed, 0)}, ${pInWords(largest)}; zeros ${fixed(100 * zeros.observed, 0)}%, ${pInWords(zeros)}; ` +
-    `by ${grouped(draws)} replications each.`,
+    `over ${grouped(draws)} replications each.`,
   tables: (_state, { dispersion, largest, zeros }) => [
     checksTable([
       ["Variance over mean", dispersion],

@@ -65,7 +65,7 @@ export const figure: FigureDefinition<BiasState, BiasAnswers> = {
   },
   tables: ({ batch }, answers) =>
     names.map((name) => ({
-      caption: `${estimators[name]}: gradient by the first logit, exactly ${fixed(answers[0]?.exact[0] ?? 0, 4)}`,
+      caption: `${estimators[name]}: gradient with respect to the first logit, exactly ${fixed(answers[0]?.exact[0] ?? 0, 4)}`,
       head: ["τ", "Mean", "Standard error", "Bias", "Variance of one draw", `Error of an average over ${batch}`],
       rows: answers.map((answer, i) => {
         const { mean, standardError, bias, variance, error } = qualityOf(answer, name, Number(batch));

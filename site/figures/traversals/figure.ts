@@ -17,7 +17,7 @@ export const figure: FigureDefinition<TraversalState, TraversalAnswers> = {
     sheet: "Decode every row of the sheet",
     ends: "Decode both ends of every dimension",
   },
-  panels: { sheet: "One dimension a row", changes: "What a dimension tells and what it draws" },
+  panels: { sheet: "One dimension a row", changes: "What a dimension carries and what it changes" },
   keys,
   async load({ traversed: id, start, rows }, ask) {
     const digit = await ask("digit", testDigitRequest(start));
@@ -40,7 +40,7 @@ export const figure: FigureDefinition<TraversalState, TraversalAnswers> = {
     const [first = { index: 0, nats: 0, change: 0 }, last = first] = [all[0], all.at(-1)];
     const percent = (share: number): string => `${fixed(100 * share, 1)}% of full ink`;
     return (
-      `For test digit ${digit.index}, a ${digit.label}, the ${shown.length} dimensions of ${traversed} with the largest divergence hold ` +
+      `For test digit ${digit.index}, a ${digit.label}, the ${shown.length} dimensions of ${traversed} with the largest divergence carry ` +
       `${fixed(nats(shown), 1)} of ${fixed(nats(all), 1)} nats. Moved from −3 to 3, the first, ${nameOf(first)} with ${fixed(first.nats)} nats, ` +
       `changes the picture by ${percent(first.change)}; the last, ${nameOf(last)} with ${fixed(last.nats)}, by ${percent(last.change)}.`
     );

@@ -7,7 +7,7 @@ const curves: readonly Key[] = [
 ];
 const parts: readonly Key[] = [
   { label: "adds", style: "area rubric" },
-  { label: "takes away", style: "area series-1" },
+  { label: "subtracts", style: "area series-1" },
 ];
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {

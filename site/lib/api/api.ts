@@ -97,7 +97,7 @@ export async function send(request: ApiRequest, signal?: AbortSignal, onProgress
   } catch (cause) {
     if (cause instanceof ApiFailure || signal?.aborted) throw cause;
     if (cause instanceof SyntaxError) throw new ApiFailure("unavailable", noJson);
-    throw new ApiFailure("unreachable", timeout.aborted ? `no answer in ${timeoutMs / 1000} s` : "no connection");
+    throw new ApiFailure("unreachable", timeout.aborted ? `no response in ${timeoutMs / 1000} s` : "no connection");
   }
 }
 

@@ -12,7 +12,7 @@ const speechPauseMs = 400;
 
 const reasons = {
   unreachable: "The API cannot be reached",
-  limited: "The API asks for a pause",
+  limited: "The API is limiting requests",
   unavailable: "The API is unavailable",
   refused: "The API refused the request",
   unstored: "This state is not stored",
@@ -163,7 +163,7 @@ export class FigureShell {
   /** The button says when the next try comes by itself; outside the live region, or it would be read every second. */
   #countDown(retryAt: number | undefined): void {
     const seconds = retryAt === undefined ? 0 : Math.max(0, Math.ceil((retryAt - performance.now()) / 1000));
-    this.#retry.textContent = seconds > 0 ? `Retry now (by itself in ${seconds} s)` : "Retry now";
+    this.#retry.textContent = seconds > 0 ? `Retry now (automatically in ${seconds} s)` : "Retry now";
   }
 
   #say(text: string): void {
@@ -177,7 +177,7 @@ function pill(status: LiveStatus, hasAnswered: boolean): string {
   const seconds = Math.round((performance.now() - since) / 1000);
   const span = seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
   const hasReply = failure.kind !== "unreachable" && failure.kind !== "unavailable";
-  return `${hasReply ? reasons[failure.kind] : `no answer for ${span}`}, showing the ${hasAnswered ? "last" : "stored"} one`;
+  return `${hasReply ? reasons[failure.kind] : `no response for ${span}`}, showing the ${hasAnswered ? "last" : "stored"} one`;
 }
 
 /** An element that the markup is known to hold. */

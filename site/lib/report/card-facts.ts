@@ -117,7 +117,7 @@ function imageMeasurements({ metrics }: ImageCard): readonly Row[] {
       `Importance-weighted bound, ${weighted?.samples} draws`,
       weighted,
       ({ nats, standardErrorNats, images }) =>
-        `${within(nats, standardErrorNats)} (first ${grouped(images)} test images alone: not to be subtracted from the ELBO)`,
+        `${within(nats, standardErrorNats)} (first ${grouped(images)} test images only: do not subtract it from the ELBO)`,
     ),
     ...row(
       metrics.exactEvidence?.step === undefined ? "Log evidence, exact" : "Log evidence, by quadrature",

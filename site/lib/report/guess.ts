@@ -130,7 +130,7 @@ function compareChoice({ options }: ChoiceGuess, chosen: number): string {
   const { answer, right, feedback } = options[chosen] as ChoiceGuess["options"][number];
   const truth = options.find((each) => each.right)?.answer;
   const verdict = right
-    ? `You said “${answer}”, and that is the answer.`
+    ? `You said “${answer}”, and that is right.`
     : `You said “${answer}”; the answer is “${truth}”.`;
   return feedback === undefined ? verdict : `${verdict} ${feedback}`;
 }
@@ -141,7 +141,7 @@ const close = { number: 0.03, curve: 0.08 };
 function compareNumber(guess: NumberGuess, value: number): string {
   const { truth, log, unit, range } = guess;
   const { say } = fieldOf(guess);
-  if (say(value) === say(truth)) return `You said ${say(value)}, and so it is.`;
+  if (say(value) === say(truth)) return `You said ${say(value)}, and that is right.`;
   const said = `You said ${say(value)}; it is ${say(truth)}`;
   const { x } = frameOf(guess);
   const apart = Math.abs(x.at(value) - x.at(truth)) / (x.at(range[1]) - x.at(range[0]));

@@ -64,7 +64,7 @@ const inOrder: readonly Listed[] = [
       { id: "fig-inputs", title: "Log posterior and predictive variance for four ways of choosing the inputs" },
       {
         id: "fig-line-check",
-        title: "Points replicated by a fitted line, and two quantities of them beside the observed",
+        title: "Points replicated from a fitted line, and two quantities of them beside the observed values",
       },
     ],
     equations: [
@@ -111,12 +111,12 @@ const inOrder: readonly Listed[] = [
     title: "Conditional Gaussian mixtures",
     part: "Mixtures and estimators",
     description:
-      "Drag a slice through a mixture of Gaussians and see its conditional density; then fit a mixture to points of yours.",
+      "Drag a slice through a mixture of Gaussians and see its conditional density; then fit a mixture to points of your own.",
     figures: [
       { id: "fig-slice", title: "A slice through a mixture of two Gaussians, and the conditional density along it" },
       {
         id: "fig-em",
-        title: "Expectation maximisation on points of yours, and held-out points that compare numbers of components",
+        title: "Expectation maximisation on your own points, and held-out points that compare numbers of components",
       },
     ],
     equations: [
@@ -138,14 +138,14 @@ const inOrder: readonly Listed[] = [
     figures: [
       {
         id: "fig-divergence",
-        title: "One Gaussian for two modes: the best by either direction of the divergence, and one of yours",
+        title: "One Gaussian for two modes: the best by either direction of the divergence, and one of your own",
       },
       { id: "fig-plane-divergence", title: "Both directions of the divergence in the plane" },
     ],
     equations: [
       { id: "eq-divergences", title: "The two directions of the Kullback-Leibler divergence" },
       { id: "eq-cross-entropy", title: "The part of KL(p‖q) that depends on the Gaussian q" },
-      { id: "eq-covariance-derivative", title: "Derivative of KL(p‖q) by the covariance of q" },
+      { id: "eq-covariance-derivative", title: "Derivative of KL(p‖q) with respect to the covariance of q" },
       { id: "eq-moment-matching", title: "The Gaussian that minimises KL(p‖q) has the mean and covariance of p" },
       { id: "eq-detour", title: "KL(p‖q) splits at the moment-matched Gaussian" },
     ],
@@ -183,7 +183,7 @@ const inOrder: readonly Listed[] = [
       { id: "eq-gumbel-softmax", title: "The relaxed draw at a temperature" },
       {
         id: "eq-straight-through",
-        title: "The straight-through gradient: forwards the corner, backwards the relaxed draw",
+        title: "The straight-through gradient: the corner forwards, the relaxed draw backwards",
       },
       { id: "eq-mean-square", title: "Mean square error of the average over a batch" },
     ],
@@ -194,7 +194,10 @@ const inOrder: readonly Listed[] = [
     part: "Autoencoders",
     description: "Turn the axes of a plane fitted in closed form, and walk between two digits.",
     figures: [
-      { id: "fig-pca-plane", title: "The plane of probabilistic PCA, its axes turned, and an evidence that stays" },
+      {
+        id: "fig-pca-plane",
+        title: "The plane of probabilistic PCA with its axes turned: the evidence does not change",
+      },
       { id: "fig-cross-fade", title: "Half way between two digits, by a linear map and by a network" },
     ],
     equations: [
@@ -202,7 +205,7 @@ const inOrder: readonly Listed[] = [
       { id: "eq-pca-marginal", title: "The evidence: a Gaussian whose covariance is the plane’s and the noise’s" },
       { id: "eq-pca-posterior", title: "The posterior of the latents, exactly" },
       { id: "eq-pca-maximum", title: "The plane of largest likelihood, in closed form" },
-      { id: "eq-pca-rotation", title: "A rotation of the latents leaves the evidence as it is" },
+      { id: "eq-pca-rotation", title: "A rotation of the latents leaves the evidence unchanged" },
     ],
   },
   {
@@ -210,7 +213,7 @@ const inOrder: readonly Listed[] = [
     title: "Generative topographic mapping",
     part: "Autoencoders",
     description:
-      "Integrate a latent plane exactly, and measure what an encoder’s Gaussian loses against the posterior.",
+      "Integrate a latent plane exactly, and measure how far an encoder’s Gaussian falls short of the posterior.",
     figures: [
       {
         id: "fig-exact-posterior",
@@ -221,7 +224,10 @@ const inOrder: readonly Listed[] = [
       { id: "eq-gtm-mixture", title: "The evidence: a mixture whose component means come from one network" },
       { id: "eq-gtm-responsibilities", title: "The exact posterior on a lattice: responsibilities" },
       { id: "eq-gtm-gaps", title: "Between evidence and bound: approximation gap and amortisation gap" },
-      { id: "eq-gtm-stein", title: "Derivatives by mean and covariance as averages, without a decoder’s gradient" },
+      {
+        id: "eq-gtm-stein",
+        title: "Derivatives with respect to mean and covariance as averages, without a decoder’s gradient",
+      },
     ],
   },
   {
@@ -231,7 +237,7 @@ const inOrder: readonly Listed[] = [
     description: "Follow one digit through an encoder, a draw and a decoder, and price each step in nats.",
     figures: [{ id: "fig-anatomy", title: "A picture, its posterior, a draw, its reconstruction, and what they cost" }],
     equations: [
-      { id: "eq-encoder", title: "What the encoder says: a Gaussian on the latent plane" },
+      { id: "eq-encoder", title: "What the encoder returns: a Gaussian on the latent plane" },
       { id: "eq-noise", title: "A draw of the posterior as noise, moved and stretched" },
       { id: "eq-price", title: "The negative bound as a bill: reconstruction and divergence" },
       { id: "eq-vae-kl", title: "The divergence of any Gaussian from the standard one" },
@@ -245,7 +251,7 @@ const inOrder: readonly Listed[] = [
     figures: [
       { id: "fig-atlas", title: "The latent plane, the decoder’s picture, and the sheet of decoded quantiles" },
       { id: "fig-planes", title: "The same cursor in the latent planes of seven models" },
-      { id: "fig-sheets", title: "The sheets of three sizes of one design, and the digits that each of them has" },
+      { id: "fig-sheets", title: "The sheets of three sizes of one design, and the digits that each of them draws" },
       { id: "fig-training", title: "Evidence lower bound by epoch, on training and on test digits" },
     ],
     equations: [
@@ -259,7 +265,7 @@ const inOrder: readonly Listed[] = [
     title: "What the KL term does",
     part: "Autoencoders",
     description:
-      "Weigh the KL term from nothing to too much, and see what latents carry, what they cost and what they forget.",
+      "Vary the weight of the KL term from zero to too much, and see what latents carry, what they cost and what they forget.",
     figures: [
       {
         id: "fig-kl-term",
@@ -314,7 +320,10 @@ const inOrder: readonly Listed[] = [
     description: "Choose a digit and its style separately, and give a real digit another style.",
     figures: [{ id: "fig-styles", title: "Ten digits in one style, and what a real digit costs under each label" }],
     equations: [
-      { id: "eq-conditional-model", title: "A picture given its label: the style’s prior does not know the label" },
+      {
+        id: "eq-conditional-model",
+        title: "A picture given its label: the style’s prior does not depend on the label",
+      },
       { id: "eq-conditional-bound", title: "The bound on the log evidence of a picture given its label" },
       { id: "eq-swap", title: "Another digit in the same style" },
       { id: "eq-label", title: "The label given the picture, by Bayes’ theorem" },
@@ -350,7 +359,7 @@ const inOrder: readonly Listed[] = [
     ],
     equations: [
       { id: "eq-quakes", title: "The model: epicentres and rates, assignments, positions and counts" },
-      { id: "eq-quakes-elbo", title: "The evidence lower bound, and what is missing to the evidence" },
+      { id: "eq-quakes-elbo", title: "The evidence lower bound, and its gap to the evidence" },
       { id: "eq-coordinate", title: "The best factor given the others" },
       { id: "eq-centres", title: "The update of the centres" },
       { id: "eq-rates", title: "The update of the rates" },

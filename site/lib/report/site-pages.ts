@@ -18,8 +18,7 @@ export const guides: readonly SitePage[] = [
   {
     path: "/docs/testing-locally/",
     title: "Testing locally",
-    description:
-      "Run the Worker on your machine, in a script or a test, with the time and the rate limit that you choose.",
+    description: "Run the Worker on your machine, in a script or a test, with a clock and a rate limit of your choice.",
   },
   {
     path: "/docs/publishing-a-model/",
@@ -54,7 +53,7 @@ export const tryPage: SitePage = {
 export const problemsPage: SitePage = {
   path: "/problems/",
   title: "Problems",
-  description: "Every problem that the Marginalia API can answer with, what causes it and what to do.",
+  description: "Every problem that the Marginalia API can return, what causes it and what to do.",
 };
 
 export const errataPage: SitePage = {

@@ -51,7 +51,7 @@ const curve: CurveGuess = {
 };
 
 test("a choice is told the answer and why its own speaks for or against it", () => {
-  expect(compare(digit, [0])).toBe("You said “a one”, and that is the answer. It is one stroke.");
+  expect(compare(digit, [0])).toBe("You said “a one”, and that is right. It is one stroke.");
   expect(compare(digit, [1])).toBe("You said “an eight”; the answer is “a one”. It has two loops.");
   expect(compare(digit, [2])).toBe("You said “a seven”; the answer is “a one”.");
 });
@@ -60,7 +60,7 @@ test("a number is told the truth, how far away it is and on which side", () => {
   expect(compare(probability, [0.4])).toBe("You said 0.40; it is 0.21, lower by 0.19.");
   expect(compare(probability, [0.1])).toBe("You said 0.10; it is 0.21, higher by 0.11.");
   expect(compare(probability, [0.23])).toBe("You said 0.23; it is 0.21. That is very close.");
-  expect(compare(probability, [0.21])).toBe("You said 0.21, and so it is.");
+  expect(compare(probability, [0.21])).toBe("You said 0.21, and that is right.");
 });
 
 test("differences of shares are points, differences of nats nats, and those of factors factors", () => {
@@ -86,7 +86,7 @@ test("whatever is guessed, the words name guess and truth", () => {
     fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (value) => {
       const words = compare(probability, [value]);
       expect(words).toContain(`You said ${fieldOf(probability).say(value)}`);
-      if (!words.endsWith("so it is.")) expect(words).toContain("it is 0.21");
+      if (!words.endsWith("that is right.")) expect(words).toContain("it is 0.21");
     }),
   );
 });
