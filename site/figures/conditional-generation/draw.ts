@@ -8,7 +8,7 @@ import { bars, circle, ellipse, glyphs, level, numerals, path } from "../../plot
 import { image, sheet } from "../../plot/raster.ts";
 import { type ConditionalAnswers, type ConditionalState, sweepAt, sweptCoordinate } from "./state.ts";
 
-/** As high as the ten pictures, the digit in its middle. */
+/** As high as the ten pictures, with the digit centred. */
 const pictureFrame = frame({ x: [-0.75, 1.75], y: [0, 1], labels: ["", ""], height: 176 });
 const tenFrame = frame({ x: [0, 5], y: [0, 2], labels: ["", ""], height: 176 });
 const sweepFrame = frame({ x: [-0.5, 9.5], y: [-2.5, 2.5], labels: ["digit", "z"], categories: digits, height: 249 });
@@ -64,7 +64,7 @@ export function drawSweep({ axis }: ConditionalState, { sweep, style }: Conditio
 
 /**
  * @param own the real digit's label
- * @param elboNats under each label, as far as they are known
+ * @param elboNats bounds under each label that are known so far
  */
 export function drawPrices(own: number, elboNats: readonly number[]): Chart {
   const prices = elboNats.map((nats) => -nats);

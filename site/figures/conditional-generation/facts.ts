@@ -1,16 +1,16 @@
-/** The numbers of its section's prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
 import { classes, elboDraws, model } from "./state.ts";
 
-/** Test digits that are classified, from the first. */
+/** Number of first test digits to classify. */
 export const classified = 40;
 
-/** Images of a request: ten labels each. */
+/** Images per request; each is priced under ten labels. */
 const perRequest = 10;
 
-/** How many of the first test digits are cheapest under their own label. */
+/** Number of the first test digits that are cheapest under their own label. */
 export async function cheapestUnderOwnLabel(): Promise<number> {
   let right = 0;
   for (let first = 0; first < classified; first += perRequest) {
@@ -29,11 +29,11 @@ export async function cheapestUnderOwnLabel(): Promise<number> {
   return right;
 }
 
-/** Test digits whose class is guessed from their latents, and neighbours that vote on each. */
+/** Number of test digits whose class is guessed from their latents, and of neighbours that vote on each. */
 export const guessed = 500;
 const voters = 10;
 
-/** Share of the test digits whose class is that of most of the latents nearest to theirs, their own left out. */
+/** Leave-one-out accuracy of a nearest-neighbour vote on the class, over the encoded test digits. */
 export async function classReadFromLatents(id: string): Promise<number> {
   const { means, labels } = await askAnswer(latentsRequest(id, guessed));
   const right = means.filter((mean, i) => {

@@ -1,10 +1,10 @@
-/** State of fig-styles: a style, taken from a real digit or chosen by hand, worn by each of the ten digits. */
+/** State of fig-styles: a style, from a real digit or chosen by hand, applied to each of the ten digits. */
 
 import type { LatentsAnswer, TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
 
-/** The model that the text speaks of. */
+/** The model that the text discusses. */
 export const model = "cvae-2d";
 
 const coordinate = (initial: number) => number(initial, { min: -3, max: 3, step: 0.05 });
@@ -24,29 +24,29 @@ export interface ConditionalAnswers {
   readonly digit: TestDigit;
   readonly encoding: Answer<"/v1/models/:id/encode">;
   readonly latents: LatentsAnswer;
-  /** The style z that all ten digits wear. */
+  /** The style z shared by all ten digits. */
   readonly style: readonly number[];
-  /** Sheets of pictures, as data URIs. */
+  /** Data URIs of the picture sheets. */
   readonly ten: string;
   readonly sweep: string;
-  /** The digit's price under each of the ten labels. */
+  /** The digit's cost under each of the ten labels. */
   readonly elbo: Answer<"/v1/models/:id/elbo">;
 }
 
 export const classes = Array.from({ length: 10 }, (_, label) => label);
 
-/** Test digits whose style is shown, and draws that a price is averaged over. */
+/** Number of test digits whose style is shown, and of draws that a cost is averaged over. */
 export const shownDigits = 500;
 export const elboDraws = 5;
 
-/** Where the swept coordinate goes, from the bottom row of the sheet to the top. */
+/** Values of the swept coordinate, from the bottom row of the sheet to the top. */
 export const sweepAt = [-2, -1, 0, 1, 2] as const;
 
-/** Which coordinate is swept, from 0: the last one where the model has none of that number. */
+/** Index of the swept coordinate, from 0; the last one if the model has fewer. */
 export const sweptCoordinate = (axis: string, style: readonly number[]): number =>
   Math.min(Number(axis), style.length) - 1;
 
-/** The latents of the sheet, row by row from its top, a row's ten the same. */
+/** Latents of the sheet, row by row from its top; the ten of a row are equal. */
 export function sweepLatents(style: readonly number[], axis: string): number[][] {
   const coordinate = sweptCoordinate(axis, style);
   return [...sweepAt].reverse().flatMap((value) => {
@@ -55,7 +55,7 @@ export function sweepLatents(style: readonly number[], axis: string): number[][]
   });
 }
 
-/** p(y | x) by Bayes' theorem with equal priors, each log p(x | y) taken to be its bound. */
+/** p(y | x) by Bayes' theorem with equal priors, with its lower bound in place of each log p(x | y). */
 export function classProbabilities(elboNats: readonly number[]): number[] {
   const highest = Math.max(...elboNats);
   const weights = elboNats.map((elbo) => Math.exp(elbo - highest));

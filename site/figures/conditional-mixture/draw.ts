@@ -8,7 +8,7 @@ import { along, extent, grid, type Mixture, mixtures, type SliceAnswers, type Sl
 
 export const jointFrame = frame({ x: extent.x1, y: extent.x2, labels: ["x₁", "x₂"], height: 380 });
 
-/** Contours lie where the density has fallen from its peak as a Gaussian's does at these many deviations. */
+/** Contour levels: the density relative to its peak equals that of a Gaussian at these numbers of deviations. */
 const deviations = [0.5, 1, 1.5, 2, 2.5, 3];
 
 const components = [
@@ -97,7 +97,7 @@ export function drawWeights({ mixture }: SliceState, { conditional }: SliceAnswe
   };
 }
 
-/** A component's share of the conditional density at the points of the curve. */
+/** A component's term of the conditional density at the points of the curve. */
 function componentDensity({ weights, means, covariances }: Mixture, k: number): number[] {
   const mean = means[k]?.[0] as number;
   const variance = covariances[k]?.[0]?.[0] as number;

@@ -1,23 +1,23 @@
-/** The numbers of §4's prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
 import { mixtures } from "./state.ts";
 
 export interface Slice {
-  /** π′, the first component's first. */
+  /** π′ in the order of the components. */
   readonly weights: readonly number[];
   readonly componentMeans: readonly number[];
   readonly componentVariances: readonly number[];
   readonly mean: number;
   readonly variance: number;
-  /** The highest first. */
+  /** Modes, the highest first. */
   readonly modes: readonly { readonly x2: number; readonly density: number }[];
   readonly densityAtMean: number;
-  /** At the other places asked for. */
+  /** Densities at the given `places`. */
   readonly densities: readonly number[];
 }
 
-/** p(x₂ | x₁) of a mixture. @param places values of x₂ whose density is wanted besides */
+/** p(x₂ | x₁) of a mixture. @param places further values of x₂ at which to evaluate the density */
 export async function slice(name: keyof typeof mixtures, x1: number, places: readonly number[] = []): Promise<Slice> {
   const observed = { dimensions: [0], values: [x1] };
   const mixture = mixtures[name];

@@ -12,7 +12,7 @@ const round = [
 export type Mixture = Body<"/v1/mixtures/sample">["mixture"];
 
 export const mixtures: Readonly<Record<"round" | "tilted", Mixture>> = {
-  /** Two components of the same width, neither tilted: the slice can only reweight them. */
+  /** Two components of equal width, neither tilted: a slice can only reweight them. */
   round: {
     weights: [0.5, 0.5],
     means: [
@@ -21,7 +21,7 @@ export const mixtures: Readonly<Record<"round" | "tilted", Mixture>> = {
     ],
     covariances: [round, round],
   },
-  /** Tilted against each other: the slice also moves the components and narrows them. */
+  /** Tilted components: a slice also moves them and narrows them. */
   tilted: {
     weights: [0.5, 0.5],
     means: [
@@ -56,10 +56,10 @@ export interface SliceAnswers {
   readonly conditional: Answer<"/v1/mixtures/condition">;
 }
 
-/** What the panels show of the plane. */
+/** Region of the plane that the panels show. */
 export const extent = { x1: [-2, 6], x2: [-2, 8] } as const;
 
-/** Where the joint density is evaluated, and where the conditional. */
+/** Grids on which the joint and the conditional density are evaluated. */
 export const grid = { xs: spaced(extent.x1, 41), ys: spaced(extent.x2, 41) };
 export const along = spaced(extent.x2, 161);
 

@@ -18,7 +18,7 @@ export const drawWalk = ({ walks }: WalkAnswers, model: WalkModel): string =>
 
 const endsFrame = frame({ x: [0, 3.2], y: [0, 2.35], labels: ["", ""], height: 316 });
 
-/** Both digits, and what each model keeps of them. */
+/** Both digits and each model's reconstructions of them. */
 export function drawEnds({ digits, walks }: WalkAnswers): string {
   const f = endsFrame;
   const columns = [

@@ -1,10 +1,10 @@
-/** State of fig-cross-fade: two test digits, and the straight way between them in two latent planes. */
+/** State of fig-cross-fade: two test digits, and the straight line between them in two latent planes. */
 
 import type { TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer } from "../../lib/api/requests.ts";
 import { number, type StateOf } from "../../lib/figure/fields.ts";
 
-/** The linear decoder and the network, both from a plane. */
+/** The models: a linear decoder and a network, both on a latent plane. */
 export const models = ["ppca-2d", "mlp-2d"] as const;
 export type WalkModel = (typeof models)[number];
 
@@ -23,13 +23,13 @@ export interface WalkAnswers {
   readonly walks: Readonly<Record<WalkModel, Walk>>;
 }
 
-/** Points on a way, both ends among them. */
+/** Points on a path, including both ends. */
 export const steps = 9;
 
 type Picture = readonly (readonly number[])[];
 
 /**
- * How far each picture of a way is from the cross-fade of the two at its ends: the mean over pixels of
+ * Distance of each picture on a path from the cross-fade of the pictures at its ends: the mean over pixels of
  * |x_i - (1 - t) x_first - t x_last|, t = i / (steps - 1).
  */
 export function offTheFade(images: readonly Picture[]): number[] {

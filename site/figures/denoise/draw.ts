@@ -43,7 +43,7 @@ export function drawDifferences(answers: DenoiseAnswers): Chart {
     y: { label: "% of full ink", range: [0, 112 * highest], say: (percent) => `${fixed(percent, 1)}% of full ink` },
     height: 416,
     series: [
-      // The grey one first: it is the legend's sample of all three.
+      // The grey bar comes first, because the legend shows the first of an entry.
       bar(3, best, "soft", "best"),
       bar(1, spoiled, "series-2", "spoiled"),
       bar(2, mean, "series-1", "mended"),

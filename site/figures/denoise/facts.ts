@@ -1,4 +1,4 @@
-/** The numbers of its section's prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
@@ -7,10 +7,10 @@ import { divergenceFromPrior } from "../../lib/numbers/normal.ts";
 import { norm } from "../latent-path/state.ts";
 import { difference, type Reconstruction } from "./state.ts";
 
-/** Test digits that are averaged over, from the first. */
+/** Number of first test digits to average over. */
 export const compared = 40;
 
-/** Of noise and draws: with it every model of one convention is shown the same spoiled pictures. */
+/** Seed of noise and draws. One seed shows the same noisy pictures to all models of one convention. */
 export const noiseSeed = 0;
 
 const noises = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1] as const;
@@ -20,14 +20,14 @@ const firstDigits = () =>
 
 export interface Mending {
   readonly noise: number;
-  /** Mean absolute differences from the clean digits: noisy, and redrawn. */
+  /** Mean absolute differences of the noisy and the redrawn digits from the clean ones. */
   readonly spoiled: number;
   readonly mended: number;
-  /** The latter digit by digit. */
+  /** The second difference for each digit. */
   readonly each: readonly number[];
 }
 
-/** How far noise takes the first test digits from themselves, and how far one draw of a model's brings them back. */
+/** Distances from the clean digit, averaged over the first test digits: after adding noise, and after one redrawing. */
 export async function mending(id: string): Promise<readonly Mending[]> {
   const images = await firstDigits();
   const reconstruct = (noise: number): Promise<Reconstruction> =>
@@ -43,7 +43,7 @@ export async function mending(id: string): Promise<readonly Mending[]> {
   return Promise.all(rows);
 }
 
-/** Mean of one list less another, item by item, and its standard error. */
+/** Mean of the paired differences of two lists, and its standard error. */
 export function paired(ones: readonly number[], others: readonly number[]): { mean: number; standardError: number } {
   const differences = ones.map((one, i) => one - (others[i] as number));
   const mean = average(differences);
@@ -60,7 +60,7 @@ export async function meanNorm(id: string): Promise<number> {
 export interface Idle {
   readonly dimensions: number;
   readonly of: number;
-  /** KL(q_i(z_i | x) ‖ N(0, 1)), averaged over the first test digits, is at most this in each. */
+  /** Upper limit, nats, of KL(q_i(z_i | x) ‖ N(0, 1)) averaged over the first test digits, in every idle dimension. */
   readonly belowNats: number;
 }
 
@@ -73,7 +73,7 @@ export async function dimensionNats(id: string): Promise<readonly number[]> {
   );
 }
 
-/** How many latent dimensions of a model say nothing: their q is the prior, whatever x is. */
+/** Number of idle latent dimensions of a model: those whose q is the prior, whatever x is. */
 export async function idleDimensions(id: string): Promise<Idle> {
   const belowNats = 0.01;
   const divergences = await dimensionNats(id);

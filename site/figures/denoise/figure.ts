@@ -1,4 +1,4 @@
-/** fig-denoise: a digit is spoiled, and a model that only ever saw clean ones redraws it. */
+/** fig-denoise: a model trained on clean digits redraws a spoiled one. */
 
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";

@@ -1,4 +1,4 @@
-/** State of fig-denoise: a test digit, what has been done to it, and a model that is shown the result. */
+/** State of fig-denoise: a test digit, the noise and strokes on it, and the model that redraws it. */
 
 import type { TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer } from "../../lib/api/requests.ts";
@@ -25,7 +25,7 @@ export type Reconstruction = Answer<"/v1/models/:id/reconstruct">;
 export interface DenoiseAnswers {
   readonly digit: TestDigit;
   readonly mended: Reconstruction;
-  /** The digit as it was before anything was done to it. */
+  /** The clean digit. */
   readonly clean: Reconstruction;
 }
 
@@ -34,15 +34,15 @@ export const draws = 9;
 type Picture = readonly (readonly number[])[];
 
 /**
- * How far two pictures are apart: the mean over pixels of |a - b|. Where one is all ink and paper and the other its
- * probabilities, that is the share of pixels that a Bernoulli draw is expected to get wrong.
+ * Mean over pixels of |a - b|. For a binary picture and a picture of probabilities, this is the expected share of
+ * pixels that a Bernoulli draw gets wrong.
  */
 export function difference(a: Picture, b: Picture): number {
   const flat = b.flat();
   return a.flat().reduce((sum, value, i) => sum + Math.abs(value - (flat[i] as number)), 0) / flat.length;
 }
 
-/** The mean picture. */
+/** Mean of the reconstructions. */
 export function meanPicture(pictures: readonly Picture[]): number[][] {
   return (pictures[0] ?? []).map((row, r) =>
     row.map((_, c) => pictures.reduce((sum, picture) => sum + (picture[r]?.[c] ?? 0), 0) / pictures.length),
@@ -51,14 +51,14 @@ export function meanPicture(pictures: readonly Picture[]): number[][] {
 
 export interface Differences {
   readonly spoiled: number;
-  /** Each draw separately. */
+  /** The reconstruction of each draw. */
   readonly draws: readonly number[];
   readonly mean: number;
-  /** The clean digit's own reconstruction, the mean of as many draws. */
+  /** The clean digit's reconstruction, averaged over as many draws. */
   readonly best: number;
 }
 
-/** Every picture's distance from the clean digit. */
+/** Distance of every picture from the clean digit. */
 export function differences({ mended, clean }: Pick<DenoiseAnswers, "mended" | "clean">): Differences {
   const [truth = []] = clean.inputs;
   const apart = (picture: Picture): number => difference(truth, picture);

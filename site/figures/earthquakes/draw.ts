@@ -18,7 +18,7 @@ const startAxis = {
   categories: Array.from({ length: startCount }, (_, start) => [start, String(start)] as const),
 } as const;
 
-/** Pressed along x only: what y shows depends on the answers. */
+/** The frame for presses along x; y depends on the responses. */
 const unitAxis = { label: "nats", range: [0, 1] } as const;
 export const boundFrame = frameOf({ x: updateAxis, y: unitAxis });
 export const startsFrame = frameOf({ x: startAxis, y: unitAxis });
@@ -31,7 +31,7 @@ function mapFrame(positions: readonly (readonly number[])[]): Frame {
   });
   const half = Math.max(...ranges.map(([low, high]) => (high - low) / 2)) + 1;
   const [x, y] = ranges.map(([low, high]) => [(low + high) / 2 - half, (low + high) / 2 + half] as const);
-  // As high as it is wide once the insets for the labels are taken off.
+  // Square without the insets for the labels.
   return frame({ x: x as [number, number], y: y as [number, number], labels: ["x₁", "x₂"], height: 430 });
 }
 
@@ -67,7 +67,7 @@ export function drawMap(state: QuakeState, answers: QuakeAnswers): string {
   ]);
 }
 
-/** Counts as a histogram that the responsibilities divide, the rates above it. */
+/** Histogram of the counts, divided by responsibility, with the rates above it. */
 export function drawCounts(state: QuakeState, answers: QuakeAnswers): Chart {
   const { quakes } = answers;
   const now = shown(state, answers);
@@ -108,7 +108,7 @@ export function drawCounts(state: QuakeState, answers: QuakeAnswers): Chart {
           width: 0.86,
         }),
       ),
-      // At heights of their own, which say nothing.
+      // Spread out vertically for legibility; the heights have no meaning.
       ...now.rates.flatMap(({ shape, rate }, k): Series[] => {
         const [mean, deviation] = [shape / rate, Math.sqrt(shape) / rate];
         const y = rateLevel(k);
@@ -152,7 +152,7 @@ export function drawBound(chosen: number, elboNats: readonly number[], best?: nu
   const update = Math.min(chosen, elboNats.length);
   const lowest = elboNats[0] as number;
   const highest = best ?? Math.max(...elboNats);
-  // A single update has no range of its own.
+  // A single update has no range.
   const range = highest - lowest || 1;
   const x = elboNats.map((_, i) => i + 1);
   const now = elboNats[update - 1];

@@ -1,4 +1,4 @@
-/** The numbers of its section's prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { builtFigure } from "../../build/built-figure.ts";
 import { post } from "../../lib/api/requests.ts";
@@ -19,7 +19,7 @@ export const { answers } = (await builtFigure(figure)) as { answers: QuakeAnswer
 
 const { positions, counts, means, rates } = answers.quakes;
 
-/** The fit with the highest bound of as many starts as the figure shows. */
+/** The fit with the highest bound among the starts that the figure shows. */
 const bestFit = (components: number): Promise<Fit> =>
   askAnswer(
     post("/v1/variational/earthquakes/fit", {
@@ -36,10 +36,10 @@ const bestFit = (components: number): Promise<Fit> =>
 const ends = answers.starts.starts.map(({ elboNats }) => elboNats);
 export const best = Math.max(...ends);
 export const worst = Math.min(...ends);
-/** Fits that ended within a nat of the best did not end elsewhere; they stopped a little earlier. */
+/** Number of fits within a nat of the best: they reached the same maximum and only stopped a little earlier. */
 export const reached = ends.filter((end) => best - end < 1).length;
 
-/** The two epicentres that lie closest, and what their earthquakes count. */
+/** The two closest epicentres, with their distance and rates. */
 export const closest = means
   .flatMap((a, i) =>
     means.slice(0, i).map((b, j) => ({
@@ -49,7 +49,7 @@ export const closest = means
   )
   .reduce((least, pair) => (pair.distance < least.distance ? pair : least));
 
-/** The best bound of each number of components, 1 first. */
+/** The best bound for each number of components, from 1. */
 export const byComponents = await Promise.all(
   Array.from({ length: fields.components.max }, async (_, i) => {
     const { starts } = await bestFit(i + 1);
@@ -57,14 +57,14 @@ export const byComponents = await Promise.all(
   }),
 );
 
-/** What the last of the components takes from the earthquakes together, should it stay empty: N (log K - log(K - 1)). */
+/** Nats that the last component costs if it stays empty: N (log K - log(K - 1)). */
 export const emptyNats = quakeCount * Math.log(byComponents.length / (byComponents.length - 1));
 
 /**
- * What one update of the responsibilities does with 1/ρ in place of D/ρ, D = 2, at the end of the best fit.
+ * Effect on the responsibilities, at the end of the best fit, of writing 1/ρ in place of D/ρ, D = 2.
  *
- * The exponent of component k then lacks -τ/(2ρ_k), so r_nk is multiplied by exp(τ/(2ρ_k)) and normalised anew. As
- * a function of q(Z) alone the bound is a constant less Σₙ KL(q(Z_n) ‖ r_n): that is what the slip costs.
+ * The exponent of component k then lacks -τ/(2ρ_k), so r_nk is multiplied by exp(τ/(2ρ_k)) and renormalised. As a
+ * function of q(Z) alone, the bound is a constant minus Σₙ KL(q(Z_n) ‖ r_n), which is the cost of the slip.
  */
 export const slip = await (async () => {
   const { responsibilities, means: centres } = await bestFit(trueComponents);
@@ -83,7 +83,7 @@ export const slip = await (async () => {
   return { largest, lostNats };
 })();
 
-/** log K!: as many copies of the posterior differ only in the names of the components. */
+/** log K!, because K! copies of the posterior differ only in the names of the components. */
 export const symmetryNats = Array.from({ length: trueComponents }, (_, i) => Math.log(i + 1)).reduce((a, b) => a + b);
 
 export { quakeCount, startCount, trueComponents };

@@ -1,20 +1,20 @@
-/** State of fig-earthquakes, the model that it draws from and fits, and what its requests are made of. */
+/** State of fig-earthquakes, the model that it samples and fits, and the parts of its requests. */
 
 import type { Answer } from "../../lib/api/requests.ts";
 import { flag, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
-/** Updates of one sweep, in their order. */
+/** Updates of one sweep, in order. */
 export const updates = ["centres", "rates", "responsibilities"] as const;
 
-/** Of every fit: a sweep that gains no more nats ends it. */
+/** Tolerance of every fit: it ends with a sweep that gains at most this many nats. */
 export const tolerance = 0.001;
 export const maxSweeps = 20;
 export const startCount = 10;
-/** How many epicentres the earthquakes were drawn from, whatever number is fitted. */
+/** Number of epicentres that the earthquakes are drawn from, whatever number is fitted. */
 export const trueComponents = 4;
 export const quakeCount = 100;
 
-/** τ is one, so positions are in standard deviations of a quake about its epicentre. */
+/** τ is one, so the unit of position is the standard deviation of a quake about its epicentre. */
 export const model = (components: number) => ({
   components,
   positionPrecision: 1,
@@ -23,7 +23,7 @@ export const model = (components: number) => ({
 
 export const sweepOf = (update: number): number => Math.ceil(update / updates.length);
 
-/** What an update is of, 1 being the first. */
+/** The factor that an update changes; updates count from 1. */
 export const updateOf = (update: number): string => updates[(update - 1) % updates.length] as string;
 
 export const fields = {
@@ -48,25 +48,25 @@ export interface QuakeAnswers {
   readonly quakes: Quakes;
   /** The whole fit from the chosen start. */
   readonly run: Fit;
-  /** The same fit ended after the sweeps that are done, and after the one that is under way. */
+  /** The same fit after the completed sweeps, and after one sweep more. */
   readonly before: Fit;
   readonly after: Fit;
-  /** Where each start ends. */
+  /** The fit from each start. */
   readonly starts: Fit;
 }
 
-/** What the figure shows: the factors of q between two updates. */
+/** The factors of q between two updates. */
 export interface Shown {
-  /** The last update that was made: the chosen one, or the last of the fit. */
+  /** The last update made: the chosen one, or the last of the fit if that comes first. */
   readonly update: number;
   readonly responsibilities: Fit["responsibilities"];
   readonly means: Fit["means"];
   readonly rates: Fit["rates"];
-  /** Undefined before the first update. */
+  /** Bound after that update, nats; undefined before the first. */
   readonly elboNats: number | undefined;
 }
 
-/** Factors that the sweep under way has updated come from its end, the others from before it. */
+/** Takes the factors that the current sweep has updated from its end, and the others from before it. */
 export function shown({ update: chosen }: QuakeState, { run, before, after }: QuakeAnswers): Shown {
   const update = Math.min(chosen, run.elboNats.length);
   const done = update === 0 ? 0 : ((update - 1) % updates.length) + 1;
@@ -79,9 +79,9 @@ export function shown({ update: chosen }: QuakeState, { run, before, after }: Qu
   };
 }
 
-/** The highest bound at which a start ends. */
+/** The highest final bound of any start. */
 export const bestOf = ({ starts }: Fit): number => Math.max(...starts.map(({ elboNats }) => elboNats));
 
-/** Σₙ r_nk: how many earthquakes a component answers for. */
+/** Σₙ r_nk, the number of earthquakes that each component accounts for. */
 export const weightOf = ({ responsibilities }: Pick<Shown, "responsibilities">, k: number): number =>
   responsibilities.reduce((sum, row) => sum + (row[k] as number), 0);

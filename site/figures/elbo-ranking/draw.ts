@@ -39,7 +39,7 @@ export function drawEnd(end: RankingState["end"], state: RankingState, { sheets 
   ]);
 }
 
-/** The place in the ranking of the digit at a point of its sheet. */
+/** Rank of the digit at a point of its sheet. */
 export function rankAt(x: number, y: number): number {
   const row = Math.min(down - 1, Math.floor(down - y));
   return row * across + Math.min(across - 1, Math.floor(x)) + 1;
@@ -93,7 +93,7 @@ export function drawDigit({ reconstruction }: RankingAnswers): string {
 export const drawChosen = (state: RankingState, answers: RankingAnswers): Chart =>
   drawBill(chosenOf(state, answers[state.end]), cardOf(state, answers), "this digit");
 
-/** A drawing for each kind of pixels, for nats of one are not nats of another. */
+/** One drawing for each kind of pixels, because bounds are not comparable across kinds. */
 export function drawHoldout({ model }: RankingState, { cards }: RankingAnswers): string {
   const groups = Map.groupBy(cards, pixelsOf);
   return [...groups]

@@ -1,4 +1,4 @@
-/** The numbers of its section's prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { artefactRequest, cardRequest } from "../../lib/api/model-requests.ts";
 import { get, json, post } from "../../lib/api/requests.ts";
@@ -15,7 +15,7 @@ const end = async (order: RankingState["end"], by: RankingState["by"]): Promise<
 export const most = await end("most", "elbo");
 export const least = await end("least", "elbo");
 
-/** How many of the least likely digits either bound names. */
+/** Number of digits that are among the least likely by both bounds. */
 const weighted = new Set((await end("least", "importance-weighted")).map(({ index }) => index));
 export const named = least.filter(({ index }) => weighted.has(index)).length;
 
@@ -23,18 +23,18 @@ export function mean(digits: readonly RankedDigit[], of: (digit: RankedDigit) =>
   return average(digits.map(of));
 }
 
-/** The negative bound, nats. */
+/** Negative ELBO, nats. */
 export const cost = ({ elboNats }: RankedDigit): number => -elboNats;
 
-/** What weighting the draws takes off a bill, nats. */
+/** Importance-weighted bound minus ELBO, nats. */
 export const relief = ({ importanceWeightedNats, elboNats }: RankedDigit): number => importanceWeightedNats - elboNats;
 
-/** Nats of a page without ink. */
+/** Negative ELBO of a blank page, nats. */
 const page = [Array.from({ length: 28 }, () => new Array<number>(28).fill(0))];
 const priced = await askAnswer(post("/v1/models/:id/elbo", { images: page, seed: 0 }, json, { id: model }));
 export const blank = -(priced.elboNats[0] as number);
 
-/** Two models that differ in the size of their latent space alone, and the first epoch of their training. */
+/** Two models that differ only in latent size, with the first epoch of their training. */
 export const convolutions = await Promise.all(
   ["conv-4d", "conv-20d"].map(async (id) => {
     const [card, history] = await Promise.all([
@@ -45,7 +45,7 @@ export const convolutions = await Promise.all(
   }),
 );
 
-/** What a test digit costs a model more than a training digit. */
+/** Mean training ELBO minus mean test ELBO of a model, with its standard error. */
 export const gapOf = async (id: string) => holdoutGap(await askAnswer(cardRequest(id)));
 
 export const { metrics } = await askAnswer(cardRequest(model));

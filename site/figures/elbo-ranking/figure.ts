@@ -1,4 +1,4 @@
-/** fig-ranking: the test digits that a model finds most and least likely, and what that is made of. */
+/** fig-ranking: the test digits that a model finds most and least likely, and the parts of their bounds. */
 
 import {
   imageOf,
@@ -56,7 +56,7 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
   frames: { least: endFrame, most: endFrame },
   async load(state, ask) {
     const { model: id, end } = state;
-    // What takes longest hangs on the ranking of its own end and on the digit found there: those two are asked first.
+    // The slowest requests need one end's ranking and the digit found there, so those two go first.
     const own = await ask(end, rankingRequest(state, end, json));
     const found = ask("digit", testDigitRequest(chosenOf(state, own).index));
     const rankingOf = (order: RankingState["end"]) =>

@@ -1,11 +1,11 @@
-/** State of fig-ranking: the two ends of a model's ranking of the test digits, and the digit that is looked at. */
+/** State of fig-ranking: the two ends of a model's ranking of the test digits, and the framed digit. */
 
 import { ApiFailure } from "../../lib/api/api.ts";
 import type { Card } from "../../lib/api/model-requests.ts";
 import type { GetAnswer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf, word } from "../../lib/figure/fields.ts";
 
-/** Digits of each end, and how many of them stand in a row of the API's sheets. */
+/** Number of digits at each end, and per row of the API's sheets. */
 export const shown = 50;
 export const across = 10;
 
@@ -22,42 +22,42 @@ type Ranking = GetAnswer<"/v1/models/:id/ranking">;
 export type RankedDigit = Ranking["ranking"][number];
 
 export interface RankingAnswers {
-  /** Every published model of MNIST that was trained for its bound and measured. */
+  /** Every published model of MNIST that was trained on its bound and measured. */
   readonly cards: readonly Card[];
   readonly most: Ranking;
   readonly least: Ranking;
-  /** The digits of each end, data URIs of PNG. */
+  /** Sheets of the digits at each end, data URIs of PNG. */
   readonly sheets: { readonly most: string; readonly least: string };
-  /** The digit that is looked at and its reconstructions, in a square, a data URI of PNG. */
+  /** The framed digit and its reconstructions in a square, a data URI of PNG. */
   readonly reconstruction: string;
 }
 
-/** Draws of q that are decoded for the digit that is looked at. */
+/** Draws of q to decode for the framed digit. */
 export const draws = 3;
 
-/** The digit and its reconstructions stand in a square. */
+/** Columns of the square of the digit and its reconstructions. */
 export const abreast = 2;
 
-/** The bound that ranks, nats. */
+/** The bound that the ranking is by, nats. */
 export const boundOf = (digit: RankedDigit, by: RankingState["by"]): number =>
   by === "elbo" ? digit.elboNats : digit.importanceWeightedNats;
 
 export const chosenOf = ({ rank }: RankingState, { ranking }: Ranking): RankedDigit => ranking[rank - 1] as RankedDigit;
 
-/** @throws ApiFailure a permalink names a model of other images, or one that was not trained for its bound, or whose bounds nobody has measured */
+/** @throws ApiFailure a permalink names a model of other images, one not trained on its bound, or one not measured */
 export function cardOf({ model }: RankingState, { cards }: Pick<RankingAnswers, "cards">): Card {
   const card = cards.find(({ id }) => id === model);
   if (!card)
-    throw new ApiFailure("refused", `expected a model of MNIST trained for its bound and measured, got ${model}`);
+    throw new ApiFailure("refused", `expected a measured model of MNIST that was trained on its bound, got ${model}`);
   return card;
 }
 
-/** What test digits cost more than training digits, and its standard error, nats. */
+/** Mean training ELBO minus mean test ELBO, and its standard error, nats. */
 export function holdoutGap({ metrics: { train, test } }: Card): { readonly nats: number; readonly error: number } {
   return { nats: train.elboNats - test.elboNats, error: Math.hypot(train.standardErrorNats, test.standardErrorNats) };
 }
 
-/** What a model's pixels are: bounds compare only within. */
+/** Kind of a model's pixels: bounds are comparable only within one kind. */
 export const pixelsOf = ({ convention, likelihood }: Card): string =>
   conventions[convention] + (likelihood === "bernoulli" ? "" : ", Gaussian pixels");
 

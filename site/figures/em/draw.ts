@@ -17,7 +17,7 @@ import {
   trainingScore,
 } from "./state.ts";
 
-// As high as it is wide once the insets for the labels are taken off.
+// Square without the insets for the labels.
 export const planeFrame = frame({ x: extent, y: extent, labels: ["x₁", "x₂"], height: 430 });
 
 const nats = (value: number): string => `${fixed(value, 2)} nats`;
@@ -28,12 +28,12 @@ const componentsAxis = {
   categories: Array.from({ length: mostComponents }, (_, i) => [i + 1, String(i + 1)] as const),
 } as const;
 
-/** Pressed along x only: what y shows depends on the answers. */
+/** The frame for presses along x; y depends on the responses. */
 const unitAxis = { label: "nats", range: [0, 1] } as const;
 export const likelihoodFrame = frameOf({ x: updateAxis, y: unitAxis });
 export const heldOutFrame = frameOf({ x: componentsAxis, y: unitAxis });
 
-/** The highest point of a component's ellipse at two standard deviations, as far as the plane shows it. */
+/** Top of a component's ellipse at two standard deviations, inside the plane. */
 function topOf([x1 = 0, x2 = 0]: readonly number[], covariance: readonly (readonly number[])[]): [number, number] {
   const [, [across = 0, variance = 1] = []] = covariance;
   const deviation = Math.sqrt(variance);
@@ -53,7 +53,7 @@ export function drawPlane({ points }: EmState, { shown, density }: EmAnswers): s
       const [x1, x2] = topOf(mean, covariances[k] as number[][]);
       const isFloored = shown.flooredComponents.includes(k);
       const anchor = x1 > 1.5 ? "end" : x1 < -1.5 ? "start" : "middle";
-      // Clear of the handle of a point that a component has shrunk onto.
+      // Leaves room for the handle of a point that the component has shrunk onto.
       return note(f, [x1, x2], isFloored ? `${k + 1}, at the floor` : String(k + 1), 0, isFloored ? -14 : -5, anchor);
     }),
   ]);
@@ -63,7 +63,7 @@ export function drawPlane({ points }: EmState, { shown, density }: EmAnswers): s
 export function drawLikelihood(chosenUpdate: number, logLikelihoodNats: readonly number[]): Chart {
   const update = Math.min(chosenUpdate, logLikelihoodNats.length - 1);
   const lowest = logLikelihoodNats[0] as number;
-  // A start alone has no range of its own.
+  // A start alone has no range.
   const range = (logLikelihoodNats.at(-1) as number) - lowest || 1;
   const x = logLikelihoodNats.map((_, i) => i);
   const curve = { label: "log-likelihood", term: "em-likelihood" };

@@ -1,4 +1,4 @@
-/** The numbers of §4's prose on fig-em, asked of the Worker by the build. */
+/** Numbers quoted in the prose about fig-em, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { builtFigure } from "../../build/built-figure.ts";
 import { post } from "../../lib/api/requests.ts";
@@ -25,17 +25,17 @@ const fitOf = (
 const endOf = ({ logLikelihoodNats }: Fit): number => logLikelihoodNats.at(-1) as number;
 
 const { iterations, logLikelihoodNats } = answers.run;
-/** The default fit: its updates, and the log-likelihood of its start and its end. */
+/** The default fit: number of updates, and log-likelihood at its start and end. */
 export const climb = { updates: iterations, from: logLikelihoodNats[0] as number, to: endOf(answers.run) };
 
-/** The best number of components by the held-out points, the first within its standard error, and the scores of all. */
+/** The number of components with the best held-out score, the smallest within one standard error of it, and all scores. */
 export const choice = { ...chosen(answers.heldOut), scores: answers.heldOut.map(score) };
 
 export const startCount = 10;
 const crossed = (await Promise.all(Array.from({ length: startCount }, (_, start) => fitOf("crossing", { start })))).map(
   endOf,
 );
-/** Where the fits of the cross end: the best, the worst, and how many within a nat of the best. */
+/** Final log-likelihoods on the preset "A cross": the best, the worst, and the number within a nat of the best. */
 export const cross = {
   best: Math.max(...crossed),
   worst: Math.min(...crossed),
@@ -44,7 +44,7 @@ export const cross = {
 
 const floors = [initial.floor, fields.floor.min];
 const lone = await Promise.all(floors.map((floor) => fitOf("lone", { floor })));
-/** Where the fit with a point alone ends, for each floor. */
+/** Final log-likelihood on the preset "A point alone", for each floor. */
 export const singular = {
   floors: floors.map(covarianceFloor),
   ends: lone.map(endOf),

@@ -54,7 +54,7 @@ export const figure: FigureDefinition<EmState, EmAnswers> = {
         ),
       })),
       shownAndDensity(),
-      // More components than different points are asked for as many as there are.
+      // There can be at most as many components as distinct points.
       ...counts.map(async (components) => {
         const found = await ask(`fit${components}`, post("/v1/mixtures/fit", fitRequest(training, components, state)));
         const request = post("/v1/mixtures/density", { mixture: found.mixture, points: held });

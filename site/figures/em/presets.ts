@@ -1,9 +1,9 @@
-/** Points that fig-em begins with, each set drawn once: x and y in turn. Every second point is held out. */
+/** Initial points of fig-em, drawn once for each preset: x and y alternate. Every second point is held out. */
 export interface Preset {
   readonly label: string;
   readonly points: readonly number[];
   readonly components: number;
-  /** Seed of a start that shows what the set is for. */
+  /** Seed of a start that shows the preset's point. */
   readonly start: number;
 }
 
@@ -18,7 +18,7 @@ export const presets = {
     components: 3,
     start: 1,
   },
-  /** Two long clouds across each other: from some starts EM pairs the wrong arms and stays there. */
+  /** Two long clouds that cross: from some starts EM pairs the wrong arms and stays there. */
   crossing: {
     label: "A cross",
     points: [
@@ -29,7 +29,7 @@ export const presets = {
     components: 2,
     start: 3,
   },
-  /** A cloud and a point far from it: one component takes that point alone, and shrinks to the floor. */
+  /** A cloud and a distant point: one component takes only that point and shrinks to the floor. */
   lone: {
     label: "A point alone",
     points: [
@@ -40,7 +40,7 @@ export const presets = {
     components: 2,
     start: 4,
   },
-  /** As few as the figure fits, to place one's own. */
+  /** The fewest points that the figure fits, for readers who place their own. */
   few: {
     label: "Six points",
     points: [-2, -1, -1.2, -1.8, -1.5, 0.2, 1.1, 1.4, 2, 0.6, 0.9, 2.2],

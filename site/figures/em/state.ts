@@ -1,4 +1,4 @@
-/** State of fig-em: the reader's points, the update that is shown, and what its requests are made of. */
+/** State of fig-em: the reader's points, the shown update, and the parts of its requests. */
 
 import type { Answer, Body } from "../../lib/api/requests.ts";
 import { choice, type Field, number, numbers, type StateOf, seed } from "../../lib/figure/fields.ts";
@@ -6,20 +6,20 @@ import { type Point, pairs, tools } from "../../lib/figure/placed-points.ts";
 import { average } from "../../lib/numbers/average.ts";
 import { presets } from "./presets.ts";
 
-/** What the plane shows of either coordinate. */
+/** Range of either coordinate in the plane. */
 export const extent = [-3, 3] as const;
 
-/** How many points there may be. With fewer there would be nothing to split. */
+/** Limits on the number of points. Fewer could not be split. */
 export const most = 40;
 export const fewest = 6;
 
-/** Of every fit: updates at most, and the gain in nats a point that ends it. */
+/** Limits of every fit: number of updates, and the gain in nats per point that ends it. */
 export const maxUpdates = 20;
 const tolerance = 1e-4;
 
 const coordinates = numbers(presets.clouds.points, { min: extent[0], max: extent[1], step: 0.01, most: 2 * most });
 
-/** A list that would leave too few points changes nothing. */
+/** A list with too few points is ignored. */
 const placed: Field<readonly number[]> = {
   ...coordinates,
   read: (text, before = coordinates.initial) => {
@@ -38,7 +38,7 @@ export const fields = {
     say: (update) => (update === 0 ? "none yet" : String(update)),
   }),
   components: number(presets.clouds.components, { min: 1, max: mostComponents, step: 1 }),
-  /** Power of ten. */
+  /** Exponent of ten. */
   floor: number(-2, { min: -6, max: -1, step: 1, say: (power) => String(covarianceFloor(power)) }),
   start: seed(presets.clouds.start),
   points: placed,
@@ -49,7 +49,7 @@ export type EmState = StateOf<typeof fields>;
 export type Fit = Answer<"/v1/mixtures/fit">;
 type Density = Answer<"/v1/mixtures/density">;
 
-/** A fit to one half of the points, and the density of the other half under it. */
+/** A fit to half of the points, and the log density of the other half under it. */
 export interface HeldOut {
   readonly components: number;
   readonly fit: Fit;
@@ -57,12 +57,12 @@ export interface HeldOut {
 }
 
 export interface EmAnswers {
-  /** The whole fit, to every point. */
+  /** The fit to all points. */
   readonly run: Fit;
-  /** The same fit ended after the chosen update, and what it makes of the points. */
+  /** The same fit after the chosen update, and its responsibilities for the points. */
   readonly shown: Fit;
   readonly density: Density;
-  /** For 1, 2, … components, as far as half of the points can be shared among them. */
+  /** Held-out fits with 1, 2, … components, up to the number that half of the points allow. */
   readonly heldOut: readonly HeldOut[];
 }
 
@@ -74,11 +74,11 @@ export const trainingPoints = ({ points }: Pick<EmState, "points">): Point[] =>
 export const heldOutPoints = ({ points }: Pick<EmState, "points">): Point[] =>
   pairs(points).filter((_, n) => n % 2 === 1);
 
-/** No more components can be fitted than there are different points. */
+/** Largest number of components: that of distinct points. */
 const fittable = (points: readonly Point[], components: number): number =>
   Math.min(components, new Set(points.map(String)).size);
 
-/** The numbers of components that the held-out points compare. */
+/** The numbers of components to compare on held-out points. */
 export const compared = (state: Pick<EmState, "points">): number[] =>
   Array.from({ length: fittable(trainingPoints(state), mostComponents) }, (_, i) => i + 1);
 
@@ -98,18 +98,18 @@ export function fitRequest(
   };
 }
 
-/** The mean log density of held-out points, nats a point, and its standard error. */
+/** Mean log density of held-out points, nats per point, and its standard error. */
 export function score({ density: { logDensity } }: HeldOut): { readonly mean: number; readonly standardError: number } {
   const mean = average(logDensity);
   const squares = logDensity.reduce((sum, nats) => sum + (nats - mean) ** 2, 0);
   return { mean, standardError: Math.sqrt(squares / (logDensity.length - 1) / logDensity.length) };
 }
 
-/** The mean log density of the points that such a fit has seen, nats a point. */
+/** Mean log density of the training points, nats per point. */
 export const trainingScore = (state: Pick<EmState, "points">, { fit }: HeldOut): number =>
   (fit.logLikelihoodNats.at(-1) as number) / trainingPoints(state).length;
 
-/** The number of components under which the held-out points are most probable, and the first within its standard error. */
+/** The number of components with the highest held-out density, and the smallest within one standard error of it. */
 export function chosen(heldOut: readonly HeldOut[]): { readonly best: number; readonly within: number } {
   const scores = heldOut.map((each) => ({ components: each.components, ...score(each) }));
   const best = scores.reduce((a, b) => (b.mean > a.mean ? b : a));

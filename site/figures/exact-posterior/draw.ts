@@ -9,10 +9,10 @@ import { ellipse, glyphs, halftone, level, note, path, upright } from "../../plo
 import { bitmap, cividis, colourBar, image, sheet } from "../../plot/raster.ts";
 import { bestOf, type ExactAnswers, encoded, gapsOf, onLattice } from "./state.ts";
 
-/** Latents whose lines cross the lattice. */
+/** Values of z marked by lines across the lattice. */
 const lines = [-2, -1, 0, 1, 2];
 
-/** The lattice as a sheet of pictures, with the share that each of its points has in the digit. */
+/** The lattice as a sheet of pictures, with each point's responsibility for the digit. */
 export function drawLattice(answers: ExactAnswers): string {
   const { exact, sheet: pictures } = answers;
   const { lattice, region } = exact;
@@ -34,7 +34,7 @@ export function drawLattice(answers: ExactAnswers): string {
   const largest = Math.max(...shares);
   const corners = [region.from, region.to].map(([right = 0, up = 0]) => [f.x.at(at(right)), f.y.at(at(up))] as const);
   const [[left = 0, bottom = 0] = [], [right = 0, top = 0] = []] = corners;
-  // A narrow posterior's region is smaller than a point of the lattice: its frame keeps a size that can be seen.
+  // A narrow posterior's region can be smaller than a lattice cell; its frame stays large enough to see.
   const grown = (low: number, high: number): [number, number] => {
     const half = Math.max(7, (high - low) / 2);
     return [(low + high) / 2 - half, (low + high) / 2 + half];
@@ -64,7 +64,7 @@ export function drawLattice(answers: ExactAnswers): string {
   ]);
 }
 
-/** The exact density over the region where its mass is, and both Gaussians. */
+/** The exact density over the region of its mass, and both Gaussians. */
 export function drawDensity(answers: ExactAnswers): string {
   const { from, to, size, logDensity } = answers.exact.region;
   const [x, y] = [0, 1].map((axis) => [from[axis] as number, to[axis] as number] as const) as [
@@ -94,7 +94,7 @@ export function drawDensity(answers: ExactAnswers): string {
   );
 }
 
-/** The bound of each Gaussian on the way up, from both starts, under the evidence. */
+/** The bound at each step of both ascents, and the log evidence above it. */
 export function drawClimb({ climb, fromMode, exact: { logEvidence } }: ExactAnswers): Chart {
   const ways = [climb, fromMode].map(({ paths: [path] }) => path?.elboNats ?? []);
   const values = [...ways.flat(), logEvidence];
@@ -130,7 +130,7 @@ export function drawClimb({ climb, fromMode, exact: { logEvidence } }: ExactAnsw
 
 const pictureFrame = frame({ x: [0, 3.2], y: [0, 2.1], labels: ["", ""], height: 276 });
 
-/** The digit, both means decoded, and what lies between evidence and bound. */
+/** The digit, both decoded means, and the gaps between evidence and bound. */
 export function drawBill(answers: ExactAnswers): string {
   const f = pictureFrame;
   const { digit, decoded, exact } = answers;

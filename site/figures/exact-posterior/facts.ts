@@ -1,28 +1,28 @@
-/** The numbers of the prose of /generative-topographic-mapping/, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { average } from "../../lib/numbers/average.ts";
 import { climbRequest, exactRequest, fromModeRequest, type Gaps, gapsOf, type PlaneModel } from "./state.ts";
 
 export interface MeanGaps extends Gaps {
-  /** Test digits, from the first. */
+  /** Number of first test digits. */
   readonly count: number;
-  /** Half of them have a smaller amortisation gap, nats. */
+  /** Median amortisation gap, nats. */
   readonly medianAmortisation: number;
-  /** How many of them have one of more than `large` nats, and what share of all of it these have. */
+  /** Number of digits with an amortisation gap above `large` nats, and their share of its total. */
   readonly far: number;
   readonly farShare: number;
 }
 
 const count = 8;
-/** Of a grid that is not looked at. */
+/** Side of a grid that nothing reads. */
 const smallest = 8;
-/** Nats beyond which the encoder has named a Gaussian in another part of the plane. */
+/** Amortisation gap, nats, above which the encoder's Gaussian lies in another part of the plane. */
 export const large = 10;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** Both gaps of the first test digits. */
+/** Approximation and amortisation gap of the first test digits. */
 export async function meanGaps(model: PlaneModel): Promise<MeanGaps> {
   const gaps: Gaps[] = [];
   for (let index = 0; index < count; index++) {

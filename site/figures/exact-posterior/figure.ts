@@ -1,4 +1,4 @@
-/** fig-exact-posterior: p(z|x) of a digit over a latent plane, and what two Gaussians in its place cost. */
+/** fig-exact-posterior: p(z|x) of a digit over a latent plane, and the gaps of two Gaussian approximations. */
 
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, png, post } from "../../lib/api/requests.ts";

@@ -1,4 +1,4 @@
-/** State of fig-exact-posterior: a test digit and a model of two latents, and what both Gaussians are worth. */
+/** State of fig-exact-posterior: a test digit and a model with two latents, and the bounds of two Gaussians. */
 
 import type { DecodeAnswer, TestDigit } from "../../lib/api/model-requests.ts";
 import { type Answer, type Body, json, post } from "../../lib/api/requests.ts";
@@ -30,22 +30,22 @@ export interface ExactAnswers {
   readonly climb: Refinement;
   /** The ascent from the exact mode. */
   readonly fromMode: Refinement;
-  /** Decoded points of the lattice, a picture. */
+  /** Sheet of the decoded lattice points. */
   readonly sheet: string;
-  /** Decoded means of the encoder's Gaussian and of the best one. */
+  /** Decoded means of the encoder's and of the best Gaussian. */
   readonly decoded: DecodeAnswer;
 }
 
-/** A Gaussian of the plane and its bound. */
+/** A Gaussian on the plane and its ELBO. */
 export interface Bounded {
   readonly mean: readonly number[];
   readonly covariance: readonly (readonly number[])[];
   readonly elboNats: number;
 }
 
-/** Side of the density's grid, which the drawing refines: a finer one would only be slower. */
+/** Side of the density's grid. The drawing interpolates it, so a finer one would only be slower. */
 const size = 24;
-/** Of the Gaussian that climbs from the mode: narrow, so that it starts within one peak. */
+/** Standard deviation of the Gaussian that starts at the mode: narrow, to lie within one peak. */
 const narrow = 1e-4;
 
 export const exactRequest = (id: string, images: Images, side = size) =>
@@ -61,7 +61,7 @@ export const fromModeRequest = (id: string, images: Images, { mode }: Exact) => 
   return post("/v1/models/:id/refine", { images, from: { mean: mode, covariance } }, json, { id });
 };
 
-/** A place of a path; the last by default. */
+/** The Gaussian at a step of an ascent; the last by default. */
 function placeOf({ paths: [path] }: Refinement, at: number): Bounded {
   return {
     mean: path?.mean.at(at) ?? [],
@@ -72,19 +72,19 @@ function placeOf({ paths: [path] }: Refinement, at: number): Bounded {
 
 type Climbs = Pick<ExactAnswers, "climb" | "fromMode">;
 
-/** q(z|x) as the encoder names it. */
+/** The encoder's q(z|x). */
 export const encoded = ({ climb }: Climbs): Bounded => placeOf(climb, 0);
 
-/** The better of the Gaussians where the two ascents end. */
+/** The better end of the two ascents. */
 export function bestOf({ climb, fromMode }: Climbs): Bounded {
   const ends = [placeOf(climb, -1), placeOf(fromMode, -1)] as const;
   return ends[0].elboNats >= ends[1].elboNats ? ends[0] : ends[1];
 }
 
 export interface Gaps {
-  /** log p(x) less the best Gaussian's ELBO, nats; rounding of the quadrature may make it slightly negative. */
+  /** log p(x) minus the best Gaussian's ELBO, nats; the quadrature's error may make it slightly negative. */
   readonly approximation: number;
-  /** The best Gaussian's ELBO less the encoder's, nats. */
+  /** The best Gaussian's ELBO minus the encoder's, nats. */
   readonly amortisation: number;
 }
 
@@ -102,7 +102,7 @@ export function shownPoints({ lattice: { axis } }: Exact): number[][] {
   return shown.toReversed().flatMap((up) => shown.map((right) => [right, up]));
 }
 
-/** Where a number lies on the lattice, in points from the first. */
+/** Position of a number on the lattice axis, in points from the first. */
 export function onLattice(axis: readonly number[], z: number): number {
   const after = axis.findIndex((value) => value > z);
   if (after === 0) return 0;

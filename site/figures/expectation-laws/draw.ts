@@ -7,7 +7,7 @@ import { cell, groups, heaviest, type TableAnswers, type TableState, values } fr
 
 export const jointFrame = frame({ x: [-0.9, 3.5], y: [0, 3], labels: ["x", ""], height: 380 });
 
-/** A group has a strip of the panel, one high: its mean below, its bars between these heights. */
+/** Layout of a group's strip, of height one: its mean below, its bars between these heights. */
 const [bottom, top] = [0.16, 0.96];
 const stripOf = (j: number): number => groups.length - 1 - j;
 
@@ -47,7 +47,7 @@ export function drawJoint(state: TableState, { mean, terms }: TableAnswers): str
   ]);
 }
 
-/** A bar, stacked on what came before. */
+/** A bar stacked on the previous ones. */
 const bar = (at: number, from: number, to: number, entry: Pick<Series, "label" | "style" | "term">): Series => ({
   kind: "bars",
   ...entry,
@@ -57,7 +57,7 @@ const bar = (at: number, from: number, to: number, entry: Pick<Series, "label" |
   width: 0.7,
 });
 
-/** The quantity that the law splits: a bar, and a level for the parts to reach. */
+/** The quantity that the law splits, as a bar and as a level that the stacked parts reach. */
 const whole = (label: string, value: number, term: string): readonly [bar: Series, level: Series] => [
   bar(1, 0, value, { label, style: "soft", term }),
   { kind: "rule", axis: "y", at: value, label, style: "dashed", term },
@@ -113,13 +113,13 @@ export function drawVariance(_state: TableState, { variance, within, terms }: Ta
   };
 }
 
-/** Which cell a point of the joint panel is in, and how heavy a bar up to there would be. */
+/** The cell under a point of the joint panel, and the weight of a bar of that height. */
 export function cellAt(x: number, y: number): { readonly name: string; readonly weight: number } {
   const strip = Math.min(groups.length - 1, Math.floor(y));
   const i = Math.min(values.length - 1, Math.max(0, Math.round(x)));
   return { name: cell(stripOf(strip), i), weight: ((y - strip - bottom) / (top - bottom)) * heaviest };
 }
 
-/** Of the first `count` parts. */
+/** Sum of the first `count` parts. */
 const sum = (parts: readonly number[], count: number): number =>
   parts.slice(0, count).reduce((total, part) => total + part, 0);

@@ -1,14 +1,14 @@
-/** The numbers of §2's prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
 import { asState, jointTable, presets, type TableAnswers } from "./state.ts";
 
 export interface Laws extends TableAnswers {
-  /** What the sum comes to when E[X | y] is left without its square: Σ p(y) (Var[X | y] + E[X | y]) - E[X]². */
+  /** The sum with the square on E[X | y] left out: Σ p(y) (Var[X | y] + E[X | y]) - E[X]². */
   readonly withoutSquares: number;
 }
 
-/** Both laws for one of the tables. @param unit of X, for example 100 where it is measured in hundredths */
+/** Both laws for one of the tables. @param unit factor on X, for example 100 to measure it in hundredths */
 export async function laws(preset: string, unit = 1): Promise<Laws> {
   const table = jointTable(asState(presets[preset] ?? []));
   const scaled = { ...table, x: table.x.map((x) => unit * x) };

@@ -1,21 +1,21 @@
-/** State of the figure: a joint table of X and Y, as whole weights that are divided by their sum. */
+/** State of the figure: a joint table of X and Y as integer weights, which are normalised by their sum. */
 
 import type { Answer, Body } from "../../lib/api/requests.ts";
 import { type NumberField, number } from "../../lib/figure/fields.ts";
 
-/** Values of X, and of Y. */
+/** Values of X and of Y. */
 export const values = [0, 1, 2, 3];
 export const groups = [1, 2, 3];
 
 export const heaviest = 12;
 
-/** Rows are values of Y. */
+/** Weights; rows are values of Y. */
 type Weights = readonly (readonly number[])[];
 
 /** The field of a cell: the group's letter and the value of X. */
 export const cell = (j: number, i: number): string => `${"abc"[j]}${i}`;
 
-/** Tables that are offered, the first of them to begin with. */
+/** Presets; the first is the default. */
 export const presets: Readonly<Record<string, Weights>> = {
   Shifted: [
     [8, 6, 2, 0],
@@ -39,7 +39,7 @@ export const presets: Readonly<Record<string, Weights>> = {
   ],
 };
 
-/** What a table is in the fields. */
+/** Field values of a table. */
 export const asState = (weights: Weights): Record<string, number> =>
   Object.fromEntries(weights.flatMap((row, j) => row.map((weight, i) => [cell(j, i), weight])));
 
@@ -53,7 +53,7 @@ export type TableState = Readonly<Record<string, number>>;
 type Decomposition = Answer<"/v1/expectations/decompose">;
 export type TableAnswers = Extract<Decomposition, { variance: number }>;
 
-/** p(x, y), (I, J); an empty table counts as an even one. */
+/** p(x, y), (I, J); an empty table is treated as uniform. */
 export function jointTable(
   state: TableState,
 ): Extract<Body<"/v1/expectations/decompose">, { table: unknown }>["table"] {

@@ -30,7 +30,7 @@ const edges: readonly (readonly [Letter, Letter])[] = [
 ];
 const [halfWidth, halfHeight] = [94, 40];
 
-/** The colour and the word for a variable, beside its probability. */
+/** Colour and role of a variable. */
 type Role = readonly [className: string, word: string];
 
 function rolesOf({ asked, seen, shade }: FuelState, { separation, blanket }: FuelAnswers): Record<Letter, Role> {
@@ -51,7 +51,7 @@ function rolesOf({ asked, seen, shade }: FuelState, { separation, blanket }: Fue
 export function drawNetwork(state: FuelState, answers: FuelAnswers): string {
   const roles = rolesOf(state, answers);
   const posterior = rowsOf(answers.posterior, []);
-  // Every edge has the gauge at one end, and lies on the only path from the variable at the other.
+  // Every edge ends at the gauge and is the only path from the variable at its other end.
   const anyDependent = letters.some((letter) => roles[letter][1] === "dependent");
   const isActive = (end: Letter): boolean => anyDependent && ["dependent", "asked"].includes(roles[end][1]);
   const arrows = edges.map(([from, to]) => {

@@ -1,9 +1,9 @@
-/** The numbers of §3's prose, asked of the Worker by the build from the network of its catalogue. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time from its catalogue's network. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
 import { type Letter, type Seen, variables } from "./state.ts";
 
-/** "B0,D1" as a list. */
+/** Parses evidence such as "B0,D1". */
 const parse = (text: string): Seen[] =>
   [...text.matchAll(/([BFGD])([01])/g)].map(([, letter, state]) => ({ letter, state: Number(state) }) as Seen);
 
@@ -28,7 +28,7 @@ export interface Quotient {
   readonly numerator: number;
   /** p(seen). */
   readonly denominator: number;
-  /** In lowest terms; the tables have one decimal, so a product of four has four. */
+  /** The quotient in lowest terms. Table entries have one decimal, so a product of four entries has four. */
   readonly fraction: readonly [number, number];
 }
 

@@ -99,7 +99,7 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
 const list = (names: readonly string[]): string =>
   names.map((name) => variables[letterOf(name)].word.toLowerCase()).join(", ") || "none";
 
-/** Unseen variables that can still change the probability of the query variable. */
+/** Unobserved variables that can still change the probability of the query variable. */
 function dependents({ seen, asked }: FuelState, { separation }: FuelAnswers): string[] {
   const others = letters.filter((letter) => letter !== asked && !seen.some((each) => each.letter === letter));
   return others
@@ -108,8 +108,8 @@ function dependents({ seen, asked }: FuelState, { separation }: FuelAnswers): st
 }
 
 /**
- * The question of separation: from the query variable to all unseen ones. If none is left, the last one seen takes their
- * place, because the question needs another end; no path to it is drawn.
+ * The request for d-separation, from the query variable to all unobserved ones. If none is left, the last observed one
+ * takes their place, because the request needs a target; no path to it is drawn.
  */
 function ends({ seen, asked }: FuelState): { from: string[]; to: string[]; observed: string[] } {
   const given = seen.map(({ letter }) => letter).filter((letter) => letter !== asked);

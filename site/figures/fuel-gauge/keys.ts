@@ -1,4 +1,4 @@
-/** What the arrows of the figure's network are. */
+/** Legends of the figure's drawings. */
 import type { Key } from "../../plot/key.ts";
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {

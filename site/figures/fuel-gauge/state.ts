@@ -1,9 +1,9 @@
-/** State of the figure: the tables of the network, what has been seen and in which order, and which variable is asked. */
+/** State of the figure: the network's tables, the evidence in its order, and the query variable. */
 
 import type { Answer, Body, GetAnswer } from "../../lib/api/requests.ts";
 import { choice, type Field, type NumberField, number } from "../../lib/figure/fields.ts";
 
-/** By the letter of the literature: name in the API, word for the reader, states with 0 first. */
+/** Variables by their letter in the literature: name in the API, word for the reader, states from 0. */
 export const variables = {
   B: { name: "battery", word: "Battery", states: ["flat", "charged"] },
   F: { name: "fuel", word: "Fuel", states: ["empty", "full"] },
@@ -16,15 +16,15 @@ export const letters = Object.keys(variables) as Letter[];
 
 export const letterOf = (name: string): Letter => letters.find((each) => variables[each].name === name) as Letter;
 
-/** A variable and the number of its state. */
+/** A variable and the index of its state. */
 export interface Seen {
   readonly letter: Letter;
   readonly state: 0 | 1;
 }
 
 /**
- * Evidence in the order in which it came, as in "D0,B0". A letter by itself changes what was seen of its variable: not
- * seen, then each of its states, then not seen again.
+ * Evidence in the order in which it came, such as "D0,B0". A letter alone moves its variable on: unobserved, then each of
+ * its states, then unobserved again.
  */
 const evidence = (initial: readonly Seen[]): Field<readonly Seen[]> => ({
   initial,
@@ -111,7 +111,7 @@ export interface Row {
   readonly probability: number;
 }
 
-/** The rows of an answer about all four variables that agree with what was seen. */
+/** The rows of the joint table that agree with the evidence. */
 export function rowsOf({ table }: Answer<"/v1/networks/query">, seen: readonly Seen[]): Row[] {
   return table
     .map((probability, i) => {

@@ -8,7 +8,7 @@ import { drawMeans, drawTarget, drawVariance, targetFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { along, asMixture, estimators, fields, names, type RaceAnswers, type RaceState, targets } from "./state.ts";
 
-/** The approximation whose peak is at a point. */
+/** Fields of the approximation whose peak is at a point. */
 const peakAt = (x: number, y: number): Partial<RaceState> => ({ qm: x, qs: deviationAt(y) });
 
 export const figure: FigureDefinition<RaceState, RaceAnswers> = {

@@ -7,9 +7,9 @@ import { spaced } from "../../plot/contours.ts";
 type Target = Body<"/v1/reparameterizations/gradients">["target"];
 
 export const targets: Readonly<Record<"bell" | "pair", Target>> = {
-  /** One Gaussian: the approximation can land on it. */
+  /** One Gaussian, which the approximation can equal. */
   bell: { weights: [1], means: [1.5], standardDeviations: [0.8] },
-  /** Two: it cannot. */
+  /** Two modes, which it cannot. */
   pair: { weights: [0.5, 0.5], means: [-1.5, 1.5], standardDeviations: [0.6, 0.6] },
 };
 
@@ -42,7 +42,7 @@ export const names = Object.keys(estimators) as Estimator[];
 export const extent = [-5, 5] as const;
 export const along = spaced(extent, 161);
 
-/** The target, in the form that the routes for mixtures take. */
+/** The target as the mixture routes take it. */
 export const asMixture = ({ weights, means, standardDeviations }: Target) => ({
   weights,
   means: means.map((mean) => [mean]),

@@ -5,7 +5,7 @@ import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
 import { dots, glyphs, line, note, path } from "../../plot/marks.ts";
 import { drawCount, height, inTriangle, probabilitiesOf, type SimplexAnswers, type SimplexState } from "./state.ts";
 
-/** One unit is as long up as across. */
+/** Equal scales on both axes. */
 export const simplexFrame = frame({ x: [-0.08, 1.08], y: [-0.07, 0.95], labels: ["", ""], height: 368 });
 
 export const outcomes = ["A", "B", "C"];
@@ -16,7 +16,7 @@ const corners = [
   [0, 0, 1],
 ].map(inTriangle);
 
-/** Draws whose way to their corner is drawn. */
+/** Number of draws that are joined to their corner. */
 const wayCount = 150;
 
 /** The outcome of a one-hot draw. */
@@ -54,11 +54,11 @@ export function drawSimplex({ pass }: SimplexState, { relaxed, hard }: SimplexAn
   );
 }
 
-/** Average point of the relaxed draws, which is not the probabilities. */
+/** Average of the relaxed draws, which differs from the probabilities. */
 export const averageOf = (draws: readonly (readonly number[])[]): number[] =>
   outcomes.map((_, k) => draws.reduce((sum, draw) => sum + (draw[k] as number), 0) / draws.length);
 
-/** How often each outcome was drawn directly. */
+/** Share of each outcome among the direct draws. */
 export const shareOf = (direct: readonly number[]): number[] =>
   outcomes.map((_, k) => direct.filter((drawn) => drawn === k).length / direct.length);
 
@@ -101,7 +101,7 @@ const width = 0.05;
 const middles = Array.from({ length: 14 }, (_, i) => lowest + (i + 0.5) * width);
 
 export function drawLargest({ relaxed }: SimplexAnswers): Chart {
-  // What is exactly one belongs to the last bar.
+  // The value one belongs to the last bar.
   const binOf = (largest: number): number => Math.floor((Math.min(largest, 0.9999) - lowest) / width);
   const bins = relaxed.reparameterized.map((draw) => binOf(Math.max(...draw)));
   const ends = (middle: number): string => [-1, 1].map((side) => fixed(middle + (side * width) / 2)).join(" to ");

@@ -1,4 +1,4 @@
-/** The numbers of §7's prose about the cloud, asked of the Worker by the build. */
+/** Numbers quoted in the prose about the cloud, computed by the Worker at build time. */
 import { answersAt } from "../../build/built-figure.ts";
 import { averageOf, shareOf } from "./draw.ts";
 import { figure, nearCorner } from "./figure.ts";
@@ -6,13 +6,13 @@ import { figure, nearCorner } from "./figure.ts";
 export interface Cloud {
   /** The share of relaxed draws at a corner. */
   readonly atCorner: number;
-  /** By outcome. */
+  /** Shares by outcome. */
   readonly average: readonly number[];
   readonly direct: readonly number[];
   readonly corners: readonly number[];
 }
 
-/** The figure's default at another temperature. */
+/** The draws of the figure's default at another temperature. */
 export async function cloud(tau: number): Promise<Cloud> {
   const { relaxed, hard } = await answersAt(figure, { tau });
   return {

@@ -18,7 +18,7 @@ export type SimplexState = StateOf<typeof fields>;
 
 export interface SimplexAnswers {
   readonly relaxed: Answer<"/v1/reparameterizations/categorical">;
-  /** The corners nearest to the same draws. */
+  /** The same draws rounded to their nearest corners. */
   readonly hard: Answer<"/v1/reparameterizations/categorical">;
 }
 
@@ -31,7 +31,7 @@ export const probabilitiesOf = ({ first, split }: Pick<SimplexState, "first" | "
   return [first, second, 1 - first - second];
 };
 
-/** The probabilities that a point of the plane stands for; outside the triangle, a hundredth for what is negative. */
+/** Barycentric coordinates of a point as probabilities; outside the triangle, negative ones become 0.01. */
 export function probabilitiesAt(x: number, y: number): Pick<SimplexState, "first" | "split"> {
   const third = y / height;
   const [a, b, c] = [1 - x - third / 2, x - third / 2, third].map((share) => Math.max(share, 0.01)) as [
@@ -42,8 +42,8 @@ export function probabilitiesAt(x: number, y: number): Pick<SimplexState, "first
   return { first: a / (a + b + c), split: b / (b + c) };
 }
 
-/** Of a triangle of side one. */
+/** Height of a triangle of side one. */
 export const height = Math.sqrt(3) / 2;
 
-/** Where a point of the simplex lies in the triangle: the first outcome to the left, the second to the right. */
+/** Position of a point of the simplex in the triangle: the first outcome at the left, the second at the right. */
 export const inTriangle = ([, b = 0, c = 0]: readonly number[]): [number, number] => [b + c / 2, c * height];

@@ -28,7 +28,7 @@ const ribbonAxes = {
 } as const;
 export const ribbonFrame = frameOf(ribbonAxes);
 
-/** Observations this near the slice are shown beside its density. */
+/** Largest distance in x of observations shown beside the slice's density. */
 const near = 0.25;
 
 const edge = ({ mean, standardDeviation }: Prediction, k: number): number[] =>
@@ -43,7 +43,7 @@ const sliceAt = (x: number): Series => ({
   term: "slice",
 });
 
-/** What all else is measured by: the law that the observations were drawn from. */
+/** The law of the observations, as a reference. */
 const lawLine = (x: readonly number[], y: readonly number[]): Series => ({
   kind: "line",
   label: "law",
@@ -99,7 +99,7 @@ export function drawDensity({ x }: NoiseState, { data, law, slice }: NoiseAnswer
       { kind: "band", style: "series-1", term: "ribbon", x: ys, lower: ys.map(() => 0), upper: own },
       { kind: "line", label: "model", style: "series-1", term: "ribbon", x: ys, y: own },
       lawLine(ys, true_),
-      // On the axis, as near as they can be seen: their height says nothing.
+      // On the axis, because their height carries no information.
       {
         kind: "points",
         glyph: "cross",
@@ -197,7 +197,7 @@ export function drawPins({ pinned, decades }: NoiseState, answers: NoiseAnswers)
   const now = pins(10 ** -decades);
   const lowest = Math.min(-1.6, ...values);
   const shared = exponents.map((each) => oneWidth(10 ** -each));
-  // One width for all falls faster than any frame is deep: it ends where it has left this one.
+  // The curve for one width falls out of any frame, so it stops where it leaves this one.
   const left = shared.findIndex((value) => value < lowest);
   const inFrame = <T>(all: readonly T[]): readonly T[] => (left < 0 ? all : all.slice(0, left + 1));
   return {

@@ -1,4 +1,4 @@
-/** The numbers of its section's prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { answersAt } from "../../build/built-figure.ts";
 import { average } from "../../lib/numbers/average.ts";
 import { figure } from "./figure.ts";
@@ -15,24 +15,24 @@ import {
 
 export interface Fit {
   readonly card: NoiseAnswers["card"];
-  /** Where the law's standard deviation is below `quietBelow` and above `loudAbove`. */
+  /** Parts of the axis where the law's standard deviation is below `quietBelow` or above `loudAbove`. */
   readonly quiet: Region;
   readonly loud: Region;
-  /** E[log p(y | x)] over the law, nats, the model's and the law's own. */
+  /** E[log p(y | x)] under the law, nats, for the model and for the law itself. */
   readonly expectedNats: number;
   readonly lawNats: number;
-  /** Where in its training fresh observations had most. */
+  /** Training step at which fresh observations had the highest log-likelihood. */
   readonly best: { readonly step: number; readonly testNats: number };
   /** KL(law ‖ model) of p(y | x), nats, along the law's grid. */
   readonly divergences: readonly number[];
-  /** Farthest that the standard deviation is from the law's. */
+  /** Largest difference between the model's and the law's standard deviation. */
   readonly worstDeviation: Gap;
   readonly dip: Dip;
 }
 
-/** The deepest fall of the training observations' log-likelihood below its best so far, once the first climb is over. */
+/** Largest drop of the training log-likelihood below its best so far, after the initial climb. */
 export interface Dip {
-  /** Step after which falls are looked for, and the step of the deepest. */
+  /** Step from which drops count, and the step of the largest. */
   readonly after: number;
   readonly step: number;
   readonly nats: number;
@@ -45,10 +45,10 @@ export interface Gap {
 }
 
 export interface Region {
-  /** Means of the model's standard deviations and of the law's. */
+  /** Mean standard deviation of the model and of the law. */
   readonly deviation: number;
   readonly lawDeviation: number;
-  /** Share of the training observations within two of the model's, and of fresh ones by the law. */
+  /** Share within two model deviations: of the training observations, and of fresh ones under the law. */
   readonly coverage: number;
   readonly freshCoverage: number;
 }
@@ -57,9 +57,9 @@ export const quietBelow = 0.3;
 export const loudAbove = 0.8;
 
 /**
- * Mean log-likelihoods, nats, of the observations of the exercise that both recipes are taken from: what its notes print, and
- * what both recipes reach, trained on all of the points as they are, with seeds counted from 1. The observations are not
- * ours to publish, so no build computes these again.
+ * Mean log-likelihoods, nats, of the observations of the exercise that both recipes come from: those in its notes, and
+ * those that both recipes reach when trained on all of the points, with seeds counted from 1. The observations are not
+ * ours to publish, so no build recomputes these.
  */
 export const exercise = {
   observations: 31,
@@ -70,7 +70,7 @@ export const exercise = {
 
 const ribbon = 2;
 
-/** What the card's central intervals promise to hold. */
+/** Nominal coverage of the card's central intervals. */
 export const promised = 0.95;
 
 export async function fit(noise: keyof typeof models): Promise<Fit> {
@@ -79,7 +79,7 @@ export async function fit(noise: keyof typeof models): Promise<Fit> {
   const { step, testNats } = answers.histories[noise];
   const best = testNats.indexOf(Math.max(...testNats));
   const fresh = lawCoverage(answers, ribbon);
-  // The lowest value between two records is in the file, though no panel shows it.
+  // The file also has the lowest value between two records, which no panel shows.
   const { lowestNats } = answers.histories[noise] as History & { readonly lowestNats: readonly number[] };
   const within = inside(answers, ribbon);
   const lawDeviation = (x: number): number =>
@@ -125,7 +125,7 @@ const divergences = (law: Prediction, model: Prediction): number[] =>
     return Math.log(other / own) + (own ** 2 + (mean - (model.mean[i] as number)) ** 2) / (2 * other ** 2) - 0.5;
   });
 
-/** Share of the axis where one model's p(y | x) diverges less from the law's than the other's. */
+/** Share of the axis where KL(law ‖ model) of p(y | x) is smaller for one model than for the other. */
 export const nearerShare = (one: Fit, other: Fit): number =>
   average(one.divergences.map((nats, i) => Number(nats < (other.divergences[i] as number))));
 

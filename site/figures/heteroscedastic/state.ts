@@ -8,7 +8,7 @@ import { spaced } from "../../plot/contours.ts";
 
 export const models = { constant: "wiggle-constant", input: "wiggle-input" } as const;
 
-/** An exponent's digits. */
+/** Superscript digits. */
 const raised = (value: number): string => [...String(value)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
 
 export const fields = {
@@ -21,7 +21,7 @@ export const fields = {
 
 export type NoiseState = StateOf<typeof fields>;
 
-/** Means and standard deviations of p(y | x), one an input. */
+/** Mean and standard deviation of p(y | x) for each input. */
 export type Prediction = Pick<Answer<"/v1/models/:id/predict">, "mean" | "standardDeviation">;
 
 /** Log-likelihood by optimiser step, nats per observation. */
@@ -34,9 +34,9 @@ export interface History {
 export interface NoiseAnswers {
   readonly card: TrainedRegressorCard;
   readonly data: { readonly x: readonly number[]; readonly y: readonly number[] };
-  /** The law that the observations were drawn from, on a grid. */
+  /** The law of the observations, on a grid. */
   readonly law: Prediction & { readonly x: readonly number[] };
-  /** Along the axis, at the slice, and at the observations. */
+  /** Predictions along the axis, at the slice, and at the observations. */
   readonly along: Prediction;
   readonly slice: Prediction;
   readonly observed: Prediction;
@@ -69,11 +69,11 @@ export const lawCoverage = ({ law, along }: Pick<NoiseAnswers, "law" | "along">,
   });
 
 /**
- * E[log p(y | x)] over the law's x and y, nats: what the mean log-likelihood of ever more fresh observations tends to.
+ * E[log p(y | x)] over the law's x and y, nats: the limit of the mean log-likelihood of fresh observations.
  *
  *   E[-log σ̂(x) - (σ(x)² + (μ(x) - μ̂(x))²) / (2 σ̂(x)²)] - log(2π) / 2
  *
- * by trapezia over the law's even grid, x being uniform.
+ * by the trapezoidal rule on the law's even grid; x is uniform.
  *
  * @param prediction μ̂ and σ̂ on the law's grid; the law itself gives its negative entropy
  */
@@ -89,7 +89,7 @@ export function expectedNats(law: NoiseAnswers["law"], { mean, standardDeviation
 
 type Observed = Pick<NoiseAnswers, "data" | "observed">;
 
-/** Whether each observation lies within k of the model's deviations of its mean. */
+/** Whether each observation lies within k standard deviations of the model's mean. */
 export const inside = ({ data, observed }: Observed, k: number): boolean[] =>
   data.y.map((y, i) => Math.abs(y - (observed.mean[i] as number)) <= k * (observed.standardDeviation[i] as number));
 
@@ -109,8 +109,8 @@ export function coverageByBin(answers: Observed, k: number): number[] {
 }
 
 /**
- * Mean log-likelihood of the observations once the curve goes exactly through the first `pinned` of them, by the standard
- * deviation there; elsewhere both are left as they were.
+ * Mean log-likelihood of the observations if the curve passes exactly through the first `pinned` of them, as a function of
+ * the standard deviation there; elsewhere mean and deviation stay unchanged.
  */
 export function pinnedLogLikelihood({ data, observed }: Observed, pinned: number): (deviation: number) => number {
   const others = data.y.reduce((sum, y, i) => {
@@ -120,9 +120,9 @@ export function pinnedLogLikelihood({ data, observed }: Observed, pinned: number
   return (deviation) => (pinned * logNormal(0, 0, deviation ** 2) + others) / data.y.length;
 }
 
-/** The same where one standard deviation holds for all observations, pinned or not. */
+/** The same with one standard deviation for all observations, pinned or not. */
 export function oneWidthLogLikelihood({ data, observed }: Observed, pinned: number): (deviation: number) => number {
   const squares = data.y.reduce((sum, y, i) => sum + (i < pinned ? 0 : (y - (observed.mean[i] as number)) ** 2), 0);
-  // As far from their means as the root mean square, all of them are as likely.
+  // Residuals replaced by their root mean square give the same likelihood.
   return (deviation) => logNormal(Math.sqrt(squares / data.y.length), 0, deviation ** 2);
 }

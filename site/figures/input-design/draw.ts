@@ -12,7 +12,7 @@ export const inputsFrame = frame({ ...square, labels: ["x₁", "x₂"] });
 const posteriorFrame = frame({ ...square, labels: ["w₁", "w₂"] });
 const varianceFrame = frame({ ...square, labels: ["x₁", "x₂"] });
 
-/** Both maps keep their colours from state to state, so that states can be compared. */
+/** Fixed colour scales of both maps, so that states can be compared. */
 const logDensityRange = [-1000, 6] as const;
 const varianceRange = [0.01, 10] as const;
 
@@ -35,7 +35,7 @@ export function drawPosterior(_state: DesignState, { posterior, density }: Desig
     f,
     "Log posterior density of the two weights",
     [
-      // A quadratic: its root falls evenly with the number of deviations.
+      // The log density is quadratic, so its square root is linear in the number of deviations.
       map(
         f,
         density.logDensity.map((value) => 1 - Math.sqrt(Math.max(0, high - value) / (high - low))),
@@ -69,7 +69,7 @@ export function drawPredictive(_state: DesignState, { predictive }: DesignAnswer
   );
 }
 
-/** The grid's values as a picture: each pixel is centred on its point, so the picture overhangs the panel by half a one. */
+/** The grid's values as a picture. Pixels are centred on grid points, so it overhangs the panel by half a pixel. */
 function map(f: Frame, shares: readonly number[]): string {
   const half = (extent[1] - extent[0]) / (grid.xs.length - 1) / 2;
   const reach = [extent[0] - half, extent[1] + half] as const;

@@ -1,4 +1,4 @@
-/** The numbers of the prose on the figure, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { answersAt } from "../../build/built-figure.ts";
 import { correlation, figure } from "./figure.ts";
 import { type DesignState, surprise } from "./state.ts";
@@ -13,7 +13,7 @@ export interface Design {
   readonly surprise: number;
 }
 
-/** What the default draw teaches under other settings. */
+/** The posterior of the default draw under other settings. */
 export async function design(change: Partial<DesignState>): Promise<Design> {
   const { posterior, predictive } = await answersAt(figure, change);
   return {

@@ -1,4 +1,4 @@
-/** The placement of the inputs decides what a regression learns and where it can predict. */
+/** The placement of the inputs determines the posterior and the predictive variance. */
 
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";

@@ -1,4 +1,4 @@
-/** What the marks of the figure's drawings are. */
+/** Legends of the figure's drawings. */
 import type { Key } from "../../plot/key.ts";
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {

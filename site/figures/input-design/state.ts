@@ -1,16 +1,16 @@
-/** State of the figure: how the inputs of a two-dimensional regression are drawn, and with which prior and noise. */
+/** State of the figure: the input distribution, prior and noise of a two-dimensional regression. */
 
 import type { Answer } from "../../lib/api/requests.ts";
 import { flag, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { spaced } from "../../plot/contours.ts";
 
-/** What the panels show of inputs and of weights. */
+/** Ranges of the inputs and of the weights in the panels. */
 export const extent = [-3, 3] as const;
 
-/** The weights that the targets are drawn with. */
+/** The true weights. */
 export const trueWeights = [-1, 1] as const;
 
-/** Variance of the noise in three of the four presets, and of the targets that keep it. */
+/** Noise variance in three of the four presets, and of targets drawn with the slip. */
 export const usualNoise = 0.1;
 
 export const fields = {
@@ -33,7 +33,7 @@ export interface DesignAnswers {
   readonly density: Answer<"/v1/mixtures/density">;
 }
 
-/** What a preset sets: the four experiments of the section. */
+/** Fields of the presets, the section's four experiments. */
 export const presets = {
   "Unit inputs": { spread: 1, centre: 0, noise2: usualNoise },
   "Variance 0.1": { spread: 0.1, centre: 0, noise2: usualNoise },
@@ -41,7 +41,7 @@ export const presets = {
   "Noise 0.01": { spread: 1, centre: 0, noise2: 0.01 },
 } as const;
 
-/** Where log posterior and predictive variance are evaluated. */
+/** Grids on which log posterior and predictive variance are evaluated. */
 export const grid = { xs: spaced(extent, 33), ys: spaced(extent, 33) };
 
 /** p(x), a Gaussian whose second input has mean 0 and variance 1. */

@@ -20,7 +20,7 @@ import {
 
 type Placed = ReturnType<typeof ordered>[number];
 
-/** The whole of the prior at least, and every mean. */
+/** Half the width of the panel: it shows the prior and every mean. */
 const reachOf = (means: readonly (readonly number[])[]): number =>
   Math.max(3.5, ...means.flatMap((mean) => mean.map((z) => 1.05 * Math.abs(z))));
 
@@ -45,7 +45,7 @@ export function drawPlane(state: KlTermState, answers: KlTermAnswers): string {
 
 const placesOf = (member: Member) => categories(ordered(member).map(({ index }) => dimensionName(index)));
 
-/** Each at a place of its own along the axis. */
+/** Positions of the dimensions along the axis. */
 const placed = (member: Member) => ordered(member).map((dimension, i) => ({ ...dimension, place: i + 1 }));
 
 /** Series without an entry are left out. */
@@ -81,7 +81,7 @@ export function drawDivergences(state: KlTermState, answers: KlTermAnswers): Cha
   };
 }
 
-/** Variances below are drawn here: they are nothing at all. */
+/** Variances below this are drawn at it: they are practically zero. */
 const least = 1e-7;
 
 export function drawActivity(state: KlTermState, answers: KlTermAnswers): Chart {
@@ -138,7 +138,7 @@ export function drawActivity(state: KlTermState, answers: KlTermAnswers): Chart 
 export function drawRates(state: KlTermState, answers: KlTermAnswers): Chart {
   const { family } = answers;
   const chosen = chosenOf(state, answers);
-  // Without a KL term the rate grows for as long as the training lasts: the axis is that of the others.
+  // Without a KL term the rate grows as long as training lasts, so that member does not set the axis.
   const onAxis = family.filter(({ beta }) => beta > 0);
   const right = 1.2 * Math.max(...onAxis.map(({ rate }) => rate));
   const distortions = family.map(({ distortion }) => distortion);
@@ -153,7 +153,7 @@ export function drawRates(state: KlTermState, answers: KlTermAnswers): Chart {
     y: distortion,
     text: `β = ${beta}`,
     dx: 9,
-    // The members below one crowd those above.
+    // Labels of members below β = 1 would overlap those above.
     dy: beta < 1 ? 15 : -5,
   });
   return {
@@ -210,7 +210,7 @@ export function drawRates(state: KlTermState, answers: KlTermAnswers): Chart {
   };
 }
 
-/** Where a member is that the axis does not reach, said in the corner where the others leave room. */
+/** A note, in the free corner, on the position of a member beyond the axis. */
 const beyond = ({ beta, rate, distortion }: Member, x: number, y: number): Note => ({
   x,
   y,

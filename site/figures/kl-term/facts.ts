@@ -1,4 +1,4 @@
-/** The numbers of the prose of /kl-term/, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { cardRequest } from "../../lib/api/model-requests.ts";
 import { get, json, post } from "../../lib/api/requests.ts";
@@ -9,10 +9,10 @@ export const family = familyOf(await Promise.all(ids.map((id) => askAnswer(cardR
 
 const [one] = family.filter(({ beta }) => beta === 1) as [Member];
 
-/** log N of the test digits: the most that a latent can say of which of them it belongs to, nats. */
+/** log N for N test digits, nats: the largest information that a latent can carry about which digit it is. */
 export const informationLimit = Math.log(one.card.training.data.test);
 
-/** Test digits whose bounds are compared, from the first, and draws of each. */
+/** Number of first test digits whose bounds are compared, and of draws for each. */
 export const reliefDigits = 200;
 const draws = 100;
 
@@ -20,7 +20,7 @@ const { images } = await askAnswer(
   get("/v1/datasets/:name/test", { param: { name: "mnist" }, query: { count: String(reliefDigits) } }),
 );
 
-/** By how much importance weights raise the bound of the same digits by the same draws, nats. */
+/** Importance-weighted bound minus ELBO on the same digits and draws, nats. */
 async function reliefAt(beta: (typeof betas)[number]): Promise<number> {
   const id = ids[betas.indexOf(beta)] as string;
   const answer = await askAnswer(post("/v1/models/:id/elbo", { images, draws }, json, { id }));

@@ -1,4 +1,4 @@
-/** What the marks of fig-kl-term's drawings are. */
+/** Legends of the figure's drawings. */
 import { encodedDigits, type Key } from "../../plot/key.ts";
 
 export const keys: Readonly<Record<string, readonly Key[]>> = {

@@ -1,9 +1,9 @@
-/** State of fig-kl-term: one of seven models that differ in the weight of their KL term and in nothing else. */
+/** State of fig-kl-term: one of seven models that differ only in the weight of their KL term. */
 import { ApiFailure } from "../../lib/api/api.ts";
 import type { Card, LatentsAnswer } from "../../lib/api/model-requests.ts";
 import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
-/** The weights of the family, from no KL term to one that outweighs everything. */
+/** KL weights of the family, from none to one that outweighs everything. */
 export const betas = [0, 0.1, 0.5, 1, 4, 16, 64] as const;
 
 /** Ids of its models, in the same order. */
@@ -23,7 +23,7 @@ export type KlTermState = StateOf<typeof fields>;
 
 export type Dimensions = NonNullable<Card["metrics"]["dimensions"]>;
 
-/** A model of the family, as its card measures it on the test digits. */
+/** A model of the family with its card's measurements on the test digits. */
 export interface Member {
   readonly id: string;
   readonly beta: number;
@@ -36,7 +36,7 @@ export interface Member {
 }
 
 export interface KlTermAnswers {
-  /** In the order of β. */
+  /** The family in the order of β. */
   readonly family: readonly Member[];
   readonly latents: LatentsAnswer;
   /** Decoded draws of the prior, a data URI of PNG. */
@@ -45,21 +45,21 @@ export interface KlTermAnswers {
   readonly reconstructions: string;
 }
 
-/** Encoded test digits in the plane, pictures of the prior, test digits that are reconstructed, and how often each. */
+/** Numbers of encoded test digits, of draws from the prior, of reconstructed test digits, and of draws for each. */
 export const shown = { latents: 600, samples: 32, digits: 8, draws: 3 } as const;
 
 /** Pictures side by side in either sheet. */
 export const across = 8;
 
-/** A dimension is active where the variance of its means over images exceeds it. */
+/** Variance of a dimension's means over images above which it counts as active. */
 export const activeAbove = 0.01;
 
 export const idOf = ({ member }: Pick<KlTermState, "member">): string => ids[member] as string;
 
 /**
- * The models of the family, from their cards in the order of β.
+ * The models of the family in the order of β, from their cards.
  *
- * @throws ApiFailure the dimensions of one were not measured
+ * @throws ApiFailure a card has no measured dimensions
  */
 export function familyOf(cards: readonly Card[]): readonly Member[] {
   return cards.map((card, member) => {
@@ -73,30 +73,30 @@ export function familyOf(cards: readonly Card[]): readonly Member[] {
 export const chosenOf = ({ member }: KlTermState, { family }: Pick<KlTermAnswers, "family">): Member =>
   family[member] as Member;
 
-/** The one that was trained for the bound. */
+/** The model with β = 1, which was trained on the bound. */
 export const atOne = ({ family }: Pick<KlTermAnswers, "family">): Member => family[betas.indexOf(1)] as Member;
 
 export const isActive = ({ meanVariance }: Dimensions[number]): boolean => meanVariance > activeAbove;
 
 export const activeCount = ({ dimensions }: Pick<Member, "dimensions">): number => dimensions.filter(isActive).length;
 
-/** The dimensions with their positions in z, the one whose means vary most first. */
+/** Dimensions with their positions in z, by decreasing variance of their means. */
 export const ordered = ({ dimensions }: Pick<Member, "dimensions">) =>
   dimensions.map((dimension, index) => ({ ...dimension, index })).toSorted((a, b) => b.meanVariance - a.meanVariance);
 
-/** What training minimised at the weight β, D + β R, nats. */
+/** Training objective at weight β, D + β R, nats. */
 export const priceAt = ({ rate, distortion }: Pick<Member, "rate" | "distortion">, beta: number): number =>
   distortion + beta * rate;
 
-/** "z₃" of the third dimension. */
+/** Name of a dimension: "z₃" for the third. */
 export const dimensionName = (index: number): string =>
   `z${String(index + 1).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)))}`;
 
-/** The variance of the aggregated posterior in each dimension: of the means, and within an average posterior. */
+/** Variance of the aggregated posterior in each dimension: variance of the means plus average posterior variance. */
 export const spread = ({ dimensions }: Pick<Member, "dimensions">): readonly number[] =>
   dimensions.map(({ meanVariance, posteriorVariance }) => meanVariance + posteriorVariance);
 
-/** What the step from one member to one of a smaller weight pays in rate, and saves in distortion for each nat of it. */
+/** From one member to another with a smaller weight: nats of rate paid, of distortion saved, and their ratio. */
 export function bought(from: Pick<Member, "rate" | "distortion">, to: Pick<Member, "rate" | "distortion">) {
   const rate = to.rate - from.rate;
   const distortion = from.distortion - to.distortion;

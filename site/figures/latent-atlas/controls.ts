@@ -1,4 +1,4 @@
-/** The atlas's native controls and its state, read and shown by the names of the controls. */
+/** Reads the atlas's state from its native controls and writes it to them, by the controls' names. */
 import { fixed } from "../../lib/numbers/format.ts";
 import type { AtlasState } from "./state.ts";
 import { seedLimits } from "./state.ts";
@@ -15,7 +15,7 @@ export function readControls(form: HTMLFormElement, before: AtlasState): AtlasSt
   };
 }
 
-/** @param typedIn a number field that is being typed in: it is left to the reader */
+/** @param typedIn a number field that the reader is typing in, which stays unchanged */
 export function showControls(form: HTMLFormElement, state: AtlasState, typedIn = document.activeElement): void {
   const [z1, z2] = state.latent;
   showRange(form, "z1", z1, fixed(z1));

@@ -1,8 +1,8 @@
 /**
- * Everything that the atlas shows before it is touched, asked of the Worker by the build.
+ * Everything that the atlas shows in its default state, computed by the Worker at build time.
  *
- * The sheet's tile positions are frozen for every size: with them the browser needs only the picture of a sheet,
- * not the 28 x 28 numbers of each of its tiles.
+ * It includes the tile positions for every size of the sheet, so the browser needs only the picture of a sheet, not the
+ * 28 x 28 numbers of each tile.
  */
 import { ask, askJson } from "../../build/ask-worker.ts";
 import {

@@ -1,5 +1,5 @@
-/** <latent-atlas>: keeps plane, picture and sheet in step with one state, its permalink and the API. */
-// For its effect: the drawer must be an element of its own before this one takes hold of it.
+/** <latent-atlas>: keeps plane, picture and sheet in sync with one state, its permalink and the API. */
+// Side effect: the drawer's element must be defined before this one uses it.
 import "../../elements/api-drawer.ts";
 import type { ApiDrawer } from "../../elements/api-drawer.ts";
 import { jsonOf, send } from "../../lib/api/api.ts";
@@ -26,7 +26,7 @@ import { SheetView } from "./sheet-view.ts";
 import { type AtlasState, defaultState, fromQuery, model, snap, toQuery } from "./state.ts";
 
 const largeTileStep = 5;
-/** How long controls must be still for their state to become an entry of the history. */
+/** Idle time, ms, after which a state becomes a history entry. */
 const restMs = 400;
 
 const decodeOf = ({ latent, output, seed }: AtlasState) => decodeRequest(model, latent, output, seed);
@@ -100,7 +100,7 @@ class LatentAtlas extends HTMLElement {
       this.#show({ ...state, latent: snap(state.latent, this.#limit) });
     });
     this.#form.addEventListener("change", () => {
-      // What was typed is done: the field shows what became of it.
+      // Typing is over, so the field shows the value that was accepted.
       showControls(this.#form, this.#state, null);
       this.#restSoon();
     });
@@ -195,7 +195,7 @@ class LatentAtlas extends HTMLElement {
     this.#figure.dispatchEvent(new CustomEvent("figure-change"));
   }
 
-  /** The state has come to rest: it becomes an entry of the history and what a citation cites. */
+  /** The state has settled: adds it to the history and to the citation. */
   #rest(): void {
     clearTimeout(this.#restTimer);
     this.#permalink.commit(toQuery(this.#state));
@@ -212,7 +212,7 @@ class LatentAtlas extends HTMLElement {
     this.#shell.setPermalink(href, href === this.#permalink.href(toQuery(defaultState)));
   }
 
-  /** One status for the figure: the worse of its two calls'. */
+  /** The figure's status: the worse of its two calls. */
   #report(news: Partial<Record<"decode" | "sheet", LiveStatus>>): void {
     this.#status = { ...this.#status, ...news };
     const { decode, sheet } = this.#status;

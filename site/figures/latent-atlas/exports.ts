@@ -1,7 +1,7 @@
-/** The atlas's data in formats that the API does not speak. */
+/** Exports of the atlas's data in formats that the API does not offer. */
 import type { DecodeAnswer, LatentsAnswer } from "../../lib/api/model-requests.ts";
 
-/** A picture, one line of comma-separated values for each row of pixels. */
+/** A picture as comma-separated values, one line per row of pixels. */
 export function pixelsCsv({ images }: DecodeAnswer): string {
   return `${(images[0] ?? []).map((row) => row.join(",")).join("\r\n")}\r\n`;
 }

@@ -1,4 +1,4 @@
-/** What the atlas draws and says from data, the same at build time and live. */
+/** Marks and words of the atlas from data, the same at build time and live. */
 
 import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
 import { fixed } from "../../lib/numbers/format.ts";
@@ -6,10 +6,10 @@ import { inWords, neighbourhood } from "../../lib/numbers/nearest.ts";
 import { fromFractions, side, toPlaneX, toPlaneY } from "./plane.ts";
 import type { AtlasState } from "./state.ts";
 
-/** Neighbours that the summary tells of. */
+/** Number of neighbours in the summary. */
 const neighbours = 20;
 
-/** Test digits with the means of their posteriors, in the same order. */
+/** Labels of test digits and the means of their posteriors, in the same order. */
 export interface EncodedDigits {
   readonly labels: readonly number[];
   readonly means: readonly Latent[];
@@ -18,12 +18,12 @@ export interface EncodedDigits {
 /** A latent as text. */
 export const point = ([z1, z2]: Latent): string => `(${fixed(z1)}, ${fixed(z2)})`;
 
-/** From a numeral's middle to its baseline, in the plane's units. */
+/** Distance from a numeral's middle to its baseline, in the plane's units. */
 const baseline = 8;
 
 export const digitColumns = Array.from({ length: 28 }, (_, i) => i + 1);
 
-/** One SVG text holds all numerals of a class: its x and y attributes are lists, a position for each character. */
+/** All numerals of a class as one SVG text, whose x and y attributes list a position for each character. */
 export function numerals(
   { labels, means }: EncodedDigits,
   digit: number,
@@ -38,7 +38,7 @@ export function numerals(
   };
 }
 
-/** Reads the encoded digits back from the drawn numerals (to a tenth of the plane's units). */
+/** Reads the encoded digits back from the drawn numerals, to a tenth of the plane's units. */
 export function encodedFromNumerals(texts: Iterable<SVGTextElement>, limit: number): EncodedDigits {
   const labels: number[] = [];
   const means: Latent[] = [];
@@ -52,11 +52,11 @@ export function encodedFromNumerals(texts: Iterable<SVGTextElement>, limit: numb
   return { labels, means };
 }
 
-/** Of which classes the encoded test digits around a latent are. */
+/** Classes of the encoded test digits nearest to a latent, as a sentence. */
 export const nearestInWords = (latent: Latent, { labels, means }: EncodedDigits): string =>
   `The ${neighbours} nearest encoded test digits are ${inWords(neighbourhood(latent, means, labels, neighbours))}.`;
 
-/** The figure in one sentence or two, for whoever does not see it. */
+/** The figure in one or two sentences, for readers who cannot see it. */
 export function summarySentence(
   state: AtlasState,
   { labels, means }: EncodedDigits,

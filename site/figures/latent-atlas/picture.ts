@@ -1,4 +1,4 @@
-/** The decoder's picture at the cursor: one canvas pixel for each of its pixels. */
+/** The decoder's picture at the cursor, one canvas pixel per image pixel. */
 
 import type { LiveStatus } from "../../lib/api/live-request.ts";
 import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
@@ -7,7 +7,7 @@ import { point } from "./marks.ts";
 
 type Image = DecodeAnswer["images"][number];
 
-/** A tile of the sheet, as something that a canvas can draw. */
+/** A tile of the sheet that a canvas can draw. */
 export interface Tile {
   readonly source: CanvasImageSource;
   readonly x: number;
@@ -44,13 +44,13 @@ export class Picture {
     this.#context = context;
   }
 
-  /** Where the cursor is, whether or not its picture has come. */
+  /** Shows the cursor's coordinates, whether or not its picture has arrived. */
   aim(latent: Latent): void {
     this.#target = latent;
     this.#label();
   }
 
-  /** @param source path of the request that the image answers */
+  /** @param source path of the request that returned the image */
   draw(image: Image, at: Latent, source: string): void {
     this.#image = image;
     this.#at = at;
@@ -83,7 +83,7 @@ export class Picture {
     this.#label();
   }
 
-  /** Thousands of cells a second are not written for a closed table. */
+  /** Fills the pixel table, but only while it is open: a drag would otherwise write thousands of cells a second. */
   fillTable(): void {
     if (!this.#table?.closest("details")?.open || this.#image.length === 0) return;
     const cells = this.#table.querySelectorAll("td");
@@ -98,7 +98,7 @@ export class Picture {
     if (this.#previewing) return;
     const data = this.#context.createImageData(pixels, pixels);
     for (const [i, value] of this.#image.flat().entries()) {
-      // As the API's own PNG rounds.
+      // The same rounding as in the API's PNG.
       data.data.fill(Math.floor(value * 255 + 0.5), 4 * i, 4 * i + 3);
       data.data[4 * i + 3] = 255;
     }

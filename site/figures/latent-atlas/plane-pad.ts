@@ -1,4 +1,4 @@
-/** The latent plane under pointer and keys: both move one cursor, in latent coordinates. */
+/** Pointer and key input on the latent plane: both move one cursor, in latent coordinates. */
 import type { Latent } from "../../lib/api/model-requests.ts";
 import { attachPad, untilMoved } from "../../lib/figure/pad.ts";
 import { fromFractions } from "./plane.ts";
@@ -6,9 +6,9 @@ import { fromFractions } from "./plane.ts";
 export interface PlaneListener {
   cursor(): Latent;
   onMove(latent: Latent): void;
-  /** The pointer was released. */
+  /** Called when the pointer is released. */
   onRest?(): void;
-  /** A key has moved the cursor. */
+  /** Called when a key has moved the cursor. */
   onKey?(): void;
 }
 

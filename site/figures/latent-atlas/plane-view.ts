@@ -1,4 +1,4 @@
-/** The latent plane's marks that move: cursor, grid of the sheet, hovered tile, classes shown. */
+/** Updates the latent plane's marks: cursor, grid of the sheet, hovered tile, shown classes. */
 
 import type { Latent } from "../../lib/api/model-requests.ts";
 import { find } from "../../lib/figure/figure-shell.ts";
@@ -34,7 +34,7 @@ export class PlaneView {
     this.#place(this.#cursor, latent);
   }
 
-  /** Marks where a hovered tile lies. */
+  /** Marks the position of a hovered tile. */
   hover(latent: Latent | undefined): void {
     this.#hover.setAttribute("visibility", latent ? "visible" : "hidden");
     if (latent) this.#place(this.#hover, latent);

@@ -1,5 +1,5 @@
 /**
- * Geometry of the latent plane as drawn: from latent coordinates to the plane's own units and back.
+ * Geometry of the drawn latent plane: conversion between latent coordinates and the drawing's units.
  *
  * Shared by the build, which draws the plane, and the browser, which moves marks on it.
  */
@@ -8,7 +8,7 @@ import type { Latent } from "../../lib/api/model-requests.ts";
 /** Side of the drawing, in its own units. */
 export const side = 1000;
 
-/** Half the width of the plane: the least half unit that holds every encoded digit. */
+/** Half the width of the plane: the smallest multiple of 0.5 that contains every encoded digit. */
 export function planeLimit(means: readonly Latent[]): number {
   const furthest = means.reduce((most, [z1, z2]) => Math.max(most, Math.abs(z1), Math.abs(z2)), 0);
   return Math.ceil(furthest * 2 + 0.2) / 2;
@@ -27,7 +27,7 @@ export function fromFractions(right: number, down: number, limit: number): Laten
   return [(right * 2 - 1) * limit, (1 - down * 2) * limit];
 }
 
-/** One path of all grid lines of a sheet whose columns and rows lie at `positions`. */
+/** Path of all grid lines of a sheet with columns and rows at `positions`. */
 export function gridPath(positions: readonly number[], limit: number): string {
   const from = Math.min(...positions);
   const to = Math.max(...positions);

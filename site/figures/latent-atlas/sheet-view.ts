@@ -1,4 +1,4 @@
-/** The sheet: k x k pictures from one PNG of the API, and the geometry of its tiles. */
+/** The sheet of k x k pictures, from one PNG of the API, and the geometry of its tiles. */
 
 import type { LiveStatus } from "../../lib/api/live-request.ts";
 import type { Latent } from "../../lib/api/model-requests.ts";
@@ -6,7 +6,7 @@ import { find } from "../../lib/figure/figure-shell.ts";
 import { pixels, type Tile } from "./picture.ts";
 import { sizeLimits } from "./state.ts";
 
-/** Sheets of fewer tiles are drawn larger than they are; those keep their pixels crisp. */
+/** Sheets with fewer tiles than this are enlarged, with crisp pixels. */
 const crispBelow = 15;
 
 export class SheetView {
@@ -31,7 +31,7 @@ export class SheetView {
     this.#drawnSize = frozenSize;
   }
 
-  /** Tiles along a side of the sheet on screen, which may lag behind the slider. */
+  /** Tiles along a side of the displayed sheet, which may lag behind the slider. */
   get drawnSize(): number {
     return this.#drawnSize;
   }
@@ -40,11 +40,11 @@ export class SheetView {
     return this.#positions[size - sizeLimits.min] ?? [];
   }
 
-  /** @param source path of the request that the picture answers */
+  /** @param source path of the request that returned the picture */
   async draw(png: Uint8Array<ArrayBuffer>, size: number, source: string): Promise<void> {
     const order = ++this.#order;
     const bitmap = await createImageBitmap(new Blob([png], { type: "image/png" }));
-    // A small sheet asked for later may be decoded before a large one.
+    // A small sheet requested later may be decoded before a large one.
     if (order !== this.#order) return;
     this.#canvas.width = bitmap.width;
     this.#canvas.height = bitmap.height;
@@ -78,7 +78,7 @@ export class SheetView {
     return this.#latentOf(...this.#tileAt(right, down));
   }
 
-  /** The latent of the tile some columns to the right of and some rows above the one nearest to `from`. */
+  /** Latent of the tile a number of columns to the right of and rows above the one nearest to `from`. */
   neighbour(from: Latent, right: number, up: number): Latent {
     const [column, row] = this.#nearest(from);
     const inside = (index: number): number => Math.min(this.#drawnSize - 1, Math.max(0, index));

@@ -11,7 +11,7 @@ import { PlaneView } from "./plane-view.ts";
 import { decodeAt, smallLimit, start } from "./small-state.ts";
 import { snap } from "./state.ts";
 
-/** A screen reader needs a pause that a drag does not give. */
+/** Idle time, ms, before the place is announced: a screen reader needs a pause. */
 const speechPauseMs = 400;
 
 const copied = reportCopy()?.figure("small-atlas");
@@ -60,7 +60,7 @@ class SmallAtlas extends HTMLElement {
     this.#decode.ask(latent);
   }
 
-  /** Short waits would fill every drag with words. */
+  /** Shows the status. Waits change only its style, because their words would announce every drag. */
   #say(status: LiveStatus): void {
     this.#status.dataset.phase = status.phase;
     if (status.phase === "waiting") return;

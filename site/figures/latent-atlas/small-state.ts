@@ -1,13 +1,13 @@
-/** What the small atlas of the start page decodes. */
+/** Model, plane and initial cursor of the start page's small atlas. */
 import { decodeRequest, type Latent } from "../../lib/api/model-requests.ts";
 
-/** Of the models with two latent dimensions, the one with the highest bound. */
+/** The model with the highest bound among those with two latent dimensions. */
 export const smallModel = "atlas-2d";
 
-/** Half the width of its plane; some of the encoded digits lie outside. */
+/** Half the width of the plane; some encoded digits lie outside. */
 export const smallLimit = 4;
 
-/** Where its cursor starts: among the zeros. */
+/** Initial cursor, among the zeros. */
 export const start: Latent = [-0.8, 1.9];
 
 export const decodeAt = (latent: Latent, accept?: string) =>

@@ -1,5 +1,5 @@
 /**
- * State of the latent atlas: what its permalink says and its controls set.
+ * State of the latent atlas, as its permalink stores it and its controls set it.
  *
  * A query can hold anything, so reading one clamps and falls back to the default instead of failing.
  */
@@ -14,13 +14,13 @@ export interface AtlasState {
   /** Classes whose encoded digits are drawn. */
   readonly digits: readonly number[];
   readonly output: Output;
-  /** Seed of the Bernoulli sample; of no effect on probabilities. */
+  /** Seed of the Bernoulli sample; it does not affect probabilities. */
   readonly seed: number;
 }
 
 export const model = "mlp-2d";
 
-/** How many encoded test digits the plane shows. */
+/** Number of encoded test digits in the plane. */
 export const latentCount = 1000;
 
 export const sizeLimits = { min: 2, max: 25 } as const;
@@ -39,11 +39,11 @@ export const defaultState: AtlasState = {
   seed: 0,
 };
 
-/** Rounds to the cursor's step and keeps inside the drawn plane. */
+/** Rounds to the cursor's step and clamps to the drawn plane. */
 export function snap([z1, z2]: Latent, limit: number): Latent {
   const one = (z: number): number => {
     const kept = Math.min(limit, Math.max(-limit, z));
-    // Adding zero turns -0 into 0, which reads and links better.
+    // Adding zero turns -0 into 0.
     return Number((Math.round(kept / latentStep) * latentStep).toFixed(2)) + 0;
   };
   return [one(z1), one(z2)];

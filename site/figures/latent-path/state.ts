@@ -1,4 +1,4 @@
-/** State of fig-path: two ends in a latent space, and the two paths between them. */
+/** State of fig-path: the ends of two paths through a latent space. */
 
 import type { TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer, GetAnswer } from "../../lib/api/requests.ts";
@@ -27,7 +27,7 @@ export interface PathAnswers {
   readonly arc: Path;
 }
 
-/** Points on a path, both ends among them. */
+/** Points on a path, including both ends. */
 export const steps = 12;
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
@@ -36,8 +36,8 @@ const dot = (a: readonly number[], b: readonly number[]): number =>
 export const norm = (z: readonly number[]): number => Math.sqrt(dot(z, z));
 
 /**
- * Points in the plane through the origin and both ends, in which both paths lie whatever the dimension of z: the first
- * axis points at the first end.
+ * Coordinates of points in the plane through the origin and both ends, which contains both paths in any dimension of z.
+ * The first axis points at the first end.
  */
 export function planar(latents: readonly (readonly number[])[]): [number, number][] {
   const [first = [], last = []] = [latents[0], latents.at(-1)];
@@ -45,19 +45,19 @@ export function planar(latents: readonly (readonly number[])[]): [number, number
   const along = first.map((value) => value / length);
   const over = dot(last, along);
   const off = last.map((value, i) => value - over * (along[i] as number));
-  // Of ends on one ray only rounding is left over.
+  // For ends on one ray, only rounding errors are left.
   const height = norm(off) > 1e-9 * norm(last) ? norm(off) : 1;
   return latents.map((z) => [dot(z, along), dot(z, off) / height]);
 }
 
 /**
- * Where ‖z‖ lies with 95% probability, z ~ N(0, I): roots of the 2.5% and 97.5% quantiles of χ², by bisection.
+ * Central 95% interval of ‖z‖, z ~ N(0, I): square roots of the 2.5% and 97.5% quantiles of χ², by bisection.
  *
- * @param d dimension of z, even: only then is the tail a sum
+ * @param d dimension of z; even, because the tail is a finite sum only then
  */
 export function shell(d: number): [number, number] {
   const quantile = (p: number): number => {
-    // The upper quantile stays below twice the mean and a constant for the few dimensions.
+    // An upper limit for the quantile; the constant matters for few dimensions.
     let [low, high] = [0, 2 * d + 20];
     while (high - low > 1e-12 * high) {
       const middle = (low + high) / 2;
@@ -69,7 +69,7 @@ export function shell(d: number): [number, number] {
   return [Math.sqrt(quantile(0.025)), Math.sqrt(quantile(0.975))];
 }
 
-/** P(χ² > x) with d degrees of freedom, d even: Σ_{k < d/2} e^{-x/2} (x/2)^k / k!, its terms from their logarithms. */
+/** P(χ² > x) with d degrees of freedom, d even: Σ_{k < d/2} e^{-x/2} (x/2)^k / k!, in the log domain. */
 function chiSquareTail(x: number, d: number): number {
   let [sum, logTerm] = [0, -x / 2];
   for (let k = 1; k <= d / 2; k++) {

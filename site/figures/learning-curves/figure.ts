@@ -1,4 +1,4 @@
-/** How each published model learned, from the history in its folder. */
+/** Training and test curve of each published model, from the history in its folder. */
 
 import { artefactRequest } from "../../lib/api/model-requests.ts";
 import { get } from "../../lib/api/requests.ts";

@@ -1,4 +1,4 @@
-/** State of the figure, and the histories that trained models publish as one kind of curve. */
+/** State of the figure, and published training histories in one common form. */
 
 import type { GetAnswer } from "../../lib/api/requests.ts";
 import { number, type StateOf, word } from "../../lib/figure/fields.ts";
@@ -10,7 +10,7 @@ export const fields = {
 
 export type CurvesState = StateOf<typeof fields>;
 
-/** What the figure reads of a `history.json`: records of epochs, or columns of steps. */
+/** The parts of a `history.json` that the figure reads: records of epochs, or columns of steps. */
 export type History =
   | readonly { readonly epoch: number; readonly trainElboNats: number; readonly testElboNats: number }[]
   | { readonly step: readonly number[]; readonly trainNats: readonly number[]; readonly testNats?: readonly number[] };
@@ -21,13 +21,13 @@ export interface CurvesAnswers {
 }
 
 export interface Curves {
-  /** What time is counted in. */
+  /** Unit of time: epochs or steps. */
   readonly time: "epoch" | "step";
-  /** What was raised, and by what one nat is. */
+  /** The maximised quantity, and its unit. */
   readonly measure: string;
   readonly times: readonly number[];
   readonly train: readonly number[];
-  /** Absent where there was no test data. */
+  /** Test curve; absent without test data. */
   readonly test: readonly number[] | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** State of fig-line-check: the points of figure 1.1's default, one of them moved or not, and what the model assumes. */
+/** State of fig-line-check: fig-line's default points, the shift of one of them, and the assumed noise. */
 
 import type { Answer } from "../../lib/api/requests.ts";
 import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
@@ -20,7 +20,7 @@ export interface LineCheckAnswers {
   readonly outside: Check;
 }
 
-/** Which point is lifted: the fourth, amid the others. */
+/** Index of the lifted point, which lies among the others. */
 const moved = 3;
 
 export const pointsOf = ({ lifted }: LineCheckState): Point[] =>

@@ -1,4 +1,4 @@
-/** The numbers of the prose on the figure, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
 import { initialState } from "../../lib/figure/fields.ts";
@@ -12,21 +12,21 @@ const points = pairs(start.points);
 const places = points.map(([x]) => x);
 const targets = points.map(([, y]) => y);
 
-/** Where the points of the figure begin and end. */
+/** Range of the points' inputs. */
 export const span = { from: Math.min(...places), to: Math.max(...places) };
 
 export interface Learned {
   readonly count: number;
   readonly slope: number;
   readonly slopeDeviation: number;
-  /** E[x*ᵀ w | y] at a place of the figure's grid. */
+  /** E[x*ᵀ w | y] at a point of the figure's grid. */
   readonly mean: (x: number) => number;
-  /** Var[x*ᵀ w | y] at a place of the figure's grid. */
+  /** Var[x*ᵀ w | y] at a point of the figure's grid. */
   readonly epistemic: (x: number) => number;
   readonly noise: number;
 }
 
-/** The posterior after the first points of the figure, each of them repeated some times. */
+/** Posterior after the first points of the figure, each repeated a number of times. */
 export async function learned(count = points.length, times = 1): Promise<Learned> {
   const used = Array.from({ length: times }, () => points.slice(0, count)).flat();
   const request = dataAndPrior(used, start);
@@ -59,7 +59,7 @@ export async function fromFunctions(x: number): Promise<{ readonly mean: number;
   return { mean: mean[0] as number, variance: covariance[0]?.[0] as number };
 }
 
-/** log p(y | X) of the figure's points in nats: features 1, x, …, x^degree, a weight's prior that of the figure. */
+/** log p(y | X) of the figure's points, nats, with features 1, x, …, x^degree and the figure's prior on each weight. */
 export async function logEvidence(degree: number, noise: number): Promise<number> {
   const powers = Array.from({ length: degree + 1 }, (_, power) => power);
   const { logEvidence } = await askAnswer(

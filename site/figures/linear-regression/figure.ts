@@ -1,4 +1,4 @@
-/** A line learnt from the reader's points, in the space of data and in the space of weights. */
+/** Bayesian linear regression on the reader's points, in data space and in weight space. */
 
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
@@ -51,7 +51,7 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
   press(state, panel, x, y, dragging) {
     if (panel === "weights") return { intercept: x, slope: y };
     const points = pressedPoints(state, x, y, dragging, most);
-    // A point that is added is used.
+    // A new point counts as used.
     return points.length > state.points.length ? { points, used: most } : { points };
   },
   summary(state, { posterior: { mean, covariance, logEvidence }, predictive }) {

@@ -1,11 +1,11 @@
-/** State of the figure: the points, how many of them are used, prior and noise, and a line of the reader's own. */
+/** State of the figure: the points and how many are used, prior and noise, and the reader's own line. */
 
 import type { Answer, Body } from "../../lib/api/requests.ts";
 import { choice, number, numbers, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { type Point, pairs, tools } from "../../lib/figure/placed-points.ts";
 import { spaced } from "../../plot/contours.ts";
 
-/** What the panels show of inputs, targets and weights alike. */
+/** Range of inputs, targets and weights in the panels. */
 export const extent = [-3, 3] as const;
 
 export const most = 12;
@@ -13,7 +13,7 @@ export const most = 12;
 const place = { min: extent[0], max: extent[1], step: 0.01 };
 
 export const fields = {
-  /** x and y of each point in turn; drawn once around y = 0.5 x - 0.4. */
+  /** x and y of each point, alternating; drawn once around y = 0.5 x - 0.4. */
   points: numbers([-1.9, -1.45, -1.4, -0.92, -0.8, -1.05, -0.3, -0.4, 0.35, -0.6, 0.6, 0.2, 1.2, -0.15, 1.8, 0.4], {
     ...place,
     most: 2 * most,
@@ -38,7 +38,7 @@ export interface LineAnswers {
 /** The points that the posterior has seen. */
 export const seen = ({ points, used }: LineState): Point[] => pairs(points).slice(0, used);
 
-/** Where the predictive distribution is evaluated. */
+/** Inputs at which the predictive distribution is evaluated. */
 export const along = spaced(extent, 49);
 
 export const drawCount = 12;

@@ -8,7 +8,7 @@ import { drawCount, type PathsAnswers, type PathsState, pathCount, rateChange, s
 export const gaussianFrame = frame({ x: [-3, 3], y: [-6, 6], labels: ["ε", "z"], height: 340 });
 export const exponentialFrame = frame({ x: [0, 1], y: [0, 6], labels: ["u", "z"], height: 340 });
 
-/** From the noise's axis to its draw, and from there to the axis of draws. */
+/** Lines from each noise value to the map and on to its draw. */
 const route = (f: Frame, noise: readonly number[], draws: readonly number[]): string =>
   draws
     .map((z, i) => {
@@ -20,7 +20,7 @@ const route = (f: Frame, noise: readonly number[], draws: readonly number[]): st
 const points = (noise: readonly number[], draws: readonly number[]) =>
   draws.map((z, i): [number, number] => [noise[i] as number, z]);
 
-/** Upright strokes from each draw to where a change of the parameter takes it. */
+/** Vertical strokes from each draw to its position after a change of the parameter. */
 const shifts = (f: Frame, noise: readonly number[], draws: readonly number[], change: (i: number) => number): string =>
   points(noise, draws)
     .map(([x, z], i) => `M${tenths(f.x.at(x))} ${tenths(f.y.at(z))}V${tenths(f.y.at(z + change(i)))}`)
@@ -93,7 +93,7 @@ export function drawExponential({ rate }: PathsState, { exponential }: PathsAnsw
   );
 }
 
-/** Edges of the bars, and of what is counted in each. */
+/** Width and middles of the histogram's bins. */
 const width = 0.25;
 const middles = Array.from({ length: 24 }, (_, i) => (i + 0.5) * width);
 
@@ -103,7 +103,7 @@ const histogram = (draws: readonly number[]): number[] =>
 export function drawCounts({ rate }: PathsState, { exponential: { direct, reparameterized } }: PathsAnswers): Chart {
   const range = [0, 6] as const;
   const counted = { kind: "bars", x: middles, width } as const;
-  // Fine enough to look smooth where it is steep, and with every bar's middle among its places.
+  // Fine enough to look smooth where it is steep; includes the middle of every bar.
   const along = spaced(range, 193);
   return {
     alt: "Histograms of the draws",

@@ -9,20 +9,20 @@ import { drawCounts, drawExponential, drawGaussian, exponentialFrame, gaussianFr
 import { keys } from "./keys.ts";
 import { drawCount, fields, type PathsAnswers, type PathsState, pathCount } from "./state.ts";
 
-/** The u of the draw that is the mean, 1 / λ. */
+/** The u that maps to the mean, 1 / λ. */
 const meanNoise = 1 - Math.exp(-1);
 
-/** A Gaussian on the line, to draw from. */
+/** The one-dimensional Gaussian to draw from. */
 const gaussian = (mean: number, deviation: number) => mixtureOfOne({ mean: [mean], covariance: [[deviation ** 2]] });
 
-/** The parameter that takes the map through a point. */
+/** The parameter for which the map passes through a point. */
 const throughMiddle = (y: number): Partial<PathsState> => ({ mu: y });
 const throughOne = ({ mu }: PathsState, x: number, y: number): Partial<PathsState> => ({ sigma: (y - mu) / x });
 const throughQuantile = (x: number, y: number): Partial<PathsState> => ({
   rate: -Math.log1p(-Math.min(x, 0.999)) / Math.max(y, 0.01),
 });
 
-/** The largest difference between the distribution functions of two samples of one size (Kolmogorov, Smirnov). */
+/** Kolmogorov-Smirnov statistic of two samples of equal size: the largest gap between their distribution functions. */
 export function largestGap(a: readonly number[], b: readonly number[]): number {
   const steps = [...a.map((at) => ({ at, by: 1 })), ...b.map((at) => ({ at, by: -1 }))];
   let height = 0;

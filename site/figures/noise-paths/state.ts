@@ -19,10 +19,10 @@ export interface PathsAnswers {
   readonly exponential: Answer<"/v1/reparameterizations/exponential">;
 }
 
-/** How many draws show their paths, and how many make the histograms. */
+/** Number of draws with visible paths, and number of draws in the histograms. */
 export const pathCount = 16;
 export const drawCount = 2000;
 
-/** Changes of σ and of λ whose effect on each draw is drawn, the second as a share of λ. */
+/** Changes of σ and of λ whose effect on each draw is shown, the second as a share of λ. */
 export const sigmaChange = 0.3;
 export const rateChange = 0.2;

@@ -39,7 +39,7 @@ export const drawPicture = ({ picture }: PlaneAnswers): string =>
 
 const pairFrame = frame({ x: [0, 2.1], y: [0, 1.2], labels: ["", ""], height: 250 });
 
-/** A picture whose lower left corner is there, in an outline that words light. */
+/** A picture with its lower left corner at a point, in an outline that terms can light. */
 function framed(f: Frame, picture: Picture, [x, y]: Latent, size: number, term: string): string {
   const [left, right, top, bottom] = [f.x.at(x), f.x.at(x + size), f.y.at(y + size), f.y.at(y)].map(tenths);
   return (
@@ -48,7 +48,7 @@ function framed(f: Frame, picture: Picture, [x, y]: Latent, size: number, term: 
   );
 }
 
-/** What one step along each axis adds to a picture. */
+/** The change of the picture for one step along each axis. */
 export function drawColumns({ angle }: PlaneState, { plane }: PlaneAnswers): string {
   const f = pairFrame;
   const model = turnedPlane(plane, angle);
@@ -60,7 +60,7 @@ export function drawColumns({ angle }: PlaneState, { plane }: PlaneAnswers): str
 
 const threeFrame = frame({ x: [0, 3.2], y: [0, 1.9], labels: ["", ""], height: 250 });
 
-/** A digit as a point of the plane and a rest, and what the API says of it under W R. */
+/** A digit as a point on the plane plus a residual, and the API's results for it under W R. */
 export function drawEvidence({ angle }: PlaneState, { digit, plane, posterior }: PlaneAnswers): string {
   const f = threeFrame;
   const [z = []] = posterior.mean;

@@ -1,4 +1,4 @@
-/** The numbers of the prose of /probabilistic-pca/, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { answersAt } from "../../build/built-figure.ts";
 import { figure as crossFade } from "../cross-fade/figure.ts";
 import { offTheFade, type WalkModel } from "../cross-fade/state.ts";
@@ -6,15 +6,15 @@ import { figure } from "./figure.ts";
 import { turnedPlane } from "./state.ts";
 
 export interface PlaneFacts {
-  /** Variances of the training pictures along the columns of W, the largest first. */
+  /** Variances of the training pictures along the columns of W, in decreasing order. */
   readonly variances: readonly [number, number];
-  /** What both are of the variance of all pixels together. */
+  /** Their share of the total variance of all pixels. */
   readonly share: number;
-  /** By how much the evidence of a training picture rises from no plane to this one, nats. */
+  /** Gain of the plane in log evidence per training picture over noise alone, nats. */
   readonly worthNats: number;
 }
 
-/** What the plane's own numbers say: λ = |w|² + σ² along a column, and the likelihood of its closed form. */
+/** Facts from W and σ² alone: λ = |w|² + σ² along a column, and the likelihood in closed form. */
 export async function planeFacts(): Promise<PlaneFacts> {
   const { plane } = await answersAt(figure, {});
   const { loadings, noiseVariance } = plane;
@@ -32,15 +32,15 @@ export async function planeFacts(): Promise<PlaneFacts> {
 
 export interface Turning {
   readonly angles: readonly number[];
-  /** Where the digit lies at each. */
+  /** Posterior mean of the digit at each angle. */
   readonly latents: readonly (readonly number[])[];
-  /** log p(x) at each, nats. */
+  /** log p(x) at each angle, nats. */
   readonly logEvidence: readonly number[];
-  /** The largest change of an entry of W from the first to any. */
+  /** Largest change of an entry of W relative to the first angle. */
   readonly largestChange: number;
 }
 
-/** The figure's digit under several rotations. */
+/** Posterior and evidence of the figure's digit under several rotations. */
 export async function turning(angles: readonly number[]): Promise<Turning> {
   const answers = await Promise.all(angles.map((angle) => answersAt(figure, { angle })));
   const matrices = answers.map(({ plane }, i) => turnedPlane(plane, angles[i] as number).loadings.flat());
@@ -53,7 +53,7 @@ export async function turning(angles: readonly number[]): Promise<Turning> {
   };
 }
 
-/** How far half way is from the cross-fade of the ends, by each model, full ink = 1. */
+/** Distance of the picture half way from the cross-fade of the ends, for each model, full ink = 1. */
 export async function halfWay(): Promise<Readonly<Record<WalkModel, number>>> {
   const { walks } = await answersAt(crossFade, {});
   const middle = (model: WalkModel): number => {

@@ -1,4 +1,4 @@
-/** fig-pca-plane: the plane of probabilistic PCA, whose axes are anybody's choice. */
+/** fig-pca-plane: the plane of probabilistic PCA, whose axes are arbitrary. */
 
 import { cardRequest, decodeRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, png, post } from "../../lib/api/requests.ts";

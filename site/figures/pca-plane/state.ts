@@ -1,4 +1,4 @@
-/** State of fig-pca-plane: a rotation of the latents of `ppca-2d`, a cursor among them, and a test digit. */
+/** State of fig-pca-plane: a rotation of the latents of `ppca-2d`, a cursor, and a test digit. */
 
 import type { Card, Latent, LatentsAnswer, TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer, Body } from "../../lib/api/requests.ts";
@@ -32,22 +32,22 @@ export interface PlaneAnswers {
   readonly card: Card;
   readonly latents: LatentsAnswer;
   readonly digit: TestDigit;
-  /** The model with its W as it is published. */
+  /** The model with its published W. */
   readonly plane: Plane;
-  /** What the cursor decodes to, a picture. */
+  /** The picture decoded at the cursor. */
   readonly picture: string;
-  /** Of the digit, under the turned W. */
+  /** Posterior and evidence of the digit under the rotated W. */
   readonly posterior: Posterior;
 }
 
-/** The latents that are decoded to read off the model: the origin, and one step along each axis. */
+/** Latents whose decoded pictures determine the model: the origin, and one step along each axis. */
 export const probes: readonly Latent[] = [
   [0, 0],
   [1, 0],
   [0, 1],
 ];
 
-/** A linear decoder told by three pictures: μ, and μ and a column of W. */
+/** The linear decoder from three pictures: μ, and μ plus each column of W. */
 export function planeOf({ images }: Decoded, { pixelVariance = Number.NaN }: Card): Plane {
   const [mean = [], ...ends] = images.map((image) => image.flat());
   return {
@@ -59,7 +59,7 @@ export function planeOf({ images }: Decoded, { pixelVariance = Number.NaN }: Car
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
-/** R z, turned by that angle. */
+/** R z, for a rotation R by the angle. */
 export function turned([a, b]: Latent, degrees: number): Latent {
   const [cosine, sine] = [Math.cos(radians(degrees)), Math.sin(radians(degrees))];
   return [cosine * a - sine * b, sine * a + cosine * b];
@@ -71,20 +71,20 @@ export const cursor = ({ right, up, angle }: PlaneState): Latent => {
   return [Number(a.toFixed(4)), Number(b.toFixed(4))];
 };
 
-/** Digits that the evidence needs: more would only lengthen the request. */
+/** Significant digits that the evidence needs: more would only lengthen the request. */
 const precise = (value: number): number => Number(value.toPrecision(8));
 
-/** The model with W R in the place of W: the same distribution of x. */
+/** The model with W R in place of W, which defines the same distribution of x. */
 export function turnedPlane({ mean, loadings, noiseVariance }: Plane, degrees: number): Plane {
   return {
     mean: mean.map(precise),
-    // Row by row, as (W R)ᵀ = Rᵀ Wᵀ turns each row the other way.
+    // Row by row: (W R)ᵀ = Rᵀ Wᵀ rotates each row the other way.
     loadings: loadings.map(([a = 0, b = 0]) => turned([a, b], -degrees).map(precise)),
     noiseVariance,
   };
 }
 
-/** A column of W as a picture, its zero half way between paper and ink. */
+/** A column of W as a picture, with zero half way between paper and ink. */
 export function columnPicture({ loadings }: Plane, column: number, side: number): number[][] {
   const largest = Math.max(...loadings.flat().map(Math.abs));
   const shade = loadings.map((row) => 0.5 + (row[column] as number) / (2 * largest));

@@ -9,12 +9,12 @@ export const planeFrame = frame({ x: extent, y: extent, labels: ["x₁", "x₂"]
 
 type Gaussian = PlaneAnswers["nearest"]["forward"]["gaussian"];
 
-/** Contours lie where the density has fallen from its peak as a Gaussian's does at these many deviations. */
+/** Contour levels: the density relative to its peak equals that of a Gaussian at these numbers of deviations. */
 const deviations = [0.5, 1, 1.5, 2, 2.5];
 
 const points = gridPoints(grid);
 
-/** The squares are as large as the grid allows where the integrand is this large, per unit of area. */
+/** Integrand, per unit of area, at which a square fills its grid cell. */
 const fullSquare = 0.25;
 
 function panel(alt: string, { density: { logDensity: p } }: PlaneAnswers, of: readonly Gaussian[], forward: boolean) {

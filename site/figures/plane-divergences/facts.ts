@@ -1,16 +1,16 @@
-/** The numbers of the prose on the figure, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
 import { initialState } from "../../lib/figure/fields.ts";
 import { fields, mixtureOf } from "./state.ts";
 
-/** Standard deviations about two crossed modes. */
+/** Standard deviations for two crossed modes. */
 export interface Crossed {
-  /** Of either mode, along its long axis, its short axis, and x₁ or x₂. */
+  /** Of either mode: along its long axis, its short axis, and x₁ or x₂. */
   readonly long: number;
   readonly short: number;
   readonly marginal: number;
-  /** Along x₁ of the Gaussian of least KL(p‖q), and of least KL(q‖p). */
+  /** Along x₁, of the Gaussians with the least KL(p‖q) and the least KL(q‖p). */
   readonly forward: number;
   readonly reverse: number;
 }
@@ -21,7 +21,7 @@ export async function crossed(): Promise<Crossed> {
   const [[variance = 0, covariance = 0] = []] = mixture.covariances[0] ?? [];
   const deviation = (neighbour?: typeof forward): number => Math.sqrt(neighbour?.gaussian.covariance[0]?.[0] as number);
   return {
-    // The variances of x₁ and x₂ are equal, so the axes lie on the diagonals.
+    // The variances of x₁ and x₂ are equal, so the principal axes lie on the diagonals.
     long: Math.sqrt(variance + covariance),
     short: Math.sqrt(variance - covariance),
     marginal: Math.sqrt(variance),

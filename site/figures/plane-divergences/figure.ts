@@ -1,4 +1,4 @@
-/** One Gaussian for two modes in the plane, by either direction of the divergence. */
+/** The best Gaussian for two modes in the plane, in either direction of the divergence. */
 
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
@@ -8,7 +8,7 @@ import { drawForward, drawReverse, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { centres, fields, grid, mixtureOf, type PlaneAnswers, type PlaneState } from "./state.ts";
 
-/** The modes with one of them moved. */
+/** The coordinates of the modes after moving one. */
 const moved = (state: PlaneState, which: number, x: number, y: number): Pick<PlaneState, "modes"> => ({
   modes: centres(state).flatMap((centre, i) => (i === which ? [x, y] : centre)),
 });

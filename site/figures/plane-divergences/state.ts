@@ -23,7 +23,7 @@ export const grid = { xs: spaced(extent, 41), ys: spaced(extent, 41) };
 
 const variance = 0.64;
 
-/** Of the first mode and of the second, whatever an address may say. */
+/** Centres of both modes; coordinates missing from a permalink are 0. */
 export function centres({ modes: [x1 = 0, y1 = 0, x2 = 0, y2 = 0] }: PlaneState) {
   return [
     [x1, y1],
@@ -31,7 +31,7 @@ export function centres({ modes: [x1 = 0, y1 = 0, x2 = 0, y2 = 0] }: PlaneState)
   ] as const;
 }
 
-/** Two modes as wide as each other, tilted against each other. */
+/** A mixture of two equally wide modes with opposite tilt. */
 export function mixtureOf(state: PlaneState): Body<"/v1/gaussians/nearest">["mixture"] {
   const { tilt, share } = state;
   const tilted = (by: number) => [

@@ -1,11 +1,11 @@
-/** The panels of fig-planes: a plane of encoded digits, and beside it what the decoder makes of the cursor's place. */
+/** The panels of fig-planes: a plane of encoded digits, and beside it the picture decoded at the cursor. */
 import { fixed, grouped } from "../../lib/numbers/format.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { circle, dots, note, numerals, path, upright } from "../../plot/marks.ts";
 import { image } from "../../plot/raster.ts";
 import { cursor, inPlane, type PlaneAnswers, type PlanesState, reach } from "./state.ts";
 
-/** Of a square plane and a margin as wide as half of it, in which the picture stands. */
+/** Layout: a square plane, and a margin half as wide for the picture. */
 export const planeFrame = frame({ x: [-reach, 2 * reach], y: [-reach, reach], labels: ["", ""], height: 283 });
 
 export function drawPlane(state: PlanesState, { card, latents, picture }: PlaneAnswers): string {

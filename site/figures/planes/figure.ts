@@ -1,4 +1,4 @@
-/** fig-planes: what several models have made of the same plane, under one cursor. */
+/** fig-planes: the latent planes of several models under one cursor. */
 
 import { cardRequest, decodeRequest, latentsRequest, planar } from "../../lib/api/model-requests.ts";
 import { png } from "../../lib/api/requests.ts";
@@ -19,7 +19,7 @@ import {
   reach,
 } from "./state.ts";
 
-/** How many encoded digits around the cursor are told. */
+/** Number of encoded digits around the cursor in the summary. */
 const told = 20;
 
 /** A record with an entry for each model. */
@@ -58,7 +58,7 @@ export const figure: FigureDefinition<PlanesState, PlanesAnswers> = {
   },
   draw: (state, answers) => each((model) => drawPlane(state, answers[model])),
   handles: ({ right, up }) => models.map((panel) => ({ panel, label: `Cursor of ${panel}`, x: right, y: up, move })),
-  // Right of the plane stands what is decoded.
+  // The decoded picture is to the right of the plane.
   press: (_state, _panel, x, y) => (x > reach ? undefined : move(x, y)),
   summary(state, answers) {
     const [first, last] = [answers["mlp-small-2d"], answers["atlas-2d"]];

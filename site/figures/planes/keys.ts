@@ -1,4 +1,4 @@
-/** What the marks of the figure's planes are. */
+/** Legends of the figure's drawings. */
 import { encodedDigits, type Key } from "../../plot/key.ts";
 import { models } from "./state.ts";
 

@@ -3,7 +3,7 @@
 import { type Card, type Latent, type LatentsAnswer, planar } from "../../lib/api/model-requests.ts";
 import { number, type StateOf } from "../../lib/figure/fields.ts";
 
-/** The models of ink and paper with a latent plane, in the order of their evidence. */
+/** Bernoulli models with a latent plane, in the order of their evidence. */
 export const bernoulliModels = [
   "mlp-small-2d",
   "mlp-medium-2d",
@@ -13,7 +13,7 @@ export const bernoulliModels = [
   "atlas-2d",
 ] as const;
 
-/** Every published model of a plain picture with a latent plane; last, the one whose evidence is on another scale. */
+/** All published unconditional models with a latent plane; the last one's evidence is on another scale. */
 export const models = [...bernoulliModels, "beta-conv-2d"] as const;
 
 export type PlaneModel = (typeof models)[number];
@@ -21,7 +21,7 @@ export type PlaneModel = (typeof models)[number];
 /** Half the width of the planes, in the prior's standard deviations. */
 export const reach = 3;
 
-/** Coarse, for each new place asks every model for a picture. */
+/** Coarse, because each new position requests a picture from every model. */
 const limits = { min: -reach, max: reach, step: 0.25 };
 
 export const fields = {
@@ -34,13 +34,13 @@ export type PlanesState = StateOf<typeof fields>;
 export interface PlaneAnswers {
   readonly card: Card;
   readonly latents: LatentsAnswer;
-  /** The decoder's probabilities at the cursor, a picture. */
+  /** The picture of the decoder's probabilities at the cursor. */
   readonly picture: string;
 }
 
 export type PlanesAnswers = Readonly<Record<PlaneModel, PlaneAnswers>>;
 
-/** How many encoded test digits each plane shows. */
+/** Number of encoded test digits in each plane. */
 export const latentCount = 200;
 
 export const cursor = ({ right, up }: PlanesState): Latent => [right, up];

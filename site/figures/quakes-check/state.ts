@@ -1,4 +1,4 @@
-/** State of fig-quakes-check: how many components are fitted to the earthquakes. */
+/** State of fig-quakes-check: the number of components fitted to the earthquakes. */
 import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
 import type { Check } from "../../lib/numbers/predictive-check.ts";
 import { fields as quakes } from "../earthquakes/state.ts";

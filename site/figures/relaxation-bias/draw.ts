@@ -17,7 +17,7 @@ const meanAxes = (bound: number) => ({
   x: temperatureAxis,
   y: { label: "mean, two standard errors", range: [-bound, bound] as const },
 });
-/** The frame that takes presses, which set only the temperature. */
+/** The frame that takes presses; a press sets only the temperature. */
 export const meanFrame = frameOf(meanAxes(1));
 const varianceAxes = {
   x: temperatureAxis,
@@ -35,7 +35,7 @@ const looks = {
 const qualitiesOf = (answers: BiasAnswers, name: Estimator, batch: number): Quality[] =>
   answers.map((answer) => qualityOf(answer, name, batch));
 
-/** An estimator's curve through its points at the temperatures, and what goes with them. */
+/** An estimator's curve, its points and their error bars. */
 function curve(name: Estimator, values: readonly number[], whiskers: readonly Series[] = []): Series[] {
   const { whose, how, glyph } = looks[name];
   const common = { label: estimators[name], term: name, x: temperatures, y: values };
@@ -94,7 +94,7 @@ export function drawMeans(state: BiasState, answers: BiasAnswers): Chart {
   };
 }
 
-/** Each estimator's curve on a logarithmic axis; lower values are drawn at its low end. */
+/** Each estimator's curve on a logarithmic axis, clamped at its low end. */
 function curvesOf(
   answers: BiasAnswers,
   batch: number,

@@ -1,4 +1,4 @@
-/** What a relaxation costs in bias and saves in variance. */
+/** fig-bias: bias and variance of a relaxation's gradients, by temperature. */
 
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
@@ -18,7 +18,7 @@ import {
 const coldest = temperatures[0];
 const hottest = temperatures.at(-1) as number;
 
-/** The temperature nearest to one pressed, on the scale that is drawn. */
+/** The temperature nearest to a pressed point, on the axis's scale. */
 const nearest = (tau: number): Partial<BiasState> => ({
   heat: Math.round((Math.log(tau / coldest) / Math.log(hottest / coldest)) * (temperatures.length - 1)),
 });

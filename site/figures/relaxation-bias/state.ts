@@ -4,7 +4,7 @@ import type { Answer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 
-/** From cold to hot, even on a logarithmic scale. */
+/** Temperatures, ascending and about evenly spaced on a logarithmic scale. */
 export const temperatures = [0.1, 0.25, 0.63, 1.6, 4, 10] as const;
 
 export const fields = {
@@ -22,7 +22,7 @@ export type BiasState = StateOf<typeof fields>;
 
 type Gradients = Answer<"/v1/reparameterizations/categorical/gradients">;
 
-/** One answer for each temperature. */
+/** One response for each temperature. */
 export type BiasAnswers = readonly Gradients[];
 
 export const drawCount = 2000;
@@ -45,12 +45,12 @@ export interface Quality {
   readonly error: number;
 }
 
-/** An estimator's gradient by the first logit; that by the second is its negative. */
+/** An estimator's gradient with respect to the first logit; the one for the second is its negative. */
 export function qualityOf(answer: Gradients, name: Estimator, batch: number): Quality {
   const [mean = 0] = answer[name].mean;
   const [variance = 0] = answer[name].variance;
   const [standardError = 0] = answer[name].standardError;
-  // The score function is unbiased, so any deviation of its average is noise.
+  // The score function is unbiased: any deviation of its average is noise.
   const bias = name === "scoreFunction" ? 0 : mean - (answer.exact[0] as number);
   return { mean, standardError, bias, variance, error: Math.sqrt(bias ** 2 + variance / batch) };
 }

@@ -1,4 +1,4 @@
-/** The panels of fig-sheets: a sheet, veiled where a tile counts as no digit, and the digits that it has. */
+/** The panels of fig-sheets: a sheet, with tiles veiled that count as no digit, and the digits that it draws. */
 import { drawing, frame } from "../../plot/frame.ts";
 import { bars, note, path } from "../../plot/marks.ts";
 import { image } from "../../plot/raster.ts";

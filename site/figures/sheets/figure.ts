@@ -1,4 +1,4 @@
-/** fig-sheets: the sheets of three sizes of one network side by side, and the digits that each of them has. */
+/** fig-sheets: the sheets of one network design in three sizes, and the digits that each draws. */
 
 import { latentsRequest, manifoldRequest } from "../../lib/api/model-requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";

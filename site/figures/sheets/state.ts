@@ -9,9 +9,9 @@ import { spaced } from "../../plot/contours.ts";
 export const models = ["mlp-small-2d", "mlp-medium-2d", "mlp-large-2d"] as const;
 export type SheetModel = (typeof models)[number];
 
-/** How many encoded test digits around a tile are asked. */
+/** Number of encoded test digits that vote on a tile. */
 export const neighbours = 20;
-/** How many encoded test digits there are to choose from. */
+/** Number of encoded test digits among which the nearest are found. */
 export const latentCount = 2000;
 
 export const fields = {
@@ -22,17 +22,17 @@ export const fields = {
 export type SheetsState = StateOf<typeof fields>;
 
 export interface SheetAnswers {
-  /** The API's sheet, a data URI of PNG. */
+  /** The API's sheet, a PNG data URI. */
   readonly sheet: string;
   readonly latents: LatentsAnswer;
 }
 
 export type SheetsAnswers = Readonly<Record<SheetModel, SheetAnswers>>;
 
-/** What the route's `from` and `to` are by default. */
+/** The route's defaults for `from` and `to`. */
 const tails = [0.001, 0.999] as const;
 
-/** The latents of the sheet's tiles, row by row from the top left. */
+/** Latents of the sheet's tiles, row by row from the top left. */
 export function lattice(size: number): Latent[] {
   const positions = spaced(tails, size).map(normalQuantile);
   return positions.toReversed().flatMap((z2) => positions.map((z1): Latent => [z1, z2]));

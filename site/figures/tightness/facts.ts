@@ -1,22 +1,22 @@
-/** The numbers of fig-tightness' prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { cardRequest, imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { paired } from "../denoise/facts.ts";
 import { boundsRequest, models, sizes } from "./state.ts";
 
-/** Test digits that are averaged over: every thousandth of the ten thousand, for their first half is the easier one. */
+/** Test digits to average over: every thousandth of the ten thousand, because the first half is easier. */
 const indices = Array.from({ length: 10 }, (_, i) => 500 + 1000 * i);
 export const averaged = indices.length;
 
 /** The bounds that the table compares with the ELBO. */
 export const compared = [5, 50, 500] as const;
 
-/** As many images as the budget of one request holds with their draws. */
+/** Number of images that, with their draws, fit the budget of one request. */
 const perRequest = 5;
 
 export interface Gains {
   readonly id: string;
-  /** Of each compared size over a single draw: mean over the digits, and its standard error, nats. */
+  /** Gain of each compared size over a single draw: mean over the digits and its standard error, nats. */
   readonly gains: readonly { readonly mean: number; readonly standardError: number }[];
   /** Exact log evidence less the ELBO, averaged over the whole test set, nats. */
   readonly gap: number;

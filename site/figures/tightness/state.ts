@@ -4,7 +4,7 @@ import type { TestDigit } from "../../lib/api/model-requests.ts";
 import { type Answer, json, post } from "../../lib/api/requests.ts";
 import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
-/** Planes of the same pixels, so that their bounds compare. */
+/** Models of the same pixels, so that their bounds are comparable. */
 export const models = ["mlp-2d", "atlas-2d", "gtm-2d"] as const;
 export type Model = (typeof models)[number];
 
@@ -25,7 +25,7 @@ export interface TightnessAnswers {
 /** k, the draws of a bound. */
 export const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const;
 
-/** S, the draws that are grouped: two groups of the largest size. */
+/** S, the total number of draws: two groups of the largest size. */
 export const draws = 1000;
 
 export const boundsRequest = (id: string, images: readonly (readonly (readonly number[])[])[], drawSeed: number) =>

@@ -29,7 +29,7 @@ export const figure: FigureDefinition<TrainingState, TrainingAnswers> = {
     return (
       `From epoch 1 to epoch ${now.epoch} of ${model} the bound on test digits rises from ${fixed(first.testElboNats, 1)} to ` +
       `${fixed(now.testElboNats, 1)} nats per image, on training digits from ${fixed(first.trainElboNats, 1)} to ${fixed(now.trainElboNats, 1)}; ` +
-      `the model as published has ${fixed(answers.card.metrics.test.elboNats, 1)} on test digits.`
+      `the published model has ${fixed(answers.card.metrics.test.elboNats, 1)} on test digits.`
     );
   },
   tables: (_state, { history }) => [

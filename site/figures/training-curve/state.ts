@@ -12,14 +12,14 @@ export interface EpochRecord {
   readonly testKlNats: number;
 }
 
-/** Models of the same pixels on a plane, so that their bounds compare. */
+/** Plane models of the same pixels, so that their bounds are comparable. */
 export const models = {
   "mlp-2d": "784-200-(2)",
   "mlp-large-2d-fullcov": "784-300-60-10-(2)",
   "atlas-2d": "residual",
 } as const;
 
-/** The longest of their trainings. */
+/** Epochs of the longest training run. */
 export const epochs = 50;
 
 export const fields = {
@@ -34,6 +34,6 @@ export interface TrainingAnswers {
   readonly history: readonly EpochRecord[];
 }
 
-/** What an epoch was, or the last where training ended before. */
+/** The record of an epoch, or the last one if training ended before. */
 export const recordAt = ({ history }: TrainingAnswers, epoch: number): EpochRecord =>
   history[Math.min(epoch, history.length) - 1] as EpochRecord;

@@ -6,7 +6,7 @@ import { line, note, path } from "../../plot/marks.ts";
 import { image } from "../../plot/raster.ts";
 import { ranked, type Traversal, type TraversalAnswers, type TraversalState, traversals, values } from "./state.ts";
 
-/** In units of a tile: the names of the rows, and the values above the columns. */
+/** Space for the names of the rows and the values above the columns, in tiles. */
 const margin = { left: 2.4, top: 0.6 };
 
 const subscript = (value: number): string => [...String(value)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]).join("");

@@ -1,15 +1,15 @@
-/** The numbers of fig-traversals' prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { dimensionNats } from "../denoise/facts.ts";
 import { models } from "./state.ts";
 
-/** A dimension counts as used from so many nats on, averaged over the first test digits. */
+/** Least divergence in nats, averaged over the first test digits, at which a dimension counts as used. */
 export const usedFromNats = 0.1;
 
 export interface Usage {
   readonly id: string;
   readonly dimensions: number;
   readonly used: number;
-  /** Mean divergence of all dimensions together, and of the used ones. */
+  /** Mean divergence summed over all dimensions, and over the used ones. */
   readonly nats: number;
   readonly usedNats: number;
 }
@@ -21,5 +21,5 @@ async function usageOf(id: string): Promise<Usage> {
   return { id, dimensions: each.length, used: used.length, nats: total(each), usedNats: total(used) };
 }
 
-/** How many of its dimensions each model uses. */
+/** Number of dimensions that each model uses. */
 export const usages: readonly Usage[] = await Promise.all(Object.keys(models).map(usageOf));

@@ -1,4 +1,4 @@
-/** State of fig-traversals: a test digit's latents, moved one coordinate at a time. */
+/** State of fig-traversals: a test digit whose latents move one coordinate at a time. */
 
 import type { TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer } from "../../lib/api/requests.ts";
@@ -23,19 +23,19 @@ export type Encoding = Answer<"/v1/models/:id/encode">;
 export interface TraversalAnswers {
   readonly digit: TestDigit;
   readonly encoding: Encoding;
-  /** Every shown row decoded, as one picture. */
+  /** One picture of all shown rows. */
   readonly sheet: string;
-  /** Every coordinate at both ends, by rank: lowest, highest, lowest, … */
+  /** Pictures of every coordinate at both ends, by rank: lowest value, highest, lowest, … */
   readonly ends: Answer<"/v1/models/:id/decode">;
 }
 
-/** What the moved coordinate is set to: ± 3 standard deviations of the prior, which hold all but 0.3% of it. */
+/** Values of the moved coordinate: ± 3 standard deviations of the prior, which contain all but 0.3% of it. */
 export const values = spaced([-3, 3], 9);
 
 export interface Dimension {
-  /** Its place in z, from 1. */
+  /** Its position in z, from 1. */
   readonly index: number;
-  /** Where the digit itself has it, the mean of q. */
+  /** The digit's own value, the mean of q. */
   readonly mean: number;
   /** KL(q(z_i | x) ‖ N(0, 1)). */
   readonly nats: number;
@@ -59,7 +59,7 @@ export interface Traversal extends Dimension {
   readonly change: number;
 }
 
-/** Every coordinate with what it does to the picture. */
+/** Every coordinate with its effect on the picture. */
 export function traversals({ encoding, ends: { images } }: TraversalAnswers): readonly Traversal[] {
   return ranked(encoding).map((dimension, i) => ({
     ...dimension,

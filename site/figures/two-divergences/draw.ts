@@ -23,7 +23,7 @@ const logDensity = (q: LineGaussian): number[] => along.map((x) => logNormal(x, 
 const integrand = (logA: readonly number[], logB: readonly number[]): number[] =>
   logA.map((log, i) => Math.exp(log) * (log - (logB[i] as number)));
 
-/** The parts above and below zero, each with its own colour. */
+/** The positive and the negative part of a curve, in different colours. */
 function shaded(f: Frame, values: readonly number[]): string[] {
   const zero = values.map(() => 0);
   const part = (bound: (a: number, b: number) => number) => values.map((value) => bound(value, 0));

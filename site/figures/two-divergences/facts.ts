@@ -1,4 +1,4 @@
-/** The numbers of §5's prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
 import { initialState } from "../../lib/figure/fields.ts";
@@ -13,7 +13,7 @@ export interface Nearest {
   readonly reverseNats: number;
 }
 
-/** The nearest Gaussians of the figure's mixture, changed. */
+/** The nearest Gaussians to the figure's mixture with some fields changed. */
 export async function nearest(change: Partial<LineState> = {}): Promise<{ forward: Nearest; reverse: Nearest[] }> {
   const mixture = mixtureOf({ ...initialState(fields), ...change });
   const { forward, reverse } = await askAnswer(post("/v1/gaussians/nearest", { mixture }));
@@ -36,7 +36,7 @@ export async function atPeak(): Promise<{ readonly mixture: number; readonly gau
   };
 }
 
-/** KL(p‖q) of a Gaussian from the figure's mixture, and its part beyond the least one. */
+/** KL(p‖q) of a Gaussian from the figure's mixture, and its excess over the least. */
 export async function detour(mean: number, deviation: number) {
   const mixture = mixtureOf(initialState(fields));
   const q = { mean: [mean], covariance: [[deviation ** 2]] };
@@ -46,7 +46,7 @@ export async function detour(mean: number, deviation: number) {
   return { wholeNats: whole.forwardNats, restNats: rest.forwardNats };
 }
 
-/** The moments of a number of draws from the figure's mixture. */
+/** Mean and deviation of a number of draws from the figure's mixture. */
 export async function fromDraws(count: number): Promise<{ mean: number; deviation: number }> {
   const mixture = mixtureOf(initialState(fields));
   const { points } = await askAnswer(post("/v1/mixtures/sample", { mixture, count, seed: 0 }));

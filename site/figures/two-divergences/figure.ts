@@ -1,4 +1,4 @@
-/** One Gaussian for two modes, by either direction of the divergence and by hand. */
+/** One Gaussian for two modes: the best in either direction of the divergence, and the reader's own. */
 
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";

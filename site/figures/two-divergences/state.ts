@@ -1,4 +1,4 @@
-/** State of the figure: a mixture of two Gaussians on the line, and a Gaussian of the reader's own. */
+/** State of the figure: a mixture of two Gaussians on the line, and the reader's own Gaussian. */
 
 import type { Answer, Body } from "../../lib/api/requests.ts";
 import { number, type StateOf } from "../../lib/figure/fields.ts";
@@ -22,13 +22,13 @@ export type LineState = StateOf<typeof fields>;
 export interface LineAnswers {
   readonly nearest: Answer<"/v1/gaussians/nearest">;
   readonly density: Answer<"/v1/mixtures/density">;
-  /** Of the reader's q from the mixture. */
+  /** Divergences of the reader's q from the mixture. */
   readonly yours: Answer<"/v1/gaussians/divergence">;
-  /** Of the reader's q from the Gaussian of the mixture's moments. */
+  /** Divergence of the reader's q from the moment-matched Gaussian. */
   readonly detour: Answer<"/v1/gaussians/divergence">;
 }
 
-/** What the panels show of the line, and where the mixture's density is evaluated. */
+/** Range of the panels, and the points at which the mixture's density is evaluated. */
 export const extent = [-6, 6] as const;
 export const along = spaced(extent, 193);
 

@@ -1,11 +1,11 @@
-/** The numbers of its section's prose, asked of the Worker by the build. */
+/** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
 import { average } from "../../lib/numbers/average.ts";
 import { elboDraws, model } from "./state.ts";
 
-/** Test digits that are turned upside down, from the first. */
+/** Number of first test digits to turn upside down. */
 export const compared = 60;
 
 type Image = readonly (readonly number[])[];
@@ -22,7 +22,7 @@ export interface Price {
   readonly kl: number;
 }
 
-/** What the first test digits cost as they are, and turned upside down. */
+/** Mean costs of the first test digits, upright and upside down. */
 export async function prices(): Promise<{ readonly upright: Price; readonly overturned: Price }> {
   const digits = await testDigits(compared);
   return { upright: await price(digits), overturned: await price(digits.map((rows) => [...rows].reverse())) };
@@ -34,18 +34,18 @@ async function price(images: readonly Image[]): Promise<Price> {
 }
 
 export interface SameImages {
-  /** Test digits, from the first. */
+  /** Number of first test digits. */
   readonly count: number;
   /** Means of both bounds over them, nats, from the same draws. */
   readonly elboNats: number;
   readonly weightedNats: number;
 }
 
-/** As many test digits as the card's importance-weighted bound averages over. */
+/** Number of test digits in the average of the card's importance-weighted bound. */
 const count = 1000;
 const perRequest = 50;
 
-/** Both bounds on the same images, so that their difference is a gain. */
+/** Both bounds on the same images, so that their difference is meaningful. */
 export async function sameImages(): Promise<SameImages> {
   const digits = await testDigits(count);
   const [elboNats, weightedNats]: [number[], number[]] = [[], []];

@@ -1,4 +1,4 @@
-/** fig-anatomy: a picture, its posterior, a draw of it, and what the decoder makes of the draw. */
+/** fig-anatomy: a picture, its posterior, a draw from it, and the decoded draw. */
 
 import { cardRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";

@@ -1,4 +1,4 @@
-/** What the marks of the figure's drawings are. */
+/** Legends of the figure's drawings. */
 import { encodedDigits, type Key } from "../../plot/key.ts";
 
 const prior: Key = { label: "deviations of the prior", style: "contour soft dashed" };

@@ -1,4 +1,4 @@
-/** State of fig-anatomy and what it is asked of the API for: one picture on its way through a model and back. */
+/** State of fig-anatomy: one picture on its way through a model and back, and the parts of its requests. */
 
 import type { Card, LatentsAnswer, TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer } from "../../lib/api/requests.ts";
@@ -35,15 +35,15 @@ export interface AnatomyAnswers {
   readonly elbo: Answer<"/v1/models/:id/elbo">;
 }
 
-/** Test digits whose place on the plane is shown. */
+/** Number of test digits shown on the plane. */
 export const shownDigits = 500;
 
-/** Draws of q that are decoded, and draws that the bounds are averaged over. */
+/** Number of decoded draws of q, and of draws that the bounds average over. */
 export const draws = 8;
 export const elboDraws = 100;
 
 /**
- * The posterior's deviations: the factor L of Σ = L Lᵀ, lower triangular, (2, 2).
+ * Cholesky factor L of the posterior's covariance, Σ = L Lᵀ, lower triangular, (2, 2).
  */
 export function factor({ variance, covariance }: AnatomyAnswers["encoding"]): [[number, number], [number, number]] {
   const [first = 0, second = 0] = variance[0] ?? [];
@@ -55,7 +55,7 @@ export function factor({ variance, covariance }: AnatomyAnswers["encoding"]): [[
   ];
 }
 
-/** KL(q || p) of each dimension by itself, nats: ½ (μ² + σ² - 1 - log σ²). */
+/** KL(q || p) of each dimension separately, nats: ½ (μ² + σ² - 1 - log σ²). */
 export function klByDimension({ mean, variance }: AnatomyAnswers["encoding"]): number[] {
   return (mean[0] ?? []).map((mu, i) => divergenceFromPrior(mu, variance[0]?.[i] as number));
 }
