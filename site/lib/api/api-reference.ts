@@ -1,4 +1,4 @@
-/** What the reference shows, read off the Worker's own document, and where. */
+/** The contents of the reference and their addresses, from the Worker's OpenAPI document. */
 import { type DescribedOperation, type OpenApiDocument, operationsOf, type Schema } from "./openapi.ts";
 
 export interface ReferenceGroup {
@@ -6,7 +6,7 @@ export interface ReferenceGroup {
   readonly name: string;
   readonly description: string;
   readonly operations: readonly DescribedOperation[];
-  /** Of its page. */
+  /** Path of its page. */
   readonly path: string;
 }
 
@@ -25,7 +25,7 @@ export function operationGroups(document: OpenApiDocument): readonly ReferenceGr
   }));
 }
 
-/** The components that answers and other components refer to; a body's own is shown with its operation. */
+/** Components that responses and other components refer to; a request body's own appears with its operation. */
 export function sharedSchemas(document: OpenApiDocument): readonly (readonly [string, Schema])[] {
   const answers = Object.values(document.paths).flatMap(({ get, post }) => [get?.responses, post?.responses]);
   const text = JSON.stringify([answers, document.components.schemas]);
@@ -34,7 +34,7 @@ export function sharedSchemas(document: OpenApiDocument): readonly (readonly [st
   );
 }
 
-/** Where an operation is described: on the page of its first tag. */
+/** Address of an operation's description, on the page of its first tag. */
 export const operationHref = ({ operation }: DescribedOperation): string =>
   `${pathOf(idOf(operation.tags[0] ?? ""))}#${operation.operationId}`;
 
@@ -42,6 +42,6 @@ export const schemasPath = pathOf("schemas");
 export const schemaAnchor = (name: string): string => `schema-${name}`;
 export const schemaHref = (name: string): string => `${schemasPath}#${schemaAnchor(name)}`;
 
-/** Where the reference UI opens an operation: Swagger UI's own deep links. */
+/** Address of an operation in the reference UI, as a Swagger UI deep link. */
 export const tryHref = ({ operation }: DescribedOperation): string =>
   `/docs/try/#/${encodeURIComponent(operation.tags[0] ?? "")}/${operation.operationId}`;

@@ -1,8 +1,8 @@
 /**
- * The browser's one way to the API: every fetch of the site's scripts is made here.
+ * The site's API client: all scripts send their requests through this module.
  *
- * An answer keeps its raw bytes, so that the API drawer shows and saves exactly what came over the wire; of a stream
- * of events, the JSON that it ends with. Failures are sorted by what the reader can do about them.
+ * An answer keeps its raw bytes, so the API drawer shows and saves exactly what was received; of an event stream it keeps
+ * the final JSON. Failures are classified by what the reader can do about them.
  */
 
 import { type ReportCopy, reportCopy } from "../report/report-copy.ts";
@@ -10,7 +10,7 @@ import { eventsOf } from "./event-lines.ts";
 
 export interface ApiRequest {
   readonly method: "GET" | "POST";
-  /** Path and query; the origin is the page's own. */
+  /** Path and query; the origin is the page's. */
   readonly path: string;
   readonly accept: string;
   /** JSON text of a POST. */
@@ -22,22 +22,22 @@ export interface ApiAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** From sending the request to having the last byte, milliseconds. */
+  /** Time from sending the request to receiving the last byte, ms. */
   readonly latencyMs: number;
-  /** The server's own account of that time, where it gave one for all of it. */
+  /** The server's own measurement, ms, if it covers the whole request. */
   readonly serverTiming: string;
 }
 
 /**
- * unreachable: no answer at all; limited: 429; unavailable: 5xx, or something else than the API answered; refused: the
- * request itself is at fault; unstored: a copy of the report has no answer to it.
+ * unreachable: no response; limited: 429; unavailable: 5xx, or a response that is not from the API; refused: the request
+ * itself is wrong; unstored: an offline copy of the report has no stored response.
  */
 export type FailureKind = "unreachable" | "limited" | "unavailable" | "refused" | "unstored";
 
 export class ApiFailure extends Error {
   override readonly name = "ApiFailure";
   readonly kind: FailureKind;
-  /** How long the server asked to be left alone, where it said. */
+  /** Delay that the server asked for in `Retry-After`, ms, if any. */
   readonly retryAfterMs: number | undefined;
 
   constructor(kind: FailureKind, message: string, retryAfterMs?: number) {
@@ -49,17 +49,17 @@ export class ApiFailure extends Error {
 
 const ndjson = "application/x-ndjson";
 
-/** Past this an answer is of no use to someone who is looking at a figure. */
+/** A response that is later than this is useless to a reader of a figure. */
 const timeoutMs = 10_000;
 
-/** Gets the data of the events that have come, each time that there is one more. */
+/** Called on every new event with the data of all events so far. */
 export type OnProgress = (events: readonly unknown[]) => void;
 
 /**
  * Sends one request.
  *
- * @param onProgress asks for the response as a stream of events; the answer is the same JSON as without it
- * @throws ApiFailure for everything but a 2xx answer of the type that was asked for
+ * @param onProgress requests the response as an event stream; the answer is the same JSON as without it
+ * @throws ApiFailure for everything but a 2xx response of the requested type
  * @throws DOMException AbortError when `signal` fires
  */
 export async function send(request: ApiRequest, signal?: AbortSignal, onProgress?: OnProgress): Promise<ApiAnswer> {
@@ -80,7 +80,7 @@ export async function send(request: ApiRequest, signal?: AbortSignal, onProgress
     });
     if (!response.ok) throw failureOf(response.status, problemOf(await bytesOf(response)), retryAfterMs(response));
     const contentType = response.headers.get("content-type") ?? "";
-    // The sign-in page of a hotel's network comes with 200.
+    // A captive portal's sign-in page also has status 200.
     if (!contentType.startsWith(accept)) {
       throw new ApiFailure("unavailable", `expected ${accept}, got ${contentType || "nothing"}`);
     }
@@ -91,7 +91,7 @@ export async function send(request: ApiRequest, signal?: AbortSignal, onProgress
       contentType: onProgress ? request.accept : contentType,
       bytes,
       latencyMs: performance.now() - started,
-      // The headers of a stream left before the work was done.
+      // A stream sends its headers before the work is done.
       serverTiming: (!onProgress && response.headers.get("server-timing")) || "",
     };
   } catch (cause) {
@@ -101,7 +101,7 @@ export async function send(request: ApiRequest, signal?: AbortSignal, onProgress
   }
 }
 
-/** @throws ApiFailure where the copy has none */
+/** @throws ApiFailure the copy has no stored response */
 function storedAnswer(copy: ReportCopy, request: ApiRequest): ApiAnswer {
   const stored = copy.answer(request);
   if (!stored) throw new ApiFailure("unstored", "this copy of the report works without it");
@@ -111,7 +111,7 @@ function storedAnswer(copy: ReportCopy, request: ApiRequest): ApiAnswer {
 const bytesOf = async (response: Response): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await response.arrayBuffer());
 
-/** The JSON that a stream of events ends with. */
+/** The final JSON of an event stream. */
 async function lastOf(response: Response, onProgress: OnProgress): Promise<Uint8Array<ArrayBuffer>> {
   const events: unknown[] = [];
   for await (const { event, data } of eventsOf(response.body as ReadableStream<Uint8Array<ArrayBuffer>>)) {
@@ -125,7 +125,7 @@ async function lastOf(response: Response, onProgress: OnProgress): Promise<Uint8
 
 const noJson = "expected JSON, got something else";
 
-/** @throws ApiFailure for what is no JSON */
+/** @throws ApiFailure the text is not JSON */
 export function jsonOf<T>({ bytes }: { readonly bytes: Uint8Array }): T {
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as T;
@@ -143,7 +143,7 @@ function failureOf(status: number, problem: unknown, retryAfterMs?: number): Api
 const detailOf = (problem: unknown): string =>
   typeof problem === "object" && problem !== null && "detail" in problem ? String(problem.detail) : "";
 
-/** An RFC 9457 body; a proxy's page of HTML is none. */
+/** Parses an RFC 9457 body; undefined for anything else, such as a proxy's HTML page. */
 function problemOf(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
@@ -152,7 +152,7 @@ function problemOf(bytes: Uint8Array): unknown {
   }
 }
 
-/** Retry-After as seconds or as a date. */
+/** Parses `Retry-After`, in seconds or as a date. */
 function retryAfterMs(response: Response): number | undefined {
   const header = response.headers.get("retry-after");
   if (header === null) return undefined;

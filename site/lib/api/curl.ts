@@ -1,4 +1,4 @@
-/** The same request for a terminal, quoted for a POSIX shell. */
+/** A request as a curl command, quoted for a POSIX shell. */
 import type { ApiRequest } from "./api.ts";
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

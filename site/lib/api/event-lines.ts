@@ -1,4 +1,4 @@
-/** What a response in NDJSON reports: lines of JSON, each an event of the computation. */
+/** Parser for NDJSON responses: each line of JSON is an event of the computation. */
 
 export interface ApiEvent {
   /** The last is `done`, with the JSON response, or `problem`, with what went wrong. */
@@ -7,9 +7,9 @@ export interface ApiEvent {
 }
 
 /**
- * The events of a body, each as soon as its line has come. A line that was cut off is none.
+ * Yields the events of a body, each as soon as its line has arrived. A truncated last line is skipped.
  *
- * @throws SyntaxError for a line that is no JSON
+ * @throws SyntaxError a line is not JSON
  */
 export async function* eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<ApiEvent> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();

@@ -1,4 +1,4 @@
-/** A JSON response as the reference shows it: whole where it is short, else its beginning with what is left out. */
+/** A JSON response as the reference shows it: whole if short, else its beginning and the number of omitted lines. */
 import { literal, syntaxes } from "./literal.ts";
 
 const most = { scalars: 6, others: 3 };

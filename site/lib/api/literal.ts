@@ -1,10 +1,10 @@
-/** A JSON value as source text: as JSON, as Python or as TypeScript, laid out in lines, long arrays shortened on demand. */
+/** A JSON value as source text in JSON, Python or TypeScript, laid out in lines, with long arrays shortened on demand. */
 
-/** How a language writes what JSON has words for. */
+/** A language's spelling of JSON's keywords. */
 interface Syntax {
   readonly words: Readonly<Record<"null" | "true" | "false", string>>;
   readonly key: (name: string) => string;
-  /** After the last entry of a list that has a line for each. */
+  /** Text after the last entry of a multi-line list. */
   readonly lastComma: string;
 }
 
@@ -21,7 +21,7 @@ export const syntaxes = {
   },
 } as const satisfies Record<string, Syntax>;
 
-/** How many entries of a list are shown: of numbers and words, and of lists and objects. */
+/** Numbers of list entries shown: scalars, and lists or objects. */
 export interface Most {
   readonly scalars: number;
   readonly others: number;
@@ -34,8 +34,8 @@ const isScalar = (value: unknown): boolean => typeof value !== "object" || value
 /**
  * The value as an expression of the language.
  *
- * @param indent columns by which lines after the first are moved
- * @param most longer lists end in "… 25 more", which no language reads; by default lists are whole
+ * @param indent indentation of the lines after the first
+ * @param most longer lists end in "… 25 more", which is not valid source; by default lists are whole
  */
 export function literal(value: unknown, syntax: Syntax, indent = 0, most?: Most): string {
   const line = inLine(value, syntax, most);
@@ -54,7 +54,7 @@ function inLine(value: unknown, syntax: Syntax, most: Most | undefined): string 
   return entries === "" ? "{}" : `{ ${entries} }`;
 }
 
-/** The entries of a list or an object, each as `write` has it; of a long list the first, and how many more there are. */
+/** The entries of a list or an object, each written by `write`; long lists are cut, with the number of omitted entries. */
 function entriesOf(
   value: object,
   syntax: Syntax,
@@ -63,7 +63,7 @@ function entriesOf(
 ): readonly string[] {
   if (!Array.isArray(value)) return Object.entries(value).map(([name, each]) => `${syntax.key(name)}: ${write(each)}`);
   const limit = most === undefined ? value.length : value.every(isScalar) ? most.scalars : most.others;
-  // One more is as long as saying so.
+  // Showing one more entry is as short as "… 1 more".
   if (value.length <= limit + 1) return value.map(write);
   return [...value.slice(0, limit).map(write), `… ${value.length - limit} more`];
 }

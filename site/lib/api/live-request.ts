@@ -1,10 +1,10 @@
 /**
- * Keeps a figure's picture in step with its state through an API that may be slow, limited or gone.
+ * Keeps a figure's picture in sync with its state through an API that may be slow, rate limited or unreachable.
  *
- * At most one request leaves per animation frame and at most two are under way, so a drag streams pictures even
- * when an answer takes longer than a frame; an answer makes every older request stale, and those are aborted. A
- * failure of the newest request leaves the last good picture alone, reports itself, and the newest wish is sent again:
- * when the server said so, otherwise after 1, 2, 4, … 30 s, at once when the network returns or the reader asks.
+ * It sends at most one request per animation frame and keeps at most two in flight, so a drag streams pictures even when
+ * a response takes longer than a frame. A response makes all older requests stale, and they are aborted. If the newest
+ * request fails, the last good picture stays, the failure is reported, and the newest wish is retried: after the server's
+ * `Retry-After`, otherwise after 1, 2, 4, … 30 s, or at once when the network returns or the reader asks.
  */
 import { ApiFailure } from "./api.ts";
 
@@ -15,9 +15,9 @@ export type LiveStatus =
   | {
       readonly phase: "stale";
       readonly failure: ApiFailure;
-      /** When the first request without an answer left, on the clock of performance.now(). */
+      /** Time at which the first unanswered request was sent, as of performance.now(). */
       readonly since: number;
-      /** When the next try comes by itself, on the same clock; undefined for never. */
+      /** Time of the next automatic retry, on the same clock; undefined for none. */
       readonly retryAt: number | undefined;
     };
 
@@ -36,10 +36,10 @@ interface UnderWay {
   readonly abort: AbortController;
 }
 
-/** Fulfils a wish by one request or several. @throws ApiFailure, or AbortError when the signal fires */
+/** Fulfils a wish with one or more requests. @throws ApiFailure, or AbortError when the signal fires */
 export type Fulfil<Wish, Answer> = (wish: Wish, signal: AbortSignal) => Promise<Answer>;
 
-/** @typeParam Wish what is asked for, handed back with its answer */
+/** @typeParam Wish the requested state, passed back with its answer */
 export class LiveRequest<Wish, Answer> {
   readonly #fulfil: Fulfil<Wish, Answer>;
   readonly #listener: LiveRequestListener<Wish, Answer>;
@@ -60,14 +60,14 @@ export class LiveRequest<Wish, Answer> {
     addEventListener("online", () => this.retry());
   }
 
-  /** Makes `value` the newest wish; what it replaces is never sent. */
+  /** Makes `value` the newest wish; an unsent one that it replaces is never sent. */
   ask(value: Wish): void {
     this.#wish = { value };
     this.#wishIsSent = false;
     this.#schedule();
   }
 
-  /** Sends the newest wish again now, whatever the reason for holding it was. */
+  /** Retries the newest wish now, whatever it was waiting for. */
   retry(): void {
     if (this.#failures === 0) return;
     this.#holdUntil = 0;
@@ -75,7 +75,7 @@ export class LiveRequest<Wish, Answer> {
     this.#schedule();
   }
 
-  /** The first wish of a frame leaves at once, what follows it with the next frame. */
+  /** Sends the first wish of a frame at once, and the newest of the following ones in the next frame. */
   #schedule(): void {
     if (this.#frame !== 0 || !this.#sendWish()) return;
     this.#frame = requestAnimationFrame(() => {
@@ -84,7 +84,7 @@ export class LiveRequest<Wish, Answer> {
     });
   }
 
-  /** @returns whether it was sent */
+  /** @returns whether a request was sent */
   #sendWish(): boolean {
     const limit = this.#failures > 0 ? 1 : maxUnderWay;
     if (this.#wish === undefined || this.#wishIsSent || this.#underWay.length >= limit) return false;
@@ -119,13 +119,13 @@ export class LiveRequest<Wish, Answer> {
     }
   }
 
-  /** Of what came before an answer, or a failure, nothing is of use: it would show less, or hide what went wrong. */
+  /** Aborts older requests: after an answer or a failure, their results would be outdated or hide the failure. */
   #endUpTo({ order }: UnderWay): void {
     for (const each of this.#underWay) if (each.order < order) each.abort.abort();
     this.#underWay = this.#underWay.filter((each) => each.order > order);
   }
 
-  /** Says so when what is under way keeps the reader waiting; what is stale has more to say already. */
+  /** Reports a wait for the requests in flight, unless the status is already stale. */
   #awaitAnswer(): void {
     if (this.#waitingTimer !== 0 || this.#underWay.length === 0 || this.#failures > 0) return;
     this.#waitingTimer = window.setTimeout(() => this.#listener.onStatus({ phase: "waiting" }), waitingAfterMs);
@@ -146,12 +146,12 @@ export class LiveRequest<Wish, Answer> {
     this.#waitingTimer = 0;
     this.#failures += 1;
     const now = performance.now();
-    // A request that is itself at fault is not mended by sending it again.
+    // Retrying does not help if the request itself is wrong.
     const wait =
       failure.kind === "refused" || failure.kind === "unstored"
         ? undefined
         : (failure.retryAfterMs ?? Math.min(maxRetryMs, firstRetryMs * 2 ** (this.#failures - 1)));
-    // A server that named a time is left alone until then; one that is merely gone may be tried by the next drag.
+    // Respect the server's retry time; an unreachable server may be tried by the next drag.
     this.#holdUntil = now + (failure.retryAfterMs ?? 0);
     if (wait !== undefined) this.#retryTimer = window.setTimeout(() => this.retry(), wait);
     const retryAt = wait === undefined ? undefined : now + wait;

@@ -1,4 +1,4 @@
-/** The model endpoints as the figures use them: what is asked and what comes back. */
+/** Requests and responses of the model routes, as the figures use them. */
 import type { TrainedImageCard as Card } from "../../../worker/artifact.ts";
 import { type GetAnswer, get, json, png, type RequestFor } from "./requests.ts";
 
@@ -33,18 +33,18 @@ export const modelsRequest = () => get("/v1/models", {});
 
 type ListedModel = ModelsAnswer["models"][number];
 
-/** A model that can be served, as the list has it: its card. */
+/** The card of a servable model in the list. */
 export type ReadyModel = Extract<ListedModel, { state: "ready" }>;
 
-/** The models of a list that can be served. */
+/** The servable models of a list. */
 export const readyModels = ({ models }: ModelsAnswer): ReadyModel[] =>
   models.filter((model): model is ReadyModel => model.state === "ready");
 
-/** Whether training maximised the bound that the card states: under another weight of the KL term it did not. */
+/** Whether training maximised the bound that the card states, which it did not under another KL weight. */
 export const maximisedItsBound = ({ training }: ReadyModel): boolean =>
   (training?.derivation?.changes.klWeight ?? 1) === 1;
 
-/** Whether it is a model of MNIST's digits whose figures compare with those of the report's own. */
+/** Whether a model of MNIST has measurements that are comparable with those of the report's models. */
 export const isMeasuredDigits = (card: ReadyModel): card is ReadyModel & Card =>
   card.family !== "regressor" &&
   card.dataset?.name === "mnist" &&
@@ -69,5 +69,5 @@ export function planar(latents: readonly (readonly number[])[]): Latent[] {
   return latents.map(([z1 = Number.NaN, z2 = Number.NaN]) => [z1, z2]);
 }
 
-/** How a citation names a model: by what its decoder's file holds. */
+/** A model's name in a citation, with the digest of its decoder. */
 export const modelSource = ({ id, files }: Card): string => `Model ${id}, decoder SHA-256 ${files.decoder.sha256}`;

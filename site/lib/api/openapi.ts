@@ -1,4 +1,4 @@
-/** The API's own document, OpenAPI 3.1, as far as it is read here; and the requests that it gives as examples. */
+/** The parts of the API's OpenAPI 3.1 document that the site reads, and its example requests. */
 
 export interface Schema {
   readonly $ref?: string;
@@ -62,7 +62,7 @@ export interface OpenApiDocument {
 /** Name of the component that a schema refers to. */
 export const referenceOf = ({ $ref }: Schema): string | undefined => $ref?.split("/").at(-1);
 
-/** The schema itself, or the component that it refers to, under the description of its place. */
+/** The schema, or the component that it refers to, with the description given at the reference. */
 export function resolve(document: OpenApiDocument, schema: Schema): Schema {
   const name = referenceOf(schema);
   if (name === undefined) return schema;
@@ -71,14 +71,14 @@ export function resolve(document: OpenApiDocument, schema: Schema): Schema {
   return { ...component, ...(schema.description && { description: schema.description }) };
 }
 
-/** The schemas of which a value fits one, where there is a choice. */
+/** The alternatives of a schema, if it has any. */
 export const alternativesOf = ({ anyOf, oneOf }: Schema): readonly Schema[] | undefined => anyOf ?? oneOf;
 
 export interface DescribedOperation {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly operation: Operation;
-  /** A request that the Worker answers with 200. */
+  /** An example request, which the Worker answers with 200. */
   readonly example: { readonly path: string; readonly body?: string };
 }
 
@@ -95,7 +95,7 @@ export function operationsOf(document: OpenApiDocument): readonly DescribedOpera
   ]);
 }
 
-/** The schema of what an operation takes as JSON. */
+/** Schema of an operation's JSON body. */
 export const bodyOf = ({ requestBody }: Operation): Schema | undefined =>
   requestBody?.content["application/json"]?.schema;
 

@@ -1,4 +1,4 @@
-/** What each problem of the API means for whoever sent the request, and what to do about it. */
+/** For each problem of the API, its meaning for the sender of the request and what to do about it. */
 import type { ProblemCode } from "../../../worker/problem.ts";
 
 export const problemAdvice: Readonly<Record<ProblemCode, string>> = {

@@ -4,7 +4,7 @@ import { alternativesOf, type OpenApiDocument, referenceOf, resolve, type Schema
 /** One of the types that a value may have. */
 export interface TypePart {
   readonly text: string;
-  /** The component that the type is, or is an array of. */
+  /** The component that is this type, or its element type for an array. */
   readonly reference?: string;
 }
 
@@ -16,14 +16,14 @@ export interface FieldRow {
   readonly description: string;
 }
 
-/** Fields that belong together; of several groups a value has exactly one. */
+/** A group of fields; of several groups, a value has exactly one. */
 export interface FieldGroup {
-  /** The component that has them. */
+  /** The component that defines them. */
   readonly reference?: string;
   readonly rows: readonly FieldRow[];
 }
 
-/** The fields of an object, or of each of the objects that it may be. */
+/** The fields of an object, or of each of its alternatives. */
 export function fieldGroups(document: OpenApiDocument, schema: Schema): readonly FieldGroup[] {
   const object = resolve(document, schema);
   const alternatives = alternativesOf(object);
@@ -39,7 +39,7 @@ export function fieldGroups(document: OpenApiDocument, schema: Schema): readonly
   return [{ ...(reference && { reference }), rows }];
 }
 
-/** What an array of arrays holds in the end, and how deep. */
+/** Innermost element schema of nested arrays, and their depth. */
 function innermost(schema: Schema): readonly [Schema, number] {
   if (!schema.items) return [schema, 0];
   const [inner, depth] = innermost(schema.items);
@@ -71,7 +71,7 @@ function leafType(schema: Schema): string {
 
 const number = (x: number): string => x.toLocaleString("en-GB", { maximumSignificantDigits: 12 }).replace("-", "−");
 
-/** Bounds in words, of the array first and of its numbers last; none that only say what a double can hold. */
+/** Bounds in words, the array's before its numbers'; bounds of the double type are left out. */
 export function limitTexts(schema: Schema): readonly string[] {
   const [inner, depth] = innermost(schema);
   const counts: string[] = [];

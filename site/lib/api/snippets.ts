@@ -1,4 +1,4 @@
-/** One request in each language that the reference speaks, ready to run. */
+/** A request as runnable code in each language of the reference. */
 import type { ApiRequest } from "./api.ts";
 import { curl } from "./curl.ts";
 import { literal, syntaxes } from "./literal.ts";
@@ -12,7 +12,7 @@ const writers: Readonly<Record<Language, (request: ApiRequest, origin: string) =
   typescript,
 };
 
-/** Every language with its source text. */
+/** The request's source text in every language. */
 export const snippets = (request: ApiRequest, origin: string): readonly (readonly [Language, string])[] =>
   (Object.keys(languages) as Language[]).map((language) => [language, writers[language](request, origin)]);
 

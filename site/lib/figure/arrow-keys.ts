@@ -1,4 +1,4 @@
-/** Where each arrow key points, as steps to the right and up. */
+/** Direction of each arrow key, as steps to the right and up. */
 export const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [1, 0],
   ArrowLeft: [-1, 0],

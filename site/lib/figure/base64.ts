@@ -1,4 +1,4 @@
-/** How many bytes become characters at once: their list must fit a call's arguments. */
+/** Number of bytes converted at once; they must fit into the arguments of one call. */
 const chunk = 8192;
 
 /** Base64 (RFC 4648) of bytes, as data URIs hold them. */

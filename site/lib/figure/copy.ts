@@ -9,7 +9,7 @@ export function copyFrom(button: HTMLButtonElement, text: () => string | null): 
       await navigator.clipboard.writeText(text() ?? "");
       button.textContent = "Copied";
     } catch {
-      // Without permission or a secure origin there is no clipboard; the text stands beside the button.
+      // Without permission or a secure origin there is no clipboard. The text is beside the button.
       button.textContent = "Select the text to copy it";
     }
     setTimeout(() => {

@@ -1,4 +1,4 @@
-/** How the API drawer prints requests and responses, at build time and live. */
+/** Requests and responses as text for the API drawer, at build time and live. */
 import type { ApiRequest } from "../api/api.ts";
 import { grouped } from "../numbers/format.ts";
 
@@ -9,16 +9,16 @@ export function requestText({ method, path, accept, body }: ApiRequest): string 
   return body === undefined ? head : `${head}\ncontent-type: application/json\n\n${excerpt(body)}`;
 }
 
-/** The beginning of a long text, with the length of what is not shown. */
+/** The beginning of a long text, with the number of omitted characters. */
 export function excerpt(text: string): string {
   const rest = text.length - shown;
   return rest <= 0 ? text : `${text.slice(0, shown)}… and ${grouped(rest)} more characters`;
 }
 
-/** A response that is not text, in words. */
+/** A description of a response that is not text. */
 export function described(contentType: string, bytes: Uint8Array): string {
   if (contentType.startsWith("image/png") && bytes.length > 24) {
-    // Width and height stand in the IHDR chunk, which comes first.
+    // Width and height are in the IHDR chunk, which comes first.
     const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return `PNG image, ${header.getUint32(16)} × ${header.getUint32(20)} pixels`;
   }

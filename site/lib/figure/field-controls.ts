@@ -1,8 +1,8 @@
-/** A figure's native controls and its state, read and shown by the names that controls and fields share. */
+/** Reads a figure's state from its native controls and writes it to them; controls and fields share names. */
 import type { Field, Fields } from "./fields.ts";
 import type { Query } from "./permalink.ts";
 
-/** What the controls say; a checkbox is "1" or nothing, an empty number field is not yet said. */
+/** Values of the controls; a checkbox is "1" or empty, and an empty number field is left out. */
 export function readControls<State>(form: HTMLFormElement, fields: Fields<State>): Query {
   const data = new FormData(form);
   const names = Object.keys(fields).filter((name) => form.elements.namedItem(name));
@@ -18,11 +18,11 @@ const isBox = (form: HTMLFormElement, name: string): boolean => {
   return control instanceof HTMLInputElement && control.type === "checkbox";
 };
 
-/** How far apart the values of a control are; 1 where it does not say. */
+/** Step of a control; 1 by default. */
 export const stepOf = (form: HTMLFormElement, name: string): number =>
   Number(form.querySelector<HTMLInputElement>(`[name="${name}"]`)?.step || 1);
 
-/** @param typedIn a number field that is being typed in: it is left to the reader */
+/** @param typedIn a number field that the reader is typing in, which stays unchanged */
 export function showControls<State>(
   form: HTMLFormElement,
   fields: Fields<State>,

@@ -1,5 +1,5 @@
 /**
- * The fields of a figure's state, each with the text that stands for it in the permalink and in its control.
+ * The fields of a figure's state, each with its text form in the permalink and in its control.
  *
  * A query can hold anything, so reading clamps and falls back to the initial value instead of failing. The name of a
  * field is the name of its control (`components/field-*.astro`) and of its parameter in the address, so it is unique
@@ -10,10 +10,10 @@ import type { Query } from "./permalink.ts";
 
 export interface Field<T> {
   readonly initial: T;
-  /** @param before what a text starts from that says a change and not a value */
+  /** @param before value that a relative change in the text applies to */
   read(text: string, before?: T): T;
   write(value: T): string;
-  /** As the reader sees and hears it beside its control. */
+  /** The value as displayed and announced beside its control. */
   say(value: T): string;
 }
 
@@ -28,7 +28,7 @@ interface Limits {
 
 export interface NumberField extends Field<number>, Limits {}
 
-/** A number on a lattice: a slider, a number field, a coordinate. */
+/** A number on a lattice, for a slider, a number field or a coordinate. */
 export function number(initial: number, limits: Limits & { readonly say?: (value: number) => string }): NumberField {
   const { min, max, step } = limits;
   const digits = decimals(step);
@@ -41,10 +41,10 @@ export function number(initial: number, limits: Limits & { readonly say?: (value
   };
 }
 
-/** What a seed of the API may be. */
+/** The API's range of seeds. */
 export const seed = (initial = 0): NumberField => number(initial, { min: 0, max: 2 ** 32 - 1, step: 1 });
 
-/** One of some words: radio buttons or a menu. */
+/** One of several words, for radio buttons or a menu. */
 export function choice<const T extends string>(
   initial: NoInfer<T>,
   options: Readonly<Record<T, string>>,
@@ -59,11 +59,11 @@ export function choice<const T extends string>(
 }
 
 export interface ChoiceField<T extends string = string> extends Field<T> {
-  /** What the reader is offered for each word. */
+  /** Label of each word. */
   readonly options: Readonly<Record<T, string>>;
 }
 
-/** A name in lower case, such as a model's id. */
+/** A lower-case name, such as a model's id. */
 export const word = (initial: string): Field<string> => ({
   initial,
   read: (text) => (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) ? text : initial),
@@ -71,7 +71,7 @@ export const word = (initial: string): Field<string> => ({
   say: (value) => value,
 });
 
-/** Yes or no: a checkbox. */
+/** A boolean, for a checkbox. */
 export function flag(initial: boolean): Field<boolean> {
   return {
     initial,
@@ -81,7 +81,7 @@ export function flag(initial: boolean): Field<boolean> {
   };
 }
 
-/** A list of numbers on one lattice: the coordinates of points that can be dragged, or added and taken away. */
+/** A list of numbers on one lattice, such as the coordinates of points that can be dragged, added or removed. */
 export function numbers(
   initial: readonly number[],
   limits: Limits & { readonly most: number },
@@ -103,7 +103,7 @@ const decimals = (step: number): number => (String(step).split(".")[1] ?? "").le
 
 function onLattice(value: number, { min, max, step }: Limits): number {
   const kept = Math.min(max, Math.max(min, value));
-  // Adding zero turns -0 into 0, which reads and links better.
+  // Adding zero turns -0 into 0.
   return Number((Math.round(kept / step) * step).toFixed(decimals(step))) + 0;
 }
 
@@ -117,14 +117,14 @@ export function toQuery<State>(fields: Fields<State>, state: State): Query {
   return Object.fromEntries(entries(fields).map(([name, field]) => [name, field.write(state[name])]));
 }
 
-/** @param query what it leaves out keeps the value of `before` */
+/** @param query fields that it leaves out keep their value in `before` */
 export function fromQuery<State>(fields: Fields<State>, query: Query, before: State): State {
   return Object.fromEntries(
     entries(fields).map(([name, field]) => [name, field.read(query[name] ?? field.write(before[name]), before[name])]),
   ) as State;
 }
 
-/** The fields that a text like "x1=2&tilt=1" sets, each as it reads its value. */
+/** The fields that a text such as "x1=2&tilt=1" sets, parsed. */
 export function valuesSet<State>(fields: Fields<State>, text: string): Query {
   const set = Object.fromEntries(new URLSearchParams(text));
   const query = toQuery(fields, fromQuery(fields, set, initialState(fields)));

@@ -1,21 +1,21 @@
-/** The charts of a figure that Chart.js draws: fetched when the figure comes near, and left out where SVG serves better. */
+/** A figure's live charts. Chart.js is loaded when the figure scrolls near, and not where SVG serves better. */
 import type { Chart } from "../../plot/chart.ts";
 import type { Frame } from "../../plot/frame.ts";
 import type { LiveChart } from "../../plot/live/live-chart.ts";
 import { find } from "./figure-shell.ts";
 
-/** The reader's own colours rule there, which a canvas knows nothing of. */
+/** With forced colours the SVG stays, because a canvas does not follow them. */
 const forcedColours = matchMedia("(forced-colors: active)");
 
 export class FigureCharts {
   readonly #root: HTMLElement;
   readonly #onFrame: (panel: string, frame: Frame) => void;
   readonly #charts = new Map<string, LiveChart>();
-  /** What came before Chart.js did. */
+  /** Panels to draw once Chart.js has loaded. */
   readonly #waiting = new Map<string, Chart>();
   #module: Promise<typeof import("../../plot/live/live-chart.ts")> | undefined;
 
-  /** @param onFrame where a panel's data lies, once the reader has zoomed it */
+  /** @param onFrame called with a panel's frame when the reader zooms it */
   constructor(root: HTMLElement, onFrame: (panel: string, frame: Frame) => void) {
     this.#root = root;
     this.#onFrame = onFrame;
@@ -30,14 +30,14 @@ export class FigureCharts {
     if (isFirst) void this.#start(panel);
   }
 
-  /** A chart as the reader has switched and zoomed it; undefined where no canvas draws it. */
+  /** A chart with the reader's zoom and hidden series; undefined if no canvas draws it. */
   view(panel: string): Chart | undefined {
     return this.#charts.get(panel)?.view;
   }
 
   async #start(panel: string): Promise<void> {
     this.#module ??= import("../../plot/live/live-chart.ts");
-    // Without it the drawing serves, as it does without JavaScript.
+    // Without Chart.js the SVG stays, as it does without JavaScript.
     const module = await this.#module.catch(() => undefined);
     const chart = this.#waiting.get(panel);
     if (!module || !chart) return;

@@ -1,13 +1,13 @@
-/** The script's hold on `components/figure-shell.astro`: status, summary, reset and citation of one figure. */
+/** Controls `components/figure-shell.astro`: status, summary, reset and citation of one figure. */
 
 import type { LiveStatus } from "../api/live-request.ts";
 import { bibtex, type Citation } from "../report/bibtex.ts";
 import { reportCopy } from "../report/report-copy.ts";
 import { copyFrom } from "./copy.ts";
 
-/** A sentence that changed with every frame could not be read. */
+/** Least time between two summaries, ms: readers cannot follow a sentence that changes every frame. */
 const summaryEveryMs = 200;
-/** Speech needs a pause that a drag does not give. */
+/** Idle time before the summary is announced, ms. */
 const speechPauseMs = 400;
 
 const reasons = {
@@ -32,9 +32,9 @@ export interface ShellListener {
   onRetry(): void;
   onReset(): void;
   /**
-   * The reader has unfolded what lets them take the figure away, and it is to come to life.
+   * Called when the reader first unfolds "Take this figure away".
    *
-   * @returns what is called with the permalink of every state from then on
+   * @returns a function to call with the permalink of every later state
    */
   onTakeAway(details: HTMLElement): Promise<(permalink: string) => void>;
 }
@@ -80,27 +80,27 @@ export class FigureShell {
 
   #permalink = location.href;
 
-  /** What "cite this state" cites: the address leads to this figure at its section, whichever the page was opened at. */
+  /** Updates "Cite this state" with the permalink of this figure on its section's page. */
   setPermalink(href: string, isDefault: boolean): void {
     const copy = reportCopy();
     const url = new URL(this.#figure.dataset.href ?? "", copy?.origin ?? href);
     url.search = new URL(href).search.replaceAll("%2C", ",");
     this.#permalink = url.href;
     this.#bibtex.textContent = bibtex({ ...this.#citation, permalink: url.href });
-    // A copy's own links stay within it.
+    // Links of an offline copy stay within it.
     if (!copy) {
       for (const link of document.querySelectorAll<HTMLAnchorElement>(`[data-permalink="${this.#figure.id}"]`)) {
         link.href = url.href;
       }
     }
     this.#takeAway?.(url.href);
-    // Reset is of use only away from the default.
+    // Reset does nothing in the default state.
     this.#reset.disabled = isDefault;
     this.#isDefault = isDefault;
     this.#showPill();
   }
 
-  /** Shown as the picture changes, spoken once the reader pauses. */
+  /** Shows the summary as the picture changes, and announces it once the reader pauses. */
   setSummary(text: string): void {
     this.#sentence = text;
     this.#summary.ariaBusy = "true";
@@ -121,12 +121,12 @@ export class FigureShell {
     this.#now = status;
     this.#hasAnswered ||= status.phase === "live";
     this.#status.dataset.phase = status.phase;
-    // Who has pressed a button that goes stays beside it.
+    // Keep the focus near the retry button when it disappears.
     if (status.phase !== "stale" && document.activeElement === this.#retry) this.#status.focus({ preventScroll: true });
     this.#retry.hidden = status.phase !== "stale" || status.failure.kind === "unstored";
     this.#showPill();
     const words = statusInWords(status, shown);
-    // Short waits are seen on the panels; spoken as well they would fill every drag.
+    // Panels show short waits; announcing them would interrupt every drag.
     if (status.phase === "waiting") this.#statusTimer = window.setTimeout(() => this.#say(words), speechPauseMs);
     else this.#say(words);
     if (status.phase !== "stale") return;
@@ -138,7 +138,7 @@ export class FigureShell {
     }, 1000);
   }
 
-  /** Its code comes when it is first unfolded. */
+  /** Loads the code of "Take this figure away" when the reader first unfolds it. */
   async #openTakeAway(details: HTMLDetailsElement): Promise<void> {
     if (!details.open || this.#takeAway) return;
     const note = find(details, "[data-note]");
@@ -151,7 +151,7 @@ export class FigureShell {
     }
   }
 
-  /** Words on every panel whose picture lags behind the controls; the style sheet dims it. */
+  /** Labels every panel that lags behind the controls; the style sheet dims it. */
   #showPill(): void {
     const { phase } = this.#now;
     const isBuilt = !this.#hasAnswered && this.#isDefault;
@@ -160,7 +160,7 @@ export class FigureShell {
     if (lags) this.#figure.style.setProperty("--pill", JSON.stringify(pill(this.#now, this.#hasAnswered)));
   }
 
-  /** The button says when the next try comes by itself; outside the live region, or it would be read every second. */
+  /** Shows the countdown to the next retry on the button, outside the live region, so that it is not announced every second. */
   #countDown(retryAt: number | undefined): void {
     const seconds = retryAt === undefined ? 0 : Math.max(0, Math.ceil((retryAt - performance.now()) / 1000));
     this.#retry.textContent = seconds > 0 ? `Retry now (automatically in ${seconds} s)` : "Retry now";
@@ -180,7 +180,7 @@ function pill(status: LiveStatus, hasAnswered: boolean): string {
   return `${hasReply ? reasons[failure.kind] : `no response for ${span}`}, showing the ${hasAnswered ? "last" : "stored"} one`;
 }
 
-/** An element that the markup is known to hold. */
+/** Finds an element that the markup must contain. */
 export function find<E extends Element = HTMLElement>(root: ParentNode, selector: string): E {
   const found = root.querySelector<E>(selector);
   if (!found) throw new Error(`find: expected an element for ${selector}, got none`);

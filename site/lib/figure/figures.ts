@@ -1,4 +1,4 @@
-/** Every figure that `lib/figure/figure.ts` defines, by the folders of `figures/`; for the build and the tests only. */
+/** All figures of the folders in `figures/`, for the build and the tests only. */
 import type { AnyFigure } from "./figure.ts";
 
 const modules = import.meta.glob<{ figure: AnyFigure }>("../../figures/*/figure.ts", { eager: true });

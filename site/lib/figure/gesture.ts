@@ -1,18 +1,18 @@
 /**
  * Presses and drags by mouse, pen and finger.
  *
- * A finger on a surface is about to scroll unless it says otherwise: it presses by a tap, and drags once it has been held
- * still for a moment. On a handle it drags at once, as nothing else can be meant there.
+ * A finger on a surface usually scrolls, so it presses with a tap and drags only after it has been held still for a moment.
+ * On a handle it drags at once.
  */
 
 export interface Gesture {
-  /** @param dragging whether it goes on from the point reported before */
+  /** @param dragging whether this continues from the previous point */
   onPoint(event: PointerEvent, dragging: boolean): void;
   /** The press or drag is over. */
   onEnd(): void;
 }
 
-/** How long a finger must be held, and how far it may stray meanwhile, in CSS pixels. */
+/** Hold time before a finger drags, ms, and the distance that it may move meanwhile, CSS pixels. */
 const holdMs = 350;
 const slack = 8;
 
@@ -20,7 +20,7 @@ const slack = 8;
 export const hasStrayed = (start: PointerEvent, { clientX, clientY }: PointerEvent): boolean =>
   Math.hypot(clientX - start.clientX, clientY - start.clientY) > slack;
 
-/** @param kind a surface scrolls under a finger, a handle never */
+/** @param kind a surface scrolls under a finger, a handle does not */
 export function followPointer(element: HTMLElement, kind: "surface" | "handle", gesture: Gesture): void {
   let start: PointerEvent | undefined;
   let reported = false;
@@ -49,14 +49,14 @@ export function followPointer(element: HTMLElement, kind: "surface" | "handle", 
   };
 
   element.addEventListener("pointerdown", (event) => {
-    // A handle lies on its plot: the press is the handle's. A second finger pinches.
+    // A press on a handle belongs to the handle, not to the plot under it. A second finger pinches.
     if (event.button !== 0 || event.defaultPrevented || start) return end();
     start = event;
     if (!scrolls(event)) {
       event.preventDefault();
       return take(event);
     }
-    // In the next frame: movements that a busy page has not heard of yet come before it.
+    // Wait for the next frame, so that pending moves of a busy page arrive first.
     hold = window.setTimeout(() => requestAnimationFrame(() => start === event && holdNow(event)), holdMs);
   });
   element.addEventListener("pointermove", (event) => {
@@ -66,13 +66,13 @@ export function followPointer(element: HTMLElement, kind: "surface" | "handle", 
   });
   element.addEventListener("pointerup", (event) => {
     if (event.pointerId !== start?.pointerId) return;
-    // The last movement of a flick may come with its end.
+    // The last move of a flick may arrive with its end.
     if (!reported && !hasStrayed(start, event)) report(event);
     end();
   });
   element.addEventListener("pointercancel", end);
   element.addEventListener("lostpointercapture", end);
-  // From the hold on the finger is the figure's.
+  // After the hold, the figure owns the finger.
   element.addEventListener("touchmove", (event) => reported && event.preventDefault(), { passive: false });
   element.addEventListener("contextmenu", (event) => element.hasAttribute("data-held") && event.preventDefault());
 }

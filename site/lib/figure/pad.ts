@@ -1,8 +1,7 @@
 /**
- * A surface whose points are values: follows pointer, click and keys, and reports in fractions of its own size.
+ * A two-dimensional input surface: follows pointer, clicks and keys, and reports positions as fractions of its size.
  *
- * What a fraction or a key means is the figure's business; the pad only makes sure that whatever the pointer can do
- * the keyboard can do too.
+ * The figure interprets fractions and keys; the pad makes everything that the pointer can do available to the keyboard.
  */
 import { arrows } from "./arrow-keys.ts";
 import { followPointer } from "./gesture.ts";
@@ -12,18 +11,18 @@ export interface PadListener {
   onPoint(right: number, down: number): void;
   /** A step by keys: +1 or -1 along an axis, ten times as far with Shift. */
   onStep(right: number, up: number, large: boolean): void;
-  /** Home. */
+  /** The Home key. */
   onHome(): void;
   /** The pointer was released. */
   onRest(): void;
-  /** The pointer is over a point without pressing, or has left. */
+  /** The pointer hovers over a point, or has left. */
   onHover?(at: { readonly right: number; readonly down: number } | undefined): void;
 }
 
-/** A cursor that so many steps have not moved is at its end. */
+/** A cursor that does not move in this many steps is at its limit. */
 const mostSteps = 20;
 
-/** Moves by one step, or by the first number of steps that tells: the cursor's lattice may be coarser. */
+/** Moves by one step, or by the fewest steps with an effect, because the cursor's lattice may be coarser. */
 export function untilMoved(move: (times: number) => void, hasMoved: () => boolean): void {
   for (let times = 1; times <= mostSteps && !hasMoved(); times++) move(times);
 }

@@ -1,20 +1,20 @@
 /**
- * A drawing pad over a picture of 28 x 28 pixels: which of them the reader has inked or erased, as a field of a
- * figure's state, and the brush that does it.
+ * A drawing pad over a picture of 28 x 28 pixels: the pixels that the reader has inked or erased, as a field of a figure's
+ * state, and the brush.
  *
- * Strokes are kept apart from the picture under them, so the same strokes lie over any digit, and a permalink holds
- * nothing but what the reader has done. Pointer and keys share the brush: pressing the panel or dragging the handle
- * paints, and so do the arrow keys on the handle while the brush is not lifted.
+ * Strokes are stored separately from the picture, so the same strokes lie over any digit, and a permalink contains only
+ * what the reader has drawn. Pointer and keys share the brush: pressing the panel or dragging the handle paints, and so do
+ * the arrow keys on the handle unless the brush is lifted.
  */
 import { type Field, type NumberField, number } from "./fields.ts";
 import type { Handle } from "./figure.ts";
 
 export const side = 28;
 
-/** What each pixel was given, row by row from the top: 1 ink, -1 paper, 0 nothing. */
+/** Stroke on each pixel, row by row from the top: 1 ink, -1 paper, 0 none. */
 export type Strokes = readonly number[];
 
-/** As its runs: how many pixels to skip, i or e, how many are inked or erased. */
+/** Run-length encoding: number of pixels to skip, i or e, number of pixels inked or erased. */
 export const strokesField: Field<Strokes> = {
   initial: new Array<number>(side * side).fill(0),
   read(text) {
@@ -47,7 +47,7 @@ export const brushes = { ink: "Ink", erase: "Erase", lift: "Lift" } as const;
 
 const touches = { ink: 1, erase: -1, lift: 0 } as const;
 
-/** Where the brush stands: pixels from the left, and from the bottom, as the panel's axes count. */
+/** Position of the brush: pixels from the left and from the bottom, like the panel's axes. */
 export const brushAt = (initial: number): NumberField => number(initial, { min: 0, max: side, step: 0.1 });
 
 export interface Painted {
@@ -60,7 +60,7 @@ export interface Painted {
 /** Half the width of the brush, in pixels. */
 const radius = 1.2;
 
-/** The strokes after the brush went straight from its place to another, or, lifted or put down afresh, only there. */
+/** Strokes after moving the brush in a straight line; if it was lifted, only its new position is painted. */
 export function paint(state: Painted, x: number, y: number, drawn: boolean): Omit<Painted, "brush"> {
   const touch = touches[state.brush];
   const from = drawn ? { x: state.bx, y: state.by } : { x, y };
@@ -73,7 +73,7 @@ export function paint(state: Painted, x: number, y: number, drawn: boolean): Omi
   return { strokes, bx: x, by: y };
 }
 
-/** The handle of the brush, for the keys and for those who would rather drag than press. */
+/** The brush's handle, for the keyboard and for dragging. */
 export function brushHandle(panel: string, state: Painted): Handle<Painted> {
   return { panel, label: "Brush", x: state.bx, y: state.by, move: (x, y) => paint(state, x, y, true) };
 }
@@ -88,7 +88,7 @@ export function painted(image: readonly (readonly number[])[], strokes: Strokes)
   );
 }
 
-/** From a point to a straight piece from a to b. */
+/** Distance from a point to the segment from a to b. */
 function distance(x: number, y: number, ax: number, ay: number, bx: number, by: number): number {
   const length = (bx - ax) ** 2 + (by - ay) ** 2;
   const along = length === 0 ? 0 : ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length;

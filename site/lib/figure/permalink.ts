@@ -1,20 +1,20 @@
 /**
  * A figure's state in the URL's query.
  *
- * Only what differs from the default is written, so the default's permalink is the bare page. An entry is made when
- * a control comes to rest, not while it moves (browsers ration history), so Back undoes one gesture. Parameters of
- * other figures on the page are left alone.
+ * Only differences from the default are written, so the default's permalink is the bare page. A history entry is made when
+ * a control stops, not while it moves (browsers limit history), so Back undoes one gesture. Parameters of other figures on
+ * the page stay unchanged.
  */
 
-/** State as the query spells it: parameter to text. */
+/** State in the query: parameters with their text. */
 export type Query = Readonly<Record<string, string>>;
 
 export class Permalink {
   readonly #defaults: Query;
 
   /**
-   * @param defaults every parameter of the figure with its default
-   * @param onNavigate called with the state of the entry that Back or Forward reached
+   * @param defaults all parameters of the figure with their defaults
+   * @param onNavigate called with the state of the entry reached by Back or Forward
    */
   constructor(defaults: Query, onNavigate: (query: Query) => void) {
     this.#defaults = defaults;
@@ -28,11 +28,11 @@ export class Permalink {
     );
   }
 
-  /** Makes the state an entry that Back can leave, unless it is the current one. */
+  /** Adds the state to the history, unless it is the current entry. */
   commit(query: Query): void {
     const href = this.href(query);
     if (href === location.href) return;
-    // In a frame, Back is the page's around it.
+    // In a frame, Back belongs to the surrounding page.
     history[self === top ? "pushState" : "replaceState"](null, "", href);
   }
 
@@ -43,7 +43,7 @@ export class Permalink {
       if (value === this.#defaults[name]) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
     }
-    // Commas need no escape in a query; readable links are kept readable.
+    // Commas need no escaping in a query, and links stay readable.
     return url.href.replaceAll("%2C", ",");
   }
 }

@@ -1,9 +1,9 @@
-/** Points of a plane that the reader adds, moves and removes: a list field of coordinates, x and y in turn. */
+/** Points of a plane that the reader adds, moves and removes: a list field of coordinates, x and y alternating. */
 import type { Handle } from "./figure.ts";
 
 export type Point = readonly [number, number];
 
-/** What a pointer does with the points: it adds and moves them, or it removes them. */
+/** Action of the pointer: adding and moving points, or removing them. */
 export const tools = { move: "Add and move", remove: "Remove" } as const;
 
 export interface Placed {
@@ -18,7 +18,7 @@ export function pairs(points: readonly number[]): Point[] {
   );
 }
 
-/** A handle for each point; none where a pointer removes, which must reach the surface under the points. */
+/** A handle for each point; none while the pointer removes points, because presses must reach the surface. */
 export function pointHandles({ points, tool }: Placed, panel: string): Handle<Placed>[] {
   if (tool === "remove") return [];
   return pairs(points).map(([x, y], n) => ({
@@ -32,9 +32,9 @@ export function pointHandles({ points, tool }: Placed, panel: string): Handle<Pl
 }
 
 /**
- * The points after a press at a place: one more, or the nearest taken away.
+ * The points after a press: one added, or the nearest removed.
  *
- * @param most how many points there may be; beyond it a press moves the last
+ * @param most largest number of points; at the limit, a press moves the last one
  */
 export function pressedPoints(
   { points, tool }: Placed,
@@ -45,11 +45,11 @@ export function pressedPoints(
 ): readonly number[] {
   if (tool === "remove") return dragging ? points : replaced(points, nearest(pairs(points), x, y));
   const count = points.length / 2;
-  // A drag takes the point along that its press has added.
+  // A drag moves the point that its press has added.
   return dragging || count === most ? replaced(points, count - 1, [x, y]) : [...points, x, y];
 }
 
-/** The coordinates with point n moved to another place, or taken away. */
+/** The coordinates with point n moved or removed. */
 function replaced(points: readonly number[], n: number, by: readonly number[] = []): number[] {
   return [...points.slice(0, 2 * n), ...by, ...points.slice(2 * n + 2)];
 }

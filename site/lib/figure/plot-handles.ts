@@ -1,9 +1,9 @@
 /**
- * What can be dragged on a panel: handles laid over its drawing, and the panel's own surface where it can be pressed.
+ * Pointer and key input on panels: handles over a drawing, and presses on the panel's surface.
  *
- * A handle is an element of its own, 24 px wide on every screen, so it keeps its focus and its pointer while the
- * drawing under it is replaced. It has the role of a slider: arrow keys move it by a hundredth of the axis, with Shift
- * by a tenth, or by the next value that its figure has, and Delete removes it where its figure says how.
+ * A handle is a separate element, 24 px wide on every screen, so it keeps focus and pointer while the drawing under it is
+ * replaced. It has the role of a slider: arrow keys move it by a hundredth of the axis, with Shift by a tenth, or to the
+ * next value that its figure has. Delete removes it if its figure allows that.
  */
 import type { Frame } from "../../plot/frame.ts";
 import { arrows } from "./arrow-keys.ts";
@@ -12,12 +12,12 @@ import { followPointer } from "./gesture.ts";
 
 export interface HandlesListener<State> {
   onChange(change: Partial<State>): void;
-  /** The pointer was released, or a key pressed. */
+  /** The pointer was released, or a key was pressed. */
   onRest(): void;
   onPress(panel: string, x: number, y: number, dragging: boolean): void;
 }
 
-/** A handle that so many steps have not moved is at its end. */
+/** A handle that does not move in this many steps is at its limit. */
 const mostSteps = 20;
 
 export class PlotHandles<State> {
@@ -52,13 +52,13 @@ export class PlotHandles<State> {
     );
   }
 
-  /** Another part of a panel's data is to be seen. */
+  /** Sets the visible part of a panel's data. */
   setFrame(panel: string, frame: Frame): void {
     const plot = this.#plots.get(panel);
     if (plot) this.#plots.set(panel, { ...plot, frame });
   }
 
-  /** Puts the handles where the state has them; those that stay keep their element, and with it focus and pointer. */
+  /** Places the handles for the state. Handles that stay keep their element, and so focus and pointer. */
   show(handles: readonly Handle<State>[]): void {
     this.#handles = handles;
     while (this.#elements.length > handles.length) this.#elements.pop()?.remove();
@@ -66,7 +66,7 @@ export class PlotHandles<State> {
       const { element: plot, frame } = this.#plot(handle);
       const element = this.#elements[i] ?? this.#create(i);
       if (element.parentElement !== plot) plot.append(element);
-      // What lies beyond the frame is taken hold of at its edge.
+      // A handle beyond the frame is shown at its edge.
       element.style.left = `${(100 * frame.x.at(within(frame.x, handle.x))) / frame.width}%`;
       element.style.top = `${(100 * frame.y.at(within(frame.y, handle.y))) / frame.height}%`;
       element.ariaLabel = handle.label;
@@ -105,7 +105,7 @@ export class PlotHandles<State> {
       if (arrow) this.#step(i, arrow, event.shiftKey ? 0.1 : 0.01);
       else if (gone) {
         this.#listener.onChange(gone);
-        // Whoever takes points away one by one goes on with the one before.
+        // After a removal the previous point gets the focus, so that points can be removed one by one.
         if (!element.isConnected) this.#elements.at(-1)?.focus();
       } else return;
       event.preventDefault();
@@ -115,8 +115,8 @@ export class PlotHandles<State> {
   }
 
   /**
-   * Moves a handle by a share of the axis, or by the first multiple of it that tells: the lattice of the handle's fields may
-   * be coarser, and would put a smaller step back.
+   * Moves a handle by a share of the axis, or by the smallest multiple with an effect, because the lattice of the handle's
+   * fields may be coarser.
    */
   #step(i: number, [right, up]: readonly [number, number], share: number): void {
     const from = this.#handles[i];
@@ -138,7 +138,7 @@ export class PlotHandles<State> {
   }
 }
 
-/** The point of the data under the pointer, inside the frame. */
+/** The data point under the pointer, clamped to the frame. */
 function pointOf({ width, height, x, y }: Frame, plot: HTMLElement, event: PointerEvent): { x: number; y: number } {
   const box = plot.getBoundingClientRect();
   return {

@@ -1,7 +1,7 @@
-/** What has come of an answer, drawn while the rest keeps the reader waiting: once a frame, and only the newest. */
+/** Draws the received part of a response while the rest is pending: the newest part, once per frame. */
 import type { Panels } from "./figure.ts";
 
-/** What comes sooner is drawn when it is complete: two drawings one after the other would flicker. */
+/** Delay before the first preview, ms: a faster response is drawn once, because two drawings would flicker. */
 const patienceMs = 100;
 
 export class Preview {
@@ -14,7 +14,7 @@ export class Preview {
     this.#draw = draw;
   }
 
-  /** @param panels worked out only if they are drawn */
+  /** @param panels evaluated only if they are drawn */
   show(panels: () => Panels): void {
     const isScheduled = this.#newest !== undefined;
     this.#newest = panels;
@@ -22,7 +22,7 @@ export class Preview {
     setTimeout(() => requestAnimationFrame(() => this.#drawNewest()), Math.max(0, this.#from - performance.now()));
   }
 
-  /** The answer is complete, or will not be. */
+  /** Ends the preview: the response is complete, or has failed. */
   end(): void {
     this.#isOver = true;
   }

@@ -1,8 +1,8 @@
 /**
- * Brings an element to new markup and leaves alone what stays the same.
+ * Updates an element to new markup and keeps the nodes that have not changed.
  *
- * Of a drawing that follows a slider most is as it was: laying out its axes and its hundreds of numerals again would
- * take longer than all the rest of a frame.
+ * Most of a drawing that follows a slider stays the same, and laying out its axes and hundreds of numerals again would take
+ * longer than the rest of the frame.
  */
 export function redraw(element: Element, markup: string): void {
   const template = document.createElement("template");
@@ -10,7 +10,7 @@ export function redraw(element: Element, markup: string): void {
   follow(element, template.content);
 }
 
-/** Place by place: equal nodes stay, of those that differ only within the content is gone through, others are replaced. */
+/** Position by position: equal nodes stay, nodes with the same tag and attributes are updated inside, others are replaced. */
 function follow(parent: ParentNode & Node, fresh: ParentNode & Node): void {
   const before = [...parent.childNodes];
   for (const node of before.slice(fresh.childNodes.length)) node.remove();

@@ -1,4 +1,4 @@
-/** Runs once, when the element is within a screen's height of being seen. */
+/** Runs once, when the element is within a screen's height of the viewport. */
 export function whenNear(element: Element, run: () => void): void {
   const observer = new IntersectionObserver(
     (entries) => {

@@ -1,4 +1,4 @@
-/** A picture's negative bound as a bill: two stacked bars, what it costs and what the average test digit does. */
+/** A picture's negative bound as a bill: stacked bars of its cost and of the average test digit's. */
 import { above, type Chart, categories } from "../../plot/chart.ts";
 import type { Card } from "../api/model-requests.ts";
 import { fixed } from "./format.ts";

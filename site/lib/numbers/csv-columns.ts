@@ -1,4 +1,4 @@
-/** Columns of a file of comma-separated numbers under a head, which comes as a data URI. */
+/** Columns of a CSV file of numbers with a header line, given as a data URI. */
 export function columnsOf(uri: string): number[][] {
   const [, ...rows] = atob(uri.slice(uri.indexOf(",") + 1))
     .trim()

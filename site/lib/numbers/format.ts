@@ -8,7 +8,7 @@ export function fixed(value: number, digits = 2): string {
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", minus);
 }
 
-/** A count with its thousands set apart. Not by Intl, whose first number takes 18 ms. */
+/** A count with thousands separators. Not by Intl, whose first call takes 18 ms. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
@@ -17,7 +17,7 @@ export function milliseconds(value: number): string {
   return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 }
 
-/** Integers whole; of anything else four significant digits, without an exponent for what is neither huge nor tiny. */
+/** Integers in full, other numbers to four significant digits, with an exponent only if huge or tiny. */
 export function significant(value: number): string {
   if (Number.isInteger(value)) return fixed(value, 0);
   const size = Math.abs(value);

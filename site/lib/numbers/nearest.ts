@@ -1,10 +1,10 @@
-/** Which encoded test digits lie around a point of the latent plane: the words for what the picture shows. */
+/** The encoded test digits nearest to a point of the latent plane, and their classes in words. */
 import type { Latent } from "../api/model-requests.ts";
 
 export interface Neighbourhood {
   /** Distance to the nearest encoded digit, in units of the prior's standard deviation. */
   readonly distance: number;
-  /** Classes among the nearest, most frequent first. */
+  /** Classes of the nearest digits, most frequent first. */
   readonly classes: readonly { readonly digit: number; readonly count: number }[];
 }
 

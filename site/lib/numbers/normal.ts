@@ -1,4 +1,4 @@
-/** Gaussians as drawings need them: log densities, quantiles, peaks to drag; their parameters are the API's. */
+/** Gaussians for drawings: log densities, quantiles, and peaks to drag. The API computes their parameters. */
 
 /** log N(x | mean, variance), nats. */
 export function logNormal(x: number, mean: number, variance: number): number {
@@ -20,20 +20,20 @@ export const divergenceFromPrior = (mean: number, variance: number): number =>
 
 const root = Math.sqrt(2 * Math.PI);
 
-/** How high the density of `weight` times a Gaussian is at its mean. */
+/** Peak density of `weight` times a Gaussian. */
 export const peakOf = (deviation: number, weight = 1): number => weight / (root * deviation);
 
-/** The standard deviation of the Gaussian with such a peak; one without height is taken for a very low one. */
+/** Standard deviation of the Gaussian with a given peak; a peak of zero counts as very low. */
 export const deviationAt = (peak: number, weight = 1): number => weight / (root * Math.max(peak, 0.01));
 
-/** A Gaussian, as the routes of mixtures have it. */
+/** A one-dimensional Gaussian in the form of the mixture routes. */
 export const mixtureOfOne = <Mean, Covariance>(gaussian: { readonly mean: Mean; readonly covariance: Covariance }) => ({
   weights: [1],
   means: [gaussian.mean],
   covariances: [gaussian.covariance],
 });
 
-/** Φ(z) = ½ + φ(z) (z + z³/3 + z⁵/15 + …): the series has reached its last digit by then where |z| is at most 5. */
+/** Φ(z) = ½ + φ(z) (z + z³/3 + z⁵/15 + …), to double precision for |z| ≤ 5. */
 function normalDistribution(z: number): number {
   let [sum, term] = [z, z];
   for (let n = 1; n <= 60; n++) {

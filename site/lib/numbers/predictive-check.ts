@@ -1,4 +1,4 @@
-/** How figures show a posterior predictive check: a histogram of the replications, the observed value, and p in words. */
+/** Display of a posterior predictive check: histogram of the replications, observed value, and p in words. */
 import type { Chart } from "../../plot/chart.ts";
 import type { Answer } from "../api/requests.ts";
 import type { Table } from "../figure/figure.ts";
@@ -6,7 +6,7 @@ import { fixed, significant } from "./format.ts";
 
 export type Check = Answer<"/v1/predictive-checks">;
 
-/** What each quantity is called. */
+/** Names of the test quantities. */
 export const quantities: Readonly<Record<string, string>> = {
   "largest-residual": "largest |residual| in standard deviations",
   "share-outside-95": "share outside the 95% band",
@@ -16,18 +16,18 @@ export const quantities: Readonly<Record<string, string>> = {
   "share-of-zeros": "share of counts that are zero",
 };
 
-/** With more different values than that, replications are shown in bins. */
+/** Largest number of distinct values with a bar each; more are binned. */
 const mostBars = 40;
 const bins = 30;
 
 export interface Histogram {
   readonly centres: readonly number[];
-  /** Share of the replications in each bar. */
+  /** Share of replications in each bar. */
   readonly shares: readonly number[];
   readonly width: number;
 }
 
-/** A bar for each value where there are few, or bins of one width. */
+/** A bar for each distinct value if there are few, otherwise bins of equal width. */
 export function histogramOf({ replicated }: Pick<Check, "replicated">): Histogram {
   const distinct = [...new Set(replicated)].sort((a, b) => a - b);
   const [low = 0, high = 0] = [distinct[0], distinct.at(-1)];
@@ -75,7 +75,7 @@ export function drawCheck(check: Check): Chart {
   };
 }
 
-/** p with its Monte Carlo standard error, or the bound on it where all replications agree. */
+/** p with its Monte Carlo standard error, or a bound on it if all replications agree. */
 export function pInWords({ pValue, standardError, draws }: Pick<Check, "pValue" | "standardError" | "draws">): string {
   if (pValue === 0) return `p below ${1 / draws}`;
   if (pValue === 1) return `p above ${1 - 1 / draws}`;

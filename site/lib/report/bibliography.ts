@@ -1,11 +1,11 @@
 /**
- * The works that the report cites, in the order of its list of references: by authors, then by year.
+ * The works that the report cites, in the order of its references: by authors, then by year.
  *
- * Prose cites one with `<Cite of="…">`, and a key that is not here fails the build. Who cites what is no part of the
- * list: see `build/citing-sections.ts`.
+ * Prose cites a work with `<Cite of="…">`; an unknown key fails the build. `build/citing-sections.ts` finds which sections
+ * cite a work.
  */
 
-/** Where a work is read: exactly one of a DOI, a number at arXiv and an address. */
+/** Source of a work: exactly one of a DOI, an arXiv number and a URL. */
 type Place =
   | { readonly doi: string; readonly arxiv?: never; readonly url?: never }
   | { readonly arxiv: string; readonly doi?: never; readonly url?: never }
@@ -15,11 +15,11 @@ export type Work = Place & {
   /** Anchor in the list of references, and key of the BibTeX entry. */
   readonly key: string;
   readonly kind: "article" | "inproceedings" | "book" | "misc";
-  /** Each as "Family, Given", all of them. */
+  /** All authors, each as "Family, Given". */
   readonly authors: readonly [string, ...string[]];
   readonly year: number;
   readonly title: string;
-  /** Journal, proceedings, or publisher of a book. */
+  /** Journal, proceedings, or the publisher of a book. */
   readonly venue: string;
   readonly volume?: string;
   /** First and last page. */
@@ -320,7 +320,7 @@ export const works: readonly Work[] = [
   },
 ];
 
-/** The work of a key. */
+/** The work with a key. @throws Error no work has it */
 export function work(key: string): Work {
   const found = works.find((candidate) => candidate.key === key);
   if (!found) throw new Error(`work: expected the key of a work in the bibliography, got ${key}`);

@@ -1,11 +1,11 @@
-/** BibTeX entries: of one state of one figure, by its permalink and what computed it, and of works that are cited. */
+/** BibTeX entries of a figure's state, with its permalink and what computed it, and of cited works. */
 import type { Work } from "./bibliography.ts";
 
 export interface Citation {
   readonly key: string;
   readonly title: string;
   readonly permalink: string;
-  /** What computed it: a model with its digest, or the version of the API. */
+  /** The model with its digest, or the version of the API, that computed the figure. */
   readonly source: string;
   readonly year: number;
 }
@@ -19,12 +19,12 @@ export const bibtex = ({ key, title, permalink, source, year }: Citation): strin
     note: source,
   });
 
-/** The field in which BibTeX expects what a work appeared in. */
+/** BibTeX field for the venue of each type of work. */
 const venueField = { article: "journal", inproceedings: "booktitle", book: "publisher", misc: "howpublished" } as const;
 
 export const workBibtex = ({ key, kind, authors, year, title, venue, volume, pages, doi, arxiv, url }: Work): string =>
   entry(kind, key, {
-    // The inner braces keep the capitals of names.
+    // The inner braces preserve the capitals of names.
     title: `{${title}}`,
     author: authors.join(" and "),
     year,

@@ -1,4 +1,4 @@
-/** What a model card says, as rows of a table: how the model was trained, and what was measured of it. */
+/** A model card as table rows: the training recipe and the measurements. */
 
 import type { ReadyModel } from "../api/model-requests.ts";
 import { fixed, grouped } from "../numbers/format.ts";
@@ -9,12 +9,12 @@ export type RegressorCard = Extract<ModelCard, { family: "regressor" }>;
 
 type Run = NonNullable<ModelCard["training"]>;
 
-/** A name and what it is. */
+/** Name and value of a fact. */
 export type Row = readonly [string, string];
 
 const within = (nats: number, error: number): string => `${fixed(nats)} ± ${fixed(error)}`;
 
-/** A row where there is something to say. */
+/** A row, if there is a value. */
 const row = <T>(name: string, value: T | undefined, say: (value: T) => string): readonly Row[] =>
   value === undefined ? [] : [[name, say(value)]];
 
@@ -46,7 +46,7 @@ const unitOf = (card: ModelCard): string =>
 
 type Column = NonNullable<RegressorCard["columns"]>["target"];
 
-/** Six digits, without thousands set apart: it may be a year. */
+/** Six digits without thousands separators, because the number may be a year. */
 const plain = (value: number): string => String(Number(value.toPrecision(6))).replace("-", "−");
 
 const columnText = ({ name, lowest, highest }: Column): string => `${name} (${plain(lowest)} to ${plain(highest)})`;
@@ -81,7 +81,7 @@ function imageRows({
   ];
 }
 
-/** In nats, where nothing else is said. */
+/** Rows of measurements, in nats unless stated otherwise. */
 export function measuredRows(card: ModelCard): readonly Row[] {
   const rows = card.family === "regressor" ? regressorMeasurements(card) : imageMeasurements(card);
   return rows.length > 0 ? rows : [["Bounds", "not measured"]];

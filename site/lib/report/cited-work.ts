@@ -1,7 +1,7 @@
-/** How a work of the bibliography is named: in running text, in its preview and in the list of references. */
+/** Text of a cited work: in running text, in its preview and in the list of references. */
 import type { Work } from "./bibliography.ts";
 
-/** As in running text: "Nix and Weigend, 1994". */
+/** Citation in running text, such as "Nix and Weigend, 1994". */
 export function authorYear({ authors, year }: Work): string {
   const [first, second, ...others] = authors.map((author) => author.split(", ")[0]);
   if (second === undefined) return `${first}, ${year}`;
@@ -22,10 +22,10 @@ export const published = ({ venue, volume, pages }: Work): string =>
 export const workInWords = (work: Work): string =>
   `${authorList(work)} (${work.year}). ${work.title}. ${published(work)}.`;
 
-/** The entry of a work in the list of references. */
+/** Anchor of a work in the list of references. */
 export const entryId = ({ key }: Work): string => `work-${key}`;
 
-/** Where a work is read, and what a link to it is called. */
+/** Address of a work and the text of a link to it. */
 export function whereToRead({ doi, arxiv, url }: Work): { readonly href: string; readonly label: string } {
   if (doi !== undefined) return { href: `https://doi.org/${doi}`, label: `doi:${doi}` };
   if (arxiv !== undefined) return { href: `https://doi.org/10.48550/arXiv.${arxiv}`, label: `arXiv:${arxiv}` };

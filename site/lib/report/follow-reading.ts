@@ -1,13 +1,13 @@
-/** Which of the parts of a page is being read, as it is scrolled. */
+/** Tracks which part of a page is being read while it is scrolled. */
 
-/** A heading counts as reached when it is this near the top of the screen, as a fraction of its height. */
+/** Distance of a heading from the top of the screen, as a fraction of its height, at which it counts as reached. */
 const reached = 0.3;
 
 /**
- * Marks the link to the part that is being read with `aria-current="location"`.
+ * Marks the link to the part being read with `aria-current="location"`.
  *
  * @param links to anchors of this page, in the order of the parts
- * @param onChange gets the link, or undefined above the first part
+ * @param onChange called with the link, or undefined above the first part
  */
 export function followReading(
   links: Iterable<HTMLAnchorElement>,
@@ -16,7 +16,7 @@ export function followReading(
   const parts = Array.from(links, (link) => ({ link, heading: document.getElementById(link.hash.slice(1)) }));
   let current: HTMLAnchorElement | undefined;
   const follow = (): void => {
-    // Where the page ends no heading can come higher: what is in sight is read.
+    // At the end of the page no heading can move higher, so the last visible one counts.
     const atEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
     const line = innerHeight * (atEnd ? 1 : reached);
     const part = parts.findLast(({ heading }) => heading && heading.getBoundingClientRect().top < line);
@@ -26,7 +26,7 @@ export function followReading(
     current = part?.link;
     onChange(current);
   };
-  // Not an IntersectionObserver: a jump past a heading crosses nothing that it would report.
+  // Not an IntersectionObserver, which would miss a jump past a heading.
   document.addEventListener("scroll", follow, { passive: true });
   window.addEventListener("resize", follow);
   follow();

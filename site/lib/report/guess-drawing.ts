@@ -1,4 +1,4 @@
-/** A guess on its axis or among its curves: what the build draws, and the reader's own mark, which changes. */
+/** Drawing of a guess: the axes and known values that the build draws, and the reader's mark, which changes. */
 import { drawing, type Frame, tenths } from "../../plot/frame.ts";
 import type { Key } from "../../plot/key.ts";
 import { dots, line, note, path } from "../../plot/marks.ts";
@@ -6,7 +6,7 @@ import { type CurveGuess, type Drawn, fieldOf, frameOf, type NumberGuess } from 
 
 const looks = { own: "line rubric dashed", truth: "line series-1", given: "line soft" } as const;
 
-/** The axes with what is known. The answer's marks have the class `truth`, which the style sheet hides for now. */
+/** Axes and known values. The answer's marks have the class `truth`, which is hidden until the reader asks. */
 export function guessDrawing(guess: Drawn): string {
   const f = frameOf(guess);
   const own = "<g data-own></g>";
@@ -14,7 +14,7 @@ export function guessDrawing(guess: Drawn): string {
     const { given = [], truth } = guess;
     const known = given.map(({ at, label }) => flag(f, "soft", at, 1, label));
     const answer = `<g class="truth">${flag(f, "series-1", truth, 2, `the answer: ${fieldOf(guess).say(truth)}`)}</g>`;
-    // The words of a lower line cover the poles that cross them.
+    // A lower label covers the poles that cross it.
     return drawing(f, `An axis: ${guess.axis}`, [], [own, answer, ...known]);
   }
   const { given = [], truth, x, y } = guess;
@@ -23,7 +23,7 @@ export function guessDrawing(guess: Drawn): string {
   return drawing(f, `${y.label} against ${x.label}`, [...known, answer], [own]);
 }
 
-/** The reader's mark, drawn anew whenever it moves. */
+/** The reader's mark, redrawn whenever it moves. */
 export function ownMark(guess: Drawn, values: readonly number[]): string {
   return guess.kind === "number" ? ownFlag(guess, values[0] as number) : ownCurve(guess, values);
 }
@@ -37,14 +37,14 @@ function ownCurve(guess: CurveGuess, heights: readonly number[]): string {
   return path(looks.own, line(f, guess.at, heights)) + path("dots rubric", dots(f, points));
 }
 
-/** A pole on the axis with its words at the top, on the side that has room. */
+/** A pole on the axis with its label at the top, on the side that has room. */
 function flag(f: Frame, style: string, at: number, row: number, words: string): string {
   const left = f.x.at(at) > 0.6 * f.width;
   const pole = `M${tenths(f.x.at(at))} ${tenths(f.y.at(0))}V${tenths(f.y.at(row - 0.15))}`;
   return path(`rule ${style}`, pole) + note(f, [at, row], words, left ? -6 : 6, 14, left ? "end" : "start");
 }
 
-/** The legend of a curve's drawing; that of the answer is hidden with it. */
+/** Legend of a curve's drawing; the answer's entry is hidden together with its curve. */
 export function guessKeys({ given = [] }: CurveGuess): {
   readonly known: readonly Key[];
   readonly answer: readonly Key[];

@@ -1,7 +1,7 @@
 /**
- * What a reader commits to before an answer, and the words that set it beside the truth.
+ * A reader's guess before seeing an answer, and its comparison with the truth in words.
  *
- * A guess is a list of numbers: the position of the chosen option, the number itself, or a height at each place.
+ * A guess is a list of numbers: the index of the chosen option, the number itself, or a height at each place.
  */
 import type { Axis } from "../../plot/chart.ts";
 import { type Frame, frame } from "../../plot/frame.ts";
@@ -11,17 +11,17 @@ import { grouped } from "../numbers/format.ts";
 type Numbers = readonly number[];
 
 interface Asked {
-  /** What is to be guessed, in a few words. */
+  /** The quantity to guess, in a few words. */
   readonly ask: string;
 }
 
-/** One of some answers, of which one is right. */
+/** A choice of answers, one of which is right. */
 export interface ChoiceGuess extends Asked {
   readonly kind: "choice";
   readonly options: readonly {
     readonly answer: string;
     readonly right: boolean;
-    /** What is said to a reader who chose it: why it is so, or what speaks for it and what against. */
+    /** Feedback to a reader who chose it: why it is right, or what speaks for and against it. */
     readonly feedback?: string;
   }[];
 }
@@ -29,14 +29,14 @@ export interface ChoiceGuess extends Asked {
 /** A number, typed or placed on an axis. */
 export interface NumberGuess extends Asked {
   readonly kind: "number";
-  /** What the axis measures, with its unit. */
+  /** Label of the axis, with its unit. */
   readonly axis: string;
-  /** What follows a number in words: "nats", "%". */
+  /** Unit after a number in words, such as "nats" or "%". */
   readonly unit?: string;
   readonly range: readonly [low: number, high: number];
-  /** A place on the axis is rounded to a multiple of it, and numbers are said to its decimals. */
+  /** Guesses are rounded to a multiple of it, and numbers are printed to its decimals. */
   readonly step: number;
-  /** Equal distances are equal factors; numbers are whole. */
+  /** Whether the axis is logarithmic; its numbers are then integers. */
   readonly log?: boolean;
   readonly truth: number;
   /** Known numbers, marked on the axis. */
@@ -48,27 +48,27 @@ interface Curve {
   readonly y: Numbers;
 }
 
-/** A curve by its heights at some places, which the reader drags, draws through or moves with the arrow keys. */
+/** A curve given by its heights at some places, which the reader drags, draws across or moves with the arrow keys. */
 export interface CurveGuess extends Asked {
   readonly kind: "curve";
   readonly x: Axis;
   readonly y: Axis;
-  /** Heights are rounded to a multiple of it, and said to its decimals. */
+  /** Heights are rounded to a multiple of it and printed to its decimals. */
   readonly step: number;
-  /** Places of the points, increasing. */
+  /** Places of the points, ascending. */
   readonly at: Numbers;
-  /** Height of every point before it is moved. */
+  /** Initial height of every point. */
   readonly start: number;
-  /** Its x hold every one of `at`. */
+  /** The true curve; its x include all of `at`. */
   readonly truth: Curve;
-  /** Known curves, drawn from the beginning. */
+  /** Known curves, visible from the start. */
   readonly given?: readonly (Curve & { readonly label: string })[];
 }
 
 export type Guess = ChoiceGuess | NumberGuess | CurveGuess;
 export type Drawn = NumberGuess | CurveGuess;
 
-/** The scales that a guess is placed on. A number's upright axis counts the lines of labels above its own axis. */
+/** Frame of a guess. The vertical axis of a number counts the lines of labels above its axis. */
 export function frameOf(guess: Drawn): Frame {
   if (guess.kind === "number") {
     const { range, axis, log } = guess;
@@ -78,7 +78,7 @@ export function frameOf(guess: Drawn): Frame {
   return frame({ x: x.range, y: y.range, labels: [x.label, y.label], ...(y.log ? { log: "y" } : {}) });
 }
 
-/** What is guessed as a field of state: it rounds, keeps within the axis and says. */
+/** The guess as a state field, which rounds, clamps to the axis and formats. */
 export function fieldOf(guess: Drawn) {
   const [min, max] = guess.kind === "number" ? guess.range : guess.y.range;
   const { step } = guess;
@@ -89,19 +89,19 @@ export function fieldOf(guess: Drawn) {
     const text = log ? grouped(Math.round(value)) : plain.say(value);
     return unit === undefined ? text : `${text}${unit === "%" ? "" : " "}${unit}`;
   };
-  // Steps of one size would be too fine at one end of a logarithmic axis.
+  // Equal steps would be too fine at one end of a logarithmic axis.
   const read = (text: string): number => plain.read(log ? Number(text).toPrecision(2) : text);
   return { ...plain, say, read };
 }
 
-/** Whether there is a guess at all. What a browser has kept may be of a question that has changed since. */
+/** Whether the values are a valid guess; stored ones may belong to an older version of the question. */
 export function isComplete(guess: Guess, values: Numbers | undefined): values is Numbers {
   const count = guess.kind === "curve" ? guess.at.length : 1;
   if (values?.length !== count || !values.every(Number.isFinite)) return false;
   return guess.kind !== "choice" || guess.options[values[0] as number] !== undefined;
 }
 
-/** @throws where no guess could be compared: a mistake in a text, which the build reports */
+/** Validates a guess in the text. @throws Error no guess could be compared with the truth */
 export function checked(guess: Guess): Guess {
   const fail = (expected: string): never => {
     throw new Error(`The guess “${guess.ask}”: expected ${expected}.`);
@@ -117,10 +117,10 @@ export function checked(guess: Guess): Guess {
   return guess;
 }
 
-/** The true heights at the reader's places. */
+/** True heights at the places of the guess. */
 export const heightsOf = ({ at, truth }: CurveGuess): number[] => at.map((x) => truth.y[truth.x.indexOf(x)] as number);
 
-/** Guess and truth in a sentence or two. */
+/** Compares guess and truth in one or two sentences. */
 export function compare(guess: Guess, values: Numbers): string {
   if (guess.kind === "choice") return compareChoice(guess, values[0] as number);
   return guess.kind === "number" ? compareNumber(guess, values[0] as number) : compareCurve(guess, values);
@@ -135,7 +135,7 @@ function compareChoice({ options }: ChoiceGuess, chosen: number): string {
   return feedback === undefined ? verdict : `${verdict} ${feedback}`;
 }
 
-/** Shares of the axis within which a guess is called close. */
+/** Distances, as shares of the axis, within which a guess counts as close. */
 const close = { number: 0.03, curve: 0.08 };
 
 function compareNumber(guess: NumberGuess, value: number): string {

@@ -1,6 +1,6 @@
-/** A section's page as a part of one document with all sections: ids, links and headings fit the whole. */
+/** Turns a section's page into a part of one document with all sections, with matching ids, links and headings. */
 
-/** What a document that nobody works in leaves out: scripts, drawers, data tables, words about missing scripts. */
+/** Interactive parts that the document leaves out: scripts, drawers, data tables, notes about missing scripts. */
 const useless = [
   /<script\b[\s\S]*?<\/script>/g,
   /<api-drawer\b[\s\S]*?<\/api-drawer>/g,
@@ -10,13 +10,13 @@ const useless = [
 
 const idAttributes = /(\s(?:id|for|headers|list|aria-labelledby|aria-describedby|aria-controls)=")([^"]+)"/g;
 
-/** The anchor of a section in the whole: "/latent-atlas/" is at "latent-atlas". */
+/** Anchor of a section in the document: "latent-atlas" for "/latent-atlas/". */
 export const partOf = (path: string): string => path.replaceAll("/", "");
 
 /**
  * @param html markup of the section, without its title
- * @param path of its page
- * @param paths of all sections in the document: links to them and to their anchors stay within it
+ * @param path path of its page
+ * @param paths paths of all sections in the document; links to them and their anchors stay within it
  */
 export function inDocument(html: string, path: string, paths: readonly string[]): string {
   const own = partOf(path);

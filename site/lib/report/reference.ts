@@ -1,8 +1,8 @@
-/** Cross-references: what an id of the report points at, and how it is cited. */
+/** Cross-references: the target of an id of the report, and its citation. */
 import { sectionLabel, sections } from "./sections.ts";
 
 export interface Reference {
-  /** As in running text: "Figure 9.1", "(9.2)", "Derivation A.3", "§9". */
+  /** Citation in running text: "Figure 9.1", "(9.2)", "Derivation A.3", "§9". */
   readonly label: string;
   /** The bare number. */
   readonly number: string;
@@ -10,14 +10,14 @@ export interface Reference {
   readonly href: string;
 }
 
-/** How what is numbered within a section is cited. */
+/** Citations of the numbered items of a section. */
 const citations = [
   ["figures", (number: string) => `Figure ${number}`],
   ["equations", (number: string) => `(${number})`],
   ["derivations", (number: string) => `Derivation ${number}`],
 ] as const;
 
-/** Looks up what a cross-reference points at: the id of a figure, equation or derivation, or the path of a section. */
+/** Looks up the target of a cross-reference: the id of a figure, equation or derivation, or the path of a section. */
 export function reference(id: string): Reference {
   for (const section of sections) {
     if (section.path === id) {

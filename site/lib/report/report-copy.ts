@@ -1,6 +1,6 @@
 /**
- * A copy of the report that works without the API (`offline/`, written by `npm run bundle:offline`): what its pages ask in
- * place of the API. The site itself has none.
+ * Interface to an offline copy of the report (`offline/`, written by `npm run bundle:offline`), which its pages use instead
+ * of the API. On the site it is undefined.
  */
 import type { ApiRequest } from "../api/api.ts";
 import { type Fields, fromQuery, toQuery } from "../figure/fields.ts";
@@ -8,22 +8,22 @@ import type { Handle } from "../figure/figure.ts";
 import type { Query } from "../figure/permalink.ts";
 
 export interface ReportCopy {
-  /** Where the report is published: what citations and command lines name. */
+  /** Origin of the published report, for citations and command lines. */
   readonly origin: string;
-  /** The API's answer to a request, as it came; undefined where none is stored. */
+  /** The API's stored response to a request; undefined if there is none. */
   answer(request: ApiRequest): { readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
   figure(id: string): CopiedFigure | undefined;
 }
 
-/** A figure whose states are those that the copy has answers for. */
+/** A figure with its stored states. */
 export interface CopiedFigure {
-  /** The stored state nearest to a wanted one. @param before the state that is shown */
+  /** The stored state nearest to a wanted one. @param before the current state */
   nearest(wanted: Query, before: Query): Query;
   /** Whether the reader can move one of the fields. */
   moves(names: readonly string[]): boolean;
-  /** Controls offer what is stored. @param valuesSet fields and their values that a preset's text sets */
+  /** Limits the controls to stored states. @param valuesSet parses the fields and values that a preset's text sets */
   limitControls(figure: HTMLElement, valuesSet: (preset: string) => Query): void;
-  /** What is stored, in words. */
+  /** Description of the stored states. */
   words(form: HTMLFormElement): string;
 }
 
@@ -31,10 +31,10 @@ export const copyName = "marginaliaCopy";
 
 export const reportCopy = (): ReportCopy | undefined => (globalThis as { readonly [copyName]?: ReportCopy })[copyName];
 
-/** The origin that addresses for the reader's own use start with. */
+/** Origin for addresses that the reader copies. */
 export const apiOrigin = (): string => reportCopy()?.origin ?? location.origin;
 
-/** The controls of a figure offer what a copy has, and a line says what that is. */
+/** In a copy, limits a figure's controls to its stored states and describes them. */
 export function limitToCopy(
   figure: HTMLElement,
   form: HTMLFormElement,
@@ -48,13 +48,13 @@ export function limitToCopy(
   form.append(note);
 }
 
-/** The handles of which a copy has states; all of them on the site. */
+/** The handles with stored states; on the site, all of them. */
 export const movableIn = <State>(
   copied: CopiedFigure | undefined,
   handles: readonly Handle<State>[],
 ): readonly Handle<State>[] => handles.filter(({ x, y, move }) => !copied || copied.moves(Object.keys(move(x, y))));
 
-/** The state of a copy nearest to a wanted one; that one itself on the site. @param before the state that is shown */
+/** The stored state nearest to a wanted one; on the site, the wanted one. @param before the current state */
 export const storedIn = <State>(
   copied: CopiedFigure | undefined,
   fields: Fields<State>,

@@ -1,21 +1,21 @@
 /**
- * The sections of the report in their order, and the ids of their figures and equations.
+ * The sections of the report in order, with the ids of their figures and equations.
  *
- * To write a section: its text as `text/<slug>.mdx`, which exports `standfirst`, its figures as `lib/figure/figure.ts` says,
- * and here their ids and those of its equations; it is then shown everywhere.
+ * To add a section, write its text as `text/<slug>.mdx`, which exports `standfirst`, its figures as described in
+ * `lib/figure/figure.ts`, and add an entry here with the ids of its figures and equations.
  *
- * Sections count in the order of the list, and their figures and equations within them in the order of theirs; every
- * caption, tag and cross-reference reads its number from here.
+ * The order of the lists numbers sections, figures and equations; every caption, tag and cross-reference reads its number
+ * from here.
  */
 
 interface Numbered {
   /** Anchor on its section's page: fig-…, eq-… or derivation-…, unique in the report. */
   readonly id: string;
-  /** What it shows or says, for the preview of a cross-reference. */
+  /** Title for the preview of a cross-reference. */
   readonly title: string;
 }
 
-/** Headings of the start page. */
+/** Headings of the sections on the start page. */
 export type Part =
   | "Foundations"
   | "Mixtures and estimators"
@@ -29,17 +29,17 @@ export interface Section {
   /** Path of its page, with both slashes; its text is `text/<path without them>.mdx`. */
   readonly path: string;
   readonly title: string;
-  /** Under which heading the start page lists it; that page has none. */
+  /** Its heading on the start page; that page itself has none. */
   readonly part?: Part;
   /** One sentence for the start page and search engines. */
   readonly description: string;
   readonly figures: readonly Numbered[];
   readonly equations: readonly Numbered[];
-  /** Of the appendix only. */
+  /** Derivations, in the appendix only. */
   readonly derivations?: readonly Numbered[];
 }
 
-/** A section as the list has it: only the appendix, which has a letter, says its number. */
+/** An entry of the list. Only the appendix gives its number, a letter. */
 type Listed = Omit<Section, "number"> & { readonly number?: string };
 
 const inOrder: readonly Listed[] = [
@@ -390,16 +390,16 @@ const inOrder: readonly Listed[] = [
   },
 ];
 
-/** In the order of reading; the start page, which is 0, first. */
+/** All sections in reading order, from the start page, which is 0. */
 export const sections: readonly Section[] = inOrder.map((section, position) => ({
   ...section,
   number: section.number ?? String(position),
 }));
 
-/** As it is cited: "§4", "Appendix". */
+/** Citation of a section: "§4" or "Appendix". */
 export const sectionLabel = ({ number }: Section): string => (number === "A" ? "Appendix" : `§${number}`);
 
-/** The section of a page, by its path. */
+/** The section at a path. @throws Error there is none */
 export function sectionAt(path: string): Section {
   const found = sections.find((section) => section.path === path);
   if (!found) throw new Error(`sectionAt: expected the path of a section, got ${path}`);

@@ -1,10 +1,10 @@
-/** The pages beside the report's sections, in the order of the contents. */
+/** The site's other pages, in the order of the contents. */
 
 export interface SitePage {
-  /** With both slashes. */
+  /** Path with both slashes. */
   readonly path: string;
   readonly title: string;
-  /** One sentence for lists and search engines. */
+  /** One sentence, for lists and search engines. */
   readonly description: string;
 }
 
@@ -74,7 +74,7 @@ export const noticesPage: SitePage = {
   description: "The packages, fonts and data that Marginalia publishes, their authors and their licences.",
 };
 
-/** Headings of the contents with their pages. */
+/** Headings of the contents, with their pages. */
 export const pageGroups: readonly (readonly [string, readonly SitePage[]])[] = [
   ["Models", [modelsPage]],
   ["API", [docsPage, ...guides, tryPage, problemsPage]],

@@ -1,7 +1,7 @@
-/** The theme in force: the reader's choice on the root element, else the system's. */
+/** The current theme: the reader's choice on the root element, else the system's. */
 
 const darkness = matchMedia("(prefers-color-scheme: dark)");
-/** Of the document, when the reader chooses; `theme/before-paint.js` hears it too. */
+/** Event on the document when the reader chooses a theme; `theme/before-paint.js` listens to it too. */
 const chosen = "theme";
 
 export function isDark(): boolean {
@@ -9,13 +9,13 @@ export function isDark(): boolean {
   return theme === "dark" || (theme !== "light" && darkness.matches);
 }
 
-/** Runs whenever the theme may have changed: for what is drawn in colours that styles do not reach. */
+/** Runs a function whenever the theme may have changed, for drawings that style sheets cannot recolour. */
 export function onThemeChange(run: () => void): void {
   darkness.addEventListener("change", run);
   document.addEventListener(chosen, run);
 }
 
-/** @param theme undefined: as the system has it */
+/** @param theme undefined for the system's */
 export function chooseTheme(theme: string | undefined): void {
   const { dataset } = document.documentElement;
   if (theme === undefined) delete dataset.theme;
