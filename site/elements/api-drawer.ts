@@ -1,4 +1,4 @@
-/** <api-drawer>: shows a figure's live calls and saves their answers. */
+/** <api-drawer>: shows a figure's live calls and saves their responses. */
 import { type ApiAnswer, ApiFailure, type ApiRequest, send } from "../lib/api/api.ts";
 import { curl } from "../lib/api/curl.ts";
 import { copyFrom } from "../lib/figure/copy.ts";
@@ -8,10 +8,10 @@ import { save } from "../lib/figure/save.ts";
 import { grouped, milliseconds } from "../lib/numbers/format.ts";
 import { apiOrigin } from "../lib/report/report-copy.ts";
 
-/** A figure's own way to write a call down: text and its media type, from the call's JSON answer if it needs one. */
+/** A figure's own export of a call: text and media type, from the call's JSON answer if needed. */
 export type Exporter = (ask: () => Promise<ApiAnswer>) => Promise<{ readonly text: string; readonly type: string }>;
 
-/** A call as it was made last; without its answer where the browser has none yet. */
+/** The latest call; without an answer until the browser has one. */
 export interface RecordedCall {
   readonly name: string;
   readonly title: string;
@@ -43,19 +43,19 @@ export class ApiDrawer extends HTMLElement {
     });
   }
 
-  /** How the figure itself writes a call's data in a format of its own. */
+  /** Registers the figure's own export format for a call. */
   addExporter(call: string, format: string, exporter: Exporter): void {
     this.#exporters.set(`${call} ${format}`, exporter);
   }
 
-  /** The request that the figure makes now, answered or not. */
+  /** Shows the figure's current request, answered or not. */
   propose(call: string, request: ApiRequest): void {
     if (isSame(request, this.#requests.get(call))) return;
     this.#requests.set(call, request);
     this.#render(call);
   }
 
-  /** What the request of the answer was told: the two stand side by side. */
+  /** Shows an answer beside its own request. */
   show(call: string, answer: ApiAnswer): void {
     if (answer === this.#answers.get(call) && isSame(answer.request, this.#requests.get(call))) return;
     this.#requests.set(call, answer.request);
@@ -71,7 +71,7 @@ export class ApiDrawer extends HTMLElement {
     });
   }
 
-  /** Thousands of characters a frame are not laid out for a closed drawer. */
+  /** Renders the response only while the drawer is open: laying out thousands of characters per frame is slow. */
   #render(call: string): void {
     if (!find<HTMLDetailsElement>(this, "details").open) return;
     const section = this.#section(call);
@@ -94,7 +94,7 @@ export class ApiDrawer extends HTMLElement {
     if (!request) return;
     await this.#noting(call, async () => {
       const answer = await send(request);
-      // Meanwhile the figure may have gone on to ask for something else.
+      // The figure may have sent another request in the meantime.
       if (this.#requests.get(call) === request) this.show(call, answer);
     });
   }
@@ -116,7 +116,7 @@ export class ApiDrawer extends HTMLElement {
     });
   }
 
-  /** Does it, and says beside the buttons why it could not. */
+  /** Runs an action and shows its failure beside the buttons. */
   async #noting(call: string, work: () => Promise<void>): Promise<void> {
     const note = find(this.#section(call), "[data-note]");
     note.textContent = "";

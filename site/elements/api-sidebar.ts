@@ -1,4 +1,4 @@
-/** <api-sidebar>: leaves the operations that have all words of the filter, and follows the reading. */
+/** <api-sidebar>: filters the operations by words and marks the one being read. */
 import { find } from "../lib/figure/figure-shell.ts";
 import { followReading } from "../lib/report/follow-reading.ts";
 
@@ -9,7 +9,7 @@ class ApiSidebar extends HTMLElement {
     input.addEventListener("input", () => this.#filter(input.value));
     followReading(this.querySelectorAll<HTMLAnchorElement>('a[href^="#"]'), (link) => {
       if (!link) return;
-      // Not scrollIntoView: that would move the page as well.
+      // Not scrollIntoView, which would scroll the page as well.
       const [row, box] = [link.getBoundingClientRect(), nav.getBoundingClientRect()];
       if (row.top < box.top || row.bottom > box.bottom) nav.scrollTop += row.top - box.top - box.height / 2;
     });

@@ -1,4 +1,4 @@
-/** <api-status>: whether the API answers when the page is opened, and, as long as it does not, when it does again. */
+/** <api-status>: reports whether the API responds, and retries until it does. */
 import { jsonOf, send } from "../lib/api/api.ts";
 import { LiveRequest } from "../lib/api/live-request.ts";
 import { type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";

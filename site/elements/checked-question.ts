@@ -1,4 +1,4 @@
-/** <checked-question>: announces the feedback that the style sheet shows. */
+/** <checked-question>: announces the feedback that the style sheet displays. */
 import { find } from "../lib/figure/figure-shell.ts";
 
 class CheckedQuestion extends HTMLElement {

@@ -1,4 +1,4 @@
-/** <code-samples>: names the origin that the page was read from, copies what is shown, keeps the language everywhere. */
+/** <code-samples>: fills in the page's origin, copies the visible sample, and remembers the language across the site. */
 
 import { tritonClient } from "../lib/api/triton-client.ts";
 import { copyFrom } from "../lib/figure/copy.ts";
@@ -7,7 +7,7 @@ import { apiOrigin } from "../lib/report/report-copy.ts";
 
 const key = "language";
 
-/** The reader's choice; undefined where there is none, or no storage. */
+/** The reader's choice; undefined without one, or without storage. */
 function chosen(): string | undefined {
   try {
     return localStorage.getItem(key) ?? undefined;
@@ -22,7 +22,7 @@ function choose(language: string): void {
   }
 }
 
-/** A program for another origin: where it is an address, and where a Triton client is made, which wants the host. */
+/** A program with its origin replaced, in URLs and in the host of a Triton client. */
 const atOrigin = (program: string, from: string, to: string): string =>
   program.replaceAll(from, to).replaceAll(tritonClient(from), tritonClient(to));
 
@@ -38,7 +38,7 @@ class CodeSamples extends HTMLElement {
     copyFrom(find<HTMLButtonElement>(this, "[data-copy]"), () => shown()?.textContent ?? null);
     this.addEventListener("change", ({ target }) => {
       if (!(target instanceof HTMLInputElement)) return;
-      // What was pressed stays where it is, whatever the samples above come to be.
+      // Keeps the pressed control in place while the samples above change height.
       const before = target.getBoundingClientRect().top;
       choose(target.value);
       scrollBy({ top: target.getBoundingClientRect().top - before, behavior: "instant" });

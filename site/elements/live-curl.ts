@@ -1,4 +1,4 @@
-/** <live-curl>: command lines that name the origin which the page was read from, ready to paste. */
+/** <live-curl>: command lines with the page's origin, ready to paste. */
 import { apiOrigin } from "../lib/report/report-copy.ts";
 
 class LiveCurl extends HTMLElement {

@@ -1,15 +1,14 @@
 /**
- * The custom element of every figure that `lib/figure/figure.ts` defines: one state in step with its controls, its handles,
- * its permalink and the API.
+ * The custom element of every figure defined with `lib/figure/figure.ts`: keeps one state in sync with its controls, its
+ * handles, its permalink and the API.
  *
  *   <script> import { defineFigure } …; import { figure } …; defineFigure(figure); </script>
  *
- * Besides the controls, whose names are the fields', any element inside the figure may bear `data-set="x1=2&tilt=1"`:
- * activating it sets those fields (a preset, a node of a graph); `data-next="seed"` adds one step of its control to a
- * field, and `data-previous` takes one away.
- * Elements of a drawing that take the focus need an id, by which the focus finds them again in the next drawing.
+ * Controls have the names of the fields. Any element inside the figure may also have `data-set="x1=2&tilt=1"`: activating
+ * it sets those fields (a preset, a node of a graph). `data-next="seed"` adds one step of its control to a field, and
+ * `data-previous` subtracts one. Focusable elements of a drawing need an id, by which the next drawing restores the focus.
  */
-// For its effect: the drawer must be an element of its own before a figure takes hold of it.
+// Side effect: the drawer's element must be defined before a figure uses it.
 import "./api-drawer.ts";
 import { type ApiAnswer, type ApiRequest, type OnProgress, send } from "../lib/api/api.ts";
 import { LiveRequest } from "../lib/api/live-request.ts";
@@ -38,22 +37,22 @@ import { limitToCopy, movableIn, reportCopy, storedIn } from "../lib/report/repo
 import type { Chart } from "../plot/chart.ts";
 import type { ApiDrawer } from "./api-drawer.ts";
 
-/** An answer, with what it is to the figure. */
+/** An answer with its parsed value. */
 interface Known {
   readonly answer: ApiAnswer;
   readonly value: unknown;
 }
 
-/** What a state was told: what the figure draws, and each call for the drawer. */
+/** Result of loading a state: the answers to draw, and each call for the drawer. */
 interface Loaded<Answers> {
   readonly answers: Answers;
   readonly calls: ReadonlyMap<string, ApiAnswer>;
 }
 
-/** Answers that a figure keeps: who goes back, or switches to and fro, has them at once. */
+/** Number of cached answers, so that going back or toggling is immediate. */
 const mostKnown = 60;
 
-/** How long controls must be still for their state to become an entry of the history. */
+/** Idle time, ms, after which a state becomes a history entry. */
 const restMs = 400;
 
 export function defineFigure<State, Answers>(figure: FigureDefinition<State, Answers>): void {
@@ -68,10 +67,10 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     readonly #form = find<HTMLFormElement>(this, "form");
     readonly #drawer = find<ApiDrawer>(this, "api-drawer");
     readonly #tables = find<HTMLDetailsElement>(this, ".tables");
-    /** By call and request. */
+    /** Cached answers by call and request. */
     readonly #known = new Map<string, Known>();
     readonly #content = new Map<string, Panels[string]>();
-    /** Of the content. */
+    /** Markup of each panel's content. */
     readonly #markup = new Map<string, string>();
     /** Panels as they were before a preview. */
     readonly #complete = new Map<string, Panels[string]>();
@@ -113,7 +112,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     });
 
     #state = initialState(fields);
-    /** Of the load that began last. */
+    /** Number of the latest load. */
     #newest: AbortSignal | undefined;
     #drawn: { readonly state: State; readonly answers: Answers } | undefined;
     #restTimer = 0;
@@ -121,14 +120,14 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     connectedCallback(): void {
       this.#form.addEventListener("input", () => this.#show(readControls(this.#form, fields)));
       this.#form.addEventListener("change", () => {
-        // What was typed is done: the field shows what became of it.
+        // Typing is over, so the field shows the value that was accepted.
         showControls(this.#form, fields, this.#state, null);
         this.#restSoon();
       });
       this.#form.addEventListener("submit", (event) => event.preventDefault());
       this.addEventListener("click", (event) => this.#act(event.target));
       this.addEventListener("keydown", (event) => {
-        // Buttons turn keys into clicks themselves; parts of a drawing do not.
+        // Unlike buttons, parts of a drawing do not turn keys into clicks.
         if (!(event.target instanceof SVGElement) || (event.key !== "Enter" && event.key !== " ")) return;
         event.preventDefault();
         this.#act(event.target);
@@ -151,7 +150,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       const calls = new Map<string, ApiAnswer>();
       this.#newest = signal;
       const preview = new Preview((panels) => {
-        // The reader has moved on where the newest is another.
+        // A newer wish means that the reader has moved on.
         if (this.#newest === signal) this.#preview(panels);
       });
       try {
@@ -176,7 +175,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       const before = this.#known.get(key);
       const answer = before?.answer ?? (await send(request, signal, onProgress));
       const known = before ?? { answer, value: answerValue(answer.contentType, answer.bytes) };
-      // The last used comes last.
+      // The most recently used answer is last.
       this.#known.delete(key);
       this.#known.set(key, known);
       for (const oldest of [...this.#known.keys()].slice(0, -mostKnown)) this.#known.delete(oldest);
@@ -204,7 +203,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       this.#show(toQuery(fields, { ...this.#state, ...change }));
     }
 
-    /** Every change of the state comes through here as text, which keeps it within the fields' limits. */
+    /** Applies a change of state. Changes arrive as text, so the fields clamp them. */
     #show(query: Query): void {
       const before = JSON.stringify(this.#state);
       this.#state = storedIn(copied, fields, fromQuery(fields, query, this.#state), this.#state);
@@ -223,20 +222,20 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       this.dataset.drawn = new URLSearchParams(toQuery(fields, state)).toString();
     }
 
-    /** Draws panels from the part of an answer that has come; all else waits for the rest. */
+    /** Draws panels from the received part of an answer; everything else waits for the rest. */
     #preview(panels: Panels): void {
       for (const panel of Object.keys(panels)) {
         if (!this.#complete.has(panel))
           this.#complete.set(panel, this.#content.get(panel) ?? this.#panel(panel).innerHTML);
       }
-      // Before the first answer the drawing alone: only the build's markup is there to go back to.
+      // Before the first answer only the drawing changes, because only the build's markup could be restored.
       const shown = Object.entries(panels).map(
         ([panel, content]) => [panel, this.#drawn ? content : panelMarkup(content)] as const,
       );
       this.#paint(shown);
     }
 
-    /** The rest will not come. */
+    /** Restores the panels after a response that failed midway. */
     #endPreview(): void {
       this.#paint(this.#complete);
       this.#complete.clear();
@@ -247,7 +246,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       for (const [panel, content] of panels) {
         const before = this.#content.get(panel);
         const markup = panelMarkup(content);
-        // A preview is markup alone: the chart is yet to come, even where it looks the same.
+        // A preview is only markup, so the chart must be drawn even if it looks the same.
         const isChart = typeof content !== "string";
         if (before !== undefined && (typeof before !== "string") === isChart && this.#markup.get(panel) === markup)
           continue;
@@ -259,7 +258,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       if (focused && document.activeElement?.id !== focused) {
         this.querySelector<HTMLElement>(`#${CSS.escape(focused)}`)?.focus({ preventScroll: true });
       }
-      // Whatever lights marks may have gone, and new marks are not lit yet.
+      // The source of the highlight may be gone, and new marks are not highlighted yet.
       this.dispatchEvent(new Event("redraw", { bubbles: true }));
     }
 
@@ -267,13 +266,13 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       return find(this, `[data-drawing="${name}"]`);
     }
 
-    /** Rows are laid out only while they can be seen. */
+    /** Renders the tables only while they are open. */
     #fillTables(): void {
       if (!this.#drawn || !this.#tables.open) return;
       find(this, "[data-tables]").innerHTML = this.#dataTables().map(tableMarkup).join("");
     }
 
-    /** Of the picture on screen; as the build wrote them where the API has not answered yet. */
+    /** Tables of the current picture; the build's before the first answer. */
     #dataTables(): readonly Table[] {
       if (!this.#drawn) return Array.from(this.#tables.querySelectorAll("table"), tableOf);
       return figure.tables(this.#drawn.state, this.#drawn.answers);
@@ -284,7 +283,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       return new Map(charts.map(([panel, chart]) => [panel, this.#charts.view(panel) ?? chart]));
     }
 
-    /** The state has come to rest: it becomes an entry of the history and what a citation cites. */
+    /** The state has settled: adds it to the history and to the citation. */
     #rest(): void {
       clearTimeout(this.#restTimer);
       this.#permalink.commit(toQuery(fields, this.#state));

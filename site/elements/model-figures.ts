@@ -1,4 +1,4 @@
-/** Brings the figures of a model's page to life, from what the build found published of the model. */
+/** Starts the figures of a model's page with the published files that the build found. */
 import { find } from "../lib/figure/figure-shell.ts";
 import { figuresOf } from "../models/figures.ts";
 import type { Published } from "../models/published.ts";

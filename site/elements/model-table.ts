@@ -1,6 +1,6 @@
 /**
- * <model-table>: makes the heads of the table's columns buttons that sort it, group by group, and adds the models that
- * were published after the page was built.
+ * <model-table>: turns the column headers into buttons that sort the table within each group, and adds models published
+ * after the page was built.
  */
 import { jsonOf, send } from "../lib/api/api.ts";
 import { type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";
@@ -19,7 +19,7 @@ class ModelTable extends HTMLElement {
       button.addEventListener("click", () => this.#sort(column, button));
       label.replaceWith(button);
     }
-    // The page has what there was; without the API it stays as it is.
+    // Without the API the table stays as it was built.
     void send(modelsRequest()).then(
       (answer) => this.#add(jsonOf<ModelsAnswer>(answer)),
       () => undefined,

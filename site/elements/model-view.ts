@@ -1,4 +1,4 @@
-/** <model-view>: the card of the model that the address names, and figures that explore it, all from the API. */
+/** <model-view>: shows the card of the model in the address and figures to explore it, all from the API. */
 import { ApiFailure, jsonOf, send } from "../lib/api/api.ts";
 import { get, type RequestFor } from "../lib/api/requests.ts";
 import { answerValue } from "../lib/figure/figure.ts";

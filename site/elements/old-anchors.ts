@@ -1,4 +1,4 @@
-/** <old-anchors>: who follows a link to an anchor that has become a link itself goes on to where that leads. */
+/** <old-anchors>: redirects a link to an old anchor, which is now a link itself, to that link's target. */
 
 class OldAnchors extends HTMLElement {
   connectedCallback(): void {

@@ -1,10 +1,10 @@
 /**
- * <play-range>: moves a slider of its figure from where it stands to its end, starting over when it is there, until the
- * reader takes over: by the slider, by whatever else moves it, or by a button of the figure that sets its state.
+ * <play-range>: moves a slider of its figure to its end, starting over if it is there already. It stops when the reader
+ * moves the slider in any way or presses a button that sets the figure's state.
  */
 import { find } from "../lib/figure/figure-shell.ts";
 
-/** Slow enough that each state is drawn and seen before the next. */
+/** Time per step, ms: long enough to draw and see each state. */
 const stepMs = 500;
 
 class PlayRange extends HTMLElement {
@@ -42,7 +42,7 @@ class PlayRange extends HTMLElement {
     });
     range.addEventListener("pointerdown", stop);
     const figure = this.closest("figure");
-    // Keys, handles, numbers of the prose, Back: each leaves the slider elsewhere.
+    // Keys, handles, scrubbed numbers and Back all move the slider too.
     figure?.addEventListener("figure-change", () => range.value !== played && stop());
     figure?.addEventListener("click", ({ target }) => {
       if (target instanceof Element && target.closest("[data-reset],[data-set],[data-next],[data-previous]")) stop();

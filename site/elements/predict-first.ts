@@ -1,7 +1,7 @@
 /**
- * <predict-first>: takes the reader's guesses, shows them beside the answer on request, and keeps them for the visit.
+ * <predict-first>: takes the reader's guesses, compares them with the answer on request, and keeps them for the visit.
  *
- * A page that is opened again has the guesses as they were made, and the answer folded: nothing moves as it loads.
+ * When a page is opened again, the guesses are restored and the answer stays folded, so nothing shifts while it loads.
  */
 import type { Handle } from "../lib/figure/figure.ts";
 import { find } from "../lib/figure/figure-shell.ts";
@@ -11,7 +11,7 @@ import { ownMark } from "../lib/report/guess-drawing.ts";
 
 type Values = readonly number[];
 
-/** A field of the form: what is guessed there so far, if anything. */
+/** A field of the form with its current guess, if any. */
 interface Field {
   readonly guess: Guess;
   readonly words: HTMLElement;
@@ -80,7 +80,7 @@ function drawnField(root: HTMLElement, guess: Drawn): Omit<Field, "guess" | "wor
     values = input.value === "" ? [] : placed(input.valueAsNumber).values;
     draw();
   });
-  // What was typed becomes a place on the axis.
+  // Round the typed number to a place on the axis.
   input?.addEventListener("change", () => values.length > 0 && set(values));
   draw();
   return {
@@ -121,7 +121,7 @@ class PredictFirst extends HTMLElement {
       const compares = areComplete(guesses);
       fields.forEach(({ guess, words }, i) => {
         const values = guesses[i];
-        // The browser itself asks for what is missing elsewhere.
+        // For the other kinds the browser itself reports a missing guess.
         if (!isComplete(guess, values)) words.textContent = "Draw your curve first: move at least one point.";
         else words.textContent = compares ? compare(guess, values) : "";
       });

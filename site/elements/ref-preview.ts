@@ -1,8 +1,8 @@
 /**
- * Shows what a cross-reference points at without leaving the sentence: on hover, on focus, and on the first tap.
+ * Previews the target of a cross-reference: on hover, on focus, and on the first tap.
  *
- * A formula on the same page is shown itself, a figure by its number and title. Escape puts the preview away, and it
- * stays while the pointer is on it (WCAG 1.4.13).
+ * A formula on the same page is shown itself, a figure by its number and title. Escape closes the preview, and it stays
+ * open while the pointer is on it (WCAG 1.4.13).
  */
 
 const preview = document.createElement("div");
@@ -55,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") hide();
 });
 
-// A finger cannot hover: its first tap shows, its second follows.
+// A finger cannot hover, so the first tap shows the preview and the second follows the link.
 let tapped: HTMLAnchorElement | undefined;
 document.addEventListener("click", (event) => {
   const link = linkOf(event.target);

@@ -1,4 +1,4 @@
-/** <report-contents>: names the part that is being read, and closes when the reader has chosen or looked away. */
+/** <report-contents>: names the part being read, and closes after a choice or when it loses the focus. */
 import { find } from "../lib/figure/figure-shell.ts";
 import { followReading } from "../lib/report/follow-reading.ts";
 

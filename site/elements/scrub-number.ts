@@ -1,11 +1,11 @@
 /**
  * <scrub-number>: a number of the prose as a native number field that can also be dragged sideways.
  *
- * It mirrors the control of the same name in its figure: limits and steps come from there, and so do changes, so the
- * figure never needs to know that the prose can move it.
+ * It mirrors the control of the same name in its figure, with the same limits and steps, so the figure does not need to
+ * know about it.
  */
 
-/** Pixels of a drag for one step. */
+/** Pixels of drag per step. */
 const pixelsPerStep = 2;
 
 class ScrubNumber extends HTMLElement {

@@ -1,27 +1,27 @@
 /**
- * The search: a dialog over the index that the build made of the pages (`build/search/`).
+ * The search dialog, on the index that the build makes of the pages (`build/search/`).
  *
- * Results are links: Tab and the arrow keys go through them, Enter in the field opens the first, Escape closes. How many
- * there are is announced once the reader pauses.
+ * Results are links. Tab and the arrow keys move through them, Enter in the field opens the first, and Escape closes the
+ * dialog. The number of results is announced once the reader pauses.
  */
 import { find } from "../lib/figure/figure-shell.ts";
 
 interface Fragment {
   readonly url: string;
   readonly title: string;
-  /** Markup, with the words that were found marked. */
+  /** Excerpt as markup, with the matching words marked. */
   readonly excerpt: string;
 }
 
 interface Found extends Omit<Fragment, "title"> {
   readonly meta: { readonly title: string; readonly kind: string };
-  /** The parts of the page that have the words, under the headings that have anchors. */
+  /** Matching parts of the page, by headings with anchors. */
   readonly sub_results: readonly Fragment[];
 }
 
 interface Pagefind {
   init(): Promise<void>;
-  /** Null where a newer search has been asked for. */
+  /** Resolves to null if a newer search has started. */
   debouncedSearch(
     words: string,
     options: object,
@@ -36,13 +36,13 @@ const pauseMs = 120;
 let pagefind: Promise<Pagefind> | undefined;
 
 function loaded(): Promise<Pagefind> {
-  // A path that the bundler must not resolve: the index is made after the bundle.
+  // The bundler must not resolve this path, because the index is made after the bundle.
   const path = "/pagefind/pagefind.js";
   pagefind ??= import(/* @vite-ignore */ path).then(async (module: Pagefind) => {
     await module.init();
     return module;
   });
-  // A lost connection may come back.
+  // Allow another attempt, because a lost connection may return.
   pagefind.catch(() => {
     pagefind = undefined;
   });
@@ -60,12 +60,12 @@ const markup = `
 
 let dialog: HTMLDialogElement | undefined;
 
-/** Shows the dialog with the words of last time selected. */
+/** Opens the dialog with the previous words selected. */
 export function openSearch(): void {
   dialog ??= build();
   if (!dialog.open) dialog.showModal();
   find<HTMLInputElement>(dialog, "input").select();
-  // Whoever opens it will ask.
+  // Preload the index, because a search is likely to follow.
   void loaded().catch(() => undefined);
 }
 
@@ -84,14 +84,14 @@ function build(): HTMLDialogElement {
   element.addEventListener("keydown", (event) => step(element, event));
   element.addEventListener("click", (event) => {
     const { target } = event;
-    // The backdrop is the dialog's own; a link to this very page would leave it open.
+    // Close on the backdrop, and on a link to this page, which would leave the dialog open.
     if (target === element || (target instanceof Element && target.closest("a"))) element.close();
   });
   document.body.append(element);
   return element;
 }
 
-/** The arrow keys go from the field through the results. */
+/** Moves the focus through the field and the results with the arrow keys. */
 function step(element: HTMLElement, event: KeyboardEvent): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const stops = [find<HTMLElement>(element, "input"), ...element.querySelectorAll<HTMLElement>(".search-results a")];
@@ -109,7 +109,7 @@ async function search(element: HTMLElement, words: string): Promise<void> {
     const answer = await (await loaded()).debouncedSearch(words, {}, pauseMs);
     if (!answer) return;
     const found = await Promise.all(answer.results.slice(0, shown).map((result) => result.data()));
-    // Meanwhile the reader may have typed on.
+    // The reader may have typed more in the meantime.
     if (find<HTMLInputElement>(element, "input").value !== words) return;
     list.replaceChildren(...found.map(entry));
     const { length } = answer.results;

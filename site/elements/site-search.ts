@@ -1,7 +1,7 @@
-/** <site-search>: opens the search by its button or the key `/`; the dialog and the index are fetched by then. */
+/** <site-search>: opens the search with its button or the key `/`, and loads the dialog and the index on first use. */
 import { find } from "../lib/figure/figure-shell.ts";
 
-/** Where a key is text. */
+/** Elements in which a key is text input. */
 const isWriting = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
 

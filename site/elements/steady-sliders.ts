@@ -1,6 +1,6 @@
 /**
- * A finger that scrolls across a slider leaves it alone. Browsers move the knob before they know what the finger wants;
- * until it goes sideways, or has tapped, the value stays as it was and nobody hears of another.
+ * Keeps sliders unchanged when a finger scrolls across them. Browsers move the knob before they know whether the finger
+ * scrolls, so the old value is kept, and changes are hidden, until the finger moves sideways or taps.
  */
 
 import { hasStrayed } from "../lib/figure/gesture.ts";
@@ -9,7 +9,7 @@ interface Touch {
   readonly slider: HTMLInputElement;
   readonly start: PointerEvent;
   readonly value: string;
-  /** What a tap would set. */
+  /** Value that a tap would set. */
   wanted: string;
 }
 
@@ -41,10 +41,10 @@ document.addEventListener("pointermove", (event) => {
   if (touch && directionOf(touch.start, event) === "sideways") touch = undefined;
 });
 document.addEventListener("pointerup", (event) => {
-  // The movement of a flick may come with its end alone.
+  // The only move of a flick may arrive with its end.
   if (touch) decide(directionOf(touch.start, event) === "upright" ? touch.value : touch.wanted);
 });
-// The page scrolls, but the finger's further movements still reach the slider.
+// While the page scrolls, the slider still receives the finger's moves.
 for (const type of ["touchend", "touchcancel"]) {
   document.addEventListener(type, () => touch && decide(touch.value));
 }

@@ -1,14 +1,14 @@
 /**
- * Ties words, terms of formulas and marks of figures together: pointing at one lights all of the same name.
+ * Links words, terms of formulas and marks of figures: pointing at one highlights all with the same name.
  *
- * Whatever bears `data-term` lights everything of that name on the page, itself included; the style sheet decides
- * what being lit looks like. <term-link> is the one kind that also takes focus and keeps its light when pressed.
- * A figure that has drawn itself anew says so by the event `redraw`.
+ * An element with `data-term` highlights every element with that term on the page, including itself; the style sheet
+ * defines the highlight. Only <term-link> also takes focus and stays highlighted when pressed. Figures dispatch `redraw`
+ * after drawing, so that new marks are highlighted.
  */
 
-/** The term of the <term-link> that was pressed. */
+/** Term of the pressed <term-link>. */
 let kept: string | undefined;
-/** The bearers of terms that the pointer is on and that the keyboard is at. */
+/** Elements with a term under the pointer and at the keyboard's focus. */
 let pointed: HTMLElement | undefined;
 let focused: HTMLElement | undefined;
 let lit: string | undefined;
@@ -17,15 +17,15 @@ let pointer: readonly [x: number, y: number] = [-1, -1];
 const bearerOf = (target: EventTarget | null): HTMLElement | undefined =>
   (target instanceof Element && target.closest<HTMLElement>("[data-term]")) || undefined;
 
-/** Lights what its causes say, those that are there. */
+/** Highlights the terms of the current causes. */
 function light(): void {
   const cause = pointed ?? focused;
   const before = lit;
   lit = cause?.dataset.term ?? kept;
   if (lit === undefined && before === undefined) return;
-  // What is not lit steps back, but not while the pointer works inside a drawing.
+  // Other marks fade, except while the pointer is working inside a drawing.
   document.documentElement.toggleAttribute("data-lighting", lit !== undefined && !cause?.closest("svg"));
-  // Charts are painted: they hear of it.
+  // Charts are drawn on a canvas, so they need an event.
   if (lit !== before) document.dispatchEvent(new CustomEvent("light", { detail: lit }));
   const name = lit === undefined ? "" : CSS.escape(lit);
   for (const mark of document.querySelectorAll(`[data-lit]:not([data-term="${name}"])`))
@@ -47,7 +47,7 @@ function focus(bearer: HTMLElement | undefined): void {
 document.addEventListener("pointermove", ({ clientX, clientY }) => {
   pointer = [clientX, clientY];
 });
-// Also on what bears no term: an element that was replaced under the pointer has reported no end.
+// Also on elements without a term, because an element replaced under the pointer sends no leave event.
 document.addEventListener("pointerover", ({ target, clientX, clientY }) => {
   pointer = [clientX, clientY];
   point(bearerOf(target));

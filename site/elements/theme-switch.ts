@@ -1,4 +1,4 @@
-/** <theme-switch>: light, dark, or as the system has it; remembered in this browser (`theme/before-paint.js` reads it). */
+/** <theme-switch>: light, dark or the system's theme, remembered in this browser (`theme/before-paint.js` reads it). */
 import { find } from "../lib/figure/figure-shell.ts";
 import { chooseTheme } from "../lib/report/theme.ts";
 

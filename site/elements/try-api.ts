@@ -1,4 +1,4 @@
-/** <try-api>: the reference UI, loaded from this server when its page is opened; nothing in it asks anybody else. */
+/** <try-api>: the reference UI, loaded from this server when its page is opened; it sends no requests elsewhere. */
 
 import styles from "swagger-ui-dist/swagger-ui.css?url";
 import script from "swagger-ui-dist/swagger-ui-bundle.js?url";
@@ -7,7 +7,7 @@ import { isDark, onThemeChange } from "../lib/report/theme.ts";
 
 declare const SwaggerUIBundle: (options: object) => void;
 
-/** Waits for a script or a style sheet of this server. */
+/** Loads a script or a style sheet from this server. */
 function load(element: HTMLScriptElement | HTMLLinkElement): Promise<void> {
   return new Promise((resolve, reject) => {
     element.addEventListener("load", () => resolve());
@@ -16,7 +16,7 @@ function load(element: HTMLScriptElement | HTMLLinkElement): Promise<void> {
   });
 }
 
-/** It knows the night by a class of the root element. */
+/** Sets the class on the root element by which Swagger UI knows the dark theme. */
 const followTheme = (): boolean => document.documentElement.classList.toggle("dark-mode", isDark());
 
 class TryApi extends HTMLElement {
@@ -37,7 +37,7 @@ class TryApi extends HTMLElement {
     onThemeChange(followTheme);
     const domNode = document.createElement("div");
     this.append(domNode);
-    // The page has its own main part; the form makes another one whenever it draws itself anew.
+    // The page already has a main element, and Swagger UI adds another on every render.
     new MutationObserver(() => {
       for (const main of domNode.querySelectorAll("main:not([role])")) main.role = "presentation";
     }).observe(domNode, { childList: true, subtree: true });
@@ -47,11 +47,11 @@ class TryApi extends HTMLElement {
       deepLinking: true,
       tryItOutEnabled: true,
       displayRequestDuration: true,
-      // The reference has the schemas.
+      // The reference already has the schemas.
       defaultModelsExpandDepth: -1,
-      // An image is 784 numbers: colouring each would stop the page.
+      // An image has 784 numbers; highlighting each would freeze the page.
       syntaxHighlight: { activated: false },
-      // It would send the document to somebody else's validator.
+      // The default validator would send the document to another server.
       validatorUrl: null,
     });
   }

@@ -1,9 +1,9 @@
 /**
  * A chart as data: its axes, and the series between them.
  *
- * A figure describes, and two renderers draw: `plot/svg.ts` as markup, for the build, print, files and whoever has no
- * JavaScript, and `plot/live/` on a canvas with a reading, a legend and zoom. Both use the scales of `frameOf`, so that
- * a handle lies right on either.
+ * A figure describes a chart, and two renderers draw it: `plot/svg.ts` as markup, for the build, print, files and readers
+ * without JavaScript, and `plot/live/` on a canvas with a reading, a legend and zoom. Both use the scales of `frameOf`, so
+ * a handle fits either.
  */
 import { type Category, type Frame, frame } from "./frame.ts";
 import type { Glyph } from "./marks.ts";
@@ -12,34 +12,34 @@ type Numbers = readonly number[];
 export type Range = readonly [low: number, high: number];
 
 export interface Axis {
-  /** What it measures, with its unit; an empty label leaves it without ticks. */
+  /** The quantity with its unit; an axis with an empty label has no ticks. */
   readonly label: string;
   readonly range: Range;
   readonly log?: boolean;
-  /** Of the x axis: it has these instead of numbers, and names each of them. */
+  /** Named categories of the x axis, in place of numbers. */
   readonly categories?: readonly Category[];
-  /** How the reading spells a value of it: the name of a category, a number with its unit. */
+  /** Text of a value in the reading: the name of a category, or a number with its unit. */
   readonly say?: (value: number) => string;
 }
 
 interface Common {
-  /** Its entry in the legend and the reading, which series may share; without one it is scenery. */
+  /** Entry in the legend and the reading, which series may share; without one the series is only background. */
   readonly label?: string;
   /**
-   * Classes of `styles/plot.css`: whose (`series-1` to `series-5`, `rubric`, `soft`), and how (`dashed`, `dotted`,
-   * `faint`, `thin` for strokes, `solid` for glyphs, `outline` for bars).
+   * Classes of `styles/plot.css`: colour (`series-1` to `series-5`, `rubric`, `soft`) and form (`dashed`, `dotted`, `faint`,
+   * `thin` for strokes, `solid` for glyphs, `outline` for bars).
    */
   readonly style: string;
-  /** Which words and formulas light it. */
+  /** The term whose words and formulas highlight it. */
   readonly term?: string;
-  /** Named in the legend alone: its height says nothing, or what another series says. */
+  /** Only in the legend, because its height has no meaning or repeats another series. */
   readonly unread?: true;
 }
 
 export type Series = Common &
   (
     | {
-        /** A curve, or the area under one, down to the low end of the axis. */
+        /** A curve, or the area under it down to the low end of the axis. */
         readonly kind: "line" | "area";
         readonly x: Numbers;
         readonly y: Numbers;
@@ -56,19 +56,19 @@ export type Series = Common &
     | {
         readonly kind: "bars";
         readonly x: Numbers;
-        /** What they stand on, if not the low end of the axis. */
+        /** Base of the bars, if not the low end of the axis. */
         readonly from?: Numbers;
         readonly to: Numbers;
-        /** In units of x. */
+        /** Width in units of x. */
         readonly width: number;
-        /** How far bars of a group stand from the place where all of it is read, in units of x. */
+        /** Offset of the bars from the x at which their group is read, in units of x. */
         readonly shift?: number;
       }
     /** Straight across the chart where an axis has that value. */
     | { readonly kind: "rule"; readonly axis: "x" | "y"; readonly at: number }
   );
 
-/** Words at a point of the data, moved by pixels. */
+/** Text at a data point, with an offset in pixels. */
 export interface Note {
   readonly x: number;
   readonly y: number;
@@ -78,10 +78,10 @@ export interface Note {
   readonly anchor?: "start" | "middle" | "end";
 }
 
-/** Words over the middle of a mark. */
+/** Text centred above a mark. */
 export const above = (x: number, y: number, text: string, dy = -6): Note => ({ x, y, text, dy, anchor: "middle" });
 
-/** An axis without numbers, whose places from 1 on have names. */
+/** An axis of categories at 1, 2, …, in place of numbers. */
 export const categories = (names: readonly string[]): Axis => ({
   label: "",
   range: [0.4, names.length + 0.6],
@@ -89,17 +89,17 @@ export const categories = (names: readonly string[]): Axis => ({
   say: (at) => names[Math.round(at) - 1] ?? "",
 });
 
-/** The ten digits, each at its own place. */
+/** An axis of the ten digits. */
 export const digits: readonly Category[] = Array.from({ length: 10 }, (_, digit) => [digit, String(digit)]);
 
 export interface Chart {
-  /** What it shows, in a few words. */
+  /** Alternative text, a few words. */
   readonly alt: string;
   readonly x: Axis;
   readonly y: Axis;
-  /** Height where it is 420 wide. */
+  /** Height for a width of 420. */
   readonly height?: number;
-  /** The first lies at the bottom. */
+  /** Series from the bottom layer up. */
   readonly series: readonly Series[];
   readonly notes?: readonly Note[];
 }
@@ -110,13 +110,13 @@ export function frameOf({ x, y, height = 300 }: Pick<Chart, "x" | "y" | "height"
   return frame({ x: range, y: y.range, labels: [label, y.label], categories, height, ...(log === "" ? {} : { log }) });
 }
 
-/** An entry of the legend: the series that share a label, the first of which gives its look. */
+/** A legend entry: all series with one label; the first gives its look. */
 export interface Entry {
   readonly label: string;
   readonly series: readonly [Series, ...Series[]];
 }
 
-/** The term that all series of an entry share, if they do. */
+/** The term of an entry, if all its series share one. */
 export function sharedTerm({ series }: Entry): string | undefined {
   const terms = new Set(series.flatMap(({ term }) => term ?? []));
   return terms.size === 1 ? [...terms][0] : undefined;

@@ -2,15 +2,15 @@
 import { type Frame, tenths } from "./frame.ts";
 
 export interface Grid {
-  /** (C) ascending */
+  /** (C), ascending */
   readonly xs: readonly number[];
-  /** (R) ascending */
+  /** (R), ascending */
   readonly ys: readonly number[];
-  /** (R · C) row by row, each row along x */
+  /** (R · C), row by row, each row along x */
   readonly values: readonly number[];
 }
 
-/** Evenly spaced numbers, both ends among them. */
+/** Evenly spaced numbers, including both ends. */
 export function spaced([low, high]: readonly [number, number], count: number): number[] {
   return Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
 }
@@ -21,8 +21,8 @@ export function gridPoints({ xs, ys }: Omit<Grid, "values">): [number, number][]
 }
 
 /**
- * The grid with a line more between any two, by cubics: where it is as coarse as contours are narrow they would be seen to
- * be polygons, and the logarithm of a Gaussian density is found exactly.
+ * Doubles the resolution of a grid by cubic interpolation, which is exact for the logarithm of a Gaussian density. Narrow
+ * contours on a coarse grid would look like polygons.
  */
 export function refined({ xs, ys, values }: Grid): Grid {
   const rows = ys.map((_, j) => withMidpoints(values.slice(j * xs.length, (j + 1) * xs.length)));
@@ -32,8 +32,8 @@ export function refined({ xs, ys, values }: Grid): Grid {
 }
 
 /**
- * Evenly spaced values, at least three, with one between any two: that of the cubic through the four around it, the ends
- * being continued as parabolas.
+ * Inserts a value between any two of at least three evenly spaced ones: that of the cubic through the four around it, with
+ * the ends extrapolated as parabolas.
  */
 function withMidpoints(values: readonly number[]): number[] {
   const beyond = ([a = 0, b = 0, c = 0]: readonly number[]): number => 3 * (a - b) + c;
@@ -45,9 +45,9 @@ function withMidpoints(values: readonly number[]): number[] {
 }
 
 /**
- * Path data of the lines where the values equal `level`, straight within each cell.
+ * Path data of the contour at `level`, with straight lines within each cell.
  *
- * A cell whose opposite corners lie on the same side is split as if its middle lay on the side of the mean.
+ * A saddle cell is split according to the side on which the mean of its corners lies.
  */
 export function contour(f: Frame, { xs, ys, values }: Grid, level: number): string {
   const columns = xs.length;
@@ -74,7 +74,7 @@ export function contour(f: Frame, { xs, ys, values }: Grid, level: number): stri
     }
     return d;
   };
-  // Those that end at the grid's rim begin there; what is left afterwards goes round.
+  // Open contours start at the grid's edge; the remaining ones are closed.
   const reached = new Set(next.values());
   const open = [...next.keys()].filter((edge) => !reached.has(edge)).map(lineFrom);
   const closed: string[] = [];
@@ -83,8 +83,8 @@ export function contour(f: Frame, { xs, ys, values }: Grid, level: number): stri
 }
 
 /**
- * From edge to edge through each cell that the level passes, with what is higher always on the same hand: an edge is
- * twice the number of its lower left corner, and one more where it leads up.
+ * Links the edges that the contour crosses in each cell, with higher values always on the same side. An edge has twice the
+ * index of its lower left corner, plus one if it is vertical.
  */
 function crossings(heights: readonly number[], columns: number): Map<number, number> {
   const isAbove = heights.map((height) => height > 0);
@@ -98,7 +98,7 @@ function crossings(heights: readonly number[], columns: number): Map<number, num
       const sides = corners.map((corner) => isAbove[corner]);
       const isFalling = (i: number): boolean => sides[i] === true && sides[(i + 1) % 4] === false;
       const isRising = (i: number): boolean => sides[i] === false && sides[(i + 1) % 4] === true;
-      // Going round, a line joins where it rises to where it falls next, which cuts off the high corner, or fell before.
+      // Around the cell, a rising crossing joins the next falling one, which cuts off the high corner, or the previous one.
       const turns = corners.reduce((sum, corner) => sum + (heights[corner] as number), 0) > 0 ? [3, 2, 1] : [1, 2, 3];
       for (const i of [0, 1, 2, 3].filter(isRising)) {
         const to = turns.map((turn) => (i + turn) % 4).find(isFalling) as number;

@@ -1,36 +1,36 @@
 /**
  * The rectangle of a plot: its two scales, its axes, and the SVG around its marks.
  *
- * Everything of `plot/` is a pure function from numbers to markup, so the build and the browser draw with the same
- * code. A drawing names classes, never colours (`styles/plot.css` has them, light and dark), and holds no ids, so it
- * can stand twice on a page. Its units are CSS pixels of a panel about 26 rem wide; it grows and shrinks with it.
+ * `plot/` consists of pure functions from numbers to markup, so the build and the browser share the code. A drawing uses
+ * classes instead of colours (`styles/plot.css` has the light and dark ones) and no ids, so it can appear twice on a page.
+ * Its units are CSS pixels of a panel about 26 rem wide, and it scales with the panel.
  */
 import { fixed } from "../lib/numbers/format.ts";
 import { linear, logarithmic, type Scale } from "./scale.ts";
 
-/** A place of an axis of categories, and the name that stands there. */
+/** Position and name of a category on an axis. */
 export type Category = readonly [place: number, name: string];
 
 export interface Frame {
   readonly width: number;
   readonly height: number;
-  /** Space for the axes' labels. */
+  /** Margins for the axis labels. */
   readonly inset: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
   readonly x: Scale;
   readonly y: Scale;
   readonly labels: readonly [string, string];
-  /** What stands along x instead of numbers. */
+  /** Categories along x, in place of numbers. */
   readonly categories: readonly Category[] | undefined;
 }
 
 export interface FrameOptions {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
-  /** What the axes are of; an empty label leaves an axis without ticks, and two leave none. */
+  /** Labels of the axes. An axis with an empty label has no ticks; with two empty labels there are no axes. */
   readonly labels: readonly [string, string];
   /** Which axes are logarithmic. */
   readonly log?: "x" | "y" | "xy";
-  /** Every one of them is named under the x axis, whose own label may be empty. */
+  /** Categories under the x axis, whose own label may be empty. */
   readonly categories?: readonly Category[] | undefined;
   readonly height?: number;
 }
@@ -57,19 +57,19 @@ export function frame({ x, y, labels, log = undefined, categories, height = 300 
   };
 }
 
-/** A position as the drawing spells it: a tenth of a pixel is finer than can be seen. */
+/** A position rounded to a tenth of a pixel, which is finer than the eye can see. */
 export const tenths = (position: number): string => String(Math.round(position * 10) / 10);
 
-/** Text that may stand between tags or in an attribute. */
+/** Text escaped for use between tags or in an attribute. */
 export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 /**
- * A whole drawing.
+ * A complete drawing as SVG.
  *
- * @param alt what it shows, in a few words; the figure's summary and table say the rest
- * @param marks markup, cut off at the frame
- * @param over markup that may leave the frame
+ * @param alt alternative text, a few words; the figure's summary and table have the rest
+ * @param marks markup clipped to the frame
+ * @param over markup that may extend beyond the frame
  */
 export function drawing(f: Frame, alt: string, marks: readonly string[], over: readonly string[] = []): string {
   const { width: w, height: h, inset } = f;
@@ -82,7 +82,7 @@ export function drawing(f: Frame, alt: string, marks: readonly string[], over: r
   );
 }
 
-/** As many decimals as the ticks need, or each its own where they are powers of ten; exponents beyond thousands. */
+/** Tick labels with as many decimals as needed; powers of ten each with their own, and exponents beyond thousands. */
 export function tickText(ticks: readonly number[], value: number): string {
   if (value !== 0 && (Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3))
     return value.toExponential(0).replace("-", "−");
@@ -91,7 +91,7 @@ export function tickText(ticks: readonly number[], value: number): string {
   return fixed(value, Number.isInteger(value) && Math.abs(value) >= 10 ? 0 : digits);
 }
 
-/** The ticks along x, each with its words. */
+/** Ticks along x with their labels. */
 const ticksOf = ({ x, categories }: Frame): readonly Category[] =>
   categories ?? x.ticks.map((tick) => [tick, tickText(x.ticks, tick)]);
 

@@ -1,16 +1,16 @@
-/** The legend of a drawing that is no chart: a sample of each mark with its name. It cannot be switched. */
+/** Static legend of a drawing: a sample of each mark with its name. */
 import { escaped } from "./frame.ts";
 import { type Glyph, path, shapes } from "./marks.ts";
 
 export interface Key {
   readonly label: string;
-  /** Classes of `styles/plot.css`, as the mark has them. */
+  /** The mark's classes of `styles/plot.css`. */
   readonly style: string;
-  /** Of marks that are points; numerals stand for pictures of their digit. */
+  /** Glyph of point marks; numerals represent pictures of their digit. */
   readonly glyph?: Glyph | "dot" | "numeral";
 }
 
-/** Encoded digits, each drawn as the numeral of its class. */
+/** Legend entry for encoded digits, drawn as the numeral of their class. */
 export const encodedDigits: Key = { label: "encoded test digit", style: "digit-3", glyph: "numeral" };
 
 const numeral = (style: string): string => `<text class="numeral ${style}" x="14" y="12" text-anchor="middle">3</text>`;

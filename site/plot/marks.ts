@@ -3,9 +3,9 @@
  *
  *   path("line series-1", line(f, xs, ys), "posterior")
  *
- * The classes say what a mark is (`line`, `area`, `dots`, `glyphs`, `bar`, `halftone`, `rule`, `contour`) and whose (`series-1` to
- * `series-5`, or `rubric` for what the reader moves); series differ by dash or glyph as well as by colour. The term is
- * the one that words and formulas light it by (`components/term.astro`).
+ * The classes give a mark's kind (`line`, `area`, `dots`, `glyphs`, `bar`, `halftone`, `rule`, `contour`) and series
+ * (`series-1` to `series-5`, or `rubric` for what the reader moves). Series differ in dash or glyph as well as in colour.
+ * Words and formulas highlight the mark by its term (`components/term.astro`).
  */
 import { escaped, type Frame, tenths } from "./frame.ts";
 
@@ -16,7 +16,7 @@ export function path(className: string, d: string, term?: string): string {
   return `<path class="${className}"${term === undefined ? "" : ` data-term="${term}"`} d="${d}"/>`;
 }
 
-/** Text at a point of the data, moved by pixels. */
+/** Text at a data point, with an offset in pixels. */
 export function note(f: Frame, [x, y]: Point, text: string, dx = 0, dy = 0, anchor = "start"): string {
   const at = `x="${tenths(f.x.at(x) + dx)}" y="${tenths(f.y.at(y) + dy)}"`;
   return `<text class="note" ${at} text-anchor="${anchor}">${escaped(text)}</text>`;
@@ -34,7 +34,7 @@ export function area(f: Frame, xs: Numbers, lower: Numbers, upper: Numbers): str
   return `${line(f, xs, upper)}L${back.join("L")}Z`;
 }
 
-/** The part under a curve, down to the low end of the axis. */
+/** The area under a curve, down to the low end of the axis. */
 export function under(f: Frame, xs: Numbers, ys: Numbers): string {
   return area(
     f,
@@ -44,15 +44,15 @@ export function under(f: Frame, xs: Numbers, ys: Numbers): string {
   );
 }
 
-/** Round points: strokes without length, as wide as the style says. */
+/** Round points: strokes of zero length, whose width the style sheet sets. */
 export function dots(f: Frame, points: readonly Point[]): string {
   return points.map(([x, y]) => `M${spot(f, x, y)}h0`).join("");
 }
 
 /**
- * Points as the numerals of their classes: one text a class, its coordinates lists with a place for each character.
+ * Points as the numerals of their classes: one SVG text per class, with a list of coordinates for its characters.
  *
- * @param labels (N) digits 0 to 9
+ * @param labels (N), digits 0 to 9
  */
 export function numerals(f: Frame, points: readonly Point[], labels: Numbers): string {
   const baseline = 4;
@@ -64,7 +64,7 @@ export function numerals(f: Frame, points: readonly Point[], labels: Numbers): s
   }).join("");
 }
 
-/** How each goes on from the middle of a point. */
+/** Path of each glyph, starting at the middle of a point. */
 export const shapes = {
   cross: (r: number) => `m${-r} ${-r}l${2 * r} ${2 * r}m0 ${-2 * r}l${-2 * r} ${2 * r}`,
   plus: (r: number) => `m0 ${-r}v${2 * r}m${-r} ${-r}h${2 * r}`,
@@ -76,12 +76,12 @@ export const shapes = {
 
 export type Glyph = keyof typeof shapes;
 
-/** Points told apart by their shape. @param r half their width in pixels */
+/** Points drawn as glyphs. @param r half their width in pixels */
 export function glyphs(f: Frame, shape: Glyph, points: readonly Point[], r = 4): string {
   return points.map(([x, y]) => `M${spot(f, x, y)}${shapes[shape](r)}`).join("");
 }
 
-/** Upright bars; stacked ones start where the last ended. @param width in units of x */
+/** Vertical bars; stacked ones start where the previous ended. @param width in units of x */
 export function bars(f: Frame, xs: Numbers, from: Numbers, to: Numbers, width: number): string {
   return xs
     .map((x, i) => {
@@ -94,10 +94,10 @@ export function bars(f: Frame, xs: Numbers, from: Numbers, to: Numbers, width: n
 }
 
 /**
- * Squares on the points of a grid whose areas say how large the values are; nothing where they are not above zero.
+ * Squares on the points of a grid, with areas proportional to the values; none where a value is zero or negative.
  *
- * @param values 1 for a whole square, beyond which none grows
- * @param r half the side of a whole square in pixels
+ * @param values 1 for a full square, which is the largest
+ * @param r half the side of a full square in pixels
  */
 export function halftone(f: Frame, points: readonly Point[], values: Numbers, r: number): string {
   return points
@@ -111,16 +111,16 @@ export function halftone(f: Frame, points: readonly Point[], values: Numbers, r:
     .join("");
 }
 
-/** Straight across the frame where x has a value. */
+/** A vertical line across the frame at a value of x. */
 export const upright = (f: Frame, x: number): string =>
   `M${tenths(f.x.at(x))} ${f.inset.top}V${f.height - f.inset.bottom}`;
 
-/** Straight across the frame where y has a value. */
+/** A horizontal line across the frame at a value of y. */
 export const level = (f: Frame, y: number): string =>
   `M${f.inset.left} ${tenths(f.y.at(y))}H${f.width - f.inset.right}`;
 
 /**
- * Where a Gaussian's density has fallen as at `deviations` standard deviations: mean + k L (cos, sin), Σ = L Lᵀ.
+ * Ellipse of a Gaussian at `deviations` standard deviations: mean + k L (cos, sin), Σ = L Lᵀ.
  *
  * @param covariance (2, 2), positive definite
  */
@@ -138,7 +138,7 @@ export function ellipse(f: Frame, mean: Numbers, covariance: readonly Numbers[],
   return `M${around.join("L")}Z`;
 }
 
-/** The same of the standard Gaussian of the plane. */
+/** Circle of the standard Gaussian on the plane. */
 export const circle = (f: Frame, deviations: number): string =>
   ellipse(
     f,

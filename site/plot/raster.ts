@@ -1,7 +1,7 @@
 /**
- * Grids of numbers as small pictures: a bitmap with a palette, written as a data URI.
+ * Grids of numbers as small pictures: bitmaps with a palette, written as data URIs.
  *
- * BMP because its encoder is a header and the bytes themselves; every browser reads it.
+ * BMP, because it needs no encoder beyond a header, and every browser reads it.
  */
 import { base64 } from "../lib/figure/base64.ts";
 import { escaped, type Frame, tenths } from "./frame.ts";
@@ -9,7 +9,7 @@ import { escaped, type Frame, tenths } from "./frame.ts";
 type Colour = readonly [number, number, number];
 
 /**
- * Cividis, which readers with and without colour vision order alike, for t in [0, 1].
+ * Cividis for t in [0, 1], a palette that readers with and without colour vision perceive in the same order.
  *
  * @see Nuñez, Anderton, Renslow (2018); the polynomial is that of d3-scale-chromatic, within rounding of the table
  */
@@ -29,12 +29,12 @@ export function cividis(t: number): Colour {
   ];
 }
 
-/** Ink on paper: 0 is white, 1 black; the style sheet turns it over in the dark. */
+/** Ink on paper: 0 is white, 1 is black; the style sheet inverts it in the dark theme. */
 export const ink = (t: number): Colour => [255 - 255 * t, 255 - 255 * t, 255 - 255 * t];
 
 /**
- * @param values in [0, 1], row by row; the bottom row first, as in a plot, not as in a picture
- * @param colour of each value, in 256 steps
+ * @param values in [0, 1], row by row, the bottom row first, as in a plot
+ * @param colour palette function, evaluated at 256 steps
  */
 export function bitmap(
   columns: number,
@@ -72,9 +72,9 @@ export function bitmap(
 }
 
 /**
- * Pictures side by side as one, each with its top row first: picture i stands in row ⌊i / across⌋ from the top.
+ * Tiles pictures into one, each with its top row first: picture i is in row ⌊i / across⌋ from the top.
  *
- * @param images (N, height, width), all of one size, with values in [0, 1]; spare places stay white
+ * @param images (N, height, width), all of one size, with values in [0, 1]; unused tiles stay white
  */
 export function sheet(images: readonly (readonly (readonly number[])[])[], across: number): string {
   const height = images[0]?.length ?? 0;
@@ -92,7 +92,7 @@ export function sheet(images: readonly (readonly (readonly number[])[])[], acros
   return bitmap(across * width, down * height, values, ink);
 }
 
-/** A picture over a rectangle of the data, its pixels square-edged. */
+/** A picture over a rectangle of the data, with sharp pixels. */
 export function image(
   f: Frame,
   href: string,
@@ -105,7 +105,7 @@ export function image(
   return `<image class="${className}" ${box} preserveAspectRatio="none" href="${href}"/>`;
 }
 
-/** The key of a palette, above the panel's right end, between what its two ends stand for. */
+/** Legend of a palette, above the panel's right end, between the labels of its two ends. */
 export function colourBar(f: Frame, colour: (t: number) => Colour, [low, high]: readonly [string, string]): string {
   const [steps, across, right] = [64, 96, f.width - f.inset.right - 52];
   const shares = Array.from({ length: steps }, (_, i) => i / (steps - 1));

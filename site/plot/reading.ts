@@ -1,14 +1,14 @@
-/** What a chart says at a place of its x axis: the value of every entry of the legend there. */
+/** The value of every legend entry at a place of a chart's x axis, in words. */
 import { significant } from "../lib/numbers/format.ts";
 import { type Chart, type Entry, entriesOf, type Series } from "./chart.ts";
 
-/** Where the readable series have data, ascending, each place once. */
+/** Distinct x of the readable series, ascending. */
 export function placesOf({ series }: Chart): readonly number[] {
   const all = series.flatMap((each) => (each.label === undefined || each.unread || each.kind === "rule" ? [] : each.x));
   return [...new Set(all.filter(Number.isFinite))].sort((a, b) => a - b);
 }
 
-/** The place next to `x`; distances as the axis shows them. */
+/** The place nearest to `x`, by distance on the screen. */
 export function nearestPlace(chart: Chart, x: number): number | undefined {
   const along = chart.x.log ? Math.log : (value: number) => value;
   const distance = (place: number): number => Math.abs(along(place) - along(x));
@@ -18,7 +18,7 @@ export function nearestPlace(chart: Chart, x: number): number | undefined {
   );
 }
 
-/** Position of the value of a series at a place; the next one where it has none exactly there, if it reaches so far. */
+/** Index of the series' value nearest to a place, if it is within `reach`. */
 function positionAt(xs: readonly number[], place: number, reach: number): number | undefined {
   let best = -1;
   for (const [i, x] of xs.entries()) {
@@ -29,7 +29,7 @@ function positionAt(xs: readonly number[], place: number, reach: number): number
 
 function textAt(series: Series, place: number, chart: Chart): string | undefined {
   const { log, range, say: said = significant } = chart.y;
-  // No logarithmic axis reaches zero: what lies lower stands at its end.
+  // A logarithmic axis does not reach zero, so lower values are drawn at its end.
   const say = (value: number): string => (log && value <= range[0] ? `at most ${said(range[0])}` : said(value));
   if (series.unread) return undefined;
   if (series.kind === "rule") return series.axis === "y" ? say(series.at) : undefined;
@@ -42,7 +42,7 @@ function textAt(series: Series, place: number, chart: Chart): string | undefined
   return interval(say(series.lower[i] as number), say(series.upper[i] as number));
 }
 
-/** Both ends of an interval in words, which share what stands before and after their numbers: “0.48 to 0.61 nats”. */
+/** An interval in words, with the text around its numbers given once: “0.48 to 0.61 nats”. */
 export function interval(lower: string, upper: string): string {
   const partsOf = (text: string): readonly string[] =>
     /^(.*?)([−\d][^\s%]*)(.*)$/.exec(text)?.slice(1) ?? ["", text, ""];
@@ -52,9 +52,9 @@ export function interval(lower: string, upper: string): string {
 
 function entryAt({ label, series }: Entry, place: number, chart: Chart): readonly string[] {
   const texts = series.flatMap((each) => textAt(each, place, chart) ?? []);
-  // A line and its points say the same.
+  // A line and its points have the same values.
   const distinct = [...new Set(texts)];
-  // A name that ends in a number would run into the value.
+  // A colon separates a name that ends in a number from the value.
   return distinct.length === 0 ? [] : [`${label}${/\d$/.test(label) ? ":" : ""} ${distinct.join(", ")}`];
 }
 

@@ -1,7 +1,7 @@
-/** From data to the drawing's units and back, and where an axis has its ticks. */
+/** Scales: from data to drawing units and back, with the ticks of an axis. */
 
 export interface Scale {
-  /** Lowest and highest value that the drawing shows. */
+  /** Lowest and highest displayed value. */
   readonly domain: readonly [number, number];
   at(value: number): number;
   /** The value at a position: the inverse of `at`. */
@@ -23,7 +23,7 @@ export function linear(domain: Pair, [from, to]: Pair, tickCount: number): Scale
   };
 }
 
-/** Equal steps for equal factors; the domain is positive. Ticks are the powers of ten within it. */
+/** A logarithmic scale on a positive domain. Ticks are the powers of ten in it. */
 export function logarithmic(domain: Pair, range: Pair): Scale {
   const exponents: Pair = [Math.log10(domain[0]), Math.log10(domain[1])];
   const inner = linear(exponents, range, 2);
@@ -48,7 +48,7 @@ export function niceTicks(low: number, high: number, count: number): number[] {
   const step = power * ([1, 2, 5].find((each) => each * power >= rough * 0.99) ?? 10);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  // Written to the step's own decimals: 0.30000000000000004 is no label.
+  // Rounded to the step's decimals, to avoid labels such as 0.30000000000000004.
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toFixed(digits)));
 }

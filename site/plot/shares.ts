@@ -1,20 +1,20 @@
-/** Points that several components share by their responsibilities. */
+/** Points drawn once per component, by responsibility. */
 import type { Frame } from "./frame.ts";
 import { type Glyph, glyphs, path } from "./marks.ts";
 
-/** The glyph of each component, as a series has its colour; a sixth is drawn in ink. */
+/** Glyph of each component; the sixth has no series colour and is drawn in ink. */
 export const shapes: readonly Glyph[] = ["plus", "cross", "triangle", "square", "diamond", "dash"];
 export const series = (k: number): string => (k < 5 ? `series-${k + 1}` : "");
 
-/** Below it a glyph would be smaller than its stroke. */
+/** Least responsibility to draw; below it a glyph would be smaller than its stroke. */
 const faintest = 0.02;
 
 /**
- * Each point once for every component, as a glyph whose area is the responsibility.
+ * Each point once for every component, as a glyph with an area proportional to the responsibility.
  *
  * @param points (N, 2)
  * @param responsibilities (N, K)
- * @param term what lights them
+ * @param term term that highlights the glyphs
  */
 export function sharedPoints(
   f: Frame,

@@ -1,4 +1,4 @@
-/** A chart as markup: a drawing, and its legend. */
+/** A chart as markup: the drawing and its legend. */
 import { type Chart, entriesOf, frameOf, type Note, type Series, sharedTerm } from "./chart.ts";
 import { drawing, escaped, type Frame, tenths } from "./frame.ts";
 import { area, bars, dots, glyphs, level, line, note, path, shapes, under, upright } from "./marks.ts";
@@ -13,7 +13,7 @@ export function chartSvg(chart: Chart): string {
   );
 }
 
-/** What a mark is to the style sheet. */
+/** Classes of a series' marks. */
 function classOf(series: Series): string {
   const { kind, style } = series;
   const dotted = kind === "points" && series.glyph === "dot";
@@ -64,7 +64,7 @@ function whiskers(f: Frame, xs: Numbers, lower: Numbers, upper: Numbers): string
 
 const noteOf = (f: Frame, { x, y, text, dx, dy, anchor }: Note): string => note(f, [x, y], text, dx, dy, anchor);
 
-/** A sample of the series, in a drawing of its own. */
+/** A sample of the series as a separate SVG. */
 function swatch(series: Series): string {
   const d =
     series.kind === "points" && series.glyph !== "dot"
@@ -81,7 +81,7 @@ function swatch(series: Series): string {
   return `<svg class="swatch" viewBox="0 0 28 14" aria-hidden="true">${path(classOf(series), d)}</svg>`;
 }
 
-/** The legend's entries as buttons, which a live chart wakes. */
+/** Legend entries as buttons, which a live chart enables. */
 export function legendMarkup(chart: Chart): string {
   return entriesOf(chart)
     .map((entry) => {

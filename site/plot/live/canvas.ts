@@ -1,4 +1,4 @@
-/** Chart.js with the parts that our charts use, on scales that lie where the drawing's do. */
+/** Chart.js with the parts that our charts use, on the same scales as the SVG drawing. */
 import {
   Chart as AnimatedChart,
   BarController,
@@ -33,8 +33,7 @@ AnimatedChart.register(
 );
 
 /**
- * Chart.js that shows every change at once. To animate one it would first work out how each point moves, which takes longer
- * than a frame, and the slider or the wheel has moved on before the animation ends.
+ * Chart.js without animation. Preparing one takes longer than a frame, and the slider or wheel moves on before it ends.
  */
 export class ChartJs extends AnimatedChart {
   override update(): void {
@@ -42,15 +41,15 @@ export class ChartJs extends AnimatedChart {
   }
 }
 
-/** Room for a tick's words, in pixels. */
+/** Least distance between ticks, in pixels. */
 const tickRoom = { x: 62, y: 46 } as const;
 
-/** What the canvas asks of its owner while it draws. */
+/** Values that the canvas reads from its owner while drawing. */
 export interface Canvas {
   readonly chart: Chart;
-  /** Where the reader reads, in values of x. */
+  /** Position of the reading, in values of x. */
   readonly place: number | undefined;
-  /** What the style sheet says of it by day or by night, where it lies. */
+  /** Font family of the text, from the style sheet. */
   readonly letters: string;
   colour(property: string): string;
   onZoom(): void;
@@ -67,11 +66,11 @@ export function optionsOf(owner: Canvas): ChartOptions {
     type: chart[name].log ? ("logarithmic" as const) : ("linear" as const),
     min: chart[name].range[0],
     max: chart[name].range[1],
-    // Bars would have it end half a tick beyond its range.
+    // Bars would extend the axis by half a tick.
     offset: false,
     afterFit: (scale: Scale) => {
       scale[name === "x" ? "height" : "width"] = thickness * (scale.chart.width / f.width);
-      // The frame has room for the numbers at the ends.
+      // The frame already has space for the numbers at the ends.
       Object.assign(scale, { paddingTop: 0, paddingBottom: 0, paddingLeft: 0, paddingRight: 0 });
     },
     afterBuildTicks: (scale: Scale) => {
@@ -105,7 +104,7 @@ export function optionsOf(owner: Canvas): ChartOptions {
     maintainAspectRatio: false,
     animation: false,
     normalized: true,
-    // The pointer is the figure's own: it reads, presses and drags by the frame.
+    // The figure handles the pointer: it reads, presses and drags by the frame.
     events: [],
     layout: { autoPadding: false },
     font: { family },
@@ -115,7 +114,7 @@ export function optionsOf(owner: Canvas): ChartOptions {
       zoom: {
         limits: { x: limits(chart.x), y: limits(chart.y) },
         pan: { enabled: true, modifierKey: "shift", onPan: () => owner.onZoom() },
-        // Without a modifier the wheel scrolls the page; a trackpad's pinch comes with it.
+        // Without a modifier the wheel scrolls the page; a trackpad's pinch sets the modifier.
         zoom: { wheel: { enabled: true, modifierKey: "ctrl" }, pinch: { enabled: true }, onZoom: () => owner.onZoom() },
       },
     },
@@ -124,7 +123,7 @@ export function optionsOf(owner: Canvas): ChartOptions {
 
 const hasTicks = ({ label, categories }: Axis): boolean => label !== "" || categories !== undefined;
 
-/** Of a drawing's letters in CSS pixels, on a panel so many times as wide as its frame. */
+/** Font size in CSS pixels, for the ratio of the panel's width to its frame's. */
 const letterSize = (scale: number): number => Math.min(13, Math.max(11.2, 13.5 * scale));
 
 function ticksOf({ min, max, chart, axis }: Scale, { log, categories }: Axis): number[] {
@@ -134,13 +133,13 @@ function ticksOf({ min, max, chart, axis }: Scale, { log, categories }: Axis): n
   return niceTicks(min, max, Math.max(2, Math.min(8, Math.floor(room))));
 }
 
-/** The chart between the ends that it is zoomed to: where handles lie and presses mean. */
+/** The frame of the zoomed chart, for handles and presses. */
 export function zoomedChart(chart: Chart, { scales }: ChartJs): Chart {
   const rangeOf = (name: "x" | "y"): Range => [scales[name]?.min as number, scales[name]?.max as number];
   return { ...chart, x: { ...chart.x, range: rangeOf("x") }, y: { ...chart.y, range: rangeOf("y") } };
 }
 
-/** The margins of the frame, the names of the axes, notes, and the line where the reader reads. */
+/** Draws the axis names, the notes and the line of the reading, within the frame's margins. */
 export const surroundings = (owner: Canvas): Plugin => ({
   id: "surroundings",
   beforeLayout: (canvas) => {
@@ -167,7 +166,7 @@ export const surroundings = (owner: Canvas): Plugin => ({
     ctx.save();
     ctx.font = `${letterSize(width / frameOf(owner.chart).width)}px ${family}`;
     ctx.fillStyle = options.color as string;
-    // Words over marks have an edge of paper.
+    // Text over marks has a halo in the paper colour.
     ctx.strokeStyle = owner.colour("--paper");
     ctx.lineWidth = 3;
     ctx.lineJoin = "round";

@@ -1,4 +1,4 @@
-/** The series of a chart as data sets of Chart.js. */
+/** The series of a chart as Chart.js datasets. */
 import type { ChartDataset, Point, Scale, Scriptable, ScriptableContext } from "chart.js";
 import { type Chart, frameOf, type Series } from "../chart.ts";
 import type { Glyph } from "../marks.ts";
@@ -15,8 +15,8 @@ const pointStyles = {
 } as const satisfies Record<Glyph | "dot", string>;
 
 /**
- * Squares and crosses are measured to their corners. Dashes grow with what they span, so theirs is asked anew at every
- * size; a number serves all points at once, where a function would be called for each at every frame of a zoom.
+ * Radius of a glyph. Squares and crosses are measured to their corners. Only dashes, whose length depends on the size of
+ * the chart, get a function: Chart.js would call it for each point at every frame of a zoom.
  */
 function radiusOf(glyph: Glyph | "dot", size: number, chart: Chart): Scriptable<number, ScriptableContext<"line">> {
   if (glyph === "dash") return ({ chart: { width } }) => (size * width) / frameOf(chart).width;
@@ -24,7 +24,7 @@ function radiusOf(glyph: Glyph | "dot", size: number, chart: Chart): Scriptable<
 }
 
 const fillOpacity = { area: 0.2, bars: 0.55 } as const;
-/** What is lit comes forward by its outline: a denser fill would hide the data that it touches. */
+/** A highlight strengthens only the outline: a denser fill would hide the data under it. */
 const litOpacity = 0.35;
 const litOutline = 2;
 
@@ -32,7 +32,7 @@ type Numbers = readonly number[];
 
 const pointsOf = (xs: Numbers, ys: Numbers): Point[] => xs.map((x, i) => ({ x, y: ys[i] as number }));
 
-/** Round each bar, with a gap after it. */
+/** Outline around each bar, with a gap after it. */
 function outlines(middles: Numbers, from: Numbers, to: Numbers, width: number): Point[] {
   return middles.flatMap((middle, i) => {
     const [left, right] = [middle - width / 2, middle + width / 2];
@@ -47,11 +47,11 @@ function outlines(middles: Numbers, from: Numbers, to: Numbers, width: number): 
   });
 }
 
-/** How long a stretch of a linear axis is on screen. */
+/** Length in pixels of an interval on a linear axis. */
 const pixelsOf = (stretch: number, scale: Scale | undefined): number =>
   scale ? Math.abs(scale.getPixelForValue(stretch) - scale.getPixelForValue(0)) : 0;
 
-/** @returns one data set, or two for the edges of a band */
+/** @returns one dataset, or two for the edges of a band */
 export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Chart): ChartDataset[] {
   const colour = faded(look.colour, look.opacity);
   const stroke = {
@@ -74,7 +74,7 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
       return [line(ends.map((end) => (axis === "x" ? { x: at, y: end } : { x: end, y: at })))];
     }
     case "whiskers":
-      // A gap after each.
+      // A gap after each bar.
       return [
         line(
           series.x.flatMap((x, i) => [
@@ -96,7 +96,7 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
       return [
         {
           type: "scatter",
-          // A point on an axis is seen whole.
+          // Points on an axis are not clipped.
           clip: size + 2,
           data: pointsOf(series.x, series.y),
           pointStyle: pointStyles[glyph],
@@ -111,14 +111,14 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
       const { x, to, from, width, shift = 0 } = series;
       const middles = x.map((at) => at + shift);
       const low = from ?? to.map(() => chart.y.range[0]);
-      // The border of a bar knows no dashes.
+      // The border of a bar cannot be dashed.
       if (look.outline) return [line(outlines(middles, low, to, width))];
       return [
         {
           type: "bar",
           data: middles.map((x, i) => ({ x, y: [low[i], to[i]] })) as never,
           grouped: false,
-          // Asked anew at every size and zoom; the types know only numbers.
+          // Evaluated again at every size and zoom; the types allow only numbers.
           barThickness: (({ chart: { scales } }: ScriptableContext<"bar">) => pixelsOf(width, scales.x)) as never,
           borderSkipped: false,
           borderWidth: lit ? 1 + litOutline : 1,

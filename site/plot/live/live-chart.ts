@@ -1,6 +1,6 @@
 /**
- * A chart that answers to the reader: drawn by Chart.js over its own drawing, which stays under it for files, print,
- * forced colours and assistive technology.
+ * An interactive chart: Chart.js draws it over its SVG, which stays underneath for files, print, forced colours and
+ * assistive technology.
  */
 import { onThemeChange } from "../../lib/report/theme.ts";
 import { type Axis, type Chart, entriesOf, frameOf, type Note, type Series } from "../chart.ts";
@@ -11,12 +11,12 @@ import { datasetsOf } from "./datasets.ts";
 import { colourOf, lookOf } from "./look.ts";
 import { Reader } from "./reader.ts";
 
-/** The parts of a panel that the build made (`components/panel.astro`). */
+/** Parts of a panel's markup (`components/panel.astro`). */
 export interface ChartParts {
-  /** Holds the drawing, and from now on the canvas over it. */
+  /** Container of the drawing and of the canvas over it. */
   readonly plot: HTMLElement;
   readonly legend: HTMLElement;
-  /** Where the reading is written. */
+  /** Output of the reading. */
   readonly reading: HTMLOutputElement;
   readonly resetZoom: HTMLButtonElement;
 }
@@ -29,13 +29,13 @@ export class LiveChart implements Canvas {
   readonly #hidden = new Set<string>();
   readonly #canvas: ChartJs;
   readonly #reader: Reader;
-  /** By custom property: each costs the page a new computation of its styles. */
+  /** Colours by custom property, cached because each lookup makes the page recompute styles. */
   readonly #colours = new Map<string, string>();
   #lit: string | undefined;
   readonly letters: string;
   chart: Chart;
 
-  /** @param onFrame hears where data lies once the reader has zoomed */
+  /** @param onFrame called with the frame after a zoom */
   constructor(parts: ChartParts, chart: Chart, onFrame: (frame: Frame) => void) {
     this.#parts = parts;
     this.#onFrame = onFrame;
@@ -85,7 +85,7 @@ export class LiveChart implements Canvas {
     return known;
   }
 
-  /** What the reader sees: without the series that they have switched off, between the ends that they have zoomed to. */
+  /** The chart as shown: without hidden series, and within the zoomed range. */
   get view(): Chart {
     const { notes = [] } = this.chart;
     const isInside = ({ range: [low, high] }: Axis, at: number): boolean => at >= low && at <= high;
@@ -117,7 +117,7 @@ export class LiveChart implements Canvas {
     this.onZoom();
   }
 
-  /** Axes anew, as the chart has them. */
+  /** Resets the axes to the chart's. */
   #take(): void {
     this.#canvas.options = optionsOf(this) as never;
     this.#parts.resetZoom.hidden = true;
@@ -127,7 +127,7 @@ export class LiveChart implements Canvas {
 
   #fill(): void {
     const { chart } = this;
-    // What is drawn first lies lowest, and Chart.js draws the first last.
+    // Our first series is the bottom layer, but Chart.js draws its first dataset on top.
     this.#canvas.data.datasets = this.#shown.flatMap((series, order) => {
       const look = lookOf(series, (property) => this.colour(property));
       const lit = series.term !== undefined && series.term === this.#lit;

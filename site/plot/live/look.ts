@@ -1,4 +1,4 @@
-/** How a series looks on a canvas: what the style sheet says of its classes. */
+/** Style of a series on a canvas, from the style sheet's rules for its classes. */
 import type { Series } from "../chart.ts";
 
 export interface Look {
@@ -12,7 +12,7 @@ export interface Look {
 
 const dashes: Readonly<Record<string, readonly number[]>> = { dashed: [6, 4], dotted: [1.5, 4] };
 
-/** @param colour of a custom property, such as `--series-1` */
+/** @param colour name of a custom property, such as `--series-1` */
 export function lookOf({ style }: Pick<Series, "style">, colour: (property: string) => string): Look {
   const classes = style.split(" ");
   const property = classes.includes("soft")
@@ -29,9 +29,9 @@ export function lookOf({ style }: Pick<Series, "style">, colour: (property: stri
 }
 
 /**
- * The colour that a custom property comes to, in a form that a canvas takes.
+ * Computed colour of a custom property, in a form that a canvas accepts.
  *
- * @param element inside the figure, whose custom properties are the colours of the day or the night
+ * @param element an element inside the figure, whose custom properties depend on the theme
  */
 export function colourOf(property: string, element: Element): string {
   const probe = document.createElement("span");
@@ -42,6 +42,6 @@ export function colourOf(property: string, element: Element): string {
   return color;
 }
 
-/** The colour let through to that share. */
+/** The colour with an opacity. */
 export const faded = (colour: string, opacity: number): string =>
   opacity === 1 ? colour : `color-mix(in srgb, ${colour} ${Math.round(100 * opacity)}%, transparent)`;

@@ -1,18 +1,18 @@
 /**
- * Reading a chart: a pointer over it, a finger on it or the arrow keys choose a place of the x axis, and one sentence
- * says the value of every series there.
+ * Reading values from a chart: a pointer, a finger or the arrow keys choose a place on the x axis, and a sentence gives the
+ * value of every series there.
  */
 import type { Chart } from "../chart.ts";
 import { nearestPlace, placesOf, readingAt } from "../reading.ts";
 
 export interface Readable {
   readonly chart: () => Chart;
-  /** Labels that the reader has switched off. */
+  /** Labels of the series that the reader has hidden. */
   readonly hidden: ReadonlySet<string>;
   /** Value of the x axis under the pointer. */
   valueAt(clientX: number): number;
   onRead(): void;
-  /** Keys zoom as the wheel does: in above 1, out below, back at 0. */
+  /** Zoom by keys: in above 1, out below 1, reset at 0. */
   onZoom(factor: number): void;
 }
 
@@ -21,7 +21,7 @@ const zoomKeys: Readonly<Record<string, number>> = { "+": 1.25, "=": 1.25, "-": 
 export class Reader {
   readonly #readable: Readable;
   readonly #output: HTMLOutputElement;
-  /** Takes the focus; its value is the reading. */
+  /** Focusable element whose value is the reading. */
   readonly #slider = document.createElement("div");
   readonly #prompt: string;
   place: number | undefined;
@@ -46,12 +46,12 @@ export class Reader {
       );
     }
     plot.addEventListener("pointerleave", (event) => {
-      // What a finger has read stays until it reads elsewhere.
+      // A finger's reading stays until the next one.
       if (event.pointerType !== "touch" && document.activeElement !== slider) this.#read(undefined);
     });
   }
 
-  /** The same place of another chart. */
+  /** Moves the reading to the same place of an updated chart. */
   again(): void {
     if (this.place !== undefined) this.#read(nearestPlace(this.#readable.chart(), this.place));
   }
