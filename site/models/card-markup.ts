@@ -1,5 +1,5 @@
 /**
- * A model card as markup: for the pages that the build writes, and for the page of a model that came after them.
+ * A model card as markup, for the built pages and for the page of a model published later.
  */
 
 import { grouped } from "../lib/numbers/format.ts";
@@ -11,16 +11,16 @@ import { paragraphs } from "./words.ts";
 const scrolled = (label: string, table: string): string =>
   `<div class="table-scroll" tabindex="0" role="group" aria-label="${escaped(label)}">${table}</div>`;
 
-/** Text whose names in backticks are code. */
+/** Text in which backticks mark code. */
 const withCode = (text: string): string => escaped(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
 
-/** What the model is, in words. */
+/** Description of the model in words. */
 export const wordsMarkup = (card: ModelCard): string =>
   paragraphs(card)
     .map((text) => `<p>${withCode(text)}</p>`)
     .join("");
 
-/** Recipe and measurements. */
+/** Table of recipe and measurements. */
 export function factsMarkup(card: ModelCard): string {
   const rows = (name: string, each: readonly Row[]): string =>
     `<tbody><tr><th colspan="2" scope="rowgroup">${name}</th></tr>` +
@@ -51,7 +51,7 @@ export function layersMarkup({ id, layers }: ModelCard): string {
   );
 }
 
-/** The files to download, each with its digest, and the card itself. */
+/** Table of the files to download with their digests, and the card itself. */
 export function filesMarkup({ id, files }: ModelCard): string {
   const link = (path: string): string => `<a href="/models/${id}/${path}" download>${path}</a>`;
   const rows = Object.values(files)
@@ -72,7 +72,7 @@ export const licenceMarkup = ({ licence }: ModelCard): string => `<p>Licence of 
 export const notesMarkup = ({ notes }: ModelCard): string =>
   notes.length === 0 ? "" : `<ul>${notes.map((note) => `<li>${withCode(note)}</li>`).join("")}</ul>`;
 
-/** @param origin where the API is: the page puts its own in its place */
+/** @param origin origin of the API, which the page replaces with its own */
 export function snippetsMarkup(card: ModelCard, origin: string): string {
   const one = ({ title, code, language }: Snippet): string =>
     `<code-samples class="samples" data-origin="${escaped(origin)}"><div class="sample-bar"><h3>${escaped(title)}</h3>` +
@@ -83,7 +83,7 @@ export function snippetsMarkup(card: ModelCard, origin: string): string {
 
 const samples = { count: 16, columns: 8 } as const;
 
-/** What a model of images draws from its prior, as the API decodes it when the picture is seen. */
+/** Draws from an image model's prior; the API decodes them when the picture scrolls into view. */
 export function samplesMarkup(card: ModelCard): string {
   if (card.family === "regressor") return "";
   const [width = 0, height = 0] = card.imageShape.toReversed();

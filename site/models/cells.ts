@@ -1,4 +1,4 @@
-/** The table of all models: its columns, a model's cells in them, and the order of rows. */
+/** The table of all models: columns, cells and sorting. */
 
 import { fixed, grouped } from "../lib/numbers/format.ts";
 import type { ModelCard } from "../lib/report/card-facts.ts";
@@ -8,7 +8,7 @@ import { kindOf } from "./words.ts";
 
 export interface Cell {
   readonly text: string;
-  /** What it sorts by; absent where there is nothing to sort by. */
+  /** Sort key; absent without a value. */
   readonly value?: number | string;
 }
 
@@ -25,7 +25,7 @@ export const columns = [
 const notMeasured: Cell = { text: "not measured" };
 const none: Cell = { text: "–" };
 
-/** In the order of the columns, from the second on. */
+/** Cells in the order of the columns, from the second on. */
 export function cellsOf(card: ModelCard): readonly Cell[] {
   const parameters = { text: grouped(card.parameters), value: card.parameters };
   const score = scoreOf(card);
@@ -69,8 +69,8 @@ export function rowMarkup(card: ModelCard): string {
 export type Direction = "ascending" | "descending";
 
 /**
- * The rows' order by one column: numbers by size, words by the alphabet, cells without a value last in either
- * direction, equals as they were.
+ * Order of the rows by one column: numerical or alphabetical, with missing values last in either direction. The sort is
+ * stable.
  *
  * @returns positions of the values, in their new order
  */

@@ -1,4 +1,4 @@
-/** The figure of all models: the bound against the parameters, and the training curves, of one group at a time. */
+/** The figure of all models: score against number of parameters, and training curves, for one group at a time. */
 import { curvesOf, type History } from "../figures/learning-curves/state.ts";
 import { artefactRequest, type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";
 import { type Field, word } from "../lib/figure/fields.ts";
@@ -23,7 +23,7 @@ export interface ComparisonAnswers {
 /** The group of most of the report's models. */
 const initial = "mnist-bin";
 
-/** @param withHistory ids of the models whose history can be had */
+/** @param withHistory ids of the models with a published history */
 export function comparison(withHistory: readonly string[]): FigureDefinition<ComparisonState, ComparisonAnswers> {
   return {
     id: "fig-models",
@@ -72,7 +72,7 @@ export function comparison(withHistory: readonly string[]): FigureDefinition<Com
   };
 }
 
-/** The chosen group; the first where a permalink names one that has gone. */
+/** The chosen group, or the first if a permalink names one that no longer exists. */
 function groupAt({ group }: ComparisonState, { models }: ComparisonAnswers): ModelGroup {
   const groups = comparedGroups(readyModels(models));
   return groups.find(({ key }) => key === group) ?? groups[0] ?? { key: group, title: "No models", models: [] };
@@ -81,7 +81,7 @@ function groupAt({ group }: ComparisonState, { models }: ComparisonAnswers): Mod
 const measureOf = ({ models: [first] }: ModelGroup): string =>
   first?.family === "regressor" ? "log likelihood, nats per observation" : "ELBO, nats per image";
 
-/** Widths of a letter and height of a line of the labels, in units of the drawing. */
+/** Width of a letter and height of a line of the labels, in drawing units. */
 const letterWidth = 7.5;
 const lineHeight = 15;
 
@@ -91,10 +91,10 @@ interface Labelled {
   readonly text: string;
 }
 
-/** How far a name stands from its point at either side, in units of the drawing. */
+/** Horizontal distance of a name from its point, in drawing units. */
 const aside = 9;
 
-/** Names above or below their points, or at either side: the first place where none covers another. */
+/** Places names above, below or beside their points: the first position where none overlaps another. */
 export function placedNotes(points: readonly Labelled[], axes: Pick<Chart, "x" | "y">): readonly Note[] {
   const f = frameOf(axes);
   const taken: { left: number; right: number; top: number }[] = [];
@@ -183,13 +183,13 @@ export function drawBounds(group: ModelGroup): Chart {
   };
 }
 
-/** Told apart by colour, then by dashes. */
+/** Curve styles, different in colour and then in dashes. */
 const styles = ["", " dashed", " dotted"].flatMap((dash) => [1, 2, 3, 4, 5].map((series) => `series-${series}${dash}`));
 
 export function drawCurves(group: ModelGroup, histories: ComparisonAnswers["histories"]): Chart {
   const curves = group.models.flatMap(({ id, metrics }) => {
     const history = histories[id];
-    // What was read as Bernoulli afterwards was trained by another density.
+    // A model read as Bernoulli was trained on another density, so its curve is not comparable.
     if (!history || "asBernoulli" in metrics) return [];
     const { times, train, test } = curvesOf(history);
     return [{ id, times, values: test ?? train }];

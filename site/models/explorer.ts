@@ -1,8 +1,8 @@
 /**
- * The explorer of an image model: a latent chosen by hand, what the decoder makes of it, and draws of the prior.
+ * The explorer of an image model: a latent chosen by hand, the picture decoded from it, and draws from the prior.
  *
- * Two dimensions are a pad. Of more, the sliders move those that carry most, away from where a test image is encoded,
- * or from the origin where there is none.
+ * Two dimensions have a pad. With more, sliders move the dimensions that carry most, starting from an encoded test image,
+ * or from the origin if there is none.
  */
 
 import { type LatentsAnswer, latentsRequest } from "../lib/api/model-requests.ts";
@@ -18,21 +18,21 @@ import type { Dimension, PublishedImages } from "./published.ts";
 import { testImageRequest, theLabels } from "./test-image.ts";
 import { className } from "./words.ts";
 
-/** Every field is a number; a slider is named z and the number of its dimension, from 1 on. */
+/** Every field is a number. The sliders are z1, z2, â€¦, by dimension. */
 export type ExplorerState = Readonly<Record<string, number>>;
 
 export interface ExplorerAnswers {
-  /** Where the shown picture is decoded. */
+  /** Latent of the displayed picture. */
   readonly latent: readonly number[];
-  /** Data URIs of PNG. */
+  /** PNG data URIs. */
   readonly picture: string;
   readonly samples: string;
   readonly latents: LatentsAnswer | undefined;
 }
 
-/** Latent dimensions that get a slider. */
+/** Largest number of sliders. */
 export const mostSliders = 8;
-/** Longer latents are sent in a body. */
+/** Longest latent that fits into a query; longer ones are sent in a body. */
 const mostInQuery = 8;
 const shownLatents = 500;
 const draws = 16;
@@ -43,13 +43,13 @@ const planeFrame = frame({ x: [-reach, reach], y: [-reach, reach], labels: ["zâ‚
 
 const coordinate = (initial: number) => number(initial, { min: -reach, max: reach, step: 0.05 });
 
-/** The dimensions that have sliders, those that carry most first. */
+/** Dimensions with sliders, by decreasing KL. */
 export function slidersOf({ card, dimensions }: PublishedImages): readonly (Dimension | { readonly index: number })[] {
   const all = Array.from({ length: card.latentSize }, (_, index) => ({ index }));
   return (card.latentSize > 2 && dimensions.length > 0 ? dimensions : all).slice(0, mostSliders);
 }
 
-/** Whether the sliders move away from an encoded test image. */
+/** Whether the sliders start from an encoded test image. */
 export const startsFromImage = ({ card, testImages }: PublishedImages): boolean =>
   card.latentSize > 2 && card.files.encoder !== undefined && testImages > 0;
 
@@ -159,7 +159,7 @@ export function explorer(published: PublishedImages): FigureDefinition<ExplorerS
   };
 }
 
-/** Numerals tell ten classes apart, and no more. */
+/** Numerals can distinguish at most ten classes. */
 const mostNumerals = 10;
 
 const keysOf = ({ card, has }: PublishedImages): readonly Key[] => [

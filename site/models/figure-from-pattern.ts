@@ -1,6 +1,6 @@
 /**
- * The figures of a model that the build never saw: those of a built model's page, made over to the model's own panels,
- * controls and calls. What a figure shows comes from the API once it is alive.
+ * Figures of a model published after the build: copies of a built model's figures, adapted to the model's own panels,
+ * controls and calls. Their contents come from the API.
  */
 import type { ChoiceField, NumberField } from "../lib/figure/fields.ts";
 import type { AnyFigure } from "../lib/figure/figure.ts";
@@ -14,13 +14,13 @@ import { className } from "./words.ts";
 export interface Named {
   /** "Figure 1". */
   readonly label: string;
-  /** What it shows, in a few words. */
+  /** Title, a few words. */
   readonly title: string;
   /** Markup of its caption. */
   readonly caption: string;
 }
 
-/** @param pattern the element of the same figure of a model that has every control */
+/** @param pattern element of the same figure for a model with all controls */
 export function figureFrom(
   pattern: HTMLElement,
   figure: AnyFigure,
@@ -75,7 +75,7 @@ function setPanels(container: HTMLElement, { panels, keys }: AnyFigure): void {
   );
 }
 
-/** A section of the drawer for each call: the pattern's own where it makes the same call. */
+/** A drawer section for each call, taken from the pattern if it makes the same call. */
 function setCalls(element: HTMLElement, { calls }: AnyFigure): void {
   const sections = Array.from(element.querySelectorAll<HTMLElement>("[data-call]"));
   const after = sections[0]?.previousElementSibling;
@@ -96,7 +96,7 @@ function setCalls(element: HTMLElement, { calls }: AnyFigure): void {
   after?.after(...made);
 }
 
-/** The pattern has all controls: sliders and classes are made anew, those without a field go. */
+/** Adapts the pattern's controls: rebuilds sliders and classes, and removes controls without a field. */
 function setControls(controls: HTMLElement, figure: AnyFigure, published: PublishedImages): void {
   const fields = figure.fields as Readonly<Record<string, NumberField & Partial<ChoiceField>>>;
   const slider = controls.querySelector(".range-field");
@@ -114,7 +114,7 @@ function setControls(controls: HTMLElement, figure: AnyFigure, published: Publis
   if (!("page" in figure.panels)) controls.querySelector("[data-set^=strokes]")?.closest(".presets")?.remove();
 }
 
-/** Whether a control of the round trip does anything for the model: its fields are the same for all. */
+/** Whether a control of the round trip has an effect for this model; all models share its fields. */
 function isUseful(name: string, { calls, panels }: AnyFigure, { testImages }: PublishedImages): boolean {
   if (name === "page") return "page" in panels && testImages > 0;
   if (name === "brush") return "page" in panels;

@@ -1,4 +1,4 @@
-/** The figures of a model's page, by what is published of it: the build draws them, and the page brings them to life. */
+/** The figures of a model's page, chosen by its published files. The build draws them, and the page makes them live. */
 import type { AnyFigure } from "../lib/figure/figure.ts";
 import { explorer } from "./explorer.ts";
 import { hasMeasurements, measured } from "./measured.ts";

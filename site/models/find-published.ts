@@ -1,4 +1,4 @@
-/** Finds out what is published of a model: its files by asking for them, its dimensions' KL by encoding test images. */
+/** Finds a model's published files by requesting them, and the KL of its dimensions by encoding test images. */
 
 import { artefactRequest, latentsRequest } from "../lib/api/model-requests.ts";
 import { get, json, post, type RequestFor } from "../lib/api/requests.ts";
@@ -8,10 +8,10 @@ import { divergenceFromPrior } from "../lib/numbers/normal.ts";
 import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
 import type { Dimension, Published } from "./published.ts";
 
-/** What an answer is to a figure (`lib/figure/figure.ts`). @throws Error the API refuses the request */
+/** The answer to a request, as figures use it (`lib/figure/figure.ts`). @throws Error the API refuses the request */
 export type AskOnce = <T>(request: RequestFor<T>) => Promise<T>;
 
-/** Test images that the KL of a dimension is averaged over, and the pixels that a request may hold of them. */
+/** Number of test images in the average of a dimension's KL, and of pixels per request. */
 const averaged = 64;
 const pixelsOfRequest = 200_000;
 
@@ -19,7 +19,7 @@ export async function findPublished(card: ModelCard, ask: AskOnce): Promise<Publ
   return card.family === "regressor" ? regressor(card, ask) : images(card, ask);
 }
 
-/** Whether the Worker has what a card names: a folder may have lost a file. */
+/** Whether the Worker has a file that the card names; a folder may have lost it. */
 const isThere = (named: unknown, request: RequestFor<unknown>, ask: AskOnce): Promise<boolean> =>
   named === undefined
     ? Promise.resolve(false)
@@ -62,7 +62,7 @@ async function dimensionsOf(card: ImageCard, testImages: number, ask: AskOnce): 
   })).toSorted((a, b) => b.klNats - a.klNats);
 }
 
-/** Where neither columns nor data say where inputs lie. */
+/** Range of an input if neither columns nor data give one. */
 const standardRange = [-3, 3] as const;
 
 async function regressor(card: RegressorCard, ask: AskOnce): Promise<Published> {

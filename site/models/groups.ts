@@ -1,15 +1,15 @@
 /**
- * Published models in groups whose figures compare: one data set, one convention, one kind of density.
+ * Groups of published models with comparable scores: one data set, one convention, one kind of density.
  *
- * log p(x) and log p(x|y) are different numbers, and so are densities of Gaussian pixels; of a Gaussian model that was
- * also read as Bernoulli, the Bernoulli bound counts. A model that was trained under another weight of the KL term than 1
- * did not maximise its bound, and is compared with others of that kind.
+ * log p(x), log p(x|y) and densities of Gaussian pixels are not comparable. For a Gaussian model that was also read as
+ * Bernoulli, the Bernoulli bound counts. Models trained with a KL weight other than 1 did not maximise their bound and form
+ * their own groups.
  */
 
 import { maximisedItsBound } from "../lib/api/model-requests.ts";
 import type { ModelCard } from "../lib/report/card-facts.ts";
 
-/** What a model is compared by, nats. */
+/** Score of a model, nats. */
 export interface Score {
   readonly nats: number;
   readonly standardError: number;
@@ -19,11 +19,11 @@ export interface ModelGroup {
   /** Lower-case words and hyphens, for the permalink. */
   readonly key: string;
   readonly title: string;
-  /** The measured ones first, the best first. */
+  /** Models by decreasing score; those without a score are last. */
   readonly models: readonly ModelCard[];
 }
 
-/** The test bound of images, the test log likelihood of a regressor; undefined where nobody has measured it. */
+/** Test bound of an image model or test log likelihood of a regressor; undefined if not measured. */
 export function scoreOf(card: ModelCard): Score | undefined {
   if (card.family === "regressor") {
     const { test } = card.metrics;
@@ -33,7 +33,7 @@ export function scoreOf(card: ModelCard): Score | undefined {
   return bound && { nats: bound.elboNats, standardError: bound.standardErrorNats };
 }
 
-/** A longer title of a data set does not head a group. */
+/** Longest title of a data set in a group's heading. */
 const longestTitle = 24;
 
 function dataOf({ dataset }: ModelCard): string {
@@ -41,7 +41,7 @@ function dataOf({ dataset }: ModelCard): string {
   return dataset.title.length <= longestTitle ? dataset.title : dataset.name;
 }
 
-/** Models of one title compare; where the data are not stated, none do. */
+/** Title of a model's group. Models without stated data are not comparable. */
 export function groupTitle(card: ModelCard): string {
   const data = dataOf(card);
   if (card.family === "regressor") return `${data}, log likelihood`;
@@ -57,19 +57,19 @@ const keyOf = (title: string): string =>
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");
 
-/** Best first; what was not measured last, by id. */
+/** Order of models: best first; unmeasured ones last, by id. */
 function byScore(one: ModelCard, other: ModelCard): number {
   const [a, b] = [scoreOf(one)?.nats ?? Number.NEGATIVE_INFINITY, scoreOf(other)?.nats ?? Number.NEGATIVE_INFINITY];
   return a === b ? one.id.localeCompare(other.id) : b - a;
 }
 
-/** The groups in the order of their titles. */
+/** All groups, ordered by title. */
 export function groupsOf(cards: readonly ModelCard[]): readonly ModelGroup[] {
   return [...Map.groupBy(cards, groupTitle)]
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([title, models]) => ({ key: keyOf(title), title, models: models.toSorted(byScore) }));
 }
 
-/** The groups with something to compare: data that nobody has named may differ from model to model. */
+/** Groups to compare; models without stated data may differ in it and are left out. */
 export const comparedGroups = (cards: readonly ModelCard[]): readonly ModelGroup[] =>
   groupsOf(cards.filter((card) => card.dataset !== undefined && scoreOf(card) !== undefined));

@@ -1,4 +1,4 @@
-/** What was measured of an image model: its training curve, the KL of its dimensions, its best and worst test images. */
+/** Measurements of an image model: training curve, KL of its dimensions, best and worst test images. */
 import { type CurvesAnswers, curvesOf, type History } from "../figures/learning-curves/state.ts";
 import { artefactRequest } from "../lib/api/model-requests.ts";
 import { type GetAnswer, get, json, png } from "../lib/api/requests.ts";
@@ -19,7 +19,7 @@ type Ranking = GetAnswer<"/v1/models/:id/ranking">;
 
 export interface MeasuredAnswers {
   readonly history: CurvesAnswers["history"] | undefined;
-  /** Both ends of the ranking, and their pictures as data URIs of PNG. */
+  /** Both ends of the ranking, and their pictures as PNG data URIs. */
   readonly ends:
     | Readonly<Record<"most" | "least", { readonly ranking: Ranking; readonly pictures: string }>>
     | undefined;
@@ -29,7 +29,7 @@ const shown = 20;
 const across = 5;
 const by = { elbo: "ELBO", "importance-weighted": "Importance-weighted bound" } as const;
 
-/** Whether there is anything to show. */
+/** Whether the model has any measurements to show. */
 export const hasMeasurements = ({ has, dimensions }: PublishedImages): boolean =>
   has.history || has.ranking || dimensions.length > 0;
 
@@ -124,10 +124,10 @@ export function measured({ card, has, dimensions }: PublishedImages): FigureDefi
   };
 }
 
-/** The share of a run that the axis shows whole: the first steps climb so far that they would flatten the rest. */
+/** Share of a run that sets the axis, because the climb of the first steps would flatten the rest. */
 const settledShare = 0.8;
 
-/** The range of curves: their settled part, and what is published with its error. */
+/** Range of the curves: their settled part, and the published score with its error. */
 export function settledRange(curves: readonly (readonly number[])[], score?: Score): readonly [number, number] {
   const settled = curves.flatMap((curve) => curve.slice(Math.floor((1 - settledShare) * curve.length)));
   const ends = score ? [score.nats - score.standardError, score.nats + score.standardError] : [];
@@ -141,7 +141,7 @@ const asPublished = "as published, ± standard error";
 
 const last = (values: readonly number[]): number => values.at(-1) as number;
 
-/** @param score what was published, with its standard error */
+/** @param score the published score with its standard error */
 export function drawCurve(id: string, history: History, score: Score | undefined): Chart {
   const { time, measure, times, train, test } = curvesOf(history);
   const end = last(times);
@@ -202,7 +202,7 @@ export function curveTable(history: History): Table {
   };
 }
 
-/** Below this a dimension says nothing of the image, nats. */
+/** KL, nats, below which a dimension carries nothing about the image. */
 const idleNats = 0.01;
 
 function divergenceWords(dimensions: readonly Dimension[]): string {
@@ -211,10 +211,10 @@ function divergenceWords(dimensions: readonly Dimension[]): string {
   return `${used} of ${dimensions.length} latent dimensions carry more than ${idleNats} nats; dimension ${most.index + 1} carries most, ${fixed(most.klNats)}.`;
 }
 
-/** More bars have no room for their names. */
+/** Largest number of bars with room for their names. */
 const mostNamed = 12;
 
-/** Bars from the dimension that carries most to the one that carries least. */
+/** Bars of the dimensions by decreasing KL. */
 export function drawDivergences(dimensions: readonly Dimension[]): Chart {
   const ranks = dimensions.map((_, rank) => rank + 1);
   const nats = dimensions.map(({ klNats }) => klNats);

@@ -1,31 +1,31 @@
 /**
- * What is published of a model, as far as its page can use it: the card, and which of the files that it names can be had.
+ * What is published of a model: its card, and which of the files that it names exist.
  *
- * The build finds it out (`build/published-model.ts`) and writes it into the page, where the figures start from it.
+ * The build finds this (`build/published-model.ts`) and writes it into the page, from which the figures read it.
  */
 import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
 
-/** A latent dimension and what it carries. */
+/** A latent dimension and its KL. */
 export interface Dimension {
-  /** From 0 on. */
+  /** Index from 0. */
   readonly index: number;
-  /** KL(q(zᵢ|x) ‖ N(0, 1)) of its marginal, averaged over test images, nats. */
+  /** KL(q(zᵢ|x) ‖ N(0, 1)), averaged over test images, nats. */
   readonly klNats: number;
 }
 
 export interface PublishedImages {
   readonly card: ImageCard;
   readonly has: { readonly latents: boolean; readonly ranking: boolean; readonly history: boolean };
-  /** How many test images of the model's data set the API has; 0 where it has none. */
+  /** Number of test images of the model's data set in the API, or 0. */
   readonly testImages: number;
-  /** The dimension that carries most first; empty where nobody can tell. */
+  /** Dimensions by decreasing KL; empty if unknown. */
   readonly dimensions: readonly Dimension[];
 }
 
 export interface PublishedRegressor {
   readonly card: RegressorCard;
   readonly has: { readonly data: boolean; readonly history: boolean };
-  /** Lowest and highest of each input, in the order of the card's columns. */
+  /** Range of each input, in the order of the card's columns. */
   readonly ranges: readonly (readonly [number, number])[];
 }
 
@@ -34,7 +34,7 @@ export type Published = PublishedImages | PublishedRegressor;
 export const isRegressor = (published: Published): published is PublishedRegressor =>
   published.card.family === "regressor";
 
-/** How a citation names a model: by what its network's file holds. */
+/** A model's name in a citation, with the digest of its network. */
 export function sourceOf(card: ModelCard): string {
   const [name, { sha256 }] =
     card.family === "regressor"

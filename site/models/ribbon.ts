@@ -1,4 +1,4 @@
-/** A regressor's prediction along one input: mean, ribbon of two standard deviations, the density at a slice. */
+/** A regressor's prediction along one input: mean, ribbon of two standard deviations, and the density at a slice. */
 import type { History } from "../figures/learning-curves/state.ts";
 import { artefactRequest } from "../lib/api/model-requests.ts";
 import { type Answer, json, post } from "../lib/api/requests.ts";
@@ -13,30 +13,30 @@ import { scoreOf } from "./groups.ts";
 import { curveTable, drawCurve } from "./measured.ts";
 import type { PublishedRegressor } from "./published.ts";
 
-/** Every field is a number: `along` is the input that varies, from 1 on, x1, x2, … are the inputs. */
+/** Every field is a number: `along` is the index from 1 of the varied input; x1, x2, … are the inputs. */
 export type RibbonState = Readonly<Record<string, number>>;
 
 type Prediction = Pick<Answer<"/v1/models/:id/predict">, "mean" | "standardDeviation">;
 
 export interface RibbonAnswers {
-  /** Values of the input that varies. */
+  /** Values of the varied input. */
   readonly xs: readonly number[];
   readonly along: Prediction;
   readonly slice: Prediction;
-  /** Training observations, the target as the last column, and what the model predicts there. */
+  /** Training observations, with the target in the last column, and the model's predictions for them. */
   readonly data: readonly (readonly number[])[] | undefined;
   readonly observed: Prediction | undefined;
   readonly history: History | undefined;
 }
 
-/** Half the ribbon, in standard deviations. */
+/** Half the width of the ribbon, in standard deviations. */
 const k = 2;
 /** P(|Z| < 2), Z ~ N(0, 1). */
 const promised = 0.9545;
 const points = 121;
 const height = 380;
 const mostObservations = 2000;
-/** Inputs that get a slider; the others stay in the middle of their range. */
+/** Largest number of inputs with a slider; others stay at the middle of their range. */
 export const mostInputs = 8;
 
 export const inputName = ({ card }: PublishedRegressor, i: number): string =>
@@ -44,7 +44,7 @@ export const inputName = ({ card }: PublishedRegressor, i: number): string =>
 
 const targetName = ({ card }: PublishedRegressor): string => card.columns?.target.name ?? "y";
 
-/** The step of a slider over a range: a power of ten, some hundred of them. */
+/** Step of a slider: the power of ten that divides its range into some hundred steps. */
 const stepOf = ([low, high]: readonly [number, number]): number => {
   const power = Math.floor(Math.log10(Math.max(high - low, 1e-4))) - 2;
   return power < 0 ? Number((10 ** power).toFixed(-power)) : 10 ** power;
@@ -84,7 +84,7 @@ export function ribbon(published: PublishedRegressor): FigureDefinition<RibbonSt
     },
     ...(card.inputSize === 1
       ? {
-          // Across alone: how high the ribbon reaches is not known before it is predicted.
+          // Only the x axis: the height of the ribbon is unknown before the prediction.
           frames: {
             ribbon: frameOf({
               x: { label: "x", range: ranges[0] ?? [0, 1] },
@@ -144,7 +144,7 @@ export function ribbon(published: PublishedRegressor): FigureDefinition<RibbonSt
   };
 }
 
-/** Share of observations within two of the model's standard deviations of its mean. */
+/** Share of observations within two standard deviations of the model's mean. */
 export function coverage(data: RibbonAnswers["data"], observed: RibbonAnswers["observed"]): number | undefined {
   const targets = data?.at(-1);
   if (!targets || !observed || targets.length === 0) return undefined;

@@ -1,8 +1,8 @@
 /**
- * A picture through an image model and back, and the way from it to another one.
+ * A picture through an image model and back, and the path from it to another picture.
  *
- * The picture is a test image, drawn over where its size is that of the drawing pad. Where the model has no encoder, or
- * the API no picture to encode, the way leads from one draw of the prior to another.
+ * The picture is a test image, which the reader can draw on if it has the size of the drawing pad. Without an encoder, or
+ * without a picture to encode, the path goes from one draw of the prior to another.
  */
 
 import type { TestDigit } from "../lib/api/model-requests.ts";
@@ -28,22 +28,22 @@ import { className } from "./words.ts";
 
 export interface RoundTripState extends Painted {
   readonly page: "image" | "blank";
-  /** Positions in the test set: the picture, and the end of the way. */
+  /** Indices in the test set of the picture and of the end of the path. */
   readonly from: number;
   readonly to: number;
-  /** Of the posterior's draws, or of the prior's where both ends come from it. */
+  /** Seed of the posterior's draws, or of the prior's if both ends come from it. */
   readonly draw: number;
 }
 
 type Picture = readonly (readonly number[])[];
 
 export interface RoundTripAnswers {
-  /** What is encoded; undefined where nothing is. */
+  /** The encoded picture, if any. */
   readonly picture: Picture | undefined;
   readonly labels: readonly [number, number];
-  /** The ends of the way, where they are draws of the prior. */
+  /** The ends of the path, if they are draws of the prior. */
   readonly ends: readonly (readonly number[])[] | undefined;
-  /** Data URIs of PNG: the picture as the model sees it before its reconstructions, and the way. */
+  /** PNG data URIs: the picture as the model sees it followed by its reconstructions, and the path. */
   readonly reconstructions: string | undefined;
   readonly way: string;
 }
@@ -55,7 +55,7 @@ const stepsAcross = 6;
 const pageFrame = frame({ x: [0, side], y: [0, side], labels: ["", ""], height: 416 });
 const blankPage: Picture = Array.from({ length: side }, () => new Array<number>(side).fill(0));
 
-/** Whether the reader can draw what is encoded. */
+/** Whether the reader can draw on the picture. */
 export const isDrawable = ({ card: { files, imageShape } }: PublishedImages): boolean =>
   files.encoder !== undefined && imageShape.length === 2 && imageShape.every((size) => size === side);
 

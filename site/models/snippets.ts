@@ -1,4 +1,4 @@
-/** Code that calls a model, ready to paste: each piece is run by the tests as it stands. */
+/** Code examples that call a model; the tests run each of them unchanged. */
 
 import { tritonClient } from "../lib/api/triton-client.ts";
 import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
@@ -8,20 +8,20 @@ export type Language = "sh" | "python" | "typescript";
 export interface Snippet {
   readonly title: string;
   readonly language: Language;
-  /** Python modules that it needs; none for another language. */
+  /** Python modules that it needs; empty for other languages. */
   readonly modules: readonly string[];
   readonly code: string;
 }
 
-/** Longer latents are drawn at random instead of written out. */
+/** Longest latent to write out; longer ones are drawn at random. */
 const mostWritten = 4;
-/** The two latents that are decoded, as far as they are long. */
+/** Two example latents, cut to the model's latent size. */
 const examples = [
   [0.1, -1.2, 0.5, 0.8],
   [0, 0.3, -0.6, 1.1],
 ] as const;
 
-/** @param origin where the API is, without a slash at the end */
+/** @param origin origin of the API, without a trailing slash */
 export function snippetsOf(card: ModelCard, origin: string): readonly Snippet[] {
   const { curl, requests, triton, onnxruntime, typescript } =
     card.family === "regressor" ? predicting(card, origin) : decoding(card, origin);
@@ -159,7 +159,7 @@ function predicting({ id, inputSize, columns, files }: RegressorCard, origin: st
   };
 }
 
-/** @param printed the field of the answer that is shown */
+/** @param printed field of the response to print */
 const typed = (origin: string, id: string, route: string, fields: readonly string[], printed: string): string =>
   [
     'import { createClient } from "./client/client.js"; // npm run client writes it',

@@ -1,9 +1,9 @@
-/** What a model is in plain words, generated from its card. */
+/** Description of a model in plain words, generated from its card. */
 
 import { fixed, grouped } from "../lib/numbers/format.ts";
 import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
 
-/** What a convention makes of a pixel's grey value, with its name. */
+/** Meaning of each data convention for a pixel's grey value. */
 export const conventionWords: Readonly<Record<ImageCard["convention"], string>> = {
   bin: "a pixel counts as ink where pixel/255 exceeds 0.1307 (convention bin)",
   real: "a pixel is its grey value, pixel/255 (convention real)",
@@ -11,7 +11,7 @@ export const conventionWords: Readonly<Record<ImageCard["convention"], string>> 
   sampled: "a pixel is ink with probability pixel/255, drawn (convention sampled)",
 };
 
-/** The name of a class where the card has names, else its number. */
+/** Name of a class, or its number if the card has no names. */
 export const className = ({ dataset }: ModelCard, label: number): string => dataset?.classes?.[label] ?? String(label);
 
 /** One sentence for search engines and the head of the page. */
@@ -21,14 +21,14 @@ export function standfirst(card: ModelCard): string {
   return `${card.title}: ${kindOf(card)}${source} with ${counted(card.latentSize, "latent dimension")}.`;
 }
 
-/** What a model of images is called. */
+/** Kind of an image model. */
 export function kindOf({ training, metrics, labels }: ImageCard): string {
   if (training && training.learningRate === undefined) return "probabilistic PCA";
   if (metrics.exactEvidence?.lattice) return "generative topographic map";
   return labels === undefined ? "variational autoencoder" : "class-conditional variational autoencoder";
 }
 
-/** The paragraphs that say what the model computes, what it learned from, and how. */
+/** Paragraphs on what the model computes and how it was trained. */
 export function paragraphs(card: ModelCard): readonly string[] {
   return [
     card.family === "regressor" ? regressorWords(card) : imageWords(card),

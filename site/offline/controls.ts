@@ -1,15 +1,15 @@
-/** The controls of a figure in a copy: they offer what is stored, and a line says what that is. */
+/** Limits a figure's controls in an offline copy to the stored states, and describes them in a line. */
 import type { Query } from "../lib/figure/permalink.ts";
 import { isStored } from "./nearest.ts";
 import type { StoredFigure, StoredValues } from "./stored.ts";
 
 type Control = HTMLInputElement | HTMLSelectElement;
 
-/** Whether the reader can move a field: one that no request depends on, or one that has stored states. */
+/** Whether a field can change: no request depends on it, or it has stored states. */
 export const moves = ({ states, moved }: StoredFigure, name: string): boolean =>
   name in moved || !(name in (states[0] ?? {}));
 
-/** @param valuesSet fields and their values that a preset's text sets */
+/** @param valuesSet parses the fields and values that a preset's text sets */
 export function limitControls(stored: StoredFigure, figure: HTMLElement, valuesSet: (preset: string) => Query): void {
   for (const button of figure.querySelectorAll<HTMLButtonElement>("button[data-set]")) {
     button.disabled = !isStored(stored, valuesSet(button.dataset.set ?? ""));
@@ -23,7 +23,7 @@ export function limitControls(stored: StoredFigure, figure: HTMLElement, valuesS
   }
 }
 
-/** The buttons that move a control: beside it, or by its name. */
+/** Buttons that change a control: beside it, or with its name. */
 const buttonsOf = (figure: HTMLElement, control: Control): readonly HTMLButtonElement[] =>
   [
     ...(control.closest(".seed")?.querySelectorAll("button") ?? []),
@@ -40,7 +40,7 @@ function offer(control: Control, values: StoredValues): void {
   } else if (control.type === "radio") control.disabled = !values.words.includes(control.value);
 }
 
-/** What is stored of a figure, in words. */
+/** Description of a figure's stored states. */
 export function storedWords({ states, moved }: StoredFigure, form: HTMLFormElement): string {
   const copy = "This copy of the report works without the API";
   if (Object.keys(states[0] ?? {}).length === 0) return `${copy} and stores all that this figure shows.`;
@@ -60,7 +60,7 @@ const countOf = (values: StoredValues): string =>
     ? `${values.words.length} choices`
     : `${Math.round((values.max - values.min) / values.step) + 1} values`;
 
-/** The name of a control as its reader sees or hears it. */
+/** Visible or accessible name of a control. */
 function labelOf(form: HTMLFormElement, name: string): string {
   const found = form.elements.namedItem(name);
   const control = found instanceof RadioNodeList ? found[0] : found;

@@ -1,4 +1,4 @@
-/** The first script of a copy of the report: makes what is stored the pages' API (`lib/report-copy.ts`). */
+/** First script of an offline copy: provides the stored responses in place of the API (`lib/report/report-copy.ts`). */
 import { copyName, type ReportCopy } from "../lib/report/report-copy.ts";
 import { limitControls, moves, storedWords } from "./controls.ts";
 import { nearestStored } from "./nearest.ts";

@@ -1,11 +1,11 @@
-/** Which stored state stands in for a wanted one. */
+/** Finds the stored state nearest to a wanted one. */
 import type { Query } from "../lib/figure/permalink.ts";
 import type { StoredFigure, StoredValues } from "./stored.ts";
 
 /**
- * The stored state nearest to a wanted one: first by the fields that have changed, then by the others.
+ * The stored state nearest to a wanted one, by the changed fields first and then by the others.
  *
- * @param before the state that is shown
+ * @param before the current state
  */
 export function nearestStored({ states, moved }: StoredFigure, wanted: Query, before: Query): Query {
   const names = Object.keys(states[0] ?? {});
@@ -19,7 +19,7 @@ export function nearestStored({ states, moved }: StoredFigure, wanted: Query, be
   return { ...wanted, ...nearest.state };
 }
 
-/** Numbers of a lattice, or lists of them, by their distance as a share of the lattice; anything else by being another. */
+/** Distance of two values: for numbers on a lattice, or lists of them, as a share of its range; otherwise 0 or 1. */
 function difference(values: StoredValues | undefined, one = "", other = ""): number {
   if (one === other) return 0;
   if (values === undefined || "words" in values) return 1;
@@ -27,6 +27,6 @@ function difference(values: StoredValues | undefined, one = "", other = ""): num
   return some.reduce((sum, z, i) => sum + Math.abs(z - (others[i] ?? 0)), 0) / (values.max - values.min);
 }
 
-/** Whether a state is stored that has these values; a field that no request depends on may have any. */
+/** Whether a stored state has these values; fields that no request depends on may have any. */
 export const isStored = ({ states }: StoredFigure, values: Query): boolean =>
   states.some((state) => Object.entries(values).every(([name, value]) => (state[name] ?? value) === value));

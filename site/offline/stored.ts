@@ -1,23 +1,23 @@
-/** What a copy of the report holds: answers by their requests, and the states of each figure that they are enough for. */
+/** Contents of an offline copy: responses by request, and the states of each figure that they cover. */
 import type { ApiRequest } from "../lib/api/api.ts";
 import type { Query } from "../lib/figure/permalink.ts";
 
-/** What a control may say: numbers on a lattice, or words. */
+/** Values of a control: numbers on a lattice, or words. */
 export type StoredValues =
   | { readonly min: number; readonly max: number; readonly step: number }
   | { readonly words: readonly string[] };
 
 export interface StoredFigure {
-  /** The default first, each with the fields that requests depend on. Every other field is free. */
+  /** States, the default first, with the fields that requests depend on. All other fields are free. */
   readonly states: readonly Query[];
-  /** Of those fields, the ones that a control moves through the states. */
+  /** Those fields that a control can move through the states. */
   readonly moved: Readonly<Record<string, StoredValues>>;
 }
 
-/** Text as it came, anything else in base64. */
+/** Body: text unchanged, anything else in base64. */
 export type StoredAnswer = readonly [contentType: string, content: string];
 
-/** What the scripts of a copy's figures add to, before its pages start. */
+/** Global that the stored scripts fill before the pages start. */
 export interface Stored {
   readonly origin: string;
   readonly answers: Record<string, StoredAnswer>;

@@ -1,4 +1,4 @@
-/** Reads a figure off the page: what its panels show now, with legends, caption and source. */
+/** Reads a figure from the page: its current panels, legends, caption and source. */
 import { find } from "../lib/figure/figure-shell.ts";
 import type { Chart } from "../plot/chart.ts";
 import { chartSvg, legendMarkup } from "../plot/svg.ts";
@@ -6,7 +6,7 @@ import type { Run } from "./prose.ts";
 import { inLight, pngUri, resolved } from "./resolve.ts";
 import type { Block, LegendEntry, Sheet, SheetPanel } from "./sheet.ts";
 
-/** Charts as the reader has switched and zoomed them, by the names of their panels. */
+/** Charts with the reader's zoom and hidden series, by panel name. */
 export type Charts = ReadonlyMap<string, Chart>;
 
 export function sheetOf(figure: HTMLElement, permalink: string, charts: Charts): Promise<Sheet> {
@@ -34,7 +34,7 @@ async function panelOf(panel: Element, host: HTMLElement, charts: Charts): Promi
   return { letter, title, blocks: (await Promise.all(blocks)).flat(), legend: await legendOf(panel, host, chart) };
 }
 
-/** A copy in the host, with a copy of its parent around it: under the rules of the style sheet that its original has. */
+/** Copies an element with its parent into the host, so that the style sheet's rules for it still match. */
 function copied(original: Element, host: HTMLElement, markup = original.innerHTML): Element {
   const around = original.parentElement?.cloneNode(false) as Element;
   const copy = original.cloneNode(false) as Element;
@@ -70,7 +70,7 @@ async function drawingOf(drawing: SVGSVGElement): Promise<Block> {
   return { kind: "drawing", viewBox: [x, y, width, height], markup: await resolved(drawing) };
 }
 
-/** Units of a side of what is drawn in layers: a picture, and marks over it. */
+/** Side, in drawing units, of a layered panel: a picture with marks over it. */
 const side = 1000;
 
 async function layersOf(surface: HTMLElement, host: HTMLElement): Promise<Block[]> {
@@ -89,9 +89,9 @@ async function layersOf(surface: HTMLElement, host: HTMLElement): Promise<Block[
   return [{ kind: "drawing", viewBox: [0, 0, side, side], markup }];
 }
 
-/** A picture of the API, which is light on dark, as ink on paper. */
+/** One of the API's pictures, which are light on dark, as ink on paper. */
 async function pictureMarkup(picture: HTMLImageElement | HTMLCanvasElement): Promise<string> {
-  // One that is loaded late may not have come yet.
+  // A lazily loaded picture may not have arrived yet.
   if (picture instanceof HTMLImageElement) await picture.decode();
   const { width, height } =
     picture instanceof HTMLImageElement ? { width: picture.naturalWidth, height: picture.naturalHeight } : picture;
@@ -101,7 +101,7 @@ async function pictureMarkup(picture: HTMLImageElement | HTMLCanvasElement): Pro
   );
 }
 
-/** What the reader has switched off is left out. */
+/** Legend entries without the series that the reader has hidden. */
 function legendOf(panel: Element, host: HTMLElement, chart: Chart | undefined): Promise<LegendEntry[]> {
   const legend = panel.querySelector("div[data-legend]");
   if (!legend) return Promise.resolve([]);
@@ -114,7 +114,7 @@ function legendOf(panel: Element, host: HTMLElement, chart: Chart | undefined): 
   );
 }
 
-/** Text with the faces that it is set in; what is not shown, such as words for a finger to one with a mouse, is left out. */
+/** Text runs with their fonts, without hidden text such as instructions for touch on a device with a mouse. */
 function runsOf(node: Node): readonly Run[] {
   if (!(node instanceof Element)) {
     const text = node.textContent ?? "";

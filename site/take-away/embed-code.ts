@@ -1,20 +1,20 @@
-/** HTML that puts a live figure on another page, in a frame that becomes as high as the figure (`embed-height.ts`). */
+/** HTML that embeds a live figure in another page, in a frame that adapts to the figure's height (`embed-height.ts`). */
 import { escaped } from "../plot/frame.ts";
 
-/** Of a figure's page for frames, with the slashes. */
+/** Path of a figure's page for frames, with both slashes. */
 export const embedPath = (id: string): string => `/figures/${id}/embed/`;
 
-/** In pixels, until the figure has told its own: most show two rows of panels and their controls. */
+/** Initial height in pixels, until the figure reports its own; enough for two rows of panels and the controls. */
 const usualHeight = 1100;
 
-/** Follows the heights that the frame before it tells, and no other message. */
+/** Script that sets the preceding frame to the height that it reports, and ignores other messages. */
 const followHeight = `<script>
 ((frame) => addEventListener("message", ({ source, data }) => {
   if (source === frame.contentWindow && data.type === "marginalia:height") frame.height = data.height;
 }))(document.currentScript.previousElementSibling);
 </script>`;
 
-/** @param permalink address of the state, at the report */
+/** @param permalink address of the state in the report */
 export function embedCode(id: string, title: string, permalink: string, height = usualHeight): string {
   const { origin, search } = new URL(permalink);
   const src = `${origin}${embedPath(id)}${search.replaceAll("%2C", ",")}`;

@@ -1,15 +1,15 @@
 /**
- * What a figure in a frame tells the page around it: how high it is, at first and whenever that changes.
+ * Reports the height of an embedded figure to the surrounding page, at first and after every change.
  *
- * A message of this shape to `parent`, whoever that is: it holds a number and nothing about the reader.
+ * The message to `parent`, on any origin, contains only a number and nothing about the reader.
  */
 export interface HeightMessage {
   readonly type: "marginalia:height";
-  /** CSS pixels of the whole page in the frame. */
+  /** Height of the framed page, CSS pixels. */
   readonly height: number;
 }
 
-/** @param page holds all that the frame shows, from its upper edge on */
+/** @param page element with all contents of the frame, from its upper edge */
 export function tellHeight(page: HTMLElement): void {
   new ResizeObserver(() => {
     const message: HeightMessage = {

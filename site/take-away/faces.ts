@@ -1,4 +1,4 @@
-/** The site's own faces as a file takes them along, and how wide text is in them. */
+/** The site's fonts, embedded in saved files, and the width of text in them. */
 
 import sansUrl from "../../.cache/fonts/sans.woff2?url";
 import serifUrl from "../../.cache/fonts/serif.woff2?url";
@@ -12,7 +12,7 @@ const faces = [
   { family: "serif", style: "italic", url: serifItalicUrl },
 ] as const satisfies readonly { family: Font["family"]; style: string; url: string }[];
 
-/** As the files name them, with what stands in where a program knows no fonts of a file. */
+/** Font families in the files, with fallbacks for programs that ignore embedded fonts. */
 export const families: Readonly<Record<Font["family"], string>> = {
   serif: "'Source Serif', Charter, Georgia, serif",
   sans: "'Source Sans', 'Helvetica Neue', Arial, sans-serif",
@@ -21,14 +21,14 @@ export const families: Readonly<Record<Font["family"], string>> = {
 const nameOf = (family: Font["family"]): string => (family === "serif" ? "Source Serif" : "Source Sans");
 
 export interface Faces {
-  /** Rules that hold the fonts themselves. */
+  /** @font-face rules with the fonts as data URIs. */
   readonly fontFaces: string;
   readonly measure: Measure;
 }
 
 let loaded: Promise<Faces> | undefined;
 
-/** @throws TypeError where the fonts cannot be fetched */
+/** @throws TypeError the fonts cannot be fetched */
 export function loadFaces(): Promise<Faces> {
   loaded ??= load().catch((cause) => {
     loaded = undefined;
@@ -43,7 +43,7 @@ async function load(): Promise<Faces> {
       const response = await fetch(url);
       if (!response.ok) throw new TypeError(`${url}: ${response.status}`);
       const bytes = new Uint8Array(await response.arrayBuffer());
-      // Under another name: the page keeps the face that it began with.
+      // Registered under another name, so that the page keeps its current font.
       const face = new FontFace(`Saved ${nameOf(family)}`, bytes, { style, weight: "400 600" });
       document.fonts.add(await face.load());
       return (

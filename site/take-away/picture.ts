@@ -1,6 +1,6 @@
-/** A sheet as a picture of pixels, and on paper. */
+/** A sheet as a PNG, and printed. */
 
-/** Sharp on paper and on dense screens. */
+/** Pixels per CSS pixel, for paper and high-density screens. */
 const pngScale = 2;
 
 const uriOf = (svg: string): string => `data:image/svg+xml,${encodeURIComponent(svg)}`;
@@ -23,13 +23,13 @@ export async function pngOf(svg: string): Promise<Blob> {
   });
 }
 
-/** Prints the sheet and nothing else of the page (`styles/print.css`). */
+/** Prints only the sheet (`styles/print.css`). */
 export async function printAlone(svg: string, alt: string): Promise<void> {
   const picture = await pictureOf(svg);
   picture.className = "print-sheet";
   picture.alt = alt;
   document.body.append(picture);
-  // On some systems print() returns before the dialogue is closed.
+  // On some systems print() returns before the dialog is closed.
   addEventListener("afterprint", () => picture.remove(), { once: true });
   window.print();
 }

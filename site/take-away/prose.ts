@@ -1,4 +1,4 @@
-/** Lines of text in several faces, which SVG does not break by itself. */
+/** Line breaking for text in several fonts, which SVG lacks. */
 import { escaped, tenths } from "../plot/frame.ts";
 
 export interface Run {
@@ -10,7 +10,7 @@ export interface Run {
 
 export interface Font {
   readonly family: "serif" | "sans";
-  /** In pixels. */
+  /** Font size in pixels. */
   readonly size: number;
   readonly bold?: boolean;
   readonly italic?: boolean;
@@ -19,7 +19,7 @@ export interface Font {
 /** Width of a text in pixels. */
 export type Measure = (text: string, font: Font) => number;
 
-/** Of sub- and superscripts: their size, and how far they stand below and above the line, in sizes of the text. */
+/** Sub- and superscripts: size and shift below or above the line, relative to the font size. */
 const script = { size: 0.72, sub: 0.18, super: -0.34 } as const;
 
 export const plain = (text: string): readonly Run[] => [{ text }];
@@ -32,7 +32,7 @@ function fontOf({ bold, italic, script: raised }: Run, font: Font): Font {
 export const widthOf = (runs: readonly Run[], font: Font, measure: Measure): number =>
   runs.reduce((sum, run) => sum + measure(run.text, fontOf(run, font)), 0);
 
-/** Words, each of the runs that it is made of: “x₁,” is one word and three runs. */
+/** Splits runs into words; a word can have several runs, as “x₁,” has three. */
 function wordsOf(runs: readonly Run[]): Run[][] {
   const words: Run[][] = [[]];
   for (const run of runs) {
@@ -44,7 +44,7 @@ function wordsOf(runs: readonly Run[]): Run[][] {
   return words.filter((word) => word.length > 0);
 }
 
-/** A word that is wider than a line, such as an address, in pieces that are not. */
+/** Splits a word that is wider than a line, such as an address. */
 function cut(word: readonly Run[], width: number, font: Font, measure: Measure): Run[][] {
   const [run, ...others] = word;
   if (!run || others.length > 0 || widthOf(word, font, measure) <= width) return [[...word]];
@@ -56,7 +56,7 @@ function cut(word: readonly Run[], width: number, font: Font, measure: Measure):
   ];
 }
 
-/** The runs of each line, as many words on it as there is room for. */
+/** Breaks words into lines, greedily. */
 export function linesOf(
   runs: readonly Run[],
   width: number,
@@ -85,7 +85,7 @@ export interface TextStyle {
   readonly families: Readonly<Record<Font["family"], string>>;
 }
 
-/** One line at a place of the sheet, `y` its baseline. */
+/** SVG of a line with its baseline at `y`. */
 export function lineMarkup(
   runs: readonly Run[],
   [x, y]: readonly [number, number],

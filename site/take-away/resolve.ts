@@ -1,9 +1,9 @@
-/** Drawings of the page with the page's styles written into them, as the light theme has them. */
+/** Inlines the page's styles into its drawings, in the light theme. */
 import { panelWidth } from "./sheet.ts";
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
-/** Properties that children take from their parents: written where they change. */
+/** Inherited properties, written only where they change. */
 const inherited = [
   "fill",
   "fill-opacity",
@@ -17,7 +17,7 @@ const inherited = [
   "image-rendering",
 ] as const;
 
-/** What SVG has where nothing is said. */
+/** SVG's initial values. */
 const initial: Readonly<Record<string, string>> = {
   fill: "#000000",
   "fill-opacity": "1",
@@ -33,14 +33,14 @@ const initial: Readonly<Record<string, string>> = {
   "vector-effect": "none",
 };
 
-/** Properties of an element alone. */
+/** Properties that are not inherited. */
 const own = ["opacity", "vector-effect"] as const;
 const ofText = ["font-family", "font-size", "font-weight", "font-style"] as const;
 
-/** Whose attributes are for the page: its style sheet, its scripts and assistive technology. */
+/** Attributes to drop: those for the page's style sheet, scripts and assistive technology. */
 const ofPage = /^(class|id|style|role|tabindex|visibility|data-.*|aria-.*)$/;
 
-/** A computed value as an attribute holds it: numbers without a unit, colours without functions. */
+/** A computed value as an attribute: numbers without unit, colours without functions. */
 export function attributeValue(computed: string): string {
   const channels = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(computed);
   if (channels) {
@@ -51,14 +51,14 @@ export function attributeValue(computed: string): string {
 }
 
 /**
- * A place of the page where the theme is light and nothing is seen; it goes once the work there is done.
+ * Runs work in an invisible host on the page with the light theme, and removes the host afterwards.
  *
- * @param figure whose style sheet rules hold there
+ * @param figure figure whose style rules apply in the host
  */
 export async function inLight<T>(figure: Element, work: (host: HTMLElement) => Promise<T>): Promise<T> {
   const host = document.createElement("div");
   host.inert = true;
-  // Laid out, for the size of letters depends on a panel's; out of sight, and of the page's flow.
+  // Laid out, because font sizes depend on the panel's, but invisible and out of the page's flow.
   host.style.cssText = `color-scheme: light; position: fixed; top: 0; left: 0; width: ${panelWidth}px; height: 0; overflow: hidden`;
   figure.append(host);
   try {
@@ -68,11 +68,11 @@ export async function inLight<T>(figure: Element, work: (host: HTMLElement) => P
   }
 }
 
-/** A drawing as the content of an SVG element of the same view box, its pictures included. */
+/** A drawing, including its pictures, as the content of an SVG element with the same view box. */
 export async function resolved(drawing: SVGSVGElement): Promise<string> {
   const group = document.createElementNS(svgNamespace, "g");
   const pictures: Promise<void>[] = [];
-  // The drawing's own style is the group's; its geometry is for whoever places it.
+  // The group takes over the drawing's style; the caller sets its geometry.
   const style = valuesOf(getComputedStyle(drawing));
   write(group, style, initial);
   for (const child of drawing.children) copyInto(group, child, style, pictures);
@@ -115,7 +115,7 @@ function copyInto(parent: Element, original: Element, around: Values, pictures: 
   for (const child of original.children) copyInto(copy, child, values, pictures);
 }
 
-/** Any picture as a data URI. @param isTurned whether it is light on dark and has to become ink on paper */
+/** A picture as a data URI. @param isTurned whether it is light on dark and must become ink on paper */
 async function pngOfPicture(source: string, isTurned: boolean): Promise<string> {
   const picture = new Image();
   picture.src = source;
@@ -135,7 +135,7 @@ export function pngUri(
   if (!context) throw new Error("pngUri: expected a 2-D canvas, got none");
   context.drawImage(picture, 0, 0, width, height);
   if (isTurned) {
-    // White less each level.
+    // Inverts each level.
     context.globalCompositeOperation = "difference";
     context.fillStyle = "white";
     context.fillRect(0, 0, width, height);

@@ -1,8 +1,8 @@
 /**
- * A figure as one drawing: its panels in a grid, their legends, the caption, and where it comes from.
+ * A figure as one drawing: panels in a grid, legends, caption and source.
  *
- * `collect.ts` reads these records off the page; from here on there is no page, only text, so that the same sheet is
- * the SVG that is saved, the PNG that is made of it, and what is printed.
+ * `collect.ts` reads these records from the page. This module only makes text, so that the saved SVG, the PNG made from it
+ * and the printed page are the same sheet.
  */
 import { escaped, tenths } from "../plot/frame.ts";
 import { type Font, lineMarkup, linesOf, type Measure, plain, type Run, widthOf } from "./prose.ts";
@@ -10,7 +10,7 @@ import { type Font, lineMarkup, linesOf, type Measure, plain, type Run, widthOf 
 export type Block =
   | {
       readonly kind: "drawing";
-      /** Content of an SVG element with this view box, its colours resolved. */
+      /** Content of an SVG element with this view box, with resolved colours. */
       readonly markup: string;
       readonly viewBox: readonly [x: number, y: number, width: number, height: number];
     }
@@ -31,15 +31,15 @@ export interface SheetPanel {
 }
 
 export interface Sheet {
-  /** As it is cited: “Figure 1.1”. */
+  /** Citation, such as “Figure 1.1”. */
   readonly label: string;
   readonly title: string;
-  /** What the figure shows now, in a sentence or two. */
+  /** The figure's current summary. */
   readonly summary: string;
   readonly panels: readonly SheetPanel[];
   readonly caption: readonly Run[];
   readonly permalink: string;
-  /** What computed it. */
+  /** The model or API version that computed the figure. */
   readonly source: string;
 }
 
@@ -48,16 +48,16 @@ export interface Theme {
   readonly ink: string;
   readonly soft: string;
   readonly rubric: string;
-  /** Lists of families, as an attribute may hold them. */
+  /** Font family lists, for attributes. */
   readonly families: Readonly<Record<Font["family"], string>>;
-  /** The rules that bring the faces along. */
+  /** @font-face rules with the embedded fonts. */
   readonly fontFaces: string;
 }
 
 export const panelWidth = 420;
 const gap = 32;
 const margin = 24;
-/** A longer line is hard to read. */
+/** Longest line of text, for legibility. */
 const captionWidth = 760;
 
 const fonts = {
@@ -69,7 +69,7 @@ const fonts = {
   source: { family: "sans", size: 12 },
 } as const satisfies Record<string, Font>;
 
-/** What is drawn from the top down: its markup when it begins at a height, and how high it is. */
+/** A block of the sheet: its height, and its markup at a vertical position. */
 interface Piece {
   readonly height: number;
   at(x: number, y: number): string;
@@ -156,7 +156,7 @@ function blockPiece(block: Block, theme: Theme, measure: Measure): Piece {
       );
       const ends = widths.map((_, i) => widths.slice(0, i + 1).reduce((sum, each) => sum + each, 0));
       const natural = { width: Math.max(panelWidth, ends.at(-1) ?? 0), height: rowHeight * block.rows.length };
-      // What is too wide for a panel shrinks.
+      // Shrinks what is too wide for a panel.
       const height = (panelWidth * natural.height) / natural.width;
       const cells = block.rows.flatMap((row, r) =>
         row.map((runs, c) => lineMarkup(runs, [ends[c] as number, rowHeight * r + 14], style, "end")),
@@ -169,7 +169,7 @@ function blockPiece(block: Block, theme: Theme, measure: Measure): Piece {
   }
 }
 
-/** Entries one after the other, on as many rows as they need. */
+/** Legend entries in as many rows as they need. */
 function legendPiece(entries: readonly LegendEntry[], { families, ink }: Theme, measure: Measure): Piece {
   if (entries.length === 0) return space(0);
   const [swatchWidth, between, rowHeight] = [34, 18, 22];

@@ -1,4 +1,4 @@
-/** What the reader takes of a figure elsewhere: SVG, PNG, paper, a frame on their own page, a Python script. */
+/** Exports of a figure: SVG, PNG, print, an embedded frame, and a Python script. */
 import type { ApiDrawer } from "../elements/api-drawer.ts";
 import { jsonOf } from "../lib/api/api.ts";
 import { copyFrom } from "../lib/figure/copy.ts";
@@ -13,20 +13,20 @@ import { pythonScript } from "./python/script.ts";
 import { attributeValue, inLight } from "./resolve.ts";
 import { sheetSvg, type Theme } from "./sheet.ts";
 
-/** What is white is not printed. */
+/** Exports have white paper, which needs no ink. */
 const onPaper = { paper: "#ffffff" } as const;
 
-/** Of the folded parts of a figure's foot, and of the link under an embedded one, in pixels. */
+/** Height in pixels of a figure's folded parts and of the link under an embedded figure. */
 const foldedHeight = 180;
 
-/** Why something could not be done, in words for the reader. */
+/** A failure with a message for the reader. */
 class Refusal extends Error {}
 
 /**
- * Brings the buttons of `components/take-away.astro` to life.
+ * Activates the buttons of `components/figure/take-away.astro`.
  *
- * @param charts those on screen
- * @returns what is called with the permalink of every state
+ * @param charts the charts on screen
+ * @returns a function to call with the permalink of every state
  */
 export function takeAway(figure: HTMLElement, details: HTMLElement, charts: () => Charts): (permalink: string) => void {
   const ways = new TakeAway(figure, details, charts);
@@ -37,7 +37,7 @@ class TakeAway {
   readonly #figure: HTMLElement;
   readonly #charts: () => Charts;
   readonly #note: HTMLElement;
-  /** Of a figure with a page for frames. */
+  /** Element with the embedding HTML; null if the figure has no page for frames. */
   readonly #code: HTMLElement | null;
   #permalink = "";
 
@@ -63,13 +63,13 @@ class TakeAway {
     copy.disabled = false;
   }
 
-  /** The state to take is another one. */
+  /** Updates the exports to a new state. */
   show(permalink: string): void {
     this.#permalink = permalink;
     if (this.#code) this.#code.textContent = embedCode(this.#figure.id, this.#title, permalink, this.#height());
   }
 
-  /** As high as the figure is here, with all that unfolds folded. */
+  /** Height of the figure with its folded parts closed. */
   #height(): number {
     const { bottom } = find(this.#figure, ".figure-bar").getBoundingClientRect();
     return Math.round(bottom - this.#figure.getBoundingClientRect().top + foldedHeight);
@@ -83,7 +83,7 @@ class TakeAway {
     return this.#citation.title;
   }
 
-  /** @param other than the page's colours */
+  /** @param other colours that replace the page's */
   async #svg(other: Partial<Theme> = {}): Promise<string> {
     const [{ fontFaces, measure }, sheet, theme] = await Promise.all([
       loadFaces(),
@@ -102,7 +102,7 @@ class TakeAway {
     const calls = find<ApiDrawer>(this.#figure, "api-drawer").calls();
     if (calls.every(({ answer }) => answer === undefined)) {
       throw new Refusal(
-        "The script is made of the API’s answers, and none has come yet. Try again once the figure is live.",
+        "The script needs the API’s responses, and none has arrived yet. Try again once the figure is live.",
       );
     }
     const charts = [...this.#charts()].map(([panel, chart]) => ({ title: this.#panelTitle(panel), chart }));
@@ -130,12 +130,12 @@ class TakeAway {
     return heading?.lastChild?.textContent?.trim() ?? panel;
   }
 
-  /** With the colours of the light theme, in hexadecimal. */
+  /** Colours of the light theme, in hexadecimal. */
   #inColours<T>(work: (colour: (property: string) => string) => Promise<T>): Promise<T> {
     return inLight(this.#figure, (host) => work((property) => attributeValue(colourOf(property, host))));
   }
 
-  /** Does it, and says beside the buttons why it could not. */
+  /** Runs an export and shows its failure beside the buttons. */
   async #noting(button: HTMLButtonElement, work: () => Promise<void>): Promise<void> {
     this.#note.textContent = "";
     button.ariaBusy = "true";

@@ -1,4 +1,4 @@
-/** A chart as calls of matplotlib, series by series. */
+/** A chart as matplotlib calls, series by series. */
 import { type Axis, type Chart, entriesOf, type Note, type Series } from "../../plot/chart.ts";
 import type { Category } from "../../plot/frame.ts";
 import type { Look } from "../../plot/live/look.ts";
@@ -21,15 +21,15 @@ const markers = {
   dash: "_",
 } as const;
 
-/** From pixels of a panel 420 wide to points of an axis 5.2 inches wide. */
+/** Points of an axis 5.2 inches wide per pixel of a panel 420 wide. */
 const points = 0.8;
 
-/** Text as Python has it; a dollar sign would begin a formula. */
+/** A Python string; dollar signs are escaped, because they would begin a formula. */
 export const quoted = (text: string): string => JSON.stringify(text).replaceAll("$", "\\\\$");
 
-/** Lines that draw the chart on `ax`. */
+/** Lines of Python that draw the chart on `ax`. */
 export function chartCode(chart: Chart, title: string, tools: ChartTools): string[] {
-  // Series of one entry share its place in the legend.
+  // Series with the same label share a legend entry.
   const named = new Set(entriesOf(chart).map(({ series }) => series[0]));
   return [
     ...chart.series.map((series) => seriesCode(series, named.has(series) ? series.label : undefined, chart, tools)),
@@ -45,7 +45,7 @@ function axisCode(name: "x" | "y", { label, range, log, categories }: Axis): str
   return `${name}label=${quoted(label)}, ${name}lim=(${range.join(", ")})${scale}${ticks}`;
 }
 
-/** Those within the range: a tick beyond would widen the axis. */
+/** Categories within the range, because a tick beyond it would widen the axis. */
 function categoryTicks(name: "x" | "y", [low, high]: Axis["range"], all: readonly Category[]): string {
   const seen = all.filter(([place]) => place >= low && place <= high);
   const places = seen.map(([place]) => place).join(", ");

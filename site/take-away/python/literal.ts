@@ -1,7 +1,7 @@
-/** JSON as Python writes it, in lines of at most a hundred characters. */
+/** JSON as a Python literal, in lines of at most a hundred characters. */
 
 const longest = 100;
-/** Shorter lists stand several to a line. */
+/** Shorter lists share a line. */
 const short = 30;
 
 const keywords: Readonly<Record<string, string>> = { true: "True", false: "False", null: "None" };
@@ -19,7 +19,7 @@ function flat(value: unknown): string {
     .join(", ")}}`;
 }
 
-/** @param indent of the line that the value begins on, in spaces */
+/** @param indent indentation of the line on which the value begins, in spaces */
 export function literal(value: unknown, indent = 0): string {
   const line = flat(value);
   if (!isNested(value) || line.length + indent <= longest) return line;
@@ -37,7 +37,7 @@ export function literal(value: unknown, indent = 0): string {
   return `[\n${filled(items, margin)}\n${end}]`;
 }
 
-/** As many items on a line as it has room for. */
+/** Fills lines with items. */
 function filled(items: readonly string[], margin: string): string {
   const lines: string[] = [];
   for (const item of items) {

@@ -1,16 +1,15 @@
 /**
- * Where the numbers of a chart come from: the part of a response, or of a request, that holds them.
+ * Finds the origin of a chart's numbers: the part of a response, or of a request, that contains them.
  *
- * The figures compute in TypeScript, which Python does not read; but most of what they draw stands in the responses
- * as it is. It is found by its values: a vector of three numbers or more that equals one of a response to nine digits.
- * What is found nowhere the script writes out.
+ * Figures compute in TypeScript, but most of what they draw appears unchanged in the responses. It is found by value: a
+ * vector of at least three numbers that equals one in a response to nine digits. The script spells out all other numbers.
  */
 import { literal } from "./literal.ts";
 
 type Numbers = readonly number[];
 
 export interface Source {
-  /** The variable that holds it. */
+  /** Variable with the JSON. */
   readonly name: string;
   readonly value: unknown;
 }
@@ -20,7 +19,7 @@ interface Vector {
   readonly values: Numbers;
 }
 
-/** Of a longer list no item is looked into by itself, nor has a table that is wider columns of its own. */
+/** Longest list to search item by item, and widest table to search column by column. */
 const mostItems = 12;
 const fewest = 3;
 
@@ -55,7 +54,7 @@ function columnsOf(list: readonly unknown[], expression: string): Vector[] {
   });
 }
 
-/** Ways to every number of a record of records. */
+/** Paths to the numbers in nested records. */
 function pathsOf(value: unknown): string[][] {
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, each]) =>
@@ -65,7 +64,7 @@ function pathsOf(value: unknown): string[][] {
 
 const isEqual = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
 
-/** What a figure does to numbers on their way into a chart, most often. */
+/** Common transformations of numbers in charts. */
 const changes = [
   [(value: number) => -value, (expression: string) => `-np.array(${expression})`],
   [Math.sqrt, (expression: string) => `np.sqrt(${expression})`],
@@ -74,7 +73,7 @@ const changes = [
 
 const same = (value: number): number => value;
 
-/** @returns a function from the numbers of a chart to the Python that yields them */
+/** @returns a function from the numbers of a chart to Python that evaluates to them */
 export function originsIn(answers: readonly Source[], bodies: readonly Source[]): (values: Numbers) => string {
   const [answered, asked] = [answers, bodies].map((all) =>
     all.flatMap(({ name, value }) => vectorsOf(value, name)),
@@ -95,13 +94,13 @@ export function originsIn(answers: readonly Source[], bodies: readonly Source[])
     };
     const written = `np.array(${rounded(values)})`;
     if (values.length < fewest) return written;
-    // Every list of one number repeated looks the same.
+    // Constant lists are ambiguous.
     if (new Set(values).size === 1) return `np.full(${values.length}, ${values[0]})`;
     return find(answered) ?? spacing(values) ?? find(asked) ?? changed() ?? written;
   };
 }
 
-/** Evenly spaced numbers by their ends. */
+/** Evenly spaced numbers as an np.linspace. */
 function spacing(values: Numbers): string | undefined {
   const [first, last] = [values[0] as number, values.at(-1) as number];
   const step = (last - first) / (values.length - 1);
@@ -109,7 +108,7 @@ function spacing(values: Numbers): string | undefined {
   return `np.linspace(${first}, ${last}, ${values.length})`;
 }
 
-/** Six digits are finer than a plot shows. */
+/** Six digits, more than a plot can show. */
 function rounded(values: Numbers): string {
   if (values.every(Number.isFinite)) return literal(values.map((value) => Number(value.toPrecision(6))));
   return `[${values.map((value) => (Number.isFinite(value) ? Number(value.toPrecision(6)) : "np.nan")).join(", ")}]`;

@@ -1,7 +1,7 @@
 /**
- * A figure's state as a Python script: the requests that it made, and its charts drawn by matplotlib.
+ * A figure's state as a Python script: its requests, and its charts drawn by matplotlib.
  *
- * A script and no notebook: it runs as it is, wherever Python does, and reads well where it is kept.
+ * A script instead of a notebook runs wherever Python does and is readable as a file.
  */
 import type { ApiRequest } from "../../lib/api/api.ts";
 import type { Chart, Series } from "../../plot/chart.ts";
@@ -13,11 +13,11 @@ import { viewCode } from "./views.ts";
 
 export interface ScriptCall {
   readonly name: string;
-  /** What the script calls its response. */
+  /** Variable name of the response in the script. */
   readonly variable: string;
   readonly title: string;
   readonly request: ApiRequest;
-  /** JSON parsed, undefined for anything else. */
+  /** Parsed JSON; undefined for anything else. */
   readonly answer: unknown;
 }
 
@@ -26,21 +26,21 @@ export interface ScriptSource {
   readonly label: string;
   readonly title: string;
   readonly permalink: string;
-  /** What computed the figure. */
+  /** The model or API version that computed the figure. */
   readonly source: string;
   readonly calls: readonly Omit<ScriptCall, "variable">[];
   readonly charts: readonly { readonly title: string; readonly chart: Chart }[];
   readonly lookOf: (series: Series) => Look;
 }
 
-/** Names that the script itself uses, and Python. */
+/** Names used by the script itself and by Python. */
 const taken =
   /^(ask|axes|ax|contours|fig|figure|io|np|plt|requests|sys|class|def|from|global|import|in|is|lambda|pass)$/;
 
-/** A longer expression stands once, above the charts that use it. */
+/** Longer expressions become variables above the charts that use them. */
 const longest = 48;
 
-/** The name of a call as a variable. */
+/** Variable name of a call. */
 export function variableOf(name: string): string {
   const snake = name
     .replace(/([a-z])([A-Z])/g, "$1_$2")
@@ -49,7 +49,7 @@ export function variableOf(name: string): string {
   return /^\d/.test(snake) || taken.test(snake) ? `the_${snake}` : snake;
 }
 
-/** The whole script, in UTF-8, which is what Python expects. */
+/** The complete script, in UTF-8. */
 export function pythonScript({ id, label, title, permalink, source, calls, charts, lookOf }: ScriptSource): string {
   const called = calls.map((call): ScriptCall => ({ ...call, variable: variableOf(call.name) }));
   const expressionOf = originsIn(

@@ -1,6 +1,5 @@
 /**
- * What panels that are no charts were drawn from, as matplotlib can show it: pictures, points of a plane, values over
- * a plane.
+ * Matplotlib code for the answers behind panels that are not charts: pictures, points of a plane, values over a plane.
  */
 
 import { quoted } from "./chart-code.ts";
@@ -8,11 +7,11 @@ import type { ScriptCall } from "./script.ts";
 
 type Found = readonly [key: string, value: readonly unknown[]];
 
-/** Fewer points are no cloud, fewer values no map, fewer pixels no picture. */
+/** Least numbers of points, grid values and pixels to draw. */
 const [fewestPoints, fewestPlaces, fewestPixels] = [10, 100, 8];
-/** Pairs of numbers that are places of a plane. */
+/** Names of fields with points in the plane. */
 const ofPoints = /^(points|means|positions|inputs)$/;
-/** As many pictures as fit beside each other. */
+/** Largest number of pictures side by side. */
 const mostPictures = 10;
 
 const isVector = (value: unknown): value is readonly number[] => Array.isArray(value) && typeof value[0] === "number";
@@ -24,7 +23,7 @@ const listsIn = (value: unknown): Found[] =>
     ? Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
     : [];
 
-/** @returns lines that draw it on `ax`; undefined for an answer that is none of these */
+/** @returns lines that draw the answer on `ax`; undefined for other kinds of answers */
 export function viewCode({ title: words, variable, request, answer }: ScriptCall): readonly string[] | undefined {
   const title = `ax.set_title(${quoted(words)})`;
   if (request.accept === "image/png") {
