@@ -1,4 +1,4 @@
-/** The pages' only source of numbers: the Worker that the build runs (`worker-at-build.ts`). */
+/** Requests to the Worker that the build runs (`worker-at-build.ts`), the only source of the pages' numbers. */
 import type { ApiRequest } from "../lib/api/api.ts";
 import type { RequestFor } from "../lib/api/requests.ts";
 
@@ -10,7 +10,7 @@ export interface Asked {
 
 const asked = new Map<string, Promise<Asked>>();
 
-/** One request of the API or for a published artefact; made once a build, however many pages need it. */
+/** A request to the API or for a published artefact, sent once per build for all pages. */
 export function askApi(request: ApiRequest): Promise<Asked> {
   const key = JSON.stringify(request);
   const known = asked.get(key) ?? fetchFromWorker(request);
@@ -18,12 +18,12 @@ export function askApi(request: ApiRequest): Promise<Asked> {
   return known;
 }
 
-/** A GET. */
+/** Text of a GET. */
 export function ask(path: string, accept = "application/json"): Promise<Asked> {
   return askApi({ method: "GET", path, accept });
 }
 
-/** The JSON answer of a request of `lib/requests.ts`. */
+/** JSON answer of a request made by `lib/api/requests.ts`. */
 export async function askAnswer<T>(request: RequestFor<T>): Promise<T> {
   return JSON.parse(new TextDecoder().decode((await askApi(request)).bytes)) as T;
 }
@@ -36,7 +36,7 @@ export async function askJson<T>(path: string): Promise<T> {
   return JSON.parse(await askText(path)) as T;
 }
 
-/** The problem document of a request that the Worker refuses. */
+/** Problem document of a request that the Worker refuses. */
 export async function askRefusal(request: ApiRequest): Promise<string> {
   return new TextDecoder().decode((await fetchFromWorker(request, false)).bytes);
 }
@@ -44,7 +44,7 @@ export async function askRefusal(request: ApiRequest): Promise<string> {
 async function fetchFromWorker({ method, path, accept, body }: ApiRequest, isFine = true): Promise<Asked> {
   const origin = process.env.WORKER_AT_BUILD;
   if (origin === undefined) throw new Error("ask: expected a Worker started by the build, got none");
-  // While a long page is being rendered the Worker may close a connection that fetch would then take for open.
+  // The Worker may close an idle connection while a long page renders, and fetch would still reuse it.
   const headers = { accept, connection: "close", ...(body !== undefined && { "content-type": "application/json" }) };
   const response = await fetch(new URL(path, origin), { method, headers, ...(body !== undefined && { body }) });
   const bytes = new Uint8Array(await response.arrayBuffer());

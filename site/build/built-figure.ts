@@ -1,4 +1,4 @@
-/** The default state of a figure, asked of the Worker and drawn by the build with the figure's own functions. */
+/** A figure's default state, computed by the Worker and drawn at build time with the figure's own functions. */
 import type { ApiRequest } from "../lib/api/api.ts";
 import { initialState } from "../lib/figure/fields.ts";
 import { type AnyFigure, answerValue, type FigureDefinition, type Panels, tableMarkup } from "../lib/figure/figure.ts";
@@ -13,13 +13,13 @@ export interface BuiltCall {
 }
 
 export interface BuiltFigure {
-  /** In the order of the definition. */
+  /** Calls in the order of the definition. */
   readonly calls: readonly BuiltCall[];
   readonly panels: Panels;
   readonly summary: string;
   /** Markup of the data tables. */
   readonly tables: string;
-  /** What `load` made of the answers: for the numbers of the prose. */
+  /** Result of `load`, for the numbers in the prose. */
   readonly answers: unknown;
 }
 
@@ -31,7 +31,7 @@ export function builtFigure(figure: AnyFigure): Promise<BuiltFigure> {
   return known;
 }
 
-/** What a figure's default, changed, is made of: for the numbers of the prose. */
+/** Result of `load` for the default state with some fields changed, for the numbers in the prose. */
 export function answersAt<State, Answers>(
   { fields, load }: FigureDefinition<State, Answers>,
   change: Partial<State>,

@@ -1,11 +1,11 @@
-/** What a figure's default state was drawn from, as a page of its own: what the tests hold to the live API. */
+/** The answers behind a figure's default state, as a JSON file, which the tests compare with the live API. */
 import type { ApiRequest } from "../lib/api/api.ts";
 import { answerValue } from "../lib/figure/figure.ts";
 import { askApi } from "./ask-worker.ts";
 
 export interface Frozen {
   readonly request: ApiRequest;
-  /** JSON parsed, anything else a data URI. */
+  /** Parsed JSON, or a data URI for anything else. */
   readonly answer: unknown;
 }
 

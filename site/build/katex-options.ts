@@ -1,10 +1,10 @@
-/** How formulas are set: at build time, with terms that name the marks they speak of (`\term{prior}{p(z)}`). */
+/** KaTeX options. Formulas are set at build time, with terms that name the marks they refer to (`\term{prior}{p(z)}`). */
 import type { KatexOptions } from "katex";
 
 export const katexOptions: KatexOptions = {
   throwOnError: true,
   strict: "error",
-  // \htmlData is what ties a term to its marks; every formula is ours, so nothing else needs refusing.
+  // \htmlData links a term to its marks. All formulas are ours, so it is safe to trust.
   trust: ({ command }) => command === "\\htmlData",
   macros: {
     "\\term": "\\htmlData{term=#1}{#2}",

@@ -1,6 +1,6 @@
 /**
- * A Vite plugin for the faces of KaTeX's style sheet: those that come too late are not used before the next page. Swapped
- * in while a formula is read, they would break lines elsewhere; a second rule for a face would only go before the first.
+ * A Vite plugin that sets `font-display: optional` on KaTeX's fonts: one that arrives late is used only on the next page.
+ * Swapping it in would reflow lines under the reader. It edits the rules, because a second rule would not override the first.
  */
 export const optionalFaces = {
   name: "optional-faces",

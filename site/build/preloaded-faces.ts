@@ -1,4 +1,4 @@
-/** The faces that a page needs from the start: one that comes later is not used before the next page. */
+/** Fonts to preload on a page, because one that arrives late is used only on the next page. */
 
 import blackboard from "katex/dist/fonts/KaTeX_AMS-Regular.woff2?url";
 import calligraphic from "katex/dist/fonts/KaTeX_Caligraphic-Regular.woff2?url";
@@ -13,7 +13,7 @@ import sans from "../../.cache/fonts/sans.woff2?url";
 import serif from "../../.cache/fonts/serif.woff2?url";
 import italic from "../../.cache/fonts/serif-italic.woff2?url";
 
-/** What asks for a face: elements, and the classes of KaTeX. */
+/** Elements and KaTeX classes that need a font. */
 const wantedFaces: readonly (readonly [face: string, by: RegExp])[] = [
   [italic, /<(i|em|cite)\b/],
   [signs, /class="katex-html"/],
@@ -27,7 +27,7 @@ const wantedFaces: readonly (readonly [face: string, by: RegExp])[] = [
   [size4, /\b(delimsizing size4|delim-size4)\b/],
 ];
 
-/** @param markup of the page */
+/** @param markup markup of the page */
 export const preloadedFaces = (markup: string): readonly string[] => [
   serif,
   sans,

@@ -1,4 +1,4 @@
-/** What is published of a model, asked of the Worker that the build runs. */
+/** The published files of a model, from the Worker that the build runs. */
 
 import type { RequestFor } from "../lib/api/requests.ts";
 import { answerValue } from "../lib/figure/figure.ts";

@@ -1,4 +1,4 @@
-/** Code that the guides show: whole examples, and blocks of the project's documents, which the tests run as they are. */
+/** Code in the guides: examples, and code blocks of the project's documents, which the tests run unchanged. */
 
 const files = import.meta.glob<string>(["../../README.md", "../../docs/*.md", "../../examples/**/*.{sh,py,ts}"], {
   query: "?raw",
@@ -6,7 +6,7 @@ const files = import.meta.glob<string>(["../../README.md", "../../docs/*.md", ".
   eager: true,
 });
 
-/** A file by its path in the repository. */
+/** Text of a file, by its path in the repository. */
 export function fileText(path: string): string {
   const text = files[`../../${path}`];
   if (text === undefined) throw new Error(`fileText: expected a document or an example, got ${path}`);
@@ -14,9 +14,9 @@ export function fileText(path: string): string {
 }
 
 /**
- * The block of code that begins with a text, in the README or in a document of `docs/`.
+ * The code block that begins with a text, in the README or in a document of `docs/`.
  *
- * @throws Error none does, or several do
+ * @throws Error no block or several blocks begin with it
  */
 export function documentBlock(beginning: string): string {
   const documents = Object.entries(files).filter(([path]) => path.endsWith(".md"));

@@ -1,8 +1,8 @@
-/** The models that the report's texts and figures speak of. Any other may come and go, and the pages stand. */
+/** The models that the report's text and figures refer to. All others can be added and removed freely. */
 import type { Card } from "../../worker/artifact.ts";
 import { ids as familyIds } from "../figures/kl-term/state.ts";
 
-/** Ids by the name of the data set that the text says they learned. */
+/** Ids by the data set that they were trained on, according to the text. */
 const reportModels: Readonly<Record<string, readonly string[]>> = {
   mnist: [
     "atlas-2d",
@@ -25,8 +25,8 @@ const reportModels: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * @param url where the Worker listens, without a slash at the end
- * @throws Error one of them is missing, or another data set's has taken its place
+ * @param url address of the Worker, without a trailing slash
+ * @throws Error a model is missing, or one trained on another data set has its id
  */
 export async function requireReportModels(url: string): Promise<void> {
   for (const [dataset, ids] of Object.entries(reportModels)) {
@@ -36,8 +36,8 @@ export async function requireReportModels(url: string): Promise<void> {
       if (card?.dataset?.name === dataset) continue;
       const got = card ? `one of ${card.dataset?.title ?? "an unknown data set"}` : "none that can be read";
       throw new Error(
-        `${id}: the report's text is about the model of this id that learned ${dataset}, got ${got}; ` +
-          `give your model another id, and bring the report's back by git checkout site/public/models/${id}`,
+        `${id}: expected the model of this id trained on ${dataset}, which the report's text is about, got ${got}; ` +
+          `give your model another id, and restore the report's with git checkout site/public/models/${id}`,
       );
     }
   }

@@ -1,6 +1,6 @@
 /**
- * The faces of the report's text, cut for the build to what its pages use: their letters, at the weights from regular
- * to semibold. The first sight of a page waits for them, and whole they were half of what it waits for.
+ * Subsets the text fonts at build time to the characters of the pages and the weights from regular to semibold. The first
+ * paint waits for them, and in full they made up half of the download before it.
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -16,20 +16,20 @@ const faces = {
   "sans.woff2": "source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
 };
 
-/** Paths of the fonts that the faces are cut from. */
+/** Paths of the original fonts. */
 export const wholeFaces = Object.values(faces).map((path) => fileURLToPath(new URL(path, packages)));
 
 const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 0x20 + index));
-/** Any other letter is set in the reader's own serif or sans. */
+/** Characters of the subset; any other is shown in the reader's own serif or sans. */
 export const letters = `${ascii}\u00a0§°±²³¹·×é–’“”…′−↑`;
 
-// Not written where it is used: the package's types know a former version's options only.
+// A separate constant, because the package's types only know the options of an older version.
 const cut = {
   targetFormat: "woff2" as const,
-  // Semibold is the boldest that the style sheets ask for.
+  // Semibold is the heaviest weight in the style sheets.
   variationAxes: { wght: { min: 400, max: 600 } },
   keepFeatures: ["kern", "liga", "mark", "tnum"],
-  // Where the licence is told.
+  // Name ID 14 is the address of the licence.
   preserveNameIds: [14],
 };
 

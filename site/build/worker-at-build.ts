@@ -1,7 +1,7 @@
 /**
- * Lets the build ask the Worker: `astro build` starts the bundled Worker once, the pages read every default state
- * from it through `ask-worker.ts`, and it goes when the build is done. `astro dev` does the same and passes the
- * browser's own requests on to it. `npm start` may name a folder of models besides, which the pages then show too.
+ * Runs the Worker during the build: `astro build` starts the bundled Worker once, the pages request every default state
+ * from it through `ask-worker.ts`, and it stops when the build is done. `astro dev` also forwards the browser's requests to
+ * it. `npm start` may name a further folder of models, which the pages then include.
  */
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
@@ -35,9 +35,9 @@ export function workerAtBuild(): AstroIntegration {
         if (command !== "dev") return;
         const target = await start();
         const { assets } = await readConfiguration();
-        // Vite's proxy takes whatever starts with a key.
+        // Vite's proxy matches by prefix.
         const proxy = assets.run_worker_first.map((pattern) => [pattern.replace("*", ""), target]);
-        // Astro would refuse the API's paths before the proxy sees them: they end in no slash.
+        // Astro would refuse the API's paths before the proxy sees them, because they have no trailing slash.
         updateConfig({ trailingSlash: "ignore", vite: { server: { proxy: Object.fromEntries(proxy) } } });
       },
       "astro:config:done": ({ config }) => {

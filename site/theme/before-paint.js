@@ -1,4 +1,4 @@
-/** The theme that the reader has chosen, before the first paint: this script is small and blocks on purpose. */
+/** Applies the reader's chosen theme before the first paint. The script is small and blocks on purpose. */
 try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
@@ -6,7 +6,7 @@ try {
   // Storage is forbidden: the system's theme it is.
 }
 
-/** The browser's own bars have the page's colour: there is one for each scheme, and a choice outweighs the system. */
+/** Colours the browser's interface: there is a colour per scheme, and the reader's choice overrides the system's. */
 function colourBars() {
   const { theme } = document.documentElement.dataset;
   for (const meta of document.querySelectorAll("meta[name=theme-color]")) {

@@ -1,20 +1,20 @@
-/** What a font says of itself in its table of names. */
+/** Family, version and copyright from a font's name table. */
 import { readFile } from "node:fs/promises";
 import subsetFont from "subset-font";
 
 export interface FontNames {
   readonly family: string;
   readonly version: string;
-  /** Copyright and, where the font says it, how it is licensed. */
+  /** Copyright and, if the font states it, licence. */
   readonly notice: string;
 }
 
-/** Entries of an OpenType `name` table, by their numbers. */
+/** Name IDs of an OpenType `name` table. */
 const ids = { copyright: 0, family: 1, version: 5, licence: 13, licenceUrl: 14 } as const;
 
 export async function readFontNames(path: string): Promise<FontNames> {
   const options = { targetFormat: "sfnt" as const, preserveNameIds: Object.values(ids) };
-  // No letters: only the names are wanted, and the library unpacks WOFF2.
+  // An empty subset keeps only the names; the library unpacks WOFF2.
   const names = nameTable(await subsetFont(await readFile(path), "", options));
   const { [ids.family]: family, [ids.version]: version, [ids.copyright]: copyright } = names;
   if (!family || !version || !copyright) throw new Error(`expected family, version and copyright in ${path}`);

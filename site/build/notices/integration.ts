@@ -1,6 +1,6 @@
 /**
- * Finds out, while the site is built, what of others is published: from esbuild's list of what the Worker's bundle is
- * made of, and from what Vite puts into the pages. The page of notices is written from it.
+ * Collects the third-party packages and fonts in the published site: from esbuild's metadata of the Worker's bundle, and
+ * from Vite's output for the pages. The page of notices lists them.
  */
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -14,11 +14,11 @@ import { type FontNames, readFontNames } from "./font-names.ts";
 import { type Package, packagesOf } from "./packages.ts";
 
 export interface Notices {
-  /** Packages that the Worker runs. */
+  /** Packages in the Worker's bundle. */
   readonly worker: readonly Package[];
-  /** Packages whose scripts, style sheets or fonts a reader downloads. */
+  /** Packages whose scripts, style sheets or fonts readers download. */
   readonly pages: readonly Package[];
-  /** The fonts that a reader downloads. */
+  /** Fonts that readers download. */
   readonly fonts: readonly FontNames[];
 }
 
@@ -30,7 +30,7 @@ type Plugin = Extract<NonNullable<ViteUserConfig["plugins"]>[number], { name: st
 
 const noticesPath = join(root, ".cache/notices.json");
 
-/** The files that the Worker's bundle has anything of. */
+/** Source files in the Worker's bundle. */
 export async function bundledFiles(): Promise<readonly string[]> {
   const { outputs } = JSON.parse(await readFile(join(bundlePath, "bundle-meta.json"), "utf8")) as Metafile;
   return Object.values(outputs)
@@ -59,7 +59,7 @@ export function notices(): AstroIntegration {
         process.env.NOTICES_AT_BUILD = noticesPath;
         const collector = {
           name: "notices",
-          // Pages and their style sheets first, then the scripts for the browser: the last has everything.
+          // Vite bundles the pages first and the browser's scripts last, when everything is known.
           async generateBundle(_, bundle) {
             const isForBrowser = this.environment.name === "client";
             const shipped = [...this.getModuleIds()].filter((id) => /\.css(?:$|\?)/.test(id));

@@ -1,4 +1,4 @@
-/** Each licence once, however many packages come under it. */
+/** Licence texts without duplicates. */
 import type { Package } from "./packages.ts";
 
 export interface LicenceText {
@@ -10,12 +10,13 @@ export interface LicenceText {
   readonly packages: readonly Package[];
 }
 
-/** Texts that differ only in line breaks, marks and capitals are one. */
+/** Normal form of a text: without line breaks, punctuation and capitals. */
 const wordsOf = ({ licence, licenceText }: Package): string =>
   [licence, ...licenceText].join(" ").toLowerCase().replaceAll(/\W+/g, " ");
 
 /**
- * The texts by licence, the one of most packages first. A package that ships none comes under the first of its licence.
+ * Texts by licence, ordered by the number of packages. A package without a text is listed under the first text of its
+ * licence.
  *
  * @throws Error no package ships the text of a licence
  */

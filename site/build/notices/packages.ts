@@ -1,4 +1,4 @@
-/** The installed packages that files are part of, with what each says of its authors and its licence. */
+/** The installed packages that contain given files, with their authors and licences. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -7,13 +7,13 @@ export interface Package {
   readonly version: string;
   /** SPDX expression of its package.json. */
   readonly licence: string;
-  /** Address of its source, where package.json has one. */
+  /** Address of its source, if package.json has one. */
   readonly repository?: string;
-  /** Who holds the copyright, in the package's own words; else its authors. */
+  /** Copyright notice in the package's own words, else its authors. */
   readonly notice: string;
-  /** Paragraphs of its licence, without title and copyright; none where the package ships no licence. */
+  /** Paragraphs of its licence, without title and copyright; empty if the package ships none. */
   readonly licenceText: readonly string[];
-  /** What comments of the published files say of other authors: a minified bundle drops comments. */
+  /** Copyright comments about other authors in the published files, because a minified bundle drops comments. */
   readonly embedded: readonly string[];
 }
 
@@ -29,7 +29,7 @@ const folderPattern = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const copyrightLine = /\(c\) copyright|copyright\s+(?:\(c\)|©|\d{4})/i;
 const titleLine = /^(?:the )?[\w.-]+ licen[sc]e(?: \([\w.-]+\))?$/i;
 
-/** The packages that any of the files is part of, by name; files of our own are none's. */
+/** The packages that contain any of the files, by name; our own files belong to none. */
 export async function packagesOf(files: Iterable<string>): Promise<readonly Package[]> {
   const folders = Map.groupBy(files, (file) => folderPattern.exec(file)?.[0]);
   folders.delete(undefined);
@@ -62,14 +62,14 @@ async function readPackage(folder: string, files: readonly string[]): Promise<Pa
   };
 }
 
-/** A file, or the files of a folder; nothing where there is neither. */
+/** A file, or the files of a folder; empty if neither exists. */
 async function textsAt(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) return found ? [await readFile(path, "utf8")] : [];
   return (await Promise.all((await readdir(path)).sort().map((name) => textsAt(join(path, name))))).flat();
 }
 
-/** A licence's copyright and title precede its terms, whose own copyright lines stay where they are. */
+/** Splits a licence into copyright notice and terms; copyright lines within the terms stay there. */
 function splitLicence(text: string): { copyright: string[]; terms: string[] } {
   const paragraphs = text
     .replaceAll("\r", "")
@@ -84,7 +84,7 @@ function splitLicence(text: string): { copyright: string[]; terms: string[] } {
   };
 }
 
-/** The comments of a source file that claim a copyright, without their stars and slashes; of a font none. */
+/** Comments of a source file that claim a copyright, without comment markers; none for a font. */
 async function copyrightComments(file: string): Promise<string[]> {
   if (!/\.(?:[cm]?js|css|LICENSE\.txt)$/.test(file)) return [];
   const source = (await textsAt(file)).join("").replaceAll("\r", "");
@@ -96,7 +96,7 @@ async function copyrightComments(file: string): Promise<string[]> {
 
 const copyrightLines = (text: string): string[] => text.split("\n").filter((line) => copyrightLine.test(line));
 
-/** A comment from the sentence before the first copyright of somebody whom the package's notice does not name. */
+/** A comment, from the sentence before the first copyright holder whom the package's notice does not name. */
 function claimOfOthers(comment: string, notice: readonly string[]): string | undefined {
   const paragraphs = comment
     .replaceAll(/^```.*\n?/gm, "")
@@ -106,7 +106,7 @@ function claimOfOthers(comment: string, notice: readonly string[]): string | und
   return first < 0 ? undefined : paragraphs.slice(Math.max(0, first - 1)).join("\n\n");
 }
 
-/** Whether the notice names whoever a line gives the copyright to. */
+/** Whether the notice names the copyright holder of a line. */
 function isNamed(line: string, notice: readonly string[]): boolean {
   const holder = line.replace(/^.*copyright\s*(?:\(c\)|©)?[^a-z]*(?:by )?/i, "").replace(/[.,].*$/, "");
   return notice.some((each) => each.includes(holder));

@@ -1,4 +1,4 @@
-/** Answers of the API as a copy of the report stores them. */
+/** API responses in the form in which an offline copy stores them. */
 import type { ApiRequest } from "../../lib/api/api.ts";
 import { base64 } from "../../lib/figure/base64.ts";
 import { isText, type StoredAnswer, type StoredFigure } from "../../offline/stored.ts";
@@ -11,7 +11,7 @@ export interface Asked {
 /** @throws Error the API refuses the request */
 export type AskApi = (request: ApiRequest) => Promise<Asked>;
 
-/** A figure's states, and the answers that they need by their requests. */
+/** A figure's states, and the responses that they need, by request. */
 export interface FigureInCopy {
   readonly figure: StoredFigure;
   readonly answers: Readonly<Record<string, StoredAnswer>>;
@@ -22,7 +22,7 @@ export const storedAnswer = ({ contentType, bytes }: Asked): StoredAnswer => [
   isText(contentType) ? new TextDecoder().decode(bytes) : base64(bytes),
 ];
 
-/** Asks a Worker at an origin. */
+/** Sends a request to the Worker at an origin. */
 export const askAt =
   (origin: string): AskApi =>
   async ({ method, path, accept, body }) => {

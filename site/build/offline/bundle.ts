@@ -1,6 +1,6 @@
 /**
- * Writes a copy of the built report that works without the API, from a folder or any server of static files: the pages, and
- * for every figure the answers to some of its states (`store-figure.ts`).
+ * Writes a copy of the built report that works without the API, from a folder or any static file server: the pages, and for
+ * every figure the responses for some of its states (`store-figure.ts`).
  */
 import { globSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -22,7 +22,7 @@ import { storeFigure } from "./store-figure.ts";
 export interface Bundle {
   /** Folder of the built site. */
   readonly site: string;
-  /** Folder to write; what is there goes. */
+  /** Folder to write; its contents are replaced. */
   readonly out: string;
   /** Whether a page is part of the copy, by its path: "linear-regression/". */
   readonly takes?: (page: string) => boolean;
@@ -38,12 +38,12 @@ export interface Bundled {
   readonly zip: string;
 }
 
-/** Pages of the site that are of no use in a copy: frames for other sites, and the page that asks for a card. */
+/** Pages that a copy leaves out: frames for other sites, and the page that requests a card. */
 const left = [/^figures\//, /^model\//, /^404\.html$/];
 
 const figureModules = fileURLToPath(new URL("../../figures/*/figure.ts", import.meta.url));
 
-/** Writes the folder, and beside it a zip of it. */
+/** Writes the folder, and a zip of it beside it. */
 export async function bundleOffline({ site, out, takes = () => true, onProgress }: Bundle): Promise<Bundled> {
   await using worker = await startLocalWorker({ assets: site });
   const ask = askAt(worker.url);
@@ -95,7 +95,7 @@ export async function bundleOffline({ site, out, takes = () => true, onProgress 
   };
 }
 
-/** Style sheets, fonts and other files that pages use as they are. */
+/** Style sheets, fonts and other files that pages use unchanged. */
 async function looseFiles(site: string): Promise<readonly (readonly [string, string | Uint8Array])[]> {
   const patterns = [
     "_astro/*.{css,woff2}",
@@ -113,7 +113,7 @@ async function looseFiles(site: string): Promise<readonly (readonly [string, str
   );
 }
 
-/** A style sheet that finds its fonts in its own folder, where nothing loads them ahead, and names the newest format alone. */
+/** Rewrites a style sheet for the copy: relative font paths, and only the newest font format. */
 const besideFonts = (css: string): string =>
   css
     .replaceAll(/,\s*url\([^)]*\.(?:woff|ttf)\)\s*format\([^)]*\)/g, "")
@@ -123,7 +123,7 @@ const besideFonts = (css: string): string =>
 const canonical = (html: string): string => /<link rel="canonical" href="([^"]+)"/.exec(html)?.[1] ?? "";
 
 interface FigureOnPage {
-  /** Of its file. */
+  /** Path of its file. */
   readonly name: string;
   readonly id: string;
   readonly store: (ask: AskApi) => Promise<FigureInCopy>;
@@ -138,7 +138,7 @@ async function sectionFigures(): Promise<readonly AnyFigure[]> {
   return modules.map(({ figure }) => figure);
 }
 
-/** The live figures of a page. */
+/** Live figures of a page. */
 function figuresIn(page: string, html: string, sections: readonly AnyFigure[]): readonly FigureOnPage[] {
   const published = /data-published="([^"]*)"/.exec(html)?.[1];
   const own = published
@@ -170,7 +170,7 @@ const unescaped = (text: string): string =>
 const scriptOf = (id: string, { figure, answers }: FigureInCopy): string =>
   `Object.assign(${storedName}.answers,${JSON.stringify(answers)});${storedName}.figures[${JSON.stringify(id)}]=${JSON.stringify(figure)};`;
 
-/** Writes the files into a new folder and its zip, whose paths begin with the folder's name. */
+/** Writes the files to a new folder and to a zip whose paths begin with the folder's name. */
 async function write(out: string, files: ReadonlyMap<string, string | Uint8Array>) {
   await rm(out, { recursive: true, force: true });
   const bytes = [...files].map(

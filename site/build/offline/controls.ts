@@ -1,17 +1,17 @@
-/** The controls of a figure, read from the page that the build wrote: what a copy of the report can store states for. */
+/** A figure's controls, read from the built page, for which an offline copy can store states. */
 
 export interface Control {
   readonly name: string;
   readonly kind: "range" | "number" | "choice" | "flag";
-  /** What a choice offers. */
+  /** Options of a choice. */
   readonly words: readonly string[];
-  /** Not folded away under "More controls". */
+  /** Whether it is outside "More controls". */
   readonly isMain: boolean;
 }
 
 export interface Controls {
   readonly controls: readonly Control[];
-  /** What the buttons set, each as a query. */
+  /** Settings of the buttons, each as a query. */
   readonly presets: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const kinds: Readonly<Record<string, Control["kind"]>> = {
 const attribute = (tag: string, name: string): string | undefined =>
   new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll(/&(amp|#38);/g, "&");
 
-/** @param markup of the figure's element */
+/** @param markup markup of the figure's element */
 export function controlsOf(markup: string): Controls {
   const fold = markup.indexOf('<details class="more-controls"');
   const more = fold < 0 ? Number.POSITIVE_INFINITY : fold;

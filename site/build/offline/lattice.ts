@@ -1,4 +1,4 @@
-/** Some of the values of a slider, evenly spaced, the one where it stands among them. */
+/** Evenly spaced values of a slider, including its current one. */
 
 export interface Lattice {
   readonly min: number;
@@ -6,7 +6,7 @@ export interface Lattice {
   readonly step: number;
 }
 
-/** @param most values, two at least */
+/** @param most largest number of values, at least two */
 export function coarser({ min, max, step }: Lattice, value: number, most: number): Lattice {
   const last = Math.round((max - min) / step);
   const stride = Math.max(1, Math.ceil(last / (most - 1)));
@@ -18,6 +18,6 @@ export function coarser({ min, max, step }: Lattice, value: number, most: number
 export const valuesOf = ({ min, max, step }: Lattice): readonly number[] =>
   Array.from({ length: Math.round((max - min) / step) + 1 }, (_, i) => tidy(min + i * step, step));
 
-/** To the digits of the step. */
+/** Rounds to the decimals of the step. */
 const tidy = (value: number, step: number): number =>
   Number(value.toFixed((String(step).split(".")[1] ?? "").length)) + 0;

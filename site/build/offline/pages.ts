@@ -1,33 +1,33 @@
-/** A built page as a page of a copy that is opened from a folder: relative links, classic scripts, words for what needs the API. */
+/** Rewrites a built page for an offline copy: relative links, classic scripts, and notes on what needs the API. */
 import { posix } from "node:path";
 
-/** What a page may lead to and what it is part of. */
+/** The copy that a page belongs to. */
 export interface CopiedSite {
-  /** Paths of the files that the copy has, from its root: "linear-regression/index.html". */
+  /** Paths of the copy's files from its root, such as "linear-regression/index.html". */
   readonly files: ReadonlySet<string>;
-  /** Where the report is published. */
+  /** Address of the published report. */
   readonly origin: string;
 }
 
 export interface PageParts {
   readonly html: string;
-  /** Module scripts that the page has, by their paths on the site. */
+  /** Module scripts of the page, by path on the site. */
   readonly scripts: readonly string[];
-  /** Pictures that the API draws, by their paths on the site. */
+  /** Pictures drawn by the API, by path on the site. */
   readonly pictures: readonly string[];
 }
 
 const tag = /<[a-z][^>]*>/g;
 const addresses = /\s(href|src)="(\/[^"/][^"]*|\/)"/g;
 
-/** Where a copy keeps its own scripts, styles and pictures. */
+/** Folder of a copy's own scripts, styles and pictures. */
 export const copyFolder = "copy";
 
-/** A picture of the API as a file of the copy. */
+/** File name of an API picture in the copy. */
 export const pictureFile = (path: string): string =>
   `${copyFolder}/${path.replaceAll(/[^a-z0-9]+/gi, "-").slice(1)}.png`;
 
-/** What a page without a server cannot do: the search needs its index, the form the API. */
+/** Replacements for parts that need a server: the search needs its index, the form the API. */
 const replaced: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/<site-search\b[\s\S]*?<\/site-search>/, ""],
   [
@@ -40,7 +40,7 @@ const replaced: readonly (readonly [pattern: RegExp, words: string])[] = [
   ],
 ];
 
-/** Scripts of what is replaced. */
+/** Scripts of the replaced parts. */
 const useless = /\/(site-search|try)\.astro/;
 
 const note = (whole: string): string =>
@@ -48,8 +48,8 @@ const note = (whole: string): string =>
   `To search it, use your browser’s own search in <a href="${whole}">the whole report as one document</a>.</p></aside>`;
 
 /**
- * @param file path of the page's file, from the root of the copy
- * @param stored scripts of the copy that the page loads before its own
+ * @param file path of the page's file from the root of the copy
+ * @param stored scripts of stored responses, which the page loads before its own
  */
 export function copiedPage(
   html: string,
@@ -90,11 +90,11 @@ export function copiedPage(
   };
 }
 
-/** From a file of the copy to another one. */
+/** Relative path between two files of the copy. */
 const relativePath = (from: string, to: string): string =>
   posix.relative(posix.dirname(from), to) || posix.basename(to);
 
-/** A path of the site, with its query and anchor, as an address in the copy; undefined where the copy has no such file. */
+/** Address in the copy of a path of the site, with query and anchor; undefined if the copy lacks the file. */
 function addressIn(path: string, files: ReadonlySet<string>, up: (file: string) => string): string | undefined {
   const [, page = "", rest = ""] = /^\/([^?#]*)(.*)$/.exec(path) ?? [];
   const file = page === "" || page.endsWith("/") ? `${page}index.html` : page;

@@ -1,7 +1,6 @@
 /**
- * The scripts of a copy of the report as classic ones: from a folder a browser loads neither modules nor fonts by fetch.
- *
- * All pages share one file, in which each module of the site waits to be named by the page.
+ * Bundles the scripts of an offline copy as one classic script, because browsers load neither modules nor fetched fonts
+ * from a folder. All pages share the file, and each page names the modules to run.
  */
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -10,7 +9,7 @@ import { type Plugin, rolldown } from "rolldown";
 
 const entry = "\0report";
 
-/** What makes the stored answers the pages' API. */
+/** Script that provides the stored responses in place of the API. */
 export const copyScript = (): Promise<string> =>
   classic(fileURLToPath(new URL("../../offline/copy.ts", import.meta.url)));
 
@@ -41,7 +40,7 @@ async function classic(input: string, plugin?: Plugin): Promise<string> {
   return output[0].code;
 }
 
-/** Nothing is loaded ahead, and faces that a script fetches are in it. */
+/** Removes preloading, and inlines fonts that a script fetches. */
 async function withoutFetches(site: string, text: string): Promise<string> {
   const faces = new Set([...text.matchAll(/["'`](\/_astro\/[^"'`]+\.woff2)["'`]/g)].map(([, path = ""]) => path));
   let rest = text.replaceAll(/__vite__mapDeps\(\[[\d,]*\]\)/g, "[]");

@@ -1,4 +1,4 @@
-/** The latent plane in a copy of the report: the decoder's pictures on a lattice of the plane, and sheets of some sizes. */
+/** Stores the latent atlas in an offline copy: decoded pictures on a lattice of the plane, and sheets of some sizes. */
 
 import { decodeAt, start } from "../../figures/latent-atlas/small-state.ts";
 import { defaultState, model, toQuery } from "../../figures/latent-atlas/state.ts";
@@ -14,7 +14,7 @@ const sizes = { min: 5, max: 25, step: 5 };
 
 const places: readonly Latent[] = valuesOf(plane).flatMap((z1) => valuesOf(plane).map((z2): Latent => [z1, z2]));
 
-/** Of the section on the latent atlas. */
+/** The atlas of the section. */
 export async function storeAtlas(ask: AskApi): Promise<FigureInCopy> {
   const first = defaultState.latent.join();
   const latents = [defaultState.latent, ...places.filter((latent) => latent.join() !== first)];
@@ -33,7 +33,7 @@ export async function storeAtlas(ask: AskApi): Promise<FigureInCopy> {
   return { figure: { states, moved: { z: plane, z1: plane, z2: plane, k: sizes } }, answers };
 }
 
-/** Of the start page. */
+/** The small atlas of the start page. */
 export async function storeSmallAtlas(ask: AskApi): Promise<FigureInCopy> {
   const latents = [start, ...places];
   const answers = await answersOf(

@@ -1,8 +1,8 @@
 /**
- * Which states of a figure a copy of the report holds, and the API's answers to them.
+ * Chooses the states of a figure that an offline copy stores, and requests the API's responses for them.
  *
- * A field is free where its other values need no further answer. Of the others, the choices and buttons of the figure
- * are stored, and evenly spaced values of its main sliders: two sliders that one handle moves together, otherwise each alone.
+ * A field is free if its other values need no further response. For the other fields, all choices and buttons are stored,
+ * and evenly spaced values of the main sliders: jointly for two sliders that one handle moves, otherwise one at a time.
  */
 import type { ApiRequest } from "../../lib/api/api.ts";
 import { fromQuery, initialState, type NumberField, toQuery } from "../../lib/figure/fields.ts";
@@ -13,19 +13,19 @@ import { type AskApi, type FigureInCopy, storedAnswer } from "./answers.ts";
 import type { Control, Controls } from "./controls.ts";
 import { coarser, type Lattice, valuesOf } from "./lattice.ts";
 
-/** Values of a figure's first slider, of each other one, and of each of the two of a pad. */
+/** Numbers of stored values: of the first slider, of each other slider, and of either slider of a pad. */
 const ofFirst = 13;
 const ofOthers = 6;
 const acrossPad = 6;
-/** Images, seeds and the like that are counted up. */
+/** Number of values of counters such as image indices and seeds. */
 const counted = 4;
-/** Values of a slider that show whether it needs answers. */
+/** Number of values tried to find whether a slider needs further responses. */
 const tried = 7;
 
-/** The sliders that are stored together, each with its values. */
+/** Sliders to store jointly, with their values. */
 type Sweep = readonly (readonly [name: string, lattice: Lattice])[];
 
-/** For each field that is not free, a state where another value of it needs another answer. */
+/** For each field that is not free, a state in which another value needs another response. */
 type Hubs = ReadonlyMap<string, Query>;
 
 /** @throws Error the API refuses the default state */
@@ -55,7 +55,7 @@ export async function storeFigure(
   });
   const states = [...bases, ...(await book.recorded(swept))];
   const chosen = main.filter(({ kind }) => kind === "choice" || kind === "flag");
-  // Where a slider has been moved, another choice may need an answer that is not here.
+  // After a slider has moved, another choice may need a response that is not stored.
   for (const { name } of chosen) await findHub(name, states);
   const moved: Record<string, StoredValues> = Object.fromEntries(sweeps.flat());
   for (const { name } of chosen) {
@@ -64,7 +64,7 @@ export async function storeFigure(
   return { figure: { states: distinct(states, [...hubs.keys()]), moved }, answers: book.answers };
 }
 
-/** The states that buttons set, and those with another choice than the default. */
+/** States that buttons set, and states with other choices than the default. */
 function variantsOf(
   figure: AnyFigure,
   main: readonly Control[],
@@ -114,7 +114,7 @@ function padsOf(figure: AnyFigure, sliders: readonly string[]): readonly (readon
   return pairs.filter((pair, i) => pairs.findIndex((other) => other.join() === pair.join()) === i);
 }
 
-/** Whether other values of a field are drawn from the answers of this state. */
+/** Whether the responses of this state suffice for other values of a field. */
 async function isFree(
   book: AnswerBook,
   figure: AnyFigure,
@@ -127,7 +127,7 @@ async function isFree(
   return others.length > 0;
 }
 
-/** Some other values of a field; none where nobody can tell. */
+/** Some other values of a field; empty if unknown. */
 function alternatives(figure: AnyFigure, controls: readonly Control[], name: string, base: Query): readonly string[] {
   const field = (figure.fields as Readonly<Record<string, Partial<NumberField> & { options?: object }>>)[name];
   const control = controls.find((each) => each.name === name);
@@ -150,13 +150,13 @@ const product = (sweep: Sweep): readonly Query[] =>
     [{}],
   );
 
-/** States by the fields that requests depend on. */
+/** Reduces states to the fields that requests depend on. */
 function distinct(states: readonly Query[], names: readonly string[]): readonly Query[] {
   const asked = states.map((state) => Object.fromEntries(names.map((name) => [name, state[name] ?? ""])));
   return [...new Map(asked.map((state) => [JSON.stringify(state), state])).values()];
 }
 
-/** Answers of the API to the states of one figure. */
+/** The API's responses for the states of one figure. */
 class AnswerBook {
   readonly answers: Record<string, StoredAnswer> = {};
   readonly #values = new Map<string, unknown>();
@@ -168,7 +168,7 @@ class AnswerBook {
     this.#ask = ask;
   }
 
-  /** Asks for what a state needs and is not here yet. */
+  /** Requests the missing responses of a state. */
   record(query: Query): Promise<unknown> {
     return this.#load(query, async (request) => {
       const asked = await this.#ask(request);
@@ -177,14 +177,14 @@ class AnswerBook {
     });
   }
 
-  /** Records states one after the other. @returns those that the API takes */
+  /** Records states one after the other. @returns the states that the API accepts */
   async recorded(queries: readonly Query[]): Promise<readonly Query[]> {
     const taken: Query[] = [];
     for (const query of queries) if (await succeeds(this.record(query))) taken.push(query);
     return taken;
   }
 
-  /** Whether a state can be drawn from what is here. */
+  /** Whether the recorded responses suffice to draw a state. */
   knows(query: Query): Promise<boolean> {
     return succeeds(this.#load(query, () => Promise.reject(new Error("not recorded"))));
   }

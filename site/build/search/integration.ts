@@ -1,6 +1,6 @@
 /**
- * Makes the index of the search when the pages are built, with Pagefind: their texts, part by part, and the records of
- * `records.ts`. A reader loads the pieces that the words need. Goes before `workerAtBuild`, which then still runs.
+ * Builds the search index with Pagefind after the pages: their texts by part, and the records of `records.ts`. Readers load
+ * only the pieces that their words need. List it before `workerAtBuild`, so that the Worker is still running.
  */
 import { glob, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -12,10 +12,10 @@ import type { OpenApiDocument } from "../../lib/api/openapi.ts";
 import { askAnswer, askJson } from "../ask-worker.ts";
 import { searchRecords } from "./records.ts";
 
-/** A file of the package whose scripts and index a reader loads: for the notices. */
+/** A file of Pagefind, for the notices, because readers load its scripts and index. */
 export const searchPackage = fileURLToPath(import.meta.resolve("pagefind"));
 
-/** What a reader sees of a page but would not look for. */
+/** Parts of a page to leave out of the index. */
 const apparatus = [
   ".tables",
   "api-drawer",
@@ -29,10 +29,10 @@ const apparatus = [
   ".guesses",
 ];
 
-/** Of Pagefind's files those that the search loads; its own user interfaces are not among them. */
+/** The Pagefind files that the search loads, without its own user interfaces. */
 const isLoaded = (path: string): boolean => !/-ui\.|highlight|wasm\.unknown/.test(path);
 
-/** @throws Error what Pagefind says of a page or of itself */
+/** @throws Error Pagefind reports errors */
 function check({ errors }: { readonly errors: readonly string[] }): void {
   if (errors.length > 0) throw new Error(`search index: ${errors.join("; ")}`);
 }
@@ -43,7 +43,7 @@ async function makeIndex(folder: string): Promise<void> {
   const index = created.index as NonNullable<typeof created.index>;
   for await (const path of glob("**/index.html", { cwd: folder })) {
     const content = await readFile(join(folder, path), "utf8");
-    // One page without the attribute would be indexed whole if no page had it.
+    // Pagefind indexes whole pages unless some page has the attribute.
     if (content.includes("data-pagefind-body")) check(await index.addHTMLFile({ sourcePath: path, content }));
   }
   const records = searchRecords(await askJson<OpenApiDocument>("/openapi.json"), await askAnswer(modelsRequest()));

@@ -1,4 +1,4 @@
-/** What the search finds besides texts: figures, models, routes and problems, each with an address of its own. */
+/** Search records besides the texts: figures, models, routes and problems, each with its address. */
 import { anchorOf, type ProblemCode, problems } from "../../../worker/problem.ts";
 import { operationHref } from "../../lib/api/api-reference.ts";
 import { type ModelsAnswer, readyModels } from "../../lib/api/model-requests.ts";
@@ -11,7 +11,7 @@ export interface SearchRecord {
   readonly url: string;
   readonly kind: "Figure" | "Model" | "Route" | "Problem";
   readonly title: string;
-  /** The words by which it is found, of which the excerpt is taken. */
+  /** Searchable text, from which the excerpt is taken. */
   readonly content: string;
 }
 
