@@ -1,13 +1,13 @@
-/** The sums behind the errata, done right and done as the sources do them. */
+/** The calculations behind the errata, done correctly and as in the sources. */
 
 /**
- * What an epoch's loss is divided by when the last index of a batch is taken for the number of batches.
+ * Divisor of an epoch's loss if the last batch index is mistaken for the number of batches.
  *
- * @returns images; one batch too few
+ * @returns number of images, one batch too few
  */
 export const divisorByLastIndex = (images: number, batch: number): number => (Math.ceil(images / batch) - 1) * batch;
 
-/** Batches of an epoch, the last one perhaps smaller: what is printed inside the loop is printed this often. */
+/** Batches per epoch, the last one possibly smaller: the number of prints inside the loop. */
 export const batchesOf = (images: number, batch: number): number => Math.ceil(images / batch);
 
 /**
@@ -17,7 +17,7 @@ export const batchesOf = (images: number, batch: number): number => Math.ceil(im
  */
 export const varianceOfWeight = (weight: number, pixels: number): number => (weight * pixels) / 2;
 
-/** A diagonal Gaussian: means and variances, one a dimension. */
+/** A diagonal Gaussian: mean and variance of each dimension. */
 export interface Diagonal {
   readonly mean: readonly number[];
   readonly variance: readonly number[];
@@ -26,15 +26,15 @@ export interface Diagonal {
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /**
- * What document 001 prints for KL(q ‖ N(0, I)): (|1 - μ|² + tr Σ - d + log det Σ) / 2.
+ * Document 001's formula for KL(q ‖ N(0, I)): (|1 - μ|² + tr Σ - d + log det Σ) / 2.
  *
- * It is negative for some q, and 1 in the plane where q is the prior: no divergence.
+ * It is not a divergence: it is negative for some q, and 1 in the plane if q is the prior.
  */
 export const divergenceAsWritten = ({ mean, variance }: Diagonal): number =>
   0.5 * total(mean.map((m, i) => (1 - m) ** 2 + (variance[i] as number) - 1 + Math.log(variance[i] as number)));
 
 /**
- * Second derivative with respect to v of KL(p ‖ N(m, v)), p with the mean m and the variance C:
+ * Second derivative with respect to v of KL(p ‖ N(m, v)), where p has mean m and variance C:
  *
  *   d²/dv² (log v / 2 + C / 2v) = -1 / 2v² + C / v³
  *
@@ -42,7 +42,7 @@ export const divergenceAsWritten = ({ mean, variance }: Diagonal): number =>
  */
 export const curvatureInVariance = (v: number, C: number): number => -1 / (2 * v ** 2) + C / v ** 3;
 
-/** The smallest whole logit whose sigmoid is exactly 1 in float32, so that log(1 - p) is -∞. */
+/** The smallest integer logit whose sigmoid is exactly 1 in float32, so that log(1 - p) is -∞. */
 export function saturatingLogit(): number {
   const sigmoid = (logit: number): number => Math.fround(1 / Math.fround(1 + Math.fround(Math.exp(-logit))));
   let logit = 0;

@@ -1,7 +1,7 @@
 /**
- * What is wrong in the five documents that the report's exercises come from, each named by its number.
+ * Errors in the five documents that the report's exercises come from, which are named by number.
  *
- * To add an erratum: an entry here. The page `/errata/`, the links at the end of the sections and the test follow.
+ * To add an erratum, add an entry here. The page `/errata/`, the links at the end of the sections and the test follow.
  */
 import type { exercise } from "../figures/heteroscedastic/facts.ts";
 import type { Card } from "../lib/api/model-requests.ts";
@@ -16,10 +16,10 @@ import {
 } from "./arithmetic.ts";
 
 export interface Source {
-  /** As the errata name it. */
+  /** Number of the document. */
   readonly number: string;
   readonly subject: string;
-  /** What is right in it and may look wrong beside the others. */
+  /** Remark on something right that may look wrong beside the other documents. */
   readonly remark?: string;
 }
 
@@ -35,20 +35,20 @@ export const sources: readonly Source[] = [
   },
 ];
 
-/** In its texts what is between backticks is code, and elsewhere `_a` a subscript. */
+/** An erratum. In its texts, backticks mark code, and elsewhere `_a` is a subscript. */
 export interface Erratum {
-  /** Anchor on the page: the number of the document and a word. */
+  /** Anchor on the page: number of the document and a word. */
   readonly id: `${string}-${string}`;
   readonly exercise: string;
   readonly prints: string;
   readonly right: string;
-  /** Why the wrong one tempts. */
+  /** Why the wrong version is tempting. */
   readonly tempting: string;
-  /** Figures, equations, derivations or sections that show it, as `lib/reference.ts` finds them. */
+  /** Related figures, equations, derivations or sections, as ids for `lib/report/reference.ts`. */
   readonly see: readonly [string, ...string[]];
 }
 
-/** The number of the document that an erratum belongs to. */
+/** Number of an erratum's document. */
 export const sourceOf = ({ id }: Pick<Erratum, "id">): string => id.slice(0, id.indexOf("-"));
 
 /** Models whose cards the errata quote. */
@@ -64,15 +64,15 @@ export const cardIds = [
 export interface ErrataFacts {
   /** p(F = 0 | D = 0, B = 0) as a fraction in lowest terms. */
   readonly fuelGauge: { readonly fraction: readonly [number, number] };
-  /** Largest change of a responsibility by 1/ρ in place of 2/ρ. */
+  /** Largest change of a responsibility from 1/ρ in place of 2/ρ. */
   readonly slip: { readonly largest: number };
   readonly exercise: typeof exercise;
-  /** Share of so many test digits whose posterior is somewhere narrower than document 001's floor. */
+  /** Share of test digits whose posterior is narrower than document 001's floor in some direction. */
   readonly underFloor: { readonly floor: number; readonly digits: number; readonly share: number };
   readonly cards: Readonly<Record<(typeof cardIds)[number], Card>>;
 }
 
-/** Sizes that the documents share: training images of MNIST, and pixels of one. */
+/** Sizes in the documents: training images of MNIST, and pixels per image. */
 const images = 60_000;
 const pixels = 784;
 

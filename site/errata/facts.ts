@@ -1,4 +1,4 @@
-/** The numbers of the errata, asked of the Worker by the build or computed by `arithmetic.ts`. */
+/** Numbers quoted in the errata, computed by the Worker at build time or by `arithmetic.ts`. */
 import { askAnswer } from "../build/ask-worker.ts";
 import { slip } from "../figures/earthquakes/facts.ts";
 import { quotient } from "../figures/fuel-gauge/facts.ts";
@@ -9,7 +9,7 @@ import { cardIds, type ErrataFacts } from "./errata.ts";
 
 let known: Promise<ErrataFacts> | undefined;
 
-/** Gathered once a build: every section links to its errata. */
+/** Computed once per build, because every section links to its errata. */
 export function errataFacts(): Promise<ErrataFacts> {
   known ??= gather();
   return known;
@@ -30,7 +30,7 @@ async function gather(): Promise<ErrataFacts> {
   };
 }
 
-/** What document 001 adds to the diagonal of every covariance, and test digits that are compared with it. */
+/** Document 001's addition to the diagonal of every covariance, and the number of test digits compared with it. */
 const floor = 0.1;
 const digits = 100;
 
@@ -45,5 +45,5 @@ async function shareUnderFloor(): Promise<ErrataFacts["underFloor"]> {
   return { floor, digits, share: narrow.length / digits };
 }
 
-/** Of the symmetric matrix of rows (a, b) and (b, d). */
+/** Smallest eigenvalue of the symmetric matrix with rows (a, b) and (b, d). */
 const leastEigenvalue = (a: number, b: number, d: number): number => (a + d) / 2 - Math.hypot((a - d) / 2, b);

@@ -1,4 +1,4 @@
-/** The references as a file, for a reference manager. */
+/** The references as a BibTeX file. */
 import type { APIRoute } from "astro";
 import { works } from "../lib/report/bibliography.ts";
 import { workBibtex } from "../lib/report/bibtex.ts";

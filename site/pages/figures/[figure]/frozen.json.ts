@@ -1,4 +1,4 @@
-/** The answers that the default state of every figure of `lib/figure.ts` was drawn from. */
+/** The answers behind the default state of every figure of `lib/figure/figures.ts`. */
 import type { APIRoute, GetStaticPaths } from "astro";
 import { builtFigure } from "../../../build/built-figure.ts";
 import { frozen } from "../../../build/frozen.ts";

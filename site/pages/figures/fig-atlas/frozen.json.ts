@@ -1,4 +1,4 @@
-/** The answers that the atlas's default state was drawn from. */
+/** The answers behind the atlas's default state. */
 import type { APIRoute } from "astro";
 import { frozen } from "../../../build/frozen.ts";
 import { defaultState, latentCount, model } from "../../../figures/latent-atlas/state.ts";

@@ -1,4 +1,4 @@
-/** The default sheet as a file: too large for a data URI, needed without JavaScript. */
+/** The default sheet as a file, because it is too large for a data URI and must work without JavaScript. */
 import type { APIRoute } from "astro";
 import { ask } from "../../../build/ask-worker.ts";
 import { defaultState, model } from "../../../figures/latent-atlas/state.ts";
