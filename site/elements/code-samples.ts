@@ -45,7 +45,7 @@ class CodeSamples extends HTMLElement {
       try {
         localStorage.setItem(key, target.value);
       } catch {
-        // Storage is forbidden: the choice lasts as long as the page.
+        // Without storage, the choice lasts as long as the page.
       }
     });
   }

@@ -143,7 +143,7 @@ function keep(key: string, text: string): void {
   try {
     sessionStorage.setItem(key, text);
   } catch {
-    // Storage is forbidden: the guess lasts as long as the page.
+    // Without storage, the guess lasts as long as the page.
   }
 }
 

@@ -11,7 +11,7 @@ class ThemeSwitch extends HTMLElement {
       try {
         localStorage.setItem("theme", select.value);
       } catch {
-        // Storage is forbidden: the choice lasts as long as the page.
+        // Without storage, the choice lasts as long as the page.
       }
     });
   }

@@ -64,7 +64,7 @@ export type Series = Common &
         /** Offset of the bars from the x at which their group is read, in units of x. */
         readonly shift?: number;
       }
-    /** Straight across the chart where an axis has that value. */
+    /** A line across the chart at a value of an axis. */
     | { readonly kind: "rule"; readonly axis: "x" | "y"; readonly at: number }
   );
 

@@ -143,7 +143,7 @@ class TakeAway {
       await work();
     } catch (failure) {
       if (failure instanceof Refusal) this.#note.textContent = failure.message;
-      // What fetch throws without a connection.
+      // fetch throws a TypeError without a connection.
       else if (failure instanceof TypeError)
         this.#note.textContent = "The fonts could not be fetched. Check the connection and try again.";
       else {

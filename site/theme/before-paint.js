@@ -3,7 +3,7 @@ try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 } catch {
-  // Storage is forbidden: the system's theme it is.
+  // Without storage, use the system's theme.
 }
 
 /** Colours the browser's interface: there is a colour per scheme, and the reader's choice overrides the system's. */

@@ -68,7 +68,7 @@ export function notices(): AstroIntegration {
               else
                 for (const path of file.originalFileNames) {
                   if (path.endsWith(".woff2")) fonts.add(path);
-                  // Published as it is, with what its maker says beside it of what it is made of.
+                  // A file published unchanged; its maker lists its contents in the LICENSE.txt beside it.
                   else if (/\.(?:js|css)$/.test(path))
                     shipped.push(resolve(root, path), resolve(root, `${path}.LICENSE.txt`));
                 }

@@ -145,8 +145,8 @@ const bestLevel = (at: number): Series => ({
 });
 
 /**
- * @param elboNats of the fit, as far as it is known
- * @param best the highest bound at which a start ends, where it is known
+ * @param elboNats bounds of the fit that are known so far
+ * @param best highest final bound of any start, if known
  */
 export function drawBound(chosen: number, elboNats: readonly number[], best?: number): Chart {
   const update = Math.min(chosen, elboNats.length);

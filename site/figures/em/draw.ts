@@ -59,7 +59,7 @@ export function drawPlane({ points }: EmState, { shown, density }: EmAnswers): s
   ]);
 }
 
-/** @param logLikelihoodNats of the fit, as far as it is known */
+/** @param logLikelihoodNats log-likelihoods of the fit that are known so far */
 export function drawLikelihood(chosenUpdate: number, logLikelihoodNats: readonly number[]): Chart {
   const update = Math.min(chosenUpdate, logLikelihoodNats.length - 1);
   const lowest = logLikelihoodNats[0] as number;

@@ -30,7 +30,7 @@ export function inDocument(html: string, path: string, paths: readonly string[])
   return (
     useless
       .reduce((rest, pattern) => rest.replaceAll(pattern, ""), html)
-      // A number that drags a control of the figure: there is none.
+      // Scrubbed numbers become text, because the document's figures have no controls.
       .replaceAll(/(<\/?)scrub-number\b/g, "$1span")
       .replaceAll(idAttributes, (_, before: string, ids: string) => `${before}${moved(ids)}"`)
       .replaceAll(/url\((["']|&quot;)?#/g, (before) => `${before}${own}.`)
