@@ -1,7 +1,7 @@
 /**
- * Kullback-Leibler divergences between Gaussians, and the Gaussian nearest to a distribution in KL(p‖q).
+ * Kullback-Leibler divergences between Gaussians, and the Gaussian that minimises KL(p‖q) for a distribution p.
  *
- * Divergences from a mixture have no closed form: nearest-gaussians.ts integrates them.
+ * Divergences from a mixture have no closed form; nearest-gaussians.ts integrates them.
  */
 import { violation } from "../../problem.ts";
 import { type FactoredGaussian, factorGaussian, type Gaussian } from "../gaussians/gaussian.ts";
@@ -39,7 +39,7 @@ export function divergence(p: Gaussian, q: Gaussian): Divergence {
  *
  *   KL(p‖q) = ½ (Σᵢ (Mᵢᵢ² - 1 - 2 log Mᵢᵢ) + Σᵢ>ⱼ Mᵢⱼ² + |L_q⁻¹ (μ_p - μ_q)|²)
  *
- * is a sum of terms that are not negative: near equality nothing cancels.
+ * is a sum of non-negative terms, so that nothing cancels near equality.
  */
 export function klDivergence(p: FactoredGaussian, q: FactoredGaussian): number {
   const size = p.mean.length;
@@ -52,7 +52,7 @@ export function klDivergence(p: FactoredGaussian, q: FactoredGaussian): number {
   for (let i = 0; i < size; i++) {
     const ratio = relative[i * size + i] as number;
     const excess = ratio - 1;
-    // Of a tiny ratio the excess would keep no digit.
+    // For a tiny ratio the excess would keep no digits.
     const logRatio = ratio > 0.5 ? Math.log1p(excess) : Math.log(ratio);
     sum += excess ** 2 + 2 * (excess - logRatio) + dot(relative, i * size, relative, i * size, i);
   }
@@ -60,7 +60,7 @@ export function klDivergence(p: FactoredGaussian, q: FactoredGaussian): number {
 }
 
 /**
- * The Gaussian q that minimises KL(p‖q) for a mixture p: the one of the same mean and covariance.
+ * The Gaussian q that minimises KL(p‖q) for a mixture p, which has the mean and covariance of p.
  *
  *   argmin_q KL(p‖q) = argmax_q E_p[log q(x)] = N(E_p[x], Cov_p[x])
  *
@@ -74,13 +74,13 @@ export function projectMixture(mixture: GaussianMixture): Gaussian {
 }
 
 /**
- * The Gaussian q that minimises KL(p̂‖q) for the empirical distribution p̂ of samples: the one of largest likelihood.
+ * The Gaussian q that minimises KL(p̂‖q) for the empirical distribution p̂ of samples: the maximum likelihood fit.
  *
  *   m = Σₙ x_n / N,   S = Σₙ (x_n - m)(x_n - m)ᵀ / N
  *
  * @param samples x, (N, D)
- * @throws DomainError ShapeMismatch: a sample of another size; NotPositiveDefinite: samples that lie in a hyperplane, as those of
- *   one constant dimension do
+ * @throws DomainError ShapeMismatch: a sample of another size; NotPositiveDefinite: samples in a hyperplane, such as
+ *   those with a constant dimension
  * @see Bishop (2006), eqs. 2.121-2.122
  */
 export function projectSamples(samples: Matrix): Gaussian {
@@ -101,7 +101,7 @@ export function projectSamples(samples: Matrix): Gaussian {
   const covariance = scatter.map((entry) => entry / count);
   const constant = mean.findIndex((_, i) => covariance[i * (size + 1)] === 0);
   if (constant >= 0) {
-    const detail = `expected samples that differ in every dimension, got ${mean[constant]} for all in dimension ${constant}; leave that dimension out`;
+    const detail = `expected samples that differ in every dimension, got ${mean[constant]} for all in dimension ${constant}: leave that dimension out`;
     throw violation("NotPositiveDefinite", "/samples", detail);
   }
   const gaussian = { mean: Array.from(mean), covariance: toRows(covariance, size, size) };

@@ -1,7 +1,8 @@
 /**
- * Gaussians nearest to a mixture in either direction of the divergence, and how far any Gaussian is from it.
+ * The Gaussians nearest to a mixture in either direction of the divergence, and the divergence of any Gaussian from it.
  *
- * A divergence from a mixture is one from a component, in closed form, and the component's expected surprisal, an integral.
+ * A divergence from a mixture is the sum of a divergence from one component, in closed form, and that component's
+ * expected surprisal, an integral.
  */
 import { violation } from "../../problem.ts";
 import { type FactoredGaussian, factorGaussian, type Gaussian } from "../gaussians/gaussian.ts";
@@ -27,30 +28,31 @@ export interface Neighbour extends Divergence {
 }
 
 export interface NearestGaussians {
-  /** The one minimum of KL(p‖q): the Gaussian of p's moments. */
+  /** The one minimum of KL(p‖q), which has the moments of p. */
   readonly forward: Neighbour;
   /** Local minima of KL(q‖p), the lowest first. */
   readonly reverse: readonly Neighbour[];
 }
 
-/** Points at which the mixture is evaluated, all integrals together: a fifth of a microsecond each, for eight components. */
+/** Evaluations of the mixture over all integrals: a fifth of a microsecond each, for eight components. */
 const mostEvaluations = 4_000_000;
-/** Multiplications that a component takes of an evaluation. */
+/** Multiplications for a component in an evaluation. */
 const operationsOfComponent = 15;
 
-/** What a divergence may be wrong by, nats: as a share of it where it is above 1. */
+/** Error of a divergence, nats; relative for divergences above 1. */
 const promisedError = 1e-8;
 
 /**
- * The Gaussians q that are nearest to a mixture p, by KL(p‖q) and by KL(q‖p).
+ * The Gaussians q nearest to a mixture p, by KL(p‖q) and by KL(q‖p).
  *
- *   KL(p‖q) = KL(p‖q*) + KL(q*‖q),   q* of the moments of p,
+ *   KL(p‖q) = KL(p‖q*) + KL(q*‖q),   where q* has the moments of p,
  *
- * so that one divergence of the mixture serves for all. Minima of KL(q‖p) are those that descents from every component and
- * from q* reach, each confirmed by its gradient and Hessian; divergences are as close as those of mixtureDivergence.
+ * so that one divergence of the mixture is enough. Minima of KL(q‖p) are found by descents from every component and
+ * from q*, and each is confirmed by its gradient and Hessian. The divergences are as accurate as those of
+ * mixtureDivergence.
  *
- * @throws DomainError as mixtureDivergence; OutOfRange: moments or minima that doubles do not resolve, as where means are
- *   1e7 standard deviations apart
+ * @throws DomainError as mixtureDivergence; OutOfRange: moments or minima that doubles do not resolve, for example with
+ *   means 1e7 standard deviations apart
  */
 export function* nearestGaussiansInTurns(mixture: GaussianMixture): Interruptible<NearestGaussians> {
   const p = supportOf(mixture);
@@ -71,7 +73,7 @@ export function* nearestGaussiansInTurns(mixture: GaussianMixture): Interruptibl
   });
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const nearestGaussians = atOnce(nearestGaussiansInTurns);
 
 /**
@@ -79,16 +81,17 @@ export const nearestGaussians = atOnce(nearestGaussiansInTurns);
  *
  *   KL(p‖q) = Σₖ πₖ (KL(Nₖ‖q) + log πₖ + E_{Nₖ}[sₖ]),   KL(q‖p) = KL(q‖Nⱼ) - log πⱼ - E_q[sⱼ] for any j,
  *
- * where sₖ(x) = -log p(k | x) ≥ 0 is the surprisal of component k. What is integrated is no larger than the divergence, so
- * nothing cancels, and nothing is left to integrate where p is a Gaussian: equal distributions are exactly 0 apart.
+ * where sₖ(x) = -log p(k | x) ≥ 0 is the surprisal of component k. The integrand is no larger than the divergence, so
+ * nothing cancels. If p is a Gaussian, there is nothing to integrate, and equal distributions have a divergence of
+ * exactly 0.
  *
- * The error is at most 1e-8 nats, or 1e-8 of a divergence above 1, whatever the units and for standard deviations that
- * differ by up to 1e6 at least; a divergence that comes out below 0 by less than that is 0. On the line quadrature knows of
- * every bend; in the plane the error is estimated, and was below 3e-9 for some thousand mixtures of all shapes. The rounding
- * of a covariance adds an error of its own, about 1e-16 / (1 - ρ²) for a correlation of ρ.
+ * The error is at most 1e-8 nats, or 1e-8 relative for divergences above 1, in any units and for standard deviations
+ * that differ by factors of up to at least 1e6; a result within that error below 0 becomes 0. On the line the
+ * quadrature knows every bend. In the plane it estimates the error, which was below 3e-9 for some thousand mixtures of
+ * all shapes. The rounding of a covariance adds about 1e-16 / (1 - ρ²) for a correlation of ρ.
  *
  * @throws DomainError as factorMixture; ShapeMismatch: more than two dimensions, or q of another size;
- *   NotPositiveDefinite: q's covariance; OutOfRange: more evaluations needed than a request may take
+ *   NotPositiveDefinite: q's covariance; OutOfRange: more evaluations than a request may take
  */
 export function* mixtureDivergenceInTurns(mixture: GaussianMixture, q: Gaussian): Interruptible<Divergence> {
   const p = supportOf(mixture);
@@ -97,7 +100,7 @@ export function* mixtureDivergenceInTurns(mixture: GaussianMixture, q: Gaussian)
   return yield* withinBudget(p, (budget) => divergences(p, factoredQ, budget));
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const mixtureDivergence = atOnce(mixtureDivergenceInTurns);
 
 function* divergences(p: FactoredMixture, q: FactoredGaussian, budget: Budget): Interruptible<Divergence> {
@@ -117,14 +120,14 @@ function* divergences(p: FactoredMixture, q: FactoredGaussian, budget: Budget): 
   return { forwardNats: notNegative(forwardNats), reverseNats: notNegative(nats - surprisal) };
 }
 
-/** A divergence without its rounding: one further below zero would not be resolved. */
+/** The divergence, 0 if rounding took it below; a lower value means that it is unresolved. */
 function notNegative(nats: number): number {
   if (!(nats >= -promisedError)) throw new Unresolved();
   return Math.max(0, nats);
 }
 
 /**
- * The mixture without components of weight zero, and with equal ones as one.
+ * The mixture without components of weight zero, and with equal components merged.
  *
  * @throws DomainError as factorMixture; ShapeMismatch: more than two dimensions
  */
@@ -145,7 +148,7 @@ function supportOf(mixture: GaussianMixture): FactoredMixture {
   );
 }
 
-/** What a computation gives within the evaluations of the mixture that a request may take. */
+/** Runs a computation within the evaluations of the mixture that a request may take. */
 function* withinBudget<T>(
   { components }: FactoredMixture,
   compute: (budget: Budget) => Interruptible<T>,
@@ -154,13 +157,13 @@ function* withinBudget<T>(
     return yield* compute(budgetOf(mostEvaluations, operationsOfComponent * components.length));
   } catch (error) {
     if (!(error instanceof Unresolved)) throw error;
-    const detail = `expected a mixture whose divergences are found by ${mostEvaluations} evaluations of its density, got one that needs more; leave out components of little weight, or make widths and distances more alike`;
+    const detail = `expected a mixture whose divergences take at most ${mostEvaluations} evaluations of its density, got one that needs more: leave out components of little weight, or make widths and distances more alike`;
     throw violation("OutOfRange", "/mixture", detail);
   }
 }
 
 function tooFarApart(what: string) {
-  const detail = `expected a mixture for which double precision resolves ${what}, got means too far apart for their covariances; bring them nearer to each other`;
+  const detail = `expected a mixture for which double precision resolves ${what}, got means too far apart for their covariances: move them closer together`;
   return violation("OutOfRange", "/mixture/means", detail);
 }
 

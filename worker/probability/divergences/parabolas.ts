@@ -1,4 +1,7 @@
-/** Parabolas on a line, as log densities of Gaussians are: the log of the sum of their exponentials, and where it bends. */
+/**
+ * Parabolas on a line, such as log densities of Gaussians: the log of the sum of their exponentials, and where it
+ * bends.
+ */
 
 /** lᵢ(t) = hᵢ - ½ (κᵢ (t - vᵢ))², i = 0 … n - 1. */
 export interface Parabolas {
@@ -10,13 +13,16 @@ export interface Parabolas {
   readonly vertices: Float64Array;
 }
 
-/** A parabola lower than the highest by this much is out of sight: its exponential is less than 1e-14 of the sum. */
+/** A parabola this far below the highest is negligible: its exponential is less than 1e-14 of the sum. */
 export const sight = 33;
 
-/** Slopes that quadrature over some standard deviations resolves without being told where they are. */
+/** Slopes that quadrature over some standard deviations resolves without cuts. */
 export const gentle = 4;
 
-/** Slopes at the edge of sight that it resolves: of a Gaussian four times as narrow as the standard one. */
+/**
+ * Largest slope that it resolves where a parabola becomes negligible: that of a Gaussian four times as narrow as the
+ * standard normal.
+ */
 const gentleAtSight = 8 * gentle;
 
 /** lᵢ(t). */
@@ -46,10 +52,10 @@ export function logSumAbove(parabolas: Parabolas, j: number): (t: number) => num
 }
 
 /**
- * Where within (from, to) the log of the sum bends sharply: where another parabola becomes the highest, and where one comes
- * into sight of the highest or leaves it.
+ * Points in (from, to) at which the log of the sum bends sharply: another parabola becomes the highest, or one becomes
+ * negligible or ceases to be.
  *
- * @returns in no particular order
+ * @returns points in no particular order
  */
 export function kinks(parabolas: Parabolas, from: number, to: number): number[] {
   const found: number[] = [];
@@ -80,13 +86,16 @@ export function kinks(parabolas: Parabolas, from: number, to: number): number[] 
   return found;
 }
 
-/** Where a parabola meets another, one of them being the highest. */
+/** Crossings of a parabola with another, one of which is the highest. */
 export interface Meeting {
   readonly at: number;
   readonly other: number;
 }
 
-/** Where parabola i sharply comes into sight of the highest or leaves it, becomes the highest, and hides another, or ceases to. */
+/**
+ * Points at which parabola i sharply ceases or begins to be negligible, becomes the highest and hides another, or
+ * ceases to.
+ */
 export function meetingsOf(parabolas: Parabolas, i: number): Meeting[] {
   const above = logSumAbove(parabolas, i);
   // Where several are equally high, their sum is above each.
@@ -96,7 +105,7 @@ export function meetingsOf(parabolas: Parabolas, i: number): Meeting[] {
     return [sight, 0, -sight].flatMap((drop) => {
       const { left, right, slope } = crossingsOf(parabolas, i, other, drop);
       if (slope < (drop === 0 ? gentle : gentleAtSight)) return [];
-      // A third one may be higher there.
+      // A third parabola may be higher there.
       return [left, right].filter((at) => above(at) < Math.max(0, drop) + slack).map((at) => ({ at, other }));
     });
   });
@@ -110,26 +119,26 @@ function highestAt(parabolas: Parabolas, t: number): number {
   return best;
 }
 
-/** At which of their crossings parabola i rises above another: the left one if it is the narrower one. */
+/** The crossing at which parabola i rises above another: the left one if parabola i is the narrower. */
 function overtaking({ slopes, vertices }: Parabolas, i: number, other: number, { left, right }: Crossings): number {
   const [one, two] = [slopes[i] as number, slopes[other] as number];
   if (one < two) return right;
-  // Of two equally wide ones the one farther to the right rises, where they cross.
+  // Of two equally wide parabolas, the one further to the right rises at their crossing.
   return one > two || (vertices[i] as number) > (vertices[other] as number) ? left : Number.NaN;
 }
 
-/** Where two parabolas differ by a given amount; NaN or infinite where they nowhere do. */
+/** Points at which two parabolas differ by a given amount; NaN or infinite if there are none. */
 interface Crossings {
   readonly left: number;
   readonly right: number;
-  /** How fast the difference changes at either. */
+  /** Slope of the difference at either point. */
   readonly slope: number;
 }
 
 /**
- * Where parabola i is lower than another by exactly `drop`.
+ * Points at which parabola i is lower than another by exactly `drop`.
  *
- * In the coordinate u = t - v of the narrower one the terms of the quadratic equation a u² - 2 b u = c do not cancel.
+ * In the coordinate u = t - v of the narrower one, the terms of the quadratic equation a u² - 2 b u = c do not cancel.
  */
 function crossingsOf({ heights, slopes, vertices }: Parabolas, i: number, other: number, drop: number): Crossings {
   const isNarrower = (slopes[i] as number) >= (slopes[other] as number);

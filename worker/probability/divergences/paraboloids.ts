@@ -1,4 +1,7 @@
-/** Paraboloids over the plane, as log densities of Gaussians are: their sections along y, and where along x these change. */
+/**
+ * Paraboloids over the plane, such as log densities of Gaussians: their sections along y, and where along x these
+ * change.
+ */
 import { gentle, logSumAbove, meetingsOf, type Parabolas, sight, valueAt } from "./parabolas.ts";
 
 /** lᵢ(x, y) = hᵢ - ½ (κᵢ (x - vᵢ))² - ½ (λᵢ (y - wᵢ - τᵢ (x - vᵢ)))², i = 0 … n - 1. */
@@ -13,7 +16,7 @@ export interface Paraboloids {
   readonly tilts: Float64Array;
 }
 
-/** The parabolas of y at that x. */
+/** The parabolas in y at that x. */
 export function sectionAt(plane: Paraboloids, x: number): Parabolas {
   return {
     heights: plane.slopes.map((_, i) => valueAt(plane.profiles, i, x)),
@@ -23,10 +26,11 @@ export function sectionAt(plane: Paraboloids, x: number): Parabolas {
 }
 
 /**
- * Where along x something narrow begins or ends within a disc: where the ridge of a paraboloid meets others, where the curves
- * turn back on which a narrow profile does, and where curves that are all but parallel to y enter and leave the disc.
+ * Points along x at which something narrow begins or ends within a disc: where the ridge of a paraboloid meets others,
+ * where the curves that carry a narrow profile turn back, and where curves almost parallel to y enter and leave the
+ * disc.
  *
- * @returns in no particular order, outside the disc too
+ * @returns points in no particular order, including some outside the disc
  */
 export function extents(plane: Paraboloids, radius: number): number[] {
   const { profiles, slopes, tilts } = plane;
@@ -47,7 +51,7 @@ export function extents(plane: Paraboloids, radius: number): number[] {
   });
 }
 
-/** Whether two paraboloids differ by the same along a line that is all but parallel to y, and by much beside it. */
+/** Whether two paraboloids differ by the same amount along a line almost parallel to y, and by much beside it. */
 function isSteep(plane: Paraboloids, i: number, other: number, x: number, y: number): boolean {
   const [one, two] = [gradientAt(plane, i, x, y), gradientAt(plane, other, x, y)];
   return Math.abs(one.x - two.x) > gentle * Math.max(1, Math.abs(one.y - two.y));
@@ -60,12 +64,12 @@ function gradientAt(plane: Paraboloids, i: number, x: number, y: number) {
   return { x: along - (tilts[i] as number) * byY, y: byY };
 }
 
-/** The y of the highest value of paraboloid i at that x. */
+/** The y at which paraboloid i is highest for that x. */
 function ridgeAt({ profiles, ridges, tilts }: Paraboloids, i: number, x: number): number {
   return (ridges[i] as number) + (tilts[i] as number) * (x - (profiles.vertices[i] as number));
 }
 
-/** The parabolas of x along the line y = start + tilt x. */
+/** The parabolas in x along the line y = start + tilt x. */
 function alongLine({ profiles, slopes, tilts, ridges }: Paraboloids, start: number, tilt: number): Parabolas {
   const heights = profiles.heights.slice();
   const vertices = profiles.vertices.slice();
@@ -83,11 +87,12 @@ function alongLine({ profiles, slopes, tilts, ridges }: Paraboloids, start: numb
 }
 
 /**
- * Where the curve on which paraboloid i is lower than another by `drop` is parallel to y, as far as it is in sight.
+ * Points at which the curve where paraboloid i is lower than another by `drop` is parallel to y, as far as it is not
+ * negligible.
  *
- * There the two crossings along y become one: λₙ² λ_w² (wₙ - w_w)² + 2 (λₙ² - λ_w²) (hₙ - h_w) = 0 by the ridges and profiles
- * at x, n the narrower one along y. It is a quadratic equation p u² + 2 q u + r = 0 by x, here from the vertex of the
- * narrower profile.
+ * There the two crossings along y coincide: λₙ² λ_w² (wₙ - w_w)² + 2 (λₙ² - λ_w²) (hₙ - h_w) = 0 for the ridges and
+ * profiles at x, where n is the narrower one along y. It is a quadratic equation p u² + 2 q u + r = 0 in x, measured
+ * here from the vertex of the narrower profile.
  */
 function turnsOf(plane: Paraboloids, i: number, other: number, drop: number): number[] {
   const { profiles, slopes, tilts } = plane;
@@ -115,7 +120,7 @@ function turnsOf(plane: Paraboloids, i: number, other: number, drop: number): nu
   });
 }
 
-/** Whether paraboloid i is, but for rounding, in sight of the highest at that point. */
+/** Whether paraboloid i, up to rounding, is not negligible beside the highest at that point. */
 function isInSight(plane: Paraboloids, i: number, x: number, y: number): boolean {
   return logSumAbove(sectionAt(plane, x), i)(y) < sight + 1;
 }

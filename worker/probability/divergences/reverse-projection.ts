@@ -1,8 +1,8 @@
 /**
- * Gaussians that are nearest to a mixture in KL(q‖p), in one or two dimensions: the direction that seeks modes.
+ * Gaussians nearest to a mixture in KL(q‖p), the mode-seeking direction, in one or two dimensions.
  *
- * The divergence has no closed form, but its derivatives are expected derivatives of log p: one quadrature gives the value,
- * the gradient and the Hessian.
+ * The divergence has no closed form, but its derivatives are expected derivatives of log p: a single quadrature gives
+ * the value, the gradient and the Hessian.
  */
 
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
@@ -23,28 +23,31 @@ export interface ReverseProjection {
   readonly nats: number;
 }
 
-/** q = N(μ, L Lᵀ), with KL(q‖p) and its derivatives by the step (a, entries of log T) to N(μ + L a, L T Tᵀ Lᵀ). */
+/**
+ * q = N(μ, L Lᵀ), with KL(q‖p) and its derivatives with respect to the step (a, entries of log T) to N(μ + L a, L T Tᵀ
+ * Lᵀ).
+ */
 interface Candidate extends EvaluatedPoint {
   readonly gaussian: FactoredGaussian;
 }
 
-/** KL(q‖p) ≤ KL(q‖Nⱼ) - log πⱼ, the difference being the expected surprisal of component j under q. */
+/** KL(q‖p) ≤ KL(q‖Nⱼ) - log πⱼ; the difference is the expected surprisal of component j under q. */
 interface Bound {
   /** j. */
   readonly component: number;
   readonly nats: number;
 }
 
-/** Steps on the way to a minimum, and at its end, where the rough way led astray if a few do not do. */
+/** Most steps of a coarse descent and of its refinement; a refinement that needs more started in the wrong place. */
 const mostSteps = { onTheWay: 60, atTheEnd: 8 } as const;
-/** Gaussians nearer to each other than this, in nats, are one: on the way to a minimum, and at its end. */
+/** Gaussians closer to each other than this, in nats, are the same: on the way to a minimum, and at its end. */
 const sameNats = { onTheWay: 1e-4, atTheEnd: 1e-6 } as const;
 
 /**
  * The lowest of the bounds KL(q‖p) ≤ KL(q‖Nⱼ) - log πⱼ.
  *
- * It exceeds the divergence by a factor of about K² at most, for K quadratic functions are not all small wherever one is:
- * an error that is small beside the bound is small beside the divergence.
+ * It exceeds the divergence by a factor of at most about K², because K quadratic functions are not all small wherever
+ * one is. So an error that is small relative to the bound is small relative to the divergence.
  */
 export function lowestBound({ logWeights, components }: FactoredMixture, q: FactoredGaussian): Bound {
   const bounds = components.map((component, j) => klDivergence(q, component) - (logWeights[j] as number));
@@ -53,12 +56,13 @@ export function lowestBound({ logWeights, components }: FactoredMixture, q: Fact
 }
 
 /**
- * Local minima of KL(q‖p) over Gaussians q for a mixture p, the lowest first: those that descents from the given starts
- * reach, as far as the fine quadrature confirms that they are stationary and that the divergence rises all round.
+ * Local minima of KL(q‖p) over Gaussians q for a mixture p, the lowest first: the ends of descents from the given
+ * starts for which the fine quadrature confirms a zero gradient and a positive Hessian.
  *
- * The last step of each is taken as predicted, without an evaluation: it gains less than 1e-8 nats, or 1e-9 of the bound.
+ * The last step of each descent is taken as predicted, without an evaluation: it gains less than 1e-8 nats, or 1e-9 of
+ * the bound.
  *
- * @param p on a line or in the plane, its weights above zero
+ * @param p mixture on a line or in the plane, with positive weights
  * @throws Unresolved: the budget is spent
  * @see Bishop (2006), section 10.1.2
  */
@@ -91,10 +95,10 @@ export function* reverseProjections(
   );
 }
 
-/** Equally near ones, as symmetry makes them, stay in the order of their starts. */
+/** Ties, which symmetric mixtures have, keep the order of their starts. */
 const rank = ({ nats }: ReverseProjection): number => Math.round(nats / sameNats.atTheEnd);
 
-/** Those that no earlier one is nearer to than so many nats. */
+/** Those with no earlier one within that many nats. */
 function distinct<T extends { readonly gaussian: FactoredGaussian }>(candidates: readonly T[], nats: number): T[] {
   const found: T[] = [];
   for (const here of candidates) {
@@ -114,7 +118,10 @@ const triangles = [
   ],
 ] as const;
 
-/** N(μ + L a, L T Tᵀ Lᵀ), T lower triangular: its diagonal is the exponential of the step's entries, which keeps it positive. */
+/**
+ * N(μ + L a, L T Tᵀ Lᵀ) for a lower triangular T, whose diagonal is the exponential of the step's entries to keep it
+ * positive.
+ */
 function moved({ mean, factor: { size, lower } }: FactoredGaussian, step: Float64Array): FactoredGaussian {
   const entries = triangles[size as 1 | 2];
   const change = new Float64Array(size * size);
@@ -164,7 +171,7 @@ function* evaluated(
       hessian[k * count + row] = mixed;
     }
     for (const [other, [k, l]] of entries.entries()) {
-      // S is a product of entries of one column, and those on the diagonal are exponentials.
+      // S is a product of entries of one column, and its diagonal entries are exponentials.
       const ofProduct = j === l ? derivative(i, k) : 0;
       const ofExponential = i === j && at === other ? derivative(i, i) : 0;
       hessian[row * count + size + other] = derivative(i, j, k, l) + ofProduct + ofExponential;
@@ -179,7 +186,7 @@ function* evaluated(
   };
 }
 
-/** (i, j, …) ↦ E[∂ᵢⱼ… f(z)]: of the nearest component's own paraboloid ½ |M z + o|², minus that of its surprisal. */
+/** (i, j, …) ↦ E[∂ᵢⱼ… f(z)]: the nearest component's own paraboloid ½ |M z + o|² minus its surprisal. */
 function energyDerivatives(nearest: FactoredGaussian, { mean, factor }: FactoredGaussian, surprisal: Float64Array) {
   const { size } = factor;
   const root = relativeFactor(nearest.factor, factor);

@@ -1,10 +1,10 @@
 /**
- * Expected surprisal of a component under a Gaussian: the one integral that divergences from a mixture need.
+ * Expected surprisal of a component under a Gaussian, the only integral in divergences from a mixture.
  *
  *   sⱼ(x) = -log p(j | x) = log Σᵢ πᵢ N(x | μᵢ, Σᵢ) - log πⱼ N(x | μⱼ, Σⱼ)
  *
- * In standardised coordinates of the Gaussian each log joint density is a paraboloid, and a parabola along any line. Lines
- * are cut where parabolas cross, so that quadrature sees every component, however narrow or far.
+ * In standardised coordinates of the Gaussian, each log joint density is a paraboloid, and a parabola along any line.
+ * Lines are cut where parabolas cross, so that the quadrature resolves every component, however narrow or far away.
  */
 
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
@@ -15,45 +15,49 @@ import { complete, type Interruptible } from "../numerics/interruptible.ts";
 import { kinks, logSumAbove, type Parabolas } from "./parabolas.ts";
 import { extents, type Paraboloids, sectionAt } from "./paraboloids.ts";
 
-/** How an expectation is taken. */
+/** Settings of the quadrature. */
 export interface Precision {
-  /** By how much each part of the integral may be wrong, in units of a scale in nats. */
+  /** Error tolerance of each part of the integral, in units of a scale in nats. */
   readonly error: number;
-  /** How far the integral reaches, standard deviations. */
+  /** Range of the integral, standard deviations. */
   readonly radius: number;
-  /** Whether the plane is cut around what is narrow. */
+  /** Whether to cut the plane around narrow features. */
   readonly cutsPlane: boolean;
 }
 
-/** For a value. */
+/** For values. */
 export const exact: Precision = { error: 1e-10, radius: 8.5, cutsPlane: true };
-/** For derivatives as well: beyond the radius fourth moments have 1e-11 left. */
+/** For values and derivatives: beyond the radius, fourth moments have 1e-11 left. */
 export const fine: Precision = { ...exact, error: 1e-9 };
-/** Close enough to find the way to a minimum, at a tenth of the cost; it may miss what is narrow in the plane. */
+/** Accurate enough to find the way to a minimum, at a tenth of the cost; it may miss narrow features in the plane. */
 export const rough: Precision = { error: 1e-3, radius: 6, cutsPlane: false };
 
-/** How closely an expectation is wanted, and at what cost. */
+/** Accuracy of an expectation, and its cost. */
 export interface Effort {
   readonly precision: Precision;
-  /** Nats, the unit of the error. */
+  /** Unit of the error, nats. */
   readonly scale: number;
   readonly budget: Budget;
 }
 
-/** Evaluations along one line of the plane, a hundred times the usual: others wait for fifteen of these. */
+/**
+ * Evaluations along one line of the plane, a hundred times the usual number; other requests wait for fifteen such
+ * lines.
+ */
 const mostOfSection = 20_000;
 
-/** Standard deviations over which one rule of quadrature takes the normal density for a polynomial. */
+/** Standard deviations over which one quadrature rule approximates the normal density by a polynomial. */
 const longestPart = 3;
 
 /**
- * Expected derivatives of the surprisal in standardised coordinates, up to an order: of order zero, the expected surprisal.
+ * Expected derivatives of the surprisal in standardised coordinates, up to an order; order zero is the expected
+ * surprisal.
  *
  *   E[∂ᵅ sⱼ(μ + L z)] = E[He_α(z) sⱼ(μ + L z)],   z ~ N(0, I), He the Hermite polynomials
  *
- * @param mixture on a line or in the plane, its weights above zero
- * @returns by how often each coordinate is derived by: (order + 1) on a line; in the plane (order + 1, order + 1)
- *   row-major, zero beyond the order
+ * @param mixture mixture on a line or in the plane, with positive weights
+ * @returns derivatives by the order in each coordinate: (order + 1) on a line; (order + 1, order + 1) row-major in the
+ *   plane, zero beyond the total order
  * @throws Unresolved: the budget is spent
  */
 export function* expectedSurprisal(
@@ -90,7 +94,7 @@ export function* expectedSurprisal(
     const density = normalDensity(x);
     weighByHermite(hermites, density, x);
     const reach = Math.sqrt((radius - x) * (radius + x));
-    // A tenth, so that the rule over x does not bisect for the errors of those over y.
+    // A tenth, so that the rule over x does not bisect because of the errors of those over y.
     const ofSection = tolerance / (10 * density);
     const own = budgetOf(Math.min(budget.evaluations, mostOfSection), budget.operationsEach);
     budget.evaluations -= own.evaluations;
@@ -119,10 +123,10 @@ function lineExpectation(
   return integrate(integrand, order + 1, partsOf(radius, kinks(line, -radius, radius)), tolerance, budget);
 }
 
-/** Cuts nearer to each other are one. */
+/** Cuts closer than this are merged. */
 const shortestPart = 1e-14;
 
-/** Edges of short parts of [-radius, radius] between the cuts that lie within. */
+/** Edges of short parts of [-radius, radius], including the cuts within. */
 function partsOf(radius: number, cuts: readonly number[]): number[] {
   const within = cuts.filter((cut) => Math.abs(cut) < radius).sort((one, other) => one - other);
   const edges = [-radius];
@@ -136,7 +140,7 @@ function partsOf(radius: number, cuts: readonly number[]): number[] {
   return edges;
 }
 
-/** value · Heₙ(t) by n, into `weighed`. */
+/** Writes value · Heₙ(t) for each n into `weighed`. */
 function weighByHermite(weighed: Float64Array, value: number, t: number): void {
   weighed[0] = value;
   if (weighed.length > 1) weighed[1] = t * value;

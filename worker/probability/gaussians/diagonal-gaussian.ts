@@ -1,7 +1,7 @@
 /**
- * The normal distribution of independent dimensions, N(x | μ, diag σ²).
+ * The normal distribution with independent dimensions, N(x | μ, diag σ²).
  *
- * What gaussian.ts does by the triangle of a covariance takes one pass over the dimensions here.
+ * It takes one pass over the dimensions, where gaussian.ts needs a triangular factor of the covariance.
  */
 
 /** N(x | mean, diag(deviations²)). */
@@ -61,11 +61,11 @@ export function klToStandardNormal({ mean, deviations }: DiagonalGaussian): numb
 }
 
 /**
- * KL(N(0, σ²) || N(0, 1)) = ½ (σ² - 1) - log σ, in nats, as a sum of terms that are not negative: with e = σ - 1,
+ * KL(N(0, σ²) || N(0, 1)) = ½ (σ² - 1) - log σ, in nats, as a sum of non-negative terms: with e = σ - 1,
  *
  *   KL = ½ e² + (e - log σ)
  *
- * so that it keeps its digits near σ = 1, and is never below 0.
+ * so that it keeps its digits near σ = 1 and is never below 0.
  */
 export function klToUnitVariance(deviation: number): number {
   const excess = deviation - 1;

@@ -1,7 +1,8 @@
 /**
  * The multivariate normal distribution N(x | μ, Σ): density, marginals, conditionals, draws.
  *
- * Covariances are factored once and used through the factor; a conditional comes out of the factor of the joint.
+ * Each covariance is factored once and used only through its factor; the factor of a conditional comes from that of the
+ * joint.
  */
 import { randomNormal } from "d3-random";
 import {
@@ -24,7 +25,7 @@ export interface Gaussian {
   readonly covariance: Matrix;
 }
 
-/** A Gaussian whose covariance is known by its Cholesky factor. */
+/** A Gaussian given by the Cholesky factor of its covariance. */
 export interface FactoredGaussian {
   /** μ, (D). */
   readonly mean: Float64Array;
@@ -32,9 +33,9 @@ export interface FactoredGaussian {
   readonly factor: Cholesky;
 }
 
-/** Values seen of some dimensions. */
+/** Observed values of some dimensions. */
 export interface Observed {
-  /** Which dimensions, (numObserved), in any order. */
+  /** Observed dimensions, (numObserved), in any order. */
   readonly dimensions: readonly number[];
   /** Their values, (numObserved), units of x. */
   readonly values: Vector;
@@ -46,14 +47,14 @@ export interface Conditional {
   readonly dimensions: readonly number[];
   /** p(x_b | x_a), over `dimensions`. */
   readonly gaussian: Gaussian;
-  /** The same, made ready. */
+  /** The same, prepared for densities and draws. */
   readonly factored: FactoredGaussian;
   /** log p(x_a), nats. */
   readonly logEvidence: number;
 }
 
 /**
- * A Gaussian made ready for densities and draws.
+ * A Gaussian prepared for densities and draws.
  *
  * @param pointer the field that holds the Gaussian's covariance
  * @throws DomainError ShapeMismatch: mean and covariance of different sizes; NotPositiveDefinite: covariance
@@ -82,8 +83,8 @@ export function logDensities({ mean, factor }: FactoredGaussian, points: Float64
 /**
  * Marginal distribution of some dimensions, p(x_a) = N(x_a | μ_a, Σ_aa).
  *
- * @param dimensions a, in the order in which the marginal shall have them
- * @throws DomainError ShapeMismatch: a dimension that does not exist or is named twice
+ * @param dimensions a, in the order of the marginal's dimensions
+ * @throws DomainError ShapeMismatch: a dimension that does not exist or is repeated
  * @see Bishop (2006), eq. 2.98
  */
 export function marginal({ mean, covariance }: Gaussian, dimensions: readonly number[]): Gaussian {
@@ -98,18 +99,18 @@ export function marginal({ mean, covariance }: Gaussian, dimensions: readonly nu
 }
 
 /**
- * Conditional distribution of the dimensions that were not seen, p(x_b | x_a), and the log evidence log p(x_a).
+ * Conditional distribution of the unobserved dimensions, p(x_b | x_a), and the log evidence log p(x_a).
  *
  *   [Σ_aa Σ_ab]   [L_aa  0  ] [L_aa  0  ]ᵀ
  *   [Σ_ba Σ_bb] = [L_ba L_bb] [L_ba L_bb]     z = L_aa⁻¹ (x_a - μ_a)
  *
  *   μ_b|a = μ_b + L_ba z,   Σ_b|a = L_bb L_bbᵀ,   log p(x_a) = -½ (D_a log 2π + log |Σ_aa| + zᵀz)
  *
- * The Schur complement appears as a factor: nothing is subtracted that could leave the positive definite cone. Any
- * subset may be seen: none gives the Gaussian back with evidence 1, all leaves a Gaussian of no dimension.
+ * The Schur complement comes as a factor, so no subtraction can leave the positive definite cone. Any subset may be
+ * observed: none returns the Gaussian itself with evidence 1, all leaves a Gaussian over no dimensions.
  *
  * @param pointer the field that holds the covariance
- * @returns evidence of -∞ where the squared distance of x_a exceeds the largest double
+ * @returns log evidence of -∞ if the squared distance of x_a exceeds the largest double
  * @throws DomainError ShapeMismatch: dimensions or values; NotPositiveDefinite: covariance
  * @see Bishop (2006), eqs. 2.81-2.82
  */
@@ -151,7 +152,7 @@ export function condition({ mean, covariance }: Gaussian, observed: Observed, po
 /**
  * Precision Σ⁻¹, (D, D) row-major, column by column.
  *
- * Only for what weighs precisions themselves, as curvatures of a log density do: all else solves by the factor.
+ * Only for callers that average precisions themselves, as curvatures of a log density; use the factor to solve.
  */
 export function precisionOf(factor: Cholesky): Float64Array {
   const precision = new Float64Array(factor.size ** 2);
@@ -163,12 +164,12 @@ export function precisionOf(factor: Cholesky): Float64Array {
   return precision;
 }
 
-/** Draws in one step of an interruptible computation. */
+/** Draws in each step of an interruptible computation. */
 export const drawsPerStep = 100;
-/** What a draw in so many dimensions costs, in multiplications; a normal variate is worth 150. */
+/** Cost of a draw in that many dimensions, in multiplications; a normal variate counts as 150. */
 export const drawOperations = (size: number): number => size * (size + 150);
 
-/** A source of standard normal variates over a source of uniform ones. */
+/** A source of standard normal variates from a source of uniform ones. */
 export function normalSource(rng: Rng): () => number {
   return randomNormal.source(rng)();
 }

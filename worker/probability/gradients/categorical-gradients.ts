@@ -1,12 +1,12 @@
 /**
- * What a relaxation costs: bias and variance of three estimators of a gradient through a categorical variable.
+ * Bias and variance of three estimators of a gradient through a categorical variable.
  *
  *   J(θ) = E[f(h)],   h a corner of the simplex, drawn with π = softmax(θ),   f(y) = ‖y - t‖²
  *
- * f is defined on the whole simplex, so that relaxed draws can be put into it, and is not linear, so that it matters
- * where its derivative is taken. The exact gradient is a sum over K corners.
+ * f is defined on the whole simplex, so that it accepts relaxed draws, and is nonlinear, so that the point of its
+ * derivative matters. The exact gradient is a sum over K corners.
  *
- * @see Jang, Gu and Poole (2017); Tucker et al. (2017), REBAR, whose toy problem this is with two categories
+ * @see Jang, Gu and Poole (2017); Tucker et al. (2017), REBAR, whose toy problem is the case of two categories
  */
 
 import { atOnce, exponentialOperations, type Interruptible } from "../numerics/interruptible.ts";
@@ -16,20 +16,20 @@ import { columnMoments, type EstimatorMoments } from "./estimator-moments.ts";
 import { argmax, gumbel, gumbelSoftmax } from "./reparameterization.ts";
 
 export interface CategoricalObjective {
-  /** π, (K), at least 0: one of 0 is never drawn, and the gradient along its logit is 0. */
+  /** π, (K), at least 0; a category of probability 0 is never drawn and has gradient 0. */
   readonly probabilities: readonly number[];
-  /** t, (K), a point of the simplex or elsewhere. */
+  /** t, (K), any point, on the simplex or not. */
   readonly target: readonly number[];
 }
 
 export interface CategoricalGradients {
   /** ∇J with respect to the logits θ, (K). */
   readonly exact: readonly number[];
-  /** Unbiased, of large variance. */
+  /** Unbiased, with a large variance. */
   readonly scoreFunction: EstimatorMoments;
-  /** The gradient of E[f(y)] for relaxed draws y: biased for J, by less and less towards τ = 0. */
+  /** The gradient of E[f(y)] for relaxed draws y: biased for J, less so towards τ = 0. */
   readonly gumbelSoftmax: EstimatorMoments;
-  /** Forward the corner, backward the relaxed draw: biased for both. */
+  /** Corner in the forward pass, relaxed draw in the backward pass: biased for both. */
   readonly straightThrough: EstimatorMoments;
 }
 
@@ -41,8 +41,8 @@ export interface CategoricalGradients {
  *   Gumbel-softmax    (∂y/∂θ)ᵀ ∇f(y) = y ∘ (c - c·y) / τ,  c = ∇f(y) = 2 (y - t)
  *   straight-through  (∂y/∂θ)ᵀ ∇f(h),                      c = ∇f(h) = 2 (h - t)
  *
- * A constant added to t changes f by the same amount in every corner, and no gradient: only differences of t are used.
- * What it does change is the score function's variance, since that estimator multiplies f itself.
+ * A constant added to t changes f by the same amount at every corner and changes no gradient. It does change the
+ * variance of the score function estimator, which multiplies f itself.
  *
  * @param temperature τ, above 0
  * @param draws n, at least 2
@@ -61,14 +61,14 @@ export function* estimateCategoricalGradientsInTurns(
   const corners = target.map((t) => 1 - 2 * t + squares);
   const level = target[argmax(pi)] as number;
   const t = Float64Array.from(target, (value) => value - level);
-  // 1 - πᵢ would leave rounding alone where πᵢ is nearly 1.
+  // 1 - πᵢ would be all rounding where πᵢ is nearly 1.
   const others = pi.map((_, i) => pi.reduce((sum, p, j) => (j === i ? sum : sum + p), 0));
 
   const logits = pi.map(Math.log);
   const perturbed = new Array<number>(pi.length);
   const relaxed = new Float64Array(pi.length);
   const slopes = new Float64Array(pi.length);
-  // A column for each logit: of thousands of draws nothing else is kept.
+  // A column for each logit; thousands of draws need no other memory.
   const columns = (): Float64Array[] => pi.map(() => new Float64Array(draws));
   const [score, soft, straight] = [columns(), columns(), columns()];
   for (let n = 0; n < draws; n++) {
@@ -100,20 +100,20 @@ export function* estimateCategoricalGradientsInTurns(
   };
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const estimateCategoricalGradients = atOnce(estimateCategoricalGradientsInTurns);
 
-/** Draws in one step of the interruptible computation: of the most categories, a millisecond or two. */
+/** Draws in each step of the interruptible computation: a millisecond or two for the most categories. */
 const drawsPerStep = 100;
 
 /**
- * Gradient with respect to logits of a function of their softmax y, whose gradient with respect to y is c.
+ * Gradient of a function with respect to the logits of its softmax input y, given its gradient c with respect to y.
  *
  *   yᵢ (cᵢ - c·y) = Σⱼ yᵢ yⱼ (cᵢ - cⱼ)
  *
- * By differences it keeps its digits where y is nearly a corner, and its entries sum to zero pair by pair.
+ * As differences it keeps its digits where y is nearly a corner, and its entries sum to zero pair by pair.
  *
- * @param columns where entry i goes, at place n of column i
+ * @param columns destination: entry i goes to position n of column i
  */
 function pullBack(y: ArrayLike<number>, c: Float64Array, columns: readonly Float64Array[], n: number): void {
   for (let i = 0; i < c.length; i++) {

@@ -1,17 +1,17 @@
 /** Means and variances of Monte Carlo estimators, entry by entry. */
 
-/** What independent estimates of one vector say of it, (D) each. */
+/** Moments of independent estimates of a vector, (D) each. */
 export interface EstimatorMoments {
-  /** Average of the estimates. */
+  /** Mean of the estimates. */
   readonly mean: readonly number[];
   /** Variance of a single estimate, n - 1 in the denominator. */
   readonly variance: readonly number[];
-  /** Standard error of the average, √(variance / n). */
+  /** Standard error of the mean, √(variance / n). */
   readonly standardError: readonly number[];
 }
 
 /**
- * Estimates of mean and variance of a random vector from independent draws of it, and how sure the mean is.
+ * Sample mean and variance of independent draws of a random vector, with the standard error of the mean.
  *
  *   m = Σᵢ gᵢ / n,   v = Σᵢ (gᵢ - m)² / (n - 1)
  *

@@ -1,10 +1,10 @@
 /**
- * Four Monte Carlo estimators of the gradient of an ELBO, from the same noise, so that their variances compare.
+ * Four Monte Carlo estimators of the gradient of an ELBO, from the same noise, so that their variances are comparable.
  *
  *   L(μ, log σ) = E_q[log p(z) - log q(z)] = -KL(q ‖ p),   q = N(μ, σ²),   p = Σₖ wₖ N(mₖ, sₖ²)
  *
- * The target is normalised and one-dimensional: L ≤ 0 with equality where q = p, which a target of one component
- * allows, and there the fourth estimator has no variance at all. Gradients are in the order (∂μ, ∂log σ).
+ * The target is normalised and one-dimensional, so L ≤ 0 with equality at q = p. A target with one component allows
+ * equality, where the fourth estimator has zero variance. Gradients are in the order (∂μ, ∂log σ).
  */
 import { violation } from "../../problem.ts";
 import { drawOperations, normalSource } from "../gaussians/gaussian.ts";
@@ -32,7 +32,7 @@ export type Columns = readonly [forMean: Float64Array, forScale: Float64Array];
 
 export type Estimator = "scoreFunction" | "controlVariate" | "pathwise" | "stickingTheLanding";
 
-/** The gradient estimated from each draw. */
+/** Gradient estimates from each draw. */
 export interface DrawGradients {
   readonly gradients: Readonly<Record<Estimator, Columns>>;
   /** f, (n) nats. */
@@ -41,16 +41,16 @@ export interface DrawGradients {
 
 /** The estimates of every estimator from one set of draws. */
 export interface GradientEstimates {
-  /** Of the gradient from a single draw, in the order (∂μ, ∂log σ). */
+  /** Moments of each estimator's single-draw gradient, in the order (∂μ, ∂log σ). */
   readonly moments: Readonly<Record<Estimator, EstimatorMoments>>;
-  /** Average of log p(z) - log q(z) over the draws, an estimate of L in nats. */
+  /** Mean of log p(z) - log q(z) over the draws, an estimate of L in nats. */
   readonly elboNats: number;
 }
 
 /**
  * Means and variances of the four estimators.
  *
- * @param draws n, at least 2: a variance and a leave-one-out baseline take two
+ * @param draws n, at least 2, which a variance and a leave-one-out baseline need
  * @throws DomainError as drawGradients
  */
 export function* estimateGradientsInTurns(
@@ -77,11 +77,11 @@ export function* estimateGradientsInTurns(
   };
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const estimateGradients = atOnce(estimateGradientsInTurns);
 
 /**
- * The gradient estimated from each draw zᵢ = μ + σ εᵢ, with f = log p(z) - log q(z) and s = ∇ log q(z).
+ * Gradient estimates from each draw zᵢ = μ + σ εᵢ, with f = log p(z) - log q(z) and s = ∇ log q(z).
  *
  *   score function        f s                    E[s] = 0, so the gradient of -log q itself drops out
  *   control variate       (f - b) s              b: see leaveOneOutBaselines
@@ -104,7 +104,7 @@ export function* drawGradientsInTurns(
   const count = noise.length;
   const sigma = Math.exp(q.logStandardDeviation);
   const { logDensities, slopes } = yield* alongPoints(
-    // From q's mean: added to it first, a small σ ε would lose its digits.
+    // Relative to q's mean: added to the mean first, a small σ ε would lose its digits.
     checkTarget({ ...target, means: target.means.map((mean) => mean - q.mean) }),
     noise.map((epsilon) => sigma * epsilon),
   );
@@ -116,7 +116,7 @@ export function* drawGradientsInTurns(
     logRatios[i] = (logDensities[i] as number) - logQ;
     put(scores, i, epsilon / sigma, epsilon * epsilon - 1);
   });
-  // A baseline for f - c is that for f, less c: near f's own level the difference of the two keeps its digits.
+  // The baseline of f - c is that of f minus c; near f's own level, the differences keep their digits.
   const level = logRatios.reduce((sum, f) => sum + f, 0) / count;
   const deviations = logRatios.map((f) => f - level);
   const baselines = scores.map((score) => leaveOneOutBaselines(deviations, score)) as unknown as Columns;
@@ -146,10 +146,10 @@ export function* drawGradientsInTurns(
   return { gradients, logRatios };
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const drawGradients = atOnce(drawGradientsInTurns);
 
-/** Multiplications of a draw's estimates, or of their baselines. */
+/** Multiplications for a draw's estimates, or for their baselines. */
 const operationsOfEstimates = 60;
 
 const columns = (count: number): Columns => [new Float64Array(count), new Float64Array(count)];
@@ -162,11 +162,12 @@ function put([forMean, forScale]: Columns, i: number, mean: number, scale: numbe
 /**
  * Baselines b for the control variate b s of one parameter, one for each draw.
  *
- *   The variance of (f - b) s is least at b* = E[f s²] / E[s²]. For draw i both expectations are averages over all the
- *   other draws, so bᵢ does not depend on zᵢ and E[bᵢ sᵢ] = E[bᵢ] E[sᵢ] = 0: the estimator stays unbiased for every n.
+ *   The variance of (f - b) s is minimal at b* = E[f s²] / E[s²]. For draw i both expectations are averages over all
+ *   the other draws, so bᵢ does not depend on zᵢ and E[bᵢ sᵢ] = E[bᵢ] E[sᵢ] = 0: the estimator stays unbiased for every
+ *   n.
  *
- * Estimates from different draws are correlated through their baselines, by an amount of order 1/n² that the
- * standard error leaves out.
+ * Estimates from different draws are correlated through their baselines; the standard error ignores this term of order
+ * 1/n².
  *
  * @see Ranganath, Gerrish and Blei (2014), Black box variational inference, section 3.2
  */
@@ -175,12 +176,15 @@ function leaveOneOutBaselines(deviations: Float64Array, scores: Float64Array): F
   const denominators = sumsOfOthers(squares);
   return sumsOfOthers(squares.map((square, i) => square * (deviations[i] as number))).map((numerator, i) => {
     const denominator = denominators[i] as number;
-    // Any constant keeps the estimator unbiased; zero serves where all other scores vanish.
+    // Any constant keeps the estimator unbiased; use zero if all other scores vanish.
     return denominator > 0 ? numerator / denominator : 0;
   });
 }
 
-/** Σ_{j ≠ i} vⱼ for every i, from sums before and after it: taking vᵢ off the total would leave its rounding behind. */
+/**
+ * Σ_{j ≠ i} vⱼ for every i, as the sum before it plus the sum after it: subtracting vᵢ from the total would leave its
+ * rounding error.
+ */
 function sumsOfOthers(values: Float64Array): Float64Array {
   const sums = new Float64Array(values.length);
   let before = 0;
@@ -217,7 +221,7 @@ function* alongPoints(target: MixtureTarget, points: readonly number[]): Interru
   return values;
 }
 
-/** Of the points from start to end, in place: d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ². */
+/** For the points from start to end, in place: d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ². */
 function evaluateTarget(
   { weights, means, standardDeviations }: MixtureTarget,
   points: readonly number[],

@@ -1,8 +1,8 @@
 /**
- * Draws written as a fixed function of parameters and of noise that does not depend on them, z = t(ε, θ).
+ * Draws as a deterministic function of parameters and of parameter-free noise, z = t(ε, θ).
  *
- * Beside each stands a direct draw of the same distribution, made without such a function, to compare with. What the
- * derivatives along these paths are worth is the business of gradient-estimators and categorical-gradients.
+ * Each comes with a direct draw from the same distribution, made without such a function, for comparison.
+ * gradient-estimators and categorical-gradients study the derivatives along these paths.
  */
 import { sampleCategorical } from "../numerics/categorical.ts";
 import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
@@ -34,17 +34,16 @@ export function reparameterizeExponential(rate: number, draws: number, rng: Rng)
   return { direct, noise, reparameterized, derivatives: reparameterized.map((z) => -z / rate) };
 }
 
-/** F⁻¹(u) of Exponential(λ), u in [0, 1). */
+/** Inverse distribution function F⁻¹(u) of Exponential(λ), u in [0, 1). */
 export function exponentialQuantile(u: number, rate: number): number {
   return -Math.log1p(-u) / rate;
 }
 
 /**
- * One draw from Exponential(1) by comparing uniform numbers, never taking a logarithm: there is nothing here to
- * differentiate.
+ * One draw from Exponential(1) by comparing uniform numbers, without a logarithm: nothing in it is differentiable.
  *
- *   A descending run u₁ > u₂ > … > u_m ends after an odd number m with probability exp(-u₁) given u₁; after an even
- *   one, the draw is worth 1 more and is tried again.
+ *   A descending run u₁ > u₂ > … > u_m has odd length m with probability exp(-u₁) given u₁; after an even length, the
+ *   result grows by 1 and the experiment is repeated.
  *
  * @see von Neumann (1951), Various techniques used in connection with random digits
  */
@@ -61,11 +60,11 @@ function standardExponential(rng: Rng): number {
 export interface CategoricalDraws {
   /** By inversion, (draws): 0 … K - 1. */
   readonly direct: readonly number[];
-  /** Standard Gumbel variates, the noise behind the others, (draws, K). */
+  /** Standard Gumbel variates, the noise behind the other draws, (draws, K). */
   readonly noise: readonly (readonly number[])[];
   /** Points of the simplex by Gumbel-softmax, (draws, K). */
   readonly relaxed: readonly (readonly number[])[];
-  /** The corner that each of these is nearest to, a draw from the categorical itself, (draws): 0 … K - 1. */
+  /** Nearest corner to each relaxed draw, a draw from the categorical itself, (draws): 0 … K - 1. */
   readonly hard: readonly number[];
 }
 
@@ -75,7 +74,7 @@ export interface CategoricalDraws {
  *   k = argmaxᵢ (log πᵢ + Gᵢ),   yᵢ = exp((log πᵢ + Gᵢ)/τ) / Σⱼ exp((log πⱼ + Gⱼ)/τ),   Gᵢ ~ Gumbel(0, 1)
  *
  * @param probabilities π, (K)
- * @param temperature τ, above 0: towards 0 the relaxed draws go to the corners, towards ∞ to the centre
+ * @param temperature τ, above 0: relaxed draws approach the corners as τ → 0 and the centre as τ → ∞
  * @throws DomainError InvalidDistribution: probabilities that do not sum to 1
  * @see Jang, Gu and Poole (2017); Maddison, Mnih and Teh (2017)
  */
@@ -97,15 +96,16 @@ export function reparameterizeCategorical(
   };
 }
 
-/** One draw from Gumbel(0, 1), -log(-log u); u = 0, which a generator can give, becomes half its smallest step. */
+/** One draw from Gumbel(0, 1), -log(-log u); u = 0, which a generator can return, becomes half its smallest step. */
 export function gumbel(rng: Rng): number {
   return -Math.log(-Math.log(Math.max(rng(), 2 ** -54)));
 }
 
 /**
- * softmax(a / τ) for perturbed logits a = log π + G; finite for every τ above 0, as the largest is taken off first.
+ * softmax(a / τ) for perturbed logits a = log π + G; finite for every τ above 0, because the largest logit is
+ * subtracted first.
  *
- * @param relaxed where it goes, for loops over draws, (K)
+ * @param relaxed destination, reused in loops over draws, (K)
  */
 export function gumbelSoftmax(
   perturbed: readonly number[],

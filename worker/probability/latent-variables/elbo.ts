@@ -1,10 +1,12 @@
-/** The evidence lower bound of a latent-variable model with standard normal prior, and its likelihoods of pixels. */
+/**
+ * The evidence lower bound of a latent-variable model with standard normal prior, and the likelihoods of its pixels.
+ */
 import { klToUnitVariance } from "../gaussians/diagonal-gaussian.ts";
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
 import { dot } from "../linear-algebra/matrix.ts";
 import { logSumExp } from "../numerics/log-sum-exp.ts";
 
-/** A float32 sigmoid says 0 or 1 of what it cannot tell from them: half a unit in its last place. */
+/** Half a unit in the last place of a float32 sigmoid, which rounds probabilities closer to 0 or 1 than this. */
 const certainty = 2 ** -25;
 
 /** log N(z | 0, I), nats. */
@@ -29,12 +31,12 @@ export function klToStandardNormal({ mean, factor: { size, lower } }: FactoredGa
 }
 
 /**
- * log p(x|z) of independent Bernoulli pixels, in nats; of intensities between 0 and 1, the cross-entropy.
+ * log p(x|z) of independent Bernoulli pixels, in nats; for intensities between 0 and 1, the negative cross-entropy.
  *
  *   log p(x|z) = Σᵢ xᵢ log pᵢ + (1 - xᵢ) log (1 - pᵢ)
  *
  * @param x pixels, one image
- * @param p means of p(x|z), as many, held off 0 and 1 by the resolution of a float32
+ * @param p means of p(x|z), one a pixel, clipped away from 0 and 1 by the resolution of a float32
  */
 export function bernoulliLogLikelihood(x: Float32Array, p: Float32Array): number {
   let sum = 0;
@@ -45,7 +47,8 @@ export function bernoulliLogLikelihood(x: Float32Array, p: Float32Array): number
     if (pixel === 0) product *= 1 - on;
     else if (pixel === 1) product *= on;
     else sum += pixel * Math.log(on) + (1 - pixel) * Math.log1p(-on);
-    // Of up to 32 factors, each at least 2^-25, the product is a normal double: one logarithm does for them all.
+    // The product of up to 32 factors, each at least 2^-25, is a normal double, so that one logarithm is enough for
+    // them.
     if (i % 32 === 31) {
       sum += Math.log(product);
       product = 1;
@@ -55,12 +58,12 @@ export function bernoulliLogLikelihood(x: Float32Array, p: Float32Array): number
 }
 
 /**
- * log p(x|z) of independent Gaussian pixels of one variance, in nats.
+ * log p(x|z) of independent Gaussian pixels with a common variance, in nats.
  *
  *   log p(x|z) = -½ Σᵢ ((xᵢ - mᵢ)² / v + log 2πv)
  *
  * @param x pixels, one image
- * @param means m, as many
+ * @param means m, one a pixel
  * @param variance v
  */
 export function gaussianLogLikelihood(x: Float32Array, means: Float32Array, variance: number): number {
@@ -68,7 +71,7 @@ export function gaussianLogLikelihood(x: Float32Array, means: Float32Array, vari
   return -0.5 * (squares / variance + x.length * Math.log(2 * Math.PI * variance));
 }
 
-/** The bound of one image by Monte Carlo over q(z|x), nats. */
+/** Monte Carlo estimates of one image's bounds over q(z|x), nats. */
 export interface ElboEstimate {
   readonly elboNats: number;
   /** -E_q[log p(x|z)] */
@@ -77,7 +80,7 @@ export interface ElboEstimate {
   readonly klNats: number;
   /** log (1/S) Σ_s p(x, z_s) / q(z_s|x), a tighter bound (Burda et al., 2016). */
   readonly importanceWeightedNats: number;
-  /** Of elboNats, by the spread of log p(x|z) over the draws. */
+  /** Of elboNats, from the variance of log p(x|z) over the draws. */
   readonly standardErrorNats: number;
 }
 
@@ -85,7 +88,7 @@ export interface ElboEstimate {
  * ELBO = E_q[log p(x|z)] - KL(q || p), its standard error and the importance-weighted bound.
  *
  * @param klNats KL(q(z|x) || p(z))
- * @param logLikelihoods (S) log p(x|z_s) at draws z_s of q, S at least 2: a standard error takes two
+ * @param logLikelihoods (S) log p(x|z_s) at draws z_s of q, S at least 2 for a standard error
  * @param logPriorRatios (S) log p(z_s) - log q(z_s|x)
  */
 export function estimateElbo(
@@ -106,21 +109,23 @@ export function estimateElbo(
   };
 }
 
-/** A mean over groups of draws, and its standard error by their spread, nats. */
+/** Mean over groups of draws and its standard error, nats. */
 export interface GroupedBound {
   readonly nats: number;
   readonly standardErrorNats: number;
 }
 
 /**
- * The importance-weighted bound of k draws, averaged over groups of k consecutive draws; incomplete groups are left out.
+ * The importance-weighted bound of k draws, averaged over groups of k consecutive draws, without an incomplete last
+ * group.
  *
  *   L_k = E[log (1/k) Σ_s p(x, z_s) / q(z_s|x)]
  *
- * Of the same draws it never falls from k to a multiple of k that also leaves none out: the logarithm is concave.
+ * On the same draws it never falls from k to a multiple of k that also leaves none out, because the logarithm is
+ * concave.
  *
  * @param logWeights (S) log p(x, z_s) - log q(z_s|x) at draws z_s of q
- * @param size k, at most S / 2: a standard error takes two groups
+ * @param size k, at most S / 2, because a standard error needs two groups
  * @see Burda, Grosse and Salakhutdinov (2016), theorem 1
  */
 export function groupedBound(logWeights: readonly number[], size: number): GroupedBound {

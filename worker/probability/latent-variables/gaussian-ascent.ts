@@ -1,12 +1,12 @@
 /**
  * The Gaussian that maximises the evidence lower bound of one image, by natural gradients in two dimensions.
  *
- * The decoder is not differentiated: for a Gaussian q, Stein's lemma turns the averages of ∇f and ∇²f into averages of f
- * itself, which the same Gauss-Hermite nodes give as the bound. In the coordinates of q, z = m + L ε,
+ * The decoder is not differentiated: for a Gaussian q, Stein's lemma turns the averages of ∇f and ∇²f into averages of
+ * f itself over the Gauss-Hermite nodes of the bound. In the coordinates of q, z = m + L ε,
  *
  *   g = E[ε f],   H = E[(ε εᵀ - I) f],   f(ε) = log p(x | m + L ε)
  *
- * and the prior adds -Lᵀ m to g and -Lᵀ L to H exactly. Whoever asks decodes the nodes between two steps.
+ * and the prior adds -Lᵀ m to g and -Lᵀ L to H exactly. The caller decodes the nodes between two steps.
  */
 
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
@@ -21,12 +21,12 @@ const nodes = Array.from(rule.nodes, (a, i) =>
   Array.from(rule.nodes, (b, j) => ({ a, b, weight: (rule.weights[i] as number) * (rule.weights[j] as number) })),
 ).flat();
 
-/** Latents at which a Gaussian is evaluated. */
+/** Latents that a Gaussian is evaluated at. */
 export const nodeCount = nodes.length;
 
-/** The natural gradient's squared length, about twice what is left to gain, at which an ascent has converged, nats. */
+/** Squared length of the natural gradient, about twice the remaining gain, at which an ascent has converged, nats. */
 const negligible = 1e-5;
-/** The shortest share of a whole step that is tried. */
+/** The smallest fraction of a full step to try. */
 const shortestRate = 2 ** -6;
 
 /** A Gaussian q and its bound, with the bound's derivatives in the coordinates of q. */
@@ -42,15 +42,15 @@ export interface BoundedGaussian {
   readonly curvature: readonly [number, number, number];
 }
 
-/** An ascent that waits for the values of a candidate. */
+/** An ascent that waits for log likelihoods at a candidate's nodes. */
 export interface Ascent {
-  /** The best Gaussian so far; none before the start has been evaluated. */
+  /** The best Gaussian so far; undefined until the start has been evaluated. */
   readonly best?: BoundedGaussian;
-  /** What is to be evaluated next; none where the ascent has ended. */
+  /** The next Gaussian to evaluate; undefined once the ascent has ended. */
   readonly candidate?: FactoredGaussian;
-  /** The share of a whole step by which the candidate lies from the best. */
+  /** Fraction of a full step from the best Gaussian to the candidate. */
   readonly rate: number;
-  /** Whether no step gains any more. */
+  /** Whether no step gains more. */
   readonly converged: boolean;
 }
 
@@ -70,7 +70,7 @@ export function boundedGaussian(gaussian: FactoredGaussian, logLikelihoods: Arra
   const expected = nodes.reduce((sum, { weight }, i) => sum + weight * (logLikelihoods[i] as number), 0);
   let [g1, g2, h11, h21, h22] = [0, 0, 0, 0, 0];
   for (const [i, { a, b, weight }] of nodes.entries()) {
-    // Less its mean, which changes none of the averages and keeps their digits.
+    // Without its mean, which changes none of the averages and would cost digits.
     const f = weight * ((logLikelihoods[i] as number) - expected);
     g1 += a * f;
     g2 += b * f;
@@ -89,13 +89,15 @@ export function boundedGaussian(gaussian: FactoredGaussian, logLikelihoods: Arra
 }
 
 /**
- * The ascent once its candidate has been evaluated: from there on where the bound has risen, else half as far.
+ * The ascent after its candidate has been evaluated: it continues from the candidate if the bound has risen, otherwise
+ * with half the step.
  *
- * A step goes the share ρ of the way to the Gaussian that would be the best if f were a parabola with these derivatives:
+ * A step goes the fraction ρ of the way to the Gaussian that would be optimal if f were quadratic with these
+ * derivatives:
  *
  *   Σ' = L P⁻¹ Lᵀ,   m' = m + ρ L P⁻¹ g,   P = (1 - ρ) I - ρ H
  *
- * which is a step along the natural gradient in precision and mean, uphill for a small ρ.
+ * which is a natural gradient step in precision and mean, uphill for small ρ.
  *
  * @param logLikelihoods log p(x|z) at the nodes of the candidate, (nodeCount), nats
  * @see Opper and Archambeau (2009), The variational Gaussian approximation revisited
@@ -111,7 +113,7 @@ export function stepAscent(ascent: Ascent, logLikelihoods: ArrayLike<number>): A
   return propose(top, isBetter ? 1 : rate / 2);
 }
 
-/** The longest step from there of at most that rate whose covariance is one. */
+/** The longest step of at most that rate that has a positive definite covariance. */
 function propose(best: BoundedGaussian, longest: number): Ascent {
   for (let rate = longest; rate >= shortestRate; rate /= 2) {
     const candidate = moved(best, rate);
@@ -130,7 +132,7 @@ function moved(best: BoundedGaussian, rate: number): FactoredGaussian | undefine
   );
   if (!precision) return undefined;
   const towards = solve(precision, gradient);
-  // Rows of L by the triangle of P: their products are the new covariance.
+  // The rows of L divided by the triangle of P: their products are the new covariance.
   const rows = [0, 1].map((i) => solveLower(precision, factor.lower.subarray(2 * i, 2 * i + 2)));
   const covariance = Float64Array.from([0, 1, 2, 3], (at) => {
     const [row, column] = [rows[at >> 1], rows[at & 1]] as [Float64Array, Float64Array];

@@ -10,11 +10,11 @@ export const linearPath = (from: Vector, to: Vector, steps: number): number[][] 
   path(steps, (t) => combine(from, to, 1 - t, t));
 
 /**
- * Points on the arc from a to b, lengths interpolated with it: the way that keeps to where the prior's mass is.
+ * Points on the arc from a to b with interpolated lengths, a path that stays where the prior has its mass.
  *
  *   z(t) = sin((1 - t) ω)/sin ω · a + sin(t ω)/sin ω · b,   cos ω = aᵀb / (‖a‖ ‖b‖)
  *
- * Where a and b are parallel, or one is the origin, the arc is the straight line.
+ * If a and b are parallel, or one is the origin, the arc is the straight line.
  *
  * @returns (steps, latentSize)
  * @see Shoemake (1985), Animating rotation with quaternion curves; White (2016), Sampling generative networks
@@ -23,7 +23,7 @@ export function sphericalPath(from: Vector, to: Vector, steps: number): number[]
   const cosine = inner(from, to) / Math.sqrt(inner(from, from) * inner(to, to));
   const angle = Math.acos(Math.min(Math.max(cosine, -1), 1));
   const sine = Math.sin(angle);
-  // At 1e-6 the arc and the line differ by less than a float32 can hold.
+  // At 1e-6 the arc and the line differ by less than a float32 resolves.
   if (!(sine > 1e-6)) return linearPath(from, to, steps);
   return path(steps, (t) => combine(from, to, Math.sin((1 - t) * angle) / sine, Math.sin(t * angle) / sine));
 }

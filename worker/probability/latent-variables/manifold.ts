@@ -1,4 +1,4 @@
-/** A grid on a latent plane between whose neighbouring lines the standard normal prior has equal probability. */
+/** A grid on a latent plane with equal standard normal probability between neighbouring lines. */
 
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { violation } from "../../problem.ts";
@@ -6,19 +6,19 @@ import { violation } from "../../problem.ts";
 export interface ManifoldGrid {
   /** k, points along each axis, at least 2. */
   readonly size: number;
-  /** Prior probability below the lowest point of an axis, and below the highest; 0 < from < to < 1. */
+  /** Prior probability below the lowest and below the highest point of an axis; 0 < from < to < 1. */
   readonly from: number;
   readonly to: number;
-  /** The latent dimensions that go to the right and upwards; the others are zero. */
+  /** The latent dimensions plotted to the right and upwards; the others are zero. */
   readonly axes: readonly [number, number];
   readonly latentSize: number;
 }
 
 /**
- * Latents z on the inverse normal distribution function, z = Φ⁻¹(u) with u evenly spaced on [from, to].
+ * Latents at quantiles of the standard normal, z = Φ⁻¹(u) with u evenly spaced on [from, to].
  *
  * @returns (size², latentSize), row by row from the top left: the first axis grows to the right, the second upwards
- * @throws DomainError InvalidRequest: an empty interval; ShapeMismatch: axes that the latent space does not have
+ * @throws DomainError InvalidRequest: an empty interval; ShapeMismatch: axes outside the latent space
  */
 export function manifoldLatents({ size, from, to, axes, latentSize }: ManifoldGrid): number[][] {
   if (from >= to) {

@@ -2,34 +2,34 @@
  * The exact posterior of a latent plane, p(z|x), and the evidence p(x), by quadrature.
  *
  * The plane is the image of the unit square, z = s Φ⁻¹(u), so that cells of equal size in u are small where the prior
- * puts its mass and decoders vary fast. Cells of large mass are cut into nine until the sum no longer moves. Whoever asks
- * decodes the centres between two steps.
+ * has its mass and decoders vary fast. Cells with much of the mass are split into nine until the sum converges. The
+ * caller decodes the centres between two steps.
  */
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { logSumExp, softmax } from "../numerics/log-sum-exp.ts";
 import { logStandardNormal } from "./elbo.ts";
 
-/** s, above 1: encoders place some images further out than the prior would. */
+/** s, above 1, because encoders place some images further out than the prior would. */
 const spread = 1.5;
-/** Cells along a side of the square at first. */
+/** Initial cells along a side of the square. */
 export const latticeSize = 51;
-/** How often a cell may be cut. */
+/** Most splits of a cell. */
 const mostCuts = 3;
-/** Cells whose density is further below the peak stay whole, at each cut, nats: a wide cell may miss its own peak. */
+/** Cells whose density is further below the peak are not split, nats, by split: a wide cell may miss its own peak. */
 const depths = [120, 60, 25] as const;
-/** Cells that are cut at first, as a share of those cut later. */
+/** Cells split at first, as a fraction of those split later. */
 const firstShare = 1.5;
 /**
- * The sum is known when a cut moves it by less, nats. Midpoints converge faster than any power of their distance: the cut
- * that moves it by this much has left far less.
+ * The sum has converged when a split changes it by less, nats. Midpoint rules converge faster than any power of their
+ * spacing here, so the remaining error is far smaller.
  */
 const negligible = 0.05;
 /**
- * Where more cells than may be cut are within so much of the peak, nats, it is known after one cut: to cut only some of
- * them would lose what evenly spaced midpoints gain.
+ * If more cells than can be split are within this of the peak, nats, one split is enough: splitting only some of them
+ * would lose the accuracy of evenly spaced midpoints.
  */
 const evenDepth = 12;
-/** The region holds so much of the mass, with a margin about it. */
+/** Fraction of the mass in the region, which gets a margin. */
 const heldMass = 0.999;
 const margin = 0.1;
 
@@ -49,29 +49,29 @@ interface Whole extends Cell {
 
 /** A quadrature that waits for values at the centres of cells. */
 export interface PlaneQuadrature {
-  /** Cells that may be cut at once. */
+  /** Cells that may be split at once. */
   readonly most: number;
-  /** Cells that will not be cut again. */
+  /** Cells that will not be split again. */
   readonly settled: readonly Whole[];
-  /** Centres of cut cells, which are those of their middle parts. */
+  /** Centres of split cells, which are also the centres of their middle parts. */
   readonly known: readonly Cell[];
-  /** Side of the cells that are known or asked for, in u. */
+  /** Side of the known or requested cells, in u. */
   readonly side: number;
-  /** Centres whose values are wanted, in u; none once the sum is known. */
+  /** Centres whose values are needed next, in u; none once the sum has converged. */
   readonly asked: readonly Point[];
   readonly cuts: number;
-  /** log p(x) as far as known, nats, and by how much the last cut has moved it. */
+  /** Current estimate of log p(x), and its change by the last split, nats. */
   readonly logEvidence: number;
   readonly lastChangeNats: number;
-  /** Values taken so far. */
+  /** Number of values so far. */
   readonly evaluations: number;
 }
 
-/** Values that a quadrature takes at most. */
+/** Most values that a quadrature takes. */
 export const mostEvaluations = (most: number): number =>
   latticeSize ** 2 + 8 * (Math.ceil(firstShare * most) + (mostCuts - 1) * most);
 
-/** @param most cells that may be cut at once */
+/** @param most cells that may be split at once */
 export function beginQuadrature(most: number): PlaneQuadrature {
   const centres = Array.from({ length: latticeSize }, (_, i) => (i + 0.5) / latticeSize);
   return {
@@ -89,20 +89,20 @@ export function beginQuadrature(most: number): PlaneQuadrature {
 
 const latentAt = (u: number): number => spread * normalQuantile(u, 0, 1);
 
-/** Where values are wanted, (n, 2). */
+/** Latents at which values are needed, (n, 2). */
 export const latentsAsked = ({ asked }: PlaneQuadrature): number[][] => asked.map((at) => at.map(latentAt));
 
 /** log |dz/du| = -log N(z | 0, s² I). */
 const logStretch = ([z1 = 0, z2 = 0]: readonly number[]): number =>
   Math.log(2 * Math.PI * spread ** 2) + (z1 * z1 + z2 * z2) / (2 * spread ** 2);
 
-/** log N(z | 0, I) + log |dz/du|: the prior's mass in a cell over the cell's size in u. */
+/** log N(z | 0, I) + log |dz/du|: the prior mass of a cell relative to its size in u. */
 const logPriorMass = (z: readonly number[]): number => logStandardNormal(z) + logStretch(z);
 
 /**
- * The quadrature once its centres have been evaluated.
+ * The quadrature after its centres have been evaluated.
  *
- * @param logLikelihoods log p(x|z) at the latents that were asked for, nats
+ * @param logLikelihoods log p(x|z) at the requested latents, nats
  */
 export function stepQuadrature(quadrature: PlaneQuadrature, logLikelihoods: ArrayLike<number>): PlaneQuadrature {
   const { most, side, known, cuts } = quadrature;
@@ -140,9 +140,11 @@ const around = [-1, 0, 1].flatMap((j) => [-1, 0, 1].map((i) => [i, j] as const))
 
 const logMass = ({ logDensity, side }: Whole): number => logDensity + 2 * Math.log(side);
 
-/** Posterior on the lattice of the first step: a mixture of as many components, each of the prior's mass about it. */
+/**
+ * Posterior on the lattice of the first step: a mixture with a component for each point, weighted by its prior mass.
+ */
 export interface LatticePosterior {
-  /** Where its columns and rows lie, (latticeSize). */
+  /** Coordinates of its columns and of its rows, (latticeSize). */
   readonly axis: readonly number[];
   /** log Σ_g w_g p(x|z_g), nats. */
   readonly logEvidence: number;
@@ -165,7 +167,7 @@ export function latticePosterior(start: PlaneQuadrature, logLikelihoods: ArrayLi
   };
 }
 
-/** What the cells say of p(z|x). */
+/** The cells' approximation of p(z|x). */
 export interface PlaneMoments {
   readonly mean: readonly [number, number];
   readonly covariance: readonly (readonly number[])[];
@@ -176,7 +178,7 @@ export interface PlaneMoments {
   readonly to: Point;
 }
 
-/** Mean, covariance and place of the exact posterior, once the sum is known. */
+/** Mean, covariance and location of the exact posterior, once the sum has converged. */
 export function planeMoments({ settled }: PlaneQuadrature): PlaneMoments {
   const masses = softmax(settled.map(logMass));
   const latents = settled.map(({ at }) => at.map(latentAt) as [number, number]);

@@ -1,8 +1,8 @@
 /**
  * Maximum likelihood of probabilistic PCA by expectation maximisation.
  *
- * An update costs N · D · q where the closed form costs the cube of the smaller of N and D. It climbs to the same
- * likelihood, and at the end W is turned onto the axes that the closed form has.
+ * An update costs N · D · q, whereas the closed form costs the cube of the smaller of N and D. It converges to the same
+ * likelihood, and finally W is rotated onto the axes of the closed form.
  */
 
 import { normalSource, precisionOf } from "../gaussians/gaussian.ts";
@@ -14,7 +14,7 @@ import type { Interruptible } from "../numerics/interruptible.ts";
 import type { Rng } from "../numerics/random.ts";
 import { fitOf, type PcaFit, requireLatentSize, requireNoise, withoutNoise } from "./probabilistic-pca.ts";
 
-/** The points about their mean, and how many latents. */
+/** The centred points and the number of latents. */
 export interface PcaProblem {
   readonly points: CentredPoints;
   /** q. */
@@ -39,9 +39,9 @@ export interface PcaUpdate {
   readonly logLikelihood: number;
 }
 
-/** What a fit has come to. */
+/** Result of a fit. */
 export interface PcaProgress {
-  /** Updates done; 0 is the start. */
+  /** Updates so far; 0 at the start. */
   readonly update: number;
   readonly logLikelihoodNats: number;
 }
@@ -53,13 +53,13 @@ export interface PcaEmFit extends Omit<PcaFit, "logLikelihood"> {
   readonly converged: boolean;
 }
 
-/** Multiplications of an update: four products of the points with a matrix of q columns. */
+/** Multiplications in an update: four products of the points with a matrix of q columns. */
 export const updateOperations = (count: number, size: number, latentSize: number): number =>
   4 * latentSize * (count * (size + latentSize) + size * latentSize);
 
 /**
  * @throws DomainError ShapeMismatch: rows of different lengths, or too few points or dimensions for so many latents
- * @throws DomainError NotPositiveDefinite: points that all agree
+ * @throws DomainError NotPositiveDefinite: equal points
  */
 export function prepare(points: Matrix, latentSize: number): PcaProblem {
   const centred = centrePoints(points);
@@ -67,7 +67,7 @@ export function prepare(points: Matrix, latentSize: number): PcaProblem {
   return { points: centred, latentSize };
 }
 
-/** Start: loadings drawn from N(0, v), and noise v, for the mean v of the points' variances. */
+/** Start: loadings drawn from N(0, v), and noise v, where v is the mean of the points' variances. */
 export function* init(problem: PcaProblem, rng: Rng): Interruptible<PcaUpdate> {
   const { count, size, values } = problem.points;
   const variance = dot(values, 0, values, 0, values.length) / (count * size);
@@ -77,18 +77,18 @@ export function* init(problem: PcaProblem, rng: Rng): Interruptible<PcaUpdate> {
 }
 
 /**
- * One update, from the moments of z under the state to the model that is the likeliest under them.
+ * One update: the moments of z under the state, then the most likely model given them.
  *
  *   V = Σₙ E[zₙ zₙᵀ] / N,   E[zₙ zₙᵀ] = σ² M⁻¹ + E[zₙ] E[zₙ]ᵀ
  *   W ← (Σₙ xₙ E[zₙ]ᵀ / N) V⁻¹
  *   σ² ← Σₙ { |xₙ - W E[zₙ]|² + σ² tr(M⁻¹ Wᵀ W) } / (N D)
  *   W ← W L,   V = L Lᵀ
  *
- * Written as squares, the new noise loses no digits to what it is a difference of. The last line is that of a model in
- * which z may have any covariance: without it the lengths of the columns of W converge as slowly as the noise is small.
+ * As a sum of squares, the new noise keeps the digits that a difference would lose. The last line belongs to a model in
+ * which z may have any covariance; without it, the lengths of the columns of W converge slowly for small noise.
  *
- * @throws DomainError NotPositiveDefinite: the noise has come down to rounding
- * @see Bishop (2006), eqs. 12.54-12.57; Liu, Rubin and Wu (1998), of the covariance of z
+ * @throws DomainError NotPositiveDefinite: the noise is down to rounding errors
+ * @see Bishop (2006), eqs. 12.54-12.57; Liu, Rubin and Wu (1998) on the covariance of z
  */
 export function* step(problem: PcaProblem, { noiseVariance, latents, factor }: PcaState): Interruptible<PcaUpdate> {
   const { points, latentSize: q } = problem;
@@ -121,7 +121,7 @@ export function* step(problem: PcaProblem, { noiseVariance, latents, factor }: P
   return yield* withLatents(problem, timesLower(columns, ofMoments), squares / (count * size));
 }
 
-/** (W L)ᵀ, (q, D) row-major, of Wᵀ. */
+/** (W L)ᵀ, (q, D) row-major, given Wᵀ. */
 function timesLower(columns: Float64Array, { size: q, lower }: Cholesky): Float64Array {
   const product = new Float64Array(columns.length);
   const size = columns.length / q;
@@ -132,7 +132,7 @@ function timesLower(columns: Float64Array, { size: q, lower }: Cholesky): Float6
 }
 
 /**
- * Updates from a random start until one gains no more than `tolerance` nats a point, or `iterations` are done.
+ * Updates from a random start until one gains at most `tolerance` nats a point, or `iterations` are done.
  *
  * @throws DomainError as prepare and step
  */
@@ -158,7 +158,7 @@ export function* run(
   return { model, variances, logLikelihoodNats, converged };
 }
 
-/** The same model with orthogonal loadings, as W and W R are one model for any rotation R. */
+/** The same model with orthogonal loadings: W and W R are the same model for any rotation R. */
 function* ontoAxes({ points, latentSize: q }: PcaProblem, { columns, noiseVariance }: PcaState): Interruptible<PcaFit> {
   const { size } = points;
   const turned = yield* orthogonalRowsInTurns(columns, q, size);
@@ -209,7 +209,7 @@ function residuals({ count, size, values }: CentredPoints, columns: Float64Array
   return sum;
 }
 
-/** @throws DomainError NotPositiveDefinite: a matrix that is singular because the noise has come down to rounding */
+/** @throws DomainError NotPositiveDefinite: a matrix that is singular because the noise is down to rounding errors */
 function requireFactor({ points, latentSize }: PcaProblem, matrix: Float64Array, noiseVariance: number): Cholesky {
   requireNoise(points, latentSize, noiseVariance, 1);
   const factor = tryCholesky(matrix, latentSize);

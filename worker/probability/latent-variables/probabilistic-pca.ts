@@ -1,10 +1,10 @@
 /**
- * Probabilistic principal component analysis: a Gaussian whose covariance is a plane's and the same noise everywhere.
+ * Probabilistic principal component analysis: a Gaussian with the covariance of a plane plus isotropic noise.
  *
  *   z ~ N(0, I),   x = W z + μ + ε,   ε ~ N(0, σ² I),   so that x ~ N(μ, C),   C = W Wᵀ + σ² I
  *
- * No (D, D) matrix is ever formed: given W, an x is a linear regression on the columns of W with z as its weights, and
- * what that takes of an orthogonal factor is the posterior of z and the density of x together.
+ * No (D, D) matrix is ever formed. Given W, a point x is a linear regression on the columns of W with z as its weights,
+ * so one orthogonal factor gives both the posterior of z and the density of x.
  */
 import { type DomainError, violation } from "../../problem.ts";
 import {
@@ -34,7 +34,7 @@ export interface ProbabilisticPca {
   readonly noiseVariance: number;
 }
 
-/** A model of largest likelihood for some points. */
+/** A maximum likelihood model of some points. */
 export interface PcaFit {
   readonly model: ProbabilisticPca;
   /** λ, (q), the largest first: variances of the points along the columns of W, units² of x. */
@@ -43,7 +43,7 @@ export interface PcaFit {
   readonly logLikelihood: number;
 }
 
-/** A model made ready for points. */
+/** A model prepared for points. */
 export interface FactoredPca {
   /** D. */
   readonly size: number;
@@ -54,11 +54,11 @@ export interface FactoredPca {
   readonly loadings: Float64Array;
   /** σ. */
   readonly noise: number;
-  /** Π [W / σ; I] P = Q [R; 0], and so M = Wᵀ W + σ² I = σ² P RᵀR Pᵀ. */
+  /** Π [W / σ; I] P = Q [R; 0], hence M = Wᵀ W + σ² I = σ² P RᵀR Pᵀ. */
   readonly qr: HouseholderQr;
 }
 
-/** p(z | x) and p(x) of one point, without what all points share. */
+/** p(z | x) and p(x) of one point, without the terms that all points share. */
 export interface PointPosterior {
   /** E[z | x], (q). */
   readonly mean: Float64Array;
@@ -66,22 +66,22 @@ export interface PointPosterior {
   readonly squaredDistance: number;
 }
 
-/** What rounding may make of a noise that is zero, as a share of the largest deviation, for each √(N D). */
+/** Rounding errors of a zero noise, relative to the largest deviation, for each √(N D). */
 const roundingShare = 8 * Number.EPSILON;
 
 /**
- * The model of largest likelihood, in closed form, by the variances λ of the points along their principal axes u.
+ * The maximum likelihood model in closed form, from the variances λ of the points along their principal axes u.
  *
  *   W = U (Λ - σ² I)^{1/2},   σ² = Σ_{k > q} λₖ / (D - q)
  *   Σₙ log p(xₙ) = -N/2 { Σ_{k ≤ q} log λₖ + (D - q) log σ² + D (1 + log 2π) }
  *
- * W R for any rotation R is as likely. The columns here are orthogonal, the longest first, and of each the entry of the
- * largest magnitude is positive.
+ * W R is as likely for any rotation R. The columns here are orthogonal, the longest first, and the entry of largest
+ * magnitude in each is positive.
  *
  * @param points x, (N, D)
  * @param latentSize q, at least 1
  * @throws DomainError ShapeMismatch: rows of different lengths, q not below D, or too few points
- * @throws DomainError NotPositiveDefinite: points that agree, or lie in a plane of q dimensions
+ * @throws DomainError NotPositiveDefinite: points that are equal, or lie in a plane of q dimensions
  * @see Tipping and Bishop (1999), eqs. 7 and 8; Bishop (2006), eqs. 12.45-12.46
  */
 export function* fitPcaInTurns(points: Matrix, latentSize: number): Interruptible<PcaFit> {
@@ -91,13 +91,13 @@ export function* fitPcaInTurns(points: Matrix, latentSize: number): Interruptibl
   return fitOf(centred, { variances, axes, discarded });
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const fitPca = atOnce(fitPcaInTurns);
 
 /**
- * The model of the likelihood that those components give.
+ * The maximum likelihood model with those components.
  *
- * @throws DomainError NotPositiveDefinite: nothing but rounding beside the components
+ * @throws DomainError NotPositiveDefinite: only rounding errors outside the components
  */
 export function fitOf(
   { count, size, mean, scale, resolution }: Omit<CentredPoints, "values">,
@@ -122,11 +122,11 @@ export function fitOf(
   };
 }
 
-/** @throws DomainError ShapeMismatch: no direction is left for noise, or no point tells of one */
+/** @throws DomainError ShapeMismatch: no direction is left for the noise, or no point to estimate it from */
 export function requireLatentSize({ count, size }: Pick<CentredPoints, "count" | "size">, latentSize: number): void {
   const most = Math.min(size - 1, count - 2);
   if (latentSize <= most) return;
-  const why = `the noise is what ${count} points in ${size} dimensions have beside the plane and their mean`;
+  const why = `the noise is the variance of ${count} points in ${size} dimensions outside the plane`;
   const detail =
     most < 1
       ? `expected points for a plane of ${latentSize} and noise, got too few: ${why}`
@@ -137,7 +137,8 @@ export function requireLatentSize({ count, size }: Pick<CentredPoints, "count" |
 /**
  * @param noiseVariance σ², units of the centred points, squared
  * @param largest variance of the points along one direction, in the same units
- * @throws DomainError NotPositiveDefinite: a noise that may be rounding alone, of the sums or of the points themselves
+ * @throws DomainError NotPositiveDefinite: a noise that may be only the rounding of the sums or of the points
+ *   themselves
  */
 export function requireNoise(
   { count, size, resolution }: Pick<CentredPoints, "count" | "size" | "resolution">,
@@ -149,7 +150,7 @@ export function requireNoise(
   if (!(Math.sqrt(noiseVariance) > rounding)) throw withoutNoise(latentSize);
 }
 
-/** The refusal of points that lie in a plane of so many dimensions. */
+/** The error for points that lie in a plane of that many dimensions. */
 export const withoutNoise = (latentSize: number): DomainError =>
   violation(
     "NotPositiveDefinite",
@@ -158,7 +159,7 @@ export const withoutNoise = (latentSize: number): DomainError =>
   );
 
 /**
- * A model made ready.
+ * A model prepared for points.
  *
  * @throws DomainError ShapeMismatch: loadings of another size, or q not below D; InvalidDistribution: noise variance
  */
@@ -183,7 +184,7 @@ export function factorPca({ mean, loadings, noiseVariance }: ProbabilisticPca): 
   return { size, latentSize, mean: Float64Array.from(mean), loadings: flat, noise, qr };
 }
 
-/** Multiplications that the posterior of a point takes. */
+/** Multiplications for the posterior of a point. */
 export const posteriorOperations = ({ size, latentSize }: FactoredPca): number =>
   4 * (size + 2 * latentSize) * latentSize;
 
@@ -192,7 +193,7 @@ export const posteriorOperations = ({ size, latentSize }: FactoredPca): number =
  *
  *   min_z |(x - μ - W z) / σ|² + |z|²  is at z = M⁻¹ Wᵀ (x - μ), and is (x - μ)ᵀ C⁻¹ (x - μ)
  *
- * The second is Woodbury's identity, C⁻¹ = (I - W M⁻¹ Wᵀ) / σ², as a sum of squares in which nothing cancels.
+ * The minimum is Woodbury's identity, C⁻¹ = (I - W M⁻¹ Wᵀ) / σ², as a sum of squares without cancellation.
  *
  * @param points x, (N, D) row-major
  * @see Bishop (2006), eq. 12.42
@@ -218,9 +219,9 @@ export function posteriorCovariance({ latentSize: q, qr }: FactoredPca): number[
 }
 
 /**
- * log N(x | μ, C) of a point at that squared distance, nats, by log |C| = D log σ² + log |RᵀR|.
+ * log N(x | μ, C) of a point with that squared distance, nats, using log |C| = D log σ² + log |RᵀR|.
  *
- * @see Bishop (2006), eq. 12.43; the determinant is that of M, by the matrix determinant lemma
+ * @see Bishop (2006), eq. 12.43; the determinant follows from that of M by the matrix determinant lemma
  */
 export function logEvidenceAt({ size, noise, qr }: FactoredPca, squaredDistance: number): number {
   return -0.5 * (size * (Math.log(2 * Math.PI) + 2 * Math.log(noise)) + logDeterminantOfGram(qr) + squaredDistance);
@@ -234,7 +235,7 @@ export interface Posteriors {
   readonly logEvidence: number[];
 }
 
-/** Points as the plane has them. */
+/** Projections of points onto the plane. */
 export interface Reconstructions {
   /** E[W z + μ | x], (N, D). */
   readonly reconstructions: number[][];
@@ -242,11 +243,11 @@ export interface Reconstructions {
   readonly squaredError: number[];
 }
 
-/** Points in one step. */
+/** Points in each step. */
 const perStep = 100;
 
 /**
- * Posterior means and log evidences of points, so many at a time.
+ * Posterior means and log evidences of points, in parts of that many.
  *
  * @param points x, (N, D) row-major
  */
@@ -268,7 +269,7 @@ export function* posteriorInParts(
 }
 
 /**
- * Points as their posteriors expect them without noise, and how far that is from them, so many at a time.
+ * Points reconstructed from their posterior means, and their distances from the originals, in parts of that many.
  *
  * @param points x, (N, D) row-major
  */
@@ -300,5 +301,5 @@ function* parts(count: number, rows: number): Generator<{ readonly first: number
   for (let first = 0; first < count; first += rows) yield { first, end: Math.min(first + rows, count) };
 }
 
-/** The points of a request, flat, as that model takes them. @throws DomainError ShapeMismatch */
+/** The points of a request, flat, checked against the model. @throws DomainError ShapeMismatch */
 export const flatPoints = ({ size }: FactoredPca, points: Matrix): Float64Array => flatten(points, size, "/points");

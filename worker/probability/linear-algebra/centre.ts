@@ -1,9 +1,9 @@
-/** The mean of weighted values and their deviations from it, also where the mean is large and the deviations are small. */
+/** The mean of weighted values and their deviations from it, accurate even for small deviations from a large mean. */
 import type { Vector } from "./matrix.ts";
 
-/** Values about their mean m = origin + shift: the sum is rounded to a double, the two terms keep more digits. */
+/** Values centred at their mean m = origin + shift; the two terms together keep more digits than one double. */
 export interface Centred {
-  /** The heaviest of the values. */
+  /** The value of the largest weight. */
   readonly origin: number;
   /** m - origin. */
   readonly shift: number;
@@ -12,11 +12,11 @@ export interface Centred {
 }
 
 /**
- * The mean m = Σᵢ pᵢ xᵢ and the deviations from it, by the differences from one of the values.
+ * The mean m = Σᵢ pᵢ xᵢ and the deviations from it, computed from differences to one of the values.
  *
  *   m = x₀ + s,   s = Σᵢ pᵢ (xᵢ - x₀),   xᵢ - m = (xᵢ - x₀) - s
  *
- * Of values at 1e9 that differ by 1e-6, a mean that is rounded first would leave no digit of the deviations. The heaviest
+ * For values at 1e9 that differ by 1e-6, rounding the mean first would leave no digits of the deviations. The heaviest
  * value is the origin, because the mean cannot be small beside it.
  *
  * @param probabilities p, (n), summing to one

@@ -1,7 +1,7 @@
 /**
- * The factor that covariances are used through: no inverse and no determinant is ever formed.
+ * The Cholesky factor, through which covariances are used: no inverse or determinant is ever formed.
  *
- * Nothing is added to a matrix that will not factor: it is refused, and its first minor that is not positive is named.
+ * Nothing is added to a matrix that does not factor; the error names its first leading minor that is not positive.
  */
 import { violation } from "../../problem.ts";
 import { requireLength } from "../numerics/preconditions.ts";
@@ -15,20 +15,23 @@ export interface Cholesky {
   readonly lower: Float64Array;
 }
 
-/** How far mirrored entries may differ, as a correlation: |Aᵢⱼ - Aⱼᵢ| / √(Aᵢᵢ Aⱼⱼ). */
+/** Tolerated difference of mirrored entries, as a correlation: |Aᵢⱼ - Aⱼᵢ| / √(Aᵢᵢ Aⱼⱼ). */
 const symmetryTolerance = 1e-9;
 
-/** What is left of a diagonal entry, relative to it and per dimension, that could be rounding of the entries alone. */
+/**
+ * Smallest remainder of a diagonal entry, relative to it and per dimension, that cannot be a rounding error of the
+ * entries.
+ */
 const pivotTolerance = 16 * Number.EPSILON;
 
 /**
  * Cholesky factor L of a symmetric positive definite matrix, A = L Lᵀ.
  *
- * Mirrored entries may differ by a correlation of 1e-9, what decimals lose; the lower triangle is the one read.
+ * Mirrored entries may differ by a correlation of 1e-9, to allow for decimals; only the lower triangle is used.
  *
  * @param matrix A, (n, n)
  * @param pointer the field that holds A
- * @param order the sequence of the n rows in which to factor, P A Pᵀ = L Lᵀ; as they come where left out
+ * @param order order in which to factor the n rows, P A Pᵀ = L Lᵀ; by default the given one
  * @throws DomainError ShapeMismatch: not square; NotPositiveDefinite: not symmetric, or a leading minor is not positive
  * @see Golub and Van Loan (2013), section 4.2
  */
@@ -51,9 +54,9 @@ export function cholesky(matrix: Matrix, pointer: string, order: readonly number
 }
 
 /**
- * Cholesky factor of a symmetric matrix, or null where it is not positive definite.
+ * Cholesky factor of a symmetric matrix, or null if the matrix is not positive definite.
  *
- * @param values A, (n, n) row-major, only its lower triangle is read
+ * @param values A, (n, n) row-major; only its lower triangle is used
  */
 export function tryCholesky(values: Float64Array, size: number): Cholesky | null {
   const { lower, rank } = eliminate(values, size);
@@ -61,7 +64,7 @@ export function tryCholesky(values: Float64Array, size: number): Cholesky | null
 }
 
 /**
- * A Cholesky factor that comes as it is.
+ * A given Cholesky factor, validated.
  *
  * @param matrix L, (n, n)
  * @param pointer the field that holds L
@@ -81,7 +84,7 @@ export function requireFactor(matrix: Matrix, pointer: string): Cholesky {
   return { size, lower };
 }
 
-/** Lᵢⱼ = (Aᵢⱼ - Σₖ Lᵢₖ Lⱼₖ) / Lⱼⱼ row by row, as far as the leading minors are positive: `rank` rows. */
+/** Lᵢⱼ = (Aᵢⱼ - Σₖ Lᵢₖ Lⱼₖ) / Lⱼⱼ row by row, as long as the leading minors are positive: `rank` rows. */
 function eliminate(values: Float64Array, size: number): { lower: Float64Array; rank: number } {
   const lower = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
@@ -92,7 +95,7 @@ function eliminate(values: Float64Array, size: number): { lower: Float64Array; r
     }
     const diagonal = values[row + i] as number;
     const pivot = diagonal - dot(lower, row, lower, row, i);
-    // Below this the difference may be the rounding of its terms, and a singular matrix would pass by luck.
+    // Below this, the difference may be rounding error, and a singular matrix could pass by chance.
     if (!(pivot > diagonal * size * pivotTolerance && pivot < Number.POSITIVE_INFINITY)) return { lower, rank: i };
     lower[row + i] = Math.sqrt(pivot);
   }
@@ -119,7 +122,7 @@ export function logDeterminant({ size, lower }: Cholesky): number {
   return 2 * sum;
 }
 
-/** z of L z = b by forward substitution, (n). */
+/** Solution z of L z = b by forward substitution, (n). */
 export function solveLower({ size, lower }: Cholesky, b: ArrayLike<number>): Float64Array {
   const z = new Float64Array(size);
   for (let i = 0; i < size; i++) {
@@ -128,7 +131,7 @@ export function solveLower({ size, lower }: Cholesky, b: ArrayLike<number>): Flo
   return z;
 }
 
-/** x of Lᵀ x = z by backward substitution, (n). */
+/** Solution x of Lᵀ x = z by backward substitution, (n). */
 export function solveUpper({ size, lower }: Cholesky, z: ArrayLike<number>): Float64Array {
   const x = new Float64Array(size);
   for (let i = size - 1; i >= 0; i--) {
@@ -139,17 +142,17 @@ export function solveUpper({ size, lower }: Cholesky, z: ArrayLike<number>): Flo
   return x;
 }
 
-/** x of A x = b, (n): L z = b, then Lᵀ x = z. */
+/** Solution x of A x = b, (n): L z = b, then Lᵀ x = z. */
 export function solve(factor: Cholesky, b: ArrayLike<number>): Float64Array {
   return solveUpper(factor, solveLower(factor, b));
 }
 
 /**
- * Factor of B in coordinates in which A is the identity, M = L_a⁻¹ L_b.
+ * Factor of B in the coordinates in which A is the identity, M = L_a⁻¹ L_b.
  *
  *   M Mᵀ = L_a⁻¹ B L_a⁻ᵀ,   Mᵀ M = L_bᵀ A⁻¹ L_b
  *
- * @returns (n, n) row-major, lower triangular; the identity to the last bit where the factors are equal
+ * @returns (n, n) row-major, lower triangular; exactly the identity if the factors are equal
  */
 export function relativeFactor(a: Cholesky, b: Cholesky): Float64Array {
   const { size } = a;
@@ -165,7 +168,7 @@ export function relativeFactor(a: Cholesky, b: Cholesky): Float64Array {
 /**
  * Squared Mahalanobis distances (x - m)ᵀ A⁻¹ (x - m) = |L⁻¹ (x - m)|² of many points.
  *
- * Four points share each pass over L: it is the loop that mixtures spend their time in.
+ * Four points share each pass over L, because mixtures spend most of their time in this loop.
  *
  * @param mean m, (n)
  * @param points x, (count, n) row-major
@@ -180,7 +183,7 @@ export function squaredDistances(
   const distances = new Float64Array(count);
   const z = new Float64Array(4 * size);
   for (let n = 0; n < count; n += 4) {
-    // The last block repeats the last point; what it writes past the end of a typed array is dropped.
+    // The last block repeats the last point; writes past the end of a typed array are ignored.
     const start0 = n * size;
     const start1 = Math.min(n + 1, count - 1) * size;
     const start2 = Math.min(n + 2, count - 1) * size;

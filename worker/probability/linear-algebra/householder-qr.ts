@@ -1,4 +1,4 @@
-/** Orthogonal factorisation of a tall matrix: least squares without squaring its condition number. */
+/** QR factorisation of a tall matrix, for least squares without squaring the condition number. */
 
 import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
 import type { Cholesky } from "./cholesky.ts";
@@ -8,11 +8,11 @@ import { addScaled, dot } from "./matrix.ts";
 export interface HouseholderQr {
   readonly rows: number;
   readonly columns: number;
-  /** Π: the row of A that comes i-th, (rows). */
+  /** Π: the row of A at position i, (rows). */
   readonly rowOrder: Uint32Array;
-  /** P: the column of A that comes j-th, (columns). */
+  /** P: the column of A at position j, (columns). */
   readonly columnOrder: Uint32Array;
-  /** (columns, rows): column j of Π A P, holding the reflector vⱼ from entry j on and R's entries above. */
+  /** (columns, rows): column j of Π A P, with the reflector vⱼ from entry j on and R's entries above. */
   readonly reflectors: Float64Array;
   /** Rⱼⱼ, (columns), of either sign. */
   readonly diagonal: Float64Array;
@@ -23,12 +23,12 @@ export interface HouseholderQr {
  *
  *   Q = H₀ H₁ …,   Hⱼ = I - vⱼ vⱼᵀ,   |vⱼ|² = 2
  *
- * The largest entry of each column is moved to its top, and the longest column comes first where their order is free.
- * Each row then keeps the digits of its own size, however small it is beside others.
+ * The largest entry of each column moves to the top, and the longest column comes first if the order is free. Each row
+ * then keeps the digits of its own size, however small it is relative to others.
  *
  * @param matrix Aᵀ: column after column of A, (columns, rows) row-major
- * @param columnOrder "free" to take the largest remaining column at each step, "kept" for P = I
- * @see Golub and Van Loan (2013), sections 5.2 and 5.4; Higham (2002), section 19.4, of rows of different sizes
+ * @param columnOrder "free" takes the longest remaining column at each step, "kept" means P = I
+ * @see Golub and Van Loan (2013), sections 5.2 and 5.4; Higham (2002), section 19.4, on rows of different sizes
  */
 export function* householderQrInTurns(
   matrix: Float64Array,
@@ -59,7 +59,7 @@ export function* householderQrInTurns(
   return qr;
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const householderQr = atOnce(householderQrInTurns);
 
 /** Qᵀ Π b, (rows). */
@@ -79,7 +79,7 @@ export function applyFactor({ rows, columns, rowOrder, reflectors }: Householder
   return product;
 }
 
-/** x of R Pᵀ x = b, (columns). */
+/** Solution x of R Pᵀ x = b, (columns). */
 export function solveR(
   { rows, columns, columnOrder, reflectors, diagonal }: HouseholderQr,
   b: Float64Array,
@@ -100,9 +100,9 @@ export function logDeterminantOfGram({ diagonal }: HouseholderQr): number {
 }
 
 /**
- * The Cholesky factor of a covariance that is known by any root of it, L Lᵀ = A Aᵀ, by Aᵀ = Q Lᵀ.
+ * The Cholesky factor of a covariance with a known root, L Lᵀ = A Aᵀ, from Aᵀ = Q Lᵀ.
  *
- * A Aᵀ is never formed, so L keeps the digits of directions in which the covariance is small.
+ * A Aᵀ is never formed, so L keeps the digits of directions with small variance.
  *
  * @param root A, (size, size) row-major, of full rank
  */
@@ -110,7 +110,7 @@ export function lowerFactor(root: Float64Array, size: number): Cholesky {
   const { reflectors, diagonal } = householderQr(root, size, size, "kept");
   const lower = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
-    // The sign of a column of L is free; a positive diagonal makes the factor unique.
+    // The sign of a column of L is arbitrary; a positive diagonal makes the factor unique.
     for (let j = 0; j < i; j++) {
       lower[i * size + j] = Math.sign(diagonal[j] as number) * (reflectors[i * size + j] as number);
     }
@@ -130,7 +130,7 @@ function inOrder(length: number): Uint32Array {
   return order;
 }
 
-/** The column with the longest remainder, from column j on. */
+/** The column with the longest remainder, starting at column j. */
 function largestColumn({ rows, columns, reflectors }: HouseholderQr, j: number): number {
   let largest = j;
   let longest = -1;
@@ -145,7 +145,7 @@ function largestColumn({ rows, columns, reflectors }: HouseholderQr, j: number):
   return largest;
 }
 
-/** The row of the largest entry in column j, from row j on. */
+/** The row of the largest entry in column j, starting at row j. */
 function largestRow({ rows, reflectors }: HouseholderQr, j: number): number {
   let largest = j;
   for (let i = j + 1; i < rows; i++) {

@@ -1,7 +1,7 @@
 /**
- * Dense matrices in two forms: nested rows as requests carry them, flat row-major doubles as algorithms run on them.
+ * Dense matrices in two forms: nested rows in requests, flat row-major doubles in algorithms.
  *
- * No matrix algebra beyond the loops that everything else is made of: products of vectors and a scaled addition.
+ * It has only the loops that everything else uses: dot products and a scaled addition.
  */
 import { requireLength } from "../numerics/preconditions.ts";
 
@@ -17,7 +17,7 @@ export type Matrix = readonly Vector[];
 export function flatten(matrix: Matrix, columns: number, pointer: string): Float64Array {
   const flat = new Float64Array(matrix.length * columns);
   for (const [i, row] of matrix.entries()) {
-    // Building the pointer of every row, and set() from an ordinary array, would each cost more than the loop.
+    // Building every row's pointer, or calling set() with an ordinary array, would each cost more than the loop.
     if (row.length !== columns) requireLength(row.length, columns, `${pointer}/${i}`);
     for (let j = 0; j < columns; j++) flat[i * columns + j] = row[j] as number;
   }
@@ -29,7 +29,7 @@ export function toRows(flat: Float64Array, rows: number, columns: number): numbe
   return Array.from({ length: rows }, (_, i) => Array.from(flat.subarray(i * columns, (i + 1) * columns)));
 }
 
-/** The symmetric matrix of those entries Aᵢⱼ, i ≥ j, (size, size). */
+/** The symmetric matrix with those entries Aᵢⱼ, i ≥ j, (size, size). */
 export function symmetric(size: number, entry: (i: number, j: number) => number): number[][] {
   const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0));
   for (const [i, row] of matrix.entries()) {
@@ -50,8 +50,8 @@ export function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: nu
 }
 
 /**
- * Average of each column, as the first row and the average distance from it: sums of the numbers themselves would lose
- * the digits in which rows far from the origin differ.
+ * Mean of each column, as the first row plus the mean difference from it: summing the numbers themselves would lose
+ * digits for rows far from the origin.
  *
  * @param flat (rows, columns) row-major, with at least one row
  * @returns (columns)
@@ -66,7 +66,7 @@ export function columnMeans(flat: Float64Array, columns: number): Float64Array {
   });
 }
 
-/** aᵀb of two whole vectors of one length. */
+/** aᵀb of two vectors of the same length. */
 export function inner(a: Vector, b: Vector): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 }

@@ -1,16 +1,16 @@
 /**
- * Descent of a smooth function by Newton's steps, in coordinates that travel along.
+ * Minimisation of a smooth function by Newton steps in local coordinates.
  *
- * Each point has coordinates of its own in which it is the origin: for a Gaussian, those in which it is standard normal.
+ * Each point is the origin of its own coordinates: for a Gaussian, those in which it is standard normal.
  */
 import type { Interruptible } from "../numerics/interruptible.ts";
 import { addScaled, dot } from "./matrix.ts";
 import type { SymmetricEigen } from "./symmetric-eigen.ts";
 
-/** A point with the function's value and derivatives there, in the point's own coordinates. */
+/** A point with the function's value and derivatives, in the point's own coordinates. */
 export interface EvaluatedPoint {
   readonly value: number;
-  /** How far the value may be from the truth, above 0. */
+  /** Error bound of the value, above 0. */
   readonly error: number;
   /** g, (n). */
   readonly gradient: Float64Array;
@@ -21,34 +21,36 @@ export interface EvaluatedPoint {
 export interface Step {
   /** (n). */
   readonly step: Float64Array;
-  /** -gᵀ step. */
+  /** Predicted decrease, -gᵀ step. */
   readonly predictedDecrease: number;
 }
 
-/** The share of the predicted decrease that a step must reach, Armijo's condition. */
+/** Fraction of the predicted decrease that a step must reach, Armijo's condition. */
 const sufficientDecrease = 1e-4;
-/** A descent ends where the predicted decrease is less than this: what the step then gains is half of that, to a thousandth. */
+/**
+ * A descent ends when the predicted decrease is smaller; the step's actual gain is then half of it, to a thousandth.
+ */
 const negligibleDecrease = 1e-8;
-/** Gains and losses up to this share of the value's error are rounding. */
+/** Gains and losses up to this fraction of the value's error are rounding errors. */
 const rounding = 1e-2;
-/** A step stays where the quadratic model is a good guess. */
+/** Radius within which the quadratic model is trusted. */
 const longestStep = 1.5;
-/** Steps are halved down to this length. */
+/** Smallest step length of the line search. */
 const shortestStep = 1e-3;
-/** Off a saddle point, where the gradient does not say which way. */
+/** Length of the step off a saddle point, where the gradient gives no direction. */
 const saddleStep = 0.5;
-/** The least curvature that a step reckons with. */
+/** Smallest curvature that a step uses. */
 const smallestCurvature = 1e-3;
 
 /**
- * A minimum by Newton's method from a point on, past saddle points, until no decrease is predicted.
+ * A minimum by Newton's method from a starting point, past saddle points, until no decrease is predicted.
  *
- * Steps are -|H|⁻¹ g, |H| of the absolute eigenvalues of H: where the function curves downwards they lead away from the
- * stationary point. They are halved until they descend.
+ * Steps are -|H|⁻¹ g, where |H| has the absolute eigenvalues of H: along negative curvature they lead away from the
+ * stationary point. Steps are halved until they descend.
  *
- * @param move the point at a step from another, in the coordinates of that other
- * @param mostSteps after which a descent is given up, as along an endless valley; many take ten
- * @returns where the descent ended; isMinimum says whether that is one
+ * @param move point reached by a step from another one, in the latter's coordinates
+ * @param mostSteps steps after which to give up, for example along an endless valley; typically ten are enough
+ * @returns the last point; isMinimum says whether it is a minimum
  * @see Dauphin et al. (2014), Identifying and attacking the saddle point problem in high-dimensional non-convex optimization
  */
 export function* minimise<P extends EvaluatedPoint>(
@@ -68,7 +70,10 @@ export function* minimise<P extends EvaluatedPoint>(
   return here;
 }
 
-/** Whether a point is a minimum as far as its error shows: no larger decrease is predicted, and the function curves upwards all round. */
+/**
+ * Whether a point is a minimum within its error: the function predicts no larger decrease and curves upwards in all
+ * directions.
+ */
 export function isMinimum(point: EvaluatedPoint): boolean {
   return (
     newtonStep(point).predictedDecrease <= Math.max(negligibleDecrease, point.error) &&
@@ -76,7 +81,7 @@ export function isMinimum(point: EvaluatedPoint): boolean {
   );
 }
 
-/** The first point along the step, halved as often as needed, that descends; the point itself where none does. */
+/** The first descending point along the step, halved as often as needed; the point itself if there is none. */
 function* backtrack<P extends EvaluatedPoint>(
   from: P,
   { step, predictedDecrease }: Step,
@@ -93,7 +98,7 @@ function* backtrack<P extends EvaluatedPoint>(
   return from;
 }
 
-/** -|H|⁻¹ g, cut to a length for which the quadratic model holds. */
+/** -|H|⁻¹ g, clipped to the trust radius. */
 export function newtonStep({ gradient, curvature: { eigenvalues, eigenvectors } }: EvaluatedPoint): Step {
   const size = gradient.length;
   const step = new Float64Array(size);
@@ -106,7 +111,7 @@ export function newtonStep({ gradient, curvature: { eigenvalues, eigenvectors } 
   return { step: taken, predictedDecrease: -dot(taken, 0, gradient, 0, size) };
 }
 
-/** Along the direction in which the function curves downwards most. */
+/** Step along the direction of the most negative curvature. */
 function negativeCurvatureStep({ gradient, curvature: { eigenvalues, eigenvectors } }: EvaluatedPoint): Step {
   const size = gradient.length;
   const lowest = eigenvalues.indexOf(Math.min(...eigenvalues));

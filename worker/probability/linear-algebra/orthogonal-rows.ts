@@ -1,26 +1,26 @@
 /**
  * Singular values and directions of a matrix by one-sided Jacobi rotations.
  *
- * The rotations act on the matrix itself. Its Gram matrix, whose eigenvalues they find, is never formed: in doubles that
- * would keep no singular value below 1e-8 of the largest.
+ * The rotations act on the matrix itself. Its Gram matrix, which they diagonalise, is never formed: in doubles it would
+ * keep no singular value below 1e-8 of the largest.
  */
 import type { Interruptible } from "../numerics/interruptible.ts";
 import { dot } from "./matrix.ts";
 
-/** Convergence is quadratic: of a triangular factor with its large rows first, dimension 200 takes some eight sweeps. */
+/** Convergence is quadratic: a triangular factor of dimension 200 with its large rows first takes some eight sweeps. */
 const maxSweeps = 30;
 
-/** Multiplications that a row of a sweep takes: three products and, of most pairs, a rotation. */
+/** Multiplications for a row in a sweep: three products and, for most pairs, a rotation. */
 const operationsOfPair = 7;
 
 /**
- * The rows turned in their planes until they are orthogonal, J A = S Vᵀ for an orthogonal J.
+ * The rows rotated in pairs until they are orthogonal, J A = S Vᵀ for an orthogonal J.
  *
  * Row k of the result is a singular value times its right singular vector, in no particular order.
  *
  * @param matrix A, (rows, columns) row-major
  * @returns S Vᵀ, (rows, columns) row-major
- * @see Golub and Van Loan (2013), section 8.6.3; Demmel and Veselić (1992), of its precision
+ * @see Golub and Van Loan (2013), section 8.6.3; Demmel and Veselić (1992) on its accuracy
  */
 export function* orthogonalRowsInTurns(
   matrix: Float64Array,

@@ -1,7 +1,7 @@
 /**
- * The directions in which points vary most, and how much is left beside them.
+ * The directions of largest variance of points, and the remaining variance.
  *
- * The points are centred by their differences from one another and factored as they are. The covariance is never formed:
+ * The points are centred by their differences from one another and factored directly. The covariance is never formed:
  * in doubles it would keep no direction whose deviation is below 1e-8 of the largest.
  */
 import { violation } from "../../problem.ts";
@@ -10,7 +10,7 @@ import { applyFactor, type HouseholderQr, householderQrInTurns } from "./househo
 import { dot, flatten, type Matrix } from "./matrix.ts";
 import { orthogonalRowsInTurns } from "./orthogonal-rows.ts";
 
-/** Deviations of points from their mean, in units of the largest of them. */
+/** Deviations of points from their mean, in units of the largest deviation. */
 export interface CentredPoints {
   /** N. */
   readonly count: number;
@@ -20,30 +20,30 @@ export interface CentredPoints {
   readonly mean: Float64Array;
   /** The largest |xₙᵢ - μᵢ|, units of x. */
   readonly scale: number;
-  /** What doubles of the size of the points tell apart, in units of `scale`. */
+  /** Resolution of doubles of the size of the points, in units of `scale`. */
   readonly resolution: number;
   /** (x - μ) / scale, (N, D) row-major. */
   readonly values: Float64Array;
 }
 
-/** The largest variances of points, and their axes. */
+/** The largest variances of points, with their axes. */
 export interface PrincipalComponents {
   /** λ, (q), the largest first: variances along the axes, units of the centred points, squared. */
   readonly variances: Float64Array;
-  /** u, (q, D) row-major: unit vectors, orthogonal, of each the entry of the largest magnitude positive. */
+  /** u, (q, D) row-major: orthonormal vectors whose entry of largest magnitude is positive. */
   readonly axes: Float64Array;
-  /** Σ_{k > q} λₖ, what all other directions have together. */
+  /** Σ_{k > q} λₖ, the total variance of all other directions. */
   readonly discarded: number;
 }
 
-/** A deviation whose square is no longer a double of full precision: points that differ by less are equal. */
+/** Smallest deviation whose square is a double of full precision: points that differ by less count as equal. */
 const smallestDeviation = 1e-140;
 
 /**
- * The points about their mean.
+ * Points centred at their mean.
  *
  * @param points x, (N, D), N at least 1
- * @throws DomainError ShapeMismatch: rows of different lengths; NotPositiveDefinite: points that all agree
+ * @throws DomainError ShapeMismatch: rows of different lengths; NotPositiveDefinite: equal points
  */
 export function centrePoints(points: Matrix): CentredPoints {
   const count = points.length;
@@ -52,7 +52,7 @@ export function centrePoints(points: Matrix): CentredPoints {
   const magnitude = largestMagnitude(values);
   const mean = new Float64Array(size);
   for (let d = 0; d < size; d++) {
-    // Of numbers at 1e9 that differ by 1e-6, a mean that is rounded first would leave no digit of the deviations.
+    // For numbers at 1e9 that differ by 1e-6, rounding the mean first would leave no digits of the deviations.
     const first = values[d] as number;
     let sum = 0;
     for (let at = d; at < values.length; at += size) sum += (values[at] as number) - first;
@@ -74,9 +74,9 @@ const largestMagnitude = (values: Float64Array): number =>
 /**
  * Principal components of centred points, from the singular values s of their matrix, λ = s² / N.
  *
- *   X = Q R,   J R = S Vᵀ,   or of fewer points than dimensions   Xᵀ = Q R,   J Rᵀ = S Vᵀ,   U = Q V
+ *   X = Q R,   J R = S Vᵀ,   or for fewer points than dimensions   Xᵀ = Q R,   J Rᵀ = S Vᵀ,   U = Q V
  *
- * Cost 2 n² m + 50 n³, n and m the smaller and the larger of N and D.
+ * Cost 2 n² m + 50 n³, where n is the smaller and m the larger of N and D.
  *
  * @param latentSize q, at most min(N, D)
  */
@@ -111,10 +111,12 @@ export function* principalComponentsInTurns(
   };
 }
 
-/** The unit vector along a direction or against it: its entry of the largest magnitude, of equal ones the first, is positive. */
+/**
+ * The unit vector along a direction or its opposite whose entry of largest magnitude, the first of equals, is positive.
+ */
 export function withPositiveLargestEntry(direction: Float64Array): Float64Array {
   const largest = largestMagnitude(direction);
-  // Entries that differ by rounding alone are equal, or the sign would be an accident.
+  // Entries that differ only by rounding count as equal, or the sign would be arbitrary.
   const first = direction.find((entry) => Math.abs(entry) > (1 - 1e-9) * largest) ?? 1;
   const scaled = direction.map((entry) => entry / (first < 0 ? -largest : largest));
   const norm = Math.sqrt(dot(scaled, 0, scaled, 0, scaled.length));
@@ -129,7 +131,7 @@ function transposed(values: Float64Array, rows: number, columns: number): Float6
   return result;
 }
 
-/** Rᵢⱼ of the triangle. */
+/** Entry Rᵢⱼ of the triangle. */
 const entryOfR = ({ rows, reflectors, diagonal }: HouseholderQr, i: number, j: number): number =>
   i === j ? (diagonal[j] as number) : i < j ? (reflectors[j * rows + i] as number) : 0;
 

@@ -1,4 +1,4 @@
-/** Points in units of their own spread: what is fitted to them depends on no one's choice of origin or units. */
+/** Standardised points, so that fits to them do not depend on the choice of origin or units. */
 import { violation } from "../../problem.ts";
 import { columnMeans, flatten, type Matrix } from "./matrix.ts";
 
@@ -8,21 +8,22 @@ export interface Standardised {
   readonly count: number;
   /** D. */
   readonly size: number;
-  /** z, (N, D) row-major, of mean 0 and variance 1 in every dimension. */
+  /** z, (N, D) row-major, with mean 0 and variance 1 in every dimension. */
   readonly values: Float64Array;
   /** Mean and standard deviation of the points in each dimension, (D), units of x. */
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
 }
 
-/** A variance below which shares of it are no longer doubles of full precision: points that differ by less are equal. */
+/** Smallest variance whose fractions are doubles of full precision: points that differ by less count as equal. */
 const smallestVariance = 1e-280;
 
 /**
  * The points, scaled to mean 0 and variance 1 in every dimension.
  *
  * @param points x, (N, D), N at least 1
- * @throws DomainError ShapeMismatch: rows of different lengths; NotPositiveDefinite: a dimension in which all points agree
+ * @throws DomainError ShapeMismatch: rows of different lengths; NotPositiveDefinite: a dimension in which all points
+ *   are equal
  */
 export function standardise(points: Matrix): Standardised {
   const count = points.length;

@@ -1,4 +1,4 @@
-/** Spectrum of a small symmetric matrix, for the one place that must bound eigenvalues: the covariance floor of EM. */
+/** Eigenvalues of a small symmetric matrix, for algorithms that must bound or change them. */
 
 /** A = Vᵀ diag(λ) V. */
 export interface SymmetricEigen {
@@ -8,7 +8,7 @@ export interface SymmetricEigen {
   readonly eigenvectors: Float64Array;
 }
 
-/** Cyclic Jacobi converges quadratically: dimension 32 takes some eight sweeps, and no matrix is known to take thirty. */
+/** Cyclic Jacobi converges quadratically: dimension 32 takes some eight sweeps, and no known matrix takes thirty. */
 const maxSweeps = 60;
 
 /**
@@ -44,13 +44,13 @@ export function symmetricEigen(matrix: Float64Array, size: number): SymmetricEig
 }
 
 /**
- * A root of the matrix with its eigenvalues raised to `floor` where they are below, A Aᵀ = Vᵀ diag(max(λ, floor)) V.
+ * A root of the matrix with its eigenvalues raised to at least `floor`, A Aᵀ = Vᵀ diag(max(λ, floor)) V.
  *
- * Of all Σ with eigenvalues of at least the floor A Aᵀ is the one that maximises -log |Σ| - tr(Σ⁻¹ S), the likelihood of
- * data whose sample covariance is the matrix S.
+ * Among all Σ with eigenvalues of at least the floor, A Aᵀ maximises -log |Σ| - tr(Σ⁻¹ S), the likelihood of data whose
+ * sample covariance is the matrix S.
  *
  * @param floor above 0
- * @returns A = Vᵀ diag(√max(λ, floor)), (n, n) row-major: it keeps digits of small eigenvalues that A Aᵀ would lose
+ * @returns A = Vᵀ diag(√max(λ, floor)), (n, n) row-major, which keeps digits of small eigenvalues that A Aᵀ would lose
  */
 export function rootWithFlooredEigenvalues(matrix: Float64Array, size: number, floor: number): Float64Array {
   const { eigenvalues, eigenvectors } = symmetricEigen(matrix, size);
@@ -60,7 +60,7 @@ export function rootWithFlooredEigenvalues(matrix: Float64Array, size: number, f
   });
 }
 
-/** Turns two rows or columns of a flat matrix, given by their first entries and their stride, in their plane. */
+/** Rotates two rows or columns of a flat matrix, given by their first entries and their stride. */
 function rotate(a: Float64Array, p: number, q: number, stride: number, size: number, cosine: number, sine: number) {
   for (let i = 0, offset = 0; i < size; i++, offset += stride) {
     const [atP, atQ] = [a[p + offset] as number, a[q + offset] as number];

@@ -1,13 +1,14 @@
 /**
  * Maximum likelihood of a mixture of Gaussians by expectation maximisation.
  *
- * The likelihood of a mixture has no maximum: a component that shrinks onto one point makes it infinite. The maximum
- * sought here is that over covariances that are nowhere narrower than a share of the points' own spread: in units in
- * which every dimension of the points has variance 1, no eigenvalue is below `covarianceFloor`. Every update maximises
- * under that constraint exactly, so the log likelihood never falls. A floor of zero asks for the unconstrained problem,
- * and a component that then collapses is an error.
+ * The likelihood of a mixture is unbounded: a component that shrinks onto one point makes it infinite. The fit
+ * maximises it over covariances with a lower bound on their width: in units in which every dimension of the points has
+ * variance 1, no eigenvalue is below `covarianceFloor`. Every update maximises exactly under that constraint, so the
+ * log likelihood never falls. A floor of zero gives the unconstrained problem, where a component that collapses is an
+ * error.
  *
- * All is computed in those units. The fit moves with the points when they are shifted, or scaled dimension by dimension.
+ * All computations use those units, so the fit is equivariant under shifts of the points and scalings of each
+ * dimension.
  */
 import { violation } from "../../problem.ts";
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
@@ -26,19 +27,19 @@ import { assignToSeedsInTurns } from "./k-means-plus-plus.ts";
 export interface EmProblem {
   /** x, (N, D). */
   readonly points: Matrix;
-  /** K, at least 1 and at most the number of different points. */
+  /** K, at least 1 and at most the number of distinct points. */
   readonly components: number;
-  /** Smallest eigenvalue of a covariance where every dimension of the points has variance 1, at least 0. */
+  /** Smallest eigenvalue of a covariance in units in which every dimension of the points has variance 1, at least 0. */
   readonly covarianceFloor: number;
 }
 
-/** A problem with its points checked and in units of their spread. */
+/** A problem with its points validated and standardised. */
 export interface PreparedEm extends Omit<EmProblem, "points"> {
   readonly points: Standardised;
 }
 
 export interface EmState {
-  /** p(z), of the standardised points. */
+  /** p(z) of the standardised points. */
   readonly mixture: FactoredMixture;
   /** p(k | x_n) under `mixture`, K arrays of (N). */
   readonly responsibilities: readonly Float64Array[];
@@ -47,7 +48,7 @@ export interface EmState {
 export interface EmDiagnostics {
   /** Σₙ log p(x_n) under the state's mixture, nats. */
   readonly logLikelihood: number;
-  /** Components that no point belongs to: weight zero, mean and covariance left as they were. */
+  /** Components without points: weight zero, mean and covariance unchanged. */
   readonly emptyComponents: readonly number[];
   /** Components whose points spread less than the floor in some direction. */
   readonly flooredComponents: readonly number[];
@@ -58,12 +59,12 @@ export interface EmUpdate {
   readonly diagnostics: EmDiagnostics;
 }
 
-/** What a fit has come to. */
+/** Result of a fit. */
 export interface EmProgress {
-  /** Updates done; 0 is the start. */
+  /** Updates so far; 0 at the start. */
   readonly update: number;
   readonly logLikelihoodNats: number;
-  /** The mixture over the points as they came; made when it is asked for. */
+  /** The mixture over the original points, computed on demand. */
   readonly mixture: () => GaussianMixture;
   readonly emptyComponents: readonly number[];
   readonly flooredComponents: readonly number[];
@@ -79,24 +80,25 @@ export interface EmFit {
   readonly flooredComponents: readonly number[];
 }
 
-/** An expected number of points below which responsibilities lose digits to underflow: such a component is empty. */
+/** Expected number of points below which responsibilities lose digits to underflow: the component counts as empty. */
 const emptyCount = 1e-200;
 
 /**
- * The problem checked.
+ * The problem, validated.
  *
- * @throws DomainError ShapeMismatch: points of different sizes; NotPositiveDefinite: a dimension in which all agree
+ * @throws DomainError ShapeMismatch: points of different sizes; NotPositiveDefinite: a dimension in which all points
+ *   are equal
  */
 export function prepare({ points, ...settings }: EmProblem): PreparedEm {
   return { ...settings, points: standardise(points) };
 }
 
 /**
- * Start by K-means++: shares and means of the clusters around its seeds, and the covariance within clusters, pooled over
- * all of them, so that a cluster of one point starts with a width too.
+ * Start by K-means++: shares and means of the clusters around its seeds, with the covariance within clusters pooled
+ * over all of them, so that a cluster of one point has a width too.
  *
- * @throws DomainError ShapeMismatch: fewer different points than components; NotPositiveDefinite: points that do not
- *   spread in every direction, and no floor
+ * @throws DomainError ShapeMismatch: fewer distinct points than components; NotPositiveDefinite: points that do not
+ *   spread in every direction, without a floor
  */
 export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
   const { count, size, values } = problem.points;
@@ -128,12 +130,12 @@ export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
 }
 
 /**
- * One update: the mixture that maximises E[log p(z, k)] under the state's responsibilities, then its responsibilities.
+ * One update: the mixture that maximises E[log p(z, k)] under the state's responsibilities, and its responsibilities.
  *
  *   Nₖ = Σₙ r_nk,   πₖ = Nₖ / N,   μₖ = Σₙ r_nk z_n / Nₖ,   Sₖ = Σₙ r_nk (z_n - μₖ)(z_n - μₖ)ᵀ / Nₖ
  *   Σₖ = Sₖ with its eigenvalues raised to the floor
  *
- * @throws DomainError NotPositiveDefinite: a component collapsed, and no floor
+ * @throws DomainError NotPositiveDefinite: a component collapsed, without a floor
  * @see Bishop (2006), eqs. 9.24-9.27
  */
 export function* step(problem: PreparedEm, { mixture, responsibilities }: EmState): Interruptible<EmUpdate> {
@@ -165,10 +167,10 @@ export function* step(problem: PreparedEm, { mixture, responsibilities }: EmStat
 }
 
 /**
- * Updates from a K-means++ start until one gains no more than `tolerance` nats a point, or `iterations` are done.
+ * Updates from a K-means++ start until one gains at most `tolerance` nats a point, or `iterations` are done.
  *
- * Cost of an iteration: numPoints · K exponentials and numPoints · K · D² multiplications, and some 100 · K · D³ where all
- * covariances have eigenvalues below the floor.
+ * Cost of an iteration: numPoints · K exponentials and numPoints · K · D² multiplications, plus some 100 · K · D³ if
+ * all covariances have eigenvalues below the floor.
  *
  * @throws DomainError as prepare, init and step
  */
@@ -205,7 +207,7 @@ export function* run(
 }
 
 /**
- * The mixture over the points as they came, μ = mean + deviation · μ_z and Σᵢⱼ = deviationᵢ deviationⱼ (Σ_z)ᵢⱼ.
+ * The mixture over the original points, μ = mean + deviation · μ_z and Σᵢⱼ = deviationᵢ deviationⱼ (Σ_z)ᵢⱼ.
  *
  * @throws DomainError NotPositiveDefinite: a component so narrow that its covariance, in doubles, is singular
  */
@@ -226,7 +228,7 @@ function inUnitsOf({ size, mean: centre, deviation }: Standardised, mixture: Fac
   };
 }
 
-/** Multiplications of a component's scatter, and of the eigenvalues of its covariance. */
+/** Multiplications for a component's scatter, and for the eigenvalues of its covariance. */
 const scatterOperations = ({ points: { count, size } }: PreparedEm): number => count * size ** 2 + 100 * size ** 3;
 
 /** Responsibilities and log likelihood of a mixture: the E step. */
@@ -258,7 +260,7 @@ function weightedMean({ size, values }: Standardised, members: Float64Array, tot
   return mean;
 }
 
-/** scatter += Σₙ rₙ (z_n - mean)(z_n - mean)ᵀ, lower triangle only, in place. */
+/** scatter += Σₙ rₙ (z_n - mean)(z_n - mean)ᵀ, only the lower triangle, in place. */
 function addScatter(
   scatter: Float64Array,
   { size, values }: Standardised,
@@ -275,10 +277,10 @@ function addScatter(
 }
 
 /**
- * The covariance of largest likelihood for a sample covariance S, among those with no eigenvalue below the floor.
+ * The maximum likelihood covariance for a sample covariance S, among those with no eigenvalue below the floor.
  *
  * @param lower S, (D, D) row-major, lower triangle
- * @returns its factor, and whether the floor raised an eigenvalue of S
+ * @returns its Cholesky factor, and whether the floor raised an eigenvalue of S
  */
 function aboveFloor(
   lower: Float64Array,

@@ -3,7 +3,8 @@
  *
  *   E[X] = E[E[X | Y]],   Var[X] = E[Var[X | Y]] + Var[E[X | Y]]
  *
- * The left sides are computed without conditioning, the right sides from the terms alone, so that they can be compared.
+ * The left sides are computed without conditioning and the right sides only from the terms, so that they can be
+ * compared.
  */
 import { type Centred, centre } from "../linear-algebra/centre.ts";
 import { inner, type Matrix, symmetric, type Vector } from "../linear-algebra/matrix.ts";
@@ -20,7 +21,7 @@ export interface JointTable {
   readonly probabilities: Matrix;
 }
 
-/** What one value of Y contributes. */
+/** The terms of one value of Y. */
 export interface TableTerm {
   readonly y: number;
   /** p(y). */
@@ -47,11 +48,11 @@ export interface TableDecomposition {
   readonly within: number;
   /** Var[E[X | Y]], the sum of the between terms. */
   readonly between: number;
-  /** One term a value of Y, (J). */
+  /** One term for each value of Y, (J). */
   readonly terms: readonly TableTerm[];
 }
 
-/** What one component contributes. */
+/** The terms of one component. */
 export interface MixtureTerm {
   /** p(k). */
   readonly probability: number;
@@ -70,15 +71,15 @@ export interface MixtureDecomposition extends Moments {
   readonly within: Matrix;
   /** Cov[E[x | k]], the sum of the between terms, (D, D). */
   readonly between: Matrix;
-  /** One term a component, (K). */
+  /** One term for each component, (K). */
   readonly terms: readonly MixtureTerm[];
 }
 
 /**
  * Total expectation and variance of X, decomposed by the value of Y.
  *
- * @throws DomainError ShapeMismatch: probabilities of another shape; InvalidDistribution: they are negative or do not sum
- *   to one
+ * @throws DomainError ShapeMismatch: probabilities of another shape; InvalidDistribution: probabilities that are
+ *   negative or do not sum to one
  * @see Bishop (2006), exercise 2.8
  */
 export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomposition {

@@ -34,7 +34,7 @@ export function* logJointInTurns(
   return columns;
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const logJoint = atOnce(logJointInTurns);
 
 /**
@@ -51,11 +51,11 @@ export function density(mixture: GaussianMixture, points: Matrix): MixtureDensit
 }
 
 /**
- * The density of a mixture made ready, of so many points at a time; that of a conditional knows weights below the smallest
- * double.
+ * Densities under a prepared mixture, in parts of that many points; the weights of a conditional mixture may be below
+ * the smallest double.
  *
  * @param points x, (count, D) row-major
- * @throws DomainError OutOfRange: a point so far from every component that its squared distance is no double
+ * @throws DomainError OutOfRange: a point so far from every component that its squared distance overflows
  */
 export function* densityInParts(
   factored: FactoredMixture,
@@ -82,7 +82,7 @@ export function* densityInParts(
 }
 
 /**
- * The log density alone, log p(x_n), nats.
+ * Only the log density, log p(x_n), nats.
  *
  * @throws DomainError as densityInParts
  */
@@ -112,11 +112,11 @@ function finite(logDensity: number, n: number): number {
   return logDensity;
 }
 
-/** Points of a request, (N, D), as densityInParts wants them. */
+/** Points of a request, (N, D), flattened for densityInParts. */
 export const flatPoints = ({ size }: FactoredMixture, points: Matrix): Float64Array => flatten(points, size, "/points");
 
 /**
- * The same of all points at once.
+ * Densities of all points at once.
  *
  * @throws DomainError ShapeMismatch: a point of another size; OutOfRange
  */

@@ -1,4 +1,4 @@
-/** Where the density of a mixture of Gaussians has its maxima. */
+/** Maxima of the density of a mixture of Gaussians. */
 
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
 import { logDeterminant, relativeFactor, solve, solveLower, tryCholesky } from "../linear-algebra/cholesky.ts";
@@ -15,8 +15,8 @@ export interface Mode {
 }
 
 /**
- * The mixture in the coordinates u of one component, x = μ + L u, in which that one is N(u | 0, I). Its covariance may be
- * as badly conditioned as a double can factor: in other coordinates than its own, the precision might not factor again.
+ * The mixture in the coordinates u of one component, x = μ + L u, in which that component is N(u | 0, I). Its
+ * covariance may be so badly conditioned that the precision would not factor in other coordinates.
  */
 interface Frame {
   /** μ and L. */
@@ -35,7 +35,7 @@ interface FramedComponent {
   readonly precision: Float64Array;
 }
 
-/** The density around a point, with its derivatives by u. */
+/** The density at a point, with its derivatives with respect to u. */
 interface Local {
   /** u, (D). */
   readonly coordinates: Float64Array;
@@ -48,46 +48,48 @@ interface Local {
   readonly curvature: Float64Array;
 }
 
-/** Where an ascent ended, null where that is no maximum, and how often it evaluated the density. */
+/** End of an ascent, null if it is not a maximum, and the number of evaluations. */
 interface Ascent {
   readonly end: Local | null;
   readonly evaluations: number;
 }
 
-/** A maximum in the coordinates of the ascent that found it. */
+/** A maximum in the coordinates of its ascent. */
 interface Maximum extends Local {
   readonly frame: Frame;
   /** x, (D). */
   readonly point: Float64Array;
 }
 
-/** An ascent takes tens of evaluations where two modes are about to merge; this ends those that rounding keeps alive. */
+/**
+ * Most evaluations of an ascent: it takes tens where two modes almost merge, and more only if rounding keeps it moving.
+ */
 const maxEvaluationsOfAscent = 200;
 /** Squared length, in standard deviations, of a step that is too short to matter. */
 const convergedDecrement = 1e-18;
-/** A Newton step may seem to descend by this much of log p, because log p is rounded. */
+/** Tolerated decrease of log p in a Newton step, because log p is rounded. */
 const rounding = 1e-14;
-/** Ascents that end within a thousandth of a standard deviation of each other found the same mode. */
+/** Ascents whose ends are within a thousandth of a standard deviation found the same mode. */
 const sameModeDistance = 1e-3;
-/** Multiplications of one step of an interruptible computation, as far as an evaluation does not exceed them. */
+/** Multiplications in each step of an interruptible computation, or one evaluation if that takes more. */
 const operationsPerStep = 1e5;
 
 /**
- * Modes of a mixture, the highest first: those that an ascent from the mean of each component of some weight reaches.
+ * Modes of a mixture, the highest first: the ends of ascents from the mean of each component of significant weight.
  *
- * In one dimension a mixture of K Gaussians has at most K modes; in more dimensions it can have further ones.
+ * In one dimension a mixture of K Gaussians has at most K modes; in more dimensions it can have more.
  *
  *   ∇ log p = Σₖ rₖ gₖ,   -∇² log p = Σₖ rₖ (Σₖ⁻¹ - gₖ gₖᵀ) + ∇ log p (∇ log p)ᵀ,   gₖ = Σₖ⁻¹ (μₖ - x)
  *
- * A step is Newton's where log p is concave and the step ascends, else that of the EM fixed point
- * x = (Σₖ rₖ Σₖ⁻¹)⁻¹ Σₖ rₖ Σₖ⁻¹ μₖ, which never descends. Saddle points and minima, where an ascent from a centre of
- * symmetry starts and stays, are left out by their curvature. An ascent is given up where components meet
- * whose widths differ beyond what a double resolves; as a rule that of the narrower one finds what is there.
+ * A step is Newton's where log p is concave and the step ascends; otherwise it is the EM fixed point iteration x = (Σₖ
+ * rₖ Σₖ⁻¹)⁻¹ Σₖ rₖ Σₖ⁻¹ μₖ, which never descends. Saddle points and minima, where an ascent from a centre of symmetry
+ * starts and stays, are recognised by their curvature and left out. An ascent is given up where components meet whose
+ * widths differ beyond the resolution of doubles; usually the ascent from the narrower one finds the mode.
  *
- * Cost: K · D² multiplications an evaluation, K · D³ an ascent. The heaviest components are ascended from first, and
- * all ascents share the evaluations.
+ * Cost: K · D² multiplications for an evaluation, K · D³ for an ascent. Ascents begin with the heaviest components and
+ * share the evaluations.
  *
- * @param maxEvaluations of the density, all ascents together; an ascent takes some ten
+ * @param maxEvaluations evaluations of the density over all ascents; an ascent takes some ten
  * @see Carreira-Perpiñán (2000), Mode-finding for mixtures of Gaussian distributions
  */
 export function* modesInTurns(factored: FactoredMixture, maxEvaluations: number): Interruptible<Mode[]> {
@@ -110,10 +112,10 @@ export function* modesInTurns(factored: FactoredMixture, maxEvaluations: number)
     .map(({ point, logDensity }) => ({ point: Array.from(point), logDensity }));
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const modes = atOnce(modesInTurns);
 
-/** The maximum above the origin of the frame. */
+/** The maximum reached from the frame's origin. */
 function* ascend(frame: Frame, maxEvaluations: number): Interruptible<Ascent> {
   const size = frame.origin.factor.size;
   const operationsEach = frame.components.length * (3 * size ** 2 + exponentialOperations) + size ** 3;
@@ -173,7 +175,7 @@ function frameOf({ logWeights, components, size }: FactoredMixture, of: number):
 function localDensity({ components }: Frame, coordinates: Float64Array): Local {
   const size = coordinates.length;
   const count = components.length;
-  // Lₖ⁻¹ (x - μₖ), (K, D), then rₖ, (K): one array, as small requests spend their time in making arrays.
+  // Lₖ⁻¹ (x - μₖ), (K, D), then rₖ, (K), in one array, because small requests spend their time on allocations.
   const work = new Float64Array(count * size + count);
   for (let k = 0; k < count; k++) {
     const { logPeak, root, offset } = components[k] as FramedComponent;
@@ -201,7 +203,7 @@ function localDensity({ components }: Frame, coordinates: Float64Array): Local {
   return { coordinates, logDensity, gradient, precision, curvature };
 }
 
-/** matrix += scale · v vᵀ, lower triangle only, in place. */
+/** matrix += scale · v vᵀ, only the lower triangle, in place. */
 function addOuter(matrix: Float64Array, scale: number, v: Float64Array): void {
   for (let i = 0; i < v.length; i++) addScaled(matrix, i * v.length, scale * (v[i] as number), v, 0, i + 1);
 }

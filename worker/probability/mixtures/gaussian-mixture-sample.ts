@@ -9,7 +9,7 @@ import { type FactoredMixture, factorMixture, type GaussianMixture } from "./gau
 export interface MixtureSample {
   /** x, (N, D). */
   readonly points: number[][];
-  /** The component that each point came from, (N), 0 … K - 1. */
+  /** Component of each point, (N), 0 … K - 1. */
   readonly components: number[];
 }
 
@@ -21,7 +21,7 @@ export interface MixtureSample {
 export const sample = (mixture: GaussianMixture, count: number, rng: Rng): MixtureSample =>
   onlyPart(sampleInParts(factorMixture(mixture), count, rng, count));
 
-/** The same draws from a mixture made ready, so many at a time. */
+/** The same draws from a prepared mixture, in parts of that many. */
 export function* sampleInParts(
   { size, weights, components: gaussians }: FactoredMixture,
   count: number,

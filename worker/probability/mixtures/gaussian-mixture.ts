@@ -1,8 +1,9 @@
 /**
  * Mixtures of Gaussians p(x) = Σₖ πₖ N(x | μₖ, Σₖ).
  *
- * Every operation maps the Gaussian's own over the components and reweights in the log domain. Densities are
- * gaussian-mixture-density.ts, draws gaussian-mixture-sample.ts, modes gaussian-mixture-modes.ts, and fitting is em.ts.
+ * Every operation applies the Gaussian's operation to the components and reweights in the log domain. See
+ * gaussian-mixture-density.ts for densities, gaussian-mixture-sample.ts for draws, gaussian-mixture-modes.ts for modes
+ * and em.ts for fits.
  */
 import { violation } from "../../problem.ts";
 import * as gaussian from "../gaussians/gaussian.ts";
@@ -20,13 +21,13 @@ export interface GaussianMixture {
   readonly covariances: readonly Matrix[];
 }
 
-/** A mixture made ready for densities and draws. */
+/** A mixture prepared for densities and draws. */
 export interface FactoredMixture {
   /** D. */
   readonly size: number;
-  /** π, (K), divided by their sum. */
+  /** π, (K), normalised. */
   readonly weights: Vector;
-  /** log π, (K) nats, also of weights that are below the smallest double. */
+  /** log π, (K) nats, also for weights below the smallest double. */
   readonly logWeights: Vector;
   /** N(x | μₖ, Σₖ), (K). */
   readonly components: readonly gaussian.FactoredGaussian[];
@@ -37,7 +38,7 @@ export interface MixtureConditional {
   readonly dimensions: readonly number[];
   /** p(x_b | x_a). */
   readonly mixture: GaussianMixture;
-  /** The same, made ready: its factors come out of those of the joint distribution. */
+  /** The same, prepared; its factors come from those of the joint distribution. */
   readonly factored: FactoredMixture;
   /** log p(x_a), nats. */
   readonly logEvidence: number;
@@ -47,9 +48,9 @@ export interface MixtureConditional {
 export type Moments = gaussian.Gaussian;
 
 /**
- * The mixture with its weights checked and its covariances factored.
+ * The mixture with validated weights and factored covariances.
  *
- * @param pointer the field to blame for a covariance
+ * @param pointer the field that holds the covariances, for errors
  * @throws DomainError ShapeMismatch: lists of different lengths; InvalidDistribution: weights;
  *   NotPositiveDefinite: a covariance
  */
@@ -64,7 +65,7 @@ export function factorMixture(
   );
 }
 
-/** The mixture of Gaussians that are factored already, their weights summing to one. */
+/** The mixture of factored Gaussians with weights that sum to one. */
 export function mixtureOfFactored(weights: Vector, components: readonly gaussian.FactoredGaussian[]): FactoredMixture {
   return { size: components[0]?.mean.length ?? 0, weights, logWeights: weights.map(Math.log), components };
 }
@@ -72,7 +73,7 @@ export function mixtureOfFactored(weights: Vector, components: readonly gaussian
 /**
  * Marginal distribution of some dimensions, p(x_a) = Σₖ πₖ N(x_a | μₖₐ, Σₖₐₐ).
  *
- * @param dimensions a, in the order in which the marginal shall have them
+ * @param dimensions a, in the order of the marginal's dimensions
  * @throws DomainError as factorMixture; ShapeMismatch: dimensions
  */
 export function marginal(mixture: GaussianMixture, dimensions: readonly number[]): GaussianMixture {
@@ -84,12 +85,12 @@ export function marginal(mixture: GaussianMixture, dimensions: readonly number[]
 }
 
 /**
- * Conditional distribution of the dimensions that were not seen, again a mixture, and the log evidence of those seen.
+ * Conditional distribution of the unobserved dimensions, again a mixture, and the log evidence of the observed ones.
  *
  *   p(x_b | x_a) = Σₖ πₖ' N(x_b | μ_k,b|a, Σ_k,b|a),   πₖ' = πₖ N(x_a | μₖₐ, Σₖₐₐ) / p(x_a)
  *
  * @throws DomainError ShapeMismatch: mixture, dimensions or values; InvalidDistribution: weights; NotPositiveDefinite: a
- *   covariance; OutOfRange: values so far from every component that their squared distance is no double
+ *   covariance; OutOfRange: values so far from every component that their squared distance overflows
  * @see Bishop (2006), exercise 9.10 and eqs. 2.81-2.82
  */
 export function condition(mixture: GaussianMixture, observed: gaussian.Observed): MixtureConditional {
@@ -123,7 +124,7 @@ export function condition(mixture: GaussianMixture, observed: gaussian.Observed)
  *
  *   m = Σₖ πₖ μₖ,   Cov[x] = Σₖ πₖ (Σₖ + (μₖ - m)(μₖ - m)ᵀ)
  *
- * Covariances are taken as given: whether they are positive definite is for factorMixture to say.
+ * It does not check that covariances are positive definite; factorMixture does.
  *
  * @throws DomainError ShapeMismatch: lists of different lengths; InvalidDistribution: weights
  * @see Bishop (2006), eqs. 9.49-9.50
@@ -150,7 +151,7 @@ export function moments(mixture: GaussianMixture): Moments {
   return { mean: centred.map(({ origin, shift }) => origin + shift), covariance };
 }
 
-/** @returns the weights divided by their sum */
+/** @returns the normalised weights */
 function requireMixture({ weights, means, covariances }: GaussianMixture): number[] {
   requireLength(means.length, weights.length, "/mixture/means");
   requireLength(covariances.length, weights.length, "/mixture/covariances");
@@ -183,7 +184,7 @@ function covariancePointer(k: number): string {
   return `/mixture/covariances/${k}`;
 }
 
-/** The refusal of a point that is too far from every component. */
+/** The error for a point that is too far from every component. */
 export function densityOverflow(pointer: string) {
   const detail = "expected a finite log density, got a squared distance that overflows for every component";
   return violation("OutOfRange", pointer, detail);

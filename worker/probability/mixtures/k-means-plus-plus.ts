@@ -1,4 +1,4 @@
-/** Seeds for clustering: the start of em.ts. */
+/** Seeds for clustering, the start of em.ts. */
 import { violation } from "../../problem.ts";
 import { squaredDistance } from "../linear-algebra/matrix.ts";
 import { sampleCategorical } from "../numerics/categorical.ts";
@@ -6,12 +6,12 @@ import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
 import type { Rng } from "../numerics/random.ts";
 
 /**
- * Clusters around K-means++ seeds: the first a point at random, each further one a point drawn with probability
+ * Clusters around K-means++ seeds: the first seed is a random point, each further one a point drawn with probability
  * proportional to its squared distance from the nearest seed so far.
  *
  * @param points x, (N, size) row-major
  * @returns the nearest seed of every point, (N), 0 … components - 1; no cluster is empty
- * @throws DomainError ShapeMismatch: fewer different points than components
+ * @throws DomainError ShapeMismatch: fewer distinct points than components
  * @see Arthur and Vassilvitskii (2007), k-means++: the advantages of careful seeding
  */
 export function* assignToSeedsInTurns(
@@ -41,5 +41,5 @@ export function* assignToSeedsInTurns(
   return nearest;
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const assignToSeeds = atOnce(assignToSeedsInTurns);

@@ -1,8 +1,8 @@
 /**
- * Discrete Bayesian networks: what one is, what is wrong with one, and its graph.
+ * Discrete Bayesian networks: their definition, validation and graph.
  *
- * Everything else about networks (variable-elimination, d-separation) takes the BayesNet that createBayesNet has
- * checked, so that the preconditions are looked at once. Variables are called by name outside and by number within.
+ * All other modules of networks (variable-elimination, d-separation) take the BayesNet that createBayesNet has
+ * validated, so preconditions are checked once. Variables have names in requests and numbers inside.
  */
 import { DomainError, jsonPointer, violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
@@ -12,37 +12,37 @@ import { type Factor, factorOf } from "./factor.ts";
 /** One variable and its conditional distribution p(variable | parents). */
 export interface NetworkVariable {
   readonly name: string;
-  /** The values it takes, by name. */
+  /** The names of its values. */
   readonly states: readonly string[];
-  /** Names of its parents, in the order of the rows of the table. */
+  /** Names of its parents, in the order of the table's rows. */
   readonly parents: readonly string[];
   /** Probabilities, (combinations of parent states, states): the last parent varies fastest; each row sums to 1. */
   readonly table: readonly (readonly number[])[];
 }
 
-/** A network as it is written down: variables in any order. */
+/** A network as defined in a request: variables in any order. */
 export interface Network {
   readonly variables: readonly NetworkVariable[];
-  /** Whether rows that sum to 1 but for rounding to two decimals or more are divided by their sums. */
+  /** Whether to normalise rows whose sums differ from 1 by rounding to two or more decimals. */
   readonly normalize?: boolean | undefined;
 }
 
-/** A checked network with its graph by number. */
+/** A validated network with a graph of variable numbers. */
 export interface BayesNet extends Pick<Network, "variables"> {
   /** The number of each name. */
   readonly numbers: ReadonlyMap<string, number>;
-  /** Parents and children of each variable, by number. */
+  /** Parents and children of each variable, as numbers. */
   readonly parents: readonly (readonly number[])[];
   readonly children: readonly (readonly number[])[];
-  /** p(xᵥ | x_parents(v)) of each variable, with axes (parents, v). */
+  /** p(xᵥ | x_parents(v)) for each variable, with axes (parents, v). */
   readonly factors: readonly Factor[];
 }
 
 const invalid = (pointer: string, detail: string): DomainError => violation("InvalidNetwork", pointer, detail);
 
 /**
- * How far a row of probabilities that were rounded to two decimals may sum from 1: each is within 0.005 of what was
- * meant. Beyond 0.05 no number of them is called rounding.
+ * Tolerated distance of the sum of a rounded row from 1: each entry is within 0.005 of the exact value. Beyond 0.05 the
+ * difference does not count as rounding, however many entries there are.
  */
 const roundingTolerance = (count: number): number =>
   // The sum of the doubles is rounded too.
@@ -51,10 +51,10 @@ const roundingTolerance = (count: number): number =>
 const quote = (name: string): string => JSON.stringify(name);
 
 /**
- * The network whose joint distribution is p(x) = ∏ᵥ p(xᵥ | x_parents(v)), checked; rows are divided by their sums, which
- * may be off by what six decimals lose, or two where `normalize` asks for it.
+ * The validated network whose joint distribution is p(x) = ∏ᵥ p(xᵥ | x_parents(v)). Rows are normalised; their sums may
+ * be off by rounding to six decimals, or to two with `normalize`.
  *
- * Pointers in its errors count from the request that carries the network as `network`.
+ * Error pointers are relative to a request that has the network in its field `network`.
  *
  * @throws DomainError InvalidNetwork: duplicate names, unknown or repeated parents, a cycle, a table of the wrong
  *   shape, an entry outside [0, 1] or a row that does not sum to 1 within rounding
@@ -135,7 +135,7 @@ function normalisedTable({ name, states, table }: NetworkVariable, at: string, r
   });
 }
 
-/** Takes away variables without parents until none is left, or until only cycles and what hangs on them are. */
+/** Removes variables without parents until none is left but cycles and their descendants. */
 function refuseCycle(
   variables: readonly NetworkVariable[],
   parents: readonly (readonly number[])[],
@@ -151,7 +151,7 @@ function refuseCycle(
   }
   let v = waiting.findIndex((count) => count > 0);
   if (v < 0) return;
-  // Every variable left has a parent that is left too: going up must come back to one that was passed.
+  // Every remaining variable has a remaining parent, so going up must reach a variable twice.
   const passed: number[] = [];
   while (!passed.includes(v)) {
     passed.push(v);
@@ -162,7 +162,7 @@ function refuseCycle(
   throw invalid(`/network/variables/${v}/parents`, detail);
 }
 
-/** The number of a variable that a request names at that path. @throws DomainError InvalidRequest: no such variable */
+/** Number of the variable that a request names at that pointer. @throws DomainError InvalidRequest: no such variable */
 export function numberOf(network: BayesNet, name: string, path: readonly PropertyKey[]): number {
   const number = network.numbers.get(name);
   if (number !== undefined) return number;
@@ -171,20 +171,20 @@ export function numberOf(network: BayesNet, name: string, path: readonly Propert
   throw violation("InvalidRequest", jsonPointer(path), detail);
 }
 
-/** Number of states of each of these variables. */
+/** Numbers of states of these variables. */
 export function stateCounts(network: Pick<Network, "variables">, variables: readonly number[]): number[] {
   return variables.map((v) => (network.variables[v] as NetworkVariable).states.length);
 }
 
-/** The variables and everything above them: v such that v = u or v is an ancestor of u, for some u given. */
+/** The given variables and all their ancestors. */
 export function withAncestors(network: BayesNet, variables: Iterable<number>): Set<number> {
   const found = new Set(variables);
-  // A Set's iterator also visits what is added while it runs.
+  // A Set's iterator also visits values that are added during the iteration.
   for (const v of found) for (const parent of network.parents[v] ?? []) found.add(parent);
   return found;
 }
 
-/** The Markov blanket in its three parts, each in the network's order; a variable can be a child and a co-parent. */
+/** The Markov blanket in its three parts, in the network's order; a variable can be both a child and a co-parent. */
 export interface MarkovBlanket {
   readonly parents: readonly string[];
   readonly children: readonly string[];
@@ -193,7 +193,7 @@ export interface MarkovBlanket {
 }
 
 /**
- * The least set M of variables with p(x | everything else) = p(x | M).
+ * The Markov blanket, the smallest set M of variables with p(x | everything else) = p(x | M).
  *
  * @throws DomainError NotFound: no such variable
  * @see Bishop (2006), fig. 8.26

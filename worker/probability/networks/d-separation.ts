@@ -1,8 +1,8 @@
 /**
- * Which variables of a network can tell something about which, given others, from the graph alone.
+ * Conditional independence in a network, from its graph alone.
  *
- * A walk on the graph is a sequence of pairs (variable, arrival): arrived from a child, going up, or from a parent,
- * going down. A walk may pass a variable
+ * A walk on the graph is a sequence of pairs (variable, arrival), where the arrival is from a child, going up, or from
+ * a parent, going down. A walk may pass a variable
  *   - towards a child, or up to a parent after going up, if the variable is not observed;
  *   - up to a parent after going down (head to head), if it or one of its descendants is observed.
  * The graph of these pairs has at most two for each variable and two moves for each edge, so reachability is linear.
@@ -12,11 +12,14 @@
 import { violation } from "../../problem.ts";
 import { type BayesNet, numberOf, withAncestors } from "./bayes-net.ts";
 
-/** Most active paths that are listed, and most partial ones that are looked at on the way. */
+/** Maximum numbers of active paths in a result, and of partial paths during the search. */
 const maxPaths = 32;
 const maxExtensions = 10_000;
 
-/** Is every variable of `from` independent of every one of `to`, given `observed`? Three sets without overlap. */
+/**
+ * Query whether every variable of `from` is independent of every one of `to`, given `observed`; the three sets are
+ * disjoint.
+ */
 export interface SeparationQuery {
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -33,21 +36,21 @@ export interface ActivePath {
 
 export interface Separation {
   readonly separated: boolean;
-  /** All variables that depend on `from` given `observed`, for some choice of tables, in the network's order. */
+  /** All variables that depend on `from` given `observed` for some choice of tables, in the network's order. */
   readonly reachable: readonly string[];
-  /** Active paths without repetition, none of whose inner variables is in either set, the shortest first. */
+  /** Active paths without repeated variables and without inner variables in either set, the shortest first. */
   readonly activePaths: readonly ActivePath[];
-  /** Whether there may be more of them than are listed. */
+  /** Whether there may be more paths than these. */
   readonly truncated: boolean;
 }
 
-/** A variable and how the walk arrived there: twice its number, plus one if from a parent (going down). */
+/** A variable and the direction of arrival: twice its number, plus one if from a parent (going down). */
 type Place = number;
 const goingUp = (variable: number): Place => 2 * variable;
 const goingDown = (variable: number): Place => 2 * variable + 1;
 const variableOf = (place: Place): number => place >> 1;
 
-/** Places that a walk can go to next, by place. */
+/** Next states of a walk, by state. */
 type Moves = readonly (readonly Place[])[];
 
 /**
@@ -59,7 +62,7 @@ type Moves = readonly (readonly Place[])[];
 export function dSeparation(network: BayesNet, query: SeparationQuery): Separation {
   const { from, to, observed } = readQuery(network, query);
   const moves = allowedMoves(network, observed);
-  // A walk may leave its first variable in every direction, as if it had come up to it.
+  // A walk may leave its first variable in every direction, as if it had arrived from a child.
   const starts = from.map(goingUp);
   const reached = new Set([...distances(starts, moves).keys()].map(variableOf));
   const separated = to.every((v) => !reached.has(v));
@@ -100,10 +103,10 @@ function allowedMoves(network: BayesNet, observed: ReadonlySet<number>): Moves {
   });
 }
 
-/** Number of moves from the nearest start to every place that can be reached (breadth first). */
+/** Number of moves from the nearest start to every reachable state (breadth-first search). */
 function distances(starts: readonly Place[], moves: Moves): Map<Place, number> {
   const found = new Map(starts.map((place) => [place, 0]));
-  // A Map's iterator also visits what is added while it runs.
+  // A Map's iterator also visits entries that are added during the iteration.
   for (const [place, distance] of found) {
     for (const next of moves[place] ?? []) if (!found.has(next)) found.set(next, distance + 1);
   }
@@ -118,7 +121,7 @@ function reversed(moves: Moves): Moves {
   return back;
 }
 
-/** A path under way, by its last place. */
+/** A partial path, represented by its last state. */
 interface PartialPath {
   readonly place: Place;
   readonly length: number;
@@ -126,9 +129,9 @@ interface PartialPath {
 }
 
 /**
- * Active paths in order of length: partial paths are extended in the order of the length that they will have at
- * least (A* with the exact distance as its guide). The shortest active walk repeats no variable, so if there is an
- * active walk at all, the first path is found without a detour, however many others there are.
+ * Active paths in order of length, by A* search: partial paths are extended in the order of their minimal final length,
+ * which the exact distances give. The shortest active walk repeats no variable, so if there is an active walk, the
+ * first path is found directly, however many others there are.
  */
 function activePaths(starts: readonly Place[], to: readonly number[], moves: Moves) {
   const remaining = distances(

@@ -1,38 +1,38 @@
 /**
- * In which order to sum the variables of a network out, decided on its graph alone.
+ * Elimination order of a network's variables, from its graph alone.
  *
- * Finding the best order is NP-hard; min-fill is the greedy rule that does well in practice. The plan knows the size
- * of every table to come, and is refused where they are too large.
+ * Finding the best order is NP-hard; min-fill is a greedy rule that works well in practice. The plan includes the size
+ * of every table, so a query with too large ones is refused before any is made.
  */
 import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
 import type { Interruptible } from "../numerics/interruptible.ts";
 import { type BayesNet, stateCounts } from "./bayes-net.ts";
 
-/** A variable to sum out of the product of all the factors that mention it. */
+/** A variable to sum out of the product of all factors that contain it. */
 export interface PlannedStep {
   readonly variable: number;
-  /** Scope of that product: the neighbours at that moment, and the variable. */
+  /** Scope of that product: the variable and its neighbours at that moment. */
   readonly scope: readonly number[];
-  /** Pairs of neighbours that share a factor for the first time afterwards. */
+  /** Pairs of neighbours that this step makes share a factor for the first time. */
   readonly fill: number;
-  /** Entries of the product. */
+  /** Entries of the product table. */
   readonly entries: number;
 }
 
-/** Multiplications that looking at a pair of variables is worth, with a share of the pairs of their neighbours. */
+/** Cost of examining a pair of variables, with a share of the pairs of their neighbours, in multiplications. */
 const operationsOfPair = 200;
 
-/** By variable, those that share a factor with it. */
+/** For each variable, those that share a factor with it. */
 type Graph = Map<number, Set<number>>;
 
 /**
- * Elimination order of all that is neither observed nor asked for, by min-fill on the moral graph of the relevant
- * variables without the observed ones: next comes the variable that joins the fewest pairs of neighbours; of equal
- * ones that with the smallest table, then the first.
+ * Elimination order of all variables neither observed nor queried, by min-fill on the moral graph of the relevant
+ * unobserved variables. The next variable is the one that joins the fewest pairs of neighbours; ties go to the smallest
+ * table, then to the first.
  *
- * @param mostEntries that the tables to come and the answer may have together
- * @throws DomainError InvalidRequest: more than that
+ * @param mostEntries entries that all tables, including the result, may have together
+ * @throws DomainError InvalidRequest: more entries
  * @see Koller and Friedman (2009), section 9.4.3.2
  */
 export function* planElimination(

@@ -1,9 +1,9 @@
 /**
  * Factors over discrete variables: the tables that variable elimination multiplies and sums.
  *
- * Each entry has an exponent of its own, so that a product of many small probabilities neither underflows nor passes for
- * impossible evidence, and keeps all its digits, which its logarithm would not. Variables are numbers; what they mean is
- * the network's affair. The functions assume scopes without repetition: they are reached only through a validated network.
+ * Each entry has its own exponent, so that a product of many small probabilities does not underflow to impossible
+ * evidence, and keeps all its digits, which its logarithm would lose. Variables are numbers, which the network
+ * interprets. The functions assume scopes without repetition, which a validated network guarantees.
  */
 import { sizeOf } from "../../tensor.ts";
 import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
@@ -16,7 +16,7 @@ export interface Factor {
   readonly sizes: readonly number[];
   /** Row-major: the last axis varies fastest. 0, or at least 2^-500, so that a product of two is a normal double. */
   readonly mantissas: Float64Array;
-  /** At most 0, as many. */
+  /** Exponents, at most 0, one for each mantissa. */
   readonly exponents: Int32Array;
 }
 
@@ -30,7 +30,7 @@ export function factorOf(variables: readonly number[], sizes: readonly number[],
   return factor;
 }
 
-/** Raises a mantissa that has become small, in place. */
+/** Rescales a mantissa that has become small, in place. */
 function normalise({ mantissas, exponents }: Factor, cell: number): void {
   let mantissa = mantissas[cell] as number;
   // Twice for numbers below the smallest normal double.
@@ -68,13 +68,13 @@ export function total(factor: Factor): ScaledSum {
   return sumOf(factor, 0, 1, factor.mantissas.length);
 }
 
-/** The sum as a double, 0 where it is below the smallest. */
+/** The sum as a double, 0 if it underflows. */
 export const doubleOf = ({ mantissa, exponent }: ScaledSum): number => scaledBy(mantissa, exponent);
 
 /** Its logarithm, nats. */
 export const logOf = ({ mantissa, exponent }: ScaledSum): number => Math.log(mantissa) + exponent * 500 * Math.LN2;
 
-/** φ(x) / Z, row-major; 0 where it is below the smallest double. */
+/** φ(x) / Z, row-major; 0 if it underflows. */
 export function dividedBy({ mantissas, exponents }: Factor, { mantissa, exponent }: ScaledSum): number[] {
   // Array.from takes ten times as long as this loop.
   const table: number[] = [];
@@ -91,7 +91,7 @@ const nothing: ReadonlyMap<number, number> = new Map();
  *
  * @param variables scope of the product, at least every variable of every factor that is not observed
  * @param sizes number of states along each of these axes
- * @param observed state by variable that is held at it, none of them in the scope
+ * @param observed state of each observed variable, none of them in the scope
  */
 export function* productInTurns(
   factors: readonly Factor[],
@@ -112,16 +112,16 @@ export function* productInTurns(
   return result;
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const product = atOnce(productInTurns);
 
-/** Multiplications that an entry of a product is worth. */
+/** Cost of an entry of a product, in multiplications. */
 const operationsOfEntry = 8;
 
-/** Multiplies every cell of a product by the entry of a factor that belongs to it. */
+/** Multiplies every cell of a product by the matching entry of a factor. */
 function multiply(result: Factor, factor: Factor, observed: ReadonlyMap<number, number>): void {
   const { variables, sizes, mantissas, exponents } = result;
-  // Where the factor's table is read, and how far that moves along each axis: not at all where it does not depend on it.
+  // Position in the factor's table, and its stride along each axis: 0 for axes that the factor does not depend on.
   let at = 0;
   const steps = sizes.map(() => 0);
   let stride = 1;

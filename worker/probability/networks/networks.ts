@@ -1,8 +1,8 @@
-/** Networks from the literature, by id; rows and states as in the sources, the absent or low state first. */
+/** Networks from the literature, by id; rows and states in the order of the sources, the absent or low state first. */
 import { DomainError } from "../../problem.ts";
 import { type BayesNet, createBayesNet, type NetworkVariable } from "./bayes-net.ts";
 
-/** A network with what it is called and where its numbers are from. */
+/** A network with its title and the source of its numbers. */
 export interface CataloguedNetwork {
   readonly id: string;
   readonly title: string;
@@ -10,7 +10,7 @@ export interface CataloguedNetwork {
   readonly network: BayesNet;
 }
 
-/** A variable with two states, by the probabilities of the first and the second in each row, as the source writes them. */
+/** A variable with two states, from the probabilities of both in each row, as in the source. */
 function binary(
   name: string,
   parents: readonly string[],
@@ -20,7 +20,7 @@ function binary(
   return { name, states, parents, table };
 }
 
-/** The catalogue, in the order in which it is listed. */
+/** The catalogue, in the order of the listing. */
 export const networks: readonly CataloguedNetwork[] = [
   {
     id: "fuel-gauge",

@@ -1,8 +1,8 @@
 /**
  * Exact inference in a discrete Bayesian network by variable elimination.
  *
- * The order is planned on the graph alone (min-fill), so that the size of every table is known, and a network that
- * would need too large ones is refused, before the first of them is made.
+ * The order is planned on the graph alone (min-fill), so that the size of every table is known and a network with too
+ * large ones is refused before any is made.
  */
 import { type DomainError, jsonPointer, violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
@@ -21,40 +21,40 @@ import {
   total,
 } from "./factor.ts";
 
-/** What is asked of a network. */
+/** A query. */
 export interface NetworkQuery {
-  /** Names of the variables whose joint posterior is wanted; may be empty, may overlap with the observed ones. */
+  /** Names of the variables whose joint posterior is computed; may be empty and may overlap with the observed ones. */
   readonly query: readonly string[];
   /** State by name of variable. */
   readonly observed: Readonly<Record<string, string>>;
 }
 
-/** One step of the elimination: a variable summed out of the product of all the factors that mention it. */
+/** One step of the elimination: a variable summed out of the product of all factors that contain it. */
 export interface EliminationStep {
   readonly variable: string;
-  /** Scope of the factor that it leaves behind: its neighbours in the graph at that moment. */
+  /** Scope of the resulting factor: the variable's neighbours in the graph at that moment. */
   readonly neighbours: readonly string[];
-  /** Pairs of them that this factor joins for the first time. */
+  /** Pairs of them that share a factor for the first time. */
   readonly fill: number;
   /** Entries of the product before the sum. */
   readonly entries: number;
 }
 
-/** The answer to a query. */
+/** The result of a query. */
 export interface NetworkPosterior {
   /** The query variables, the axes of the table. */
   readonly variables: readonly { readonly name: string; readonly states: readonly string[] }[];
   /** p(query | observed), row-major: the last query variable varies fastest; sums to 1. */
   readonly table: readonly number[];
-  /** p(observed), 0 where it is below the smallest double, and its logarithm, which is not. */
+  /** p(observed), 0 if it underflows, and its logarithm, which does not. */
   readonly observedProbability: number;
   readonly logObservedProbability: number;
-  /** How it was computed: the order, the sizes, and the variables that play no part. */
+  /** The computation: the order, the table sizes and the irrelevant variables. */
   readonly elimination: {
     readonly steps: readonly EliminationStep[];
     /** Entries of the largest product of factors. */
     readonly largestFactor: number;
-    /** Neither asked for, nor observed, nor above one that is: their factors sum to 1. */
+    /** Variables neither queried, nor observed, nor ancestors of such; their factors sum to 1. */
     readonly irrelevant: readonly string[];
   };
 }
@@ -64,9 +64,8 @@ export interface NetworkPosterior {
  *
  *   p(Q | e) = p(Q, e) / p(e),   p(Q, e) = Σ over the rest of ∏ᵥ p(xᵥ | x_parents(v)) with e held
  *
- * @param mostEntries that all tables together may have, the answer included
- * @throws DomainError InvalidRequest: an unknown variable or state, a query variable asked for twice, or more entries
- *   than that
+ * @param mostEntries entries that all tables, including the result, may have together
+ * @throws DomainError InvalidRequest: an unknown variable or state, a repeated query variable, or more entries
  * @throws DomainError ImpossibleEvidence: p(e) = 0
  * @see Koller and Friedman (2009), algorithms 9.1 and 9.4; Bishop (2006), section 8.4.1
  */
@@ -110,7 +109,7 @@ export function* queryNetworkInTurns(
   };
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const queryNetwork = atOnce(queryNetworkInTurns);
 
 function variableAt(network: BayesNet, v: number): NetworkVariable {
@@ -155,7 +154,7 @@ function impossible(observed: Readonly<Record<string, string>>): DomainError {
   return violation("ImpossibleEvidence", "/observed", detail);
 }
 
-/** p(query | observed): observed query variables put all their probability on the observed state. */
+/** p(query | observed), where observed query variables have all their probability on the observed state. */
 function* posteriorTable(
   network: BayesNet,
   asked: readonly number[],

@@ -4,7 +4,7 @@ import type { Rng } from "./random.ts";
 /**
  * One draw k ~ Categorical(w / Σ w) by inversion: the first k with u Σ w < w₀ + … + w_k.
  *
- * @param weights w, (K), at least 0 and not all 0: probabilities, or what they are proportional to
+ * @param weights w, (K), at least 0 and not all 0: probabilities up to a factor
  * @returns 0 … K - 1, never a k with w_k = 0
  */
 export function sampleCategorical(weights: ArrayLike<number>, rng: Rng): number {
@@ -19,6 +19,6 @@ export function sampleCategorical(weights: ArrayLike<number>, rng: Rng): number 
     if (threshold < cumulative) return k;
     if (weight > 0) last = k;
   }
-  // Among the smallest doubles the threshold may be rounded up to the total.
+  // Among the smallest doubles, the threshold may round up to the total.
   return last;
 }

@@ -1,26 +1,27 @@
 /**
- * Adaptive quadrature of several functions at once, within a budget of evaluations.
+ * Adaptive quadrature of several functions at once, with a budget of evaluations.
  *
- * Bisection finds a bend, but no rule sees what lies between its points: callers cut the line where they know of something.
+ * Bisection finds a bend, but no rule sees what is between its points: callers cut the line where they know of
+ * features.
  */
 
 import type { Interruptible } from "./interruptible.ts";
 
-/** Evaluations left to all integrals of one computation. */
+/** Remaining evaluations of all integrals of a computation. */
 export interface Budget {
   evaluations: number;
-  /** How many are left when others are next given their turn. */
+  /** Remaining evaluations at the next pause. */
   turnAt: number;
-  /** Multiplications that an evaluation takes. */
+  /** Multiplications in an evaluation. */
   readonly operationsEach: number;
 }
 
-/** An integral that its budget does not resolve: whoever asked for it knows what to tell its reader. */
+/** Error of an integral that exceeds its budget; callers turn it into a message for their users. */
 export class Unresolved extends Error {
   override readonly name = "Unresolved";
 }
 
-/** The 15 points of Kronrod on [-1, 1]: zero, then pairs ±x. Zero and every second pair are the 7 points of Gauss. */
+/** The 15 Kronrod points on [-1, 1]: zero, then pairs ±x. Zero and every second pair are the 7 Gauss points. */
 const nodes = [
   0, 0.20778495500789848, 0.4058451513773972, 0.5860872354676911, 0.7415311855993945, 0.8648644233597691,
   0.9491079123427585, 0.9914553711208126,
@@ -31,7 +32,7 @@ const kronrodWeights = [
 ];
 const gaussWeights = [0.4179591836734694, 0, 0.3818300505051189, 0, 0.27970539148927664, 0, 0.1294849661688697, 0];
 const evaluationsOfPart = 2 * nodes.length - 1;
-/** Evaluations of one step of an interruptible computation, those of all its integrals together. */
+/** Evaluations in each step of an interruptible computation, over all its integrals. */
 const evaluationsPerStep = 3000;
 
 export const budgetOf = (evaluations: number, operationsEach: number): Budget => ({
@@ -41,15 +42,16 @@ export const budgetOf = (evaluations: number, operationsEach: number): Budget =>
 });
 
 /**
- * Integrals of functions over a line that is cut into parts: each part is bisected until the rules of Gauss and Kronrod
- * differ by at most the tolerance in every function.
+ * Integrals of functions over the parts of a line: each part is bisected until the Gauss and Kronrod rules differ by at
+ * most the tolerance in every function.
  *
- * The difference is the error of the lesser rule: where the functions are analytic, the sum that is kept is far closer.
+ * The difference is the error of the Gauss rule; for analytic functions the Kronrod rule, whose sum is returned, is far
+ * more accurate.
  *
  * @param f writes the functions' values at x
  * @param size number of functions
- * @param edges ends of the parts, ascending
- * @param budget in place
+ * @param edges end points of the parts, ascending
+ * @param budget updated in place
  * @returns (size)
  * @throws Unresolved: the budget is spent
  * @see Piessens et al. (1983), QUADPACK, section 2.2
@@ -77,7 +79,7 @@ export function* integrate(
     }
     const centre = (start + end) / 2;
     applyRules(f, centre, (end - start) / 2, { sum, difference, values });
-    // A value that is no number is never accepted, but spends the budget.
+    // A NaN is never accepted, but it uses the budget up.
     if (!difference.every((error) => Math.abs(error) <= tolerance)) {
       ends.push(centre);
       continue;
@@ -89,7 +91,7 @@ export function* integrate(
   return total;
 }
 
-/** Sums over the points of a part: Kronrod's, and by how much Gauss's differ. */
+/** Sums over the points of a part: Kronrod's, and their difference from Gauss's. */
 interface Sums {
   readonly sum: Float64Array;
   readonly difference: Float64Array;
@@ -97,7 +99,7 @@ interface Sums {
   readonly values: Float64Array;
 }
 
-/** Both rules on a part, in place. A function of its own, as loops are slow within a generator. */
+/** Both rules on a part, in place; a separate function because loops are slow in a generator. */
 function applyRules(
   f: (x: number, values: Float64Array) => void,
   centre: number,

@@ -1,26 +1,26 @@
 /**
- * Computations that can be interrupted: whoever runs one decides when others get their turn, and may tell what it has come
- * to so far. The mathematics itself knows neither clocks nor event loops.
+ * Computations that can be interrupted: the caller decides when other work runs, and may report progress. The
+ * mathematics itself knows neither clocks nor event loops.
  */
 
 /**
- * A computation in steps. It yields a number, the multiplications that its next step takes, or an object, what it has come
- * to so far; it returns its result.
+ * A computation in steps. It yields the number of multiplications in its next step, or an object that describes its
+ * progress; it returns its result.
  */
 export type Interruptible<Result, Progress extends object = never> = Generator<number | Progress, Result, undefined>;
 
-/** Rows, points or draws, in one step of a loop over thousands of them. */
+/** Rows, points or draws in each step of a loop over thousands. */
 export const rowsPerStep = 1000;
-/** What an exponential costs, in multiplications. */
+/** Cost of an exponential, in multiplications. */
 export const exponentialOperations = 40;
 
-/** The function that runs such a computation to its end at once. */
+/** A function that runs such a computation to its end without interruptions. */
 export const atOnce =
   <Given extends unknown[], Result>(inTurns: (...given: Given) => Interruptible<Result, object>) =>
   (...given: Given): Result =>
     complete(inTurns(...given));
 
-/** Runs a computation to its end at once. */
+/** Runs a computation to its end without interruptions. */
 export function complete<Result>(computation: Interruptible<Result, object>): Result {
   for (;;) {
     const { done, value } = computation.next();
@@ -28,7 +28,7 @@ export function complete<Result>(computation: Interruptible<Result, object>): Re
   }
 }
 
-/** What a computation comes to that tells its result in a single part. */
+/** The result of a computation that reports it as its only progress. */
 export function onlyPart<Part extends object>(computation: Interruptible<void, Part>): Part {
   for (const value of computation) if (typeof value === "object") return value;
   throw new Error("onlyPart: expected a computation with a result, got none");

@@ -1,4 +1,4 @@
-/** Sums of probabilities that are known by their logarithms, without leaving the range of a double. */
+/** Sums of probabilities given by their logarithms, within the range of a double. */
 
 /**
  * Log of a sum of probabilities, log Σᵢ exp(aᵢ), in nats.
@@ -6,7 +6,7 @@
  *   log Σᵢ exp(aᵢ) = m + log Σᵢ exp(aᵢ - m),   m = maxᵢ aᵢ
  *
  * @param logValues (n) nats; -∞ is a probability of zero
- * @returns -∞ where every term is -∞, the empty sum included
+ * @returns -∞ if every term is -∞, or there is none
  * @see Blanchard, Higham and Higham (2021), Accurately computing the log-sum-exp and softmax functions
  */
 export function logSumExp(logValues: ArrayLike<number>): number {
@@ -22,7 +22,7 @@ export function logSumExp(logValues: ArrayLike<number>): number {
  *
  *   pᵢ = exp(aᵢ - m) / Σⱼ exp(aⱼ - m),   m = maxⱼ aⱼ
  *
- * Divided by their own sum, they sum to one to the last digits however far the log-sum-exp is from zero.
+ * Divided by their own sum, they sum to one to the last digit, however far the log-sum-exp is from zero.
  *
  * @param logValues (n) nats, at least one of them finite
  * @returns (n)
@@ -42,10 +42,10 @@ export function softmax(logValues: ArrayLike<number>): Float64Array {
 /**
  * Logs of probabilities proportional to exp(aᵢ), log pᵢ = (aᵢ - m) - log Σⱼ exp(aⱼ - m), m = maxⱼ aⱼ.
  *
- * The largest is taken off first: beside it, the log of the sum would lose its digits.
+ * The maximum is subtracted first; otherwise the log of the sum would lose its digits beside it.
  *
  * @param logValues (n) nats, at least one of them finite
- * @returns (n) nats, below the log of the smallest double too
+ * @returns (n) nats, possibly below the log of the smallest double
  */
 export function logSoftmax(logValues: readonly number[]): number[] {
   const maximum = maximumOf(logValues);
@@ -55,10 +55,10 @@ export function logSoftmax(logValues: readonly number[]): number[] {
 }
 
 /**
- * Log of a sum of probabilities that fill a part of an array, which is replaced by their shares of it: logSumExp and
- * softmax at once. In loops over points an allocation for each would take longer than the mathematics.
+ * Log-sum-exp of a part of an array, which is replaced by its softmax. In loops over points, an allocation for each
+ * would take longer than the mathematics.
  *
- * @param values nats from `start` on, `length` of them; left as they are where the sum is 0 or infinite
+ * @param values `length` values from `start` on, nats; unchanged if the sum is 0 or infinite
  * @returns log Σᵢ exp(aᵢ), nats
  */
 export function softmaxInPlace(values: Float64Array, start: number, length: number): number {

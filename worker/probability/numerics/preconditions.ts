@@ -1,15 +1,16 @@
-/** What mathematics asks of its inputs beyond the request's schema, checked once at the entry of each algorithm. */
+/** Mathematical preconditions beyond the request's schema, checked once at the entry of each algorithm. */
 import { violation } from "../../problem.ts";
 
 /**
- * How far K probabilities written in decimals may sum from one: cut off or rounded after six digits, each is within
- * 1e-6 of what was meant, so three thirds may say 0.333333. Beyond 1e-4 no number of them is called rounding.
+ * Tolerated distance from one of the sum of K probabilities in decimals: truncated or rounded to six digits, each is
+ * within 1e-6 of its exact value, so that three thirds may be 0.333333. Beyond 1e-4 the difference does not count as
+ * rounding.
  */
 export const probabilitySumTolerance = (count: number): number =>
-  // The sum itself is rounded: 3 · 0.333333 comes out a few times 1e-16 further away than it is.
+  // The sum itself is rounded: 3 · 0.333333 is a few times 1e-16 further from 1 than in exact arithmetic.
   Math.min(count * 1e-6, 1e-4) + 1e-12;
 
-/** @throws DomainError ShapeMismatch: `actual` entries where `expected` belong */
+/** @throws DomainError ShapeMismatch: `actual` entries instead of `expected` */
 export function requireLength(actual: number, expected: number, pointer: string): void {
   if (actual !== expected) throw violation("ShapeMismatch", pointer, `expected ${expected} entries, got ${actual}`);
 }
@@ -22,9 +23,9 @@ export function requireVariance(variance: number, pointer: string): void {
 }
 
 /**
- * The probabilities, divided by their sum so that rounded decimals become a distribution to the last digit.
+ * The normalised probabilities, so that rounded decimals become an exact distribution.
  *
- * @param entryPointer the field of one entry, where it is not simply the entry of that number
+ * @param entryPointer pointer to an entry, if it is not the pointer followed by the entry's number
  * @throws DomainError InvalidDistribution: a negative entry, or a sum further from one than rounding explains
  */
 export function requireProbabilities(
@@ -45,7 +46,7 @@ export function requireProbabilities(
   return values.map((value) => value / sum);
 }
 
-/** @throws DomainError ShapeMismatch: a dimension that does not exist, or one that is named twice */
+/** @throws DomainError ShapeMismatch: a dimension that does not exist or is repeated */
 export function requireDimensions(dimensions: readonly number[], size: number, pointer: string): void {
   for (const [i, dimension] of dimensions.entries()) {
     if (!Number.isInteger(dimension) || dimension < 0 || dimension >= size) {

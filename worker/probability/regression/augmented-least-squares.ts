@@ -1,11 +1,11 @@
 /**
- * The posterior of a linear regression as a least squares problem, to which the prior adds rows.
+ * The posterior of a linear regression as a least squares problem with additional rows for the prior.
  *
  *   |y - X w|² / σ² + |L₀⁻¹ (w - m₀)|²,   S₀ = L₀ L₀ᵀ
  *
- * Each weight is measured in its own prior deviation, and no further: whitened by L₀, features of different sizes would
- * mix where the prior correlates their weights. Normal equations would square the condition number. A factor of (N, N),
- * shorter for N < d, would leave the covariance to what rounding leaves of the prior's.
+ * Each weight is measured in its own prior deviation, but not whitened by L₀, which would mix features of different
+ * sizes if the prior correlates their weights. Normal equations would square the condition number. A factor of shape
+ * (N, N), smaller for N < d, would compute the covariance as a difference from the prior's and lose its digits.
  */
 
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
@@ -30,7 +30,7 @@ export interface LinearSystem {
   readonly noise: number;
 }
 
-/** p(w | y), and what p(y) takes. */
+/** p(w | y), and the terms of p(y). */
 export interface LeastSquares {
   /** m = E[w | y], (d). */
   readonly mean: Float64Array;
@@ -43,16 +43,16 @@ export interface LeastSquares {
 }
 
 /**
- * Solution of the augmented least squares problem by an orthogonal factor.
+ * Solution of the augmented least squares problem by an orthogonal factorisation.
  *
  *   Π [X / σ; L₀⁻¹] D P = Q [R; 0],   w ← w + D P R⁻¹ (Qᵀ Π [(y - X w) / σ; L₀⁻¹ (m₀ - w)]),   A = D P R⁻¹
  *
- * D holds the prior deviations. The first step, from w = 0, solves; the second refines, as its residuals are those of
- * the solution and keep their digits. It is what returns m₀ to the last bit where nothing was observed.
+ * D holds the prior deviations. The first step, from w = 0, solves the problem; the second refines the solution,
+ * because its residuals keep their digits. With no observations, the refinement returns exactly m₀.
  *
  * Cost (N + d) · d².
  *
- * @see Higham (2002), section 20.5, of refinement
+ * @see Higham (2002), section 20.5, on iterative refinement
  */
 export function* augmentedLeastSquares(system: LinearSystem, prior: FactoredGaussian): Interruptible<LeastSquares> {
   const { size, lower } = prior.factor;
@@ -76,7 +76,7 @@ export function* augmentedLeastSquares(system: LinearSystem, prior: FactoredGaus
   return { mean, root: covarianceRoot(qr, deviations), logDeterminant, misfit };
 }
 
-/** [X / σ; L₀⁻¹] D, column after column, (d, N + d) row-major. */
+/** [X / σ; L₀⁻¹] D, column by column, (d, N + d) row-major. */
 function augmentedColumns(
   { features, targets, noise }: LinearSystem,
   factor: Cholesky,

@@ -1,7 +1,7 @@
 /**
  * Bayesian linear regression with known noise: y = Xw + ε, ε ~ N(0, σ² I), w ~ N(m₀, S₀).
  *
- * Its posterior is computed by augmented-least-squares.ts and passed on as weight-belief.ts describes.
+ * augmented-least-squares.ts computes the posterior; weight-belief.ts describes how it is passed on.
  */
 
 import {
@@ -30,7 +30,7 @@ export interface RegressionData {
   readonly noiseVariance: number;
 }
 
-/** p(w | X, y), a belief that may be the prior of further data. */
+/** p(w | X, y), which may serve as the prior of further data. */
 export interface RegressionPosterior extends WeightBelief {
   readonly covariance: Matrix;
   readonly choleskyFactor: Matrix;
@@ -43,12 +43,12 @@ export interface Predictive {
   readonly mean: number[];
   /** Var[y* | x*, y] = epistemic variance + σ², (numInputs). */
   readonly variance: number[];
-  /** Var[x*ᵀ w | y]: what more data would take away, (numInputs). */
+  /** Var[x*ᵀ w | y], which more data would reduce, (numInputs). */
   readonly epistemicVariance: number[];
 }
 
 export interface Simulation {
-  /** How many observations, N. */
+  /** Number of observations, N. */
   readonly count: number;
   /** p(x), over R^d. */
   readonly inputDistribution: Gaussian;
@@ -64,7 +64,7 @@ export interface Simulation {
  *   S = (S₀⁻¹ + XᵀX / σ²)⁻¹,   m = S (S₀⁻¹ m₀ + Xᵀy / σ²)
  *   log p(y | X) = -½ (N log 2πσ² + log |I + X S₀ Xᵀ / σ²| + |y - X m|² / σ² + |L₀⁻¹ (m - m₀)|²),   S₀ = L₀ L₀ᵀ
  *
- * Cost (N + d) · d². A posterior is a prior for further data, and the evidences then multiply.
+ * Cost (N + d) · d². A posterior is a prior for further data; the evidences then multiply.
  *
  * @throws DomainError ShapeMismatch: inputs, targets or prior; InvalidDistribution: noise variance
  * @throws DomainError as factorBelief for the prior
@@ -89,7 +89,7 @@ export function* posteriorInTurns(
   };
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const posterior = atOnce(posteriorInTurns);
 
 /**
@@ -115,13 +115,13 @@ export function* predictInTurns(posterior: WeightBelief, noiseVariance: number, 
   };
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const predict = atOnce(predictInTurns);
 
 /**
  * Draws from the model: x ~ p(x), y ~ N(xᵀw, σ²), observation by observation.
  *
- * A shorter simulation of the same seed is the beginning of a longer one.
+ * A shorter simulation with the same seed is a prefix of a longer one.
  *
  * @returns data with inputs (N, d)
  * @throws DomainError ShapeMismatch: weights; InvalidDistribution: noise variance; NotPositiveDefinite: input covariance
@@ -129,7 +129,7 @@ export const predict = atOnce(predictInTurns);
 export const simulate = (simulation: Simulation, rng: Rng): RegressionData =>
   onlyPart(simulateInParts(simulation, rng, simulation.count));
 
-/** The same observations, so many at a time. */
+/** The same observations, in parts of that many. */
 export function* simulateInParts(
   { count, inputDistribution, weights, noiseVariance }: Simulation,
   rng: Rng,

@@ -4,8 +4,8 @@
  *
  *   p = P(T(y_rep) >= T(y) | y),   y_rep ~ p(y_rep | y) = ∫ p(y_rep | θ) p(θ | y) dθ
  *
- * The data are used twice, to fit and to check, so that p is no p-value of a frequentist test: under a true model it
- * crowds about one half instead of being uniform.
+ * The data are used twice, to fit and to check, so p is not a frequentist p-value: under a true model it concentrates
+ * around one half instead of being uniform.
  *
  * @see Rubin (1984); Gelman, Meng and Stern (1996)
  */
@@ -21,7 +21,7 @@ import { factorBelief, type WeightBelief } from "./weight-belief.ts";
 
 type Quantity = (values: ArrayLike<number>) => number;
 
-/** The central 95% of a Gaussian reach so many standard deviations. */
+/** Half-width of a Gaussian's central 95 %, standard deviations. */
 const reach95 = 1.959963984540054;
 
 const sumOf = (values: ArrayLike<number>, of: (value: number) => number): number => {
@@ -36,22 +36,22 @@ const largestOf = (values: ArrayLike<number>, of: (value: number) => number): nu
   return largest;
 };
 
-/** Of standardised residuals r_n = (y_n - E[y_n]) / sd[y_n] under the predictive distribution. */
+/** Test quantities of standardised residuals r_n = (y_n - E[y_n]) / sd[y_n] under the predictive distribution. */
 export const residualQuantities = {
   /** max_n |r_n| */
   "largest-residual": (r) => largestOf(r, Math.abs),
-  /** Share of |r_n| beyond the central 95% of a Gaussian. */
+  /** Share of |r_n| outside the central 95 % of a Gaussian. */
   "share-outside-95": (r) => sumOf(r, (value) => Number(Math.abs(value) > reach95)) / r.length,
-  /** N Σ r⁴ / (Σ r²)², about zero: 3 of a Gaussian; 0 where all residuals are 0. */
+  /** N Σ r⁴ / (Σ r²)², the kurtosis about zero: 3 for a Gaussian; 0 if all residuals are 0. */
   kurtosis: (r) => {
     const squares = sumOf(r, (value) => value ** 2);
     return squares === 0 ? 0 : (r.length * sumOf(r, (value) => value ** 4)) / squares ** 2;
   },
 } as const satisfies Record<string, Quantity>;
 
-/** Of counts. */
+/** Test quantities of counts. */
 export const countQuantities = {
-  /** Σ (s - s̄)² / (N s̄), 1 on average of one Poisson; 0 where all counts are 0. */
+  /** Σ (s - s̄)² / (N s̄), 1 on average for one Poisson; 0 if all counts are 0. */
   "variance-to-mean": (s) => {
     const mean = sumOf(s, (value) => value) / s.length;
     return mean === 0 ? 0 : sumOf(s, (value) => (value - mean) ** 2) / (s.length * mean);
@@ -71,11 +71,11 @@ export interface PredictiveCheck {
   readonly replicated: readonly number[];
   /** Share of the replications with T(y_rep) >= T(y). */
   readonly pValue: number;
-  /** Of pValue over the R replications: √(p (1 - p) / R), 0 where all agree. */
+  /** Standard error of pValue over the R replications: √(p (1 - p) / R), 0 if all agree. */
   readonly standardError: number;
 }
 
-/** What a normal variate costs, in multiplications, and what a Poisson variate with its component. */
+/** Cost of a normal variate, and of a Poisson variate with its component, in multiplications. */
 const normalOperations = 150;
 const countOperations = 400;
 
@@ -105,10 +105,10 @@ export interface GaussianPredictions {
 }
 
 /**
- * A check of independent Gaussians, y_n ~ N(mean_n, standardDeviation_n²), whose parameters are points.
+ * A check of independent Gaussians, y_n ~ N(mean_n, standardDeviation_n²), with point estimates of the parameters.
  *
  * @param draws R
- * @throws DomainError ShapeMismatch: as many means and standard deviations as targets
+ * @throws DomainError ShapeMismatch: numbers of means, standard deviations and targets that differ
  */
 export function* checkGaussiansInTurns(
   { targets, mean, standardDeviation }: GaussianPredictions,
@@ -120,12 +120,12 @@ export function* checkGaussiansInTurns(
   requireLength(standardDeviation.length, targets.length, "/standardDeviation");
   const residuals = targets.map((y, n) => (y - (mean[n] as number)) / (standardDeviation[n] as number));
   const normal = normalSource(rng);
-  // A standardised replication is standard normal, whatever its moments are.
+  // A standardised replication is standard normal, whatever its moments.
   const replicate = () => Float64Array.from(residuals, normal);
   return yield* checkOf(residualQuantities[quantity], residuals, replicate, draws, targets.length * normalOperations);
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const checkGaussians = atOnce(checkGaussiansInTurns);
 
 export interface RegressionPredictions {
@@ -142,7 +142,8 @@ export interface RegressionPredictions {
  * A check of Bayesian linear regression: each replication draws w ~ N(m, L Lᵀ), then y_n ~ N(x_nᵀ w, σ²).
  *
  * @param draws R
- * @throws DomainError ShapeMismatch: an input of another size, as many targets as inputs; InvalidDistribution: noise
+ * @throws DomainError ShapeMismatch: an input of another size, numbers of targets and inputs that differ;
+ *   InvalidDistribution: noise
  * @throws DomainError as factorBelief for the posterior
  */
 export function* checkRegressionInTurns(
@@ -174,7 +175,7 @@ export function* checkRegressionInTurns(
   return yield* checkOf(residualQuantities[quantity], residuals, replicate, draws, operations);
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const checkRegression = atOnce(checkRegressionInTurns);
 
 export interface CountPredictions {
@@ -188,10 +189,11 @@ export interface CountPredictions {
 
 /**
  * A check of a mixture of Poisson counts under a mean-field posterior: each replication draws λ_k ~ q(λ_k), then for
- * every n a component Z_n ~ q(Z_n) and s_n ~ Poisson(λ_{Z_n}).
+ * every n a component Z_n ~ q(Z_n) and a count s_n ~ Poisson(λ_{Z_n}).
  *
  * @param draws R
- * @throws DomainError ShapeMismatch: responsibilities of other counts or components; InvalidDistribution: a row of them
+ * @throws DomainError ShapeMismatch: responsibilities for other numbers of counts or components; InvalidDistribution: a
+ *   row of responsibilities
  */
 export function* checkCountsInTurns(
   { counts, responsibilities, rates }: CountPredictions,
@@ -214,5 +216,5 @@ export function* checkCountsInTurns(
   return yield* checkOf(countQuantities[quantity], counts, replicate, draws, operations);
 }
 
-/** The same at once. */
+/** The same, without interruptions. */
 export const checkCounts = atOnce(checkCountsInTurns);

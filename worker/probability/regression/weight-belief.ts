@@ -1,8 +1,8 @@
 /**
- * A Gaussian over the weights of a regression, as it is passed from one request to the next.
+ * A Gaussian over the weights of a regression, as requests and responses carry it.
  *
- * A covariance in doubles keeps no direction whose variance is below 1e-16 of the largest, and where weights are
- * correlated predictions live in such directions. Its Cholesky factor keeps them.
+ * A covariance in doubles keeps no direction whose variance is below 1e-16 of the largest, and with correlated weights
+ * the predictions depend on such directions. Its Cholesky factor keeps them.
  */
 import { violation } from "../../problem.ts";
 import { type FactoredGaussian, factorGaussian } from "../gaussians/gaussian.ts";
@@ -10,7 +10,7 @@ import { type Cholesky, requireFactor } from "../linear-algebra/cholesky.ts";
 import { type Matrix, timesTranspose, type Vector } from "../linear-algebra/matrix.ts";
 import { requireLength } from "../numerics/preconditions.ts";
 
-/** N(w | m, S), by S, by its factor, or by both. */
+/** N(w | m, S), given by S, by its factor, or by both. */
 export interface WeightBelief {
   /** m, (d). */
   readonly mean: Vector;
@@ -20,16 +20,17 @@ export interface WeightBelief {
   readonly choleskyFactor?: Matrix | undefined;
 }
 
-/** How far L Lᵀ may be from a covariance that comes with L, as a correlation: what decimals lose. */
+/** Tolerated difference between L Lᵀ and a covariance given with L, as a correlation, to allow for decimals. */
 const agreement = 1e-9;
 
 /**
- * A belief made ready to compute with: its factor where it has one, or else that of its covariance.
+ * A belief prepared for computations: with its own factor if it has one, otherwise with that of its covariance.
  *
  * @param pointer the field that holds the belief
  * @throws DomainError InvalidRequest: neither covariance nor factor, or two that disagree
  * @throws DomainError ShapeMismatch: mean and matrix of different sizes
- * @throws DomainError NotPositiveDefinite: a covariance that is not, a factor that is not triangular or singular
+ * @throws DomainError NotPositiveDefinite: a covariance that is not positive definite, a factor that is not triangular
+ *   or is singular
  */
 export function factorBelief({ mean, covariance, choleskyFactor }: WeightBelief, pointer: string): FactoredGaussian {
   if (choleskyFactor) {

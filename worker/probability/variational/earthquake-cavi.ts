@@ -4,9 +4,9 @@
  *   q(Z, μ, λ) = ∏ₙ q(Z_n) ∏ₖ q(μ_k) q(λ_k)
  *   q(Z_n = k) = r_nk,   q(μ_k) = N(m_k, (ρ_k I)⁻¹),   q(λ_k) = Gamma(α_k, β_k)
  *
- * Only q(Z, μ, λ) = q(Z) q(μ) q(λ) is assumed: the products over n and k and the families follow. So there are three
- * coordinates, and the ELBO is known after the update of each. The mean field is an approximation: given the
- * earthquakes, means and rates depend on each other through the assignments.
+ * The only assumption is q(Z, μ, λ) = q(Z) q(μ) q(λ); the products over n and k and the families follow. So there are
+ * three coordinates, and the ELBO is known after the update of each. The mean field is an approximation, because given
+ * the earthquakes, means and rates depend on each other through the assignments.
  *
  * @see Bishop (2006), section 10.2; Blei, Kucukelbir and McAuliffe (2017), Variational inference: a review
  */
@@ -28,7 +28,7 @@ import {
 } from "./earthquake-elbo.ts";
 import { type EarthquakeModel, requireWeights } from "./earthquake-model.ts";
 
-/** What was observed, and the model of it. */
+/** The observations and their model. */
 export interface EarthquakeProblem extends EarthquakeModel {
   /** X, (N, D), N at least 1. */
   readonly positions: Matrix;
@@ -42,9 +42,9 @@ export interface CaviSweep {
   readonly elboNats: readonly [number, number, number];
 }
 
-/** What a fit has come to. */
+/** Result of a fit. */
 export interface CaviProgress {
-  /** Which single update, three a sweep: means, rates, responsibilities. */
+  /** Index of the update, three a sweep: means, rates, responsibilities. */
   readonly update: number;
   readonly elboNats: number;
 }
@@ -58,7 +58,7 @@ export interface CaviFit {
 }
 
 /**
- * The problem checked.
+ * The problem, validated.
  *
  * @throws DomainError ShapeMismatch: positions, counts and prior mean of different lengths
  * @throws DomainError InvalidDistribution: weights that are not above 0 or do not sum to 1
@@ -80,16 +80,17 @@ export function prepare({ positions, counts, ...model }: EarthquakeProblem): Pre
   };
 }
 
-/** q(μ_k) of a state as positions count, not from the problem's origin. */
+/** q(μ_k) of a state in the coordinates of the positions, not relative to the problem's origin. */
 export function uncentredMeans({ origin }: PreparedEarthquakes, { means }: CaviState): MeanPosterior[] {
   return means.map(({ mean, precision }) => ({ mean: mean.map((m, d) => m + (origin[d] as number)), precision }));
 }
 
 /**
- * The state of given responsibilities, q(μ) and q(λ) still being the priors.
+ * The state with given responsibilities, while q(μ) and q(λ) are still the priors.
  *
  * @param responsibilities r, (N, K)
- * @throws DomainError ShapeMismatch, InvalidDistribution: not N distributions over K components
+ * @throws DomainError ShapeMismatch, InvalidDistribution: responsibilities that are not N distributions over K
+ *   components
  */
 export function init(problem: PreparedEarthquakes, responsibilities: Matrix): CaviState {
   const pointer = "/initialResponsibilities";
@@ -108,8 +109,8 @@ export function init(problem: PreparedEarthquakes, responsibilities: Matrix): Ca
 }
 
 /**
- * A start: every earthquake belongs to the nearest of K earthquakes drawn at random without replacement (Forgy's).
- * Where there are fewer earthquakes than components, the components left over begin empty.
+ * A start by Forgy's method: every earthquake belongs to the nearest of K earthquakes drawn without replacement. If
+ * there are fewer earthquakes than components, the remaining components start empty.
  *
  * @returns r, (N, K), zeros and ones
  */
@@ -131,7 +132,7 @@ export function randomResponsibilities(problem: PreparedEarthquakes, rng: Rng): 
 }
 
 /**
- * One sweep: each factor in turn becomes the one that maximises the ELBO given the others.
+ * One sweep: each factor in turn is replaced by the one that maximises the ELBO given the others.
  *
  * @throws DomainError OutOfRange: positions, counts or precisions so large that a density overflows
  */
@@ -144,7 +145,7 @@ export function step(problem: PreparedEarthquakes, state: CaviState): CaviSweep 
 }
 
 /**
- * Sweeps until one gains no more than `tolerance` nats, or `iterations` are done.
+ * Sweeps until one gains at most `tolerance` nats, or `iterations` are done.
  *
  * Cost of a sweep: some N · K · D multiplications and N · K exponentials.
  *
@@ -155,7 +156,7 @@ export function* run(
   initial: CaviState,
   { iterations, tolerance }: { readonly iterations: number; readonly tolerance: number },
 ): Interruptible<CaviFit, CaviProgress> {
-  // Exponential, logarithms and bookkeeping of a responsibility are worth some 60 multiplications.
+  // A responsibility's exponential, logarithms and bookkeeping cost some 60 multiplications.
   const sweepOperations = 60 * problem.numPoints * problem.weights.length;
   let state = initial;
   let last = elbo(problem, initial);
@@ -195,7 +196,7 @@ function updateRates({ prior }: PreparedEarthquakes, statistics: readonly Suffic
 }
 
 /**
- * r_nk = q(Z_n = k) given means and rates; what does not depend on k cancels.
+ * r_nk = q(Z_n = k) given means and rates; terms that do not depend on k cancel.
  *
  *   log r_nk = log π_k - (τ/2) E‖x_n - μ_k‖² + S_n E[log λ_k] - E[λ_k] + constant
  *            = log π_k - (τ/2) (‖x_n - m_k‖² + D / ρ_k) - d(S_n, λ̄_k) - S_n (log α_k - ψ(α_k)) + constant

@@ -1,22 +1,26 @@
-/** The variational posterior of the earthquake model, and the bound that it is judged by. */
+/** The variational posterior of the earthquake model and its evidence lower bound. */
 import { violation } from "../../problem.ts";
 import { addScaled, squaredDistance, type Vector } from "../linear-algebra/matrix.ts";
 import { deviance, digammaRemainder, logGammaRemainder } from "../numerics/large-counts.ts";
 import type { EarthquakeModel, EarthquakePrior } from "./earthquake-model.ts";
 
-/** What the iteration needs of a problem, checked and laid out once. The prior's mean too counts from the origin. */
+/**
+ * Data of a problem for the iteration, validated and flattened once. The prior's mean, too, is relative to the origin.
+ */
 export interface PreparedEarthquakes extends EarthquakeModel {
   readonly numPoints: number;
-  /** The average position, (D): subtracted first, it takes no digits from the distances between positions. */
+  /** The average position, (D), subtracted first so that it takes no digits from the distances between positions. */
   readonly origin: Float64Array;
-  /** X, (N, D) row-major, from the origin. */
+  /** X, (N, D) row-major, relative to the origin. */
   readonly flatPositions: Float64Array;
   readonly counts: Float64Array;
   /** Σₙ (log S_n! - S_n log S_n + S_n). */
   readonly logFactorialRemainders: number;
 }
 
-/** q(μ_k): mean m_k, (D), from the problem's origin, and precision ρ_k in each direction, 1 / units² of position. */
+/**
+ * q(μ_k): mean m_k, (D), relative to the problem's origin, and precision ρ_k in each direction, 1 / units² of position.
+ */
 export interface MeanPosterior {
   readonly mean: Vector;
   readonly precision: number;
@@ -28,17 +32,17 @@ export interface RatePosterior {
   readonly rate: number;
 }
 
-/** All that the other factors know of the responsibilities of one component. */
+/** Sufficient statistics of one component's responsibilities for the other factors. */
 export interface SufficientStatistics {
-  /** N_k = Σₙ r_nk, how many earthquakes it is expected to have. */
+  /** N_k = Σₙ r_nk, its expected number of earthquakes. */
   readonly expectedCount: number;
-  /** x̄_k = Σₙ r_nk x_n / N_k, (D); the prior mean where N_k = 0. */
+  /** x̄_k = Σₙ r_nk x_n / N_k, (D); the prior mean if N_k = 0. */
   readonly mean: Float64Array;
   /** Σₙ r_nk ‖x_n - x̄_k‖². */
   readonly scatter: number;
-  /** S̄_k = Σₙ r_nk S_n / N_k; 0 where N_k = 0. */
+  /** S̄_k = Σₙ r_nk S_n / N_k; 0 if N_k = 0. */
   readonly meanCount: number;
-  /** Σₙ r_nk d(S_n, S̄_k), for counts what the scatter is for positions. */
+  /** Σₙ r_nk d(S_n, S̄_k), the analogue of the scatter for counts. */
   readonly countDeviance: number;
 }
 
@@ -53,12 +57,12 @@ export interface CaviState {
   readonly entropyNats: number;
 }
 
-/** A responsibility that changes no digit of any sum: in most problems most of them are smaller. */
+/** A responsibility so small that it changes no digit of any sum; most are, in most problems. */
 const negligible = 1e-50;
 
 /**
- * Statistics and entropy of responsibilities, (N, K) row-major; distances from the means in a second pass, so that they
- * cannot cancel.
+ * Statistics and entropy of responsibilities, (N, K) row-major; a second pass computes distances from the means, to
+ * avoid cancellation.
  */
 export function summarise(problem: PreparedEarthquakes, responsibilities: Float64Array) {
   const { numPoints, flatPositions, weights, prior } = problem;
@@ -115,8 +119,8 @@ export function summarise(problem: PreparedEarthquakes, responsibilities: Float6
  *        - Σₙ r_nk d(S_n, S̄_k) - N_k (d(S̄_k, λ̄_k) + S̄_k (log α_k - ψ(α_k))) - KL(q(μ_k) ‖ p) - KL(q(λ_k) ‖ p) }
  *   - Σₙ (log S_n! - S_n log S_n + S_n) - Σ r log r,   λ̄_k = E[λ_k] = α_k / β_k
  *
- * The deviances are S_n E[log λ_k] - E[λ_k] - log S_n! with the large terms cancelled on paper: the bound is as exact as
- * its largest term, whatever the size of the counts.
+ * The deviances are S_n E[log λ_k] - E[λ_k] - log S_n! after the large terms have been cancelled analytically, so the
+ * bound is as accurate as its largest term, whatever the size of the counts.
  *
  * @throws DomainError OutOfRange: an overflow
  */

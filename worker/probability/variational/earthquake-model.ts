@@ -1,5 +1,5 @@
 /**
- * Earthquakes in K super-epicentres: the generative model, and draws from it.
+ * Generative model of earthquakes in K super-epicentres, and draws from it.
  *
  *   Z_n ~ Categorical(π),   X_n | Z_n = k ~ N(μ_k, (τ I)⁻¹),   S_n | Z_n = k ~ Poisson(λ_k)
  *   μ_k ~ N(ν, (ρ I)⁻¹),    λ_k ~ Gamma(α, β), by shape and rate
@@ -46,7 +46,7 @@ export interface SimulatedEarthquakes {
   readonly rates: Vector;
 }
 
-/** π divided by its sum. @throws DomainError InvalidDistribution: weights that are not above 0 or do not sum to 1 */
+/** π, normalised. @throws DomainError InvalidDistribution: weights that are not above 0 or do not sum to 1 */
 export function requireWeights(weights: Vector): number[] {
   const empty = weights.indexOf(0);
   if (empty >= 0) {
@@ -59,8 +59,8 @@ export function requireWeights(weights: Vector): number[] {
  * One draw from p(μ, λ, Z, X, S).
  *
  * @param count N, number of earthquakes
- * @throws DomainError InvalidDistribution: weights that are not a distribution; OutOfRange: a prior so wide that what it
- *   draws is no double
+ * @throws DomainError InvalidDistribution: weights that are not a distribution; OutOfRange: a prior so wide that its
+ *   draws overflow
  */
 export function simulateEarthquakes(model: EarthquakeModel, count: number, rng: Rng): SimulatedEarthquakes {
   const weights = requireWeights(model.weights);
