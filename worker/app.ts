@@ -1,4 +1,4 @@
-/** The application: what every request passes, the routes, and how failures are told. */
+/** The Hono application: middleware, routes and error handling. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Bindings } from "./environment.ts";
 import { acceptBody } from "./http/middleware/body.ts";

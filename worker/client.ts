@@ -1,13 +1,13 @@
 /**
- * A client of the API, its requests and responses typed by the routes.
+ * A client of the API whose requests and responses are typed by the routes.
  *
- * `npm run client` writes it for other projects. Its declarations name neither this project nor a library, and types of
- * the platform only where the reader has them, so they compile with and without the DOM.
+ * `npm run client` writes it for other projects. Its declarations import nothing and use types of the platform only
+ * where the reader has them, so they compile with and without the DOM library.
  */
 import { hc } from "hono/client";
 import type { InputOf, JsonOf, Method, Routes } from "./route-types.ts";
 
-/** The platform's type of that name, or what is used of it. */
+/** The platform's type of that name, or the part of it that the client uses. */
 type Platform<Name extends string, Used> = typeof globalThis extends { [K in Name]: { prototype: infer T } } ? T : Used;
 
 interface ResponseLike {
@@ -20,7 +20,7 @@ interface UrlLike {
   readonly href: string;
 }
 
-/** A response whose status tells what its JSON is. */
+/** A response whose status determines the type of its JSON. */
 type Reply<Body, Status extends number> = {
   readonly ok: Status extends 200 ? true : false;
   readonly status: Status;
@@ -29,11 +29,11 @@ type Reply<Body, Status extends number> = {
 
 interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  /** What else `fetch` takes: a signal, say. */
+  /** Further options of `fetch`, such as a signal. */
   readonly init?: typeof globalThis extends { fetch(input: string, init?: infer Init): unknown } ? Init : object;
 }
 
-/** A request; its input may be left out where nothing of it is required. */
+/** A request; its input is optional if the route requires none of it. */
 type Send<Input, Response> = object extends Input
   ? (input?: Input, options?: RequestOptions) => Promise<Response>
   : (input: Input, options?: RequestOptions) => Promise<Response>;
@@ -43,16 +43,16 @@ type ResponseOf<Endpoint> =
     ? Reply<JsonOf<Endpoint>, 200> | Reply<Problem, Status>
     : never;
 
-/** The address of a GET, for an image's `src`, say. */
+/** The URL of a GET request, for example for an image's `src`. */
 type Address<Input> = (input: Input) => Platform<"URL", UrlLike>;
 
-/** What may be called at the end of a path. */
+/** The methods that a path offers. */
 type Calls<Methods> = {
   readonly [Name in keyof Methods & Method]: Send<InputOf<Methods[Name]>, ResponseOf<Methods[Name]>>;
 } & { readonly [Name in keyof Methods & "$get" as "$url"]: Address<InputOf<Methods[Name]>> };
 type CallsAt<Paths> = Paths extends { "": infer Methods } ? Calls<Methods> : Record<never, never>;
 
-/** The routes as a tree of their paths' segments. */
+/** The routes as a tree of path segments. */
 type Tree<Paths> = [Paths, CallsAt<Paths>] extends [infer P, infer C]
   ? { readonly [Key in FirstOf<keyof P> | keyof C]: Key extends keyof C ? C[Key] : Tree<Below<P, Key & string>> }
   : never;
@@ -69,7 +69,7 @@ type Below<Paths, Segment extends string> = {
       : never]: Paths[P];
 };
 
-// A type argument: the compiler spells out what it infers, but copies what is written.
+// As a type argument, because the compiler inlines inferred types but keeps written ones by name.
 const typed = <Client>(client: unknown): Client => client as Client;
 
 export const createClient = (baseUrl: string) => typed<Tree<Routes>>(hc(baseUrl));

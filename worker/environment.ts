@@ -1,6 +1,6 @@
 import type { Pace } from "./budget/pace.ts";
 
-/** What the platform hands to a request, as Hono's generic wants it; `Env` is generated from wrangler.toml. */
+/** Bindings and variables of a request, in the form of Hono's generic; wrangler.toml generates `Env`. */
 export interface Bindings {
   Bindings: Env;
   Variables: { requestId: string; pace?: Pace };

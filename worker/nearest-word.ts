@@ -1,7 +1,7 @@
-/** What somebody meant who wrote a word that is not known. */
+/** Suggestions for unknown words. */
 import leven from "leven";
 
-/** Words that people use for the same thing; a guess stays within its group. */
+/** Groups of words for the same thing; a suggestion stays within its group. */
 const synonyms: readonly (readonly string[])[] = [
   ["count", "draws", "samples", "n", "num", "number", "limit", "total"],
   ["observed", "evidence", "given", "observations", "conditions"],
@@ -23,7 +23,7 @@ const synonyms: readonly (readonly string[])[] = [
 
 const plain = (word: string): string => word.replaceAll(/[^a-z\d]/gi, "").toLowerCase();
 
-/** The one of `words` that is most likely meant, if any is near. */
+/** The entry of `words` closest to an unknown word, if any is close enough. */
 function nearestWord(word: string, words: readonly string[]): string | undefined {
   const written = plain(word);
   const [nearest] = words
@@ -35,9 +35,9 @@ function nearestWord(word: string, words: readonly string[]): string | undefined
   return same ?? (nearest && nearest.distance <= written.length / 2.5 ? nearest.known : undefined);
 }
 
-/** ` Did you mean …?` behind a sentence, or nothing where no known word is near. */
+/** ` Did you mean …?` to append to a message, or nothing if no known word is close. */
 export function didYouMean(word: string, words: readonly string[]): string {
-  // A long word is no typo of a short one, and comparing costs the product of their lengths.
+  // A long word is no typo of a short one, and the cost grows with the product of their lengths.
   const meant = word.length <= 64 ? nearestWord(word, words) : undefined;
   return meant === undefined ? "" : `. Did you mean ${meant}?`;
 }

@@ -1,10 +1,10 @@
 /**
- * Errors of the domain and how HTTP tells them (RFC 9457, application/problem+json).
+ * Errors of the domain and their HTTP representation (RFC 9457, application/problem+json).
  *
- * The mathematics throws DomainError with a code; this table is the only place that knows the status of a code.
+ * The mathematics throws a DomainError with a code; only this table maps codes to statuses.
  */
 
-/** Every way in which a well-formed request can be impossible, unavailable or too much. */
+/** Reasons why a well-formed request fails. */
 export type ProblemCode =
   | "Malformed"
   | "InvalidRequest"
@@ -25,7 +25,7 @@ export type ProblemCode =
   | "ModelUnavailable"
   | "Internal";
 
-/** Status and title of each code; exhaustive by construction. */
+/** Status and title of each code, exhaustively. */
 export const problems: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
   Malformed: { status: 400, title: "Malformed request" },
   InvalidRequest: { status: 400, title: "Invalid request" },
@@ -47,28 +47,28 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   Internal: { status: 500, title: "Internal error" },
 };
 
-/** Where the problems' page explains a code: NotAcceptable at not-acceptable. */
+/** Anchor of a code on the page of problems: not-acceptable for NotAcceptable. */
 export const anchorOf = (code: ProblemCode): string =>
   code.replaceAll(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
-/** One offending field: a JSON pointer into the body, or the name of a query parameter or header. */
+/** One invalid field: a JSON pointer into the body, or the name of a query parameter or header. */
 export interface FieldError {
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** Where a value is in a JSON document, by the keys that lead to it (RFC 6901); empty for the whole. */
+/** JSON pointer (RFC 6901) to the value under these keys; empty for the whole document. */
 export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** A failure that whoever sent the request can understand: what was expected, what came, what to do. */
+/** A failure explained to the client: what was expected, what came, and what to do. */
 export class DomainError extends Error {
   override readonly name = "DomainError";
   readonly code: ProblemCode;
   readonly errors: readonly FieldError[];
 
-  /** @param options the cause, for the log alone */
+  /** @param options the cause, for the log only */
   constructor(code: ProblemCode, message: string, errors: readonly FieldError[] = [], options?: ErrorOptions) {
     super(message, options);
     this.code = code;
@@ -77,9 +77,9 @@ export class DomainError extends Error {
 }
 
 /**
- * The error of one field; its message is `pointer: detail`, for clients that show the message alone.
+ * An error in one field. Its message is `pointer: detail`, for clients that show only the message.
  *
- * @param pointer where the field is; empty for the whole body
+ * @param pointer JSON pointer to the field; empty for the whole body
  * @param detail `expectation, got value`
  */
 export function violation(code: ProblemCode, pointer: string, detail: string): DomainError {
@@ -87,10 +87,10 @@ export function violation(code: ProblemCode, pointer: string, detail: string): D
 }
 
 /**
- * A model, or a file of it, that cannot be had.
+ * An unavailable model, or an unavailable file of one.
  *
  * @param reason public: `expectation, got value`
- * @param cause for the log alone
+ * @param cause for the log only
  */
 export function unavailable(reason: string, cause?: unknown): DomainError {
   return new DomainError("ModelUnavailable", reason, [], { cause });

@@ -1,6 +1,6 @@
 /**
- * What a request may cost, in multiplications of a core: held before any work is done, so that the slowest request that
- * is accepted computes for a second at most on the machine where this was calibrated.
+ * Costs of requests, in multiplications of one core. They are checked before any work is done, so that the slowest
+ * accepted request computes for a second at most on the machine of the calibration.
  */
 import { limits } from "../limits.ts";
 import { violation } from "../problem.ts";
@@ -8,13 +8,13 @@ import { violation } from "../problem.ts";
 const grouped = (count: number): string => Math.floor(count).toLocaleString("en");
 
 /**
- * Refuses work beyond the budget, saying what of it would fit.
+ * Refuses work beyond the budget, and says how much would fit.
  *
- * @param fixed operations that come whatever is asked for
- * @param each operations of one unit of what is asked for
- * @param asked how many units the request asks for
- * @param unit what is counted, in words: "draws for 100 images of this model"
- * @param pointer the field that is to be lowered
+ * @param fixed operations that every such request takes
+ * @param each operations of one unit
+ * @param asked units that the request asks for
+ * @param unit the unit in words: "draws for 100 images of this model"
+ * @param pointer the field to lower
  * @throws DomainError TooExpensive
  */
 export function requireOperations(fixed: number, each: number, asked: number, unit: string, pointer: string): void {
@@ -24,6 +24,6 @@ export function requireOperations(fixed: number, each: number, asked: number, un
   throw violation("TooExpensive", pointer, detail);
 }
 
-/** How many units of work the budget holds beside what is fixed. */
+/** Units of work that fit the budget besides the fixed operations. */
 export const affordable = (fixed: number, each: number): number =>
   Math.max(0, Math.floor((limits.operations - fixed) / each));

@@ -1,25 +1,28 @@
 /**
- * How long work takes turns with everybody else's.
+ * Cooperative scheduling: long computations pause so that other requests run.
  *
- * The platform stops its clocks while code runs, so time is told by operations: after so many, whoever computes waits
- * for the event loop to go round once. A request whose client has left ends there.
+ * The platform stops its clocks while code runs, so operations measure the time: after a number of them, the
+ * computation waits for one turn of the event loop. The request ends there if its client has disconnected.
  */
 import type { Interruptible } from "../probability/numerics/interruptible.ts";
 import { DomainError } from "../problem.ts";
 
-/** Multiplications between two turns, whoever does them: some 15 ms of a core. */
+/** Multiplications between two pauses, over all requests: some 15 ms of a core. */
 const operationsPerTurn = 2e8;
-/** How far turns lie apart where several wait, so that the event loop takes in what has come between any two, ms. */
+/** Time between the pauses of waiting requests, in which the event loop accepts new ones, ms. */
 const turnMs = 15;
 
-/** To be told of operations before they are done; waits for the others' turn when enough have been. */
+/** Announces operations before they are done; waits for a turn once enough have accumulated. */
 export type Pace = (operations: number) => Promise<void> | undefined;
 
-/** Since the last turn, by all requests: of those that come at once each would else compute a whole turn. */
+/**
+ * Operations since the last pause, of all requests: otherwise each of several simultaneous requests would compute a
+ * whole slice.
+ */
 let spent = 0;
-/** When the turns come that are waited for, ascending. */
+/** Scheduled turns, ascending. */
 const turns: { readonly at: number }[] = [];
-/** A turn is late by no more: it is of a request that ended meanwhile, whose timer never rings. */
+/** A turn that is later than this belongs to a request that has ended, whose timer never fires, ms. */
 const latest = 1000;
 
 function nextTurn(): Promise<void> {
@@ -40,7 +43,8 @@ function nextTurn(): Promise<void> {
 /**
  * The pace of one request.
  *
- * @param signal of the client's leaving; asked for when work first pauses, as making it costs more than most requests
+ * @param signal aborted when the client disconnects; called at the first pause, because creating it costs more than
+ *   most requests
  */
 export function createPace(signal: () => AbortSignal): Pace {
   return (operations) => {
@@ -54,10 +58,10 @@ export function createPace(signal: () => AbortSignal): Pace {
   };
 }
 
-/** What a multiplication of a script costs, with what comes beside it, against one of onnxruntime's. */
+/** Cost of a multiplication in JavaScript with its bookkeeping, relative to one in onnxruntime. */
 const perScripted = 20;
 
-/** What a computation comes to on its way, each as soon as it is there; it returns the result. */
+/** Yields the computation's progress as it comes; returns its result. */
 export async function* progressOf<Result, Progress extends object>(
   computation: Interruptible<Result, Progress>,
   pace: Pace,
@@ -70,7 +74,7 @@ export async function* progressOf<Result, Progress extends object>(
   }
 }
 
-/** Runs a computation to its end, pausing where the pace says so. */
+/** Runs a computation to its end, with pauses. */
 export async function runPaced<Result>(computation: Interruptible<Result, object>, pace: Pace): Promise<Result> {
   for (;;) {
     const { done, value } = computation.next();
@@ -79,7 +83,7 @@ export async function runPaced<Result>(computation: Interruptible<Result, object
   }
 }
 
-/** What a computation returns in the end. */
+/** The result of a computation, without its progress. */
 export async function resultOf<Result>(computation: AsyncGenerator<unknown, Result, undefined>): Promise<Result> {
   for (;;) {
     const { done, value } = await computation.next();

@@ -1,4 +1,4 @@
-/** Answers of computations: JSON, the main array of one as NPY, or its table as CSV. */
+/** Responses of computations: JSON, the main array as NPY, or the table as CSV. */
 import { encodeCsv, type Table } from "../media/csv.ts";
 import { encodeJsonTensors } from "../media/json-tensor.ts";
 import { encodeNpy } from "../media/npy.ts";
@@ -9,31 +9,31 @@ import { headersOf } from "./middleware/headers.ts";
 import { type ResponseOf, respond } from "./typed-response.ts";
 
 /**
- * Numbers only, never the null that JSON makes of what is not finite.
+ * JSON of finite numbers, without the null that JSON.stringify writes for others.
  *
- * @throws DomainError OutOfRange: a result that no double can hold
+ * @throws DomainError OutOfRange: a result beyond the range of doubles
  */
 export function jsonText(value: object): string {
   const body = JSON.stringify(value);
-  // Looking at every number takes ten times as long as writing it: only who has a null is asked what it was.
+  // Checking every number takes ten times as long as writing it, so only look for the cause of a null.
   if (body.includes("null")) JSON.stringify(value, requireFinite);
   return body;
 }
 
-/** @throws DomainError OutOfRange: a result that no double can hold */
+/** @throws DomainError OutOfRange: a result beyond the range of doubles */
 export function answer<const T extends object>(value: T): ResponseOf<T> {
-  // Hono's c.body() would make headers of its own first.
+  // Hono's c.body() would first build headers of its own.
   return respond<T>(jsonText(value), { headers: headersOf["application/json"] });
 }
 
 interface Forms {
-  /** The answer's main array. */
+  /** The result's main array. */
   readonly npy?: () => Tensor;
-  /** The answer as columns. */
+  /** The result as columns. */
   readonly csv?: () => Table;
 }
 
-/** The answer's array or table, where the format is one of theirs: it shows no JSON. */
+/** The result's array or table, if the format asks for one of them; these representations have no JSON. */
 export function answerFile(format: Format, { npy, csv }: Forms): ResponseOf<never> | undefined {
   const headers = headersOf[mediaTypes[format]];
   if (format === "npy" && npy) {
@@ -44,9 +44,9 @@ export function answerFile(format: Format, { npy, csv }: Forms): ResponseOf<neve
 }
 
 /**
- * An answer in the representation that was chosen.
+ * A response in the negotiated representation.
  *
- * @throws DomainError OutOfRange: a result that no double can hold
+ * @throws DomainError OutOfRange: a result beyond the range of doubles
  */
 export const answerAs = <T extends object>(format: Format, value: T, forms: Forms): ResponseOf<T> =>
   answerFile(format, forms) ?? answer(value);
@@ -60,9 +60,9 @@ export function arrayOf(rows: readonly (readonly number[])[]): Tensor {
 }
 
 /**
- * An answer whose last fields are tensors.
+ * A response whose last fields are tensors.
  *
- * @param tensors what of them is not finite becomes null
+ * @param tensors non-finite elements become null
  */
 export function answerTensors<Fields extends object, Sizes extends Shape, Name extends string>(
   fields: Fields,

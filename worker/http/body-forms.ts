@@ -1,8 +1,8 @@
 /**
- * Bodies of other media types than JSON, each as the JSON that it stands for.
+ * Request bodies of other media types than JSON, converted to the equivalent JSON.
  *
- * A route with one main array takes it as NPY, one with images also a PNG of one; the other fields come in the query.
- * What follows sees a body of JSON alone, which the contract's schema checks as any other.
+ * A route with one main array accepts it as NPY; one with images also accepts a single PNG. The other fields come in
+ * the query. Everything downstream sees a JSON body, which the contract's schema validates as usual.
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -18,12 +18,12 @@ import { expectedOnce, unknownField } from "../schemas/object.ts";
 import { readBody } from "./middleware/body.ts";
 import { replaceByJson } from "./middleware/stand-in.ts";
 
-/** The field of a request that may come as an array. */
+/** The field that may come as an array. */
 export interface MainArray {
   readonly mediaTypes: readonly string[];
-  /** The fields that the array stands for. */
+  /** The fields that the array provides. */
   readonly read: (array: ArrayBody) => Readonly<Record<string, unknown>>;
-  /** In words, for the document: what the array holds. */
+  /** Contents of the array, in words, for the OpenAPI document. */
   readonly description: string;
 }
 
@@ -50,7 +50,7 @@ export const rowsArray = (field: string): MainArray => ({
   description: `\`${field}\` as an array of shape (N, d)`,
 });
 
-/** Inputs with the targets as last column, (N, d + 1). */
+/** Inputs with the targets as the last column, (N, d + 1). */
 export const inputsAndTargets: MainArray = {
   mediaTypes: [npy],
   read: (array) => {
@@ -60,7 +60,7 @@ export const inputsAndTargets: MainArray = {
   description: "`inputs` with `targets` as last column, an array of shape (N, d + 1)",
 };
 
-/** Images in the forms of imagesSchema, of floats in [0, 1] or of bytes. */
+/** Images in the forms of imagesSchema, as floats in [0, 1] or bytes. */
 export const imagesArray: MainArray = {
   mediaTypes: [npy, png],
   read: (images) => ({ images }),
@@ -70,9 +70,9 @@ export const imagesArray: MainArray = {
 const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 /**
- * Holds a request to the formats and media types of its route, and puts the JSON that its body stands for in its place.
+ * Checks a request's format and media type against its route, and replaces its body by the equivalent JSON.
  *
- * @param formats what the parameter `format` may choose from; none where the route has no choice
+ * @param formats values of the parameter `format`; none if the route offers no choice
  */
 export const acceptForms = (formats: readonly Format[], array?: MainArray) => {
   const taken = ["application/json", ...(array?.mediaTypes ?? [])];
@@ -114,7 +114,7 @@ async function readArray(c: Context, type: string): Promise<ArrayBody> {
   }
 }
 
-/** @throws DomainError InvalidRequest: another parameter than the format, or one that the route does not have */
+/** @throws DomainError InvalidRequest: a parameter other than the format, or a format that the route lacks */
 function checkQuery(query: Readonly<Record<string, readonly string[]>>, formats: readonly Format[]): void {
   const names = formats.length > 0 ? ["format"] : [];
   for (const [name, given] of Object.entries(query)) {
@@ -127,7 +127,7 @@ function checkQuery(query: Readonly<Record<string, readonly string[]>>, formats:
   }
 }
 
-/** The fields that a query states, its format, and the address with no more than that. */
+/** The fields in a query, its format, and the URL with only the format. */
 function splitQuery(address: string) {
   const url = new URL(address);
   const query: Record<string, unknown> = {};
@@ -141,7 +141,7 @@ function splitQuery(address: string) {
   return { query, format: format.length > 0 ? { format } : {}, url: url.href };
 }
 
-/** A field of JSON from the text of a parameter: JSON itself, numbers between commas, or a word. */
+/** A JSON field from a parameter's text: JSON itself, comma-separated numbers, or a word. */
 function fieldOf(text: string): unknown {
   try {
     return JSON.parse(/^[\s\d.,eE+-]*,[\s\d.,eE+-]*$/.test(text) ? `[${text}]` : text);

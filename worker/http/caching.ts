@@ -1,26 +1,26 @@
 /**
- * Answers that are a pure function of their URL: strong ETag, and 304 to who has it before any work is done
- * (RFC 9110, section 13).
+ * Caching of responses that are pure functions of their URL: a strong ETag, and 304 before any work is done (RFC 9110,
+ * section 13).
  */
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { type ResponseOf, respond as responseOf } from "./typed-response.ts";
 
-/** The data centre's own cache; the DOM's types, with which clients of the API are compiled, lack it. */
+/** The data centre's own cache. The DOM's types, which clients of the API compile with, lack it. */
 const dataCentreCache = (): Cache => (caches as unknown as { readonly default: Cache }).default;
 
-/** The headers that belong to a representation rather than to a request. */
+/** Headers that belong to a representation rather than to a request. */
 const ofRepresentation = ["Content-Type", "Link"];
 
-/** Changes whenever the same request may give other bytes than before, with the artefacts unchanged. */
+/** Increment when the same request may return other bytes although the artefacts are unchanged. */
 const representationVersion = "3";
 
 export const digestOf = (content: string | Uint8Array): string =>
   createHash("sha256").update(content).digest("base64url").slice(0, 22);
 
 /**
- * What a URL asks for, however it is spelled: reordered parameters, a default that is written out, or 015 for 15 are the
- * same question. The format is left out, as the media type says it.
+ * Canonical form of a URL's question: reordered parameters, explicit defaults and 015 for 15 are equal. The format is
+ * omitted because the media type says it.
  */
 function questionOf(c: Context): string {
   const { format: _, ...query } = (c.req.valid("query" as never) ?? {}) as Readonly<Record<string, unknown>>;
@@ -29,9 +29,9 @@ function questionOf(c: Context): string {
 }
 
 /**
- * Answers with the cached representation's 304, or with `respond()`.
+ * Responds with 304 if the client has the current representation, otherwise with `respond()`.
  *
- * @param source digests of everything besides the URL that the answer depends on
+ * @param source digests of everything besides the URL that the response depends on
  * @param mediaType the negotiated representation
  */
 export async function cacheable<T>(
@@ -43,7 +43,7 @@ export async function cacheable<T>(
   const key = [representationVersion, source, mediaType, questionOf(c)].join("\n");
   const etag = `"${digestOf(key)}"`;
   const headers = { ETag: etag, "Cache-Control": "public, max-age=300", Vary: "Accept" };
-  // Weak comparison, as If-None-Match asks for: a proxy may have weakened the tag.
+  // Weak comparison, as RFC 9110 prescribes for If-None-Match: a proxy may have weakened the tag.
   const known = c.req
     .header("If-None-Match")
     ?.split(",")
@@ -51,21 +51,20 @@ export async function cacheable<T>(
   const unchanged = () => responseOf<never>(null, { status: 304, headers });
   if (known?.includes(etag)) return unchanged();
   const response = await respond(etag);
-  // "*" is whatever there is: whether there is anything, only the answer tells.
+  // "*" matches any representation; only the response shows whether there is one.
   if (known?.includes("*")) return unchanged();
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
 
 /**
- * Keeps an answer that is dear to make in the data centre's cache, under the tag of its representation: another
- * artefact, query or media type is another tag, so nothing in it is ever stale.
+ * Keeps an expensive response in the data centre's cache, under the tag of its representation: another artefact, query
+ * or media type has another tag, so no entry is ever stale.
  *
- * Only the representation is kept, and a hit is a response of its own: headers that came from the cache could not be
- * changed, and those of a request are not another's. Where the platform has no cache (workers.dev, a bare workerd),
- * every answer is made.
+ * Only the representation is cached. A hit is a new response, because cached headers are immutable and include those of
+ * another request. Where the platform has no cache (workers.dev, a bare workerd), every response is computed.
  *
- * @returns what `cacheable` asks for an answer
+ * @returns a `respond` function for `cacheable`
  */
 export const kept =
   <T>(c: Context, respond: () => Promise<ResponseOf<T>>) =>

@@ -1,4 +1,4 @@
-/** What every route's contract says alike: the bodies that it takes, its representations, and its problems. */
+/** Common parts of the routes' contracts: request bodies, representations and problems. */
 import type { z } from "@hono/zod-openapi";
 import { limits } from "../limits.ts";
 import { ServerSentEventSchema } from "../schemas/event.ts";
@@ -7,12 +7,12 @@ import { ProblemSchema } from "../schemas/problem.ts";
 import { acceptForms, type MainArray } from "./body-forms.ts";
 
 const statusText = {
-  400: "malformed, out of schema, or more than a request may ask for",
+  400: "malformed, out of schema, or above a limit of requests",
   404: "no such resource",
   406: "none of the representations is acceptable",
   413: `the body is over ${limits.bodyBytes.toLocaleString("en")} bytes`,
-  415: "the body is of another media type, or of another encoding than gzip and deflate",
-  422: "mathematically impossible, or shapes that disagree",
+  415: "unsupported media type of the body, or an encoding other than gzip and deflate",
+  422: "mathematically impossible, or inconsistent shapes",
   429: "too many requests; see Retry-After",
   503: "the model is unavailable",
 } as const;
@@ -31,10 +31,10 @@ export function problemResponses<S extends ProblemStatus>(...statuses: readonly 
 
 type Formats = readonly [Format, ...Format[]];
 
-/** Bytes, as a representation of a body. */
+/** Bytes as a representation of a body. */
 export const binary = { schema: { type: "string" as const, format: "binary" } };
 const text = { schema: { type: "string" as const } };
-/** What is said of the representations that are not JSON. */
+/** Descriptions of the representations other than JSON. */
 const contentOf = {
   png: binary,
   npy: binary,
@@ -48,7 +48,7 @@ export const json = <T extends z.ZodType>(schema: T, description: string) => ({
   content: { "application/json": { schema } },
 });
 
-/** JSON of the schema, and the route's other representations. */
+/** JSON of the schema, with the route's other representations. */
 export function represented<T extends z.ZodType>(schema: T, description: string, formats: Formats) {
   const others = formats.filter((format) => format !== "json");
   const content = {
@@ -63,21 +63,21 @@ export const images = <T extends z.ZodType>(schema: T, description: string) =>
   represented(schema, description, imageFormats);
 
 interface Forms<F extends Formats> {
-  /** Representations of the answer, the default first. */
+  /** Representations of the response, the default first. */
   readonly formats?: F;
-  /** The field that may come as an array, the others in the query. */
+  /** The field that may come as an array, with the others in the query. */
   readonly array?: MainArray;
 }
 
-/** The parameter of a route that has a choice of formats. */
+/** The parameter of a route that offers several formats. */
 type FormatQuery<F extends Formats> = F extends readonly [Format]
   ? unknown
   : { query: z.ZodObject<{ format: ReturnType<typeof formatParameter<F>> }, z.core.$strict> };
 
 /**
- * What a POST takes: JSON of the schema, or the array of one of its fields, with the others in the query.
+ * Input of a POST: JSON of the schema, or the array of one of its fields with the others in the query.
  *
- * A client that sends JSON has its fields there, so of the query the types know the format alone.
+ * A client that sends JSON has its fields there, so the types of the query include only the format.
  */
 export function takes<
   T extends z.ZodType,
@@ -92,10 +92,11 @@ export function takes<
   return {
     method: "post" as const,
     middleware: acceptForms(choice, array),
-    // Described, but not validated by zod-openapi: that would read the query of every request, and few have one.
+    // Described, but not validated by zod-openapi, which would parse the query of every request for the few that
+    // have one.
     parameters: choice.length > 0 ? [describeFormat(choice)] : [],
     request: {
-      // Required: without it a request of another media type would skip validation.
+      // Required: otherwise a request of another media type would skip validation.
       body: { required: true as const, content, ...(array && { description: arrayText(array) }) },
       ...(params && { params }),
     } as unknown as { body: { required: true; content: typeof content } } & FormatQuery<F> &
@@ -110,11 +111,11 @@ const describeFormat = (formats: readonly Format[]) => ({
   schema: { type: "string" as const, enum: [...formats] },
 });
 
-/** In words, as a query has no names for the fields of another media type's body. */
+/** In words, because a query cannot reuse the field names of a body of another media type. */
 const arrayText = ({ description }: MainArray): string =>
   `instead of JSON ${description}, its other fields then in the query: \`?name=value\`, a number, a word or JSON`;
 
-/** A POST that is answered by JSON, and by what other representations there are: a pure function of its body. */
+/** A POST that responds with JSON or other representations: a pure function of its body. */
 export const computation = <Q extends z.ZodType, A extends z.ZodType, const F extends Formats = readonly ["json"]>(
   request: Q,
   answer: A,

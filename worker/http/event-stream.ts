@@ -1,4 +1,4 @@
-/** Long work told as it goes: server-sent events, or the same as lines of JSON. */
+/** Progress of long work: server-sent events, or the same as lines of JSON. */
 import type { Context } from "hono";
 import type { Bindings } from "../environment.ts";
 import { encodeUtf8 } from "../media/utf8.ts";
@@ -9,7 +9,7 @@ import { problemOf } from "./middleware/problem-response.ts";
 import { type Chunks, streamedResponse } from "./streamed-body.ts";
 import type { ResponseOf } from "./typed-response.ts";
 
-/** Something that happened: a step that was done, or the whole T. */
+/** An event: a step of the work, or the complete result. */
 export type StreamEvent<T extends object> =
   | { readonly event: Exclude<EventName, "done">; readonly data: object }
   | { readonly event: "done"; readonly data: T };
@@ -21,13 +21,14 @@ const encodings: Partial<Record<Format, Encode>> = {
   ndjson: ({ event, data }) => `{"event":"${event}","data":${jsonText(data)}}\n`,
 };
 
-/** Whether a format tells of progress. */
+/** Whether a format reports progress. */
 export const isEventStream = (format: Format): boolean => format in encodings;
 
 /**
- * An answer that tells each event as it happens. A failure before the first is answered as any; one after it is an event.
+ * A response that sends each event as it happens. An error before the first event is an ordinary error response; a
+ * later one is an event.
  *
- * @param events one a step, the last of them `done` with the answer that JSON would have had
+ * @param events one a step; the last is `done` with the JSON response
  */
 export async function eventResponse<T extends object>(
   c: Context<Bindings>,
@@ -54,8 +55,8 @@ export async function eventResponse<T extends object>(
 /**
  * The events of a computation: one for each piece of progress, then `done` with the result.
  *
- * @param describe what of the progress is told
- * @param complete the answer that JSON would have had
+ * @param describe the reported part of the progress
+ * @param complete the JSON response
  */
 export async function* eventsOf<Progress, Result, T extends object>(
   event: Exclude<EventName, "done">,

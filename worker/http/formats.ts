@@ -1,10 +1,10 @@
-/** Which representation a client wants: `format` in the query names one, otherwise the Accept header chooses. */
+/** Negotiation of the representation: `format` in the query names it, otherwise the Accept header chooses. */
 import { type Format, type MediaType, mediaTypes } from "../schemas/format.ts";
 import { negotiate } from "./negotiate.ts";
 
 /**
  * @param wanted the parameter `format`
- * @param offered what the route has, the default first
+ * @param offered formats of the route, the default first
  * @throws DomainError NotAcceptable
  */
 export function chooseFormat(

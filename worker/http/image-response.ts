@@ -1,4 +1,4 @@
-/** A batch of images as JSON, as one PNG sheet or as a NumPy array; a large one is made as it is read. */
+/** A batch of images as JSON, one PNG sheet or a NumPy array; large responses are computed as the client reads them. */
 import { limits } from "../limits.ts";
 import { jsonStream } from "../media/json-stream.ts";
 import { encodeNpy, npyStream } from "../media/npy.ts";
@@ -12,16 +12,16 @@ import { headersOf } from "./middleware/headers.ts";
 import { partNumbers, streamedResponse } from "./streamed-body.ts";
 import { type ResponseOf, respond } from "./typed-response.ts";
 
-/** Images that are computed when they are wanted. */
+/** Images that are computed on demand. */
 export interface ImageBatch {
   readonly shape: ImagesShape;
-  /** All of them at once. */
+  /** All images at once. */
   readonly whole: () => Promise<FloatTensor<ImagesShape>>;
-  /** The images in order, at most so many at a time. */
+  /** The images in order, in batches of at most that many. */
   readonly inParts: (images: number) => AsyncIterable<FloatTensor<ImagesShape>>;
 }
 
-/** Images that are there already. */
+/** Images that are already computed. */
 export const imagesOf = ({ data, shape }: FloatTensor<ImagesShape>): ImageBatch => ({
   shape,
   whole: async () => ({ data, shape }),
@@ -30,28 +30,28 @@ export const imagesOf = ({ data, shape }: FloatTensor<ImagesShape>): ImageBatch 
   },
 });
 
-/** Bytes that a number takes: of JSON, as a rule, with its comma. */
+/** Typical bytes of a number in each format, in JSON with its comma. */
 const bytesPerNumber: Readonly<Record<string, number>> = { json: 11, npy: 4 };
 
-/** Images of a part of an answer that is made as it is read. */
+/** Images in one part of a streamed response. */
 export const partOf = ([, ...image]: ImagesShape): number => Math.max(1, Math.floor(partNumbers / sizeOf(image)));
 
-/** Whether an answer of those images is so large that it is made as it is read. A PNG is small, and made at once. */
+/** Whether the response is large enough to be streamed. PNGs are small and made at once. */
 export const isStreamed = (format: Format, shape: ImagesShape): boolean =>
   (bytesPerNumber[format] ?? 0) * sizeOf(shape) > limits.streamedBytes;
 
-/** What the JSON of images says of them. */
+/** Fields of the JSON that describe the images. */
 interface ImageFields {
   readonly shape: ImagesShape;
   readonly images: Nested<ImagesShape>;
 }
 
 /**
- * The answer that holds a batch of images in that representation.
+ * The response with a batch of images in the negotiated representation.
  *
- * @param images intensities; a PNG cuts them to [0, 1]
- * @param fields what the JSON says besides `shape` and `images`
- * @param columns images in a row of the sheet
+ * @param images intensities; a PNG clips them to [0, 1]
+ * @param fields further JSON fields besides `shape` and `images`
+ * @param columns images in each row of the sheet
  */
 export async function imageResponse<Fields extends object>(
   format: Format,
@@ -69,7 +69,7 @@ export async function imageResponse<Fields extends object>(
   return answerTensors({ ...fields, shape }, { images: { data, shape } });
 }
 
-/** The images alone, as one PNG sheet or as a NumPy array: a response that shows no JSON. */
+/** Only the images, as one PNG sheet or a NumPy array; these representations have no JSON. */
 export async function imageFile(format: Format, images: ImageBatch, columns: number): Promise<ResponseOf<never>> {
   const headers = headersOf[mediaTypes[format]];
   const { shape } = images;

@@ -14,7 +14,7 @@ function parseAccept(header: string): readonly MediaRange[] {
   });
 }
 
-/** How well a range names a media type: 3 exactly, 2 by its kind, 1 as anything, 0 not at all. */
+/** Specificity of a range for a media type: 3 exact, 2 by main type, 1 for any type, 0 no match. */
 function specificity(range: string, mediaType: string): number {
   if (range === mediaType) return 3;
   if (range === `${mediaType.split("/")[0]}/*`) return 2;
@@ -22,9 +22,9 @@ function specificity(range: string, mediaType: string): number {
 }
 
 /**
- * The offered media type of the highest quality; among equals the more exactly named, then the one offered first.
+ * The offered media type of the highest quality; ties go to the more specific range, then to the earlier offer.
  *
- * @param accept the Accept header; absent means anything
+ * @param accept the Accept header; if absent, any type is acceptable
  * @throws DomainError NotAcceptable
  */
 export function negotiate<T extends string>(accept: string | undefined, offered: readonly [T, ...T[]]): T {

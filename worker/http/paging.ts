@@ -1,4 +1,4 @@
-/** Lists, a page at a time: where the page begins, how much of it is wanted, and where the next one is. */
+/** Pages of lists: their offset, their size, and the link to the next page. */
 import type { Context } from "hono";
 import { violation } from "../problem.ts";
 
@@ -15,7 +15,7 @@ export function pageOf<T>(list: ArrayLike<T>, { offset, count }: Page): T[] {
   return Array.prototype.slice.call(list, offset, offset + count);
 }
 
-/** The answer with the address of the next page (RFC 8288), where there is one. */
+/** The response with a link to the next page (RFC 8288), if there is one. */
 export function linkNext<R extends Response>(c: Context, { offset, count }: Page, total: number, response: R): R {
   if (offset + count >= total) return response;
   const url = new URL(c.req.url);

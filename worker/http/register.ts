@@ -1,4 +1,4 @@
-/** A route: its contract, data alone, and the function that answers it, held to the contract by the compiler. */
+/** Routes: a contract, which is data, and its handler, whose types the compiler checks against the contract. */
 import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from "@hono/zod-openapi";
 import type { Bindings } from "../environment.ts";
 import { violation } from "../problem.ts";
@@ -10,17 +10,17 @@ import { rejectInvalid } from "./validation.ts";
 
 export type App = OpenAPIHono<Bindings>;
 
-/** A request as the contract's schemas have checked it. */
+/** A request that has passed the contract's schemas. */
 type Context<R extends RouteConfig> = Parameters<RouteHandler<R, Bindings>>[0];
 
-/** What a contract says that its 200 shows, as JSON. */
+/** JSON of the contract's 200 response. */
 type ResultOf<R extends RouteConfig> = R["responses"] extends {
   200: { content: { "application/json": { schema: infer S extends z.ZodType } } };
 }
   ? z.infer<S>
   : never;
 
-/** What becomes a T in JSON: it may be read-only, and a field that is undefined is none. */
+/** Types that serialise to T: possibly read-only, with undefined for absent fields. */
 type Producible<T> = T extends readonly (infer Item)[]
   ? readonly Producible<Item>[]
   : T extends object
@@ -32,23 +32,23 @@ type Producible<T> = T extends readonly (infer Item)[]
     : T;
 type Shows<T> = ResponseOf<Producible<T>, FieldsOf<T>>;
 
-/** Answers a route in the format that the client wants: with a response that shows what the contract says. */
+/** Handles a request in the negotiated format; the response has the type that the contract states. */
 export type Handler<R extends RouteConfig> = (
   c: Context<R>,
   format: Format,
 ) => Promise<Shows<ResultOf<R>>> | Shows<ResultOf<R>>;
 
-/** The one place that names a contract and its handler together. */
+/** Pairs a contract with its handler. */
 export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
   const success = contract.responses[200];
   const types = Object.keys((success && "content" in success && success.content) || {});
   const [first = "json", ...others] = formats.filter((format) => types.includes(mediaTypes[format]));
   const offered: readonly [Format, ...Format[]] = [first, ...others];
-  // Tensors have representations of their own: those handlers negotiate for themselves.
+  // Tensors have representations of their own, so these handlers negotiate themselves.
   const hasOthers = offered.length < types.length;
   const takesNoQuery = contract.method === "get" && !contract.request?.query && !contract.path.startsWith("/v2");
   const negotiated = (c: Context<R>) => {
-    // Hono would keep the text of the body, megabytes of it, for as long as the answer is made.
+    // Hono would keep the text of the body, possibly megabytes, until the response is complete.
     c.req.bodyCache = {};
     if (takesNoQuery && c.req.url.includes("?")) refuseQuery(c.req.queries());
     return handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
@@ -56,7 +56,7 @@ export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
   return { route: contract, handler: negotiated };
 }
 
-/** A group of routes, still empty. */
+/** An empty group of routes. */
 export const group = (): App => new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid });
 
 function refuseQuery(query: Readonly<Record<string, unknown>>): void {

@@ -1,4 +1,4 @@
-/** Answers of many rows: made at once where they are small, and as they are read where they are large. */
+/** Responses of many rows: small ones are made at once, large ones as the client reads them. */
 import { limits } from "../limits.ts";
 import { csvStream, type Table } from "../media/csv.ts";
 import { jsonStream } from "../media/json-stream.ts";
@@ -8,22 +8,25 @@ import { answerAs, arrayOf } from "./answer.ts";
 import { partNumbers, streamedResponse } from "./streamed-body.ts";
 import type { ResponseOf } from "./typed-response.ts";
 
-/** Bytes that a double takes: of text, as a rule, with its comma. */
+/** Typical bytes of a double, as text with its comma. */
 const bytesPerNumber = 20;
 
 type Rows = readonly (readonly number[])[];
 
-/** Rows of an answer, and how it represents them. */
+/** The rows of a response and their representations. */
 export interface RowAnswer<Part extends object, Shared extends object> {
   readonly count: number;
   readonly numbersPerRow: number;
-  /** What the answer says of all rows alike. */
+  /** Fields common to all rows. */
   readonly shared: Shared;
-  /** The rows in order, at most so many at a time, and the same by each call; each part is the answer as of its rows. */
+  /**
+   * The rows in order, in parts of at most that many; every call yields the same. Each part is a response of its own
+   * rows.
+   */
   readonly parts: (rows: number) => AsyncIterable<Part>;
-  /** The array of several numbers a row; the others are small enough to be held. */
+  /** The array with several numbers a row; the others are small enough to keep in memory. */
   readonly wide: keyof Part & string;
-  /** The rows without that array, where they are made with less work. */
+  /** The rows without that array, if they can be computed with less work. */
   readonly narrow?: (rows: number) => AsyncIterable<Partial<Part>>;
   /** The rows as columns. */
   readonly csv: (part: Part) => Table;
@@ -32,7 +35,7 @@ export interface RowAnswer<Part extends object, Shared extends object> {
 }
 
 /**
- * @throws DomainError OutOfRange: a result that no double can hold
+ * @throws DomainError OutOfRange: a result beyond the range of doubles
  */
 export async function answerRows<Part extends object, Shared extends object>(
   format: Format,
@@ -50,7 +53,7 @@ export async function answerRows<Part extends object, Shared extends object>(
   throw new Error(`answerRows: expected ${count} rows, got none`);
 }
 
-/** Goes through the rows twice: to tell what is wrong with any of them before the answer begins, and to send them. */
+/** Computes the rows twice: first to find errors before the response begins, then to send them. */
 async function streamRows<Part extends object, Shared extends object>(
   format: Format,
   answer: RowAnswer<Part, Shared>,

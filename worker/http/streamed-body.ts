@@ -1,4 +1,4 @@
-/** Bodies that are made as they are read: what nobody reads is not made. */
+/** Bodies that are computed as the client reads them, so that unread parts cost nothing. */
 
 import { type Format, mediaTypes } from "../schemas/format.ts";
 import { headersOf } from "./middleware/headers.ts";
@@ -6,16 +6,17 @@ import { type ResponseOf, respond } from "./typed-response.ts";
 
 export type Chunks = AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>;
 
-/** Numbers of a part of an answer that is made as it is read: as text some 200 KB. */
+/** Numbers in one part of a streamed response: some 200 KB of text. */
 export const partNumbers = 2 ** 14;
 
-/** The platform's stream of bytes; the DOM's types, with which clients of the API are compiled, lack it. */
+/** The platform's byte stream. The DOM's types, which clients of the API compile with, lack it. */
 const { IdentityTransformStream } = globalThis as unknown as {
   readonly IdentityTransformStream: new () => TransformStream<Uint8Array, Uint8Array>;
 };
 
 /**
- * A body of chunks, of which the first is made before it begins, so that what is wrong with the request can still be told.
+ * A body of chunks. The first chunk is computed before the body begins, so that its errors still become an error
+ * response.
  *
  * @param chunks each in memory of its own
  */
@@ -26,11 +27,11 @@ export async function streamedBody(chunks: Chunks): Promise<ReadableStream<Uint8
   return readable;
 }
 
-/** The response of such a body. */
+/** The response with a streamed body. */
 export const streamedResponse = async <T>(format: Format, chunks: Chunks): Promise<ResponseOf<T>> =>
   respond<T>(await streamedBody(chunks), { headers: headersOf[mediaTypes[format]] });
 
-/** Sends each chunk once the one before is read. What fails breaks the answer off, and is the platform's to log. */
+/** Sends each chunk once the previous one is read. A failure aborts the response, and the platform logs it. */
 async function send(
   first: Awaited<ReturnType<Chunks["next"]>>,
   chunks: Chunks,

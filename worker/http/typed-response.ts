@@ -1,20 +1,20 @@
-/** Responses of which the compiler knows the JSON: what ties a handler to its contract. */
+/** Responses whose JSON type the compiler knows, which ties a handler to its contract. */
 
 declare const shown: unique symbol;
 
-/** The names of an object's fields; lists have none. */
+/** Names of an object's fields; lists have none. */
 export type FieldsOf<T> = T extends readonly unknown[] ? never : keyof T;
 
 /**
- * A response that shows a T, as JSON or in another representation of the same.
+ * A response that represents a T, as JSON or in another format.
  *
- * Bodies are bytes, so only the type remembers the T. It remembers the names of the fields too: a contract then refuses
- * those that it does not name, which the type of an object alone would let pass.
+ * Bodies are bytes, so only the type remembers the T. It also remembers the names of the fields: a contract then
+ * rejects extra fields, which the type of an object alone would accept.
  */
 export interface ResponseOf<T, Fields = FieldsOf<T>> extends Response {
   readonly [shown]: { readonly value: T; readonly fields: Fields };
 }
 
-/** The response of a body that shows a T: whoever wrote the body vouches for that. */
+/** The response with a body that represents a T; the caller guarantees that it does. */
 export const respond = <T>(body: BodyInit | null, init: ResponseInit): ResponseOf<T> =>
   new Response(body, init) as ResponseOf<T>;

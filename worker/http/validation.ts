@@ -1,11 +1,11 @@
-/** A request that its contract's schemas refuse, told field by field. */
+/** Error responses for requests that fail their contract's schemas, field by field. */
 import type { Hook } from "@hono/zod-openapi";
 import { z } from "zod";
 import type { Bindings } from "../environment.ts";
 import { limits } from "../limits.ts";
 import { DomainError, type FieldError, jsonPointer } from "../problem.ts";
 
-// What is missing is told as such, whatever would have been expected in its place.
+// Report a missing field as missing, whatever type was expected in its place.
 z.config({ customError: ({ code, input }) => (code !== "custom" && input === undefined ? "required" : undefined) });
 
 export const rejectInvalid: Hook<unknown, Bindings, string, unknown> = (result) => {

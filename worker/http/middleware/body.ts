@@ -1,4 +1,4 @@
-/** Requests with a body: unpacked where they come compressed, and at most as large as the limit says. */
+/** Request bodies: decompression and the size limit. */
 import { gunzipSync, inflateSync } from "node:zlib";
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -8,12 +8,12 @@ import { replaceBody } from "./stand-in.ts";
 
 type Unpack = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 
-/** At once, not as streams: those hand over a few KB at a time, which takes longer than unpacking them. */
+/** At once rather than as streams, which hand over a few KB at a time and take longer than the decompression. */
 const encodings: Readonly<Record<string, Unpack>> = { gzip: gunzipSync, "x-gzip": gunzipSync, deflate: inflateSync };
 
 const grouped = (count: number): string => count.toLocaleString("en");
 
-/** @param bytes how large the body is, where that is known */
+/** @param bytes size of the body, if known */
 function refuseLarge(bytes?: number, unpacked = ""): never {
   const got = bytes === undefined ? "more" : `${grouped(bytes)} bytes`;
   const advice = "send fewer rows at a time, or an NPY array, which takes 4 or 8 bytes a number instead of some 20";
@@ -21,23 +21,23 @@ function refuseLarge(bytes?: number, unpacked = ""): never {
   throw new DomainError("PayloadTooLarge", `body: expected at most ${most}, got ${got}: ${advice}`);
 }
 
-/** How much of a body that is refused is read all the same, so that its client reads why instead of a broken connection. */
+/** Bytes of a refused body to read anyway, so that the client receives the error instead of a broken connection. */
 const drainedBytes = 8 * limits.bodyBytes;
 
-/** What whoever sent a body is told of which the end never came: its connection broke, or its chunks are none. */
+/** The detail for an incomplete body, from a broken connection or malformed chunks. */
 export const brokenOff = "expected the whole body, but it broke off: send the request again";
 
 /**
- * The bytes of a body.
+ * All bytes of a body.
  *
- * @throws DomainError Malformed: it breaks off
+ * @throws DomainError Malformed: the body is incomplete
  */
 export const readBody = (request: Request): Promise<ArrayBuffer> =>
   request.arrayBuffer().catch(() => {
     throw violation("Malformed", "", brokenOff);
   });
 
-/** A body that says its length is judged by it, before it becomes a stream; one that does not is counted as it comes. */
+/** Checks the stated length before it reads the body; counts the bytes of a body that states none. */
 export const acceptBody = () =>
   createMiddleware(async function acceptBody(c, next) {
     const { method } = c.req;
@@ -51,15 +51,15 @@ export const acceptBody = () =>
       if (!isPlain) await takeBody(c.req, isCounted);
       await next();
     } finally {
-      // A connection whose request was left unread is closed, under whatever its client sends next. Asked in this
-      // order: merely naming the body of a request makes a stream of it.
+      // workerd closes a connection whose request is unread, whatever its client sends next. Check in this order,
+      // because even accessing a request's body creates a stream.
       if (!sent.bodyUsed && Number(length ?? 0) <= drainedBytes) {
         await sent.body?.pipeTo(new WritableStream()).catch(() => undefined);
       }
     }
   });
 
-/** Puts plain bytes in the place of a body that is compressed, or whose length nobody has said. */
+/** Replaces a compressed body, or one of unknown length, by its plain bytes. */
 async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void> {
   const encoding = request.header("Content-Encoding")?.toLowerCase() ?? "identity";
   const unpack = encodings[encoding];
@@ -83,9 +83,9 @@ function unpackAtMost(unpack: Unpack, sent: Uint8Array, encoding: string): Uint8
 }
 
 /**
- * All bytes of a body whose length nobody has said.
+ * All bytes of a body of unknown length.
  *
- * @throws DomainError PayloadTooLarge; Malformed: it breaks off
+ * @throws DomainError PayloadTooLarge; Malformed: the body is incomplete
  */
 async function readAtMost(body: Request["body"], most: number): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];

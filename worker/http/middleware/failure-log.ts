@@ -1,6 +1,6 @@
-/** The log's lines of what is not the client's fault. An answer says the public reason alone, whatever the cause. */
+/** Log lines of failures that are not the client's fault. Responses give only the public reason. */
 
-/** Where an error was thrown, and what caused it, and where that was thrown. */
+/** The stack of an error and of the errors that caused it. */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error.stack ?? String(error);
@@ -10,7 +10,7 @@ function stackOf(error: unknown): string {
 /**
  * Writes one line of JSON.
  *
- * @param context what else names the occurrence
+ * @param context further fields that identify the occurrence
  */
 export function logFailure(requestId: string, error: unknown, context: Readonly<Record<string, unknown>>): void {
   const reason = error instanceof Error ? error.message : String(error);

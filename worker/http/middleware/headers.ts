@@ -1,8 +1,8 @@
 /**
- * The headers that every answer carries: open to pages of any origin, without credentials, and nothing else.
+ * Headers of every response: open to pages of any origin without credentials, closed otherwise.
  *
- * They are set on the finished response, once. What Hono's own middleware sets before there is a response makes Hono
- * build headers of its own and wrap the response's body into a stream: a third of the time of a small answer.
+ * They are set once, on the finished response. Hono's own middleware sets headers before there is a response, which
+ * makes Hono build new headers and wrap the body into a stream: a third of the time of a small response.
  */
 
 const everywhere: Readonly<Record<string, string>> = {
@@ -22,8 +22,8 @@ const ofComputation = (mediaType: string) =>
   new Headers({ ...everywhere, "Content-Type": mediaType, "Cache-Control": "no-store" });
 
 /**
- * All headers of an answer but what `observe` sets, by media type: made with them, it is spared a native call for each.
- * What may be cached says so afterwards.
+ * All headers of a response except those of `observe`, by media type. Creating a response with them saves a native call
+ * for each header. Cacheable responses override Cache-Control afterwards.
  */
 export const headersOf = {
   "application/json": ofComputation("application/json"),
@@ -34,14 +34,16 @@ export const headersOf = {
   "application/x-ndjson": ofComputation("application/x-ndjson"),
 } as const;
 
-/** Completes the headers of a response, unless it was made with them. What does not say that it may be kept may not. */
+/**
+ * Completes the headers of a response, unless it was made with them. Responses are not cacheable unless they say so.
+ */
 export function completeHeaders(headers: Headers): void {
   if (headers.has("X-Content-Type-Options")) return;
   for (const [name, value] of onEvery) headers.set(name, value);
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 }
 
-/** What a browser is told that asks before a page of another origin may send its request. */
+/** The response to a CORS preflight. */
 export const ofPreflight: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST",
   "Access-Control-Allow-Headers":

@@ -1,16 +1,16 @@
 /**
- * The site's own pages for addresses that have no file: of a model that was published after the site was built, and of
- * what nobody has. The Worker sends them rather than the static files do: those would give a missing script the headers
- * of the ones that are there, and browsers would keep its absence for a year.
+ * The site's pages for addresses without a file: models published after the site was built, and everything unknown. The
+ * Worker sends them instead of the static files, which would give a missing script the headers of existing ones, so
+ * that browsers would cache its absence for a year.
  */
 import type { Context } from "hono";
 import type { Bindings } from "../../environment.ts";
 
 const pathOfApi = /^\/(v1|v2|openapi\.json)(\/|$)/;
-/** Where a model's page would be. */
+/** Path of a model's page. */
 const pathOfModel = /^\/models\/([a-z0-9]+(?:-[a-z0-9]+)*)\/?$/;
 
-/** The page, for a reader who asks for one beside the API; undefined for others, and where no site has been built. */
+/** The page, for a browser that asks for HTML; undefined for other clients, and if no site has been built. */
 export async function missingPage(c: Context<Bindings>): Promise<Response | undefined> {
   const { method, path } = c.req;
   const isReader = c.req.header("Accept")?.includes("text/html") && (method === "GET" || method === "HEAD");
@@ -20,7 +20,7 @@ export async function missingPage(c: Context<Bindings>): Promise<Response | unde
   return isModel ? page(c, "/model/", 200) : page(c, "/404", 404);
 }
 
-/** A static file; undefined where there is none. */
+/** A static file; undefined if there is none. */
 async function asset(c: Context<Bindings>, path: string): Promise<Response | undefined> {
   const response = await c.env.ASSETS?.fetch(`https://assets.invalid${path}`).catch(() => undefined);
   if (response?.ok) return response;

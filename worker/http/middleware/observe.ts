@@ -1,15 +1,15 @@
-/** What every answer passes last: its headers, its request's id, Server-Timing, and the request's one JSON log line. */
+/** Finishes every response: its headers, the request id, Server-Timing, and one JSON log line for the request. */
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../../environment.ts";
 import { completeHeaders } from "./headers.ts";
 import { weighOldGeneration } from "./old-generation.ts";
 
-/** What a client may call its request. */
+/** Valid request ids from a client. */
 const requestIdPattern = /^[\w=-]{1,64}$/;
 
 /**
- * The platform stops its clocks while code runs, against timing attacks: the duration counts what the request waited
- * for (assets, the body), not what it computed.
+ * The platform stops its clocks while code runs, against timing attacks, so the duration includes waiting (assets, the
+ * body) but not computation.
  */
 export const observe = () =>
   createMiddleware<Bindings>(async function observe(c, next) {
@@ -25,7 +25,7 @@ export const observe = () =>
     completeHeaders(headers);
     headers.set("X-Request-Id", requestId);
     headers.set("Server-Timing", `total;dur=${durationMs}`);
-    // Read here, as nobody else will: the client of a HEAD wants its length.
+    // Read the body here, as nobody else does: the client of a HEAD wants its length.
     if (method === "HEAD" && c.res.body) headers.set("Content-Length", String((await c.res.arrayBuffer()).byteLength));
     console.log(JSON.stringify({ requestId, method, path, status, durationMs }));
   });

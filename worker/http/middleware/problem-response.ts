@@ -1,4 +1,4 @@
-/** The one place where a failure becomes an HTTP answer (RFC 9457). */
+/** Conversion of errors to problem documents (RFC 9457), in this one place. */
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -7,19 +7,19 @@ import { anchorOf, DomainError, problems, violation } from "../../problem.ts";
 import { brokenOff } from "./body.ts";
 import { logFailure } from "./failure-log.ts";
 
-/** Hono's own validator throws one of these where the body is no JSON; everything else is ours or a defect. */
+/** Hono's own validator throws an HTTPException if the body is not JSON; any other unknown error is a defect. */
 async function toDomainError(error: Error, c: Context): Promise<DomainError> {
   if (error instanceof DomainError) return error;
   if (error instanceof HTTPException && error.status === 400) {
-    // Asked again, the parser says what it met, and where.
+    // Parse again, for a message that says what the parser found, and where.
     const reason = await c.req.json().catch((cause: Error) => cause);
     return violation("Malformed", "", reason instanceof SyntaxError ? `expected JSON; ${reason.message}` : brokenOff);
   }
-  const detail = "The request could not be answered; the request id names this occurrence.";
+  const detail = "The request failed; the request id names this occurrence.";
   return new DomainError("Internal", detail, [], { cause: error });
 }
 
-/** A failure as the document that tells it, once the log has the cause of one that is not the client's. */
+/** The problem document of an error. Errors that are not the client's fault are logged with their cause. */
 export async function problemOf(error: Error, c: Context<Bindings>) {
   const told = await toDomainError(error, c);
   const { code, message, errors } = told;

@@ -1,32 +1,32 @@
 /**
- * The platform's rate limiter, a client at a time; where it is not bound, or fails, nobody is limited. Health checks
- * never are: whoever watches a service must not be told that it is down for having looked.
+ * The platform's rate limiter, by client. Without its binding, or if it fails, requests pass. Health checks always
+ * pass, so that monitoring cannot make the service look down.
  */
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../../environment.ts";
 import { DomainError } from "../../problem.ts";
 import { logFailure } from "./failure-log.ts";
 
-/** How long the limiter may take to answer: it counts in memory, within the data centre. */
+/** Time limit of the limiter's decision: it counts in memory, within the data centre. */
 const patienceMs = 100;
 const healthPaths = "/v2/health/";
-/** Groups of an IPv6 address that name a network; of the others its owner has 2^64 to choose from. */
+/** Groups of an IPv6 address that name a network; one owner has 2^64 addresses in it. */
 const networkGroups = 4;
 
-/** The eight groups of an IPv6 address in the URL standard's spelling: a run of zeros may be left out. */
+/** The eight groups of an IPv6 address in the URL standard's spelling, which may omit a run of zeros. */
 function groupsOf(canonical: string): readonly number[] {
   const [head = [], tail = []] = canonical.split("::").map((part) => part.split(":").filter((group) => group !== ""));
   const zeros = new Array<string>(8 - head.length - tail.length).fill("0");
   return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16));
 }
 
-/** Whose budget a request draws on: an IPv4 address, or the /64 network of an IPv6 address. */
+/** Key of a client's budget: its IPv4 address, or the /64 network of its IPv6 address. */
 export function budgetKey(address: string | undefined): string {
   const url = address?.includes(":") ? URL.parse(`http://[${address}]`) : null;
   if (!url) return address ?? "unknown";
   const groups = groupsOf(url.hostname.slice(1, -1));
   const [high = 0, low = 0] = groups.slice(6);
-  // An IPv4 address in the clothes of IPv6.
+  // An IPv4-mapped IPv6 address.
   if (groups.slice(0, 6).join() === "0,0,0,0,0,65535") return [high >> 8, high & 255, low >> 8, low & 255].join(".");
   const network = groups.slice(0, networkGroups).map((group) => group.toString(16));
   return `${network.join(":")}::/64`;
@@ -35,7 +35,7 @@ export function budgetKey(address: string | undefined): string {
 /**
  * Whether the limiter lets a request pass.
  *
- * @throws Error it does not say
+ * @throws Error the limiter gives no decision
  */
 async function limit(limiter: Pick<NonNullable<Env["RATE_LIMITER"]>, "limit">, key: string): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +56,7 @@ export const rateLimit = () =>
   createMiddleware<Bindings>(async function rateLimit(c, next) {
     const limiter = c.env.RATE_LIMITER;
     const { method, path } = c.req;
-    // A preflight that is refused hides from its page why.
+    // A refused preflight would hide the reason from its page.
     if (!limiter || method === "OPTIONS" || path.startsWith(healthPaths)) return next();
     const passes = await limit(limiter, budgetKey(c.req.header("CF-Connecting-IP"))).catch((error: unknown) => {
       logFailure(c.get("requestId"), error, { method, path });

@@ -1,13 +1,13 @@
-/** A request in the place of the one that came: unpacked, or of another media type that says the same. */
+/** Replacements for the original request: decompressed, or converted to another media type. */
 import type { HonoRequest } from "hono";
 
-/** Headers that speak of the bytes that came. */
+/** Headers that describe the original bytes. */
 const ofTransfer = ["Content-Encoding", "Content-Length", "Transfer-Encoding"];
 
 /**
- * Puts other bytes in the place of a request's body.
+ * Replaces a request's body.
  *
- * @param contentType the media type of those bytes, where it is another than the request says
+ * @param contentType media type of the new bytes, if it differs from the request's
  */
 export function replaceBody(request: HonoRequest, body: BodyInit, contentType?: string): void {
   const { raw } = request;
@@ -18,9 +18,9 @@ export function replaceBody(request: HonoRequest, body: BodyInit, contentType?: 
 }
 
 /**
- * Puts a value in the place of a request whose body said the same as JSON of it would.
+ * Replaces the body of a request by a value equivalent to its JSON.
  *
- * @param url with the query that is left to be read
+ * @param url URL with the remaining query
  */
 export function replaceByJson(request: HonoRequest, value: unknown, url: string): void {
   const { raw } = request;

@@ -1,6 +1,6 @@
 /**
- * A trailing slash is redirected; 405 with Allow where the path exists for other methods, 404 where it does not, with a
- * page for readers; OPTIONS is told the Allow alone, and a browser's preflight what any page may send.
+ * Requests without a route. A trailing slash is redirected. A path of other methods gets 405 with Allow, an unknown
+ * path 404, with a page for browsers. OPTIONS gets Allow, and a browser's preflight the CORS headers of every page.
  */
 import type { NotFoundHandler } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
@@ -12,7 +12,7 @@ import { missingPage } from "./missing-page.ts";
 
 export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
   const methods = [...new Set(app.routes.map((route) => route.method))].filter((method) => method !== METHOD_NAME_ALL);
-  // A path matches a method when more matches than the middleware that runs for all of them.
+  // A path matches a method if it matches more than the middleware of all paths.
   const matches = (method: string, path: string) => app.router.match(method, path)[0].length;
   return async (c) => {
     const { method, path } = c.req;
