@@ -1,10 +1,10 @@
 /**
  * The artefact contract: what training writes and the Worker reads.
  *
- * A model is a folder `models/<id>/` with a `card.json` (this schema) and the files the card names. The card
- * states each file's digest; the tensors inside follow from the card (tensor-contract.ts), and a data set's files lie
- * where dataset-files.ts says. Nothing else is shared between training and serving, so a model that fits these is
- * served without code.
+ * A model is a folder `models/<id>/` with a `card.json` (this schema) and the files that the card names. The card
+ * states each file's digest. The names and shapes of the tensors follow from the card (tensor-contract.ts);
+ * dataset-files.ts says where the files of a data set are. Training and serving share nothing else, so the Worker
+ * serves any model that fits these schemas.
  */
 import { z } from "zod";
 import { type ImageModelCard, ImageModelCardSchema } from "./artifact/image-model.ts";
@@ -26,11 +26,11 @@ export {
   RegressorHistorySchema,
 } from "./artifact/regressor.ts";
 
-/** A model card: what a published model is, how it came about, and what it was measured to be. */
+/** A model card: what the model is, how it was trained, and its measurements. */
 export const CardSchema = z.discriminatedUnion("family", [ImageModelCardSchema, RegressorCardSchema]);
 
 export type Card = z.infer<typeof CardSchema>;
-/** The card of a model whose training and measurements are all known, as training writes it. */
+/** The card of a model whose training and measurements are all known; training writes such cards. */
 export type TrainedImageCard = Known<ImageModelCard, "test" | "train" | "importanceWeighted">;
 export type TrainedRegressorCard = Known<RegressorCard, "train">;
 type Known<C extends Card, Figure extends keyof C["metrics"]> = C & {

@@ -1,6 +1,6 @@
 /**
- * The bundled Worker on this machine, in miniflare: for scripts and tests of one's own, the site's build, the tests over
- * HTTP and the benchmarks. It runs the modules that `wrangler deploy` would upload, as wrangler.toml says.
+ * The bundled Worker on this machine, in miniflare: for your scripts and tests, the site's build, the HTTP tests and
+ * the benchmarks. It runs the modules that `wrangler deploy` would upload, configured by wrangler.toml.
  */
 import { rmSync } from "node:fs";
 import { access, readFile } from "node:fs/promises";
@@ -15,20 +15,20 @@ import { overlayModels } from "./local/model-overlay.ts";
 export interface LocalWorkerOptions {
   /** TCP port on 127.0.0.1; 0, the default, picks a free one. */
   readonly port?: number;
-  /** Folder of static files; by default the built site, or `site/public` where nobody has built it. */
+  /** Folder of static files; by default the built site, or `site/public` if you have not built the site. */
   readonly assets?: string;
   /** Folder of models, each `<id>/card.json` with its files: served and listed beside the published ones. */
   readonly models?: string;
-  /** Requests that one client may send in a period of that many seconds; by default nobody is limited. */
+  /** Requests that one client may send in a period of that many seconds; no limit by default. */
   readonly rateLimit?: { readonly limit: number; readonly period: 10 | 60 };
-  /** The Worker's time in ms since 1970, read once a request; by default the machine's. */
+  /** The Worker's time in ms since 1970, read once a request; by default the machine's clock. */
   readonly now?: () => number;
 }
 
 export interface LocalWorker extends AsyncDisposable {
-  /** Where it listens, without a slash at the end: `http://127.0.0.1:8787`. */
+  /** The Worker's address without a trailing slash: `http://127.0.0.1:8787`. */
   readonly url: string;
-  /** Stops it and frees the port, as `await using` does. */
+  /** Stops the Worker and frees the port, as `await using` does. */
   readonly dispose: () => Promise<void>;
 }
 
@@ -41,12 +41,12 @@ const exists = (path: string): Promise<boolean> =>
 /** The folder that the options name, or the default. */
 async function staticFiles({ assets }: LocalWorkerOptions, built: string): Promise<string> {
   const folder = assets ?? ((await exists(join(built, "index.html"))) ? built : join(root, "site/public"));
-  // Miniflare would serve an empty folder in its place.
+  // Miniflare would otherwise serve an empty folder.
   if (!(await exists(folder))) throw new Error(`expected a folder of static files at ${folder}, found none`);
   return folder;
 }
 
-/** Derives the indices of the models and data sets among the static files, where there are any. */
+/** Writes the indices of the models and data sets in the static files, where there are any. */
 async function deriveIndices(files: string): Promise<void> {
   for (const [name, derive] of [
     ["models", deriveModelIndex],
@@ -56,7 +56,7 @@ async function deriveIndices(files: string): Promise<void> {
   }
 }
 
-/** The modules of the bundle by name, and around them the one that sets the time and the rate limit where either is chosen. */
+/** The bundle's modules by name, wrapped by one that sets the time and the rate limit if an option asks for it. */
 async function manifestOf({ modules }: Bundle, isConditioned: boolean) {
   const files = modules.map(
     async ({ path, type }) => [basename(path), { type, contents: await readFile(path) }] as const,
@@ -67,7 +67,7 @@ async function manifestOf({ modules }: Bundle, isConditioned: boolean) {
   return { mainModule: "entry.js", modules: { "entry.js": { type: "esm" as const, contents }, ...bundled } };
 }
 
-/** What the module around the bundle reads. */
+/** Settings of the wrapper module. */
 const conditions = ({ now = Date.now, rateLimit }: LocalWorkerOptions) => ({
   RATE_LIMIT: { type: "json" as const, value: rateLimit ?? null },
   CLOCK: { type: "fetcher" as const, handler: () => new Response(String(now())) },
@@ -76,7 +76,7 @@ const conditions = ({ now = Date.now, rateLimit }: LocalWorkerOptions) => ({
 /**
  * Starts the Worker that `npm run bundle` made.
  *
- * @throws Error no bundle, or an old one; a folder without what it should hold; a port that is taken
+ * @throws Error a missing or outdated bundle, a folder without the expected files, or a port in use
  */
 export async function startLocalWorker(options: LocalWorkerOptions = {}): Promise<LocalWorker> {
   const { compatibility_date, compatibility_flags, assets } = await readConfiguration();
@@ -89,7 +89,7 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
   if (directory === files) await deriveIndices(files);
   if (directory !== files) {
     const remove = () => rmSync(directory, { recursive: true });
-    // At a signal miniflare ends the process at once.
+    // On a signal, miniflare ends the process at once.
     process.once("exit", remove);
     started.defer(() => {
       process.off("exit", remove);
@@ -117,15 +117,15 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
     ],
     port: options.port ?? 0,
     cf: false,
-    // Miniflare's own line a request.
+    // Replaces miniflare's own line for each request.
     logRequests: false,
-    // The Worker logs a line a request; only what goes wrong belongs into somebody else's output.
+    // The Worker logs a line a request; the caller's output gets only the failures.
     handleStructuredLogs: ({ level, message }) => {
-      // Why a listed model cannot be served, the list itself says.
+      // The list of models already says why one cannot be served.
       if (level === "error" && !message.includes('"unavailable":')) console.error(message);
     },
   });
-  // One that failed to start fails again when it is disposed of.
+  // A Worker that failed to start fails again when it is disposed of.
   const { origin } = await worker.ready.catch(async (error) => {
     await worker.dispose().catch(() => undefined);
     throw error;

@@ -1,4 +1,4 @@
-/** Names and shapes of the tensors in a model's ONNX files: they follow from its card. */
+/** Names and shapes of the tensors in a model's ONNX files, which follow from its card. */
 import type { Card, ImageModelCard, ImageShape, RegressorCard } from "./artifact.ts";
 
 /** The networks that a model may publish. */
@@ -10,7 +10,7 @@ export interface TensorSpec {
   readonly shape: readonly number[];
 }
 
-/** Names and shapes of a network's inputs and outputs, all float32, batch dimension first and free. */
+/** Names and shapes of a network's inputs and outputs: all float32, with a free batch dimension first. */
 export interface TensorContract {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
@@ -19,7 +19,7 @@ export interface TensorContract {
 /** The shape of a batch of images. */
 export type ImagesShape = readonly [count: number, ...image: ImageShape];
 
-/** What of an image model's card decides the shapes of its networks. */
+/** Fields of an image model's card that determine the shapes of its networks. */
 export type ImageTensors = Pick<ImageModelCard, "latentSize" | "labels" | "imageShape" | "likelihood" | "posterior">;
 
 /**
@@ -66,14 +66,14 @@ export function regressorContract({ inputSize }: Pick<RegressorCard, "inputSize"
   };
 }
 
-/** The tensors of one of a model's networks, or undefined where its family has no such network. */
+/** The tensors of one of a model's networks, or undefined if its family has no such network. */
 export function tensorContract(card: Card, network: Network): TensorContract | undefined {
   if (card.family === "regressor") return network === "regressor" ? regressorContract(card) : undefined;
   if (network === "decoder") return decoderContract(card);
   return network === "encoder" ? encoderContract(card) : undefined;
 }
 
-/** A tensor as onnxruntime describes it; a size that is free has a name. */
+/** A tensor as onnxruntime describes it; free sizes have names. */
 export type FoundTensor =
   | { readonly isTensor: false; readonly name: string }
   | {
@@ -83,7 +83,7 @@ export type FoundTensor =
       readonly shape: readonly (number | string)[];
     };
 
-/** How a network's tensors differ from its contract, in words; undefined where they agree. */
+/** Differences between a network's tensors and its contract, in words; undefined if they agree. */
 export function contractMismatch(
   inputs: readonly FoundTensor[],
   outputs: readonly FoundTensor[],

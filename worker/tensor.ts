@@ -1,12 +1,12 @@
-/** An array of numbers and its shape: one record for networks, files, requests and responses. */
+/** An array of numbers with its shape, for networks, files, requests and responses. */
 
-/** What an array may hold: doubles, floats or bytes. */
+/** Storage of an array: doubles, floats or bytes. */
 export type Numbers = Float64Array | Float32Array | Uint8Array;
 
 /** The sizes of an array's axes. */
 export type Shape = readonly number[];
 
-/** A row-major array; the product of its sizes is the length of its data. */
+/** A row-major array; the length of its data is the product of its sizes. */
 export interface Tensor<Data extends Numbers = Numbers, Sizes extends Shape = Shape> {
   readonly data: Data;
   readonly shape: Sizes;
@@ -15,12 +15,12 @@ export interface Tensor<Data extends Numbers = Numbers, Sizes extends Shape = Sh
 /** A float32 array. */
 export type FloatTensor<Sizes extends Shape = Shape> = Tensor<Float32Array, Sizes>;
 
-/** Lists nested by a shape, as JSON has an array. */
+/** Nested lists of that shape, as JSON represents an array. */
 export type Nested<Sizes extends Shape> = Sizes extends readonly [number, ...infer Inner extends Shape]
   ? readonly Nested<Inner>[]
   : number;
 
-/** How many numbers an array of that shape has; 1 without axes. */
+/** Number of elements of an array of that shape; 1 without axes. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
@@ -28,7 +28,7 @@ export function sizeOf(shape: Shape): number {
 /** A network's inputs or outputs, by name. */
 export type Tensors = Readonly<Record<string, FloatTensor>>;
 
-/** The tensor of a name that the network's contract has. */
+/** The tensor of that name, which the network's contract guarantees. */
 export function tensorOf(tensors: Tensors, name: string): FloatTensor {
   const tensor = tensors[name];
   if (!tensor) throw new Error(`tensorOf: expected a tensor ${name}, got ${Object.keys(tensors).join(", ")}`);

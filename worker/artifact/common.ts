@@ -1,10 +1,10 @@
-/** What the cards of all models say, and what they are made of. */
+/** Fields and building blocks that the cards of all models share. */
 import { z } from "zod";
 
-/** How large what a card states may be: requests and answers are bounded by the same numbers. */
+/** Upper bounds of a card's numbers, which also bound requests and responses. */
 export const cardLimits = { latentSize: 1024, labels: 1000, imageSide: 256, inputSize: 64 } as const;
 
-/** A model's id, as it stands in URLs and names its folder. */
+/** A model's id: its name in URLs and the name of its folder. */
 export const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 export const PositiveInteger = z.int().positive();
@@ -33,7 +33,7 @@ const LayerSchema = z
   })
   .meta({ id: "Layer" });
 
-/** The data set of the images or observations; absent where nobody has said it. */
+/** The data set of the images or observations; absent if unknown. */
 export const DatasetSchema = z
   .object({
     name: z.string().regex(idPattern).describe("as in the URL /v1/datasets/{name}"),
@@ -45,9 +45,9 @@ export const DatasetSchema = z
       .optional()
       .describe("names of the classes, in order"),
   })
-  .meta({ id: "CardDataset", description: "what the model was made of, where that is known" });
+  .meta({ id: "CardDataset", description: "the model's training data, if known" });
 
-/** What every card says, whatever the model is. */
+/** Fields of every card. */
 export const common = {
   id: z.string().regex(idPattern).describe("model id, as in the URL"),
   title: z.string().min(1).describe("one line for people"),
@@ -57,37 +57,38 @@ export const common = {
   dataset: DatasetSchema.optional(),
   storage: z
     .enum(["float32", "float16"])
-    .describe("of the weights in the files; float16: the model itself was rounded before it was measured"),
+    .describe("precision of the weights in the files; float16: the model was rounded before it was measured"),
   parity: z
     .object({
       inputs: PositiveInteger.describe("how many were compared"),
-      maxAbsoluteDifference: z.number().nonnegative().describe("largest difference of two numbers"),
+      maxAbsoluteDifference: z.number().nonnegative().describe("largest absolute difference"),
     })
     .meta({
       id: "Parity",
-      description: "the ONNX files against the trained graph on test inputs, or the imported files on random ones",
+      description:
+        "the ONNX files compared with the trained graph on test inputs, or the imported files on random inputs",
     }),
   licence: z.string().describe("licence of the data"),
   notes: z.array(z.string()).describe("what a user should know"),
 };
 
-/** The run that made the files, apart from how long it was and on how much data. */
+/** The training run, apart from its length and the amount of data. */
 export const run = {
   optimizer: z.string().describe("name of the optimiser, or `closed form`"),
   learningRate: z
     .number()
     .positive()
     .optional()
-    .describe("step size, the first where a schedule lowers it; absent where no step was made"),
+    .describe("step size, the first one of a schedule; absent if there were no steps"),
   seed: z.int().nonnegative().describe("of weights, order and noise"),
-  backend: z.string().describe("tensor backend that trained it"),
+  backend: z.string().describe("tensor backend of the training"),
   seconds: z.number().nonnegative().describe("wall time of training, s"),
   derivation: z
     .object({
-      from: z.string().regex(idPattern).describe("id of the recipe that this one was made from"),
-      changes: z.record(z.string(), z.number()).describe("what was changed, by name"),
+      from: z.string().regex(idPattern).describe("id of the recipe that this one derives from"),
+      changes: z.record(z.string(), z.number()).describe("the changes, by name of the setting"),
     })
-    .meta({ id: "Derivation", description: "of a recipe that was made from another" })
+    .meta({ id: "Derivation", description: "for a recipe that derives from another" })
     .optional(),
 };
 

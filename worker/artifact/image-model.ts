@@ -1,9 +1,9 @@
-/** The card of a model of images: p(x|z), q(z|x) and what they were measured to be. */
+/** The card of a model of images: p(x|z), q(z|x) and their measurements. */
 import { z } from "zod";
 import { described } from "../described.ts";
 import { cardLimits, common, FileSchema, Nats, PositiveInteger, run } from "./common.ts";
 
-/** How the pixels became the data x that the likelihood speaks of. ELBOs of different conventions never compare. */
+/** How pixels become the data x of the likelihood. ELBOs of different conventions cannot be compared. */
 const ConventionSchema = z
   .enum(["bin", "real", "round", "sampled"])
   .describe(
@@ -23,7 +23,7 @@ const ElboSchema = z
 
 const ImageSide = PositiveInteger.max(cardLimits.imageSide);
 
-// That a tuple has all its items is not said by the document's generator.
+// The document generator does not say that a tuple has all its items.
 export const ImageShapeSchema = z
   .union([
     z.tuple([ImageSide, ImageSide]).meta({ minItems: 2, maxItems: 2 }),
@@ -36,9 +36,7 @@ export const ImageModelCardSchema = z
     ...common,
     family: z.enum(["vae", "cvae"]).describe("latent-variable model, or one conditioned on a class label"),
     latentSize: PositiveInteger.max(cardLimits.latentSize).describe("d, the dimension of z"),
-    labels: PositiveInteger.max(cardLimits.labels)
-      .optional()
-      .describe("number of classes; of a conditional model, and of no other"),
+    labels: PositiveInteger.max(cardLimits.labels).optional().describe("number of classes; of conditional models only"),
     imageShape: ImageShapeSchema,
     convention: ConventionSchema,
     likelihood: z.enum(["bernoulli", "gaussian"]).describe("p(x|z): independent Bernoulli or Gaussian pixels"),
@@ -46,7 +44,7 @@ export const ImageModelCardSchema = z
       .number()
       .positive()
       .optional()
-      .describe("variance of a pixel given z; of a Gaussian likelihood, and of no other"),
+      .describe("variance of a pixel given z; of Gaussian likelihoods only"),
     posterior: z.enum(["diagonal", "full"]).describe("covariance of the Gaussian q(z|x)"),
     files: z
       .object({
@@ -59,18 +57,21 @@ export const ImageModelCardSchema = z
         history: described(FileSchema, "JSON: training curves, one record an epoch").optional(),
         ranking: described(FileSchema, "JSON: the most and the least likely test images").optional(),
       })
-      .meta({ id: "ImageModelFiles", description: "what the model's folder holds" }),
+      .meta({ id: "ImageModelFiles", description: "files of the model's folder" }),
     training: z
       .object({
         ...run,
-        schedule: z.string().optional().describe("how the step size and the weight of the KL term move, in words"),
+        schedule: z
+          .string()
+          .optional()
+          .describe("schedules of the step size and of the weight of the KL term, in words"),
         batchSize: PositiveInteger.describe("images a step"),
         epochs: PositiveInteger.describe("passes over the training images"),
         data: z
           .object({ train: PositiveInteger.describe("trained on"), test: PositiveInteger.describe("tested on") })
           .meta({ id: "ImageCounts", description: "numbers of images" }),
       })
-      .meta({ id: "ImageModelTraining", description: "the recipe, and the run that made the files" })
+      .meta({ id: "ImageModelTraining", description: "the recipe and its training run" })
       .optional(),
     metrics: z
       .object({
@@ -78,8 +79,8 @@ export const ImageModelCardSchema = z
         train: described(ElboSchema, "on the training images").optional(),
         importanceWeighted: z
           .object({
-            samples: PositiveInteger.describe("draws of each image"),
-            images: PositiveInteger.describe("how many, from the first"),
+            samples: PositiveInteger.describe("draws for each image"),
+            images: PositiveInteger.describe("how many, counted from the first"),
             nats: Nats,
             standardErrorNats: Nats.nonnegative(),
           })
@@ -90,26 +91,26 @@ export const ImageModelCardSchema = z
           .optional(),
         exactEvidence: z
           .object({
-            images: PositiveInteger.describe("how many, from the first"),
+            images: PositiveInteger.describe("how many, counted from the first"),
             nats: Nats,
             step: z
               .number()
               .positive()
               .optional()
-              .describe("distance of neighbouring points of the grid; absent where the evidence has a closed form"),
-            radius: z.number().positive().optional().describe("half the side of the grid; absent as well"),
+              .describe("distance between neighbouring grid points; absent if the evidence has a closed form"),
+            radius: z.number().positive().optional().describe("half the side of the grid; likewise absent"),
             otherSteps: z
               .array(
                 z
-                  .object({ step: z.number().positive().describe("distance of neighbouring points"), nats: Nats })
+                  .object({ step: z.number().positive().describe("distance between neighbouring points"), nats: Nats })
                   .meta({ id: "EvidenceAtStep" }),
               )
               .min(1)
               .optional()
               .describe("the same on finer and coarser grids"),
             lattice: z
-              .object({ points: PositiveInteger.describe("of equal weight under the prior"), nats: Nats })
-              .meta({ id: "EvidenceOnLattice", description: "the same on the lattice that the decoder learnt on" })
+              .object({ points: PositiveInteger.describe("points of equal weight under the prior"), nats: Nats })
+              .meta({ id: "EvidenceOnLattice", description: "the same on the lattice that the decoder was trained on" })
               .optional(),
           })
           .meta({
@@ -163,32 +164,32 @@ export const ImageModelCardSchema = z
               .array(
                 z
                   .object({
-                    name: z.string().min(1).describe("what the recipe was trained without"),
+                    name: z.string().min(1).describe("the ingredient that was left out"),
                     gainNats: z
                       .array(Nats)
                       .min(1)
-                      .describe("test ELBO with all ingredients less that without it, seed by seed"),
+                      .describe("test ELBO with all ingredients minus that without it, seed by seed"),
                   })
                   .meta({ id: "Ingredient" }),
               )
               .min(1)
               .describe("one by one"),
           })
-          .meta({ id: "Ablation", description: "what each ingredient is worth, in shorter runs with and without it" })
+          .meta({ id: "Ablation", description: "the effect of each ingredient, from shorter runs with and without it" })
           .optional(),
       })
       .meta({
         id: "ImageModelMetrics",
-        description: "bounds, measured when the model was published; what was not measured is absent",
+        description: "bounds, measured when the model was published; measurements that were not made are absent",
       }),
   })
   .refine(({ family, labels }) => (family === "cvae") === (labels !== undefined), {
     path: ["labels"],
-    error: "expected a number of classes of a conditional model, and of no other",
+    error: "expected a number of classes for a conditional model, and for no other",
   })
   .refine(({ likelihood, pixelVariance }) => (likelihood === "gaussian") === (pixelVariance !== undefined), {
     path: ["pixelVariance"],
-    error: "expected a variance of Gaussian pixels, and of no others",
+    error: "expected a variance for Gaussian pixels, and for no others",
   })
   .meta({ id: "ImageModelCard" });
 

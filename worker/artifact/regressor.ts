@@ -5,7 +5,7 @@ import { cardLimits, common, FileSchema, PositiveInteger, run } from "./common.t
 
 const LogLikelihoodNats = z.number().describe("mean log p(y|x), nats per observation");
 
-/** How well a regressor predicts, per observation. */
+/** Predictive quality of a regressor, per observation. */
 const LogLikelihoodSchema = z
   .object({
     logLikelihoodNats: LogLikelihoodNats,
@@ -37,21 +37,24 @@ export const RegressorCardSchema = z
           .describe("x, in the order of an input's numbers"),
         target: described(ColumnSchema, "y"),
       })
-      .meta({ id: "Columns", description: "names and ranges of x and y, where they come from a file" })
+      .meta({ id: "Columns", description: "names and ranges of x and y, if they come from a file" })
       .optional(),
     likelihood: z.literal("gaussian").describe("p(y|x): Gaussian about a learnt mean"),
-    noise: z.enum(["constant", "input-dependent"]).describe("whether the standard deviation is one number or σ(x)"),
+    noise: z.enum(["constant", "input-dependent"]).describe("whether the standard deviation is constant or σ(x)"),
     files: z
       .object({
         regressor: described(FileSchema, "ONNX: p(y|x)"),
         history: described(FileSchema, "JSON: log-likelihood curves by optimiser step").optional(),
-        data: described(FileSchema, "CSV, y as the last column: the training observations, or some of them").optional(),
+        data: described(
+          FileSchema,
+          "CSV with y as the last column: the training observations, or some of them",
+        ).optional(),
         law: described(
           FileSchema,
-          "CSV x,mean,standardDeviation: the law of the data on a grid, where known",
+          "CSV x,mean,standardDeviation: the true distribution of the data on a grid, if known",
         ).optional(),
       })
-      .meta({ id: "RegressorFiles", description: "what the model's folder holds" }),
+      .meta({ id: "RegressorFiles", description: "files of the model's folder" }),
     training: z
       .object({
         ...run,
@@ -60,19 +63,19 @@ export const RegressorCardSchema = z
           .object({ train: PositiveInteger.describe("trained on"), test: z.int().nonnegative().describe("tested on") })
           .meta({ id: "ObservationCounts", description: "numbers of observations" }),
       })
-      .meta({ id: "RegressorTraining", description: "the recipe, and the run that made the files" })
+      .meta({ id: "RegressorTraining", description: "the recipe and its training run" })
       .optional(),
     metrics: z
       .object({
         train: described(LogLikelihoodSchema, "on the training observations").optional(),
-        test: described(LogLikelihoodSchema, "on observations that training has not seen").optional(),
+        test: described(LogLikelihoodSchema, "on observations outside the training set").optional(),
         law: described(
           LogLikelihoodSchema,
-          "of the law itself on the fresh observations: what is to be had",
+          "of the true distribution on the same observations: the best score possible",
         ).optional(),
         baseline: described(
           LogLikelihoodSchema,
-          "on the test observations, of one Gaussian for all inputs with the training targets' mean and deviation",
+          "on the test observations, for one Gaussian for all inputs, with the mean and standard deviation of the training targets",
         ).optional(),
         seeds: z
           .array(
@@ -80,7 +83,7 @@ export const RegressorCardSchema = z
               .object({
                 seed: z.int().nonnegative().describe("of the weights"),
                 trainNats: LogLikelihoodNats.describe("on the training observations"),
-                testNats: LogLikelihoodNats.optional().describe("on observations that training has not seen"),
+                testNats: LogLikelihoodNats.optional().describe("on observations outside the training set"),
               })
               .meta({ id: "RegressorSeed" }),
           )
@@ -90,7 +93,7 @@ export const RegressorCardSchema = z
       })
       .meta({
         id: "RegressorMetrics",
-        description: "measured when the model was published; what was not measured is absent",
+        description: "measured when the model was published; measurements that were not made are absent",
       }),
   })
   .refine(({ inputSize, columns }) => columns === undefined || columns.inputs.length === inputSize, {
@@ -99,16 +102,18 @@ export const RegressorCardSchema = z
   })
   .meta({ id: "RegressorCard" });
 
-/** A regressor's history file: its log-likelihood curves. Lists are columns of one table, a record an entry. */
+/** A regressor's history file: its log-likelihood curves. The lists are columns of a table, one record an entry. */
 export const RegressorHistorySchema = z.object({
   step: z.array(PositiveInteger).describe("optimiser steps done"),
   trainNats: z.array(LogLikelihoodNats).describe("on the training observations after so many steps"),
-  lowestNats: z.array(LogLikelihoodNats).describe("the lowest on them since the record before, for a dip is brief"),
-  testNats: z.array(LogLikelihoodNats).optional().describe("on observations that training has not seen"),
+  lowestNats: z
+    .array(LogLikelihoodNats)
+    .describe("the lowest value on them since the previous record, because dips are brief"),
+  testNats: z.array(LogLikelihoodNats).optional().describe("on observations outside the training set"),
   highest: z
     .object({ step: z.int().nonnegative().describe("optimiser steps done"), nats: LogLikelihoodNats })
     .optional()
-    .describe("the highest that a step met on the training observations"),
+    .describe("the highest value on the training observations so far"),
 });
 
 export type RegressorCard = z.infer<typeof RegressorCardSchema>;

@@ -1,19 +1,19 @@
-/** Static files: fetched when they are asked for, and kept once they have been read and found whole. */
+/** Static files, fetched on demand and cached once they have been read and validated. */
 import { z } from "zod";
 import { jsonPointer, unavailable } from "../problem.ts";
 import { ByteBudget } from "./byte-budget.ts";
 
-/** Where static files come from: the part of the ASSETS binding that is used here. */
+/** A source of static files: the part of the ASSETS binding that the Worker uses. */
 export interface AssetSource {
   fetch(url: string): Promise<Response>;
 }
 
-/** What an isolate gives to static files: enough for every test image, and the cards and rankings besides. */
+/** Memory of an isolate for static files, bytes: enough for every test image, and the cards and rankings. */
 const keptBytes = 10 * 1024 * 1024;
-/** Files beyond it are networks, which are kept as sessions. */
+/** Larger files are networks, which are kept as sessions instead. */
 const largestKeptBytes = 128 * 1024;
 
-/** What was read from each file, by its path: a deployment's files do not change, and each has one reader. */
+/** Parsed contents by path: a deployment's files do not change, and each has one reader. */
 const contents = new WeakMap<AssetSource, ByteBudget<{ readonly value: unknown }>>();
 
 async function fetchBytes(assets: AssetSource | undefined, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -37,12 +37,12 @@ async function fetchBytes(assets: AssetSource | undefined, path: string): Promis
 }
 
 /**
- * What a static file holds, or undefined where there is none.
+ * Contents of a static file, or undefined if it does not exist.
  *
- * Only what `read` accepts is kept: after a failure the next request fetches the file again.
+ * Only what `read` accepts is cached; after a failure the next request fetches the file again.
  *
- * @param read called with all bytes of the file; throws where it does not hold what it should
- * @throws DomainError ModelUnavailable: it cannot be fetched, or not to its end
+ * @param read parses all bytes of the file; throws if they are not as expected
+ * @throws DomainError ModelUnavailable: the file cannot be fetched completely
  */
 export async function readAsset<T>(
   assets: AssetSource,
@@ -64,7 +64,7 @@ function keep(assets: AssetSource, path: string, bytes: number, value: unknown):
   kept.add(path, bytes, { value });
 }
 
-/** Reads JSON of a schema. */
+/** A reader of JSON with that schema. */
 export const jsonReader =
   <T>(schema: z.ZodType<T>, path: string) =>
   (bytes: Uint8Array): T => {
@@ -75,7 +75,7 @@ export const jsonReader =
     }
   };
 
-/** The first mistake in a file. */
+/** The first error in a file. */
 function mistakeOf(cause: unknown): string {
   const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
   return issue ? `${jsonPointer(issue.path) || "the whole"}: ${issue.message}` : "no JSON";

@@ -1,33 +1,33 @@
 /**
- * What a batch costs, and large ones in several runs.
+ * Cost of a batch, and its division into several runs.
  *
- * onnxruntime holds a layer's output for the whole batch, and its memory never shrinks: 256 images through a
- * convolution of 64 filters are 38 MB, for good, of the platform's 128.
+ * onnxruntime keeps a layer's output for the whole batch, and its memory never shrinks: 256 images through a
+ * convolution of 64 filters permanently take 38 MB of the platform's 128.
  */
 import type { Card } from "../artifact.ts";
 import type { Pace } from "../budget/pace.ts";
 import { type FloatTensor, type Shape, sizeOf, type Tensors, tensorOf } from "../tensor.ts";
 import type { Network } from "../tensor-contract.ts";
 
-/** Numbers that the widest layer of a network may hold at once: 4 MB. */
+/** Elements of the largest layer output in a run: 4 MB. */
 const widestNumbers = 2 ** 20;
-/** Multiplications of one run: some 15 ms of a core, in which nobody else is served. */
+/** Multiplications in one run: some 15 ms of a core, during which no other request runs. */
 const operationsPerRun = 2e8;
-/** What a number of a layer's output costs beside the multiplications by weights, in multiplications. */
+/** Cost of one element of a layer's output besides the multiplications by weights, in multiplications. */
 const operationsPerNumber = 30;
 
-/** How a network goes through a batch. */
+/** Plan of a network's passes through a batch. */
 export interface BatchPlan {
-  /** Multiplications that a row takes, read off the card: they foretell the time within a third. */
+  /** Multiplications for a row, from the card: they predict the time within a third. */
   readonly operationsPerRow: number;
-  /** Rows of one run, at least one. */
+  /** Rows in one run, at least one. */
   readonly rowsPerRun: number;
 }
 
-/** Pixels of a channel; of a vector, one. */
+/** Pixels in a channel; one for a vector. */
 const pixelsOf = (shape: readonly number[] = []): number => (shape.length === 3 ? sizeOf(shape.slice(1)) : 1);
 
-/** Plans by the layers that they were read off. */
+/** Cached plans, by the layers that they were computed from. */
 const plans = new WeakMap<Card["layers"], Map<Network, BatchPlan>>();
 
 export function planBatch({ layers }: Pick<Card, "layers">, network: Network): BatchPlan {
@@ -41,7 +41,7 @@ function readPlan(layers: Card["layers"], network: Network): BatchPlan {
   const own = layers.filter(({ part }) => network === "regressor" || part === network);
   const widest = Math.max(1, ...own.map(({ shape }) => sizeOf(shape)));
   const operationsPerRow = own.reduce((sum, { op, shape, parameters }, i) => {
-    // A weight is used at every pixel that is written; one of a transposed convolution at every pixel that is read.
+    // Convolutions use a weight at every output pixel, transposed convolutions at every input pixel.
     const uses = pixelsOf(op === "ConvTranspose" ? own[i - 1]?.shape : shape);
     return sum + parameters * uses + operationsPerNumber * sizeOf(shape);
   }, 0);
@@ -50,9 +50,9 @@ function readPlan(layers: Card["layers"], network: Network): BatchPlan {
 }
 
 /**
- * The outputs of the whole batch, the runs' outputs one behind the other.
+ * The outputs of the whole batch, concatenated over the runs.
  *
- * @param pace told of each run's operations before it
+ * @param pace called with each run's operations before the run
  */
 export async function runInParts(
   run: (inputs: Tensors) => Promise<Tensors>,
@@ -77,7 +77,7 @@ function mapTensors(tensors: Tensors, change: (tensor: FloatTensor, name: string
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor, name)]));
 }
 
-/** Rows of a batch, from `start` to before `end`. */
+/** Rows `start` to `end` of a batch, `end` excluded. */
 export function rowsOf(tensors: Tensors, start: number, end: number): Tensors {
   return mapTensors(tensors, ({ data, shape: [count = 0, ...row] }) => {
     const size = data.length / count;
@@ -85,7 +85,7 @@ export function rowsOf(tensors: Tensors, start: number, end: number): Tensors {
   });
 }
 
-/** One behind the other. */
+/** Concatenation along the batch axis. */
 function join(parts: readonly FloatTensor[]): FloatTensor {
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
   let rows = 0;

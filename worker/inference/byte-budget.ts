@@ -1,18 +1,18 @@
-/** Values that fit a byte budget; the least recently used leave first. */
+/** A least-recently-used cache with a byte budget. */
 export class ByteBudget<Value> {
   readonly #budgetBytes: number;
   readonly #onLeave: (value: Value) => void;
-  /** In order of use, the least recent first, as a Map keeps insertion order. */
+  /** Ordered by use, the least recent first, because a Map keeps its insertion order. */
   readonly #entries = new Map<string, { readonly value: Value; readonly bytes: number }>();
   #bytes = 0;
 
-  /** @param onLeave called with what leaves for want of room */
+  /** @param onLeave called with each evicted value */
   constructor(budgetBytes: number, onLeave: (value: Value) => void = () => undefined) {
     this.#budgetBytes = budgetBytes;
     this.#onLeave = onLeave;
   }
 
-  /** The value of that key, now the most recently used. */
+  /** The value of that key, which becomes the most recently used. */
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
@@ -21,7 +21,7 @@ export class ByteBudget<Value> {
     return entry.value;
   }
 
-  /** Keeps a value, in place of another of that key; one larger than the budget is kept alone. */
+  /** Adds or replaces a value. A value above the budget evicts all others. */
   add(key: string, bytes: number, value: Value): void {
     this.#delete(key);
     this.#entries.set(key, { value, bytes });
@@ -33,7 +33,7 @@ export class ByteBudget<Value> {
     }
   }
 
-  /** Forgets a value, unless another has taken its place. */
+  /** Removes a value, unless another one has replaced it. */
   remove(key: string, value: Value): void {
     if (this.#entries.get(key)?.value === value) this.#delete(key);
   }

@@ -1,8 +1,8 @@
 /**
  * The model that is ready before the first request.
  *
- * It is bundled with the Worker and its decoder is made at global scope, where no asset can be fetched: the time
- * counts against start-up, once, instead of against somebody's request.
+ * It is bundled with the Worker, and its decoder is created at global scope, where no asset can be fetched: the time
+ * counts once, against start-up, instead of against somebody's request.
  */
 import cardJson from "../../site/public/models/mlp-2d/card.json";
 import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
@@ -16,7 +16,7 @@ export const defaultCard = ImageModelCardSchema.parse(cardJson);
 
 const contract = decoderContract(defaultCard);
 const plan = planBatch(defaultCard, "decoder");
-// It alone, so that it never leaves for want of room; where it fails the next run makes it anew.
+// Alone in its cache, so nothing evicts it; after a failure the next run creates it again.
 const sessions = new SessionCache(Number.POSITIVE_INFINITY);
 const bytes = new Uint8Array(decoderOnnx);
 const present = () =>

@@ -1,8 +1,8 @@
 /**
  * The published models: cards and networks, from the bundle or from the static assets.
  *
- * An artefact that is missing, truncated, tampered with or of other shapes than its card says is unavailable; the
- * other models are unharmed.
+ * A model whose files are missing, truncated, altered or of other shapes than its card says is unavailable; other
+ * models are unaffected.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -24,12 +24,12 @@ import { defaultCard, defaultDecoder } from "./default-model.ts";
 import { createSession, type Session } from "./runtime.ts";
 import { SessionCache } from "./session-cache.ts";
 
-/** What of the platform's 128 MB an isolate gives to networks besides the default model and onnxruntime itself. */
+/** An isolate's memory for networks, of the platform's 128 MB, besides the default model and onnxruntime itself. */
 const sessionBudgetBytes = 16 * 1024 * 1024;
 
 const IndexSchema = z.array(z.string().regex(idPattern));
 
-// Sessions outlive a request: one cache an isolate. So does the knowledge of which networks' files are whole.
+// Sessions and validated network files are shared by an isolate's requests.
 const sessions = new SessionCache(sessionBudgetBytes);
 const wholeNetworks = new WeakMap<AssetSource, Set<string>>();
 
@@ -85,7 +85,7 @@ export async function loadRegressor(assets: AssetSource, id: string): Promise<Re
   return card;
 }
 
-/** The file of one of a model's networks, or undefined where it publishes none. */
+/** The file of one of a model's networks, or undefined if it does not publish that network. */
 export function networkFile({ files }: Card, network: Network): ArtifactFile | undefined {
   return (files as Partial<Record<Network, ArtifactFile>>)[network];
 }
@@ -110,10 +110,10 @@ export async function listIds(assets: AssetSource): Promise<readonly string[]> {
 const pathOf = (card: Card, file: ArtifactFile): string => `/models/${card.id}/${file.path}`;
 
 /**
- * What one of a model's files holds, whole and untampered.
+ * Contents of one of a model's files, after its digest has been checked.
  *
- * @param read called with its bytes; throws where they do not hold what they should
- * @throws DomainError ModelUnavailable: missing, or of another digest than the card states
+ * @param read parses its bytes; throws if they are not as expected
+ * @throws DomainError ModelUnavailable: the file is missing, or its digest differs from the card's
  */
 export async function readFile<T>(
   assets: AssetSource,
@@ -130,15 +130,16 @@ export async function readFile<T>(
   return content;
 }
 
-/** The bytes of a network may be held to another contract by another card. */
+/** Includes the contract, because another card may state another contract for the same bytes. */
 function sessionKey(card: Card, { sha256 }: ArtifactFile, network: Network): string {
   return `${sha256} ${planBatch(card, network).rowsPerRun} ${JSON.stringify(tensorContract(card, network))}`;
 }
 
 /**
- * Looks at the file of a network: once, as a deployment's files do not change, and again after a failure.
+ * Checks the file of a network: once, because a deployment's files do not change, and again after a failure.
  *
- * @throws DomainError ModelUnavailable: missing, altered, or at odds with its card when it was last loaded
+ * @throws DomainError ModelUnavailable: the file is missing or altered, or disagreed with its card when it was last
+ *   loaded
  */
 export async function checkNetwork(assets: AssetSource, card: Card, network: Network): Promise<void> {
   const file = networkFile(card, network);
@@ -152,11 +153,11 @@ export async function checkNetwork(assets: AssetSource, card: Card, network: Net
 }
 
 /**
- * A network of a model, ready to run. Each run uses the session that is there, and makes it anew where it has failed or
- * had to leave since.
+ * A network of a model, ready to run. Each run uses the cached session, or creates a new one if it has failed or been
+ * evicted.
  *
  * @throws DomainError NotFound: the model publishes no such network
- * @throws DomainError ModelUnavailable: its file is missing, altered or at odds with its card
+ * @throws DomainError ModelUnavailable: its file is missing or altered, or disagrees with its card
  */
 export async function loadSession(assets: AssetSource, card: Card, network: Network): Promise<Session> {
   if (card === defaultCard && network === "decoder") return defaultDecoder;
@@ -170,7 +171,7 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
   const present = async () => {
     const session = sessions.get(key);
     if (session) return session;
-    // Only what does no I/O may be shared between requests: each fetches for itself, the first to finish makes it.
+    // Requests cannot share I/O: each fetches the file itself, and the first to finish creates the session.
     const bytes = await readFile(assets, card, file, (whole) => whole).catch((error: unknown) => {
       wholeNetworks.get(assets)?.delete(pathOf(card, file));
       throw error;
@@ -188,7 +189,7 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
 /**
  * Runs a network once, on zeros.
  *
- * @throws DomainError ModelUnavailable: it does not run
+ * @throws DomainError ModelUnavailable: the network does not run
  */
 export async function tryNetwork({ contract, run }: Session): Promise<void> {
   const zeros = contract.inputs.map(({ name, shape }) => {

@@ -13,7 +13,7 @@ export interface Prediction {
 }
 
 /**
- * p(y|x) = N(y | mean, standardDeviation²) of each input.
+ * p(y|x) = N(y | mean, standardDeviation²) for each input.
  *
  * @param inputs x, (numInputs, inputSize); a number stands for a row of one
  * @throws DomainError ShapeMismatch: an input of another size

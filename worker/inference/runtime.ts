@@ -1,13 +1,13 @@
 /**
- * onnxruntime in workerd, and the check that a network is what its card says.
+ * onnxruntime in workerd, with a check of each network's tensors against its card.
  *
- * workerd compiles no WebAssembly from bytes: it takes modules that were compiled when the Worker was deployed, and
- * onnxruntime knows only bytes. So while onnxruntime starts, `WebAssembly.instantiate` answers with the deployed
- * module, and the bytes that onnxruntime insists on are a single one that nobody reads.
+ * workerd does not compile WebAssembly from bytes: it accepts only modules compiled at deployment, while onnxruntime
+ * has only bytes. So during onnxruntime's start, `WebAssembly.instantiate` returns the deployed module, and the
+ * required bytes are a dummy.
  */
 
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
-// By path: wrangler ignores a package's exports when it resolves a module of this kind, and Vite insists on them.
+// By path, because wrangler ignores a package's exports for modules of this kind, while Vite insists on them.
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
 import type { Pace } from "../budget/pace.ts";
 import { unavailable } from "../problem.ts";
@@ -20,8 +20,8 @@ env.wasm.wasmBinary = new ArrayBuffer(1);
 env.logLevel = "error";
 
 /**
- * Whether weights stored in half precision are turned into float32 once, when the session is made, instead of by each
- * run; merely looking for them would be a tenth of the Worker's start-up.
+ * Whether half-precision weights are converted to float32 once, when the session is created, instead of in each run.
+ * Even searching for them would be a tenth of the Worker's start-up time.
  */
 export type WeightCasts = "none" | "fold";
 
@@ -35,17 +35,17 @@ export interface Session {
   readonly contract: TensorContract;
   readonly plan: BatchPlan;
   /**
-   * A forward pass; the batch dimension of the inputs is free and common.
+   * A forward pass; all inputs have the same batch size, which is free.
    *
-   * @param pace told of the operations before they are done
+   * @param pace called with the operations before they are done
    * @throws DomainError ModelUnavailable: the network fails on inputs that fit its contract
    */
   run(inputs: Tensors, pace?: Pace): Promise<Tensors>;
 }
 
-/** A session in the hands of whoever made it. */
+/** A session that its creator must release. */
 export interface OwnedSession extends Session {
-  /** Gives its memory back, as soon as none of its runs is under way. */
+  /** Frees its memory as soon as no run is in progress. */
   release(): Promise<void>;
 }
 
@@ -69,11 +69,11 @@ async function createOrtSession(onnx: Uint8Array, casts: WeightCasts): Promise<I
 }
 
 /**
- * Loads a network and holds it to its contract.
+ * Creates a session and checks its tensors against the contract.
  *
- * @param plan how much of a batch goes through it at once, and what that costs
- * @param onFailure called when onnxruntime fails in a run: that session may not run again
- * @throws DomainError ModelUnavailable: the bytes are no ONNX model, or its tensors are not those of the contract
+ * @param plan size and cost of each part of a batch
+ * @param onFailure called when onnxruntime fails in a run; the session must not be used again
+ * @throws DomainError ModelUnavailable: the bytes are not an ONNX model, or its tensors differ from the contract
  */
 export async function createSession(
   onnx: Uint8Array,

@@ -1,7 +1,7 @@
 /**
- * Sessions that fit a byte budget.
+ * A cache of sessions with a byte budget.
  *
- * A session is counted by the bytes of its ONNX file: its weights are most of what it holds.
+ * A session counts as the size of its ONNX file, since weights take most of its memory.
  */
 import { ByteBudget } from "./byte-budget.ts";
 import type { OwnedSession } from "./runtime.ts";
@@ -14,21 +14,21 @@ export class SessionCache {
     this.#sessions = new ByteBudget(budgetBytes, releaseWhenMade);
   }
 
-  /** The session of that key, now the most recently used. */
+  /** The session of that key, which becomes the most recently used. */
   get(key: string): Promise<OwnedSession> | undefined {
     return this.#sessions.get(key);
   }
 
-  /** Why the session of that key could not be made, until it can. */
+  /** The error of the last attempt to create the session of that key, until one succeeds. */
   failure(key: string): unknown {
     return this.#failures.get(key);
   }
 
   /**
-   * Keeps a session that is being made. One that cannot be made, or fails while it runs, is forgotten, so that the next
-   * request makes another.
+   * Adds a session that is being created. One that fails to be created or to run is removed, so that the next request
+   * creates another.
    *
-   * @param create makes it, and tells of its failure
+   * @param create creates the session; it calls its argument when the session fails
    */
   add(key: string, bytes: number, create: (onFailure: () => void) => Promise<OwnedSession>): Promise<OwnedSession> {
     const session = create(() => {
@@ -47,7 +47,7 @@ export class SessionCache {
   }
 }
 
-/** Of a session that fails to be made or released, whoever asked for it hears. */
+/** Errors are ignored here because the caller that created the session receives them. */
 function releaseWhenMade(session: Promise<OwnedSession>): void {
   session.then((made) => made.release()).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-/** Decoding and encoding: p(x|z) and q(z|x) of a published model, whatever its architecture. */
+/** Decoding and encoding: p(x|z) and q(z|x) of a published model of any architecture. */
 import type { Convention, ImageModelCard } from "../artifact.ts";
 import type { Pace } from "../budget/pace.ts";
 import { type DomainError, violation } from "../problem.ts";
@@ -9,7 +9,7 @@ import type { Session } from "./runtime.ts";
 /** The training pixels' mean, the threshold of the convention "bin". */
 const binThreshold = 0.1307;
 
-/** Where the request said what is decoded, for errors to name. */
+/** Pointers to the fields of the request that hold latents and labels, for errors. */
 export interface LatentFields {
   readonly latent: (i: number) => string;
   readonly label: (i: number) => string;
@@ -18,10 +18,10 @@ export interface LatentFields {
 const bodyFields: LatentFields = { latent: (i) => `/latents/${i}`, label: (i) => `/labels/${i}` };
 
 /**
- * What the decoder is given for latents.
+ * Inputs of the decoder for some latents.
  *
  * @param latents z, (numLatents, latentSize)
- * @param labels class of each latent, for a class-conditional model only
+ * @param labels class of each latent, for class-conditional models only
  * @throws DomainError ShapeMismatch: latent size, or labels missing, superfluous or out of range
  */
 export function decoderInputs(
@@ -43,10 +43,10 @@ export function decoderInputs(
 }
 
 /**
- * Means of p(x|z): for Bernoulli pixels the probability that each is on.
+ * Means of p(x|z): for Bernoulli pixels, the probability that each is on.
  *
- * @param inputs of the decoder, or some rows of them
- * @returns (numLatents, ...imageShape); of Bernoulli pixels in [0, 1]
+ * @param inputs inputs of the decoder, or some rows of them
+ * @returns (numLatents, ...imageShape); in [0, 1] for Bernoulli pixels
  */
 export async function decode(
   card: ImageModelCard,
@@ -59,7 +59,7 @@ export async function decode(
   return { data, shape: [data.length / sizeOf(card.imageShape), ...card.imageShape] };
 }
 
-/** The Gaussian q(z|x) of one image: of independent latents where the model's posterior is diagonal. */
+/** The Gaussian q(z|x) of one image, with independent latents if the model's posterior is diagonal. */
 export type LatentPosterior = {
   /** (latentSize) */
   readonly mean: Float64Array;
@@ -74,24 +74,24 @@ export type LatentPosterior = {
     }
 );
 
-/** Images as the model's likelihood sees them, (numImages, ...imageShape). */
+/** Images as the model's likelihood expects them, (numImages, ...imageShape). */
 export type Observations = FloatTensor<ImagesShape>;
 
-/** Intensities of a request; of a picture also with its three channels. */
+/** Intensities from a request; a picture also has its three channels. */
 export interface GivenImages extends FloatTensor {
   readonly inColour?: FloatTensor;
 }
 
-/** One draw of an image's pixels by their intensities. */
+/** A random binary image with these intensities as probabilities. */
 export type DrawPixels = (intensities: Float32Array) => Float32Array;
 
-/** The images as the model counts channels. */
+/** The images with the model's number of channels. */
 export const inChannelsOf = ({ imageShape }: ImageModelCard, { inColour, ...grey }: GivenImages): FloatTensor =>
   inColour && imageShape.length === 3 ? inColour : grey;
 
-/** How many images an array of that shape holds, or undefined where it holds none of that image shape. */
+/** Number of images in an array of that shape, or undefined if the shape does not fit the image shape. */
 function countImages(shape: readonly number[], imageShape: readonly number[]): number | undefined {
-  // A channel axis of one is no dimension of a grey image.
+  // A channel axis of size one is optional for grey images.
   const grey = shape.length === 4 && imageShape.length === 2;
   const axes = grey ? shape.filter((size, axis) => axis === 0 || size !== 1) : shape;
   if (String(axes) === String(imageShape)) return 1;
@@ -101,11 +101,11 @@ function countImages(shape: readonly number[], imageShape: readonly number[]): n
 }
 
 /**
- * Intensities brought to the model's data convention.
+ * Intensities converted to the model's data convention.
  *
  * @param given intensities in [0, 1]: one image, or a batch of them, nested or flat
  * @param draw x ~ Bernoulli(intensities) of one image, for the convention `sampled`
- * @param pointer where the request has them
+ * @param pointer the field with the images
  * @throws DomainError ShapeMismatch: another image shape
  */
 export function observe(card: ImageModelCard, given: GivenImages, draw: DrawPixels, pointer = "/images"): Observations {
@@ -150,7 +150,7 @@ export async function encode(
   });
 }
 
-/** Pixels in [0, 1] of whole images as the x that the model was trained on. */
+/** Pixels in [0, 1] of whole images, converted to the x of the model's training. */
 function toConvention(
   { convention, imageShape }: ImageModelCard,
   pixels: Float32Array,
@@ -159,7 +159,7 @@ function toConvention(
   if (convention !== "sampled") return pixels.map(conventions[convention]);
   const size = sizeOf(imageShape);
   const drawn = new Float32Array(pixels.length);
-  // Image by image, because a draw depends on its own image alone.
+  // Image by image, because a draw depends only on its own image.
   for (let start = 0; start < pixels.length; start += size) {
     drawn.set(draw(pixels.subarray(start, start + size)), start);
   }
@@ -176,7 +176,7 @@ function shapeMismatch(pointer: string, expected: string, got: number | string):
   return violation("ShapeMismatch", pointer, `expected ${expected}, got ${got}`);
 }
 
-/** The one-hot labels of a class-conditional model; no input at all for the others. */
+/** The one-hot labels of a class-conditional model; no input for other models. */
 function labelInput(
   card: ImageModelCard,
   count: number,
@@ -188,7 +188,7 @@ function labelInput(
     if (labels) throw shapeMismatch(field(0), "none, as the model is not conditional", "a label");
     return {};
   }
-  // Only a body has a list of them.
+  // Only a body has a list of labels.
   if (labels && labels.length !== count) throw shapeMismatch("/labels", `${count} labels`, labels.length);
   const data = new Float32Array(count * numLabels);
   for (let i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-/** The bundle that `npm run bundle` writes: the very modules that `wrangler deploy` would upload. */
+/** The bundle that `npm run bundle` writes: exactly the modules that `wrangler deploy` would upload. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { extname, join, relative } from "node:path";
 import { z } from "zod";
@@ -6,7 +6,7 @@ import { root } from "./configuration.ts";
 
 export const bundlePath = join(root, ".wrangler/bundle");
 
-/** How workerd reads a module, by its file's extension. */
+/** Module type in workerd, by file extension. */
 const kinds = { ".js": "esm", ".wasm": "wasm", ".onnx": "data" } as const;
 
 export interface BundleModule {
@@ -17,20 +17,20 @@ export interface BundleModule {
 export interface Bundle {
   /** The Worker's own module first. */
   readonly modules: readonly BundleModule[];
-  /** Ids of the models that are part of it. */
+  /** Ids of the bundled models. */
   readonly models: readonly string[];
 }
 
 const SourceMapSchema = z.object({ sources: z.array(z.string()) });
 
-/** The repository's files that the bundle was made from; none where there is no bundle. */
+/** The repository's files in the bundle; none if there is no bundle. */
 async function readSources(): Promise<readonly string[]> {
   const map = await readFile(join(bundlePath, "index.js.map"), "utf8").catch(() => '{ "sources": [] }');
   const { sources } = SourceMapSchema.parse(JSON.parse(map));
   return sources.map((source) => join(bundlePath, source)).filter((path) => !path.includes("node_modules"));
 }
 
-/** Time of a file's last change, in ms; of one that is gone, later than any. */
+/** Time of a file's last change, in ms; infinite if it was deleted. */
 const changedAt = (path: string): Promise<number> =>
   stat(path).then(
     ({ mtimeMs }) => mtimeMs,
@@ -38,9 +38,9 @@ const changedAt = (path: string): Promise<number> =>
   );
 
 /**
- * The bundle, if it is what the sources say.
+ * The bundle, if it is up to date with its sources.
  *
- * @throws Error there is none, or one of its sources has changed since
+ * @throws Error there is no bundle, or one of its sources has changed since
  */
 export async function readBundle(): Promise<Bundle> {
   const entry = join(bundlePath, "index.js");

@@ -1,4 +1,4 @@
-/** What wrangler.toml says of the Worker, for everything that starts it on this machine without wrangler. */
+/** The Worker's settings in wrangler.toml, for everything that starts it on this machine without wrangler. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parse } from "smol-toml";
@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 const ConfigurationSchema = z.object({
   compatibility_date: z.iso.date(),
   compatibility_flags: z.array(z.string()),
-  // Strict: a setting that only the deployment followed would make this machine's Worker another one.
+  // Strict, because a setting that only the deployment followed would make the local Worker differ from it.
   assets: z.strictObject({
     directory: z.string(),
     binding: z.literal("ASSETS"),
@@ -19,7 +19,7 @@ const ConfigurationSchema = z.object({
   }),
 });
 
-/** Compatibility date and flags, and which paths the Worker answers before the static files. */
+/** Compatibility date and flags, and the paths that the Worker handles before the static files. */
 export type Configuration = z.infer<typeof ConfigurationSchema>;
 
 export async function readConfiguration(): Promise<Configuration> {

@@ -1,5 +1,5 @@
 /**
- * The index of a folder of data sets, derived as that of the models is (model-index.ts).
+ * The index of a folder of data sets, derived like that of the models (model-index.ts).
  *
  *   node worker/local/dataset-index.ts
  */
@@ -7,15 +7,15 @@ import { fileURLToPath } from "node:url";
 import { idPattern } from "../artifact.ts";
 import { foldersWith, writeIndex } from "./folder-index.ts";
 
-// As text: the tests in workerd are set up by this file too, and their URL has another type.
+// As text, because the tests in workerd also use this file, and their URL has another type.
 export const publishedDatasets = fileURLToPath(new URL("../../site/public/datasets", import.meta.url).href);
 
-/** Names of the data sets that are described in a folder. */
+/** Names of the data sets with a description in a folder. */
 export async function datasetNames(datasets: string): Promise<readonly string[]> {
   return (await foldersWith("dataset.json", datasets)).filter((name) => idPattern.test(name));
 }
 
-/** Derives the index of a folder of data sets from the folders in it. */
+/** Writes the index of a folder of data sets. */
 export const deriveDatasetIndex = async (datasets: string): Promise<void> =>
   writeIndex(datasets, await datasetNames(datasets));
 

@@ -1,4 +1,4 @@
-/** The data sets of somebody's own models among the published ones. */
+/** The data sets of the user's own models, among the published ones. */
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
@@ -6,10 +6,10 @@ import { idPattern } from "../artifact.ts";
 import { datasetNames, deriveDatasetIndex } from "./dataset-index.ts";
 import { linkFiles } from "./link-files.ts";
 
-/** What matters here of a card, whatever else it says. */
+/** The only fields of a card that matter here. */
 const NamedDatasetSchema = z.object({ dataset: z.object({ name: z.string().regex(idPattern) }) });
 
-/** The name of the data set that a model's card names; none where it names none or cannot be read. */
+/** Name of the data set in a model's card; undefined if it names none or cannot be read. */
 async function datasetOf(models: string, id: string): Promise<readonly string[]> {
   const text = await readFile(join(models, id, "card.json"), "utf8").catch(() => "");
   try {
@@ -20,8 +20,8 @@ async function datasetOf(models: string, id: string): Promise<readonly string[]>
 }
 
 /**
- * Links the data sets that the models speak of into a folder of static files. They lie in `datasets` beside the folder
- * of models, where training puts them; one of a published one's name takes its place.
+ * Links the models' data sets into a folder of static files. They are in `datasets` beside the folder of models, where
+ * training puts them; one with the name of a published data set replaces it.
  */
 export async function overlayDatasets(folder: string, models: string, ids: readonly string[]): Promise<void> {
   const datasets = join(dirname(models), "datasets");

@@ -1,8 +1,8 @@
-/** Folders of links. */
+/** Folders of links to files. */
 import { mkdir, readdir, symlink } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 
-/** Links every file below `from` into `into`; folders are made, as miniflare follows no link to one. */
+/** Links every file below `from` into `into`, with real folders, because miniflare follows no link to a folder. */
 export async function linkFiles(from: string, into: string, skipped: readonly string[] = []): Promise<void> {
   const entries = await readdir(from, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((entry) => !entry.isDirectory())) {

@@ -1,6 +1,6 @@
 /**
- * The index of a folder of models. The Worker cannot list a folder, so it reads the ids from `index.json` beside them;
- * the build and every start derive that file from the folders, and nobody edits it.
+ * The index of a folder of models. The Worker cannot list a folder, so it reads the ids from an `index.json`, which
+ * every build and start derives from the folders; nobody edits it.
  *
  *   node worker/local/model-index.ts
  */
@@ -9,17 +9,17 @@ import { fileURLToPath } from "node:url";
 import { idPattern } from "../artifact.ts";
 import { foldersWith, writeIndex } from "./folder-index.ts";
 
-// As text: the tests in workerd are set up by this file too, and their URL has another type.
+// As text, because the tests in workerd also use this file, and their URL has another type.
 export const publishedModels = fileURLToPath(new URL("../../site/public/models", import.meta.url).href);
 
 const namesWithCard = (models: string) => foldersWith("card.json", models);
 
-/** Ids of the models in a folder. Whether each can be served, the Worker finds out. */
+/** Ids of the models in a folder. The Worker finds out whether each can be served. */
 export async function modelIds(models: string): Promise<readonly string[]> {
   return (await namesWithCard(models)).filter((name) => idPattern.test(name));
 }
 
-/** One sentence for each folder in `models` whose name is no id, so that no address leads to it. */
+/** A warning for each folder in `models` whose name is not a valid id and so has no address. */
 export async function misnamedModels(models: string): Promise<readonly string[]> {
   const misnamed = (await namesWithCard(models)).filter((name) => !idPattern.test(name));
   return misnamed.map(
@@ -28,7 +28,7 @@ export async function misnamedModels(models: string): Promise<readonly string[]>
   );
 }
 
-/** Derives the index of a folder of models from the folders in it. */
+/** Writes the index of a folder of models. */
 export const deriveModelIndex = async (models: string): Promise<void> => writeIndex(models, await modelIds(models));
 
 if (import.meta.main) {

@@ -1,4 +1,6 @@
-/** The static files with somebody's own models among the published ones: a temporary folder of links, nothing copied. */
+/**
+ * The static files with the user's own models among the published ones: a temporary folder of links, without copies.
+ */
 import { mkdtemp, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,7 +10,7 @@ import { linkFiles } from "./link-files.ts";
 import { modelIds } from "./model-index.ts";
 import { pageOfModel } from "./model-page.ts";
 
-/** @throws Error no model in the folder */
+/** @throws Error the folder has no model */
 export async function requireModels(models: string): Promise<readonly string[]> {
   const ids = await modelIds(models);
   if (ids.length === 0) throw new Error(`expected folders with a card.json each in ${resolve(models)}, got none`);
@@ -16,14 +18,14 @@ export async function requireModels(models: string): Promise<readonly string[]> 
 }
 
 /**
- * Lays the models of one folder over the static files of another, and the data sets that lie beside them; a model of a
- * published one's id takes its place.
+ * Combines a folder of static files with a folder of models and their data sets; a model with a published one's id
+ * replaces it.
  *
  * @param assets folder of the static files, with `models/`
  * @param models folder of models, each `<id>/card.json` with its files
  * @param bundled ids that the Worker reads from its bundle, whatever the static files hold
- * @returns the folder to serve; whoever asked removes it
- * @throws Error no model in `models`, or one of a bundled id
+ * @returns the folder to serve, which the caller removes
+ * @throws Error `models` has no model, or one with a bundled id
  */
 export async function overlayModels(assets: string, models: string, bundled: readonly string[]): Promise<string> {
   const ids = await requireModels(models);

@@ -1,4 +1,4 @@
-/** The page that the site's build wrote of a model, which bears the digest of the card that it was written from. */
+/** The page of a model in a built site, which contains the digest of the card that it was built from. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 export const digestOfCard = (card: string): string => createHash("sha256").update(card).digest("hex");
 
 /**
- * Path of the model's page among the static files; undefined where none was written of the card as it is now.
+ * Path of the model's page among the static files; undefined if the current card has none.
  *
  * @param assets folder of the static files
  * @param models folder of models, each `<id>/card.json` with its files

@@ -1,6 +1,6 @@
 /**
- * `npm start`: the report and the API on this machine, with a folder of models beside the published ones if you like.
- * It builds the site where that is missing or old. At a signal miniflare ends the process.
+ * `npm start`: the report and the API on this machine, optionally with a folder of models beside the published ones. It
+ * builds the site if that is missing or outdated. On a signal, miniflare ends the process.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,21 +18,21 @@ import { unavailableModels } from "./unavailable-models.ts";
 
 const usage = `usage: npm start -- [--models DIR] [--port N]
 
-  --models DIR  folder of models, each <id>/card.json with its files: served beside the published ones, where it lies
-                (default: the variable MARGINALIA_MODELS; else none)
-  --port N      TCP port on 127.0.0.1, 0 for a free one (default: the variable PORT; else 8787)`;
+  --models DIR  folder of models, each <id>/card.json with its files: served in place beside the published ones
+                (default: the variable MARGINALIA_MODELS, otherwise none)
+  --port N      TCP port on 127.0.0.1, 0 for a free one (default: the variable PORT, otherwise 8787)`;
 
-/** How often the folder of models is looked at, in ms. */
+/** Polling interval of the folder of models, in ms. */
 const lookMs = 1000;
 
 interface Settings {
   readonly models: string | undefined;
-  /** What named the folder of models. */
+  /** The option or variable that named the folder of models. */
   readonly source: string;
   readonly port: number;
 }
 
-/** @throws Error naming the flag that cannot be what it is */
+/** @throws Error naming the invalid option */
 function readSettings(args: string[], { PORT, MARGINALIA_MODELS, INIT_CWD }: NodeJS.ProcessEnv): Settings | "help" {
   const { values } = parse(args);
   if (values.help) return "help";
@@ -43,7 +43,7 @@ function readSettings(args: string[], { PORT, MARGINALIA_MODELS, INIT_CWD }: Nod
   return {
     port,
     source: values.models === undefined ? "MARGINALIA_MODELS" : "--models",
-    // npm runs this in the repository's root, wherever it was called.
+    // npm runs this in the repository's root, wherever the user called it.
     models: models === undefined ? undefined : resolve(INIT_CWD ?? ".", models),
   };
 }
@@ -61,11 +61,11 @@ function parse(args: string[]) {
   }
 }
 
-/** @throws Error something else listens there */
+/** @throws Error the port is in use */
 async function requireFreePort(port: number): Promise<void> {
   const server = createServer().listen(port, "127.0.0.1");
   await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === "EADDRINUSE" ? "is taken" : "cannot be had";
+    const reason = cause.code === "EADDRINUSE" ? "is taken" : "is not available";
     throw new Error(
       `port ${port} ${reason}: choose another one, for example npm start -- --port ${(port % 65535) + 1}`,
     );
@@ -74,7 +74,7 @@ async function requireFreePort(port: number): Promise<void> {
   await once(server, "close");
 }
 
-/** @throws Error the build failed; it has said why */
+/** @throws Error the build failed and has printed why */
 async function build({ outDir, models }: SiteBuild): Promise<void> {
   const child = spawn("npm", ["run", "build", "--", "--outDir", outDir], {
     cwd: root,
@@ -85,7 +85,7 @@ async function build({ outDir, models }: SiteBuild): Promise<void> {
   if (code !== 0) throw new Error("the site could not be built");
 }
 
-/** What stands in a folder of models and when it was last published. */
+/** The ids in a folder of models, with the times when they were published, as a string to compare. */
 async function published(models: string): Promise<string> {
   const ids = await modelIds(models);
   const times = ids.map((id) =>
@@ -97,7 +97,7 @@ async function published(models: string): Promise<string> {
   return JSON.stringify([ids, await Promise.all(times)]);
 }
 
-/** Says which models cannot be served, and where the pages of one's own are. */
+/** Prints which models cannot be served, and the addresses of the user's own models. */
 async function introduce(url: string, models: string | undefined): Promise<void> {
   const unavailable = await unavailableModels(url);
   for (const { id, reason } of unavailable) console.warn(`${id} cannot be served: ${reason}`);
@@ -115,7 +115,7 @@ async function main(settings: Settings): Promise<void> {
     });
   }
   await requireFreePort(port);
-  // A site that shows somebody's own models is another one than the published.
+  // A site with the user's own models differs from the published one, so it has its own folder.
   const site = { outDir: join(root, models === undefined ? "dist" : ".cache/site-with-models"), models };
   if (!(await isBuilt(site))) await build(site);
 
@@ -127,7 +127,7 @@ async function main(settings: Settings): Promise<void> {
   if (models !== undefined) await followModels(models, worker, () => start(Number(new URL(worker.url).port)));
 }
 
-/** Starts the Worker anew whenever a model is published into the folder. */
+/** Restarts the Worker whenever a model is published into the folder. */
 async function followModels(models: string, first: LocalWorker, start: () => Promise<LocalWorker>): Promise<never> {
   let worker: LocalWorker | undefined = first;
   for (let known = await published(models); ; ) {
@@ -140,7 +140,7 @@ async function followModels(models: string, first: LocalWorker, start: () => Pro
     try {
       worker = await start();
       console.log(
-        "The models have changed: the API serves them as they are now, the report's figures from the next start.",
+        "The models have changed: the API now serves the new ones; the report's figures will follow at the next start.",
       );
       await introduce(worker.url, models);
     } catch (error) {

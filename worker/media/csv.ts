@@ -1,4 +1,4 @@
-/** Tables as CSV (RFC 4180): a line of names, then a line a row; numbers as JSON has them. */
+/** Tables as CSV (RFC 4180): a line of names, then a line for each row; numbers as in JSON. */
 import { encodeUtf8 } from "./utf8.ts";
 
 /** Columns by name, all of one length. */
@@ -19,9 +19,9 @@ function lines(table: Table): string {
 export const encodeCsv = (table: Table): string => header(table) + lines(table);
 
 /**
- * The same text, made as its rows come.
+ * The same text as a stream, part by part.
  *
- * @param parts each some rows of all columns
+ * @param parts rows of all columns, some in each part
  */
 export async function* csvStream(
   parts: AsyncIterable<Table>,
@@ -41,7 +41,7 @@ export function columnsOf(name: string, rows: ArrayLike<ArrayLike<number>>): Tab
   );
 }
 
-/** Records of numbers of the same fields as columns. */
+/** Records of numbers with the same fields, as columns. */
 export function tableOf(records: readonly Readonly<Record<string, number>>[]): Table {
   const names = Object.keys(records[0] ?? {});
   return Object.fromEntries(names.map((name) => [name, records.map((record) => record[name] as number)]));

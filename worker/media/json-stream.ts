@@ -1,4 +1,4 @@
-/** A JSON object whose last fields are arrays, written as their rows come. */
+/** A JSON object whose last fields are arrays, written as a stream of rows. */
 import type { FloatTensor } from "../tensor.ts";
 import { encodeJsonTensors } from "./json-tensor.ts";
 import { encodeUtf8 } from "./utf8.ts";
@@ -6,7 +6,7 @@ import { encodeUtf8 } from "./utf8.ts";
 /** Some rows of an array. */
 export type JsonRows = FloatTensor | readonly unknown[];
 
-/** The text of rows, commas between them, without the brackets around all. */
+/** The text of rows, separated by commas, without the outer brackets. */
 function encodeRows(rows: JsonRows): Uint8Array<ArrayBuffer> {
   if (!("data" in rows)) return encodeUtf8(JSON.stringify(rows).slice("[".length, -"]".length));
   const bytes = encodeJsonTensors({}, { x: rows });
@@ -14,10 +14,10 @@ function encodeRows(rows: JsonRows): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The same text as of the whole object.
+ * The text of the whole object, as a stream.
  *
  * @param fields the object's other fields
- * @param arrays by the names of their fields, each its rows in order, some at a time
+ * @param arrays rows in order, some in each part, by field name
  */
 export async function* jsonStream(
   fields: object,

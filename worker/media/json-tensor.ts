@@ -1,15 +1,15 @@
 /**
- * A float32 tensor as JSON text, nested by its shape, exact and quick.
+ * A float32 tensor as JSON text, nested by its shape: exact and fast.
  *
- * JSON.stringify prints a float32 as the double that it happens to be: 17 digits for a value that nine identify.
- * Nine significant digits always read back as the same float32 (they are within 5e-9 of it, relatively, and its
- * neighbours are at least 6e-8 away), so the text is two thirds as long, and writing it straight into bytes, four
- * digits at a time, saves most of the time that answering with a batch of images takes.
+ * JSON.stringify prints a float32 as a double: 17 digits, where nine identify the value. Nine significant digits always
+ * read back as the same float32: their relative error is below 5e-9, and its neighbours are at least 6e-8 away. The
+ * text is a third shorter, and writing it directly as bytes, four digits at a time, saves most of the time of a
+ * response with many images.
  */
 import { type FloatTensor, sizeOf } from "../tensor.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
-/** Longest number: a sign, "0.0000" and nine digits, as of -1.23456789e-5, and the comma behind it. */
+/** Longest number: a sign, "0.0000" and nine digits, as in -0.0000123456789, and the comma after it. */
 const maxBytesPerNumber = 17;
 const significantDigits = 9;
 const maxSignificant = 1e9;
@@ -24,10 +24,10 @@ const close = ascii("]");
 const closeObject = ascii("}");
 const exponentMark = ascii("e");
 
-/** 10^(8 - k) at k + 46: what brings a number of decimal exponent k to nine digits before the point. */
+/** 10^(8 - k) at k + 46, the factor that brings a number of decimal exponent k to nine digits before the point. */
 const toNineDigits = Float64Array.from({ length: 86 }, (_, i) => Number(`1e${54 - i}`));
 
-/** Decimal exponent of 2^(b - 127) by the biased binary exponent b; the true one of a float32 is this or one more. */
+/** Decimal exponent of 2^(b - 127), by the biased binary exponent b; that of a float32 is this or one more. */
 const decimalExponent = Int8Array.from({ length: 255 }, (_, b) => Math.floor(Math.log10(2 ** (b - 127))));
 
 /** The four ASCII digits of each number below 10,000 as one big-endian word. */
@@ -36,21 +36,21 @@ const digitQuads = Uint32Array.from({ length: 10_000 }, (_, i) => {
   return digit(1000) * 2 ** 24 + digit(100) * 2 ** 16 + digit(10) * 2 ** 8 + digit(1);
 });
 
-/** Where the text goes: the same memory as bytes and, for four digits at a time, as a view. */
+/** Destination of the text: the same memory as bytes and as a view, for four digits at a time. */
 interface Target {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly view: DataView;
 }
 
-/** The numbers to be written, and their IEEE 754 bits. */
+/** The numbers to write, and their IEEE 754 bits. */
 interface Source {
   readonly data: Float32Array;
   readonly words: Uint32Array;
 }
 
 /**
- * Writes number i from `at` on and returns the position after it. Were it handed the number itself, each call would
- * put it on the heap: 3 MB for 225 images.
+ * Writes number i at position `at` and returns the position after it. It takes an index because passing the number
+ * itself would allocate it on the heap: 3 MB for 225 images.
  */
 function writeNumber({ data, words }: Source, i: number, target: Target, at: number): number {
   const x = data[i] as number;
@@ -78,7 +78,7 @@ function writeNumber({ data, words }: Source, i: number, target: Target, at: num
     writeNineDigits(significant, target, at);
     return trimZeros(bytes, at + 9);
   }
-  // d.dddddddd, with an exponent where moving the point would not do.
+  // d.dddddddd, with an exponent if moving the point is not enough.
   const integerDigits = exponent >= 0 && exponent < 8 ? exponent + 1 : 1;
   writeNineDigits(significant, target, at + 1);
   for (let k = at; k < at + integerDigits; k++) bytes[k] = bytes[k + 1] as number;
@@ -88,7 +88,7 @@ function writeNumber({ data, words }: Source, i: number, target: Target, at: num
   return integerDigits === exponent + 1 ? end : writeExponent(exponent, bytes, end);
 }
 
-/** Zero, what is not finite, and the subnormal numbers, whose decimal exponent does not follow from the binary one. */
+/** Writes zero, non-finite numbers and subnormal ones, whose decimal exponent does not follow from the binary one. */
 function writeRare(x: number, bytes: Uint8Array, at: number): number {
   if (x === 0) {
     bytes[at] = zero;
@@ -125,10 +125,11 @@ function writeExponent(exponent: number, bytes: Uint8Array, start: number): numb
 }
 
 /**
- * A JSON object, UTF-8, whose last fields are tensors as nested arrays.
+ * A JSON object in UTF-8 whose last fields are tensors as nested arrays.
  *
  * @param fields the object's other fields
- * @param tensors by the names of their fields, each of one axis at least; JSON has no infinities: what is not finite becomes null
+ * @param tensors tensors of at least one axis, by field name; JSON has no infinities, so non-finite elements become
+ *   null
  */
 export function encodeJsonTensors(
   fields: object,
@@ -153,7 +154,7 @@ export function encodeJsonTensors(
   return bytes.subarray(0, at);
 }
 
-/** The most bytes that a tensor can take, its brackets and a comma included. */
+/** Upper bound of a tensor's text with its brackets and a comma, bytes. */
 function capacityOf({ data, shape }: FloatTensor): number {
   const rows = data.length / (shape.at(-1) as number);
   return data.length * maxBytesPerNumber + (rows + 1) * 2 * shape.length + 1;
@@ -164,7 +165,7 @@ function writeTensor({ data, shape }: FloatTensor, target: Target, start: number
   const source = { data, words: new Uint32Array(data.buffer, data.byteOffset, data.length) };
   const rowLength = shape.at(-1) as number;
   const rows = data.length / rowLength;
-  // rowsIn[k] is how many rows an array of depth k holds: brackets of depth k stand at its multiples.
+  // rowsIn[k] is the number of rows in an array of depth k: brackets of depth k are at its multiples.
   const rowsIn = shape.slice(0, -1).map((_, k) => sizeOf(shape.slice(k, -1)));
   let at = start;
   for (let row = 0, i = 0; row < rows; row++) {

@@ -1,10 +1,10 @@
-/** NumPy's NPY format, little-endian and in C order: what `numpy.save` writes and `numpy.load` opens. */
+/** NumPy's NPY format, little-endian and in C order, as `numpy.save` writes it. */
 import { type Numbers, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 
 const magic = "\x93NUMPY";
 const alignment = 64;
 
-/** The type of an array's numbers, in the format's words. */
+/** Type of an array's numbers, as NumPy spells it. */
 function descriptorOf(data: Numbers): "<f8" | "<f4" | "|u1" {
   if (data instanceof Float64Array) return "<f8";
   return data instanceof Float32Array ? "<f4" : "|u1";
@@ -31,10 +31,10 @@ export function encodeNpy(data: Numbers, shape: Shape): Uint8Array<ArrayBuffer> 
 }
 
 /**
- * The same file, made as its rows come.
+ * The same file as a stream of rows.
  *
- * @param count rows of all parts
- * @param parts each of several rows, in memory of its own
+ * @param count total number of rows
+ * @param parts several rows each, in memory of their own
  */
 export async function* npyStream(
   count: number,
@@ -50,7 +50,10 @@ export async function* npyStream(
 
 type Read = (bytes: Uint8Array<ArrayBuffer>) => Numbers;
 
-/** Numbers of a kind that JavaScript has an array of, copied: they begin at a multiple of their size. */
+/**
+ * Readers by type. All but uint8 get a copy of the bytes, because typed arrays must start at a multiple of their
+ * element size.
+ */
 const readers: Readonly<Record<string, Read>> = {
   "<f8": ({ buffer }) => new Float64Array(buffer),
   "<f4": ({ buffer }) => new Float32Array(buffer),
@@ -67,7 +70,7 @@ const readers: Readonly<Record<string, Read>> = {
 
 const headerPattern = /'descr':\s*'([^']*)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([\d, ]*)\)/;
 
-/** What an NPY file says of its array. */
+/** Metadata in the header of an NPY file. */
 export interface NpyHeader {
   /** The type of the numbers as the file spells it, e.g. `<f4`. */
   readonly descriptor: string;
@@ -75,11 +78,11 @@ export interface NpyHeader {
   readonly shape: Shape;
   /** The shape as the file spells it. */
   readonly dimensions: string;
-  /** Where the numbers begin, bytes. */
+  /** Offset of the first number, bytes. */
   readonly start: number;
 }
 
-/** @throws RangeError where the bytes are no NPY file; its message is for whoever wrote the file */
+/** @throws RangeError the bytes are not an NPY file; the message is for its author */
 export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
   const version = bytes[magic.length];
@@ -101,9 +104,9 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
 }
 
 /**
- * The array that the bytes of an NPY file hold; one of uint8 shares them.
+ * The array in the bytes of an NPY file; one of uint8 shares their memory.
  *
- * @throws RangeError where the bytes are no NPY file of real numbers in C order; its message is for whoever wrote the file
+ * @throws RangeError the bytes are not an NPY file of real numbers in C order; the message is for its author
  */
 export function decodeNpy(bytes: Uint8Array<ArrayBuffer>): Tensor {
   const { descriptor, fortranOrder, shape, dimensions, start } = readNpyHeader(bytes);

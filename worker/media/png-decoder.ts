@@ -1,7 +1,7 @@
 /**
- * One picture read from a PNG file (ISO/IEC 15948), in colour and as luminance.
+ * Decoding of a PNG picture (ISO/IEC 15948), in colour and as luminance.
  *
- * Decoders of the registry inflate whatever a file holds; this one stops at what its header promises.
+ * Decoders from the registry inflate everything that a file contains; this one stops at the size in its header.
  */
 import { Buffer } from "node:buffer";
 import { inflateSync } from "node:zlib";
@@ -28,8 +28,8 @@ interface Header {
 }
 
 /**
- * @param side most pixels of width and height
- * @throws RangeError where the bytes are no PNG file of that size; its message is for whoever sent the file
+ * @param side maximum width and height, pixels
+ * @throws RangeError the bytes are not a PNG file of at most that size; the message is for its sender
  */
 export function decodePng(file: Uint8Array, side: number): Picture {
   if (!signature.every((byte, i) => file[i] === byte)) throw new RangeError("expected a PNG file, got other bytes");
@@ -53,14 +53,14 @@ export function decodePng(file: Uint8Array, side: number): Picture {
 
 function readHeader(chunk: Uint8Array, side: number): Header {
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  if (chunk.length !== 13) throw new RangeError("expected a PNG header of 13 bytes");
+  if (chunk.length !== 13) throw new RangeError("expected a PNG header of 13 bytes, got another length");
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   const [depth = 0, colour = 0, , , interlace] = chunk.subarray(8);
   if (width < 1 || height < 1 || width > side || height > side) {
     throw new RangeError(`expected a picture of at most ${side} x ${side} pixels, got ${width} x ${height}`);
   }
   if (channelsOf[colour] === undefined || ![1, 2, 4, 8, 16].includes(depth)) {
-    throw new RangeError("expected a colour type and a depth that PNG has");
+    throw new RangeError("expected a colour type and a bit depth of the PNG standard, got others");
   }
   if (interlace !== 0) throw new RangeError("expected a picture that is not interlaced: save it without Adam7");
   return { width, height, depth, colour };
@@ -68,7 +68,7 @@ function readHeader(chunk: Uint8Array, side: number): Header {
 
 const bitsPerPixel = ({ colour, depth }: Header): number => (channelsOf[colour] as number) * depth;
 
-/** The rows of samples, filters undone, (height, ⌈width · bits / 8⌉). */
+/** The rows of samples with filters undone, (height, ⌈width · bits / 8⌉). */
 function inflate(header: Header, data: readonly Uint8Array[]): Uint8Array {
   const rowBytes = Math.ceil((header.width * bitsPerPixel(header)) / 8);
   const expected = (rowBytes + 1) * header.height;
@@ -104,14 +104,14 @@ function predict(filter: number | undefined, left: number, up: number, corner: n
   if (filter === 1) return left;
   if (filter === 2) return up;
   if (filter === 3) return (left + up) >> 1;
-  if (filter !== 4) throw new RangeError("expected one of PNG's five filters");
+  if (filter !== 4) throw new RangeError("expected one of PNG's five filters, got another");
   const estimate = left + up - corner;
   const [a, b, c] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)];
   if (a <= b && a <= c) return left;
   return b <= c ? up : corner;
 }
 
-/** The pixels' values; what is transparent lies on black. */
+/** The pixels' values, with transparency blended onto black. */
 function readPixels(header: Header, rows: Uint8Array, palette: Uint8Array): Picture {
   const { width, height, depth, colour } = header;
   const channels = channelsOf[colour] as number;

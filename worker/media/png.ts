@@ -1,15 +1,15 @@
 /**
- * 8-bit PNG, grey or in colour (ISO/IEC 15948).
+ * 8-bit PNG encoding, grey or in colour (ISO/IEC 15948).
  *
- * The compression is the platform's own zlib, which the JavaScript encoders do without: on a 420 x 420 sheet of
- * digits the Up filter with run-length matching takes 1.1 ms, a quarter of zlib's default, and comes out smaller.
+ * It compresses with the platform's own zlib, which JavaScript encoders do not use. On a 420 x 420 sheet of digits, the
+ * Up filter with run-length matching takes 1.1 ms, a quarter of zlib's default, and gives a smaller file.
  */
 import { constants, crc32, deflateSync } from "node:zlib";
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const upFilter = 2;
 
-/** A picture that fits into one network packet arrives no sooner for being smaller. */
+/** Sizes up to one network packet, bytes: a smaller picture arrives no sooner. */
 const packetBytes = 1200;
 
 /**
@@ -51,7 +51,7 @@ export function encodePng(
 }
 
 /**
- * A zlib stream (RFC 1950) of one stored block: it costs a twentieth of setting up the compressor.
+ * A zlib stream (RFC 1950) of one stored block, at a twentieth of the cost of setting up the compressor.
  *
  * @param bytes at most 65,535
  */
@@ -63,7 +63,7 @@ function store(bytes: Uint8Array): Uint8Array {
   view.setUint16(3, bytes.length, true);
   view.setUint16(5, ~bytes.length, true);
   stream.set(bytes, 7);
-  // Adler-32, whose a stays far below the largest integer for so few bytes.
+  // Adler-32; for so few bytes, a stays far below the largest integer.
   let a = 1;
   let b = 0;
   for (const byte of bytes) {
@@ -74,7 +74,7 @@ function store(bytes: Uint8Array): Uint8Array {
   return stream;
 }
 
-/** Length, type, data and the CRC-32 of the last two. */
+/** A chunk: length, type, data, and the CRC-32 of the last two. */
 function chunk(type: string, data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + data.length);
   const view = new DataView(bytes.buffer);

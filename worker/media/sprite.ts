@@ -1,4 +1,4 @@
-/** A batch of images as one sheet: image i stands in row ⌊i / columns⌋, column i mod columns; spare tiles are black. */
+/** A batch of images as one sheet: image i is in row ⌊i / columns⌋, column i mod columns; unused tiles are black. */
 export interface Sprite {
   /** 0 to 255, row-major, (height, width, channels). */
   readonly pixels: Uint8ClampedArray;
@@ -11,13 +11,13 @@ export interface Sprite {
 /** Dimensions of images: (count, height, width), or (count, channels, height, width). */
 export type BatchShape = readonly [count: number, ...image: number[]];
 
-/** Sides and channels of one of the images. */
+/** Height, width and channels of one of the images. */
 function tileOf([, ...image]: BatchShape) {
   const [width = 0, height = 0, channels = 1] = image.toReversed();
   return { width, height, channels };
 }
 
-/** A black sheet for so many tiles. */
+/** A black sheet for that many tiles. */
 export function createSprite(shape: BatchShape, columns: number): Sprite {
   const tile = tileOf(shape);
   const [width, height] = [columns * tile.width, Math.ceil(shape[0] / columns) * tile.height];
@@ -28,8 +28,8 @@ export function createSprite(shape: BatchShape, columns: number): Sprite {
 /**
  * Draws images onto a sheet.
  *
- * @param images intensities, of that shape; draws of Gaussian pixels beyond [0, 1] are cut to it
- * @param first the tile of the first of them
+ * @param images intensities of that shape; draws of Gaussian pixels are clipped to [0, 1]
+ * @param first tile of the first image
  */
 export function placeImages({ pixels, width, channels }: Sprite, images: Float32Array, shape: BatchShape, first = 0) {
   const [count] = shape;
@@ -38,7 +38,7 @@ export function placeImages({ pixels, width, channels }: Sprite, images: Float32
   let from = 0;
   for (let i = first; i < first + count; i++) {
     const corner = Math.floor(i / columns) * tile.height * width + (i % columns) * tile.width;
-    // Channel by channel, as the images have them; the sheet has a pixel's channels side by side.
+    // Channel by channel in the images; the sheet interleaves the channels of a pixel.
     for (let channel = 0; channel < channels; channel++) {
       for (let row = 0; row < tile.height; row++) {
         let to = (corner + row * width) * channels + channel;

@@ -1,4 +1,4 @@
 const encoder = new TextEncoder();
 
-/** Text as bytes. The types of some platforms leave open whose memory they are; it is an array of their own. */
+/** UTF-8 encoding. Some platforms' types leave the buffer's owner open; the array always owns its memory. */
 export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text) as Uint8Array<ArrayBuffer>;
