@@ -1,49 +1,49 @@
-/** Limits on products of fields, which no schema can state: held before any work is done. */
+/** Limits on products of fields, which a schema cannot express; they are checked before any work is done. */
 import { violation } from "../problem.ts";
 import type { EndedBy } from "../schemas/iterations.ts";
 
 /**
- * Refuses a request that asks for more work, or for a longer answer, than one may.
+ * Refuses a request for more work, or a longer response, than one request may ask for.
  *
- * @param most what one request may ask for
- * @param product what is counted, in the words of its fields
- * @param got how much of it the request asks for
- * @param pointer the field that is to be lowered
- * @throws DomainError InvalidRequest: more than that
+ * @param most the limit of one request
+ * @param product the counted product, in terms of the request's fields
+ * @param got the product's value in this request
+ * @param pointer the field to lower
+ * @throws DomainError InvalidRequest: a product above the limit
  */
 export function requireBudget(most: number, product: string, got: number, pointer: string): void {
   if (got <= most) return;
   throw violation("InvalidRequest", pointer, `expected ${product} of at most ${most}, got ${got}`);
 }
 
-/** What a count defaults to: the usual one, or as much of it as the budget allows at that price of each. */
+/** Default of a count: the usual value, or as many as the budget allows at that cost each. */
 export const usualWithin = (usual: number, most: number, each: number): number =>
   Math.min(usual, Math.floor(most / each));
 
-/** Of a fit whose request leaves their number open. */
+/** Default number of iterations of a fit. */
 const usualIterations = 200;
 
 interface IterationBudget {
-  /** What one request may ask for, and what one iteration takes of it. */
+  /** The budget of a request, and the cost of an iteration. */
   readonly most: number;
   readonly each: number;
-  /** What is counted, in the words of the request's fields, without the iterations. */
+  /** The counted product in terms of the request's fields, without the iterations. */
   readonly product: string;
-  /** The field that asks for iterations, if not `/iterations`. */
+  /** The field for iterations, if not `/iterations`. */
   readonly pointer?: string;
 }
 
-/** How many iterations a fit may take, and what ended one that took so many. */
+/** Maximum number of iterations of a fit, and the reason for that maximum. */
 export interface IterationPlan {
   readonly iterations: number;
   readonly endedBy: (converged: boolean) => EndedBy;
 }
 
 /**
- * The iterations that a request asks for; where it asks for none, the usual number or as many as its budget allows, so
- * that a request without the field is never refused for it.
+ * The requested iterations; if the request has none, the usual number or as many as its budget allows, so that such a
+ * request is never refused because of them.
  *
- * @throws DomainError TooExpensive: more were asked for than the budget allows, or a single one exceeds it
+ * @throws DomainError TooExpensive: more iterations than the budget allows, or a single one exceeds it
  */
 export function planIterations(
   asked: number | undefined,

@@ -1,4 +1,4 @@
-/** /openapi.json, the API described by the very schemas that validate it, and /v1, its contents in short. */
+/** /openapi.json, the API described by the very schemas that validate it, and /v1, its table of contents. */
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { cacheable, digestOf } from "../http/caching.ts";
@@ -24,7 +24,7 @@ const getIndex = createRoute({
   path: "/v1",
   operationId: "getIndex",
   tags: ["Self-description"],
-  summary: "What there is: every route, and where it is described",
+  summary: "Every route, and where it is described",
   responses: { 200: json(ApiIndexSchema, "the routes"), ...problemResponses(400, 406, 429) },
 });
 
@@ -38,7 +38,7 @@ function indexOf({ paths = {} }: Document) {
   return { name: serviceName, version: serviceVersion, documentation: "/docs/", openapi: "/openapi.json", routes };
 }
 
-/** A T as its JSON, and the digest of that. */
+/** A value as JSON, with the digest of that JSON. */
 interface Encoded<T> {
   readonly digest: string;
   readonly respond: () => ResponseOf<T>;

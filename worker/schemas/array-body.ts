@@ -1,10 +1,10 @@
 import type { Numbers, Shape, Tensor } from "../tensor.ts";
 
-/** The array of an NPY or PNG body, in the place of the field that JSON would have it in. */
+/** The array of an NPY or PNG body, in place of the JSON field. */
 export class ArrayBody implements Tensor {
   readonly data: Numbers;
   readonly shape: Shape;
-  /** Of a picture: the same with its three channels, for whoever wants colour. */
+  /** For a picture, the same with its three channels, for models in colour. */
   readonly inColour: Tensor | undefined;
 
   constructor({ data, shape }: Tensor, inColour?: Tensor) {

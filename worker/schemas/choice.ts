@@ -1,4 +1,4 @@
-/** Alternatives of a request: the value itself says which one it is, so that only that one's mistakes are told. */
+/** Alternatives in a request. The value itself says which one it is, so that only errors of that one are reported. */
 import { z } from "zod";
 import { unknownField } from "./object.ts";
 
@@ -25,7 +25,7 @@ const Choice = z.core.$constructor<z.ZodUnion, ChoiceDef>("Choice", (union, def)
 /**
  * A value of one of several schemas.
  *
- * @param choose the schema that the value is meant to fit, or why it fits none
+ * @param choose returns the schema that the value is meant to fit, or why it fits none
  */
 export const choice = <const O extends readonly [z.ZodType, ...z.ZodType[]]>(options: O, choose: Choose) =>
   new Choice({ type: "union", options: [...options], choose }) as unknown as z.ZodUnion<O>;
@@ -34,10 +34,9 @@ const list = (words: readonly string[]): string =>
   words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /**
- * One of several objects that exclude each other, told apart by the fields that only one of them has: two at once are
- * refused, as one of them would be ignored.
+ * One of several objects with exclusive fields: a value with fields of two is refused, because one would be ignored.
  *
- * @param expected what is missing where none is there, e.g. "a mixture, or samples"
+ * @param expected description of the alternatives, for a value without any, e.g. "a mixture, or samples"
  */
 export function either<const O extends readonly [z.ZodObject, z.ZodObject, ...z.ZodObject[]]>(
   options: O,

@@ -19,8 +19,8 @@ export const DatasetListQuerySchema = strictQuery({
 
 export const DatasetListSchema = z
   .object({
-    datasets: z.array(PublishedDatasetSchema).describe("those whose test images are published"),
-    total: z.int().describe("how many are published"),
+    datasets: z.array(PublishedDatasetSchema).describe("the data sets with published test images"),
+    total: z.int().describe("how many data sets are published"),
   })
   .meta({ id: "DatasetList" });
 
@@ -44,7 +44,7 @@ export const TestImageSchema = z
   .object({
     dataset: z.string().describe("title of the data set"),
     index: z.int().describe("position in the test set"),
-    label: z.int().describe("class of the image: a position in the data set's `classes`, where it names them"),
+    label: z.int().describe("class of the image: an index into the data set's `classes`, if it names them"),
     shape: ShapeSchema,
     images: ImagesSchema.describe(
       "(1, height, width) or (1, 3, height, width) intensities pixel/255, as `encode` takes them",
@@ -57,7 +57,7 @@ export const TestImageQuerySchema = strictQuery({ format: formatParameter(imageF
 export const TestImagesQuerySchema = strictQuery({
   offset: offsetParameter("test images"),
   count: queryInteger(1, limits.testImages, "how many images", 16),
-  columns: optionalQueryInteger(1, limits.latents, "images in a row of the PNG sheet, default √N"),
+  columns: optionalQueryInteger(1, limits.latents, "images in each row of the PNG sheet, default √N"),
   format: formatParameter(imageFormats),
 });
 
@@ -67,8 +67,8 @@ export const TestImagesSchema = z
     indices: z.array(z.int()).describe("(N) positions in the test set"),
     labels: z
       .array(z.int())
-      .describe("(N) class of each image: a position in the data set's `classes`, where it names them"),
-    total: z.int().describe("images of the test set"),
+      .describe("(N) class of each image: an index into the data set's `classes`, if it names them"),
+    total: z.int().describe("number of images in the test set"),
     shape: ShapeSchema,
     images: ImagesSchema.describe(
       "(N, height, width) or (N, 3, height, width) intensities pixel/255, as `encode` takes them",

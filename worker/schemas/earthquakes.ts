@@ -1,4 +1,4 @@
-/** Earthquakes of document 003's model: draws from it, and its variational posterior. */
+/** Earthquakes in super-epicentres: draws from the model, and its variational posterior. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { DoneIterationsSchema, EndedBySchema } from "./iterations.ts";
@@ -11,12 +11,12 @@ const PrecisionSchema = z
   .number()
   .min(1 / magnitude)
   .max(magnitude);
-/** Rates are draws of about shape / rate: between these bounds the counts that they give are whole numbers exactly. */
+/** Rates are about shape / rate; within these bounds the counts are exactly representable integers. */
 const GammaParameterSchema = z.number().min(1e-6).max(1e6);
 
 const ModelSchema = strict({
   components: z.int().min(1).max(K).describe("K, super-epicentres"),
-  weights: vector(K, 1, unit).optional().describe("(K) π, each above 0, summing to one; equal ones if absent"),
+  weights: vector(K, 1, unit).optional().describe("(K) π, each above 0, summing to one; equal weights if absent"),
   positionPrecision: PrecisionSchema.describe("τ, 1 / units² of position"),
   prior: strict({
     mean: vector(D).describe("(D) ν"),
@@ -25,7 +25,7 @@ const ModelSchema = strict({
     rate: GammaParameterSchema.describe("β"),
   }).meta({
     id: "EarthquakePrior",
-    description: "p(μ) = N(μ | ν, (ρ I)⁻¹) and p(λ) = Gamma(λ | α, β), of every component",
+    description: "p(μ) = N(μ | ν, (ρ I)⁻¹) and p(λ) = Gamma(λ | α, β), the same for every component",
   }),
 });
 
@@ -44,7 +44,7 @@ export const SimulatedEarthquakesSchema = z
   .object({
     positions: z.array(z.array(z.number())).describe("(N, D) X"),
     counts: z.array(z.int()).describe("(N) S"),
-    assignments: z.array(z.int()).describe("(N) Z, the component that each came from"),
+    assignments: z.array(z.int()).describe("(N) Z, the component of each earthquake"),
     means: z.array(z.array(z.number())).describe("(K, D) μ"),
     rates: z.array(z.number()).describe("(K) λ"),
   })
@@ -55,23 +55,25 @@ export const FitEarthquakesRequestSchema = ModelSchema.extend({
   counts: z.array(z.int().min(0).max(magnitude)).min(1).max(N).describe("(N) S"),
   initialResponsibilities: matrix(N, K, 1, unit)
     .optional()
-    .describe("(N, K) rows summing to one; if absent, each earthquake's nearest of K drawn by the seed"),
+    .describe(
+      "(N, K) rows summing to one; if absent, one for the nearest of K earthquakes that are drawn with the seed",
+    ),
   iterations: z
     .int()
     .min(0)
     .max(limits.caviIterations)
     .optional()
     .describe(
-      `sweeps at most, 0 for the start itself; if absent 200, or as many as fit: earthquakes · components · iterations · starts are at most ${limits.caviOperations}`,
+      `most sweeps, 0 for the start itself; if absent 200, or as many as fit: earthquakes · components · iterations · starts are at most ${limits.caviOperations}`,
     ),
-  tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after a sweep that gains no more, nats"),
+  tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after a sweep that gains at most this, nats"),
   seed: SeedSchema,
   starts: z
     .int()
     .min(1)
     .max(limits.caviStarts)
     .default(1)
-    .describe("random starts, of the seeds seed, seed + 1, …; the fit with the highest bound is answered"),
+    .describe("random starts, with the seeds seed, seed + 1, …; the response has the fit with the highest bound"),
 }).meta({
   id: "FitEarthquakesRequest",
   example: {
@@ -114,21 +116,21 @@ export const EarthquakePosteriorSchema = z
     elboNats: z
       .array(z.number())
       .describe(
-        "the evidence lower bound after every single update, three a sweep: means, rates, responsibilities; it never falls by more than its rounding, some units of its last digit",
+        "the evidence lower bound after every update, three a sweep: means, rates, responsibilities; it never falls by more than rounding, some units of its last digit",
       ),
-    converged: z.boolean().describe("whether the last sweep gained no more than the tolerance"),
+    converged: z.boolean().describe("whether the last sweep gained at most the tolerance"),
     iterations: DoneIterationsSchema.describe("sweeps done"),
     endedBy: EndedBySchema,
     starts: z
       .array(
         z
           .object({
-            seed: z.int().describe("of the start"),
-            elboNats: z.number().describe("the bound where its fit ended"),
-            converged: z.boolean().describe("whether its last sweep gained no more than the tolerance"),
+            seed: z.int().describe("seed of the start"),
+            elboNats: z.number().describe("bound at the end of the fit"),
+            converged: z.boolean().describe("whether its last sweep gained at most the tolerance"),
           })
           .meta({ id: "EarthquakeStart" }),
       )
-      .describe("the fit from each start, in the order of the seeds"),
+      .describe("the fits from each start, in the order of the seeds"),
   })
   .meta({ id: "EarthquakePosterior" });

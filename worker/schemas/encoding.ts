@@ -7,13 +7,13 @@ import { SeedSchema } from "./number.ts";
 import { strict } from "./object.ts";
 
 export const ImagesRequestSchema = imagesSchema(
-  `${imageForms}: intensities in [0, 1], brought to the model's data convention; N is at most ${limits.images}`,
+  `${imageForms}: intensities in [0, 1], which are converted to the model's data convention; N is at most ${limits.images}`,
 );
 export const LabelsSchema = z
   .array(LabelSchema)
   .max(limits.images)
   .optional()
-  .describe("(N) classes, conditional models only");
+  .describe("(N) classes; for class-conditional models only");
 export const exampleImages = {
   images: [
     Array.from({ length: 28 }, (_, y) =>
@@ -35,7 +35,7 @@ export const EncodingSchema = z
     covariance: z
       .array(z.array(z.array(z.number())))
       .optional()
-      .describe("(N, d, d) covariance of q(z|x), full-covariance posteriors only"),
+      .describe("(N, d, d) covariance of q(z|x); for full-covariance posteriors only"),
   })
   .meta({ id: "Encoding" });
 
@@ -47,26 +47,26 @@ export const ReconstructRequestSchema = strict({
     .min(0)
     .max(1)
     .default(0)
-    .describe("standard deviation of Gaussian noise added to the intensities, which are then cut to [0, 1]"),
+    .describe("standard deviation of Gaussian noise added to the intensities, which are then clipped to [0, 1]"),
   draws: z
     .int()
     .min(1)
     .max(limits.draws)
     .default(1)
-    .describe(`S, draws z ~ q(z|x) of each image; draws · images are at most ${limits.latents}`),
+    .describe(`S, draws z ~ q(z|x) for each image; draws · images are at most ${limits.latents}`),
   seed: SeedSchema,
-  columns: ColumnsSchema.describe("images in a row of the PNG sheet, default S + 1: an input and its draws"),
+  columns: ColumnsSchema.describe("images in each row of the PNG sheet, default S + 1: an input and its draws"),
 }).meta({ id: "ReconstructRequest", example: { ...exampleImages, noise: 0.1, draws: 2, seed: 0 } });
 
 export const ReconstructionSchema = z
   .object({
     model: z.string().describe("model id"),
     shape: ShapeSchema,
-    inputs: ImagesSchema.describe("(N, [3,] height, width) what the encoder saw, noise and data convention included"),
+    inputs: ImagesSchema.describe("(N, [3,] height, width) input of the encoder, after noise and the data convention"),
     probabilities: ImagesSchema.describe(
-      "(N S, [3,] height, width) means of p(x|z), the draws of an image side by side",
+      "(N S, [3,] height, width) means of p(x|z), with an image's draws side by side",
     ),
-    samples: ImagesSchema.describe("(N S, [3,] height, width) one draw x ~ p(x|z) of each"),
+    samples: ImagesSchema.describe("(N S, [3,] height, width) one draw x ~ p(x|z) for each"),
   })
   .meta({ id: "Reconstruction" });
 
@@ -79,7 +79,7 @@ export const ElboRequestSchema = strict({
     .max(limits.elboDraws)
     .optional()
     .describe(
-      "S, draws z ~ q(z|x) of each image, two for a standard error; if absent 100, or as many as the budget holds",
+      "S, draws z ~ q(z|x) for each image, at least two for a standard error; if absent 100, or as many as the budget allows",
     ),
   groupSizes: z
     .array(
@@ -110,9 +110,9 @@ export const ElboAnswerSchema = z
     importanceWeightedNats: perImage("log mean of p(x,z)/q(z|x) over the S draws, a tighter bound"),
     standardErrorNats: perImage("standard error of elboNats over the draws"),
     groupedBoundNats: perGroupSize(
-      "importance-weighted bound of k draws, mean over the groups; if groupSizes was sent",
+      "importance-weighted bound of k draws, averaged over the groups; if groupSizes was sent",
     ),
-    groupedStandardErrorNats: perGroupSize("its standard error over the groups; if groupSizes was sent"),
+    groupedStandardErrorNats: perGroupSize("standard error over the groups; if groupSizes was sent"),
   })
   .meta({ id: "Elbo" });
 
@@ -121,19 +121,19 @@ const EndSchema = either(
     strict({ latent: LatentSchema.describe("(d) z") }).meta({ id: "LatentEnd" }),
     strict({
       image: imagesSchema("(height, width), or in colour (3, height, width), of intensities in [0, 1]"),
-      label: LabelSchema.optional().describe("its class; class-conditional models only"),
+      label: LabelSchema.optional().describe("its class; for class-conditional models only"),
     }).meta({ id: "ImageEnd" }),
   ],
   "a latent, or an image",
-).describe("a latent, or an image, which stands for the mean of its q(z|x)");
+).describe("a latent, or an image, whose latent is the mean of its q(z|x)");
 
 export const InterpolateRequestSchema = strict({
   from: EndSchema,
   to: EndSchema,
   steps: z.int().min(2).max(limits.pathSteps).default(8).describe("N, points on the path, both ends included"),
   path: z.enum(["linear", "spherical"]).default("linear").describe("straight line, or arc about the origin"),
-  columns: ColumnsSchema.describe("images in a row of the PNG sheet, default all N"),
-  label: LabelSchema.optional().describe("class of all decoded images; class-conditional models only"),
+  columns: ColumnsSchema.describe("images in each row of the PNG sheet, default all N"),
+  label: LabelSchema.optional().describe("class of all decoded images; for class-conditional models only"),
 }).meta({ id: "InterpolateRequest", example: { from: { latent: [-1, 0] }, to: { latent: [1, 1] }, steps: 5 } });
 
 export const InterpolationSchema = z

@@ -57,7 +57,7 @@ const TableDecompositionSchema = z
           })
           .meta({ id: "TableTerm" }),
       )
-      .describe("one a value of Y"),
+      .describe("one for each value of Y"),
   })
   .meta({ id: "TableDecomposition" });
 

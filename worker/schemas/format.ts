@@ -1,4 +1,4 @@
-/** The representations of answers, by the names that the parameter `format` takes. */
+/** Representations of responses, by the values of the parameter `format`. */
 import { z } from "zod";
 
 export const mediaTypes = {
@@ -17,8 +17,8 @@ export type MediaType = (typeof mediaTypes)[Format];
 /** Images as JSON, as one PNG sheet, or as an array. */
 export const imageFormats = ["json", "png", "npy"] as const;
 
-export const formatText = "representation of the answer; where it is absent, the Accept header chooses";
+export const formatText = "representation of the response; if absent, the Accept header decides";
 
-/** The parameter of a route that has a choice. */
+/** The parameter of a route that offers several formats. */
 export const formatParameter = <const F extends readonly [Format, ...Format[]]>(formats: F) =>
   z.enum(formats).optional().describe(formatText);

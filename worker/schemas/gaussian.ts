@@ -13,7 +13,7 @@ const GaussianSchema = strict({
   covariance: covarianceMatrix(D).describe("(D, D) Σ, symmetric positive definite"),
 }).meta({ id: "Gaussian" });
 
-/** A Gaussian as it is answered, of moments that no range bounds. */
+/** A Gaussian in a response, whose moments have no bounds. */
 export const AnsweredGaussianSchema = z
   .object({
     mean: z.array(z.number()).describe("(D) μ"),
@@ -42,8 +42,8 @@ export const DivergenceRequestSchema = either(
   example: { p: { mean: [0], covariance: [[1]] }, q: { mean: [1], covariance: [[2]] } },
 });
 
-/** What mixtureDivergence promises. */
-const precision = "nats; of a mixture, to 1e-8, or to 1e-8 of its value above 1; exactly 0 for equal distributions";
+/** Accuracy of mixtureDivergence. */
+const precision = "nats; for a mixture accurate to 1e-8, relative above 1; exactly 0 for equal distributions";
 
 const divergences = {
   forwardNats: z.number().min(0).describe(`KL(p‖q), ${precision}`),
@@ -63,11 +63,11 @@ const NeighbourSchema = z
 
 export const NearestAnswerSchema = z
   .object({
-    forward: described(NeighbourSchema, "the one minimum of KL(p‖q): the Gaussian of p's moments"),
+    forward: described(NeighbourSchema, "the one minimum of KL(p‖q): the Gaussian with p's moments"),
     reverse: z
       .array(NeighbourSchema)
       .describe(
-        "local minima of KL(q‖p), the lowest first: those that descents from every component and from the moments reach, each confirmed by first and second derivatives",
+        "local minima of KL(q‖p), the lowest first: those reached by descents from every component and from p's moments, each confirmed by its first and second derivatives",
       ),
   })
   .meta({ id: "Nearest" });

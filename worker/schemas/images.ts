@@ -1,19 +1,19 @@
-/** Images of a request, however people have them: nested lists of JSON, or the array of an NPY or PNG body. */
+/** Images in a request, in any common form: nested lists of JSON, or the array of an NPY or PNG body. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { type FloatTensor, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 import { ArrayBody } from "./array-body.ts";
 
 /**
- * Intensities in [0, 1], in one of `imageForms` or with a channel axis of one. What the axes stand for, only a model's
- * own image shape tells.
+ * Intensities in [0, 1], in one of `imageForms` or with a channel axis of size one. Only a model's image shape
+ * determines what the axes mean.
  */
 export interface Intensities extends FloatTensor {
-  /** Of a picture: the same with its three channels, for a model in colour. */
+  /** For a picture, the same with its three channels, for models in colour. */
   readonly inColour?: FloatTensor;
 }
 
-/** How images come: a batch, flat or not, or one alone. */
+/** Forms of images: a batch, flattened or not, or a single image. */
 export const imageForms =
   "(N, height, width), (N, height · width) or (height, width), in colour (N, 3, height, width), (N, 3 · height · width) or (3, height, width)";
 
@@ -25,7 +25,7 @@ interface Refusal {
   readonly message: string;
 }
 
-/** The shape of nested lists by their first elements, or undefined where they nest too deeply. */
+/** The shape of nested lists, from their first elements; undefined if they are nested too deeply. */
 function shapeOf(value: unknown): Shape | undefined {
   const shape: number[] = [];
   for (let inner = value; Array.isArray(inner); inner = inner[0]) {
@@ -37,7 +37,7 @@ function shapeOf(value: unknown): Shape | undefined {
 
 const describe = (shape: Shape): string => `(${shape.join(", ")})`;
 
-/** Whether so many numbers are too many, told before any of them is looked at. */
+/** The issue of too many numbers, raised before any of them is read. */
 function tooMany(shape: Shape): Refusal | undefined {
   const numbers = sizeOf(shape);
   if (numbers === 0)
@@ -47,7 +47,7 @@ function tooMany(shape: Shape): Refusal | undefined {
   return { path: [], message };
 }
 
-/** Copies nested lists into `data` from `at` on; the first element that does not fit ends it. */
+/** Copies nested lists into `data` from `at` on; stops at the first invalid element. */
 function flattenInto(data: Float32Array, at: number, value: unknown, shape: Shape, axis: number): Refusal | undefined {
   const size = shape[axis] as number;
   if (!Array.isArray(value) || value.length !== size) {
@@ -103,7 +103,7 @@ function readArray({ data, shape }: Tensor): FloatTensor | Refusal {
   }
   const excess = tooMany(shape);
   if (excess) return excess;
-  // Bytes are of 255 because their type says so.
+  // The type says that bytes range to 255.
   if (data instanceof Uint8Array) return { data: Float32Array.from(data, (byte) => byte / 255), shape };
   const odd = data.findIndex((pixel) => !(pixel >= 0 && pixel <= 1));
   if (odd >= 0) return refusePixel(data[odd], unravel(odd, shape));
@@ -116,7 +116,7 @@ function readBody({ inColour, ...grey }: ArrayBody): Intensities | Refusal {
   return "data" in colour ? { ...read, inColour: colour } : colour;
 }
 
-/** The indices of the flat position of an element. */
+/** Indices of the element at a flat position. */
 function unravel(position: number, shape: Shape): readonly number[] {
   let rest = position;
   return shape
@@ -135,7 +135,7 @@ const row = { type: "array", items: { type: "number", minimum: 0, maximum: 1 } }
 const rows = { type: "array", minItems: 1, items: row } as const;
 const planes = { type: "array", minItems: 1, items: rows } as const;
 
-/** Images of a request as one flat array and its shape. */
+/** Images of a request as a flat array with its shape. */
 export const imagesSchema = (description: string) =>
   z
     .custom<Nested>()

@@ -1,4 +1,4 @@
-/** What every iterative fit answers of its iterations. */
+/** Fields about iterations in the responses of every iterative fit. */
 import { z } from "zod";
 
 export const DoneIterationsSchema = z.int().min(0);
@@ -6,7 +6,7 @@ export const DoneIterationsSchema = z.int().min(0);
 export const EndedBySchema = z
   .enum(["tolerance", "iterations", "budget"])
   .describe(
-    "what ended it: the tolerance, as the last one gained no more; the iterations that were asked for, or the usual 200; or the budget, where the request's size allows fewer than those",
+    "why the fit ended: the last iteration gained at most the tolerance; the requested iterations, or the usual 200, were done; or the budget allows fewer for this size of request",
   );
 
 export type EndedBy = z.infer<typeof EndedBySchema>;

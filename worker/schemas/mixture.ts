@@ -15,7 +15,7 @@ export const MixtureSchema = strict({
 
 const { planeComponents: C } = limits;
 
-/** Small enough for its divergences to be integrated. */
+/** Small enough to integrate its divergences. */
 export const PlaneMixtureSchema = strict({
   weights: vector(C, 1, unit).describe("(K) π, summing to one"),
   means: matrix(C, 2).describe("(K, D) μ, on a line or in the plane"),
@@ -24,7 +24,7 @@ export const PlaneMixtureSchema = strict({
 
 const numbers = z.array(z.number());
 
-/** A mixture that is answered: its numbers may be larger than a request's, and it may be over no dimension at all. */
+/** A mixture in a response: its numbers may exceed a request's, and it may have no dimensions. */
 const AnsweredMixtureSchema = z
   .object({
     weights: numbers.describe("(K) π, summing to one"),
@@ -54,7 +54,7 @@ const exampleMixture = {
 export const ConditionRequestSchema = strict({
   mixture: MixtureSchema,
   observed: strict({
-    dimensions: dimensions(D, 0).describe("(A) which dimensions are seen, in any order; none to all of them"),
+    dimensions: dimensions(D, 0).describe("(A) the observed dimensions, in any order; none to all of them"),
     values: vector(D, 0).describe("(A) their values"),
   }).meta({ id: "ObservedDimensions", description: "x_a" }),
   points: matrix(N, D, 0).optional().describe("(N, D - A) where to evaluate log p(x_b | x_a)"),
@@ -62,7 +62,7 @@ export const ConditionRequestSchema = strict({
     .boolean()
     .default(false)
     .describe(
-      `whether to search the maxima of p(x_b | x_a) above the components' means, by at most ${limits.modeEvaluations} evaluations of the density`,
+      `whether to search for maxima of p(x_b | x_a) from the components' means, with at most ${limits.modeEvaluations} evaluations of the density`,
     ),
 }).meta({
   id: "ConditionRequest",
@@ -71,7 +71,7 @@ export const ConditionRequestSchema = strict({
 
 export const ConditionAnswerSchema = z
   .object({
-    dimensions: z.array(z.int()).describe("the dimensions b that the answer is over, in its order"),
+    dimensions: z.array(z.int()).describe("the remaining dimensions b, in the response's order"),
     mixture: described(AnsweredMixtureSchema, "p(x_b | x_a)"),
     logEvidence: z.number().describe("log p(x_a), nats"),
     mean: numbers.describe("E[x_b | x_a]"),
@@ -79,7 +79,7 @@ export const ConditionAnswerSchema = z
     modes: z
       .array(z.object({ point: numbers.describe("x_b"), logDensity: z.number().describe("nats") }).meta({ id: "Mode" }))
       .optional()
-      .describe("maxima of p(x_b | x_a) that were found, the highest first; if asked for"),
+      .describe("maxima of p(x_b | x_a) that were found, the highest first; if requested"),
     logDensity: numbers.optional().describe("(N) log p(x_b | x_a) at the points, nats"),
   })
   .meta({ id: "ConditionAnswer" });
@@ -104,7 +104,7 @@ export const DensityAnswerSchema = z
 
 export const MarginalRequestSchema = strict({
   mixture: MixtureSchema,
-  dimensions: dimensions(D).describe("in the order that the answer shall have"),
+  dimensions: dimensions(D).describe("the dimensions of the marginal, in its order"),
 }).meta({ id: "MarginalRequest", example: { mixture: exampleMixture, dimensions: [1] } });
 
 export const MarginalAnswerSchema = z.object({ mixture: AnsweredMixtureSchema }).meta({ id: "MarginalAnswer" });
@@ -118,7 +118,7 @@ export const MixtureSampleRequestSchema = strict({
 export const MixtureSampleSchema = z
   .object({
     points: z.array(numbers).describe("(N, D) draws"),
-    components: z.array(z.int()).describe("(N) the component each came from"),
+    components: z.array(z.int()).describe("(N) the component of each point"),
   })
   .meta({ id: "MixtureSample" });
 
@@ -128,7 +128,7 @@ export const FitRequestSchema = strict({
   covarianceFloor: NumberSchema.min(0)
     .default(1e-6)
     .describe(
-      "how narrow a component may become, as a share of the points' own variance: with every dimension scaled to variance 1, no covariance has an eigenvalue below it. At 0 a component may collapse onto a point, which is refused",
+      "smallest width of a component, relative to the points' own variance: with every dimension scaled to variance 1, no covariance has an eigenvalue below it. At 0 a component may collapse onto a point, which is an error",
     ),
   iterations: z
     .int()
@@ -136,9 +136,14 @@ export const FitRequestSchema = strict({
     .max(limits.emIterations)
     .optional()
     .describe(
-      `updates at most, 0 for the start itself; if absent 200, or as many as fit: iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
+      `most updates, 0 for the start itself; if absent 200, or as many as fit: iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
     ),
-  tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
+  tolerance: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1e-9)
+    .describe("stop after an update that gains at most this, nats for each point"),
   seed: SeedSchema,
 }).meta({
   id: "MixtureFitRequest",
@@ -159,15 +164,15 @@ export const FitRequestSchema = strict({
 export const FitAnswerSchema = z
   .object({
     mixture: AnsweredMixtureSchema,
-    logLikelihoodNats: numbers.describe("after the K-means++ start and after each update; never falling"),
-    converged: z.boolean().describe("whether the last update gained no more than the tolerance"),
+    logLikelihoodNats: numbers.describe("after the K-means++ start and after each update; it never falls"),
+    converged: z.boolean().describe("whether the last update gained at most the tolerance"),
     iterations: DoneIterationsSchema.describe("updates done"),
     endedBy: EndedBySchema,
-    emptyComponents: z.array(z.int()).describe("components that no point belongs to"),
+    emptyComponents: z.array(z.int()).describe("components without points"),
     flooredComponents: z
       .array(z.int())
       .describe(
-        "components whose points spread less than covarianceFloor in some direction: their width there is the floor",
+        "components whose points spread less than covarianceFloor in some direction, where the floor sets their width",
       ),
   })
   .meta({ id: "MixtureFit" });

@@ -5,7 +5,7 @@ import { formatParameter } from "./format.ts";
 import { strictQuery } from "./object.ts";
 import { offsetParameter, optionalQueryInteger, queryInteger } from "./query.ts";
 
-/** The model in a path, by its id. */
+/** The id of a model in a path. */
 export const modelParameter = (example: string) =>
   z.object({ id: z.string().meta({ param: { name: "id", in: "path" }, example, description: "model id" }) });
 
@@ -16,19 +16,19 @@ export const ModelListQuerySchema = strictQuery({
   count: queryInteger(1, limits.listed, "how many models", limits.listed),
 });
 
-/** A model that cannot be served, in the place of its card. */
+/** Entry of an unavailable model, in place of its card. */
 export const UnavailableModelSchema = z
   .object({
     id: z.string().describe("model id"),
-    state: z.literal("unavailable").describe("its card or one of its networks cannot be had"),
-    reason: z.string().describe("which, and why"),
+    state: z.literal("unavailable").describe("its card or one of its networks is missing or damaged"),
+    reason: z.string().describe("which one, and why"),
   })
   .meta({ id: "UnavailableModel" });
 
-/** What a list says beyond the card. */
-const ready = { state: z.literal("ready").describe("its card and its networks are whole") };
+/** Fields of an entry besides the card. */
+const ready = { state: z.literal("ready").describe("its card and its networks are valid") };
 
-// Client generators do not read an intersection with a union, so each kind of card is extended.
+// Client generators do not support an intersection with a union, so each kind of card is extended.
 const ReadyModelSchema = z.discriminatedUnion("family", [
   ImageModelCardSchema.safeExtend(ready).meta({ id: "ReadyImageModel" }),
   RegressorCardSchema.safeExtend(ready).meta({ id: "ReadyRegressor" }),
@@ -39,7 +39,7 @@ export const ModelListSchema = z
     models: z
       .array(z.union([ReadyModelSchema, UnavailableModelSchema]))
       .describe("every published model, the default model first"),
-    total: z.int().describe("how many are published"),
+    total: z.int().describe("how many models are published"),
   })
   .meta({ id: "ModelList" });
 
@@ -52,42 +52,45 @@ export const TestLatentsQuerySchema = strictQuery({
 export const TestLatentsSchema = z
   .object({
     model: z.string().describe("model id"),
-    dataset: z.string().describe("data set whose test images these are"),
-    count: z.int().describe("N, images in this answer"),
+    dataset: z.string().describe("data set of these test images"),
+    count: z.int().describe("N, the number of images in this response"),
     total: z.int().describe("test images with published latents"),
     indices: z.array(z.int()).describe("(N) position in the test set"),
     labels: z
       .array(z.int())
-      .describe("(N) class of each image: a position in the data set's `classes`, where it names them"),
+      .describe("(N) class of each image: an index into the data set's `classes`, if it names them"),
     means: z.array(z.array(z.number())).describe("(N, d) posterior means E_q[z|x]"),
   })
   .meta({ id: "TestLatents" });
 
 const rankedImages = RankingSchema.shape.byElbo.shape.most;
-/** What training keeps of each end of the test set. */
+/** Number of images at each end of the test set, as training saves them. */
 const rankedCount = 50;
 
 export const RankingQuerySchema = strictQuery({
-  order: z.enum(["most", "least"]).default("most").describe("the most or the least likely images, the extreme first"),
+  order: z
+    .enum(["most", "least"])
+    .default("most")
+    .describe("the most or the least likely images, the most extreme first"),
   by: z
     .enum(["elbo", "importance-weighted"])
     .default("elbo")
     .describe("the bound that ranks them: the Monte Carlo ELBO, or the importance-weighted bound of the same draws"),
   offset: offsetParameter("images"),
   count: queryInteger(1, rankedCount, "how many images", 10),
-  columns: optionalQueryInteger(1, limits.latents, "images in a row of the PNG sheet, default 10"),
+  columns: optionalQueryInteger(1, limits.latents, "images in each row of the PNG sheet, default 10"),
   format: formatParameter(["json", "png", "npy", "csv"]),
 });
 
 export const RankingAnswerSchema = z
   .object({
     model: z.string().describe("model id"),
-    dataset: z.string().describe("data set whose test images these are"),
-    order: z.enum(["most", "least"]).describe("of the request"),
-    by: z.enum(["elbo", "importance-weighted"]).describe("of the request"),
+    dataset: z.string().describe("data set of these test images"),
+    order: z.enum(["most", "least"]).describe("as in the request"),
+    by: z.enum(["elbo", "importance-weighted"]).describe("as in the request"),
     draws: RankingSchema.shape.samples,
     seed: RankingSchema.shape.seed,
     total: z.int().describe("how many test images were ranked"),
-    ranking: rankedImages.describe("the images, the extreme first"),
+    ranking: rankedImages.describe("the images, the most extreme first"),
   })
   .meta({ id: "ImageRanking" });

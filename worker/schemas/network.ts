@@ -1,4 +1,4 @@
-/** Discrete Bayesian networks as requests carry them, and what is answered of them. */
+/** Discrete Bayesian networks in requests, and the results of queries about them. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { choice } from "./choice.ts";
@@ -8,7 +8,7 @@ import { offsetParameter, queryInteger } from "./query.ts";
 
 const { networkVariables: V, networkStates: S, networkParents, networkTable } = limits;
 
-/** A record cannot carry the key __proto__: a variable of that name could not be observed. */
+/** A JavaScript record cannot have the key __proto__, so a variable of that name could not be observed. */
 const NameSchema = z
   .string()
   .min(1)
@@ -19,7 +19,7 @@ const names = z.array(NameSchema).max(V);
 const numeral = z.number();
 const truth = z.boolean();
 
-/** A state by name. A table from elsewhere may have numbers or truth values for names: they are called what JSON writes. */
+/** The name of a state. Tables from elsewhere may have numbers or booleans as names, which become their JSON text. */
 const StateSchema = choice([NameSchema, numeral, truth], (value) => {
   if (typeof value === "string") return NameSchema;
   if (typeof value === "number") return numeral;
@@ -28,25 +28,25 @@ const StateSchema = choice([NameSchema, numeral, truth], (value) => {
 }).transform((state) => (typeof state === "string" ? state : JSON.stringify(state)));
 
 const NetworkVariableSchema = strict({
-  name: NameSchema.describe("what the variable is called, once in a network"),
+  name: NameSchema.describe("name of the variable, unique in the network"),
   states: z
     .array(StateSchema)
     .min(1)
     .max(S)
-    .describe("(S) the values it takes, by name; numbers, true and false are named as JSON writes them"),
+    .describe("(S) names of its values; numbers, true and false become their JSON text"),
   parents: z.array(NameSchema).max(networkParents).describe("names of its parents"),
   table: matrix(networkTable, S, 1, unit).describe(
-    "(R, S) p(variable | parents), one row a combination of parent states, the last parent fastest",
+    "(R, S) p(variable | parents), one row for each combination of parent states, the last parent fastest",
   ),
 }).meta({ id: "NetworkVariable" });
 
 const OwnNetworkSchema = strict({
-  variables: z.array(NetworkVariableSchema).min(1).max(V).describe("in any order, without a cycle"),
+  variables: z.array(NetworkVariableSchema).min(1).max(V).describe("in any order, without cycles"),
   normalize: z
     .boolean()
     .default(false)
     .describe(
-      "whether rows of the tables are divided by their sums where these are off by rounding to two decimals or more: by 0.005 for each state, 0.05 at most. Without it, by 1e-6 for each state, 1e-4 at most",
+      "whether to normalise rows of the tables whose sums are off by rounding to two or more decimals: by at most 0.005 for each state, and 0.05 in total. Otherwise sums may be off by 1e-6 for each state, and 1e-4 in total",
     ),
 }).meta({ id: "Network" });
 
@@ -55,15 +55,15 @@ const NetworkReferenceSchema = choice([NameSchema, OwnNetworkSchema], (value) =>
   if (typeof value === "object" && value !== null) return OwnNetworkSchema;
   return [{ path: [], message: "expected the id of a catalogued network, or a network" }];
 }).describe(
-  `id of a catalogued network, or a network of one's own, whose tables together have at most ${limits.numbers} numbers; all tables of a query's elimination have at most ${limits.eliminationEntries} entries`,
+  `id of a catalogued network, or a network of your own, whose tables together have at most ${limits.numbers} numbers; all tables of a query's elimination together have at most ${limits.eliminationEntries} entries`,
 );
 
 const CataloguedNetworkSchema = z
   .object({
-    id: z.string().describe("what requests call it"),
-    title: z.string().describe("what it is about"),
-    source: z.string().describe("where its numbers are from"),
-    variables: z.array(NetworkVariableSchema).describe("what a request could carry as a network of its own"),
+    id: z.string().describe("its id in requests"),
+    title: z.string().describe("its subject"),
+    source: z.string().describe("source of its numbers"),
+    variables: z.array(NetworkVariableSchema).describe("the network in the form of a request"),
   })
   .meta({ id: "CataloguedNetwork" });
 
@@ -74,17 +74,17 @@ export const NetworkListQuerySchema = strictQuery({
 
 export const NetworkListSchema = z
   .object({
-    networks: z.array(CataloguedNetworkSchema).describe("of the catalogue"),
-    total: z.int().describe("how many there are"),
+    networks: z.array(CataloguedNetworkSchema).describe("the networks of the catalogue"),
+    total: z.int().describe("how many networks the catalogue has"),
   })
   .meta({ id: "NetworkList" });
 
 export const NetworkQueryRequestSchema = strict({
   network: NetworkReferenceSchema,
   query: names.describe(
-    `variables whose joint posterior is wanted, of at most ${networkTable} combinations of states; none for the evidence alone`,
+    `variables whose joint posterior is computed, with at most ${networkTable} combinations of states; none for the evidence alone`,
   ),
-  observed: z.record(NameSchema, StateSchema).default({}).describe("state by name of variable"),
+  observed: z.record(NameSchema, StateSchema).default({}).describe("observed state, by name of variable"),
 }).meta({
   id: "NetworkQueryRequest",
   example: { network: "fuel-gauge", query: ["fuel"], observed: { driverReport: "empty", battery: "flat" } },
@@ -96,8 +96,8 @@ const EliminationSchema = z
       .array(
         z
           .object({
-            variable: z.string().describe("what is summed out"),
-            neighbours: z.array(z.string()).describe("scope of the factor that is left behind"),
+            variable: z.string().describe("the variable that is summed out"),
+            neighbours: z.array(z.string()).describe("scope of the resulting factor"),
             fill: z.int().describe("pairs of them that this factor joins for the first time"),
             entries: z.int().describe("entries of the product before the sum"),
           })
@@ -105,23 +105,28 @@ const EliminationSchema = z
       )
       .describe("in order"),
     largestFactor: z.int().describe("entries of the largest product of factors"),
-    irrelevant: z.array(z.string()).describe("neither asked for, nor observed, nor above one that is"),
+    irrelevant: z.array(z.string()).describe("variables neither queried, nor observed, nor ancestors of such"),
   })
-  .meta({ id: "Elimination", description: "how it was computed" });
+  .meta({ id: "Elimination", description: "the steps of the computation" });
 
 export const NetworkPosteriorSchema = z
   .object({
     variables: z
       .array(
         z
-          .object({ name: z.string().describe("variable"), states: z.array(z.string()).describe("along its axis") })
+          .object({
+            name: z.string().describe("variable"),
+            states: z.array(z.string()).describe("states along its axis"),
+          })
           .meta({ id: "TableAxis" }),
       )
-      .describe("the axes of the table, as asked for"),
+      .describe("the axes of the table, in the order of the query"),
     table: z
       .array(z.number())
-      .describe("p(query | observed), row-major, the last variable fastest; observed variables asked for are certain"),
-    observedProbability: z.number().describe("p(observed), 0 where it is below the smallest double"),
+      .describe(
+        "p(query | observed), row-major, the last variable fastest; observed variables in the query are certain",
+      ),
+    observedProbability: z.number().describe("p(observed), 0 if it is below the smallest double"),
     logObservedProbability: z.number().describe("log p(observed), nats"),
     elimination: EliminationSchema,
   })
@@ -131,7 +136,7 @@ export const SeparationRequestSchema = strict({
   network: NetworkReferenceSchema,
   from: names.min(1).describe("variables at one end"),
   to: names.min(1).describe("variables at the other"),
-  observed: names.default([]).describe("variables that are seen; the three sets do not overlap"),
+  observed: names.default([]).describe("observed variables; the three sets are disjoint"),
 }).meta({
   id: "SeparationRequest",
   example: { network: "fuel-gauge", from: ["battery"], to: ["fuel"], observed: ["driverReport"] },
@@ -139,8 +144,8 @@ export const SeparationRequestSchema = strict({
 
 export const SeparationSchema = z
   .object({
-    separated: z.boolean().describe("whether from and to are independent given observed, whatever the tables"),
-    reachable: z.array(z.string()).describe("all that may depend on from given observed"),
+    separated: z.boolean().describe("whether from and to are independent given observed, for every choice of tables"),
+    reachable: z.array(z.string()).describe("all variables that may depend on from given observed"),
     activePaths: z
       .array(
         z
@@ -150,8 +155,8 @@ export const SeparationSchema = z
           })
           .meta({ id: "ActivePath" }),
       )
-      .describe("paths along which information passes, the shortest first"),
-    truncated: z.boolean().describe("whether there may be more of them"),
+      .describe("active paths, along which information passes, the shortest first"),
+    truncated: z.boolean().describe("whether there may be more paths than these"),
   })
   .meta({ id: "Separation" });
 
@@ -164,6 +169,6 @@ export const MarkovBlanketSchema = z
   .object({
     parents: z.array(z.string()).describe("its parents"),
     children: z.array(z.string()).describe("its children"),
-    coParents: z.array(z.string()).describe("other parents of its children; a child may be one"),
+    coParents: z.array(z.string()).describe("other parents of its children; one may also be a child"),
   })
   .meta({ id: "MarkovBlanket" });

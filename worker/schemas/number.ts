@@ -1,4 +1,4 @@
-/** Vectors and matrices of a request: finite, and small enough that their squares are. */
+/** Vectors and matrices in a request: finite, with magnitudes whose squares are finite too. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
 
@@ -7,13 +7,13 @@ export const PositiveSchema = z.number().positive().max(limits.magnitude);
 
 interface ScannedArrayDef extends z.core.$ZodArrayDef {
   readonly passes: (element: unknown) => boolean;
-  /** What is wrong with the array as a whole: told once, instead of at each of its elements. */
+  /** An error of the array as a whole, reported once instead of for each element. */
   readonly misfit: (value: readonly unknown[]) => string | undefined;
 }
 
 /**
- * An array that is first scanned by one plain function. zod makes half a dozen calls for every number, which took longer
- * than reading the request and answering it; where the scan finds something, zod looks again and says what and where.
+ * An array that a plain function scans first. zod makes half a dozen calls for every number, which took longer than
+ * parsing the request and computing the response; only if the scan finds something does zod check again and report it.
  */
 const ScannedArray = z.core.$constructor<z.ZodArray, ScannedArrayDef>("ScannedArray", (array, def) => {
   z.ZodArray.init(array, def);
@@ -29,14 +29,14 @@ const ScannedArray = z.core.$constructor<z.ZodArray, ScannedArrayDef>("ScannedAr
     let mistakes = 0;
     const last = value.findIndex((element) => !def.passes(element) && ++mistakes === limits.mistakes);
     if (mistakes === 0) return payload;
-    // zod looks at no more than will be told: it hands issues on as the arguments of a call, where 200,000 overflow the
+    // Check no more elements than are reported: zod passes issues as arguments of a call, and 200,000 overflow the
     // stack.
     if (last >= 0) payload.value = value.slice(0, last + 1);
     return parse(payload, context);
   };
 });
 
-/** An array of that schema; `passes` accepts an element only if the schema would. */
+/** An array of that schema; `passes` accepts only elements that the schema would accept. */
 function scannedArray<E extends z.ZodType>(
   element: E,
   passes: ScannedArrayDef["passes"],
@@ -77,7 +77,7 @@ const misfitMatrix = (value: readonly unknown[]): string | undefined => {
 export const vector = (most: number, least = 1, range = real) =>
   scannedArray(z.number().min(range.low).max(range.high), isWithin(range), nestedVector).min(least).max(most);
 
-/** Rows of numbers, at most `limits.numbers` of them in all. */
+/** Rows of numbers, at most `limits.numbers` in total. */
 export const matrix = (rows: number, columns: number, leastRows = 1, range = real) => {
   const isNumber = isWithin(range);
   const isRow = (row: unknown) => Array.isArray(row) && row.length >= 1 && row.length <= columns && row.every(isNumber);
@@ -86,14 +86,14 @@ export const matrix = (rows: number, columns: number, leastRows = 1, range = rea
     .max(rows);
 };
 
-/** A covariance of so many dimensions at most, whose entries are squares of numbers or products of two. */
+/** A covariance with at most that many dimensions, whose entries are squares or products of two numbers. */
 export const covarianceMatrix = (size: number) =>
   matrix(size, size, 1, { low: -limits.variance, high: limits.variance });
 
 export const seedText = "seed of the draws, uint32";
 export const SeedSchema = z.int().min(0).max(limits.seed).default(0).describe(seedText);
 
-/** Dimensions of a space, by their positions. */
+/** Dimensions of a space, by index. */
 export const dimensions = (size: number, least = 1) =>
   z
     .array(

@@ -1,23 +1,23 @@
 /**
- * Objects of a request: a field that they do not take is refused, never ignored, since a misspelt one would give a
- * confident wrong answer.
+ * Objects in a request: an unknown field is refused rather than ignored, because a misspelt one would give a wrong
+ * result without warning.
  */
 import { z } from "zod";
 import { didYouMean } from "../nearest-word.ts";
 
-/** What whoever sent an unknown field is told: what there is, and what was meant. */
+/** The message for an unknown field: the known ones, with a suggestion. */
 export function unknownField(key: string, fields: readonly string[], kind: "field" | "parameter"): string {
   const taker = kind === "field" ? "this object" : "this request";
   const takes = fields.length === 0 ? "none" : fields.join(", ");
   return `unknown ${kind}; ${taker} takes ${takes}${didYouMean(key, fields)}`;
 }
 
-/** What whoever sent a parameter several times is told. */
+/** The message for a repeated parameter. */
 export const expectedOnce = (times: number): string => `expected the parameter once, got it ${times} times`;
 
 interface StrictObjectDef extends z.core.$ZodObjectDef {
   readonly kind: "field" | "parameter";
-  /** Parameters that may be given several times. */
+  /** Parameters that may be repeated. */
   readonly lists: readonly string[];
 }
 
@@ -42,7 +42,7 @@ const StrictObject = z.core.$constructor<z.ZodObject, StrictObjectDef>("StrictOb
   };
 });
 
-/** Keeps the first text of each parameter that came several times, and says which those were. */
+/** Keeps the first value of each repeated parameter and returns the names of such parameters. */
 function takeFirst(payload: z.core.ParsePayload, lists: readonly string[]) {
   const entries = Object.entries((payload.value ?? {}) as Record<string, unknown>);
   const repeated = entries.flatMap(([key, value]) =>
@@ -64,13 +64,13 @@ function strictObject<S extends z.ZodRawShape>(
   return object as unknown as z.ZodObject<S, z.core.$strict>;
 }
 
-/** An object of a request's body; each unknown field is an issue of its own. */
+/** An object in a request's body; each unknown field is an issue of its own. */
 export const strict = <S extends z.ZodRawShape>(shape: S) => strictObject(shape, "field", []);
 
 /**
  * A request's query; each unknown parameter is an issue of its own.
  *
- * @param lists parameters that may be given several times; their schemas take a text or a list of texts
+ * @param lists parameters that may be repeated; their schemas accept a string or a list of strings
  */
 export const strictQuery = <S extends z.ZodRawShape>(shape: S, lists: readonly (keyof S & string)[] = []) =>
   strictObject(shape, "parameter", lists);

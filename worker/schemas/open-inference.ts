@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 
-/** How many bytes of a body are JSON; those of tensors follow. */
+/** Length of the JSON at the beginning of a body, bytes; tensors follow. */
 export const headerLengthName = "Inference-Header-Content-Length";
 
 const NameSchema = z.string().max(256);
@@ -12,41 +12,40 @@ const DatatypeSchema = z
       input === undefined ? undefined : `expected FP32, got ${String(input).slice(0, 40)}: convert the tensor first`,
   })
   .describe("32-bit IEEE 754, the only datatype here");
-const binarySize = "bytes of this tensor behind the JSON, little-endian and row-major, in the order of the JSON";
+const binarySize =
+  "size of this tensor after the JSON, bytes; tensors are little-endian and row-major, in the order of the JSON";
 
 export const ServerMetadataSchema = z
   .object({
     name: z.string().describe("this service"),
     version: z.string().describe("its version"),
-    extensions: z.array(z.string()).describe("extensions of the protocol that it speaks"),
+    extensions: z.array(z.string()).describe("supported extensions of the protocol"),
   })
   .meta({ id: "InferenceServer" });
 
-export const ServerHealthSchema = z.object({ live: z.literal(true).describe("it answers") }).meta({ id: "ServerLive" });
+export const ServerHealthSchema = z.object({ live: z.literal(true).describe("always true: the server responds") }).meta({ id: "ServerLive" });
 export const ServerReadySchema = z
-  .object({ ready: z.literal(true).describe("it can infer") })
+  .object({ ready: z.literal(true).describe("always true: the server can run inference") })
   .meta({ id: "ServerReady" });
 export const NetworkReadySchema = z
   .object({
     name: z.string().describe("the network"),
-    ready: z.literal(true).describe("it is loaded"),
+    ready: z.literal(true).describe("always true; a network that is not ready gets an error"),
   })
   .meta({ id: "InferenceModelReady" });
 
 export const IndexRequestSchema = z
-  .object({ ready: z.boolean().optional().describe("only networks that are ready") })
+  .object({ ready: z.boolean().optional().describe("list only networks that are ready") })
   .meta({ id: "RepositoryIndexRequest", example: { ready: true } });
 
 export const IndexSchema = z
   .array(
     z
       .object({
-        name: z.string().describe("as in the URL"),
+        name: z.string().describe("name, as in the URL"),
         version: z.string().describe("its only version"),
-        state: z
-          .enum(["READY", "UNAVAILABLE"])
-          .describe("ready: card and file are whole, and it is loaded when it is asked for"),
-        reason: z.string().describe("what is amiss with its card or its file; empty if nothing"),
+        state: z.enum(["READY", "UNAVAILABLE"]).describe("ready: card and file are valid, and it is loaded on demand"),
+        reason: z.string().describe("error of its card or its file; empty if there is none"),
       })
       .meta({ id: "RepositoryIndexEntry" }),
   )
@@ -54,7 +53,7 @@ export const IndexSchema = z
 
 const TensorMetadataSchema = z
   .object({
-    name: z.string().describe("the tensor's name"),
+    name: z.string().describe("name of the tensor"),
     datatype: DatatypeSchema,
     shape: z.array(z.int()).describe("-1 is the batch dimension"),
   })
@@ -62,41 +61,41 @@ const TensorMetadataSchema = z
 
 export const NetworkMetadataSchema = z
   .object({
-    name: z.string().describe("as in the URL"),
+    name: z.string().describe("name, as in the URL"),
     versions: z.array(z.string()).describe("its versions"),
-    platform: z.literal("onnxruntime_onnx").describe("what runs it"),
-    inputs: z.array(TensorMetadataSchema).describe("tensors that it takes"),
-    outputs: z.array(TensorMetadataSchema).describe("tensors that it gives"),
+    platform: z.literal("onnxruntime_onnx").describe("the runtime"),
+    inputs: z.array(TensorMetadataSchema).describe("its input tensors"),
+    outputs: z.array(TensorMetadataSchema).describe("its output tensors"),
   })
   .meta({ id: "InferenceModel" });
 
 const ModelTensorSchema = z
   .object({
-    name: z.string().describe("the tensor's name"),
-    data_type: z.literal("TYPE_FP32").describe("FP32, in Triton's words"),
+    name: z.string().describe("name of the tensor"),
+    data_type: z.literal("TYPE_FP32").describe("FP32, in Triton's spelling"),
     dims: z.array(z.int()).describe("the shape of one row, without the batch dimension"),
     reshape: z
       .object({ shape: z.array(z.int()).describe("empty") })
-      .meta({ id: "TensorReshape", description: "where a row is one number: Triton writes it as [1], reshaped to []" })
+      .meta({ id: "TensorReshape", description: "if a row is one number: Triton writes it as [1], reshaped to []" })
       .optional(),
   })
   .meta({ id: "TensorConfig" });
 
 export const ModelConfigSchema = z
   .object({
-    name: z.string().describe("as in the URL"),
-    platform: z.literal("onnxruntime_onnx").describe("what runs it"),
-    backend: z.literal("onnxruntime").describe("the same, as newer tools ask for it"),
+    name: z.string().describe("name, as in the URL"),
+    platform: z.literal("onnxruntime_onnx").describe("the runtime"),
+    backend: z.literal("onnxruntime").describe("the same, for newer tools"),
     version_policy: z
       .object({
         latest: z
-          .object({ num_versions: z.literal(1).describe("there is one") })
-          .meta({ id: "LatestVersions", description: "the newest versions" }),
+          .object({ num_versions: z.literal(1).describe("only one version is served") })
+          .meta({ id: "LatestVersions", description: "the latest versions" }),
       })
-      .meta({ id: "VersionPolicy", description: "which versions are served" }),
-    max_batch_size: z.int().describe("the most rows that a request may have; each is computed on its own"),
-    input: z.array(ModelTensorSchema).describe("tensors that it takes"),
-    output: z.array(ModelTensorSchema).describe("tensors that it gives"),
+      .meta({ id: "VersionPolicy", description: "the served versions" }),
+    max_batch_size: z.int().describe("the most rows of a request; each is computed independently"),
+    input: z.array(ModelTensorSchema).describe("its input tensors"),
+    output: z.array(ModelTensorSchema).describe("its output tensors"),
   })
   .meta({ id: "InferenceModelConfig" });
 
@@ -113,7 +112,7 @@ const DimensionSchema = z
   .max(limits.latents, {
     error: ({ input }) => `expected at most ${mostRows}, got ${input}: send more rows in several requests`,
   });
-const rankExpected = "expected the number of rows, then the shape of one row, as the network's metadata have it";
+const rankExpected = "expected the number of rows, then the shape of one row, as in the network's metadata";
 
 const InferInputSchema = z
   .object({
@@ -131,7 +130,7 @@ const InferInputSchema = z
       .looseObject({ binary_data_size: z.int().min(0).max(limits.bodyBytes).optional().describe(binarySize) })
       .meta({
         id: "InferInputParameters",
-        description: "instead of data: the size of the tensor behind the JSON; others are ignored",
+        description: "instead of data: the size of the tensor after the JSON; other parameters are ignored",
       })
       .optional(),
   })
@@ -143,7 +142,7 @@ const InferInputSchema = z
   })
   .meta({ id: "InferInput" });
 
-/** Parameters of extensions that GET /v2 does not list, and that would change what a client gets. */
+/** Parameters of extensions that GET /v2 does not list and that would change the response. */
 const unsupportedOutputParameters = ["classification", "shared_memory_region"];
 
 const InferOutputRequestSchema = z
@@ -151,18 +150,19 @@ const InferOutputRequestSchema = z
     name: NameSchema.describe("one of the network's outputs"),
     parameters: z
       .looseObject({
-        binary_data: z.boolean().optional().describe("whether this output comes as bytes behind the JSON"),
+        binary_data: z.boolean().optional().describe("whether to return this output as bytes after the JSON"),
       })
       .check(({ value, issues }) => {
         for (const name of unsupportedOutputParameters) {
           if (value[name] === undefined) continue;
-          const message = "expected parameters of the extensions that GET /v2 lists, got one of another";
+          const message = "expected parameters of the extensions that GET /v2 lists, got one of another extension";
           issues.push({ code: "custom", path: [name], input: value[name], message });
         }
       })
       .meta({
         id: "RequestedOutputParameters",
-        description: "others than binary_data are ignored, but for those of extensions that this server lacks",
+        description:
+          "parameters other than binary_data are ignored, except those of unsupported extensions, which are refused",
       })
       .optional(),
   })
@@ -170,21 +170,21 @@ const InferOutputRequestSchema = z
 
 export const InferRequestSchema = z
   .object({
-    id: z.string().max(256).optional().describe("comes back in the answer"),
-    inputs: z.array(InferInputSchema).min(1).max(4).describe("every input of the network, once"),
+    id: z.string().max(256).optional().describe("returned in the response"),
+    inputs: z.array(InferInputSchema).min(1).max(4).describe("every input of the network once"),
     outputs: z
       .array(InferOutputRequestSchema)
       .max(4)
       .optional()
-      .describe("which outputs to return; all where absent or empty"),
+      .describe("the outputs to return; all if absent or empty"),
     parameters: z
       .looseObject({
         binary_data_output: z
           .boolean()
           .optional()
-          .describe("whether outputs come as bytes behind the JSON, where they do not say for themselves"),
+          .describe("whether to return outputs as bytes after the JSON, unless an output says otherwise"),
       })
-      .meta({ id: "InferParameters", description: "others than binary_data_output are ignored" })
+      .meta({ id: "InferParameters", description: "parameters other than binary_data_output are ignored" })
       .optional(),
   })
   .meta({
@@ -196,7 +196,7 @@ export const InferResponseSchema = z
   .object({
     model_name: z.string().describe("the network"),
     model_version: z.string().describe("its version"),
-    id: z.string().optional().describe("of the request"),
+    id: z.string().optional().describe("as in the request"),
     outputs: z
       .array(
         z
@@ -207,11 +207,11 @@ export const InferResponseSchema = z
             data: z.array(z.number()).optional().describe("flat, row-major; finite"),
             parameters: z
               .object({ binary_data_size: z.int().describe(binarySize) })
-              .meta({ id: "InferOutputParameters", description: "instead of data, where the output comes as bytes" })
+              .meta({ id: "InferOutputParameters", description: "instead of data, if the output is returned as bytes" })
               .optional(),
           })
           .meta({ id: "InferOutput" }),
       )
-      .describe("in the order asked for"),
+      .describe("in the requested order"),
   })
   .meta({ id: "InferResponse" });

@@ -7,7 +7,7 @@ import { strict } from "./object.ts";
 
 const { points: N, pcaDimensions: D, pcaLatentSize: q, variance } = limits;
 
-/** What is fitted to the largest points may be sent back. */
+/** Bounds large enough for a fit to any accepted points to be a valid request. */
 const fitted = { low: -variance, high: variance };
 
 const ModelSchema = strict({
@@ -24,9 +24,9 @@ const AnsweredModelSchema = z
     loadings: z
       .array(numbers)
       .describe(
-        "(D, q) W; its columns are orthogonal, the longest first, each with its entry of the largest magnitude positive",
+        "(D, q) W, with orthogonal columns, the longest first, each with a positive entry of largest magnitude",
       ),
-    noiseVariance: z.number().describe("σ², the mean of the variances that the plane leaves out"),
+    noiseVariance: z.number().describe("σ², the mean variance in the directions outside the plane"),
   })
   .meta({ id: "FittedProbabilisticPca" });
 
@@ -47,26 +47,35 @@ const EmSchema = strict({
     .max(limits.emIterations)
     .optional()
     .describe(
-      `updates at most; if absent 200, or as many as fit: iterations · 4 · latentSize · (points · (dimensions + latentSize) + dimensions · latentSize) are at most ${limits.pcaOperations}`,
+      `most updates; if absent 200, or as many as fit: iterations · 4 · latentSize · (points · (dimensions + latentSize) + dimensions · latentSize) are at most ${limits.pcaOperations}`,
     ),
-  tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after an update that gains no more, nats a point"),
+  tolerance: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1e-9)
+    .describe("stop after an update that gains at most this, nats for each point"),
   seed: SeedSchema,
 }).meta({ id: "PcaExpectationMaximisation" });
 
 export const PcaFitRequestSchema = strict({
   points: matrix(N, D).describe(
-    `(N, D); of the closed form 2 n² m + 50 n³ is at most ${limits.pcaOperations}, n the smaller of N and D and m the larger`,
+    `(N, D); in closed form, 2 n² m + 50 n³ is at most ${limits.pcaOperations}, where n is the smaller and m the larger of N and D`,
   ),
-  latentSize: z.int().min(1).max(q).describe("q, below D and below N - 1: the noise needs a direction and a point"),
+  latentSize: z
+    .int()
+    .min(1)
+    .max(q)
+    .describe("q, below D and below N - 1, so that a direction and a point remain to estimate the noise"),
   em: described(
     EmSchema,
-    "to climb by expectation maximisation, of many points in many dimensions; if absent, the closed form",
+    "to fit by expectation maximisation, for many points in many dimensions; if absent, the closed form",
   ).optional(),
 }).meta({ id: "PcaFitRequest", example: { points: examplePoints, latentSize: 1 } });
 
 const ConvergenceSchema = z
   .object({
-    converged: z.boolean().describe("whether the last update gained no more than the tolerance"),
+    converged: z.boolean().describe("whether the last update gained at most the tolerance"),
     iterations: DoneIterationsSchema.describe("updates done"),
     endedBy: EndedBySchema,
   })
@@ -77,9 +86,9 @@ export const PcaFitAnswerSchema = z
     model: described(AnsweredModelSchema, "p(x) = N(x | μ, W Wᵀ + σ² I)"),
     variances: numbers.describe("(q) variances of the points along the columns of W, the largest first"),
     logLikelihoodNats: numbers.describe(
-      "Σ log p(x) over the points, nats: of the closed form one number; of EM after the start and after each update, never falling",
+      "Σ log p(x) over the points, nats: one number in closed form; for EM after the start and after each update, never falling",
     ),
-    em: described(ConvergenceSchema, "if it was asked for").optional(),
+    em: described(ConvergenceSchema, "if requested").optional(),
   })
   .meta({ id: "PcaFit" });
 

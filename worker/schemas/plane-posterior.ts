@@ -11,19 +11,19 @@ const rows = z.array(numbers);
 
 export const PlanePosteriorRequestSchema = strict({
   images: ImagesRequestSchema.describe("one image"),
-  labels: LabelsSchema.describe("its class, in a list; conditional models only"),
+  labels: LabelsSchema.describe("its class, in a list; for class-conditional models only"),
   size: z
     .int()
     .min(8)
     .max(limits.densitySize)
     .optional()
-    .describe("side of the grid over the region; if absent 40, or as many as the budget holds"),
+    .describe("side of the grid over the region; if absent 40, or as many as the budget allows"),
 }).meta({ id: "PlanePosteriorRequest", example: { ...exampleImages, size: 32 } });
 
 const LatticeSchema = z
   .object({
-    axis: numbers.describe("(G) z of its columns, and of its rows from the lowest: normal quantiles, 1.5 times as far"),
-    logEvidence: z.number().describe("log Σ_g w_g p(x|z_g), w_g the prior's share of the point, nats"),
+    axis: numbers.describe("(G) z of its columns, and of its rows from the lowest: normal quantiles stretched by 1.5"),
+    logEvidence: z.number().describe("log Σ_g w_g p(x|z_g), w_g the prior mass of the point, nats"),
     logResponsibilities: rows.describe("(G, G) log p(z_g|x) of this mixture, rows by z₂, nats"),
   })
   .meta({ id: "PlaneLattice" });
@@ -33,7 +33,7 @@ const RegionSchema = z
     from: numbers.describe("(2) its lower left corner"),
     to: numbers.describe("(2) its upper right corner"),
     size: z.int().describe("side of the grid"),
-    logDensity: rows.describe("(size, size) log p(z|x) at the grid's points, ends included, rows by z₂; nats"),
+    logDensity: rows.describe("(size, size) log p(z|x) at the grid's points, including the ends, rows by z₂; nats"),
   })
   .meta({ id: "PlaneRegion" });
 
@@ -41,12 +41,14 @@ export const PlanePosteriorSchema = z
   .object({
     model: z.string().describe("model id"),
     logEvidence: z.number().describe("log p(x), nats; of a conditional model log p(x|y)"),
-    lastChangeNats: z.number().describe("by how much the last cut of cells moved logEvidence, nats: its error is less"),
-    evaluations: z.int().describe("latents that were decoded for it"),
+    lastChangeNats: z
+      .number()
+      .describe("change of logEvidence by the last split of cells, nats; the remaining error is smaller"),
+    evaluations: z.int().describe("number of latents that were decoded"),
     mean: numbers.describe("(2) E[z|x]"),
     covariance: rows.describe("(2, 2) Cov[z|x]"),
-    mode: numbers.describe("(2) where p(z|x) is largest, to the width of a cell"),
-    lattice: described(LatticeSchema, "the lattice before any cell is cut, as a mixture of G² components"),
+    mode: numbers.describe("(2) where p(z|x) is largest, up to the width of a cell"),
+    lattice: described(LatticeSchema, "the lattice before any cell is split, as a mixture of G² components"),
     region: described(RegionSchema, "a square that holds 99.9 % of the posterior, with a margin"),
   })
   .meta({ id: "PlanePosterior" });
@@ -61,14 +63,14 @@ const PlaneGaussianSchema = strict({
 export const RefineRequestSchema = strict({
   images: ImagesRequestSchema,
   labels: LabelsSchema,
-  from: described(PlaneGaussianSchema, "where every ascent starts; if absent at the encoder's q(z|x)").optional(),
+  from: described(PlaneGaussianSchema, "start of every ascent; if absent, the encoder's q(z|x)").optional(),
   steps: z
     .int()
     .min(1)
     .max(limits.ascentSteps)
     .optional()
     .describe(
-      "Gaussians that are evaluated for an image, the start included; if absent 40, or as many as the budget holds",
+      "Gaussians to evaluate for each image, including the start; if absent 40, or as many as the budget allows",
     ),
 }).meta({ id: "RefineRequest", example: { ...exampleImages, steps: 20 } });
 
@@ -81,15 +83,15 @@ const PathSchema = z.object({
 export const RefinementSchema = z
   .object({
     model: z.string().describe("model id"),
-    nodes: z.int().describe("latents decoded for a Gaussian, a Gauss-Hermite grid"),
+    nodes: z.int().describe("latents decoded for each Gaussian, a Gauss-Hermite grid"),
     mean: rows.describe("(N, 2) m of the best q = N(m, Σ)"),
     covariance: z.array(rows).describe("(N, 2, 2) Σ"),
     elboNats: numbers.describe("(N) E_q[log p(x|z)] - KL(q || p), nats"),
     reconstructionNats: numbers.describe("(N) -E_q[log p(x|z)], nats"),
     klNats: numbers.describe("(N) KL(q || p), exact, nats"),
-    converged: z.array(z.boolean()).describe("(N) whether no step gains any more; else the steps ran out"),
+    converged: z.array(z.boolean()).describe("(N) whether no step gains more; otherwise the steps ran out"),
     paths: z
       .array(PathSchema.meta({ id: "AscentPath" }))
-      .describe("(N) each Gaussian that was better, from the start on"),
+      .describe("(N) the Gaussians that improved on those before, starting with the first"),
   })
   .meta({ id: "Refinement" });

@@ -1,4 +1,4 @@
-/** Posterior predictive checks: a fitted model, its data, a test quantity, and what replications make of it. */
+/** Posterior predictive checks: a fitted model, its data, a test quantity, and its values on replications. */
 import { z } from "zod";
 import { described } from "../described.ts";
 import { limits } from "../limits.ts";
@@ -11,10 +11,14 @@ const { checkedObservations: N, regressionFeatures: d, earthquakeComponents: K, 
 
 const residualQuantity = z
   .enum(["largest-residual", "share-outside-95", "kurtosis"])
-  .describe("T, of residuals standardised by the predictive mean and standard deviation; kurtosis is about zero");
-const countQuantity = z.enum(["variance-to-mean", "largest-count", "share-of-zeros"]).describe("T, of the counts");
+  .describe(
+    "T, a function of the residuals standardised by the predictive mean and standard deviation; kurtosis is about zero",
+  );
+const countQuantity = z
+  .enum(["variance-to-mean", "largest-count", "share-of-zeros"])
+  .describe("T, a function of the counts");
 
-/** As a fit returns them: at least what a prior may have, so that every rate that is drawn is finite. */
+/** As a fit returns them, within the bounds of a prior, so that every drawn rate is finite. */
 const GammaParameterSchema = z.number().min(1e-6).max(magnitude);
 
 const replications = {
@@ -36,7 +40,9 @@ export const PredictiveCheckRequestSchema = either(
     strict({
       targets: TargetsSchema,
       mean: vector(N, 1).describe("(N) E[y_n]"),
-      standardDeviation: vector(N, 1, { low: 1 / magnitude, high: magnitude }).describe("(N) of y_n, each above 0"),
+      standardDeviation: vector(N, 1, { low: 1 / magnitude, high: magnitude }).describe(
+        "(N) standard deviations of y_n, each above 0",
+      ),
       quantity: residualQuantity,
       ...replications,
     }).meta({ id: "GaussianCheckRequest" }),
@@ -90,11 +96,11 @@ export const PredictiveCheckRequestSchema = either(
 
 export const PredictiveCheckSchema = z
   .object({
-    quantity: z.string().describe("T, as of the request"),
+    quantity: z.string().describe("T, as in the request"),
     draws: z.int().describe("R"),
     observed: z.number().describe("T(y)"),
     replicated: z.array(z.number()).describe("(R) T(y_rep) of each replicated data set"),
     pValue: z.number().describe("share of the replications with T(y_rep) >= T(y)"),
-    standardError: z.number().describe("of pValue over the replications, √(p (1 - p) / R)"),
+    standardError: z.number().describe("standard error of pValue over the replications, √(p (1 - p) / R)"),
   })
   .meta({ id: "PredictiveCheck" });

@@ -1,11 +1,11 @@
-/** Numbers in a query string: decimal notation only, not everything that Number() would read. */
+/** Numbers in a query string: only decimal notation, not everything that Number() accepts. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
 
-/** A plus that was not escaped arrives as a space. */
+/** An unescaped plus arrives as a space. */
 const decimal = String.raw`\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*`;
 const decimalOnly = new RegExp(`^${decimal}$`);
-/** Numbers in decimal notation between commas. */
+/** Comma-separated numbers in decimal notation. */
 export const decimalsPattern = `^${decimal}(,${decimal})*$`;
 
 /** A number in decimal notation, e.g. -0.5, .5 or 1e-3. */
@@ -15,15 +15,15 @@ export const parseDecimal = (text: string, context: z.RefinementCtx): number => 
   return z.NEVER;
 };
 
-/** What arrives as text, where whoever writes the query may have a number. */
+/** A parameter that arrives as a string, whose author may have a number. */
 const written = z.string() as z.ZodType<string, string | number>;
 
-/** Texts as they are listed in a query: between commas, or each by a parameter of its own. */
+/** Strings in a query: comma-separated, or one for each occurrence of the parameter. */
 export const listed = z
   .union([written, z.array(written)])
   .transform((given) => (typeof given === "string" ? given : given.join(",")).split(","));
 
-/** What OpenAPI says of a parameter that arrives as text. */
+/** OpenAPI type of a parameter that arrives as a string. */
 interface ParameterDoc {
   readonly type: "integer" | "number";
   readonly minimum: number;
@@ -36,23 +36,23 @@ const queryValue = (type: ParameterDoc["type"], minimum: number, maximum: number
   return { schema: written.transform(parseDecimal).pipe(bounds), doc: { type, minimum, maximum, description } };
 };
 
-/** A whole number between bounds, both included; the fallback where it is left out. */
+/** An integer between inclusive bounds, with a default. */
 export const queryInteger = (minimum: number, maximum: number, description: string, fallback: number) => {
   const { schema, doc } = queryValue("integer", minimum, maximum, description);
   return schema.default(fallback).meta({ ...doc, default: fallback });
 };
 
-/** A whole number between bounds that may be left out. */
+/** An optional integer between inclusive bounds. */
 export const optionalQueryInteger = (minimum: number, maximum: number, description: string) => {
   const { schema, doc } = queryValue("integer", minimum, maximum, description);
   return schema.optional().meta({ ...doc });
 };
 
-/** A number between bounds, both included; the fallback where it is left out. */
+/** A number between inclusive bounds, with a default. */
 export const queryNumber = (minimum: number, maximum: number, description: string, fallback: number) => {
   const { schema, doc } = queryValue("number", minimum, maximum, description);
   return schema.default(fallback).meta({ ...doc, default: fallback });
 };
 
-/** Where in a list the answer begins. */
-export const offsetParameter = (of: string) => queryInteger(0, limits.offset, `how many ${of} to pass over`, 0);
+/** Offset into a list. */
+export const offsetParameter = (of: string) => queryInteger(0, limits.offset, `how many ${of} to skip`, 0);

@@ -12,18 +12,18 @@ const InputsSchema = matrix(N, d, 0).describe("(N, d) X");
 const TargetsSchema = vector(N, 0).describe("(N) y");
 const { variance } = limits;
 
-/** p(w): with the factor beside or instead of the covariance, and whatever else /posterior returns with them. */
+/** p(w): with the factor, the covariance or both, and the other fields that /posterior returns. */
 export const BeliefSchema = strict({
   mean: vector(d, 1, { low: -variance, high: variance }).describe("(d)"),
   covariance: covarianceMatrix(d)
     .optional()
-    .describe("(d, d), symmetric positive definite; may be left out beside its factor"),
+    .describe("(d, d), symmetric positive definite; optional if its factor is given"),
   choleskyFactor: matrix(d, d)
     .optional()
     .describe(
-      "(d, d) L, lower triangular, covariance = L Lᵀ: it keeps digits that the covariance loses, and is used where both come, which must agree",
+      "(d, d) L, lower triangular, covariance = L Lᵀ: it keeps digits that the covariance loses. If both are given, they must agree and the factor is used",
     ),
-  logEvidence: z.number().optional().describe("may stay where a posterior is sent back; not used"),
+  logEvidence: z.number().optional().describe("accepted in a posterior that is sent back, but not used"),
 }).meta({ id: "WeightBelief" });
 const unitPrior = {
   mean: [0, 0],
@@ -45,7 +45,7 @@ const observations = {
 const DataSchema = strict({ inputs: InputsSchema, targets: TargetsSchema, noiseVariance: NoiseVarianceSchema });
 
 export const PosteriorRequestSchema = DataSchema.extend({
-  prior: described(BeliefSchema, "p(w) = N(w | mean, covariance); the posterior of other data is one"),
+  prior: described(BeliefSchema, "p(w) = N(w | mean, covariance); the posterior of other data may serve as prior"),
 }).meta({ id: "RegressionPosteriorRequest", example: { ...observations, prior: unitPrior } });
 
 export const PosteriorAnswerSchema = z
@@ -54,7 +54,7 @@ export const PosteriorAnswerSchema = z
     covariance: z.array(z.array(z.number())).describe("(d, d) Cov[w | X, y]"),
     choleskyFactor: z
       .array(z.array(z.number()))
-      .describe("(d, d) L, lower triangular, covariance = L Lᵀ, with digits that the covariance has lost"),
+      .describe("(d, d) L, lower triangular, covariance = L Lᵀ, with digits that the covariance loses"),
     logEvidence: z.number().describe("log p(y | X), nats"),
   })
   .meta({ id: "RegressionPosterior" });
@@ -78,8 +78,8 @@ export const PredictRequestSchema = either(
 export const PredictAnswerSchema = z
   .object({
     mean: z.array(z.number()).describe("(M) E[y* | x*, y]"),
-    variance: z.array(z.number()).describe("(M) Var[y* | x*, y], epistemic variance and noise"),
-    epistemicVariance: z.array(z.number()).describe("(M) Var[x*ᵀ w | y], what more data would take away"),
+    variance: z.array(z.number()).describe("(M) Var[y* | x*, y], the sum of epistemic variance and noise"),
+    epistemicVariance: z.array(z.number()).describe("(M) Var[x*ᵀ w | y], which more data would reduce"),
   })
   .meta({ id: "RegressionPrediction" });
 
@@ -100,6 +100,6 @@ export const SimulationSchema = z
   .object({
     inputs: z.array(z.array(z.number())).describe("(N, d) X"),
     targets: z.array(z.number()).describe("(N) y"),
-    noiseVariance: z.number().describe("of the request"),
+    noiseVariance: z.number().describe("as in the request"),
   })
   .meta({ id: "RegressionSimulation" });

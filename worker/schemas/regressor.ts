@@ -10,7 +10,9 @@ const RowsSchema = matrix(limits.points, limits.inputSize);
 export const RegressorRequestSchema = strict({
   inputs: choice([NumbersSchema, RowsSchema], (value) =>
     Array.isArray(value) && typeof value[0] === "number" ? NumbersSchema : RowsSchema,
-  ).describe("(N, inputSize) x, in the units and the order of the card's columns, or (N) numbers where a row has one"),
+  ).describe(
+    "(N, inputSize) x, in the units and order of the card's columns, or (N) numbers if an input is one number",
+  ),
 }).meta({ id: "RegressorRequest", example: { inputs: [-1, 0, 0.5] } });
 
 export const RegressorAnswerSchema = z

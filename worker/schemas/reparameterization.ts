@@ -1,4 +1,4 @@
-/** Reparameterised draws, and what gradients along them are worth. */
+/** Reparameterised draws, and the quality of gradients through them. */
 import { z } from "zod";
 import { described } from "../described.ts";
 import { limits } from "../limits.ts";
@@ -7,7 +7,7 @@ import { strict } from "./object.ts";
 
 const { magnitude, reparameterizedDraws, monteCarloDraws, mixtureComponents: C, categories: K } = limits;
 
-/** A scale whose reciprocal is bounded as it is itself. */
+/** A scale whose reciprocal has the same bounds. */
 const ScaleSchema = z
   .number()
   .min(1 / magnitude)
@@ -16,7 +16,7 @@ const numbers = z.array(z.number());
 const numberRows = z.array(numbers);
 
 const CountSchema = z.int().min(1).max(reparameterizedDraws);
-/** A variance takes two. */
+/** At least two draws, for a variance. */
 const ManyDrawsSchema = z.int().min(2).max(reparameterizedDraws).default(1000);
 
 export const ExponentialRequestSchema = strict({
@@ -28,19 +28,19 @@ export const ExponentialRequestSchema = strict({
 export const ExponentialDrawsSchema = z
   .object({
     direct: numbers.describe("(N) z ~ Exponential(λ), by von Neumann's comparisons"),
-    noise: numbers.describe("(N) u ~ U[0, 1), behind the reparameterised draws"),
+    noise: numbers.describe("(N) u ~ U[0, 1), the noise of the reparameterised draws"),
     reparameterized: numbers.describe("(N) z = -log(1 - u) / λ"),
     derivatives: numbers.describe("(N) dz/dλ = -z / λ at fixed noise"),
   })
   .meta({ id: "ExponentialDraws" });
 
 const ProbabilitiesSchema = vector(K, 1, unit).describe("(K) π, summing to one");
-const TemperatureSchema = ScaleSchema.describe("τ: towards 0 draws go to the corners, towards ∞ to the centre");
+const TemperatureSchema = ScaleSchema.describe("τ: as τ → 0 draws approach the corners, as τ → ∞ the centre");
 
 export const CategoricalRequestSchema = strict({
   probabilities: ProbabilitiesSchema,
   temperature: TemperatureSchema,
-  hard: z.boolean().default(false).describe("send the corner nearest to each relaxed draw, by the same noise"),
+  hard: z.boolean().default(false).describe("return the corner nearest to each relaxed draw, from the same noise"),
   count: CountSchema.optional().describe(
     `N; if absent 1000, or as many as fit: count · categories are at most ${limits.categoricalEntries}`,
   ),
@@ -62,9 +62,9 @@ export const CategoricalDrawsSchema = z
 
 const momentsSchema = (of: string) =>
   z.object({
-    mean: numbers.describe(`${of}, average of the draws' estimates`),
+    mean: numbers.describe(`${of}, mean of the draws' estimates`),
     variance: numbers.describe("variance of one draw's estimate"),
-    standardError: numbers.describe("of the average"),
+    standardError: numbers.describe("standard error of the mean"),
   });
 
 export const GradientsRequestSchema = strict({
@@ -94,10 +94,10 @@ const GradientMomentsSchema = momentsSchema("(∂μ, ∂log σ), nats per unit")
 export const GradientsSchema = z
   .object({
     scoreFunction: described(GradientMomentsSchema, "f s, with f = log p(z) - log q(z) and s = ∇ log q(z)"),
-    controlVariate: described(GradientMomentsSchema, "(f - b) s, with the baseline b of the other draws"),
+    controlVariate: described(GradientMomentsSchema, "(f - b) s, with a baseline b from the other draws"),
     pathwise: described(GradientMomentsSchema, "the derivative of f(μ + σ ε, θ)"),
-    stickingTheLanding: described(GradientMomentsSchema, "the same without its score term, of mean zero"),
-    elboNats: z.number().describe("average of f over the draws, an estimate of -KL(q‖p)"),
+    stickingTheLanding: described(GradientMomentsSchema, "the same without its score term, which has mean zero"),
+    elboNats: z.number().describe("mean of f over the draws, an estimate of -KL(q‖p)"),
   })
   .meta({ id: "Gradients" });
 
@@ -118,7 +118,10 @@ export const CategoricalGradientsSchema = z
   .object({
     exact: numbers.describe("(K) ∇J with respect to the logits, a sum over the corners"),
     scoreFunction: described(LogitMomentsSchema, "f(h) (h - π): unbiased"),
-    gumbelSoftmax: described(LogitMomentsSchema, "the gradient at relaxed draws: biased, less and less towards τ = 0"),
-    straightThrough: described(LogitMomentsSchema, "forward the corner, backward the relaxed draw: biased"),
+    gumbelSoftmax: described(LogitMomentsSchema, "the gradient at relaxed draws: biased, less so towards τ = 0"),
+    straightThrough: described(
+      LogitMomentsSchema,
+      "corner in the forward pass, relaxed draw in the backward pass: biased",
+    ),
   })
   .meta({ id: "CategoricalGradients" });

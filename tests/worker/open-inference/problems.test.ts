@@ -57,7 +57,7 @@ const failures: readonly Failure[] = [
     request: () => postBinary(decoder, { inputs: [binaryInput] }, latentBytes, { "Content-Type": "application/json" }),
     status: 400,
     pointer: lengthName,
-    says: "leave this header out, or send bytes behind the JSON as application/octet-stream",
+    says: "omit this header, or send bytes after the JSON as application/octet-stream",
   },
   {
     what: "JSON whose header calls all of it bytes",
@@ -124,7 +124,7 @@ const failures: readonly Failure[] = [
     request: () => postBinary(decoder, { inputs: [binaryInput] }, latentBytes.slice(0, 23)),
     status: 422,
     pointer: sizePointer,
-    says: "expected 24 bytes behind the JSON, got 23",
+    says: "expected 24 bytes after the JSON, got 23",
   },
   {
     what: "no bytes where some were said",
@@ -186,7 +186,7 @@ const failures: readonly Failure[] = [
     request: () => sendLatents([1, 2], [0, 1e39]),
     status: 400,
     pointer: "/inputs/0/data",
-    says: "got 1e+39 at 1: infinities and NaN travel as bytes",
+    says: "got 1e+39 at 1: send infinities and NaN as bytes",
   },
   {
     what: "a network of which an input is missing",

@@ -17,9 +17,9 @@ export const listDatasets = createRoute({
   method: "get",
   path: "/v1/datasets",
   tags,
-  summary: "Data sets whose test images are published",
+  summary: "Data sets with published test images",
   request: { query: DatasetListQuerySchema },
-  responses: { 200: json(DatasetListSchema, "what they are"), ...problemResponses(400, 404, 406, 429, 503) },
+  responses: { 200: json(DatasetListSchema, "the data sets"), ...problemResponses(400, 404, 406, 429, 503) },
 });
 
 export const getTestImage = createRoute({

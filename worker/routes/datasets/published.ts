@@ -1,4 +1,4 @@
-/** The published data sets, as training described them among the static files. */
+/** The published data sets, as training described them in the static files. */
 import { z } from "zod";
 import { idPattern } from "../../artifact.ts";
 import { datasetIndexPath, datasetPath, type PublishedDataset, PublishedDatasetSchema } from "../../dataset-files.ts";
@@ -22,7 +22,7 @@ export async function listNames(assets: AssetSource): Promise<readonly string[]>
 /**
  * The data set of that name.
  *
- * @throws DomainError NotFound: none, or one of which nothing is published
+ * @throws DomainError NotFound: no such data set, or none of its images are published
  * @throws DomainError ModelUnavailable: its description is missing or damaged
  */
 export async function loadDataset(assets: AssetSource, name: string): Promise<PublishedDataset> {

@@ -1,4 +1,4 @@
-/** Images of a data set's test part, from the static files that were published with its models. */
+/** Test images of a data set, from the static files that were published with its models. */
 import { type PublishedDataset, testImagesPath, testImagesPerFile, testLabelsPath } from "../../dataset-files.ts";
 import type { ImageBatch } from "../../http/image-response.ts";
 import { fetchArray } from "../../http/npy-asset.ts";
@@ -15,7 +15,7 @@ export interface TestImage {
   readonly images: ImageBatch;
 }
 
-/** @throws DomainError NotFound: an index past the end; ModelUnavailable: files that are missing or damaged */
+/** @throws DomainError NotFound: an index past the end; ModelUnavailable: missing or damaged files */
 export async function loadTestImage(assets: AssetSource, dataset: PublishedDataset, index: number): Promise<TestImage> {
   const labels = (await fetchArray(assets, testLabelsPath(dataset.name))).data;
   const label = labels[index];
@@ -26,10 +26,10 @@ export async function loadTestImage(assets: AssetSource, dataset: PublishedDatas
 }
 
 /**
- * A page of a data set's test part.
+ * A page of a data set's test images.
  *
- * @throws DomainError NotFound: an offset past the end; ModelUnavailable: files that are missing or damaged
- * @throws DomainError InvalidRequest: more images than an answer may hold
+ * @throws DomainError NotFound: an offset past the end; ModelUnavailable: missing or damaged files
+ * @throws DomainError InvalidRequest: more images than a response may hold
  */
 export async function loadTestImages(assets: AssetSource, dataset: PublishedDataset, page: Page) {
   const { data } = await fetchArray(assets, testLabelsPath(dataset.name));
@@ -39,10 +39,10 @@ export async function loadTestImages(assets: AssetSource, dataset: PublishedData
 }
 
 /**
- * Intensities pixel/255 in [0, 1] of the test images of these positions, (count, ...imageShape).
+ * Intensities pixel/255 in [0, 1] of the test images at these positions, (count, ...imageShape).
  *
- * @throws DomainError ModelUnavailable: files that are missing or damaged, or an index past the end
- * @throws DomainError InvalidRequest: more images than an answer may hold
+ * @throws DomainError ModelUnavailable: missing or damaged files, or an index past the end
+ * @throws DomainError InvalidRequest: more images than a response may hold
  */
 export async function loadTestIntensities(
   assets: AssetSource,

@@ -15,7 +15,7 @@ const tags = ["Gaussians"];
 export const projectOntoGaussian = createRoute({
   path: "/v1/gaussians/project",
   tags,
-  summary: "The Gaussian q of least KL(p‖q) to a mixture or to samples: the one of the same moments",
+  summary: "The Gaussian q that minimises KL(p‖q) for a mixture or samples, by matching moments",
   ...computation(ProjectRequestSchema, AnsweredGaussianSchema, "the projection", {
     array: rowsArray("samples"),
   }),
@@ -24,13 +24,13 @@ export const projectOntoGaussian = createRoute({
 export const computeDivergence = createRoute({
   path: "/v1/gaussians/divergence",
   tags,
-  summary: "KL(p‖q) and KL(q‖p) of two Gaussians, in closed form, or of a mixture p and a Gaussian, by quadrature",
+  summary: "KL(p‖q) and KL(q‖p) of two Gaussians, in closed form, or of a mixture p and a Gaussian q, by quadrature",
   ...computation(DivergenceRequestSchema, DivergenceAnswerSchema, "both divergences"),
 });
 
 export const findNearestGaussians = createRoute({
   path: "/v1/gaussians/nearest",
   tags,
-  summary: "The Gaussians q of least KL(p‖q) and of least KL(q‖p) to a mixture p on a line or in the plane",
+  summary: "The Gaussians q that minimise KL(p‖q) and KL(q‖p) for a mixture p on a line or in the plane",
   ...computation(NearestRequestSchema, NearestAnswerSchema, "every minimum, with both divergences"),
 });

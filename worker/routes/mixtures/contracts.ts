@@ -20,7 +20,7 @@ export const conditionMixture = createRoute({
   path: "/v1/mixtures/condition",
   tags,
   summary:
-    "p(x_b | x_a): the conditional mixture, its moments and, if wanted, modes, and the log evidence of what was seen",
+    "p(x_b | x_a): the conditional mixture, its moments, its modes if requested, and the log evidence of the observed dimensions",
   ...computation(ConditionRequestSchema, ConditionAnswerSchema, "the conditional distribution", {
     array: rowsArray("points"),
   }),
@@ -30,7 +30,7 @@ export const evaluateDensity = createRoute({
   path: "/v1/mixtures/density",
   tags,
   summary: "log p(x) and responsibilities p(k | x) at points",
-  ...computation(DensityRequestSchema, DensityAnswerSchema, "one row a point", {
+  ...computation(DensityRequestSchema, DensityAnswerSchema, "one row for each point", {
     formats: ["json", "csv"],
     array: rowsArray("points"),
   }),
@@ -59,7 +59,7 @@ export const fitMixture = createRoute({
   ...computation(
     FitRequestSchema,
     FitAnswerSchema,
-    "the mixture and its log likelihood, update by update; as events: `update` for each, then `done` with the whole",
+    "the mixture and its log likelihood after each update; as events: `update` for each, then `done` with the complete result",
     {
       formats: ["json", "csv", "sse", "ndjson"],
       array: rowsArray("points"),

@@ -39,7 +39,7 @@ export const mixtures = group().openapiRoutes([
   route(contracts.evaluateDensity, async (c, format) => {
     const { mixture, points } = c.req.valid("json");
     const factored = factorMixture(mixture);
-    // What follows holds these alone, and nothing of the request, while nobody reads.
+    // The stream must keep only these alive, not the request, until the client reads.
     const flat = flatPoints(factored, points);
     const count = points.length;
     const pace = paceOf(c);

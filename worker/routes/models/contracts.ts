@@ -76,7 +76,7 @@ export const decodeBatch = createRoute({
   summary: "Decode latents: means of p(x|z), or samples",
   ...takes(DecodeRequestSchema, { formats: imageFormats, array: rowsArray("latents") }, params),
   responses: {
-    200: images(DecodingSchema, "one image a latent"),
+    200: images(DecodingSchema, "one image for each latent"),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 });
@@ -85,9 +85,9 @@ export const drawManifold = createRoute({
   method: "get",
   path: "/v1/models/{id}/manifold",
   tags,
-  summary: "Decode a k x k grid that cuts the prior into equal probabilities",
+  summary: "Decode a k x k grid with equal prior probability between its lines",
   description:
-    "Column j and row i decode z = (Φ⁻¹(u_j), Φ⁻¹(u_{k-1-i})), with u evenly spaced from `from` to `to` and Φ⁻¹ the normal quantile: the sheet lies like the plane, the first axis to the right, the second upwards.",
+    "Column j and row i decode z = (Φ⁻¹(u_j), Φ⁻¹(u_{k-1-i})), with u evenly spaced from `from` to `to` and Φ⁻¹ the normal quantile. The sheet has the orientation of the plane: the first axis to the right, the second upwards.",
   request: { params, query: ManifoldQuerySchema },
   responses: { 200: images(ManifoldSchema, "k² images"), ...problemResponses(400, 404, 406, 422, 429, 503) },
 });
@@ -98,7 +98,7 @@ export const encodeBatch = createRoute({
   summary: "Encode images: moments of q(z|x)",
   ...takes(EncodeRequestSchema, { formats: ["json", "npy"], array: imagesArray }, params),
   responses: {
-    200: represented(EncodingSchema, "one Gaussian an image; as NPY: the means, (N, d)", ["json", "npy"]),
+    200: represented(EncodingSchema, "one Gaussian for each image; as NPY: the means, (N, d)", ["json", "npy"]),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 });
@@ -120,7 +120,7 @@ export const listRanking = createRoute({
   path: "/v1/models/{id}/ranking",
   tags,
   summary: "The most and the least likely test images, ranked when the model was published",
-  description: "As PNG or NPY: the images themselves, the extreme first.",
+  description: "As PNG or NPY: the images themselves, the most extreme first.",
   request: { params: modelParameter("mlp-200d"), query: RankingQuerySchema },
   responses: {
     200: represented(RankingAnswerSchema, "bounds, image by image", ["json", "png", "npy", "csv"]),
@@ -131,8 +131,8 @@ export const listRanking = createRoute({
 export const reconstructBatch = createRoute({
   path: "/v1/models/{id}/reconstruct",
   tags,
-  summary: "Encode images, draw latents, decode them: draws of p(x'|x)",
-  description: "As PNG or NPY: each image's input followed by its S probabilities; the PNG has one row an image.",
+  summary: "Encode images, draw latents and decode them: draws of p(x'|x)",
+  description: "As PNG or NPY: each input image followed by its S probabilities; the PNG has one row for each image.",
   ...takes(ReconstructRequestSchema, { formats: imageFormats, array: imagesArray }, params),
   responses: {
     200: images(ReconstructionSchema, "inputs, probabilities, samples"),
@@ -155,7 +155,7 @@ export const interpolateBetween = createRoute({
   summary: "Decode a path between two latents or images",
   ...takes(InterpolateRequestSchema, { formats: imageFormats }, params),
   responses: {
-    200: images(InterpolationSchema, "one image a point"),
+    200: images(InterpolationSchema, "one image for each point"),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 });
@@ -164,12 +164,12 @@ export const estimateElbos = createRoute({
   path: "/v1/models/{id}/elbo",
   tags,
   summary: "Evidence lower bound of images, term by term, and the importance-weighted bound",
-  description: `What it may cost is counted in multiplications, at most ${limits.operations}: draws · images · those of the network, which its layers tell. Beyond it 422 says how many draws fit.`,
+  description: `The cost is counted in multiplications, at most ${limits.operations}: draws · images · multiplications of the network, which follow from the layers on its card. A request above the limit gets 422, which says how many draws fit.`,
   ...takes(ElboRequestSchema, { formats: ["json", "csv", "sse", "ndjson"], array: imagesArray }, params),
   responses: {
     200: represented(
       ElboAnswerSchema,
-      "bounds, one an image; as events: `image` for each, then `done` with the whole",
+      "bounds for each image; as events: `image` for each, then `done` with the complete result",
       ["json", "csv", "sse", "ndjson"],
     ),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
@@ -181,7 +181,7 @@ export const exactPosterior = createRoute({
   tags,
   summary: "Exact p(z|x) and log p(x) of a model of two latents, by quadrature",
   description:
-    "Decodes a lattice of latents, cuts its cells of large mass until the sum no longer moves, and needs no encoder. What it may cost is counted in multiplications; beyond it 422 says which size fits.",
+    "Decodes a lattice of latents and splits its cells of large mass until the sum converges; it needs no encoder. The cost is counted in multiplications; a request above the limit gets 422, which says what size fits.",
   ...takes(PlanePosteriorRequestSchema, { formats: ["json", "npy"], array: imagesArray }, params),
   responses: {
     200: represented(
@@ -196,14 +196,14 @@ export const exactPosterior = createRoute({
 export const refinePosterior = createRoute({
   path: "/v1/models/{id}/refine",
   tags,
-  summary: "The Gaussian q(z) of largest ELBO for each image, of a model of two latents",
+  summary: "The Gaussian q(z) of largest ELBO for each image, for a model of two latents",
   description:
-    "Climbs from the encoder's Gaussian, or from one of yours, by natural gradients: the bound and its derivatives are averages over the same Gauss-Hermite nodes. What it may cost is counted in multiplications; beyond it 422 says how many steps fit.",
+    "Climbs from the encoder's Gaussian, or from one of yours, by natural gradients; the bound and its derivatives are averages over the same Gauss-Hermite nodes. The cost is counted in multiplications; a request above the limit gets 422, which says how many steps fit.",
   ...takes(RefineRequestSchema, { formats: ["json", "npy", "sse", "ndjson"], array: imagesArray }, params),
   responses: {
     200: represented(
       RefinementSchema,
-      "one Gaussian an image; as NPY: their means, (N, 2); as events: `step` for each Gaussian that is better than those before, then `done` with the whole",
+      "one Gaussian for each image; as NPY: their means, (N, 2); as events: `step` for each Gaussian that improves on those before, then `done` with the complete result",
       ["json", "npy", "sse", "ndjson"],
     ),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
@@ -220,7 +220,7 @@ export const predictTargets = createRoute({
     modelParameter("wiggle-input"),
   ),
   responses: {
-    200: represented(RegressorAnswerSchema, "one Gaussian an input", ["json", "csv"]),
+    200: represented(RegressorAnswerSchema, "one Gaussian for each input", ["json", "csv"]),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 });

@@ -1,4 +1,4 @@
-/** The data set that a model's test latents and its ranking speak of. */
+/** The data set of a model's test latents and ranking. */
 import type { ImageModelCard } from "../../artifact.ts";
 import { DomainError } from "../../problem.ts";
 

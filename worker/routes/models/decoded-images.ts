@@ -1,4 +1,4 @@
-/** Images of latents, decoded when they are wanted. */
+/** Images of latents, decoded on demand. */
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { requireOperations } from "../../budget/operations.ts";
@@ -14,18 +14,18 @@ import type { ImagesShape } from "../../tensor-contract.ts";
 interface Decoding {
   readonly latents: readonly (readonly number[])[];
   readonly labels?: readonly number[] | undefined;
-  /** How errors name what the request says of latents; as fields of the body where absent. */
+  /** Pointers to the request's latents and labels, for errors; fields of the body by default. */
   readonly fields?: LatentFields;
-  /** The field that asks for so many. */
+  /** The field with the number of images. */
   readonly pointer: string;
-  /** What becomes of the means of p(x|z): they themselves where absent. */
+  /** A transformation of the means of p(x|z); none by default. */
   readonly draw?: (means: FloatTensor<ImagesShape>) => FloatTensor<ImagesShape>;
 }
 
 /**
- * Means of p(x|z), or draws of it, latent by latent.
+ * Means of p(x|z), or draws from it, for each latent.
  *
- * @throws DomainError ShapeMismatch: latents or labels that are not the model's
+ * @throws DomainError ShapeMismatch: latents or labels that do not fit the model
  * @throws DomainError TooExpensive
  */
 export function decodedImages(
@@ -37,7 +37,7 @@ export function decodedImages(
   const { operationsPerRow } = planBatch(card, "decoder");
   requireOperations(0, operationsPerRow, latents.length, "images of this model", pointer);
   const decodeRows = async (rows: Tensors) => {
-    // Asked for each time: a session that others pushed out meanwhile is made anew.
+    // Load the session for each batch: if it was evicted meanwhile, it is created again.
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     return draw(await decode(card, decoder, rows, paceOf(c)));
   };

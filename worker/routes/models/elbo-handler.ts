@@ -1,4 +1,4 @@
-/** Evidence lower bounds of images, one after another, so that each can be told as soon as it is known. */
+/** Evidence lower bounds of images, one after another, so that each can be sent as soon as it is known. */
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { affordable, requireOperations } from "../../budget/operations.ts";
@@ -28,12 +28,12 @@ import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";
 import { observeBatch, posteriorsOf } from "./posterior-handlers.ts";
 import type { VariationalPosterior } from "./variational-posterior.ts";
 
-/** Draws of each image, where the request does not say how many and the budget holds as many. */
+/** Draws for each image if the request does not say, as far as the budget allows. */
 const usualDraws = 100;
-/** And a latent: its draw, and its density under q and the prior. */
+/** Cost of a latent besides the network: its draw, and its density under q and the prior. */
 const operationsPerLatent = 1500;
 
-/** @throws DomainError TooExpensive: draws beyond the budget, or images beyond it however few the draws */
+/** @throws DomainError TooExpensive: draws above the budget, or images above it even with the fewest draws */
 function drawsOf(card: ImageModelCard, images: number, asked: number | undefined): number {
   const encoding = images * planBatch(card, "encoder").operationsPerRow;
   const scripted = operationsPerPixel * sizeOf(card.imageShape) + operationsPerLatent * card.latentSize;
@@ -43,7 +43,7 @@ function drawsOf(card: ImageModelCard, images: number, asked: number | undefined
   return draws;
 }
 
-/** @throws DomainError ShapeMismatch: a group of which the draws hold no two */
+/** @throws DomainError ShapeMismatch: fewer than two groups of a size */
 function requireGroups(groupSizes: readonly number[], draws: number): void {
   const at = groupSizes.findIndex((size) => 2 * size > draws);
   if (at < 0) return;
@@ -62,7 +62,7 @@ interface Job {
   readonly seed: number;
 }
 
-/** The bounds image by image; it returns them all. */
+/** Yields the bounds image by image; returns them all. */
 async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexed, readonly Named[]> {
   const { card, observations, posteriors, labels, draws, groupSizes } = job;
   const normal = normalSource(createRng(job.seed));
@@ -90,7 +90,7 @@ async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexe
   return rows;
 }
 
-/** An estimate as it is answered; its names are those of the answer's columns. */
+/** An estimate in the response; its fields name the response's columns. */
 const namedEstimate = (estimate: ElboEstimate) => ({
   elboNats: estimate.elboNats,
   reconstructionNats: estimate.reconstructionNats,
@@ -99,7 +99,7 @@ const namedEstimate = (estimate: ElboEstimate) => ({
   standardErrorNats: estimate.standardErrorNats,
 });
 
-/** The bounds of groups of the draws, in the order of the sizes. */
+/** Bounds of groups of the draws, in the order of the sizes. */
 function groupedBounds(
   groupSizes: readonly number[],
   logLikelihoods: readonly number[],
@@ -128,7 +128,7 @@ function columnsOf(rows: readonly Named[]): Readonly<Record<keyof Estimate, numb
   };
 }
 
-/** (N, M), or (N, 0) where no groups were asked for. */
+/** (N, M), or (N, 0) if the request has no group sizes. */
 const groupedOf = (rows: readonly Named[]) => ({
   groupedBoundNats: rows.map((row) => row.groupedBoundNats ?? []),
   groupedStandardErrorNats: rows.map((row) => row.groupedStandardErrorNats ?? []),

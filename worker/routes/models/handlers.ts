@@ -26,7 +26,7 @@ import { loadTestLatents, type TestLatents } from "./test-latents.ts";
 
 const digests = new WeakMap<Card, string>();
 
-/** All that an answer of a model depends on: its card, which holds the digests of its files. */
+/** Everything that a response of a model depends on: its card, which contains the digests of its files. */
 export function sourceOf(card: Card): string {
   const known = digests.get(card);
   if (known !== undefined) return known;
@@ -43,10 +43,10 @@ export const getModel = route(contracts.getModel, async (c) => {
   return cacheable(c, sourceOf(card), "application/json", () => answer(card));
 });
 
-/** How errors name what a query string says of latents. */
+/** Names of the latents and labels in a query string, for errors. */
 const queryFields: LatentFields = { latent: () => "latent", label: () => "label" };
 
-/** What becomes of the means of p(x|z): they themselves, or draws that take their place. */
+/** The transformation of the means of p(x|z): none, or replacing them by draws. */
 function drawOf(card: ImageModelCard, output: "probabilities" | "samples", rng: Rng) {
   const { sample } = pixelLikelihood(card);
   return (means: FloatTensor<ImagesShape>): FloatTensor<ImagesShape> => {
@@ -54,7 +54,7 @@ function drawOf(card: ImageModelCard, output: "probabilities" | "samples", rng: 
   };
 }
 
-/** Columns of a sheet of so many images: as asked, or so that it is about as high as wide. */
+/** Columns of a sheet of that many images: as requested, or so that it is about square. */
 const sheetColumns = (count: number, asked = Math.ceil(Math.sqrt(count))): number => Math.min(asked, count);
 
 export const decodeOne = route(contracts.decodeOne, async (c, format) => {
@@ -123,7 +123,7 @@ const rowOf = ({ data, shape: [, columns] }: TestLatents["means"], i: number): F
   return data.subarray(i * columns, (i + 1) * columns);
 };
 
-/** Images in a row of a ranking's sheet, unless told otherwise. */
+/** Images in each row of a ranking's sheet, by default. */
 const rankingColumns = 10;
 
 export const listRanking = route(contracts.listRanking, async (c, format) => {

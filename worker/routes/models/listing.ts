@@ -1,4 +1,4 @@
-/** The list of published models: their cards, and which of them cannot be served. */
+/** The list of published models: their cards, and which of them are unavailable. */
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { Card } from "../../artifact.ts";
@@ -15,7 +15,7 @@ import { sourceOf } from "./handlers.ts";
 
 type UnavailableModel = z.infer<typeof UnavailableModelSchema>;
 
-/** A model's card, once the files of its networks have been looked at too. */
+/** A model's card, after a check of its networks' files. */
 async function lookAt(c: Context<Bindings>, id: string): Promise<Card | UnavailableModel> {
   const { ASSETS } = c.env;
   try {
@@ -33,14 +33,14 @@ export const listModels = route(contracts.listModels, async (c) => {
   const page = c.req.valid("query");
   const ids = await listIds(c.env.ASSETS);
   const looked: (Card | UnavailableModel)[] = [];
-  // One after another: together the files of all models would not fit into an isolate.
+  // One after another, because the files of all models together would not fit into an isolate.
   for (const id of pageOf(ids, page)) looked.push(await lookAt(c, id));
   const respond = () => {
     const models = looked.map((model) => (isCard(model) ? { ...model, state: "ready" as const } : model));
     return linkNext(c, page, ids.length, answer({ models, total: ids.length }));
   };
   const cards = looked.filter(isCard);
-  // What is amiss now may be whole in a moment.
+  // Not cacheable, because a failure may be gone in a moment.
   if (cards.length < looked.length) return respond();
   return cacheable(c, cards.map(sourceOf).join(), "application/json", respond);
 });

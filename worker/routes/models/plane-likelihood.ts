@@ -1,4 +1,4 @@
-/** log p(x|z) of one image at many latents of a plane, decoded on the way. */
+/** log p(x|z) of one image at many latents of a plane. */
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import type { Bindings } from "../../environment.ts";
@@ -10,17 +10,17 @@ import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
 import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";
 
-/** Latents decoded at once: their pictures are held until each has been compared. */
+/** Latents decoded at once: their images are in memory together. */
 const latentsPerPart = 512;
 
-/** @throws DomainError ShapeMismatch: a model of other than two latents */
+/** @throws DomainError ShapeMismatch: a model without exactly two latents */
 export function requirePlane({ id, latentSize }: ImageModelCard): void {
   if (latentSize === 2) return;
   const why = "a grid over more would need its size to the power of their number; /v1/models states each latentSize";
   throw violation("ShapeMismatch", "id", `expected a model of 2 latents, got ${id} of ${latentSize}: ${why}`);
 }
 
-/** What a latent costs: its decoding, and the likelihood of each pixel. */
+/** Cost of a latent: decoding it, and the likelihood of each pixel. */
 export const operationsPerNode = (card: ImageModelCard): number =>
   planBatch(card, "decoder").operationsPerRow + operationsPerPixel * sizeOf(card.imageShape);
 
@@ -33,7 +33,7 @@ export interface PlaneImage {
 }
 
 /**
- * log p(x|z), nats, one a latent.
+ * log p(x|z), nats, for each latent.
  *
  * @throws DomainError ShapeMismatch: a label missing, superfluous or out of range
  */

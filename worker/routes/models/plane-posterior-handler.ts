@@ -1,4 +1,4 @@
-/** The exact posterior of one image over a latent plane, its evidence, and its density where its mass is. */
+/** The exact posterior of one image over a latent plane, its evidence, and its density on the region of its mass. */
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { affordable } from "../../budget/operations.ts";
@@ -22,19 +22,19 @@ import { imageModel } from "./handlers.ts";
 import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";
 import { observeBatch } from "./posterior-handlers.ts";
 
-/** Cells that may be cut at once: the more, the surer that no narrow peak is missed; few do for a costly decoder. */
+/** Cells that may be split at once: more make it less likely to miss a narrow peak, fewer suit an expensive decoder. */
 const cutChoices = [96, 48, 24] as const;
 const usualSize = 40;
 const smallestSize = 8;
 
 interface Plan {
-  /** Cells that may be cut at once. */
+  /** Cells that may be split at once. */
   readonly most: number;
   /** Side of the grid over the region. */
   readonly size: number;
 }
 
-/** @throws DomainError TooExpensive: a grid beyond the budget, or a decoder beyond it */
+/** @throws DomainError TooExpensive: a grid or a decoder above the budget */
 function planOf(card: ImageModelCard, asked: number | undefined): Plan {
   const each = operationsPerNode(card);
   const room = (most: number) => Math.floor(Math.sqrt(Math.max(0, affordable(0, each) - mostEvaluations(most))));
@@ -84,7 +84,7 @@ export const exactPosterior = route(contracts.exactPosterior, async (c, format) 
   return answerAs(format, answer, { npy: () => arrayOf(logDensity) });
 });
 
-/** log p(z|x) on a square grid, (size, size), rows from the lowest. */
+/** log p(z|x) on a square grid, (size, size), with rows from the lowest z₂. */
 async function densityOver(
   c: Context<Bindings>,
   image: PlaneImage,

@@ -1,4 +1,4 @@
-/** The routes that go through the encoder: q(z|x) and what is drawn from it. */
+/** Routes that use the encoder: q(z|x) and draws from it. */
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { requireOperations } from "../../budget/operations.ts";
@@ -27,7 +27,7 @@ import { imageModel } from "./handlers.ts";
 import { pixelLikelihood } from "./likelihood.ts";
 import { type VariationalPosterior, variationalPosterior } from "./variational-posterior.ts";
 
-/** q(z|x) of each image. */
+/** q(z|x) for each image. */
 export async function posteriorsOf(
   c: Context<Bindings>,
   card: ImageModelCard,
@@ -39,7 +39,7 @@ export async function posteriorsOf(
   return (await encode(card, encoder, images, labels, labelField, paceOf(c))).map(variationalPosterior);
 }
 
-/** The images of a request as the model sees them, at most so many as a batch may have. */
+/** The images of a request as the model expects them, at most as many as a batch may have. */
 export function observeBatch(card: ImageModelCard, images: GivenImages): Observations {
   const observations = observe(card, images, drawnPixels);
   const [count = 0] = observations.shape;
@@ -64,14 +64,14 @@ export const encodeBatch = route(contracts.encodeBatch, async (c, format) => {
   return answerAs(format, encoding, { npy: () => arrayOf(mean) });
 });
 
-/** Intensities with Gaussian noise, cut to [0, 1]. */
+/** Intensities with Gaussian noise, clipped to [0, 1]. */
 function addNoise(images: FloatTensor, deviation: number, rng: Rng): FloatTensor {
   if (deviation === 0) return images;
   const normal = normalSource(rng);
   return { ...images, data: images.data.map((pixel) => Math.min(Math.max(pixel + deviation * normal(), 0), 1)) };
 }
 
-/** Each item `times` times over, side by side. */
+/** Each item repeated `times` times, side by side. */
 const repeat = <T>(items: readonly T[], times: number): T[] => items.flatMap((item) => new Array<T>(times).fill(item));
 
 export const reconstructBatch = route(contracts.reconstructBatch, async (c, format) => {
@@ -92,7 +92,7 @@ export const reconstructBatch = route(contracts.reconstructBatch, async (c, form
   }
   const draw = (means: FloatTensor<ImagesShape>) => ({ ...means, data: pixelLikelihood(card).sample(means.data, rng) });
   if (isStreamed(format, [3 * shape[0], ...card.imageShape])) {
-    // Decoded twice, so that nothing is held while nobody reads.
+    // Decode twice, so that nothing stays in memory until the client reads.
     const samples = decodedImages(c, card, { ...decoded, draw });
     const partsOf = (images: ImageBatch) => images.inParts(partOf(shape));
     const tensors = {
@@ -111,7 +111,7 @@ export const reconstructBatch = route(contracts.reconstructBatch, async (c, form
 function besideInputs(inputs: Observations, probabilities: ImageBatch, draws: number): ImageBatch {
   const [count, ...image] = inputs.shape;
   const size = sizeOf(image);
-  /** So many inputs from `first` on, each followed by its own. */
+  /** That many inputs from `first` on, each followed by its reconstructions. */
   const beside = (first: number, { data }: FloatTensor): Observations => {
     const inputsHere = data.length / (draws * size);
     const sheet = new Float32Array(inputsHere * (draws + 1) * size);

@@ -1,4 +1,4 @@
-/** The ends of the test set by likelihood, as training left them beside the model. */
+/** The most and the least likely test images, from the model's ranking file. */
 import { type ImageModelCard, type RankedImage, type Ranking, RankingSchema } from "../../artifact.ts";
 import { type Page, pageOf } from "../../http/paging.ts";
 import { type AssetSource, jsonReader } from "../../inference/assets.ts";
@@ -13,22 +13,22 @@ const ends: Readonly<Record<Bound, "byElbo" | "byImportanceWeighted">> = {
   "importance-weighted": "byImportanceWeighted",
 };
 
-/** One end of the ranking by one of the bounds, and how it was made. */
+/** One end of the ranking by one of the bounds, with its settings. */
 export interface RankingEnd extends Pick<Ranking, "seed"> {
   /** Draws of z for each image. */
   readonly draws: number;
   /** How many test images were ranked. */
   readonly total: number;
-  /** How many of them that end keeps. */
+  /** How many of them this end keeps. */
   readonly listed: number;
   readonly ranking: readonly RankedImage[];
 }
 
 /**
- * A page of the test images of that end.
+ * A page of the test images at that end.
  *
  * @throws DomainError NotFound: the model was published without a ranking
- * @throws DomainError ModelUnavailable: the file is missing, altered or out of schema
+ * @throws DomainError ModelUnavailable: the file is missing, altered or does not fit its schema
  */
 export async function loadRanking(
   assets: AssetSource,

@@ -1,4 +1,4 @@
-/** The Gaussians of the largest bound, image by image, each step told as soon as it is known. */
+/** The Gaussians of largest ELBO, image by image, with each step sent as soon as it is known. */
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { affordable, requireOperations } from "../../budget/operations.ts";
@@ -24,10 +24,10 @@ import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } fr
 import { observeBatch, posteriorsOf } from "./posterior-handlers.ts";
 import type { VariationalPosterior } from "./variational-posterior.ts";
 
-/** Gaussians that are evaluated for an image, where the request does not say how many and the budget holds as many. */
+/** Gaussians to evaluate for an image if the request does not say, as far as the budget allows. */
 const usualSteps = 40;
 
-/** @throws DomainError TooExpensive: steps beyond the budget, or images beyond it however few the steps */
+/** @throws DomainError TooExpensive: steps above the budget, or images above it even with the fewest steps */
 function stepsOf(card: ImageModelCard, images: number, asked: number | undefined, encodes: boolean): number {
   const encoding = encodes ? images * planBatch(card, "encoder").operationsPerRow : 0;
   const perStep = images * nodeCount * operationsPerNode(card);
@@ -36,7 +36,7 @@ function stepsOf(card: ImageModelCard, images: number, asked: number | undefined
   return steps;
 }
 
-/** A Gaussian of the plane as it is answered. */
+/** A Gaussian of the plane in the response. */
 const told = ({ gaussian: { mean, factor }, elboNats }: BoundedGaussian) => ({
   elboNats,
   mean: [...mean],
@@ -56,7 +56,7 @@ interface Job {
   readonly steps: number;
 }
 
-/** Each Gaussian that is better than those before it, image by image; it returns them all. */
+/** Yields each Gaussian that improves on those before it, image by image; returns them all. */
 async function* ascents(
   c: Context<Bindings>,
   { images, starts, steps }: Job,
@@ -96,7 +96,7 @@ const answerOf = ({ id }: ImageModelCard, rows: readonly Ascended[]) => {
   };
 };
 
-/** q(z|x) of the encoder by the triangle of its covariance. */
+/** The encoder's q(z|x), with the Cholesky factor of its covariance. */
 function factored(law: VariationalPosterior): FactoredGaussian {
   const { variance, covariance } = law.spread();
   const diagonal = variance.map((value, i) => variance.map((_, j) => (i === j ? value : 0)));

@@ -1,4 +1,4 @@
-/** Posterior means of the test images, as training left them beside the model. */
+/** Posterior means of the test images, from the model's file of latents. */
 import type { ImageModelCard } from "../../artifact.ts";
 import { testLabelsPath } from "../../dataset-files.ts";
 import { arrayReader, fetchArray } from "../../http/npy-asset.ts";
@@ -20,7 +20,7 @@ export interface TestLatents {
 }
 
 /**
- * Latents and labels of a page of test images.
+ * Latents and labels for a page of test images.
  *
  * @throws DomainError NotFound: the model was published without them
  * @throws DomainError ModelUnavailable: the file is missing or altered

@@ -1,15 +1,15 @@
-/** q(z|x) as a model's encoder states it: what is asked of it, whether its latents are independent or not. */
+/** q(z|x) of a model's encoder, with a common interface for diagonal and full covariances. */
 import type { LatentPosterior } from "../../inference/vae.ts";
 import * as diagonal from "../../probability/gaussians/diagonal-gaussian.ts";
 import * as gaussian from "../../probability/gaussians/gaussian.ts";
 import { klToStandardNormal } from "../../probability/latent-variables/elbo.ts";
 import { timesTranspose } from "../../probability/linear-algebra/matrix.ts";
 
-/** The Gaussian q(z|x) of one image, by what the routes ask of it. */
+/** Operations of the routes on the Gaussian q(z|x) of one image. */
 export interface VariationalPosterior {
   /** E_q[z], (latentSize). */
   readonly mean: readonly number[];
-  /** Var_q[z] latent by latent, (latentSize), and Cov_q[z] of latents that are not independent. */
+  /** Var_q[z] by latent, (latentSize), and Cov_q[z] for full covariances. */
   readonly spread: () => { readonly variance: readonly number[]; readonly covariance?: readonly (readonly number[])[] };
   /** A draw z ~ q(z|x), (latentSize). */
   readonly sample: (normal: () => number) => number[];
@@ -19,7 +19,7 @@ export interface VariationalPosterior {
   readonly klToPrior: () => number;
 }
 
-/** q(z|x) of one image: in one pass over the latents where they are independent, by the triangle of Σ where not. */
+/** q(z|x) of one image: one pass over the latents if they are independent, otherwise with the Cholesky factor of Σ. */
 export function variationalPosterior(q: LatentPosterior): VariationalPosterior {
   const mean = [...q.mean];
   const flat = (latents: readonly (readonly number[])[]) => Float64Array.from(latents.flat());

@@ -27,14 +27,14 @@ export const queryPosterior = createRoute({
   path: "/v1/networks/query",
   tags,
   summary: "p(query | observed) and p(observed) by variable elimination",
-  description: `The answer's table has at most ${limits.networkTable} entries; a network that is too wide to eliminate is refused before any table is made.`,
+  description: `The resulting table has at most ${limits.networkTable} entries; a network that is too wide to eliminate is refused before any table is made.`,
   ...computation(NetworkQueryRequestSchema, NetworkPosteriorSchema, "the posterior"),
 });
 
 export const testSeparation = createRoute({
   path: "/v1/networks/separation",
   tags,
-  summary: "Whether two sets of variables are d-separated by a third, and the paths that are active if not",
+  summary: "Whether a third set d-separates two sets of variables, and the active paths if not",
   ...computation(SeparationRequestSchema, SeparationSchema, "separation"),
 });
 
@@ -42,7 +42,7 @@ export const getBlanket = createRoute({
   method: "get",
   path: "/v1/networks/{id}/blanket/{node}",
   tags,
-  summary: "The Markov blanket: given it, a variable is independent of all others",
+  summary: "The Markov blanket, given which a variable is independent of all others",
   request: { params: BlanketParametersSchema },
   responses: { 200: json(MarkovBlanketSchema, "its three parts"), ...problemResponses(404, 406, 429) },
 });

@@ -18,7 +18,7 @@ const catalogue = literature.map(({ id, title, source, network }) => {
   const { variables } = network;
   return { id, title, source, variables };
 });
-/** All that is answered of the catalogue depends on. */
+/** Everything that responses about the catalogue depend on. */
 const catalogueText = JSON.stringify(catalogue);
 
 const jsonType = "application/json";
@@ -49,7 +49,7 @@ export const networks = group().openapiRoutes([
   }),
 ]);
 
-/** An unknown id in a body is a mistake in that field, not a resource that is missing. */
+/** An unknown id in a body is an error in that field, not a missing resource. */
 function resolveNetwork(reference: string | Network): BayesNet {
   if (typeof reference !== "string") {
     const numbers = reference.variables.reduce((sum, { table }) => sum + table.length * (table[0]?.length ?? 0), 0);

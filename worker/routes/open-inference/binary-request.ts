@@ -1,9 +1,9 @@
 /**
- * Requests of the binary tensor extension, unwrapped.
+ * Decoding of requests in the binary tensor extension.
  *
- * The header Inference-Header-Content-Length says how much of the body is JSON; the tensors' bytes follow. What comes
- * after this middleware sees a request of JSON alone, which the contract's schema checks as that of any route, and finds
- * the bytes beside it.
+ * The header Inference-Header-Content-Length says how much of the body is JSON; the tensors' bytes follow. After this
+ * middleware the request has a JSON body, which the contract's schema validates as on any route, and the bytes are
+ * available beside it.
  */
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -19,14 +19,14 @@ import { floatBytes, mismatch } from "./tensors.ts";
 
 declare module "hono" {
   interface ContextVariableMap {
-    /** What followed the JSON of an inference request. */
+    /** Bytes that followed the JSON of an inference request. */
     tensorBytes: Uint8Array<ArrayBuffer>;
   }
 }
 
 /**
- * The media type that a request states, without its parameters. Triton's clients state none for JSON and for bytes, or
- * octet-stream for both, or that of a form for an empty body.
+ * The media type of a request, without parameters. Triton's clients send none for JSON and for bytes, or octet-stream
+ * for both, or that of a form for an empty body.
  *
  * @throws DomainError UnsupportedMediaType
  */
@@ -56,7 +56,7 @@ export const unwrapTensors = () =>
     await next();
   });
 
-/** A request whose body may be left out. */
+/** A request with an optional body. */
 export const emptyIsObject = () =>
   createMiddleware<Bindings>(async function emptyIsObject(c, next) {
     readMediaType(c.req);
@@ -75,7 +75,7 @@ function parseLength(stated: string, bodyBytes: number): number {
 
 function refuseBytes(jsonBytes: number, bodyBytes: number): never {
   const expected = `the ${bodyBytes} bytes of the whole body, as Content-Type is application/json`;
-  const advice = "leave this header out, or send bytes behind the JSON as application/octet-stream";
+  const advice = "omit this header, or send bytes after the JSON as application/octet-stream";
   throw violation("InvalidRequest", headerLengthName, `expected ${expected}, got ${jsonBytes}: ${advice}`);
 }
 
@@ -87,9 +87,9 @@ function expectJson(body: Uint8Array): void {
 }
 
 /**
- * The JSON that a raw binary request stands for: one input, as large as the body, and all outputs as bytes.
+ * The JSON equivalent of a raw binary request: one input, as large as the body, and all outputs as bytes.
  *
- * @throws DomainError ShapeMismatch: a network of several inputs, or a body that is no whole number of rows
+ * @throws DomainError ShapeMismatch: a network with several inputs, or a body that is not a whole number of rows
  */
 async function describeRaw(
   assets: AssetSource,

@@ -24,7 +24,7 @@ const params = z.object({
   }),
 });
 const versionedParams = params.extend({
-  version: z.string().meta({ example: "1", description: "1, as a new artefact replaces the old one" }),
+  version: z.string().meta({ example: "1", description: "1, because a new artefact replaces the old one" }),
 });
 
 export const serverMetadata = createRoute({
@@ -56,7 +56,7 @@ export const repositoryIndex = createRoute({
   path: "/v2/repository/index",
   tags,
   summary: "Published networks",
-  description: "A POST because the protocol says so; its body may be empty.",
+  description: "The protocol prescribes POST; the body may be empty.",
   middleware: emptyIsObject(),
   request: { body: { content: { "application/json": { schema: IndexRequestSchema } } } },
   responses: {
@@ -81,7 +81,7 @@ export const versionMetadata = createRoute({
 const config = {
   method: "get",
   tags,
-  summary: "A network's configuration, as Triton's tools read it",
+  summary: "A network's configuration in Triton's format",
   responses: {
     200: json(ModelConfigSchema, "the part of Triton's ModelConfig that applies here"),
     ...problemResponses(404, 406, 429, 503),
@@ -108,33 +108,33 @@ export const versionReady = createRoute({
 });
 
 const bodyBytes = limits.bodyBytes.toLocaleString("en");
-const batchLimits = `A request has at most ${limits.latents.toLocaleString("en")} rows, or ${limits.images} where they are images. They must fit a body of ${bodyBytes} bytes, where a number takes 4 bytes behind the JSON and some 20 within it. Each network's configuration says its own limit: \`max_batch_size\`.`;
+const batchLimits = `A request has at most ${limits.latents.toLocaleString("en")} rows, or ${limits.images} where they are images. They must fit a body of ${bodyBytes} bytes, where a number takes 4 bytes after the JSON or some 20 within it. Each network's configuration states its own limit as \`max_batch_size\`.`;
 
 const infer = {
   method: "post" as const,
   tags,
-  summary: "Run a network on raw tensors, with no data convention applied",
-  description: `With the binary tensor extension a tensor may travel as bytes behind the JSON, little-endian: an input that says \`binary_data_size\`, an output for which \`binary_data\` or \`binary_data_output\` is set. \`${headerLengthName}\` then gives the length of the JSON, on requests and answers alike. A length of 0 is a raw binary request: the body is the only input of the network, as many rows as it holds, and all outputs come as bytes. Where the request says nothing of an output, the Accept header decides. A body of media type application/json has no bytes behind the JSON.
+  summary: "Run a network on raw tensors, without a data convention",
+  description: `With the binary tensor extension, tensors may follow the JSON as little-endian bytes: inputs with \`binary_data_size\`, and outputs for which \`binary_data\` or \`binary_data_output\` is set. \`${headerLengthName}\` then gives the length of the JSON, in requests and responses. A length of 0 means a raw binary request: the body holds the rows of the network's only input, and all outputs are returned as bytes. If the request does not specify an output's form, the Accept header decides. A body of media type application/json cannot have bytes after the JSON.
 
 ${batchLimits}
 
-Infinities and NaN travel as bytes only: the network computes with them as IEEE 754 says, and an output that is not finite and would have to be JSON is refused (422).`,
+Infinities and NaN can only be sent as bytes: the network computes with them according to IEEE 754, and a non-finite output that would have to be JSON is refused with 422.`,
   middleware: unwrapTensors(),
   parameters: [
     {
       name: headerLengthName,
       in: "header" as const,
       description:
-        "bytes of JSON at the beginning of the body, counted before it was compressed; the whole body where absent",
+        "length of the JSON at the beginning of the body before compression, bytes; the whole body if absent",
       schema: { type: "integer" as const, minimum: 0 },
     },
   ],
   responses: {
     200: {
-      description: "the outputs: JSON, or JSON with bytes behind it",
+      description: "the outputs: JSON, or JSON followed by bytes",
       headers: {
         [headerLengthName]: {
-          description: "bytes of JSON at the beginning of an application/octet-stream",
+          description: "length of the JSON at the beginning of an application/octet-stream, bytes",
           schema: { type: "integer" as const },
         },
       },
@@ -145,10 +145,10 @@ Infinities and NaN travel as bytes only: the network computes with them as IEEE 
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 };
-/** Bytes that hold such a request: `unwrapTensors` hands its JSON on to be checked. */
+/** Bytes of such a request: `unwrapTensors` passes its JSON on for validation. */
 const PackedRequestSchema = z
   .custom<z.infer<typeof InferRequestSchema>>()
-  .meta({ type: "string", format: "binary", description: "JSON and bytes behind it, or bytes alone" });
+  .meta({ type: "string", format: "binary", description: "JSON followed by bytes, or only bytes" });
 const body = {
   required: true as const,
   content: {

@@ -21,7 +21,7 @@ export const openInference = group().openapiRoutes([
     answer({ name: serviceName, version: serviceVersion, extensions: ["binary_tensor_data", "model_configuration"] }),
   ),
   route(contracts.serverLive, () => answer({ live: true })),
-  // The default model is made before the first request, so a server that runs it is ready.
+  // The default model is created before the first request, so a running server is ready.
   route(contracts.serverReady, async () => {
     await tryNetwork(defaultDecoder);
     return answer({ ready: true });

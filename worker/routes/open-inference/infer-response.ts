@@ -1,4 +1,4 @@
-/** The answer to an inference: JSON, with the outputs that are asked for as bytes behind it. */
+/** Inference responses: JSON, followed by the outputs that the request wants as bytes. */
 import type { Context } from "hono";
 import type { z } from "zod";
 import { headersOf } from "../../http/middleware/headers.ts";
@@ -12,18 +12,18 @@ import { type FloatTensor, type Tensors, tensorOf } from "../../tensor.ts";
 import { type InferRequest, mismatch } from "./tensors.ts";
 
 export type InferResponse = z.infer<typeof InferResponseSchema>;
-/** What an answer says besides its outputs. */
+/** Fields of a response besides its outputs. */
 export type InferFields = Omit<InferResponse, "outputs">;
 
-/** An output of the network, and how it is to travel. */
+/** An output of the network and its representation. */
 export interface OutputRequest {
   readonly name: string;
   readonly binary: boolean;
 }
 
 /**
- * Which outputs the request asks for, and how. What it says of an output goes before what it says of all, and that
- * before the Accept header.
+ * The requested outputs and their representations. Settings of an output take precedence over settings of the request,
+ * and these over the Accept header.
  *
  * @param available names of the network's outputs
  * @throws DomainError ShapeMismatch: an output that the network lacks
@@ -44,11 +44,11 @@ export function chooseOutputs(
 }
 
 /**
- * The answer that holds a network's outputs: JSON, or JSON with bytes behind it where an output travels as such.
+ * The response with a network's outputs: JSON, followed by the bytes of binary outputs.
  *
- * @param fields what the answer says besides its outputs
+ * @param fields fields besides the outputs
  * @param results the network's outputs, by name
- * @throws DomainError OutOfRange: an output that is not finite and would have to be JSON
+ * @throws DomainError OutOfRange: a non-finite output that would have to be JSON
  */
 export function inferResponse(
   fields: InferFields,
@@ -71,14 +71,14 @@ export const binaryHeaders = (jsonBytes: number) => ({
   [headerLengthName]: String(jsonBytes),
 });
 
-/** @throws DomainError OutOfRange: an output that is not finite and would have to be JSON */
+/** @throws DomainError OutOfRange: a non-finite output that would have to be JSON */
 export function requireFinite(name: string, data: Float32Array): void {
   if (data.every(Number.isFinite)) return;
   const detail = `expected inputs that keep ${name} finite, or binary_data for it: JSON has no infinities`;
   throw violation("OutOfRange", "/inputs", detail);
 }
 
-/** What JSON says of an output whose numbers follow it as bytes. */
+/** JSON description of an output whose numbers follow as bytes. */
 export const describeBinary = (name: string, shape: readonly number[], bytes: number): string =>
   JSON.stringify({ name, datatype: "FP32", shape, parameters: { binary_data_size: bytes } });
 

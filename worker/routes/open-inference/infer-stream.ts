@@ -1,4 +1,4 @@
-/** The answer of a network whose single output is large: its rows run as they are read. */
+/** Streamed inference responses of networks with a single large output: rows are computed as the client reads them. */
 
 import { headersOf } from "../../http/middleware/headers.ts";
 import { type Chunks, partNumbers, streamedBody } from "../../http/streamed-body.ts";
@@ -18,17 +18,17 @@ import {
   requireFinite,
 } from "./infer-response.ts";
 
-/** Bytes that a number takes as a rule. */
+/** Typical bytes of a number. */
 const bytesPerNumber = { json: 11, binary: 4 };
 
-/** An output, and how its rows come about. */
+/** An output and the computation of its rows. */
 export interface LargeOutput extends OutputRequest {
   readonly rows: number;
   readonly rowShape: readonly number[];
   readonly run: (start: number, end: number) => Promise<FloatTensor>;
 }
 
-/** The output of a network that has no other, where it is large. */
+/** The only output of a network, if it is large enough to be streamed. */
 export function largeOutput(
   [output, second]: readonly OutputRequest[],
   specs: readonly TensorSpec[],
@@ -46,9 +46,9 @@ export function largeOutput(
 }
 
 /**
- * @param fields what the answer says besides its output
- * @throws DomainError OutOfRange: rows that are not finite and would have to be JSON; where they are not among the first,
- *   the answer breaks off at them
+ * @param fields fields besides the output
+ * @throws DomainError OutOfRange: non-finite rows that would have to be JSON; if they come after the first part, the
+ *   response is aborted
  */
 export async function streamOutput(fields: InferFields, output: LargeOutput): Promise<ResponseOf<InferResponse>> {
   const { name, binary, rows, rowShape } = output;
@@ -69,7 +69,7 @@ async function* partsOf({ rows, rowShape, run }: LargeOutput): AsyncGenerator<Fl
   for (let start = 0; start < rows; start += step) yield await run(start, Math.min(start + step, rows));
 }
 
-/** The protocol's JSON has an output's numbers in one list. */
+/** The protocol's JSON has an output's numbers in one flat list. */
 async function* finite(name: string, parts: AsyncIterable<FloatTensor>): AsyncGenerator<FloatTensor> {
   for await (const { data } of parts) {
     requireFinite(name, data);

@@ -1,10 +1,10 @@
-/** A network in the words of Triton's ModelConfig, as far as they apply here. */
+/** A network's configuration in the terms of Triton's ModelConfig, as far as they apply here. */
 import type { z } from "zod";
 import type { ModelConfigSchema } from "../../schemas/open-inference.ts";
 import type { TensorContract, TensorSpec } from "../../tensor-contract.ts";
 import { maxBatchSize } from "./tensors.ts";
 
-/** Without the batch dimension. Triton writes a row that is one number as [1], reshaped to []. */
+/** Without the batch dimension. Triton writes a row of one number as [1], reshaped to []. */
 function describe({ name, shape: [, ...dims] }: TensorSpec) {
   const shaped = dims.length > 0 ? { dims } : { dims: [1], reshape: { shape: [] } };
   return { name, data_type: "TYPE_FP32" as const, ...shaped };

@@ -1,15 +1,15 @@
-/** The networks by the protocol's names: a model's id for its decoder or regressor, `<id>.encoder` for its encoder. */
+/** Networks by the protocol's names: a model's id for its decoder or regressor, `<id>.encoder` for its encoder. */
 import type { Card } from "../../artifact.ts";
 import type { AssetSource } from "../../inference/assets.ts";
 import { checkNetwork, listIds, loadCard, networkFile } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
 import { type Network, type TensorContract, tensorContract } from "../../tensor-contract.ts";
 
-/** A model has one version here: a new artefact replaces the old one. */
+/** The only version of a model: a new artefact replaces the old one. */
 export const onlyVersion = "1";
 const encoderSuffix = ".encoder";
 
-/** The networks that a model publishes, by name: its decoder or regressor first. */
+/** The networks that a model publishes, by name: the decoder or regressor first. */
 function networksOf(card: Card): ReadonlyMap<string, Network> {
   const main = card.family === "regressor" ? "regressor" : "decoder";
   const named = [[card.id, main] as const, [card.id + encoderSuffix, "encoder"] as const];
@@ -43,17 +43,17 @@ export async function findNetwork(
   return { card, network, contract };
 }
 
-/** A network as the repository's index lists it. */
+/** A network in the repository's index. */
 export interface IndexedNetwork {
   readonly name: string;
   readonly version: string;
   readonly state: "READY" | "UNAVAILABLE";
-  /** Why it is unavailable; empty otherwise. */
+  /** Why it is unavailable; empty if it is available. */
   readonly reason: string;
 }
 
 /**
- * All published networks, each model's decoder or regressor first; a model whose card is broken is one line.
+ * All published networks, each model's decoder or regressor first; a model with a broken card is one entry.
  *
  * @param reasonOf the public reason of a failure
  */
@@ -62,7 +62,7 @@ export async function indexNetworks(
   reasonOf: (name: string, error: unknown) => string,
 ): Promise<readonly IndexedNetwork[]> {
   const index: IndexedNetwork[] = [];
-  // One after another: together the files of all models would not fit into an isolate.
+  // One after another, because the files of all models together would not fit into an isolate.
   for (const id of await listIds(assets)) {
     const card = await loadCard(assets, id).catch((error: unknown) => reasonOf(id, error));
     if (typeof card === "string") {

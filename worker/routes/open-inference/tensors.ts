@@ -1,4 +1,4 @@
-/** The tensors of an inference request: from JSON or bytes, held to what the network takes. */
+/** Tensors of an inference request, from JSON or bytes, validated against the network's inputs. */
 import type { z } from "zod";
 import { limits } from "../../limits.ts";
 import { type DomainError, violation } from "../../problem.ts";
@@ -10,15 +10,15 @@ export type InferRequest = z.infer<typeof InferRequestSchema>;
 type InferInput = InferRequest["inputs"][number];
 
 export const floatBytes = Float32Array.BYTES_PER_ELEMENT;
-/** Room for the JSON before the tensors. */
+/** Space for the JSON before the tensors, bytes. */
 const jsonRoomBytes = 4096;
 
-/** Clients of this protocol show the message alone: it names the field. */
+/** The message names the field, because clients of this protocol show only the message. */
 export const mismatch = (pointer: string, detail: string): DomainError => violation("ShapeMismatch", pointer, detail);
 
 const written = (shape: readonly (number | string)[]): string => `[${shape.join(", ")}]`;
 
-/** The most rows that a request may have: images are fewer than latents, and large rows as many as fit a body. */
+/** The most rows of a request: fewer for images than for latents, and only as many large rows as fit a body. */
 export function maxBatchSize(inputs: readonly TensorSpec[]): number {
   const rowBytes = inputs.reduce((sum, { shape }) => sum + floatBytes * sizeOf(shape.slice(1)), 0);
   const fitting = Math.floor((limits.bodyBytes - jsonRoomBytes) / rowBytes);
@@ -28,10 +28,10 @@ export function maxBatchSize(inputs: readonly TensorSpec[]): number {
 /**
  * The request's tensors by name.
  *
- * @param bytes what follows the JSON: the tensors that it says come as bytes, in its order
+ * @param bytes the binary tensors after the JSON, in the order of the JSON
  * @param expected the network's inputs; -1 is the batch dimension, which they share
  * @throws DomainError ShapeMismatch: names, shapes or sizes that do not fit
- * @throws DomainError InvalidRequest: what is not a float32, or more rows than a request may have
+ * @throws DomainError InvalidRequest: a value that is not a float32, or more rows than a request may have
  */
 export function readInputs(
   inputs: readonly InferInput[],
@@ -56,14 +56,14 @@ export function readInputs(
     });
     at = end;
   }
-  if (at !== bytes.length) throw mismatch("/inputs", `expected ${at} bytes behind the JSON, got ${bytes.length}`);
+  if (at !== bytes.length) throw mismatch("/inputs", `expected ${at} bytes after the JSON, got ${bytes.length}`);
   return Object.fromEntries(tensors);
 }
 
 /**
  * @param spec the input's name and shape, as the network has them
- * @param first the input whose number of rows the others share
- * @param most how many rows a request may have
+ * @param first the first input, whose number of rows all others must have
+ * @param most maximum number of rows
  */
 function requireShape({ name, shape }: InferInput, spec: TensorSpec, first: InferInput, most: number, pointer: string) {
   const row = spec.shape.slice(1);
@@ -92,13 +92,13 @@ function readNumbers({ data = [], shape }: InferInput, i: number): Float32Array 
   const odd = values.findIndex((x) => !Number.isFinite(x));
   if (odd >= 0) {
     const got = JSON.stringify(numbers[odd]).slice(0, 40);
-    const detail = `expected finite float32 numbers, got ${got} at ${odd}: infinities and NaN travel as bytes`;
+    const detail = `expected finite float32 numbers, got ${got} at ${odd}: send infinities and NaN as bytes`;
     throw violation("InvalidRequest", pointer, detail);
   }
   return values;
 }
 
-/** Little-endian, as every platform of this Worker is. */
+/** Little-endian, like every platform of this Worker. */
 function readBytes({ shape, parameters }: InferInput, i: number, bytes: Uint8Array): Float32Array {
   const pointer = `/inputs/${i}/parameters/binary_data_size`;
   const size = floatBytes * sizeOf(shape);
@@ -108,7 +108,7 @@ function readBytes({ shape, parameters }: InferInput, i: number, bytes: Uint8Arr
   }
   if (bytes.length !== size) {
     const advice = `the header ${headerLengthName} says where the JSON ends`;
-    throw mismatch(pointer, `expected ${size} bytes behind the JSON, got ${bytes.length}: ${advice}`);
+    throw mismatch(pointer, `expected ${size} bytes after the JSON, got ${bytes.length}: ${advice}`);
   }
   return new Float32Array(bytes.slice().buffer);
 }

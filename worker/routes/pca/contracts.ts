@@ -15,7 +15,7 @@ const tags = ["Probabilistic PCA"];
 export const fitPca = createRoute({
   path: "/v1/ppca/fit",
   tags,
-  summary: "The Gaussian about a plane that is the likeliest for some points, in closed form or by EM",
+  summary: "Maximum likelihood probabilistic PCA, in closed form or by EM",
   ...computation(
     PcaFitRequestSchema,
     PcaFitAnswerSchema,
@@ -27,11 +27,11 @@ export const fitPca = createRoute({
 export const inferLatents = createRoute({
   path: "/v1/ppca/posterior",
   tags,
-  summary: "p(z | x), exactly, and log p(x) of points",
+  summary: "Exact p(z | x) and log p(x) for points",
   ...computation(
     PcaPosteriorRequestSchema,
     PcaPosteriorAnswerSchema,
-    "one Gaussian a point, all of one covariance; as NPY: the means, (N, q)",
+    "one Gaussian for each point, all with the same covariance; as NPY: the means, (N, q)",
     { formats: ["json", "npy", "csv"], array: rowsArray("points") },
   ),
 });
@@ -39,11 +39,11 @@ export const inferLatents = createRoute({
 export const reconstructPoints = createRoute({
   path: "/v1/ppca/reconstruct",
   tags,
-  summary: "E[W z + μ | x]: points as the plane has them",
+  summary: "E[W z + μ | x]: points projected onto the plane",
   ...computation(
     PcaReconstructRequestSchema,
     PcaReconstructAnswerSchema,
-    "one reconstruction a point; as NPY: the reconstructions, (N, D)",
+    "one reconstruction for each point; as NPY: the reconstructions, (N, D)",
     { formats: ["json", "npy", "csv"], array: rowsArray("points") },
   ),
 });

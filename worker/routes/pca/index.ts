@@ -36,7 +36,7 @@ export const pca = group().openapiRoutes([
   route(contracts.inferLatents, async (c, format) => {
     const { model, points } = c.req.valid("json");
     const factored = factorPca(model);
-    // What follows holds these alone, and nothing of the request, while nobody reads.
+    // The stream must keep only these alive, not the request, until the client reads.
     const flat = flatPoints(factored, points);
     const pace = paceOf(c);
     return answerRows(format, {

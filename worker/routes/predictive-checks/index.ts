@@ -15,7 +15,7 @@ import * as contracts from "./contracts.ts";
 
 const usualReplications = 1000;
 
-/** @throws DomainError TooExpensive: replications beyond the budget */
+/** @throws DomainError TooExpensive: replications above the budget */
 function replicationsOf(asked: number | undefined, observations: number): number {
   const draws = asked ?? usualWithin(usualReplications, limits.replicatedNumbers, observations);
   const most = Math.floor(limits.replicatedNumbers / observations);

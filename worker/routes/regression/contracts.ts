@@ -22,8 +22,8 @@ export const computePosterior = createRoute({
 export const predictTargets = createRoute({
   path: "/v1/regression/predict",
   tags,
-  summary: "p(y* | x*, X, y), its variance split into what data could take away and noise",
-  ...computation(PredictRequestSchema, PredictAnswerSchema, "one Gaussian an input", {
+  summary: "p(y* | x*, y), with its variance split into noise and a part that more data would reduce",
+  ...computation(PredictRequestSchema, PredictAnswerSchema, "one Gaussian for each input", {
     formats: ["json", "csv"],
     array: inputsAndTargets,
   }),
@@ -36,7 +36,7 @@ export const simulateData = createRoute({
   ...computation(
     SimulateRequestSchema,
     SimulationSchema,
-    "N observations; as NPY: the inputs with the targets as last column",
+    "N observations; as NPY: the inputs with the targets as the last column",
     {
       formats: ["json", "npy", "csv"],
     },

@@ -45,7 +45,7 @@ export const regression = group().openapiRoutes([
   }),
 ]);
 
-/** N(0, I) in so many dimensions. */
+/** N(0, I) in that many dimensions. */
 const standardNormal = (size: number) => ({
   mean: new Array<number>(size).fill(0),
   covariance: Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => Number(i === j))),

@@ -16,7 +16,7 @@ const tags = ["Reparameterisation"];
 export const drawExponential = createRoute({
   path: "/v1/reparameterizations/exponential",
   tags,
-  summary: "Exponential draws, directly and as a function of uniform noise with its derivative",
+  summary: "Exponential draws, made directly and as a function of uniform noise with its derivative",
   ...computation(
     ExponentialRequestSchema,
     ExponentialDrawsSchema,
@@ -30,8 +30,8 @@ export const drawExponential = createRoute({
 export const drawCategorical = createRoute({
   path: "/v1/reparameterizations/categorical",
   tags,
-  summary: "Categorical draws, directly and by Gumbel-softmax",
-  description: "The same seed gives the same direct draws and the same noise, whatever the temperature, hard or not.",
+  summary: "Categorical draws, made directly and by Gumbel-softmax",
+  description: "The same seed gives the same direct draws and the same noise for every temperature, hard or not.",
   ...computation(
     CategoricalRequestSchema,
     CategoricalDrawsSchema,
@@ -52,6 +52,6 @@ export const estimateGradients = createRoute({
 export const estimateCategoricalGradients = createRoute({
   path: "/v1/reparameterizations/categorical/gradients",
   tags,
-  summary: "Three estimators of a gradient through a categorical variable, beside the exact one",
+  summary: "Three estimators of a gradient through a categorical variable, and the exact gradient",
   ...computation(CategoricalGradientsRequestSchema, CategoricalGradientsSchema, "moments of each estimator"),
 });

@@ -18,7 +18,7 @@ export const simulate = createRoute({
   ...computation(
     SimulateEarthquakesRequestSchema,
     SimulatedEarthquakesSchema,
-    "one draw of everything in the model; as NPY: the positions, (N, D)",
+    "one draw of all variables of the model; as NPY: the positions, (N, D)",
     {
       formats: ["json", "npy", "csv"],
     },
@@ -29,11 +29,11 @@ export const fit = createRoute({
   path: "/v1/variational/earthquakes/fit",
   tags,
   summary: "Mean-field posterior q(Z) q(μ) q(λ) by coordinate ascent",
-  description: `A sweep updates q(μ), then q(λ), then q(Z), and the bound is answered after each of the three. Earthquakes times components are at most ${limits.responsibilities}.`,
+  description: `A sweep updates q(μ), then q(λ), then q(Z); the response has the bound after each of the three. Earthquakes times components are at most ${limits.responsibilities}.`,
   ...computation(
     FitEarthquakesRequestSchema,
     EarthquakePosteriorSchema,
-    "the posterior, and its bound update by update; as events: `update` for each, then `done` with the whole",
+    "the posterior, and its bound after each update; as events: `update` for each, then `done` with the complete result",
     { formats: ["json", "csv", "sse", "ndjson"], array: rowsArray("positions") },
   ),
 });

@@ -24,7 +24,7 @@ import { violation } from "../../problem.ts";
 import { planIterations, requireBudget } from "../budget.ts";
 import * as contracts from "./contracts.ts";
 
-/** Means, rates, responsibilities. */
+/** Three updates: means, rates, responsibilities. */
 const updatesPerSweep = 3;
 
 function weightsOf({ weights, components }: { readonly weights?: number[] | undefined; readonly components: number }) {
@@ -94,14 +94,14 @@ interface StartedFits {
   readonly summaries: readonly { readonly seed: number; readonly elboNats: number; readonly converged: boolean }[];
 }
 
-/** Fits from several starts, of which the one with the highest bound is kept. */
+/** Fits from several starts, and keeps the one with the highest bound. */
 function* fitStarts(
   prepared: PreparedEarthquakes,
   seeds: readonly number[],
   settings: { readonly iterations: number; readonly tolerance: number },
   given?: Matrix,
 ): Interruptible<StartedFits, CaviProgress & { readonly seed: number }> {
-  // Of all fits but the best only the summary is kept: the states of 64 would take 50 MB.
+  // Keep only a summary of all fits but the best: the states of 64 would take 50 MB.
   let best: { readonly fit: CaviFit; readonly elboNats: number } | undefined;
   const summaries: StartedFits["summaries"][number][] = [];
   for (const seed of seeds) {
