@@ -1,4 +1,4 @@
-/** Plain JavaScript: runs everywhere, some ninety times slower than PyTorch; the oracle of the other backends. */
+/** Plain JavaScript: runs everywhere, some ninety times slower than PyTorch; the reference for the other backends. */
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.ts";
 

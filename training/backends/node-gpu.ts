@@ -1,13 +1,13 @@
 /**
- * CUDA through TensorFlow's native library, where `npm run tensorflow` has installed it.
+ * CUDA through TensorFlow's native library, if `npm run tensorflow` has installed it.
  *
- * `@tensorflow/tfjs-node-gpu` is an optional peer: with its library it fills a gigabyte, which nobody needs who only
- * serves.
+ * `@tensorflow/tfjs-node-gpu` is an optional peer dependency: with its library it takes a gigabyte, which a server does
+ * not need.
  */
 import type { Backend } from "./backend.ts";
 import { findPackage, home, loadTensorFlow } from "./tensorflow/library.ts";
 
-/** TensorFlow on a GPU, and without one on the processor; the automatic choice passes `allowCpu: false`. */
+/** TensorFlow on a GPU, or on the CPU if there is none; the automatic choice passes `allowCpu: false`. */
 export function nodeGpu({ allowCpu }: { readonly allowCpu: boolean }): Backend {
   return {
     name: "node-gpu",

@@ -1,11 +1,11 @@
-/** Which backend computes: the fastest that this machine has, or the one asked for. */
+/** Selection of the tensor backend: the requested one, or the fastest available. */
 import type { Backend } from "./backend.ts";
 import { cpu } from "./cpu.ts";
 import { nodeGpu } from "./node-gpu.ts";
 import { wasm } from "./wasm.ts";
 import { webgpu } from "./webgpu.ts";
 
-/** In order of preference; a device that is only emulated, or missing, is no reason to prefer its backend. */
+/** In order of preference; missing and emulated devices are skipped. */
 const automatic: readonly Backend[] = [nodeGpu({ allowCpu: false }), webgpu({ allowSoftware: false }), wasm, cpu];
 const onRequest: readonly Backend[] = [nodeGpu({ allowCpu: true }), webgpu({ allowSoftware: true }), wasm, cpu];
 
@@ -13,14 +13,14 @@ export const backendNames: readonly string[] = onRequest.map(({ name }) => name)
 
 export interface StartedBackend {
   readonly name: string;
-  /** The device or library found, and after an automatic choice why none that is preferred: in words. */
+  /** The device or library found and, after an automatic choice, why no preferred backend was available. */
   readonly found: string;
 }
 
 /**
- * Starts the backend `requested`, or without a request the first in the order of preference that starts.
+ * Starts the backend `requested` or, without a request, the first one in order of preference that starts.
  *
- * @throws Error when the one asked for cannot be had; it is never replaced silently
+ * @throws Error if the requested backend is unavailable; it is never replaced silently
  */
 export async function selectBackend(requested?: string): Promise<StartedBackend> {
   if (requested !== undefined) {

@@ -1,4 +1,4 @@
-/** WebAssembly SIMD on one thread, with kernels of our own where tfjs's are slow for training. */
+/** WebAssembly SIMD on one thread, with our own kernels where those of tfjs are slow in training. */
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import type { Backend } from "./backend.ts";
@@ -22,7 +22,7 @@ import { createWinogradCorrelate } from "./wasm/winograd-correlate.ts";
 import { createWinogradFilterGradient } from "./wasm/winograd-filter-gradient.ts";
 import { createTransforms } from "./wasm/winograd-transforms.ts";
 
-/** Kernels are registered once a process, however often the backend is chosen. */
+/** Kernels are registered once a process, however often the backend is selected. */
 let started = false;
 
 export const wasm: Backend = {

@@ -1,7 +1,7 @@
 /**
- * Convolutions with any padding on TensorFlow's backend, whose own kernels take 'valid' and 'same' only.
+ * Convolutions with any padding on TensorFlow's backend, whose own kernels only accept 'valid' and 'same'.
  *
- * The library itself knows explicit padding; the package never asks for it in gradients, nor for a number of pixels.
+ * The library supports explicit padding, but the package never uses it in gradients, nor for a number of pixels.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { TensorFlowBackend } from "./library.ts";
@@ -22,14 +22,14 @@ interface Arguments {
   readonly backend: TensorFlowBackend;
 }
 
-/** TensorFlow's operation of the same name takes these, in its own order; a shape goes in as a tensor. */
+/** TensorFlow's operation of the same name takes these in its own order, with shapes as tensors. */
 const operands: Readonly<Record<string, (inputs: Inputs, attributes: Attributes) => (tf.TensorInfo | number[])[]>> = {
   Conv2D: ({ x, filter }) => [x, filter],
   Conv2DBackpropInput: ({ dy, filter }, { inputShape }) => [inputShape as number[], filter, dy],
   Conv2DBackpropFilter: ({ x, dy }, { filterShape }) => [x, filterShape as number[], dy],
 };
 
-/** Replaces the three kernels where a number says the padding. */
+/** Replaces the three kernels for paddings given as numbers. */
 export function registerPaddedConvolutions(): void {
   for (const [operation, list] of Object.entries(operands)) {
     const original = tf.getKernel(operation, "tensorflow");

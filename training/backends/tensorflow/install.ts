@@ -1,9 +1,9 @@
 /**
- * Installs TensorFlow for the backend node-gpu into a folder: whole, or not at all.
+ * Installs TensorFlow for the backend node-gpu into a folder, atomically.
  *
- * With an NVIDIA GPU the package's own install script fetches a CUDA build of TensorFlow. Without one TensorFlow comes
- * out of its PyPI wheel and the package's binding is compiled against it. Packages come by the npm and pip of this
- * machine, so from wherever those are configured to look.
+ * With an NVIDIA GPU, the package's own install script downloads a CUDA build of TensorFlow. Without one, TensorFlow
+ * comes from its PyPI wheel, and the package's binding is compiled against it. Packages are installed with this
+ * machine's npm and pip, from the registries that those are configured for.
  */
 import { mkdir, readdir, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -14,15 +14,17 @@ import { runTool } from "./tool.ts";
 import { fillFromWheel, nodeHeaders, requireBuildTools, wheelRequirement } from "./wheel.ts";
 
 const packageVersion = "4.22.0";
-/** Compute capability from which a GPU needs a newer CUDA than 11.2, which the package's TensorFlow 2.9 was built with. */
+/**
+ * Compute capability from which a GPU needs a newer CUDA than 11.2, for which the package's TensorFlow 2.9 was built.
+ */
 const tooNew = 9;
-/** Peak of an installation: wheel, what is unpacked of it, and npm's packages. */
+/** Peak disk usage of an installation: the wheel, its unpacked files and npm's packages. */
 const neededBytes = 1.5e9;
 
 /**
- * Fills `home`, unless it already holds what this would install.
+ * Installs into `home`, unless it already contains the same installation.
  *
- * @returns what is installed, in words
+ * @returns a description of the installation
  * @throws Error in one sentence, with the last lines of the tool that failed
  */
 export async function installTensorFlow(home: string, say: (line: string) => void): Promise<string> {
@@ -32,7 +34,7 @@ export async function installTensorFlow(home: string, say: (line: string) => voi
   if ((await readFile(join(home, "package.json"), "utf8").catch(() => "")) === manifest) {
     const works = await tryOut(home).catch(() => undefined);
     if (works !== undefined) return `${works}: already installed`;
-    say("what is installed does not run: installing it anew");
+    say("the existing installation does not run: reinstalling");
   }
   await mkdir(dirname(home), { recursive: true });
   await sweep(home);
@@ -44,7 +46,7 @@ export async function installTensorFlow(home: string, say: (line: string) => voi
     if (!gpu) await requireBuildTools(partial);
     const library = await installPackages(partial, say);
     await (gpu ? fetchForGpu(library, say) : fillFromWheel(partial, library, say));
-    say("trying it out");
+    say("checking the installation");
     const works = await tryOut(partial);
     if (gpu && !works.endsWith("GPU")) say(`it does not reach ${gpu.name}: it looks for CUDA 11.2 and cuDNN 8.1`);
     await replace(home, partial);
@@ -54,17 +56,17 @@ export async function installTensorFlow(home: string, say: (line: string) => voi
   }
 }
 
-/** The folder's package.json, which two installations share only if they are the same. */
+/** The folder's package.json; two installations are the same if theirs are equal. */
 function describe(gpu: Gpu | undefined): string {
-  const description = gpu ? "TensorFlow with CUDA, as the package brings it" : `TensorFlow of ${wheelRequirement}`;
+  const description = gpu ? "TensorFlow with CUDA, from the package" : `TensorFlow of ${wheelRequirement}`;
   const dependencies = { [packageName]: packageVersion, [nodeHeaders.name]: nodeHeaders.version };
   return `${JSON.stringify({ private: true, description, dependencies }, undefined, 2)}\n`;
 }
 
-/** @throws Error where neither way leads to a TensorFlow that runs */
+/** @throws Error if neither way leads to a working TensorFlow */
 function requireSupport(gpu: Gpu | undefined): void {
   const machine = `${process.platform} ${process.arch}`;
-  const elsewhere = "train with --backend webgpu, or on the processor with --backend wasm";
+  const elsewhere = "train with --backend webgpu, or on the CPU with --backend wasm";
   if (gpu) {
     if (gpu.computeCapability < tooNew) return;
     throw new Error(
@@ -83,7 +85,7 @@ function requireSupport(gpu: Gpu | undefined): void {
   }
 }
 
-/** Removes what killed runs have left. */
+/** Removes leftovers of killed runs. */
 async function sweep(home: string): Promise<void> {
   for (const name of await readdir(dirname(home))) {
     const [, id] = /^\.(\d+)\.partial$/.exec(name.slice(basename(home).length)) ?? [];
@@ -110,7 +112,7 @@ async function requireSpace(folder: string): Promise<void> {
   }
 }
 
-/** npm's packages, without a second copy of tfjs: the binding shares the engine of the one above the folder. */
+/** Installs npm's packages without a second copy of tfjs: the binding uses the one above the folder. */
 async function installPackages(folder: string, say: (line: string) => void): Promise<string> {
   say(`${packageName} ${packageVersion} by npm`);
   const flags = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--omit=peer"];
@@ -127,13 +129,13 @@ async function fetchForGpu(library: string, say: (line: string) => void): Promis
   await runTool("npm", ["run", "install"], { cwd: library });
 }
 
-/** Loads it and computes, in a process of its own: a native library that does not fit may end its process. */
+/** Loads it and computes, in a separate process, because an incompatible native library may end its process. */
 async function tryOut(folder: string): Promise<string> {
   const script = fileURLToPath(new URL("try-out.ts", import.meta.url));
   return (await runTool(process.execPath, [script, folder], { cwd: folder, purpose: "TensorFlow's trial" })).trim();
 }
 
-/** Puts the new folder where the old one was; a kill in between leaves none, and the next run installs again. */
+/** Replaces the old folder by the new one; after a kill in between there is none, and the next run installs again. */
 async function replace(home: string, partial: string): Promise<void> {
   const old = `${home}.${process.pid}.old.partial`;
   await rename(home, old).catch(() => {});

@@ -1,4 +1,4 @@
-/** TensorFlow's native library, as `npm run tensorflow` leaves it: where it is, and loading it. */
+/** TensorFlow's native library as `npm run tensorflow` installs it: its location, and loading it. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,10 +7,10 @@ import * as tf from "@tensorflow/tfjs";
 import { registerPaddedConvolutions } from "./convolutions.ts";
 
 export const packageName = "@tensorflow/tfjs-node-gpu";
-/** What `npm run tensorflow` fills. Git ignores it, and `npm ci` leaves it alone. */
+/** The folder that `npm run tensorflow` fills. Git ignores it, and `npm ci` does not touch it. */
 export const home = fileURLToPath(new URL("../../../.cache/tensorflow", import.meta.url));
 
-/** The package's backend, as far as it is used here. */
+/** The part of the package's backend that is used here. */
 export interface TensorFlowBackend extends tf.KernelBackend {
   readonly isUsingGpuDevice: boolean;
   readonly binding: Readonly<Record<"TF_ATTR_INT" | "TF_ATTR_STRING" | "TF_ATTR_TYPE" | "TF_FLOAT", number>> & {
@@ -19,10 +19,10 @@ export interface TensorFlowBackend extends tf.KernelBackend {
   executeSingleOutput(operation: string, attributes: readonly object[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
 }
 
-/** Kernels are replaced once a process, however often the backend is chosen. */
+/** Kernels are replaced once a process, however often the backend is selected. */
 let registered = false;
 
-/** Where the package is, as Node looks for it: in `folder`, or in a node_modules above it. */
+/** Path of the package by Node's resolution: in `folder`, or in a node_modules above it. */
 export function findPackage(folder: string): string | undefined {
   try {
     return createRequire(join(folder, "package.json")).resolve(packageName);
@@ -32,14 +32,14 @@ export function findPackage(folder: string): string | undefined {
 }
 
 /**
- * Loads the package at `path`, makes its backend the current one and has it compute a product and a convolution.
+ * Loads the package at `path`, makes its backend the current one and runs a product and a convolution.
  *
- * @throws Error with the first line of the library's reason, where it does not load or compute
+ * @throws Error with the first line of the library's message, if it does not load or compute
  */
 export function loadTensorFlow(path: string): TensorFlowBackend {
-  // The package's last version calls what Node 23 removed or warns of.
+  // The package's last version calls functions that Node 23 removed or warns about.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray });
-  // Its notes on processor features are no news to anyone here; warnings stay.
+  // Hide its notes on processor features, but keep warnings.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "1";
   try {
     createRequire(path)(path);
@@ -54,7 +54,7 @@ export function loadTensorFlow(path: string): TensorFlowBackend {
   return tf.backend() as TensorFlowBackend;
 }
 
-/** @throws Error unless 2 x 3 is 6 by the two operations that networks are made of, as after a driver that does not fit */
+/** @throws Error unless 2 x 3 is 6 by both main operations of networks, which an incompatible driver can break */
 function requireArithmetic(): void {
   const products = tf.tidy(() => [
     ...tf.matMul(tf.fill([1, 1], 2), tf.fill([1, 1], 3)).dataSync(),

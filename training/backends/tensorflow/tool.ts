@@ -1,22 +1,22 @@
-/** Other people's programs, and what they say when they fail. */
+/** External programs, and error messages from their output. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** Lines of a failed program that are shown: its reason is mostly in the last. */
+/** Lines of a failed program's output to show; the reason is usually in the last. */
 const shownLines = 12;
 
 interface ToolOptions {
   readonly cwd: string;
-  /** What it is, for whoever lacks it. */
+  /** A description of the program, for users who lack it. */
   readonly hint?: string;
-  /** What it does, where that says more than its name and first arguments. */
+  /** A description of the task, if the name and first arguments are not enough. */
   readonly purpose?: string;
 }
 
 /**
  * The program's output.
  *
- * @throws Error naming a program that is missing, or that failed, with the end of what it said
+ * @throws Error naming a program that is missing, or that failed, with the end of its output
  */
 export async function runTool(
   program: string,

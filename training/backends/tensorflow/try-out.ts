@@ -1,4 +1,4 @@
-/** A process of its own for the installation: loads TensorFlow from a folder, computes, and prints what it is. */
+/** Process that checks an installation: loads TensorFlow from a folder, computes, and prints its version and device. */
 import { findPackage, loadTensorFlow } from "./library.ts";
 
 try {

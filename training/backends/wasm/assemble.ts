@@ -1,11 +1,11 @@
-/** From WebAssembly text to functions that work on the tensors' own memory. */
+/** Assembles WebAssembly text into functions that work on the tensors' own memory. */
 import initialiseWabt from "wabt";
 import { heapMemory } from "./heap.ts";
 
 /**
  * The exports of a module in the text format, which may import `heap.memory` and use (relaxed) SIMD.
  *
- * The text is assembled when the backend starts, in some 20 ms: the source is what runs, no binary is checked in.
+ * The text is assembled when the backend starts, in some 20 ms, so no binary is checked in.
  */
 export async function assemble<Exports>(name: string, text: string): Promise<Exports> {
   const wabt = await initialiseWabt();

@@ -1,4 +1,4 @@
-/** tfjs's BatchMatMul on the wasm backend, by our own products. */
+/** tfjs's BatchMatMul on the wasm backend, with our own products. */
 import * as tf from "@tensorflow/tfjs";
 import { type Gemm, operand, panelColumns, transposed } from "./gemm.ts";
 import { address, allocate, createScratch, floatsAt, type TensorInfo, view } from "./heap.ts";
@@ -10,8 +10,8 @@ interface Arguments {
 }
 
 /**
- * Replaces the kernel for products of two single matrices; batches, and products narrower than a panel both ways,
- * stay with tfjs.
+ * Replaces the kernel for products of two single matrices; batches, and products narrower than a panel in both
+ * orientations, stay with tfjs.
  */
 export function registerBatchMatMul(gemm: Gemm, sparseGemm: Gemm): void {
   const original = tf.getKernel("BatchMatMul", "wasm");

@@ -1,4 +1,4 @@
-/** tfjs's Conv2DBackpropFilter on the wasm backend, which has none of its own: the filter's gradient. */
+/** tfjs's Conv2DBackpropFilter, the gradient of the filter, which the wasm backend lacks. */
 import * as tf from "@tensorflow/tfjs";
 import { type ConvolutionAttributes, convolution } from "./convolution.ts";
 import type { FilterGradient } from "./filter-gradient.ts";
@@ -9,7 +9,7 @@ interface Arguments {
   readonly attrs: ConvolutionAttributes & { readonly filterShape: readonly number[] };
 }
 
-/** @throws Error (the kernel) where the convolution is dilated, channels come first, or there is nothing to sum */
+/** @throws Error (the kernel) if the convolution is dilated, channels come first, or there is nothing to sum */
 export function registerConv2DBackpropFilter(filterGradient: FilterGradient): void {
   const kernelFunc = ({ inputs, attrs }: Arguments): TensorInfo => {
     const { x, dy } = inputs;

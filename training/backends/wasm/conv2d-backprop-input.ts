@@ -1,11 +1,11 @@
 /**
- * tfjs's Conv2DBackpropInput on the wasm backend, by our own products: the input's gradient of a convolution, which
+ * tfjs's Conv2DBackpropInput on the wasm backend, with our own products: the gradient of a convolution's input, which
  * is also the transposed convolution.
  *
  *   dx[y, x, k] = Σ_{i, j, n: y + padTop - i = s r, x + padLeft - j = s c} dy[r, c, n] w[i, j, k, n]
  *
- * Pixels whose coordinates leave the same remainders by the stride s see the same taps, every s-th of the filter; so
- * that it is s² correlations of dy with flipped parts of the filter, and no product with a zero between pixels.
+ * Pixels whose coordinates have the same remainders modulo the stride s see the same taps, every s-th of the filter. So
+ * the gradient is s² correlations of dy with flipped parts of the filter, without products by zeros between pixels.
  */
 import * as tf from "@tensorflow/tfjs";
 import { type ConvolutionAttributes, convolution, inputImages, outputImages } from "./convolution.ts";
@@ -17,7 +17,7 @@ interface Arguments {
   readonly attrs: ConvolutionAttributes & { readonly inputShape: readonly number[] };
 }
 
-/** Replaces the kernel where the channels come last. */
+/** Replaces the kernel if the channels come last. */
 export function registerConv2DBackpropInput(correlate: Correlate): void {
   const original = tf.getKernel("Conv2DBackpropInput", "wasm");
   const kernelFunc = (args: Arguments): TensorInfo => {
@@ -45,7 +45,7 @@ export function registerConv2DBackpropInput(correlate: Correlate): void {
         }),
       ),
     );
-    // Where the stride exceeds the filter some pixels are seen by no tap.
+    // If the stride exceeds the filter, some pixels are not covered by any tap.
     if (Math.max(strideHeight - filterHeight, strideWidth - filterWidth) > 0) view(dx).fill(0);
     correlate(
       outputImages(dy, found),
@@ -60,12 +60,12 @@ export function registerConv2DBackpropInput(correlate: Correlate): void {
   tf.registerKernel({ ...original, kernelFunc: kernelFunc as never });
 }
 
-/** Along one axis: the coordinates that leave one remainder by the stride. */
+/** Along one axis: the coordinates with the same remainder modulo the stride. */
 interface Phase {
-  /** First coordinate, and how many. */
+  /** First coordinate, and their number. */
   readonly first: number;
   readonly count: number;
-  /** Taps that see them, and which of the filter's they are, against the order of dy. */
+  /** Number of taps that cover them, and their indices in the filter, in reverse order of dy. */
   readonly taps: number;
   readonly tap: (index: number) => number;
   /** Coordinate in dy of the first tap at the first coordinate; negative in the margin. */

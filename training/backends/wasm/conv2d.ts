@@ -1,4 +1,4 @@
-/** tfjs's Conv2D on the wasm backend, by our own products. */
+/** tfjs's Conv2D on the wasm backend, with our own products. */
 import * as tf from "@tensorflow/tfjs";
 import { type ConvolutionAttributes, convolution, inputImages, outputImages } from "./convolution.ts";
 import type { Correlate } from "./correlate.ts";
@@ -9,7 +9,7 @@ interface Arguments {
   readonly attrs: ConvolutionAttributes;
 }
 
-/** Replaces the kernel where the convolution is undilated and its channels come last. */
+/** Replaces the kernel if the convolution is undilated and its channels come last. */
 export function registerConv2D(correlate: Correlate): void {
   const original = tf.getKernel("Conv2D", "wasm");
   const kernelFunc = (args: Arguments): TensorInfo => {

@@ -1,5 +1,5 @@
 /**
- * The shapes of a convolution, and which ones are ours: undilated, channels last, within the padded image.
+ * The shapes of a convolution, and which ones our kernels support: undilated, channels last, within the padded image.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { TensorInfo } from "./heap.ts";
@@ -17,7 +17,7 @@ export interface ConvolutionAttributes {
 
 export type Convolution = tf.backend_util.Conv2DInfo;
 
-/** Sizes, strides and padding; undefined where our kernels do not apply. */
+/** Sizes, strides and padding; undefined if our kernels do not apply. */
 export function convolution(
   inputShape: readonly number[],
   filterShape: readonly number[],
@@ -27,7 +27,7 @@ export function convolution(
   const shapes = [inputShape, filterShape] as [Shape4, Shape4];
   const found = tf.backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode);
   const { padInfo, outHeight, outWidth, strideHeight, strideWidth, filterHeight, filterWidth } = found;
-  // Rounded up, the last position lies partly outside even the padded image.
+  // With rounding up, the last position is partly outside even the padded image.
   const inside =
     (outHeight - 1) * strideHeight + filterHeight <= padInfo.top + found.inHeight + padInfo.bottom &&
     (outWidth - 1) * strideWidth + filterWidth <= padInfo.left + found.inWidth + padInfo.right;

@@ -1,6 +1,6 @@
 /**
- * Correlation of a batch of images with filters, as products over patches: what a convolution and its input gradient
- * have in common.
+ * Correlation of a batch of images with filters, as products over patches: the common core of a convolution and the
+ * gradient of its input.
  */
 import { panelColumns, tileRows } from "./gemm.ts";
 import { createScratch, floatBytes, floatsAt, integersAt } from "./heap.ts";
@@ -23,13 +23,13 @@ export interface Correlation {
   /** Output pixels, down and across. */
   readonly rows: number;
   readonly columns: number;
-  /** The output pixel that y[r, c] is. */
+  /** The output pixel of y[r, c]. */
   readonly pixel: (row: number, column: number) => number;
-  /** The tap of the filter that w[i, j] is. */
+  /** The filter tap of w[i, j]. */
   readonly tap: (row: number, column: number) => number;
 }
 
-/** Filters in the heap, (taps, ...) with the two axes of channels in either order: their steps in floats. */
+/** Filters in the heap, (taps, ...) with the two axes of channels in either order: their strides in floats. */
 export interface Filters {
   readonly address: number;
   readonly taps: number;
@@ -37,7 +37,7 @@ export interface Filters {
   readonly outputStep: number;
 }
 
-/** Writes the output pixels of all correlations; together they must cover every one of `y`. */
+/** Writes the output pixels of all correlations, which together must cover all of `y`. */
 export type Correlate = (
   x: Images,
   margins: Margins,
@@ -66,11 +66,11 @@ export function createCorrelate(gemm: IndirectGemm): Correlate {
   };
 }
 
-/** A correlation made ready: everything but the image. */
+/** A correlation with everything prepared but the image. */
 interface Plan {
   readonly product: Omit<IndirectProduct, "a" | "c" | "panels">;
   readonly pixels: number;
-  /** Bytes of a panel of filters. */
+  /** Bytes in a panel of filters. */
   readonly panelBytes: number;
   /** Table and sums for outputs too narrow for a panel. */
   readonly narrowTable: number;
@@ -86,7 +86,7 @@ function planInner({ tapRows, tapColumns }: Correlation, { channels }: Images): 
   return tapRows * tapColumns * channels;
 }
 
-/** Floats of a plan: packed filters, two tables, narrow sums. */
+/** Floats in a plan: packed filters, two tables, narrow sums. */
 function planFloats(correlation: Correlation, x: Images, y: Images): number {
   const panels = Math.ceil(y.channels / panelColumns);
   return (planInner(correlation, x) * panels + planRows(correlation)) * panelColumns + 4 * planRows(correlation);
@@ -127,7 +127,7 @@ function makePlan(
   };
 }
 
-/** Both tables: where each patch starts, and where its sums go in the output and among narrow sums. */
+/** Both tables: the start of each patch, and the positions of its sums in the output and among narrow sums. */
 function fillTables(
   tables: Int32Array,
   { top, left, strideHeight, strideWidth, rows, columns, pixel }: Correlation,
@@ -137,7 +137,7 @@ function fillTables(
 ): void {
   const narrow = tables.length / 2;
   for (let entry = 0; entry < narrow / 2; entry++) {
-    // The last patch fills up the last tile.
+    // The last patch is repeated to fill the last tile.
     const patch = Math.min(entry, rows * columns - 1);
     const [row, column] = [Math.floor(patch / columns), patch % columns];
     const start = (top + row * strideHeight) * rowStep + (left + column * strideWidth) * pixelStep;
@@ -147,7 +147,7 @@ function fillTables(
   }
 }
 
-/** The filters in panels, in the order in which a patch is walked; columns beyond the last are zero. */
+/** The filters in panels, in the order of a patch; columns beyond the last are zero. */
 function packFilters(
   panels: Float32Array,
   { tapRows, tapColumns, tap }: Correlation,

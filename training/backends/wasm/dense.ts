@@ -1,9 +1,9 @@
-/** A dense layer's affine map as one kernel: the tape then keeps one operation where it kept two, and half the copies. */
+/** A dense layer's affine map as one kernel, so that the tape has one operation instead of two, and half the copies. */
 import * as tf from "@tensorflow/tfjs";
 import type { GemmInputs } from "../../network/gemm.ts";
 import { free, type TensorInfo } from "./heap.ts";
 
-/** Once BatchMatMul is our own. */
+/** Call it after BatchMatMul has been replaced. */
 export function registerDense(): void {
   const [multiply, add] = ["BatchMatMul", "Add"].map((name) => tf.getKernel(name, "wasm").kernelFunc);
   const kernelFunc = ({ inputs: { x, weight, bias } }: { inputs: GemmInputs }): TensorInfo => {

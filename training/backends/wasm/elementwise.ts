@@ -5,20 +5,20 @@ import * as tf from "@tensorflow/tfjs";
 import { assemble } from "./assemble.ts";
 import { address, allocate, type TensorInfo } from "./heap.ts";
 
-/** Instructions on one type, four numbers at a time or one; all arguments and results are expressions. */
+/** Instructions for one type, four numbers at a time or one; all arguments and results are expressions. */
 export interface Lane {
   readonly add: (a: string, b: string) => string;
   readonly sub: (a: string, b: string) => string;
   readonly mul: (a: string, b: string) => string;
   readonly constant: (value: number) => string;
-  /** a where x > 0, b elsewhere. */
+  /** a if x > 0, otherwise b. */
   readonly wherePositive: (x: string, a: string, b: string) => string;
 }
 
-/** A function of some operands and of a factor that is the same for all elements. */
+/** A function of some operands and of a common factor. */
 export type Formula = (lane: Lane, factor: string, ...operands: string[]) => string;
 
-/** A formula applied to tensors of one shape. */
+/** A formula applied to tensors of the same shape. */
 export type Elementwise = (factor: number, ...operands: TensorInfo[]) => TensorInfo;
 
 /** Compiles formulas; each has as many operands as its function has parameters for them. */

@@ -3,7 +3,7 @@
  *
  *   dw[i, j, k, n] = Σ_{image, r, c} x[s r + i - padTop, s c + j - padLeft, k] dy[r, c, n]
  *
- * It is the product of the transposed patches with dy. Each image is summed by itself and then added, which rounds
+ * It is the product of the transposed patches with dy. Each image is summed separately and then added, which rounds
  * less than one long sum.
  */
 
@@ -13,7 +13,7 @@ import { createScratch, floatBytes, floatsAt, integersAt, layOut, type TensorInf
 import { imageFloats, paddedFloats, paddedWidth, withMargins } from "./images.ts";
 import { type IndirectGemm, panelStarts } from "./indirect-gemm.ts";
 
-/** Fills dw. */
+/** Computes dw. */
 export type FilterGradient = (found: Convolution, x: TensorInfo, dy: TensorInfo, dw: TensorInfo) => void;
 
 export function createFilterGradient(gemm: IndirectGemm): FilterGradient {
@@ -55,13 +55,15 @@ export function createFilterGradient(gemm: IndirectGemm): FilterGradient {
   };
 }
 
-/** A row for each weight of one output channel: the pixel under it at the first position, and where its sums go. */
+/**
+ * A row for each weight of one output channel: the pixel under it at the first position, and the position of its sums.
+ */
 function fillTable(table: Int32Array, found: Convolution, panels: number): void {
   const { filterHeight, filterWidth, inChannels, inWidth, padInfo } = found;
   const line = (padInfo.left + inWidth + padInfo.right) * inChannels;
   const run = filterWidth * inChannels;
   for (let entry = 0; entry < table.length / 2; entry++) {
-    // The last weight fills up the last tile; its further sums are not looked at.
+    // The last weight is repeated to fill the last tile; the extra sums are ignored.
     const weight = Math.min(entry, filterHeight * run - 1);
     table[2 * entry] = (Math.floor(weight / run) * line + (weight % run)) * floatBytes;
     table[2 * entry + 1] = entry * panels * panelColumns * floatBytes;

@@ -1,8 +1,8 @@
 /**
- * The heap of tfjs-backend-wasm, for kernels of our own: where a tensor lies and how to make a new one.
+ * The heap of tfjs-backend-wasm, for our own kernels: addresses of tensors, and allocation of new ones.
  *
- * tfjs declares `getMemoryOffset` and `makeOutput` for its own kernels; the WebAssembly.Memory itself it keeps in the
- * emscripten module, untyped. This file is the only one that knows.
+ * tfjs declares `getMemoryOffset` and `makeOutput` for its own kernels, but keeps the WebAssembly.Memory itself,
+ * untyped, in the emscripten module. Only this file depends on that.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
@@ -16,7 +16,7 @@ function backend(): BackendWasm {
   return tf.backend() as BackendWasm;
 }
 
-/** The memory that holds every tensor; it may grow, so its buffer must be asked for anew by each kernel. */
+/** The memory of all tensors; it may grow, so each kernel must get its buffer anew. */
 export function heapMemory(): WebAssembly.Memory {
   return (backend().wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm.memory;
 }
@@ -36,21 +36,21 @@ export function view(tensor: TensorInfo): Float32Array {
   return floatsAt(address(tensor), tf.util.sizeFromShape(tensor.shape));
 }
 
-/** A second handle on the same numbers; they stay until both are disposed. */
+/** A second handle on the same numbers, which stay until both are disposed. */
 export function share({ dataId, dtype, shape }: TensorInfo): TensorInfo {
   backend().incRef(dataId);
   return { dataId, dtype, shape };
 }
 
-/** Gives back what `allocate` made and no tensor holds. */
+/** Frees memory from `allocate` that no tensor owns. */
 export function free({ dataId }: TensorInfo): void {
   backend().disposeData(dataId);
 }
 
 /**
- * A kernel's own buffer, kept between calls: gives the address of at least so many floats, content undefined.
+ * A kernel's own buffer, kept between calls: returns the address of at least that many floats, with undefined content.
  *
- * A larger request replaces the buffer, so that one call of a kernel asks once.
+ * A larger request replaces the buffer, so a kernel must request it once per call.
  */
 export function createScratch(): (floats: number) => number {
   let buffer: TensorInfo | undefined;
@@ -63,7 +63,7 @@ export function createScratch(): (floats: number) => number {
   };
 }
 
-/** Addresses of parts of a scratch buffer, one after the other, from their sizes in floats. */
+/** Addresses of consecutive parts of a scratch buffer, from their sizes in floats. */
 export function layOut<Part extends string>(
   scratch: (floats: number) => number,
   sizes: Readonly<Record<Part, number>>,
@@ -79,12 +79,12 @@ export function layOut<Part extends string>(
   ) as Record<Part, number>;
 }
 
-/** So many floats in place from a byte address; valid until the next allocation. */
+/** That many floats in place from a byte address; valid until the next allocation. */
 export function floatsAt(address: number, count: number): Float32Array {
   return new Float32Array(heapMemory().buffer, address, count);
 }
 
-/** So many integers in place from a byte address; valid until the next allocation. */
+/** That many integers in place from a byte address; valid until the next allocation. */
 export function integersAt(address: number, count: number): Int32Array {
   return new Int32Array(heapMemory().buffer, address, count);
 }

@@ -1,4 +1,4 @@
-/** Batches of images in the heap, and zeros around them. */
+/** Batches of images in the heap, with or without a margin of zeros. */
 import { floatBytes, floatsAt } from "./heap.ts";
 
 /** A batch in the heap, (batch, height, width, channels). */
@@ -10,7 +10,7 @@ export interface Images {
   readonly channels: number;
 }
 
-/** Zeros around an image, in pixels. */
+/** Widths of the margin around an image, in pixels. */
 export interface Margins {
   readonly top: number;
   readonly left: number;
@@ -18,22 +18,25 @@ export interface Margins {
   readonly right: number;
 }
 
-/** Floats of an image. */
+/** Floats in an image. */
 export function imageFloats({ height, width, channels }: Images): number {
   return height * width * channels;
 }
 
-/** Pixels of a row with its margins. */
+/** Pixels in a row with its margins. */
 export function paddedWidth({ width }: Images, { left, right }: Margins): number {
   return left + width + right;
 }
 
-/** Floats of an image with its margins; none are needed where there are no margins. */
+/** Floats for an image with its margins; 0 without margins. */
 export function paddedFloats(x: Images, margins: Margins): number {
   return hasMargins(margins) ? (margins.top + x.height + margins.bottom) * paddedWidth(x, margins) * x.channels : 0;
 }
 
-/** Address of an image with its margins: where it lies, or if it has any, its copy within the zeros at `padded`. */
+/**
+ * Address of an image with its margins: its own address or, if there are margins, that of its copy within the zeros at
+ * `padded`.
+ */
 export function withMargins(x: Images, margins: Margins, image: number, padded: number): number {
   const from = x.address + image * imageFloats(x) * floatBytes;
   if (!hasMargins(margins)) return from;

@@ -1,17 +1,18 @@
 /**
- * The matrix product whose left rows lie anywhere in the heap, in WebAssembly SIMD: every pass of a convolution.
+ * Matrix product whose left rows can be anywhere in the heap, in WebAssembly SIMD: the core of every pass of a
+ * convolution.
  *
- * The patch of an image under a filter is a few runs of contiguous pixels, so that the matrix of all patches need not
- * be written out: a table says where each patch starts, and two strides walk through it. The same walk along the
- * pixels under one weight gives the transposed matrix, which the filter's gradient needs. The right operand is packed
- * in panels of eight columns; the tile of 6 x 8 sums is that of gemm.ts and as fast.
+ * The patch of an image under a filter is a few runs of contiguous pixels, so the matrix of all patches need not be
+ * written out: a table has the start of each patch, and two strides walk through it. Walking along the pixels under one
+ * weight gives the transposed matrix, which the filter's gradient needs. The right operand is packed in panels of eight
+ * columns; the tile of 6 x 8 sums is that of gemm.ts, and as fast.
  */
 import { assemble } from "./assemble.ts";
 import { panelColumns, tileRows } from "./gemm.ts";
 
 /**
- * First column of each panel. The last one is moved left, so that it ends with the last column; what overlaps is
- * computed twice, to the same value.
+ * First column of each panel. The last one is moved left, so that it ends with the last column; overlaps are computed
+ * twice, with the same result.
  */
 export function panelStarts(columns: number): number[] {
   return Array.from({ length: Math.ceil(columns / panelColumns) }, (_, panel) =>
@@ -41,17 +42,17 @@ export interface IndirectProduct {
   /** B in panels: (panel, row, `panelColumns`). */
   readonly b: number;
   readonly panels: number;
-  /** From panel to panel in A, 0 for a plain product, and in C. */
+  /** Steps from panel to panel in A, 0 for a plain product, and in C. */
   readonly panelStepA: number;
   readonly panelStepC: number;
 }
 
 export interface IndirectGemm {
-  /** Writes C. Rows that share a place in C must be the same row. */
+  /** Writes C. Rows with the same position in C must be equal. */
   readonly multiply: (product: IndirectProduct) => void;
   /** Adds to C. */
   readonly accumulate: (product: IndirectProduct) => void;
-  /** Packs eight columns of a row-major matrix as a panel; `stride` bytes from row to row. */
+  /** Packs eight columns of a row-major matrix as a panel; rows are `stride` bytes apart. */
   readonly pack: (from: number, stride: number, rows: number, to: number) => void;
   /** Copies `columns` floats each from rows `stride` bytes apart to `to` + the second entry of the row in the table. */
   readonly scatter: (from: number, stride: number, rows: number, columns: number, to: number, table: number) => void;
@@ -102,7 +103,7 @@ function text(): string {
       (br_if $eachRow (local.tee $rows (i32.sub (local.get $rows) (i32.const 1)))))))`;
 }
 
-/** Panel by panel, and within a panel tile by tile: the panel stays in the nearest cache, A in the next. */
+/** Panel by panel, and within a panel tile by tile: the panel stays in the first-level cache, A in the second. */
 function product(name: string, stored: (target: string, sum: string) => string): string {
   const tile = Array.from({ length: tileRows }, (_, row) => row);
   const each = (lines: (row: number) => string) => tile.map(lines).join("\n");

@@ -1,9 +1,9 @@
 /**
- * tfjs's MaxPoolGrad on the wasm backend: the first pixel of a window that equals its maximum takes the whole gradient.
+ * tfjs's MaxPoolGrad on the wasm backend: the first pixel of a window that equals its maximum gets the whole gradient.
  *
- * tfjs's own kernel (4.22) is wrong: windows of 2 x 2 that end at the border of an even-sized image pass nothing back.
- * It takes 88 ms for 100 x 24 x 24 x 64; windows of 2 x 2 side by side take 4 here, in WebAssembly SIMD, all others
- * are plain JavaScript.
+ * tfjs's own kernel (4.22) is wrong: windows of 2 x 2 that end at the border of an even-sized image pass no gradient.
+ * It takes 88 ms for 100 x 24 x 24 x 64; adjacent windows of 2 x 2 take 4 ms here, in WebAssembly SIMD. All others are
+ * plain JavaScript.
  */
 import * as tf from "@tensorflow/tfjs";
 import { assemble } from "./assemble.ts";
@@ -20,7 +20,7 @@ interface Arguments {
 }
 
 interface Exports {
-  /** The pixels that a row of the output pools; `line` bytes from row to row of the input, `pixel` bytes a pixel. */
+  /** The pixels that a row of the output pools; `line` bytes between rows of the input, `pixel` bytes in a pixel. */
   readonly maxPoolGradRow: (
     x: number,
     line: number,
@@ -32,7 +32,7 @@ interface Exports {
   ) => void;
 }
 
-/** Channels of a vector; a pixel has at least as many. */
+/** Channels in a vector; a pixel has at least as many. */
 const lanes = 4;
 
 export async function registerMaxPoolGrad(): Promise<void> {
@@ -51,7 +51,7 @@ export async function registerMaxPoolGrad(): Promise<void> {
       passBack(found, view(input), view(dy), view(dx));
       return dx;
     }
-    // Of odd sizes the last pixels are in no window.
+    // With odd sizes, the last pixels are not in any window.
     if (2 * outHeight < found.inHeight || 2 * outWidth < found.inWidth) view(dx).fill(0);
     const pixel = inChannels * floatBytes;
     const line = found.inWidth * pixel;
@@ -105,7 +105,10 @@ function passBack(
   }
 }
 
-/** For each window, four channels at a time; the last four overlap those before where their count is no multiple. */
+/**
+ * For each window, four channels at a time; the last four overlap the previous ones if their number is not a multiple
+ * of four.
+ */
 function text(): string {
   const corners = ["$topLeft", "$topRight", "$bottomLeft"];
   return `(module (import "heap" "memory" (memory 1))

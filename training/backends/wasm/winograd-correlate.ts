@@ -1,9 +1,9 @@
 /**
  * Correlation with filters of 3 x 3 taps by Winograd's F(4 x 4, 3 x 3): a quarter of the products.
  *
- * Patches are transformed block by block; then for eight output channels at a time, the 36 products of a block and
- * at once their transform into pixels, so that nothing leaves the second cache. Results differ from those of the
- * direct sum by some 1e-6 of their size, twice its own rounding.
+ * Patches are transformed block by block. Then, for eight output channels at a time, the 36 products of a block are
+ * computed and immediately transformed into pixels, so that everything stays in the second-level cache. Results differ
+ * from those of the direct sum by a relative 1e-6, twice the direct sum's own rounding.
  */
 import type { Correlate, Correlation, Filters } from "./correlate.ts";
 import { type Gemm, operand, panelColumns, tileRows } from "./gemm.ts";
@@ -25,7 +25,7 @@ import { filterTransform, patchSize, positions, type Transforms } from "./winogr
 const panelBytes = panelColumns * floatBytes;
 const taps = 9;
 
-/** This way for the correlations that it suits, `direct` for the others. */
+/** Uses Winograd for suitable correlations, and `direct` for the others. */
 export function createWinogradCorrelate(
   gemm: Gemm,
   indirectGemm: IndirectGemm,
@@ -99,7 +99,7 @@ function hasSquareTaps({ tapRows, tapColumns, strideHeight, strideWidth }: Corre
   return tapRows === 3 && tapColumns === 3 && strideHeight === 1 && strideWidth === 1;
 }
 
-/** Rows of a block: its patches one after the other, its sums in panels. */
+/** Rows of a block: its consecutive patches, and its sums in panels. */
 function fillRowTable(table: Int32Array, patchBytes: number): void {
   for (let tile = 0; tile < table.length / 2; tile++) {
     table[2 * tile] = tile * patchBytes;
@@ -107,7 +107,7 @@ function fillRowTable(table: Int32Array, patchBytes: number): void {
   }
 }
 
-/** The filters transformed, in panels (panel, position, input, 8). */
+/** The transformed filters in panels (panel, position, input, 8). */
 function packFilters(
   gemm: Gemm,
   { pack }: IndirectGemm,

@@ -1,5 +1,5 @@
 /**
- * The gradient of filters of 3 x 3 taps by Winograd's F(4 x 4, 3 x 3): the adjoint of its convolution, with as few
+ * The gradient of filters of 3 x 3 taps by Winograd's F(4 x 4, 3 x 3): the adjoint of its convolution, with equally few
  * products.
  *
  *   dw = Gᵀ (Σ_tiles (Bᵀ d B) ∘ (A dy Aᵀ)) G
@@ -27,7 +27,7 @@ import { filterTransform, patchSize, positions, type Transforms, tileSize } from
 const panelBytes = panelColumns * floatBytes;
 const taps = 9;
 
-/** This way for the convolutions that it suits, `direct` for the others. */
+/** Uses Winograd for suitable convolutions, and `direct` for the others. */
 export function createWinogradFilterGradient(
   gemm: Gemm,
   indirectGemm: IndirectGemm,
@@ -91,7 +91,7 @@ export function createWinogradFilterGradient(
         const reads = at.patchReads + tile * entryBytes;
         transforms.input(reads, count, inputs / 4, from, line, pixel, at.patches, patchSize * position, position);
         for (let panel = 0; panel < panels; panel++) {
-          // The product wants its right operand without gaps.
+          // The product needs a contiguous right operand.
           const to = [at.gradients, patchSize * count * panelBytes, count * panelBytes] as const;
           const [, dyLine, dyPixel] = dyTable;
           const source = gradient + panel * panelBytes;
@@ -116,7 +116,7 @@ function hasSquareTaps(found: Convolution): boolean {
   return square && suitsWinograd(inChannels, outChannels, { rows: outHeight, columns: outWidth });
 }
 
-/** Margins that make both images reach to the end of the last tiles; zeros of dy there make no difference. */
+/** Margins that extend both images to the end of the last tiles; zeros of dy there add nothing. */
 function wholeTiles({ outHeight, outWidth, padInfo }: Convolution): readonly [x: Margins, dy: Margins] {
   const missing = (size: number) => Math.ceil(size / tileSize) * tileSize - size;
   const [bottom, right] = [missing(outHeight), missing(outWidth)];
@@ -127,13 +127,13 @@ function wholeTiles({ outHeight, outWidth, padInfo }: Convolution): readonly [x:
   ];
 }
 
-/** Bytes from image to image, row to row and pixel to pixel. */
+/** Strides of images, rows and pixels, bytes. */
 function tileSteps(images: Images, margins: Margins): readonly [image: number, row: number, pixel: number] {
   const pixel = images.channels * floatBytes;
   return [imageStep(images, margins) * floatBytes, paddedWidth(images, margins) * pixel, pixel];
 }
 
-/** A row for each channel of the patches; the last fills up the last tile. */
+/** A row for each channel of the patches; the last one is repeated to fill the last tile. */
 function fillRowTable(table: Int32Array, channels: number): void {
   for (let row = 0; row < table.length / 2; row++) {
     table[2 * row] = Math.min(row, channels - 1) * floatBytes;
@@ -141,7 +141,7 @@ function fillRowTable(table: Int32Array, channels: number): void {
   }
 }
 
-/** Eight output channels, (tap, row, 8), to their place in dw, (tap, input, output). */
+/** Copies eight output channels, (tap, row, 8), to their positions in dw, (tap, input, output). */
 function copyPanel(panel: Float32Array, dw: Float32Array, inputs: number, firstOutput: number): void {
   const [rows, outputs] = [panel.length / (taps * panelColumns), dw.length / (taps * inputs)];
   for (let tap = 0; tap < taps; tap++) {

@@ -1,4 +1,4 @@
-/** How Winograd's F(4 x 4, 3 x 3) walks a batch: images in groups, their tiles in blocks that the caches hold. */
+/** Tiling of a batch for Winograd's F(4 x 4, 3 x 3): images in groups, their tiles in blocks that fit the caches. */
 import { tileRows as productRows } from "./gemm.ts";
 import { floatBytes, integersAt } from "./heap.ts";
 import { type Images, imageFloats, type Margins, paddedFloats, withMargins } from "./images.ts";
@@ -6,12 +6,12 @@ import { positions, tileSize } from "./winograd-transforms.ts";
 
 /** Images whose copies with margins exist at once. */
 export const groupImages = 4;
-/** Floats of a block's transformed patches: half of a core's second cache. */
+/** Floats in a block's transformed patches: half of a core's second-level cache. */
 const blockFloats = 55_296;
-/** Fewer channels are not worth the transforms. */
+/** With fewer channels the transforms do not pay off. */
 const leastChannels = 16;
 
-/** Whether a stride-1 convolution of 3 x 3 taps to so many pixels goes this way. */
+/** Whether to use Winograd for a stride-1 convolution of 3 x 3 taps to that many pixels. */
 export function suitsWinograd(
   inputs: number,
   outputs: number,
@@ -21,15 +21,15 @@ export function suitsWinograd(
   return channels && Math.min(rows, columns) >= tileSize;
 }
 
-/** Tiles of a block: whole tiles of the product. */
+/** Tiles in a block: whole tiles of the product. */
 export function blockTiles(channels: number): number {
   const most = Math.floor(blockFloats / (positions * channels * productRows)) * productRows;
   return Math.max(productRows, most);
 }
 
 /**
- * Bytes from one position's patches to the next: a cache line more than they take, since at a distance of powers of
- * two all 36 would contend for the same few lines.
+ * Bytes between the patches of successive positions: a cache line more than they take, because at distances of powers
+ * of two all 36 would compete for the same few lines.
  */
 export function positionBytes(tiles: number, channels: number): number {
   return tiles * channels * floatBytes + 64;
@@ -38,19 +38,19 @@ export function positionBytes(tiles: number, channels: number): number {
 /** First row or column of each tile along an axis. */
 export type Starts = readonly number[];
 
-/** The last tile is moved back, so that it ends at the border; what overlaps is computed twice. */
+/** The last tile is moved back to end at the border; overlaps are computed twice. */
 export function overlappingStarts(size: number): Starts {
   return evenStarts(size).map((start) => Math.min(start, size - tileSize));
 }
 
-/** Tiles side by side; the last one may reach beyond the border. */
+/** Number of adjacent tiles; the last one may extend beyond the border. */
 export function evenStarts(size: number): Starts {
   return Array.from({ length: Math.ceil(size / tileSize) }, (_, tile) => tile * tileSize);
 }
 
 /**
- * A table for the transforms of a group: for each tile of each image the offset of its first pixel, and its offset
- * within the block; `written` says that pixels are what is written.
+ * A table for the transforms of a group: for each tile of each image, the offset of its first pixel and its offset
+ * within the block; `written` means that pixels are the output.
  */
 export function fillTileTable(
   address: number,
@@ -72,12 +72,14 @@ export function fillTileTable(
   }
 }
 
-/** Floats from image to image of a group. */
+/** Floats between images of a group. */
 export function imageStep(x: Images, margins: Margins): number {
   return paddedFloats(x, margins) || imageFloats(x);
 }
 
-/** Address of the group that starts with image `first`: where it lies, or its copy with margins at `padded`. */
+/**
+ * Address of the group that starts with image `first`: its own address, or that of its copy with margins at `padded`.
+ */
 export function placeGroup(x: Images, margins: Margins, first: number, padded: number): number {
   const addresses = Array.from({ length: Math.min(groupImages, x.batch - first) }, (_, image) =>
     withMargins(x, margins, first + image, padded + image * paddedFloats(x, margins) * floatBytes),

@@ -12,12 +12,12 @@ import { assemble } from "./assemble.ts";
 /** Output pixels of a tile along one axis, and the input pixels that they depend on. */
 export const tileSize = 4;
 export const patchSize = 6;
-/** Products of a tile. */
+/** Products for a tile. */
 export const positions = patchSize * patchSize;
 
 /**
- * Applies a map to squares of pixels. Square t is read at `from` + the first entry of row t of the table, and written
- * at `to` + the second; all steps in bytes, `vectors` of four channels.
+ * Applies a map to squares of pixels. Square t is read at `from` + the first entry of row t of the table and written at
+ * `to` + the second; all steps are in bytes, `vectors` counts four channels each.
  */
 export type Transform = (
   table: number,
@@ -45,8 +45,8 @@ export function createTransforms(): Promise<Transforms> {
 }
 
 /**
- * The points besides 0 and ∞ at which the polynomials behind the algorithm are evaluated: ± each. They round a third
- * as much as the textbook's 1 and 2, and are exact in binary.
+ * The evaluation points besides 0 and ∞ of the algorithm's polynomials: ± each. They cause a third of the rounding
+ * errors of the textbook's 1 and 2, and are exact in binary.
  *
  * @see Barabasz and others (2020), Error analysis and improving the accuracy of Winograd convolution
  */
@@ -99,7 +99,7 @@ function text(): string {
   ${transform("outputGradient", tileSize, patchSize, outputGradientMap)})`;
 }
 
-/** Down the columns on reading, along the rows on writing. */
+/** Transforms columns when reading, rows when writing. */
 function transform(name: string, from: number, to: number, map: Map): string {
   const [read, written] = [from, to].map((size) => Array.from({ length: size }, (_, index) => index)) as [
     number[],
