@@ -1,5 +1,5 @@
 /**
- * The command line of training. Nothing else reads argv or exits.
+ * The command line of training, the only file that reads argv or exits.
  *
  *   node training/cli.ts list
  *   node training/cli.ts train mlp-2d --resume
@@ -60,16 +60,16 @@ async function main(): Promise<void> {
   if (commandLine.command === "checkpoints") return console.log(await listCheckpoints(commandLine.checkpoints));
   const { command, images, numbers, planes, flags } = commandLine;
   if (command !== "evaluate") await clearUp([flags.checkpoints, ...placesIn(flags.out)]);
-  // Of regressors there is no ablation, and none gets here.
+  // Regressors have no ablation; readCommandLine refuses them.
   if (command !== "ablate" && numbers.length > 0) await runRegressors(command, numbers, flags);
   if (planes.length > 0) await runPca(command, planes, flags);
   if (images.length > 0) await runImageModels(command, images, flags);
 }
 
-/** Where publication writes. */
+/** The folder of published models. */
 const placesIn = (out: string): readonly string[] => [join(out, "models"), join(out, "datasets")];
 
-/** Removes what killed runs have left, and finds out now whether the folders can be written to. */
+/** Removes leftovers of killed runs, and checks now that the folders are writable. */
 async function clearUp(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
     await requireWritable(folder);
@@ -85,7 +85,7 @@ function list(): void {
   for (const { id, title, steps } of regressorRecipes) console.log(`${id}\t${title}\tx,y\t${steps} steps`);
 }
 
-/** @throws Error where anything is wrong, after it was printed */
+/** @throws Error if there are faults, after printing them */
 async function check(folder: string): Promise<void> {
   const { models, faults } = await checkModels(folder);
   for (const fault of faults) console.error(fault);
@@ -103,7 +103,7 @@ async function runImageModels(command: ModelCommand, chosen: readonly Recipe[], 
     await imageCommands[command](recipe, dataset, { backend: backend.name, flags, progress });
 }
 
-/** A closed form takes no backend: sums and products of doubles, done in seconds. */
+/** The closed form needs no backend: it sums and multiplies doubles, and takes seconds. */
 async function runPca(command: ModelCommand, chosen: readonly PcaRecipe[], flags: Flags): Promise<void> {
   const dataset = limited(await loadDataset(flags.data, flags), flags.limit);
   console.log(`data ${dataset.title}: ${dataset.train.count} training images, ${dataset.test.count} test images`);
@@ -111,7 +111,7 @@ async function runPca(command: ModelCommand, chosen: readonly PcaRecipe[], flags
   for (const recipe of chosen) printCard(await work(recipe, dataset, flags.out));
 }
 
-/** Steps on some hundred numbers are all calls: no device is as quick at them as wasm. */
+/** Steps on a few hundred numbers spend their time on calls, for which wasm is the fastest backend. */
 async function runRegressors(
   command: keyof typeof regressorCommands,
   chosen: readonly RegressorRecipe[],
@@ -131,7 +131,7 @@ async function runRegressors(
   }
 }
 
-/** Leaves the terminal as it was. */
+/** Restores the terminal. */
 function exit(code: number): never {
   progress.stop();
   process.exit(code);
@@ -144,5 +144,5 @@ await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
   exit(1);
 });
-// GPU backends hold the event loop open.
+// GPU backends keep the event loop alive.
 exit(0);

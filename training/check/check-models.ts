@@ -1,4 +1,4 @@
-/** A folder of models held to everything that their cards promise: what is wrong, each in a sentence. */
+/** Checks a folder of models against everything that their cards state; each fault is a sentence. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ArtifactFile, type Card, CardSchema } from "../../worker/artifact.ts";
@@ -13,8 +13,8 @@ export interface CheckedModels {
 }
 
 /**
- * @param folder with a folder for each model, or with such a folder called `models`
- * @throws Error there is no such folder
+ * @param folder folder with a subfolder for each model, or with such a folder called `models`
+ * @throws Error the folder does not exist
  */
 export async function checkModels(folder: string): Promise<CheckedModels> {
   const inner = join(folder, "models");
@@ -58,7 +58,7 @@ async function readCard(folder: string): Promise<{ card: Card } | { faults: read
   };
 }
 
-/** The file is there, is the one that the card means, and holds what its role promises. */
+/** Checks that the file exists, has the card's digest, and contains what its role requires. */
 async function checkFile(folder: string, card: Card, role: string, file: ArtifactFile): Promise<readonly string[]> {
   const { path, bytes, sha256 } = file;
   const content = await readFile(join(folder, path)).catch(() => undefined);

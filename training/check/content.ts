@@ -1,4 +1,4 @@
-/** Whether a model's other files hold what their roles promise. */
+/** Checks that a model's other files contain what their roles require. */
 import {
   type Card,
   type ImageModelCard,
@@ -44,7 +44,7 @@ function checkLatents({ latentSize, dataset }: ImageModelCard, content: Uint8Arr
   }
   const { data } = decodeNpy(Uint8Array.from(content));
   return [
-    ...(data.every(Number.isFinite) ? [] : ["expected numbers, got one that is none"]),
+    ...(data.every(Number.isFinite) ? [] : ["expected numbers, got a NaN or an infinity"]),
     ...(dataset ? [] : ["expected the card to name the data set of these latents, got none"]),
   ];
 }

@@ -1,7 +1,7 @@
-/** Whether the numbers of a card agree with one another. */
+/** Checks that the numbers of a card are consistent. */
 import type { Card } from "../../worker/artifact.ts";
 
-/** Terms are rounded, each by itself. */
+/** Tolerance: each term is rounded separately. */
 const tolerance = 1e-5;
 
 export function checkFigures(card: Card): readonly string[] {

@@ -1,4 +1,6 @@
-/** Whether a network has the contract's tensors, and gives for rows together what it gives for each alone. */
+/**
+ * Checks that a network has the contract's tensors, and computes the same for each row of a batch as for the row alone.
+ */
 
 import type { Card } from "../../worker/artifact.ts";
 import { sizeOf } from "../../worker/tensor.ts";
@@ -56,7 +58,7 @@ async function checkRows(session: OnnxSession, contract: TensorContract): Promis
   return [];
 }
 
-/** Numbers from -1 to 1; pixels from 0 to 1, classes one-hot. */
+/** Numbers from -1 to 1; pixels from 0 to 1; classes one-hot. */
 function inputsFor({ inputs }: TensorContract): Tensors {
   const tensors = inputs.map(({ name, shape }) => {
     const full = shape.with(0, rows);

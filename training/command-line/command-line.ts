@@ -1,5 +1,5 @@
 /**
- * What may be said on the command line: commands, models and flags, read and refused before anything starts.
+ * The grammar of the command line: commands, models and flags, validated before anything starts.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,7 @@ import { usage } from "./usage.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const publicFolder = join(root, "site", "public");
 
-/** What a command takes with models of images, and with regressors and closed forms, if it takes those at all. */
+/** Flags of a command with models of images, with regressors and with closed forms, if it supports those. */
 interface Takes {
   readonly images: readonly Flag[];
   readonly numbers?: readonly Flag[];
@@ -42,10 +42,10 @@ const exporting = [...measuring, "seed", "checkpoints"] as const;
 const training = [...exporting, "resume", "fresh"] as const;
 
 const columns = ["inputs", "target"] as const;
-/** What is said of pictures that are published. */
+/** Flags that describe published pictures. */
 const describing = ["dataset", "classes", "licence"] as const;
 
-/** The commands that work on models by name. */
+/** Commands that take models by name. */
 const takes = {
   train: {
     images: [...training, ...describing, "epochs", "limit", "patience"],
@@ -61,7 +61,7 @@ const takes = {
   ablate: { images: [...training, "epochs", "limit"] },
 } as const satisfies Record<string, Takes>;
 
-/** What `train --from` takes beside. */
+/** Further flags of `train --from`. */
 const naming = ["from", "id", "title"] as const;
 const deriving = {
   images: [...naming, "latent", "width", "learning-rate", "batch", "beta"],
@@ -70,14 +70,14 @@ const deriving = {
 
 export type ModelCommand = keyof typeof takes;
 
-/** The flags' values; undefined where the recipe or the machine decides. */
+/** Values of the flags; undefined if the recipe or the machine decides. */
 export interface Flags extends Places {
   readonly backend: string | undefined;
   readonly data: string | undefined;
   readonly dataset: string | undefined;
   readonly classes: readonly string[] | undefined;
   readonly licence: string | undefined;
-  /** Of a CSV file. */
+  /** Columns of a CSV file. */
   readonly columns: Partial<ColumnNames>;
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
@@ -86,7 +86,7 @@ export interface Flags extends Places {
   readonly patience: number | undefined;
   readonly resume: boolean;
   readonly fresh: boolean;
-  /** The whole command without --resume and --fresh. */
+  /** The complete command without --resume and --fresh. */
   readonly command: readonly string[];
 }
 
@@ -106,9 +106,9 @@ export type CommandLine =
       readonly flags: Flags;
     };
 
-/** @throws Error naming the command, model or flag that cannot be what it is */
+/** @throws Error naming the invalid command, model or flag */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  // Its flags are its own.
+  // `import` has its own flags.
   if (args[0] === "import") return readImport(args.slice(1), publicFolder);
   const { values, positionals } = parse(args);
   const [command, ...ids] = positionals;
@@ -173,7 +173,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   return { command, images, numbers, planes, flags };
 }
 
-/** @throws Error for a recipe of ours: the report shows what it is published with, which no file is to replace */
+/** @throws Error for a recipe of the report, whose published data no file may replace */
 function refuseOwnData({ id }: RegressorRecipe): void {
   if (!regressorRecipes.some((recipe) => recipe.id === id)) return;
   throw new Error(
@@ -182,7 +182,7 @@ function refuseOwnData({ id }: RegressorRecipe): void {
   );
 }
 
-/** The recipes named, or the one derived. */
+/** The named recipes, or the derived one. */
 function choose(
   command: ModelCommand,
   ids: readonly string[],
@@ -217,7 +217,7 @@ function choose(
 }
 
 function readFlags(values: Typed, places: Places, args: readonly string[]): Flags {
-  if (values.resume && values.fresh) throw new Error("--fresh: starts over, and --resume goes on; choose one");
+  if (values.resume && values.fresh) throw new Error("--fresh starts over and --resume continues: choose one");
   return {
     ...places,
     backend: values.backend,
@@ -238,7 +238,7 @@ function readFlags(values: Typed, places: Places, args: readonly string[]): Flag
 }
 
 function parse(args: readonly string[]) {
-  // A number below zero is no flag, and is refused as the number that it is.
+  // A negative number is not a flag; it is refused later, as a number.
   const joined = args.flatMap((arg, index) => {
     if (/^-\d/.test(arg) && args[index - 1]?.startsWith("--")) return [];
     const next = args[index + 1] ?? "";

@@ -1,6 +1,6 @@
 /**
- * Recipes that were derived on the command line: found again by their ids, in the folder of their checkpoints or in
- * the card of the published model, so that no command has to repeat the flags.
+ * Recipes derived on the command line, found again by id in the folder of their checkpoints or in the published card,
+ * so that no command has to repeat their flags.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,10 +14,10 @@ import type { Recipe } from "../models/recipe.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { writeAtomically } from "../runs/files.ts";
 
-/** Where models are kept. */
+/** Folders of models. */
 export interface Places {
   readonly checkpoints: string;
-  /** Where models/<id>/ is published. */
+  /** Folder in which models/<id>/ is published. */
   readonly out: string;
 }
 
@@ -43,10 +43,10 @@ const recipePath = ({ checkpoints }: Places, id: string) => join(checkpoints, id
 const cardPath = ({ out }: Places, id: string) => join(out, "models", id, "card.json");
 
 /**
- * The recipe that is derived from another under a name of its own.
+ * The recipe derived from another one under a new name.
  *
- * @param fresh whether a model of that name and another derivation may be replaced
- * @throws Error when the name is no id, or is taken
+ * @param fresh whether to replace an existing model of that name with another derivation
+ * @throws Error if the name is not a valid id, or is taken
  */
 export function derive(
   from: string,
@@ -59,9 +59,9 @@ export function derive(
   if (!idPattern.test(id)) {
     throw new Error(`--id: expected words of a-z and 0-9 joined by single dashes, got ${id || "nothing"}`);
   }
-  if (findOwn(id)) throw new Error(`--id: ${id} is the name of a recipe of ours; choose another`);
+  if (findOwn(id)) throw new Error(`--id: ${id} is a recipe of the report; choose another id`);
   const recipe = build({ from, changes }, name);
-  // A recipe that never came to a checkpoint stands in nobody's way.
+  // A recipe that never reached a checkpoint does not block its name.
   const before = (hasRuns(places, id) ? savedIn(places, id) : undefined) ?? publishedIn(places, id);
   if (before === "other") {
     throw new Error(`--id: ${cardPath(places, id)} is of a model that was not derived; choose another id`);
@@ -73,9 +73,9 @@ export function derive(
 }
 
 /**
- * The recipe of that id: ours, or one that was derived.
+ * The recipe of that id: built-in or derived.
  *
- * @param command of which `evaluate` asks for what is published, the others for what is trained
+ * @param command `evaluate` looks for published models, the others for trained ones
  * @throws Error naming the known ids
  */
 export function requireRecipe(id: string, places: Places, command: string): Recipe | RegressorRecipe | PcaRecipe {
@@ -90,10 +90,10 @@ export function requireRecipe(id: string, places: Places, command: string): Reci
   return build(found, { id, title: found.title });
 }
 
-/** A recipe of ours, of whichever kind. */
+/** A built-in recipe of either kind. */
 const findOwn = (id: string) => findRecipe(id) ?? pcaRecipes.find((recipe) => recipe.id === id);
 
-/** Keeps what a derived recipe is, beside its checkpoints. */
+/** Saves a derived recipe beside its checkpoints. */
 export async function keepDerivation(
   places: Places,
   { id, title, derivation }: Recipe | RegressorRecipe,
@@ -126,7 +126,7 @@ function publishedIn(places: Places, id: string): (Derivation & { readonly title
   return card.training?.derivation ? { ...card.training.derivation, title: card.title } : "other";
 }
 
-/** @throws Error naming the file when it is not what we write */
+/** @throws Error naming a file that is not in our format */
 function read<T>(path: string, schema: z.ZodType<T>): T | undefined {
   let text: string;
   try {

@@ -1,5 +1,5 @@
 /**
- * The flags of the command line: how each is written, and what its text must be.
+ * The flags of the command line: their syntax, and validation of their values.
  */
 import type { ColumnNames } from "../regression/observations.ts";
 import { readNames } from "../regression/table.ts";
@@ -34,10 +34,10 @@ export const options = {
 
 export type Flag = Exclude<keyof typeof options, "help">;
 
-/** The flags as they were typed. */
+/** The flags as typed. */
 export type Typed = { readonly [F in Flag]?: (typeof options)[F]["type"] extends "boolean" ? boolean : string };
 
-/** @throws Error naming a flag that the command would not heed */
+/** @throws Error naming a flag that the command would ignore */
 export function refuse(command: string, models: string, given: readonly Flag[], taken: readonly Flag[]): void {
   const idle = given.find((flag) => !taken.includes(flag));
   if (idle === undefined) return;
@@ -45,7 +45,7 @@ export function refuse(command: string, models: string, given: readonly Flag[], 
   throw new Error(`--${idle}: ${command}${models} takes ${expected}`);
 }
 
-/** @throws Error unless the flag is a whole number from `least` to `most` */
+/** @throws Error unless the flag is an integer from `least` to `most` */
 export function wholeNumber(
   flag: Flag,
   text: string | undefined,
@@ -61,7 +61,7 @@ export function wholeNumber(
   return value;
 }
 
-/** @throws Error unless the flag is a finite number above 0, or 0 itself where that is allowed */
+/** @throws Error unless the flag is a finite number above 0, or 0 itself if that is allowed */
 export function positiveNumber(flag: Flag, text: string | undefined, orZero = false): number | undefined {
   if (text === undefined) return undefined;
   const value = text.trim() === "" ? Number.NaN : Number(text);
@@ -71,22 +71,21 @@ export function positiveNumber(flag: Flag, text: string | undefined, orZero = fa
   return value;
 }
 
-/** @throws Error unless the flag says something */
+/** @throws Error if the flag is empty */
 export function words(flag: Flag, text: string | undefined): string | undefined {
   if (text?.trim() === "") throw new Error(`--${flag}: expected some words, got nothing`);
   return text?.trim();
 }
 
-/** @throws Error unless the flag is a list of different names */
+/** @throws Error unless the flag is a list of distinct names */
 export function readClasses(text: string | undefined): readonly string[] | undefined {
   const names = text?.split(",").map((name) => name.trim());
-  if (names?.includes(""))
-    throw new Error(`--classes: expected names with commas between them, got ${text || "nothing"}`);
+  if (names?.includes("")) throw new Error(`--classes: expected comma-separated names, got ${text || "nothing"}`);
   if (new Set(names).size < (names?.length ?? 0)) throw new Error(`--classes: expected different names, got ${text}`);
   return names;
 }
 
-/** The columns of a CSV file that are named. */
+/** Names of columns of a CSV file. */
 export function readColumns({ inputs, target }: Typed): Partial<ColumnNames> {
   return {
     ...(inputs === undefined ? {} : { inputs: readNames(inputs) }),
@@ -94,7 +93,7 @@ export function readColumns({ inputs, target }: Typed): Partial<ColumnNames> {
   };
 }
 
-/** @throws Error unless the flag is a list of different uint32 */
+/** @throws Error unless the flag is a list of distinct uint32 */
 export function readSeeds(text: string | undefined): readonly [number, ...number[]] | undefined {
   if (text === undefined) return undefined;
   const seeds = text.split(",").map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));

@@ -1,5 +1,5 @@
 /**
- * What the command line does with a model of images.
+ * The commands for models of images.
  */
 import { ImageModelCardSchema } from "../../worker/artifact.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -17,7 +17,7 @@ import { keepDerivation } from "./derived-recipes.ts";
 import type { ProgressDisplay } from "./progress.ts";
 import { printAblation, printCard } from "./report.ts";
 
-/** What a command has beside the model and its data. */
+/** Options of a command besides the model and its data. */
 export interface Setting {
   readonly backend: string;
   readonly flags: Flags;
@@ -46,14 +46,14 @@ const exportModel: Command = async (recipe, dataset, setting) => {
   await publishFirst(recipe, await Promise.all(seeds.map(load)), dataset, setting);
 };
 
-/** Measures what is published, from the weights in its own files. */
+/** Measures a published model from the weights in its own files. */
 const evaluateModel: Command = async (recipe, dataset, { flags, progress }) => {
   printCard(await evaluatePublished(recipe, dataset, flags.out, progress.ofStages(recipe.id)));
 };
 
 const ablateModel: Command = async (recipe, dataset, { backend, flags, progress }) => {
   const { epochs = recipe.epochs, seeds = [recipe.seed], out, ...options } = flags;
-  // A card that is not there or cannot be read is better missed now than hours later.
+  // Fail now, rather than in hours, if the card is missing or unreadable.
   await readCard(ImageModelCardSchema, out, recipe.id);
   await rehearse(recipe, dataset);
   const ablation = await ablate(recipe, dataset, seeds, { ...options, epochs, backend }, ({ id }) =>

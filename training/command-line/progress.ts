@@ -1,5 +1,5 @@
 /**
- * A run as it is watched: a bar on a terminal, lines in a log. It prints; what it prints of is told to it.
+ * Progress of a run: a bar on a terminal, lines in a log.
  */
 import { SingleBar } from "cli-progress";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
@@ -7,27 +7,27 @@ import type { Watch } from "../optimise/watch.ts";
 import { isFinished, type RegressorListener } from "../regression/train.ts";
 import type { TrainListener } from "../vae/fit/train.ts";
 
-/** Optimiser steps of a regressor between two lines of a log. */
+/** Optimiser steps of a regressor between two lines in a log. */
 const stepsPerLine = 5000;
 
-/** Milliseconds between two lines about one stage of measuring, and steps of its bar. */
+/** Milliseconds between two lines about a stage of measuring, and the resolution of its bar. */
 const msPerLine = 10_000;
 const unitsOfStage = 1000;
 
 export interface ProgressDisplay {
-  /** Watches a run on `images` training images. */
+  /** Reports a run on `images` training images. */
   readonly ofEpochs: (id: string, images: number, epochs: number) => TrainListener;
-  /** Watches a regressor's run. */
+  /** Reports a regressor's run. */
   readonly ofSteps: (recipe: Pick<RegressorRecipe, "id">, steps: number) => RegressorListener;
-  /** Watches the stages of measuring a model. */
+  /** Reports the stages of measuring a model. */
   readonly ofStages: (id: string) => Watch;
-  /** Gives the terminal its cursor back, should a bar have it; whoever leaves in the middle of a run calls it. */
+  /** Restores the terminal's cursor if a bar hides it; call it before leaving in the middle of a run. */
   readonly stop: () => void;
 }
 
-/** @param resume whether runs are to go on from a checkpoint, so that one that finds none is told of */
+/** @param resume whether runs should continue from a checkpoint, so that a missing one is reported */
 export function createProgress(stream: NodeJS.WriteStream, resume: boolean): ProgressDisplay {
-  // A bar hides the cursor and switches wrapping off until it is stopped: there is one at a time, and it is this.
+  // A bar hides the cursor and disables line wrapping until it stops, so there is only one at a time.
   let bar: SingleBar | undefined;
   const stop = () => {
     bar?.stop();
@@ -45,7 +45,7 @@ export function createProgress(stream: NodeJS.WriteStream, resume: boolean): Pro
     else if (resume) say(`${id}: no checkpoint of this run, trained from the start`);
   };
 
-  /** Loss is the mean of -elbo. */
+  /** The loss is the mean of -elbo. */
   const epochBar = (id: string, images: number, epochs: number): TrainListener => ({
     onStart: (done) => {
       const format = `${id} {bar} {percentage}% | epoch {epoch}/${epochs} | ETA {eta_formatted} | loss {loss} | test ELBO {elbo}`;
@@ -70,7 +70,7 @@ export function createProgress(stream: NodeJS.WriteStream, resume: boolean): Pro
       ),
   });
 
-  /** The log-likelihood as it rises. */
+  /** The log-likelihood so far. */
   const ofSteps = ({ id }: Pick<RegressorRecipe, "id">, steps: number): RegressorListener => {
     let started = false;
     return (checkpoint) => {
@@ -92,7 +92,7 @@ export function createProgress(stream: NodeJS.WriteStream, resume: boolean): Pro
     };
   };
 
-  /** In a log a line when a stage begins and now and then while it lasts. */
+  /** In a log, prints a line when a stage begins, and then from time to time. */
   const ofStages =
     (id: string): Watch =>
     (stage) => {
@@ -109,7 +109,7 @@ export function createProgress(stream: NodeJS.WriteStream, resume: boolean): Pro
           const eta = ((now - began) * (1 - share)) / share / 1000;
           say(`${id}: ${stage}, ${Math.round(100 * share)} %, ETA ${eta.toFixed(0)} s`);
         }
-        // The bar is drawn, and signals are heard, by the event loop.
+        // The event loop draws the bar and handles signals.
         await new Promise((resume) => setImmediate(resume));
       };
     };

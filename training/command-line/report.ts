@@ -1,10 +1,10 @@
-/** What the command line says of cards. */
+/** Cards as text for the command line. */
 import type { ImageModelCard, RegressorCard } from "../../worker/artifact.ts";
 import type { Recipe } from "../models/recipe.ts";
 import type { RegressionData } from "../regression/data.ts";
 import type { Ablation } from "../vae/measure/ablate.ts";
 
-/** A card of images in one line. */
+/** A card of a model of images in one line. */
 export function printCard({ id, metrics, parity }: ImageModelCard): void {
   const { test, train: training, importanceWeighted: weighted, exactEvidence } = metrics;
   const figures = [
@@ -22,7 +22,7 @@ export function printCard({ id, metrics, parity }: ImageModelCard): void {
   console.log(`${id}: ${figures.join(", ")}`);
 }
 
-/** What each ingredient is worth, a line each. */
+/** The effect of each ingredient, one line each. */
 export function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ablation): void {
   console.log(`${id}: worth in nats of test ELBO after ${epochs} epochs, seeds ${seeds.join(", ")}`);
   for (const { name, gainNats } of ingredients) {
@@ -30,7 +30,7 @@ export function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ab
   }
 }
 
-/** What a regressor is trained on. */
+/** The data of a regressor. */
 export function printRegressionData({ title, train, test, file }: RegressionData): void {
   const validated = file ? `${file.validation.count} to validate and ` : "";
   console.log(`data ${title}: ${train.count} observations to train on, ${validated}${test?.count ?? 0} to test on`);

@@ -1,4 +1,4 @@
-/** What the command line can do, as `--help` prints it. */
+/** The text of `--help`. */
 import { backendNames } from "../backends/select.ts";
 
 export const usage = `usage: node training/cli.ts <command> [options]
@@ -6,15 +6,15 @@ export const usage = `usage: node training/cli.ts <command> [options]
   list               the recipes and their epochs
   train <id>…        train, or solve where there is a closed form, evaluate, publish
   train --from ID --id NAME [--title … --latent N --width N --epochs N --learning-rate X --batch N --beta X]
-                     the same of a recipe of your own, made from one of the list; later commands know it by NAME
+                     the same for a recipe of your own, derived from one in the list; other commands then accept NAME
   evaluate <id>…     measure the published artefact again
   export <id>…       publish the last checkpoint, of a run with --patience the best
-  ablate <id>…       train with and without each ingredient, and state in the card what each is worth
+  ablate <id>…       train with and without each ingredient, and record the effect of each in the card
   checkpoints        the runs that can be resumed, and how
   compare [<id>…]    published models side by side, by data set and convention
-  import <file>      publish a decoder of your own, an ONNX file; import --help says how
-  check [<dir>]      hold the models of a folder to everything that their cards say (default: site/public/models)
-  remove <id>…       take models out of what is published
+  import <file>      publish a decoder of your own from an ONNX file; see import --help
+  check [<dir>]      check the models of a folder against their cards (default: site/public/models)
+  remove <id>…       unpublish models
 
   --backend NAME     ${backendNames.join(" | ")} (default: the first that starts; regressors: wasm)
   --data PATH        a folder of pictures of your own: PNG files in train/<class>/ and test/<class>/ (or <class>/

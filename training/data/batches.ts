@@ -1,5 +1,5 @@
 /**
- * Minibatches: images gathered in a given order and mapped to the data convention on the way.
+ * Minibatches: images in a given order, converted to the data convention.
  */
 import { sizeOf } from "../../worker/tensor.ts";
 import type { Split } from "./dataset.ts";
@@ -17,7 +17,7 @@ export interface Batch {
  * The images of `split` in `order`, `batchSize` at a time; the last batch may be smaller.
  *
  * @param order indices into the split, each at most once
- * @param values x for each grey level, `pixelValues`
+ * @param values x for each grey level, from `pixelValues`
  */
 export function* batches(
   split: Split,

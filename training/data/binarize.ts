@@ -1,5 +1,5 @@
 /**
- * From grey levels to the data x that the likelihood speaks of: one table of 256 values a convention.
+ * Conversion of grey levels to the data x of the likelihood, by a table of 256 values for each convention.
  */
 import type { Convention } from "../../worker/artifact.ts";
 
@@ -10,7 +10,7 @@ const conventions: Readonly<Record<Convention, (intensity: number) => number>> =
   bin: (intensity) => (intensity > threshold ? 1 : 0),
   real: (intensity) => intensity,
   round: (intensity) => Math.round(intensity),
-  // Of pixels that were drawn before (sampled.ts), whose levels are 0 and 255.
+  // For pixels already drawn by sampled.ts, whose levels are 0 and 255.
   sampled: (intensity) => intensity,
 };
 

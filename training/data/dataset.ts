@@ -1,8 +1,8 @@
-/** A data set: labelled images to train on and to test with, and what is known of them. */
+/** A data set: labelled training and test images, with its metadata. */
 import { publishedTestImages } from "../../worker/dataset-files.ts";
 import { sizeOf } from "../../worker/tensor.ts";
 
-/** Grey images, or ones in red, green and blue. */
+/** Grey images, or images in red, green and blue. */
 export type ImageShape =
   | readonly [height: number, width: number]
   | readonly [channels: 3, height: number, width: number];
@@ -23,13 +23,13 @@ export interface Splits {
 }
 
 export interface Dataset extends Splits {
-  /** Lower-case name, as in the path of what is published about it. */
+  /** Lower-case name, as in the path of its published files. */
   readonly name: string;
   readonly title: string;
   readonly licence: string;
-  /** Names of the classes, the first that of label 0; where nobody has named them, none. */
+  /** Names of the classes, starting with label 0; empty if unknown. */
   readonly classes?: readonly string[];
-  /** The test images that models of it share, of however few of them `test` is. */
+  /** The published test images, which all models of the data set share, even if `test` has fewer. */
   readonly published: Split;
 }
 
@@ -40,7 +40,7 @@ export function firstImages(split: Split, limit: number): Split {
   return { ...split, count, pixels: split.pixels.subarray(0, count * size), labels: split.labels.subarray(0, count) };
 }
 
-/** A data set of these images, of which the first test images are published. */
+/** A data set of these images; the first test images are published. */
 export function describeDataset(splits: Splits, words: Omit<Dataset, "train" | "test" | "published">): Dataset {
   const { train, test } = splits;
   return { ...words, train, test, published: firstImages(test, publishedTestImages(test.imageShape)) };

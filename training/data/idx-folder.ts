@@ -1,4 +1,4 @@
-/** A folder with the four files of MNIST's kind, packed by gzip or not. */
+/** A folder with four IDX files like MNIST's, gzipped or not. */
 import { join } from "node:path";
 import { digestOf } from "../runs/digest.ts";
 import type { Split, Splits } from "./dataset.ts";
@@ -20,12 +20,12 @@ export interface IdxFolder extends Splits {
   readonly digests: IdxDigests;
 }
 
-/** Whether one of these names is that of a file of such a folder. */
+/** Whether one of these names belongs to a file of such a folder. */
 export function isIdxFolder(names: readonly string[]): boolean {
   return Object.values(files).some((file) => names.includes(file) || names.includes(`${file}.gz`));
 }
 
-/** @throws Error naming the file that is missing or malformed, or does not go with the others */
+/** @throws Error naming a file that is missing or malformed, or inconsistent with the others */
 export async function readIdxFolder(directory: string): Promise<IdxFolder> {
   const read = async (part: Part) => {
     const path = join(directory, files[part]);

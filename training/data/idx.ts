@@ -11,10 +11,10 @@ import { sizeOf } from "../../worker/tensor.ts";
 const unsignedBytes = 0x08;
 
 /**
- * @param bytes a whole IDX file
+ * @param bytes a complete IDX file
  * @param axes the number of axes expected: 3 for images, 1 for labels
  * @param name the file, for the message of an error
- * @throws Error when the magic number, the number of axes or the length is not what the format says
+ * @throws Error if the magic number, the number of axes or the length violates the format
  */
 export function parseIdx(bytes: Uint8Array, axes: number, name: string): { shape: number[]; data: Uint8Array } {
   const header = 4 + 4 * axes;
@@ -36,9 +36,9 @@ export function parseIdx(bytes: Uint8Array, axes: number, name: string): { shape
 }
 
 /**
- * A file's bytes; where there is no such file but one with `.gz` after its name, the bytes packed in that.
+ * Contents of a file, or unpacked contents of the same file with `.gz` appended to its name.
  *
- * @throws Error naming the file when it cannot be read
+ * @throws Error naming the file if it cannot be read
  */
 export async function readPlainOrPacked(path: string): Promise<Uint8Array> {
   const packed = `${path}.gz`;

@@ -1,4 +1,4 @@
-/** The data sets that are recognised by their files: name, licence, classes, and the digests of the four IDX files. */
+/** Data sets that are recognised by their files: name, licence, classes, and the digests of the four IDX files. */
 import type { IdxDigests } from "./idx-folder.ts";
 
 export interface KnownDataset {

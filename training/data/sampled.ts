@@ -1,7 +1,8 @@
 /**
  * The convention `sampled`: images whose pixels are drawn, x ~ Bernoulli(level / 255), as levels 0 and 255.
  *
- * @see Salakhutdinov and Murray (2008), who binarise MNIST so; Burda, Grosse and Salakhutdinov (2016), anew at each use
+ * @see Salakhutdinov and Murray (2008) for this binarisation of MNIST; Burda, Grosse and Salakhutdinov (2016) for new
+ *   draws at each use
  */
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
@@ -10,10 +11,10 @@ import { drawnPixels, drawnPixelsSeed } from "../../worker/probability/latent-va
 import { sizeOf } from "../../worker/tensor.ts";
 import type { Split } from "./dataset.ts";
 
-/** The images as an epoch of training sees them: drawn anew under `sampled`, themselves under any other convention. */
+/** The images for an epoch of training: newly drawn under `sampled`, unchanged under other conventions. */
 export function imagesOfEpoch(convention: Convention, split: Split, rng: RandomGenerator): Split {
   if (convention !== "sampled") return split;
-  // A level of 0 or 255 leaves nothing to chance.
+  // Levels 0 and 255 are deterministic.
   const draw = (level: number) => {
     if (level === 0 || level === 255) return level;
     return uniformFloat64(rng) < level / 255 ? 255 : 0;
@@ -21,7 +22,7 @@ export function imagesOfEpoch(convention: Convention, split: Split, rng: RandomG
   return { ...split, pixels: split.pixels.map(draw) };
 }
 
-/** The images as figures are measured on them: under `sampled` one draw of each, the Worker's own. */
+/** The images for measurements: under `sampled` one draw of each, the same as the Worker's. */
 export function measuredImages(convention: Convention, split: Split): Split {
   if (convention !== "sampled") return split;
   const size = sizeOf(split.imageShape);
@@ -36,7 +37,7 @@ export function measuredImages(convention: Convention, split: Split): Split {
   return { ...split, pixels };
 }
 
-/** What a card notes of the convention, beside its name. */
+/** Note on the convention for a card. */
 export function conventionNotes(convention: Convention): readonly string[] {
   if (convention !== "sampled") return [];
   return [

@@ -1,18 +1,20 @@
-/** A foreign graph between the contract's tensors: its own values renamed, what must be changed before and after it. */
+/**
+ * Wraps a foreign graph into the contract's tensors: renames its values, and adds the conversions before and after it.
+ */
 import type { onnx as Onnx } from "onnx-proto";
 import type { TensorContract } from "../../worker/tensor-contract.ts";
 import { createGraph, type GraphBuilder } from "../onnx/graph.ts";
 import type { ForeignModel } from "./model-file.ts";
 
-/** A tensor of the contract and the value of the foreign graph that it is. */
+/** A tensor of the contract and its value in the foreign graph. */
 export interface Binding {
   readonly name: string;
   readonly foreign: string;
-  /** Nodes that make `y` of `x`, from the contract's to the foreign value or back; without them it is the same value. */
+  /** Nodes that compute `y` from `x`, to or from the foreign value; without them it is the same value. */
   readonly change?: ((graph: GraphBuilder, x: string, y: string) => void) | undefined;
 }
 
-/** Keeps foreign names apart from the contract's. */
+/** Prefix that separates foreign names from the contract's. */
 const prefix = "imported/";
 
 export function assemble(
@@ -43,13 +45,13 @@ export function assemble(
   return graph.encode();
 }
 
-/** What a node reads, in its branches and loops too. */
+/** The values that a node reads, including in its branches and loops. */
 export function valuesIn({ input, attribute }: Onnx.INodeProto): readonly string[] {
   const inner = (attribute ?? []).flatMap(({ g }) => (g?.node ?? []).flatMap(valuesIn));
   return [...(input ?? []), ...inner].filter((name) => name !== "");
 }
 
-/** The nodes that the outputs need. */
+/** The nodes that the outputs depend on. */
 function withoutDeadEnds(nodes: readonly Onnx.INodeProto[], outputs: readonly string[]): readonly Onnx.INodeProto[] {
   const needed = new Set(outputs);
   return nodes

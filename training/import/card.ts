@@ -1,4 +1,4 @@
-/** The card of an imported model: what its files are, and of figures only those that were measured. */
+/** The card of an imported model: its files, and only figures that were measured. */
 import { type Convention, type ImageModelCard, ImageModelCardSchema } from "../../worker/artifact.ts";
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -16,7 +16,7 @@ export interface ImportedFacts {
   readonly parity: ImageModelCard["parity"];
   readonly files: ImageModelCard["files"];
   readonly metrics: ImageModelCard["metrics"];
-  /** Undefined where nobody has named the data. */
+  /** Undefined if the data have no name. */
   readonly dataset: Dataset | undefined;
   readonly notes: readonly string[];
 }
@@ -46,7 +46,7 @@ export function importedCard({
   });
 }
 
-/** The layers with weights in a line. */
+/** The layers with weights, in a line. */
 function inWords(layers: ImageModelCard["layers"], part: "encoder" | "decoder"): string {
   const weighted = layers.filter((layer) => layer.part === part && layer.parameters > 0);
   if (weighted.length === 0) return "";

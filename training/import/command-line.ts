@@ -1,4 +1,4 @@
-/** The flags of `import`: read and refused before any file is. */
+/** The flags of `import`, validated before any file is read. */
 import { parseArgs } from "node:util";
 import { type Convention, cardLimits, ImageModelCardSchema, idPattern } from "../../worker/artifact.ts";
 import type { DecoderOutput } from "./decoder-output.ts";
@@ -11,17 +11,17 @@ const outputs: readonly DecoderOutput[] = ["logits", "probabilities"];
 
 export const importUsage = `usage: npm run train -- import decoder.onnx --id my-model [options]
 
-  --encoder FILE     an encoder, image -> mean and log variance: with it the model encodes, and can be measured
+  --encoder FILE     an encoder, image -> mean and log variance, for encoding and measurements
   --title TEXT       one line for people (default: the id)
-  --data DIR         measure it on the test images of a folder as train takes it, or of mnist
-  --limit N          on the first N of them only
-  --convention NAME  ${conventions.join(" | ")}: what the pixels were in training (default: real, from 0 to 1)
-  --output NAME      ${outputs.join(" | ")}: what the decoder gives (default: as its last operator and values tell)
-  --spread NAME      ${spreadNames.join(" | ")}: what the encoder gives
-                     beside the mean (default: as its name tells, or log-variance)
-  --image HxW        shape of images whose pixels come in one row, 3xHxW of colour (default: a square)
-  --pixel-variance X the pixels are Gaussian of that variance (default: Bernoulli)
-  --out DIR          where models/<id>/ is published (default: site/public)`;
+  --data DIR         measure it on the test images of a folder in the format of train, or of mnist
+  --limit N          measure only on the first N of them
+  --convention NAME  ${conventions.join(" | ")}: the pixels in training (default: real, from 0 to 1)
+  --output NAME      ${outputs.join(" | ")}: the decoder's output (default: inferred from its last operator and values)
+  --spread NAME      ${spreadNames.join(" | ")}: the encoder's output
+                     besides the mean (default: inferred from its name, or log-variance)
+  --image HxW        shape of images that are flattened, in colour 3xHxW (default: a square)
+  --pixel-variance X variance of Gaussian pixels (default: Bernoulli pixels)
+  --out DIR          folder in which to publish models/<id>/ (default: site/public)`;
 
 const options = {
   id: { type: "string" },
@@ -38,7 +38,7 @@ const options = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** `import` with its flags, or its help. */
+/** The options of `import`, or "help". */
 export type ImportCommand =
   | { readonly command: "help"; readonly text: string }
   | {
@@ -49,7 +49,7 @@ export type ImportCommand =
       readonly limit: number | undefined;
     };
 
-/** @throws Error naming the flag that is missing or not what it can be */
+/** @throws Error naming the missing or invalid flag */
 export function readImport(args: readonly string[], defaultOut: string): ImportCommand {
   const { values, positionals } = parse(args);
   if (values.help) return { command: "help", text: importUsage };
@@ -64,10 +64,10 @@ export function readImport(args: readonly string[], defaultOut: string): ImportC
     throw new Error(`--id: expected a name of a-z, 0-9 and hyphens, got ${id || "nothing"}`);
   }
   if (data !== undefined && encoder === undefined) {
-    throw new Error("--data: expected --encoder beside it, for nothing can be measured without q(z|x)");
+    throw new Error("--data: expected --encoder too, because measuring needs q(z|x)");
   }
-  if (values.limit !== undefined && data === undefined) throw new Error("--limit: expected --data beside it");
-  if (values.spread !== undefined && encoder === undefined) throw new Error("--spread: expected --encoder beside it");
+  if (values.limit !== undefined && data === undefined) throw new Error("--limit: expected --data too");
+  if (values.spread !== undefined && encoder === undefined) throw new Error("--spread: expected --encoder too");
   return {
     command: "import",
     data,

@@ -1,20 +1,22 @@
-/** Whether a decoder gives logits or probabilities: as its author says, or by its last operator and its values. */
+/**
+ * Decides whether a decoder returns logits or probabilities, from the user's flag or from its last operator and values.
+ */
 import type { onnx as Onnx } from "onnx-proto";
 import type { ForeignModel } from "./model-file.ts";
 
-/** What a decoder gives: logits of the pixels' means, or the means themselves. */
+/** Output of a decoder: logits of the pixels' means, or the means themselves. */
 export type DecoderOutput = "logits" | "probabilities";
 
-/** Operators that only move numbers. */
+/** Operators that only rearrange numbers. */
 const moving = ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Identity"];
 
-/** The operator that computes the output, behind those that only move it. */
+/** The operator that computes the output, before those that only rearrange it. */
 export function lastOperator({ nodes }: Pick<ForeignModel, "nodes">, output: string): Onnx.INodeProto | undefined {
   const node = nodes.find((each) => each.output?.includes(output));
   return node && moving.includes(node.opType as string) ? lastOperator({ nodes }, node.input?.[0] as string) : node;
 }
 
-/** @param stated what its author says; undefined where operator and values decide */
+/** @param stated the user's flag; if undefined, operator and values decide */
 export function decoderOutput(
   where: string,
   stated: DecoderOutput | undefined,

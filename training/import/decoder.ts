@@ -1,4 +1,4 @@
-/** A foreign decoder as the contract has it: latent [, label] to probability or mean. */
+/** A foreign decoder adapted to the contract: latent [, label] to probability or mean. */
 
 import type { onnx as Onnx } from "onnx-proto";
 import { cardLimits, type ImageModelCard } from "../../worker/artifact.ts";
@@ -29,20 +29,20 @@ import {
 } from "./network.ts";
 
 export interface DecoderOptions {
-  /** Undefined where the last operator or the values tell. */
+  /** Undefined to infer it from the last operator or the values. */
   readonly output: DecoderOutput | undefined;
-  /** Of pixels that come in one row, where they are no square. */
+  /** Shape of flattened images that are not square. */
   readonly imageShape: ImageShape | undefined;
   readonly likelihood: ImageModelCard["likelihood"];
 }
 
 export interface ImportedDecoder extends ImportedNetwork {
   readonly tensors: Omit<ImageTensors, "posterior">;
-  /** The same network without a sigmoid at its end, where one was found or added. */
+  /** The same network without a final sigmoid, if one was found or added. */
   readonly logits: Uint8Array | undefined;
 }
 
-/** @throws Error one sentence on what cannot be taken */
+/** @throws Error one sentence about what is not supported */
 export async function importDecoder(path: string, options: DecoderOptions): Promise<ImportedDecoder> {
   const foreign = await readModel(path);
   const inputs = readInputs(foreign, "the latent");
@@ -87,7 +87,7 @@ export async function importDecoder(path: string, options: DecoderOptions): Prom
   };
   const difference = await requireRepeats(path, file, contractRows, { [pixels.name]: expected });
   const moved = layoutInWords(layout);
-  // For figures: a sigmoid that has reached 1 has forgotten its logit.
+  // For measurements, because a saturated sigmoid has lost its logit.
   const nodes = kind.output === "logits" ? model.nodes : withoutSigmoid(model, last);
   const logits =
     nodes &&
@@ -106,13 +106,13 @@ export async function importDecoder(path: string, options: DecoderOptions): Prom
   };
 }
 
-/** The nodes with the last operator, where it is a sigmoid, left out. */
+/** The nodes without a final sigmoid. */
 function withoutSigmoid({ nodes }: ForeignModel, last: Onnx.INodeProto | undefined): ForeignModel["nodes"] | undefined {
   if (last?.opType !== "Sigmoid") return undefined;
   return nodes.map((node) => (node === last ? { ...node, opType: "Identity" } : node));
 }
 
-/** The nodes that `shaped` writes, and a sigmoid behind them. */
+/** The nodes that write `shaped`, followed by a sigmoid. */
 function thenSigmoid(shaped: Binding["change"]): Binding["change"] {
   return (graph, x, y) => {
     shaped?.(graph, x, `${y}.logits`);
@@ -136,7 +136,7 @@ function requireSides(where: string, { imageShape }: ImageLayout): void {
   throw new Error(`${where}: expected images of at most ${cardLimits.imageSide} pixels a side, got ${largest}`);
 }
 
-/** (N, d) to another shape, if it is one. */
+/** Reshapes (N, d) to another shape, if it differs. */
 function reshaped(sizes: readonly number[]): Binding["change"] {
   return sizes.length === 1 ? undefined : (graph, x, y) => void Reshape(graph, x, sizes, y);
 }

@@ -1,4 +1,4 @@
-/** Which of an encoder's outputs, or which columns of one, are the mean and what goes with it. */
+/** Finds an encoder's mean and spread among its outputs or their columns. */
 import { sizeOf } from "../../worker/tensor.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import { Reshape, Slice } from "../onnx/ops.ts";
@@ -18,9 +18,9 @@ export const sizeOfRow = (values: Values | undefined): number => sizeOf(values?.
 const meanNames = /mean|(^|[^a-z])(mu|loc)([^a-z]|$)/i;
 
 /**
- * By their names, or the first and the second, or the halves of one.
+ * By name, or by order (the first and the second output), or as the halves of one output.
  *
- * @throws Error outputs of another number or size than a latent of `d` numbers has
+ * @throws Error outputs whose number or size does not fit a latent of `d` numbers
  */
 export function findParts(
   path: string,

@@ -1,4 +1,4 @@
-/** A foreign encoder as the contract has it: image [, label] to mean and logVariance, or choleskyFactor. */
+/** A foreign encoder adapted to the contract: image [, label] to mean and logVariance, or choleskyFactor. */
 import { sizeOf } from "../../worker/tensor.ts";
 import { encoderContract, type ImageTensors } from "../../worker/tensor-contract.ts";
 import { assemble, type Binding } from "./assemble.ts";
@@ -22,8 +22,9 @@ export interface ImportedEncoder extends ImportedNetwork {
 }
 
 /**
- * @param decoder sizes of latent, label and image, as the decoder has them
- * @param spreadName what the encoder gives beside the mean; where undefined, its name decides, or it is the log variance
+ * @param decoder sizes of the decoder's latent, label and image
+ * @param spreadName the encoder's output besides the mean; if undefined, it is inferred from its name, or the log
+ *   variance
  */
 export async function importEncoder(
   path: string,
@@ -98,7 +99,7 @@ export async function importEncoder(
   };
 }
 
-/** The image's sizes in the network's order, for those that its file leaves free. */
+/** The image's sizes in the network's order, for sizes that its file leaves free. */
 function imageSizes({ inputs }: ForeignModel, imageShape: ImageTensors["imageShape"]): readonly number[] {
   const [channels, height, width] = (imageShape.length === 2 ? [1, ...imageShape] : imageShape) as [
     number,

@@ -1,4 +1,4 @@
-/** Imported files as the networks that the estimators measure. */
+/** Imported files as networks for the estimators. */
 import * as tf from "@tensorflow/tfjs";
 import type { Card } from "../../worker/artifact.ts";
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
@@ -9,13 +9,13 @@ import type { Posterior } from "../vae/posterior.ts";
 import type { ImportedDecoder } from "./decoder.ts";
 import type { ImportedEncoder } from "./encoder.ts";
 
-/** Numbers that the widest layer of a network may hold at once: onnxruntime's memory never shrinks. */
+/** Numbers in the largest layer output at once: onnxruntime's memory never shrinks. */
 const widestNumbers = 2 ** 22;
 
-/** The closest to 0 and 1 that a probability is read: beyond it a float32 is 0 or 1. */
+/** Clipping of probabilities: closer to 0 and 1, a float32 is 0 or 1. */
 const leastProbability = 2 ** -24;
 
-/** Calls `use` with the networks while their files are open. */
+/** Calls `use` with the networks while their sessions are open. */
 export async function withFileNetworks<T>(
   decoder: Pick<ImportedDecoder, "file" | "logits" | "tensors">,
   encoder: Pick<ImportedEncoder, "file" | "posterior">,
@@ -76,7 +76,7 @@ function posteriorOf(outputs: Tensors, kind: ImageTensors["posterior"], d: numbe
   };
 }
 
-/** logit(p), of probabilities whose network shows no sigmoid. */
+/** logit(p), for networks without a visible sigmoid. */
 function logitsOf(probabilities: tf.Tensor): tf.Tensor {
   const p = tf.clipByValue(probabilities, leastProbability, 1 - leastProbability);
   const logits = tf.log(tf.div(p, tf.sub(1, p)));

@@ -1,5 +1,5 @@
 /**
- * The foreign network itself in onnxruntime, row by row where its batch is free: what the imported file must repeat.
+ * The original network in onnxruntime, row by row if its batch is free, as the reference for the imported file.
  */
 import onnxProto from "onnx-proto";
 import { runInBatches, type Tensors, takeRows } from "../onnx/rows.ts";
@@ -11,7 +11,7 @@ import type { ForeignModel } from "./model-file.ts";
 const { onnx } = onnxProto;
 const { FLOAT } = onnx.TensorProto.DataType;
 
-/** The file with its weights inside, for `batch` rows. */
+/** The file with its weights embedded, for `batch` rows. */
 function encodeForeign(model: ForeignModel, inputs: readonly ForeignInput[], batch: number): Uint8Array {
   const { header, nodes, weights, outputs } = model;
   const input = inputs.map(({ name, sizes }) => {
@@ -24,11 +24,11 @@ function encodeForeign(model: ForeignModel, inputs: readonly ForeignInput[], bat
 }
 
 /**
- * What the network gives for rows in batches of `batch`, by name of output; samples that it draws are left out.
+ * The network's outputs for rows in batches of `batch`, by name, without sampled outputs.
  *
  * @param main latents or images in the network's own shape, rows first
- * @param labels one-hot, where it takes them
- * @throws Error it does not load, does not run, gives no row for a row, or other numbers each time
+ * @param labels one-hot labels, if it takes them
+ * @throws Error it does not load or run, returns other numbers of rows, or other values each time
  */
 export async function runForeign(
   model: ForeignModel,
@@ -66,7 +66,7 @@ export async function runForeign(
   }
 }
 
-/** @throws Error that says in a sentence what onnxruntime objects to */
+/** @throws Error with onnxruntime's objection in a sentence */
 export async function openOrExplain(path: string, file: Uint8Array): Promise<OnnxSession> {
   return openSession(file).catch((cause: unknown) => {
     const message = cause instanceof Error ? cause.message : String(cause);
@@ -94,7 +94,7 @@ async function runOrExplain(path: string, session: OnnxSession, inputs: Tensors)
   });
 }
 
-/** The last and most particular part of what onnxruntime says. */
+/** The last and most specific part of onnxruntime's message. */
 export function summary(message: string): string {
   const [line = ""] = message.replace(/^.*ERROR_MESSAGE: /s, "").split("\n");
   return line.replace(/\/\S+:\d+ [^()]*\([^()]*(\([^()]*\)[^()]*)*\) /, "").slice(0, 300);

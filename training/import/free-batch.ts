@@ -1,8 +1,8 @@
 /**
- * A graph that was exported for one size of batch, made to take any.
+ * Frees the batch size of a graph that was exported for a fixed one.
  *
- * Exporters that know the batch write it into the shapes that nodes are given as constants. Where such a shape is of a
- * value that depends on the inputs, its first size is freed. Whether that was right is proven by running the graph.
+ * Exporters with a fixed batch size write it into the constant shapes of nodes. If such a shape belongs to a value that
+ * depends on the inputs, its first size is freed. Running the graph then shows whether that was right.
  */
 import onnxProto, { type onnx as Onnx } from "onnx-proto";
 import { valuesIn } from "./assemble.ts";
@@ -11,14 +11,14 @@ import { integersOf, integerTensor } from "./tensors.ts";
 
 const { onnx } = onnxProto;
 
-/** Operators that take a whole shape as a constant, and which of their inputs it is. */
+/** Operators that take a complete shape as a constant, and the index of that input. */
 const shapeInputs: Readonly<Record<string, number>> = { Reshape: 1, Expand: 1, Resize: 3 };
 
 type GraphParts = Pick<ForeignModel, "nodes" | "weights">;
 
 /**
- * @param inputs names of the inputs whose first size is the batch
- * @param batch the size that the file was exported for
+ * @param inputs names of the inputs with the batch as their first size
+ * @param batch batch size that the file was exported for
  */
 export function freeBatch({ nodes, weights }: GraphParts, inputs: readonly string[], batch: number): GraphParts {
   const constants = new Map(weights.map((tensor) => [tensor.name, tensor]));

@@ -1,6 +1,6 @@
 /**
- * How a foreign network lays out pixels, and the way between that and the contract's (N, height, width) or
- * (N, 3, height, width).
+ * The pixel layout of a foreign network, and conversions between it and the contract's (N, height, width) or (N, 3,
+ * height, width).
  */
 import { sizeOf } from "../../worker/tensor.ts";
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
@@ -13,18 +13,18 @@ export type ImageShape = ImageTensors["imageShape"];
 
 export interface ImageLayout {
   readonly imageShape: ImageShape;
-  /** Sizes beside the batch, as the network has them. */
+  /** Sizes besides the batch, in the network's order. */
   readonly sizes: readonly number[];
-  /** Colour as TensorFlow has it, (N, height, width, 3). */
+  /** Colour in TensorFlow's layout, (N, height, width, 3). */
   readonly channelsLast: boolean;
 }
 
 const shapes = "(N, H, W), (N, 1, H, W), (N, H, W, 1), (N, 3, H, W), (N, H, W, 3) or (N, H·W)";
 
 /**
- * @param where names file and tensor, for messages
- * @param known the image shape where it is known
- * @throws Error sizes of no image, or of another than the known one
+ * @param where file and tensor, for messages
+ * @param known the image shape, if known
+ * @throws Error sizes that are not an image's, or differ from the known ones
  */
 export function imageLayout(where: string, sizes: readonly number[], known?: ImageShape): ImageLayout {
   const channelsLast = sizes.length === 3 && sizes[2] === 3 && sizes[0] !== 3;
@@ -58,21 +58,21 @@ function squareOf(where: string, pixels: number): readonly [number, number] {
 
 const isSame = ({ imageShape, sizes }: ImageLayout): boolean => imageShape.join() === sizes.join();
 
-/** What is to be done with the network's images to have the contract's; undefined where nothing is. */
+/** Nodes from the network's images to the contract's; undefined if they are the same. */
 export function toContract(layout: ImageLayout): ((graph: GraphBuilder, x: string, y: string) => void) | undefined {
   if (isSame(layout)) return undefined;
   if (layout.channelsLast) return (graph, x, y) => void Transpose(graph, x, [0, 3, 1, 2], y);
   return (graph, x, y) => void Reshape(graph, x, layout.imageShape, y);
 }
 
-/** The other way, from an image of the contract. */
+/** Nodes from the contract's images to the network's. */
 export function fromContract(layout: ImageLayout): ((graph: GraphBuilder, x: string, y: string) => void) | undefined {
   if (isSame(layout)) return undefined;
   if (layout.channelsLast) return (graph, x, y) => void Transpose(graph, x, [0, 2, 3, 1], y);
   return (graph, x, y) => void Reshape(graph, x, layout.sizes, y);
 }
 
-/** The network's images in the contract's order. */
+/** The network's images in the contract's layout. */
 export function pixelsToContract({ channelsLast, imageShape }: ImageLayout, { data, shape }: Values): Values {
   const count = shape[0] as number;
   return {
@@ -81,7 +81,7 @@ export function pixelsToContract({ channelsLast, imageShape }: ImageLayout, { da
   };
 }
 
-/** The contract's images in the network's order. */
+/** The contract's images in the network's layout. */
 export function pixelsFromContract({ channelsLast, sizes }: ImageLayout, { data, shape }: Values): Values {
   return {
     data: channelsLast ? permuteAxes(data, [...shape], [0, 2, 3, 1]) : data,
@@ -89,7 +89,7 @@ export function pixelsFromContract({ channelsLast, sizes }: ImageLayout, { data,
   };
 }
 
-/** In words, for what import says it changed. */
+/** A description, for the list of changes that import prints. */
 export function layoutInWords(layout: ImageLayout): string | undefined {
   if (isSame(layout)) return undefined;
   return `(N, ${layout.sizes.join(", ")}) became (N, ${layout.imageShape.join(", ")})`;

@@ -1,6 +1,6 @@
 /**
- * From somebody else's ONNX files to a published model: read, brought to the contract, held against themselves, measured
- * where there is an encoder and data, and only then written.
+ * Imports foreign ONNX files as a published model: they are read, adapted to the contract, verified against the
+ * originals, measured if there are an encoder and data, and only then written.
  */
 import { CardSchema, type Convention, type ImageModelCard } from "../../worker/artifact.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -23,7 +23,7 @@ import type { ImportedNetwork } from "./network.ts";
 import type { SpreadName } from "./spread.ts";
 import { requireEqualImages } from "./suitable.ts";
 
-/** Cloudflare's limit of a static file. */
+/** Cloudflare's limit for a static file. */
 const fileBytes = 25 * 1024 * 1024;
 
 export interface ImportOptions extends Pick<DecoderOptions, "output" | "imageShape"> {
@@ -32,16 +32,16 @@ export interface ImportOptions extends Pick<DecoderOptions, "output" | "imageSha
   readonly id: string;
   readonly title: string;
   readonly convention: Convention;
-  /** Variance of a Gaussian pixel; of Bernoulli pixels undefined. */
+  /** Variance of Gaussian pixels; undefined for Bernoulli pixels. */
   readonly pixelVariance: number | undefined;
   readonly spread: SpreadName | undefined;
   readonly out: string;
 }
 
 /**
- * @param dataset what to measure the model on; nothing is measured without it
- * @param say called with what import does and finds, a line each
- * @throws Error one sentence on what cannot be taken; what was published before then stays
+ * @param dataset data for measurements; without it nothing is measured
+ * @param say called with each step and finding, one line each
+ * @throws Error one sentence about what is not supported; the previously published model then stays
  */
 export async function importModel(
   options: ImportOptions,
@@ -89,13 +89,13 @@ export async function importModel(
     storage: networks.some(({ foreign }) => foreign.half) ? "float16" : "float32",
     notes: networks.map(({ foreign, changes }) => `${foreign.origin}: ${changes.join("; ")}`),
   });
-  // Before the model that wants it.
+  // Before the model that refers to it.
   if (dataset && measured.files.testLatents) await publishDataset(out, dataset);
   await withModelFolder(out, id, () => writeModel(out, card, Object.values(contents)));
   return card;
 }
 
-/** @throws Error where the id is that of a model that was trained here */
+/** @throws Error if the id belongs to a model that was trained here */
 async function requireFreePlace(out: string, id: string): Promise<void> {
   if (!(await listModels(out)).includes(id)) return;
   const card = await readCard(CardSchema, out, id).catch(() => undefined);

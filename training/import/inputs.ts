@@ -1,14 +1,14 @@
-/** Which of a foreign network's inputs is what, and how large. */
+/** The roles and sizes of a foreign network's inputs. */
 import onnxProto from "onnx-proto";
 import { cardLimits } from "../../worker/artifact.ts";
 import type { ForeignModel, ForeignTensor } from "./model-file.ts";
 
 const { DataType } = onnxProto.onnx.TensorProto;
 
-/** An input of the network in the shape that it has there. */
+/** An input of the network, with the network's own shape. */
 export interface ForeignInput {
   readonly name: string;
-  /** Sizes beside the batch. */
+  /** Sizes besides the batch. */
   readonly sizes: readonly number[];
 }
 
@@ -17,15 +17,15 @@ export interface ForeignInputs {
   readonly main: ForeignInput;
   /** The class, one-hot. */
   readonly label?: ForeignInput;
-  /** The one size of batch that the file was exported for; undefined where it takes any. */
+  /** The fixed batch size that the file was exported for; undefined if it is free. */
   readonly batch: number | undefined;
 }
 
 const labelNames = /label|class|cond|one_?hot|^[yc]$/i;
 
 /**
- * @param mainSizes what the sizes beside the batch are where the file leaves them free
- * @throws Error inputs of another number or type, or of a size that nothing tells
+ * @param mainSizes sizes besides the batch, for files that leave them free
+ * @throws Error an unexpected number or type of inputs, or an unknown size
  */
 export function readInputs(model: ForeignModel, what: string, mainSizes: readonly number[] = []): ForeignInputs {
   const { path, inputs } = model;
@@ -58,7 +58,7 @@ function oneHot(path: string, label: ForeignInput): ForeignInput {
   );
 }
 
-/** @throws Error naming the type that it is of */
+/** @throws Error naming the type of the tensor */
 export function requireFloat({ path }: ForeignModel, { name, type }: ForeignTensor, kind: "input" | "output"): void {
   if (type === DataType.FLOAT) return;
   const found = DataType[type]?.toLowerCase() ?? "of no known type";

@@ -1,5 +1,5 @@
 /**
- * A network's layers as its card lists them, read off its file: the Worker foretells from them what a request costs.
+ * A network's layers for its card, read from its file; the Worker predicts the cost of requests from them.
  */
 
 import onnxProto, { type onnx as Onnx } from "onnx-proto";
@@ -14,19 +14,19 @@ const { onnx } = onnxProto;
 
 type Layer = Card["layers"][number];
 
-/** Operators that cost nothing and hold nothing. */
+/** Operators without cost or memory. */
 const free = ["Identity", "Cast", "Dropout", "Squeeze", "Unsqueeze"];
 
 /** Operators whose last axis holds the features. */
 const featuresLast = ["MatMul", "Gemm", "LayerNormalization"];
 
-/** @param file a network of the contract */
+/** @param file file of a network that fits the contract */
 export async function cardLayers(file: Uint8Array, contract: TensorContract, part: Layer["part"]): Promise<Layer[]> {
   const model = onnx.ModelProto.decode(file);
   const { node, initializer } = model.graph as Onnx.GraphProto;
   const shapes = await shapesOf(model, contract);
   const weights = new Map(initializer.map((tensor) => [tensor.name as string, tensor]));
-  // Values that no input reaches, and the weights that they are made of.
+  // Values that do not depend on an input, and the weights that they are computed from.
   const constant = new Map<string, ReadonlySet<string>>([...weights.keys()].map((name) => [name, new Set([name])]));
   const counted = new Set<string>();
   const layers: Layer[] = [];
@@ -53,7 +53,7 @@ export async function cardLayers(file: Uint8Array, contract: TensorContract, par
   return layers;
 }
 
-/** Numbers of a weight; a bare number is a constant of the formula, and integers are shapes. */
+/** Number of parameters in a weight; scalars are constants of a formula, and integers are shapes. */
 function trainedNumbers(tensor: Onnx.ITensorProto | undefined): number {
   const isWeight = tensor && floatTypes.includes(tensor.dataType as number) && (tensor.dims?.length ?? 0) > 0;
   return isWeight ? numbersIn(tensor) : 0;
@@ -66,7 +66,7 @@ function channelsFirst(shape: readonly number[]): number[] {
   return [shape.at(-1) as number, ...positions, ...(positions.length === 1 ? [1] : [])];
 }
 
-/** Shape beside the batch of every value that has the batch first, from a run on two rows. */
+/** Shapes, without the batch, of all values that have the batch first, from a run on two rows. */
 async function shapesOf(model: Onnx.ModelProto, { inputs }: TensorContract) {
   const rows = 2;
   const names = (model.graph?.node ?? []).flatMap(({ output }) => (output ?? []).slice(0, 1));

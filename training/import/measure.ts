@@ -1,4 +1,4 @@
-/** What can be measured of an imported model with an encoder, on the test images of a data set. */
+/** Measurements of an imported model with an encoder, on the test images of a data set. */
 import type { Convention, ImageModelCard } from "../../worker/artifact.ts";
 import { encodeNpy } from "../../worker/media/npy.ts";
 import { selectBackend } from "../backends/select.ts";
@@ -12,7 +12,7 @@ import type { ImportedDecoder } from "./decoder.ts";
 import type { ImportedEncoder } from "./encoder.ts";
 import { withFileNetworks } from "./file-networks.ts";
 
-/** Test images of the costly figures: each takes a hundred draws, or the whole plane. */
+/** Test images for the expensive figures: each takes a hundred draws, or a quadrature over the plane. */
 const costlyImages = 1000;
 
 export interface MeasuredImport {
@@ -28,7 +28,7 @@ interface Networks {
   readonly pixelVariance: number | undefined;
 }
 
-/** @param say called with what is measured next */
+/** @param say called before each measurement */
 export async function measureImport(
   { decoder, encoder, layers, convention, pixelVariance }: Networks,
   { title, test, published }: Dataset,

@@ -1,5 +1,5 @@
 /**
- * A foreign ONNX file, read whole: weights that lie beside it are taken in, and constants become weights.
+ * A foreign ONNX file, read completely: external weights are embedded, and constants become weights.
  */
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -9,37 +9,37 @@ import { constantForms, constantTensor } from "./tensors.ts";
 
 const { onnx } = onnxProto;
 
-/** The oldest operators whose inputs are those of today where import writes nodes of its own. */
+/** The oldest opset in which the operators that import writes have today's inputs. */
 const oldestOpset = 10;
 
-/** Operators that run as often as they please, where the Worker must foretell what a request costs. */
+/** Operators with an unknown number of iterations, whose cost the Worker could not predict. */
 const unforeseen: readonly string[] = ["Loop", "Scan"];
 
-/** A tensor that the file takes or gives. */
+/** An input or output tensor of the file. */
 export interface ForeignTensor {
   readonly name: string;
   readonly type: number;
-  /** Undefined where a size is free. */
+  /** Undefined for a free size. */
   readonly shape: readonly (number | undefined)[];
 }
 
 export interface ForeignModel {
-  /** As the command named it, for messages. */
+  /** Path as given on the command line, for messages. */
   readonly path: string;
   readonly header: ModelHeader;
   readonly nodes: readonly Onnx.INodeProto[];
   readonly weights: readonly Onnx.ITensorProto[];
   readonly inputs: readonly ForeignTensor[];
   readonly outputs: readonly ForeignTensor[];
-  /** Who wrote it, and with which operators. */
+  /** The file's producer and opset. */
   readonly origin: string;
   /** Whether some weights are stored in half precision. */
   readonly half: boolean;
-  /** Files of weights that were taken in. */
+  /** Files of external weights that were embedded. */
   readonly weightFiles: readonly string[];
 }
 
-/** @throws Error one sentence that names the file, what was expected of it and what it is */
+/** @throws Error one sentence with the file, what was expected and what it is */
 export async function readModel(path: string): Promise<ForeignModel> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ENOENT") throw new Error(`${path}: cannot be read (${cause.code})`, { cause });
@@ -66,7 +66,7 @@ export async function readModel(path: string): Promise<ForeignModel> {
     header,
     nodes,
     weights: [...weights, ...constants.map(constantTensor)],
-    // Old files list their weights among the inputs too.
+    // Old files also list their weights as inputs.
     inputs: input.filter(({ name }) => !own.has(name)).map(foreignTensor),
     outputs: output.map(foreignTensor),
     origin: `${basename(path)}, written by ${producer} with opset ${version}`,
@@ -102,7 +102,7 @@ function foreignTensor({ name, type }: Onnx.IValueInfoProto): ForeignTensor {
   return { name: name as string, type: elemType ?? 0, shape: sizes.map((size) => (size > 0 ? size : undefined)) };
 }
 
-/** The tensors with their bytes, which may lie in files beside the model. */
+/** The tensors with their bytes, possibly from files beside the model. */
 async function takeIn(path: string, tensors: readonly Onnx.ITensorProto[]) {
   const files = new Map<string, Uint8Array>();
   const weights: Onnx.ITensorProto[] = [];
@@ -129,7 +129,7 @@ async function takeIn(path: string, tensors: readonly Onnx.ITensorProto[]) {
 }
 
 async function readBeside(path: string, location: string): Promise<Uint8Array> {
-  // A file from somewhere must not reach for others of this machine.
+  // An untrusted file must not read other files of this machine.
   if (location === "" || location.split(/[\\/]/).includes("..") || /^([\\/]|[a-z]:)/i.test(location)) {
     throw new Error(`${path}: expected its weights in a file beside it, got the location ${location || "of none"}`);
   }

@@ -1,4 +1,4 @@
-/** A foreign network brought to the contract and held against itself. */
+/** A foreign network adapted to the contract and verified against the original. */
 import { sizeOf } from "../../worker/tensor.ts";
 import type { TensorContract } from "../../worker/tensor-contract.ts";
 import { runInBatches, type Tensors, takeRows } from "../onnx/rows.ts";
@@ -10,26 +10,26 @@ import { freeBatch } from "./free-batch.ts";
 import type { ForeignInput, ForeignInputs } from "./inputs.ts";
 import type { ForeignModel } from "./model-file.ts";
 
-/** Rows of one run: onnxruntime's memory grows with them, and never shrinks. */
+/** Rows of one run: onnxruntime's memory grows with them and never shrinks. */
 const rowsTogether = 8;
-/** Numbers of all compared images together. */
+/** Numbers in all compared images together. */
 const comparedNumbers = 2 ** 22;
 
 export interface ImportedNetwork {
-  /** The file in the contract's shapes. */
+  /** The adapted file. */
   readonly file: Uint8Array;
   readonly contract: TensorContract;
-  /** The foreign file as it was read. */
+  /** The original file. */
   readonly foreign: Pick<ForeignModel, "origin" | "half">;
-  /** What import did, each in a few words. */
+  /** The changes that import made, each in a few words. */
   readonly changes: readonly string[];
-  /** Largest |difference| from the foreign network on random rows. */
+  /** Largest |difference| from the original network on random rows. */
   readonly difference: number;
-  /** On how many. */
+  /** Number of compared rows. */
   readonly rows: number;
 }
 
-/** The graph for any batch, and how that came about. */
+/** The graph for any batch size, with descriptions of the changes. */
 export function withFreeBatch(model: ForeignModel, { main, label, batch }: ForeignInputs) {
   const files = model.weightFiles.map((name) => `the weights of ${name} are inside`);
   if (batch === undefined) return { model, changes: files };
@@ -40,25 +40,25 @@ export function withFreeBatch(model: ForeignModel, { main, label, batch }: Forei
   };
 }
 
-/** How many rows of that many pixels are compared: fewer of large images. */
+/** Number of images of that many pixels to compare: fewer for large images. */
 export function comparedRows(pixels: number): number {
   return Math.max(2 * rowsTogether, Math.min(parityInputs, Math.floor(comparedNumbers / pixels)));
 }
 
-/** Draws from N(0, 1), as latents. */
+/** Latents from N(0, 1). */
 export function randomLatents(rows: number, sizes: readonly number[]): Values {
   const size = sizeOf(sizes) * rows;
   return { data: normal(stream(0, "observe"), size), shape: [rows, ...sizes] };
 }
 
-/** Pixels drawn from U(0, 1). */
+/** Pixels from U(0, 1). */
 export function randomImages(rows: number, sizes: readonly number[]): Values {
   const size = sizeOf(sizes) * rows;
   const data = uniform(stream(0, "observe"), size, 0.5).map((value) => value + 0.5);
   return { data, shape: [rows, ...sizes] };
 }
 
-/** Classes in turn, one-hot. */
+/** All classes in turn, one-hot. */
 export function labelsInTurn(rows: number, { sizes: [labels = 0] }: ForeignInput): Values {
   const data = new Float32Array(rows * labels);
   for (let row = 0; row < rows; row++) data[row * labels + (row % labels)] = 1;
@@ -66,9 +66,9 @@ export function labelsInTurn(rows: number, { sizes: [labels = 0] }: ForeignInput
 }
 
 /**
- * The largest |difference| of the file from what is expected of it, on one row, on three and on all in batches.
+ * The largest |difference| between the file's outputs and the expected ones, for batches of one, three and all rows.
  *
- * @throws Error it takes no batch of several rows, or gives other numbers for them
+ * @throws Error it does not accept batches of several rows, or returns other numbers for them
  */
 export async function requireRepeats(
   path: string,

@@ -1,4 +1,4 @@
-/** The command `import`: its data loaded, the model published, what was found printed. */
+/** The command `import`: loads the data, publishes the model and prints its findings. */
 import type { ImageModelCard } from "../../worker/artifact.ts";
 import { loadDataset } from "../data/load.ts";
 import { limited } from "../vae/fit/train.ts";
@@ -16,7 +16,7 @@ export async function runImport({
   console.log(inWords(card));
 }
 
-/** What the card says in a line. */
+/** A summary of the card in a line. */
 function inWords({ id, latentSize, imageShape, convention, parameters, metrics }: ImageModelCard): string {
   const { test, importanceWeighted, exactEvidence } = metrics;
   const figures = [

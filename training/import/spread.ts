@@ -1,4 +1,4 @@
-/** What an encoder gives beside the mean, and the way from there to the log variance of the contract. */
+/** An encoder's output besides the mean, and its conversion to the contract's log variance. */
 import type { GraphBuilder } from "../onnx/graph.ts";
 import { Log, Mul } from "../onnx/ops.ts";
 
@@ -8,7 +8,7 @@ interface Spread {
   /** Whether it must be positive. */
   readonly positive: boolean;
   readonly toLogVariance: (value: number) => number;
-  /** The same in the graph; undefined where it is one. */
+  /** The conversion as nodes of the graph; undefined if it is the identity. */
   readonly write?: (graph: GraphBuilder, x: string, y: string) => void;
 }
 
@@ -16,7 +16,7 @@ function double(graph: GraphBuilder, x: string, y: string): void {
   Mul(graph, x, graph.weight(`${y}.two`, [], Float32Array.of(2)), y);
 }
 
-/** In the order in which a name is looked at. */
+/** In the order in which names are matched. */
 export const spreads = {
   "log-variance": {
     names: /log_?-?(var|sigma_?(2|sq))/i,
@@ -51,14 +51,14 @@ export type SpreadName = keyof typeof spreads;
 export const spreadNames = Object.keys(spreads) as readonly SpreadName[];
 export const spreadOf = (name: SpreadName): Spread => spreads[name];
 
-/** What the name of a tensor says that it is. */
+/** The kind that the name of a tensor suggests. */
 export function spreadByName(name: string): SpreadName | undefined {
   return spreadNames.find((spread) => spreads[spread].names.test(name));
 }
 
 /**
- * @param stated what its author says; where undefined, its name decides, or it is the log variance
- * @throws Error where only its author can know, or the values are not what they are said to be
+ * @param stated the user's flag; if undefined, the kind is inferred from the name, or the log variance
+ * @throws Error if the kind is ambiguous, or the values contradict it
  */
 export function spreadKind(
   path: string,

@@ -1,8 +1,8 @@
-/** Whether a data set holds the images and classes that an imported model takes. */
+/** Checks that a data set has the images and classes that an imported model takes. */
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
 import type { Dataset } from "../data/dataset.ts";
 
-/** @throws Error naming what differs */
+/** @throws Error naming the difference */
 export function requireEqualImages(
   path: string,
   { imageShape, labels }: Pick<ImageTensors, "imageShape" | "labels">,

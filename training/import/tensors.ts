@@ -5,12 +5,12 @@ import { sizeOf } from "../../worker/tensor.ts";
 
 const { FLOAT, FLOAT16, DOUBLE, INT64 } = onnxProto.onnx.TensorProto.DataType;
 
-/** Types that weights of a network have. */
+/** Element types of a network's weights. */
 export const floatTypes: readonly number[] = [FLOAT, FLOAT16, DOUBLE];
 
 export const numbersIn = ({ dims }: Onnx.ITensorProto): number => sizeOf((dims ?? []).map(Number));
 
-/** What a tensor of int64 holds; undefined of any other type. */
+/** Values of an int64 tensor; undefined for other types. */
 export function integersOf(tensor: Onnx.ITensorProto | undefined): readonly number[] | undefined {
   if (tensor?.dataType !== INT64) return undefined;
   if (!tensor.rawData?.length) return (tensor.int64Data ?? []).map(Number);
@@ -28,10 +28,10 @@ export function integerTensor(name: string, values: readonly number[]): Onnx.ITe
   };
 }
 
-/** Attributes of a node "Constant" that `constantTensor` reads. */
+/** Attributes of a "Constant" node that `constantTensor` reads. */
 export const constantForms: readonly string[] = ["value", "value_int", "value_ints", "value_float", "value_floats"];
 
-/** The value of a node "Constant" under the name of its output. */
+/** The value of a "Constant" node, named after its output. */
 export function constantTensor({ output, attribute }: Onnx.INodeProto): Onnx.ITensorProto {
   const name = output?.[0] as string;
   const { name: form, t, i, f, ints, floats } = attribute?.[0] ?? {};

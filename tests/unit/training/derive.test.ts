@@ -215,7 +215,7 @@ test.each([
     /^--width: the sizes of the convolutional conv-4d .* it takes --latent, --learning-rate,/,
   ],
   ["train --from mlp-2d --id Mine", "--id: expected words of a-z and 0-9 joined by single dashes, got Mine"],
-  ["train --from mlp-2d --id atlas-2d", "--id: atlas-2d is the name of a recipe of ours"],
+  ["train --from mlp-2d --id atlas-2d", "--id: atlas-2d is a recipe of the report"],
   ["train --from mlp-9d --id mine", /^--from: expected one of mlp-2d, .*, got mlp-9d$/],
   [
     "train mlp-2d --latent 3",
@@ -234,7 +234,7 @@ test.each([
     "train --from wiggle-input --id mine --latent 2",
     "--latent: train of numbers (mine) takes --from, --id, --title, --width,",
   ],
-  ["train mlp-2d --resume --fresh", "--fresh: starts over, and --resume goes on; choose one"],
+  ["train mlp-2d --resume --fresh", "--fresh starts over and --resume continues: choose one"],
 ])("%s is refused", (line, message) => {
   expect(() => read(line)).toThrow(message);
 });
