@@ -1,4 +1,4 @@
-/** Networks in words, as a derived recipe's card has them: 784-400-(3)-400-784 with ReLU. */
+/** A description of networks for a derived recipe's card: 784-400-(3)-400-784 with ReLU. */
 
 import { sizeOf } from "../../worker/tensor.ts";
 import { type Layer, type Network, placeLayers } from "../network/layer.ts";
@@ -13,7 +13,7 @@ const activations: Readonly<Partial<Record<Layer["op"], string>>> = {
 
 /** Encoder, latent and decoder. */
 export function vaeInWords({ encoder, decoder, latentSize, posterior, labels }: VaeModel): string {
-  // The encoder's last layer gives the parameters of the latent, which has a place of its own.
+  // The encoder's last layer computes the parameters of the latent, which is listed separately.
   const sizes = [
     ...sizesOf({ ...encoder, layers: encoder.layers.slice(0, -1) }),
     `(${latentSize})`,
@@ -31,7 +31,7 @@ export function networkInWords(network: Network): string {
   return joined([String(sizeOf(network.inputShape)), ...sizesOf(network)]) + withActivations([network]);
 }
 
-/** Sizes of vectors as numbers, other layers by their names, in order. */
+/** Sizes of vectors as numbers and other layers by name, in order. */
 function sizesOf(network: Network): readonly string[] {
   const sizes: string[] = [];
   for (const { layer, output } of placeLayers(network, "")) {
@@ -50,7 +50,7 @@ function sizesOf(network: Network): readonly string[] {
   return sizes;
 }
 
-/** Numbers joined by a dash, the rest by commas. */
+/** Numbers joined by dashes, everything else by commas. */
 function joined(sizes: readonly string[]): string {
   const isNumber = (text: string | undefined) => /^\(?\d+\)?$/.test(text ?? "");
   return sizes.reduce((text, size, index) => {

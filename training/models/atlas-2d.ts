@@ -1,7 +1,8 @@
 /**
- * `atlas-2d`: the best map of the digits on a plane that we could train.
+ * `atlas-2d`: the best two-dimensional map of the digits that we could train.
  *
- * A smooth activation and residual blocks, a step size that falls to zero and a posterior with a full covariance.
+ * It uses a smooth activation, residual blocks, a step size that decays to zero, and a posterior with a full
+ * covariance.
  */
 import { adamDefaults } from "../optimise/adam.ts";
 import type { Recipe } from "./recipe.ts";

@@ -1,9 +1,9 @@
 /**
- * `beta-conv-2d`: squared error and a small weight on the KL term (document 000), read as the Gaussian likelihood
- * that they are.
+ * `beta-conv-2d`: squared error with a small weight on the KL term (document 000), interpreted as a Gaussian
+ * likelihood.
  *
- * A squared error averaged over 784 pixels plus β KL is, but for a factor, the ELBO of Gaussian pixels with variance
- * 784 β / 2.
+ * A squared error averaged over 784 pixels plus β KL is, up to a factor, the negative ELBO of Gaussian pixels with
+ * variance 784 β / 2.
  */
 
 import type { Layer } from "../network/layer.ts";

@@ -1,7 +1,7 @@
 /**
- * `beta-0` to `beta-64`: one small network under seven weights of the KL term, to be read beside one another.
+ * `beta-0` to `beta-64`: one small network trained with seven weights of the KL term, for comparison.
  *
- * With weight β on the KL term training minimises distortion + β · rate; only at β = 1 is that the negative ELBO.
+ * With weight β on the KL term, training minimises distortion + β · rate, which is the negative ELBO only for β = 1.
  *
  * @see Higgins et al. (2017), Alemi et al. (2018)
  */
@@ -37,7 +37,7 @@ const atOne: Recipe = {
   notes: [pixels, "Trained with the KL term as it is, β = 1: the one of its family that maximised the ELBO."],
 };
 
-/** The others' weights, with what else a user should know of each. */
+/** Weights other than 1, each with a note for the card. */
 const others: readonly (readonly [beta: number, id: string, note?: string])[] = [
   [0, "beta-0", "Nothing keeps q(z|x) wide: its variances shrink and its means spread for as long as it is trained."],
   [0.1, "beta-0-1"],
@@ -53,7 +53,7 @@ const weighted = ([beta, id, note]: (typeof others)[number]): Recipe => {
   return { ...derived, notes: [...derived.notes, pixels, trainedFor, ...(note ? [note] : [])] };
 };
 
-/** In the order of β. */
+/** Ordered by β. */
 export const betaFamily: readonly Recipe[] = [
   ...others.filter(([beta]) => beta < 1).map(weighted),
   atOne,

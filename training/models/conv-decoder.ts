@@ -1,13 +1,13 @@
-/** The convolutional decoder that the models of document 002 share. */
+/** The convolutional decoder shared by the models of document 002. */
 import type { Layer } from "../network/layer.ts";
 import { dense } from "./layers.ts";
 
-/** PyTorch's default slope. */
+/** Slope of LeakyReLU, PyTorch's default. */
 export const leaky: Layer = { op: "LeakyRelu", alpha: 0.01 };
 
 const conv = (filters: number, kernel: number): Layer => ({ op: "Conv", filters, kernel, stride: 1, pad: 0 });
 
-/** From a vector to logits (28, 28). The second reshape cuts across channels, as the document's does. */
+/** From a vector to logits (28, 28). As in the document, the second reshape mixes channels. */
 export const convDecoder: readonly Layer[] = [
   ...dense([128, 1728], leaky),
   { op: "Reshape", shape: [12, 12, 12] },

@@ -1,5 +1,5 @@
 /**
- * `cvae-2d`: the class is given, the plane is left with the style.
+ * `cvae-2d`: a plane of styles, given the class.
  */
 import { adamDefaults } from "../optimise/adam.ts";
 import type { Recipe } from "./recipe.ts";

@@ -1,5 +1,5 @@
 /**
- * `cvae-4d`: grey-level digits given their class; the latent is left with the style (document 002).
+ * `cvae-4d`: grey-level digits given their class, with a latent for the style (document 002).
  */
 
 import type { Layer } from "../network/layer.ts";

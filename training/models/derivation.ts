@@ -1,10 +1,10 @@
-/** What a derived recipe says of its origin. */
+/** The origin of a derived recipe. */
 
-/** What a derived recipe has of its own; the rest is as in the recipe that it comes from. */
+/** Changes of a derived recipe; everything else is as in the original. */
 export interface Changes {
   /** d, the dimension of z. */
   readonly latentSize?: number | undefined;
-  /** Units of the widest hidden layer; the others keep their proportion to it. */
+  /** Units of the widest hidden layer; the others are scaled in proportion. */
   readonly width?: number | undefined;
   readonly learningRate?: number | undefined;
   readonly batchSize?: number | undefined;
@@ -15,7 +15,7 @@ export interface Changes {
   readonly seed?: number | undefined;
 }
 
-/** Where a derived recipe comes from. */
+/** The original of a derived recipe, and the changes. */
 export interface Derivation {
   readonly from: string;
   readonly changes: Changes;

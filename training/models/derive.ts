@@ -11,14 +11,14 @@ import type { RegressorRecipe } from "./regressor-recipe.ts";
 /** The new model's own name. */
 export interface DerivedName {
   readonly id: string;
-  /** One line for people; made of the changes without it. */
+  /** One line for people; by default a list of the changes. */
   readonly title?: string | undefined;
 }
 
 /**
  * A model of images derived from another.
  *
- * @throws Error when the recipe has no width that could be changed, or a plane that could not
+ * @throws Error if the recipe has no width to change, or its latent plane is fixed
  */
 export function deriveRecipe(recipe: Recipe, { id, title }: DerivedName, changes: Changes): Recipe {
   const networks = changeNetworks(recipe, changes);
@@ -35,7 +35,7 @@ export function deriveRecipe(recipe: Recipe, { id, title }: DerivedName, changes
     seed: seed ?? recipe.seed,
   };
   if (recipe.without === undefined) return derived;
-  // What an ingredient is left out of is the derived model, not the first one.
+  // Ablations leave an ingredient out of the derived model, not of the original.
   const without = Object.entries(recipe.without).map(([name, change]) => {
     const { without: _, ...whole } = { ...recipe, ...change };
     const variant = deriveRecipe(whole as Recipe, { id, title }, changes);
@@ -67,7 +67,7 @@ export function deriveRegressor(recipe: RegressorRecipe, name: DerivedName, chan
   };
 }
 
-/** Name, title, note and derivation. */
+/** Id, title, note and derivation. */
 function named(recipe: Recipe | RegressorRecipe, { id, title }: DerivedName, changes: Changes) {
   const now = inWords(changes);
   const before = inWords(valuesOf(recipe, changes));
@@ -82,7 +82,7 @@ function named(recipe: Recipe | RegressorRecipe, { id, title }: DerivedName, cha
   };
 }
 
-/** Changes, or values in their places, in words. */
+/** Changes, or the original values, in words. */
 function inWords(changes: Changes): readonly string[] {
   const names: Readonly<Record<keyof Changes, string>> = {
     latentSize: "latent",
@@ -99,12 +99,12 @@ function inWords(changes: Changes): readonly string[] {
     .map((name) => `${names[name]} ${changes[name]}`);
 }
 
-/** What the recipe has where something is changed. */
+/** The original values of the changed settings. */
 function valuesOf(recipe: Recipe | RegressorRecipe, changes: Changes): Changes {
   const { klWeight, optimizer, latentSize, batchSize, epochs, steps, seed }: Partial<Recipe & RegressorRecipe> = recipe;
   const values = {
     latentSize,
-    // A convolutional network has none to change.
+    // A convolutional network has no width to change.
     width: changes.width === undefined ? undefined : widest(networksOf(recipe)),
     learningRate: optimizer?.learningRate,
     batchSize,
@@ -117,7 +117,7 @@ function valuesOf(recipe: Recipe | RegressorRecipe, changes: Changes): Changes {
   return Object.fromEntries(changed);
 }
 
-/** β in the place of the weight that it had at its end; what leads up to it keeps its proportion. */
+/** β instead of the final weight of the KL term; a warm-up keeps its proportion. */
 function weigh(before: Recipe["klWeight"], beta: number): NonNullable<Recipe["klWeight"]> {
   if (before === undefined || before.to === 0) return { from: beta, to: beta, epochs: 0 };
   return { from: (before.from / before.to) * beta, to: beta, epochs: before.epochs };
@@ -167,7 +167,7 @@ function unitsOf(layers: readonly Layer[]): readonly number[] {
   );
 }
 
-/** The network with its hidden layers `factor` times as wide; its last keeps its size, which is that of the output. */
+/** The network with hidden layers `factor` times as wide; its last layer keeps the size of the output. */
 function scale(network: Network, factor: number): Network {
   const last = network.layers.findLastIndex(({ op }) => op === "Gemm");
   const scaled = (layer: Layer): Layer => {

@@ -1,4 +1,4 @@
-/** A recipe made for the images and classes of a data set, where it was written for others. */
+/** Adapts a recipe to the images and classes of a data set. */
 
 import { sizeOf } from "../../worker/tensor.ts";
 import { type Dataset, largestLabel } from "../data/dataset.ts";
@@ -7,10 +7,10 @@ import type { Layer, Network, Shape } from "../network/layer.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**
- * The recipe itself on MNIST. On other data a fully connected one gets as many inputs and outputs as the images have
- * pixels, one that is given the label as many labels as there are classes, and notes that speak of MNIST go.
+ * The unchanged recipe for MNIST. For other data, a fully connected recipe gets as many inputs and outputs as the
+ * images have pixels, a class-conditional one as many labels as there are classes, and notes about MNIST are removed.
  *
- * @throws Error where the networks are made of convolutions and the images of another shape
+ * @throws Error if the networks are convolutional and the images have another shape
  */
 export function fitToData(recipe: Recipe, dataset: Dataset): Recipe {
   if (dataset.name === mnist.name) return recipe;
@@ -40,7 +40,7 @@ function fitShape(recipe: Recipe, { title, train }: Dataset): Recipe {
   };
 }
 
-/** A decoder's layers but for the last two, where those make an image of that shape out of a vector. */
+/** A decoder's layers without a final reshape from a vector to an image of that shape. */
 function denseBody({ layers }: Network, image: Shape): readonly Layer[] | undefined {
   const [dense, reshape] = layers.slice(-2);
   return dense?.op === "Gemm" && dense.units === sizeOf(image) && reshape?.op === "Reshape"
@@ -69,7 +69,7 @@ function fitLabels(recipe: Recipe, dataset: Dataset): Recipe {
   };
 }
 
-/** The networks in words, with other widths where vectors begin or end. */
+/** The architecture in words, with the new sizes at both ends. */
 function renumber(architecture: string, widths: readonly (readonly [before: number, after: number])[]): string {
   return widths.reduce(
     (words, [before, after]) =>

@@ -1,8 +1,9 @@
 /**
- * `gtm-2d`: the plane whose decoder maximises the exact evidence, with no encoder in between.
+ * `gtm-2d`: a plane whose decoder maximises the exact evidence, without an encoder.
  *
- * A generative topographic map with a neural map: the prior on a lattice of latents, each image's log evidence a
- * log-sum over all of them. Atlas-2d's decoder, by contrast, serves the images that its encoder finds.
+ * It is a generative topographic map with a neural mapping: the prior is a lattice of latents, and each image's log
+ * evidence is a log-sum-exp over all of them. By contrast, atlas-2d trains its decoder on the latents that its encoder
+ * finds.
  *
  * @see Bishop, Svensén and Williams (1998)
  */

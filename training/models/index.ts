@@ -1,4 +1,4 @@
-/** The recipes that can be trained, of images and of numbers. */
+/** The recipes, for images and for numbers. */
 import { atlas2d } from "./atlas-2d.ts";
 import { betaConv2d } from "./beta-conv-2d.ts";
 import { betaFamily } from "./beta-family.ts";
@@ -43,10 +43,10 @@ export const recipes: readonly Recipe[] = [
 
 export const regressorRecipes: readonly RegressorRecipe[] = [wiggleConstant, wiggleInput];
 
-/** Models of images that are found in closed form. */
+/** Models of images with a closed form. */
 export const pcaRecipes: readonly PcaRecipe[] = [ppca2d];
 
-/** The recipe of that id that is descended by steps, if it is one of ours. */
+/** The built-in recipe of that id that is trained by gradient descent, if there is one. */
 export function findRecipe(id: string): Recipe | RegressorRecipe | undefined {
   return [...recipes, ...regressorRecipes].find((recipe) => recipe.id === id);
 }

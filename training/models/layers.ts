@@ -1,4 +1,4 @@
-/** Rows of layers and networks that several recipes share. */
+/** Sequences of layers and networks that several recipes share. */
 import type { Layer, Network } from "../network/layer.ts";
 
 /** Fully connected layers of these sizes, each followed by `activation`. */
@@ -14,13 +14,13 @@ export function residual(units: number, activation: Layer, count: number): reado
 /** From an image (28, 28) to a vector. */
 export const fromImage: Layer = { op: "Flatten" };
 
-/** From a vector of 784 logits, last layer of a fully connected decoder, to an image. */
+/** From a vector of 784 logits to an image, at the end of a fully connected decoder. */
 export const toImage: readonly Layer[] = [
   { op: "Gemm", units: 784 },
   { op: "Reshape", shape: [28, 28] },
 ];
 
-/** From one number to one number, by a curve that can bend often. */
+/** From one number to one number, by a curve with many possible bends. */
 export const wiggle: Network = {
   inputShape: [1],
   layers: [...dense([4, 20, 20], { op: "LeakyRelu", alpha: 0.01 }), { op: "Gemm", units: 1 }],

@@ -1,5 +1,6 @@
 /**
- * `mlp-large-2d-fullcov`: as `mlp-large-2d`, q(z|x) with a full covariance (document 001), by its Cholesky factor.
+ * `mlp-large-2d-fullcov`: as `mlp-large-2d`, with a full covariance of q(z|x) given by its Cholesky factor (document
+ * 001).
  */
 import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";

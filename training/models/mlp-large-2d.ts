@@ -1,5 +1,5 @@
 /**
- * `mlp-large-2d`: three hidden layers, after which all ten digits are legible (document 001).
+ * `mlp-large-2d`: three hidden layers, enough to make all ten digits legible (document 001).
  */
 import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";

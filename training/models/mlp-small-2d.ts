@@ -1,5 +1,5 @@
 /**
- * `mlp-small-2d`: how little a VAE can be and still show digits (document 001, its smallest).
+ * `mlp-small-2d`: a minimal VAE that still shows digits (document 001, its smallest).
  */
 import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";

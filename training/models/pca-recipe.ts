@@ -1,4 +1,4 @@
-/** A recipe of probabilistic PCA: nothing but its size decides it, for the model of largest likelihood has a closed form. */
+/** A recipe of probabilistic PCA. Only its size matters, because the maximum likelihood model has a closed form. */
 export interface PcaRecipe {
   readonly kind: "ppca";
   /** Model id, as in the URL. */
@@ -7,8 +7,8 @@ export interface PcaRecipe {
   readonly title: string;
   /** q, the dimension of z. */
   readonly latentSize: number;
-  /** Pixels are their grey values, and Gaussian about the plane. */
+  /** Pixels are grey levels, Gaussian about the plane. */
   readonly convention: "real";
-  /** What a user of the model should know. */
+  /** Notes for users of the model. */
   readonly notes: readonly string[];
 }

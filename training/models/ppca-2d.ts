@@ -1,6 +1,6 @@
 /**
- * `ppca-2d`: the linear ancestor of the models with a latent plane. Gaussian pixels about a plane in the space of images,
- * at the maximum of the likelihood, with the exact posterior as its encoder.
+ * `ppca-2d`: the linear predecessor of the models with a latent plane: Gaussian pixels about a plane in the space of
+ * images, at maximum likelihood, with the exact posterior as its encoder.
  */
 import type { PcaRecipe } from "./pca-recipe.ts";
 

@@ -1,5 +1,5 @@
 /**
- * A recipe: everything that decides a model, readable as the experiment that it is.
+ * A recipe: everything that determines a model, written as a readable experiment.
  */
 import type { Convention } from "../../worker/artifact.ts";
 import type { AdamOptions } from "../optimise/adam.ts";
@@ -14,19 +14,19 @@ export interface Recipe extends VaeModel {
   /** The networks in words. */
   readonly architecture: string;
   readonly convention: Convention;
-  /** Another convention under which the test figures are stated too. */
+  /** Another convention for which the test figures are also measured. */
   readonly otherConvention?: Convention;
   readonly optimizer: AdamOptions;
-  /** The step size falls to zero along half a cosine over the run; constant without it. */
+  /** The step size decays to zero along half a cosine over the run; constant by default. */
   readonly schedule?: "cosine";
-  /** β, the weight of the KL term: linear in the epoch from `from` to `to`, which it keeps; 1 without it. */
+  /** β, the weight of the KL term: linear in the epoch from `from` to `to`, then constant; 1 by default. */
   readonly klWeight?: { readonly from: number; readonly to: number; readonly epochs: number };
-  /** Published are the weights' exponential moving average with this decay a step; the last weights without it. */
+  /** Publishes an exponential moving average of the weights with this decay per step; by default the last weights. */
   readonly averageDecay?: number;
   /**
-   * For the first `share` of the epochs the decoder learns alone, by the evidence of a lattice on the plane that grows
-   * from so many points to so many; then by that of a finer one, at a learning rate of its own, where there is one; then
-   * the encoder alone, by the ELBO. Both learn together without it.
+   * For the first `share` of the epochs, the decoder learns alone by maximising the evidence on a growing lattice of
+   * `from` to `to` points on the plane. Then it learns on a finer lattice with its own learning rate, if there is one;
+   * then the encoder learns alone by maximising the ELBO. By default both learn together.
    */
   readonly lattice?: {
     readonly share: number;
@@ -34,22 +34,27 @@ export interface Recipe extends VaeModel {
     readonly to: number;
     readonly finer?: { readonly share: number; readonly size: number; readonly learningRate: number };
   };
-  /** For the last `share` of the epochs steps maximise the importance-weighted bound of so many draws, not the ELBO. */
+  /**
+   * For the last `share` of the epochs, steps maximise the importance-weighted bound of that many draws instead of the
+   * ELBO.
+   */
   readonly importanceWeighted?: { readonly share: number; readonly samples: number };
-  /** Draws of each image in the card's importance-weighted bound, where they are not the usual hundred. */
+  /** Draws for each image in the card's importance-weighted bound; 100 by default. */
   readonly measuredSamples?: number;
-  /** How many test images' encodings are published, from the first; as many as fit into their file without it. */
+  /**
+   * Number of test images with published encodings, counted from the first; by default as many as fit into their file.
+   */
   readonly encodedImages?: number;
-  /** Weights are rounded to this before the model is measured and published; float32 without it. */
+  /** Weights are rounded to this precision before the model is measured and published; float32 by default. */
   readonly storage?: "float16";
   readonly batchSize: number;
   readonly epochs: number;
   /** The seed of the published run. */
   readonly seed: number;
-  /** What `ablate` changes to leave out one of the ingredients that are ours, by the ingredient's name. */
+  /** Changes with which `ablate` leaves out each ingredient, by the ingredient's name. */
   readonly without?: Readonly<Record<string, { readonly [Key in keyof Recipe]?: Recipe[Key] | undefined }>>;
-  /** The recipe that this one comes from, and what was changed. */
+  /** The original recipe and the changes, for a derived one. */
   readonly derivation?: Derivation;
-  /** What a user of the model should know. */
+  /** Notes for users of the model. */
   readonly notes: readonly string[];
 }

@@ -1,5 +1,5 @@
 /**
- * The recipe of a regressor: everything that decides it, readable as the experiment that it is.
+ * The recipe of a regressor: everything that determines it, written as a readable experiment.
  */
 import type { AdamOptions } from "../optimise/adam.ts";
 import type { RegressorModel } from "../regression/model.ts";
@@ -18,8 +18,8 @@ export interface RegressorRecipe extends RegressorModel {
   readonly steps: number;
   /** The seed of the published run. */
   readonly seed: number;
-  /** The recipe that this one comes from, and what was changed. */
+  /** The original recipe and the changes, for a derived one. */
   readonly derivation?: Derivation;
-  /** What a user of the model should know. */
+  /** Notes for users of the model. */
   readonly notes: readonly string[];
 }

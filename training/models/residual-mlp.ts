@@ -1,5 +1,5 @@
 /**
- * The fully connected family of our own models: two narrowing layers, then residual blocks, mirrored in the decoder.
+ * Our fully connected architecture: two narrowing layers, then residual blocks, mirrored in the decoder.
  */
 import type { Layer } from "../network/layer.ts";
 import { headSize } from "../vae/model.ts";
@@ -10,10 +10,10 @@ export const silu: Layer = { op: "Silu" };
 export const relu: Layer = { op: "Relu" };
 
 interface ResidualMlp extends Pick<Recipe, "latentSize" | "posterior"> {
-  /** Classes, whose one-hot code then joins both inputs. */
+  /** Number of classes, whose one-hot code is then an input of both networks. */
   readonly labels?: number;
   readonly activation: Layer;
-  /** Residual blocks at the width of 256, in either network. */
+  /** Residual blocks of width 256 in each network. */
   readonly blocks: number;
 }
 

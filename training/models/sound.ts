@@ -1,5 +1,5 @@
 /**
- * Whether a recipe can be trained, by its words and shapes alone.
+ * Checks whether a recipe can be trained, from its texts and shapes alone.
  */
 import { cardLimits, idPattern } from "../../worker/artifact.ts";
 import { countProblem, requireSound } from "../network/sound.ts";
@@ -9,7 +9,7 @@ import { headSize } from "../vae/model.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RegressorRecipe } from "./regressor-recipe.ts";
 
-/** @throws Error naming the recipe and what of it cannot be */
+/** @throws Error naming the recipe and the invalid part */
 export function requireSoundRecipe(recipe: Recipe): void {
   requireOf(recipe.id, () => {
     const { latentSize, posterior, encoder, decoder, labels } = recipe;
@@ -34,7 +34,7 @@ export function requireSoundRecipe(recipe: Recipe): void {
   });
 }
 
-/** @throws Error naming the recipe and what of it cannot be */
+/** @throws Error naming the recipe and the invalid part */
 export function requireSoundRegressor(recipe: RegressorRecipe): void {
   requireOf(recipe.id, () => {
     requireNone(wordsProblem(recipe) ?? countProblem("steps", recipe.steps));
@@ -69,7 +69,7 @@ function wordsProblem({ id, title, architecture, seed, optimizer }: Recipe | Reg
     : `learningRate: expected a number above 0, got ${learningRate}`;
 }
 
-/** What the objectives of the stages want of a model. */
+/** Requirements of the stages' objectives. */
 function stagesProblem(recipe: Recipe): string | undefined {
   const { lattice, importanceWeighted, latentSize, posterior, labels, likelihood, epochs } = recipe;
   if (lattice && importanceWeighted) return "lattice: expected no importance-weighted stage beside it";

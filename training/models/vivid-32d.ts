@@ -1,5 +1,5 @@
 /**
- * `vivid-32d`: the best generator of digits that we could train with at most 32 latent dimensions.
+ * `vivid-32d`: the best generator of digits with at most 32 latent dimensions that we could train.
  */
 import { adamDefaults } from "../optimise/adam.ts";
 import type { Recipe } from "./recipe.ts";

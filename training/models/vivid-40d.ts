@@ -1,5 +1,5 @@
 /**
- * `vivid-40d`: pixels drawn anew at every use, 40 latent dimensions: what the literature measures.
+ * `vivid-40d`: newly drawn pixels at every use and 40 latent dimensions, the setting of published benchmarks.
  */
 import { adamDefaults } from "../optimise/adam.ts";
 import { headSize } from "../vae/model.ts";

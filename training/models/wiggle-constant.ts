@@ -1,6 +1,6 @@
 /**
- * `wiggle-constant`: a curve through noisy observations and one standard deviation for them all, by the recipe of
- * the course notes (document 002).
+ * `wiggle-constant`: a regression curve with a constant standard deviation, by the recipe of the course notes (document
+ * 002).
  */
 import { adamDefaults } from "../optimise/adam.ts";
 import { wiggle } from "./layers.ts";

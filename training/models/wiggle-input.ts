@@ -1,6 +1,6 @@
 /**
- * `wiggle-input`: a curve through noisy observations and another for how noisy they are, by the recipe of the course
- * notes (document 002).
+ * `wiggle-input`: a regression curve with an input-dependent standard deviation, by the recipe of the course notes
+ * (document 002).
  */
 import { adamDefaults } from "../optimise/adam.ts";
 import { wiggle } from "./layers.ts";

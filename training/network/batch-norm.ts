@@ -1,13 +1,13 @@
 /**
- * Batch normalisation in training: each channel brought to mean 0 and variance 1 over the batch.
+ * Batch normalisation in training: each channel is standardised over the batch.
  *
  * @see Ioffe and Szegedy (2015)
  */
 import * as tf from "@tensorflow/tfjs";
 
-/** ε under the root, PyTorch's default. */
+/** ε under the square root, PyTorch's default. */
 export const epsilon = 1e-5;
-/** Share of the newest batch in the running statistics, PyTorch's default. */
+/** Weight of the newest batch in the running statistics, PyTorch's default. */
 const momentum = 0.1;
 
 /** Mean and (biased) variance of each channel over a batch, both (channels). */
@@ -16,7 +16,7 @@ export interface BatchStatistics {
   readonly variance: tf.Tensor1D;
 }
 
-/** x as rows of channels, the last axis. */
+/** x as rows of channels. */
 function rowsOf(x: tf.Tensor): tf.Tensor2D {
   return tf.reshape(x, [-1, x.shape.at(-1) as number]);
 }
@@ -29,7 +29,7 @@ export function batchStatistics(x: tf.Tensor): BatchStatistics {
 }
 
 /**
- * (x - mean) / √(variance + ε) · scale + shift, with the gradient that knows that mean and variance are x's own.
+ * (x - mean) / √(variance + ε) · scale + shift, with a gradient that includes the dependence of mean and variance on x.
  *
  *   x̂ = (x - mean) / σ,   ∂x = scale / σ · (∂y - mean(∂y) - x̂ mean(∂y x̂)),   ∂scale = Σ ∂y x̂,   ∂shift = Σ ∂y
  */
@@ -59,7 +59,7 @@ export function batchNormalize(
   return tf.reshape(normalize(rowsOf(x), scale, shift), x.shape);
 }
 
-/** The running statistic after one more batch; the variance is made unbiased, as PyTorch does. */
+/** The running statistic after another batch, with the unbiased variance, as in PyTorch. */
 export function updateStatistics(running: BatchStatistics, batch: BatchStatistics, count: number): BatchStatistics {
   const blend = (old: tf.Tensor1D, next: tf.Tensor1D) =>
     tf.add(tf.mul(old, 1 - momentum), tf.mul(next, momentum)) as tf.Tensor1D;

@@ -1,6 +1,5 @@
 /**
- * A trained network without its batch normalisations: each is an affine map of channels, which the layer before it
- * can do in its own weights.
+ * Folds batch normalisations of a trained network into the preceding layers, since each is an affine map of channels.
  *
  *   s = scale / √(variance + ε),   weight' = weight · s,   bias' = (bias - mean) · s + shift
  */
@@ -8,15 +7,15 @@ import { epsilon } from "./batch-norm.ts";
 import { type Layer, type Network, type PlacedLayer, placeLayers } from "./layer.ts";
 import type { ParameterValues } from "./parameters.ts";
 
-/** The layers that remain. */
+/** The remaining layers. */
 export function withoutBatchNormalization(network: Network): Network {
   return { ...network, layers: network.layers.filter(({ op }) => op !== "BatchNormalization") };
 }
 
 /**
- * The values of `withoutBatchNormalization(network)`.
+ * Parameters of `withoutBatchNormalization(network)`.
  *
- * @throws Error when a batch normalisation does not follow a Gemm, Conv or ConvTranspose
+ * @throws Error if a batch normalisation does not follow a Gemm, Conv or ConvTranspose
  */
 export function foldBatchNormalization(network: Network, name: string, values: ParameterValues): ParameterValues {
   const placed = placeLayers(network, name);
@@ -60,7 +59,7 @@ function fold(
   ];
 }
 
-/** Which output channel a weight belongs to: the last axis, for a ConvTranspose the last but one. */
+/** Output channel of a weight: the last axis, or the last but one for a ConvTranspose. */
 function outputChannel(layer: Layer, shape: readonly number[]): (index: number) => number {
   const last = shape.at(-1) as number;
   if (layer.op !== "ConvTranspose") return (index) => index % last;

@@ -1,9 +1,9 @@
 /**
- * What a network computes, by tfjs operations.
+ * The forward pass of a network, with tfjs operations.
  *
- * Between layers, tensors with channels are held channels last, as tfjs's backends want them; shapes in `layer.ts` are
- * channels first, as ONNX has them, and so are a network's input and output. The two meet there, and where a vector
- * becomes an image or back.
+ * Inside a network, tensors with channels are channels-last, as tfjs's backends expect; shapes in `layer.ts` are
+ * channels-first, as in ONNX, and so are a network's input and output. Conversions happen there, and where a vector
+ * becomes an image or vice versa.
  */
 import * as tf from "@tensorflow/tfjs";
 import { batchNormalize, batchStatistics, epsilon } from "./batch-norm.ts";
@@ -12,14 +12,14 @@ import { convTranspose, type Network, type PlacedLayer, placeLayers, type Shape 
 import type { Parameters } from "./parameters.ts";
 import { silu } from "./silu.ts";
 
-/** What a forward pass needs beside its input. */
+/** Further inputs of a forward pass. */
 export interface Pass {
   readonly parameters: Parameters;
-  /** One-hot classes, (N, labels), of a class-conditional model. */
+  /** One-hot classes, (N, labels), for class-conditional models. */
   readonly label?: tf.Tensor2D | undefined;
   /**
-   * Given in training: batch normalisation then uses the batch's own statistics and tells them here, with the number
-   * of values behind each. Without it, it uses the running ones.
+   * Callback in training: batch normalisation then uses the batch's own statistics and reports them, with the number of
+   * values behind each. Without it, batch normalisation uses the running statistics.
    */
   readonly onStatistics?:
     | ((prefix: string, mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => void)
@@ -92,7 +92,7 @@ function normalize(prefix: string, { parameters, onStatistics }: Pass, x: tf.Ten
   return batchNormalize(x, scale, shift, statistics);
 }
 
-/** From how tensors are held to how shapes are written; only images with several channels differ. */
+/** From the internal layout to the external one; only images with several channels differ. */
 function channelsFirst(x: tf.Tensor, shape: Shape): tf.Tensor {
   return hasChannels(shape) ? tf.transpose(x, [0, 3, 1, 2]) : x;
 }

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 /** Inputs of the kernel "Gemm", which a backend may register: x (N, in), weight (in, out), bias (out). */
 export type GemmInputs = { readonly x: tf.Tensor; readonly weight: tf.Tensor; readonly bias: tf.Tensor };
 
-// Each gradient is a function of its own: of the first layer's input, which is data, none is asked for.
+// Separate gradient functions, so that the first layer's input, which is data, needs none.
 tf.registerGradient({
   kernelName: "Gemm",
   inputsToSave: ["x", "weight"],
@@ -18,7 +18,7 @@ tf.registerGradient({
   },
 });
 
-/** x · weight + bias, (N, out), by the backend's own kernel where it has one. */
+/** x · weight + bias, (N, out), with the backend's own kernel if it has one. */
 export function gemm(inputs: GemmInputs): tf.Tensor {
   if (tf.getKernel("Gemm", tf.getBackend()) !== undefined) {
     return tf.engine().runKernel("Gemm", inputs) as tf.Tensor;

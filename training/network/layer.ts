@@ -1,9 +1,9 @@
 import { sizeOf } from "../../worker/tensor.ts";
 /**
- * The layers that networks are made of, as data: what each does to a shape and which tensors it trains.
+ * The layers of networks, as data: their shapes and their trained tensors.
  *
- * A layer bears the name of its ONNX operator where there is one. Being data, the same record is run by `forward.ts`
- * in training, listed on the model card and written by `onnx/ops.ts`; no network exists twice.
+ * A layer is named after its ONNX operator if there is one. The same record is run by `forward.ts` in training, listed
+ * on the model card and exported by `onnx/ops.ts`, so no network is defined twice.
  */
 
 /** A tensor's shape without the batch axis; images are (channels, height, width). */
@@ -13,7 +13,7 @@ export type Layer =
   | { readonly op: "Flatten" }
   | { readonly op: "Reshape"; readonly shape: Shape }
   | { readonly op: "Gemm"; readonly units: number }
-  /** Joins the one-hot label of a class-conditional model to a vector. */
+  /** Concatenates the one-hot label of a class-conditional model to a vector. */
   | { readonly op: "Concat"; readonly labels: number }
   | {
       readonly op: "Conv";
@@ -22,9 +22,9 @@ export type Layer =
       readonly stride: number;
       readonly pad: number;
     }
-  /** The transpose of a Conv that halves: `pad` 1 and an output twice the input. */
+  /** The transpose of a Conv that halves the size: `pad` 1, and an output twice the input. */
   | { readonly op: "ConvTranspose"; readonly filters: number }
-  /** Over windows of 2 x 2, side by side. */
+  /** Over adjacent windows of 2 x 2. */
   | { readonly op: "MaxPool" }
   | { readonly op: "BatchNormalization" }
   | { readonly op: "Relu" }
@@ -39,21 +39,21 @@ export type Layer =
 /** Kernel, stride and padding of every ConvTranspose: 7 x 7 to 14 x 14 to 28 x 28. */
 export const convTranspose = { kernel: 3, stride: 2, pad: 1 } as const;
 
-/** Layers in a row, applied to inputs of one shape. */
+/** A sequence of layers with the shape of its inputs. */
 export interface Network {
   readonly inputShape: Shape;
   readonly layers: readonly Layer[];
 }
 
-/** A tensor of a layer: its name, e.g. `decoder.2.weight`, its shape here and where its values come from. */
+/** A tensor of a layer: its name, e.g. `decoder.2.weight`, its shape here and its initial values. */
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
-  /** First value: a constant, or U(-bound, bound). */
+  /** Initial values: a constant, or U(-bound, bound). */
   readonly initial: { readonly constant: number } | { readonly bound: number };
-  /** Learnt by gradient, or a running statistic of the data. */
+  /** Learnt by gradient descent, or a running statistic of the data. */
   readonly role: "trained" | "statistic";
-  /** Order of these axes in the ONNX file, where it is another. */
+  /** Order of these axes in the ONNX file, if it differs. */
   readonly onnxAxes?: readonly number[];
 }
 
@@ -85,8 +85,8 @@ function outputShape(layer: Layer, input: Shape): Shape {
  * The tensors of the layer at `prefix`.
  *
  * A Gemm's weight is (inputs, units); a Conv's (kernel, kernel, in, out) and a ConvTranspose's (kernel, kernel, out,
- * in), as tfjs has them. First values are PyTorch's defaults, which the reference numbers were trained from:
- * U(-1/√fanIn, 1/√fanIn) for weights and biases alike.
+ * in), as in tfjs. Initial values follow PyTorch's defaults, which the reference results used: U(-1/√fanIn, 1/√fanIn)
+ * for weights and biases.
  */
 function layerParameters(layer: Layer, input: Shape, prefix: string): readonly ParameterSpec[] {
   const [channels = 0] = input;
@@ -139,7 +139,7 @@ function layerParameters(layer: Layer, input: Shape, prefix: string): readonly P
   }
 }
 
-/** A layer in its place: its input and output shape and its tensors. */
+/** A layer of a network, with its input and output shapes and its tensors. */
 export interface PlacedLayer {
   readonly layer: Layer;
   readonly prefix: string;
@@ -148,7 +148,7 @@ export interface PlacedLayer {
   readonly parameters: readonly ParameterSpec[];
 }
 
-/** The network's layers with shapes and parameter names worked out, first to last. */
+/** The network's layers with their shapes and parameter names, first to last. */
 export function placeLayers(network: Network, name: string): readonly PlacedLayer[] {
   let input = network.inputShape;
   return network.layers.map((layer, index) => {
@@ -165,7 +165,7 @@ export function placeLayers(network: Network, name: string): readonly PlacedLaye
   });
 }
 
-/** Every tensor of the network, in the order of computation. */
+/** All tensors of the network, in the order of computation. */
 export function networkParameters(network: Network, name: string): readonly ParameterSpec[] {
   return placeLayers(network, name).flatMap(({ parameters }) => parameters);
 }

@@ -1,4 +1,4 @@
-/** The tensors of networks, on a backend and as plain numbers. */
+/** The tensors of networks, on a backend and as plain arrays. */
 import * as tf from "@tensorflow/tfjs";
 import { sizeOf } from "../../worker/tensor.ts";
 import { stream, uniform } from "../optimise/random.ts";
@@ -7,10 +7,10 @@ import type { ParameterSpec } from "./layer.ts";
 /** Tensors by name. */
 export type Parameters = Readonly<Record<string, tf.Tensor>>;
 
-/** The same numbers outside the tensor engine. */
+/** The same numbers as plain arrays. */
 export type ParameterValues = Readonly<Record<string, Float32Array>>;
 
-/** First values; each tensor has a stream of its own, named by the seed and its place in the list. */
+/** Initial values; each tensor has its own random stream, named by the seed and its position in the list. */
 export function initialise(specs: readonly ParameterSpec[], seed: number): ParameterValues {
   return Object.fromEntries(
     specs.map(({ name, shape, initial }, index) => [
@@ -29,7 +29,7 @@ export function toTensors(specs: readonly ParameterSpec[], values: ParameterValu
   );
 }
 
-/** The same numbers rounded to half precision, as a file with half the size can hold them. */
+/** The same numbers rounded to half precision, which a file can store in half the size. */
 export function roundToHalf(values: ParameterValues): ParameterValues {
   return Object.fromEntries(
     Object.entries(values).map(([name, numbers]) => [name, Float32Array.from(Float16Array.from(numbers))]),

@@ -11,7 +11,7 @@ export type SiluInputs = { readonly x: tf.Tensor };
 export type SiluGradInputs = { readonly y: tf.Tensor; readonly sigmoid: tf.Tensor; readonly dy: tf.Tensor };
 
 /**
- * y = x · s with s = sigmoid(x), elementwise, by the backend's own kernels where it has them.
+ * y = x · s with s = sigmoid(x), elementwise, with the backend's own kernels if it has them.
  *
  *   ∂x = ∂y (s + y (1 - s))
  */

@@ -1,5 +1,5 @@
 /**
- * Whether layers fit together, and told where they do not in the recipe's own words.
+ * Checks that layers fit together, with errors in the recipe's own terms.
  */
 
 import { sizeOf } from "../../worker/tensor.ts";
@@ -21,16 +21,16 @@ const ops = Object.keys({
   Residual: true,
 } satisfies Record<Layer["op"], true>);
 
-/** What a network must give. */
+/** Required output shape of a network. */
 interface Wanted {
   readonly shape: Shape;
-  /** Why, for the message. */
+  /** The reason, for the message. */
   readonly because: string;
-  /** Classes of a class-conditional model. */
+  /** Number of classes, for class-conditional models. */
   readonly labels?: number | undefined;
 }
 
-/** @throws Error naming the layer that does not fit, the first of them, or an output that is not the one wanted */
+/** @throws Error naming the first layer that does not fit, or an output of another shape */
 export function requireSound(network: Network, name: string, { shape, because, labels }: Wanted): void {
   const output = walk(network, name, labels);
   if (output.join() !== shape.join()) {

@@ -14,15 +14,15 @@ export interface OnnxFiles {
   readonly encoder: Uint8Array;
 }
 
-/** The model as its files have it: batch normalisations folded into the layers before them. */
+/** The model as its files represent it: batch normalisations are folded into the preceding layers. */
 export function folded(model: VaeModel): VaeModel {
   const { encoder, decoder } = model;
   return { ...model, encoder: withoutBatchNormalization(encoder), decoder: withoutBatchNormalization(decoder) };
 }
 
 /**
- * @param storage of the weights; with "float16" the values must be half-precision numbers, or the files compute
- * something else than the model
+ * @param storage precision of the weights; "float16" requires values that are half-precision numbers, or the files
+ *   compute something else than the model
  */
 export function exportOnnx(model: VaeModel, values: ParameterValues, storage: Storage): OnnxFiles {
   const file = folded(model);
@@ -33,7 +33,7 @@ export function exportOnnx(model: VaeModel, values: ParameterValues, storage: St
   return { decoder: exportDecoder(file, fileValues, storage), encoder: exportEncoder(file, fileValues, storage) };
 }
 
-/** The tensors of `folded(model)`, read back from its files. */
+/** The tensors of `folded(model)`, read from its files. */
 export function readOnnx(model: VaeModel, files: OnnxFiles): ParameterValues {
   const weights = { ...readWeights(files.encoder), ...readWeights(files.decoder) };
   return readParameters(parameterSpecs(folded(model)), weights);
@@ -70,7 +70,7 @@ function writeFactor(graph: GraphBuilder, head: string, d: number, mean: string,
   Reshape(graph, Add(graph, diagonal, MatMul(graph, "below", offDiagonal, "below.placed"), "flat"), [d, d], factor);
 }
 
-/** A graph with the contract's inputs and outputs declared; its layers start from the first input. */
+/** A graph with the contract's inputs and outputs; its layers start from the first input. */
 export function openGraph(name: string, { inputs, outputs }: TensorContract, storage: Storage) {
   const graph = createGraph(name, storage);
   const [input] = inputs.map((spec) => graph.input(spec)) as [string];

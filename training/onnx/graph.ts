@@ -1,23 +1,23 @@
 /**
- * A small builder of ONNX graphs over `onnx-proto`: float32, one free batch dimension, nodes in call order.
+ * A small builder of ONNX graphs over `onnx-proto`: float32, one free batch dimension, nodes in the order of the calls.
  */
 import onnxProto, { type onnx as Onnx } from "onnx-proto";
 import type { TensorSpec } from "../../worker/tensor-contract.ts";
 
-// The package is CommonJS: Node gives its namespace as the default export only.
+// The package is CommonJS: Node provides its exports only as the default export.
 const { onnx } = onnxProto;
 
-/** Version of the operator set that the nodes follow. */
+/** Version of the operator set. */
 export const opset = 17;
-/** Version of the file format that goes with it. */
+/** Version of the file format that belongs to it. */
 const irVersion = 8;
 /** Name of the batch dimension, free at run time. */
 const batchDimension = "batch";
 
-/** An attribute of a node: integer, list of integers or float. */
+/** An attribute of a node: an integer, a list of integers or a float. */
 export type Attribute = { readonly int: number } | { readonly ints: readonly number[] } | { readonly float: number };
 
-/** A graph under construction; values are known by their names. */
+/** A graph under construction; values are identified by name. */
 export interface GraphBuilder {
   input(spec: TensorSpec): string;
   /** A trained tensor, float32 in the graph. */
@@ -31,20 +31,20 @@ export interface GraphBuilder {
     outputs: readonly string[],
     attributes?: Record<string, Attribute>,
   ): void;
-  /** Appends what another graph holds; its names must be none of this one's. */
+  /** Appends the contents of another graph, whose names must all differ. */
   include(nodes: readonly Onnx.INodeProto[], weights: readonly Onnx.ITensorProto[]): void;
   output(spec: TensorSpec): void;
-  /** The finished model as a file. */
+  /** The finished model, encoded as a file. */
   encode(): Uint8Array;
 }
 
-/** How the weights lie in the file. The computation is in float32 whatever they are stored as. */
+/** Storage of the weights in the file. Computations are in float32 in either case. */
 export type Storage = "float32" | "float16";
 
-/** Marks the stored form of a weight that is cast when the file is loaded. */
+/** Suffix of a stored weight that is cast to float32 when the file is loaded. */
 const halfSuffix = ".half";
 
-/** Versions of the file format and of the operators, and the functions that nodes may call. */
+/** Versions of the file format and the operators, and the functions that nodes may call. */
 export type ModelHeader = Omit<Onnx.IModelProto, "graph">;
 
 const ownHeader: ModelHeader = {
@@ -133,7 +133,7 @@ function attributeProto(name: string, value: Attribute): Onnx.IAttributeProto {
   return { name, type: AttributeType.FLOAT, f: value.float };
 }
 
-/** ONNX stores raw data little-endian, as every platform that runs Node does. */
+/** ONNX stores raw data little-endian, like every platform that runs Node. */
 function littleEndianBytes(values: Float32Array | Float16Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
 }

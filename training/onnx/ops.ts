@@ -1,5 +1,5 @@
 /**
- * One function an ONNX operator, each appending its node; and the operator of each layer.
+ * One function for each ONNX operator, which appends a node, and the operators of each layer.
  */
 import { convTranspose, type Network, type ParameterSpec, type PlacedLayer, placeLayers } from "../network/layer.ts";
 import type { ParameterValues } from "../network/parameters.ts";
@@ -64,7 +64,7 @@ export function MatMul(graph: GraphBuilder, a: string, b: string, y: string): st
   return y;
 }
 
-/** Side by side along the second axis. */
+/** Concatenation along the second axis. */
 export function Concat(graph: GraphBuilder, xs: readonly string[], y: string): string {
   graph.node("Concat", xs, [y], { axis: { int: 1 } });
   return y;
@@ -156,12 +156,12 @@ export function Expand(graph: GraphBuilder, x: string, shape: string, y: string)
   return y;
 }
 
-/** Parts along the second axis, one for each name in `ys`. */
+/** Splits along the second axis, one part for each name in `ys`. */
 export function Split(graph: GraphBuilder, x: string, sizes: readonly number[], ys: readonly string[]): void {
   graph.node("Split", [x, graph.integers(`${x}.sizes`, sizes)], ys, { axis: { int: 1 } });
 }
 
-/** The nodes of a network's layers, from the value `x` on; returns the name of the last value. */
+/** Appends the nodes of a network's layers to the value `x`; returns the name of the last value. */
 export function writeNetwork(
   graph: GraphBuilder,
   network: Network,
@@ -172,7 +172,7 @@ export function writeNetwork(
   return placeLayers(network, name).reduce((input, placed) => writeLayer(graph, placed, values, input), x);
 }
 
-/** The nodes of a layer; its output bears the layer's prefix. */
+/** Appends the nodes of a layer; the layer's prefix names its output. */
 function writeLayer(graph: GraphBuilder, placed: PlacedLayer, values: ParameterValues, x: string): string {
   const { layer, prefix: y, input, parameters } = placed;
   const weights = () => parameters.map((spec) => weight(graph, spec, values)) as [string, string];
@@ -215,7 +215,7 @@ function weight(graph: GraphBuilder, { name, shape, onnxAxes }: ParameterSpec, v
   return graph.weight(name, shapeThere, permuteAxes(here, shape, onnxAxes));
 }
 
-/** The values of these specs from the float32 initializers of an ONNX file: the inverse of what is written. */
+/** The values of these specs in the float32 initializers of an ONNX file. */
 export function readParameters(specs: readonly ParameterSpec[], weights: ParameterValues): ParameterValues {
   return Object.fromEntries(
     specs.map(({ name, shape, onnxAxes }) => {

@@ -1,10 +1,10 @@
-/** Batches as rows: taken in parts, run, and put together again. */
+/** Splits batches of rows into parts, runs them, and concatenates the results. */
 import type { Values } from "./session.ts";
 
 /** A network's inputs or outputs by name, rows first. */
 export type Tensors = Readonly<Record<string, Values>>;
 
-/** The outputs for all rows, `batch` rows a run. */
+/** The outputs for all rows, with `batch` rows in each run. */
 export async function runInBatches(
   run: (inputs: Tensors) => Promise<Tensors>,
   inputs: Tensors,
@@ -16,7 +16,7 @@ export async function runInBatches(
   return joinRows(parts, count);
 }
 
-/** Rows from `start`, as many as a batch has; the last batch goes on from the first row. */
+/** Rows from `start`, as many as a batch has; the last batch wraps around to the first row. */
 export function takeRows(values: Tensors, start: number, batch: number): Tensors {
   return mapValues(values, ({ data, shape: [count = 0, ...sizes] }) => {
     const size = data.length / count;

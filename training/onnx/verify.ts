@@ -1,14 +1,14 @@
-/** Parity: what onnxruntime computes from the files, against what the trained graph computed. */
+/** Parity: the difference between onnxruntime's results from the files and the trained graph's. */
 import type { Card } from "../../worker/artifact.ts";
 import { openSession, type Values } from "./session.ts";
 
-/** Inputs on which files and trained graph are compared. */
+/** Inputs for the comparison of files and trained graph. */
 export const parityInputs = 256;
 
-/** Largest |difference| that an artefact may have and be published, of numbers up to 1: float32 sums in another order. */
+/** Largest |difference| of a publishable artefact for numbers up to 1; float32 sums depend on their order. */
 export const parityTolerance = 1e-5;
 
-/** The largest |difference| between a file's output of that name and what was expected of it. */
+/** The largest |difference| between a file's output of that name and the expected one. */
 export async function maxAbsoluteDifference(
   onnx: Uint8Array,
   inputs: Readonly<Record<string, Values>>,
@@ -25,10 +25,10 @@ export async function maxAbsoluteDifference(
 }
 
 /**
- * The card's word on parity.
+ * The parity stated on the card.
  *
- * @param scale largest of the numbers compared; below 1 it counts as 1
- * @throws Error beyond `parityTolerance` of the scale
+ * @param scale largest of the compared numbers; below 1 it counts as 1
+ * @throws Error if the difference exceeds `parityTolerance` times the scale
  */
 export function requireParity(inputs: number, difference: number, scale: number): Card["parity"] {
   const tolerance = parityTolerance * Math.max(1, scale);
@@ -41,9 +41,9 @@ export function requireParity(inputs: number, difference: number, scale: number)
   return { inputs, maxAbsoluteDifference: difference };
 }
 
-/** The largest |difference| of two lists of numbers; NaN where either has one. */
+/** The largest |difference| of two lists of numbers; NaN if either has a NaN. */
 export function largestGap(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) throw new Error(`largestGap: expected ${b.length} numbers, got ${a.length}`);
-  // NaN must not pass for agreement, and Math.max keeps it.
+  // NaN must not count as agreement; Math.max propagates it.
   return a.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (b[index] as number))), 0);
 }

@@ -1,10 +1,10 @@
 /**
- * Adam (Kingma and Ba, 2015, algorithm 1) and AdamW (Loshchilov and Hutter, 2019), one tensor at a time and without
+ * Adam (Kingma and Ba, 2015, algorithm 1) and AdamW (Loshchilov and Hutter, 2019), for one tensor at a time and without
  * hidden state.
  */
 import * as tf from "@tensorflow/tfjs";
 
-/** What Adam remembers of one parameter's gradients; both have the parameter's shape. */
+/** Adam's state for one parameter; both moments have the parameter's shape. */
 export type Moments = {
   readonly first: tf.Tensor;
   readonly second: tf.Tensor;
@@ -15,11 +15,11 @@ export interface AdamOptions {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** λ, how strongly AdamW pulls parameters to zero beside the gradient; 0 is Adam. */
+  /** λ, the decoupled weight decay of AdamW; 0 is Adam. */
   readonly weightDecay: number;
 }
 
-/** The algorithm's published defaults, which are PyTorch's too. */
+/** The algorithm's published defaults, which are also PyTorch's. */
 export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 } as const;
 
 /** Inputs and attributes of the kernel "AdamStep", which a backend may register; outputs: θ, m, v. */
@@ -37,7 +37,7 @@ export type AdamStepAttributes = {
 };
 
 /**
- * One parameter after one step, by the backend's own kernel where it has one.
+ * One parameter after one step, with the backend's own kernel if it has one.
  *
  *   m ← β1 m + (1 - β1) g,   v ← β2 v + (1 - β2) g²,
  *   θ ← (1 - α λ) θ - α / (1 - β1^t) · m / (√(v / (1 - β2^t)) + ε)
@@ -67,7 +67,7 @@ export function adamStep(
   return { parameter: next as tf.Tensor, moments: { first: first as tf.Tensor, second: second as tf.Tensor } };
 }
 
-/** The step out of tfjs operations, for every backend. */
+/** The step composed of tfjs operations, for every backend. */
 function composeAdamStep(
   { parameter, gradient, first, second }: AdamStepInputs,
   { beta1, beta2, epsilon, deviationScale, stepSize, retention }: AdamStepAttributes,

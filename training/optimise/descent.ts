@@ -1,12 +1,12 @@
 /**
- * One step of gradient descent on any scalar loss: gradients by tfjs, the update by Adam.
+ * One step of gradient descent on a scalar loss: gradients by tfjs, the update by Adam.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { ParameterSpec } from "../network/layer.ts";
 import { type Parameters, type ParameterValues, toTensors, toValues } from "../network/parameters.ts";
 import { type AdamOptions, adamStep, type Moments } from "./adam.ts";
 
-/** Where a descent stands. Its tensors belong to it: `gradientStep` disposes those it replaces. */
+/** State of a descent. It owns its tensors: `gradientStep` disposes those that it replaces. */
 export interface DescentState {
   /** Steps done. */
   readonly steps: number;
@@ -14,7 +14,7 @@ export interface DescentState {
   readonly moments: Readonly<Record<string, Moments>>;
 }
 
-/** The same state outside the tensor engine, for the checkpoint. */
+/** The same state as plain arrays, for the checkpoint. */
 export interface DescentValues {
   readonly steps: number;
   readonly parameters: ParameterValues;
@@ -23,7 +23,7 @@ export interface DescentValues {
   readonly second: ParameterValues;
 }
 
-/** No step done yet: moments of zero. */
+/** The state before the first step, with moments of zero. */
 export function initDescent(parameters: ParameterValues): DescentValues {
   const zeros = () =>
     Object.fromEntries(Object.entries(parameters).map(([name, { length }]) => [name, new Float32Array(length)]));
@@ -50,7 +50,7 @@ export async function readDescent({ steps, parameters, moments }: DescentState):
   return { steps, parameters: await toValues(parameters), first: await read("first"), second: await read("second") };
 }
 
-/** A loss at `parameters` and its gradient in each of them. */
+/** A loss at `parameters` and its gradient with respect to each of them. */
 export function lossAndGradients(
   loss: (parameters: Parameters) => tf.Scalar,
   parameters: Parameters,
@@ -65,7 +65,7 @@ export function lossAndGradients(
   };
 }
 
-/** The state after one step against the loss, and the loss before it; the old state's tensors are disposed. */
+/** The state after one step down the loss, and the loss before it; the old state's tensors are disposed. */
 export function gradientStep(
   loss: (parameters: Parameters) => tf.Scalar,
   options: AdamOptions,

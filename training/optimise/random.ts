@@ -1,5 +1,5 @@
 /**
- * Seeded randomness, one stream per purpose.
+ * Seeded randomness, with one stream for each purpose.
  *
  * Every draw of a run comes from a stream named by (seed, purpose, index), so the shuffle of epoch 7 is the same
  * whether epochs 1 to 6 ran in this process or in one that was killed: a resumed run repeats the uninterrupted one.
@@ -10,7 +10,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
-/** What a stream is for; its place in the list is part of the stream's name, so append only. */
+/** Purposes of streams; the position in this list is part of the stream's name, so only append to it. */
 const purposes = [
   "initialise",
   "shuffle",
@@ -25,7 +25,7 @@ const purposes = [
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
-/** Finaliser of MurmurHash3: every bit of the input moves every bit of the output. */
+/** Finaliser of MurmurHash3: every input bit affects every output bit. */
 function mix(word: number): number {
   let h = word ^ (word >>> 16);
   h = Math.imul(h, 0x85ebca6b);
@@ -34,7 +34,7 @@ function mix(word: number): number {
   return h ^ (h >>> 16);
 }
 
-/** The stream of a purpose: the same three arguments give the same numbers on every machine. */
+/** The stream of a purpose; the same three arguments give the same numbers on every machine. */
 export function stream(seed: number, purpose: Purpose, index = 0): RandomGenerator {
   const named = [seed, purposes.indexOf(purpose) + 1, index + 1];
   return xoroshiro128plus(named.reduce((hash, word) => mix(Math.imul(hash, 31) + word), 0x9e3779b9));

@@ -1,4 +1,4 @@
-/** Mean and standard error over the entries. */
+/** Mean of the entries and its standard error. */
 export function summarise(values: Float64Array): { mean: number; standardError: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

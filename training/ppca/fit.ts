@@ -7,9 +7,9 @@ import { leadingEigen } from "./leading-eigen.ts";
 import { momentsOf } from "./moments.ts";
 
 /**
- * The model of largest likelihood of the images, its numbers rounded as the published files hold them.
+ * The maximum likelihood model of the images, with its numbers rounded as in the published files.
  *
- * @throws Error images too many or too large; DomainError: images that lie in the plane
+ * @throws Error too many images, or too large ones; DomainError: images that lie in the plane
  */
 export function fitImages(images: Split, latentSize: number): ProbabilisticPca {
   const { count, size, mean, covariance } = momentsOf(images);

@@ -1,4 +1,4 @@
-/** The largest eigenvalues of a large symmetric matrix, of which the others are wanted in their sum alone. */
+/** The largest eigenvalues of a large symmetric matrix, where only the sum of the others is needed. */
 
 import { dot } from "../../worker/probability/linear-algebra/matrix.ts";
 import { orthogonalRowsInTurns } from "../../worker/probability/linear-algebra/orthogonal-rows.ts";
@@ -6,24 +6,24 @@ import { complete } from "../../worker/probability/numerics/interruptible.ts";
 import { createRng } from "../../worker/probability/numerics/random.ts";
 
 export interface LeadingEigen {
-  /** The largest first, (count). */
+  /** The largest eigenvalues, in descending order, (count). */
   readonly eigenvalues: Float64Array;
   /** Unit vectors, (count, size) row-major. */
   readonly eigenvectors: Float64Array;
 }
 
-/** Vectors beside those wanted: a step gains the ratio of the first of them that is left out to the last that is wanted. */
+/** Extra vectors: convergence is governed by the ratio of the first eigenvalue left out to the last one wanted. */
 const beside = 14;
 const maxSteps = 300;
-/** Where a direction turns less in a step, it has its digits. */
+/** A direction that turns less than this in a step has converged. */
 const stillness = 1e-11;
 
 /**
- * Orthogonal iteration V ← S V, its columns made orthogonal by Jacobi rotations, which also sorts out the directions
- * within the span.
+ * Orthogonal iteration V ← S V with Jacobi rotations, which orthogonalise the columns and separate the directions
+ * within their span.
  *
  * @param matrix S, (size, size) row-major, symmetric and positive semidefinite
- * @throws Error eigenvalues so near one another that their directions are not settled
+ * @throws Error eigenvalues so close together that their directions do not converge
  * @see Golub and Van Loan (2013), section 8.2.4
  */
 export function leadingEigen(matrix: Float64Array, size: number, count: number): LeadingEigen {
@@ -63,7 +63,7 @@ function sorted(rows: Float64Array, size: number): Float64Array<ArrayBuffer> {
   );
 }
 
-/** |u - u'|², of unit vectors up to their sign. */
+/** |u - u'|² of unit vectors, up to their sign. */
 function turnOf(before: Float64Array, after: Float64Array, start: number, size: number): number {
   const sign = Math.sign(dot(before, start, after, start, size));
   let sum = 0;

@@ -1,4 +1,6 @@
-/** The figures of a plane's card: exact, image by image, for its posterior and its evidence have closed forms. */
+/**
+ * The figures on a PCA model's card: exact for each image, because its posterior and its evidence have closed forms.
+ */
 import type { ImageModelCard } from "../../worker/artifact.ts";
 import {
   factorPca,
@@ -13,7 +15,7 @@ import { summarise } from "../optimise/summary.ts";
 
 type Metrics = ImageModelCard["metrics"];
 
-/** What is known of each image, (count): nats, and posterior means (count, q). */
+/** Figures of each image, (count) nats, and posterior means (count, q). */
 interface ImageFigures {
   readonly logEvidence: Float64Array;
   /** KL(p(z | x) || p(z)). */
@@ -36,7 +38,7 @@ export function measurePca(model: ProbabilisticPca, test: Split, train: Split): 
 /** E[z | x] of each image, float32 (count, q). */
 export const encodePca = (model: ProbabilisticPca, images: Split): Float32Array => figuresOf(model, images).means;
 
-/** q(z | x) is p(z | x), so the bound is the evidence, and its reconstruction what the divergence leaves of it. */
+/** q(z | x) is p(z | x), so the bound is the evidence, and its reconstruction term follows from the KL term. */
 function elboOf({ logEvidence, kl }: ImageFigures): NonNullable<Metrics["test"]> {
   const { mean, standardError } = summarise(logEvidence);
   const klNats = summarise(kl).mean;
@@ -54,7 +56,7 @@ function figuresOf(model: ProbabilisticPca, { count, pixels }: Split): ImageFigu
   const { size, latentSize: q, noise } = factored;
   const covariance = posteriorCovariance(factored);
   const trace = covariance.reduce((sum, row, k) => sum + (row[k] as number), 0);
-  // Orthogonal loadings have a diagonal covariance.
+  // Orthogonal loadings have a diagonal posterior covariance.
   const logDeterminant = covariance.reduce((sum, row, k) => sum + Math.log(row[k] as number), 0);
   const levels = pixelValues("real");
   const x = new Float64Array(size);
@@ -70,7 +72,7 @@ function figuresOf(model: ProbabilisticPca, { count, pixels }: Split): ImageFigu
     const length = mean.reduce((sum, z) => sum + z * z, 0);
     figures.logEvidence[n] = logEvidenceAt(factored, squaredDistance);
     figures.kl[n] = 0.5 * (trace + length - q - logDeterminant);
-    // |x - W E[z] - μ|² is what the prior's |z|² leaves of the squared distance; tr(Wᵀ W Cov[z]) = σ² (q - tr Cov[z]).
+    // |x - W E[z] - μ|² is the squared distance minus the prior's |z|²; tr(Wᵀ W Cov[z]) = σ² (q - tr Cov[z]).
     figures.squares[n] = noise ** 2 * (squaredDistance - length + q - trace);
     figures.means.set(mean, n * q);
   }

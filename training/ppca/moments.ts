@@ -1,11 +1,11 @@
-/** Mean and covariance of images, exact but for their last rounding. */
+/** Mean and covariance of images, exact up to their final rounding. */
 
 import { sizeOf } from "../../worker/tensor.ts";
 import type { Split } from "../data/dataset.ts";
 
 export interface Moments {
   readonly count: number;
-  /** Pixels of an image, D. */
+  /** Pixels in an image, D. */
   readonly size: number;
   /** (D), intensities. */
   readonly mean: Float64Array;
@@ -13,7 +13,7 @@ export interface Moments {
   readonly covariance: Float64Array;
 }
 
-/** Beyond it the covariance fills the memory of a small machine, and its sums no longer fit a double. */
+/** Above this, the covariance would fill the memory of a small machine. */
 const mostPixels = 4096;
 
 /**
@@ -21,10 +21,10 @@ const mostPixels = 4096;
  *
  *   N² 255² Cov = N Σ l lᵀ - (Σ l)(Σ l)ᵀ
  *
- * Levels are whole numbers, and so are both terms: as doubles they are exact up to 2⁵³, so that nothing cancels. Pixels
+ * Levels are integers, and so are both terms: as doubles they are exact up to 2⁵³, so there is no cancellation. Pixels
  * of level 0 add nothing and are skipped.
  *
- * @throws Error images of more pixels than a covariance is made of, or more of them than the sums hold
+ * @throws Error images with too many pixels for a covariance, or too many images for exact sums
  */
 export function momentsOf({ count, imageShape, pixels }: Split): Moments {
   const size = sizeOf(imageShape);

@@ -1,4 +1,4 @@
-/** A plane as the two networks of the artefact contract: z → W z + μ, and x → E[z | x] and log Var[z | x]. */
+/** A PCA model as the two networks of the artefact contract: z → W z + μ, and x → E[z | x] and log Var[z | x]. */
 
 import {
   factorPca,
@@ -31,7 +31,7 @@ export function networksOf({ imageShape, latentSize }: Pick<ImageTensors, "image
   };
 }
 
-/** What the contract must know of a plane: its loadings are orthogonal, so that z has a diagonal covariance. */
+/** The model for the contract: its loadings are orthogonal, so that z has a diagonal posterior covariance. */
 export const tensorsOf = (imageShape: ImageTensors["imageShape"], latentSize: number): ImageTensors => ({
   latentSize,
   labels: undefined,
@@ -61,7 +61,7 @@ export function exportPca(model: ProbabilisticPca, tensors: ImageTensors): OnnxF
   return { encoder: encoding.graph.encode(), decoder: decoding.graph.encode() };
 }
 
-/** The model that a decoder's file holds. */
+/** The model in a decoder's file. */
 export function readPca(decoder: Uint8Array, noiseVariance: number): ProbabilisticPca {
   const weights = readWeights(decoder);
   const mean = Array.from(weights[names.mean] as Float32Array);
@@ -74,7 +74,7 @@ export function readPca(decoder: Uint8Array, noiseVariance: number): Probabilist
   };
 }
 
-/** Weights of x · weight + bias: E[z | x] = xᵀ W M⁻¹ - μᵀ W M⁻¹, and a log variance that no pixel changes. */
+/** Weights of x · weight + bias: E[z | x] = xᵀ W M⁻¹ - μᵀ W M⁻¹, and a log variance that does not depend on x. */
 function parametersOf(model: ProbabilisticPca): ParameterValues {
   const { mean, loadings, noiseVariance } = model;
   const latents = (loadings[0] ?? []).map((_, k) => k);

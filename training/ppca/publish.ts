@@ -1,4 +1,4 @@
-/** From a plane to the published artefact: measure, write ONNX, verify, and only then replace what was there. */
+/** Publishes a PCA model: measures it, writes ONNX files, verifies them, and only then replaces the previous model. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ImageModelCard, ImageModelCardSchema } from "../../worker/artifact.ts";
@@ -30,8 +30,8 @@ import { exportPca, networksOf, readPca, tensorsOf } from "./networks.ts";
 /**
  * Fits the model to the training images, publishes it under `out` and returns its card.
  *
- * @throws Error when onnxruntime and the model disagree, or it would replace one of other data; what was published
- * before then stays
+ * @throws Error if onnxruntime and the model disagree, or it would replace a model of other data; the previously
+ *   published model then stays
  */
 export async function publishPca(recipe: PcaRecipe, dataset: Dataset, out: string): Promise<ImageModelCard> {
   await requireOwnPlace(out, recipe.id, dataset);
@@ -80,13 +80,13 @@ export async function publishPca(recipe: PcaRecipe, dataset: Dataset, out: strin
     licence: dataset.licence,
     notes: [...recipe.notes],
   } satisfies ImageModelCard);
-  // Before the model that wants it.
+  // Before the model that refers to it.
   await publishDataset(out, dataset);
   await withModelFolder(out, recipe.id, () => writeModel(out, card, Object.values(contents)));
   return card;
 }
 
-/** Measures what is published, from the numbers in its own file; returns the card with the new figures. */
+/** Measures the published model from the numbers in its own file; returns the card with the new figures. */
 export async function evaluatePublishedPca(recipe: PcaRecipe, dataset: Dataset, out: string): Promise<ImageModelCard> {
   const card = await readCard(ImageModelCardSchema, out, recipe.id);
   const decoder = await readFile(join(modelFolder(out, recipe.id), card.files.decoder.path));
@@ -95,9 +95,9 @@ export async function evaluatePublishedPca(recipe: PcaRecipe, dataset: Dataset, 
 }
 
 /**
- * The files against the model, on these images and their posterior means.
+ * Parity of the files with the model, on these images and their posterior means.
  *
- * @throws Error beyond `parityTolerance`
+ * @throws Error if the difference exceeds `parityTolerance`
  */
 async function checkParity(model: ProbabilisticPca, onnx: OnnxFiles, images: Split): Promise<ImageModelCard["parity"]> {
   const means = encodePca(model, images);

@@ -11,7 +11,7 @@ import { withLock } from "../runs/lock.ts";
 /** Name and content of a model's file. */
 export type ModelFile = readonly [name: string, content: Uint8Array];
 
-/** A schema of cards, of every family or of one. */
+/** A schema of cards, for all families or for one. */
 interface CardParser<C extends Card> {
   readonly parse: (value: unknown) => C;
 }
@@ -22,13 +22,13 @@ export function modelFolder(out: string, id: string): string {
   return join(out, "models", id);
 }
 
-/** The ids of all models that have a card, in order. */
+/** The sorted ids of all models that have a card. */
 export async function listModels(out: string): Promise<readonly string[]> {
   const cards = await Array.fromAsync(glob(`*/${cardName}`, { cwd: join(out, "models") }));
   return cards.map((path) => dirname(path)).sort();
 }
 
-/** @throws Error when the model is not published, or its card is none of the schema's */
+/** @throws Error if the model is not published, or its card does not fit the schema */
 export async function readCard<C extends Card>(schema: CardParser<C>, out: string, id: string): Promise<C> {
   const path = join(modelFolder(out, id), cardName);
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
@@ -38,28 +38,31 @@ export async function readCard<C extends Card>(schema: CardParser<C>, out: strin
   return schema.parse(JSON.parse(text));
 }
 
-/** Runs `change` while nobody else changes the model; others come after it, or are told after half a minute who is there. */
+/**
+ * Runs `change` with exclusive access to the model; others wait, and after half a minute get an error that names the
+ * holder.
+ */
 export function withModelFolder<T>(out: string, id: string, change: () => Promise<T>): Promise<T> {
   return withLock(modelFolder(out, id), 30_000, change);
 }
 
-/** Replaces the card of a published model, whose files stay. */
+/** Replaces the card of a published model and keeps its files. */
 export async function writeCard(out: string, card: Card): Promise<void> {
   await writeAtomically(join(modelFolder(out, card.id), cardName), textOf(card));
 }
 
 /**
- * Replaces a published model by its card and the files that the card names, all at once. Whatever else the folder holds
- * goes: files of a model before this one.
+ * Replaces a published model atomically by its card and the files that the card names, and removes all other files in
+ * its folder.
  */
 export async function writeModel(out: string, card: Card, files: readonly ModelFile[]): Promise<void> {
   await replaceFolder(modelFolder(out, card.id), [...files, [cardName, textOf(card)]]);
 }
 
 /**
- * Takes models out of what is published.
+ * Unpublishes models.
  *
- * @throws Error naming an id that is not published; all stay then
+ * @throws Error naming an id that is not published; then none is removed
  */
 export async function removeModels(out: string, ids: readonly string[]): Promise<void> {
   const found = await listModels(out);

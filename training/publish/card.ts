@@ -1,5 +1,5 @@
 /**
- * A model's card, composed from its recipe, its run and what was measured.
+ * A model's card, composed from its recipe, its run and its measurements.
  */
 import { type Card, type ImageModelCard, ImageModelCardSchema, type TrainedImageCard } from "../../worker/artifact.ts";
 import { sizeOf } from "../../worker/tensor.ts";
@@ -15,14 +15,14 @@ import { keptMetrics, mergeSeeds } from "./predecessor.ts";
 
 type CardDerivation = NonNullable<NonNullable<Card["training"]>["derivation"]>;
 
-/** What a card states that is measured of the run and its files. */
+/** Measurements of the run and its files for the card. */
 type Measured = Pick<TrainedImageCard, "files" | "metrics" | "parity">;
 
 /**
  * The card of a trained recipe.
  *
  * @param others further runs of the same recipe, from other seeds
- * @param predecessor the card that this one replaces, of which figures of other runs are kept
+ * @param predecessor the card that this one replaces, whose figures of other runs are kept
  */
 export function composeCard(
   recipe: Recipe,
@@ -81,7 +81,7 @@ function patienceNote({ patience, values }: Checkpoint): readonly string[] {
   ];
 }
 
-/** Of a derived recipe, as a card has it. */
+/** Derivation of a derived recipe, in the card's form. */
 export function derivationOf({ derivation }: Pick<Recipe, "derivation">): { derivation?: CardDerivation } {
   if (derivation === undefined) return {};
   const changes = Object.entries(derivation.changes).filter(
@@ -90,7 +90,7 @@ export function derivationOf({ derivation }: Pick<Recipe, "derivation">): { deri
   return { derivation: { from: derivation.from, changes: Object.fromEntries(changes) } };
 }
 
-/** What a card says of the data set itself. */
+/** The data set in the card's form. */
 export function cardDataset({ name, title, classes }: Dataset): NonNullable<Card["dataset"]> {
   return { name, title, ...(classes ? { classes: [...classes] } : {}) };
 }
@@ -99,12 +99,12 @@ export function optimizerInWords({ weightDecay }: AdamOptions): string {
   return weightDecay === 0 ? "Adam" : `AdamW, weight decay ${weightDecay}`;
 }
 
-/** The trained numbers of these tensors. */
+/** Number of trained parameters in these tensors. */
 export function countTrained(specs: readonly ParameterSpec[]): number {
   return specs.filter(({ role }) => role === "trained").reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** A network's layers as a card lists them. */
+/** A network's layers in the card's form. */
 export function cardLayers(network: Network, part: Card["layers"][number]["part"]): Card["layers"] {
   return placeLayers(network, part).map(({ layer, output, parameters }) => ({
     part,

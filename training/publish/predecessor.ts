@@ -1,17 +1,19 @@
 /**
- * What a new card keeps of the one that it replaces: figures of other runs of the same experiment, which a run of its
- * own neither measures nor contradicts.
+ * Figures that a new card keeps from the one that it replaces: those of other runs of the same experiment, which a new
+ * run neither measures nor contradicts.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Card } from "../../worker/artifact.ts";
 
-/** The predecessor's metrics where it is of the same recipe, length and data; none where it was another model. */
+/** The predecessor's metrics if it has the same recipe, length and data; none otherwise. */
 export function keptMetrics<C extends Card>(card: C, predecessor: C | undefined): Partial<C["metrics"]> {
   if (predecessor === undefined || !isDeepStrictEqual(experimentOf(card), experimentOf(predecessor))) return {};
   return predecessor.metrics;
 }
 
-/** The metric `seeds`: the new runs, the published one first, and those stated before; none of a single run. */
+/**
+ * The metric `seeds`: the new runs, the published one first, followed by the previous ones; absent for a single run.
+ */
 export function mergeSeeds<Figures extends { readonly seed: number }>(
   runs: readonly Figures[],
   before: readonly Figures[] = [],
@@ -20,7 +22,7 @@ export function mergeSeeds<Figures extends { readonly seed: number }>(
   return seeds.length > 1 ? { seeds } : {};
 }
 
-/** The card without what differs from run to run, and without words. */
+/** The card without texts and without the fields that differ from run to run. */
 function experimentOf({ title, licence, notes, files, metrics, parity, training, dataset, ...model }: Card): unknown {
   const { seed, backend, seconds, derivation, ...recipe } = training ?? {};
   return JSON.parse(JSON.stringify({ ...model, dataset: dataset?.name, recipe }));

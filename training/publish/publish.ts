@@ -1,5 +1,5 @@
 /**
- * From a checkpoint to the published artefact: measure, write ONNX, verify, and only then replace what was there.
+ * Publishes a checkpoint: measures it, writes ONNX files, verifies them, and only then replaces the previous model.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,10 +23,10 @@ import { parameterSpecs, type VaeModel } from "../vae/model.ts";
 import { composeCard } from "./card.ts";
 import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, writeModel } from "./card-file.ts";
 
-/** Size that the file of encoded test images may have: all of them up to 6 dimensions, the first of them beyond. */
+/** Maximum size of the file of encoded test images: all of them up to 6 dimensions, the first ones beyond. */
 export const latentsBytes = 256 * 1024;
 
-/** Runs `use` on the model with its trained tensors on the current backend. */
+/** Calls `use` with the model and its trained tensors on the current backend. */
 async function withTrained<T>(
   model: VaeModel,
   { convention, seed }: Pick<Recipe, "convention" | "seed">,
@@ -44,9 +44,9 @@ async function withTrained<T>(
 /**
  * Publishes the checkpoint's model under `out` and returns its card.
  *
- * @param others checkpoints of the same recipe from other seeds, which the card states
- * @throws Error when onnxruntime and the trained graph disagree, or the model would replace one of other data; what was
- * published before then stays
+ * @param others checkpoints of the same recipe from other seeds, for the card
+ * @throws Error if onnxruntime and the trained graph disagree, or the model would replace one of other data; the
+ *   previously published model then stays
  */
 export async function publish(
   recipe: Recipe,
@@ -65,7 +65,7 @@ export async function publish(
     const onnx = exportOnnx(recipe, values, storage);
     const parity = await checkParity(trained, onnx, dataset, watch("verification"));
     const metrics = await measure(trained, dataset, recipe, watch);
-    // What speaks of single test images speaks of published ones.
+    // Rankings and latents refer only to published test images.
     const shown = firstImages(dataset.test, dataset.published.count);
     const { encodedImages = Math.floor(latentsBytes / (4 * recipe.latentSize)) } = recipe;
     const encoded = firstImages(shown, encodedImages);
@@ -80,10 +80,10 @@ export async function publish(
         Buffer.from(`${JSON.stringify(await rankImages(trained, shown, watch("ranking of the test images")))}\n`),
       ],
     } as const satisfies Record<string, ModelFile>;
-    // Before the models that want it.
+    // Before the models that refer to it.
     await publishDataset(out, dataset);
     return withModelFolder(out, recipe.id, async () => {
-      // Neither no card nor a damaged one stands in the way of its successor.
+      // A missing or damaged card does not prevent its replacement.
       const predecessor = await readCard(ImageModelCardSchema, out, recipe.id).catch(() => undefined);
       const measured = { files: describeFiles(contents), metrics, parity };
       const card = composeCard(recipe, checkpoint, others, dataset, measured, predecessor);
@@ -93,7 +93,7 @@ export async function publish(
   });
 }
 
-/** Measures what is published, from the weights in its own files; returns the card with the new figures. */
+/** Measures a published model from the weights in its own files; returns the card with the new figures. */
 export async function evaluatePublished(
   recipe: Recipe,
   dataset: Dataset,

@@ -1,4 +1,4 @@
-/** A name of the form that ids and the names of data sets have. */
+/** A text as a valid id or name of a data set. */
 export function slugOf(words: string): string {
   const slug = words
     .toLowerCase()

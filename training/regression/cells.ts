@@ -1,15 +1,15 @@
-/** Numbers as files have them in their cells. */
+/** Parsing of numbers in a file's cells. */
 
-/** How a file writes numbers. */
+/** Number format of a file. */
 export interface NumberStyle {
-  /** Of the file, for errors. */
+  /** Name of the file, for errors. */
   readonly name: string;
-  /** Whether a comma may be a decimal comma: it separates no columns. */
+  /** Whether commas may be decimal commas, because they do not separate columns. */
   readonly decimalComma: boolean;
 }
 
 const number = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
-/** What stands for a number that is missing. */
+/** Notations for a missing number. */
 const missing = /^(|na|n\/a|nan|null|none|-|\?|\.)$/i;
 
 /** Whether the text is a number, with a decimal point or comma. */
@@ -22,9 +22,9 @@ export function isMissing(cell: string): boolean {
 }
 
 /**
- * Reads the numbers of one file, in which all decimal points are points or all are commas.
+ * A reader of one file's numbers, which all have decimal points or all have decimal commas.
  *
- * @returns throws Error naming line and column of what is no such number
+ * @returns a function that throws an Error naming the line and column of an invalid number
  */
 export function cellReader({
   name,
@@ -53,7 +53,7 @@ export function cellReader({
   };
 }
 
-/** What helps with text that is nearly a number. */
+/** Advice for text that is almost a number. */
 function advice(cell: string): string {
   if (/^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/.test(cell))
     return ": write dates as numbers, such as years or days since the first";

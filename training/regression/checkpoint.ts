@@ -1,5 +1,5 @@
 /**
- * The checkpoint of a regressor's run, with the best network so far where validation observations choose it.
+ * The checkpoint of a regressor's run, including the best network so far if there are validation observations.
  */
 import { join } from "node:path";
 import type { RegressorHistory } from "../../worker/artifact.ts";
@@ -16,11 +16,11 @@ export interface RegressorCheckpoint {
   readonly seconds: number;
   readonly history: RegressorHistory;
   readonly values: DescentValues;
-  /** The highest on the validation observations so far, where there are any. */
+  /** The network with the highest validation log-likelihood so far, if there are validation observations. */
   readonly best?: Best;
 }
 
-/** A network on the way, and what it was worth. */
+/** A network during a run, with its score. */
 export interface Best {
   readonly steps: number;
   readonly validationNats: number;
@@ -33,7 +33,7 @@ interface Metadata extends Omit<RegressorCheckpoint, "values" | "best">, RunMeta
   readonly best?: Omit<Best, "parameters">;
 }
 
-/** The last checkpoint of the run, or undefined when there is none. */
+/** The last checkpoint of the run, or undefined if there is none. */
 export async function loadCheckpoint(directory: string, run: RunName): Promise<RegressorCheckpoint | undefined> {
   const file = await loadRun<Metadata>(directory, run, "checkpoint");
   if (file === undefined) return undefined;
@@ -56,12 +56,12 @@ export async function saveCheckpoint(
   const kept = best && { steps: best.steps, validationNats: best.validationNats };
   const metadata = { ...rest, steps, status, ...(kept ? { best: kept } : {}) };
   await saveRun(directory, { metadata, groups: { ...groups, ...(best ? { best: best.parameters } : {}) } });
-  // In this order: whoever resumes a run that was killed in between writes the table again.
+  // In this order, so that a run killed in between writes the table again when it is resumed.
   const table = historyCsv({ step, trainNats, lowestNats, ...(testNats ? { testNats } : {}) });
   await writeAtomically(join(runFolder(directory, rest.run), "history.csv"), table);
 }
 
-/** What of a run is published: the best on the validation observations, or without them the last. */
+/** The network to publish: the best on the validation observations or, without those, the last. */
 export function publishedRun({ best, values }: RegressorCheckpoint): Pick<DescentValues, "steps" | "parameters"> {
   return best ?? values;
 }

@@ -1,5 +1,5 @@
 /**
- * What the command line does with a regressor.
+ * The commands for regressors.
  */
 import type { RegressorCard } from "../../worker/artifact.ts";
 import { keepDerivation } from "../command-line/derived-recipes.ts";
@@ -13,17 +13,17 @@ import { type RegressorListener, runName, train } from "./train.ts";
 
 export interface RegressorCommandOptions {
   readonly backend: string;
-  /** Optimiser steps, the recipe's without it. */
+  /** Optimiser steps; by default the recipe's. */
   readonly steps: number | undefined;
-  /** The first is published. */
+  /** The first seed is published. */
   readonly seeds: readonly [number, ...number[]];
-  /** Where models/<id>/ is published. */
+  /** Folder in which models/<id>/ is published. */
   readonly out: string;
   readonly checkpoints: string;
   readonly resume: boolean;
   readonly fresh: boolean;
   readonly command: readonly string[];
-  /** Whoever watches a run of so many steps. */
+  /** An observer of a run of that many steps. */
   readonly watch: (recipe: RegressorRecipe, steps: number) => RegressorListener;
 }
 

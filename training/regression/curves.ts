@@ -1,5 +1,5 @@
 /**
- * A regressor's log-likelihood curves as they grow, in the columns of its history file.
+ * A regressor's log-likelihood curves in the columns of its history file.
  */
 import type { RegressorHistory } from "../../worker/artifact.ts";
 import type { RegressionData } from "./data.ts";

@@ -1,5 +1,5 @@
 /**
- * What a regressor is trained on: observations of our own law, or a CSV file, split by a seed.
+ * The data of a regressor: synthetic observations, or a CSV file, split by a seed.
  */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
@@ -18,38 +18,38 @@ import { measureScale, type Scale } from "./scale.ts";
 import { readTable } from "./table.ts";
 
 export interface RegressionData {
-  /** Lower-case name, without spaces. */
+  /** Lower-case name without spaces. */
   readonly name: string;
   readonly title: string;
   readonly licence: string;
   readonly train: Observations;
-  /** Observations that training never sees. */
+  /** Observations outside the training set. */
   readonly test?: Observations;
-  /** Absent of observations of our own law. */
+  /** Absent for synthetic observations. */
   readonly file?: FileData;
 }
 
-/** What there is of a file beside the observations to train and to test on. */
+/** Further properties of a file's data. */
 export interface FileData {
   readonly columns: ColumnNames;
-  /** Of the observations to train on. */
+  /** Scale of the training observations. */
   readonly scale: Scale;
-  /** Observations that choose among the steps of a run. */
+  /** Observations that select the best step of a run. */
   readonly validation: Observations;
   readonly incomplete: IncompleteRows | undefined;
 }
 
-/** The seed of our observations and of a file's split, whatever the seed of a model. */
+/** Seed of the synthetic observations and of a file's split, independent of a model's seed. */
 export const dataSeed = 1;
 const trainCount = 800;
 const testCount = 2000;
 
-/** Share of a file's rows to test on, and as many to validate on. */
+/** Share of a file's rows for testing, and the same for validation. */
 const heldOut = 0.2;
-/** Fewer rows leave too few to test on. */
+/** Fewer rows would leave too few for testing. */
 const fewestRows = 20;
 
-/** Our own law's observations. */
+/** The synthetic observations. */
 export function drawRegressionData(): RegressionData {
   return {
     name: "wiggle",
@@ -61,10 +61,10 @@ export function drawRegressionData(): RegressionData {
 }
 
 /**
- * A CSV file's rows, split at random: three fifths to train on, one to validate and one to test on.
+ * A CSV file's rows, split at random: three fifths for training, one for validation and one for testing.
  *
- * @param asked the columns; see `chooseColumns`
- * @throws Error naming what cannot be read, or a file of too few rows
+ * @param asked the requested columns; see `chooseColumns`
+ * @throws Error naming what cannot be read, or a file with too few rows
  */
 export async function readRegressionData(path: string, asked: Partial<ColumnNames>): Promise<RegressionData> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
@@ -92,7 +92,7 @@ export async function readRegressionData(path: string, asked: Partial<ColumnName
   };
 }
 
-/** Places of rows, those of equal rows together. */
+/** Row numbers, grouped by equal rows. */
 function groupRepeated({ count, inputs, targets }: Observations): readonly (readonly number[])[] {
   const size = inputs.length / count;
   const keyOf = (row: number) => [...inputs.subarray(row * size, (row + 1) * size), targets[row]].join();
@@ -100,7 +100,7 @@ function groupRepeated({ count, inputs, targets }: Observations): readonly (read
   return [...Map.groupBy(places, keyOf).values()];
 }
 
-/** Rows that repeat go together: a test row that training has seen tests nothing. */
+/** Equal rows stay together, because a test row that is also a training row tests nothing. */
 function split(
   observations: Observations,
   groups: readonly (readonly number[])[],

@@ -1,5 +1,5 @@
 /**
- * What a card says of a regressor in words, and of the columns of a file.
+ * Descriptions for a regressor's card, and of the columns of a file.
  */
 import type { RegressorCard } from "../../worker/artifact.ts";
 import { networkInWords } from "../models/architecture.ts";
@@ -8,7 +8,7 @@ import { coverageWarning } from "./measure.ts";
 import type { RegressorModel } from "./model.ts";
 import { type ColumnNames, namedColumns, type Observations, rangeOf } from "./observations.ts";
 
-/** The networks of a model that takes and gives standardised numbers. */
+/** The networks of a model with standardised inputs and outputs. */
 export function architectureInWords({ mean, noise }: RegressorModel): string {
   const spread = noise.kind === "constant" ? "one number" : networkInWords(noise.network);
   return (
@@ -26,7 +26,7 @@ export function describeColumns(observations: Observations, names: ColumnNames):
   return { inputs: columns.slice(0, -1), target: columns.at(-1) as (typeof columns)[number] };
 }
 
-/** What a user should know of a model of a file. */
+/** Notes for users of a model of a file. */
 export function fileNotes(
   { train, test }: RegressionData,
   { columns, scale, validation, incomplete }: FileData,

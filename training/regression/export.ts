@@ -1,5 +1,5 @@
 /**
- * A trained regressor as an ONNX file, with the tensor names and shapes of the artefact contract, in the data's units.
+ * A trained regressor as an ONNX file in the data's units, with the tensor names and shapes of the artefact contract.
  */
 import { regressorContract } from "../../worker/tensor-contract.ts";
 import type { ParameterValues } from "../network/parameters.ts";
@@ -9,7 +9,7 @@ import { Add, Div, Expand, Mul, Reshape, readParameters, Shape, Softplus, Sub, w
 import { constantName, inputSizeOf, parameterSpecs, parts, type RegressorModel } from "./model.ts";
 import type { Moments, Scale } from "./scale.ts";
 
-/** @param scale of what the networks take and give; without it they take and give the data's own numbers */
+/** @param scale standardisation of the networks' inputs and outputs; without it they are in the data's units */
 export function exportRegressor(model: RegressorModel, values: ParameterValues, scale?: Scale): Uint8Array {
   const { graph, input, outputs } = openGraph(
     "regressor",
@@ -33,7 +33,7 @@ export function exportRegressor(model: RegressorModel, values: ParameterValues, 
   return graph.encode();
 }
 
-/** Less the means, over the deviations; subtracted first, so that years keep their digits. */
+/** Standardised x; the mean is subtracted first, so that large numbers such as years keep their digits. */
 function standardiseInput(graph: GraphBuilder, input: string, moments: readonly Moments[]): string {
   const row = (which: keyof Moments) =>
     graph.weight(
@@ -56,12 +56,12 @@ function rescaleOutputs(
   Mul(graph, standardDeviation, deviation, deviationName);
 }
 
-/** The model's tensors, read back from its file. */
+/** The model's tensors, read from its file. */
 export function readRegressor(model: RegressorModel, file: Uint8Array): ParameterValues {
   return readParameters(parameterSpecs(model), readWeights(file));
 }
 
-/** The scale of a file's numbers, where the file has one. */
+/** The scale in a file, if it has one. */
 export function readScale(file: Uint8Array): Scale | undefined {
   const weights = readWeights(file);
   const moments = (name: string): readonly Moments[] =>

@@ -1,5 +1,5 @@
 /**
- * Fitting a regressor: maximise the log-likelihood by Adam on all observations at once. No files, no clock, no printing.
+ * Fits a regressor: maximises the log-likelihood by Adam on all observations at once. It has no files, clock or output.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
@@ -7,7 +7,7 @@ import { initialise, type Parameters } from "../network/parameters.ts";
 import { type DescentState, type DescentValues, gradientStep, initDescent } from "../optimise/descent.ts";
 import { logLikelihood, type ObservationTensors, parameterSpecs } from "./model.ts";
 
-/** Freshly initialised parameters and empty moments. */
+/** Newly initialised parameters with empty moments. */
 export function init(recipe: RegressorRecipe, seed: number): DescentValues {
   return initDescent(initialise(parameterSpecs(recipe), seed));
 }
@@ -16,9 +16,9 @@ export function init(recipe: RegressorRecipe, seed: number): DescentValues {
  * The state after `count` steps, and the mean log-likelihood before each of them, nats per observation, (count); the
  * old state's tensors are disposed.
  *
- * The likelihood is read once, after the last step: each reading waits for the device.
+ * The likelihoods are read once, after the last step, because each read waits for the device.
  *
- * @throws Error when the log-likelihood is no finite number, as when σ has shrunk to zero on an observation
+ * @throws Error if the log-likelihood is not finite, for example because σ has shrunk to zero at an observation
  */
 export async function runSteps(
   recipe: RegressorRecipe,
@@ -41,7 +41,7 @@ export async function runSteps(
   return { state: current, logLikelihoods };
 }
 
-/** @throws Error when a log-likelihood is no finite number */
+/** @throws Error if a log-likelihood is not finite */
 export function requireFinite({ id }: RegressorRecipe, nats: number, steps: number): void {
   if (Number.isFinite(nats)) return;
   throw new Error(

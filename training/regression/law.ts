@@ -1,18 +1,18 @@
 /**
- * The law that our observations are drawn from: a wavy mean with noise that swells and dies away, both known.
+ * The distribution of the synthetic observations: a wavy mean with noise that rises and falls, both known.
  *
  *   x ~ U(0, 10),   y ~ N(μ(x), σ(x)²),   μ(x) = x / 2 + 3/2 sin(3/2 x),   log σ(x) = cos(0.9x) - 1
  *
- * σ lies between 0.135, near x = 3.5 and 10, and 1, at x = 0 and near x = 7: no single number describes it. What a
- * model learns of the mean, of the noise and of an interval's coverage can be held against the truth.
+ * σ ranges from 0.135, near x = 3.5 and 10, to 1, at x = 0 and near x = 7, so no single number describes it. The known
+ * truth allows a check of a model's mean, noise and interval coverage.
  */
 import { normal, stream, uniform } from "../optimise/random.ts";
 import type { ColumnNames, Observations } from "./observations.ts";
 
-/** What our observations' two numbers are called. */
+/** Names of the two columns. */
 export const lawColumns: ColumnNames = { inputs: ["x"], target: "y" };
 
-/** Where inputs lie. */
+/** Range of the inputs. */
 const inputRange = [0, 10] as const;
 
 /** μ(x) = E[y | x] */
@@ -26,9 +26,9 @@ export function lawStandardDeviation(x: number): number {
 }
 
 /**
- * Independent observations of the law, rounded to 1e-4, far below the noise.
+ * Independent observations, rounded to 1e-4, far below the noise.
  *
- * @param index which of the sets that a seed names
+ * @param index number of the set of observations for that seed
  */
 export function drawObservations(seed: number, index: number, count: number): Observations {
   const rng = stream(seed, "observe", index);

@@ -1,5 +1,5 @@
 /**
- * How well Gaussian predictions N(mean, standardDeviation²) foretell observations, in plain numbers.
+ * Scores of Gaussian predictions N(mean, standardDeviation²) on observations.
  */
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { summarise } from "../optimise/summary.ts";
@@ -13,13 +13,13 @@ export interface Predictions {
 export interface LogLikelihoodFigures {
   /** Mean of log p(y|x), nats per observation. */
   readonly logLikelihoodNats: number;
-  /** Of logLikelihoodNats, over observations. */
+  /** Standard error of logLikelihoodNats over observations. */
   readonly standardErrorNats: number;
   /** Share of the observations inside the central 95 % interval. */
   readonly coverage: number;
 }
 
-/** Half the width of the central 95 % interval, in standard deviations. */
+/** Half-width of the central 95 % interval, standard deviations. */
 const halfWidth = normalQuantile(0.975, 0, 1);
 
 /** log N(y | m, s²) = -½ log 2π - log s - ½ ((y - m) / s)² */

@@ -1,5 +1,5 @@
 /**
- * What a regressor is worth: its predictions in the data's units, and their figures on each set of observations.
+ * Measurements of a regressor: its predictions in the data's units, and their scores on each set of observations.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { RegressorCard, TrainedRegressorCard } from "../../worker/artifact.ts";
@@ -15,13 +15,13 @@ import { type Scale, standardiseInputs } from "./scale.ts";
 export interface TrainedRegressor {
   readonly model: RegressorModel;
   readonly values: ParameterValues;
-  /** Of what the networks take and give; without it they take and give the data's own numbers. */
+  /** Standardisation of the networks' inputs and outputs; without it they are in the data's units. */
   readonly scale: Scale | undefined;
 }
 
-/** The share of observations that the central interval should hold. */
+/** The nominal coverage of the central interval. */
 const nominal = 0.95;
-/** Less than this is too little, however few the observations are. */
+/** Lower coverage is always too low, however few the observations. */
 const leastCoverage = 0.8;
 
 export function measure(trained: TrainedRegressor, data: RegressionData): TrainedRegressorCard["metrics"] {
@@ -61,7 +61,7 @@ export function predictWith(
 }
 
 /**
- * What is to be said of a coverage that is not nominal: below four fifths, or by more than three standard errors of a
+ * A note on a coverage that differs from the nominal one: below four fifths, or by more than three standard errors of a
  * share of `count`.
  */
 export function coverageWarning({ coverage }: LogLikelihoodFigures, count: number): string | undefined {
@@ -74,7 +74,9 @@ export function coverageWarning({ coverage }: LogLikelihoodFigures, count: numbe
   );
 }
 
-/** @throws Error where the test observations are less likely than under one Gaussian for all inputs, its two figures named */
+/**
+ * @throws Error if the test observations are less likely than under one Gaussian for all inputs, naming both figures
+ */
 export function requireGain(id: string, { test, baseline }: RegressorCard["metrics"], target: string): void {
   if (test === undefined || baseline === undefined) return;
   if (test.logLikelihoodNats > baseline.logLikelihoodNats) return;

@@ -1,7 +1,7 @@
 /**
- * Regression with Gaussian noise: p(y|x) = N(y | f(x), σ²), where σ is one trained number, or σ(x) a network.
+ * Regression with Gaussian noise: p(y|x) = N(y | f(x), σ²), where σ is a trained number, or σ(x) a network.
  *
- * σ = softplus(·) keeps it positive. Nothing keeps it from zero: see the likelihood.
+ * σ = softplus(·) keeps it positive, but nothing keeps it away from zero: see the likelihood.
  */
 import * as tf from "@tensorflow/tfjs";
 import { forward } from "../network/forward.ts";
@@ -12,7 +12,7 @@ import type { Observations } from "./observations.ts";
 export interface RegressorModel {
   /** f, from (inputSize) to (1). */
   readonly mean: Network;
-  /** What goes through softplus to be σ: one number with this first value, or a network from (inputSize) to (1). */
+  /** The argument of softplus for σ: a number with this initial value, or a network from (inputSize) to (1). */
   readonly noise:
     | { readonly kind: "constant"; readonly initial: number }
     | { readonly kind: "input-dependent"; readonly network: Network };
@@ -24,11 +24,11 @@ export interface ObservationTensors {
   readonly targets: tf.Tensor1D;
 }
 
-/** Names of the two networks; the constant has this name in place of the second one's layers. */
+/** Names of the two networks; a constant is named like the second one. */
 export const parts = { mean: "mean", standardDeviation: "standardDeviation" } as const;
 export const constantName = `${parts.standardDeviation}.beforeSoftplus`;
 
-/** The model of inputs of another size. */
+/** The model for inputs of another size. */
 export function resize<Model extends RegressorModel>(model: Model, inputSize: number): Model {
   const { mean, noise } = model;
   const inputShape = [inputSize];
@@ -44,7 +44,7 @@ export function inputSizeOf({ mean }: RegressorModel): number {
   return mean.inputShape[0] as number;
 }
 
-/** Every trained tensor of the model. */
+/** All trained tensors of the model. */
 export function parameterSpecs({ mean, noise }: RegressorModel): readonly ParameterSpec[] {
   const spread: readonly ParameterSpec[] =
     noise.kind === "constant"
@@ -64,7 +64,7 @@ export function placeObservations({ count, inputs, targets }: Observations): Obs
  * Mean and standard deviation of y for each x.
  *
  * @param inputs (N, inputSize)
- * @returns mean (N) and standardDeviation (N), or (1) where it is constant
+ * @returns mean (N) and standardDeviation (N), or (1) if it is constant
  */
 export function predict(
   { mean, noise }: RegressorModel,
@@ -86,7 +86,7 @@ export function predict(
  *
  *   log p(y|x) = -½ log 2π - log σ - ½ ((y - f(x)) / σ)²
  *
- * Where f may pass through an observation and σ shrink there it has no upper bound: log σ is not clamped.
+ * It is unbounded if f can pass through an observation while σ shrinks there: log σ is not clamped.
  */
 export function logLikelihood(
   model: RegressorModel,

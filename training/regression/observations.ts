@@ -1,4 +1,4 @@
-/** Observations of one number y at one or more numbers x, chosen by name from the columns of a table. */
+/** Observations of a number y at one or more numbers x, selected by name from the columns of a table. */
 import { cardLimits } from "../../worker/artifact.ts";
 import { cellReader, isMissing, isNumber } from "./cells.ts";
 import type { Table } from "./table.ts";
@@ -10,13 +10,13 @@ export interface Observations {
   readonly targets: Float64Array;
 }
 
-/** Names of the columns that observations come from. */
+/** Names of the columns of the observations. */
 export interface ColumnNames {
   readonly inputs: readonly string[];
   readonly target: string;
 }
 
-/** Rows without a cell that the observations need. */
+/** Rows with a missing value. */
 export interface IncompleteRows {
   readonly count: number;
   /** Line of the first of them. */
@@ -24,10 +24,9 @@ export interface IncompleteRows {
 }
 
 /**
- * Which columns are x and which is y: those asked for. Of two columns the second is y; beside a target alone, all
- * others are x.
+ * The columns x and y, as requested. By default the second of two columns is y; if only y is named, all others are x.
  *
- * @throws Error naming a column that is not there, is there twice, or is asked for twice
+ * @throws Error naming a column that is missing, ambiguous or requested twice
  */
 export function chooseColumns({ name, columns, rows }: Table, asked: Partial<ColumnNames>): ColumnNames {
   const rest = columns.filter((column) => !asked.inputs?.includes(column));
@@ -56,9 +55,9 @@ export function chooseColumns({ name, columns, rows }: Table, asked: Partial<Col
 const quoted = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(", ");
 
 /**
- * The observations in these columns. Rows where one of them is empty, NA, NaN or the like are left out.
+ * The observations in these columns, without rows in which one of them is empty, NA, NaN or similar.
  *
- * @throws Error naming line and column of what is neither a number nor missing
+ * @throws Error naming line and column of a cell that is neither a number nor missing
  */
 export function selectObservations(
   table: Table,
@@ -85,7 +84,7 @@ function partition<T>(list: readonly T[], belongs: (each: T) => boolean): [T[], 
   return [list.filter(belongs), list.filter((each) => !belongs(each))];
 }
 
-/** Some of the observations, in the order of their places. */
+/** The observations with these row numbers, in that order. */
 export function pick({ count, inputs, targets }: Observations, places: ArrayLike<number>): Observations {
   const size = inputs.length / count;
   const rows = Array.from(places, (place) => inputs.subarray(place * size, (place + 1) * size));
@@ -96,7 +95,7 @@ export function pick({ count, inputs, targets }: Observations, places: ArrayLike
   };
 }
 
-/** The first of the observations, at most so many. */
+/** The first observations, at most that many. */
 export function firstObservations({ count, inputs, targets }: Observations, most: number): Observations {
   const size = inputs.length / count;
   return { count: Math.min(count, most), inputs: inputs.subarray(0, most * size), targets: targets.subarray(0, most) };
@@ -110,14 +109,14 @@ export function namedColumns(
   return listColumns(observations).map((list, place) => [inputs[place] ?? target, list]);
 }
 
-/** Each number of the inputs as a list of its own (count), and the targets as the last. */
+/** Each input column as a list (count), followed by the targets. */
 export function listColumns({ count, inputs, targets }: Observations): readonly Float64Array[] {
   const size = inputs.length / count;
   const list = (place: number) => Float64Array.from(targets, (_, row) => inputs[row * size + place] as number);
   return [...Array.from({ length: size }, (_, place) => list(place)), targets];
 }
 
-/** The smallest and the largest of the values, of which there is one at least. */
+/** The smallest and the largest of the values, at least one. */
 export function rangeOf(values: Float64Array): [smallest: number, largest: number] {
   return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }

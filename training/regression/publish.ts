@@ -1,5 +1,5 @@
 /**
- * From a checkpoint to the published artefact: measure, write ONNX, verify, and only then replace what was there.
+ * Publishes a checkpoint: measures it, writes ONNX files, verifies them, and only then replaces the previous model.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -31,16 +31,16 @@ import { inputSizeOf, parameterSpecs, parts, type RegressorModel } from "./model
 import { type ColumnNames, firstObservations, namedColumns } from "./observations.ts";
 import { encodeCsv } from "./table.ts";
 
-/** Points of the published law. */
+/** Points of the published mean and standard deviation of the data. */
 const lawPoints = 201;
-/** Rows of a published data.csv: of 64 inputs with all their digits they fill 8 MiB of the 25 that an asset may have. */
+/** Rows of a published data.csv: 64 inputs with all their digits take 8 MiB of the 25 of a static file. */
 const mostRows = 5000;
 
 /**
  * Publishes the checkpoint's model under `out` and returns its card.
  *
- * @param others checkpoints of the same recipe from other seeds, which the card states
- * @throws Error when onnxruntime and the trained graph disagree; what was published before then stays
+ * @param others checkpoints of the same recipe from other seeds, for the card
+ * @throws Error if onnxruntime and the trained graph disagree; the previously published model then stays
  */
 export async function publishRegressor(
   recipe: RegressorRecipe,
@@ -93,7 +93,7 @@ export async function publishRegressor(
     notes: [...recipe.notes, ...(file ? fileNotes(data, file, metrics, published.count) : [])],
   });
   return withModelFolder(out, recipe.id, async () => {
-    // Neither no card nor a damaged one stands in the way of its successor.
+    // A missing or damaged card does not prevent its replacement.
     const predecessor = await readCard(RegressorCardSchema, out, recipe.id).catch(() => undefined);
     const seeds = mergeSeeds([checkpoint, ...others].map(publishedFigures), keptMetrics(card, predecessor).seeds);
     const whole = RegressorCardSchema.parse({ ...card, metrics: { ...metrics, ...seeds } });
@@ -102,7 +102,7 @@ export async function publishRegressor(
   });
 }
 
-/** Measures what is published, from the weights in its own file; returns the card with the new figures. */
+/** Measures a published model from the weights in its own file; returns the card with the new figures. */
 export async function evaluatePublished(
   recipe: RegressorRecipe,
   data: RegressionData,
@@ -115,7 +115,7 @@ export async function evaluatePublished(
   return { ...card, metrics: measure(trained, data) };
 }
 
-/** The columns asked for, or if none are, those of the published model. */
+/** The requested columns, or by default those of the published model. */
 export async function publishedColumns(
   out: string,
   id: string,
@@ -126,7 +126,7 @@ export async function publishedColumns(
   return columns ? { inputs: columns.inputs.map(({ name }) => name), target: columns.target.name } : asked;
 }
 
-/** @throws Error naming the file or the columns of the card, where they are not those of the data */
+/** @throws Error naming the file or the columns of the card, if the data's differ */
 function requireColumns({ id, columns, dataset }: RegressorCard, { file }: RegressionData): void {
   if (columns === undefined) return;
   if (file === undefined) throw new Error(`--data: expected the file of ${id}, ${dataset?.title}, got none`);
@@ -140,10 +140,10 @@ function requireColumns({ id, columns, dataset }: RegressorCard, { file }: Regre
 }
 
 /**
- * Compares file and trained graph on the first observations.
+ * Parity of file and trained graph on the first observations.
  *
- * @throws Error beyond `parityTolerance`, as a share of the largest prediction where that exceeds 1; of a file's target
- * as a share of its deviation, beside what float32 rounds off the largest prediction
+ * @throws Error if the difference exceeds `parityTolerance`, relative to the largest prediction if that is above 1. For
+ *   a file's data it is relative to the target's deviation, plus the float32 rounding of the largest prediction
  */
 async function checkParity(
   trained: TrainedRegressor,
@@ -172,7 +172,7 @@ function layersOf({ mean, noise }: RegressorModel): RegressorCard["layers"] {
   ];
 }
 
-/** A run's log-likelihoods where it is published. */
+/** Publishes a run's log-likelihood curves. */
 function publishedFigures(checkpoint: RegressorCheckpoint): NonNullable<RegressorCard["metrics"]["seeds"]>[number] {
   const { run, history } = checkpoint;
   const record = history.step.indexOf(publishedRun(checkpoint).steps);
@@ -184,7 +184,7 @@ function publishedFigures(checkpoint: RegressorCheckpoint): NonNullable<Regresso
   };
 }
 
-/** Four digits after the point: no curve shows more, and the file stays small. */
+/** Four decimals: no plot shows more, and the file stays small. */
 function roundHistory(history: RegressorHistory): RegressorHistory {
   return JSON.parse(JSON.stringify(history), (_, value) =>
     typeof value === "number" ? Math.round(value * 1e4) / 1e4 : value,

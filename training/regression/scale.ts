@@ -1,28 +1,28 @@
 /**
- * The scale of a file's numbers: networks are trained on x and y less their means, over their deviations, whatever the
- * units are. Published files do both inside, so that who uses them sees the file's own units alone.
+ * Standardisation of a file's numbers: networks are trained on standardised x and y, whatever the units. Published
+ * files convert inside, so that their users see only the file's own units.
  *
  *   y = m + s u   ⇒   log p(y) = log p(u) - log s
  */
 import { type ColumnNames, namedColumns, type Observations, rangeOf } from "./observations.ts";
 
-/** Mean and standard deviation of a column, numbers of float32. */
+/** Mean and standard deviation of a column, as float32 numbers. */
 export interface Moments {
   readonly mean: number;
   readonly deviation: number;
 }
 
 export interface Scale {
-  /** Of each input, (inputSize). */
+  /** Mean and standard deviation of each input, (inputSize). */
   readonly inputs: readonly Moments[];
   readonly target: Moments;
 }
 
-/** Share of a deviation that float32 may round away. */
+/** Largest rounding error of float32, relative to a deviation. */
 const coarsest = 1e-3;
 
 /**
- * @throws Error naming a column that does not vary, or varies too little for its size to be seen in float32
+ * @throws Error naming a column that is constant, or varies too little for the precision of float32
  */
 export function measureScale(observations: Observations, columns: ColumnNames): Scale {
   const moments = namedColumns(observations, columns).map(([name, values]) => measure(values, name));
@@ -46,7 +46,7 @@ function measure(values: Float64Array, column: string): Moments {
   return { mean: Math.fround(mean), deviation: Math.fround(deviation) };
 }
 
-/** The observations less their means, over their deviations. */
+/** The observations, standardised. */
 export function standardise({ count, inputs, targets }: Observations, scale: Scale): Observations {
   return {
     count,
@@ -55,7 +55,7 @@ export function standardise({ count, inputs, targets }: Observations, scale: Sca
   };
 }
 
-/** Inputs (count, inputSize) as the network takes them: what float32 holds of each. */
+/** Inputs (count, inputSize) as the network receives them, rounded to float32. */
 export function standardiseInputs(inputs: Float64Array, scale: Scale): Float64Array {
   const size = scale.inputs.length;
   return inputs.map((value, index) => {

@@ -1,28 +1,28 @@
 /**
- * Files of comma-separated values, read as tables of text: which character separates, which line has the names. What
- * the cells mean is decided in observations.ts.
+ * Parses delimited text files into tables of text: detects the separator and the line of names. observations.ts
+ * interprets the cells.
  */
 import { CsvError, parse } from "csv-parse/sync";
 import { isNumber, type NumberStyle } from "./cells.ts";
 
 export interface TableRow {
-  /** In the file, from 1: the line that the row ends on. */
+  /** Number, from 1, of the last line of the row in the file. */
   readonly line: number;
   readonly cells: readonly string[];
 }
 
 export interface Table extends NumberStyle {
-  /** Names of the columns, `column1`, `column2`, … where the file has none. */
+  /** Names of the columns; `column1`, `column2`, … if the file has none. */
   readonly columns: readonly string[];
   readonly rows: readonly TableRow[];
 }
 
 /**
- * Reads columns separated by semicolons, tabs or commas, the first of these that the first line has. A first line
- * without a number holds the names.
+ * Parses columns separated by semicolons, tabs or commas, whichever of these the first line contains first in that
+ * order. A first line without a number contains the names.
  *
  * @param bytes in UTF-8, in UTF-16 with a byte order mark, or in Windows-1252
- * @throws Error naming the line of a quote that does not close, or of a row with more or fewer cells than the first
+ * @throws Error naming the line of an unclosed quote, or of a row with more or fewer cells than the first
  */
 export function readTable(bytes: Uint8Array, name: string): Table {
   const text = decode(bytes, name);
@@ -48,7 +48,7 @@ export function readNames(list: string): readonly string[] {
   return parseRows(list, ",", "the list of columns")[0]?.cells ?? [];
 }
 
-/** Decoding drops the byte order mark. */
+/** Decoding removes the byte order mark. */
 function decode(bytes: Uint8Array, name: string): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
@@ -90,7 +90,7 @@ function parseRows(text: string, delimiter: string, name: string): readonly Tabl
   }
 }
 
-/** A CSV file of named columns (RFC 4180), a line of names above them. */
+/** A CSV file (RFC 4180) of columns, with a line of their names first. */
 export function encodeCsv(columns: readonly (readonly [name: string, values: Float64Array])[]): string {
   const [first] = columns;
   const rows = Array.from(first?.[1] ?? [], (_, row) => columns.map(([, values]) => values[row]).join(","));

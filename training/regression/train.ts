@@ -1,5 +1,5 @@
 /**
- * One training run of a regressor: from the last checkpoint, or from the start, to the end.
+ * One training run of a regressor, from its last checkpoint or from the start.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
@@ -22,7 +22,7 @@ import { encodeCsv } from "./table.ts";
 const stepsPerRecord = 100;
 /** Steps between two checkpoints; a multiple of `stepsPerRecord`. */
 const stepsPerCheckpoint = 200;
-/** Steps without a higher likelihood of the validation observations that end a run. */
+/** Steps without a higher validation likelihood after which a run ends. */
 const patience = 2000;
 
 export interface RegressorTrainOptions extends Beginning {
@@ -31,16 +31,16 @@ export interface RegressorTrainOptions extends Beginning {
   readonly backend: string;
   /** Folder of the checkpoints. */
   readonly checkpoints: string;
-  /** What started the run, for the list of checkpoints. */
+  /** The command that started the run, for the list of checkpoints. */
   readonly command: readonly string[];
 }
 
-/** What a run tells whoever watches it, at its start and at each checkpoint. */
+/** Callbacks of a run, at its start and at each checkpoint. */
 export type RegressorListener = (checkpoint: RegressorCheckpoint) => void;
 
-/** The name of the run that these arguments describe. */
+/** The run's name, derived from these arguments. */
 export function runName(recipe: RegressorRecipe, { train, test, file }: RegressionData, seed: number): RunName {
-  // Words about the model, and what a run is told beside its recipe, are no part of its course.
+  // Texts about the model do not affect a run, and options besides the recipe are named separately.
   const { id, title, architecture, notes, derivation, steps: _, seed: __, ...course } = recipe;
   const sets = [train, test, file?.validation].filter((set) => set !== undefined);
   const columns = file?.columns ?? lawColumns;
@@ -49,11 +49,11 @@ export function runName(recipe: RegressorRecipe, { train, test, file }: Regressi
 }
 
 /**
- * Trains to `steps` steps in all, saving a checkpoint now and then; returns the last. A run with validation observations
- * ends before where `patience` steps have not raised their likelihood.
+ * Trains up to a total of `steps` steps with regular checkpoints; returns the last one. A run with validation
+ * observations ends earlier if `patience` steps have not raised their likelihood.
  *
- * @throws Error when another run is at it, when there is a checkpoint that is neither to be resumed nor to go, or the
- * log-likelihood is no finite number; the last checkpoint then stays
+ * @throws Error if the run is already in progress, if there is a checkpoint without an instruction to resume or replace
+ *   it, or if the log-likelihood is not finite; the last checkpoint then stays
  */
 export async function train(
   recipe: RegressorRecipe,
@@ -112,7 +112,10 @@ async function trainRun(
   return checkpoint;
 }
 
-/** The data on the current backend, a file's standardised, and what a density in the data's unit has beside, nats. */
+/**
+ * The data on the current backend, standardised if they come from a file, and the constant that converts log densities
+ * to the data's unit, nats.
+ */
 function placeSets({ train, test, file }: RegressionData) {
   const place = (set: Observations) => placeObservations(file ? standardise(set, file.scale) : set);
   return {
@@ -123,7 +126,7 @@ function placeSets({ train, test, file }: RegressionData) {
   };
 }
 
-/** Whether the run has made its steps, or too many without a gain. */
+/** Whether the run has done its steps, or too many without improvement. */
 export function isFinished({ best, values }: RegressorCheckpoint, steps: number): boolean {
   return values.steps >= steps || (best !== undefined && values.steps - best.steps >= patience);
 }

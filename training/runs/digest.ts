@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** SHA-256 of the parts one after another, lower-case hex; texts as UTF-8. */
+/** SHA-256 of the concatenated parts, lower-case hex; strings as UTF-8. */
 export function digestOf(...parts: readonly (Uint8Array | string)[]): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);

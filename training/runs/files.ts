@@ -1,29 +1,32 @@
 /**
- * Files that appear whole or not at all.
+ * Atomic writes of files and folders.
  */
 import { constants } from "node:fs";
 import { access, glob, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { mayRun, self } from "./owner.ts";
 
-/** Path and content of a file to be. */
+/** Path and content of a file to write. */
 export type PendingFile = readonly [path: string, content: Uint8Array | string];
 
 let written = 0;
 
-/** A name beside `path` that no other write has, here or in another process. */
+/** A path beside `path` that no other write uses, in this or another process. */
 export function partialPath(path: string): string {
   return `${path}.${written++}.${self.pid}@${self.host}.partial`;
 }
 
-/** Writes beside `path`, flushes, then renames over it: a reader or a killed process never sees half a file. */
+/**
+ * Writes to a temporary file, flushes it and renames it over `path`, so that neither a reader nor a killed process
+ * leaves a partial file.
+ */
 export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
   await writeTogether([[path, content]]);
 }
 
 /**
- * The same for files that belong together: none is replaced before all are written, and then all are in one burst, in
- * order. A write that fails leaves every file as it was.
+ * The same for files that belong together: all are written before any is replaced, and the replacements follow at once,
+ * in order. A failed write leaves every file unchanged.
  */
 export async function writeTogether(files: readonly PendingFile[]): Promise<void> {
   const pending = files.map(([path, content]) => ({ path, content, partial: partialPath(path) }));
@@ -46,8 +49,8 @@ export async function writeTogether(files: readonly PendingFile[]): Promise<void
 }
 
 /**
- * Replaces a folder by one with these files and no others, in order. It is never a mixture of both: the old one is moved
- * aside whole, and the new one put in its place.
+ * Replaces a folder by one with exactly these files, in order. It is never a mixture of both: the old one is moved
+ * aside as a whole before the new one takes its place.
  */
 export async function replaceFolder(folder: string, files: readonly PendingFile[]): Promise<void> {
   const [next, old] = [partialPath(folder), partialPath(`${folder}.old`)];
@@ -63,11 +66,11 @@ export async function replaceFolder(folder: string, files: readonly PendingFile[
   await rm(old, { recursive: true, force: true });
 }
 
-/** Removes what killed writers have left under `folder`, and puts back a folder that was moved aside and not replaced. */
+/** Removes leftovers of killed writers under `folder`, and restores a folder that was moved aside but not replaced. */
 export async function removePartialFiles(folder: string): Promise<void> {
   for await (const name of glob("**/*.partial", { cwd: folder })) {
     const [, target = "", old, pid, host] = /^(.*?)(\.old)?\.\d+\.(\d+)@([^@]+)\.partial$/.exec(name) ?? [];
-    // This process writes nothing before it has cleared up: an equal number is that of a process before it.
+    // This process writes nothing before the clean-up, so its own id belongs to an earlier process.
     const own = host === self.host && Number(pid) === self.pid;
     if (host === undefined || (!own && mayRun({ host, pid: Number(pid) }))) continue;
     const [path, place] = [join(folder, name), join(folder, target)];
@@ -80,7 +83,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** @throws Error unless files can be made in the folder, or in what there is of its path */
+/** @throws Error unless files can be created in the folder, or in its nearest existing parent */
 export async function requireWritable(folder: string): Promise<void> {
   const path = resolve(folder);
   const found = await stat(path).catch(() => undefined);

@@ -1,10 +1,13 @@
-/** The training curve: what `history.json` holds, one record an epoch. All ELBOs in nats per image. */
+/** The training curve in `history.json`, one record for each epoch. All ELBOs are in nats per image. */
 export interface EpochRecord {
   /** Counted from 1. */
   readonly epoch: number;
-  /** Running mean over the epoch, while the parameters moved; the loss per image is its negative. */
+  /** Running mean over the epoch while the parameters change; its negative is the loss per image. */
   readonly trainElboNats: number;
-  /** On the test set after the epoch, one draw of z an image; of a lattice without an encoder by its exact posterior. */
+  /**
+   * On the test set after the epoch, with one draw of z for each image; for a lattice without an encoder, with its
+   * exact posterior.
+   */
   readonly testElboNats: number;
   readonly testReconstructionNats: number;
   readonly testKlNats: number;
@@ -12,7 +15,7 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
-/** The epoch of the highest test bound, the first of equals; 0 before the first epoch. */
+/** The epoch of the highest test bound, the first one if several are equal; 0 before the first epoch. */
 export function bestEpoch(history: readonly EpochRecord[]): number {
   const highest = Math.max(...history.map(({ testElboNats }) => testElboNats));
   return history.find(({ testElboNats }) => testElboNats === highest)?.epoch ?? 0;
@@ -23,7 +26,7 @@ export function hasStalled(history: readonly EpochRecord[], patience: number | u
   return patience !== undefined && history.length - bestEpoch(history) >= patience;
 }
 
-/** Columns of one table as a CSV file, a line of names above them. */
+/** Columns as a CSV file, with a line of their names first. */
 export function historyCsv(columns: Readonly<Record<string, readonly number[]>>): string {
   const lists = Object.values(columns);
   const rows = (lists[0] ?? []).map((_, row) => lists.map((list) => list[row]).join(","));

@@ -1,6 +1,6 @@
 /**
- * One process at a time in a folder: a file beside it, `<folder>.lock`, says which. The lock of a process that was
- * killed is taken over.
+ * Exclusive access to a folder: a file beside it, `<folder>.lock`, names the process. A lock of a killed process is
+ * taken over.
  */
 import { rmSync } from "node:fs";
 import { glob, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { dateInWords } from "./date.ts";
 import { partialPath } from "./files.ts";
 import { inWords, mayRun, type Owner, self } from "./owner.ts";
 
-/** How often a lock is tried again, ms. */
+/** Polling interval for a lock, ms. */
 const retryMs = 50;
 
 interface Lock extends Owner {
@@ -18,16 +18,16 @@ interface Lock extends Owner {
 }
 
 const held = new Set<string>();
-// What leaves in the middle, by a signal, leaves no lock.
+// Removes the lock if a signal ends the process.
 process.once("exit", () => {
   for (const path of held) rmSync(path, { force: true });
 });
 
 /**
- * Runs `use` while no other run is in the folder.
+ * Calls `use` while no other process holds the folder.
  *
- * @param waitMs how long to wait for another to leave
- * @throws Error naming who is in the folder
+ * @param waitMs how long to wait for another process to release it
+ * @throws Error naming the process that holds the folder
  */
 export async function withLock<T>(folder: string, waitMs: number, use: () => Promise<T>): Promise<T> {
   const path = `${folder}.lock`;
@@ -57,7 +57,7 @@ export async function removeStaleLocks(folder: string): Promise<void> {
 
 async function tryLock(path: string): Promise<boolean> {
   const lock: Lock = { ...self, since: new Date().toISOString() };
-  // A link appears with its content: a process that is killed here leaves no lock that names nobody.
+  // A hard link appears with its content, so a kill here leaves no empty lock.
   const whole = partialPath(path);
   await writeFile(whole, JSON.stringify(lock));
   try {
@@ -69,7 +69,7 @@ async function tryLock(path: string): Promise<boolean> {
   return false;
 }
 
-/** Gives a file a second name that nothing has; false where something has it. */
+/** Creates a hard link to a file at an unused path; false if the path is in use. */
 async function place(file: string, path: string): Promise<boolean> {
   try {
     await link(file, path);
@@ -80,7 +80,7 @@ async function place(file: string, path: string): Promise<boolean> {
   }
 }
 
-/** The lock; "none" where there is none, "broken" where its text says nothing. */
+/** The lock; "none" if there is none, "broken" if its text is invalid. */
 async function readLock(path: string): Promise<Lock | "none" | "broken"> {
   try {
     return JSON.parse(await readFile(path, "utf8"));
@@ -93,7 +93,7 @@ function isStale(lock: Lock | "none" | "broken"): boolean {
   return typeof lock === "string" ? lock === "broken" : !mayRun(lock);
 }
 
-/** Moves a stale lock away, and a live one back that has taken its place meanwhile. */
+/** Moves a stale lock away; if a live one has replaced it meanwhile, moves that back. */
 async function takeAway(path: string): Promise<void> {
   const aside = partialPath(path);
   try {

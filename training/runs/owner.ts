@@ -1,5 +1,5 @@
 /**
- * Which process a file belongs to while it is being written or locked, and whether that process still runs.
+ * The process that writes or locks a file, and whether it still runs.
  */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -7,7 +7,10 @@ import { hostname } from "node:os";
 export interface Owner {
   readonly host: string;
   readonly pid: number;
-  /** When the process started, in ticks since boot, where the system tells: a number that is used again is another process. */
+  /**
+   * Start time of the process in ticks since boot, if the system reports it: it distinguishes processes that reuse an
+   * id.
+   */
   readonly birth?: string;
 }
 
@@ -18,7 +21,7 @@ function ownerOf(pid: number): Owner {
   return { host: hostname(), pid, ...(birth === undefined ? {} : { birth }) };
 }
 
-/** Field 22 of Linux's /proc/<pid>/stat; the name before it may hold spaces and brackets. */
+/** Field 22 of Linux's /proc/<pid>/stat; the process name before it may contain spaces and brackets. */
 function birthOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19];
@@ -27,7 +30,7 @@ function birthOf(pid: number): string | undefined {
   }
 }
 
-/** Whether the process may still run; of another machine's processes nothing is known. */
+/** Whether the process may still run; unknown, hence true, for other machines' processes. */
 export function mayRun({ host, pid, birth }: Owner): boolean {
   if (host !== self.host) return true;
   try {

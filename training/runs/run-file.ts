@@ -1,12 +1,12 @@
 /**
- * What is kept of a run between processes: a folder a run, and in it safetensors files, each replaced atomically.
+ * Files that a run keeps between processes: a folder for each run with safetensors files, each replaced atomically.
  *
- * The folder's own name follows from the run's: another recipe, other data or another seed lie beside it. A file's
- * metadata name the run once more; a file that was moved there is refused, not mixed in.
+ * The folder's name is derived from the run's, so another recipe, other data or another seed have folders of their own.
+ * A file's metadata repeat the run's name; a file moved from another run is refused.
  *
- *   <id>/seed-<n>-<digest>/checkpoint.safetensors   where the run stands
- *   <id>/seed-<n>-<digest>/best.safetensors         where its bound was highest, of models of images
- *   <id>/seed-<n>-<digest>/history.csv, samples/    what one may look at meanwhile
+ *   <id>/seed-<n>-<digest>/checkpoint.safetensors   the last checkpoint
+ *   <id>/seed-<n>-<digest>/best.safetensors         the one of the highest bound, for models of images
+ *   <id>/seed-<n>-<digest>/history.csv, samples/    curves and pictures to look at meanwhile
  *
  * @see https://huggingface.co/docs/safetensors
  */
@@ -18,40 +18,40 @@ import { digestOf } from "./digest.ts";
 import { writeAtomically } from "./files.ts";
 import { decodeSafetensors, encodeSafetensors, readMetadata } from "./safetensors.ts";
 
-/** Everything that a run's course follows from, but for the rounding of its backend. */
+/** Everything that determines a run's course, except the rounding of its backend. */
 export interface RunName {
-  /** Of the model. */
+  /** Id of the model. */
   readonly id: string;
   readonly seed: number;
-  /** SHA-256 of what the recipe says of training. */
+  /** SHA-256 of the recipe's training settings. */
   readonly recipe: string;
-  /** SHA-256 of the data, those to test on included: the history speaks of them. */
+  /** SHA-256 of the data, including the test data, which the history depends on. */
   readonly data: string;
-  /** Length of the run where a schedule of the step size depends on it; such a run cannot be prolonged. */
+  /** Length of the run if a schedule of the step size depends on it; such a run cannot be extended. */
   readonly epochs?: number;
 }
 
-/** How far a run has come and how to go on with it, for those who list checkpoints. */
+/** Progress of a run and how to resume it, for the list of checkpoints. */
 export interface RunStatus {
   readonly unit: "epoch" | "step";
   readonly done: number;
-  /** Length that was asked for. */
+  /** Requested length. */
   readonly of: number;
-  /** Bound or log-likelihood so far, nats. */
+  /** Current bound or log-likelihood, nats. */
   readonly nats: number;
   /** Title of the data. */
   readonly data: string;
-  /** What started it on the command line; with --resume it goes on. */
+  /** The command that started it, which with --resume continues it. */
   readonly command: readonly string[];
 }
 
-/** What every file says of its run. */
+/** Metadata in every file of a run. */
 export interface RunMetadata {
   readonly run: RunName;
   readonly status: RunStatus;
 }
 
-/** Tensors by group and name, and whatever else JSON can hold. */
+/** Tensors by group and name, and other data as JSON. */
 export interface RunFile<Metadata extends RunMetadata> {
   readonly metadata: Metadata;
   readonly groups: Readonly<Record<string, ParameterValues>>;
@@ -75,9 +75,9 @@ export async function saveRun<Metadata extends RunMetadata>(
 }
 
 /**
- * The file of the run, or undefined when there is none.
+ * The contents of the run's file, or undefined if there is none.
  *
- * @throws Error when the file is damaged or belongs to another run
+ * @throws Error if the file is damaged or belongs to another run
  */
 export async function loadRun<Metadata extends RunMetadata>(
   directory: string,
@@ -100,18 +100,18 @@ export async function loadRun<Metadata extends RunMetadata>(
   return { metadata, groups };
 }
 
-/** What a run does about a checkpoint of itself. */
+/** Instructions for a run that finds its own checkpoint. */
 export interface Beginning {
-  /** Go on from it. */
+  /** Continue from it. */
   readonly resume: boolean;
   /** Remove it and start over. */
   readonly fresh: boolean;
 }
 
 /**
- * The checkpoint that the run goes on from, or undefined when it starts anew.
+ * The checkpoint to continue from, or undefined to start anew.
  *
- * @throws Error when there is one and it is neither to be resumed nor to go
+ * @throws Error if there is one without an instruction to resume or replace it
  */
 export async function beginRun<Checkpoint>(
   directory: string,
@@ -132,9 +132,9 @@ export async function beginRun<Checkpoint>(
 }
 
 /**
- * What `load` finds of the run.
+ * The run's data from `load`.
  *
- * @throws Error where it finds nothing
+ * @throws Error if there are none
  */
 export async function requireRun<Checkpoint>(
   load: (directory: string, run: RunName) => Promise<Checkpoint | undefined>,

@@ -1,6 +1,6 @@
 /**
- * Groups of float32 tensors and metadata as one safetensors file: length of the header (u64), header (JSON), then the
- * tensors' bytes. Its metadata hold the bytes' digest, so that damage is found before it is trained on.
+ * Groups of float32 tensors and metadata in one safetensors file: length of the header (u64), header (JSON), then the
+ * tensors' bytes. The metadata contain the bytes' digest, so that damage is found before training continues.
  *
  * @see https://huggingface.co/docs/safetensors
  */
@@ -16,7 +16,7 @@ interface TensorEntry {
   readonly data_offsets: readonly [from: number, to: number];
 }
 
-/** A header is JSON of a history, not of weights. */
+/** Maximum size of a header, which holds a history but no weights, bytes. */
 const largestHeader = 64 * 1024 * 1024;
 
 export function encodeSafetensors(metadata: unknown, groups: Readonly<Record<string, ParameterValues>>): Uint8Array {
@@ -38,7 +38,7 @@ export function encodeSafetensors(metadata: unknown, groups: Readonly<Record<str
   return Buffer.concat([length, json, ...blocks]);
 }
 
-/** @throws Error naming the file, what is wrong with it and what to do */
+/** @throws Error naming the file, the damage and what to do */
 export function decodeSafetensors<Metadata>(
   bytes: Buffer,
   path: string,
@@ -64,9 +64,9 @@ export function decodeSafetensors<Metadata>(
 }
 
 /**
- * The metadata alone, without the tensors.
+ * Only the metadata, without reading the tensors.
  *
- * @throws Error naming the file, what is wrong with it and what to do
+ * @throws Error naming the file, the damage and what to do
  */
 export async function readMetadata<Metadata>(path: string): Promise<Metadata> {
   const file = await open(path);
@@ -88,7 +88,7 @@ async function readBytes(file: FileHandle, position: number, length: number): Pr
 function headerLength(bytes: Buffer, path: string): number {
   if (bytes.length < 8) throw damaged(path, `it has ${bytes.length} bytes`);
   const length = bytes.readBigUInt64LE();
-  if (length > BigInt(largestHeader)) throw damaged(path, "it does not begin like a safetensors file");
+  if (length > BigInt(largestHeader)) throw damaged(path, "it does not start like a safetensors file");
   return Number(length);
 }
 

@@ -1,5 +1,5 @@
 /**
- * The evidence lower bound of one image, in its two terms.
+ * The evidence lower bound of an image, as its two terms.
  *
  *   elbo(x) = E_q(z|x)[log p(x|z)] - KL(q(z|x) || p(z))  ≤  log p(x)
  */
@@ -16,7 +16,7 @@ export type ElboTerms = {
   readonly kl: tf.Tensor1D;
 };
 
-/** q(z|x) of each image x, (N, ...imageShape). */
+/** q(z|x) for each image x, (N, ...imageShape). */
 export function encode(model: VaeModel, pass: Pass, images: tf.Tensor): Posterior {
   return posterior(model, forward(model.encoder, "encoder", pass, images));
 }
@@ -26,7 +26,7 @@ export function decodeLogits(model: VaeModel, pass: Pass, z: tf.Tensor): tf.Tens
   return forward(model.decoder, "decoder", pass, z);
 }
 
-/** -log p(x|z) of each image by its logits, (N), in nats. */
+/** -log p(x|z) for each image given its logits, (N), in nats. */
 export function negativeLogLikelihood(
   { likelihood }: Pick<LatentModel, "likelihood">,
   logits: tf.Tensor,
@@ -38,7 +38,7 @@ export function negativeLogLikelihood(
 }
 
 /**
- * The ELBO's terms, with one draw of z an image for the expectation.
+ * The ELBO's terms, with one draw of z for each image.
  *
  * @param images x, (N, ...imageShape)
  * @param noise standard normal draws, (N, d)

@@ -1,4 +1,4 @@
-/** log p(x|z) of independent Gaussian pixels of one variance. */
+/** log p(x|z) of independent Gaussian pixels with a common variance. */
 import * as tf from "@tensorflow/tfjs";
 
 /**
@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
  *
  *   Σ_pixels (x - m)² / 2v + ½ log 2πv,   m = sigmoid(logits)
  *
- * @param logits (N, ...) of any further shape
+ * @param logits (N, ...) with any further axes
  * @param x the pixels, of the same shape
  * @param variance v
  */

@@ -1,5 +1,5 @@
 /**
- * The importance-weighted bound as an objective, by doubly reparameterised gradients.
+ * The importance-weighted bound as an objective, with doubly reparameterised gradients.
  *
  * @see Burda, Grosse and Salakhutdinov (2016); Tucker, Lawson, Gu and Maddison (2019), eq. 8
  */
@@ -15,11 +15,12 @@ import { reparameterize } from "./posterior.ts";
  *
  *   log (1/k) Σ_i w_i,   w_i = p(x|z_i) p(z_i) / q(z_i|x)
  *
- * Its gradient in the decoder is that of the bound, Σ_i v_i ∂log w_i with v_i = w_i / Σ_j w_j. In the encoder it is
- * Σ_i v_i² ∂log w_i/∂z_i ∂z_i/∂φ: the same in expectation, and of a variance that more draws do not drown it in.
+ * Its gradient with respect to the decoder is that of the bound, Σ_i v_i ∂log w_i with v_i = w_i / Σ_j w_j. With
+ * respect to the encoder it is Σ_i v_i² ∂log w_i/∂z_i ∂z_i/∂φ, which has the same expectation and a signal-to-noise
+ * ratio that does not fall with more draws.
  *
  * @param images x, (N, ...imageShape)
- * @param noise standard normal draws, (k · N, d): one of each image, then the next of each
+ * @param noise standard normal draws, (k · N, d): the first draw of every image, then the second, and so on
  */
 export function importanceWeightedBounds(
   model: VaeModel,
@@ -32,7 +33,7 @@ export function importanceWeightedBounds(
   const repeat = <T extends tf.Tensor>(each: T) => tf.tile(each, [samples, ...each.shape.slice(1).map(() => 1)]) as T;
   const { mean, logDiagonal } = encode(model, pass, images);
   const q = { mean: repeat(mean), logDiagonal: repeat(logDiagonal) };
-  // The weights follow from the draws, and scale the draws' gradients: they are known when those are asked for.
+  // The weights follow from the draws and scale their gradients; they are known when the gradients are computed.
   let weights: tf.Tensor | undefined;
   const z = scaleGradient(reparameterize(q, noise), () => weights as tf.Tensor);
   const reconstruction = negativeLogLikelihood(model, decodeLogits(model, pass, z), repeat(images));
@@ -42,7 +43,7 @@ export function importanceWeightedBounds(
   return tf.sub(logSumExpOfRows(rows), Math.log(samples));
 }
 
-/** x, whose gradient is multiplied by `factor()`; the factor, a kept tensor, is disposed of with that. */
+/** x, with its gradient multiplied by `factor()`, a kept tensor that is disposed afterwards. */
 function scaleGradient(x: tf.Tensor2D, factor: () => tf.Tensor): tf.Tensor2D {
   const scaled = tf.customGrad((given) => ({
     value: tf.clone(given as tf.Tensor),
@@ -57,8 +58,8 @@ function scaleGradient(x: tf.Tensor2D, factor: () => tf.Tensor): tf.Tensor2D {
 }
 
 /**
- * log p(z) - log q(z) of each draw z = mean + σ noise, (N), in nats, with the gradient in z alone, noise / σ - z: q's
- * own parameters stay where they are.
+ * log p(z) - log q(z) for each draw z = mean + σ noise, (N), in nats, with the gradient only with respect to z, noise /
+ * σ - z; q's own parameters get no gradient.
  */
 function logPriorRatioOfDraw(z: tf.Tensor2D, logDiagonal: tf.Tensor2D, noise: tf.Tensor2D): tf.Tensor1D {
   const ratio = tf.customGrad((given, save) => {

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * log Σ exp of each row, (N, M) -> (N), with its gradient, the softmax, in closed form: on the tape it is ten
- * operations.
+ * log Σ exp of each row, (N, M) -> (N), with its gradient, the softmax, in closed form; automatic differentiation would
+ * take ten operations.
  */
 export function logSumExpOfRows(rows: tf.Tensor2D): tf.Tensor1D {
   const logSumExp = tf.customGrad((given, save) => {

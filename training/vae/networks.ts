@@ -1,5 +1,5 @@
 /**
- * A model's two networks as the estimators see them, whatever computes them: our own layers, or a file in onnxruntime.
+ * A model's two networks with the estimators' interface: our own layers, or files in onnxruntime.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Parameters } from "../network/parameters.ts";
@@ -7,12 +7,12 @@ import { decodeLogits, encode } from "./elbo.ts";
 import type { VaeModel } from "./model.ts";
 import type { Posterior } from "./posterior.ts";
 
-/** Whoever calls disposes of the results. */
+/** The caller disposes of the results. */
 export interface Networks {
   /**
-   * q(z|x) of each image x, (N, ...imageShape).
+   * q(z|x) for each image x, (N, ...imageShape).
    *
-   * @param label one-hot classes, (N, labels), of a class-conditional model
+   * @param label one-hot classes, (N, labels), for class-conditional models
    */
   readonly encode: (images: tf.Tensor, label?: tf.Tensor2D) => Promise<Posterior>;
   /** Logits of the pixels' means given z (N, d), (N, ...imageShape). */

@@ -4,17 +4,17 @@
 import * as tf from "@tensorflow/tfjs";
 import type { VaeModel } from "./model.ts";
 
-/** Parameters of q(z|x), by the Cholesky factor L of its covariance. */
+/** Parameters of q(z|x), with the Cholesky factor L of its covariance. */
 export type Posterior = {
   /** (N, d) */
   readonly mean: tf.Tensor2D;
-  /** log of L's diagonal, (N, d): for a diagonal covariance half the log variances. */
+  /** log of L's diagonal, (N, d): half the log variances for a diagonal covariance. */
   readonly logDiagonal: tf.Tensor2D;
-  /** L, (N, d, d), of a full covariance only. */
+  /** L, (N, d, d); for a full covariance only. */
   readonly factor?: tf.Tensor3D;
 };
 
-/** The encoder's last layer, (N, headSize), read as mean and factor. */
+/** The encoder's last layer, (N, headSize), as mean and factor. */
 export function posterior({ posterior: kind, head: spread, latentSize: d }: VaeModel, head: tf.Tensor): Posterior {
   if (kind === "diagonal") {
     const [mean, given] = tf.split(head as tf.Tensor2D, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
@@ -35,7 +35,7 @@ export function posterior({ posterior: kind, head: spread, latentSize: d }: VaeM
 
 /**
  * Matrices of zeros and ones that put the diagonal, (d, d²), and the entries below it row by row, (d (d - 1) / 2, d²),
- * into their places in the flattened factor.
+ * into their positions in the flattened factor.
  */
 export function factorPlacement(d: number): { readonly diagonal: Float32Array; readonly below: Float32Array } {
   const diagonal = new Float32Array(d * d * d);
@@ -49,7 +49,7 @@ export function factorPlacement(d: number): { readonly diagonal: Float32Array; r
 }
 
 /**
- * A draw z ~ q(z|x), differentiable in q's parameters.
+ * A draw z ~ q(z|x), differentiable with respect to q's parameters.
  *
  *   z = mean + L noise,   noise ~ N(0, I), (N, d)
  *
@@ -60,7 +60,9 @@ export function reparameterize({ mean, logDiagonal, factor }: Posterior, noise: 
   return tf.add(mean, tf.sum(tf.mul(factor, tf.expandDims(noise, 1)), 2));
 }
 
-/** The draw and its gradient as one operation, ∂mean = ∂z, ∂logDiagonal = ∂z · (z - mean): on the tape it is nine. */
+/**
+ * The draw and its gradient as one operation, ∂mean = ∂z, ∂logDiagonal = ∂z · (z - mean), instead of nine on the tape.
+ */
 function reparameterizeDiagonal(mean: tf.Tensor2D, logDiagonal: tf.Tensor2D, noise: tf.Tensor): tf.Tensor2D {
   const draw = tf.customGrad((...inputs) => {
     const [m, l, save] = inputs as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
@@ -86,7 +88,7 @@ export function klToStandardNormal({ mean, logDiagonal, factor }: Posterior): tf
   return klOfVariances(mean, logDiagonal, tf.sum(tf.square(factor), 2));
 }
 
-/** The same of a diagonal covariance, with its gradient in closed form: ∂mean = mean, ∂logDiagonal = variance - 1. */
+/** The same for a diagonal covariance, with its gradient in closed form: ∂mean = mean, ∂logDiagonal = variance - 1. */
 function diagonalKl(mean: tf.Tensor2D, logDiagonal: tf.Tensor2D): tf.Tensor1D {
   const kl = tf.customGrad((...inputs) => {
     const [m, l, save] = inputs as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
@@ -106,7 +108,8 @@ function klOfVariances(mean: tf.Tensor, logDiagonal: tf.Tensor, variance: tf.Ten
 }
 
 /**
- * log p(z) - log q(z|x) of each draw z = mean + L noise, (N), in nats: of the two Gaussians' constants only L's stays.
+ * log p(z) - log q(z|x) for each draw z = mean + L noise, (N), in nats; of the Gaussians' constants only the
+ * determinant of L remains.
  */
 export function logPriorRatio({ logDiagonal }: Posterior, z: tf.Tensor2D, noise: tf.Tensor): tf.Tensor1D {
   return tf.sum(tf.add(tf.mul(tf.sub(tf.square(noise), tf.square(z)), 0.5), logDiagonal), 1);

@@ -1,5 +1,5 @@
 /**
- * The checkpoints of a run on images: the last, replaced at the end of each epoch, and the best so far.
+ * Checkpoints of a run on images: the last one, replaced after each epoch, and the best so far.
  */
 import { copyFile, link, rename } from "node:fs/promises";
 import { partialPath } from "../../runs/files.ts";
@@ -21,7 +21,7 @@ export interface Checkpoint {
   /** Wall time of training so far. */
   readonly seconds: number;
   readonly history: readonly EpochRecord[];
-  /** Epochs without a higher test bound after which the run ends; to the end of the recipe without it. */
+  /** Epochs without a higher test bound after which the run ends; without it the run goes to the end of the recipe. */
   readonly patience?: number;
   readonly values: FitValues;
 }
@@ -38,18 +38,18 @@ export async function saveCheckpoint(
 }
 
 /**
- * The last checkpoint of the run, or undefined when there is none.
+ * The last checkpoint of the run, or undefined if there is none.
  *
- * @throws Error when the file is damaged or belongs to another run
+ * @throws Error if the file is damaged or belongs to another run
  */
 export function loadCheckpoint(directory: string, run: RunName): Promise<Checkpoint | undefined> {
   return load(directory, run, "checkpoint");
 }
 
 /**
- * The checkpoint that the run publishes: the best of a run with patience, the last of any other.
+ * The checkpoint to publish: the best one for a run with patience, otherwise the last.
  *
- * @throws Error when a file is damaged or belongs to another run
+ * @throws Error if a file is damaged or belongs to another run
  */
 export async function loadPublished(directory: string, run: RunName): Promise<Checkpoint | undefined> {
   const last = await loadCheckpoint(directory, run);
@@ -60,14 +60,14 @@ async function load(directory: string, run: RunName, name: RunFileName): Promise
   const file = await loadRun<Metadata>(directory, run, name);
   if (file === undefined) return undefined;
   const { epoch, steps, status: _, ...rest } = file.metadata;
-  // A group without tensors leaves no trace in the file.
+  // The file has no trace of an empty group.
   const empty = { parameters: {}, first: {}, second: {}, statistics: {}, averages: {} };
   return { ...rest, values: { epoch, steps, ...empty, ...file.groups } };
 }
 
 /**
- * Keeps the last checkpoint as the best too. The next one replaces the last by a file of its own, so that a second
- * name for this one is enough where the file system has such.
+ * Keeps the last checkpoint also as the best. The next one replaces the last by a new file, so a hard link is enough if
+ * the file system supports them.
  */
 export async function keepBest(directory: string, run: RunName): Promise<void> {
   const [last, best] = [runPath(directory, run, "checkpoint"), runPath(directory, run, "best")];

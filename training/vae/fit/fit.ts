@@ -1,5 +1,5 @@
 /**
- * Fitting a model: maximise the ELBO, or what its stage has in its place, by Adam on minibatches. No files, no clock, no printing.
+ * Fits a model: maximises the ELBO, or its stage's objective, by Adam on minibatches. It has no files, clock or output.
  */
 import * as tf from "@tensorflow/tfjs";
 import { type Batch, batches } from "../../data/batches.ts";
@@ -27,38 +27,41 @@ import { type BatchTensors, stageDraws, stageLoss } from "./objective.ts";
 import { klWeightAt, learningRateAt } from "./schedule.ts";
 import { type Stage, stageAt } from "./stages.ts";
 
-/** Where a fit stands. Its tensors belong to it: `step` disposes those it replaces. */
+/** State of a fit. It owns its tensors: `step` disposes those that it replaces. */
 export interface FitState extends DescentState {
   /** Epochs done. */
   readonly epoch: number;
   /** Running statistics of batch normalisation. */
   readonly statistics: Parameters;
-  /** Moving averages of the parameters, of a recipe that publishes them; empty otherwise. */
+  /** Moving averages of the parameters if the recipe publishes them; otherwise empty. */
   readonly averages: Parameters;
 }
 
-/** The same state outside the tensor engine, for the checkpoint. */
+/** The same state as plain arrays, for the checkpoint. */
 export interface FitValues extends DescentValues {
   readonly epoch: number;
   readonly statistics: ParameterValues;
   readonly averages: ParameterValues;
 }
 
-/** What an epoch reports while it runs. */
+/** Progress within an epoch. */
 export interface Progress {
   readonly images: number;
-  /** Mean training objective of the epoch so far, the ELBO as a rule, nats per image: a running mean over parameters that still move. */
+  /**
+   * Mean training objective of the epoch so far, usually the ELBO, nats per image: a running mean while the parameters
+   * change.
+   */
   readonly elboNats: number;
 }
 
-/** Steps between two readings of the loss; each reading waits for the device. */
+/** Steps between two reads of the loss; each read waits for the device. */
 const stepsPerReport = 50;
 
 function specsOf(model: VaeModel, role: ParameterSpec["role"]): readonly ParameterSpec[] {
   return parameterSpecs(model).filter((spec) => spec.role === role);
 }
 
-/** Freshly initialised parameters and empty moments. */
+/** Newly initialised parameters with empty moments. */
 export function init(recipe: Recipe, seed: number): FitValues {
   const values = initialise(parameterSpecs(recipe), seed);
   const pick = (specs: readonly ParameterSpec[]) =>
@@ -86,7 +89,7 @@ export function placeState(model: VaeModel, values: FitValues): FitState {
   };
 }
 
-/** The state's numbers, read back from the backend. */
+/** The state's numbers, read from the backend. */
 export async function readState(state: FitState): Promise<FitValues> {
   return {
     ...(await readDescent(state)),
@@ -96,7 +99,7 @@ export async function readState(state: FitState): Promise<FitValues> {
   };
 }
 
-/** What a trained model computes with: the averages where the recipe keeps them, and the running statistics. */
+/** Parameters of the trained model: the averages if the recipe keeps them, and the running statistics. */
 export function publishedParameters({
   parameters,
   statistics,
@@ -105,7 +108,7 @@ export function publishedParameters({
   return { ...parameters, ...averages, ...statistics };
 }
 
-/** The same of a state outside the tensor engine. */
+/** The same for a state of plain arrays. */
 export function publishedValues({ parameters, statistics, averages }: FitValues): ParameterValues {
   return { ...parameters, ...averages, ...statistics };
 }
@@ -115,7 +118,7 @@ export function disposeState(state: FitState): void {
   tf.dispose([...Object.values(state.statistics), ...Object.values(state.averages)]);
 }
 
-/** The tensors of a minibatch, with its standard normal draws, rows of d. */
+/** The tensors of a minibatch with its standard normal draws, rows of d. */
 export function placeBatch(model: VaeModel, { count, images, labels }: Batch, noise: Float32Array): BatchTensors {
   return {
     images: tf.tensor(images, [count, ...model.encoder.inputShape]),
@@ -124,24 +127,24 @@ export function placeBatch(model: VaeModel, { count, images, labels }: Batch, no
   };
 }
 
-/** What of a step changes over a run. */
+/** Settings of a step that change during a run. */
 export interface StepOptions {
   /** α */
   readonly learningRate: number;
   /** β */
   readonly klWeight: number;
-  /** What it maximises: the ELBO in all parameters without it. */
+  /** The objective; by default the ELBO in all parameters. */
   readonly stage?: Stage;
-  /** Steps before Adam began to count. */
+  /** Steps before Adam started counting. */
   readonly stepsBefore?: number;
 }
 
 /**
- * The state after one minibatch, and the batch's -elbo summed over it, or the negative of what else the stage
- * maximises; the old state's tensors are disposed.
+ * The state after one minibatch, and the batch's total -elbo, or the stage's negative objective; the old state's
+ * tensors are disposed.
  *
- * The loss is the sum and not the mean: Adam divides a gradient by its own size, so that both behave alike but for
- * an ε that weighs less.
+ * The loss is the sum instead of the mean: since Adam normalises gradients, both behave alike except for a relatively
+ * smaller ε.
  */
 export function step(
   recipe: Recipe,
@@ -151,12 +154,12 @@ export function step(
 ): { state: FitState; loss: tf.Scalar } {
   let statistics = state.statistics;
   const onStatistics = (prefix: string, mean: tf.Tensor1D, variance: tf.Tensor1D, count: number) => {
-    // The variance of a single value says nothing.
+    // A single value has no variance.
     if (count === 1) return;
     const [meanName, varianceName] = [`${prefix}.mean`, `${prefix}.variance`];
     const running = { mean: statistics[meanName] as tf.Tensor1D, variance: statistics[varianceName] as tf.Tensor1D };
     const next = updateStatistics(running, { mean, variance }, count);
-    // They are no part of the loss: without `keep` its differentiation would dispose them.
+    // They are not part of the loss, so without `keep` its differentiation would dispose them.
     statistics = { ...statistics, [meanName]: tf.keep(next.mean), [varianceName]: tf.keep(next.variance) };
     tf.dispose([running.mean, running.variance]);
   };
@@ -178,7 +181,7 @@ export function step(
   return { state: { ...next, epoch: state.epoch, statistics, averages }, loss: descended.loss };
 }
 
-/** The parameters that learn, with their moments. */
+/** The parameters that the stage trains, with their moments. */
 function partOf(state: DescentState, stage: Stage | undefined, stepsBefore: number): DescentState {
   const learns = (name: string) =>
     (stage?.learns === undefined || name.startsWith(`${stage.learns}.`)) &&
@@ -188,7 +191,7 @@ function partOf(state: DescentState, stage: Stage | undefined, stepsBefore: numb
   return { steps: state.steps - stepsBefore, parameters: own(state.parameters), moments: own(state.moments) };
 }
 
-/** average ← average + (1 - decay) (parameter - average); early on faster, so that the first weights are forgotten. */
+/** average ← average + (1 - decay) (parameter - average); faster at first, to forget the initial weights. */
 function moveAverages({ averageDecay }: Recipe, averages: Parameters, { parameters, steps }: DescentState): Parameters {
   if (averageDecay === undefined) return averages;
   const gain = Math.max(1 - averageDecay, 9 / (10 + steps));
@@ -204,7 +207,7 @@ function moveAverages({ averageDecay }: Recipe, averages: Parameters, { paramete
   return next;
 }
 
-/** The state that a stage begins with: after a lattice, an encoder made of what the decoder has learnt. */
+/** The state at the start of a stage: after a lattice stage, an encoder constructed from the trained decoder. */
 async function beginStage(recipe: Recipe, { learns }: Stage, state: FitState, seed: number): Promise<FitState> {
   if (!recipe.lattice || learns !== "encoder") return state;
   const specs = networkParameters(recipe.encoder, "encoder");
@@ -214,12 +217,12 @@ async function beginStage(recipe: Recipe, { learns }: Stage, state: FitState, se
 }
 
 /**
- * The state after one pass over the images in a fresh random order, and the pass's mean training objective.
+ * The state after one pass over the images in a new random order, and the pass's mean training objective.
  *
- * Order and noise depend on (seed, epoch) alone. The loss stays on the device but for a reading every
- * `stepsPerReport` steps, when `onProgress` is told and the event loop gets a turn.
+ * Order and noise depend only on (seed, epoch). The loss is read every `stepsPerReport` steps, when `onProgress` is
+ * called and the event loop runs.
  *
- * @param epochs length of the whole run, which a schedule of the step size depends on
+ * @param epochs length of the whole run, for the schedule of the step size
  */
 export async function runEpoch(
   recipe: Recipe,

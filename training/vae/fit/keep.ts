@@ -1,5 +1,5 @@
 /**
- * What is kept of a run after each epoch: the checkpoint, the best one, the curve as a table and a sheet of samples.
+ * Files that a run writes after each epoch: the checkpoint, the best one, the curve as a table and a sheet of samples.
  */
 import { join } from "node:path";
 import { writeTogether } from "../../runs/files.ts";
@@ -10,8 +10,8 @@ import { type Checkpoint, keepBest, saveCheckpoint } from "./checkpoint.ts";
 import { drawSheet } from "./sheet.ts";
 
 /**
- * Keeps it all in the folder of the run. Each file follows from the checkpoint, which is written first: whoever resumes
- * a run that was killed in between keeps it again.
+ * Writes these files to the run's folder. The checkpoint comes first and determines the others, so a resumed run that
+ * was killed in between writes them again.
  */
 export async function keep(
   directory: string,

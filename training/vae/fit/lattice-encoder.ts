@@ -1,8 +1,8 @@
 /**
- * An encoder made of a decoder: the exact posterior on a lattice, as the weights of a network.
+ * An encoder constructed from a decoder: the exact posterior on a lattice, as the weights of a network.
  *
- * The posterior is a softmax of affine functions of x, log p(x|z_g) = x · l_g - Σ softplus(l_g), and its mean a linear
- * map of that. Layers after them begin as the identity, to be trained.
+ * The posterior is a softmax of affine functions of x, log p(x|z_g) = x · l_g - Σ softplus(l_g), and its mean is a
+ * linear map of that. The following layers start as the identity and are then trained.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Recipe } from "../../models/recipe.ts";
@@ -12,10 +12,10 @@ import { softplus } from "../bernoulli.ts";
 import { decodeLogits } from "../elbo.ts";
 import { latticePoints } from "../lattice.ts";
 
-/** Standard deviation that the encoder begins with in either direction, near those of exact posteriors. */
+/** Initial standard deviation of the encoder in each direction, close to those of exact posteriors. */
 const firstDeviation = 0.05;
 
-/** What begins the names of the layer that gives the posterior on the lattice. */
+/** Prefix of the names of the layer that computes the posterior on the lattice. */
 export const latticeLayer = "encoder.1.";
 
 /** Whether the layers are Flatten, Gemm, Softmax, Gemm, Silu, residual blocks of Silu and a head. */
@@ -33,14 +33,14 @@ export function isLatticeEncoder(layers: readonly Layer[]): boolean {
 }
 
 /**
- * The encoder's values by which its mean is Σ_g r_g z_g, r the posterior on a lattice of as many points as its first
- * layer has units.
+ * The encoder's parameters for which its mean is Σ_g r_g z_g, where r is the posterior on a lattice of as many points
+ * as its first layer has units.
  *
- * A coordinate goes through an activation without loss as SiLU(z) - SiLU(-z) = z, two units a coordinate; a residual
- * block with weights of zero is the identity.
+ * A coordinate passes an activation unchanged as SiLU(z) - SiLU(-z) = z, with two units; a residual block with zero
+ * weights is the identity.
  *
- * @param parameters those of the decoder, trained
- * @param seed of the weights that nothing is known of
+ * @param parameters trained parameters of the decoder
+ * @param seed seed of the remaining weights
  */
 export async function latticeEncoder(recipe: Recipe, parameters: Parameters, seed: number): Promise<ParameterValues> {
   const specs = networkParameters(recipe.encoder, "encoder");
@@ -53,7 +53,7 @@ export async function latticeEncoder(recipe: Recipe, parameters: Parameters, see
   const affine = tf.tidy(() => {
     const logits = tf.reshape(decodeLogits(recipe, { parameters }, tf.tensor2d(points, [size, 2])), [size, -1]);
     const constants = tf.neg(tf.sum(softplus(logits), 1));
-    // The softmax takes no notice of what all points share, and float32 has more digits for the rest.
+    // The softmax ignores terms common to all points, and without them float32 has more digits for the rest.
     return {
       weight: tf.transpose(tf.sub(logits, tf.mean(logits, 0, true))),
       bias: tf.sub(constants, tf.mean(constants)),
@@ -85,7 +85,7 @@ function embed(values: Readonly<Record<string, Float32Array>>, name: string, poi
   }
 }
 
-/** The means are differences of those units; the head reads nothing else, yet. */
+/** The means are differences of those units; initially the head reads nothing else. */
 function readOff(values: Readonly<Record<string, Float32Array>>, name: string): void {
   const weight = values[name] as Float32Array;
   const outputs = 5;

@@ -1,4 +1,4 @@
-/** What the steps of a stage maximise, as a loss on a minibatch and its draws. */
+/** The objective of a stage, as a loss on a minibatch and its draws. */
 import * as tf from "@tensorflow/tfjs";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import type { Recipe } from "../../models/recipe.ts";
@@ -9,11 +9,11 @@ import { importanceWeightedBounds } from "../importance-weighted.ts";
 import { latticePoints, mixtureLogEvidence } from "../lattice.ts";
 import { latticeSizeAt, type Stage } from "./stages.ts";
 
-/** One minibatch as tensors: x (N, height, width), its one-hot classes where the model wants them, and its draws. */
+/** One minibatch as tensors: x (N, height, width), its one-hot classes if the model needs them, and its draws. */
 export interface BatchTensors {
   readonly images: tf.Tensor;
   readonly label: tf.Tensor2D | undefined;
-  /** Standard normal: (N, d), (k · N, d) for an importance-weighted bound, or a lattice's points (G, 2). */
+  /** Standard normal: (N, d), or (k · N, d) for an importance-weighted bound; or a lattice's points (G, 2). */
   readonly noise: tf.Tensor2D;
 }
 
@@ -41,9 +41,9 @@ export function stageLoss(
 }
 
 /**
- * The draws of a stage's minibatches: standard normal ones of each image, or a lattice with a random shift.
+ * The draws for a stage's minibatches: standard normal ones for each image, or a lattice with a random shift.
  *
- * @returns of the number of images and the epochs of the stage done, rows of d
+ * @returns a function of the number of images and the completed epochs of the stage; it returns rows of d
  */
 export function stageDraws(
   { importanceWeighted, latentSize }: Recipe,

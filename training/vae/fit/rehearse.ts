@@ -1,6 +1,6 @@
 /**
- * A model's whole way in small, before it is gone at length: one step on one batch, and the export of the untrained
- * networks. What a run could only fail at hours later fails here.
+ * Rehearses a run: one step on one batch, and an export of the untrained networks, so that failures hours into a run
+ * occur at once.
  */
 import * as tf from "@tensorflow/tfjs";
 import { batches } from "../../data/batches.ts";
@@ -18,12 +18,12 @@ import { disposeState, init, placeBatch, placeState, publishedValues, step } fro
 import { stageDraws } from "./objective.ts";
 import { stagesOf } from "./stages.ts";
 
-/** Test images that the untrained files are compared on. */
+/** Test images for the comparison of the untrained files. */
 const comparedImages = 4;
 /** Largest static file that Cloudflare serves. */
 const largestFileBytes = 25 * 1024 * 1024;
 
-/** @throws Error naming the recipe and what fails */
+/** @throws Error naming the recipe and the failure */
 export async function rehearse(recipe: Recipe, dataset: Dataset): Promise<void> {
   requireSoundRecipe(recipe);
   try {
@@ -34,7 +34,7 @@ export async function rehearse(recipe: Recipe, dataset: Dataset): Promise<void> 
   }
 }
 
-/** A step of every stage. */
+/** One step of every stage. */
 async function stepOnce(recipe: Recipe, { train }: Dataset): Promise<void> {
   const { seed, convention, epochs } = recipe;
   const first = imagesOfEpoch(convention, firstImages(train, recipe.batchSize), stream(seed, "pixels"));

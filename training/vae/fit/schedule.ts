@@ -1,11 +1,11 @@
-/** How the step size and the weight of the KL term move over a run. */
+/** Schedules of the step size and of the weight of the KL term. */
 import type { Recipe } from "../../models/recipe.ts";
 import { type Stage, stagesInWords } from "./stages.ts";
 
 /**
- * α at a time of a stage of the run.
+ * α at a time within a stage of the run.
  *
- * @param epoch epochs of the run done, which need not be whole
+ * @param epoch completed epochs of the run, possibly fractional
  */
 export function learningRateAt(
   { optimizer, schedule }: Recipe,
@@ -16,14 +16,14 @@ export function learningRateAt(
   return (learningRate / 2) * (1 + Math.cos((Math.PI * (epoch - course.begin)) / course.epochs));
 }
 
-/** β after `epochs` epochs, which need not be whole. */
+/** β after `epochs` epochs, possibly fractional. */
 export function klWeightAt({ klWeight }: Recipe, epochs: number): number {
   if (klWeight === undefined) return 1;
   const { from, to, epochs: duration } = klWeight;
   return duration === 0 ? to : from + (to - from) * Math.min(epochs / duration, 1);
 }
 
-/** The same in words, for the card; undefined where nothing moves and β is 1. */
+/** The schedules in words, for the card; undefined if nothing changes and β is 1. */
 export function scheduleInWords(recipe: Recipe): string | undefined {
   const { schedule, klWeight, averageDecay } = recipe;
   const stages = stagesInWords(recipe);

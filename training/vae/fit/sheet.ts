@@ -1,5 +1,5 @@
 /**
- * A sheet of pictures that a model draws: always from the same latents, so that one sees it learn.
+ * A sheet of pictures from a model, always of the same latents, to watch it learn.
  */
 import { encode } from "fast-png";
 import { type BatchShape, createSprite, placeImages } from "../../../worker/media/sprite.ts";
@@ -9,8 +9,8 @@ import { decodeMeans, type TrainedModel } from "../measure/evaluate.ts";
 const [rows, columns] = [8, 10];
 
 /**
- * Means of p(x|z) for z ~ N(0, I), side by side, as the bytes of a PNG file. A class-conditional model draws its
- * classes from left to right, each row from one latent.
+ * Means of p(x|z) for z ~ N(0, I), side by side, as a PNG file. A class-conditional model draws its classes from left
+ * to right, with one latent for each row.
  */
 export async function drawSheet(trained: TrainedModel): Promise<Uint8Array> {
   const { latentSize: d, labels, encoder } = trained.model;

@@ -1,25 +1,25 @@
-/** The stretches of a run: what the steps of each maximise, and in which of the parameters. */
+/** The stages of a run: the objective of each, and the parameters that it trains. */
 
 import type { Recipe } from "../../models/recipe.ts";
 import { latticeLayer } from "./lattice-encoder.ts";
 
 export interface Stage {
   /**
-   * What a step maximises: the ELBO by one draw of q an image; the evidence of the lattice, which knows no encoder; or
-   * the importance-weighted bound.
+   * Objective of a step: the ELBO with one draw from q for each image; the evidence of the lattice, without an encoder;
+   * or the importance-weighted bound.
    */
   readonly objective: "elbo" | "lattice" | "importance-weighted";
-  /** The network that learns; both without it. */
+  /** The network that is trained; by default both. */
   readonly learns?: "encoder" | "decoder";
-  /** What begins the names of those of its parameters that do not. */
+  /** Prefix of the names of its parameters that stay fixed. */
   readonly fixed?: string;
-  /** Epochs before it. */
+  /** Epochs before the stage. */
   readonly begin: number;
-  /** The stretch that the step size falls over, in epochs, and that Adam counts its steps in. */
+  /** Epochs over which the step size decays, and within which Adam counts its steps. */
   readonly course: { readonly begin: number; readonly epochs: number };
-  /** The learning rate that it begins with, where it is not the recipe's. */
+  /** Its initial learning rate, if it differs from the recipe's. */
   readonly learningRate?: number;
-  /** Points of the lattice, from and to. */
+  /** Points of the lattice at the start and at the end. */
   readonly lattice?: LatticeGrowth;
 }
 
@@ -49,7 +49,7 @@ export function stagesOf({ lattice, importanceWeighted }: Recipe, epochs: number
             },
           ]
         : []),
-      // What images look like along the lattice the decoder has learnt from all of them; its encoder would fit noise.
+      // The decoder has learnt from all images along the lattice; its own encoder would fit noise.
       { objective: "elbo", learns: "encoder", fixed: latticeLayer, begin: after.begin, course: after },
     ];
   }
@@ -60,27 +60,28 @@ export function stagesOf({ lattice, importanceWeighted }: Recipe, epochs: number
   return [first, { objective: "importance-weighted", begin, course }];
 }
 
-/** The stage of the epoch after `epoch` others. */
+/** The stage that contains the epoch after `epoch` completed ones. */
 export function stageAt(recipe: Recipe, epoch: number, epochs: number): Stage {
   return stagesOf(recipe, epochs).findLast(({ begin }) => begin <= epoch) as Stage;
 }
 
 /**
- * Points of the lattice at a time of its stage: from few to many in equal ratios, all of them for the last third.
+ * Points of the lattice at a time within its stage: from few to many in equal ratios, and all of them for the last
+ * third.
  *
- * @param epoch epochs of the stage done, which need not be whole
+ * @param epoch completed epochs of the stage, possibly fractional
  * @param epochs length of the stage
  */
 export function latticeSizeAt({ from, to }: LatticeGrowth, epoch: number, epochs: number): number {
   return Math.round(from * (to / from) ** Math.min(1, (1.5 * epoch) / epochs));
 }
 
-/** Points of the lattice that the decoder learns on last. */
+/** Points of the decoder's last lattice. */
 export function lastLatticeSize({ to, finer }: NonNullable<Recipe["lattice"]>): number {
   return finer?.size ?? to;
 }
 
-/** The stages in words, for the card; undefined where there is but one. */
+/** The stages in words, for the card; undefined if there is only one. */
 export function stagesInWords({ lattice, importanceWeighted }: Recipe): string | undefined {
   const percent = (share: number) => `${Math.round(100 * share)} % of the epochs`;
   if (lattice) {

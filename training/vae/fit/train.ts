@@ -1,5 +1,5 @@
 /**
- * One training run: epochs from the last checkpoint, or from the start, to the end.
+ * One training run on images, from its last checkpoint or from the start.
  */
 
 import { type Dataset, firstImages } from "../../data/dataset.ts";
@@ -30,22 +30,23 @@ export interface TrainOptions extends Beginning {
   readonly backend: string;
   /** Folder of the checkpoints. */
   readonly checkpoints: string;
-  /** Epochs without a higher test bound after which the run ends; as before, or to the end, without it. */
+  /** Epochs without a higher test bound after which the run ends; by default as before, or to the end. */
   readonly patience?: number | undefined;
-  /** What started the run, for the list of checkpoints. */
+  /** The command that started the run, for the list of checkpoints. */
   readonly command: readonly string[];
 }
 
-/** What a run tells whoever watches it. */
+/** Callbacks of a run. */
 export interface TrainListener {
   readonly onStart: (epochsDone: number) => void;
   readonly onProgress: (epoch: number, progress: Progress) => void;
   readonly onEpoch: (record: EpochRecord) => void;
 }
 
-/** The name of the run that these arguments describe. */
+/** The run's name, derived from these arguments. */
 export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, epochs: number): RunName {
-  // What describes, measures or stores a model, and what a run is told beside its recipe, is no part of its course.
+  // Descriptions, measurements and storage of a model do not affect a run, and options besides the recipe are named
+  // separately.
   const { id, title, architecture, notes, derivation, otherConvention, storage, without, ...rest } = recipe;
   const { measuredSamples, encodedImages, epochs: _, seed: __, ...course } = rest;
   const name = {
@@ -61,11 +62,12 @@ export function runName(recipe: Recipe, { train, test }: Dataset, seed: number, 
 }
 
 /**
- * Trains to `epochs` epochs in all, or until patience ends, saving a checkpoint after each; returns the one to publish.
+ * Trains up to a total of `epochs` epochs, or until patience ends, with a checkpoint after each; returns the one to
+ * publish.
  *
- * @param dataset of images and classes that the recipe is made for, `fitToData`
- * @throws Error when another run is at it, when there is a checkpoint that is neither to be resumed nor to go, or the
- * ELBO is no finite number; the last checkpoint then stays
+ * @param dataset images and classes that fit the recipe; see `fitToData`
+ * @throws Error if the run is already in progress, if there is a checkpoint without an instruction to resume or replace
+ *   it, or if the ELBO is not finite; the last checkpoint then stays
  */
 export async function train(
   recipe: Recipe,
@@ -98,7 +100,7 @@ async function trainRun(
       : evaluateElbo(trained, dataset.test, 1);
   const keepNow = () =>
     keep(checkpoints, checkpoint, trainedModel(recipe, state, seed), { of: epochs, data: dataset.title, command });
-  // Patience may be another now, and a kill may have come before what goes with the checkpoint.
+  // The patience may have changed, and a kill may have come before the other files of the checkpoint.
   if (start) await keepNow();
   listener.onStart(state.epoch);
   while (state.epoch < epochs && !hasStalled(checkpoint.history, patience)) {
@@ -136,7 +138,7 @@ function trainedModel(recipe: Recipe, state: FitState, seed: number): TrainedMod
   return { model: recipe, parameters: publishedParameters(state), convention: recipe.convention, seed };
 }
 
-/** @throws Error naming the ELBO that is no finite number, as when a step was too large */
+/** @throws Error naming an ELBO that is not finite, for example after too large a step */
 function requireFinite(
   { optimizer }: Recipe,
   { id, seed }: RunName,
@@ -153,7 +155,7 @@ function requireFinite(
   }
 }
 
-/** The data set with no more than `limit` training and test images. */
+/** The data set with at most `limit` training and test images. */
 export function limited(dataset: Dataset, limit: number | undefined): Dataset {
   if (limit === undefined) return dataset;
   return { ...dataset, train: firstImages(dataset.train, limit), test: firstImages(dataset.test, limit) };

@@ -1,5 +1,5 @@
 /**
- * What each ingredient of a recipe is worth: the recipe trained with all of them, and again without each.
+ * The effect of each ingredient of a recipe: the recipe trained with all of them, and again without each.
  */
 import { type ImageModelCard, ImageModelCardSchema } from "../../../worker/artifact.ts";
 import type { Dataset } from "../../data/dataset.ts";
@@ -11,10 +11,10 @@ import { type TrainListener, type TrainOptions, train } from "../fit/train.ts";
 export type Ablation = NonNullable<ImageModelCard["metrics"]["ablation"]>;
 
 /**
- * Trains 1 + ingredients runs for each seed, of `options.epochs` epochs each.
+ * Trains 1 + ingredients runs for each seed, with `options.epochs` epochs each.
  *
- * @param listen watches the run of one variant of the recipe
- * @throws Error when the recipe names no ingredients
+ * @param listen creates the observer of a variant's run
+ * @throws Error if the recipe names no ingredients
  */
 export async function ablate(
   recipe: Recipe,
@@ -26,7 +26,7 @@ export async function ablate(
   const { without = {}, ...whole } = recipe;
   if (Object.keys(without).length === 0) throw new Error(`ablate: ${recipe.id} names no ingredients`);
   const elbos = async (change: Partial<Recipe>, name: string) => {
-    // A run of its own: it shares neither checkpoints nor length with the recipe's.
+    // A separate run, which shares neither checkpoints nor length with the recipe's.
     const changed = { ...whole, ...change, id: `${recipe.id}-${name.replaceAll(/\W+/g, "-")}` };
     const variant = fitToData(changed, dataset);
     const done: number[] = [];
@@ -46,9 +46,9 @@ export async function ablate(
 }
 
 /**
- * States the ablation in the card that is published under `out`.
+ * Adds the ablation to the card published under `out`.
  *
- * @throws Error when the model is not published
+ * @throws Error if the model is not published
  */
 export async function stateAblation(out: string, { id }: Recipe, ablation: Ablation): Promise<void> {
   await withModelFolder(out, id, async () => {

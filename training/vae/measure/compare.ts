@@ -1,11 +1,12 @@
 /**
- * Published models side by side: one table a data set and its convention, for likelihoods of different data never compare; nor do log p(x) and log p(x|y), so that class-conditional models have tables of their own.
+ * Published models side by side, in one table for each data set and convention, because likelihoods of different data
+ * cannot be compared. Neither can log p(x) and log p(x|y), so class-conditional models have tables of their own.
  */
 import { type Card, CardSchema, type ImageModelCard, type RegressorCard } from "../../../worker/artifact.ts";
 import { listModels, readCard } from "../../publish/card-file.ts";
 
 /**
- * The cards under `out`, of these ids or of all.
+ * The cards under `out`, with these ids or all of them.
  *
  * @throws Error naming an id that is not published
  */
@@ -16,7 +17,7 @@ export async function readCards(out: string, ids: readonly string[]): Promise<re
   return Promise.all((ids.length > 0 ? ids : found).map((id) => readCard(CardSchema, out, id)));
 }
 
-/** A card of images with a test ELBO, and one of numbers with a log-likelihood. */
+/** A card of images with a test ELBO, or one of numbers with a log-likelihood. */
 type Bounded = ImageModelCard & { readonly metrics: { readonly test: Elbo } };
 type Scored = RegressorCard & { readonly metrics: { readonly train: Score } };
 type Elbo = NonNullable<ImageModelCard["metrics"]["test"]>;
@@ -25,7 +26,7 @@ type Score = NonNullable<RegressorCard["metrics"]["train"]>;
 const isBounded = (card: Card): card is Bounded => card.family !== "regressor" && card.metrics.test !== undefined;
 const isScored = (card: Card): card is Scored => card.family === "regressor" && card.metrics.train !== undefined;
 
-/** The tables of all cards, and which of them nobody has measured. */
+/** The tables of all cards, and the models without measurements. */
 export function compareCards(cards: readonly Card[]): string {
   const [ofImages, ofNumbers] = [cards.filter(isBounded), cards.filter(isScored)];
   const others = cards.filter((card) => !isBounded(card) && !isScored(card)).map(({ id }) => id);
@@ -36,7 +37,7 @@ export function compareCards(cards: readonly Card[]): string {
   ].join("\n\n");
 }
 
-/** A table of each group of the cards that share a heading, in the headings' order. */
+/** A table for each group of cards with the same heading, in the headings' order. */
 function tables<C>(
   cards: readonly C[],
   headingOf: (card: C) => string,
@@ -46,10 +47,10 @@ function tables<C>(
   return groups.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([heading, group]) => table(heading, group));
 }
 
-/** The density that an image model's figures are of. */
+/** The heading of an image model, which names the density of its figures. */
 function densityOf({ labels, likelihood, metrics, dataset }: Bounded): string {
   const given = labels === undefined ? "" : ", given the label";
-  // Read as Bernoulli probabilities, its pictures compare with those of the others.
+  // As Bernoulli probabilities, its pictures are comparable with those of the others.
   const pixels = likelihood === "gaussian" && metrics.asBernoulli === undefined ? ", Gaussian pixels" : "";
   return `${dataset?.title ?? "data unknown"}, convention ${metrics.test.convention}${pixels}${given}`;
 }
@@ -59,7 +60,7 @@ function dataOf({ dataset }: Scored): string {
 }
 
 /**
- * Test ELBO with its standard error over images, how far it lies below the best of the table, training ELBO,
+ * Test ELBO with its standard error over images, its distance below the table's best, training ELBO,
  * importance-weighted bound and exact evidence; nats per image.
  */
 function imageTable(heading: string, cards: readonly Bounded[]): string {
@@ -85,7 +86,7 @@ function imageTable(heading: string, cards: readonly Bounded[]): string {
 
 /**
  * Mean test log-likelihood with its standard error, coverage of the central 95 % interval on the test observations,
- * training log-likelihood, and the law's own figures where it is known; best first, nats per observation.
+ * training log-likelihood, and the figures of the true distribution if it is known; best first, nats per observation.
  */
 function regressorTable(heading: string, cards: readonly Scored[]): string {
   const columns = ["model", "parameters", "test", "s.e.", "coverage", "train", "s.e.", "coverage"];
@@ -112,7 +113,7 @@ function regressorTable(heading: string, cards: readonly Scored[]): string {
   return `${heading}, nats per observation\n${aligned([columns, ...rows, ...lawRow])}`;
 }
 
-/** Rows of cells, the first column flush left and the others flush right. */
+/** Rows of cells, with the first column left-aligned and the others right-aligned. */
 function aligned(lines: readonly (readonly string[])[]): string {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => (line[column] as string).length)));
   const pad = (cell: string, column: number) =>
@@ -120,7 +121,7 @@ function aligned(lines: readonly (readonly string[])[]): string {
   return lines.map((line) => line.map(pad).join("  ")).join("\n");
 }
 
-/** Test ELBO; of a model of Gaussian pixels, whose density has other units, that of its Bernoulli reading. */
+/** Test ELBO; for Gaussian pixels, whose density has other units, that of their Bernoulli interpretation. */
 function elbo({ metrics }: Bounded): number {
   return (metrics.asBernoulli ?? metrics.test).elboNats;
 }

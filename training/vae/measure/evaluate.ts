@@ -1,5 +1,5 @@
 /**
- * Figures of a trained model on a split: the ELBO, the importance-weighted bound, codes and pictures.
+ * Measurements of a trained model on a split: the ELBO, the importance-weighted bound, latents and pictures.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
@@ -19,20 +19,20 @@ import { layeredNetworks, type Networks } from "../networks.ts";
 import { oneHot } from "../one-hot.ts";
 import { klToStandardNormal, logPriorRatio, type Posterior, reparameterize } from "../posterior.ts";
 
-/** What is evaluated beside its networks: the data that they speak of, and the evaluation's noise. */
+/** Context of an evaluation besides the networks: the data, and the evaluation's noise. */
 interface Evaluation {
   readonly convention: Convention;
-  /** Names the streams of evaluation noise. */
+  /** Seed of the streams of evaluation noise. */
   readonly seed: number;
 }
 
-/** A model of ours with its trained tensors. */
+/** A model trained here, with its tensors. */
 export interface TrainedModel extends Evaluation {
   readonly model: VaeModel;
   readonly parameters: Parameters;
 }
 
-/** A model whose networks are somebody else's files. */
+/** A model whose networks are imported files. */
 export interface ImportedModel extends Evaluation {
   readonly model: LatentModel;
   readonly networks: Networks;
@@ -41,7 +41,7 @@ export interface ImportedModel extends Evaluation {
 /** A model that can be evaluated. */
 export type EvaluatedModel = TrainedModel | ImportedModel;
 
-/** The networks of a model, whatever computes them. */
+/** The networks of a model of either kind. */
 export function networksOf(evaluated: EvaluatedModel): Networks {
   return "networks" in evaluated ? evaluated.networks : layeredNetworks(evaluated.model, evaluated.parameters);
 }
@@ -54,19 +54,21 @@ export interface ElboFigures {
   readonly standardErrorNats: number;
 }
 
-/** Images as the model sees them, the first of them `start` images into the split. */
+/** A batch of images as the model sees them, starting at image `start` of the split. */
 export interface ImageBatch {
   readonly start: number;
   readonly count: number;
   /** x, (count, ...imageShape). */
   readonly images: tf.Tensor;
-  /** The images' classes, one-hot, where the model wants them. */
+  /** The images' classes, one-hot, if the model needs them. */
   readonly label: tf.Tensor2D | undefined;
 }
 
 const batchSize = 500;
 
-/** The split's images batch by batch; a batch's tensors are disposed when the next is asked for, or the loop left. */
+/**
+ * The split's images batch by batch; a batch's tensors are disposed when the next one is requested or the loop ends.
+ */
 export function* imageBatches({ model, convention }: EvaluatedModel, split: Split): Generator<ImageBatch> {
   let start = 0;
   for (const batch of batches(measuredImages(convention, split), pixelValues(convention), batchSize)) {
@@ -86,13 +88,13 @@ export function drawNoise(rng: RandomGenerator, count: number, { latentSize }: L
   return tf.tensor2d(normal(rng, count * latentSize), [count, latentSize]);
 }
 
-/** q(z|x) of each image, and the pixels' logits given one draw of z, (count, ...imageShape). */
+/** q(z|x) for each image, and the pixels' logits given one draw of z, (count, ...imageShape). */
 interface Draw {
   readonly q: Posterior;
   readonly logits: tf.Tensor;
 }
 
-/** Calls `use` with a draw for each image, and disposes of it. */
+/** Calls `use` with a draw for each image, then disposes of it. */
 async function withDraw<T>(
   evaluated: EvaluatedModel,
   { count, images, label }: ImageBatch,
@@ -147,7 +149,7 @@ export async function evaluateElbo(
 }
 
 /**
- * Mean over images and pixels of (x - m(z))², one draw z ~ q(z|x) an image, m the pixels' means.
+ * Mean over images and pixels of (x - m(z))², with one draw z ~ q(z|x) for each image, where m are the pixels' means.
  */
 export async function meanSquaredError(evaluated: EvaluatedModel, split: Split): Promise<number> {
   const rng = stream(evaluated.seed, "evaluate");
@@ -177,7 +179,7 @@ export async function encodeMeans(evaluated: EvaluatedModel, split: Split): Prom
 /**
  * Means of p(x|z) for the latents, (count, d) -> (count, ...imageShape).
  *
- * @param labels class of each latent, of a class-conditional model
+ * @param labels class of each latent, for class-conditional models
  */
 export async function decodeMeans(
   evaluated: EvaluatedModel,
@@ -194,7 +196,7 @@ export async function decodeMeans(
   return values;
 }
 
-/** -log p(x|z_s) and log p(z_s) - log q(z_s|x) of draws z_s ~ q(z|x), both (count, samples), in nats. */
+/** -log p(x|z_s) and log p(z_s) - log q(z_s|x) for draws z_s ~ q(z|x), both (count, samples), in nats. */
 export interface DrawTerms {
   readonly reconstruction: Float32Array;
   readonly logPriorRatio: Float32Array;
@@ -231,7 +233,7 @@ export async function drawTerms(
   return terms;
 }
 
-/** What of a split is done when so much of the batch is. */
+/** Completed fraction of a split, given that of the batch. */
 export function ofBatch(tell: Tell, { start, count }: ImageBatch, split: Split): Tell {
   return (share) => tell((start + share * count) / split.count);
 }
@@ -250,7 +252,7 @@ export function importanceWeighted(reconstruction: Float32Array, logPriorRatio: 
   return largest + Math.log(sum / logWeights.length);
 }
 
-/** The importance-weighted bound with `samples` draws an image, averaged over the images. */
+/** The importance-weighted bound with `samples` draws for each image, averaged over the images. */
 export async function importanceWeightedBound(
   evaluated: EvaluatedModel,
   split: Split,

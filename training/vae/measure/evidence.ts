@@ -1,5 +1,5 @@
 /**
- * The exact evidence of a model whose latent is a plane, by quadrature.
+ * The exact evidence of a model with a two-dimensional latent, by quadrature.
  */
 import * as tf from "@tensorflow/tfjs";
 import { batches } from "../../data/batches.ts";
@@ -14,18 +14,18 @@ import { type EvaluatedModel, networksOf } from "./evaluate.ts";
 
 /** Latents decoded at once. */
 const pointsPerTile = 4096;
-/** Images held against a tile at once. */
+/** Images compared with a tile at once. */
 const imagesPerBlock = 1000;
 
 export interface Grid {
-  /** Distance of neighbouring points. */
+  /** Distance between neighbouring points. */
   readonly step: number;
-  /** Half the side. */
+  /** Half the side of the grid. */
   readonly radius: number;
 }
 
 /**
- * log p(x) of each image, or log p(x|y) of a class-conditional model, in nats, (split.count).
+ * log p(x) for each image, or log p(x|y) of a class-conditional model, in nats, (split.count).
  *
  *   p(x) = ∫ p(x|z) N(z; 0, I) dz ≈ step² Σ_grid p(x|z) N(z; 0, I),   z on a square grid of half-width `radius`
  *
@@ -51,10 +51,10 @@ export async function logEvidence(
 }
 
 /**
- * The evidence of the images with these indices, all of one class where there is one.
+ * The evidence of the images with these indices, all of one class if there are classes.
  *
- * For both likelihoods log p(x|z) is linear in x but for a term of x alone, so that all images against all grid points
- * are one matrix product a tile; the sum over tiles is kept as a running log-sum-exp.
+ * For both likelihoods log p(x|z) is linear in x up to a term that depends only on x, so that all images against all
+ * grid points are one matrix product for each tile; the sum over tiles is a running log-sum-exp.
  */
 async function evidenceOf(
   evaluated: EvaluatedModel,
@@ -108,7 +108,7 @@ async function evidenceOf(
 }
 
 /**
- * log p(x|z) = x · slope + offset + a term of x alone.
+ * log p(x|z) = x · slope + offset + a term that depends only on x.
  *
  *   Bernoulli: slope = logits, offset = -Σ softplus(logits)
  *   Gaussian:  slope = m / v,  offset = -Σ (m² / v + log 2πv) / 2,  m = sigmoid(logits)
@@ -122,7 +122,7 @@ function linearInPixels(likelihood: Likelihood, logits: tf.Tensor): { slope: tf.
   return { slope: tf.div(means, variance), offset: tf.sub(tf.mul(squares, -0.5 / variance), constant) };
 }
 
-/** The term of x alone: 0, or -Σ x² / 2v. */
+/** The term that depends only on x: 0, or -Σ x² / 2v. */
 function pixelsAlone(likelihood: Likelihood, x: tf.Tensor2D): tf.Tensor {
   if (likelihood.kind === "bernoulli") return tf.zeros([x.shape[0]]);
   return tf.mul(tf.sum(tf.square(x), 1), -0.5 / likelihood.variance);
@@ -138,7 +138,7 @@ function gridPoints({ step, radius }: Grid): Float32Array {
   });
 }
 
-/** The points tile by tile, each with where it begins. */
+/** The points tile by tile, each with its offset. */
 function* tiles(points: Float32Array): Generator<[start: number, tile: Float32Array]> {
   for (let start = 0; start < points.length; start += 2 * pointsPerTile) {
     yield [start, points.subarray(start, start + 2 * pointsPerTile)];

@@ -1,4 +1,4 @@
-/** What each latent dimension carries of a split's images: the averaged posterior, dimension by dimension. */
+/** Information in each latent dimension about a split's images: the KL term and the averaged posterior by dimension. */
 import * as tf from "@tensorflow/tfjs";
 import type { TrainedImageCard } from "../../../worker/artifact.ts";
 import type { Split } from "../../data/dataset.ts";
@@ -14,11 +14,11 @@ function marginalVariances({ logDiagonal, factor }: Posterior): tf.Tensor2D {
 }
 
 /**
- * Of q(zᵢ|x) = N(μᵢ, σᵢ²), the marginals of each image's posterior:
+ * For q(zᵢ|x) = N(μᵢ, σᵢ²), the marginals of each image's posterior:
  *
  *   E_x[½ (μᵢ² + σᵢ² - 1 - log σᵢ²)],   Var_x[μᵢ],   E_x[σᵢ²]
  *
- * The last two add up to the variance of the averaged posterior, by the law of total variance.
+ * The last two sum to the variance of the averaged posterior, by the law of total variance.
  *
  * @see Burda, Grosse and Salakhutdinov (2016), appendix C: a unit is active where Var_x[μᵢ] > 0.01
  */
@@ -38,7 +38,7 @@ export async function latentDimensions(
     for (let at = 0; at < count * latentSize; at++) {
       const sum = sums[at % latentSize] as (typeof sums)[number];
       const [mean, variance] = [means[at] as number, variances[at] as number];
-      // Welford's recurrence: of means that are all alike no rounding makes a negative variance.
+      // Welford's recurrence: for equal means, rounding cannot make the variance negative.
       const distance = mean - sum.mean;
       sum.seen += 1;
       sum.mean += distance / sum.seen;

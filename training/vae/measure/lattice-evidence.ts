@@ -1,5 +1,5 @@
 /**
- * Figures of a decoder on a lattice, which needs no encoder: its posterior there is exact.
+ * Measurements of a decoder on a lattice, where its posterior is exact and no encoder is needed.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Split } from "../../data/dataset.ts";
@@ -12,7 +12,7 @@ import { type ElboFigures, imageBatches, networksOf, type TrainedModel } from ".
  *
  *   log p(x) = Σ_g r_g log p(x|z_g) - KL(r || 1/G),   r_g = p(x|z_g) / Σ_h p(x|z_h)
  *
- * @param size G, points of the lattice, which is not shifted
+ * @param size G, points of the unshifted lattice
  */
 export async function evaluateLattice(trained: TrainedModel, split: Split, size: number): Promise<ElboFigures> {
   const logEvidence = new Float64Array(split.count);

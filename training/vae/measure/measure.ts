@@ -1,5 +1,5 @@
 /**
- * The figures that a model's card states, measured.
+ * Measurements for a model's card.
  */
 import type { Convention, TrainedImageCard } from "../../../worker/artifact.ts";
 import { type Dataset, firstImages, type Split } from "../../data/dataset.ts";
@@ -20,20 +20,20 @@ import { evaluateLattice } from "./lattice-evidence.ts";
 
 type Metrics = TrainedImageCard["metrics"];
 
-/** How the figures are measured; stated here once, so that every card means the same. */
+/** Settings of the measurements, in one place so that they mean the same on every card. */
 const elboPasses = 5;
 const importanceSamples = 100;
 const importanceImages = 1000;
 const quadrature = { step: 0.025, radius: 5 } as const;
-/** Posteriors of a decoder that learnt on a lattice are narrower than others. */
+/** Posteriors of a decoder trained on a lattice are narrower than others. */
 const finerQuadrature = { ...quadrature, step: quadrature.step / 2 };
-/** What its evidence is measured with too, to see that it learnt the plane between the lattice's points. */
+/** Further settings for its evidence, to check that it learnt the plane between the lattice's points. */
 const otherSteps = [finerQuadrature.step / 2, finerQuadrature.step * 2];
 
-/** What a recipe wants measured beside the usual. */
+/** Measurements that a recipe wants besides the usual ones. */
 export type Wanted = Pick<Recipe, "otherConvention" | "measuredSamples" | "lattice">;
 
-/** Measures everything that the card's `metrics` hold. */
+/** Measures all of the card's `metrics`. */
 export async function measure(
   evaluated: TrainedModel,
   dataset: Dataset,
@@ -64,14 +64,14 @@ export async function measure(
 }
 
 export interface HeldOutOptions {
-  /** How many images the quadrature over a plane takes, from the first. */
+  /** Number of images for the quadrature over a plane, counted from the first. */
   readonly evidenceImages: number;
   readonly grid?: Grid | undefined;
-  /** Draws of each image in the importance-weighted bound. */
+  /** Draws for each image in the importance-weighted bound. */
   readonly samples?: number | undefined;
 }
 
-/** What the test images alone tell of a model. */
+/** Measurements on the test images only. */
 export async function measureHeldOut(
   evaluated: EvaluatedModel,
   test: Split,
@@ -125,7 +125,7 @@ async function measureOffLattice(
   return { otherSteps: steps, lattice: { points, nats: (await evaluateLattice(trained, test, points)).elboNats } };
 }
 
-/** A model of Gaussian pixels beside those of Bernoulli ones. */
+/** Measurements that compare a model of Gaussian pixels with those of Bernoulli pixels. */
 async function readOtherwise(
   evaluated: EvaluatedModel,
   test: Split,

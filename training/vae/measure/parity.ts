@@ -12,7 +12,7 @@ import { type Tell, unwatched } from "../../optimise/watch.ts";
 import { imageTensors } from "../model.ts";
 import { decodeMeans, encodeMeans, imageBatches, type TrainedModel } from "./evaluate.ts";
 
-/** @throws Error beyond `parityTolerance` of an output's scale */
+/** @throws Error if the difference exceeds `parityTolerance` times an output's scale */
 export async function checkParity(
   trained: TrainedModel,
   onnx: OnnxFiles,
@@ -39,7 +39,7 @@ export async function checkParity(
     await tell((start + count) / split.count);
   }
   const [encoder, decoder] = [
-    // Codes without a prior to hold them grow large, and what rounding makes of them with them.
+    // Latents that no prior constrains grow large, and their rounding errors with them.
     requireParity(split.count, ofMeans, largest(means)),
     requireParity(split.count, ofPixels, largest(decoded)),
   ];

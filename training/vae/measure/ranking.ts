@@ -1,5 +1,5 @@
 /**
- * The test set in order of likelihood: Monte Carlo bounds of every image, and the two ends of the list.
+ * Ranks the test set by likelihood: Monte Carlo bounds of every image, and both ends of the list.
  */
 import type { RankedImage, Ranking } from "../../../worker/artifact.ts";
 import type { Split } from "../../data/dataset.ts";
@@ -13,7 +13,7 @@ const samples = 100;
 /** Images kept from each end. */
 const kept = 50;
 
-/** Six digits after the point: float32 sums carry no more, and the file stays small. */
+/** Six decimals: float32 sums are no more precise, and the file stays small. */
 const rounded = (nats: number): number => Number(nats.toFixed(6));
 
 /** The bounds of all images of the split, ranked by either of them. */
@@ -41,7 +41,10 @@ export async function rankImages(evaluated: EvaluatedModel, split: Split, tell: 
   };
 }
 
-/** One image's entry; the KL is the draws' mean of log q(z|x) - log p(z), so that the terms add up. */
+/**
+ * One image's entry; the KL term is the mean of log q(z|x) - log p(z) over the draws, so that the terms sum to the
+ * bound.
+ */
 function rank(index: number, label: number, reconstruction: Float32Array, logPriorRatio: Float32Array): RankedImage {
   const elbo = summarise(Float64Array.from(reconstruction, (nats, draw) => (logPriorRatio[draw] as number) - nats));
   return {
