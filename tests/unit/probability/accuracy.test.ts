@@ -1,27 +1,33 @@
-/** How many digits the Worker's mathematics may lose, over scales 1e-9 to 1e9 and offsets to 1e9: npm run accuracy. */
+/**
+ * Limits on the digits that the Worker's mathematics loses, over scales 1e-9 to 1e9 and offsets to 1e9: npm run
+ * accuracy.
+ */
 import { expect, test } from "vitest";
 import type { Measurement } from "../../accuracy/measure.ts";
 import { sweeps } from "../../accuracy/sweeps.ts";
 
-/** A result is some ten operations away from its inputs, and each rounds once; what cancels has thousands of roundings. */
+/**
+ * A result takes some ten operations, each with one rounding; results with cancellation have thousands of roundings.
+ */
 const mostRoundings = 16;
 
-/** Known losses: the worst that was measured, rounded up. */
+/** Known losses: the worst measured one, rounded up. */
 const exceptions: Readonly<Record<string, number>> = {
-  // A component's mean comes from the mean of all points, which may be many times its size.
+  // A component's mean is computed from the mean of all points, which may be many times larger.
   "mixtures/fit, one update: means": 32,
-  // Integrals, promised to 1e-8, which are 1e8 roundings.
+  // Integrals, promised to 1e-8, which is 1e8 roundings.
   "gaussians/divergence, of a mixture: forwardNats": 1e3,
   "gaussians/divergence, of a mixture: reverseNats": 3e4,
   "gaussians/divergence, of a mixture at every offset: forwardNats": 1e3,
   "gaussians/divergence, of a mixture at every offset: reverseNats": 1e3,
-  // Promised to 1e-8, which are 1e8 roundings.
+  // Promised to 1e-8, which is 1e8 roundings.
   "gaussians/nearest: forwardNats": 1e8,
   "gaussians/nearest: reverseNats": 1e8,
   // A descent ends within 1e-8 nats of the minimum, and its last step leaves an error of the order of 1e-8 deviations.
   "gaussians/nearest: reverseMean": 1e4,
   "gaussians/nearest: reverseDeviation": 1e8,
-  // The factor of a posterior is rounded too, row by row, and a prediction's variance is what its terms cancel to, squared.
+  // The factor of a posterior is also rounded, row by row, and a prediction's variance is the square of what remains
+  // after cancellation.
   "regression/predict, from data: variance": 100,
   "regression/predict, from data: epistemicVariance": 100,
   "regression/predict, from the posterior sent back: variance": 100,
@@ -29,8 +35,8 @@ const exceptions: Readonly<Record<string, number>> = {
 };
 
 /**
- * Quantities that every input determines to about as many digits as it has itself: sums of a dozen terms of one sign, or
- * of squared deviations. Their relative errors are a few times 1e-16 each.
+ * Quantities that have about as many correct digits as their inputs: sums of a dozen terms of one sign, or of squared
+ * deviations. Their relative errors are a few times 1e-16 each.
  */
 const wellConditioned: readonly string[] = [
   "mixtures/marginal: weights",
@@ -60,8 +66,8 @@ const wellConditioned: readonly string[] = [
 const fewDigits = 1e-14;
 
 /**
- * Points that agree have no covariance: at offset 1e9 those of scale 1e-9 do, and in a narrow dimension others too. At offset
- * 1e6 doubles lie a tenth of such a scale apart, too far for a minimum.
+ * Equal points have no covariance: with offset 1e9 this happens at scale 1e-9, and in narrow dimensions also at others.
+ * At offset 1e6, doubles are a tenth of such a scale apart, too coarse for a minimum.
  */
 const refusedCases: Readonly<Record<string, number>> = {
   "mixtures/fit, one update": 1,
@@ -74,11 +80,11 @@ const measured = new Set<string>();
 
 const nameOf = ({ route, quantity }: Measurement): string => `${route}: ${quantity}`;
 
-/** The longest sweep takes nine seconds of a core, which it may have to share. */
+/** The longest sweep takes nine seconds of a core, which other programs may share. */
 const sweepTimeoutMs = 120_000;
 
 test.for(sweeps)(
-  "$route loses no more digits than its inputs have lost to rounding",
+  "$route loses no more digits than rounding its inputs does",
   {
     timeout: sweepTimeoutMs,
   },
@@ -100,6 +106,6 @@ test.for(sweeps)(
   },
 );
 
-test("every bound is that of a quantity", () => {
+test("every bound belongs to a quantity", () => {
   for (const name of [...Object.keys(exceptions), ...wellConditioned]) expect(measured).toContain(name);
 });

@@ -1,4 +1,4 @@
-/** What counts as a network, and what is refused by name. */
+/** Validation of networks, with errors that name the invalid part. */
 import { expect, test } from "vitest";
 import { createBayesNet, markovBlanket, type NetworkVariable } from "../../../worker/probability/networks/bayes-net.ts";
 import { findNetwork, networks } from "../../../worker/probability/networks/networks.ts";
@@ -52,7 +52,7 @@ test.each([
   expect(refused.message).toMatch(/^\/network\/\S+: expected .*, got /);
 });
 
-test("a cycle is named in the direction of its edges, without what only hangs on it", () => {
+test("a cycle is named in the direction of its edges, without its descendants", () => {
   const table = [
     [0.5, 0.5],
     [0.5, 0.5],
@@ -68,14 +68,14 @@ test("a cycle is named in the direction of its edges, without what only hangs on
   expect(message).not.toContain("below");
 });
 
-test("rows written to seven decimals become distributions to the last digit", () => {
+test("rows written to seven decimals are normalised to the last digit", () => {
   const third = { name: "x", states: ["a", "b", "c"], parents: [], table: [[0.3333333, 0.3333333, 0.3333333]] };
   const [row = []] = createBayesNet({ variables: [third] }).variables[0]?.table ?? [];
   // Three roundings of a third.
   for (const p of row) expect(p).toBeCloseTo(1 / 3, 15);
 });
 
-test("rows of four decimals are refused with what to do, and divided by their sums where that is asked for", () => {
+test("rows of four decimals are refused with advice, and normalised on request", () => {
   for (const row of [
     [0.3333, 0.3333, 0.3333],
     [0.3334, 0.3334, 0.3333],
@@ -94,7 +94,7 @@ test.each([
   [2, 0.011],
   [3, 0.016],
   [32, 0.051],
-])("for %i states a row that is %d off is no rounding, and slightly less is", (count, distance) => {
+])("for %i states, a row whose sum is %d off is no rounding, and one slightly less off is", (count, distance) => {
   const variable = (off: number): NetworkVariable => ({
     name: "x",
     states: Array.from({ length: count }, (_, i) => `${i}`),
@@ -105,7 +105,7 @@ test.each([
   expect(error.message).toContain(
     `sum to 1 within ${Math.min(count * 0.005, 0.05)}, as probabilities of two decimals do`,
   );
-  // Nor is asking for it offered then.
+  // And the message then does not suggest normalising.
   expect(refusal(variable(distance)).message).not.toContain("normalize");
   expect(createBayesNet({ variables: [variable(distance - 0.002)], normalize: true }).variables).toHaveLength(1);
 });
@@ -126,16 +126,16 @@ test("the Markov blanket is parents, children and co-parents", () => {
   expect(markovBlanket(network, "asia")).toEqual({ parents: [], children: ["tuberculosis"], coParents: [] });
 });
 
-test("what is not in the catalogue or the network is not found", () => {
+test("an unknown network or variable is not found", () => {
   expect(() => findNetwork("none")).toThrow(expect.objectContaining({ code: "NotFound" }));
   const { network } = findNetwork("alarm");
   expect(() => markovBlanket(network, "thunder")).toThrow(expect.objectContaining({ code: "NotFound" }));
 });
 
-test("catalogue ids differ, and every network says where it is from and has its source's numbers", () => {
+test("catalogue ids differ, and every network states its source and has its source's numbers", () => {
   expect(new Set(networks.map((entry) => entry.id)).size).toBe(networks.length);
   const probabilities = networks.flatMap(({ network }) => network.variables.flatMap(({ table }) => table.flat()));
-  // What the books write has at most three decimals; 1 - 0.9 would not be theirs.
+  // The books print at most three decimals; 1 - 0.9 would have more.
   for (const p of probabilities) expect(p).toBe(Number(p.toFixed(3)));
   for (const { source } of networks) expect(source).toMatch(/\((19|20)\d\d\)/);
 });

@@ -1,4 +1,4 @@
-/** Gradients through a categorical variable: exact, unbiased, and biased as the relaxation has it. */
+/** Gradients through a categorical variable: exact, unbiased, and with the bias of the relaxation. */
 import { expect, test } from "vitest";
 import { estimateCategoricalGradients } from "../../../worker/probability/gradients/categorical-gradients.ts";
 import { createRng } from "../../../worker/probability/numerics/random.ts";
@@ -6,7 +6,7 @@ import { integrate } from "../../oracles/quadrature.ts";
 
 const objective = { probabilities: [0.1, 0.2, 0.5, 0.2], target: [0.6, 0.1, 0.2, 0.1] };
 
-/** Derivative by each logit of a function of probabilities, by central differences. */
+/** Derivative with respect to each logit of a function of probabilities, by central differences. */
 function derivatives(probabilities: readonly number[], f: (pi: number[]) => number): number[] {
   const h = 1e-5;
   const at = (k: number, step: number) => {
@@ -42,9 +42,9 @@ test("the exact gradient is the derivative of the sum over corners", () => {
 });
 
 test.for([0, 1, 1e3, 1e8, -1e9])(
-  "a constant of %s added to the target changes no gradient but the score function's",
+  "a constant of %s added to the target changes no gradient except the score function's",
   (constant) => {
-    // Multiples of 2^-10: with the constant they are doubles still.
+    // Multiples of 2^-10: with the constant added they are still doubles.
     const target = [0.625, 0.125, 0.25, 0.0625];
     const at = (shift: number) =>
       estimateCategoricalGradients({ ...objective, target: target.map((t) => t + shift) }, 0.5, 50, createRng(6));
@@ -69,7 +69,7 @@ test("for two categories the exact gradient is -2 π₀ π₁ (t₀ - t₁), how
       createRng(7),
     );
     const expected = -2 * p * (1 - p) * (target[0] - target[1]);
-    // Five roundings, and 1 - (1 - 1e-9) is what the request's second probability is.
+    // Five roundings, plus that of the request's second probability, 1 - (1 - 1e-9).
     expect(Math.abs((exact[0] as number) / expected - 1)).toBeLessThan(2e-15);
     expect(exact[1]).toBe(-(exact[0] as number));
     expect(scoreFunction.mean[1]).toBe(-(scoreFunction.mean[0] as number));
@@ -103,7 +103,7 @@ test("the score function is unbiased for the exact gradient", () => {
   });
 });
 
-test("Gumbel-softmax is unbiased for the relaxed objective, not for the exact one", () => {
+test("Gumbel-softmax is unbiased for the relaxed objective and biased for the exact one", () => {
   const [p, temperature] = [0.7, 1];
   const target = [0.45, 0.55];
   const sigmoid = (t: number) => 1 / (1 + Math.exp(-t));
@@ -126,13 +126,13 @@ test("Gumbel-softmax is unbiased for the relaxed objective, not for the exact on
   );
   for (const k of [0, 1]) {
     const { mean, standardError } = gumbelSoftmax;
-    // Four standard errors to the one, and more than ten to the other.
+    // Within four standard errors of one, and more than ten from the other.
     expect(Math.abs((mean[k] as number) - (relaxed[k] as number))).toBeLessThan(4 * (standardError[k] as number));
     expect(Math.abs((mean[k] as number) - (exact[k] as number))).toBeGreaterThan(10 * (standardError[k] as number));
   }
 });
 
-test("towards temperature zero the bias of the relaxation goes and variance comes", () => {
+test("towards temperature zero, the bias of the relaxation falls and its variance grows", () => {
   const at = (temperature: number) => {
     const { exact, gumbelSoftmax } = estimateCategoricalGradients(objective, temperature, 40_000, createRng(3));
     const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
@@ -144,7 +144,7 @@ test("towards temperature zero the bias of the relaxation goes and variance come
   expect(cold.variance).toBeGreaterThan(2 * warm.variance);
 });
 
-test("no estimate moves along the direction in which softmax is constant", () => {
+test("no estimate has a component along the direction in which softmax is constant", () => {
   const { exact, scoreFunction, gumbelSoftmax, straightThrough } = estimateCategoricalGradients(
     objective,
     0.5,
@@ -152,7 +152,7 @@ test("no estimate moves along the direction in which softmax is constant", () =>
     createRng(4),
   );
   for (const gradient of [exact, scoreFunction.mean, gumbelSoftmax.mean, straightThrough.mean]) {
-    // Roundings of sums of four entries below 1, over 100 draws.
+    // Rounding errors of sums of four entries below 1, over 100 draws.
     expect(gradient.reduce((sum, entry) => sum + entry, 0)).toBeCloseTo(0, 13);
   }
 });
@@ -160,12 +160,12 @@ test("no estimate moves along the direction in which softmax is constant", () =>
 test("straight-through and relaxed gradients agree in the limit where relaxed draws are corners", () => {
   const { gumbelSoftmax, straightThrough } = estimateCategoricalGradients(objective, 1e-4, 50, createRng(5));
   gumbelSoftmax.mean.forEach((entry, k) => {
-    // y is a corner to e^-1000 for all 50 draws but for the ties that this seed does not have.
+    // y is a corner to e^-1000 for all 50 draws except ties, which this seed does not have.
     expect(entry).toBeCloseTo(straightThrough.mean[k] as number, 12);
   });
 });
 
-test("a target of another length is refused by name", () => {
+test("a target of another length is refused with its field", () => {
   expect(() => estimateCategoricalGradients({ ...objective, target: [1] }, 1, 2, createRng(0))).toThrow(
     expect.objectContaining({ code: "ShapeMismatch", errors: [expect.objectContaining({ pointer: "/target" })] }),
   );

@@ -34,7 +34,7 @@ test("L Lᵀ = A, L is lower triangular with a positive diagonal", () => {
   }
 });
 
-test("a solution solves, by both triangles and by each", () => {
+test("solutions by both triangles, and by each, solve their equations", () => {
   const rng = createRng(2);
   for (const size of [1, 3, 32]) {
     const matrix = randomCovariance(size, rng);
@@ -48,7 +48,7 @@ test("a solution solves, by both triangles and by each", () => {
   }
 });
 
-test("a factor relative to another gives it back, L_a M = L_b, and relative to itself is the identity", () => {
+test("the factor relative to another, M, satisfies L_a M = L_b, and relative to itself it is the identity", () => {
   const rng = createRng(7);
   for (const size of [1, 4, 20]) {
     const [a, b] = [0, 1].map(() => cholesky(randomCovariance(size, rng), "/matrix")) as [Cholesky, Cholesky];
@@ -86,7 +86,7 @@ test("the log determinant is that of the expansion by minors", () => {
   expect(logDeterminant(factor)).toBeCloseTo(Math.log(determinant), 14);
 });
 
-test("a determinant that no double could hold has a logarithm", () => {
+test("a determinant beyond the range of doubles has a logarithm", () => {
   const matrix = Array.from({ length: 32 }, (_, i) => Array.from({ length: 32 }, (_, j) => (i === j ? 1e-20 : 0)));
   expect(logDeterminant(cholesky(matrix, "/matrix"))).toBeCloseTo(-640 * Math.log(10), 9);
 });
@@ -98,7 +98,7 @@ test("factoring in another order factors the permuted matrix", () => {
   expect(cholesky(matrix, "/matrix", order).lower).toEqual(cholesky(permuted, "/matrix").lower);
 });
 
-test("squared distances are quadratic forms of the solution, whatever the number of points modulo four", () => {
+test("squared distances are quadratic forms of the solution for every number of points modulo four", () => {
   const rng = createRng(4);
   const matrix = randomCovariance(5, rng);
   const factor = cholesky(matrix, "/matrix");
@@ -130,7 +130,7 @@ test("the first leading minor that is not positive is named", () => {
 });
 
 test("a singular matrix does not pass because of rounding", () => {
-  // The outer product of a vector with itself plus another's: rank 2 of 3, in decimals that doubles do not hold.
+  // The sum of two outer products: rank 2 of 3, in decimals that are not doubles.
   const [u, v] = [
     [0.1, 0.7, 0.3],
     [0.9, 0.2, 0.6],
@@ -140,7 +140,7 @@ test("a singular matrix does not pass because of rounding", () => {
   expect(errorOf(() => cholesky(matrix, "/matrix")).code).toBe("NotPositiveDefinite");
 });
 
-test("a matrix of wildly different units is no less definite for it", () => {
+test("different units do not make a matrix less definite", () => {
   const scaled = [
     [1e-12, 0.5e-6],
     [0.5e-6, 1],
@@ -159,7 +159,7 @@ test("mirrored entries must agree up to a correlation of 1e-9", () => {
   expect([error.code, error.errors[0]?.pointer]).toEqual(["NotPositiveDefinite", "/matrix/1/0"]);
 });
 
-test("a matrix that is not square is named by its row", () => {
+test("a non-square matrix is refused with its row", () => {
   const error = errorOf(() => cholesky([[1, 0], [0]], "/matrix"));
   expect([error.code, error.errors[0]?.pointer]).toEqual(["ShapeMismatch", "/matrix/1"]);
 });

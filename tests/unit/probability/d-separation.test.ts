@@ -12,7 +12,7 @@ import { everyActivePath, separatedInMoralGraph } from "../../oracles/separation
 const graphOf = (variables: readonly WrittenVariable[]) =>
   Object.fromEntries(variables.map(({ name, parents }) => [name, parents]));
 
-/** Three sets without overlap, the first two not empty. */
+/** Three disjoint sets, the first two not empty. */
 function randomSets(names: readonly string[], rng: () => number) {
   const sets: Record<"from" | "to" | "observed" | "rest", string[]> = { from: [], to: [], observed: [], rest: [] };
   names.forEach((name, i) => {
@@ -22,7 +22,7 @@ function randomSets(names: readonly string[], rng: () => number) {
   return sets;
 }
 
-test("separation and active paths equal those of the moral graph and of all paths", () => {
+test("separation and active paths agree with the moral graph and with all paths", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (seed) => {
       const rng = createRng(seed);
@@ -57,7 +57,7 @@ test("separation and active paths equal those of the moral graph and of all path
   );
 });
 
-test("separated variables are independent in the joint, and the others are not for tables at random", () => {
+test("separated variables are independent in the joint distribution, and others are dependent for random tables", () => {
   let independent = 0;
   let dependent = 0;
   for (let seed = 0; seed < 60; seed++) {
@@ -67,7 +67,8 @@ test("separated variables are independent in the joint, and the others are not f
     const [x = "", y = "", ...rest] = variables.map((variable) => variable.name);
     const observed = rest.filter(() => rng() < 0.4);
     const { separated } = dSeparation(createBayesNet({ variables }), { from: [x], to: [y], observed });
-    // Binary variables: p(x y | e) - p(x | e) p(y | e) at one cell is zero if and only if they are independent given e.
+    // For binary variables, p(x y | e) - p(x | e) p(y | e) at one cell is zero if and only if they are independent
+    // given e.
     let largest = 0;
     for (let bits = 0; bits < 2 ** observed.length; bits++) {
       const e = Object.fromEntries(observed.map((name, i) => [name, (bits >> i) & 1]));
@@ -81,15 +82,15 @@ test("separated variables are independent in the joint, and the others are not f
       expect(largest).toBeLessThan(1e-14);
     } else {
       dependent++;
-      // Weak dependences along five edges shrink to about 1e-6; roundings are eight powers of ten below.
+      // Weak dependences along five edges shrink to about 1e-6; rounding errors are eight orders of magnitude smaller.
       expect(largest).toBeGreaterThan(1e-9);
     }
   }
-  // Both cases occur often enough for the law to say something.
+  // Both cases occur often enough to test the law.
   expect(Math.min(independent, dependent)).toBeGreaterThan(10);
 });
 
-test("a common effect, seen or reported, opens the path between its causes (Bishop, section 8.2)", () => {
+test("observing a common effect, or its descendant, opens the path between its causes (Bishop, section 8.2)", () => {
   const { network } = findNetwork("fuel-gauge");
   const ask = (observed: string[]) => dSeparation(network, { from: ["battery"], to: ["fuel"], observed });
   expect(ask([])).toMatchObject({ separated: true, activePaths: [], reachable: ["gauge", "driverReport"] });
@@ -98,7 +99,7 @@ test("a common effect, seen or reported, opens the path between its causes (Bish
   expect(ask(["driverReport"])).toMatchObject({ separated: false, activePaths: [path], truncated: false });
 });
 
-test("a variable is separated from all others by its Markov blanket, and by no less", () => {
+test("its Markov blanket separates a variable from all others, and no subset of it does", () => {
   for (const { network } of networks) {
     const names = network.variables.map((variable) => variable.name);
     for (const name of names) {
@@ -114,7 +115,7 @@ test("a variable is separated from all others by its Markov blanket, and by no l
   }
 });
 
-test("a graph with more paths than can be counted answers at once, the shortest first", () => {
+test("a graph with exponentially many paths gets an immediate result, the shortest first", () => {
   // Sixteen diamonds in a row: 2¹⁶ paths from end to end, all active.
   const states = ["only"];
   const of = (name: string, parents: string[]) => ({ name, states, parents, table: [[1]] });
@@ -135,7 +136,7 @@ test("a graph with more paths than can be counted answers at once, the shortest 
 test.each([
   ["an unknown variable", { from: ["fuel"], to: ["oil"], observed: [] }, "/to/0"],
   ["a variable in two sets", { from: ["fuel"], to: ["gauge"], observed: ["battery", "fuel"] }, "/observed/1"],
-] as const)("%s is refused by name", (_, query, pointer) => {
+] as const)("%s is refused with its field", (_, query, pointer) => {
   expect(() => dSeparation(findNetwork("fuel-gauge").network, query)).toThrow(
     expect.objectContaining({ code: "InvalidRequest", errors: [expect.objectContaining({ pointer })] }),
   );

@@ -1,4 +1,4 @@
-/** Independent dimensions are a Gaussian whose factor is diagonal: every law is held to that one. */
+/** Independent dimensions are a Gaussian with a diagonal factor, which is the oracle of every law here. */
 import { expect, test } from "vitest";
 import {
   type DiagonalGaussian,
@@ -23,7 +23,7 @@ function randomDiagonal(seed: number): DiagonalGaussian {
   };
 }
 
-/** The same distribution by a factor. */
+/** The same distribution with a factor. */
 function factored({ mean, deviations }: DiagonalGaussian): gaussian.FactoredGaussian {
   const lower = new Float64Array(size * size);
   deviations.forEach((deviation, i) => {
@@ -57,7 +57,7 @@ test("on a line the divergence is the integral of q log q/p", () => {
     return q * (Math.log(q) - Math.log(normalDensity(z, 0, 1)));
   };
   const kl = klToStandardNormal({ mean: Float64Array.of(mean), deviations: Float64Array.of(deviation) });
-  // Ten deviations to either side leave less than 1e-20 out; the rule is exact far below that.
+  // Beyond ten deviations there is less than 1e-20; the rule is accurate far below that.
   expect(kl).toBeCloseTo(integrate(integrand, mean - 10 * deviation, mean + 10 * deviation), 10);
 });
 
@@ -65,7 +65,7 @@ test("the standard normal is at divergence zero from itself", () => {
   expect(klToStandardNormal({ mean: new Float64Array(3), deviations: new Float64Array(3).fill(1) })).toBe(0);
 });
 
-test("the divergence of a width is never below zero, and is ½ (σ² - 1) - log σ where that does not cancel", () => {
+test("the divergence of a width is never below zero, and equals ½ (σ² - 1) - log σ where that does not cancel", () => {
   for (let units = -50; units <= 50; units++) {
     expect(klToUnitVariance(1 + units * Number.EPSILON)).toBeGreaterThanOrEqual(0);
   }
@@ -74,6 +74,6 @@ test("the divergence of a width is never below zero, and is ½ (σ² - 1) - log 
     // Three roundings.
     expect(Math.abs(klToUnitVariance(deviation) / plain - 1)).toBeLessThan(1e-15);
   }
-  // ½ e² + ½ e² - …, the next term being ⅓ e³: a millionth of it.
+  // ½ e² + ½ e² - …, where the next term is ⅓ e³: a millionth of it.
   expect(Math.abs(klToUnitVariance(1 + 2 ** -20) / 2 ** -40 - 1)).toBeLessThan(1e-6);
 });

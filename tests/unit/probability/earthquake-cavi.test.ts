@@ -1,4 +1,4 @@
-/** Coordinate ascent for the earthquakes: its bound, its updates and what it refuses. */
+/** Coordinate ascent for the earthquakes: its bound, its updates and its errors. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normalSource } from "../../../worker/probability/gaussians/gaussian.ts";
@@ -16,7 +16,7 @@ import { elboByQuadrature, logEvidence } from "../../oracles/earthquakes.ts";
 import { maximise } from "../../oracles/nelder-mead.ts";
 import { nested, run, runToTheEnd, simulated, softResponsibilities } from "./earthquake-problems.ts";
 
-test("the ELBO is the expectation under q that quadrature finds", () => {
+test("the ELBO is the expectation under q, by quadrature", () => {
   for (const size of [1, 2, 3]) {
     const problem = simulated(3, 6, size, size);
     const prepared = prepare(problem);
@@ -33,7 +33,7 @@ test("each update is the maximum of the ELBO over its factor", () => {
   const prepared = prepare(problem);
   const before = nested(prepared, init(prepared, softResponsibilities(8, 2, createRng(2))));
   const after = nested(prepared, step(prepared, init(prepared, before.responsibilities)).state);
-  // Nelder-Mead stops where the bound is flat to 1e-12, that is within 1e-6 of the maximum.
+  // Nelder-Mead stops where the bound is flat to 1e-12, which is within 1e-6 of the maximum.
   const digits = 5;
   const replace = <T>(items: readonly T[], k: number, item: T) => items.map((old, i) => (i === k ? item : old));
   for (const k of [0, 1]) {
@@ -79,7 +79,7 @@ test("each update is the maximum of the ELBO over its factor", () => {
   }
 });
 
-test("the ELBO never falls, whatever update and start", () => {
+test("the ELBO never falls, for any update and start", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 1, max: 5 }), (seed, components) => {
       const rng = createRng(seed);
@@ -89,7 +89,7 @@ test("the ELBO never falls, whatever update and start", () => {
         const start = init(prepared, responsibilities);
         let last = elbo(prepared, start);
         for (const value of run(prepared, start, { iterations: 60, tolerance: 0 }).elboNats) {
-          // Roundings of some hundred terms of the bound's own size.
+          // Rounding errors of some hundred terms of the bound's size.
           expect(value).toBeGreaterThanOrEqual(last - 1e-12 * Math.abs(last));
           last = value;
         }
@@ -99,7 +99,7 @@ test("the ELBO never falls, whatever update and start", () => {
   );
 });
 
-/** Components a deviation or so apart, in positions and in counts of about that many: the fit takes many sweeps. */
+/** Components about a deviation apart, in positions and in counts of about that size: the fit takes many sweeps. */
 function overlapping(level: number, offset: number, seed: number): EarthquakeProblem {
   const normal = normalSource(createRng(seed));
   const components = Array.from({ length: 200 }, (_, n) => n % 5);
@@ -120,14 +120,14 @@ test.for([1, 1e3, 1e6, 1e9, 1e12])("with counts of about %s the ELBO never falls
       const { elboNats } = run(prepared, start, { iterations: 300, tolerance: 0 });
       elboNats.slice(1).forEach((value, i) => {
         const before = elboNats[i] as number;
-        // The bound of some 10⁴ is a sum of about fifty terms of 10³: some units in its last place, 1.8e-12 each.
+        // The bound of some 10⁴ is a sum of about fifty terms of 10³: some units in the last place, 1.8e-12 each.
         expect(value).toBeGreaterThanOrEqual(before - 2e-15 * Math.abs(before) - 2e-12);
       });
     }
   }
 });
 
-test("the ELBO stays below the log evidence of all assignments", () => {
+test("the ELBO is below the log evidence summed over all assignments", () => {
   for (let seed = 0; seed < 12; seed++) {
     const problem = simulated(3, 8, seed);
     const prepared = prepare(problem);
@@ -194,6 +194,6 @@ test.each([
     "OutOfRange",
     "/prior",
   ],
-] as const)("%s is refused by name", (_, call, code, pointer) => {
+] as const)("%s is refused with its field", (_, call, code, pointer) => {
   expect(call).toThrow(expect.objectContaining({ code, errors: [expect.objectContaining({ pointer })] }));
 });

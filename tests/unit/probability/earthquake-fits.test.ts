@@ -1,4 +1,4 @@
-/** What coordinate ascent ends at, and what it makes of too few earthquakes. */
+/** Converged fits, and fits to very few earthquakes. */
 import { expect, test } from "vitest";
 import { createRng } from "../../../worker/probability/numerics/random.ts";
 import {
@@ -27,7 +27,7 @@ test("with one component the mean field is exact, and one sweep finds it", () =>
   expect(elboNats[2]).toBeCloseTo(logEvidence(problem), 11);
 });
 
-test("far apart, all that the bound misses is which component is called which, log K!", () => {
+test("for distant components, the bound misses only the labelling of the components, log K!", () => {
   const positions = [-100, 0, 100].flatMap((x) => [
     [x, 0],
     [x + 0.5, 1],
@@ -44,7 +44,7 @@ test("far apart, all that the bound misses is which component is called which, l
     [-100, 0, 100].map((c) => (Math.abs(x - c) < 10 ? 1 : 0)),
   );
   const { elboNats } = run(prepared, init(prepared, responsibilities), runToTheEnd);
-  // Everything else in the exact sum is smaller by a factor of e^-1000.
+  // All other terms of the exact sum are smaller by a factor of e^-1000.
   expect(logEvidence(problem) - (elboNats.at(-1) as number)).toBeCloseTo(Math.log(6), 9);
 });
 
@@ -57,7 +57,7 @@ test("a converged posterior is a fixed point", () => {
   expect(converged).toBe(true);
   const next = step(prepared, state).state;
   next.means.forEach(({ mean, precision }, k) => {
-    // The bound is flat to 1e-13 of itself, the parameters to its square root.
+    // The bound is flat to a relative 1e-13, so the parameters are accurate to its square root.
     expect(precision).toBeCloseTo(state.means[k]?.precision as number, 4);
     mean.forEach((m, d) => {
       expect(m).toBeCloseTo(state.means[k]?.mean[d] as number, 4);
@@ -65,7 +65,7 @@ test("a converged posterior is a fixed point", () => {
   });
 });
 
-test("what was simulated far apart is found again", () => {
+test("the fit recovers simulated components that are far apart", () => {
   const earthquakes = { ...model(3), positionPrecision: 50, prior: { ...model(3).prior, precision: 0.01 } };
   const truth = simulateEarthquakes(earthquakes, 300, createRng(12));
   const prepared = prepare({ ...earthquakes, ...truth });
@@ -81,7 +81,7 @@ test("what was simulated far apart is found again", () => {
   });
 });
 
-test("components without earthquakes keep their prior and harm nothing", () => {
+test("components without earthquakes keep their prior and affect nothing else", () => {
   const problem = { ...simulated(2, 2, 7), weights: [0.25, 0.25, 0.25, 0.25] };
   const prepared = prepare(problem);
   const responsibilities = randomResponsibilities(prepared, createRng(0));
@@ -103,7 +103,7 @@ test("components without earthquakes keep their prior and harm nothing", () => {
   }
 });
 
-test("earthquakes that coincide, and a single one, have a posterior too", () => {
+test("coinciding earthquakes, and a single one, have a posterior", () => {
   for (const count of [1, 5]) {
     const problem = {
       ...model(2),
@@ -117,9 +117,9 @@ test("earthquakes that coincide, and a single one, have a posterior too", () => 
   }
 });
 
-test.for([4096, 1e9])("moving map and prior together by %s moves the means and nothing else", (shift) => {
+test.for([4096, 1e9])("moving positions and prior together by %s moves only the means", (shift) => {
   const drawn = simulated(3, 50, 5);
-  // Multiples of 2^-20: near 1e9 they are doubles still.
+  // Multiples of 2^-20: near 1e9 they are still doubles.
   const onGrid = (xs: readonly number[]) => xs.map((x) => Math.round(x * 2 ** 20) / 2 ** 20);
   const problem = { ...drawn, positions: drawn.positions.map(onGrid) };
   const start = softResponsibilities(50, 3, createRng(8));
@@ -134,12 +134,12 @@ test.for([4096, 1e9])("moving map and prior together by %s moves the means and n
     return { ...fit, means: uncentredMeans(prepared, fit.state) };
   });
   there?.elboNats.forEach((value, i) => {
-    // Only the origin is rounded differently, and the bound does not depend on it: sums of hundreds of terms.
+    // Only the origin is rounded differently, which does not affect the bound: sums of hundreds of terms.
     expect(value).toBeCloseTo(here?.elboNats[i] as number, 10);
   });
   there?.means.forEach(({ mean }, k) => {
     mean.forEach((m, d) => {
-      // The mean itself is rounded to 1e-16 of where it is.
+      // The mean itself is rounded to a relative 1e-16.
       expect(Math.abs(m - shift - (here?.means[k]?.mean[d] as number))).toBeLessThan(1e-12 + 2e-16 * shift);
     });
   });

@@ -4,7 +4,7 @@ import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { simulateEarthquakes } from "../../../worker/probability/variational/earthquake-model.ts";
 import { model, simulated } from "./earthquake-problems.ts";
 
-test("draws from the model have its moments", () => {
+test("draws have the moments of the model", () => {
   const { prior, ...rest } = model(2, 1);
   const count = 4000;
   const rng = createRng(6);

@@ -1,4 +1,4 @@
-/** Models of earthquakes, and what they simulate, for the tests of both. */
+/** Earthquake models and simulated data for the tests. */
 
 import { toRows } from "../../../worker/probability/linear-algebra/matrix.ts";
 import { complete } from "../../../worker/probability/numerics/interruptible.ts";
@@ -8,7 +8,7 @@ import { type EarthquakeProblem, uncentredMeans } from "../../../worker/probabil
 import type { CaviState, PreparedEarthquakes } from "../../../worker/probability/variational/earthquake-elbo.ts";
 import { type EarthquakeModel, simulateEarthquakes } from "../../../worker/probability/variational/earthquake-model.ts";
 
-/** Coordinate ascent to its end, at once. */
+/** Coordinate ascent without interruptions. */
 export const run = (...given: Parameters<typeof cavi.run>) => complete(cavi.run(...given));
 
 export function model(numComponents: number, size = 2): EarthquakeModel {
@@ -34,7 +34,7 @@ export function softResponsibilities(count: number, numComponents: number, rng: 
   });
 }
 
-/** A state as oracles take it: responsibilities row by row, means where the positions are. */
+/** A state in the form of the oracles: responsibilities row by row, means in the coordinates of the positions. */
 export function nested(prepared: PreparedEarthquakes, state: CaviState) {
   const { length } = state.means;
   return {

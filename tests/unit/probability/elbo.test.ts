@@ -18,7 +18,7 @@ function logWeights(mean: number, variance: number, draws: number): number[] {
 
 const logEvidence = logNormal(x, 0, 2);
 
-test("where q is the posterior every group gives the log evidence, without spread", () => {
+test("if q is the posterior, every group gives the log evidence, without variance", () => {
   const weights = logWeights(x / 2, 0.5, 100);
   for (const size of [1, 7, 50]) {
     const { nats, standardErrorNats } = groupedBound(weights, size);
@@ -27,7 +27,7 @@ test("where q is the posterior every group gives the log evidence, without sprea
   }
 });
 
-test("of the same draws the bound never falls from one size to a multiple of it, and single draws give the ELBO", () => {
+test("on the same draws the bound never falls from one size to a multiple of it, and single draws give the ELBO", () => {
   // q misses the posterior N(0.65, 0.5): ELBO = log p(x) - KL(q || posterior).
   const [mean, variance] = [0.2, 0.3];
   const weights = logWeights(mean, variance, 20_000);
@@ -40,16 +40,16 @@ test("of the same draws the bound never falls from one size to a multiple of it,
 });
 
 test("the gap to the evidence falls as the variance of the weights over twice their number", () => {
-  // w = p(z|x) / q(z|x) has variance E_q[w²] - 1; q wider than the posterior keeps it finite.
+  // w = p(z|x) / q(z|x) has variance E_q[w²] - 1, finite because q is wider than the posterior.
   const [mean, variance, size] = [0.65, 0.8, 100];
   const weights = logWeights(mean, variance, 100_000);
   const second = weights.reduce((sum, weight) => sum + Math.exp(2 * (weight - logEvidence)), 0) / weights.length;
   const { nats, standardErrorNats } = groupedBound(weights, size);
-  // The next term is of the order of 1 / k²; four standard errors of a thousand groups.
+  // The next term is of order 1 / k²; four standard errors of a thousand groups.
   expect(Math.abs(logEvidence - nats - (second - 1) / (2 * size))).toBeLessThan(4 * standardErrorNats + 1 / size ** 2);
 });
 
-test("a group that is not complete is left out", () => {
+test("an incomplete group is left out", () => {
   const { nats, standardErrorNats } = groupedBound([0, 2, 1, 1, 50], 2);
   // By hand: log((1 + e²) / 2) and 1.
   const first = Math.log((1 + Math.E ** 2) / 2);

@@ -38,14 +38,14 @@ test("the log likelihood never falls", () => {
     for (const seed of [1, 2, 3]) {
       const problem = problemOf(components, size, count, seed);
       const { logLikelihoodNats: trace } = run(problem, { iterations: 60, tolerance: 0 }, createRng(seed));
-      // At the optimum successive sums of some hundred log densities differ by their rounding.
+      // At the optimum, successive sums of some hundred log densities differ by rounding errors.
       for (const [i, value] of trace.slice(1).entries())
         expect(value).toBeGreaterThanOrEqual((trace[i] as number) - 1e-9);
     }
   }
 });
 
-test("the trace is the log likelihood of the mixture that it ends with", () => {
+test("the last entry of the trace is the log likelihood of the returned mixture", () => {
   const problem = problemOf(3, 2, 100, 4);
   const { mixture, logLikelihoodNats, converged } = run(problem, { iterations: 7, tolerance: 0 }, createRng(5));
   expect([logLikelihoodNats.length, converged]).toEqual([8, false]);
@@ -53,7 +53,7 @@ test("the trace is the log likelihood of the mixture that it ends with", () => {
   expect(Math.abs((logLikelihoodNats.at(-1) as number) - direct)).toBeLessThan(1e-9);
 });
 
-test("an update is the weighted mean and covariance written out", () => {
+test("an update is the weighted mean and covariance by the textbook formula", () => {
   const problem = prepare(problemOf(2, 2, 30, 6));
   const { state } = init(problem, createRng(7));
   const updated = step(problem, state).state.mixture;
@@ -76,7 +76,7 @@ test("an update is the weighted mean and covariance written out", () => {
   }
 });
 
-test("responsibilities are what the densities written out say", () => {
+test("responsibilities follow from the densities by the textbook formula", () => {
   const { points, ...rest } = problemOf(2, 2, 30, 6);
   const { mixture } = run({ points, ...rest }, { iterations: 3, tolerance: 0 }, createRng(7));
   const prepared = prepare({ points, ...rest });
@@ -92,13 +92,13 @@ test("responsibilities are what the densities written out say", () => {
         ),
     );
     joints.forEach((joint, k) => {
-      // Exponents of order ten, good to 1e-15 each.
+      // Exponents of order ten, with an error of 1e-15 each.
       expect(Math.abs((state.responsibilities[k]?.[n] as number) - joint / sum(joints))).toBeLessThan(1e-13);
     });
   });
 });
 
-test("where it converges no change of a parameter raises the likelihood", () => {
+test("at convergence no change of a parameter raises the likelihood", () => {
   const problem = problemOf(2, 2, 200, 8);
   const { mixture, converged } = run(problem, { iterations: 2000, tolerance: 1e-14 }, createRng(9));
   expect(converged).toBe(true);
@@ -142,18 +142,18 @@ test("one component is fitted by the sample mean and covariance, in one update",
   expect(largestDifference(mixture.covariances[0] ?? [], covariance)).toBeLessThan(4e-15);
 });
 
-test("an update that gains nothing has converged, even where nothing is tolerated", () => {
+test("an update without gain has converged, even with zero tolerance", () => {
   const points = [[0], [1], [5]];
   const { logLikelihoodNats, converged } = run(
     { points, components: 1, covarianceFloor: 0 },
     { iterations: 9, tolerance: 0 },
     createRng(0),
   );
-  // The start already has the sample's mean and variance: the first update gives it again.
+  // The start already has the sample's mean and variance, which the first update reproduces.
   expect([logLikelihoodNats.length, converged]).toEqual([2, true]);
 });
 
-test("two clusters far apart are told apart from any seed", () => {
+test("two distant clusters are separated from any seed", () => {
   const rng = createRng(10);
   const truth = {
     weights: [0.3, 0.7],
@@ -199,7 +199,7 @@ const variances = (points: readonly (readonly number[])[]) => {
   });
 };
 
-test("repeated points: with a floor the component rests on it, and without one it is an error", () => {
+test("repeated points: with a floor, the component has the floor's width; without one, it is an error", () => {
   const points = [...Array.from({ length: 20 }, () => [5, 5]), [0, 0], [1, 0], [0, 1], [1, 1], [0.5, 0.2]];
   const settings = { iterations: 50, tolerance: 1e-9 };
   const { mixture, logLikelihoodNats, flooredComponents } = run(
@@ -222,7 +222,7 @@ test("repeated points: with a floor the component rests on it, and without one i
   expect([error.code, error.errors[0]?.pointer]).toEqual(["NotPositiveDefinite", "/covarianceFloor"]);
 });
 
-test("in units of the points' deviations no covariance has an eigenvalue below the floor, and collinear points lie on it", () => {
+test("in units of the points' deviations no covariance has an eigenvalue below the floor, and collinear points reach it", () => {
   const points = Array.from({ length: 30 }, (_, n) => [n, 2000 * n, -1e-3 * n]);
   const deviations = variances(points).map(Math.sqrt);
   const covarianceFloor = 0.01;
@@ -238,7 +238,7 @@ test("in units of the points' deviations no covariance has an eigenvalue below t
     );
     const { eigenvalues } = symmetricEigen(Float64Array.from(scaled.flat()), 3);
     const sorted = Array.from(eigenvalues).sort((a, b) => a - b);
-    // Beside an eigenvalue of order 1, through two scalings.
+    // Relative to an eigenvalue of order 1, through two scalings.
     expect(Math.abs((sorted[0] as number) - covarianceFloor)).toBeLessThan(1e-14);
     expect(Math.abs((sorted[1] as number) - covarianceFloor)).toBeLessThan(1e-14);
     expect(sorted[2]).toBeGreaterThan(0.1);
@@ -272,7 +272,7 @@ test.for([1e-9, 1e-8, 1e-4, 1, 1e9])("points scaled by %s are fitted by the scal
     createRng(1),
   );
   expect(there).toMatchObject({ converged: true, flooredComponents: [] });
-  // The scaled points are rounded, and EM makes of that what it makes of 1e-16: a few times its condition.
+  // The scaled points are rounded by 1e-16, which EM amplifies by a few times its condition.
   const unscaled = there.mixture.means.map((mean) => mean.map((m, d) => m / (scales[d] as number)));
   expect(largestDifference(unscaled, here.mixture.means)).toBeLessThan(1e-11);
   const covariances = there.mixture.covariances.map((covariance) =>
@@ -285,7 +285,7 @@ test.for([1e-9, 1e-8, 1e-4, 1, 1e9])("points scaled by %s are fitted by the scal
 });
 
 test.for([1e3, 1e6, 1e9])("points moved by %s are fitted by the moved mixture", (offset) => {
-  // Multiples of 2^-20: near 1e9 they are doubles still.
+  // Multiples of 2^-20: near 1e9 they are still doubles.
   const points = twoClusters().map((point) => point.map((x) => Math.round(x * 2 ** 20) / 2 ** 20));
   const here = run({ points, ...defaults }, settings, createRng(1));
   const there = run(
@@ -293,7 +293,7 @@ test.for([1e3, 1e6, 1e9])("points moved by %s are fitted by the moved mixture", 
     settings,
     createRng(1),
   );
-  // The average, near the offset, is rounded to 1e-16 of it; all else is computed from what is left without it.
+  // The mean, near the offset, is rounded to a relative 1e-16; everything else is computed from centred points.
   const rounding = offset * 4e-16;
   const back = there.mixture.means.map((mean) => mean.map((m) => m - offset));
   expect(largestDifference(back, here.mixture.means)).toBeLessThan(rounding + 1e-11);
@@ -301,7 +301,7 @@ test.for([1e3, 1e6, 1e9])("points moved by %s are fitted by the moved mixture", 
   expect(there.converged).toBe(true);
 });
 
-test("the log likelihood never falls on the floor either, whatever its height", () => {
+test("the log likelihood never falls on the floor either, for any floor", () => {
   const rng = createRng(21);
   // Near a line: one direction is below every floor.
   const points = Array.from({ length: 400 }, () => {
@@ -313,13 +313,13 @@ test("the log likelihood never falls on the floor either, whatever its height", 
     expect(fit.flooredComponents).toEqual([0, 1, 2]);
     fit.logLikelihoodNats.slice(1).forEach((value, i) => {
       const before = fit.logLikelihoodNats[i] as number;
-      // Four hundred log densities through a factor whose condition is the root of the floor's inverse, at most 1e5.
+      // Four hundred log densities with a factor whose condition is the root of the floor's inverse, at most 1e5.
       expect(value).toBeGreaterThanOrEqual(before - 400 * 1e5 * Number.EPSILON);
     });
   }
 });
 
-test("a floor that doubles cannot tell from zero is refused, not answered by a singular covariance", () => {
+test("a floor too small for doubles is refused, instead of returning a singular covariance", () => {
   const points = Array.from({ length: 30 }, (_, n) => [n, 2 * n]);
   const error = errorOf(() => run({ points, components: 1, covarianceFloor: 1e-16 }, settings, createRng(0)));
   expect([error.code, error.errors[0]?.pointer]).toEqual(["NotPositiveDefinite", "/covarianceFloor"]);
@@ -328,7 +328,7 @@ test("a floor that doubles cannot tell from zero is refused, not answered by a s
   }
 });
 
-test("a dimension in which all points agree is refused by its number, wherever it is", () => {
+test("a dimension in which all points are equal is refused with its number, at any position", () => {
   for (const value of [0, 1e9, 0.1]) {
     const points = [0, 1, 2].map((x) => [x, value, -x]);
     const error = errorOf(() => prepare({ points, ...defaults }));
@@ -337,7 +337,7 @@ test("a dimension in which all points agree is refused by its number, wherever i
   }
 });
 
-test("a component that no point belongs to keeps its place with weight zero", () => {
+test("a component without points keeps its place with weight zero", () => {
   const problem = prepare({ points: [[0], [1], [2]], components: 2, covarianceFloor: 0 });
   const component = (mean: number, root: number) => ({
     mean: Float64Array.of(mean),
@@ -352,7 +352,7 @@ test("a component that no point belongs to keeps its place with weight zero", ()
   expect(step(problem, state).diagnostics.logLikelihood).toBe(diagnostics.logLikelihood);
 });
 
-test("fewer different points than components, or points out of range, are refused", () => {
+test("too few distinct points, and points out of range, are refused", () => {
   const where = (points: number[][], components: number) => {
     const error = errorOf(() => run({ points, components, covarianceFloor: 1 }, settings, createRng(15)));
     return [error.code, error.errors[0]?.pointer];

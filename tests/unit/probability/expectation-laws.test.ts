@@ -23,7 +23,7 @@ function randomTable(rows: number, columns: number, seed: number): JointTable {
   };
 }
 
-test("the expectation is the expectation of conditional expectations, the variance what lies within and between", () => {
+test("the expectation is the mean of conditional expectations, and the variance is the sum of those within and between", () => {
   for (const [rows, columns] of [
     [1, 1],
     [4, 1],
@@ -44,11 +44,11 @@ test("mean and variance are E[X] and E[X²] - E[X]² over the enumerated table",
     table.x.reduce((sum, x, i) => sum + (table.probabilities[i] ?? []).reduce((row, p) => row + p * x ** power, 0), 0);
   const { mean, variance } = decomposeTable(table);
   expect(Math.abs(mean - moment(1))).toBeLessThan(rounding);
-  // Two numbers of order 100 are subtracted.
+  // A difference of two numbers of order 100.
   expect(Math.abs(variance - (moment(2) - moment(1) ** 2))).toBeLessThan(100 * rounding);
 });
 
-test("a table worked by hand: y = 0 gives X 0 or 2 evenly, y = 1 gives X = 4 surely", () => {
+test("a table by hand: y = 0 gives X = 0 or 2 with equal probability, y = 1 gives X = 4", () => {
   const { mean, variance, terms } = decomposeTable({
     x: [0, 2, 4],
     y: [0, 1],
@@ -82,7 +82,7 @@ test("a table worked by hand: y = 0 gives X 0 or 2 evenly, y = 1 gives X = 4 sur
   ]);
 });
 
-test("independent variables explain nothing of each other, a function explains everything", () => {
+test("an independent variable explains no variance, a function explains all of it", () => {
   const independent = decomposeTable({
     x: [1, 5],
     y: [0, 1],
@@ -103,7 +103,7 @@ test("independent variables explain nothing of each other, a function explains e
   expect(determined.within).toBe(0);
 });
 
-test("a value of Y that never happens has no conditional and adds nothing", () => {
+test("a value of Y with probability zero has no conditional and contributes nothing", () => {
   const { terms, within, between, variance } = decomposeTable({
     x: [1, 3],
     y: [0, 1],
@@ -116,7 +116,7 @@ test("a value of Y that never happens has no conditional and adds nothing", () =
   expect(within + between).toBe(variance);
 });
 
-test("a table that is no distribution is refused", () => {
+test("a table that is not a distribution is refused", () => {
   const table = { x: [1, 2], y: [0, 1] };
   const where = (probabilities: number[][]) => {
     const error = errorOf(() => decomposeTable({ ...table, probabilities }));
@@ -150,7 +150,7 @@ test("the laws hold for the components of a mixture, in every entry of the covar
   }
 });
 
-test("a mixture whose components are no Gaussians has nothing to decompose", () => {
+test("a mixture with invalid components is refused", () => {
   const asymmetric = [
     [1, 0.5],
     [0, 1],
@@ -169,7 +169,7 @@ test("a mixture whose components are no Gaussians has nothing to decompose", () 
   ]);
 });
 
-test("components of one mean have no variance between them", () => {
+test("components with equal means have no variance between them", () => {
   const mixture = randomMixture(3, 2, createRng(9));
   const { between } = decomposeMixture({
     ...mixture,
@@ -186,7 +186,7 @@ test("components of one mean have no variance between them", () => {
 });
 
 test("the laws hold to the last digits for values at 1e9 that differ by millionths", () => {
-  // Multiples of 2^-20 are added to 2^30 exactly, so that the offset changes no difference.
+  // Adding multiples of 2^-20 to 2^30 is exact, so the offset changes no difference.
   const table = randomTable(4, 3, 10);
   const x = table.x.map((value) => Math.round(value * 1000) / 2 ** 20);
   const near = decomposeTable({ ...table, x });

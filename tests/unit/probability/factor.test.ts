@@ -1,4 +1,4 @@
-/** The algebra of factors: orders that must not matter, and entries of zero. */
+/** The algebra of factors: independence of the order, and entries of zero. */
 import { expect, test } from "vitest";
 import {
   dividedBy,
@@ -48,13 +48,13 @@ test("products commute and associate", () => {
   expectEqual(product([f, g, h], all, sizes), product([h, product([g, f], all, sizes)], all, sizes));
 });
 
-test("sums commute, and pass through factors that do not have the variable", () => {
+test("sums commute, and pass through factors without their variable", () => {
   const joint = product([f, g, h], all, sizes);
   expectEqual(sumOut(sumOut(joint, 1), 3), sumOut(sumOut(joint, 3), 1));
   expectEqual(sumOut(joint, 1), product([f, sumOut(g, 1), h], [0, 2, 3], [2, 2, 4]));
 });
 
-test("holding a variable commutes with multiplying and with summing another", () => {
+test("observing a variable commutes with multiplying, and with summing another", () => {
   const observed = new Map([[3, 2]]);
   const joint = product([f, g, h], all, sizes);
   const held = product([f, g, h], [0, 1, 2], [2, 3, 2], observed);
@@ -62,27 +62,27 @@ test("holding a variable commutes with multiplying and with summing another", ()
   expectEqual(sumOut(held, 1), product([sumOut(joint, 1)], [0, 2], [2, 2], observed));
 });
 
-test("summing over all states held one by one is summing out", () => {
+test("summing over all observed states is summing the variable out", () => {
   const slices = [0, 1, 2].map((state) => tableOf(product([g], [0, 3], [2, 4], new Map([[1, state]]))));
   for (const [i, value] of tableOf(sumOut(g, 1)).entries()) {
     expect(value).toBe(slices.reduce((sum, slice) => sum + (slice[i] as number), 0));
   }
 });
 
-test("a sum of zeros is zero and not undefined", () => {
+test("a sum of zeros is zero rather than undefined", () => {
   expect(tableOf(sumOut(factorOf([0], [2], [0, 0]), 0))).toEqual([0]);
 });
 
-test("the product of nothing is one", () => {
+test("the empty product is one", () => {
   expect(tableOf(product([], [], []))).toEqual([1]);
 });
 
-test("a product of a thousand factors of 1e-300 keeps its digits, and so do the shares of its entries", () => {
+test("a product of a thousand factors of 1e-300 keeps its digits, and so does its normalised table", () => {
   const factors = Array.from({ length: 1000 }, () => factorOf([0], [2], [1e-300, 3e-300]));
   const table = product(factors, [0], [2]);
   const sum = total(table);
   expect(doubleOf(sum)).toBe(0);
-  // Beside 3^1000 the other entry is 0 in doubles of any exponent, and 1000 roundings of 1e-16 are 1e-13.
+  // The other entry is smaller by 3^1000, which no exponent of doubles holds; 1000 roundings of 1e-16 are 1e-13.
   expect(logOf(sum) / (1000 * Math.log(3e-300)) - 1).toBeLessThan(1e-15);
   const [low = 0, high = 0] = dividedBy(
     product(factors.slice(0, 20), [0], [2]),
@@ -91,7 +91,7 @@ test("a product of a thousand factors of 1e-300 keeps its digits, and so do the 
   expect(Math.abs((high / low) * 3 ** -20 - 1)).toBeLessThan(1e-14);
 });
 
-test("the smallest double is a probability like any other", () => {
+test("the smallest double is an ordinary probability", () => {
   const smallest = Number.MIN_VALUE;
   const table = product([factorOf([0], [2], [smallest, 2 * smallest])], [0], [2]);
   expect(dividedBy(table, total(table))).toEqual([1 / 3, 2 / 3]);

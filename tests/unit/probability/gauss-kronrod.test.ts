@@ -29,11 +29,11 @@ test("polynomials up to degree 22 are integrated exactly, without a bisection up
   }
 });
 
-test("a bend is found by bisection, and costs nothing where the line is cut", () => {
+test("bisection finds a bend, and a cut at the bend saves it", () => {
   const bent = one((x) => Math.abs(x - 0.3));
   const exact = (0.3 ** 2 + 0.7 ** 2) / 2;
   const [found, cut] = [generous(), generous()];
-  // The tolerance is that of the lesser rule, and each bisection leaves one part with the bend.
+  // The tolerance applies to the Gauss rule, and each bisection leaves one part with the bend.
   expect(Math.abs((integrate(bent, 1, [0, 1], 1e-12, found)[0] as number) - exact)).toBeLessThan(1e-12);
   expect(Math.abs((integrate(bent, 1, [0, 0.3, 1], 1e-12, cut)[0] as number) - exact)).toBeLessThan(1e-15);
   expect(1e6 - found.evaluations).toBeGreaterThan(300);
@@ -47,11 +47,11 @@ test("several functions are integrated at once, each to the tolerance", () => {
   };
   const [constant = 0, root = 0] = integrate(both, 2, [0, 1], 1e-9, generous());
   expect(constant).toBeCloseTo(1, 14);
-  // Some twenty parts towards the root's infinite slope, each within the tolerance.
+  // Some twenty parts near the root's infinite slope, each within the tolerance.
   expect(Math.abs(root - 2 / 3)).toBeLessThan(1e-8);
 });
 
-test("what a budget does not resolve is refused: too fine a function, or one that is no number", () => {
+test("integrals beyond the budget are refused: too fine a function, or one that returns NaN", () => {
   const spent = budgetOf(1000, 1);
   expect(() => integrate(one(Math.tan), 1, [0, 3], 1e-9, spent)).toThrow(Unresolved);
   expect(() =>

@@ -28,25 +28,25 @@ function ascend(f: LogLikelihood, start: FactoredGaussian, most = 100): Required
   return ascent as ReturnType<typeof ascend>;
 }
 
-/** A straight ridge and a bent one: log p(x|z) of a linear decoder, and of one whose posterior is no Gaussian. */
+/** Log likelihoods of a linear decoder, a straight ridge, and of one with a non-Gaussian posterior, a bent ridge. */
 const straight: LogLikelihood = (a, b) => -8 * (a + b - 1) ** 2 - 3 * (a - 2 * b) ** 2 - 100;
 const bent: LogLikelihood = (a, b) => -20 * (b - 0.5 * a * a + 0.3) ** 2 - 2 * (a - 0.4) ** 2 + Math.sin(3 * a);
 
-test("a linear decoder's posterior is Gaussian, and two steps find it: its precision is the sum of prior's and likelihood's", () => {
+test("a linear decoder's posterior is Gaussian, with the sum of the prior's and the likelihood's precision, and two steps find it", () => {
   const { best, converged } = ascend(straight, gaussian([3, -2], [4, 1, 1, 2]));
   expect(converged).toBe(true);
-  // Minus half the Hessian of `straight` twice over, and the identity.
+  // Minus half the Hessian of `straight`, doubled, plus the identity.
   const precision = [2 * 8 + 2 * 3 + 1, 2 * 8 - 4 * 3, 2 * 8 - 4 * 3, 2 * 8 + 8 * 3 + 1] as const;
   const [a, b, , d] = precision;
   const determinant = a * d - b * b;
   const exact = [d / determinant, -b / determinant, -b / determinant, a / determinant];
-  // Averages of a parabola over the nodes are exact: what is left is rounding of sums of some hundreds.
+  // Averages of a quadratic function over the nodes are exact except for rounding sums of some hundreds.
   for (const [i, entry] of covarianceOf(best).entries()) expect(entry).toBeCloseTo(exact[i] as number, 9);
   const mean = [(16 * (d - b)) / determinant, (16 * (a - b)) / determinant];
   for (const [i, value] of [...best.gaussian.mean].entries()) expect(value).toBeCloseTo(mean[i] as number, 9);
 });
 
-test("the bound is that of a search without derivatives, from several starts", () => {
+test("the bound is as high as a derivative-free search finds from several starts", () => {
   const bound = (parameters: readonly number[]) => {
     const [m1 = 0, m2 = 0, l11 = 0, l21 = 0, l22 = 0] = parameters;
     const factor = { size: 2, lower: Float64Array.of(Math.exp(l11), 0, l21, Math.exp(l22)) };
@@ -57,7 +57,7 @@ test("the bound is that of a search without derivatives, from several starts", (
   for (const start of [gaussian([0, 0], [1, 0, 0, 1]), gaussian([1, 1], [0.01, 0, 0, 0.01])]) {
     const { best, converged } = ascend(bent, start);
     expect(converged).toBe(true);
-    // An ascent ends where some 5e-6 nats are left to gain.
+    // An ascent stops with some 5e-6 nats left to gain.
     expect(best.elboNats).toBeCloseTo(highest, 4);
   }
 });
@@ -73,7 +73,7 @@ test("the derivatives by Stein's lemma are those of the bound", () => {
   const { gradient, curvature } = boundedGaussian(at, valuesAt(bent, at));
   const h = 1e-4;
   const slope = (plus: FactoredGaussian, minus: FactoredGaussian) => (bound(plus) - bound(minus)) / (2 * h);
-  // Along the columns of L, the coordinates of ε; the sine is smooth enough for twelve nodes to leave 1e-6.
+  // Along the columns of L, the coordinates of ε; for the smooth sine, twelve nodes leave an error of 1e-6.
   const along = slope(
     q([m1 + h * l11, m2 + h * l21], [l11, 0, l21, l22]),
     q([m1 - h * l11, m2 - h * l21], [l11, 0, l21, l22]),
@@ -90,7 +90,7 @@ test("the derivatives by Stein's lemma are those of the bound", () => {
   expect(1 + curvature[2]).toBeCloseTo(slope(widened(h), widened(-h)), 5);
 });
 
-test("the bound never falls, and an ascent that is cut short has not converged", () => {
+test("the bound never falls, and a truncated ascent has not converged", () => {
   let ascent = beginAscent(gaussian([2, 2], [1, 0.5, 0.5, 1]));
   let before = Number.NEGATIVE_INFINITY;
   for (let step = 0; step < 60 && ascent.candidate; step++) {

@@ -60,7 +60,7 @@ test("equal components two standard deviations apart or less share one mode, fur
   }
 });
 
-test("a component's mean that lies in a valley by symmetry is no mode", () => {
+test("the mean of a component in a symmetric valley is not a mode", () => {
   const found = modesOf(onLine([0.49, 0.02, 0.49], [-2, 0, 2]));
   expect(found.map(({ point }) => Math.sign(point[0] as number)).sort()).toEqual([-1, 1]);
 });
@@ -79,7 +79,7 @@ test("a Gaussian's mode is its mean", () => {
   expect(mode?.point).toEqual([1, -2]);
 });
 
-/** The mixture of A x, and A x of a point. */
+/** The mixture of A x, and the image A x of a point. */
 function transformed({ weights, means, covariances }: GaussianMixture, a: Matrix): GaussianMixture {
   const columns = (matrix: Matrix) => (matrix[0] ?? []).map((_, j) => matrix.map((row) => row[j] as number));
   const product = (left: Matrix, right: Matrix) =>
@@ -94,7 +94,7 @@ const sumOf = (row: readonly number[], x: readonly number[]) =>
   row.reduce((sum, entry, j) => sum + entry * (x[j] as number), 0);
 const image = (a: Matrix, x: readonly number[]) => a.map((row) => sumOf(row, x));
 
-test("modes move with the coordinates, and their densities by the determinant", () => {
+test("modes transform with the coordinates, and their densities with the determinant", () => {
   const a = [
     [1, 0, 0],
     [2, 0.5, 0],
@@ -122,7 +122,7 @@ test("modes move with the coordinates, and their densities by the determinant", 
   }
 });
 
-/** L of a covariance that just factors: all its entries and those of L Lᵀ are exact, |L| = 2^-42. */
+/** L of a covariance that only just factors: all entries of L and L Lᵀ are exact, |L| = 2^-42. */
 const tiny = 2 ** -21;
 const barelyFactors = [
   [1, 0, 0],
@@ -130,19 +130,19 @@ const barelyFactors = [
   [0, 1, tiny],
 ];
 
-test("a covariance that factors has its modes, even where its inverse does not factor", () => {
+test("a covariance that factors has modes, even if its inverse does not factor", () => {
   const covariance = timesTranspose(Float64Array.from(barelyFactors.flat()), 3, 3);
   const logPeak = -1.5 * Math.log(2 * Math.PI) + 42 * Math.LN2;
   const [only, ...others] = modesOf({ weights: [1], means: [[0, 0, 0]], covariances: [covariance] });
   expect(only).toEqual({ point: [0, 0, 0], logDensity: expect.closeTo(logPeak, 12) });
   expect(others).toEqual([]);
-  // Three standard deviations either way along L's first column, as onLine([0.5, 0.5], [-3, 3]).
+  // Three standard deviations in both directions along L's first column, as onLine([0.5, 0.5], [-3, 3]).
   const means = [-3, 3].map((u) => image(barelyFactors, [u, 0, 0]));
   const found = modesOf({ weights: [0.5, 0.5], means, covariances: [covariance, covariance] });
   const onTheLine = modesOf(onLine([0.5, 0.5], [-3, 3]));
   const [low, high] = onTheLine.map(({ point }) => point[0] as number).sort((a, b) => a - b) as [number, number];
   const places = found.map(({ point }) => point).sort((a, b) => (a[0] as number) - (b[0] as number));
-  // A double of size 3 resolves 1e-9 standard deviations of 2^-21 and converges to as many.
+  // A double of size 3 resolves 1e-9 standard deviations of 2^-21, which limits convergence.
   expect(
     largestDifference(
       places,
@@ -151,12 +151,12 @@ test("a covariance that factors has its modes, even where its inverse does not f
   ).toBeLessThan(1e-9);
 });
 
-test("components a trillion times narrower than others are modes beside them", () => {
+test("components a trillion times narrower than others have modes of their own", () => {
   const found = modesOf({ weights: [0.5, 0.3, 0.2], means: [[0], [50], [7]], covariances: [[[1]], [[1]], [[1e-24]]] });
   expect(found.map(({ point }) => point)).toEqual([[7], [0], [50]]);
 });
 
-test("the heaviest components come first, and an ascent that cannot end in time finds nothing", () => {
+test("the heaviest components come first, and an ascent without enough evaluations finds nothing", () => {
   const apart = onLine([0.1, 0.2, 0.7], [-40, 0, 40]);
   const places = (mixture: GaussianMixture, evaluations: number) =>
     modes(factorMixture(mixture), evaluations).map(({ point }) => point);
@@ -166,6 +166,6 @@ test("the heaviest components come first, and an ascent that cannot end in time 
   expect(places(onLine([0.5, 0.5], [-1.5, 1.5]), 1)).toEqual([]);
 });
 
-test("a component of weight zero leads nowhere", () => {
+test("a component of weight zero has no mode", () => {
   expect(modesOf(onLine([1, 0], [0, 1e200], 1e-6)).map(({ point }) => point)).toEqual([[0]]);
 });

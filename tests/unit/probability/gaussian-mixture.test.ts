@@ -30,14 +30,14 @@ function distantMixture(): GaussianMixture {
   };
 }
 
-test("log densities and responsibilities are scipy's", () => {
+test("log densities and responsibilities agree with scipy", () => {
   const { logDensity, responsibilities } = density(reference.mixture, reference.points);
-  // scipy works by eigenvectors: condition 100 of the covariances, squared distances up to 1e3.
+  // scipy uses eigenvectors: condition 100 of the covariances, squared distances up to 1e3.
   expect(largestDifference(logDensity, reference.logDensity)).toBeLessThan(1e-10);
   expect(largestDifference(responsibilities, reference.responsibilities)).toBeLessThan(1e-10);
 });
 
-test("conditionals are those of 60-digit arithmetic with explicit inverses, in any order of the dimensions", () => {
+test("conditionals agree with 60-digit arithmetic with explicit inverses, for any order of the dimensions", () => {
   for (const { observed, dimensions, weights, means, covariances, logEvidence } of reference.conditionals) {
     const conditional = condition(reference.mixture, observed);
     expect(conditional.dimensions).toEqual(dimensions);
@@ -106,19 +106,19 @@ test("a point a million standard deviations from every component still has a fin
   expect(responsibilities[0]?.[63]).toBe(1);
 });
 
-test("far evidence moves the weights without losing them to underflow", () => {
+test("distant evidence changes the weights without underflow", () => {
   const { mixture, logEvidence } = condition(distantMixture(), { dimensions: [0], values: [-500] });
   expect(logEvidence).toBeLessThan(-1e5);
   expect(mixture.weights[0]).toBeCloseTo(1, 12);
   expect(Math.abs(sum(mixture.weights) - 1)).toBeLessThan(1e-14);
 });
 
-test("a conditional's density knows components that evidence has taken below the smallest weight", () => {
+test("a conditional's density includes components whose weights are below the smallest double", () => {
   const narrow = [
     [1, 0],
     [0, 1e-4],
   ];
-  // x₀ = 60 leaves the first component exp(-1800) of the weight, and x₁ = 0 is 100 deviations from the second.
+  // x₀ = 60 leaves the first component a weight of exp(-1800), and x₁ = 0 is 100 deviations from the second.
   const mixture = {
     weights: [0.5, 0.5],
     means: [
@@ -134,9 +134,9 @@ test("a conditional's density knows components that evidence has taken below the
   expect(factoredDensity(factored, [[1]]).logDensity[0]).toBeCloseTo(logPeak, 14);
 });
 
-test("mean and covariance do not depend on the offset of a mixture at 1e9 whose means differ by millionths", () => {
+test("mean and covariance of a mixture do not depend on an offset of 1e9, for means that differ by millionths", () => {
   const mixture = randomMixture(3, 2, createRng(10));
-  // Multiples of 2^-20 are added to 2^30 exactly.
+  // Adding multiples of 2^-20 to 2^30 is exact.
   const means = mixture.means.map((mean) => mean.map((m) => Math.round(m * 100) / 2 ** 20));
   const covariances = mixture.covariances.map((covariance) => covariance.map((row) => row.map((c) => c * 1e-12)));
   const near = moments({ ...mixture, means, covariances });
@@ -144,7 +144,7 @@ test("mean and covariance do not depend on the offset of a mixture at 1e9 whose 
   expect(far.covariance).toEqual(near.covariance);
 });
 
-test("the exercise's mixture: x₁ = 1 makes the near component e² times e⁰ as likely as the far one", () => {
+test("the exercise's mixture: x₁ = 1 makes the near component e² times as likely as the far one", () => {
   const identity = [
     [1, 0],
     [0, 1],
@@ -162,7 +162,7 @@ test("the exercise's mixture: x₁ = 1 makes the near component e² times e⁰ a
   for (const x of [1, 2, 3]) expect(near(x)).toBeCloseTo(1 / (1 + Math.exp(2 * x - 4)), 14);
 });
 
-test("mean and covariance are those of the density by quadrature", () => {
+test("mean and covariance agree with quadrature of the density", () => {
   const mixture = randomMixture(3, 2, createRng(4), 2);
   const moment = (f: (x: number, y: number) => number) =>
     integratePlane((x, y) => f(x, y) * mixtureDensity(mixture, [x, y]), -12, 12);
@@ -188,7 +188,7 @@ test("the conditional's moments average to the joint's over the evidence", () =>
   expect(Math.abs(expectation - (moments(mixture).mean[1] as number))).toBeLessThan(1e-11);
 });
 
-test("draws come from each component by its weight, and have the mixture's mean, within four standard errors", () => {
+test("draws come from each component according to its weight, and have the mixture's mean, within four standard errors", () => {
   const mixture = { ...randomMixture(3, 2, createRng(6)), weights: [0.7, 0, 0.3] };
   const count = 20_000;
   const { points, components } = sample(mixture, count, createRng(7));
@@ -204,13 +204,13 @@ test("draws come from each component by its weight, and have the mixture's mean,
   expect(sample(mixture, 5, createRng(7)).points).toEqual(points.slice(0, 5));
 });
 
-test("a component of weight zero is never responsible, and stays at zero under any evidence", () => {
+test("a component of weight zero has no responsibility, under any evidence", () => {
   const mixture = { ...randomMixture(2, 2, createRng(8)), weights: [0, 1] };
   expect(density(mixture, [mixture.means[0] as number[]]).responsibilities).toEqual([[0, 1]]);
   expect(condition(mixture, { dimensions: [0], values: [0] }).mixture.weights).toEqual([0, 1]);
 });
 
-test("weights rounded to seven decimals are a distribution, others are not", () => {
+test("weights rounded to seven decimals are accepted, less accurate ones are not", () => {
   const mixture = { ...randomMixture(3, 1, createRng(9)), weights: [0.3333333, 0.3333333, 0.3333333] };
   expect(sum(condition(mixture, { dimensions: [], values: [] }).mixture.weights)).toBeCloseTo(1, 15);
   const codeOf = (weights: number[]) => {
@@ -222,7 +222,7 @@ test("weights rounded to seven decimals are a distribution, others are not", () 
   expect(codeOf([0.5, 0.5])).toEqual(["ShapeMismatch", "/mixture/means"]);
 });
 
-test("what is impossible is named by its field", () => {
+test("impossible values are refused with their field", () => {
   const mixture = randomMixture(2, 2, createRng(10));
   const where = (action: () => unknown) => {
     const error = errorOf(action);

@@ -21,7 +21,7 @@ function logDensity(gaussian: Gaussian, point: readonly number[]): number {
   return logDensities(factorGaussian(gaussian, "/covariance"), Float64Array.from(point), 1)[0] as number;
 }
 
-test("the density in the plane is the one written with inverse and determinant", () => {
+test("the density in the plane agrees with the formula with inverse and determinant", () => {
   const rng = createRng(1);
   for (let i = 0; i < 20; i++) {
     const gaussian = randomGaussian(2, rng);
@@ -73,7 +73,7 @@ test("conditioning on two dimensions at once or one after the other is the same,
   expect(Math.abs(together.logEvidence - first.logEvidence - second.logEvidence)).toBeLessThan(rounding * 10);
 });
 
-test("the conditional's moments are those of the joint's slice by quadrature", () => {
+test("the conditional's moments agree with quadrature of the joint's slice", () => {
   const gaussian = randomGaussian(2, createRng(6));
   const seen = 0.8;
   const slice = (y: number) => planeDensity([seen, y], gaussian.mean, gaussian.covariance);
@@ -88,7 +88,7 @@ test("the conditional's moments are those of the joint's slice by quadrature", (
   expect(Math.abs((conditional.gaussian.covariance[0]?.[0] as number) - variance)).toBeLessThan(1e-12);
 });
 
-test("seeing nothing changes nothing, and seeing everything leaves nothing uncertain", () => {
+test("observing nothing changes nothing, and observing everything leaves no uncertainty", () => {
   const gaussian = randomGaussian(3, createRng(7));
   const nothing = condition(gaussian, { dimensions: [], values: [] }, "/covariance");
   expect(nothing.logEvidence).toBeCloseTo(0, 15);
@@ -110,7 +110,7 @@ test("a conditional variance of 1e-12 of the marginal one keeps its digits", () 
   };
   const { covariance } = condition(gaussian, { dimensions: [0], values: [0] }, "/covariance").gaussian;
   const expected = gap * (2 - gap);
-  // 1 - ρ² is of size 1e-12 beside terms of size one, each rounded by 1e-16.
+  // 1 - ρ² is of size 1e-12, computed from terms of size one, each rounded by 1e-16.
   expect(Math.abs((covariance[0]?.[0] as number) / expected - 1)).toBeLessThan(3e-4);
 });
 
@@ -133,7 +133,7 @@ test("draws have the mean and covariance of their distribution within four stand
   }
 });
 
-test("what cannot be observed is named", () => {
+test("invalid observations are named", () => {
   const gaussian = randomGaussian(2, createRng(10));
   const pointerOf = (dimensions: number[], values: number[]) =>
     errorOf(() => condition(gaussian, { dimensions, values }, "/covariance")).errors[0]?.pointer;

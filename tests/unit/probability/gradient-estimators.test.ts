@@ -1,4 +1,4 @@
-/** Estimators of the ELBO's gradient: unbiased all four, each with the variance that it is known for. */
+/** Estimators of the ELBO's gradient: all four are unbiased, each with its known variance. */
 import { expect, test } from "vitest";
 import { columnMoments } from "../../../worker/probability/gradients/estimator-moments.ts";
 import {
@@ -26,7 +26,7 @@ function byQuadrature(q: GaussianApproximation, { weights, means, standardDeviat
   return scoreFunctionMoments({ mean: q.mean, standardDeviation: Math.exp(q.logStandardDeviation) }, parts);
 }
 
-test("all four estimators have the gradient as their mean", () => {
+test("the mean of all four estimators is the gradient", () => {
   [gaussian, bimodal].forEach((target, t) => {
     [near, far].forEach((q, i) => {
       const { gradient } = byQuadrature(q, target);
@@ -43,23 +43,23 @@ test("all four estimators have the gradient as their mean", () => {
   });
 });
 
-test("for a Gaussian target quadrature is the closed form, -(μ - m)/s² and 1 - σ²/s²", () => {
+test("for a Gaussian target quadrature agrees with the closed form, -(μ - m)/s² and 1 - σ²/s²", () => {
   const { gradient } = byQuadrature(near, gaussian);
   const [m, s] = [1.5, 0.7];
-  // The trapezoidal rule is exact here to roundings of 20,000 terms.
+  // The trapezoidal rule is exact here, up to the rounding of 20,000 terms.
   expect(gradient[0]).toBeCloseTo(-(near.mean - m) / s ** 2, 10);
   expect(gradient[1]).toBeCloseTo(1 - Math.exp(2 * near.logStandardDeviation) / s ** 2, 10);
 });
 
-test("sticking the landing has no variance where q is the target, and the pathwise estimator has", () => {
+test("sticking the landing has no variance if q is the target, while the pathwise estimator has", () => {
   const q = { mean: 1.5, logStandardDeviation: Math.log(0.7) };
   const noise = [-3, -1.2, 0, 0.4, 2.5];
   const { gradients } = drawGradients(q, gaussian, noise);
   for (const column of gradients.stickingTheLanding) {
-    // exp(log 0.7) is 0.7 to one rounding, divided by s² and multiplied by ε ≤ 3.
+    // exp(log 0.7) is 0.7 up to one rounding, divided by s² and multiplied by ε ≤ 3.
     for (const entry of column) expect(Math.abs(entry)).toBeLessThan(1e-13);
   }
-  // There its entries are -ε/σ and 1 - ε².
+  // Its entries are then -ε/σ and 1 - ε².
   const [forMean, forScale] = gradients.pathwise;
   noise.forEach((epsilon, i) => {
     expect(forMean[i]).toBeCloseTo(-epsilon / 0.7, 12);
@@ -67,7 +67,7 @@ test("sticking the landing has no variance where q is the target, and the pathwi
   });
 });
 
-test("the pathwise and the sticking estimator differ by the score, draw by draw", () => {
+test("the pathwise and the sticking-the-landing estimators differ by the score, draw by draw", () => {
   const noise = [-2, -0.3, 0.1, 1.7];
   const { gradients } = drawGradients(near, bimodal, noise);
   const sigma = Math.exp(near.logStandardDeviation);
@@ -80,7 +80,7 @@ test("the pathwise and the sticking estimator differ by the score, draw by draw"
   });
 });
 
-test("the score function's variance is the integral, and the baseline reaches the least that a constant can", () => {
+test("the score function's variance agrees with the integral, and the baseline reaches the minimum for a constant", () => {
   const draws = 100_000;
   const { variance, bestBaselineVariance } = byQuadrature(far, bimodal);
   const { moments } = estimateGradients(far, bimodal, draws, createRng(4));
@@ -124,7 +124,7 @@ test("a draw's baseline does not depend on that draw", () => {
   });
 });
 
-test("the ELBO estimate is never above zero by more than its noise, and zero where q is the target", () => {
+test("the ELBO estimate exceeds zero only by its noise, and is zero if q is the target", () => {
   const { elboNats } = estimateGradients(far, bimodal, 5000, createRng(1));
   expect(elboNats).toBeLessThan(0);
   const same = { mean: 1.5, logStandardDeviation: Math.log(0.7) };
@@ -138,7 +138,7 @@ test("the same seed gives the same estimates", () => {
   expect(estimate(3)).not.toEqual(estimate(4));
 });
 
-test("noise without any spread has a baseline too", () => {
+test("noise without variance has a baseline too", () => {
   const { gradients } = drawGradients(near, gaussian, [0, 0]);
   expect(Math.abs(gradients.controlVariate[0]?.[0] as number)).toBe(0);
 });
@@ -153,13 +153,13 @@ test.each([
   ],
   ["weights above 1", { ...bimodal, weights: [1, 1] }, "InvalidDistribution", "/target/weights"],
   ["an overflow", { ...bimodal, standardDeviations: [1e-200, 1e-200] }, "OutOfRange", "/target"],
-] as const)("%s is refused by name", (_, target, code, pointer) => {
+] as const)("%s is refused with its field", (_, target, code, pointer) => {
   expect(() => drawGradients(near, target, [0, 1])).toThrow(
     expect.objectContaining({ code, errors: [expect.objectContaining({ pointer })] }),
   );
 });
 
-test.for([1e3, 1e9])("moved by %s together with their target, the estimators say the same", (shift) => {
+test.for([1e3, 1e9])("moving q and its target by %s changes no estimate", (shift) => {
   const q = { mean: 0.75, logStandardDeviation: -0.5 };
   const at = (offset: number) =>
     estimateGradients(

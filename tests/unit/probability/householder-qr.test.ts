@@ -23,7 +23,7 @@ const orders = ["free", "kept"] as const;
 const factored = (order: (typeof orders)[number]) => householderQr(transposed, rows, columns, order);
 const gram = timesTranspose(transposed, columns, rows);
 
-test.each(orders)("Q is orthogonal, and Qᵀ Π A P has nothing below the triangle: columns %s", (order) => {
+test.each(orders)("Q is orthogonal, and Qᵀ Π A P is zero below the triangle: columns %s", (order) => {
   const qr = factored(order);
   const b = Float64Array.from({ length: rows }, rng);
   const rotated = applyTranspose(qr, b);
@@ -66,7 +66,7 @@ test.each(orders)(
 );
 
 test.each(orders)(
-  "R Pᵀ x = Qᵀ Π b has the least squares solution, with a residual orthogonal to every column: columns %s",
+  "the solution of R Pᵀ x = Qᵀ Π b is the least squares solution, with a residual orthogonal to every column: columns %s",
   (order) => {
     const qr = factored(order);
     const b = Float64Array.from({ length: rows }, rng);
@@ -80,10 +80,10 @@ test.each(orders)(
   },
 );
 
-test("columns that are free come in the order of what is left of them, columns that are kept in their own", () => {
+test("free columns come in the order of their remainders, kept columns in their own", () => {
   const sizes = Array.from(factored("free").diagonal, Math.abs);
   expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
-  // The columns of the other are not in that order, so the test can fail.
+  // The other matrix's columns are not in that order, so the test can fail.
   expect(factored("free").columnOrder).not.toEqual(factored("kept").columnOrder);
   expect(Array.from(factored("kept").columnOrder)).toEqual([0, 1, 2, 3]);
 });
@@ -101,7 +101,7 @@ test("L Lᵀ = A Aᵀ, with L lower triangular and its diagonal positive", () =>
   }
 });
 
-test("the factor of a root keeps the digits of a direction in which the covariance is 1e-20 of itself", () => {
+test("the factor of a root keeps the digits of a direction in which the covariance is 1e-20 of its size", () => {
   // A = [1 0; 1 1e-10] V for a rotation V: A Aᵀ in doubles is singular, and L is [1 0; 1 1e-10].
   const [c, s] = [0.6, 0.8];
   const { lower } = lowerFactor(Float64Array.of(c, -s, c + 1e-10 * s, -s + 1e-10 * c), 2);
@@ -110,8 +110,8 @@ test("the factor of a root keeps the digits of a direction in which the covarian
   expect(Math.abs((lower[3] as number) / 1e-10 - 1)).toBeLessThan(4e-6);
 });
 
-test("a row that is 1e-20 of the others keeps its digits wherever it is", () => {
-  // A Aᵀ = [1 1; 1 1 + 1e-40] for either root, which differ by the order of their columns.
+test("a row that is 1e-20 of the others keeps its digits in any position", () => {
+  // A Aᵀ = [1 1; 1 1 + 1e-40] for both roots, which differ in the order of their columns.
   for (const root of [
     [0, 1, 1e-20, 1],
     [1, 0, 1, 1e-20],

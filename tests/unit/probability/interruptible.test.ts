@@ -1,4 +1,4 @@
-/** Long computations are cut into steps, so that others get their turn between them. */
+/** Long computations come in steps, so that other requests run in between. */
 import { expect, test } from "vitest";
 import { limits } from "../../../worker/limits.ts";
 import {
@@ -87,13 +87,13 @@ const computations: readonly (readonly [string, Interruptible<unknown, object>])
   ["a query", queryNetworkInTurns(network, { query: [], observed: { effect: "yes" } }, limits.eliminationEntries)],
 ];
 
-test.for(computations)("%s comes in steps, none of which is longer than a turn", ([_, computation]) => {
+test.for(computations)("%s comes in steps, none of which exceeds the time between two pauses", ([_, computation]) => {
   const steps: number[] = [];
   for (let step = computation.next(); !step.done; step = computation.next()) {
     if (typeof step.value === "number") steps.push(step.value);
   }
   expect(steps.length).toBeGreaterThanOrEqual(5);
-  // Others get their turn once 1e7 multiplications of a script have been announced.
+  // Other requests run once 1e7 multiplications of a script have been announced.
   for (const operations of steps) expect(operations).toBeLessThan(1e7);
   expect(steps.every((operations) => operations > 0)).toBe(true);
 });

@@ -4,8 +4,7 @@ import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { errorOf } from "./support.ts";
 
 test("the second seed is drawn with probability proportional to its squared distance from the first", () => {
-  // First 0, 1 or 3, each with probability 1/3; the two seeds are a point of each cluster.
-  // {0, 1}: ⅓ · 1/10 + ⅓ · 1/5, {0, 3}: ⅓ · 9/10 + ⅓ · 9/13, {1, 3}: ⅓ · 4/5 + ⅓ · 4/13; only {0, 1} puts 3 with 1.
+  // The first is 0, 1 or 3, each with probability 1/3; the two seeds are a point of each cluster.
   const rng = createRng(1);
   const draws = 20_000;
   const points = Float64Array.of(0, 1, 3);
@@ -19,14 +18,14 @@ test("the second seed is drawn with probability proportional to its squared dist
   expect(Math.abs(together / draws - expected)).toBeLessThan(4 * Math.sqrt((expected * (1 - expected)) / draws));
 });
 
-test("every cluster has a point, even where most points coincide", () => {
+test("every cluster has a point, even if most points coincide", () => {
   const points = Float64Array.from([...new Array<number>(50).fill(2), 7, 9]);
   for (let seed = 0; seed < 20; seed++) {
     expect(new Set(assignToSeeds(points, 1, 3, createRng(seed)))).toEqual(new Set([0, 1, 2]));
   }
 });
 
-test("as many seeds as different points, and not one more", () => {
+test("there are as many seeds as distinct points, and no more", () => {
   const points = Float64Array.of(1, 1, 2, 5);
   expect(assignToSeeds(points, 1, 3, createRng(0)).length).toBe(4);
   expect(errorOf(() => assignToSeeds(points, 1, 4, createRng(0))).message).toContain("got 3");

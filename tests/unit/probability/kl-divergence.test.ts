@@ -21,7 +21,7 @@ function integratedDivergence(p: (x: number, y: number) => number, q: Gaussian):
   );
 }
 
-/** log N written out, as the density itself underflows where p still counts. */
+/** log N by its formula, because the density underflows where p still contributes. */
 function logPlaneDensity(x: number, y: number, { mean, covariance }: Gaussian): number {
   const [[a, b], [, d]] = covariance as [[number, number], [number, number]];
   const determinant = a * d - b * b;
@@ -29,7 +29,7 @@ function logPlaneDensity(x: number, y: number, { mean, covariance }: Gaussian): 
   return -(d * u * u - 2 * b * u * v + a * v * v) / (2 * determinant) - Math.log(2 * Math.PI * Math.sqrt(determinant));
 }
 
-test("both divergences are those of 60-digit arithmetic", () => {
+test("both divergences agree with 60-digit arithmetic", () => {
   for (const { p, q, forwardNats, reverseNats } of fixtures.divergences) {
     const computed = divergence(p, q);
     // Condition 100 of the covariances times some ten units in the last place.
@@ -57,7 +57,7 @@ test("the divergence is never negative, zero at equality, and swaps with its arg
   }
 });
 
-test("near equality the divergence is half the squared distance, though it is far below one rounding of its terms", () => {
+test("near equality the divergence is half the squared distance, even far below one rounding of its terms", () => {
   const gaussian = {
     mean: [0, 0],
     covariance: [
@@ -67,7 +67,7 @@ test("near equality the divergence is half the squared distance, though it is fa
   };
   const shifted = { ...gaussian, mean: [1e-12, 0] };
   expect(divergence(gaussian, shifted).forwardNats / 5e-25).toBeCloseTo(1, 12);
-  // A variance of 1 + δ adds δ² / 4; δ survives in doubles as a multiple of 2⁻⁵², here 2⁻³⁰.
+  // A variance of 1 + δ adds δ² / 4; δ is exact in doubles as a multiple of 2⁻⁵², here 2⁻³⁰.
   const widened = {
     ...gaussian,
     covariance: [
@@ -104,7 +104,7 @@ test("divergences of independent dimensions add up", () => {
   expect(divergence(p, q).forwardNats).toBeCloseTo((parts[0] as number) + (parts[1] as number), 13);
 });
 
-test("no Gaussian is nearer to a mixture than the one of its moments", () => {
+test("no Gaussian is nearer to a mixture than the one with its moments", () => {
   const mixture = randomMixture(3, 2, createRng(3), 2);
   const target = (x: number, y: number) => mixtureDensity(mixture, [x, y]);
   const nearest = projectMixture(mixture);
@@ -139,19 +139,19 @@ test("no Gaussian is nearer to a mixture than the one of its moments", () => {
     },
   ];
   for (const q of neighbours) {
-    // KL(p‖q) exceeds its least value by exactly the divergence of the two Gaussians: the Pythagorean identity.
+    // KL(p‖q) exceeds its minimum by exactly the divergence of the two Gaussians, the Pythagorean identity.
     const excess = integratedDivergence(target, q) - least;
     expect(Math.abs(excess - divergence(nearest, q).forwardNats)).toBeLessThan(1e-10);
     expect(excess).toBeGreaterThan(0);
   }
 });
 
-test("the nearest Gaussian to samples is that of largest likelihood, and approaches the mixture's own", () => {
+test("the nearest Gaussian to samples is the maximum likelihood one, and approaches the mixture's own", () => {
   const mixture = randomMixture(2, 2, createRng(4));
   const count = 20_000;
   const projected = projectSamples(sample(mixture, count, createRng(5)).points);
   const exact = projectMixture(mixture);
-  // Twice the excess of log likelihood is χ² with 5 degrees of freedom up to the mixture's kurtosis: 40 is far out.
+  // Twice the excess log likelihood is χ² with 5 degrees of freedom up to the mixture's kurtosis: 40 is far out.
   expect(2 * count * divergence(projected, exact).forwardNats).toBeLessThan(40);
 });
 
@@ -171,7 +171,7 @@ test("a sample and its mirror image have mean zero and the outer product as cova
   });
 });
 
-test("a dimension in which all samples are equal is named, however their mean would be rounded", () => {
+test("a dimension in which all samples are equal is named, even if their mean would be rounded", () => {
   for (const constant of [0.1, 0.7, 1e12 / 3]) {
     for (const count of [3, 7, 10]) {
       const samples = Array.from({ length: count }, (_, n) => [n, constant]);
@@ -182,7 +182,7 @@ test("a dimension in which all samples are equal is named, however their mean wo
   }
 });
 
-test("samples on a line have no nearest Gaussian, and neither has nothing", () => {
+test("neither collinear samples nor an empty list have a nearest Gaussian", () => {
   const codeOf = (samples: number[][]) => errorOf(() => projectSamples(samples)).code;
   expect(
     codeOf([
@@ -203,7 +203,7 @@ test("samples on a line have no nearest Gaussian, and neither has nothing", () =
   expect(codeOf([[1, 2], [1]])).toBe("ShapeMismatch");
 });
 
-test("what is impossible is named by its field", () => {
+test("impossible values are refused with their field", () => {
   const p = randomGaussian(2, createRng(6));
   const where = (q: Gaussian) => {
     const error = errorOf(() => divergence(p, q));

@@ -1,4 +1,7 @@
-/** What is left of log n!, log Γ and ψ without their large terms; references by mpmath 1.3 in 50 digits, written with fifteen. */
+/**
+ * Remainders of log n!, log Γ and ψ without their large terms; references by mpmath 1.3 with 50 digits, rounded to
+ * fifteen.
+ */
 import { expect, test } from "vitest";
 import {
   deviance,
@@ -30,12 +33,12 @@ test.for([
 ] as const)(
   "the deviance of %s from %s is the same on both sides of the change of formula",
   ([count, rate, expected]) => {
-    // The logarithm's two terms are ten times what is left of them.
+    // The logarithm's two terms are ten times their difference.
     expect(Math.abs(deviance(count, rate) - expected)).toBeLessThan(10 * relative * expected);
   },
 );
 
-test("a deviance is never negative, 0 at equality, and defined for no counts", () => {
+test("a deviance is never negative, 0 at equality, and defined for a count of 0", () => {
   for (const count of [0, 1, 7, 1e6, 1e12]) {
     expect(deviance(count, count)).toBe(0);
     for (const factor of [1 - 1e-15, 1 + 1e-15, 0.8, 0.82, 1.22, 1.25, 1e-9, 1e9]) {
@@ -58,8 +61,8 @@ test.for([
   expectNear(digammaRemainder(x), digamma);
 });
 
-test("on either side of the series' beginning the remainders agree with the references", () => {
-  // Below it they are differences of numbers up to 50, good to 1e-14 of themselves.
+test("on both sides of the start of the series, the remainders agree with the references", () => {
+  // Below it they are differences of numbers up to 50, with relative errors of 1e-14.
   expect(logGammaRemainder(15.9)).toBeCloseTo(-0.458980621527664, 13);
   expect(digammaRemainder(15.9)).toBeCloseTo(0.031776039050412, 14);
   expectNear(logGammaRemainder(16.1), -0.465295784232176);

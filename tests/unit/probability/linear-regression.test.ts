@@ -39,23 +39,26 @@ function asCorrelations(covariance: readonly (readonly number[])[], scale: reado
   );
 }
 
-test.each(Object.entries(fixtures.regressions))("the posterior is the textbook's in 60 digits: %s", (_, reference) => {
-  const result = posterior(reference.data, reference.prior);
-  // Inputs reach 1e7 deviations of the noise per prior deviation of a weight: the zeros beside them are rounded to that.
-  const correlations = asCorrelations(reference.covariance, reference.covariance);
-  expect(largestDifference(asCorrelations(result.covariance, reference.covariance), correlations)).toBeLessThan(1e-9);
-  const evidenceScale = Math.max(1, Math.abs(reference.logEvidence));
-  expect(Math.abs(result.logEvidence - reference.logEvidence) / evidenceScale).toBeLessThan(1e-13);
-  const { mean, epistemicVariance } = predict(result, reference.data.noiseVariance, reference.at);
-  for (const [n, variance] of reference.epistemicVariance.entries()) {
-    expect(Math.abs((epistemicVariance[n] as number) / variance - 1)).toBeLessThan(1e-13);
-    // Rounding the inputs alone moves a prediction by up to 4e-11 of its deviation.
-    const error = Math.abs((mean[n] as number) - (reference.predictiveMean[n] as number));
-    expect(error / Math.sqrt(variance)).toBeLessThan(1e-10);
-  }
-});
+test.each(Object.entries(fixtures.regressions))(
+  "the posterior agrees with the textbook formula with 60 digits: %s",
+  (_, reference) => {
+    const result = posterior(reference.data, reference.prior);
+    // Inputs reach 1e7 deviations of the noise per prior deviation of a weight, which limits the accuracy of zeros.
+    const correlations = asCorrelations(reference.covariance, reference.covariance);
+    expect(largestDifference(asCorrelations(result.covariance, reference.covariance), correlations)).toBeLessThan(1e-9);
+    const evidenceScale = Math.max(1, Math.abs(reference.logEvidence));
+    expect(Math.abs(result.logEvidence - reference.logEvidence) / evidenceScale).toBeLessThan(1e-13);
+    const { mean, epistemicVariance } = predict(result, reference.data.noiseVariance, reference.at);
+    for (const [n, variance] of reference.epistemicVariance.entries()) {
+      expect(Math.abs((epistemicVariance[n] as number) / variance - 1)).toBeLessThan(1e-13);
+      // Rounding the inputs alone changes a prediction by up to 4e-11 of its deviation.
+      const error = Math.abs((mean[n] as number) - (reference.predictiveMean[n] as number));
+      expect(error / Math.sqrt(variance)).toBeLessThan(1e-10);
+    }
+  },
+);
 
-test("seeing the data piece by piece is seeing them at once, and the evidences multiply", () => {
+test("observing the data in pieces is observing them at once, and the evidences multiply", () => {
   const { data, prior } = randomProblem(30, 4, 1);
   let belief: Gaussian = prior;
   let logEvidence = 0;
@@ -70,7 +73,7 @@ test("seeing the data piece by piece is seeing them at once, and the evidences m
     logEvidence += updated.logEvidence;
   }
   const batch = posterior(data, prior);
-  // Each piece passes the covariance on in doubles, its condition being some 1e3.
+  // Each piece passes on the covariance in doubles, with a condition of some 1e3.
   expectSamePosterior({ ...batch, ...belief, logEvidence }, batch, 1e-11);
 });
 
@@ -91,7 +94,7 @@ test("for one weight, evidence and moments are integrals of likelihood times pri
   const deviation = Math.sqrt(covariance[0]?.[0] as number);
   const [from, to] = [(mean[0] as number) - 12 * deviation, (mean[0] as number) + 12 * deviation];
   const evidence = integrate(joint, from, to);
-  // A Gaussian over 24 deviations in 2,000 steps: exact to rounding.
+  // A Gaussian over 24 deviations in 2,000 steps: exact up to rounding.
   expect(Math.abs(logEvidence - Math.log(evidence))).toBeLessThan(1e-12);
   expect(Math.abs(integrate((w) => w * joint(w), from, to) / evidence - (mean[0] as number))).toBeLessThan(1e-12);
 });
@@ -106,7 +109,7 @@ test("the predictive density is the ratio of evidences with and without the new 
   expect(Math.abs(after.logEvidence - before.logEvidence - logDensity)).toBeLessThan(1e-11);
 });
 
-test("the predictive variance is epistemic plus noise, and observations only ever lower its epistemic part", () => {
+test("the predictive variance is epistemic variance plus noise, and observations only reduce the epistemic part", () => {
   const { data, prior } = randomProblem(25, 3, 5);
   const at = [
     [1, 0, 0],
@@ -126,7 +129,7 @@ test("the predictive variance is epistemic plus noise, and observations only eve
   expect(previous[2]).toBe(0);
 });
 
-test("predicting from a posterior's covariance is predicting from its factor", () => {
+test("predictions from a posterior's covariance and from its factor agree", () => {
   const { data, prior } = randomProblem(12, 4, 6);
   const learned = posterior(data, prior);
   const at = data.inputs.slice(0, 5);
@@ -137,7 +140,7 @@ test("predicting from a posterior's covariance is predicting from its factor", (
   expect(predict(learned, data.noiseVariance, at)).toEqual(byFactor);
 });
 
-/** Inputs so near to each other, and so far from 0, that intercept and slope are known by their sum alone. */
+/** Inputs so close together, and so far from 0, that only the sum of intercept and slope is determined. */
 const farAway = {
   data: {
     inputs: [0.3, 1.1, -0.4, 2.2, 0.9].map((x) => [1, 1e9 + 10 * x]),
@@ -170,20 +173,20 @@ function expectFarAway(belief: WeightBelief, tolerance: number) {
   });
 }
 
-test("a posterior that went through JSON predicts as it did before, inputs near 1e9 and a prior variance of 1e12", () => {
+test("a posterior that went through JSON predicts as before, for inputs near 1e9 and a prior variance of 1e12", () => {
   const { data, prior, at } = farAway;
   const learned = posterior(data, prior);
-  // The factor's rows are 1e7 deviations of the prediction long, and its entries good to 1e-16 each.
+  // The factor's rows are 1e7 deviations of the prediction long, with relative errors of 1e-16.
   expectFarAway(learned, 1e-8);
   const returned = JSON.parse(JSON.stringify(learned)) as WeightBelief;
   expect(predict(returned, data.noiseVariance, at)).toEqual(predict(learned, data.noiseVariance, at));
-  // Its covariance alone has lost most digits of the direction that predictions are in: the factor is not for show.
+  // The covariance alone has lost most digits of the predictions' direction, so the factor is necessary.
   const { mean, covariance } = learned;
   const [variance = 0] = predict({ mean, covariance }, data.noiseVariance, at).epistemicVariance;
   expect(Math.abs(variance / (farAway.epistemicVariance[0] as number) - 1)).toBeGreaterThan(1e-5);
 });
 
-test("there too, seeing the data one by one is seeing them at once, and one leaves what noise leaves", () => {
+test("there too, observing the data one by one is observing them at once, and one observation leaves the noise's variance", () => {
   const { data, prior } = farAway;
   const [first = [], ...others] = data.inputs;
   let belief = posterior({ ...data, inputs: [first], targets: data.targets.slice(0, 1) }, prior);
@@ -198,7 +201,10 @@ test("there too, seeing the data one by one is seeing them at once, and one leav
   expect(Math.abs(logEvidence - posterior(data, prior).logEvidence)).toBeLessThan(1e-7);
 });
 
-/** Features of sizes 1 and 1e6 whose weights the prior correlates: in 80 digits, by the formulas of tests/accuracy/regression.ts. */
+/**
+ * Features of sizes 1 and 1e6 with correlated prior weights: with 80 digits, by the formulas of
+ * tests/accuracy/regression.ts.
+ */
 const unlikeSizes = {
   data: {
     inputs: [
@@ -224,7 +230,7 @@ const unlikeSizes = {
   logEvidence: -58.68543151120358,
 };
 
-test("features of different sizes keep their digits where the prior correlates their weights, seen at once or one by one", () => {
+test("features of different sizes keep their digits if the prior correlates their weights, observed at once or one by one", () => {
   const { data, prior, mean, covariance, logEvidence } = unlikeSizes;
   const correlations = asCorrelations(covariance, covariance);
   const expectDigits = (computed: RegressionPosterior, tolerance: number) => {
@@ -235,7 +241,7 @@ test("features of different sizes keep their digits where the prior correlates t
     expect(difference).toBeLessThan(tolerance);
     expect(Math.abs(computed.logEvidence / logEvidence - 1)).toBeLessThan(tolerance);
   };
-  // At once some ten operations round, one by one three times as many.
+  // At once takes some ten roundings, one by one three times as many.
   expectDigits(posterior(data, prior), 1e-14);
   const [first, ...others] = data.inputs.map((input, n) => ({
     ...data,
@@ -252,7 +258,7 @@ test("features of different sizes keep their digits where the prior correlates t
   expectDigits(learned, 1e-13);
 });
 
-test("a belief is its covariance, its factor, or both where they agree", () => {
+test("a belief is given by its covariance, its factor, or both if they agree", () => {
   const belief = posterior(randomProblem(12, 3, 11).data, randomProblem(0, 3, 11).prior);
   const { mean, covariance, choleskyFactor } = belief;
   const where = (changed: Partial<WeightBelief>) => {
@@ -277,23 +283,23 @@ test("a belief is its covariance, its factor, or both where they agree", () => {
   ]);
   expect(where({ choleskyFactor: choleskyFactor.slice(1) })).toEqual(["ShapeMismatch", "/posterior/choleskyFactor"]);
   expect(where({ covariance: covariance.slice(1) })).toEqual(["ShapeMismatch", "/posterior/covariance"]);
-  // Twelve digits of the covariance are enough beside the factor, which then is the one that is used.
+  // Twelve digits of the covariance are enough beside the factor, which is then used.
   const rounded = covariance.map((row) => row.map((value) => Number(value.toPrecision(12))));
   expect(predict({ mean, covariance: rounded, choleskyFactor }, 1, [[1, 2, 3]])).toEqual(
     predict(belief, 1, [[1, 2, 3]]),
   );
 });
 
-test("no observation leaves the prior, with evidence one", () => {
+test("no observations leave the prior, with evidence one", () => {
   const { prior } = randomProblem(0, 3, 7);
   const { mean, covariance, logEvidence } = posterior({ inputs: [], targets: [], noiseVariance: 1 }, prior);
   expect(mean).toEqual(prior.mean);
   expect(largestDifference(covariance, prior.covariance)).toBeLessThan(1e-14);
-  // The prior's determinant less itself: six logarithms, each of a rounded number near 1.
+  // A difference of the prior's determinant from itself: six logarithms, each of a rounded number near 1.
   expect(Math.abs(logEvidence)).toBeLessThan(1e-14);
 });
 
-test("collinear features leave the prior's uncertainty in the direction that they do not tell", () => {
+test("collinear features leave the prior's uncertainty in the undetermined direction", () => {
   const inputs = [1, 2, 3, 4].map((x) => [x, x]);
   const prior = {
     mean: [0, 0],
@@ -330,11 +336,11 @@ test("less variance in an input leaves its weight more uncertain", () => {
     };
     return posterior(simulate({ ...simulation, inputDistribution }, createRng(8)), prior).covariance[0]?.[0] as number;
   });
-  // The variance of a weight goes with one over that of its input, up to the prior's share and sampling.
+  // The variance of a weight is proportional to the inverse variance of its input, up to the prior and sampling.
   expect((variances[1] as number) / (variances[0] as number)).toBeGreaterThan(8);
 });
 
-test("a simulation has the noise and input moments asked for, within four standard errors, and is a function of its seed", () => {
+test("a simulation has the requested noise and input moments, within four standard errors, and is a function of its seed", () => {
   const inputDistribution = {
     mean: [1, -2],
     covariance: [
@@ -354,7 +360,7 @@ test("a simulation has the noise and input moments asked for, within four standa
   expect(shorter.targets).toEqual(targets.slice(0, 3));
 });
 
-test("what is impossible is named by its field", () => {
+test("impossible values are refused with their field", () => {
   const { data, prior } = randomProblem(3, 2, 10);
   const where = (changed: Partial<RegressionData>, belief: Gaussian = prior) => {
     const error = errorOf(() => posterior({ ...data, ...changed }, belief));

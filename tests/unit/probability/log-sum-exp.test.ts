@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { logSoftmax, logSumExp, softmax, softmaxInPlace } from "../../../worker/probability/numerics/log-sum-exp.ts";
 
-/** A sum of three rounded exponentials carries a few units in the last place. */
+/** A sum of three rounded exponentials has an error of a few units in the last place. */
 const rounding = 1e-15;
 
-test("the log of a sum of probabilities is what it says where doubles can hold them", () => {
+test("the log of a sum of probabilities agrees with the formula where doubles can hold them", () => {
   expect(logSumExp([Math.log(0.2), Math.log(0.3), Math.log(0.1)])).toBeCloseTo(Math.log(0.6), 14);
 });
 
@@ -15,13 +15,13 @@ test("a common factor of exp(±10,000) only shifts the sum", () => {
   }
 });
 
-test("probabilities of zero add nothing, and nothing adds up to zero", () => {
+test("probabilities of zero add nothing, and their sum is zero", () => {
   expect(logSumExp([Number.NEGATIVE_INFINITY, 2])).toBe(2);
   expect(logSumExp([Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY])).toBe(Number.NEGATIVE_INFINITY);
   expect(logSumExp([])).toBe(Number.NEGATIVE_INFINITY);
 });
 
-test("normalised probabilities sum to one even where log p(x) is so large that it has lost its decimals", () => {
+test("normalised probabilities sum to one even if log p(x) is so large that it has lost its decimals", () => {
   for (const offset of [0, -1e12, 1e12]) {
     const probabilities = softmax([offset, offset + 1, offset + 2]);
     expect(Math.abs(probabilities.reduce((sum, p) => sum + p, 0) - 1)).toBeLessThan(rounding);
@@ -35,7 +35,7 @@ test("probabilities keep the ratios of their logarithms", () => {
   expect(none).toBe(0);
 });
 
-test("in place, a part of an array becomes its softmax and gives its log-sum-exp, the rest stays", () => {
+test("in place, a part of an array becomes its softmax and its log-sum-exp is returned; the rest is unchanged", () => {
   const part = [-700, -702.5, Number.NEGATIVE_INFINITY];
   const values = Float64Array.of(5, ...part, 6);
   // The same operations in the same order.
@@ -45,7 +45,7 @@ test("in place, a part of an array becomes its softmax and gives its log-sum-exp
   expect(softmaxInPlace(nothing, 0, 2)).toBe(Number.NEGATIVE_INFINITY);
 });
 
-test("the log of a softmax is finite where the softmax is not above zero, and keeps its digits far from zero", () => {
+test("the log of a softmax is finite where the softmax underflows, and keeps its digits far from zero", () => {
   const [a = 0, b = 0, c = 0] = logSoftmax([-1e10, -1e10 - 1, -1e10 - 5000]);
   // log (1 + exp(-1)); differences of doubles near 1e10 are exact.
   const logSum = Math.log1p(Math.exp(-1));

@@ -10,7 +10,7 @@ import { integratePlane } from "../../oracles/quadrature.ts";
 import { randomGaussian, randomMixture } from "../../oracles/random-gaussian.ts";
 import { errorOf } from "./support.ts";
 
-/** Both within an error that is relative to divergences above 1. */
+/** Both agree within an error that is relative for divergences above 1. */
 function expectNear(computed: Divergence, exact: Divergence, error: number, what = ""): void {
   for (const direction of ["forwardNats", "reverseNats"] as const) {
     const scale = Math.max(1, exact[direction]);
@@ -64,14 +64,14 @@ function product(p: GaussianMixture, q: GaussianMixture): GaussianMixture {
   };
 }
 
-test("divergences are those of 30-digit quadrature, of components as narrow and as far as may be", () => {
+test("divergences agree with 30-digit quadrature, for very narrow and distant components", () => {
   for (const { name, mixture, q, ...exact } of fixtures) {
-    // A hundredth of the error that is promised; rounding is relative to the variances, 1e-12 of each other.
+    // A hundredth of the promised error; rounding is relative to variances that differ by factors of 1e12.
     expectNear(mixtureDivergence(mixture, q), exact, 1e-10, name);
   }
 });
 
-test("divergences of independent coordinates add up, along whatever axes", () => {
+test("divergences of independent coordinates add up, along any axes", () => {
   const axes: readonly Affine[] = [
     {
       matrix: [
@@ -110,7 +110,7 @@ test("divergences of independent coordinates add up, along whatever axes", () =>
     const p = product(x.mixture, y.mixture);
     const q = componentsOf(product(alone(x.q), alone(y.q)))[0] as Gaussian;
     const variances = [...componentsOf(p), q].flatMap(({ covariance }) => covariance.map((row, i) => row[i] as number));
-    // A slanted axis rounds the lesser variance of a component by the digits of the greater.
+    // With slanted axes, the smaller variance of a component is rounded by the digits of the larger.
     const slanted = Math.max(...variances) / Math.min(...variances) < 1e6;
     for (const axis of slanted ? axes : axes.slice(0, 2)) {
       // The promised error.
@@ -119,7 +119,7 @@ test("divergences of independent coordinates add up, along whatever axes", () =>
   }
 });
 
-test("a mixture of one component is as far from a Gaussian as that component is in closed form, on every scale", () => {
+test("a mixture of one component has the closed-form divergence of that component, on every scale", () => {
   const rng = createRng(1);
   for (const size of [1, 2]) {
     for (const scale of [1e-9, 1e-3, 1, 1e9]) {
@@ -136,13 +136,13 @@ test("a mixture of one component is as far from a Gaussian as that component is 
   }
 });
 
-test("the unit and the origin of the line, and a map of the plane, change nothing", () => {
+test("the unit and the origin of the line, and an affine map of the plane, change nothing", () => {
   const rng = createRng(7);
   const [line, plane] = [randomMixture(3, 1, rng), randomMixture(3, 2, rng)];
   const [onLine, inPlane] = [randomGaussian(1, rng), randomGaussian(2, rng)];
   for (const scale of [1e-9, 1e-4, 1e9]) {
     const affine = { matrix: [[scale]], shift: [20 * scale] };
-    // Means are rounded to 1e-15 of a standard deviation, variances likewise.
+    // Means are rounded to 1e-15 of a standard deviation, and variances likewise.
     expectNear(
       mixtureDivergence(movedMixture(affine, line), moved(affine, onLine)),
       mixtureDivergence(line, onLine),
@@ -156,12 +156,12 @@ test("the unit and the origin of the line, and a map of the plane, change nothin
       shift: [0, 5],
     };
     const computed = mixtureDivergence(movedMixture(sheared, plane), moved(sheared, inPlane));
-    // The axes of the quadrature turn: the promised error, a hundredth of which is seen.
+    // The axes of the quadrature rotate: the promised error, of which a hundredth is seen.
     expectNear(computed, mixtureDivergence(plane, inPlane), 1e-10);
   }
 });
 
-test("components that lie askew, thin or hidden from an axis are seen along every axis", () => {
+test("components that are slanted, thin or hidden along one axis are resolved along every axis", () => {
   const tilted = (angle: number, wide: number, narrow: number, mean: [number, number]): Gaussian => {
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
     return moved(
@@ -183,7 +183,7 @@ test("components that lie askew, thin or hidden from an axis are seen along ever
     ],
   };
   const cases = [
-    // A thin strip that a thin q crosses steeply.
+    // A thin strip that a thin q crosses at a steep angle.
     {
       p: mixtureOf([0.5, 0.5], [tilted(0.7, 1, 0.05, [0, 0]), tilted(3.13, 0.6, 0.0036, [-0.4, -0.4])]),
       q: tilted(1.42, 1.8, 0.0078, [0.2, -0.6]),
@@ -204,12 +204,12 @@ test("components that lie askew, thin or hidden from an axis are seen along ever
       ),
       q: tilted(0.8, 29, 7.9, [-1.1, 0.1]),
     },
-    // An island whose tips are not where its ridge ends.
+    // An island whose tips are not at the ends of its ridge.
     {
       p: mixtureOf([0.4, 0.6], [tilted(0, 0.02, 0.02, [0, 1.2]), tilted(0, 0.0045, 0.0045, [0.08, 0])]),
       q: tilted(0, 1.08, 1.08, [0.1, 0]),
     },
-    // Equally wide components, whose borders are straight.
+    // Equally wide components, with straight borders between them.
     {
       p: mixtureOf(
         [0.2, 0.3, 0.5],
@@ -229,13 +229,13 @@ test("components that lie askew, thin or hidden from an axis are seen along ever
         ],
         shift: [0, 0],
       };
-      // The promised error; a strip missed changes the fifth digit at the latest.
+      // The promised error; a missed strip would change the fifth digit at the latest.
       expectNear(mixtureDivergence(movedMixture(turned, p), moved(turned, q)), upright, 1e-8);
     }
   }
 });
 
-test("no divergence is below zero, and equal distributions are exactly 0 apart, however they are split", () => {
+test("no divergence is below zero, and equal distributions have a divergence of exactly 0, however they are split", () => {
   const rng = createRng(8);
   for (const size of [1, 2]) {
     for (let i = 0; i < 20; i++) {
@@ -249,7 +249,7 @@ test("no divergence is below zero, and equal distributions are exactly 0 apart, 
       const { forwardNats, reverseNats } = mixtureDivergence(nearly, q);
       for (const nats of [forwardNats, reverseNats]) {
         expect(nats).toBeGreaterThanOrEqual(0);
-        // Of the order of 1e-18, and rounded at 1e-15.
+        // Of order 1e-18, with rounding errors of 1e-15.
         expect(nats).toBeLessThan(1e-14);
       }
     }
@@ -267,7 +267,7 @@ test("both divergences are integrals over the plane", () => {
   const { forwardNats, reverseNats } = mixtureDivergence(p, q);
   const forward = integratePlane((x, y) => logRatio(x, y)[0] * logRatio(x, y)[2], -9, 9);
   const reverse = integratePlane((x, y) => -logRatio(x, y)[1] * logRatio(x, y)[2], -9, 9);
-  // Steps of 0.06 against standard deviations above 0.3 leave the oracle with rounding, and a square of 9 with its corners.
+  // Steps of 0.06 against standard deviations above 0.3 leave rounding errors, and a square of side 9 cuts the tails.
   expect(Math.abs(forward - forwardNats)).toBeLessThan(1e-9);
   expect(Math.abs(reverse - reverseNats)).toBeLessThan(1e-9);
 });
@@ -279,7 +279,7 @@ test("equal components count as one", () => {
   expect(split).toEqual(mixtureDivergence(mixtureOf([0.5, 0.5], [one, other]), q));
 });
 
-test("from a mixture, the way to a Gaussian leads over that of its moments: KL(p‖q) = KL(p‖q*) + KL(q*‖q)", () => {
+test("the divergence from a mixture is that of its moments plus that of two Gaussians: KL(p‖q) = KL(p‖q*) + KL(q*‖q)", () => {
   const rng = createRng(3);
   for (const size of [1, 2]) {
     const p = randomMixture(3, size, rng, 1.5);
@@ -287,13 +287,13 @@ test("from a mixture, the way to a Gaussian leads over that of its moments: KL(p
     for (let i = 0; i < 5; i++) {
       const q = randomGaussian(size, rng);
       const detour = forward.forwardNats + divergence(forward.gaussian, q).forwardNats;
-      // The same integrals on both sides: rounding.
+      // The same integrals on both sides, up to rounding.
       expect(Math.abs(mixtureDivergence(p, q).forwardNats - detour)).toBeLessThan(1e-12 * (1 + detour));
     }
   }
 });
 
-test("every nearest Gaussian is as far from the mixture as any Gaussian is said to be", () => {
+test("every nearest Gaussian has the divergence that the route for any Gaussian computes", () => {
   const line = { weights: [0.4, 0.6], means: [[-2.5], [2.5]], covariances: [[[1]], [[0.8]]] };
   for (const p of [line, randomMixture(3, 2, createRng(5), 1.5)]) {
     const { forward, reverse } = nearestGaussians(p);
@@ -301,20 +301,20 @@ test("every nearest Gaussian is as far from the mixture as any Gaussian is said 
     for (const { gaussian, ...both } of [forward, ...reverse]) {
       const { forwardNats, reverseNats } = mixtureDivergence(p, gaussian);
       expect(Math.abs(both.forwardNats - forwardNats)).toBeLessThan(1e-12 * (1 + forwardNats));
-      // The last step is taken as promised; the value before it has the error of its quadrature.
+      // The last step is taken as predicted; the value before it has the error of its quadrature.
       expect(Math.abs(both.reverseNats - reverseNats)).toBeLessThan(1e-9);
     }
   }
 });
 
-test("a mixture in space and a Gaussian of another size are refused", () => {
+test("a mixture in space, and a Gaussian of another size, are refused", () => {
   const rng = createRng(4);
   const q = randomGaussian(1, rng);
   const error = (size: number) => errorOf(() => mixtureDivergence(randomMixture(2, size, rng), q)).errors[0]?.pointer;
   expect([error(3), error(2)]).toEqual(["/mixture/means/0", "/q/mean"]);
 });
 
-test("what would take too long, or is beyond double precision, is refused", () => {
+test("requests that take too long, or exceed double precision, are refused", () => {
   // Eight thin rays: every integral bends along seven of them.
   const angles = Array.from({ length: 8 }, (_, k) => (k * Math.PI) / 8 + 0.1);
   const rays = {

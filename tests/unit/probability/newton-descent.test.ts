@@ -9,7 +9,7 @@ interface Point extends EvaluatedPoint {
 
 type Surface = (x: number, y: number) => { value: number; gradient: [number, number]; hessian: number[] };
 
-/** A descent over a surface in the plane, counting how often it is evaluated. */
+/** A descent on a surface in the plane, which counts its evaluations. */
 function descent(surface: Surface, start: readonly [number, number]) {
   let evaluations = 0;
   const evaluated = (at: readonly [number, number]): Point => {
@@ -18,7 +18,7 @@ function descent(surface: Surface, start: readonly [number, number]) {
     const curvature = symmetricEigen(Float64Array.from(hessian), 2);
     return { at, value, error: 1e-12, gradient: Float64Array.from(gradient), curvature };
   };
-  // biome-ignore lint/correctness/useYield: a step at once.
+  // biome-ignore lint/correctness/useYield: the whole evaluation is one step.
   function* move({ at: [x, y] }: Point, [a = 0, b = 0]: Float64Array) {
     return evaluated([x + a, y + b]);
   }
@@ -26,7 +26,7 @@ function descent(surface: Surface, start: readonly [number, number]) {
   return { end, evaluations };
 }
 
-test("it ends at the minimum of Rosenbrock's valley", () => {
+test("a descent ends at the minimum of Rosenbrock's valley", () => {
   const { end } = descent(
     (x, y) => ({
       value: (1 - x) ** 2 + 100 * (y - x * x) ** 2,
@@ -36,11 +36,11 @@ test("it ends at the minimum of Rosenbrock's valley", () => {
     [-1.2, 1],
   );
   expect(isMinimum(end)).toBe(true);
-  // No step promises 1e-8, with a curvature of 0.4 along the valley.
+  // No remaining step promises 1e-8, with a curvature of 0.4 along the valley.
   expect(Math.hypot(end.at[0] - 1, end.at[1] - 1)).toBeLessThan(2e-4);
 });
 
-test("the minimum of a quadratic function within reach takes one step", () => {
+test("the minimum of a quadratic function within the trust radius takes one step", () => {
   const { end, evaluations } = descent(
     (x, y) => ({ value: x * x + x * y + 2 * y * y, gradient: [2 * x + y, x + 4 * y], hessian: [2, 1, 1, 4] }),
     [1, -0.5],
@@ -49,7 +49,7 @@ test("the minimum of a quadratic function within reach takes one step", () => {
   expect(evaluations).toBe(2);
 });
 
-test("from a saddle point it goes on to a minimum", () => {
+test("from a saddle point the descent continues to a minimum", () => {
   const { end } = descent(
     (x, y) => ({
       value: (x * x - 1) ** 2 + y * y,
@@ -59,7 +59,7 @@ test("from a saddle point it goes on to a minimum", () => {
     [0, 0.5],
   );
   expect(isMinimum(end)).toBe(true);
-  // No step promises 1e-8, with a curvature of 8.
+  // No remaining step promises 1e-8, with a curvature of 8.
   expect(Math.abs(Math.abs(end.at[0]) - 1)).toBeLessThan(1e-4);
 });
 
@@ -73,17 +73,17 @@ test("a step that would climb is halved until it descends", () => {
     [0.3, 0],
   );
   expect(isMinimum(end)).toBe(true);
-  // No step promises 1e-8, with a curvature of 10.
+  // No remaining step promises 1e-8, with a curvature of 10.
   expect(Math.abs(end.at[0])).toBeLessThan(1e-4);
 });
 
-test("where there is no end it stops, and says that it found no minimum", () => {
+test("without a minimum the descent stops and reports that it found none", () => {
   const { end, evaluations } = descent((x) => ({ value: -x, gradient: [-1, 0], hessian: [0, 0, 0, 0] }), [0, 0]);
   expect(evaluations).toBe(61);
   expect(isMinimum(end)).toBe(false);
 });
 
-test("a flat direction and a slope that the error hides are told apart from a minimum", () => {
+test("a flat direction, and a slope below the error, are distinguished from a minimum", () => {
   const at = (hessian: number[], gradient: [number, number], error: number) =>
     isMinimum({
       value: 0,

@@ -21,7 +21,7 @@ test("rows become orthogonal, and the squares of their lengths are the eigenvalu
     const squares = gram.map((row, i) => row[i] as number).sort((a, b) => a - b);
     const before = timesTranspose(matrix, rows, columns).flat();
     const eigenvalues = Array.from(symmetricEigen(Float64Array.from(before), rows).eigenvalues).sort((a, b) => a - b);
-    // Entries below one, a dozen of them a product.
+    // Entries below one, products of a dozen of them.
     expect(largestDifference(squares, eigenvalues)).toBeLessThan(1e-13);
     gram.forEach((row, i) => {
       row.forEach((entry, j) => {
@@ -31,7 +31,7 @@ test("rows become orthogonal, and the squares of their lengths are the eigenvalu
   }
 });
 
-test("AᵀA stays what it was: the turn is orthogonal", () => {
+test("AᵀA is unchanged: the rotation is orthogonal", () => {
   const rng = createRng(2);
   const [rows, columns] = [6, 3];
   const matrix = Float64Array.from({ length: rows * columns }, () => 2 * rng() - 1);
@@ -45,12 +45,12 @@ test("AᵀA stays what it was: the turn is orthogonal", () => {
 });
 
 test("a singular value of 1e-12 keeps its digits beside one of 1", () => {
-  // Rows of lengths 1 and 1e-12 that are almost orthogonal: their squares differ by more digits than a double has.
+  // Almost orthogonal rows of lengths 1 and 1e-12: their squares differ by more digits than a double has.
   const [cosine, sine] = [0.6, 0.8];
   const matrix = Float64Array.of(cosine, -sine, 1e-12 * (sine + 1e-3 * cosine), 1e-12 * (cosine - 1e-3 * sine));
   const turned = turn(matrix, 2, 2);
   const lengths = [Math.hypot(turned[0] as number, turned[1] as number), Math.hypot(...turned.subarray(2))];
-  // The area that both rows span is the product of the singular values.
+  // The product of the singular values is the area that both rows span.
   expect(Math.abs((lengths[1] as number) / 1e-12 - 1)).toBeLessThan(1e-14);
   expect(lengths[0]).toBeCloseTo(1, 14);
 });

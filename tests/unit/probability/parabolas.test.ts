@@ -22,14 +22,14 @@ function parabolas(count: number, seed: number): Parabolas {
 
 const values = (all: Parabolas, t: number) => [...all.heights.keys()].map((i) => valueAt(all, i, t));
 
-/** Which parabola is the highest at t, and which are in sight of it. */
+/** The highest parabola at t, and the ones that are not negligible beside it. */
 function shape(all: Parabolas, t: number): string {
   const at = values(all, t);
   const top = Math.max(...at);
   return `${at.indexOf(top)}: ${at.map((value) => top - value < sight)}`;
 }
 
-test("the sum of exponentials is that of the parabolas, on whatever level they are", () => {
+test("the sum of exponentials is that of the parabolas, at every level", () => {
   const all = parabolas(5, 1);
   const lifted = { ...all, heights: all.heights.map((height) => height - 1e5) };
   for (const t of [-5, -0.1, 0.3, 7]) {
@@ -38,14 +38,14 @@ test("the sum of exponentials is that of the parabolas, on whatever level they a
     const sum = at.reduce((total, value) => total + Math.exp(value - top), 0);
     for (const j of [0, 3]) {
       const expected = top + Math.log(sum) - (at[j] as number);
-      // What is out of sight is left out, 1e-14 of the sum; values of 1e7 are rounded at 1e-9.
+      // Negligible parabolas are left out, 1e-14 of the sum; values of 1e7 are rounded at 1e-9.
       expect(Math.abs(logSumAbove(all, j)(t) - expected)).toBeLessThan(1e-8);
       expect(Math.abs(logSumAbove(lifted, j)(t) - expected)).toBeLessThan(1e-8);
     }
   }
 });
 
-test("between bends the same parabola is the highest and the same ones are in sight, and at each bend that changes", () => {
+test("between bends the highest parabola and the negligible ones stay the same, and they change at each bend", () => {
   for (let seed = 1; seed <= 50; seed++) {
     const all = parabolas(6, seed);
     const edges = [-9, ...kinks(all, -9, 9).sort((one, other) => one - other), 9];
@@ -59,7 +59,7 @@ test("between bends the same parabola is the highest and the same ones are in si
   }
 });
 
-test("of equally wide parabolas each is the highest once, from left to right", () => {
+test("equally wide parabolas are each the highest once, from left to right", () => {
   const all = {
     heights: Float64Array.of(0, 3, 1, -2),
     slopes: Float64Array.of(10, 10, 10, 10),
@@ -75,21 +75,21 @@ test("of equally wide parabolas each is the highest once, from left to right", (
   for (const i of [0, 1, 2]) expect(Math.min(...found.map((t) => Math.abs(t - crossing(i))))).toBeLessThan(1e-14);
 });
 
-test("gentle parabolas bend nowhere", () => {
+test("gentle parabolas do not bend sharply", () => {
   const all = { heights: Float64Array.of(0, 0), slopes: Float64Array.of(0.9, 1), vertices: Float64Array.of(-1, 1) };
   expect(kinks(all, -9, 9)).toEqual([]);
 });
 
-test("a narrow parabola meets a wide one where it comes into sight and where it becomes the higher one, however far from its vertex", () => {
+test("a narrow parabola has bends where it begins to matter and where it becomes the higher one, however far from its vertex", () => {
   const all = { heights: Float64Array.of(0, -10), slopes: Float64Array.of(1, 1e6), vertices: Float64Array.of(0, 5) };
   const found = meetingsOf(all, 1)
     .map(({ at }) => at)
     .sort((one, other) => one - other);
   expect(found.length).toBe(4);
-  // At its vertex it is 2.5 above, so it is in sight for √(2 · 35.5) of its widths, and the highest for √(2 · 2.5).
+  // At its vertex it is 2.5 above, so it matters for √(2 · 35.5) of its widths and is the highest for √(2 · 2.5).
   const widths = found.map((t) => 1e6 * (t - 5));
   [-Math.sqrt(71), -Math.sqrt(5), Math.sqrt(5), Math.sqrt(71)].forEach((width, n) => {
-    // Relative to the wide one, which falls by 5 a unit, the vertex is at -5e-6; roundings of 5 are 1e-9 widths.
+    // Relative to the wide one, which falls by 5 a unit, the vertex is at -5e-6; rounding errors of 5 are 1e-9 widths.
     expect(Math.abs((widths[n] as number) - width)).toBeLessThan(1e-4);
   });
 });

@@ -21,7 +21,7 @@ function integrate(f: LogLikelihood, most = 96): PlaneQuadrature {
   return quadrature;
 }
 
-/** log c exp(-|z - m|² / 2v), whose evidence and posterior under N(0, I) are Gaussian. */
+/** log c exp(-|z - m|² / 2v), with a Gaussian evidence and posterior under N(0, I). */
 const bump =
   ([m1 = 0, m2 = 0]: readonly number[], v: number, logHeight = -50): LogLikelihood =>
   ([z1 = 0, z2 = 0]) =>
@@ -36,9 +36,9 @@ test.for([
   [[0, 0], 0.01],
   [[3.3, 0], 0.02],
   [[1, 1], 0.5],
-] as const)("the evidence and the moments of a Gaussian likelihood are its closed forms: %j", ([m, v]) => {
+] as const)("the evidence and the moments for a Gaussian likelihood agree with their closed forms: %j", ([m, v]) => {
   const quadrature = integrate(bump(m, v));
-  // A cut that moves the sum by 0.05 leaves less; cells that end at a cut cost a few thousandths.
+  // A split that changes the sum by 0.05 leaves a smaller error; cells next to a split cost a few thousandths.
   expect(Math.abs(quadrature.logEvidence - bumpEvidence(m, v))).toBeLessThan(0.005);
   const { mean, covariance, mode, from, to } = planeMoments(quadrature);
   const variance = v / (1 + v);
@@ -47,7 +47,7 @@ test.for([
     const centre = (m[axis] as number) / (1 + v);
     expect(Math.abs(mean[axis] - centre)).toBeLessThan(0.02 * deviation);
     expect(Math.abs((covariance[axis]?.[axis] as number) / variance - 1)).toBeLessThan(0.02);
-    // The width of a cell, at most of a first one.
+    // The width of a cell, at most that of an initial one.
     expect(Math.abs(mode[axis] - centre)).toBeLessThan(1.5 * deviation);
     expect(from[axis]).toBeLessThan(centre - 2.5 * deviation);
     expect(to[axis]).toBeGreaterThan(centre + 2.5 * deviation);
@@ -56,7 +56,7 @@ test.for([
   expect(quadrature.evaluations).toBeLessThanOrEqual(mostEvaluations(96));
 });
 
-test("two narrow peaks far apart are both found, and weigh by their evidence", () => {
+test("two distant narrow peaks are both found, weighted by their evidence", () => {
   const [one, other] = [
     [0.52, -0.31],
     [-1.1, 0.8],
@@ -73,38 +73,38 @@ test("two narrow peaks far apart are both found, and weigh by their evidence", (
   expect(planeMoments(quadrature).mean[0]).toBeCloseTo(expected, 2);
 });
 
-test("a likelihood that is the same everywhere leaves the prior", () => {
+test("a constant likelihood leaves the prior", () => {
   const quadrature = integrate(() => -3);
-  // The lattice ends at 1.5 times the quantile of half a cell: beyond it lies less than a thousandth of the prior.
+  // The lattice ends at 1.5 times the quantile of half a cell, beyond which is less than a thousandth of the prior.
   expect(quadrature.logEvidence).toBeCloseTo(-3, 2);
   const { mean, covariance } = planeMoments(quadrature);
   for (const axis of [0, 1] as const) {
-    // Which of equal cells are cut is not symmetric.
+    // The choice among equal cells is not symmetric.
     expect(Math.abs(mean[axis])).toBeLessThan(1e-4);
     expect(covariance[axis]?.[axis]).toBeCloseTo(1, 1);
   }
 });
 
-test("the lattice is a mixture: its responsibilities sum to one, its weights are the prior's", () => {
+test("the lattice is a mixture: its responsibilities sum to one, and its weights are the prior's", () => {
   const start = beginQuadrature(96);
   const f = bump([0.3, -0.2], 0.02);
   const { axis, logEvidence, logResponsibilities } = latticePosterior(start, valuesAt(f, start));
   expect(axis).toHaveLength(latticeSize);
   const total = logResponsibilities.flat().reduce((sum, value) => sum + Math.exp(value), 0);
-  // Rounding of 2,601 exponentials.
+  // Rounding errors of 2,601 exponentials.
   expect(total).toBeCloseTo(1, 12);
   expect(logEvidence).toBeCloseTo(bumpEvidence([0.3, -0.2], 0.02), 2);
-  // Bayes' theorem at two of its points: the weights differ by prior density and by the area that each stands for.
+  // Bayes' theorem at two of its points: the weights differ in prior density and in the area of the cell.
   const [row, column] = [20, 30];
   const ratio = (logResponsibilities[row]?.[column] as number) - (logResponsibilities[25]?.[25] as number);
   const area = (i: number) => Math.log(((axis[i + 1] as number) - (axis[i - 1] as number)) / 2);
   const z = [axis[column] as number, axis[row] as number];
   const joint = f(z) + logStandardNormal(z) - f([0, 0]) - logStandardNormal([0, 0]);
-  // The area of a cell by the distance of its neighbours, within their curvature.
+  // The area of a cell from the distances to its neighbours, up to curvature.
   expect(ratio).toBeCloseTo(joint + area(row) + area(column) - 2 * area(25), 2);
 });
 
-test("fewer cells to cut cost fewer decodes", () => {
+test("fewer cells to split cost fewer decodes", () => {
   const few = integrate(bump([0.3, -0.2], 1e-4), 24);
   expect(few.evaluations).toBeLessThanOrEqual(mostEvaluations(24));
   expect(Math.abs(few.logEvidence - bumpEvidence([0.3, -0.2], 1e-4))).toBeLessThan(0.05);

@@ -11,14 +11,14 @@ import {
 import { normalCdf } from "../../oracles/normal-cdf.ts";
 
 const draws = 4000;
-/** Five standard errors of the mean of so many draws. */
+/** Five standard errors of the mean of that many draws. */
 const close = (values: readonly number[], expected: number): void => {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
   expect(Math.abs(mean - expected)).toBeLessThan(5 * Math.sqrt(variance / values.length));
 };
 
-test("quantities by hand", () => {
+test("quantities computed by hand", () => {
   expect(residualQuantities["largest-residual"]([1, -3, 2])).toBe(3);
   expect(residualQuantities["share-outside-95"]([1.95, -1.97, 0, 2.5])).toBe(0.5);
   expect(residualQuantities.kurtosis([1, -1, 1, 3])).toBeCloseTo((4 * 84) / 144, 12);
@@ -29,12 +29,12 @@ test("quantities by hand", () => {
   expect(countQuantities["share-of-zeros"]([0, 2, 0, 1])).toBe(0.5);
 });
 
-test("the largest of N Gaussian residuals has the distribution of order statistics", () => {
+test("the largest of N Gaussian residuals has the distribution of the order statistic", () => {
   const targets = [1, 4, -2, 0.5, 3, 2.2];
   const [mean, standardDeviation] = [targets.map((y) => y - 1), targets.map((_, n) => 1 / (n + 1))];
   const predictions = { targets, mean, standardDeviation };
   const { observed, pValue, standardError } = checkGaussians(predictions, "largest-residual", draws, createRng(3));
-  // The last residual is 1 / (1/6) = 6 deviations; P(max |r| >= 6) of six is beyond what 4,000 draws show.
+  // The last residual is 1 / (1/6) = 6 deviations; P(max |r| >= 6) for six residuals is too small for 4,000 draws.
   expect(observed).toBe(6);
   expect([pValue, standardError]).toEqual([0, 0]);
   const nearer = checkGaussians(
@@ -48,7 +48,7 @@ test("the largest of N Gaussian residuals has the distribution of order statisti
   expect(nearer.standardError).toBeCloseTo(Math.sqrt((nearer.pValue * (1 - nearer.pValue)) / draws), 12);
 });
 
-test("the share outside the central 95% is 5% of Gaussian replications", () => {
+test("5% of residuals of Gaussian replications are outside the central 95%", () => {
   const targets = Array.from({ length: 40 }, (_, n) => n);
   const { replicated } = checkGaussians(
     { targets, mean: targets, standardDeviation: targets.map(() => 2) },
@@ -59,12 +59,12 @@ test("the share outside the central 95% is 5% of Gaussian replications", () => {
   close(replicated, 0.05);
 });
 
-test("replications of a regression share the doubt about its weights", () => {
-  // One weight, known to ± 10, and hardly any noise: both residuals are nearly the same standard normal variate.
+test("replications of a regression share the uncertainty about its weights", () => {
+  // One weight, known to ± 10, and hardly any noise: both residuals are almost the same standard normal variate.
   const data = { inputs: [[1], [1]], targets: [3, -3], noiseVariance: 1e-6 };
   const posterior = { mean: [0], covariance: [[100]] };
   const { replicated } = checkRegression({ ...data, posterior }, "kurtosis", 200, createRng(5));
-  // Two equal residuals have kurtosis 1; independent ones would have 3/2 on average, and up to 2.
+  // Two equal residuals have kurtosis 1; independent ones would have 3/2 on average, and at most 2.
   expect(Math.max(...replicated)).toBeLessThan(1.001);
   const wide = checkRegression({ ...data, posterior }, "largest-residual", draws, createRng(5));
   close(wide.replicated, Math.sqrt(2 / Math.PI));
@@ -89,7 +89,7 @@ test("a regression passes the check of its own data, and an outlier fails it", (
   expect(check(targets.with(7, 3))).toBeLessThan(0.001);
 });
 
-test("counts of one rate have the moments of a negative binomial", () => {
+test("counts with one rate have the moments of a negative binomial", () => {
   // s ~ Poisson(λ), λ ~ Gamma(a, b): P(s = 0) = (b / (1 + b))^a.
   const [shape, rate] = [3, 2];
   const counts = [1, 0, 2];
@@ -98,7 +98,7 @@ test("counts of one rate have the moments of a negative binomial", () => {
   close(replicated, (rate / (1 + rate)) ** shape);
 });
 
-test("one rate for counts of two fails by their variance over their mean, and two rates pass", () => {
+test("counts with two rates fail the check of one rate by their variance over their mean, and pass that of two", () => {
   const counts = Array.from({ length: 60 }, (_, n) => (n % 2 === 0 ? n % 3 : 10 + (n % 5)));
   const half = (parity: number) => counts.filter((_, n) => n % 2 === parity).reduce((sum, s) => sum + s, 0);
   const one = {

@@ -21,18 +21,18 @@ test.each([
   ["little noise", 40, 5, 2, 1e-3],
   ["fewer points than dimensions", 9, 20, 3, 0.3],
   ["one latent", 30, 3, 1, 0.2],
-])("EM reaches the model of the closed form, axes and signs included: %s", (_, count, size, q, noise) => {
+])("EM converges to the model of the closed form, including axes and signs: %s", (_, count, size, q, noise) => {
   const points = scattered(count, size, q, noise);
   const expected = fitPca(points, q);
   const found = complete(run(points, q, stops, createRng(1)));
   expect(found.converged).toBe(true);
-  // At a maximum the likelihood is flat: a gain of 1e-14 leaves some 1e-7 of the parameters.
+  // At a maximum the likelihood is flat: a gain of 1e-14 leaves some 1e-7 in the parameters.
   expect(largestDifference(found.model.loadings, expected.model.loadings)).toBeLessThan(3e-6);
   expect(Math.abs(found.model.noiseVariance / expected.model.noiseVariance - 1)).toBeLessThan(1e-5);
   expect((found.logLikelihoodNats.at(-1) as number) / expected.logLikelihood).toBeCloseTo(1, 11);
 });
 
-test("the log likelihood never falls, whatever the start", () => {
+test("the log likelihood never falls, for any start", () => {
   const points = scattered(25, 6, 3, 0.5);
   for (let seed = 0; seed < 10; seed++) {
     const { logLikelihoodNats } = complete(run(points, 3, { iterations: 60, tolerance: 0 }, createRng(seed)));
@@ -43,7 +43,7 @@ test("the log likelihood never falls, whatever the start", () => {
   }
 });
 
-test("where updates end, one more changes nothing", () => {
+test("after convergence another update changes nothing", () => {
   const problem = prepare(scattered(25, 6, 2, 0.5), 2);
   let { state } = complete(init(problem, createRng(3)));
   for (let i = 0; i < 500; i++) ({ state } = complete(step(problem, state)));
@@ -52,7 +52,7 @@ test("where updates end, one more changes nothing", () => {
   expect(Math.abs(again.noiseVariance / state.noiseVariance - 1)).toBeLessThan(1e-12);
 });
 
-test("points in a plane have no noise to find: refused, however many updates", () => {
+test("points in a plane, which have no noise, are refused for any number of updates", () => {
   const plane = matrix(10, 1).map(([t = 0]) => [t, 2 * t, 1 - t]);
   expect(() => complete(run(plane, 1, { iterations: 2000, tolerance: 0 }, createRng(1)))).toThrow(/ask for fewer/);
 });

@@ -15,13 +15,13 @@ import { onlyPart } from "../../../worker/probability/numerics/interruptible.ts"
 import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { largestDifference } from "./support.ts";
 
-/** Entries of some units, a dozen operations. */
+/** Entries of order one, a dozen operations. */
 const rounding = 1e-12;
 const rng = createRng(7);
 const matrix = (rows: number, columns: number): number[][] =>
   Array.from({ length: rows }, () => Array.from({ length: columns }, () => 2 * rng() - 1));
 
-/** Points about a tilted plane, with noise in every direction. */
+/** Points around a tilted plane, with noise in every direction. */
 function scattered(count: number, size: number, latentSize: number): number[][] {
   const loadings = matrix(size, latentSize);
   return matrix(count, latentSize).map((z) =>
@@ -45,7 +45,7 @@ const reconstruct = (model: ProbabilisticPca, points: Matrix) => {
 const covarianceOf = ({ loadings, noiseVariance }: ProbabilisticPca): number[][] =>
   loadings.map((a, i) => loadings.map((b, j) => inner(a, b) + (i === j ? noiseVariance : 0)));
 
-/** The joint Gaussian of x and z, (D + q) dimensions. */
+/** The joint Gaussian of x and z, with D + q dimensions. */
 const jointOf = (model: ProbabilisticPca) => {
   const q = model.loadings[0]?.length ?? 0;
   const latents = Array.from({ length: q }, (_, k) => k);
@@ -70,7 +70,7 @@ function sampleCovariance(points: Matrix): { mean: number[]; covariance: number[
   return { mean, covariance: mean.map((_, i) => mean.map((_, j) => entry(i, j) / points.length)) };
 }
 
-/** The covariance with its largest q eigenvalues, and the mean of the others in their place. */
+/** The covariance with its q largest eigenvalues, and the mean of the others in their place. */
 function flattened(covariance: Matrix, q: number): number[][] {
   const size = covariance.length;
   const { eigenvalues, eigenvectors } = symmetricEigen(Float64Array.from(covariance.flat()), size);
@@ -127,7 +127,7 @@ test.each([
   ["fewer points than dimensions", 7, 12, 3],
   ["as many", 8, 8, 1],
 ])(
-  "the covariance of largest likelihood is the sample's, its smaller eigenvalues levelled: %s",
+  "the maximum likelihood covariance is the sample's with its smaller eigenvalues averaged: %s",
   (_, count, size, q) => {
     const points = scattered(count, size, q);
     const { model, variances, logLikelihood } = fitPca(points, q);
@@ -160,7 +160,7 @@ test("no model near the fitted one is as likely", () => {
   }
 });
 
-test("a rotation of W turns the latents, and moves neither the evidence nor the reconstructions", () => {
+test("a rotation of W rotates the latents, and changes neither the evidence nor the reconstructions", () => {
   const points = scattered(20, 5, 2);
   const { model } = fitPca(points, 2);
   const rotation = rotationBy(0.7);
@@ -181,7 +181,7 @@ test("a rotation of W turns the latents, and moves neither the evidence nor the 
   expect(largestDifference(one.reconstructions, other.reconstructions)).toBeLessThan(rounding);
 });
 
-test("a reconstruction is W E[z | x] + μ, shorter than the projection on the plane by what the prior pulls", () => {
+test("a reconstruction is W E[z | x] + μ, shorter than the projection onto the plane because of the prior", () => {
   const points = scattered(20, 5, 2);
   const { model, variances } = fitPca(points, 2);
   const { mean } = posterior(model, points);
@@ -205,7 +205,7 @@ test("a reconstruction is W E[z | x] + μ, shorter than the projection on the pl
   });
 });
 
-test("columns of W are orthogonal, the longest first, each with its largest entry positive", () => {
+test("columns of W are orthogonal, the longest first, each with a positive largest entry", () => {
   const { model, variances } = fitPca(scattered(30, 6, 3), 3);
   const columns = [0, 1, 2].map((k) => model.loadings.map((row) => row[k] as number));
   columns.forEach((column, k) => {
@@ -215,13 +215,13 @@ test("columns of W are orthogonal, the longest first, each with its largest entr
   expect(variances).toEqual(variances.toSorted((a, b) => b - a));
 });
 
-test("a fit moves with its points, over scales 1e-9 to 1e9 and offsets to 1e9", () => {
+test("a fit transforms with its points, over scales 1e-9 to 1e9 and offsets to 1e9", () => {
   const points = scattered(12, 4, 1);
   const { model, logLikelihood } = fitPca(points, 1);
   for (const scale of [1e-9, 1e-3, 1e3, 1e9]) {
     for (const offset of [0, 1, 1e9]) {
       const moved = points.map((x) => x.map((value) => scale * value + offset));
-      // What the doubles of the moved points have kept of them.
+      // The digits that remain in the doubles of the moved points.
       const lost = (offset * Number.EPSILON) / scale;
       if (lost > 1e-3) continue;
       const placed = fitPca(moved, 1);
@@ -236,7 +236,7 @@ test("a fit moves with its points, over scales 1e-9 to 1e9 and offsets to 1e9", 
   }
 });
 
-test("a noise of 1e-9 beside a spread of 1 keeps its digits", () => {
+test("noise of 1e-9 beside a spread of 1 keeps its digits", () => {
   const tilt = [0.6, 0.8];
   const along = [-1, -0.25, 0.5, 0.75];
   const across = [1, -1, -1, 1].map((sign) => sign * 1e-9);
@@ -244,15 +244,15 @@ test("a noise of 1e-9 beside a spread of 1 keeps its digits", () => {
     (tilt[0] as number) * a - (tilt[1] as number) * (across[n] as number),
     (tilt[1] as number) * a + (tilt[0] as number) * (across[n] as number),
   ]);
-  // The regression of `across` on `along` is what remains: by hand, from the values themselves.
+  // The remainder of the regression of `across` on `along`, computed directly from the values.
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const slope = mean(along.map((a, n) => a * (across[n] as number))) / mean(along.map((a) => a * a));
   const rest = mean(across.map((value, n) => (value - slope * (along[n] as number)) ** 2));
-  // Coordinates of the points are rounded by 1e-16, a ten millionth of the noise.
+  // Coordinates of the points are rounded by 1e-16, a ten-millionth of the noise.
   expect(Math.abs(fitPca(points, 1).model.noiseVariance / rest - 1)).toBeLessThan(1e-6);
 });
 
-test("loadings that are parallel but for 1e-9 of them leave a posterior with all its digits", () => {
+test("loadings that are parallel to 1e-9 leave all digits of the posterior", () => {
   const model = {
     mean: [0, 0, 0],
     loadings: [
@@ -263,7 +263,7 @@ test("loadings that are parallel but for 1e-9 of them leave a posterior with all
     noiseVariance: 1e-6,
   };
   const { covariance, logEvidence } = posterior(model, [[0, 0, 0]]);
-  // M / σ² = [2e18 + 1, 2e18; 2e18, 2e18 + 2], in doubles singular, has the determinant 6e18 + 2.
+  // M / σ² = [2e18 + 1, 2e18; 2e18, 2e18 + 2], singular in doubles, has the determinant 6e18 + 2.
   expect(
     largestDifference(covariance, [
       [1 / 3, -1 / 3],
@@ -273,7 +273,7 @@ test("loadings that are parallel but for 1e-9 of them leave a posterior with all
   expect(logEvidence[0]).toBeCloseTo(-0.5 * (3 * Math.log(2 * Math.PI * 1e-6) + Math.log(6e18)), 9);
 });
 
-test("points without noise, or too few of them, are refused with what to do", () => {
+test("points without noise, or too few points, are refused with advice", () => {
   const plane = matrix(10, 1).map(([t = 0]) => [t, 2 * t, 1 - t]);
   expect(() => fitPca(plane, 1)).toThrow(/ask for fewer/);
   expect(() => fitPca(plane, 2)).toThrow(/ask for fewer/);
@@ -301,14 +301,14 @@ test("points without noise, or too few of them, are refused with what to do", ()
   expect(() => fitPca([[1, 2], [1]], 1)).toThrow("/points/1: expected 2 entries, got 1");
 });
 
-test("a plane far from the origin, in numbers that doubles round, is still a plane", () => {
+test("a plane far from the origin is still a plane after its points are rounded", () => {
   const tilted = matrix(30, 2).map((z) =>
     [0.3, 0.7, -0.2, 0.5].map((w, i) => 1e6 + w * (z[0] as number) + i * (z[1] as number)),
   );
   expect(() => fitPca(tilted, 2)).toThrow(/ask for fewer/);
 });
 
-test("a model that is none is refused", () => {
+test("an invalid model is refused", () => {
   const model = { mean: [0, 0], loadings: [[1], [1]], noiseVariance: 1 };
   expect(() => factorPca({ ...model, noiseVariance: 0 })).toThrow("/model/noiseVariance");
   expect(() => factorPca({ ...model, loadings: [[1]] })).toThrow("/model/loadings: expected 2 entries");
@@ -325,7 +325,7 @@ test("a model that is none is refused", () => {
   expect(() => posterior(model, [[1, 2, 3]])).toThrow("/points/0");
 });
 
-test("the points of a request stay as they came", () => {
+test("the points of a request are not modified", () => {
   const points = scattered(6, 3, 1);
   const before = structuredClone(points);
   fitPca(points, 1);

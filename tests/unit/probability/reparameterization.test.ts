@@ -1,4 +1,4 @@
-/** Reparameterised draws have the distribution of direct ones, and their paths the derivative that they claim. */
+/** Reparameterised draws have the distribution of direct ones, and their derivatives are right. */
 import { expect, test } from "vitest";
 import {
   argmax,
@@ -12,7 +12,7 @@ import { integrate } from "../../oracles/quadrature.ts";
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Largest distance of an empirical from a true distribution function (Kolmogorov). */
+/** Largest distance between an empirical and a true distribution function (Kolmogorov). */
 function largestGap(draws: readonly number[], cdf: (x: number) => number): number {
   const sorted = draws.toSorted((a, b) => a - b);
   return sorted.reduce((gap, x, i) => {
@@ -26,19 +26,19 @@ test("direct and reparameterised exponential draws have the exponential distribu
   for (const rate of [0.3, 1, 25]) {
     const { direct, reparameterized } = reparameterizeExponential(rate, count, createRng(7));
     for (const draws of [direct, reparameterized]) {
-      // Kolmogorov's bound at one in a thousand.
+      // Kolmogorov's bound with probability one in a thousand.
       expect(largestGap(draws, (z) => 1 - Math.exp(-rate * z))).toBeLessThan(1.95 / Math.sqrt(count));
     }
   }
 });
 
-test("at fixed noise a draw moves with the rate as its derivative says", () => {
+test("at fixed noise, a draw's derivative with respect to the rate agrees with differences", () => {
   const rate = 1.7;
   const { noise, reparameterized, derivatives } = reparameterizeExponential(rate, 50, createRng(1));
   const h = 1e-6;
   noise.forEach((u, i) => {
     const slope = (exponentialQuantile(u, rate + h) - exponentialQuantile(u, rate - h)) / (2 * h);
-    // A central difference: h² and roundings of 1e-16 / h.
+    // A central difference: errors h², and rounding of 1e-16 / h.
     expect(derivatives[i]).toBeCloseTo(slope, 8);
     expect(1 - Math.exp(-rate * (reparameterized[i] as number))).toBeCloseTo(u, 14);
   });
@@ -51,14 +51,14 @@ test("the derivative of the mean, -1/λ², is the mean of the derivatives", () =
   expect(Math.abs(average(derivatives) + 1 / rate ** 2)).toBeLessThan(4 / rate ** 2 / Math.sqrt(count));
 });
 
-test("the ends of the unit interval have finite quantiles", () => {
+test("both ends of the unit interval have finite quantiles", () => {
   expect(exponentialQuantile(0, 2)).toBe(0);
   expect(exponentialQuantile(1 - 2 ** -53, 1)).toBeCloseTo(53 * Math.LN2, 12);
 });
 
 const pi = [0.1, 0.2, 0.5, 0.2];
 
-test("direct draws and the corners by Gumbel-max have the categorical distribution", () => {
+test("direct draws and Gumbel-max corners have the categorical distribution", () => {
   const count = 20_000;
   const { direct, hard } = reparameterizeCategorical(pi, 0.5, count, createRng(3));
   for (const draws of [direct, hard]) {
@@ -70,7 +70,7 @@ test("direct draws and the corners by Gumbel-max have the categorical distributi
   }
 });
 
-test("relaxed draws lie in the simplex, nearest to their corner", () => {
+test("relaxed draws are in the simplex, nearest to their corner", () => {
   const { relaxed, hard, noise } = reparameterizeCategorical(pi, 0.7, 200, createRng(4));
   relaxed.forEach((y, n) => {
     // Four roundings of a division.
@@ -117,7 +117,7 @@ test("the same seed gives the same draws", () => {
   expect(draw(1)).not.toEqual(draw(2));
 });
 
-test("probabilities that do not sum to 1 are refused by name", () => {
+test("probabilities that do not sum to 1 are refused with their field", () => {
   expect(() => reparameterizeCategorical([0.5, 0.6], 1, 1, createRng(0))).toThrow(
     expect.objectContaining({
       code: "InvalidDistribution",

@@ -30,13 +30,13 @@ test("the Gaussian nearest to a Gaussian is itself", () => {
     const p = randomGaussian(size, createRng(size));
     const [nearest, ...others] = reverseProjections({ weights: [1], means: [p.mean], covariances: [p.covariance] });
     expect(others).toEqual([]);
-    // The covariance returned is that of a factor: rounding.
+    // The returned covariance is computed from a factor: rounding.
     expect(divergence(nearest?.gaussian as Gaussian, p).forwardNats).toBeLessThan(1e-25);
     expect(nearest?.reverseNats).toBe(0);
   }
 });
 
-test("the divergence reported is the integral of q log(q / p)", () => {
+test("the reported divergence is the integral of q log(q / p)", () => {
   const rng = createRng(3);
   const onLine = randomMixture(3, 1, rng);
   for (const { gaussian, reverseNats } of reverseProjections(onLine)) {
@@ -58,7 +58,7 @@ test("the divergence reported is the integral of q log(q / p)", () => {
   }
 });
 
-test("no Gaussian nearby is nearer", () => {
+test("no Gaussian in the neighbourhood is nearer", () => {
   const rng = createRng(4);
   for (let i = 0; i < 5; i++) {
     const mixture = randomMixture(3, 1, rng);
@@ -77,7 +77,7 @@ test("no Gaussian nearby is nearer", () => {
   }
 });
 
-test("modes far apart give one minimum each, at the component, minus the log of its weight away", () => {
+test("modes far apart have one minimum each, at the component, with a divergence of minus the log of its weight", () => {
   const [near, far] = [0.8, 0.2];
   const found = reverseProjections({
     weights: [near, far],
@@ -102,7 +102,7 @@ test("modes far apart give one minimum each, at the component, minus the log of 
   expect(largestDifference(found[1]?.gaussian.mean ?? [], [30, 0])).toBeLessThan(1e-12);
 });
 
-test("modes close together share one minimum; distant ones have one each, and a poorer one over both", () => {
+test("close modes share one minimum; distant ones have one each, and a worse one over both", () => {
   const close = reverseProjections(pair(1));
   expect(close.length).toBe(1);
   expect(Math.abs(close[0]?.gaussian.mean[0] as number)).toBeLessThan(1e-5);
@@ -116,22 +116,22 @@ test("modes close together share one minimum; distant ones have one each, and a 
   }
 });
 
-test("between modes and one Gaussian over both the balance turns with their distance", () => {
-  // At 2.5 standard deviations either side one Gaussian over both costs less than log 2, at 3.5 more.
+test("with growing distance the best Gaussian changes from one over both modes to one mode", () => {
+  // At 2.5 standard deviations to each side, one Gaussian over both costs less than log 2, at 3.5 more.
   const best = (half: number): number => Math.abs(reverseProjections(pair(half))[0]?.gaussian.mean[0] as number);
   expect(best(2.5)).toBeLessThan(1e-3);
   expect(best(3.5)).toBeGreaterThan(3);
 });
 
 test("the nearest Gaussian in this direction is no wider than that of the moments", () => {
-  // E_q[log p] punishes mass where p has none; KL(p‖q) punishes its absence where p has some.
+  // E_q[log p] penalises mass where p has none; KL(p‖q) penalises its absence where p has some.
   for (const half of [0.5, 1, 2, 4]) {
     const [nearest] = reverseProjections(pair(half));
     expect(nearest?.gaussian.covariance[0]?.[0] as number).toBeLessThan(1 + half ** 2);
   }
 });
 
-test("a component of weight zero does not count", () => {
+test("a component of weight zero has no effect", () => {
   const [only, ...others] = reverseProjections({ ...pair(3), weights: [1, 0] });
   expect(others).toEqual([]);
   expect(Math.abs((only?.gaussian.mean[0] as number) + 3)).toBeLessThan(1e-5);
@@ -142,7 +142,7 @@ test("more than two dimensions are refused", () => {
   expect([error.code, error.errors[0]?.pointer]).toEqual(["ShapeMismatch", "/mixture/means/0"]);
 });
 
-/** Derivatives of KL(q‖p) by the mean and the log of the deviation, in units of the deviation, by differences. */
+/** Derivatives of KL(q‖p) with respect to the mean and the log deviation, in units of the deviation, by differences. */
 function derivatives(mean: number, variance: number, p: GaussianMixture) {
   const [deviation, step] = [Math.sqrt(variance), 1e-3];
   const at = (a: number, t: number) => lineDivergence(mean + a * deviation, variance * Math.exp(2 * t), p);
@@ -155,7 +155,7 @@ function derivatives(mean: number, variance: number, p: GaussianMixture) {
   };
 }
 
-test("every minimum is stationary and curves upwards all round, by quadrature of its own", () => {
+test("every minimum is stationary with positive curvature, by separate quadrature", () => {
   const rng = createRng(6);
   for (const mixture of [
     pair(1.2),
@@ -170,7 +170,7 @@ test("every minimum is stationary and curves upwards all round, by quadrature of
     for (const { gaussian } of found) {
       const [mean, variance] = [gaussian.mean[0] as number, gaussian.covariance[0]?.[0] as number];
       const { gradient, determinant, trace } = derivatives(mean, variance, mixture);
-      // Differences of 1e-3 are wrong by 1e-6 of third derivatives of some tens.
+      // Differences of 1e-3 have errors of 1e-6 times third derivatives of some tens.
       for (const slope of gradient) expect(Math.abs(slope)).toBeLessThan(1e-4);
       expect(determinant).toBeGreaterThan(0);
       expect(trace).toBeGreaterThan(0);
@@ -178,7 +178,7 @@ test("every minimum is stationary and curves upwards all round, by quadrature of
   }
 });
 
-test("modes a thousand deviations apart give the modes, and one minimum over both", () => {
+test("modes a thousand deviations apart give a minimum each, and one over both", () => {
   const [left, right, both, ...others] = reverseProjections(pair(1000));
   expect(others).toEqual([]);
   for (const [found, mean] of [
@@ -190,19 +190,19 @@ test("modes a thousand deviations apart give the modes, and one minimum over bot
       reverseNats: expect.closeTo(Math.log(2), 12),
     });
   }
-  // -log σ + ½ E[(|x| - 1000)²] is stationary where σ² - 1000 √(2 / π) σ = 1, but for q's mass between the modes.
+  // -log σ + ½ E[(|x| - 1000)²] is stationary where σ² - 1000 √(2 / π) σ = 1, up to q's mass between the modes.
   const root = 1000 * Math.sqrt(2 / Math.PI);
   const deviation = (root + Math.sqrt(root ** 2 + 4)) / 2;
   expect(Math.sqrt(both?.gaussian.covariance[0]?.[0] as number) / deviation).toBeCloseTo(1, 8);
   expect(Math.abs(both?.gaussian.mean[0] as number) / deviation).toBeLessThan(1e-3);
 });
 
-test("a saddle point is not taken for a minimum: crossed components give one along each, and none between", () => {
+test("a saddle point is not reported as a minimum: crossed components give one along each, and none between", () => {
   const along = (correlation: number) => [
     [1, correlation],
     [correlation, 1],
   ];
-  // Between the two, where the Gaussian of the moments leads, a round one is stationary.
+  // Between the two, where the Gaussian of the moments leads, a round Gaussian is stationary.
   const crossed = {
     weights: [0.5, 0.5],
     means: [
@@ -218,7 +218,7 @@ test("a saddle point is not taken for a minimum: crossed components give one alo
 });
 
 test("a Gaussian that the quadrature cannot confirm as a minimum is left out", () => {
-  // Halfway the divergence is 1e11 nats, and the curvature that decides is 1.
+  // Halfway, the divergence is 1e11 nats and the relevant curvature is 1.
   const identity = [
     [1, 0],
     [0, 1],

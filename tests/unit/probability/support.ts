@@ -1,4 +1,4 @@
-/** How the laws of this folder are compared and their refusals caught. */
+/** Comparison of numbers, and capture of errors, for the tests of this folder. */
 import { DomainError } from "../../../worker/problem.ts";
 
 type Numbers = number | readonly Numbers[];
@@ -13,7 +13,7 @@ export function largestDifference(a: Numbers, b: Numbers): number {
   return a.reduce((worst: number, entry, i) => Math.max(worst, largestDifference(entry, b[i] as Numbers)), 0);
 }
 
-/** The DomainError that an action ends with. */
+/** The DomainError that an action throws. */
 export function errorOf(action: () => unknown): DomainError {
   try {
     action();

@@ -25,7 +25,7 @@ test("A V = V Λ, and the eigenvectors are orthonormal", () => {
     for (let k = 0; k < size; k++) {
       const image = matrix.map((row) => row.reduce((sum, entry, j) => sum + entry * (vector(k)[j] as number), 0));
       const scaled = vector(k).map((entry) => entry * (eigenvalues[k] as number));
-      // Eigenvalues up to 30, some dozens of rotations an entry.
+      // Eigenvalues up to 30, some dozens of rotations for an entry.
       expect(largestDifference(image, scaled)).toBeLessThan(1e-12);
     }
     const identity = matrix.map((row, i) => row.map((_, j) => (i === j ? 1 : 0)));
@@ -33,7 +33,7 @@ test("A V = V Λ, and the eigenvectors are orthonormal", () => {
   }
 });
 
-test("of all matrices above the floor, the raised one is the likeliest covariance", () => {
+test("among all matrices above the floor, the raised one is the most likely covariance", () => {
   const rng = createRng(2);
   const sample = randomCovariance(3, rng);
   const floor = 0.6;
@@ -62,7 +62,7 @@ test("of all matrices above the floor, the raised one is the likeliest covarianc
   }
 });
 
-test("a matrix above the floor stays as it is", () => {
+test("a matrix above the floor is unchanged", () => {
   const matrix = randomCovariance(4, createRng(3));
   expect(largestDifference(raise(matrix, 0.01), matrix)).toBeLessThan(1e-13);
 });

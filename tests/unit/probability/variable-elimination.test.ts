@@ -1,4 +1,4 @@
-/** Variable elimination against the enumerated joint, textbook values, and the limits of double precision. */
+/** Variable elimination compared with the enumerated joint, textbook values, and at the limits of double precision. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type BayesNet, createBayesNet, type NetworkVariable } from "../../../worker/probability/networks/bayes-net.ts";
@@ -8,7 +8,7 @@ import { createRng } from "../../../worker/probability/numerics/random.ts";
 import { combinations, enumerateJoint, probabilityOf } from "../../oracles/enumerate-joint.ts";
 import { randomNetwork } from "../../oracles/random-network.ts";
 
-/** Sums of at most some thousand products, each a few roundings of a logarithm of size below 50. */
+/** Sums of at most some thousand products, each with a few roundings of a logarithm of size below 50. */
 const digits = 12;
 
 const mostEntries = 2 ** 20;
@@ -20,7 +20,7 @@ function posterior(network: BayesNet, query: string, observed: Record<string, st
   return [...queried(network, { query: [query], observed }).table];
 }
 
-test("posterior and probability of evidence equal those of the enumerated joint", () => {
+test("posterior and probability of evidence agree with the enumerated joint", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (seed) => {
       const rng = createRng(seed);
@@ -61,7 +61,7 @@ test("posterior and probability of evidence equal those of the enumerated joint"
   );
 });
 
-test("the driver who reports an empty tank is explained away by a flat battery (Bishop, exercise 8.11)", () => {
+test("a flat battery explains away the driver's report of an empty tank (Bishop, exercise 8.11)", () => {
   expect(posterior(fuelGauge, "fuel", { driverReport: "empty" })[0]).toBeCloseTo(0.2125, digits);
   expect(posterior(fuelGauge, "fuel", { driverReport: "empty", battery: "flat" })[0]).toBeCloseTo(41 / 374, digits);
   expect(posterior(fuelGauge, "gauge", {})[0]).toBeCloseTo(0.315, digits);
@@ -106,19 +106,19 @@ test("an observed query variable is certain", () => {
   expect(table).toEqual([0, 0, empty, full]);
 });
 
-test("what nothing asked or observed depends on is left out", () => {
+test("variables irrelevant to the query and the evidence are left out", () => {
   const { elimination } = queried(fuelGauge, { query: ["fuel"], observed: { battery: "flat" } });
   expect(elimination).toEqual({ steps: [], largestFactor: 2, irrelevant: ["gauge", "driverReport"] });
   const asked = queried(fuelGauge, { query: ["fuel"], observed: { driverReport: "empty" } }).elimination;
   expect(asked.irrelevant).toEqual([]);
-  // Battery, fuel and gauge share a table, so no order fills anything in; of equal ones the first goes first.
+  // Battery, fuel and gauge share a table, so no order has fill-in; ties go to the first.
   expect(asked.steps).toEqual([
     { variable: "battery", neighbours: ["fuel", "gauge"], fill: 0, entries: 8 },
     { variable: "gauge", neighbours: ["fuel"], fill: 0, entries: 4 },
   ]);
 });
 
-test("of variables that fill in nothing, the one with the smallest table goes first", () => {
+test("among variables without fill-in, the one with the smallest table goes first", () => {
   const cause = (name: string, size: number): NetworkVariable => ({
     name,
     states: Array.from({ length: size }, (_, i) => String(i)),
@@ -203,17 +203,17 @@ function lattice(side: number): BayesNet {
   return createBayesNet({ variables });
 }
 
-test("an 8 x 8 lattice is within the limit of width, and forward inference agrees with backward", () => {
+test("an 8 x 8 lattice is within the width limit, and forward inference agrees with backward", () => {
   const network = lattice(8);
   const forward = queried(network, { query: ["7,7"], observed: { "0,0": "1" } });
   const backward = queried(network, { query: ["0,0"], observed: { "7,7": "1" } });
-  // p(x, y) both ways.
+  // p(x, y) computed in both directions.
   const oneWay = forward.observedProbability * (forward.table[1] ?? 0);
   expect(backward.observedProbability * (backward.table[1] ?? 0)).toBeCloseTo(oneWay, digits);
 });
 
 test("a network too wide to eliminate is refused before any table is made", () => {
-  // Each of 60 variables has three parents at random: every order joins far more than 20 of them.
+  // Each of 60 variables has three random parents: every order joins far more than 20 of them.
   const rng = createRng(5);
   const roots = Array.from({ length: 30 }, (_, i) => `r${i}`);
   const even = [[0.5, 0.5]];
@@ -235,11 +235,11 @@ test("a network too wide to eliminate is refused before any table is made", () =
       message: expect.stringContaining(`${mostEntries} table entries`),
     }),
   );
-  // Its tables would take minutes and gigabytes; a plan takes milliseconds, here given room for a loaded machine.
+  // Its tables would take minutes and gigabytes; planning takes milliseconds, with a margin for a loaded machine.
   expect(performance.now() - started).toBeLessThan(1000);
 });
 
-test("an answer too large to write down is refused", () => {
+test("a result that is too large is refused", () => {
   const variables = Array.from({ length: 64 }, (_, i) => ({ name: `x${i}`, states, parents: [], table: [[0.5, 0.5]] }));
   const query = variables.map(({ name }) => name);
   const observed = Object.fromEntries(query.map((name) => [name, "0"]));
@@ -256,13 +256,13 @@ test.each([
   ["a query variable twice", { query: ["fuel", "fuel"], observed: {} }, "/query/1"],
   ["an unknown observed variable", { query: ["fuel"], observed: { "a/b": "flat" } }, "/observed/a~1b"],
   ["an unknown state", { query: ["fuel"], observed: { battery: "half" } }, "/observed/battery"],
-] as const)("%s is refused by name", (_, query, pointer) => {
+] as const)("%s is refused with its field", (_, query, pointer) => {
   expect(() => queried(fuelGauge, query)).toThrow(
     expect.objectContaining({ code: "InvalidRequest", errors: [expect.objectContaining({ pointer })] }),
   );
 });
 
-test("impossible evidence is refused even where it is never asked about", () => {
+test("impossible evidence is refused even if the query does not depend on it", () => {
   const { network } = findNetwork("asia");
   expect(() => queried(network, { query: ["smoking"], observed: { lungCancer: "yes", either: "no" } })).toThrow(
     expect.objectContaining({
