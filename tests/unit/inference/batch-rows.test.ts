@@ -7,7 +7,7 @@ import type { FloatTensor } from "../../../worker/tensor.ts";
 
 type Tensors = Readonly<Record<string, FloatTensor>>;
 
-/** A network of two inputs and two outputs of other ranks, each row by itself: (a + b, a) and Σ a. */
+/** A network with two inputs and two outputs of different ranks, each row independent: (a + b, a) and Σ a. */
 async function runRows({ a, b }: Tensors): Promise<Tensors> {
   const [first, second] = [a as FloatTensor, b as FloatTensor];
   const count = first.shape[0] as number;
@@ -24,7 +24,7 @@ async function runRows({ a, b }: Tensors): Promise<Tensors> {
   };
 }
 
-test("a batch in parts gives what it gives at once, and no run sees more rows than it may", async () => {
+test("a batch in parts gives the same as at once, and no run has more rows than allowed", async () => {
   const count = 11;
   const inputs = {
     a: { data: Float32Array.from({ length: 2 * count }, (_, i) => i), shape: [count, 2] },
@@ -47,22 +47,22 @@ test("a batch in parts gives what it gives at once, and no run sees more rows th
   }
 });
 
-test("a run's widest layer holds 4 MB and its multiplications are 2e8 at most", () => {
+test("a run's largest layer output takes at most 4 MB, and its multiplications are at most 2e8", () => {
   const conv = CardSchema.parse(convCard);
   const encoder = planBatch(conv, "encoder");
-  // 64 filters of 3 x 3 x 32 and a bias over 24 x 24 pixels are most of it.
+  // 64 filters of 3 x 3 x 32 and a bias over 24 x 24 pixels are most of the cost.
   expect(encoder.operationsPerRow).toBeGreaterThan(18_496 * 24 * 24);
   expect(encoder.rowsPerRun).toBe(Math.floor(2e8 / encoder.operationsPerRow));
   expect(planBatch(conv, "decoder").rowsPerRun).toBeLessThanOrEqual(2 ** 20 / 3600);
   const dense = planBatch(CardSchema.parse(denseCard), "decoder");
-  // 2 x 200 + 200 and 200 x 784 + 784 weights and biases; 30 for each of 2 x 200 and 2 x 784 or fewer numbers written.
+  // 2 x 200 + 200 and 200 x 784 + 784 weights and biases; 30 for each of 2 x 200 and at most 2 x 784 outputs.
   expect(dense.operationsPerRow).toBeGreaterThan(158_184);
   expect(dense.operationsPerRow).toBeLessThan(158_184 + 30 * 3000);
   const wide = { layers: [{ part: "encoder" as const, op: "Conv", shape: [256, 256, 256], parameters: 1 }] };
   expect(planBatch(wide, "encoder").rowsPerRun).toBe(1);
 });
 
-test("a transposed convolution is counted at the pixels that it reads", () => {
+test("the cost of a transposed convolution is counted at its input pixels", () => {
   const layers = [
     { part: "decoder" as const, op: "Reshape", shape: [8, 7, 7], parameters: 0 },
     { part: "decoder" as const, op: "ConvTranspose", shape: [1, 14, 14], parameters: 100 },
@@ -70,7 +70,7 @@ test("a transposed convolution is counted at the pixels that it reads", () => {
   expect(planBatch({ layers }, "decoder").operationsPerRow).toBe(100 * 49 + 30 * (8 * 49 + 196));
 });
 
-test("each run is announced before it is made", async () => {
+test("each run is announced before it starts", async () => {
   const told: number[] = [];
   const inputs = { x: { data: new Float32Array(5), shape: [5] } };
   const run = async ({ x }: Tensors): Promise<Tensors> => ({ y: x as FloatTensor });

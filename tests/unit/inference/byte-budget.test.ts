@@ -3,7 +3,7 @@ import { ByteBudget } from "../../../worker/inference/byte-budget.ts";
 
 const kept = (cache: ByteBudget<string>, keys: string): string => [...keys].filter((key) => cache.get(key)).join("");
 
-test("the least recently used leave first, only as many as the budget asks, and are told", () => {
+test("the least recently used are evicted first, only as many as necessary, with a callback", () => {
   const left: string[] = [];
   const cache = new ByteBudget<string>(10, (value) => left.push(value));
   for (const key of "abc") cache.add(key, 3, `value of ${key}`);
@@ -13,7 +13,7 @@ test("the least recently used leave first, only as many as the budget asks, and 
   expect(kept(cache, "abcd")).toBe("acd");
 });
 
-test("what is added twice counts once, and what is larger than the budget is kept alone", () => {
+test("a value added twice counts once, and one above the budget is kept alone", () => {
   const cache = new ByteBudget<string>(10);
   for (const key of "aaab") cache.add(key, 5, key);
   expect(kept(cache, "ab")).toBe("ab");
@@ -21,7 +21,7 @@ test("what is added twice counts once, and what is larger than the budget is kep
   expect(kept(cache, "abc")).toBe("c");
 });
 
-test("a value is forgotten, but not the one that has taken its place", () => {
+test("a value is removed, but not one that has replaced it", () => {
   const cache = new ByteBudget<string>(10);
   cache.add("a", 5, "old");
   cache.add("a", 5, "new");

@@ -13,7 +13,7 @@ function fakeSession(released: string[], name: string): OwnedSession {
   };
 }
 
-test("the least recently used leave first, and only as many as the budget asks", async () => {
+test("the least recently used are evicted first, and only as many as necessary", async () => {
   const released: string[] = [];
   const cache = new SessionCache(10);
   for (const name of ["a", "b", "c"]) await cache.add(name, 3, async () => fakeSession(released, name));
@@ -23,7 +23,7 @@ test("the least recently used leave first, and only as many as the budget asks",
   expect(["a", "b", "c", "d"].filter((name) => cache.get(name))).toEqual(["a", "c", "d"]);
 });
 
-test("a session larger than the budget is served, alone", async () => {
+test("a session above the budget is served, alone", async () => {
   const released: string[] = [];
   const cache = new SessionCache(10);
   await cache.add("small", 5, async () => fakeSession(released, "small"));
@@ -32,7 +32,7 @@ test("a session larger than the budget is served, alone", async () => {
   expect(cache.get("large")).toBeDefined();
 });
 
-test("a session that leaves while it is being made, and then fails, fails for who asked for it alone", async () => {
+test("a session that is evicted while it is being created, and then fails, fails only for its own caller", async () => {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => unhandled.push(reason);
   process.on("unhandledRejection", note);
@@ -43,7 +43,7 @@ test("a session that leaves while it is being made, and then fails, fails for wh
     await cache.add("next", 8, async () => fakeSession([], "next"));
     reject(new Error("broken"));
     await expect(asked).rejects.toThrow("broken");
-    // Node tells of them once the microtasks are done.
+    // Node reports unhandled rejections once the microtasks are done.
     await new Promise((resolve) => setImmediate(resolve));
     expect(unhandled).toEqual([]);
   } finally {
@@ -51,7 +51,7 @@ test("a session that leaves while it is being made, and then fails, fails for wh
   }
 });
 
-test("a session that could not be made is forgotten", async () => {
+test("a session that could not be created is removed", async () => {
   const cache = new SessionCache(10);
   await expect(cache.add("a", 8, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(cache.get("a")).toBeUndefined();
@@ -61,7 +61,7 @@ test("a session that could not be made is forgotten", async () => {
   expect(released).toEqual([]);
 });
 
-test("why a session could not be made is known until it can", async () => {
+test("the error of a session is available until it can be created", async () => {
   const cache = new SessionCache(10);
   await cache.add("a", 5, () => Promise.reject(new Error("broken"))).catch(() => undefined);
   expect(cache.failure("a")).toMatchObject({ message: "broken" });
@@ -69,7 +69,7 @@ test("why a session could not be made is known until it can", async () => {
   expect(cache.failure("a")).toBeUndefined();
 });
 
-test("a session that fails while it runs leaves, and another may take its place", async () => {
+test("a session that fails while it runs is evicted, and another may replace it", async () => {
   const released: string[] = [];
   const cache = new SessionCache(10);
   let fail = () => {};
@@ -82,7 +82,7 @@ test("a session that fails while it runs leaves, and another may take its place"
   failFirst();
   expect(cache.get("a")).toBeUndefined();
   const second = cache.add("a", 5, create("second"));
-  // Another run of the first, that fails later, is no failure of the second.
+  // Another run of the first session that fails later does not affect the second.
   failFirst();
   expect(cache.get("a")).toBe(second);
   await second;

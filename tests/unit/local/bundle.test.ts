@@ -1,4 +1,4 @@
-/** What the local Worker is started from, in a repository that holds nothing else. */
+/** Prerequisites of the local Worker, in a repository with nothing else. */
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,14 +21,14 @@ const { readConfiguration } = (await import(
   join(folder, "worker/local/configuration.ts")
 )) as typeof import("../../../worker/local/configuration.ts");
 
-/** A file that was last changed so many seconds after 1970. */
+/** A file that was last changed that many seconds after 1970. */
 async function write(path: string, seconds: number, content = ""): Promise<void> {
   await mkdir(join(folder, path, ".."), { recursive: true });
   await writeFile(join(folder, path), content);
   await utimes(join(folder, path), seconds, seconds);
 }
 
-test("a bundle that is missing, or older than one of its sources, is refused with the command that makes it", async () => {
+test("a bundle that is missing, or older than one of its sources, is refused with the command that builds it", async () => {
   await expect(readBundle()).rejects.toThrow("run `npm run bundle` first");
 
   const sources = [

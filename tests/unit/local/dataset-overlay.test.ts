@@ -1,4 +1,4 @@
-/** Somebody's own data sets among the published ones. */
+/** The user's own data sets among the published ones. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,7 +17,7 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
 
 const cardOf = (name: string) => JSON.stringify({ dataset: { name } });
 
-test("the data sets that cards name are laid over the published ones, and listed with them", async () => {
+test("the data sets named by cards are added to the published ones and to their list", async () => {
   await write({
     "static/datasets/mnist/dataset.json": "published",
     "static/datasets/shoes/dataset.json": "published",
@@ -38,7 +38,7 @@ test("the data sets that cards name are laid over the published ones, and listed
   expect(JSON.parse(await readFile(join(into, "datasets", "index.json"), "utf8"))).toEqual(["mnist", "shoes"]);
 });
 
-test("models without data sets beside them take nothing away", async () => {
+test("models without data sets beside them remove nothing", async () => {
   await write({ "other/datasets/mnist/dataset.json": "published", "alone/models/a/card.json": cardOf("mnist") });
   await overlayDatasets(join(folder, "other"), join(folder, "alone", "models"), ["a"]);
   expect(await readFile(join(folder, "other", "datasets", "index.json"), "utf8")).toBe('["mnist"]\n');

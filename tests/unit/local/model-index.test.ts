@@ -1,4 +1,4 @@
-/** The index of a folder of models: made from the folders, whoever else is making it. */
+/** The index of a folder of models, also with several writers at once. */
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,9 +15,9 @@ async function place(name: string, card = "{}"): Promise<void> {
 
 const index = async () => JSON.parse(await readFile(join(folder, "index.json"), "utf8"));
 
-test("the index follows the folders with a card, in order, and leaves out names that no address leads to", async () => {
+test("the index lists the folders with a card, in order, without names that are not valid ids", async () => {
   await place("mine");
-  await place("a-2d", "no JSON: what is wrong with a card, the API says");
+  await place("a-2d", "not JSON: the API reports errors in cards");
   await place("My Model");
   await mkdir(join(folder, "in-training"));
   await writeFile(join(folder, "notes.txt"), "");
@@ -30,14 +30,14 @@ test("the index follows the folders with a card, in order, and leaves out names 
   expect(await index()).toEqual(["mine"]);
 });
 
-test("an index that says what it should is not written again", async () => {
+test("an index that is up to date is not written again", async () => {
   await deriveModelIndex(folder);
   const { mtimeMs, ino } = await stat(join(folder, "index.json"));
   await deriveModelIndex(folder);
   expect(await stat(join(folder, "index.json"))).toMatchObject({ mtimeMs, ino });
 });
 
-test("many who derive it at once leave one whole index and nothing beside it", async () => {
+test("several simultaneous writers leave one complete index and no other files", async () => {
   await place("another");
   await Promise.all(Array.from({ length: 40 }, () => deriveModelIndex(folder)));
   expect(await index()).toEqual(["another", "mine"]);

@@ -1,4 +1,4 @@
-/** A model's page is served beside the card that it was written from, and beside no other. */
+/** A model's page is served only with the card that it was built from. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ test("a page of this card is found", async () => {
   expect(await pageOfModel(assets, models, "mine")).toBe(join(assets, "models/mine/index.html"));
 });
 
-test("a page of another card, or of none, is not", async () => {
+test("a page of another card, or of none, is not found", async () => {
   const { assets, models } = await folders(`<div data-card-digest="${digestOfCard(`${card} `)}"></div>`);
   expect(await pageOfModel(assets, models, "mine")).toBeUndefined();
   await rm(join(assets, "models/mine/index.html"));

@@ -14,7 +14,7 @@ const sizes = [
   [420, 420],
 ] as const;
 
-test.for(sizes)("a %i x %i PNG opens in another decoder as the pixels that went in", ([width, height]) => {
+test.for(sizes)("another decoder reads a %i x %i PNG back as the same pixels", ([width, height]) => {
   const rng = createRng(width);
   for (const channels of [1, 3]) {
     const noise = Uint8Array.from({ length: width * height * channels }, () => 256 * rng());
@@ -26,7 +26,7 @@ test.for(sizes)("a %i x %i PNG opens in another decoder as the pixels that went 
   }
 });
 
-test.for(sizes)("the %i x %i PNG's compressed stream keeps its own checksum", ([width, height]) => {
+test.for(sizes)("the %i x %i PNG's compressed stream has a correct checksum", ([width, height]) => {
   const rng = createRng(height);
   const file = encodePng(
     Uint8Array.from({ length: width * height }, () => 256 * rng()),
@@ -44,7 +44,7 @@ function tiled(images: Float32Array, shape: BatchShape, columns: number) {
   return sprite;
 }
 
-test("images are tiled row by row, rounded to the nearest grey, spare tiles black", () => {
+test("images are tiled row by row, rounded to the nearest grey, and unused tiles are black", () => {
   const images = Float32Array.of(0, 1, 0.5, 0.25, 0.1, 0.8);
   const { pixels, width, height } = tiled(images, [3, 1, 2], 2);
   expect({ width, height }).toEqual({ width: 4, height: 2 });
@@ -58,13 +58,13 @@ test("planes of red, green and blue are tiled as pixels of three channels", () =
   expect([...pixels]).toEqual([0, 128, 26, 255, 0, 255, 255, 64, 204, 255, 0, 0]);
 });
 
-test("intensities beyond [0, 1], as Gaussian pixels draw them, are black and white", () => {
+test("intensities outside [0, 1], which Gaussian pixels can have, are black and white", () => {
   const { pixels } = tiled(Float32Array.of(-0.001, -3.2, 1.002, 7.5), [1, 2, 2], 1);
   expect([...pixels]).toEqual([0, 0, 255, 255]);
 });
 
 test.for([[[6]], [[2, 3]], [[1, 2, 3]], [[0, 28, 28]]] as const)(
-  "NPY of shape %j opens in another reader, and in ours",
+  "another reader, and ours, reads back NPY of shape %j",
   ([shape]) => {
     const data = Float32Array.from(
       { length: shape.reduce<number>((product, size) => product * size, 1) },
@@ -74,12 +74,12 @@ test.for([[[6]], [[2, 3]], [[1, 2, 3]], [[0, 28, 28]]] as const)(
     const read = new npyjs().parse(file.buffer);
     expect({ data: read.data, shape: read.shape }).toEqual({ data, shape: [...shape] });
     expect(decodeNpy(file)).toEqual({ data, shape: [...shape] });
-    // The format asks for data that begin at a multiple of 64 bytes.
+    // The format requires data at a multiple of 64 bytes.
     expect((file.length - data.byteLength) % 64).toBe(0);
   },
 );
 
-test("bytes that are no NPY file of float32 are refused by name", () => {
+test("bytes that are not an NPY file of float32 are refused with a message", () => {
   expect(() => decodeNpy(new Uint8Array(200))).toThrow(/^expected an NPY file/);
   expect(() => decodeNpy(encodeNpy(new Float32Array(8), [8]).subarray(0, 140))).toThrow(/^expected 32 bytes/);
 });

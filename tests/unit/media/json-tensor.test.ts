@@ -14,7 +14,7 @@ test("every float32 reads back as itself", () => {
   expect(read(data).map(Math.fround)).toEqual([...data].map((x) => x + 0));
 });
 
-test("numbers at the edges of their decimal notation read back as themselves", () => {
+test("numbers at the limits of decimal notation read back as themselves", () => {
   const edges = Array.from({ length: 84 }, (_, i) => [Number(`1e${i - 45}`), Number(`9.99999e${i - 45}`)]).flat();
   const data = Float32Array.from(
     [0, 1, 0.5, 16_777_216, 16_777_215, 1.5e-5, 123_456_789, ...edges].flatMap((x) => [x, -x]),
@@ -22,10 +22,10 @@ test("numbers at the edges of their decimal notation read back as themselves", (
   expect(read(data).map((x) => Math.fround(x) + 0)).toEqual([...data].map((x) => x + 0));
 });
 
-/** The longest texts: decimals of four leading zeros, and subnormal numbers, whose doubles have 17 digits. */
+/** The longest texts: decimals with four leading zeros, and subnormal numbers, whose doubles have 17 digits. */
 const longest = { decimal: -1.234_567_89e-5, subnormal: -1.401_298_464_324_817e-45, large: -9.999_999e-39 };
 
-test.for(Object.entries(longest))("a tensor of nothing but the longest %s numbers fits", ([, x]) => {
+test.for(Object.entries(longest))("a tensor of only the longest %s numbers fits", ([, x]) => {
   for (const shape of [[1], [7], [1, 1], [300, 1], [1, 300], [28, 28], [3, 28, 28], [64, 1, 1], [2, 1, 3, 1]]) {
     const data = new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(x);
     const { t } = JSON.parse(new TextDecoder().decode(encodeJsonTensors({}, { t: { data, shape } })));
@@ -43,21 +43,21 @@ test("every subnormal number's text reads back as itself", () => {
   expect(read(data).map(Math.fround)).toEqual([...data]);
 });
 
-test("numbers are written short, as a person would", () => {
+test("numbers are written in their usual short form", () => {
   const data = Float32Array.of(0, 1, 0.5, -0.25, 100, 12.5, 2 ** 24, 1e-6);
   expect(text(data, [8])).toBe('{"x":[0,1,0.5,-0.25,100,12.5,16777216,9.99999997e-7]}');
 });
 
-test("decimals have at most four zeros behind the point, and exponents begin below", () => {
+test("decimals have at most four zeros after the point; smaller numbers have exponents", () => {
   const data = Float32Array.of(1.5e-5, 1e-5, -0.000_015, 9.5e-6);
   expect(text(data, [4])).toBe('{"x":[0.0000149999996,9.99999975e-6,-0.0000149999996,9.49999958e-6]}');
 });
 
-test("what JSON has no number for is null", () => {
+test("non-finite numbers become null", () => {
   expect(text(Float32Array.of(Number.NaN, Infinity, -Infinity), [3])).toBe('{"x":[null,null,null]}');
 });
 
-test("the arrays nest as the shape says, behind the other fields", () => {
+test("arrays are nested by the shape, after the other fields", () => {
   const data = Float32Array.from({ length: 12 }, (_, i) => i);
   expect(JSON.parse(text(data, [2, 3, 2], { model: 'a "b"', shape: [2, 3, 2] }))).toEqual({
     model: 'a "b"',
@@ -77,7 +77,7 @@ test("the arrays nest as the shape says, behind the other fields", () => {
   });
 });
 
-test("several tensors stand side by side", () => {
+test("several tensors are written side by side", () => {
   const a = { data: Float32Array.of(1, 2), shape: [2] };
   const b = { data: Float32Array.of(3, 4), shape: [2, 1] };
   const bytes = encodeJsonTensors({ model: "m" }, { a, b });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { matrix, unit, vector } from "../../../worker/schemas/number.ts";
 
-/** What the scanned schemas must be indistinguishable from. */
+/** Plain schemas that the scanned ones must be indistinguishable from. */
 const plainVector = (most: number, low: number, high: number) =>
   z.array(z.number().min(low).max(high)).min(1).max(most);
 const plainMatrix = (rows: number, columns: number, low: number, high: number) =>
@@ -42,7 +42,7 @@ const pairs = [
 ] as const;
 
 test.for(pairs)(
-  "a scanned %s accepts, answers and refuses what the plain schema does",
+  "a scanned %s accepts, returns and refuses the same as the plain schema",
   ([, scanned, plain, values]) => {
     const seen = new Set<boolean>();
     fc.assert(
@@ -51,7 +51,7 @@ test.for(pairs)(
         seen.add(ours.success);
         expect(ours.success).toBe(theirs.success);
         expect(ours.data).toEqual(theirs.data);
-        // A misshapen array is told once, in words of its own.
+        // An array of the wrong shape gets a single message of its own.
         const misshapen = ours.error?.issues.some(({ code }) => code === "custom");
         if (!misshapen) expect(ours.error?.issues).toEqual(theirs.error?.issues);
       }),
@@ -61,7 +61,7 @@ test.for(pairs)(
   },
 );
 
-test("of many mistakes a scanned schema tells the first few", () => {
+test("a scanned schema reports only the first few of many errors", () => {
   const wrong = (values: unknown[]) =>
     vector(100_000)
       .safeParse(values)
@@ -72,6 +72,6 @@ test("of many mistakes a scanned schema tells the first few", () => {
   expect(matrix(10_000, 20).safeParse(new Array(10_000).fill(new Array(20).fill(""))).error?.issues).toHaveLength(256);
 });
 
-test("a scanned schema is described as the plain one is", () => {
+test("a scanned schema has the same description as the plain one", () => {
   expect(z.toJSONSchema(matrix(3, 2))).toEqual(z.toJSONSchema(plainMatrix(3, 2, -1e12, 1e12)));
 });

@@ -1,4 +1,4 @@
-/** Ablation: what leaving out an ingredient costs, from runs of equal length. */
+/** Ablation: the effect of leaving out an ingredient, from runs of equal length. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,14 +20,14 @@ const split = greySplit(40, [6, 5]);
 const dataset = tinyDataset(split, split);
 const options = { epochs: 3, backend: "wasm", checkpoints: join(folder, "checkpoints"), ...anew };
 
-/** One ingredient is worth nothing, the other changes the run. */
+/** One ingredient has no effect, the other changes the run. */
 const recipe: Recipe = {
   ...tinyRecipe,
   schedule: "cosine",
   without: { "its own title": { title: "another" }, "falling step size": { schedule: undefined } },
 };
 
-test("an ingredient's worth is the test ELBO with it less that without it, seed by seed", async () => {
+test("an ingredient's effect is the test ELBO with it minus that without it, seed by seed", async () => {
   const { ingredients, ...rest } = await ablate(recipe, dataset, [3, 4], options, () => silent);
   expect(rest).toEqual({ epochs: 3, seeds: [3, 4] });
   expect(ingredients.map(({ name }) => name)).toEqual(["its own title", "falling step size"]);
@@ -41,7 +41,7 @@ test("an ingredient's worth is the test ELBO with it less that without it, seed 
   expect(ingredients[1]?.gainNats[1]).toBe(gain);
 });
 
-test("the published card states it, and keeps everything else", async () => {
+test("the published card gets the ablation and keeps everything else", async () => {
   const run = await train(recipe, dataset, { ...options, seed: 1 }, silent);
   const card = await publish(recipe, run, [], dataset, folder);
   const ablation = { epochs: 3, seeds: [1], ingredients: [{ name: "falling step size", gainNats: [-0.5] }] };
@@ -50,7 +50,7 @@ test("the published card states it, and keeps everything else", async () => {
   expect(stated).toEqual({ ...card, metrics: { ...card.metrics, ablation } });
 });
 
-test("an ablation of a model that is not published is refused by its id", async () => {
+test("an ablation of an unpublished model is refused with its id", async () => {
   const ablation = { epochs: 3, seeds: [1], ingredients: [{ name: "falling step size", gainNats: [-0.5] }] };
   await expect(stateAblation(join(folder, "nowhere"), recipe, ablation)).rejects.toThrow(
     /expected tiny-2d to be published, got no .*card\.json/,
@@ -61,7 +61,7 @@ test("a recipe without named ingredients is refused", async () => {
   await expect(ablate(tinyRecipe, dataset, [1], options, () => silent)).rejects.toThrow("tiny-2d names no ingredients");
 });
 
-test("what is left out by a published recipe leaves a model that can be built", () => {
+test("every ablation of a published recipe leaves a valid model", () => {
   for (const { without = {}, ...whole } of recipes) {
     for (const change of Object.values(without)) {
       const variant = { ...whole, ...change } as Recipe;

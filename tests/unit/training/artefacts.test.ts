@@ -1,4 +1,4 @@
-/** What is committed under site/public: every model that has a recipe is what its card says, and all of them fit. */
+/** Committed models in site/public: each agrees with its card, and together they fit the size limit. */
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import { sizeOf } from "../../../worker/tensor.ts";
 
 const mebibyte = 2 ** 20;
 const models = fileURLToPath(new URL("../../../site/public/models", import.meta.url));
-// Beside them there may be somebody's own.
+// There may also be the user's own models.
 const ids = [...recipes, ...pcaRecipes, ...regressorRecipes].map(({ id }) => id);
 const cardOf = async (id: string) =>
   CardSchema.parse(JSON.parse(await readFile(join(models, id, "card.json"), "utf8"))) as
@@ -38,7 +38,7 @@ describe.each(ids)("%s", (id) => {
   test("has a parity within the tolerance and the files that its card names, to the last byte", async () => {
     const card = await cardOf(id);
     expect(card.id).toBe(id);
-    // In the units of a file's target, whose size float32 rounds by.
+    // In units of a file's target, whose size determines the float32 rounding.
     const { lowest = -1, highest = 1 } = (card.family === "regressor" && card.columns?.target) || {};
     const scale = Math.max(Math.abs(lowest), Math.abs(highest));
     expect(card.parity.maxAbsoluteDifference).toBeLessThanOrEqual(parityTolerance * scale);
@@ -79,7 +79,7 @@ describe.each(imageCards)("$id, of images,", (card) => {
   const recipe = recipes.find(({ id }) => id === card.id);
   const read = async (path: string | undefined) => readFile(join(models, card.id, path as string));
 
-  test("is the model of its recipe, trained on the whole of its data for the recipe's epochs", () => {
+  test("is the model of its recipe, trained on all its data for the recipe's epochs", () => {
     expect(recipe).toMatchObject({
       latentSize: card.latentSize,
       encoder: { inputShape: card.imageShape },
@@ -96,7 +96,7 @@ describe.each(imageCards)("$id, of images,", (card) => {
     expect(card.training.data).toEqual({ train: 60_000, test: 10_000 });
   });
 
-  test("has bounds in order, which add up", () => {
+  test("has bounds in the right order, with consistent terms", () => {
     const { test: held, train, exactEvidence, importanceWeighted, seeds } = card.metrics;
     expect(importanceWeighted).toMatchObject({ samples: recipe?.measuredSamples ?? 100, images: 1000 });
     for (const { elboNats, reconstructionNats, klNats, standardErrorNats } of [held, train]) {
@@ -108,12 +108,12 @@ describe.each(imageCards)("$id, of images,", (card) => {
       expect(exactEvidence).toMatchObject({ images: 10_000, step: recipe?.lattice ? 0.0125 : 0.025, radius: 5 });
       expect(exactEvidence.nats).toBeGreaterThan(held.elboNats);
     }
-    // On the same images it is the higher one; of the first thousand only, it may fall short by their sampling error.
+    // On the same images it is the higher one; on the first thousand only, it may be lower by their sampling error.
     expect(importanceWeighted.nats).toBeGreaterThan(held.elboNats - 4 * importanceWeighted.standardErrorNats);
     if (seeds) expect(seeds[0]).toEqual({ seed: card.training.seed, elboNats: held.elboNats });
   });
 
-  test.runIf(recipe?.lattice)("has learnt the plane and not the lattice", () => {
+  test.runIf(recipe?.lattice)("has learnt the whole plane, not only the lattice", () => {
     const { nats = Number.NaN, step = Number.NaN, otherSteps = [], lattice } = card.metrics.exactEvidence ?? {};
     expect(otherSteps.map((each) => each.step / step)).toEqual([0.5, 2]);
     for (const other of otherSteps) expect(Math.abs(other.nats - nats)).toBeLessThan(0.1);
@@ -121,7 +121,7 @@ describe.each(imageCards)("$id, of images,", (card) => {
     expect(nats).toBeGreaterThan(-120);
   });
 
-  test("has a record for each epoch, whose terms add up", async () => {
+  test("has a record for each epoch, with consistent terms", async () => {
     const history = JSON.parse(String(await read(card.files.history?.path)));
     expect(history.map(({ epoch }: { epoch: number }) => epoch)).toEqual(
       Array.from({ length: card.training.epochs }, (_, index) => index + 1),
@@ -131,7 +131,7 @@ describe.each(imageCards)("$id, of images,", (card) => {
     }
   });
 
-  test("has encoded test images of its dimension", async () => {
+  test("has encoded test images of its latent size", async () => {
     const file = await read(card.files.testLatents?.path);
     const header = file.toString("latin1", 10, 10 + file.readUInt16LE(8));
     const [, rows, columns] = /'shape': \((\d+), (\d+)\)/.exec(header) ?? [];
@@ -139,7 +139,7 @@ describe.each(imageCards)("$id, of images,", (card) => {
     expect(file.length - 10 - file.readUInt16LE(8)).toBe(4 * Number(rows) * card.latentSize);
   });
 
-  test.runIf(card.files.ranking)("has a ranking whose ends are fifty images of the test set each", async () => {
+  test.runIf(card.files.ranking)("has a ranking with fifty test images at each end", async () => {
     const { images, samples, byElbo, byImportanceWeighted } = RankingSchema.parse(
       JSON.parse(String(await read(card.files.ranking?.path))),
     );
@@ -147,7 +147,7 @@ describe.each(imageCards)("$id, of images,", (card) => {
     for (const { most, least } of [byElbo, byImportanceWeighted]) {
       expect(new Set([...most, ...least].map(({ index }) => index)).size).toBe(100);
     }
-    // The mean of the test set lies between its ends.
+    // The mean of the test set is between its ends.
     expect(byElbo.most.at(-1)?.elboNats).toBeGreaterThan(card.metrics.test.elboNats);
     expect(byElbo.least.at(-1)?.elboNats).toBeLessThan(card.metrics.test.elboNats);
   });

@@ -1,4 +1,4 @@
-/** The wasm backend's convolutions against plain JavaScript and against finite differences. */
+/** The wasm backend's convolutions compared with plain JavaScript and finite differences. */
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -15,7 +15,10 @@ interface Case {
   readonly pad: Padding;
 }
 
-/** Shapes of the models' layers at small batches, then odd ones; the last three are for the transforms of 3 x 3 taps. */
+/**
+ * Shapes of the models' layers with small batches, then unusual ones; the last three are for the transforms of 3 x 3
+ * taps.
+ */
 const cases: readonly Case[] = [
   { x: [2, 28, 28, 1], filter: [3, 3, 1, 32], stride: 1, pad: "valid" },
   { x: [1, 11, 9, 32], filter: [3, 3, 32, 64], stride: 1, pad: "valid" },
@@ -38,7 +41,7 @@ const named = cases.map(
   (each) => [`${each.x} by ${each.filter}, stride ${each.stride}, pad ${each.pad}`, each] as const,
 );
 
-/** Standard normal numbers, the same for a purpose. */
+/** Standard normal numbers, the same for each purpose. */
 function draw<T extends number[]>(shape: T, purpose: number): tf.Tensor4D {
   return tf.tensor4d(normal(stream(21, "noise", purpose), tf.util.sizeFromShape(shape)), shape as unknown as Shape);
 }
@@ -56,7 +59,7 @@ function convolve({ x, filter, stride, pad }: Case): tf.Tensor[] {
   return [y, ...tf.grads(apply)([image, weights], draw(y.shape, 3))];
 }
 
-/** The transposed convolution back to the input's shape, and both its gradients. */
+/** The transposed convolution to the input's shape, and both its gradients. */
 function convolveTransposed({ x, filter, stride, pad }: Case): tf.Tensor[] {
   const { outShape } = tf.backend_util.computeConv2DInfo(x, filter, stride, 1, pad, rounding(pad));
   const apply = (image: tf.Tensor, weights: tf.Tensor) =>
@@ -65,19 +68,19 @@ function convolveTransposed({ x, filter, stride, pad }: Case): tf.Tensor[] {
   return [apply(...(inputs as [tf.Tensor, tf.Tensor])), ...tf.grads(apply)(inputs, draw(x, 6))];
 }
 
-test.each(named)("convolution and its gradients are plain JavaScript's: %s", async (_, each) => {
+test.each(named)("convolution and its gradients agree with plain JavaScript: %s", async (_, each) => {
   for (const compute of [convolve, convolveTransposed]) {
     const [wasm, cpu] = [await on("wasm", () => compute(each)), await on("cpu", () => compute(each))];
     expect(wasm.length).toBe(3);
     for (const [index, wanted] of cpu.entries()) {
       const scale = wanted.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-      // float32 carries seven digits; sums of up to a thousand products keep five of them.
+      // float32 has seven digits; sums of up to a thousand products keep five of them.
       expect(largestGap(wasm[index], wanted)).toBeLessThan(1e-5 * scale);
     }
   }
 });
 
-test("gradients through a loss are its differences", async () => {
+test("gradients through a loss are its finite differences", async () => {
   await selectBackend("wasm");
   const parameters = [draw([2, 7, 6, 3], 11), draw([3, 3, 3, 9], 12), draw([3, 3, 5, 9], 13)];
   const loss = (...[image, down, up]: tf.Tensor[]): tf.Scalar => {
@@ -102,7 +105,7 @@ test("gradients through a loss are its differences", async () => {
   }
 });
 
-test("a convolution's results are the same bits each time, and nothing else stays", async () => {
+test("a convolution's results are identical every time, and no memory leaks", async () => {
   await selectBackend("wasm");
   const before = tf.memory();
   for (const each of cases.slice(-4)) {
@@ -118,7 +121,7 @@ test("a convolution's results are the same bits each time, and nothing else stay
   expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers);
 });
 
-test("what our kernels do not know is left to those of tfjs", async () => {
+test("unsupported convolutions fall back to tfjs's kernels", async () => {
   const dilated = () => [tf.conv2d(draw([1, 9, 9, 3], 31), draw([3, 3, 3, 8], 32), 1, "valid", "NHWC", 2)];
   const [[wasm], [cpu]] = [await on("wasm", dilated), await on("cpu", dilated)];
   // 27 products of order one.

@@ -1,4 +1,4 @@
-/** The wasm backend's pooling, activations and column sums against plain JavaScript. */
+/** The wasm backend's pooling, activations and column sums compared with plain JavaScript. */
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { silu } from "../../../training/network/silu.ts";
@@ -20,11 +20,11 @@ test.each([
   ["odd sizes, channels no multiple of four", [2, 7, 5, 6], 2, 2],
   ["too few channels for a vector", [2, 6, 6, 3], 2, 2],
   ["windows that overlap", [1, 7, 7, 8], 3, 2],
-] as const)("max pooling and its gradient are plain JavaScript's: %s", async (_, shape, size, stride) => {
+] as const)("max pooling and its gradient agree with plain JavaScript: %s", async (_, shape, size, stride) => {
   const pool = (x: tf.Tensor) => tf.maxPool(x as tf.Tensor4D, size, stride, "valid");
   const gradient = (x: tf.Tensor) => [pool(x), tf.grad(pool)(x, draw(pool(x).shape, 2))];
   await agree(() => gradient(draw(shape, 1)), size === 2 ? 0 : 1e-6);
-  // Of equal pixels the first takes the gradient, and an image of zeros and ones is full of them.
+  // Among equal pixels the first one gets the gradient; an image of zeros and ones has many ties.
   await agree(() => gradient(tf.step(draw(shape, 3))), size === 2 ? 0 : 1e-6);
 });
 
@@ -36,7 +36,7 @@ const activations: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
 };
 
 test.each(Object.keys(activations))(
-  "%s and its gradient are plain JavaScript's, and zeros stay where they are",
+  "%s and its gradient agree with plain JavaScript, and zeros are unchanged",
   async (name) => {
     const activation = activations[name] as (x: tf.Tensor) => tf.Tensor;
     for (const shape of [[1], [3], [4, 7], [2, 3, 5, 8]]) {
@@ -47,12 +47,12 @@ test.each(Object.keys(activations))(
   },
 );
 
-test("silu is x · sigmoid(x), gradient and all", async () => {
+test("silu is x · sigmoid(x), including its gradient", async () => {
   await agree(() => {
     const composed = (x: tf.Tensor) => tf.mul(x, tf.sigmoid(x));
     const [x, dy] = [draw([5, 9], 6), draw([5, 9], 7)];
     return [tf.sub(silu(x), composed(x)), tf.sub(tf.grad(silu)(x, dy), tf.grad(composed)(x, dy))];
-    // Four roundings of numbers of order one on either backend.
+    // Four roundings of numbers of order one on each backend.
   }, 1e-6);
 });
 
@@ -77,7 +77,7 @@ test.each([
     [4, 6],
     [0, 1],
   ],
-] as const)("sum and mean of %j over the axes %j are plain JavaScript's", async (shape, axes) => {
+] as const)("sum and mean of %j over the axes %j agree with plain JavaScript", async (shape, axes) => {
   const compute = () =>
     [false, true].flatMap((keepDims) =>
       [tf.sum, tf.mean].map((reduce) => {
@@ -90,7 +90,7 @@ test.each([
   await agree(compute, 1e-4);
 });
 
-test("activations, pooling and sums leave nothing behind", async () => {
+test("activations, pooling and sums leak no memory", async () => {
   await on("wasm", () => [tf.scalar(0)]);
   const before = tf.memory();
   tf.tidy(() => {

@@ -1,4 +1,4 @@
-/** The wasm backend's own kernels against plain JavaScript. */
+/** The wasm backend's own kernels compared with plain JavaScript. */
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -13,7 +13,7 @@ import { disposeState, init, placeBatch, placeState, readState, runEpoch } from 
 import { parameterSpecs } from "../../../training/vae/model.ts";
 import { binaryImages, binarySplit, largestGap, on, tinyRecipe } from "./support.ts";
 
-test("a backend that does not exist is refused with those that do", async () => {
+test("an unknown backend is refused with the list of known ones", async () => {
   await expect(selectBackend("abacus")).rejects.toThrow(/expected one of node-gpu, webgpu, wasm, cpu, got abacus/);
 });
 
@@ -26,7 +26,7 @@ test.each([
   [6, 8, 33],
   [13, 47, 29],
   [128, 200, 784],
-])("the product of any orientation is the sum of products: (%i, %i) over %i", async (rows, columns, inner) => {
+])("the product in any orientation is the sum of products: (%i, %i) over %i", async (rows, columns, inner) => {
   for (const [transposeA, transposeB] of [
     [false, false],
     [true, false],
@@ -52,7 +52,8 @@ test.each([
   }
 });
 
-// Convolutions of the models' shapes take plain JavaScript seconds each: backends-convolution.test.ts has them singly.
+// In plain JavaScript, convolutions of the models' shapes take seconds each: backends-convolution.test.ts tests them
+// one by one.
 test.each([mlp2d, atlas2d])(
   "loss and gradients of $id agree between wasm and plain JavaScript",
   async (recipe) => {
@@ -77,14 +78,14 @@ test.each([mlp2d, atlas2d])(
     const [wasm, cpu] = [await on("wasm", compute), await on("cpu", compute)];
     for (const [index, wanted] of cpu.entries()) {
       const scale = wanted.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-      // float32 carries seven digits; sums of thousands of terms keep five of them.
+      // float32 has seven digits; sums of thousands of terms keep five of them.
       expect(largestGap(wasm[index], wanted)).toBeLessThan(1e-5 * scale);
     }
   },
   60_000,
 );
 
-test("an epoch on wasm ends where plain JavaScript does: no kernel keeps a weight of the step before", async () => {
+test("an epoch on wasm ends at the same parameters as plain JavaScript: no kernel reuses a weight of the previous step", async () => {
   const ends = [];
   const run = { seed: 1, epochs: 1 };
   for (const backend of ["wasm", "cpu"]) {
@@ -99,12 +100,12 @@ test("an epoch on wasm ends where plain JavaScript does: no kernel keeps a weigh
     disposeState(state);
   }
   for (const { name } of parameterSpecs(tinyRecipe)) {
-    // Ten steps of 0.001: rounding shows at a hundredth of one, a stale weight at whole steps.
+    // Ten steps of 0.001: rounding changes a hundredth of a step, a stale weight whole steps.
     expect(largestGap(ends[0]?.[name], ends[1]?.[name])).toBeLessThan(1e-5);
   }
 });
 
-test("an Adam step in one pass is the step composed of operations, to rounding", async () => {
+test("an Adam step in one pass agrees with the step composed of operations, up to rounding", async () => {
   for (const size of [1, 3, 4, 1023]) {
     const [parameter, gradient, first] = [0, 1, 2].map((index) => normal(stream(7, "noise", index), size));
     const second = (first as Float32Array).map((value) => value * value);
@@ -124,7 +125,7 @@ test("an Adam step in one pass is the step composed of operations, to rounding",
   }
 });
 
-test("the moments of a unit that has died do not become subnormal numbers, which are slow to compute with", async () => {
+test("the moments of a dead unit do not become subnormal numbers, which are slow", async () => {
   const fading = () => {
     let [parameter, moments] = [
       tf.ones([5]) as tf.Tensor,

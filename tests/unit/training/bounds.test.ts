@@ -1,4 +1,4 @@
-/** The figures of a trained model: bounds in order, the evidence against brute force, the ranking of a test set. */
+/** Figures of a trained model: the order of the bounds, the evidence against brute force, the ranking of a test set. */
 
 import * as tf from "@tensorflow/tfjs";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
@@ -31,14 +31,14 @@ beforeAll(() => selectBackend("wasm"));
 const splitOf = (recipe: Recipe, count: number) => greySplit(count, recipe.encoder.inputShape as [number, number]);
 const planes = tinyRecipes.filter(({ latentSize }) => latentSize === 2);
 
-/** x of one image of a split. */
+/** x for one image of a split. */
 function pixelsOf({ convention }: TrainedModel, split: Split, index: number): Float32Array {
   const size = split.imageShape[0] * split.imageShape[1];
   const values = pixelValues(convention);
   return Float32Array.from(split.pixels.subarray(index * size, (index + 1) * size), (level) => values[level] as number);
 }
 
-/** The draws' terms of a split that is one batch. */
+/** The draws' terms for a split of a single batch. */
 async function drawSplit(trained: TrainedModel, split: Split, rng: RandomGenerator, samples: number) {
   for (const batch of imageBatches(trained, split)) return await drawTerms(trained, batch, rng, samples);
   throw new Error("drawSplit: expected images, got none");
@@ -71,12 +71,12 @@ test.each(planes)("the evidence of $id by matrix products is the sum over the gr
       const nats = logLikelihood(trained, x, means.subarray(point * size, (point + 1) * size));
       sum += step * step * density * Math.exp(nats);
     }
-    // float32 logits, and sums over pixels of order a hundred, against double.
+    // float32 logits, and sums over pixels of order a hundred, compared with doubles.
     expect(Math.abs((evidence[index] as number) - Math.log(sum))).toBeLessThan(2e-4);
   }
 });
 
-test("the evidence of a model whose decoder ignores z is log p(x), whatever the prior", async () => {
+test("the evidence of a model whose decoder ignores z is log p(x), for any prior", async () => {
   for (const recipe of planes) {
     const trained = tinyTrained(recipe, 8);
     const first = Object.keys(trained.parameters).find((name) => /^decoder\.\d+\.weight$/.test(name)) as string;
@@ -89,12 +89,12 @@ test("the evidence of a model whose decoder ignores z is log p(x), whatever the 
     const wanted = [0, 1, 2, 3].map((index) =>
       logLikelihood(blind, pixelsOf(blind, split, index), means.subarray(index * size, (index + 1) * size)),
     );
-    // The grid holds all of the prior but 1e-9.
+    // The grid covers all of the prior but 1e-9.
     expect(largestGap(evidence, wanted)).toBeLessThan(2e-4);
   }
 });
 
-test("the evidence wants a plane", async () => {
+test("the evidence needs a two-dimensional latent", async () => {
   const recipe = tinyRecipeOf("tiny-residual-3d");
   await expect(logEvidence(tinyTrained(recipe, 1), splitOf(recipe, 2), { step: 1, radius: 2 })).rejects.toThrow(
     /expected a latent of size 2, got 3/,
@@ -109,16 +109,16 @@ test.each(planes)("for $id elbo ≤ importance-weighted bound ≤ exact evidence
   const evidence = await logEvidence(trained, split, { step: 0.1, radius: 6 });
   const nats = evidence.reduce((sum, value) => sum + value, 0) / split.count;
   expect(elbo.elboNats).toBeLessThan(bound.nats);
-  // The bound is a Monte Carlo estimate: with k = 100 on 30 images it moves by about 1e-2.
+  // The bound is a Monte Carlo estimate: with k = 100 on 30 images it varies by about 1e-2.
   expect(bound.nats).toBeLessThan(nats + 0.03);
   expect(elbo.elboNats).toBeCloseTo(-elbo.reconstructionNats - elbo.klNats, 6);
 });
 
-test("of one draw the importance-weighted bound is the draw's own log p(x|z) + log p(z) - log q(z|x)", () => {
+test("with one draw, the importance-weighted bound is the draw's own log p(x|z) + log p(z) - log q(z|x)", () => {
   expect(importanceWeighted(Float32Array.of(150.5), Float32Array.of(-3.25))).toBe(-153.75);
 });
 
-test("equal draws add nothing, and a factor on all weights comes out as its logarithm", () => {
+test("repeating draws changes nothing, and a common factor of all weights adds its logarithm", () => {
   const reconstruction = Float32Array.of(100, 101.5, 99, 250);
   const ratio = Float32Array.of(-2, 1, 0.5, -1);
   const bound = importanceWeighted(reconstruction, ratio);
@@ -129,11 +129,11 @@ test("equal draws add nothing, and a factor on all weights comes out as its loga
       ratio,
     ),
   ).toBeCloseTo(bound + 7, 10);
-  // Weights far below what a float can hold beside the largest.
+  // Weights far smaller than the largest one, beyond the digits of a float.
   expect(importanceWeighted(Float32Array.of(2000, 5000), Float32Array.of(0, 0))).toBeCloseTo(-2000 - Math.log(2), 10);
 });
 
-test.each(tinyRecipes)("more draws never lower the bound of $id, averaged over ways to take them", async (recipe) => {
+test.each(tinyRecipes)("more draws never lower the bound of $id, averaged over all subsets", async (recipe) => {
   const trained = tinyTrained(recipe, 3);
   const samples = 64;
   const images = 6;
@@ -147,7 +147,7 @@ test.each(tinyRecipes)("more draws never lower the bound of $id, averaged over w
         return importanceWeighted(of(terms.reconstruction), of(terms.logPriorRatio));
       });
       const mean = groups.reduce((sum, nats) => sum + nats, 0) / groups.length;
-      // Jensen's inequality holds group by group, for these very draws.
+      // Jensen's inequality holds group by group for the same draws.
       expect(mean).toBeGreaterThan(previous);
       previous = mean;
     }
@@ -163,12 +163,12 @@ test("the draws' terms are the decoder's densities at draws of q", async () => {
     const nats = reconstruction.map((value, index) => (logPriorRatio[index] as number) - value);
     const mean = nats.reduce((sum, value) => sum + value, 0) / nats.length;
     const spread = Math.sqrt(nats.reduce((sum, value) => sum + (value - mean) ** 2, 0) / nats.length);
-    // Four standard errors of the difference of two estimates; the spread has the images' own in it.
+    // Four standard errors of the difference of two estimates, including the variance over images.
     expect(Math.abs(mean - elbo.elboNats)).toBeLessThan(4 * spread * Math.sqrt(2 / nats.length));
   }
 });
 
-test("the squared error of Gaussian pixels is their reconstruction without its constant", async () => {
+test("the squared error of Gaussian pixels is their reconstruction term without its constant", async () => {
   for (const recipe of tinyRecipes) {
     if (recipe.likelihood.kind !== "gaussian") continue;
     const trained = tinyTrained(recipe, 3);
@@ -177,7 +177,7 @@ test("the squared error of Gaussian pixels is their reconstruction without its c
     const pixels = split.imageShape[0] * split.imageShape[1];
     const { reconstructionNats } = await evaluateElbo(trained, split, 1);
     const constant = 0.5 * Math.log(2 * Math.PI * variance);
-    // Both see the first pass's draws.
+    // Both use the draws of the first pass.
     const wanted = 2 * variance * (reconstructionNats / pixels - constant);
     expect(Math.abs((await meanSquaredError(trained, split)) - wanted)).toBeLessThan(1e-5);
   }
@@ -197,13 +197,13 @@ test("posterior means of the test set are those of one image at a time", async (
         labels: split.labels.subarray(index, index + 1),
       };
       const wanted = all.slice(index * recipe.latentSize, (index + 1) * recipe.latentSize);
-      // Products of other shapes add up in another order.
+      // Products of other shapes are summed in another order.
       expect(largestGap(await encodeMeans(trained, alone), wanted)).toBeLessThan(1e-5);
     }
   }
 });
 
-test.each(tinyRecipes)("no figure of $id leaves a tensor or a byte behind", async (recipe) => {
+test.each(tinyRecipes)("no figure of $id leaks a tensor or a byte", async (recipe) => {
   const trained = tinyTrained(recipe, 3);
   const split = splitOf(recipe, 12);
   const figures: Record<string, () => Promise<unknown>> = {
@@ -213,7 +213,7 @@ test.each(tinyRecipes)("no figure of $id leaves a tensor or a byte behind", asyn
     encodeMeans: () => encodeMeans(trained, split),
     decodeMeans: () => decodeMeans(trained, new Float32Array(2 * recipe.latentSize), split.labels.slice(0, 2)),
     rankImages: () => rankImages(trained, split),
-    // Left after the first of its batches.
+    // Left over after the first batch.
     imageBatches: async () => imageBatches(trained, splitOf(recipe, 501)).find(() => true),
     ...(recipe.latentSize === 2 ? { logEvidence: () => logEvidence(trained, split, { step: 0.25, radius: 5 }) } : {}),
   };
@@ -224,7 +224,7 @@ test.each(tinyRecipes)("no figure of $id leaves a tensor or a byte behind", asyn
   }
 });
 
-test("the evidence on a grid of many tiles takes no more memory than on one of few", async () => {
+test("the evidence on a grid of many tiles takes no more memory than with few", async () => {
   const heap = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
   for (const recipe of planes) {
     const trained = tinyTrained(recipe, 3);
@@ -244,7 +244,7 @@ const ends = ({ byElbo, byImportanceWeighted }: Ranking) => [
 ];
 
 test.each(tinyRecipes)(
-  "the ranking of $id holds its two ends in order, and each image's terms add up",
+  "the ranking of $id has both ends in order, and each image's terms are consistent",
   async (recipe) => {
     const trained = tinyTrained(recipe, 3);
     const split = splitOf(recipe, 120);
@@ -257,7 +257,7 @@ test.each(tinyRecipes)(
       for (const [place, image] of inOrder.entries()) {
         if (place > 0) expect(image[bound]).toBeLessThanOrEqual(inOrder[place - 1]?.[bound] as number);
         expect(image.label).toBe(split.labels[image.index]);
-        // Three numbers of six digits after the point.
+        // Three numbers rounded to six decimals.
         expect(Math.abs(image.elboNats + image.reconstructionNats + image.klNats)).toBeLessThan(2e-6);
         expect(image.importanceWeightedNats).toBeGreaterThan(image.elboNats);
         expect(image.standardErrorNats).toBeGreaterThan(0);
@@ -266,7 +266,7 @@ test.each(tinyRecipes)(
   },
 );
 
-test("a test set smaller than the two ends is listed whole at both, and the same draws rank it the same", async () => {
+test("a test set smaller than both ends is listed completely at both, and the same draws rank it the same", async () => {
   const recipe = tinyRecipeOf("tiny-conditional-2d");
   const split = splitOf(recipe, 12);
   const ranking = await rankImages(tinyTrained(recipe, 3), split);

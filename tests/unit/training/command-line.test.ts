@@ -1,11 +1,11 @@
-/** The command line as text: what it asks for, and what is refused before anything starts. */
+/** The command line as text: parsed values, and errors before anything starts. */
 import { expect, test } from "vitest";
 import { readCommandLine } from "../../../training/command-line/command-line.ts";
 import { regressorRecipes } from "../../../training/models/index.ts";
 
 const read = (line: string) => readCommandLine(line.split(" ").filter((word) => word !== ""));
 
-test("a command names its models and what is to be done with them", () => {
+test("a command names its models and the action", () => {
   const line = read("train mlp-2d wiggle-input --seed 3,4 --resume --out /tmp/here --checkpoints=kept --backend cpu");
   expect(line).toMatchObject({
     command: "train",
@@ -68,7 +68,7 @@ test.each([
   ["ablate atlas-2d --steps 9", "--steps: ablate of images"],
   ["compare --data mine", "--data: compare takes --out"],
   ["list --out there", "--out: list takes no flag"],
-])("%s: a flag that would not be heeded is refused by its name", (line, message) => {
+])("%s: a flag that would be ignored is refused by name", (line, message) => {
   expect(() => read(line)).toThrow(message);
 });
 

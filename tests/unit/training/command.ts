@@ -9,11 +9,11 @@ export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly lines: readonly string[];
-  /** The same lines as one text. */
+  /** The output as one string. */
   readonly text: string;
 }
 
-/** Runs the command line, and sends it the signal, by default the one without warning, when a line matches `killAt`. */
+/** Runs the command line, and sends it the signal, SIGKILL by default, when a line matches `killAt`. */
 export async function command(
   args: readonly string[],
   killAt?: RegExp,

@@ -1,4 +1,4 @@
-/** Published models side by side: what may be compared, and in which order. */
+/** Published models side by side: which ones share a table, and in what order. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -25,7 +25,7 @@ function tables(text: string): Record<string, string[][]> {
   );
 }
 
-test("each data convention has a table of its own, the best model first and the others' distance from it", () => {
+test("each data convention has a table of its own, the best model first, with the others' distance from it", () => {
   const found = tables(
     compareCards([
       cardOf("a", "bin", -150),
@@ -63,7 +63,7 @@ test("log p(x|y) is ranked apart from log p(x)", () => {
   ]);
 });
 
-test("a model of Gaussian pixels stands by its Bernoulli reading, and its densities are left out", () => {
+test("a model of Gaussian pixels is ranked by its Bernoulli interpretation, and its densities are omitted", () => {
   const reading = { ...model.metrics.test, elboNats: -166.6, convention: "bin" as const };
   const found = tables(compareCards([cardOf("a", "bin", -150), cardOf("beta", "bin", 12, { asBernoulli: reading })]));
   const rows = found["MNIST, convention bin, nats per image"] as string[][];
@@ -76,7 +76,7 @@ test("columns are as wide as their widest cell", () => {
   expect(new Set(lines.slice(1).map(({ length }) => length)).size).toBe(1);
 });
 
-test("cards are read by id, and an id that is not published is refused with those that are", async () => {
+test("cards are read by id, and an unpublished id is refused with the published ones", async () => {
   expect((await readCards(out, ["mlp-2d"])).map(({ id }) => id)).toEqual(["mlp-2d"]);
   expect((await readCards(out, [])).length).toBeGreaterThan(1);
   await expect(readCards(out, ["mlp-2d", "mlp-9d"])).rejects.toThrow(/expected one of .*mlp-2d.*, got mlp-9d/);

@@ -1,4 +1,4 @@
-/** Data sets by name: which are recognised, how others are named, and which folders are refused. */
+/** Data sets: which are recognised, how others are named, and which folders are refused. */
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import { idxFile } from "./support.ts";
 const folder = await mkdtemp(join(tmpdir(), "marginalia-datasets-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Files by path below a new folder. */
+/** Files by path under a new folder. */
 async function folderOf(name: string, files: Readonly<Record<string, Uint8Array | string>>): Promise<string> {
   const directory = join(await mkdtemp(join(folder, "data-")), name);
   for (const [path, content] of Object.entries(files)) {
@@ -41,7 +41,7 @@ const shown = ({ count, pixels, labels }: Split) =>
     ...pixels.subarray((i * pixels.length) / count, ((i + 1) * pixels.length) / count),
   ]).toSorted((a, b) => (a[1] as number) - (b[1] as number));
 
-test("MNIST is the original: 60,000 and 10,000 images whose training pixels have mean 0.1307", async () => {
+test("MNIST is the original: 60,000 and 10,000 images with a mean of 0.1307 over the training pixels", async () => {
   const { name, classes, train, test: held } = await loadDataset();
   expect([name, train.count, held.count, ...train.imageShape]).toEqual(["mnist", 60_000, 10_000, 28, 28]);
   expect(classes).toHaveLength(10);
@@ -50,10 +50,10 @@ test("MNIST is the original: 60,000 and 10,000 images whose training pixels have
   expect(sum / train.pixels.length / 255).toBeCloseTo(0.1307, 4);
 });
 
-// As `apt-get install dataset-fashion-mnist` has it.
+// As in Debian's package dataset-fashion-mnist.
 const fashion = "/usr/share/datasets/fashion-mnist";
 
-test.runIf(existsSync(fashion))("Debian's Fashion-MNIST is recognised in whatever folder it lies", async () => {
+test.runIf(existsSync(fashion))("Debian's Fashion-MNIST is recognised in any folder", async () => {
   const elsewhere = join(folder, "clothes");
   await cp(fashion, elsewhere, { recursive: true, dereference: true });
   const { name, title, classes, licence, train, test: held } = await loadDataset(elsewhere);
@@ -63,7 +63,7 @@ test.runIf(existsSync(fashion))("Debian's Fashion-MNIST is recognised in whateve
   await expect(loadDataset(elsewhere, { dataset: "mine" })).rejects.toThrow(/--dataset: .* they are Fashion-MNIST$/);
 });
 
-test("four IDX files, packed or not, are a data set of their folder's name until somebody names it", async () => {
+test("four IDX files, gzipped or not, are a data set named after their folder unless a name is given", async () => {
   const directory = await folderOf("My Shoes", idxFiles);
   const own = await loadDataset(directory);
   expect(own).toMatchObject({ name: "my-shoes", title: "My Shoes", licence: "not stated" });
@@ -84,7 +84,7 @@ test("four IDX files, packed or not, are a data set of their folder's name until
   expect(again).toEqual(own);
 });
 
-test("IDX files that do not go together, or with what is said of them, are refused", async () => {
+test("IDX files that are inconsistent with each other, or with their description, are refused", async () => {
   const load = async (changes: Partial<typeof idxFiles>, words = {}, name = "shoes") =>
     loadDataset(await folderOf(name, { ...idxFiles, ...changes }), words);
   await expect(load({ "t10k-labels-idx1-ubyte": idxFile([2], [3, 3]) })).rejects.toThrow(
@@ -127,7 +127,7 @@ test("pictures in folders are a data set whose classes are the folders, in numer
   ]);
 });
 
-test("train and test may be classes; a test part without one to train on is refused", async () => {
+test("train and test may be classes; a test part without training data is refused", async () => {
   const vehicles = {
     "car/1.png": grey([1, 1]),
     "car/2.png": grey([2, 2]),
@@ -141,7 +141,7 @@ test("train and test may be classes; a test part without one to train on is refu
   );
 });
 
-test("whatever a PNG file calls itself, a picture is grey or in colour by what it shows", async () => {
+test("a picture is grey or in colour by its pixels, whatever its PNG colour type", async () => {
   const palette: [number, number, number][] = [
     [9, 9, 9],
     [200, 200, 200],
@@ -166,7 +166,7 @@ test("whatever a PNG file calls itself, a picture is grey or in colour by what i
   const coloured = await folderOf("coloured", { ...forms, "b/colour.png": rgb([1, 2, 3, 4, 5, 6]) });
   const colour = await loadDataset(coloured);
   expect(colour.train.imageShape).toEqual([3, 1, 2]);
-  // Channel by channel; what is grey is the same in each.
+  // Channel by channel; a grey picture is the same in each.
   const all = [...shown(colour.train), ...shown(colour.test)];
   expect(all).toContainEqual([1, 1, 4, 2, 5, 3, 6]);
   expect(all).toContainEqual([1, 13, 20, 13, 20, 13, 20]);
@@ -182,12 +182,12 @@ test("without a test folder a tenth of each class is held out, the same each tim
   expect([...shown(train), ...shown(held)].map(([, first]) => first).toSorted((a = 0, b = 0) => a - b)).toEqual(
     Array.from({ length: 60 }, (_, i) => i),
   );
-  // The first ones are not all of one class: `--limit` takes those.
+  // The first pictures are of several classes, as `--limit` needs.
   expect(new Set(train.labels.subarray(0, 10)).size).toBe(2);
   expect(await loadDataset(directory)).toEqual(await loadDataset(directory));
 });
 
-test("pictures that do not go together are refused by their file's name", async () => {
+test("inconsistent pictures are refused with their file name", async () => {
   const load = async (files: Readonly<Record<string, Uint8Array | string>>, words = {}) =>
     loadDataset(await folderOf("odd", { "a/1.png": grey([1, 2]), "a/2.png": grey([1, 2]), ...files }), words);
   await expect(

@@ -1,4 +1,4 @@
-/** Recipes derived from others, and what is said of recipes that cannot be. */
+/** Recipes derived from others, and errors in recipes. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,19 +62,19 @@ test("the widest hidden layer gets the width, the others keep their proportion, 
   );
 });
 
-test("a warm-up of β leads in proportion to the new weight", () => {
+test("a warm-up of β scales with the new weight", () => {
   const { klWeight } = deriveRecipe(ofId("vivid-32d"), { id: "a" }, { klWeight: 2 });
   expect(klWeight).toEqual({ from: 0.4, to: 2, epochs: 3 });
 });
 
-test("what is left out by an ablation of a derived recipe is left out of the derived model", () => {
+test("an ablation of a derived recipe leaves the ingredient out of the derived model", () => {
   const { without = {} } = deriveRecipe(ofId("atlas-2d"), { id: "a" }, { width: 64, latentSize: 3 });
   expect(Object.keys(without)).toEqual(Object.keys(ofId("atlas-2d").without ?? {}));
   expect(without["falling step size"]).toEqual({ schedule: undefined });
   expect(units(without["full covariance"]?.encoder ?? { layers: [] })).toEqual([64, 32, 32, 32, 32, 32, 6]);
 });
 
-test("a regressor has a width, a step size, a length and a seed to change", () => {
+test("a regressor's width, step size, length and seed can be changed", () => {
   for (const recipe of regressorRecipes) {
     const derived = deriveRegressor(recipe, { id: "mine" }, { width: 40, steps: 100, learningRate: 0.01 });
     expect(units(derived.mean)).toEqual([8, 40, 40, 1]);
@@ -83,7 +83,7 @@ test("a regressor has a width, a step size, a length and a seed to change", () =
   }
 });
 
-test("every recipe of ours is sound, and so is what can be derived from it", () => {
+test("every built-in recipe is valid, and so are recipes derived from them", () => {
   for (const recipe of [...recipes, ...tinyRecipes]) {
     requireSoundRecipe(recipe);
     const latentSize = recipe.lattice ? 2 : 3;
@@ -92,13 +92,13 @@ test("every recipe of ours is sound, and so is what can be derived from it", () 
   for (const recipe of regressorRecipes) requireSoundRegressor(recipe);
 });
 
-test("a lattice keeps its plane", () => {
+test("a lattice requires a plane", () => {
   expect(() => deriveRecipe(ofId("gtm-2d"), { id: "mine" }, { latentSize: 3 })).toThrow(
     /^--latent: expected 2 for gtm-2d, whose lattice lies on a plane, got 3$/,
   );
 });
 
-describe("a recipe that cannot be is told in its own words", () => {
+describe("an invalid recipe is refused in its own terms", () => {
   const decoder = (...layers: readonly Layer[]) => ({ ...tinyRecipe, decoder: { inputShape: [2], layers } });
   const reshape: Layer = { op: "Reshape", shape: [6, 5] };
   const cases: readonly (readonly [what: string, recipe: Recipe, message: string])[] = [
@@ -162,7 +162,7 @@ describe("a recipe that cannot be is told in its own words", () => {
   });
 });
 
-test("a rehearsal takes every tiny recipe through a step and an export, and tells what could not be served", async () => {
+test("a rehearsal runs every tiny recipe through a step and an export, and refuses a model that cannot be served", async () => {
   for (const recipe of tinyRecipes) {
     const split = greySplit(10, recipe.encoder.inputShape as [number, number]);
     await rehearse(recipe, tinyDataset(split, split));
@@ -178,14 +178,14 @@ const places = { checkpoints: join(folder, "checkpoints"), out: join(folder, "ou
 const read = (line: string) =>
   readCommandLine([...line.split(" "), "--out", places.out, "--checkpoints", places.checkpoints]);
 
-test("a derived model is known by its id, from its checkpoints or its card, and its id is taken", async () => {
+test("a derived model is found by its id, from its checkpoints or its card, and its id is taken", async () => {
   const line = read("train --from mlp-2d --id mine-3d --latent 3 --width 20 --epochs 2 --seed 5,6");
   if (line.command !== "train") throw new Error("expected to train");
   const derived = line.images[0] as Recipe;
   expect(derived).toMatchObject({ latentSize: 3, epochs: 2, seed: 5 });
   await keepDerivation(places, derived);
   expect(requireRecipe("mine-3d", places, "export")).toEqual(derived);
-  // No checkpoint yet: the name is free.
+  // No checkpoint yet, so the name is free.
   read("train --from mlp-2d --id mine-3d --latent 4");
   await mkdir(join(places.checkpoints, "mine-3d", "seed-5"), { recursive: true });
   await writeFile(join(places.checkpoints, "mine-3d", "seed-5", "checkpoint.safetensors"), "");

@@ -1,4 +1,4 @@
-/** Files that belong together appear together, or leave what was there. */
+/** Files that belong together are written together, or not at all. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ beforeEach(async () => {
   await writeFile(first, "old");
 });
 
-test("all are replaced, and folders made for them", async () => {
+test("all files are replaced, and folders are created for them", async () => {
   const nested = join(folder, "new", "file");
   await writeTogether([
     [first, "1"],
@@ -29,8 +29,8 @@ test("all are replaced, and folders made for them", async () => {
   expect((await readdir(folder)).sort()).toEqual(["first", "new"]);
 });
 
-test("a write that fails leaves every file as it was, and no part of a new one", async () => {
-  // A file stands where a folder would have to.
+test("a failed write leaves every file unchanged, and no part of a new one", async () => {
+  // A file is where a folder would have to be.
   const impossible = join(first, "inside");
   await expect(
     writeTogether([
@@ -43,7 +43,7 @@ test("a write that fails leaves every file as it was, and no part of a new one",
   expect(await readFile(first, "utf8")).toBe("old");
 });
 
-test("a rename that fails leaves nothing half done beside it", async () => {
+test("a failed rename leaves no partial files", async () => {
   await mkdir(join(third, "in the way"), { recursive: true });
   await expect(writeAtomically(third, "3")).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
   expect((await readdir(folder)).sort()).toEqual(["first", "third"]);

@@ -1,4 +1,4 @@
-/** Recipes written for MNIST, made for other images and classes. */
+/** Recipes for MNIST adapted to other images and classes. */
 import { expect, test } from "vitest";
 import type { Dataset, ImageShape } from "../../../training/data/dataset.ts";
 import { fitToData } from "../../../training/models/fit-data.ts";
@@ -16,36 +16,40 @@ function datasetOf(imageShape: ImageShape, classes?: readonly string[]): Dataset
 
 const mnist = { ...datasetOf([28, 28]), name: "mnist" };
 
-test.each(recipes)("$id is on MNIST what it is", (recipe) => {
+test.each(recipes)("$id is unchanged on MNIST", (recipe) => {
   expect(fitToData(recipe, mnist)).toBe(recipe);
 });
 
-test("a fully connected recipe takes images of any shape, and its words count their pixels", () => {
+test("a fully connected recipe takes images of any shape, and its description has their number of pixels", () => {
   const fitted = fitToData(recipeOf("mlp-2d"), datasetOf([3, 16, 20]));
   expect(placeLayers(fitted.encoder, "encoder").map(({ output }) => output)).toEqual([[960], [200], [200], [4]]);
   expect(placeLayers(fitted.decoder, "decoder").at(-1)?.output).toEqual([3, 16, 20]);
   expect(fitted.architecture).toMatch(/^960-200-\(2\)-200-960 multilayer/);
 });
 
-test("a recipe that is given the label takes as many classes as there are", () => {
+test("a class-conditional recipe takes as many classes as the data have", () => {
   const fitted = fitToData(recipeOf("cvae-2d"), datasetOf([8, 8], ["a", "b", "c", "d"]));
   expect(fitted.labels).toBe(4);
   expect(placeLayers(fitted.encoder, "encoder")[1]?.output).toEqual([68]);
   expect(placeLayers(fitted.decoder, "decoder")[0]?.output).toEqual([6]);
   expect(fitted.architecture).toMatch(/68-512-256-\(2\); 6-256-512-64; SiLU, .* width of 256 /);
-  // Convolutions keep their size; the label joins them nevertheless. The labels of the images say how many there are.
+  // Convolutions keep their size, and the label is concatenated all the same. The images' labels determine their
+  // number.
   const convolutional = fitToData(recipeOf("cvae-4d"), datasetOf([28, 28]));
   expect(placeLayers(convolutional.encoder, "encoder")[1]?.output).toEqual([787]);
   expect(convolutional.architecture).toMatch(/787-512-512-512-128-\(4\), leaky ReLU; 7-128-1728, /);
 });
 
-test("notes that speak of MNIST do not go with other data", () => {
+test("notes about MNIST are omitted for other data", () => {
   expect(recipeOf("conv-4d").notes).not.toEqual([]);
   expect(fitToData(recipeOf("conv-4d"), datasetOf([28, 28])).notes).toEqual([]);
 });
 
-test.each(["conv-4d", "conv-20d", "cvae-4d", "beta-conv-2d"])("%s says that its convolutions have one size", (id) => {
-  expect(() => fitToData(recipeOf(id), datasetOf([3, 32, 32]))).toThrow(
-    `${id}: expected images of 28x28 for its convolutions, got 3x32x32 in tiny: choose a fully connected recipe, for example mlp-2d`,
-  );
-});
+test.each(["conv-4d", "conv-20d", "cvae-4d", "beta-conv-2d"])(
+  "%s reports that its convolutions have a fixed size",
+  (id) => {
+    expect(() => fitToData(recipeOf(id), datasetOf([3, 32, 32]))).toThrow(
+      `${id}: expected images of 28x28 for its convolutions, got 3x32x32 in tiny: choose a fully connected recipe, for example mlp-2d`,
+    );
+  },
+);

@@ -1,4 +1,4 @@
-/** The IDX files: what is read, and what is refused by name. */
+/** IDX files: what is read, and what is refused. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { idxFile } from "./support.ts";
 const folder = await mkdtemp(join(tmpdir(), "marginalia-idx-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-test("an IDX file is its shape and then its bytes", () => {
+test("an IDX file has its shape, followed by its bytes", () => {
   const bytes = idxFile([2, 1, 3], [1, 2, 3, 4, 5, 6]);
   expect(parseIdx(bytes, 3, "images")).toEqual({ shape: [2, 1, 3], data: Uint8Array.of(1, 2, 3, 4, 5, 6) });
 });
@@ -34,11 +34,11 @@ test("a truncated or overlong file is refused with both lengths", () => {
   expect(() => parseIdx(Uint8Array.of(...bytes, 0), 3, "long")).toThrow(/long: expected 24 bytes/);
 });
 
-test("a missing file is named, packed or not", async () => {
+test("a missing file is named, gzipped or not", async () => {
   await expect(readPlainOrPacked(join(folder, "none"))).rejects.toThrow(/expected a file .*none or .*none\.gz, found/);
 });
 
-test("a file packed by gzip is read as what is in it; a damaged one is named", async () => {
+test("a gzipped file is read as its contents; a damaged one is named", async () => {
   await writeFile(join(folder, "packed.gz"), gzipSync(Uint8Array.of(1, 2, 3)));
   expect([...(await readPlainOrPacked(join(folder, "packed")))]).toEqual([1, 2, 3]);
   await writeFile(join(folder, "damaged.gz"), "no gzip");
@@ -47,13 +47,13 @@ test("a file packed by gzip is read as what is in it; a damaged one is named", a
   );
 });
 
-test("each convention maps grey levels as it says", () => {
+test("each convention maps grey levels by its definition", () => {
   expect([33, 34].map((level) => pixelValues("bin")[level])).toEqual([0, 1]);
   expect([127, 128].map((level) => pixelValues("round")[level])).toEqual([0, 1]);
   expect(pixelValues("real")[51]).toBeCloseTo(0.2, 7);
 });
 
-test("batches visit each image of the order once, the last batch being the rest", () => {
+test("batches contain each image of the order once, and the last batch is the remainder", () => {
   const split = {
     count: 5,
     imageShape: [1, 1] as const,

@@ -1,4 +1,4 @@
-/** The importance-weighted bound as an objective: its value and both gradients against sums of single draws. */
+/** The importance-weighted bound as an objective: its value and both gradients compared with sums over single draws. */
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -14,7 +14,7 @@ import { tinyRecipe } from "./support.ts";
 const [count, samples] = [3, 4];
 const { latentSize } = tinyRecipe;
 
-/** Rows of one image's draws, one draw of each image after the other. */
+/** One draw of each image, sample after sample. */
 const noise = normal(stream(2, "noise"), samples * count * latentSize);
 
 async function place(): Promise<{ parameters: Parameters; images: tf.Tensor; draws: tf.Tensor2D }> {
@@ -29,7 +29,7 @@ async function place(): Promise<{ parameters: Parameters; images: tf.Tensor; dra
 }
 
 /**
- * log w_i of one draw of each image, (count): z by the parameters `moving`, the density q by those of `fixed`.
+ * log w_i for one draw of each image, (count): z from the parameters `moving`, the density q from `fixed`.
  */
 function logWeights(moving: Parameters, fixed: Parameters, images: tf.Tensor, sample: number): Float64Array {
   const weights = tf.tidy(() => {
@@ -46,7 +46,7 @@ function logWeights(moving: Parameters, fixed: Parameters, images: tf.Tensor, sa
   return Float64Array.from(weights);
 }
 
-/** w_i / Σ_j w_j of each draw, [sample][image]. */
+/** w_i / Σ_j w_j for each draw, [sample][image]. */
 function normalised(weights: readonly Float64Array[]): readonly (readonly number[])[] {
   const sums = Array.from({ length: count }, (_, n) => weights.reduce((sum, w) => sum + Math.exp(w[n] as number), 0));
   return weights.map((w) => [...w].map((value, n) => Math.exp(value) / (sums[n] as number)));
@@ -54,7 +54,7 @@ function normalised(weights: readonly Float64Array[]): readonly (readonly number
 
 const each = <T>(make: (sample: number) => T) => Array.from({ length: samples }, (_, sample) => make(sample));
 
-test("the bound is the logarithm of the draws' mean weight", async () => {
+test("the bound is the log of the draws' mean weight", async () => {
   const { parameters, images, draws } = await place();
   const weights = each((sample) => logWeights(parameters, parameters, images, sample));
   const bounds = tf.tidy(() => importanceWeightedBounds(tinyRecipe, { parameters }, images, draws)).dataSync();
@@ -65,7 +65,7 @@ test("the bound is the logarithm of the draws' mean weight", async () => {
   }
 });
 
-test("the decoder's gradient weighs draws by their share, the encoder's by its square with q's density fixed", async () => {
+test("the decoder's gradient weights draws by their normalised weight, the encoder's by its square with q's density fixed", async () => {
   const { parameters, images, draws } = await place();
   const { gradients } = lossAndGradients(
     (moving) =>
@@ -95,12 +95,12 @@ test("the decoder's gradient weighs draws by their share, the encoder's by its s
     const h = 5e-3;
     const slope = (surrogate(h) - surrogate(-h)) / (2 * h);
     const gradient = tf.sum(tf.mul(gradients[name] as tf.Tensor, direction)).dataSync()[0] as number;
-    // A loss near 60 in float32 has 4e-6 for its steps, over 2 h.
+    // A loss near 60 in float32 has a resolution of 4e-6, divided by 2 h.
     expect(Math.abs(gradient - slope), name).toBeLessThan(0.01 * (1 + Math.abs(slope)));
   }
 });
 
-test("a step leaves no tensor behind", async () => {
+test("a step leaks no tensor", async () => {
   const { parameters, images, draws } = await place();
   const { numTensors } = tf.memory();
   const { loss, gradients } = lossAndGradients(

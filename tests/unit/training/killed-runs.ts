@@ -1,5 +1,5 @@
 /**
- * Runs that are killed without warning at a given moment, and run again: what is there in between, and at the end.
+ * Runs that are killed at a given moment and run again, with checks in between and at the end.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,20 +13,20 @@ import { command } from "./command.ts";
 
 const cli = fileURLToPath(new URL("../../../training/cli.ts", import.meta.url));
 
-/** A moment to kill at: so long after the command has begun, said something, or begun to write into a folder. */
+/** A moment to kill at: a time after the command has started, printed a line, or begun to write into a folder. */
 export interface Moment {
   readonly after: { readonly start: true } | { readonly line: RegExp } | { readonly writing: string };
   readonly delayMs: number;
 }
 
-/** A command, where it works, and what runs it again after a kill. */
+/** A command, its folder, and the command that runs it again after a kill. */
 export interface Task {
   readonly folder: string;
   readonly first: readonly string[];
   readonly again: readonly string[];
 }
 
-/** A run of seconds: four epochs of a model that has no plane to integrate over. */
+/** A run of seconds: four epochs of a model without a plane to integrate over. */
 export function tinyTask(folder: string): Task {
   const recipe = ["train", "--from", "mlp-small-2d", "--id", "tiny", "--latent", "3", "--width", "6", "--epochs", "4"];
   const places = ["--out", join(folder, "out"), "--checkpoints", join(folder, "checkpoints")];
@@ -36,13 +36,13 @@ export function tinyTask(folder: string): Task {
 
 const foreign = fileURLToPath(new URL("../../fixtures/foreign-onnx/old-dynamic.onnx", import.meta.url));
 
-/** The import of somebody else's decoder, which is begun anew after a kill. */
+/** The import of a foreign decoder, which starts over after a kill. */
 export function importTask(folder: string): Task {
   const first = ["import", foreign, "--id", "tiny", "--out", join(folder, "out")];
   return { folder, first, again: first };
 }
 
-/** Starts the command and kills it; whether it was still running then. */
+/** Starts the command and kills it; returns whether it was still running. */
 export async function killAt(args: readonly string[], { after, delayMs }: Moment): Promise<boolean> {
   const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const kill = () => void setTimeout(() => child.kill("SIGKILL"), delayMs);
@@ -51,7 +51,7 @@ export async function killAt(args: readonly string[], { after, delayMs }: Moment
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => "line" in after && after.line.test(line) && kill());
   }
-  // A kill between two renames has no line to wait for.
+  // There is no line to wait for between two renames.
   const watchFolder = () => {
     if (over || !("writing" in after)) return;
     if (
@@ -70,7 +70,7 @@ export async function killAt(args: readonly string[], { after, delayMs }: Moment
   );
 }
 
-/** What is wrong with the published models, each in a line: files that their cards do not name or state otherwise. */
+/** Faults of the published models, one a line: files that the cards do not name, or whose digests differ. */
 export async function brokenModels(folder: string): Promise<readonly string[]> {
   const broken: string[] = [];
   for await (const name of glob("out/models/*/", { cwd: folder })) {
@@ -93,12 +93,12 @@ export async function leftovers(folder: string): Promise<readonly string[]> {
   return Array.fromAsync(glob("**/*.{partial,lock}", { cwd: folder }));
 }
 
-/** Every file under the folder by its digest, without what the clock and the command line leave in them. */
+/** Digests of all files under the folder, without the parts that depend on the clock and the command line. */
 export async function contentOf(folder: string): Promise<Readonly<Record<string, string>>> {
   const digests: [string, string][] = [];
   for await (const name of glob("**/*.*", { cwd: folder })) {
     const bytes = await readFile(join(folder, name)).catch(() => undefined);
-    // The folders of checkpoints hold times in their binary files; what they hold beside is in the model.
+    // Checkpoints contain times in their binary files; everything else in them is also in the model.
     if (bytes === undefined || name.endsWith(".safetensors")) continue;
     const text = /\.(json|csv)$/.test(name) ? timeless(name, bytes.toString("utf8")) : bytes;
     digests.push([name, createHash("sha256").update(text).digest("hex")]);
@@ -108,7 +108,7 @@ export async function contentOf(folder: string): Promise<Readonly<Record<string,
 
 function timeless(name: string, text: string): string {
   if (name.endsWith(".csv")) return text.replaceAll(/,[^,\n]*$/gm, "");
-  // A history's digest and size follow from its times.
+  // A history's digest and size depend on its times.
   return text
     .replaceAll(/"seconds": ?[\d.e-]+/g, "")
     .replaceAll(/"path": "history.json",\s*"bytes": \d+,\s*"sha256": "\w+"/g, "");

@@ -1,4 +1,4 @@
-/** Killed without warning, training leaves what was there whole, and ends as if nobody had killed it; several at once take turns. */
+/** Killed training leaves complete files and resumes to the same end; simultaneous publications take turns. */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ const moments: readonly (readonly [name: string, after: (folder: string) => Mome
   ["publishing", (folder) => ({ writing: join(folder, "out", "models") }), 1],
 ];
 
-// `npm run kills` does it thirty times, at random moments.
+// `npm run kills` does this thirty times, at random moments.
 test.each(moments)(
   "a run that is killed when %s is resumed to the same end",
   async (name, after, delayMs) => {
@@ -36,7 +36,7 @@ test.each(moments)(
   120_000,
 );
 
-test("four exports of one model at once all succeed, and leave one whole model", async () => {
+test("four simultaneous exports of one model all succeed and leave one complete model", async () => {
   const before = await contentOf(whole.folder);
   const args = ["export", "tiny", ...whole.first.slice(whole.first.indexOf("--limit"))];
   const finished = await Promise.all(Array.from({ length: 4 }, () => command(args)));

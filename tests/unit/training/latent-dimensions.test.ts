@@ -1,4 +1,4 @@
-/** What is measured of each latent dimension, against the sums written out and the divergence of the whole posterior. */
+/** Figures of each latent dimension compared with explicit sums and the KL term of the whole posterior. */
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -47,14 +47,14 @@ describe.each(["tiny-2d", "tiny-residual-3d"])("%s", (id) => {
       const own = images.map((each) => each[i] as { mean: number; variance: number });
       const centre = average(own.map(({ mean }) => mean));
       const divergences = own.map(({ mean, variance }) => klDivergence(gaussian(mean, variance), gaussian(0, 1)));
-      // Variances are float32 in one and doubles in the other; the means are the same numbers.
+      // Variances are float32 in one and doubles in the other; the means are identical.
       expect(klNats).toBeCloseTo(average(divergences), 6);
       expect(meanVariance).toBeCloseTo(average(own.map(({ mean }) => (mean - centre) ** 2)), 10);
       expect(posteriorVariance).toBeCloseTo(average(own.map(({ variance }) => variance)), 6);
     }
   });
 
-  test("the dimensions' divergences add up to the posterior's, and fall short of it where they are correlated", async () => {
+  test("the dimensions' KL terms sum to the posterior's, and to less if the dimensions are correlated", async () => {
     const trained = tinyTrained(tinyRecipeOf(id), 3);
     const found = await latentDimensions(trained, split, unwatched);
     const { klNats } = await evaluateElbo(trained, split, 1);
@@ -65,7 +65,7 @@ describe.each(["tiny-2d", "tiny-residual-3d"])("%s", (id) => {
   });
 });
 
-test("an encoder that ignores its images has means without any variance", async () => {
+test("an encoder that ignores its images has means without variance", async () => {
   const trained = tinyTrained(tinyRecipeOf("tiny-2d"), 3);
   const weight = trained.parameters["encoder.3.weight"] as tf.Tensor;
   const blind = { ...trained, parameters: { ...trained.parameters, "encoder.3.weight": tf.zerosLike(weight) } };

@@ -1,4 +1,7 @@
-/** The lattice of a plane's decoder: its law, its evidence against brute force and quadrature, its gradient. */
+/**
+ * The lattice of a plane's decoder: its distribution, its evidence compared with brute force and quadrature, its
+ * gradient.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { beforeEach, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -17,7 +20,7 @@ const x = binaryImages(images, 6, 5);
 /** Some logits are large enough to overflow an exponential. */
 const logits = normal(stream(5, "noise"), points * pixels).map((value, index) => (index % 41 === 0 ? 150 : 3 * value));
 
-/** log (1/G) Σ_g p(x|z_g) of one image in double precision. */
+/** log (1/G) Σ_g p(x|z_g) for one image in double precision. */
 function bruteForce(l: Float32Array, image: number): number {
   const joint = Array.from({ length: points }, (_, g) => {
     let nats = 0;
@@ -41,7 +44,7 @@ test.each(["cpu", "wasm"])("on %s the evidence is the log-sum over the points in
   for (const [image, nats] of evidence.entries()) expect(Math.abs(nats - bruteForce(logits, image))).toBeLessThan(2e-3);
 });
 
-test.each(["cpu", "wasm"])("on %s the evidence's gradient is its finite differences", async (backend) => {
+test.each(["cpu", "wasm"])("on %s the gradient of the evidence is its finite differences", async (backend) => {
   await selectBackend(backend);
   const { gradients } = lossAndGradients(({ l }) => tf.sum(evidenceOf(l as tf.Tensor)) as tf.Scalar, {
     l: tf.tensor2d(logits, [points, pixels]),
@@ -52,13 +55,13 @@ test.each(["cpu", "wasm"])("on %s the evidence's gradient is its finite differen
       const moved = logits.with(entry, (logits[entry] as number) + h);
       return Array.from({ length: images }, (_, image) => bruteForce(moved, image)).reduce((a, b) => a + b, 0);
     };
-    // A power of two, so that float32 holds the moved logit.
+    // A power of two, so that float32 represents the changed logit exactly.
     const h = 2 ** -7;
     expect(Math.abs((at(h) - at(-h)) / (2 * h) - (gradient[entry] as number))).toBeLessThan(1e-3);
   }
 });
 
-test("a shift of the lattice is a draw from the prior at each of its points", () => {
+test("with a random shift, each point of the lattice is a draw from the prior", () => {
   const [size, shifts] = [5, 4000];
   const rng = uniform(stream(3, "noise"), 2 * shifts, 0.5).map((value) => value + 0.5);
   const moments = Array.from({ length: 2 * size }, () => ({ mean: 0, square: 0 }));
@@ -71,16 +74,16 @@ test("a shift of the lattice is a draw from the prior at each of its points", ()
     }
   }
   for (const { mean, square } of moments) {
-    // Four standard errors of 4,000 draws: 1/√4000 of a mean, √2/√4000 of a square.
+    // Four standard errors of 4,000 draws: 1/√4000 for a mean, √2/√4000 for a square.
     expect(Math.abs(mean)).toBeLessThan(0.064);
     expect(Math.abs(square - 1)).toBeLessThan(0.09);
   }
 });
 
-test("points of equal weight fill the plane: each of 64 cells of equal probability has its share of them", () => {
+test("points of equal weight cover the plane: each of 64 cells of equal probability has its share of them", () => {
   const size = 2584;
   const counts = new Map<number, number>();
-  // Φ by its logistic approximation would not do: the octiles themselves.
+  // The exact octiles, because the logistic approximation of Φ is not accurate enough.
   const octiles = [-1.1503, -0.6745, -0.3186, 0, 0.3186, 0.6745, 1.1503];
   const cell = (value: number) => octiles.filter((edge) => value > edge).length;
   const drawn = latticePoints(size, [0.3, 0.7]);
@@ -89,11 +92,11 @@ test("points of equal weight fill the plane: each of 64 cells of equal probabili
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   expect(counts.size).toBe(64);
-  // The share is 40; independent draws would be up to 20 off.
+  // The expected number is 40; independent draws could be off by 20.
   for (const count of counts.values()) expect(Math.abs(count - size / 64)).toBeLessThan(6);
 });
 
-test("on many points the lattice's evidence is that of the quadrature, and its terms add up", async () => {
+test("with many points the lattice's evidence is that of the quadrature, and its terms are consistent", async () => {
   await selectBackend("wasm");
   const recipe = { ...tinyRecipeOf("tiny-2d"), convention: "bin" as const };
   const trained = tinyTrained(recipe, 8);
@@ -101,7 +104,7 @@ test("on many points the lattice's evidence is that of the quadrature, and its t
   const evidence = await logEvidence(trained, split, { step: 0.05, radius: 6 });
   const quadrature = evidence.reduce((sum, nats) => sum + nats, 0) / split.count;
   const { elboNats, reconstructionNats, klNats } = await evaluateLattice(trained, split, 4181);
-  // A quasi-random mean over a smooth function of the plane.
+  // A quasi-random mean of a smooth function on the plane.
   expect(Math.abs(elboNats - quadrature)).toBeLessThan(2e-3);
   expect(elboNats).toBeCloseTo(-reconstructionNats - klNats, 6);
   expect(klNats).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** log p(x|z) of the pixels, and Adam, against their formulas in double precision. */
+/** log p(x|z) of the pixels, and Adam, compared with their formulas in double precision. */
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -16,7 +16,7 @@ const means = logits.map((value) => 1 / (1 + Math.exp(-value)));
 const row = (values: Float32Array, index: number) => values.slice(index * size, (index + 1) * size);
 
 describe.each(["wasm", "cpu"])("on %s", (backend) => {
-  test("Bernoulli pixels have the cross-entropy of their means, grey ones too", async () => {
+  test("Bernoulli pixels have the cross-entropy of their means, also for grey levels", async () => {
     await selectBackend(backend);
     for (const x of [binaryImages(count, height, width), means.map((value) => value ** 2)]) {
       const shape: [number, number, number] = [count, height, width];
@@ -27,7 +27,7 @@ describe.each(["wasm", "cpu"])("on %s", (backend) => {
     }
   });
 
-  test("Bernoulli pixels stay finite and right for logits that saturate float32's sigmoid", async () => {
+  test("Bernoulli pixels stay finite and accurate for logits that saturate float32's sigmoid", async () => {
     await selectBackend(backend);
     const nats = bernoulliNegativeLogLikelihood(tf.tensor2d([[200, -200, 50, -3]]), tf.tensor2d([[0, 1, 1, 0]]));
     expect(nats.dataSync()[0]).toBeCloseTo(400 + Math.log1p(Math.exp(-3)), 3);

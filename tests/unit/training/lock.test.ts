@@ -1,4 +1,4 @@
-/** One process at a time in a folder, and what is left by those that were killed. */
+/** Exclusive access to a folder, and clean-up after killed processes. */
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -17,7 +17,7 @@ beforeEach(async () => {
   await mkdir(root);
 });
 
-/** The number of a process that is no more. */
+/** Id of a process that has ended. */
 const dead = await new Promise<number>((resolve) => {
   const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
   child.on("exit", () => resolve(child.pid as number));
@@ -26,7 +26,7 @@ const dead = await new Promise<number>((resolve) => {
 const since = new Date().toISOString();
 const inside = async () => "inside";
 
-test("who comes second is told who is there, and may come when the first has left", async () => {
+test("a second process gets an error that names the first, and enters after the first has left", async () => {
   await withLock(folder, 0, async () => {
     await expect(withLock(folder, 0, inside)).rejects.toThrow(
       new RegExp(
@@ -38,7 +38,7 @@ test("who comes second is told who is there, and may come when the first has lef
   expect(await readdir(root)).toEqual([]);
 });
 
-test("those who wait go in one after another", async () => {
+test("waiting processes enter one after another", async () => {
   const course: string[] = [];
   const go = (name: string) =>
     withLock(folder, 10_000, async () => {
@@ -53,7 +53,7 @@ test("those who wait go in one after another", async () => {
   }
 });
 
-test("a failure inside leaves no lock", async () => {
+test("an error inside releases the lock", async () => {
   const fail = () => Promise.reject(new Error("failed"));
   await expect(withLock(folder, 0, fail)).rejects.toThrow("failed");
   expect(await readdir(root)).toEqual([]);
@@ -61,7 +61,7 @@ test("a failure inside leaves no lock", async () => {
 
 test.each([
   ["a process that is no more", JSON.stringify({ host: hostname(), pid: dead, since })],
-  // A container's processes often have the same numbers.
+  // Processes in containers often have the same ids.
   ["an earlier process of our own number", JSON.stringify({ ...self, birth: "1", since })],
   ["a process whose machine lost power before the text was on its disk", ""],
 ])("the lock of %s is taken over", async (_, text) => {
@@ -72,7 +72,7 @@ test.each([
   expect(await readdir(root)).toEqual([]);
 });
 
-test("the lock of another machine stays, and is named with what to do", async () => {
+test("the lock of another machine stays, and the error names it with advice", async () => {
   await writeFile(lock, JSON.stringify({ host: "elsewhere", pid: dead, since }));
   await expect(withLock(folder, 0, inside)).rejects.toThrow(
     new RegExp(`in use by process ${dead} on elsewhere since .*; if it no longer runs there, delete ${lock}$`),
@@ -81,7 +81,7 @@ test("the lock of another machine stays, and is named with what to do", async ()
   expect(await readdir(root)).toEqual(["run.lock"]);
 });
 
-test("partial files of killed processes go, those of running ones and of other machines stay", async () => {
+test("partial files of killed processes are removed; those of running ones and of other machines stay", async () => {
   const live = process.ppid;
   const names = [dead, live].map((pid) => `card.json.0.${pid}@${hostname()}.partial`);
   const [gone, mine] = names as [string, string];
@@ -92,7 +92,7 @@ test("partial files of killed processes go, those of running ones and of other m
   expect((await readdir(join(root, "deep"))).sort()).toEqual([mine, theirs].sort());
 });
 
-test("a folder is replaced whole, and put back where a kill came between", async () => {
+test("a folder is replaced as a whole, and restored after a kill in between", async () => {
   const model = join(root, "model");
   await replaceFolder(model, [
     ["first", "1"],
@@ -103,7 +103,7 @@ test("a folder is replaced whole, and put back where a kill came between", async
   expect(await readdir(model)).toEqual(["first"]);
   expect(await readFile(join(model, "first"), "utf8")).toBe("3");
 
-  // As a kill between the two renames leaves it, and then one before them.
+  // The states after kills between the two renames, and before both.
   const aside = (name: string) => join(root, `${name}.7.${dead}@${hostname()}.partial`);
   await mkdir(aside("moved.old"));
   await mkdir(aside("moved"));
@@ -112,10 +112,10 @@ test("a folder is replaced whole, and put back where a kill came between", async
   expect((await readdir(root)).sort()).toEqual(["model", "moved"]);
 });
 
-test("a folder that cannot be replaced stays as it was", async () => {
+test("a folder that cannot be replaced is unchanged", async () => {
   const model = join(root, "model");
   await replaceFolder(model, [["first", "1"]]);
-  // A file stands where a folder would have to.
+  // A file is where a folder would have to be.
   await expect(
     replaceFolder(model, [
       ["a", "2"],

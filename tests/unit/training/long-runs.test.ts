@@ -1,4 +1,4 @@
-/** What a run keeps while it goes on: checkpoints, the best of them, curves and sheets, and how each may be lost or found. */
+/** Files of a run: checkpoints, the best of them, curves and sheets, and how each is lost or found. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ const named = (recipe: Recipe = tinyRecipe, epochs = 3) => runName(recipe, datas
 const run = (checkpoints: string, more: Partial<TrainOptions> = {}, recipe = tinyRecipe) =>
   train(recipe, dataset, { ...options, checkpoints: join(folder, checkpoints), ...more }, silent);
 
-test("a run is not begun over a checkpoint unless that is said, and then nothing is left of it", async () => {
+test("a run does not replace a checkpoint unless told to, and then nothing of it is left", async () => {
   const directory = join(folder, "over");
   await run("over");
   await expect(run("over", { epochs: 2 })).rejects.toThrow(
@@ -43,7 +43,7 @@ test("a run is not begun over a checkpoint unless that is said, and then nothing
   expect(await readdir(join(runFolder(directory, named()), "samples"))).toEqual(["epoch-0001.png"]);
 });
 
-test("two runs are not in one folder at a time", async () => {
+test("only one run at a time uses a folder", async () => {
   const second = await new Promise<unknown>((resolve) => {
     const onStart = () => run("two").then(() => resolve("both"), resolve);
     void train(tinyRecipe, dataset, { ...options, checkpoints: join(folder, "two") }, { ...silent, onStart });
@@ -51,7 +51,7 @@ test("two runs are not in one folder at a time", async () => {
   expect(String(second)).toMatch(/seed-7-[0-9a-f]{16} is in use by process \d+ since /);
 });
 
-test("the curve grows as a table, an epoch a line, and each epoch has a sheet of the same latents", async () => {
+test("the curve is a table with a line for each epoch, and each epoch has a sheet of the same latents", async () => {
   const directory = join(folder, "grows");
   const at = runFolder(directory, named());
   const lengths: number[] = [];
@@ -70,7 +70,7 @@ test("the curve grows as a table, an epoch a line, and each epoch has a sheet of
   expect(sheets[0]?.data).not.toEqual(sheets[2]?.data);
 });
 
-test("a class-conditional model's sheet has a class a column and a latent a row", async () => {
+test("a class-conditional model's sheet has a column for each class and a row for each latent", async () => {
   const recipe = tinyRecipeOf("tiny-conv-2d");
   expect(recipe.labels).toBe(3);
   const split = greySplit(10, recipe.encoder.inputShape as [number, number]);
@@ -99,7 +99,7 @@ const curve = (...elbos: readonly number[]): readonly EpochRecord[] =>
     seconds: 0,
   }));
 
-test("a run has stalled when so many epochs have not raised the bound", () => {
+test("a run has stalled when that many epochs have not raised the bound", () => {
   expect([bestEpoch([]), bestEpoch(curve(-3, -1, -2, -1))]).toEqual([0, 2]);
   expect([hasStalled(curve(-3, -1, -2), 2), hasStalled(curve(-3, -1, -2, -1), 2)]).toEqual([false, true]);
   expect(hasStalled(curve(-1, -2, -3, -4), undefined)).toBe(false);
@@ -109,7 +109,7 @@ test("a run has stalled when so many epochs have not raised the bound", () => {
 const restless: Recipe = { ...tinyRecipe, id: "restless", optimizer: { ...tinyRecipe.optimizer, learningRate: 0.3 } };
 const patient = { patience: 2, epochs: 40 } as const;
 
-test("patience ends a run and publishes its best epoch, whether it was resumed or not", async () => {
+test("patience ends a run and publishes its best epoch, resumed or not", async () => {
   const best = await run("patient", patient, restless);
   const name = runName(restless, dataset, 7, patient.epochs);
   const last = await loadCheckpoint(join(folder, "patient"), name);
@@ -118,7 +118,7 @@ test("patience ends a run and publishes its best epoch, whether it was resumed o
   expect(best.history).toEqual(last?.history.slice(0, best.values.epoch));
   expect(best.values.epoch).toBeLessThan(patient.epochs - patient.patience);
 
-  // One epoch at a time, the patience said once.
+  // One epoch at a time, with the patience given once.
   let resumed = await run("impatient", { ...patient, epochs: 1 }, restless);
   for (let epochs = 2; epochs <= patient.epochs; epochs++) {
     resumed = await run("impatient", { epochs, resume: true }, restless);
@@ -126,13 +126,13 @@ test("patience ends a run and publishes its best epoch, whether it was resumed o
   expect(resumed.values).toEqual(best.values);
   expect(resumed.patience).toBe(2);
 
-  // Said only at the end it still finds the best, which is always kept.
+  // Given only at the end, it still finds the best epoch, which is always kept.
   await run("late", { epochs: best.values.epoch + 1 }, restless);
   const late = await run("late", { ...patient, resume: true }, restless);
   expect(late.values).toEqual(best.values);
 });
 
-test("a damaged checkpoint is named, with what is wrong and what to do, and --fresh goes past it", async () => {
+test("a damaged checkpoint is named with the damage and advice, and --fresh ignores it", async () => {
   await run("damaged");
   const path = runPath(join(folder, "damaged"), named(), "checkpoint");
   const whole = await readFile(path);
@@ -159,7 +159,7 @@ test("a damaged checkpoint is named, with what is wrong and what to do, and --fr
   expect((await run("damaged", { fresh: true })).values.epoch).toBe(3);
 });
 
-test("the list names each run, how far it came, and the command that goes on", async () => {
+test("the list has each run, its progress, and the command that resumes it", async () => {
   const directory = join(folder, "list");
   expect(await listCheckpoints(directory)).toBe(`no checkpoints in ${directory}`);
   const { history } = await run("list", { epochs: 2 });

@@ -1,4 +1,4 @@
-/** The files as another reader sees them: Python's `onnx`, where it is installed (Debian's python3-onnx). */
+/** The files in another reader: Python's `onnx`, if it is installed (Debian's python3-onnx). */
 import { execFile } from "node:child_process";
 import { glob, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -31,11 +31,11 @@ const missing = python ? "" : " (skipped: no python3 here imports onnx)";
 interface File {
   readonly path: string;
   readonly contract: TensorContract;
-  /** An imported network keeps its own. */
+  /** Imported networks keep their own opset. */
   readonly isImported?: boolean;
 }
 
-/** The checker accepts each file, and infers the outputs of its contract. */
+/** The checker accepts each file and infers the outputs of its contract. */
 async function expectAccepted(files: readonly File[]): Promise<void> {
   const paths = files.map(({ path }) => path);
   const { stdout } = await promisify(execFile)(python as string, [script, ...paths], { maxBuffer: 2 ** 24 });

@@ -1,4 +1,4 @@
-/** The ONNX files of a model: they compute what the trained graph computes, in the contract's shapes. */
+/** The ONNX files of a model compute the same as the trained graph, with the contract's shapes. */
 
 import * as tf from "@tensorflow/tfjs";
 import onnxProto from "onnx-proto";
@@ -47,7 +47,7 @@ async function runFile(file: Uint8Array, inputs: Readonly<Record<string, tf.Tens
   );
 }
 
-/** What the trained graph gives for a batch where the files give the same, by name of output; and what to feed them. */
+/** The trained graph's results for a batch, by output name, with the inputs of the files. */
 async function compute(trained: TrainedModel, split: Split, { count, images, label: classes }: ImageBatch) {
   const { mean, logDiagonal, factor } = encode(
     trained.model,
@@ -89,13 +89,13 @@ async function expectParityOf(trained: TrainedModel, files: OnnxFiles, split: Sp
   expect(largestGap(decoded?.data, pixels)).toBeLessThan(1e-5);
 }
 
-test.each(tinyRecipes)("the files of $id compute what the graph computes, for any number of images", async (recipe) => {
+test.each(tinyRecipes)("the files of $id compute the same as the graph, for any number of images", async (recipe) => {
   const files = exportOnnx(recipe, tinyValues(recipe, 2), "float32");
   for (const count of [1, 9]) await expectParity(tinyTrained(recipe, 2), files, count);
 });
 
 test.each(tinyRecipes.filter((recipe) => !isNormalized(recipe)))(
-  "the weights of $id are read from its files as they were written, and as half-precision numbers where those are stored",
+  "the weights of $id are read back from its files as they were written, and rounded to half precision if stored so",
   async (recipe) => {
     const values = tinyValues(recipe, 4);
     expect(readOnnx(recipe, exportOnnx(recipe, values, "float32"))).toEqual(values);
@@ -151,7 +151,7 @@ test("axes in another order: as in numpy, and back", () => {
     const inverse = shape.map((_, axis) => axes.indexOf(axis));
     const shapeThere = axes.map((axis) => shape[axis] as number);
     expect(permuteAxes(there, shapeThere, inverse)).toEqual(values);
-    // Element (i, j, 0, l) of the one is the element with its indices in that order of the other.
+    // Element (i, j, 0, l) of one is the element of the other with the permuted indices.
     const place = (index: readonly number[], of: readonly number[]) =>
       of.reduce((sum, length, axis) => sum * length + (index[axis] as number), 0);
     const index = [1, 2, 0, 3];
@@ -166,7 +166,7 @@ test("axes in another order: as in numpy, and back", () => {
   }
 });
 
-/** Names and shapes that a file declares, -1 for the dimension left free. */
+/** Names and shapes that a file declares, with -1 for free dimensions. */
 function declared(file: Uint8Array): TensorContract & { readonly opsets: readonly number[] } {
   const { graph, opsetImport } = onnxProto.onnx.ModelProto.decode(file);
   const specs = (infos: NonNullable<typeof graph>["input"]) =>

@@ -1,4 +1,4 @@
-/** The Gaussian posterior: how the encoder's numbers become it, draws from it, its divergence from the prior. */
+/** The Gaussian posterior: its parameters from the encoder's output, draws from it, its divergence from the prior. */
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -26,7 +26,7 @@ const kinds = [
   ["full", 5],
 ] as const;
 
-/** Heads of that many rows, and the Gaussians that they mean, spelt out. */
+/** Outputs of the encoder's head, with that many rows, and their Gaussians written out. */
 function heads(kind: "diagonal" | "full", d: number) {
   const size = headSize(kind, d);
   const values = normal(stream(d, "noise", size), count * size).map((value) => 0.5 * value);
@@ -78,18 +78,18 @@ test.each(["diagonal", "full"] as const)("the KL of a %s posterior is the integr
     }
     return integral;
   });
-  // The rectangle rule is exact to far beyond float32 for Gaussians on this grid.
+  // The rectangle rule on this grid is far more accurate for Gaussians than float32.
   expect(largestGap(klToStandardNormal(q).dataSync(), integrals)).toBeLessThan(1e-5);
 });
 
-test("the KL is zero where the posterior is the prior, whichever way its covariance is held", () => {
+test("the KL is zero if the posterior is the prior, in both representations of its covariance", () => {
   const zeros = { mean: tf.zeros([3, 4]) as tf.Tensor2D, logDiagonal: tf.zeros([3, 4]) as tf.Tensor2D };
   expect(klToStandardNormal(zeros).dataSync()).toEqual(new Float32Array(3));
   const factor = tf.tile(tf.expandDims(tf.eye(4), 0), [3, 1, 1]) as tf.Tensor3D;
   expect(klToStandardNormal({ ...zeros, factor }).dataSync()).toEqual(new Float32Array(3));
 });
 
-test("a head of log deviations means the posterior that a head of twice them means as log variances", () => {
+test("a head of log deviations gives the same posterior as a head of twice their values as log variances", () => {
   const values = normal(stream(2, "noise"), 3 * 4);
   const doubled = values.map((value, index) => (index % 4 < 2 ? value : 2 * value));
   const deviations = posterior({ ...tinyRecipe, head: "logDeviation" }, tf.tensor2d(values, [3, 4]));
@@ -120,7 +120,7 @@ test.each(kinds)("log p(z) - log q(z|x) of a %s posterior in %i dimensions is th
       logDensities(factorGaussian(gaussian, "/"), point, 1)[0] as number;
     return at(standard(d)) - at({ mean, covariance });
   });
-  // The densities see z rounded to float32, where the ratio has the noise itself.
+  // The densities use z rounded to float32, while the ratio uses the noise itself.
   expect(largestGap(logPriorRatio(q, z, noise).dataSync(), wanted)).toBeLessThan(1e-4);
 });
 
@@ -146,7 +146,7 @@ test("the mean of log q(z|x) - log p(z) over draws is the KL, within four standa
 });
 
 test.each([1, 2, 3, 6])(
-  "the placements of a factor of size %i put each entry in one place of the lower triangle",
+  "the placement matrices of a factor of size %i put each entry into one position of the lower triangle",
   (d) => {
     const { diagonal, below } = factorPlacement(d);
     const places = (matrix: Float32Array) =>

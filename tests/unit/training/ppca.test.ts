@@ -1,4 +1,4 @@
-/** Probabilistic PCA of images: its sums are exact, its figures those of the Worker's mathematics, its files the model. */
+/** Probabilistic PCA of images: its sums are exact, and its figures and files agree with the Worker's mathematics. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,7 +59,7 @@ test("moments are those of the intensities", () => {
   }
 });
 
-test("the leading eigenvalues are the largest of all", () => {
+test("the leading eigenvalues are the largest ones", () => {
   const rng = createRng(5);
   const size = 30;
   const root = Float64Array.from({ length: size * size }, () => rng() - 0.5);
@@ -83,7 +83,7 @@ test("the plane of images is that of the same points, rounded to float32", () =>
   expect(found.noiseVariance / model.noiseVariance).toBeCloseTo(1, 11);
 });
 
-test("the card states the evidence of the points, and its files hold the plane", async () => {
+test("the card has the evidence of the points, and its files the plane", async () => {
   const { logLikelihood, model } = fitPca(intensities, 2);
   const { train: trained, test: held, exactEvidence } = card.metrics;
   expect(trained?.elboNats).toBeCloseTo(logLikelihood / train.count, 6);
@@ -99,7 +99,7 @@ test("the card states the evidence of the points, and its files hold the plane",
   expect(largestGap(other, there)).toBeLessThan(1e-6);
 });
 
-test("a second measurement says the same", async () => {
+test("a second measurement gives the same figures", async () => {
   const again = await evaluatePublishedPca({ ...ppca2d, id: "grey-2d" }, dataset, out);
   expect(again.metrics).toEqual(card.metrics);
 });
@@ -113,7 +113,7 @@ test("densities of Gaussian pixels have a table of their own", () => {
   ]);
 });
 
-test("a closed form takes neither steps nor seeds, and leaves no checkpoint to export", () => {
+test("a closed form takes neither steps nor seeds, and has no checkpoint to export", () => {
   expect(readCommandLine(["train", "ppca-2d"])).toMatchObject({ planes: [{ id: "ppca-2d" }], images: [], numbers: [] });
   expect(() => readCommandLine(["train", "ppca-2d", "--epochs", "3"])).toThrow(/--epochs/);
   expect(() => readCommandLine(["export", "ppca-2d"])).toThrow("which has a closed form");

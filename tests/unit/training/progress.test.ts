@@ -1,10 +1,10 @@
-/** What a terminal is left like when a run is watched: whoever hides the cursor shows it again. */
+/** The terminal after progress bars: the cursor is visible again. */
 import { expect, test } from "vitest";
 import { createProgress } from "../../../training/command-line/progress.ts";
 import type { RegressorCheckpoint } from "../../../training/regression/checkpoint.ts";
 import type { EpochRecord } from "../../../training/runs/history.ts";
 
-/** A terminal, or a file, that keeps what is written to it. */
+/** A terminal, or a file, that records its output. */
 function screen(isTTY: boolean) {
   const written: string[] = [];
   const write = (text: string) => written.push(text) > 0;
@@ -16,7 +16,7 @@ const [hidden, shown] = ["\x1b[?25l", "\x1b[?25h"];
 const [unwrapped, wrapped] = ["\x1b[?7l", "\x1b[?7h"];
 const count = (text: string, part: string) => text.split(part).length - 1;
 
-/** @param bars how many have been started, all of them stopped since */
+/** @param bars number of bars that have been started and stopped */
 function expectRestored(text: string, bars: number): void {
   expect([hidden, shown, unwrapped, wrapped].map((code) => count(text, code))).toEqual([bars, bars, bars, bars]);
   expect(text.lastIndexOf(shown)).toBeGreaterThanOrEqual(text.lastIndexOf(hidden));
@@ -33,7 +33,7 @@ const record = (epoch: number): EpochRecord => ({
 const after = (steps: number) =>
   ({ values: { steps }, history: { trainNats: [-0.5] }, seconds: 1 }) as unknown as RegressorCheckpoint;
 
-test("a run to its end gives the cursor back, one left in the middle when it is stopped", () => {
+test("a complete run restores the cursor, and an interrupted one does so when it is stopped", () => {
   const { stream, text } = screen(true);
   const progress = createProgress(stream, false);
   const whole = progress.ofEpochs("a", 100, 2);
@@ -50,7 +50,7 @@ test("a run to its end gives the cursor back, one left in the middle when it is 
   expectRestored(text(), 2);
 });
 
-test("a bar takes the place of the one before it", () => {
+test("a bar replaces the previous one", () => {
   const { stream, text } = screen(true);
   const progress = createProgress(stream, false);
   progress.ofEpochs("a", 100, 2).onStart(0);
@@ -59,7 +59,7 @@ test("a bar takes the place of the one before it", () => {
   expectRestored(text(), 2);
 });
 
-test("of a run that was done before there is nothing to watch", () => {
+test("a run that is already complete shows nothing", () => {
   for (const done of [2, 3]) {
     const { stream, text } = screen(true);
     createProgress(stream, true).ofEpochs("a", 100, 2).onStart(done);
@@ -81,7 +81,7 @@ test("a regressor's bar ends with its last step", () => {
   expectRestored(text(), 1);
 });
 
-test("a log has a line an epoch, what remains of the run on it, and no codes", () => {
+test("a log has a line for each epoch with the remaining time, and no control codes", () => {
   const { stream, text } = screen(false);
   const progress = createProgress(stream, true);
   const listener = progress.ofEpochs("a", 100, 3);

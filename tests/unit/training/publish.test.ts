@@ -1,4 +1,4 @@
-/** From a checkpoint to a folder that the Worker serves: whole, verified, or as it was. */
+/** From a checkpoint to a folder that the Worker serves: complete and verified, or unchanged. */
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,7 +28,7 @@ beforeAll(() => selectBackend("wasm"));
 function datasetOf(recipe: Recipe): Dataset {
   const imageShape = recipe.encoder.inputShape as [number, number];
   const split = greySplit(10, imageShape);
-  // Recipes of one size share a data set.
+  // Recipes with images of one size share a data set.
   return { ...tinyDataset(split, split), name: `tiny-${imageShape.join("x")}` };
 }
 
@@ -52,7 +52,7 @@ async function published(id: string): Promise<Record<string, Buffer>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(models, name))])));
 }
 
-/** Content of every file of a published data set, by its path. */
+/** Content of every file of a published data set, by path. */
 async function publishedFiles(name: string): Promise<Record<string, Buffer>> {
   const directory = join(folder, "datasets", name);
   const paths = (await readdir(directory, { recursive: true })).filter((path) => path.includes(".")).sort();
@@ -61,11 +61,11 @@ async function publishedFiles(name: string): Promise<Record<string, Buffer>> {
   );
 }
 
-/** Files whose weights are read back otherwise than the next: as they are, rounded to halves, folded. */
+/** Recipes whose weights are stored differently: as they are, rounded to half precision, folded. */
 const measuredAgain = ["tiny-2d", "tiny-residual-3d", "tiny-batch-norm-2d"];
 
 test.each(tinyRecipes)(
-  "the card of $id states its files, and its figures are those of the files",
+  "the card of $id describes its files, and its figures are those of the files",
   async (recipe) => {
     const checkpoint = checkpointOf(recipe, 1);
     const { numTensors, numBytes } = tf.memory();
@@ -85,27 +85,27 @@ test.each(tinyRecipes)(
     expect(card.metrics.exactEvidence === undefined).toBe(recipe.latentSize !== 2);
     expect(card.metrics.asBernoulli === undefined).toBe(recipe.likelihood.kind === "bernoulli");
 
-    // Evidence on a plane of 160,801 points takes seconds each time.
+    // The evidence on a plane of 160,801 points takes seconds each time.
     if (!measuredAgain.includes(recipe.id)) return;
     const { metrics } = await evaluatePublished(recipe, datasetOf(recipe), folder);
     for (const split of ["test", "train"] as const) {
       const [measured, again] = [card.metrics[split], metrics[split]];
       expect(again.convention).toBe(measured.convention);
-      // Of a sum over 64 pixels where batch normalisations are folded; without them the very same numbers.
+      // Relative to a sum over 64 pixels if batch normalisations are folded; otherwise identical.
       expect(Math.abs(again.elboNats - measured.elboNats)).toBeLessThan(1e-4);
     }
   },
-  // The evidence over the plane takes the convolutional model most of a minute on a busy core.
+  // The evidence of the convolutional model takes most of a minute on a busy core.
   180_000,
 );
 
-test("a publication that fails parity leaves the old artefact as it was", async () => {
+test("a publication that fails parity leaves the old artefact unchanged", async () => {
   const recipe = tinyRecipeOf("tiny-2d");
   const good = checkpointOf(recipe, 1);
   await publish(recipe, good, [], datasetOf(recipe), folder);
   const before = await published(recipe.id);
   expect(Object.keys(before)).toHaveLength(6);
-  // A weight that is not a number: no comparison holds.
+  // A NaN weight: every comparison is false.
   const parameters = { ...good.values.parameters, "decoder.2.bias": new Float32Array(30).fill(Number.NaN) };
   const broken = { ...good, values: { ...good.values, parameters } };
   await expect(publish(recipe, broken, [], datasetOf(recipe), folder)).rejects.toThrow(
@@ -114,7 +114,7 @@ test("a publication that fails parity leaves the old artefact as it was", async 
   expect(await published(recipe.id)).toEqual(before);
 }, 60_000);
 
-test("several seeds are stated together, the published one first", async () => {
+test("several seeds are listed together, the published one first", async () => {
   const recipe = tinyRecipeOf("tiny-residual-3d");
   const [first, second, third] = [1, 2, 3].map((seed) => checkpointOf(recipe, seed)) as [
     Checkpoint,
@@ -130,7 +130,7 @@ test("several seeds are stated together, the published one first", async () => {
   ]);
 });
 
-test("a run of one seed keeps the other seeds and the ablation that the card states of the same experiment", async () => {
+test("a run of one seed keeps the other seeds and the ablation on the card of the same experiment", async () => {
   const recipe: Recipe = {
     ...tinyRecipeOf("tiny-residual-3d"),
     id: "tiny-kept",
@@ -151,21 +151,21 @@ test("a run of one seed keeps the other seeds and the ablation that the card sta
   });
   expect(await seedsOf({ ...recipe, without: {} }, 3)).toEqual({ seeds: [3, 2, 1], ablation: undefined });
 
-  // Another recipe, other data: another model, of which none of it is known.
+  // Another recipe or other data make another model, and nothing is kept.
   await stateAblation(folder, recipe, ablation);
   expect(await seedsOf({ ...recipe, batchSize: 8 }, 1)).toEqual({ seeds: undefined, ablation: undefined });
   await publish(recipe, checkpointOf(recipe, 1), [checkpointOf(recipe, 2)], dataset, folder);
   expect(await seedsOf(recipe, 1, limited(dataset, 9))).toEqual({ seeds: undefined, ablation: undefined });
 }, 60_000);
 
-test("a damaged card does not stand in the way of a new one", async () => {
+test("a damaged card does not prevent a new one", async () => {
   const recipe = { ...tinyRecipeOf("tiny-residual-3d"), id: "tiny-damaged" };
   const card = await publish(recipe, checkpointOf(recipe, 1), [], datasetOf(recipe), folder);
   await writeFile(join(folder, "models", recipe.id, "card.json"), "{");
   expect(await publish(recipe, checkpointOf(recipe, 1), [], datasetOf(recipe), folder)).toEqual(card);
 });
 
-test("a model of few test images leaves those that others of its data set share whole", async () => {
+test("a model with few test images leaves the data set's published images complete", async () => {
   const recipe = tinyRecipeOf("tiny-residual-3d");
   const dataset = datasetOf(recipe);
   await publish(recipe, checkpointOf(recipe, 1), [], dataset, folder);
@@ -179,7 +179,7 @@ test("colour images are trained on, published and encoded channel by channel", a
   const split = { ...greySplit(12, [6, 5]), imageShape: [3, 2, 5] as const };
   const dataset: Dataset = { ...tinyDataset(split, split), name: "colours", classes: ["a", "b", "c"] };
   const recipe: Recipe = { ...fitToData(tinyRecipeOf("tiny-residual-3d"), dataset), id: "tiny-colours" };
-  // Parity says that the trained graph and the file agree on which number of an image is which.
+  // Parity checks that the trained graph and the file agree on the order of an image's numbers.
   const { imageShape, files } = await publish(recipe, checkpointOf(recipe, 1), [], dataset, folder);
   expect(imageShape).toEqual([3, 2, 5]);
   const encoder = await InferenceSession.create(await readFile(join(folder, "models", recipe.id, "encoder.onnx")));
@@ -198,7 +198,7 @@ test("colour images are trained on, published and encoded channel by channel", a
   expect(Object.keys(described)).toEqual(["dataset.json", "test-labels.npy"]);
 });
 
-test("neither a model of other data nor other images of a data set's name are replaced", async () => {
+test("neither a model of other data nor a data set with other images is replaced", async () => {
   const recipe = { ...tinyRecipeOf("tiny-residual-3d"), id: "tiny-first" };
   const dataset = { ...datasetOf(recipe), name: "kept", title: "Kept" };
   await publish(recipe, checkpointOf(recipe, 1), [], dataset, folder);
@@ -212,14 +212,14 @@ test("neither a model of other data nor other images of a data set's name are re
   await expect(publish(second, checkpointOf(second, 1), [], changed, folder)).rejects.toThrow(
     /^--dataset: kept is published in .* with other test images, by which tiny-first was measured: choose another name$/,
   );
-  // The only model of a data set may move it.
+  // The only model of a data set may replace its images.
   const fewer = firstImages(split, 5);
   const { dataset: own } = await publish(recipe, checkpointOf(recipe, 1), [], { ...changed, published: fewer }, folder);
   expect(own).toEqual({ name: "kept", title: "tiny" });
   expect((await publishedFiles("kept"))["test-labels.npy"]).toHaveLength(128 + 5);
 }, 60_000);
 
-test("an NPY header is a multiple of 64 bytes and names type and shape", () => {
+test("an NPY header is a multiple of 64 bytes, with type and shape", () => {
   const file = Buffer.from(encodeNpy(Float32Array.of(1, 2), [1, 2]));
   expect(file.length).toBe(128 + 8);
   expect(file.toString("latin1", 1, 6)).toBe("NUMPY");

@@ -1,4 +1,4 @@
-/** The randomness that training draws on. */
+/** Randomness in training. */
 import { expect, test } from "vitest";
 import { normal, permutation, stream } from "../../../training/optimise/random.ts";
 
@@ -14,7 +14,7 @@ test("a permutation holds each index once; normal draws have the moments of N(0,
   expect(Math.abs(variance - 1)).toBeLessThan(0.018);
 });
 
-test("each purpose, index and seed has a stream of its own, the same each time", () => {
+test("each purpose, index and seed has its own stream, the same each time", () => {
   const first = (seed: number, purpose: "shuffle" | "noise", index: number) =>
     normal(stream(seed, purpose, index), 4).join();
   const streams = [1, 2].flatMap((seed) =>

@@ -1,4 +1,4 @@
-/** The command line from a CSV file to a published regressor; and the regressors that are published. */
+/** The command line from a CSV file to a published regressor, and the published regressors. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ async function readCard(out: string, id: string): Promise<TrainedRegressorCard> 
   return RegressorCardSchema.parse(JSON.parse(text)) as TrainedRegressorCard;
 }
 
-/** Prices of houses by size and age, noisier the larger; an eighth of the ages is not known. */
+/** Prices of houses by size and age, noisier for larger ones; an eighth of the ages is unknown. */
 function houses(count: number): string {
   const rng = stream(7, "observe");
   const [sizes, ages, noise] = [uniform(rng, count, 1000), uniform(rng, count, 40), normal(rng, count)];
@@ -63,11 +63,11 @@ test("a CSV file becomes published models in its own units, side by side in a ta
     expect(size?.lowest).toBeGreaterThanOrEqual(500);
     expect(size?.highest).toBeLessThanOrEqual(2500);
     expect(card.metrics.seeds?.map(({ seed }) => seed)).toEqual([3, 4]);
-    // No law is known of a file.
+    // The true distribution of a file's data is unknown.
     expect(Object.keys(card.files)).toEqual(["regressor", "history", "data"]);
     expect(Object.keys(card.metrics)).toEqual(["train", "test", "baseline", "seeds"]);
     const { test: fresh, baseline, train } = card.metrics;
-    // Two in three of the price's variance are the size's.
+    // Two thirds of the price's variance are due to the size.
     expect(fresh?.logLikelihoodNats).toBeGreaterThan((baseline?.logLikelihoodNats as number) + 0.4);
     // Four standard errors of a share of 56.
     expect(Math.abs((fresh?.coverage as number) - 0.95)).toBeLessThan(4 * Math.sqrt((0.95 * 0.05) / 56));
@@ -100,7 +100,7 @@ test("a CSV file becomes published models in its own units, side by side in a ta
   expect(compared.lines.slice(2).map((line) => line.split(" ")[0])).toEqual(expect.arrayContaining(ids));
 }, 240_000);
 
-test("a model that foretells no better than one Gaussian for all replaces nothing, and is told both figures", async () => {
+test("a model that predicts no better than one Gaussian for all inputs replaces nothing, and the error has both figures", async () => {
   const noise = normal(stream(8, "observe"), 600);
   await writeFile(own, `x,y\n${Array.from(noise, (y, i) => `${i},${y}`).join("\n")}\n`);
   const before = await readCard(folder, "wiggle-constant");
@@ -112,7 +112,7 @@ test("a model that foretells no better than one Gaussian for all replaces nothin
   expect(await readCard(folder, "wiggle-constant")).toEqual(before);
 }, 60_000);
 
-test("a file that is none of numbers is refused in one line", async () => {
+test("a file without numbers is refused in one line", async () => {
   await writeFile(own, "x,y\n1,2\n3,4\n5,six\n");
   const { code, lines } = await command(["train", "wiggle-input", "--data", own, ...places]);
   expect(code).toBe(1);
@@ -126,13 +126,13 @@ test("a file that is none of numbers is refused in one line", async () => {
 describe.each(regressorRecipes)("the published $id", (recipe) => {
   beforeAll(() => selectBackend("wasm"));
 
-  test("was trained by its recipe on our observations and measures what its card says", async () => {
+  test("was trained by its recipe on the synthetic observations, with the figures on its card", async () => {
     const data = drawRegressionData();
     const card = await readCard(site, recipe.id);
     expect(card.dataset).toEqual({ name: data.name, title: data.title });
     expect(card.training).toMatchObject({ steps: recipe.steps, seed: recipe.seed });
     const measured = await evaluatePublished(recipe, data, site);
-    // Float32 products may be summed in another order on another machine.
+    // Another machine may sum float32 products in another order.
     for (const split of ["train", "test", "law"] as const)
       expect(measured.metrics[split]?.logLikelihoodNats).toBeCloseTo(
         card.metrics[split]?.logLikelihoodNats as number,
@@ -144,14 +144,14 @@ describe.each(regressorRecipes)("the published $id", (recipe) => {
     expect(selectObservations(table, chooseColumns(table, {})).observations).toEqual(data.train);
   });
 
-  test("has a history that ends at its card's figures, and a table of the law", async () => {
+  test("has a history that ends at its card's figures, and a table of the true distribution", async () => {
     const { files, metrics, training } = await readCard(site, recipe.id);
     const read = (file: { path: string } | undefined) =>
       readFile(join(site, "models", recipe.id, file?.path as string), "utf8");
     const history = RegressorHistorySchema.parse(JSON.parse(await read(files.history)));
     const columns = [history.step, history.trainNats, history.lowestNats, history.testNats];
     expect(columns.map((column) => column?.length)).toEqual(columns.map(() => training.steps / 100));
-    // The file keeps four decimals of what float32 computed.
+    // The file keeps four decimals of the float32 results.
     expect(history.trainNats.at(-1)).toBeCloseTo(metrics.train.logLikelihoodNats, 3);
     expect(Math.max(...history.trainNats)).toBeLessThanOrEqual(
       Math.max(history.highest?.nats as number, history.trainNats.at(-1) as number),
@@ -169,7 +169,7 @@ describe.each(regressorRecipes)("the published $id", (recipe) => {
   });
 });
 
-test("noise that varies is foretold better by the model that lets it", async () => {
+test("varying noise is predicted better by the model that allows it", async () => {
   const [constant, varying] = await Promise.all(
     ["wiggle-constant", "wiggle-input"].map(async (id) => (await readCard(site, id)).metrics.test),
   );

@@ -1,4 +1,4 @@
-/** Observations: what a CSV file may be, what is said of one that is not, and our own against their law. */
+/** Observations: valid and invalid CSV files, and the synthetic data compared with their distribution. */
 import { mkdtempSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ import { encodeCsv, readNames, readTable } from "../../../training/regression/ta
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** The observations in a file's text, of these columns or of its own choice. */
+/** The observations in a file's text, from these columns or the default ones. */
 function parse(text: string | Uint8Array, asked: Partial<ColumnNames> = {}) {
   const table = readTable(typeof text === "string" ? bytes(text) : text, "own.csv");
   const columns = chooseColumns(table, asked);
@@ -47,17 +47,17 @@ test.each<[string, string | Uint8Array]>([
   expect(parse(text).observations).toEqual(pairs);
 });
 
-test("names are those of the file, wherever its first line has no number", () => {
+test("names come from the file, if its first line has no number", () => {
   expect(parse('\uFEFF"time, s","height"\n1,2\n').columns).toEqual({ inputs: ["time, s"], target: "height" });
   expect(parse("1,2\n3,4\n").columns).toEqual({ inputs: ["column1"], target: "column2" });
   expect(parse(Buffer.from(french, "latin1")).columns.target).toBe("taille é");
-  // What spreadsheets and data frames put above row numbers.
+  // Headers that spreadsheets and data frames write above row numbers.
   expect(parse(",x,y\n0,1,2\n", { inputs: ["x"], target: "y" }).observations.inputs).toEqual(Float64Array.of(1));
 });
 
 const houses = "city,size,rooms,price\nBergen,90,3,200000\nOslo,,2,150000\nOslo,60,NA,1\nBergen,120,5,310000\n";
 
-test("columns are chosen by name, row by row; beside a target, all others", () => {
+test("columns are selected by name; with only a target, all others are inputs", () => {
   expect(parse(houses, { inputs: ["rooms", "size"], target: "price" })).toEqual({
     columns: { inputs: ["rooms", "size"], target: "price" },
     observations: {
@@ -72,7 +72,7 @@ test("columns are chosen by name, row by row; beside a target, all others", () =
   expect(readNames('size, "rooms, heated"')).toEqual(["size", "rooms, heated"]);
 });
 
-test("what is written is read again to the last digit, names with commas too", () => {
+test("written data are read back to the last digit, also with commas in names", () => {
   const drawn = drawObservations(3, 0, 50);
   const text = encodeCsv(namedColumns(drawn, { inputs: ['a "wide", long name'], target: "2010" }));
   const read = parse(text.replace("2010", "y"));
@@ -129,7 +129,7 @@ describe("a file's split", () => {
   const lines = (count: number, line: (i: number) => string) =>
     `x,y\n${Array.from({ length: count }, (_, i) => line(i)).join("\n")}`;
 
-  test("gives every row to one of three sets, a fifth to validate and a fifth to test, and is the same again", async () => {
+  test("gives every row to one of three sets, a fifth for validation and a fifth for testing, the same each time", async () => {
     const text = lines(101, (i) => `${i},${i * i}`);
     const data = await read(text);
     const sets = [data.train, data.file?.validation, data.test].map((set) => set as Observations);
@@ -146,12 +146,12 @@ describe("a file's split", () => {
     expect(new Set(different.flatMap((set) => [...set])).size).toBe(30);
   });
 
-  test("standardises to mean 0 and deviation 1, whatever the units, and gives the units back", async () => {
+  test("standardises to mean 0 and deviation 1 in any units, and converts back", async () => {
     const { train, file } = await read(lines(500, (i) => `${1900 + (i % 120)}.5,${2e5 + 3e4 * Math.sin(i)}`));
     const { inputs, targets } = standardise(train, file?.scale as Scale);
     for (const values of [inputs, targets]) {
       const { mean, standardError } = summarise(values);
-      // The scale is rounded to float32: 6e-8 of the mean, which is 60 deviations of the years.
+      // The scale is rounded to float32: 6e-8 of the mean, which is 60 deviations for years.
       expect(mean).toBeCloseTo(0, 5);
       expect(standardError * Math.sqrt(values.length - 1)).toBeCloseTo(1, 5);
     }
@@ -173,8 +173,8 @@ describe("a file's split", () => {
   });
 });
 
-test("the range of many observations is found, wherever its ends stand", () => {
-  // More than fit on a stack as the arguments of one call.
+test("the range of many observations is found, wherever the extremes are", () => {
+  // More than fit on the stack as arguments of one call.
   const many = Float64Array.from({ length: 200_000 }, (_, index) => Math.sin(index))
     .with(77, -3)
     .with(199_999, 4);
@@ -198,27 +198,27 @@ test.each([
   [2, 5],
   [5, 8],
   [8, 10],
-])("between %f and %f the residuals, in the law's standard deviations, are standard normal", (from, to) => {
+])("between %f and %f the standardised residuals are standard normal", (from, to) => {
   const { inputs, targets } = drawObservations(6, 0, 40_000);
   const residuals = [...inputs].flatMap((x, i) =>
     from <= x && x < to ? [((targets[i] as number) - lawMean(x)) / lawStandardDeviation(x)] : [],
   );
   const n = residuals.length;
   const moment = (power: number) => residuals.reduce((sum, r) => sum + r ** power, 0) / n;
-  // Four standard errors; the moments 1, 2, 3 and 4 of n draws vary by 1, 2, 15 and 96 over n.
+  // Four standard errors; the moments 1, 2, 3 and 4 of n draws have variances 1, 2, 15 and 96 over n.
   expect(Math.abs(moment(1))).toBeLessThan(4 * Math.sqrt(1 / n));
   expect(Math.abs(moment(2) - 1)).toBeLessThan(4 * Math.sqrt(2 / n));
   expect(Math.abs(moment(3))).toBeLessThan(4 * Math.sqrt(15 / n));
   expect(Math.abs(moment(4) - 3)).toBeLessThan(4 * Math.sqrt(96 / n));
 });
 
-test("a seed and an index name a set of observations", () => {
+test("a seed and an index determine a set of observations", () => {
   expect(drawObservations(1, 0, 9)).toEqual(drawObservations(1, 0, 9));
   expect(drawObservations(1, 0, 9)).not.toEqual(drawObservations(1, 1, 9));
   expect(drawObservations(1, 0, 9)).not.toEqual(drawObservations(2, 0, 9));
 });
 
-test("the law scores its own observations by minus its entropy and covers 95 % of them", () => {
+test("the true distribution scores its own observations by minus its entropy and covers 95 % of them", () => {
   const { test: fresh } = drawRegressionData();
   const { inputs, targets } = fresh as NonNullable<typeof fresh>;
   const mean = inputs.map(lawMean);
@@ -235,7 +235,7 @@ test("a log density integrates to one, and an interval's edge is inside it", () 
   let mass = 0;
   for (let y = -8; y < 12; y += 1e-3) mass += 1e-3 * Math.exp(gaussianLogDensity(y, 2, 0.7));
   expect(mass).toBeCloseTo(1, 6);
-  // 1.95996 standard deviations to either side hold 95 %.
+  // 1.95996 standard deviations to each side contain 95 %.
   const inside = scorePredictions(Float64Array.of(1.9599, -1.9599, 1.96, -1.96), {
     mean: [0, 0, 0, 0],
     standardDeviation: [1, 1, 1, 1],
@@ -243,11 +243,11 @@ test("a log density integrates to one, and an interval's edge is inside it", () 
   expect(inside.coverage).toBe(0.5);
 });
 
-test("the table of the law is the law", () => {
+test("the table of the true distribution is correct", () => {
   const { x, mean, standardDeviation } = tabulateLaw(201);
   expect([x[0], x[200], x.length]).toEqual([0, 10, 201]);
   for (const [i, at] of x.entries()) {
-    // Five decimals are kept.
+    // Rounded to five decimals.
     expect(Math.abs((mean[i] as number) - (at / 2 + 1.5 * Math.sin(1.5 * at)))).toBeLessThan(6e-6);
     expect(Math.abs(Math.log(standardDeviation[i] as number) - Math.cos(0.9 * at) + 1)).toBeLessThan(6e-5);
   }

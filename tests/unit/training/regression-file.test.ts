@@ -1,4 +1,4 @@
-/** Regressors of files: numbers of any scale, and a step that validation chooses. */
+/** Regressors of files: numbers of any scale, and selection of the best step by validation. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,46 +53,49 @@ function trainIn(name: string, recipe: RegressorRecipe, steps: number, resume = 
   });
 }
 
-test.each([wiggleConstant, wiggleInput])("the file of $id takes and gives the data's own units", async (recipe) => {
-  const checkpoint = await trainIn("units", recipe, 600);
-  const out = join(folder, "out");
-  const card = await publishRegressor(recipe, checkpoint, [], years, out);
-  const session = await InferenceSession.create(await readFile(join(out, "models", recipe.id, "regressor.onnx")));
-  const { inputs, targets } = years.test as NonNullable<typeof years.test>;
-  const results = await session.run({ input: new Tensor("float32", Float32Array.from(inputs), [inputs.length, 1]) });
-  await session.release();
-  const [mean, standardDeviation] = ["mean", "standardDeviation"].map((name) => results[name]?.data as Float32Array);
+test.each([wiggleConstant, wiggleInput])(
+  "the file of $id has inputs and outputs in the data's own units",
+  async (recipe) => {
+    const checkpoint = await trainIn("units", recipe, 600);
+    const out = join(folder, "out");
+    const card = await publishRegressor(recipe, checkpoint, [], years, out);
+    const session = await InferenceSession.create(await readFile(join(out, "models", recipe.id, "regressor.onnx")));
+    const { inputs, targets } = years.test as NonNullable<typeof years.test>;
+    const results = await session.run({ input: new Tensor("float32", Float32Array.from(inputs), [inputs.length, 1]) });
+    await session.release();
+    const [mean, standardDeviation] = ["mean", "standardDeviation"].map((name) => results[name]?.data as Float32Array);
 
-  // The same in doubles, from the definition.
-  const scale = years.file?.scale as Scale;
-  const { parameters } = checkpoint.best as NonNullable<typeof checkpoint.best>;
-  const { deviation } = scale.target;
-  for (const [i, x] of standardiseInputs(inputs, scale).entries()) {
-    const expected = regress(parameters, x);
-    // A hundred-thousandth of a deviation, and what float32 rounds off 200,000.
-    const tolerance = 1e-5 * deviation + 0.02;
-    expect(Math.abs((mean?.[i] as number) - (deviation * expected.mean + scale.target.mean))).toBeLessThan(tolerance);
-    expect(Math.abs((standardDeviation?.[i] as number) - deviation * expected.standardDeviation)).toBeLessThan(
-      tolerance,
-    );
-  }
+    // The definition, computed in doubles.
+    const scale = years.file?.scale as Scale;
+    const { parameters } = checkpoint.best as NonNullable<typeof checkpoint.best>;
+    const { deviation } = scale.target;
+    for (const [i, x] of standardiseInputs(inputs, scale).entries()) {
+      const expected = regress(parameters, x);
+      // A hundred-thousandth of a deviation, plus float32's rounding of 200,000.
+      const tolerance = 1e-5 * deviation + 0.02;
+      expect(Math.abs((mean?.[i] as number) - (deviation * expected.mean + scale.target.mean))).toBeLessThan(tolerance);
+      expect(Math.abs((standardDeviation?.[i] as number) - deviation * expected.standardDeviation)).toBeLessThan(
+        tolerance,
+      );
+    }
 
-  // The card's figures are the served file's, in nats of densities per visitor.
-  const served = { mean: mean as Float32Array, standardDeviation: standardDeviation as Float32Array };
-  const figures = scorePredictions(targets, served);
-  expect(card.metrics.test?.logLikelihoodNats).toBeCloseTo(figures.logLikelihoodNats, 4);
-  expect(card.metrics.test?.coverage).toBe(figures.coverage);
-  // The year explains most of the variance of the target.
-  expect(figures.logLikelihoodNats).toBeGreaterThan((card.metrics.baseline?.logLikelihoodNats as number) + 0.5);
-  const text = await readFile(join(out, "models", recipe.id, "history.json"), "utf8");
-  const history = RegressorHistorySchema.parse(JSON.parse(text));
-  const at = history.step.indexOf(card.training.steps);
-  // Float32 sums against sums of doubles.
-  expect(history.testNats?.[at]).toBeCloseTo(figures.logLikelihoodNats, 3);
-  expect(history.trainNats[at]).toBeCloseTo(card.metrics.train.logLikelihoodNats, 3);
-});
+    // The card's figures are those of the served file, in nats for densities per visitor.
+    const served = { mean: mean as Float32Array, standardDeviation: standardDeviation as Float32Array };
+    const figures = scorePredictions(targets, served);
+    expect(card.metrics.test?.logLikelihoodNats).toBeCloseTo(figures.logLikelihoodNats, 4);
+    expect(card.metrics.test?.coverage).toBe(figures.coverage);
+    // The year explains most of the target's variance.
+    expect(figures.logLikelihoodNats).toBeGreaterThan((card.metrics.baseline?.logLikelihoodNats as number) + 0.5);
+    const text = await readFile(join(out, "models", recipe.id, "history.json"), "utf8");
+    const history = RegressorHistorySchema.parse(JSON.parse(text));
+    const at = history.step.indexOf(card.training.steps);
+    // Float32 sums against sums of doubles.
+    expect(history.testNats?.[at]).toBeCloseTo(figures.logLikelihoodNats, 3);
+    expect(history.trainNats[at]).toBeCloseTo(card.metrics.train.logLikelihoodNats, 3);
+  },
+);
 
-test("a run stopped and resumed publishes the step that the uninterrupted one does, bit for bit", async () => {
+test("a stopped and resumed run publishes the same step as an uninterrupted one, bit for bit", async () => {
   const whole = await trainIn("whole", wiggleInput, 700);
   await expect(trainIn("stopped", wiggleInput, 700, false, 400)).rejects.toThrow("stopped");
   expect(await trainIn("stopped", wiggleInput, 700, true)).toEqual({ ...whole, seconds: expect.any(Number) });
@@ -100,8 +103,8 @@ test("a run stopped and resumed publishes the step that the uninterrupted one do
   expect(loaded?.best).toEqual(whole.best);
 });
 
-test("a run whose likelihood falls on the validation rows ends, and the best step is kept", async () => {
-  // A step size that soon learns the training rows by heart.
+test("a run whose validation likelihood falls ends, and the best step is kept", async () => {
+  // A step size that soon overfits the training rows.
   const eager = { ...wiggleConstant, optimizer: { ...wiggleConstant.optimizer, learningRate: 0.1 } };
   const { best, values } = await trainIn("patience", eager, 50_000);
   const since = values.steps - (best?.steps as number);
@@ -110,7 +113,7 @@ test("a run whose likelihood falls on the validation rows ends, and the best ste
   expect(since).toBeLessThan(2200);
 }, 120_000);
 
-test("a published file has at most some thousand rows, and says so", async () => {
+test("a published file has at most a few thousand rows, and a note says so", async () => {
   const rows = Array.from({ length: 9000 }, (_, i) => `${i},${i % 7},${2 * i + (i % 11)}`);
   await writeFile(join(folder, "long.csv"), `a,b,c\n${rows.join("\n")}\n`);
   const long = await readRegressionData(join(folder, "long.csv"), { target: "c" });
@@ -125,13 +128,13 @@ test("a published file has at most some thousand rows, and says so", async () =>
   expect(await readdir(join(folder, "models", recipe.id))).not.toContain("law.csv");
 }, 60_000);
 
-test("a coverage far from nominal is said, by the error of a share of so many rows", () => {
+test("a coverage far from nominal gets a note, judged by the standard error of a share of that many rows", () => {
   const warned = (coverage: number, count: number) =>
     coverageWarning({ coverage, logLikelihoodNats: 0, standardErrorNats: 0 }, count);
   // Three standard errors of 100 rows are 6.5 %, of 1,000 rows 2.1 %.
   expect([warned(0.89, 100), warned(1, 100), warned(0.93, 1000), warned(0.97, 1000)]).toEqual(Array(4).fill(undefined));
   expect(warned(0.92, 1000)).toContain("holds 92.0 % of 1000 test rows: the noise is too narrow");
   expect(warned(0.98, 1000)).toContain("the noise is too wide");
-  // Few rows, of which no number would be far enough.
+  // So few rows that no share would be significant.
   expect(warned(0.75, 8)).toContain("holds 75.0 % of 8 test rows");
 });

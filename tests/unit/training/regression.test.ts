@@ -1,4 +1,4 @@
-/** Neural regression: likelihood and gradients against doubles, runs that resume, files that compute the same. */
+/** Neural regression: likelihood and gradients compared with doubles, resumed runs, and files that compute the same. */
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -40,7 +40,7 @@ const data: RegressionData = {
   test: drawObservations(4, 1, 60),
 };
 
-/** Trains in a checkpoint folder of its own name. */
+/** Trains in a checkpoint folder named after the test. */
 function trainIn(name: string, recipe: RegressorRecipe, options: { steps: number; resume?: boolean; stopAt?: number }) {
   const rest = { seed: 1, backend: "wasm", checkpoints: join(folder, name), ...anew };
   const resume = options.resume ?? false;
@@ -60,7 +60,7 @@ describe.each(recipes)("$id", (recipe) => {
     expect(nats).toBeCloseTo(meanLogLikelihood(parameters, inputs, targets), 4);
   });
 
-  test.each(["wasm", "cpu"])("its gradients are finite differences taken in doubles, on %s", async (backend) => {
+  test.each(["wasm", "cpu"])("its gradients are finite differences computed in doubles, on %s", async (backend) => {
     await selectBackend(backend);
     const { parameters } = init(recipe, 3);
     const few = drawObservations(4, 2, 12);
@@ -78,10 +78,10 @@ describe.each(recipes)("$id", (recipe) => {
         return meanLogLikelihood(moved, few.inputs, few.targets);
       };
       const gradient = (gradients[name] as tf.Tensor).dataSync();
-      // Every seventh number of a tensor: 7 divides no layer's size, so that each unit has its turn.
+      // Every seventh number of a tensor: 7 divides no layer's size, so that all units occur.
       for (let index = 0; index < doubles.length; index += 7) {
         const difference = (at(index, h) - at(index, -h)) / (2 * h);
-        // Float32 holds seven digits of each of the 12 terms; the differences are good to nine.
+        // Float32 has seven digits for each of the 12 terms; the differences have nine.
         const tolerance = 1e-4 * Math.abs(difference) + 1e-5;
         expect(Math.abs((gradient[index] as number) - difference), `${name}[${index}]`).toBeLessThan(tolerance);
       }
@@ -103,7 +103,7 @@ describe.each(recipes)("$id", (recipe) => {
     expect(await readdir(join(folder, name, recipe.id))).toEqual([expect.stringMatching(/^seed-1-[0-9a-f]{16}$/)]);
   });
 
-  test("steps leave as many tensors as they found", async () => {
+  test("steps leak no tensors", async () => {
     const placed = placeObservations(observations);
     let state = placeDescent(parameterSpecs(recipe), init(recipe, 1));
     const { numTensors, numBytes } = tf.memory();
@@ -113,7 +113,7 @@ describe.each(recipes)("$id", (recipe) => {
     tf.dispose(Object.values(placed));
   });
 
-  test("the file has the contract's tensors, a free batch, and computes what doubles compute", async () => {
+  test("the file has the contract's tensors and a free batch, and computes the same as doubles", async () => {
     const { parameters } = init(recipe, 2);
     const file = exportRegressor(recipe, parameters);
     expect(readRegressor(recipe, file)).toEqual(parameters);
@@ -133,7 +133,7 @@ describe.each(recipes)("$id", (recipe) => {
     await session.release();
   });
 
-  test("a publication names its files' digests; one that fails parity leaves it as it was", async () => {
+  test("a publication has its files' digests; one that fails parity leaves the old model unchanged", async () => {
     const out = join(folder, "out");
     const checkpoint = await trainIn(`publish-${recipe.id}`, recipe, { steps: 120 });
     const other = { ...checkpoint, run: { ...checkpoint.run, seed: 2 } };
@@ -148,7 +148,7 @@ describe.each(recipes)("$id", (recipe) => {
     }
     expect(card.parity.maxAbsoluteDifference).toBeLessThanOrEqual(1e-5);
     expect(card.metrics.seeds?.map(({ seed }) => seed)).toEqual([1, 2]);
-    // The history's last record was measured in float32 before the file existed.
+    // The last record of the history was measured in float32 before the file existed.
     const history = RegressorHistorySchema.parse(JSON.parse(await readFile(join(models, "history.json"), "utf8")));
     expect(history.trainNats.at(-1)).toBeCloseTo(card.metrics.train.logLikelihoodNats, 3);
     expect(history.testNats?.at(-1)).toBeCloseTo(card.metrics.test?.logLikelihoodNats as number, 3);
@@ -171,7 +171,7 @@ describe.each(recipes)("$id", (recipe) => {
   });
 });
 
-test("training raises the likelihood, and noise that may vary raises it further", async () => {
+test("training raises the likelihood, and varying noise raises it further", async () => {
   const constant = await trainIn("rise", wiggleConstant, { steps: 600 });
   const varying = await trainIn("rise", wiggleInput, { steps: 600 });
   const last = (checkpoint: typeof constant) => checkpoint.history.trainNats.at(-1) as number;
@@ -179,7 +179,7 @@ test("training raises the likelihood, and noise that may vary raises it further"
   expect(last(varying)).toBeGreaterThan(last(constant));
 });
 
-test("a standard deviation that collapses ends the run, and nothing is saved of it", async () => {
+test("a collapsed standard deviation ends the run, and its state is not saved", async () => {
   // softplus(-200) is zero in float32.
   const collapsed: RegressorRecipe = { ...wiggleConstant, noise: { kind: "constant", initial: -200 } };
   await expect(trainIn("collapse", collapsed, { steps: 200 })).rejects.toThrow(
@@ -188,7 +188,7 @@ test("a standard deviation that collapses ends the run, and nothing is saved of 
   expect(await readdir(join(folder, "collapse", "wiggle-constant"))).toEqual([]);
 });
 
-test("a model of one's own data leaves neither the law nor the seeds of the model before it", async () => {
+test("a model of the user's own data keeps neither the true distribution nor the seeds of the previous model", async () => {
   const out = join(folder, "replaced");
   const checkpoint = await trainIn("replaced", wiggleConstant, { steps: 1 });
   const other = { ...checkpoint, run: { ...checkpoint.run, seed: 2 } };
@@ -203,7 +203,7 @@ test("a model of one's own data leaves neither the law nor the seeds of the mode
   expect(named).not.toContain("law.csv");
 });
 
-test("a last step that leaves no finite likelihood is not saved either", async () => {
+test("a last step without a finite likelihood is not saved either", async () => {
   const leaping: RegressorRecipe = {
     ...wiggleInput,
     optimizer: { ...wiggleInput.optimizer, learningRate: 1e30 },
@@ -212,7 +212,7 @@ test("a last step that leaves no finite likelihood is not saved either", async (
   expect(await readdir(join(folder, "leap", "wiggle-input"))).toEqual([]);
 });
 
-test("a checkpoint of other observations or of another recipe is another run's", async () => {
+test("a checkpoint of other observations or of another recipe belongs to another run", async () => {
   const { run } = await trainIn("other", wiggleConstant, { steps: 1 });
   expect(runName(wiggleConstant, data, 1)).toEqual(run);
   expect(runName({ ...wiggleConstant, steps: 7, title: "another" }, data, 1)).toEqual(run);

@@ -1,4 +1,4 @@
-/** Whole runs of every tiny recipe: interrupted and resumed ones end where uninterrupted ones do, and nothing is left. */
+/** Whole runs of every tiny recipe: interrupted and resumed ones end like uninterrupted ones, without leaks. */
 import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ function datasetOf(recipe: Recipe): Dataset {
   return tinyDataset(greySplit(20, shape), greySplit(6, shape));
 }
 
-/** Trains to the end; `killAt` throws in the middle of that epoch, as late as an epoch can be left unsaved. */
+/** Trains to the end; `killAt` throws in the middle of that epoch, as late as possible before it is saved. */
 function run(
   recipe: Recipe,
   backend: string,
@@ -49,7 +49,7 @@ function run(
 
 const status = { unit: "epoch", done: 0, of: epochs, nats: -20, data: "tiny", command: ["train"] } as const;
 
-/** What must repeat: everything but the clock. */
+/** Everything that must repeat, without times. */
 function withoutTimes({ seconds: _, history, ...rest }: Checkpoint) {
   return { ...rest, history: history.map((record) => ({ ...record, seconds: 0 })) };
 }
@@ -82,23 +82,20 @@ describe.each(["wasm", "cpu"])("on %s", (backend) => {
     },
   );
 
-  test.each(tinyRecipes)(
-    "an epoch of $id and its evaluation leave as many tensors and bytes as they found",
-    async (recipe) => {
-      await selectBackend(backend);
-      const dataset = datasetOf(recipe);
-      const length = { seed: 1, epochs };
-      let state = placeState(recipe, init(recipe, 1));
-      const before = tf.memory();
-      for (let epoch = 0; epoch < epochs; epoch++) {
-        ({ state } = await runEpoch(recipe, length, state, dataset.train));
-        const parameters = publishedParameters(state);
-        await evaluateElbo({ model: recipe, parameters, convention: recipe.convention, seed: 1 }, dataset.test, 2);
-        expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes });
-      }
-      disposeState(state);
-    },
-  );
+  test.each(tinyRecipes)("an epoch of $id and its evaluation leak no tensors and no bytes", async (recipe) => {
+    await selectBackend(backend);
+    const dataset = datasetOf(recipe);
+    const length = { seed: 1, epochs };
+    let state = placeState(recipe, init(recipe, 1));
+    const before = tf.memory();
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      ({ state } = await runEpoch(recipe, length, state, dataset.train));
+      const parameters = publishedParameters(state);
+      await evaluateElbo({ model: recipe, parameters, convention: recipe.convention, seed: 1 }, dataset.test, 2);
+      expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes });
+    }
+    disposeState(state);
+  });
 });
 
 test("fifty epochs take no more memory than five", async () => {
@@ -132,7 +129,7 @@ test("training raises the ELBO", async () => {
   expect(elbos.at(-1)).toBeGreaterThan((elbos[0] as number) + 1);
 });
 
-test("another seed is another run, and so is another length where a schedule depends on it", async () => {
+test("another seed is another run, and so is another length if a schedule depends on it", async () => {
   expect(init(tinyRecipe, 1).parameters).not.toEqual(init(tinyRecipe, 2).parameters);
   const scheduled = tinyRecipes.find(({ schedule }) => schedule === "cosine") as Recipe;
   const lengths = (recipe: Recipe) => [3, 4].map((count) => runName(recipe, datasetOf(recipe), 7, count));
@@ -142,7 +139,7 @@ test("another seed is another run, and so is another length where a schedule dep
   expect(short).toEqual(long);
 });
 
-test("what a recipe says of training and what the data are make a run, and words about the model do not", () => {
+test("training settings and data identify a run, and texts about the model do not", () => {
   const named = (recipe: Recipe, dataset = datasetOf(tinyRecipe)) => runName(recipe, dataset, 7, epochs);
   const name = named(tinyRecipe);
   const changes: readonly Partial<Recipe>[] = [
@@ -166,7 +163,7 @@ test("what a recipe says of training and what the data are make a run, and words
   expect(new Set([name.data, ...others]).size).toBe(4);
 });
 
-test("a shorter run on fewer images leaves the long run's checkpoint as it is", async () => {
+test("a shorter run on fewer images does not change the long run's checkpoint", async () => {
   await selectBackend("wasm");
   const checkpoints = join(folder, "beside");
   const whole = await run(tinyRecipe, "wasm", checkpoints, false);
@@ -176,7 +173,7 @@ test("a shorter run on fewer images leaves the long run's checkpoint as it is", 
   expect(await loadCheckpoint(checkpoints, whole.run)).toEqual(whole);
 });
 
-test("a file under another run's name is refused, and none is no error", async () => {
+test("a file of another run is refused, and a missing one is no error", async () => {
   const name = runName(tinyRecipe, datasetOf(tinyRecipe), 1, epochs);
   const checkpoints = join(folder, "refused");
   const save = (of: RunName) =>
@@ -196,7 +193,7 @@ test("a file under another run's name is refused, and none is no error", async (
   await expect(loadCheckpoint(checkpoints, other)).rejects.toThrow(/expected the run .*"seed":2.*got .*"seed":1/);
 });
 
-test("a run that diverges ends with its epoch, and its last sound checkpoint stays", async () => {
+test("a diverging run ends with its epoch, and its last valid checkpoint stays", async () => {
   await selectBackend("wasm");
   const checkpoints = join(folder, "diverged");
   const diverging = { ...tinyRecipe, optimizer: { ...tinyRecipe.optimizer, learningRate: 1e30 } };

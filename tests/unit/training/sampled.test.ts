@@ -1,4 +1,4 @@
-/** The convention `sampled`: the law of its draws, what repeats and what does not. */
+/** The convention `sampled`: the distribution of its draws, and which draws repeat. */
 import { expect, test } from "vitest";
 import { pixelValues } from "../../../training/data/binarize.ts";
 import { firstImages, type Split } from "../../../training/data/dataset.ts";
@@ -7,7 +7,7 @@ import { stream } from "../../../training/optimise/random.ts";
 import { drawnPixels, drawnPixelsSeed } from "../../../worker/probability/latent-variables/drawn-pixels.ts";
 import { greySplit } from "./support.ts";
 
-/** Images of 16 x 16 pixels that run through all levels. */
+/** Images of 16 x 16 pixels with all grey levels. */
 const split: Split = {
   count: 256,
   imageShape: [16, 16],
@@ -38,17 +38,17 @@ test.each([
     const p = level / 255;
     chiSquare += (split.count * ((shares[level] as number) - p) ** 2) / (p * (1 - p));
   }
-  // 254 degrees of freedom: mean 254, four standard deviations of 22.5 on either side.
+  // 254 degrees of freedom: mean 254, four standard deviations of 22.5 to each side.
   expect(Math.abs(chiSquare - 254)).toBeLessThan(90);
   expect([shares[0], shares[255]]).toEqual([0, expect.closeTo(1, 12)]);
 });
 
-test("each epoch draws anew, and the same one the same again", () => {
+test("each epoch has new draws, and the same epoch the same draws", () => {
   expect(epoch(1)).toEqual(epoch(1));
   expect(epoch(1)).not.toEqual(epoch(2));
 });
 
-test("an image is measured on one draw, wherever it comes, and that is the Worker's", () => {
+test("an image is measured on one draw, wherever it occurs, which is also the Worker's", () => {
   const whole = measuredImages("sampled", split);
   expect(measuredImages("sampled", firstImages(split, 3)).pixels).toEqual(firstImages(whole, 3).pixels);
   const second = split.pixels.subarray(256, 512);

@@ -1,4 +1,4 @@
-/** How the step size and the weight of the KL term move. */
+/** Schedules of the step size and of the weight of the KL term. */
 import { expect, test } from "vitest";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { klWeightAt, learningRateAt, scheduleInWords } from "../../../training/vae/fit/schedule.ts";
@@ -7,7 +7,7 @@ import { tinyRecipe } from "./support.ts";
 
 const cosine: Recipe = { ...tinyRecipe, schedule: "cosine" };
 
-test("the step size falls to zero along half a cosine: half of it at half time, its slope zero at both ends", () => {
+test("the step size decays to zero along half a cosine: half at half time, with zero slope at both ends", () => {
   const at = (share: number) =>
     learningRateAt(cosine, stageAt(cosine, 0, 20), 20 * share) / tinyRecipe.optimizer.learningRate;
   expect([at(0), at(0.5), at(1)]).toEqual([1, expect.closeTo(0.5, 12), 0]);
@@ -17,11 +17,11 @@ test("the step size falls to zero along half a cosine: half of it at half time, 
   for (let share = 0; share <= 1; share += 0.05) expect(at(share) + at(1 - share)).toBeCloseTo(1, 12);
 });
 
-test("without a schedule the step size stays", () => {
+test("without a schedule the step size is constant", () => {
   for (const epoch of [0, 0.5, 19.9]) expect(learningRateAt(tinyRecipe, stageAt(tinyRecipe, 0, 20), epoch)).toBe(1e-3);
 });
 
-test("β is 1 unless the recipe says otherwise, and linear until it has arrived", () => {
+test("β is 1 by default, and linear until it reaches its final value", () => {
   expect(klWeightAt(tinyRecipe, 3)).toBe(1);
   const warmUp = { ...tinyRecipe, klWeight: { from: 0.2, to: 1, epochs: 4 } };
   expect([0, 1, 2, 4, 9].map((epoch) => klWeightAt(warmUp, epoch))).toEqual([0.2, 0.4, expect.closeTo(0.6, 12), 1, 1]);
@@ -29,7 +29,7 @@ test("β is 1 unless the recipe says otherwise, and linear until it has arrived"
   expect([0, 5].map((epoch) => klWeightAt(constant, epoch))).toEqual([3, 3]);
 });
 
-test("the card says in words what moves, and nothing where nothing does", () => {
+test("the card describes schedules in words, and is silent without any", () => {
   expect(scheduleInWords(tinyRecipe)).toBeUndefined();
   expect(scheduleInWords({ ...tinyRecipe, klWeight: { from: 4, to: 4, epochs: 0 } })).toBe(
     "weight of the KL term 4 throughout",

@@ -1,4 +1,7 @@
-/** The command line from a folder of one's own images to an artefact, through a kill: the whole of training in small. */
+/**
+ * The command line from a folder of the user's own images to an artefact, with a kill in between: all of training in
+ * miniature.
+ */
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,7 +20,7 @@ import { idxFile, largestGap } from "./support.ts";
 const folder = await mkdtemp(join(tmpdir(), "marginalia-smoke-"));
 afterAll(() => rm(folder, { recursive: true }));
 const epochs = 30;
-/** So few test images that the evidence over the plane is quick. */
+/** So few test images that the evidence over the plane is fast. */
 const [trainCount, testCount] = [1000, 40];
 let mnist: { readonly train: Split; readonly test: Split };
 
@@ -47,7 +50,7 @@ const places = [...published, "--checkpoints", join(folder, "checkpoints")];
 const training = ["train", "mlp-medium-2d", "--backend", "wasm", "--epochs", String(epochs), ...places];
 const models = join(folder, "models", "mlp-medium-2d");
 
-/** Mean log-likelihood of the test images if each pixel were on as often as in the training images, whatever the others. */
+/** Mean log-likelihood of the test images under independent pixels with the training frequencies. */
 function independentPixels(): number {
   const on = (level: number) => level / 255 > 0.1307;
   const frequencies = Array.from({ length: 784 }, (_, pixel) => {
@@ -62,7 +65,7 @@ function independentPixels(): number {
   return nats / testCount;
 }
 
-test("training on a folder of one's own survives a kill and publishes an artefact that is what its card says", async () => {
+test("training on the user's own folder survives a kill and publishes an artefact that agrees with its card", async () => {
   const killed = await command(training, /epoch 3\//);
   expect(killed.signal).toBe("SIGKILL");
   await expect(readdir(join(folder, "models"))).rejects.toThrow("ENOENT");
@@ -83,7 +86,7 @@ test("training on a folder of one's own survives a kill and publishes an artefac
   const history = JSON.parse(await readFile(join(models, "history.json"), "utf8"));
   expect(history.map(({ epoch }: { epoch: number }) => epoch)).toEqual(Array.from({ length: epochs }, (_, i) => i + 1));
 
-  // A latent that is used beats independent pixels on the very same images.
+  // A useful latent beats independent pixels on the same images.
   expect(card.metrics.test.elboNats).toBeGreaterThan(independentPixels() + 10);
   expect(card.metrics.test.elboNats).toBeLessThan(card.metrics.exactEvidence?.nats as number);
 
@@ -100,7 +103,7 @@ test("training on a folder of one's own survives a kill and publishes an artefac
   };
   const relu = (x: readonly number[]) => x.map((value) => Math.max(value, 0));
   const logits = dense("decoder.4", relu(dense("decoder.2", relu(dense("decoder.0", [0, 0])))));
-  // float32 against double.
+  // float32 compared with doubles.
   expect(
     largestGap(
       probability?.data as Float32Array,
@@ -110,11 +113,11 @@ test("training on a folder of one's own survives a kill and publishes an artefac
 
   const again = await succeed(["evaluate", "mlp-medium-2d", "--backend", "wasm", ...published]);
   const figures = /^mlp-medium-2d: test ELBO -\d+\.\d\d .*$/m;
-  // Measured again from the files: the same figures, to the two decimals that are printed.
+  // Measured again from the files: the same figures, to the two printed decimals.
   expect(figures.exec(again)?.[0]).toBe(figures.exec(text)?.[0]);
 }, 240_000);
 
-test("an interrupt ends training with the exit code of one, and --resume goes on", async () => {
+test("an interrupt ends training with its exit code, and --resume continues", async () => {
   const options = ["mlp-small-2d", "--backend", "wasm", "--epochs", "400", ...published];
   const run = ["train", ...options, "--checkpoints", join(folder, "interrupted"), "--resume"];
   const interrupted = await command(run, /epoch 2\//, "SIGINT");
@@ -151,7 +154,7 @@ test("list names every recipe with its data convention and length", async () => 
   }
 }, 60_000);
 
-test("what cannot be done is said in one line that names the flag, and the exit code is 1", async () => {
+test("errors are one line that names the flag, and the exit code is 1", async () => {
   const small = ["mlp-small-2d", "--backend", "wasm"];
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [["train", ...small, "--epochs", "0", ...places], /^--epochs: expected a whole number of at least 1, got 0$/],

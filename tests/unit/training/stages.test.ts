@@ -1,4 +1,4 @@
-/** Runs of several objectives: what learns when, what the step size does, and that a killed run goes on as it was. */
+/** Runs with several stages: which parameters learn, the step size, and resuming after a kill. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,7 +57,7 @@ const weighted: Recipe = {
 const staged = [lattice, finer, weighted];
 const dataset = tinyDataset(greySplit(40, [6, 5]), greySplit(6, [6, 5]));
 
-test("a lattice's decoder learns for its share, its encoder for the rest, each along a course of its own", () => {
+test("a lattice's decoder learns for its share and its encoder for the rest, each with a schedule of its own", () => {
   expect(stagesOf(lattice, 10)).toEqual([
     {
       objective: "lattice",
@@ -124,14 +124,14 @@ describe.each(staged)("$id", (recipe) => {
     expect(three).not.toEqual(four);
   });
 
-  test("its way in small takes a step of every stage and leaves no tensor", async () => {
+  test("a rehearsal takes a step of every stage and leaks no tensor", async () => {
     const { numTensors } = tf.memory();
     await rehearse({ ...recipe, epochs: 4 }, dataset);
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 });
 
-test("what does not learn stays as it is, to the last bit: another network, and the encoder's lattice", async () => {
+test("parameters outside the stage are unchanged to the last bit: another network, and the encoder's lattice", async () => {
   const moved = async (state: FitState) => {
     const before = await readState(state);
     const after = await runEpoch(lattice, { seed: 1, epochs: 2 }, state, dataset.train);
@@ -153,7 +153,7 @@ test("what does not learn stays as it is, to the last bit: another network, and 
   disposeState(second.state);
 });
 
-test("the encoder begins with the posterior mean on its lattice", async () => {
+test("the encoder starts with the posterior mean on its lattice", async () => {
   const { parameters } = placeState(lattice, init(lattice, 4));
   const size = 20;
   const points = latticePoints(size, [0, 0]);
@@ -196,7 +196,7 @@ test("training on the lattice raises its evidence", async () => {
   expect(nats.at(-1)).toBeGreaterThan((nats[0] as number) + 0.5);
 });
 
-test("stages want a model that they can train", () => {
+test("stages require a model that they can train", () => {
   expect(() => requireSoundRecipe({ ...lattice, likelihood: { kind: "gaussian", variance: 1 } })).toThrow(
     /lattice: expected Bernoulli pixels, a latent of two dimensions, a full covariance and no labels/,
   );

@@ -1,4 +1,4 @@
-/** One step: its gradients against finite differences, its loss term by term, what it moves and what it leaves. */
+/** One step: its gradients compared with finite differences, its loss term by term, its changes and its leaks. */
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -22,7 +22,7 @@ import { tinyRecipes } from "./tiny-recipes.ts";
 const count = 4;
 const options = { learningRate: 1e-2, klWeight: 0.3 } as const;
 
-/** The batch that all steps of a recipe see. */
+/** The batch of all steps of a recipe. */
 function placeTinyBatch(recipe: Recipe) {
   const split = greySplit(count, recipe.encoder.inputShape as [number, number]);
   const [batch] = [...batches(split, pixelValues(recipe.convention), count)];
@@ -57,7 +57,8 @@ describe.each(["wasm", "cpu"])("on %s", (backend) => {
       const gradient = (after.first[name] as Float32Array).map((value) => value / (1 - recipe.optimizer.beta1));
       const slope = gradient.reduce((sum, value, i) => sum + value * (direction[i] as number), 0);
       let gap = Number.POSITIVE_INFINITY;
-      // A long way crosses kinks of ReLU and pooling; on a short one a loss near 200 has but 1.5e-5 for its steps.
+      // A large step crosses kinks of ReLU and pooling; on a small one, a loss near 200 has a resolution of only
+      // 1.5e-5.
       for (const h of [1e-2, 5e-3, 3e-3, 2e-3, 1e-3, 5e-4, 3e-4]) {
         if (gap > 0.02)
           gap = Math.abs(((await lossAt(h)) - (await lossAt(-h))) / (2 * h) - slope) / (1 + Math.abs(slope));
@@ -67,7 +68,7 @@ describe.each(["wasm", "cpu"])("on %s", (backend) => {
     expect(Number.isFinite(loss)).toBe(true);
   });
 
-  test.each(tinyRecipes)("a step of $id leaves as many tensors and bytes as it found", async (recipe) => {
+  test.each(tinyRecipes)("a step of $id leaks no tensors and no bytes", async (recipe) => {
     await selectBackend(backend);
     const batch = placeTinyBatch(recipe);
     let state = placeState(recipe, init(recipe, 1));
@@ -98,7 +99,7 @@ test.each(tinyRecipes)("the loss of $id is reconstruction plus β KL, summed ove
   expect(Math.abs(loss / (sum(reconstruction) + options.klWeight * sum(kl)) - 1)).toBeLessThan(1e-6);
 });
 
-test("the published average moves from weight to weight, early on faster than its decay", async () => {
+test("the published average moves with the weights, at first faster than its decay", async () => {
   await selectBackend("wasm");
   for (const recipe of tinyRecipes.filter(({ averageDecay }) => averageDecay !== undefined)) {
     const start = { ...init(recipe, 3), steps: 79 };
@@ -118,7 +119,7 @@ test("the published average moves from weight to weight, early on faster than it
   }
 });
 
-test("a batch of one image leaves the statistics as they are; others move them a tenth of the way", async () => {
+test("a batch of one image leaves the statistics unchanged; others move them a tenth of the way", async () => {
   await selectBackend("wasm");
   const recipe = tinyRecipes.find(({ id }) => id === "tiny-batch-norm-2d") as Recipe;
   const values = init(recipe, 3);
@@ -128,7 +129,7 @@ test("a batch of one image leaves the statistics as they are; others move them a
   expect(statistics[`${dense}.mean`]).not.toEqual(values.statistics[`${dense}.mean`]);
   expect(statistics[`${dense}.mean`]).toHaveLength(bias.length);
   for (const value of statistics[`${dense}.variance`] as Float32Array) {
-    // From 1, by a tenth, to a variance that is not negative.
+    // From 1, by a tenth, towards a non-negative variance.
     expect(value).toBeGreaterThanOrEqual(Math.fround(0.9));
   }
   const split = greySplit(1, [8, 8]);

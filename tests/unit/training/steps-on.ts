@@ -1,11 +1,11 @@
 /**
- * A process of its own for `webgpu.test.ts` and `tensorflow.test.ts`: drivers are chosen by the environment that it
- * starts with, and native libraries stay in it.
+ * A separate process for `webgpu.test.ts` and `tensorflow.test.ts`: the environment at its start selects drivers, and
+ * native libraries stay in it.
  *
  *     node steps-on.ts BACKEND FILE
  *
- * Writes to the file, as JSON, the backend that is chosen automatically and where two steps of every tiny model lead on
- * the one named.
+ * Writes to the file, as JSON, the automatically selected backend, and the results of two steps of every tiny model on
+ * the given one.
  */
 import { writeFile } from "node:fs/promises";
 import { selectBackend } from "../../../training/backends/select.ts";

@@ -1,4 +1,4 @@
-/** What the training tests share. */
+/** Helpers of the training tests. */
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { type Dataset, describeDataset, type Split } from "../../../training/data/dataset.ts";
@@ -17,7 +17,7 @@ export function binarySplit(count: number, height: number, width: number): Split
   return { count, imageShape: [height, width], pixels, labels: new Uint8Array(count) };
 }
 
-/** Images of every grey level, of three classes in turn. */
+/** Images of all grey levels, of three classes in turn. */
 export function greySplit(count: number, [height, width]: readonly [number, number]): Split {
   const pixels = Uint8Array.from(
     uniform(stream(12, "noise"), count * height * width, 1),
@@ -31,7 +31,9 @@ export function tinyDataset(train: Split, test: Split): Dataset {
   return describeDataset({ train, test }, { name: "tiny", title: "tiny", licence: "none" });
 }
 
-/** The shape of `mlp-2d` on images of 6 x 5 pixels: small enough for plain JavaScript and finite differences. */
+/**
+ * The architecture of `mlp-2d` for images of 6 x 5 pixels: small enough for plain JavaScript and finite differences.
+ */
 export const tinyRecipe: Recipe = {
   id: "tiny-2d",
   title: "tiny",
@@ -55,11 +57,11 @@ export const tinyRecipe: Recipe = {
   notes: [],
 };
 
-/** A run that is begun anew and watched by nobody. */
+/** A run that starts anew and has no observer. */
 export const anew = { resume: false, fresh: true, command: [] } as const;
 export const silent = { onStart: () => {}, onProgress: () => {}, onEpoch: () => {} };
 
-/** Largest |a - b|; arrays of different lengths have nothing to compare. */
+/** Largest |a - b|; infinite for arrays of different lengths. */
 export function largestGap(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): number {
   if (a === undefined || b === undefined || a.length !== b.length) return Number.POSITIVE_INFINITY;
   return Array.from(a).reduce((largest, value, index) => Math.max(largest, Math.abs(value - (b[index] as number))), 0);

@@ -1,4 +1,4 @@
-/** TensorFlow's backend wherever `npm run tensorflow` has installed it, and everywhere what keeps it from running. */
+/** TensorFlow's backend if `npm run tensorflow` has installed it, and everywhere the errors if it has not. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -63,11 +63,12 @@ test.runIf(installed).each(recipes)(
     };
     const [native, wasm] = [await on("node-gpu", compute), await on("wasm", compute)];
     const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    // Gradients that are zero but for rounding, as before a batch normalisation, are judged beside the others.
+    // Gradients that are zero up to rounding, for example before a batch normalisation, are compared relative to the
+    // others.
     const gradients = Math.max(...wasm.slice(1).map(largest));
     for (const [index, wanted] of wasm.entries()) {
       const scale = index === 0 ? largest(wanted) : Math.max(largest(wanted), 1e-2 * gradients);
-      // float32 carries seven digits; sums of thousands of terms keep five of them.
+      // float32 has seven digits; sums of thousands of terms keep five of them.
       expect(largestGap(native[index], wanted)).toBeLessThan(1e-5 * scale);
     }
   },
@@ -80,7 +81,7 @@ test.runIf(installed).each(regressorRecipes)(
     const places = ["--out", folder, "--checkpoints", join(folder, "checkpoints")];
     const { code, text } = await command(["train", id, "--backend", "node-gpu", "--steps", "20", ...places]);
     expect(code, text).toBe(0);
-    // The command refuses to publish what onnxruntime computes differently.
+    // The command refuses to publish a model that onnxruntime computes differently.
     expect(text).toMatch(/backend node-gpu: TensorFlow .*ONNX parity/s);
   },
   60_000,
@@ -92,7 +93,7 @@ test.skipIf(installed)("without TensorFlow the backend is refused with the comma
   expect(text).toBe("--backend node-gpu: not installed (npm run tensorflow)");
 });
 
-test("a library that is missing is named, with the command that installs it anew", async () => {
+test("a missing library is named, with the command that reinstalls it", async () => {
   const broken = join(folder, "node_modules", packageName);
   await mkdir(broken, { recursive: true });
   await writeFile(

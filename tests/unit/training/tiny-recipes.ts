@@ -1,6 +1,6 @@
 /**
- * Recipes small enough for plain JavaScript and finite differences; between them they use everything that a recipe
- * can say.
+ * Recipes small enough for plain JavaScript and finite differences; together they use everything that a recipe can
+ * have.
  */
 
 import type { Recipe } from "../../../training/models/recipe.ts";
@@ -95,8 +95,8 @@ const convolutional: Recipe = {
 };
 
 /**
- * Batch normalisation after every kind of layer that takes it, halving and doubling, a head of log deviations, Gaussian
- * pixels, AdamW, averages.
+ * Batch normalisation after every kind of layer that supports it, halving and doubling, a head of log deviations,
+ * Gaussian pixels, AdamW, averages.
  */
 const normalized: Recipe = {
   ...tinyRecipe,
@@ -169,7 +169,7 @@ const conditional: Recipe = {
 
 export const tinyRecipes: readonly Recipe[] = [tinyRecipe, residual, convolutional, normalized, conditional];
 
-/** Tensors of a model as training might leave them: batch normalisations have statistics that do something. */
+/** Tensors of a model like after training: batch normalisations have non-trivial statistics. */
 export function tinyValues(recipe: Recipe, seed: number): ParameterValues {
   const { parameters, statistics } = init(recipe, seed);
   return Object.fromEntries(
@@ -182,7 +182,7 @@ export function tinyValues(recipe: Recipe, seed: number): ParameterValues {
   );
 }
 
-/** The same on the current backend, ready to be evaluated. */
+/** The same on the current backend, ready for evaluation. */
 export function tinyTrained(recipe: Recipe, seed: number): TrainedModel {
   const parameters = toTensors(parameterSpecs(recipe), tinyValues(recipe, seed));
   return { model: recipe, parameters, convention: recipe.convention, seed };
@@ -196,10 +196,10 @@ export function tinyRecipeOf(id: string): Recipe {
 }
 
 /**
- * Parameters, averages and statistics of a recipe after two steps from its first values, on the current backend.
+ * Parameters, averages and statistics of a recipe after two steps from its initial values, on the current backend.
  *
- * Left out are the biases before batch normalisations, which have no gradient but rounding, and the running means in
- * which alone they show.
+ * Biases before batch normalisations are left out, because their gradients are only rounding errors, and so are the
+ * running means, which depend only on them.
  */
 export async function tinySteps(recipe: Recipe): Promise<ParameterValues> {
   const split = greySplit(8, recipe.encoder.inputShape as [number, number]);

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => rm(driver, { recursive: true }));
 
 test.runIf(supported)(
-  "WebGPU trains as plain JavaScript does, and a software adapter is never chosen by itself",
+  "WebGPU trains like plain JavaScript, and a software adapter is never selected automatically",
   async () => {
     const script = fileURLToPath(new URL("steps-on.ts", import.meta.url));
     const environment = {

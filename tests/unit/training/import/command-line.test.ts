@@ -1,10 +1,10 @@
-/** The flags of `import`, `check` and `remove`: what they ask for, and what is refused before any file is read. */
+/** The flags of `import`, `check` and `remove`: parsed values, and errors before any file is read. */
 import { expect, test } from "vitest";
 import { readCommandLine } from "../../../../training/command-line/command-line.ts";
 
 const read = (line: string) => readCommandLine(line.split(" "));
 
-test("import takes a decoder and what is said of it", () => {
+test("import takes a decoder and its description", () => {
   expect(read("import d.onnx --id mine --out there")).toEqual({
     command: "import",
     data: undefined,

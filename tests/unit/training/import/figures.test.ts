@@ -1,4 +1,4 @@
-/** Figures of a model from its files are those of its layers: the estimators are the same, and so are their draws. */
+/** Figures of a model from its files agree with those from its layers: the same estimators with the same draws. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,8 +69,8 @@ test.each(tinyRecipes.map(({ id }) => id))("%s", async (id) => {
   });
 });
 
-test("the layers read off a file hold as many numbers as were trained", async () => {
-  // A full covariance is put together with constant matrices, which nothing tells from weights.
+test("the layers read from a file have as many parameters as were trained", async () => {
+  // A full covariance uses constant matrices, which look like weights.
   for (const { id } of tinyRecipes.filter(({ posterior }) => posterior === "diagonal")) {
     const { recipe, layers } = await imported(id);
     const trained = parameterSpecs(folded(recipe)).reduce(
@@ -81,7 +81,7 @@ test("the layers read off a file hold as many numbers as were trained", async ()
   }
 });
 
-test("without a sigmoid in sight, figures come from the probabilities", async () => {
+test("without a visible sigmoid, figures come from the probabilities", async () => {
   const { recipe, decoder, encoder, layers, split } = await imported("tiny-2d");
   const { latentSize, likelihood, posterior, convention } = recipe;
   const model = { latentSize, likelihood, posterior };
@@ -91,6 +91,6 @@ test("without a sigmoid in sight, figures come from the probabilities", async ()
       figures.push((await evaluateElbo({ model, networks, convention, seed: 1 }, split, 1)).elboNats);
     });
   }
-  // A probability of float32 holds seven digits of its logit here.
+  // A float32 probability keeps seven digits of its logit here.
   expect(Math.abs((figures[0] as number) - (figures[1] as number))).toBeLessThan(1e-3);
 });

@@ -1,4 +1,7 @@
-/** What PyTorch's exporters and tf2onnx write, imported: it computes what it computed there, in the contract's tensors. */
+/**
+ * Files from PyTorch's exporters and tf2onnx, imported: they compute the same as the originals, with the contract's
+ * tensors.
+ */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -24,7 +27,7 @@ function tensorOf(values: Nested): Values {
   return { data: Float32Array.from((values as unknown[]).flat(Number.POSITIVE_INFINITY) as number[]), shape };
 }
 
-/** The file has the contract's tensors and gives what the fixture states, of all rows and of the first alone. */
+/** The file has the contract's tensors and computes the fixture's outputs, for all rows and for the first alone. */
 async function expectFixture(name: string, file: Uint8Array, contract: TensorContract): Promise<void> {
   const tensors = Object.entries(expected[name] ?? {}).map(([key, values]) => [key, tensorOf(values)] as const);
   const session = await openSession(file);
@@ -86,7 +89,7 @@ test.each([
   );
 });
 
-test("a model of ours is imported as it is, its full covariance too", async () => {
+test("a model of ours is imported unchanged, with its full covariance", async () => {
   const published = fileURLToPath(new URL("../../../../site/public/models/cvae-2d/", import.meta.url));
   const decoder = await importDecoder(`${published}decoder.onnx`, plain);
   const encoder = await importEncoder(`${published}encoder.onnx`, decoder.tensors, undefined);
@@ -97,11 +100,11 @@ test("a model of ours is imported as it is, its full covariance too", async () =
 test.each([
   ["new-token", /expected it to take 1 rows, but onnxruntime-web says: .*; export it with the first size dynamic/],
   ["old-training-mode", /expected the same probability for 3 rows together as one by one, got .*evaluation mode/],
-])("%s is refused, and says what to do", async (name, message) => {
+])("%s is refused with advice", async (name, message) => {
   await expect(importDecoder(pathOf(name), plain)).rejects.toThrow(message);
 });
 
-test("an encoder whose spread only its author knows is not guessed at", async () => {
+test("an encoder with an ambiguous spread is refused", async () => {
   const { tensors } = await importDecoder(pathOf("old-fixed"), plain);
   await expect(importEncoder(pathOf("new-encoder-deviation"), tensors, undefined)).rejects.toThrow(
     /expected log variances, some of them below 0, got softplus from .*; pass --spread/,

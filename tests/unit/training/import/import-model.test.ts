@@ -1,4 +1,4 @@
-/** An imported model as it is published: what its card says and leaves unsaid, and what `check` says of it. */
+/** A published imported model: its card, and the faults that `check` finds in it. */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,7 +46,7 @@ beforeAll(async () => {
   measured = await publish("measured", "old-fixed", { encoder }, true);
 }, 60_000);
 
-test("with an encoder and data, all that can be measured is", async () => {
+test("with an encoder and data, everything measurable is measured", async () => {
   expect(measured).toMatchObject({
     id: "measured",
     family: "vae",
@@ -71,14 +71,14 @@ test("with an encoder and data, all that can be measured is", async () => {
   expect(said).toContain(`${fixtures}old-fixed.onnx: the batch of 1 is free`);
 });
 
-test("of a decoder alone nothing is measured, and nothing invented", async () => {
+test("a decoder alone gets no measurements", async () => {
   const card = await publish("alone", "new-colour");
   expect(card).toMatchObject({ imageShape: [3, 6, 5], metrics: {}, licence: "not stated", files: { decoder: {} } });
   expect(Object.keys(card.files)).toEqual(["decoder"]);
   expect([card.dataset, card.training]).toEqual([undefined, undefined]);
 });
 
-test("a label makes a model conditional, a pixel variance Gaussian", async () => {
+test("a label makes a model conditional, and a pixel variance makes it Gaussian", async () => {
   const card = await publish("conditional", "new-conditional", { pixelVariance: 0.1 });
   expect(card).toMatchObject({ family: "cvae", labels: 3, likelihood: "gaussian", pixelVariance: 0.1 });
 });
@@ -99,7 +99,7 @@ test("an imported model may be imported again; a trained one stays until it is r
   expect((await publish("trained", "old-fixed")).id).toBe("trained");
 }, 60_000);
 
-test("data of other images are refused before anything is written", async () => {
+test("data with other images are refused before anything is written", async () => {
   await expect(publish("large", "new-colour", { encoder }, true)).rejects.toThrow(
     /^--data: expected images of 3x6x5 as .*new-colour.onnx gives, got 6x5 in tiny$/,
   );
@@ -107,7 +107,7 @@ test("data of other images are refused before anything is written", async () => 
 });
 
 describe("check", () => {
-  /** What it says of a copy of the measured model that was damaged. */
+  /** Faults of a damaged copy of the measured model. */
   async function faultsOf(damage: (model: string) => Promise<void>): Promise<readonly string[]> {
     const place = await mkdtemp(join(tmpdir(), "marginalia-check-"));
     await cp(folder("measured"), join(place, "measured"), { recursive: true });
@@ -122,7 +122,7 @@ describe("check", () => {
     await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, "utf8")))));
   };
 
-  /** Writes the file and states its digest. */
+  /** Writes the file and updates its digest on the card. */
   const replace = (role: string, name: string, content: Uint8Array | string) => async (model: string) => {
     await writeFile(join(model, name), content);
     const { describeFiles } = await import("../../../../training/publish/card-file.ts");
@@ -133,7 +133,7 @@ describe("check", () => {
     }))(model);
   };
 
-  test("finds nothing wrong with what import publishes", async () => {
+  test("import publishes models without faults", async () => {
     expect(await faultsOf(async () => {})).toEqual([]);
     const { models, faults } = await checkModels(out);
     expect([models > 2, faults]).toEqual([true, []]);

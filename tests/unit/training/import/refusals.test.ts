@@ -1,4 +1,4 @@
-/** What import cannot take: a sentence each, with the file, what was expected, what came and what to do. */
+/** Unsupported files: each error is a sentence with the file, what was expected, what came and what to do. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
