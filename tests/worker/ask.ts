@@ -1,4 +1,4 @@
-/** Asks an application inside workerd, with the committed artefacts or with others. */
+/** Sends requests to an application inside workerd, with the committed artefacts or with others. */
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { z } from "zod";
@@ -9,7 +9,7 @@ const app = createApp();
 
 export type Problem = z.infer<typeof ProblemSchema>;
 
-/** Static files by path, in place of the committed ones. */
+/** Static files by path, instead of the committed ones. */
 export type Files = Readonly<Record<string, ArrayBuffer | string | undefined>>;
 
 export const assetsOf = (files: Files): Pick<Env, "ASSETS"> => ({
@@ -21,7 +21,7 @@ export const assetsOf = (files: Files): Pick<Env, "ASSETS"> => ({
   } as unknown as Fetcher,
 });
 
-/** The answer, when what was left to do after it is done too. */
+/** The response, after its background work has finished. */
 export async function ask(path: string, init: RequestInit = {}, bindings: Partial<Env> = {}): Promise<Response> {
   const context = createExecutionContext();
   const response = await app.request(path, init, { ...env, ...bindings }, context);

@@ -1,4 +1,4 @@
-/** Bodies of images and arrays in every form that people have them in. */
+/** Bodies of images and arrays in all accepted forms. */
 import { encode as encodePng } from "fast-png";
 import { expect, test } from "vitest";
 import { encodeNpy } from "../../worker/media/npy.ts";
@@ -48,12 +48,12 @@ const forms: readonly (readonly [string, number, () => Promise<Response>])[] = [
   ],
 ];
 
-test.for(forms)("%s are the images that they show", async ([, count, request]) => {
+test.for(forms)("%s give the images that they contain", async ([, count, request]) => {
   const { mean } = await jsonOf<Means>(request());
   expect(mean).toEqual(asked.mean.slice(0, count));
 });
 
-test("the other fields of an array come in the query, and are refused as those of JSON", async () => {
+test("an array's other fields come in the query, and are validated like those of JSON", async () => {
   const points = encodeNpy(Float64Array.of(0, 1, 10, 11), [4, 1]);
   const fitArray = (query: string) =>
     ask(`/v1/mixtures/fit?${query}`, {
@@ -69,7 +69,7 @@ test("the other fields of an array come in the query, and are refused as those o
   expect(await jsonOf<Problem>(fitArray("components=2&points=3"))).toMatchObject({ errors: [{ pointer: "points" }] });
 });
 
-test("an array's inputs carry their targets as last column", async () => {
+test("the last column of an array of inputs holds their targets", async () => {
   const prior = {
     mean: [0, 0],
     covariance: [
@@ -98,7 +98,7 @@ test.for([
   ["big-endian numbers", "{'descr': '>f4', 'fortran_order': False, 'shape': (2, 2), }", /little-endian/],
   ["too few bytes", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", /expected 24 bytes/],
   ["pickled objects", "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", /real numbers/],
-] as const)("an NPY body of %s is told what to save", async ([, header, says]) => {
+] as const)("an NPY body of %s is refused with advice on what to save", async ([, header, says]) => {
   const head = `\x93NUMPY\x01\x00${String.fromCharCode(header.length, 0)}${header}`;
   const body = new Uint8Array([...Array.from(head, (character) => character.charCodeAt(0)), ...new Array(16).fill(0)]);
   const response = await ask(decode, { method: "POST", headers: { "Content-Type": "application/x-npy" }, body });

@@ -14,7 +14,7 @@ const cacheablePaths = [
 const etagOf = async (path: string, accept = "*/*"): Promise<string> =>
   (await ask(path, { headers: { Accept: accept } })).headers.get("ETag") ?? "none";
 
-test.for(cacheablePaths)("%s is 304 for who has it already, without a body", async (path) => {
+test.for(cacheablePaths)("%s is 304 without a body for a client that has it", async (path) => {
   const etag = await etagOf(path);
   expect(etag).toMatch(/^"[\w-]{22}"$/);
   for (const known of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
@@ -29,7 +29,7 @@ test.for(cacheablePaths)("%s is 304 for who has it already, without a body", asy
   expect(stale.headers.get("Vary")).toContain("Accept");
 });
 
-test("even whoever has anything is told that a request is wrong", async () => {
+test("an invalid request is an error even with If-None-Match: *", async () => {
   const response = await ask("/v1/models/mlp-2d/decode?latent=0", { headers: { "If-None-Match": "*" } });
   expect(response.status).toBe(422);
 });
@@ -52,7 +52,7 @@ test.for([
     "/v1/models/mlp%2D2d/decode?seed=7&latent=5e-1&latent=-1",
   ],
   ["/v1/models/mlp-2d/samples", "/v1/models/mlp-2d/samples?count=16&seed=0", "/v1/models/mlp-2d/samples?format=json"],
-])("one question has one tag and one answer, however it is spelled: %s", async ([first = "", ...spellings]) => {
+])("equivalent URLs share one tag and one response: %s", async ([first = "", ...spellings]) => {
   const answer = await ask(first);
   expect(answer.status).toBe(200);
   const body = await answer.text();
@@ -63,16 +63,16 @@ test.for([
   }
 });
 
-test("the same request gives the same bytes", async () => {
+test("the same request returns the same bytes", async () => {
   const bytes = async () =>
     new Uint8Array(await (await ask(manifold, { headers: { Accept: "image/png" } })).arrayBuffer());
   expect(await bytes()).toEqual(await bytes());
 });
 
-test("an answer that is dear to make is kept, its body and its type but not the headers of a request", async () => {
+test("an expensive response is cached with its body and type, but without the headers of a request", async () => {
   const path = "/v1/models/mlp-2d/latents?count=123&offset=5";
   const made = await ask(path, { headers: { "X-Request-Id": "first" } });
-  // Without files nothing can be made: what is answered now was kept.
+  // Without files nothing can be computed, so this response comes from the cache.
   const found = await ask(path, { headers: { "X-Request-Id": "second" } }, assetsOf({}));
   expect(await found.text()).toBe(await made.text());
   for (const name of ["Content-Type", "Link", "ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin"]) {
@@ -84,7 +84,7 @@ test("an answer that is dear to make is kept, its body and its type but not the 
   expect((await ask("/v1/models/mlp-2d/latents?count=124&offset=5", {}, assetsOf({}))).status).toBe(503);
 });
 
-test("a corrected card has another tag, and nothing that was kept answers for it", async () => {
+test("a corrected card has another tag, and no cached response is used for it", async () => {
   const path = "/v1/models/beta-conv-2d/samples?count=2&output=samples&seed=5";
   const card = await jsonOf<{ pixelVariance: number }>(ask("/v1/models/beta-conv-2d"));
   const corrected = {
@@ -105,7 +105,7 @@ test("a corrected card has another tag, and nothing that was kept answers for it
   expect(await spread(after)).toBeGreaterThan(1.5 * (await spread(before)));
 });
 
-test("what is kept of one representation is no answer for another", async () => {
+test("a cached representation is not used for another one", async () => {
   const typeOf = async (accept: string) =>
     (await ask(`${manifold}&to=0.98`, { headers: { Accept: accept } })).headers.get("Content-Type");
   expect(await typeOf("image/png")).toBe("image/png");
@@ -113,14 +113,14 @@ test("what is kept of one representation is no answer for another", async () => 
   expect(await typeOf("image/png")).toBe("image/png");
 });
 
-test("HEAD says what GET would, without a body", async () => {
+test("HEAD returns the headers of GET, without a body", async () => {
   const head = await ask(manifold, { method: "HEAD" });
   expect(head.status).toBe(200);
   expect(head.headers.get("ETag")).toBe(await etagOf(manifold));
   expect(await head.text()).toBe("");
 });
 
-test("a page of any origin may ask, and read what it needs", async () => {
+test("a page of any origin may send requests, and read the headers that it needs", async () => {
   const preflight = await ask("/v1/models/mlp-2d/decode", {
     method: "OPTIONS",
     headers: { Origin: "https://example.org", "Access-Control-Request-Method": "POST" },
@@ -135,7 +135,7 @@ test("a page of any origin may ask, and read what it needs", async () => {
   expect(response.headers.get("Access-Control-Expose-Headers")).toContain("Server-Timing");
 });
 
-test("every answer tells the browser to take it for nothing else", async () => {
+test("every response tells browsers not to guess its type", async () => {
   for (const path of [manifold, "/v1/nothing"]) {
     const { headers } = await ask(path);
     expect(headers.get("X-Content-Type-Options")).toBe("nosniff");

@@ -1,4 +1,4 @@
-/** Images in colour, channels first, in every form in which images go in and come out. */
+/** Images in colour, channels first, in every form of input and output. */
 import { decode as decodePng, encode as encodePng } from "fast-png";
 import { expect, test } from "vitest";
 import { decodeNpy, encodeNpy } from "../../worker/media/npy.ts";
@@ -24,7 +24,7 @@ interface Decoding {
   readonly images: Images;
 }
 
-// Float32 probabilities below 1: half a unit in the last place is 3e-8, the sigmoid's own error a few of them.
+// Float32 probabilities below 1: half a unit in the last place is 3e-8, and the sigmoid's own error a few of them.
 const digits = 6;
 const expectClose = (got: ArrayLike<number>, expected: readonly number[]) => {
   expect(got.length).toBe(expected.length);
@@ -51,7 +51,7 @@ const sheetOf = async (response: Promise<Response>) => {
   return { ...png, at };
 };
 
-/** Tile by tile what the sheet should show, to the nearest of 256 values. */
+/** The expected content of the sheet, tile by tile, to the nearest of 256 values. */
 async function expectSheet(response: Promise<Response>, tiles: readonly (readonly number[])[], columns: number) {
   const sheet = await sheetOf(response);
   expect([sheet.width, sheet.height]).toEqual([columns * width, Math.ceil(tiles.length / columns) * height]);
@@ -59,7 +59,7 @@ async function expectSheet(response: Promise<Response>, tiles: readonly (readonl
     tile.forEach((value, at) => {
       const [channel, row, column] = [Math.floor(at / (height * width)), Math.floor(at / width) % height, at % width];
       const shown = sheet.at(Math.floor(i / columns) * height + row, (i % columns) * width + column, channel);
-      // Rounded by the encoder, from a float32 that may lie on the other side of one half.
+      // The encoder rounds a float32 that may be on the other side of one half.
       expect(Math.abs(shown - 255 * value)).toBeLessThan(0.501);
     });
   });
@@ -77,7 +77,7 @@ test("one image and a sheet of images are PNGs in colour", async () => {
   await expectSheet(sheet, latents.map(means), 2);
 });
 
-test("the manifold and samples of the prior are decoded latents, as sheets too", async () => {
+test("the manifold and samples from the prior are decoded latents, also as sheets", async () => {
   for (const query of ["/manifold?size=3", "/samples?count=9&seed=4"]) {
     const { latents, images } = await jsonOf<Decoding & { latents: [number, number][] }>(get(query));
     expectClose(images.flat(4), latents.flatMap(means));
@@ -107,7 +107,7 @@ const body = (type: string, content: Uint8Array, model = path) =>
     model === path ? bindings : {},
   );
 
-/** A picture as files have it, a pixel's channels side by side. */
+/** A picture in a file's layout, with a pixel's channels side by side. */
 const interleaved = (planes: Uint8Array, channels: number) =>
   Uint8Array.from(
     planes,
@@ -124,7 +124,7 @@ test.for([
   ["bytes as NPY", 2, () => npy(bytes, [2, 3, height, width])],
   ["one image as NPY", 1, () => npy(bytes.slice(0, size), [3, height, width])],
   ["a PNG in colour", 1, () => body("image/png", pngOf(bytes.slice(0, size), 3))],
-] as const)("%s are the images that they show", async ([, count, request]) => {
+] as const)("%s give the images that they contain", async ([, count, request]) => {
   const { mean } = await jsonOf<{ mean: number[][] }>(request());
   const expected = [floats.subarray(0, size), floats.subarray(size)].slice(0, count).map((x) => encoded([...x]));
   expect(mean).toHaveLength(count);
@@ -133,12 +133,12 @@ test.for([
   });
 });
 
-test("of a PNG a model in colour is given three channels, a grey one the luminance", async () => {
+test("a model in colour gets three channels of a PNG, a grey one the luminance", async () => {
   const grey = Uint8Array.from({ length: height * width }, (_, i) => 7 * i);
   const { mean } = await jsonOf<{ mean: number[][] }>(body("image/png", pngOf(grey, 1)));
   expectClose(mean[0] ?? [], encoded([...grey, ...grey, ...grey].map((byte) => byte / 255)));
 
-  // White, black and a red whose luma, 0.299, is above the threshold of "bin".
+  // White, black, and a red whose luma, 0.299, is above the threshold of "bin".
   const planes = Uint8Array.from({ length: 3 * 784 }, (_, i) => (i % 784 < 300 || (i < 784 && i % 2 === 0) ? 255 : 0));
   const luma = Array.from({ length: 784 }, (_, i) => (i < 300 ? 1 : i % 2 === 0 ? 0.299 : 0));
   const model = "/v1/models/mlp-2d";
@@ -146,13 +146,13 @@ test("of a PNG a model in colour is given three channels, a grey one the luminan
   expect(await jsonOf(inColour)).toEqual(await jsonOf(post(`${model}/encode`, { images: [luma] })));
 });
 
-test("what is transparent in a picture lies on black", async () => {
+test("transparent pixels are blended onto black", async () => {
   const planes = Uint8Array.from({ length: 4 * height * width }, (_, i) => (i < size ? 200 : 102));
   const { mean } = await jsonOf<{ mean: number[][] }>(body("image/png", pngOf(planes, 4)));
   expectClose(mean[0] ?? [], encoded(new Array(size).fill(80 / 255)));
 });
 
-test("channels last are refused with what brings them first", async () => {
+test("channels last are refused with advice on how to move them first", async () => {
   const response = await npy(floats, [2, height, width, 3]);
   expect(response.status).toBe(422);
   const { detail } = (await response.json()) as Problem;
@@ -160,7 +160,7 @@ test("channels last are refused with what brings them first", async () => {
   expect(detail).toContain("numpy.moveaxis(array, -1, -3)");
 });
 
-test("reconstructions stand beside their inputs, in colour, with noise in each channel", async () => {
+test("reconstructions are beside their inputs, in colour, with noise in each channel", async () => {
   const images = [nested(floats.subarray(0, size), 3, height, width)];
   const request = { images, noise: 0.1, draws: 2, seed: 3 };
   const answer = await jsonOf<Record<"inputs" | "probabilities" | "samples", Images>>(send("reconstruct", request));
@@ -174,7 +174,7 @@ test("reconstructions stand beside their inputs, in colour, with noise in each c
   await expectSheet(post(`${path}/reconstruct`, request, accepting, bindings), tiles, 3);
 });
 
-test("a PNG in colour is reconstructed as the array of its pixels is", async () => {
+test("a PNG in colour is reconstructed like the array of its pixels", async () => {
   const png = await ask(
     `${path}/reconstruct?noise=0.2&seed=5`,
     { method: "POST", headers: { "Content-Type": "image/png" }, body: pngOf(bytes.slice(0, size), 3) as BodyInit },
@@ -198,7 +198,7 @@ test("the ELBO sums over the pixels of all three channels", async () => {
   const variance = Math.exp(-2);
   const kl = mean.reduce((sum, m) => sum + 0.5 * (m * m + variance - Math.log(variance) - 1), 0);
   expect(answer.klNats[0]).toBeCloseTo(kl, 5);
-  // -E_q[log p(x|z)] by a grid over four standard deviations of q, where the density is below 4e-4 of its peak.
+  // -E_q[log p(x|z)] on a grid over four standard deviations of q, beyond which the density is below 4e-4 of its peak.
   const steps = Array.from({ length: 41 }, (_, i) => (i - 20) / 5);
   let [weight, nats] = [0, 0];
   for (const s of steps) {

@@ -13,7 +13,7 @@ const contract = createRoute({
   ),
 });
 
-test("a handler answers with what its contract says, read-only or without the fields that may be absent", async () => {
+test("a handler may return its contract's response, read-only or without optional fields", async () => {
   const halves = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i / 2);
   const { request } = group().openapiRoutes([
     route(contract, (c) => {
@@ -29,20 +29,20 @@ test("a handler answers with what its contract says, read-only or without the fi
   expect(await response.json()).toEqual({ halves: [0, 0.5, 1] });
 });
 
-test("a handler that answers with anything else does not compile", () => {
-  // Each of these is an error to the compiler, which would say so if one were none.
+test("a handler that returns anything else does not compile", () => {
+  // Each of these must be an error; otherwise the compiler complains about the directive.
   const refused = [
     // @ts-expect-error A list of another type.
     route(contract, () => answer({ halves: ["0"] })),
     // @ts-expect-error A field that is missing.
     route(contract, () => answer({ unit: "m" })),
-    // @ts-expect-error A word that is none of the contract's.
+    // @ts-expect-error A value outside the contract's enumeration.
     route(contract, () => answer({ halves: [0], unit: "kg" })),
     // @ts-expect-error A field that the contract does not name.
     route(contract, () => answer({ halves: [0], thirds: [0] })),
     // @ts-expect-error An array of another rank.
     route(contract, () => answerTensors({}, { halves: { data: new Float32Array(1), shape: [1, 1] as const } })),
-    // @ts-expect-error A response of which the compiler knows nothing.
+    // @ts-expect-error A response of unknown JSON type.
     route(contract, (c) => c.json({ halves: [0] })),
     // @ts-expect-error A field that no request has.
     route(contract, (c) => answer({ halves: [c.req.valid("json").limit] })),

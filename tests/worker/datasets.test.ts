@@ -12,7 +12,7 @@ interface TestImage {
   images: number[][][];
 }
 
-test("the first digit is the seven that every tutorial prints", async () => {
+test("the first digit is the well-known seven", async () => {
   const digit = await jsonOf<TestImage>(ask(`${path}/0`));
   expect(digit).toMatchObject({ dataset: "MNIST", index: 0, label: 7, shape: [1, 28, 28] });
   const on = digit.images[0]?.map((row) => row.filter((pixel) => pixel > 0.5).length) as number[];
@@ -57,14 +57,14 @@ test.for([
   ["1e3", 400],
   ["seven", 400],
   ["9999999999999999999999", 400],
-] as const)("index %s is answered %i", async ([index, status]) => {
+] as const)("index %s gets %i", async ([index, status]) => {
   const response = await ask(`${path}/${index}`);
   expect(response.status).toBe(status);
   const { errors } = await jsonOf<Problem>(Promise.resolve(response));
   if (status === 400) expect(errors).toMatchObject([{ pointer: "index" }]);
 });
 
-test("files that are missing or damaged make it unavailable", async () => {
+test("missing or damaged files make it unavailable", async () => {
   const labels = await (await ask("/v1/models/mlp-2d/latents?count=1")).text();
   expect((await ask(`${path}/0`, {}, assetsOf({}))).status).toBe(503);
   expect((await ask(`${path}/0`, {}, assetsOf({ "/datasets/mnist/test-labels.npy": labels }))).status).toBe(503);

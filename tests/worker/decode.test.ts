@@ -28,7 +28,7 @@ test("a latent decodes to the same probabilities by GET, by POST and in a batch"
   expect(Math.max(...(differences ?? []))).toBeLessThan(1e-6);
 });
 
-test("probabilities lie in [0, 1] and fill the shape that is stated", async () => {
+test("probabilities are in [0, 1] and fill the stated shape", async () => {
   const { shape, images } = await decoding();
   expect(shape).toEqual([3, 28, 28]);
   const pixels = images.flat(2);
@@ -46,7 +46,7 @@ test("NPY holds the float32 numbers of the JSON exactly", async () => {
   expect([...(data as Float32Array)]).toEqual(images.flat(2).map(Math.fround));
 });
 
-test("the PNG sheet tiles the images row by row in 256 grey levels, spare tiles black", async () => {
+test("the PNG sheet tiles the images row by row in 256 grey levels, with black unused tiles", async () => {
   const { images } = await decoding();
   const response = await post(path, { latents, columns: 2 }, { Accept: "image/png" });
   expect(response.headers.get("Content-Type")).toBe("image/png");
@@ -61,7 +61,7 @@ test("the PNG sheet tiles the images row by row in 256 grey levels, spare tiles 
   }
 });
 
-test("a batch of N latents makes a sheet of ⌈√N⌉ columns unless told otherwise", async () => {
+test("a batch of N latents makes a sheet of ⌈√N⌉ columns by default", async () => {
   const sizeOf = async (body: object) => {
     const response = await post(path, body, { Accept: "image/png" });
     const { width, height } = decodePng(new Uint8Array(await response.arrayBuffer()));
@@ -73,7 +73,7 @@ test("a batch of N latents makes a sheet of ⌈√N⌉ columns unless told other
   expect(await sizeOf({ latents: five, columns: 1000 })).toEqual([5, 1]);
 });
 
-test("the Accept header decides by quality, then by how exactly it names the type", async () => {
+test("the Accept header decides by quality, then by specificity", async () => {
   const typeOf = async (accept: string) =>
     (await ask(`${path}?latent=0,0`, { headers: { Accept: accept } })).headers.get("Content-Type");
   expect(await typeOf("*/*")).toBe("application/json");
@@ -82,7 +82,7 @@ test("the Accept header decides by quality, then by how exactly it names the typ
   expect(await typeOf("application/json;q=0, */*;q=0.1")).toBe("image/png");
 });
 
-test("samples are 0 or 1, fixed by the seed, and on as often as their probability says", async () => {
+test("samples are 0 or 1, fixed by the seed, and on as often as their probability", async () => {
   const copies = 1024;
   const repeated = Array.from({ length: copies }, () => [0.1, -1.2]);
   const draw = (seed: number) =>
@@ -102,15 +102,15 @@ test("samples are 0 or 1, fixed by the seed, and on as often as their probabilit
     for (let i = 0; i < copies; i++) on += draws[784 * i + pixel] as number;
     return (on / copies - p) / Math.sqrt((p * (1 - p)) / copies + 1e-9);
   });
-  // Standard scores of 784 pixels: their mean square is 1 within 4 standard errors, 4·√(2/784) = 0.2, where p is not
-  // so near 0 or 1 that the binomial is far from normal.
+  // Standard scores of 784 pixels: their mean square is 1 within 4 standard errors, 4·√(2/784) = 0.2, if p is not so
+  // close to 0 or 1 that the binomial is far from normal.
   const regular = z.filter((_, i) => Math.abs((probabilities[i] as number) - 0.5) < 0.45);
   expect(regular.length).toBeGreaterThan(100);
   const meanSquare = regular.reduce((sum, value) => sum + value * value, 0) / regular.length;
   expect(Math.abs(meanSquare - 1)).toBeLessThan(4 * Math.sqrt(2 / regular.length));
 });
 
-test("an answer to POST is not stored, and the request id comes back", async () => {
+test("the response to a POST is not cacheable, and has the request's id", async () => {
   const response = await post(path, { latents }, { "X-Request-Id": "abc-123" });
   expect(response.headers.get("Cache-Control")).toBe("no-store");
   expect(response.headers.get("X-Request-Id")).toBe("abc-123");

@@ -1,10 +1,10 @@
-/** Whatever is published is served: every route of a model, for every model, in the shapes that its card states. */
+/** Every published model is served: each route, for each model, in the shapes of its card. */
 import { decode as decodePng } from "fast-png";
 import { expect, test } from "vitest";
 import type { Card, ImageModelCard, RegressorCard } from "../../worker/artifact.ts";
 import { ask, jsonOf, post } from "./ask.ts";
 
-// There may be somebody's own among them, of any images, and some that cannot be served.
+// There may be the user's own models among them, with any images, and some that cannot be served.
 type Listed = Card | { readonly state: "unavailable" };
 const { models: listed } = await jsonOf<{ models: Listed[] }>(ask("/v1/models"));
 const models = listed.filter((model): model is Card => !("state" in model) || model.state !== "unavailable");
@@ -25,7 +25,7 @@ function one({ imageShape }: ImageModelCard) {
 const numbers = (value: unknown): number[] =>
   Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY).map(Number) : [];
 
-test.for(ofImages)("$id decodes, draws, encodes, reconstructs, walks and is bounded", async (card) => {
+test.for(ofImages)("$id supports decoding, draws, encoding, reconstruction, paths and bounds", async (card) => {
   const { id, latentSize: d, labels, imageShape, likelihood } = card;
   const path = `/v1/models/${id}`;
   const chosen = Math.min(3, (labels ?? 0) - 1);
@@ -40,7 +40,7 @@ test.for(ofImages)("$id decodes, draws, encodes, reconstructs, walks and is boun
   expect(samples.shape).toEqual([3, ...imageShape]);
   expect(samples.latents.map(({ length }) => length)).toEqual([d, d, d]);
   expect(numbers(samples.images)).toHaveLength(3 * imageShape.reduce((product, size) => product * size, 1));
-  // The mean of a Gaussian pixel may be anything.
+  // The mean of a Gaussian pixel is unbounded.
   const isPixel = (p: number) => (likelihood === "bernoulli" ? p >= 0 && p <= 1 : Number.isFinite(p));
   expect(numbers(samples.images).every(isPixel)).toBe(true);
 
@@ -63,7 +63,7 @@ test.for(ofImages)("$id decodes, draws, encodes, reconstructs, walks and is boun
     post(`${path}/reconstruct`, { images, draws: 2, ...batch }),
   );
   expect(rebuilt.shape).toEqual([2, ...imageShape]);
-  // What stands in the middle of a one is white, in what any model of digits makes of it: it is the commonest of them.
+  // The middle of a one is white in the output of any model of digits, because ones are the most similar to each other.
   const middle = numbers(rebuilt.probabilities)[14 * 28 + 14] as number;
   if (labels === undefined && card.dataset?.name === "mnist") expect(middle).toBeGreaterThan(0.5);
 
@@ -80,7 +80,7 @@ test.for(ofImages)("$id decodes, draws, encodes, reconstructs, walks and is boun
 });
 
 test.for(ofImages)(
-  "$id has its test latents, where they were encoded, and its ranking, where it was ranked",
+  "$id has its test latents if they were encoded, and its ranking if it was ranked",
   async ({ id, latentSize, files }) => {
     const latents = await ask(`/v1/models/${id}/latents?count=5`);
     expect(latents.status).toBe(files.testLatents ? 200 : 404);

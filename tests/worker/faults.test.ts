@@ -1,4 +1,4 @@
-/** Each fault of what the Worker depends on, put in its way and taken out again: it costs one request, and no more. */
+/** Faults of the Worker's dependencies, introduced and removed again: each costs only one request. */
 import { env } from "cloudflare:workers";
 import { InferenceSession } from "onnxruntime-web/wasm";
 import { afterEach, expect, test, vi } from "vitest";
@@ -10,7 +10,7 @@ type Fetch = (path: string) => Promise<Response>;
 
 const committed: Fetch = (path) => env.ASSETS.fetch(new URL(path, "https://assets.invalid").href);
 
-/** What comes of a file that is asked for, instead of the file. */
+/** Responses to a request for a file, instead of the file. */
 const faults: Readonly<Record<string, (file: Fetch) => Fetch>> = {
   "an HTML page": () => async () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } }),
   nothing: () => async () => new Response("<!doctype html>", { status: 404 }),
@@ -35,7 +35,7 @@ const faults: Readonly<Record<string, (file: Fetch) => Fetch>> = {
   },
 };
 
-/** The static files of an isolate of its own; `broken` is what comes of the one at fault. */
+/** The static files of a separate isolate; `broken` is the response for the faulty one. */
 function isolate(at: string, file: Fetch = committed) {
   const state: { broken?: Fetch | undefined } = {};
   const fetch = (url: string) => {
@@ -50,7 +50,7 @@ const filesOf = (files: Files): Fetch => {
   return (path) => ASSETS.fetch(new URL(path, "https://assets.invalid").href);
 };
 
-/** The lines that the Worker logs as errors from now on. */
+/** The error lines that the Worker logs from now on. */
 function errorLines(): Record<string, unknown>[] {
   const lines: Record<string, unknown>[] = [];
   vi.spyOn(console, "error").mockImplementation((line: string) => lines.push(JSON.parse(line)));
@@ -59,7 +59,7 @@ function errorLines(): Record<string, unknown>[] {
 
 afterEach(() => vi.restoreAllMocks());
 
-/** 503, and the log has what the answer keeps to itself. */
+/** Expects 503, and the details of the fault only in the log. */
 async function expectUnavailable(path: string, bindings: Partial<Env>): Promise<void> {
   const lines = errorLines();
   const requestId = crypto.randomUUID();
@@ -74,7 +74,7 @@ async function expectUnavailable(path: string, bindings: Partial<Env>): Promise<
   ]);
 }
 
-/** Addresses that need a file and that no other test asks for: what is made may be kept. */
+/** URLs that need a file and that no other test requests, because results may be cached. */
 const needing: Readonly<Record<string, (i: number) => string>> = {
   "/models/index.json": () => "/v1/models?count=1",
   "/models/cvae-2d/card.json": () => "/v1/models/cvae-2d",
@@ -90,7 +90,7 @@ const cases = Object.entries(needing).flatMap(([file, pathOf]) =>
   Object.entries(faults).map(([what, fault], i) => ({ file, path: pathOf(i), what, fault })),
 );
 
-test.for(cases)("$file: $what is 503 once, then 200, and kept", async ({ file, path, fault }) => {
+test.for(cases)("$file: $what causes one 503, then 200, which is cached", async ({ file, path, fault }) => {
   const { state, bindings } = isolate(file);
   state.broken = fault(committed);
   await expectUnavailable(path, bindings);
@@ -100,7 +100,7 @@ test.for(cases)("$file: $what is 503 once, then 200, and kept", async ({ file, p
   expect((await ask(path, {}, bindings)).status).toBe(200);
 });
 
-test.for(Object.entries(faults))("a decoder: %s is 503 once, then 200, and stays ready", async ([, fault]) => {
+test.for(Object.entries(faults))("a decoder: %s causes one 503, then 200, and it stays ready", async ([, fault]) => {
   const own = filesOf(filesOfMine());
   const { state, bindings } = isolate("/models/mine/decoder.onnx", own);
   state.broken = fault(own);
@@ -111,7 +111,7 @@ test.for(Object.entries(faults))("a decoder: %s is 503 once, then 200, and stays
   expect((await ask("/v1/models/mine/decode?latent=1,0", {}, bindings)).status).toBe(200);
 });
 
-/** onnxruntime fails in the next run. */
+/** Makes onnxruntime fail in the next run. */
 const failNextRun = () =>
   vi
     .spyOn((InferenceSession as unknown as { prototype: InferenceSession }).prototype, "run")
@@ -120,7 +120,7 @@ const failNextRun = () =>
 test.for([
   ["another model", "/v1/models/mine/decode?latent=0,0"],
   ["the default model", "/v1/models/mlp-2d/decode?latent=0,0"],
-])("a run of %s that fails is 503, and the next request makes its session anew", async ([, path = ""]) => {
+])("a failing run of %s is 503, and the next request creates a new session", async ([, path = ""]) => {
   const { bindings } = isolate("", filesOf(filesOfMine()));
   const before = await jsonOf(ask(path, {}, bindings));
   const create = vi.spyOn(InferenceSession, "create");
@@ -133,7 +133,7 @@ test.for([
   expect(create).toHaveBeenCalledTimes(1);
 });
 
-test("others that are under way on a session that fails are answered", async () => {
+test("other runs in progress on a failed session complete", async () => {
   const { bindings } = isolate("", filesOf(filesOfMine()));
   const decode = (i: number) => ask(`/v1/models/mine/decode?latent=${i},0`, {}, bindings);
   await decode(0);
@@ -142,7 +142,7 @@ test("others that are under way on a session that fails are answered", async () 
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 503]);
 });
 
-test("readiness is what a run says", async () => {
+test("readiness is the result of a run", async () => {
   const { bindings } = isolate("", filesOf(filesOfMine()));
   for (const path of ["/v2/health/ready", "/v2/models/mlp-2d/ready", "/v2/models/mine/ready"]) {
     expect((await ask(path, {}, bindings)).status, path).toBe(200);
@@ -153,11 +153,11 @@ test("readiness is what a run says", async () => {
   expect((await ask("/v2/health/live")).status).toBe(200);
 });
 
-/** Both models whole, their encoders too. */
+/** Both models with their encoders, undamaged. */
 const both = () => filesOf({ ...filesOfMine(), ...encoders });
 const encoders = { "/models/mlp-2d/encoder.onnx": encoderOnnx, "/models/mine/encoder.onnx": encoderOnnx };
 
-/** What both lists say, and the headers of the first. */
+/** The entries of both lists, and the headers of the first. */
 async function listed(bindings: Partial<Env>) {
   const models = await ask("/v1/models", {}, bindings);
   const networks = await post("/v2/repository/index", {}, {}, bindings);
@@ -190,23 +190,26 @@ test.for([
   ["card.json", "expected /models/mine/card.json to fit its schema, got no JSON"],
   ["decoder.onnx", "expected decoder.onnx of mine, got other bytes"],
   ["encoder.onnx", "expected encoder.onnx of mine, got other bytes"],
-] as const)("while %s is broken the lists say so, the log who asked, and no cache keeps it", async ([file, reason]) => {
-  const files = both();
-  const { state, bindings } = isolate(`/models/mine/${file}`, files);
-  state.broken = faults["an HTML page"]?.(files);
-  const lines = errorLines();
-  expect(await listed(bindings)).toEqual(lists([file], reason));
-  const name = file === "encoder.onnx" ? "mine.encoder" : "mine";
-  const line = { requestId: expect.any(String), reason, stack: expect.stringMatching(/\n\s+at /) };
-  expect(lines).toEqual([
-    { ...line, path: "/v1/models", unavailable: "mine" },
-    { ...line, path: "/v2/repository/index", unavailable: name },
-  ]);
-  state.broken = undefined;
-  expect(await listed(bindings)).toEqual(lists([], ""));
-});
+] as const)(
+  "while %s is broken, the lists report it, the log has it, and no cache keeps it",
+  async ([file, reason]) => {
+    const files = both();
+    const { state, bindings } = isolate(`/models/mine/${file}`, files);
+    state.broken = faults["an HTML page"]?.(files);
+    const lines = errorLines();
+    expect(await listed(bindings)).toEqual(lists([file], reason));
+    const name = file === "encoder.onnx" ? "mine.encoder" : "mine";
+    const line = { requestId: expect.any(String), reason, stack: expect.stringMatching(/\n\s+at /) };
+    expect(lines).toEqual([
+      { ...line, path: "/v1/models", unavailable: "mine" },
+      { ...line, path: "/v2/repository/index", unavailable: name },
+    ]);
+    state.broken = undefined;
+    expect(await listed(bindings)).toEqual(lists([], ""));
+  },
+);
 
-test("a network that was whole and cannot be had any more is listed as unavailable until it can", async () => {
+test("a network that becomes unavailable is listed as such until it recovers", async () => {
   const files = both();
   const { state, bindings } = isolate("/models/mine/decoder.onnx", files);
   expect(await listed(bindings)).toEqual(lists([], ""));
@@ -218,7 +221,7 @@ test("a network that was whole and cannot be had any more is listed as unavailab
   expect(await listed(bindings)).toEqual(lists([], ""));
 });
 
-test("a network whose digest is right but that is none is listed as unavailable once it was asked for", async () => {
+test("an invalid network with the right digest is listed as unavailable once it was loaded", async () => {
   const text = new TextEncoder().encode(`no network ${crypto.randomUUID()}`).buffer as ArrayBuffer;
   const files = filesOfMine({ files: { decoder: fileOf("decoder.onnx", text) } }, () => ({
     ...encoders,

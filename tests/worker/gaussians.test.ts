@@ -11,12 +11,12 @@ test("the projection of a mixture has its mean and variance", async () => {
   expect(covariance[0]?.[0]).toBeCloseTo(0.25 * 1 + 0.75 * 0.5 + 0.25 * 9 + 0.75 * 1, 12);
 });
 
-test("the projection of samples has theirs, divided by N", async () => {
+test("the projection of samples has their mean and their variance, divided by N", async () => {
   const samples = [[1], [2], [6]];
   expect(await jsonOf(post("/v1/gaussians/project", { samples }))).toEqual({ mean: [3], covariance: [[14 / 3]] });
 });
 
-test("what is projected from points as far apart as may be can be sent back", async () => {
+test("the projection of points at the largest distance is a valid request", async () => {
   const samples = [[-1e12], [1e12]];
   const p = await jsonOf<{ mean: number[]; covariance: number[][] }>(post("/v1/gaussians/project", { samples }));
   expect(p).toEqual({ mean: [0], covariance: [[1e24]] });
@@ -30,7 +30,7 @@ test("what is projected from points as far apart as may be can be sent back", as
   expect((forward.gaussian.covariance[0]?.[0] as number) / 1e24).toBeCloseTo(1, 9);
 });
 
-test("KL between Gaussians on a line, both ways", async () => {
+test("KL between Gaussians on a line, in both directions", async () => {
   const p = { mean: [0], covariance: [[1]] };
   const q = { mean: [1], covariance: [[2]] };
   const answer = await jsonOf<{ forwardNats: number; reverseNats: number }>(post("/v1/gaussians/divergence", { p, q }));
@@ -39,7 +39,7 @@ test("KL between Gaussians on a line, both ways", async () => {
   expect(await jsonOf(post("/v1/gaussians/divergence", { p, q: p }))).toEqual({ forwardNats: 0, reverseNats: 0 });
 });
 
-test("the Gaussian of the moments is nearest in one direction, each mode in the other", async () => {
+test("the Gaussian with the mixture's moments is nearest in one direction, each mode in the other", async () => {
   type Neighbour = { gaussian: { mean: number[]; covariance: number[][] }; forwardNats: number; reverseNats: number };
   const apart = { weights: [0.25, 0.75], means: [[-20], [20]], covariances: [[[1]], [[0.5]]] };
   const { forward, reverse } = await jsonOf<{ forward: Neighbour; reverse: Neighbour[] }>(
@@ -61,7 +61,7 @@ test("the Gaussian of the moments is nearest in one direction, each mode in the 
   expect((await post("/v1/gaussians/nearest", { mixture: inSpace })).status).toBe(400);
 });
 
-test("divergences from a mixture see components that are narrow or far, and say 0 for equal distributions", async () => {
+test("divergences from a mixture include narrow and distant components, and are 0 for equal distributions", async () => {
   const ask = (body: object) => jsonOf<object>(post("/v1/gaussians/divergence", body));
   const far = { weights: [0.5, 0.5], means: [[-20], [20]], covariances: [[[1]], [[1]]] };
   expect(await ask({ mixture: far, q: { mean: [0], covariance: [[401]] } })).toEqual({
@@ -80,7 +80,7 @@ test("divergences from a mixture see components that are narrow or far, and say 
   });
 });
 
-test("what cannot be integrated within a request is refused by its field, with what to do", async () => {
+test("integrals that exceed a request's budget are refused with their field and advice", async () => {
   const rays = Array.from({ length: 8 }, (_, k) => {
     const [x, y] = [Math.cos(k * 0.39), Math.sin(k * 0.39)];
     return [
@@ -96,7 +96,7 @@ test("what cannot be integrated within a request is refused by its field, with w
   });
 });
 
-test("samples that agree in one dimension are refused, and the dimension is named", async () => {
+test("samples that are equal in one dimension are refused, and the dimension is named", async () => {
   const samples = [0, 1, 2].map((n) => [0.1, n]);
   const response = await post("/v1/gaussians/project", { samples });
   expect(response.status).toBe(422);
@@ -105,14 +105,14 @@ test("samples that agree in one dimension are refused, and the dimension is name
   });
 });
 
-test("a variance below zero is decomposed into nothing", async () => {
+test("a mixture with a negative variance is not decomposed", async () => {
   const broken = { weights: [1], means: [[0]], covariances: [[[-1]]] };
   const response = await post("/v1/expectations/decompose", { mixture: broken });
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ errors: [{ pointer: "/mixture/covariances/0" }] });
 });
 
-test("total variance is within and between, of a table and of a mixture", async () => {
+test("total variance is the sum of within and between, for a table and for a mixture", async () => {
   interface Laws {
     mean: number;
     variance: number;

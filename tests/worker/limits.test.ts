@@ -1,4 +1,4 @@
-/** Limits on products of fields, which no schema enforces: refused before any work, and published all the same. */
+/** Limits on products of fields, which no schema enforces: they are checked before any work, and published. */
 import { expect, test } from "vitest";
 import { limits } from "../../worker/limits.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
@@ -15,7 +15,7 @@ const earthquakes = {
   prior: { mean: [0, 0], precision: 1, shape: 1, rate: 1 },
 };
 
-/** Five variables of 32 states, each two of which have been seen to agree on something: one table of 32⁵ entries. */
+/** Five variables of 32 states, with an observed common child for every pair: one table of 32⁵ entries. */
 function clique() {
   const roots = Array.from({ length: 5 }, (_, i) => ({
     name: `root ${i}`,
@@ -38,9 +38,9 @@ interface Case {
   readonly path: string;
   readonly body: object;
   readonly limit: number;
-  /** Where the document has the request's fields, or the field itself. */
+  /** The request's schema in the document, or the schema of the field itself. */
   readonly schema: string;
-  /** 400 unless it is work that is bounded, which is 422. */
+  /** 400, or 422 for limits on work. */
   readonly status?: number;
 }
 
@@ -105,7 +105,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.for(cases)("POST $path refuses what is over $limit, as its schema says", async (each) => {
+test.for(cases)("POST $path refuses requests above $limit, as its schema says", async (each) => {
   const { path, body, limit, schema, status = 400 } = each;
   const response = await post(path, body);
   const { detail, errors } = await jsonOf<Problem>(Promise.resolve(response));
@@ -126,7 +126,7 @@ test.for([
     { images: blanks(256), draws: 1000 },
     /^\/draws: expected at most \d+ draws for 256 images/,
   ],
-] as const)("POST %s beyond the budget of operations is told what would fit", async ([path, body, says]) => {
+] as const)("POST %s above the budget of operations gets the number that would fit", async ([path, body, says]) => {
   const response = await post(path, body);
   expect(response.status).toBe(422);
   const { detail, title } = await jsonOf<Problem & { title: string }>(Promise.resolve(response));
@@ -137,7 +137,7 @@ test.for([
   expect((await post(path, { images, draws: most + 1 })).status).toBe(422);
 });
 
-test("where the budget holds fewer than the usual draws, as many as it holds are the default", async () => {
+test("if the budget does not allow the usual number of draws, the default is as many as it allows", async () => {
   const { draws } = await jsonOf<{ draws: number }>(post("/v1/models/mlp-200d/elbo", { images: blanks(256) }));
   expect(draws).toBeLessThan(100);
   expect(draws).toBeGreaterThan(2);

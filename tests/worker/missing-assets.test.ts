@@ -1,4 +1,4 @@
-/** The Worker where somebody runs its bundle without the binding ASSETS, as in a bare miniflare. */
+/** The Worker without the binding ASSETS, for example in a bare miniflare. */
 import { expect, test } from "vitest";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
 
@@ -13,13 +13,16 @@ const needing: Readonly<Record<string, () => Promise<Response>>> = {
   "the repository index": () => post("/v2/repository/index", {}, {}, withoutAssets),
 };
 
-test.for(Object.entries(needing))("asked for %s, it says that the binding is missing", async ([, request]) => {
-  const response = await request();
-  expect(response.status).toBe(503);
-  expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(
-    /^expected the binding ASSETS, got none; bind it to/,
-  );
-});
+test.for(Object.entries(needing))(
+  "a request for %s gets an error that names the missing binding",
+  async ([, request]) => {
+    const response = await request();
+    expect(response.status).toBe(503);
+    expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(
+      /^expected the binding ASSETS, got none; bind it to/,
+    );
+  },
+);
 
 test("the default model decodes", async () => {
   expect((await ask("/v1/models/mlp-2d/decode?latent=0,0", {}, withoutAssets)).status).toBe(200);

@@ -36,7 +36,7 @@ const condition = (x: number) =>
   );
 const normal = (x: number, m: number) => Math.exp(-0.5 * (x - m) ** 2) / Math.sqrt(2 * Math.PI);
 
-test("conditioning a mixture of round Gaussians is Bayes' rule on their first coordinates", async () => {
+test("conditioning a mixture of isotropic Gaussians is Bayes' rule on their first coordinates", async () => {
   for (const x of [1, 2, 3]) {
     const joint = [0.5 * normal(x, 1), 0.5 * normal(x, 3)];
     const evidence = (joint[0] as number) + (joint[1] as number);
@@ -62,18 +62,18 @@ test("halfway between the components the conditional has two modes, far from one
   expect(unasked).not.toHaveProperty("modes");
 });
 
-test("observing nothing gives the mixture back, observing everything its density", async () => {
+test("observing nothing returns the mixture, observing everything its density", async () => {
   const about = (observed: object) =>
     jsonOf<Conditional>(post("/v1/mixtures/condition", { mixture, observed, modes: true }));
   const nothing = await about({ dimensions: [], values: [] });
   expect(nothing).toMatchObject({ dimensions: [0, 1], mixture, logEvidence: expect.closeTo(0, 15) });
   const everything = await about({ dimensions: [1, 0], values: [3, 2] });
-  // (2, 3) is as far from either mean: √(1 + 4).
+  // (2, 3) is equally far from both means: √(1 + 4).
   expect(everything.logEvidence).toBeCloseTo(Math.log(normal(0, 1) * normal(0, 2)), 12);
   expect(everything).toMatchObject({ dimensions: [], mean: [], covariance: [], modes: [{ point: [], logDensity: 0 }] });
 });
 
-test("conditioning on what barely factors finds the mode, not a defect", async () => {
+test("conditioning a covariance that only just factors finds the mode", async () => {
   const tiny = 2 ** -21;
   const covariance = [
     [1, 1, 0, 0],
@@ -90,7 +90,7 @@ test("conditioning on what barely factors finds the mode, not a defect", async (
   expect(await response.json()).toMatchObject({ modes: [{ point: [0, 0, 0] }] });
 });
 
-test("a mixture that was sampled is found again by EM", async () => {
+test("EM recovers a mixture from its samples", async () => {
   const { points } = await jsonOf<{ points: number[][] }>(
     post("/v1/mixtures/sample", { mixture, count: 2000, seed: 5 }),
   );
@@ -102,11 +102,11 @@ test("a mixture that was sampled is found again by EM", async () => {
   const fit = await jsonOf<Fit>(post("/v1/mixtures/fit", { points, components: 2, seed: 1 }));
   expect(fit.converged).toBe(true);
   fit.logLikelihoodNats.slice(1).forEach((value, i) => {
-    // The sum of 2,000 logarithms is good to 1e-9 of itself.
+    // The sum of 2,000 logarithms has a relative error of 1e-9.
     expect(value).toBeGreaterThanOrEqual((fit.logLikelihoodNats[i] as number) - 1e-5);
   });
   const [low, high] = fit.mixture.means.toSorted((a, b) => (a[0] as number) - (b[0] as number));
-  // A mean of about 1,000 points of deviation 1: within four standard errors, 4/√1000 = 0.13.
+  // A mean of about 1,000 points with deviation 1: within four standard errors, 4/√1000 = 0.13.
   expect(Math.hypot((low?.[0] as number) - 1, (low?.[1] as number) - 1)).toBeLessThan(0.2);
   expect(Math.hypot((high?.[0] as number) - 3, (high?.[1] as number) - 5)).toBeLessThan(0.2);
 });
@@ -140,21 +140,21 @@ test.for([
   ],
   ["lists of different lengths", { ...mixture, means: [[1, 1]] }, 422],
   ["a covariance of another size", { ...mixture, covariances: [unit, [[1]]] }, 422],
-] as const)("%s are refused, naming the mixture's field", async ([, wrong, status]) => {
+] as const)("%s are refused with the mixture's field", async ([, wrong, status]) => {
   const response = await post("/v1/mixtures/condition", { mixture: wrong, observed: { dimensions: [0], values: [1] } });
   expect(response.status).toBe(status);
   const { errors } = (await response.json()) as { errors: { pointer: string }[] };
   expect(errors[0]?.pointer).toMatch(/^\/mixture\//);
 });
 
-test("a marginal of no Gaussian is refused", async () => {
+test("a marginal of an invalid mixture is refused", async () => {
   const broken = { weights: [1], means: [[0]], covariances: [[[-1]]] };
   const response = await post("/v1/mixtures/marginal", { mixture: broken, dimensions: [0] });
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ errors: [{ pointer: "/mixture/covariances/0" }] });
 });
 
-/** Different points of so many dimensions. */
+/** Distinct points of that many dimensions. */
 const spread = (count: number, size: number) =>
   Array.from({ length: count }, (_, i) => Array.from({ length: size }, (_, j) => (i * (j + 1)) % 10_007));
 
@@ -179,8 +179,8 @@ interface Fit {
 }
 const fitPoints = (body: object) => jsonOf<Fit>(post("/v1/mixtures/fit", body));
 
-test("a fit without a number of iterations fits its budget whatever its shape, and says what ended it", async () => {
-  // Noise without clusters: nothing converges soon.
+test("a fit without a number of iterations fits its budget for any shape, and says what ended it", async () => {
+  // Noise without clusters, so that nothing converges soon.
   const rng = createRng(2);
   const noise = (count: number, size: number) =>
     Array.from({ length: count }, () => Array.from({ length: size }, () => rng()));
@@ -200,7 +200,7 @@ test("a fit without a number of iterations fits its budget whatever its shape, a
   expect(done.logLikelihoodNats).toHaveLength(done.iterations + 1);
 });
 
-test("more iterations than fit are refused with how many would, and a shape of which none does by its components", async () => {
+test("too many iterations are refused with the number that fits, and a shape for which none fits with its components", async () => {
   const refusal = async (body: object) => {
     const response = await post("/v1/mixtures/fit", body);
     expect(response.status).toBe(422);
@@ -252,7 +252,7 @@ test.for([
   },
 );
 
-test("a fit of n iterations is the first n updates of a longer one, and its density sums to their log likelihood", async () => {
+test("a fit of n iterations is the start of a longer one, and its densities sum to their log likelihood", async () => {
   const { points } = await jsonOf<{ points: number[][] }>(post("/v1/mixtures/sample", { mixture, count: 40, seed: 8 }));
   const problem = { points, components: 3, seed: 4, tolerance: 0, covarianceFloor: 0.01 };
   const { logLikelihoodNats: whole } = await fitPoints({ ...problem, iterations: 6 });
@@ -263,7 +263,7 @@ test("a fit of n iterations is the first n updates of a longer one, and its dens
       post("/v1/mixtures/density", { mixture: fitted, points }),
     );
     const sum = logDensity.reduce((total, nats) => total + nats, 0);
-    // Forty densities of a mixture whose covariances went through their factors once more.
+    // Forty densities of a mixture whose covariances were factored once more.
     expect(sum).toBeCloseTo(whole[iterations] as number, 9);
   }
   whole.slice(1).forEach((nats, i) => {
@@ -272,13 +272,13 @@ test("a fit of n iterations is the first n updates of a longer one, and its dens
   });
 });
 
-test("components that the floor holds up are named", async () => {
+test("components at the floor are named", async () => {
   const points = [...Array.from({ length: 20 }, () => [5, 5]), [0, 0], [1, 0], [0, 1], [1, 1], [0.5, 0.2]];
   const { mixture: fitted, flooredComponents } = await fitPoints({ points, components: 2, covarianceFloor: 0.01 });
   expect(flooredComponents).toEqual([fitted.means.findIndex(([x = 0]) => x > 3)]);
 });
 
-test("a dimension in which all points agree is refused by its number", async () => {
+test("a dimension in which all points are equal is refused with its number", async () => {
   const response = await post("/v1/mixtures/fit", {
     points: [
       [0, 7],
@@ -293,7 +293,7 @@ test("a dimension in which all points agree is refused by its number", async () 
   ]);
 });
 
-test("a mixture that was fitted to points far apart is taken by every other route", async () => {
+test("every other route accepts a mixture fitted to distant points", async () => {
   const points = Array.from({ length: 40 }, (_, i) => [(i % 2 ? 1e12 : -1e12) * (1 - i / 80), 1e9 * Math.cos(i)]);
   const { mixture: fitted } = await jsonOf<{ mixture: typeof mixture }>(
     post("/v1/mixtures/fit", { points, components: 2 }),

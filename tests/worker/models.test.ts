@@ -8,13 +8,13 @@ import { card, fileOf, fresh, other } from "./own-model.ts";
 const black = Array.from({ length: 28 }, () => new Array<number>(28).fill(0));
 const decodeMine = (bindings: Partial<Env>) => ask("/v1/models/mine/decode?latent=0.5,0.5", {}, bindings);
 
-test("the list holds the default model's card, which fits the artefact contract", async () => {
+test("the list contains the default model's card, which fits the artefact contract", async () => {
   const { models } = await jsonOf<{ models: unknown[] }>(ask("/v1/models"));
   expect(CardSchema.parse(models[0])).toEqual(card);
   expect(await jsonOf(ask("/v1/models/mlp-2d"))).toEqual(card);
 });
 
-test("Gaussian pixels have a variance, and no others", () => {
+test("Gaussian pixels have a variance, and others do not", () => {
   const faults = (changes: object) =>
     CardSchema.safeParse({ ...card, ...changes }).error?.issues.map(({ path }) => path.join());
   expect(faults({ likelihood: "gaussian" })).toEqual(["pixelVariance"]);
@@ -52,7 +52,7 @@ const damages: readonly (readonly [string, Partial<Env>])[] = [
   ["an unconditional model's, of ten classes", other({ labels: 10 })],
 ];
 
-test.for(damages)("a model whose file is %s is unavailable, the others unharmed", async ([, bindings]) => {
+test.for(damages)("a model whose file is %s is unavailable, and the others are unaffected", async ([, bindings]) => {
   const response = await decodeMine(bindings);
   expect(response.status).toBe(503);
   expect(await jsonOf<Problem>(Promise.resolve(response))).toMatchObject({ title: "Model unavailable" });
@@ -60,7 +60,7 @@ test.for(damages)("a model whose file is %s is unavailable, the others unharmed"
   expect((await ask("/v1/models", {}, bindings)).status).toBe(200);
 });
 
-test("a damaged encoder takes encoding from its model, but not decoding", async () => {
+test("a damaged encoder disables its model's encoding, but not decoding", async () => {
   const encoder = fresh(encoderOnnx);
   for (const found of [undefined, encoder.slice(0, 2000)]) {
     const files = { decoder: fileOf("decoder.onnx", decoderOnnx), encoder: fileOf("encoder.onnx", encoder) };
@@ -87,13 +87,13 @@ const outages: readonly (readonly [string, () => Promise<Response>])[] = [
   ["break off", async () => cutShort()],
 ];
 
-test.for(outages)("where the static files %s, only the model that needs none is served", async ([, fetch]) => {
+test.for(outages)("if the static files %s, only the bundled model is served", async ([, fetch]) => {
   const bindings = { ASSETS: { fetch } as unknown as Fetcher };
   expect((await decodeMine(bindings)).status).toBe(503);
   expect((await ask("/v1/models/mlp-2d/decode?latent=0,0", {}, bindings)).status).toBe(200);
 });
 
-test("of more networks than the budget holds each is answered, all at once, and the first to leave again", async () => {
+test("all of more networks than the budget allows respond at once, including the evicted ones", async () => {
   // Some 0.6 MB each; the budget is 16 MB.
   const models = Array.from({ length: 28 }, () => other());
   const ours = await jsonOf<{ images: number[][][] }>(ask("/v1/models/mlp-2d/decode?latent=0.5,0.5"));
@@ -103,14 +103,14 @@ test("of more networks than the budget holds each is answered, all at once, and 
   }
 });
 
-test("a model that was unavailable is served once its file is whole again", async () => {
+test("an unavailable model is served once its file is valid again", async () => {
   const decoder = fresh(decoderOnnx);
   const changes = { files: { decoder: fileOf("decoder.onnx", decoder) } };
   expect((await decodeMine(other(changes, () => truncate(decoder)))).status).toBe(503);
   expect((await decodeMine(other(changes, () => ({ "/models/mine/decoder.onnx": decoder })))).status).toBe(200);
 });
 
-test("encoding takes intensities to the model's convention, and a batch to what each image gives alone", async () => {
+test("encoding converts intensities to the model's convention, and gives the same alone and in a batch", async () => {
   const grey = black.map((row, y) => row.map((_, x) => ((x * y) % 29) / 28));
   const binary = grey.map((row) => row.map((pixel) => (pixel > 0.1307 ? 1 : 0)));
   const path = "/v1/models/mlp-2d/encode";
@@ -122,7 +122,7 @@ test("encoding takes intensities to the model's convention, and a batch to what 
     jsonOf<Encoding>(post(path, { images: [grey] })),
     jsonOf<Encoding>(post(path, { images: [black, binary] })),
   ]);
-  // The same float32 arithmetic but for the order of sums in a batch.
+  // The same float32 arithmetic except for the order of sums in a batch.
   for (const [moment, values] of Object.entries(alone) as [keyof Encoding, number[][]][]) {
     if (moment !== "mean" && moment !== "variance") continue;
     values[0]?.forEach((value, i) => {
@@ -133,7 +133,7 @@ test("encoding takes intensities to the model's convention, and a batch to what 
   expect(alone.variance[0]?.every((v) => v > 0)).toBe(true);
 });
 
-test("images that go through a network of convolutions in several runs are encoded as each is alone", async () => {
+test("images that a convolutional network processes in several runs are encoded as each alone", async () => {
   const path = "/v1/models/conv-4d/encode";
   const shifted = (by: number) => black.map((row, y) => row.map((_, x) => ((x * y + by) % 29) / 28));
   const images = Array.from({ length: 60 }, (_, by) => shifted(by));
@@ -146,7 +146,7 @@ test("images that go through a network of convolutions in several runs are encod
   }
 });
 
-test("the test set's latents come with their labels, as many as asked", async () => {
+test("the test set's latents come with their labels, as many as requested", async () => {
   interface TestLatents {
     count: number;
     total: number;
@@ -156,15 +156,15 @@ test("the test set's latents come with their labels, as many as asked", async ()
   }
   const few = await jsonOf<TestLatents>(ask("/v1/models/mlp-2d/latents?count=7"));
   expect(few).toMatchObject({ count: 7, total: 10_000, indices: [0, 1, 2, 3, 4, 5, 6] });
-  // The first labels of the MNIST test set, as every tutorial prints them.
+  // The well-known first labels of the MNIST test set.
   expect(few.labels).toEqual([7, 2, 1, 0, 4, 1, 4]);
   expect(few.means.every((mean) => mean.length === 2 && mean.every(Number.isFinite))).toBe(true);
   const all = await jsonOf<TestLatents>(ask("/v1/models/mlp-2d/latents?count=10000"));
   expect(all.means.slice(0, 7)).toEqual(few.means);
 });
 
-test("latents whose labels are damaged are unavailable", async () => {
-  // A number that no other test asks for: the files share a cache, and an answer kept in it stays right.
+test("latents with damaged labels are unavailable", async () => {
+  // A count that no other test uses, because the files share a cache and cached responses stay valid.
   const path = "/v1/models/mlp-2d/latents?count=321";
   expect((await ask(path, {}, assetsOf({ "/datasets/mnist/test-labels.npy": text }))).status).toBe(503);
   expect((await ask(path, {}, assetsOf({}))).status).toBe(503);

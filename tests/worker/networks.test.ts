@@ -20,7 +20,7 @@ interface Catalogue {
   networks: { id: string; variables: WrittenVariable[] }[];
 }
 
-/** Asks for p(query | observed) and compares with the joint, every cell of it written down. */
+/** Queries p(query | observed) and compares it with the enumerated joint. */
 async function expectEnumeration(network: unknown, variables: readonly WrittenVariable[], query: string[], seen: Cell) {
   const joint = enumerateJoint(variables);
   const stateOf = ([name, state]: [string, number]) => [
@@ -43,15 +43,15 @@ async function expectEnumeration(network: unknown, variables: readonly WrittenVa
 const query = (observed: Record<string, string>) =>
   jsonOf<Posterior>(post("/v1/networks/query", { network: "fuel-gauge", query: ["fuel"], observed }));
 
-test("an empty report makes an empty tank likelier, and a flat battery explains it away", async () => {
-  // Bishop (2006), exercise 8.11, by hand: exact fractions, doubles through a dozen products.
+test("an empty report makes an empty tank more likely, and a flat battery explains it away", async () => {
+  // Bishop (2006), exercise 8.11, by hand: exact fractions, compared with doubles through a dozen products.
   expect((await query({ driverReport: "empty" })).table[0]).toBeCloseTo(0.0748 / 0.352, 12);
   expect((await query({ battery: "flat", driverReport: "empty" })).table[0]).toBeCloseTo(41 / 374, 12);
   expect((await query({ driverReport: "empty" })).observedProbability).toBeCloseTo(0.352, 12);
   expect((await query({})).table[0]).toBeCloseTo(0.1, 12);
 });
 
-test("battery and fuel are separated until the driver speaks", async () => {
+test("battery and fuel are separated until the driver's report is observed", async () => {
   const separated = async (observed: string[]) =>
     (
       await jsonOf<{ separated: boolean }>(
@@ -62,7 +62,7 @@ test("battery and fuel are separated until the driver speaks", async () => {
   expect(await separated(["driverReport"])).toBe(false);
 });
 
-test("a network with a cycle is refused by name", async () => {
+test("a network with a cycle is refused, with the cycle", async () => {
   const variable = (name: string, parent: string) => ({
     name,
     states: ["no", "yes"],
@@ -81,7 +81,7 @@ test("a network with a cycle is refused by name", async () => {
   expect(await response.text()).toContain("cycle");
 });
 
-test("the blanket of the gauge is its parents and its child", async () => {
+test("the Markov blanket of the gauge is its parents and its child", async () => {
   expect(await jsonOf(ask("/v1/networks/fuel-gauge/blanket/gauge"))).toMatchObject({
     parents: ["battery", "fuel"],
     children: ["driverReport"],
@@ -89,7 +89,7 @@ test("the blanket of the gauge is its parents and its child", async () => {
   });
 });
 
-test("every catalogued network answers as its joint does, given its last variable's last state", async () => {
+test("every catalogued network agrees with its joint, given its last variable's last state", async () => {
   const { networks } = await jsonOf<Catalogue>(ask("/v1/networks"));
   expect(networks.length).toBeGreaterThan(2);
   for (const { id, variables } of networks) {
@@ -99,7 +99,7 @@ test("every catalogued network answers as its joint does, given its last variabl
   }
 });
 
-test("networks of one's own answer as their joint does", async () => {
+test("the user's own networks agree with their joint", async () => {
   const rng = createRng(11);
   for (let trial = 0; trial < 10; trial++) {
     const variables = randomNetwork({ size: 7, maxStates: 3, maxParents: 3, zeros: 0 }, rng);
@@ -108,7 +108,7 @@ test("networks of one's own answer as their joint does", async () => {
   }
 });
 
-test("separation is what the moral graph of the ancestors says", async () => {
+test("separation agrees with the moral graph of the ancestors", async () => {
   const rng = createRng(12);
   const answers = new Set<boolean>();
   for (let trial = 0; trial < 30; trial++) {
@@ -123,7 +123,7 @@ test("separation is what the moral graph of the ancestors says", async () => {
   expect(answers.size).toBe(2);
 });
 
-test("thirds written with six digits are a distribution, and are taken as thirds", async () => {
+test("thirds with six digits are accepted and normalised", async () => {
   const variable = {
     name: "die",
     states: ["low", "middle", "high"],
@@ -136,7 +136,7 @@ test("thirds written with six digits are a distribution, and are taken as thirds
   for (const probability of table) expect(probability).toBeCloseTo(1 / 3, 15);
 });
 
-test("tables rounded to four decimals are refused by row, with the field that takes them, which then does", async () => {
+test("tables rounded to four decimals are refused by row, with the field that accepts them, which does", async () => {
   const weather = {
     name: "weather",
     states: ["dry", "damp", "wet"],
@@ -175,7 +175,7 @@ test.for([
   [[false, true], true, ["false", "true"]],
   [[0.5, -1e21], 0.5, ["0.5", "-1e+21"]],
   [["0", 1], "1", ["0", "1"]],
-] as const)("states %j are named as JSON writes them", async ([states, observed, names]) => {
+] as const)("states %j are named by their JSON text", async ([states, observed, names]) => {
   const variables = [
     { name: "C", states, parents: [], table: [[0.25, 0.75]] },
     {
@@ -203,7 +203,7 @@ test.for([
   ["null for a state", [null, 1], 400, "/network/variables/0/states/0"],
   ["a list for a state", ["a", ["b"]], 400, "/network/variables/0/states/1"],
   ["an empty name", ["a", ""], 400, "/network/variables/0/states/1"],
-] as const)("%s is refused by name", async ([, states, status, pointer]) => {
+] as const)("%s is refused with its field", async ([, states, status, pointer]) => {
   const variables = [{ name: "C", states, parents: [], table: [[0.5, 0.5]] }];
   const response = await post("/v1/networks/query", { network: { variables }, query: [], observed: {} });
   expect(response.status).toBe(status);
@@ -242,14 +242,14 @@ test.for([
     422,
     "/observed",
   ],
-] as const)("%s is refused by name", async ([, body, status, pointer]) => {
+] as const)("%s is refused with its field", async ([, body, status, pointer]) => {
   const response = await post("/v1/networks/query", body);
   expect(response.status).toBe(status);
   const { errors } = await jsonOf<Problem>(Promise.resolve(response));
   expect(errors.map((error) => error.pointer)).toEqual([pointer]);
 });
 
-test("a table of an answer that is too large is refused before it is made", async () => {
+test("a result table that is too large is refused before it is made", async () => {
   const variables = Array.from({ length: 17 }, (_, i) => ({ ...coin, name: `coin${i}` }));
   const query = variables.map(({ name }) => name);
   const response = await post("/v1/networks/query", { network: { variables }, query, observed: {} });
@@ -257,7 +257,7 @@ test("a table of an answer that is too large is refused before it is made", asyn
   expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toMatchObject([{ pointer: "/query" }]);
 });
 
-test("neither an unknown network nor an unknown variable has a blanket", async () => {
+test("an unknown network or variable has no blanket", async () => {
   expect((await ask("/v1/networks/nothing/blanket/fuel")).status).toBe(404);
   expect((await ask("/v1/networks/fuel-gauge/blanket/nothing")).status).toBe(404);
 });

@@ -1,4 +1,4 @@
-/** A data set of somebody else, as its training publishes it. */
+/** A data set of the user, in the form that training publishes. */
 import {
   datasetIndexPath,
   datasetPath,

@@ -1,4 +1,4 @@
-/** Test images of data sets that are not MNIST: listed, served, and shown by the models of theirs. */
+/** Test images of data sets other than MNIST: listed, served, and used by their models. */
 import { createHash } from "node:crypto";
 import { decode as decodePng } from "fast-png";
 import npyjs from "npyjs";
@@ -25,7 +25,7 @@ test("the list names each data set with its classes, its licence and the shape o
   expect(await page.json()).toEqual({ datasets: [shoes], total: 2 });
 });
 
-test("a page of test images may begin in one file and end in another", async () => {
+test("a page of test images may start in one file and end in another", async () => {
   const query = "/v1/datasets/shoes/test?offset=99&count=103";
   const { indices, labels, total, shape, images } = await jsonOf<TestImages>(ask(query, {}, bindings));
   expect([indices[0], indices.at(-1), total, ...shape]).toEqual([99, 201, 230, 103, 3, 4]);
@@ -38,7 +38,7 @@ test("a page of test images may begin in one file and end in another", async () 
   expect([...data]).toEqual(Array.from({ length: 12 }, (_, pixel) => levelOf(229, pixel)));
 });
 
-test("large images in colour lie in files of their own, channel by channel", async () => {
+test("large images in colour have files of their own, channel by channel", async () => {
   const balls = {
     ...shoes,
     name: "balls",
@@ -55,7 +55,7 @@ test("large images in colour lie in files of their own, channel by channel", asy
   for (const at of [0, 1, 64_000, 191_999]) expect(pixels[at]).toBe(Math.fround(levelOf(4, at) / 255));
 });
 
-test("an answer holds no more than sixteen of the largest images in colour", async () => {
+test("a response has at most sixteen of the largest images in colour", async () => {
   const balls = { ...shoes, name: "large", imageShape: [3, 256, 256], test: { ...shoes.test, count: 20 } };
   const response = ask("/v1/datasets/large/test?count=17", {}, assetsOf(filesOfDataset(balls as typeof shoes)));
   const { status, errors } = await jsonOf<Problem>(response);
@@ -65,7 +65,7 @@ test("an answer holds no more than sixteen of the largest images in colour", asy
   ]);
 });
 
-test("a name that nobody published is 404, with those that there are and what was meant", async () => {
+test("an unknown name is 404, with the known ones and a suggestion", async () => {
   for (const path of ["/v1/datasets/shoe/test", "/v1/datasets/shoe/test/0"]) {
     const { status, detail } = await jsonOf<Problem>(ask(path, {}, bindings));
     expect(status).toBe(404);
@@ -74,7 +74,7 @@ test("a name that nobody published is 404, with those that there are and what wa
   expect((await ask("/v1/datasets/..%2Fmodels/test/0", {}, bindings)).status).toBe(404);
 });
 
-test("a model of theirs shows its ranking and its latents with their images and labels", async () => {
+test("a model's ranking and latents come with its data set's images and labels", async () => {
   const ranked = (index: number) => ({
     index,
     label: index % 3,

@@ -1,4 +1,4 @@
-/** A model of somebody else, never seen before, whatever other tests have asked for. */
+/** A user's model with new bytes, so that no cache has it. */
 import { createHash } from "node:crypto";
 import cardJson from "../../site/public/models/mlp-2d/card.json";
 import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
@@ -13,18 +13,18 @@ export const fileOf = (path: string, bytes: ArrayBuffer) => ({
   sha256: createHash("sha256").update(new Uint8Array(bytes)).digest("hex"),
 });
 
-/** A network's bytes with an unknown field behind them, as protobuf allows: the same network, another digest. */
+/** A network's bytes followed by an unknown field, as protobuf allows: the same network with another digest. */
 let variants = 0;
 export function fresh(network: ArrayBuffer): ArrayBuffer {
   variants += 1;
   const bytes = new Uint8Array(network.byteLength + 4);
   bytes.set(new Uint8Array(network));
-  // A varint of two bytes: there are more variants than one holds.
+  // A two-byte varint, because there are more variants than one byte holds.
   bytes.set([0xc0, 0x3e, 0x80 | (variants & 0x7f), variants >> 7], network.byteLength);
   return bytes.buffer;
 }
 
-/** The default model's decoder under another id, and what is wrong with it. */
+/** The default model's decoder under another id, and its fault. */
 export function filesOfMine(changes: object = {}, damage: (decoder: ArrayBuffer) => Files = () => ({})): Files {
   const decoder = fresh(decoderOnnx);
   const files = { ...card.files, decoder: fileOf("decoder.onnx", decoder) };

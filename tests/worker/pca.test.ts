@@ -19,7 +19,7 @@ interface Posterior {
   logEvidence: number[];
 }
 
-/** Fifty points about a plane in four dimensions, the same every time. */
+/** Fifty points around a plane in four dimensions, the same every time. */
 const points = Array.from({ length: 50 }, (_, n) => {
   const [a, b] = [Math.sin(n), Math.cos(2.3 * n)];
   return [0, 1, 2, 3].map((i) => 3 * a * Math.cos(i) + b * Math.sin(2 * i) + 0.2 * Math.sin(7.7 * n * (i + 1)) + i);
@@ -32,15 +32,15 @@ const problem = async (path: string, body: object) => {
   return { status: response.status, errors: ((await response.json()) as Problem).errors };
 };
 
-test("the log evidences of the points add up to the log likelihood of the fit", async () => {
+test("the log evidences of the points sum to the log likelihood of the fit", async () => {
   const { model, logLikelihoodNats } = await fitted({ points, latentSize: 2 });
   const { logEvidence, covariance } = await posterior({ model, points });
   expect(logEvidence.reduce((sum, nats) => sum + nats, 0)).toBeCloseTo(logLikelihoodNats[0] as number, 8);
-  // Of orthogonal loadings the latents are independent.
+  // With orthogonal loadings the latents are independent.
   expect(covariance[0]?.[1]).toBeCloseTo(0, 14);
 });
 
-test("EM ends at the model of the closed form and tells its way there", async () => {
+test("EM converges to the model of the closed form and reports its progress", async () => {
   const closed = await fitted({ points, latentSize: 2 });
   const { model, logLikelihoodNats, em } = await fitted({ points, latentSize: 2, em: { tolerance: 1e-14 } });
   expect(closed.em).toBeUndefined();
@@ -51,7 +51,7 @@ test("EM ends at the model of the closed form and tells its way there", async ()
   expect(logLikelihoodNats.at(-1)).toBeCloseTo(closed.logLikelihoodNats[0] as number, 8);
 });
 
-test("a turned W has turned latents and the same evidence", async () => {
+test("a rotated W has rotated latents and the same evidence", async () => {
   const { model } = await fitted({ points, latentSize: 2 });
   const [cosine, sine] = [Math.cos(1), Math.sin(1)];
   const loadings = model.loadings.map(([a = 0, b = 0]) => [cosine * a + sine * b, cosine * b - sine * a]);
@@ -66,7 +66,7 @@ test("a turned W has turned latents and the same evidence", async () => {
   expect(after.mean[0]?.[0]).toBeCloseTo(cosine * a + sine * b, 11);
 });
 
-test("a reconstruction lies nearer to the mean than its point, and says how far from the point it is", async () => {
+test("a reconstruction is closer to the mean than its point, with the distance between the two", async () => {
   const { model } = await fitted({ points, latentSize: 2 });
   const { reconstructions, squaredError } = await jsonOf<{ reconstructions: number[][]; squaredError: number[] }>(
     post("/v1/ppca/reconstruct", { model, points }),
@@ -79,7 +79,7 @@ test("a reconstruction lies nearer to the mean than its point, and says how far 
   });
 });
 
-test("points come as NPY, and the loadings, means and reconstructions leave as it", async () => {
+test("points may be NPY, and so may loadings, means and reconstructions", async () => {
   const { model } = await fitted({ points, latentSize: 2 });
   const npy = await ask("/v1/ppca/fit?latentSize=2&format=npy", {
     method: "POST",
@@ -100,7 +100,7 @@ test("points come as NPY, and the loadings, means and reconstructions leave as i
   }
 });
 
-test("an answer that is made as it is read says the covariance once", async () => {
+test("a streamed response has the covariance once", async () => {
   const loadings = Array.from({ length: 33 }, (_, i) => Array.from({ length: 32 }, (_, j) => Math.sin(i * 7 + j)));
   const model = { mean: loadings.map(() => 0), loadings, noiseVariance: 1 };
   const many = Array.from({ length: 9000 }, (_, n) => loadings.map((_, i) => Math.cos(n * 3 + i)));
@@ -112,7 +112,7 @@ test("an answer that is made as it is read says the covariance once", async () =
   expect(streamed.logEvidence).toHaveLength(9000);
 });
 
-test("what cannot be fitted is refused with what to do", async () => {
+test("points that cannot be fitted are refused with advice", async () => {
   const fitting = (body: object) => problem("/v1/ppca/fit", body);
   expect(await fitting({ points, latentSize: 4 })).toMatchObject({
     status: 422,

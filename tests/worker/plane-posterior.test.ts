@@ -1,4 +1,4 @@
-/** The exact posterior of models of two latents, and the Gaussians that approximate it. */
+/** The exact posterior for models with two latents, and Gaussians that approximate it. */
 import { expect, test } from "vitest";
 import { decodeNpy, encodeNpy } from "../../worker/media/npy.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
@@ -38,7 +38,7 @@ const problem = async (path: string, body: object) => {
   return (await response.json()) as Problem;
 };
 
-test("of a linear decoder the evidence is its closed form, the best Gaussian the posterior, and both gaps are zero", async () => {
+test("for a linear decoder the evidence has its closed form, the best Gaussian is the posterior, and both gaps are zero", async () => {
   const card = await jsonOf<{ pixelVariance: number }>(ask("/v1/models/ppca-2d"));
   const probes = [
     [0, 0],
@@ -58,7 +58,7 @@ test("of a linear decoder the evidence is its closed form, the best Gaussian the
   const closed = await jsonOf<Closed>(post("/v1/ppca/posterior", { model, points }));
   const exact = await posteriorOf("ppca-2d");
   const best = await refined("ppca-2d");
-  // Decoded pixels are float32, each of 784 terms of the log likelihood right to some 1e-6.
+  // Decoded pixels are float32; each of 784 terms of the log likelihood has an error of some 1e-6.
   expect(best.elboNats[0]).toBeCloseTo(closed.logEvidence[0] as number, 3);
   expect(exact.logEvidence).toBeCloseTo(closed.logEvidence[0] as number, 2);
   for (const axis of [0, 1] as const) {
@@ -78,26 +78,26 @@ test.for(["mlp-2d", "gtm-2d", "mlp-large-2d-fullcov"])(
     const best = await refined(id);
     const [{ elboNats: path = [] } = {}] = best.paths;
     const sampled = await jsonOf<Elbo>(post(`/v1/models/${id}/elbo`, { images, draws: 200, seed: 1 }));
-    // The start is the encoder's q: its bound by the nodes is that by Monte Carlo, within five standard errors.
+    // The start is the encoder's q: its bound on the nodes agrees with Monte Carlo within five standard errors.
     const error = Math.abs((path[0] as number) - (sampled.elboNats[0] as number));
     expect(error).toBeLessThan(5 * (sampled.standardErrorNats[0] as number));
     expect(path).toEqual([...path].sort((one, other) => one - other));
     expect(path.at(-1)).toBe(best.elboNats[0]);
     expect(best.elboNats[0]).toBeCloseTo(-(best.reconstructionNats[0] as number) - (best.klNats[0] as number), 9);
     expect(best.converged).toEqual([true]);
-    // The quadrature is right to some thousandths.
+    // The error of the quadrature is some thousandths.
     expect(best.elboNats[0]).toBeLessThan(exact.logEvidence + 0.01);
   },
 );
 
-test("the density over the region integrates to the mass that it holds, and agrees with the moments", async () => {
+test("the density over the region integrates to its mass, and agrees with the moments", async () => {
   const { region, mean, mode, lattice } = await posteriorOf("mlp-2d", { size: 48 });
   const { from, to, size, logDensity } = region;
   expect([logDensity.length, logDensity[0]?.length]).toEqual([size, size]);
   const side = ((to[0] as number) - (from[0] as number)) / (size - 1);
   const masses = logDensity.map((row) => row.map((value) => Math.exp(value) * side * side));
   const total = masses.flat().reduce((sum, mass) => sum + mass, 0);
-  // At least 0.999 by what the cells say; midpoints of a density that is zero at the edges.
+  // At least 0.999 by the cells; midpoints of a density that is zero at the edges.
   expect(total).toBeGreaterThan(0.99);
   expect(total).toBeLessThan(1.01);
   const centre = masses.flatMap((row) => row.map((mass, i) => mass * ((from[0] as number) + i * side)));
@@ -110,7 +110,7 @@ test("the density over the region integrates to the mass that it holds, and agre
   expect(responsibilities).toBeCloseTo(1, 10);
 });
 
-test("an ascent from the exact mode ends no lower than one from elsewhere, and starts where it was told", async () => {
+test("an ascent from the exact mode ends no lower than another one, and starts as requested", async () => {
   const { mode } = await posteriorOf("mlp-2d", { size: 8 });
   const covariance = [
     [1e-4, 0],
@@ -119,11 +119,11 @@ test("an ascent from the exact mode ends no lower than one from elsewhere, and s
   const fromMode = await refined("mlp-2d", { from: { mean: mode, covariance } });
   expect(fromMode.paths[0]?.mean[0]).toEqual(mode);
   const fromEncoder = await refined("mlp-2d");
-  // Rectifiers have kinks, which twelve nodes an axis see to some hundredths.
+  // Rectifiers have kinks, which twelve nodes along an axis resolve to some hundredths.
   expect(fromMode.elboNats[0]).toBeGreaterThan((fromEncoder.elboNats[0] as number) - 0.05);
 });
 
-test("a conditional model's posterior is given its label", async () => {
+test("a conditional model's posterior depends on its label", async () => {
   const [zero, eight] = await Promise.all([0, 8].map((label) => posteriorOf("cvae-2d", { labels: [label], size: 8 })));
   expect(zero?.logEvidence).toBeGreaterThan(eight?.logEvidence as number);
   const best = await refined("cvae-2d", { labels: [0] });
@@ -132,7 +132,7 @@ test("a conditional model's posterior is given its label", async () => {
   expect([status, errors?.[0]?.pointer]).toEqual([422, "/labels/0"]);
 });
 
-test("each Gaussian that is better is an event, and the last event is the answer", async () => {
+test("each better Gaussian is an event, and the last event is the complete result", async () => {
   const body = { images: [images[0], images[0]] };
   const response = await post("/v1/models/mlp-2d/refine?format=ndjson", body);
   const events = (await response.text())
@@ -147,7 +147,7 @@ test("each Gaussian that is better is an event, and the last event is the answer
   }
 });
 
-test("bodies and answers may be arrays", async () => {
+test("bodies and responses may be arrays", async () => {
   const npy = encodeNpy(Float32Array.from(images.flat(2)), [1, 28, 28]);
   const send = (path: string) =>
     ask(path, { method: "POST", headers: { "Content-Type": "application/x-npy" }, body: npy as BodyInit });
@@ -160,7 +160,7 @@ test("bodies and answers may be arrays", async () => {
   expect([...means.data]).toEqual((await refined("mlp-2d")).mean.flat());
 });
 
-test("what cannot be is refused with the reason: more latents, more images, more work, no covariance", async () => {
+test("impossible requests are refused with the reason: more latents, more images, more work, an invalid covariance", async () => {
   for (const route of ["posterior", "refine"]) {
     const { status, detail } = await problem(`/v1/models/conv-4d/${route}`, { images });
     expect(status).toBe(422);
@@ -187,6 +187,6 @@ test("what cannot be is refused with the reason: more latents, more images, more
   const size = await problem("/v1/models/beta-conv-2d/posterior", { images, size: 64 });
   expect(size.status).toBe(422);
   const fits = Number(/a size of at most (\d+)/.exec(size.detail)?.[1]);
-  // Its own default is that size: the answer's grid says so.
+  // Its own default is that size, as the response's grid shows.
   expect((await posteriorOf("beta-conv-2d")).region.size).toBe(fits);
 });

@@ -22,14 +22,14 @@ interface Encoding {
   variance: number[][];
 }
 
-test("samples of the prior are standard normal, decoded, and fixed by the seed", async () => {
+test("samples from the prior are standard normal, decoded, and fixed by the seed", async () => {
   const path = `${model}/samples?count=1024&seed=3`;
   const samples = await jsonOf<Images>(ask(path));
   expect(samples.shape).toEqual([1024, 28, 28]);
   const values = samples.latents.flat();
   const mean = values.reduce((sum, z) => sum + z, 0) / values.length;
   const square = values.reduce((sum, z) => sum + z * z, 0) / values.length;
-  // Four standard errors of 2,048 draws: of the mean 4/√2048, of the mean square 4·√(2/2048).
+  // Four standard errors of 2,048 draws: 4/√2048 for the mean, 4·√(2/2048) for the mean square.
   expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(2048));
   expect(Math.abs(square - 1)).toBeLessThan(4 * Math.sqrt(2 / 2048));
   const decoded = await jsonOf<Images>(post(`${model}/decode`, { latents: samples.latents }));
@@ -38,7 +38,7 @@ test("samples of the prior are standard normal, decoded, and fixed by the seed",
   expect((await jsonOf<Images>(ask(`${model}/samples?count=2&seed=4`))).latents[0]).not.toEqual(samples.latents[0]);
 });
 
-test("a linear path runs evenly from end to end, a spherical one keeps its length", async () => {
+test("a linear path has even steps, a spherical one keeps its length", async () => {
   const from = { latent: [1, 0] };
   const to = { latent: [0, 1] };
   const linear = await jsonOf<Images>(post(`${model}/interpolate`, { from, to, steps: 5 }));
@@ -72,7 +72,7 @@ interface Reconstruction {
   samples: number[][][];
 }
 
-test("a reconstruction shows what the encoder saw, its draws and a sample of each", async () => {
+test("a reconstruction includes the encoder's input, its draws and a sample of each", async () => {
   const body = { images: [zero, one], draws: 3, seed: 1 };
   const answer = await jsonOf<Reconstruction>(post(`${model}/reconstruct`, body));
   expect(answer.inputs).toEqual([zero, one]);
@@ -87,14 +87,14 @@ test("a reconstruction shows what the encoder saw, its draws and a sample of eac
   expect(tile).toEqual(one);
 });
 
-test("noise flips pixels of the input, more of them the more noise", async () => {
+test("noise flips pixels of the input, and more noise flips more", async () => {
   const flipped = async (noise: number) => {
     const { inputs } = await jsonOf<Reconstruction>(post(`${model}/reconstruct`, { images: [one], noise, seed: 2 }));
     return inputs.flat(2).filter((pixel, i) => pixel !== one.flat()[i]).length;
   };
   const counts = [await flipped(0), await flipped(0.1), await flipped(0.5)];
   expect(counts[0]).toBe(0);
-  // P(0.1 ε > 0.1307) = 0.096 and P(0.5 ε > 0.1307) = 0.397 of about 727 black pixels, within 5 standard errors.
+  // P(0.1 ε > 0.1307) = 0.096 and P(0.5 ε > 0.1307) = 0.397 for about 727 black pixels, within 5 standard errors.
   expect(counts[1]).toBeGreaterThan(30);
   expect(counts[1]).toBeLessThan(110);
   expect(counts[2]).toBeGreaterThan(220);
@@ -110,7 +110,7 @@ interface Elbo {
 
 const elbo = (images: unknown, draws: number, seed = 0) => jsonOf<Elbo>(post(`${model}/elbo`, { images, draws, seed }));
 
-test("the ELBO is what its terms make it, and its KL the closed form", async () => {
+test("the ELBO is the sum of its terms, and its KL the closed form", async () => {
   const { elboNats, reconstructionNats, klNats } = await elbo([zero, one], 50);
   const { mean, variance } = await jsonOf<Encoding>(post(`${model}/encode`, { images: [zero, one] }));
   for (const i of [0, 1]) {
@@ -128,8 +128,8 @@ test("the ELBO is what its terms make it, and its KL the closed form", async () 
 
 test("ELBO ≤ importance-weighted bound ≤ log evidence by quadrature", async () => {
   const { elboNats, importanceWeightedNats, standardErrorNats } = await elbo([one], 1000);
-  // p(x) = ∫ p(x|z) p(z) dz on a grid of step 0.2 over [-4, 4]²: the posterior is some 0.05 wide or more, so that the
-  // sum is coarse; it is refined about the posterior mean below.
+  // p(x) = ∫ p(x|z) p(z) dz on a grid of step 0.2 over [-4, 4]²: for posteriors of width 0.05 or more this is coarse,
+  // so it is refined around the posterior mean below.
   const { mean, variance } = await jsonOf<Encoding>(post(`${model}/encode`, { images: [one] }));
   const [m, v] = [mean[0] as number[], variance[0] as number[]];
   const steps = 32;
@@ -166,7 +166,7 @@ test("over groups of the same draws the bound rises with their size, from the sa
   const answer = await jsonOf<Grouped>(post(`${model}/elbo`, body));
   for (const [i, bounds] of answer.groupedBoundNats.entries()) {
     expect(bounds).toEqual([...bounds].sort((a, b) => a - b));
-    // The ELBO has the divergence in closed form, the bound of single draws a sampled one.
+    // The ELBO has the KL term in closed form, the bound of single draws a sampled one.
     const [single = 0] = bounds;
     expect(Math.abs(single - (answer.elboNats[i] as number))).toBeLessThan(1);
     expect(bounds.at(-1)).toBeLessThanOrEqual(answer.importanceWeightedNats[i] as number);
@@ -176,7 +176,7 @@ test("over groups of the same draws the bound rises with their size, from the sa
   expect(csv.split("\r\n")[0]).toMatch(/,groupedBoundNats3,groupedStandardErrorNats0,/);
 });
 
-test("groups of more than half of the draws, which have no spread, are refused naming their size", async () => {
+test("groups of more than half of the draws, which have no variance, are refused with their size", async () => {
   const response = await post(`${model}/elbo`, { images: [one], draws: 60, groupSizes: [5, 31] });
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ errors: [{ pointer: "/groupSizes/1" }] });
@@ -190,7 +190,7 @@ test("two seeds agree on the ELBO within their standard errors", async () => {
   }
 });
 
-test("more draws than may be asked for are refused, and a single one, which has no spread, naming the field", async () => {
+test("too many draws are refused, and so is a single one, which has no variance, with the field", async () => {
   const single = await post(`${model}/elbo`, { images: [one], draws: 1 });
   expect(single.status).toBe(400);
   expect(await single.json()).toMatchObject({ errors: [{ pointer: "/draws" }] });
@@ -224,7 +224,7 @@ test.for(["decode", "encode", "reconstruct", "elbo"])(
   },
 );
 
-test("an end of a path that is no image of the model, or of no class, is named", async () => {
+test("an end of a path that is not an image of the model, or has no valid class, is named", async () => {
   const pointerOf = async (id: string, ends: object) => {
     const response = await post(`/v1/models/${id}/interpolate`, { from: { latent: [0, 0] }, steps: 2, ...ends });
     expect(response.status).toBe(422);
@@ -236,7 +236,7 @@ test("an end of a path that is no image of the model, or of no class, is named",
   expect(await pointerOf("cvae-2d", { from: { image: one }, to: { latent: [0, 0] }, label: 1 })).toBe("/from/label");
 });
 
-test("a wide diagonal posterior is answered by its variances alone", async () => {
+test("a large diagonal posterior is returned as variances only", async () => {
   const images = [zero, one];
   const wide = await jsonOf<Encoding & { covariance?: unknown }>(post("/v1/models/mlp-200d/encode", { images }));
   expect(wide.variance.map((row) => row.length)).toEqual([200, 200]);
@@ -249,7 +249,7 @@ test("a wide diagonal posterior is answered by its variances alone", async () =>
   }
 });
 
-test("the sheets of samples, of a path and of reconstructions have as many columns as asked", async () => {
+test("sheets of samples, paths and reconstructions have as many columns as requested", async () => {
   const sizeOf = async (response: Promise<Response>) => {
     const { width, height } = decodePng(new Uint8Array(await (await response).arrayBuffer()));
     return [width / 28, height / 28];

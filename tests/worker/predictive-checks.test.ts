@@ -12,7 +12,7 @@ interface Check {
   readonly pValue: number;
 }
 
-test("the share of replications above the observed quantity is the p-value, and a seed repeats them", async () => {
+test("the share of replications above the observed quantity is the p-value, and a seed reproduces them", async () => {
   const body = { ...gaussian, draws: 200, seed: 4 };
   const check = await jsonOf<Check>(post(path, body));
   expect(check).toMatchObject({ quantity: "largest-residual", draws: 200, observed: 1 });
@@ -21,7 +21,7 @@ test("the share of replications above the observed quantity is the p-value, and 
   expect(await jsonOf(post(path, { ...body, seed: 5 }))).not.toEqual(check);
 });
 
-test("a regression's posterior and an earthquake fit are checked as their routes return them", async () => {
+test("a regression's posterior and an earthquake fit are accepted as their routes return them", async () => {
   const data = {
     inputs: [
       [1, 0],
@@ -80,7 +80,7 @@ test.for([
     422,
     "/responsibilities/0",
   ],
-] as const)("%s is refused at its field", async ([, body, status, pointer]) => {
+] as const)("%s is refused with its field", async ([, body, status, pointer]) => {
   const response = await post(path, body);
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({
@@ -88,7 +88,7 @@ test.for([
   });
 });
 
-test("more replications than the budget holds are refused saying how many fit, and by default as many as fit are made", async () => {
+test("too many replications are refused with the number that fits, and the default is as many as fit", async () => {
   const many = new Array<number>(limits.checkedObservations).fill(0);
   const body = { targets: many, mean: many, standardDeviation: many.map(() => 1), quantity: "kurtosis" };
   const most = limits.replicatedNumbers / limits.checkedObservations;

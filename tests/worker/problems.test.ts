@@ -13,7 +13,7 @@ interface Failure {
   readonly what: string;
   readonly request: () => Promise<Response>;
   readonly status: number;
-  /** Which field the problem names; absent where the request as a whole is at fault. */
+  /** The field that the problem names; absent if it concerns the whole request. */
   readonly pointer?: string;
 }
 
@@ -213,7 +213,7 @@ const failures: readonly Failure[] = [
   },
 ];
 
-test.for(failures)("$what is answered $status", async ({ request, status, pointer }) => {
+test.for(failures)("$what gets $status", async ({ request, status, pointer }) => {
   const response = await request();
   const problem = await jsonOf<Problem>(Promise.resolve(response));
   expect(response.status).toBe(status);
@@ -230,21 +230,21 @@ test.for(failures)("$what is answered $status", async ({ request, status, pointe
   );
 });
 
-test("what is no JSON is told where it stops to be", async () => {
+test("invalid JSON is refused with the position of the error", async () => {
   const { detail } = await jsonOf<Problem>(post(decode, '{"latents": [[0, 0]],}'));
   expect(detail).toContain("position 21");
   const { detail: ended } = await jsonOf<Problem>(post(decode, '{"latents": [[0, 0'));
   expect(ended).toContain("position 18");
 });
 
-test("405 says which methods there are", async () => {
+test("405 lists the allowed methods", async () => {
   const allow = async (path: string, method: string) => (await ask(path, { method })).headers.get("Allow");
   expect(await allow(encode, "GET")).toBe("POST, OPTIONS");
   expect(await allow("/v1/models", "DELETE")).toBe("GET, HEAD, OPTIONS");
   expect(await allow(decode, "PATCH")).toBe("GET, POST, HEAD, OPTIONS");
 });
 
-test("OPTIONS says the same and is no problem, but of a path that is not there", async () => {
+test("OPTIONS lists them too without an error, except for an unknown path", async () => {
   const options = await ask(encode, { method: "OPTIONS" });
   expect(options.status).toBe(204);
   expect(options.headers.get("Allow")).toBe("POST, OPTIONS");

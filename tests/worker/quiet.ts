@@ -1,4 +1,4 @@
-/** For tests of many thousand requests: the Worker's line a request takes longer to reach the test's log than to make. */
+/** For tests of many thousand requests: writing the Worker's log line takes longer than the request. */
 import { afterAll, beforeAll } from "vitest";
 
 export function keepQuiet(): void {

@@ -6,7 +6,7 @@ import cardJson from "../../site/public/models/mlp-2d/card.json";
 import type { Ranking } from "../../worker/artifact.ts";
 import { ask, assetsOf, type Files, jsonOf, post } from "./ask.ts";
 
-/** Image i of a test set of a hundred has the bound -100 - i by either measure, shifted for the second. */
+/** Image i of a test set of a hundred has the bound -100 - i in both rankings, shifted in the second. */
 const ranked = (index: number, shift: number) => ({
   index,
   label: index % 10,
@@ -48,7 +48,7 @@ interface Answer {
 }
 const askRanking = (query: string, bindings = published()) => ask(`/v1/models/ranked/ranking?${query}`, {}, bindings);
 
-test("either end comes by either bound, the extreme first, as many as asked", async () => {
+test("each end is available by each bound, the most extreme first, as many as requested", async () => {
   const most = await jsonOf<Answer>(askRanking("count=3"));
   expect(most).toMatchObject({
     model: "ranked",
@@ -64,7 +64,7 @@ test("either end comes by either bound, the extreme first, as many as asked", as
   expect(other.ranking).toEqual(ranking.byImportanceWeighted.least);
 });
 
-test("as PNG and NPY it shows the ranked test images, ten in a row", async () => {
+test("as PNG and NPY it has the ranked test images, ten in a row", async () => {
   const query = "/v1/models/atlas-2d/ranking?order=least&count=12";
   const { ranking: images } = await jsonOf<Answer>(ask(query));
   const digits = await Promise.all(
@@ -76,12 +76,12 @@ test("as PNG and NPY it shows the ranked test images, ten in a row", async () =>
   const png = await ask(query, { headers: { Accept: "image/png" } });
   const { data, width, height } = decodePng(new Uint8Array(await png.arrayBuffer()));
   expect([width, height]).toEqual([280, 56]);
-  // The twelfth stands second in the second row.
+  // The twelfth is the second in the second row.
   const shown = Array.from({ length: 28 }, (_, r) => [...data.slice((28 + r) * width + 28, (28 + r) * width + 56)]);
   expect(shown).toEqual(digits[11]?.images[0]?.map((row) => row.map((pixel) => Math.round(255 * pixel))));
 });
 
-test("the sheet has as many columns as asked, and no more than there are images", async () => {
+test("the sheet has as many columns as requested, and no more than there are images", async () => {
   const sizeOf = async (query: string) => {
     const png = await ask(`/v1/models/atlas-2d/ranking?${query}`, { headers: { Accept: "image/png" } });
     const { width, height } = decodePng(new Uint8Array(await png.arrayBuffer()));
@@ -92,7 +92,7 @@ test("the sheet has as many columns as asked, and no more than there are images"
   expect(await sizeOf("count=2&columns=40")).toEqual([2, 1]);
 });
 
-test("the images are those of the data set that the card states", async () => {
+test("the images are those of the data set on the card", async () => {
   const elsewhere = { name: "elsewhere", title: "Elsewhere" };
   const answer = await ask(
     "/v1/models/ranked/ranking?count=5",
@@ -103,7 +103,7 @@ test("the images are those of the data set that the card states", async () => {
   expect(await answer.text()).toContain("expected one of the published data sets mnist, got elsewhere");
 });
 
-test("queries out of range are refused, a file that is not the one is unavailable", async () => {
+test("queries out of range are refused, and a file with another digest is unavailable", async () => {
   expect((await askRanking("count=51")).status).toBe(400);
   expect((await askRanking("order=best")).status).toBe(400);
   expect((await askRanking("", published("{}"))).status).toBe(503);
@@ -113,7 +113,7 @@ test("queries out of range are refused, a file that is not the one is unavailabl
   expect((await askRanking("", published(undefined, { path: "elsewhere.json" }))).status).toBe(503);
 });
 
-test("the published model's ranking is what its ELBO says of the two ends", async () => {
+test("the published model's ranking agrees with its ELBO at both ends", async () => {
   const elboOf = async (order: string) => {
     const { ranking: images } = await jsonOf<Answer>(ask(`/v1/models/mlp-200d/ranking?order=${order}&count=1`));
     const [{ index, elboNats }] = images as [Answer["ranking"][number]];
@@ -121,7 +121,7 @@ test("the published model's ranking is what its ELBO says of the two ends", asyn
     const answer = await jsonOf<{ elboNats: number[]; standardErrorNats: number[] }>(
       post("/v1/models/mlp-200d/elbo", { images: digit.images, draws: 100, seed: 5 }),
     );
-    // Two estimates of a hundred draws each, of the same spread: five standard errors of their difference.
+    // Two estimates of a hundred draws each, with the same variance: five standard errors of their difference.
     const error = Math.SQRT2 * (answer.standardErrorNats[0] as number);
     expect(Math.abs((answer.elboNats[0] as number) - elboNats)).toBeLessThan(5 * error);
     return elboNats;

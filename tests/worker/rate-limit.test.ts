@@ -10,7 +10,7 @@ const limiting = (limit: () => unknown): Partial<Env> => ({ RATE_LIMITER: { limi
 const refusing = limiting(async () => ({ success: false }));
 const path = "/v1/models/mlp-2d";
 
-test("whoever is over the limit is told when to come back", async () => {
+test("a client over the limit gets the time to wait", async () => {
   const period = 10 as unknown as NonNullable<Env["RATE_LIMIT_PERIOD_SECONDS"]>;
   const refused = await ask(path, {}, { ...refusing, RATE_LIMIT_PERIOD_SECONDS: period });
   expect(refused.status).toBe(429);
@@ -18,7 +18,7 @@ test("whoever is over the limit is told when to come back", async () => {
   expect((await jsonOf<Problem>(Promise.resolve(refused))).title).toBe("Too many requests");
 });
 
-test.for(["/v2/health/live", "/v2/health/ready"])("%s is free of the limit", async (health) => {
+test.for(["/v2/health/live", "/v2/health/ready"])("%s is not limited", async (health) => {
   expect((await ask(health, {}, refusing)).status).toBe(200);
 });
 
@@ -45,7 +45,7 @@ test.for<[string, () => unknown]>([
   ]);
 });
 
-test("a budget is an IPv4 address's or an IPv6 network's of 64 bits", async () => {
+test("a budget belongs to an IPv4 address or a /64 network of IPv6", async () => {
   const keys: string[] = [];
   const limiter = limiting(async (...given: unknown[]) => {
     keys.push((given[0] as { key: string }).key);
@@ -66,6 +66,6 @@ test.for([
   ["fe80::1%eth0", "fe80::1%eth0"],
   ["no address", "no address"],
   [undefined, "unknown"],
-])("%s draws on the budget of %s", ([address, key]) => {
+])("%s uses the budget of %s", ([address, key]) => {
   expect(budgetKey(address)).toBe(key);
 });

@@ -23,7 +23,7 @@ interface Posterior {
 const simulate = (body: object) => jsonOf<Data>(post("/v1/regression/simulate", body));
 const posterior = (body: object) => jsonOf<Posterior>(post("/v1/regression/posterior", body));
 
-test("the posterior's precision is the prior's and the data's, its mean solves the normal equations", async () => {
+test("the posterior precision is the sum of the prior's and the data's, and its mean solves the normal equations", async () => {
   const data = await simulate({ count: 20, weights: [-1, 1], noiseVariance: 0.1, seed: 3 });
   const { mean, covariance } = await posterior({ ...data, prior });
   const precision = [0, 1].map((i) =>
@@ -45,7 +45,7 @@ test("the posterior's precision is the prior's and the data's, its mean solves t
       9,
     );
   }
-  // Two weights of posterior deviation about 0.07: within five of them of the truth.
+  // Two weights with posterior deviations of about 0.07: within five of them of the truth.
   expect(Math.hypot((mean[0] as number) + 1, (mean[1] as number) - 1)).toBeLessThan(0.5);
 });
 
@@ -65,7 +65,7 @@ test("a posterior is a prior for further data, and the log evidences add up", as
   });
 });
 
-test("prediction from the data and from their posterior is the same, noise apart from what data could take away", async () => {
+test("predictions from the data and from their posterior agree, with noise separate from the reducible variance", async () => {
   interface Prediction {
     mean: number[];
     variance: number[];
@@ -89,7 +89,7 @@ test("prediction from the data and from their posterior is the same, noise apart
   expect(direct.epistemicVariance[0]).toBe(0);
 });
 
-test("a posterior is sent back whole, as posterior or as prior, inputs near 1e9 and a prior variance of 1e12", async () => {
+test("a posterior can be sent back, as posterior or as prior, for inputs near 1e9 and a prior variance of 1e12", async () => {
   interface Prediction {
     mean: number[];
     epistemicVariance: number[];
@@ -123,7 +123,7 @@ test("a posterior is sent back whole, as posterior or as prior, inputs near 1e9 
   const first = await posterior({ ...part(0, 2), prior: wide });
   const sequential = await predict({ posterior: await posterior({ ...part(2, 5), prior: first }) });
   direct.epistemicVariance.forEach((variance, n) => {
-    // The factor's rows are 1e7 deviations of the prediction long, and its entries good to 1e-16 each.
+    // The factor's rows are 1e7 deviations of the prediction long, with relative errors of 1e-16.
     expect(Math.abs((sequential.epistemicVariance[n] as number) / variance - 1)).toBeLessThan(1e-8);
     expect(sequential.mean[n]).toBeCloseTo(direct.mean[n] as number, 8);
   });
@@ -144,14 +144,14 @@ test.for([
     422,
     "/posterior/choleskyFactor",
   ],
-] as const)("a posterior with %s is refused by name", async ([, fields, status, pointer]) => {
+] as const)("a posterior with %s is refused with its field", async ([, fields, status, pointer]) => {
   const body = { posterior: { mean: [0], ...fields }, noiseVariance: 1, at: [[1]] };
   const response = await post("/v1/regression/predict", body);
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({ errors: [{ pointer }] });
 });
 
-test("targets that do not match the inputs are refused by name", async () => {
+test("targets that do not match the inputs are refused with their field", async () => {
   const response = await post("/v1/regression/posterior", {
     inputs: [[1, 2]],
     targets: [1, 2],

@@ -5,7 +5,7 @@ import { encodeNpy } from "../../worker/media/npy.ts";
 import { regressorContract } from "../../worker/tensor-contract.ts";
 import { ask, assetsOf, jsonOf, type Problem, post } from "./ask.ts";
 
-/** A regressor whose distribution is known by hand: mean x₁ - 2 x₂ + 3, standard deviation exp(x₂). */
+/** A regressor whose distribution is known: mean x₁ - 2 x₂ + 3, standard deviation exp(x₂). */
 function linearRegressor(): Uint8Array<ArrayBuffer> {
   const { inputs, outputs } = regressorContract({ inputSize: 2 });
   const graph = createGraph("linear", "float32");
@@ -66,7 +66,7 @@ const published = assetsOf({
 const path = "/v1/models/linear/predict";
 const predict = (inputs: unknown) => post(path, { inputs }, {}, published);
 
-test("a published regressor predicts as its network says, without code", async () => {
+test("a published regressor predicts what its network computes, without code", async () => {
   const { mean, standardDeviation } = await jsonOf<{ mean: number[]; standardDeviation: number[] }>(
     predict([
       [0, 0],
@@ -74,12 +74,12 @@ test("a published regressor predicts as its network says, without code", async (
       [-4, 2],
     ]),
   );
-  // float32, of numbers that it holds exactly but for the exponential.
+  // float32 of numbers that it represents exactly, except for the exponential.
   expect(mean).toEqual([3, 6, -5]);
   for (const [i, x] of [0, -1, 2].entries()) expect(standardDeviation[i]).toBeCloseTo(Math.exp(x), 5);
 });
 
-test("it is listed, and speaks the Open Inference Protocol under its id", async () => {
+test("it is listed, and available in the Open Inference Protocol under its id", async () => {
   const { models } = await jsonOf<{ models: { id: string }[] }>(ask("/v1/models", {}, published));
   expect(models.map(({ id }) => id)).toContain("linear");
   const { outputs } = await jsonOf<{ outputs: { name: string; shape: number[] }[] }>(
@@ -97,14 +97,14 @@ test.for([
   ["a word", [[0, 0], "x"], 400, "/inputs/1"],
   ["no inputs", [], 400, "/inputs"],
   ["inputs whose deviation overflows", [[0, 1e6]], 422, undefined],
-] as const)("%s is refused by name", async ([, inputs, status, pointer]) => {
+] as const)("%s is refused with its field", async ([, inputs, status, pointer]) => {
   const response = await predict(inputs);
   expect(response.status).toBe(status);
   const { errors } = await jsonOf<Problem>(Promise.resolve(response));
   expect(errors.map((error) => error.pointer)).toEqual(pointer === undefined ? [] : [pointer]);
 });
 
-test("an input of another size is told the columns, as JSON and as an array", async () => {
+test("the error for an input of another size names the columns, as JSON and as an array", async () => {
   const detail = "expected 2 numbers (size, m², age), got 1";
   const { errors } = await jsonOf<Problem>(predict([[1]]));
   expect(errors).toEqual([{ pointer: "/inputs/0", detail }]);
@@ -113,7 +113,7 @@ test("an input of another size is told the columns, as JSON and as an array", as
   expect((await jsonOf<Problem>(ask(path, sent, published))).errors).toEqual([{ pointer: "/inputs/0", detail }]);
 });
 
-test("rows of several columns may come as an array, and leave as a table", async () => {
+test("rows of several columns may be an array, and the response may be a table", async () => {
   const body = encodeNpy(Float32Array.of(0, 0, 1, -1), [2, 2]);
   const headers = { "Content-Type": "application/x-npy", Accept: "text/csv" };
   const csv = await (await ask(path, { method: "POST", body, headers }, published)).text();
@@ -122,7 +122,7 @@ test("rows of several columns may come as an array, and leave as a table", async
   expect(rows.map((row) => Number(row.split(",")[0]))).toEqual([3, 6]);
 });
 
-test("a model of images predicts nothing, and a regressor has no latents", async () => {
+test("a model of images has no predictions, and a regressor no latents", async () => {
   expect((await post("/v1/models/mlp-2d/predict", { inputs: [0] })).status).toBe(404);
   for (const route of ["decode?latent=0", "manifold", "samples", "latents", "ranking"]) {
     expect((await ask(`/v1/models/linear/${route}`, {}, published)).status).toBe(404);

@@ -22,7 +22,7 @@ test("exponential draws of both kinds have mean 1/λ and variance 1/λ²", async
     post(`${root}/exponential`, { rate: 2, count: 20_000, seed: 5 }),
   );
   for (const draws of [answer.direct, answer.reparameterized]) {
-    // Four standard errors of a fixed seed; the fourth moment of an exponential is 9 variances squared.
+    // Four standard errors with a fixed seed; the fourth moment of an exponential is 9 variances squared.
     const { mean, error } = average(draws);
     expect(Math.abs(mean - 1 / 2)).toBeLessThan(4 * error);
     const spread = average(draws.map((z) => (z - 1 / 2) ** 2));
@@ -47,7 +47,7 @@ const drawCategorical = (changes: object) =>
     post(`${root}/categorical`, { probabilities, temperature: 0.5, count: 10_000, seed: 7, ...changes }),
   );
 
-test("direct and hard categorical draws come as often as their probabilities say", async () => {
+test("direct and hard categorical draws have the frequencies of their probabilities", async () => {
   const { direct, reparameterized } = await drawCategorical({ hard: true });
   probabilities.forEach((p, k) => {
     const error = Math.sqrt((p * (1 - p)) / 10_000);
@@ -58,7 +58,7 @@ test("direct and hard categorical draws come as often as their probabilities say
   expect(reparameterized.every((row) => row.toSorted().join() === "0,0,1")).toBe(true);
 });
 
-test("relaxed draws are softmax((log π + G) / τ) of the noise that is answered, whatever the temperature", async () => {
+test("relaxed draws are softmax((log π + G) / τ) of the returned noise, for every temperature", async () => {
   const [sharp, soft] = [
     await drawCategorical({ temperature: 0.1, count: 50 }),
     await drawCategorical({ temperature: 2, count: 50 }),
@@ -150,7 +150,7 @@ test("a constant added to the target changes no exact gradient, and its entries 
   expect(common).toBe(-rare);
 });
 
-test("the count of categorical draws may be left out whatever the number of categories", async () => {
+test("the count of categorical draws is optional for every number of categories", async () => {
   const count = async (categories: number) => {
     const probabilities = new Array<number>(categories).fill(1 / categories);
     const body = { probabilities, temperature: 1 };
@@ -178,7 +178,7 @@ test.for([
     "/target/weights",
   ],
   ["categorical/gradients", "a short target", { probabilities, target: [0], temperature: 1 }, 422, "/target"],
-] as const)("%s: %s is refused by name", async ([route, , body, status, pointer]) => {
+] as const)("%s: %s is refused with its field", async ([route, , body, status, pointer]) => {
   const response = await post(`${root}/${route}`, body);
   expect(response.status).toBe(status);
   const { errors } = await jsonOf<Problem>(Promise.resolve(response));

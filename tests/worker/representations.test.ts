@@ -1,4 +1,4 @@
-/** Answers in the representation, the pages and the numbers that people need, fit to be sent back. */
+/** Responses in every representation, in pages, and with numbers that can be sent back. */
 import { expect, test } from "vitest";
 import { decodeNpy } from "../../worker/media/npy.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
@@ -15,11 +15,11 @@ const imgAccepts = [
   "image/*",
 ];
 
-test.for(imgAccepts)("an <img> that accepts %s is answered a PNG", async (accept) => {
+test.for(imgAccepts)("an <img> that accepts %s gets a PNG", async (accept) => {
   expect((await ask(sample, { headers: { Accept: accept } })).headers.get("Content-Type")).toBe("image/png");
 });
 
-test("format goes before Accept, and another one is refused with what there is", async () => {
+test("format takes precedence over Accept, and an unknown one is refused with the available ones", async () => {
   const typeOf = async (query: string, accept: string) =>
     (await ask(sample + query, { headers: { Accept: accept } })).headers.get("Content-Type");
   expect(await typeOf("&format=npy", "image/png")).toBe("application/x-npy");
@@ -42,7 +42,7 @@ const arrays = [
   ],
 ] as const;
 
-test.for(arrays)("POST %s answers its main array as NPY, to the last bit", async ([path, body, field, shape]) => {
+test.for(arrays)("POST %s returns its main array as NPY, to the last bit", async ([path, body, field, shape]) => {
   const array = decodeNpy(new Uint8Array(await (await post(`${path}?format=npy`, body)).arrayBuffer()));
   expect(array.shape).toEqual(shape);
   const json = await jsonOf<Record<string, number[] | number[][]>>(post(path, body));
@@ -62,7 +62,7 @@ test.for([
     "index,label,elboNats,standardErrorNats,reconstructionNats,klNats,importanceWeightedNats",
     3,
   ],
-] as const)("%s %s answers a table as CSV", async ([method, path, body, names, rows]) => {
+] as const)("%s %s returns a table as CSV", async ([method, path, body, names, rows]) => {
   const address = `${path}${path.includes("?") ? "&" : "?"}format=csv`;
   const response = await (method === "GET" ? ask(address) : post(address, body));
   expect(response.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
@@ -72,7 +72,7 @@ test.for([
   expect(lines[1]?.split(",").every((cell) => Number.isFinite(Number(cell)))).toBe(true);
 });
 
-test("lists come a page at a time, each with the address of the next", async () => {
+test("lists come in pages, each with a link to the next", async () => {
   const first = await ask("/v1/models?count=2");
   expect(first.headers.get("Link")).toBe('</v1/models?count=2&offset=2>; rel="next"');
   const all = await jsonOf<{ models: { id: string }[]; total: number }>(ask("/v1/models"));
@@ -88,7 +88,7 @@ test("lists come a page at a time, each with the address of the next", async () 
   expect((await jsonOf<Problem>(Promise.resolve(past))).detail).toMatch(/below 10000/);
 });
 
-test("a range of test digits comes in one answer, as each alone does", async () => {
+test("a range of test digits in one response has the same digits as single responses", async () => {
   const range = await jsonOf<{ indices: number[]; labels: number[]; images: unknown[] }>(
     ask("/v1/datasets/mnist/test?offset=99&count=3"),
   );
@@ -99,7 +99,7 @@ test("a range of test digits comes in one answer, as each alone does", async () 
   }
 });
 
-test("what is answered can be sent back", async () => {
+test("results can be sent back", async () => {
   const prior = {
     mean: [0, 0],
     covariance: [

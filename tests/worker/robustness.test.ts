@@ -1,8 +1,8 @@
 /**
- * No input makes a 500: the examples of every route, mutated a thousand times each, ten thousand by `npm run fuzz`.
+ * No input causes a 500: the examples of every route, mutated a thousand times each, ten thousand with `npm run fuzz`.
  *
  * A mutation replaces, removes or repeats something anywhere in the body or the query, so that most requests pass the
- * outer checks and go wrong further in.
+ * outer checks and fail further inside.
  */
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -15,7 +15,10 @@ import { keepQuiet } from "./quiet.ts";
 
 keepQuiet();
 
-/** Four times the second that a request's budget allows: this machine may be busy, or slower than where it was measured. */
+/**
+ * Four times the second of a request's budget, because this machine may be busy, or slower than that of the
+ * calibration.
+ */
 const boundMs = 4000;
 
 const document = await jsonOf<OpenApiDocument>(ask("/openapi.json"));
@@ -48,7 +51,7 @@ const oddities = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-/** What is done at a place that `where` picks: replace it, remove it, or write it twice. */
+/** A mutation at a place that `where` selects: replace it, remove it, or repeat it. */
 const mutation = fc.record({
   where: fc.nat({ max: 10_000 }),
   what: fc.constantFrom("replace", "replace", "replace", "remove", "repeat", "scale"),
@@ -56,7 +59,7 @@ const mutation = fc.record({
 });
 type Mutation = typeof mutation extends fc.Arbitrary<infer M> ? M : never;
 
-/** Every place of a JSON value: the container and the key that holds it. */
+/** Every place in a JSON value: the container and its key. */
 function placesOf(value: unknown, places: [Record<string, unknown> | unknown[], string][] = []) {
   if (typeof value !== "object" || value === null) return places;
   for (const key of Object.keys(value)) {
@@ -101,13 +104,13 @@ const bindings = {
   },
 } as unknown as Env;
 
-test("the clock that the bound is read from runs while the processor works, as Cloudflare's own does not", () => {
+test("the clock of the time limit runs while the processor works, unlike Cloudflare's own", () => {
   const start = performance.now();
   for (let i = 0; i < 1e7 && performance.now() === start; i++);
   expect(performance.now()).toBeGreaterThan(start);
 });
 
-/** Asks, and says how long it took, ms. */
+/** Sends a request and returns its duration, ms. */
 async function timed(url: string, init: RequestInit) {
   const start = performance.now();
   const response = await app.request(url, init, bindings, createExecutionContext());
@@ -119,10 +122,10 @@ async function expectAnswer(url: string, init: RequestInit): Promise<void> {
   const { response, bytes, elapsed } = await timed(url, init);
   const request = `${init.method ?? "GET"} ${url} ${init.body ?? ""}`;
   expect(response.status, request).toBeLessThan(500);
-  // A machine may stall; a request that is slow is slow again.
+  // The machine may stall once; a slow request is slow again.
   if (elapsed > boundMs) expect((await timed(url, init)).elapsed, `ms of ${request}`).toBeLessThan(boundMs);
   if (response.status === 200 && response.headers.get("Content-Type") === "application/json") {
-    // What is not a number has no business in an answer that says 200.
+    // A null in a 200 response would be a NaN.
     expect(new TextDecoder().decode(bytes)).not.toMatch(/[[:,]null[\],}]/);
   }
 }
@@ -131,7 +134,7 @@ const bodies = operationsOf(document).flatMap(({ example: { path, body } }) =>
   body ? [{ path, example: JSON.parse(body) as unknown }] : [],
 );
 
-test.for(bodies)("POST $path survives its mutated example", { timeout: 600_000 }, async ({ path, example }) => {
+test.for(bodies)("POST $path survives mutations of its example", { timeout: 600_000 }, async ({ path, example }) => {
   await fc.assert(
     fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 4 }), async (mutations) => {
       const body = JSON.stringify(mutate(example, mutations)) ?? "";
@@ -152,7 +155,7 @@ const value = fc.oneof(
   fc.constantFrom("", "0", "1", "-1", "2", "0.5", "1e3", "1e400", "NaN", "0,0", "1,2,3", "0,", "3", "samples", "least"),
   fc.string({ maxLength: 12 }),
 );
-/** What stands in a place of the path: mostly what belongs there, so that the query is looked at. */
+/** Values for a place of the path: mostly valid ones, so that the query is validated too. */
 const segment = (example: string) =>
   fc.oneof(
     { weight: 4, arbitrary: fc.constant(example) },

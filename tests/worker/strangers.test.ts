@@ -1,4 +1,4 @@
-/** Requests as people write them who have not read the document: answered, or refused with the way out. */
+/** Requests of people who have not read the documentation: accepted, or refused with advice. */
 import { expect, test } from "vitest";
 import { limits } from "../../worker/limits.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
@@ -116,7 +116,7 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
-test.for(refusals)("$what is refused, naming it and the way out", async ({ request, pointers, says }) => {
+test.for(refusals)("$what is refused, with the field and advice", async ({ request, pointers, says }) => {
   const response = await request();
   expect(response.status).toBe(400);
   const { detail, errors } = await jsonOf<Problem>(Promise.resolve(response));
@@ -124,13 +124,13 @@ test.for(refusals)("$what is refused, naming it and the way out", async ({ reque
   expect(detail).toMatch(says);
 });
 
-test("a form is told how curl sends JSON", async () => {
+test("the error for a form says how curl sends JSON", async () => {
   const response = await post(decode, "latents=0", { "Content-Type": "application/x-www-form-urlencoded" });
   expect(response.status).toBe(415);
   expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(/application\/json.*--json/);
 });
 
-test("an unknown model is told which there are, and which was meant", async () => {
+test("the error for an unknown model lists the known ones, with a suggestion", async () => {
   const { detail } = await jsonOf<Problem>(ask("/v1/models/mlp2d"));
   expect(detail).toMatch(/mlp-2d, atlas-2d.*Did you mean mlp-2d\?/);
 });
@@ -143,7 +143,7 @@ test.for(["?latent=.1,-1.", "?latent=%2B0.1,-1", "?latent=+0.1,-1", "?latent=0.1
   },
 );
 
-test("as many numbers as a request may have are counted, not found out", async () => {
+test("an array with too many numbers is refused for its size", async () => {
   const rows = Math.floor(limits.numbers / 64) + 1;
   const inputs = new Array(rows).fill(new Array(64).fill(1));
   const prior = {

@@ -1,4 +1,4 @@
-/** Large answers are made as they are read, and say what they would have said at once. */
+/** Large responses are streamed, with the same content as small ones. */
 import { expect, test } from "vitest";
 import { createPace } from "../../worker/budget/pace.ts";
 import { limits } from "../../worker/limits.ts";
@@ -13,7 +13,7 @@ interface Decoded {
   readonly images: number[][][];
 }
 
-test("what is streamed is what smaller requests are answered, image by image", async () => {
+test("streamed images are those of smaller requests, image by image", async () => {
   const large = await jsonOf<Decoded>(post(`${model}/decode`, { latents }));
   expect(large.shape).toEqual([600, 28, 28]);
   const small: number[][][] = [];
@@ -31,7 +31,7 @@ test("a streamed array has the numbers of streamed JSON", async () => {
   expect([...data]).toEqual(images.flat(2));
 });
 
-test("a streamed reconstruction has the draws that a sheet of it shows", async () => {
+test("a streamed reconstruction has the draws of its sheet", async () => {
   const { images } = await jsonOf<Decoded>(ask(`${model}/samples?count=150&seed=9`));
   const body = { images, draws: 4, seed: 1 };
   const large = await jsonOf<Record<"inputs" | "probabilities" | "samples", number[][][]>>(
@@ -41,7 +41,7 @@ test("a streamed reconstruction has the draws that a sheet of it shows", async (
   const beside = await post(`${model}/reconstruct?format=npy`, body);
   const { data } = decodeNpy(new Uint8Array(await beside.arrayBuffer()));
   const image = (i: number) => [...data.subarray(784 * i, 784 * (i + 1))];
-  // Nine digits of JSON are the float32 that they came from.
+  // Nine digits of JSON identify the float32.
   expect(image(5 * 149)).toEqual(large.inputs[149]?.flat().map(Math.fround));
   expect(image(5 * 149 + 4)).toEqual(large.probabilities[599]?.flat().map(Math.fround));
 });
@@ -72,7 +72,7 @@ test("streamed densities are those of smaller requests, as JSON and as CSV", asy
   expect(rows.slice(1).map((row) => Number(row.split(",")[0]))).toEqual(large.logDensity);
 });
 
-test("what is wrong with the last of many points is told before anything is answered", async () => {
+test("an error in the last of many points comes before the response begins", async () => {
   const response = await post("/v1/mixtures/density", {
     mixture: {
       ...mixture,
@@ -87,7 +87,7 @@ test("what is wrong with the last of many points is told before anything is answ
   expect(await response.json()).toMatchObject({ errors: [{ pointer: expect.stringMatching(/^\/points\//) }] });
 });
 
-test("streamed draws begin as fewer draws of the same seed do, as JSON and as NPY", async () => {
+test("streamed draws start like fewer draws with the same seed, as JSON and as NPY", async () => {
   interface Draws {
     readonly points: number[][];
     readonly components: number[];
@@ -120,7 +120,7 @@ test("a streamed inference has the numbers of the decoder's own route, as JSON a
   expect([...new Float32Array(bytes.slice(jsonBytes))]).toEqual(images.flat(2).map(Math.fround));
 });
 
-test("what is wrong with the last of many latents is told before anything is answered", async () => {
+test("an error in the last of many latents comes before the response begins", async () => {
   const response = await post(`${model}/decode`, { latents: [...latents, [1]] });
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ errors: [{ pointer: "/latents/600" }] });
@@ -129,7 +129,7 @@ test("what is wrong with the last of many latents is told before anything is ans
 const blank = Array.from({ length: 28 }, () => new Array<number>(28).fill(0));
 const digits = [blank, blank.map((row, y) => row.map((_, x) => Number(x > 12 && x < 16 && y > 4 && y < 24)))];
 
-test("the bounds of images come one event each, with the numbers of the JSON answer", async () => {
+test("the bounds of images come as one event each, with the numbers of the JSON response", async () => {
   const body = { images: digits, draws: 20, seed: 3 };
   const answer = await jsonOf<Record<string, unknown> & { elboNats: number[] }>(post(`${model}/elbo`, body));
   const lines = (await (await post(`${model}/elbo?format=ndjson`, body)).text()).trim().split("\n");
@@ -156,7 +156,7 @@ const fits = [
   ],
 ] as const;
 
-test.for(fits)("POST %s tells each update, and ends with the JSON answer", async ([path, body, curve]) => {
+test.for(fits)("POST %s sends each update, and ends with the JSON response", async ([path, body, curve]) => {
   const answer = await jsonOf<Record<string, unknown>>(post(path, body));
   const lines = (await (await post(`${path}?format=ndjson`, body)).text()).trim().split("\n");
   const events = lines.map((line) => JSON.parse(line) as { event: string; data: Record<string, unknown> });
@@ -167,16 +167,16 @@ test.for(fits)("POST %s tells each update, and ends with the JSON answer", async
   expect(events.at(-1)).toEqual({ event: "done", data: answer });
 });
 
-test("what is wrong with a request is no event but its answer", async () => {
+test("an invalid request gets an error response, not an event", async () => {
   const response = await post(`${model}/elbo?format=sse`, { images: digits, draws: 20, labels: [1, 2] });
   expect(response.status).toBe(422);
   expect(response.headers.get("Content-Type")).toBe("application/problem+json");
 });
 
-test("work takes turns by its operations, and ends when its client leaves", async () => {
+test("long work pauses by its operations, and ends when its client disconnects", async () => {
   const controller = new AbortController();
   const pace = createPace(() => controller.signal);
-  // Whatever others have computed, a turn begins here.
+  // A pause begins here, whatever other requests have computed.
   await pace(2e8);
   await pace(0);
   expect(pace(1e8)).toBeUndefined();
@@ -188,7 +188,7 @@ test("work takes turns by its operations, and ends when its client leaves", asyn
   expect(limits.operations).toBeGreaterThan(3e8);
 });
 
-test("turns of requests at once lie apart, and what they compute between turns is counted together", async () => {
+test("simultaneous requests pause at different times, and their operations are counted together", async () => {
   const { signal } = new AbortController();
   const paces = Array.from({ length: 4 }, () => createPace(() => signal));
   await paces[0]?.(2e8);
@@ -201,6 +201,6 @@ test("turns of requests at once lie apart, and what they compute between turns i
       return Date.now() - start;
     }),
   );
-  // Never early, but for the rounding of a millisecond; late where the machine is busy.
+  // Never early, except for the rounding of a millisecond; late on a busy machine.
   for (const [i, wait] of waits.entries()) expect(wait).toBeGreaterThanOrEqual(15 * i - 1);
 });

@@ -1,4 +1,4 @@
-/** A body that fits none of its alternatives is told what is wrong with the one that it comes nearest to. */
+/** A body that fits none of its alternatives gets the errors of the closest one. */
 import { expect, test } from "vitest";
 import { jsonOf, type Problem, post } from "./ask.ts";
 
@@ -56,7 +56,7 @@ test.for([
   expect(detail).not.toMatch(/Invalid input$/);
 });
 
-/** As many mistakes as a body has room for: a JSON number out of range takes two bytes. */
+/** As many errors as a body can contain: a JSON number out of range takes two bytes. */
 const mistakes = (...shape: number[]): unknown =>
   shape.reduceRight((entry: unknown, size) => new Array(size).fill(entry), 2);
 const tooMany: readonly (readonly [string, object])[] = [
@@ -66,7 +66,7 @@ const tooMany: readonly (readonly [string, object])[] = [
   [query, { network: { variables: new Array(64).fill({ ...coin, table: mistakes(200, 32) }) }, query: [] }],
 ];
 
-test.for(tooMany)("POST %s tells the first few of a body's many mistakes", async ([path, body]) => {
+test.for(tooMany)("POST %s reports the first few of a body's many errors", async ([path, body]) => {
   const response = await post(path, body);
   expect(response.status).toBe(400);
   expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toHaveLength(16);
@@ -77,7 +77,7 @@ test.for([
   [project, { samples: new Array(10_000).fill(1) }, "/samples"],
   [project, { samples: [[[1]]] }, "/samples"],
   ["/v1/models/mlp-2d/decode", { latents: [0, 0] }, "/latents"],
-] as const)("POST %s tells of a wrong shape in one sentence", async ([path, body, pointer]) => {
+] as const)("POST %s reports a wrong shape in one sentence", async ([path, body, pointer]) => {
   const response = await post(path, body);
   expect(response.status).toBe(400);
   const { detail, errors } = await jsonOf<Problem>(Promise.resolve(response));

@@ -35,25 +35,25 @@ test("the ELBO never falls, update by update, and stays below the exact log evid
   expect(converged).toBe(true);
   expect(elboNats.length % 3).toBe(0);
   elboNats.slice(1).forEach((elbo, i) => {
-    // A sum of a few dozen terms of size 10: rounding stays below 1e-10.
+    // A sum of a few dozen terms of size 10: rounding errors are below 1e-10.
     expect(elbo).toBeGreaterThan((elboNats[i] as number) - 1e-10);
   });
   const exact = logEvidence(problem as Earthquakes);
   expect(elboNats.at(-1)).toBeLessThan(exact);
-  // Two clusters that nobody could confuse: what is lost is the symmetry of their names, log 2, and little else.
+  // Two clearly separate clusters: the gap is the symmetry of their labels, log 2, and little else.
   expect(exact - (elboNats.at(-1) as number)).toBeLessThan(1.5);
 });
 
-test("the last bound is the ELBO of the factors that are answered", async () => {
+test("the last bound is the ELBO of the returned factors", async () => {
   const { elboNats, ...factors } = await fitProblem();
-  // The oracle's quadrature converges to roundings of sums of some ten thousand terms.
+  // The oracle's quadrature converges to the rounding errors of sums of some ten thousand terms.
   expect(elboByQuadrature(problem as Earthquakes, factors)).toBeCloseTo(elboNats.at(-1) as number, 7);
   for (const row of factors.responsibilities) {
     expect(row.reduce((sum, r) => sum + r, 0)).toBeCloseTo(1, 14);
   }
 });
 
-test("the same seed gives the same fit, and so does a start of one's own", async () => {
+test("the same seed gives the same fit, and so do the same initial responsibilities", async () => {
   expect(await fitProblem()).toEqual(await fitProblem());
   const initialResponsibilities = problem.counts.map((count) => (count > 4 ? [0, 1] : [1, 0]));
   const { responsibilities } = await fitProblem({ initialResponsibilities });
@@ -62,21 +62,21 @@ test("the same seed gives the same fit, and so does a start of one's own", async
   });
 });
 
-test("of several starts the fit with the highest bound is answered, and where each of them ended", async () => {
+test("the result of several starts is the fit with the highest bound, with the end of each", async () => {
   const positions = [-6, -5.9, -2, -1.8, 2, 2.1, 6, 6.2].map((x) => [x, 0]);
   const several = { positions, counts: positions.map((_, n) => n), components: 3, weights: undefined };
   const apart = await Promise.all([5, 6, 7, 8].map((seed) => fitProblem({ ...several, seed })));
   const together = await fitProblem({ ...several, seed: 5, starts: 4 });
   const ends = apart.map(({ elboNats }) => elboNats.at(-1) as number);
-  expect(new Set(ends.map((end) => end.toFixed(3))).size, "this start matters").toBeGreaterThan(1);
+  expect(new Set(ends.map((end) => end.toFixed(3))).size, "the start makes a difference").toBeGreaterThan(1);
   expect(together.starts.map(({ seed }) => seed)).toEqual([5, 6, 7, 8]);
-  // The bound is summed once more for a start's end: the same numbers in the same order.
+  // The bound at the end of a start is summed once more: the same numbers in the same order.
   expect(together.starts.map(({ elboNats }) => elboNats)).toEqual(ends);
   const best = apart[ends.indexOf(Math.max(...ends))] as Fit;
   expect(together).toEqual({ ...best, starts: apart.flatMap(({ starts }) => starts) });
 });
 
-test("no sweep at all answers the start: priors, and each earthquake with the nearest of those drawn", async () => {
+test("without sweeps the result is the start: priors, and each earthquake with the nearest of those drawn", async () => {
   const start = await fitProblem({ iterations: 0 });
   expect(start.elboNats).toEqual([]);
   expect(start.means.map(({ mean, precision }) => ({ mean, precision }))).toEqual(
@@ -101,7 +101,7 @@ test("simulated earthquakes have the moments of the model", async () => {
   const drawn = await jsonOf<Simulation>(post(simulatePath, body));
   expect(await jsonOf(post(simulatePath, body))).toEqual(drawn);
   const share = drawn.assignments.filter((k) => k === 1).length / count;
-  // Four standard errors each, of a fixed seed.
+  // Four standard errors each, with a fixed seed.
   expect(Math.abs(share - 0.75)).toBeLessThan(4 * Math.sqrt((0.75 * 0.25) / count));
   const members = drawn.assignments.flatMap((k, n) => (k === 1 ? [n] : []));
   const residuals = members.map((n) => (drawn.positions[n]?.[0] as number) - (drawn.means[1]?.[0] as number));
@@ -129,7 +129,7 @@ test.for([
   ["fewer counts than positions", { counts: [1] }, 422, "/counts"],
   ["a position of another dimension", { positions: [...problem.positions.slice(1), [1]] }, 422, "/positions/5"],
   ["responsibilities that do not sum to 1", { initialResponsibilities: problem.counts.map(() => [0.5, 0.6]) }, 422],
-] as const)("%s: refused by name", async ([, changes, status, pointer]) => {
+] as const)("%s: refused with its field", async ([, changes, status, pointer]) => {
   const response = await post(fitPath, { ...problem, ...changes });
   expect(response.status).toBe(status);
   const { errors } = await jsonOf<Problem>(Promise.resolve(response));
@@ -151,7 +151,7 @@ test("a fit without a number of iterations fits its budget, and says what ended 
   ]);
 });
 
-test("with counts up to 1e9 and positions at 1e9 the bound never falls beyond its rounding", async () => {
+test("for counts up to 1e9 and positions at 1e9 the bound never falls by more than rounding", async () => {
   const around = (n: number, width: number) => Math.round(width * Math.sin(n * n));
   const positions = Array.from({ length: 200 }, (_, n) => [
     1e9 + 1000 * (n % 5) + around(n, 1500),
@@ -177,7 +177,7 @@ test("with counts up to 1e9 and positions at 1e9 the bound never falls beyond it
   });
 });
 
-test("more work than the limit allows is refused before any is done", async () => {
+test("work above the limit is refused before any is done", async () => {
   const positions = Array.from({ length: 1000 }, (_, n) => [n, 0]);
   const large = { ...problem, positions, counts: positions.map(() => 1), components: 20, weights: undefined };
   const response = await post(fitPath, { ...large, iterations: 2000 });

@@ -21,7 +21,7 @@ import {
   utf8,
 } from "./support.ts";
 
-test("inference on the decoder is what decode answers, flat", async () => {
+test("inference on the decoder gives the images of the decode route, flat", async () => {
   const pixels = await decodedPixels();
   const inputs = [{ ...latentInput, data: latents.flat() }];
   for (const version of ["", "/versions/1"]) {
@@ -32,7 +32,7 @@ test("inference on the decoder is what decode answers, flat", async () => {
   }
 });
 
-test("nested data are read as flat ones, and outputs may be chosen", async () => {
+test("nested data are equivalent to flat ones, and outputs may be selected", async () => {
   const input = { name: "image", datatype: "FP32", shape: [1, 28, 28] };
   const nested = await jsonOf<InferAnswer>(post(encoder, { inputs: [{ ...input, data: [image] }] }));
   const flat = await jsonOf<InferAnswer>(post(encoder, { inputs: [{ ...input, data: image.flat() }], outputs: [] }));
@@ -46,7 +46,7 @@ test("nested data are read as flat ones, and outputs may be chosen", async () =>
   expect(chosen.outputs[0]?.data?.map(Math.fround)).toEqual(mean.flat().map(Math.fround));
 });
 
-test("bytes in and bytes out are the same inference as numbers in and numbers out, bit by bit", async () => {
+test("binary input and output give the same results as numbers, bit by bit", async () => {
   const pixels = await decodedPixels();
   const input = { ...latentInput, parameters: { binary_data_size: 24 } };
   const request = { id: "7", inputs: [input], parameters: { binary_data_output: true } };
@@ -64,7 +64,7 @@ test("bytes in and bytes out are the same inference as numbers in and numbers ou
   expect(mixed.outputs[0]?.data?.map(Math.fround)).toEqual(pixels);
 });
 
-test("each output travels as it is asked to, and its own word goes before the request's", async () => {
+test("each output has its requested form, and its own setting takes precedence over the request's", async () => {
   const request = {
     inputs: [{ name: "image", datatype: "FP32", shape: [1, 28, 28], data: image.flat() }],
     outputs: [{ name: "logVariance" }, { name: "mean", parameters: { binary_data: false } }],
@@ -93,7 +93,7 @@ test("binary outputs follow the JSON in its order", async () => {
   expect(await ordered("logVariance", "mean")).toEqual([v0, v1, m0, m1]);
 });
 
-test("where the request says nothing of its outputs, the Accept header decides", async () => {
+test("if the request does not specify the form of its outputs, the Accept header decides", async () => {
   const inputs = [{ ...latentInput, data: latents.flat() }];
   const accept = { Accept: "application/octet-stream" };
   const { bytes } = await unpack(post(decoder, { inputs }, accept));
@@ -103,7 +103,7 @@ test("where the request says nothing of its outputs, the Accept header decides",
   expect((await post(decoder, { inputs }, { Accept: "image/png" })).status).toBe(406);
 });
 
-test("a raw binary request is all of a network's only input, and is answered in bytes", async () => {
+test("a raw binary request is a network's only input, and the response is binary", async () => {
   const { json, bytes } = await unpack(postRaw(decoder, latentBytes));
   expect(json.outputs[0]).toMatchObject({ shape: [3, 28, 28] });
   expect(floatsOf(bytes)).toEqual(await decodedPixels());
@@ -131,7 +131,7 @@ test.for(["gzip", "deflate"] as const)("a request compressed by %s is read, with
   const answer = await jsonOf<InferAnswer>(send([numbers], { "Content-Type": "application/json" }));
   expect(answer.outputs[0]?.data?.map(Math.fround)).toEqual(pixels);
   const json = JSON.stringify({ inputs: [binaryInput], parameters: { binary_data_output: true } });
-  // The length is that of the JSON before it was compressed.
+  // The length is that of the JSON before compression.
   for (const headers of [{}, octets]) {
     const packed = send([json, latentBytes], { [lengthName]: String(utf8(json).length), ...headers });
     expect(floatsOf((await unpack(packed)).bytes)).toEqual(pixels);
@@ -139,7 +139,7 @@ test.for(["gzip", "deflate"] as const)("a request compressed by %s is read, with
   expect(floatsOf((await unpack(send([latentBytes], { [lengthName]: "0" }))).bytes)).toEqual(pixels);
 });
 
-test("JSON may say its own length, whatever its media type", async () => {
+test("JSON may state its own length, with any media type", async () => {
   const body = utf8(JSON.stringify({ inputs: [{ ...latentInput, data: latents.flat() }] }));
   for (const type of ["application/json", "application/octet-stream"]) {
     const headers = { "Content-Type": type, [lengthName]: String(body.length) };
@@ -147,14 +147,14 @@ test("JSON may say its own length, whatever its media type", async () => {
   }
 });
 
-test("what the protocol lets clients add is let pass, at every place", async () => {
+test("additions that the protocol allows are accepted everywhere", async () => {
   const inputs = [{ ...latentInput, data: latents.flat(), note: "x" }];
   const request = { inputs, outputs: [{ name: "probability", note: "x" }], note: "x" };
   expect((await post(`${decoder}?note=x`, request)).status).toBe(200);
   expect((await post("/v2/repository/index?note=x", { note: "x" })).status).toBe(200);
 });
 
-test("parameters that mean nothing here are let pass, at every place that has some", async () => {
+test("parameters without a meaning here are accepted, wherever parameters are allowed", async () => {
   const parameters = { sequence_id: 3, sequence_start: true, priority: 1, timeout: 10, note: "x", nested: { a: [] } };
   const request = {
     model_name: "mlp-2d",
@@ -165,7 +165,7 @@ test("parameters that mean nothing here are let pass, at every place that has so
   expect((await post(decoder, request)).status).toBe(200);
 });
 
-test("what is not finite travels as bytes, and is refused as JSON by the name of the output", async () => {
+test("non-finite numbers are returned as bytes, and refused as JSON with the name of the output", async () => {
   const input = { ...latentInput, shape: [1, 2], parameters: { binary_data_size: 8 } };
   const bytes = bytesOf([Number.NaN, Number.POSITIVE_INFINITY]);
   const answer = await unpack(

@@ -17,7 +17,7 @@ interface Config {
   readonly output: readonly ConfiguredTensor[];
 }
 
-test("the server is live and ready, and says who it is and which extensions it speaks", async () => {
+test("the server is live and ready, and states its name and extensions", async () => {
   expect(await jsonOf(ask("/v2/health/live"))).toEqual({ live: true });
   expect(await jsonOf(ask("/v2/health/ready"))).toEqual({ ready: true });
   expect(await jsonOf(ask("/v2"))).toMatchObject({
@@ -38,7 +38,7 @@ test.for(["/v2/models/mlp-2d", "/v2/models/mlp-2d/versions/1"])("%s describes th
 });
 
 test.for(["/v2/models/mlp-2d", "/v2/models/mlp-2d/versions/1"])(
-  "%s/config is the decoder's as Triton writes it",
+  "%s/config is the decoder's in Triton's format",
   async (path) => {
     expect(await jsonOf(ask(`${path}/config`))).toEqual({
       name: "mlp-2d",
@@ -52,7 +52,7 @@ test.for(["/v2/models/mlp-2d", "/v2/models/mlp-2d/versions/1"])(
   },
 );
 
-test("a configuration has the metadata's tensors without their batch, and the batch that a request may have", async () => {
+test("a configuration has the metadata's tensors without the batch dimension, and the maximum batch size", async () => {
   const index = await jsonOf<{ name: string }[]>(post("/v2/repository/index", { ready: true }));
   for (const { name } of index) {
     const { inputs, outputs } = await jsonOf<Record<string, { name: string; shape: number[] }[]>>(
@@ -68,7 +68,7 @@ test("a configuration has the metadata's tensors without their batch, and the ba
   expect(index.map(({ name }) => name)).toEqual(expect.arrayContaining(["cvae-2d.encoder", "wiggle-input"]));
 });
 
-test("as many rows as the configuration says are answered", async () => {
+test("the maximum batch of the configuration is accepted", async () => {
   for (const [name, row] of [
     ["mlp-2d", 2],
     ["mlp-2d.encoder", 28 * 28],
@@ -81,14 +81,14 @@ test("as many rows as the configuration says are answered", async () => {
   }
 });
 
-test("rows so large that few of them fit a body are as many as fit", () => {
+test("the maximum batch of large rows is as many as fit a body", () => {
   const most = maxBatchSize([{ name: "image", shape: [-1, 256, 256] }]);
   expect(most).toBeLessThan(limits.images);
   expect(4 * 256 * 256 * most).toBeLessThan(limits.bodyBytes);
   expect(4 * 256 * 256 * (most + 1)).toBeGreaterThanOrEqual(limits.bodyBytes);
 });
 
-test("the index lists networks that are there and ready, however its request is put", async () => {
+test("the index lists networks that exist and are ready, for every form of the request", async () => {
   const requests: RequestInit[] = [
     { body: utf8("") },
     { body: utf8(""), headers: { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": "0" } },
@@ -106,7 +106,7 @@ test("the index lists networks that are there and ready, however its request is 
   }
 });
 
-test("a network whose card or file is broken is unavailable for a reason, the others are ready", async () => {
+test("a network with a broken card or file is unavailable with a reason, and the others are ready", async () => {
   const card = await jsonOf<{ files: { decoder: object } }>(ask("/v1/models/mlp-2d"));
   const named = (id: string) => JSON.stringify({ ...card, id });
   const broken = assetsOf({

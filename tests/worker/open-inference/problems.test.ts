@@ -18,7 +18,7 @@ import {
 
 const conditional = { family: "cvae", labels: 3 } as const;
 
-/** The published model's card with labels, so that its decoder takes two inputs; its network is never run. */
+/** The published model's card with labels, so that its decoder has two inputs; its network is never run. */
 async function conditionalAssets(): Promise<Partial<Env>> {
   const card = await jsonOf<object>(ask("/v1/models/mlp-2d"));
   return assetsOf({
@@ -30,9 +30,9 @@ interface Failure {
   readonly what: string;
   readonly request: () => Promise<Response>;
   readonly status: number;
-  /** Which field the problem names; absent where the request as a whole is at fault. */
+  /** The field that the problem names; absent if it concerns the whole request. */
   readonly pointer?: string;
-  /** What its detail says, where that is for the reader to act on. */
+  /** Part of its detail, if that tells the reader what to do. */
   readonly says?: string;
 }
 
@@ -313,7 +313,7 @@ const failures: readonly Failure[] = [
   },
 ];
 
-test.for(failures)("$what is answered $status", async ({ request, status, pointer, says = "" }) => {
+test.for(failures)("$what gets $status", async ({ request, status, pointer, says = "" }) => {
   const response = await request();
   const problem = await jsonOf<Problem>(Promise.resolve(response));
   expect(response.status).toBe(status);
@@ -326,7 +326,7 @@ test.for(failures)("$what is answered $status", async ({ request, status, pointe
   );
 });
 
-test("the conditional model that two failures rest on has two inputs", async () => {
+test("the conditional model behind two of these cases has two inputs", async () => {
   const { inputs } = await jsonOf<{ inputs: { name: string }[] }>(
     ask("/v2/models/conditional", {}, await conditionalAssets()),
   );

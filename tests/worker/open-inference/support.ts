@@ -1,4 +1,4 @@
-/** Requests and answers of the Open Inference Protocol, as JSON and as bytes. */
+/** Requests and responses of the Open Inference Protocol, as JSON and as bytes. */
 import { expect } from "vitest";
 import { ask, jsonOf, post } from "../ask.ts";
 
@@ -25,7 +25,7 @@ export const latents = [
   [3, -3],
 ];
 export const latentInput = { name: "latent", datatype: "FP32", shape: [3, 2] };
-/** The input whose numbers travel as bytes. */
+/** The input with numbers as bytes. */
 export const binaryInput = { ...latentInput, parameters: { binary_data_size: 24 } };
 export const latentBytes = bytesOf(latents.flat());
 export const image = Array.from({ length: 28 }, (_, y) =>
@@ -46,10 +46,10 @@ export function floatsOf(bytes: Uint8Array): number[] {
   return Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
 
-/** A body as bytes: a string would bring a media type of its own. */
+/** A body as bytes, because a string would set a media type of its own. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(new TextEncoder().encode(text));
 
-/** As Triton's client sends it: JSON, bytes behind it, and the length of the JSON. */
+/** A request as Triton's client sends it: JSON, followed by bytes, and the length of the JSON. */
 export function postBinary(
   path: string,
   json: unknown,
@@ -65,7 +65,7 @@ export function postBinary(
 export const postRaw = (path: string, bytes: Uint8Array<ArrayBuffer>, bindings?: Partial<Env>) =>
   ask(path, { method: "POST", headers: { [lengthName]: "0" }, body: bytes }, bindings);
 
-/** The JSON of a binary answer, and the bytes behind it. */
+/** The JSON of a binary response, and the bytes after it. */
 export async function unpack(response: Promise<Response>): Promise<{ json: InferAnswer; bytes: Uint8Array }> {
   const { status, headers, ...rest } = await response.then(async (answer) => ({
     status: answer.status,
