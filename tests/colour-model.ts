@@ -1,6 +1,6 @@
 /**
- * A model of images in colour whose networks are known by hand, with a card that says of it what is known and no more:
- * no training, no figures, no data set.
+ * A model of images in colour whose networks are known in closed form, with a minimal card: no training, no figures, no
+ * data set.
  *
  *   p(x = 1 | z) = sigmoid(A z + b),   q(z|x) = N(E x, e^-2 I)
  */
@@ -21,7 +21,7 @@ export interface ColourModel {
   readonly encoded: (x: readonly number[]) => readonly number[];
 }
 
-/** Red rises to the right with z₁, green to the bottom with z₂, blue is the brighter the further both are below 0. */
+/** Red increases to the right with z₁, green downwards with z₂, and blue with the distance of both below 0. */
 const logitWeights = (channel: number, right: number, down: number): readonly [number, number] =>
   channel === 0 ? [6 * right, 0] : channel === 1 ? [0, 6 * down] : [-2, -2];
 
@@ -37,7 +37,7 @@ export function colourModel(id: string, height: number, width: number): ColourMo
     const [channel, row, column] = [Math.floor(i / (height * width)), Math.floor(i / width) % height, i % width];
     return logitWeights(channel, (column + 0.5) / width - 0.5, (row + 0.5) / height - 0.5);
   });
-  // z₁ is read off the red pixels, z₂ off the green ones, each from -1 to 1.
+  // z₁ comes from the red pixels and z₂ from the green ones, each from -1 to 1.
   const reading = Array.from({ length: size }, (_, i) => {
     const channel = Math.floor(i / (height * width));
     return [0, 1].map((axis) => (channel === axis ? 2 / (height * width) : 0));

@@ -1,4 +1,4 @@
-/** The largest requests that the published limits allow, of random doubles: one a route and alternative. */
+/** The largest requests within the published limits, of random doubles: one for each route and alternative. */
 import { limits } from "../worker/limits.ts";
 import { createRng } from "../worker/probability/numerics/random.ts";
 
@@ -13,7 +13,7 @@ const distribution = (size: number) => {
   const sum = shares.reduce((total, share) => total + share, 0);
   return shares.map((share) => share / sum);
 };
-/** Diagonally dominant, every entry of it as long as a double can be. */
+/** Diagonally dominant, with every entry as long as a double can be. */
 const covariance = (size: number) => {
   const entries = matrix(size, size, uniform);
   return entries.map((row, i) =>
@@ -38,7 +38,7 @@ const d = limits.regressionFeatures;
 const prior = { mean: vector(d), covariance: covariance(d) };
 const rows = numbers / d;
 const images = Array.from({ length: limits.images }, () => matrix(28, 28, uniform));
-/** A variable of the most states under parents of so many combinations. */
+/** A variable with the most states, under parents with that many combinations. */
 const wide = {
   name: "child",
   states: Array.from({ length: limits.networkStates }, (_, i) => `${i}`),
@@ -55,7 +55,7 @@ const root = (name: string, states: number) => ({
 export interface LargestRequest {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** The field that may come as an array, and how. */
+  /** The field that may be an array, and its form. */
   readonly array?: {
     readonly values: readonly number[];
     readonly shape: readonly number[];

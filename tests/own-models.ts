@@ -1,4 +1,4 @@
-/** A folder of somebody's own models, of every kind that the report's are not. */
+/** A folder of a user's own models, of kinds that the report does not have. */
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,7 @@ async function write(folder: string, id: string, files: Readonly<Record<string, 
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, id, name), content);
 }
 
-/** A published model of images under another id, with its card changed. */
+/** A published model of images under another id, with changes to its card. */
 async function copy(
   folder: string,
   id: string,
@@ -26,9 +26,9 @@ async function copy(
 
 /**
  * - `ramps`: in colour, wider than high, nothing measured
- * - `bare`: a decoder and no more is known
+ * - `bare`: only a decoder
  * - `shirts`: a model of another data set, with history, ranking and figures
- * - `broken`: a card that is none
+ * - `broken`: an invalid card
  */
 export async function writeOwnModels(folder: string): Promise<void> {
   await write(folder, "ramps", colourModel("ramps", 16, 24).files);

@@ -1,4 +1,4 @@
-/** A script that brings its own Worker, on a free port: `npm run bundle && node examples/miniflare/ask.ts`. */
+/** A script that starts its own Worker on a free port: `npm run bundle && node examples/miniflare/ask.ts`. */
 import { startLocalWorker } from "../../worker/local.ts";
 
 await using worker = await startLocalWorker();

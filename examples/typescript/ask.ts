@@ -15,7 +15,7 @@ const mixture = {
   covariances: [unit, unit],
 };
 
-// The status tells the compiler what the body is.
+// The status determines the type of the body.
 for (const value of [1, Number.NaN]) {
   const response = await api.v1.mixtures.condition.$post({
     json: { mixture, observed: { dimensions: [0], values: [value] } },

@@ -1,8 +1,8 @@
-/** A test of one's own: does a client wait as long as it is told? `npm run bundle && npx vitest run --root examples/vitest` */
+/** A test with its own Worker: does a client wait long enough? `npm run bundle && npx vitest run --root examples/vitest` */
 import { afterAll, expect, test } from "vitest";
 import { startLocalWorker } from "../../worker/local.ts";
 
-/** What is tested. */
+/** The client under test. */
 async function patientFetch(url: string, sleep: (seconds: number) => Promise<void>): Promise<Response> {
   for (;;) {
     const response = await fetch(url);

@@ -1,14 +1,14 @@
 /**
- * Numbers of 80 digits, and the textbook formulas that they can carry: inverses, determinants, plain sums.
+ * Numbers of 80 digits, with textbook formulas: inverses, determinants, plain sums.
  *
- * Where nothing cancels, 60 digits would do; squared condition numbers take up to 50 of the 80. Nothing here is shared
- * with the code that it judges.
+ * Without cancellation 60 digits would be enough; squared condition numbers take up to 50 of the 80. Nothing here is
+ * shared with the tested code.
  */
 import { Decimal } from "decimal.js";
 
 export const Exact = Decimal.clone({ precision: 80, minE: -9e15, maxE: 9e15 });
 
-/** T with every number in it exact. */
+/** T with every number exact. */
 export type Exactly<T> = T extends number
   ? Decimal
   : T extends readonly (infer E)[]
@@ -19,7 +19,7 @@ export type { Decimal };
 export type ExactVector = readonly Decimal[];
 export type ExactMatrix = readonly ExactVector[];
 
-/** The double itself, not the decimal that it prints as. */
+/** The double itself, not its printed decimal. */
 export const exact = (x: number): Decimal => new Exact(x.toPrecision(80));
 
 const one = exact(1);
@@ -45,7 +45,7 @@ export const block = (a: ExactMatrix, rows: readonly number[], columns: readonly
   rows.map((i) => columns.map((j) => a[i]?.[j] as Decimal));
 export const normalized = (values: ExactVector): Decimal[] => scaled(one.div(sum(values)), values);
 
-/** The matrix that its lower triangle stands for, which is what the Worker reads. */
+/** The symmetric matrix of its lower triangle, which is what the Worker reads. */
 export const symmetric = (a: ExactMatrix): Decimal[][] =>
   a.map((row, i) => row.map((_, j) => a[Math.max(i, j)]?.[Math.min(i, j)] as Decimal));
 
@@ -72,7 +72,7 @@ export function invert(matrix: ExactMatrix): { readonly inverse: Decimal[][]; re
   return { inverse: rows.map((row) => row.slice(size)), determinant };
 }
 
-/** log Σᵢ exp(aᵢ), and the shares exp(aᵢ) / Σⱼ exp(aⱼ); the largest is taken off for speed alone. */
+/** log Σᵢ exp(aᵢ), and the shares exp(aᵢ) / Σⱼ exp(aⱼ); the largest is subtracted only for speed. */
 export function softmax(values: ExactVector): { readonly logSum: Decimal; readonly shares: Decimal[] } {
   const largest = Exact.max(...values);
   const terms = values.map((value) => value.minus(largest).exp());

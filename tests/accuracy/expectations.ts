@@ -1,4 +1,4 @@
-/** expectations/decompose, of a table and of a mixture. */
+/** expectations/decompose, for a table and for a mixture. */
 import {
   decomposeMixture,
   decomposeTable,

@@ -1,14 +1,14 @@
-/** log Γ and ψ in 80 digits, by Stirling's series. */
+/** log Γ and ψ with 80 digits, by Stirling's series. */
 import { type Decimal, Exact, exact, log2Pi } from "./exact.ts";
 
-/** Bernoulli numbers B₂, B₄, … of the series, at most. */
+/** Maximum number of Bernoulli numbers B₂, B₄, … in the series. */
 const terms = 40;
-/** Relative to the series, too small to matter. */
+/** Negligible terms, relative to the series. */
 const negligible = exact(1e-85);
-/** Beyond it the series is right to 80 digits after that many terms. */
+/** Arguments above this give 80 digits with that many terms. */
 const large = 60;
 
-/** By Σₖ (n+1 choose k) Bₖ = 0, which loses digits, hence twice as many of them. */
+/** From Σₖ (n+1 choose k) Bₖ = 0, which loses digits, hence twice as many. */
 const bernoulli: readonly Decimal[] = (() => {
   const Wide = Exact.clone({ precision: 160 });
   const all = [new Wide(1)];

@@ -35,7 +35,7 @@ const projectMixtureSweep = sweepOf("gaussians/project, a mixture", () =>
   })),
 );
 
-/** Samples that spread, and samples that are all but the same in one dimension. */
+/** Samples that spread in all dimensions, and samples that are almost equal in one. */
 const projectSamplesSweep = sweepOf("gaussians/project, samples", () =>
   overGrid((scale, offset, label) =>
     [1, 1e-6].map((narrow) => {
@@ -61,7 +61,7 @@ type Pair = { readonly p: Gaussian; readonly q: Gaussian };
 
 const partners = ["another", "nearly equal", "a billion times wider"] as const;
 
-/** A Gaussian and one that differs, one that differs by a millionth, and one that is very much wider. */
+/** Two Gaussians: different, different by a millionth, and one much wider than the other. */
 const divergenceSweep = sweepOf("gaussians/divergence, of two Gaussians", () =>
   placedMixtures(2, 3, 17).flatMap(({ label, scale, mixture }) =>
     partners.map((partner) => {
@@ -108,10 +108,10 @@ function exactDivergence(p: Exactly<Gaussian>, q: Exactly<Gaussian>): Decimal {
     .div(2);
 }
 
-/** Units that are powers of two, from 1e-9 to 1e9: measured in them, the same mixtures have the same divergences to the bit. */
+/** Units that are powers of two, from 1e-9 to 1e9: the same mixtures have bit-identical divergences in them. */
 const units = [-30, -20, -10, 0, 10, 20, 30].map((power) => 2 ** power);
 
-/** Mixtures whose divergences mpmath knows to 30 digits, in other units; a rounding is that of the result alone. */
+/** Mixtures with divergences to 30 digits by mpmath, in other units; only the result is rounded. */
 const mixtureDivergenceSweep = sweepOf("gaussians/divergence, of a mixture", () =>
   fixtures.flatMap(({ name, mixture, q, forwardNats, reverseNats }) =>
     units.map((unit) => {

@@ -1,4 +1,4 @@
-/** Mixtures and points of every size and place, the same for the same seed. */
+/** Mixtures and points of all sizes and locations, the same for the same seed. */
 import type { GaussianMixture } from "../../worker/probability/mixtures/gaussian-mixture.ts";
 import { createRng, type Rng } from "../../worker/probability/numerics/random.ts";
 import { randomMixture } from "../oracles/random-gaussian.ts";
@@ -19,8 +19,8 @@ export interface PlacedMixture {
 }
 
 /**
- * At every scale and offset two mixtures: one well conditioned, and one whose covariances are nearly singular, with
- * condition numbers of about 1e10.
+ * Two mixtures at every scale and offset: one well conditioned, one with nearly singular covariances, with condition
+ * numbers of about 1e10.
  */
 export function placedMixtures(components: number, size: number, seed: number): PlacedMixture[] {
   return overGrid((scale, offset, label) =>

@@ -1,10 +1,10 @@
 /**
- * How far the Worker's mathematics is from the truth, over scales and offsets of its inputs.
+ * Errors of the Worker's mathematics over scales and offsets of its inputs.
  *
- * An error is printed twice. Relative to the value says how many digits are right. In roundings says how many could be:
- * one rounding is what the exact result moves by where every input, and then the result, moves by half a unit in its
- * last place, the root mean square over random signs. A quantity that its inputs determine badly has a large relative
- * error and few roundings; an algorithm that loses digits has many of them.
+ * An error is printed in two forms. Relative to the value, it says how many digits are correct. In roundings, it says
+ * how many could be: one rounding is the change of the exact result when every input, and then the result, changes by
+ * half a unit in its last place, as the root mean square over random signs. A quantity that is ill-conditioned has a
+ * large relative error but few roundings; an algorithm that loses digits has many.
  */
 
 import { createRng } from "../../worker/probability/numerics/random.ts";
@@ -14,13 +14,13 @@ import { type Decimal, Exact, type Exactly, exact } from "./exact.ts";
 type Nested<T> = T | readonly Nested<T>[];
 type Quantities<T> = Readonly<Record<string, Nested<T>>>;
 
-/** One set of inputs, what the Worker makes of them, and what is true. */
+/** One set of inputs, with the Worker's and the exact results. */
 export interface Case<G> {
   readonly label: string;
   /** Numbers, in any structure. */
   readonly given: G;
   readonly computed: () => Quantities<number>;
-  /** The same quantities of the same shapes. */
+  /** The same quantities with the same shapes. */
   readonly exact: (given: Exactly<G>) => Quantities<Decimal>;
 }
 
@@ -30,7 +30,7 @@ export interface Worst {
   readonly at: string;
 }
 
-/** The errors of one quantity over all the cases of a route. */
+/** The errors of one quantity over all cases of a route. */
 export interface Measurement {
   readonly route: string;
   readonly quantity: string;
@@ -58,10 +58,10 @@ export function overGrid<T>(make: (scale: number, offset: number, label: string)
 
 const power = (x: number): string => (x === 0 ? "0" : x.toExponential());
 
-/** The size of half a unit in the last place, relative to a number. */
+/** Half a unit in the last place, relative to the number. */
 const rounding = 2 ** -53;
 const directions = 3;
-/** What is nearer than this is equal: in 80 digits the variance of equal numbers near 1e9 is itself 1e-142. */
+/** Values closer than this are equal: with 80 digits, the variance of equal numbers near 1e9 is itself 1e-142. */
 const negligible = exact(1e-120);
 
 export function sweepOf<G>(route: string, cases: () => readonly Case<G>[]): Sweep {
@@ -93,7 +93,7 @@ function measure<G>(route: string, cases: readonly Case<G>[]): Measurement[] {
 
 const worse = (a: Worst | undefined, b: Worst): Worst => (a && a.error >= b.error ? a : b);
 
-/** What it returns, null where the Worker refuses. */
+/** The result of a computation, or null if the Worker refuses it. */
 export function answerOrRefusal<T>(compute: () => T): T | null {
   try {
     return compute();
@@ -104,9 +104,10 @@ export function answerOrRefusal<T>(compute: () => T): T | null {
 }
 
 /**
- * Of every entry of every quantity, by how much it moves where all inputs move by a rounding, in roundings.
+ * The change of every entry of every quantity when all inputs change by a rounding, in roundings.
  *
- * No derivative: a variance that is smallest at its input moves by the square of a rounding, which may be all of it.
+ * This is not a derivative: a variance that is minimal at its input changes by the square of a rounding, which may be
+ * its only change.
  */
 function movedBy<G>({ given, exact: truthOf }: Case<G>, truth: Quantities<Decimal>): Map<string, Decimal[]> {
   const step = exact(rounding);

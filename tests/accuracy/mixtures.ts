@@ -56,7 +56,7 @@ export function exactMoments({ weights, means, covariances }: ExactMixture) {
   return { mean, covariance };
 }
 
-/** The dimensions seen of four, and those not. */
+/** The observed dimensions of four, and the others. */
 const seen = [3, 1];
 const unseen = [0, 2];
 
@@ -115,7 +115,7 @@ const conditionSweep = sweepOf("mixtures/condition", () =>
 
 interface ModeInputs {
   readonly mixture: GaussianMixture;
-  /** The mode that the Worker finds, from which Newton's method starts. */
+  /** The Worker's mode, from which Newton's method starts. */
   readonly point: readonly number[];
 }
 
@@ -134,7 +134,7 @@ const modesSweep = sweepOf("mixtures/condition, modes", () =>
   }),
 );
 
-/** Newton's steps to the stationary point of log p, and whether it is a maximum. */
+/** The stationary point of log p by Newton's method, and whether it is a maximum. */
 function exactMode({ mixture, point }: Exactly<ModeInputs>) {
   const logJoint = exactLogJoint(mixture);
   const precisions = mixture.covariances.map((covariance) => invert(symmetric(covariance)).inverse);
@@ -159,7 +159,7 @@ function exactMode({ mixture, point }: Exactly<ModeInputs>) {
   return { point: x, logDensity: softmax(logJoint(x)).logSum, isMaximum: exact(Number(isMaximum)) };
 }
 
-/** From an error of 1e-9 standard deviations three steps reach 60 digits; mean and rounding may lie further apart. */
+/** From an error of 1e-9 standard deviations, three steps reach 60 digits; mean and rounding may be further apart. */
 const newtonSteps = 8;
 
 const densitySweep = sweepOf("mixtures/density", () =>
@@ -193,7 +193,7 @@ const marginalSweep = sweepOf("mixtures/marginal", () =>
   })),
 );
 
-/** Four points and four more, so far apart that any start puts a seed into each half. */
+/** Two groups of four points, so far apart that any start has a seed in each group. */
 const halves = [0, 0, 0, 0, 1, 1, 1, 1];
 
 function fitted(points: number[][]) {
@@ -228,7 +228,7 @@ const fitSweep = sweepOf("mixtures/fit, one update", () =>
   }),
 );
 
-/** What a fit says of its last mixture, and what is true of the one that it returns. */
+/** A fit's figures for its last mixture, and the exact figures of the returned one. */
 const returnedSweep = sweepOf("mixtures/fit, the mixture returned", () =>
   overGrid((scale, offset, label) => {
     const points = pointsToFit(scale, offset);
@@ -247,7 +247,7 @@ const returnedSweep = sweepOf("mixtures/fit, the mixture returned", () =>
 const exactLogLikelihood = (mixture: ExactMixture, points: ExactMatrix): Decimal =>
   sum(points.map(exactLogJoint(mixture)).map((joint) => softmax(joint).logSum));
 
-/** A start from the halves, with the covariance within both, and one update of it. */
+/** A start from the groups, with the covariance within both, and one update. */
 function exactFit(points: ExactMatrix) {
   const members = halves.map((half) => [exact(1 - half), exact(half)]);
   const clusters = exactUpdate(points, members);

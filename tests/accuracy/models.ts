@@ -1,4 +1,4 @@
-/** models/elbo: the closed-form KL(q(z|x) ‖ p(z)), of posteriors that are independent by dimension and of full ones. */
+/** models/elbo: the closed-form KL(q(z|x) ‖ p(z)) for diagonal and full posteriors. */
 import * as diagonal from "../../worker/probability/gaussians/diagonal-gaussian.ts";
 import { klToStandardNormal } from "../../worker/probability/latent-variables/elbo.ts";
 import { createRng } from "../../worker/probability/numerics/random.ts";
@@ -8,7 +8,7 @@ import { type Sweep, scales, sweepOf } from "./measure.ts";
 
 type Inputs = { readonly mean: number[]; readonly lower: number[][] };
 
-/** Means and deviations ever closer to those of the prior, and ever further from them. */
+/** Means and deviations ever closer to the prior's, and ever further from them. */
 const klSweep = sweepOf("models/elbo, KL to the prior", () =>
   scales.map((scale) => {
     const rng = createRng(59);

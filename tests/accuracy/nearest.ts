@@ -6,7 +6,7 @@ import { type Decimal, type Exactly, exact, inner, log2Pi, normalized, softmax, 
 import { answerOrRefusal, overGrid, type Sweep, sweepOf } from "./measure.ts";
 import { hermiteExpectations } from "./quadrature.ts";
 
-/** The smallest scale, the largest and one between; an integral in 80 digits takes a tenth of a second. */
+/** The smallest scale, the largest and one between; an integral with 80 digits takes a tenth of a second. */
 const someScales = [1e-9, 1, 1e9];
 
 interface Line {
@@ -38,7 +38,7 @@ const exactLine = ({ weights, means, variances }: Line): Exactly<Line> => ({
   variances: variances.map(exact),
 });
 
-/** Its normalisation is taken once: a logarithm in 80 digits costs as much as all the rest. */
+/** The normalisation is computed once: a logarithm with 80 digits costs as much as everything else. */
 function logNormal({ mean, deviation }: ExactGaussian): (x: Decimal) => Decimal {
   const atMean = log2Pi.div(-2).minus(deviation.ln());
   return (x) => {
@@ -72,7 +72,7 @@ function forward(p: Exactly<Line>, q: ExactGaussian): Decimal {
   );
 }
 
-/** KL(q‖p), its derivatives by the step (a, b) to N(μ + σ a, σ² exp(2 b)), and their own. */
+/** KL(q‖p), its gradient with respect to the step (a, b) to N(μ + σ a, σ² exp(2 b)), and its Hessian. */
 function reverse(p: Exactly<Line>, { mean, deviation }: ExactGaussian) {
   const logP = logDensity(p);
   const energy = (z: Decimal) => logP(mean.plus(deviation.times(z))).neg();
@@ -91,7 +91,7 @@ function reverse(p: Exactly<Line>, { mean, deviation }: ExactGaussian) {
   };
 }
 
-/** A step after which Newton's method is right to twice as many digits. */
+/** Size of a step after which Newton's method doubles the correct digits. */
 const closeEnough = exact(1e-10);
 
 /** The stationary point of KL(q‖p) by Newton's method, and whether it is a minimum. */
@@ -111,7 +111,7 @@ function exactProjection(p: Exactly<Line>, start: ExactGaussian) {
   return { q, nats, isMinimum };
 }
 
-/** What a function returns, computed once: of inputs that are taken as they are, the truth does not move. */
+/** Caches a function's result, because the exact value does not change for exact inputs. */
 function once<T>(compute: () => T): () => T {
   let known: { readonly value: T } | undefined;
   return () => {
@@ -125,7 +125,7 @@ const exactGaussian = (mean: number, variance: number): ExactGaussian => ({
   deviation: exact(variance).sqrt(),
 });
 
-/** A rounding is that of the result alone: the inputs are taken as they are. */
+/** Only the result is rounded; the inputs are exact. */
 const divergenceSweep = sweepOf("gaussians/divergence, of a mixture at every offset", () =>
   overGrid((scale, offset, label) => {
     const line = placedLine(scale, offset);

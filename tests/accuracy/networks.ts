@@ -1,4 +1,4 @@
-/** networks/query, of states and evidence that are ever less probable. */
+/** networks/query, for ever less probable states and evidence. */
 import { createBayesNet, type NetworkVariable } from "../../worker/probability/networks/bayes-net.ts";
 import { type NetworkQuery, queryNetwork } from "../../worker/probability/networks/variable-elimination.ts";
 import { createRng, type Rng } from "../../worker/probability/numerics/random.ts";
@@ -9,10 +9,12 @@ import { type Sweep, sweepOf } from "./measure.ts";
 
 type Tables = readonly NetworkVariable["table"][];
 
-/** The last state of every variable as improbable as that, relative to the others. */
+/** Probabilities of the last state of every variable, relative to the others. */
 const rarities = [1, 1e-3, 1e-6, 1e-9];
 
-/** A class and its symptoms, all observed in their rare state: with many of them the evidence is below any double. */
+/**
+ * A class and its symptoms, all observed in their rare state; many of them make the evidence smaller than any double.
+ */
 function classAndSymptoms(rarity: number, symptoms: number, rng: Rng): NetworkVariable[] {
   const row = () => {
     const p = rarity * (0.1 + 0.4 * rng());
@@ -25,7 +27,7 @@ function classAndSymptoms(rarity: number, symptoms: number, rng: Rng): NetworkVa
   ];
 }
 
-/** A network of many loops, its last states made rare. */
+/** A network with many loops and rare last states. */
 function loops(rarity: number, rng: Rng): NetworkVariable[] {
   return randomNetwork({ size: 7, maxStates: 3, maxParents: 3, zeros: 0 }, rng).map((variable) => ({
     ...variable,
@@ -71,7 +73,7 @@ function caseOf(label: string, variables: readonly NetworkVariable[], question: 
   };
 }
 
-/** The joint summed over every assignment that agrees with what was observed. */
+/** The joint summed over every assignment that agrees with the observations. */
 function enumerate(variables: readonly NetworkVariable[], tables: Exactly<Tables>, { query, observed }: NetworkQuery) {
   const numberOf = new Map(variables.map(({ name }, v) => [name, v]));
   const parents = variables.map((variable) => variable.parents.map((name) => numberOf.get(name) as number));

@@ -34,8 +34,8 @@ interface PlacedProblem {
 }
 
 /**
- * A plane over inputs of every size and place, for more observations than weights and for fewer. The prior's mean is as
- * far from the weights as its variance allows, and the noise is no smaller than what the targets, as doubles, carry.
+ * A plane over inputs of all sizes and locations, for more observations than weights and for fewer. The prior's mean is
+ * as far from the weights as its variance allows, and the noise is no smaller than the rounding of the targets.
  */
 function placedProblems(): PlacedProblem[] {
   return overGrid((scale, offset, label) =>
@@ -92,7 +92,7 @@ const predictSweep = sweepOf("regression/predict, from data", () =>
   })),
 );
 
-/** What is lost where a posterior is returned and sent back. */
+/** The loss when a posterior is returned and sent back. */
 const sentBackSweep = sweepOf("regression/predict, from the posterior sent back", () =>
   placedProblems().map(({ label, problem: { data, prior, at } }) => ({
     label,

@@ -87,7 +87,7 @@ const exactGradientSweep = sweepOf("reparameterizations/categorical/gradients, t
 
 type GradientInputs = { readonly q: GaussianApproximation; readonly target: MixtureTarget; readonly noise: number[] };
 
-/** Every draw's estimate from its own noise: a target that differs from q, and one that q all but fits. */
+/** Every draw's estimate from its own noise: a target that differs from q, and one that almost equals q. */
 const gradientSweep = sweepOf("reparameterizations/gradients, draw by draw", () =>
   overGrid((scale, offset, label) =>
     [false, true].map((fits) => {

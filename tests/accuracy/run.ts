@@ -1,4 +1,4 @@
-/** Prints the worst errors of every route's mathematics: npm run accuracy [-- PART_OF_A_ROUTE]. */
+/** Prints the largest errors of every route's mathematics: npm run accuracy [-- PART_OF_A_ROUTE]. */
 import type { Measurement } from "./measure.ts";
 import { sweeps } from "./sweeps.ts";
 
@@ -14,7 +14,7 @@ const row = ({ quantity, cases, refused, relative, inRoundings }: Measurement) =
   "at ": inRoundings.at,
 });
 
-console.log("A rounding is what a result moves by where every input and the result are rounded to doubles.\n");
+console.log("A rounding is the change of a result when every input and the result are rounded to doubles.\n");
 for (const { route, measure } of sweeps.filter(({ route }) => route.includes(wanted))) {
   console.log(route);
   console.table(measure().map(row));

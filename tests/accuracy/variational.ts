@@ -31,7 +31,7 @@ import { overGrid, type Sweep, sweepOf } from "./measure.ts";
 type Inputs = { readonly problem: EarthquakeProblem; readonly responsibilities: readonly (readonly number[])[] };
 type Exact = Exactly<Inputs>;
 
-/** The squares of these and of their reciprocals are precisions that the API takes. */
+/** The squares of these and of their reciprocals are precisions that the API accepts. */
 const positionScales = [1e-6, 1, 1e6];
 
 const fitSweep = sweepOf("variational/earthquakes/fit", () =>
@@ -80,7 +80,7 @@ interface Factors {
   readonly rates: readonly ExactRate[];
 }
 
-/** Gamma(λ | shape, rate) with what its expectations take. */
+/** Gamma(λ | shape, rate) with its expectations. */
 interface ExactRate {
   readonly shape: Decimal;
   readonly rate: Decimal;

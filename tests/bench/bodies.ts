@@ -1,4 +1,7 @@
-/** What a form of a body costs: 256 test digits to the encoder as NPY and as gzipped JSON, against the binary tensor. */
+/**
+ * Cost of the forms of a body: 256 test digits for the encoder as NPY and as gzipped JSON, compared with the binary
+ * tensor.
+ */
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { encodeNpy } from "../../worker/media/npy.ts";
@@ -45,7 +48,7 @@ function binaryTensor(digits: Float32Array): Sent {
   return { path: "/v2/models/mlp-2d.encoder/infer", headers, body };
 }
 
-/** Milliseconds a request, one after another over one connection. */
+/** Milliseconds for each of successive requests over one connection. */
 async function timeOf(url: string, { path, headers, body }: Sent): Promise<number> {
   const started = performance.now();
   for (let i = 0; i < requestsPerTurn; i++) {

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 export interface Figure {
-  /** Of its element. */
+  /** Id of its element. */
   readonly id: string;
   readonly path: string;
 }
@@ -14,7 +14,7 @@ export async function builtFigures(dist: string): Promise<Figure[]> {
   const found = await Promise.all(
     pages.map(async ({ name }) => {
       const html = await readFile(join(dist, name, "index.html"), "utf8").catch(() => "");
-      // The page for print has figures too, under other ids: nothing moves there.
+      // The page for print also has figures, under other ids, but they are static.
       const elements = html.matchAll(/<(fig-[a-z-]+) class="live-figure[^>]*>\s*<figure id="\1"/g);
       return Array.from(elements, ([, id = ""]): Figure => ({ id, path: `/${name}/` }));
     }),

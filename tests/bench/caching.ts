@@ -1,4 +1,6 @@
-/** What a cached GET saves: a 304, and an answer that the data centre's cache kept, against making the manifold. */
+/**
+ * Savings of a cached GET: a 304, and a response from the data centre's cache, compared with computing the manifold.
+ */
 import { fileURLToPath } from "node:url";
 import { startLocalWorker } from "../../worker/local.ts";
 import { type Load, race, requestsPerSecond } from "./load.ts";
@@ -8,7 +10,7 @@ import { startOurs } from "./workerd.ts";
 const path = "/v1/models/mlp-2d/manifold?size=15";
 const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url));
 
-/** A manifold that nobody asked for before. */
+/** A manifold that has not been requested before. */
 let asked = 0;
 const unseen = () => `${path}&from=${(0.001 + ++asked * 1e-8).toFixed(8)}`;
 
@@ -35,7 +37,7 @@ async function benchNotModified(): Promise<BenchRow> {
   }
 }
 
-/** In miniflare, whose cache stands in for the data centre's; bare workerd has none. */
+/** In miniflare, whose cache replaces the data centre's; bare workerd has none. */
 async function benchCacheHit(): Promise<BenchRow> {
   await using worker = await startLocalWorker({ assets: publicFolder });
   const url = worker.url + path;

@@ -1,4 +1,4 @@
-/** Exact inference: our Worker on raw workerd and FastAPI with numpy and scipy answer the same requests in turns. */
+/** Exact inference: our Worker on raw workerd, and FastAPI with numpy and scipy, handle the same requests in turn. */
 import { fileURLToPath } from "node:url";
 import { createRng } from "../../worker/probability/numerics/random.ts";
 import { findPython } from "../python.ts";
@@ -6,10 +6,10 @@ import { type Load, postJson, race, requestsPerSecond } from "./load.ts";
 import type { BenchRow } from "./row.ts";
 import { type Server, startOurs, startServer } from "./workerd.ts";
 
-/** V8 has compiled what every request runs after some 20,000 of them. */
+/** V8 has compiled the code of every request after some 20,000 of them. */
 const warmUpSeconds = 10;
 const rng = createRng(1);
-/** Near enough to a normal variate for data that only has to be there. */
+/** Close enough to a normal variate for test data. */
 const noise = () => rng() + rng() + rng() - 1.5;
 const numbers = (count: number) => Array.from({ length: count }, noise);
 
@@ -23,7 +23,7 @@ interface Case {
   readonly peerPath: string;
   readonly body: object;
   readonly target: string;
-  /** What of both answers must be equal. */
+  /** The parts of both responses that must be equal. */
   readonly compared: readonly string[];
 }
 
@@ -73,7 +73,7 @@ function numbersIn(value: unknown): number[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(numbersIn) : [];
 }
 
-/** Both must answer the same, or the race means nothing. */
+/** Both must return the same, or the comparison is meaningless. */
 async function expectAgreement(ours: Load, peer: Load, fields: readonly string[]): Promise<void> {
   const [a, b] = await Promise.all(
     [ours, peer].map(async ({ url, method = "GET", headers = {}, body = "" }) => {
@@ -97,7 +97,7 @@ async function racePeer(ours: Server, peer: Server, suffix: string): Promise<Ben
   return rows;
 }
 
-/** All rows of exact inference; none where no Python has the peer. */
+/** All rows of exact inference; none if no Python has the peer's modules. */
 export async function benchInference(): Promise<BenchRow[]> {
   const python = findPython(["numpy", "scipy", "fastapi", "uvicorn"]);
   if (!python) {

@@ -1,13 +1,13 @@
-/** What V8 says of a Worker's memory, asked over workerd's inspector (Chrome's DevTools protocol). */
+/** V8's view of a Worker's memory, through workerd's inspector (Chrome's DevTools protocol). */
 import { once } from "node:events";
 
 /** Memory of one isolate, MB. */
 export interface IsolateMemory {
-  /** JavaScript's heap, live and garbage, without free room in its pages. */
+  /** JavaScript's heap, live and garbage, without free space in its pages. */
   readonly heap: number;
-  /** What arrays of bytes hold beside the heap, without WebAssembly's memory. */
+  /** Contents of byte arrays outside the heap, without WebAssembly's memory. */
   readonly buffers: number;
-  /** All WebAssembly.Memory there is. */
+  /** All WebAssembly.Memory objects. */
   readonly wasm: number;
 }
 
@@ -28,7 +28,7 @@ interface RemoteObject {
   readonly value?: unknown;
 }
 
-/** Where one finds the inspector of a server that was started with a port for it. */
+/** Address of the inspector of a server that was started with a port for it. */
 export async function inspect(port: number): Promise<Inspector> {
   const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
     readonly webSocketDebuggerUrl: string;
@@ -59,7 +59,7 @@ export async function inspect(port: number): Promise<Inspector> {
     expression: "WebAssembly.Memory.prototype",
     contextId: await context,
   });
-  /** V8 collects garbage to answer this. The memories that onnxruntime made live for ever. */
+  /** V8 collects garbage for this query. The memories that onnxruntime created live forever. */
   const queryMemories = async (): Promise<RemoteObject> => {
     const parameters = { prototypeObjectId: prototype.objectId };
     return (await call<{ objects: RemoteObject }>("Runtime.queryObjects", parameters)).objects;
@@ -76,7 +76,7 @@ export async function inspect(port: number): Promise<Inspector> {
       const mb = (bytes: number) => bytes / 2 ** 20;
       return { heap: mb(usage.usedSize), buffers: mb(usage.backingStorageSize), wasm: mb(result.value) };
     },
-    // workerd does not answer HeapProfiler.collectGarbage.
+    // workerd does not support HeapProfiler.collectGarbage.
     collect: async () => {
       await call("Runtime.releaseObject", { objectId: (await queryMemories()).objectId });
     },

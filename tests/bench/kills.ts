@@ -1,6 +1,6 @@
 /**
- * Kills training without warning at random moments, and runs it again: is what is published always whole, is nothing
- * left over, and is the end that of a run that nobody killed?
+ * Kills training at random moments and runs it again: is the published model always complete, is nothing left over, and
+ * is the result that of an uninterrupted run?
  *
  *   node tests/bench/kills.ts [kills] [seed]
  */
@@ -34,7 +34,7 @@ interface Phase {
 
 const publishing = ({ folder }: Task) => ({ writing: join(folder, "out", "models") });
 
-/** What a kill may come into, with the time that each lasts. */
+/** Stages in which to kill, with their durations. */
 const phases: readonly Phase[] = [
   { name: "starting", taskIn: tinyTask, after: () => ({ start: true }), lastsMs: 3000 },
   {
@@ -68,7 +68,7 @@ try {
     const { name, taskIn, after, lastsMs } = phases[kill % phases.length] as Phase;
     const task = taskIn(join(root, `killed-${kill}`));
     const delayMs = below(lastsMs);
-    // Every other run is one that replaces a model that is there.
+    // Every other run replaces an existing model.
     const replaces = Math.floor(kill / phases.length) % 2 === 1;
     if (replaces) await finish(task);
     const args = replaces && taskIn === tinyTask ? [...task.first, "--fresh"] : task.first;
@@ -78,7 +78,7 @@ try {
     if (failure) problems.push(failure);
     problems.push(...(await leftovers(task.folder)).map((path) => `left over: ${path}`));
     if (!isDeepStrictEqual(await contentOf(task.folder), expected.get(taskIn)))
-      problems.push("another end than without a kill");
+      problems.push("a different result than without a kill");
     const moment = `${name}, after ${delayMs.toFixed(0)} ms${replaces ? ", replacing a model" : ""}`;
     const outcome = problems.length === 0 ? "whole, nothing left, same end" : problems.join("; ");
     console.log(`${kill + 1}: ${moment}: ${killed ? "killed" : "was through"}: ${outcome}`);

@@ -1,10 +1,10 @@
 /**
- * Lighthouse's scores of every page on its mobile profile: a slow phone on 1.6 Mbit/s, as it simulates them from what
- * this machine does, whose own speed it gives as an index: its phone is a quarter of a machine of 1,500 to 2,000.
+ * Lighthouse's scores of every page in its mobile profile: a slow phone on 1.6 Mbit/s, simulated from this machine's
+ * speed. The machine's index is printed too: Lighthouse's phone is a quarter of a machine of 1,500 to 2,000.
  *
- * `node tests/bench/run.ts lighthouse /latent-atlas/` audits the pages that it names only.
+ * `node tests/bench/run.ts lighthouse /latent-atlas/` audits only the named pages.
  *
- * It is fetched by npx where it is asked for: its 150 packages serve nothing else here.
+ * npx fetches it on demand, because nothing else needs its 150 packages.
  */
 import { execFile } from "node:child_process";
 import { createServer } from "node:http";
@@ -22,7 +22,7 @@ const lighthouse = "lighthouse@12.8.2";
 const debuggingPort = 9_333;
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 const reportBytes = 64 * 1024 * 1024;
-/** Of each page, in rounds over all pages; the one in the middle counts. */
+/** Audits of each page, in rounds over all pages; the median counts. */
 const audits = 3;
 
 interface Report {
@@ -33,7 +33,7 @@ interface Report {
   >;
 }
 
-/** Text goes compressed through the platform's network; the local Worker has none in front of it. */
+/** The platform's network compresses text; the local Worker has none in front of it. */
 async function startNetwork(worker: string): Promise<{ readonly origin: string; readonly close: () => void }> {
   const server = createServer(async (request, response) => {
     const { accept = "*/*", "content-type": sent = "" } = request.headers;

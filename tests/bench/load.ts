@@ -1,19 +1,19 @@
-/** Requests a second under load, ours and a peer's in turns. */
+/** Requests per second under load, for ours and a peer in turn. */
 import autocannon from "autocannon";
 import { inTurns } from "./row.ts";
 
 const secondsPerTurn = 3;
 const rounds = 5;
 
-/** One request, sent again and again over a number of connections. */
+/** A request that is repeated over several connections. */
 export interface Load {
   readonly url: string;
   readonly method?: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Few for what takes tenths of a second: a turn must hold many answers. */
+  /** Few connections for requests that take tenths of a second, so that a turn has many responses. */
   readonly connections: number;
-  /** The path of each request, in place of the URL's own. */
+  /** The path of each request, instead of the URL's own. */
   readonly nextPath?: () => string;
 }
 
@@ -25,7 +25,7 @@ export const postJson = (url: string, body: unknown, connections = 16): Load => 
   connections,
 });
 
-/** @throws Error when an answer is neither 2xx nor 304: what fails is no work done */
+/** @throws Error if a response is neither 2xx nor 304, because a failure is no work */
 export async function requestsPerSecond({ nextPath, ...load }: Load, duration = secondsPerTurn): Promise<number> {
   const result = await autocannon({
     ...load,
@@ -38,7 +38,7 @@ export async function requestsPerSecond({ nextPath, ...load }: Load, duration = 
   return result.requests.average;
 }
 
-/** Both rates and their ratio, in turns. */
+/** Both rates and their ratio, measured in turn. */
 export const race = (ours: Load, peer: Load) =>
   inTurns(
     rounds,

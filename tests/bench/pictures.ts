@@ -1,4 +1,4 @@
-/** From an input to the new picture, in a browser on this machine, for every control of every figure. */
+/** Time from an input to the new picture, in a browser on this machine, for every control of every figure. */
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { startLocalWorker } from "../../worker/local.ts";
@@ -8,7 +8,7 @@ import { type BenchRow, median } from "./row.ts";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
-/** Changes of each control, all to a value that it did not have. */
+/** Changes of each control, always to a new value. */
 const changes = 9;
 
 interface Measured {
@@ -46,7 +46,7 @@ async function moveAll([id, count]: readonly [string, number]): Promise<Measured
         (radios[next] as HTMLInputElement).checked = true;
       } else if (first?.type === "range" || first?.type === "number") {
         const [before, low, high] = [first.value, Number(first.min), Math.min(Number(first.max), 1000)];
-        // The golden ratio's multiples come back to no value; a slider puts them on its steps.
+        // Multiples of the golden ratio never repeat; a slider rounds them to its steps.
         const step = Number(first.step) || 1;
         first.value = String(low + step * Math.round((((0.618 * i) % 1) * (high - low)) / step));
         if (first.value === before) continue;
@@ -61,7 +61,7 @@ async function moveAll([id, count]: readonly [string, number]): Promise<Measured
   return measured;
 }
 
-/** Runs in the page: arrow keys on the latent atlas, each timed up to the frame of its decoded digit. */
+/** Runs in the page: presses arrow keys on the latent atlas, and times each up to the frame of its decoded digit. */
 async function moveAtlas(count: number): Promise<number[]> {
   const plane = document.querySelector<HTMLElement>("#fig-atlas [data-plane]");
   const picture = document.querySelector<HTMLElement>("#fig-atlas [data-picture]");

@@ -1,17 +1,17 @@
-/** One line of the benchmark's table. */
+/** One line in the benchmark's table. */
 export interface BenchRow {
   readonly name: string;
   readonly ours: number;
-  /** The peer's figure; undefined where the peer is not installed. */
+  /** The peer's figure; undefined if the peer is not installed. */
   readonly peer: number | undefined;
   readonly unit: string;
   /** Median over the rounds of ours / peer. */
   readonly ratio: number | undefined;
-  /** What the project promises, in words. */
+  /** The project's target, in words. */
   readonly target: string;
 }
 
-/** The middle of the rounds' figures: what the machine did meanwhile moves it least. */
+/** The median of the rounds' figures, which other load on the machine affects least. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = Math.floor(sorted.length / 2);
@@ -22,7 +22,7 @@ export function median(values: readonly number[]): number {
 /**
  * Medians over the rounds of both sides' figures and of their ratio, ours / peer.
  *
- * The sides take turns, so that whatever else the machine does falls on both.
+ * The sides take turns, so that other load on the machine affects both.
  */
 export async function inTurns(
   rounds: number,

@@ -1,9 +1,9 @@
 /**
- * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|zoom|worst|soak|unread|lighthouse]…`: ours and the
- * peer, alternating in one run; medians and ratios. All but the last four where none is named. `soak 600` lasts so many
- * seconds a condition.
+ * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|zoom|worst|soak|unread|lighthouse]…`: ours
+ * and the peer, alternating in one run; medians and ratios. Without a name, all but the last four. `soak 600` sets the
+ * seconds for each condition.
  *
- * The peers are PyTorch, numpy and scipy, served by FastAPI, where a Python has them: tests/bench/peer/ says how to
+ * The peers are PyTorch, numpy and scipy, served by FastAPI, if a Python has them: tests/bench/peer/ says how to
  * install them.
  */
 import { availableParallelism, cpus } from "node:os";

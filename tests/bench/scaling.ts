@@ -1,4 +1,4 @@
-/** How the cost of exact inference grows: slopes of least-squares lines through log time against log size. */
+/** Growth of the cost of exact inference: slopes of least-squares lines of log time against log size. */
 import { limits } from "../../worker/limits.ts";
 import { condition } from "../../worker/probability/mixtures/gaussian-mixture.ts";
 import { density } from "../../worker/probability/mixtures/gaussian-mixture-density.ts";
@@ -14,8 +14,8 @@ const millisecondsPerRound = 60;
 const rng = createRng(1);
 
 /**
- * Time of one call of each action in ms: the best of the rounds, as what else the machine does only adds. The actions
- * take turns, so that a slow while of the machine does not fall on one size alone.
+ * Time of one call of each action in ms: the minimum over the rounds, because other load only adds to it. The actions
+ * take turns, so that a slow period of the machine does not affect only one size.
  */
 function timesOf(actions: readonly (() => unknown)[]): number[] {
   const best = actions.map(() => Number.POSITIVE_INFINITY);
@@ -30,7 +30,7 @@ function timesOf(actions: readonly (() => unknown)[]): number[] {
   return best;
 }
 
-/** Slope of the line through (x, y) that has the least squares. */
+/** Slope of the least-squares line through (x, y). */
 function slope(points: readonly (readonly [number, number])[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = [mean(points.map((point) => point[0])), mean(points.map((point) => point[1]))];
@@ -41,10 +41,10 @@ function slope(points: readonly (readonly [number, number])[]): number {
 interface Growth {
   readonly name: string;
   readonly sizes: readonly number[];
-  /** What is timed at that size; whatever it needs is made beforehand. */
+  /** The timed function for that size; its inputs are prepared beforehand. */
   readonly prepare: (size: number) => () => unknown;
   readonly target: string;
-  /** log t against log n, or log₂ t against n where growth is exponential. */
+  /** log t against log n, or log₂ t against n for exponential growth. */
   readonly axis: "log-log" | "log-linear";
 }
 
@@ -125,7 +125,7 @@ const growths: readonly Growth[] = [
       });
       return () => queryNetwork(network, { query: ["v0"], observed: { effect: "yes" } }, limits.eliminationEntries);
     },
-    target: "1: doubles with each",
+    target: "1: twice the time for one more",
     axis: "log-linear",
   },
 ];

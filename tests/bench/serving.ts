@@ -12,9 +12,9 @@ import { residentMb, scriptCpuMs } from "./process.ts";
 import { type BenchRow, median } from "./row.ts";
 import { type Server, startEmpty, startOurs, startServer } from "./workerd.ts";
 
-/** Fresh processes whose start is measured. */
+/** Fresh processes for measurements of the start. */
 const starts = 5;
-/** V8 compiles what onnxruntime calls once a request only after thousands of requests. */
+/** V8 compiles functions that onnxruntime calls once a request only after thousands of requests. */
 const warmUpSeconds = 12;
 const decodePath = "/v1/models/mlp-2d/decode";
 const decoderPath = new URL("../../site/public/models/mlp-2d/decoder.onnx", import.meta.url);
@@ -24,7 +24,7 @@ interface Case {
   readonly latents: number;
   readonly type: "application/json" | "image/png";
   readonly target: string;
-  /** Few for what takes the peer tenths of a second: a turn must hold many answers. */
+  /** Few connections for requests that take the peer tenths of a second, so that a turn has many responses. */
   readonly connections: number;
 }
 
@@ -39,7 +39,7 @@ const cases: readonly Case[] = [
 const spiral = (count: number): number[][] =>
   Array.from({ length: count }, (_, i) => [2.5 * Math.cos(i) * (i / count), 2.5 * Math.sin(i) * (i / count)]);
 
-/** The decoder's weights as the peer reads them, in the graph's order: W1, b1, W2, b2, rows by output. */
+/** The decoder's weights for the peer, in the graph's order: W1, b1, W2, b2, rows by output. */
 async function writePeerWeights(path: string): Promise<void> {
   const model = onnxProto.onnx.ModelProto.decode(await readFile(decoderPath));
   const tensors = (model.graph?.initializer ?? []).filter((tensor) => tensor.dataType === 1);
@@ -50,7 +50,7 @@ async function writePeerWeights(path: string): Promise<void> {
     const [rows, columns] = (found.dims ?? []).map(Number);
     return { data, rows: rows ?? length, columns: columns ?? 1 };
   };
-  // ONNX keeps (inputs, outputs) or its transpose; PyTorch wants (outputs, inputs).
+  // ONNX stores (inputs, outputs) or its transpose; PyTorch expects (outputs, inputs).
   const outputsFirst = (length: number, outputs: number) => {
     const { data, rows, columns } = bySize(length);
     if (rows === outputs) return data;
@@ -68,7 +68,7 @@ const loadOf = (url: string, { latents, type, connections }: Case): Load => ({
   connections,
 });
 
-/** Both must answer the same, or the race means nothing. */
+/** Both must return the same, or the comparison is meaningless. */
 async function expectAgreement(ours: string, peer: string): Promise<void> {
   const [a, b] = await Promise.all(
     [ours, peer].map(async (url) => {
@@ -81,7 +81,7 @@ async function expectAgreement(ours: string, peer: string): Promise<void> {
   if (!(difference < 1e-5)) throw new Error(`expectAgreement: expected the same images, got ${difference} apart`);
 }
 
-/** The bundle's size; start-up time, memory and the first answer, each of a fresh process. */
+/** The bundle's size; start-up time, memory and the first response, each in a fresh process. */
 async function benchStart(port: number): Promise<BenchRow[]> {
   const samples = { cpu: [] as number[], first: [] as number[], memory: [] as number[] };
   for (let start = 0; start < starts; start++) {
@@ -122,7 +122,7 @@ async function raceCase(ours: Server, peer: Server, benched: Case): Promise<Benc
   return { name: benched.name, ...rates, unit: "requests/s", target: benched.target };
 }
 
-/** The rows of a peer, which serves the same weights. */
+/** The rows of a peer with the same weights. */
 async function racePeer(python: string, weights: string, ours: Server, port: number): Promise<BenchRow[]> {
   const script = fileURLToPath(new URL("peer/serve.py", import.meta.url));
   const rows: BenchRow[] = [];
@@ -143,7 +143,7 @@ async function racePeer(python: string, weights: string, ours: Server, port: num
   return rows;
 }
 
-/** All rows of the serving benchmark; the races are left out where no Python has the peer. */
+/** All rows of the serving benchmark; the comparisons are omitted if no Python has the peer's modules. */
 export async function benchServing(): Promise<BenchRow[]> {
   const port = 18_700;
   const rows = await benchStart(port);

@@ -1,6 +1,6 @@
 /**
- * Full load over every route's own example and, beside it, the slowest requests there are one after another: failures,
- * what memory does, and how long a health check waits. Then the largest answers, eight at a time.
+ * Full load on every route's own example together with a sequence of the slowest requests: failures, memory, and the
+ * latency of health checks. Then the largest responses, eight at a time.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
@@ -15,14 +15,14 @@ const usualSeconds = 120;
 const connections = 16;
 const port = 18_760;
 const inspectorPort = 18_761;
-/** Memory is looked at so often; V8 tells it without collecting. */
+/** Sampling interval of the memory, which V8 reports without collecting. */
 const sampleMs = 500;
 const printedMs = 10_000;
-/** Of the largest answers, how many are made at once, and how often each. */
+/** Number of simultaneous largest responses, and of repetitions. */
 const together = 8;
 const rounds = 4;
 
-/** The requests that the API's document gives as examples, one a route. */
+/** The requests in the OpenAPI document's examples, one for each route. */
 async function exampleRequests(base: string): Promise<autocannon.Request[]> {
   const document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApiDocument;
   return operationsOf(document).map(({ method, example }) => ({
@@ -32,7 +32,7 @@ async function exampleRequests(base: string): Promise<autocannon.Request[]> {
   }));
 }
 
-/** With a bound on JavaScript's heap, and on workerd as it ships. */
+/** With a bound on JavaScript's heap, and workerd's default. */
 export async function soak(seconds = usualSeconds): Promise<BenchRow[]> {
   return [
     ...(await soakOn(startBounded, "64 MB for JavaScript", seconds)),
@@ -52,7 +52,7 @@ function describe(sample: Sample): string {
   return `${all} MB in the isolate (heap ${parts[0]}, arrays ${parts[1]}, WebAssembly ${parts[2]}), ${resident.toFixed(0)} resident`;
 }
 
-/** Looks at memory again and again; ends by the function that it returns. */
+/** Samples the memory repeatedly until the returned function is called. */
 function watch(server: Server, inspector: Inspector, name: string): () => Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   let busy = true;
@@ -74,7 +74,7 @@ function watch(server: Server, inspector: Inspector, name: string): () => Promis
   };
 }
 
-/** Sends requests one after another until it is told to end; returns what failed. */
+/** Sends requests one after another until it is stopped; returns the failures. */
 function sendInTurn(server: Server, requests: readonly Slow[]): () => Promise<readonly string[]> {
   const failures: string[] = [];
   let busy = true;
@@ -91,7 +91,7 @@ function sendInTurn(server: Server, requests: readonly Slow[]): () => Promise<re
   };
 }
 
-/** Answers of megabytes, each so many times at once. */
+/** Responses of megabytes, several of each at once. */
 async function largestAnswers(server: Server, requests: readonly Slow[]): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const request of requests) await Promise.all(Array.from({ length: together }, () => send(server, request)));

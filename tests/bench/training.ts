@@ -1,6 +1,6 @@
 /**
  * Processor time of an epoch of dense and convolutional models: the wasm backend against PyTorch, one thread each, in
- * turns. Of user and system together, so that other programs on the machine count for neither side.
+ * turn. It is the sum of user and system time, so that other programs on the machine do not count.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -22,9 +22,9 @@ import { disposeState, type FitState, init, placeState, runEpoch } from "../../t
 import { findPython } from "../python.ts";
 import { type BenchRow, inTurns } from "./row.ts";
 
-/** Rounds of each side. */
+/** Rounds for each side. */
 const rounds = 9;
-/** Recipes that peer/train.py has too, minibatches a round (about a second), and what the project promises. */
+/** Recipes that peer/train.py also has, minibatches in a round (about a second), and the project's targets. */
 const races: readonly { readonly recipe: Recipe; readonly steps: number; readonly target: string }[] = [
   { recipe: mlp2d, steps: 200, target: "≤ 1.2 x PyTorch" },
   { recipe: mlp200d, steps: 80, target: "-" },
@@ -33,7 +33,7 @@ const races: readonly { readonly recipe: Recipe; readonly steps: number; readonl
   { recipe: betaConv2d, steps: 40, target: "-" },
 ];
 
-/** A trainer that can be asked for one more round; answers in ms of processor time a step. */
+/** A trainer that runs one more round on request; returns ms of processor time a step. */
 interface Trainer {
   readonly round: () => Promise<number>;
   readonly stop: () => void;
@@ -82,7 +82,7 @@ async function marginalia(recipe: Recipe, images: Split): Promise<Trainer> {
   };
 }
 
-/** Undefined, with a line of instruction, where no Python on this machine has torch. */
+/** Undefined, after printing instructions, if no Python on this machine has torch. */
 async function pytorch({ id, convention, batchSize }: Recipe, { pixels }: Split): Promise<Trainer | undefined> {
   const python = findPython(["torch", "numpy"]);
   if (python === undefined) {

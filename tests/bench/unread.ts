@@ -1,6 +1,6 @@
 /**
- * What answers cost that nobody reads: memory that forty of a kind add to the process while their clients wait, and how
- * much of the isolate's they still hold once V8 has collected its garbage.
+ * Cost of unread responses: memory that forty of a kind add to the process while their clients wait, and the part of
+ * the isolate's memory that remains after garbage collection.
  */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -14,9 +14,9 @@ import { type Server, startOurs, stop } from "./workerd.ts";
 const clients = 40;
 const port = 18_790;
 const inspectorPort = 18_791;
-/** So often a request is read to its end before: what it warms belongs to nobody's answer. */
+/** Warm-up requests that are read to the end, so that their memory is not attributed to unread responses. */
 const warmUps = 1;
-/** Until nothing is made any more: what the sockets hold is the system's. */
+/** Time until production stops: the sockets' buffers belong to the system. */
 const settleMs = 4000;
 
 interface Kind {
@@ -60,14 +60,14 @@ const initOf = ({ body }: Kind): RequestInit =>
     ? {}
     : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 
-/** @returns bytes of the answer */
+/** @returns bytes of the response */
 async function read(server: Server, kind: Kind): Promise<number> {
   const response = await fetch(server.url + kind.path, initOf(kind));
   if (!response.ok) throw new Error(`read: expected 200 of ${kind.path}, got ${response.status}`);
   return (await response.arrayBuffer()).byteLength;
 }
 
-/** Sends a request over a connection of its own, waits until its answer begins, and reads nothing. */
+/** Sends a request over a new connection, waits for the start of its response, and reads nothing. */
 async function ask(server: Server, kind: Kind): Promise<Socket> {
   const { hostname, port } = new URL(server.url);
   const { method = "GET", headers, body = "" } = initOf(kind);

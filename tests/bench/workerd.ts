@@ -1,4 +1,4 @@
-/** Raw workerd with the built bundle, without miniflare's or wrangler's proxies: what serving is measured on. */
+/** Raw workerd with the built bundle, without miniflare's or wrangler's proxies, for measurements of serving. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
@@ -12,13 +12,13 @@ import { readConfiguration } from "../../worker/local/configuration.ts";
 /** Path of the workerd binary. */
 const workerd: string = createRequire(import.meta.url)("workerd").default;
 
-/** A server process that answers on `url`. */
+/** A server process that listens on `url`. */
 export interface Server {
   readonly url: string;
   readonly process: ChildProcess;
 }
 
-/** Spawns a server and waits until it answers at all. */
+/** Spawns a server and waits for its first response. */
 export async function startServer(command: string, args: readonly string[], port: number): Promise<Server> {
   const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
   const url = `http://127.0.0.1:${port}`;
@@ -33,14 +33,14 @@ export async function startServer(command: string, args: readonly string[], port
   throw new Error(`startServer: expected ${command} to answer on ${url}, got exit code ${child.exitCode}`);
 }
 
-/** Ends a server, and waits until its port is free. */
+/** Ends a server and waits until its port is free. */
 export async function stop({ process: child }: Server): Promise<void> {
   const exited = once(child, "exit");
   child.kill();
   await exited;
 }
 
-/** What workerd's own configuration calls the kinds of modules. */
+/** workerd's names for the kinds of modules. */
 const kinds = { esm: "esModule", wasm: "wasm", data: "data" } as const;
 
 const bundleModules = async (): Promise<string> =>
@@ -76,13 +76,13 @@ const worker :Workerd.Worker = (
   return startServer(workerd, ["serve", ...inspector, config], port);
 }
 
-/** @param inspectorPort where `inspect` finds it */
+/** @param inspectorPort port for `inspect` */
 export const startOurs = async (port: number, inspectorPort?: number): Promise<Server> =>
   startWorkerd("bundle", await bundleModules(), port, { inspectorPort });
 
 /**
- * With the half of the platform's 128 MB that onnxruntime and its networks leave to JavaScript: bare workerd, which has
- * no bound, lets garbage pile up until a leak could hide behind it.
+ * With the half of the platform's 128 MB that onnxruntime and its networks leave to JavaScript: bare workerd has no
+ * bound, so garbage could hide a leak.
  */
 export const startBounded = async (port: number, inspectorPort?: number): Promise<Server> =>
   startWorkerd("bounded", await bundleModules(), port, { v8Flags: '"--max-heap-size=64"', inspectorPort });

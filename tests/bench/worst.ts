@@ -1,8 +1,8 @@
 /**
- * The slowest request that is accepted of every route: its processor time, and how long a health check waits beside it.
+ * The slowest accepted request of every route: its processor time, and the latency of a health check meanwhile.
  *
- * Each route's limits are searched: the largest bodies, the budgets that a refusal names, and what is slow by its
- * numbers. A request that is refused is no measurement and ends the bench.
+ * The search covers each route's limits: the largest bodies, the budgets that refusals name, and inputs that are slow
+ * because of their values. A refused request is not a measurement and ends the benchmark.
  */
 import { Agent, get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,11 +28,11 @@ export async function send(server: Server, { name, path, body }: Slow): Promise<
   });
   if (!response.ok) throw new Error(`send: expected 200 for ${name}, got ${response.status} ${await response.text()}`);
   for await (const _ of response.body ?? []) {
-    // Read as it comes, as a client does.
+    // Read as it comes, like a client.
   }
 }
 
-/** What a refusal says would fit. */
+/** The number that a refusal says would fit. */
 async function mostOf(server: Server, path: string, body: object): Promise<number> {
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
@@ -49,7 +49,7 @@ const scattered = (rows: number, columns: number) =>
     Array.from({ length: columns }, (_, j) => Math.sin(1 + i * 12.9898 + j * 78.233) * 3),
   );
 
-/** Rows that fill every direction, which those waves do not. */
+/** Rows that span every direction, unlike those waves. */
 const filled = (rows: number, columns: number) =>
   scattered(rows, columns).map((row) => row.map((value) => (value * 14_586.18) % 1));
 
@@ -194,20 +194,20 @@ const check = (url: string, agent: Agent): Promise<void> =>
   });
 
 /**
- * Asks for the server's health again and again.
+ * Requests the server's health repeatedly.
  *
- * @param waits how long each answer took, ms
- * @returns ends it
+ * @param waits receives the latency of each response, ms
+ * @returns a function that stops it
  */
 export function checkHealth(server: Server, waits: number[]): () => Promise<void> {
   let busy = true;
-  // A connection of its own: one that it shared might be closed with another request's answer.
+  // A connection of its own, because a shared one might be closed with another request's response.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const checks = (async () => {
     while (busy) {
       const started = performance.now();
       const url = `${server.url}/v2/health/live`;
-      // What the server closed as idle is opened anew, as clients do.
+      // Reopen a connection that the server closed as idle, as clients do.
       await check(url, agent).catch(() => check(url, agent));
       waits.push(performance.now() - started);
       await sleep(checkEveryMs);
@@ -220,7 +220,7 @@ export function checkHealth(server: Server, waits: number[]): () => Promise<void
   };
 }
 
-/** Sends requests one after another, and health checks beside them. */
+/** Sends requests one after another, with health checks in parallel. */
 async function measure(server: Server, slow: Slow) {
   await send(server, slow);
   const waits: number[] = [];

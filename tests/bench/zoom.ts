@@ -1,4 +1,7 @@
-/** Frames a second while a reader zooms a chart: a turn of the wheel before every frame, in a browser on this machine. */
+/**
+ * Frames per second while a reader zooms a chart: one turn of the wheel before every frame, in a browser on this
+ * machine.
+ */
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { startLocalWorker } from "../../worker/local.ts";
@@ -8,15 +11,15 @@ import { type BenchRow, median } from "./row.ts";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
-/** Frames of one measurement: half of them zoom in, the others out again. */
+/** Frames in a measurement: half of them zoom in, the others out. */
 const frames = 60;
 
-/** What zooming one chart costs, medians over the frames. */
+/** Cost of zooming one chart, medians over the frames. */
 export interface Zoomed {
   readonly chart: string;
-  /** From frame to frame. */
+  /** Time between frames. */
   readonly frameMs: number;
-  /** What the page’s own code takes of it. */
+  /** The part spent in the page’s own code. */
   readonly scriptMs: number;
 }
 

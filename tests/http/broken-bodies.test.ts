@@ -1,10 +1,10 @@
-/** Bodies whose end never comes, or whose chunks are none: the client's fault, told as such where it still listens. */
+/** Incomplete bodies and malformed chunks: the client's error, reported if the client still listens. */
 import { connect } from "node:net";
 import { expect, inject, test } from "vitest";
 
 const { hostname, port } = new URL(inject("baseUrl"));
 
-/** What comes back for those bytes, of a client that then sends no more but listens. */
+/** The response to those bytes, for a client that then sends nothing more but listens. */
 function statusOf(bytes: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const socket = connect(Number(port), hostname, () => socket.end(bytes));

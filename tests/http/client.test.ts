@@ -1,4 +1,6 @@
-/** The client that `npm run client` writes, in a project that has nothing but `hono`, by its two examples and in each way to compile. */
+/**
+ * The client from `npm run client`, in a project with only `hono`: both of its examples, and every way to compile it.
+ */
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,30 +15,30 @@ afterAll(() => rm(folder, { recursive: true }));
 const user = join(folder, "user");
 beforeAll(async () => {
   const maker = join(folder, "maker");
-  // In links to this repository, so that whoever runs the tests keeps the client that they have.
+  // Through links to this repository, so that running the tests does not replace the user's own client.
   await link(["package.json", "tsconfig.json", "worker", "site", "node_modules"], maker);
   await run("npm", ["run", "client"], { cwd: maker });
   await link(["node_modules/hono"], user);
   await cp(join(maker, "client"), join(user, "client"), { recursive: true });
   await writeFile(join(user, "package.json"), JSON.stringify({ type: "module" }));
-  // A type check of the whole Worker: slow where the processor is shared.
+  // A type check of the whole Worker, slow on a shared processor.
 }, 300_000);
 
-test("the README's example compiles against the client beside nothing but hono, and runs", async () => {
+test("the README's example compiles with only hono beside the client, and runs", async () => {
   const readme = await readFile(join(root, "README.md"), "utf8");
   const [, example = ""] = /```ts\n(.*?)```/s.exec(readme) ?? [];
-  // Node wants a file's name.
+  // Node needs a file name.
   const program = example
     .replace("./client", "./client/client.js")
     .replace("https://marginalia.example.org", inject("baseUrl"));
   await writeFile(join(user, "example.ts"), program);
   await compile(user, ...strict, "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "example.ts");
   const { stdout } = await run(process.execPath, ["example.ts"], { cwd: user });
-  // p(fuel = empty | gauge = empty) of Bishop (2006), section 8.2.1, in its three digits.
+  // p(fuel = empty | gauge = empty) of Bishop (2006), section 8.2.1, to its three digits.
   expect(JSON.parse(stdout)[0]).toBeCloseTo(0.257, 3);
 }, 120_000);
 
-test("the TypeScript of each kind of model's page compiles as it stands, and runs", async () => {
+test("the TypeScript on each kind of model's page compiles as it is, and runs", async () => {
   const ids = ["mlp-2d", "cvae-4d", "vivid-32d", "wiggle-input"];
   const base = inject("baseUrl");
   const names = ids.map((id) => `${id}.ts`);
@@ -51,7 +53,7 @@ test("the TypeScript of each kind of model's page compiles as it stands, and run
   expect(printed[3]?.stdout).toMatch(/^\[ -?\d/);
 }, 120_000);
 
-/** Requests of every kind, and what the types refuse. It uses nothing of a platform. */
+/** Requests of every kind, and calls that the types must reject. It uses no platform types. */
 const program = `
 import { createClient } from "./client/client.js";
 
@@ -112,7 +114,7 @@ test.for(modes)("a program of every kind of request compiles by $mode", { timeou
   await compile(user, ...strict, ...mode.split(" "), "program.ts");
 });
 
-test("that program's requests are answered as their types say", async () => {
+test("that program's responses have the types' shapes", async () => {
   await writeFile(join(user, "program.ts"), program);
   const script = `const { report, address } = await import("./program.ts");
     const image = await fetch(address);

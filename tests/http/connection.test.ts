@@ -1,4 +1,4 @@
-/** A client that keeps its connection open, as most do, may be refused and ask again on it. */
+/** A client that keeps its connection open can send another request on it after an error. */
 import { Agent, request } from "node:http";
 import { expect, inject, test } from "vitest";
 
@@ -30,10 +30,10 @@ const refusals = [
   { status: 415, path: "/v2/models/mlp-2d/infer", headers: { "Content-Encoding": "br" } },
 ];
 
-test.for(refusals)("after a $status the next request goes over the same connection", async (refusal) => {
+test.for(refusals)("after a $status the next request uses the same connection", async (refusal) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   try {
-    // As large as a small request's buffers, and larger.
+    // As large as the buffers of a small request, and larger.
     for (const body of [goodBody, " ".repeat(200_000)]) {
       expect((await post(agent, refusal.path, refusal.headers, body)).status).toBe(refusal.status);
       expect(await post(agent, decode, json, goodBody)).toEqual({ status: 200, reused: true });

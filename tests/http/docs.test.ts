@@ -1,4 +1,4 @@
-/** The reference is the live /openapi.json in full, in pages that need nothing else, with programs that run. */
+/** The reference is complete for the live /openapi.json, in self-contained pages, and its programs run. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ const textOf = (markup: string): string =>
 
 type Described = (typeof operations)[number];
 
-/** The section of an operation, on the page where the reference has it. */
+/** The section of an operation on its page of the reference. */
 function section(described: Described): string {
   const [path = "", id] = operationHref(described).split("#");
   const html = reference.get(path) ?? "";
@@ -36,20 +36,20 @@ function section(described: Described): string {
   return html.slice(start, html.indexOf("</section>", start));
 }
 
-/** The program of an operation in a language, for this Worker. */
+/** The program for an operation in a language, for this Worker. */
 function program(described: Described, language: string): string {
   const found = new RegExp(`<pre[^>]*data-language="${language}"[^>]*>([\\s\\S]*?)</pre>`).exec(section(described));
   return textOf(found?.[1] ?? "").replaceAll("http://127.0.0.1:8787", base);
 }
 
-/** The words of a shell's command line in which every argument that needs quotes has single ones. */
+/** The arguments of a shell command line that quotes with single quotes only. */
 function shellWords(line: string): readonly string[] {
   return [...line.replaceAll("\\\n", "").matchAll(/(?:'[^']*'|\\'|[^\s'])+/g)].map(([word]) =>
     word.replaceAll(/'([^']*)'|\\'/g, (_, quoted: string | undefined) => quoted ?? "'"),
   );
 }
 
-/** What curl would send. */
+/** The request that curl would send. */
 function requestOf(line: string): Request {
   const [command, url = "", ...options] = shellWords(line);
   expect(command).toBe("curl");
@@ -74,12 +74,12 @@ test("no page of the reference loads anything from elsewhere", () => {
   }
 });
 
-test("each page is small enough to be read at once: 48 KB gzip", () => {
+test("each page is small enough to load at once: 48 KB gzip", () => {
   for (const [path, html] of reference) expect(gzipSync(html).length, path).toBeLessThan(48 * 1024);
   expect(gzipSync(entrance).length).toBeLessThan(48 * 1024);
 });
 
-test.for(operations)("$method $path is there with its parameters, fields and responses", (described) => {
+test.for(operations)("$method $path is documented with its parameters, fields and responses", (described) => {
   const { method, path, operation } = described;
   const markup = section(described);
   const text = textOf(markup);
@@ -105,7 +105,7 @@ test.for(operations)("the curl line of $method $path gets the response beside it
   expect(textOf(shown)).toBe(exampleResponse(await response.text()));
 });
 
-/** Runs the programs of all operations in one process, each in a scope of its own. */
+/** Runs the programs of all operations in one process, each in its own scope. */
 async function runAll(command: string, file: string, language: string, scoped: (text: string) => string) {
   const folder = await mkdtemp(join(tmpdir(), "reference-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -128,7 +128,7 @@ test.skipIf(!python)(
   60_000,
 );
 
-test("every anchor that a page links to is on it, once", () => {
+test("every anchor that a page links to exists once on it", () => {
   for (const [path, html] of [["/docs/", entrance] as const, ...reference]) {
     const ids = [...html.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size, path).toBe(ids.length);
@@ -137,7 +137,7 @@ test("every anchor that a page links to is on it, once", () => {
   }
 });
 
-test("an anchor of the reference when it was one page leads on from the entrance", () => {
+test("an anchor of the old one-page reference leads on from the start page", () => {
   const linkAt = (id: string): string | undefined => new RegExp(`<a id="${id}" href="([^"]+)"`).exec(entrance)?.[1];
   for (const each of operations) expect(linkAt(each.operation.operationId)).toBe(operationHref(each));
   for (const { id, path } of operationGroups(document)) expect(linkAt(id)).toBe(path);

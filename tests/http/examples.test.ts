@@ -1,4 +1,4 @@
-/** Every example runs as its first line says; that of the typed client in client.test.ts, where the client is made. */
+/** Every example runs as its first line says; client.test.ts, which creates the typed client, tests that one. */
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -47,19 +47,19 @@ test.skipIf(!triton)(`the Triton client${missing("tritonclient.http", triton)}`,
   expect(text).toContain("posterior means [[");
 });
 
-test("the script with a Worker of its own", async () => {
+test("the script with its own Worker", async () => {
   const text = await printed(process.execPath, "examples/miniflare/ask.ts");
-  // p(fuel = empty | gauge = empty) of Bishop (2006), section 8.2.1, in its three digits.
+  // p(fuel = empty | gauge = empty) of Bishop (2006), section 8.2.1, to its three digits.
   expect(text).toMatch(/^p\(fuel \| gauge = empty\) \[ 0\.257/);
 });
 
-test("the test with a Worker of its own", async () => {
+test("the test with its own Worker", async () => {
   const vitest = join(createRequire(import.meta.url).resolve("vitest/package.json"), "../vitest.mjs");
   const text = await printed(process.execPath, vitest, "run", "--root", "examples/vitest");
   expect(text).toMatch(/Tests .*1 passed/);
 });
 
-test("each example is read at a glance", async () => {
+test("each example is short", async () => {
   const files = (await readdir(join(root, "examples"), { recursive: true })).filter((path) =>
     /^[^/]+\/[^/]+\.(py|sh|ts)$/.test(path),
   );

@@ -1,4 +1,4 @@
-/** Projects of others, in folders outside this repository, which have nothing but what is linked into them. */
+/** Projects of users, in folders outside this repository, with only the links that they are given. */
 import { execFile } from "node:child_process";
 import { mkdir, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -19,12 +19,12 @@ export async function link(names: readonly string[], into: string): Promise<void
   }
 }
 
-/** Checks types, and throws what the compiler says. */
+/** Checks types, and throws the compiler's errors. */
 export async function compile(cwd: string, ...args: readonly string[]): Promise<void> {
   await run(process.execPath, [compiler, ...args], { cwd }).catch(({ stdout }: { stdout: string }) => {
     throw new Error(stdout);
   });
 }
 
-/** Options of a strict project; where its types and modules are from is for each to say. */
+/** Options of a strict project; each adds its own types and modules. */
 export const strict = ["--strict", "--target", "es2022", "--noEmit"];

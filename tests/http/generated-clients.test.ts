@@ -1,4 +1,4 @@
-/** Clients that generators of others write from /openapi.json: they are whole, and each of their operations runs. */
+/** Clients that other generators write from /openapi.json: they are complete, and each of their operations runs. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ const operations = operationsOf(document);
 const documentPath = join(folder, "openapi.json");
 await writeFile(documentPath, JSON.stringify(document));
 
-/** What an operation requires, as the document's examples have it. */
+/** The required inputs of an operation, from the document's examples. */
 function callOf(operation: Operation) {
   const required = (operation.parameters ?? []).filter((parameter) => parameter.required);
   const body = bodyOf(operation);
@@ -36,7 +36,7 @@ function callOf(operation: Operation) {
   };
 }
 
-/** Names of the components that an operation may answer with, or may answer a list of. */
+/** Names of the components of an operation's responses, or of the elements of a list response. */
 function answersOf({ responses }: Operation): readonly string[] {
   const names = (schema: Schema): readonly string[] => {
     const { items, ...whole } = resolve(document, schema);
@@ -56,11 +56,11 @@ test.skipIf(!python)(
     const { stdout, stderr } = await run(python as string, ["-m", "openapi_python_client", ...generate], {
       maxBuffer: 2 ** 24,
     });
-    // Versions differ in where they warn.
+    // Versions print warnings in different places.
     const warnings = `${stdout}\n${stderr}`
       .split("\n")
       .filter((line) => /^(Unable|Unsupported|Attempted|Cannot|Invalid)/.test(line));
-    // The generator knows bytes by application/octet-stream alone; JSON is what these operations take by default.
+    // The generator only knows bytes as application/octet-stream; JSON is the default of these operations.
     expect(warnings.filter((line) => !/^Unsupported content type (application\/x-npy|image\/png)$/.test(line))).toEqual(
       [],
     );
@@ -99,11 +99,11 @@ data.nothing;
 () => api.POST("/v1/gaussians/project", { body: { samples: "none" } });
 `;
 
-test("openapi-typescript's types make a client that compiles, and returns what they say", async () => {
+test("openapi-typescript's types give a client that compiles and returns what they declare", async () => {
   const user = join(folder, "typescript");
   await link(["node_modules/openapi-fetch", "node_modules/openapi-typescript-helpers"], user);
   const generator = join(root, "node_modules/openapi-typescript/bin/cli.js");
-  // By its default, a field that has a default may not be left out.
+  // By default it makes fields that have a default required.
   const options = ["--default-non-nullable", "false", "-o", join(user, "api.ts")];
   await run(process.execPath, [generator, documentPath, ...options]);
   await writeFile(join(user, "package.json"), JSON.stringify({ type: "module" }));

@@ -1,4 +1,4 @@
-/** PyTorch's ONNX files, from where they were exported to a Worker that serves them, by the README's commands. */
+/** PyTorch's ONNX files, from the export to a Worker that serves them, with the README's commands. */
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const folder = await mkdtemp(join(tmpdir(), "marginalia-import-"));
 const printed: string[] = [];
 let worker: LocalWorker;
 
-/** The lines of the README that import a model. */
+/** The README's lines that import a model. */
 async function commands(): Promise<readonly string[]> {
   const readme = await readFile(join(root, "README.md"), "utf8");
   const [, block = ""] = /```sh\n(npm run train -- import .*?)```/s.exec(readme) ?? [];
@@ -24,7 +24,7 @@ async function commands(): Promise<readonly string[]> {
   return lines.filter((line) => line !== "");
 }
 
-/** Twelve images of 6 x 5 pixels and their classes as the four IDX files. */
+/** Twelve images of 6 x 5 pixels with their classes, as the four IDX files. */
 async function writeImages(directory: string): Promise<void> {
   await mkdir(directory);
   const [images, labels] = [Buffer.alloc(16 + 12 * 30), Buffer.alloc(8 + 12)];
@@ -67,14 +67,14 @@ async function post<T>(route: string, body: object): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** Largest |difference| of two nested lists of as many numbers. */
+/** Largest |difference| of two nested lists of the same shape. */
 function gap(a: unknown, b: unknown): number {
   const [found, wanted] = [a, b].map((values) => (values as number[]).flat(Number.POSITIVE_INFINITY) as number[]);
   expect(found?.length).toBe(wanted?.length);
   return Math.max(...(found as number[]).map((value, i) => Math.abs(value - (wanted?.[i] as number))));
 }
 
-test("import says what it changed and what it measured, check that all holds", () => {
+test("import reports its changes and measurements, and check finds no faults", () => {
   expect(printed[0]).toContain("decoder.onnx: the batch of 1 is free\n");
   expect(printed[0]).toMatch(
     /my-model: published; latent of 2, images of 6x5, convention real, .*test ELBO -\d+\.\d+ ± /,
@@ -82,15 +82,15 @@ test("import says what it changed and what it measured, check that all holds", (
   expect(printed[1]).toBe("1 model in mine: all that their cards say holds\n");
 });
 
-test("the Worker decodes and encodes as PyTorch did", async () => {
+test("the Worker decodes and encodes as PyTorch does", async () => {
   const { latent, probability } = expected["old-fixed"];
-  // Probabilities and latents of order one, float32 sums in another order.
+  // Probabilities and latents of order one; float32 sums in another order.
   expect(gap((await post<{ images: unknown }>("decode", { latents: latent })).images, probability)).toBeLessThan(1e-5);
   const { image, mean } = expected["old-encoder"];
   expect(gap((await post<{ mean: unknown }>("encode", { images: image })).mean, mean)).toBeLessThan(1e-5);
 });
 
-test("its card states what was measured, and nothing else", async () => {
+test("its card has the measurements and nothing else", async () => {
   const { models } = (await (await fetch(`${worker.url}/v1/models`)).json()) as { models: { id: string }[] };
   expect(models.map(({ id }) => id)).toContain("my-model");
   const card = (await (await fetch(`${worker.url}/v1/models/my-model`)).json()) as ImageModelCard;

@@ -1,4 +1,4 @@
-/** The Worker as somebody's own script or test starts it, with a port, models, a rate limit and a clock of their choice. */
+/** The Worker as a user's own script or test starts it, with a chosen port, models, rate limit and clock. */
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const published = fileURLToPath(new URL("../../site/public/models/", import.meta
 const folder = await mkdtemp(join(tmpdir(), "marginalia-models-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A folder of models that holds one published model under another id. */
+/** A folder of models with one published model under another id. */
 async function modelsFolder(id: string, original: string): Promise<string> {
   const models = await mkdtemp(join(folder, "models-"));
   await cp(join(published, original), join(models, id), { recursive: true });
@@ -25,7 +25,7 @@ const imagesOf = async (url: string, id: string) =>
 const idsOf = async (url: string) =>
   ((await (await fetch(`${url}/v1/models`)).json()) as { models: { id: string }[] }).models.map(({ id }) => id);
 
-test("a model of one's own is served and listed beside the published ones, and by no other Worker", async () => {
+test("the user's own model is served and listed beside the published ones, and by no other Worker", async () => {
   await using mine = await startLocalWorker({ models: await modelsFolder("mine", "mlp-small-2d") });
   await using theirs = await startLocalWorker();
   expect(await imagesOf(mine.url, "mine")).toEqual(await imagesOf(theirs.url, "mlp-small-2d"));
@@ -34,13 +34,13 @@ test("a model of one's own is served and listed beside the published ones, and b
   expect((await decode(theirs.url, "mine")).status).toBe(404);
 });
 
-test("a model of a published one's id takes its place", async () => {
+test("a model with a published one's id replaces it", async () => {
   await using mine = await startLocalWorker({ models: await modelsFolder("mlp-medium-2d", "mlp-small-2d") });
   expect(await imagesOf(mine.url, "mlp-medium-2d")).toEqual(await imagesOf(mine.url, "mlp-small-2d"));
   expect((await idsOf(mine.url)).filter((id) => id === "mlp-medium-2d")).toHaveLength(1);
 });
 
-test("a model placed among the static files by hand is listed, and one that cannot be served is, with the reason", async () => {
+test("a model placed among the static files by hand is listed, and one that cannot be served is listed with the reason", async () => {
   const assets = await mkdtemp(join(folder, "assets-"));
   await cp(await modelsFolder("mine", "mlp-small-2d"), join(assets, "models"), { recursive: true });
   await cp(join(assets, "models/mine"), join(assets, "models/mistaken"), { recursive: true });
@@ -48,14 +48,14 @@ test("a model placed among the static files by hand is listed, and one that cann
   await writeFile(join(assets, "models/mistaken/card.json"), card.replace('"latentSize":2', '"latentSize":"two"'));
   await using worker = await startLocalWorker({ assets });
   const { models } = (await (await fetch(`${worker.url}/v1/models`)).json()) as { models: { id: string }[] };
-  // The default model's decoder is in the bundle, its encoder would be among the static files.
+  // The default model's decoder is in the bundle; its encoder would be among the static files.
   expect(models.map(({ id }) => id)).toEqual(["mlp-2d", "mine", "mistaken"]);
   expect(models[1]).toMatchObject({ state: "ready" });
   const reason = "expected /models/mistaken/card.json to fit its schema, got /latentSize: ";
   expect(models[2]).toMatchObject({ state: "unavailable", reason: expect.stringContaining(reason) });
 });
 
-test("one request more than the limit is refused until the period ends, by the clock that was given", async () => {
+test("a request above the limit is refused until the period ends, by the given clock", async () => {
   let now = Date.parse("2026-01-01T00:00:30Z");
   await using worker = await startLocalWorker({ rateLimit: { limit: 2, period: 60 }, now: () => now });
   const statuses = async (count: number) => {
@@ -72,7 +72,7 @@ test("one request more than the limit is refused until the period ends, by the c
   expect((await decode(worker.url, "mlp-2d")).status).toBe(200);
 });
 
-test("a request that waits for its body lasts as long as the clock that was given says", async () => {
+test("the duration of a request that waits for its body follows the given clock", async () => {
   let now = 0;
   let asked = () => {};
   const arrived = new Promise<void>((resolve) => {
@@ -103,7 +103,7 @@ test("a request that waits for its body lasts as long as the clock that was give
   expect(response.headers.get("Server-Timing")).toBe("total;dur=5000");
 });
 
-test("a port that one Worker has left is free for the next", async () => {
+test("a port is free again after its Worker has stopped", async () => {
   const first = await startLocalWorker();
   const port = Number(new URL(first.url).port);
   await first.dispose();
@@ -113,7 +113,7 @@ test("a port that one Worker has left is free for the next", async () => {
   expect((await decode(second.url, "mlp-2d")).status).toBe(200);
 });
 
-test("a folder without what it should hold is refused before anything starts", async () => {
+test("a folder without the expected files is refused before anything starts", async () => {
   await expect(startLocalWorker({ assets: join(folder, "nothing") })).rejects.toThrow("folder of static files");
   await expect(startLocalWorker({ models: join(folder, "nothing") })).rejects.toThrow("folders with a card.json each");
   // Its decoder is in the bundle, which no folder changes.

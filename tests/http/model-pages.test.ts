@@ -1,4 +1,4 @@
-/** Pages of models over HTTP: the code on them runs as it stands, and a model that the build never saw has one too. */
+/** Pages of models over HTTP: their code runs as it is, and a model published after the build has a page too. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -32,7 +32,7 @@ test.each(ids)("the curl line of %s returns what it promises", async (id) => {
   }
 });
 
-/** What the code prints: two images of the model's shape, or a mean and a deviation. */
+/** The code's output: two images of the model's shape, or a mean and a deviation. */
 const printed: Readonly<Record<(typeof ids)[number], RegExp>> = {
   "mlp-2d": /^[[(]2, 28, 28[\])]$/m,
   "cvae-4d": /^[[(]2, 28, 28[\])]$/m,
@@ -65,7 +65,7 @@ test("a published model has its page beside its files", async () => {
   expect(await (await fetch(`${base}/models/index.json`)).json()).toContain("mlp-2d");
 });
 
-test("a model that the build never saw has the page that draws its card, its files stay, and other addresses have none", async () => {
+test("a model published after the build has a generic page and its files, and other addresses have none", async () => {
   const models = join(folder, "models");
   await writeOwnModels(models);
   await using worker = await startLocalWorker({ models });

@@ -13,7 +13,7 @@ const readManifest = async (folder: string) =>
     dependencies: Record<string, string>;
   };
 
-test("every package of the Worker's bundle and every dependency of the project has its notice, in its version", async () => {
+test("every package of the Worker's bundle and every dependency of the project has a notice for its version", async () => {
   const bundled = (await bundledFiles()).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
   const names = new Set([...bundled, ...Object.keys((await readManifest("")).dependencies)]);
   expect(names.size).toBeGreaterThan(10);
@@ -23,7 +23,7 @@ test("every package of the Worker's bundle and every dependency of the project h
   }
 });
 
-test("the search and the reference UI, which no bundle contains, have their notices", () => {
+test("the search and the reference UI, which are not in any bundle, have notices", () => {
   for (const name of ["pagefind", "swagger-ui-dist"]) expect(page).toMatch(new RegExp(`>${name}(</a>)? \\d+\\.`));
   for (const words of ["Copyright (c) Pagefind", "SmartBear Software", "Jed Watson"]) expect(page).toContain(words);
 });
@@ -35,7 +35,7 @@ test("every font that a reader can download has its notice", async () => {
   for (const font of fonts) expect(page).toContain((await readFontNames(folder + font)).family);
 });
 
-test("the data and the fonts come with the names of their licences, and the notices with those within the sources", () => {
+test("the data and the fonts have the names of their licences, and the packages the notices within their sources", () => {
   for (const words of [
     "CC BY-SA 3.0 (MNIST, LeCun, Cortes and Burges)",
     "SIL OPEN FONT LICENSE Version 1.1",
@@ -47,7 +47,7 @@ test("the data and the fonts come with the names of their licences, and the noti
   }
 });
 
-test("every notice leads to the text of its licence", () => {
+test("every notice links to the text of its licence", () => {
   const anchors = [...page.matchAll(/Licence: <a href="#([^"]+)"/g)].map(([, anchor]) => anchor);
   expect(anchors.length).toBeGreaterThan(5);
   for (const anchor of anchors) expect(page).toMatch(new RegExp(`id="${anchor}">\\s*<p>`));

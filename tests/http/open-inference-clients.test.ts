@@ -1,4 +1,4 @@
-/** The clients that others wrote for the Open Inference Protocol, unchanged, against the built Worker. */
+/** Stock clients of the Open Inference Protocol against the built Worker. */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,7 +17,7 @@ interface Seen {
   readonly ready: boolean;
   readonly modelReady: boolean;
   readonly unknownReady: boolean;
-  /** Pixels of the decoded latents, by the way that tensors travelled. */
+  /** Pixels of the decoded latents, by the form of the tensors. */
   readonly decodings: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -34,7 +34,7 @@ interface SeenByTriton extends Seen {
   readonly unknown: unknown;
 }
 
-/** Runs a client's script and reads what it prints. */
+/** Runs a client's script and parses its output. */
 async function ask<T>(python: string, script: string, address: string): Promise<T> {
   const path = fileURLToPath(new URL(`./open-inference-clients/${script}`, import.meta.url));
   const { stdout } = await promisify(execFile)(python, [path, address, JSON.stringify(latents)], {
@@ -49,7 +49,7 @@ async function postJson<T>(path: string, body: unknown): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** What decode answers for the same latents, as float32. */
+/** The decode route's images for the same latents, as float32. */
 async function expectDecodings(decodings: Seen["decodings"]): Promise<void> {
   const { images } = await postJson<{ images: number[][][] }>("/v1/models/mlp-2d/decode", { latents });
   const pixels = images.flat(2).map(Math.fround);
@@ -88,7 +88,7 @@ test.skipIf(!tritonProtos)(
     type Configs = Readonly<Record<string, object>>;
     const script = "triton_model_config.py";
     const seen = await ask<{ sent: Configs; read: Configs }>(tritonProtos as string, script, new URL(base).host);
-    // Its JSON writes 64-bit integers as text, and no empty lists.
+    // Its JSON writes 64-bit integers as strings, and omits empty lists.
     const dims = (sizes: number[]) => sizes.map(String);
     expect(seen.read["mlp-2d"]).toEqual({
       ...seen.sent["mlp-2d"],
@@ -115,7 +115,7 @@ test.skipIf(!kserve)(
   },
 );
 
-test("a raw binary request over real HTTP is answered in bytes, its length told by the header", async () => {
+test("a raw binary request over real HTTP gets bytes, with their length in the header", async () => {
   const response = await fetch(`${base}/v2/models/mlp-2d/infer`, {
     method: "POST",
     headers: { "Content-Type": "application/octet-stream", "Inference-Header-Content-Length": "0" },
@@ -127,7 +127,7 @@ test("a raw binary request over real HTTP is answered in bytes, its length told 
   await expectDecodings({ raw: [...new Float32Array(body.slice(length))] });
 });
 
-test("a page of another origin may send the header and read it", async () => {
+test("a page of another origin may send and read the header", async () => {
   const path = `${base}/v2/models/mlp-2d/infer`;
   const preflight = await fetch(path, { method: "OPTIONS", headers: { "Access-Control-Request-Method": "POST" } });
   expect(preflight.headers.get("Access-Control-Allow-Headers")).toContain("Inference-Header-Content-Length");

@@ -1,7 +1,7 @@
 /**
- * The document's bounds are the Worker's: what is beyond one is refused and named, what is on one is not; so are a field
- * that an object does not take, and one of another alternative. Requests are made from every route's example, one place
- * changed at a time.
+ * The document's bounds are the Worker's: a value outside a bound is refused and named, and one at a bound is accepted;
+ * unknown fields, and fields of another alternative, are refused too. Requests are made from every route's example,
+ * with one place changed at a time.
  */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, inject, test } from "vitest";
@@ -17,7 +17,7 @@ interface Problem {
 const document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApiDocument;
 const ajv = new Ajv2020({ strict: false });
 
-/** Some value of a field that the example leaves out. */
+/** A value for a field that the example omits. */
 function sampleOf(given: Schema): unknown {
   const schema = resolve(document, given);
   const known = schema.example ?? schema.default ?? schema.enum?.[0];
@@ -36,25 +36,25 @@ function sampleOf(given: Schema): unknown {
   }
 }
 
-/** A request with another value in one place: one that its schema forbids there, or one that it only just allows. */
+/** A request with another value in one place: one that its schema just forbids or just allows. */
 interface Probe {
   readonly pointer: string;
   readonly bound: string;
   readonly allowed: boolean;
   readonly request: unknown;
-  /** The union of which nothing may be left that fits, without a field of the option that did. */
+  /** The union that no option fits any more, because the field of the fitting option is missing. */
   readonly union?: string;
 }
 
-/** The request that has that value in the place in question. */
+/** The request with that value in its place. */
 type Place = (value: unknown) => unknown;
 
 const resized = (values: readonly unknown[], length: number) =>
   Array.from({ length }, (_, i) => values[i] ?? values[0]);
-/** A little beyond a bound, by its own measure. */
+/** A value just outside a bound, on the bound's own scale. */
 const step = (bound: number, type: Schema["type"]) => (type === "integer" ? 1 : Math.abs(bound || 1) / 1000);
 
-/** What the schema of one place forbids and allows there, apart from its parts. */
+/** Values that the schema of one place forbids and allows, apart from its parts. */
 function boundsOf(schema: Schema, value: unknown, pointer: string, place: Place): readonly Probe[] {
   const { type, pattern, minimum, exclusiveMinimum, maximum } = schema;
   const { minItems = 0, maxItems, minLength = 0, maxLength } = schema;
@@ -97,7 +97,7 @@ function boundsOf(schema: Schema, value: unknown, pointer: string, place: Place)
   return probes;
 }
 
-/** The probes of a place and of all below it. Of a list's elements the first stands for the rest. */
+/** The probes of a place and everything below it. The first element of a list stands for all. */
 function probesOf(given: Schema, value: unknown, pointer: string, place: Place): readonly Probe[] {
   const schema = resolve(document, given);
   if (schema.anyOf) {
@@ -138,7 +138,7 @@ function probesOf(given: Schema, value: unknown, pointer: string, place: Place):
 /** A name that no object has. */
 const strange = "colour";
 
-/** Fields of a union's other objects, each put beside those of the one that the value fits. */
+/** Fields of a union's other options, each added to those of the option that the value fits. */
 function alternativesOf(options: readonly Schema[], value: unknown, pointer: string, place: Place): readonly Probe[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return options
@@ -161,18 +161,18 @@ const optionOf = (options: readonly Schema[], value: unknown): readonly string[]
 };
 
 /**
- * Whether a problem tells of that place, of a part of it, or of the union that lacks it; or, where the place spoils the
- * shape of a list, of that list alone.
+ * Whether a problem names that place, a part of it, or the union that lacks it; or only the list whose shape the place
+ * invalidates.
  */
 const isNamed = ({ errors = [] }: Problem, { pointer, union }: Probe) =>
   errors.some(({ pointer: at }) => at === pointer || at.startsWith(`${pointer}/`) || at === union) ||
   (errors.length === 1 && /^(\/\d+)+$/.test(pointer.slice(errors[0]?.pointer.length)));
 
-/** What a schema says of a value that breaks a bound of its own, unlike a limit on products of fields. */
+/** Whether a problem is about a value's own bound, unlike a limit on products of fields. */
 const refusalsByBound = ({ errors = [] }: Problem, pointer: string) =>
   errors.filter((error) => error.pointer === pointer && /^(Too|Invalid)/.test(error.detail));
 
-/** The probes that were not answered as the document says. */
+/** The probes whose responses contradict the document. */
 async function surprises(probes: readonly Probe[], ask: (request: unknown) => Promise<Response>) {
   const wrong: object[] = [];
   for (const probe of probes) {
@@ -195,7 +195,7 @@ const posts = operations.flatMap(({ path, operation, example }) => {
   return schema && example.body ? [{ path, schema, example: { ...example, body: JSON.parse(example.body) } }] : [];
 });
 
-test.for(posts)("POST $path holds its body to the bounds that are published", async ({ schema, example }) => {
+test.for(posts)("POST $path enforces the published bounds of its body", async ({ schema, example }) => {
   const probes = probesOf(schema, example.body, "", (body) => body);
   const headers = { "Content-Type": "application/json" };
   const ask = (body: unknown) => fetch(base + example.path, { method: "POST", headers, body: JSON.stringify(body) });
@@ -208,7 +208,7 @@ const gets = operations.flatMap(({ method, path, operation, example }) => {
   return method === "GET" && path.startsWith("/v1") ? [{ path, query, example }] : [];
 });
 
-test.for(gets)("GET $path holds its query to the bounds that are published", async ({ query, example }) => {
+test.for(gets)("GET $path enforces the published bounds of its query", async ({ query, example }) => {
   const withValue = (name: string) => (value: unknown) => {
     const url = new URL(example.path, base);
     url.searchParams.set(name, String(value));

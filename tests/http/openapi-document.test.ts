@@ -1,4 +1,4 @@
-/** /openapi.json is complete, and what it says of every route alike is so. */
+/** /openapi.json is complete, and its general statements hold for every route. */
 import { expect, inject, test } from "vitest";
 import { type OpenApiDocument, operationsOf, type Schema } from "../../site/lib/api/openapi.ts";
 
@@ -10,7 +10,7 @@ const document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApi
 const operations = operationsOf(document);
 const gets = operations.filter(({ method }) => method === "GET");
 
-test("every operation has a name of its own, and a tag that is explained", () => {
+test("every operation has its own name, and a tag with a description", () => {
   const names = operations.map(({ operation }) => operation.operationId);
   expect(names.filter((name) => !/^(get|post)[A-Z]\w+$/.test(name))).toEqual([]);
   expect(new Set(names).size).toBe(names.length);
@@ -25,7 +25,7 @@ test("a required parameter has an example", () => {
   expect(bare).toEqual([]);
 });
 
-test("every field of every schema says what it is", () => {
+test("every field of every schema has a description", () => {
   const silent: string[] = [];
   const visit = (path: string, { properties = {}, items, anyOf = [] }: Schema): void => {
     for (const [name, field] of Object.entries(properties)) {
@@ -38,7 +38,7 @@ test("every field of every schema says what it is", () => {
   expect(silent).toEqual([]);
 });
 
-test("every object with fields is a component, so that generators call it by its own name", () => {
+test("every object with fields is a component, so that generators name it", () => {
   const inline: string[] = [];
   const visit = (
     path: string,
@@ -55,20 +55,20 @@ test("every object with fields is a component, so that generators call it by its
     for (const { schema } of bodies.flatMap((body) => Object.values(body?.content ?? {})))
       visit(`${method} ${path}`, schema);
   }
-  // Give it `.meta({ id })`, or `described` in a place where it has other words than elsewhere.
+  // Give it `.meta({ id })`, or `described` where its description differs from other places.
   expect(inline).toEqual([]);
 });
 
-test("a body that may be an array says of what, and where its other fields go", () => {
+test("a body that may be an array describes the array, and where its other fields go", () => {
   const bodies = operations.flatMap(({ operation }) => (operation.requestBody ? [operation.requestBody] : []));
   const arrays = bodies.filter(({ content }) => content["application/x-npy"]);
   expect(arrays.length).toBeGreaterThan(0);
   for (const { description } of arrays) expect(description).toMatch(/`\w+`.* array of shape \(N, .*in the query/);
 });
 
-test("every body states its limit, and every operation the problems that any request can meet", () => {
+test("every body states its limit, and every operation the problems that any request can get", () => {
   for (const { method, path, operation } of operations) {
-    // Health checks are free of the rate limit.
+    // Health checks are not rate-limited.
     const limited = path.startsWith("/v2/health/") ? [] : ["429"];
     const always = method === "POST" ? ["400", "406", "413", "415", ...limited] : ["406", ...limited];
     expect(Object.keys(operation.responses), `${method} ${path}`).toEqual(expect.arrayContaining(always));
@@ -79,12 +79,12 @@ test("every body states its limit, and every operation the problems that any req
   }
 });
 
-test("the server is the one that the document was read from", () => {
+test("the server is the origin of the document", () => {
   expect(document.servers.map(({ url }) => new URL(url, `${base}/openapi.json`).href)).toEqual([`${base}/`]);
 });
 
 test.for(gets)(
-  "GET $path has an ETag, and answers 304, where the document says so and nowhere else",
+  "GET $path has an ETag and returns 304 where the document says so, and nowhere else",
   async ({ operation, example }) => {
     const url = base + example.path;
     const first = await fetch(url);

@@ -1,4 +1,4 @@
-/** What the API says of itself is what it does: its own examples are sent, and answers checked, by the document. */
+/** The API does what its document says: the document's examples are sent, and responses are validated against it. */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { expect, inject, test } from "vitest";
@@ -19,7 +19,7 @@ ajv.addSchema(document, "openapi");
 
 const operations = operationsOf(document);
 
-/** Checks a value by a schema of the document, found by its path so that references resolve. */
+/** Validates a value against a schema of the document, found by its path so that references resolve. */
 function expectValid(path: readonly string[], value: unknown): void {
   const pointer = path.map((key) => encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
   const validate = ajv.getSchema(`openapi#/${pointer}`);
@@ -35,11 +35,11 @@ const ask = ({ method, example: { path, body } }: DescribedOperation, headers: R
     ...(body && { body }),
   });
 
-/** The same of what does not exist. */
+/** The same for a missing resource. */
 function askMissing(described: DescribedOperation): Promise<Response> {
   const { path, operation, example } = described;
   const missing = fillPath(path, operation, ({ schema }) => String(schema.maximum ?? "nothing"));
-  // A list has no resource that is missing but a page past its end.
+  // A list has no missing resource except a page past its end.
   const changed = path.includes("{")
     ? example.path.replace(fillPath(path, operation), missing)
     : `${example.path}${example.path.includes("?") ? "&" : "?"}offset=${limits.offset}`;
@@ -83,7 +83,7 @@ test.for([
   ],
   ["/v1/mixtures/fit", "to points far apart", { points: apart, components: 1 }],
   ["/v1/gaussians/project", "of samples far apart", { samples: apart }],
-] as const)("POST %s %s answers as its schema says", async ([path, , body]) => {
+] as const)("POST %s %s returns what its schema says", async ([path, , body]) => {
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(base + path, { method: "POST", headers, body: JSON.stringify(body) });
   expect(response.status).toBe(200);
@@ -93,7 +93,7 @@ test.for([
   );
 });
 
-test.for(operations)("$method $path answers its own example as its schema says", async (described) => {
+test.for(operations)("$method $path returns what its schema says for its own example", async (described) => {
   const { method, path, operation } = described;
   const schemaAt = (status: string, type: string) => [
     "paths",

@@ -1,4 +1,4 @@
-/** The README's way from a CSV file to a served regressor, command by command as written. */
+/** The README's steps from a CSV file to a served regressor, command by command. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 /** price = 50,000 + 2,000 size - 500 age, with a noise of 10,000. */
 const price = (size: number, age: number): number => 50_000 + 2000 * size - 500 * age;
 
-/** More columns than are chosen, one of them text, and a gap. */
+/** More columns than are selected, one of them text, and a missing value. */
 function houses(count: number): string {
   const rng = stream(3, "observe");
   const [sizes, ages, noise] = [uniform(rng, count, 60), uniform(rng, count, 30), normal(rng, count)];
@@ -35,11 +35,11 @@ async function readCommands(): Promise<readonly string[]> {
   return commands.trim().split("\n");
 }
 
-test("three commands take a CSV file to predictions in its own units", async () => {
+test("three commands turn a CSV file into predictions in its own units", async () => {
   const [train = "", start = "", ask = ""] = await readCommands();
   await writeFile(join(folder, "houses.csv"), houses(300));
   const [, words = ""] = /^npm run train -- (.*)$/.exec(train) ?? [];
-  // In a folder of its own, so that the repository keeps its files and its checkpoints.
+  // In a separate folder, so that the repository keeps its files and checkpoints.
   const args = [join(root, "training/cli.ts"), ...words.split(" "), "--checkpoints", "checkpoints"];
   const { stdout } = await run(process.execPath, args, { cwd: folder });
   expect(stdout).toContain('"price" from "size", "age"; left out 1 rows with a missing value, the first in line 7');
@@ -55,7 +55,7 @@ test("three commands take a CSV file to predictions in its own units", async () 
     });
   const { mean, standardDeviation } = (await (await post(body)).json()) as Record<string, number[]>;
   const [[size, age]] = JSON.parse(body).inputs as [[number, number]];
-  // Trained on 180 rows: within half of the noise about each.
+  // Trained on 180 rows: within half of the noise for each prediction.
   expect(Math.abs((mean?.[0] as number) - price(size, age))).toBeLessThan(5000);
   expect(standardDeviation?.[0]).toBeGreaterThan(5000);
   expect(standardDeviation?.[0]).toBeLessThan(20_000);

@@ -1,4 +1,4 @@
-/** Pictures of one's own, from a folder to a Worker that shows them, by the README's commands. */
+/** The user's own pictures, from a folder to a Worker that shows them, with the README's commands. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const side = 8;
 const classes = ["boot", "sandal"] as const;
 let worker: LocalWorker;
 
-/** Bars of one colour, pixel by pixel in red, green and blue: they lie in boots and stand in sandals. */
+/** Bars of one colour, pixel by pixel in red, green and blue: horizontal for boots, vertical for sandals. */
 const picture = (label: number, i: number): Uint8Array =>
   Uint8Array.from({ length: side * side * 3 }, (_, at) => {
     const [pixel, channel] = [Math.floor(at / 3), at % 3];
@@ -24,7 +24,7 @@ const picture = (label: number, i: number): Uint8Array =>
     return along === i % side ? ([255 - i, 64 * label, 10 * i][channel] ?? 0) : 0;
   });
 
-/** The lines of the README that publish the pictures in the folder `shoes`. */
+/** The README's lines that publish the pictures in the folder `shoes`. */
 async function commands(): Promise<readonly string[]> {
   const readme = await readFile(join(root, "README.md"), "utf8");
   const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].map(([, block = ""]) => block);
@@ -35,7 +35,7 @@ async function commands(): Promise<readonly string[]> {
     .filter((line) => line !== "");
 }
 
-/** Runs a line as it stands, but for where it keeps its checkpoints and finds the command line. */
+/** Runs a line as it is, except for the folder of checkpoints and the path of the command line. */
 async function run(line: string): Promise<void> {
   const [, words = ""] = /^npm run train -- (.*)$/.exec(line) ?? [];
   const args = [...words.split(" "), ...(words.startsWith("train") ? ["--checkpoints", "checkpoints"] : [])];
@@ -86,7 +86,7 @@ async function cardOfShoes(): Promise<ImageModelCard> {
   return ofShoes[0] as ImageModelCard;
 }
 
-test("the model is listed as one of its data set, whose classes are the folders", async () => {
+test("the model is listed with its data set, whose classes are the folders", async () => {
   const { dataset, imageShape, licence } = await cardOfShoes();
   expect(dataset).toEqual({ name: "shoes", title: "shoes", classes });
   expect([imageShape, licence]).toEqual([[3, side, side], "not stated"]);
@@ -94,7 +94,7 @@ test("the model is listed as one of its data set, whose classes are the folders"
   expect(datasets).toContainEqual(expect.objectContaining({ name: "shoes", classes, imageShape: [3, side, side] }));
 });
 
-test("its test images are the pictures, MNIST's are still there", async () => {
+test("its test images are the pictures, and MNIST's are still there", async () => {
   const { labels, total } = await json<{ labels: number[]; total: number }>("/v1/datasets/shoes/test");
   expect([total, labels.toSorted()]).toEqual([16, Array.from({ length: 16 }, (_, i) => Math.floor(i / 8))]);
   const originals = [0, 1].flatMap((label) => Array.from({ length: 8 }, (_, i) => [label, ...picture(label, i)]));
@@ -105,7 +105,7 @@ test("its test images are the pictures, MNIST's are still there", async () => {
   expect((await png("/v1/datasets/mnist/test/0")).width).toBe(28);
 });
 
-test("ranking, latents, decoding and manifold are of the pictures", async () => {
+test("ranking, latents, decoding and manifold are those of the pictures", async () => {
   const { id } = await cardOfShoes();
   const { ranking } = await json<{ ranking: { index: number; label: number }[] }>(`/v1/models/${id}/ranking?count=16`);
   const { labels, means } = await json<{ labels: number[]; means: number[][] }>(`/v1/models/${id}/latents`);

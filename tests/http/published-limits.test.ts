@@ -1,6 +1,6 @@
 /**
- * Every published limit can be reached: a body of as many random doubles as each route allows, written as Python's
- * json.dumps writes it, and the same as NPY, is answered.
+ * Every published limit can be reached: a body with as many random doubles as each route allows succeeds, as Python's
+ * json.dumps writes it and as NPY.
  */
 import { gzipSync } from "node:zlib";
 import { expect, inject, test } from "vitest";
@@ -9,7 +9,7 @@ import { encodeNpy } from "../../worker/media/npy.ts";
 import { largestRequests } from "../largest-requests.ts";
 
 const base = inject("baseUrl");
-/** As json.dumps writes it, with a space behind every comma and colon. */
+/** As json.dumps writes it, with a space after every comma and colon. */
 const dumps = (value: unknown): string => JSON.stringify(value).replaceAll(",", ", ").replaceAll('":', '": ');
 
 async function expectAnswered(response: Response): Promise<void> {
@@ -18,7 +18,7 @@ async function expectAnswered(response: Response): Promise<void> {
 }
 
 test.for(largestRequests)(
-  "POST $path answers as much JSON as its limits allow, plain and compressed",
+  "POST $path accepts as much JSON as its limits allow, plain and compressed",
   async ({ path, body }) => {
     const headers = { "Content-Type": "application/json" };
     const text = dumps(body);
@@ -32,7 +32,7 @@ test.for(largestRequests)(
 
 const arrays = largestRequests.filter(({ array }) => array);
 
-test.for(arrays)("POST $path answers as large an NPY array as its limits allow", async ({ path, body, array }) => {
+test.for(arrays)("POST $path accepts as large an NPY array as its limits allow", async ({ path, body, array }) => {
   const { values = [], shape = [], fields = [] } = array ?? {};
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(body)) {
@@ -44,7 +44,7 @@ test.for(arrays)("POST $path answers as large an NPY array as its limits allow",
   );
 });
 
-test("what is larger is told how large it is, how large it may be, and which form is smaller", async () => {
+test("the error for a larger body states its size, the limit and the smaller form", async () => {
   const body = " ".repeat(limits.bodyBytes + 1);
   const response = await fetch(`${base}/v1/models/mlp-2d/decode`, {
     method: "POST",
@@ -56,7 +56,7 @@ test("what is larger is told how large it is, how large it may be, and which for
   expect(detail).toMatch(/8,388,608 bytes.*8,388,609 bytes.*NPY/);
 });
 
-test("a body that unpacks to more than the limit is refused before it is unpacked to its end", async () => {
+test("a body that decompresses beyond the limit is refused before it is completely decompressed", async () => {
   const response = await fetch(`${base}/v1/models/mlp-2d/decode`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "Content-Encoding": "gzip" },

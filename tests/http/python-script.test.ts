@@ -1,4 +1,4 @@
-/** The script of every figure runs against the API and draws. */
+/** The script of every figure runs against the API and draws a picture. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ async function answerOf({
   accept,
   body,
 }: ApiRequest): Promise<{ contentType: string; bytes: Uint8Array<ArrayBuffer> }> {
-  // While much is computed the Worker may close a connection that fetch would then take for open.
+  // During long computations the Worker may close a connection that fetch still considers open.
   const headers = { accept, connection: "close", ...(body !== undefined && { "content-type": "application/json" }) };
   const response = await fetch(base + path, { method, headers, ...(body !== undefined && { body }) });
   expect(response.status, path).toBe(200);
@@ -77,7 +77,7 @@ async function scriptOfAtlas(): Promise<ScriptSource> {
   return { id: "fig-atlas", label, title, permalink: base + href, calls, charts: [], ...lookAlike };
 }
 
-/** All in one process, and coarse: most of a script's time are the import of matplotlib and the pixels of its picture. */
+/** All in one process and at low resolution, because most of a script's time is importing matplotlib and rendering. */
 const runAll = `
 import glob, runpy, sys
 import matplotlib.pyplot as plt
@@ -106,7 +106,7 @@ test.skipIf(!python)(
     for (const name of pictures) {
       const { width, height, data } = decode(await readFile(join(folder, name)));
       expect(Math.min(width, height), name).toBeGreaterThan(150);
-      expect(new Set(data).size, `${name} shows something`).toBeGreaterThan(20);
+      expect(new Set(data).size, `${name} is not blank`).toBeGreaterThan(20);
     }
   },
   // The processor may be shared.

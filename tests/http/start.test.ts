@@ -1,4 +1,4 @@
-/** `npm start`, without the build: the tests run on a site that is built. Its folder of models is for tests/browser/. */
+/** `npm start`, without the build: the tests use a built site. tests/browser/ tests its folder of models. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -12,7 +12,7 @@ const script = fileURLToPath(new URL("../../worker/local/start.ts", import.meta.
 const run = promisify(execFile);
 const nothing = join(tmpdir(), "marginalia-no-such-folder");
 
-/** What it says where it does not start, and with which status it ends. */
+/** Its output if it does not start, and its exit status. */
 const refusal = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   run(process.execPath, [script, ...args], { env: { ...process.env, ...env } }).then(
     ({ stdout }) => ({ code: 0, stderr: stdout }),
@@ -32,7 +32,7 @@ test.each([
   expect(code).toBe(1);
 });
 
-test("a port that is taken is refused with another one", async () => {
+test("a port in use is refused with a suggestion", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };
@@ -54,13 +54,13 @@ async function addressOf(child: ChildProcess): Promise<string> {
   throw new Error(`expected an address, got ${printed}`);
 }
 
-test("a site that is built is served at once, until a signal ends it", async () => {
+test("a built site is served at once, until a signal stops it", async () => {
   const child = spawn(process.execPath, [script, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
   const url = await addressOf(child);
   expect((await fetch(url)).headers.get("Content-Type")).toContain("text/html");
   expect((await fetch(`${url}/v1/models/mlp-2d/decode?latent=0,0`)).status).toBe(200);
   child.kill("SIGINT");
-  // As a shell has it for an interrupt.
+  // A shell's exit status for an interrupt.
   expect(await once(child, "exit")).toEqual([130, null]);
   await expect(fetch(url)).rejects.toThrow("fetch failed");
 });

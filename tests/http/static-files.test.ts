@@ -1,4 +1,4 @@
-/** The static files beside the Worker: what a cache may keep of them, and what they say they are. */
+/** The static files beside the Worker: their caching and their content types. */
 import { readdir } from "node:fs/promises";
 import { expect, inject, test } from "vitest";
 
@@ -20,7 +20,7 @@ const missing = [
   "/v1/none",
 ];
 
-test.for(missing)("%s is 404, which no cache keeps, for a reader and for a program", async (path) => {
+test.for(missing)("%s is 404, which no cache keeps, for a browser and for a program", async (path) => {
   for (const headers of [reader, {}]) {
     const response = await headersAt(path, headers);
     expect(response.status).toBe(404);
@@ -29,7 +29,7 @@ test.for(missing)("%s is 404, which no cache keeps, for a reader and for a progr
   }
 });
 
-test("a reader gets the site's page, under the pages' policy; a program, and whoever asks the API, a problem", async () => {
+test("a browser gets the site's page, with the pages' policy; a program, and any request to the API, gets a problem", async () => {
   const page = await fetch(`${base}/nothing-here`, { headers: reader });
   expect(page.headers.get("Content-Type")).toMatch(/^text\/html/);
   expect(page.headers.get("Content-Security-Policy")).toContain("script-src 'self'");
@@ -42,14 +42,14 @@ test("a reader gets the site's page, under the pages' policy; a program, and who
   }
 });
 
-test("what is there is kept as long as its name says: by its content for good, else until it changes", async () => {
+test("files are cached according to their name: forever if it contains a digest, otherwise until they change", async () => {
   expect((await headersAt(`/_astro/${scripts[0]}`)).headers.get("Cache-Control")).toBe(
     "public, max-age=31536000, immutable",
   );
   expect((await headersAt("/models/mlp-2d/card.json")).headers.get("Cache-Control")).toMatch(/max-age=0/);
 });
 
-test("WebAssembly may be compiled by the search's worker alone", async () => {
+test("only the search's worker may compile WebAssembly", async () => {
   const policyOf = async (path: string) => (await headersAt(path)).headers.get("Content-Security-Policy") ?? "";
   expect(await policyOf("/pagefind/pagefind-worker.js")).toBe(
     "default-src 'none'; script-src 'wasm-unsafe-eval'; connect-src 'self'",
@@ -64,13 +64,13 @@ test.for([
   ["/models/mlp-2d/test-latents.npy", "application/x-npy"],
   ["/datasets/mnist/test-labels.npy", "application/x-npy"],
   ["/references.bib", "text/x-bibtex; charset=utf-8"],
-])("%s says that it is %s", async ([path = "", type]) => {
+])("%s has the content type %s", async ([path = "", type]) => {
   const response = await headersAt(path);
   expect(response.status).toBe(200);
   expect(response.headers.get("Content-Type")).toBe(type);
 });
 
-test("files, pages, answers and refusals ask for HTTPS in the same words", async () => {
+test("files, pages, responses and errors require HTTPS with the same header", async () => {
   const paths = ["/", "/models/mlp-2d/card.json", "/v1/models/mlp-2d", "/v2/health/live", ...missing];
   const asked = await Promise.all(
     paths.map(async (path) => (await headersAt(path)).headers.get("Strict-Transport-Security")),
@@ -78,13 +78,13 @@ test("files, pages, answers and refusals ask for HTTPS in the same words", async
   expect(new Set(asked)).toEqual(new Set(["max-age=31536000"]));
 });
 
-test("others may frame the pages that are made for it, whatever their query, and nothing else", async () => {
+test("others may frame only the pages made for it, with any query", async () => {
   const policy = async (path: string): Promise<string> =>
     (await headersAt(path, reader)).headers.get("Content-Security-Policy") ?? "";
   const page = await policy("/linear-regression/");
   expect(page).toContain("frame-ancestors 'none'");
   for (const path of ["/figures/fig-line/embed/", "/figures/fig-atlas/embed/?z=1,1"]) {
-    // All else is as strict as anywhere.
+    // All other pages are as strict as elsewhere.
     expect(await policy(path)).toBe(page.replace("frame-ancestors 'none'", "frame-ancestors *"));
     expect((await headersAt(path)).headers.get("X-Frame-Options")).toBeNull();
   }

@@ -1,7 +1,7 @@
 /**
- * The earthquake model by brute force: its evidence by listing every assignment, its ELBO by quadrature.
+ * The earthquake model by brute force: its evidence by enumerating every assignment, its ELBO by quadrature.
  *
- * Neither uses a special function or a closed-form expectation, which are what an implementation gets wrong.
+ * Neither uses a special function or a closed-form expectation, where implementations make mistakes.
  */
 import { integrate } from "./quadrature.ts";
 
@@ -18,7 +18,7 @@ export interface Earthquakes {
   };
 }
 
-/** The factors of q: responsibilities (N, K), and by component a Gaussian and a Gamma distribution. */
+/** The factors of q: responsibilities (N, K), and for each component a Gaussian and a Gamma distribution. */
 export interface Factors {
   readonly responsibilities: readonly (readonly number[])[];
   readonly means: readonly { readonly mean: readonly number[]; readonly precision: number }[];
@@ -32,7 +32,7 @@ function logSum(logValues: readonly number[]): number {
   return largest + Math.log(sum(logValues.map((value) => Math.exp(value - largest))));
 }
 
-/** log p(X, S) = log Σ_Z p(Z) ∏ₖ p(X_k) p(S_k): Kᴺ terms, the means and rates integrated by conjugacy. */
+/** log p(X, S) = log Σ_Z p(Z) ∏ₖ p(X_k) p(S_k): Kᴺ terms, with means and rates integrated by conjugacy. */
 export function logEvidence({ positions, counts, weights, positionPrecision, prior }: Earthquakes): number {
   const numComponents = weights.length;
   const terms: number[] = [];
@@ -41,7 +41,7 @@ export function logEvidence({ positions, counts, weights, positionPrecision, pri
     let term = sum(assignments.map((k) => Math.log(weights[k] as number)));
     for (let k = 0; k < numComponents; k++) {
       const members = positions.map((_, n) => n).filter((n) => assignments[n] === k);
-      // One position after another, each given those before it: the predictive of a Gaussian mean.
+      // One position after another, each given the previous ones: the predictive of a Gaussian mean.
       prior.mean.forEach((nu, d) => {
         let [mean, precision] = [nu, prior.precision];
         for (const n of members) {
@@ -52,7 +52,7 @@ export function logEvidence({ positions, counts, weights, positionPrecision, pri
           precision += positionPrecision;
         }
       });
-      // One count after another: negative binomial, Γ(a + s) / Γ(a) being the product a (a + 1) … (a + s - 1).
+      // One count after another: negative binomial, where Γ(a + s) / Γ(a) is the product a (a + 1) … (a + s - 1).
       let [shape, rate] = [prior.shape, prior.rate];
       for (const n of members) {
         const count = counts[n] as number;

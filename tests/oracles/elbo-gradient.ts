@@ -9,7 +9,7 @@ export interface Normal {
 const pdf = ({ mean, standardDeviation: s }: Normal, z: number) =>
   Math.exp(-0.5 * ((z - mean) / s) ** 2) / (s * Math.sqrt(2 * Math.PI));
 
-/** Moments of the score-function estimator of (∂μ, ∂log σ): its mean is the gradient. */
+/** Moments of the score-function estimator of (∂μ, ∂log σ), whose mean is the gradient. */
 export function scoreFunctionMoments(q: Normal, target: readonly (Normal & { readonly weight: number })[]) {
   const { mean, standardDeviation: sigma } = q;
   const logRatio = (z: number) => Math.log(target.reduce((p, part) => p + part.weight * pdf(part, z), 0) / pdf(q, z));
@@ -21,7 +21,7 @@ export function scoreFunctionMoments(q: Normal, target: readonly (Normal & { rea
     variance: scores.map(
       (score) => expectation((z) => (logRatio(z) * score(z)) ** 2) - expectation((z) => logRatio(z) * score(z)) ** 2,
     ),
-    /** Least variance that a constant baseline allows, E[f² s²] - E[f s²]² / E[s²] - gradient². */
+    /** Minimum variance with a constant baseline, E[f² s²] - E[f s²]² / E[s²] - gradient². */
     bestBaselineVariance: scores.map((score) => {
       const moment = (power: number) => expectation((z) => logRatio(z) ** power * score(z) ** 2);
       return moment(2) - moment(1) ** 2 / moment(0) - expectation((z) => logRatio(z) * score(z)) ** 2;

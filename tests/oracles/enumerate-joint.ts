@@ -1,7 +1,7 @@
 /**
- * A discrete network's joint distribution by writing every cell of it down: what elimination must agree with.
+ * A discrete network's joint distribution by enumeration, the oracle for elimination.
  *
- * Takes the network as it is in a request, and shares nothing with the implementation.
+ * It takes the network in the form of a request, and shares nothing with the implementation.
  */
 export interface WrittenVariable {
   readonly name: string;

@@ -1,4 +1,4 @@
-/** Densities of Gaussian mixtures in one and two dimensions, written out with inverse and determinant. */
+/** Densities of Gaussian mixtures in one and two dimensions, by the formulas with inverse and determinant. */
 import type { GaussianMixture } from "../../worker/probability/mixtures/gaussian-mixture.ts";
 
 export function normalDensity(x: number, mean: number, variance: number): number {

@@ -1,5 +1,5 @@
 /**
- * A two-layer decoder in plain double arithmetic, from the weights in the ONNX file: what onnxruntime must agree with.
+ * A two-layer decoder in double precision, from the weights in the ONNX file, as the reference for onnxruntime.
  */
 import onnxProto from "onnx-proto";
 
@@ -10,7 +10,7 @@ interface Matrix {
   readonly dims: readonly number[];
 }
 
-/** p = σ(W₂ relu(W₁ z + b₁) + b₂) for each row z of `latents`, by the Gemm nodes of the graph. */
+/** p = σ(W₂ relu(W₁ z + b₁) + b₂) for each row z of `latents`, from the graph's Gemm nodes. */
 export function decodeMlp(onnx: Uint8Array, latents: readonly (readonly number[])[]): number[][] {
   const { graph } = ModelProto.decode(onnx);
   const weights = new Map<string, Matrix>(

@@ -1,7 +1,7 @@
-/** A maximum without derivatives: what a closed-form optimum must agree with. */
+/** Derivative-free maximisation, as the oracle for closed-form optima. */
 
 /**
- * Nelder and Mead's simplex, from `start` with edges of `size`.
+ * Nelder and Mead's simplex method, from `start` with edges of `size`.
  *
  * @see Nelder and Mead (1965), A simplex method for function minimization
  */

@@ -1,11 +1,11 @@
-/** Arbitrary Gaussians and mixtures, the same for the same source of randomness. */
+/** Random Gaussians and mixtures, the same for the same source of randomness. */
 import type { Gaussian } from "../../worker/probability/gaussians/gaussian.ts";
 import type { GaussianMixture } from "../../worker/probability/mixtures/gaussian-mixture.ts";
 import type { Rng } from "../../worker/probability/numerics/random.ts";
 
 const list = <T>(length: number, make: () => T): T[] => Array.from({ length }, make);
 
-/** B Bᵀ + I / 10 with entries of B from [-1, 1]: correlated, and conditioned better than 1 to 10 D². */
+/** B Bᵀ + I / 10 with entries of B from [-1, 1]: correlated, with a condition number below 10 D². */
 export function randomCovariance(size: number, rng: Rng): number[][] {
   const root = list(size, () => list(size, () => 2 * rng() - 1));
   return root.map((a, i) =>

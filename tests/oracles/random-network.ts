@@ -1,11 +1,11 @@
-/** Networks drawn at random, as a request would write them. */
+/** Random networks in the form of a request. */
 import type { WrittenVariable } from "./enumerate-joint.ts";
 
 export interface RandomNetwork {
   readonly size: number;
   readonly maxStates: number;
   readonly maxParents: number;
-  /** Share of table entries that are exactly zero before the row is normalised. */
+  /** Share of table entries that are exactly zero before normalisation. */
   readonly zeros: number;
 }
 
@@ -29,6 +29,6 @@ export function randomNetwork({ size, maxStates, maxParents, zeros }: RandomNetw
     });
     variables.push({ name: `v${v}`, states, parents: parents.map((parent) => parent.name), table });
   }
-  // In any order: a network need not list parents before children.
+  // In any order, because a network need not list parents before children.
   return shuffled(variables);
 }

@@ -1,9 +1,9 @@
-/** A regressor in double precision, straight from its definition; slow, and independent of any tensor library. */
+/** A regressor in double precision, by its definition; slow, and independent of any tensor library. */
 
 /** Weights by name, as `mean.0.weight`; a Gemm's weight is (inputs, units), row by row. */
 export type Weights = Readonly<Record<string, ArrayLike<number>>>;
 
-/** Gemm layers at the even places of `name`, each but the last followed by a leaky ReLU of slope 0.01, at one x. */
+/** Gemm layers at the even positions of `name`, all but the last followed by a leaky ReLU of slope 0.01, at one x. */
 function network(name: string, weights: Weights, x: number): number {
   let values = [x];
   for (let place = 0; `${name}.${place}.weight` in weights; place += 2) {
@@ -19,7 +19,9 @@ function network(name: string, weights: Weights, x: number): number {
   return values[0] as number;
 }
 
-/** Mean and standard deviation of y given x; σ = log(1 + eᵃ), where a is a number of its own or another network's. */
+/**
+ * Mean and standard deviation of y given x; σ = log(1 + eᵃ), where a is a single number or another network's output.
+ */
 export function regress(weights: Weights, x: number): { mean: number; standardDeviation: number } {
   const constant = weights["standardDeviation.beforeSoftplus"]?.[0];
   const a = constant ?? network("standardDeviation", weights, x);

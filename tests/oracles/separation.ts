@@ -1,4 +1,4 @@
-/** Independence in directed graphs by two definitions that need no rules about arrivals and directions. */
+/** Independence in directed graphs by two definitions, without rules about arrivals and directions. */
 
 /** Parents by name. */
 export type Graph = Readonly<Record<string, readonly string[]>>;
@@ -15,7 +15,7 @@ function ancestorsAndSelf(graph: Graph, names: readonly string[]): Set<string> {
 }
 
 /**
- * Lauritzen's criterion: cut in the moral graph of the ancestors of all three sets.
+ * Lauritzen's criterion: separation in the moral graph of the ancestors of all three sets.
  *
  * @see Lauritzen, Dawid, Larsen and Leimer (1990), Independence properties of directed Markov fields
  */
@@ -38,7 +38,7 @@ export function separatedInMoralGraph(
   return !to.some((name) => reached.has(name));
 }
 
-/** Every simple path from one set to the other, no inner variable in either, that is active by the definition. */
+/** Every simple path from one set to the other, without inner variables in either, that is active by definition. */
 export function everyActivePath(
   graph: Graph,
   from: readonly string[],
