@@ -12,11 +12,11 @@ const call = (page: Page, name: string) => page.locator(`#fig-atlas [data-call=$
 
 async function openDrawer(page: Page): Promise<void> {
   await page.locator("#fig-atlas api-drawer summary").click();
-  // A drawer is told that it is open after it is: until then it shows what the build asked, at the build's address.
+  // A drawer learns that it is open only after the event: until then it shows the build's request and address.
   await call(page, "decode").locator("[data-curl]", { hasText: origin }).waitFor();
 }
 
-/** Runs a command line of the drawer in a folder of its own, which goes with the test. */
+/** Runs a command line of the drawer in a temporary folder. */
 async function run(command: string): Promise<{ stdout: string; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), "drawer-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -36,7 +36,7 @@ async function saved(page: Page, name: string, label: string): Promise<{ name: s
 const bytesOf = async (path: string, accept: string): Promise<Buffer> =>
   Buffer.from(await (await api(path, accept)).arrayBuffer());
 
-test("the drawer holds the request of the state on screen, its response and how long it took", async () => {
+test("the drawer has the request of the state on screen, its response and its duration", async () => {
   const { page } = await openAtlas();
   await openDrawer(page);
   await clickPad(page, "plane", 0.3, 0.5);
@@ -55,7 +55,7 @@ test("the drawer holds the request of the state on screen, its response and how 
   expect(shown).toContain(`and ${(answer.length - 1600).toLocaleString("en-GB")} more characters`);
 });
 
-test("the command line, pasted into a shell, gives the API's answer", async () => {
+test("the command line, pasted into a shell, returns the API's response", async () => {
   const { page } = await openAtlas();
   await openDrawer(page);
   const command = (await call(page, "decode").locator("[data-curl]").textContent()) ?? "";
@@ -65,7 +65,7 @@ test("the command line, pasted into a shell, gives the API's answer", async () =
   expect((await readFile(join(folder, "answer.png"))).equals(await bytesOf(sheetPath(15), "image/png"))).toBe(true);
 });
 
-test("the start page's command lines run as they stand", async () => {
+test("the start page's command lines run as they are", async () => {
   const { page } = await open("/");
   const [json = "", png = ""] = await page.locator("live-curl pre").allTextContents();
   expect(json).toContain(origin);
@@ -84,7 +84,7 @@ test("Copy as curl puts the command on the clipboard", async () => {
   );
 });
 
-test("what is saved is the API's answer, byte by byte, in each representation", async () => {
+test("the saved file is the API's response, byte by byte, in each representation", async () => {
   const { page } = await openAtlas();
   await openDrawer(page);
   for (const [name, label, path, accept, file] of [
@@ -100,7 +100,7 @@ test("what is saved is the API's answer, byte by byte, in each representation", 
   }
 });
 
-test("saved CSV holds the API's numbers", async () => {
+test("saved CSV has the API's numbers", async () => {
   const { page } = await openAtlas();
   await openDrawer(page);
   const pixels = (await saved(page, "decode", "CSV")).bytes.toString().trim().split("\r\n");
@@ -117,7 +117,7 @@ test("saved CSV holds the API's numbers", async () => {
   );
 });
 
-test("Send asks again and shows the answer", async () => {
+test("Send sends the request again and shows the response", async () => {
   const { page } = await openAtlas();
   await openDrawer(page);
   const latents = call(page, "latents");

@@ -12,7 +12,7 @@ import { api, open } from "./reader.ts";
 
 const appendix = "/appendix/";
 
-test("every derivation is folded, numbered, and unfolded by a link from another section", async () => {
+test("every derivation is folded and numbered, and a link from another section unfolds it", async () => {
   const { page } = await open(appendix);
   for (const { id, title } of sectionAt(appendix).derivations ?? []) {
     const fold = page.locator("details.fold", { has: page.locator(`#${id}`) });
@@ -51,7 +51,7 @@ test("every route of the API is listed, with a link to its place in the referenc
   }
 });
 
-test("the curves are those of the model's own history, and the slider changes no more than the axis", async () => {
+test("the curves are those of the model's history, and the slider only changes the axis", async () => {
   const history = (await (await api("/models/mlp-2d/history.json")).json()) as History;
   const { times, test: onTest = [] } = curvesOf(history);
   const { page } = await openFigure(figure);
@@ -66,7 +66,7 @@ test("the curves are those of the model's own history, and the slider changes no
   expect(await rows.last().locator("td").last().textContent()).toBe(significant(onTest.at(-1) as number));
 });
 
-test("a model that is not published is refused in words, and the last curves stay", async () => {
+test("an unpublished model is refused in words, and the last curves stay", async () => {
   const { page } = await openFigure(figure, { model: "mlp-2d" });
   const other = await open(`${appendix}?model=no-such-model`);
   await other.page.locator("figure#fig-curves").evaluate((each) => each.scrollIntoView({ behavior: "instant" }));

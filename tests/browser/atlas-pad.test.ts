@@ -2,7 +2,7 @@ import type { Request } from "playwright-core";
 import { expect, test } from "vitest";
 import { apiPixels, clickPad, cursor, decodePath, drawn, openAtlas, picturePixels } from "./atlas.ts";
 
-test("a click on the plane shows, pixel by pixel, what the API decodes there", async () => {
+test("a click on the plane shows the API's decoded image, pixel by pixel", async () => {
   const { page } = await openAtlas();
   await clickPad(page, "plane", 0.3, 0.6);
   const [z1, z2] = await cursor(page);
@@ -41,14 +41,14 @@ test("arrow keys step, Shift steps further, Home goes to the origin", async () =
   expect(await picturePixels(page)).toEqual(await apiPixels(path));
 });
 
-test("the cursor stays on the plane however far the keys push it", async () => {
+test("the cursor stays on the plane, however often a key is pressed", async () => {
   const { page } = await openAtlas();
   const limit = Number(await page.locator("latent-atlas").getAttribute("data-limit"));
   for (let i = 0; i < 30; i++) await page.locator("#fig-atlas [data-plane]").press("Shift+ArrowRight");
   expect((await cursor(page))[0]).toBe(limit);
 });
 
-test("a drag streams pictures, asks at most once a frame and ends on the latent where it was released", async () => {
+test("a drag streams pictures with at most one request a frame, and ends on the latent where it was released", async () => {
   const { page } = await openAtlas();
   await page.evaluate(() => {
     const counts = { frames: 0, requests: 0, pictures: 0 };
@@ -84,11 +84,11 @@ test("a drag streams pictures, asks at most once a frame and ends on the latent 
   expect(await picturePixels(page)).toEqual(await apiPixels(decodePath(`${z1},${z2}`)));
 });
 
-test("a question that a newer answer has overtaken is called off: its answer never replaces that one", async () => {
+test("a request that a newer response has overtaken is aborted: its response never replaces that one", async () => {
   const { page } = await openAtlas();
   const held = decodePath("0.05,0");
   const isHeld = (request: Request): boolean => request.url().endsWith(held);
-  // Never answered: what ends it is the page.
+  // Never fulfilled, so only the page can end it.
   await page.route(`**${held}`, () => {});
   const plane = page.locator("#fig-atlas [data-plane]");
   await plane.press("Home");
@@ -102,7 +102,7 @@ test("a question that a newer answer has overtaken is called off: its answer nev
   expect(await page.locator("#fig-atlas [data-picture]").getAttribute("data-drawn")).toBe(decodePath("0.1,0"));
 });
 
-test("a sample has only ink and paper, and its seed draws it again", async () => {
+test("a sample has only ink and paper, and its seed reproduces it", async () => {
   const { page } = await openAtlas();
   await page.locator("input[name=output][value=samples]").check();
   const first = decodePath("0.5,-0.5&output=samples&seed=0");
@@ -115,7 +115,7 @@ test("a sample has only ink and paper, and its seed draws it again", async () =>
   expect(await picturePixels(page)).not.toEqual(pixels);
 });
 
-test("a class taken out of the legend leaves the plane", async () => {
+test("a class that is switched off in the legend leaves the plane", async () => {
   const { page } = await openAtlas();
   const sevens = page.locator("#fig-atlas svg text[data-digit='7']");
   expect(await sevens.isVisible()).toBe(true);
@@ -124,7 +124,7 @@ test("a class taken out of the legend leaves the plane", async () => {
   expect(await page.locator("#fig-atlas svg text[data-digit='9']").isVisible()).toBe(true);
 });
 
-test("the plane has as many numerals of each class as the API has encoded digits", async () => {
+test("the plane has as many digits of each class as the API has encoded", async () => {
   const { page } = await openAtlas();
   const { labels } = await page.evaluate(async () => (await fetch("/v1/models/mlp-2d/latents?count=1000")).json());
   for (let digit = 0; digit < 10; digit++) {
@@ -147,7 +147,7 @@ test("a number in the prose moves the cursor, and the cursor moves the number", 
   await page.mouse.down();
   await page.mouse.move(box.x + 45, box.y + 5, { steps: 5 });
   await page.mouse.up();
-  // Two pixels a step of 0.01.
+  // Two pixels for a step of 0.01.
   expect((await cursor(page))[0]).toBe(1.5);
 });
 
@@ -162,7 +162,7 @@ test("a term of the prose lights its marks and its terms of the formula, and a t
   expect(await page.locator("term-link[data-term=likelihood][data-lit]").count()).toBe(1);
 });
 
-test("the summary tells of the picture once the cursor rests", async () => {
+test("the summary describes the picture once the cursor rests", async () => {
   const { page } = await openAtlas();
   const summary = page.locator("#fig-atlas [data-summary]");
   expect(await summary.getAttribute("aria-live")).toBe("polite");

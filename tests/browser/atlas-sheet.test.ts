@@ -17,7 +17,7 @@ import { api } from "./reader.ts";
 const manifold = async (size: number): Promise<ManifoldAnswer> =>
   (await (await api(sheetPath(size))).json()) as ManifoldAnswer;
 
-/** The sheet's tile in a row and column, row-major. */
+/** The sheet's tile at a row and column, row-major. */
 async function tilePixels(
   page: Parameters<typeof canvasPixels>[0],
   size: number,
@@ -49,7 +49,7 @@ test("the slider redraws the sheet, and every tile is the API's picture of its l
   }
 });
 
-test("a large sheet that is decoded late does not cover the small one asked for after it", async () => {
+test("a large sheet that arrives late does not replace a small one requested after it", async () => {
   const { page } = await openAtlas("", {
     before: async (fresh) => {
       await fresh.addInitScript(() => {
@@ -74,7 +74,7 @@ test("a large sheet that is decoded late does not cover the small one asked for 
   expect(await page.locator("[data-sheet-canvas]").evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBe(6 * 28);
 });
 
-test("the plane's fine lines stand where the API puts the sheet's tiles, for every size of the slider", async () => {
+test("the plane's fine lines are where the API puts the sheet's tiles, for every size of the slider", async () => {
   const { page } = await openAtlas();
   const positions = JSON.parse(
     (await page.locator("latent-atlas").getAttribute("data-positions")) ?? "[]",
@@ -83,7 +83,7 @@ test("the plane's fine lines stand where the API puts the sheet's tiles, for eve
     const { latents } = await manifold(size);
     const columns = latents.slice(0, size).map(([z1]) => z1);
     const rows = latents.filter((_, i) => i % size === 0).map(([, z2]) => z2);
-    // Positions are frozen to four decimals.
+    // Positions are rounded to four decimals.
     positions[size - 2]?.forEach((position, i) => {
       expect(position).toBeCloseTo(columns[i] ?? Number.NaN, 4);
       expect(position).toBeCloseTo(rows[size - 1 - i] ?? Number.NaN, 4);
@@ -101,13 +101,13 @@ test("clicking a tile moves the cursor to its latent", async () => {
   await clickPad(page, "sheet", 0.1, 0.1);
   const { latents } = await manifold(5);
   const [z1, z2] = await cursor(page);
-  // The cursor keeps two decimals.
+  // The cursor has two decimals.
   expect(z1).toBeCloseTo(latents[0]?.[0] ?? Number.NaN, 2);
   expect(z2).toBeCloseTo(latents[0]?.[1] ?? Number.NaN, 2);
   await drawn(page, decodePath(`${z1},${z2}`));
 });
 
-test("pointing at a tile previews it without asking the API, and leaving it brings the picture back", async () => {
+test("pointing at a tile previews it without a request, and leaving it restores the picture", async () => {
   const { page } = await openAtlas("?k=5");
   await sheetDrawn(page, 5);
   const before = await picturePixels(page);

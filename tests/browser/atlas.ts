@@ -1,4 +1,4 @@
-/** The latent atlas as the tests drive it: waits, pixels, and what the API says of the same latent. */
+/** Helpers for tests of the latent atlas: waits, pixels, and the API's response for the same latent. */
 import type { Page } from "playwright-core";
 import type { DecodeAnswer } from "../../site/lib/api/model-requests.ts";
 import { api, open, type Reader, type ReaderOptions } from "./reader.ts";
@@ -19,7 +19,7 @@ export async function openAtlas(query = "", options: ReaderOptions = {}): Promis
   return reader;
 }
 
-/** Waits until the picture on screen answers this request. */
+/** Waits until the picture on screen is the response to this request. */
 export const drawn = (page: Page, path: string): Promise<void> =>
   page.locator(`${picture}[data-drawn="${path}"]`).waitFor();
 
@@ -36,13 +36,13 @@ export function canvasPixels(page: Page, selector: string): Promise<number[]> {
 
 export const picturePixels = (page: Page): Promise<number[]> => canvasPixels(page, `${picture} canvas`);
 
-/** Grey values that the API's numbers stand for. */
+/** Grey values of the API's numbers. */
 export async function apiPixels(path: string): Promise<number[]> {
   const { images } = (await (await api(path)).json()) as DecodeAnswer;
   return (images[0] ?? []).flat().map((value) => Math.floor(value * 255 + 0.5));
 }
 
-/** The latent that the figure says its cursor is at. */
+/** The latent that the figure reports for its cursor. */
 export async function cursor(page: Page): Promise<[number, number]> {
   const value = async (name: string): Promise<number> =>
     Number(await page.locator(`#fig-atlas input[name=${name}]`).inputValue());

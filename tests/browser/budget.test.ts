@@ -10,19 +10,19 @@ const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 
 const html = (path: string): Promise<string> => readFile(join(dist, path, "index.html"), "utf8");
 
-/** What comes on use alone, and how many KB gzip of it may come. */
+/** Parts loaded only on use, with their limits in KB gzip. */
 const onUse = { "live-chart": 75, "take-away": 12, "search-dialog": 3 } as const;
 
 const scriptsOf = (source: string, pattern: RegExp): string[] =>
   Array.from(source.matchAll(pattern), ([, name]) => name as string);
 const sizeOf = async (script: string): Promise<number> => gzipSync(await readFile(join(dist, "_astro", script))).length;
 
-/** What a page loads when it is opened, without what its scripts import on use. */
+/** Scripts that a page loads when it is opened, without those that its scripts import on use. */
 async function scriptsAtOpening(path: string): Promise<ReadonlySet<string>> {
   const scripts = new Set(scriptsOf(await html(path), /<script[^>]*src="\/_astro\/([^"]+)"/g));
   for (const script of scripts) {
     const source = await readFile(join(dist, "_astro", script), "utf8");
-    // All lie in one folder; an address with a slash is a sample of code.
+    // All are in one folder; an address with a slash is a code sample.
     for (const name of scriptsOf(source, /(?:\bfrom|\bimport)\s*["'`]\.\/([^"'`/]+\.js)["'`]/g)) scripts.add(name);
   }
   return scripts;

@@ -11,7 +11,7 @@ import { askLive, openFigure } from "./figures.ts";
 const bound = 'fig-training [data-plot="bound"]';
 const reading = 'fig-training [data-chart="bound"] [data-reading]';
 
-/** The chart that the figure describes, from the API's own answers. */
+/** The chart that the figure describes, from the API's responses. */
 async function described(): Promise<Chart> {
   const state = fromQuery(figure.fields, {}, initialState(figure.fields));
   return figure.draw(state, await figure.load(state, askLive)).bound as Chart;
@@ -34,7 +34,7 @@ const paintedShare = (page: Page, selector: string): Promise<number> =>
     return painted / (pixels.length / 4);
   });
 
-test("a pointer reads the nearest epoch, arrow keys go from there, and both say what the data say", async () => {
+test("a pointer reads the nearest epoch, arrow keys continue from there, and both agree with the data", async () => {
   const page = await openLive();
   const chart = await described();
   const places = placesOf(chart);
@@ -52,7 +52,7 @@ test("a pointer reads the nearest epoch, arrow keys go from there, and both say 
   expect(await reader.getAttribute("aria-valuetext")).toBe(readingAt(chart, places[0] as number));
 });
 
-test.each(figures)("every chart of $id is read by the keyboard from end to end", async (each) => {
+test.each(figures)("every chart of $id can be read by keyboard from end to end", async (each) => {
   const state = initialState(each.fields);
   const charts = Object.entries(each.draw(state, await each.load(state, askLive))).filter(
     (panel): panel is [string, Chart] => typeof panel[1] !== "string",
@@ -70,7 +70,7 @@ test.each(figures)("every chart of $id is read by the keyboard from end to end",
   }
 });
 
-/** Series without a name: one of their term has it, or none. */
+/** Series without a name of their own or of their term. */
 const unnamedSeries = ({ series }: Chart): string[] =>
   series.flatMap(({ label, term, kind }) =>
     label === undefined && !series.some((other) => other.label !== undefined && other.term === (term ?? null))
@@ -78,7 +78,9 @@ const unnamedSeries = ({ series }: Chart): string[] =>
       : [],
   );
 
-/** Classes of a drawing's marks that no key has; components count in colours, and words above outlines name them. */
+/**
+ * Classes of a drawing's marks without a legend entry; components count by colour, and words above outlines name them.
+ */
 function unnamedMarks(markup: string, keys: readonly Key[]): string[] {
   const bare = (style: string): string =>
     style
@@ -111,7 +113,7 @@ test.each(figures)("every mark of $id has a name, in a legend or on a mark of it
   }
 });
 
-test("an entry of the legend takes its curve off the canvas and out of the reading, and puts it back", async () => {
+test("a legend entry hides its curve on the canvas and in the reading, and shows it again", async () => {
   const page = await openLive();
   const chart = await described();
   const whole = await paintedShare(page, bound);
@@ -125,12 +127,12 @@ test("an entry of the legend takes its curve off the canvas and out of the readi
   expect(await entry.getAttribute("aria-pressed")).toBe("true");
 });
 
-test("a wheel with Ctrl zooms, a press means what is seen, and the button goes back", async () => {
+test("a wheel with Ctrl zooms, a press uses the visible axes, and the button resets the zoom", async () => {
   const page = await openLive();
   const box = await page.locator(bound).boundingBox();
   if (!box) throw new Error("expected the panel on screen");
   const reset = page.locator('fig-training [data-chart="bound"] [data-reset-zoom]');
-  // The wheel turns again before an animation ends: each turn is drawn at once.
+  // The next turn of the wheel comes before an animation would end, so each is drawn at once.
   const [before, turned, later] = await page.locator(`${bound} canvas`).evaluate(async (element) => {
     const canvas = element as HTMLCanvasElement;
     const shots = [canvas.toDataURL()];
@@ -150,7 +152,7 @@ test("a wheel with Ctrl zooms, a press means what is seen, and the button goes b
   await expect.poll(() => reset.isVisible()).toBe(true);
   await page.mouse.click(box.x + 0.9 * box.width, box.y + box.height / 2);
   const epoch = async (): Promise<number> => Number(new URL(page.url()).searchParams.get("epoch"));
-  // Unzoomed that place is epoch 46.
+  // Without zoom that place is epoch 46.
   await expect.poll(epoch).toBeGreaterThan(1);
   expect(await epoch()).toBeLessThan(40);
   await reset.click();

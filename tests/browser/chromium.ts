@@ -1,10 +1,10 @@
 /**
- * A Chromium for the browser tests, on whatever machine they run.
+ * A Chromium for the browser tests, on any machine.
  *
  * In this order: the one that CHROMIUM_PATH names; the one inside the npm package @sparticuz/chromium (Linux x64; it
- * needs neither apt nor a download); one that the system has. The package's browser links libraries that a bare
- * Debian lacks and carries them itself, but unpacks them only where it believes itself on Lambda: so it is told that
- * it is, in a process of its own, and the libraries are named to the browser's process alone.
+ * needs neither apt nor a download); the system's. The package's browser needs libraries that a bare Debian lacks. The
+ * package contains them, but unpacks them only on Lambda: so a separate process pretends to be there, and only the
+ * browser's process gets the libraries' path.
  */
 import { execFile } from "node:child_process";
 import { access, constants, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
@@ -32,8 +32,8 @@ const macPaths = [
 /**
  * Launches the first Chromium that starts.
  *
- * @param args what its command line says besides
- * @throws Error naming every one that was tried, and how to provide one
+ * @param args further arguments of its command line
+ * @throws Error naming every browser that was tried, and how to provide one
  */
 export async function launchChromium(args: readonly string[] = []): Promise<BrowserServer> {
   const failures: string[] = [];
@@ -58,7 +58,7 @@ type Find = () => Promise<LaunchOptions | undefined>;
 
 function candidates(): [string, Find][] {
   const named = process.env.CHROMIUM_PATH;
-  // Whoever names a browser wants that one.
+  // CHROMIUM_PATH excludes the alternatives.
   if (named) return [["CHROMIUM_PATH", async () => ({ executablePath: named })]];
   const ofSystem = [...systemPaths(), ...macPaths].map((path): [string, Find] => [
     path,
@@ -73,7 +73,7 @@ function systemPaths(): string[] {
   return folders.flatMap((folder) => systemNames.map((name) => join(folder, name)));
 }
 
-/** The browser inside @sparticuz/chromium, unpacked once for each of its versions. */
+/** The browser inside @sparticuz/chromium, unpacked once for each version. */
 async function unpackChromium(): Promise<LaunchOptions> {
   const manifest = await readFile(join(root, "node_modules/@sparticuz/chromium/package.json"), "utf8");
   const folder = join(root, ".cache", `chromium-${(JSON.parse(manifest) as { version: string }).version}`);
@@ -84,7 +84,7 @@ async function unpackChromium(): Promise<LaunchOptions> {
   };
 }
 
-/** A folder that appears whole or not at all, so that a killed run leaves nothing half unpacked. */
+/** Creates a folder atomically, so that a killed run leaves nothing half unpacked. */
 async function unpackInto(folder: string): Promise<void> {
   await mkdir(join(root, ".cache"), { recursive: true });
   const fresh = await mkdtemp(`${folder}-`);
@@ -95,7 +95,7 @@ async function unpackInto(folder: string): Promise<void> {
   });
   await rename(fresh, folder).catch(async (error: NodeJS.ErrnoException) => {
     await rm(fresh, { recursive: true });
-    // Another run was quicker.
+    // Another run was faster.
     if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
   });
 }

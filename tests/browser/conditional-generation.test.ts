@@ -12,7 +12,7 @@ const summary = (page: Page): Promise<string | null> => page.locator("#fig-style
 const picture = (page: Page, panel: string): Promise<string | null> =>
   page.locator(`fig-styles [data-drawing="${panel}"] image`).first().getAttribute("href");
 
-test("the ten digits wear the style that the encoder finds in the real digit given its label", async () => {
+test("the ten digits have the style that the encoder finds in the real digit given its label", async () => {
   const { page } = await openFigure(figure, { digit: "3" });
   const digit = await askLive<TestDigit>("", testDigitRequest(3));
   const body = { images: [imageOf(digit)], labels: [digit.label] };
@@ -24,7 +24,7 @@ test("the ten digits wear the style that the encoder finds in the real digit giv
   await expect.poll(() => summary(page)).toContain(`the style of test digit 3, a ${digit.label}: (${style})`);
 });
 
-test("a style by hand is worn whatever the real digit is", async () => {
+test("a style chosen by hand applies whatever the real digit is", async () => {
   const { page } = await openFigure(figure, { style: "own", z1: "1.5", z2: "-1" });
   const worn = await picture(page, "ten");
   await changing(page, figure, () => page.getByRole("button", { name: "Next digit" }).click());
@@ -32,7 +32,7 @@ test("a style by hand is worn whatever the real digit is", async () => {
   await expect.poll(() => summary(page)).toContain("a style chosen by hand: (1.50, −1.00)");
 });
 
-test("pressing the plane of styles takes the style from there, and its own comes back", async () => {
+test("pressing the plane of styles selects that style, and the digit's own style can be restored", async () => {
   const { page } = await openFigure(figure);
   const own = await picture(page, "ten");
   await changing(page, figure, () => pressAt(page, figure, "style", [1, -2]));
@@ -47,7 +47,7 @@ test("pressing the plane of styles takes the style from there, and its own comes
   await expectShown(page, figure);
 });
 
-test("the model of four coordinates sweeps all of them, by hand keeps the digit's last two, and the other has no third", async () => {
+test("the model of four coordinates can sweep all of them, keeps the digit's last two by hand, and the other has no third", async () => {
   const { page } = await openFigure(figure);
   expect(await page.locator("fig-styles label:has([name=axis])").filter({ visible: true }).allTextContents()).toEqual([
     "Sweep z₁",
@@ -64,7 +64,7 @@ test("the model of four coordinates sweeps all of them, by hand keeps the digit'
   await expect.poll(style).toEqual(["0.00", "0.00", ...(own ?? []).slice(2)]);
 });
 
-test("the coordinate that is chosen stays to be seen, whether or not the model has it", async () => {
+test("the chosen coordinate stays visible, whether or not the model has it", async () => {
   const { page } = await openFigure(figure, { axis: "3" });
   const labels = page.locator("fig-styles label:has([name=axis])").filter({ visible: true });
   expect(await labels.allTextContents()).toEqual(["Sweep z₁", "z₂", "z₃"]);
@@ -72,12 +72,12 @@ test("the coordinate that is chosen stays to be seen, whether or not the model h
   expect(await labels.allTextContents()).toEqual(["Sweep z₁", "z₂"]);
 });
 
-test("the digit's prices are drawn label by label as they come, and end as the JSON answer", async () => {
+test("the digit's costs appear label by label, and end as the JSON response", async () => {
   const { page } = await openFigure(figure);
   const stream = await slowStreams(page, "/v1/models/cvae-2d/elbo");
   await page.getByRole("button", { name: "Next digit" }).click();
   await expect.poll(stream.lines).toHaveLength(classes.length + 1);
-  // Those of one look are one path.
+  // Marks with the same look share a path.
   const bars = async (): Promise<number> => {
     const paths = page.locator("fig-styles [data-drawing=prices] path[data-term=price]");
     return (await paths.evaluateAll((all) => all.map((path) => path.getAttribute("d")).join(""))).split("Z").length - 1;
@@ -92,14 +92,14 @@ test("the digit's prices are drawn label by label as they come, and end as the J
   await expectShown(page, figure);
 });
 
-test("the sweep changes one coordinate alone, and the highest is on top", () => {
+test("the sweep changes only one coordinate, and the highest value is on top", () => {
   const latents = sweepLatents([0.3, -0.7, 1.1, 0], "2");
   expect(latents).toHaveLength(5 * classes.length);
   expect(latents.every(([a, , c, d]) => a === 0.3 && c === 1.1 && d === 0)).toBe(true);
   expect(latents.filter((_, i) => i % classes.length === 0).map(([, z2]) => z2)).toEqual([2, 1, 0, -1, -2]);
 });
 
-test("probabilities of the labels add up to one and their odds are those of the bounds", () => {
+test("probabilities of the labels sum to one, and their odds are those of the bounds", () => {
   const elboNats = classes.map((label) => -900 - 3 * label);
   const probabilities = classProbabilities(elboNats);
   // Ten sums of doubles of order one.

@@ -12,7 +12,7 @@ async function press(page: Page, right: number): Promise<void> {
   await page.mouse.click(box.x + right * box.width, box.y + 0.5 * box.height);
 }
 
-test("half way between two equal clouds the weights are equal and the mean lies between the modes", async () => {
+test("halfway between two equal clouds the weights are equal and the mean is between the modes", async () => {
   const { page } = await openFigure(figure, { x1: "2" });
   expect(await summary(page)).toBe(
     "Given x₁ = 2.00, the components weigh 0.500 and 0.500; x₂ has mean 3.00 and standard deviation 2.24, " +
@@ -28,7 +28,7 @@ test("at x₁ = 1 the odds are e², by the presets and by the address", async ()
   expect(new URL(page.url()).search).toBe("?x1=1");
 });
 
-test("pressing the joint panel puts the slice there, and a drag takes it along", async () => {
+test("pressing the joint panel moves the slice there, and a drag moves it along", async () => {
   const { page } = await openFigure(figure);
   await changing(page, figure, () => press(page, 0.75));
   const { x1 } = await stateOf(page, figure);
@@ -44,7 +44,7 @@ test("pressing the joint panel puts the slice there, and a drag takes it along",
   await expectShown(page, figure);
 });
 
-test("a number of the prose moves the slice, and a word of the prose lights its marks in every new drawing", async () => {
+test("a number in the prose moves the slice, and a word in the prose highlights its marks in every new drawing", async () => {
   const { page } = await openFigure(figure);
   await page.locator("term-link[data-term=weights]").click();
   await page.locator("scrub-number[data-name=x1] input").fill("1.5");
@@ -53,7 +53,7 @@ test("a number of the prose moves the slice, and a word of the prose lights its 
   expect(await page.locator("fig-slice [data-term=joint][data-lit]").count()).toBe(0);
 });
 
-test("the table of contents names the part that is being read and closes with Escape", async () => {
+test("the table of contents marks the current part, and Escape closes it", async () => {
   const { page } = await openFigure(figure);
   await page.locator("#limits").evaluate((heading) => heading.scrollIntoView({ behavior: "instant" }));
   await expect.poll(() => page.locator("[data-here]").textContent()).toBe(" · Limits");

@@ -16,7 +16,7 @@ type Query = Readonly<Record<string, string>>;
 const summary = (page: Page): Promise<string | null> => page.locator("#fig-earthquakes [data-summary]").textContent();
 const button = (page: Page, name: string) => page.locator("fig-earthquakes").getByRole("button", { name, exact: true });
 
-/** What the API answers in a state of the figure. */
+/** The API's response for a state of the figure. */
 const answers = (query: Query): Promise<QuakeAnswers> =>
   figure.load(fromQuery(fields, query, initialState(fields)), askLive);
 
@@ -30,7 +30,7 @@ async function press(page: Page, panel: string, x: number, domain: readonly [num
   await page.mouse.click(box.x + right * box.width, box.y + box.height / 2);
 }
 
-test("Step makes one update and Back takes it back, by button and by key", async () => {
+test("Step makes one update and Back undoes it, by button and by key", async () => {
   const { page } = await openFigure(figure, { update: "3" });
   const { run } = await answers({ update: "3" });
   const bound = async (update: number) => {
@@ -52,7 +52,7 @@ test("Step makes one update and Back takes it back, by button and by key", async
   await bound(5);
 });
 
-test("within a sweep the factors that had their turn are the new ones, the others those of the sweep before", async () => {
+test("within a sweep, the factors already updated are new, the others are those of the previous sweep", async () => {
   const query = { update: "8" };
   const { before, after } = await answers({ update: "8" });
   const { page } = await openFigure(figure, query);
@@ -73,13 +73,13 @@ test("within a sweep the factors that had their turn are the new ones, the other
   expect(rate(before)).not.toBe(rate(after));
 });
 
-test("Play goes on by itself to the end of the fit, and stops when it is pressed again", async () => {
+test("Play runs to the end of the fit, and stops when it is pressed again", async () => {
   const { min, max } = fields.update;
   const { page } = await openFigure(figure, { update: String(max - 2) }, { before: installClock });
   await stopClock(page);
   const play = page.locator("#fig-earthquakes play-range button");
   const stepMs = 500;
-  // What is asked for leaves with a frame of that clock, and time goes on for many a step.
+  // Requests leave with a frame of that clock, which runs for many steps.
   const staysAt = async (update: number): Promise<void> => {
     await page.clock.runFor(10 * stepMs);
     const shown = async (): Promise<string | undefined> => {
@@ -99,7 +99,7 @@ test("Play goes on by itself to the end of the fit, and stops when it is pressed
   await staysAt(min + 3);
 });
 
-test("pressing the bound goes to that update, and pressing a start shows the fit from it", async () => {
+test("pressing the bound selects that update, and pressing a start shows its fit", async () => {
   const { page } = await openFigure(figure);
   await changing(page, figure, () => press(page, "bound", 20, [0, fields.update.max]));
   expect((await stateOf(page, figure)).update).toBe("20");
@@ -116,7 +116,7 @@ test("pressing the bound goes to that update, and pressing a start shows the fit
   await expectShown(page, figure);
 });
 
-test("updates beyond the end of a fit change nothing but the number asked for", async () => {
+test("updates after the end of a fit only change the requested number", async () => {
   const { run } = await answers({});
   expect(run.elboNats.length).toBeLessThan(3 * maxSweeps);
   const { page } = await openFigure(figure, { update: String(fields.update.max) });
@@ -127,7 +127,7 @@ test("updates beyond the end of a fit change nothing but the number asked for", 
 const fitPath = "/v1/variational/earthquakes/fit";
 const boundOn = (page: Page): Promise<string> => page.locator("fig-earthquakes [data-drawing=bound]").innerHTML();
 
-/** Markup as the page would write it. */
+/** Markup in the page's format. */
 const written = (page: Page, markup: string): Promise<string> =>
   page.evaluate((text) => {
     const fresh = document.createElement("div");
@@ -135,7 +135,7 @@ const written = (page: Page, markup: string): Promise<string> =>
     return fresh.innerHTML;
   }, markup);
 
-test("while a fit is under way its bound grows update by update, and then the figure shows the JSON answer", async () => {
+test("during a fit its bound grows update by update, and finally the figure shows the JSON response", async () => {
   const { page } = await openFigure(figure);
   const { run, starts } = await answers({ start: "3" });
   const stream = await slowStreams(page, fitPath);
@@ -161,7 +161,7 @@ test("while a fit is under way its bound grows update by update, and then the fi
   expect(await call.locator("[data-response]").textContent()).toBe(excerpt(json));
 });
 
-test("a fit that breaks off leaves the last complete figure, and says so", async () => {
+test("a fit that breaks off leaves the last complete figure, with a message", async () => {
   const { page } = await openFigure(figure);
   const before = await boundOn(page);
   const stream = await slowStreams(page, fitPath);

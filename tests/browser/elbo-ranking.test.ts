@@ -17,7 +17,7 @@ interface Ranked {
 const ranking = async (model: string, order: string, by: string): Promise<Ranked[]> =>
   (await (await api(`/v1/models/${model}/ranking?order=${order}&by=${by}&count=50`)).json()).ranking;
 
-/** The table of an end, row by row: place, test digit, class, bound, reconstruction, KL, ELBO, importance-weighted. */
+/** The table of one end, row by row: rank, test digit, class, bound, reconstruction, KL, ELBO, importance-weighted. */
 async function rows(page: Page, end: "least" | "most"): Promise<number[][]> {
   await page.locator("fig-ranking .tables > summary").click();
   const table = page.locator("fig-ranking [data-tables] table").nth(end === "least" ? 0 : 1);
@@ -31,28 +31,25 @@ async function rows(page: Page, end: "least" | "most"): Promise<number[][]> {
 test.each([
   ["least", "elbo", "atlas-2d"],
   ["most", "importance-weighted", "mlp-200d"],
-] as const)(
-  "the %s likely by %s are the API's, in order, and their parts add up to the bill",
-  async (end, by, model) => {
-    const { page } = await openFigure(figure, { model, by });
-    const expected = await ranking(model, end, by);
-    const shown = await rows(page, end);
-    expect(shown.map(([, index]) => index)).toEqual(expected.map(({ index }) => index));
-    expect(shown).toHaveLength(50);
-    shown.forEach(([, , , bound = 0, reconstruction = 0, kl = 0, elbo = 0], i) => {
-      const each = expected[i] as Ranked;
-      // Four significant digits of hundreds of nats: half a tenth each.
-      expect(Math.abs(bound - (by === "elbo" ? each.elboNats : each.importanceWeightedNats))).toBeLessThan(0.05 + 1e-9);
-      expect(Math.abs(reconstruction + kl + elbo)).toBeLessThan(0.15 + 1e-9);
-      // The file's own numbers are rounded to a millionth, three of them.
-      expect(Math.abs(each.reconstructionNats + each.klNats + each.elboNats)).toBeLessThan(2e-6);
-    });
-    const bounds = expected.map((each) => (by === "elbo" ? each.elboNats : each.importanceWeightedNats));
-    expect(bounds).toEqual([...bounds].sort((a, b) => (end === "most" ? b - a : a - b)));
-  },
-);
+] as const)("the %s likely by %s are the API's, in order, and their parts sum to the total", async (end, by, model) => {
+  const { page } = await openFigure(figure, { model, by });
+  const expected = await ranking(model, end, by);
+  const shown = await rows(page, end);
+  expect(shown.map(([, index]) => index)).toEqual(expected.map(({ index }) => index));
+  expect(shown).toHaveLength(50);
+  shown.forEach(([, , , bound = 0, reconstruction = 0, kl = 0, elbo = 0], i) => {
+    const each = expected[i] as Ranked;
+    // Four significant digits of hundreds of nats: rounding by half a tenth each.
+    expect(Math.abs(bound - (by === "elbo" ? each.elboNats : each.importanceWeightedNats))).toBeLessThan(0.05 + 1e-9);
+    expect(Math.abs(reconstruction + kl + elbo)).toBeLessThan(0.15 + 1e-9);
+    // The file's own numbers are rounded to a millionth, three of them.
+    expect(Math.abs(each.reconstructionNats + each.klNats + each.elboNats)).toBeLessThan(2e-6);
+  });
+  const bounds = expected.map((each) => (by === "elbo" ? each.elboNats : each.importanceWeightedNats));
+  expect(bounds).toEqual([...bounds].sort((a, b) => (end === "most" ? b - a : a - b)));
+});
 
-test("no digit of either end costs more once its draws are weighted", async () => {
+test("no digit at either end costs more after its draws are weighted", async () => {
   for (const order of ["most", "least"]) {
     for (const each of await ranking("atlas-2d", order, "elbo")) {
       expect(each.importanceWeightedNats).toBeGreaterThanOrEqual(each.elboNats);
@@ -80,7 +77,7 @@ test("pressing a digit shows its bill and its reconstruction", async () => {
   await expectShown(page, figure);
 });
 
-test("the menu has every model of MNIST with a ranking and no other, a conditional one included", async () => {
+test("the menu has exactly the models of MNIST with a ranking, including a conditional one", async () => {
   const { page } = await openFigure(figure);
   const ranked = readyModels((await (await api("/v1/models")).json()) as ModelsAnswer)
     .filter(isMeasuredDigits)
@@ -94,7 +91,7 @@ test("the menu has every model of MNIST with a ranking and no other, a condition
   await expectShown(page, figure);
 });
 
-test("training and test bounds stand on an axis for each kind of pixels, with their difference", async () => {
+test("training and test bounds are on one axis for each kind of pixels, with their difference", async () => {
   const { page } = await openFigure(figure);
   const images = readyModels((await (await api("/v1/models")).json()) as ModelsAnswer).filter(isMeasuredDigits);
   const kinds = new Set(images.map(({ convention, likelihood }) => `${convention} ${likelihood}`));

@@ -8,7 +8,7 @@ import { changing, dragTo, drawn, expectShown, openFigure, pressAt, stateOf } fr
 const query = (weights: readonly (readonly number[])[]): Record<string, string> =>
   toQuery(figure.fields, { ...initialState(figure.fields), ...asState(weights) });
 
-/** Moments of X and of its conditional means, by adding up the table. */
+/** Moments of X and of its conditional means, computed from the table. */
 function moments(weights: readonly (readonly number[])[]): { mean: number; variance: number; between: number } {
   const total = weights.flat().reduce((sum, weight) => sum + weight, 0);
   const expectation = (of: (x: number, y: number) => number): number =>
@@ -27,7 +27,7 @@ function moments(weights: readonly (readonly number[])[]): { mean: number; varia
 const summary = (page: Page): Promise<string | null> => page.locator("#fig-laws [data-summary]").textContent();
 
 test.each(Object.entries(presets))(
-  "under %s the parts are those of the table, and they add up to the variance",
+  "under %s the parts are those of the table, and they sum to the variance",
   async (label, weights) => {
     const { page } = await openFigure(figure, query([[1], [0, 1], [0, 0, 1]]));
     await page.getByRole("button", { name: label, exact: true }).click();
@@ -45,9 +45,9 @@ test.each(Object.entries(presets))(
   },
 );
 
-test("pressing a strip sets the bar there, and a drag draws across the bars", async () => {
+test("pressing a strip sets its bar, and a drag draws across the bars", async () => {
   const { page } = await openFigure(figure);
-  // The lowest strip is y = 3; half of a bar's way is a weight of six.
+  // The lowest strip is y = 3; half of a bar's range is a weight of six.
   await changing(page, figure, () => pressAt(page, figure, "joint", [0, 0.56]));
   expect((await stateOf(page, figure)).c0).toBe("6");
   await dragTo(page, figure, "joint", [0, 2.56], [3, 2.56]);
@@ -55,7 +55,7 @@ test("pressing a strip sets the bar there, and a drag draws across the bars", as
   await expectShown(page, figure);
 });
 
-test("an empty table counts as an even one, and a group without weight has no mean of its own", async () => {
+test("an empty table counts as a uniform one, and a group without weight has no mean", async () => {
   const { page } = await openFigure(figure, query([[], [], []].map(() => [0, 0, 0, 0])));
   await expect.poll(() => summary(page)).toContain("E[X] = 1.50");
   const cell = page.locator("fig-laws input[name=a2]");
@@ -65,7 +65,7 @@ test("an empty table counts as an even one, and a group without weight has no me
   await expectShown(page, figure);
 });
 
-test("a cell is stepped by the arrow keys", async () => {
+test("arrow keys change a cell", async () => {
   const { page } = await openFigure(figure);
   await page.locator("fig-laws input[name=b1]").focus();
   await changing(page, figure, () => page.keyboard.press("ArrowUp"));
@@ -73,12 +73,12 @@ test("a cell is stepped by the arrow keys", async () => {
   await expectShown(page, figure);
 });
 
-test("the slip without squares is shown as a negative variance in hundredths", async () => {
+test("the mistake without squares is shown as a negative variance in hundredths", async () => {
   const { page } = await openFigure(figure);
   expect(await page.locator("main .sidenote").first().textContent()).toMatch(/becomes\s+−[\d,]+: a negative variance/);
 });
 
-test("a number of the prose sets a weight", async () => {
+test("a number in the prose sets a weight", async () => {
   const { page } = await openFigure(figure);
   await page.locator("scrub-number[data-name=b1] input").fill("9");
   await drawn(page, figure, { b1: "9" });

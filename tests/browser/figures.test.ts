@@ -1,4 +1,4 @@
-/** What holds of every figure of `site/lib/figure/figure.ts`, whichever there are. */
+/** Laws for every figure of `site/lib/figure/figure.ts`. */
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Frozen } from "../../site/build/frozen.ts";
@@ -19,9 +19,9 @@ import {
 } from "./figures.ts";
 import { api, open } from "./reader.ts";
 
-/** The answers that an artefact or a figure of any kind was drawn from. */
+/** The responses that a figure of any kind was drawn from. */
 test.each(sections.flatMap(({ figures: listed }) => listed.map(({ id }) => id)))(
-  "the frozen answers of %s are the live API's",
+  "the frozen responses of %s are the live API's",
   async (id) => {
     const frozen = (await (await api(`/figures/${id}/frozen.json`)).json()) as Frozen[];
     expect(frozen.length).toBeGreaterThan(0);
@@ -46,14 +46,14 @@ test.each(sections.filter(({ path }) => path !== "/"))(
       await figure.locator("api-drawer summary").click();
       expect(await figure.locator("[data-curl]").first().textContent(), id).toContain("curl");
       for (const input of await figure.locator("form :is(input, select)").all()) {
-        expect(await input.isDisabled(), `${id}: a control that cannot do anything says so`).toBe(true);
+        expect(await input.isDisabled(), `${id}: an inactive control says so`).toBe(true);
       }
     }
     expect(errors).toEqual([]);
   },
 );
 
-/** Moves a control as a reader would, to another value than it has. */
+/** Moves a control as a reader would, to another value. */
 async function move(control: Locator): Promise<void> {
   const { type, value, step, atEnd, other } = await control.evaluate((element: HTMLInputElement | HTMLSelectElement) =>
     element instanceof HTMLInputElement
@@ -64,7 +64,7 @@ async function move(control: Locator): Promise<void> {
     await control.selectOption(other ?? "");
   } else if (type === "number") {
     await control.fill(String(Number(value) + Number(step || 1)));
-    // What is typed comes to rest, and into the address, when it is confirmed or left.
+    // A typed value takes effect, and enters the address, when it is confirmed or left.
     await control.press("Enter");
   } else if (type === "range") {
     await control.press(atEnd ? "ArrowLeft" : "ArrowRight");
@@ -73,7 +73,10 @@ async function move(control: Locator): Promise<void> {
   }
 }
 
-/** Fills that would hide data once they are lit: those that let too little through, and, but for bars, which are data, those over it. */
+/**
+ * Fills that would hide data when highlighted: those that are too opaque and, except for bars, which are data, those
+ * above data.
+ */
 const hidingData = (page: Page, { id }: AnyFigure): Promise<string[]> =>
   page.locator(id).evaluate((root) => {
     const fills = [...root.querySelectorAll<SVGElement>("[data-drawing] :is(.area, .bar, .halftone)")];
@@ -97,7 +100,7 @@ const hidingData = (page: Page, { id }: AnyFigure): Promise<string[]> =>
 describe.each(figures)("$id", (figure) => {
   const isSampled = sampledFigures.includes(figure);
 
-  test("its default, as the build drew it and live, is what the API's answers make", async () => {
+  test("its default, as the build drew it and live, is drawn from the API's responses", async () => {
     const { page, errors } = await openFigure(figure);
     await expectShown(page, figure);
     const { atBuild, live } = await page.evaluate(async (panels) => {
@@ -116,7 +119,7 @@ describe.each(figures)("$id", (figure) => {
   });
 
   test.runIf(isSampled)(
-    "every control and preset moves it to what the API's answers make of the new state",
+    "every control and preset changes it to what the API's responses give for the new state",
     async () => {
       const { page } = await openFigure(figure);
       const controls = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
@@ -139,13 +142,13 @@ describe.each(figures)("$id", (figure) => {
         await drawn(page, figure, after);
         await expectShown(page, figure);
       }
-      // A figure may have two dozen of them, and the processor may be shared.
+      // A figure may have two dozen controls, and the processor may be shared.
     },
     120_000,
   );
 
   test.runIf(isSampled)(
-    "its permalink opens the state, Reset returns to the default, Back takes the reset back",
+    "its permalink opens the state, Reset restores the default, and Back undoes the reset",
     async () => {
       const { page } = await openFigure(figure);
       const controls = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
@@ -165,7 +168,7 @@ describe.each(figures)("$id", (figure) => {
   );
 
   test.runIf(figure.handles && isSampled)(
-    "every handle is named, at least 24 px wide, and moved by the arrow keys",
+    "every handle has a name, is at least 24 px wide, and moves with the arrow keys",
     async () => {
       const { page } = await openFigure(figure);
       for (const handle of await page.locator(`${figure.id} .handle`).all()) {
@@ -175,7 +178,8 @@ describe.each(figures)("$id", (figure) => {
         await handle.focus();
         const before = await stateOf(page, figure);
         const place = await handle.getAttribute("style");
-        // A handle may stand at an end of its way, or have but one: some arrow moves it, before the API is even asked.
+        // A handle may be at an end of its range, or have only one direction: some arrow moves it, even before the API
+        // is asked.
         let moved = false;
         for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]) {
           if (moved) break;
@@ -191,7 +195,7 @@ describe.each(figures)("$id", (figure) => {
     120_000,
   );
 
-  test.runIf(isSampled)("when the API is gone it keeps its picture, says so, and recovers", async () => {
+  test.runIf(isSampled)("without the API it keeps its picture, says so, and recovers", async () => {
     const { page } = await openFigure(figure);
     const status = page.locator(`#${figure.id} [data-status]`);
     const pictures = () =>

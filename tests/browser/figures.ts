@@ -1,7 +1,7 @@
 /**
- * Figures as the tests drive them: what is on screen, against the figure's own functions and the API's own answers.
+ * Helpers for tests of figures: the content on screen compared with the figure's own functions and the API's responses.
  *
- * A picture is right when it is what the figure's `draw` makes of what the API answers to the test itself.
+ * A picture is correct if it is the figure's `draw` of the API's responses to the test itself.
  */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
@@ -12,7 +12,7 @@ import { figures } from "../../site/lib/figure/figures.ts";
 import { type Section, sections } from "../../site/lib/report/sections.ts";
 import { open, origin, type Reader, type ReaderOptions } from "./reader.ts";
 
-/** Those that every control is pressed of: one mechanism works them all. `FIGURES=all` presses every figure's. */
+/** Figures whose every control is pressed; all figures share the mechanism. `FIGURES=all` includes every figure. */
 export const sampledFigures: readonly AnyFigure[] =
   process.env.FIGURES === "all" ? figures : figures.filter((_, i) => i % 3 === 0);
 
@@ -23,12 +23,12 @@ export function sectionOf({ id }: Pick<AnyFigure, "id">): Section {
   return found;
 }
 
-/** A state as the figure's element bears it once it is drawn. */
+/** The state on the figure's element after it is drawn. */
 export function drawnMark({ fields }: AnyFigure, query: Readonly<Record<string, string>> = {}): string {
   return new URLSearchParams(toQuery(fields, fromQuery(fields, query, initialState(fields)))).toString();
 }
 
-/** Waits until the state of this query, the default where it says nothing, is what the figure shows. */
+/** Waits until the figure shows the state of this query, with defaults for what it omits. */
 export async function drawn(
   page: Page,
   figure: AnyFigure,
@@ -37,7 +37,7 @@ export async function drawn(
   await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn")).toBe(drawnMark(figure, query));
 }
 
-/** Opens the page of a figure at a state, all its controls unfolded, and waits until it is drawn. */
+/** Opens the page of a figure at a state, with all controls unfolded, and waits until it is drawn. */
 export async function openFigure(
   figure: AnyFigure,
   query: Readonly<Record<string, string>> = {},
@@ -57,19 +57,19 @@ export async function bringNear(page: Page, { id }: AnyFigure): Promise<void> {
   await page.locator(`figure#${id}`).evaluate((element) => element.scrollIntoView({ behavior: "instant" }));
 }
 
-/** The query of the state that is drawn now. */
+/** The query of the drawn state. */
 export async function stateOf(page: Page, figure: AnyFigure): Promise<Record<string, string>> {
   return Object.fromEntries(new URLSearchParams((await page.locator(figure.id).getAttribute("data-drawn")) ?? ""));
 }
 
-/** Does something that changes the state and waits until the new state is drawn. */
+/** Performs an action that changes the state, and waits until the new state is drawn. */
 export async function changing(page: Page, figure: AnyFigure, act: () => Promise<unknown>): Promise<void> {
   const before = await page.locator(figure.id).getAttribute("data-drawn");
   await act();
   await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn")).not.toBe(before);
 }
 
-/** Does something that moves a figure for a while and waits until the state that it came to rest at is drawn. */
+/** Performs an action that moves a figure for a while, and waits until the final state is drawn. */
 export async function moving(page: Page, figure: AnyFigure, act: () => Promise<unknown>): Promise<void> {
   await changing(page, figure, act);
   await expect
@@ -80,7 +80,7 @@ export async function moving(page: Page, figure: AnyFigure, act: () => Promise<u
     .toBe(true);
 }
 
-/** What the API itself answers to a figure's request. */
+/** The API's response to a figure's request. */
 export async function askLive<T>(_call: string, request: ApiRequest): Promise<T> {
   const response = await fetch(origin + request.path, {
     method: request.method,
@@ -91,7 +91,7 @@ export async function askLive<T>(_call: string, request: ApiRequest): Promise<T>
   return answerValue(response.headers.get("content-type") ?? "", new Uint8Array(await response.arrayBuffer()));
 }
 
-/** Holds drawings, summary and tables on screen to what the figure makes of the API's own answers. */
+/** Compares drawings, summary and tables on screen with those computed from the API's responses. */
 export async function expectShown(page: Page, figure: AnyFigure): Promise<void> {
   const root = page.locator(figure.id);
   let words: (string | null)[] = [];
@@ -104,7 +104,7 @@ export async function expectShown(page: Page, figure: AnyFigure): Promise<void> 
       ),
       tables: figure.tables(state, answers).map(tableMarkup).join(""),
     };
-    // All panels in one call: a call takes longer to reach the browser than to be answered there.
+    // All panels in one call, because a call to the browser takes longer than its work there.
     const { others, tables } = await root.evaluate((element, { drawings, tables: markup }) => {
       const parsed = (text: string): HTMLElement => {
         const fresh = document.createElement("div");
@@ -112,7 +112,7 @@ export async function expectShown(page: Page, figure: AnyFigure): Promise<void> 
         return fresh;
       };
       for (const lit of element.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
-      // Tables are filled in while they are open.
+      // Tables are filled while they are open.
       for (const details of element.querySelectorAll<HTMLDetailsElement>(".tables")) details.open = true;
       const isOther = (panel: string): boolean =>
         element.querySelector(`[data-drawing="${panel}"]`)?.innerHTML !== parsed(drawings[panel] ?? "").innerHTML;
@@ -121,10 +121,10 @@ export async function expectShown(page: Page, figure: AnyFigure): Promise<void> 
     words = [figure.summary(state, answers), tables];
     return others;
   };
-  // A drag may still be on its way to its last state.
+  // A drag may not have reached its last state yet.
   const message = `${figure.id}: panels that show something else`;
   await expect.poll(otherDrawings, { message }).toEqual([]);
-  // The summary is said once a reader would pause.
+  // The summary is announced after a pause.
   const said = () =>
     root.evaluate((element) =>
       ["[data-summary]", "[data-tables]"].map((name) => element.querySelector(name)?.textContent),
@@ -132,7 +132,7 @@ export async function expectShown(page: Page, figure: AnyFigure): Promise<void> 
   await expect.poll(said).toEqual(words);
 }
 
-/** Where a point of a panel's data is on screen. */
+/** Position of a point of a panel's data on screen. */
 export async function onScreen(
   page: Page,
   { id, frames }: AnyFigure,

@@ -21,7 +21,7 @@ test.for([
   expect(errors).toEqual([]);
 });
 
-test("the search is worked by keys alone: results by arrows, the first by Enter, Escape closes", async () => {
+test("the search works by keyboard: arrows select results, Enter opens, Escape closes", async () => {
   const { page, errors } = await open("/latent-atlas/");
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
@@ -45,7 +45,7 @@ test("the search is worked by keys alone: results by arrows, the first by Enter,
   expect(errors).toEqual([]);
 });
 
-test("a chosen theme is there before the first paint of the next page, and canvases and the browser’s bars take its colours", async () => {
+test("a chosen theme is applied before the first paint of the next page, including canvases and the browser’s bars", async () => {
   const { page } = await open("/gumbel-softmax/", { colorScheme: "light" });
   const paper = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.locator("fig-bias").scrollIntoViewIfNeeded();
@@ -54,7 +54,7 @@ test("a chosen theme is there before the first paint of the next page, and canva
   const drawn = (): Promise<string> => canvas.evaluate((each) => (each as HTMLCanvasElement).toDataURL());
   await expect.poll(async () => (await drawn()).length).toBeGreaterThan(5000);
   const [byDay, drawnByDay] = [await paper(), await drawn()];
-  /** Of the meta element that browsers take: the first whose condition is met. */
+  /** The meta element that browsers use: the first one whose condition is met. */
   const bars = (): Promise<string | undefined> =>
     page.evaluate(() => {
       const metas = [...document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")];
@@ -77,7 +77,7 @@ test("a chosen theme is there before the first paint of the next page, and canva
   expect(await bars()).toBe(byDay);
 });
 
-test("the form for requests asks nobody but this server, and sends a request that succeeds", async () => {
+test("the form for requests contacts only this server, and its request succeeds", async () => {
   const elsewhere: string[] = [];
   const { page, errors } = await open("/docs/try/#/Models/getModelsByIdDecode", {
     before: async (fresh) => {
@@ -87,7 +87,7 @@ test("the form for requests asks nobody but this server, and sends a request tha
     },
   });
   const operation = page.locator("#operations-Models-getModelsByIdDecode");
-  // Its script is 1.7 MB: slow where the processor is shared.
+  // Its script is 1.7 MB, which is slow on a shared processor.
   await operation.waitFor({ timeout: 40_000 });
   await operation.getByRole("button", { name: "Execute" }).click();
   const live = operation.locator(".live-responses-table");
@@ -97,7 +97,7 @@ test("the form for requests asks nobody but this server, and sends a request tha
   expect(errors).toEqual([]);
 }, 60_000);
 
-test("the filter leaves the operations that have every word, and an old anchor leads to its page", async () => {
+test("the filter shows the operations with all words, and an old anchor leads to its page", async () => {
   const { page } = await open("/docs/#postMixturesFit");
   await page.waitForURL("**/docs/reference/mixtures-of-gaussians/#postMixturesFit");
   const rows = page.locator(".api-sidebar li");
@@ -108,7 +108,7 @@ test("the filter leaves the operations that have every word, and an old anchor l
   await expect.poll(() => page.locator('.api-sidebar [aria-current="location"]').textContent()).toContain("fit");
 });
 
-test("a language is chosen without JavaScript, and with it for every operation and the pages after", async () => {
+test("a language can be chosen without JavaScript, and with it for every operation and later pages", async () => {
   const path = "/docs/reference/gaussians/";
   const shown = (page: Awaited<ReturnType<typeof open>>["page"]): Promise<(string | null)[]> =>
     page

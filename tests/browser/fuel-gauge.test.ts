@@ -16,7 +16,7 @@ function joint(b: number, f: number, g: number, d: number): number {
   return of(0.1, b) * of(0.1, f) * of(gauge, g) * of([0.9, 0.1][g] as number, d);
 }
 
-/** p(F = 0 | D = 0 and the states of B that are left), by enumeration. */
+/** p(F = 0 | D = 0 and the remaining states of B), by enumeration. */
 function emptyTank(batteries: readonly number[]): number {
   const sum = (fuels: readonly number[]): number =>
     batteries.flatMap((b) => fuels.flatMap((f) => [0, 1].map((g) => joint(b, f, g, 0)))).reduce((a, c) => a + c, 0);
@@ -37,7 +37,7 @@ test("an empty tank: 0.1 at first, 0.2125 after the report, 41/374 once the batt
   await expectShown(page, figure);
 });
 
-test("the order of the evidence changes the path, not its end", async () => {
+test("the order of the evidence changes the path, but not the result", async () => {
   const ends = [];
   for (const seen of ["D0,B0", "B0,D0"]) {
     const { page } = await openFigure(figure, { seen });
@@ -51,7 +51,7 @@ test("the order of the evidence changes the path, not its end", async () => {
   expect(ends[0]).toBe(ends[1]);
 });
 
-test("a variable is seen in its first state, then its second, then forgotten, by the keyboard alone", async () => {
+test("pressing a variable observes its first state, then its second, then none, by keyboard alone", async () => {
   const { page } = await openFigure(figure, { seen: "" });
   await node(page, "G").focus();
   for (const seen of ["G0", "G1", ""]) {
@@ -67,13 +67,13 @@ test("quick presses all count, with the API or without", async () => {
   await page.route("**/v1/**", (route) => route.abort("connectionrefused"));
   for (const letter of ["G", "G", "B"]) await node(page, letter).click();
   await page.unroute("**/v1/**");
-  // By then the figure may have asked again by itself.
+  // By then the figure may have retried by itself.
   await page.evaluate(() => document.querySelector<HTMLElement>("#fig-fuel [data-retry]")?.click());
   await drawn(page, figure, { seen: "G1,B0" });
   await expectShown(page, figure);
 });
 
-test("battery and fuel are separated until the report is seen", async () => {
+test("battery and fuel are separated until the report is observed", async () => {
   const { page } = await openFigure(figure, { seen: "" });
   expect(await node(page, "B").locator(".role").textContent()).toBe("separated");
   expect(await page.locator("fig-fuel [data-drawing=network] path.line").count()).toBe(2);
@@ -82,7 +82,7 @@ test("battery and fuel are separated until the report is seen", async () => {
   expect(await node(page, "B").locator(".role").textContent()).toBe("dependent");
 });
 
-test("the blanket of fuel is gauge and battery, not the driver", async () => {
+test("the Markov blanket of fuel is gauge and battery, but not the driver", async () => {
   const { page } = await openFigure(figure, { shade: "blanket" });
   const roles = () => page.locator("fig-fuel .node .role").allTextContents();
   expect(await roles()).toEqual(["co-parent", "asked", "child", "outside"]);
@@ -91,7 +91,7 @@ test("the blanket of fuel is gauge and battery, not the driver", async () => {
   expect(await roles()).toEqual(["parent", "parent", "asked", "child"]);
 });
 
-test("with everything seen nothing is left to learn, and every state of evidence is answered", async () => {
+test("when everything is observed nothing is uncertain, and every combination of evidence has a result", async () => {
   const { page } = await openFigure(figure, { seen: "B0,G1,D0" });
   await expectShown(page, figure);
   expect(await page.locator("fig-fuel [data-drawing=network] path.line").count()).toBe(0);
@@ -101,7 +101,7 @@ test("with everything seen nothing is left to learn, and every state of evidence
   await expectShown(page, figure);
 });
 
-test("an entry of the tables is typed, and the sum follows", async () => {
+test("a typed entry of the tables changes the sum", async () => {
   const { page } = await openFigure(figure);
   await page.locator("fig-fuel input[name=F]").fill("0.5");
   await drawn(page, figure, { F: "0.5" });
@@ -119,7 +119,7 @@ test("nodes are at least 24 px in both directions on a phone", async () => {
   }
 });
 
-test("a number of the prose sets how often tanks are empty, and the evidence multiplies those odds by 0.82 / 0.74", async () => {
+test("a number in the prose sets how often tanks are empty, and the evidence multiplies those odds by 0.82 / 0.74", async () => {
   const { page } = await openFigure(figure);
   await page.locator("scrub-number[data-name=F] input").fill("0.25");
   await drawn(page, figure, { F: "0.25" });

@@ -31,7 +31,7 @@ test("every temperature rounds to the same corners, which are the largest entrie
   }
 });
 
-test("cooling sends the cloud to the corners", async () => {
+test("lower temperatures move the cloud to the corners", async () => {
   const { page } = await openFigure(simplex, { tau: "5" });
   const share = async (): Promise<number> =>
     Number(/([\d.]+) % of/.exec((await page.locator("#fig-simplex [data-summary]").textContent()) ?? "")?.[1]);
@@ -41,12 +41,12 @@ test("cooling sends the cloud to the corners", async () => {
   await expectShown(page, simplex);
 });
 
-test("the probabilities are dragged, pressed and moved by keys, and stay inside the triangle", async () => {
+test("the probabilities can be dragged, pressed and moved by keys, and stay inside the triangle", async () => {
   const { page } = await openFigure(simplex);
   const from = inTriangle(probabilitiesOf(initialState(simplex.fields)));
   await moving(page, simplex, () => dragTo(page, simplex, "simplex", from, inTriangle([0.6, 0.3, 0.1])));
   const dragged = await probabilities(page);
-  // The lattice of the fields is a hundredth, a pixel three thousandths.
+  // The fields have steps of a hundredth; a pixel is three thousandths.
   [0.6, 0.3, 0.1].forEach((p, k) => {
     expect(Math.abs((dragged[k] as number) - p)).toBeLessThan(0.02);
   });
@@ -61,7 +61,7 @@ test("the probabilities are dragged, pressed and moved by keys, and stay inside 
   await expectShown(page, simplex);
 });
 
-test("straight-through shows each draw's way to its corner", async () => {
+test("straight-through shows the path of each draw to its corner", async () => {
   const { page } = await openFigure(simplex);
   expect(await page.locator("fig-simplex [data-term=straight]").count()).toBe(0);
   await changing(page, simplex, () => page.locator("fig-simplex input[value=straight]").check());
@@ -70,7 +70,7 @@ test("straight-through shows each draw's way to its corner", async () => {
   await expectShown(page, simplex);
 });
 
-test("the score function is unbiased; with this target the relaxation's bias falls as it cools, and its variance rises", async () => {
+test("the score function is unbiased; with this target the relaxation's bias falls with the temperature, and its variance rises", async () => {
   const answers = await answersAt<BiasAnswers>(relaxation, { chance: "0.3", goal: "0.2" });
   const [first] = answers;
   // By hand: π₁ π₂ (f(h₁) - f(h₂)), f(h₁) - f(h₂) = 2 (1 - 2 t₁).
@@ -84,7 +84,7 @@ test("the score function is unbiased; with this target the relaxation's bias fal
   }
 });
 
-test("the error of an average is its bias and its variance over the size of the average", () => {
+test("the error of an average combines its bias and its variance over the number of draws", () => {
   const moments = (mean: number, variance: number) => ({
     mean: [mean, -mean],
     variance: [variance, variance],
@@ -101,7 +101,7 @@ test("the error of an average is its bias and its variance over the size of the 
   expect(qualityOf(answer, "straightThrough", 10).error).toBe(1);
 });
 
-test("a temperature is chosen by a press, a drag and a key, and the words follow", async () => {
+test("a press, a drag and a key select a temperature, and the words follow", async () => {
   const { page } = await openFigure(relaxation);
   const heat = async (): Promise<string | undefined> => (await stateOf(page, relaxation)).heat;
   await changing(page, relaxation, () => pressAt(page, relaxation, "means", [4, 0]));
