@@ -31,23 +31,26 @@ async function rows(page: Page, end: "least" | "most"): Promise<number[][]> {
 test.each([
   ["least", "elbo", "atlas-2d"],
   ["most", "importance-weighted", "mlp-200d"],
-] as const)("the %s likely by %s are the API's, in order, and their parts sum to the total", async (end, by, model) => {
-  const { page } = await openFigure(figure, { model, by });
-  const expected = await ranking(model, end, by);
-  const shown = await rows(page, end);
-  expect(shown.map(([, index]) => index)).toEqual(expected.map(({ index }) => index));
-  expect(shown).toHaveLength(50);
-  shown.forEach(([, , , bound = 0, reconstruction = 0, kl = 0, elbo = 0], i) => {
-    const each = expected[i] as Ranked;
-    // Four significant digits of hundreds of nats: rounding by half a tenth each.
-    expect(Math.abs(bound - (by === "elbo" ? each.elboNats : each.importanceWeightedNats))).toBeLessThan(0.05 + 1e-9);
-    expect(Math.abs(reconstruction + kl + elbo)).toBeLessThan(0.15 + 1e-9);
-    // The file's own numbers are rounded to a millionth, three of them.
-    expect(Math.abs(each.reconstructionNats + each.klNats + each.elboNats)).toBeLessThan(2e-6);
-  });
-  const bounds = expected.map((each) => (by === "elbo" ? each.elboNats : each.importanceWeightedNats));
-  expect(bounds).toEqual([...bounds].sort((a, b) => (end === "most" ? b - a : a - b)));
-});
+] as const)(
+  "the %s likely by %s are the API's, in order, and their parts add up to the total",
+  async (end, by, model) => {
+    const { page } = await openFigure(figure, { model, by });
+    const expected = await ranking(model, end, by);
+    const shown = await rows(page, end);
+    expect(shown.map(([, index]) => index)).toEqual(expected.map(({ index }) => index));
+    expect(shown).toHaveLength(50);
+    shown.forEach(([, , , bound = 0, reconstruction = 0, kl = 0, elbo = 0], i) => {
+      const each = expected[i] as Ranked;
+      // Four significant digits of hundreds of nats: rounding by half a tenth each.
+      expect(Math.abs(bound - (by === "elbo" ? each.elboNats : each.importanceWeightedNats))).toBeLessThan(0.05 + 1e-9);
+      expect(Math.abs(reconstruction + kl + elbo)).toBeLessThan(0.15 + 1e-9);
+      // The file's own numbers are rounded to a millionth, three of them.
+      expect(Math.abs(each.reconstructionNats + each.klNats + each.elboNats)).toBeLessThan(2e-6);
+    });
+    const bounds = expected.map((each) => (by === "elbo" ? each.elboNats : each.importanceWeightedNats));
+    expect(bounds).toEqual([...bounds].sort((a, b) => (end === "most" ? b - a : a - b)));
+  },
+);
 
 test("no digit at either end costs more after its draws are weighted", async () => {
   for (const order of ["most", "least"]) {

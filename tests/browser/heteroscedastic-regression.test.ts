@@ -22,7 +22,7 @@ const answersOf = (state: Partial<NoiseState>): Promise<NoiseAnswers> =>
 
 const summary = (page: Page): Promise<string | null> => page.locator("#fig-noise [data-summary]").textContent();
 
-test("the law that is drawn is the law of the text, that the observations came from", async () => {
+test("the drawn distribution is that of the text, from which the observations come", async () => {
   const { law } = await answersOf({});
   law.x.forEach((x, i) => {
     // The file has five decimals.
@@ -33,8 +33,8 @@ test("the law that is drawn is the law of the text, that the observations came f
   });
 });
 
-test("the normal distribution function is symmetric and has its tabulated values", () => {
-  // Abramowitz and Stegun (1964), table 26.1; the series is within 1e-7.
+test("the normal distribution function is symmetric and agrees with tabulated values", () => {
+  // Abramowitz and Stegun (1964), table 26.1; the series is accurate to 1e-7.
   for (const [z, probability] of [
     [0, 0.5],
     [1, 0.841344746],
@@ -46,7 +46,7 @@ test("the normal distribution function is symmetric and has its tabulated values
   }
 });
 
-test("the law covers itself as promised, and no model has more expected nats than it", async () => {
+test("the true distribution has its nominal coverage, and no model has a higher expected log-likelihood", async () => {
   const constant = await answersOf({ noise: "constant" });
   const input = await answersOf({ noise: "input" });
   const { law } = constant;
@@ -54,7 +54,7 @@ test("the law covers itself as promised, and no model has more expected nats tha
   const own = expectedNats(law, law);
   // -E[log σ] = 1 - E[cos 0.9x] over U(0, 10), and the entropy's constant.
   const exact = -0.5 * Math.log(2 * Math.PI * Math.E) + 1 - Math.sin(9) / 9;
-  // Trapezia of a step of 0.05: about 1e-4 of a curvature of order one.
+  // The trapezoid rule with step 0.05: about 1e-4 for a curvature of order one.
   expect(own).toBeCloseTo(exact, 3);
   expect(expectedNats(law, input.along)).toBeLessThan(own);
   expect(expectedNats(law, constant.along)).toBeLessThan(expectedNats(law, input.along));
@@ -67,14 +67,14 @@ test("expected and measured log-likelihoods of fresh observations agree within f
     if (!fresh || !own) throw new Error("expected the cards to score fresh observations");
     expect(Math.abs(expectedNats(law, along) - fresh.logLikelihoodNats)).toBeLessThan(4 * fresh.standardErrorNats);
     expect(Math.abs(expectedNats(law, law) - own.logLikelihoodNats)).toBeLessThan(4 * own.standardErrorNats);
-    // Between the grid's points, of a ribbon whose edges are smooth at its scale; 2,000 observations are ±0.6%.
+    // Between the grid's points, for a ribbon with smooth edges; 2,000 observations give ±0.6%.
     const coverage = lawCoverage({ law, along }, 1.959964);
     const mean = coverage.reduce((sum, each) => sum + each, 0) / coverage.length;
     expect(Math.abs(mean - (fresh.coverage ?? 0))).toBeLessThan(0.025);
   }
 });
 
-test("each factor of ten at the pins is worth log 10 a pin, without end; with one width for all there is a best", async () => {
+test("each factor of ten at the pins adds log 10 for each pin, without bound; with a constant width there is an optimum", async () => {
   const answers = await answersOf({ noise: "input" });
   const [pinned, count] = [20, answers.data.y.length];
   const pins = pinnedLogLikelihood(answers, pinned);
@@ -95,12 +95,12 @@ test("each factor of ten at the pins is worth log 10 a pin, without end; with on
 test("the measured log-likelihood of the training observations is the card's", async () => {
   for (const noise of ["constant", "input"] as const) {
     const answers = await answersOf({ noise });
-    // float32 of the Worker against float32 of the training.
+    // The Worker's float32 compared with the training's.
     expect(pinnedLogLikelihood(answers, 0)(1)).toBeCloseTo(answers.card.metrics.train.logLikelihoodNats, 4);
   }
 });
 
-test("the slice is pressed, scrubbed and put by the slider, and says the law's distance", async () => {
+test("the slice can be pressed, dragged and set by the slider, and states the distance from the true distribution", async () => {
   const { page } = await openFigure(figure, { noise: "input" });
   await changing(page, figure, () => pressAt(page, figure, "ribbon", [7, 0]));
   // A pixel is about 0.03 of x, a step 0.05.
@@ -113,7 +113,7 @@ test("the slice is pressed, scrubbed and put by the slider, and says the law's d
     .toMatch(/^At x = 3\.50 the model expects .* under the law itself\. With 20 pinned, at σ₀ = 10⁻⁶/);
 });
 
-test("a file beside the API is saved as what it is, an answer of the API as JSON", async () => {
+test("a file beside the API is saved as it is, a response of the API as JSON", async () => {
   const { page } = await openFigure(figure);
   const formats = (call: string): Promise<string[]> =>
     page

@@ -1,4 +1,4 @@
-/** What is lit: as long as it is pointed at, focused or kept, whatever is drawn anew meanwhile. */
+/** Highlights last as long as something is pointed at, focused or kept, through redraws. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/linear-regression/figure.ts";
@@ -24,20 +24,20 @@ async function pointAtRibbon(page: Page): Promise<void> {
   await page.mouse.move(x, y);
 }
 
-test("a ribbon that is redrawn from under the pointer is lit no longer, and one that stays under it still is", async () => {
+test("a ribbon that is redrawn away from the pointer loses its highlight, and one that stays under it keeps it", async () => {
   const { page } = await openFigure(figure);
   await pointAtRibbon(page);
   expect(await lit(page)).toEqual(["aleatoric"]);
   const noise = page.locator("fig-line input[name=noise]");
-  // The ribbon grows, and what is drawn anew is lit anew.
+  // The ribbon grows, and the new drawing is highlighted again.
   await changing(page, figure, () => noise.fill("0.35"));
   expect(await lit(page)).toEqual(["aleatoric"]);
-  // And shrinks to far below the pointer, which stands still.
+  // It shrinks to far below the pointer, which does not move.
   await changing(page, figure, () => noise.fill("0.1"));
   await expect.poll(() => lit(page)).not.toContain("aleatoric");
 });
 
-test("after a point was dragged into the ribbon and put back by Back, nothing is lit that is not pointed at", async () => {
+test("after a point is dragged into the ribbon and Back undoes it, only what is pointed at is highlighted", async () => {
   const { page } = await openFigure(figure);
   for (const to of [
     [2.4, 0.3],
@@ -45,7 +45,7 @@ test("after a point was dragged into the ribbon and put back by Back, nothing is
   ] as const) {
     const from = to[0] === 2.4 ? ([1.8, 0.4] as const) : ([2.4, 0.3] as const);
     await changing(page, figure, () => dragTo(page, figure, "data", from, to));
-    // As long as a state needs to become an entry of the history.
+    // The time until a state enters the history.
     await page.waitForTimeout(600);
   }
   await pointAtRibbon(page);
@@ -54,7 +54,7 @@ test("after a point was dragged into the ribbon and put back by Back, nothing is
   await expect.poll(() => lit(page)).toEqual([]);
 });
 
-test("a word that was pressed keeps its marks lit until it is pressed again", async () => {
+test("a pressed word keeps its marks highlighted until it is pressed again", async () => {
   const { page } = await openFigure(figure);
   const word = page.locator("term-link[data-term=epistemic]").first();
   await word.click();

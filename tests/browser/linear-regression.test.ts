@@ -24,7 +24,7 @@ test("one point, unit prior and unit noise: S = I - xxᵀ / 3 and m = xy / 3", a
     );
 });
 
-test("without points the posterior is the prior, and a press adds the first one where it lands", async () => {
+test("without points the posterior is the prior, and a press adds the first point at its position", async () => {
   const { page } = await openFigure(lines);
   await page.getByRole("button", { name: "Clear all points" }).click();
   await drawn(page, lines, { points: "" });
@@ -39,7 +39,7 @@ test("without points the posterior is the prior, and a press adds the first one 
   await expectShown(page, lines);
 });
 
-test("a drag takes a point along, and Delete or a press in the mode that removes takes it away", async () => {
+test("a drag moves a point, and Delete or a press in the removal mode removes it", async () => {
   const { page } = await openFigure(lines);
   const before = await coordinates(page);
   await changing(page, lines, () => dragTo(page, lines, "data", [1.8, 0.4], [2.5, 1.5]));
@@ -54,7 +54,7 @@ test("a drag takes a point along, and Delete or a press in the mode that removes
   await page.locator("fig-line .handle[aria-label='Point 7']").focus();
   await changing(page, lines, () => page.keyboard.press("Delete"));
   expect(await coordinates(page)).toHaveLength(12);
-  // The last one gone, the one before it is at hand.
+  // After the last one, the previous one is selected.
   expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe("Point 6");
 
   await page.locator("fig-line input[name=tool][value=remove]").check();
@@ -82,7 +82,7 @@ test("a target moves the mean and no variance", async () => {
   expect(await page.locator("fig-line [data-drawing=data] path[data-term=mean]").getAttribute("d")).not.toBe(mean);
 });
 
-test("the replay uses one point after another and ends with all of them", async () => {
+test("the replay adds one point after another and ends with all of them", async () => {
   const { page } = await openFigure(lines, { used: "9" });
   await page.getByRole("button", { name: "Replay one by one" }).click();
   await drawn(page, lines);
@@ -91,7 +91,7 @@ test("the replay uses one point after another and ends with all of them", async 
   await expectStop(page);
 });
 
-test("the replay stops for a key, a button that sets the figure, and Back", async () => {
+test("a key, a button that changes the figure, and Back stop the replay", async () => {
   const { page } = await openFigure(lines);
   const play = page.getByRole("button", { name: "Replay one by one" });
   const begin = async (): Promise<void> => {
@@ -123,7 +123,7 @@ async function expectStop(page: Page): Promise<void> {
   expect(await page.getByRole("button", { name: "Replay one by one" }).isVisible()).toBe(true);
 }
 
-test("the diamond among the weights is the dashed line among the points", async () => {
+test("the diamond among the weights corresponds to the dashed line among the points", async () => {
   const { page } = await openFigure(lines);
   await changing(page, lines, () => pressAt(page, lines, "weights", [1, 0]));
   const { intercept, slope } = await stateOf(page, lines);
@@ -138,14 +138,14 @@ test("the diamond among the weights is the dashed line among the points", async 
   expect(heights[1]).toBeCloseTo(Number(intercept) + 3 * Number(slope), 1);
 });
 
-test("numbers of the prose move prior and noise", async () => {
+test("numbers in the prose change prior and noise", async () => {
   const { page } = await openFigure(lines);
   await page.locator("scrub-number[data-name=noise] input").fill("0.6");
   await drawn(page, lines, { noise: "0.6" });
   await expectShown(page, lines);
 });
 
-/** Posterior standard deviation of the first weight, as the data table has it as soon as it is drawn. */
+/** Posterior standard deviation of the first weight, from the data table as soon as it is drawn. */
 async function deviation(page: Page): Promise<number> {
   await page.locator("fig-inputs .tables").evaluate((details: HTMLDetailsElement) => {
     details.open = true;
@@ -155,7 +155,7 @@ async function deviation(page: Page): Promise<number> {
   return Number(await cell.textContent());
 }
 
-test("an input that hardly varies leaves its weight unknown unless its mean is away from zero", async () => {
+test("an input with little variance leaves its weight uncertain unless its mean is far from zero", async () => {
   const { page } = await openFigure(inputs);
   const at: Record<string, number> = {};
   for (const [label, settings] of Object.entries(presets)) {
@@ -164,13 +164,13 @@ test("an input that hardly varies leaves its weight unknown unless its mean is a
     at[label] = await deviation(page);
   }
   const { "Unit inputs": unit = 0, "Variance 0.1": flat = 0, "Variance 0.1, mean 1": shifted = 0 } = at;
-  // Second moments 1, 0.1 and 1.1: about √10 and √1.1; twenty draws leave a factor of two either way.
+  // Second moments 1, 0.1 and 1.1: about √10 and √1.1; twenty draws allow a factor of two.
   expect(flat / unit).toBeGreaterThan(1.6);
   expect(shifted / unit).toBeLessThan(1.6);
   expect((at["Noise 0.01"] ?? 0) / unit).toBeLessThan(0.5);
 });
 
-test("targets that are noisier than the model believes move the mean and no deviation", async () => {
+test("targets that are noisier than the model assumes change the mean and no deviation", async () => {
   const { page } = await openFigure(inputs, { noise2: "0.01" });
   const sure = await deviation(page);
   const posterior = () => page.locator('fig-inputs [data-drawing="posterior"]').innerHTML();
@@ -180,7 +180,7 @@ test("targets that are noisier than the model believes move the mean and no devi
   expect(await posterior()).not.toBe(before);
 });
 
-test("the centre of the inputs is dragged, and stepped by keys", async () => {
+test("the centre of the inputs can be dragged and moved by keys", async () => {
   const { page } = await openFigure(inputs);
   await dragTo(page, inputs, "inputs", [0, 0], [1.5, 0]);
   await drawn(page, inputs, { centre: "1.5" });

@@ -1,4 +1,4 @@
-/** What the kit of the live figures owes to every figure, shown by one of them. */
+/** Behaviour common to all live figures, tested on one of them. */
 import { text } from "node:stream/consumers";
 import type { Page, Route } from "playwright-core";
 import { expect, test } from "vitest";
@@ -14,7 +14,7 @@ const call = (page: Page) => page.locator("#fig-bias [data-call]").first();
 const openDrawer = (page: Page) => page.locator("#fig-bias api-drawer summary").click();
 const response = (page: Page) => call(page).locator("[data-response]").textContent();
 
-/** The seed of the request that the drawer shows. */
+/** The seed in the request of the drawer. */
 async function requestedSeed(page: Page): Promise<unknown> {
   const request = (await call(page).locator("[data-request-text]").textContent()) ?? "";
   return JSON.parse(request.slice(request.indexOf("{"))).seed;
@@ -22,7 +22,7 @@ async function requestedSeed(page: Page): Promise<unknown> {
 
 const seedOf = (route: Route): unknown => route.request().postDataJSON()?.seed;
 
-test("a number that was typed out of range, or away, is what became of it once it is left", async () => {
+test("a typed number that is out of range, or deleted, shows the resulting value after leaving the field", async () => {
   const { page } = await openFigure(figure, { noise: "3" });
   await typed(page).fill("99999999999");
   expect(await typed(page).inputValue()).toBe("99999999999");
@@ -34,7 +34,7 @@ test("a number that was typed out of range, or away, is what became of it once i
   expect(await typed(page).inputValue()).toBe(String(2 ** 32 - 1));
 });
 
-test("a seed that was typed out of range into the atlas is what became of it once it is left", async () => {
+test("a typed seed of the atlas that is out of range shows the resulting value after leaving the field", async () => {
   const { page } = await openAtlas("?output=samples&seed=5");
   const seed = page.locator("#fig-atlas input[name=seed]");
   await seed.fill("99999999999");
@@ -42,7 +42,7 @@ test("a seed that was typed out of range into the atlas is what became of it onc
   expect(await seed.inputValue()).toBe("5");
 });
 
-test("what was typed just before Reset is an entry of the history: Back brings it back", async () => {
+test("a value typed just before Reset enters the history, and Back restores it", async () => {
   const { page } = await openFigure(figure, { noise: "3" });
   await typed(page).fill("5");
   await page.locator("#fig-bias [data-reset]").click();
@@ -53,7 +53,7 @@ test("what was typed just before Reset is an entry of the history: Back brings i
   expect(await typed(page).inputValue()).toBe("5");
 });
 
-test("back at the last state that was answered, the drawer shows its request again beside its response", async () => {
+test("after Back to the last complete state, the drawer shows its request again beside its response", async () => {
   const { page } = await openFigure(figure);
   await openDrawer(page);
   await page.route("**/v1/**", (route) => route.abort("connectionrefused"));
@@ -65,7 +65,7 @@ test("back at the last state that was answered, the drawer shows its request aga
   expect(await requestedSeed(page)).toBe(0);
 });
 
-test("an answer to Send that comes after the figure has moved on is not shown beside another request", async () => {
+test("a response to Send that arrives after the figure has changed is not shown beside another request", async () => {
   const { page } = await openFigure(figure);
   await openDrawer(page);
   let release: (() => void) | undefined;
@@ -91,7 +91,7 @@ test("an answer to Send that comes after the figure has moved on is not shown be
   expect(await response(page)).toBe(shown);
 });
 
-test("a drawing keeps the parts that stay the same, and shows the others anew", async () => {
+test("a drawing keeps its unchanged parts, and redraws the others", async () => {
   const { page } = await openFigure(figure);
   const root = page.locator("fig-bias");
   await root.evaluate((element) => {
@@ -104,13 +104,13 @@ test("a drawing keeps the parts that stay the same, and shows the others anew", 
     const isNew = (mark: Element & { isOld?: true }) => !mark.isOld;
     return { all: marks.length, fresh: marks.filter(isNew).map((mark) => mark.getAttribute("data-term")) };
   });
-  // The temperature that is read out is a line of its own; axes, curves and glyphs stand where they stood.
+  // The temperature is a line of its own; axes, curves and glyphs stay in place.
   expect(counts.fresh).toEqual(["heat"]);
   expect(counts.all).toBeGreaterThan(10);
   await expectShown(page, figure);
 });
 
-test("without any answer the stored table is what is saved", async () => {
+test("without any response, the stored table is saved", async () => {
   const { page } = await open(sectionOf(figure).path, {
     before: async (fresh) => {
       await fresh.route("**/v1/**", (route) => route.abort("connectionrefused"));
@@ -131,7 +131,7 @@ test("without any answer the stored table is what is saved", async () => {
   expect(lines.filter((line) => line !== "")).toHaveLength(rows);
 });
 
-test("the summary follows a drag as it goes, and is spoken only after it", async () => {
+test("the summary follows a drag, but is announced only after it", async () => {
   const { page } = await openFigure(line);
   const summary = page.locator("#fig-line [data-summary]");
   const meanwhile = await page.locator("fig-line input[name=prior]").evaluate(async (slider: HTMLInputElement) => {
@@ -145,7 +145,7 @@ test("the summary follows a drag as it goes, and is spoken only after it", async
     }
     return busy;
   });
-  // Two seconds have room for ten; a busy machine leaves some of them out.
+  // Two seconds are enough for ten; a busy machine skips some.
   expect(meanwhile.length).toBeGreaterThan(2);
   expect(new Set(meanwhile)).toEqual(new Set(["true"]));
   await expect.poll(() => summary.getAttribute("aria-busy")).toBe("false");

@@ -1,4 +1,4 @@
-/** Pages of models: what is pressed is decoded, as the API answers it. */
+/** Pages of models: controls decode what the API returns. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { AnyFigure } from "../../site/lib/figure/figure.ts";
@@ -22,11 +22,11 @@ async function openModel(id: string, name: string): Promise<Shown> {
   return { ...reader, figure };
 }
 
-/** Sets a slider as a reader's keys would. */
+/** Sets a slider as a reader would with keys. */
 const slide = (page: Page, { id }: AnyFigure, name: string, value: number): Promise<void> =>
   page.locator(`${id} input[type=range][name=${name}]`).fill(String(value));
 
-test("in the plane a press and the arrow keys choose what is decoded", async () => {
+test("in the plane, a press and the arrow keys select the decoded latent", async () => {
   const { page, figure, errors } = await openModel("mlp-2d", "fig-explorer");
   await expectShown(page, figure);
   await changing(page, figure, () => pressAt(page, figure, "plane", [-2, -1]));
@@ -45,7 +45,7 @@ test("in the plane a press and the arrow keys choose what is decoded", async () 
   expect(errors).toEqual([]);
 });
 
-test("of a conditional model a class and a slider choose what is decoded, and sliders come by their KL", async () => {
+test("for a conditional model, a class and sliders select the decoded latent, with sliders ordered by KL", async () => {
   const { page, figure, errors } = await openModel("cvae-4d", "fig-explorer");
   const labels = await page.locator(`${figure.id} .range-label`).allTextContents();
   const nats = labels.map((text) => Number(/(\d+\.\d+) nats/.exec(text)?.[1]));
@@ -59,7 +59,7 @@ test("of a conditional model a class and a slider choose what is decoded, and sl
   expect(errors).toEqual([]);
 });
 
-test("a digit that is drawn on a blank page is encoded, reconstructed, and led to another", async () => {
+test("a digit drawn on a blank page is encoded, reconstructed, and interpolated to another", async () => {
   const { page, figure, errors } = await openModel("mlp-2d", "fig-round-trip");
   await changing(page, figure, () => page.locator(`${figure.id} label`, { hasText: "Blank page" }).click());
   await changing(page, figure, () => pressAt(page, figure, "page", [14, 14]));
@@ -69,7 +69,7 @@ test("a digit that is drawn on a blank page is encoded, reconstructed, and led t
   expect(errors).toEqual([]);
 });
 
-test("a regressor's slice is predicted where the slider puts it", async () => {
+test("a regressor predicts at the slider's position", async () => {
   const { page, figure, errors } = await openModel("wiggle-input", "fig-ribbon");
   await changing(page, figure, () => slide(page, figure, "x1", 2));
   await expectShown(page, figure);
@@ -94,7 +94,7 @@ test("without JavaScript a model's page has its words, figures, card, files and 
   expect(await page.locator('[data-drawing="least"] image').count()).toBe(1);
 });
 
-test("a head of the table sorts each group, up and down, and says so", async () => {
+test("a column header sorts each group, in both directions, and says so", async () => {
   const { page, errors } = await open("/models/");
   const body = page.locator('tbody[data-group="mnist-bin"]');
   const parameters = async (): Promise<number[]> =>
@@ -112,7 +112,7 @@ test("a head of the table sorts each group, up and down, and says so", async () 
   expect(errors).toEqual([]);
 });
 
-test("the code names the origin that the page was read from, and a button copies it", async () => {
+test("the code uses the origin of the page, and a button copies it", async () => {
   const { page } = await open("/models/mlp-2d/", { permissions: ["clipboard-read", "clipboard-write"] });
   const snippet = page.locator("code-samples").first();
   await snippet.getByRole("button", { name: "Copy" }).click();
@@ -122,7 +122,7 @@ test("the code names the origin that the page was read from, and a button copies
   expect(copied).toBe(await snippet.locator("pre").textContent());
 });
 
-/** Opens the page of models that the build never saw, and waits until a figure is drawn. */
+/** Opens the generic page for a model published after the build, and waits until a figure is drawn. */
 async function openUnseen(id: string, figure: AnyFigure): Promise<Reader> {
   const reader = await open(`/model/?id=${id}`);
   await reader.page.locator(figure.id).waitFor();
@@ -131,7 +131,7 @@ async function openUnseen(id: string, figure: AnyFigure): Promise<Reader> {
   return reader;
 }
 
-test("a model that the build never saw has the explorer that the build would give it: the plane", async () => {
+test("a model published after the build has the explorer of the build: the plane", async () => {
   const { figure } = await openModel("mlp-2d", "fig-explorer");
   const { page, errors } = await openUnseen("mlp-2d", figure);
   await expectShown(page, figure);
@@ -141,7 +141,7 @@ test("a model that the build never saw has the explorer that the build would giv
   expect(errors).toEqual([]);
 });
 
-test("a model that the build never saw has sliders, classes, draws and reconstructions", async () => {
+test("a model published after the build has sliders, classes, draws and reconstructions", async () => {
   const { figure, page: built } = await openModel("cvae-4d", "fig-explorer");
   const { page, errors } = await openUnseen("cvae-4d", figure);
   for (const controls of [".range-label", ".classes label", ".seed label"]) {
@@ -162,7 +162,7 @@ test("a model that the build never saw has sliders, classes, draws and reconstru
   expect(errors).toEqual([]);
 });
 
-test("a model that the build never saw shows its card from the API, and one that is not there says so", async () => {
+test("a model published after the build shows its card from the API, and a missing one says so", async () => {
   const { page, errors } = await open("/model/?id=mlp-2d");
   await page.locator("#code").waitFor();
   const text = (await page.locator("main").textContent()) ?? "";

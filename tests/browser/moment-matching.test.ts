@@ -11,7 +11,7 @@ import { askLive, changing, dragTo, drawn, expectShown, moving, openFigure, pres
 const summary = (page: Page, { id }: AnyFigure): Promise<string | null> =>
   page.locator(`#${id} [data-summary]`).textContent();
 
-test("the Gaussian of least KL(p‖q) has the mixture's mean and variance, within the modes and between them", async () => {
+test("the Gaussian that minimises KL(p‖q) has the mixture's mean and variance, within the modes and between them", async () => {
   const { page } = await openFigure(line, { m1: "-1", m2: "3", s1: "0.5", s2: "1", w: "0.25" });
   const variance = 0.25 * 0.5 ** 2 + 0.75 * 1 + 0.25 * 0.75 * 4 ** 2;
   await expect
@@ -19,11 +19,11 @@ test("the Gaussian of least KL(p‖q) has the mixture's mean and variance, withi
     .toContain(`nats, at mean 2.00 and deviation ${Math.sqrt(variance).toFixed(2)}; KL(q‖p) is least`);
 });
 
-test("the way to any Gaussian leads over that of the moments, by the API's own numbers", async () => {
+test("the divergence to any Gaussian is that to the moments plus the rest, by the API's numbers", async () => {
   for (const query of [{}, { qm: "-3", qs: "0.5" }, { m1: "0.5", w: "0.9", qs: "3.3" }]) {
     const state = fromQuery(line.fields, query, initialState(line.fields));
     const { nearest, yours, detour } = (await line.load(state, askLive)) as LineAnswers;
-    // One is an integral, the other a closed form.
+    // One is an integral, the other has a closed form.
     expect(nearest.forward.forwardNats + detour.forwardNats).toBeCloseTo(yours.forwardNats, 8);
     const project = post("/v1/gaussians/project", { mixture: mixtureOf(state) });
     expect(nearest.forward.gaussian).toEqual(await askLive("project", project));
@@ -44,7 +44,7 @@ test("dragging a peak sideways moves its mode, upwards narrows it", async () => 
   await expectShown(page, line);
 });
 
-test("pressing a panel brings the nearer peak there, or the reader's own Gaussian", async () => {
+test("pressing a panel moves the nearer peak there, or the reader's own Gaussian", async () => {
   const { page } = await openFigure(line);
   await changing(page, line, () => pressAt(page, line, "reverse", [3.5, 0.25]));
   const { m1, m2 } = await stateOf(page, line);
@@ -67,20 +67,20 @@ test("the arrow keys move a peak and narrow it", async () => {
   await expectShown(page, line);
 });
 
-test("at the tipping point one Gaussian over both modes beats each mode by itself", async () => {
+test("at the tipping point one Gaussian over both modes is better than one at either mode", async () => {
   const { page } = await openFigure(line);
   expect(await summary(page, line)).toMatch(/KL\(q‖p\) is least, 0\.6\d\d nats, at mean −2\.\d+/);
   await changing(page, line, () => page.getByRole("button", { name: "At the tipping point" }).click());
   await expect.poll(() => summary(page, line)).toMatch(/KL\(q‖p\) is least, 0\.6\d\d nats, at mean 0\.00/);
 });
 
-test("a number of the prose moves a mode", async () => {
+test("a number in the prose moves a mode", async () => {
   const { page } = await openFigure(line);
   await page.locator("scrub-number[data-name=m2] input").fill("1.5");
   await drawn(page, line, { m2: "1.5" });
 });
 
-test("in the plane a mode is dragged, pressed and moved by keys", async () => {
+test("in the plane a mode can be dragged, pressed and moved by keys", async () => {
   const { page } = await openFigure(plane);
   const modes = async (): Promise<number[]> => ((await stateOf(page, plane)).modes ?? "").split(",").map(Number);
   await moving(page, plane, () => dragTo(page, plane, "forward", [1.4, 0.8], [0.4, 0.2]));
@@ -96,7 +96,7 @@ test("in the plane a mode is dragged, pressed and moved by keys", async () => {
   await expectShown(page, plane);
 });
 
-test("of two crossed modes the moments see a round cloud, and the other direction what both share", async () => {
+test("for two crossed modes the moments give a round cloud, and the other direction their intersection", async () => {
   const { page } = await openFigure(plane);
   await page.getByRole("button", { name: "Crossed" }).click();
   await drawn(page, plane, { modes: "0,0,0,0", tilt: "0.8" });
@@ -108,7 +108,7 @@ test("of two crossed modes the moments see a round cloud, and the other directio
   expect(variances[1]).toBeLessThan(0.64);
 });
 
-test("an address with half a mode is read as a whole state", async () => {
+test("an address with half a mode gives a complete state", async () => {
   const { page, errors } = await openFigure(plane, { modes: "1" });
   await expectShown(page, plane);
   expect(errors).toEqual([]);

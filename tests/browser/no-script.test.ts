@@ -21,7 +21,7 @@ test("without JavaScript the figure, its summary, its tables and its drawer are 
     "/v1/models/mlp-2d/decode?latent=0.5,-0.5",
   );
   expect(await page.locator("#fig-training .line[data-term=test]").isVisible()).toBe(true);
-  // A control that cannot do anything says so.
+  // An inactive control says so.
   expect(await figure.locator("input[name=z1]").isDisabled()).toBe(true);
   expect(await figure.locator("noscript").textContent()).toContain("need JavaScript");
   expect(errors).toEqual([]);
@@ -42,7 +42,7 @@ test("the frozen picture and its table are the live API's", async () => {
   const cells = await page.locator("#fig-atlas [data-pixels] td").allTextContents();
   const pixels = await apiPixels(decodePath("0.5,-0.5"));
   expect(cells).toHaveLength(pixels.length);
-  // Hundredths against 255ths: half a unit of each.
+  // Hundredths compared with 255ths: half a unit of each.
   cells.forEach((cell, i) => {
     expect(Math.abs(Number(cell) / 100 - (pixels[i] ?? Number.NaN) / 255)).toBeLessThan(0.0075);
   });

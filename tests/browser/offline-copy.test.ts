@@ -1,4 +1,4 @@
-/** The copy of the report that works without the API, opened from a folder with the network off. */
+/** The copy of the report that works without the API, opened from a folder without a network. */
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { open } from "./reader.ts";
 const folder = await mkdtemp(join(tmpdir(), "marginalia-copy-"));
 afterAll(() => rm(folder, { recursive: true }));
 const out = join(folder, "marginalia");
-/** A few pages stand for all: the others have no other scripts. */
+/** A few pages represent all, because the others have the same scripts. */
 const pages = ["", "linear-regression/", "conditional-mixtures/", "docs/try/"];
 const bundled = await bundleOffline({
   site: fileURLToPath(new URL("../../dist/", import.meta.url)),
@@ -29,7 +29,7 @@ test.each([
   ["linear-regression", "fig-inputs", "spread"],
   ["conditional-mixtures", "fig-slice", "x1"],
 ])(
-  "on %s the main control of %s shows another picture, and the line beside it says what is stored",
+  "on %s the main control of %s changes the picture, and a line beside it says what is stored",
   async (section, id, name) => {
     const { page, errors } = await read(`${section}/index.html`);
     const figure = page.locator(`figure#${id}`);
@@ -48,7 +48,7 @@ test.each([
   },
 );
 
-test("what the copy cannot do says so in words, and its pages lead to one another", async () => {
+test("features that the copy lacks are explained, and its pages link to one another", async () => {
   const { page, errors } = await read("index.html");
   expect(await page.locator("site-search").count()).toBe(0);
   await page.getByRole("link", { name: "Bayesian linear regression" }).first().click();

@@ -6,11 +6,11 @@ import { installClock, open, stopClock } from "./reader.ts";
 const status = (page: Page) => page.locator("#fig-atlas [data-status]");
 const phase = (page: Page): Promise<string | null> => status(page).getAttribute("data-phase");
 
-/** What the picture itself says over its ink. */
+/** The message over the picture. */
 const pill = (page: Page): Promise<string> =>
   page.locator("#fig-atlas [data-picture]").evaluate((element) => getComputedStyle(element, "::after").content);
 
-/** Lets every call of the API meet the same fate until it is lifted. */
+/** Handles every request to the API in the same way until it is stopped. */
 async function breakApi(page: Page, fate: (route: Route) => Promise<void>): Promise<() => Promise<void>> {
   await page.route("**/v1/**", fate);
   return () => page.unroute("**/v1/**");
@@ -21,7 +21,7 @@ const problem =
   (route: Route) =>
     route.fulfill({ status: code, headers, contentType: "application/problem+json", body: JSON.stringify({ detail }) });
 
-test("when the API cannot be reached the last picture stays, labelled stale, and recovers by itself", async () => {
+test("if the API cannot be reached, the last picture stays, labelled stale, and recovers automatically", async () => {
   const { page } = await openAtlas();
   const before = await picturePixels(page);
   const lift = await breakApi(page, (route) => route.abort("connectionrefused"));
@@ -41,7 +41,7 @@ test("when the API cannot be reached the last picture stays, labelled stale, and
   expect(await page.locator("#fig-atlas [data-retry]").isVisible()).toBe(false);
 });
 
-/** The moments of the page's clock, ms, at which its script calls the API from here on; read them at the end. */
+/** Times on the page's clock, ms, at which its script calls the API from now on; read them at the end. */
 async function watchCalls(page: Page): Promise<() => Promise<number[]>> {
   await page.evaluate(() => {
     const calls: number[] = [];
@@ -55,7 +55,7 @@ async function watchCalls(page: Page): Promise<() => Promise<number[]>> {
   return () => page.evaluate(() => (window as unknown as { calls: number[] }).calls);
 }
 
-test("a rate limit is obeyed: nothing is asked before Retry-After has passed, then it recovers", async () => {
+test("a rate limit is obeyed: no request before Retry-After has passed, then it recovers", async () => {
   const { page } = await openAtlas("", { before: installClock });
   const calls = await watchCalls(page);
   const lift = await breakApi(page, problem(429, "too many requests", { "retry-after": "2" }));
@@ -76,7 +76,7 @@ test("a rate limit is obeyed: nothing is asked before Retry-After has passed, th
   expect(others).toEqual([]);
 });
 
-test("a page that a network puts between comes with 200, and is no answer", async () => {
+test("a captive portal's page with status 200 is not a response", async () => {
   const { page } = await openAtlas();
   await breakApi(page, (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<h1>Sign in</h1>" }));
   await page.locator("#fig-atlas [data-plane]").press("Home");
@@ -84,7 +84,7 @@ test("a page that a network puts between comes with 200, and is no answer", asyn
   expect(await status(page).textContent()).toContain("is unavailable (expected application/json, got text/html)");
 });
 
-test("Retry asks at once", async () => {
+test("Retry sends a request at once", async () => {
   const { page } = await openAtlas();
   const lift = await breakApi(page, problem(503, "model unavailable", { "retry-after": "600" }));
   await page.locator("#fig-atlas [data-plane]").press("Home");
@@ -96,7 +96,7 @@ test("Retry asks at once", async () => {
   expect(await phase(page)).toBe("live");
 });
 
-test("a slow API is waited for in words, with the last picture in place", async () => {
+test("a slow API gets a message, with the last picture in place", async () => {
   const { page } = await openAtlas();
   const before = await picturePixels(page);
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
@@ -113,7 +113,7 @@ test("a slow API is waited for in words, with the last picture in place", async 
   expect(await phase(page)).toBe("live");
 });
 
-test("a picture that the build drew, and that is what is asked for, lies under no pill", async () => {
+test("a requested picture from the build has no message over it", async () => {
   const { page } = await open("/latent-atlas/", {
     before: async (fresh) => {
       await breakApi(fresh, (route) => route.abort("connectionrefused"));
@@ -125,7 +125,7 @@ test("a picture that the build drew, and that is what is asked for, lies under n
   await expect.poll(() => pill(page)).toMatch(/showing the stored one/);
 });
 
-test("a page read while the API is down shows its stored figure and says that it is", async () => {
+test("a page opened while the API is down shows its stored figure and says so", async () => {
   const { page } = await open("/latent-atlas/?z=1,1", {
     before: async (fresh) => {
       await breakApi(fresh, (route) => route.abort("connectionrefused"));
@@ -138,7 +138,7 @@ test("a page read while the API is down shows its stored figure and says that it
   expect(await page.locator("#fig-atlas svg text[data-digit='4']").isVisible()).toBe(true);
 });
 
-test("the start page says whether the API answers, and notices when it answers again", async () => {
+test("the start page says whether the API responds, and notices its recovery", async () => {
   const { page } = await open("/", {
     before: async (fresh) => {
       await breakApi(fresh, (route) => route.abort("connectionrefused"));

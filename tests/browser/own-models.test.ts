@@ -1,4 +1,4 @@
-/** `npm start` with a folder of somebody's own models: pages and figures stand with whatever is published. */
+/** `npm start` with a folder of the user's own models: pages and figures work with any published models. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -19,7 +19,7 @@ const out = await mkdtemp(join(tmpdir(), "marginalia-own-"));
 const models = join(out, "models");
 await writeOwnModels(models);
 
-// As `apt-get install dataset-fashion-mnist` has it.
+// As in Debian's package dataset-fashion-mnist.
 const fashion = "/usr/share/datasets/fashion-mnist";
 const hasFashion = existsSync(fashion);
 if (hasFashion) {
@@ -55,12 +55,12 @@ afterAll(async () => {
   await rm(out, { recursive: true });
 });
 
-test("a model that cannot be served is named with its reason, and breaks nothing", async () => {
+test("a model that cannot be served is named with the reason, and affects nothing else", async () => {
   await expect.poll(() => complaints).toContain("broken cannot be served: expected /models/broken/card.json to fit");
   expect(complaints).not.toContain("    at ");
 });
 
-test.each(sections.map(({ path }) => path))("%s stands without an error", async (path) => {
+test.each(sections.map(({ path }) => path))("%s shows no error", async (path) => {
   const { page, errors } = await open(path, { at });
   expect(await page.locator("h1").count()).toBe(1);
   expect(errors).toEqual([]);
@@ -79,7 +79,7 @@ test.each([1280, 390])("the page of a model in colour shows its draws at %i pixe
   expect(errors).toEqual([]);
 });
 
-test("what a card does not know its page does not state", async () => {
+test("a page does not state what its card omits", async () => {
   const own = await open("/models/bare/", { at });
   const text = await own.page.locator("main").textContent();
   expect(text).toContain("No encoder is published");
@@ -113,14 +113,14 @@ test("the figure of MNIST's digits offers no model of other images, and refuses 
   expect(await page.locator('fig-ranking [data-drawing="holdout"]').textContent()).not.toContain("shirts");
 });
 
-test.runIf(hasFashion)("Fashion-MNIST, trained and imported back, has its card, ranking and test images", async () => {
+test.runIf(hasFashion)("Fashion-MNIST, trained and re-imported, has its card, ranking and test images", async () => {
   const { page, errors } = await open("/models/clothes-imported/", { at });
   const trained = await open("/models/clothes/", { at });
   const elbo = async (of: Page): Promise<number> => {
     const text = (await of.locator("table.facts tr", { hasText: "ELBO, test" }).first().textContent()) ?? "";
     return Number(/−(\d+\.\d+)/.exec(text)?.[1]);
   };
-  // The trained one was measured on 2,000 test images, the import on 10,000, whose standard error is a nat.
+  // The trained model was measured on 2,000 test images, the import on 10,000, with a standard error of a nat.
   expect(Math.abs((await elbo(trained.page)) - (await elbo(page)))).toBeLessThan(10);
   expect(await page.locator("main").textContent()).toContain("Fashion-MNIST");
   const sheet = await fetch(`${at}/v1/models/clothes-imported/ranking?order=least&format=png`);

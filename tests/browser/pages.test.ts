@@ -8,7 +8,7 @@ import { openAtlas } from "./atlas.ts";
 import { open, origin } from "./reader.ts";
 
 const embedded = "/figures/fig-line/embed/";
-/** A plane, class labels and a regressor; and a model as the site shows one that its build never saw. */
+/** A plane, class labels and a regressor, and the generic page for a model published after the build. */
 const models = ["/models/", "/models/mlp-2d/", "/models/cvae-4d/", "/models/wiggle-input/", "/model/?id=mlp-2d"];
 const docs = ["/docs/", "/docs/quick-start/", "/docs/reference/mixtures-of-gaussians/", "/docs/try/"];
 const others = [...models, ...docs, "/problems/", "/errata/", "/notices/", "/404", embedded];
@@ -16,17 +16,17 @@ const pages = [...sections.map(({ path }) => path), ...others];
 const phone = { width: 360, height: 740 };
 const desktop = { width: 1280, height: 900 };
 
-/** In what the type's maker calls Latin, less the double bar and the overline, which the faces lack. */
+/** The type designer's Latin set, without the double bar and the overline, which the fonts lack. */
 const isLatin = (letter: string): boolean =>
   /^[\u0020-\u00ff\u2000-\u206f\u2191\u2193\u2212]$/.test(letter) && !"‖‾".includes(letter);
 
-/** Everything of WCAG 2.2 AA that axe can see, and its best practices. */
+/** All rules of WCAG 2.2 AA that axe can check, and its best practices. */
 async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeCore.source);
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof axeCore };
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    // The reference UI is its makers' own.
+    // The reference UI is third-party.
     const results = await axe.run({ exclude: [".swagger-ui"] }, { runOnly: tags });
     return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
@@ -42,7 +42,7 @@ describe.each(pages)("%s", (path) => {
   test("has no accessibility violations, light on a desktop and dark on a phone, with everything unfolded", async () => {
     const { page } = await open(path);
     await unfold(page);
-    // Contrast is a matter of the theme, order and names of the width: two of the four pairs see both.
+    // Contrast depends on the theme, order and names on the width: two of the four pairs cover both.
     for (const [colorScheme, viewport] of [
       ["light", desktop],
       ["dark", phone],
@@ -51,10 +51,10 @@ describe.each(pages)("%s", (path) => {
       await page.setViewportSize(viewport);
       expect(await violations(page), `${colorScheme}, ${viewport.width} px`).toEqual([]);
     }
-    // The appendix unfolds to 17,000 elements, all of which axe looks at twice: slow where the processor is shared.
+    // The unfolded appendix has 17,000 elements, which axe visits twice: slow on a shared processor.
   }, 120_000);
 
-  test("logs no error, breaks no content security policy and never scrolls sideways, folded or unfolded, at 360, 768 and 1280 px", async () => {
+  test("logs no error, violates no content security policy and never scrolls sideways, folded or unfolded, at 360, 768 and 1280 px", async () => {
     const { page, errors } = await open(path);
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.waitForLoadState("networkidle");
@@ -69,7 +69,7 @@ describe.each(pages)("%s", (path) => {
   });
 });
 
-test("the faces of the text have every letter set in them that the whole faces have", async () => {
+test("the subset fonts contain every letter of the text that the full fonts have", async () => {
   for (const path of pages) {
     const { page } = await open(path);
     await unfold(page);
@@ -104,7 +104,7 @@ test("every page's policy allows no inline script and nothing from elsewhere", a
   }
 });
 
-test("every problem that the API can name has its entry", async () => {
+test("every problem of the API has its entry", async () => {
   const { page } = await open("/problems/");
   for (const [code, { status, title }] of Object.entries(problems)) {
     const entry = await page.locator(`#${anchorOf(code as ProblemCode)}`).textContent();
@@ -120,13 +120,13 @@ test("the `type` of a live problem is the address of its entry", async () => {
   expect(await page.locator(new URL(type, origin).hash).isVisible()).toBe(true);
 });
 
-test("a page that is not there says so, and leads back to every section", async () => {
+test("a missing page says so, and links to every section", async () => {
   expect((await fetch(`${origin}/nothing-here`)).status).toBe(404);
   const { page } = await open("/nothing-here");
   for (const { path } of sections) expect(await page.locator(`main li:not(nav *) a[href="${path}"]`).count()).toBe(1);
 });
 
-test("with the keyboard alone a reader reaches every control, sees where they are, and moves the figure", async () => {
+test("by keyboard alone a reader reaches every control, sees the focus, and moves the figure", async () => {
   const { page } = await open("/latent-atlas/");
   const reached = new Set<string>();
   await page.locator("body").press("Tab");
@@ -160,7 +160,7 @@ test("with the keyboard alone a reader reaches every control, sees where they ar
   }
 });
 
-test("every target is at least 24 px in both directions, but for links in a sentence", async () => {
+test("every target is at least 24 px in both directions, except links in a sentence", async () => {
   const { page } = await openAtlas("?output=samples", { viewport: phone });
   const small = await page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("button, input, summary, [role=application], nav a")]
@@ -172,7 +172,7 @@ test("every target is at least 24 px in both directions, but for links in a sent
   expect(small).toEqual([]);
 });
 
-test("a chosen answer is told whether it is right", async () => {
+test("a chosen answer gets feedback on whether it is right", async () => {
   const { page } = await openAtlas();
   await page.getByLabel("Mostly at the rim.").check();
   expect(await page.locator(".option:has(:checked) .feedback").isVisible()).toBe(true);
@@ -181,7 +181,7 @@ test("a chosen answer is told whether it is right", async () => {
   await expect.poll(() => page.locator("[data-announce]").textContent()).toMatch(/^Right\./);
 });
 
-test("a cross-reference shows its formula on focus and on hover, and Escape puts it away", async () => {
+test("a cross-reference shows its formula on focus and on hover, and Escape closes it", async () => {
   const { page } = await openAtlas();
   const preview = page.locator("#ref-preview");
   await page.locator("a.ref[href='#eq-elbo']").focus();
@@ -191,14 +191,14 @@ test("a cross-reference shows its formula on focus and on hover, and Escape puts
   await page.locator("a.ref[href='#fig-training']").hover();
   expect(await preview.textContent()).toBe("Evidence lower bound by epoch, on training and on test digits");
   expect(await page.locator("[aria-describedby=ref-preview]").getAttribute("href")).toBe("#fig-training");
-  // Straight from one to the other.
+  // Directly from one to the other.
   await page.locator("a.ref[href='#eq-elbo']").hover();
   expect(await page.locator("[aria-describedby=ref-preview]").getAttribute("href")).toBe("#eq-elbo");
 });
 
-test("the running head names the last part after End and none after Home, however far the jump", async () => {
+test("the running head shows the last part after End and none after Home", async () => {
   const { page } = await open("/latent-atlas/");
-  // Again where the page was not ready for the key: at an end it goes nowhere.
+  // Press again if the page was not ready for the key: at an end it has no effect.
   const afterKey = async (key: string): Promise<string | null> => {
     await page.keyboard.press(key);
     return page.locator("[data-here]").textContent();

@@ -12,14 +12,14 @@ test("a permalink opens the state that it names", async () => {
   expect(await page.locator("#fig-atlas svg text[data-digit='2']").isVisible()).toBe(false);
 });
 
-test("a permalink that names nonsense opens the nearest state that exists", async () => {
+test("a permalink with invalid values opens the nearest valid state", async () => {
   const { page, errors } = await openAtlas("?z=a,b&k=9999&output=dreams&seed=-3");
   await drawn(page, decodePath("0.5,-0.5"));
   await sheetDrawn(page, 25);
   expect(errors).toEqual([]);
 });
 
-test("each gesture is one entry of the history: Back undoes it, Forward redoes it", async () => {
+test("each gesture is one history entry: Back undoes it, Forward redoes it", async () => {
   const { page } = await openAtlas();
   await clickPad(page, "plane", 0.3, 0.5);
   const first = await cursor(page);
@@ -36,7 +36,7 @@ test("each gesture is one entry of the history: Back undoes it, Forward redoes i
   expect(await cursor(page)).toEqual(second);
 });
 
-test("Reset returns to the default and its bare address, and Back takes the reset back", async () => {
+test("Reset restores the default and its bare address, and Back undoes the reset", async () => {
   const { page } = await openAtlas("?z=1.2,-0.7&k=4&digits=17&output=samples&seed=5");
   await page.locator("#fig-atlas [data-reset]").click();
   await drawn(page, decodePath("0.5,-0.5"));
@@ -47,19 +47,19 @@ test("Reset returns to the default and its bare address, and Back takes the rese
   expect(await cursor(page)).toEqual([1.2, -0.7]);
 });
 
-test("parameters that are not the figure's stay in the address", async () => {
+test("parameters of others stay in the address", async () => {
   const { page } = await openAtlas("?from=newsletter");
   await clickPad(page, "plane", 0.3, 0.5);
   expect(new URL(page.url()).searchParams.get("from")).toBe("newsletter");
 });
 
-test("the citation leads to its figure, whichever the page was opened at", async () => {
+test("the citation links to its figure, whichever figure the page was opened at", async () => {
   const { page } = await openAtlas("?right=1#fig-planes");
   const citation = await page.locator("#fig-atlas [data-bibtex]").textContent();
   expect(citation).toContain("/latent-atlas/?right=1#fig-atlas}");
 });
 
-test("the citation names the permalink of the state and the digest of the model", async () => {
+test("the citation has the permalink of the state and the digest of the model", async () => {
   const { page } = await openAtlas();
   await clickPad(page, "plane", 0.3, 0.5);
   const card = (await (await api("/v1/models/mlp-2d")).json()) as { files: { decoder: { sha256: string } } };

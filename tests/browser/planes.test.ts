@@ -6,7 +6,7 @@ import { png } from "../../site/lib/api/requests.ts";
 import { fixed } from "../../site/lib/numbers/format.ts";
 import { askLive, changing, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 
-test("a press in one plane moves the cursor of all, and each shows what its own decoder makes of it", async () => {
+test("a press in one plane moves the cursor of all, and each shows its own decoder's image", async () => {
   const { page } = await openFigure(figure);
   const plot = page.locator('fig-planes [data-plot="mlp-2d"]');
   const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
@@ -25,7 +25,7 @@ test("a press in one plane moves the cursor of all, and each shows what its own 
   }
 });
 
-test("a press on what is decoded, beside a plane, leaves the cursor where it is", async () => {
+test("a press on the decoded image beside a plane leaves the cursor in place", async () => {
   const { page } = await openFigure(figure);
   const handle = page.locator("fig-planes .handle").first();
   const place = await handle.getAttribute("style");
@@ -35,7 +35,7 @@ test("a press on what is decoded, beside a plane, leaves the cursor where it is"
   expect(await handle.getAttribute("style")).not.toBe(place);
 });
 
-test("the models stand in the order of their evidence, and the bound never exceeds it", async () => {
+test("the models are ordered by evidence, and the bound never exceeds it", async () => {
   const { page } = await openFigure(figure);
   const cards = await Promise.all(bernoulliModels.map((id) => askLive<Card>("", cardRequest(id))));
   const evidence = cards.map(({ metrics }) => metrics.exactEvidence?.nats ?? Number.NaN);
@@ -47,7 +47,7 @@ test("the models stand in the order of their evidence, and the bound never excee
   }
 });
 
-test("the model of Gaussian pixels shows no evidence among those of ink, but its bound as a Bernoulli model", async () => {
+test("the model of Gaussian pixels shows its bound as a Bernoulli model instead of an evidence", async () => {
   const { page } = await openFigure(figure);
   const { metrics } = await askLive<Card>("", cardRequest("beta-conv-2d"));
   const words = await page.locator('fig-planes [data-plot="beta-conv-2d"]').textContent();

@@ -1,15 +1,15 @@
-/** Predict first: a guess is committed to, compared, kept for the visit, and needs no pointer. */
+/** Prediction first: a guess is made, compared with the answer, and kept for the visit, with or without a pointer. */
 import { expect, test } from "vitest";
 import { open } from "./reader.ts";
 
 const phone = { width: 390, height: 844 };
 
-test("a guess is shown beside the answer, outlasts a reload, is sent nowhere and can be made again", async () => {
+test("a guess is shown beside the answer, survives a reload, is sent nowhere and can be changed", async () => {
   const { page, errors } = await open("/fuel-gauge/");
   const predict = page.locator("predict-first");
   const answer = predict.locator("details p").first();
   const [report, both] = [predict.locator(".guess").nth(0), predict.locator(".guess").nth(1)];
-  // A typed number becomes the nearest place on the axis.
+  // A typed number becomes the nearest position on the axis.
   await report.locator("input").fill("0.4012");
   await report.locator("input").blur();
   expect(await report.locator("input").inputValue()).toBe("0.4");
@@ -54,7 +54,7 @@ test("a guess is shown beside the answer, outlasts a reload, is sent nowhere and
   expect(errors).toEqual([]);
 });
 
-test("a curve is drawn with the arrow keys alone, and an untouched one is not compared", async () => {
+test("a curve can be drawn with the arrow keys alone, and an unchanged one is not compared", async () => {
   const { page } = await open("/linear-regression/");
   const predict = page.locator("predict-first");
   const words = predict.locator("[role=status]");
@@ -82,7 +82,7 @@ test("on a phone every answer and button is 44 px high", async () => {
   }
 });
 
-test("without JavaScript a prediction is a question with its answer folded below, and paper shows both", async () => {
+test("without JavaScript a prediction is a question with its answer folded below, and print shows both", async () => {
   const { page } = await open("/fuel-gauge/", { javaScriptEnabled: false });
   const predict = page.locator("predict-first");
   const answer = predict.locator("details p").first();

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { sections } from "../../site/lib/report/sections.ts";
 import { open } from "./reader.ts";
 
-/** A page of A4 between margins of 18 mm, in CSS pixels. */
+/** An A4 page within margins of 18 mm, in CSS pixels. */
 const paper = { width: 660, height: 986 };
 
-test("the whole report is one document: every section in order, no anchor twice, no link to an anchor that is not there", async () => {
+test("the whole report is one document: every section in order, without repeated anchors or broken links", async () => {
   const { page, errors } = await open("/print/", { viewport: paper });
   const parts = await page.locator(".part-title").allTextContents();
   const titles = sections.filter(({ path }) => path !== "/").map(({ title }) => title);
@@ -33,7 +33,7 @@ test("the whole report is one document: every section in order, no anchor twice,
 });
 
 test.each(["/conditional-generation/", "/heteroscedastic-regression/"])(
-  "on paper %s shows figures, answers and no controls, and its pictures are ink on white by night too",
+  "in print %s shows figures and answers without controls, and its pictures are ink on white in the dark theme too",
   async (path) => {
     const { page } = await open(path, { viewport: paper, colorScheme: "dark" });
     await page.emulateMedia({ media: "print" });
@@ -45,12 +45,12 @@ test.each(["/conditional-generation/", "/heteroscedastic-regression/"])(
     expect(await page.locator(".feedback").filter({ visible: true }).count()).toBe(3);
     const panels = page.locator("figure .panel [data-drawing] > svg");
     for (const panel of await panels.all()) {
-      // A figure that becomes live draws its panels anew.
+      // A figure that becomes live redraws its panels.
       await expect.poll(async () => (await panel.boundingBox())?.width ?? 0).toBeGreaterThan(200);
       const { x = 0, width = 0 } = (await panel.boundingBox()) ?? {};
       expect(x + width).toBeLessThanOrEqual(paper.width);
     }
-    // Paper has no readings: what a chart's series are is said by its legend.
+    // Print has no readings, so the legend must name a chart's series.
     for (const entry of await page.locator("figure [data-entry]").all()) expect(await entry.isVisible()).toBe(true);
     const wide = await page
       .locator(".equation, .equation *")
@@ -66,7 +66,7 @@ test.each(["/conditional-generation/", "/heteroscedastic-regression/"])(
       page
         .locator(`[data-drawing] .${className}`)
         .evaluateAll((all) => [...new Set(all.map((each) => getComputedStyle(each).filter))]);
-    // What the report draws is ink on white as it is; what the API draws is light on dark and is turned over.
+    // The report's own pictures are ink on white; the API's are light on dark and are inverted.
     expect((await filters("inked")).filter((each) => each !== "none")).toEqual([]);
     expect((await filters("lit-ink")).filter((each) => each !== "invert(1)")).toEqual([]);
     const paperColour = await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);

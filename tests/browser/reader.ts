@@ -1,4 +1,4 @@
-/** A reader's view of a page: opens it, watches for errors, and closes with the test. */
+/** A reader's view of a page: opens it, records errors, and closes it with the test. */
 import { type Browser, type BrowserContextOptions, chromium, type Download, type Page } from "playwright-core";
 import { inject, onTestFinished } from "vitest";
 
@@ -7,9 +7,9 @@ export const origin = inject("baseUrl");
 let connection: Promise<Browser> | undefined;
 
 export interface ReaderOptions extends BrowserContextOptions {
-  /** Where the site is served, if not where the others' tests have it. */
+  /** Origin of the site, if it is not the common one. */
   readonly at?: string;
-  /** Runs before the page loads: routes, init scripts. */
+  /** Runs before the page loads, for routes and init scripts. */
   readonly before?: (page: Page) => Promise<void>;
 }
 
@@ -31,30 +31,30 @@ export async function open(path: string, { at = origin, before, ...options }: Re
   });
   page.on("pageerror", (error) => errors.push(String(error)));
   await before?.(page);
-  // Scripts are modules: they have run by then; fonts and pictures may follow.
+  // Scripts are modules and have run by now; fonts and pictures may follow.
   await page.goto(at + path, { waitUntil: "domcontentloaded" });
   return { page, errors };
 }
 
-/** What the reader saved. */
+/** The downloaded file. */
 export async function contentOf(download: Download): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 
-/** Asks the API itself. */
+/** Sends a request to the API. */
 export async function api(path: string, accept = "application/json"): Promise<Response> {
   const response = await fetch(origin + path, { headers: { accept } });
   if (!response.ok) throw new Error(`api: expected 200 for ${path}, got ${response.status}`);
   return response;
 }
 
-/** For `before`: a clock in the page that can be stopped later; until then it runs as ever. */
+/** For `before`: a clock in the page that can be stopped later; until then it runs normally. */
 export const installClock = (page: Page): Promise<void> => page.clock.install();
 
-/** Stops the page's clock for good; from here on only `page.clock.runFor` moves it. */
+/** Stops the page's clock permanently; from now on only `page.clock.runFor` advances it. */
 export async function stopClock(page: Page): Promise<void> {
-  // Somewhat ahead, for it runs until the order arrives.
+  // Slightly in the future, because the clock runs until the command arrives.
   await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 10_000);
 }

@@ -10,7 +10,7 @@ import { side } from "../../site/lib/figure/paint.ts";
 import { askLive, changing, expectShown, openFigure, stateOf } from "./figures.ts";
 import { count, stroke, strokesOn } from "./stroke.ts";
 
-/** A column of a figure's first table, without its head. */
+/** A column of a figure's first table, without its header. */
 async function column(page: Page, { id }: AnyFigure, place: number): Promise<number[]> {
   await page.locator(`${id} .tables`).evaluate((details: HTMLDetailsElement) => {
     details.open = true;
@@ -19,14 +19,14 @@ async function column(page: Page, { id }: AnyFigure, place: number): Promise<num
   return (await cells.allTextContents()).map((text) => Number(text.replace("−", "-")));
 }
 
-test("without noise or strokes nothing is spoiled, and what is redrawn is the clean digit's reconstruction", async () => {
+test("without noise or strokes the digit is unchanged, and its image is the clean digit's reconstruction", async () => {
   const { page } = await openFigure(denoise, { noise: "0" });
   const [spoiled, ...drawn] = await column(page, denoise, 1);
   expect(spoiled).toBe(0);
   expect(drawn.at(-2)).toBe(drawn.at(-1));
 });
 
-test("noise takes the digit further from itself, step by step, by the keys of the slider", async () => {
+test("noise increases the digit's distance from itself, step by step, by the keys of the slider", async () => {
   const { page } = await openFigure(denoise, { noise: "0.05" });
   let last = (await column(page, denoise, 1))[0] as number;
   for (const key of ["PageUp", "PageUp", "End"]) {
@@ -37,7 +37,7 @@ test("noise takes the digit further from itself, step by step, by the keys of th
   expect((await stateOf(page, denoise)).noise).toBe("1");
 });
 
-test("a drag rubs a stroke out of the digit, and the lower half can be lost at once", async () => {
+test("a drag erases part of the digit, and a button its lower half", async () => {
   const { page } = await openFigure(denoise);
   await stroke(page, denoise, [8, 8], [20, 8]);
   expect(count(await strokesOn(page, denoise), -1)).toBeGreaterThan(15);
@@ -49,14 +49,14 @@ test("a drag rubs a stroke out of the digit, and the lower half can be lost at o
   expect(strokes.slice(half).every((touch) => touch === -1)).toBe(true);
 });
 
-test("the arrow keys rub out with the brush", async () => {
+test("the arrow keys erase with the brush", async () => {
   const { page } = await openFigure(denoise);
   await page.getByRole("slider", { name: "Brush" }).focus();
   await changing(page, denoise, () => page.keyboard.press("Shift+ArrowRight"));
   expect((await stateOf(page, denoise)).strokes).toMatch(/^\d+e\d+/);
 });
 
-test("between draws of the prior the straight line leaves the shell and the arc does not", async () => {
+test("between draws from the prior the straight line leaves the shell and the arc does not", async () => {
   const { page } = await openFigure(latentPath);
   await changing(page, latentPath, () =>
     page.getByRole("radio", { name: "Two draws of the prior" }).check({ force: true }),
@@ -64,14 +64,14 @@ test("between draws of the prior the straight line leaves the shell and the arc 
   const [straight, arc] = [await column(page, latentPath, 1), await column(page, latentPath, 2)];
   expect(straight).toHaveLength(steps);
   const ends = Math.min(straight[0] as number, straight.at(-1) as number);
-  // Draws of 200 dimensions are at right angles but for about 1 / √200 in the cosine: the line dips to 0.71 of its ends.
+  // Draws in 200 dimensions are orthogonal up to a cosine of about 1 / √200: the line's norm falls to 0.71 of its ends.
   expect(Math.min(...straight)).toBeLessThan(0.8 * ends);
-  // The arc's length is sin(ω/2) (a + b) / sin ω half way, for equal ends exactly theirs.
+  // The arc's norm is sin(ω/2) (a + b) / sin ω halfway, exactly theirs for equal ends.
   expect(Math.min(...arc)).toBeGreaterThan(0.97 * ends);
   await expectShown(page, latentPath);
 });
 
-test("both paths end where the API puts the chosen digits, by typing and by the buttons", async () => {
+test("both paths end at the API's latents of the chosen digits, by typing and by the buttons", async () => {
   const { page } = await openFigure(latentPath, { through: "mlp-2d" });
   await changing(page, latentPath, () => page.locator("fig-path input[name=from]").fill("17"));
   await changing(page, latentPath, () => page.locator("fig-path [data-next=to]").click());

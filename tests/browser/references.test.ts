@@ -5,7 +5,7 @@ import { open, origin } from "./reader.ts";
 
 const landing = work("roeder-2017");
 
-test("a citation shows its work on focus and on hover, and leads to the entry, which leads back", async () => {
+test("a citation shows its work on focus and on hover, and links to the entry, which links back", async () => {
   const { page } = await open("/reparameterisation/");
   const citation = page.locator(`a[href="/appendix/#${entryId(landing)}"]`);
   expect(await citation.textContent()).toBe(authorYear(landing));
@@ -24,7 +24,7 @@ test("a citation shows its work on focus and on hover, and leads to the entry, w
   await page.waitForURL("**/reparameterisation/");
 });
 
-test("a finger's first tap on a citation shows its work, the second follows", async () => {
+test("the first tap on a citation shows its work, the second follows the link", async () => {
   const { page } = await open("/reparameterisation/", { viewport: { width: 360, height: 740 }, hasTouch: true });
   const citation = page.locator(`a[href="/appendix/#${entryId(landing)}"]`);
   await citation.tap();
@@ -34,7 +34,7 @@ test("a finger's first tap on a citation shows its work, the second follows", as
   await page.waitForURL(`**/appendix/#${entryId(landing)}`);
 });
 
-test("every work is listed with its sections, and the BibTeX that is shown is the file that is saved", async () => {
+test("every work is listed with its sections, and the shown BibTeX is the saved file", async () => {
   const { page } = await open("/appendix/");
   const entries = page.locator(".references > li");
   expect(await entries.count()).toBe(works.length);
@@ -44,7 +44,7 @@ test("every work is listed with its sections, and the BibTeX that is shown is th
   expect(`${await page.getByLabel("BibTeX entries of the references").textContent()}\n`).toBe(file);
 });
 
-test("a section lists the errata of its sources, and each leads to an entry that leads back", async () => {
+test("a section lists the errata of its sources, each with a link to an entry that links back", async () => {
   const { page } = await open("/earthquakes/");
   await page.locator(".section-errata > summary").click();
   await page.locator('.section-errata a[href="/errata/#003-second-moment"]').click();

@@ -15,7 +15,7 @@ async function answersAt<A>(figure: AnyFigure, query: Record<string, string> = {
   return (await figure.load(fromQuery(figure.fields, query, initialState(figure.fields)), askLive)) as A;
 }
 
-test("parameters move the draws and leave the noise where it is", async () => {
+test("parameters move the draws and leave the noise unchanged", async () => {
   const [one, other] = await Promise.all([
     answersAt<PathsAnswers>(paths),
     answersAt<PathsAnswers>(paths, { mu: "-2", sigma: "0.3", rate: "3" }),
@@ -31,16 +31,16 @@ test("parameters move the draws and leave the noise where it is", async () => {
   }
 });
 
-test("both ways of drawing an exponential have the same distribution, but for chance", async () => {
+test("both ways of drawing an exponential have the same distribution, up to sampling", async () => {
   for (const noise of ["0", "1", "2"]) {
     const { exponential } = await answersAt<PathsAnswers>(paths, { noise });
-    // Kolmogorov's bound at one in a thousand, of a fixed seed.
+    // Kolmogorov's bound with probability one in a thousand, with a fixed seed.
     const bound = 1.95 * Math.sqrt(2 / drawCount);
     expect(largestGap(exponential.direct, exponential.reparameterized)).toBeLessThan(bound);
   }
 });
 
-test("the largest gap between two samples is that of their distribution functions", () => {
+test("the largest distance between two samples is that of their distribution functions", () => {
   expect(
     largestGap(
       [1, 2, 3, 4],
@@ -50,7 +50,7 @@ test("the largest gap between two samples is that of their distribution function
   expect(largestGap([1, 3, 5, 7], [2, 4, 6, 8])).toBe(0.25);
 });
 
-test("a circle is dragged, and the map with it", async () => {
+test("dragging a circle changes the map", async () => {
   const { page } = await openFigure(paths);
   await moving(page, paths, () => dragTo(page, paths, "gaussian", [1, 1.7], [1, 3.5]));
   expect(await numberOf(page, paths, "sigma")).toBeCloseTo(3, 1);
@@ -60,7 +60,7 @@ test("a circle is dragged, and the map with it", async () => {
   await expectShown(page, paths);
 });
 
-test("a press takes the map through its point", async () => {
+test("a press moves the map through its point", async () => {
   const { page } = await openFigure(paths);
   await changing(page, paths, () => pressAt(page, paths, "gaussian", [2, 4.5]));
   expect(await numberOf(page, paths, "sigma")).toBeCloseTo(2, 1);
@@ -71,7 +71,7 @@ test("a press takes the map through its point", async () => {
   await expectShown(page, paths);
 });
 
-test("the arrow keys move a mean, and a number of the prose a rate", async () => {
+test("the arrow keys change a mean, and a number in the prose a rate", async () => {
   const { page } = await openFigure(paths);
   await page.locator(`${paths.id} .handle[aria-label="Mean"]`).focus();
   await changing(page, paths, () => page.keyboard.press("Shift+ArrowDown"));
@@ -82,18 +82,18 @@ test("the arrow keys move a mean, and a number of the prose a rate", async () =>
   await expectShown(page, paths);
 });
 
-test("where the approximation has landed, one estimator is zero at every draw and one still trembles", async () => {
+test("if the approximation equals the target, one estimator is zero at every draw and another still varies", async () => {
   const { page } = await openFigure(race);
   await changing(page, race, () => page.getByRole("button", { name: "Landed" }).click());
   await expectShown(page, race);
   const { gradients } = await answersAt<RaceAnswers>(race, { qm: "1.5", qs: "0.8" });
-  // What is left is rounding: the logarithm of the deviation is not its double.
+  // The remainder is rounding: the logarithm of the deviation is not a double.
   for (const variance of gradients.stickingTheLanding.variance) expect(variance).toBeLessThan(1e-24);
   // The slope of a Gaussian's log density is linear: the variance is σ² / s⁴, known to 5 % from 1000 draws.
   expect(gradients.pathwise.variance[0]).toBeCloseTo(1 / 0.8 ** 2, 0);
 });
 
-test("the four agree on average, and with the gradient of the closed form", async () => {
+test("the four estimators agree on average, and with the closed-form gradient", async () => {
   const { gradients } = await answersAt<RaceAnswers>(race, { draws: "10000" });
   // -KL(q‖p) of N(-0.5, 1.2²) and N(1.5, 0.8²), by the mean and by log σ.
   const exact = [(1.5 + 0.5) / 0.8 ** 2, 1 - 1.2 ** 2 / 0.8 ** 2];
@@ -103,14 +103,14 @@ test("the four agree on average, and with the gradient of the closed form", asyn
     gradients.pathwise,
     gradients.stickingTheLanding,
   ]) {
-    // Four standard errors: one in 16,000, of a fixed seed.
+    // Four standard errors: one in 16,000, with a fixed seed.
     mean.forEach((value, i) => {
       expect(Math.abs(value - (exact[i] as number))).toBeLessThan(4 * (standardError[i] as number));
     });
   }
 });
 
-test("a peak above its panel is taken hold of at the edge, and one arrow lowers it", async () => {
+test("a peak above its panel has a handle at the edge, and one arrow key lowers it", async () => {
   const { page } = await openFigure(race, { qs: "0.3" });
   const [handle, plot] = [page.locator(`${race.id} .handle`), page.locator(`${race.id} [data-plot="target"]`)];
   const middle = await handle.evaluate((element) => element.getBoundingClientRect().top + 12);
@@ -120,7 +120,7 @@ test("a peak above its panel is taken hold of at the edge, and one arrow lowers 
   expect(await numberOf(page, race, "qs")).toBe(0.35);
 });
 
-test("the approximation is dragged by its peak, pressed, and moved by keys", async () => {
+test("the approximation can be dragged by its peak, pressed, and moved by keys", async () => {
   const { page } = await openFigure(race);
   const peak = 1 / (1.2 * Math.sqrt(2 * Math.PI));
   await moving(page, race, () => dragTo(page, race, "target", [-0.5, peak], [1, 0.6]));

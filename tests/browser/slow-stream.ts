@@ -1,4 +1,4 @@
-/** A route's streams as a slow Worker would send them: line by line, each when the test says so. */
+/** A route's streams as a slow Worker would send them: line by line, when the test says so. */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -7,15 +7,15 @@ import { onTestFinished } from "vitest";
 import { origin } from "./reader.ts";
 
 export interface SlowStream {
-  /** Lines of the stream that is under way: undefined until it is. */
+  /** Lines of the current stream; undefined before it starts. */
   lines(): readonly string[] | undefined;
-  /** Sends as many lines more. */
+  /** Sends that many more lines. */
   send(count: number): void;
-  /** Ends the response where it is. */
+  /** Ends the response at this point. */
   end(): void;
 }
 
-/** Holds back every stream that the page asks `path` for from now on; other responses of it come as ever. */
+/** Delays every stream of `path` that the page requests from now on; other responses are unaffected. */
 export async function slowStreams(page: Page, path: string): Promise<SlowStream> {
   let lines: string[] | undefined;
   let sent = 0;

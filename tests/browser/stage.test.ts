@@ -1,4 +1,4 @@
-/** Figures as stages: a grid of panels as wide as the page, letters that can be read, and controls that stay in sight. */
+/** Figures as stages: a grid of panels as wide as the page, legible letters, and controls that stay in view. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure as line } from "../../site/figures/linear-regression/figure.ts";
@@ -11,7 +11,7 @@ const phone = { width: 390, height: 844 };
 const desktop = { width: 1280, height: 900 };
 const paths = sections.map(({ path }) => path);
 
-/** Texts of drawings and figures that are set smaller than the least, as they are on screen. */
+/** Texts in drawings and figures that are smaller on screen than the minimum. */
 const smallLetters = (page: Page): Promise<string[]> =>
   page.evaluate((least) => {
     const drawn = Array.from(document.querySelectorAll<SVGTextElement>("svg text"), (text) => {
@@ -29,7 +29,7 @@ const smallLetters = (page: Page): Promise<string[]> =>
       );
   }, leastLetter);
 
-/** Names and numbers of a drawing that lie over one another, their leading apart. */
+/** Overlapping names and numbers in a drawing, without their leading. */
 const entangledLetters = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const inkOf = (text: Element) => {
@@ -54,7 +54,7 @@ const entangledLetters = (page: Page): Promise<string[]> =>
   });
 
 test.each([320, 360, 1280])(
-  "no letter of a figure is below 11 pixels at a width of %i, and none lies over another",
+  "no letter of a figure is below 11 pixels at a width of %i, and none overlaps another",
   async (width) => {
     const { page } = await open(paths[0] as string, { viewport: { width, height: 900 }, javaScriptEnabled: false });
     for (const path of paths) {
@@ -66,7 +66,7 @@ test.each([320, 360, 1280])(
   60_000,
 );
 
-test("what a live chart writes is not below 11 pixels either", async () => {
+test("the text of a live chart is not below 11 pixels either", async () => {
   const { page } = await openFigure(
     line,
     {},
@@ -91,7 +91,7 @@ test("what a live chart writes is not below 11 pixels either", async () => {
   expect(Math.min(...(await sizes()))).toBeGreaterThanOrEqual(leastLetter);
 });
 
-test("from 320 to 1,920 pixels panels of a figure are equally wide, at least 260, and the stage is the page's up to 1,600", async () => {
+test("from 320 to 1,920 pixels the panels of a figure are equally wide, at least 260, and the stage has the page's width up to 1,600", async () => {
   const { page } = await open("/earthquakes/", { viewport: { width: 320, height: 900 } });
   for (const width of [320, 390, 700, 1000, 1280, 1920]) {
     await page.setViewportSize({ width, height: 900 });
@@ -112,7 +112,7 @@ test("from 320 to 1,920 pixels panels of a figure are equally wide, at least 260
 });
 
 test.each([phone, desktop])(
-  "at $width x $height the controls of every figure are in sight beside each of its panels, over a third of the screen at most",
+  "at $width x $height the controls of every figure are in view beside each of its panels, over a third of the screen at most",
   async (viewport) => {
     const { page } = await open(paths[0] as string, { viewport });
     for (const path of paths) {
@@ -135,7 +135,7 @@ test.each([phone, desktop])(
   60_000,
 );
 
-test("what the keyboard reaches in a figure does not lie under its dock", async () => {
+test("elements of a figure with keyboard focus are not under its dock", async () => {
   const { page } = await openFigure(line, {}, { viewport: phone, reducedMotion: "reduce" });
   await page.locator("fig-line .plot[data-live]").first().waitFor();
   await page.locator("fig-line .handle").first().focus();
@@ -161,7 +161,7 @@ test("what the keyboard reaches in a figure does not lie under its dock", async 
   expect(reached.length).toBeGreaterThan(8);
 });
 
-test("without JavaScript the dock stays in its place, and no switch looks as if it could be used", async () => {
+test("without JavaScript the dock stays in place, and no switch looks active", async () => {
   const { page } = await open("/linear-regression/", { viewport: phone, javaScriptEnabled: false });
   const dock = page.locator("#fig-line .figure-dock");
   expect(await dock.evaluate((element) => getComputedStyle(element).position)).toBe("static");
@@ -176,7 +176,7 @@ test("without JavaScript the dock stays in its place, and no switch looks as if 
 test.each([
   ["/linear-regression/", "#fig-line .segmented span"],
   ["/docs/reference/models/", ".sample-bar label"],
-])("where the reader's own colours rule, what is chosen on %s has the colour of a selection", async (path, choices) => {
+])("with the reader's own colours, a selection on %s has the colour of selections", async (path, choices) => {
   const { page } = await open(path, { forcedColors: "active" });
   const [chosen, other] = await page
     .locator(choices)

@@ -28,7 +28,7 @@ async function openStart(options: ReaderOptions = {}) {
 
 const others = sections.filter(({ path }) => path !== "/");
 
-test("the start page leads to every section by a miniature of the figure that opens it, in the report's order", async () => {
+test("the start page links to every section with a miniature of its first figure, in the report's order", async () => {
   const { page, errors } = await open("/", { javaScriptEnabled: false });
   const miniatures = page.locator("a.miniature");
   expect(await miniatures.evaluateAll((all) => all.map((each) => each.getAttribute("href")))).toEqual(
@@ -45,7 +45,7 @@ test("the start page leads to every section by a miniature of the figure that op
   expect(errors).toEqual([]);
 });
 
-test("it says how many models the API serves now, and what the symbols stand for", async () => {
+test("it says how many models the API serves now, and explains the symbols", async () => {
   const { page } = await open("/");
   await expect.poll(() => page.locator("api-status [data-status]").getAttribute("data-phase")).toBe("live");
   expect(await page.locator("api-status").textContent()).toMatch(/\d|[Oo]ne/);
@@ -68,7 +68,7 @@ test("sections are listed under the heading of their part, and each part has one
 test.for([
   ["a desktop", desktop, "drag me"],
   ["a phone", phone, "hold, then drag me"],
-] as const)("the first screen of %s holds the atlas, what this is, and four ways on", async ([, options, words]) => {
+] as const)("the first screen of %s has the atlas, a description, and four links", async ([, options, words]) => {
   const { page } = await open("/", options);
   const { width, height } = options.viewport;
   const seen = [".standfirst", plane, "small-atlas [data-picture]", ...[0, 1, 2, 3].map((i) => `.ways a >> nth=${i}`)];
@@ -78,7 +78,7 @@ test.for([
     if (!box) continue;
     expect(box.y + box.height, selector).toBeLessThanOrEqual(height);
     expect(box.x + box.width, selector).toBeLessThanOrEqual(width);
-    // What a finger presses: the ways, and the plane.
+    // Touch targets: the links and the plane.
     if (/ways|plane/.test(selector)) expect(Math.min(box.width, box.height), selector).toBeGreaterThanOrEqual(44);
   }
   expect(await page.locator(".invitation text").filter({ visible: true }).allTextContents()).toEqual([words]);
@@ -90,7 +90,7 @@ test.for([
   ]);
 });
 
-test("a drag moves the cursor and the digit is decoded there; the arrow keys and Home move it too", async () => {
+test("a drag moves the cursor and decodes the digit there; the arrow keys and Home move it too", async () => {
   const { page, pixels, drawn, box } = await openStart();
   const before = await pixels();
   const { x, y, width, height } = await box();
@@ -122,7 +122,7 @@ test("when the API is down the last digit stays and the page says so", async () 
   expect(await pixels()).toEqual(before);
 });
 
-test("without JavaScript the stored picture is there, and nothing invites to drag", async () => {
+test("without JavaScript the stored picture is there, without an invitation to drag", async () => {
   const { page } = await open("/", { javaScriptEnabled: false });
   expect(await page.locator("small-atlas img").isVisible()).toBe(true);
   expect(await page.locator("small-atlas text[data-digit='4']").isVisible()).toBe(true);
@@ -139,7 +139,7 @@ test("the start page never scrolls sideways, from 320 to 1,920 px", async () => 
   }
 });
 
-test("every section says who wrote it, which version it is, and where it says how to cite, on its first screen", async () => {
+test("every section has its authors, version and a link to the citation on its first screen", async () => {
   for (const { path } of others) {
     expect(await (await fetch(origin + path)).text(), path).toMatch(
       /<p class="imprint"[^>]*>\s*Marginalia contributors/,

@@ -1,4 +1,4 @@
-/** Draws on the page of a figure with a brush (`site/lib/figure/paint.ts`) as a reader does with a pointer. */
+/** Draws with the brush of a figure (`site/lib/figure/paint.ts`) as a reader does with a pointer. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { AnyFigure } from "../../site/lib/figure/figure.ts";
@@ -7,13 +7,13 @@ import { stateOf } from "./figures.ts";
 
 type Pixel = readonly [number, number];
 
-/** Drags from one pixel to another, counted from the top left, and waits until all of the stroke is drawn. */
+/** Drags from one pixel to another, counted from the top left, and waits until the stroke is drawn. */
 export async function stroke(page: Page, figure: AnyFigure, from: Pixel, to: Pixel): Promise<void> {
   const plot = page.locator(`${figure.id} [data-plot="page"]`);
   await plot.scrollIntoViewIfNeeded();
   const box = await plot.boundingBox();
   if (!box) throw new Error("stroke: expected the page on screen");
-  // The frame is inset by 8 units of 420 on the left and on top; a pixel takes 400 / 28 of them.
+  // The frame is inset by 8 units of 420 on the left and on top; a pixel takes 400 / 28 units.
   const at = (pixels: number): number => ((8 + (pixels * 400) / side) * box.width) / 420;
   await page.mouse.move(box.x + at(from[0]), box.y + at(from[1]));
   await page.mouse.down();
@@ -24,7 +24,7 @@ export async function stroke(page: Page, figure: AnyFigure, from: Pixel, to: Pix
     const { bx, by } = await stateOf(page, figure);
     return Math.max(Math.abs(Number(bx) - x), Math.abs(Number(by) - y));
   };
-  // A pointer stands on whole pixels of the screen, of which there are more than ten to a pixel of the page.
+  // Pointer positions are whole screen pixels, of which there are more than ten in a pixel of the page.
   await expect.poll(off).toBeLessThan(0.2);
 }
 

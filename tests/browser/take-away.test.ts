@@ -1,4 +1,4 @@
-/** What can be taken of a figure: files, paper, and a frame on a page of somebody else. */
+/** Exports of a figure: files, print, and a frame on another page. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decode } from "fast-png";
@@ -30,14 +30,14 @@ interface Placed {
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
 
-/** A file as the browser reads it by itself: its words, what it refers to, and where its pictures are. */
+/** A file opened alone in the browser: its text, its references, and the positions of its pictures. */
 const readBack = (page: Page, svg: string) =>
   page.evaluate(async (text) => {
     const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
     const frame = document.createElement("div");
     frame.style.cssText = "position: absolute; top: 0; left: 0";
     const root = document.importNode(parsed.documentElement, true);
-    // The page's policy takes no styles of others.
+    // The page's policy does not allow foreign styles.
     root.querySelector("style")?.remove();
     frame.append(root);
     document.body.append(frame);
@@ -59,14 +59,14 @@ const readBack = (page: Page, svg: string) =>
 const references = (svg: string): string[] =>
   Array.from(svg.matchAll(/(?:href|src)="([^"]*)|url\(([^)]*)/g), ([, a, b]) => (a ?? b) as string);
 
-test("a figure of charts becomes one file: by night in the colours of the day, without what is switched off", async () => {
+test("a figure of charts becomes one file: always in the light theme, without hidden series", async () => {
   const asked: string[] = [];
   const { page, errors } = await openFigure(slice, { x1: "1.5" }, { colorScheme: "dark" });
   page.on("request", (request) => asked.push(request.url()));
   await page.locator("fig-slice .plot[data-live]").first().waitFor();
   await page.locator('fig-slice [data-entry="mean"]').click();
   expect(asked.filter((url) => url.includes("take-away"))).toEqual([]);
-  // By the keyboard alone.
+  // By keyboard alone.
   await page.locator("#fig-slice .take-away > summary").focus();
   await page.keyboard.press("Enter");
   await page.locator('#fig-slice [data-take="svg"]:enabled').waitFor();
@@ -93,7 +93,7 @@ test("a figure of charts becomes one file: by night in the colours of the day, w
   expect([width, height]).toEqual(size.map((each) => 2 * each));
 });
 
-test("the letters of a file are those that it brings along", async () => {
+test("the file contains the fonts of its letters", async () => {
   const { page } = await openFigure(slice);
   await unfold(page, "fig-slice");
   const svg = (await taken(page, "fig-slice", "svg")).bytes.toString();
@@ -114,13 +114,13 @@ test("the letters of a file are those that it brings along", async () => {
   expect(changed).toBeGreaterThan(5_000);
 });
 
-/** Grey levels of a picture of a file. */
+/** Grey levels of a picture in a file. */
 function levels(href: string): number[] {
   const { data, channels } = decode(Buffer.from(href.split(",")[1] ?? "", "base64"));
   return Array.from(data).filter((_, i) => i % channels === 0);
 }
 
-test("by night, too, the atlas's pictures are ink on white in a file, pixel by pixel", async () => {
+test("in the dark theme, too, the atlas's pictures are ink on white in a file, pixel by pixel", async () => {
   const { page } = await openAtlas("?z=1.2,-0.7", { colorScheme: "dark" });
   await atlasDrawn(page, decodePath("1.2,-0.7"));
   await unfold(page, "fig-atlas");
@@ -132,7 +132,7 @@ test("by night, too, the atlas's pictures are ink on white in a file, pixel by p
   const ink = (await apiPixels(decodePath("1.2,-0.7"))).map((level) => 255 - level);
   expect(levels(decoded.href)).toEqual(ink);
   expect(levels(sheet.href)).toHaveLength((15 * 28) ** 2);
-  // And so it is drawn, with edges: a quarter into a pixel what is smoothed is a mixture of two.
+  // They are drawn with sharp edges: a quarter into a pixel, smoothing would mix two.
   const { width, data, channels } = decode((await taken(page, "fig-atlas", "png")).bytes);
   const { x, y, width: across } = decoded.box;
   for (let i = 0; i < 28; i++) {
@@ -146,7 +146,7 @@ test.each<readonly [string, AnyFigure]>([
   ["the API's pictures, light on dark", planes],
   ["the report's own, ink on white", path],
 ])(
-  "of %s a file has ink on white",
+  "a file of %s has ink on white",
   async (_name, figure) => {
     const { page } = await openFigure(figure, {}, { colorScheme: "dark" });
     await unfold(page, figure.id);
@@ -163,7 +163,7 @@ test.each<readonly [string, AnyFigure]>([
   60_000,
 );
 
-test("on paper stands the figure alone, and the page is there again afterwards", async () => {
+test("print has only the figure, and afterwards the page is back", async () => {
   const { page } = await openFigure(slice);
   await unfold(page, "fig-slice");
   await page.evaluate(() => {
@@ -182,7 +182,7 @@ test("on paper stands the figure alone, and the page is there again afterwards",
   expect(await page.locator("main").isVisible()).toBe(true);
 });
 
-test("the script asks this origin for what the figure shows, and draws as far as the reader has zoomed", async () => {
+test("the script requests the figure's data from this origin, and draws the zoomed range", async () => {
   const { page } = await openFigure(slice, { x1: "1.5" });
   await page.locator('fig-slice [data-plot="conditional"] .chart-reader').press("+");
   await unfold(page, "fig-slice");
@@ -197,7 +197,7 @@ test("the script asks this origin for what the figure shows, and draws as far as
   expect(ends[1]).toBeLessThan(8);
 });
 
-test("what cannot be done says why", async () => {
+test("an export that is impossible says why", async () => {
   const { page } = await open("/conditional-mixtures/", {
     before: async (fresh) => {
       await fresh.route("**/v1/**", (route) => route.abort("connectionrefused"));
@@ -216,7 +216,7 @@ test("what cannot be done says why", async () => {
   await expect.poll(() => foot.locator("[data-note]").textContent()).toContain("fonts could not be fetched");
 });
 
-test("the copied frame shows the state on a page of another origin, as high as it is, and no other page lets itself be framed", async () => {
+test("the copied frame shows the state on a page of another origin, with its own height, and no other page can be framed", async () => {
   const { page } = await openFigure(slice, { x1: "1.5" }, { permissions: ["clipboard-read", "clipboard-write"] });
   await unfold(page, "fig-slice");
   await page.locator("#fig-slice [data-copy-embed]").click();
@@ -256,7 +256,7 @@ test("the copied frame shows the state on a page of another origin, as high as i
     .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().left));
   expect(Math.min(...lefts)).toBeGreaterThanOrEqual(0);
   await elsewhere.page.setViewportSize({ width: 320, height: 700 });
-  // What the reader does there is no step of the page around it.
+  // Changes in the frame do not enter the history of the page around it.
   const before = await elsewhere.page.evaluate(() => history.length);
   await frame.locator("input[name=x1]").press("ArrowRight");
   await frame.locator('fig-slice:not([data-drawn*="x1=1.5&"])').waitFor();

@@ -1,4 +1,4 @@
-/** An emulated phone: a finger that swipes scrolls, whatever lies under it; one that taps or holds works the figure. */
+/** An emulated phone: swipes scroll everywhere; taps and holds operate the figure. */
 import type { CDPSession, Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure as line } from "../../site/figures/linear-regression/figure.ts";
@@ -14,7 +14,10 @@ interface Point {
   readonly y: number;
 }
 
-/** The point nearest to the middle that is a finger's width away from every handle: a handle there would be meant itself. */
+/**
+ * The point nearest to the middle that is a finger's width away from every handle, because a handle would take the
+ * touch.
+ */
 async function middleOf(target: Locator): Promise<Point> {
   return target.evaluate((element) => {
     element.scrollIntoView({ behavior: "instant", block: "center" });
@@ -32,7 +35,7 @@ async function middleOf(target: Locator): Promise<Point> {
   });
 }
 
-/** Touches from point to point, held still at the first for that long. */
+/** Touches from point to point, held at the first for that long. */
 async function drag(cdp: CDPSession, from: Point, to: Point, holdMs = 0): Promise<void> {
   const touch = (type: "touchStart" | "touchMove" | "touchEnd", at?: Point) =>
     cdp.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [at] : [] });
@@ -42,7 +45,7 @@ async function drag(cdp: CDPSession, from: Point, to: Point, holdMs = 0): Promis
     const share = (step + 1) / 8;
     return touch("touchMove", { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) });
   });
-  // One after the other they would come too late on a busy machine, and be a hold.
+  // Sent one by one they would be too slow on a busy machine, and count as a hold.
   await Promise.all([start, ...moves, touch("touchEnd")]);
 }
 
@@ -52,7 +55,7 @@ async function expectScroll(page: Page, cdp: CDPSession, from: Point, name: stri
   const before = await scrolled(page);
   await drag(cdp, from, { x: from.x + 4, y: from.y - 220 });
   await expect.poll(() => scrolled(page), { message: `${name} does not scroll` }).toBeGreaterThan(before + 60);
-  // A flick goes on by itself: the next touch would meet what has slid under it meanwhile.
+  // A flick continues by inertia, so wait before the next touch.
   let last = Number.NaN;
   const moved = async (): Promise<number> => {
     const now = await scrolled(page);
@@ -67,7 +70,7 @@ test.for(sampledFigures.map((figure) => [figure.id, figure] as const))(
   "a swipe up from any panel of %s scrolls the page and changes nothing",
   async ([id, figure]) => {
     const { page } = await openFigure(figure, {}, { ...phone, before: installClock });
-    // A busy machine sends one touch long after another: to a clock that runs they would be a hold.
+    // A busy machine delays touches: with a running clock they would count as a hold.
     await stopClock(page);
     const cdp = await page.context().newCDPSession(page);
     const state = await stateOf(page, figure);
@@ -105,12 +108,12 @@ test("a swipe up from the atlas's plane and from its sheet scrolls and changes n
   for (const pad of await page.locator("#fig-atlas .pad").all()) {
     if (await pad.isVisible()) await expectScroll(page, cdp, await middleOf(pad), "pad");
   }
-  // As long as a state needs to become an entry of the history.
+  // The time until a state enters the history.
   await page.clock.runFor(600);
   expect(page.url()).toBe(address);
 });
 
-test("a tap presses, a handle follows at once, and a page takes ink from a finger that was held", async () => {
+test("a tap presses, a handle follows at once, and a held finger draws on a page", async () => {
   const { page } = await openFigure(line, {}, phone);
   const cdp = await page.context().newCDPSession(page);
   const before = await stateOf(page, line);
@@ -126,17 +129,17 @@ test("a tap presses, a handle follows at once, and a page takes ink from a finge
   const pen = await drawing.page.context().newCDPSession(drawing.page);
   const at = await middleOf(drawing.page.locator('fig-anatomy [data-plot="page"]'));
   const { strokes } = await stateOf(drawing.page, anatomy);
-  // Longer than the hold.
+  // Longer than a hold.
   await drag(pen, at, { x: at.x + 60, y: at.y - 60 }, 600);
   await expect.poll(async () => (await stateOf(drawing.page, anatomy)).strokes).not.toBe(strokes);
 });
 
-test("the atlas's cursor follows a finger that was held, and goes where one taps", async () => {
+test("the atlas's cursor follows a held finger, and moves to a tap", async () => {
   const { page } = await openAtlas("", phone);
   const cdp = await page.context().newCDPSession(page);
   const at = await middleOf(page.locator("#fig-atlas [data-plane]"));
   const top = await scrolled(page);
-  // Longer than the hold.
+  // Longer than a hold.
   await drag(cdp, at, { x: at.x + 60, y: at.y - 60 }, 600);
   await expect.poll(async () => (await cursor(page)).every((coordinate) => coordinate > 0.2)).toBe(true);
   expect(await scrolled(page)).toBe(top);
@@ -144,14 +147,14 @@ test("the atlas's cursor follows a finger that was held, and goes where one taps
   await expect.poll(async () => (await cursor(page)).every((coordinate) => coordinate < -0.2)).toBe(true);
 });
 
-test("the start page's cursor follows a finger that was held, and goes where one taps", async () => {
+test("the start page's cursor follows a held finger, and moves to a tap", async () => {
   const { page } = await open("/", phone);
   const cdp = await page.context().newCDPSession(page);
   const plane = page.locator("small-atlas [data-plane]");
   const coordinates = page.locator("small-atlas [data-coordinates]");
   const at = await middleOf(plane);
   const top = await scrolled(page);
-  // Longer than the hold.
+  // Longer than a hold.
   await drag(cdp, at, { x: at.x + 60, y: at.y - 60 }, 600);
   await expect.poll(() => coordinates.textContent()).toMatch(/\([1-9]\.\d\d, [1-9]\.\d\d\)/);
   expect(await scrolled(page)).toBe(top);
@@ -159,7 +162,7 @@ test("the start page's cursor follows a finger that was held, and goes where one
   await expect.poll(() => coordinates.textContent()).toMatch(/\(−[1-9]\.\d\d, −[1-9]\.\d\d\)/);
 });
 
-test("a swipe up that begins on a slider, or on its knob, scrolls and leaves it as it was; a swipe along it, or a tap, moves it", async () => {
+test("a swipe up that starts on a slider, or on its knob, scrolls and leaves the slider unchanged; a swipe along it, or a tap, moves it", async () => {
   const { page } = await openFigure(line, {}, phone);
   const cdp = await page.context().newCDPSession(page);
   const slider = page.locator("fig-line input[type=range]").first();
@@ -182,7 +185,7 @@ test("a swipe up that begins on a slider, or on its knob, scrolls and leaves it 
     await expectScroll(page, cdp, knob, `a slider at ${share}`);
     expect(await slider.inputValue()).toBe(before);
   }
-  // Not even for a moment.
+  // Not even briefly.
   expect(await page.evaluate(() => (window as unknown as { inputs: number }).inputs)).toBe(0);
   const { x, y } = await middleOf(slider);
   await drag(cdp, { x, y }, { x: x - 80, y });
@@ -193,7 +196,7 @@ test("a swipe up that begins on a slider, or on its knob, scrolls and leaves it 
   await expect.poll(async () => (await stateOf(page, line)).prior).toBe(await slider.inputValue());
 });
 
-test("captions say hold to a finger and press to a mouse", async () => {
+test("captions say hold on a touch screen and press with a mouse", async () => {
   for (const [options, byFinger] of [
     [phone, true],
     [{}, false],

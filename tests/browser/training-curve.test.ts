@@ -5,7 +5,7 @@ import { artefactRequest } from "../../site/lib/api/model-requests.ts";
 import { fixed } from "../../site/lib/numbers/format.ts";
 import { askLive, changing, expectShown, openFigure, stateOf } from "./figures.ts";
 
-test("a press puts the epoch there, an arrow key takes it on, and the summary is the history's record", async () => {
+test("a press selects the epoch, an arrow key moves it, and the summary is the history's record", async () => {
   const { page } = await openFigure(figure);
   const plot = page.locator('fig-training [data-plot="bound"]');
   const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
@@ -21,7 +21,7 @@ test("a press puts the epoch there, an arrow key takes it on, and the summary is
   await expect.poll(() => page.locator("#fig-training [data-summary]").textContent()).toContain(nats);
 });
 
-test("a training that ended sooner shows its last epoch", async () => {
+test("a shorter training shows its last epoch", async () => {
   const { page } = await openFigure(figure, { model: "mlp-large-2d-fullcov" });
   const history = await askLive<EpochRecord[]>("", artefactRequest("mlp-large-2d-fullcov", "history.json"));
   expect(history.length).toBeLessThan(50);

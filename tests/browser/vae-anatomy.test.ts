@@ -10,7 +10,7 @@ import { count, stroke, strokesOn } from "./stroke.ts";
 
 const summary = (page: Page): Promise<string | null> => page.locator("#fig-anatomy [data-summary]").textContent();
 
-test("a stroke on a blank page is what the encoder sees, and its price is the API's", async () => {
+test("a stroke on a blank page is the encoder's input, and its cost is the API's", async () => {
   const { page } = await openFigure(figure, { page: "blank" });
   await stroke(page, figure, [14, 5], [14, 23]);
   expect(count(await strokesOn(page, figure), 1)).toBeGreaterThan(36);
@@ -35,7 +35,7 @@ test("erasing a digit from edge to edge leaves paper", async () => {
   await expectShown(page, figure);
 });
 
-test("the arrow keys draw with the brush, and do not while it is lifted", async () => {
+test("the arrow keys draw with the brush, except while it is lifted", async () => {
   const { page } = await openFigure(figure, { page: "blank", brush: "lift", bx: "14", by: "14" });
   const brush = page.getByRole("slider", { name: "Brush" });
   await brush.focus();
@@ -48,7 +48,7 @@ test("the arrow keys draw with the brush, and do not while it is lifted", async 
   await expectShown(page, figure);
 });
 
-test("the noise moves the draw by the posterior's deviations and leaves the price alone", async () => {
+test("the noise moves the draw by the posterior's deviations and leaves the cost unchanged", async () => {
   const { page } = await openFigure(figure, { e1: "0", e2: "0" });
   await page.locator("#fig-anatomy .tables > summary").click();
   const cells = () => page.locator("#fig-anatomy .tables table:first-child tbody tr:first-child td").allTextContents();
