@@ -1,4 +1,4 @@
-/** The bibliography against the texts that cite it, and as BibTeX. */
+/** The bibliography compared with the texts that cite it, and as BibTeX. */
 import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { type Work, work, works } from "../../../site/lib/report/bibliography.ts";
@@ -7,7 +7,7 @@ import { authorYear, whereToRead, workInWords } from "../../../site/lib/report/c
 
 const site = new URL("../../../site/", import.meta.url);
 
-/** The keys of every citation in the texts and captions, as often as they are cited. */
+/** The keys of all citations in the texts and captions, with repetitions. */
 async function citedKeys(): Promise<string[]> {
   const files = (await readdir(site, { recursive: true })).filter((name) =>
     /^(text|figures|pages)\/.*\.(mdx|astro)$/.test(name),
@@ -16,19 +16,19 @@ async function citedKeys(): Promise<string[]> {
   return texts.flatMap((text) => [...text.matchAll(/<Cite of="([^"]*)"/g)].flatMap(([, keys = ""]) => keys.split(" ")));
 }
 
-test("every work is cited somewhere, and every citation is of a work in the bibliography", async () => {
+test("every work is cited somewhere, and every citation has a work in the bibliography", async () => {
   expect(new Set(await citedKeys())).toEqual(new Set(works.map(({ key }) => key)));
   expect(() => work("nobody-1900")).toThrow("expected the key of a work in the bibliography, got nobody-1900");
 });
 
-test("works stand in the order of their authors, and no two are cited by the same words", () => {
+test("works are ordered by author, and no two have the same citation text", () => {
   const place = ({ authors, year }: Work): string => [...authors, year].join("|");
   const inOrder = works.toSorted((a, b) => place(a).localeCompare(place(b), "en"));
   expect(works.map(({ key }) => key)).toEqual(inOrder.map(({ key }) => key));
   expect(new Set(works.map(authorYear)).size).toBe(works.length);
 });
 
-test("one author, two and several are named as one cites them", () => {
+test("one author, two and several are cited in the usual way", () => {
   expect(authorYear(work("williams-1992"))).toBe("Williams, 1992");
   expect(authorYear(work("nix-1994"))).toBe("Nix and Weigend, 1994");
   expect(authorYear(work("lecun-1998"))).toBe("LeCun et al., 1998");
@@ -38,13 +38,13 @@ test("one author, two and several are named as one cites them", () => {
   );
 });
 
-test("every work is read at an address of its own", () => {
+test("every work has its own address", () => {
   const addresses = works.map((each) => whereToRead(each).href);
   expect(new Set(addresses).size).toBe(works.length);
   for (const address of addresses) expect(new URL(address).protocol).toBe("https:");
 });
 
-test("an entry of BibTeX is closed, has what its kind demands, and no field twice", () => {
+test("a BibTeX entry is closed, has the required fields of its type, and no field twice", () => {
   const demanded = {
     article: ["journal", "volume", "pages"],
     inproceedings: ["booktitle"],
@@ -61,7 +61,7 @@ test("an entry of BibTeX is closed, has what its kind demands, and no field twic
   }
 });
 
-test("braces keep what BibTeX would rewrite: capitals in a title, and a name that is no person's", () => {
+test("braces protect capitals in titles and corporate names from BibTeX", () => {
   expect(workBibtex(work("lecun-1998"))).toMatch(/^ {2}title += \{\{Gradient-based .*\}\},?$/m);
   const citation = { key: "k", title: "Figure 1", permalink: "https://example.org/#a=1", source: "API", year: 2026 };
   expect(bibtex(citation)).toMatch(/^ {2}author += \{\{Marginalia contributors\}\},?$/m);

@@ -1,4 +1,4 @@
-/** Model cards as the report lists them, whatever family the model is of. */
+/** Model cards as the report lists them, for every family of models. */
 import { expect, test } from "vitest";
 import { figure } from "../../../site/figures/learning-curves/figure.ts";
 import { curvesOf } from "../../../site/figures/learning-curves/state.ts";
@@ -51,7 +51,7 @@ const conditional = {
   },
 } as unknown as ModelCard;
 
-test("a row stands where the card has something to say, and nowhere else", () => {
+test("a row exists exactly where the card has a value", () => {
   const names = (card: ModelCard) => [...recipeRows(card), ...measuredRows(card)].map(([name]) => name);
   expect(names(regressor)).toContain("Coverage of the central 95 %, train");
   expect(names(regressor).join()).not.toMatch(/test|undefined|Pixels/);
@@ -61,7 +61,7 @@ test("a row stands where the card has something to say, and nowhere else", () =>
   expect(names(conditional).join()).not.toMatch(/quadrature|seed$|Schedule|another/);
 });
 
-test("of a decoder that learnt on a lattice stand its evidence on other grids and on that lattice", () => {
+test("a decoder trained on a lattice lists its evidence on other grids and on that lattice", () => {
   const evidence = {
     images: 10_000,
     nats: -116.01,
@@ -77,7 +77,7 @@ test("of a decoder that learnt on a lattice stand its evidence on other grids an
   });
 });
 
-test("a regressor of a file names its columns with their ranges, and what one Gaussian for all is worth", () => {
+test("a regressor of a file lists its columns with their ranges, and the score of one Gaussian for all inputs", () => {
   const column = (name: string, lowest: number, highest: number) => ({ name, lowest, highest });
   const own = {
     ...regressor,
@@ -97,7 +97,7 @@ test("a regressor of a file names its columns with their ranges, and what one Ga
   });
 });
 
-test("numbers keep the card's units and a true minus sign", () => {
+test("numbers have the card's units and a true minus sign", () => {
   expect(Object.fromEntries(measuredRows(regressor))).toEqual({
     "Log likelihood, train": "−0.50 ± 0.10",
     "Coverage of the central 95 %, train": "96.8 %",
@@ -107,7 +107,7 @@ test("numbers keep the card's units and a true minus sign", () => {
   );
 });
 
-test("a regressor's history is curves of steps, with or without test data", () => {
+test("a regressor's history has curves by step, with or without test data", () => {
   const history = { step: [100, 200, 300], trainNats: [-2, -1, -1.5] };
   expect(curvesOf(history)).toMatchObject({ time: "step", times: history.step, test: undefined });
   const state = { model: "some-model", depth: 30 };

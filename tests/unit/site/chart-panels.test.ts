@@ -1,4 +1,4 @@
-/** What the charts of figures say to a reader, from answers made by hand. */
+/** Readings of the figures' charts, for responses made by hand. */
 import { expect, test } from "vitest";
 import { drawPrices } from "../../../site/figures/conditional-generation/draw.ts";
 import { drawDifferences } from "../../../site/figures/denoise/draw.ts";
@@ -19,7 +19,7 @@ import { fixed } from "../../../site/lib/numbers/format.ts";
 import { placesOf, readingAt } from "../../../site/plot/reading.ts";
 import { chartSvg, legendMarkup } from "../../../site/plot/svg.ts";
 
-test("a bill is read picture by picture, and its stacks say their parts, not where they end", () => {
+test("the cost is read picture by picture, and stacked bars state their parts rather than their ends", () => {
   const test = { reconstructionNats: 80, klNats: 20 };
   const own = { reconstructionNats: 60, klNats: 25.5, importanceWeightedNats: -84 };
   const bill = drawBill(own, { metrics: { test } } as unknown as Card, "this picture");
@@ -28,7 +28,7 @@ test("a bill is read picture by picture, and its stacks say their parts, not whe
   expect(readingAt(bill, 1.42)).toBe("this picture: importance-weighted 84.0 nats");
 });
 
-test("prices come label by label, the digit's own apart, and the legend stays the same meanwhile", () => {
+test("costs come label by label, the digit's own separately, and the legend stays the same meanwhile", () => {
   const elboNats = [-120, -90, -100.25];
   const prices = drawPrices(1, elboNats);
   expect(placesOf(prices)).toEqual([0, 1, 2]);
@@ -38,17 +38,17 @@ test("prices come label by label, the digit's own apart, and the legend stays th
   expect(legendMarkup(drawPrices(1, elboNats.slice(0, 1)))).toBe(legendMarkup(prices));
 });
 
-test("the bound is read update by update with what each was of, before the best is known too", () => {
+test("the bound is read update by update with the updated factor, also before the best fit is known", () => {
   const elboNats = [-900, -800, -750, -740];
   const bound = drawBound(3, elboNats, -700);
   expect(readingAt(bound, 2)).toBe("update 2, of the rates: best of 10 starts −700.0 nats; bound −800.0 nats");
   expect(readingAt(drawBound(3, elboNats), 4)).toBe("update 4, of the centres: bound −740.0 nats");
   expect(bound.notes).toMatchObject([{ x: 3, y: -750, text: "responsibilities" }]);
-  // Before the first update nothing is passed yet.
+  // Before the first update nothing is complete yet.
   expect(chartSvg(drawBound(0, elboNats))).not.toContain('d="M"');
 });
 
-test("distances are read picture by picture, and every draw has its own", () => {
+test("distances are read picture by picture, with one for every draw", () => {
   const picture = (ink: number): number[][][] => [[[ink, ink]]];
   const mended = { inputs: picture(0.5), probabilities: Array.from({ length: 9 }, () => picture(0.25)[0]) };
   const clean = { inputs: picture(0), probabilities: picture(0.125) };
@@ -69,7 +69,7 @@ test("the shell is read at every point of a path", () => {
   }
 });
 
-test("a curve that leaves the frame is read true as far as it goes", () => {
+test("a curve that leaves the frame is read correctly as far as it goes", () => {
   const answers = {
     data: { x: [0, 1, 2], y: [0, 1, -1] },
     observed: { mean: [0, 0, 0], standardDeviation: [1, 1, 1] },
@@ -83,7 +83,7 @@ test("a curve that leaves the frame is read true as far as it goes", () => {
   for (const place of placesOf(chart)) {
     const reading = readingAt(chart, place);
     expect(reading).toContain(`σ₀ at the pins ${fixed(pins(10 ** -place))} nats`);
-    // Where it is beyond the frame it may go unsaid, but nothing else may be said.
+    // Outside the frame it may be omitted, but nothing else may be said.
     const said = /σ₀ everywhere (\S+) nats/.exec(reading)?.[1];
     const value = oneWidth(10 ** -place);
     if (value >= lowest || said !== undefined) expect(said).toBe(fixed(value));

@@ -21,7 +21,7 @@ const chart: Chart = {
 
 const look = { colour: "black", dash: [], opacity: 1, solid: false, thin: false, outline: false };
 
-test("the legend has one entry a label, and none for scenery", () => {
+test("the legend has one entry for each label, and none for decoration", () => {
   expect(entriesOf(chart).map(({ label, series }) => [label, series.length])).toEqual([
     ["95 %", 1],
     ["mean", 2],
@@ -31,7 +31,7 @@ test("the legend has one entry a label, and none for scenery", () => {
   expect(legendMarkup(chart).match(/<button/g)).toHaveLength(4);
 });
 
-test("a reading says every series at its place, an interval from end to end, and what is switched off not at all", () => {
+test("a reading gives every visible series at its position, and intervals by both ends", () => {
   expect(placesOf(chart)).toEqual([0, 2, 5, 10]);
   expect(nearestPlace(chart, 4)).toBe(5);
   expect(readingAt(chart, 5)).toBe("x 5: 95 % 0.2000 to 0.6000; mean 0.4000; exact 0.4500");
@@ -39,7 +39,7 @@ test("a reading says every series at its place, an interval from end to end, and
   expect(readingAt(chart, 5, new Set(["95 %", "exact"]))).toBe("x 5: mean 0.4000");
 });
 
-test("a mark whose height says nothing is named in the legend and left out of every reading", () => {
+test("a mark without a meaningful height is in the legend but in no reading", () => {
   const marked: Chart = {
     ...chart,
     series: [
@@ -52,7 +52,7 @@ test("a mark whose height says nothing is named in the legend and left out of ev
   expect(readingAt(marked, 5)).toBe(readingAt(chart, 5));
 });
 
-test("points share one radius, which Chart.js need not ask for point by point; dashes alone grow with the panel", () => {
+test("points share one radius, so that Chart.js need not ask for each; only dashes grow with the panel", () => {
   const radiusOf = (glyph: "plus" | "dash"): unknown => {
     const points: Series = { kind: "points", style: "", glyph, x: [1, 2], y: [1, 2] };
     return (datasetsOf(points, look, false, chart)[0] as { pointRadius?: unknown }).pointRadius;
@@ -61,7 +61,7 @@ test("points share one radius, which Chart.js need not ask for point by point; d
   expect(radiusOf("dash")).toBeTypeOf("function");
 });
 
-test("on a logarithmic axis the nearest place is the nearest to the eye", () => {
+test("on a logarithmic axis the nearest position is the visually nearest", () => {
   const log: Chart = {
     ...chart,
     x: { label: "τ", range: [0.1, 10], log: true },
@@ -71,7 +71,7 @@ test("on a logarithmic axis the nearest place is the nearest to the eye", () => 
   expect(nearestPlace(log, 0.9)).toBe(0.1);
 });
 
-test("bars are read by their heights, stacked ones too, and named by their categories", () => {
+test("bars, also stacked ones, are read by their heights and named by their categories", () => {
   const stacked: Chart = {
     ...chart,
     x: { label: "", range: [0, 3], say: (at) => ["within", "between"][at - 1] ?? "" },
@@ -84,7 +84,7 @@ test("bars are read by their heights, stacked ones too, and named by their categ
   expect(readingAt(stacked, 2)).toBe("between: b 0.1250");
 });
 
-test("grouped bars stand aside of the category where all of them are read", () => {
+test("grouped bars are beside the category's centre, where all of them are read", () => {
   const group = (label: string, shift: number, height: number): Series => ({
     kind: "bars",
     label,
@@ -122,7 +122,7 @@ test("an area is read as its curve and filled down to the low end of the axis", 
   expect(datasetsOf(area, look, false, filled)[0]).toMatchObject({ fill: "start", borderWidth: 0 });
 });
 
-test("what lies at the low end of a logarithmic axis may be anything below it, and is read so", () => {
+test("a value at the low end of a logarithmic axis may be anything below it, and is read so", () => {
   const log: Chart = {
     ...chart,
     y: { label: "variance", range: [0.25, 100], log: true, say: (value) => `${value} nats²` },
@@ -132,7 +132,7 @@ test("what lies at the low end of a logarithmic axis may be anything below it, a
   expect(readingAt(log, 2)).toBe("x 2: landing 8 nats²");
 });
 
-test("an entry of the legend lights the term of its series unless they have several", () => {
+test("a legend entry highlights the term of its series unless they have several", () => {
   const bar = (label: string, term: string): Series => ({
     kind: "bars",
     label,
@@ -149,7 +149,7 @@ test("an entry of the legend lights the term of its series unless they have seve
   expect(markup.match(/data-term="\w+"/g)).toEqual(['data-term="total"']);
 });
 
-test("the drawing has a mark a series, at the places that the frame gives", () => {
+test("the drawing has a mark for each series, at the frame's positions", () => {
   const svg = chartSvg(chart);
   const f = frameOf(chart);
   expect(svg.match(/data-term="mean"/g)).toHaveLength(1);
@@ -157,7 +157,7 @@ test("the drawing has a mark a series, at the places that the frame gives", () =
   expect(svg).toContain('class="rule dashed"');
 });
 
-test("what is lit comes forward by its outline, and its fill lets the data through", () => {
+test("a highlighted mark gets an outline, and its fill stays translucent", () => {
   const bars = { kind: "bars", style: "", x: [1], to: [1], width: 0.6 } as const;
   for (const series of [chart.series[0], bars]) {
     const [plain, lit] = [false, true].map((isLit) => datasetsOf(series as Series, look, isLit, chart).at(-1));
@@ -166,7 +166,7 @@ test("what is lit comes forward by its outline, and its fill lets the data throu
   }
 });
 
-test("the ends of an interval share what they have in common, and nothing else", () => {
+test("the ends of an interval share their common prefix and suffix, and nothing else", () => {
   expect(interval("0.48 nats", "0.61 nats")).toBe("0.48 to 0.61 nats");
   expect(interval("−0.48 nats²", "0.61 nats²")).toBe("−0.48 to 0.61 nats²");
   expect(interval("3.0% of full ink", "4.5% of full ink")).toBe("3.0 to 4.5% of full ink");

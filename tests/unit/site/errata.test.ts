@@ -1,4 +1,4 @@
-/** The errata: complete, linked, and each of their numbers found another way. */
+/** The errata: complete, linked, and with every number verified independently. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import {
@@ -40,7 +40,7 @@ const textOf = (id: string): string => {
   return [found.prints, found.right, found.tempting].join(" ");
 };
 
-test("every document has errata, and every erratum has a document, an anchor of its own and all its fields", () => {
+test("every document has errata, and every erratum has a document, its own anchor and all its fields", () => {
   const numbers = sources.map(({ number }) => number);
   expect(numbers).toEqual(["000", "001", "002", "003", "004"]);
   expect(new Set(all.map(sourceOf))).toEqual(new Set(numbers));
@@ -56,14 +56,14 @@ test("every document has errata, and every erratum has a document, an anchor of 
   }
 });
 
-test("every erratum leads to a place of the report that is there", () => {
+test("every erratum links to an existing place of the report", () => {
   for (const { id, see } of all) {
     expect(see.length, id).toBeGreaterThan(0);
     for (const to of see) expect(reference(to).href, id).toMatch(/^\/[a-z-]+\//);
   }
 });
 
-test("the fuel gauge's fraction is that of the rows of its joint table", () => {
+test("the fuel gauge's fraction follows from the rows of its joint table", () => {
   const [battery, fuel, gauge, report] = networks.find(({ id }) => id === "fuel-gauge")?.network.variables ?? [];
   const row = (variable: typeof gauge, index: number): readonly number[] => variable?.table[index] ?? [];
   // p(B = 0, F, D = 0), the gauge summed out.
@@ -78,7 +78,7 @@ test("the fuel gauge's fraction is that of the rows of its joint table", () => {
   expect(textOf("000-fuel-gauge")).toContain("41/374 = 0.1096");
 });
 
-test("a squared error with a weighted divergence is the Gaussian bound whose variance the weight says", () => {
+test("a squared error with a weighted divergence is the Gaussian bound with the corresponding variance", () => {
   const [pixels, weight, rng] = [784, 0.001, createRng(1)];
   const squares = Array.from({ length: pixels }, () => (rng() - rng()) ** 2).reduce((sum, each) => sum + each);
   const variance = varianceOfWeight(weight, pixels);
@@ -100,7 +100,7 @@ test("the divisors are those of a loop over the batches", () => {
   expect(textOf("004-loop")).toContain("469");
 });
 
-test("the divergence as document 001 writes it is none, unlike the one that the API computes", () => {
+test("document 001's formula is not a divergence, unlike the API's", () => {
   const prior = { mean: [0, 0], variance: [1, 1] };
   const shrunken = { mean: [1, 1], variance: [0.1, 0.1] };
   const right = ({ mean, variance: [a = 0, b = 0] }: typeof prior): number =>
@@ -124,20 +124,20 @@ test("the divergence as document 001 writes it is none, unlike the one that the 
   expect(divergenceAsWritten(prior)).toBe(1);
   expect(right(shrunken)).toBeGreaterThan(0);
   expect(divergenceAsWritten(shrunken)).toBeLessThan(0);
-  // They differ by the sign of the log determinant and the place of the mean: |1 - μ|² - |μ|² = d - 2 Σ μ.
+  // They differ in the sign of the log determinant and the argument of the mean: |1 - μ|² - |μ|² = d - 2 Σ μ.
   const { mean, variance } = shrunken;
   const logDeterminant = variance.reduce((sum, each) => sum + Math.log(each), 0);
   const shift = mean.length - 2 * mean.reduce((sum, each) => sum + each, 0);
   expect(divergenceAsWritten(shrunken) - right(shrunken)).toBeCloseTo(logDeterminant + shift / 2, 12);
 });
 
-test("the divergence bends downwards in the variance beyond twice that of p, as finite differences say", () => {
+test("the divergence is concave in the variance beyond twice that of p, by finite differences", () => {
   const line = (variance: number) => ({ mean: [0], covariance: [[variance]] });
   const nats = (v: number): number => divergence(line(1), line(v)).forwardNats;
   const step = 1e-3;
   for (const v of [0.7, 3]) {
     const second = (nats(v + step) - 2 * nats(v) + nats(v - step)) / step ** 2;
-    // Fourth derivatives of order ten by step squared over twelve, and rounding over step squared.
+    // Fourth derivatives of order ten times step squared over twelve, and rounding over step squared.
     expect(curvatureInVariance(v, 1)).toBeCloseTo(second, 4);
   }
   expect(curvatureInVariance(3, 1)).toBeLessThan(0);
@@ -154,11 +154,11 @@ test("a centre's second moment exceeds its mean's by the number of coordinates o
   const deviation = Math.sqrt(squares.reduce((sum, each) => sum + (each - average) ** 2, 0) / count);
   const excess = average - mean.reduce((sum, m) => sum + m * m, 0);
   expect(Math.abs(excess - 2 / precision)).toBeLessThan((4 * deviation) / Math.sqrt(count));
-  // Twenty standard errors away from what document 003 prints.
+  // Twenty standard errors away from the printed value of document 003.
   expect(Math.abs(excess - 1 / precision)).toBeGreaterThan((20 * deviation) / Math.sqrt(count));
 });
 
-test("at the saturating logit, and not below, a float32 sigmoid is one", () => {
+test("at the saturating logit, but not below, a float32 sigmoid is one", () => {
   const logit = saturatingLogit();
   const sigmoid = (x: number): number => {
     const exponential = new Float32Array([Math.exp(-x)]);
@@ -169,7 +169,7 @@ test("at the saturating logit, and not below, a float32 sigmoid is one", () => {
   expect(sigmoid(logit - 1)).toBeLessThan(1);
 });
 
-test("what our models reach is quoted from their cards", () => {
+test("figures of our models are quoted from their cards", () => {
   for (const [id, card, part] of [
     ["002-latent-size", "conv-20d", "test"],
     ["002-conditional", "cvae-4d", "train"],

@@ -7,7 +7,7 @@ const events = [
   { event: "done", data: [1, 2] },
 ];
 
-/** What is read of a body that comes in these parts. */
+/** Events read from a body that comes in these parts. */
 async function readIn(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<ApiEvent[]> {
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
@@ -20,25 +20,25 @@ async function readIn(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<ApiEve
   return found;
 }
 
-test("events are the same wherever their bytes are cut into chunks, within a character too", async () => {
+test("events are the same wherever their bytes are split into chunks, also within a character", async () => {
   for (let cut = 0; cut <= bytes.length; cut++) {
     expect(await readIn([bytes.slice(0, cut), bytes.slice(cut)])).toEqual(events);
   }
   expect(await readIn(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(events);
 });
 
-test("an event is there as soon as its line is, before the next has come", async () => {
+test("an event is available as soon as its line is complete, before the next one comes", async () => {
   const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>();
   const writer = writable.getWriter();
   void writer.write(bytes.slice(0, bytes.indexOf(10) + 1));
   expect((await eventsOf(readable).next()).value).toEqual(events[0]);
 });
 
-test("a line that was cut off is no event", async () => {
+test("an incomplete line is not an event", async () => {
   expect(await readIn([bytes.slice(0, -1)])).toEqual(events.slice(0, 1));
   expect(await readIn([])).toEqual([]);
 });
 
-test("a whole line that is no JSON is refused", async () => {
+test("a complete line that is not JSON is refused", async () => {
   await expect(readIn([new TextEncoder().encode("<html>\n")])).rejects.toThrow(SyntaxError);
 });

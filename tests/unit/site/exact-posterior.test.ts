@@ -34,7 +34,7 @@ const path = (...elboNats: number[]): Refinement => ({
 });
 const exact = { logEvidence: -90, lattice: { axis } } as Exact;
 
-test("both gaps add up to what lies between the evidence and the encoder's bound", () => {
+test("both gaps sum to the difference between the evidence and the encoder's bound", () => {
   for (const [climb, fromMode] of [
     [path(-120, -100), path(-95, -90.5)],
     [path(-120, -90.25), path(-95, -93)],
@@ -48,7 +48,7 @@ test("both gaps add up to what lies between the evidence and the encoder's bound
   }
 });
 
-test("a point of the lattice lies at its own index, others between their neighbours, and outside at the ends", () => {
+test("a lattice point has its own index, others are between their neighbours, and outside points are at the ends", () => {
   for (const [i, z] of axis.entries()) expect(onLattice(axis, z)).toBeCloseTo(i, 12);
   expect(onLattice(axis, ((axis[6] as number) + (axis[7] as number)) / 2)).toBeCloseTo(6.5, 12);
   expect([onLattice(axis, -100), onLattice(axis, 100)]).toEqual([0, axis.length - 1]);

@@ -24,7 +24,7 @@ const fields = {
   seed: seed(),
 };
 
-test("every query is read as a state within the limits, and what is written is read back", () => {
+test("every query gives a state within the limits, and the written state is read back", () => {
   const query = fc.record({
     x: fc.string(),
     kind: fc.string(),
@@ -46,24 +46,24 @@ test("every query is read as a state within the limits, and what is written is r
   );
 });
 
-test("what a query leaves out keeps the value it had", () => {
+test("values that a query omits are kept", () => {
   const before: StateOf<typeof fields> = { x: 1.25, kind: "tilted", shown: false, at: [0.5], seed: 7 };
   expect(fromQuery(fields, { seed: "8" }, before)).toEqual({ ...before, seed: 8 });
 });
 
-test("a number is put on its lattice, and minus zero is zero", () => {
+test("a number is rounded to its step, and minus zero is zero", () => {
   expect(fields.x.read("0.333")).toBe(0.35);
   expect(Object.is(fields.x.read("-0.01"), 0)).toBe(true);
   expect(fields.x.say(-1)).toBe("−1.00");
 });
 
-test("an empty list is a list, and a list with a word in it is none", () => {
+test("an empty list is a valid list, and a list with a word is not", () => {
   expect(fields.at.read("")).toEqual([]);
   expect(fields.at.read("1,x")).toEqual([1, 2]);
 });
 
 test.each(sections.filter(({ figures: listed }) => listed.length > 1))(
-  "no two figures of $path share a name, for they share an address",
+  "no two figures of $path share a parameter name, because they share an address",
   ({ figures: listed }) => {
     const names = listed.flatMap(({ id }) =>
       Object.keys(figures.find((figure) => figure.id === id)?.fields ?? atlasQuery(atlasState)),
@@ -72,12 +72,12 @@ test.each(sections.filter(({ figures: listed }) => listed.length > 1))(
   },
 );
 
-test("a letter changes the evidence that there is: its variable's first state, its second, none", () => {
+test("a letter changes existing evidence: its variable's first state, its second, none", () => {
   const { seen } = fuelFields;
   const after = (presses: string, from: string): string =>
     seen.write([...presses].reduce((evidence, letter) => seen.read(letter, evidence), seen.read(from)));
   expect(["G", "GG", "GGG"].map((presses) => after(presses, "D0"))).toEqual(["D0,G0", "D0,G1", "D0"]);
-  // Of two presses, however quick, neither is lost.
+  // Neither of two presses is lost, however quick.
   expect(after("FB", "D0")).toBe("D0,F0,B0");
   expect(after("D", "D0,B1")).toBe("B1,D1");
 });

@@ -50,20 +50,20 @@ const curve: CurveGuess = {
   truth: { x: [-2, -1, 0, 1, 2], y: [0, 0.25, 0.75, 0.25, 0] },
 };
 
-test("a choice is told the answer and why its own speaks for or against it", () => {
+test("a choice is compared with the answer, with the reason for or against it", () => {
   expect(compare(digit, [0])).toBe("You said “a one”, and that is right. It is one stroke.");
   expect(compare(digit, [1])).toBe("You said “an eight”; the answer is “a one”. It has two loops.");
   expect(compare(digit, [2])).toBe("You said “a seven”; the answer is “a one”.");
 });
 
-test("a number is told the truth, how far away it is and on which side", () => {
+test("a number is compared with the truth, with its distance and direction", () => {
   expect(compare(probability, [0.4])).toBe("You said 0.40; it is 0.21, lower by 0.19.");
   expect(compare(probability, [0.1])).toBe("You said 0.10; it is 0.21, higher by 0.11.");
   expect(compare(probability, [0.23])).toBe("You said 0.23; it is 0.21. That is very close.");
   expect(compare(probability, [0.21])).toBe("You said 0.21, and that is right.");
 });
 
-test("differences of shares are points, differences of nats nats, and those of factors factors", () => {
+test("differences of shares are in points, of nats in nats, and of factors as factors", () => {
   const share: NumberGuess = { ...probability, range: [0, 100], step: 1, truth: 78, unit: "%" };
   expect(compare(share, [95])).toBe("You said 95%; it is 78%, lower by 17 points.");
   const nats: NumberGuess = { ...probability, range: [0, 10], step: 0.1, truth: 7, unit: "nats" };
@@ -72,7 +72,7 @@ test("differences of shares are points, differences of nats nats, and those of f
   expect(compare(factor, [3])).toBe("You said 3; it is 9, higher by a factor of 3.0.");
 });
 
-test("a curve is told where it is nearest and where it is farthest, and a close one that it is close", () => {
+test("for a curve the text names its nearest and farthest points, and says if it is close", () => {
   expect(compare(curve, [0.3, 0.1, 0.5])).toBe(
     "Your curve is nearest to the true one at x\u00a0=\u00a0−1 and farthest from it at x\u00a0=\u00a00: you drew 0.10; it is 0.75.",
   );
@@ -81,7 +81,7 @@ test("a curve is told where it is nearest and where it is farthest, and a close 
   );
 });
 
-test("whatever is guessed, the words name guess and truth", () => {
+test("for every guess the text names guess and truth", () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (value) => {
       const words = compare(probability, [value]);
@@ -91,14 +91,14 @@ test("whatever is guessed, the words name guess and truth", () => {
   );
 });
 
-test("a guess is complete once it has a number for each of its places", () => {
+test("a guess is complete once it has a number for each of its positions", () => {
   expect([isComplete(digit, [-1]), isComplete(digit, [3]), isComplete(digit, [2])]).toEqual([false, false, true]);
   expect([isComplete(probability, []), isComplete(probability, undefined)]).toEqual([false, false]);
   expect([isComplete(probability, [Number.NaN]), isComplete(probability, [0])]).toEqual([false, true]);
   expect([isComplete(curve, [1, 2]), isComplete(curve, [1, 2, 3])]).toEqual([false, true]);
 });
 
-test("a place on an axis becomes a multiple of the step, on a logarithmic one a number of two digits", () => {
+test("a position on an axis becomes a multiple of the step, on a logarithmic one a number with two digits", () => {
   expect(fieldOf(probability).read("0.1234")).toBe(0.12);
   expect(fieldOf(probability).read("7")).toBe(1);
   expect(fieldOf(factor).read("1234.5")).toBe(1200);
@@ -113,7 +113,7 @@ test("a text whose guess has no answer does not build", () => {
   for (const guess of [digit, probability, factor, curve]) expect(checked(guess)).toBe(guess);
 });
 
-test("guess and truth are drawn where their axis has them", () => {
+test("guess and truth are drawn at their positions on the axis", () => {
   const at = frameOf(probability).x.at(0.4);
   expect(ownMark(probability, [0.4])).toContain(`M${Math.round(at * 10) / 10} `);
   const drawn = guessDrawing(probability);

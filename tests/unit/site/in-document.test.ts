@@ -15,7 +15,7 @@ test("two sections with the same ids have different ones in one document, and th
   expect(new Set(ids).size).toBe(4);
 });
 
-test("a link to another section or to its anchor stays in the document; any other leads where it did", () => {
+test("a link to another section or its anchor stays in the document; other links are unchanged", () => {
   expect(moved('<a href="/b/">')).toBe('<a href="#b">');
   expect(moved('<a href="/b/#fig">')).toBe('<a href="#b.fig">');
   for (const elsewhere of ['<a href="/docs/">', '<a href="https://example.org/a/#x">', '<link data-href="#x">']) {
@@ -24,7 +24,7 @@ test("a link to another section or to its anchor stays in the document; any othe
   expect(partOf("/b/")).toBe("b");
 });
 
-test("what nobody can use on paper is left out", () => {
+test("elements that are useless in print are left out", () => {
   expect(moved('<scrub-number tabindex="0">2</scrub-number>')).toBe('<span tabindex="0">2</span>');
   expect(
     moved('<p>a</p><script type="module" src="/x.js"></script><api-drawer><details>x</details></api-drawer>b'),

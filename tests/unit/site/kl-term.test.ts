@@ -1,4 +1,4 @@
-/** What fig-kl-term computes from the cards of its family, and the lines that it draws through them. */
+/** Values and lines that fig-kl-term computes from the cards of its family. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { drawActivity, drawDivergences, drawPlane, drawRates } from "../../../site/figures/kl-term/draw.ts";
@@ -40,13 +40,13 @@ test("the figure's weights and ids are those of the recipes", () => {
   expect(betaFamily.map((recipe) => klWeightAt(recipe, 0))).toEqual(betas);
 });
 
-test("a card without measured dimensions is refused by its name", () => {
+test("a card without measured dimensions is refused with its name", () => {
   const [{ metrics, ...card } = cards[0] as Card] = cards;
   const { dimensions: _, ...others } = metrics;
   expect(() => familyOf([{ ...card, metrics: others } as Card])).toThrow("expected measured dimensions of beta-0");
 });
 
-test("dimensions are ordered by the variance of their means, counted above a hundredth, and their variances add up", () => {
+test("dimensions are ordered by the variance of their means, counted above a hundredth, and their variances sum correctly", () => {
   const dimensions = [
     { klNats: 0.004, meanVariance: 0.0099, posteriorVariance: 0.99 },
     { klNats: 2, meanVariance: 0.9, posteriorVariance: 0.05 },
@@ -62,13 +62,13 @@ test("dimensions are ordered by the variance of their means, counted above a hun
   expect([0, 7, 11].map(dimensionName)).toEqual(["z₁", "z₈", "z₁₂"]);
 });
 
-test("what a nat buys lies between the weights of the two models that it is bought between", () => {
-  // Two that minimise D + βR on the curve D = 10 / R: R = √(10 / β), so that neighbours obey the inequality.
+test("the exchange rate of nats is between the weights of the two models", () => {
+  // Two that minimise D + βR on the curve D = 10 / R: R = √(10 / β), so that neighbours satisfy the inequality.
   const best = (beta: number) => ({ rate: Math.sqrt(10 / beta), distortion: 10 / Math.sqrt(10 / beta) });
   const { rate, distortion, each } = bought(best(4), best(1));
   expect([rate, distortion]).toEqual([expect.closeTo(1.5811, 4), expect.closeTo(3.1623, 4)]);
   expect(each).toBeCloseTo(2, 12);
-  // The published ones were measured on digits that they were not trained on.
+  // The published ones were measured on digits outside their training set.
   for (const [i, member] of family.entries()) {
     const next = family[i + 1];
     if (!next || member.beta === 0) continue;
@@ -79,7 +79,7 @@ test("what a nat buys lies between the weights of the two models that it is boug
 });
 
 test.each(betas.map((beta, member) => ({ beta, member })))(
-  "at β = $beta both lines are level sets: of the ELBO through β = 1, of the objective through the chosen",
+  "at β = $beta both lines are level sets: of the ELBO through β = 1, of the objective through the selected model",
   ({ beta, member }) => {
     const { series } = drawRates(state(member), answers);
     const chosen = family[member] as (typeof family)[number];

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { difference, meanPicture } from "../../../site/figures/denoise/state.ts";
 import { norm, planar, shell } from "../../../site/figures/latent-path/state.ts";
 
-test("the shell of two dimensions is Rayleigh's", () => {
+test("the shell in two dimensions is Rayleigh's", () => {
   const rayleigh = [0.025, 0.975].map((p) => Math.sqrt(-2 * Math.log(1 - p)));
   shell(2).forEach((radius, i) => {
     expect(radius).toBeCloseTo(rayleigh[i] as number, 10);
@@ -11,7 +11,7 @@ test("the shell of two dimensions is Rayleigh's", () => {
 });
 
 test.each([2, 4, 32, 200])("the density of ‖z‖ in %i dimensions has 2.5% below the shell and 2.5% above it", (d) => {
-  // r^(d-1) exp(-r² / 2) / (2^(d/2-1) Γ(d/2)), by Simpson's rule, whose error at 4000 steps is far below 1e-9.
+  // r^(d-1) exp(-r² / 2) / (2^(d/2-1) Γ(d/2)), by Simpson's rule, whose error with 4000 steps is far below 1e-9.
   const logScale = (d / 2 - 1) * Math.LN2 + gammaln(d / 2);
   const density = (r: number): number => (r === 0 ? 0 : Math.exp((d - 1) * Math.log(r) - r ** 2 / 2 - logScale));
   const integral = (from: number, to: number, steps = 4000): number => {
@@ -23,11 +23,11 @@ test.each([2, 4, 32, 200])("the density of ‖z‖ in %i dimensions has 2.5% bel
   };
   const [low, high] = shell(d);
   expect(integral(0, low)).toBeCloseTo(0.025, 9);
-  // Ten deviations of ½ past the shell nothing is left.
+  // Ten deviations of ½ beyond the shell nothing is left.
   expect(integral(high, high + 10)).toBeCloseTo(0.025, 9);
 });
 
-test("seen from above, a path between two latents keeps every length and every angle", () => {
+test("seen from above, a path between two latents keeps all lengths and angles", () => {
   const [a, b] = [
     [1, 2, -2, 0.5],
     [0.3, -1, 4, 2],
@@ -43,7 +43,7 @@ test("seen from above, a path between two latents keeps every length and every a
   expect(dot(flat[0] ?? [], flat[3] ?? [])).toBeCloseTo(dot(a, b), 12);
 });
 
-test("ends on one ray, or at the origin, are seen from above without a division by zero", () => {
+test("ends on one ray, or at the origin, are projected without a division by zero", () => {
   for (const path of [
     [
       [1, 1],
@@ -61,7 +61,7 @@ test("ends on one ray, or at the origin, are seen from above without a division 
   }
 });
 
-test("a picture differs from itself by nothing, from its negative by full ink, and from the mean of both by half", () => {
+test("a picture's distance to itself is zero, to its negative full ink, and to the mean of both half", () => {
   const picture = [
     [0, 1],
     [1, 0],

@@ -9,11 +9,11 @@ interface Sent {
   readonly fail: (failure: Error) => Promise<void>;
 }
 
-/** Longer than a frame, shorter than anything that is waited for. */
+/** Longer than a frame, shorter than any delay of the tests. */
 const frameMs = 20;
 const frame = () => vi.advanceTimersByTimeAsync(frameMs);
 
-/** A server whose answers the test gives, and what a figure is told of them. */
+/** A server with responses from the test, and the figure's callbacks. */
 function reader() {
   const sent: Sent[] = [];
   const shown: string[] = [];
@@ -58,7 +58,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("two requests at most are under way, and only the newest wish is sent after them", async () => {
+test("at most two requests are in progress, and only the newest state is requested after them", async () => {
   const { ask, sent, shown } = reader();
   const first = await ask("a");
   const second = await ask("b");
@@ -71,7 +71,7 @@ test("two requests at most are under way, and only the newest wish is sent after
   expect(shown).toEqual(["a", "b"]);
 });
 
-test("the first wish of a frame leaves at once, the last of those that follow with the next frame", async () => {
+test("the first request of a frame leaves at once, the last of the following ones with the next frame", async () => {
   const { ask, sent } = reader();
   const asked = ["a", "b", "c"].map(ask);
   expect(sent.map(({ wish }) => wish)).toEqual(["a"]);
@@ -79,7 +79,7 @@ test("the first wish of a frame leaves at once, the last of those that follow wi
   expect(sent.map(({ wish }) => wish)).toEqual(["a", "c"]);
 });
 
-test("an answer ends the older requests, which draw nothing any more", async () => {
+test("a response aborts the older requests, which draw nothing any more", async () => {
   const { ask, shown } = reader();
   const first = await ask("a");
   const second = await ask("b");
@@ -89,7 +89,7 @@ test("an answer ends the older requests, which draw nothing any more", async () 
   expect(shown).toEqual(["b"]);
 });
 
-test("a late older answer does not hide that the newest request failed: that is sent again", async () => {
+test("a late older response does not hide that the newest request failed, which is sent again", async () => {
   const { ask, sent, shown, phase } = reader();
   const first = await ask("a");
   const second = await ask("b");
@@ -104,7 +104,7 @@ test("a late older answer does not hide that the newest request failed: that is 
   expect(phase()).toBe("live");
 });
 
-test("the failure of an older request says nothing while the newest is under way", async () => {
+test("the failure of an older request is silent while the newest is in progress", async () => {
   const { ask, shown, phase } = reader();
   const first = await ask("a");
   const second = await ask("b");
@@ -115,7 +115,7 @@ test("the failure of an older request says nothing while the newest is under way
   expect(phase()).toBe("live");
 });
 
-test("a request that hangs is waited for in words, also when an older one was answered meanwhile", async () => {
+test("a pending request gets a message, also if an older one completes meanwhile", async () => {
   const { ask, phase } = reader();
   const first = await ask("a");
   await ask("b");
@@ -125,7 +125,7 @@ test("a request that hangs is waited for in words, also when an older one was an
   expect(phase()).toBe("waiting");
 });
 
-test("a failure says since when nothing has been answered, an answer ends that", async () => {
+test("a failure says how long there has been no response, until one comes", async () => {
   const { ask, status } = reader();
   await (await ask("a")).answer();
   await vi.advanceTimersByTimeAsync(5_000);
@@ -141,14 +141,14 @@ test("a failure says since when nothing has been answered, an answer ends that",
   expect(status()).toMatchObject({ phase: "stale", since: later });
 });
 
-test("what has been answered is not waited for", async () => {
+test("completed requests have no message", async () => {
   const { ask, phase } = reader();
   await (await ask("a")).answer();
   await vi.advanceTimersByTimeAsync(5_000);
   expect(phase()).toBe("live");
 });
 
-test("without word from the server a failure is tried again after 1, 2, 4 seconds; a refusal never", async () => {
+test("failures without a status are retried after 1, 2 and 4 seconds; refusals are not", async () => {
   const { ask, sent } = reader();
   await (await ask("a")).fail(new ApiFailure("unreachable", "no connection"));
   for (const [tries, seconds] of [

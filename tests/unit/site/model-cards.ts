@@ -1,4 +1,4 @@
-/** Cards of models for the tests of pages: one that states everything, one that states nothing, and a regressor. */
+/** Cards of models for the tests of pages: one with all fields, one with only the required ones, and a regressor. */
 import type { ImageCard, RegressorCard } from "../../../site/lib/report/card-facts.ts";
 
 const common = {

@@ -1,4 +1,4 @@
-/** Which models are compared, and how the table of all of them sorts. */
+/** Which models are compared, and how the table of all models is sorted. */
 import { expect, test } from "vitest";
 import type { ImageCard, ModelCard } from "../../../site/lib/report/card-facts.ts";
 import { cellsOf, columns, rowMarkup, sortedOrder } from "../../../site/models/cells.ts";
@@ -28,11 +28,11 @@ test("figures of different data, conventions, densities, conditions or objective
   const groups = comparedGroups(cards);
   expect(groups.map(({ models }) => models.length)).toEqual(cards.map(() => 1));
   expect(new Set(groups.map(({ key }) => key)).size).toBe(cards.length);
-  // A derived model whose weight is 1 was trained for the bound like any other.
+  // A derived model with weight 1 was trained on the bound like any other.
   expect(groupsOf([imageCard, other({ id: "beta-1", training: derived(1) })])).toHaveLength(1);
 });
 
-test("a Gaussian model that was read as Bernoulli is compared by that reading alone", () => {
+test("a Gaussian model with a Bernoulli interpretation is compared only by that", () => {
   const asBernoulli = { ...bound, elboNats: -167 };
   const card = other({
     id: "beta",
@@ -43,13 +43,13 @@ test("a Gaussian model that was read as Bernoulli is compared by that reading al
   expect(comparedGroups([imageCard, card])).toHaveLength(1);
 });
 
-test("models whose data nobody has named are listed and not compared", () => {
+test("models of unknown data are listed but not compared", () => {
   const cards = [other({ id: "one", dataset: undefined }), other({ id: "two", dataset: undefined }), bareCard];
   expect(comparedGroups(cards)).toEqual([]);
   expect(groupsOf(cards).flatMap(({ models }) => models)).toHaveLength(3);
 });
 
-test("within a group the best comes first and what was not measured last", () => {
+test("within a group the best comes first and models without measurements last", () => {
   const cards = [other({ id: "nothing", metrics: {} }), scored("worse", -90), scored("best", -70)];
   expect(groupsOf(cards)[0]?.models.map(({ id }) => id)).toEqual(["best", "worse", "nothing"]);
 });
@@ -62,13 +62,13 @@ test("a row has a cell for each column, and says what was not measured", () => {
   expect(cellsOf(bareCard).map(({ text }) => text)).toContain("not measured");
 });
 
-test("numbers sort by size, words by the alphabet, and empty cells come last either way", () => {
+test("numbers sort by size, words alphabetically, and empty cells come last in both directions", () => {
   expect(sortedOrder(["-9", "-100", undefined, "5"], "ascending")).toEqual([1, 0, 3, 2]);
   expect(sortedOrder(["-9", "-100", undefined, "5"], "descending")).toEqual([3, 0, 1, 2]);
   expect(sortedOrder(["b", "a", "10"], "ascending")).toEqual([2, 1, 0]);
 });
 
-test("sorting keeps the order of equals", () => {
+test("sorting is stable", () => {
   expect(sortedOrder(["2", "1", "2", "1"], "ascending")).toEqual([1, 3, 0, 2]);
   expect(sortedOrder(["2", "1", "2", "1"], "descending")).toEqual([0, 2, 1, 3]);
 });
@@ -76,7 +76,7 @@ test("sorting keeps the order of equals", () => {
 test.each([
   { where: "at one place", bounds: [-77.8, -77.8, -77.8] },
   { where: "in one column", bounds: [-117.5, -126.8, -128.2, -178.9, -227.3, -443.9] },
-])("names of points that lie close together, $where, do not cover each other", ({ bounds }) => {
+])("names of points that are close together, $where, do not overlap", ({ bounds }) => {
   const models = bounds.map((nats, i) => scored(`model-${i}`, nats));
   const group = { key: "k", title: "t", models };
   const chart = drawBounds(group);

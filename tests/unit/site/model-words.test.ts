@@ -1,4 +1,4 @@
-/** What a model's page says in words: everything that its card states, and nothing that it does not. */
+/** The text of a model's page: everything on its card, and nothing else. */
 import { expect, test } from "vitest";
 import type { ImageCard, ModelCard } from "../../../site/lib/report/card-facts.ts";
 import { className, paragraphs, scoreWords, standfirst } from "../../../site/models/words.ts";
@@ -6,7 +6,7 @@ import { bareCard, imageCard, regressorCard } from "./model-cards.ts";
 
 const textOf = (card: ModelCard): string => [standfirst(card), ...paragraphs(card), scoreWords(card)].join(" ");
 
-test("the words name the latent size, the data, the convention, the recipe and the measured bound", () => {
+test("the text names the latent size, the data, the convention, the recipe and the measured bound", () => {
   const text = textOf(imageCard);
   for (const part of [
     "32 numbers z",
@@ -20,7 +20,7 @@ test("the words name the latent size, the data, the convention, the recipe and t
     expect(text).toContain(part);
 });
 
-test("the words of a card that states nothing but its networks state nothing else", () => {
+test("the text of a minimal card has nothing but its networks", () => {
   const text = textOf(bareCard);
   expect(text).toContain("names no data set");
   expect(text).toContain("No encoder is published");
@@ -28,7 +28,7 @@ test("the words of a card that states nothing but its networks state nothing els
   expect(text).not.toMatch(/undefined|NaN|null/);
 });
 
-test("pictures in colour, class labels and Gaussian pixels are told", () => {
+test("pictures in colour, class labels and Gaussian pixels are mentioned", () => {
   const card = {
     ...imageCard,
     family: "cvae",
@@ -42,12 +42,12 @@ test("pictures in colour, class labels and Gaussian pixels are told", () => {
     expect(text).toContain(part);
 });
 
-test("a class has the name that its data set gives it, and else its number", () => {
+test("a class has its name from the data set, or otherwise its number", () => {
   expect(className(imageCard, 1)).toBe("one");
   expect(className(bareCard, 1)).toBe("1");
 });
 
-test("a regressor's words name its columns and how often its interval holds", () => {
+test("a regressor's text names its columns and the coverage of its interval", () => {
   const text = textOf(regressorCard);
   for (const part of ["size, age", "over price", "91.2 %", "−0.59 ± 0.03 nats per observation"])
     expect(text).toContain(part);

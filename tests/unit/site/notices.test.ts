@@ -9,7 +9,7 @@ import { type Package, packagesOf } from "../../../site/build/notices/packages.t
 const folder = await mkdtemp(join(tmpdir(), "notices-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Installs a package, and gives the paths of its files. */
+/** Creates a package and returns the paths of its files. */
 async function install(name: string, files: Readonly<Record<string, string | object>>): Promise<string[]> {
   const paths = Object.keys(files).map((file) => join(folder, "node_modules", name, file));
   for (const [index, content] of Object.values(files).entries()) {
@@ -28,7 +28,7 @@ async function readOne(name: string, files: Readonly<Record<string, string | obj
   return read as Package;
 }
 
-test("a package's notice is its licence's copyright and its NOTICE, apart from the terms", async () => {
+test("a package's notice is its licence's copyright and its NOTICE, without the terms", async () => {
   const read = await readOne("@scope/plain", {
     "package.json": manifest("@scope/plain", { repository: { url: "git+https://example.org/plain.git" } }),
     LICENSE: `MIT License\r\n\r\nCopyright (c) 2020 A. Author\r\n\r\n${terms}\n\nCopyright (c) 1999 Within The Terms\n`,
@@ -46,7 +46,7 @@ test("a package's notice is its licence's copyright and its NOTICE, apart from t
   });
 });
 
-test("the address of a source is one that a browser opens, however its package writes it", async () => {
+test("the address of a source can be opened in a browser, however its package writes it", async () => {
   for (const [name, repository] of Object.entries({
     scp: "git@example.org:a/b.git",
     ssh: "ssh://git@example.org/a/b.git",
@@ -68,7 +68,7 @@ test("a folder of licences is read file by file", async () => {
   expect(read.licenceText).toContain("Copyright (c) 2019 C. Author");
 });
 
-test("a package without a licence file has the copyright of its sources, else its author, else its project", async () => {
+test("a package without a licence file has the copyright of its sources, otherwise its author, otherwise its project", async () => {
   const sources = { "package.json": manifest("banner"), "index.js": "/*!\n * Banner 1\n * Copyright (c) Maker.\n */" };
   expect((await readOne("banner", sources)).notice).toBe("Copyright (c) Maker.");
   const author = { "package.json": manifest("author", { author: { name: "A. Author" } }), "index.js": "" };
@@ -77,7 +77,7 @@ test("a package without a licence file has the copyright of its sources, else it
   expect((await readOne("project", project)).notice).toBe("The authors of https://example.org/p");
 });
 
-test("what a source says of another author is kept, from the sentence before", async () => {
+test("a source's statement about another author is kept, from the preceding sentence", async () => {
   const comment = [
     "/**",
     "* @license MIT",
@@ -115,7 +115,7 @@ test.each([
   expect(read.repository).toBe(address);
 });
 
-test("a package that names no licence is refused", async () => {
+test("a package without a licence is refused", async () => {
   const files = await install("nameless", { "package.json": { name: "nameless", version: "1.0.0" }, "index.js": "" });
   await expect(packagesOf(files)).rejects.toThrow("expected the licence of nameless 1.0.0");
 });
@@ -129,7 +129,7 @@ const under = (name: string, licence: string, ...licenceText: string[]): Package
   embedded: [],
 });
 
-test("equal texts are one, however their lines break, and a package without a text comes under the commonest", () => {
+test("equal texts are merged, however their lines break, and a package without a text gets the most common one", () => {
   const texts = licenceTexts([
     under("other", "MIT", "Another text."),
     under("a", "MIT", "Do as\nyou like."),

@@ -1,4 +1,4 @@
-/** The copy of the report that works without the API: which states it stores, and what its pages lead to. */
+/** The copy of the report that works without the API: its stored states, and the links of its pages. */
 import { expect, test } from "vitest";
 import { controlsOf } from "../../../site/build/offline/controls.ts";
 import { coarser, valuesOf } from "../../../site/build/offline/lattice.ts";
@@ -15,16 +15,13 @@ test.each([
   [{ min: 0, max: 12, step: 1 }, 12, 13],
   [{ min: 0.1, max: 2, step: 0.1 }, 1, 5],
   [{ min: 0, max: 1, step: 1 }, 0, 2],
-])(
-  "a coarser lattice of %j has the value where the slider stands, and no more than asked for",
-  (lattice, value, most) => {
-    const values = valuesOf(coarser(lattice, value, most));
-    expect(values).toContain(value);
-    expect(values.length).toBeLessThanOrEqual(most);
-    expect(Math.min(...values)).toBeGreaterThanOrEqual(lattice.min);
-    expect(Math.max(...values)).toBeLessThanOrEqual(lattice.max);
-  },
-);
+])("a coarser grid of %j contains the slider's value, and no more values than requested", (lattice, value, most) => {
+  const values = valuesOf(coarser(lattice, value, most));
+  expect(values).toContain(value);
+  expect(values.length).toBeLessThanOrEqual(most);
+  expect(Math.min(...values)).toBeGreaterThanOrEqual(lattice.min);
+  expect(Math.max(...values)).toBeLessThanOrEqual(lattice.max);
+});
 
 const fields = {
   slope: number(1, { min: 0, max: 10, step: 0.5 }),
@@ -33,7 +30,7 @@ const fields = {
 };
 type State = StateOf<typeof fields>;
 
-/** Slope and offset are asked for, the width is drawn. */
+/** Slope and offset need requests; the width is only drawn. */
 const figure = {
   id: "fig-test",
   fields,
@@ -55,7 +52,7 @@ const ask = async () => ({ contentType: "application/json", bytes: new TextEncod
 const stored = await storeFigure(figure, controlsOf(markup), ask);
 const start: Query = { slope: "1", offset: "0", width: "2" };
 
-test("every stored state has its answers, and a field that needs none is free", () => {
+test("every stored state has its responses, and a field that needs none is free", () => {
   const { states, moved } = stored.figure;
   expect(states[0]).toEqual({ slope: "1", offset: "0" });
   for (const { slope, offset } of states) {
@@ -67,20 +64,20 @@ test("every stored state has its answers, and a field that needs none is free", 
   expect(isStored(stored.figure, { slope: "10", offset: "0.5" })).toBe(false);
 });
 
-test("a state that is stored stands for itself, whatever its free fields", () => {
+test("a stored state represents itself, for all values of its free fields", () => {
   for (const state of stored.figure.states) {
     const wanted = { ...state, width: "3" };
     expect(nearestStored(stored.figure, wanted, start)).toEqual(wanted);
   }
 });
 
-test("the control that is moved comes as near as it can, and the others give way", () => {
+test("the moved control comes as close as possible, and the others give way", () => {
   const before = nearestStored(stored.figure, { ...start, offset: "0.5" }, start);
   expect(before).toMatchObject({ slope: "1", offset: "0.5" });
   expect(nearestStored(stored.figure, { ...before, slope: "9" }, before)).toMatchObject({ slope: "9", offset: "0" });
 });
 
-test("a page of a copy leads to files beside it, and where there are none to the published report", () => {
+test("a copy's page links to files beside it or, without those, to the published report", () => {
   const files = new Set([
     "index.html",
     "earthquakes/index.html",

@@ -8,7 +8,7 @@ const { initial: untouched } = strokesField;
 
 const inked = (strokes: Strokes): number[] => strokes.flatMap((touch, cell) => (touch === 1 ? [cell] : []));
 
-test("strokes survive the address, whatever they are", () => {
+test("all strokes survive the address", () => {
   fc.assert(
     fc.property(anyStrokes, (strokes) => {
       expect(strokesField.read(strokesField.write(strokes))).toEqual(strokes);
@@ -17,7 +17,7 @@ test("strokes survive the address, whatever they are", () => {
   expect(strokesField.write(untouched)).toBe("");
 });
 
-test("an address that is none of ours is read as a page of the right size", () => {
+test("an invalid address gives an empty page of the right size", () => {
   for (const text of ["0i9999", "9999e9", "xyz", `${"9".repeat(400)}i1`, "5i3.2e4.70000i1"]) {
     const strokes = strokesField.read(text);
     expect(strokes).toHaveLength(side * side);
@@ -34,7 +34,7 @@ test("a stroke inks the row under it from end to end and nothing far from it", (
   for (const cell of inked(strokes)) expect(Math.abs(Math.floor(cell / side) - row)).toBeLessThanOrEqual(1);
 });
 
-test("a press touches only where it is, a lifted brush nothing, and erasing undoes ink", () => {
+test("a press touches only its position, a lifted brush nothing, and erasing removes ink", () => {
   const start = { strokes: untouched, brush: "ink", bx: 4, by: 4 } as const;
   const { strokes } = paint(start, 20, 20, false);
   expect(inked(strokes).length).toBeGreaterThan(2);
@@ -43,7 +43,7 @@ test("a press touches only where it is, a lifted brush nothing, and erasing undo
   expect(inked(paint({ ...start, strokes, brush: "erase" }, 20, 20, false).strokes)).toEqual([]);
 });
 
-test("strokes lie over a picture: ink is one, paper zero, and the rest shows through", () => {
+test("strokes cover a picture: ink is one, erased is zero, and the rest shows through", () => {
   const grey = Array.from({ length: side }, () => new Array<number>(side).fill(0.4));
   const strokes = untouched.map((_, cell) => (cell === 0 ? 1 : cell === side + 1 ? -1 : 0));
   const picture = painted(grey, strokes);

@@ -10,20 +10,20 @@ const f = frame({ x: [-3, 3], y: [-3, 3], labels: ["x", "y"] });
 const numbersOf = (d: string): number[][] =>
   [...d.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
 
-test("a scale and its inverse undo each other", () => {
+test("a scale and its inverse cancel", () => {
   const span = fc.tuple(fc.double({ min: 0.01, max: 50, noNaN: true }), fc.double({ min: 1.5, max: 100, noNaN: true }));
   fc.assert(
     fc.property(span, fc.double({ min: 0, max: 1, noNaN: true }), ([low, factor], t) => {
       for (const scale of [linear([low, low * factor], [40, 400], 5), logarithmic([low, low * factor], [40, 400])]) {
         const value = low + t * (low * factor - low);
-        // Rounding of a double, scaled by the steepest of the two maps.
+        // Rounding of a double, scaled by the steeper of the two maps.
         expect(scale.value(scale.at(value)) / value).toBeCloseTo(1, 9);
       }
     }),
   );
 });
 
-test("ticks lie within the domain, evenly, at round numbers, about as many as asked for", () => {
+test("ticks are within the domain, evenly spaced, round, and about as many as requested", () => {
   const ends = fc.tuple(
     fc.double({ min: -1e4, max: 1e4, noNaN: true }),
     fc.double({ min: 1e-3, max: 1e4, noNaN: true }),
@@ -33,7 +33,7 @@ test("ticks lie within the domain, evenly, at round numbers, about as many as as
       const ticks = niceTicks(low, low + width, count);
       expect(ticks.length).toBeGreaterThanOrEqual(1);
       expect(ticks.length).toBeLessThanOrEqual(count + 2);
-      // A tick is a rounded decimal, so it may stand beyond an end by the rounding of the last digit.
+      // A tick is a rounded decimal, so it may exceed an end by the rounding of its last digit.
       const slack = width * 1e-6;
       for (const tick of ticks) {
         expect(tick).toBeGreaterThanOrEqual(low - slack);
@@ -45,22 +45,22 @@ test("ticks lie within the domain, evenly, at round numbers, about as many as as
   expect(niceTicks(-2, 6, 6)).toEqual([-2, 0, 2, 4, 6]);
 });
 
-test("powers of ten are the ticks of a logarithmic scale", () => {
+test("the ticks of a logarithmic scale are powers of ten", () => {
   expect(logarithmic([0.01, 100], [0, 1]).ticks).toEqual([0.01, 0.1, 1, 10, 100]);
 });
 
-test("every point of a contour of x² + y² lies on its circle", () => {
+test("every point of a contour of x² + y² is on its circle", () => {
   const axes = { xs: spaced([-3, 3], 61), ys: spaced([-3, 3], 61) };
   const values = gridPoints(axes).map(([x, y]) => x * x + y * y);
   const circle = contour(f, { ...axes, values }, 4);
   expect(circle).toMatch(/^M[^M]*Z$/);
   const points = numbersOf(circle);
   expect(points.length).toBeGreaterThan(100);
-  // Straight pieces of a tenth leave the circle by at most h²/(8 r), and positions are rounded to a tenth of a pixel.
+  // Segments of a tenth deviate from the circle by at most h²/(8 r), and positions are rounded to a tenth of a pixel.
   for (const [x = 0, y = 0] of points) expect(Math.hypot(f.x.value(x), f.y.value(y))).toBeCloseTo(2, 2);
 });
 
-test("a refined grid keeps its values, and those between are exact for a parabola and near for a mixture's density", () => {
+test("a refined grid keeps its values; those between are exact for a parabola and close for a mixture's density", () => {
   const coarse = { xs: spaced([-2, 6], 41), ys: spaced([-2, 8], 41) };
   const heightsOf = (axes: Omit<Grid, "values">, height: (x: number, y: number) => number) =>
     gridPoints(axes).map(([x, y]) => height(x, y));
@@ -69,7 +69,7 @@ test("a refined grid keeps its values, and those between are exact for a parabol
     Math.log(Math.exp(-((x - 1) ** 2 + (y - 1) ** 2) / 2) + Math.exp(-((x - 3) ** 2 + (y - 5) ** 2) / 2));
   for (const [height, tolerance] of [
     [parabola, 1e-11],
-    // A ridge between components is about four grid lines wide: what cubics miss of it is far below a pixel's height.
+    // A ridge between components is about four grid lines wide: the error of cubics is far below a pixel's height.
     [mixture, 0.02],
   ] as const) {
     const fine = refined({ ...coarse, values: heightsOf(coarse, height) });
@@ -80,7 +80,7 @@ test("a refined grid keeps its values, and those between are exact for a parabol
   }
 });
 
-test("a contour that leaves the grid is one line from rim to rim", () => {
+test("a contour that leaves the grid is one line from edge to edge", () => {
   const axes = { xs: spaced([-3, 3], 13), ys: spaced([-3, 3], 13) };
   const diagonal = contour(f, { ...axes, values: gridPoints(axes).map(([x, y]) => x + y) }, 0.4);
   expect(diagonal).toMatch(/^M[^MZ]*$/);
@@ -90,7 +90,7 @@ test("a contour that leaves the grid is one line from rim to rim", () => {
   expect(Math.max(...xs) - Math.min(...xs)).toBeCloseTo(5.6, 1);
 });
 
-test("at a saddle the two pieces of a contour do not cross, whichever side its middle lies on", () => {
+test("at a saddle the two pieces of a contour do not cross, whatever the sign of its centre", () => {
   for (const middle of [0.1, -0.1]) {
     // xy + middle on one cell: corners (1, 1) and (-1, -1) are high, the others low.
     const grid = { xs: [-1, 1], ys: [-1, 1], values: [1 + middle, -1 + middle, -1 + middle, 1 + middle] };
@@ -99,7 +99,7 @@ test("at a saddle the two pieces of a contour do not cross, whichever side its m
       [a, b],
       [c, d],
     ]) {
-      // Neither piece passes through the middle of the cell: both ends of each lie on one side of a diagonal.
+      // Neither piece passes through the centre of the cell: both ends of each are on one side of a diagonal.
       const side = ([x = 0, y = 0]: number[] = []): number => Math.sign(middle > 0 ? x - y : x + y);
       expect(side(from)).toBe(side(to));
     }
@@ -122,12 +122,12 @@ test("the points of an ellipse are k standard deviations from the mean in the me
   for (const [px = 0, py = 0] of points) {
     const [u, v] = [f.x.value(px) - 0.5, f.y.value(py) + 0.5];
     const squared = (c * u * u - 2 * b * u * v + a * v * v) / (a * c - b * b);
-    // Positions are rounded to a tenth of a pixel, which is about a thousandth of the frame.
+    // Positions are rounded to a tenth of a pixel, about a thousandth of the frame.
     expect(squared).toBeCloseTo(1, 1);
   }
 });
 
-test("a bitmap holds its values, bottom row first, in the colours of its palette", () => {
+test("a bitmap has its values, bottom row first, in the colours of its palette", () => {
   const bytes = Buffer.from(bitmap(3, 2, [0, 0.5, 1, 1, 0, 0], ink).split(",")[1] ?? "", "base64");
   expect(bytes.toString("latin1", 0, 2)).toBe("BM");
   expect([bytes.readUInt32LE(2), bytes.readInt32LE(18), bytes.readInt32LE(22)]).toEqual([bytes.length, 3, 2]);
@@ -138,7 +138,7 @@ test("a bitmap holds its values, bottom row first, in the colours of its palette
   expect([...bytes.subarray(54 + 4 * 255, 57 + 4 * 255)]).toEqual([0, 0, 0]);
 });
 
-test("cividis grows lighter all the way", () => {
+test("cividis increases in lightness", () => {
   const lightness = (t: number): number => {
     const [r, g, b] = cividis(t);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;

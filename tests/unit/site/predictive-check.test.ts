@@ -3,7 +3,7 @@ import { histogramOf, pInWords } from "../../../site/lib/numbers/predictive-chec
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-test("the bars of a histogram hold every replication once, at the values themselves where there are few", () => {
+test("the bars of a histogram count every replication once, at the values themselves if there are few", () => {
   const few = histogramOf({ replicated: [3, 1, 1, 2, 1] });
   expect(few).toEqual({ centres: [1, 2, 3], shares: [0.6, 0.2, 0.2], width: 1 });
   const many = histogramOf({ replicated: Array.from({ length: 1000 }, (_, i) => Math.sin(i)) });
@@ -12,7 +12,7 @@ test("the bars of a histogram hold every replication once, at the values themsel
   expect(histogramOf({ replicated: [5, 5] })).toEqual({ centres: [5], shares: [1], width: 1 });
 });
 
-test("where all replications agree p is told as a bound", () => {
+test("if all replications agree, p is stated as a bound", () => {
   expect(pInWords({ pValue: 0, standardError: 0, draws: 2000 })).toBe("p below 0.0005");
   expect(pInWords({ pValue: 1, standardError: 0, draws: 2000 })).toBe("p above 0.9995");
   expect(pInWords({ pValue: 0.25, standardError: 0.01, draws: 1875 })).toBe("p = 0.250 ± 0.010");

@@ -5,7 +5,7 @@ import { Preview } from "../../../site/lib/figure/preview.ts";
 const frameMs = 16;
 const patienceMs = 100;
 
-/** A preview, and how much of its answer had come each time that it was drawn. */
+/** A preview, with the length of its partial response each time it was drawn. */
 function reader() {
   const drawn: Panels[string][] = [];
   const preview = new Preview(({ panel = "" }: Panels) => drawn.push(panel));
@@ -22,7 +22,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("an answer that is complete within a tenth of a second is never drawn in part", () => {
+test("a response that completes within a tenth of a second is never drawn in part", () => {
   const { drawn, preview, come } = reader();
   for (let count = 1; count < patienceMs; count++) {
     come(count);
@@ -33,7 +33,7 @@ test("an answer that is complete within a tenth of a second is never drawn in pa
   expect(drawn).toEqual([]);
 });
 
-test("what has come by then is drawn, and after it the newest of every frame", () => {
+test("after that the partial response is drawn, and then the newest one in every frame", () => {
   const { drawn, preview, come } = reader();
   come(1);
   come(2);

@@ -1,4 +1,4 @@
-/** The script of a figure, without Python: where its numbers come from, and what it asks. */
+/** The script of a figure, without Python: the sources of its numbers, and its requests. */
 import { expect, test } from "vitest";
 import { figures } from "../../../site/lib/figure/figures.ts";
 import type { Chart } from "../../../site/plot/chart.ts";
@@ -8,7 +8,7 @@ import { literal } from "../../../site/take-away/python/literal.ts";
 import { originsIn } from "../../../site/take-away/python/origins.ts";
 import { pythonScript, variableOf } from "../../../site/take-away/python/script.ts";
 
-/** Python's literals, but for names and a comma after the last item, are JSON's. */
+/** Python's literals are JSON's, except for names and a trailing comma. */
 const asJson = (python: string): unknown =>
   JSON.parse(
     python
@@ -16,7 +16,7 @@ const asJson = (python: string): unknown =>
       .replace(/,(\s*[\]}])/g, "$1"),
   );
 
-test("a literal is the value, in lines of at most a hundred characters", () => {
+test("a literal gives the value, in lines of at most a hundred characters", () => {
   const value = {
     targets: Array.from({ length: 60 }, (_, i) => i / 7),
     at: Array.from({ length: 40 }, (_, i) => [1, 1 - i]),
@@ -34,7 +34,7 @@ test("a literal is the value, in lines of at most a hundred characters", () => {
 
 const wild = [0.12, -0.5, 0.33, 2.25];
 
-test("numbers are found where the response has them: in lists, columns, fields of records, and changed", () => {
+test("numbers are found in the response: in lists, columns, fields of records, and transformed", () => {
   const expressionOf = originsIn(
     [
       { name: "predict", value: { mean: wild, points: wild.map((x) => [x + 1, 2 * x]) } },
@@ -54,7 +54,7 @@ test("numbers are found where the response has them: in lists, columns, fields o
   expect(of(Math.abs)).toBe('np.sqrt(fit["variance"])');
 });
 
-test("numbers of no response are written out, evenly spaced ones by their ends, and few prove nothing", () => {
+test("numbers outside the responses are written out, evenly spaced ones by their ends, and a few numbers are no evidence of a match", () => {
   const expressionOf = originsIn([{ name: "predict", value: { mean: [0.5, 0.25], weights: [1, 1, 1, 1] } }], []);
   expect(expressionOf([0.5, 0.25])).toBe("np.array([0.5, 0.25])");
   expect(expressionOf([1, 1, 1])).toBe("np.full(3, 1)");
@@ -100,7 +100,7 @@ const script = pythonScript({
   lookOf: (series) => lookOf(series, (property) => (property === "--series-1" ? "#2559b0" : "#211e1a")),
 });
 
-test("the script makes every request as it was, at this origin unless it is told another", () => {
+test("the script repeats every request, to this origin unless another is given", () => {
   expect(script).toContain('API = sys.argv[1] if len(sys.argv) > 1 else "https://example.org"');
   expect(script).toContain('predict_body = {"prior": None}');
   expect(script).toContain('predict = ask("POST", "/v1/regression/predict", "application/json", predict_body)');
@@ -108,7 +108,7 @@ test("the script makes every request as it was, at this origin unless it is told
   expect(script).toContain("https://example.org/linear-regression/?prior=0.5#fig-line");
 });
 
-test("the script draws every series in its look, named once in the legend, on axes of the same ends", () => {
+test("the script draws every series in its style, named once in the legend, on axes with the same limits", () => {
   expect(script).toContain(
     'ax.plot(np.array([0, 5, 10]), predict["mean"], color="#2559b0", linewidth=1.8, linestyle="--", label="mean")',
   );
@@ -121,13 +121,13 @@ test("the script draws every series in its look, named once in the legend, on ax
   expect(script).toContain('fig.savefig("fig-line.png", dpi=200)');
 });
 
-test.each(figures)("$id: every call has a variable of its own", ({ calls }) => {
+test.each(figures)("$id: every call has its own variable", ({ calls }) => {
   const names = Object.keys(calls).map(variableOf);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^[a-z_][a-z0-9_]*$/);
 });
 
-test("an axis of categories has their names for ticks, those outside its range left out", () => {
+test("an axis of categories has their names as ticks, without those outside its range", () => {
   const categories = [
     [0, "nothing"],
     [1, "report = empty"],

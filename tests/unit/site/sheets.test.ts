@@ -11,14 +11,14 @@ test("the normal quantile is the inverse of the distribution function, by quadra
   }
 });
 
-test("the lattice begins at the top left and cuts the prior as the route does by default", () => {
+test("the lattice starts at the top left and divides the prior like the route's default", () => {
   const [first, , , last] = lattice(2);
   const reach = normalQuantile(0.999);
   expect(first?.map((z) => z / reach)).toEqual([expect.closeTo(-1, 9), expect.closeTo(1, 9)]);
   expect(last?.map((z) => z / reach)).toEqual([expect.closeTo(1, 9), expect.closeTo(-1, 9)]);
 });
 
-test("a tile counts as a digit where enough of its neighbours share the label", () => {
+test("a tile counts as a digit if enough of its neighbours have the label", () => {
   // Twenty digits at each corner: all threes at the top left, a mixture at the top right, sevens below.
   const corners: readonly [number, number][] = lattice(2).map(([z1, z2]) => [z1, z2]);
   const means = corners.flatMap((corner) => new Array<[number, number]>(20).fill(corner));

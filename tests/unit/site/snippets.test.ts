@@ -5,7 +5,7 @@ import { snippets } from "../../../site/lib/api/snippets.ts";
 
 const nested = { flag: true, none: null, "a-b": [[1, 2], [3]], text: 'say "no" \\ é', empty: {}, list: [] };
 
-test("a literal of JSON is that value again, in one line and in many", () => {
+test("a JSON literal is the same value again, in one line and in many", () => {
   const large = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`key${i}`, nested]));
   for (const value of [nested, large, [], {}, 1e-9, "x", null, [nested, nested]]) {
     expect(JSON.parse(literal(value, syntaxes.json))).toEqual(value);
@@ -18,18 +18,18 @@ test("a literal of TypeScript evaluates to the value", () => {
   expect(evaluate()).toEqual([nested, { long: "x".repeat(100) }]);
 });
 
-test("Python has its own words for null, true and false", () => {
+test("Python has its own names for null, true and false", () => {
   expect(literal([true, false, null, "null"], syntaxes.python)).toBe('[True, False, None, "null"]');
 });
 
-test("a shortened list counts what it leaves out, and one more is shown rather than counted", () => {
+test("a shortened list counts the omitted elements, and a single one is shown instead", () => {
   const most = { scalars: 3, others: 1 };
   expect(literal([1, 2, 3, 4, 5], syntaxes.json, 0, most)).toBe("[1, 2, 3, … 2 more]");
   expect(literal([1, 2, 3, 4], syntaxes.json, 0, most)).toBe("[1, 2, 3, 4]");
   expect(literal([[1], [2], [3]], syntaxes.json, 0, most)).toBe("[[1], … 2 more]");
 });
 
-test("a response of 784 pixels fits a screen, and a short one is whole", () => {
+test("a response of 784 pixels fits a screen, and a short one is complete", () => {
   const image = Array.from({ length: 28 }, () => new Array<number>(28).fill(0.123456789));
   const text = exampleResponse(JSON.stringify({ shape: [1, 28, 28], images: [image] }));
   expect(text.split("\n").length).toBeLessThan(20);
@@ -37,7 +37,7 @@ test("a response of 784 pixels fits a screen, and a short one is whole", () => {
   expect(exampleResponse('{"live":true}')).toBe('{ "live": true }');
 });
 
-test("each language sends the same address and body", () => {
+test("each language sends the same URL and body", () => {
   const request = {
     method: "POST",
     path: "/v1/x?latent=0.1,-1.2",

@@ -1,4 +1,4 @@
-/** What `send` makes of a response that comes as events. */
+/** `send` with a response of events. */
 import { afterEach, expect, test, vi } from "vitest";
 import { type ApiRequest, jsonOf, send } from "../../../site/lib/api/api.ts";
 
@@ -20,7 +20,7 @@ async function exchange(lines: readonly object[]) {
 
 const updates = [1, 2, 3].map((update) => ({ event: "update", data: { update } }));
 
-test("the answer of a stream is the JSON that it ends with, and each event is told before", async () => {
+test("the result of a stream is its final JSON, after a callback for each event", async () => {
   const { told, answer } = await exchange([...updates, { event: "done", data: { updates: 3 } }]);
   const { contentType, bytes } = await answer;
   expect(jsonOf({ bytes })).toEqual({ updates: 3 });
@@ -28,7 +28,7 @@ test("the answer of a stream is the JSON that it ends with, and each event is to
   expect(told).toEqual([1, 2, 3]);
 });
 
-test("a stream that ends before its answer is a failure", async () => {
+test("a stream that ends without a result is a failure", async () => {
   const { answer } = await exchange(updates);
   await expect(answer).rejects.toMatchObject({ name: "ApiFailure", kind: "unavailable" });
 });
@@ -37,7 +37,7 @@ test.for([
   [422, "refused"],
   [429, "limited"],
   [500, "unavailable"],
-] as const)("a problem %i within a stream fails as its response would", async ([status, kind]) => {
+] as const)("a problem %i within a stream fails like an error response", async ([status, kind]) => {
   const { answer } = await exchange([...updates, { event: "problem", data: { status, detail: "too much" } }]);
   await expect(answer).rejects.toMatchObject({ name: "ApiFailure", kind, message: `${status}: too much` });
 });

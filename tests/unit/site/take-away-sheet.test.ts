@@ -1,4 +1,4 @@
-/** A figure as one SVG file: read by a parser that takes nothing but well-formed XML. */
+/** A figure as one SVG file, parsed by a parser that only accepts well-formed XML. */
 import { expect, test } from "vitest";
 import { type Chart, entriesOf } from "../../../site/plot/chart.ts";
 import { chartSvg } from "../../../site/plot/svg.ts";
@@ -7,7 +7,7 @@ import { linesOf, type Measure, type Run } from "../../../site/take-away/prose.t
 import { attributeValue } from "../../../site/take-away/resolve.ts";
 import { type Sheet, type SheetPanel, sheetSvg, type Theme } from "../../../site/take-away/sheet.ts";
 
-/** Every letter half as wide as it is high. */
+/** Every letter is half as wide as it is high. */
 const measure: Measure = (text, { size }) => 0.5 * size * text.length;
 
 const theme: Theme = {
@@ -67,7 +67,7 @@ interface Element {
   readonly children: (Element | string)[];
 }
 
-/** @throws Error for anything that XML does not allow, entities and markup beyond elements included */
+/** @throws Error for anything that is not well-formed XML, including entities and markup other than elements */
 function parsed(xml: string): Element {
   const root: Element = { name: "", attributes: {}, children: [] };
   const open = [root];
@@ -99,13 +99,13 @@ const all = (node: Element | string, name: string): Element[] =>
     ? []
     : [...(node.name === name ? [node] : []), ...node.children.flatMap((each) => all(each, name))];
 
-test("the parser takes no markup that XML refuses", () => {
+test("the parser rejects markup that XML does not allow", () => {
   for (const wrong of ["<a><b></a></b>", "<a>", '<a b="1" b="2"/>', "<a>&nbsp;</a>", "<a>x & y</a>", "<a b=1/>"]) {
     expect(() => parsed(wrong), wrong).toThrow();
   }
 });
 
-test("the file is XML, with caption, legends, number, permalink, source and a description, and needs nothing else", () => {
+test("the file is XML, with caption, legends, number, permalink, source and a description, and is self-contained", () => {
   const svg = sheetSvg(sheet([panel("a"), panel("b"), panel("c")]), theme, measure);
   const root = parsed(svg.trim());
   const words = all(root, "text").map(textOf);
@@ -121,34 +121,31 @@ test("the file is XML, with caption, legends, number, permalink, source and a de
   expect(entriesOf(chart)).toHaveLength(2);
 });
 
-test.each([1, 2, 3, 4, 5, 7])(
-  "%i panels lie beside and below each other, and all of the sheet is inside it",
-  (count) => {
-    const panels = Array.from({ length: count }, (_, i) => panel(String.fromCharCode(97 + i), 9));
-    const [svg] = all(parsed(sheetSvg(sheet(panels), theme, measure).trim()), "svg") as [Element];
-    const [width, height] = [Number(svg.attributes.width), Number(svg.attributes.height)];
-    const drawings = all(svg, "svg").filter(({ attributes }) => attributes.viewBox === "0 0 420 300" && attributes.x);
-    const boxes = drawings.map(
-      ({ attributes: { x, y, width: w, height: h } }) => [x, y, w, h].map(Number) as [number, number, number, number],
-    );
-    expect(boxes).toHaveLength(count);
-    boxes.forEach(([x, y, w, h], i) => {
-      expect(Math.min(x, y)).toBeGreaterThan(0);
-      expect(x + w).toBeLessThan(width);
-      expect(y + h).toBeLessThan(height);
-      for (const [x2, y2, w2, h2] of boxes.slice(i + 1)) {
-        expect(x + w <= x2 || x2 + w2 <= x || y + h <= y2 || y2 + h2 <= y, `${i} and another`).toBe(true);
-      }
-    });
-    const lowest = Math.max(
-      ...svg.children.map((each) => (typeof each === "string" ? 0 : Number(each.attributes.y ?? 0))),
-    );
-    expect(lowest).toBeGreaterThan(Math.max(...boxes.map(([, y, , h]) => y + h)));
-    expect(lowest).toBeLessThan(height);
-  },
-);
+test.each([1, 2, 3, 4, 5, 7])("%i panels are placed in rows, and the sheet contains all of them", (count) => {
+  const panels = Array.from({ length: count }, (_, i) => panel(String.fromCharCode(97 + i), 9));
+  const [svg] = all(parsed(sheetSvg(sheet(panels), theme, measure).trim()), "svg") as [Element];
+  const [width, height] = [Number(svg.attributes.width), Number(svg.attributes.height)];
+  const drawings = all(svg, "svg").filter(({ attributes }) => attributes.viewBox === "0 0 420 300" && attributes.x);
+  const boxes = drawings.map(
+    ({ attributes: { x, y, width: w, height: h } }) => [x, y, w, h].map(Number) as [number, number, number, number],
+  );
+  expect(boxes).toHaveLength(count);
+  boxes.forEach(([x, y, w, h], i) => {
+    expect(Math.min(x, y)).toBeGreaterThan(0);
+    expect(x + w).toBeLessThan(width);
+    expect(y + h).toBeLessThan(height);
+    for (const [x2, y2, w2, h2] of boxes.slice(i + 1)) {
+      expect(x + w <= x2 || x2 + w2 <= x || y + h <= y2 || y2 + h2 <= y, `${i} and another`).toBe(true);
+    }
+  });
+  const lowest = Math.max(
+    ...svg.children.map((each) => (typeof each === "string" ? 0 : Number(each.attributes.y ?? 0))),
+  );
+  expect(lowest).toBeGreaterThan(Math.max(...boxes.map(([, y, , h]) => y + h)));
+  expect(lowest).toBeLessThan(height);
+});
 
-test("lines keep every letter, break between words, and are no wider than they may be, long addresses included", () => {
+test("lines keep every letter, break between words, and fit the width, including long addresses", () => {
   const font = { family: "sans", size: 10 } as const;
   const runs: Run[] = [
     { text: "The prior is " },
@@ -167,13 +164,13 @@ test("lines keep every letter, break between words, and are no wider than they m
   expect(lines.slice(0, 2)).toEqual(["The prior is p(x),", expect.stringMatching(/^https/)]);
 });
 
-test("an attribute holds a colour without a function, a length without its unit, a family without double quotes", () => {
+test("an attribute has a colour without a function, a length without its unit, a family without double quotes", () => {
   expect(attributeValue("rgb(37, 89, 176)")).toBe("#2559b0");
   expect(attributeValue("1.5px, 4px")).toBe("1.5, 4");
   expect(attributeValue('"Source Sans", Arial')).toBe("'Source Sans', Arial");
 });
 
-test("the HTML of a frame holds the state, escaped, and a size", () => {
+test("the HTML of a frame has the escaped state and a size", () => {
   const code = embedCode(
     "fig-line",
     'Figure 1.1: "points"',
