@@ -51,13 +51,13 @@ export function printRegressor({ id, metrics, parity, notes }: RegressorCard): v
             `(coverage ${(100 * measured.coverage).toFixed(1)} %)`,
         ]
       : [];
-  const told = [
+  const parts = [
     ...figures("train", metrics.train),
     ...figures("test", metrics.test),
     ...figures("of the law", metrics.law),
     ...figures("of one Gaussian for all", metrics.baseline),
     `ONNX parity ${parity.maxAbsoluteDifference.toExponential(1)}`,
   ];
-  console.log(`${id}: log-likelihood: ${told.join(", ")}`);
+  console.log(`${id}: log-likelihood: ${parts.join(", ")}`);
   for (const note of notes) console.log(`${id}: ${note}`);
 }

@@ -71,18 +71,18 @@ export const kept =
   async (etag: string): Promise<ResponseOf<T>> => {
     const address = `https://representations.invalid/${etag.slice(1, -1)}`;
     const cache = dataCentreCache();
-    const looked = await cache.match(address).then(
+    const lookup = await cache.match(address).then(
       (found) => ({ found }),
       () => undefined,
     );
-    if (!looked) return respond();
-    if (looked.found) {
-      const { headers } = looked.found;
+    if (!lookup) return respond();
+    if (lookup.found) {
+      const { headers } = lookup.found;
       const kept = ofRepresentation.flatMap((name) => {
         const value = headers.get(name);
         return value === null ? [] : [[name, value]];
       });
-      return responseOf<T>(looked.found.body, { headers: Object.fromEntries(kept) });
+      return responseOf<T>(lookup.found.body, { headers: Object.fromEntries(kept) });
     }
     const response = await respond();
     const copy = response.clone();

@@ -30,14 +30,14 @@ const StrictObject = z.core.$constructor<z.ZodObject, StrictObjectDef>("StrictOb
     const parsed = parse(payload, context) as z.core.ParsePayload;
     if (repeated.length === 0 && parsed.issues.length === 0) return parsed;
     const unknown = parsed.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
-    const told = [
+    const issues = [
       ...repeated.map(({ key, times }) => ({ key, message: expectedOnce(times) })),
       ...unknown.map((key) => ({ key, message: unknownField(key, fields, def.kind) })),
     ].map(({ key, message }) => {
       const { value: input } = payload;
       return { code: "custom" as const, path: [key], input, inst: object, continue: true, message };
     });
-    parsed.issues = [...parsed.issues.filter(({ code }) => code !== "unrecognized_keys"), ...told];
+    parsed.issues = [...parsed.issues.filter(({ code }) => code !== "unrecognized_keys"), ...issues];
     return parsed;
   };
 });

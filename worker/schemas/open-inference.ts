@@ -23,7 +23,9 @@ export const ServerMetadataSchema = z
   })
   .meta({ id: "InferenceServer" });
 
-export const ServerHealthSchema = z.object({ live: z.literal(true).describe("always true: the server responds") }).meta({ id: "ServerLive" });
+export const ServerHealthSchema = z
+  .object({ live: z.literal(true).describe("always true: the server responds") })
+  .meta({ id: "ServerLive" });
 export const ServerReadySchema = z
   .object({ ready: z.literal(true).describe("always true: the server can run inference") })
   .meta({ id: "ServerReady" });

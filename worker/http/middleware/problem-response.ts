@@ -21,10 +21,10 @@ async function toDomainError(error: Error, c: Context): Promise<DomainError> {
 
 /** The problem document of an error. Errors that are not the client's fault are logged with their cause. */
 export async function problemOf(error: Error, c: Context<Bindings>) {
-  const told = await toDomainError(error, c);
-  const { code, message, errors } = told;
+  const domainError = await toDomainError(error, c);
+  const { code, message, errors } = domainError;
   const { status, title } = problems[code];
-  if (status >= 500) logFailure(c.get("requestId"), told, { method: c.req.method, path: c.req.path, status });
+  if (status >= 500) logFailure(c.get("requestId"), domainError, { method: c.req.method, path: c.req.path, status });
   return {
     type: `/problems/#${anchorOf(code)}`,
     title,

@@ -16,7 +16,7 @@ import { sourceOf } from "./handlers.ts";
 type UnavailableModel = z.infer<typeof UnavailableModelSchema>;
 
 /** A model's card, after a check of its networks' files. */
-async function lookAt(c: Context<Bindings>, id: string): Promise<Card | UnavailableModel> {
+async function entryOf(c: Context<Bindings>, id: string): Promise<Card | UnavailableModel> {
   const { ASSETS } = c.env;
   try {
     const card = await loadCard(ASSETS, id);
@@ -32,15 +32,15 @@ const isCard = (model: Card | UnavailableModel): model is Card => !("state" in m
 export const listModels = route(contracts.listModels, async (c) => {
   const page = c.req.valid("query");
   const ids = await listIds(c.env.ASSETS);
-  const looked: (Card | UnavailableModel)[] = [];
+  const entries: (Card | UnavailableModel)[] = [];
   // One after another, because the files of all models together would not fit into an isolate.
-  for (const id of pageOf(ids, page)) looked.push(await lookAt(c, id));
+  for (const id of pageOf(ids, page)) entries.push(await entryOf(c, id));
   const respond = () => {
-    const models = looked.map((model) => (isCard(model) ? { ...model, state: "ready" as const } : model));
+    const models = entries.map((model) => (isCard(model) ? { ...model, state: "ready" as const } : model));
     return linkNext(c, page, ids.length, answer({ models, total: ids.length }));
   };
-  const cards = looked.filter(isCard);
+  const cards = entries.filter(isCard);
   // Not cacheable, because a failure may be gone in a moment.
-  if (cards.length < looked.length) return respond();
+  if (cards.length < entries.length) return respond();
   return cacheable(c, cards.map(sourceOf).join(), "application/json", respond);
 });

@@ -37,17 +37,17 @@ function stepsOf(card: ImageModelCard, images: number, asked: number | undefined
 }
 
 /** A Gaussian of the plane in the response. */
-const told = ({ gaussian: { mean, factor }, elboNats }: BoundedGaussian) => ({
+const boundRow = ({ gaussian: { mean, factor }, elboNats }: BoundedGaussian) => ({
   elboNats,
   mean: [...mean],
   covariance: timesTranspose(factor.lower, factor.size, factor.size),
 });
-type Told = ReturnType<typeof told>;
+type BoundRow = ReturnType<typeof boundRow>;
 
 interface Ascended {
   readonly best: BoundedGaussian;
   readonly converged: boolean;
-  readonly path: readonly Told[];
+  readonly path: readonly BoundRow[];
 }
 
 interface Job {
@@ -60,17 +60,17 @@ interface Job {
 async function* ascents(
   c: Context<Bindings>,
   { images, starts, steps }: Job,
-): AsyncGenerator<Told & { readonly index: number }, readonly Ascended[]> {
+): AsyncGenerator<BoundRow & { readonly index: number }, readonly Ascended[]> {
   const rows: Ascended[] = [];
   for (const [index, image] of images.entries()) {
     let ascent = beginAscent(starts[index] as FactoredGaussian);
-    const path: Told[] = [];
+    const path: BoundRow[] = [];
     for (let step = 0; step < steps && ascent.candidate; step++) {
       const { best } = ascent;
       ascent = stepAscent(ascent, await logLikelihoodsAt(c, image, nodesOf(ascent.candidate)));
       if (!ascent.best || ascent.best === best) continue;
-      path.push(told(ascent.best));
-      yield { index, ...told(ascent.best) };
+      path.push(boundRow(ascent.best));
+      yield { index, ...boundRow(ascent.best) };
     }
     rows.push({ best: ascent.best as BoundedGaussian, converged: ascent.converged, path });
   }
@@ -78,7 +78,7 @@ async function* ascents(
 }
 
 const answerOf = ({ id }: ImageModelCard, rows: readonly Ascended[]) => {
-  const best = rows.map((row) => told(row.best));
+  const best = rows.map((row) => boundRow(row.best));
   return {
     model: id,
     nodes: nodeCount,
