@@ -52,25 +52,7 @@ test("a pointer reads the nearest epoch, arrow keys continue from there, and bot
   expect(await reader.getAttribute("aria-valuetext")).toBe(readingAt(chart, places[0] as number));
 });
 
-test.each(figures)("every chart of $id can be read by keyboard from end to end", async (each) => {
-  const state = initialState(each.fields);
-  const charts = Object.entries(each.draw(state, await each.load(state, askLive))).filter(
-    (panel): panel is [string, Chart] => typeof panel[1] !== "string",
-  );
-  if (charts.length === 0) return;
-  const { page } = await openFigure(each);
-  for (const [panel, chart] of charts) {
-    const reader = page.locator(`${each.id} [data-plot="${panel}"] .chart-reader`);
-    const output = page.locator(`${each.id} [data-chart="${panel}"] [data-reading]`);
-    const places = placesOf(chart);
-    await reader.focus();
-    await expect.poll(() => output.textContent()).toBe(readingAt(chart, places[0] as number));
-    await reader.press("End");
-    expect(await output.textContent()).toBe(readingAt(chart, places.at(-1) as number));
-  }
-});
-
-/** Series without a name of their own or of their term. */
+/** Series without a name: one of their term has it, or none. */
 const unnamedSeries = ({ series }: Chart): string[] =>
   series.flatMap(({ label, term, kind }) =>
     label === undefined && !series.some((other) => other.label !== undefined && other.term === (term ?? null))

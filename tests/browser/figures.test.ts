@@ -6,17 +6,9 @@ import { initialState, toQuery } from "../../site/lib/figure/fields.ts";
 import type { AnyFigure } from "../../site/lib/figure/figure.ts";
 import { figures } from "../../site/lib/figure/figures.ts";
 import { sections } from "../../site/lib/report/sections.ts";
-import {
-  askLive,
-  bringNear,
-  changing,
-  drawn,
-  expectShown,
-  openFigure,
-  sampledFigures,
-  sectionOf,
-  stateOf,
-} from "./figures.ts";
+import type { Chart } from "../../site/plot/chart.ts";
+import { placesOf, readingAt } from "../../site/plot/reading.ts";
+import { askLive, bringNear, changing, drawn, expectShown, sectionOf, shareFigure, stateOf } from "./figures.ts";
 import { api, open } from "./reader.ts";
 
 /** The responses that a figure of any kind was drawn from. */
@@ -97,11 +89,15 @@ const hidingData = (page: Page, { id }: AnyFigure): Promise<string[]> =>
     return fills.filter((fill) => isDense(fill) || liesOver(fill)).map(({ outerHTML }) => outerHTML.slice(0, 80));
   });
 
-describe.each(figures)("$id", (figure) => {
-  const isSampled = sampledFigures.includes(figure);
+/** The controls that a reader may move: of a group of radio buttons those that are not chosen. */
+const controlsOf = (page: Page, { id }: AnyFigure): Locator =>
+  page.locator(`${id} form :is(input, select):not([type=radio]:checked)`);
 
-  test("its default, as the build drew it and live, is drawn from the API's responses", async () => {
-    const { page, errors } = await openFigure(figure);
+describe.each(figures)("$id", (figure) => {
+  const openShared = shareFigure(figure);
+
+  test("its default, as the build drew it and live, is what the API's answers make", async () => {
+    const { page, errors } = await openShared();
     await expectShown(page, figure);
     const { atBuild, live } = await page.evaluate(async (panels) => {
       const stored = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
@@ -118,59 +114,80 @@ describe.each(figures)("$id", (figure) => {
     expect(errors).toEqual([]);
   });
 
-  test.runIf(isSampled)(
-    "every control and preset changes it to what the API's responses give for the new state",
-    async () => {
-      const { page } = await openFigure(figure);
-      const controls = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
-      for (let i = 0; i < (await controls.count()); i++) {
-        const control = controls.nth(i);
-        const name = await control.getAttribute("name");
-        expect(Object.keys(figure.fields), `the control ${name} has a field`).toContain(name);
-        await changing(page, figure, () => move(control));
-        await expectShown(page, figure);
-      }
-      const actors = page.locator(`${figure.id} form button:is([data-set], [data-next])`);
-      for (let i = 0; i < (await actors.count()); i++) {
-        const wanted = new URLSearchParams((await actors.nth(i).getAttribute("data-set")) ?? "");
-        const before = await stateOf(page, figure);
-        await actors.nth(i).click();
-        const next = await actors.nth(i).getAttribute("data-next");
-        const after = next
-          ? { ...before, [next]: String(Number(before[next]) + 1) }
-          : { ...before, ...Object.fromEntries(wanted) };
-        await drawn(page, figure, after);
-        await expectShown(page, figure);
-      }
-      // A figure may have two dozen controls, and the processor may be shared.
-    },
-    120_000,
-  );
+  test("its charts are read by the keyboard from end to end", async () => {
+    const state = initialState(figure.fields);
+    const charts = Object.entries(figure.draw(state, await figure.load(state, askLive))).filter(
+      (panel): panel is [string, Chart] => typeof panel[1] !== "string",
+    );
+    const { page } = await openShared();
+    for (const [panel, chart] of charts) {
+      const reader = page.locator(`${figure.id} [data-plot="${panel}"] .chart-reader`);
+      const output = page.locator(`${figure.id} [data-chart="${panel}"] [data-reading]`);
+      const places = placesOf(chart);
+      await reader.focus();
+      await expect.poll(() => output.textContent()).toBe(readingAt(chart, places[0] as number));
+      await reader.press("End");
+      expect(await output.textContent()).toBe(readingAt(chart, places.at(-1) as number));
+    }
+  });
 
-  test.runIf(isSampled)(
-    "its permalink opens the state, Reset restores the default, and Back undoes the reset",
-    async () => {
-      const { page } = await openFigure(figure);
-      const controls = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
-      await changing(page, figure, () => move(controls.first()));
-      const state = await stateOf(page, figure);
-      await expect.poll(() => new URL(page.url()).search).not.toBe("");
-      const { search } = new URL(page.url());
-      const again = await open(sectionOf(figure).path + search);
-      await bringNear(again.page, figure);
-      await drawn(again.page, figure, state);
-      await page.locator(`#${figure.id} [data-reset]`).click();
-      await drawn(page, figure, toQuery(figure.fields, initialState(figure.fields)));
-      expect(new URL(page.url()).search).toBe("");
-      await page.goBack();
-      await drawn(page, figure, state);
-    },
-  );
+  // Before the other tests move it: a figure keeps answers, and would not miss the API.
+  test("when the API is gone it keeps its picture, says so, and recovers", async () => {
+    const { page } = await openShared();
+    const status = page.locator(`#${figure.id} [data-status]`);
+    const pictures = () =>
+      page.locator(`${figure.id} [data-drawing]`).evaluateAll((all) => all.map((each) => each.innerHTML));
+    await page.route("**/v1/**", (route) => route.abort("connectionrefused"));
+    const drawnState = () => page.locator(figure.id).getAttribute("data-drawn");
+    const phase = () => status.getAttribute("data-phase");
+    const controls = controlsOf(page, figure);
+    let before: string[] = [];
+    // A control may only read the same answers in another way: then the next one is moved.
+    for (let i = 0; (await phase()) !== "stale" && i < (await controls.count()); i++) {
+      before = await pictures();
+      const state = await drawnState();
+      await move(controls.nth(i));
+      await expect.poll(async () => (await phase()) === "stale" || (await drawnState()) !== state).toBe(true);
+    }
+    expect(await phase()).toBe("stale");
+    expect(await status.textContent()).toContain("Still showing");
+    expect(await pictures()).toEqual(before);
+    await page.unroute("**/v1/**");
+    await changing(page, figure, () => page.locator(`#${figure.id} [data-retry]`).click());
+    await expect.poll(() => status.getAttribute("data-phase")).toBe("live");
+    expect(await status.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expectShown(page, figure);
+  });
 
-  test.runIf(figure.handles && isSampled)(
-    "every handle has a name, is at least 24 px wide, and moves with the arrow keys",
+  test("every control and preset moves it to what the API's answers make of the new state", async () => {
+    const { page } = await openShared();
+    const controls = controlsOf(page, figure);
+    for (let i = 0; i < (await controls.count()); i++) {
+      const control = controls.nth(i);
+      const name = await control.getAttribute("name");
+      expect(Object.keys(figure.fields), `the control ${name} has a field`).toContain(name);
+      await changing(page, figure, () => move(control));
+      await expectShown(page, figure);
+    }
+    const actors = page.locator(`${figure.id} form button:is([data-set], [data-next])`);
+    for (let i = 0; i < (await actors.count()); i++) {
+      const wanted = new URLSearchParams((await actors.nth(i).getAttribute("data-set")) ?? "");
+      const before = await stateOf(page, figure);
+      await actors.nth(i).click();
+      const next = await actors.nth(i).getAttribute("data-next");
+      const after = next
+        ? { ...before, [next]: String(Number(before[next]) + 1) }
+        : { ...before, ...Object.fromEntries(wanted) };
+      await drawn(page, figure, after);
+      await expectShown(page, figure);
+    }
+    // A figure may have two dozen of them, and the processor may be shared.
+  }, 120_000);
+
+  test.runIf(figure.handles)(
+    "every handle is named, at least 24 px wide, and moved by the arrow keys",
     async () => {
-      const { page } = await openFigure(figure);
+      const { page } = await openShared();
       for (const handle of await page.locator(`${figure.id} .handle`).all()) {
         const box = await handle.boundingBox();
         expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
@@ -195,22 +212,19 @@ describe.each(figures)("$id", (figure) => {
     120_000,
   );
 
-  test.runIf(isSampled)("without the API it keeps its picture, says so, and recovers", async () => {
-    const { page } = await openFigure(figure);
-    const status = page.locator(`#${figure.id} [data-status]`);
-    const pictures = () =>
-      page.locator(`${figure.id} [data-drawing]`).evaluateAll((all) => all.map((each) => each.innerHTML));
-    const before = await pictures();
-    await page.route("**/v1/**", (route) => route.abort("connectionrefused"));
-    const controls = page.locator(`${figure.id} form :is(input, select):not([type=radio]:checked)`);
-    await move(controls.first());
-    await expect.poll(() => status.getAttribute("data-phase")).toBe("stale");
-    expect(await status.textContent()).toContain("Still showing");
-    expect(await pictures()).toEqual(before);
-    await page.unroute("**/v1/**");
-    await changing(page, figure, () => page.locator(`#${figure.id} [data-retry]`).click());
-    await expect.poll(() => status.getAttribute("data-phase")).toBe("live");
-    expect(await status.evaluate((element) => element === document.activeElement)).toBe(true);
-    await expectShown(page, figure);
+  test("its permalink opens the state, Reset returns to the default, Back takes the reset back", async () => {
+    const { page } = await openShared();
+    await changing(page, figure, () => move(controlsOf(page, figure).first()));
+    const state = await stateOf(page, figure);
+    await expect.poll(() => new URL(page.url()).search).not.toBe("");
+    const { search } = new URL(page.url());
+    const again = await open(sectionOf(figure).path + search);
+    await bringNear(again.page, figure);
+    await drawn(again.page, figure, state);
+    await page.locator(`#${figure.id} [data-reset]`).click();
+    await drawn(page, figure, toQuery(figure.fields, initialState(figure.fields)));
+    expect(new URL(page.url()).search).toBe("");
+    await page.goBack();
+    await drawn(page, figure, state);
   });
 });

@@ -8,13 +8,8 @@ import { expect } from "vitest";
 import type { ApiRequest } from "../../site/lib/api/api.ts";
 import { fromQuery, initialState, toQuery } from "../../site/lib/figure/fields.ts";
 import { type AnyFigure, answerValue, panelMarkup, tableMarkup } from "../../site/lib/figure/figure.ts";
-import { figures } from "../../site/lib/figure/figures.ts";
 import { type Section, sections } from "../../site/lib/report/sections.ts";
-import { open, origin, type Reader, type ReaderOptions } from "./reader.ts";
-
-/** Figures whose every control is pressed; all figures share the mechanism. `FIGURES=all` includes every figure. */
-export const sampledFigures: readonly AnyFigure[] =
-  process.env.FIGURES === "all" ? figures : figures.filter((_, i) => i % 3 === 0);
+import { open, openForLonger, origin, type Reader, type ReaderOptions, share } from "./reader.ts";
 
 /** The section whose page a figure is on. */
 export function sectionOf({ id }: Pick<AnyFigure, "id">): Section {
@@ -45,12 +40,35 @@ export async function openFigure(
 ): Promise<Reader> {
   const search = new URLSearchParams(query).toString();
   const reader = await open(`${sectionOf(figure).path}${search && `?${search}`}`, options);
-  await reader.page.locator(`${figure.id} .more-controls`).evaluateAll((all) => {
+  await prepare(reader.page, figure, query);
+  return reader;
+}
+
+async function prepare(page: Page, figure: AnyFigure, query: Readonly<Record<string, string>>): Promise<void> {
+  await page.locator(`${figure.id} .more-controls`).evaluateAll((all) => {
     for (const details of all as HTMLDetailsElement[]) details.open = true;
   });
-  await bringNear(reader.page, figure);
-  await drawn(reader.page, figure, query);
-  return reader;
+  await bringNear(page, figure);
+  await drawn(page, figure, query);
+}
+
+/** A page for several tests of one figure, each of which begins at its default. */
+export function shareFigure(figure: AnyFigure): () => Promise<Reader> {
+  const openShared = share(sectionOf(figure).path);
+  return async () => {
+    const { reader, isNew } = await openShared();
+    if (isNew) await prepare(reader.page, figure, {});
+    else await reset(reader.page, figure);
+    return reader;
+  };
+}
+
+/** Presses Reset, which can be pressed once a change has come to rest. */
+async function reset(page: Page, figure: AnyFigure): Promise<void> {
+  const shown = await page.locator(figure.id).getAttribute("data-drawn");
+  if (shown === drawnMark(figure)) return;
+  await page.locator(`#${figure.id} [data-reset]`).click();
+  await drawn(page, figure);
 }
 
 export async function bringNear(page: Page, { id }: AnyFigure): Promise<void> {
@@ -80,8 +98,17 @@ export async function moving(page: Page, figure: AnyFigure, act: () => Promise<u
     .toBe(true);
 }
 
-/** The API's response to a figure's request. */
+/** Answers by request: the API answers a request always alike, and tests ask again and again for a figure's default. */
+const known = new Map<string, unknown>();
+
+/** What the API itself answers to a figure's request. */
 export async function askLive<T>(_call: string, request: ApiRequest): Promise<T> {
+  const key = JSON.stringify(request);
+  if (!known.has(key)) known.set(key, await ask(request));
+  return known.get(key) as T;
+}
+
+async function ask(request: ApiRequest): Promise<unknown> {
   const response = await fetch(origin + request.path, {
     method: request.method,
     headers: { accept: request.accept, ...(request.body !== undefined && { "content-type": "application/json" }) },

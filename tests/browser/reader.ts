@@ -1,6 +1,6 @@
-/** A reader's view of a page: opens it, records errors, and closes it with the test. */
+/** A reader's view of a page: opens it, watches for errors, and closes it with the test. */
 import { type Browser, type BrowserContextOptions, chromium, type Download, type Page } from "playwright-core";
-import { inject, onTestFinished } from "vitest";
+import { afterAll, inject, onTestFinished } from "vitest";
 
 export const origin = inject("baseUrl");
 
@@ -19,10 +19,19 @@ export interface Reader {
   readonly errors: string[];
 }
 
-export async function open(path: string, { at = origin, before, ...options }: ReaderOptions = {}): Promise<Reader> {
+/** Opens a page that closes with the test. */
+export async function open(path: string, options: ReaderOptions = {}): Promise<Reader> {
+  const reader = await openUntilClosed(path, options);
+  onTestFinished(() => reader.page.context().close());
+  return reader;
+}
+
+async function openUntilClosed(
+  path: string,
+  { at = origin, before, ...options }: ReaderOptions = {},
+): Promise<Reader> {
   connection ??= chromium.connect(inject("browser"));
   const context = await (await connection).newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  onTestFinished(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const errors: string[] = [];
@@ -36,7 +45,27 @@ export async function open(path: string, { at = origin, before, ...options }: Re
   return { page, errors };
 }
 
-/** The downloaded file. */
+/**
+ * A page for several tests. After a test that fails the next one has a new page: nobody knows what became of the old one.
+ *
+ * @returns what each of the tests calls to have it
+ */
+export function share(path: string): () => Promise<{ readonly reader: Reader; readonly isNew: boolean }> {
+  let shared: Reader | undefined;
+  afterAll(() => shared?.page.context().close());
+  return async () => {
+    const isNew = shared === undefined;
+    const reader = shared ?? (await openUntilClosed(path));
+    shared = undefined;
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === "pass") shared = reader;
+      else await reader.page.context().close();
+    });
+    return { reader, isNew };
+  };
+}
+
+/** What the reader saved. */
 export async function contentOf(download: Download): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);

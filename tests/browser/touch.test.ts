@@ -3,8 +3,9 @@ import type { CDPSession, Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure as line } from "../../site/figures/linear-regression/figure.ts";
 import { figure as anatomy } from "../../site/figures/vae-anatomy/figure.ts";
+import { figures } from "../../site/lib/figure/figures.ts";
 import { cursor, openAtlas } from "./atlas.ts";
-import { openFigure, sampledFigures, stateOf } from "./figures.ts";
+import { openFigure, stateOf } from "./figures.ts";
 import { installClock, open, stopClock } from "./reader.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
@@ -35,27 +36,30 @@ async function middleOf(target: Locator): Promise<Point> {
   });
 }
 
-/** Touches from point to point, held at the first for that long. */
-async function drag(cdp: CDPSession, from: Point, to: Point, holdMs = 0): Promise<void> {
-  const touch = (type: "touchStart" | "touchMove" | "touchEnd", at?: Point) =>
-    cdp.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [at] : [] });
-  const start = touch("touchStart", from);
+/** Touches from point to point, held still at the first for that long; by its time stamps at the last too. */
+async function drag(cdp: CDPSession, from: Point, to: Point, holdMs = 0, restMs = 0): Promise<void> {
+  const began = Date.now() - restMs;
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", afterMs: number, at?: Point) =>
+    cdp.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [at] : [], timestamp: (began + afterMs) / 1000 });
+  const start = touch("touchStart", 0, from);
   if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs));
   const moves = Array.from({ length: 8 }, (_, step) => {
     const share = (step + 1) / 8;
-    return touch("touchMove", { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) });
+    const at = { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) };
+    return touch("touchMove", holdMs + step, at);
   });
-  // Sent one by one they would be too slow on a busy machine, and count as a hold.
-  await Promise.all([start, ...moves, touch("touchEnd")]);
+  // One after the other they would come too late on a busy machine, and be a hold.
+  await Promise.all([start, ...moves, touch("touchEnd", holdMs + 8 + restMs)]);
 }
 
 const scrolled = (page: Page): Promise<number> => page.evaluate(() => scrollY);
 
 async function expectScroll(page: Page, cdp: CDPSession, from: Point, name: string): Promise<void> {
   const before = await scrolled(page);
-  await drag(cdp, from, { x: from.x + 4, y: from.y - 220 });
+  // Rested, for a flick goes on by itself.
+  await drag(cdp, from, { x: from.x + 4, y: from.y - 220 }, 0, 100);
   await expect.poll(() => scrolled(page), { message: `${name} does not scroll` }).toBeGreaterThan(before + 60);
-  // A flick continues by inertia, so wait before the next touch.
+  // The next touch would meet what slides under it.
   let last = Number.NaN;
   const moved = async (): Promise<number> => {
     const now = await scrolled(page);
@@ -66,7 +70,7 @@ async function expectScroll(page: Page, cdp: CDPSession, from: Point, name: stri
   await expect.poll(moved, { interval: 100 }).toBe(0);
 }
 
-test.for(sampledFigures.map((figure) => [figure.id, figure] as const))(
+test.for(figures.map((figure) => [figure.id, figure] as const))(
   "a swipe up from any panel of %s scrolls the page and changes nothing",
   async ([id, figure]) => {
     const { page } = await openFigure(figure, {}, { ...phone, before: installClock });
@@ -74,8 +78,7 @@ test.for(sampledFigures.map((figure) => [figure.id, figure] as const))(
     await stopClock(page);
     const cdp = await page.context().newCDPSession(page);
     const state = await stateOf(page, figure);
-    const panels = await page.locator(`${id} [data-plot]`).all();
-    for (const panel of panels) {
+    for (const panel of await page.locator(`${id} [data-plot]`).all()) {
       await expectScroll(page, cdp, await middleOf(panel), `${id} ${await panel.getAttribute("data-plot")}`);
     }
     expect(await stateOf(page, figure)).toEqual(state);
