@@ -9,6 +9,8 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, expect, test } from "vitest";
 import { findPackage, home, loadTensorFlow, packageName } from "../../../training/backends/tensorflow/library.ts";
 import { recipes, regressorRecipes } from "../../../training/models/index.ts";
+import type { Recipe } from "../../../training/models/recipe.ts";
+import { placeLayers } from "../../../training/network/layer.ts";
 import { toTensors } from "../../../training/network/parameters.ts";
 import { lossAndGradients } from "../../../training/optimise/descent.ts";
 import { normal, stream } from "../../../training/optimise/random.ts";
@@ -39,6 +41,18 @@ test.runIf(installed)(
   120_000,
 );
 
+/**
+ * Biases that a batch normalisation takes away again: their gradients are zero. In float32 they are the rounding of the
+ * mean gradient, once for every row: in beta-conv-2d 5e-5 on either backend, where the normalisation's own are 80.
+ */
+function idleBiases({ encoder, decoder }: Recipe): ReadonlySet<string> {
+  const layers = [placeLayers(encoder, "encoder"), placeLayers(decoder, "decoder")];
+  const idle = layers.flatMap((placed) =>
+    placed.filter((_, i) => placed[i + 1]?.layer.op === "BatchNormalization").map(({ prefix }) => `${prefix}.bias`),
+  );
+  return new Set(idle);
+}
+
 test.runIf(installed).each(recipes)(
   `loss and gradients of $id agree between TensorFlow and wasm${here}`,
   async (recipe) => {
@@ -46,6 +60,7 @@ test.runIf(installed).each(recipes)(
     const images = binaryImages(count, 28, 28);
     const noise = normal(stream(2, "noise"), count * recipe.latentSize);
     const { parameters } = init(recipe, 1);
+    const specs = parameterSpecs(recipe).filter(({ role }) => role === "trained");
     const compute = () => {
       const tensors = placeBatch(recipe, { count, images, labels: Uint8Array.from([1, 7, 3, 0]) }, noise);
       const { loss, gradients } = lossAndGradients(
@@ -54,22 +69,21 @@ test.runIf(installed).each(recipes)(
           const { reconstruction, kl } = elboTerms(recipe, pass, tensors.images, tensors.noise);
           return tf.sum(tf.add(reconstruction, kl));
         },
-        toTensors(
-          parameterSpecs(recipe).filter(({ role }) => role === "trained"),
-          parameters,
-        ),
+        toTensors(specs, parameters),
       );
       return [loss, ...Object.values(gradients)];
     };
     const [native, wasm] = [await on("node-gpu", compute), await on("wasm", compute)];
     const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    // Gradients that are zero up to rounding, for example before a batch normalisation, are compared relative to the
-    // others.
+    // Small gradients are judged beside the others.
     const gradients = Math.max(...wasm.slice(1).map(largest));
-    for (const [index, wanted] of wasm.entries()) {
-      const scale = index === 0 ? largest(wanted) : Math.max(largest(wanted), 1e-2 * gradients);
-      // float32 has seven digits; sums of thousands of terms keep five of them.
-      expect(largestGap(native[index], wanted)).toBeLessThan(1e-5 * scale);
+    const idle = idleBiases(recipe);
+    for (const [index, values] of wasm.entries()) {
+      const name = index === 0 ? "loss" : (specs[index - 1]?.name as string);
+      const scale = index === 0 ? largest(values) : Math.max(largest(values), 1e-2 * gradients);
+      const wanted = idle.has(name) ? new Float32Array(values.length) : values;
+      // float32 carries seven digits; sums of thousands of terms keep five of them.
+      for (const found of [native[index], values]) expect(largestGap(found, wanted), name).toBeLessThan(1e-5 * scale);
     }
   },
   60_000,
