@@ -1,9 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 // Neither telemetry nor Cloudflare's sample of request properties is worth a wait on a closed network.
 process.env.WRANGLER_SEND_METRICS = "false";
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
+// Node keeps compiled modules here: the tests start some hundred processes, most of which load TensorFlow.js.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL(".cache/node", import.meta.url));
 
 export default defineConfig({
   test: {
@@ -15,6 +18,18 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
+          exclude: ["tests/unit/training/**"],
+          // Pure functions: a process for each file would take longer than its tests.
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "training",
+          include: ["tests/unit/training/**/*.test.ts"],
           maxWorkers: 2,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },

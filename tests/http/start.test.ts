@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { isBuilt } from "../../worker/local/built-site.ts";
+import { root } from "../../worker/local/configuration.ts";
 
 const script = fileURLToPath(new URL("../../worker/local/start.ts", import.meta.url));
 const run = promisify(execFile);
@@ -54,7 +56,10 @@ async function addressOf(child: ChildProcess): Promise<string> {
   throw new Error(`expected an address, got ${printed}`);
 }
 
-test("a built site is served at once, until a signal stops it", async () => {
+test("a site that is built is served at once, until a signal ends it", async () => {
+  // It would build into the folder that other tests read meanwhile.
+  const site = { outDir: join(root, "dist"), models: undefined };
+  expect(await isBuilt(site), "the sources have changed since `npm run build`").toBe(true);
   const child = spawn(process.execPath, [script, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
   const url = await addressOf(child);
   expect((await fetch(url)).headers.get("Content-Type")).toContain("text/html");
