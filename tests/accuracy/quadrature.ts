@@ -3,9 +3,9 @@ import { type Decimal, Exact, exact, sum } from "./exact.ts";
 
 const root2Pi = Exact.acos(-1).times(2).sqrt();
 
-/** Standard deviations that the sums reach: beyond them the density is 1e-37 of what it is in the middle. */
+/** Range of the sums, standard deviations: beyond it the density is 1e-37 of its peak. */
 const reach = 13;
-/** Points within a standard deviation. */
+/** Points in a standard deviation. */
 const density = 10;
 const spacing = exact(1).div(density);
 const points = Array.from({ length: 2 * reach * density + 1 }, (_, i) => spacing.times(i - reach * density));
@@ -14,8 +14,8 @@ const weights = points.map((z) => z.times(z).div(-2).exp().times(spacing).div(ro
 /**
  * E[Heₙ(z) f(z)] for z ~ N(0, 1), n = 0 … order, by the trapezoid rule.
  *
- * Its error falls exponentially with the spacing: for where the function is analytic up to 1.4 standard
- * deviations beside the line, as in the sweeps, to exp(-2π · 1.4 · 10), 1e-38. What it judges has 16 digits.
+ * Its error falls exponentially with the spacing: for functions that are analytic up to 1.4 standard deviations from
+ * the line, as in the sweeps, to exp(-2π · 1.4 · 10), 1e-38. The results that it checks have 16 digits.
  */
 export function hermiteExpectations(f: (z: Decimal) => Decimal, order: number): Decimal[] {
   const terms = points.map((z, i) => {

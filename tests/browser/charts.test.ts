@@ -52,7 +52,7 @@ test("a pointer reads the nearest epoch, arrow keys continue from there, and bot
   expect(await reader.getAttribute("aria-valuetext")).toBe(readingAt(chart, places[0] as number));
 });
 
-/** Series without a name: one of their term has it, or none. */
+/** Series without a name of their own or of their term. */
 const unnamedSeries = ({ series }: Chart): string[] =>
   series.flatMap(({ label, term, kind }) =>
     label === undefined && !series.some((other) => other.label !== undefined && other.term === (term ?? null))

@@ -89,14 +89,14 @@ const hidingData = (page: Page, { id }: AnyFigure): Promise<string[]> =>
     return fills.filter((fill) => isDense(fill) || liesOver(fill)).map(({ outerHTML }) => outerHTML.slice(0, 80));
   });
 
-/** The controls that a reader may move: of a group of radio buttons those that are not chosen. */
+/** Controls that can be moved: of a group of radio buttons those that are not chosen. */
 const controlsOf = (page: Page, { id }: AnyFigure): Locator =>
   page.locator(`${id} form :is(input, select):not([type=radio]:checked)`);
 
 describe.each(figures)("$id", (figure) => {
   const openShared = shareFigure(figure);
 
-  test("its default, as the build drew it and live, is what the API's answers make", async () => {
+  test("its default, as the build drew it and live, is drawn from the API's responses", async () => {
     const { page, errors } = await openShared();
     await expectShown(page, figure);
     const { atBuild, live } = await page.evaluate(async (panels) => {
@@ -114,7 +114,7 @@ describe.each(figures)("$id", (figure) => {
     expect(errors).toEqual([]);
   });
 
-  test("its charts are read by the keyboard from end to end", async () => {
+  test("its charts can be read by keyboard from end to end", async () => {
     const state = initialState(figure.fields);
     const charts = Object.entries(figure.draw(state, await figure.load(state, askLive))).filter(
       (panel): panel is [string, Chart] => typeof panel[1] !== "string",
@@ -131,8 +131,8 @@ describe.each(figures)("$id", (figure) => {
     }
   });
 
-  // Before the other tests move it: a figure keeps answers, and would not miss the API.
-  test("when the API is gone it keeps its picture, says so, and recovers", async () => {
+  // First of the tests that change the state: a figure keeps responses, and asks for none of them twice.
+  test("without the API it keeps its picture, says so, and recovers", async () => {
     const { page } = await openShared();
     const status = page.locator(`#${figure.id} [data-status]`);
     const pictures = () =>
@@ -142,7 +142,7 @@ describe.each(figures)("$id", (figure) => {
     const phase = () => status.getAttribute("data-phase");
     const controls = controlsOf(page, figure);
     let before: string[] = [];
-    // A control may only read the same answers in another way: then the next one is moved.
+    // A control that needs no new response changes the picture; the next one is moved.
     for (let i = 0; (await phase()) !== "stale" && i < (await controls.count()); i++) {
       before = await pictures();
       const state = await drawnState();
@@ -159,7 +159,7 @@ describe.each(figures)("$id", (figure) => {
     await expectShown(page, figure);
   });
 
-  test("every control and preset moves it to what the API's answers make of the new state", async () => {
+  test("every control and preset changes it to what the API's responses give for the new state", async () => {
     const { page } = await openShared();
     const controls = controlsOf(page, figure);
     for (let i = 0; i < (await controls.count()); i++) {
@@ -181,11 +181,11 @@ describe.each(figures)("$id", (figure) => {
       await drawn(page, figure, after);
       await expectShown(page, figure);
     }
-    // A figure may have two dozen of them, and the processor may be shared.
+    // A figure may have two dozen controls, and the processor may be shared.
   }, 120_000);
 
   test.runIf(figure.handles)(
-    "every handle is named, at least 24 px wide, and moved by the arrow keys",
+    "every handle has a name, is at least 24 px wide, and moves with the arrow keys",
     async () => {
       const { page } = await openShared();
       for (const handle of await page.locator(`${figure.id} .handle`).all()) {
@@ -212,7 +212,7 @@ describe.each(figures)("$id", (figure) => {
     120_000,
   );
 
-  test("its permalink opens the state, Reset returns to the default, Back takes the reset back", async () => {
+  test("its permalink opens the state, Reset restores the default, and Back undoes the reset", async () => {
     const { page } = await openShared();
     await changing(page, figure, () => move(controlsOf(page, figure).first()));
     const state = await stateOf(page, figure);

@@ -9,7 +9,7 @@ import type { ApiRequest } from "../../site/lib/api/api.ts";
 import { fromQuery, initialState, toQuery } from "../../site/lib/figure/fields.ts";
 import { type AnyFigure, answerValue, panelMarkup, tableMarkup } from "../../site/lib/figure/figure.ts";
 import { type Section, sections } from "../../site/lib/report/sections.ts";
-import { open, openForLonger, origin, type Reader, type ReaderOptions, share } from "./reader.ts";
+import { open, origin, type Reader, type ReaderOptions, share } from "./reader.ts";
 
 /** The section whose page a figure is on. */
 export function sectionOf({ id }: Pick<AnyFigure, "id">): Section {
@@ -52,7 +52,7 @@ async function prepare(page: Page, figure: AnyFigure, query: Readonly<Record<str
   await drawn(page, figure, query);
 }
 
-/** A page for several tests of one figure, each of which begins at its default. */
+/** A page for several tests of one figure; each test begins at the default. */
 export function shareFigure(figure: AnyFigure): () => Promise<Reader> {
   const openShared = share(sectionOf(figure).path);
   return async () => {
@@ -63,7 +63,7 @@ export function shareFigure(figure: AnyFigure): () => Promise<Reader> {
   };
 }
 
-/** Presses Reset, which can be pressed once a change has come to rest. */
+/** Presses Reset, which is enabled once a change has come to rest. */
 async function reset(page: Page, figure: AnyFigure): Promise<void> {
   const shown = await page.locator(figure.id).getAttribute("data-drawn");
   if (shown === drawnMark(figure)) return;
@@ -98,10 +98,10 @@ export async function moving(page: Page, figure: AnyFigure, act: () => Promise<u
     .toBe(true);
 }
 
-/** Answers by request: the API answers a request always alike, and tests ask again and again for a figure's default. */
+/** Responses by request: equal requests have equal responses, and many tests ask for a figure's default. */
 const known = new Map<string, unknown>();
 
-/** What the API itself answers to a figure's request. */
+/** The API's response to a figure's request. */
 export async function askLive<T>(_call: string, request: ApiRequest): Promise<T> {
   const key = JSON.stringify(request);
   if (!known.has(key)) known.set(key, await ask(request));

@@ -26,7 +26,7 @@ async function violations(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof axeCore };
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    // The reference UI is its makers' own.
+    // The reference UI is third-party.
     const results = await axe.run({ exclude: [".swagger-ui"] }, { runOnly: tags, resultTypes: ["violations"] });
     return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
@@ -38,7 +38,7 @@ function unfold(page: Page): Promise<void> {
   });
 }
 
-/** Letters of what is set in the faces of the text, formulas apart. */
+/** Letters of the text that is set in the subset fonts, without formulas. */
 const lettersOf = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const found = new Set<string>();
@@ -55,7 +55,7 @@ const lettersOf = (page: Page): Promise<string[]> =>
 describe.each(pages)("%s", (path) => {
   const openShared = share(path);
 
-  test("logs no error, breaks no content security policy and never scrolls sideways, folded or unfolded, at 360, 768 and 1280 px", async () => {
+  test("logs no error, violates no content security policy and never scrolls sideways, folded or unfolded, at 360, 768 and 1280 px", async () => {
     const { reader } = await openShared();
     const { page, errors } = reader;
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
@@ -70,7 +70,7 @@ describe.each(pages)("%s", (path) => {
     expect(errors).toEqual([]);
   });
 
-  test("the faces of its text have every letter set in them that the whole faces have", async () => {
+  test("the subset fonts contain every letter of its text that the full fonts have", async () => {
     const { page } = (await openShared()).reader;
     await unfold(page);
     const set = await lettersOf(page);

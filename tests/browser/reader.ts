@@ -1,4 +1,4 @@
-/** A reader's view of a page: opens it, watches for errors, and closes it with the test. */
+/** A reader's view of a page: opens it, records errors, and closes it with the test. */
 import { type Browser, type BrowserContextOptions, chromium, type Download, type Page } from "playwright-core";
 import { afterAll, inject, onTestFinished } from "vitest";
 
@@ -26,10 +26,7 @@ export async function open(path: string, options: ReaderOptions = {}): Promise<R
   return reader;
 }
 
-async function openUntilClosed(
-  path: string,
-  { at = origin, before, ...options }: ReaderOptions = {},
-): Promise<Reader> {
+async function openUntilClosed(path: string, { at = origin, before, ...options }: ReaderOptions = {}): Promise<Reader> {
   connection ??= chromium.connect(inject("browser"));
   const context = await (await connection).newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -46,9 +43,9 @@ async function openUntilClosed(
 }
 
 /**
- * A page for several tests. After a test that fails the next one has a new page: nobody knows what became of the old one.
+ * A page for several tests. After a failed test, which may have left it in any state, the next test gets a new page.
  *
- * @returns what each of the tests calls to have it
+ * @returns a function that each of the tests calls to get it
  */
 export function share(path: string): () => Promise<{ readonly reader: Reader; readonly isNew: boolean }> {
   let shared: Reader | undefined;
@@ -65,7 +62,7 @@ export function share(path: string): () => Promise<{ readonly reader: Reader; re
   };
 }
 
-/** What the reader saved. */
+/** The downloaded file. */
 export async function contentOf(download: Download): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);

@@ -53,7 +53,7 @@ const entangledLetters = (page: Page): Promise<string[]> =>
     });
   });
 
-test("no letter of a figure is below 11 pixels at widths of 320, 360 and 1280, and none lies over another", async () => {
+test("no letter of a figure is below 11 pixels at widths of 320, 360 and 1280, and none overlaps another", async () => {
   const { page } = await open(paths[0] as string, { javaScriptEnabled: false });
   for (const path of paths) {
     await page.goto(new URL(path, page.url()).href);
@@ -110,7 +110,7 @@ test("from 320 to 1,920 pixels the panels of a figure are equally wide, at least
   }
 });
 
-/** Panels without the controls in sight while they are in the middle of the screen, or whose controls take over a third of it. */
+/** Panels in the middle of the screen whose controls are out of view, or take over a third of the screen. */
 const panelsWithoutControls = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     Array.from(document.querySelectorAll<HTMLElement>("figure")).flatMap((figure) => {
@@ -123,7 +123,7 @@ const panelsWithoutControls = (page: Page): Promise<string[]> =>
     }),
   );
 
-test("the controls of every figure are in sight beside each of its panels, over a third of the screen at most, on a phone and on a desktop", async () => {
+test("the controls of every figure are in view beside each of its panels, over a third of the screen at most, on a phone and on a desktop", async () => {
   const { page } = await open(paths[0] as string);
   for (const path of paths) {
     await page.goto(new URL(path, page.url()).href);

@@ -36,7 +36,7 @@ async function middleOf(target: Locator): Promise<Point> {
   });
 }
 
-/** Touches from point to point, held still at the first for that long; by its time stamps at the last too. */
+/** Touches from point to point, held at the first for `holdMs` and, by its time stamps, at the last for `restMs`. */
 async function drag(cdp: CDPSession, from: Point, to: Point, holdMs = 0, restMs = 0): Promise<void> {
   const began = Date.now() - restMs;
   const touch = (type: "touchStart" | "touchMove" | "touchEnd", afterMs: number, at?: Point) =>
@@ -48,7 +48,7 @@ async function drag(cdp: CDPSession, from: Point, to: Point, holdMs = 0, restMs 
     const at = { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) };
     return touch("touchMove", holdMs + step, at);
   });
-  // One after the other they would come too late on a busy machine, and be a hold.
+  // Sent one by one they would be too slow on a busy machine, and count as a hold.
   await Promise.all([start, ...moves, touch("touchEnd", holdMs + 8 + restMs)]);
 }
 
@@ -56,10 +56,10 @@ const scrolled = (page: Page): Promise<number> => page.evaluate(() => scrollY);
 
 async function expectScroll(page: Page, cdp: CDPSession, from: Point, name: string): Promise<void> {
   const before = await scrolled(page);
-  // Rested, for a flick goes on by itself.
+  // A flick would continue by inertia, so the finger rests before it leaves.
   await drag(cdp, from, { x: from.x + 4, y: from.y - 220 }, 0, 100);
   await expect.poll(() => scrolled(page), { message: `${name} does not scroll` }).toBeGreaterThan(before + 60);
-  // The next touch would meet what slides under it.
+  // The next touch must not meet a page that still moves.
   let last = Number.NaN;
   const moved = async (): Promise<number> => {
     const now = await scrolled(page);

@@ -56,8 +56,8 @@ async function addressOf(child: ChildProcess): Promise<string> {
   throw new Error(`expected an address, got ${printed}`);
 }
 
-test("a site that is built is served at once, until a signal ends it", async () => {
-  // It would build into the folder that other tests read meanwhile.
+test("a built site is served at once, until a signal stops it", async () => {
+  // Otherwise it would build into the folder that other tests read meanwhile.
   const site = { outDir: join(root, "dist"), models: undefined };
   expect(await isBuilt(site), "the sources have changed since `npm run build`").toBe(true);
   const child = spawn(process.execPath, [script, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });

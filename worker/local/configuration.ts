@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 const ConfigurationSchema = z.object({
   compatibility_date: z.iso.date(),
   compatibility_flags: z.array(z.string()).default([]),
-  // Strict: a setting that only the deployment followed would make this machine's Worker another one.
+  // Strict, because a setting that only the deployment followed would make the local Worker differ from it.
   assets: z.strictObject({
     directory: z.string(),
     binding: z.literal("ASSETS"),

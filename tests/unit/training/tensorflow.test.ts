@@ -42,8 +42,8 @@ test.runIf(installed)(
 );
 
 /**
- * Biases that a batch normalisation takes away again: their gradients are zero. In float32 they are the rounding of the
- * mean gradient, once for every row: in beta-conv-2d 5e-5 on either backend, where the normalisation's own are 80.
+ * Biases right before a batch normalisation, which subtracts them again: their gradients are zero. In float32 they are
+ * the rounding of a mean, summed over the rows: 5e-5 in beta-conv-2d on either backend, beside gradients of up to 500.
  */
 function idleBiases({ encoder, decoder }: Recipe): ReadonlySet<string> {
   const layers = [placeLayers(encoder, "encoder"), placeLayers(decoder, "decoder")];
@@ -75,14 +75,14 @@ test.runIf(installed).each(recipes)(
     };
     const [native, wasm] = [await on("node-gpu", compute), await on("wasm", compute)];
     const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    // Small gradients are judged beside the others.
+    // Small gradients are compared relative to the others.
     const gradients = Math.max(...wasm.slice(1).map(largest));
     const idle = idleBiases(recipe);
     for (const [index, values] of wasm.entries()) {
       const name = index === 0 ? "loss" : (specs[index - 1]?.name as string);
       const scale = index === 0 ? largest(values) : Math.max(largest(values), 1e-2 * gradients);
       const wanted = idle.has(name) ? new Float32Array(values.length) : values;
-      // float32 carries seven digits; sums of thousands of terms keep five of them.
+      // float32 has seven digits; sums of thousands of terms keep five of them.
       for (const found of [native[index], values]) expect(largestGap(found, wanted), name).toBeLessThan(1e-5 * scale);
     }
   },
