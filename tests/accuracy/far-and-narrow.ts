@@ -12,14 +12,12 @@ type Line = (typeof fixtures)[number];
 
 const known: readonly Line[] = fixtures.filter(({ minima }) => minima.length > 0);
 
+const weightsOf = ({ mixture }: Line): readonly number[] => mixture.weights;
+
 /** Independent coordinates: pairs whose components are at most eight. */
 const pairs = known
   .flatMap((one) => known.map((other): readonly [Line, Line] => [one, other]))
   .filter(([one, other]) => one.name < other.name && weightsOf(one).length * weightsOf(other).length <= 8);
-
-function weightsOf({ mixture }: Line): readonly number[] {
-  return mixture.weights;
-}
 
 /** x ↦ A x, an A of integers: products with it are exact. */
 const axes = [
@@ -34,14 +32,18 @@ interface Placement {
   readonly offset: number;
 }
 
+const placement = (power: number, offset: number): Placement => ({
+  label: `units of ${(2 ** power).toExponential(1)}, offset ${offset.toExponential(1)}`,
+  unit: 2 ** power,
+  offset,
+});
+
 /** Powers of two, as others would round the variances: from 1e-9 to 1e9, and offsets up to 1e9. */
 const placements: readonly Placement[] = [-30, -10, 0, 30].flatMap((power) =>
-  [0, 2 ** 10, 2 ** 30].map((offset) => ({
-    label: `units of ${(2 ** power).toExponential(1)}, offset ${offset.toExponential(1)}`,
-    unit: 2 ** power,
-    offset,
-  })),
+  [0, 2 ** 10, 2 ** 30].map((offset) => placement(power, offset)),
 );
+/** In the plane an integral takes tens of milliseconds. */
+const placementsInPlane: readonly Placement[] = [placement(-30, 0), placement(0, 2 ** 30), placement(30, 2 ** 10)];
 
 const placed = ({ unit, offset }: Placement, { mean, covariance }: Gaussian): Gaussian => ({
   mean: mean.map((m) => unit * m + offset),
@@ -110,21 +112,21 @@ interface PlacedProblem {
 
 const placedProblems = (): PlacedProblem[] =>
   problems.flatMap(({ name, weights, components, q, lines }) =>
-    placements
-      .filter((placement) =>
+    (lines.length === 1 ? placements : placementsInPlane)
+      .filter((where) =>
         isExact(
-          placement,
+          where,
           [...components, q].map(({ mean }) => mean),
         ),
       )
-      .map((placement) => ({
-        label: `${name}, ${placement.label}`,
-        placement,
+      .map((where) => ({
+        label: `${name}, ${where.label}`,
+        placement: where,
         p: mixtureOf(
           weights,
-          components.map((component) => placed(placement, component)),
+          components.map((component) => placed(where, component)),
         ),
-        q: placed(placement, q),
+        q: placed(where, q),
         lines,
       })),
   );
@@ -212,7 +214,6 @@ function exactGaussian({ unit, offset }: Placement, coordinates: readonly ExactG
   };
 }
 
-/** Where a coordinate is a long way from the others, descents need not reach every minimum of the pairs. */
 const nearestSweep = sweepOf("gaussians/nearest, narrow and far", () =>
   placedProblems().map(({ label, placement, p, lines }) => {
     const found = answerOrRefusal(() => nearestGaussians(p));

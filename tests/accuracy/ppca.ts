@@ -40,8 +40,8 @@ const latentSize = 2;
 
 /** More points than dimensions, the same within a millionth of a plane, and fewer points than dimensions. */
 const kinds = [
-  { name: "", count: 7, size: 4, noise: 0.3 },
-  { name: ", all but in a plane", count: 7, size: 4, noise: 1e-6 },
+  { name: "", count: 6, size: 3, noise: 0.3 },
+  { name: ", all but in a plane", count: 6, size: 3, noise: 1e-6 },
   { name: ", fewer points than dimensions", count: 4, size: 5, noise: 0.3 },
 ] as const;
 

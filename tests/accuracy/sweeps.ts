@@ -7,6 +7,7 @@ import { sweeps as latentPosteriors } from "./latent-posteriors.ts";
 import type { Sweep } from "./measure.ts";
 import { sweeps as mixtures } from "./mixtures.ts";
 import { sweeps as models } from "./models.ts";
+import { sweeps as modes } from "./modes.ts";
 import { sweeps as nearest } from "./nearest.ts";
 import { sweeps as networks } from "./networks.ts";
 import { sweeps as ppca } from "./ppca.ts";
@@ -17,6 +18,7 @@ import { sweeps as variational } from "./variational.ts";
 
 export const sweeps: readonly Sweep[] = [
   ...mixtures,
+  ...modes,
   ...gaussians,
   ...nearest,
   ...farAndNarrow,
