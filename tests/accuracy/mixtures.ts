@@ -231,10 +231,4 @@ function exactUpdate(points: ExactMatrix, responsibilities: ExactMatrix): ExactM
   return { weights: scaled(exact(1).div(points.length), counts), means, covariances };
 }
 
-export const sweeps: readonly Sweep[] = [
-  conditionSweep,
-  densitySweep,
-  marginalSweep,
-  fitSweep,
-  returnedSweep,
-];
+export const sweeps: readonly Sweep[] = [conditionSweep, densitySweep, marginalSweep, fitSweep, returnedSweep];

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { logMeanExp, logSoftmax, logSumExp, softmax, softmaxInPlace } from "../../../worker/probability/numerics/log-sum-exp.ts";
+import {
+  logMeanExp,
+  logSoftmax,
+  logSumExp,
+  softmax,
+  softmaxInPlace,
+} from "../../../worker/probability/numerics/log-sum-exp.ts";
 
 /** A sum of three rounded exponentials has an error of a few units in the last place. */
 const rounding = 1e-15;
