@@ -2,13 +2,11 @@
 import * as em from "../../worker/probability/mixtures/em.ts";
 import {
   condition,
-  factorMixture,
   type GaussianMixture,
   marginal,
   moments,
 } from "../../worker/probability/mixtures/gaussian-mixture.ts";
 import { density, factoredDensity } from "../../worker/probability/mixtures/gaussian-mixture-density.ts";
-import { modes } from "../../worker/probability/mixtures/gaussian-mixture-modes.ts";
 import { complete } from "../../worker/probability/numerics/interruptible.ts";
 import { createRng } from "../../worker/probability/numerics/random.ts";
 import {
@@ -38,7 +36,7 @@ import { answerOrRefusal, overGrid, type Sweep, sweepOf } from "./measure.ts";
 export type ExactMixture = Exactly<GaussianMixture>;
 
 /** log πₖ + log N(x | μₖ, Σₖ) as a function of x. */
-function exactLogJoint({ weights, means, covariances }: ExactMixture): (x: ExactVector) => Decimal[] {
+export function exactLogJoint({ weights, means, covariances }: ExactMixture): (x: ExactVector) => Decimal[] {
   const logWeights = normalized(weights).map((weight) => weight.ln());
   const components = means.map((mean, k) => logNormal(mean, covariances[k] as ExactMatrix));
   return (x) => components.map((component, k) => component(x).plus(logWeights[k] as Decimal));
@@ -112,55 +110,6 @@ const conditionSweep = sweepOf("mixtures/condition", () =>
     };
   }),
 );
-
-interface ModeInputs {
-  readonly mixture: GaussianMixture;
-  /** The Worker's mode, from which Newton's method starts. */
-  readonly point: readonly number[];
-}
-
-const modesSweep = sweepOf("mixtures/condition, modes", () =>
-  placedMixtures(2, 2, 61).map(({ label, mixture }) => {
-    const highest = answerOrRefusal(() => modes(factorMixture(mixture), 1000)[0]);
-    return {
-      label,
-      given: { mixture, point: highest?.point ?? [] },
-      computed: () => {
-        const [mode] = modes(factorMixture(mixture), 1000);
-        return { point: [...(mode?.point ?? [])], logDensity: mode?.logDensity ?? Number.NaN, isMaximum: 1 };
-      },
-      exact: exactMode,
-    };
-  }),
-);
-
-/** The stationary point of log p by Newton's method, and whether it is a maximum. */
-function exactMode({ mixture, point }: Exactly<ModeInputs>) {
-  const logJoint = exactLogJoint(mixture);
-  const precisions = mixture.covariances.map((covariance) => invert(symmetric(covariance)).inverse);
-  const derivatives = (x: ExactVector) => {
-    const { shares } = softmax(logJoint(x));
-    const pulls = precisions.map((precision, k) => times(precision, minus(mixture.means[k] as ExactVector, x)));
-    const gradient = pulls.map((pull, k) => scaled(shares[k] as Decimal, pull)).reduce(plus);
-    const within = precisions.map((precision, k) => {
-      const pull = pulls[k] as Decimal[];
-      return precision.map((row, i) => scaled(shares[k] as Decimal, minus(row, scaled(pull[i] as Decimal, pull))));
-    });
-    return { gradient, curvature: matrixSum(within.reduce(matrixSum), outer(gradient, gradient)) };
-  };
-  let x: ExactVector = point;
-  for (let step = 0; step < newtonSteps; step++) {
-    const { gradient, curvature } = derivatives(x);
-    x = plus(x, times(invert(curvature).inverse, gradient));
-  }
-  const { curvature } = derivatives(x);
-  const [[along]] = curvature as [[Decimal]];
-  const isMaximum = along.gt(0) && invert(curvature).determinant.gt(0);
-  return { point: x, logDensity: softmax(logJoint(x)).logSum, isMaximum: exact(Number(isMaximum)) };
-}
-
-/** From an error of 1e-9 standard deviations, three steps reach 60 digits; mean and rounding may be further apart. */
-const newtonSteps = 8;
 
 const densitySweep = sweepOf("mixtures/density", () =>
   placedMixtures(3, 3, 3).map(({ label, scale, offset, mixture, rng }) => {
@@ -282,11 +231,4 @@ function exactUpdate(points: ExactMatrix, responsibilities: ExactMatrix): ExactM
   return { weights: scaled(exact(1).div(points.length), counts), means, covariances };
 }
 
-export const sweeps: readonly Sweep[] = [
-  conditionSweep,
-  modesSweep,
-  densitySweep,
-  marginalSweep,
-  fitSweep,
-  returnedSweep,
-];
+export const sweeps: readonly Sweep[] = [conditionSweep, densitySweep, marginalSweep, fitSweep, returnedSweep];

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [serving|inference|bodies|caching|scaling|training|pictures|zoom|worst|soak|unread|lighthouse]…`: ours
- * and the peer, alternating in one run; medians and ratios. Without a name, all but the last four. `soak 600` sets the
- * seconds for each condition.
+ * `npm run bench [serving|inference|bodies|caching|restart|scaling|training|pictures|zoom|worst|soak|unread|lighthouse]…`:
+ * ours and the peer, alternating in one run; medians and ratios. Without a name, all but the last four. `soak 600` sets
+ * the seconds for each condition.
  *
  * The peers are PyTorch, numpy and scipy, served by FastAPI, if a Python has them: tests/bench/peer/ says how to
  * install them.
@@ -12,6 +12,7 @@ import { benchCaching } from "./caching.ts";
 import { benchInference } from "./inference.ts";
 import { benchLighthouse } from "./lighthouse.ts";
 import { benchPictures } from "./pictures.ts";
+import { benchRestart } from "./restart.ts";
 import type { BenchRow } from "./row.ts";
 import { benchScaling } from "./scaling.ts";
 import { benchServing } from "./serving.ts";
@@ -26,6 +27,7 @@ const benches = {
   inference: benchInference,
   bodies: benchBodies,
   caching: benchCaching,
+  restart: benchRestart,
   scaling: benchScaling,
   training: benchTraining,
   pictures: benchPictures,

@@ -1,10 +1,13 @@
 /** Routes: a contract, which is data, and its handler, whose types the compiler checks against the contract. */
+
 import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from "@hono/zod-openapi";
+import type { Context as HonoContext } from "hono";
 import type { Bindings } from "../environment.ts";
 import { violation } from "../problem.ts";
 import { type Format, formats, mediaTypes } from "../schemas/format.ts";
 import { unknownField } from "../schemas/object.ts";
 import { chooseFormat } from "./formats.ts";
+import { paceOf } from "./pace-of.ts";
 import type { FieldsOf, ResponseOf } from "./typed-response.ts";
 import { rejectInvalid } from "./validation.ts";
 
@@ -38,6 +41,15 @@ export type Handler<R extends RouteConfig> = (
   format: Format,
 ) => Promise<Shows<ResultOf<R>>> | Shows<ResultOf<R>>;
 
+/** Parsing a shorter body takes no time that others would notice. */
+const longBytes = 2 ** 18;
+/** Cost of parsing and validating a byte of JSON, in multiplications. */
+const operationsPerByte = 100;
+
+async function pauseAfter(c: HonoContext<Bindings>, bytes: number): Promise<void> {
+  await paceOf(c)(bytes * operationsPerByte);
+}
+
 /** Pairs a contract with its handler. */
 export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
   const success = contract.responses[200];
@@ -51,7 +63,11 @@ export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
     // Hono would keep the text of the body, possibly megabytes, until the response is complete.
     c.req.bodyCache = {};
     if (takesNoQuery && c.req.url.includes("?")) refuseQuery(c.req.queries());
-    return handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
+    const respond = () =>
+      handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
+    const bytes = Number(c.req.header("Content-Length") ?? 0);
+    // Parsing JSON cannot pause, so other requests have their turn after it.
+    return bytes < longBytes ? respond() : pauseAfter(c, bytes).then(respond);
   };
   return { route: contract, handler: negotiated };
 }

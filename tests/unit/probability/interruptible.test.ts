@@ -7,7 +7,9 @@ import {
 } from "../../../worker/probability/divergences/nearest-gaussians.ts";
 import { estimateCategoricalGradientsInTurns } from "../../../worker/probability/gradients/categorical-gradients.ts";
 import { estimateGradientsInTurns } from "../../../worker/probability/gradients/gradient-estimators.ts";
-import { factorMixture } from "../../../worker/probability/mixtures/gaussian-mixture.ts";
+import { fitPcaInTurns } from "../../../worker/probability/latent-variables/probabilistic-pca.ts";
+import { run as climbPca } from "../../../worker/probability/latent-variables/probabilistic-pca-em.ts";
+import { conditionInTurns, factorMixture } from "../../../worker/probability/mixtures/gaussian-mixture.ts";
 import { modesInTurns } from "../../../worker/probability/mixtures/gaussian-mixture-modes.ts";
 import { sampleInParts } from "../../../worker/probability/mixtures/gaussian-mixture-sample.ts";
 import { assignToSeedsInTurns } from "../../../worker/probability/mixtures/k-means-plus-plus.ts";
@@ -20,6 +22,7 @@ import {
   predictInTurns,
   simulateInParts,
 } from "../../../worker/probability/regression/linear-regression.ts";
+import { checkGaussiansInTurns } from "../../../worker/probability/regression/predictive-check.ts";
 import { randomMixture } from "../../oracles/random-gaussian.ts";
 
 const rng = createRng(1);
@@ -57,6 +60,7 @@ const computations: readonly (readonly [string, Interruptible<unknown, object>])
       ],
     }),
   ],
+  ["a conditional", conditionInTurns(wide, { dimensions: [0], values: [0] })],
   ["modes", modesInTurns(factorMixture(wide), limits.modeEvaluations)],
   ["draws from a mixture", sampleInParts(factorMixture(wide), limits.points, rng, limits.points)],
   ["seeds", assignToSeedsInTurns(Float64Array.from(matrix(10_000, 32).flat()), 32, 64, rng)],
@@ -81,6 +85,21 @@ const computations: readonly (readonly [string, Interruptible<unknown, object>])
       { probabilities: new Array(64).fill(1 / 64), target: new Array(64).fill(0) },
       0.5,
       1500,
+      rng,
+    ),
+  ],
+  ["components of points", fitPcaInTurns(matrix(100, 1024), 32)],
+  ["an update of components", climbPca(matrix(312, 1024), 32, { iterations: 1, tolerance: 0 }, rng)],
+  [
+    "a predictive check",
+    checkGaussiansInTurns(
+      {
+        targets: inputs.map(([x = 0]) => x),
+        mean: new Array(5000).fill(0),
+        standardDeviation: new Array(5000).fill(1),
+      },
+      "kurtosis",
+      10,
       rng,
     ),
   ],

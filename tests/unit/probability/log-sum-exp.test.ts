@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { logSoftmax, logSumExp, softmax, softmaxInPlace } from "../../../worker/probability/numerics/log-sum-exp.ts";
+import {
+  logMeanExp,
+  logSoftmax,
+  logSumExp,
+  softmax,
+  softmaxInPlace,
+} from "../../../worker/probability/numerics/log-sum-exp.ts";
 
 /** A sum of three rounded exponentials has an error of a few units in the last place. */
 const rounding = 1e-15;
@@ -13,6 +19,15 @@ test("a common factor of exp(±10,000) only shifts the sum", () => {
   for (const shift of [-10_000, 10_000]) {
     expect(Math.abs(logSumExp([shift, shift + 1]) - shift - logSumExp([0, 1]))).toBeLessThan(4e-12);
   }
+});
+
+test("the log of a mean lies between its terms: of equal ones it is theirs, and of some near one it keeps their digits", () => {
+  expect(logMeanExp([-745.5, -745.5, -745.5])).toBe(-745.5);
+  // Of terms t near 0 it is their mean and half their variance, 2e-24 here.
+  expect(Math.abs(logMeanExp([1e-12, 3e-12]) / 2e-12 - 1)).toBeLessThan(1e-11);
+  const apart = [0, -50, -60, -70];
+  expect(logMeanExp(apart)).toBe(logSumExp(apart) - Math.log(4));
+  expect(logMeanExp([Number.NEGATIVE_INFINITY])).toBe(Number.NEGATIVE_INFINITY);
 });
 
 test("probabilities of zero add nothing, and their sum is zero", () => {

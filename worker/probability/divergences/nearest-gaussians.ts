@@ -7,7 +7,7 @@
 import { violation } from "../../problem.ts";
 import { type FactoredGaussian, factorGaussian, type Gaussian } from "../gaussians/gaussian.ts";
 import { tryCholesky } from "../linear-algebra/cholesky.ts";
-import { flatten, timesTranspose } from "../linear-algebra/matrix.ts";
+import { flatten, timesTranspose, type Vector } from "../linear-algebra/matrix.ts";
 import {
   type FactoredMixture,
   factorMixture,
@@ -55,17 +55,23 @@ const promisedError = 1e-8;
  *   means 1e7 standard deviations apart
  */
 export function* nearestGaussiansInTurns(mixture: GaussianMixture): Interruptible<NearestGaussians> {
-  const p = supportOf(mixture);
-  const matched = moments(mixture);
+  // A descent takes steps that far from the origin no double would show.
+  const origin = mixture.means[0] ?? [];
+  const centred = { ...mixture, means: mixture.means.map((mean) => shifted(mean, origin, -1)) };
+  const p = supportOf(centred);
+  const matched = moments(centred);
   const factor = tryCholesky(flatten(matched.covariance, p.size, "/mixture/covariances"), p.size);
   if (!factor) throw tooFarApart("moments");
   const start = { mean: Float64Array.from(matched.mean), factor };
   return yield* withinBudget(p, function* (budget) {
-    const forward = { gaussian: matched, ...(yield* divergences(p, start, budget)) };
+    const forward = {
+      gaussian: { ...matched, mean: shifted(matched.mean, origin, 1) },
+      ...(yield* divergences(p, start, budget)),
+    };
     const minima = yield* reverseProjections(p, [...p.components, start], budget);
     if (minima.length === 0) throw tooFarApart("a minimum of KL(q‖p)");
     const reverse = minima.map(({ gaussian, nats }) => ({
-      gaussian: gaussianOf(gaussian),
+      gaussian: gaussianOf(gaussian, origin),
       forwardNats: forward.forwardNats + klDivergence(start, gaussian),
       reverseNats: notNegative(nats),
     }));
@@ -167,7 +173,11 @@ function tooFarApart(what: string) {
   return violation("OutOfRange", "/mixture/means", detail);
 }
 
-const gaussianOf = ({ mean, factor: { size, lower } }: FactoredGaussian): Gaussian => ({
-  mean: Array.from(mean),
+/** mean ± origin, in the dimensions that both have. */
+const shifted = (mean: Vector, origin: Vector, sign: 1 | -1): number[] =>
+  mean.map((m, i) => m + sign * (origin[i] ?? 0));
+
+const gaussianOf = ({ mean, factor: { size, lower } }: FactoredGaussian, origin: Vector): Gaussian => ({
+  mean: shifted(Array.from(mean), origin, 1),
   covariance: timesTranspose(lower, size, size),
 });

@@ -149,6 +149,9 @@ export function condition({ mean, covariance }: Gaussian, observed: Observed, po
   };
 }
 
+/** What conditioning a Gaussian of so many dimensions costs, in multiplications: most of it is the copying of blocks. */
+export const conditionOperations = (size: number): number => 10 * size ** 3;
+
 /**
  * Precision Σ⁻¹, (D, D) row-major, column by column.
  *

@@ -4,7 +4,7 @@
 import { klToUnitVariance } from "../gaussians/diagonal-gaussian.ts";
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
 import { dot } from "../linear-algebra/matrix.ts";
-import { logSumExp } from "../numerics/log-sum-exp.ts";
+import { logMeanExp } from "../numerics/log-sum-exp.ts";
 
 /** Half a unit in the last place of a float32 sigmoid, which rounds probabilities closer to 0 or 1 than this. */
 const certainty = 2 ** -25;
@@ -67,7 +67,8 @@ export function bernoulliLogLikelihood(x: Float32Array, p: Float32Array): number
  * @param variance v
  */
 export function gaussianLogLikelihood(x: Float32Array, means: Float32Array, variance: number): number {
-  const squares = x.reduce((sum, value, i) => sum + (value - (means[i] as number)) ** 2, 0);
+  let squares = 0;
+  for (let i = 0; i < x.length; i++) squares += ((x[i] as number) - (means[i] as number)) ** 2;
   return -0.5 * (squares / variance + x.length * Math.log(2 * Math.PI * variance));
 }
 
@@ -103,8 +104,7 @@ export function estimateElbo(
     elboNats: mean - klNats,
     reconstructionNats: -mean,
     klNats,
-    importanceWeightedNats:
-      logSumExp(logLikelihoods.map((value, s) => value + (logPriorRatios[s] as number))) - Math.log(samples),
+    importanceWeightedNats: logMeanExp(logLikelihoods.map((value, s) => value + (logPriorRatios[s] as number))),
     standardErrorNats: Math.sqrt(squares / (samples - 1) / samples),
   };
 }
@@ -130,10 +130,7 @@ export interface GroupedBound {
  */
 export function groupedBound(logWeights: readonly number[], size: number): GroupedBound {
   const groups = Math.floor(logWeights.length / size);
-  const bounds = Array.from(
-    { length: groups },
-    (_, g) => logSumExp(logWeights.slice(g * size, (g + 1) * size)) - Math.log(size),
-  );
+  const bounds = Array.from({ length: groups }, (_, g) => logMeanExp(logWeights.slice(g * size, (g + 1) * size)));
   const nats = bounds.reduce((sum, value) => sum + value, 0) / groups;
   const squares = bounds.reduce((sum, value) => sum + (value - nats) ** 2, 0);
   return { nats, standardErrorNats: Math.sqrt(squares / (groups - 1) / groups) };

@@ -1,7 +1,7 @@
 /** A grid on a latent plane with equal standard normal probability between neighbouring lines. */
 
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { violation } from "../../problem.ts";
+import { normalQuantile } from "../numerics/normal-quantile.ts";
 
 export interface ManifoldGrid {
   /** k, points along each axis, at least 2. */
@@ -28,7 +28,7 @@ export function manifoldLatents({ size, from, to, axes, latentSize }: ManifoldGr
     const detail = `expected two different dimensions below ${latentSize}, got ${axes.join()}`;
     throw violation("ShapeMismatch", "axes", detail);
   }
-  const quantiles = Array.from({ length: size }, (_, i) => normalQuantile(from + ((to - from) * i) / (size - 1), 0, 1));
+  const quantiles = Array.from({ length: size }, (_, i) => normalQuantile(from + ((to - from) * i) / (size - 1)));
   return quantiles.toReversed().flatMap((up) =>
     quantiles.map((right) => {
       const latent = new Array<number>(latentSize).fill(0);

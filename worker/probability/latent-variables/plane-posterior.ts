@@ -5,8 +5,8 @@
  * has its mass and decoders vary fast. Cells with much of the mass are split into nine until the sum converges. The
  * caller decodes the centres between two steps.
  */
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { logSumExp, softmax } from "../numerics/log-sum-exp.ts";
+import { normalQuantile } from "../numerics/normal-quantile.ts";
 import { logStandardNormal } from "./elbo.ts";
 
 /** s, above 1, because encoders place some images further out than the prior would. */
@@ -87,7 +87,7 @@ export function beginQuadrature(most: number): PlaneQuadrature {
   };
 }
 
-const latentAt = (u: number): number => spread * normalQuantile(u, 0, 1);
+const latentAt = (u: number): number => spread * normalQuantile(u);
 
 /** Latents at which values are needed, (n, 2). */
 export const latentsAsked = ({ asked }: PlaneQuadrature): number[][] => asked.map((at) => at.map(latentAt));

@@ -10,7 +10,7 @@ import { type Cholesky, logDeterminant, solve, tryCholesky } from "../linear-alg
 import { addScaled, dot, type Matrix } from "../linear-algebra/matrix.ts";
 import { orthogonalRowsInTurns } from "../linear-algebra/orthogonal-rows.ts";
 import { type CentredPoints, centrePoints, withPositiveLargestEntry } from "../linear-algebra/principal-components.ts";
-import type { Interruptible } from "../numerics/interruptible.ts";
+import { type Interruptible, overRows } from "../numerics/interruptible.ts";
 import type { Rng } from "../numerics/random.ts";
 import { fitOf, type PcaFit, requireLatentSize, requireNoise, withoutNoise } from "./probabilistic-pca.ts";
 
@@ -93,31 +93,34 @@ export function* init(problem: PcaProblem, rng: Rng): Interruptible<PcaUpdate> {
 export function* step(problem: PcaProblem, { noiseVariance, latents, factor }: PcaState): Interruptible<PcaUpdate> {
   const { points, latentSize: q } = problem;
   const { count, size, values } = points;
-  yield updateOperations(count, size, q) / 2;
   const covariance = precisionOf(factor).map((entry) => noiseVariance * entry);
   const moments = covariance.slice();
   const products = new Float64Array(q * size);
-  for (let n = 0; n < count; n++) {
-    for (let k = 0; k < q; k++) {
-      const share = (latents[n * q + k] as number) / count;
-      addScaled(moments, k * q, share, latents, n * q, q);
-      addScaled(products, k * size, share, values, n * size, size);
+  yield* overRows(count, q * (size + q), (from, to) => {
+    for (let n = from; n < to; n++) {
+      for (let k = 0; k < q; k++) {
+        const share = (latents[n * q + k] as number) / count;
+        addScaled(moments, k * q, share, latents, n * q, q);
+        addScaled(products, k * size, share, values, n * size, size);
+      }
     }
-  }
+  });
   const ofMoments = requireFactor(problem, moments, noiseVariance);
   const columns = new Float64Array(q * size);
   let squares = 0;
-  for (let i = 0; i < size; i++) {
-    const row = solve(
-      ofMoments,
-      Float64Array.from({ length: q }, (_, k) => products[k * size + i] as number),
-    );
-    for (let k = 0; k < q; k++) {
-      columns[k * size + i] = row[k] as number;
-      squares += count * (row[k] as number) * dot(covariance, k * q, row, 0, q);
+  yield* overRows(size, 2 * q * q, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const row = solve(
+        ofMoments,
+        Float64Array.from({ length: q }, (_, k) => products[k * size + i] as number),
+      );
+      for (let k = 0; k < q; k++) {
+        columns[k * size + i] = row[k] as number;
+        squares += count * (row[k] as number) * dot(covariance, k * q, row, 0, q);
+      }
     }
-  }
-  squares += residuals(points, columns, latents, q);
+  });
+  squares += yield* residuals(points, columns, latents, q);
   return yield* withLatents(problem, timesLower(columns, ofMoments), squares / (count * size));
 }
 
@@ -175,7 +178,7 @@ function* ontoAxes({ points, latentSize: q }: PcaProblem, { columns, noiseVarian
 function* withLatents(problem: PcaProblem, columns: Float64Array, noiseVariance: number): Interruptible<PcaUpdate> {
   const { points, latentSize: q } = problem;
   const { count, size, scale, values } = points;
-  yield updateOperations(count, size, q) / 2;
+  yield size * q * q;
   const gram = new Float64Array(q * q);
   for (let k = 0; k < q; k++) {
     for (let j = 0; j < q; j++) gram[k * q + j] = dot(columns, k * size, columns, j * size, size);
@@ -184,13 +187,15 @@ function* withLatents(problem: PcaProblem, columns: Float64Array, noiseVariance:
   const factor = requireFactor(problem, gram, noiseVariance);
   const latents = new Float64Array(count * q);
   const projected = new Float64Array(q);
-  for (let n = 0; n < count; n++) {
-    for (let k = 0; k < q; k++) projected[k] = dot(columns, k * size, values, n * size, size);
-    latents.set(solve(factor, projected), n * q);
-  }
+  yield* overRows(count, q * (size + q), (from, to) => {
+    for (let n = from; n < to; n++) {
+      for (let k = 0; k < q; k++) projected[k] = dot(columns, k * size, values, n * size, size);
+      latents.set(solve(factor, projected), n * q);
+    }
+  });
   // |x - W z|² / σ² + |z|² at the posterior mean is the squared distance of x, and |C| = σ²⁽ᴰ⁻ᑫ⁾ |M|.
   const distances =
-    residuals(points, columns, latents, q) / noiseVariance + dot(latents, 0, latents, 0, latents.length);
+    (yield* residuals(points, columns, latents, q)) / noiseVariance + dot(latents, 0, latents, 0, latents.length);
   const logDeterminantOfC = (size - q) * Math.log(noiseVariance) + logDeterminant(factor) + 2 * size * Math.log(scale);
   return {
     state: { columns, noiseVariance, latents, factor },
@@ -199,13 +204,20 @@ function* withLatents(problem: PcaProblem, columns: Float64Array, noiseVariance:
 }
 
 /** Σₙ |xₙ - W zₙ|². */
-function residuals({ count, size, values }: CentredPoints, columns: Float64Array, latents: Float64Array, q: number) {
+function* residuals(
+  { count, size, values }: CentredPoints,
+  columns: Float64Array,
+  latents: Float64Array,
+  q: number,
+): Interruptible<number> {
   let sum = 0;
-  for (let n = 0; n < count; n++) {
-    const rest = values.slice(n * size, (n + 1) * size);
-    for (let k = 0; k < q; k++) addScaled(rest, 0, -(latents[n * q + k] as number), columns, k * size, size);
-    sum += dot(rest, 0, rest, 0, size);
-  }
+  yield* overRows(count, q * size, (from, to) => {
+    for (let n = from; n < to; n++) {
+      const rest = values.slice(n * size, (n + 1) * size);
+      for (let k = 0; k < q; k++) addScaled(rest, 0, -(latents[n * q + k] as number), columns, k * size, size);
+      sum += dot(rest, 0, rest, 0, size);
+    }
+  });
   return sum;
 }
 

@@ -186,24 +186,30 @@ export function factorPca({ mean, loadings, noiseVariance }: ProbabilisticPca): 
 
 /** Multiplications for the posterior of a point. */
 export const posteriorOperations = ({ size, latentSize }: FactoredPca): number =>
-  4 * (size + 2 * latentSize) * latentSize;
+  5 * (size + 2 * latentSize) * latentSize;
 
 /**
  * Posterior mean of z and squared distance of x, as the solution and the residual of one least squares problem.
  *
  *   min_z |(x - μ - W z) / σ|² + |z|²  is at z = M⁻¹ Wᵀ (x - μ), and is (x - μ)ᵀ C⁻¹ (x - μ)
  *
- * The minimum is Woodbury's identity, C⁻¹ = (I - W M⁻¹ Wᵀ) / σ², as a sum of squares without cancellation.
+ * The second is Woodbury's identity, C⁻¹ = (I - W M⁻¹ Wᵀ) / σ², as a sum of squares in which nothing cancels. Its
+ * residual is taken of x itself: an orthogonal factor would round it to the size of x, not to that of the noise.
  *
  * @param points x, (N, D) row-major
  * @see Bishop (2006), eq. 12.42
  */
-export function posteriorAt({ size, mean, noise, qr }: FactoredPca, points: Float64Array, n: number): PointPosterior {
+export function posteriorAt(model: FactoredPca, points: Float64Array, n: number): PointPosterior {
+  const { size, latentSize, mean, loadings, noise, qr } = model;
   const stacked = new Float64Array(qr.rows);
   for (let i = 0; i < size; i++) stacked[i] = ((points[n * size + i] as number) - (mean[i] as number)) / noise;
-  const rotated = applyTranspose(qr, stacked);
-  const rest = qr.rows - qr.columns;
-  return { mean: solveR(qr, rotated), squaredDistance: dot(rotated, qr.columns, rotated, qr.columns, rest) };
+  const z = solveR(qr, applyTranspose(qr, stacked));
+  let squaredDistance = dot(z, 0, z, 0, latentSize);
+  for (let i = 0; i < size; i++) {
+    const along = dot(loadings, i * latentSize, z, 0, latentSize);
+    squaredDistance += (((points[n * size + i] as number) - (mean[i] as number) - along) / noise) ** 2;
+  }
+  return { mean: z, squaredDistance };
 }
 
 /** Cov[z | x] = σ² M⁻¹, the same for every x, (q, q). */

@@ -10,8 +10,8 @@ import { dot } from "./matrix.ts";
 /** Convergence is quadratic: a triangular factor of dimension 200 with its large rows first takes some eight sweeps. */
 const maxSweeps = 30;
 
-/** Multiplications for a row in a sweep: three products and, for most pairs, a rotation. */
-const operationsOfPair = 7;
+/** Multiplications that an entry of a pair is worth: three products, a rotation of most pairs, and what they load. */
+const operationsOfPair = 10;
 
 /**
  * The rows rotated in pairs until they are orthogonal, J A = S Vᵀ for an orthogonal J.

@@ -50,16 +50,19 @@ export function centrePoints(points: Matrix): CentredPoints {
   const size = points[0]?.length ?? 0;
   const values = flatten(points, size, "/points");
   const magnitude = largestMagnitude(values);
-  const mean = new Float64Array(size);
-  for (let d = 0; d < size; d++) {
-    // For numbers at 1e9 that differ by 1e-6, rounding the mean first would leave no digits of the deviations.
-    const first = values[d] as number;
-    let sum = 0;
-    for (let at = d; at < values.length; at += size) sum += (values[at] as number) - first;
-    const shift = sum / count;
-    for (let at = d; at < values.length; at += size) values[at] = (values[at] as number) - first - shift;
-    mean[d] = first + shift;
+  // Of numbers at 1e9 that differ by 1e-6, a mean that is rounded first would leave no digit of the deviations.
+  const first = values.slice(0, size);
+  const sums = new Float64Array(size);
+  for (let at = 0; at < values.length; at += size) {
+    for (let d = 0; d < size; d++) sums[d] = (sums[d] as number) + ((values[at + d] as number) - (first[d] as number));
   }
+  const shift = sums.map((sum) => sum / count);
+  for (let at = 0; at < values.length; at += size) {
+    for (let d = 0; d < size; d++) {
+      values[at + d] = (values[at + d] as number) - (first[d] as number) - (shift[d] as number);
+    }
+  }
+  const mean = first.map((value, d) => value + (shift[d] as number));
   const scale = largestMagnitude(values);
   if (!(scale > smallestDeviation)) {
     throw violation("NotPositiveDefinite", "/points", `expected points that differ, got ${count} equal ones`);
@@ -68,8 +71,11 @@ export function centrePoints(points: Matrix): CentredPoints {
   return { count, size, mean, scale, resolution: (Number.EPSILON * magnitude) / scale, values };
 }
 
-const largestMagnitude = (values: Float64Array): number =>
-  values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+function largestMagnitude(values: Float64Array): number {
+  let largest = 0;
+  for (let at = 0; at < values.length; at++) largest = Math.max(largest, Math.abs(values[at] as number));
+  return largest;
+}
 
 /**
  * Principal components of centred points, from the singular values s of their matrix, λ = s² / N.
@@ -97,6 +103,7 @@ export function* principalComponentsInTurns(
   const order = [...squares.keys()].toSorted((a, b) => (squares[b] as number) - (squares[a] as number));
   const axes = new Float64Array(latentSize * size);
   for (const [at, k] of order.slice(0, latentSize).entries()) {
+    yield 2 * size * rank;
     const direction = rows.subarray(k * rank, (k + 1) * rank);
     const axis = new Float64Array(size);
     if (isWide) axis.set(direction);

@@ -130,7 +130,10 @@ function* ascend(frame: Frame, maxEvaluations: number): Interruptible<Ascent> {
     const concave = tryCholesky(here.curvature, size);
     const newton = concave && solve(concave, here.gradient);
     const decrement = newton ? dot(newton, 0, here.gradient, 0, size) : Number.POSITIVE_INFINITY;
-    if (decrement < convergedDecrement) return { end: here, evaluations };
+    if (newton && decrement < convergedDecrement) {
+      // Too short for the density to show, but where modes are about to merge the point gains half its digits.
+      return { end: { ...here, coordinates: plus(here.coordinates, newton) }, evaluations };
+    }
     if (evaluations >= maxEvaluations) return { end: decrement < sameModeDistance ** 2 ? here : null, evaluations };
     if (newton) {
       const next = localDensity(frame, plus(here.coordinates, newton));

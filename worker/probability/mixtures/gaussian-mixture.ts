@@ -9,6 +9,7 @@ import { violation } from "../../problem.ts";
 import * as gaussian from "../gaussians/gaussian.ts";
 import { centre } from "../linear-algebra/centre.ts";
 import { type Matrix, symmetric, type Vector } from "../linear-algebra/matrix.ts";
+import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
 import { logSoftmax, logSumExp, softmax } from "../numerics/log-sum-exp.ts";
 import { requireLength, requireProbabilities } from "../numerics/preconditions.ts";
 
@@ -93,11 +94,16 @@ export function marginal(mixture: GaussianMixture, dimensions: readonly number[]
  *   covariance; OutOfRange: values so far from every component that their squared distance overflows
  * @see Bishop (2006), exercise 9.10 and eqs. 2.81-2.82
  */
-export function condition(mixture: GaussianMixture, observed: gaussian.Observed): MixtureConditional {
+export function* conditionInTurns(
+  mixture: GaussianMixture,
+  observed: gaussian.Observed,
+): Interruptible<MixtureConditional> {
   const weights = requireMixture(mixture);
-  const conditionals = componentsOf(mixture).map((component, k) =>
-    gaussian.condition(component, observed, covariancePointer(k)),
-  );
+  const conditionals: gaussian.Conditional[] = [];
+  for (const [k, component] of componentsOf(mixture).entries()) {
+    yield gaussian.conditionOperations(component.mean.length);
+    conditionals.push(gaussian.condition(component, observed, covariancePointer(k)));
+  }
   const logJoints = conditionals.map(({ logEvidence }, k) => Math.log(weights[k] as number) + logEvidence);
   const logEvidence = logSumExp(logJoints);
   if (!Number.isFinite(logEvidence)) throw densityOverflow("/observed/values");
@@ -118,6 +124,9 @@ export function condition(mixture: GaussianMixture, observed: gaussian.Observed)
     logEvidence,
   };
 }
+
+/** The same at once. */
+export const condition = atOnce(conditionInTurns);
 
 /**
  * Mean and covariance of a mixture, E[x] and Cov[x].

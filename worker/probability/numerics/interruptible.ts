@@ -11,10 +11,26 @@ export type Interruptible<Result, Progress extends object = never> = Generator<n
 
 /** Rows, points or draws in each step of a loop over thousands. */
 export const rowsPerStep = 1000;
-/** Cost of an exponential, in multiplications. */
+/** Multiplications of one step of a loop over rows of any length. */
+const operationsPerStep = 1e6;
+/** What an exponential costs, in multiplications. */
 export const exponentialOperations = 40;
 
-/** A function that runs such a computation to its end without interruptions. */
+/** A loop over rows in steps: `work` does those from the first number to before the second. */
+export function* overRows(
+  rows: number,
+  operationsEach: number,
+  work: (from: number, to: number) => void,
+): Interruptible<void> {
+  const rowsAtOnce = Math.max(1, Math.floor(operationsPerStep / operationsEach));
+  for (let from = 0; from < rows; from += rowsAtOnce) {
+    const to = Math.min(from + rowsAtOnce, rows);
+    yield (to - from) * operationsEach;
+    work(from, to);
+  }
+}
+
+/** The function that runs a computation to its end without interruptions. */
 export const atOnce =
   <Given extends unknown[], Result>(inTurns: (...given: Given) => Interruptible<Result, object>) =>
   (...given: Given): Result =>

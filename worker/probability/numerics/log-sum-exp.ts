@@ -18,6 +18,25 @@ export function logSumExp(logValues: ArrayLike<number>): number {
 }
 
 /**
+ * Log of a mean of probabilities, log (1/n) Σᵢ exp(aᵢ), in nats.
+ *
+ *   m + log (1 - s),   s = (1/n) Σᵢ (1 - exp(aᵢ - m)),   m = maxᵢ aᵢ
+ *
+ * Where all are nearly one, the difference of the log-sum-exp and log n would keep no digit of it.
+ *
+ * @param logValues (n) nats, at least one
+ */
+export function logMeanExp(logValues: ArrayLike<number>): number {
+  const maximum = maximumOf(logValues);
+  if (!Number.isFinite(maximum)) return maximum;
+  const count = logValues.length;
+  let missing = 0;
+  for (let i = 0; i < count; i++) missing -= Math.expm1((logValues[i] as number) - maximum) / count;
+  // Of a small mean the distance from one keeps few digits.
+  return missing < 0.5 ? maximum + Math.log1p(-missing) : logSumExp(logValues) - Math.log(count);
+}
+
+/**
  * Probabilities proportional to exp(aᵢ).
  *
  *   pᵢ = exp(aᵢ - m) / Σⱼ exp(aⱼ - m),   m = maxⱼ aⱼ

@@ -11,7 +11,7 @@ import { columnsOf } from "../../media/csv.ts";
 import type { Matrix } from "../../probability/linear-algebra/matrix.ts";
 import { type EmFit, type EmProgress, run } from "../../probability/mixtures/em.ts";
 import {
-  condition,
+  conditionInTurns,
   type FactoredMixture,
   factorMixture,
   marginal,
@@ -28,7 +28,7 @@ import * as contracts from "./contracts.ts";
 export const mixtures = group().openapiRoutes([
   route(contracts.conditionMixture, async (c) => {
     const { mixture, observed, points, modes: asked } = c.req.valid("json");
-    const { factored, ...conditional } = condition(mixture, observed);
+    const { factored, ...conditional } = await runPaced(conditionInTurns(mixture, observed), paceOf(c));
     return answer({
       ...conditional,
       ...moments(conditional.mixture),
