@@ -122,12 +122,8 @@ async function expectAnswer(url: string, init: RequestInit): Promise<void> {
   const { response, bytes, elapsed } = await timed(url, init);
   const request = `${init.method ?? "GET"} ${url} ${init.body ?? ""}`;
   expect(response.status, request).toBeLessThan(500);
-  // The machine may stall; a slow request is slow every time.
-  let fastest = elapsed;
-  for (let again = 0; again < 3 && fastest > boundMs; again++) {
-    fastest = Math.min(fastest, (await timed(url, init)).elapsed);
-  }
-  expect(fastest, `ms of ${request}`).toBeLessThan(boundMs);
+  // The machine may stall once; a slow request is slow again.
+  if (elapsed > boundMs) expect((await timed(url, init)).elapsed, `ms of ${request}`).toBeLessThan(boundMs);
   if (response.status === 200 && response.headers.get("Content-Type") === "application/json") {
     // A null in a 200 response would be a NaN.
     expect(new TextDecoder().decode(bytes)).not.toMatch(/[[:,]null[\],}]/);
