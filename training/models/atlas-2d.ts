@@ -5,7 +5,7 @@
  * ELBO together, which favours posteriors that the encoder can represent.
  */
 import { adamDefaults } from "../optimise/adam.ts";
-import { latticeEncoder } from "./lattice-encoder.ts";
+import { latticeNetwork } from "./lattice-network.ts";
 import type { Recipe } from "./recipe.ts";
 import { residualMlp, silu } from "./residual-mlp.ts";
 
@@ -19,7 +19,7 @@ export const atlas2d: Recipe = {
     "784-987-64-(2)-256-512-784 with SiLU, four residual blocks at the widths of 64 and 256; the softmax of the 987 is " +
     "the exact posterior on a lattice of latents under the decoder that the encoder began with",
   ...residualMlp(networks),
-  encoder: latticeEncoder(987),
+  encoder: latticeNetwork(987),
   likelihood: { kind: "bernoulli" },
   convention: "bin",
   optimizer: { ...adamDefaults, learningRate: 2e-3 },

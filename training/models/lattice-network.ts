@@ -5,7 +5,7 @@ import type { Recipe } from "./recipe.ts";
 import { silu } from "./residual-mlp.ts";
 
 /** 784-`points`-64-(2) with four residual blocks at the width of 64; a softmax over the points. */
-export function latticeEncoder(points: number): Recipe["encoder"] {
+export function latticeNetwork(points: number): Recipe["encoder"] {
   return {
     inputShape: [28, 28],
     layers: [
