@@ -167,7 +167,8 @@ export const ImageModelCardSchema = z
               })
               .meta({
                 id: "AblationBound",
-                description: "the importance-weighted bound that the gains are of; they are of the test ELBO without it",
+                description:
+                  "the importance-weighted bound that the gains are of; they are of the test ELBO without it",
               })
               .optional(),
             ingredients: z
@@ -178,7 +179,9 @@ export const ImageModelCardSchema = z
                     gainNats: z
                       .array(Nats)
                       .min(1)
-                      .describe("bound on the test images with all ingredients minus that without it, nats per image, seed by seed"),
+                      .describe(
+                        "bound on the test images with all ingredients minus that without it, nats per image, seed by seed",
+                      ),
                   })
                   .meta({ id: "Ingredient" }),
               )
