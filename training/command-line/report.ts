@@ -23,8 +23,11 @@ export function printCard({ id, metrics, parity }: ImageModelCard): void {
 }
 
 /** The effect of each ingredient, one line each. */
-export function printAblation({ id }: Recipe, { epochs, seeds, ingredients }: Ablation): void {
-  console.log(`${id}: worth in nats of test ELBO after ${epochs} epochs, seeds ${seeds.join(", ")}`);
+export function printAblation({ id }: Recipe, { epochs, seeds, importanceWeighted, ingredients }: Ablation): void {
+  const bound = importanceWeighted
+    ? `importance-weighted bound (k = ${importanceWeighted.samples}, ${importanceWeighted.images} test images)`
+    : "test ELBO";
+  console.log(`${id}: worth in nats of ${bound} after ${epochs} epochs, seeds ${seeds.join(", ")}`);
   for (const { name, gainNats } of ingredients) {
     console.log(`${id}: ${name}: ${gainNats.map((nats) => nats.toFixed(2)).join(", ")}`);
   }

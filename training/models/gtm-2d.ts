@@ -8,8 +8,7 @@
  * @see Bishop, Svensén and Williams (1998)
  */
 import { adamDefaults } from "../optimise/adam.ts";
-import { headSize } from "../vae/model.ts";
-import { dense, fromImage, residual } from "./layers.ts";
+import { latticeNetwork } from "./lattice-network.ts";
 import type { Recipe } from "./recipe.ts";
 import { residualMlp, silu } from "./residual-mlp.ts";
 
@@ -22,17 +21,7 @@ export const gtm2d: Recipe = {
     "784-4181-64-(2)-256-512-784 with SiLU, four residual blocks at the widths of 64 and 256; the softmax of the 4181 is " +
     "the exact posterior on a lattice of latents",
   ...networks,
-  encoder: {
-    inputShape: [28, 28],
-    layers: [
-      fromImage,
-      { op: "Gemm", units: 4181 },
-      { op: "Softmax" },
-      ...dense([64], silu),
-      ...residual(64, silu, 4),
-      { op: "Gemm", units: headSize("full", 2) },
-    ],
-  },
+  encoder: latticeNetwork(4181),
   likelihood: { kind: "bernoulli" },
   convention: "bin",
   optimizer: { ...adamDefaults, learningRate: 2e-3 },

@@ -26,13 +26,15 @@ export interface Recipe extends VaeModel {
   /**
    * For the first `share` of the epochs, the decoder learns alone by maximising the evidence on a growing lattice of
    * `from` to `to` points on the plane. Then it learns on a finer lattice with its own learning rate, if there is one;
-   * then the encoder learns alone by maximising the ELBO. By default both learn together.
+   * then the encoder learns alone by maximising the ELBO; for the last share of the epochs both learn together, if the
+   * recipe has `both`. Without a lattice both learn together from the start.
    */
   readonly lattice?: {
     readonly share: number;
     readonly from: number;
     readonly to: number;
     readonly finer?: { readonly share: number; readonly size: number; readonly learningRate: number };
+    readonly both?: { readonly share: number; readonly learningRate: number } | undefined;
   };
   /**
    * For the last `share` of the epochs, steps maximise the importance-weighted bound of that many draws instead of the

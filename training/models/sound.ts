@@ -73,7 +73,7 @@ function wordsProblem({ id, title, architecture, seed, optimizer }: Recipe | Reg
 function stagesProblem(recipe: Recipe): string | undefined {
   const { lattice, importanceWeighted, latentSize, posterior, labels, likelihood, epochs } = recipe;
   if (lattice && importanceWeighted) return "lattice: expected no importance-weighted stage beside it";
-  if (stagesOf(recipe, epochs).some(({ course }) => course.epochs === 0)) {
+  if (stagesOf(recipe, epochs).some(({ course }) => course.epochs < 1)) {
     return `lattice: expected shares that leave every stage an epoch of ${epochs}`;
   }
   if (

@@ -3,43 +3,27 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { ImageModelCardSchema, type TrainedImageCard } from "../../worker/artifact.ts";
 import { encodeNpy } from "../../worker/media/npy.ts";
 import { type Dataset, firstImages } from "../data/dataset.ts";
 import { requireOwnPlace } from "../data/own-place.ts";
 import { publishDataset } from "../data/publish-dataset.ts";
 import type { Recipe } from "../models/recipe.ts";
-import { type ParameterValues, roundToHalf, toTensors } from "../network/parameters.ts";
+import { roundToHalf } from "../network/parameters.ts";
 import { exportOnnx, folded, readOnnx } from "../onnx/export.ts";
 import { nobody, type Watch } from "../optimise/watch.ts";
 import type { Checkpoint } from "../vae/fit/checkpoint.ts";
 import { publishedValues } from "../vae/fit/fit.ts";
-import { encodeMeans, type TrainedModel } from "../vae/measure/evaluate.ts";
+import { encodeMeans } from "../vae/measure/evaluate.ts";
 import { measure } from "../vae/measure/measure.ts";
 import { checkParity } from "../vae/measure/parity.ts";
 import { rankImages } from "../vae/measure/ranking.ts";
-import { parameterSpecs, type VaeModel } from "../vae/model.ts";
+import { withTrained } from "../vae/measure/with-trained.ts";
 import { composeCard } from "./card.ts";
 import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, writeModel } from "./card-file.ts";
 
 /** Maximum size of the file of encoded test images: all of them up to 6 dimensions, the first ones beyond. */
 export const latentsBytes = 256 * 1024;
-
-/** Calls `use` with the model and its trained tensors on the current backend. */
-async function withTrained<T>(
-  model: VaeModel,
-  { convention, seed }: Pick<Recipe, "convention" | "seed">,
-  values: ParameterValues,
-  use: (trained: TrainedModel) => Promise<T>,
-): Promise<T> {
-  const parameters = toTensors(parameterSpecs(model), values);
-  try {
-    return await use({ model, parameters, convention, seed });
-  } finally {
-    tf.dispose(Object.values(parameters));
-  }
-}
 
 /**
  * Publishes the checkpoint's model under `out` and returns its card.

@@ -160,6 +160,17 @@ export const ImageModelCardSchema = z
           .object({
             epochs: PositiveInteger.describe("length of every run"),
             seeds: z.array(z.int().nonnegative()).min(1).describe("of weights, order and noise"),
+            importanceWeighted: z
+              .object({
+                samples: PositiveInteger.describe("draws of each image"),
+                images: PositiveInteger.describe("test images, from the first"),
+              })
+              .meta({
+                id: "AblationBound",
+                description:
+                  "the importance-weighted bound that the gains are of; they are of the test ELBO without it",
+              })
+              .optional(),
             ingredients: z
               .array(
                 z
@@ -168,7 +179,9 @@ export const ImageModelCardSchema = z
                     gainNats: z
                       .array(Nats)
                       .min(1)
-                      .describe("test ELBO with all ingredients minus that without it, seed by seed"),
+                      .describe(
+                        "bound on the test images with all ingredients minus that without it, nats per image, seed by seed",
+                      ),
                   })
                   .meta({ id: "Ingredient" }),
               )

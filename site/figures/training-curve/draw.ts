@@ -6,7 +6,7 @@ import { type EpochRecord, epochs, recordAt, type TrainingAnswers } from "./stat
 const nats = (value: number): string => `${fixed(value)} nats`;
 const epochAxis = { label: "epoch", range: [0, epochs] } as const;
 /** Bounds below this are cut off: the climb of the first epochs would flatten the rest. */
-const boundAxes = { x: epochAxis, y: { label: "ELBO, nats", range: [-190, -125], say: nats }, height: 330 } as const;
+const boundAxes = { x: epochAxis, y: { label: "ELBO, nats", range: [-190, -115], say: nats }, height: 330 } as const;
 export const boundFrame = frameOf(boundAxes);
 
 type Value = (record: EpochRecord) => number;

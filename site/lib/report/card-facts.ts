@@ -1,6 +1,7 @@
 /** A model card as table rows: the training recipe and the measurements. */
 
 import type { ReadyModel } from "../api/model-requests.ts";
+import { average } from "../numbers/average.ts";
 import { fixed, grouped } from "../numbers/format.ts";
 
 export type ModelCard = ReadyModel;
@@ -136,11 +137,27 @@ function imageMeasurements({ metrics }: ImageCard): readonly Row[] {
     ...row("ELBO, test, by seed", metrics.seeds, (seeds) =>
       seeds.map(({ seed, elboNats }) => `${fixed(elboNats)} (seed ${seed})`).join(", "),
     ),
-    ...(metrics.ablation?.ingredients ?? []).map(
-      ({ name, gainNats }): Row => [
-        `Worth of: ${name}`,
-        `${gainNats.map((gain) => fixed(gain)).join(", ")} (ELBO, test, after ${metrics.ablation?.epochs} epochs, seed by seed)`,
-      ],
-    ),
+    ...(metrics.ablation ? ablationRows(metrics.ablation) : []),
   ];
+}
+
+type Ablation = NonNullable<ImageCard["metrics"]["ablation"]>;
+
+/** Each ingredient's gain, with its standard error over the seeds where there are several. */
+function ablationRows({ epochs, seeds, importanceWeighted, ingredients }: Ablation): readonly Row[] {
+  const bound = importanceWeighted
+    ? `importance-weighted bound of ${importanceWeighted.samples} draws, first ${grouped(importanceWeighted.images)} test images`
+    : "ELBO, test";
+  const runs = `after ${epochs} epochs, ${seeds.length > 1 ? `mean of seeds ${seeds.join(", ")}` : `seed ${seeds[0]}`}`;
+  return ingredients.map(({ name, gainNats }) => [
+    `Worth of: ${name}`,
+    `${gainNats.length > 1 ? within(average(gainNats), standardError(gainNats)) : fixed(gainNats[0] as number)} (${bound}, ${runs})`,
+  ]);
+}
+
+/** Standard error of the mean of at least two values. */
+function standardError(values: readonly number[]): number {
+  const mean = average(values);
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
 }

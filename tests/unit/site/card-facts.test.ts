@@ -77,6 +77,26 @@ test("a decoder trained on a lattice lists its evidence on other grids and on th
   });
 });
 
+test("an ingredient's worth is a mean over seeds with its standard error, in nats of the bound that was measured", () => {
+  const ablation = {
+    epochs: 5,
+    seeds: [1, 2, 3],
+    importanceWeighted: { samples: 100, images: 1000 },
+    ingredients: [{ name: "blocks", gainNats: [1, 2, 3] }],
+  };
+  const rowsOf = (stated: object) =>
+    measuredRows({ ...conditional, metrics: { ablation: stated } } as unknown as ModelCard);
+  // The variance of 1, 2 and 3 is 1, that of their mean a third.
+  expect(rowsOf(ablation)).toEqual([
+    [
+      "Worth of: blocks",
+      "2.00 ± 0.58 (importance-weighted bound of 100 draws, first 1,000 test images, after 5 epochs, mean of seeds 1, 2, 3)",
+    ],
+  ]);
+  const single = { epochs: 5, seeds: [1], ingredients: [{ name: "blocks", gainNats: [3] }] };
+  expect(rowsOf(single)).toEqual([["Worth of: blocks", "3.00 (ELBO, test, after 5 epochs, seed 1)"]]);
+});
+
 test("a regressor of a file lists its columns with their ranges, and the score of one Gaussian for all inputs", () => {
   const column = (name: string, lowest: number, highest: number) => ({ name, lowest, highest });
   const own = {

@@ -7,8 +7,11 @@ import { selectBackend } from "../../../training/backends/select.ts";
 import { recipes } from "../../../training/models/index.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { publish } from "../../../training/publish/publish.ts";
+import { publishedValues } from "../../../training/vae/fit/fit.ts";
 import { train } from "../../../training/vae/fit/train.ts";
 import { ablate, stateAblation } from "../../../training/vae/measure/ablate.ts";
+import { importanceWeightedBound } from "../../../training/vae/measure/evaluate.ts";
+import { withTrained } from "../../../training/vae/measure/with-trained.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
 import { anew, greySplit, silent, tinyDataset, tinyRecipe } from "./support.ts";
 
@@ -39,6 +42,43 @@ test("an ingredient's effect is the test ELBO with it minus that without it, see
   const gain = (await elbo({ ...tinyRecipe, schedule: "cosine" })) - (await elbo({ ...tinyRecipe, id: "tiny-steady" }));
   expect(gain).not.toBe(0);
   expect(ingredients[1]?.gainNats[1]).toBe(gain);
+});
+
+test("of a recipe that ends on the importance-weighted bound the worth is one of that bound", async () => {
+  const weighted: Recipe = {
+    ...tinyRecipe,
+    id: "tiny-weighted",
+    importanceWeighted: { share: 0.5, samples: 3 },
+    without: { "importance-weighted objective": { importanceWeighted: undefined } },
+  };
+  const { importanceWeighted, ingredients } = await ablate(weighted, dataset, [5], options, () => silent);
+  expect(importanceWeighted).toEqual({ samples: 100, images: 40 });
+  const bound = async (variant: Recipe) => {
+    const { values } = await train(variant, dataset, { ...options, seed: 5 }, silent);
+    return withTrained(variant, { ...variant, seed: 5 }, publishedValues(values), (trained) =>
+      importanceWeightedBound(trained, dataset.test, 100),
+    );
+  };
+  const { importanceWeighted: _, ...elboOnly } = weighted;
+  const gain = (await bound(weighted)).nats - (await bound({ ...elboOnly, id: "tiny-unweighted" })).nats;
+  expect(ingredients[0]?.gainNats).toEqual([gain]);
+  expect(gain).not.toBe(0);
+});
+
+test("the weight of the KL term grows over the same share of the shorter runs", async () => {
+  const warmed: Recipe = {
+    ...tinyRecipe,
+    id: "tiny-warmed",
+    epochs: 12,
+    klWeight: { from: 0.2, to: 1, epochs: 4 },
+    without: { "growing weight of the KL term": { klWeight: undefined } },
+  };
+  const variants = new Map<string, Recipe["klWeight"]>();
+  await ablate(warmed, dataset, [1], options, ({ id, klWeight }) => {
+    variants.set(id, klWeight);
+    return silent;
+  });
+  expect([...variants.values()]).toEqual([{ from: 0.2, to: 1, epochs: 1 }, undefined]);
 });
 
 test("the published card gets the ablation and keeps everything else", async () => {

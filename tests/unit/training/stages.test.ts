@@ -48,13 +48,18 @@ const finer: Recipe = {
   id: "tiny-finer-lattice",
   lattice: { share: 0.5, from: 10, to: 40, finer: { share: 0.25, size: 90, learningRate: 1e-4 } },
 };
+const both: Recipe = {
+  ...lattice,
+  id: "tiny-lattice-both",
+  lattice: { share: 0.5, from: 10, to: 40, both: { share: 0.25, learningRate: 5e-4 } },
+};
 const weighted: Recipe = {
   ...tinyRecipe,
   id: "tiny-weighted",
   convention: "sampled",
   importanceWeighted: { share: 0.5, samples: 3 },
 };
-const staged = [lattice, finer, weighted];
+const staged = [lattice, finer, both, weighted];
 const dataset = tinyDataset(greySplit(40, [6, 5]), greySplit(6, [6, 5]));
 
 test("a lattice's decoder learns for its share and its encoder for the rest, each with a schedule of its own", () => {
@@ -81,6 +86,19 @@ test("a lattice's decoder learns for its share and its encoder for the rest, eac
   ]);
   const rates = [4, 5, 6].map((epoch) => learningRateAt(finer, stageAt(finer, epoch, 8), epoch));
   expect(rates).toEqual([1e-4, 5e-5, finer.optimizer.learningRate]);
+  expect(stagesOf(both, 8).map(({ begin, learns, course }) => [begin, learns, course.epochs])).toEqual([
+    [0, "decoder", 4],
+    [4, "encoder", 2],
+    [6, undefined, 2],
+  ]);
+  expect([5, 6, 7].map((epoch) => learningRateAt(both, stageAt(both, epoch, 8), epoch))).toEqual([
+    expect.closeTo(both.optimizer.learningRate / 2, 12),
+    5e-4,
+    2.5e-4,
+  ]);
+  expect(stagesInWords(both)).toMatch(
+    /on a lattice of its own; for the last 25 % of the epochs both together, by the ELBO$/,
+  );
   expect(stagesOf(weighted, 4).map(({ objective, begin }) => [objective, begin])).toEqual([
     ["elbo", 0],
     ["importance-weighted", 2],
@@ -153,6 +171,20 @@ test("parameters outside the stage are unchanged to the last bit: another networ
   disposeState(second.state);
 });
 
+test("in the end both networks learn, all but the encoder's lattice", async () => {
+  const run = { seed: 1, epochs: 4 };
+  let state = placeState(both, init(both, 1));
+  for (let epoch = 0; epoch < 3; epoch++) state = (await runEpoch(both, run, state, dataset.train)).state;
+  const before = await readState(state);
+  state = (await runEpoch(both, run, state, dataset.train)).state;
+  const after = await readState(state);
+  disposeState(state);
+  const still = Object.keys(after.parameters).filter(
+    (name) => String(after.parameters[name]) === String(before.parameters[name]),
+  );
+  expect(still).toEqual(["encoder.1.weight", "encoder.1.bias"]);
+});
+
 test("the encoder starts with the posterior mean on its lattice", async () => {
   const { parameters } = placeState(lattice, init(lattice, 4));
   const size = 20;
@@ -210,4 +242,6 @@ test("stages require a model that they can train", () => {
   );
   expect(() => requireSoundRecipe({ ...weighted, importanceWeighted: { share: 0.5, samples: 0 } })).toThrow(/samples/);
   expect(() => requireSoundRecipe({ ...lattice, lattice: { share: 0.01, from: 1, to: 9 } })).toThrow(/share/);
+  const noEncoder = { share: 0.5, from: 1, to: 9, both: { share: 0.75, learningRate: 1e-3 } };
+  expect(() => requireSoundRecipe({ ...lattice, epochs: 8, lattice: noEncoder })).toThrow(/share/);
 });

@@ -30,34 +30,37 @@ export interface LatticeGrowth {
 
 /** The stages of a run of that many epochs, in order. */
 export function stagesOf({ lattice, importanceWeighted }: Recipe, epochs: number): readonly Stage[] {
-  if (lattice) {
-    const { share, from, to, finer } = lattice;
-    const growing = { begin: 0, epochs: Math.round(share * epochs) };
-    const fine = { begin: growing.epochs, epochs: finer ? Math.round(finer.share * epochs) : 0 };
-    const after = { begin: fine.begin + fine.epochs, epochs: epochs - fine.begin - fine.epochs };
-    const decoder = { objective: "lattice", learns: "decoder" } as const;
-    return [
-      { ...decoder, begin: 0, course: growing, lattice: { from, to } },
-      ...(finer
-        ? [
-            {
-              ...decoder,
-              begin: fine.begin,
-              course: fine,
-              learningRate: finer.learningRate,
-              lattice: { from: finer.size, to: finer.size },
-            },
-          ]
-        : []),
-      // The decoder has learnt from all images along the lattice; its own encoder would fit noise.
-      { objective: "elbo", learns: "encoder", fixed: latticeLayer, begin: after.begin, course: after },
-    ];
-  }
+  if (lattice) return latticeStages(lattice, epochs);
   const course = { begin: 0, epochs };
   const first: Stage = { objective: "elbo", begin: 0, course };
   if (importanceWeighted === undefined) return [first];
   const begin = epochs - Math.round(importanceWeighted.share * epochs);
   return [first, { objective: "importance-weighted", begin, course }];
+}
+
+/** The decoder alone on growing lattices, then the encoder alone, then both where the recipe says so. */
+function latticeStages({ share, from, to, finer, both }: NonNullable<Recipe["lattice"]>, epochs: number): Stage[] {
+  const growing = { begin: 0, epochs: Math.round(share * epochs) };
+  const fine = { begin: growing.epochs, epochs: finer ? Math.round(finer.share * epochs) : 0 };
+  const together = both ? Math.round(both.share * epochs) : 0;
+  const begin = fine.begin + fine.epochs;
+  const encoder = { begin, epochs: epochs - begin - together };
+  const last = { begin: epochs - together, epochs: together };
+  const alone = { objective: "lattice", learns: "decoder" } as const;
+  const finest = finer && { from: finer.size, to: finer.size };
+  const stage = (course: Stage["course"], rest: Omit<Stage, "begin" | "course">) => ({
+    ...rest,
+    begin: course.begin,
+    course,
+  });
+  // The decoder has learnt from all images along the lattice; its own encoder would fit noise.
+  const byElbo = { objective: "elbo", fixed: latticeLayer } as const;
+  return [
+    stage(growing, { ...alone, lattice: { from, to } }),
+    ...(finest ? [stage(fine, { ...alone, learningRate: finer.learningRate, lattice: finest })] : []),
+    stage(encoder, { ...byElbo, learns: "encoder" }),
+    ...(both ? [stage(last, { ...byElbo, learningRate: both.learningRate })] : []),
+  ];
 }
 
 /** The stage that contains the epoch after `epoch` completed ones. */
@@ -89,7 +92,8 @@ export function stagesInWords({ lattice, importanceWeighted }: Recipe): string |
       `the decoder alone learns for the first ${percent(lattice.share)}, by the evidence of a lattice of ` +
       `${lattice.from} to ${lattice.to} latents, shifted at random every step; ` +
       (lattice.finer ? `then for ${percent(lattice.finer.share)} by that of ${lattice.finer.size} latents; ` : "") +
-      "then the encoder alone, by the ELBO, from the exact posterior on a lattice of its own"
+      "then the encoder alone, by the ELBO, from the exact posterior on a lattice of its own" +
+      (lattice.both ? `; for the last ${percent(lattice.both.share)} both together, by the ELBO` : "")
     );
   }
   if (importanceWeighted) {

@@ -2,16 +2,25 @@
  * The effect of each ingredient of a recipe: the recipe trained with all of them, and again without each.
  */
 import { type ImageModelCard, ImageModelCardSchema } from "../../../worker/artifact.ts";
-import type { Dataset } from "../../data/dataset.ts";
+import { type Dataset, firstImages } from "../../data/dataset.ts";
 import { fitToData } from "../../models/fit-data.ts";
 import type { Recipe } from "../../models/recipe.ts";
 import { readCard, withModelFolder, writeCard } from "../../publish/card-file.ts";
+import type { Checkpoint } from "../fit/checkpoint.ts";
+import { publishedValues } from "../fit/fit.ts";
 import { type TrainListener, type TrainOptions, train } from "../fit/train.ts";
+import { importanceWeightedBound } from "./evaluate.ts";
+import { importanceImages, importanceSamples } from "./measure.ts";
+import { withTrained } from "./with-trained.ts";
 
 export type Ablation = NonNullable<ImageModelCard["metrics"]["ablation"]>;
 
+/** A bound of a run at its end, nats per test image. */
+type Bound = (variant: Recipe, run: Checkpoint) => Promise<number>;
+
 /**
- * Trains 1 + ingredients runs for each seed, with `options.epochs` epochs each.
+ * Trains 1 + ingredients runs for each seed, with `options.epochs` epochs each. A gain is one of the test ELBO, or of
+ * the importance-weighted bound where the recipe ends on that, which lowers the ELBO.
  *
  * @param listen creates the observer of a variant's run
  * @throws Error if the recipe names no ingredients
@@ -24,25 +33,52 @@ export async function ablate(
   listen: (variant: Recipe) => TrainListener,
 ): Promise<Ablation> {
   const { without = {}, ...whole } = recipe;
+  const shorter = (variant: Recipe) => scaleWarmUp(variant, options.epochs / recipe.epochs);
   if (Object.keys(without).length === 0) throw new Error(`ablate: ${recipe.id} names no ingredients`);
-  const elbos = async (change: Partial<Recipe>, name: string) => {
+  const weighted = recipe.importanceWeighted && {
+    samples: importanceSamples,
+    images: Math.min(importanceImages, dataset.test.count),
+  };
+  const bound = weighted ? weightedBound(dataset, weighted) : testElbo;
+  const bounds = async (change: Partial<Recipe>, name: string) => {
     // A separate run, which shares neither checkpoints nor length with the recipe's.
     const changed = { ...whole, ...change, id: `${recipe.id}-${name.replaceAll(/\W+/g, "-")}` };
-    const variant = fitToData(changed, dataset);
+    const variant = shorter(fitToData(changed, dataset));
     const done: number[] = [];
     for (const seed of seeds) {
-      const { history } = await train(variant, dataset, { ...options, seed }, listen(variant));
-      done.push(history.at(-1)?.testElboNats ?? Number.NaN);
+      done.push(await bound(variant, await train(variant, dataset, { ...options, seed }, listen(variant))));
     }
     return done;
   };
-  const all = await elbos({}, "with-all");
+  const all = await bounds({}, "with-all");
   const ingredients: Ablation["ingredients"] = [];
   for (const [name, change] of Object.entries(without)) {
-    const left = await elbos(change as Partial<Recipe>, `without-${name}`);
+    const left = await bounds(change as Partial<Recipe>, `without-${name}`);
     ingredients.push({ name, gainNats: all.map((nats, index) => nats - (left[index] as number)) });
   }
-  return { epochs: options.epochs, seeds: [...seeds], ingredients };
+  return {
+    epochs: options.epochs,
+    seeds: [...seeds],
+    ...(weighted ? { importanceWeighted: weighted } : {}),
+    ingredients,
+  };
+}
+
+/** The recipe whose weight of the KL term grows over the same share of a run that is `factor` times as long. */
+function scaleWarmUp(recipe: Recipe, factor: number): Recipe {
+  const { klWeight } = recipe;
+  return klWeight === undefined ? recipe : { ...recipe, klWeight: { ...klWeight, epochs: factor * klWeight.epochs } };
+}
+
+const testElbo: Bound = async (_, { history }) => history.at(-1)?.testElboNats ?? Number.NaN;
+
+/** The importance-weighted bound on the first test images. */
+function weightedBound({ test }: Dataset, { samples, images }: NonNullable<Ablation["importanceWeighted"]>): Bound {
+  return (variant, { run, values }) =>
+    withTrained(variant, { ...variant, seed: run.seed }, publishedValues(values), async (trained) => {
+      const { nats } = await importanceWeightedBound(trained, firstImages(test, images), samples);
+      return nats;
+    });
 }
 
 /**

@@ -22,10 +22,10 @@ type Metrics = TrainedImageCard["metrics"];
 
 /** Settings of the measurements, in one place so that they mean the same on every card. */
 const elboPasses = 5;
-const importanceSamples = 100;
-const importanceImages = 1000;
+export const importanceSamples = 100;
+export const importanceImages = 1000;
 const quadrature = { step: 0.025, radius: 5 } as const;
-/** Posteriors of a decoder trained on a lattice are narrower than others. */
+/** Posteriors of a decoder trained on a lattice alone are narrower than others. */
 const finerQuadrature = { ...quadrature, step: quadrature.step / 2 };
 /** Further settings for its evidence, to check that it learnt the plane between the lattice's points. */
 const otherSteps = [finerQuadrature.step / 2, finerQuadrature.step * 2];
@@ -42,7 +42,8 @@ export async function measure(
 ): Promise<Metrics> {
   const { convention } = evaluated;
   const { train, test } = dataset;
-  const grid = lattice ? finerQuadrature : quadrature;
+  const alone = lattice?.both ? undefined : lattice;
+  const grid = alone ? finerQuadrature : quadrature;
   const held = await measureHeldOut(
     evaluated,
     test,
@@ -51,7 +52,7 @@ export async function measure(
   );
   const exactEvidence = held.exactEvidence && {
     ...held.exactEvidence,
-    ...(lattice ? await measureOffLattice(evaluated, test, lastLatticeSize(lattice), watch) : {}),
+    ...(alone ? await measureOffLattice(evaluated, test, lastLatticeSize(alone), watch) : {}),
   };
   const other = otherConvention && { otherConvention: await measureUnder(otherConvention, evaluated, test, watch) };
   return {
