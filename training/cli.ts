@@ -8,14 +8,14 @@ import { join } from "node:path";
 import { selectBackend } from "./backends/select.ts";
 import { checkModels } from "./check/check-models.ts";
 import { listCheckpoints } from "./command-line/checkpoint-list.ts";
-import { type CommandLine, type Flags, type ModelCommand, readCommandLine } from "./command-line/command-line.ts";
+import { type CommandLine, type Flags, readCommandLine } from "./command-line/command-line.ts";
 import { imageCommands } from "./command-line/image-commands.ts";
+import { allKinds, type Chosen, type Kind, type ModelCommand } from "./command-line/kinds.ts";
 import { createProgress } from "./command-line/progress.ts";
 import { printCard, printRegressionData, printRegressor } from "./command-line/report.ts";
 import { loadDataset } from "./data/load.ts";
 import { runImport } from "./import/run.ts";
 import { fitToData } from "./models/fit-data.ts";
-import { pcaRecipes, recipes, regressorRecipes } from "./models/index.ts";
 import type { PcaRecipe } from "./models/pca-recipe.ts";
 import type { Recipe } from "./models/recipe.ts";
 import type { RegressorRecipe } from "./models/regressor-recipe.ts";
@@ -58,12 +58,13 @@ async function main(): Promise<void> {
     return console.log(`removed ${commandLine.ids.join(", ")}`);
   }
   if (commandLine.command === "checkpoints") return console.log(await listCheckpoints(commandLine.checkpoints));
-  const { command, images, numbers, planes, flags } = commandLine;
+  const { command, flags } = commandLine;
   if (command !== "evaluate") await clearUp([flags.checkpoints, ...placesIn(flags.out)]);
-  // Regressors have no ablation; readCommandLine refuses them.
-  if (command !== "ablate" && numbers.length > 0) await runRegressors(command, numbers, flags);
-  if (planes.length > 0) await runPca(command, planes, flags);
-  if (images.length > 0) await runImageModels(command, images, flags);
+  for (const kind of Object.keys(runners) as Kind[]) await run(kind, commandLine, command, flags);
+}
+
+async function run<K extends Kind>(kind: K, chosen: Chosen, command: ModelCommand, flags: Flags): Promise<void> {
+  if (chosen[kind].length > 0) await runners[kind](command, chosen[kind], flags);
 }
 
 /** The folder of published models. */
@@ -79,10 +80,9 @@ async function clearUp(folders: readonly string[]): Promise<void> {
 }
 
 function list(): void {
-  for (const { id, title, convention, epochs } of recipes)
-    console.log(`${id}\t${title}\t${convention}\t${epochs} epochs`);
-  for (const { id, title, convention } of pcaRecipes) console.log(`${id}\t${title}\t${convention}\tclosed form`);
-  for (const { id, title, steps } of regressorRecipes) console.log(`${id}\t${title}\tx,y\t${steps} steps`);
+  for (const { recipes, inWords } of allKinds) {
+    for (const recipe of recipes) console.log(`${recipe.id}\t${recipe.title}\t${inWords(recipe)}`);
+  }
 }
 
 /** @throws Error if there are faults, after printing them */
@@ -112,11 +112,9 @@ async function runPca(command: ModelCommand, chosen: readonly PcaRecipe[], flags
 }
 
 /** Steps on a few hundred numbers spend their time on calls, for which wasm is the fastest backend. */
-async function runRegressors(
-  command: keyof typeof regressorCommands,
-  chosen: readonly RegressorRecipe[],
-  flags: Flags,
-): Promise<void> {
+async function runRegressors(command: ModelCommand, chosen: readonly RegressorRecipe[], flags: Flags): Promise<void> {
+  // Regressors have no ablation; readCommandLine refuses them.
+  if (command === "ablate") return;
   const backend = await selectBackend(flags.backend ?? "wasm");
   console.log(`backend ${backend.name}: ${backend.found}`);
   for (const recipe of chosen) {
@@ -130,6 +128,13 @@ async function runRegressors(
     );
   }
 }
+
+/** What runs the commands of each kind, in that order. */
+const runners: { readonly [K in Kind]: (command: ModelCommand, chosen: Chosen[K], flags: Flags) => Promise<void> } = {
+  numbers: runRegressors,
+  planes: runPca,
+  images: runImageModels,
+};
 
 /** Restores the terminal. */
 function exit(code: number): never {

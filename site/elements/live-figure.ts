@@ -12,6 +12,7 @@
 import "./api-drawer.ts";
 import { type ApiAnswer, type ApiRequest, type OnProgress, send } from "../lib/api/api.ts";
 import { LiveRequest } from "../lib/api/live-request.ts";
+import { bringToLife } from "../lib/figure/bring-to-life.ts";
 import { readControls, showControls, stepOf } from "../lib/figure/field-controls.ts";
 import { fromQuery, initialState, toQuery, valuesSet } from "../lib/figure/fields.ts";
 import {
@@ -25,15 +26,15 @@ import {
   tableOf,
   tablesCsv,
 } from "../lib/figure/figure.ts";
+import { FigureAddress } from "../lib/figure/figure-address.ts";
 import { FigureCharts } from "../lib/figure/figure-charts.ts";
 import { FigureShell, find } from "../lib/figure/figure-shell.ts";
-import { Permalink, type Query } from "../lib/figure/permalink.ts";
+import type { Query } from "../lib/figure/permalink.ts";
 import { PlotHandles } from "../lib/figure/plot-handles.ts";
 import { Preview } from "../lib/figure/preview.ts";
 import { redraw } from "../lib/figure/redraw.ts";
 import { save } from "../lib/figure/save.ts";
-import { whenNear } from "../lib/figure/when-near.ts";
-import { limitToCopy, movableIn, reportCopy, storedIn } from "../lib/report/report-copy.ts";
+import { movableIn, reportCopy, storedIn } from "../lib/report/report-copy.ts";
 import type { Chart } from "../plot/chart.ts";
 import type { ApiDrawer } from "./api-drawer.ts";
 
@@ -52,13 +53,9 @@ interface Loaded<Answers> {
 /** Number of cached answers, so that going back or toggling is immediate. */
 const mostKnown = 60;
 
-/** Idle time, ms, after which a state becomes a history entry. */
-const restMs = 400;
-
 export function defineFigure<State, Answers>(figure: FigureDefinition<State, Answers>): void {
   const { id, fields } = figure;
   const copied = reportCopy()?.figure(id);
-  const defaults = toQuery(fields, initialState(fields));
 
   const handlesOf = (state: State) => movableIn(copied, figure.handles?.(state) ?? []);
 
@@ -74,26 +71,21 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     readonly #markup = new Map<string, string>();
     /** Panels as they were before a preview. */
     readonly #complete = new Map<string, Panels[string]>();
-    readonly #permalink = new Permalink(defaults, (query) => {
-      clearTimeout(this.#restTimer);
-      this.#show(query);
-      this.#cite();
-    });
     readonly #shell = new FigureShell(this.#figure, {
       onRetry: () => this.#live.retry(),
-      onReset: () => {
-        this.#rest();
-        this.#show(defaults);
-        this.#rest();
-      },
+      onReset: () => this.#address.reset(),
       onTakeAway: async (details) => {
         const { takeAway } = await import("../take-away/take-away.ts");
         return takeAway(this.#figure, details, () => this.#shownCharts());
       },
     });
+    readonly #address = new FigureAddress(toQuery(fields, initialState(fields)), this.#shell, {
+      state: () => toQuery(fields, this.#state),
+      show: (query) => this.#show(query),
+    });
     readonly #handles = new PlotHandles<State>(this, figure.frames ?? {}, figure.press !== undefined, {
       onChange: (change) => this.#change(change),
-      onRest: () => this.#restSoon(),
+      onRest: () => this.#address.restSoon(),
       onPress: (panel, x, y, dragging) => this.#change(figure.press?.(this.#state, panel, x, y, dragging) ?? {}),
     });
     readonly #charts = new FigureCharts(this, (panel, frame) => {
@@ -115,16 +107,8 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     /** Number of the latest load. */
     #newest: AbortSignal | undefined;
     #drawn: { readonly state: State; readonly answers: Answers } | undefined;
-    #restTimer = 0;
 
     connectedCallback(): void {
-      this.#form.addEventListener("input", () => this.#show(readControls(this.#form, fields)));
-      this.#form.addEventListener("change", () => {
-        // Typing is over, so the field shows the value that was accepted.
-        showControls(this.#form, fields, this.#state, null);
-        this.#restSoon();
-      });
-      this.#form.addEventListener("submit", (event) => event.preventDefault());
       this.addEventListener("click", (event) => this.#act(event.target));
       this.addEventListener("keydown", (event) => {
         // Unlike buttons, parts of a drawing do not turn keys into clicks.
@@ -136,13 +120,13 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       find(this, "[data-save-tables]").addEventListener("click", () =>
         save(`${id}.csv`, tablesCsv(this.#dataTables()), "text/csv"),
       );
-      for (const disabled of this.querySelectorAll<HTMLFieldSetElement | HTMLInputElement>("fieldset, input")) {
-        disabled.disabled = false;
-      }
-      if (copied) limitToCopy(this, this.#form, copied, (preset) => valuesSet(fields, preset));
-      whenNear(this, () => {
-        this.#show(this.#permalink.read());
-        this.#cite();
+      bringToLife(this, {
+        form: this.#form,
+        address: this.#address,
+        copied,
+        onInput: () => this.#show(readControls(this.#form, fields)),
+        onTyped: () => showControls(this.#form, fields, this.#state, null),
+        valuesSet: (preset) => valuesSet(fields, preset),
       });
     }
 
@@ -186,7 +170,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       const actor =
         target instanceof Element ? target.closest<HTMLElement>("[data-set],[data-next],[data-previous]") : null;
       if (!actor) return;
-      this.#rest();
+      this.#address.rest();
       const { set, next, previous } = actor.dataset;
       const query = toQuery(fields, this.#state);
       const counted = (next ?? previous) as string;
@@ -196,7 +180,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
           ? { ...query, [counted]: String(Number(query[counted]) + change) }
           : { ...query, ...Object.fromEntries(new URLSearchParams(set)) },
       );
-      this.#rest();
+      this.#address.rest();
     }
 
     #change(change: Partial<State>): void {
@@ -281,24 +265,6 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     #shownCharts(): ReadonlyMap<string, Chart> {
       const charts = [...this.#content].filter((entry): entry is [string, Chart] => typeof entry[1] !== "string");
       return new Map(charts.map(([panel, chart]) => [panel, this.#charts.view(panel) ?? chart]));
-    }
-
-    /** The state has settled: adds it to the history and to the citation. */
-    #rest(): void {
-      clearTimeout(this.#restTimer);
-      this.#permalink.commit(toQuery(fields, this.#state));
-      this.#cite();
-    }
-
-    #restSoon(): void {
-      clearTimeout(this.#restTimer);
-      this.#restTimer = window.setTimeout(() => this.#rest(), restMs);
-    }
-
-    #cite(): void {
-      const query = toQuery(fields, this.#state);
-      const href = this.#permalink.href(query);
-      this.#shell.setPermalink(href, href === this.#permalink.href(defaults));
     }
   }
 

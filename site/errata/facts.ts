@@ -5,7 +5,7 @@ import { quotient } from "../figures/fuel-gauge/facts.ts";
 import { exercise } from "../figures/heteroscedastic/facts.ts";
 import { type Card, cardRequest, imageOf, testDigitRequest } from "../lib/api/model-requests.ts";
 import { json, post } from "../lib/api/requests.ts";
-import { cardIds, type ErrataFacts } from "./errata.ts";
+import { cardIds, type ErrataFacts } from "./erratum.ts";
 
 let known: Promise<ErrataFacts> | undefined;
 

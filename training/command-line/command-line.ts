@@ -8,8 +8,6 @@ import { cardLimits } from "../../worker/artifact.ts";
 import { type ImportCommand, readImport } from "../import/command-line.ts";
 import type { Changes } from "../models/derivation.ts";
 import { regressorRecipes } from "../models/index.ts";
-import type { PcaRecipe } from "../models/pca-recipe.ts";
-import type { Recipe } from "../models/recipe.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import type { ColumnNames } from "../regression/observations.ts";
 import { derive, type Places, requireRecipe } from "./derived-recipes.ts";
@@ -25,50 +23,11 @@ import {
   wholeNumber,
   words,
 } from "./flags.ts";
+import { type AnyRecipe, allKinds, byKind, type Chosen, kinds, type ModelCommand, modelCommands } from "./kinds.ts";
 import { usage } from "./usage.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const publicFolder = join(root, "site", "public");
-
-/** Flags of a command with models of images, with regressors and with closed forms, if it supports those. */
-interface Takes {
-  readonly images: readonly Flag[];
-  readonly numbers?: readonly Flag[];
-  readonly planes?: readonly Flag[];
-}
-
-const measuring = ["backend", "data", "out"] as const;
-const exporting = [...measuring, "seed", "checkpoints"] as const;
-const training = [...exporting, "resume", "fresh"] as const;
-
-const columns = ["inputs", "target"] as const;
-/** Flags that describe published pictures. */
-const describing = ["dataset", "classes", "licence"] as const;
-
-/** Commands that take models by name. */
-const takes = {
-  train: {
-    images: [...training, ...describing, "epochs", "limit", "patience"],
-    numbers: [...training, ...columns, "steps"],
-    planes: ["data", "out", ...describing, "limit"],
-  },
-  evaluate: {
-    images: [...measuring, "limit", "checkpoints"],
-    numbers: [...measuring, ...columns, "checkpoints"],
-    planes: ["data", "out", "limit"],
-  },
-  export: { images: [...exporting, ...describing, "epochs", "limit"], numbers: [...exporting, ...columns] },
-  ablate: { images: [...training, "epochs", "limit"] },
-} as const satisfies Record<string, Takes>;
-
-/** Further flags of `train --from`. */
-const naming = ["from", "id", "title"] as const;
-const deriving = {
-  images: [...naming, "latent", "width", "learning-rate", "batch", "beta"],
-  numbers: [...naming, "width", "learning-rate"],
-} as const satisfies Takes;
-
-export type ModelCommand = keyof typeof takes;
 
 /** Values of the flags; undefined if the recipe or the machine decides. */
 export interface Flags extends Places {
@@ -98,13 +57,7 @@ export type CommandLine =
   | { readonly command: "list" }
   | { readonly command: "checkpoints"; readonly checkpoints: string }
   | { readonly command: "compare"; readonly ids: readonly string[]; readonly out: string }
-  | {
-      readonly command: ModelCommand;
-      readonly images: readonly Recipe[];
-      readonly numbers: readonly RegressorRecipe[];
-      readonly planes: readonly PcaRecipe[];
-      readonly flags: Flags;
-    };
+  | (Chosen & { readonly command: ModelCommand; readonly flags: Flags });
 
 /** @throws Error naming the invalid command, model or flag */
 export function readCommandLine(args: readonly string[]): CommandLine {
@@ -140,37 +93,40 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     return { command, ids, out: places.out };
   }
   if (!isModelCommand(command)) {
-    const known = ["list", ...Object.keys(takes), "checkpoints", "compare", "import", "check"].join(", ");
+    const known = ["list", ...modelCommands, "checkpoints", "compare", "import", "check"].join(", ");
     throw new Error(`expected ${known} or remove, got ${command}\n\n${usage}`);
   }
   const flags = readFlags(values, places, args);
   const chosen = choose(command, ids, values, flags);
-  const planes = chosen.filter(isPlane);
-  const images = chosen.filter((recipe): recipe is Recipe => !isRegressor(recipe) && !isPlane(recipe));
-  const numbers = chosen.filter(isRegressor);
-  const taken: Takes = takes[command];
-  const beside: Takes = values.from === undefined ? { images: [], numbers: [] } : deriving;
-  if (taken.numbers === undefined && numbers[0]) {
-    throw new Error(`${command}: expected models of images, got ${numbers[0].id}`);
-  }
-  if (taken.planes === undefined && planes[0]) {
-    throw new Error(
-      `${command}: expected models that are trained by steps, got ${planes[0].id}, which has a closed form`,
-    );
-  }
-  if (planes[0]) refuse(command, ` in closed form (${planes[0].id})`, given, taken.planes ?? []);
-  if (images[0]) refuse(command, ` of images (${images[0].id})`, given, [...beside.images, ...taken.images]);
-  if (numbers[0]) {
-    refuse(command, ` of numbers (${numbers[0].id})`, given, [...(beside.numbers ?? []), ...(taken.numbers ?? [])]);
-  }
+  for (const kind of allKinds) refuseOfKind(kind, command, chosen, given, values.from !== undefined);
   const [column] = Object.keys(flags.columns);
   if (column !== undefined && flags.data === undefined) {
     throw new Error(`--${column}: expected --data with a CSV file too, got none`);
   }
-  if (command !== "evaluate" && numbers[0] && flags.data !== undefined && values.out === undefined) {
-    refuseOwnData(numbers[0]);
+  const sorted = byKind(chosen);
+  const [regressor] = sorted.numbers;
+  if (command !== "evaluate" && regressor && flags.data !== undefined && values.out === undefined) {
+    refuseOwnData(regressor);
   }
-  return { command, images, numbers, planes, flags };
+  return { command, ...sorted, flags };
+}
+
+/** @throws Error for models of a kind that the command does not take, or a flag that it would ignore for them */
+function refuseOfKind(
+  { has, called, takes, derived }: (typeof allKinds)[number],
+  command: ModelCommand,
+  chosen: readonly AnyRecipe[],
+  given: readonly Flag[],
+  derives: boolean,
+): void {
+  const first = chosen.find(has);
+  if (first === undefined) return;
+  const taken = takes[command];
+  if (taken === undefined) {
+    const takers = allKinds.filter((kind) => kind.takes[command]).map((kind) => kind.called);
+    throw new Error(`${command}: expected models ${takers.join(" or ")}, got ${first.id}, one ${called}`);
+  }
+  refuse(command, ` ${called} (${first.id})`, given, [...(derives ? (derived?.flags ?? []) : []), ...taken]);
 }
 
 /** @throws Error for a recipe of the report, whose published data no file may replace */
@@ -183,14 +139,9 @@ function refuseOwnData({ id }: RegressorRecipe): void {
 }
 
 /** The named recipes, or the derived one. */
-function choose(
-  command: ModelCommand,
-  ids: readonly string[],
-  values: Typed,
-  flags: Flags,
-): readonly (Recipe | RegressorRecipe | PcaRecipe)[] {
+function choose(command: ModelCommand, ids: readonly string[], values: Typed, flags: Flags): readonly AnyRecipe[] {
   const { from, id } = values;
-  const own = deriving.images.find((flag) => values[flag] !== undefined);
+  const own = kinds.images.derived?.flags.find((flag) => values[flag] !== undefined);
   if (own === undefined) {
     if (ids.length === 0) throw new Error(`${command}: expected at least one model id\n\n${usage}`);
     return ids.map((name) => requireRecipe(name, flags, command));
@@ -252,13 +203,5 @@ function parse(args: readonly string[]) {
 }
 
 function isModelCommand(word: string): word is ModelCommand {
-  return Object.hasOwn(takes, word);
-}
-
-function isRegressor(recipe: Recipe | RegressorRecipe | PcaRecipe): recipe is RegressorRecipe {
-  return "family" in recipe;
-}
-
-function isPlane(recipe: Recipe | RegressorRecipe | PcaRecipe): recipe is PcaRecipe {
-  return "kind" in recipe;
+  return modelCommands.some((command) => command === word);
 }

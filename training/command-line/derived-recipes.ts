@@ -7,12 +7,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { idPattern } from "../../worker/artifact.ts";
 import type { Changes, Derivation } from "../models/derivation.ts";
-import { type DerivedName, deriveRecipe, deriveRegressor } from "../models/derive.ts";
-import { findRecipe, pcaRecipes, recipes, regressorRecipes } from "../models/index.ts";
-import type { PcaRecipe } from "../models/pca-recipe.ts";
+import type { DerivedName } from "../models/derive.ts";
 import type { Recipe } from "../models/recipe.ts";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { writeAtomically } from "../runs/files.ts";
+import { type AnyRecipe, allKinds, ownRecipes } from "./kinds.ts";
 
 /** Folders of models. */
 export interface Places {
@@ -48,13 +47,7 @@ const cardPath = ({ out }: Places, id: string) => join(out, "models", id, "card.
  * @param fresh whether to replace an existing model of that name with another derivation
  * @throws Error if the name is not a valid id, or is taken
  */
-export function derive(
-  from: string,
-  name: DerivedName,
-  changes: Changes,
-  places: Places,
-  fresh: boolean,
-): Recipe | RegressorRecipe {
+export function derive(from: string, name: DerivedName, changes: Changes, places: Places, fresh: boolean): AnyRecipe {
   const { id } = name;
   if (!idPattern.test(id)) {
     throw new Error(`--id: expected words of a-z and 0-9 joined by single dashes, got ${id || "nothing"}`);
@@ -78,20 +71,20 @@ export function derive(
  * @param command `evaluate` looks for published models, the others for trained ones
  * @throws Error naming the known ids
  */
-export function requireRecipe(id: string, places: Places, command: string): Recipe | RegressorRecipe | PcaRecipe {
+export function requireRecipe(id: string, places: Places, command: string): AnyRecipe {
   const own = findOwn(id);
   if (own) return own;
   const [saved, published] = [savedIn(places, id), publishedIn(places, id)];
   const found = command === "evaluate" ? (published ?? saved) : (saved ?? published);
   if (found === undefined || found === "other") {
-    const known = [...recipes, ...pcaRecipes, ...regressorRecipes].map((recipe) => recipe.id);
+    const known = ownRecipes.map((recipe) => recipe.id);
     throw new Error(`expected one of ${known.join(", ")}, or a model derived by --from and --id, got ${id}`);
   }
   return build(found, { id, title: found.title });
 }
 
-/** A built-in recipe of either kind. */
-const findOwn = (id: string) => findRecipe(id) ?? pcaRecipes.find((recipe) => recipe.id === id);
+/** A built-in recipe of any kind. */
+const findOwn = (id: string) => ownRecipes.find((recipe) => recipe.id === id);
 
 /** Saves a derived recipe beside its checkpoints. */
 export async function keepDerivation(
@@ -102,13 +95,15 @@ export async function keepDerivation(
   await writeAtomically(recipePath(places, id), `${JSON.stringify({ ...derivation, title }, null, 2)}\n`);
 }
 
-function build({ from, changes }: Derivation, name: DerivedName): Recipe | RegressorRecipe {
-  const recipe = findRecipe(from);
-  if (recipe === undefined) {
-    const known = [...recipes, ...regressorRecipes].map(({ id }) => id);
-    throw new Error(`--from: expected one of ${known.join(", ")}, got ${from}`);
+function build({ from, changes }: Derivation, name: DerivedName): AnyRecipe {
+  const derivable = allKinds.flatMap(({ recipes, derived }) =>
+    derived ? recipes.map((recipe) => ({ recipe, derived })) : [],
+  );
+  const found = derivable.find(({ recipe }) => recipe.id === from);
+  if (found === undefined) {
+    throw new Error(`--from: expected one of ${derivable.map(({ recipe }) => recipe.id).join(", ")}, got ${from}`);
   }
-  return "family" in recipe ? deriveRegressor(recipe, name, changes) : deriveRecipe(recipe, name, changes);
+  return found.derived.derive(found.recipe, name, changes);
 }
 
 function hasRuns({ checkpoints }: Places, id: string): boolean {

@@ -12,8 +12,9 @@ import { type Checkpoint, loadPublished } from "../vae/fit/checkpoint.ts";
 import { rehearse } from "../vae/fit/rehearse.ts";
 import { runName, train } from "../vae/fit/train.ts";
 import { ablate, stateAblation } from "../vae/measure/ablate.ts";
-import type { Flags, ModelCommand } from "./command-line.ts";
+import type { Flags } from "./command-line.ts";
 import { keepDerivation } from "./derived-recipes.ts";
+import type { ModelCommand } from "./kinds.ts";
 import type { ProgressDisplay } from "./progress.ts";
 import { printAblation, printCard } from "./report.ts";
 

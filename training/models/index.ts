@@ -45,8 +45,3 @@ export const regressorRecipes: readonly RegressorRecipe[] = [wiggleConstant, wig
 
 /** Models of images with a closed form. */
 export const pcaRecipes: readonly PcaRecipe[] = [ppca2d];
-
-/** The built-in recipe of that id that is trained by gradient descent, if there is one. */
-export function findRecipe(id: string): Recipe | RegressorRecipe | undefined {
-  return [...recipes, ...regressorRecipes].find((recipe) => recipe.id === id);
-}

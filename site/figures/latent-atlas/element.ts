@@ -11,11 +11,11 @@ import {
   type LatentsAnswer,
   manifoldRequest,
 } from "../../lib/api/model-requests.ts";
+import { bringToLife } from "../../lib/figure/bring-to-life.ts";
+import { FigureAddress } from "../../lib/figure/figure-address.ts";
 import { FigureShell, find } from "../../lib/figure/figure-shell.ts";
 import { attachPad, untilMoved } from "../../lib/figure/pad.ts";
-import { Permalink } from "../../lib/figure/permalink.ts";
-import { whenNear } from "../../lib/figure/when-near.ts";
-import { limitToCopy, reportCopy } from "../../lib/report/report-copy.ts";
+import { reportCopy } from "../../lib/report/report-copy.ts";
 import { readControls, showControls } from "./controls.ts";
 import { latentsCsv, pixelsCsv } from "./exports.ts";
 import { encodedFromNumerals, point, summarySentence } from "./marks.ts";
@@ -26,8 +26,6 @@ import { SheetView } from "./sheet-view.ts";
 import { type AtlasState, defaultState, fromQuery, model, snap, toQuery } from "./state.ts";
 
 const largeTileStep = 5;
-/** Idle time, ms, after which a state becomes a history entry. */
-const restMs = 400;
 
 const decodeOf = ({ latent, output, seed }: AtlasState) => decodeRequest(model, latent, output, seed);
 
@@ -42,25 +40,20 @@ class LatentAtlas extends HTMLElement {
   readonly #plane = new PlaneView(this, this.#limit);
   readonly #picture = new Picture(this, defaultState.latent);
   readonly #sheet = new SheetView(this, JSON.parse(this.dataset.positions ?? "[]"), defaultState.size);
-  readonly #permalink = new Permalink(toQuery(defaultState), (query) => {
-    clearTimeout(this.#restTimer);
-    this.#show(fromQuery(query, this.#limit));
-    this.#cite();
-  });
   readonly #shell = new FigureShell(this.#figure, {
     onRetry: () => {
       this.#decode.retry();
       this.#decodeSheet.retry();
     },
-    onReset: () => {
-      this.#rest();
-      this.#show(defaultState);
-      this.#rest();
-    },
+    onReset: () => this.#address.reset(),
     onTakeAway: async (details) => {
       const { takeAway } = await import("../../take-away/take-away.ts");
       return takeAway(this.#figure, details, () => new Map());
     },
+  });
+  readonly #address = new FigureAddress(toQuery(defaultState), this.#shell, {
+    state: () => toQuery(this.#state),
+    show: (query) => this.#show(fromQuery(query, this.#limit)),
   });
   readonly #decode = new LiveRequest((state: AtlasState, signal) => send(decodeOf(state), signal), {
     onAnswer: (answer, asked) => {
@@ -91,23 +84,12 @@ class LatentAtlas extends HTMLElement {
   #drawn = defaultState;
   #status: Record<"decode" | "sheet", LiveStatus> = { decode: { phase: "stored" }, sheet: { phase: "stored" } };
   #asked = { decode: "", sheet: "" };
-  #restTimer = 0;
 
   connectedCallback(): void {
     this.#listenToPads();
-    this.#form.addEventListener("input", () => {
-      const state = readControls(this.#form, this.#state);
-      this.#show({ ...state, latent: snap(state.latent, this.#limit) });
-    });
-    this.#form.addEventListener("change", () => {
-      // Typing is over, so the field shows the value that was accepted.
-      showControls(this.#form, this.#state, null);
-      this.#restSoon();
-    });
-    this.#form.addEventListener("submit", (event) => event.preventDefault());
     find(this, "[data-redraw]").addEventListener("click", () => {
       this.#show({ ...this.#state, seed: (this.#state.seed + 1) % 2 ** 32 });
-      this.#rest();
+      this.#address.rest();
     });
     find(this, ".tables").addEventListener("toggle", () => this.#picture.fillTable());
     this.#drawer.addExporter("decode", "csv", async (ask) => ({
@@ -118,13 +100,16 @@ class LatentAtlas extends HTMLElement {
       text: latentsCsv(jsonOf<LatentsAnswer>(await ask())),
       type: "text/csv",
     }));
-    for (const disabled of this.querySelectorAll<HTMLFieldSetElement | HTMLInputElement>("fieldset, input")) {
-      disabled.disabled = false;
-    }
-    if (copied) limitToCopy(this, this.#form, copied, () => ({}));
-    whenNear(this, () => {
-      this.#show(fromQuery(this.#permalink.read(), this.#limit));
-      this.#cite();
+    bringToLife(this, {
+      form: this.#form,
+      address: this.#address,
+      copied,
+      onInput: () => {
+        const state = readControls(this.#form, this.#state);
+        this.#show({ ...state, latent: snap(state.latent, this.#limit) });
+      },
+      onTyped: () => showControls(this.#form, this.#state, null),
+      valuesSet: () => ({}),
     });
   }
 
@@ -137,8 +122,8 @@ class LatentAtlas extends HTMLElement {
     attachPlanePad(this.#plane.surface, this.#limit, {
       cursor: () => this.#state.latent,
       onMove: (latent) => this.#moveTo(latent),
-      onRest: () => this.#rest(),
-      onKey: () => this.#restSoon(),
+      onRest: () => this.#address.rest(),
+      onKey: () => this.#address.restSoon(),
     });
     attachPad(this.#sheet.surface, {
       onPoint: (right, down) => {
@@ -152,13 +137,13 @@ class LatentAtlas extends HTMLElement {
           (times) => this.#moveTo(this.#sheet.neighbour(from, times * right * tiles, times * up * tiles)),
           () => this.#state.latent.join() !== from.join(),
         );
-        this.#restSoon();
+        this.#address.restSoon();
       },
       onHome: () => {
         this.#moveTo([0, 0]);
-        this.#restSoon();
+        this.#address.restSoon();
       },
-      onRest: () => this.#rest(),
+      onRest: () => this.#address.rest(),
       onHover: (at) => {
         if (!at) return leaveSheet();
         const { latent, tile } = this.#sheet.hover(at);
@@ -193,23 +178,6 @@ class LatentAtlas extends HTMLElement {
       this.#decodeSheet.ask(state.size);
     }
     this.#figure.dispatchEvent(new CustomEvent("figure-change"));
-  }
-
-  /** The state has settled: adds it to the history and to the citation. */
-  #rest(): void {
-    clearTimeout(this.#restTimer);
-    this.#permalink.commit(toQuery(this.#state));
-    this.#cite();
-  }
-
-  #restSoon(): void {
-    clearTimeout(this.#restTimer);
-    this.#restTimer = window.setTimeout(() => this.#rest(), restMs);
-  }
-
-  #cite(): void {
-    const href = this.#permalink.href(toQuery(this.#state));
-    this.#shell.setPermalink(href, href === this.#permalink.href(toQuery(defaultState)));
   }
 
   /** The figure's status: the worse of its two calls. */

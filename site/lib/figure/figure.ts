@@ -13,10 +13,10 @@
  *   facts.ts       the numbers that its section's prose quotes, computed by the Worker at build time
  *   <name>.astro   <LiveFigure {figure}> with its controls and caption, and a script of one line: defineFigure(figure)
  *
- * and an entry in `lib/report/sections.ts`. The figures of a model's page are functions of its published files
- * (`models/figures.ts`). Figures share the code for requests, permalinks, status and downloads, with one exception:
- * `figures/latent-atlas/` has its own element, because it requests picture and sheet separately and previews a tile under
- * the pointer without a request.
+ * and an entry in its part of the report (`lib/report/parts/`); `npm run new` writes all of it. The figures of a model's page
+ * are functions of its published files (`models/figures.ts`). Figures share the code for requests, permalinks, status and
+ * downloads, with one exception: `figures/latent-atlas/` has its own element, because it requests picture and sheet
+ * separately and previews a tile under the pointer without a request.
  */
 import type { Chart } from "../../plot/chart.ts";
 import type { Frame } from "../../plot/frame.ts";

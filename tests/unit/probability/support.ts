@@ -23,3 +23,14 @@ export function errorOf(action: () => unknown): DomainError {
   }
   throw new Error("errorOf: expected a DomainError, got a result");
 }
+
+/** Entries of a covariance relative to the standard deviations of their row and column. */
+export function asCorrelations(
+  covariance: readonly (readonly number[])[],
+  scale: readonly (readonly number[])[],
+): number[][] {
+  const deviations = scale.map((row, i) => Math.sqrt(row[i] as number));
+  return covariance.map((row, i) =>
+    row.map((entry, j) => entry / (deviations[i] as number) / (deviations[j] as number)),
+  );
+}

@@ -1,8 +1,8 @@
-/** The bibliography compared with the texts that cite it, and as BibTeX. */
+/** The bibliography compared with the texts that cite it, and as it is read from BibTeX. */
 import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { type Work, work, works } from "../../../site/lib/report/bibliography.ts";
-import { bibtex, workBibtex } from "../../../site/lib/report/bibtex.ts";
+import { bibliographyFile, type Work, work, works, worksIn } from "../../../site/lib/report/bibliography.ts";
+import { bibtex } from "../../../site/lib/report/bibtex.ts";
 import { authorYear, whereToRead, workInWords } from "../../../site/lib/report/cited-work.ts";
 
 const site = new URL("../../../site/", import.meta.url);
@@ -22,7 +22,8 @@ test("every work is cited somewhere, and every citation has a work in the biblio
 });
 
 test("works are ordered by author, and no two have the same citation text", () => {
-  const place = ({ authors, year }: Work): string => [...authors, year].join("|");
+  const place = ({ authors, year }: Work): string =>
+    [...authors.map(({ family, given }) => `${family}, ${given}`), year].join("|");
   const inOrder = works.toSorted((a, b) => place(a).localeCompare(place(b), "en"));
   expect(works.map(({ key }) => key)).toEqual(inOrder.map(({ key }) => key));
   expect(new Set(works.map(authorYear)).size).toBe(works.length);
@@ -44,25 +45,61 @@ test("every work has its own address", () => {
   for (const address of addresses) expect(new URL(address).protocol).toBe("https:");
 });
 
-test("a BibTeX entry is closed, has the required fields of its type, and no field twice", () => {
-  const demanded = {
+test("a BibTeX entry has the required fields of its type, and no field twice", () => {
+  const demanded: Readonly<Record<string, readonly string[]>> = {
     article: ["journal", "volume", "pages"],
     inproceedings: ["booktitle"],
     book: ["publisher"],
     misc: ["howpublished"],
   };
-  for (const each of works) {
-    const entry = workBibtex(each);
-    expect(entry.split("{").length, entry).toBe(entry.split("}").length);
-    expect(entry.startsWith(`@${each.kind}{${each.key},\n`), entry).toBe(true);
+  const entries = bibliographyFile.trimEnd().split("\n\n");
+  expect(entries.length).toBe(works.length);
+  for (const [i, entry] of entries.entries()) {
+    const [, kind = "", key] = /^@(\w+)\{([^,]+),\n/.exec(entry) ?? [];
+    expect(key).toBe(works[i]?.key);
     const names = [...entry.matchAll(/^ {2}(\w+) += \{[^}]/gm)].map(([, name]) => name);
-    expect(names).toEqual(expect.arrayContaining(["title", "author", "year", ...demanded[each.kind]]));
-    expect(new Set(names).size).toBe(names.length);
+    expect(names, entry).toEqual(expect.arrayContaining(["author", "title", "year", ...(demanded[kind] ?? ["?"])]));
+    expect(new Set(names).size, entry).toBe(names.length);
   }
 });
 
-test("braces protect capitals in titles and corporate names from BibTeX", () => {
-  expect(workBibtex(work("lecun-1998"))).toMatch(/^ {2}title += \{\{Gradient-based .*\}\},?$/m);
+test("braces protect the capitals of titles from styles in sentence case", () => {
+  const titles = [...bibliographyFile.matchAll(/^ {2}title += \{(.*)\},$/gm)].map(([, title = ""]) => title);
+  expect(titles.length).toBe(works.length);
+  // A style keeps the first letter, and the first after a colon.
+  for (const title of titles)
+    expect(title.replaceAll(/\{[^}]*\}/g, "{}").replaceAll(/(^|: )[A-Z]/g, "")).not.toMatch(/[A-Z]/);
+});
+
+test("TeX braces and accents are read as the letters that they print", () => {
+  const [read] = worksIn(
+    String.raw`@book{k, author = {van der {\'E}sz{\"o}, {\O}le and {\c C}a, Ana}, title = {{D}on't co{\"o}perate: {Bayes}}, publisher = {P {\&} Q}, year = 1999, doi = {10.1/a_b}, pages = {3--9}}`,
+  );
+  expect(read).toEqual({
+    key: "k",
+    authors: [
+      { family: "van der Észö", given: "Øle" },
+      { family: "Ça", given: "Ana" },
+    ],
+    year: 1999,
+    title: "Don’t coöperate: Bayes",
+    venue: "P & Q",
+    doi: "10.1/a_b",
+    pages: "3-9",
+  });
+  // No TeX is left in what is shown.
+  for (const each of works) expect(workInWords(each)).not.toMatch(/[{}\\'"~$]|--/);
+});
+
+test("an entry without a field that the list shows is refused by its key, and so is a repeated key", () => {
+  const entry = (fields: string): string => `@book{k, author = {A, B}, title = {T}, publisher = {P}, ${fields}}`;
+  expect(() => worksIn(entry("year = 1999"))).toThrow("expected k to have doi or url, got none");
+  expect(() => worksIn(entry("doi = {10.1/a}"))).toThrow("expected k to have year, got none");
+  const whole = entry("year = 1999, doi = {10.1/a}");
+  expect(() => worksIn(`${whole}\n${whole}`)).toThrow("expected every key once, got k again");
+});
+
+test("braces protect corporate names from BibTeX", () => {
   const citation = { key: "k", title: "Figure 1", permalink: "https://example.org/#a=1", source: "API", year: 2026 };
   expect(bibtex(citation)).toMatch(/^ {2}author += \{\{Marginalia contributors\}\},?$/m);
 });

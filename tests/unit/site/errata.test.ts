@@ -9,7 +9,8 @@ import {
   saturatingLogit,
   varianceOfWeight,
 } from "../../../site/errata/arithmetic.ts";
-import { cardIds, type ErrataFacts, errata, sourceOf, sources } from "../../../site/errata/errata.ts";
+import { errata, sourceOf, sources } from "../../../site/errata/errata.ts";
+import { cardIds, type ErrataFacts } from "../../../site/errata/erratum.ts";
 import type { Card } from "../../../site/lib/api/model-requests.ts";
 import { reference } from "../../../site/lib/report/reference.ts";
 import { divergence } from "../../../worker/probability/divergences/kl-divergence.ts";

@@ -1,6 +1,7 @@
 /** The command line as text: parsed values, and errors before anything starts. */
 import { expect, test } from "vitest";
 import { readCommandLine } from "../../../training/command-line/command-line.ts";
+import { allKinds } from "../../../training/command-line/kinds.ts";
 import { regressorRecipes } from "../../../training/models/index.ts";
 
 const read = (line: string) => readCommandLine(line.split(" ").filter((word) => word !== ""));
@@ -33,7 +34,8 @@ test.each([
   ["train", "train: expected at least one model id"],
   ["train mlp-9d", /expected one of mlp-2d, .*, got mlp-9d/],
   ["train mlp-2d --colour red", "Unknown option '--colour'"],
-  ["ablate wiggle-input", "ablate: expected models of images, got wiggle-input"],
+  ["ablate wiggle-input", "ablate: expected models of images, got wiggle-input, one of numbers"],
+  ["export ppca-2d", "export: expected models of images or of numbers, got ppca-2d, one in closed form"],
   ["train mlp-2d --epochs 0", "--epochs: expected a whole number of at least 1, got 0"],
   ["train mlp-2d --epochs 1e2", "--epochs: expected a whole number of at least 1, got 1e2"],
   ["train mlp-2d --epochs=", "--epochs: expected a whole number of at least 1, got nothing"],
@@ -70,6 +72,14 @@ test.each([
   ["list --out there", "--out: list takes no flag"],
 ])("%s: a flag that would be ignored is refused by name", (line, message) => {
   expect(() => read(line)).toThrow(message);
+});
+
+test("every recipe of ours is of the kind that lists it, and of no other", () => {
+  for (const { recipes, called } of allKinds) {
+    for (const recipe of recipes) {
+      expect(allKinds.filter((kind) => kind.has(recipe)).map((kind) => kind.called)).toEqual([called]);
+    }
+  }
 });
 
 test("every regressor is one of numbers", () => {

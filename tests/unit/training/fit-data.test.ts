@@ -2,12 +2,12 @@
 import { expect, test } from "vitest";
 import type { Dataset, ImageShape } from "../../../training/data/dataset.ts";
 import { fitToData } from "../../../training/models/fit-data.ts";
-import { findRecipe, recipes } from "../../../training/models/index.ts";
+import { recipes } from "../../../training/models/index.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { placeLayers } from "../../../training/network/layer.ts";
 import { greySplit, tinyDataset } from "./support.ts";
 
-const recipeOf = (id: string) => findRecipe(id) as Recipe;
+const recipeOf = (id: string) => recipes.find((recipe) => recipe.id === id) as Recipe;
 
 function datasetOf(imageShape: ImageShape, classes?: readonly string[]): Dataset {
   const split = { ...greySplit(6, [1, 1]), imageShape };

@@ -12,14 +12,13 @@
  */
 import { violation } from "../../problem.ts";
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
-import { type Cholesky, tryCholesky } from "../linear-algebra/cholesky.ts";
-import { lowerFactor } from "../linear-algebra/householder-qr.ts";
-import { addScaled, type Matrix, timesTranspose } from "../linear-algebra/matrix.ts";
+import { tryCholesky } from "../linear-algebra/cholesky.ts";
+import { type Matrix, timesTranspose } from "../linear-algebra/matrix.ts";
 import { type Standardised, standardise } from "../linear-algebra/standardisation.ts";
-import { rootWithFlooredEigenvalues } from "../linear-algebra/symmetric-eigen.ts";
 import { exponentialOperations, type Interruptible, rowsPerStep } from "../numerics/interruptible.ts";
 import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
 import type { Rng } from "../numerics/random.ts";
+import { aboveFloor, addScatter, collapsed, weightedMean } from "./em-moments.ts";
 import { type FactoredMixture, type GaussianMixture, mixtureOfFactored } from "./gaussian-mixture.ts";
 import { logJointInTurns } from "./gaussian-mixture-density.ts";
 import { assignToSeedsInTurns } from "./k-means-plus-plus.ts";
@@ -252,54 +251,4 @@ function* withResponsibilities(
     throw violation("OutOfRange", "/points", detail);
   }
   return { state: { mixture, responsibilities: columns }, diagnostics: { logLikelihood, ...diagnosed } };
-}
-
-function weightedMean({ size, values }: Standardised, members: Float64Array, total: number): Float64Array {
-  const mean = new Float64Array(size);
-  for (let n = 0; n < members.length; n++) addScaled(mean, 0, (members[n] as number) / total, values, n * size, size);
-  return mean;
-}
-
-/** scatter += Σₙ rₙ (z_n - mean)(z_n - mean)ᵀ, only the lower triangle, in place. */
-function addScatter(
-  scatter: Float64Array,
-  { size, values }: Standardised,
-  members: Float64Array,
-  mean: Float64Array,
-): void {
-  const deviation = new Float64Array(size);
-  for (let n = 0; n < members.length; n++) {
-    const member = members[n] as number;
-    if (member === 0) continue;
-    for (let i = 0; i < size; i++) deviation[i] = (values[n * size + i] as number) - (mean[i] as number);
-    for (let i = 0; i < size; i++) addScaled(scatter, i * size, member * (deviation[i] as number), deviation, 0, i + 1);
-  }
-}
-
-/**
- * The maximum likelihood covariance for a sample covariance S, among those with no eigenvalue below the floor.
- *
- * @param lower S, (D, D) row-major, lower triangle
- * @returns its Cholesky factor, and whether the floor raised an eigenvalue of S
- */
-function aboveFloor(
-  lower: Float64Array,
-  size: number,
-  floor: number,
-  whose: string,
-): { readonly factor: Cholesky; readonly floored: boolean } {
-  const excess = lower.map((entry, at) => entry - (at % (size + 1) === 0 ? floor : 0));
-  const factor = tryCholesky(excess, size) && tryCholesky(lower, size);
-  if (factor) return { factor, floored: false };
-  if (floor === 0) throw collapsed(whose);
-  const sample = lower.map((_, at) => {
-    const [i, j] = [Math.floor(at / size), at % size];
-    return lower[Math.max(i, j) * size + Math.min(i, j)] as number;
-  });
-  return { factor: lowerFactor(rootWithFlooredEigenvalues(sample, size, floor), size), floored: true };
-}
-
-function collapsed(whose: string) {
-  const detail = `expected ${whose} to spread in every direction, got a singular covariance: raise the floor`;
-  return violation("NotPositiveDefinite", "/covarianceFloor", detail);
 }
