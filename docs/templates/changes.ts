@@ -1,5 +1,5 @@
 /** What a template does to the repository: files that it adds, and lines in files that are there. */
-import { idPattern } from "../worker/artifact.ts";
+import { idPattern } from "../../worker/artifact.ts";
 
 /** A file by its path in the repository, with the text that it is to have. */
 export interface Change {

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { type Change, requireId } from "../../scaffold/changes.ts";
-import { figureChanges } from "../../scaffold/figure.ts";
-import { recipeChanges } from "../../scaffold/recipe.ts";
+import { type Change, requireId } from "../../docs/templates/changes.ts";
+import { figureChanges } from "../../docs/templates/figure.ts";
+import { recipeChanges } from "../../docs/templates/recipe.ts";
 import { initialState } from "../../site/lib/figure/fields.ts";
 import { type AnyFigure, panelMarkup, tableMarkup } from "../../site/lib/figure/figure.ts";
 import { requireSoundRecipe } from "../../training/models/sound.ts";
@@ -21,7 +21,7 @@ const texts = new Map(
 const read = (path: string): string => texts.get(path) ?? "";
 
 /** A folder like the repository, whose own files are the new ones alone. */
-const copy = await mkdtemp(join(tmpdir(), "scaffold-"));
+const copy = await mkdtemp(join(tmpdir(), "templates-"));
 afterAll(() => rm(copy, { recursive: true }));
 for (const path of ["site/lib", "site/plot", "training/optimise", "training/vae", "training/models/layers.ts"]) {
   await mkdir(dirname(join(copy, path)), { recursive: true });

@@ -14,7 +14,7 @@ import { figureChanges } from "./figure.ts";
 import { recipeChanges } from "./recipe.ts";
 
 const usage = "expected figure ID --section SLUG, or recipe ID";
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 function changesOf(args: readonly string[]): readonly Change[] {

@@ -6,6 +6,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { released } from "./changelog.ts";
 
-const path = new URL("../CHANGELOG.md", import.meta.url);
+const path = new URL("../../CHANGELOG.md", import.meta.url);
 const { npm_package_version: version = "" } = process.env;
 writeFileSync(path, released(readFileSync(path, "utf8"), version, new Date().toISOString().slice(0, 10)));
