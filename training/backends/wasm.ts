@@ -14,8 +14,9 @@ import { registerDense } from "./wasm/dense.ts";
 import { createFilterGradient } from "./wasm/filter-gradient.ts";
 import { createGemm } from "./wasm/gemm.ts";
 import { registerIdentity } from "./wasm/identity.ts";
-import { createIndirectGemm } from "./wasm/indirect-gemm.ts";
+import { createIndirectGemms } from "./wasm/indirect-gemm.ts";
 import { registerMaxPoolGrad } from "./wasm/max-pool-grad.ts";
+import { joinsVectors } from "./wasm/revectorize.ts";
 import { createSparseGemm } from "./wasm/sparse-gemm.ts";
 import { registerSumRows } from "./wasm/sum-rows.ts";
 import { createWinogradCorrelate } from "./wasm/winograd-correlate.ts";
@@ -31,26 +32,31 @@ export const wasm: Backend = {
     if (!(await tf.setBackend("wasm"))) throw new Error("this Node cannot run tfjs-backend-wasm");
     if (!started) await registerKernels();
     started = true;
-    return "WebAssembly SIMD, one thread";
+    return `WebAssembly SIMD${joinsVectors ? " in vectors of eight" : ""}, one thread`;
   },
 };
 
 async function registerKernels(): Promise<void> {
-  const gemm = await createGemm();
-  registerBatchMatMul(gemm, await createSparseGemm());
-  registerDense();
+  await registerProducts(joinsVectors);
   await registerSumRows();
-  const indirectGemm = await createIndirectGemm();
-  const transforms = await createTransforms();
-  const correlate = createWinogradCorrelate(gemm, indirectGemm, transforms, createCorrelate(indirectGemm));
-  registerConv2D(correlate);
-  registerConv2DBackpropInput(correlate);
-  registerConv2DBackpropFilter(
-    createWinogradFilterGradient(gemm, indirectGemm, transforms, createFilterGradient(indirectGemm)),
-  );
   await registerMaxPoolGrad();
   await registerActivations();
   await registerAdamStep();
   await registerBernoulliLogits();
   registerIdentity();
+}
+
+/** Replaces the kernels of dense and convolutional layers, by those for joined vectors or for single ones. */
+export async function registerProducts(joined: boolean): Promise<void> {
+  const gemm = await createGemm(joined);
+  registerBatchMatMul(gemm, await createSparseGemm(joined));
+  registerDense();
+  const indirectGemms = await createIndirectGemms(joined);
+  const transforms = await createTransforms(joined);
+  const correlate = createWinogradCorrelate(gemm, indirectGemms, transforms, createCorrelate(indirectGemms));
+  registerConv2D(correlate);
+  registerConv2DBackpropInput(correlate);
+  registerConv2DBackpropFilter(
+    createWinogradFilterGradient(gemm, indirectGemms, transforms, createFilterGradient(indirectGemms)),
+  );
 }

@@ -42,13 +42,13 @@ export function stream(seed: number, purpose: Purpose, index = 0): RandomGenerat
 
 /** `count` independent draws from U(-bound, bound). */
 export function uniform(rng: RandomGenerator, count: number, bound: number): Float32Array {
-  return Float32Array.from({ length: count }, () => (2 * uniformFloat64(rng) - 1) * bound);
+  return new Float32Array(count).map(() => (2 * uniformFloat64(rng) - 1) * bound);
 }
 
 /** `count` independent draws from N(0, 1). */
 export function normal(rng: RandomGenerator, count: number): Float32Array {
   const draw = randomNormal.source(() => uniformFloat64(rng))(0, 1);
-  return Float32Array.from({ length: count }, draw);
+  return new Float32Array(count).map(() => draw());
 }
 
 /** A uniform random order of 0 … count - 1 (Fisher-Yates). */

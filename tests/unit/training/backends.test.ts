@@ -26,6 +26,8 @@ test.each([
   [6, 8, 33],
   [13, 47, 29],
   [128, 200, 784],
+  [7, 48, 1100],
+  [1000, 16, 70],
 ])("the product in any orientation is the sum of products: (%i, %i) over %i", async (rows, columns, inner) => {
   for (const [transposeA, transposeB] of [
     [false, false],

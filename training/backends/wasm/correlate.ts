@@ -2,10 +2,10 @@
  * Correlation of a batch of images with filters, as products over patches: the common core of a convolution and the
  * gradient of its input.
  */
-import { panelColumns, tileRows } from "./gemm.ts";
-import { createScratch, floatBytes, floatsAt, integersAt } from "./heap.ts";
+import { createScratch, floatBytes, floatsAt, integersAt, layOutAll } from "./heap.ts";
 import { type Images, imageFloats, type Margins, paddedFloats, paddedWidth, withMargins } from "./images.ts";
-import { type IndirectGemm, type IndirectProduct, panelStarts } from "./indirect-gemm.ts";
+import { type IndirectGemm, type IndirectProduct, panelStarts, within } from "./indirect-gemm.ts";
+import { tileRows } from "./tile.ts";
 
 /**
  * A filter bank moved over the padded image:
@@ -46,17 +46,15 @@ export type Correlate = (
   correlations: readonly Correlation[],
 ) => void;
 
-export function createCorrelate(gemm: IndirectGemm): Correlate {
+export function createCorrelate(gemms: readonly IndirectGemm[]): Correlate {
   const scratch = createScratch();
   return (x, margins, filters, y, correlations) => {
-    const floats = correlations.map((correlation) => planFloats(correlation, x, y));
-    const padded = scratch(paddedFloats(x, margins) + floats.reduce((sum, count) => sum + count, 0));
-    let free = padded + paddedFloats(x, margins) * floatBytes;
-    const plans = correlations.map((correlation, index) => {
-      const plan = makePlan(correlation, x, paddedWidth(x, margins), filters, y, free);
-      free += (floats[index] as number) * floatBytes;
-      return plan;
-    });
+    const gemm = within(gemms, y.channels);
+    const floats = correlations.map((correlation) => planFloats(correlation, x, y, gemm.width));
+    const [padded = 0, ...addresses] = layOutAll(scratch, [paddedFloats(x, margins), ...floats]);
+    const plans = correlations.map((correlation, index) =>
+      makePlan(correlation, x, paddedWidth(x, margins), filters, y, gemm.width, addresses[index] as number),
+    );
     floatsAt(padded, paddedFloats(x, margins)).fill(0);
     for (let image = 0; image < x.batch; image++) {
       const a = withMargins(x, margins, image, padded);
@@ -87,7 +85,7 @@ function planInner({ tapRows, tapColumns }: Correlation, { channels }: Images): 
 }
 
 /** Floats in a plan: packed filters, two tables, narrow sums. */
-function planFloats(correlation: Correlation, x: Images, y: Images): number {
+function planFloats(correlation: Correlation, x: Images, y: Images, panelColumns: number): number {
   const panels = Math.ceil(y.channels / panelColumns);
   return (planInner(correlation, x) * panels + planRows(correlation)) * panelColumns + 4 * planRows(correlation);
 }
@@ -98,16 +96,19 @@ function makePlan(
   width: number,
   filters: Filters,
   y: Images,
+  panelColumns: number,
   address: number,
 ): Plan {
   const [rows, inner] = [planRows(correlation), planInner(correlation, x)];
-  const table = address;
-  const narrowTable = table + 2 * rows * floatBytes;
-  const narrowSums = narrowTable + 2 * rows * floatBytes;
-  const b = narrowSums + rows * panelColumns * floatBytes;
-  fillTables(integersAt(table, 4 * rows), correlation, width * x.channels, x.channels, y.channels);
   const panels = Math.ceil(y.channels / panelColumns);
-  packFilters(floatsAt(b, inner * panels * panelColumns), correlation, filters, x.channels, y.channels);
+  const b = address;
+  const narrowSums = b + inner * panels * panelColumns * floatBytes;
+  const table = narrowSums + rows * panelColumns * floatBytes;
+  const narrowTable = table + 2 * rows * floatBytes;
+  const steps = [width * x.channels, x.channels] as const;
+  fillTables(integersAt(table, 4 * rows), correlation, steps, y.channels, panelColumns);
+  const channels = [x.channels, y.channels] as const;
+  packFilters(floatsAt(b, inner * panels * panelColumns), correlation, filters, channels, panelColumns);
   return {
     product: {
       table,
@@ -131,9 +132,9 @@ function makePlan(
 function fillTables(
   tables: Int32Array,
   { top, left, strideHeight, strideWidth, rows, columns, pixel }: Correlation,
-  rowStep: number,
-  pixelStep: number,
+  [rowStep, pixelStep]: readonly [number, number],
   channels: number,
+  panelColumns: number,
 ): void {
   const narrow = tables.length / 2;
   for (let entry = 0; entry < narrow / 2; entry++) {
@@ -152,12 +153,12 @@ function packFilters(
   panels: Float32Array,
   { tapRows, tapColumns, tap }: Correlation,
   { address, taps, inputStep, outputStep }: Filters,
-  inputs: number,
-  outputs: number,
+  [inputs, outputs]: readonly [number, number],
+  panelColumns: number,
 ): void {
   const values = floatsAt(address, taps * inputs * outputs);
   let to = 0;
-  for (const start of panelStarts(outputs)) {
+  for (const start of panelStarts(outputs, panelColumns)) {
     for (let row = 0; row < tapRows; row++) {
       for (let column = 0; column < tapColumns; column++) {
         for (let input = 0; input < inputs; input++) {
@@ -175,6 +176,7 @@ function packFilters(
 /** All output pixels of one image. */
 function correlateImage(gemm: IndirectGemm, plan: Plan, a: number, c: number, channels: number): void {
   const { product, panelBytes, narrowTable, narrowSums } = plan;
+  const panelColumns = gemm.width;
   if (channels < panelColumns) {
     gemm.multiply({ ...product, a, c: narrowSums, table: narrowTable, panels: 1 });
     gemm.scatter(narrowSums, panelColumns * floatBytes, plan.pixels, channels, c, product.table);

@@ -47,36 +47,46 @@ export function free({ dataId }: TensorInfo): void {
   backend().disposeData(dataId);
 }
 
+/** Floats in a cache line. Vectors of eight floats that lie across two lines are slow. */
+const lineFloats = 16;
+const wholeLines = (floats: number) => Math.ceil(floats / lineFloats) * lineFloats;
+
 /**
- * A kernel's own buffer, kept between calls: returns the address of at least that many floats, with undefined content.
+ * A kernel's own buffer, kept between calls: returns the address of at least that many floats, with undefined content,
+ * at the start of a cache line.
  *
  * A larger request replaces the buffer, so a kernel must request it once per call.
  */
 export function createScratch(): (floats: number) => number {
   let buffer: TensorInfo | undefined;
   return (floats) => {
-    if (buffer === undefined || tf.util.sizeFromShape(buffer.shape) < floats) {
+    const needed = floats + lineFloats;
+    if (buffer === undefined || tf.util.sizeFromShape(buffer.shape) < needed) {
       if (buffer !== undefined) free(buffer);
-      buffer = allocate([floats]);
+      buffer = allocate([needed]);
     }
-    return address(buffer);
+    return wholeLines(address(buffer) / floatBytes) * floatBytes;
   };
 }
 
-/** Addresses of consecutive parts of a scratch buffer, from their sizes in floats. */
+/** Addresses of consecutive parts of a scratch buffer, each at the start of a cache line, from their sizes in floats. */
+export function layOutAll(scratch: (floats: number) => number, sizes: readonly number[]): number[] {
+  const lines = sizes.map(wholeLines);
+  let next = scratch(lines.reduce((sum, floats) => sum + floats, 0));
+  return lines.map((floats) => {
+    const start = next;
+    next += floats * floatBytes;
+    return start;
+  });
+}
+
+/** The same, by the names of the parts. */
 export function layOut<Part extends string>(
   scratch: (floats: number) => number,
   sizes: Readonly<Record<Part, number>>,
 ): Readonly<Record<Part, number>> {
-  const parts = Object.entries(sizes) as [Part, number][];
-  let next = scratch(parts.reduce((sum, [, floats]) => sum + floats, 0));
-  return Object.fromEntries(
-    parts.map(([part, floats]) => {
-      const start = next;
-      next += floats * floatBytes;
-      return [part, start];
-    }),
-  ) as Record<Part, number>;
+  const addresses = layOutAll(scratch, Object.values(sizes));
+  return Object.fromEntries(Object.keys(sizes).map((part, index) => [part, addresses[index]])) as Record<Part, number>;
 }
 
 /** That many floats in place from a byte address; valid until the next allocation. */

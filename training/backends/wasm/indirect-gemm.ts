@@ -4,19 +4,20 @@
  *
  * The patch of an image under a filter is a few runs of contiguous pixels, so the matrix of all patches need not be
  * written out: a table has the start of each patch, and two strides walk through it. Walking along the pixels under one
- * weight gives the transposed matrix, which the filter's gradient needs. The right operand is packed in panels of eight
- * columns; the tile of 6 x 8 sums is that of gemm.ts, and as fast.
+ * weight gives the transposed matrix, which the filter's gradient needs. The right operand is packed in panels of
+ * columns; the tile of sums is that of gemm.ts, and as fast.
  */
 import { assemble } from "./assemble.ts";
-import { panelColumns, tileRows } from "./gemm.ts";
+import { panelWidths } from "./gemm.ts";
+import { addTileRow, clearTile, multiplyTile, storeTileRow, tileLocals, tileRows } from "./tile.ts";
 
 /**
  * First column of each panel. The last one is moved left, so that it ends with the last column; overlaps are computed
  * twice, with the same result.
  */
-export function panelStarts(columns: number): number[] {
-  return Array.from({ length: Math.ceil(columns / panelColumns) }, (_, panel) =>
-    Math.max(0, Math.min(panel * panelColumns, columns - panelColumns)),
+export function panelStarts(columns: number, width: number): number[] {
+  return Array.from({ length: Math.ceil(columns / width) }, (_, panel) =>
+    Math.max(0, Math.min(panel * width, columns - width)),
   );
 }
 
@@ -39,7 +40,7 @@ export interface IndirectProduct {
   readonly skip: number;
   readonly run: number;
   readonly step: number;
-  /** B in panels: (panel, row, `panelColumns`). */
+  /** B in panels: (panel, row, `width`). */
   readonly b: number;
   readonly panels: number;
   /** Steps from panel to panel in A, 0 for a plain product, and in C. */
@@ -48,43 +49,67 @@ export interface IndirectProduct {
 }
 
 export interface IndirectGemm {
+  /** Columns in a panel. */
+  readonly width: number;
   /** Writes C. Rows with the same position in C must be equal. */
   readonly multiply: (product: IndirectProduct) => void;
   /** Adds to C. */
   readonly accumulate: (product: IndirectProduct) => void;
-  /** Packs eight columns of a row-major matrix as a panel; rows are `stride` bytes apart. */
+  /** Packs `width` columns of a row-major matrix as a panel; rows are `stride` bytes apart. */
   readonly pack: (from: number, stride: number, rows: number, to: number) => void;
   /** Copies `columns` floats each from rows `stride` bytes apart to `to` + the second entry of the row in the table. */
   readonly scatter: (from: number, stride: number, rows: number, columns: number, to: number, table: number) => void;
 }
 
+type Kernel = (...numbers: number[]) => void;
+
 interface Exports {
-  readonly multiply: (...numbers: number[]) => void;
-  readonly accumulate: (...numbers: number[]) => void;
+  readonly multiply: Kernel;
+  readonly accumulate: Kernel;
   readonly pack: IndirectGemm["pack"];
   readonly scatter: IndirectGemm["scatter"];
 }
 
-export async function createIndirectGemm(): Promise<IndirectGemm> {
-  const { multiply, accumulate, pack, scatter } = await assemble<Exports>("indirect-gemm", text());
-  const spread =
-    (kernel: Exports["multiply"]) =>
-    ({ a, c, table, tiles, segments, skip, run, step, b, panels, panelStepA, panelStepC }: IndirectProduct): void =>
-      kernel(a, c, table, tiles, segments, skip, run, step, b, panels, panelStepA, panelStepC);
-  return { multiply: spread(multiply), accumulate: spread(accumulate), pack, scatter };
+/** One for each panel width, widest first. */
+export function createIndirectGemms(joined: boolean): Promise<IndirectGemm[]> {
+  return Promise.all(panelWidths(joined).map(createIndirectGemm));
 }
 
-function text(): string {
+async function createIndirectGemm(width: number): Promise<IndirectGemm> {
+  const { multiply, accumulate, pack, scatter } = await assemble<Exports>(`indirect-gemm-${width}`, text(width));
+  const spread =
+    (kernel: Kernel) =>
+    ({ a, c, table, tiles, segments, skip, run, step, b, panels, panelStepA, panelStepC }: IndirectProduct): void =>
+      kernel(a, c, table, tiles, segments, skip, run, step, b, panels, panelStepA, panelStepC);
+  return { width, multiply: spread(multiply), accumulate: spread(accumulate), pack, scatter };
+}
+
+/** The widest whose panels divide that many columns without a rest, or the narrowest. */
+export function dividing(gemms: readonly IndirectGemm[], columns: number): IndirectGemm {
+  return (gemms.find(({ width }) => columns % width === 0) ?? gemms.at(-1)) as IndirectGemm;
+}
+
+/** The widest whose panels are no wider than that many columns, or the narrowest. */
+export function within(gemms: readonly IndirectGemm[], columns: number): IndirectGemm {
+  return (gemms.find(({ width }) => width <= columns) ?? gemms.at(-1)) as IndirectGemm;
+}
+
+function text(width: number): string {
+  const vectors = Array.from({ length: width / 4 }, (_, vector) => vector);
   return `(module
   (import "heap" "memory" (memory 1))
-  ${product("multiply", (_, sum) => sum)}
-  ${product("accumulate", (target, sum) => `(f32x4.add ${target} ${sum})`)}
+  ${product("multiply", width, false)}
+  ${product("accumulate", width, true)}
   (func (export "pack") (param $from i32) (param $stride i32) (param $rows i32) (param $to i32)
+    ${vectors.map((v) => `(local $b${v} v128)`).join(" ")}
     (loop $each
-      (v128.store (local.get $to) (v128.load (local.get $from)))
-      (v128.store offset=16 (local.get $to) (v128.load offset=16 (local.get $from)))
+      ${vectors.map((v) => `(local.set $b${v} (v128.load offset=${16 * v} (local.get $from)))`).join("\n")}
+      ${vectors
+        .toReversed()
+        .map((v) => `(v128.store offset=${16 * v} (local.get $to) (local.get $b${v}))`)
+        .join("\n")}
       (local.set $from (i32.add (local.get $from) (local.get $stride)))
-      (local.set $to (i32.add (local.get $to) (i32.const ${4 * panelColumns})))
+      (local.set $to (i32.add (local.get $to) (i32.const ${4 * width})))
       (br_if $each (local.tee $rows (i32.sub (local.get $rows) (i32.const 1))))))
   (func (export "scatter")
     (param $from i32) (param $stride i32) (param $rows i32) (param $columns i32) (param $to i32) (param $table i32)
@@ -104,7 +129,7 @@ function text(): string {
 }
 
 /** Panel by panel, and within a panel tile by tile: the panel stays in the first-level cache, A in the second. */
-function product(name: string, stored: (target: string, sum: string) => string): string {
+function product(name: string, width: number, adds: boolean): string {
   const tile = Array.from({ length: tileRows }, (_, row) => row);
   const each = (lines: (row: number) => string) => tile.map(lines).join("\n");
   return `(func (export "${name}")
@@ -112,39 +137,26 @@ function product(name: string, stored: (target: string, sum: string) => string):
     (param $run i32) (param $step i32) (param $b i32) (param $panels i32)
     (param $panelStepA i32) (param $panelStepC i32)
     (local $entry i32) (local $tile i32) (local $segment i32) (local $k i32) (local $from i32) (local $row i32)
-    (local $b0 v128) (local $b1 v128) (local $s v128)
-    ${each((r) => `(local $a${r} i32) (local $left${r} v128) (local $right${r} v128)`)}
+    ${tileLocals(width)}
     (loop $eachPanel
       (local.set $entry (local.get $table))
       (local.set $tile (local.get $tiles))
       (loop $eachTile
-        ${each(
-          (r) => `(local.set $a${r} (i32.add (local.get $a) (i32.load offset=${entryBytes * r} (local.get $entry))))
-        (local.set $left${r} (v128.const f32x4 0 0 0 0))
-        (local.set $right${r} (v128.const f32x4 0 0 0 0))`,
-        )}
+        ${each((r) => `(local.set $a${r} (i32.add (local.get $a) (i32.load offset=${entryBytes * r} (local.get $entry))))`)}
+        ${clearTile(width)}
         (local.set $from (local.get $b))
         (local.set $segment (local.get $segments))
         (loop $eachSegment
           (local.set $k (local.get $run))
           (loop $inner
-            (local.set $b0 (v128.load (local.get $from)))
-            (local.set $b1 (v128.load offset=16 (local.get $from)))
-            ${each(
-              (r) => `(local.set $s (v128.load32_splat (local.get $a${r})))
-            (local.set $a${r} (i32.add (local.get $a${r}) (local.get $step)))
-            (local.set $left${r} (f32x4.relaxed_madd (local.get $s) (local.get $b0) (local.get $left${r})))
-            (local.set $right${r} (f32x4.relaxed_madd (local.get $s) (local.get $b1) (local.get $right${r})))`,
-            )}
-            (local.set $from (i32.add (local.get $from) (i32.const ${4 * panelColumns})))
+            ${multiplyTile(width, "$step")}
             (br_if $inner (local.tee $k (i32.sub (local.get $k) (i32.const 1)))))
           ${each((r) => `(local.set $a${r} (i32.add (local.get $a${r}) (local.get $skip)))`)}
           (br_if $eachSegment (local.tee $segment (i32.sub (local.get $segment) (i32.const 1)))))
         ${each(
           (r) => `(local.set $row (i32.add (local.get $c) (i32.load offset=${entryBytes * r + 4} (local.get $entry))))
-        (v128.store (local.get $row) ${stored("(v128.load (local.get $row))", `(local.get $left${r})`)})
-        (v128.store offset=16 (local.get $row)
-          ${stored("(v128.load offset=16 (local.get $row))", `(local.get $right${r})`)})`,
+        ${adds ? addTileRow(width, r, "$row") : ""}
+        ${storeTileRow(width, r, "$row")}`,
         )}
         (local.set $entry (i32.add (local.get $entry) (i32.const ${entryBytes * tileRows})))
         (br_if $eachTile (local.tee $tile (i32.sub (local.get $tile) (i32.const 1)))))

@@ -1,15 +1,16 @@
 /**
  * Correlation with filters of 3 x 3 taps by Winograd's F(4 x 4, 3 x 3): a quarter of the products.
  *
- * Patches are transformed block by block. Then, for eight output channels at a time, the 36 products of a block are
- * computed and immediately transformed into pixels, so that everything stays in the second-level cache. Results differ
- * from those of the direct sum by a relative 1e-6, twice the direct sum's own rounding.
+ * Patches are transformed block by block. Then, for a panel of output channels at a time, the 36 products of a block
+ * are computed and immediately transformed into pixels, so that everything stays in the second-level cache. Results
+ * differ from those of the direct sum by a relative 1e-6, twice the direct sum's own rounding.
  */
 import type { Correlate, Correlation, Filters } from "./correlate.ts";
-import { type Gemm, operand, panelColumns, tileRows } from "./gemm.ts";
+import { type Gemm, operand } from "./gemm.ts";
 import { createScratch, floatBytes, floatsAt, integersAt, layOut } from "./heap.ts";
 import { imageFloats, paddedFloats, paddedWidth } from "./images.ts";
-import { entryBytes, type IndirectGemm } from "./indirect-gemm.ts";
+import { dividing, entryBytes, type IndirectGemm } from "./indirect-gemm.ts";
+import { tileRows } from "./tile.ts";
 import {
   blockTiles,
   fillTileTable,
@@ -22,13 +23,12 @@ import {
 } from "./winograd-tiles.ts";
 import { filterTransform, patchSize, positions, type Transforms } from "./winograd-transforms.ts";
 
-const panelBytes = panelColumns * floatBytes;
 const taps = 9;
 
 /** Uses Winograd for suitable correlations, and `direct` for the others. */
 export function createWinogradCorrelate(
   gemm: Gemm,
-  indirectGemm: IndirectGemm,
+  indirectGemms: readonly IndirectGemm[],
   transforms: Transforms,
   direct: Correlate,
 ): Correlate {
@@ -40,6 +40,9 @@ export function createWinogradCorrelate(
       direct(x, margins, filters, y, correlations);
       return;
     }
+    const indirectGemm = dividing(indirectGemms, outputs);
+    const panelColumns = indirectGemm.width;
+    const panelBytes = panelColumns * floatBytes;
     const starts = [overlappingStarts(only.rows), overlappingStarts(only.columns)] as const;
     const imageTiles = starts[0].length * starts[1].length;
     const block = blockTiles(inputs);
@@ -62,7 +65,7 @@ export function createWinogradCorrelate(
     const [outPixel, outLine] = [outputs * floatBytes, y.width * outputs * floatBytes];
     fillTileTable(at.reads, starts, [imageStep(x, margins) * floatBytes, line, pixel], [block, pixel], false);
     fillTileTable(at.writes, starts, [imageFloats(y) * floatBytes, outLine, outPixel], [block, panelBytes], true);
-    fillRowTable(integersAt(at.rows, 2 * block), pixel);
+    fillRowTable(integersAt(at.rows, 2 * block), pixel, panelBytes);
     const product = {
       a: at.patches,
       c: at.products,
@@ -88,7 +91,17 @@ export function createWinogradCorrelate(
           const b = at.filters + panel * positions * inputs * panelBytes;
           indirectGemm.multiply({ ...product, tiles: Math.ceil(count / tileRows), b });
           const there = to + panel * panelBytes;
-          transforms.output(writes, count, 2, at.products, patchSize * sums, sums, there, outLine, outPixel);
+          transforms.output(
+            writes,
+            count,
+            panelColumns / 4,
+            at.products,
+            patchSize * sums,
+            sums,
+            there,
+            outLine,
+            outPixel,
+          );
         }
       }
     }
@@ -100,17 +113,17 @@ function hasSquareTaps({ tapRows, tapColumns, strideHeight, strideWidth }: Corre
 }
 
 /** Rows of a block: its consecutive patches, and its sums in panels. */
-function fillRowTable(table: Int32Array, patchBytes: number): void {
+function fillRowTable(table: Int32Array, patchBytes: number, panelBytes: number): void {
   for (let tile = 0; tile < table.length / 2; tile++) {
     table[2 * tile] = tile * patchBytes;
     table[2 * tile + 1] = tile * panelBytes;
   }
 }
 
-/** The transformed filters in panels (panel, position, input, 8). */
+/** The transformed filters in panels (panel, position, input, width). */
 function packFilters(
   gemm: Gemm,
-  { pack }: IndirectGemm,
+  { pack, width }: IndirectGemm,
   { address, inputStep, outputStep }: Filters,
   { tap }: Correlation,
   [inputs, outputs]: readonly [number, number],
@@ -133,7 +146,8 @@ function packFilters(
   floatsAt(at.matrix, positions * taps).set(filterTransform);
   const matrix = operand(at.matrix, taps, false);
   gemm(matrix, operand(at.ordered, size, false), at.transformed, positions, size, taps);
-  for (let panel = 0; panel < outputs / panelColumns; panel++) {
+  const panelBytes = width * floatBytes;
+  for (let panel = 0; panel < outputs / width; panel++) {
     for (let position = 0; position < positions; position++) {
       const source = at.transformed + position * size * floatBytes + panel * panelBytes;
       pack(source, outputs * floatBytes, inputs, panels + (panel * positions + position) * inputs * panelBytes);

@@ -8,10 +8,11 @@
  */
 import { type Convolution, inputImages, outputImages } from "./convolution.ts";
 import type { FilterGradient } from "./filter-gradient.ts";
-import { type Gemm, operand, panelColumns, tileRows } from "./gemm.ts";
+import { type Gemm, operand } from "./gemm.ts";
 import { createScratch, floatBytes, floatsAt, integersAt, layOut, view } from "./heap.ts";
 import { type Images, type Margins, paddedFloats, paddedWidth } from "./images.ts";
-import { entryBytes, type IndirectGemm } from "./indirect-gemm.ts";
+import { dividing, entryBytes, type IndirectGemm } from "./indirect-gemm.ts";
+import { tileRows } from "./tile.ts";
 import {
   blockTiles,
   evenStarts,
@@ -24,13 +25,12 @@ import {
 } from "./winograd-tiles.ts";
 import { filterTransform, patchSize, positions, type Transforms, tileSize } from "./winograd-transforms.ts";
 
-const panelBytes = panelColumns * floatBytes;
 const taps = 9;
 
 /** Uses Winograd for suitable convolutions, and `direct` for the others. */
 export function createWinogradFilterGradient(
   gemm: Gemm,
-  indirectGemm: IndirectGemm,
+  indirectGemms: readonly IndirectGemm[],
   transforms: Transforms,
   direct: FilterGradient,
 ): FilterGradient {
@@ -42,6 +42,9 @@ export function createWinogradFilterGradient(
     }
     const { inChannels: inputs, outChannels: outputs, outHeight, outWidth } = found;
     const [x, dy] = [inputImages(xTensor, found), outputImages(dyTensor, found)];
+    const indirectGemm = dividing(indirectGemms, outputs);
+    const panelColumns = indirectGemm.width;
+    const panelBytes = panelColumns * floatBytes;
     const starts = [evenStarts(outHeight), evenStarts(outWidth)] as const;
     const [xMargins, dyMargins] = wholeTiles(found);
     const imageTiles = starts[0].length * starts[1].length;
@@ -68,7 +71,7 @@ export function createWinogradFilterGradient(
     const dyTable = tileSteps(dy, dyMargins);
     fillTileTable(at.patchReads, starts, xTable, [block, inputs * floatBytes], false);
     fillTileTable(at.gradientReads, starts, dyTable, [block, panelBytes], false);
-    fillRowTable(integersAt(at.rows, sizes.rows), inputs);
+    fillRowTable(integersAt(at.rows, sizes.rows), inputs, panelBytes);
     const product = {
       a: at.patches,
       b: at.gradients,
@@ -95,7 +98,15 @@ export function createWinogradFilterGradient(
           const to = [at.gradients, patchSize * count * panelBytes, count * panelBytes] as const;
           const [, dyLine, dyPixel] = dyTable;
           const source = gradient + panel * panelBytes;
-          transforms.outputGradient(at.gradientReads + tile * entryBytes, count, 2, source, dyLine, dyPixel, ...to);
+          transforms.outputGradient(
+            at.gradientReads + tile * entryBytes,
+            count,
+            panelColumns / 4,
+            source,
+            dyLine,
+            dyPixel,
+            ...to,
+          );
           indirectGemm.accumulate({ ...product, run: count, c: at.sums + panel * positions * rows * panelBytes });
         }
       }
@@ -105,7 +116,7 @@ export function createWinogradFilterGradient(
     for (let panel = 0; panel < panels; panel++) {
       const sums = operand(at.sums + panel * positions * rows * panelBytes, rows * panelColumns, false);
       gemm(operand(at.matrix, taps, true), sums, at.panel, taps, rows * panelColumns, positions);
-      copyPanel(floatsAt(at.panel, sizes.panel), view(dwTensor), inputs, panel * panelColumns);
+      copyPanel(floatsAt(at.panel, sizes.panel), view(dwTensor), inputs, panelColumns, panel);
     }
   };
 }
@@ -134,20 +145,20 @@ function tileSteps(images: Images, margins: Margins): readonly [image: number, r
 }
 
 /** A row for each channel of the patches; the last one is repeated to fill the last tile. */
-function fillRowTable(table: Int32Array, channels: number): void {
+function fillRowTable(table: Int32Array, channels: number, panelBytes: number): void {
   for (let row = 0; row < table.length / 2; row++) {
     table[2 * row] = Math.min(row, channels - 1) * floatBytes;
     table[2 * row + 1] = row * panelBytes;
   }
 }
 
-/** Copies eight output channels, (tap, row, 8), to their positions in dw, (tap, input, output). */
-function copyPanel(panel: Float32Array, dw: Float32Array, inputs: number, firstOutput: number): void {
-  const [rows, outputs] = [panel.length / (taps * panelColumns), dw.length / (taps * inputs)];
+/** Copies a panel of output channels, (tap, row, width), to its position in dw, (tap, input, output). */
+function copyPanel(panel: Float32Array, dw: Float32Array, inputs: number, width: number, index: number): void {
+  const [rows, outputs] = [panel.length / (taps * width), dw.length / (taps * inputs)];
   for (let tap = 0; tap < taps; tap++) {
     for (let input = 0; input < inputs; input++) {
-      const from = (tap * rows + input) * panelColumns;
-      dw.set(panel.subarray(from, from + panelColumns), (tap * inputs + input) * outputs + firstOutput);
+      const from = (tap * rows + input) * width;
+      dw.set(panel.subarray(from, from + width), (tap * inputs + input) * outputs + index * width);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Tiling of a batch for Winograd's F(4 x 4, 3 x 3): images in groups, their tiles in blocks that fit the caches. */
-import { tileRows as productRows } from "./gemm.ts";
 import { floatBytes, integersAt } from "./heap.ts";
 import { type Images, imageFloats, type Margins, paddedFloats, withMargins } from "./images.ts";
+import { tileRows as productRows } from "./tile.ts";
 import { positions, tileSize } from "./winograd-transforms.ts";
 
 /** Images whose copies with margins exist at once. */

@@ -40,8 +40,16 @@ export interface Transforms {
   readonly outputGradient: Transform;
 }
 
-export function createTransforms(): Promise<Transforms> {
-  return assemble<Transforms>("winograd", text());
+/** They take one vector at a time, or two if vectors are joined and their number is even. */
+export async function createTransforms(joined: boolean): Promise<Transforms> {
+  const kernels = await assemble<Record<string, Transform>>("winograd", text(joined ? [1, 2] : [1]));
+  const transform =
+    (name: keyof Transforms): Transform =>
+    (table, squares, vectors, ...steps) => {
+      const group = joined && vectors % 2 === 0 ? 2 : 1;
+      kernels[`${name}${group}`]?.(table, squares, vectors / group, ...steps);
+    };
+  return { input: transform("input"), output: transform("output"), outputGradient: transform("outputGradient") };
 }
 
 /**
@@ -64,10 +72,11 @@ type Map = (x: readonly string[]) => readonly string[];
 
 const add = (x: string, y: string) => `(f32x4.add ${x} ${y})`;
 const sub = (x: string, y: string) => `(f32x4.sub ${x} ${y})`;
-const times = (factor: number, x: string) => `(f32x4.mul ${x} (f32x4.splat (f32.const ${factor})))`;
+/** A vector with one number in all lanes: a local named after the number, set before the loops. */
+const vector = (factor: number) => `(local.get $f${factor})`;
+const times = (factor: number, x: string) => `(f32x4.mul ${x} ${vector(factor)})`;
 /** factor · x + y. */
-const scaled = (factor: number, x: string, y: string) =>
-  `(f32x4.relaxed_madd ${x} (f32x4.splat (f32.const ${factor})) ${y})`;
+const scaled = (factor: number, x: string, y: string) => `(f32x4.relaxed_madd ${x} ${vector(factor)} ${y})`;
 
 const inputMap: Map = ([d0 = "", d1 = "", d2 = "", d3 = "", d4 = "", d5 = ""]) => {
   const ends = (first: string, middle: string, last: string) =>
@@ -92,52 +101,68 @@ const outputGradientMap: Map = ([y0 = "", y1 = "", y2 = "", y3 = ""]) => {
   return [y0, add(even(a), odd(a)), sub(even(a), odd(a)), add(even(b), odd(b)), sub(even(b), odd(b)), y3];
 };
 
-function text(): string {
-  return `(module (import "heap" "memory" (memory 1))
-  ${transform("input", patchSize, patchSize, inputMap)}
-  ${transform("output", patchSize, tileSize, outputMap)}
-  ${transform("outputGradient", tileSize, patchSize, outputGradientMap)})`;
+function text(groups: readonly number[]): string {
+  const transforms = groups.flatMap((group) => [
+    transform("input", group, patchSize, patchSize, inputMap),
+    transform("output", group, patchSize, tileSize, outputMap),
+    transform("outputGradient", group, tileSize, patchSize, outputGradientMap),
+  ]);
+  return `(module (import "heap" "memory" (memory 1)) ${transforms.join("\n")})`;
 }
 
-/** Transforms columns when reading, rows when writing. */
-function transform(name: string, from: number, to: number, map: Map): string {
-  const [read, written] = [from, to].map((size) => Array.from({ length: size }, (_, index) => index)) as [
-    number[],
-    number[],
-  ];
+/** Transforms columns when reading, rows when writing, `group` vectors at once. */
+function transform(name: string, group: number, from: number, to: number, map: Map): string {
+  const [read, written, vectors] = [from, to, group].map((size) =>
+    Array.from({ length: size }, (_, index) => index),
+  ) as [number[], number[], number[]];
   const local = (kind: string, ...indices: number[]) => `$${kind}${indices.join("_")}`;
+  const get = (name: string) => `(local.get ${name})`;
+  const loads = (i: number) =>
+    vectors.map((v) => `(local.set ${local("x", i, v)} (v128.load offset=${16 * v} (local.get $at)))`).join("\n");
+  const halves = (j: number, v: number) =>
+    map(read.map((i) => get(local("x", i, v)))).map((value, i) => `(local.set ${local("half", i, j, v)} ${value})`);
   const column = read.map(
     (j) => `
         (local.set $at (local.get $pixel))
         ${read
           .map(
-            (i) => `(local.set ${local("x", i)} (v128.load (local.get $at)))
+            (i) => `${loads(i)}
         (local.set $at (i32.add (local.get $at) (local.get $fromRow)))`,
           )
           .join("\n")}
-        ${map(read.map((i) => `(local.get ${local("x", i)})`))
-          .map((value, i) => `(local.set ${local("half", i, j)} ${value})`)
-          .join("\n")}
+        ${vectors.flatMap((v) => halves(j, v)).join("\n")}
         (local.set $pixel (i32.add (local.get $pixel) (local.get $fromPixel)))`,
   );
-  const row = written.map(
-    (i) => `
+  const stores = vectors
+    .toReversed()
+    .map((v) => `(v128.store offset=${16 * v} (local.get $at) ${get(local("y", v))})`)
+    .join("\n");
+  const row = written.map((i) => {
+    const values = vectors.map((v) => map(read.map((j) => get(local("half", i, j, v)))));
+    return `
         (local.set $at (local.get $pixel))
-        ${map(read.map((j) => `(local.get ${local("half", i, j)})`))
+        ${Array.from({ length: to }, (_, pixel) => pixel)
           .map(
-            (value) => `(v128.store (local.get $at) ${value})
+            (pixel) => `${vectors.map((v) => `(local.set ${local("y", v)} ${values[v]?.[pixel]})`).join("\n")}
+        ${stores}
         (local.set $at (i32.add (local.get $at) (local.get $toPixel)))`,
           )
           .join("\n")}
-        (local.set $pixel (i32.add (local.get $pixel) (local.get $toRow)))`,
-  );
-  return `(func (export "${name}")
+        (local.set $pixel (i32.add (local.get $pixel) (local.get $toRow)))`;
+  });
+  const factors = [...new Set([...column, ...row].join().match(/\$f[-.\d]+/g))];
+  const locals = vectors.flatMap((v) => [
+    local("y", v),
+    ...read.map((i) => local("x", i, v)),
+    ...written.flatMap((i) => read.map((j) => local("half", i, j, v))),
+  ]);
+  return `(func (export "${name}${group}")
     (param $table i32) (param $squares i32) (param $vectors i32)
     (param $from i32) (param $fromRow i32) (param $fromPixel i32)
     (param $to i32) (param $toRow i32) (param $toPixel i32)
     (local $source i32) (local $target i32) (local $left i32) (local $pixel i32) (local $at i32)
-    ${read.map((i) => `(local ${local("x", i)} v128)`).join(" ")}
-    ${written.flatMap((i) => read.map((j) => `(local ${local("half", i, j)} v128)`)).join(" ")}
+    ${[...factors, ...locals].map((name) => `(local ${name} v128)`).join(" ")}
+    ${factors.map((name) => `(local.set ${name} (f32x4.splat (f32.const ${name.slice(2)})))`).join("\n")}
     (loop $eachSquare
       (local.set $source (i32.add (local.get $from) (i32.load (local.get $table))))
       (local.set $target (i32.add (local.get $to) (i32.load offset=4 (local.get $table))))
@@ -147,8 +172,8 @@ function transform(name: string, from: number, to: number, map: Map): string {
         ${column.join("\n")}
         (local.set $pixel (local.get $target))
         ${row.join("\n")}
-        (local.set $source (i32.add (local.get $source) (i32.const 16)))
-        (local.set $target (i32.add (local.get $target) (i32.const 16)))
+        (local.set $source (i32.add (local.get $source) (i32.const ${16 * group})))
+        (local.set $target (i32.add (local.get $target) (i32.const ${16 * group})))
         (br_if $eachVector (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
       (local.set $table (i32.add (local.get $table) (i32.const 8)))
       (br_if $eachSquare (local.tee $squares (i32.sub (local.get $squares) (i32.const 1))))))`;
