@@ -10,13 +10,12 @@
  */
 // Side effect: the drawer's element must be defined before a figure uses it.
 import "./api-drawer.ts";
-import { type ApiAnswer, type ApiRequest, type OnProgress, send } from "../lib/api/api.ts";
+import type { ApiAnswer, ApiRequest } from "../lib/api/api.ts";
 import { LiveRequest } from "../lib/api/live-request.ts";
 import { bringToLife } from "../lib/figure/bring-to-life.ts";
 import { readControls, showControls, stepOf } from "../lib/figure/field-controls.ts";
 import { fromQuery, initialState, toQuery, valuesSet } from "../lib/figure/fields.ts";
 import {
-  answerValue,
   type FigureDefinition,
   type Panels,
   panelMarkup,
@@ -29,6 +28,7 @@ import {
 import { FigureAddress } from "../lib/figure/figure-address.ts";
 import { FigureCharts } from "../lib/figure/figure-charts.ts";
 import { FigureShell, find } from "../lib/figure/figure-shell.ts";
+import { KnownAnswers } from "../lib/figure/known-answers.ts";
 import type { Query } from "../lib/figure/permalink.ts";
 import { PlotHandles } from "../lib/figure/plot-handles.ts";
 import { Preview } from "../lib/figure/preview.ts";
@@ -38,20 +38,11 @@ import { movableIn, reportCopy, storedIn } from "../lib/report/report-copy.ts";
 import type { Chart } from "../plot/chart.ts";
 import type { ApiDrawer } from "./api-drawer.ts";
 
-/** An answer with its parsed value. */
-interface Known {
-  readonly answer: ApiAnswer;
-  readonly value: unknown;
-}
-
 /** Result of loading a state: the answers to draw, and each call for the drawer. */
 interface Loaded<Answers> {
   readonly answers: Answers;
   readonly calls: ReadonlyMap<string, ApiAnswer>;
 }
-
-/** Number of cached answers, so that going back or toggling is immediate. */
-const mostKnown = 60;
 
 export function defineFigure<State, Answers>(figure: FigureDefinition<State, Answers>): void {
   const { id, fields } = figure;
@@ -64,8 +55,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     readonly #form = find<HTMLFormElement>(this, "form");
     readonly #drawer = find<ApiDrawer>(this, "api-drawer");
     readonly #tables = find<HTMLDetailsElement>(this, ".tables");
-    /** Cached answers by call and request. */
-    readonly #known = new Map<string, Known>();
+    readonly #known = new KnownAnswers();
     readonly #content = new Map<string, Panels[string]>();
     /** Markup of each panel's content. */
     readonly #markup = new Map<string, string>();
@@ -143,7 +133,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
           async <T, Event>(call: string, request: ApiRequest, soFar?: SoFar<Event>) => {
             this.#drawer.propose(call, request);
             const onProgress = soFar && ((events: readonly unknown[]) => preview.show(() => soFar(events as Event[])));
-            const { answer, value } = await this.#ask(call, request, signal, onProgress);
+            const { answer, value } = await this.#known.ask(call, request, signal, onProgress);
             calls.set(call, answer);
             return value as T;
           },
@@ -152,18 +142,6 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       } finally {
         preview.end();
       }
-    }
-
-    async #ask(call: string, request: ApiRequest, signal: AbortSignal, onProgress?: OnProgress): Promise<Known> {
-      const key = `${call} ${request.path} ${request.body ?? ""}`;
-      const before = this.#known.get(key);
-      const answer = before?.answer ?? (await send(request, signal, onProgress));
-      const known = before ?? { answer, value: answerValue(answer.contentType, answer.bytes) };
-      // The most recently used answer is last.
-      this.#known.delete(key);
-      this.#known.set(key, known);
-      for (const oldest of [...this.#known.keys()].slice(0, -mostKnown)) this.#known.delete(oldest);
-      return known;
     }
 
     #act(target: EventTarget | null): void {

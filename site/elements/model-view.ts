@@ -1,7 +1,7 @@
 /** <model-view>: shows the card of the model in the address and figures to explore it, all from the API. */
 import { ApiFailure, jsonOf, send } from "../lib/api/api.ts";
 import { get, type RequestFor } from "../lib/api/requests.ts";
-import { answerValue } from "../lib/figure/figure.ts";
+import { type AnyFigure, answerValue } from "../lib/figure/figure.ts";
 import { find } from "../lib/figure/figure-shell.ts";
 import type { ModelCard } from "../lib/report/card-facts.ts";
 import { apiOrigin } from "../lib/report/report-copy.ts";
@@ -15,9 +15,10 @@ import {
   wordsMarkup,
 } from "../models/card-markup.ts";
 import { explorer } from "../models/explorer.ts";
-import { figureFrom } from "../models/figure-from-pattern.ts";
+import { figureFrom, type Named } from "../models/figure-from-pattern.ts";
 import { findPublished } from "../models/find-published.ts";
-import { isRegressor, type PublishedImages } from "../models/published.ts";
+import { isRegressor, type Published, type PublishedImages } from "../models/published.ts";
+import { ribbon } from "../models/ribbon.ts";
 import { roundTrip } from "../models/round-trip.ts";
 import { scoreWords } from "../models/words.ts";
 import { escaped } from "../plot/frame.ts";
@@ -53,17 +54,22 @@ class ModelView extends HTMLElement {
   async #explore(card: ModelCard): Promise<void> {
     const published = await findPublished(card, ask);
     const { content } = find<HTMLTemplateElement>(this, "template");
-    if (isRegressor(published)) return;
     const place = find(document, "#explore");
-    const figures = [
-      [explorer(published), explorerNamed(published)],
-      [roundTrip(published), roundTripNamed],
-    ] as const;
+    const figures = figuresIn(published);
     for (const [figure, named] of figures.toReversed()) {
       place.after(figureFrom(find(content, figure.id), figure, published, named));
     }
-    for (const [figure] of figures) defineFigure(figure as Parameters<typeof defineFigure>[0]);
+    for (const [figure] of figures) defineFigure(figure);
   }
+}
+
+/** The figures that need nothing but the model itself. */
+function figuresIn(published: Published): readonly (readonly [AnyFigure, Named])[] {
+  if (isRegressor(published)) return [[ribbon(published), ribbonNamed]];
+  return [
+    [explorer(published), explorerNamed(published)],
+    [roundTrip(published), roundTripNamed],
+  ];
 }
 
 const explorerNamed = ({ card }: PublishedImages) => ({
@@ -82,9 +88,16 @@ const roundTripNamed = {
     "<strong>There, back, and across.</strong> A picture and its reconstructions, where the model has an encoder, and the straight line in the latent space from one picture, or draw of the prior, to another.",
 } as const;
 
+const ribbonNamed = {
+  label: "Figure 1",
+  title: "mean and spread over the range of the data",
+  caption:
+    "<strong>Mean and spread.</strong> The mean and a ribbon of two standard deviations along one input, with training observations where they are published. Place the slice with its slider; beside the ribbon, the density that the model predicts there.",
+} as const;
+
 const pageMarkup = (card: ModelCard): string =>
   `<p class="standfirst">${escaped(card.title)}</p>${wordsMarkup(card)}<p><strong>${escaped(scoreWords(card))}.</strong></p>` +
-  `${card.family === "regressor" ? "" : '<h2 id="explore">Explore it</h2>'}` +
+  `<h2 id="explore">Explore it</h2>` +
   `<h2 id="card">The card</h2>${factsMarkup(card)}${notesMarkup(card)}${layersMarkup(card)}` +
   `<h2 id="files">Files and licence</h2>${filesMarkup(card)}${licenceMarkup(card)}` +
   `<h2 id="code">Call it</h2>${snippetsMarkup(card, apiOrigin())}`;

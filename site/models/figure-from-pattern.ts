@@ -2,14 +2,11 @@
  * Figures of a model published after the build: copies of a built model's figures, adapted to the model's own panels,
  * controls and calls. Their contents come from the API.
  */
-import type { ChoiceField, NumberField } from "../lib/figure/fields.ts";
 import type { AnyFigure } from "../lib/figure/figure.ts";
 import { find } from "../lib/figure/figure-shell.ts";
-import { fixed } from "../lib/numbers/format.ts";
 import { escaped } from "../plot/frame.ts";
-import { slidersOf } from "./explorer.ts";
-import { type PublishedImages, sourceOf } from "./published.ts";
-import { className } from "./words.ts";
+import { setControls } from "./controls-from-pattern.ts";
+import { type Published, sourceOf } from "./published.ts";
 
 export interface Named {
   /** "Figure 1". */
@@ -20,13 +17,8 @@ export interface Named {
   readonly caption: string;
 }
 
-/** @param pattern element of the same figure for a model with all controls */
-export function figureFrom(
-  pattern: HTMLElement,
-  figure: AnyFigure,
-  published: PublishedImages,
-  named: Named,
-): HTMLElement {
+/** @param pattern element of the same figure for a model with all controls and calls */
+export function figureFrom(pattern: HTMLElement, figure: AnyFigure, published: Published, named: Named): HTMLElement {
   const element = pattern.cloneNode(true) as HTMLElement;
   name(find(element, "figure"), figure, published, named);
   setPanels(find(element, ".figure-panels"), figure);
@@ -38,12 +30,7 @@ export function figureFrom(
   return element;
 }
 
-function name(
-  shell: HTMLElement,
-  figure: AnyFigure,
-  { card }: PublishedImages,
-  { label, title, caption }: Named,
-): void {
+function name(shell: HTMLElement, figure: AnyFigure, { card }: Published, { label, title, caption }: Named): void {
   shell.dataset.href = `/models/${card.id}/#${figure.id}`;
   const key = `marginalia-${card.id}-${figure.id.replace("fig-", "")}`;
   const year = new Date().getUTCFullYear();
@@ -70,6 +57,12 @@ function setPanels(container: HTMLElement, { panels, keys }: AnyFigure): void {
       drawing.dataset.drawing = panel;
       drawing.replaceChildren();
       if (!keys?.[panel]) made.querySelector(".drawing-keys")?.remove();
+      // The panels of one figure are all drawings or all charts.
+      const foot = made.querySelector<HTMLElement>("[data-chart]");
+      if (foot) {
+        foot.dataset.chart = panel;
+        find(foot, "[data-legend]").replaceChildren();
+      }
       return made;
     }),
   );
@@ -94,67 +87,4 @@ function setCalls(element: HTMLElement, { calls }: AnyFigure): void {
   });
   for (const section of sections) section.remove();
   after?.after(...made);
-}
-
-/** Adapts the pattern's controls: rebuilds sliders and classes, and removes controls without a field. */
-function setControls(controls: HTMLElement, figure: AnyFigure, published: PublishedImages): void {
-  const fields = figure.fields as Readonly<Record<string, NumberField & Partial<ChoiceField>>>;
-  const slider = controls.querySelector(".range-field");
-  const sliders = slider ? slidersOf(published).map((each) => sliderOf(slider, fields, each)) : [];
-  for (const old of controls.querySelectorAll(".range-field")) old.remove();
-  controls.prepend(...sliders);
-  const classes = controls.querySelector(".classes");
-  if (classes) setClasses(classes, published);
-  for (const control of controls.querySelectorAll<HTMLInputElement>("input[name]")) {
-    const field = fields[control.name];
-    if (!field || !isUseful(control.name, figure, published)) control.closest(".seed, .segmented")?.remove();
-    else if (control.type === "number") setLimits(control, field);
-    else if (control.type === "radio") control.toggleAttribute("checked", control.value === String(field.initial));
-  }
-  if (!("page" in figure.panels)) controls.querySelector("[data-set^=strokes]")?.closest(".presets")?.remove();
-}
-
-/** Whether a control of the round trip has an effect for this model; all models share its fields. */
-function isUseful(name: string, { calls, panels }: AnyFigure, { testImages }: PublishedImages): boolean {
-  if (name === "page") return "page" in panels && testImages > 0;
-  if (name === "brush") return "page" in panels;
-  return (name !== "from" && name !== "to") || name in calls;
-}
-
-function sliderOf(
-  pattern: Element,
-  fields: Readonly<Record<string, NumberField>>,
-  dimension: ReturnType<typeof slidersOf>[number],
-): Element {
-  const made = pattern.cloneNode(true) as Element;
-  const named = `z${dimension.index + 1}`;
-  const field = fields[named] as NumberField;
-  const nats = "klNats" in dimension ? `, ${fixed(dimension.klNats)} nats` : "";
-  find(made, ".range-label").innerHTML = `<i>z</i><sub>${dimension.index + 1}</sub>${nats}`;
-  const input = find<HTMLInputElement>(made, "input");
-  input.name = named;
-  setLimits(input, field);
-  const output = find(made, "[data-output]");
-  output.dataset.output = named;
-  output.textContent = field.say(field.initial);
-  return made;
-}
-
-function setLimits(input: HTMLInputElement, { min, max, step, initial }: NumberField): void {
-  for (const [limit, value] of Object.entries({ min, max, step, value: initial })) {
-    input.setAttribute(limit, String(value));
-  }
-}
-
-function setClasses(group: Element, { card }: PublishedImages): void {
-  const pattern = find(group, "label");
-  const labels = Array.from({ length: card.labels ?? 0 }, (_, label) => {
-    const made = pattern.cloneNode(true) as HTMLElement;
-    const input = find<HTMLInputElement>(made, "input");
-    input.setAttribute("value", String(label));
-    find(made, "span").textContent = className(card, label);
-    return made;
-  });
-  if (labels.length === 0) group.remove();
-  else group.replaceChildren(...labels);
 }

@@ -1,9 +1,10 @@
 /** Reads a figure from the page: its current panels, legends, caption and source. */
 import { find } from "../lib/figure/figure-shell.ts";
 import type { Chart } from "../plot/chart.ts";
+import { escaped } from "../plot/frame.ts";
 import { chartSvg, legendMarkup } from "../plot/svg.ts";
 import type { Run } from "./prose.ts";
-import { inLight, pngUri, resolved } from "./resolve.ts";
+import { attributeValue, inLight, pngUri, resolved } from "./resolve.ts";
 import type { Block, LegendEntry, Sheet, SheetPanel } from "./sheet.ts";
 
 /** Charts with the reader's zoom and hidden series, by panel name. */
@@ -35,10 +36,10 @@ async function panelOf(panel: Element, host: HTMLElement, charts: Charts): Promi
 }
 
 /** Copies an element with its parent into the host, so that the style sheet's rules for it still match. */
-function copied(original: Element, host: HTMLElement, markup = original.innerHTML): Element {
+function copied(original: Element, host: HTMLElement, markup?: string): Element {
   const around = original.parentElement?.cloneNode(false) as Element;
-  const copy = original.cloneNode(false) as Element;
-  copy.innerHTML = markup;
+  const copy = original.cloneNode(markup === undefined) as Element;
+  if (markup !== undefined) copy.innerHTML = markup;
   for (const lit of copy.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
   around.append(copy);
   host.append(around);
@@ -101,16 +102,32 @@ async function pictureMarkup(picture: HTMLImageElement | HTMLCanvasElement): Pro
   );
 }
 
-/** Legend entries without the series that the reader has hidden. */
-function legendOf(panel: Element, host: HTMLElement, chart: Chart | undefined): Promise<LegendEntry[]> {
-  const legend = panel.querySelector("div[data-legend]");
-  if (!legend) return Promise.resolve([]);
-  const entries = copied(legend, host, chart && legendMarkup(chart)).querySelectorAll<HTMLElement>("[data-entry]");
-  return Promise.all(
-    Array.from(entries, async (entry) => ({
-      swatch: await resolved(find<SVGSVGElement>(entry, "svg")),
-      label: entry.dataset.entry ?? "",
-    })),
+/** Legend entries of a panel's charts and drawings, without those that the reader has hidden. */
+async function legendOf(panel: Element, host: HTMLElement, chart: Chart | undefined): Promise<LegendEntry[]> {
+  const entries = Array.from(panel.querySelectorAll(".legend"), (legend) => {
+    const copy = copied(legend, host, chart && legend.matches("[data-legend]") ? legendMarkup(chart) : undefined);
+    return [...copy.querySelectorAll<HTMLElement>(":is(.key, [data-entry]):not(:has(input:not(:checked)))")];
+  });
+  return Promise.all(entries.flat().map(entryOf));
+}
+
+async function entryOf(entry: HTMLElement): Promise<LegendEntry> {
+  const sample = entry.querySelector("svg");
+  return {
+    swatch: sample ? await resolved(sample) : writtenSample(entry),
+    // A sample may itself be text.
+    label: entry.dataset.entry ?? entry.lastChild?.textContent?.trim() ?? "",
+  };
+}
+
+/** Sample of a mark that is a letter, in its colour. */
+function writtenSample(entry: HTMLElement): string {
+  const letter = find(entry, "span");
+  const { color, fontFamily, fontWeight } = getComputedStyle(letter);
+  const family = attributeValue(fontFamily);
+  return (
+    `<text x="14" y="12" text-anchor="middle" fill="${attributeValue(color)}" font-family="${family}" ` +
+    `font-size="14" font-weight="${fontWeight}">${escaped(letter.textContent)}</text>`
   );
 }
 

@@ -162,6 +162,23 @@ test("a model published after the build has sliders, classes, draws and reconstr
   expect(errors).toEqual([]);
 });
 
+test("a regressor published after the build has ribbon, density and slider, and predicts where the slice is put", async () => {
+  const { figure, page: built } = await openModel("wiggle-input", "fig-ribbon");
+  const { page, errors } = await openUnseen("wiggle-input", figure);
+  await expectShown(page, figure);
+  const entries = (of: Page) => of.locator(`${figure.id} [data-legend] button`).allTextContents();
+  await expect.poll(() => entries(page)).toEqual(await entries(built));
+  await changing(page, figure, () => slide(page, figure, "x1", 2));
+  await expectShown(page, figure);
+  await changing(page, figure, () => pressAt(page, figure, "ribbon", [7, 0.5]));
+  expect(Math.abs(Number((await stateOf(page, figure)).x1) - 7)).toBeLessThan(0.1);
+  await expectShown(page, figure);
+  const reader = page.locator(`${figure.id} [data-plot="density"] .chart-reader`);
+  await reader.press("End");
+  expect(await page.locator(`${figure.id} [data-chart="density"] [data-reading]`).textContent()).toContain("density");
+  expect(errors).toEqual([]);
+});
+
 test("a model published after the build shows its card from the API, and a missing one says so", async () => {
   const { page, errors } = await open("/model/?id=mlp-2d");
   await page.locator("#code").waitFor();

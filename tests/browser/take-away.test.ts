@@ -5,11 +5,15 @@ import { decode } from "fast-png";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { figure as slice } from "../../site/figures/conditional-mixture/figure.ts";
+import { figure as em } from "../../site/figures/em/figure.ts";
 import { figure as path } from "../../site/figures/latent-path/figure.ts";
 import { figure as planes } from "../../site/figures/planes/figure.ts";
+import { initialState } from "../../site/lib/figure/fields.ts";
 import type { AnyFigure } from "../../site/lib/figure/figure.ts";
+import { figures } from "../../site/lib/figure/figures.ts";
+import { entriesOf } from "../../site/plot/chart.ts";
 import { apiPixels, drawn as atlasDrawn, decodePath, openAtlas } from "./atlas.ts";
-import { openFigure } from "./figures.ts";
+import { askLive, openFigure } from "./figures.ts";
 import { contentOf, open, origin } from "./reader.ts";
 
 async function unfold(page: Page, id: string): Promise<void> {
@@ -112,6 +116,41 @@ test("the file contains the fonts of its letters", async () => {
     return own.reduce((count, level, i) => count + (Math.abs(level - (bare[i] as number)) > 40 ? 1 : 0), 0);
   }, svg);
   expect(changed).toBeGreaterThan(5_000);
+});
+
+/** Names in a figure's definition at its default state: keys of drawings, legend entries of charts. */
+async function namesOf({ fields, load, draw, keys }: AnyFigure): Promise<string[]> {
+  const state = initialState(fields);
+  return Object.entries(draw(state, await load(state, askLive))).flatMap(([panel, content]) => [
+    ...(keys?.[panel] ?? []).map(({ label }) => label),
+    ...(typeof content === "string" ? [] : entriesOf(content).map(({ label }) => label)),
+  ]);
+}
+
+test.each(process.env.FIGURES === "all" ? figures : [em, planes])(
+  "a file of $id names every mark that the figure names",
+  async (figure) => {
+    const { page } = await openFigure(figure);
+    await unfold(page, figure.id);
+    const { words } = await readBack(page, (await taken(page, figure.id, "svg")).bytes.toString());
+    const names = await namesOf(figure);
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !words.includes(name))).toEqual([]);
+  },
+  60_000,
+);
+
+test("a file of the atlas names every digit that is shown, and paper does", async () => {
+  const { page } = await openAtlas("?z=1.2,-0.7");
+  await page.locator("#fig-atlas [data-entry='digit 4'] input").uncheck();
+  await unfold(page, "fig-atlas");
+  const { words } = await readBack(page, (await taken(page, "fig-atlas", "svg")).bytes.toString());
+  const digits = Array.from({ length: 10 }, (_, digit) => `digit ${digit}`);
+  expect(words.filter((word) => digits.includes(word))).toEqual(digits.toSpliced(4, 1));
+  expect(words).toContain("deviations of the prior");
+  await page.emulateMedia({ media: "print" });
+  const onPaper = page.locator("#fig-atlas .legend-digits span").filter({ visible: true });
+  expect(await onPaper.allTextContents()).toEqual([..."0123456789"]);
 });
 
 /** Grey levels of a picture in a file. */

@@ -1,6 +1,7 @@
 /** The four panels of fig-earthquakes. */
 import { fixed } from "../../lib/numbers/format.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
+import { courseSeries } from "../../plot/course.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { ellipse, type Glyph, glyphs, note, path } from "../../plot/marks.ts";
 import { series, shapes, sharedPoints } from "../../plot/shares.ts";
@@ -156,31 +157,13 @@ export function drawBound(chosen: number, elboNats: readonly number[], best?: nu
   const range = highest - lowest || 1;
   const x = elboNats.map((_, i) => i + 1);
   const now = elboNats[update - 1];
-  const upTo = (last: number) => ({ x: x.slice(0, last), y: elboNats.slice(0, last) });
-  const bound = { label: "bound", term: "bound" };
   return {
     alt: "The evidence lower bound after every update",
     x: updateAxis,
     y: { label: "bound, nats", range: [lowest, highest + 0.06 * range], say: nats },
     series: [
       ...(best === undefined ? [] : [bestLevel(best)]),
-      { kind: "line", style: "faint", ...bound, x, y: elboNats },
-      ...(update === 0 ? [] : [{ kind: "line", style: "rubric", ...bound, ...upTo(update) } as const]),
-      { kind: "points", glyph: "dot", style: "faint", ...bound, x, y: elboNats },
-      ...(now === undefined
-        ? []
-        : [
-            {
-              kind: "points",
-              glyph: "diamond",
-              size: 6,
-              label: "chosen update",
-              style: "solid rubric",
-              unread: true,
-              x: [update],
-              y: [now],
-            } as const,
-          ]),
+      ...courseSeries({ label: "bound", term: "bound" }, x, elboNats, update),
     ],
     notes: [
       now === undefined

@@ -97,7 +97,7 @@ export const drawChosen = (state: RankingState, answers: RankingAnswers): Chart 
 export function drawHoldout({ model }: RankingState, { cards }: RankingAnswers): string {
   const groups = Map.groupBy(cards, pixelsOf);
   return [...groups]
-    .map(([pixels, group]) => `<p class="keys">${escaped(pixels)}</p>${drawGroup(group, model)}`)
+    .map(([pixels, group]) => `<p class="drawing-title">${escaped(pixels)}</p>${drawGroup(group, model)}`)
     .join("");
 }
 
@@ -106,7 +106,7 @@ function drawGroup(cards: readonly Card[], model: string): string {
   const bounds = sorted.flatMap(({ metrics: { train, test } }) => [train.elboNats, test.elboNats]);
   const [low, high] = [Math.min(...bounds), Math.max(...bounds)];
   const margin = Math.max(2, 0.06 * (high - low));
-  const rowHeight = 40;
+  const rowHeight = 34;
   const f = frame({
     x: [low - margin, high + margin],
     y: [0, sorted.length],

@@ -3,6 +3,7 @@
 import { pairs } from "../../lib/figure/placed-points.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 import { type Chart, frameOf } from "../../plot/chart.ts";
+import { courseSeries } from "../../plot/course.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { ellipse, note, path } from "../../plot/marks.ts";
 import { series, sharedPoints } from "../../plot/shares.ts";
@@ -66,27 +67,12 @@ export function drawLikelihood(chosenUpdate: number, logLikelihoodNats: readonly
   // A start alone has no range.
   const range = (logLikelihoodNats.at(-1) as number) - lowest || 1;
   const x = logLikelihoodNats.map((_, i) => i);
-  const curve = { label: "log-likelihood", term: "em-likelihood" };
-  const now = logLikelihoodNats[update] as number;
+  const course = { label: "log-likelihood", term: "em-likelihood" };
   return {
     alt: "The log-likelihood after every update",
     x: updateAxis,
     y: { label: "log-likelihood, nats", range: [lowest - 0.06 * range, lowest + 1.06 * range], say: nats },
-    series: [
-      { kind: "line", style: "faint", ...curve, x, y: logLikelihoodNats },
-      { kind: "line", style: "rubric", ...curve, x: x.slice(0, update + 1), y: logLikelihoodNats.slice(0, update + 1) },
-      { kind: "points", glyph: "dot", style: "faint", ...curve, x, y: logLikelihoodNats },
-      {
-        kind: "points",
-        glyph: "diamond",
-        size: 6,
-        label: "chosen update",
-        style: "solid rubric",
-        unread: true,
-        x: [update],
-        y: [now],
-      },
-    ],
+    series: courseSeries(course, x, logLikelihoodNats, update + 1),
   };
 }
 

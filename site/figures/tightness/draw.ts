@@ -1,7 +1,16 @@
 /** The panels of fig-tightness. */
 import { fixed } from "../../lib/numbers/format.ts";
 import type { Axis, Chart, Series } from "../../plot/chart.ts";
-import { type Bound, curveOf, type Model, models, sizes, type TightnessAnswers } from "./state.ts";
+import {
+  type Bound,
+  curveOf,
+  type Model,
+  missingOf,
+  models,
+  sizes,
+  type TightnessAnswers,
+  type TightnessState,
+} from "./state.ts";
 
 const x: Axis = { label: "k, draws", range: [0.8, 650], log: true, say: (k) => `${fixed(k, 0)} draws` };
 const nats = (value: number): string => `${fixed(value)} nats`;
@@ -24,34 +33,49 @@ function curve(model: Model, points: readonly Bound[]): Series[] {
   ];
 }
 
-function range(curves: readonly (readonly Bound[])[]): readonly [number, number] {
+/** The height that the curve of a model rises towards. */
+const limit = (model: Model, at: number): Series => ({
+  kind: "rule",
+  axis: "y",
+  at,
+  label: `evidence of ${model}`,
+  style: `series-${models.indexOf(model) + 1} dashed`,
+  term: model,
+});
+
+/** Of every curve with its errors, and of the height that one of them rises towards. */
+function range(curves: readonly (readonly Bound[])[], limitNats: number): readonly [number, number] {
   const all = curves.flat();
-  const low = Math.min(...all.map((point) => point.nats - 2 * point.standardError));
-  const high = Math.max(...all.map((point) => point.nats + 2 * point.standardError));
+  const low = Math.min(limitNats, ...all.map((point) => point.nats - 2 * point.standardError));
+  const high = Math.max(limitNats, ...all.map((point) => point.nats + 2 * point.standardError));
   return [low - 0.05 * (high - low), high + 0.05 * (high - low)];
 }
 
-export function drawBounds({ bounds }: TightnessAnswers): Chart {
+export function drawBounds({ integrated }: TightnessState, { bounds, exact }: TightnessAnswers): Chart {
   const curves = models.map((model) => curveOf(bounds[model]));
   return {
-    alt: "The importance-weighted bound of three models by its number of draws",
+    alt: "The importance-weighted bound of three models by its number of draws, and the evidence of one",
     x,
-    y: { label: "bound, nats", range: range(curves), say: nats },
+    y: { label: "nats", range: range(curves, exact.logEvidence), say: nats },
     height: 360,
-    series: curves.flatMap((points, i) => curve(models[i] as Model, points)),
+    series: [limit(integrated, exact.logEvidence), ...curves.flatMap((points, i) => curve(models[i] as Model, points))],
   };
 }
 
-export function drawGains({ bounds }: TightnessAnswers): Chart {
+export function drawGains(state: TightnessState, answers: TightnessAnswers): Chart {
   const gains = models.map((model) => {
-    const points = curveOf(bounds[model]);
+    const points = curveOf(answers.bounds[model]);
     return points.map((point) => ({ ...point, nats: point.nats - (points[0] as Bound).nats, standardError: 0 }));
   });
+  const missing = missingOf(state, answers);
   return {
-    alt: "What the bound gains over that of a single draw",
+    alt: "What the bound gains over that of a single draw, and all that there is to gain",
     x,
-    y: { label: "gain over k = 1, nats", range: [0, range(gains)[1]], say: nats },
+    y: { label: "gain over k = 1, nats", range: [0, range(gains, missing)[1]], say: nats },
     height: 360,
-    series: gains.flatMap((points, i) => curve(models[i] as Model, points).slice(0, 2)),
+    series: [
+      limit(state.integrated, missing),
+      ...gains.flatMap((points, i) => curve(models[i] as Model, points).slice(0, 2)),
+    ],
   };
 }

@@ -1,4 +1,4 @@
-/** fig-tightness: how the importance-weighted bound rises with the number of its draws. */
+/** fig-tightness: how the importance-weighted bound rises towards the evidence with the number of its draws. */
 
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
@@ -9,7 +9,9 @@ import {
   boundsRequest,
   curveOf,
   draws,
+  evidenceRequest,
   fields,
+  type Model,
   models,
   sizes,
   type TightnessAnswers,
@@ -24,16 +26,24 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
     "mlp-2d": "Its bounds under mlp-2d",
     "atlas-2d": "Its bounds under atlas-2d",
     "gtm-2d": "Its bounds under gtm-2d",
+    exact: "Its evidence under one of them, by quadrature",
   },
-  panels: { bounds: "The bound by its draws", gains: "The gain over a single draw" },
-  async load({ weighed, draw }, ask) {
+  panels: { bounds: "The bound by its draws, and the evidence", gains: "The gain over a single draw" },
+  async load({ weighed, integrated, draw }, ask) {
     const digit = await ask("digit", testDigitRequest(weighed));
-    const boundsOf = (id: string) => ask(id, boundsRequest(id, [imageOf(digit)], draw));
-    const [mlp, atlas, gtm] = await Promise.all([boundsOf("mlp-2d"), boundsOf("atlas-2d"), boundsOf("gtm-2d")]);
-    return { digit, bounds: { "mlp-2d": mlp, "atlas-2d": atlas, "gtm-2d": gtm } };
+    const image = imageOf(digit);
+    const boundsOf = (id: Model) => ask(id, boundsRequest(id, [image], draw));
+    const [mlp, atlas, gtm, exact] = await Promise.all([
+      boundsOf("mlp-2d"),
+      boundsOf("atlas-2d"),
+      boundsOf("gtm-2d"),
+      ask("exact", evidenceRequest(integrated, image)),
+    ]);
+    return { digit, bounds: { "mlp-2d": mlp, "atlas-2d": atlas, "gtm-2d": gtm }, exact };
   },
-  draw: (_state, answers) => ({ bounds: drawBounds(answers), gains: drawGains(answers) }),
-  summary(_state, { digit, bounds }) {
+  draw: (state, answers) => ({ bounds: drawBounds(state, answers), gains: drawGains(state, answers) }),
+  summary({ integrated }, answers) {
+    const { digit, bounds, exact } = answers;
     const rises = models.map((model) => {
       const points = curveOf(bounds[model]);
       const [first, last] = [points[0] as Bound, points.at(-1) as Bound];
@@ -41,10 +51,11 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
     });
     return (
       `From ${sizes[0]} draw to ${sizes.at(-1)} the bound of test digit ${digit.index}, a ${digit.label}, rises ` +
-      `${rises.slice(0, -1).join(", ")} and ${rises.at(-1)}, in nats, on the same ${grouped(draws)} draws of each model.`
+      `${rises.slice(0, -1).join(", ")} and ${rises.at(-1)}, in nats, on the same ${grouped(draws)} draws of each model. ` +
+      `Its exact log evidence under ${integrated} is ${fixed(exact.logEvidence, 1)}.`
     );
   },
-  tables: (_state, { bounds }) => [
+  tables: ({ integrated }, { bounds, exact }) => [
     {
       caption: `Importance-weighted bound over groups of k of ${draws} draws, nats`,
       head: ["k", ...models.flatMap((model) => [model, "Standard error"])],
@@ -54,6 +65,16 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
           const { nats, standardError } = curveOf(bounds[model])[i] as Bound;
           return [nats, standardError];
         }),
+      ]),
+    },
+    {
+      caption: `Exact log evidence under ${integrated}, and what the bound misses, nats`,
+      head: ["k", "Bound", "Log evidence", "Missing"],
+      rows: curveOf(bounds[integrated]).map(({ size, nats }) => [
+        size,
+        nats,
+        exact.logEvidence,
+        exact.logEvidence - nats,
       ]),
     },
   ],

@@ -1,8 +1,8 @@
-/** State of fig-tightness: a test digit, and the importance-weighted bounds that three models give it. */
+/** State of fig-tightness: a test digit, the importance-weighted bounds that three models give it, and the evidence of one. */
 
 import type { TestDigit } from "../../lib/api/model-requests.ts";
 import { type Answer, json, post } from "../../lib/api/requests.ts";
-import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 
 /** Models of the same pixels, so that their bounds are comparable. */
 export const models = ["mlp-2d", "atlas-2d", "gtm-2d"] as const;
@@ -10,16 +10,20 @@ export type Model = (typeof models)[number];
 
 export const fields = {
   weighed: number(8, { min: 0, max: 9999, step: 1 }),
+  integrated: choice("mlp-2d", { "mlp-2d": "mlp-2d", "atlas-2d": "atlas-2d", "gtm-2d": "gtm-2d" }),
   draw: seed(),
 };
 
 export type TightnessState = StateOf<typeof fields>;
 
 export type Bounds = Answer<"/v1/models/:id/elbo">;
+export type Exact = Answer<"/v1/models/:id/posterior">;
 
 export interface TightnessAnswers {
   readonly digit: TestDigit;
   readonly bounds: Readonly<Record<Model, Bounds>>;
+  /** The evidence under the integrated model, by quadrature, which a latent plane allows. */
+  readonly exact: Exact;
 }
 
 /** k, the draws of a bound. */
@@ -30,6 +34,12 @@ export const draws = 1000;
 
 export const boundsRequest = (id: string, images: readonly (readonly (readonly number[])[])[], drawSeed: number) =>
   post("/v1/models/:id/elbo", { images, draws, groupSizes: sizes, seed: drawSeed }, json, { id });
+
+/** Smallest grid: its density is not used. */
+const smallest = 8;
+
+export const evidenceRequest = (id: string, image: readonly (readonly number[])[]) =>
+  post("/v1/models/:id/posterior", { images: [image], size: smallest }, json, { id });
 
 export interface Bound {
   readonly size: number;
@@ -44,3 +54,13 @@ export const curveOf = ({ groupedBoundNats, groupedStandardErrorNats }: Bounds):
     nats: groupedBoundNats?.[0]?.[i] as number,
     standardError: groupedStandardErrorNats?.[0]?.[i] as number,
   }));
+
+/** Log evidence less the bound of a single draw under the integrated model, nats. */
+export const missingOf = ({ integrated }: Pick<TightnessState, "integrated">, answers: TightnessAnswers): number =>
+  answers.exact.logEvidence - (curveOf(answers.bounds[integrated])[0] as Bound).nats;
+
+/** Share of this gap that the largest number of draws closes. */
+export function recoveredShare(state: Pick<TightnessState, "integrated">, answers: TightnessAnswers): number {
+  const points = curveOf(answers.bounds[state.integrated]);
+  return ((points.at(-1) as Bound).nats - (points[0] as Bound).nats) / missingOf(state, answers);
+}

@@ -20,8 +20,17 @@ export const derivationsAndReference: Part = {
         { id: "derivation-ascent", title: "The best Gaussian, by averages alone" },
         { id: "derivation-elbo", title: "The evidence lower bound, and the divergence between Gaussians" },
         { id: "derivation-rate", title: "The rate as information and mismatch, and collapse in a linear model" },
+        {
+          id: "derivation-dimensions",
+          title: "A divergence dimension by dimension, and why an unused one draws nothing",
+        },
+        {
+          id: "derivation-weighted",
+          title: "The importance-weighted bound: never lower with more draws, and how fast it rises",
+        },
         { id: "derivation-cavi", title: "Coordinate ascent, and its updates for the earthquakes" },
         { id: "derivation-score", title: "The score function has mean zero" },
+        { id: "derivation-check", title: "Posterior predictive p-values: why they gather about one half" },
       ],
     },
   ],
