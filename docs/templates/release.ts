@@ -4,7 +4,7 @@
  * @throws Error nothing is unreleased
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { released } from "./changelog.ts";
+import { released } from "../../site/lib/report/changelog.ts";
 
 const path = new URL("../../CHANGELOG.md", import.meta.url);
 const { npm_package_version: version = "" } = process.env;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { released, releasesIn } from "../../docs/templates/changelog.ts";
+import { released, releasesIn } from "../../site/lib/report/changelog.ts";
 import { serviceVersion } from "../../worker/version.ts";
 
 const changelog = await readFile(new URL("../../CHANGELOG.md", import.meta.url), "utf8");
