@@ -5,11 +5,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
 import { type OpenApiDocument, operationsOf } from "../../site/lib/api/openapi.ts";
+import { checkHealth } from "./health.ts";
 import { type Inspector, type IsolateMemory, inspect } from "./inspector.ts";
 import { residentMb } from "./process.ts";
 import type { BenchRow } from "./row.ts";
 import { type Server, startBounded, startOurs, stop } from "./workerd.ts";
-import { checkHealth, type Slow, send, slowestRequests } from "./worst.ts";
+import { type Slow, send, slowestRequests } from "./worst.ts";
 
 const usualSeconds = 120;
 const connections = 16;
@@ -107,13 +108,12 @@ async function soakOn(start: typeof startOurs, condition: string, seconds: numbe
   try {
     const requests = await exampleRequests(server.url);
     const slowest = await slowestRequests(server);
-    const waits: number[] = [];
-    const endChecks = checkHealth(server, waits);
+    const endChecks = await checkHealth(server);
     const endSlow = sendInTurn(server, slowest);
     const endWatch = watch(server, inspector, condition);
     const result = await autocannon({ url: server.url, connections, duration: seconds, requests });
     const failures = await endSlow();
-    await endChecks();
+    const waits = await endChecks();
     const samples = await endWatch();
     for (const failure of failures) console.log(`${condition}: ${failure}`);
 

@@ -4,10 +4,9 @@
  * The search covers each route's limits: the largest bodies, the budgets that refusals name, and inputs that are slow
  * because of their values. A refused request is not a measurement and ends the benchmark.
  */
-import { Agent, get } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../../worker/limits.ts";
 import { largestRequests } from "../largest-requests.ts";
+import { checkHealth } from "./health.ts";
 import { scriptCpuMs } from "./process.ts";
 import type { BenchRow } from "./row.ts";
 import { type Server, startOurs } from "./workerd.ts";
@@ -19,7 +18,6 @@ export interface Slow {
 }
 
 const times = 3;
-const checkEveryMs = 5;
 
 export async function send(server: Server, { name, path, body }: Slow): Promise<void> {
   const response = await fetch(server.url + path, {
@@ -188,48 +186,14 @@ const others: readonly Slow[] = [
   { name: "1,000 test digits", path: "/v1/datasets/mnist/test?count=1000" },
 ];
 
-const check = (url: string, agent: Agent): Promise<void> =>
-  new Promise((resolve, reject) => {
-    get(url, { agent }, (response) => response.on("end", resolve).on("error", reject).resume()).on("error", reject);
-  });
-
-/**
- * Requests the server's health repeatedly.
- *
- * @param waits receives the latency of each response, ms
- * @returns a function that stops it
- */
-export function checkHealth(server: Server, waits: number[]): () => Promise<void> {
-  let busy = true;
-  // A connection of its own, because a shared one might be closed with another request's response.
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const checks = (async () => {
-    while (busy) {
-      const started = performance.now();
-      const url = `${server.url}/v2/health/live`;
-      // Reopen a connection that the server closed as idle, as clients do.
-      await check(url, agent).catch(() => check(url, agent));
-      waits.push(performance.now() - started);
-      await sleep(checkEveryMs);
-    }
-    agent.destroy();
-  })();
-  return () => {
-    busy = false;
-    return checks;
-  };
-}
-
 /** Sends requests one after another, with health checks in parallel. */
 async function measure(server: Server, slow: Slow) {
   await send(server, slow);
-  const waits: number[] = [];
-  const checks = checkHealth(server, waits);
+  const endChecks = await checkHealth(server);
   const before = await scriptCpuMs(server);
   for (let i = 0; i < times; i++) await send(server, slow);
   const cpuMs = ((await scriptCpuMs(server)) - before) / times;
-  await checks();
-  return { cpuMs, waits };
+  return { cpuMs, waits: await endChecks() };
 }
 
 /** The slowest requests that a server accepts. */
