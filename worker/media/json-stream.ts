@@ -32,7 +32,7 @@ export async function* jsonStream(
       yield encodeRows(part);
       separator = ",";
     }
-    separator = "]";
+    separator = separator === "," ? "]" : `${separator}]`;
     next = ",";
   }
   yield encodeUtf8(`${separator}}`);

@@ -27,3 +27,7 @@ test("rows become numbered columns, and records become columns of their fields",
   ).toEqual({ a: [1, 3], b: [2, 4] });
   expect([columnsOf("z", []), tableOf([])]).toEqual([{}, {}]);
 });
+
+test("a table without columns is an empty line of names", () => {
+  expect(encodeCsv(tableOf([]))).toBe("\r\n");
+});

@@ -1,8 +1,6 @@
 import { inflateSync } from "node:zlib";
 import { decode } from "fast-png";
-import npyjs from "npyjs";
 import { expect, test } from "vitest";
-import { decodeNpy, encodeNpy } from "../../../worker/media/npy.ts";
 import { encodePng } from "../../../worker/media/png.ts";
 import { type BatchShape, createSprite, placeImages } from "../../../worker/media/sprite.ts";
 import { createRng } from "../../../worker/probability/numerics/random.ts";
@@ -61,25 +59,4 @@ test("planes of red, green and blue are tiled as pixels of three channels", () =
 test("intensities outside [0, 1], which Gaussian pixels can have, are black and white", () => {
   const { pixels } = tiled(Float32Array.of(-0.001, -3.2, 1.002, 7.5), [1, 2, 2], 1);
   expect([...pixels]).toEqual([0, 0, 255, 255]);
-});
-
-test.for([[[6]], [[2, 3]], [[1, 2, 3]], [[0, 28, 28]]] as const)(
-  "another reader, and ours, reads back NPY of shape %j",
-  ([shape]) => {
-    const data = Float32Array.from(
-      { length: shape.reduce<number>((product, size) => product * size, 1) },
-      (_, i) => i / 3,
-    );
-    const file = encodeNpy(data, shape);
-    const read = new npyjs().parse(file.buffer);
-    expect({ data: read.data, shape: read.shape }).toEqual({ data, shape: [...shape] });
-    expect(decodeNpy(file)).toEqual({ data, shape: [...shape] });
-    // The format requires data at a multiple of 64 bytes.
-    expect((file.length - data.byteLength) % 64).toBe(0);
-  },
-);
-
-test("bytes that are not an NPY file of float32 are refused with a message", () => {
-  expect(() => decodeNpy(new Uint8Array(200))).toThrow(/^expected an NPY file/);
-  expect(() => decodeNpy(encodeNpy(new Float32Array(8), [8]).subarray(0, 140))).toThrow(/^expected 32 bytes/);
 });
