@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { normalSource } from "../../../worker/probability/gaussians/gaussian.ts";
-import { groupedBound } from "../../../worker/probability/latent-variables/elbo.ts";
+import { estimateElbo, groupedBound } from "../../../worker/probability/latent-variables/elbo.ts";
 import { createRng } from "../../../worker/probability/numerics/random.ts";
 
 const x = 1.3;
@@ -55,4 +55,21 @@ test("an incomplete group is left out", () => {
   const first = Math.log((1 + Math.E ** 2) / 2);
   expect(nats).toBeCloseTo((first + 1) / 2, 12);
   expect(standardErrorNats).toBeCloseTo(Math.abs(first - 1) / 2, 12);
+});
+
+test("where q is the posterior the ELBO is the log evidence, and it is the reconstruction's loss and the KL term, negated", () => {
+  const [mean, variance, draws] = [x / 2, 0.5, 20_000];
+  const normal = normalSource(createRng(11));
+  const latents = Array.from({ length: draws }, () => mean + Math.sqrt(variance) * normal());
+  const klNats = 0.5 * (variance + mean ** 2 - 1 - Math.log(variance));
+  const { elboNats, reconstructionNats, importanceWeightedNats, standardErrorNats } = estimateElbo(
+    klNats,
+    latents.map((z) => logNormal(x, z, 1)),
+    latents.map((z) => logNormal(z, 0, 1) - logNormal(z, mean, variance)),
+  );
+  expect(Math.abs(elboNats - logEvidence)).toBeLessThan(4 * standardErrorNats);
+  // log p(x|z) = -(x - z)²/2 + const, and x - z is N(0.65, 0.5): a variance of 0.65²·0.5 + 0.5²/2, to 3 %.
+  expect(standardErrorNats * Math.sqrt(draws)).toBeCloseTo(Math.sqrt(0.65 ** 2 * 0.5 + 0.5 ** 2 / 2), 1);
+  expect(elboNats).toBe(-reconstructionNats - klNats);
+  expect(importanceWeightedNats).toBeCloseTo(logEvidence, 12);
 });

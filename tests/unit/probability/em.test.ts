@@ -43,6 +43,17 @@ test("the log likelihood never falls", () => {
   }
 });
 
+test("the fit ends with the first update that gains at most the tolerance for each point", () => {
+  const problem = problemOf(3, 2, 200, 6);
+  const { logLikelihoodNats: trace } = run(problem, { iterations: 60, tolerance: 0 }, createRng(1));
+  const gains = trace.slice(1).map((value, i) => (value - (trace[i] as number)) / 200);
+  for (const tolerance of [1e-2, 1e-3]) {
+    const fit = run(problem, { iterations: 60, tolerance }, createRng(1));
+    expect(fit.converged).toBe(true);
+    expect(fit.logLikelihoodNats).toHaveLength(gains.findIndex((gain) => gain <= tolerance) + 2);
+  }
+});
+
 test("the last entry of the trace is the log likelihood of the returned mixture", () => {
   const problem = problemOf(3, 2, 100, 4);
   const { mixture, logLikelihoodNats, converged } = run(problem, { iterations: 7, tolerance: 0 }, createRng(5));

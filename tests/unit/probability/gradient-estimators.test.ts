@@ -43,6 +43,19 @@ test("the mean of all four estimators is the gradient", () => {
   });
 });
 
+test("the ELBO of a Gaussian target is -KL(q || p), within its Monte Carlo error", () => {
+  const [m, s, draws] = [1.5, 0.7, 20_000];
+  for (const q of [near, far]) {
+    const ratio = Math.exp(q.logStandardDeviation) / s;
+    const shift = (q.mean - m) / s;
+    const kl = (ratio ** 2 + shift ** 2 - 1) / 2 - Math.log(ratio);
+    // log p - log q = -kl + (1 - ratio²) (ε² - 1) / 2 - shift ratio ε.
+    const variance = (shift * ratio) ** 2 + (1 - ratio ** 2) ** 2 / 2;
+    const { elboNats } = estimateGradients(q, gaussian, draws, createRng(3));
+    expect(Math.abs(elboNats + kl)).toBeLessThan(4 * Math.sqrt(variance / draws));
+  }
+});
+
 test("for a Gaussian target quadrature agrees with the closed form, -(μ - m)/s² and 1 - σ²/s²", () => {
   const { gradient } = byQuadrature(near, gaussian);
   const [m, s] = [1.5, 0.7];
