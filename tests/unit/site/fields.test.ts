@@ -57,6 +57,11 @@ test("a number is rounded to its step, and minus zero is zero", () => {
   expect(fields.x.say(-1)).toBe("−1.00");
 });
 
+test("a flag that is set, and one that is not, are read back as they are", () => {
+  for (const shown of [true, false]) expect(fields.shown.read(fields.shown.write(shown))).toBe(shown);
+  expect([true, false].map(fields.shown.say)).toEqual(["yes", "no"]);
+});
+
 test("an empty list is a valid list, and a list with a word is not", () => {
   expect(fields.at.read("")).toEqual([]);
   expect(fields.at.read("1,x")).toEqual([1, 2]);

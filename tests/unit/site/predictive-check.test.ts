@@ -9,6 +9,8 @@ test("the bars of a histogram count every replication once, at the values themse
   const many = histogramOf({ replicated: Array.from({ length: 1000 }, (_, i) => Math.sin(i)) });
   expect(sumOf(many.shares)).toBeCloseTo(1, 12);
   expect(many.centres.length * many.width).toBeCloseTo(2, 3);
+  const countTo = (n: number) => histogramOf({ replicated: Array.from({ length: n }, (_, i) => i) });
+  expect([40, 41].map((n) => countTo(n).centres.length)).toEqual([40, 30]);
   expect(histogramOf({ replicated: [5, 5] })).toEqual({ centres: [5], shares: [1], width: 1 });
 });
 

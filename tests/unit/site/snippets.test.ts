@@ -35,6 +35,11 @@ test("a response of 784 pixels fits a screen, and a short one is complete", () =
   expect(text.split("\n").length).toBeLessThan(20);
   expect(text).toContain("… 25 more");
   expect(exampleResponse('{"live":true}')).toBe('{ "live": true }');
+  const long = Object.fromEntries(Array.from({ length: 58 }, (_, i) => [`name${i}`, "x"]));
+  expect(exampleResponse(JSON.stringify(long))).toBe(literal(long, syntaxes.json));
+  const longer = exampleResponse(JSON.stringify({ ...long, a: 1, b: 2 })).split("\n");
+  expect(longer).toHaveLength(61);
+  expect(longer.at(-1)).toBe("… 2 more lines");
 });
 
 test("each language sends the same URL and body", () => {
@@ -50,3 +55,35 @@ test("each language sends the same URL and body", () => {
   expect(written.python).toContain('json={ "a": [1] })');
   expect(written.typescript).toContain("body: JSON.stringify({ a: [1] }),");
 });
+
+test.for([
+  ["POST", '{"a":[1,2]}', { a: [1, 2] }],
+  ["GET", undefined, undefined],
+] as const)(
+  "the TypeScript of a %s runs: it sends that method and body, and prints the response or throws its detail",
+  async ([method, body, value]) => {
+    const request = { method, path: "/v1/x", accept: "application/json", ...(body && { body }) };
+    const source = Object.fromEntries(snippets(request, "https://example.org")).typescript;
+    const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
+    const sent: [url: string, init?: RequestInit][] = [];
+    const printed: unknown[] = [];
+    const run = (response: Response) =>
+      new AsyncFunction("fetch", "console", source ?? "")(
+        (...call: [string, RequestInit?]) => {
+          sent.push(call);
+          return response;
+        },
+        { log: (value: unknown) => printed.push(value) },
+      );
+    await run(Response.json({ y: 1 }));
+    await expect(run(Response.json({ detail: "too long" }, { status: 400 }))).rejects.toThrow("too long");
+    expect(printed).toEqual([{ y: 1 }]);
+    expect(sent.map(([url]) => url)).toEqual(["https://example.org/v1/x", "https://example.org/v1/x"]);
+    const asked = new Request(...(sent[0] as [string, RequestInit?]));
+    expect(asked.method).toBe(method);
+    if (value) {
+      expect(asked.headers.get("content-type")).toBe("application/json");
+      expect(await asked.json()).toEqual(value);
+    }
+  },
+);
