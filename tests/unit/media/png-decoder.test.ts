@@ -169,7 +169,7 @@ const data = chunk("IDAT", deflateSync(Uint8Array.from(rows)));
 const partial = "expected a whole PNG file, got a part of one";
 const compressed = "expected 18 bytes of compressed pixels, got other data";
 const ofSize = (width: number, height: number) => filteredFile({ ...grey, width, height }, []);
-const kind = "expected a colour type and a depth that PNG has";
+const kind = "expected a colour type and a bit depth of the PNG standard, got others";
 
 test.for([
   ["another beginning", sound.with(0, 0x88), "expected a PNG file, got other bytes"],
@@ -177,7 +177,11 @@ test.for([
   ["nothing behind the signature", sound.subarray(0, 8), partial],
   ["a header alone", fileOf(header(grey)), partial],
   ["pixels without a header", fileOf(data, end), partial],
-  ["a header of 12 bytes", fileOf(chunk("IHDR", new Uint8Array(12)), data), "expected a PNG header of 13 bytes"],
+  [
+    "a header of 12 bytes",
+    fileOf(chunk("IHDR", new Uint8Array(12)), data),
+    "expected a PNG header of 13 bytes, got another length",
+  ],
   ["no width", ofSize(0, 3), "expected a picture of at most 8 x 8 pixels, got 0 x 3"],
   ["no height", ofSize(3, 0), "expected a picture of at most 8 x 8 pixels, got 3 x 0"],
   ["too many columns", ofSize(9, 8), "expected a picture of at most 8 x 8 pixels, got 9 x 8"],
@@ -192,7 +196,7 @@ test.for([
     filteredFile(grey, rows.slice(1)),
     /^expected as many pixels as the PNG header says/,
   ],
-  ["a sixth filter", filteredFile(grey, rows.with(6, 5)), "expected one of PNG's five filters"],
+  ["a sixth filter", filteredFile(grey, rows.with(6, 5)), "expected one of PNG's five filters, got another"],
 ] as const)("a file with %s is refused by what was expected", ([, file, says]) => {
   expect(() => decodePng(file, 8)).toThrow(typeof says === "string" ? new RangeError(says) : says);
 });
