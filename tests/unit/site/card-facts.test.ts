@@ -51,6 +51,15 @@ const conditional = {
   },
 } as unknown as ModelCard;
 
+test("the pixels' likelihood is named with its convention, and a Gaussian one with its variance", () => {
+  const pixels = (card: object) => recipeRows(card as ModelCard).find(([name]) => name === "Pixels");
+  expect(pixels(conditional)).toEqual(["Pixels", "Gaussian of variance 0.392 likelihood, convention “bin”"]);
+  expect(pixels({ ...conditional, likelihood: "bernoulli" })).toEqual([
+    "Pixels",
+    "Bernoulli likelihood, convention “bin”",
+  ]);
+});
+
 test("a row exists exactly where the card has a value", () => {
   const names = (card: ModelCard) => [...recipeRows(card), ...measuredRows(card)].map(([name]) => name);
   expect(names(regressor)).toContain("Coverage of the central 95 %, train");

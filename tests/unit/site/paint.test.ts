@@ -34,6 +34,25 @@ test("a stroke inks the row under it from end to end and nothing far from it", (
   for (const cell of inked(strokes)) expect(Math.abs(Math.floor(cell / side) - row)).toBeLessThanOrEqual(1);
 });
 
+test("a slanted stroke is as wide as its brush all along, in either direction", () => {
+  const [a, b] = [
+    { x: 3, y: 5 },
+    { x: 19, y: 17 },
+  ];
+  const stroke = (from: typeof a, to: typeof a) =>
+    paint({ strokes: untouched, brush: "ink", bx: from.x, by: from.y }, to.x, to.y, true).strokes;
+  const strokes = stroke(a, b);
+  expect(stroke(b, a)).toEqual(strokes);
+  // The line 3x - 4y + 11 = 0 through both: |3x - 4y + 11| / 5 from a cell's centre.
+  strokes.forEach((touch, cell) => {
+    const [x, y] = [(cell % side) + 0.5, side - Math.floor(cell / side) - 0.5];
+    const beside = Math.abs(3 * x - 4 * y + 11) / 5;
+    const along = 4 * (x - a.x) + 3 * (y - a.y);
+    if (along >= 0 && along <= 100) expect(touch === 1).toBe(beside <= 1.2);
+    else if (along < -6 || along > 106) expect(touch).toBe(0);
+  });
+});
+
 test("a press touches only its position, a lifted brush nothing, and erasing removes ink", () => {
   const start = { strokes: untouched, brush: "ink", bx: 4, by: 4 } as const;
   const { strokes } = paint(start, 20, 20, false);
