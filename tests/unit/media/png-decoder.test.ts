@@ -201,8 +201,10 @@ test.for([
   expect(() => decodePng(file, 8)).toThrow(typeof says === "string" ? new RangeError(says) : says);
 });
 
-test("a picture of the largest side is read", () => {
-  expect(
-    decodePng(fileOfSamples({ width: 8, height: 8, depth: 8, colour: 0 }, new Array(64).fill(7)), 8),
-  ).toMatchObject({ width: 8, height: 8 });
+test.for([1, 8])("a picture of %i pixels a side, the least and the most here, is read", (side) => {
+  const source = { width: side, height: side, depth: 8, colour: 0 };
+  expect(decodePng(fileOfSamples(source, new Array(side ** 2).fill(7)), 8)).toMatchObject({
+    width: side,
+    height: side,
+  });
 });
