@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { point } from "../../site/figures/latent-atlas/marks.ts";
 import { decodeAt, start } from "../../site/figures/latent-atlas/small-state.ts";
 import { sections } from "../../site/lib/report/sections.ts";
 import { apiPixels, canvasPixels } from "./atlas.ts";
@@ -118,7 +119,7 @@ test("when the API is down the last digit stays and the page says so", async () 
   await page.route("**/v1/**", (route) => route.abort("connectionrefused"));
   await page.locator(plane).press("Home");
   await expect.poll(() => status.textContent()).toContain("cannot be reached");
-  expect(await status.textContent()).toContain("Still showing z = (−0.80, 1.90)");
+  expect(await status.textContent()).toContain(`Still showing z = ${point(start)}`);
   expect(await pixels()).toEqual(before);
 });
 

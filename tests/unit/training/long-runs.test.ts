@@ -144,7 +144,7 @@ test("a damaged checkpoint is named with the damage and advice, and --fresh igno
     [whole.subarray(0, 100), /is damaged: it ends inside its header, after 100 bytes;/],
     [whole.subarray(0, whole.length - 7), /is damaged: 7 of its bytes are missing;/],
     [flipped, /is damaged: its digest is not that of its numbers;/],
-    [Buffer.from("no such file at all, but longer than eight bytes"), /does not begin like a safetensors file;/],
+    [Buffer.from("no such file at all, but longer than eight bytes"), /does not start like a safetensors file;/],
     [Buffer.concat([whole.subarray(0, 8), Buffer.alloc(whole.length - 8)]), /is damaged: its header cannot be read;/],
   ];
   for (const [bytes, message] of damages) {
