@@ -12,23 +12,25 @@ import { selectBackend } from "../../training/backends/select.ts";
 import { pixelValues } from "../../training/data/binarize.ts";
 import { firstImages, type Split } from "../../training/data/dataset.ts";
 import { loadDataset } from "../../training/data/load.ts";
-import { atlas2d } from "../../training/models/atlas-2d.ts";
 import { betaConv2d } from "../../training/models/beta-conv-2d.ts";
 import { conv4d } from "../../training/models/conv-4d.ts";
 import { mlp2d } from "../../training/models/mlp-2d.ts";
 import { mlp200d } from "../../training/models/mlp-200d.ts";
 import type { Recipe } from "../../training/models/recipe.ts";
+import { vivid32d } from "../../training/models/vivid-32d.ts";
 import { disposeState, type FitState, init, placeState, runEpoch } from "../../training/vae/fit/fit.ts";
 import { findPython } from "../python.ts";
 import { type BenchRow, inTurns } from "./row.ts";
 
 /** Rounds for each side. */
 const rounds = 9;
+// The peer averages no weights.
+const { averageDecay, ...unaveraged } = vivid32d;
 /** Recipes that peer/train.py also has, minibatches in a round (about a second), and the project's targets. */
 const races: readonly { readonly recipe: Recipe; readonly steps: number; readonly target: string }[] = [
   { recipe: mlp2d, steps: 200, target: "≤ 1.2 x PyTorch" },
   { recipe: mlp200d, steps: 80, target: "-" },
-  { recipe: atlas2d, steps: 40, target: "-" },
+  { recipe: unaveraged, steps: 40, target: "-" },
   { recipe: conv4d, steps: 15, target: "≤ 0.8 x PyTorch" },
   { recipe: betaConv2d, steps: 40, target: "-" },
 ];

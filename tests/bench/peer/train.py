@@ -58,17 +58,6 @@ class Vae(nn.Module):
         return self.reconstruction(self.decoder(z), x) + kl
 
 
-class FullCovarianceVae(Vae):
-    """A posterior in the plane with a covariance L Lᵀ."""
-
-    def draw(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        mean, log_diagonal, below = self.encoder(x).split([2, 2, 1], 1)
-        factor = torch.diag_embed(torch.exp(log_diagonal))
-        factor[:, 1, 0] = below[:, 0]
-        z = mean + (factor @ torch.randn_like(mean).unsqueeze(2)).squeeze(2)
-        return z, torch.sum(0.5 * (mean.pow(2) + factor.pow(2).sum(2) - 1) - log_diagonal)
-
-
 class GaussianVae(Vae):
     """Gaussian pixels about the sigmoid of the logits."""
 
@@ -91,12 +80,12 @@ def mlp_200d() -> Vae:
     )
 
 
-def atlas_2d() -> Vae:
+def vivid_32d() -> Vae:
     silu = nn.SiLU()
-    blocks = [[Residual(256) for _ in range(4)] for _ in range(2)]
-    return FullCovarianceVae(
-        [*dense([784, 512, 256], silu), *blocks[0], nn.Linear(256, 5)],
-        [*dense([2, 256], silu), *blocks[1], *dense([256, 512], silu), nn.Linear(512, 784)],
+    blocks = [[Residual(256) for _ in range(2)] for _ in range(2)]
+    return Vae(
+        [*dense([784, 512, 256], silu), *blocks[0], nn.Linear(256, 64)],
+        [*dense([32, 256], silu), *blocks[1], *dense([256, 512], silu), nn.Linear(512, 784)],
     )
 
 
@@ -134,7 +123,7 @@ def beta_conv_2d() -> Vae:
 models = {
     "mlp-2d": mlp_2d,
     "mlp-200d": mlp_200d,
-    "atlas-2d": atlas_2d,
+    "vivid-32d": vivid_32d,
     "conv-4d": conv_4d,
     "beta-conv-2d": beta_conv_2d,
 }
