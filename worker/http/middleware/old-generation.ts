@@ -3,7 +3,9 @@
  *
  * V8 checks the old generation against its limit only on direct allocations there, not when scavenges promote objects.
  * A warm Worker allocates nothing there directly: under load, garbage grew to four times the limit. It kept alive
- * workerd's own objects (5 KB a request: continuations, contexts, bodies), which V8 does not count.
+ * workerd's own objects (5 KB a request: continuations, contexts, bodies), which V8 does not count. Under two minutes of
+ * full load with 64 MB for JavaScript the process holds 374 MB without this and 302 MB with it, level in both cases; the
+ * isolate never needs more than 296 MB without and 208 MB with it (`npm run bench soak`).
  *
  * @see Heap::ShouldExpandOldGenerationOnSlowAllocation in V8's source
  */
