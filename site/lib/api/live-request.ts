@@ -102,6 +102,8 @@ export class LiveRequest<Wish, Answer> {
     try {
       const answer = await this.#fulfil(wish, mine.abort.signal);
       mine.abort.signal.throwIfAborted();
+      // A retry that fell due meanwhile would ask for the same again.
+      if (this.#wish?.value === wish) this.#wishIsSent = true;
       this.#endUpTo(mine);
       this.#recover();
       this.#awaitAnswer();

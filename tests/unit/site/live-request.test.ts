@@ -42,15 +42,19 @@ function reader() {
     await frame();
     return sent.at(-1) as Sent;
   };
-  return { ask, sent, shown, status: () => statuses.at(-1), phase: () => statuses.at(-1)?.phase };
+  return { ask, sent, shown, statuses, status: () => statuses.at(-1), phase: () => statuses.at(-1)?.phase };
 }
+
+/** Hears when the network returns. */
+let page = new EventTarget();
 
 const limited = (retryAfterMs?: number) => new ApiFailure("limited", "429", retryAfterMs);
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   vi.stubGlobal("window", globalThis);
-  vi.stubGlobal("addEventListener", () => undefined);
+  page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
   vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run, 16));
 });
 afterEach(() => {
@@ -166,4 +170,92 @@ test("failures without a status are retried after 1, 2 and 4 seconds; refusals a
   await (await other.ask("a")).fail(new ApiFailure("refused", "400"));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(other.sent).toHaveLength(1);
+});
+
+test("without a connection each request is retried, at most every 30 seconds, and the status says when", async () => {
+  const { ask, sent, status } = reader();
+  await (await ask("a")).fail(new ApiFailure("unreachable", "no connection"));
+  for (const seconds of [1, 2, 4, 8, 16, 30, 30]) {
+    const { retryAt } = status() as Extract<LiveStatus, { phase: "stale" }>;
+    const now = performance.now();
+    expect(retryAt).toBeGreaterThan(now + seconds * 1000 - 2 * frameMs);
+    expect(retryAt).toBeLessThanOrEqual(now + seconds * 1000);
+    await vi.advanceTimersByTimeAsync(seconds * 1000);
+    await sent.at(-1)?.fail(new ApiFailure("unreachable", "no connection"));
+  }
+  expect(sent).toHaveLength(8);
+});
+
+test.for(["refused", "unstored"] as const)(
+  "what is %s is not sent again by itself, but by the next state",
+  async (kind) => {
+    const { ask, sent, status } = reader();
+    await (await ask("a")).fail(new ApiFailure(kind, "no"));
+    expect(status()).toMatchObject({ phase: "stale", retryAt: undefined });
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(sent).toHaveLength(1);
+    await ask("b");
+    expect(sent.map(({ wish }) => wish)).toEqual(["a", "b"]);
+  },
+);
+
+test("a network that returns sends the newest wish at once, and nothing if it has been answered", async () => {
+  const { ask, sent } = reader();
+  page.dispatchEvent(new Event("online"));
+  await frame();
+  expect(sent).toEqual([]);
+  await (await ask("a")).fail(new ApiFailure("unreachable", "no connection"));
+  page.dispatchEvent(new Event("online"));
+  await frame();
+  expect(sent).toHaveLength(2);
+  await sent[1]?.answer();
+  page.dispatchEvent(new Event("online"));
+  await frame();
+  expect(sent).toHaveLength(2);
+});
+
+test("a server's wait holds new states back, and a network that returns does not", async () => {
+  const { ask, sent } = reader();
+  await (await ask("a")).fail(limited(10_000));
+  await ask("b");
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(sent).toHaveLength(1);
+  page.dispatchEvent(new Event("online"));
+  await frame();
+  expect(sent.map(({ wish }) => wish)).toEqual(["a", "b"]);
+});
+
+test("after a failure one request at a time is in progress, and none is sent again once it has been answered", async () => {
+  const { ask, sent, shown } = reader();
+  await (await ask("a")).fail(new ApiFailure("unreachable", "no connection"));
+  const second = await ask("b");
+  await ask("c");
+  expect(sent.map(({ wish }) => wish)).toEqual(["a", "b"]);
+  await second.fail(new ApiFailure("unreachable", "no connection"));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(sent.map(({ wish }) => wish)).toEqual(["a", "b", "c"]);
+  await sent.at(-1)?.answer();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(sent).toHaveLength(3);
+  expect(shown).toEqual(["c"]);
+});
+
+test("a wait that a failure has ended is not announced, and its end neither", async () => {
+  const { ask, phase } = reader();
+  const first = await ask("a");
+  await first.fail(new ApiFailure("refused", "400"));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(phase()).toBe("stale");
+  await ask("b");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(phase()).toBe("stale");
+});
+
+test("a long wait is announced once", async () => {
+  const { ask, statuses } = reader();
+  await ask("a");
+  await vi.advanceTimersByTimeAsync(100);
+  await ask("b");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(statuses).toEqual([{ phase: "waiting" }]);
 });
