@@ -75,7 +75,7 @@ export async function send(request: ApiRequest, signal?: AbortSignal, onProgress
         accept,
         ...(request.body === undefined ? {} : { "content-type": "application/json" }),
       },
-      ...(request.body === undefined ? {} : { body: request.body }),
+      body: request.body ?? null,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     if (!response.ok) throw failureOf(response.status, problemOf(await bytesOf(response)), retryAfterMs(response));
@@ -154,8 +154,7 @@ function problemOf(bytes: Uint8Array): unknown {
 
 /** Parses `Retry-After`, in seconds or as a date. */
 function retryAfterMs(response: Response): number | undefined {
-  const header = response.headers.get("retry-after");
-  if (header === null) return undefined;
+  const header = response.headers.get("retry-after") ?? "";
   const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { bibliographyFile, type Work, work, works, worksIn } from "../../../site/lib/report/bibliography.ts";
 import { bibtex } from "../../../site/lib/report/bibtex.ts";
-import { authorYear, whereToRead, workInWords } from "../../../site/lib/report/cited-work.ts";
+import { authorYear, entryId, published, whereToRead, workInWords } from "../../../site/lib/report/cited-work.ts";
 
 const site = new URL("../../../site/", import.meta.url);
 
@@ -102,4 +102,14 @@ test("an entry without a field that the list shows is refused by its key, and so
 test("braces protect corporate names from BibTeX", () => {
   const citation = { key: "k", title: "Figure 1", permalink: "https://example.org/#a=1", source: "API", year: 2026 };
   expect(bibtex(citation)).toMatch(/^ {2}author += \{\{Marginalia contributors\}\},?$/m);
+});
+
+test("a work has an anchor of its own, and its place with what it has of volume and pages", () => {
+  const { volume: _, pages: __, ...plain } = work("lecun-1998");
+  expect(entryId(plain)).toBe("work-lecun-1998");
+  expect([plain, { ...plain, volume: "2" }, { ...plain, pages: "3-4" }].map(published)).toEqual([
+    plain.venue,
+    `${plain.venue} 2`,
+    `${plain.venue}, 3–4`,
+  ]);
 });

@@ -151,3 +151,38 @@ test("a regressor's history has curves by step, with or without test data", () =
   const tested = figure.draw(state, { card, history: { ...history, testNats: [-3, -2, -2] } });
   expect(drawn(tested)).toContain('data-term="test"');
 });
+
+test("a model without training, measurements or an encoder says so", () => {
+  const bare = { ...conditional, training: undefined, metrics: {}, imageShape: [3, 28, 20] } as unknown as ModelCard;
+  expect(measuredRows(bare)).toEqual([["Bounds", "not measured"]]);
+  expect(Object.fromEntries(recipeRows(bare))).toMatchObject({
+    "ONNX against the original": "2.0e-6 at most, on 256 inputs",
+    Images: "28 × 20 pixels, in colour",
+    Posterior: "no encoder is published",
+  });
+  const complete = {
+    ...conditional,
+    files: { encoder: {} },
+    metrics: {
+      seeds: [
+        { seed: 1, elboNats: -2 },
+        { seed: 2, elboNats: -3 },
+      ],
+    },
+  };
+  expect(Object.fromEntries(recipeRows(complete as unknown as ModelCard))).toMatchObject({
+    Data: "60,000 to train, 10,000 to test",
+    Optimiser: "Adam, step size 0.001",
+    "Seed, backend, time": "1, wasm, 10 s",
+    Parameters: "1,234, stored as float32",
+    "ONNX against training": "2.0e-6 at most, on 256 inputs",
+    Images: "28 × 28 pixels, grey",
+    "Latent size": "4",
+    Posterior: "Gaussian, full covariance",
+    "Conditioned on": "one of 10 classes",
+    Length: "5 epochs of batches of 100",
+  });
+  expect(measuredRows(complete as unknown as ModelCard)).toEqual([
+    ["ELBO, test, by seed", "−2.00 (seed 1), −3.00 (seed 2)"],
+  ]);
+});

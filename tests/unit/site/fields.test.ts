@@ -12,6 +12,8 @@ import {
   type StateOf,
   seed,
   toQuery,
+  valuesSet,
+  word,
 } from "../../../site/lib/figure/fields.ts";
 import { figures } from "../../../site/lib/figure/figures.ts";
 import { sections } from "../../../site/lib/report/sections.ts";
@@ -65,6 +67,30 @@ test("a flag that is set, and one that is not, are read back as they are", () =>
 test("an empty list is a valid list, and a list with a word is not", () => {
   expect(fields.at.read("")).toEqual([]);
   expect(fields.at.read("1,x")).toEqual([1, 2]);
+});
+
+test("a list is written and said to its step's decimals, and cut at its largest length", () => {
+  expect(fields.at.write([1.04, -9, 0])).toBe("1,-5,0");
+  expect(fields.at.say([1, -0.25])).toBe("1.0, −0.3");
+  expect(fields.at.read("1,2,3,4,5")).toEqual([1, 2, 3, 4]);
+});
+
+test("a number that is blank or none is the initial one, and a choice is said by its label", () => {
+  expect(["", "  ", "x", "1e999"].map((text) => fields.x.read(text))).toEqual([0.5, 0.5, 0.5, 0.5]);
+  expect(["tilted", "toString"].map((text) => fields.kind.say(fields.kind.read(text)))).toEqual(["Tilted", "Round"]);
+  expect(number(0, { min: 0, max: 9, step: 1, say: (value) => `${value} nats` }).say(3)).toBe("3 nats");
+});
+
+test("a word is made of lower-case letters, digits and single hyphens, and anything else is the initial one", () => {
+  const id = word("mlp-2d");
+  for (const name of ["a", "vae-32d-x1", "2"])
+    expect([id.read(name), id.write(name), id.say(name)]).toEqual([name, name, name]);
+  for (const text of ["", "A", "a-", "-a", "a--b", "a b", "a/b", "a.", "é"]) expect(id.read(text)).toBe("mlp-2d");
+});
+
+test("the values that a text sets are the fields' own texts of them, and other names have none", () => {
+  expect(valuesSet(fields, "x=9&shown=1&seed=x")).toEqual({ x: "2", shown: "1", seed: "0" });
+  expect(valuesSet(fields, "at=1,2.04&none=1")).toEqual({ at: "1,2", none: "" });
 });
 
 test.each(sections.filter(({ figures: listed }) => listed.length > 1))(

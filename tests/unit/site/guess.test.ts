@@ -10,7 +10,8 @@ import {
   isComplete,
   type NumberGuess,
 } from "../../../site/lib/report/guess.ts";
-import { guessDrawing, ownMark } from "../../../site/lib/report/guess-drawing.ts";
+import { guessDrawing, guessKeys, ownMark } from "../../../site/lib/report/guess-drawing.ts";
+import { tenths } from "../../../site/plot/frame.ts";
 
 const digit: ChoiceGuess = {
   kind: "choice",
@@ -113,10 +114,80 @@ test("a text whose guess has no answer does not build", () => {
   for (const guess of [digit, probability, factor, curve]) expect(checked(guess)).toBe(guess);
 });
 
-test("guess and truth are drawn at their positions on the axis", () => {
-  const at = frameOf(probability).x.at(0.4);
-  expect(ownMark(probability, [0.4])).toContain(`M${Math.round(at * 10) / 10} `);
+const place = (guess: NumberGuess | CurveGuess, x: number, y: number): string => {
+  const f = frameOf(guess);
+  return `${tenths(f.x.at(x))} ${tenths(f.y.at(y))}`;
+};
+/** Offset of a label from its pole, and its anchor. */
+function labelOf(drawn: string, words: string): { readonly x: number; readonly y: number; readonly anchor: string } {
+  const [, x, y, anchor = ""] = new RegExp(`x="([^"]*)" y="([^"]*)" text-anchor="(\\w+)">${words}<`).exec(drawn) ?? [];
+  return { x: Number(x), y: Number(y), anchor };
+}
+
+test("the reader's guess, the answer and known numbers are poles on the axis, each with its label", () => {
+  const f = frameOf(probability);
   const drawn = guessDrawing(probability);
-  expect(drawn).toContain("the answer: 0.21");
-  expect(drawn).toContain("before");
+  expect(drawn).toContain('aria-label="An axis: probability"');
+  expect(drawn).toContain('<g data-own></g><g class="truth"><path class="rule series-1" d="M');
+  const poles = [
+    { mark: ownMark(probability, [0.4]), look: "rule rubric", at: 0.4, row: 3, words: "your guess: 0.40" },
+    { mark: drawn, look: "rule series-1", at: 0.2125, row: 2, words: "the answer: 0.21" },
+    { mark: drawn, look: "rule soft", at: 0.1, row: 1, words: "before" },
+  ];
+  for (const { mark, look, at, row, words } of poles) {
+    expect(mark).toContain(`<path class="${look}" d="M${place(probability, at, 0)}V${tenths(f.y.at(row - 0.15))}"/>`);
+    const label = labelOf(mark, words);
+    expect(label).toEqual({
+      x: expect.closeTo(f.x.at(at) + 6, 0),
+      y: expect.closeTo(f.y.at(row) + 14, 0),
+      anchor: "start",
+    });
+  }
+});
+
+test("a label is on the side of its pole that has room", () => {
+  const f = frameOf(probability);
+  const anchors = [0.55, 0.9].map((value) => labelOf(ownMark(probability, [value]), `your guess: ${value.toFixed(2)}`));
+  expect(anchors).toMatchObject([
+    { x: expect.closeTo(f.x.at(0.55) + 6, 0), anchor: "start" },
+    { x: expect.closeTo(f.x.at(0.9) - 6, 0), anchor: "end" },
+  ]);
+});
+
+test("a curve goes through its points, over the known curves and the true one", () => {
+  const given = [{ label: "at first", x: [-2, 2], y: [0.1, 0.2] }];
+  const drawn = guessDrawing({ ...curve, given });
+  expect(drawn).toContain('aria-label="density against x"');
+  const known = `<path class="line soft" d="M${place(curve, -2, 0.1)}L${place(curve, 2, 0.2)}"/>`;
+  const truth = [-2, -1, 0, 1, 2].map((x, i) => place(curve, x, curve.truth.y[i] as number)).join("L");
+  expect(drawn).toContain(
+    `${known}<g class="truth"><path class="line series-1" d="M${truth}"/></g></svg><g data-own></g>`,
+  );
+  expect(guessDrawing(curve)).not.toContain("line soft");
+  const heights = [0.2, 0.9, 0.4];
+  const points = curve.at.map((x, i) => place(curve, x, heights[i] as number));
+  expect(ownMark(curve, heights)).toBe(
+    `<path class="line rubric dashed" d="M${points.join("L")}"/>` +
+      `<path class="dots rubric" d="${points.map((point) => `M${point}h0`).join("")}"/>`,
+  );
+});
+
+test("the legend of a curve has the known ones, the reader's, and apart from them the true one", () => {
+  const own = { label: "your curve", style: "line rubric dashed" };
+  const answer = [{ label: "the true curve", style: "line series-1" }];
+  expect(guessKeys(curve)).toEqual({ known: [own], answer });
+  const given = [{ ...curve.truth, label: "at first" }];
+  expect(guessKeys({ ...curve, given })).toEqual({ known: [{ label: "at first", style: "line soft" }, own], answer });
+});
+
+test("a curve over a logarithmic axis is compared and drawn on that axis", () => {
+  const steep: CurveGuess = {
+    ...curve,
+    y: { label: "d", range: [0.001, 10], log: true },
+    truth: { x: [-1, 0, 1], y: [0.1, 1, 0.1] },
+  };
+  const { y } = frameOf(steep);
+  expect(y.at(0.1)).toBeCloseTo((y.at(0.01) + y.at(1)) / 2, 9);
+  // A factor of ten is a quarter of the axis, whatever the difference.
+  expect(compare(steep, [0.1, 1, 0.01])).toContain("farthest from it at x\u00a0=\u00a01: you drew 0.01; it is 0.10.");
 });

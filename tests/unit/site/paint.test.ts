@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { initialState } from "../../../site/lib/figure/fields.ts";
-import { brushAt, paint, painted, type Strokes, side, strokesField } from "../../../site/lib/figure/paint.ts";
+import {
+  brushAt,
+  brushHandle,
+  paint,
+  painted,
+  type Strokes,
+  side,
+  strokesField,
+} from "../../../site/lib/figure/paint.ts";
 
 const anyStrokes = fc.array(fc.constantFrom(0, 0, 0, 1, -1), { minLength: side * side, maxLength: side * side });
 const { initial: untouched } = strokesField;
@@ -73,4 +81,15 @@ test("the brush stays on the page", () => {
   const fields = { bx: brushAt(14) };
   expect(initialState(fields).bx).toBe(14);
   expect(fields.bx.read("99")).toBe(side);
+});
+
+test("the brush's handle is where it is, and paints from there to where it moves", () => {
+  const state = { strokes: untouched, brush: "ink", bx: 4, by: 5 } as const;
+  const handle = brushHandle("page", state);
+  expect(handle).toMatchObject({ panel: "page", label: "Brush", x: 4, y: 5 });
+  expect(handle.move(20, 5)).toEqual(paint(state, 20, 5, true));
+});
+
+test("what is drawn is said by the number of its pixels, inked or erased", () => {
+  expect(strokesField.say(untouched.map((_, cell) => (cell < 3 ? 1 : cell < 5 ? -1 : 0)))).toBe("5 pixels");
 });

@@ -60,6 +60,9 @@ test.for([
     { "retry-after": "Sun, 06 Nov 1994 08:49:37 GMT" },
   ],
   [500, { kind: "unavailable", message: "500: why", retryAfterMs: undefined }, { "retry-after": "soon" }],
+  [500, { kind: "unavailable", message: "500: why", retryAfterMs: undefined }, {}],
+  [429, { kind: "limited", message: "429: why", retryAfterMs: 30_000 }, { "retry-after": "30" }],
+  [429, { kind: "limited", message: "429: why", retryAfterMs: 0 }, { "retry-after": "2001-01-01T00:00:03" }],
 ] as const)(
   "a problem %i is a failure of its kind, with its detail and the wait that it asks for",
   async ([status, failure, headers]) => {
@@ -69,6 +72,9 @@ test.for([
 );
 
 test.for([
+  ["a problem without content", () => new Response("null", { status: 500 }), { message: "500" }],
+  ["a problem without a detail", () => new Response("{}", { status: 400 }), { message: "400" }],
+  ["a problem that is a text", () => new Response('"detail"', { status: 400 }), { message: "400" }],
   ["a proxy's page", () => new Response("<html>", { status: 502 }), { kind: "unavailable", message: "502" }],
   [
     "a sign-in page",
@@ -99,4 +105,31 @@ test("without a connection a request fails as unreachable, and one that is given
 
 test("a body of the requested type that is no JSON fails when it is read", () => {
   expect(() => jsonOf({ bytes: new TextEncoder().encode("<html>") })).toThrow("expected JSON, got something else");
+});
+
+test("an answer has its type with parameters, and the time from the request to its last byte", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const contentType = "application/json; charset=utf-8";
+  serve(() => {
+    vi.advanceTimersByTime(250);
+    return new Response("{}", { headers: { "content-type": contentType } });
+  });
+  vi.advanceTimersByTime(1_000);
+  expect(await send(project)).toMatchObject({ contentType, latencyMs: 250, serverTiming: "" });
+  vi.useRealTimers();
+});
+
+test("an offline copy answers with what it has stored, and sends nothing", async () => {
+  const received = serve(echo);
+  const stored = { contentType: "application/json", bytes: new Uint8Array([49]) };
+  vi.stubGlobal("marginaliaCopy", {
+    answer: (request: ApiRequest) => (request === project ? stored : undefined),
+  });
+  expect(await send(project)).toEqual({ request: project, status: 200, ...stored, latencyMs: 0, serverTiming: "" });
+  await expect(send(decode)).rejects.toMatchObject({
+    name: "ApiFailure",
+    kind: "unstored",
+    message: "this copy of the report works without it",
+  });
+  expect(received).toEqual([]);
 });

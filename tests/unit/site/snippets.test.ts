@@ -18,6 +18,28 @@ test("a literal of TypeScript evaluates to the value", () => {
   expect(evaluate()).toEqual([nested, { long: "x".repeat(100) }]);
 });
 
+test("a value that is longer than a line has an entry on each, indented by its depth, and lists of scalars stay whole", () => {
+  const [long, list] = ["x".repeat(80), Array.from({ length: 40 }, (_, i) => i)];
+  expect(literal([{ a: long, b: list }, {}], syntaxes.typescript, 2)).toBe(
+    ["[", "    {", `      a: "${long}",`, `      b: [${list.join(", ")}],`, "    },", "    {},", "  ]"].join("\n"),
+  );
+  expect(literal([long, [long]], syntaxes.json)).toBe(`[\n  "${long}",\n  ["${long}"]\n]`);
+  expect(literal(long.repeat(2), syntaxes.json)).toBe(JSON.stringify(long.repeat(2)));
+  expect(literal([], syntaxes.json, 100)).toBe("[]");
+});
+
+test("a line has 88 characters with its indentation, and one more is too long", () => {
+  const object = (length: number) => ({ a: "x".repeat(length - '{ "a": "" }'.length) });
+  for (const indent of [0, 10]) {
+    const lines = [88, 89].map((length) => literal(object(length - indent), syntaxes.json, indent).split("\n").length);
+    expect(lines).toEqual([1, 3]);
+  }
+});
+
+test("a list with one element that is no scalar is shortened as such", () => {
+  expect(literal([1, 2, [3]], syntaxes.json, 0, { scalars: 9, others: 1 })).toBe("[1, … 2 more]");
+});
+
 test("Python has its own names for null, true and false", () => {
   expect(literal([true, false, null, "null"], syntaxes.python)).toBe('[True, False, None, "null"]');
 });
@@ -52,7 +74,19 @@ test("each language sends the same URL and body", () => {
   const written = Object.fromEntries(snippets(request, "https://example.org"));
   for (const text of Object.values(written)) expect(text).toContain("https://example.org/v1/x?latent=0.1,-1.2");
   expect(written.curl).toContain(`-d '{"a":[1]}'`);
-  expect(written.python).toContain('json={ "a": [1] })');
+  expect(written.python).toBe(
+    [
+      "import requests",
+      "",
+      `response = requests.post("https://example.org/v1/x?latent=0.1,-1.2", json={ "a": [1] })`,
+      "response.raise_for_status()",
+      "print(response.json())",
+    ].join("\n"),
+  );
+  const { body: _, ...get } = { ...request, method: "GET" as const };
+  expect(Object.fromEntries(snippets(get, "https://example.org")).python).toContain(
+    'requests.get("https://example.org/v1/x?latent=0.1,-1.2")\n',
+  );
   expect(written.typescript).toContain("body: JSON.stringify({ a: [1] }),");
 });
 

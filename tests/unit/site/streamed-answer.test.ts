@@ -30,7 +30,29 @@ test("the result of a stream is its final JSON, after a callback for each event"
 
 test("a stream that ends without a result is a failure", async () => {
   const { answer } = await exchange(updates);
-  await expect(answer).rejects.toMatchObject({ name: "ApiFailure", kind: "unavailable" });
+  await expect(answer).rejects.toMatchObject({
+    name: "ApiFailure",
+    kind: "unavailable",
+    message: "the response ended before it was complete",
+  });
+});
+
+test("a stream with a line that is no JSON is a failure, and says so", async () => {
+  vi.stubGlobal(
+    "fetch",
+    async () => new Response("<html>\n", { headers: { "content-type": "application/x-ndjson", "server-timing": "x" } }),
+  );
+  await expect(send(request, undefined, () => {})).rejects.toMatchObject({
+    kind: "unavailable",
+    message: "expected JSON, got something else",
+  });
+});
+
+test("the server's timing of a stream is left out, because it precedes the work", async () => {
+  const line = '{"event":"done","data":1}\n';
+  const headers = { "content-type": "application/x-ndjson", "server-timing": "total;dur=2" };
+  vi.stubGlobal("fetch", async () => new Response(line, { headers }));
+  expect(await send(request, undefined, () => {})).toMatchObject({ serverTiming: "" });
 });
 
 test.for([

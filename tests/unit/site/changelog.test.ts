@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { released, releasesIn } from "../../site/lib/report/changelog.ts";
-import { serviceVersion } from "../../worker/version.ts";
+import { released, releasesIn } from "../../../site/lib/report/changelog.ts";
+import { serviceVersion } from "../../../worker/version.ts";
 
-const changelog = await readFile(new URL("../../CHANGELOG.md", import.meta.url), "utf8");
+const changelog = await readFile(new URL("../../../CHANGELOG.md", import.meta.url), "utf8");
 const releases = releasesIn(changelog);
 
 test("the newest release of the changelog is the version that the API states, and releases go back in time", () => {
