@@ -1,7 +1,7 @@
 /** A figure's state in native controls. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readControls, showControls, stepOf } from "../../../site/lib/figure/field-controls.ts";
-import { choice, flag, number } from "../../../site/lib/figure/fields.ts";
+import { choice, flag, number, type StateOf } from "../../../site/lib/figure/fields.ts";
 import { asElement, openPage, PageElement, startClock, stopClock } from "./page.ts";
 
 const fields = {
@@ -12,7 +12,14 @@ const fields = {
   shown: flag(true),
   hidden: flag(false),
 };
-const state = { x: -1.5, n: 4, kind: "tilted", shape: "curve", shown: true, hidden: false } as const;
+const state: StateOf<typeof fields> = {
+  x: -1.5,
+  n: 4,
+  kind: "tilted",
+  shape: "curve",
+  shown: true,
+  hidden: false,
+};
 
 class Control extends PageElement {
   type = "";
@@ -89,7 +96,7 @@ test("an empty checkbox is a value, an empty number field is none", () => {
 
 test("the number field that the reader types in keeps its text, a slider does not", () => {
   const { form, n, x } = controls();
-  openPage(asElement(form) as unknown as PageElement);
+  openPage(form as unknown as PageElement);
   n.focus();
   showControls(form, fields, state);
   expect(n.value).toBe("1");

@@ -20,9 +20,9 @@ afterEach(stopClock);
 
 /** A figure of points on a lattice, with the panels a and b; its points are on a. */
 function plane(points: State["points"], { lattice = 0.001, pressable = true, panel = "a" } = {}) {
-  const plots = ["a", "b"].map((name) =>
-    Object.assign(new PageElement("div", { "data-plot": name }), { getBoundingClientRect: () => box }),
-  ) as [PageElement, PageElement];
+  const plot = (name: string) =>
+    Object.assign(new PageElement("div", { "data-plot": name }), { getBoundingClientRect: () => box });
+  const plots = [plot("a"), plot("b")] as const;
   const root = new PageElement("figure", {}, plots);
   openPage(root);
   const pressed: unknown[] = [];
