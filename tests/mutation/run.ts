@@ -1,22 +1,25 @@
 /**
- * Mutation testing: makes one small change at a time to the code and asks whether a unit test fails.
+ * Mutation testing: makes one small change at a time to the code and asks whether a test fails.
  *
  * `npm run mutate [-- PATH…] [--sample LINES] [--seed S]`, where each path is a folder or a file. With `--sample`
- * only mutants within random lines are tried, and the score has a standard error. Tests in workerd do not count.
+ * only mutants within random lines are tried, and the score has a standard error. The tests of each folder are unit
+ * tests or, for the routes and what is around them, tests in workerd.
  */
 import { glob } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { sampleLines } from "./sample.ts";
 import { scoreOf } from "./score.ts";
+import { inWorkerd, outcomesOf, workerdOptions } from "./workerd/runner.ts";
 
-/** Where the unit tests of a folder are. */
+/** Where the tests of a folder are. */
 const testsOf: Readonly<Record<string, string>> = {
   "worker/media": "tests/unit/media",
   "worker/probability": "tests/unit/probability",
   "worker/schemas": "tests/unit/schemas",
   "worker/inference": "tests/unit/inference",
-  "worker/http/middleware": "tests/unit/middleware",
+  "worker/http": inWorkerd,
+  "worker/routes": inWorkerd,
   "site/lib": "tests/unit/site",
 };
 
@@ -33,11 +36,7 @@ async function mutate(path: string): Promise<string> {
   const files = path.endsWith(".ts") ? [path] : (await Array.fromAsync(glob(`${path}/**/*.ts`))).sort();
   const stryker = new Stryker({
     mutate: values.sample ? await sampleLines(files, Number(values.sample), Number(values.seed)) : files,
-    testRunner: "vitest",
-    vitest: { configFile: "tests/mutation/vitest.config.ts", dir: tests },
-    coverageAnalysis: "perTest",
-    // A constant of a module would need every test anew.
-    ignoreStatic: true,
+    ...(tests === inWorkerd ? await workerdOptions() : unitOptions(tests)),
     // Vitest strips types without looking at them.
     disableTypeChecks: false,
     concurrency: 2,
@@ -49,11 +48,23 @@ async function mutate(path: string): Promise<string> {
     tempDirName: ".cache/mutation/sandbox",
     ignorePatterns: ["dist", ".cache", ".wrangler", ".astro", ".checkpoints"],
   });
-  const { killed, timedOut, unreached, mutants, lines, standardError } = scoreOf(await stryker.runMutationTest());
+  const { killed, timedOut, unreached, mutants, lines, standardError } = scoreOf(
+    await stryker.runMutationTest(),
+    tests === inWorkerd ? await outcomesOf() : undefined,
+  );
   const percent = (share: number) => (100 * share).toFixed(1);
   const error = values.sample ? ` ± ${percent(standardError)}` : "";
   return (
     `${path}: ${percent(killed / mutants)}${error} % of ${mutants} mutants on ${lines} lines killed, ` +
-    `${timedOut} of them by a time limit; ${unreached} mutants are in code that no unit test runs`
+    `${timedOut} of them by a time limit; ${unreached} mutants are in code that no test runs`
   );
 }
+
+const unitOptions = (dir: string) =>
+  ({
+    testRunner: "vitest",
+    vitest: { configFile: "tests/mutation/vitest.config.ts", dir },
+    coverageAnalysis: "perTest",
+    // A constant of a module would need every test anew.
+    ignoreStatic: true,
+  }) as const;

@@ -1,6 +1,7 @@
 /** The mutation score: the share of mutants that a test notices. */
 
 export interface Mutant {
+  readonly id: string;
   readonly status: string;
   readonly fileName: string;
   readonly location: { readonly start: { readonly line: number } };
@@ -10,7 +11,7 @@ export interface Score {
   readonly killed: number;
   /** Those among the killed whose tests did not end in time, as those of an endless loop do not. */
   readonly timedOut: number;
-  /** Those among the rest that no unit test runs. */
+  /** Those among the rest that no test runs. */
   readonly unreached: number;
   readonly mutants: number;
   readonly lines: number;
@@ -18,7 +19,11 @@ export interface Score {
   readonly standardError: number;
 }
 
-export function scoreOf(results: readonly Mutant[]): Score {
+/** @param outcomes of tests in workerd, whose runner does not tell Stryker what no test or only a module reaches */
+export function scoreOf(all: readonly Mutant[], outcomes?: ReadonlyMap<string, string>): Score {
+  const results = all
+    .filter(({ id }) => outcomes?.get(id) !== "static")
+    .map((mutant) => (outcomes && !outcomes.has(mutant.id) ? { ...mutant, status: "NoCoverage" } : mutant));
   const isKilled = ({ status }: Mutant) => status === "Killed" || status === "Timeout";
   // Neither ignored nor without a program that runs.
   const valid = results.filter((mutant) => isKilled(mutant) || /^(Survived|NoCoverage)$/.test(mutant.status));

@@ -42,7 +42,8 @@ function collected<Part extends object>(computation: Interruptible<void, Part>) 
   return { work, parts };
 }
 
-const manyPoints = (of: number): Float64Array => Float64Array.from({ length: 3 * of }, (_, at) => points[at % 21] as number);
+const manyPoints = (of: number): Float64Array =>
+  Float64Array.from({ length: 3 * of }, (_, at) => points[at % 21] as number);
 
 const computations = {
   density: (rows: number, of = count) => collected(densityInParts(factored, manyPoints(of), of, rows)),

@@ -26,6 +26,21 @@ test("the cost is read picture by picture, and stacked bars state their parts ra
   expect(readingAt(bill, 1)).toBe("this picture: reconstruction 60.0 nats; KL 25.5 nats");
   expect(readingAt(bill, 2)).toBe("a test digit: reconstruction 80.0 nats; KL 20.0 nats");
   expect(readingAt(bill, 1.42)).toBe("this picture: importance-weighted 84.0 nats");
+  // The axis ends above the higher bar, at least a half above the test digit's.
+  expect([bill.y.range, bill.y.label]).toEqual([[0, expect.closeTo(1.12 * 150, 9)], "nats"]);
+  expect(drawBill({ ...own, klNats: 140 }, { metrics: { test } } as unknown as Card, "").y.range[1]).toBeCloseTo(
+    224,
+    9,
+  );
+  expect(bill.series.map(({ term, style }) => [term, style])).toEqual([
+    ["reconstruction", "series-1"],
+    ["divergence", "series-2"],
+    ["weighted", "solid"],
+  ]);
+  expect(bill.notes).toMatchObject([
+    { x: 1, y: 85.5, text: "60.0 + 25.5" },
+    { x: 2, y: 100, text: "80.0 + 20.0" },
+  ]);
 });
 
 test("costs come label by label, the digit's own separately, and the legend stays the same meanwhile", () => {

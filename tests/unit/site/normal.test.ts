@@ -4,6 +4,7 @@ import {
   divergenceFromPrior,
   logNormal,
   logNormalInPlane,
+  mixtureOfOne,
   normalQuantile,
   peakOf,
 } from "../../../site/lib/numbers/normal.ts";
@@ -49,4 +50,9 @@ test("the divergence from the prior is zero only for the prior", () => {
   expect(divergenceFromPrior(0, 1)).toBe(0);
   expect(divergenceFromPrior(1, 1)).toBe(0.5);
   expect(divergenceFromPrior(0, Math.E)).toBeCloseTo((Math.E - 2) / 2, 12);
+});
+
+test("a Gaussian is a mixture of itself alone", () => {
+  const covariance = [[2]];
+  expect(mixtureOfOne({ mean: [1], covariance })).toEqual({ weights: [1], means: [[1]], covariances: [covariance] });
 });

@@ -7,7 +7,7 @@ beforeEach(startClock);
 afterEach(stopClock);
 
 /** A pad of 200 by 100 pixels within a border of 5, and what it tells. */
-function pad() {
+function pad(hovers = true) {
   const surface = Object.assign(new PageElement("div"), {
     clientLeft: 5,
     clientTop: 5,
@@ -21,7 +21,7 @@ function pad() {
     onStep: (...step) => told.push(["step", ...step]),
     onHome: () => told.push("home"),
     onRest: () => told.push("rest"),
-    onHover: (at) => told.push(["hover", at]),
+    ...(hovers && { onHover: (at: unknown) => told.push(["hover", at]) }),
   });
   return { surface, told };
 }
@@ -47,12 +47,20 @@ test("a mouse without a pressed button hovers, a finger does not", () => {
   const { surface, told } = pad();
   surface.fire("pointermove", at(65, 100));
   surface.fire("pointermove", at(65, 100, 1));
-  surface.fire("pointermove", at(65, 100, 0, "touch"));
+  surface.fire("pointermove", at(75, 90, 0, "touch"));
   surface.fire("pointerleave");
   expect(told).toEqual([
     ["hover", { right: 0.25, down: 0.75 }],
     ["hover", undefined],
   ]);
+});
+
+test("a pad that shows nothing under a hovering mouse works without", () => {
+  const { surface, told } = pad(false);
+  surface.fire("pointermove", at(65, 100));
+  surface.fire("pointerleave");
+  surface.fire("pointerdown", at(65, 100));
+  expect(told).toEqual([["point", 0.25, 0.75]]);
 });
 
 test("arrows step right and up, Shift goes farther, and Home goes home", () => {
