@@ -254,7 +254,36 @@ test("a result table that is too large is refused before it is made", async () =
   const query = variables.map(({ name }) => name);
   const response = await post("/v1/networks/query", { network: { variables }, query, observed: {} });
   expect(response.status).toBe(400);
-  expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toMatchObject([{ pointer: "/query" }]);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toEqual([
+    { pointer: "/query", detail: "expected combinations of the query's states of at most 65536, got 131072" },
+  ]);
+});
+
+test("a network whose tables have too many numbers together is refused by their number", async () => {
+  const states = Array.from({ length: 32 }, (_, s) => `s${s}`);
+  const root = { name: "root", states, parents: [], table: [states.map(() => 1 / 32)] };
+  const rows = Array.from({ length: 1024 }, () => [0.5, 0.5]);
+  const child = (i: number, length: number) => ({
+    ...coin,
+    name: `c${i}`,
+    parents: ["root", "other"],
+    table: rows.slice(0, length),
+  });
+  const children = Array.from({ length: 62 }, (_, i) => child(i, 1024));
+  const wide = (i: number) => ({ ...children[i], states, table: rows.map(() => states.map(() => 1 / 32)) });
+  const variables = [root, { ...root, name: "other" }, ...children.map((each, i) => (i < 9 ? wide(i) : each))];
+  const ofAll = 2 * 32 + 9 * 32 * 1024 + 53 * 2 * 1024;
+  const refused = await post("/v1/networks/query", { network: { variables }, query: [], observed: {} });
+  expect((await jsonOf<Problem>(Promise.resolve(refused))).errors).toEqual([
+    { pointer: "/network/variables", detail: `expected numbers of all tables of at most 320000, got ${ofAll}` },
+  ]);
+});
+
+test("an unknown network is refused with the known ones", async () => {
+  const { errors } = await jsonOf<Problem>(post("/v1/networks/query", { ...fuel, network: "nothing" }));
+  const { networks } = await jsonOf<{ networks: { id: string }[] }>(ask("/v1/networks"));
+  const known = networks.map(({ id }) => id).join(", ");
+  expect(errors).toEqual([{ pointer: "/network", detail: `expected one of ${known}, or a network, got "nothing"` }]);
 });
 
 test("an unknown network or variable has no blanket", async () => {

@@ -26,6 +26,8 @@ const scope = globalThis as { __stryker__?: StrykerState };
 scope.__stryker__ ??= {};
 const state = scope.__stryker__;
 
+/** The console's own, which some tests silence. */
+const { log } = console;
 const timeoutMs = 15_000;
 /** As Stryker does, a mutant that is reached this many times as often as before counts as an endless loop. */
 const loopFactor = 100;
@@ -37,7 +39,7 @@ const underMutants =
   (run: Run): Run =>
   async (...parameters) => {
     if (tests === 0)
-      for (const mutant of Object.keys(state.mutantCoverage?.static ?? {})) console.log(`mutant ${mutant} static`);
+      for (const mutant of Object.keys(state.mutantCoverage?.static ?? {})) log(`mutant ${mutant} static`);
     tests++;
     const test = `test ${tests}`;
     state.currentTestId = test;
@@ -47,7 +49,7 @@ const underMutants =
       if (killed.has(mutant)) continue;
       const isKilled = await fails(run, parameters, mutant, loopFactor * hits);
       if (isKilled) killed.add(mutant);
-      console.log(`mutant ${mutant} ${isKilled ? "killed" : "survived"}`);
+      log(`mutant ${mutant} ${isKilled ? "killed" : "survived"}`);
       // What a mutant has left in a cache must not kill the next ones.
       if (isKilled) await fails(run, parameters, "none", hits);
     }
