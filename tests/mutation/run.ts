@@ -60,11 +60,12 @@ async function mutate(path: string): Promise<string> {
   );
 }
 
-const unitOptions = (dir: string) =>
-  ({
+function unitOptions(dir: string) {
+  return {
     testRunner: "vitest",
     vitest: { configFile: "tests/mutation/vitest.config.ts", dir },
     coverageAnalysis: "perTest",
     // A constant of a module would need every test anew.
     ignoreStatic: true,
-  }) as const;
+  } as const;
+}

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { limits } from "../../worker/limits.ts";
 import { problems } from "../../worker/problem.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
+import { expectWords } from "./problem-words.ts";
 
 const decode = "/v1/models/mlp-2d/decode";
 const encode = "/v1/models/mlp-2d/encode";
@@ -225,6 +226,7 @@ test.for(failures)("$what gets $status", async ({ request, status, pointer }) =>
   expect(Object.values(problems)).toContainEqual({ status, title: problem.title });
   expect(problem.error).toBe(problem.detail);
   expect(problem.detail.length).toBeGreaterThan(10);
+  expectWords(problem);
   expect(problem.errors.map((error) => error.pointer)).toEqual(
     pointer === undefined ? [] : expect.arrayContaining([pointer]),
   );

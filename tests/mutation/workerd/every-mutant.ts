@@ -57,13 +57,17 @@ const underMutants =
 
 async function fails(run: Run, parameters: never[], mutant: string, hitLimit: number): Promise<boolean> {
   Object.assign(state, { activeMutant: mutant, hitCount: 0, hitLimit });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("late")), timeoutMs);
+  });
   try {
-    const late = scheduler.wait(timeoutMs).then(() => Promise.reject(new Error("late")));
     await Promise.race([run(...parameters), late]);
     return false;
   } catch {
     return true;
   } finally {
+    clearTimeout(timer);
     state.activeMutant = "none";
   }
 }

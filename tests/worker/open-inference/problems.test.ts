@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { limits } from "../../../worker/limits.ts";
 import { ask, assetsOf, jsonOf, type Problem, post } from "../ask.ts";
+import { expectWords } from "../problem-words.ts";
 import {
   binaryInput,
   bytesOf,
@@ -321,6 +322,7 @@ test.for(failures)("$what gets $status", async ({ request, status, pointer, says
   expect(response.headers.get(lengthName)).toBeNull();
   expect(problem.error).toBe(problem.detail);
   expect(problem.error).toContain(says);
+  expectWords(problem);
   expect(problem.errors.map((error) => error.pointer)).toEqual(
     pointer === undefined ? [] : expect.arrayContaining([pointer]),
   );
