@@ -6,6 +6,7 @@ import remarkMath from "remark-math";
 import { katexOptions } from "./site/build/katex-options.ts";
 import { notices } from "./site/build/notices/integration.ts";
 import { optionalFaces } from "./site/build/optional-faces.ts";
+import { pictureFiles } from "./site/build/picture-files.ts";
 import { searchIndex } from "./site/build/search/integration.ts";
 import { textFonts } from "./site/build/text-fonts.ts";
 import { workerAtBuild } from "./site/build/worker-at-build.ts";
@@ -23,7 +24,7 @@ export default defineConfig({
   trailingSlash: "always",
   // The default drops the line break between a word and the link after it.
   compressHTML: true,
-  integrations: [textFonts(), notices(), searchIndex(), workerAtBuild(), mdx()],
+  integrations: [textFonts(), notices(), pictureFiles(), searchIndex(), workerAtBuild(), mdx()],
   markdown: {
     processor: unified({ remarkPlugins: [remarkMath], rehypePlugins: [[rehypeKatex, katexOptions]] }),
   },

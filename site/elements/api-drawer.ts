@@ -1,6 +1,6 @@
 /** <api-drawer>: shows a figure's live calls and saves their responses. */
 import { type ApiAnswer, ApiFailure, type ApiRequest, send } from "../lib/api/api.ts";
-import { curl } from "../lib/api/curl.ts";
+import { bodyIn, curl } from "../lib/api/curl.ts";
 import { copyFrom } from "../lib/figure/copy.ts";
 import { described, excerpt, requestText } from "../lib/figure/drawer-text.ts";
 import { find } from "../lib/figure/figure-shell.ts";
@@ -31,7 +31,9 @@ export class ApiDrawer extends HTMLElement {
     const details = find<HTMLDetailsElement>(this, "details");
     for (const section of this.#sections()) {
       const name = section.dataset.call ?? "";
-      this.propose(name, JSON.parse(section.dataset.request ?? "{}") as ApiRequest);
+      const line = JSON.parse(section.dataset.request ?? "{}") as ApiRequest;
+      const body = bodyIn(find(section, "[data-curl]").textContent);
+      this.propose(name, body === undefined ? line : { ...line, body });
       find(section, "[data-send]").addEventListener("click", () => void this.#send(name));
       copyFrom(find<HTMLButtonElement>(section, "[data-copy]"), () => find(section, "[data-curl]").textContent);
       for (const button of section.querySelectorAll<HTMLButtonElement>("[data-save]")) {

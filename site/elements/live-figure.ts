@@ -122,6 +122,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
 
     async #load(state: State, signal: AbortSignal): Promise<Loaded<Answers>> {
       const calls = new Map<string, ApiAnswer>();
+      const latest = new Map<string, ApiRequest>();
       this.#newest = signal;
       const preview = new Preview((panels) => {
         // A newer wish means that the reader has moved on.
@@ -132,11 +133,15 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
           state,
           async <T, Event>(call: string, request: ApiRequest, soFar?: SoFar<Event>) => {
             this.#drawer.propose(call, request);
+            latest.set(call, request);
             const onProgress = soFar && ((events: readonly unknown[]) => preview.show(() => soFar(events as Event[])));
             const { answer, value } = await this.#known.ask(call, request, signal, onProgress);
-            calls.set(call, answer);
+            // The request of a sketch may be answered after the one that follows it.
+            if (latest.get(call) === request) calls.set(call, answer);
             return value as T;
           },
+          // A copy stores only what complete pictures need.
+          copied ? undefined : (panels) => preview.sketch(panels),
         );
         return { answers, calls };
       } finally {

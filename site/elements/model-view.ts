@@ -36,6 +36,10 @@ class ModelView extends HTMLElement {
   async connectedCallback(): Promise<void> {
     const status = find(this, "[data-status]");
     const id = new URLSearchParams(location.search).get("id") ?? location.pathname.split("/")[2] ?? "";
+    if (id === "") {
+      status.innerHTML = `This address names no model. <a href="/models/">The list of models</a> has all of them.`;
+      return;
+    }
     const heading = find(document, "h1");
     heading.textContent = id;
     document.title = `${id} · Marginalia`;

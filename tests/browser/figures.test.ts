@@ -1,7 +1,9 @@
 /** Laws for every figure of `site/lib/figure/figure.ts`. */
+import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Frozen } from "../../site/build/frozen.ts";
+import { embeddedIn } from "../../site/build/picture-files.ts";
 import { initialState, toQuery } from "../../site/lib/figure/fields.ts";
 import type { AnyFigure } from "../../site/lib/figure/figure.ts";
 import { figures } from "../../site/lib/figure/figures.ts";
@@ -10,6 +12,8 @@ import type { Chart } from "../../site/plot/chart.ts";
 import { placesOf, readingAt } from "../../site/plot/reading.ts";
 import { askLive, bringNear, changing, drawn, expectShown, sectionOf, shareFigure, stateOf } from "./figures.ts";
 import { api, open } from "./reader.ts";
+
+const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** The responses that a figure of any kind was drawn from. */
 test.each(sections.flatMap(({ figures: listed }) => listed.map(({ id }) => id)))(
@@ -99,11 +103,15 @@ describe.each(figures)("$id", (figure) => {
   test("its default, as the build drew it and live, is drawn from the API's responses", async () => {
     const { page, errors } = await openShared();
     await expectShown(page, figure);
-    const { atBuild, live } = await page.evaluate(async (panels) => {
-      const stored = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
-      const drawings = (root: Document) => Array.from(root.querySelectorAll(panels), (each) => each.innerHTML);
-      return { atBuild: drawings(stored), live: drawings(document) };
-    }, `${figure.id} [data-drawing]`);
+    const built = await embeddedIn(await (await fetch(page.url())).text(), dist);
+    const { atBuild, live } = await page.evaluate(
+      ([panels, html]) => {
+        const stored = new DOMParser().parseFromString(html, "text/html");
+        const drawings = (root: Document) => Array.from(root.querySelectorAll(panels), (each) => each.innerHTML);
+        return { atBuild: drawings(stored), live: drawings(document) };
+      },
+      [`${figure.id} [data-drawing]`, built] as const,
+    );
     expect(live).toEqual(atBuild);
     expect(live.length).toBeGreaterThan(0);
     expect(await hidingData(page, figure)).toEqual([]);

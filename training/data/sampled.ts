@@ -41,7 +41,7 @@ export function measuredImages(convention: Convention, split: Split): Split {
 export function conventionNotes(convention: Convention): readonly string[] {
   if (convention !== "sampled") return [];
   return [
-    "Pixels are drawn, x ~ Bernoulli(pixel/255): anew at every use in training, and for the figures of this card once, " +
-      `by seed ${drawnPixelsSeed} and the image's own grey levels. ELBOs of other data conventions are different numbers.`,
+    "Pixels are drawn, x ~ Bernoulli(pixel/255): anew at every use in training, and once for the figures on this card, " +
+      `from seed ${drawnPixelsSeed} and the image's own grey levels. ELBOs of other data conventions are different numbers.`,
   ];
 }

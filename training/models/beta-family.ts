@@ -34,7 +34,7 @@ const atOne: Recipe = {
   batchSize: 128,
   epochs: 15,
   seed: 1,
-  notes: [pixels, "Trained with the KL term as it is, β = 1: the one of its family that maximised the ELBO."],
+  notes: [pixels, "Trained with β = 1, the only weight of its family that maximises the ELBO."],
 };
 
 /** Weights other than 1, each with a note for the card. */
@@ -49,7 +49,7 @@ const others: readonly (readonly [beta: number, id: string, note?: string])[] = 
 
 const weighted = ([beta, id, note]: (typeof others)[number]): Recipe => {
   const derived = deriveRecipe(atOne, { id, title: `Small MLP at β = ${beta}` }, { klWeight: beta });
-  const trainedFor = `Trained to minimise reconstruction + ${beta} · KL, not the negative ELBO, which the card states.`;
+  const trainedFor = `Training minimised reconstruction + ${beta} · KL. The ELBO on the card has weight 1.`;
   return { ...derived, notes: [...derived.notes, pixels, trainedFor, ...(note ? [note] : [])] };
 };
 

@@ -22,6 +22,6 @@ export const conv4d: Recipe = {
   epochs: 5,
   seed: 5,
   notes: [
-    "Grey levels in a Bernoulli cross-entropy: the ELBO cannot exceed -45.5 nats, and is no log-probability of pixels.",
+    "Grey levels in a Bernoulli cross-entropy: the ELBO cannot exceed -45.5 nats, and is not a log probability of pixels.",
   ],
 };

@@ -71,12 +71,14 @@ export function deriveRegressor(recipe: RegressorRecipe, name: DerivedName, chan
 function named(recipe: Recipe | RegressorRecipe, { id, title }: DerivedName, changes: Changes) {
   const now = inWords(changes);
   const before = inWords(valuesOf(recipe, changes));
-  const changed = now.length === 0 ? "another name" : now.join(", ");
+  const isRenamed = now.length === 0;
   return {
     id,
-    title: title ?? `${recipe.id} with ${changed}`,
+    title: title ?? `${recipe.id} with ${isRenamed ? "another name" : now.join(", ")}`,
     notes: [
-      `The recipe is that of ${recipe.id} with ${changed}${now.length === 0 ? "" : `, not ${before.join(", ")}`}.`,
+      isRenamed
+        ? `The recipe of ${recipe.id} under another name.`
+        : `The recipe of ${recipe.id}, but with ${now.join(", ")} instead of ${before.join(", ")}.`,
     ],
     derivation: { from: recipe.id, changes } satisfies Derivation,
   };

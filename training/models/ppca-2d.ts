@@ -12,7 +12,7 @@ export const ppca2d: PcaRecipe = {
   convention: "real",
   notes: [
     "The encoder is the exact posterior: the ELBO is the log evidence, and there is no gap to close.",
-    "Log densities of Gaussian pixels may be above 0, and do not compare with log probabilities of Bernoulli pixels.",
-    "Means of decoded pixels may leave [0, 1]: JSON and NPY state them as they are, a PNG cuts them.",
+    "Log densities of Gaussian pixels may exceed 0, and are not comparable with log probabilities of Bernoulli pixels.",
+    "Decoded means may leave [0, 1]: JSON and NPY contain them unchanged, and a PNG clips them.",
   ],
 };

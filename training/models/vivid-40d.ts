@@ -47,7 +47,7 @@ export const vivid40d: Recipe = {
     "falling step size": { schedule: undefined },
   },
   notes: [
-    "The importance-weighted bound is of the first 1,000 test images. They are easier than the rest: their ELBO is 1.1 " +
-      "nats above that of all 10,000, so about -84.4 is to be expected of all.",
+    "The importance-weighted bound covers the first 1,000 test images. They are easier than the rest: their ELBO is 1.1 " +
+      "nats above that of all 10,000, so expect about -84.4 over all.",
   ],
 };

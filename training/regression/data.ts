@@ -54,7 +54,7 @@ export function drawRegressionData(): RegressionData {
   return {
     name: "wiggle",
     title: "synthetic: x ~ U(0, 10), y ~ N(x / 2 + 1.5 sin 1.5x, exp(cos 0.9x - 1)²)",
-    licence: "MIT, as the code that draws them",
+    licence: "MIT, like the code that draws them",
     train: drawObservations(dataSeed, 0, trainCount),
     test: drawObservations(dataSeed, 1, testCount),
   };

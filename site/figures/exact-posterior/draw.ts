@@ -1,6 +1,6 @@
 /** The panels of fig-exact-posterior. */
 
-import { imageOf } from "../../lib/api/model-requests.ts";
+import { imageOf, type TestDigit } from "../../lib/api/model-requests.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { refined, spaced } from "../../plot/contours.ts";
@@ -128,7 +128,20 @@ export function drawClimb({ climb, fromMode, exact: { logEvidence } }: ExactAnsw
   };
 }
 
+type Picture = readonly (readonly number[])[];
+
 const pictureFrame = frame({ x: [0, 3.2], y: [0, 2.1], labels: ["", ""], height: 276 });
+
+const pictureAt = (k: number, picture: Picture): string =>
+  image(pictureFrame, sheet([picture], 1), [1.1 * k, 1.1 * k + 1], [0, 1], "raster inked");
+
+const nameAt = (k: number, name: string): string => note(pictureFrame, [1.1 * k, 1.08], name);
+
+const theDigit = "the digit";
+
+/** The digit alone, before anything is known about it. */
+export const drawDigit = (digit: TestDigit): string =>
+  drawing(pictureFrame, "The digit", [pictureAt(0, imageOf(digit)), nameAt(0, theDigit)]);
 
 /** The digit, both decoded means, and the gaps between evidence and bound. */
 export function drawBill(answers: ExactAnswers): string {
@@ -137,7 +150,7 @@ export function drawBill(answers: ExactAnswers): string {
   const { approximation, amortisation } = gapsOf(answers);
   const [named = [], best = []] = decoded.images;
   const pictures = [
-    { name: "the digit", picture: imageOf(digit) },
+    { name: theDigit, picture: imageOf(digit) },
     { name: "best mean", picture: best },
     { name: "encoder’s mean", picture: named },
   ];
@@ -147,8 +160,8 @@ export function drawBill(answers: ExactAnswers): string {
     { text: `− ${fixed(amortisation, 3)}, the amortisation gap: ${fixed(encoded(answers).elboNats, 3)}`, y: 1.44 },
   ];
   return drawing(f, "The digit, the decoded means, the log evidence and the two gaps", [
-    ...pictures.map(({ picture }, k) => image(f, sheet([picture], 1), [1.1 * k, 1.1 * k + 1], [0, 1], "raster inked")),
-    ...pictures.map(({ name }, k) => note(f, [1.1 * k, 1.08], name)),
+    ...pictures.map(({ picture }, k) => pictureAt(k, picture)),
+    ...pictures.map(({ name }, k) => nameAt(k, name)),
     ...rows.map(({ text, y }) => note(f, [0, y], text)),
   ]);
 }

@@ -4,7 +4,7 @@ import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
-import { drawBill, drawClimb, drawDensity, drawLattice } from "./draw.ts";
+import { drawBill, drawClimb, drawDensity, drawDigit, drawLattice } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
   bestOf,
@@ -37,10 +37,11 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
     bill: "From the evidence to the bound",
   },
   keys,
-  async load({ model, digit: index }, ask) {
+  async load({ model, digit: index }, ask, sketch) {
     const id = { id: model };
     const digit = await ask("digit", testDigitRequest(index));
     const images = [imageOf(digit)];
+    sketch?.(() => ({ bill: drawDigit(digit) }));
     const [exact, climb] = await Promise.all([
       ask("exact", exactRequest(model, images)),
       ask("climb", climbRequest(model, images)),

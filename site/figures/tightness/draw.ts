@@ -7,7 +7,6 @@ import {
   type Model,
   missingOf,
   models,
-  sizes,
   type TightnessAnswers,
   type TightnessState,
 } from "./state.ts";
@@ -19,7 +18,12 @@ const glyphs = ["dot", "square", "diamond"] as const;
 /** The curve of a model with two standard errors about each point. */
 function curve(model: Model, points: readonly Bound[]): Series[] {
   const place = models.indexOf(model);
-  const common = { label: model, style: `series-${place + 1}`, term: model, x: sizes } as const;
+  const common = {
+    label: model,
+    style: `series-${place + 1}`,
+    term: model,
+    x: points.map(({ size }) => size),
+  } as const;
   const values = points.map((point) => point.nats);
   return [
     { kind: "line", ...common, y: values },
@@ -44,37 +48,44 @@ const limit = (model: Model, at: number): Series => ({
 });
 
 /** Of every curve with its errors, and of the height that one of them rises towards. */
-function range(curves: readonly (readonly Bound[])[], limitNats: number): readonly [number, number] {
+function range(curves: readonly (readonly Bound[])[], limits: readonly number[]): readonly [number, number] {
   const all = curves.flat();
-  const low = Math.min(limitNats, ...all.map((point) => point.nats - 2 * point.standardError));
-  const high = Math.max(limitNats, ...all.map((point) => point.nats + 2 * point.standardError));
+  const low = Math.min(...limits, ...all.map((point) => point.nats - 2 * point.standardError));
+  const high = Math.max(...limits, ...all.map((point) => point.nats + 2 * point.standardError));
   return [low - 0.05 * (high - low), high + 0.05 * (high - low)];
 }
 
-export function drawBounds({ integrated }: TightnessState, { bounds, exact }: TightnessAnswers): Chart {
+/** Answers without the evidence, which takes longest; its line is then missing. */
+type Drawn = Pick<TightnessAnswers, "bounds"> & Partial<Pick<TightnessAnswers, "exact">>;
+
+export function drawBounds({ integrated }: TightnessState, { bounds, exact }: Drawn): Chart {
   const curves = models.map((model) => curveOf(bounds[model]));
+  const limits = exact ? [exact.logEvidence] : [];
   return {
     alt: "The importance-weighted bound of three models by its number of draws, and the evidence of one",
     x,
-    y: { label: "nats", range: range(curves, exact.logEvidence), say: nats },
+    y: { label: "nats", range: range(curves, limits), say: nats },
     height: 360,
-    series: [limit(integrated, exact.logEvidence), ...curves.flatMap((points, i) => curve(models[i] as Model, points))],
+    series: [
+      ...limits.map((at) => limit(integrated, at)),
+      ...curves.flatMap((points, i) => curve(models[i] as Model, points)),
+    ],
   };
 }
 
-export function drawGains(state: TightnessState, answers: TightnessAnswers): Chart {
+export function drawGains({ integrated }: TightnessState, { bounds, exact }: Drawn): Chart {
   const gains = models.map((model) => {
-    const points = curveOf(answers.bounds[model]);
+    const points = curveOf(bounds[model]);
     return points.map((point) => ({ ...point, nats: point.nats - (points[0] as Bound).nats, standardError: 0 }));
   });
-  const missing = missingOf(state, answers);
+  const limits = exact ? [missingOf({ integrated }, { bounds, exact })] : [];
   return {
     alt: "What the bound gains over that of a single draw, and all that there is to gain",
     x,
-    y: { label: "gain over k = 1, nats", range: [0, range(gains, missing)[1]], say: nats },
+    y: { label: "gain over k = 1, nats", range: [0, range(gains, limits)[1]], say: nats },
     height: 360,
     series: [
-      limit(state.integrated, missing),
+      ...limits.map((at) => limit(integrated, at)),
       ...gains.flatMap((points, i) => curve(models[i] as Model, points).slice(0, 2)),
     ],
   };

@@ -2,7 +2,7 @@
 import { askAnswer } from "../../build/ask-worker.ts";
 import { cardRequest, imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { paired } from "../denoise/facts.ts";
-import { boundsRequest, models, sizes } from "./state.ts";
+import { boundsRequest, draws, models, sizes } from "./state.ts";
 
 /** Test digits to average over: every thousandth of the ten thousand, because the first half is easier. */
 const indices = Array.from({ length: 10 }, (_, i) => 500 + 1000 * i);
@@ -25,7 +25,7 @@ export interface Gains {
 async function gainsOf(id: string): Promise<Gains> {
   const images = await Promise.all(indices.map(async (index) => imageOf(await askAnswer(testDigitRequest(index)))));
   const parts = Array.from({ length: averaged / perRequest }, (_, i) =>
-    askAnswer(boundsRequest(id, images.slice(i * perRequest, (i + 1) * perRequest), 0)),
+    askAnswer(boundsRequest(id, images.slice(i * perRequest, (i + 1) * perRequest), 0, draws)),
   );
   const bounds = (await Promise.all(parts)).flatMap(({ groupedBoundNats }) => groupedBoundNats ?? []);
   const at = (size: (typeof sizes)[number]) => bounds.map((of) => of[sizes.indexOf(size)] as number);

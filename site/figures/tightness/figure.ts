@@ -5,11 +5,13 @@ import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed, grouped } from "../../lib/numbers/format.ts";
 import { drawBounds, drawGains } from "./draw.ts";
 import {
+  type AllBounds,
   type Bound,
   boundsRequest,
   curveOf,
   draws,
   evidenceRequest,
+  fewDraws,
   fields,
   type Model,
   models,
@@ -29,17 +31,34 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
     exact: "Its evidence under one of them, by quadrature",
   },
   panels: { bounds: "The bound by its draws, and the evidence", gains: "The gain over a single draw" },
-  async load({ weighed, integrated, draw }, ask) {
+  async load(state, ask, sketch) {
+    const { weighed, integrated, draw } = state;
     const digit = await ask("digit", testDigitRequest(weighed));
     const image = imageOf(digit);
-    const boundsOf = (id: Model) => ask(id, boundsRequest(id, [image], draw));
-    const [mlp, atlas, gtm, exact] = await Promise.all([
-      boundsOf("mlp-2d"),
-      boundsOf("atlas-2d"),
-      boundsOf("gtm-2d"),
+    const boundsOf = async (count: number): Promise<AllBounds> => {
+      const each = (id: Model) => ask(id, boundsRequest(id, [image], draw, count));
+      const [mlp, atlas, gtm] = await Promise.all([each("mlp-2d"), each("atlas-2d"), each("gtm-2d")]);
+      return { "mlp-2d": mlp, "atlas-2d": atlas, "gtm-2d": gtm };
+    };
+    let known: AllBounds | undefined;
+    const sketchCurves = async (): Promise<void> => {
+      const bounds = await boundsOf(fewDraws);
+      sketch?.(() =>
+        known ? undefined : { bounds: drawBounds(state, { bounds }), gains: drawGains(state, { bounds }) },
+      );
+    };
+    const allCurves = async (): Promise<AllBounds> => {
+      known = await boundsOf(draws);
+      return known;
+    };
+    // The few draws are asked for first, so that they come first.
+    const sketched = sketch && sketchCurves();
+    const [bounds, exact] = await Promise.all([
+      allCurves(),
       ask("exact", evidenceRequest(integrated, image)),
+      sketched,
     ]);
-    return { digit, bounds: { "mlp-2d": mlp, "atlas-2d": atlas, "gtm-2d": gtm }, exact };
+    return { digit, bounds, exact };
   },
   draw: (state, answers) => ({ bounds: drawBounds(state, answers), gains: drawGains(state, answers) }),
   summary({ integrated }, answers) {

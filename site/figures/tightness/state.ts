@@ -19,9 +19,11 @@ export type TightnessState = StateOf<typeof fields>;
 export type Bounds = Answer<"/v1/models/:id/elbo">;
 export type Exact = Answer<"/v1/models/:id/posterior">;
 
+export type AllBounds = Readonly<Record<Model, Bounds>>;
+
 export interface TightnessAnswers {
   readonly digit: TestDigit;
-  readonly bounds: Readonly<Record<Model, Bounds>>;
+  readonly bounds: AllBounds;
   /** The evidence under the integrated model, by quadrature, which a latent plane allows. */
   readonly exact: Exact;
 }
@@ -31,9 +33,18 @@ export const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const;
 
 /** S, the total number of draws: two groups of the largest size. */
 export const draws = 1000;
+/** Draws of the first sketch of the curves. */
+export const fewDraws = 100;
 
-export const boundsRequest = (id: string, images: readonly (readonly (readonly number[])[])[], drawSeed: number) =>
-  post("/v1/models/:id/elbo", { images, draws, groupSizes: sizes, seed: drawSeed }, json, { id });
+export function boundsRequest(
+  id: string,
+  images: readonly (readonly (readonly number[])[])[],
+  drawSeed: number,
+  count: number,
+) {
+  const groupSizes = sizes.filter((size) => 2 * size <= count);
+  return post("/v1/models/:id/elbo", { images, draws: count, groupSizes, seed: drawSeed }, json, { id });
+}
 
 /** Smallest grid: its density is not used. */
 const smallest = 8;
@@ -47,17 +58,19 @@ export interface Bound {
   readonly standardError: number;
 }
 
-/** The bounds of the first image, by k. */
-export const curveOf = ({ groupedBoundNats, groupedStandardErrorNats }: Bounds): readonly Bound[] =>
-  sizes.map((size, i) => ({
-    size,
-    nats: groupedBoundNats?.[0]?.[i] as number,
+/** The bounds of the first image, by k: fewer sizes for fewer draws. */
+export const curveOf = ({ groupedBoundNats: [nats = []] = [], groupedStandardErrorNats }: Bounds): readonly Bound[] =>
+  nats.map((each, i) => ({
+    size: sizes[i] as number,
+    nats: each,
     standardError: groupedStandardErrorNats?.[0]?.[i] as number,
   }));
 
 /** Log evidence less the bound of a single draw under the integrated model, nats. */
-export const missingOf = ({ integrated }: Pick<TightnessState, "integrated">, answers: TightnessAnswers): number =>
-  answers.exact.logEvidence - (curveOf(answers.bounds[integrated])[0] as Bound).nats;
+export const missingOf = (
+  { integrated }: Pick<TightnessState, "integrated">,
+  answers: Pick<TightnessAnswers, "bounds" | "exact">,
+): number => answers.exact.logEvidence - (curveOf(answers.bounds[integrated])[0] as Bound).nats;
 
 /** Share of this gap that the largest number of draws closes. */
 export function recoveredShare(state: Pick<TightnessState, "integrated">, answers: TightnessAnswers): number {

@@ -11,3 +11,7 @@ export function curl(request: ApiRequest, origin: string): string {
   if (!/json/.test(request.accept)) parts.push(`-o answer.${request.accept.split("/").at(-1)?.replace("x-", "")}`);
   return parts.join(" \\\n  ");
 }
+
+/** The body of the request that a command of `curl` sends. */
+export const bodyIn = (command: string): string | undefined =>
+  /^ {2}-d '(.*)'(?: \\)?$/m.exec(command)?.[1]?.replaceAll("'\\''", "'");

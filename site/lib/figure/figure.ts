@@ -46,6 +46,12 @@ export type SoFar<Event> = (events: readonly Event[]) => Panels;
  */
 export type Ask = <T, Event>(call: string, request: RequestFor<T>, soFar?: SoFar<Event>) => Promise<T>;
 
+/**
+ * Draws some panels of the new state in the next frame, from answers that came before the rest. Nothing is drawn if the
+ * panels are undefined by then, or if the rest has arrived.
+ */
+export type Sketch = (panels: () => Panels | undefined) => void;
+
 /** Numbers are displayed to four significant digits and saved in full. */
 export interface Table {
   readonly caption: string;
@@ -75,8 +81,12 @@ export interface FigureDefinition<State, Answers> {
   readonly panels: Readonly<Record<string, string>>;
   /** Legend under a panel's drawing; for a chart, entries that its own legend lacks. */
   readonly keys?: Readonly<Record<string, readonly Key[]>>;
-  /** Fetches the answers that a state needs: in parallel, or in sequence if one depends on another. */
-  load(state: State, ask: Ask): Promise<Answers>;
+  /**
+   * Fetches the answers that a state needs: in parallel, or in sequence if one depends on another.
+   *
+   * @param sketch shows the reader something where the answers take longer than a tenth of a second; missing where nobody waits
+   */
+  load(state: State, ask: Ask, sketch?: Sketch): Promise<Answers>;
   /** Draws every panel. */
   draw(state: State, answers: Answers): Panels;
   /** Describes the current state in one or two sentences. */

@@ -22,6 +22,18 @@ export class Preview {
     setTimeout(() => requestAnimationFrame(() => this.#drawNewest()), Math.max(0, this.#from - performance.now()));
   }
 
+  /**
+   * Draws in the next frame without patience, for a figure that knows that the rest takes long.
+   *
+   * @param panels undefined if there is nothing to draw any more
+   */
+  sketch(panels: () => Panels | undefined): void {
+    requestAnimationFrame(() => {
+      const drawn = this.#isOver ? undefined : panels();
+      if (drawn) this.#draw(drawn);
+    });
+  }
+
   /** Ends the preview: the response is complete, or has failed. */
   end(): void {
     this.#isOver = true;

@@ -35,7 +35,7 @@ export const guides: readonly SitePage[] = [
 export const modelsPage: SitePage = {
   path: "/models/",
   title: "Models",
-  description: "All published models side by side: what each is, how large it is, and what was measured of it.",
+  description: "All published models side by side: what each is, how large it is, and how well it does.",
 };
 
 export const docsPage: SitePage = {

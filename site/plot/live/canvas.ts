@@ -160,11 +160,12 @@ export const surroundings = (owner: Canvas): Plugin => ({
     ctx.restore();
   },
   afterDatasetsDraw: (canvas) => {
-    const { ctx, scales, options, width, height } = canvas;
+    const { ctx, chartArea, scales, options, width, height } = canvas;
     const { notes = [], x, y } = owner.chart;
     const { family } = options.font as { family: string };
     ctx.save();
-    ctx.font = `${letterSize(width / frameOf(owner.chart).width)}px ${family}`;
+    const size = letterSize(width / frameOf(owner.chart).width);
+    ctx.font = `${size}px ${family}`;
     ctx.fillStyle = options.color as string;
     // Text over marks has a halo in the paper colour.
     ctx.strokeStyle = owner.colour("--paper");
@@ -185,7 +186,8 @@ export const surroundings = (owner: Canvas): Plugin => ({
       );
     }
     if (y.label !== "") write(y.label, 2, Math.min(13, (14 * width) / frameOf(owner.chart).width), "start");
-    if (x.label !== "") write(x.label, width - 4, height - 2, "end");
+    // The margin grows with the chart, the letters hardly do: the name stays one line below the numbers.
+    if (x.label !== "") write(x.label, width - 4, Math.min(height - 2, chartArea.bottom + 8 + 2.2 * size), "end");
     ctx.restore();
   },
 });

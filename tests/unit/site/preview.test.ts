@@ -47,3 +47,16 @@ test("after that the partial response is drawn, and then the newest one in every
   vi.advanceTimersByTime(1_000);
   expect(drawn).toEqual(["2", "5"]);
 });
+
+test("a sketch is drawn in the next frame, unless it is void by then or the response is complete", () => {
+  const { drawn, preview } = reader();
+  preview.sketch(() => ({ panel: "sketch" }));
+  preview.sketch(() => undefined);
+  expect(drawn).toEqual([]);
+  vi.advanceTimersByTime(frameMs);
+  expect(drawn).toEqual(["sketch"]);
+  preview.sketch(() => ({ panel: "late" }));
+  preview.end();
+  vi.advanceTimersByTime(1_000);
+  expect(drawn).toEqual(["sketch"]);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bodyIn, curl } from "../../../site/lib/api/curl.ts";
 import { exampleResponse } from "../../../site/lib/api/example-response.ts";
 import { literal, syntaxes } from "../../../site/lib/api/literal.ts";
 import { snippets } from "../../../site/lib/api/snippets.ts";
@@ -121,3 +122,12 @@ test.for([
     }
   },
 );
+
+test("a command of curl has the body of its request, and none for a GET", () => {
+  for (const accept of ["application/json", "image/png"]) {
+    const request = { method: "POST", path: "/v1/models/mlp-2d/decode", accept } as const;
+    const body = JSON.stringify({ ...nested, quoted: "it's -d 'x' \\\n" });
+    expect(bodyIn(curl({ ...request, body }, "http://127.0.0.1:8787"))).toBe(body);
+    expect(bodyIn(curl({ ...request, method: "GET" }, "http://127.0.0.1:8787"))).toBeUndefined();
+  }
+});

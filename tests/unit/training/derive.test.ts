@@ -56,7 +56,7 @@ test("latent, width, step size, batch, β and length are replaced, and everythin
     derivation: { from: "mlp-2d", changes },
   });
   expect(derived.notes.join()).toContain(
-    "not latent 2, width 200, learning rate 0.001, batch 128, β 1, epochs 50, seed 1",
+    "instead of latent 2, width 200, learning rate 0.001, batch 128, β 1, epochs 50, seed 1",
   );
   expect([klWeightAt(derived, 0), klWeightAt(derived, 9)]).toEqual([0.5, 0.5]);
   expect(derived.convention).toBe(ofId("mlp-2d").convention);
