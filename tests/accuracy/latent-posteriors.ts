@@ -7,7 +7,6 @@ import type { FactoredGaussian } from "../../worker/probability/gaussians/gaussi
 import { beginAscent, nodesOf, stepAscent } from "../../worker/probability/latent-variables/gaussian-ascent.ts";
 import {
   beginQuadrature,
-  latentsAsked,
   planeMoments,
   stepQuadrature,
 } from "../../worker/probability/latent-variables/plane-posterior.ts";
@@ -75,8 +74,8 @@ function exactPosterior({ loadings, centre, variance, pixels }: Exactly<LinearDe
   return { mean, covariance, logEvidence: logNormal(centre, spread)(pixels), klNats };
 }
 
-/** Cells that may be cut at once, as for the least costly decoders. */
-const mostCells = 96;
+/** Latents that may follow the first lattice, as for the least costly decoders. */
+const mostLatents = 2688;
 
 const posteriorSweep = sweepOf("models/posterior, of a linear decoder", () =>
   decoders([0.3, 1, 3, 10, 30]).map(({ label, given }) => ({
@@ -84,9 +83,9 @@ const posteriorSweep = sweepOf("models/posterior, of a linear decoder", () =>
     given,
     computed: () => {
       const logLikelihood = logLikelihoodOf(given);
-      let quadrature = beginQuadrature(mostCells);
+      let quadrature = beginQuadrature(mostLatents);
       while (quadrature.asked.length > 0) {
-        quadrature = stepQuadrature(quadrature, latentsAsked(quadrature).map(logLikelihood));
+        quadrature = stepQuadrature(quadrature, quadrature.asked.map(logLikelihood));
       }
       const { mean, covariance } = planeMoments(quadrature);
       return { logEvidence: quadrature.logEvidence, mean, covariance };

@@ -6,17 +6,29 @@ import { deriveModelIndex, publishedModels } from "../../worker/local/model-inde
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Number of requests to each route, and the seed of their mutations. */
-    fuzzing: { readonly numRuns: number; readonly seed: number };
+    /** Number of requests to each route, the seed of their mutations, and the time that they may take, ms. */
+    fuzzing: {
+      readonly numRuns: number;
+      readonly seed: number;
+      readonly interruptAfterTimeLimit: number;
+      readonly markInterruptAsFailure: true;
+    };
+    /** Whether a third of the requests are ones that most routes accept, and each route's counts are printed. */
+    isLongFuzz: boolean;
   }
 }
+
+/** Mean time of a request, ms: the slowest route takes a third of it on a free processor. */
+const usualMs = 600;
 
 export default async function prepare({ provide }: TestProject): Promise<void> {
   await writeTestImages();
   await Promise.all([deriveModelIndex(publishedModels), deriveDatasetIndex(publishedDatasets)]);
   // An ordinary run repeats the same few requests; `npm run fuzz` sends many new ones.
-  const wanted = process.env.FUZZ_RUNS;
-  const fuzzing = wanted ? { numRuns: Number(wanted), seed: Date.now() % 2 ** 31 } : { numRuns: 1000, seed: 1 };
-  if (wanted) console.log(`${fuzzing.numRuns} requests a route, seed ${fuzzing.seed}`);
-  provide("fuzzing", fuzzing);
+  const { FUZZ_RUNS: wanted, FUZZ_SEED: chosen } = process.env;
+  const numRuns = Number(wanted ?? 1000);
+  const seed = Number(chosen ?? (wanted ? Date.now() % 2 ** 31 : 1));
+  if (wanted) console.log(`${numRuns} requests a route; FUZZ_SEED=${seed} repeats them`);
+  provide("fuzzing", { numRuns, seed, interruptAfterTimeLimit: numRuns * usualMs, markInterruptAsFailure: true });
+  provide("isLongFuzz", wanted !== undefined);
 }

@@ -43,11 +43,15 @@ export const PlanePosteriorSchema = z
     logEvidence: z.number().describe("log p(x), nats; of a conditional model log p(x|y)"),
     lastChangeNats: z
       .number()
-      .describe("change of logEvidence by the last split of cells, nats; the remaining error is smaller"),
+      .describe(
+        "difference of logEvidence from the sum over every second row and column of the grid, nats; the remaining error is smaller, for a smooth decoder by many digits, down to the rounding of its pixels to 32 bits",
+      ),
     evaluations: z.int().describe("number of latents that were decoded"),
     mean: numbers.describe("(2) E[z|x]"),
     covariance: rows.describe("(2, 2) Cov[z|x]"),
-    mode: numbers.describe("(2) where p(z|x) is largest, up to the width of a cell"),
+    mode: numbers.describe(
+      "(2) where p(z|x) is largest, up to the spacing of the grid, at most one standard deviation",
+    ),
     lattice: described(LatticeSchema, "the lattice before any cell is split, as a mixture of G² components"),
     region: described(RegionSchema, "a square that holds 99.9 % of the posterior, with a margin"),
   })

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { logStandardNormal } from "../../../worker/probability/latent-variables/elbo.ts";
 import {
-  beginQuadrature,
-  latentsAsked,
+  beginCells,
+  latentsOfCells,
   latticePosterior,
   latticeSize,
+} from "../../../worker/probability/latent-variables/plane-cells.ts";
+import {
+  beginQuadrature,
   mostEvaluations,
   type PlaneQuadrature,
   planeMoments,
@@ -13,11 +16,9 @@ import {
 
 type LogLikelihood = (z: readonly number[]) => number;
 
-const valuesAt = (f: LogLikelihood, quadrature: PlaneQuadrature) => latentsAsked(quadrature).map(f);
-
-function integrate(f: LogLikelihood, most = 96): PlaneQuadrature {
+function integrate(f: LogLikelihood, most = 2688): PlaneQuadrature {
   let quadrature = beginQuadrature(most);
-  while (quadrature.asked.length > 0) quadrature = stepQuadrature(quadrature, valuesAt(f, quadrature));
+  while (quadrature.asked.length > 0) quadrature = stepQuadrature(quadrature, quadrature.asked.map(f));
   return quadrature;
 }
 
@@ -38,22 +39,23 @@ test.for([
   [[1, 1], 0.5],
 ] as const)("the evidence and the moments for a Gaussian likelihood agree with their closed forms: %j", ([m, v]) => {
   const quadrature = integrate(bump(m, v));
-  // A split that changes the sum by 0.05 leaves a smaller error; cells next to a split cost a few thousandths.
-  expect(Math.abs(quadrature.logEvidence - bumpEvidence(m, v))).toBeLessThan(0.005);
+  // The grid leaves out 2e-9 of a Gaussian's mass.
+  expect(Math.abs(quadrature.logEvidence - bumpEvidence(m, v))).toBeLessThan(1e-8);
+  expect(quadrature.lastChangeNats).toBeLessThan(1e-6);
   const { mean, covariance, mode, from, to } = planeMoments(quadrature);
   const variance = v / (1 + v);
   const deviation = Math.sqrt(variance);
   for (const axis of [0, 1] as const) {
     const centre = (m[axis] as number) / (1 + v);
-    expect(Math.abs(mean[axis] - centre)).toBeLessThan(0.02 * deviation);
-    expect(Math.abs((covariance[axis]?.[axis] as number) / variance - 1)).toBeLessThan(0.02);
-    // The width of a cell, at most that of an initial one.
+    expect(Math.abs(mean[axis] - centre)).toBeLessThan(1e-7 * deviation);
+    expect(Math.abs((covariance[axis]?.[axis] as number) / variance - 1)).toBeLessThan(1e-7);
+    // The spacing of the grid.
     expect(Math.abs(mode[axis] - centre)).toBeLessThan(1.5 * deviation);
     expect(from[axis]).toBeLessThan(centre - 2.5 * deviation);
     expect(to[axis]).toBeGreaterThan(centre + 2.5 * deviation);
   }
-  expect(Math.abs(covariance[0]?.[1] as number)).toBeLessThan(0.02 * variance);
-  expect(quadrature.evaluations).toBeLessThanOrEqual(mostEvaluations(96));
+  expect(Math.abs(covariance[0]?.[1] as number)).toBeLessThan(1e-7 * variance);
+  expect(quadrature.evaluations).toBeLessThanOrEqual(mostEvaluations(2688));
 });
 
 test("two distant narrow peaks are both found, weighted by their evidence", () => {
@@ -67,28 +69,25 @@ test("two distant narrow peaks are both found, weighted by their evidence", () =
     return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
   });
   const [a, b] = [bumpEvidence(one, 2e-4), bumpEvidence(other, 2e-4, -50.7)];
-  expect(Math.abs(quadrature.logEvidence - Math.log(Math.exp(a) + Math.exp(b)))).toBeLessThan(0.005);
+  expect(Math.abs(quadrature.logEvidence - Math.log(Math.exp(a) + Math.exp(b)))).toBeLessThan(1e-8);
   const share = 1 / (1 + Math.exp(b - a));
   const expected = (share * one[0] + (1 - share) * other[0]) / 1.0002;
-  expect(planeMoments(quadrature).mean[0]).toBeCloseTo(expected, 2);
+  expect(planeMoments(quadrature).mean[0]).toBeCloseTo(expected, 8);
 });
 
 test("a constant likelihood leaves the prior", () => {
   const quadrature = integrate(() => -3);
-  // The lattice ends at 1.5 times the quantile of half a cell, beyond which is less than a thousandth of the prior.
-  expect(quadrature.logEvidence).toBeCloseTo(-3, 2);
+  expect(Math.abs(quadrature.logEvidence + 3)).toBeLessThan(1e-8);
   const { mean, covariance } = planeMoments(quadrature);
   for (const axis of [0, 1] as const) {
-    // The choice among equal cells is not symmetric.
-    expect(Math.abs(mean[axis])).toBeLessThan(1e-4);
-    expect(covariance[axis]?.[axis]).toBeCloseTo(1, 1);
+    expect(Math.abs(mean[axis])).toBeLessThan(1e-7);
+    expect(covariance[axis]?.[axis]).toBeCloseTo(1, 7);
   }
 });
 
 test("the lattice is a mixture: its responsibilities sum to one, and its weights are the prior's", () => {
-  const start = beginQuadrature(96);
   const f = bump([0.3, -0.2], 0.02);
-  const { axis, logEvidence, logResponsibilities } = latticePosterior(start, valuesAt(f, start));
+  const { axis, logEvidence, logResponsibilities } = latticePosterior(latentsOfCells(beginCells()).map(f));
   expect(axis).toHaveLength(latticeSize);
   const total = logResponsibilities.flat().reduce((sum, value) => sum + Math.exp(value), 0);
   // Rounding errors of 2,601 exponentials.
@@ -104,8 +103,55 @@ test("the lattice is a mixture: its responsibilities sum to one, and its weights
   expect(ratio).toBeCloseTo(joint + area(row) + area(column) - 2 * area(25), 2);
 });
 
-test("fewer cells to split cost fewer decodes", () => {
-  const few = integrate(bump([0.3, -0.2], 1e-4), 24);
-  expect(few.evaluations).toBeLessThanOrEqual(mostEvaluations(24));
-  expect(Math.abs(few.logEvidence - bumpEvidence([0.3, -0.2], 1e-4))).toBeLessThan(0.05);
+test.for([24, 96, 400])("a tilted ridge, %j times as long as wide, has the evidence of its closed form", (ratio) => {
+  const [long, wide] = [0.3, 0.3 / ratio];
+  const quadrature = integrate(([z1 = 0, z2 = 0]) => {
+    const [along, across] = [(z1 + z2 - 0.4) / Math.SQRT2, (z1 - z2) / Math.SQRT2];
+    return -0.5 * ((along / long) ** 2 + (across / wide) ** 2);
+  });
+  const factor = (v: number, m: number) => 0.5 * Math.log(v / (1 + v)) - m ** 2 / (2 * (1 + v));
+  const exact = factor(long ** 2, 0.4 / Math.SQRT2) + factor(wide ** 2, 0);
+  expect(Math.abs(quadrature.logEvidence - exact)).toBeLessThan(1e-8);
+});
+
+test("a ring's evidence agrees with the integral over its radius", () => {
+  const logLikelihood = (radius: number) => -0.5 * ((radius - 1) / 0.05) ** 2;
+  const quadrature = integrate(([z1 = 0, z2 = 0]) => logLikelihood(Math.hypot(z1, z2)));
+  // A trapezium rule of 4,000 steps; its ends are 20 standard deviations out.
+  const step = 2 / 4000;
+  let exact = 0;
+  for (let i = 1; i < 4000; i++) {
+    const radius = i * step;
+    exact += step * radius * Math.exp(logLikelihood(radius) - radius ** 2 / 2);
+  }
+  // The latents do not suffice for a finer grid.
+  expect(Math.abs(quadrature.logEvidence - Math.log(exact))).toBeLessThan(1e-6);
+});
+
+test.for([
+  [20, 0.3, 0.3],
+  [20, 0.31, -0.27],
+  [5, 0.2, 1],
+  [50, 0.5, 0.1],
+] as const)("where the likelihood has a kink, the stated difference bounds the error: %j", ([a, c1, c2]) => {
+  const quadrature = integrate(([z1 = 0, z2 = 0]) => -a * (Math.abs(z1 - c1) + Math.abs(z2 - c2)));
+  // Along an axis, by the trapezium rule with the kink at a node: its error is some a² step².
+  const along = (c: number): number => {
+    const step = 1e-4;
+    let sum = 0;
+    for (let i = -40_000; i <= 40_000; i++) {
+      const z = c + i * step;
+      sum += (step * Math.exp(-a * Math.abs(z - c) - z ** 2 / 2)) / Math.sqrt(2 * Math.PI);
+    }
+    return Math.log(sum);
+  };
+  const error = Math.abs(quadrature.logEvidence - along(c1) - along(c2));
+  expect(error).toBeLessThan(quadrature.lastChangeNats);
+  expect(quadrature.lastChangeNats).toBeLessThan(0.3);
+});
+
+test("fewer latents cost fewer decodes", () => {
+  const few = integrate(bump([0.3, -0.2], 1e-4), 672);
+  expect(few.evaluations).toBeLessThanOrEqual(mostEvaluations(672));
+  expect(Math.abs(few.logEvidence - bumpEvidence([0.3, -0.2], 1e-4))).toBeLessThan(1e-6);
 });

@@ -70,12 +70,18 @@ export function factorGaussian({ mean, covariance }: Gaussian, pointer: string):
  *   log N(x | μ, Σ) = -½ (D log 2π + log |Σ| + |L⁻¹ (x - μ)|²)
  *
  * @param points x, (count, D) row-major
+ * @param into where they are written; an array of their own if absent
  * @returns (count) nats
  * @see Bishop (2006), eq. 2.43
  */
-export function logDensities({ mean, factor }: FactoredGaussian, points: Float64Array, count: number): Float64Array {
+export function logDensities(
+  { mean, factor }: FactoredGaussian,
+  points: Float64Array,
+  count: number,
+  into?: Float64Array,
+): Float64Array {
   const logNormalizer = mean.length * Math.log(2 * Math.PI) + logDeterminant(factor);
-  const values = squaredDistances(factor, mean, points, count);
+  const values = squaredDistances(factor, mean, points, count, into);
   for (let n = 0; n < count; n++) values[n] = -0.5 * (logNormalizer + (values[n] as number));
   return values;
 }

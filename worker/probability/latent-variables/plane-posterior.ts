@@ -1,198 +1,138 @@
 /**
- * The exact posterior of a latent plane, p(z|x), and the evidence p(x), by quadrature.
- *
- * The plane is the image of the unit square, z = s Φ⁻¹(u), so that cells of equal size in u are small where the prior
- * has its mass and decoders vary fast. Cells with much of the mass are split into nine until the sum converges. The
- * caller decodes the centres between two steps.
+ * The exact posterior of a latent plane, p(z|x), and the evidence p(x), by quadrature: cells find the mass
+ * (plane-cells.ts), an even grid integrates it (plane-grid.ts). The caller decodes latents between two steps.
  */
-import { logSumExp, softmax } from "../numerics/log-sum-exp.ts";
-import { normalQuantile } from "../numerics/normal-quantile.ts";
-import { logStandardNormal } from "./elbo.ts";
+import { softmax } from "../numerics/log-sum-exp.ts";
+import {
+  beginCells,
+  latentsOfCells,
+  latticeSize,
+  type PlaneCells,
+  type Point,
+  stepCells,
+  summariseCells,
+} from "./plane-cells.ts";
+import {
+  beginGrid,
+  changeOnHalving,
+  extendGrid,
+  growGrid,
+  latentsOfGrid,
+  type PlaneGrid,
+  realignGrid,
+  refineGrid,
+  seesPeaks,
+  summariseGrid,
+} from "./plane-grid.ts";
 
-/** s, above 1, because encoders place some images further out than the prior would. */
-const spread = 1.5;
-/** Initial cells along a side of the square. */
-export const latticeSize = 51;
-/** Most splits of a cell. */
-const mostCuts = 3;
-/** Cells whose density is further below the peak are not split, nats, by split: a wide cell may miss its own peak. */
-const depths = [120, 60, 25] as const;
-/** Cells split at first, as a fraction of those split later. */
-const firstShare = 1.5;
-/**
- * The sum has converged when a split changes it by less, nats. Midpoint rules converge faster than any power of their
- * spacing here, so the remaining error is far smaller.
- */
-const negligible = 0.05;
-/**
- * If more cells than can be split are within this of the peak, nats, one split is enough: splitting only some of them
- * would lose the accuracy of evenly spaced midpoints.
- */
-const evenDepth = 12;
+/** The sum has converged when a grid of half the spacing changes it by less, nats: decoders compute with seven digits. */
+const negligible = 1e-6;
+/** The steps suit the posterior when realigning them changes the sum by less, nats; otherwise they are realigned again. */
+const aligned = 1e-3;
+const mostAlignments = 2;
 /** Fraction of the mass in the region, which gets a margin. */
 const heldMass = 0.999;
 const margin = 0.1;
 
-type Point = readonly [number, number];
-
-interface Cell {
-  /** Centre, in u. */
-  readonly at: Point;
-  /** log p(x, z) + log |dz/du| there, nats. */
-  readonly logDensity: number;
-}
-
-interface Whole extends Cell {
-  /** Of the cell, in u. */
-  readonly side: number;
-}
-
-/** A quadrature that waits for values at the centres of cells. */
-export interface PlaneQuadrature {
-  /** Cells that may be split at once. */
-  readonly most: number;
-  /** Cells that will not be split again. */
-  readonly settled: readonly Whole[];
-  /** Centres of split cells, which are also the centres of their middle parts. */
-  readonly known: readonly Cell[];
-  /** Side of the known or requested cells, in u. */
-  readonly side: number;
-  /** Centres whose values are needed next, in u; none once the sum has converged. */
-  readonly asked: readonly Point[];
-  readonly cuts: number;
-  /** Current estimate of log p(x), and its change by the last split, nats. */
+interface Estimate {
+  /** log p(x), nats. */
   readonly logEvidence: number;
+  /** Its difference from the sum over a grid of twice the spacing, nats. */
   readonly lastChangeNats: number;
+  /** The grid that it is the sum over. */
+  readonly grid: PlaneGrid | undefined;
+}
+
+/** A quadrature that waits for values at latents. */
+export interface PlaneQuadrature extends Estimate {
+  /** Latents that may follow those of the first lattice. */
+  readonly most: number;
   /** Number of values so far. */
   readonly evaluations: number;
+  /** Latents whose values are needed next, (n, 2); none once the sum has converged or no more may follow. */
+  readonly asked: readonly Point[];
+  readonly cells: PlaneCells;
+  /** The grid that is growing; undefined while cells are split. */
+  readonly growing: PlaneGrid | undefined;
+  readonly alignments: number;
+  /** Whether the grid's steps are settled, so that only finer grids follow. */
+  readonly isAligned: boolean;
 }
 
 /** Most values that a quadrature takes. */
-export const mostEvaluations = (most: number): number =>
-  latticeSize ** 2 + 8 * (Math.ceil(firstShare * most) + (mostCuts - 1) * most);
+export const mostEvaluations = (most: number): number => latticeSize ** 2 + most;
 
-/** @param most cells that may be split at once */
+/** @param most latents that may follow those of the first lattice */
 export function beginQuadrature(most: number): PlaneQuadrature {
-  const centres = Array.from({ length: latticeSize }, (_, i) => (i + 0.5) / latticeSize);
+  const cells = beginCells();
   return {
     most,
-    settled: [],
-    known: [],
-    side: 1 / latticeSize,
-    asked: centres.flatMap((up) => centres.map((right): Point => [right, up])),
-    cuts: 0,
+    evaluations: 0,
+    asked: latentsOfCells(cells),
+    cells,
+    growing: undefined,
+    alignments: 0,
+    isAligned: false,
     logEvidence: Number.NEGATIVE_INFINITY,
     lastChangeNats: Number.POSITIVE_INFINITY,
-    evaluations: 0,
+    grid: undefined,
   };
 }
 
-const latentAt = (u: number): number => spread * normalQuantile(u);
-
-/** Latents at which values are needed, (n, 2). */
-export const latentsAsked = ({ asked }: PlaneQuadrature): number[][] => asked.map((at) => at.map(latentAt));
-
-/** log |dz/du| = -log N(z | 0, s² I). */
-const logStretch = ([z1 = 0, z2 = 0]: readonly number[]): number =>
-  Math.log(2 * Math.PI * spread ** 2) + (z1 * z1 + z2 * z2) / (2 * spread ** 2);
-
-/** log N(z | 0, I) + log |dz/du|: the prior mass of a cell relative to its size in u. */
-const logPriorMass = (z: readonly number[]): number => logStandardNormal(z) + logStretch(z);
-
 /**
- * The quadrature after its centres have been evaluated.
+ * The quadrature after its latents have been evaluated.
  *
  * @param logLikelihoods log p(x|z) at the requested latents, nats
  */
-export function stepQuadrature(quadrature: PlaneQuadrature, logLikelihoods: ArrayLike<number>): PlaneQuadrature {
-  const { most, side, known, cuts } = quadrature;
-  const found = latentsAsked(quadrature).map(
-    (latent, i): Cell => ({
-      at: quadrature.asked[i] as Point,
-      logDensity: (logLikelihoods[i] as number) + logPriorMass(latent),
-    }),
-  );
-  const cells = [...known, ...found].sort((one, other) => other.logDensity - one.logDensity);
-  const settled = [...quadrature.settled];
-  const logEvidence = logSumExp([...settled, ...cells.map((cell) => ({ ...cell, side }))].map(logMass));
-  const lastChangeNats = Math.abs(logEvidence - quadrature.logEvidence);
-  const peak = (cells[0] as Cell).logDensity;
-  const room = Math.ceil(cuts === 0 ? firstShare * most : most);
-  const isWide = (cells[room]?.logDensity ?? Number.NEGATIVE_INFINITY) > peak - evenDepth;
-  const isKnown = cuts === mostCuts || (lastChangeNats < negligible && (cuts >= 2 || isWide));
-  const cut = isKnown ? [] : cells.slice(0, room).filter(({ logDensity }) => logDensity > peak - (depths[cuts] ?? 0));
-  settled.push(...cells.slice(cut.length).map((cell) => ({ ...cell, side })));
-  const part = side / 3;
-  return {
-    most,
-    settled,
-    known: cut,
-    side: part,
-    asked: cut.flatMap(({ at: [right, up] }) => around.map(([i, j]): Point => [right + i * part, up + j * part])),
-    cuts: cuts + 1,
-    logEvidence,
-    lastChangeNats,
-    evaluations: quadrature.evaluations + found.length,
-  };
+export function stepQuadrature(before: PlaneQuadrature, logLikelihoods: ArrayLike<number>): PlaneQuadrature {
+  const now = { ...before, evaluations: before.evaluations + before.asked.length };
+  if (now.growing) return growing({ ...now, growing: growGrid(now.growing, logLikelihoods) });
+  const cells = stepCells(now.cells, logLikelihoods, now.most);
+  if (cells.asked.length > 0) return { ...now, cells, asked: latentsOfCells(cells) };
+  const summary = summariseCells(cells);
+  return growing({ ...now, cells, logEvidence: summary.logEvidence, growing: beginGrid(summary) });
 }
 
-const around = [-1, 0, 1].flatMap((j) => [-1, 0, 1].map((i) => [i, j] as const)).filter(([i, j]) => i !== 0 || j !== 0);
-
-const logMass = ({ logDensity, side }: Whole): number => logDensity + 2 * Math.log(side);
-
-/**
- * Posterior on the lattice of the first step: a mixture with a component for each point, weighted by its prior mass.
- */
-export interface LatticePosterior {
-  /** Coordinates of its columns and of its rows, (latticeSize). */
-  readonly axis: readonly number[];
-  /** log Σ_g w_g p(x|z_g), nats. */
-  readonly logEvidence: number;
-  /** log p(z_g|x), (latticeSize, latticeSize): rows from the lowest z₂, columns from the lowest z₁; nats. */
-  readonly logResponsibilities: readonly (readonly number[])[];
+/** What the growing grid needs next, and the next grid once it is whole. */
+function growing(now: PlaneQuadrature & { readonly growing: PlaneGrid }): PlaneQuadrature {
+  const room = mostEvaluations(now.most) - now.evaluations;
+  const { growing: grid, alignments, isAligned } = now;
+  // The first grid counts even if it is not whole; of later ones, only the whole are better.
+  const isFirst = now.grid === undefined;
+  const fitting = grid.asked.length <= room ? grid.asked.length : isFirst ? room : 0;
+  if (fitting > 0) return { ...now, asked: latentsOfGrid(grid).slice(0, fitting) };
+  if (grid.asked.length > 0 && !isFirst) return { ...now, asked: [] };
+  const { logEvidence } = summariseGrid(grid);
+  const whole = { ...now, grid, logEvidence, lastChangeNats: changeOnHalving(grid) };
+  if (!isAligned) {
+    const isSettled = alignments > 0 && Math.abs(logEvidence - now.logEvidence) < aligned;
+    if (isSettled || alignments === mostAlignments) {
+      return growing({ ...whole, isAligned: true, growing: extendGrid(grid) });
+    }
+    return growing({ ...whole, alignments: alignments + 1, growing: realignGrid(grid) });
+  }
+  const isConverged = whole.lastChangeNats < negligible && seesPeaks(grid);
+  if (isConverged || grid.nodes.size > room) return { ...whole, asked: [] };
+  return growing({ ...whole, growing: refineGrid(grid) });
 }
 
-/** @param logLikelihoods log p(x|z) at the latents of `beginQuadrature` */
-export function latticePosterior(start: PlaneQuadrature, logLikelihoods: ArrayLike<number>): LatticePosterior {
-  const logWeights = latentsAsked(start).map(logPriorMass);
-  const logNormalizer = logSumExp(logWeights);
-  const logJoints = logWeights.map((weight, g) => weight - logNormalizer + (logLikelihoods[g] as number));
-  const logEvidence = logSumExp(logJoints);
-  return {
-    axis: start.asked.slice(0, latticeSize).map(([right]) => latentAt(right)),
-    logEvidence,
-    logResponsibilities: Array.from({ length: latticeSize }, (_, row) =>
-      logJoints.slice(row * latticeSize, (row + 1) * latticeSize).map((value) => value - logEvidence),
-    ),
-  };
-}
-
-/** The cells' approximation of p(z|x). */
+/** Moments and location of p(z|x). */
 export interface PlaneMoments {
-  readonly mean: readonly [number, number];
+  readonly mean: Point;
   readonly covariance: readonly (readonly number[])[];
-  /** The centre at which p(z|x) is largest. */
+  /** The node at which p(z|x) is largest. */
   readonly mode: Point;
   /** Corners of the square that holds 99.9 % of the mass. */
   readonly from: Point;
   readonly to: Point;
 }
 
-/** Mean, covariance and location of the exact posterior, once the sum has converged. */
-export function planeMoments({ settled }: PlaneQuadrature): PlaneMoments {
-  const masses = softmax(settled.map(logMass));
-  const latents = settled.map(({ at }) => at.map(latentAt) as [number, number]);
-  const average = (of: (z: Point) => number): number =>
-    latents.reduce((sum, z, i) => sum + (masses[i] as number) * of(z), 0);
-  const mean = [average(([z1]) => z1), average(([, z2]) => z2)] as const;
-  const covariance = [0, 1].map((i) =>
-    [0, 1].map((j) =>
-      average((z) => ((z[i] as number) - (mean[i] as number)) * ((z[j] as number) - (mean[j] as number))),
-    ),
-  );
-  const heights = settled.map(({ logDensity }, i) => logDensity - logStretch(latents[i] as Point));
-  const mode = latents[heights.indexOf(Math.max(...heights))] as Point;
-  return { mean, covariance, mode, ...regionOf(latents, masses) };
+/** Mean, covariance and location of the exact posterior, once the quadrature has ended. */
+export function planeMoments({ grid }: PlaneQuadrature): PlaneMoments {
+  if (grid === undefined) throw new Error("planeMoments: expected a quadrature that has ended");
+  const { mean, covariance, latents, logJoints } = summariseGrid(grid);
+  const mode = latents[logJoints.indexOf(Math.max(...logJoints))] as Point;
+  return { mean, covariance, mode, ...regionOf(latents, softmax(logJoints)) };
 }
 
 function regionOf(latents: readonly Point[], masses: Float64Array): Pick<PlaneMoments, "from" | "to"> {

@@ -172,6 +172,7 @@ export function relativeFactor(a: Cholesky, b: Cholesky): Float64Array {
  *
  * @param mean m, (n)
  * @param points x, (count, n) row-major
+ * @param distances where they are written: iterations that allocate megabytes each outrun the collector
  * @returns (count)
  */
 export function squaredDistances(
@@ -179,8 +180,8 @@ export function squaredDistances(
   mean: Float64Array,
   points: Float64Array,
   count: number,
+  distances: Float64Array = new Float64Array(count),
 ): Float64Array {
-  const distances = new Float64Array(count);
   const z = new Float64Array(4 * size);
   for (let n = 0; n < count; n += 4) {
     // The last block repeats the last point; writes past the end of a typed array are ignored.

@@ -134,10 +134,15 @@ export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
  *   Nₖ = Σₙ r_nk,   πₖ = Nₖ / N,   μₖ = Σₙ r_nk z_n / Nₖ,   Sₖ = Σₙ r_nk (z_n - μₖ)(z_n - μₖ)ᵀ / Nₖ
  *   Σₖ = Sₖ with its eigenvalues raised to the floor
  *
+ * @param spare arrays of an older state, in which the new responsibilities are written
  * @throws DomainError NotPositiveDefinite: a component collapsed, without a floor
  * @see Bishop (2006), eqs. 9.24-9.27
  */
-export function* step(problem: PreparedEm, { mixture, responsibilities }: EmState): Interruptible<EmUpdate> {
+export function* step(
+  problem: PreparedEm,
+  { mixture, responsibilities }: EmState,
+  spare?: readonly Float64Array[],
+): Interruptible<EmUpdate> {
   const { count, size } = problem.points;
   const counts = responsibilities.map((members) => members.reduce((sum, member) => sum + member, 0));
   const emptyComponents = [...counts.keys()].filter((k) => (counts[k] as number) < emptyCount);
@@ -159,10 +164,8 @@ export function* step(problem: PreparedEm, { mixture, responsibilities }: EmStat
     components.push({ mean, factor });
   }
   const weights = counts.map((total, k) => (emptyComponents.includes(k) ? 0 : total / count));
-  return yield* withResponsibilities(problem, mixtureOfFactored(weights, components), {
-    emptyComponents,
-    flooredComponents,
-  });
+  const diagnosed = { emptyComponents, flooredComponents };
+  return yield* withResponsibilities(problem, mixtureOfFactored(weights, components), diagnosed, spare);
 }
 
 /**
@@ -194,9 +197,13 @@ export function* run(
   };
   yield tell();
   let converged = false;
+  // Two sets of responsibilities take turns: 10,000 points and 64 components have 5 MB of them.
+  let spare: EmState["responsibilities"] | undefined;
   for (let i = 0; i < iterations && !converged; i++) {
     const before = diagnostics.logLikelihood;
-    ({ state, diagnostics } = yield* step(prepared, state));
+    const { responsibilities } = state;
+    ({ state, diagnostics } = yield* step(prepared, state, spare));
+    spare = responsibilities;
     yield tell();
     converged = diagnostics.logLikelihood - before <= tolerance * prepared.points.count;
   }
@@ -235,8 +242,9 @@ function* withResponsibilities(
   { points: { count, values, deviation } }: PreparedEm,
   mixture: FactoredMixture,
   diagnosed: Omit<EmDiagnostics, "logLikelihood">,
+  spare?: readonly Float64Array[],
 ): Interruptible<EmUpdate> {
-  const columns = yield* logJointInTurns(mixture, values, count);
+  const columns = yield* logJointInTurns(mixture, values, count, spare);
   const row = new Float64Array(columns.length);
   // p(x) = p(z) / ∏ deviation.
   let logLikelihood = -count * deviation.reduce((sum, each) => sum + Math.log(each), 0);

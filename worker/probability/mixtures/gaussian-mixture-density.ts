@@ -16,18 +16,20 @@ export interface MixtureDensity {
  * Log joint densities of component and point, log p(k, x_n) = log πₖ + log N(x_n | μₖ, Σₖ).
  *
  * @param points x, (count, D) row-major
+ * @param into K arrays in which they are written; arrays of their own if absent
  * @returns K arrays of (count), nats; -∞ for a component of weight zero
  */
 export function* logJointInTurns(
   { size, logWeights, components }: FactoredMixture,
   points: Float64Array,
   count: number,
+  into: readonly Float64Array[] = [],
 ): Interruptible<Float64Array[]> {
   const columns: Float64Array[] = [];
   for (const [k, component] of components.entries()) {
     yield count * (size ** 2 / 2 + size + 10);
     const logWeight = logWeights[k] as number;
-    const values = logDensities(component, points, count);
+    const values = logDensities(component, points, count, into[k]);
     for (let n = 0; n < count; n++) values[n] = logWeight + (values[n] as number);
     columns.push(values);
   }

@@ -6,10 +6,9 @@ import type { Bindings } from "../../environment.ts";
 import { answerAs, arrayOf } from "../../http/answer.ts";
 import { route } from "../../http/register.ts";
 import { logStandardNormal } from "../../probability/latent-variables/elbo.ts";
+import { latticePosterior } from "../../probability/latent-variables/plane-cells.ts";
 import {
   beginQuadrature,
-  latentsAsked,
-  latticePosterior,
   mostEvaluations,
   type PlaneMoments,
   planeMoments,
@@ -22,13 +21,16 @@ import { imageModel } from "./handlers.ts";
 import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";
 import { observeBatch } from "./posterior-handlers.ts";
 
-/** Cells that may be split at once: more make it less likely to miss a narrow peak, fewer suit an expensive decoder. */
-const cutChoices = [96, 48, 24] as const;
+/**
+ * Latents that may follow those of the first lattice: more make it less likely to miss a narrow peak and resolve a less
+ * smooth posterior, fewer suit an expensive decoder.
+ */
+const refinementChoices = [2688, 1344, 672] as const;
 const usualSize = 40;
 const smallestSize = 8;
 
 interface Plan {
-  /** Cells that may be split at once. */
+  /** Latents that may follow those of the first lattice. */
   readonly most: number;
   /** Side of the grid over the region. */
   readonly size: number;
@@ -39,9 +41,9 @@ function planOf(card: ImageModelCard, asked: number | undefined): Plan {
   const each = operationsPerNode(card);
   const room = (most: number) => Math.floor(Math.sqrt(Math.max(0, affordable(0, each) - mostEvaluations(most))));
   const size = asked ?? usualSize;
-  const most = cutChoices.find((choice) => room(choice) >= size);
+  const most = refinementChoices.find((choice) => room(choice) >= size);
   if (most !== undefined) return { most, size };
-  const [, , fewest] = cutChoices;
+  const [, , fewest] = refinementChoices;
   const fitting = room(fewest);
   if (asked === undefined && fitting >= smallestSize) return { most: fewest, size: fitting };
   if (fitting >= smallestSize) {
@@ -62,10 +64,10 @@ export const exactPosterior = route(contracts.exactPosterior, async (c, format) 
   const { most, size } = planOf(card, asked);
   const image = { card, observations, index: 0, label: labels?.[0] };
   const start = beginQuadrature(most);
-  const first = await logLikelihoodsAt(c, image, latentsAsked(start));
+  const first = await logLikelihoodsAt(c, image, start.asked);
   let quadrature = stepQuadrature(start, first);
   while (quadrature.asked.length > 0) {
-    quadrature = stepQuadrature(quadrature, await logLikelihoodsAt(c, image, latentsAsked(quadrature)));
+    quadrature = stepQuadrature(quadrature, await logLikelihoodsAt(c, image, quadrature.asked));
   }
   const { logEvidence, lastChangeNats, evaluations } = quadrature;
   const { mean, covariance, mode, from, to } = planeMoments(quadrature);
@@ -78,7 +80,7 @@ export const exactPosterior = route(contracts.exactPosterior, async (c, format) 
     mean,
     covariance,
     mode,
-    lattice: latticePosterior(start, first),
+    lattice: latticePosterior(first),
     region: { from, to, size, logDensity },
   };
   return answerAs(format, answer, { npy: () => arrayOf(logDensity) });

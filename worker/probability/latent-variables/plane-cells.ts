@@ -1,0 +1,166 @@
+/**
+ * Cells of a latent plane, which find where the posterior has its mass.
+ *
+ * The plane is the image of the unit square, z = s Φ⁻¹(u), so that cells of equal size in u are small where the prior
+ * has its mass and decoders vary fast. Cells with much of the mass are split into nine until no cell holds most of it.
+ * Their sum is a first estimate of the evidence only: cells of two sizes side by side lose the accuracy of even ones.
+ */
+import { logSumExp, softmax } from "../numerics/log-sum-exp.ts";
+import { normalQuantile } from "../numerics/normal-quantile.ts";
+import { logStandardNormal } from "./elbo.ts";
+
+/** s, above 1, because encoders place some images further out than the prior would. */
+const spread = 1.5;
+/** Initial cells along a side of the square. */
+export const latticeSize = 51;
+/** Share of the refinement's latents that each split may take. */
+const shares = [1 / 4, 1 / 8, 1 / 16] as const;
+/** Cells whose density is further below the peak are not split, nats, by split: a wide cell may miss its own peak. */
+const depths = [120, 60, 25] as const;
+/** Cells are small enough if none holds more of the mass: about as wide as the posterior's standard deviation. */
+const heldByOne = 0.2;
+
+export type Point = readonly [number, number];
+
+interface Cell {
+  /** Centre, in u. */
+  readonly at: Point;
+  /** log p(x, z) + log |dz/du| there, nats. */
+  readonly logDensity: number;
+}
+
+interface Whole extends Cell {
+  /** Of the cell, in u. */
+  readonly side: number;
+}
+
+/** Cells that wait for values at some of their centres. */
+export interface PlaneCells {
+  /** Cells that will not be split again. */
+  readonly settled: readonly Whole[];
+  /** Centres of split cells, which are also the centres of their middle parts. */
+  readonly known: readonly Cell[];
+  /** Side of the known or requested cells, in u. */
+  readonly side: number;
+  /** Centres whose values are needed next, in u; none once the mass is found. */
+  readonly asked: readonly Point[];
+  readonly cuts: number;
+}
+
+export function beginCells(): PlaneCells {
+  const centres = Array.from({ length: latticeSize }, (_, i) => (i + 0.5) / latticeSize);
+  return {
+    settled: [],
+    known: [],
+    side: 1 / latticeSize,
+    asked: centres.flatMap((up) => centres.map((right): Point => [right, up])),
+    cuts: 0,
+  };
+}
+
+const latentAt = (u: number): number => spread * normalQuantile(u);
+const pointAt = ([right, up]: Point): Point => [latentAt(right), latentAt(up)];
+
+/** Latents at which the cells need values, (n, 2). */
+export const latentsOfCells = ({ asked }: PlaneCells): Point[] => asked.map(pointAt);
+
+/** log dz/du = -log N(z | 0, s²) along an axis. */
+const logStretch = (z: number): number => 0.5 * Math.log(2 * Math.PI * spread ** 2) + (z / spread) ** 2 / 2;
+
+/** log N(z | 0, I) + log |dz/du|: the prior mass of a cell relative to its size in u. */
+const logPriorMass = (z: Point): number => logStandardNormal(z) + logStretch(z[0]) + logStretch(z[1]);
+
+/**
+ * The cells after their centres have been evaluated.
+ *
+ * @param logLikelihoods log p(x|z) at the requested latents, nats
+ * @param most latents of the refinement, of which each split takes a share
+ */
+export function stepCells(before: PlaneCells, logLikelihoods: ArrayLike<number>, most: number): PlaneCells {
+  const { side, cuts } = before;
+  const found = before.asked.map(
+    (at, i): Cell => ({ at, logDensity: (logLikelihoods[i] as number) + logPriorMass(pointAt(at)) }),
+  );
+  const cells = [...before.known, ...found].sort((one, other) => other.logDensity - one.logDensity);
+  const peak = (cells[0] as Cell).logDensity;
+  const all = [...before.settled, ...cells.map((cell) => ({ ...cell, side }))];
+  const share = shares[cuts];
+  const isFound = share === undefined || (cuts > 0 && Math.max(...softmax(all.map(logMass))) < heldByOne);
+  const room = isFound ? 0 : Math.floor((share * most) / around.length);
+  const cut = cells.slice(0, room).filter(({ logDensity }) => logDensity > peak - (depths[cuts] ?? 0));
+  const part = side / 3;
+  return {
+    settled: [...before.settled, ...cells.slice(cut.length).map((cell) => ({ ...cell, side }))],
+    known: cut,
+    side: part,
+    asked: cut.flatMap(({ at: [right, up] }) => around.map(([i, j]): Point => [right + i * part, up + j * part])),
+    cuts: cuts + 1,
+  };
+}
+
+const around = [-1, 0, 1].flatMap((j) => [-1, 0, 1].map((i) => [i, j] as const)).filter(([i, j]) => i !== 0 || j !== 0);
+
+const logMass = ({ logDensity, side }: Whole): number => logDensity + 2 * Math.log(side);
+
+/** What a sum has found of p(z|x). */
+export interface PlaneSummary {
+  /** log p(x), nats. */
+  readonly logEvidence: number;
+  /** Its points, (n, 2), and log p(x, z) there, nats. */
+  readonly latents: readonly Point[];
+  readonly logJoints: readonly number[];
+  /** Covariance, with the width of what a point stands for: positive definite. */
+  readonly covariance: readonly (readonly number[])[];
+}
+
+export function summariseCells({ settled }: PlaneCells): PlaneSummary {
+  const logMasses = settled.map(logMass);
+  const masses = softmax(logMasses);
+  const latents = settled.map(({ at }) => pointAt(at));
+  const average = (of: (z: Point, i: number) => number): number =>
+    latents.reduce((sum, z, i) => sum + (masses[i] as number) * of(z, i), 0);
+  const mean = [average(([z1]) => z1), average(([, z2]) => z2)] as const;
+  const width = (z: number, i: number): number => (settled[i] as Whole).side * Math.exp(logStretch(z));
+  const moment = (a: 0 | 1, b: 0 | 1): number =>
+    average((z, i) => (z[a] - mean[a]) * (z[b] - mean[b]) + (a === b ? width(z[a], i) ** 2 / 12 : 0));
+  return {
+    logEvidence: logSumExp(logMasses),
+    latents,
+    logJoints: settled.map(({ logDensity }, i) => {
+      const [z1, z2] = latents[i] as Point;
+      return logDensity - logStretch(z1) - logStretch(z2);
+    }),
+    covariance: [
+      [moment(0, 0), moment(0, 1)],
+      [moment(1, 0), moment(1, 1)],
+    ],
+  };
+}
+
+/**
+ * Posterior on the lattice of the first step: a mixture with a component for each point, weighted by its prior mass.
+ */
+export interface LatticePosterior {
+  /** Coordinates of its columns and of its rows, (latticeSize). */
+  readonly axis: readonly number[];
+  /** log Σ_g w_g p(x|z_g), nats. */
+  readonly logEvidence: number;
+  /** log p(z_g|x), (latticeSize, latticeSize): rows from the lowest z₂, columns from the lowest z₁; nats. */
+  readonly logResponsibilities: readonly (readonly number[])[];
+}
+
+/** @param logLikelihoods log p(x|z) at the latents of `beginCells` */
+export function latticePosterior(logLikelihoods: ArrayLike<number>): LatticePosterior {
+  const latents = latentsOfCells(beginCells());
+  const logWeights = latents.map(logPriorMass);
+  const logNormalizer = logSumExp(logWeights);
+  const logJoints = logWeights.map((weight, g) => weight - logNormalizer + (logLikelihoods[g] as number));
+  const logEvidence = logSumExp(logJoints);
+  return {
+    axis: latents.slice(0, latticeSize).map(([z1]) => z1),
+    logEvidence,
+    logResponsibilities: Array.from({ length: latticeSize }, (_, row) =>
+      logJoints.slice(row * latticeSize, (row + 1) * latticeSize).map((value) => value - logEvidence),
+    ),
+  };
+}
