@@ -21,7 +21,7 @@ import { json, png } from "../../lib/api/requests.ts";
 import { average } from "../../lib/numbers/average.ts";
 import type { EncodedDigits } from "./marks.ts";
 import { planeLimit } from "./plane.ts";
-import { defaultState, latentCount, model, sizeLimits } from "./state.ts";
+import { defaultState, latentCount, model, tiles } from "./state.ts";
 
 export interface ClassSummary {
   readonly digit: number;
@@ -43,15 +43,15 @@ export interface AtlasDefaults {
 }
 
 export async function atlasDefaults(): Promise<AtlasDefaults> {
-  const { latent, output, seed } = defaultState;
+  const { z, output, seed } = defaultState;
   const [card, latents, decoded, picture] = await Promise.all([
     askJson<Card>(cardRequest(model).path),
     askJson<LatentsAnswer>(latentsRequest(model, latentCount).path),
-    askJson<DecodeAnswer>(decodeRequest(model, latent, output, seed).path),
-    ask(decodeRequest(model, latent, output, seed, png).path, png),
+    askJson<DecodeAnswer>(decodeRequest(model, z, output, seed).path),
+    ask(decodeRequest(model, z, output, seed, png).path, png),
   ]);
   const positions: number[][] = [];
-  for (let size = sizeLimits.min; size <= sizeLimits.max; size++) {
+  for (let size = tiles.min; size <= tiles.max; size++) {
     const sheet = await askJson<ManifoldAnswer>(manifoldRequest(model, size, json).path);
     // The first row runs along axis 0 from left to right.
     positions.push(planar(sheet.latents.slice(0, size)).map(([z1]) => z1));
