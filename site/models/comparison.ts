@@ -6,7 +6,8 @@ import type { FigureDefinition } from "../lib/figure/figure.ts";
 import { fixed, grouped } from "../lib/numbers/format.ts";
 import type { Chart, Note, Series } from "../plot/chart.ts";
 import { frameOf } from "../plot/chart.ts";
-import { comparedGroups, type ModelGroup, scoreOf } from "./groups.ts";
+import { comparedGroups, type ModelGroup } from "./groups.ts";
+import { kindOf, scoreOf } from "./kinds.ts";
 import { settledRange } from "./measured.ts";
 
 export interface ComparisonState {
@@ -78,8 +79,11 @@ function groupAt({ group }: ComparisonState, { models }: ComparisonAnswers): Mod
   return groups.find(({ key }) => key === group) ?? groups[0] ?? { key: group, title: "No models", models: [] };
 }
 
-const measureOf = ({ models: [first] }: ModelGroup): string =>
-  first?.family === "regressor" ? "log likelihood, nats per observation" : "ELBO, nats per image";
+function measureOf({ models: [first] }: ModelGroup): string {
+  if (!first) return "nats";
+  const { measure, item } = kindOf(first);
+  return `${measure}, nats per ${item}`;
+}
 
 /** Width of a letter and height of a line of the labels, in drawing units. */
 const letterWidth = 7.5;
@@ -194,7 +198,7 @@ export function drawCurves(group: ModelGroup, histories: ComparisonAnswers["hist
     const { times, train, test } = curvesOf(history);
     return [{ id, times, values: test ?? train }];
   });
-  const isRegression = group.models[0]?.family === "regressor";
+  const [first] = group.models;
   const lines = curves.map(
     ({ id, times, values }, i): Series => ({
       kind: "line",
@@ -206,7 +210,7 @@ export function drawCurves(group: ModelGroup, histories: ComparisonAnswers["hist
   );
   return {
     alt: `Training curves: ${group.title}`,
-    x: { label: isRegression ? "step" : "epoch", range: [0, Math.max(1, ...curves.flatMap(({ times }) => times))] },
+    x: { label: first ? kindOf(first).time : "time", range: [0, Math.max(1, ...curves.flatMap(({ times }) => times))] },
     y: {
       label: measureOf(group),
       range: curves.length > 0 ? settledRange(curves.map(({ values }) => values)) : [-1, 0],

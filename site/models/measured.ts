@@ -6,7 +6,7 @@ import { type ChoiceField, choice } from "../lib/figure/fields.ts";
 import type { FigureDefinition, Panels, Table } from "../lib/figure/figure.ts";
 import { fixed } from "../lib/numbers/format.ts";
 import { above, type Chart, type Series } from "../plot/chart.ts";
-import { type Score, scoreOf } from "./groups.ts";
+import { type Score, scoreOf } from "./kinds.ts";
 import { drawPictures } from "./pictures.ts";
 import type { Dimension, PublishedImages } from "./published.ts";
 import { className } from "./words.ts";

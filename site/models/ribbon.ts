@@ -9,7 +9,7 @@ import { fixed, significant } from "../lib/numbers/format.ts";
 import { logNormal } from "../lib/numbers/normal.ts";
 import { type Chart, frameOf, type Series } from "../plot/chart.ts";
 import { spaced } from "../plot/contours.ts";
-import { scoreOf } from "./groups.ts";
+import { scoreOf } from "./kinds.ts";
 import { curveTable, drawCurve } from "./measured.ts";
 import type { PublishedRegressor } from "./published.ts";
 
