@@ -1,9 +1,11 @@
 /** The figure of all models: score against number of parameters, and training curves, for one group at a time. */
+
 import { curvesOf, type History } from "../figures/learning-curves/state.ts";
 import { artefactRequest, type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";
 import { type Field, word } from "../lib/figure/fields.ts";
 import type { FigureDefinition } from "../lib/figure/figure.ts";
 import { fixed, grouped } from "../lib/numbers/format.ts";
+import { nth } from "../lib/numbers/nth.ts";
 import type { Chart, Note, Series } from "../plot/chart.ts";
 import { frameOf } from "../plot/chart.ts";
 import { comparedGroups, type ModelGroup } from "./groups.ts";
@@ -39,7 +41,7 @@ export function comparison(withHistory: readonly string[]): FigureDefinition<Com
         ask("models", modelsRequest()),
         ...withHistory.map((id) => ask(id, artefactRequest<History>(id, "history.json"))),
       ]);
-      const entries = withHistory.map((id, i) => [id, histories[i] as History] as const);
+      const entries = withHistory.map((id, i) => [id, nth(histories, i)] as const);
       return { models, histories: Object.fromEntries(entries) };
     },
     draw(state, answers) {
@@ -203,7 +205,7 @@ export function drawCurves(group: ModelGroup, histories: ComparisonAnswers["hist
     ({ id, times, values }, i): Series => ({
       kind: "line",
       label: id,
-      style: styles[i % styles.length] as string,
+      style: nth(styles, i % styles.length),
       x: times,
       y: values,
     }),

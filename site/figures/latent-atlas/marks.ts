@@ -3,6 +3,7 @@
 import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 import { inWords, neighbourhood } from "../../lib/numbers/nearest.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { fromFractions, side, toPlaneX, toPlaneY } from "./plane.ts";
 import { type AtlasState, point } from "./state.ts";
 
@@ -43,7 +44,7 @@ export function encodedFromNumerals(texts: Iterable<SVGTextElement>, limit: numb
     const y = (text.getAttribute("y") ?? "").split(" ").map(Number);
     for (const [i, x] of (text.getAttribute("x") ?? "").split(" ").map(Number).entries()) {
       labels.push(Number(text.dataset.digit));
-      means.push(fromFractions(x / side, ((y[i] as number) - baseline) / side, limit));
+      means.push(fromFractions(x / side, (nth(y, i) - baseline) / side, limit));
     }
   }
   return { labels, means };

@@ -1,5 +1,7 @@
 /** The panels of fig-tightness. */
+
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import type { Axis, Chart, Series } from "../../plot/chart.ts";
 import {
   type Bound,
@@ -58,14 +60,14 @@ export function drawBounds({ integrated }: TightnessState, { bounds, exact }: Ti
     x,
     y: { label: "nats", range: range(curves, exact.logEvidence), say: nats },
     height: 360,
-    series: [limit(integrated, exact.logEvidence), ...curves.flatMap((points, i) => curve(models[i] as Model, points))],
+    series: [limit(integrated, exact.logEvidence), ...curves.flatMap((points, i) => curve(nth(models, i), points))],
   };
 }
 
 export function drawGains(state: TightnessState, answers: TightnessAnswers): Chart {
   const gains = models.map((model) => {
     const points = curveOf(answers.bounds[model]);
-    return points.map((point) => ({ ...point, nats: point.nats - (points[0] as Bound).nats, standardError: 0 }));
+    return points.map((point) => ({ ...point, nats: point.nats - nth(points, 0).nats, standardError: 0 }));
   });
   const missing = missingOf(state, answers);
   return {
@@ -75,7 +77,7 @@ export function drawGains(state: TightnessState, answers: TightnessAnswers): Cha
     height: 360,
     series: [
       limit(state.integrated, missing),
-      ...gains.flatMap((points, i) => curve(models[i] as Model, points).slice(0, 2)),
+      ...gains.flatMap((points, i) => curve(nth(models, i), points).slice(0, 2)),
     ],
   };
 }
