@@ -192,7 +192,7 @@ export function drawBounds(group: ModelGroup): Chart {
 /** Curve styles, different in colour and then in dashes. */
 const styles = ["", " dashed", " dotted"].flatMap((dash) => [1, 2, 3, 4, 5].map((series) => `series-${series}${dash}`));
 
-export function drawCurves(group: ModelGroup, histories: ComparisonAnswers["histories"]): Chart {
+function drawCurves(group: ModelGroup, histories: ComparisonAnswers["histories"]): Chart {
   const curves = group.models.flatMap(({ id, metrics }) => {
     const history = histories[id];
     // A model read as Bernoulli was trained on another density, so its curve is not comparable.

@@ -120,7 +120,7 @@ export function checked(guess: Guess): Guess {
 }
 
 /** True heights at the places of the guess. */
-export const heightsOf = ({ at, truth }: CurveGuess): number[] => at.map((x) => nth(truth.y, truth.x.indexOf(x)));
+const heightsOf = ({ at, truth }: CurveGuess): number[] => at.map((x) => nth(truth.y, truth.x.indexOf(x)));
 
 /** Compares guess and truth in one or two sentences. */
 export function compare(guess: Guess, values: Numbers): string {
