@@ -66,12 +66,18 @@ export function regressorContract({ inputSize }: Pick<RegressorCard, "inputSize"
   };
 }
 
+/** The networks that a model of its family can publish, the main one first, with their tensors. */
+export const networksOf = (card: Card): ReadonlyMap<Network, TensorContract> =>
+  card.family === "regressor"
+    ? new Map([["regressor", regressorContract(card)]])
+    : new Map([
+        ["decoder", decoderContract(card)],
+        ["encoder", encoderContract(card)],
+      ]);
+
 /** The tensors of one of a model's networks, or undefined if its family has no such network. */
-export function tensorContract(card: Card, network: Network): TensorContract | undefined {
-  if (card.family === "regressor") return network === "regressor" ? regressorContract(card) : undefined;
-  if (network === "decoder") return decoderContract(card);
-  return network === "encoder" ? encoderContract(card) : undefined;
-}
+export const tensorContract = (card: Card, network: Network): TensorContract | undefined =>
+  networksOf(card).get(network);
 
 /** A tensor as onnxruntime describes it; free sizes have names. */
 export type FoundTensor =

@@ -1,5 +1,7 @@
 /** Code in the guides: examples, and code blocks of the project's documents, which the tests run unchanged. */
 
+import { nth } from "../lib/numbers/nth.ts";
+
 const files = import.meta.glob<string>(["../../README.md", "../../docs/*.md", "../../examples/**/*.{sh,py,ts}"], {
   query: "?raw",
   import: "default",
@@ -27,5 +29,5 @@ export function documentBlock(beginning: string): string {
   if (found.length !== 1) {
     throw new Error(`documentBlock: expected one block to begin with ${beginning}, found ${found.length}`);
   }
-  return (found[0] as string).trimEnd();
+  return nth(found, 0).trimEnd();
 }

@@ -2,9 +2,11 @@
  * <model-table>: turns the column headers into buttons that sort the table within each group, and adds models published
  * after the page was built.
  */
+
 import { jsonOf, send } from "../lib/api/api.ts";
 import { type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";
 import { find } from "../lib/figure/figure-shell.ts";
+import { nth } from "../lib/numbers/nth.ts";
 import { columns, type Direction, rowMarkup, sortedOrder } from "../models/cells.ts";
 import { groupsOf } from "../models/groups.ts";
 
@@ -34,7 +36,7 @@ class ModelTable extends HTMLElement {
     for (const body of this.#table.tBodies) {
       const rows = [...body.rows].slice(1);
       const values = rows.map(({ cells }) => cells[column]?.dataset.value);
-      for (const at of sortedOrder(values, direction)) body.append(rows[at] as HTMLTableRowElement);
+      for (const at of sortedOrder(values, direction)) body.append(nth(rows, at));
     }
     find(this, "[data-sorted]").textContent = `Sorted by ${button.textContent}, ${direction}, within each group`;
   }

@@ -3,9 +3,11 @@
  *
  * When a page is opened again, the guesses are restored and the answer stays folded, so nothing shifts while it loads.
  */
+
 import type { Handle } from "../lib/figure/figure.ts";
 import { find } from "../lib/figure/figure-shell.ts";
 import { PlotHandles } from "../lib/figure/plot-handles.ts";
+import { nth } from "../lib/numbers/nth.ts";
 import { compare, type Drawn, fieldOf, frameOf, type Guess, isComplete } from "../lib/report/guess.ts";
 import { ownMark } from "../lib/report/guess-drawing.ts";
 
@@ -54,7 +56,7 @@ function drawnField(root: HTMLElement, guess: Drawn): Omit<Field, "guess" | "wor
   const placed = (x: number): Placed => ({ values: [round(String(x))] });
   const handleOf = (value: number, i: number): Handle<Placed> => {
     if (guess.kind === "number") return { panel: "guess", x: value, y: 0, label: guess.ask, move: placed };
-    const x = places[i] as number;
+    const x = nth(places, i);
     return { panel: "guess", x, y: value, label: `Height at ${guess.x.label} = ${x}`, move: (_, y) => raised(i, y) };
   };
   const draw = (): void => {
@@ -134,7 +136,7 @@ class PredictFirst extends HTMLElement {
     const kept = JSON.parse(keptAt(key) ?? "[]") as readonly (Values | undefined)[];
     if (!areComplete(kept)) return;
     fields.forEach((field, i) => {
-      field.show(kept[i] as Values);
+      field.show(nth(kept, i));
     });
   }
 }

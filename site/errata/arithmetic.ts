@@ -1,5 +1,7 @@
 /** The calculations behind the errata, done correctly and as in the sources. */
 
+import { nth } from "../lib/numbers/nth.ts";
+
 /**
  * Divisor of an epoch's loss if the last batch index is mistaken for the number of batches.
  *
@@ -31,7 +33,7 @@ const total = (values: readonly number[]): number => values.reduce((sum, value) 
  * It is not a divergence: it is negative for some q, and 1 in the plane if q is the prior.
  */
 export const divergenceAsWritten = ({ mean, variance }: Diagonal): number =>
-  0.5 * total(mean.map((m, i) => (1 - m) ** 2 + (variance[i] as number) - 1 + Math.log(variance[i] as number)));
+  0.5 * total(mean.map((m, i) => (1 - m) ** 2 + nth(variance, i) - 1 + Math.log(nth(variance, i))));
 
 /**
  * Second derivative with respect to v of KL(p ‖ N(m, v)), where p has mean m and variance C:

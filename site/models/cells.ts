@@ -1,10 +1,9 @@
 /** The table of all models: columns, cells and sorting. */
 
 import { fixed, grouped } from "../lib/numbers/format.ts";
-import type { ModelCard } from "../lib/report/card-facts.ts";
+import type { ImageCard, ModelCard } from "../lib/report/card-facts.ts";
 import { escaped } from "../plot/frame.ts";
-import { scoreOf } from "./groups.ts";
-import { kindOf } from "./words.ts";
+import { kindOf, scoreOf } from "./kinds.ts";
 
 export interface Cell {
   readonly text: string;
@@ -27,30 +26,29 @@ const none: Cell = { text: "–" };
 
 /** Cells in the order of the columns, from the second on. */
 export function cellsOf(card: ModelCard): readonly Cell[] {
-  const parameters = { text: grouped(card.parameters), value: card.parameters };
+  const { name, fullName, latentSize } = kindOf(card);
   const score = scoreOf(card);
-  const test = score
-    ? { text: `${fixed(score.nats)} ± ${fixed(score.standardError)}`, value: score.nats }
-    : notMeasured;
-  if (card.family === "regressor") {
-    return [{ text: `regressor, ${card.noise} noise`, value: "regressor" }, none, parameters, test, none, none];
-  }
-  const { importanceWeighted, exactEvidence, asBernoulli } = card.metrics;
-  const kind = kindOf(card);
+  const size = latentSize(card);
   return [
-    { text: asBernoulli ? `${kind}, read as Bernoulli` : kind, value: kind },
-    { text: String(card.latentSize), value: card.latentSize },
-    parameters,
-    test,
-    importanceWeighted && !asBernoulli
+    { text: fullName(card), value: name(card) },
+    size === undefined ? none : { text: String(size), value: size },
+    { text: grouped(card.parameters), value: card.parameters },
+    score ? { text: `${fixed(score.nats)} ± ${fixed(score.standardError)}`, value: score.nats } : notMeasured,
+    ...(card.family === "regressor" ? [none, none] : boundCells(card)),
+  ];
+}
+
+/** Other bounds; a model read as Bernoulli has them for another density. */
+function boundCells({ metrics: { asBernoulli, importanceWeighted, exactEvidence } }: ImageCard): readonly Cell[] {
+  if (asBernoulli) return [none, none];
+  return [
+    importanceWeighted
       ? {
           text: `${fixed(importanceWeighted.nats)} ± ${fixed(importanceWeighted.standardErrorNats)}`,
           value: importanceWeighted.nats,
         }
-      : asBernoulli
-        ? none
-        : notMeasured,
-    exactEvidence && !asBernoulli ? { text: fixed(exactEvidence.nats), value: exactEvidence.nats } : none,
+      : notMeasured,
+    exactEvidence ? { text: fixed(exactEvidence.nats), value: exactEvidence.nats } : none,
   ];
 }
 

@@ -1,12 +1,15 @@
 /** The figure of all models: score against number of parameters, and training curves, for one group at a time. */
+
 import { curvesOf, type History } from "../figures/learning-curves/state.ts";
 import { artefactRequest, type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";
 import { type Field, word } from "../lib/figure/fields.ts";
 import type { FigureDefinition } from "../lib/figure/figure.ts";
 import { fixed, grouped } from "../lib/numbers/format.ts";
+import { nth } from "../lib/numbers/nth.ts";
 import type { Chart, Note, Series } from "../plot/chart.ts";
 import { frameOf } from "../plot/chart.ts";
-import { comparedGroups, type ModelGroup, scoreOf } from "./groups.ts";
+import { comparedGroups, type ModelGroup } from "./groups.ts";
+import { kindOf, scoreOf } from "./kinds.ts";
 import { settledRange } from "./measured.ts";
 
 export interface ComparisonState {
@@ -38,7 +41,7 @@ export function comparison(withHistory: readonly string[]): FigureDefinition<Com
         ask("models", modelsRequest()),
         ...withHistory.map((id) => ask(id, artefactRequest<History>(id, "history.json"))),
       ]);
-      const entries = withHistory.map((id, i) => [id, histories[i] as History] as const);
+      const entries = withHistory.map((id, i) => [id, nth(histories, i)] as const);
       return { models, histories: Object.fromEntries(entries) };
     },
     draw(state, answers) {
@@ -78,8 +81,11 @@ function groupAt({ group }: ComparisonState, { models }: ComparisonAnswers): Mod
   return groups.find(({ key }) => key === group) ?? groups[0] ?? { key: group, title: "No models", models: [] };
 }
 
-const measureOf = ({ models: [first] }: ModelGroup): string =>
-  first?.family === "regressor" ? "log likelihood, nats per observation" : "ELBO, nats per image";
+function measureOf({ models: [first] }: ModelGroup): string {
+  if (!first) return "nats";
+  const { measure, item } = kindOf(first);
+  return `${measure}, nats per ${item}`;
+}
 
 /** Width of a letter and height of a line of the labels, in drawing units. */
 const letterWidth = 7.5;
@@ -186,7 +192,7 @@ export function drawBounds(group: ModelGroup): Chart {
 /** Curve styles, different in colour and then in dashes. */
 const styles = ["", " dashed", " dotted"].flatMap((dash) => [1, 2, 3, 4, 5].map((series) => `series-${series}${dash}`));
 
-export function drawCurves(group: ModelGroup, histories: ComparisonAnswers["histories"]): Chart {
+function drawCurves(group: ModelGroup, histories: ComparisonAnswers["histories"]): Chart {
   const curves = group.models.flatMap(({ id, metrics }) => {
     const history = histories[id];
     // A model read as Bernoulli was trained on another density, so its curve is not comparable.
@@ -194,19 +200,19 @@ export function drawCurves(group: ModelGroup, histories: ComparisonAnswers["hist
     const { times, train, test } = curvesOf(history);
     return [{ id, times, values: test ?? train }];
   });
-  const isRegression = group.models[0]?.family === "regressor";
+  const [first] = group.models;
   const lines = curves.map(
     ({ id, times, values }, i): Series => ({
       kind: "line",
       label: id,
-      style: styles[i % styles.length] as string,
+      style: nth(styles, i % styles.length),
       x: times,
       y: values,
     }),
   );
   return {
     alt: `Training curves: ${group.title}`,
-    x: { label: isRegression ? "step" : "epoch", range: [0, Math.max(1, ...curves.flatMap(({ times }) => times))] },
+    x: { label: first ? kindOf(first).time : "time", range: [0, Math.max(1, ...curves.flatMap(({ times }) => times))] },
     y: {
       label: measureOf(group),
       range: curves.length > 0 ? settledRange(curves.map(({ values }) => values)) : [-1, 0],

@@ -31,7 +31,7 @@ export interface ExplorerAnswers {
 }
 
 /** Largest number of sliders. */
-export const mostSliders = 8;
+const mostSliders = 8;
 /** Longest latent that fits into a query; longer ones are sent in a body. */
 const mostInQuery = 8;
 const shownLatents = 500;

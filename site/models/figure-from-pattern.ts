@@ -2,11 +2,13 @@
  * Figures of a model published after the build: copies of a built model's figures, adapted to the model's own panels,
  * controls and calls. Their contents come from the API.
  */
+
+import { modelSource } from "../lib/api/model-requests.ts";
 import type { AnyFigure } from "../lib/figure/figure.ts";
 import { find } from "../lib/figure/figure-shell.ts";
 import { escaped } from "../plot/frame.ts";
 import { setControls } from "./controls-from-pattern.ts";
-import { type Published, sourceOf } from "./published.ts";
+import type { Published } from "./published.ts";
 
 export interface Named {
   /** "Figure 1". */
@@ -34,7 +36,7 @@ function name(shell: HTMLElement, figure: AnyFigure, { card }: Published, { labe
   shell.dataset.href = `/models/${card.id}/#${figure.id}`;
   const key = `marginalia-${card.id}-${figure.id.replace("fig-", "")}`;
   const year = new Date().getUTCFullYear();
-  const citation = { key, title: `Marginalia, ${label}: ${card.id}, ${title}`, source: sourceOf(card), year };
+  const citation = { key, title: `Marginalia, ${label}: ${card.id}, ${title}`, source: modelSource(card), year };
   shell.dataset.citation = JSON.stringify(citation);
   find(shell, "h2").textContent = `${label}: ${card.id}, ${title}`;
   const number = find<HTMLAnchorElement>(shell, ".figure-number");

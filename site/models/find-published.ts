@@ -5,6 +5,7 @@ import { get, json, post, type RequestFor } from "../lib/api/requests.ts";
 import { average } from "../lib/numbers/average.ts";
 import { columnsOf } from "../lib/numbers/csv-columns.ts";
 import { divergenceFromPrior } from "../lib/numbers/normal.ts";
+import { nth } from "../lib/numbers/nth.ts";
 import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
 import type { Dimension, Published } from "./published.ts";
 
@@ -58,7 +59,7 @@ async function dimensionsOf(card: ImageCard, testImages: number, ask: AskOnce): 
   const { mean, variance } = await ask(post("/v1/models/:id/encode", body, json, { id }));
   return Array.from({ length: card.latentSize }, (_, index) => ({
     index,
-    klNats: average(mean.map((mu, n) => divergenceFromPrior(mu[index] as number, variance[n]?.[index] as number))),
+    klNats: average(mean.map((mu, n) => divergenceFromPrior(nth(mu, index), nth(nth(variance, n), index)))),
   })).toSorted((a, b) => b.klNats - a.klNats);
 }
 

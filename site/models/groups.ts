@@ -6,14 +6,8 @@
  * their own groups.
  */
 
-import { maximisedItsBound } from "../lib/api/model-requests.ts";
 import type { ModelCard } from "../lib/report/card-facts.ts";
-
-/** Score of a model, nats. */
-export interface Score {
-  readonly nats: number;
-  readonly standardError: number;
-}
+import { kindOf, scoreOf } from "./kinds.ts";
 
 export interface ModelGroup {
   /** Lower-case words and hyphens, for the permalink. */
@@ -21,16 +15,6 @@ export interface ModelGroup {
   readonly title: string;
   /** Models by decreasing score; those without a score are last. */
   readonly models: readonly ModelCard[];
-}
-
-/** Test bound of an image model or test log likelihood of a regressor; undefined if not measured. */
-export function scoreOf(card: ModelCard): Score | undefined {
-  if (card.family === "regressor") {
-    const { test } = card.metrics;
-    return test && { nats: test.logLikelihoodNats, standardError: test.standardErrorNats };
-  }
-  const bound = card.metrics.asBernoulli ?? card.metrics.test;
-  return bound && { nats: bound.elboNats, standardError: bound.standardErrorNats };
 }
 
 /** Longest title of a data set in a group's heading. */
@@ -42,14 +26,7 @@ function dataOf({ dataset }: ModelCard): string {
 }
 
 /** Title of a model's group. Models without stated data are not comparable. */
-export function groupTitle(card: ModelCard): string {
-  const data = dataOf(card);
-  if (card.family === "regressor") return `${data}, log likelihood`;
-  const { convention } = card.metrics.asBernoulli ?? card.metrics.test ?? card;
-  const pixels = card.likelihood === "gaussian" && !card.metrics.asBernoulli ? ", Gaussian pixels" : "";
-  const given = card.labels === undefined ? "" : ", given the label";
-  return `${data}, ${convention}${pixels}${given}${maximisedItsBound(card) ? "" : ", β ≠ 1"}`;
-}
+const groupTitle = (card: ModelCard): string => `${dataOf(card)}, ${kindOf(card).density(card)}`;
 
 const keyOf = (title: string): string =>
   title

@@ -1,12 +1,14 @@
 /** Measurements of an image model: training curve, KL of its dimensions, best and worst test images. */
+
 import { type CurvesAnswers, curvesOf, type History } from "../figures/learning-curves/state.ts";
 import { artefactRequest } from "../lib/api/model-requests.ts";
 import { type GetAnswer, get, json, png } from "../lib/api/requests.ts";
 import { type ChoiceField, choice } from "../lib/figure/fields.ts";
 import type { FigureDefinition, Panels, Table } from "../lib/figure/figure.ts";
 import { fixed } from "../lib/numbers/format.ts";
+import { last, nth } from "../lib/numbers/nth.ts";
 import { above, type Chart, type Series } from "../plot/chart.ts";
-import { type Score, scoreOf } from "./groups.ts";
+import { type Score, scoreOf } from "./kinds.ts";
 import { drawPictures } from "./pictures.ts";
 import type { Dimension, PublishedImages } from "./published.ts";
 import { className } from "./words.ts";
@@ -139,8 +141,6 @@ export function settledRange(curves: readonly (readonly number[])[], score?: Sco
 
 const asPublished = "as published, ± standard error";
 
-const last = (values: readonly number[]): number => values.at(-1) as number;
-
 /** @param score the published score with its standard error */
 export function drawCurve(id: string, history: History, score: Score | undefined): Chart {
   const { time, measure, times, train, test } = curvesOf(history);
@@ -189,7 +189,7 @@ function curveWords(history: History): string {
   const shownCurve = test ?? train;
   return (
     `From ${time} ${times[0]} to ${time} ${last(times)} the ${test ? "test" : "training"} ${what} goes from ` +
-    `${fixed(shownCurve[0] as number, 1)} to ${fixed(last(shownCurve), 1)} ${unit}.`
+    `${fixed(nth(shownCurve, 0), 1)} to ${fixed(last(shownCurve), 1)} ${unit}.`
   );
 }
 
@@ -198,7 +198,7 @@ export function curveTable(history: History): Table {
   return {
     caption: `Training: ${measure}`,
     head: [time, "Training", ...(test ? ["Test"] : [])],
-    rows: times.map((at, i) => [at, train[i] as number, ...(test ? [test[i] as number] : [])]),
+    rows: times.map((at, i) => [at, nth(train, i), ...(test ? [nth(test, i)] : [])]),
   };
 }
 
@@ -207,7 +207,7 @@ const idleNats = 0.01;
 
 function divergenceWords(dimensions: readonly Dimension[]): string {
   const used = dimensions.filter(({ klNats }) => klNats > idleNats).length;
-  const most = dimensions[0] as Dimension;
+  const most = nth(dimensions, 0);
   return `${used} of ${dimensions.length} latent dimensions carry more than ${idleNats} nats; dimension ${most.index + 1} carries most, ${fixed(most.klNats)}.`;
 }
 

@@ -3,7 +3,7 @@
  *
  * The build finds this (`build/published-model.ts`) and writes it into the page, from which the figures read it.
  */
-import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
+import type { ImageCard, RegressorCard } from "../lib/report/card-facts.ts";
 
 /** A latent dimension and its KL. */
 export interface Dimension {
@@ -33,12 +33,3 @@ export type Published = PublishedImages | PublishedRegressor;
 
 export const isRegressor = (published: Published): published is PublishedRegressor =>
   published.card.family === "regressor";
-
-/** A model's name in a citation, with the digest of its network. */
-export function sourceOf(card: ModelCard): string {
-  const [name, { sha256 }] =
-    card.family === "regressor"
-      ? (["regressor", card.files.regressor] as const)
-      : (["decoder", card.files.decoder] as const);
-  return `Model ${card.id}, ${name} SHA-256 ${sha256}`;
-}

@@ -1,4 +1,5 @@
 /** A regressor's prediction along one input: mean, ribbon of two standard deviations, and the density at a slice. */
+
 import type { History } from "../figures/learning-curves/state.ts";
 import { artefactRequest } from "../lib/api/model-requests.ts";
 import { type Answer, json, post } from "../lib/api/requests.ts";
@@ -7,9 +8,10 @@ import type { FigureDefinition, Panels } from "../lib/figure/figure.ts";
 import { columnsOf } from "../lib/numbers/csv-columns.ts";
 import { fixed, significant } from "../lib/numbers/format.ts";
 import { logNormal } from "../lib/numbers/normal.ts";
+import { last, nth } from "../lib/numbers/nth.ts";
 import { type Chart, frameOf, type Series } from "../plot/chart.ts";
 import { spaced } from "../plot/contours.ts";
-import { scoreOf } from "./groups.ts";
+import { scoreOf } from "./kinds.ts";
 import { curveTable, drawCurve } from "./measured.ts";
 import type { PublishedRegressor } from "./published.ts";
 
@@ -105,7 +107,7 @@ export function ribbon(published: PublishedRegressor): FigureDefinition<RibbonSt
           )
         : undefined;
       const rowsOf = (data: readonly (readonly number[])[]): number[][] =>
-        (data[0] ?? []).map((_, n) => ranges.map((_, i) => data[i]?.[n] as number));
+        (data[0] ?? []).map((_, n) => ranges.map((_, i) => nth(nth(data, i), n)));
       const [along, slice, data, observed, history] = await Promise.all([
         ask("along", predict(xs.map((x) => input.map((value, i) => (i === at ? x : value))))),
         ask("slice", predict([input])),
@@ -124,8 +126,8 @@ export function ribbon(published: PublishedRegressor): FigureDefinition<RibbonSt
       const place = inputOf(state).map((value, i) => `${inputName(published, i)} = ${significant(value)}`);
       const share = coverage(data, observed);
       return (
-        `At ${place.join(", ")} ${id} predicts ${targetName(published)} = ${significant(slice.mean[0] as number)} ± ` +
-        `${significant(slice.standardDeviation[0] as number)}.` +
+        `At ${place.join(", ")} ${id} predicts ${targetName(published)} = ${significant(nth(slice.mean, 0))} ± ` +
+        `${significant(nth(slice.standardDeviation, 0))}.` +
         (share === undefined
           ? ""
           : ` Of the training observations shown, ${fixed(100 * share, 1)} % lie within two standard deviations; a Gaussian promises ${fixed(100 * promised, 1)} %.`)
@@ -135,9 +137,7 @@ export function ribbon(published: PublishedRegressor): FigureDefinition<RibbonSt
       {
         caption: `Prediction along ${inputName(published, varied(state))}`,
         head: [inputName(published, varied(state)), "Mean", "Standard deviation"],
-        rows: xs.flatMap((x, i) =>
-          i % 6 === 0 ? [[x, along.mean[i] as number, along.standardDeviation[i] as number]] : [],
-        ),
+        rows: xs.flatMap((x, i) => (i % 6 === 0 ? [[x, nth(along.mean, i), nth(along.standardDeviation, i)]] : [])),
       },
       ...(history ? [curveTable(history)] : []),
     ],
@@ -149,7 +149,7 @@ export function coverage(data: RibbonAnswers["data"], observed: RibbonAnswers["o
   const targets = data?.at(-1);
   if (!targets || !observed || targets.length === 0) return undefined;
   const within = targets.filter(
-    (y, i) => Math.abs(y - (observed.mean[i] as number)) <= k * (observed.standardDeviation[i] as number),
+    (y, i) => Math.abs(y - nth(observed.mean, i)) <= k * nth(observed.standardDeviation, i),
   );
   return within.length / targets.length;
 }
@@ -160,7 +160,7 @@ function drawRibbon(
   input: readonly number[],
   { xs, along: { mean, standardDeviation }, data }: RibbonAnswers,
 ): Chart {
-  const edge = (sign: number): number[] => mean.map((mu, i) => mu + sign * k * (standardDeviation[i] as number));
+  const edge = (sign: number): number[] => mean.map((mu, i) => mu + sign * k * nth(standardDeviation, i));
   const [lower, upper] = [edge(-1), edge(1)];
   const targets = data?.at(-1) ?? [];
   const [low, high] = [Math.min(...lower, ...targets), Math.max(...upper, ...targets)];
@@ -190,19 +190,19 @@ function drawRibbon(
       { kind: "band", label: `±${k}σ`, style: "series-1", term: "ribbon", x: xs, lower, upper },
       ...observations,
       { kind: "line", label: "mean", style: "series-1", term: "mean", x: xs, y: mean },
-      { kind: "rule", axis: "x", at: input[at] as number, label: "slice", style: "rubric", term: "slice" },
+      { kind: "rule", axis: "x", at: nth(input, at), label: "slice", style: "rubric", term: "slice" },
     ],
   };
 }
 
 function drawDensity(published: PublishedRegressor, { slice }: RibbonAnswers): Chart {
-  const [mean, deviation] = [slice.mean[0] as number, slice.standardDeviation[0] as number];
+  const [mean, deviation] = [nth(slice.mean, 0), nth(slice.standardDeviation, 0)];
   const ys = spaced([mean - 4 * deviation, mean + 4 * deviation], 121);
   const density = ys.map((y) => Math.exp(logNormal(y, mean, deviation ** 2)));
   const name = targetName(published);
   return {
     alt: `The density of ${name} at the slice`,
-    x: { label: name, range: [ys[0] as number, ys.at(-1) as number], say: (y) => `${name} = ${significant(y)}` },
+    x: { label: name, range: [nth(ys, 0), last(ys)], say: (y) => `${name} = ${significant(y)}` },
     y: { label: "density", range: [0, 1.1 * Math.max(...density)], say: significant },
     height,
     series: [

@@ -19,6 +19,7 @@ import {
   side,
   strokesField,
 } from "../lib/figure/paint.ts";
+import { nth } from "../lib/numbers/nth.ts";
 import { drawing, frame } from "../plot/frame.ts";
 import { image, sheet } from "../plot/raster.ts";
 import { drawPictures } from "./pictures.ts";
@@ -114,7 +115,7 @@ export function roundTrip(published: PublishedImages): FigureDefinition<RoundTri
     async load(state, ask) {
       const [first, last] = await fetched(state, ask);
       const labels = [first?.label ?? 0, last?.label ?? 0] as const;
-      const under = (state.page === "blank" && drawable) || !first ? blankPage : (first.images[0] as Picture);
+      const under = (state.page === "blank" && drawable) || !first ? blankPage : nth(first.images, 0);
       const picture = encodes ? (drawable ? painted(under, state.strokes) : under) : undefined;
       const reconstruct = async (): Promise<string | undefined> => {
         if (!picture) return undefined;
@@ -125,7 +126,7 @@ export function roundTrip(published: PublishedImages): FigureDefinition<RoundTri
       const lead = async (): Promise<Pick<RoundTripAnswers, "ends" | "way">> => {
         if (!picture || !last) return wayFromPrior(state, ask);
         const from = { image: picture, ...labelled(labels[0]) };
-        const to = { image: last.images[0] as Picture, ...labelled(labels[1]) };
+        const to = { image: nth(last.images, 0), ...labelled(labels[1]) };
         const body = { from, to, steps, columns: stepsAcross, ...labelled(labels[0]) };
         return { ends: undefined, way: await ask("way", post("/v1/models/:id/interpolate", body, png, { id })) };
       };
@@ -160,7 +161,7 @@ export function roundTrip(published: PublishedImages): FigureDefinition<RoundTri
         ? {
             caption: "The two draws of the prior",
             head: ["Dimension", "First", "Second"],
-            rows: (ends[0] ?? []).map((z, index) => [index + 1, z, ends[1]?.[index] as number]),
+            rows: (ends[0] ?? []).map((z, index) => [index + 1, z, nth(nth(ends, 1), index)]),
           }
         : {
             caption: "The two test images",

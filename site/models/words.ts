@@ -2,9 +2,10 @@
 
 import { fixed, grouped } from "../lib/numbers/format.ts";
 import type { ImageCard, ModelCard, RegressorCard } from "../lib/report/card-facts.ts";
+import { kindOf } from "./kinds.ts";
 
 /** Meaning of each data convention for a pixel's grey value. */
-export const conventionWords: Readonly<Record<ImageCard["convention"], string>> = {
+const conventionWords: Readonly<Record<ImageCard["convention"], string>> = {
   bin: "a pixel counts as ink where pixel/255 exceeds 0.1307 (convention bin)",
   real: "a pixel is its grey value, pixel/255 (convention real)",
   round: "a pixel is ink or paper, pixel/255 rounded (convention round)",
@@ -18,21 +19,15 @@ export const className = ({ dataset }: ModelCard, label: number): string => data
 export function standfirst(card: ModelCard): string {
   const source = card.dataset ? ` of ${card.dataset.title}` : "";
   if (card.family === "regressor") return `${card.title}: a regressor, which returns p(y|x) for every x.`;
-  return `${card.title}: ${kindOf(card)}${source} with ${counted(card.latentSize, "latent dimension")}.`;
-}
-
-/** Kind of an image model. */
-export function kindOf({ training, metrics, labels }: ImageCard): string {
-  if (training && training.learningRate === undefined) return "probabilistic PCA";
-  if (metrics.exactEvidence?.lattice) return "generative topographic map";
-  return labels === undefined ? "variational autoencoder" : "class-conditional variational autoencoder";
+  return `${card.title}: ${kindOf(card).name(card)}${source} with ${counted(card.latentSize, "latent dimension")}.`;
 }
 
 /** Paragraphs on what the model computes and how it was trained. */
 export function paragraphs(card: ModelCard): readonly string[] {
+  const ownWords =
+    card.family === "regressor" ? [regressorWords(card), observationWords(card)] : [imageWords(card), pixelWords(card)];
   return [
-    card.family === "regressor" ? regressorWords(card) : imageWords(card),
-    card.family === "regressor" ? observationWords(card) : pixelWords(card),
+    ...ownWords,
     trainingWords(card),
     `Architecture: ${card.architecture}. ${grouped(card.parameters)} trained parameters.`,
   ];
@@ -91,7 +86,7 @@ function trainingWords(card: ModelCard): string {
   const data = card.dataset ? `Data: ${card.dataset.title}.` : "The card names no data set.";
   const { training: run } = card;
   if (!run) return `${data} The card states no training.`;
-  const items = card.family === "regressor" ? "observation" : "image";
+  const items = kindOf(card).item;
   const tested = `The test set has ${counted(run.data.test, items)}.`;
   if (run.learningRate === undefined) {
     return `${data} The fit saw ${counted(run.data.train, items)} and took no steps: it has a closed form. ${tested}`;
@@ -107,14 +102,9 @@ function trainingWords(card: ModelCard): string {
 
 /** The measured bound or log-likelihood, on one line. */
 export function scoreWords(card: ModelCard): string {
-  if (card.family === "regressor") {
-    const { test } = card.metrics;
-    return test
-      ? `Test log likelihood ${fixed(test.logLikelihoodNats)} ± ${fixed(test.standardErrorNats)} nats per observation`
-      : "Test log likelihood: not measured";
-  }
-  const { test } = card.metrics;
+  const { measure, item, tested } = kindOf(card);
+  const test = tested(card);
   return test
-    ? `Test ELBO ${fixed(test.elboNats)} ± ${fixed(test.standardErrorNats)} nats per image: reconstruction ${fixed(test.reconstructionNats)}, KL ${fixed(test.klNats)}`
-    : "Test ELBO: not measured";
+    ? `Test ${measure} ${fixed(test.nats)} ± ${fixed(test.standardError)} nats per ${item}${test.parts}`
+    : `Test ${measure}: not measured`;
 }

@@ -1,4 +1,5 @@
 /** Lines of equal height through a grid of values, by marching squares. */
+import { nth } from "../lib/numbers/nth.ts";
 import { type Frame, tenths } from "./frame.ts";
 
 export interface Grid {
@@ -26,9 +27,9 @@ export function gridPoints({ xs, ys }: Omit<Grid, "values">): [number, number][]
  */
 export function refined({ xs, ys, values }: Grid): Grid {
   const rows = ys.map((_, j) => withMidpoints(values.slice(j * xs.length, (j + 1) * xs.length)));
-  const columns = (rows[0] as number[]).map((_, i) => withMidpoints(rows.map((row) => row[i] as number)));
+  const columns = nth(rows, 0).map((_, i) => withMidpoints(rows.map((row) => nth(row, i))));
   const [fineXs, fineYs] = [withMidpoints(xs), withMidpoints(ys)];
-  return { xs: fineXs, ys: fineYs, values: fineYs.flatMap((_, j) => columns.map((column) => column[j] as number)) };
+  return { xs: fineXs, ys: fineYs, values: fineYs.flatMap((_, j) => columns.map((column) => nth(column, j))) };
 }
 
 /**
@@ -54,10 +55,9 @@ export function contour(f: Frame, { xs, ys, values }: Grid, level: number): stri
   const pointOn = (edge: number): string => {
     const from = edge >> 1;
     const to = edge % 2 === 0 ? from + 1 : from + columns;
-    const [low, high] = [values[from] as number, values[to] as number];
+    const [low, high] = [nth(values, from), nth(values, to)];
     const t = (level - low) / (high - low);
-    const between = (at: readonly number[], i: number, k: number): number =>
-      (at[i] as number) + t * ((at[k] as number) - (at[i] as number));
+    const between = (at: readonly number[], i: number, k: number): number => nth(at, i) + t * (nth(at, k) - nth(at, i));
     const x = between(xs, from % columns, to % columns);
     const y = between(ys, Math.floor(from / columns), Math.floor(to / columns));
     return `${tenths(f.x.at(x))} ${tenths(f.y.at(y))}`;
@@ -99,10 +99,10 @@ function crossings(heights: readonly number[], columns: number): Map<number, num
       const isFalling = (i: number): boolean => sides[i] === true && sides[(i + 1) % 4] === false;
       const isRising = (i: number): boolean => sides[i] === false && sides[(i + 1) % 4] === true;
       // Around the cell, a rising crossing joins the next falling one, which cuts off the high corner, or the previous one.
-      const turns = corners.reduce((sum, corner) => sum + (heights[corner] as number), 0) > 0 ? [3, 2, 1] : [1, 2, 3];
+      const turns = corners.reduce((sum, corner) => sum + nth(heights, corner), 0) > 0 ? [3, 2, 1] : [1, 2, 3];
       for (const i of [0, 1, 2, 3].filter(isRising)) {
         const to = turns.map((turn) => (i + turn) % 4).find(isFalling) as number;
-        next.set(edges[i] as number, edges[to] as number);
+        next.set(nth(edges, i), nth(edges, to));
       }
     }
   }

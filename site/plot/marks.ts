@@ -7,6 +7,7 @@
  * (`series-1` to `series-5`, or `rubric` for what the reader moves). Series differ in dash or glyph as well as in colour.
  * Words and formulas highlight the mark by its term (`components/term.astro`).
  */
+import { nth } from "../lib/numbers/nth.ts";
 import { escaped, type Frame, tenths } from "./frame.ts";
 
 type Numbers = readonly number[];
@@ -25,12 +26,12 @@ export function note(f: Frame, [x, y]: Point, text: string, dx = 0, dy = 0, anch
 const spot = (f: Frame, x: number, y: number): string => `${tenths(f.x.at(x))} ${tenths(f.y.at(y))}`;
 
 export function line(f: Frame, xs: Numbers, ys: Numbers): string {
-  return `M${xs.map((x, i) => spot(f, x, ys[i] as number)).join("L")}`;
+  return `M${xs.map((x, i) => spot(f, x, nth(ys, i))).join("L")}`;
 }
 
 /** The band between two curves. */
 export function area(f: Frame, xs: Numbers, lower: Numbers, upper: Numbers): string {
-  const back = xs.map((x, i) => spot(f, x, lower[i] as number)).reverse();
+  const back = xs.map((x, i) => spot(f, x, nth(lower, i))).reverse();
   return `${line(f, xs, upper)}L${back.join("L")}Z`;
 }
 
@@ -86,8 +87,8 @@ export function bars(f: Frame, xs: Numbers, from: Numbers, to: Numbers, width: n
   return xs
     .map((x, i) => {
       const left = f.x.at(x - width / 2);
-      const top = f.y.at(to[i] as number);
-      const bottom = f.y.at(from[i] as number);
+      const top = f.y.at(nth(to, i));
+      const bottom = f.y.at(nth(from, i));
       return `M${tenths(left)} ${tenths(bottom)}V${tenths(top)}H${tenths(f.x.at(x + width / 2))}V${tenths(bottom)}Z`;
     })
     .join("");
@@ -102,7 +103,7 @@ export function bars(f: Frame, xs: Numbers, from: Numbers, to: Numbers, width: n
 export function halftone(f: Frame, points: readonly Point[], values: Numbers, r: number): string {
   return points
     .map(([x, y], i) => {
-      const half = Math.round(10 * r * Math.sqrt(Math.min(1, values[i] as number))) / 10;
+      const half = Math.round(10 * r * Math.sqrt(Math.min(1, nth(values, i)))) / 10;
       const [left, top] = [f.x.at(x) - half, f.y.at(y) - half];
       return half > 0.2
         ? `M${tenths(left)} ${tenths(top)}h${tenths(2 * half)}v${tenths(2 * half)}h${tenths(-2 * half)}z`

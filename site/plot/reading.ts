@@ -1,5 +1,7 @@
 /** The value of every legend entry at a place of a chart's x axis, in words. */
+
 import { significant } from "../lib/numbers/format.ts";
+import { nth } from "../lib/numbers/nth.ts";
 import { type Chart, type Entry, entriesOf, type Series } from "./chart.ts";
 
 /** Distinct x of the readable series, ascending. */
@@ -22,9 +24,9 @@ export function nearestPlace(chart: Chart, x: number): number | undefined {
 function positionAt(xs: readonly number[], place: number, reach: number): number | undefined {
   let best = -1;
   for (const [i, x] of xs.entries()) {
-    if (best < 0 || Math.abs(x - place) < Math.abs((xs[best] as number) - place)) best = i;
+    if (best < 0 || Math.abs(x - place) < Math.abs(nth(xs, best) - place)) best = i;
   }
-  return best >= 0 && Math.abs((xs[best] as number) - place) <= reach ? best : undefined;
+  return best >= 0 && Math.abs(nth(xs, best) - place) <= reach ? best : undefined;
 }
 
 function textAt(series: Series, place: number, chart: Chart): string | undefined {
@@ -37,9 +39,9 @@ function textAt(series: Series, place: number, chart: Chart): string | undefined
   const reach = series.kind === "bars" ? series.width / 2 : (high - low) / 100;
   const i = positionAt(series.x, place, reach);
   if (i === undefined) return undefined;
-  if ("y" in series) return say(series.y[i] as number);
-  if (series.kind === "bars") return say((series.to[i] as number) - (series.from?.[i] ?? 0));
-  return interval(say(series.lower[i] as number), say(series.upper[i] as number));
+  if ("y" in series) return say(nth(series.y, i));
+  if (series.kind === "bars") return say(nth(series.to, i) - (series.from?.[i] ?? 0));
+  return interval(say(nth(series.lower, i)), say(nth(series.upper, i)));
 }
 
 /** An interval in words, with the text around its numbers given once: “0.48 to 0.61 nats”. */

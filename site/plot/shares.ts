@@ -1,4 +1,5 @@
 /** Points drawn once per component, by responsibility. */
+import { nth } from "../lib/numbers/nth.ts";
 import type { Frame } from "./frame.ts";
 import { type Glyph, glyphs, path } from "./marks.ts";
 
@@ -25,8 +26,8 @@ export function sharedPoints(
   const count = responsibilities[0]?.length ?? 0;
   return Array.from({ length: count }, (_, k) => {
     const own = points.flatMap((point, n) => {
-      const r = responsibilities[n]?.[k] as number;
-      return r < faintest ? [] : [glyphs(f, shapes[k] as Glyph, [point as [number, number]], 4.5 * Math.sqrt(r))];
+      const r = nth(nth(responsibilities, n), k);
+      return r < faintest ? [] : [glyphs(f, nth(shapes, k), [point as [number, number]], 4.5 * Math.sqrt(r))];
     });
     return path(`glyphs ${series(k)}`.trim(), own.join(""), term);
   });

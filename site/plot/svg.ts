@@ -1,4 +1,5 @@
 /** A chart as markup: the drawing and its legend. */
+import { nth } from "../lib/numbers/nth.ts";
 import { type Chart, entriesOf, frameOf, type Note, type Series, sharedTerm } from "./chart.ts";
 import { drawing, escaped, type Frame, tenths } from "./frame.ts";
 import { area, bars, dots, glyphs, level, line, note, path, shapes, under, upright } from "./marks.ts";
@@ -42,7 +43,7 @@ function shapeOf(f: Frame, series: Series): string {
     case "whiskers":
       return whiskers(f, series.x, series.lower, series.upper);
     case "points": {
-      const points = series.x.map((x, i) => [x, series.y[i] as number] as const);
+      const points = series.x.map((x, i) => [x, nth(series.y, i)] as const);
       return series.glyph === "dot" ? dots(f, points) : glyphs(f, series.glyph, points, series.size);
     }
     case "bars": {
@@ -59,7 +60,7 @@ type Numbers = readonly number[];
 
 function whiskers(f: Frame, xs: Numbers, lower: Numbers, upper: Numbers): string {
   const end = (y: number): string => tenths(f.y.at(y));
-  return xs.map((x, i) => `M${tenths(f.x.at(x))} ${end(lower[i] as number)}V${end(upper[i] as number)}`).join("");
+  return xs.map((x, i) => `M${tenths(f.x.at(x))} ${end(nth(lower, i))}V${end(nth(upper, i))}`).join("");
 }
 
 const noteOf = (f: Frame, { x, y, text, dx, dy, anchor }: Note): string => note(f, [x, y], text, dx, dy, anchor);

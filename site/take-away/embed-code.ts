@@ -2,7 +2,7 @@
 import { escaped } from "../plot/frame.ts";
 
 /** Path of a figure's page for frames, with both slashes. */
-export const embedPath = (id: string): string => `/figures/${id}/embed/`;
+const embedPath = (id: string): string => `/figures/${id}/embed/`;
 
 /** Initial height in pixels, until the figure reports its own; enough for two rows of panels and the controls. */
 const usualHeight = 1100;

@@ -4,6 +4,7 @@
  * `collect.ts` reads these records from the page. This module only makes text, so that the saved SVG, the PNG made from it
  * and the printed page are the same sheet.
  */
+import { nth } from "../lib/numbers/nth.ts";
 import { escaped, tenths } from "../plot/frame.ts";
 import { type Font, lineMarkup, linesOf, type Measure, plain, type Run, widthOf } from "./prose.ts";
 
@@ -159,7 +160,7 @@ function blockPiece(block: Block, theme: Theme, measure: Measure): Piece {
       // Shrinks what is too wide for a panel.
       const height = (panelWidth * natural.height) / natural.width;
       const cells = block.rows.flatMap((row, r) =>
-        row.map((runs, c) => lineMarkup(runs, [ends[c] as number, rowHeight * r + 14], style, "end")),
+        row.map((runs, c) => lineMarkup(runs, [nth(ends, c), rowHeight * r + 14], style, "end")),
       );
       return {
         height,

@@ -3,13 +3,15 @@ import { normalSource } from "../../worker/probability/gaussians/gaussian.ts";
 import {
   factorPca,
   fitPca,
-  flatPoints,
   type ProbabilisticPca,
   posteriorCovariance,
-  posteriorInParts,
-  reconstructInParts,
 } from "../../worker/probability/latent-variables/probabilistic-pca.ts";
 import { run } from "../../worker/probability/latent-variables/probabilistic-pca-em.ts";
+import {
+  flatPoints,
+  posteriorInParts,
+  reconstructInParts,
+} from "../../worker/probability/latent-variables/probabilistic-pca-points.ts";
 import { inner as inputProduct } from "../../worker/probability/linear-algebra/matrix.ts";
 import { complete, onlyPart } from "../../worker/probability/numerics/interruptible.ts";
 import { createRng, type Rng } from "../../worker/probability/numerics/random.ts";

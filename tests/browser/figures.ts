@@ -75,6 +75,12 @@ export async function bringNear(page: Page, { id }: AnyFigure): Promise<void> {
   await page.locator(`figure#${id}`).evaluate((element) => element.scrollIntoView({ behavior: "instant" }));
 }
 
+/** Unfolds "Take this figure away", and waits for its code. */
+export async function unfoldTakeAway(page: Page, id: string): Promise<void> {
+  await page.locator(`#${id} .take-away > summary`).click();
+  await page.locator(`#${id} [data-take="svg"]:enabled`).waitFor();
+}
+
 /** The query of the drawn state. */
 export async function stateOf(page: Page, figure: AnyFigure): Promise<Record<string, string>> {
   return Object.fromEntries(new URLSearchParams((await page.locator(figure.id).getAttribute("data-drawn")) ?? ""));

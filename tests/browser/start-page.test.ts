@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { point } from "../../site/figures/latent-atlas/marks.ts";
 import { decodeAt, start } from "../../site/figures/latent-atlas/small-state.ts";
+import { point } from "../../site/figures/latent-atlas/state.ts";
 import { sections } from "../../site/lib/report/sections.ts";
 import { apiPixels, canvasPixels } from "./atlas.ts";
 import { open, origin, type ReaderOptions } from "./reader.ts";

@@ -1,9 +1,7 @@
-/** Exports of a figure: files, print, and a frame on another page. */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+/** Exports of a figure: files and print. */
 import { decode } from "fast-png";
 import type { Page } from "playwright-core";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { figure as slice } from "../../site/figures/conditional-mixture/figure.ts";
 import { figure as em } from "../../site/figures/em/figure.ts";
 import { figure as path } from "../../site/figures/latent-path/figure.ts";
@@ -13,13 +11,8 @@ import type { AnyFigure } from "../../site/lib/figure/figure.ts";
 import { figures } from "../../site/lib/figure/figures.ts";
 import { entriesOf } from "../../site/plot/chart.ts";
 import { apiPixels, drawn as atlasDrawn, decodePath, openAtlas } from "./atlas.ts";
-import { askLive, openFigure } from "./figures.ts";
+import { askLive, openFigure, unfoldTakeAway } from "./figures.ts";
 import { contentOf, open, origin } from "./reader.ts";
-
-async function unfold(page: Page, id: string): Promise<void> {
-  await page.locator(`#${id} .take-away > summary`).click();
-  await page.locator(`#${id} [data-take="svg"]:enabled`).waitFor();
-}
 
 async function taken(page: Page, id: string, way: string): Promise<{ name: string; bytes: Buffer }> {
   const arrival = page.waitForEvent("download");
@@ -99,7 +92,7 @@ test("a figure of charts becomes one file: always in the light theme, without hi
 
 test("the file contains the fonts of its letters", async () => {
   const { page } = await openFigure(slice);
-  await unfold(page, "fig-slice");
+  await unfoldTakeAway(page, "fig-slice");
   const svg = (await taken(page, "fig-slice", "svg")).bytes.toString();
   const changed = await page.evaluate(async (text) => {
     const pixelsOf = async (source: string): Promise<Uint8ClampedArray> => {
@@ -131,7 +124,7 @@ test.each(process.env.FIGURES === "all" ? figures : [em, planes])(
   "a file of $id names every mark that the figure names",
   async (figure) => {
     const { page } = await openFigure(figure);
-    await unfold(page, figure.id);
+    await unfoldTakeAway(page, figure.id);
     const { words } = await readBack(page, (await taken(page, figure.id, "svg")).bytes.toString());
     const names = await namesOf(figure);
     expect(names.length).toBeGreaterThan(0);
@@ -143,7 +136,7 @@ test.each(process.env.FIGURES === "all" ? figures : [em, planes])(
 test("a file of the atlas names every digit that is shown, and paper does", async () => {
   const { page } = await openAtlas("?z=1.2,-0.7");
   await page.locator("#fig-atlas [data-entry='digit 4'] input").uncheck();
-  await unfold(page, "fig-atlas");
+  await unfoldTakeAway(page, "fig-atlas");
   const { words } = await readBack(page, (await taken(page, "fig-atlas", "svg")).bytes.toString());
   const digits = Array.from({ length: 10 }, (_, digit) => `digit ${digit}`);
   expect(words.filter((word) => digits.includes(word))).toEqual(digits.toSpliced(4, 1));
@@ -162,7 +155,7 @@ function levels(href: string): number[] {
 test("in the dark theme, too, the atlas's pictures are ink on white in a file, pixel by pixel", async () => {
   const { page } = await openAtlas("?z=1.2,-0.7", { colorScheme: "dark" });
   await atlasDrawn(page, decodePath("1.2,-0.7"));
-  await unfold(page, "fig-atlas");
+  await unfoldTakeAway(page, "fig-atlas");
   const svg = (await taken(page, "fig-atlas", "svg")).bytes.toString();
   const { isWellFormed, pictures, words } = await readBack(page, svg);
   expect(isWellFormed).toBe(true);
@@ -188,7 +181,7 @@ test.each<readonly [string, AnyFigure]>([
   "a file of %s has ink on white",
   async (_name, figure) => {
     const { page } = await openFigure(figure, {}, { colorScheme: "dark" });
-    await unfold(page, figure.id);
+    await unfoldTakeAway(page, figure.id);
     const svg = (await taken(page, figure.id, "svg")).bytes.toString();
     const { pictures } = await readBack(page, svg);
     expect(pictures.length).toBeGreaterThan(1);
@@ -204,7 +197,7 @@ test.each<readonly [string, AnyFigure]>([
 
 test("print has only the figure, and afterwards the page is back", async () => {
   const { page } = await openFigure(slice);
-  await unfold(page, "fig-slice");
+  await unfoldTakeAway(page, "fig-slice");
   await page.evaluate(() => {
     window.print = () => document.documentElement.setAttribute("data-printed", "");
   });
@@ -224,7 +217,7 @@ test("print has only the figure, and afterwards the page is back", async () => {
 test("the script requests the figure's data from this origin, and draws the zoomed range", async () => {
   const { page } = await openFigure(slice, { x1: "1.5" });
   await page.locator('fig-slice [data-plot="conditional"] .chart-reader').press("+");
-  await unfold(page, "fig-slice");
+  await unfoldTakeAway(page, "fig-slice");
   const { name, bytes } = await taken(page, "fig-slice", "python");
   expect(name).toBe("fig-slice.py");
   const script = bytes.toString();
@@ -247,60 +240,10 @@ test("an export that is impossible says why", async () => {
   await foot.locator("summary").click();
   await expect.poll(() => foot.locator("[data-note]").textContent()).toContain("could not be loaded");
   await page.reload({ waitUntil: "domcontentloaded" });
-  await unfold(page, "fig-slice");
+  await unfoldTakeAway(page, "fig-slice");
   await foot.locator('[data-take="python"]').click();
   await expect.poll(() => foot.locator("[data-note]").textContent()).toContain("Try again once the figure is live");
   await page.route("**/*.woff2", (route) => route.abort("connectionrefused"));
   await foot.locator('[data-take="svg"]').click();
   await expect.poll(() => foot.locator("[data-note]").textContent()).toContain("fonts could not be fetched");
-});
-
-test("the copied frame shows the state on a page of another origin, with its own height, and no other page can be framed", async () => {
-  const { page } = await openFigure(slice, { x1: "1.5" }, { permissions: ["clipboard-read", "clipboard-write"] });
-  await unfold(page, "fig-slice");
-  await page.locator("#fig-slice [data-copy-embed]").click();
-  await page.locator("#fig-slice [data-copy-embed]", { hasText: "Copied" }).waitFor();
-  const code = await page.evaluate(() => navigator.clipboard.readText());
-  expect(code).toMatch(/ title="[^"]*Figure 4\.1[^"]*" width="100%" height="\d+" loading="lazy"/);
-  const forbidden = `<iframe name="forbidden" src="${origin}/conditional-mixtures/"></iframe>`;
-  const host = createServer((_, response) => {
-    response.setHeader("content-type", "text/html");
-    response.end(`<!doctype html><html lang="en"><title>Elsewhere</title><body>${code}${forbidden}</body></html>`);
-  }).listen(0, "127.0.0.1");
-  onTestFinished(() => void host.close());
-  await new Promise((resolve) => host.once("listening", resolve));
-  const at = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
-  const elsewhere = await open("/", { at, viewport: { width: 320, height: 700 } });
-  const frame = elsewhere.page.frameLocator("iframe").first();
-  await frame.locator('fig-slice[data-drawn*="x1=1.5"]').waitFor();
-  await frame.locator("[data-plot][data-live]").first().waitFor();
-  expect(await frame.locator(".embed-back a").getAttribute("href")).toBe(
-    `${origin}/conditional-mixtures/?x1=1.5#fig-slice`,
-  );
-  const unseen = (): Promise<number> => frame.locator(":root").evaluate((root) => root.scrollHeight - innerHeight);
-  await expect.poll(unseen).toBe(0);
-  await frame.locator(".tables summary").click();
-  await expect.poll(() => frame.locator(".tables td").count()).toBeGreaterThan(0);
-  await expect.poll(unseen).toBe(0);
-  const unfolded = await elsewhere.page.locator("iframe").first().getAttribute("height");
-  await frame.locator(".tables summary").click();
-  await expect.poll(async () => elsewhere.page.locator("iframe").first().getAttribute("height")).not.toBe(unfolded);
-  await elsewhere.page.evaluate(() => postMessage({ type: "marginalia:height", height: 1 }, "*"));
-  await expect.poll(unseen).toBe(0);
-  const excess = await frame.locator(":root").evaluate((root) => root.scrollWidth - innerWidth);
-  expect(excess).toBeLessThanOrEqual(0);
-  await elsewhere.page.setViewportSize({ width: 1280, height: 900 });
-  const lefts = await frame
-    .locator(".figure-panels, .figure-dock, figcaption")
-    .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().left));
-  expect(Math.min(...lefts)).toBeGreaterThanOrEqual(0);
-  await elsewhere.page.setViewportSize({ width: 320, height: 700 });
-  // Changes in the frame do not enter the history of the page around it.
-  const before = await elsewhere.page.evaluate(() => history.length);
-  await frame.locator("input[name=x1]").press("ArrowRight");
-  await frame.locator('fig-slice:not([data-drawn*="x1=1.5&"])').waitFor();
-  await expect.poll(() => frame.locator("[data-bibtex]").textContent()).toContain("x1=1.51");
-  expect(await elsewhere.page.evaluate(() => history.length)).toBe(before);
-  await expect.poll(() => elsewhere.errors.join()).toContain("frame-ancestors");
-  expect(elsewhere.page.frame("forbidden")?.url()).not.toContain("conditional-mixtures");
 });

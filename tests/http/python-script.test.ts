@@ -61,7 +61,7 @@ async function scriptOf({ id, fields, calls: titles, panels, load, draw }: AnyFi
 }
 
 async function scriptOfAtlas(): Promise<ScriptSource> {
-  const { latent, output, seed, size } = defaultState;
+  const { z: latent, output, seed, k: size } = defaultState;
   const requests = {
     decode: decodeRequest(model, latent, output, seed),
     sheet: manifoldRequest(model, size),

@@ -9,7 +9,7 @@ import { spreadNames } from "./spread.ts";
 const conventions: readonly Convention[] = ImageModelCardSchema.shape.convention.options;
 const outputs: readonly DecoderOutput[] = ["logits", "probabilities"];
 
-export const importUsage = `usage: npm run train -- import decoder.onnx --id my-model [options]
+const importUsage = `usage: npm run train -- import decoder.onnx --id my-model [options]
 
   --encoder FILE     an encoder, image -> mean and log variance, for encoding and measurements
   --title TEXT       one line for people (default: the id)

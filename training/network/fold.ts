@@ -5,7 +5,7 @@
  */
 import { epsilon } from "./batch-norm.ts";
 import { type Layer, type Network, type PlacedLayer, placeLayers } from "./layer.ts";
-import type { ParameterValues } from "./parameters.ts";
+import { numbersOf, type ParameterValues } from "./parameters.ts";
 
 /** The remaining layers. */
 export function withoutBatchNormalization(network: Network): Network {
@@ -26,7 +26,7 @@ export function foldBatchNormalization(network: Network, name: string, values: P
       const index = kept[position] as number;
       const layer = placed[index] as PlacedLayer;
       const next = placed[index + 1];
-      const own = layer.parameters.map((spec) => values[spec.name] as Float32Array);
+      const own = layer.parameters.map((spec) => numbersOf(values, spec.name));
       const folded = next?.layer.op === "BatchNormalization" ? fold(layer, own, next, values) : own;
       return parameters.map((spec, part) => [spec.name, folded[part] as Float32Array]);
     }),
@@ -43,7 +43,7 @@ function fold(
   if (weight === undefined || bias === undefined || layer.op === "Residual") {
     throw new Error(`foldBatchNormalization: expected weights before ${norm.prefix}, got ${layer.op} at ${prefix}`);
   }
-  const [scale, shift, mean, variance] = norm.parameters.map((spec) => values[spec.name] as Float32Array) as [
+  const [scale, shift, mean, variance] = norm.parameters.map((spec) => numbersOf(values, spec.name)) as [
     Float32Array,
     Float32Array,
     Float32Array,

@@ -10,6 +10,13 @@ export type Parameters = Readonly<Record<string, tf.Tensor>>;
 /** The same numbers as plain arrays. */
 export type ParameterValues = Readonly<Record<string, Float32Array>>;
 
+/** The numbers of one tensor. @throws Error there is none of that name */
+export function numbersOf(values: ParameterValues, name: string): Float32Array {
+  const numbers = values[name];
+  if (numbers === undefined) throw new Error(`numbersOf: expected the tensor ${name}, got none`);
+  return numbers;
+}
+
 /** Initial values; each tensor has its own random stream, named by the seed and its position in the list. */
 export function initialise(specs: readonly ParameterSpec[], seed: number): ParameterValues {
   return Object.fromEntries(
@@ -24,9 +31,7 @@ export function initialise(specs: readonly ParameterSpec[], seed: number): Param
 
 /** The tensors of these specs on the current backend. */
 export function toTensors(specs: readonly ParameterSpec[], values: ParameterValues): Parameters {
-  return Object.fromEntries(
-    specs.map(({ name, shape }) => [name, tf.tensor(values[name] as Float32Array, [...shape])]),
-  );
+  return Object.fromEntries(specs.map(({ name, shape }) => [name, tf.tensor(numbersOf(values, name), [...shape])]));
 }
 
 /** The same numbers rounded to half precision, which a file can store in half the size. */

@@ -2,7 +2,7 @@
  * One function for each ONNX operator, which appends a node, and the operators of each layer.
  */
 import { convTranspose, type Network, type ParameterSpec, type PlacedLayer, placeLayers } from "../network/layer.ts";
-import type { ParameterValues } from "../network/parameters.ts";
+import { numbersOf, type ParameterValues } from "../network/parameters.ts";
 import type { GraphBuilder } from "./graph.ts";
 import { permuteAxes } from "./permute-axes.ts";
 
@@ -209,7 +209,7 @@ function writeLayer(graph: GraphBuilder, placed: PlacedLayer, values: ParameterV
 }
 
 function weight(graph: GraphBuilder, { name, shape, onnxAxes }: ParameterSpec, values: ParameterValues): string {
-  const here = values[name] as Float32Array;
+  const here = numbersOf(values, name);
   if (onnxAxes === undefined) return graph.weight(name, shape, here);
   const shapeThere = onnxAxes.map((axis) => shape[axis] as number);
   return graph.weight(name, shapeThere, permuteAxes(here, shape, onnxAxes));
@@ -219,8 +219,7 @@ function weight(graph: GraphBuilder, { name, shape, onnxAxes }: ParameterSpec, v
 export function readParameters(specs: readonly ParameterSpec[], weights: ParameterValues): ParameterValues {
   return Object.fromEntries(
     specs.map(({ name, shape, onnxAxes }) => {
-      const there = weights[name];
-      if (there === undefined) throw new Error(`readParameters: expected the tensor ${name}, got none`);
+      const there = numbersOf(weights, name);
       if (onnxAxes === undefined) return [name, there];
       const shapeThere = onnxAxes.map((axis) => shape[axis] as number);
       return [

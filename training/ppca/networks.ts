@@ -8,7 +8,7 @@ import {
 import { sizeOf } from "../../worker/tensor.ts";
 import { decoderContract, encoderContract, type ImageTensors } from "../../worker/tensor-contract.ts";
 import type { Network } from "../network/layer.ts";
-import type { ParameterValues } from "../network/parameters.ts";
+import { numbersOf, type ParameterValues } from "../network/parameters.ts";
 import { type OnnxFiles, openGraph } from "../onnx/export.ts";
 import { readWeights } from "../onnx/graph.ts";
 import { Reshape, Split, writeNetwork } from "../onnx/ops.ts";
@@ -64,8 +64,8 @@ export function exportPca(model: ProbabilisticPca, tensors: ImageTensors): OnnxF
 /** The model in a decoder's file. */
 export function readPca(decoder: Uint8Array, noiseVariance: number): ProbabilisticPca {
   const weights = readWeights(decoder);
-  const mean = Array.from(weights[names.mean] as Float32Array);
-  const loadings = weights[names.loadings] as Float32Array;
+  const mean = Array.from(numbersOf(weights, names.mean));
+  const loadings = numbersOf(weights, names.loadings);
   const latents = Array.from({ length: loadings.length / mean.length }, (_, k) => k);
   return {
     mean,

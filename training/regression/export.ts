@@ -2,7 +2,7 @@
  * A trained regressor as an ONNX file in the data's units, with the tensor names and shapes of the artefact contract.
  */
 import { regressorContract } from "../../worker/tensor-contract.ts";
-import type { ParameterValues } from "../network/parameters.ts";
+import { numbersOf, type ParameterValues } from "../network/parameters.ts";
 import { openGraph } from "../onnx/export.ts";
 import { type GraphBuilder, readWeights } from "../onnx/graph.ts";
 import { Add, Div, Expand, Mul, Reshape, readParameters, Shape, Softplus, Sub, writeNetwork } from "../onnx/ops.ts";
@@ -22,7 +22,7 @@ export function exportRegressor(model: RegressorModel, values: ParameterValues, 
   const x = scale ? standardiseInput(graph, input, scale.inputs) : input;
   Reshape(graph, writeNetwork(graph, model.mean, parts.mean, values, x), [], mean);
   if (model.noise.kind === "constant") {
-    const constant = graph.weight(constantName, [1], values[constantName] as Float32Array);
+    const constant = graph.weight(constantName, [1], numbersOf(values, constantName));
     const one = Softplus(graph, constant, `${parts.standardDeviation}.constant`);
     Expand(graph, one, Shape(graph, mean, `${standardDeviation}.shape`), standardDeviation);
   } else {

@@ -110,7 +110,7 @@ export function namedColumns(
 }
 
 /** Each input column as a list (count), followed by the targets. */
-export function listColumns({ count, inputs, targets }: Observations): readonly Float64Array[] {
+function listColumns({ count, inputs, targets }: Observations): readonly Float64Array[] {
   const size = inputs.length / count;
   const list = (place: number) => Float64Array.from(targets, (_, row) => inputs[row * size + place] as number);
   return [...Array.from({ length: size }, (_, place) => list(place)), targets];

@@ -17,7 +17,7 @@ import {
 import { didYouMean } from "../nearest-word.ts";
 import { DomainError, unavailable } from "../problem.ts";
 import { sizeOf } from "../tensor.ts";
-import { type Network, tensorContract } from "../tensor-contract.ts";
+import { type Network, networksOf, tensorContract } from "../tensor-contract.ts";
 import { type AssetSource, jsonReader, readAsset } from "./assets.ts";
 import { planBatch } from "./batch-rows.ts";
 import { defaultCard, defaultDecoder } from "./default-model.ts";
@@ -92,7 +92,7 @@ export function networkFile({ files }: Card, network: Network): ArtifactFile | u
 
 /** The networks that a model publishes. */
 export function publishedNetworks(card: Card): readonly Network[] {
-  return (["decoder", "encoder", "regressor"] as const).filter((network) => networkFile(card, network));
+  return [...networksOf(card).keys()].filter((network) => networkFile(card, network));
 }
 
 /**

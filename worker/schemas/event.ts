@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** Steps of the work, the complete result, and an error. */
-export const eventNames = ["image", "step", "update", "done", "problem"] as const;
+const eventNames = ["image", "step", "update", "done", "problem"] as const;
 
 export type EventName = (typeof eventNames)[number];
 

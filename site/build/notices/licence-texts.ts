@@ -1,4 +1,5 @@
 /** Licence texts without duplicates. */
+import { nth } from "../../lib/numbers/nth.ts";
 import type { Package } from "./packages.ts";
 
 export interface LicenceText {
@@ -36,7 +37,7 @@ export function licenceTexts(packages: readonly Package[]): readonly LicenceText
       .map((group, index) => ({
         id: [licence.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"), ...(index > 0 ? [index + 1] : [])].join("-"),
         licence,
-        paragraphs: (group[0] as Package).licenceText,
+        paragraphs: nth(group, 0).licenceText,
         packages: index > 0 ? group : [...group, ...silent.filter((each) => each.licence === licence)],
       })),
   );

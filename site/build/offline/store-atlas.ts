@@ -1,9 +1,10 @@
 /** Stores the latent atlas in an offline copy: decoded pictures on a lattice of the plane, and sheets of some sizes. */
 
 import { decodeAt, start } from "../../figures/latent-atlas/small-state.ts";
-import { defaultState, model, toQuery } from "../../figures/latent-atlas/state.ts";
+import { defaultState, fieldsOf, model } from "../../figures/latent-atlas/state.ts";
 import type { ApiRequest } from "../../lib/api/api.ts";
 import { decodeRequest, type Latent, manifoldRequest } from "../../lib/api/model-requests.ts";
+import { toQuery } from "../../lib/figure/fields.ts";
 import type { Query } from "../../lib/figure/permalink.ts";
 import { requestKey, type StoredAnswer } from "../../offline/stored.ts";
 import { type AskApi, type FigureInCopy, storedAnswer } from "./answers.ts";
@@ -16,17 +17,18 @@ const places: readonly Latent[] = valuesOf(plane).flatMap((z1) => valuesOf(plane
 
 /** The atlas of the section. */
 export async function storeAtlas(ask: AskApi): Promise<FigureInCopy> {
-  const first = defaultState.latent.join();
-  const latents = [defaultState.latent, ...places.filter((latent) => latent.join() !== first)];
+  const first = defaultState.z.join();
+  const latents = [defaultState.z, ...places.filter((latent) => latent.join() !== first)];
   const { output, seed } = defaultState;
   const answers = await answersOf(ask, [
     ...latents.map((latent) => decodeRequest(model, latent, output, seed)),
     ...valuesOf(sizes).map((size) => manifoldRequest(model, size)),
   ]);
-  const ks = [defaultState.size, ...valuesOf(sizes).filter((size) => size !== defaultState.size)];
+  const ks = [defaultState.k, ...valuesOf(sizes).filter((size) => size !== defaultState.k)];
   const states = ks.flatMap((size) =>
     latents.map((latent): Query => {
-      const { z = "", k = "", output = "", seed = "" } = toQuery({ ...defaultState, latent, size });
+      const state = { ...defaultState, z: latent, k: size };
+      const { z = "", k = "", output = "", seed = "" } = toQuery(fieldsOf(plane.max), state);
       return { z, k, output, seed };
     }),
   );

@@ -2,6 +2,7 @@
 
 import { imageOf } from "../../lib/api/model-requests.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { type Chart, digits, type Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { bars, circle, ellipse, glyphs, level, numerals, path } from "../../plot/marks.ts";
@@ -55,7 +56,7 @@ export function drawStyle({ style: mode }: ConditionalState, { latents, encoding
 export function drawSweep({ axis }: ConditionalState, { sweep, style }: ConditionalAnswers): string {
   const swept = sweptCoordinate(axis, style);
   const f = { ...sweepFrame, labels: ["digit", `z${"₁₂₃₄"[swept]}`] as const };
-  const at = style[swept] as number;
+  const at = nth(style, swept);
   return drawing(f, `The ten digits while one coordinate of the style goes from ${sweepAt[0]} to ${sweepAt.at(-1)}`, [
     image(f, sweep, f.x.domain, f.y.domain, "raster lit-ink"),
     path("rule rubric dashed", level(f, Math.min(2.25, Math.max(-2.25, at))), "style"),
@@ -71,7 +72,7 @@ export function drawPrices(own: number, elboNats: readonly number[]): Chart {
   const cheapest = prices.indexOf(Math.min(...prices));
   const priced = (label: string, style: string, shown: (label: number) => boolean): Series => {
     const x = prices.flatMap((_, each) => (shown(each) ? [each] : []));
-    const to = x.map((each) => prices[each] as number);
+    const to = x.map((each) => nth(prices, each));
     return { kind: "bars", label, style, term: "price", x, from: x.map(() => 0), to, width: 0.7 };
   };
   return {
@@ -82,6 +83,6 @@ export function drawPrices(own: number, elboNats: readonly number[]): Chart {
       priced("its own label", "rubric", (label) => label === own),
       priced("another label", "soft", (label) => label !== own),
     ],
-    notes: [{ x: cheapest, y: prices[cheapest] as number, text: "least", dy: -6, anchor: "middle" }],
+    notes: [{ x: cheapest, y: nth(prices, cheapest), text: "least", dy: -6, anchor: "middle" }],
   };
 }

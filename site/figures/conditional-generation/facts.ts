@@ -1,7 +1,9 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { classes, elboDraws, model } from "./state.ts";
 
 /** Number of first test digits to classify. */
@@ -38,7 +40,7 @@ export async function classReadFromLatents(id: string): Promise<number> {
   const { means, labels } = await askAnswer(latentsRequest(id, guessed));
   const right = means.filter((mean, i) => {
     const neighbours = means
-      .map((other, j) => ({ j, squared: other.reduce((sum, z, axis) => sum + (z - (mean[axis] as number)) ** 2, 0) }))
+      .map((other, j) => ({ j, squared: other.reduce((sum, z, axis) => sum + (z - nth(mean, axis)) ** 2, 0) }))
       .filter(({ j }) => j !== i)
       .sort((a, b) => a.squared - b.squared)
       .slice(0, voters);

@@ -4,6 +4,7 @@ import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-r
 import { json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { drawDigit, drawPrices, drawStyle, drawSweep, drawTen, styleFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -88,8 +89,8 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
       mode === "own" ? "a style chosen by hand" : `the style of test digit ${digit.index}, a ${digit.label}`;
     return (
       `Ten digits wear ${source}: (${style.map((z) => fixed(z)).join(", ")}). ` +
-      `Test digit ${digit.index} is cheapest as a ${best}, at ${fixed(-(elbo.elboNats[best] as number), 1)} nats, ` +
-      `which makes it a ${best} with probability ${fixed(probabilities[best] as number, 3)}.`
+      `Test digit ${digit.index} is cheapest as a ${best}, at ${fixed(-nth(elbo.elboNats, best), 1)} nats, ` +
+      `which makes it a ${best} with probability ${fixed(nth(probabilities, best), 3)}.`
     );
   },
   tables(_state, { encoding, style, elbo }) {
@@ -100,8 +101,8 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
         head: ["Coordinate", "Mean of q(z|x, y)", "Standard deviation", "Worn by the ten digits"],
         rows: style.map((z, i) => [
           i + 1,
-          encoding.mean[0]?.[i] as number,
-          Math.sqrt(encoding.variance[0]?.[i] as number),
+          nth(nth(encoding.mean, 0), i),
+          Math.sqrt(nth(nth(encoding.variance, 0), i)),
           z,
         ]),
       },
@@ -110,10 +111,10 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
         head: ["Label", "ELBO", "Reconstruction", "KL", "Probability of the label"],
         rows: classes.map((label) => [
           label,
-          elbo.elboNats[label] as number,
-          elbo.reconstructionNats[label] as number,
-          elbo.klNats[label] as number,
-          probabilities[label] as number,
+          nth(elbo.elboNats, label),
+          nth(elbo.reconstructionNats, label),
+          nth(elbo.klNats, label),
+          nth(probabilities, label),
         ]),
       },
     ];

@@ -1,5 +1,7 @@
 /** The three panels of the figure. */
+
 import { logNormal } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { contour, refined } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
@@ -56,7 +58,7 @@ export function drawConditional(_state: SliceState, { conditional }: SliceAnswer
         x: along,
         y: (conditional.logDensity ?? []).map(Math.exp),
       },
-      { kind: "rule", axis: "x", at: conditional.mean[0] as number, label: "mean", style: "dashed", term: "mean" },
+      { kind: "rule", axis: "x", at: nth(conditional.mean, 0), label: "mean", style: "dashed", term: "mean" },
       {
         kind: "points",
         label: "mode",
@@ -88,7 +90,7 @@ export function drawWeights({ mixture }: SliceState, { conditional }: SliceAnswe
           style: term === "weights" ? style : `${style} faint`,
           term,
           x: [k + 1],
-          to: [weights[k] as number],
+          to: [nth(weights, k)],
           width: 0.34,
           shift,
         }),
@@ -99,7 +101,7 @@ export function drawWeights({ mixture }: SliceState, { conditional }: SliceAnswe
 
 /** A component's term of the conditional density at the points of the curve. */
 function componentDensity({ weights, means, covariances }: Mixture, k: number): number[] {
-  const mean = means[k]?.[0] as number;
-  const variance = covariances[k]?.[0]?.[0] as number;
-  return along.map((x2) => (weights[k] as number) * Math.exp(logNormal(x2, mean, variance)));
+  const mean = nth(nth(means, k), 0);
+  const variance = nth(nth(nth(covariances, k), 0), 0);
+  return along.map((x2) => nth(weights, k) * Math.exp(logNormal(x2, mean, variance)));
 }

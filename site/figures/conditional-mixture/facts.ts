@@ -1,6 +1,8 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { mixtures } from "./state.ts";
 
 export interface Slice {
@@ -29,8 +31,8 @@ export async function slice(name: keyof typeof mixtures, x1: number, places: rea
     weights: answer.mixture.weights,
     componentMeans: answer.mixture.means.map(([value]) => value as number),
     componentVariances: answer.mixture.covariances.map(([row]) => row?.[0] as number),
-    mean: mean[0] as number,
-    variance: answer.covariance[0]?.[0] as number,
+    mean: nth(mean, 0),
+    variance: nth(nth(answer.covariance, 0), 0),
     modes: (answer.modes ?? []).map(({ point: [x2 = 0], logDensity }) => ({ x2, density: Math.exp(logDensity) })),
     densityAtMean: densityAtMean as number,
     densities,

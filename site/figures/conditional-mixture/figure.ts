@@ -3,6 +3,7 @@
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawConditional, drawJoint, drawWeights, jointFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
@@ -59,19 +60,19 @@ export const figure: FigureDefinition<SliceState, SliceAnswers> = {
       head: ["Component", "Weight", "Weight given x₁", "Mean of x₂ given x₁", "Variance of x₂ given x₁"],
       rows: mixture.weights.map((weight, k) => [
         k + 1,
-        mixtures[name].weights[k] as number,
+        nth(mixtures[name].weights, k),
         weight,
-        mixture.means[k]?.[0] as number,
-        mixture.covariances[k]?.[0]?.[0] as number,
+        nth(nth(mixture.means, k), 0),
+        nth(nth(nth(mixture.covariances, k), 0), 0),
       ]),
     },
     {
       caption: "The conditional density of x₂",
       head: ["Quantity", "Value"],
       rows: [
-        ["Mean", mean[0] as number],
-        ["Variance", covariance[0]?.[0] as number],
-        ...modes.map(({ point }, i) => [`Mode ${i + 1}`, point[0] as number]),
+        ["Mean", nth(mean, 0)],
+        ["Variance", nth(nth(covariance, 0), 0)],
+        ...modes.map(({ point }, i) => [`Mode ${i + 1}`, nth(point, 0)]),
         ["Log density of x₁, nats", logEvidence],
       ],
     },

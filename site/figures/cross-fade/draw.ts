@@ -2,6 +2,7 @@
 
 import { imageOf } from "../../lib/api/model-requests.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { note } from "../../plot/marks.ts";
@@ -56,10 +57,10 @@ export function drawDeparture({ walks }: WalkAnswers): Chart {
     height: 316,
     series: models.flatMap((label, k) => {
       const { style, glyph } = looks[k] as (typeof looks)[number];
-      const way = { label, term: label, x, y: off[k] as number[] };
+      const way = { label, term: label, x, y: nth(off, k) };
       return [
         { kind: "line", style, ...way },
-        { kind: "points", glyph, size: 3, style: style.split(" ")[0] as string, ...way },
+        { kind: "points", glyph, size: 3, style: nth(style.split(" "), 0), ...way },
       ] as const;
     }),
   };

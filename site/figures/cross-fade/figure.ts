@@ -4,6 +4,7 @@ import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { drawDeparture, drawEnds, drawWalk } from "./draw.ts";
 import { fields, models, offTheFade, steps, type WalkAnswers, type WalkState } from "./state.ts";
 
@@ -57,7 +58,7 @@ export const figure: FigureDefinition<WalkState, WalkAnswers> = {
       head: ["Share of the path", ...models],
       rows: Array.from({ length: steps }, (_, i) => [
         i / (steps - 1),
-        ...models.map((model) => offTheFade(walks[model].images)[i] as number),
+        ...models.map((model) => nth(offTheFade(walks[model].images), i)),
       ]),
     },
   ],

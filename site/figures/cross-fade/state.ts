@@ -3,6 +3,7 @@
 import type { TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer } from "../../lib/api/requests.ts";
 import { number, type StateOf } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 /** The models: a linear decoder and a network, both on a latent plane. */
 export const models = ["ppca-2d", "mlp-2d"] as const;
@@ -36,7 +37,7 @@ export function offTheFade(images: readonly Picture[]): number[] {
   const [first = [], last = []] = [images[0]?.flat(), images.at(-1)?.flat()];
   return images.map((image, i) => {
     const share = i / (images.length - 1);
-    const fade = first.map((value, p) => (1 - share) * value + share * (last[p] as number));
-    return image.flat().reduce((sum, value, p) => sum + Math.abs(value - (fade[p] as number)), 0) / fade.length;
+    const fade = first.map((value, p) => (1 - share) * value + share * nth(last, p));
+    return image.flat().reduce((sum, value, p) => sum + Math.abs(value - nth(fade, p)), 0) / fade.length;
   });
 }

@@ -1,9 +1,11 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
 import { average } from "../../lib/numbers/average.ts";
 import { divergenceFromPrior } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { norm } from "../latent-path/state.ts";
 import { difference, type Reconstruction } from "./state.ts";
 
@@ -45,7 +47,7 @@ export async function mending(id: string): Promise<readonly Mending[]> {
 
 /** Mean of the paired differences of two lists, and its standard error. */
 export function paired(ones: readonly number[], others: readonly number[]): { mean: number; standardError: number } {
-  const differences = ones.map((one, i) => one - (others[i] as number));
+  const differences = ones.map((one, i) => one - nth(others, i));
   const mean = average(differences);
   const squares = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, standardError: Math.sqrt(squares / (differences.length - 1) / differences.length) };
@@ -69,7 +71,7 @@ export async function dimensionNats(id: string): Promise<readonly number[]> {
   const images = await firstDigits();
   const { mean, variance } = await askAnswer(post("/v1/models/:id/encode", { images }, json, { id }));
   return (mean[0] ?? []).map((_, i) =>
-    average(mean.map((of, n) => divergenceFromPrior(of[i] as number, variance[n]?.[i] as number))),
+    average(mean.map((of, n) => divergenceFromPrior(nth(of, i), nth(nth(variance, n), i)))),
   );
 }
 

@@ -4,6 +4,7 @@ import type { TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { brushAt, brushes, side, strokesField } from "../../lib/figure/paint.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 export const models = { "mlp-2d": "2 numbers", "conv-4d": "4", "vivid-32d": "32", "mlp-200d": "200" } as const;
 
@@ -39,7 +40,7 @@ type Picture = readonly (readonly number[])[];
  */
 export function difference(a: Picture, b: Picture): number {
   const flat = b.flat();
-  return a.flat().reduce((sum, value, i) => sum + Math.abs(value - (flat[i] as number)), 0) / flat.length;
+  return a.flat().reduce((sum, value, i) => sum + Math.abs(value - nth(flat, i)), 0) / flat.length;
 }
 
 /** Mean of the reconstructions. */

@@ -1,9 +1,11 @@
 /** The four panels of fig-earthquakes. */
+
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { courseSeries } from "../../plot/course.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
-import { ellipse, type Glyph, glyphs, note, path } from "../../plot/marks.ts";
+import { ellipse, glyphs, note, path } from "../../plot/marks.ts";
 import { series, shapes, sharedPoints } from "../../plot/shares.ts";
 import { fields, model, type QuakeAnswers, type QuakeState, shown, startCount, updateOf } from "./state.ts";
 
@@ -27,7 +29,7 @@ export const startsFrame = frameOf({ x: startAxis, y: unitAxis });
 /** A square map of equal scales around all earthquakes. */
 function mapFrame(positions: readonly (readonly number[])[]): Frame {
   const ranges = [0, 1].map((d) => {
-    const values = positions.map((x) => x[d] as number);
+    const values = positions.map((x) => nth(x, d));
     return [Math.min(...values), Math.max(...values)] as const;
   });
   const half = Math.max(...ranges.map(([low, high]) => (high - low) / 2)) + 1;
@@ -62,7 +64,7 @@ export function drawMap(state: QuakeState, answers: QuakeAnswers): string {
     ...(state.truth
       ? quakes.means.flatMap(([x1 = 0, x2 = 0], k) => [
           path("glyphs solid", glyphs(f, "square", [[x1, x2]], 4), "truth"),
-          note(f, [x1, x2], `true λ ${fixed(quakes.rates[k] as number, 1)}`, 8, 5),
+          note(f, [x1, x2], `true λ ${fixed(nth(quakes.rates, k), 1)}`, 8, 5),
         ])
       : []),
   ]);
@@ -76,14 +78,11 @@ export function drawCounts(state: QuakeState, answers: QuakeAnswers): Chart {
   const values = Array.from({ length: most + 1 }, (_, count) => count);
   const shares = now.rates.map((_, k) =>
     values.map((value) =>
-      quakes.counts.reduce(
-        (sum, count, n) => sum + (count === value ? (now.responsibilities[n]?.[k] as number) : 0),
-        0,
-      ),
+      quakes.counts.reduce((sum, count, n) => sum + (count === value ? nth(nth(now.responsibilities, n), k) : 0), 0),
     ),
   );
   const tops = shares.map((_, k) =>
-    values.map((value) => shares.slice(0, k + 1).reduce((sum, share) => sum + (share[value] as number), 0)),
+    values.map((value) => shares.slice(0, k + 1).reduce((sum, share) => sum + nth(share, value), 0)),
   );
   const highest = Math.max(...(tops.at(-1) ?? []));
   const rateLevel = (k: number): number => highest * (1.12 + 0.08 * k);
@@ -117,7 +116,7 @@ export function drawCounts(state: QuakeState, answers: QuakeAnswers): Chart {
         const [style, ends] = [series(k), [mean - 2 * deviation, mean + 2 * deviation]];
         return [
           { kind: "line", style, ...common, x: ends, y: [y, y] },
-          { kind: "points", glyph: shapes[k] as Glyph, size: 5, style: `solid ${style}`, ...common, x: [mean], y: [y] },
+          { kind: "points", glyph: nth(shapes, k), size: 5, style: `solid ${style}`, ...common, x: [mean], y: [y] },
         ];
       }),
       ...(state.truth ? [trueRates(quakes.rates, 1.04 * highest)] : []),
@@ -151,7 +150,7 @@ const bestLevel = (at: number): Series => ({
  */
 export function drawBound(chosen: number, elboNats: readonly number[], best?: number): Chart {
   const update = Math.min(chosen, elboNats.length);
-  const lowest = elboNats[0] as number;
+  const lowest = nth(elboNats, 0);
   const highest = best ?? Math.max(...elboNats);
   // A single update has no range.
   const range = highest - lowest || 1;
@@ -206,7 +205,7 @@ export function drawStarts(state: QuakeState, { starts: { starts } }: QuakeAnswe
         label: "chosen start",
         style: "solid rubric",
         x: [state.start],
-        y: [ends[state.start] as number],
+        y: [nth(ends, state.start)],
       },
     ],
   };

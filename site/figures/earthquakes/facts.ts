@@ -1,7 +1,9 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { builtFigure } from "../../build/built-figure.ts";
 import { post } from "../../lib/api/requests.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { figure } from "./figure.ts";
 import {
   type Fit,
@@ -43,8 +45,8 @@ export const reached = ends.filter((end) => best - end < 1).length;
 export const closest = means
   .flatMap((a, i) =>
     means.slice(0, i).map((b, j) => ({
-      distance: Math.hypot((a[0] as number) - (b[0] as number), (a[1] as number) - (b[1] as number)),
-      rates: [rates[i] as number, rates[j] as number].sort((x, y) => y - x) as [number, number],
+      distance: Math.hypot(nth(a, 0) - nth(b, 0), nth(a, 1) - nth(b, 1)),
+      rates: [nth(rates, i), nth(rates, j)].sort((x, y) => y - x) as [number, number],
     })),
   )
   .reduce((least, pair) => (pair.distance < least.distance ? pair : least));
@@ -75,7 +77,7 @@ export const slip = await (async () => {
     const raised = row.map((r, k) => r * Math.exp((0.5 * positionPrecision) / (centres[k]?.precision as number)));
     const sum = raised.reduce((total, r) => total + r, 0);
     row.forEach((r, k) => {
-      const wrong = (raised[k] as number) / sum;
+      const wrong = nth(raised, k) / sum;
       largest = Math.max(largest, Math.abs(wrong - r));
       if (wrong > 0) lostNats += wrong * Math.log(wrong / r);
     });

@@ -3,6 +3,7 @@
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { boundFrame, drawBound, drawCounts, drawMap, drawStarts, startsFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -129,8 +130,8 @@ export const figure: FigureDefinition<QuakeState, QuakeAnswers> = {
           n + 1,
           x1,
           x2,
-          quakes.counts[n] as number,
-          ...(now.responsibilities[n] as number[]),
+          nth(quakes.counts, n),
+          ...nth(now.responsibilities, n),
         ]),
       },
     ];

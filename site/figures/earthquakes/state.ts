@@ -2,6 +2,7 @@
 
 import type { Answer } from "../../lib/api/requests.ts";
 import { flag, number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 /** Updates of one sweep, in order. */
 export const updates = ["centres", "rates", "responsibilities"] as const;
@@ -24,7 +25,7 @@ export const model = (components: number) => ({
 export const sweepOf = (update: number): number => Math.ceil(update / updates.length);
 
 /** The factor that an update changes; updates count from 1. */
-export const updateOf = (update: number): string => updates[(update - 1) % updates.length] as string;
+export const updateOf = (update: number): string => nth(updates, (update - 1) % updates.length);
 
 export const fields = {
   update: number(6, {
@@ -84,4 +85,4 @@ export const bestOf = ({ starts }: Fit): number => Math.max(...starts.map(({ elb
 
 /** Σₙ r_nk, the number of earthquakes that each component accounts for. */
 export const weightOf = ({ responsibilities }: Pick<Shown, "responsibilities">, k: number): number =>
-  responsibilities.reduce((sum, row) => sum + (row[k] as number), 0);
+  responsibilities.reduce((sum, row) => sum + nth(row, k), 0);

@@ -1,8 +1,10 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { artefactRequest, cardRequest } from "../../lib/api/model-requests.ts";
 import { get, json, post } from "../../lib/api/requests.ts";
 import { average } from "../../lib/numbers/average.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import type { EpochRecord } from "../training-curve/state.ts";
 import { fields, holdoutGap, type RankedDigit, type RankingState, shown } from "./state.ts";
 
@@ -32,7 +34,7 @@ export const relief = ({ importanceWeightedNats, elboNats }: RankedDigit): numbe
 /** Negative ELBO of a blank page, nats. */
 const page = [Array.from({ length: 28 }, () => new Array<number>(28).fill(0))];
 const priced = await askAnswer(post("/v1/models/:id/elbo", { images: page, seed: 0 }, json, { id: model }));
-export const blank = -(priced.elboNats[0] as number);
+export const blank = -nth(priced.elboNats, 0);
 
 /** Two models that differ only in latent size, with the first epoch of their training. */
 export const convolutions = await Promise.all(
@@ -41,7 +43,7 @@ export const convolutions = await Promise.all(
       askAnswer(cardRequest(id)),
       askAnswer(artefactRequest<EpochRecord[]>(id, "history.json")),
     ]);
-    return { card, first: history[0] as EpochRecord };
+    return { card, first: nth(history, 0) };
   }),
 );
 

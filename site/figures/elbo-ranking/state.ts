@@ -4,6 +4,7 @@ import { ApiFailure } from "../../lib/api/api.ts";
 import type { Card } from "../../lib/api/model-requests.ts";
 import type { GetAnswer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf, word } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 /** Number of digits at each end, and per row of the API's sheets. */
 export const shown = 50;
@@ -42,7 +43,7 @@ export const abreast = 2;
 export const boundOf = (digit: RankedDigit, by: RankingState["by"]): number =>
   by === "elbo" ? digit.elboNats : digit.importanceWeightedNats;
 
-export const chosenOf = ({ rank }: RankingState, { ranking }: Ranking): RankedDigit => ranking[rank - 1] as RankedDigit;
+export const chosenOf = ({ rank }: RankingState, { ranking }: Ranking): RankedDigit => nth(ranking, rank - 1);
 
 /** @throws ApiFailure a permalink names a model of other images, one not trained on its bound, or one not measured */
 export function cardOf({ model }: RankingState, { cards }: Pick<RankingAnswers, "cards">): Card {

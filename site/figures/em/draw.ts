@@ -2,6 +2,7 @@
 
 import { pairs } from "../../lib/figure/placed-points.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { type Chart, frameOf } from "../../plot/chart.ts";
 import { courseSeries } from "../../plot/course.ts";
 import { drawing, frame } from "../../plot/frame.ts";
@@ -63,9 +64,9 @@ export function drawPlane({ points }: EmState, { shown, density }: EmAnswers): s
 /** @param logLikelihoodNats log-likelihoods of the fit that are known so far */
 export function drawLikelihood(chosenUpdate: number, logLikelihoodNats: readonly number[]): Chart {
   const update = Math.min(chosenUpdate, logLikelihoodNats.length - 1);
-  const lowest = logLikelihoodNats[0] as number;
+  const lowest = nth(logLikelihoodNats, 0);
   // A start alone has no range.
-  const range = (logLikelihoodNats.at(-1) as number) - lowest || 1;
+  const range = last(logLikelihoodNats) - lowest || 1;
   const x = logLikelihoodNats.map((_, i) => i);
   const course = { label: "log-likelihood", term: "em-likelihood" };
   return {

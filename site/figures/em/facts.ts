@@ -1,9 +1,11 @@
 /** Numbers quoted in the prose about fig-em, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { builtFigure } from "../../build/built-figure.ts";
 import { post } from "../../lib/api/requests.ts";
 import { initialState } from "../../lib/figure/fields.ts";
 import { pairs } from "../../lib/figure/placed-points.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { figure } from "./figure.ts";
 import { presets } from "./presets.ts";
 import { chosen, covarianceFloor, type EmAnswers, type Fit, fields, fitRequest, score } from "./state.ts";
@@ -22,11 +24,11 @@ const fitOf = (
   );
 };
 
-const endOf = ({ logLikelihoodNats }: Fit): number => logLikelihoodNats.at(-1) as number;
+const endOf = ({ logLikelihoodNats }: Fit): number => last(logLikelihoodNats);
 
 const { iterations, logLikelihoodNats } = answers.run;
 /** The default fit: number of updates, and log-likelihood at its start and end. */
-export const climb = { updates: iterations, from: logLikelihoodNats[0] as number, to: endOf(answers.run) };
+export const climb = { updates: iterations, from: nth(logLikelihoodNats, 0), to: endOf(answers.run) };
 
 /** The number of components with the best held-out score, the smallest within one standard error of it, and all scores. */
 export const choice = { ...chosen(answers.heldOut), scores: answers.heldOut.map(score) };

@@ -4,6 +4,7 @@ import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { pairs, pointHandles, pressedPoints } from "../../lib/figure/placed-points.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { drawHeldOut, drawLikelihood, drawPlane, heldOutFrame, likelihoodFrame, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -76,9 +77,9 @@ export const figure: FigureDefinition<EmState, EmAnswers> = {
   },
   summary(state, { run, shown, heldOut }) {
     const { logLikelihoodNats, flooredComponents, iterations } = shown;
-    const nats = fixed(logLikelihoodNats.at(-1) as number);
+    const nats = fixed(last(logLikelihoodNats));
     const at = iterations === 0 ? "Before the first update" : `After update ${iterations}`;
-    const end = `${run.converged ? "has converged" : "has not converged"} after update ${run.iterations}, at ${fixed(run.logLikelihoodNats.at(-1) as number)} nats`;
+    const end = `${run.converged ? "has converged" : "has not converged"} after update ${run.iterations}, at ${fixed(last(run.logLikelihoodNats))} nats`;
     const floor = flooredComponents.length
       ? ` The covariance floor acts on ${named(flooredComponents)}.`
       : " The covariance floor does not act.";
@@ -143,7 +144,7 @@ export const figure: FigureDefinition<EmState, EmAnswers> = {
         x1,
         x2,
         n % 2 === 1 ? "yes" : "no",
-        ...(density.responsibilities[n] as number[]),
+        ...nth(density.responsibilities, n),
       ]),
     },
   ],

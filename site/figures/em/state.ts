@@ -4,6 +4,7 @@ import type { Answer, Body } from "../../lib/api/requests.ts";
 import { choice, type Field, number, numbers, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { type Point, pairs, tools } from "../../lib/figure/placed-points.ts";
 import { average } from "../../lib/numbers/average.ts";
+import { last } from "../../lib/numbers/nth.ts";
 import { presets } from "./presets.ts";
 
 /** Range of either coordinate in the plane. */
@@ -107,7 +108,7 @@ export function score({ density: { logDensity } }: HeldOut): { readonly mean: nu
 
 /** Mean log density of the training points, nats per point. */
 export const trainingScore = (state: Pick<EmState, "points">, { fit }: HeldOut): number =>
-  (fit.logLikelihoodNats.at(-1) as number) / trainingPoints(state).length;
+  last(fit.logLikelihoodNats) / trainingPoints(state).length;
 
 /** The number of components with the highest held-out density, and the smallest within one standard error of it. */
 export function chosen(heldOut: readonly HeldOut[]): { readonly best: number; readonly within: number } {

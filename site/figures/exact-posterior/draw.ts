@@ -2,6 +2,7 @@
 
 import { imageOf, type TestDigit } from "../../lib/api/model-requests.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { refined, spaced } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
@@ -67,7 +68,7 @@ export function drawLattice(answers: ExactAnswers): string {
 /** The exact density over the region of its mass, and both Gaussians. */
 export function drawDensity(answers: ExactAnswers): string {
   const { from, to, size, logDensity } = answers.exact.region;
-  const [x, y] = [0, 1].map((axis) => [from[axis] as number, to[axis] as number] as const) as [
+  const [x, y] = [0, 1].map((axis) => [nth(from, axis), nth(to, axis)] as const) as [
     readonly [number, number],
     readonly [number, number],
   ];
@@ -121,7 +122,7 @@ export function drawClimb({ climb, fromMode, exact: { logEvidence } }: ExactAnsw
         const way = { label, term, x: y.map((_, step) => step), y };
         return [
           { kind: "line", style, ...way },
-          { kind: "points", glyph, size: 3, style: style.split(" ")[0] as string, ...way },
+          { kind: "points", glyph, size: 3, style: nth(style.split(" "), 0), ...way },
         ] as const;
       }),
     ],

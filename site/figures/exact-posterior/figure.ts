@@ -4,6 +4,7 @@ import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { drawBill, drawClimb, drawDensity, drawDigit, drawLattice } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -81,9 +82,9 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
     ) => [
       name,
       ...mean,
-      Math.sqrt(covariance[0]?.[0] as number),
-      Math.sqrt(covariance[1]?.[1] as number),
-      (covariance[0]?.[1] as number) / Math.sqrt((covariance[0]?.[0] as number) * (covariance[1]?.[1] as number)),
+      Math.sqrt(nth(nth(covariance, 0), 0)),
+      Math.sqrt(nth(nth(covariance, 1), 1)),
+      nth(nth(covariance, 0), 1) / Math.sqrt(nth(nth(covariance, 0), 0) * nth(nth(covariance, 1), 1)),
       fixed(nats, 4),
     ];
     const [named, best] = [encoded(answers), bestOf(answers)];

@@ -3,6 +3,7 @@
 import type { DecodeAnswer, TestDigit } from "../../lib/api/model-requests.ts";
 import { type Answer, type Body, json, post } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 export const models = {
   "gtm-2d": "gtm-2d",
@@ -107,6 +108,6 @@ export function onLattice(axis: readonly number[], z: number): number {
   const after = axis.findIndex((value) => value > z);
   if (after === 0) return 0;
   if (after < 0) return axis.length - 1;
-  const [low, high] = [axis[after - 1] as number, axis[after] as number];
+  const [low, high] = [nth(axis, after - 1), nth(axis, after)];
   return after - 1 + (z - low) / (high - low);
 }

@@ -1,5 +1,7 @@
 /** The three panels of the figure. */
+
 import { fixed, significant } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { above, type Chart } from "../../plot/chart.ts";
 import { escaped } from "../../plot/frame.ts";
 import { path } from "../../plot/marks.ts";
@@ -107,7 +109,7 @@ export function drawSteps({ seen, asked }: FuelState, answers: FuelAnswers): Cha
     y: { label: `p(${asked} = 0 | seen so far)`, range: [0, 1], say: (p) => fixed(p, 4) },
     height: 324,
     series: [
-      { kind: "rule", axis: "y", at: y[0] as number, label: "without evidence", style: "dashed", term: "prior" },
+      { kind: "rule", axis: "y", at: nth(y, 0), label: "without evidence", style: "dashed", term: "prior" },
       { kind: "line", ...steps },
       { kind: "points", glyph: "dot", ...steps },
     ],

@@ -1,6 +1,8 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time from its catalogue's network. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { type Letter, type Seen, variables } from "./state.ts";
 
 /** Parses evidence such as "B0,D1". */
@@ -20,7 +22,7 @@ function query(asked: readonly Letter[], seen: string) {
 
 /** p(asked = 0 | seen). */
 export async function chanceOf(asked: Letter, seen = ""): Promise<number> {
-  return (await query([asked], seen)).table[0] as number;
+  return nth((await query([asked], seen)).table, 0);
 }
 
 export interface Quotient {

@@ -1,6 +1,8 @@
 /** The three panels of the figure. */
+
 import { significant } from "../../lib/numbers/format.ts";
 import { logNormal } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import type { Axis, Chart, Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { line, path, under } from "../../plot/marks.ts";
@@ -69,7 +71,7 @@ export function drawVariance({ gradients }: RaceAnswers): Chart {
         style: `${colours[name]} ${parameters[p].style}`.trim(),
         term: name,
         x: [x],
-        to: [Math.max(range[0], gradients[name].variance[p] as number)],
+        to: [Math.max(range[0], nth(gradients[name].variance, p))],
         width: 0.32,
       },
     ]),
@@ -78,7 +80,7 @@ export function drawVariance({ gradients }: RaceAnswers): Chart {
 
 export function drawMeans({ gradients }: RaceAnswers): Chart {
   const reach = names.flatMap((name) =>
-    gradients[name].mean.map((mean, i) => Math.abs(mean) + 2 * (gradients[name].standardError[i] as number)),
+    gradients[name].mean.map((mean, i) => Math.abs(mean) + 2 * nth(gradients[name].standardError, i)),
   );
   const bound = 2 ** Math.ceil(Math.log2(1.1 * Math.max(...reach, 0.2)));
   return {
@@ -90,7 +92,7 @@ export function drawMeans({ gradients }: RaceAnswers): Chart {
       { kind: "rule", axis: "y", at: 0, label: "zero", style: "dotted soft" },
       ...marks((name, p, x) => {
         const { mean, standardError } = gradients[name];
-        const [middle, error] = [mean[p] as number, standardError[p] as number];
+        const [middle, error] = [nth(mean, p), nth(standardError, p)];
         const common = { label: estimators[name], term: name, x: [x] };
         const { glyph } = parameters[p];
         return [

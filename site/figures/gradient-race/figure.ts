@@ -4,6 +4,7 @@ import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 import { deviationAt, peakOf } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { drawMeans, drawTarget, drawVariance, targetFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { along, asMixture, estimators, fields, names, type RaceAnswers, type RaceState, targets } from "./state.ts";
@@ -36,16 +37,16 @@ export const figure: FigureDefinition<RaceState, RaceAnswers> = {
   press: (_state, _panel, x, y) => peakAt(x, y),
   summary: ({ draws }, { gradients }) =>
     `One draw’s estimate of the gradient by the mean has variance ` +
-    `${names.map((name) => `${fixed(gradients[name].variance[0] as number, 3)} (${estimators[name]})`).join(", ")}; ` +
-    `over ${draws} draws the averages range from ${fixed(Math.min(...names.map((name) => gradients[name].mean[0] as number)), 3)} ` +
-    `to ${fixed(Math.max(...names.map((name) => gradients[name].mean[0] as number)), 3)}.`,
+    `${names.map((name) => `${fixed(nth(gradients[name].variance, 0), 3)} (${estimators[name]})`).join(", ")}; ` +
+    `over ${draws} draws the averages range from ${fixed(Math.min(...names.map((name) => nth(gradients[name].mean, 0))), 3)} ` +
+    `to ${fixed(Math.max(...names.map((name) => nth(gradients[name].mean, 0))), 3)}.`,
   tables: (_state, { gradients }) =>
     ["mean", "log deviation"].map((parameter, p) => ({
       caption: `The gradient by the ${parameter} of the approximation`,
       head: ["Estimator", "Average", "Standard error", "Variance of one draw"],
       rows: names.map((name) => {
         const { mean, standardError, variance } = gradients[name];
-        return [estimators[name], mean[p] as number, standardError[p] as number, variance[p] as number];
+        return [estimators[name], nth(mean, p), nth(standardError, p), nth(variance, p)];
       }),
     })),
 };

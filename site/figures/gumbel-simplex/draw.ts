@@ -1,5 +1,7 @@
 /** The three panels of the figure. */
+
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
 import { dots, glyphs, line, note, path } from "../../plot/marks.ts";
@@ -32,7 +34,7 @@ export function drawSimplex({ pass }: SimplexState, { relaxed, hard }: SimplexAn
   const points = relaxed.reparameterized.map(inTriangle);
   const outcome = hard.reparameterized.map(outcomeOf);
   const ways = points.slice(0, wayCount).map(([x, y], i) => {
-    const [cx, cy] = corners[outcome[i] as number] as [number, number];
+    const [cx, cy] = corners[nth(outcome, i)] as [number, number];
     return `M${tenths(f.x.at(x))} ${tenths(f.y.at(y))}L${tenths(f.x.at(cx))} ${tenths(f.y.at(cy))}`;
   });
   return drawing(
@@ -56,7 +58,7 @@ export function drawSimplex({ pass }: SimplexState, { relaxed, hard }: SimplexAn
 
 /** Average of the relaxed draws, which differs from the probabilities. */
 export const averageOf = (draws: readonly (readonly number[])[]): number[] =>
-  outcomes.map((_, k) => draws.reduce((sum, draw) => sum + (draw[k] as number), 0) / draws.length);
+  outcomes.map((_, k) => draws.reduce((sum, draw) => sum + nth(draw, k), 0) / draws.length);
 
 /** Share of each outcome among the direct draws. */
 export const shareOf = (direct: readonly number[]): number[] =>

@@ -3,6 +3,7 @@
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { averageOf, drawLargest, drawShares, drawSimplex, outcomeOf, outcomes, shareOf, simplexFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -57,10 +58,10 @@ export const figure: FigureDefinition<SimplexState, SimplexAnswers> = {
       head: ["Outcome", "Probability", "Drawn directly", "Nearest corner", "Average relaxed draw"],
       rows: outcomes.map((name, k) => [
         name,
-        probabilitiesOf(state)[k] as number,
-        shareOf(relaxed.direct)[k] as number,
-        averageOf(hard.reparameterized)[k] as number,
-        averageOf(relaxed.reparameterized)[k] as number,
+        nth(probabilitiesOf(state), k),
+        nth(shareOf(relaxed.direct), k),
+        nth(averageOf(hard.reparameterized), k),
+        nth(averageOf(relaxed.reparameterized), k),
       ]),
     },
     {
@@ -72,7 +73,7 @@ export const figure: FigureDefinition<SimplexState, SimplexAnswers> = {
           i + 1,
           ...(relaxed.noise[i] ?? []),
           ...draw,
-          outcomes[outcomeOf(hard.reparameterized[i] ?? [])] as string,
+          nth(outcomes, outcomeOf(hard.reparameterized[i] ?? [])),
         ]),
     },
   ],

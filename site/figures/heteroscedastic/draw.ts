@@ -1,6 +1,8 @@
 /** The panels of fig-noise. */
+
 import { fixed, grouped, significant } from "../../lib/numbers/format.ts";
 import { logNormal } from "../../lib/numbers/normal.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { spaced } from "../../plot/contours.ts";
 import {
@@ -32,7 +34,7 @@ export const ribbonFrame = frameOf(ribbonAxes);
 const near = 0.25;
 
 const edge = ({ mean, standardDeviation }: Prediction, k: number): number[] =>
-  mean.map((mu, i) => mu + k * (standardDeviation[i] as number));
+  mean.map((mu, i) => mu + k * nth(standardDeviation, i));
 
 const sliceAt = (x: number): Series => ({
   kind: "rule",
@@ -78,21 +80,18 @@ export function drawRibbon({ x, k }: NoiseState, { data, law, along }: NoiseAnsw
 }
 
 export function drawDensity({ x }: NoiseState, { data, law, slice }: NoiseAnswers): Chart {
-  const at = law.x.reduce(
-    (best, each, i) => (Math.abs(each - x) < Math.abs((law.x[best] as number) - x) ? i : best),
-    0,
-  );
-  const [mean, deviation] = [slice.mean[0] as number, slice.standardDeviation[0] as number];
-  const [lawMean, lawDeviation] = [law.mean[at] as number, law.standardDeviation[at] as number];
+  const at = law.x.reduce((best, each, i) => (Math.abs(each - x) < Math.abs(nth(law.x, best) - x) ? i : best), 0);
+  const [mean, deviation] = [nth(slice.mean, 0), nth(slice.standardDeviation, 0)];
+  const [lawMean, lawDeviation] = [nth(law.mean, at), nth(law.standardDeviation, at)];
   const reach = 4 * Math.max(deviation, lawDeviation);
   const ys = spaced([lawMean - reach, lawMean + reach], 161);
   const density = (m: number, s: number): number[] => ys.map((y) => Math.exp(logNormal(y, m, s ** 2)));
   const [own, true_] = [density(mean, deviation), density(lawMean, lawDeviation)];
   const highest = Math.max(...own, ...true_);
-  const beside = data.y.filter((_, i) => Math.abs((data.x[i] as number) - x) < near);
+  const beside = data.y.filter((_, i) => Math.abs(nth(data.x, i) - x) < near);
   return {
     alt: `The density of y at x = ${fixed(x)}`,
-    x: { label: "y", range: [ys[0] as number, ys.at(-1) as number], say: (y) => `y = ${fixed(y)}` },
+    x: { label: "y", range: [nth(ys, 0), last(ys)], say: (y) => `y = ${fixed(y)}` },
     y: { label: "p(y | x)", range: [0, 1.1 * highest], say: (value) => `density ${fixed(value)}` },
     height: 380,
     series: [

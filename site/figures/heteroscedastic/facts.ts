@@ -1,6 +1,8 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { answersAt } from "../../build/built-figure.ts";
 import { average } from "../../lib/numbers/average.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { figure } from "./figure.ts";
 import {
   axis,
@@ -83,15 +85,15 @@ export async function fit(noise: keyof typeof models): Promise<Fit> {
   const { lowestNats } = answers.histories[noise] as History & { readonly lowestNats: readonly number[] };
   const within = inside(answers, ribbon);
   const lawDeviation = (x: number): number =>
-    law.standardDeviation[Math.round((x / (axis.at(-1) as number)) * (axis.length - 1))] as number;
+    nth(law.standardDeviation, Math.round((x / last(axis)) * (axis.length - 1)));
   const region = (belongs: (deviation: number) => boolean): Region => {
-    const on = law.x.flatMap((_, i) => (belongs(law.standardDeviation[i] as number) ? [i] : []));
-    const own = within.filter((_, i) => belongs(lawDeviation(data.x[i] as number)));
+    const on = law.x.flatMap((_, i) => (belongs(nth(law.standardDeviation, i)) ? [i] : []));
+    const own = within.filter((_, i) => belongs(lawDeviation(nth(data.x, i))));
     return {
-      deviation: average(on.map((i) => along.standardDeviation[i] as number)),
-      lawDeviation: average(on.map((i) => law.standardDeviation[i] as number)),
+      deviation: average(on.map((i) => nth(along.standardDeviation, i))),
+      lawDeviation: average(on.map((i) => nth(law.standardDeviation, i))),
       coverage: own.filter(Boolean).length / own.length,
-      freshCoverage: average(on.map((i) => fresh[i] as number)),
+      freshCoverage: average(on.map((i) => nth(fresh, i))),
     };
   };
   return {
@@ -101,7 +103,7 @@ export async function fit(noise: keyof typeof models): Promise<Fit> {
     expectedNats: expectedNats(law, along),
     lawNats: expectedNats(law, law),
     divergences: divergences(law, along),
-    best: { step: step[best] as number, testNats: testNats[best] as number },
+    best: { step: nth(step, best), testNats: nth(testNats, best) },
     worstDeviation: farthest(law.x, along.standardDeviation, law.standardDeviation),
     dip: deepestDip(answers.histories[noise], lowestNats),
   };
@@ -111,9 +113,9 @@ function deepestDip({ step, trainNats }: History, lowestNats: readonly number[])
   const after = 1000;
   let [highest, deepest] = [Number.NEGATIVE_INFINITY, { after, step: after, nats: 0 }];
   for (const [i, at] of step.entries()) {
-    const nats = highest - (lowestNats[i] as number);
+    const nats = highest - nth(lowestNats, i);
     if (at > after && nats > deepest.nats) deepest = { after, step: at, nats };
-    highest = Math.max(highest, trainNats[i] as number);
+    highest = Math.max(highest, nth(trainNats, i));
   }
   return deepest;
 }
@@ -121,16 +123,16 @@ function deepestDip({ step, trainNats }: History, lowestNats: readonly number[])
 /** log(σ̂ / σ) + (σ² + (μ - μ̂)²) / (2 σ̂²) - 1/2 at each x. */
 const divergences = (law: Prediction, model: Prediction): number[] =>
   law.mean.map((mean, i) => {
-    const [own, other] = [law.standardDeviation[i] as number, model.standardDeviation[i] as number];
-    return Math.log(other / own) + (own ** 2 + (mean - (model.mean[i] as number)) ** 2) / (2 * other ** 2) - 0.5;
+    const [own, other] = [nth(law.standardDeviation, i), nth(model.standardDeviation, i)];
+    return Math.log(other / own) + (own ** 2 + (mean - nth(model.mean, i)) ** 2) / (2 * other ** 2) - 0.5;
   });
 
 /** Share of the axis where KL(law ‖ model) of p(y | x) is smaller for one model than for the other. */
 export const nearerShare = (one: Fit, other: Fit): number =>
-  average(one.divergences.map((nats, i) => Number(nats < (other.divergences[i] as number))));
+  average(one.divergences.map((nats, i) => Number(nats < nth(other.divergences, i))));
 
 function farthest(xs: readonly number[], model: readonly number[], law: readonly number[]): Gap {
-  const gaps = xs.map((_, i) => Math.abs((model[i] as number) - (law[i] as number)));
+  const gaps = xs.map((_, i) => Math.abs(nth(model, i) - nth(law, i)));
   const at = gaps.indexOf(Math.max(...gaps));
-  return { x: xs[at] as number, model: model[at] as number, law: law[at] as number };
+  return { x: nth(xs, at), model: nth(model, at), law: nth(law, at) };
 }

@@ -1,10 +1,12 @@
 /** fig-noise: one curve with noise of one width, and with a width of its own at every input. */
+
 import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
 import { artefactRequest } from "../../lib/api/model-requests.ts";
 import { get, json, post, type RequestFor } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { columnsOf } from "../../lib/numbers/csv-columns.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { drawCoverage, drawCurves, drawDensity, drawDeviation, drawPins, drawRibbon, ribbonFrame } from "./draw.ts";
 import {
   axis,
@@ -88,7 +90,7 @@ export const figure: FigureDefinition<NoiseState, NoiseAnswers> = {
     const within = inside(answers, k);
     const shares = coverageByBin(answers, k);
     return (
-      `At x = ${fixed(x)} the model expects ${fixed(slice.mean[0] as number)} ± ${fixed(slice.standardDeviation[0] as number)}. ` +
+      `At x = ${fixed(x)} the model expects ${fixed(nth(slice.mean, 0))} ± ${fixed(nth(slice.standardDeviation, 0))}. ` +
       `${percent(within.filter(Boolean).length / within.length)} of the observations lie within ${fixed(k, 1)} standard deviations, ` +
       `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} by tenths of the axis, where ${percent(centralProbability(k))} should; ` +
       `fresh ones have ${fixed(card.metrics.test?.logLikelihoodNats as number)} nats on average, ` +

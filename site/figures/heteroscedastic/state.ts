@@ -1,9 +1,11 @@
 /** State of fig-noise: two neural regressors of one set of observations, whose law is known. */
+
 import type { TrainedRegressorCard } from "../../../worker/artifact.ts";
 import type { Answer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 import { logNormal } from "../../lib/numbers/normal.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { spaced } from "../../plot/contours.ts";
 
 export const models = { constant: "wiggle-constant", input: "wiggle-input" } as const;
@@ -62,9 +64,8 @@ export const centralProbability = (k: number): number => 1 - 2 * probabilityBelo
 /** P(|y - μ| < k σ | x) for a fresh y of the law, with the model's μ and σ, at each x of the law's grid. */
 export const lawCoverage = ({ law, along }: Pick<NoiseAnswers, "law" | "along">, k: number): number[] =>
   law.x.map((_, i) => {
-    const [mean, deviation] = [along.mean[i] as number, along.standardDeviation[i] as number];
-    const below = (y: number): number =>
-      probabilityBelow((y - (law.mean[i] as number)) / (law.standardDeviation[i] as number));
+    const [mean, deviation] = [nth(along.mean, i), nth(along.standardDeviation, i)];
+    const below = (y: number): number => probabilityBelow((y - nth(law.mean, i)) / nth(law.standardDeviation, i));
     return below(mean + k * deviation) - below(mean - k * deviation);
   });
 
@@ -79,11 +80,11 @@ export const lawCoverage = ({ law, along }: Pick<NoiseAnswers, "law" | "along">,
  */
 export function expectedNats(law: NoiseAnswers["law"], { mean, standardDeviation }: Prediction): number {
   const each = law.x.map((_, i) => {
-    const deviation = standardDeviation[i] as number;
-    const squared = (law.standardDeviation[i] as number) ** 2 + ((law.mean[i] as number) - (mean[i] as number)) ** 2;
+    const deviation = nth(standardDeviation, i);
+    const squared = nth(law.standardDeviation, i) ** 2 + (nth(law.mean, i) - nth(mean, i)) ** 2;
     return -0.5 * Math.log(2 * Math.PI) - Math.log(deviation) - squared / (2 * deviation ** 2);
   });
-  const ends = ((each[0] as number) + (each.at(-1) as number)) / 2;
+  const ends = (nth(each, 0) + last(each)) / 2;
   return (each.reduce((sum, value) => sum + value, 0) - ends) / (each.length - 1);
 }
 
@@ -91,7 +92,7 @@ type Observed = Pick<NoiseAnswers, "data" | "observed">;
 
 /** Whether each observation lies within k standard deviations of the model's mean. */
 export const inside = ({ data, observed }: Observed, k: number): boolean[] =>
-  data.y.map((y, i) => Math.abs(y - (observed.mean[i] as number)) <= k * (observed.standardDeviation[i] as number));
+  data.y.map((y, i) => Math.abs(y - nth(observed.mean, i)) <= k * nth(observed.standardDeviation, i));
 
 export const bins = 10;
 
@@ -101,11 +102,11 @@ export function coverageByBin(answers: Observed, k: number): number[] {
   const all = new Array<number>(bins).fill(0);
   const within = [...all];
   inside(answers, k).forEach((isInside, i) => {
-    const bin = Math.min(bins - 1, Math.floor((bins * ((answers.data.x[i] as number) - from)) / (to - from)));
-    all[bin] = (all[bin] as number) + 1;
-    if (isInside) within[bin] = (within[bin] as number) + 1;
+    const bin = Math.min(bins - 1, Math.floor((bins * (nth(answers.data.x, i) - from)) / (to - from)));
+    all[bin] = nth(all, bin) + 1;
+    if (isInside) within[bin] = nth(within, bin) + 1;
   });
-  return within.map((count, bin) => count / (all[bin] as number));
+  return within.map((count, bin) => count / nth(all, bin));
 }
 
 /**
@@ -115,14 +116,14 @@ export function coverageByBin(answers: Observed, k: number): number[] {
 export function pinnedLogLikelihood({ data, observed }: Observed, pinned: number): (deviation: number) => number {
   const others = data.y.reduce((sum, y, i) => {
     if (i < pinned) return sum;
-    return sum + logNormal(y, observed.mean[i] as number, (observed.standardDeviation[i] as number) ** 2);
+    return sum + logNormal(y, nth(observed.mean, i), nth(observed.standardDeviation, i) ** 2);
   }, 0);
   return (deviation) => (pinned * logNormal(0, 0, deviation ** 2) + others) / data.y.length;
 }
 
 /** The same with one standard deviation for all observations, pinned or not. */
 export function oneWidthLogLikelihood({ data, observed }: Observed, pinned: number): (deviation: number) => number {
-  const squares = data.y.reduce((sum, y, i) => sum + (i < pinned ? 0 : (y - (observed.mean[i] as number)) ** 2), 0);
+  const squares = data.y.reduce((sum, y, i) => sum + (i < pinned ? 0 : (y - nth(observed.mean, i)) ** 2), 0);
   // Residuals replaced by their root mean square give the same likelihood.
   return (deviation) => logNormal(Math.sqrt(squares / data.y.length), 0, deviation ** 2);
 }

@@ -1,5 +1,7 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { answersAt } from "../../build/built-figure.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { correlation, figure } from "./figure.ts";
 import { type DesignState, surprise } from "./state.ts";
 
@@ -17,7 +19,7 @@ export interface Design {
 export async function design(change: Partial<DesignState>): Promise<Design> {
   const { posterior, predictive } = await answersAt(figure, change);
   return {
-    deviations: posterior.covariance.map((row, i) => Math.sqrt(row[i] as number)),
+    deviations: posterior.covariance.map((row, i) => Math.sqrt(nth(row, i))),
     correlation: correlation(posterior.covariance),
     largest: Math.max(...predictive.variance),
     surprise: surprise(posterior),

@@ -4,6 +4,7 @@ import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 import { mixtureOfOne } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawInputs, drawPosterior, drawPredictive, inputsFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
@@ -88,8 +89,8 @@ export const figure: FigureDefinition<DesignState, DesignAnswers> = {
       rows: trueWeights.map((weight, i) => [
         `w${"₁₂"[i]}`,
         weight,
-        mean[i] as number,
-        Math.sqrt(covariance[i]?.[i] as number),
+        nth(mean, i),
+        Math.sqrt(nth(nth(covariance, i), i)),
         correlation(covariance),
       ]),
     },
@@ -98,14 +99,14 @@ export const figure: FigureDefinition<DesignState, DesignAnswers> = {
       head: ["x₁", "x₂", "Epistemic variance", "Noise variance", "Variance of y"],
       rows: gridPoints(grid).flatMap(([x1, x2], i) =>
         Number.isInteger(x1 / 3) && Number.isInteger(x2 / 3)
-          ? [[x1, x2, predictive.epistemicVariance[i] as number, noise2, predictive.variance[i] as number]]
+          ? [[x1, x2, nth(predictive.epistemicVariance, i), noise2, nth(predictive.variance, i)]]
           : [],
       ),
     },
     {
       caption: "The simulated data",
       head: ["Observation", "x₁", "x₂", "y"],
-      rows: data.inputs.map(([x1 = 0, x2 = 0], n) => [n + 1, x1, x2, data.targets[n] as number]),
+      rows: data.inputs.map(([x1 = 0, x2 = 0], n) => [n + 1, x1, x2, nth(data.targets, n)]),
     },
   ],
 };

@@ -2,6 +2,7 @@
 
 import type { Answer } from "../../lib/api/requests.ts";
 import { flag, number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { spaced } from "../../plot/contours.ts";
 
 /** Ranges of the inputs and of the weights in the panels. */
@@ -59,6 +60,6 @@ export function inputDistribution({ spread, centre, tilt }: Pick<DesignState, "s
 /** How many posterior standard deviations the true weights are from the posterior mean: |L⁻¹ (w - m)|, S = L Lᵀ. */
 export function surprise({ mean, covariance }: Pick<DesignAnswers["posterior"], "mean" | "covariance">): number {
   const [[a = 0] = [], [b = 0, c = 0] = []] = covariance;
-  const [u, v] = trueWeights.map((weight, i) => weight - (mean[i] as number)) as [number, number];
+  const [u, v] = trueWeights.map((weight, i) => weight - nth(mean, i)) as [number, number];
   return Math.sqrt((c * u * u - 2 * b * u * v + a * v * v) / (a * c - b * b));
 }

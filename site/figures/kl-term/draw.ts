@@ -1,5 +1,7 @@
 /** The panels of fig-kl-term. */
+
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { above, type Chart, categories, type Note, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
 import { circle, ellipse, numerals, path } from "../../plot/marks.ts";
@@ -28,7 +30,7 @@ export function drawPlane(state: KlTermState, answers: KlTermAnswers): string {
   const member = chosenOf(state, answers);
   const { latents } = answers;
   const [first, second] = ordered(member) as [Placed, Placed];
-  const means = latents.means.map((mean) => [mean[first.index] as number, mean[second.index] as number] as const);
+  const means = latents.means.map((mean) => [nth(mean, first.index), nth(mean, second.index)] as const);
   const reach = reachOf(means);
   const labels = [dimensionName(first.index), dimensionName(second.index)] as const;
   const f = frame({ x: [-reach, reach], y: [-reach, reach], labels, height: 430 });

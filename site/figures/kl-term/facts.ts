@@ -1,8 +1,10 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { cardRequest } from "../../lib/api/model-requests.ts";
 import { get, json, post } from "../../lib/api/requests.ts";
 import { average } from "../../lib/numbers/average.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { betas, familyOf, ids, type Member } from "./state.ts";
 
 export const family = familyOf(await Promise.all(ids.map((id) => askAnswer(cardRequest(id)))));
@@ -22,7 +24,7 @@ const { images } = await askAnswer(
 
 /** Importance-weighted bound minus ELBO on the same digits and draws, nats. */
 async function reliefAt(beta: (typeof betas)[number]): Promise<number> {
-  const id = ids[betas.indexOf(beta)] as string;
+  const id = nth(ids, betas.indexOf(beta));
   const answer = await askAnswer(post("/v1/models/:id/elbo", { images, draws }, json, { id }));
   return average(answer.importanceWeightedNats) - average(answer.elboNats);
 }

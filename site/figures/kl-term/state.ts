@@ -1,7 +1,9 @@
 /** State of fig-kl-term: one of seven models that differ only in the weight of their KL term. */
+
 import { ApiFailure } from "../../lib/api/api.ts";
 import type { Card, LatentsAnswer } from "../../lib/api/model-requests.ts";
 import { number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 /** KL weights of the family, from none to one that outweighs everything. */
 export const betas = [0, 0.1, 0.5, 1, 4, 16, 64] as const;
@@ -54,7 +56,7 @@ export const across = 8;
 /** Variance of a dimension's means over images above which it counts as active. */
 export const activeAbove = 0.01;
 
-export const idOf = ({ member }: Pick<KlTermState, "member">): string => ids[member] as string;
+export const idOf = ({ member }: Pick<KlTermState, "member">): string => nth(ids, member);
 
 /**
  * The models of the family in the order of β, from their cards.
@@ -66,15 +68,15 @@ export function familyOf(cards: readonly Card[]): readonly Member[] {
     const { test, dimensions } = card.metrics;
     if (!dimensions) throw new ApiFailure("refused", `expected measured dimensions of ${card.id}, got none`);
     const { klNats: rate, reconstructionNats: distortion } = test;
-    return { id: card.id, beta: betas[member] as number, card, dimensions, rate, distortion };
+    return { id: card.id, beta: nth(betas, member), card, dimensions, rate, distortion };
   });
 }
 
 export const chosenOf = ({ member }: KlTermState, { family }: Pick<KlTermAnswers, "family">): Member =>
-  family[member] as Member;
+  nth(family, member);
 
 /** The model with β = 1, which was trained on the bound. */
-export const atOne = ({ family }: Pick<KlTermAnswers, "family">): Member => family[betas.indexOf(1)] as Member;
+export const atOne = ({ family }: Pick<KlTermAnswers, "family">): Member => nth(family, betas.indexOf(1));
 
 export const isActive = ({ meanVariance }: Dimensions[number]): boolean => meanVariance > activeAbove;
 

@@ -4,6 +4,7 @@
  * It includes the tile positions for every size of the sheet, so the browser needs only the picture of a sheet, not the
  * 28 x 28 numbers of each tile.
  */
+
 import { ask, askJson } from "../../build/ask-worker.ts";
 import {
   type Card,
@@ -19,9 +20,10 @@ import {
 } from "../../lib/api/model-requests.ts";
 import { json, png } from "../../lib/api/requests.ts";
 import { average } from "../../lib/numbers/average.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import type { EncodedDigits } from "./marks.ts";
 import { planeLimit } from "./plane.ts";
-import { defaultState, latentCount, model, sizeLimits } from "./state.ts";
+import { defaultState, latentCount, model, tiles } from "./state.ts";
 
 export interface ClassSummary {
   readonly digit: number;
@@ -43,15 +45,15 @@ export interface AtlasDefaults {
 }
 
 export async function atlasDefaults(): Promise<AtlasDefaults> {
-  const { latent, output, seed } = defaultState;
+  const { z, output, seed } = defaultState;
   const [card, latents, decoded, picture] = await Promise.all([
     askJson<Card>(cardRequest(model).path),
     askJson<LatentsAnswer>(latentsRequest(model, latentCount).path),
-    askJson<DecodeAnswer>(decodeRequest(model, latent, output, seed).path),
-    ask(decodeRequest(model, latent, output, seed, png).path, png),
+    askJson<DecodeAnswer>(decodeRequest(model, z, output, seed).path),
+    ask(decodeRequest(model, z, output, seed, png).path, png),
   ]);
   const positions: number[][] = [];
-  for (let size = sizeLimits.min; size <= sizeLimits.max; size++) {
+  for (let size = tiles.min; size <= tiles.max; size++) {
     const sheet = await askJson<ManifoldAnswer>(manifoldRequest(model, size, json).path);
     // The first row runs along axis 0 from left to right.
     positions.push(planar(sheet.latents.slice(0, size)).map(([z1]) => z1));
@@ -73,11 +75,9 @@ function summarise({ labels, means }: EncodedDigits): ClassSummary[] {
   return Array.from({ length: 10 }, (_, digit) => {
     const own = means.filter((_, i) => labels[i] === digit);
     const mean = [0, 1].map((axis) => average(own.map((z) => z[axis as 0 | 1])));
-    const spread = [0, 1].map((axis) =>
-      Math.sqrt(average(own.map((z) => (z[axis as 0 | 1] - (mean[axis] as number)) ** 2))),
-    );
+    const spread = [0, 1].map((axis) => Math.sqrt(average(own.map((z) => (z[axis as 0 | 1] - nth(mean, axis)) ** 2))));
     return { digit, count: own.length, mean: pair(mean), standardDeviation: pair(spread) };
   });
 }
 
-const pair = (values: readonly number[]): Latent => [values[0] as number, values[1] as number];
+const pair = (values: readonly number[]): Latent => [nth(values, 0), nth(values, 1)];

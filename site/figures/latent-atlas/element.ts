@@ -12,34 +12,47 @@ import {
   manifoldRequest,
 } from "../../lib/api/model-requests.ts";
 import { bringToLife } from "../../lib/figure/bring-to-life.ts";
+import { readControls, showControls } from "../../lib/figure/field-controls.ts";
+import { fromQuery, toQuery } from "../../lib/figure/fields.ts";
 import { FigureAddress } from "../../lib/figure/figure-address.ts";
 import { FigureShell, find } from "../../lib/figure/figure-shell.ts";
 import { attachPad, untilMoved } from "../../lib/figure/pad.ts";
-import { reportCopy } from "../../lib/report/report-copy.ts";
-import { readControls, showControls } from "./controls.ts";
+import { reportCopy, storedIn } from "../../lib/report/report-copy.ts";
 import { latentsCsv, pixelsCsv } from "./exports.ts";
-import { encodedFromNumerals, point, summarySentence } from "./marks.ts";
+import { encodedFromNumerals, summarySentence } from "./marks.ts";
 import { Picture } from "./picture.ts";
 import { attachPlanePad } from "./plane-pad.ts";
 import { PlaneView } from "./plane-view.ts";
 import { SheetView } from "./sheet-view.ts";
-import { type AtlasState, defaultState, fromQuery, model, snap, toQuery } from "./state.ts";
+import {
+  type AtlasState,
+  controlsOf,
+  defaultState,
+  fieldsOf,
+  fromControls,
+  model,
+  point,
+  snap,
+  toControls,
+} from "./state.ts";
 
 const largeTileStep = 5;
 
-const decodeOf = ({ latent, output, seed }: AtlasState) => decodeRequest(model, latent, output, seed);
+const decodeOf = ({ z, output, seed }: AtlasState) => decodeRequest(model, z, output, seed);
 
 const copied = reportCopy()?.figure("fig-atlas");
 
 class LatentAtlas extends HTMLElement {
   readonly #limit = Number(this.dataset.limit);
+  readonly #fields = fieldsOf(this.#limit);
+  readonly #controls = controlsOf(this.#limit);
   readonly #figure = find(this, "figure");
   readonly #form = find<HTMLFormElement>(this, "form");
   readonly #drawer = find<ApiDrawer>(this, "api-drawer");
   readonly #encoded = encodedFromNumerals(this.querySelectorAll<SVGTextElement>("text[data-digit]"), this.#limit);
   readonly #plane = new PlaneView(this, this.#limit);
-  readonly #picture = new Picture(this, defaultState.latent);
-  readonly #sheet = new SheetView(this, JSON.parse(this.dataset.positions ?? "[]"), defaultState.size);
+  readonly #picture = new Picture(this, defaultState.z);
+  readonly #sheet = new SheetView(this, JSON.parse(this.dataset.positions ?? "[]"), defaultState.k);
   readonly #shell = new FigureShell(this.#figure, {
     onRetry: () => {
       this.#decode.retry();
@@ -51,15 +64,15 @@ class LatentAtlas extends HTMLElement {
       return takeAway(this.#figure, details, () => new Map());
     },
   });
-  readonly #address = new FigureAddress(toQuery(defaultState), this.#shell, {
-    state: () => toQuery(this.#state),
-    show: (query) => this.#show(fromQuery(query, this.#limit)),
+  readonly #address = new FigureAddress(toQuery(this.#fields, defaultState), this.#shell, {
+    state: () => toQuery(this.#fields, this.#state),
+    show: (query) => this.#show(fromQuery(this.#fields, query, this.#state)),
   });
   readonly #decode = new LiveRequest((state: AtlasState, signal) => send(decodeOf(state), signal), {
     onAnswer: (answer, asked) => {
       const image = jsonOf<DecodeAnswer>(answer).images[0] ?? [];
       this.#drawn = asked;
-      this.#picture.draw(image, asked.latent, answer.request.path);
+      this.#picture.draw(image, asked.z, answer.request.path);
       this.#drawer.show("decode", answer);
       this.#shell.setSummary(summarySentence(asked, this.#encoded, image));
     },
@@ -105,10 +118,10 @@ class LatentAtlas extends HTMLElement {
       address: this.#address,
       copied,
       onInput: () => {
-        const state = readControls(this.#form, this.#state);
-        this.#show({ ...state, latent: snap(state.latent, this.#limit) });
+        const query = fromControls(readControls(this.#form, this.#controls));
+        this.#show(fromQuery(this.#fields, query, this.#state));
       },
-      onTyped: () => showControls(this.#form, this.#state, null),
+      onTyped: () => showControls(this.#form, this.#controls, toControls(this.#state), null),
       valuesSet: () => ({}),
     });
   }
@@ -120,7 +133,7 @@ class LatentAtlas extends HTMLElement {
       this.#picture.endPreview();
     };
     attachPlanePad(this.#plane.surface, this.#limit, {
-      cursor: () => this.#state.latent,
+      cursor: () => this.#state.z,
       onMove: (latent) => this.#moveTo(latent),
       onRest: () => this.#address.rest(),
       onKey: () => this.#address.restSoon(),
@@ -132,10 +145,10 @@ class LatentAtlas extends HTMLElement {
       },
       onStep: (right, up, large) => {
         const tiles = large ? largeTileStep : 1;
-        const from = this.#state.latent;
+        const from = this.#state.z;
         untilMoved(
           (times) => this.#moveTo(this.#sheet.neighbour(from, times * right * tiles, times * up * tiles)),
-          () => this.#state.latent.join() !== from.join(),
+          () => this.#state.z.join() !== from.join(),
         );
         this.#address.restSoon();
       },
@@ -154,28 +167,29 @@ class LatentAtlas extends HTMLElement {
   }
 
   #moveTo(latent: Latent): void {
-    this.#show({ ...this.#state, latent: snap(latent, this.#limit) });
+    this.#show({ ...this.#state, z: snap(latent, this.#limit) });
   }
 
   #show(wanted: AtlasState): void {
-    const stored = copied?.nearest(toQuery(wanted), toQuery(this.#state));
-    const state = stored ? fromQuery(stored, this.#limit) : wanted;
+    const state = storedIn(copied, this.#fields, wanted, this.#state);
     this.#state = state;
-    this.#plane.show(state, this.#sheet.positionsFor(state.size));
-    this.#picture.aim(state.latent);
-    this.#sheet.showCursor(state.latent);
-    showControls(this.#form, state);
+    this.#plane.show(state, this.#sheet.positionsFor(state.k));
+    this.#picture.aim(state.z);
+    this.#sheet.showCursor(state.z);
+    showControls(this.#form, this.#controls, toControls(state));
+    // The seed matters to samples only.
+    find(this, "[data-seed]").toggleAttribute("data-idle", state.output !== "samples");
     const decode = decodeOf(state);
     if (decode.path !== this.#asked.decode) {
       this.#asked.decode = decode.path;
       this.#drawer.propose("decode", decode);
       this.#decode.ask(state);
     }
-    const sheet = manifoldRequest(model, state.size);
+    const sheet = manifoldRequest(model, state.k);
     if (sheet.path !== this.#asked.sheet) {
       this.#asked.sheet = sheet.path;
       this.#drawer.propose("sheet", sheet);
-      this.#decodeSheet.ask(state.size);
+      this.#decodeSheet.ask(state.k);
     }
     this.#figure.dispatchEvent(new CustomEvent("figure-change"));
   }
@@ -187,10 +201,7 @@ class LatentAtlas extends HTMLElement {
     const order = ["stale", "waiting", "stored", "live"];
     const worse = order.indexOf(sheet.phase) < order.indexOf(decode.phase) ? sheet : decode;
     const size = this.#sheet.drawnSize;
-    this.#shell.setStatus(
-      worse,
-      worse === sheet ? `the sheet of ${size} × ${size}` : `z = ${point(this.#drawn.latent)}`,
-    );
+    this.#shell.setStatus(worse, worse === sheet ? `the sheet of ${size} × ${size}` : `z = ${point(this.#drawn.z)}`);
   }
 }
 

@@ -3,8 +3,9 @@
 import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 import { inWords, neighbourhood } from "../../lib/numbers/nearest.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { fromFractions, side, toPlaneX, toPlaneY } from "./plane.ts";
-import type { AtlasState } from "./state.ts";
+import { type AtlasState, point } from "./state.ts";
 
 /** Number of neighbours in the summary. */
 const neighbours = 20;
@@ -14,9 +15,6 @@ export interface EncodedDigits {
   readonly labels: readonly number[];
   readonly means: readonly Latent[];
 }
-
-/** A latent as text. */
-export const point = ([z1, z2]: Latent): string => `(${fixed(z1)}, ${fixed(z2)})`;
 
 /** Distance from a numeral's middle to its baseline, in the plane's units. */
 const baseline = 8;
@@ -46,7 +44,7 @@ export function encodedFromNumerals(texts: Iterable<SVGTextElement>, limit: numb
     const y = (text.getAttribute("y") ?? "").split(" ").map(Number);
     for (const [i, x] of (text.getAttribute("x") ?? "").split(" ").map(Number).entries()) {
       labels.push(Number(text.dataset.digit));
-      means.push(fromFractions(x / side, ((y[i] as number) - baseline) / side, limit));
+      means.push(fromFractions(x / side, (nth(y, i) - baseline) / side, limit));
     }
   }
   return { labels, means };
@@ -62,7 +60,7 @@ export function summarySentence(
   { labels, means }: EncodedDigits,
   image: DecodeAnswer["images"][number],
 ): string {
-  const around = neighbourhood(state.latent, means, labels, neighbours);
+  const around = neighbourhood(state.z, means, labels, neighbours);
   const pixels = image.flat();
   const ink = pixels.reduce((sum, value) => sum + value, 0);
   const unsure = pixels.filter((value) => value > 0.1 && value < 0.9).length;
@@ -70,5 +68,5 @@ export function summarySentence(
     state.output === "samples"
       ? `A Bernoulli sample (seed ${state.seed}) has ink in ${Math.round(ink)} of ${pixels.length} pixels`
       : `The decoder expects ink in ${Math.round(ink)} of ${pixels.length} pixels and is unsure (between 10% and 90%) of ${unsure}`;
-  return `At z = ${point(state.latent)} the ${neighbours} nearest encoded test digits are ${inWords(around)}, the closest ${fixed(around.distance)} away. ${drawn}.`;
+  return `At z = ${point(state.z)} the ${neighbours} nearest encoded test digits are ${inWords(around)}, the closest ${fixed(around.distance)} away. ${drawn}.`;
 }

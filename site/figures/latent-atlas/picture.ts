@@ -3,7 +3,7 @@
 import type { LiveStatus } from "../../lib/api/live-request.ts";
 import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
 import { find } from "../../lib/figure/figure-shell.ts";
-import { point } from "./marks.ts";
+import { point } from "./state.ts";
 
 type Image = DecodeAnswer["images"][number];
 

@@ -23,7 +23,7 @@ export class PlaneView {
   }
 
   show(state: AtlasState, positions: readonly number[]): void {
-    this.moveCursor(state.latent);
+    this.moveCursor(state.z);
     this.#grid.setAttribute("d", gridPath(positions, this.#limit));
     for (const text of this.#numerals) {
       text.style.display = state.digits.includes(Number(text.dataset.digit)) ? "" : "none";

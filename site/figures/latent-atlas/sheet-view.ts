@@ -4,7 +4,7 @@ import type { LiveStatus } from "../../lib/api/live-request.ts";
 import type { Latent } from "../../lib/api/model-requests.ts";
 import { find } from "../../lib/figure/figure-shell.ts";
 import { pixels, type Tile } from "./picture.ts";
-import { sizeLimits } from "./state.ts";
+import { tiles } from "./state.ts";
 
 /** Sheets with fewer tiles than this are enlarged, with crisp pixels. */
 const crispBelow = 15;
@@ -37,7 +37,7 @@ export class SheetView {
   }
 
   positionsFor(size: number): readonly number[] {
-    return this.#positions[size - sizeLimits.min] ?? [];
+    return this.#positions[size - tiles.min] ?? [];
   }
 
   /** @param source path of the request that returned the picture */

@@ -4,12 +4,12 @@ import { LiveRequest, type LiveStatus } from "../../lib/api/live-request.ts";
 import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
 import { find, statusInWords } from "../../lib/figure/figure-shell.ts";
 import { reportCopy } from "../../lib/report/report-copy.ts";
-import { encodedFromNumerals, nearestInWords, point } from "./marks.ts";
+import { encodedFromNumerals, nearestInWords } from "./marks.ts";
 import { Picture } from "./picture.ts";
 import { attachPlanePad } from "./plane-pad.ts";
 import { PlaneView } from "./plane-view.ts";
 import { decodeAt, smallLimit, start } from "./small-state.ts";
-import { snap } from "./state.ts";
+import { point, snap } from "./state.ts";
 
 /** Idle time, ms, before the place is announced: a screen reader needs a pause. */
 const speechPauseMs = 400;

@@ -3,6 +3,7 @@
 import type { TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer, GetAnswer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 export const models = { "mlp-2d": "2 dimensions", "vivid-32d": "32", "mlp-200d": "200" } as const;
 
@@ -31,7 +32,7 @@ export interface PathAnswers {
 export const steps = 12;
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+  a.reduce((sum, value, i) => sum + value * nth(b, i), 0);
 
 export const norm = (z: readonly number[]): number => Math.sqrt(dot(z, z));
 
@@ -44,7 +45,7 @@ export function planar(latents: readonly (readonly number[])[]): [number, number
   const length = norm(first) || 1;
   const along = first.map((value) => value / length);
   const over = dot(last, along);
-  const off = last.map((value, i) => value - over * (along[i] as number));
+  const off = last.map((value, i) => value - over * nth(along, i));
   // For ends on one ray, only rounding errors are left.
   const height = norm(off) > 1e-9 * norm(last) ? norm(off) : 1;
   return latents.map((z) => [dot(z, along), dot(z, off) / height]);

@@ -4,9 +4,8 @@ import { artefactRequest } from "../../lib/api/model-requests.ts";
 import { get } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { type CurvesAnswers, type CurvesState, curvesOf, fields, type History } from "./state.ts";
-
-const last = (values: readonly number[]): number => values.at(-1) as number;
 
 export const figure: FigureDefinition<CurvesState, CurvesAnswers> = {
   id: "fig-curves",
@@ -41,7 +40,7 @@ export const figure: FigureDefinition<CurvesState, CurvesAnswers> = {
   summary({ model }, { card, history }) {
     const { time, measure, times, train, test } = curvesOf(history);
     const [what, unit] = measure.split(", ");
-    const rise = (values: readonly number[]): string => `from ${fixed(values[0] as number)} to ${fixed(last(values))}`;
+    const rise = (values: readonly number[]): string => `from ${fixed(nth(values, 0))} to ${fixed(last(values))}`;
     return (
       `${model}, ${card.title}: from ${time} ${times[0]} to ${time} ${last(times)} the ${what} on training data goes ${rise(train)} ${unit}` +
       (test ? `, on test data ${rise(test)}.` : ".")
@@ -53,7 +52,7 @@ export const figure: FigureDefinition<CurvesState, CurvesAnswers> = {
       {
         caption: `${model}: ${measure}`,
         head: [time, "Training", ...(test ? ["Test"] : [])],
-        rows: times.map((at, i) => [at, train[i] as number, ...(test ? [test[i] as number] : [])]),
+        rows: times.map((at, i) => [at, nth(train, i), ...(test ? [nth(test, i)] : [])]),
       },
     ];
   },

@@ -1,5 +1,7 @@
 /** The three panels of the figure. */
+
 import { pairs } from "../../lib/figure/placed-points.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { area, dots, ellipse, glyphs, line, path } from "../../plot/marks.ts";
@@ -20,7 +22,7 @@ export function drawData(state: LineState, { predictive, draws }: LineAnswers): 
   const f = dataFrame;
   const band = (variances: readonly number[]): string => {
     const bound = (sign: number): number[] =>
-      predictive.mean.map((mean, i) => mean + sign * 2 * Math.sqrt(variances[i] as number));
+      predictive.mean.map((mean, i) => mean + sign * 2 * Math.sqrt(nth(variances, i)));
     return area(f, along, bound(-1), bound(1));
   };
   const points = pairs(state.points);
@@ -57,7 +59,7 @@ export function drawWeights({ prior, intercept, slope }: LineState, { posterior,
       ),
       "draws",
     ),
-    path("glyphs", glyphs(f, "plus", [[posterior.mean[0] as number, posterior.mean[1] as number]], 7), "mean"),
+    path("glyphs", glyphs(f, "plus", [[nth(posterior.mean, 0), nth(posterior.mean, 1)]], 7), "mean"),
     path("glyphs rubric", glyphs(f, "diamond", [[intercept, slope]], 5), "own"),
   ]);
 }

@@ -1,9 +1,11 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
 import { initialState } from "../../lib/figure/fields.ts";
 import { pairs } from "../../lib/figure/placed-points.ts";
 import { mixtureOfOne } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { along, dataAndPrior, fields } from "./state.ts";
 
 const start = initialState(fields);
@@ -34,10 +36,10 @@ export async function learned(count = points.length, times = 1): Promise<Learned
   const predictive = await askAnswer(post("/v1/regression/predict", { ...request, at: along.map((x) => [1, x]) }));
   return {
     count,
-    slope: mean[1] as number,
-    slopeDeviation: Math.sqrt(covariance[1]?.[1] as number),
-    mean: (x) => predictive.mean[along.indexOf(x)] as number,
-    epistemic: (x) => predictive.epistemicVariance[along.indexOf(x)] as number,
+    slope: nth(mean, 1),
+    slopeDeviation: Math.sqrt(nth(nth(covariance, 1), 1)),
+    mean: (x) => nth(predictive.mean, along.indexOf(x)),
+    epistemic: (x) => nth(predictive.epistemicVariance, along.indexOf(x)),
     noise: start.noise ** 2,
   };
 }
@@ -56,7 +58,7 @@ export async function fromFunctions(x: number): Promise<{ readonly mean: number;
   const observed = { dimensions: places.map((_, i) => i), values: targets };
   const request = post("/v1/mixtures/condition", { mixture: mixtureOfOne(joint), observed });
   const { mean, covariance } = await askAnswer(request);
-  return { mean: mean[0] as number, variance: covariance[0]?.[0] as number };
+  return { mean: nth(mean, 0), variance: nth(nth(covariance, 0), 0) };
 }
 
 /** log p(y | X) of the figure's points, nats, with features 1, x, …, x^degree and the figure's prior on each weight. */

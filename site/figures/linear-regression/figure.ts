@@ -5,6 +5,7 @@ import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { pairs, pointHandles, pressedPoints } from "../../lib/figure/placed-points.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 import { mixtureOfOne } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { dataFrame, drawData, drawVariance, drawWeights, weightsFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { along, dataAndPrior, drawCount, fields, type LineAnswers, type LineState, most, seen } from "./state.ts";
@@ -71,9 +72,9 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
       head: ["Weight", "Mean", "Standard deviation", "Covariance with the other"],
       rows: ["Intercept", "Slope"].map((name, i) => [
         name,
-        mean[i] as number,
-        Math.sqrt(covariance[i]?.[i] as number),
-        covariance[0]?.[1] as number,
+        nth(mean, i),
+        Math.sqrt(nth(nth(covariance, i), i)),
+        nth(nth(covariance, 0), 1),
       ]),
     },
     {
@@ -84,10 +85,10 @@ export const figure: FigureDefinition<LineState, LineAnswers> = {
           ? [
               [
                 x,
-                predictive.mean[i] as number,
-                predictive.epistemicVariance[i] as number,
+                nth(predictive.mean, i),
+                nth(predictive.epistemicVariance, i),
                 state.noise ** 2,
-                predictive.variance[i] as number,
+                nth(predictive.variance, i),
               ],
             ]
           : [],

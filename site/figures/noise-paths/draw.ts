@@ -1,4 +1,5 @@
 /** The three panels of the figure. */
+import { nth } from "../../lib/numbers/nth.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { spaced } from "../../plot/contours.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
@@ -12,13 +13,13 @@ export const exponentialFrame = frame({ x: [0, 1], y: [0, 6], labels: ["u", "z"]
 const route = (f: Frame, noise: readonly number[], draws: readonly number[]): string =>
   draws
     .map((z, i) => {
-      const [x, y] = [tenths(f.x.at(noise[i] as number)), tenths(f.y.at(z))];
+      const [x, y] = [tenths(f.x.at(nth(noise, i))), tenths(f.y.at(z))];
       return `M${x} ${f.height - f.inset.bottom}V${y}H${f.inset.left}`;
     })
     .join("");
 
 const points = (noise: readonly number[], draws: readonly number[]) =>
-  draws.map((z, i): [number, number] => [noise[i] as number, z]);
+  draws.map((z, i): [number, number] => [nth(noise, i), z]);
 
 /** Vertical strokes from each draw to its position after a change of the parameter. */
 const shifts = (f: Frame, noise: readonly number[], draws: readonly number[], change: (i: number) => number): string =>
@@ -73,7 +74,7 @@ export function drawGaussian({ mu, sigma }: PathsState, { noise, draws }: PathsA
       ends,
       ends.map((e) => mu + sigma * e),
     ),
-    (i) => sigmaChange * (epsilon[i] as number),
+    (i) => sigmaChange * nth(epsilon, i),
   );
 }
 
@@ -89,7 +90,7 @@ export function drawExponential({ rate }: PathsState, { exponential }: PathsAnsw
       us,
       us.map((u) => -Math.log1p(-u) / rate),
     ),
-    (i) => (exponential.derivatives[i] as number) * rateChange * rate,
+    (i) => nth(exponential.derivatives, i) * rateChange * rate,
   );
 }
 

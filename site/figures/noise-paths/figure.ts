@@ -5,6 +5,7 @@ import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { average } from "../../lib/numbers/average.ts";
 import { fixed } from "../../lib/numbers/format.ts";
 import { mixtureOfOne } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { drawCounts, drawExponential, drawGaussian, exponentialFrame, gaussianFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { drawCount, fields, type PathsAnswers, type PathsState, pathCount } from "./state.ts";
@@ -93,10 +94,10 @@ export const figure: FigureDefinition<PathsState, PathsAnswers> = {
       rows: noise.points.map(([epsilon], i) => [
         i + 1,
         epsilon as number,
-        draws.points[i]?.[0] as number,
-        u[i] as number,
-        reparameterized[i] as number,
-        derivatives[i] as number,
+        nth(nth(draws.points, i), 0),
+        nth(u, i),
+        nth(reparameterized, i),
+        nth(derivatives, i),
       ]),
     },
     {

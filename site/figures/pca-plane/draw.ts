@@ -3,6 +3,7 @@
 import { imageOf, type Latent, planar } from "../../lib/api/model-requests.ts";
 import { side } from "../../lib/figure/paint.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
 import { circle, dots, glyphs, note, numerals, path, upright } from "../../plot/marks.ts";
 import { image, sheet } from "../../plot/raster.ts";
@@ -16,7 +17,7 @@ export const planeFrame = frame({ x: [-reach, reach], y: [-reach, reach], labels
 export function drawPlane({ angle, right, up }: PlaneState, { latents, posterior }: PlaneAnswers): string {
   const f = planeFrame;
   const digits = planar(latents.means)
-    .map((mean, i) => ({ mean: turned(mean, -angle), label: latents.labels[i] as number }))
+    .map((mean, i) => ({ mean: turned(mean, -angle), label: nth(latents.labels, i) }))
     .filter(({ mean }) => mean.every((z) => Math.abs(z) <= reach));
   const [[z1 = 0, z2 = 0] = []] = posterior.mean;
   return drawing(f, "Encoded test digits in the turned latent plane", [
@@ -67,13 +68,13 @@ export function drawEvidence({ angle }: PlaneState, { digit, plane, posterior }:
   const { mean, loadings } = turnedPlane(plane, angle);
   const kept = mean.map((centre, i) => centre + z.reduce((sum, value, k) => sum + value * (loadings[i]?.[k] ?? 0), 0));
   const seen = imageOf(digit).flat();
-  const rest = seen.map((value, i) => 0.5 + (value - (kept[i] as number)) / 2);
+  const rest = seen.map((value, i) => 0.5 + (value - nth(kept, i)) / 2);
   return drawing(f, "The test digit, what the plane keeps of it, what it leaves, and the log evidence", [
     framed(f, rowsOf(seen), [0, 0], 1, "evidence"),
     framed(f, rowsOf(kept), [1.1, 0], 1, "posterior"),
     framed(f, rowsOf(rest), [2.2, 0], 1, "noise"),
     ...["x", "on the plane", "the rest"].map((text, k) => note(f, [1.1 * k, 1.08], text)),
-    note(f, [0, 1.7], `log p(x) = ${fixed(posterior.logEvidence[0] as number, 4)} nats`),
+    note(f, [0, 1.7], `log p(x) = ${fixed(nth(posterior.logEvidence, 0), 4)} nats`),
     note(f, [0, 1.45], `E[z′ | x] = (${z.map((value) => fixed(value, 3)).join(", ")})`),
   ]);
 }

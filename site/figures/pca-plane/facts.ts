@@ -1,5 +1,7 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { answersAt } from "../../build/built-figure.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { figure as crossFade } from "../cross-fade/figure.ts";
 import { offTheFade, type WalkModel } from "../cross-fade/state.ts";
 import { figure } from "./figure.ts";
@@ -19,7 +21,7 @@ export async function planeFacts(): Promise<PlaneFacts> {
   const { plane } = await answersAt(figure, {});
   const { loadings, noiseVariance } = plane;
   const size = loadings.length;
-  const along = (k: number): number => loadings.reduce((sum, row) => sum + (row[k] as number) ** 2, noiseVariance);
+  const along = (k: number): number => loadings.reduce((sum, row) => sum + nth(row, k) ** 2, noiseVariance);
   const variances = [along(0), along(1)] as const;
   const total = variances[0] + variances[1] + (size - 2) * noiseVariance;
   const logDeterminant = Math.log(variances[0] * variances[1]) + (size - 2) * Math.log(noiseVariance);
@@ -43,13 +45,13 @@ export interface Turning {
 /** Posterior and evidence of the figure's digit under several rotations. */
 export async function turning(angles: readonly number[]): Promise<Turning> {
   const answers = await Promise.all(angles.map((angle) => answersAt(figure, { angle })));
-  const matrices = answers.map(({ plane }, i) => turnedPlane(plane, angles[i] as number).loadings.flat());
+  const matrices = answers.map(({ plane }, i) => turnedPlane(plane, nth(angles, i)).loadings.flat());
   const [first = []] = matrices;
   return {
     angles,
     latents: answers.map(({ posterior }) => posterior.mean[0] ?? []),
-    logEvidence: answers.map(({ posterior }) => posterior.logEvidence[0] as number),
-    largestChange: Math.max(...matrices.flatMap((matrix) => matrix.map((w, i) => Math.abs(w - (first[i] as number))))),
+    logEvidence: answers.map(({ posterior }) => nth(posterior.logEvidence, 0)),
+    largestChange: Math.max(...matrices.flatMap((matrix) => matrix.map((w, i) => Math.abs(w - nth(first, i))))),
   };
 }
 
@@ -58,7 +60,7 @@ export async function halfWay(): Promise<Readonly<Record<WalkModel, number>>> {
   const { walks } = await answersAt(crossFade, {});
   const middle = (model: WalkModel): number => {
     const off = offTheFade(walks[model].images);
-    return off[(off.length - 1) / 2] as number;
+    return nth(off, (off.length - 1) / 2);
   };
   return { "ppca-2d": middle("ppca-2d"), "mlp-2d": middle("mlp-2d") };
 }

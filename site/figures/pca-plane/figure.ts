@@ -4,6 +4,7 @@ import { cardRequest, decodeRequest, imageOf, latentsRequest, testDigitRequest }
 import { json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { drawColumns, drawEvidence, drawPicture, drawPlane, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -67,25 +68,25 @@ export const figure: FigureDefinition<PlaneState, PlaneAnswers> = {
     const [z = []] = posterior.mean;
     return (
       `With W turned by ${angle}°, test digit ${digit.index}, a ${digit.label}, lies at z′ = (${z.map((value) => fixed(value)).join(", ")}); ` +
-      `its log evidence is ${fixed(posterior.logEvidence[0] as number, 4)} nats, as at every angle.`
+      `its log evidence is ${fixed(nth(posterior.logEvidence, 0), 4)} nats, as at every angle.`
     );
   },
   tables({ angle }, { digit, posterior, plane }) {
     const { loadings } = turnedPlane(plane, angle);
-    const length = (k: number): number => Math.sqrt(loadings.reduce((sum, row) => sum + (row[k] as number) ** 2, 0));
+    const length = (k: number): number => Math.sqrt(loadings.reduce((sum, row) => sum + nth(row, k) ** 2, 0));
     return [
       {
         caption: `Test digit ${digit.index} with W turned by ${angle} degrees`,
         head: ["Quantity", "Value"],
         rows: [
-          ["E[z′₁ | x]", posterior.mean[0]?.[0] as number],
-          ["E[z′₂ | x]", posterior.mean[0]?.[1] as number],
-          ["Var[z′₁ | x]", posterior.covariance[0]?.[0] as number],
-          ["Cov[z′₁, z′₂ | x]", posterior.covariance[0]?.[1] as number],
-          ["Var[z′₂ | x]", posterior.covariance[1]?.[1] as number],
+          ["E[z′₁ | x]", nth(nth(posterior.mean, 0), 0)],
+          ["E[z′₂ | x]", nth(nth(posterior.mean, 0), 1)],
+          ["Var[z′₁ | x]", nth(nth(posterior.covariance, 0), 0)],
+          ["Cov[z′₁, z′₂ | x]", nth(nth(posterior.covariance, 0), 1)],
+          ["Var[z′₂ | x]", nth(nth(posterior.covariance, 1), 1)],
           ["Length of the first column of W R", length(0)],
           ["Length of the second", length(1)],
-          ["log p(x), nats", fixed(posterior.logEvidence[0] as number, 6)],
+          ["log p(x), nats", fixed(nth(posterior.logEvidence, 0), 6)],
         ],
       },
     ];

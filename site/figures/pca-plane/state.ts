@@ -3,6 +3,7 @@
 import type { Card, Latent, LatentsAnswer, TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer, Body } from "../../lib/api/requests.ts";
 import { number, type StateOf } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 export const model = "ppca-2d";
 
@@ -52,7 +53,7 @@ export function planeOf({ images }: Decoded, { pixelVariance = Number.NaN }: Car
   const [mean = [], ...ends] = images.map((image) => image.flat());
   return {
     mean,
-    loadings: mean.map((centre, i) => ends.map((end) => (end[i] as number) - centre)),
+    loadings: mean.map((centre, i) => ends.map((end) => nth(end, i) - centre)),
     noiseVariance: pixelVariance,
   };
 }
@@ -87,6 +88,6 @@ export function turnedPlane({ mean, loadings, noiseVariance }: Plane, degrees: n
 /** A column of W as a picture, with zero half way between paper and ink. */
 export function columnPicture({ loadings }: Plane, column: number, side: number): number[][] {
   const largest = Math.max(...loadings.flat().map(Math.abs));
-  const shade = loadings.map((row) => 0.5 + (row[column] as number) / (2 * largest));
+  const shade = loadings.map((row) => 0.5 + nth(row, column) / (2 * largest));
   return Array.from({ length: side }, (_, r) => shade.slice(r * side, (r + 1) * side));
 }

@@ -1,5 +1,7 @@
 /** The two panels of the figure. */
+
 import { logNormalInPlane } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { contour, gridPoints, refined } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { ellipse, halftone, path } from "../../plot/marks.ts";
@@ -22,10 +24,10 @@ function panel(alt: string, { density: { logDensity: p } }: PlaneAnswers, of: re
   const [q, ...others] = of as [Gaussian, ...Gaussian[]];
   const logQ = points.map((point) => logNormalInPlane(point, q.mean, q.covariance));
   const integrand = p.map((log, i) => {
-    const ratio = log - (logQ[i] as number);
-    return (forward ? Math.exp(log) * ratio : -Math.exp(logQ[i] as number) * ratio) / fullSquare;
+    const ratio = log - nth(logQ, i);
+    return (forward ? Math.exp(log) * ratio : -Math.exp(nth(logQ, i)) * ratio) / fullSquare;
   });
-  const largest = (f.x.at(grid.xs[1] as number) - f.x.at(grid.xs[0] as number)) / 2;
+  const largest = (f.x.at(nth(grid.xs, 1)) - f.x.at(nth(grid.xs, 0))) / 2;
   const squares = (values: readonly number[]): string => halftone(f, points, values, largest);
   const heights = refined({ ...grid, values: p });
   const peak = Math.max(...p);

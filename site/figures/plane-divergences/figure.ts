@@ -3,6 +3,7 @@
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { gridPoints } from "../../plot/contours.ts";
 import { drawForward, drawReverse, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
@@ -32,7 +33,7 @@ export const figure: FigureDefinition<PlaneState, PlaneAnswers> = {
   handles: (state) =>
     centres(state).map(([x, y], i) => ({
       panel: "forward",
-      label: ["First mode", "Second mode"][i] as string,
+      label: nth(["First mode", "Second mode"], i),
       x,
       y,
       move: (toX, toY) => moved(state, i, toX, toY),
@@ -66,9 +67,9 @@ export const figure: FigureDefinition<PlaneState, PlaneAnswers> = {
       rows: [forward, ...reverse].map(({ gaussian: { mean, covariance }, forwardNats, reverseNats }, i) => [
         ["Least KL(p‖q)", "Least KL(q‖p)"][i] ?? "Another minimum of KL(q‖p)",
         ...mean,
-        covariance[0]?.[0] as number,
-        covariance[0]?.[1] as number,
-        covariance[1]?.[1] as number,
+        nth(nth(covariance, 0), 0),
+        nth(nth(covariance, 0), 1),
+        nth(nth(covariance, 1), 1),
         forwardNats,
         reverseNats,
       ]),

@@ -2,6 +2,7 @@
 
 import { type Card, type Latent, type LatentsAnswer, planar } from "../../lib/api/model-requests.ts";
 import { number, type StateOf } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 /** Bernoulli models with a latent plane, in the order of their evidence. */
 export const bernoulliModels = [
@@ -48,6 +49,6 @@ export const cursor = ({ right, up }: PlanesState): Latent => [right, up];
 /** The encoded digits that lie in the drawn part of a plane. */
 export function inPlane({ means, labels }: LatentsAnswer): { mean: Latent; label: number }[] {
   return planar(means)
-    .map((mean, i) => ({ mean, label: labels[i] as number }))
+    .map((mean, i) => ({ mean, label: nth(labels, i) }))
     .filter(({ mean }) => mean.every((z) => Math.abs(z) <= reach));
 }

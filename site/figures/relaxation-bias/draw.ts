@@ -1,5 +1,7 @@
 /** The three panels of the figure. */
+
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { type Axis, type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import {
   type BiasAnswers,
@@ -49,7 +51,7 @@ function curve(name: Estimator, values: readonly number[], whiskers: readonly Se
 const marker = ({ heat }: BiasState): Series => ({
   kind: "rule",
   axis: "x",
-  at: temperatures[heat] as number,
+  at: nth(temperatures, heat),
   label: "chosen temperature",
   style: "faint rubric",
   term: "heat",

@@ -3,6 +3,7 @@
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { drawErrors, drawMeans, drawVariances, meanFrame } from "./draw.ts";
 import {
   type BiasAnswers,
@@ -16,7 +17,7 @@ import {
 } from "./state.ts";
 
 const coldest = temperatures[0];
-const hottest = temperatures.at(-1) as number;
+const hottest = last(temperatures);
 
 /** The temperature nearest to a pressed point, on the axis's scale. */
 const nearest = (tau: number): Partial<BiasState> => ({
@@ -59,7 +60,7 @@ export const figure: FigureDefinition<BiasState, BiasAnswers> = {
       return `${estimators[name]} ${fixed(bias, 3)} and ${fixed(error, 3)}`;
     });
     return (
-      `The exact gradient is ${fixed(answer.exact[0] as number, 3)}. At τ = ${temperatures[heat]}, bias and error of an average ` +
+      `The exact gradient is ${fixed(nth(answer.exact, 0), 3)}. At τ = ${temperatures[heat]}, bias and error of an average ` +
       `over ${batch} are: ${said.join("; ")}.`
     );
   },

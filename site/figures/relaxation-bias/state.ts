@@ -3,6 +3,7 @@
 import type { Answer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 /** Temperatures, ascending and about evenly spaced on a logarithmic scale. */
 export const temperatures = [0.1, 0.25, 0.63, 1.6, 4, 10] as const;
@@ -13,7 +14,7 @@ export const fields = {
   /** t of the first outcome. */
   goal: number(0.45, { min: 0, max: 1, step: 0.05 }),
   /** Index of the temperature that the summary describes. */
-  heat: number(2, { min: 0, max: temperatures.length - 1, step: 1, say: (i) => fixed(temperatures[i] as number) }),
+  heat: number(2, { min: 0, max: temperatures.length - 1, step: 1, say: (i) => fixed(nth(temperatures, i)) }),
   batch: choice("10", { "1": "1 draw", "10": "10", "100": "100", "1000": "1000" }),
   noise: seed(),
 };
@@ -51,6 +52,6 @@ export function qualityOf(answer: Gradients, name: Estimator, batch: number): Qu
   const [variance = 0] = answer[name].variance;
   const [standardError = 0] = answer[name].standardError;
   // The score function is unbiased: any deviation of its average is noise.
-  const bias = name === "scoreFunction" ? 0 : mean - (answer.exact[0] as number);
+  const bias = name === "scoreFunction" ? 0 : mean - nth(answer.exact, 0);
   return { mean, standardError, bias, variance, error: Math.sqrt(bias ** 2 + variance / batch) };
 }

@@ -1,5 +1,7 @@
 /** The panels of fig-tightness. */
+
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import type { Axis, Chart, Series } from "../../plot/chart.ts";
 import {
   type Bound,
@@ -68,7 +70,7 @@ export function drawBounds({ integrated }: TightnessState, { bounds, exact }: Dr
     height: 360,
     series: [
       ...limits.map((at) => limit(integrated, at)),
-      ...curves.flatMap((points, i) => curve(models[i] as Model, points)),
+      ...curves.flatMap((points, i) => curve(nth(models, i), points)),
     ],
   };
 }
@@ -76,7 +78,7 @@ export function drawBounds({ integrated }: TightnessState, { bounds, exact }: Dr
 export function drawGains({ integrated }: TightnessState, { bounds, exact }: Drawn): Chart {
   const gains = models.map((model) => {
     const points = curveOf(bounds[model]);
-    return points.map((point) => ({ ...point, nats: point.nats - (points[0] as Bound).nats, standardError: 0 }));
+    return points.map((point) => ({ ...point, nats: point.nats - nth(points, 0).nats, standardError: 0 }));
   });
   const limits = exact ? [missingOf({ integrated }, { bounds, exact })] : [];
   return {
@@ -86,7 +88,7 @@ export function drawGains({ integrated }: TightnessState, { bounds, exact }: Dra
     height: 360,
     series: [
       ...limits.map((at) => limit(integrated, at)),
-      ...gains.flatMap((points, i) => curve(models[i] as Model, points).slice(0, 2)),
+      ...gains.flatMap((points, i) => curve(nth(models, i), points).slice(0, 2)),
     ],
   };
 }

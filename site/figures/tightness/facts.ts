@@ -1,6 +1,8 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { cardRequest, imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { paired } from "../denoise/facts.ts";
 import { boundsRequest, draws, models, sizes } from "./state.ts";
 
@@ -28,7 +30,7 @@ async function gainsOf(id: string): Promise<Gains> {
     askAnswer(boundsRequest(id, images.slice(i * perRequest, (i + 1) * perRequest), 0, draws)),
   );
   const bounds = (await Promise.all(parts)).flatMap(({ groupedBoundNats }) => groupedBoundNats ?? []);
-  const at = (size: (typeof sizes)[number]) => bounds.map((of) => of[sizes.indexOf(size)] as number);
+  const at = (size: (typeof sizes)[number]) => bounds.map((of) => nth(of, sizes.indexOf(size)));
   const { metrics } = await askAnswer(cardRequest(id));
   return {
     id,

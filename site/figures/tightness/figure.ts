@@ -3,6 +3,7 @@
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed, grouped } from "../../lib/numbers/format.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { drawBounds, drawGains } from "./draw.ts";
 import {
   type AllBounds,
@@ -65,8 +66,8 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
     const { digit, bounds, exact } = answers;
     const rises = models.map((model) => {
       const points = curveOf(bounds[model]);
-      const [first, last] = [points[0] as Bound, points.at(-1) as Bound];
-      return `from ${fixed(first.nats, 1)} to ${fixed(last.nats, 1)} for ${model}`;
+      const [few, many] = [nth(points, 0), last(points)];
+      return `from ${fixed(few.nats, 1)} to ${fixed(many.nats, 1)} for ${model}`;
     });
     return (
       `From ${sizes[0]} draw to ${sizes.at(-1)} the bound of test digit ${digit.index}, a ${digit.label}, rises ` +
@@ -81,7 +82,7 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
       rows: sizes.map((size, i) => [
         size,
         ...models.flatMap((model) => {
-          const { nats, standardError } = curveOf(bounds[model])[i] as Bound;
+          const { nats, standardError } = nth(curveOf(bounds[model]), i);
           return [nats, standardError];
         }),
       ]),

@@ -3,6 +3,7 @@
 import type { TestDigit } from "../../lib/api/model-requests.ts";
 import { type Answer, json, post } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 
 /** Models of the same pixels, so that their bounds are comparable. */
 export const models = ["mlp-2d", "atlas-2d", "gtm-2d"] as const;
@@ -70,10 +71,10 @@ export const curveOf = ({ groupedBoundNats: [nats = []] = [], groupedStandardErr
 export const missingOf = (
   { integrated }: Pick<TightnessState, "integrated">,
   answers: Pick<TightnessAnswers, "bounds" | "exact">,
-): number => answers.exact.logEvidence - (curveOf(answers.bounds[integrated])[0] as Bound).nats;
+): number => answers.exact.logEvidence - nth(curveOf(answers.bounds[integrated]), 0).nats;
 
 /** Share of this gap that the largest number of draws closes. */
 export function recoveredShare(state: Pick<TightnessState, "integrated">, answers: TightnessAnswers): number {
   const points = curveOf(answers.bounds[state.integrated]);
-  return ((points.at(-1) as Bound).nats - (points[0] as Bound).nats) / missingOf(state, answers);
+  return (last(points).nats - nth(points, 0).nats) / missingOf(state, answers);
 }

@@ -1,5 +1,7 @@
 /** The panels of the training curve: the bound by epoch, and the divergence within it. */
+
 import { fixed } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { type Chart, frameOf, type Series } from "../../plot/chart.ts";
 import { type EpochRecord, epochs, recordAt, type TrainingAnswers } from "./state.ts";
 
@@ -32,7 +34,7 @@ function curve(
 ): Series[] {
   const { history } = answers;
   const now = recordAt(answers, epoch);
-  const whose = style.split(" ")[0] as string;
+  const whose = nth(style.split(" "), 0);
   return [
     { kind: "line", label, style, term, x: history.map((record) => record.epoch), y: history.map(value) },
     { kind: "points", glyph: "dot", label, style: whose, x: [now.epoch], y: [value(now)] },

@@ -2,6 +2,7 @@
 
 import type { Card } from "../../lib/api/model-requests.ts";
 import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 /** One record of a model's history.json; nats per image. */
 export interface EpochRecord {
@@ -36,4 +37,4 @@ export interface TrainingAnswers {
 
 /** The record of an epoch, or the last one if training ended before. */
 export const recordAt = ({ history }: TrainingAnswers, epoch: number): EpochRecord =>
-  history[Math.min(epoch, history.length) - 1] as EpochRecord;
+  nth(history, Math.min(epoch, history.length) - 1);

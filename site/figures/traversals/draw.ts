@@ -1,5 +1,7 @@
 /** The panels of fig-traversals. */
+
 import { fixed } from "../../lib/numbers/format.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import type { Chart, Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { line, note, path } from "../../plot/marks.ts";
@@ -14,7 +16,7 @@ const subscript = (value: number): string => [...String(value)].map((digit) => "
 export const nameOf = ({ index }: Pick<Traversal, "index">): string => `z${subscript(index)}`;
 
 const columnOf = (value: number): number =>
-  0.5 + ((values.length - 1) * (value - (values[0] as number))) / ((values.at(-1) as number) - (values[0] as number));
+  0.5 + ((values.length - 1) * (value - nth(values, 0))) / (last(values) - nth(values, 0));
 
 export function drawSheet({ rows }: TraversalState, { encoding, sheet }: TraversalAnswers): string {
   const shown = ranked(encoding).slice(0, rows);

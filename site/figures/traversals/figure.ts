@@ -4,6 +4,7 @@ import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { drawChanges, drawSheet, nameOf } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { fields, moved, ranked, type TraversalAnswers, type TraversalState, traversals, values } from "./state.ts";
@@ -24,7 +25,7 @@ export const figure: FigureDefinition<TraversalState, TraversalAnswers> = {
     const encoding = await ask("encoding", post("/v1/models/:id/encode", { images: [imageOf(digit)] }, json, { id }));
     const all = ranked(encoding);
     const latents = moved(encoding, all.slice(0, rows), values);
-    const ends = moved(encoding, all, [values[0] as number, values.at(-1) as number]);
+    const ends = moved(encoding, all, [nth(values, 0), last(values)]);
     const [sheet, both] = await Promise.all([
       ask("sheet", post("/v1/models/:id/decode", { latents, columns: values.length }, png, { id })),
       ask("ends", post("/v1/models/:id/decode", { latents: ends }, json, { id })),

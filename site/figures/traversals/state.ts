@@ -4,6 +4,7 @@ import type { TestDigit } from "../../lib/api/model-requests.ts";
 import type { Answer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
 import { divergenceFromPrior } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { spaced } from "../../plot/contours.ts";
 import { difference } from "../denoise/state.ts";
 
@@ -44,7 +45,7 @@ export interface Dimension {
 /** The coordinates of a digit's posterior, the most informative first. */
 export function ranked({ mean, variance }: Encoding): readonly Dimension[] {
   return (mean[0] ?? [])
-    .map((at, i) => ({ index: i + 1, mean: at, nats: divergenceFromPrior(at, variance[0]?.[i] as number) }))
+    .map((at, i) => ({ index: i + 1, mean: at, nats: divergenceFromPrior(at, nth(nth(variance, 0), i)) }))
     .sort((a, b) => b.nats - a.nats);
 }
 

@@ -1,6 +1,8 @@
 /** The four panels of the figure. */
+
 import { fixed } from "../../lib/numbers/format.ts";
 import { logNormal } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { above, type Chart, categories, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { area, line, path } from "../../plot/marks.ts";
@@ -13,15 +15,15 @@ export interface LineGaussian {
   readonly covariance: readonly (readonly number[])[];
 }
 
-export const meanOf = ({ mean }: LineGaussian): number => mean[0] as number;
-export const deviationOf = ({ covariance }: LineGaussian): number => Math.sqrt(covariance[0]?.[0] as number);
+export const meanOf = ({ mean }: LineGaussian): number => nth(mean, 0);
+export const deviationOf = ({ covariance }: LineGaussian): number => Math.sqrt(nth(nth(covariance, 0), 0));
 
 /** log q along the line. */
 const logDensity = (q: LineGaussian): number[] => along.map((x) => logNormal(x, meanOf(q), deviationOf(q) ** 2));
 
 /** a log(a / b), whose integral is KL(a‖b). */
 const integrand = (logA: readonly number[], logB: readonly number[]): number[] =>
-  logA.map((log, i) => Math.exp(log) * (log - (logB[i] as number)));
+  logA.map((log, i) => Math.exp(log) * (log - nth(logB, i)));
 
 /** The positive and the negative part of a curve, in different colours. */
 function shaded(f: Frame, values: readonly number[]): string[] {

@@ -1,8 +1,10 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
+
 import { askAnswer } from "../../build/ask-worker.ts";
 import { post } from "../../lib/api/requests.ts";
 import { initialState } from "../../lib/figure/fields.ts";
 import { logNormal } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { deviationOf, meanOf } from "./draw.ts";
 import { fields, type LineState, mixtureOf } from "./state.ts";
 
@@ -31,7 +33,7 @@ export async function atPeak(): Promise<{ readonly mixture: number; readonly gau
   const gaussian = await askAnswer(post("/v1/gaussians/project", { mixture }));
   const { logDensity } = await askAnswer(post("/v1/mixtures/density", { mixture, points: [gaussian.mean] }));
   return {
-    mixture: Math.exp(logDensity[0] as number),
+    mixture: Math.exp(nth(logDensity, 0)),
     gaussian: Math.exp(logNormal(0, 0, deviationOf(gaussian) ** 2)),
   };
 }

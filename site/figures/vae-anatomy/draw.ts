@@ -2,6 +2,7 @@
 
 import { side } from "../../lib/figure/paint.ts";
 import { drawBill } from "../../lib/numbers/bill.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { circle, ellipse, glyphs, line, numerals, path } from "../../plot/marks.ts";
@@ -81,9 +82,9 @@ export function drawDraws(shown: readonly Picture[]): string {
 export const drawPrice = ({ elbo, card }: AnatomyAnswers): Chart =>
   drawBill(
     {
-      reconstructionNats: elbo.reconstructionNats[0] as number,
-      klNats: elbo.klNats[0] as number,
-      importanceWeightedNats: elbo.importanceWeightedNats[0] as number,
+      reconstructionNats: nth(elbo.reconstructionNats, 0),
+      klNats: nth(elbo.klNats, 0),
+      importanceWeightedNats: nth(elbo.importanceWeightedNats, 0),
     },
     card,
     "this picture",

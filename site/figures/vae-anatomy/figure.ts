@@ -5,6 +5,7 @@ import { json, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { brushHandle, paint, painted } from "../../lib/figure/paint.ts";
 import { fixed, grouped } from "../../lib/numbers/format.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 import { drawDecoded, drawDraws, drawNoise, drawPage, drawPlane, drawPrice, noiseFrame, pageFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -88,11 +89,11 @@ export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
     const repainted = touched > 0 ? ` with ${touched} pixels repainted` : "";
     const [m1 = 0, m2 = 0] = encoding.mean[0] ?? [];
     const [s1 = 0, s2 = 0] = (encoding.variance[0] ?? []).map(Math.sqrt);
-    const price = -(elbo.elboNats[0] as number);
+    const price = -nth(elbo.elboNats, 0);
     const more = price + card.metrics.test.elboNats;
     return (
       `${under}${repainted} is encoded at (${fixed(m1)}, ${fixed(m2)}) with standard deviations ${fixed(s1)} and ${fixed(s2)}. ` +
-      `It costs ${fixed(elbo.reconstructionNats[0] as number, 1)} nats of reconstruction and ${fixed(elbo.klNats[0] as number, 1)} of divergence, ` +
+      `It costs ${fixed(nth(elbo.reconstructionNats, 0), 1)} nats of reconstruction and ${fixed(nth(elbo.klNats, 0), 1)} of divergence, ` +
       `${fixed(Math.abs(more), 1)} ${more > 0 ? "more" : "less"} than the average test digit.`
     );
   },
@@ -102,22 +103,22 @@ export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
       head: ["Dimension", "Mean", "Standard deviation", "Its KL, nats", "z"],
       rows: klByDimension(encoding).map((kl, i) => [
         i + 1,
-        encoding.mean[0]?.[i] as number,
-        Math.sqrt(encoding.variance[0]?.[i] as number),
+        nth(nth(encoding.mean, 0), i),
+        Math.sqrt(nth(nth(encoding.variance, 0), i)),
         kl,
-        latent[i] as number,
+        nth(latent, i),
       ]),
     },
     {
       caption: "Nats",
       head: ["Quantity", "This picture", `Mean over ${grouped(card.training.data.test)} test digits`],
       rows: [
-        ["Reconstruction", elbo.reconstructionNats[0] as number, card.metrics.test.reconstructionNats],
-        ["KL", elbo.klNats[0] as number, card.metrics.test.klNats],
-        ["ELBO", elbo.elboNats[0] as number, card.metrics.test.elboNats],
-        [`Its Monte Carlo error, ${elboDraws} draws`, elbo.standardErrorNats[0] as number, "–"],
+        ["Reconstruction", nth(elbo.reconstructionNats, 0), card.metrics.test.reconstructionNats],
+        ["KL", nth(elbo.klNats, 0), card.metrics.test.klNats],
+        ["ELBO", nth(elbo.elboNats, 0), card.metrics.test.elboNats],
+        [`Its Monte Carlo error, ${elboDraws} draws`, nth(elbo.standardErrorNats, 0), "–"],
         ["Its standard error over the digits", "–", card.metrics.test.standardErrorNats],
-        ["Importance-weighted bound", elbo.importanceWeightedNats[0] as number, "–"],
+        ["Importance-weighted bound", nth(elbo.importanceWeightedNats, 0), "–"],
         ["Log evidence, by quadrature", "–", card.metrics.exactEvidence?.nats ?? "–"],
       ],
     },

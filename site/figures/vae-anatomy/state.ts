@@ -5,6 +5,7 @@ import type { Answer } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { brushAt, brushes, side, strokesField } from "../../lib/figure/paint.ts";
 import { divergenceFromPrior } from "../../lib/numbers/normal.ts";
+import { nth } from "../../lib/numbers/nth.ts";
 
 export const model = "mlp-2d";
 
@@ -57,5 +58,5 @@ export function factor({ variance, covariance }: AnatomyAnswers["encoding"]): [[
 
 /** KL(q || p) of each dimension separately, nats: ½ (μ² + σ² - 1 - log σ²). */
 export function klByDimension({ mean, variance }: AnatomyAnswers["encoding"]): number[] {
-  return (mean[0] ?? []).map((mu, i) => divergenceFromPrior(mu, variance[0]?.[i] as number));
+  return (mean[0] ?? []).map((mu, i) => divergenceFromPrior(mu, nth(nth(variance, 0), i)));
 }

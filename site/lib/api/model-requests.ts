@@ -69,5 +69,9 @@ export function planar(latents: readonly (readonly number[])[]): Latent[] {
   return latents.map(([z1 = Number.NaN, z2 = Number.NaN]) => [z1, z2]);
 }
 
-/** A model's name in a citation, with the digest of its decoder. */
-export const modelSource = ({ id, files }: Card): string => `Model ${id}, decoder SHA-256 ${files.decoder.sha256}`;
+/** A model's name in a citation, with the digest of its network. */
+export function modelSource({ id, files }: Pick<ReadyModel, "id" | "files">): string {
+  const [name, { sha256 }] =
+    "regressor" in files ? (["regressor", files.regressor] as const) : (["decoder", files.decoder] as const);
+  return `Model ${id}, ${name} SHA-256 ${sha256}`;
+}

@@ -2,21 +2,19 @@
 import type { Field, Fields } from "./fields.ts";
 import type { Query } from "./permalink.ts";
 
-/** Values of the controls; a checkbox is "1" or empty, and an empty number field is left out. */
+/** Values of the controls; several boxes of one name are a list, and an empty number field is left out. */
 export function readControls<State>(form: HTMLFormElement, fields: Fields<State>): Query {
   const data = new FormData(form);
   const names = Object.keys(fields).filter((name) => form.elements.namedItem(name));
   return Object.fromEntries(
     names
-      .map((name) => [name, String(data.get(name) ?? "")] as const)
+      .map((name) => [name, data.getAll(name).join(",")] as const)
       .filter(([name, text]) => text !== "" || isBox(form, name)),
   );
 }
 
-const isBox = (form: HTMLFormElement, name: string): boolean => {
-  const control = form.elements.namedItem(name);
-  return control instanceof HTMLInputElement && control.type === "checkbox";
-};
+const isBox = (form: HTMLFormElement, name: string): boolean =>
+  form.querySelector(`input[type=checkbox][name="${name}"]`) !== null;
 
 /** Step of a control; 1 by default. */
 export const stepOf = (form: HTMLFormElement, name: string): number =>
@@ -34,8 +32,8 @@ export function showControls<State>(
     if (!field) continue;
     const value = (state as Record<string, unknown>)[control.name];
     const text = field.write(value);
-    if (control.type === "checkbox" || control.type === "radio")
-      (control as HTMLInputElement).checked = control.value === text;
+    if (control instanceof HTMLInputElement && (control.type === "checkbox" || control.type === "radio"))
+      control.checked = Array.isArray(value) ? value.map(String).includes(control.value) : control.value === text;
     else if (control.type !== "number" || control !== typedIn) control.value = text;
     if (control.type !== "range") continue;
     control.ariaValueText = field.say(value);

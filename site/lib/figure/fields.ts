@@ -101,7 +101,8 @@ export function numbers(
 
 const decimals = (step: number): number => (String(step).split(".")[1] ?? "").length;
 
-function onLattice(value: number, { min, max, step }: Limits): number {
+/** The nearest multiple of the step within the limits. */
+export function onLattice(value: number, { min, max, step }: Limits): number {
   const kept = Math.min(max, Math.max(min, value));
   // Adding zero turns -0 into 0.
   return Number((Math.round(kept / step) * step).toFixed(decimals(step))) + 0;

@@ -1,4 +1,5 @@
 /** Points of a plane that the reader adds, moves and removes: a list field of coordinates, x and y alternating. */
+import { nth } from "../numbers/nth.ts";
 import type { Handle } from "./figure.ts";
 
 export type Point = readonly [number, number];
@@ -14,7 +15,7 @@ export interface Placed {
 export function pairs(points: readonly number[]): Point[] {
   return Array.from(
     { length: Math.floor(points.length / 2) },
-    (_, n): Point => [points[2 * n] as number, points[2 * n + 1] as number],
+    (_, n): Point => [nth(points, 2 * n), nth(points, 2 * n + 1)],
   );
 }
 

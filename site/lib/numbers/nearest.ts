@@ -1,5 +1,7 @@
 /** The encoded test digits nearest to a point of the latent plane, and their classes in words. */
+
 import type { Latent } from "../api/model-requests.ts";
+import { nth } from "./nth.ts";
 
 export interface Neighbourhood {
   /** Distance to the nearest encoded digit, in units of the prior's standard deviation. */
@@ -16,7 +18,7 @@ export function neighbourhood(
   count: number,
 ): Neighbourhood {
   const byDistance = means
-    .map(([z1, z2], i) => ({ squared: (z1 - at[0]) ** 2 + (z2 - at[1]) ** 2, digit: labels[i] as number }))
+    .map(([z1, z2], i) => ({ squared: (z1 - at[0]) ** 2 + (z2 - at[1]) ** 2, digit: nth(labels, i) }))
     .sort((a, b) => a.squared - b.squared)
     .slice(0, count);
   const tally = new Map<number, number>();

@@ -1,8 +1,10 @@
 /** Display of a posterior predictive check: histogram of the replications, observed value, and p in words. */
+
 import type { Chart } from "../../plot/chart.ts";
 import type { Answer } from "../api/requests.ts";
 import type { Table } from "../figure/figure.ts";
 import { fixed, significant } from "./format.ts";
+import { last, nth } from "./nth.ts";
 
 export type Check = Answer<"/v1/predictive-checks">;
 
@@ -32,7 +34,7 @@ export function histogramOf({ replicated }: Pick<Check, "replicated">): Histogra
   const distinct = [...new Set(replicated)].sort((a, b) => a - b);
   const [low = 0, high = 0] = [distinct[0], distinct.at(-1)];
   if (distinct.length <= mostBars) {
-    const gaps = distinct.slice(1).map((value, i) => value - (distinct[i] as number));
+    const gaps = distinct.slice(1).map((value, i) => value - nth(distinct, i));
     const counts = Map.groupBy(replicated, (value) => value);
     return {
       centres: distinct,
@@ -44,7 +46,7 @@ export function histogramOf({ replicated }: Pick<Check, "replicated">): Histogra
   const counts = new Array<number>(bins).fill(0);
   for (const value of replicated) {
     const bin = Math.min(bins - 1, Math.floor((value - low) / width));
-    counts[bin] = (counts[bin] as number) + 1;
+    counts[bin] = nth(counts, bin) + 1;
   }
   return {
     centres: counts.map((_, bin) => low + (bin + 0.5) * width),
@@ -56,7 +58,7 @@ export function histogramOf({ replicated }: Pick<Check, "replicated">): Histogra
 export function drawCheck(check: Check): Chart {
   const { centres, shares, width } = histogramOf(check);
   const { observed, quantity } = check;
-  const [low, high] = [Math.min(observed, centres[0] as number), Math.max(observed, centres.at(-1) as number)];
+  const [low, high] = [Math.min(observed, nth(centres, 0)), Math.max(observed, last(centres))];
   const margin = Math.max(width, 0.06 * (high - low));
   const label = quantities[quantity] ?? quantity;
   return {
@@ -87,7 +89,7 @@ export const checksTable = (checks: readonly (readonly [string, Check])[]): Tabl
   head: ["Check", "Observed", "Lowest replication", "Median", "Highest", "p", "Standard error of p", "Replications"],
   rows: checks.map(([name, { observed, replicated, pValue, standardError, draws }]) => {
     const sorted = replicated.toSorted((a, b) => a - b);
-    const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] as number;
+    const at = (share: number): number => nth(sorted, Math.round(share * (sorted.length - 1)));
     return [name, observed, at(0), at(0.5), at(1), pValue, standardError, draws];
   }),
 });

@@ -3,6 +3,7 @@
 import type { ReadyModel } from "../api/model-requests.ts";
 import { average } from "../numbers/average.ts";
 import { fixed, grouped } from "../numbers/format.ts";
+import { nth } from "../numbers/nth.ts";
 
 export type ModelCard = ReadyModel;
 export type ImageCard = Exclude<ModelCard, { family: "regressor" }>;
@@ -151,7 +152,7 @@ function ablationRows({ epochs, seeds, importanceWeighted, ingredients }: Ablati
   const runs = `after ${epochs} epochs, ${seeds.length > 1 ? `mean of seeds ${seeds.join(", ")}` : `seed ${seeds[0]}`}`;
   return ingredients.map(({ name, gainNats }) => [
     `Worth of: ${name}`,
-    `${gainNats.length > 1 ? within(average(gainNats), standardError(gainNats)) : fixed(gainNats[0] as number)} (${bound}, ${runs})`,
+    `${gainNats.length > 1 ? within(average(gainNats), standardError(gainNats)) : fixed(nth(gainNats, 0))} (${bound}, ${runs})`,
   ]);
 }
 

@@ -1,7 +1,9 @@
 /** Drawing of a guess: the axes and known values that the build draws, and the reader's mark, which changes. */
+
 import { drawing, type Frame, tenths } from "../../plot/frame.ts";
 import type { Key } from "../../plot/key.ts";
 import { dots, line, note, path } from "../../plot/marks.ts";
+import { nth } from "../numbers/nth.ts";
 import { type CurveGuess, type Drawn, fieldOf, frameOf, type NumberGuess } from "./guess.ts";
 
 const looks = { own: "line rubric dashed", truth: "line series-1", given: "line soft" } as const;
@@ -25,7 +27,7 @@ export function guessDrawing(guess: Drawn): string {
 
 /** The reader's mark, redrawn whenever it moves. */
 export function ownMark(guess: Drawn, values: readonly number[]): string {
-  return guess.kind === "number" ? ownFlag(guess, values[0] as number) : ownCurve(guess, values);
+  return guess.kind === "number" ? ownFlag(guess, nth(values, 0)) : ownCurve(guess, values);
 }
 
 const ownFlag = (guess: NumberGuess, value: number): string =>
@@ -33,7 +35,7 @@ const ownFlag = (guess: NumberGuess, value: number): string =>
 
 function ownCurve(guess: CurveGuess, heights: readonly number[]): string {
   const f = frameOf(guess);
-  const points = guess.at.map((x, i) => [x, heights[i] as number] as const);
+  const points = guess.at.map((x, i) => [x, nth(heights, i)] as const);
   return path(looks.own, line(f, guess.at, heights)) + path("dots rubric", dots(f, points));
 }
 

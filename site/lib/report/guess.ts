@@ -3,10 +3,12 @@
  *
  * A guess is a list of numbers: the index of the chosen option, the number itself, or a height at each place.
  */
+
 import type { Axis } from "../../plot/chart.ts";
 import { type Frame, frame } from "../../plot/frame.ts";
 import { number } from "../figure/fields.ts";
 import { grouped } from "../numbers/format.ts";
+import { nth } from "../numbers/nth.ts";
 
 type Numbers = readonly number[];
 
@@ -98,7 +100,7 @@ export function fieldOf(guess: Drawn) {
 export function isComplete(guess: Guess, values: Numbers | undefined): values is Numbers {
   const count = guess.kind === "curve" ? guess.at.length : 1;
   if (values?.length !== count || !values.every(Number.isFinite)) return false;
-  return guess.kind !== "choice" || guess.options[values[0] as number] !== undefined;
+  return guess.kind !== "choice" || guess.options[nth(values, 0)] !== undefined;
 }
 
 /** Validates a guess in the text. @throws Error no guess could be compared with the truth */
@@ -118,12 +120,12 @@ export function checked(guess: Guess): Guess {
 }
 
 /** True heights at the places of the guess. */
-export const heightsOf = ({ at, truth }: CurveGuess): number[] => at.map((x) => truth.y[truth.x.indexOf(x)] as number);
+const heightsOf = ({ at, truth }: CurveGuess): number[] => at.map((x) => nth(truth.y, truth.x.indexOf(x)));
 
 /** Compares guess and truth in one or two sentences. */
 export function compare(guess: Guess, values: Numbers): string {
-  if (guess.kind === "choice") return compareChoice(guess, values[0] as number);
-  return guess.kind === "number" ? compareNumber(guess, values[0] as number) : compareCurve(guess, values);
+  if (guess.kind === "choice") return compareChoice(guess, nth(values, 0));
+  return guess.kind === "number" ? compareNumber(guess, nth(values, 0)) : compareCurve(guess, values);
 }
 
 function compareChoice({ options }: ChoiceGuess, chosen: number): string {
@@ -161,11 +163,11 @@ function compareCurve(guess: CurveGuess, values: Numbers): string {
   const scale = frameOf(guess).y;
   const height = Math.abs(scale.at(y.range[1]) - scale.at(y.range[0]));
   const truth = heightsOf(guess);
-  const gaps = truth.map((each, i) => Math.abs(scale.at(each) - scale.at(values[i] as number)) / height);
+  const gaps = truth.map((each, i) => Math.abs(scale.at(each) - scale.at(nth(values, i))) / height);
   const largest = Math.max(...gaps);
   const far = gaps.indexOf(largest);
   const place = (i: number): string => `${x.label}\u00a0=\u00a0${String(at[i]).replace("-", "−")}`;
-  const there = `${place(far)}: you drew ${say(values[far] as number)}; it is ${say(truth[far] as number)}.`;
+  const there = `${place(far)}: you drew ${say(nth(values, far))}; it is ${say(nth(truth, far))}.`;
   if (largest <= close.curve) return `Your curve follows the true one closely. They are farthest apart at ${there}`;
   const near = gaps.indexOf(Math.min(...gaps));
   return `Your curve is nearest to the true one at ${place(near)} and farthest from it at ${there}`;

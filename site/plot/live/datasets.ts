@@ -1,5 +1,7 @@
 /** The series of a chart as Chart.js datasets. */
+
 import type { ChartDataset, Point, Scale, Scriptable, ScriptableContext } from "chart.js";
+import { nth } from "../../lib/numbers/nth.ts";
 import { type Chart, frameOf, type Series } from "../chart.ts";
 import type { Glyph } from "../marks.ts";
 import { faded, type Look } from "./look.ts";
@@ -30,13 +32,13 @@ const litOutline = 2;
 
 type Numbers = readonly number[];
 
-const pointsOf = (xs: Numbers, ys: Numbers): Point[] => xs.map((x, i) => ({ x, y: ys[i] as number }));
+const pointsOf = (xs: Numbers, ys: Numbers): Point[] => xs.map((x, i) => ({ x, y: nth(ys, i) }));
 
 /** Outline around each bar, with a gap after it. */
 function outlines(middles: Numbers, from: Numbers, to: Numbers, width: number): Point[] {
   return middles.flatMap((middle, i) => {
     const [left, right] = [middle - width / 2, middle + width / 2];
-    const [low, high] = [from[i] as number, to[i] as number];
+    const [low, high] = [nth(from, i), nth(to, i)];
     return [
       { x: left, y: low },
       { x: left, y: high },
@@ -78,8 +80,8 @@ export function datasetsOf(series: Series, look: Look, lit: boolean, chart: Char
       return [
         line(
           series.x.flatMap((x, i) => [
-            { x, y: series.lower[i] as number },
-            { x, y: series.upper[i] as number },
+            { x, y: nth(series.lower, i) },
+            { x, y: nth(series.upper, i) },
             { x, y: Number.NaN },
           ]),
         ),

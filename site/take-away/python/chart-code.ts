@@ -1,4 +1,5 @@
 /** A chart as matplotlib calls, series by series. */
+import { nth } from "../../lib/numbers/nth.ts";
 import { type Axis, type Chart, entriesOf, type Note, type Series } from "../../plot/chart.ts";
 import type { Category } from "../../plot/frame.ts";
 import type { Look } from "../../plot/live/look.ts";
@@ -91,7 +92,7 @@ function seriesCode(
     }
     case "bars": {
       const { x, to, width, from = to.map(() => chart.y.range[0]), shift = 0 } = series;
-      const heights = to.map((top, i) => top - (from[i] as number));
+      const heights = to.map((top, i) => top - nth(from, i));
       const paint = look.outline
         ? `facecolor="none", edgecolor="${look.colour}"${dash}${alpha}`
         : `${colour}, alpha=${0.55 * look.opacity}`;

@@ -1,5 +1,7 @@
 /** JSON as a Python literal, in lines of at most a hundred characters. */
 
+import { nth } from "../../lib/numbers/nth.ts";
+
 const longest = 100;
 /** Shorter lists share a line. */
 const short = 30;
@@ -32,7 +34,7 @@ export function literal(value: unknown, indent = 0): string {
     return `{\n${entries.join("")}${end}}`;
   }
   const items = value.map(flat);
-  if (value.some((each, i) => isNested(each) && (items[i] as string).length > short))
+  if (value.some((each, i) => isNested(each) && nth(items, i).length > short))
     return `[\n${value.map((each) => `${margin}${literal(each, inner)},\n`).join("")}${end}]`;
   return `[\n${filled(items, margin)}\n${end}]`;
 }

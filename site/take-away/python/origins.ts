@@ -4,6 +4,7 @@
  * Figures compute in TypeScript, but most of what they draw appears unchanged in the responses. It is found by value: a
  * vector of at least three numbers that equals one in a response to nine digits. The script spells out all other numbers.
  */
+import { last, nth } from "../../lib/numbers/nth.ts";
 import { literal } from "./literal.ts";
 
 type Numbers = readonly number[];
@@ -44,7 +45,7 @@ function columnsOf(list: readonly unknown[], expression: string): Vector[] {
   if (width > 0 && width <= mostItems && list.every((row) => isNumbers(row) && row.length === width)) {
     return Array.from({ length: width }, (_, i) => ({
       expression: `np.array(${expression})[:, ${i}]`,
-      values: (list as Numbers[]).map((row) => row[i] as number),
+      values: (list as Numbers[]).map((row) => nth(row, i)),
     }));
   }
   return pathsOf(list[0]).flatMap((path) => {
@@ -83,7 +84,7 @@ export function originsIn(answers: readonly Source[], bodies: readonly Source[])
       vectors.find(
         (each) =>
           each.values.length === values.length &&
-          each.values.every((value, i) => isEqual(change(value), values[i] as number)),
+          each.values.every((value, i) => isEqual(change(value), nth(values, i))),
       )?.expression;
     const changed = (): string | undefined => {
       for (const [change, write] of changes) {
@@ -102,10 +103,11 @@ export function originsIn(answers: readonly Source[], bodies: readonly Source[])
 
 /** Evenly spaced numbers as an np.linspace. */
 function spacing(values: Numbers): string | undefined {
-  const [first, last] = [values[0] as number, values.at(-1) as number];
-  const step = (last - first) / (values.length - 1);
-  if (values.length < 5 || !values.every((value, i) => isEqual(value, first + i * step))) return undefined;
-  return `np.linspace(${first}, ${last}, ${values.length})`;
+  if (values.length < 5) return undefined;
+  const [start, end] = [nth(values, 0), last(values)];
+  const step = (end - start) / (values.length - 1);
+  if (!values.every((value, i) => isEqual(value, start + i * step))) return undefined;
+  return `np.linspace(${start}, ${end}, ${values.length})`;
 }
 
 /** Six digits, more than a plot can show. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fields as fuelFields } from "../../../site/figures/fuel-gauge/state.ts";
-import { toQuery as atlasQuery, defaultState as atlasState } from "../../../site/figures/latent-atlas/state.ts";
+import { defaultState as atlasState } from "../../../site/figures/latent-atlas/state.ts";
 import {
   choice,
   flag,
@@ -97,7 +97,7 @@ test.each(sections.filter(({ figures: listed }) => listed.length > 1))(
   "no two figures of $path share a parameter name, because they share an address",
   ({ figures: listed }) => {
     const names = listed.flatMap(({ id }) =>
-      Object.keys(figures.find((figure) => figure.id === id)?.fields ?? atlasQuery(atlasState)),
+      Object.keys(figures.find((figure) => figure.id === id)?.fields ?? atlasState),
     );
     expect(names).toEqual([...new Set(names)]);
   },

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { ImageCard, ModelCard } from "../../../site/lib/report/card-facts.ts";
 import { cellsOf, columns, rowMarkup, sortedOrder } from "../../../site/models/cells.ts";
 import { drawBounds, placedNotes } from "../../../site/models/comparison.ts";
-import { comparedGroups, groupsOf, scoreOf } from "../../../site/models/groups.ts";
+import { comparedGroups, groupsOf } from "../../../site/models/groups.ts";
+import { scoreOf } from "../../../site/models/kinds.ts";
 import { frameOf } from "../../../site/plot/chart.ts";
 import { bareCard, imageCard, regressorCard } from "./model-cards.ts";
 

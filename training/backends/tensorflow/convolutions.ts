@@ -4,6 +4,7 @@
  * The library supports explicit padding, but the package never uses it in gradients, nor for a number of pixels.
  */
 import * as tf from "@tensorflow/tfjs";
+import { kernelOf, replaceKernel } from "../kernels.ts";
 import type { TensorFlowBackend } from "./library.ts";
 
 interface Attributes {
@@ -32,11 +33,11 @@ const operands: Readonly<Record<string, (inputs: Inputs, attributes: Attributes)
 /** Replaces the three kernels for paddings given as numbers. */
 export function registerPaddedConvolutions(): void {
   for (const [operation, list] of Object.entries(operands)) {
-    const original = tf.getKernel(operation, "tensorflow");
+    const original = kernelOf<Arguments>("tensorflow", operation);
     const kernelFunc = (args: Arguments): tf.TensorInfo => {
       const { inputs, attrs, backend } = args;
       if (typeof attrs.pad !== "number" || attrs.pad === 0 || attrs.dataFormat !== "NHWC") {
-        return original.kernelFunc(args as never) as tf.TensorInfo;
+        return original(args);
       }
       const shapes: tf.Tensor[] = [];
       const given = list(inputs, attrs).map((operand) => {
@@ -47,8 +48,7 @@ export function registerPaddedConvolutions(): void {
       tf.dispose(shapes);
       return output;
     };
-    tf.unregisterKernel(operation, "tensorflow");
-    tf.registerKernel({ ...original, kernelFunc: kernelFunc as never });
+    replaceKernel("tensorflow", operation, kernelFunc);
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { SiluGradInputs, SiluInputs } from "../../network/silu.ts";
+import { addKernel, kernelOf, replaceKernel } from "../kernels.ts";
 import { createElementwise } from "./elementwise.ts";
 import type { TensorInfo } from "./heap.ts";
 
@@ -23,36 +24,30 @@ export async function registerActivations(): Promise<void> {
     siluGrad: (f, _, y, sigmoid, dy) => f.mul(dy, f.add(sigmoid, f.mul(y, f.sub(f.constant(1), sigmoid)))),
   });
 
-  const original = tf.getKernel("LeakyRelu", "wasm");
-  tf.unregisterKernel("LeakyRelu", "wasm");
-  register("LeakyRelu", (args: Unary) =>
-    args.inputs.x.dtype === "float32"
-      ? kernels.leakyRelu(args.attrs.alpha, args.inputs.x)
-      : (original.kernelFunc(args as never) as TensorInfo),
+  const original = kernelOf<Unary>("wasm", "LeakyRelu");
+  replaceKernel("wasm", "LeakyRelu", (args: Unary) =>
+    args.inputs.x.dtype === "float32" ? kernels.leakyRelu(args.attrs.alpha, args.inputs.x) : original(args),
   );
-  register("LeakyReluGrad", ({ inputs, attrs }: { inputs: Gradient<"x">; attrs: { alpha: number } }) =>
+  addKernel("wasm", "LeakyReluGrad", ({ inputs, attrs }: { inputs: Gradient<"x">; attrs: { alpha: number } }) =>
     kernels.leakyReluGrad(attrs.alpha, inputs.x, inputs.dy),
   );
-  register("SigmoidGrad", ({ inputs }: { inputs: Gradient<"y"> }) => kernels.sigmoidGrad(0, inputs.y, inputs.dy));
+  addKernel("wasm", "SigmoidGrad", ({ inputs }: { inputs: Gradient<"y"> }) =>
+    kernels.sigmoidGrad(0, inputs.y, inputs.dy),
+  );
   onWasm("Relu", (dy, [x]) => ({ x: () => run("LeakyReluGrad", { x, dy }, { alpha: 0 }) }));
   onWasm("LeakyRelu", (dy, [x], { alpha }) => ({ x: () => run("LeakyReluGrad", { x, dy }, { alpha }) }));
   onWasm("Sigmoid", (dy, [y]) => ({ x: () => run("SigmoidGrad", { y, dy }) }));
 
-  register("Silu", ({ inputs }: { inputs: SiluInputs }) => {
-    const { kernelFunc } = tf.getKernel("Sigmoid", "wasm");
-    const sigmoid = kernelFunc({ inputs, backend: tf.backend() } as never) as TensorInfo;
+  addKernel("wasm", "Silu", ({ inputs }: { inputs: SiluInputs }) => {
+    const sigmoid = kernelOf("wasm", "Sigmoid")({ inputs, backend: tf.backend() });
     return [kernels.product(0, inputs.x, sigmoid), sigmoid];
   });
-  register("SiluGrad", ({ inputs: { y, sigmoid, dy } }: { inputs: SiluGradInputs }) =>
+  addKernel("wasm", "SiluGrad", ({ inputs: { y, sigmoid, dy } }: { inputs: SiluGradInputs }) =>
     kernels.siluGrad(0, y, sigmoid, dy),
   );
 }
 
 type Gradient<Name extends string> = Readonly<Record<Name | "dy", TensorInfo>>;
-
-function register<Arguments>(kernelName: string, kernelFunc: (args: Arguments) => TensorInfo | TensorInfo[]): void {
-  tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc: kernelFunc as never });
-}
 
 function run(kernelName: string, inputs: object, attributes: object = {}): tf.Tensor {
   return tf.engine().runKernel(kernelName, inputs as never, attributes as never) as tf.Tensor;

@@ -5,8 +5,9 @@
  * parameters of mlp-2d, 0.4 ms in this kernel. It rounds exactly like the composition, except that no moment becomes
  * subnormal: the moments of dead units would, and such numbers make a step half as long again.
  */
-import * as tf from "@tensorflow/tfjs";
+
 import type { AdamStepAttributes, AdamStepInputs } from "../../optimise/adam.ts";
+import { addKernel } from "../kernels.ts";
 import { assemble } from "./assemble.ts";
 import { address, allocate, type TensorInfo } from "./heap.ts";
 
@@ -39,7 +40,7 @@ export async function registerAdamStep(): Promise<void> {
     );
     return outputs;
   };
-  tf.registerKernel({ kernelName: "AdamStep", backendName: "wasm", kernelFunc: kernelFunc as never });
+  addKernel("wasm", "AdamStep", kernelFunc);
 }
 
 const pointers = ["parameter", "gradient", "first", "second", "nextParameter", "nextFirst", "nextSecond"];

@@ -1,5 +1,5 @@
 /** tfjs's BatchMatMul on the wasm backend, with our own products. */
-import * as tf from "@tensorflow/tfjs";
+import { kernelOf, replaceKernel } from "../kernels.ts";
 import { type Gemm, operand, panelColumns, transposed } from "./gemm.ts";
 import { address, allocate, createScratch, floatsAt, type TensorInfo, view } from "./heap.ts";
 import { blockColumns, looksSparse } from "./sparse-gemm.ts";
@@ -14,7 +14,7 @@ interface Arguments {
  * orientations, stay with tfjs.
  */
 export function registerBatchMatMul(gemm: Gemm, sparseGemm: Gemm): void {
-  const original = tf.getKernel("BatchMatMul", "wasm");
+  const original = kernelOf<Arguments>("wasm", "BatchMatMul");
   const narrowGemm = createNarrowGemm(gemm);
   const kernelFunc = (args: Arguments): TensorInfo => {
     const { a, b } = args.inputs;
@@ -28,7 +28,7 @@ export function registerBatchMatMul(gemm: Gemm, sparseGemm: Gemm): void {
       b.shape.length === a.shape.length && [...leading, ...b.shape.slice(0, -2)].every((size) => size === 1);
     const floats = a.dtype === "float32" && b.dtype === "float32";
     const wide = Math.max(rows, columns) >= panelColumns && rows * columns * inner > 0;
-    if (!single || !floats || !wide) return original.kernelFunc(args as never) as TensorInfo;
+    if (!single || !floats || !wide) return original(args);
     const c = allocate([...leading, rows, columns]);
     const sparse = !transposeB && columns >= blockColumns && looksSparse(view(a));
     const product = columns < panelColumns ? narrowGemm : sparse ? sparseGemm : gemm;
@@ -42,8 +42,7 @@ export function registerBatchMatMul(gemm: Gemm, sparseGemm: Gemm): void {
     );
     return c;
   };
-  tf.unregisterKernel("BatchMatMul", "wasm");
-  tf.registerKernel({ ...original, kernelFunc: kernelFunc as never });
+  replaceKernel("wasm", "BatchMatMul", kernelFunc);
 }
 
 /** The product for fewer columns than a panel has, as Cᵀ = Bᵀ Aᵀ: the heads of an encoder and their gradients. */

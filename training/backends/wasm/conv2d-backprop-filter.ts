@@ -1,5 +1,5 @@
 /** tfjs's Conv2DBackpropFilter, the gradient of the filter, which the wasm backend lacks. */
-import * as tf from "@tensorflow/tfjs";
+import { addKernel } from "../kernels.ts";
 import { type ConvolutionAttributes, convolution } from "./convolution.ts";
 import type { FilterGradient } from "./filter-gradient.ts";
 import { allocate, type TensorInfo } from "./heap.ts";
@@ -23,5 +23,5 @@ export function registerConv2DBackpropFilter(filterGradient: FilterGradient): vo
     filterGradient(found, x, dy, dw);
     return dw;
   };
-  tf.registerKernel({ kernelName: "Conv2DBackpropFilter", backendName: "wasm", kernelFunc: kernelFunc as never });
+  addKernel("wasm", "Conv2DBackpropFilter", kernelFunc);
 }

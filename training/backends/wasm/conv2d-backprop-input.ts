@@ -7,7 +7,7 @@
  * Pixels whose coordinates have the same remainders modulo the stride s see the same taps, every s-th of the filter. So
  * the gradient is s² correlations of dy with flipped parts of the filter, without products by zeros between pixels.
  */
-import * as tf from "@tensorflow/tfjs";
+import { kernelOf, replaceKernel } from "../kernels.ts";
 import { type ConvolutionAttributes, convolution, inputImages, outputImages } from "./convolution.ts";
 import type { Correlate, Correlation } from "./correlate.ts";
 import { address, allocate, type TensorInfo, view } from "./heap.ts";
@@ -19,11 +19,11 @@ interface Arguments {
 
 /** Replaces the kernel if the channels come last. */
 export function registerConv2DBackpropInput(correlate: Correlate): void {
-  const original = tf.getKernel("Conv2DBackpropInput", "wasm");
+  const original = kernelOf<Arguments>("wasm", "Conv2DBackpropInput");
   const kernelFunc = (args: Arguments): TensorInfo => {
     const { dy, filter } = args.inputs;
     const found = convolution(args.attrs.inputShape, filter.shape, args.attrs);
-    if (found === undefined) return original.kernelFunc(args as never) as TensorInfo;
+    if (found === undefined) return original(args);
     const { filterHeight, filterWidth, strideHeight, strideWidth, inHeight, inWidth, outChannels, padInfo } = found;
     const dx = allocate(found.inShape);
     const rows = phases(inHeight, filterHeight, strideHeight, padInfo.top);
@@ -56,8 +56,7 @@ export function registerConv2DBackpropInput(correlate: Correlate): void {
     );
     return dx;
   };
-  tf.unregisterKernel("Conv2DBackpropInput", "wasm");
-  tf.registerKernel({ ...original, kernelFunc: kernelFunc as never });
+  replaceKernel("wasm", "Conv2DBackpropInput", kernelFunc);
 }
 
 /** Along one axis: the coordinates with the same remainder modulo the stride. */

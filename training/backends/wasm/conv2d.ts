@@ -1,5 +1,5 @@
 /** tfjs's Conv2D on the wasm backend, with our own products. */
-import * as tf from "@tensorflow/tfjs";
+import { kernelOf, replaceKernel } from "../kernels.ts";
 import { type ConvolutionAttributes, convolution, inputImages, outputImages } from "./convolution.ts";
 import type { Correlate } from "./correlate.ts";
 import { address, allocate, type TensorInfo } from "./heap.ts";
@@ -11,11 +11,11 @@ interface Arguments {
 
 /** Replaces the kernel if the convolution is undilated and its channels come last. */
 export function registerConv2D(correlate: Correlate): void {
-  const original = tf.getKernel("Conv2D", "wasm");
+  const original = kernelOf<Arguments>("wasm", "Conv2D");
   const kernelFunc = (args: Arguments): TensorInfo => {
     const { x, filter } = args.inputs;
     const found = convolution(x.shape, filter.shape, args.attrs);
-    if (found === undefined) return original.kernelFunc(args as never) as TensorInfo;
+    if (found === undefined) return original(args);
     const { filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth, outChannels } = found;
     const { padInfo } = found;
     const y = allocate(found.outShape);
@@ -41,6 +41,5 @@ export function registerConv2D(correlate: Correlate): void {
     );
     return y;
   };
-  tf.unregisterKernel("Conv2D", "wasm");
-  tf.registerKernel({ ...original, kernelFunc: kernelFunc as never });
+  replaceKernel("wasm", "Conv2D", kernelFunc);
 }

@@ -6,6 +6,7 @@
  * plain JavaScript.
  */
 import * as tf from "@tensorflow/tfjs";
+import { replaceKernel } from "../kernels.ts";
 import { assemble } from "./assemble.ts";
 import { address, allocate, floatBytes, type TensorInfo, view } from "./heap.ts";
 
@@ -37,7 +38,6 @@ const lanes = 4;
 
 export async function registerMaxPoolGrad(): Promise<void> {
   const { maxPoolGradRow } = await assemble<Exports>("max-pool-grad", text());
-  const original = tf.getKernel("MaxPoolGrad", "wasm");
   const kernelFunc = (args: Arguments): TensorInfo => {
     const { dy, input, output } = args.inputs;
     const { filterSize, strides, pad, dimRoundingMode } = args.attrs;
@@ -71,8 +71,7 @@ export async function registerMaxPoolGrad(): Promise<void> {
     }
     return dx;
   };
-  tf.unregisterKernel("MaxPoolGrad", "wasm");
-  tf.registerKernel({ ...original, kernelFunc: kernelFunc as never });
+  replaceKernel("wasm", "MaxPoolGrad", kernelFunc);
 }
 
 /** Any windows, one number at a time. */

@@ -112,9 +112,8 @@ function text(groups: readonly number[]): string {
 
 /** Transforms columns when reading, rows when writing, `group` vectors at once. */
 function transform(name: string, group: number, from: number, to: number, map: Map): string {
-  const [read, written, vectors] = [from, to, group].map((size) =>
-    Array.from({ length: size }, (_, index) => index),
-  ) as [number[], number[], number[]];
+  const indices = (size: number) => Array.from({ length: size }, (_, index) => index);
+  const [read, written, vectors] = [indices(from), indices(to), indices(group)];
   const local = (kind: string, ...indices: number[]) => `$${kind}${indices.join("_")}`;
   const get = (name: string) => `(local.get ${name})`;
   const loads = (i: number) =>
@@ -141,7 +140,7 @@ function transform(name: string, group: number, from: number, to: number, map: M
     const values = vectors.map((v) => map(read.map((j) => get(local("half", i, j, v)))));
     return `
         (local.set $at (local.get $pixel))
-        ${Array.from({ length: to }, (_, pixel) => pixel)
+        ${written
           .map(
             (pixel) => `${vectors.map((v) => `(local.set ${local("y", v)} ${values[v]?.[pixel]})`).join("\n")}
         ${stores}

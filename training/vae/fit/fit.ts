@@ -9,7 +9,14 @@ import { imagesOfEpoch } from "../../data/sampled.ts";
 import type { Recipe } from "../../models/recipe.ts";
 import { updateStatistics } from "../../network/batch-norm.ts";
 import { networkParameters, type ParameterSpec } from "../../network/layer.ts";
-import { initialise, type Parameters, type ParameterValues, toTensors, toValues } from "../../network/parameters.ts";
+import {
+  initialise,
+  numbersOf,
+  type Parameters,
+  type ParameterValues,
+  toTensors,
+  toValues,
+} from "../../network/parameters.ts";
 import {
   type DescentState,
   type DescentValues,
@@ -65,7 +72,7 @@ function specsOf(model: VaeModel, role: ParameterSpec["role"]): readonly Paramet
 export function init(recipe: Recipe, seed: number): FitValues {
   const values = initialise(parameterSpecs(recipe), seed);
   const pick = (specs: readonly ParameterSpec[]) =>
-    Object.fromEntries(specs.map(({ name }) => [name, values[name] as Float32Array]));
+    Object.fromEntries(specs.map(({ name }) => [name, numbersOf(values, name)]));
   const parameters = pick(specsOf(recipe, "trained"));
   return {
     ...initDescent(parameters),

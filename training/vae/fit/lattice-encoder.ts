@@ -7,7 +7,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Recipe } from "../../models/recipe.ts";
 import { type Layer, networkParameters } from "../../network/layer.ts";
-import { initialise, type Parameters, type ParameterValues, toValues } from "../../network/parameters.ts";
+import { initialise, numbersOf, type Parameters, type ParameterValues, toValues } from "../../network/parameters.ts";
 import { softplus } from "../bernoulli.ts";
 import { decodeLogits } from "../elbo.ts";
 import { latticePoints } from "../lattice.ts";
@@ -48,7 +48,7 @@ export async function latticeEncoder(recipe: Recipe, parameters: Parameters, see
   const [head, bias] = specs.slice(-2).map(({ name }) => name) as [string, string];
   const values: Record<string, Float32Array> = { ...initialise(specs, seed) };
   for (const { name } of specs.slice(4, -2)) values[name]?.fill(0);
-  const size = (values[offsets] as Float32Array).length;
+  const size = numbersOf(values, offsets).length;
   const points = latticePoints(size, [0, 0]);
   const affine = tf.tidy(() => {
     const logits = tf.reshape(decodeLogits(recipe, { parameters }, tf.tensor2d(points, [size, 2])), [size, -1]);
@@ -61,12 +61,12 @@ export async function latticeEncoder(recipe: Recipe, parameters: Parameters, see
   });
   const read = await toValues(affine);
   tf.dispose(Object.values(affine));
-  values[templates] = read.weight as Float32Array;
-  values[offsets] = read.bias as Float32Array;
+  values[templates] = numbersOf(read, "weight");
+  values[offsets] = numbersOf(read, "bias");
   embed(values, embedding, points);
   values[shift]?.fill(0);
   readOff(values, head);
-  const spread = values[bias] as Float32Array;
+  const spread = numbersOf(values, bias);
   spread.fill(0);
   spread.fill(Math.log(firstDeviation), 2, 4);
   return values;
@@ -74,7 +74,7 @@ export async function latticeEncoder(recipe: Recipe, parameters: Parameters, see
 
 /** Units 0 to 3 are z1, -z1, z2 and -z2 of a point. */
 function embed(values: Readonly<Record<string, Float32Array>>, name: string, points: Float32Array): void {
-  const weight = values[name] as Float32Array;
+  const weight = numbersOf(values, name);
   const units = (2 * weight.length) / points.length;
   for (let g = 0; g < points.length / 2; g++) {
     for (const axis of [0, 1]) {
@@ -87,7 +87,7 @@ function embed(values: Readonly<Record<string, Float32Array>>, name: string, poi
 
 /** The means are differences of those units; initially the head reads nothing else. */
 function readOff(values: Readonly<Record<string, Float32Array>>, name: string): void {
-  const weight = values[name] as Float32Array;
+  const weight = numbersOf(values, name);
   const outputs = 5;
   weight.fill(0);
   for (const axis of [0, 1]) {

@@ -84,7 +84,7 @@ export function* imageBatches({ model, convention }: EvaluatedModel, split: Spli
 }
 
 /** Standard normal draws for `count` images, (count, d). */
-export function drawNoise(rng: RandomGenerator, count: number, { latentSize }: LatentModel): tf.Tensor2D {
+function drawNoise(rng: RandomGenerator, count: number, { latentSize }: LatentModel): tf.Tensor2D {
   return tf.tensor2d(normal(rng, count * latentSize), [count, latentSize]);
 }
 

@@ -52,8 +52,8 @@ export function logSumAbove(parabolas: Parabolas, j: number): (t: number) => num
 }
 
 /**
- * Points in (from, to) at which the log of the sum bends sharply: another parabola becomes the highest, or one becomes
- * negligible or ceases to be.
+ * Points in (from, to) at which the log of the sum bends sharply: the highest parabola changes, or one starts or stops
+ * being negligible.
  *
  * @returns points in no particular order
  */
@@ -93,8 +93,8 @@ export interface Meeting {
 }
 
 /**
- * Points at which parabola i sharply ceases or begins to be negligible, becomes the highest and hides another, or
- * ceases to.
+ * Points at which parabola i and another are equally high and above all others, or one of the two is the highest and
+ * the other just negligible. Points where they meet gently need no cut and are left out.
  */
 export function meetingsOf(parabolas: Parabolas, i: number): Meeting[] {
   const above = logSumAbove(parabolas, i);

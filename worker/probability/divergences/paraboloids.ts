@@ -26,9 +26,9 @@ export function sectionAt(plane: Paraboloids, x: number): Parabolas {
 }
 
 /**
- * Points along x at which something narrow begins or ends within a disc: where the ridge of a paraboloid meets others,
- * where the curves that carry a narrow profile turn back, and where curves almost parallel to y enter and leave the
- * disc.
+ * Points along x at which a narrow feature begins or ends within a disc: where the ridge of a paraboloid meets others,
+ * where a curve along which two narrow paraboloids meet turns back, and where such a curve, almost parallel to y,
+ * enters or leaves the disc.
  *
  * @returns points in no particular order, including some outside the disc
  */
@@ -51,7 +51,7 @@ export function extents(plane: Paraboloids, radius: number): number[] {
   });
 }
 
-/** Whether two paraboloids differ by the same amount along a line almost parallel to y, and by much beside it. */
+/** Whether the difference of two paraboloids changes fast along x, and slowly along y. */
 function isSteep(plane: Paraboloids, i: number, other: number, x: number, y: number): boolean {
   const [one, two] = [gradientAt(plane, i, x, y), gradientAt(plane, other, x, y)];
   return Math.abs(one.x - two.x) > gentle * Math.max(1, Math.abs(one.y - two.y));
@@ -87,12 +87,12 @@ function alongLine({ profiles, slopes, tilts, ridges }: Paraboloids, start: numb
 }
 
 /**
- * Points at which the curve where paraboloid i is lower than another by `drop` is parallel to y, as far as it is not
- * negligible.
+ * The x at which a curve is parallel to y: the curve along which paraboloid i is lower than another by `drop`. Points at
+ * which a third paraboloid hides the curve are left out.
  *
  * There the two crossings along y coincide: λₙ² λ_w² (wₙ - w_w)² + 2 (λₙ² - λ_w²) (hₙ - h_w) = 0 for the ridges and
- * profiles at x, where n is the narrower one along y. It is a quadratic equation p u² + 2 q u + r = 0 in x, measured
- * here from the vertex of the narrower profile.
+ * profiles at x, where n is the narrower one along y. This is a quadratic equation p u² + 2 q u + r = 0, where u is x
+ * measured from the vertex of the narrower profile.
  */
 function turnsOf(plane: Paraboloids, i: number, other: number, drop: number): number[] {
   const { profiles, slopes, tilts } = plane;

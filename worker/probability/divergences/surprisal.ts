@@ -94,7 +94,7 @@ export function* expectedSurprisal(
     const density = normalDensity(x);
     weighByHermite(hermites, density, x);
     const reach = Math.sqrt((radius - x) * (radius + x));
-    // A tenth, so that the rule over x does not bisect because of the errors of those over y.
+    // A tenth of the tolerance: the rule over x must not bisect because of errors over y.
     const ofSection = tolerance / (10 * density);
     const own = budgetOf(Math.min(budget.evaluations, mostOfSection), budget.operationsEach);
     budget.evaluations -= own.evaluations;

@@ -3,17 +3,18 @@ import type { Card } from "../../artifact.ts";
 import type { AssetSource } from "../../inference/assets.ts";
 import { checkNetwork, listIds, loadCard, networkFile } from "../../inference/model-store.ts";
 import { DomainError } from "../../problem.ts";
-import { type Network, type TensorContract, tensorContract } from "../../tensor-contract.ts";
+import { type Network, networksOf, type TensorContract, tensorContract } from "../../tensor-contract.ts";
 
 /** The only version of a model: a new artefact replaces the old one. */
 export const onlyVersion = "1";
 const encoderSuffix = ".encoder";
 
-/** The networks that a model publishes, by name: the decoder or regressor first. */
-function networksOf(card: Card): ReadonlyMap<string, Network> {
-  const main = card.family === "regressor" ? "regressor" : "decoder";
-  const named = [[card.id, main] as const, [card.id + encoderSuffix, "encoder"] as const];
-  return new Map(named.filter(([, network]) => networkFile(card, network)));
+/** The networks that a model publishes, by name, the main one first. */
+function networksByName(card: Card): ReadonlyMap<string, Network> {
+  const names = [...networksOf(card).keys()].map(
+    (network, i) => [i === 0 ? card.id : card.id + encoderSuffix, network] as const,
+  );
+  return new Map(names.filter(([, network]) => networkFile(card, network)));
 }
 
 export interface FoundNetwork {
@@ -29,7 +30,7 @@ export async function findNetwork(
   version: string = onlyVersion,
 ): Promise<FoundNetwork> {
   const card = await loadCard(assets, name.endsWith(encoderSuffix) ? name.slice(0, -encoderSuffix.length) : name);
-  const networks = networksOf(card);
+  const networks = networksByName(card);
   const network = networks.get(name);
   const contract = network && tensorContract(card, network);
   if (!contract) {
@@ -69,7 +70,7 @@ export async function indexNetworks(
       index.push(line(id, card));
       continue;
     }
-    for (const [name, network] of networksOf(card)) {
+    for (const [name, network] of networksByName(card)) {
       const reason = await checkNetwork(assets, card, network).then(
         () => "",
         (error: unknown) => reasonOf(name, error),

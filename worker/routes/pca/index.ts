@@ -10,13 +10,15 @@ import { columnsOf } from "../../media/csv.ts";
 import {
   factorPca,
   fitPcaInTurns,
-  flatPoints,
   type PcaFit,
   posteriorCovariance,
-  posteriorInParts,
-  reconstructInParts,
 } from "../../probability/latent-variables/probabilistic-pca.ts";
 import { run, updateOperations } from "../../probability/latent-variables/probabilistic-pca-em.ts";
+import {
+  flatPoints,
+  posteriorInParts,
+  reconstructInParts,
+} from "../../probability/latent-variables/probabilistic-pca-points.ts";
 import type { Matrix } from "../../probability/linear-algebra/matrix.ts";
 import { createRng } from "../../probability/numerics/random.ts";
 import { violation } from "../../problem.ts";

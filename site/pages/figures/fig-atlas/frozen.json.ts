@@ -4,7 +4,7 @@ import { frozen } from "../../../build/frozen.ts";
 import { defaultState, latentCount, model } from "../../../figures/latent-atlas/state.ts";
 import { cardRequest, decodeRequest, latentsRequest } from "../../../lib/api/model-requests.ts";
 
-const { latent, output, seed } = defaultState;
+const { z, output, seed } = defaultState;
 
 export const GET: APIRoute = () =>
-  frozen([cardRequest(model), decodeRequest(model, latent, output, seed), latentsRequest(model, latentCount)]);
+  frozen([cardRequest(model), decodeRequest(model, z, output, seed), latentsRequest(model, latentCount)]);

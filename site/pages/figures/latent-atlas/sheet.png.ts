@@ -6,6 +6,6 @@ import { manifoldRequest } from "../../../lib/api/model-requests.ts";
 import { png } from "../../../lib/api/requests.ts";
 
 export const GET: APIRoute = async () => {
-  const { bytes } = await ask(manifoldRequest(model, defaultState.size).path, png);
+  const { bytes } = await ask(manifoldRequest(model, defaultState.k).path, png);
   return new Response(bytes, { headers: { "content-type": png } });
 };
