@@ -67,7 +67,7 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           globalSetup: ["./tests/http/setup.ts", "./tests/browser/setup.ts"],
-          // The files of a worker share its pages and the responses that it knows.
+          // The files of a worker share its browser.
           isolate: false,
           maxWorkers: 2,
           testTimeout: 30_000,

@@ -4,7 +4,8 @@ import { afterAll, inject, onTestFinished } from "vitest";
 
 export const origin = inject("baseUrl");
 
-let connection: Promise<Browser> | undefined;
+/** One for each worker of the tests: it ends with the worker's process. */
+let browser: Promise<Browser> | undefined;
 
 export interface ReaderOptions extends BrowserContextOptions {
   /** Origin of the site, if it is not the common one. */
@@ -75,8 +76,8 @@ async function begin(path: string, { at = origin, before, isFirst, ...options }:
 }
 
 async function newReader(options: BrowserContextOptions): Promise<Reader> {
-  connection ??= chromium.connect(inject("browser"));
-  const context = await (await connection).newContext(options);
+  browser ??= chromium.launch(inject("browser"));
+  const context = await (await browser).newContext(options);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const errors: string[] = [];
