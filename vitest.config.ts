@@ -67,6 +67,8 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           globalSetup: ["./tests/http/setup.ts", "./tests/browser/setup.ts"],
+          // The files of a worker share its browser.
+          isolate: false,
           maxWorkers: 2,
           testTimeout: 30_000,
           // A shared processor may stall one gesture; the report names every test that needed it.

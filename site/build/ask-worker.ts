@@ -1,21 +1,22 @@
 /** Requests to the Worker that the build runs (`worker-at-build.ts`), the only source of the pages' numbers. */
 import type { ApiRequest } from "../lib/api/api.ts";
 import type { RequestFor } from "../lib/api/requests.ts";
-
-export interface Asked {
-  readonly status: number;
-  readonly contentType: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
+import { type Asked, keptAnswer } from "./kept-answers.ts";
 
 const asked = new Map<string, Promise<Asked>>();
 
-/** A request to the API or for a published artefact, sent once per build for all pages. */
+/** A request to the API or for a published artefact, sent once per build for all pages; a POST, once for all builds. */
 export function askApi(request: ApiRequest): Promise<Asked> {
   const key = JSON.stringify(request);
-  const known = asked.get(key) ?? fetchFromWorker(request);
+  const known = asked.get(key) ?? (request.method === "POST" ? askOrKnow(request) : fetchFromWorker(request));
   asked.set(key, known);
   return known;
+}
+
+async function askOrKnow(request: ApiRequest): Promise<Asked> {
+  const [, model] = /^\/v[12]\/models\/([\w-]+)/.exec(request.path) ?? [];
+  const card = model === undefined ? undefined : await askText(`/models/${model}/card.json`);
+  return keptAnswer(request, card, () => fetchFromWorker(request));
 }
 
 /** Text of a GET. */
@@ -53,5 +54,5 @@ async function fetchFromWorker({ method, path, accept, body }: ApiRequest, isFin
       `ask: expected ${isFine ? "200" : "a problem"} for ${path}, got ${response.status} ${new TextDecoder().decode(bytes)}`,
     );
   }
-  return { status: response.status, contentType: response.headers.get("content-type") ?? "", bytes };
+  return { contentType: response.headers.get("content-type") ?? "", bytes };
 }

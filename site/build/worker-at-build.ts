@@ -3,13 +3,27 @@
  * from it through `ask-worker.ts`, and it stops when the build is done. `astro dev` also forwards the browser's requests to
  * it. `npm start` may name a further folder of models, which the pages then include.
  */
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 import { beginBuild, type SiteBuild, stampBuild } from "../../worker/local/built-site.ts";
-import { readConfiguration } from "../../worker/local/configuration.ts";
+import { readBundle } from "../../worker/local/bundle.ts";
+import { readConfiguration, root } from "../../worker/local/configuration.ts";
 import { unavailableModels } from "../../worker/local/unavailable-models.ts";
 import { type LocalWorker, startLocalWorker } from "../../worker/local.ts";
 import { requireReportModels } from "./report-models.ts";
+
+/** Makes the folder of the responses of this bundle (`kept-answers.ts`), and removes those of other bundles. */
+async function openAnswers(): Promise<string> {
+  const digest = createHash("sha256");
+  for (const { path } of (await readBundle()).modules) digest.update(await readFile(path));
+  const [all, own] = [join(root, ".cache/answers"), digest.digest("hex")];
+  await mkdir(join(all, own), { recursive: true });
+  for (const other of await readdir(all)) if (other !== own) await rm(join(all, other), { recursive: true });
+  return join(all, own);
+}
 
 const publicFolder = fileURLToPath(new URL("../public", import.meta.url));
 
@@ -21,6 +35,7 @@ export function workerAtBuild(): AstroIntegration {
   const start = async (): Promise<string> => {
     worker ??= await startLocalWorker({ assets: publicFolder, ...(models && { models }) });
     process.env.WORKER_AT_BUILD = worker.url;
+    process.env.ANSWERS_AT_BUILD = await openAnswers();
     return worker.url;
   };
   const stop = async (): Promise<void> => {

@@ -87,7 +87,7 @@ function rowOf(path: string, { environment, categories, audits: found }: Report)
 export async function benchLighthouse(): Promise<BenchRow[]> {
   await using worker = await startLocalWorker({ assets: dist });
   const network = await startNetwork(worker.url);
-  const browser = await launchChromium([`--remote-debugging-port=${debuggingPort}`]);
+  const { browser } = await launchChromium([`--remote-debugging-port=${debuggingPort}`]);
   try {
     const named = process.argv.slice(2).filter((argument) => argument.startsWith("/"));
     const all = [...sections.map(({ path }) => path), "/docs/", "/problems/", "/notices/"];

@@ -3,7 +3,7 @@
  * complete picture; a figure may sketch a part of it earlier, and the row of its slowest control says when.
  */
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { startLocalWorker } from "../../worker/local.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { builtFigures, type Figure } from "./built-figures.ts";
@@ -136,13 +136,12 @@ async function benchFigure(browser: Browser, origin: string, { id, path }: Figur
 
 export async function benchPictures(): Promise<BenchRow[]> {
   await using worker = await startLocalWorker({ assets: dist });
-  const server = await launchChromium();
+  const { browser } = await launchChromium();
   try {
-    const browser = await chromium.connect(server.wsEndpoint());
     const rows: BenchRow[] = [await benchAtlas(browser, worker.url)];
     for (const figure of await builtFigures(dist)) rows.push(await benchFigure(browser, worker.url, figure));
     return rows;
   } finally {
-    await server.close();
+    await browser.close();
   }
 }

@@ -3,7 +3,7 @@
  * machine.
  */
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { startLocalWorker } from "../../worker/local.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { builtFigures, type Figure } from "./built-figures.ts";
@@ -93,13 +93,12 @@ async function benchFigure(browser: Browser, origin: string, figure: Figure): Pr
 
 export async function benchZoom(): Promise<BenchRow[]> {
   await using worker = await startLocalWorker({ assets: dist });
-  const server = await launchChromium();
+  const { browser } = await launchChromium();
   try {
-    const browser = await chromium.connect(server.wsEndpoint());
     const rows: BenchRow[] = [];
     for (const figure of await builtFigures(dist)) rows.push(...(await benchFigure(browser, worker.url, figure)));
     return rows;
   } finally {
-    await server.close();
+    await browser.close();
   }
 }

@@ -96,7 +96,7 @@ test("a figure asks for nothing, chart code included, before it is near the scre
 test("nothing moves by more than 0.02 while a page loads and its figures come to life", async () => {
   const readings = [...sections.map(({ path }) => ({ path, width: 360 })), { path: "/latent-atlas/", width: 1280 }];
   for (const { path, width } of readings) {
-    const { page } = await open(path, { viewport: { width, height: 740 } });
+    const { page } = await open(path, { viewport: { width, height: 740 }, isFirst: true });
     await page.evaluate(async () => {
       for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
         scrollTo({ top: y, behavior: "instant" });

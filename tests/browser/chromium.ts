@@ -11,7 +11,7 @@ import { access, constants, mkdir, mkdtemp, readFile, rename, rm } from "node:fs
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type BrowserServer, chromium, type LaunchOptions } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -29,18 +29,26 @@ const macPaths = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
+export interface Started {
+  readonly browser: Browser;
+  /** How to launch another one. */
+  readonly options: LaunchOptions;
+}
+
 /**
  * Launches the first Chromium that starts.
  *
  * @param args further arguments of its command line
  * @throws Error naming every browser that was tried, and how to provide one
  */
-export async function launchChromium(args: readonly string[] = []): Promise<BrowserServer> {
+export async function launchChromium(args: readonly string[] = []): Promise<Started> {
   const failures: string[] = [];
   for (const [name, find] of candidates()) {
     try {
-      const options = await find();
-      if (options) return await chromium.launchServer({ ...options, args: [...bareMachineArgs, ...args] });
+      const found = await find();
+      if (!found) continue;
+      const options = { ...found, args: [...bareMachineArgs, ...args] };
+      return { browser: await chromium.launch(options), options };
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
     }

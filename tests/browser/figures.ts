@@ -23,13 +23,30 @@ export function drawnMark({ fields }: AnyFigure, query: Readonly<Record<string, 
   return new URLSearchParams(toQuery(fields, fromQuery(fields, query, initialState(fields)))).toString();
 }
 
+const markOf = (page: Page, { id }: AnyFigure): Promise<string | null> => page.locator(id).getAttribute("data-drawn");
+
+/** Waits until the figure's mark is this one, or is another one. The page looks itself: a call takes longer than that. */
+function awaitMark(page: Page, { id }: AnyFigure, mark: string | null, isWanted: boolean): Promise<unknown> {
+  const looked = page.waitForFunction(
+    ([name, text, wanted]) => (document.querySelector(name)?.getAttribute("data-drawn") === text) === wanted,
+    [id, mark, isWanted] as const,
+    lookOften,
+  );
+  // The caller's expectation says what is there instead.
+  return looked.catch(() => undefined);
+}
+
+const lookOften = { polling: 20 };
+
 /** Waits until the figure shows the state of this query, with defaults for what it omits. */
 export async function drawn(
   page: Page,
   figure: AnyFigure,
   query: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn")).toBe(drawnMark(figure, query));
+  const mark = drawnMark(figure, query);
+  await awaitMark(page, figure, mark, true);
+  expect(await markOf(page, figure)).toBe(mark);
 }
 
 /** Opens the page of a figure at a state, with all controls unfolded, and waits until it is drawn. */
@@ -44,7 +61,12 @@ export async function openFigure(
   return reader;
 }
 
-async function prepare(page: Page, figure: AnyFigure, query: Readonly<Record<string, string>>): Promise<void> {
+/** Unfolds the controls of a figure on the open page, brings it on screen, and waits until it is drawn. */
+export async function prepare(
+  page: Page,
+  figure: AnyFigure,
+  query: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await page.locator(`${figure.id} .more-controls`).evaluateAll((all) => {
     for (const details of all as HTMLDetailsElement[]) details.open = true;
   });
@@ -57,7 +79,7 @@ export function shareFigure(figure: AnyFigure): () => Promise<Reader> {
   const openShared = share(sectionOf(figure).path);
   return async () => {
     const { reader, isNew } = await openShared();
-    if (isNew) await prepare(reader.page, figure, {});
+    if (isNew) await prepare(reader.page, figure);
     else await reset(reader.page, figure);
     return reader;
   };
@@ -65,8 +87,7 @@ export function shareFigure(figure: AnyFigure): () => Promise<Reader> {
 
 /** Presses Reset, which is enabled once a change has come to rest. */
 async function reset(page: Page, figure: AnyFigure): Promise<void> {
-  const shown = await page.locator(figure.id).getAttribute("data-drawn");
-  if (shown === drawnMark(figure)) return;
+  if ((await markOf(page, figure)) === drawnMark(figure)) return;
   await page.locator(`#${figure.id} [data-reset]`).click();
   await drawn(page, figure);
 }
@@ -83,14 +104,15 @@ export async function unfoldTakeAway(page: Page, id: string): Promise<void> {
 
 /** The query of the drawn state. */
 export async function stateOf(page: Page, figure: AnyFigure): Promise<Record<string, string>> {
-  return Object.fromEntries(new URLSearchParams((await page.locator(figure.id).getAttribute("data-drawn")) ?? ""));
+  return Object.fromEntries(new URLSearchParams((await markOf(page, figure)) ?? ""));
 }
 
 /** Performs an action that changes the state, and waits until the new state is drawn. */
 export async function changing(page: Page, figure: AnyFigure, act: () => Promise<unknown>): Promise<void> {
-  const before = await page.locator(figure.id).getAttribute("data-drawn");
+  const before = await markOf(page, figure);
   await act();
-  await expect.poll(() => page.locator(figure.id).getAttribute("data-drawn")).not.toBe(before);
+  await awaitMark(page, figure, before, false);
+  expect(await markOf(page, figure)).not.toBe(before);
 }
 
 /** Performs an action that moves a figure for a while, and waits until the final state is drawn. */
@@ -99,7 +121,7 @@ export async function moving(page: Page, figure: AnyFigure, act: () => Promise<u
   await expect
     .poll(async () => {
       const address = Object.fromEntries(new URL(page.url()).searchParams);
-      return (await page.locator(figure.id).getAttribute("data-drawn")) === drawnMark(figure, address);
+      return (await markOf(page, figure)) === drawnMark(figure, address);
     })
     .toBe(true);
 }
@@ -158,11 +180,11 @@ export async function expectShown(page: Page, figure: AnyFigure): Promise<void> 
   const message = `${figure.id}: panels that show something else`;
   await expect.poll(otherDrawings, { message }).toEqual([]);
   // The summary is announced after a pause.
-  const said = () =>
-    root.evaluate((element) =>
-      ["[data-summary]", "[data-tables]"].map((name) => element.querySelector(name)?.textContent),
-    );
-  await expect.poll(said).toEqual(words);
+  const places = ["[data-summary]", "[data-tables]"].map((name) => `${figure.id} ${name}`);
+  const isSaid = ([at, wanted]: readonly [readonly string[], readonly (string | null)[]]): boolean =>
+    at.every((place, i) => document.querySelector(place)?.textContent === wanted[i]);
+  await page.waitForFunction(isSaid, [places, words] as const, lookOften).catch(() => undefined);
+  expect(await Promise.all(places.map((place) => page.locator(place).first().textContent()))).toEqual(words);
 }
 
 /** Position of a point of a panel's data on screen. */

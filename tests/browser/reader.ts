@@ -1,16 +1,19 @@
-/** A reader's view of a page: opens it, records errors, and closes it with the test. */
+/** A reader's view of a page: opens it, records errors, and leaves it after the test. */
 import { type Browser, type BrowserContextOptions, chromium, type Download, type Page } from "playwright-core";
 import { afterAll, inject, onTestFinished } from "vitest";
 
 export const origin = inject("baseUrl");
 
-let connection: Promise<Browser> | undefined;
+/** One for each worker of the tests: it ends with the worker's process. */
+let browser: Promise<Browser> | undefined;
 
 export interface ReaderOptions extends BrowserContextOptions {
   /** Origin of the site, if it is not the common one. */
   readonly at?: string;
-  /** Runs before the page loads, for routes and init scripts. */
+  /** Runs before the page loads, for routes and init scripts; implies `isFirst`. */
   readonly before?: (page: Page) => Promise<void>;
+  /** Whether nothing is cached, as on a reader's first visit. */
+  readonly isFirst?: boolean;
 }
 
 export interface Reader {
@@ -19,16 +22,62 @@ export interface Reader {
   readonly errors: string[];
 }
 
-/** Opens a page that closes with the test. */
+/** Opens a page that the test leaves when it ends. */
 export async function open(path: string, options: ReaderOptions = {}): Promise<Reader> {
-  const reader = await openUntilClosed(path, options);
-  onTestFinished(() => reader.page.context().close());
-  return reader;
+  const visit = await begin(path, options);
+  onTestFinished(({ task }) => (task.result?.state === "pass" ? visit.leave() : visit.close()));
+  return visit.reader;
 }
 
-async function openUntilClosed(path: string, { at = origin, before, ...options }: ReaderOptions = {}): Promise<Reader> {
-  connection ??= chromium.connect(inject("browser"));
-  const context = await (await connection).newContext({ viewport: { width: 1280, height: 900 }, ...options });
+interface Visit {
+  readonly reader: Reader;
+  /** Keeps the page for another visit. */
+  readonly leave: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface Kept {
+  readonly reader: Reader;
+  /** The options that only a new context can change. */
+  readonly kind: string;
+}
+
+/** Pages of visits that have ended. A page's process and cache halve the time to load the next document. */
+const kept: Kept[] = [];
+/** Each has a process. */
+const mostKept = 6;
+
+async function begin(path: string, { at = origin, before, isFirst, ...options }: ReaderOptions): Promise<Visit> {
+  const { viewport = { width: 1280, height: 900 }, colorScheme, reducedMotion, forcedColors, ...others } = options;
+  const isReused = !before && !isFirst;
+  const kind = JSON.stringify(others);
+  const index = isReused ? kept.findIndex((each) => each.kind === kind) : -1;
+  const reader = kept.splice(index, index < 0 ? 0 : 1)[0]?.reader ?? (await newReader(others));
+  const { page, errors } = reader;
+  if (viewport) await page.setViewportSize(viewport);
+  await page.emulateMedia({
+    media: null,
+    colorScheme: colorScheme ?? "light",
+    reducedMotion: reducedMotion ?? "no-preference",
+    forcedColors: forcedColors ?? "none",
+  });
+  await before?.(page);
+  // Scripts are modules and have run by now; fonts and pictures may follow.
+  await page.goto(at + path, { waitUntil: "domcontentloaded" });
+  const close = (): Promise<void> => page.context().close();
+  const leave = async (): Promise<void> => {
+    if (!isReused || page.isClosed() || page.context().pages().length > 1) return close();
+    await clear(page);
+    errors.length = 0;
+    kept.push({ reader, kind });
+    if (kept.length > mostKept) await kept.shift()?.reader.page.context().close();
+  };
+  return { reader, leave, close };
+}
+
+async function newReader(options: BrowserContextOptions): Promise<Reader> {
+  browser ??= chromium.launch(inject("browser"));
+  const context = await (await browser).newContext(options);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const errors: string[] = [];
@@ -36,10 +85,20 @@ async function openUntilClosed(path: string, { at = origin, before, ...options }
     if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
   });
   page.on("pageerror", (error) => errors.push(String(error)));
-  await before?.(page);
-  // Scripts are modules and have run by now; fonts and pictures may follow.
-  await page.goto(at + path, { waitUntil: "domcontentloaded" });
   return { page, errors };
+}
+
+/** Removes what a visit leaves in a page, except the cache. */
+async function clear(page: Page): Promise<void> {
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  page.removeAllListeners("request");
+  await page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  // The pointer would hover over the next document.
+  await page.mouse.move(-1, -1);
+  await page.goto("about:blank");
 }
 
 /**
@@ -48,17 +107,17 @@ async function openUntilClosed(path: string, { at = origin, before, ...options }
  * @returns a function that each of the tests calls to get it
  */
 export function share(path: string): () => Promise<{ readonly reader: Reader; readonly isNew: boolean }> {
-  let shared: Reader | undefined;
-  afterAll(() => shared?.page.context().close());
+  let shared: Visit | undefined;
+  afterAll(() => shared?.leave());
   return async () => {
     const isNew = shared === undefined;
-    const reader = shared ?? (await openUntilClosed(path));
+    const visit = shared ?? (await begin(path, {}));
     shared = undefined;
     onTestFinished(async ({ task }) => {
-      if (task.result?.state === "pass") shared = reader;
-      else await reader.page.context().close();
+      if (task.result?.state === "pass") shared = visit;
+      else await visit.close();
     });
-    return { reader, isNew };
+    return { reader: visit.reader, isNew };
   };
 }
 

@@ -1,16 +1,17 @@
-/** Starts one Chromium for all browser tests; tests/http/setup.ts serves the site to it. */
+/** Finds a Chromium that starts, once for all browser tests; tests/http/setup.ts serves the site to it. */
+import type { LaunchOptions } from "playwright-core";
 import type { TestProject } from "vitest/node";
 import { launchChromium } from "./chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** WebSocket address of the browser. */
-    browser: string;
+    /** How to launch it. */
+    browser: LaunchOptions;
   }
 }
 
-export default async function startBrowser({ provide }: TestProject): Promise<() => Promise<void>> {
-  const browser = await launchChromium();
-  provide("browser", browser.wsEndpoint());
-  return () => browser.close();
+export default async function findBrowser({ provide }: TestProject): Promise<void> {
+  const { browser, options } = await launchChromium();
+  await browser.close();
+  provide("browser", options);
 }
