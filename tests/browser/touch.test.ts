@@ -72,6 +72,7 @@ async function expectScroll(page: Page, cdp: CDPSession, from: Point, name: stri
 
 test.for([...Map.groupBy(figures, (figure) => sectionOf(figure).path)])(
   "a swipe up from any panel of the figures on %s scrolls the page and changes nothing",
+  { timeout: 60_000 },
   async ([path, own]) => {
     const { page } = await open(path, { ...phone, before: installClock });
     for (const figure of own) await prepare(page, figure);
@@ -87,7 +88,6 @@ test.for([...Map.groupBy(figures, (figure) => sectionOf(figure).path)])(
       expect(await stateOf(page, figure), id).toEqual(state);
     }
   },
-  60_000,
 );
 
 test.for(["fig-line", "fig-training", "fig-fuel", "fig-anatomy", "fig-styles", "fig-atlas"])(
