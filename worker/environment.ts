@@ -1,7 +1,5 @@
-import type { Pace } from "./budget/pace.ts";
-
 /** Bindings and variables of a request, in the form of Hono's generic; wrangler.toml generates `Env`. */
 export interface Bindings {
   Bindings: Env;
-  Variables: { requestId: string; pace?: Pace };
+  Variables: { requestId: string };
 }

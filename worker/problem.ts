@@ -21,7 +21,6 @@ export type ProblemCode =
   | "OutOfRange"
   | "TooExpensive"
   | "TooManyRequests"
-  | "ClientClosedRequest"
   | "ModelUnavailable"
   | "Internal";
 
@@ -41,7 +40,6 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   InvalidNetwork: { status: 422, title: "Not a Bayesian network" },
   OutOfRange: { status: 422, title: "Result beyond the range of doubles" },
   TooExpensive: { status: 422, title: "More work than one request may ask for" },
-  ClientClosedRequest: { status: 499, title: "The client has left" },
   TooManyRequests: { status: 429, title: "Too many requests" },
   ModelUnavailable: { status: 503, title: "Model unavailable" },
   Internal: { status: 500, title: "Internal error" },

@@ -18,9 +18,19 @@ export interface Server {
   readonly process: ChildProcess;
 }
 
-/** Spawns a server and waits for its first response. */
-export async function startServer(command: string, args: readonly string[], port: number): Promise<Server> {
-  const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+/**
+ * Spawns a server and waits for its first response.
+ *
+ * @param onOutput receives what the server writes to its standard output
+ */
+export async function startServer(
+  command: string,
+  args: readonly string[],
+  port: number,
+  onOutput?: (text: string) => void,
+): Promise<Server> {
+  const child = spawn(command, args, { stdio: ["ignore", onOutput ? "pipe" : "ignore", "inherit"] });
+  if (onOutput) child.stdout?.setEncoding("utf8").on("data", onOutput);
   const url = `http://127.0.0.1:${port}`;
   while (child.exitCode === null) {
     const answered = await fetch(url).then(
@@ -50,11 +60,17 @@ const bundleModules = async (): Promise<string> =>
 
 const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url));
 
+interface Settings {
+  readonly v8Flags?: string;
+  readonly inspectorPort?: number | undefined;
+  readonly onOutput?: ((text: string) => void) | undefined;
+}
+
 async function startWorkerd(
   name: string,
   modules: string,
   port: number,
-  { v8Flags = "", inspectorPort }: { readonly v8Flags?: string; readonly inspectorPort?: number | undefined } = {},
+  { v8Flags = "", inspectorPort, onOutput }: Settings = {},
 ): Promise<Server> {
   const { compatibility_date: date, compatibility_flags: flags, assets } = await readConfiguration();
   const config = join(bundlePath, `${name}.capnp`);
@@ -73,12 +89,15 @@ const worker :Workerd.Worker = (
 `,
   );
   const inspector = inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`];
-  return startServer(workerd, ["serve", ...inspector, config], port);
+  return startServer(workerd, ["serve", ...inspector, config], port, onOutput);
 }
 
 /** @param inspectorPort port for `inspect` */
-export const startOurs = async (port: number, inspectorPort?: number): Promise<Server> =>
-  startWorkerd("bundle", await bundleModules(), port, { inspectorPort });
+export const startOurs = async (
+  port: number,
+  inspectorPort?: number,
+  onOutput?: (text: string) => void,
+): Promise<Server> => startWorkerd("bundle", await bundleModules(), port, { inspectorPort, onOutput });
 
 /**
  * With the half of the platform's 128 MB that onnxruntime and its networks leave to JavaScript: bare workerd has no

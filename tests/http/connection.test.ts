@@ -1,6 +1,8 @@
 /** A client that keeps its connection open can send another request on it after an error. */
 import { Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, inject, test } from "vitest";
+import { startOurs, stop } from "../bench/workerd.ts";
 
 const base = inject("baseUrl");
 const decode = "/v1/models/mlp-2d/decode";
@@ -40,5 +42,33 @@ test.for(refusals)("after a $status the next request uses the same connection", 
     }
   } finally {
     agent.destroy();
+  }
+});
+
+test("long work ends when its client disconnects", async () => {
+  let log = "";
+  const server = await startOurs(18_930, undefined, (text) => {
+    log += text;
+  });
+  try {
+    const points = Array.from({ length: 10_000 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
+    const send = (id: string, signal: AbortSignal | null) =>
+      fetch(`${server.url}/v1/mixtures/fit`, {
+        method: "POST",
+        headers: { ...json, "X-Request-Id": id },
+        body: JSON.stringify({ points, components: 20 }),
+        signal,
+      });
+    const controller = new AbortController();
+    const left = send("left", controller.signal);
+    await sleep(100);
+    controller.abort();
+    await expect(left).rejects.toThrow(/abort/);
+    // Had the first gone on, it would have finished before the second, which has the same work and began later.
+    expect((await send("stayed", null)).status).toBe(200);
+    await expect.poll(() => log).toContain('"requestId":"stayed"');
+    expect(log).not.toContain('"requestId":"left"');
+  } finally {
+    await stop(server);
   }
 });

@@ -2,18 +2,15 @@
  * Cooperative scheduling: long computations pause so that other requests run.
  *
  * The platform stops its clocks while code runs, so operations measure the time: after a number of them, the
- * computation waits for one turn of the event loop. The request ends there if its client has disconnected.
+ * computation waits for one turn of the event loop. If the client has disconnected, that turn never comes: the runtime
+ * drops the timers of its request.
  */
 import type { Interruptible } from "../probability/numerics/interruptible.ts";
-import { DomainError } from "../problem.ts";
 
 /** Multiplications between two pauses, over all requests: some 15 ms of a core. */
 const operationsPerTurn = 2e8;
 /** Time between the pauses of waiting requests, in which the event loop accepts new ones, ms. */
 const turnMs = 15;
-
-/** Announces operations before they are done; waits for a turn once enough have accumulated. */
-export type Pace = (operations: number) => Promise<void> | undefined;
 
 /**
  * Operations since the last pause, of all requests: otherwise each of several simultaneous requests would compute a
@@ -40,22 +37,13 @@ function nextTurn(): Promise<void> {
   );
 }
 
-/**
- * The pace of one request.
- *
- * @param signal aborted when the client disconnects; called at the first pause, because creating it costs more than
- *   most requests
- */
-export function createPace(signal: () => AbortSignal): Pace {
-  return (operations) => {
-    spent += operations;
-    if (spent < operationsPerTurn) return undefined;
-    const leaving = signal();
-    return nextTurn().then(() => {
-      spent = operations;
-      if (leaving.aborted) throw new DomainError("ClientClosedRequest", "expected a client that waits, got none");
-    });
-  };
+/** Announces operations before they are done; waits for a turn once enough have accumulated. */
+export function pace(operations: number): Promise<void> | undefined {
+  spent += operations;
+  if (spent < operationsPerTurn) return undefined;
+  return nextTurn().then(() => {
+    spent = operations;
+  });
 }
 
 /** Cost of a multiplication in JavaScript with its bookkeeping, relative to one in onnxruntime. */
@@ -64,7 +52,6 @@ const perScripted = 20;
 /** Yields the computation's progress as it comes; returns its result. */
 export async function* progressOf<Result, Progress extends object>(
   computation: Interruptible<Result, Progress>,
-  pace: Pace,
 ): AsyncGenerator<Progress, Result, undefined> {
   for (;;) {
     const { done, value } = computation.next();
@@ -75,7 +62,7 @@ export async function* progressOf<Result, Progress extends object>(
 }
 
 /** Runs a computation to its end, with pauses. */
-export async function runPaced<Result>(computation: Interruptible<Result, object>, pace: Pace): Promise<Result> {
+export async function runPaced<Result>(computation: Interruptible<Result, object>): Promise<Result> {
   for (;;) {
     const { done, value } = computation.next();
     if (done) return value;

@@ -1,13 +1,12 @@
 /** Routes: a contract, which is data, and its handler, whose types the compiler checks against the contract. */
 
 import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from "@hono/zod-openapi";
-import type { Context as HonoContext } from "hono";
+import { pace } from "../budget/pace.ts";
 import type { Bindings } from "../environment.ts";
 import { violation } from "../problem.ts";
 import { type Format, formats, mediaTypes } from "../schemas/format.ts";
 import { unknownField } from "../schemas/object.ts";
 import { chooseFormat } from "./formats.ts";
-import { paceOf } from "./pace-of.ts";
 import type { FieldsOf, ResponseOf } from "./typed-response.ts";
 import { rejectInvalid } from "./validation.ts";
 
@@ -46,10 +45,6 @@ const longBytes = 2 ** 18;
 /** Cost of parsing and validating a byte of JSON, in multiplications. */
 const operationsPerByte = 100;
 
-async function pauseAfter(c: HonoContext<Bindings>, bytes: number): Promise<void> {
-  await paceOf(c)(bytes * operationsPerByte);
-}
-
 /** Pairs a contract with its handler. */
 export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
   const success = contract.responses[200];
@@ -67,7 +62,7 @@ export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
       handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
     const bytes = Number(c.req.header("Content-Length") ?? 0);
     // Parsing JSON cannot pause, so other requests have their turn after it.
-    return bytes < longBytes ? respond() : pauseAfter(c, bytes).then(respond);
+    return bytes < longBytes ? respond() : Promise.resolve(pace(bytes * operationsPerByte)).then(respond);
   };
   return { route: contract, handler: negotiated };
 }

@@ -5,7 +5,7 @@
  * convolution of 64 filters permanently take 38 MB of the platform's 128.
  */
 import type { Card } from "../artifact.ts";
-import type { Pace } from "../budget/pace.ts";
+import { pace } from "../budget/pace.ts";
 import { type FloatTensor, type Shape, sizeOf, type Tensors, tensorOf } from "../tensor.ts";
 import type { Network } from "../tensor-contract.ts";
 
@@ -52,21 +52,21 @@ function readPlan(layers: Card["layers"], network: Network): BatchPlan {
 /**
  * The outputs of the whole batch, concatenated over the runs.
  *
- * @param pace called with each run's operations before the run
+ * @param announce called with each run's operations before the run, which then may wait
  */
 export async function runInParts(
   run: (inputs: Tensors) => Promise<Tensors>,
   inputs: Tensors,
   { rowsPerRun: rows, operationsPerRow }: BatchPlan,
-  pace: Pace = () => undefined,
+  announce = pace,
 ): Promise<Tensors> {
   const count = Object.values(inputs)[0]?.shape[0] ?? 0;
-  await pace(Math.min(rows, count) * operationsPerRow);
+  await announce(Math.min(rows, count) * operationsPerRow);
   if (count <= rows) return run(inputs);
   const parts: Tensors[] = [];
   for (let start = 0; start < count; start += rows) {
     const end = Math.min(start + rows, count);
-    if (start > 0) await pace((end - start) * operationsPerRow);
+    if (start > 0) await announce((end - start) * operationsPerRow);
     parts.push(await run(rowsOf(inputs, start, end)));
   }
   const [first = {}] = parts;

@@ -9,24 +9,19 @@ import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
 import { ImageModelCardSchema } from "../artifact.ts";
 import { decoderContract } from "../tensor-contract.ts";
 import { planBatch } from "./batch-rows.ts";
-import { createSession, type Session } from "./runtime.ts";
+import { createSession, type Session, sessionOf } from "./runtime.ts";
 import { SessionCache } from "./session-cache.ts";
 
 export const defaultCard = ImageModelCardSchema.parse(cardJson);
 
 const contract = decoderContract(defaultCard);
-const plan = planBatch(defaultCard, "decoder");
 // Alone in its cache, so nothing evicts it; after a failure the next run creates it again.
 const sessions = new SessionCache(Number.POSITIVE_INFINITY);
 const bytes = new Uint8Array(decoderOnnx);
 const present = () =>
   sessions.get("decoder") ??
-  sessions.add("decoder", bytes.length, (onFailure) => createSession(bytes, contract, "none", plan, onFailure));
+  sessions.add("decoder", bytes.length, (onFailure) => createSession(bytes, contract, "none", onFailure));
 
 await present();
 
-export const defaultDecoder: Session = {
-  contract,
-  plan,
-  run: async (inputs, pace) => (await present()).run(inputs, pace),
-};
+export const defaultDecoder: Session = sessionOf(contract, planBatch(defaultCard, "decoder"), present);

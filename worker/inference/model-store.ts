@@ -21,7 +21,7 @@ import { type Network, networksOf, tensorContract } from "../tensor-contract.ts"
 import { type AssetSource, jsonReader, readAsset } from "./assets.ts";
 import { planBatch } from "./batch-rows.ts";
 import { defaultCard, defaultDecoder } from "./default-model.ts";
-import { createSession, type Session } from "./runtime.ts";
+import { createSession, type Session, sessionOf } from "./runtime.ts";
 import { SessionCache } from "./session-cache.ts";
 
 /** An isolate's memory for networks, of the platform's 128 MB, besides the default model and onnxruntime itself. */
@@ -178,12 +178,11 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
     });
     const size = bytes.length * (card.storage === "float16" ? 2 : 1);
     return (
-      sessions.get(key) ??
-      sessions.add(key, size, (onFailure) => createSession(bytes, contract, "fold", plan, onFailure))
+      sessions.get(key) ?? sessions.add(key, size, (onFailure) => createSession(bytes, contract, "fold", onFailure))
     );
   };
   await present();
-  return { contract, plan, run: async (inputs, pace) => (await present()).run(inputs, pace) };
+  return sessionOf(contract, plan, present);
 }
 
 /**

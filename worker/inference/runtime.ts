@@ -9,7 +9,6 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 // By path, because wrangler ignores a package's exports for modules of this kind, while Vite insists on them.
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
-import type { Pace } from "../budget/pace.ts";
 import { unavailable } from "../problem.ts";
 import type { Tensors } from "../tensor.ts";
 import { contractMismatch, type TensorContract } from "../tensor-contract.ts";
@@ -37,17 +36,34 @@ export interface Session {
   /**
    * A forward pass; all inputs have the same batch size, which is free.
    *
-   * @param pace called with the operations before they are done
    * @throws DomainError ModelUnavailable: the network fails on inputs that fit its contract
    */
-  run(inputs: Tensors, pace?: Pace): Promise<Tensors>;
+  run(inputs: Tensors): Promise<Tensors>;
 }
 
-/** A session that its creator must release. */
-export interface OwnedSession extends Session {
+/** One network in onnxruntime's memory, which its creator must release. */
+export interface OwnedSession {
+  /** A forward pass of one part of a batch. */
+  run(inputs: Tensors): Promise<Tensors>;
   /** Frees its memory as soon as no run is in progress. */
   release(): Promise<void>;
 }
+
+/**
+ * A network that runs batches of any size in parts. Nothing is held between the parts, where an evicted session is
+ * released and a request ends if its client has left.
+ *
+ * @param present the session to run the next part
+ */
+export const sessionOf = (
+  contract: TensorContract,
+  plan: BatchPlan,
+  present: () => Promise<OwnedSession>,
+): Session => ({
+  contract,
+  plan,
+  run: (inputs) => runInParts(async (rows) => (await present()).run(rows), inputs, plan),
+});
 
 const instantiateBytes = WebAssembly.instantiate;
 let started = false;
@@ -71,7 +87,6 @@ async function createOrtSession(onnx: Uint8Array, casts: WeightCasts): Promise<I
 /**
  * Creates a session and checks its tensors against the contract.
  *
- * @param plan size and cost of each part of a batch
  * @param onFailure called when onnxruntime fails in a run; the session must not be used again
  * @throws DomainError ModelUnavailable: the bytes are not an ONNX model, or its tensors differ from the contract
  */
@@ -79,7 +94,6 @@ export async function createSession(
   onnx: Uint8Array,
   contract: TensorContract,
   casts: WeightCasts,
-  plan: BatchPlan,
   onFailure: () => void,
 ): Promise<OwnedSession> {
   const session = await createOrtSession(onnx, casts).catch((cause: unknown) => {
@@ -90,7 +104,7 @@ export async function createSession(
     await session.release();
     throw unavailable(mismatch);
   }
-  const runOnce: Session["run"] = async (inputs) => {
+  const runOnce: OwnedSession["run"] = async (inputs) => {
     const feeds = Object.fromEntries(
       Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor("float32", data, shape)]),
     );
@@ -111,12 +125,10 @@ export async function createSession(
     if (released && running === 0) await session.release();
   };
   return {
-    contract,
-    plan,
-    run: async (inputs, pace) => {
+    run: async (inputs) => {
       running++;
       try {
-        return await runInParts(runOnce, inputs, plan, pace);
+        return await runOnce(inputs);
       } finally {
         running--;
         await releaseIdle();

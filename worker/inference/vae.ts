@@ -1,6 +1,5 @@
 /** Decoding and encoding: p(x|z) and q(z|x) of a published model of any architecture. */
 import type { Convention, ImageModelCard } from "../artifact.ts";
-import type { Pace } from "../budget/pace.ts";
 import { type DomainError, violation } from "../problem.ts";
 import { type FloatTensor, sizeOf, type Tensors, tensorOf } from "../tensor.ts";
 import { decoderContract, type ImagesShape } from "../tensor-contract.ts";
@@ -52,10 +51,9 @@ export async function decode(
   card: ImageModelCard,
   decoder: Session,
   inputs: Tensors,
-  pace: Pace,
 ): Promise<FloatTensor<ImagesShape>> {
   const [output] = decoderContract(card).outputs;
-  const { data } = tensorOf(await decoder.run(inputs, pace), output.name);
+  const { data } = tensorOf(await decoder.run(inputs), output.name);
   return { data, shape: [data.length / sizeOf(card.imageShape), ...card.imageShape] };
 }
 
@@ -133,11 +131,10 @@ export async function encode(
   images: Observations,
   labels?: readonly number[],
   labelField = bodyFields.label,
-  pace?: Pace,
 ): Promise<readonly LatentPosterior[]> {
   const d = card.latentSize;
   const [count] = images.shape;
-  const outputs = await encoder.run({ image: images, ...labelInput(card, count, labels, labelField) }, pace);
+  const outputs = await encoder.run({ image: images, ...labelInput(card, count, labels, labelField) });
   const means = tensorOf(outputs, "mean").data;
   const spread = tensorOf(outputs, card.posterior === "diagonal" ? "logVariance" : "choleskyFactor").data;
   return Array.from({ length: count }, (_, i) => {

@@ -22,7 +22,6 @@ export const problemAdvice: Readonly<Record<ProblemCode, string>> = {
   OutOfRange: "The request was sound, but a result is too large or too small for a double. Rescale the numbers.",
   TooExpensive:
     "The request would compute for longer than a request may. The detail says how much of it fits; send the rest in further requests.",
-  ClientClosedRequest: "The client closed the connection before the response was ready, so the work was stopped.",
   TooManyRequests:
     "This client sent more requests than the service allows. Wait as many seconds as the `Retry-After` header says.",
   ModelUnavailable:

@@ -14,7 +14,7 @@ export function replaceBody(request: HonoRequest, body: BodyInit, contentType?: 
   const headers = new Headers(raw.headers);
   for (const name of ofTransfer) headers.delete(name);
   if (contentType !== undefined) headers.set("Content-Type", contentType);
-  request.raw = new Request(raw.url, { method: raw.method, headers, body, signal: raw.signal });
+  request.raw = new Request(raw.url, { method: raw.method, headers, body });
 }
 
 /**
@@ -27,6 +27,6 @@ export function replaceByJson(request: HonoRequest, value: unknown, url: string)
   const headers = new Headers(raw.headers);
   for (const name of ofTransfer) headers.delete(name);
   headers.set("Content-Type", "application/json");
-  request.raw = new Request(url, { method: raw.method, headers, signal: raw.signal });
+  request.raw = new Request(url, { method: raw.method, headers });
   request.json = async <T>() => value as T;
 }

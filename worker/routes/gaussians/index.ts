@@ -1,6 +1,5 @@
 import { runPaced } from "../../budget/pace.ts";
 import { answer } from "../../http/answer.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { group, route } from "../../http/register.ts";
 import { divergence, projectMixture, projectSamples } from "../../probability/divergences/kl-divergence.ts";
 import { mixtureDivergenceInTurns, nearestGaussiansInTurns } from "../../probability/divergences/nearest-gaussians.ts";
@@ -15,10 +14,10 @@ export const gaussians = group().openapiRoutes([
     const request = c.req.valid("json");
     const { q } = request;
     if (!("mixture" in request)) return answer(divergence(request.p, q));
-    return answer(await runPaced(mixtureDivergenceInTurns(request.mixture, q), paceOf(c)));
+    return answer(await runPaced(mixtureDivergenceInTurns(request.mixture, q)));
   }),
   route(contracts.findNearestGaussians, async (c) => {
     const { mixture } = c.req.valid("json");
-    return answer(await runPaced(nearestGaussiansInTurns(mixture), paceOf(c)));
+    return answer(await runPaced(nearestGaussiansInTurns(mixture)));
   }),
 ]);

@@ -1,9 +1,6 @@
-import type { Context } from "hono";
 import { progressOf, runPaced } from "../../budget/pace.ts";
-import type { Bindings } from "../../environment.ts";
 import { answer, answerAs } from "../../http/answer.ts";
 import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { group, route } from "../../http/register.ts";
 import { answerRows } from "../../http/row-answer.ts";
 import { limits } from "../../limits.ts";
@@ -28,12 +25,12 @@ import * as contracts from "./contracts.ts";
 export const mixtures = group().openapiRoutes([
   route(contracts.conditionMixture, async (c) => {
     const { mixture, observed, points, modes: asked } = c.req.valid("json");
-    const { factored, ...conditional } = await runPaced(conditionInTurns(mixture, observed), paceOf(c));
+    const { factored, ...conditional } = await runPaced(conditionInTurns(mixture, observed));
     return answer({
       ...conditional,
       ...moments(conditional.mixture),
-      ...(asked && { modes: await runPaced(modesInTurns(factored, limits.modeEvaluations), paceOf(c)) }),
-      ...(points && { logDensity: await logDensities(c, factored, points) }),
+      ...(asked && { modes: await runPaced(modesInTurns(factored, limits.modeEvaluations)) }),
+      ...(points && { logDensity: await logDensities(factored, points) }),
     });
   }),
   route(contracts.evaluateDensity, async (c, format) => {
@@ -42,13 +39,12 @@ export const mixtures = group().openapiRoutes([
     // The stream must keep only these alive, not the request, until the client reads.
     const flat = flatPoints(factored, points);
     const count = points.length;
-    const pace = paceOf(c);
     return answerRows(format, {
       count,
       numbersPerRow: factored.weights.length + 1,
       shared: {},
-      parts: (rows) => progressOf(densityInParts(factored, flat, count, rows), pace),
-      narrow: (rows) => progressOf(logDensityInParts(factored, flat, count, rows), pace),
+      parts: (rows) => progressOf(densityInParts(factored, flat, count, rows)),
+      narrow: (rows) => progressOf(logDensityInParts(factored, flat, count, rows)),
       wide: "responsibilities",
       csv: ({ logDensity, responsibilities }) => ({ logDensity, ...columnsOf("responsibility", responsibilities) }),
     });
@@ -60,12 +56,11 @@ export const mixtures = group().openapiRoutes([
   route(contracts.sampleMixture, async (c, format) => {
     const { mixture, count, seed } = c.req.valid("json");
     const factored = factorMixture(mixture);
-    const pace = paceOf(c);
     return answerRows(format, {
       count,
       numbersPerRow: factored.size + 1,
       shared: {},
-      parts: (rows) => progressOf(sampleInParts(factored, count, createRng(seed), rows), pace),
+      parts: (rows) => progressOf(sampleInParts(factored, count, createRng(seed), rows)),
       wide: "points",
       csv: ({ points, components }) => ({ component: components, ...columnsOf("x", points) }),
       npy: ({ points }) => points,
@@ -88,18 +83,18 @@ export const mixtures = group().openapiRoutes([
     });
     if (isEventStream(format)) {
       const describe = (progress: EmProgress) => ({ ...progress, mixture: progress.mixture() });
-      return eventResponse(c, format, eventsOf("update", progressOf(computation, paceOf(c)), describe, complete));
+      return eventResponse(c, format, eventsOf("update", progressOf(computation), describe, complete));
     }
-    const fitted = complete(await runPaced(computation, paceOf(c)));
+    const fitted = complete(await runPaced(computation));
     const { logLikelihoodNats } = fitted;
     return answerAs(format, fitted, { csv: () => ({ update: logLikelihoodNats.map((_, i) => i), logLikelihoodNats }) });
   }),
 ]);
 
-async function logDensities(c: Context<Bindings>, factored: FactoredMixture, points: Matrix): Promise<number[]> {
+async function logDensities(factored: FactoredMixture, points: Matrix): Promise<number[]> {
   const found: number[] = [];
   const computation = logDensityInParts(factored, flatPoints(factored, points), points.length, rowsPerStep);
-  for await (const { logDensity } of progressOf(computation, paceOf(c))) {
+  for await (const { logDensity } of progressOf(computation)) {
     found.push(...logDensity);
   }
   return found;

@@ -4,7 +4,6 @@ import type { ImageModelCard } from "../../artifact.ts";
 import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
 import type { ImageBatch } from "../../http/image-response.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { planBatch, rowsOf } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type LatentFields } from "../../inference/vae.ts";
@@ -39,7 +38,7 @@ export function decodedImages(
   const decodeRows = async (rows: Tensors) => {
     // Load the session for each batch: if it was evicted meanwhile, it is created again.
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
-    return draw(await decode(card, decoder, rows, paceOf(c)));
+    return draw(await decode(card, decoder, rows));
   };
   return {
     shape: [latents.length, ...card.imageShape],

@@ -2,11 +2,10 @@
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { affordable, requireOperations } from "../../budget/operations.ts";
-import { resultOf } from "../../budget/pace.ts";
+import { pace, resultOf } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
 import { answerAs } from "../../http/answer.ts";
 import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { route } from "../../http/register.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
@@ -74,10 +73,10 @@ async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexe
     const label = labels?.[i];
     const repeated = label === undefined ? undefined : new Array<number>(draws).fill(label);
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
-    const { data } = await decode(card, decoder, decoderInputs(card, latents, repeated), paceOf(c));
+    const { data } = await decode(card, decoder, decoderInputs(card, latents, repeated));
     const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
     const logLikelihoods = latents.map((_, s) => likelihood.logDensity(x, data.subarray(s * pixels, (s + 1) * pixels)));
-    await paceOf(c)(draws * (pixels * operationsPerPixel + card.latentSize * operationsPerLatent));
+    await pace(draws * (pixels * operationsPerPixel + card.latentSize * operationsPerLatent));
     const logPosteriors = posterior.logDensities(latents);
     const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
     const row = {

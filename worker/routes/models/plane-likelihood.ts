@@ -1,8 +1,8 @@
 /** log p(x|z) of one image at many latents of a plane. */
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
+import { pace } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
@@ -50,8 +50,8 @@ export async function logLikelihoodsAt(
     const part = latents.slice(start, start + latentsPerPart);
     const labels = label === undefined ? undefined : new Array<number>(part.length).fill(label);
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
-    const { data } = await decode(card, decoder, decoderInputs(card, part, labels), paceOf(c));
-    await paceOf(c)(part.length * pixels * operationsPerPixel);
+    const { data } = await decode(card, decoder, decoderInputs(card, part, labels));
+    await pace(part.length * pixels * operationsPerPixel);
     for (let i = 0; i < part.length; i++) {
       values[start + i] = likelihood.logDensity(x, data.subarray(i * pixels, (i + 1) * pixels));
     }

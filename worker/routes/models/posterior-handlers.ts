@@ -5,7 +5,6 @@ import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
 import { answerAs, answerTensors, arrayOf } from "../../http/answer.ts";
 import { type ImageBatch, imageFile, imageResponse, imagesOf, isStreamed, partOf } from "../../http/image-response.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { route } from "../../http/register.ts";
 import { streamedResponse } from "../../http/streamed-body.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
@@ -36,7 +35,7 @@ export async function posteriorsOf(
   labelField?: (i: number) => string,
 ): Promise<readonly VariationalPosterior[]> {
   const encoder = await loadSession(c.env.ASSETS, card, "encoder");
-  return (await encode(card, encoder, images, labels, labelField, paceOf(c))).map(variationalPosterior);
+  return (await encode(card, encoder, images, labels, labelField)).map(variationalPosterior);
 }
 
 /** The images of a request as the model expects them, at most as many as a batch may have. */

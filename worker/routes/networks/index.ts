@@ -1,7 +1,6 @@
 import { runPaced } from "../../budget/pace.ts";
 import { answer } from "../../http/answer.ts";
 import { cacheable } from "../../http/caching.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { linkNext, pageOf } from "../../http/paging.ts";
 import { group, route } from "../../http/register.ts";
 import { limits } from "../../limits.ts";
@@ -36,7 +35,7 @@ export const networks = group().openapiRoutes([
     const asked = network.variables.filter(({ name }) => question.query.includes(name));
     const entries = sizeOf(asked.map(({ states }) => states.length));
     requireBudget(limits.networkTable, "combinations of the query's states", entries, "/query");
-    return answer(await runPaced(queryNetworkInTurns(network, question, limits.eliminationEntries), paceOf(c)));
+    return answer(await runPaced(queryNetworkInTurns(network, question, limits.eliminationEntries)));
   }),
   route(contracts.testSeparation, (c) => {
     const { network, ...sets } = c.req.valid("json");

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 import type { Bindings } from "../../environment.ts";
 import { answer } from "../../http/answer.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { group, route } from "../../http/register.ts";
 import { unavailableReason } from "../../http/unavailable-reason.ts";
 import { defaultDecoder } from "../../inference/default-model.ts";
@@ -84,7 +83,7 @@ async function infer(c: Context<Bindings>, request: InferRequest, name: string, 
     contract.outputs.map((output) => output.name),
   );
   const inputs = readInputs(request.inputs, c.get("tensorBytes"), contract.inputs);
-  const run = async (rows: Tensors) => (await loadSession(c.env.ASSETS, card, network)).run(rows, paceOf(c));
+  const run = async (rows: Tensors) => (await loadSession(c.env.ASSETS, card, network)).run(rows);
   const id = request.id === undefined ? {} : { id: request.id };
   const fields = { model_name: name, model_version: onlyVersion, ...id };
   const large = largeOutput(outputs, contract.outputs, inputs, run);

@@ -1,8 +1,5 @@
-import type { Context } from "hono";
 import { progressOf, runPaced } from "../../budget/pace.ts";
-import type { Bindings } from "../../environment.ts";
 import { answerAs, arrayOf } from "../../http/answer.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { group, route } from "../../http/register.ts";
 import { answerRows } from "../../http/row-answer.ts";
 import { limits } from "../../limits.ts";
@@ -28,7 +25,7 @@ import * as contracts from "./contracts.ts";
 export const pca = group().openapiRoutes([
   route(contracts.fitPca, async (c, format) => {
     const { points, latentSize, em } = c.req.valid("json");
-    const fitted = em ? await climb(c, points, latentSize, em) : await solve(c, points, latentSize);
+    const fitted = em ? await climb(points, latentSize, em) : await solve(points, latentSize);
     const { mean, loadings } = fitted.model;
     return answerAs(format, fitted, {
       npy: () => arrayOf(loadings),
@@ -40,12 +37,11 @@ export const pca = group().openapiRoutes([
     const factored = factorPca(model);
     // The stream must keep only these alive, not the request, until the client reads.
     const flat = flatPoints(factored, points);
-    const pace = paceOf(c);
     return answerRows(format, {
       count: points.length,
       numbersPerRow: factored.latentSize + 1,
       shared: { covariance: posteriorCovariance(factored) },
-      parts: (rows) => progressOf(posteriorInParts(factored, flat, rows), pace),
+      parts: (rows) => progressOf(posteriorInParts(factored, flat, rows)),
       wide: "mean",
       csv: ({ mean, logEvidence }) => ({ ...columnsOf("z", mean), logEvidence }),
       npy: ({ mean }) => mean,
@@ -55,12 +51,11 @@ export const pca = group().openapiRoutes([
     const { model, points } = c.req.valid("json");
     const factored = factorPca(model);
     const flat = flatPoints(factored, points);
-    const pace = paceOf(c);
     return answerRows(format, {
       count: points.length,
       numbersPerRow: factored.size + 1,
       shared: {},
-      parts: (rows) => progressOf(reconstructInParts(factored, flat, rows), pace),
+      parts: (rows) => progressOf(reconstructInParts(factored, flat, rows)),
       wide: "reconstructions",
       csv: ({ reconstructions, squaredError }) => ({ ...columnsOf("x", reconstructions), squaredError }),
       npy: ({ reconstructions }) => reconstructions,
@@ -68,7 +63,7 @@ export const pca = group().openapiRoutes([
   }),
 ]);
 
-async function solve(c: Context<Bindings>, points: Matrix, latentSize: number) {
+async function solve(points: Matrix, latentSize: number) {
   const sides = [points.length, points[0]?.length ?? 0];
   const [n, m] = [Math.min(...sides), Math.max(...sides)];
   const operations = 2 * n ** 2 * m + 50 * n ** 3;
@@ -76,7 +71,7 @@ async function solve(c: Context<Bindings>, points: Matrix, latentSize: number) {
     const detail = `expected 2 n² m + 50 n³ of at most ${limits.pcaOperations}, got ${operations} for n = ${n} and m = ${m}: send fewer points, or ask for EM by "em": {}`;
     throw violation("TooExpensive", "/points", detail);
   }
-  const { logLikelihood, ...fitted }: PcaFit = await runPaced(fitPcaInTurns(points, latentSize), paceOf(c));
+  const { logLikelihood, ...fitted }: PcaFit = await runPaced(fitPcaInTurns(points, latentSize));
   return { ...fitted, logLikelihoodNats: [logLikelihood] };
 }
 
@@ -86,7 +81,7 @@ interface Climb {
   readonly seed: number;
 }
 
-async function climb(c: Context<Bindings>, points: Matrix, latentSize: number, { tolerance, seed, ...asked }: Climb) {
+async function climb(points: Matrix, latentSize: number, { tolerance, seed, ...asked }: Climb) {
   const { iterations, endedBy } = planIterations(asked.iterations, {
     most: limits.pcaOperations,
     each: updateOperations(points.length, points[0]?.length ?? 0, latentSize),
@@ -94,7 +89,7 @@ async function climb(c: Context<Bindings>, points: Matrix, latentSize: number, {
     pointer: "/em/iterations",
   });
   const computation = run(points, latentSize, { iterations, tolerance }, createRng(seed));
-  const { converged, ...fitted } = await runPaced(computation, paceOf(c));
+  const { converged, ...fitted } = await runPaced(computation);
   const updates = fitted.logLikelihoodNats.length - 1;
   return { ...fitted, em: { converged, iterations: updates, endedBy: endedBy(converged) } };
 }

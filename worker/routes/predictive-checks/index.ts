@@ -1,6 +1,5 @@
 import { runPaced } from "../../budget/pace.ts";
 import { answer } from "../../http/answer.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { group, route } from "../../http/register.ts";
 import { limits } from "../../limits.ts";
 import { createRng } from "../../probability/numerics/random.ts";
@@ -36,7 +35,6 @@ export const predictiveChecks = group().openapiRoutes([
         : "inputs" in request
           ? checkRegressionInTurns(request, request.quantity, draws, rng)
           : checkGaussiansInTurns(request, request.quantity, draws, rng),
-      paceOf(c),
     );
     return answer({ quantity, draws, ...check });
   }),

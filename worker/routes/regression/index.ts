@@ -1,6 +1,5 @@
 import { progressOf, runPaced } from "../../budget/pace.ts";
 import { answer, answerAs } from "../../http/answer.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { group, route } from "../../http/register.ts";
 import { answerRows } from "../../http/row-answer.ts";
 import { limits } from "../../limits.ts";
@@ -13,7 +12,7 @@ import * as contracts from "./contracts.ts";
 export const regression = group().openapiRoutes([
   route(contracts.computePosterior, async (c) => {
     const { prior, ...data } = c.req.valid("json");
-    return answer(await runPaced(posteriorInTurns(data, prior), paceOf(c)));
+    return answer(await runPaced(posteriorInTurns(data, prior)));
   }),
   route(contracts.predictTargets, async (c, format) => {
     const request = c.req.valid("json");
@@ -21,10 +20,9 @@ export const regression = group().openapiRoutes([
       const rows = request.inputs.length + request.at.length;
       requireBudget(limits.numbers, "(inputs + at) · features", rows * (request.at[0]?.length ?? 0), "/at");
     }
-    const pace = paceOf(c);
     const weights =
-      "posterior" in request ? request.posterior : await runPaced(posteriorInTurns(request, request.prior), pace);
-    const predicted = await runPaced(predictInTurns(weights, request.noiseVariance, request.at), pace);
+      "posterior" in request ? request.posterior : await runPaced(posteriorInTurns(request, request.prior));
+    const predicted = await runPaced(predictInTurns(weights, request.noiseVariance, request.at));
     const { mean, variance, epistemicVariance } = predicted;
     const columns = { mean, variance, epistemicVariance };
     return answerAs(format, columns, { csv: () => columns });
@@ -32,12 +30,11 @@ export const regression = group().openapiRoutes([
   route(contracts.simulateData, async (c, format) => {
     const { seed, weights, inputDistribution = standardNormal(weights.length), ...others } = c.req.valid("json");
     const simulation = { ...others, weights, inputDistribution };
-    const pace = paceOf(c);
     return answerRows(format, {
       count: simulation.count,
       numbersPerRow: weights.length + 1,
       shared: {},
-      parts: (rows) => progressOf(simulateInParts(simulation, createRng(seed), rows), pace),
+      parts: (rows) => progressOf(simulateInParts(simulation, createRng(seed), rows)),
       wide: "inputs",
       csv: ({ inputs, targets }) => ({ ...columnsOf("x", inputs), y: targets }),
       npy: ({ inputs, targets }) => targets.map((target, i) => [...(inputs[i] ?? []), target]),

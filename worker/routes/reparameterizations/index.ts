@@ -1,6 +1,5 @@
 import { runPaced } from "../../budget/pace.ts";
 import { answer, answerAs, arrayOf } from "../../http/answer.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { group, route } from "../../http/register.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
@@ -45,7 +44,7 @@ export const reparameterizations = group().openapiRoutes([
     const { approximation, target, draws, seed } = c.req.valid("json");
     requireBudget(limits.monteCarloDraws, "draws · components", draws * target.weights.length, "/draws");
     const computation = gaussian.estimateGradientsInTurns(approximation, target, draws, createRng(seed));
-    const { moments, elboNats } = await runPaced(computation, paceOf(c));
+    const { moments, elboNats } = await runPaced(computation);
     return answer({ ...moments, elboNats });
   }),
   route(contracts.estimateCategoricalGradients, async (c) => {
@@ -53,6 +52,6 @@ export const reparameterizations = group().openapiRoutes([
     requireBudget(limits.monteCarloDraws, "draws · categories", draws * objective.probabilities.length, "/draws");
     const rng = createRng(seed);
     const computation = categorical.estimateCategoricalGradientsInTurns(objective, temperature, draws, rng);
-    return answer(await runPaced(computation, paceOf(c)));
+    return answer(await runPaced(computation));
   }),
 ]);

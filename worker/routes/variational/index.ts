@@ -1,7 +1,6 @@
 import { progressOf, runPaced } from "../../budget/pace.ts";
 import { answerAs, arrayOf } from "../../http/answer.ts";
 import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
-import { paceOf } from "../../http/pace-of.ts";
 import { group, route } from "../../http/register.ts";
 import { limits } from "../../limits.ts";
 import { columnsOf } from "../../media/csv.ts";
@@ -77,10 +76,10 @@ export const variational = group().openapiRoutes([
       return eventResponse(
         c,
         format,
-        eventsOf("update", progressOf(computation, paceOf(c)), (update) => update, complete),
+        eventsOf("update", progressOf(computation), (update) => update, complete),
       );
     }
-    const posterior = complete(await runPaced(computation, paceOf(c)));
+    const posterior = complete(await runPaced(computation));
     const { elboNats } = posterior;
     return answerAs(format, posterior, { csv: () => ({ update: elboNats.map((_, i) => i), elboNats }) });
   }),
