@@ -7,7 +7,6 @@ import { last, nth } from "../../lib/numbers/nth.ts";
 import { drawBounds, drawGains } from "./draw.ts";
 import {
   type AllBounds,
-  type Bound,
   boundsRequest,
   curveOf,
   draws,

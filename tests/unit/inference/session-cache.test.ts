@@ -4,8 +4,6 @@ import { SessionCache } from "../../../worker/inference/session-cache.ts";
 
 function fakeSession(released: string[], name: string): OwnedSession {
   return {
-    contract: { inputs: [], outputs: [] },
-    plan: { operationsPerRow: 1, rowsPerRun: 1 },
     run: async () => ({}),
     release: async () => {
       released.push(name);

@@ -1,10 +1,10 @@
 /** Long results in parts: the same rows as at once, for whatever size of part, and work that is announced as it is done. */
 import { expect, test } from "vitest";
+import { factorPca } from "../../../worker/probability/latent-variables/probabilistic-pca.ts";
 import {
-  factorPca,
   posteriorInParts,
   reconstructInParts,
-} from "../../../worker/probability/latent-variables/probabilistic-pca.ts";
+} from "../../../worker/probability/latent-variables/probabilistic-pca-points.ts";
 import { factorMixture } from "../../../worker/probability/mixtures/gaussian-mixture.ts";
 import { densityInParts, logDensityInParts } from "../../../worker/probability/mixtures/gaussian-mixture-density.ts";
 import { sampleInParts } from "../../../worker/probability/mixtures/gaussian-mixture-sample.ts";

@@ -29,7 +29,9 @@ export function scheduleInWords(recipe: Recipe): string | undefined {
   const stages = stagesInWords(recipe);
   const parts = [
     ...(stages ? [stages] : []),
-    ...(schedule === "cosine" ? [`step size falls to 0 along half a cosine${recipe.lattice ? " in every part" : ""}`] : []),
+    ...(schedule === "cosine"
+      ? [`step size falls to 0 along half a cosine${recipe.lattice ? " in every part" : ""}`]
+      : []),
     ...(klWeight ? [klWeightInWords(klWeight)] : []),
     ...(averageDecay === undefined ? [] : [`published weights are a moving average with decay ${averageDecay} a step`]),
   ];
