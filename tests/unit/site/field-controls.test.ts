@@ -1,7 +1,7 @@
 /** A figure's state in native controls. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readControls, showControls, stepOf } from "../../../site/lib/figure/field-controls.ts";
-import { choice, flag, number, type StateOf } from "../../../site/lib/figure/fields.ts";
+import { choice, flag, number, numbers, type StateOf } from "../../../site/lib/figure/fields.ts";
 import { asElement, openPage, PageElement, startClock, stopClock } from "./page.ts";
 
 const fields = {
@@ -30,7 +30,7 @@ class Control extends PageElement {
   ariaValueText = "";
 }
 const control = (tag: string, name: string, more: Partial<Control> = {}): Control =>
-  Object.assign(new Control(tag, { name }), { name, ...more });
+  Object.assign(new Control(tag, { name, type: more.type ?? "" }), { name, ...more });
 
 /** Controls of all fields but `hidden`, and of none. */
 function controls() {
@@ -57,14 +57,13 @@ beforeEach(() => {
   vi.stubGlobal(
     "FormData",
     class {
-      readonly #values: ReadonlyMap<string, string>;
+      readonly #sent: readonly Control[];
       constructor(form: PageElement) {
         const all = form.children.filter((each) => each instanceof Control);
-        const sent = all.filter(({ type, checked }) => checked || (type !== "radio" && type !== "checkbox"));
-        this.#values = new Map(sent.map(({ name, value }) => [name, value]));
+        this.#sent = all.filter(({ type, checked }) => checked || (type !== "radio" && type !== "checkbox"));
       }
-      get(name: string): string | null {
-        return this.#values.get(name) ?? null;
+      getAll(name: string): string[] {
+        return this.#sent.filter((each) => each.name === name).map(({ value }) => value);
       }
     },
   );
@@ -92,6 +91,15 @@ test("an empty checkbox is a value, an empty number field is none", () => {
   showControls(form, fields, { ...state, shown: false }, null);
   n.value = "";
   expect(readControls(form, fields)).toEqual({ x: "-1.5", kind: "tilted", shape: "curve", shown: "" });
+});
+
+test("several boxes of one name show a list and are read as one", () => {
+  const boxes = ["3", "1", "7"].map((value) => control("input", "digits", { type: "checkbox", value }));
+  const form = Object.assign(new PageElement("form", {}, boxes), { elements: { namedItem: () => boxes } });
+  const digits = { digits: numbers([], { min: 0, max: 9, step: 1, most: 3 }) };
+  showControls(asElement<HTMLFormElement>(form), digits, { digits: [1, 7] }, null);
+  expect(boxes.map(({ checked }) => checked)).toEqual([false, true, true]);
+  expect(readControls(asElement<HTMLFormElement>(form), digits)).toEqual({ digits: "1,7" });
 });
 
 test("the number field that the reader types in keeps its text, a slider does not", () => {

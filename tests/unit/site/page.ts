@@ -80,9 +80,11 @@ export class PageElement extends EventTarget {
   }
 
   #is(selector: string): boolean {
-    const [, name, value] = /^\[([\w-]+)(?:="(.*)")?\]$/.exec(selector) ?? [];
-    if (name === undefined) return selector === this.tag || selector === `.${this.className}`;
-    return value === undefined ? this.attributes.has(name) : this.attributes.get(name) === value;
+    const [, name = "", attributes = ""] = /^([^[]*)(.*)$/.exec(selector) ?? [];
+    if (name !== "" && name !== this.tag && name !== `.${this.className}`) return false;
+    return [...attributes.matchAll(/\[([\w-]+)(?:="?([^"\]]*)"?)?\]/g)].every(([, key = "", value]) =>
+      value === undefined ? this.attributes.has(key) : this.attributes.get(key) === value,
+    );
   }
 
   /** @returns whether a listener has prevented the default */
