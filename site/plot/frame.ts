@@ -38,14 +38,12 @@ export interface FrameOptions {
 const width = 420;
 
 export function frame({ x, y, labels, log = undefined, categories, height = 300 }: FrameOptions): Frame {
-  const inset = {
-    left: labels[1] === "" ? 8 : 46,
-    right: 12,
-    top: labels[1] === "" ? 8 : 28,
-    bottom: labels[0] === "" ? (categories ? 26 : 8) : 40,
-  };
+  const above = labels[1] === "" ? 8 : 28;
+  const below = labels[0] === "" ? (categories ? 26 : 8) : 40;
+  const up = [height - below, above] as const;
+  const upright = log?.includes("y") ? logarithmic(y, up) : linear(y, up, 5);
+  const inset = { left: labels[1] === "" ? 8 : roomFor(upright.ticks), right: 12, top: above, bottom: below };
   const across = [inset.left, width - inset.right] as const;
-  const up = [height - inset.bottom, inset.top] as const;
   return {
     width,
     height,
@@ -53,9 +51,13 @@ export function frame({ x, y, labels, log = undefined, categories, height = 300 
     labels,
     categories: categories?.filter(([place]) => place >= x[0] && place <= x[1]),
     x: log?.includes("x") ? logarithmic(x, across) : linear(x, across, 6),
-    y: log?.includes("y") ? logarithmic(y, up) : linear(y, up, 5),
+    y: upright,
   };
 }
+
+/** Width of the longest number of a y axis: the letters are 11 CSS pixels high even where the frame is scaled down. */
+const roomFor = (ticks: readonly number[]): number =>
+  Math.max(46, 8 + 7.6 * Math.max(0, ...ticks.map((tick) => tickText(ticks, tick).length)));
 
 /** A position rounded to a tenth of a pixel, which is finer than the eye can see. */
 export const tenths = (position: number): string => String(Math.round(position * 10) / 10);

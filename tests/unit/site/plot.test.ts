@@ -145,3 +145,15 @@ test("cividis increases in lightness", () => {
   };
   for (let i = 0; i < 100; i++) expect(lightness((i + 1) / 100)).toBeGreaterThan(lightness(i / 100));
 });
+
+test("the longest number of a y axis fits beside it, at the least size of letters", () => {
+  const lefts = (
+    [
+      [0, 50],
+      [-150.6, -148.8],
+      [0, 0.00042],
+    ] as const
+  ).map((y) => frame({ x: [0, 1], y, labels: ["x", "y"] }).inset.left);
+  // 50, −150.5 and 0.0004: letters of 7.6 units, and 8 between them and the axis.
+  expect(lefts).toEqual([46, 8 + 6 * 7.6, 8 + 6 * 7.6]);
+});
