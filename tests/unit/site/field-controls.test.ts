@@ -97,7 +97,8 @@ test("several boxes of one name show a list and are read as one", () => {
   const boxes = ["3", "1", "7"].map((value) => control("input", "digits", { type: "checkbox", value }));
   const form = Object.assign(new PageElement("form", {}, boxes), { elements: { namedItem: () => boxes } });
   const digits = { digits: numbers([], { min: 0, max: 9, step: 1, most: 3 }) };
-  showControls(asElement<HTMLFormElement>(form), digits, { digits: [1, 7] }, null);
+  const shown: StateOf<typeof digits> = { digits: [1, 7] };
+  showControls(asElement<HTMLFormElement>(form), digits, shown, null);
   expect(boxes.map(({ checked }) => checked)).toEqual([false, true, true]);
   expect(readControls(asElement<HTMLFormElement>(form), digits)).toEqual({ digits: "1,7" });
 });
