@@ -13,7 +13,7 @@ export const limits = {
    * Multiplications of one request, at most about one second of computation: onnxruntime does some 12 million a
    * millisecond on one core of the machine that this was calibrated on (two cores, AMD EPYC).
    */
-  operations: 8e9,
+  operations: 7e9,
   /**
    * Bytes of JSON above which a response is computed as the client reads it, so that an unread response takes no
    * memory.

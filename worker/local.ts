@@ -7,7 +7,7 @@ import { access, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Miniflare, Response } from "miniflare";
 import { type Bundle, readBundle } from "./local/bundle.ts";
-import { readConfiguration, root } from "./local/configuration.ts";
+import { type Configuration, readConfiguration, root } from "./local/configuration.ts";
 import { deriveDatasetIndex } from "./local/dataset-index.ts";
 import { deriveModelIndex } from "./local/model-index.ts";
 import { overlayModels } from "./local/model-overlay.ts";
@@ -67,6 +67,9 @@ async function manifestOf({ modules }: Bundle, isConditioned: boolean) {
   return { mainModule: "entry.js", modules: { "entry.js": { type: "esm" as const, contents }, ...bundled } };
 }
 
+const jsonBindings = (values: Configuration["vars"]) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { type: "json" as const, value }]));
+
 /** Settings of the wrapper module. */
 const conditions = ({ now = Date.now, rateLimit }: LocalWorkerOptions) => ({
   RATE_LIMIT: { type: "json" as const, value: rateLimit ?? null },
@@ -79,7 +82,7 @@ const conditions = ({ now = Date.now, rateLimit }: LocalWorkerOptions) => ({
  * @throws Error a missing or outdated bundle, a folder without the expected files, or a port in use
  */
 export async function startLocalWorker(options: LocalWorkerOptions = {}): Promise<LocalWorker> {
-  const { compatibility_date, compatibility_flags, assets } = await readConfiguration();
+  const { compatibility_date, compatibility_flags, vars, assets } = await readConfiguration();
   const bundle = await readBundle();
   const isConditioned = options.now !== undefined || options.rateLimit !== undefined;
   const files = await staticFiles(options, join(root, assets.directory));
@@ -105,7 +108,11 @@ export async function startLocalWorker(options: LocalWorkerOptions = {}): Promis
           compatibilityDate: compatibility_date,
           compatibilityFlags: compatibility_flags,
           manifest: await manifestOf(bundle, isConditioned),
-          env: { [assets.binding]: { type: "assets" }, ...(isConditioned && conditions(options)) },
+          env: {
+            [assets.binding]: { type: "assets" },
+            ...jsonBindings(vars),
+            ...(isConditioned && conditions(options)),
+          },
           assets: {
             directory,
             hasUserWorker: true,

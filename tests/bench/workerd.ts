@@ -72,7 +72,10 @@ async function startWorkerd(
   port: number,
   { v8Flags = "", inspectorPort, onOutput }: Settings = {},
 ): Promise<Server> {
-  const { compatibility_date: date, compatibility_flags: flags, assets } = await readConfiguration();
+  const { compatibility_date: date, compatibility_flags: flags, vars, assets } = await readConfiguration();
+  const variables = Object.entries(vars)
+    .map(([key, value]) => `(name = "${key}", json = ${JSON.stringify(JSON.stringify(value))})`)
+    .join(", ");
   const config = join(bundlePath, `${name}.capnp`);
   await writeFile(
     config,
@@ -84,7 +87,7 @@ const config :Workerd.Config = (
 );
 const worker :Workerd.Worker = (
   modules = [${modules}], compatibilityDate = "${date}", compatibilityFlags = ${JSON.stringify(flags)},
-  bindings = [(name = "${assets.binding}", service = "assets")],
+  bindings = [(name = "${assets.binding}", service = "assets"), ${variables}],
 );
 `,
   );

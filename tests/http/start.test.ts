@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const nothing = join(tmpdir(), "marginalia-no-such-folder");
 
 /** Its output if it does not start, and its exit status. */
-const refusal = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+const refusal = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   run(process.execPath, [script, ...args], { env: { ...process.env, ...env } }).then(
     ({ stdout }) => ({ code: 0, stderr: stdout }),
     ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),

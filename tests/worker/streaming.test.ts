@@ -1,7 +1,5 @@
 /** Large responses are streamed, with the same content as small ones. */
 import { expect, test } from "vitest";
-import { pace } from "../../worker/budget/pace.ts";
-import { limits } from "../../worker/limits.ts";
 import { decodeNpy } from "../../worker/media/npy.ts";
 import { ask, jsonOf, post } from "./ask.ts";
 
@@ -171,31 +169,4 @@ test("an invalid request gets an error response, not an event", async () => {
   const response = await post(`${model}/elbo?format=sse`, { images: digits, draws: 20, labels: [1, 2] });
   expect(response.status).toBe(422);
   expect(response.headers.get("Content-Type")).toBe("application/problem+json");
-});
-
-test("long work pauses by its operations", async () => {
-  // A pause begins here, whatever other requests have computed.
-  await pace(2e8);
-  await pace(0);
-  expect(pace(1e8)).toBeUndefined();
-  const turn = pace(1.5e8);
-  expect(turn).toBeInstanceOf(Promise);
-  await turn;
-  expect(limits.operations).toBeGreaterThan(3e8);
-});
-
-test("simultaneous requests pause at different times, and their operations are counted together", async () => {
-  await pace(2e8);
-  await pace(0);
-  const requests = Array.from({ length: 4 });
-  expect(requests.map(() => pace(0.9e8) instanceof Promise)).toEqual([false, false, true, true]);
-  const start = Date.now();
-  const waits = await Promise.all(
-    requests.map(async () => {
-      await pace(2e8);
-      return Date.now() - start;
-    }),
-  );
-  // Never early, except for the rounding of a millisecond; late on a busy machine.
-  for (const [i, wait] of waits.entries()) expect(wait).toBeGreaterThanOrEqual(15 * i - 1);
 });

@@ -7,41 +7,43 @@
  */
 import type { Interruptible } from "../probability/numerics/interruptible.ts";
 
-/** Multiplications between two pauses, over all requests: some 15 ms of a core. */
-const operationsPerTurn = 2e8;
-/** Time between the pauses of waiting requests, in which the event loop accepts new ones, ms. */
-const turnMs = 15;
+/** Multiplications in a slice of work, over all requests: some 15 ms of a core. */
+const operationsPerSlice = 2e8;
+/** Time between two slices, in which the event loop serves other requests, ms. */
+const gapMs = 2;
+
+/** Operations of the current slice, of all requests. */
+let spent = 0;
+let began = 0;
+/** When the slice had ended, as far as a waiting request has seen. */
+let ended: number | undefined;
+/** Whether a request is known to wait for the next slice. */
+let isContended = false;
 
 /**
- * Operations since the last pause, of all requests: otherwise each of several simultaneous requests would compute a
- * whole slice.
+ * Waits for a slice. Each request watches for its own, since the timers of one whose client has left never fire. However
+ * late timers are on a busy machine, two slices have a gap between them. Requests take turns: one that has just computed
+ * lets those go first that it finds waiting.
  */
-let spent = 0;
-/** Scheduled turns, ascending. */
-const turns: { readonly at: number }[] = [];
-/** A turn that is later than this belongs to a request that has ended, whose timer never fires, ms. */
-const latest = 1000;
-
-function nextTurn(): Promise<void> {
-  const now = Date.now();
-  while (turns[0] !== undefined && turns[0].at + latest < now) turns.shift();
-  const last = turns.at(-1);
-  const turn = { at: last === undefined ? now : Math.max(now, last.at + turnMs) };
-  turns.push(turn);
-  return new Promise((resolve) =>
-    setTimeout(() => {
-      const position = turns.indexOf(turn);
-      if (position >= 0) turns.splice(position, 1);
-      resolve();
-    }, turn.at - now),
-  );
+async function nextSlice(): Promise<void> {
+  ended ??= Date.now();
+  for (let isFirst = true; ; isFirst = false) {
+    await new Promise((resolve) => setTimeout(resolve, gapMs));
+    const now = Date.now();
+    if (ended === undefined && now > began) ended = now;
+    if (ended !== undefined && now >= ended + gapMs && !(isFirst && isContended)) break;
+    isContended = true;
+  }
+  began = Date.now();
+  ended = undefined;
+  isContended = false;
 }
 
-/** Announces operations before they are done; waits for a turn once enough have accumulated. */
+/** Announces operations before they are done; waits for another slice once they exceed the current one. */
 export function pace(operations: number): Promise<void> | undefined {
   spent += operations;
-  if (spent < operationsPerTurn) return undefined;
-  return nextTurn().then(() => {
+  if (spent < operationsPerSlice) return undefined;
+  return nextSlice().then(() => {
     spent = operations;
   });
 }

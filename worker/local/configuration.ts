@@ -10,6 +10,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 const ConfigurationSchema = z.object({
   compatibility_date: z.iso.date(),
   compatibility_flags: z.array(z.string()).default([]),
+  vars: z.record(z.string(), z.json()),
   // Strict, because a setting that only the deployment followed would make the local Worker differ from it.
   assets: z.strictObject({
     directory: z.string(),
@@ -19,7 +20,7 @@ const ConfigurationSchema = z.object({
   }),
 });
 
-/** Compatibility date and flags, and the paths that the Worker handles before the static files. */
+/** Compatibility date and flags, variables, and the paths that the Worker handles before the static files. */
 export type Configuration = z.infer<typeof ConfigurationSchema>;
 
 export async function readConfiguration(): Promise<Configuration> {

@@ -2,7 +2,6 @@
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../../environment.ts";
 import { completeHeaders } from "./headers.ts";
-import { weighOldGeneration } from "./old-generation.ts";
 
 /** Valid request ids from a client. */
 const requestIdPattern = /^[\w=-]{1,64}$/;
@@ -13,7 +12,6 @@ const requestIdPattern = /^[\w=-]{1,64}$/;
  */
 export const observe = () =>
   createMiddleware<Bindings>(async function observe(c, next) {
-    weighOldGeneration();
     const start = Date.now();
     const { method, path } = c.req;
     const given = c.req.header("X-Request-Id");
