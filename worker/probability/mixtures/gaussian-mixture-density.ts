@@ -66,10 +66,11 @@ export function* densityInParts(
   rows: number,
 ): Interruptible<void, MixtureDensity> {
   const { size } = factored;
+  let columns: Float64Array[] = [];
   let first = 0;
   do {
     const end = Math.min(first + rows, count);
-    const columns = yield* logJointInTurns(factored, points.subarray(first * size, end * size), end - first);
+    columns = yield* logJointInTurns(factored, points.subarray(first * size, end * size), end - first, columns);
     const logDensity: number[] = [];
     const responsibilities: number[][] = [];
     for (let n = 0; n < end - first; n++) {
@@ -94,16 +95,18 @@ export function* logDensityInParts(
   count: number,
   rows: number,
 ): Interruptible<void, Pick<MixtureDensity, "logDensity">> {
+  const { size } = factored;
+  const row = new Float64Array(factored.components.length);
+  let columns: Float64Array[] = [];
   for (let first = 0; first < count; first += rows) {
     const end = Math.min(first + rows, count);
-    const { size } = factored;
-    const columns = yield* logJointInTurns(factored, points.subarray(first * size, end * size), end - first);
+    columns = yield* logJointInTurns(factored, points.subarray(first * size, end * size), end - first, columns);
     yield (end - first) * columns.length * exponentialOperations;
-    const row = new Float64Array(columns.length);
-    const logDensity = Array.from({ length: end - first }, (_, n) => {
+    const logDensity: number[] = [];
+    for (let n = 0; n < end - first; n++) {
       for (const [k, column] of columns.entries()) row[k] = column[n] as number;
-      return finite(logSumExp(row), first + n);
-    });
+      logDensity.push(finite(logSumExp(row), first + n));
+    }
     yield { logDensity };
   }
 }
