@@ -42,10 +42,10 @@ const exceptions: Readonly<Record<string, number>> = {
   "gaussians/nearest, narrow and far: reverseNats": 1e6,
   "gaussians/nearest, narrow and far: reverseMean": 1e7,
   "gaussians/nearest, narrow and far: reverseCovariance": 1e8,
-  // Cells that are cut beside cells that are not leave some thousandths of a nat, or of a deviation.
-  "models/posterior, of a linear decoder: logEvidence": 3e12,
-  "models/posterior, of a linear decoder: mean": 2e12,
-  "models/posterior, of a linear decoder: covariance": 6e12,
+  // An even grid ends 20 nats below the peak, where a billionth of the variance is left.
+  "models/posterior, of a linear decoder: logEvidence": 3e4,
+  "models/posterior, of a linear decoder: mean": 5e4,
+  "models/posterior, of a linear decoder: covariance": 4e6,
   // Sums over 144 nodes, of log likelihoods that a start far away makes large.
   "models/refine, of a linear decoder: mean": 200,
   "models/refine, of a linear decoder: covariance": 64,
