@@ -14,6 +14,7 @@ const gapMs = 2;
 
 /** Operations of the current slice, of all requests. */
 let spent = 0;
+/** When the slice began, by the monotonic clock: a test may have stopped the other. */
 let began = 0;
 /** When the slice had ended, as far as a waiting request has seen. */
 let ended: number | undefined;
@@ -26,15 +27,15 @@ let isContended = false;
  * lets those go first that it finds waiting.
  */
 async function nextSlice(): Promise<void> {
-  ended ??= Date.now();
+  ended ??= performance.now();
   for (let isFirst = true; ; isFirst = false) {
     await new Promise((resolve) => setTimeout(resolve, gapMs));
-    const now = Date.now();
+    const now = performance.now();
     if (ended === undefined && now > began) ended = now;
     if (ended !== undefined && now >= ended + gapMs && !(isFirst && isContended)) break;
     isContended = true;
   }
-  began = Date.now();
+  began = performance.now();
   ended = undefined;
   isContended = false;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { pace } from "../../../worker/budget/pace.ts";
 import { limits } from "../../../worker/limits.ts";
 
@@ -78,4 +78,11 @@ test("a request whose timers never fire does not keep others waiting", async () 
   globalThis.setTimeout = real;
   await pace(slice);
   expect(await Promise.race([left, sleep(50, "waiting")])).toBe("waiting");
+});
+
+test("a stopped clock does not stop work", async () => {
+  const stopped = vi.spyOn(Date, "now").mockReturnValue(0);
+  await beginSlice();
+  expect(await Promise.race([pace(slice), sleep(1000, "waiting")])).toBeUndefined();
+  stopped.mockRestore();
 });
