@@ -1,11 +1,12 @@
 /**
- * Request bodies of other media types than JSON, converted to the equivalent JSON.
+ * Request bodies: JSON, or the equivalent in another media type.
  *
  * A route with one main array accepts it as NPY; one with images also accepts a single PNG. The other fields come in
- * the query. Everything downstream sees a JSON body, which the contract's schema validates as usual.
+ * the query. The contract's schema validates either.
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { z } from "zod";
 import type { Bindings } from "../environment.ts";
 import { limits } from "../limits.ts";
 import { decodeNpy } from "../media/npy.ts";
@@ -15,8 +16,8 @@ import { ArrayBody } from "../schemas/array-body.ts";
 import type { Format } from "../schemas/format.ts";
 import { imageForms } from "../schemas/images.ts";
 import { expectedOnce, unknownField } from "../schemas/object.ts";
-import { readBody } from "./middleware/body.ts";
-import { replaceByJson } from "./middleware/stand-in.ts";
+import { readBody, readText } from "./middleware/body.ts";
+import { acceptJson, parseJson } from "./validation.ts";
 
 /** The field that may come as an array. */
 export interface MainArray {
@@ -70,28 +71,29 @@ export const imagesArray: MainArray = {
 const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 /**
- * Checks a request's format and media type against its route, and replaces its body by the equivalent JSON.
+ * Checks a request's format and media type against its route, and its body against the schema.
  *
  * @param formats values of the parameter `format`; none if the route offers no choice
  */
-export const acceptForms = (formats: readonly Format[], array?: MainArray) => {
+export const acceptForms = (schema: z.ZodType, formats: readonly Format[], array?: MainArray) => {
   const taken = ["application/json", ...(array?.mediaTypes ?? [])];
   return createMiddleware<Bindings>(async function acceptForms(c, next) {
     const contentType = c.req.header("Content-Type");
     if (isJson.test(contentType ?? "")) {
       if (c.req.url.includes("?")) checkQuery(c.req.queries(), formats);
+      acceptJson(c, schema, parseJson(await readText(c.req.raw)));
       return next();
     }
     const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
     if (!array?.mediaTypes.includes(type)) throw refuse(taken, contentType);
     const fields = array.read(await readArray(c, type));
-    const { query, format, url } = splitQuery(c.req.url);
+    const { query, format } = splitQuery(c.req.url);
     checkQuery(format, formats);
     for (const name of Object.keys(fields)) {
       if (name in query) throw violation("InvalidRequest", name, `excludes the array of the body, which is ${name}`);
     }
-    replaceByJson(c.req, { ...query, ...fields }, url);
-    await next();
+    acceptJson(c, schema, { ...query, ...fields });
+    return next();
   });
 };
 
@@ -127,18 +129,17 @@ function checkQuery(query: Readonly<Record<string, readonly string[]>>, formats:
   }
 }
 
-/** The fields in a query, its format, and the URL with only the format. */
+/** The fields in a query, and its format. */
 function splitQuery(address: string) {
-  const url = new URL(address);
+  const { searchParams } = new URL(address);
   const query: Record<string, unknown> = {};
-  const format = url.searchParams.getAll("format");
-  for (const [name, text] of url.searchParams) {
+  const format = searchParams.getAll("format");
+  for (const [name, text] of searchParams) {
     if (name === "format") continue;
-    if (name in query) throw violation("InvalidRequest", name, expectedOnce(url.searchParams.getAll(name).length));
+    if (name in query) throw violation("InvalidRequest", name, expectedOnce(searchParams.getAll(name).length));
     query[name] = fieldOf(text);
   }
-  url.search = format[0] === undefined ? "" : `format=${encodeURIComponent(format[0])}`;
-  return { query, format: format.length > 0 ? { format } : {}, url: url.href };
+  return { query, format: format.length > 0 ? { format } : {} };
 }
 
 /** A JSON field from a parameter's text: JSON itself, comma-separated numbers, or a word. */

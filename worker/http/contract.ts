@@ -91,12 +91,11 @@ export function takes<
   const choice = formats && formats.length > 1 ? formats : [];
   return {
     method: "post" as const,
-    middleware: acceptForms(choice, array),
+    middleware: acceptForms(schema, choice, array),
     // Described, but not validated by zod-openapi, which would parse the query of every request for the few that
     // have one.
     parameters: choice.length > 0 ? [describeFormat(choice)] : [],
     request: {
-      // Required: otherwise a request of another media type would skip validation.
       body: { required: true as const, content, ...(array && { description: arrayText(array) }) },
       ...(params && { params }),
     } as unknown as { body: { required: true; content: typeof content } } & FormatQuery<F> &

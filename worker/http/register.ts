@@ -55,8 +55,6 @@ export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
   const hasOthers = offered.length < types.length;
   const takesNoQuery = contract.method === "get" && !contract.request?.query && !contract.path.startsWith("/v2");
   const negotiated = (c: Context<R>) => {
-    // Hono would keep the text of the body, possibly megabytes, until the response is complete.
-    c.req.bodyCache = {};
     if (takesNoQuery && c.req.url.includes("?")) refuseQuery(c.req.queries());
     const respond = () =>
       handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
@@ -67,8 +65,22 @@ export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
   return { route: contract, handler: negotiated };
 }
 
-/** An empty group of routes. */
-export const group = (): App => new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid });
+/**
+ * An empty group of routes.
+ *
+ * A contract's middleware reads and validates the body in each of its forms, so zod-openapi only describes it.
+ */
+export function group(): App {
+  const app = new OpenAPIHono<Bindings>({ defaultHook: rejectInvalid });
+  const { openapi } = app;
+  const add = (contract: RouteConfig, handler: RouteHandler<RouteConfig, Bindings>) => {
+    const { middleware: _middleware, ...described } = contract;
+    app.openAPIRegistry.registerPath(described);
+    const { body: _body, ...request } = contract.request ?? {};
+    return openapi({ ...contract, request, hide: true }, handler);
+  };
+  return Object.assign(app, { openapi: add });
+}
 
 function refuseQuery(query: Readonly<Record<string, unknown>>): void {
   for (const name of Object.keys(query)) throw violation("InvalidRequest", name, unknownField(name, [], "parameter"));

@@ -1,21 +1,44 @@
-/** Error responses for requests that fail their contract's schemas, field by field. */
+/** Requests against their contract's schemas; errors are reported field by field. */
 import type { Hook } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { z } from "zod";
 import type { Bindings } from "../environment.ts";
 import { limits } from "../limits.ts";
-import { DomainError, type FieldError, jsonPointer } from "../problem.ts";
+import { DomainError, type FieldError, jsonPointer, violation } from "../problem.ts";
 
 // Report a missing field as missing, whatever type was expected in its place.
 z.config({ customError: ({ code, input }) => (code !== "custom" && input === undefined ? "required" : undefined) });
 
-export const rejectInvalid: Hook<unknown, Bindings, string, unknown> = (result) => {
-  if (result.success) return;
-  const inBody = result.target === "json";
-  const errors: FieldError[] = result.error.issues.slice(0, limits.mistakes).map(({ path, message }) => ({
-    pointer: inBody ? jsonPointer(path) : path.join("."),
-    detail: message,
-  }));
-  const where = inBody ? "body" : result.target;
+/** @param where the part of the request, for errors that concern it as a whole */
+function invalid({ issues }: z.core.$ZodError, where: string, pointerTo: (path: readonly PropertyKey[]) => string) {
+  const errors: FieldError[] = issues
+    .slice(0, limits.mistakes)
+    .map(({ path, message }) => ({ pointer: pointerTo(path), detail: message }));
   const detail = errors.map(({ pointer, detail }) => `${pointer || where}: ${detail}`).join("; ");
-  throw new DomainError("InvalidRequest", detail, errors);
+  return new DomainError("InvalidRequest", detail, errors);
+}
+
+/** Reports parameters of the path or the query that fail their schema. */
+export const rejectInvalid: Hook<unknown, Bindings, string, unknown> = (result) => {
+  if (!result.success) throw invalid(result.error, result.target, (path) => path.join("."));
 };
+
+/** @throws DomainError Malformed */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw violation("Malformed", "", `expected JSON; ${(cause as SyntaxError).message}`);
+  }
+}
+
+/**
+ * Validates the JSON of a request's body, or its equivalent, for `c.req.valid("json")`.
+ *
+ * @throws DomainError InvalidRequest
+ */
+export function acceptJson(c: Context, schema: z.ZodType, body: unknown): void {
+  const result = schema.safeParse(body);
+  if (!result.success) throw invalid(result.error, "body", jsonPointer);
+  c.req.addValidatedData("json", result.data as object);
+}

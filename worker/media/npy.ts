@@ -18,7 +18,9 @@ function encodeNpyHeader(data: Numbers, shape: Shape): Uint8Array<ArrayBuffer> {
   // The data must begin at a multiple of 64 bytes; the header ends with a newline.
   const headerBytes = Math.ceil((prefixBytes + fields.length + 1) / alignment) * alignment - prefixBytes;
   const text = `${magic}\x01\x00${String.fromCharCode(headerBytes & 0xff, headerBytes >> 8)}${fields.padEnd(headerBytes - 1)}\n`;
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const header = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) header[i] = text.charCodeAt(i);
+  return header;
 }
 
 /** The bytes of an NPY file, version 1.0. */

@@ -4,7 +4,6 @@ import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
 import { limits } from "../../limits.ts";
 import { DomainError, violation } from "../../problem.ts";
-import { replaceBody } from "./stand-in.ts";
 
 type Unpack = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 
@@ -25,17 +24,25 @@ function refuseLarge(bytes?: number, unpacked = ""): never {
 const drainedBytes = 8 * limits.bodyBytes;
 
 /** The detail for an incomplete body, from a broken connection or malformed chunks. */
-export const brokenOff = "expected the whole body, but it broke off: send the request again";
+const brokenOff = "expected the whole body, but it broke off: send the request again";
 
 /**
  * All bytes of a body.
  *
  * @throws DomainError Malformed: the body is incomplete
  */
-export const readBody = (request: Request): Promise<ArrayBuffer> =>
-  request.arrayBuffer().catch(() => {
-    throw violation("Malformed", "", brokenOff);
-  });
+export const readBody = (request: Request): Promise<ArrayBuffer> => request.arrayBuffer().catch(refuseBroken);
+
+/**
+ * The whole body as text.
+ *
+ * @throws DomainError Malformed: the body is incomplete
+ */
+export const readText = (request: Request): Promise<string> => request.text().catch(refuseBroken);
+
+function refuseBroken(): never {
+  throw violation("Malformed", "", brokenOff);
+}
 
 /** Checks the stated length before it reads the body; counts the bytes of a body that states none. */
 export const acceptBody = () =>
@@ -59,6 +66,9 @@ export const acceptBody = () =>
     }
   });
 
+/** Headers that describe the bytes as they were sent. */
+const ofTransfer = ["Content-Encoding", "Content-Length", "Transfer-Encoding"];
+
 /** Replaces a compressed body, or one of unknown length, by its plain bytes. */
 async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void> {
   const encoding = request.header("Content-Encoding")?.toLowerCase() ?? "identity";
@@ -69,7 +79,11 @@ async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void>
   }
   if (!unpack && (!isCounted || !request.raw.body)) return;
   const sent = isCounted ? await readAtMost(request.raw.body, limits.bodyBytes) : await readBody(request.raw);
-  replaceBody(request, unpack ? unpackAtMost(unpack, new Uint8Array(sent), encoding) : sent);
+  const body = unpack ? unpackAtMost(unpack, new Uint8Array(sent), encoding) : sent;
+  const { url, method, headers: received } = request.raw;
+  const headers = new Headers(received);
+  for (const name of ofTransfer) headers.delete(name);
+  request.raw = new Request(url, { method, headers, body });
 }
 
 function unpackAtMost(unpack: Unpack, sent: Uint8Array, encoding: string): Uint8Array<ArrayBuffer> {

@@ -2,20 +2,22 @@
  * Decoding of requests in the binary tensor extension.
  *
  * The header Inference-Header-Content-Length says how much of the body is JSON; the tensors' bytes follow. After this
- * middleware the request has a JSON body, which the contract's schema validates as on any route, and the bytes are
- * available beside it.
+ * middleware the JSON is validated as on any route, and the bytes are available beside it.
  */
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { z } from "zod";
 import type { Bindings } from "../../environment.ts";
-import { readBody } from "../../http/middleware/body.ts";
-import { replaceBody } from "../../http/middleware/stand-in.ts";
+import { readBody, readText } from "../../http/middleware/body.ts";
+import { acceptJson, parseJson } from "../../http/validation.ts";
 import type { AssetSource } from "../../inference/assets.ts";
 import { violation } from "../../problem.ts";
-import { headerLengthName } from "../../schemas/open-inference.ts";
+import { headerLengthName, IndexRequestSchema, InferRequestSchema } from "../../schemas/open-inference.ts";
 import { sizeOf } from "../../tensor.ts";
 import { findNetwork } from "./networks.ts";
 import { floatBytes, mismatch } from "./tensors.ts";
+
+const decoder = new TextDecoder();
 
 declare module "hono" {
   interface ContextVariableMap {
@@ -50,19 +52,19 @@ export const unwrapTensors = () =>
     const json =
       stated !== undefined && jsonBytes === 0
         ? await describeRaw(c.env.ASSETS, c.req.param(), body.length)
-        : body.subarray(0, jsonBytes);
+        : parseJson(decoder.decode(body.subarray(0, jsonBytes)));
+    acceptJson(c, InferRequestSchema, json);
     c.set("tensorBytes", body.subarray(jsonBytes));
-    replaceBody(c.req, json, "application/json");
-    await next();
+    return next();
   });
 
 /** A request with an optional body. */
 export const emptyIsObject = () =>
   createMiddleware<Bindings>(async function emptyIsObject(c, next) {
     readMediaType(c.req);
-    const body = await readBody(c.req.raw);
-    replaceBody(c.req, body.byteLength === 0 ? "{}" : body, "application/json");
-    await next();
+    const text = await readText(c.req.raw);
+    acceptJson(c, IndexRequestSchema, text === "" ? {} : parseJson(text));
+    return next();
   });
 
 function parseLength(stated: string, bodyBytes: number): number {
@@ -81,7 +83,7 @@ function refuseBytes(jsonBytes: number, bodyBytes: number): never {
 
 /** Some clients send JSON as octet-stream too, so the body decides. */
 function expectJson(body: Uint8Array): void {
-  if (/^\s*(\{|$)/.test(new TextDecoder().decode(body.subarray(0, 16)))) return;
+  if (/^\s*(\{|$)/.test(decoder.decode(body.subarray(0, 16)))) return;
   const detail = "expected 0 before bytes alone, or the length of the JSON before them, got no such header";
   throw violation("InvalidRequest", headerLengthName, detail);
 }
@@ -95,7 +97,7 @@ async function describeRaw(
   assets: AssetSource,
   { model = "", version }: Readonly<Record<string, string>>,
   bodyBytes: number,
-): Promise<string> {
+): Promise<z.input<typeof InferRequestSchema>> {
   const { contract } = await findNetwork(assets, model, version);
   const [input, ...others] = contract.inputs;
   if (!input || others.length > 0) {
@@ -108,7 +110,7 @@ async function describeRaw(
     const rows = `rows of ${input.name}, ${rowBytes} bytes each (${sizeOf(row)} float32 numbers)`;
     throw mismatch("", `expected one or more whole ${rows}, got ${bodyBytes} bytes`);
   }
-  return JSON.stringify({
+  return {
     inputs: [
       {
         name: input.name,
@@ -118,5 +120,5 @@ async function describeRaw(
       },
     ],
     parameters: { binary_data_output: true },
-  });
+  };
 }

@@ -145,15 +145,13 @@ Infinities and NaN can only be sent as bytes: the network computes with them acc
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },
 };
-/** Bytes of such a request: `unwrapTensors` passes its JSON on for validation. */
-const PackedRequestSchema = z
-  .custom<z.infer<typeof InferRequestSchema>>()
-  .meta({ type: "string", format: "binary", description: "JSON followed by bytes, or only bytes" });
 const body = {
   required: true as const,
   content: {
     "application/json": { schema: InferRequestSchema },
-    "application/octet-stream": { schema: PackedRequestSchema },
+    "application/octet-stream": {
+      schema: { ...binary.schema, description: "JSON followed by bytes, or only bytes" },
+    },
   } as { "application/json": { schema: typeof InferRequestSchema } },
 };
 export const inferNetwork = createRoute({ ...infer, path: "/v2/models/{model}/infer", request: { params, body } });
