@@ -60,7 +60,9 @@ test.runIf(existsSync(fashion))("Debian's Fashion-MNIST is recognised in any fol
   expect([name, title, train.count, held.count]).toEqual(["fashion-mnist", "Fashion-MNIST", 60_000, 10_000]);
   expect(classes?.[held.labels[0] as number]).toBe("Ankle boot");
   expect(licence).toMatch(/^MIT .*Zalando/);
-  await expect(loadDataset(elsewhere, { dataset: "mine" })).rejects.toThrow(/--dataset: .* they are Fashion-MNIST$/);
+  await expect(loadDataset(elsewhere, { dataset: "mine" })).rejects.toThrow(
+    /--dataset: .* these files are Fashion-MNIST$/,
+  );
 });
 
 test("four IDX files, gzipped or not, are a data set named after their folder unless a name is given", async () => {
