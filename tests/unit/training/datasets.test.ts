@@ -198,7 +198,7 @@ test("inconsistent pictures are refused with their file name", async () => {
   await expect(load({ "a/3.png": grey([1, 255, 2, 0], { channels: 2 }) })).rejects.toThrow(/3\.png: .* opaque picture/);
   await expect(load({ "a/3.png": "text" })).rejects.toThrow(/3\.png: expected a PNG picture/);
   await expect(load({ "a/3.jpg": "text" })).rejects.toThrow(/3\.jpg: expected nothing but PNG pictures here$/);
-  await expect(load({ "b/1.png": grey([1, 2]) })).rejects.toThrow(/two pictures of each class .* only .*1\.png$/);
+  await expect(load({ "b/1.png": grey([1, 2]) })).rejects.toThrow(/two pictures of each class, .* only .*1\.png$/);
   await expect(load({}, { classes: ["a"] })).rejects.toThrow(/^--classes: the folders of pictures name their classes/);
   await expect(loadDataset(await folderOf("none", { "read.me": "" }))).rejects.toThrow(
     /folder of PNG pictures for each/,
