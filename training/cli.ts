@@ -91,7 +91,7 @@ async function check(folder: string): Promise<void> {
   for (const fault of faults) console.error(fault);
   const checked = `${models} ${models === 1 ? "model" : "models"} in ${folder}`;
   if (faults.length > 0) throw new Error(`${checked}: ${faults.length} ${faults.length === 1 ? "fault" : "faults"}`);
-  console.log(`${checked}: all that their cards say holds`);
+  console.log(`${checked}: all files match their cards`);
 }
 
 async function runImageModels(command: ModelCommand, chosen: readonly Recipe[], flags: Flags): Promise<void> {

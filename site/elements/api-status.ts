@@ -26,7 +26,7 @@ class ApiStatus extends HTMLElement {
         if (status.phase === "stale") {
           say(
             "stale",
-            `The API does not respond: ${status.failure.message}. Figures show what was computed at build time.`,
+            `The API is not responding: ${status.failure.message}. Figures show what was computed at build time.`,
           );
         }
       },

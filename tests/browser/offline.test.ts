@@ -145,7 +145,7 @@ test("the start page says whether the API responds, and notices its recovery", a
     },
   });
   const line = page.locator("api-status [data-status]");
-  await expect.poll(() => line.textContent()).toContain("does not respond");
+  await expect.poll(() => line.textContent()).toContain("is not responding");
   expect(await line.getAttribute("role")).toBe("status");
   await page.unroute("**/v1/**");
   await expect.poll(() => line.textContent()).toMatch(/^The API has responded \(in \d/);

@@ -191,7 +191,7 @@ test("impossible requests are refused with the reason: more latents, more images
   for (const route of ["posterior", "refine"]) {
     const { status, detail } = await problem(`/v1/models/conv-4d/${route}`, { images });
     expect(status).toBe(422);
-    expect(detail).toMatch(/expected a model of 2 latents, got conv-4d of 4/);
+    expect(detail).toMatch(/expected a model with 2 latents, got conv-4d with 4/);
   }
   const two = [images[0], images[0]];
   expect((await problem("/v1/models/mlp-2d/posterior", { images: two })).status).toBe(400);

@@ -40,9 +40,9 @@ async function checkRows(session: OnnxSession, contract: TensorContract): Promis
     if (values?.shape.join(", ") !== expected) {
       faults.push(`expected ${name} of (${expected}) for ${rows} rows, got (${values?.shape.join(", ")})`);
     } else if (!values.data.every(Number.isFinite)) {
-      faults.push(`expected numbers in ${name}, got one that is none`);
+      faults.push(`expected finite numbers in ${name}, got a NaN or an infinity`);
     } else if (name === "probability" && values.data.some((value) => value < 0 || value > 1)) {
-      faults.push("expected probabilities from 0 to 1, got one beyond");
+      faults.push("expected probabilities from 0 to 1, got one outside");
     }
   }
   if (faults.length > 0) return faults;

@@ -27,7 +27,7 @@ export function printAblation({ id }: Recipe, { epochs, seeds, importanceWeighte
   const bound = importanceWeighted
     ? `importance-weighted bound (k = ${importanceWeighted.samples}, ${importanceWeighted.images} test images)`
     : "test ELBO";
-  console.log(`${id}: worth in nats of ${bound} after ${epochs} epochs, seeds ${seeds.join(", ")}`);
+  console.log(`${id}: gain from each ingredient in nats of ${bound} after ${epochs} epochs, seeds ${seeds.join(", ")}`);
   for (const { name, gainNats } of ingredients) {
     console.log(`${id}: ${name}: ${gainNats.map((nats) => nats.toFixed(2)).join(", ")}`);
   }

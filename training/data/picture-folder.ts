@@ -105,7 +105,7 @@ function holdOut(files: readonly (readonly LabelledFile[])[]) {
     const count = Math.max(1, Math.round(drawn.length / heldOut));
     if (count >= drawn.length) {
       const folder = drawn[0] ? `, got only ${drawn[0].path}` : ", got none";
-      throw new Error(`expected two pictures of each class at least, one of them to test with${folder}`);
+      throw new Error(`expected at least two pictures of each class, one of them to test with${folder}`);
     }
     return [drawn.slice(count), drawn.slice(0, count)] as const;
   });

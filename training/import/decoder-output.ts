@@ -37,12 +37,14 @@ export function decoderOutput(
   });
   const logits = (why: string) => ({
     output: "logits" as const,
-    inWords: `its output is read as logits, ${why}, and has got a sigmoid`,
+    inWords: `its output is read as logits, ${why}, and a sigmoid is added`,
   });
   if (stated) return (stated === "logits" ? logits : probabilities)("as --output says");
-  if (last?.opType === "Sigmoid") return probabilities("for its last operator is Sigmoid");
+  if (last?.opType === "Sigmoid") return probabilities("because its last operator is Sigmoid");
   if (last?.opType === "Tanh") {
     throw new Error(`${where}: expected logits or probabilities, got the range of Tanh, -1 to 1; export (x + 1) / 2`);
   }
-  return within ? probabilities(`for it is within 0 and 1 (${range})`) : logits(`for it is beyond 0 and 1 (${range})`);
+  return within
+    ? probabilities(`because it stays within 0 and 1 (${range})`)
+    : logits(`because it goes beyond 0 and 1 (${range})`);
 }

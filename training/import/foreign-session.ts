@@ -82,7 +82,9 @@ export async function openOrExplain(path: string, file: Uint8Array): Promise<Onn
       );
     }
     if (/models stamped with|IR version/.test(message)) {
-      throw new Error(`${path}: onnxruntime-web does not know so new a format; export it with opset 20`, { cause });
+      throw new Error(`${path}: onnxruntime-web does not support a format this new; export it with opset 20`, {
+        cause,
+      });
     }
     throw new Error(`${path}: onnxruntime-web does not load it: ${summary(message)}`, { cause });
   });

@@ -22,7 +22,7 @@ export function folded(model: VaeModel): VaeModel {
 
 /**
  * @param storage precision of the weights; "float16" requires values that are half-precision numbers, or the files
- *   compute something else than the model
+ *   compute something other than the model
  */
 export function exportOnnx(model: VaeModel, values: ParameterValues, storage: Storage): OnnxFiles {
   const file = folded(model);

@@ -34,7 +34,7 @@ export function requireParity(inputs: number, difference: number, scale: number)
   const tolerance = parityTolerance * Math.max(1, scale);
   if (!(difference <= tolerance)) {
     throw new Error(
-      `the ONNX file computes something else than the trained graph: expected a difference of at most ` +
+      `the ONNX file computes something other than the trained graph: expected a difference of at most ` +
         `${tolerance.toPrecision(2)}, got ${difference}; nothing was replaced`,
     );
   }

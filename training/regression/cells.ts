@@ -37,7 +37,7 @@ export function cellReader({
     if (!isNumber(cell)) throw new Error(`${where}: expected a number, got ${cell}${advice(cell)}`);
     if (mark === "," && !decimalComma) {
       throw new Error(
-        `${where}: expected a number with a decimal point, got ${cell}: decimal commas take semicolons between columns`,
+        `${where}: expected a number with a decimal point, got ${cell}: with decimal commas, separate columns by semicolons`,
       );
     }
     if (mark !== undefined && !firsts.has(mark)) firsts.set(mark, line);

@@ -69,7 +69,7 @@ export function coverageWarning({ coverage }: LogLikelihoodFigures, count: numbe
   if (coverage >= leastCoverage && Math.abs(coverage - nominal) <= 3 * error) return undefined;
   const fault = coverage < nominal ? "too narrow, or not Gaussian" : "too wide";
   return (
-    `The central ${100 * nominal} % interval holds ${(100 * coverage).toFixed(1)} % of ${count} test rows: ` +
+    `The central ${100 * nominal} % interval contains ${(100 * coverage).toFixed(1)} % of ${count} test rows: ` +
     `the noise is ${fault}. Do not rely on the standard deviation.`
   );
 }

@@ -40,7 +40,7 @@ function measure(values: Float64Array, column: string): Moments {
   const spacing = 2 ** (Math.floor(Math.log2(largest)) - 23);
   if (spacing > coarsest * deviation) {
     throw new Error(
-      `column "${column}" runs from ${lowest} to ${highest}, where float32 knows steps of ${spacing} alone: subtract ${lowest} from it`,
+      `column "${column}" runs from ${lowest} to ${highest}, where float32 resolves only steps of ${spacing}: subtract ${lowest} from it`,
     );
   }
   return { mean: Math.fround(mean), deviation: Math.fround(deviation) };

@@ -127,7 +127,7 @@ export async function beginRun<Checkpoint>(
   const { mtime } = await stat(path);
   throw new Error(
     `${run.id}, seed ${run.seed}: this run has a checkpoint of ${status.unit} ${status.done} of ${status.of}, ` +
-      `${dateInWords(mtime)}: go on from it with --resume, or start over with --fresh`,
+      `${dateInWords(mtime)}: continue it with --resume, or start over with --fresh`,
   );
 }
 

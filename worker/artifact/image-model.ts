@@ -168,7 +168,7 @@ export const ImageModelCardSchema = z
               .meta({
                 id: "AblationBound",
                 description:
-                  "the importance-weighted bound that the gains are of; they are of the test ELBO without it",
+                  "the importance-weighted bound in which the gains are measured; if absent, they are in the test ELBO",
               })
               .optional(),
             ingredients: z

@@ -7,7 +7,7 @@ import { ProblemSchema } from "../schemas/problem.ts";
 import { acceptForms, type MainArray } from "./body-forms.ts";
 
 const statusText = {
-  400: "malformed, out of schema, or above a limit of requests",
+  400: "malformed, against the schema, or above a limit on requests",
   404: "no such resource",
   406: "none of the representations is acceptable",
   413: `the body is over ${limits.bodyBytes.toLocaleString("en")} bytes`,

@@ -25,9 +25,9 @@ Requests are strict: an unknown field or parameter is refused with a list of the
 
 All randomness comes from \`seed\`: the same request returns the same bytes. A GET under \`/v1\` has a strong ETag, and returns 304 to a client that already has that version. Lists take \`offset\` and \`count\`, and link to the next page.
 
-A body has at most ${limits.bodyBytes.toLocaleString("en")} bytes once unpacked, enough for as many random doubles as any route accepts. The other limits are documented with the fields that they bound; all are checked before any work is done. A request may take ${limits.operations.toLocaleString("en")} multiplications of a network; beyond it 422 says what would fit. Whatever goes wrong is a problem document (RFC 9457), whose \`errors\` name the fields at fault.
+A body has at most ${limits.bodyBytes.toLocaleString("en")} bytes once unpacked, enough for as many random doubles as any route accepts. The other limits are documented with the fields that they bound; all are checked before any work is done. A request may take ${limits.operations.toLocaleString("en")} multiplications of a network; beyond that, 422 says what would fit. Every error is a problem document (RFC 9457), whose \`errors\` name the fields at fault.
 
-There is no key and no account, and pages of any origin may ask. The header \`X-Request-Id\` of an answer names it in the log.`;
+There is no key and no account, and pages of any origin may call the API. The header \`X-Request-Id\` of a response names it in the log.`;
 
 /** Descriptions of the tags, in the order of the document. */
 const tagDescriptions: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** Earthquakes in super-epicentres: draws from the model, and its variational posterior. */
+/** Earthquakes around epicentres: draws from the model, and its variational posterior. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { DoneIterationsSchema, EndedBySchema } from "./iterations.ts";
@@ -15,7 +15,7 @@ const PrecisionSchema = z
 const GammaParameterSchema = z.number().min(1e-6).max(1e6);
 
 const ModelSchema = strict({
-  components: z.int().min(1).max(K).describe("K, super-epicentres"),
+  components: z.int().min(1).max(K).describe("K, epicentres"),
   weights: vector(K, 1, unit).optional().describe("(K) π, each above 0, summing to one; equal weights if absent"),
   positionPrecision: PrecisionSchema.describe("τ, 1 / units² of position"),
   prior: strict({
@@ -64,7 +64,7 @@ export const FitEarthquakesRequestSchema = ModelSchema.extend({
     .max(limits.caviIterations)
     .optional()
     .describe(
-      `most sweeps, 0 for the start itself; if absent 200, or as many as fit: earthquakes · components · iterations · starts are at most ${limits.caviOperations}`,
+      `maximum number of sweeps, 0 for the start itself; if absent 200, or as many as fit: earthquakes · components · iterations · starts are at most ${limits.caviOperations}`,
     ),
   tolerance: z.number().min(0).max(1).default(1e-9).describe("stop after a sweep that gains at most this, nats"),
   seed: SeedSchema,

@@ -136,7 +136,7 @@ export const FitRequestSchema = strict({
     .max(limits.emIterations)
     .optional()
     .describe(
-      `most updates, 0 for the start itself; if absent 200, or as many as fit: iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
+      `maximum number of updates, 0 for the start itself; if absent 200, or as many as fit: iterations · components · (points · (dimensions² + 50) + 100 · dimensions³) are at most ${limits.emOperations}`,
     ),
   tolerance: z
     .number()

@@ -47,7 +47,7 @@ const EmSchema = strict({
     .max(limits.emIterations)
     .optional()
     .describe(
-      `most updates; if absent 200, or as many as fit: iterations · 4 · latentSize · (points · (dimensions + latentSize) + dimensions · latentSize) are at most ${limits.pcaOperations}`,
+      `maximum number of updates; if absent 200, or as many as fit: iterations · 4 · latentSize · (points · (dimensions + latentSize) + dimensions · latentSize) are at most ${limits.pcaOperations}`,
     ),
   tolerance: z
     .number()

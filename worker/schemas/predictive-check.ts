@@ -12,7 +12,7 @@ const { checkedObservations: N, regressionFeatures: d, earthquakeComponents: K, 
 const residualQuantity = z
   .enum(["largest-residual", "share-outside-95", "kurtosis"])
   .describe(
-    "T, a function of the residuals standardised by the predictive mean and standard deviation; kurtosis is about zero",
+    "T, a function of the residuals standardised by the predictive mean and standard deviation; kurtosis is taken about zero, not about their mean",
   );
 const countQuantity = z
   .enum(["variance-to-mean", "largest-count", "share-of-zeros"])

@@ -67,7 +67,7 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
     const { digit, exact } = answers;
     const { approximation, amortisation } = gapsOf(answers);
     return (
-      `To ${model}, test digit ${digit.index}, a ${digit.label}, has a log evidence of ${fixed(exact.logEvidence)} nats. ` +
+      `Under ${model}, test digit ${digit.index}, a ${digit.label}, has a log evidence of ${fixed(exact.logEvidence)} nats. ` +
       `The best Gaussian’s bound is ${fixed(approximation, 3)} nats below, the encoder’s another ${fixed(amortisation)}.`
     );
   },

@@ -28,10 +28,10 @@ export function drawTarget({ qm, qs }: RaceState, { density }: RaceAnswers): str
   ]);
 }
 
-/** Each estimator has a unit of the axis: the gradient by the mean to the left, by the log deviation to the right. */
+/** Each estimator has a unit of the axis: the gradient for the mean to the left, for the log deviation to the right. */
 const parameters = [
-  { shift: -0.18, says: "gradient by the mean", glyph: "diamond", style: "" },
-  { shift: 0.18, says: "gradient by the log deviation", glyph: "square", style: "faint" },
+  { shift: -0.18, says: "gradient with respect to the mean", glyph: "diamond", style: "" },
+  { shift: 0.18, says: "gradient with respect to the log deviation", glyph: "square", style: "faint" },
 ] as const;
 const shortNames: Readonly<Record<Estimator, string>> = {
   scoreFunction: "score",
@@ -53,7 +53,7 @@ const colours: Readonly<Record<Estimator, string>> = {
   stickingTheLanding: "series-3",
 };
 
-/** Marks of every estimator's gradient by either parameter. */
+/** Marks of every estimator's gradient with respect to either parameter. */
 const marks = (of: (name: Estimator, parameter: 0 | 1, x: number) => readonly Series[]): Series[] =>
   names.flatMap((name, i) => ([0, 1] as const).flatMap((p) => of(name, p, i + 1 + parameters[p].shift)));
 

@@ -36,13 +36,13 @@ export const figure: FigureDefinition<RaceState, RaceAnswers> = {
   handles: ({ qm, qs }) => [{ panel: "target", label: "Approximation", x: qm, y: peakOf(qs), move: peakAt }],
   press: (_state, _panel, x, y) => peakAt(x, y),
   summary: ({ draws }, { gradients }) =>
-    `One draw’s estimate of the gradient by the mean has variance ` +
+    `One draw’s estimate of the gradient with respect to the mean has variance ` +
     `${names.map((name) => `${fixed(nth(gradients[name].variance, 0), 3)} (${estimators[name]})`).join(", ")}; ` +
     `over ${draws} draws the averages range from ${fixed(Math.min(...names.map((name) => nth(gradients[name].mean, 0))), 3)} ` +
     `to ${fixed(Math.max(...names.map((name) => nth(gradients[name].mean, 0))), 3)}.`,
   tables: (_state, { gradients }) =>
     ["mean", "log deviation"].map((parameter, p) => ({
-      caption: `The gradient by the ${parameter} of the approximation`,
+      caption: `The gradient with respect to the ${parameter} of the approximation`,
       head: ["Estimator", "Average", "Standard error", "Variance of one draw"],
       rows: names.map((name) => {
         const { mean, standardError, variance } = gradients[name];

@@ -7,11 +7,11 @@ export const keys: Readonly<Record<string, readonly Key[]>> = {
     { label: "approximation q", style: "line rubric dashed" },
   ],
   variance: [
-    { label: "by the mean", style: "bar" },
-    { label: "by the log deviation", style: "bar faint" },
+    { label: "with respect to the mean", style: "bar" },
+    { label: "with respect to the log deviation", style: "bar faint" },
   ],
   means: [
-    { label: "by the mean", style: "glyphs solid", glyph: "diamond" },
-    { label: "by the log deviation", style: "glyphs solid", glyph: "square" },
+    { label: "with respect to the mean", style: "glyphs solid", glyph: "diamond" },
+    { label: "with respect to the log deviation", style: "glyphs solid", glyph: "square" },
   ],
 };

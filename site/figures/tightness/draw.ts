@@ -82,7 +82,7 @@ export function drawGains({ integrated }: TightnessState, { bounds, exact }: Dra
   });
   const limits = exact ? [missingOf({ integrated }, { bounds, exact })] : [];
   return {
-    alt: "What the bound gains over that of a single draw, and all that there is to gain",
+    alt: "What the bound gains over that of a single draw, and the most that it can gain",
     x,
     y: { label: "gain over k = 1, nats", range: [0, range(gains, limits)[1]], say: nats },
     height: 360,

@@ -151,7 +151,7 @@ function ablationRows({ epochs, seeds, importanceWeighted, ingredients }: Ablati
     : "ELBO, test";
   const runs = `after ${epochs} epochs, ${seeds.length > 1 ? `mean of seeds ${seeds.join(", ")}` : `seed ${seeds[0]}`}`;
   return ingredients.map(({ name, gainNats }) => [
-    `Worth of: ${name}`,
+    `Gain from: ${name}`,
     `${gainNats.length > 1 ? within(average(gainNats), standardError(gainNats)) : fixed(nth(gainNats, 0))} (${bound}, ${runs})`,
   ]);
 }

@@ -98,12 +98,12 @@ test("an ingredient's worth is a mean over seeds with its standard error, in nat
   // The variance of 1, 2 and 3 is 1, that of their mean a third.
   expect(rowsOf(ablation)).toEqual([
     [
-      "Worth of: blocks",
+      "Gain from: blocks",
       "2.00 ± 0.58 (importance-weighted bound of 100 draws, first 1,000 test images, after 5 epochs, mean of seeds 1, 2, 3)",
     ],
   ]);
   const single = { epochs: 5, seeds: [1], ingredients: [{ name: "blocks", gainNats: [3] }] };
-  expect(rowsOf(single)).toEqual([["Worth of: blocks", "3.00 (ELBO, test, after 5 epochs, seed 1)"]]);
+  expect(rowsOf(single)).toEqual([["Gain from: blocks", "3.00 (ELBO, test, after 5 epochs, seed 1)"]]);
 });
 
 test("a regressor of a file lists its columns with their ranges, and the score of one Gaussian for all inputs", () => {

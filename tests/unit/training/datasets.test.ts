@@ -60,7 +60,9 @@ test.runIf(existsSync(fashion))("Debian's Fashion-MNIST is recognised in any fol
   expect([name, title, train.count, held.count]).toEqual(["fashion-mnist", "Fashion-MNIST", 60_000, 10_000]);
   expect(classes?.[held.labels[0] as number]).toBe("Ankle boot");
   expect(licence).toMatch(/^MIT .*Zalando/);
-  await expect(loadDataset(elsewhere, { dataset: "mine" })).rejects.toThrow(/--dataset: .* they are Fashion-MNIST$/);
+  await expect(loadDataset(elsewhere, { dataset: "mine" })).rejects.toThrow(
+    /--dataset: .* these files are Fashion-MNIST$/,
+  );
 });
 
 test("four IDX files, gzipped or not, are a data set named after their folder unless a name is given", async () => {
@@ -196,7 +198,7 @@ test("inconsistent pictures are refused with their file name", async () => {
   await expect(load({ "a/3.png": grey([1, 255, 2, 0], { channels: 2 }) })).rejects.toThrow(/3\.png: .* opaque picture/);
   await expect(load({ "a/3.png": "text" })).rejects.toThrow(/3\.png: expected a PNG picture/);
   await expect(load({ "a/3.jpg": "text" })).rejects.toThrow(/3\.jpg: expected nothing but PNG pictures here$/);
-  await expect(load({ "b/1.png": grey([1, 2]) })).rejects.toThrow(/two pictures of each class .* only .*1\.png$/);
+  await expect(load({ "b/1.png": grey([1, 2]) })).rejects.toThrow(/two pictures of each class, .* only .*1\.png$/);
   await expect(load({}, { classes: ["a"] })).rejects.toThrow(/^--classes: the folders of pictures name their classes/);
   await expect(loadDataset(await folderOf("none", { "read.me": "" }))).rejects.toThrow(
     /folder of PNG pictures for each/,

@@ -35,7 +35,7 @@ test("a run does not replace a checkpoint unless told to, and then nothing of it
   const directory = join(folder, "over");
   await run("over");
   await expect(run("over", { epochs: 2 })).rejects.toThrow(
-    /^tiny-2d, seed 7: this run has a checkpoint of epoch 3 of 3, \d{4}-\d\d-\d\d \d\d:\d\d: go on from it with --resume, or start over with --fresh$/,
+    /^tiny-2d, seed 7: this run has a checkpoint of epoch 3 of 3, \d{4}-\d\d-\d\d \d\d:\d\d: continue it with --resume, or start over with --fresh$/,
   );
   expect((await loadCheckpoint(directory, named()))?.values.epoch).toBe(3);
   await run("over", { fresh: true, epochs: 1 });

@@ -109,7 +109,7 @@ test("a publication that fails parity leaves the old artefact unchanged", async 
   const parameters = { ...good.values.parameters, "decoder.2.bias": new Float32Array(30).fill(Number.NaN) };
   const broken = { ...good, values: { ...good.values, parameters } };
   await expect(publish(recipe, broken, [], datasetOf(recipe), folder)).rejects.toThrow(
-    /ONNX file computes something else .* got NaN/,
+    /ONNX file computes something other than .* got NaN/,
   );
   expect(await published(recipe.id)).toEqual(before);
 }, 60_000);

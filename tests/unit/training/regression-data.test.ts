@@ -92,7 +92,7 @@ test.each<[string, Partial<ColumnNames>, string]>([
   [
     'x,y\n"1,5",2\n',
     {},
-    'line 2, column "x": expected a number with a decimal point, got 1,5: decimal commas take semico',
+    'line 2, column "x": expected a number with a decimal point, got 1,5: with decimal commas, separate co',
   ],
   ["x;y\n1,5;2\n2.5;3\n", {}, 'line 3, column "x": expected a decimal comma as in line 2, got 2.5'],
   ["x;y\n1.234,5;2\n", {}, "got 1.234,5: write numbers without separators of thousands"],

@@ -133,8 +133,8 @@ test("a coverage far from nominal gets a note, judged by the standard error of a
     coverageWarning({ coverage, logLikelihoodNats: 0, standardErrorNats: 0 }, count);
   // Three standard errors of 100 rows are 6.5 %, of 1,000 rows 2.1 %.
   expect([warned(0.89, 100), warned(1, 100), warned(0.93, 1000), warned(0.97, 1000)]).toEqual(Array(4).fill(undefined));
-  expect(warned(0.92, 1000)).toContain("holds 92.0 % of 1000 test rows: the noise is too narrow");
+  expect(warned(0.92, 1000)).toContain("contains 92.0 % of 1000 test rows: the noise is too narrow");
   expect(warned(0.98, 1000)).toContain("the noise is too wide");
   // So few rows that no share would be significant.
-  expect(warned(0.75, 8)).toContain("holds 75.0 % of 8 test rows");
+  expect(warned(0.75, 8)).toContain("contains 75.0 % of 8 test rows");
 });

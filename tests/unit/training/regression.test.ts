@@ -161,7 +161,7 @@ describe.each(recipes)("$id", (recipe) => {
     const parameters = { ...checkpoint.values.parameters, "mean.6.bias": Float32Array.of(Number.NaN) };
     const broken = { ...checkpoint, values: { ...checkpoint.values, parameters } };
     await expect(publishRegressor(recipe, broken, [], data, out)).rejects.toThrow(
-      /ONNX file computes something else .* got NaN/,
+      /ONNX file computes something other than .* got NaN/,
     );
     expect(await published()).toEqual(before);
     const table = compareCards([card]);

@@ -1,5 +1,5 @@
 /**
- * Generative model of earthquakes in K super-epicentres, and draws from it.
+ * Generative model of earthquakes around K epicentres, and draws from it.
  *
  *   Z_n ~ Categorical(π),   X_n | Z_n = k ~ N(μ_k, (τ I)⁻¹),   S_n | Z_n = k ~ Poisson(λ_k)
  *   μ_k ~ N(ν, (ρ I)⁻¹),    λ_k ~ Gamma(α, β), by shape and rate

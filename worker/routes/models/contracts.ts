@@ -179,7 +179,7 @@ export const estimateElbos = createRoute({
 export const exactPosterior = createRoute({
   path: "/v1/models/{id}/posterior",
   tags,
-  summary: "Exact p(z|x) and log p(x) of a model of two latents, by quadrature",
+  summary: "Exact p(z|x) and log p(x) of a model with two latents, by quadrature",
   description:
     "Decodes a lattice of latents and splits its cells of large mass until the sum converges; it needs no encoder. The cost is counted in multiplications; a request above the limit gets 422, which says what size fits.",
   ...takes(PlanePosteriorRequestSchema, { formats: ["json", "npy"], array: imagesArray }, params),
@@ -196,7 +196,7 @@ export const exactPosterior = createRoute({
 export const refinePosterior = createRoute({
   path: "/v1/models/{id}/refine",
   tags,
-  summary: "The Gaussian q(z) of largest ELBO for each image, for a model of two latents",
+  summary: "The Gaussian q(z) of largest ELBO for each image, for a model with two latents",
   description:
     "Climbs from the encoder's Gaussian, or from one of yours, by natural gradients; the bound and its derivatives are averages over the same Gauss-Hermite nodes. The cost is counted in multiplications; a request above the limit gets 422, which says how many steps fit.",
   ...takes(RefineRequestSchema, { formats: ["json", "npy", "sse", "ndjson"], array: imagesArray }, params),

@@ -16,8 +16,8 @@ const latentsPerPart = 512;
 /** @throws DomainError ShapeMismatch: a model without exactly two latents */
 export function requirePlane({ id, latentSize }: ImageModelCard): void {
   if (latentSize === 2) return;
-  const why = "a grid over more would need its size to the power of their number; /v1/models states each latentSize";
-  throw violation("ShapeMismatch", "id", `expected a model of 2 latents, got ${id} of ${latentSize}: ${why}`);
+  const why = "a grid over more latents grows exponentially with their number; /v1/models states each latentSize";
+  throw violation("ShapeMismatch", "id", `expected a model with 2 latents, got ${id} with ${latentSize}: ${why}`);
 }
 
 /** Cost of a latent: decoding it, and the likelihood of each pixel. */

@@ -14,7 +14,7 @@ const tags = ["Variational inference"];
 export const simulate = createRoute({
   path: "/v1/variational/earthquakes/simulate",
   tags,
-  summary: "Draw super-epicentres, and earthquakes around them, from the model",
+  summary: "Draw epicentres, and earthquakes around them, from the model",
   ...computation(
     SimulateEarthquakesRequestSchema,
     SimulatedEarthquakesSchema,

@@ -121,7 +121,7 @@ export const autoencoders: Part = {
         { id: "eq-pixel-cost", title: "Reconstruction as a sum over pixels" },
         { id: "eq-weighted-bound", title: "The importance-weighted bound, and the bound that it tightens" },
         { id: "eq-weighted-gap", title: "What the importance-weighted bound still misses, for many draws" },
-        { id: "eq-holdout", title: "What a test digit costs more than a training digit, with its standard error" },
+        { id: "eq-holdout", title: "How much more a test digit costs than a training digit, with its standard error" },
       ],
     },
     {

@@ -15,7 +15,7 @@ export const derivationsAndReference: Part = {
         { id: "derivation-total", title: "Total expectation and total variance" },
         { id: "derivation-blanket", title: "The Markov blanket, by d-separation" },
         { id: "derivation-conditional", title: "The conditional of a Gaussian, and of a mixture of them" },
-        { id: "derivation-projection", title: "Projection on a Gaussian: what the two divergences match" },
+        { id: "derivation-projection", title: "Projection onto a Gaussian: what the two divergences match" },
         { id: "derivation-pca", title: "The plane of largest likelihood" },
         { id: "derivation-ascent", title: "The best Gaussian, by averages alone" },
         { id: "derivation-elbo", title: "The evidence lower bound, and the divergence between Gaussians" },

@@ -16,7 +16,7 @@ export const foundations: Part = {
         { id: "fig-inputs", title: "Log posterior and predictive variance for four ways of choosing the inputs" },
         {
           id: "fig-line-check",
-          title: "Points replicated from a fitted line, and two quantities of them beside the observed values",
+          title: "Points replicated from a fitted line, and two test quantities beside their observed values",
         },
       ],
       equations: [
@@ -28,7 +28,10 @@ export const foundations: Part = {
         { id: "eq-regression-predictive", title: "The predictive distribution: doubt about the line, and noise" },
         { id: "eq-regression-dual", title: "The covariance of the weights by a matrix of the size of the data" },
         { id: "eq-regression-functions", title: "The same variance from a kernel: a Gaussian process" },
-        { id: "eq-regression-evidence", title: "The log evidence: the density of the targets without the weights" },
+        {
+          id: "eq-regression-evidence",
+          title: "The log evidence: the density of the targets, with the weights integrated out",
+        },
         { id: "eq-predictive-check", title: "The posterior predictive p-value of a test quantity" },
       ],
     },

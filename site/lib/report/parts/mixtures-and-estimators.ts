@@ -37,7 +37,7 @@ export const mixturesAndEstimators: Part = {
       figures: [
         {
           id: "fig-divergence",
-          title: "One Gaussian for two modes: the best by either direction of the divergence, and one of your own",
+          title: "One Gaussian for two modes: the best in either direction of the divergence, and one of your own",
         },
         { id: "fig-plane-divergence", title: "Both directions of the divergence in the plane" },
       ],

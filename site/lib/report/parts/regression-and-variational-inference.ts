@@ -28,7 +28,7 @@ export const regressionAndVariationalInference: Part = {
           id: "fig-earthquakes",
           title: "Coordinate ascent on the epicentres and rates of earthquakes, update by update",
         },
-        { id: "fig-quakes-check", title: "Counts of earthquakes replicated under a fit, and three quantities of them" },
+        { id: "fig-quakes-check", title: "Counts of earthquakes replicated under a fit, and three test quantities" },
       ],
       equations: [
         { id: "eq-quakes", title: "The model: epicentres and rates, assignments, positions and counts" },

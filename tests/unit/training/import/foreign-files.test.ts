@@ -54,12 +54,15 @@ test.each([
   ["new-external", ["the weights of new-external.onnx.data are inside", "the batch of 1 is free", /became/, /Sigmoid/]],
   [
     "new-flat",
-    ["its output (N, 30) became (N, 6, 5)", /read as logits, for it is beyond 0 and 1 .*, and has got a sigmoid/],
+    [
+      "its output (N, 30) became (N, 6, 5)",
+      /read as logits, because it goes beyond 0 and 1 .*, and a sigmoid is added/,
+    ],
   ],
-  ["new-rows", ["the batch of 1 is free", /has got a sigmoid/]],
+  ["new-rows", ["the batch of 1 is free", /a sigmoid is added/]],
   ["new-colour", ["the batch of 1 is free", /Sigmoid/]],
-  ["old-upsampling", ["the batch of 2 is free", /became/, /has got a sigmoid/]],
-  ["new-upsampling", ["the batch of 2 is free", /became/, /has got a sigmoid/]],
+  ["old-upsampling", ["the batch of 2 is free", /became/, /a sigmoid is added/]],
+  ["new-upsampling", ["the batch of 2 is free", /became/, /a sigmoid is added/]],
   ["new-conditional", ["the batch of 1 is free", /Sigmoid/]],
   ["tf-colour", ["its output (N, 6, 5, 3) became (N, 3, 6, 5)", /Sigmoid/]],
 ])("the decoder %s gives the original's images for any number of latents", async (name, changes) => {

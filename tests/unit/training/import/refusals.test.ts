@@ -72,9 +72,9 @@ test.each([
   [
     "an opset of the future",
     () => single("Sigmoid", ["n", 9], ["n", 9], opset(40)),
-    "so new a format; export it with opset 20",
+    "a format this new; export it with opset 20",
   ],
-  ["a file format of the future", () => single("Sigmoid", ["n", 9], ["n", 9], { irVersion: 40 }), "so new a format"],
+  ["a file format of the future", () => single("Sigmoid", ["n", 9], ["n", 9], { irVersion: 40 }), "a format this new"],
   [
     "a free latent size",
     () => single("Sigmoid", ["n", "d"], ["n", "d"]),
