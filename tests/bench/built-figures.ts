@@ -1,6 +1,6 @@
 /** The figures of `site/lib/figure/figure.ts` on the built pages. */
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export interface Figure {
   /** Id of its element. */
@@ -8,15 +8,21 @@ export interface Figure {
   readonly path: string;
 }
 
+/**
+ * Pages without a living figure of their own: a shell for a model that the address names, copies of figures for others'
+ * pages, and the page for print.
+ */
+const others = /^(model|figures|print)\//;
+
 /** @param dist folder of the built site */
 export async function builtFigures(dist: string): Promise<Figure[]> {
-  const pages = (await readdir(dist, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const files = await readdir(dist, { recursive: true });
+  const pages = files.filter((path) => path.endsWith("/index.html") && !others.test(path)).toSorted();
   const found = await Promise.all(
-    pages.map(async ({ name }) => {
-      const html = await readFile(join(dist, name, "index.html"), "utf8").catch(() => "");
-      // The page for print also has figures, under other ids, but they are static.
+    pages.map(async (page) => {
+      const html = await readFile(join(dist, page), "utf8");
       const elements = html.matchAll(/<(fig-[a-z-]+) class="live-figure[^>]*>\s*<figure id="\1"/g);
-      return Array.from(elements, ([, id = ""]): Figure => ({ id, path: `/${name}/` }));
+      return Array.from(elements, ([, id = ""]): Figure => ({ id, path: `/${dirname(page)}/` }));
     }),
   );
   return found.flat();

@@ -18,4 +18,4 @@ export interface NoiseCheckAnswers {
   readonly input: Check;
 }
 
-export const draws = 2000;
+export const draws = 1000;

@@ -17,4 +17,4 @@ export interface QuakesCheckAnswers {
   readonly zeros: Check;
 }
 
-export const draws = 2000;
+export const draws = 1000;

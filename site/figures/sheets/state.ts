@@ -2,7 +2,7 @@
 
 import { type Latent, type LatentsAnswer, planar } from "../../lib/api/model-requests.ts";
 import { number, type StateOf } from "../../lib/figure/fields.ts";
-import { neighbourhood } from "../../lib/numbers/nearest.ts";
+import { type Neighbourhood, neighbourhood } from "../../lib/numbers/nearest.ts";
 import { normalQuantile } from "../../lib/numbers/normal.ts";
 import { spaced } from "../../plot/contours.ts";
 
@@ -38,14 +38,24 @@ export function lattice(size: number): Latent[] {
   return positions.toReversed().flatMap((z2) => positions.map((z1): Latent => [z1, z2]));
 }
 
-/** The digit that each tile counts as, or undefined where fewer than `agree` of its neighbours share a label. */
-export function digitsOf({ tiles, agree }: SheetsState, { latents }: SheetAnswers): readonly (number | undefined)[] {
+type Class = Neighbourhood["classes"][number];
+
+/** The last sheet's classes of each model, which the panel, the summary and the table all count. */
+const known = new WeakMap<LatentsAnswer, readonly (Class | undefined)[]>();
+
+/** The most frequent class around each tile. */
+function classesOf(tiles: number, latents: LatentsAnswer): readonly (Class | undefined)[] {
+  const last = known.get(latents);
+  if (last?.length === tiles ** 2) return last;
   const means = planar(latents.means);
-  return lattice(tiles).map((at) => {
-    const [first] = neighbourhood(at, means, latents.labels, neighbours).classes;
-    return first && first.count >= agree ? first.digit : undefined;
-  });
+  const classes = lattice(tiles).map((at) => neighbourhood(at, means, latents.labels, neighbours).classes[0]);
+  known.set(latents, classes);
+  return classes;
 }
+
+/** The digit that each tile counts as, or undefined where fewer than `agree` of its neighbours share a label. */
+export const digitsOf = ({ tiles, agree }: SheetsState, { latents }: SheetAnswers): readonly (number | undefined)[] =>
+  classesOf(tiles, latents).map((first) => (first && first.count >= agree ? first.digit : undefined));
 
 /** The digits that at least one tile counts as, ascending. */
 export const legible = (digits: readonly (number | undefined)[]): readonly number[] =>

@@ -17,14 +17,19 @@ export function neighbourhood(
   labels: readonly number[],
   count: number,
 ): Neighbourhood {
-  const byDistance = means
-    .map(([z1, z2], i) => ({ squared: (z1 - at[0]) ** 2 + (z2 - at[1]) ** 2, digit: nth(labels, i) }))
-    .sort((a, b) => a.squared - b.squared)
-    .slice(0, count);
+  // Most digits are farther away than the nearest so far, so this is linear in their number.
+  const nearest: { readonly squared: number; readonly digit: number }[] = [];
+  for (const [i, [z1, z2]] of means.entries()) {
+    const squared = (z1 - at[0]) ** 2 + (z2 - at[1]) ** 2;
+    if (nearest.length === count && squared >= (nearest.at(-1)?.squared ?? 0)) continue;
+    const place = nearest.findIndex((other) => other.squared > squared);
+    nearest.splice(place < 0 ? nearest.length : place, 0, { squared, digit: nth(labels, i) });
+    if (nearest.length > count) nearest.pop();
+  }
   const tally = new Map<number, number>();
-  for (const { digit } of byDistance) tally.set(digit, (tally.get(digit) ?? 0) + 1);
+  for (const { digit } of nearest) tally.set(digit, (tally.get(digit) ?? 0) + 1);
   return {
-    distance: Math.sqrt(byDistance[0]?.squared ?? Number.NaN),
+    distance: Math.sqrt(nearest[0]?.squared ?? Number.NaN),
     classes: [...tally]
       .map(([digit, n]) => ({ digit, count: n }))
       .sort((a, b) => b.count - a.count || a.digit - b.digit),

@@ -79,18 +79,21 @@ export interface PredictiveCheck {
 const normalOperations = 150;
 const countOperations = 400;
 
+/** @param replicate draws a replication of the data */
 function* checkOf(
   quantity: Quantity,
   data: ArrayLike<number>,
-  replicate: () => ArrayLike<number>,
+  replicate: (replication: Float64Array) => void,
   draws: number,
   operations: number,
 ): Interruptible<PredictiveCheck> {
   const observed = quantity(data);
   const replicated: number[] = [];
+  const replication = new Float64Array(data.length);
   for (let r = 0; r < draws; r++) {
     yield operations;
-    replicated.push(quantity(replicate()));
+    replicate(replication);
+    replicated.push(quantity(replication));
   }
   const pValue = sumOf(replicated, (value) => Number(value >= observed)) / draws;
   return { observed, replicated, pValue, standardError: Math.sqrt((pValue * (1 - pValue)) / draws) };
@@ -121,7 +124,9 @@ export function* checkGaussiansInTurns(
   const residuals = targets.map((y, n) => (y - (mean[n] as number)) / (standardDeviation[n] as number));
   const normal = normalSource(rng);
   // A standardised replication is standard normal, whatever its moments.
-  const replicate = () => Float64Array.from(residuals, normal);
+  const replicate = (replication: Float64Array) => {
+    for (let n = 0; n < replication.length; n++) replication[n] = normal();
+  };
   return yield* checkOf(residualQuantities[quantity], residuals, replicate, draws, targets.length * normalOperations);
 }
 
@@ -164,12 +169,11 @@ export function* checkRegressionInTurns(
   const residuals = targets.map((y, n) => (y - dot(features, n * size, mean, 0, size)) / (deviations[n] as number));
   const normal = normalSource(rng);
   const noise = Math.sqrt(noiseVariance);
-  const replicate = () => {
+  const replicate = (replication: Float64Array) => {
     const epsilon = Float64Array.from(mean, normal);
-    return Float64Array.from(
-      deviations,
-      (deviation, n) => (dot(projections, n * size, epsilon, 0, size) + noise * normal()) / deviation,
-    );
+    for (const [n, deviation] of deviations.entries()) {
+      replication[n] = (dot(projections, n * size, epsilon, 0, size) + noise * normal()) / deviation;
+    }
   };
   const operations = targets.length * (normalOperations + size);
   return yield* checkOf(residualQuantities[quantity], residuals, replicate, draws, operations);
@@ -208,9 +212,9 @@ export function* checkCountsInTurns(
   });
   const gammas = rates.map(({ shape, rate }) => randomGamma.source(rng)(shape, 1 / rate));
   const poisson = randomPoisson.source(rng);
-  const replicate = () => {
+  const replicate = (replication: Float64Array) => {
     const drawn = gammas.map((gamma) => poisson(gamma()));
-    return Float64Array.from(assigned, (row) => (drawn[sampleCategorical(row, rng)] as () => number)());
+    for (const [n, row] of assigned.entries()) replication[n] = (drawn[sampleCategorical(row, rng)] as () => number)();
   };
   const operations = counts.length * (countOperations + rates.length);
   return yield* checkOf(countQuantities[quantity], counts, replicate, draws, operations);
