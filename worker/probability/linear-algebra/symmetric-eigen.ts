@@ -54,10 +54,12 @@ export function symmetricEigen(matrix: Float64Array, size: number): SymmetricEig
  */
 export function rootWithFlooredEigenvalues(matrix: Float64Array, size: number, floor: number): Float64Array {
   const { eigenvalues, eigenvectors } = symmetricEigen(matrix, size);
-  return Float64Array.from({ length: size * size }, (_, at) => {
-    const [i, k] = [Math.floor(at / size), at % size];
-    return Math.sqrt(Math.max(eigenvalues[k] as number, floor)) * (eigenvectors[k * size + i] as number);
-  });
+  const root = new Float64Array(size * size);
+  for (const [k, eigenvalue] of eigenvalues.entries()) {
+    const deviation = Math.sqrt(Math.max(eigenvalue, floor));
+    for (let i = 0; i < size; i++) root[i * size + k] = deviation * (eigenvectors[k * size + i] as number);
+  }
+  return root;
 }
 
 /** Rotates two rows or columns of a flat matrix, given by their first entries and their stride. */
