@@ -2,7 +2,7 @@
 
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
 import { logDeterminant, relativeFactor, solve, solveLower, tryCholesky } from "../linear-algebra/cholesky.ts";
-import { addScaled, dot, type Vector } from "../linear-algebra/matrix.ts";
+import { addScaled, dot, minus, plus, type Vector } from "../linear-algebra/matrix.ts";
 import { atOnce, exponentialOperations, type Interruptible } from "../numerics/interruptible.ts";
 import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
 import type { FactoredMixture } from "./gaussian-mixture.ts";
@@ -165,10 +165,7 @@ function frameOf({ logWeights, components, size }: FactoredMixture, of: number):
     return {
       logPeak: (logWeights[k] as number) - 0.5 * logNormalizer,
       root,
-      offset: solveLower(
-        factor,
-        origin.mean.map((m, i) => m - (mean[i] as number)),
-      ),
+      offset: solveLower(factor, minus(origin.mean, mean)),
       precision,
     };
   });
@@ -211,10 +208,6 @@ function addOuter(matrix: Float64Array, scale: number, v: Float64Array): void {
   for (let i = 0; i < v.length; i++) addScaled(matrix, i * v.length, scale * (v[i] as number), v, 0, i + 1);
 }
 
-function plus(coordinates: Float64Array, step: Float64Array): Float64Array {
-  return coordinates.map((u, i) => u + (step[i] as number));
-}
-
 /** x = μ + L u. */
 function pointOf({ origin: { mean, factor } }: Frame, coordinates: Float64Array): Float64Array {
   return mean.map((m, i) => m + dot(factor.lower, i * factor.size, coordinates, 0, i + 1));
@@ -222,10 +215,7 @@ function pointOf({ origin: { mean, factor } }: Frame, coordinates: Float64Array)
 
 /** (a - b)ᵀ P (a - b) with the precision at a. */
 function squaredMahalanobis(a: Maximum, b: Maximum): number {
-  const difference = solveLower(
-    a.frame.origin.factor,
-    a.point.map((x, i) => x - (b.point[i] as number)),
-  );
+  const difference = solveLower(a.frame.origin.factor, minus(a.point, b.point));
   const size = difference.length;
   return difference.reduce((sum, x, i) => sum + x * dot(a.precision, i * size, difference, 0, size), 0);
 }

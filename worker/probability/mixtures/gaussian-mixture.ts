@@ -8,7 +8,7 @@
 import { violation } from "../../problem.ts";
 import * as gaussian from "../gaussians/gaussian.ts";
 import { centre } from "../linear-algebra/centre.ts";
-import { type Matrix, symmetric, type Vector } from "../linear-algebra/matrix.ts";
+import { columnsOf, type Matrix, symmetric, type Vector } from "../linear-algebra/matrix.ts";
 import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
 import { logSoftmax, logSumExp, softmax } from "../numerics/log-sum-exp.ts";
 import { requireLength, requireProbabilities } from "../numerics/preconditions.ts";
@@ -141,21 +141,13 @@ export const condition = atOnce(conditionInTurns);
 export function moments(mixture: GaussianMixture): Moments {
   const { means, covariances } = mixture;
   const weights = requireMixture(mixture);
-  const dimensions = [...(means[0] ?? []).keys()];
-  const centred = dimensions.map((i) =>
-    centre(
-      weights,
-      means.map((mean) => mean[i] as number),
-    ),
-  );
-  const covariance = symmetric(dimensions.length, (i, j) => {
+  const centred = columnsOf(means).map((values) => centre(weights, values));
+  const covariance = symmetric(centred.length, (i, j) => {
     const [a, b] = [centred[i]?.deviations as Vector, centred[j]?.deviations as Vector];
-    let sum = 0;
-    for (let k = 0; k < weights.length; k++) {
+    return weights.reduce((sum, weight, k) => {
       const within = covariances[k]?.[i]?.[j] as number;
-      sum += (weights[k] as number) * (within + (a[k] as number) * (b[k] as number));
-    }
-    return sum;
+      return sum + weight * (within + (a[k] as number) * (b[k] as number));
+    }, 0);
   });
   return { mean: centred.map(({ origin, shift }) => origin + shift), covariance };
 }
