@@ -76,9 +76,10 @@ export function* estimateCategoricalGradientsInTurns(
     for (let i = 0; i < logits.length; i++) perturbed[i] = (logits[i] as number) + gumbel(rng);
     const corner = argmax(perturbed);
     gumbelSoftmax(perturbed, temperature, relaxed);
+    const f = corners[corner] as number;
     for (let i = 0; i < pi.length; i++) {
       const slope = i === corner ? (others[i] as number) : -(pi[i] as number);
-      (score[i] as Float64Array)[n] = (corners[corner] as number) * slope;
+      (score[i] as Float64Array)[n] = f * slope;
       slopes[i] = (2 * ((relaxed[i] as number) - (t[i] as number))) / temperature;
     }
     pullBack(relaxed, slopes, soft, n);
@@ -117,10 +118,10 @@ const drawsPerStep = 100;
  */
 function pullBack(y: ArrayLike<number>, c: Float64Array, columns: readonly Float64Array[], n: number): void {
   for (let i = 0; i < c.length; i++) {
+    const own = y[i] as number;
+    const slope = c[i] as number;
     let sum = 0;
-    for (let j = 0; j < c.length; j++) {
-      sum += (y[i] as number) * (y[j] as number) * ((c[i] as number) - (c[j] as number));
-    }
+    for (let j = 0; j < c.length; j++) sum += own * (y[j] as number) * (slope - (c[j] as number));
     (columns[i] as Float64Array)[n] = sum;
   }
 }
