@@ -205,24 +205,28 @@ function updateRates({ prior }: PreparedEarthquakes, statistics: readonly Suffic
 function updateResponsibilities(problem: PreparedEarthquakes, { means, rates }: CaviState): Float64Array {
   const { numPoints, flatPositions, counts, weights, positionPrecision, prior } = problem;
   const size = prior.mean.length;
-  const numComponents = weights.length;
-  const centres = Float64Array.from(means.flatMap(({ mean }) => mean));
-  const expectedRates = rates.map(({ shape, rate }) => shape / rate);
-  const remainders = rates.map(({ shape }) => digammaRemainder(shape));
-  const constants = weights.map(
-    (weight, k) => Math.log(weight) - (0.5 * positionPrecision * size) / (means[k] as MeanPosterior).precision,
-  );
-  const responsibilities = new Float64Array(numPoints * numComponents);
+  const components = weights.map((weight, k) => {
+    const { mean, precision } = means[k] as MeanPosterior;
+    const { shape, rate } = rates[k] as RatePosterior;
+    return {
+      centre: Float64Array.from(mean),
+      constant: Math.log(weight) - (0.5 * positionPrecision * size) / precision,
+      expectedRate: shape / rate,
+      remainder: digammaRemainder(shape),
+    };
+  });
+  const responsibilities = new Float64Array(numPoints * components.length);
+  let at = 0;
   for (let n = 0; n < numPoints; n++) {
     const count = counts[n] as number;
-    for (let k = 0; k < numComponents; k++) {
-      responsibilities[n * numComponents + k] =
-        (constants[k] as number) -
-        0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centres, k * size, size) -
-        deviance(count, expectedRates[k] as number) -
-        count * (remainders[k] as number);
+    for (const { centre, constant, expectedRate, remainder } of components) {
+      responsibilities[at++] =
+        constant -
+        0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centre, 0, size) -
+        deviance(count, expectedRate) -
+        count * remainder;
     }
-    softmaxInPlace(responsibilities, n * numComponents, numComponents);
+    softmaxInPlace(responsibilities, n * components.length, components.length);
   }
   return responsibilities;
 }
