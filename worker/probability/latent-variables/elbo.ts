@@ -22,9 +22,9 @@ export const logStandardNormal = (z: readonly number[]): number =>
  */
 export function klToStandardNormal({ mean, factor: { size, lower } }: FactoredGaussian): number {
   let sum = 0;
-  for (let i = 0; i < size; i++) {
+  for (const [i, m] of mean.entries()) {
     const row = i * size;
-    const squares = (mean[i] as number) ** 2 + dot(lower, row, lower, row, i);
+    const squares = m ** 2 + dot(lower, row, lower, row, i);
     sum += 0.5 * squares + klToUnitVariance(lower[row + i] as number);
   }
   return sum;

@@ -115,8 +115,9 @@ export function* step(problem: PcaProblem, { noiseVariance, latents, factor }: P
         Float64Array.from({ length: q }, (_, k) => products[k * size + i] as number),
       );
       for (let k = 0; k < q; k++) {
-        columns[k * size + i] = row[k] as number;
-        squares += count * (row[k] as number) * dot(covariance, k * q, row, 0, q);
+        const entry = row[k] as number;
+        columns[k * size + i] = entry;
+        squares += count * entry * dot(covariance, k * q, row, 0, q);
       }
     }
   });
@@ -181,8 +182,9 @@ function* withLatents(problem: PcaProblem, columns: Float64Array, noiseVariance:
   yield size * q * q;
   const gram = new Float64Array(q * q);
   for (let k = 0; k < q; k++) {
-    for (let j = 0; j < q; j++) gram[k * q + j] = dot(columns, k * size, columns, j * size, size);
-    gram[k * q + k] = (gram[k * q + k] as number) + noiseVariance;
+    for (let j = 0; j < q; j++) {
+      gram[k * q + j] = dot(columns, k * size, columns, j * size, size) + (j === k ? noiseVariance : 0);
+    }
   }
   const factor = requireFactor(problem, gram, noiseVariance);
   const latents = new Float64Array(count * q);
