@@ -89,7 +89,8 @@ export function projectSamples(samples: Matrix): Gaussian {
     throw violation("ShapeMismatch", "/samples", detail);
   }
   const mean = columnMeans(flat, size);
-  const deviations = flat.map((x, at) => x - (mean[at % size] as number));
+  const deviations = flat.slice();
+  for (let at = 0; at < flat.length; at += size) addScaled(deviations, at, -1, mean, 0, size);
   const scatter = new Float64Array(size * size);
   for (let at = 0; at < flat.length; at++) {
     const row = at % size;

@@ -51,12 +51,9 @@ const sameNats = { onTheWay: 1e-4, atTheEnd: 1e-6 } as const;
  * It exceeds the divergence by a factor of at most about K², because K quadratic functions are not all small wherever
  * one is. So an error that is small relative to the bound is small relative to the divergence.
  */
-export function lowestBound({ logWeights, components }: FactoredMixture, q: FactoredGaussian): Bound {
+export function lowestBound({ components }: FactoredMixture, q: FactoredGaussian): Bound {
   return components
-    .map((nearest, component): Bound => {
-      const nats = klDivergence(q, nearest) - (logWeights[component] as number);
-      return { component, nearest, nats };
-    })
+    .map((nearest, component): Bound => ({ component, nearest, nats: klDivergence(q, nearest) - nearest.logWeight }))
     .reduce((lowest, bound) => (bound.nats < lowest.nats ? bound : lowest));
 }
 

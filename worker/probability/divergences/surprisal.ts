@@ -62,17 +62,17 @@ const longestPart = 3;
  * @throws Unresolved: the budget is spent
  */
 export function* expectedSurprisal(
-  { size, logWeights, components }: FactoredMixture,
+  { size, components }: FactoredMixture,
   j: number,
   under: FactoredGaussian,
   order: number,
   { precision, scale, budget }: Effort,
 ): Interruptible<Float64Array> {
-  const plane = components.map(({ mean, factor }, k): Paraboloid => {
+  const plane = components.map(({ mean, factor, logWeight }): Paraboloid => {
     // A line is a plane in which nothing depends on y.
     const [slope, , slant = 0, along = 1] = [...relativeFactor(factor, under.factor)] as [number, ...number[]];
     const [vertex, ridge = 0] = [...solveLower(under.factor, minus(mean, under.mean))] as [number, ...number[]];
-    const height = (logWeights[k] as number) + Math.log(slope) + Math.log(along);
+    const height = logWeight + Math.log(slope) + Math.log(along);
     return { profile: { height, slope, vertex }, slope: along, ridge, tilt: -slant / along };
   });
   const { radius, cutsPlane } = precision;

@@ -86,15 +86,15 @@ export function columnsOf(matrix: Matrix): number[][] {
 }
 
 /** a + b of two vectors of the same length. */
-export function plus(a: Float64Array, b: Float64Array): Float64Array {
-  const sum = a.slice();
+export function plus(a: ArrayLike<number>, b: Float64Array): Float64Array {
+  const sum = new Float64Array(a);
   addScaled(sum, 0, 1, b, 0, b.length);
   return sum;
 }
 
 /** a - b of two vectors of the same length. */
-export function minus(a: Float64Array, b: Float64Array): Float64Array {
-  const difference = a.slice();
+export function minus(a: ArrayLike<number>, b: Float64Array): Float64Array {
+  const difference = new Float64Array(a);
   addScaled(difference, 0, -1, b, 0, b.length);
   return difference;
 }

@@ -53,8 +53,7 @@ export function centrePoints(points: Matrix): CentredPoints {
   // Of numbers at 1e9 that differ by 1e-6, a mean that is rounded first would leave no digit of the deviations.
   const first = values.slice(0, size);
   const shift = columnShifts(values, size);
-  for (let d = 0; d < size; d++) {
-    const origin = first[d] as number;
+  for (const [d, origin] of first.entries()) {
     const change = shift[d] as number;
     for (let at = d; at < values.length; at += size) values[at] = (values[at] as number) - origin - change;
   }

@@ -1,5 +1,7 @@
 /** Eigenvalues of a small symmetric matrix, for algorithms that must bound or change them. */
 
+import { addScaled, transposed } from "./matrix.ts";
+
 /** A = Vᵀ diag(λ) V. */
 export interface SymmetricEigen {
   /** λ, (n), in no particular order. */
@@ -54,12 +56,11 @@ export function symmetricEigen(matrix: Float64Array, size: number): SymmetricEig
  */
 export function rootWithFlooredEigenvalues(matrix: Float64Array, size: number, floor: number): Float64Array {
   const { eigenvalues, eigenvectors } = symmetricEigen(matrix, size);
-  const root = new Float64Array(size * size);
+  const axes = new Float64Array(size * size);
   for (const [k, eigenvalue] of eigenvalues.entries()) {
-    const deviation = Math.sqrt(Math.max(eigenvalue, floor));
-    for (let i = 0; i < size; i++) root[i * size + k] = deviation * (eigenvectors[k * size + i] as number);
+    addScaled(axes, k * size, Math.sqrt(Math.max(eigenvalue, floor)), eigenvectors, k * size, size);
   }
-  return root;
+  return transposed(axes, size, size);
 }
 
 /** Rotates two rows or columns of a flat matrix, given by their first entries and their stride. */

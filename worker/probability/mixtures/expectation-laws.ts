@@ -7,7 +7,7 @@
  * compared.
  */
 import { type Centred, centre } from "../linear-algebra/centre.ts";
-import { columnsOf, inner, type Matrix, type Vector } from "../linear-algebra/matrix.ts";
+import { columnsOf, inner, type Matrix, plus, toRows, type Vector } from "../linear-algebra/matrix.ts";
 import { requireLength, requireProbabilities } from "../numerics/preconditions.ts";
 import { factorMixture, type GaussianMixture, type Moments, moments } from "./gaussian-mixture.ts";
 
@@ -133,14 +133,14 @@ export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomp
  * @throws DomainError as factorMixture
  */
 export function decomposeMixture(mixture: GaussianMixture): MixtureDecomposition {
-  const { weights } = factorMixture(mixture);
+  const { weights, components } = factorMixture(mixture);
   const { mean, covariance } = moments(mixture);
   const deviations = columnsOf(mixture.means).map((values) => centre(weights, values).deviations);
-  const terms = weights.map((probability, k) => {
+  const terms = components.map(({ weight: probability, mean: own }, k) => {
     const deviation = deviations.map((ofDimension) => ofDimension[k] as number);
     return {
       probability,
-      meanTerm: (mixture.means[k] as Vector).map((m) => probability * m),
+      meanTerm: Array.from(own, (m) => probability * m),
       withinTerm: (mixture.covariances[k] as Matrix).map((row) => row.map((entry) => probability * entry)),
       betweenTerm: deviation.map((a) => deviation.map((b) => probability * (a * b))),
     };
@@ -160,8 +160,11 @@ function sumOf(values: Vector): number {
 }
 
 function sumOfMatrices(matrices: readonly Matrix[]): number[][] {
-  const [first = []] = matrices;
-  return first.map((row, i) => row.map((_, j) => sumOf(matrices.map((matrix) => matrix[i]?.[j] as number))));
+  const size = matrices[0]?.length ?? 0;
+  const sum = matrices
+    .map((matrix): Float64Array => Float64Array.from(matrix.flat()))
+    .reduce((total, flat) => plus(total, flat));
+  return toRows(sum, size, size);
 }
 
 const meanOf = ({ origin, shift }: Centred): number => origin + shift;

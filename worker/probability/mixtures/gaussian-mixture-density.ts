@@ -20,15 +20,15 @@ export interface MixtureDensity {
  * @returns K arrays of (count), nats; -∞ for a component of weight zero
  */
 export function* logJointInTurns(
-  { size, logWeights, components }: FactoredMixture,
+  { size, components }: FactoredMixture,
   points: Float64Array,
   count: number,
   into: readonly Float64Array[] = [],
 ): Interruptible<Float64Array[]> {
   const columns: Float64Array[] = [];
   for (const [k, component] of components.entries()) {
+    const { logWeight } = component;
     yield count * (size ** 2 / 2 + size + 10);
-    const logWeight = logWeights[k] as number;
     const values = logDensities(component, points, count, into[k]);
     for (let n = 0; n < count; n++) values[n] = logWeight + (values[n] as number);
     columns.push(values);

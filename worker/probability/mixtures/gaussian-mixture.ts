@@ -28,10 +28,16 @@ export interface FactoredMixture {
   readonly size: number;
   /** π, (K), normalised. */
   readonly weights: Vector;
-  /** log π, (K) nats, also for weights below the smallest double. */
-  readonly logWeights: Vector;
-  /** N(x | μₖ, Σₖ), (K). */
-  readonly components: readonly gaussian.FactoredGaussian[];
+  /** πₖ N(x | μₖ, Σₖ), (K). */
+  readonly components: readonly WeightedGaussian[];
+}
+
+/** π N(x | μ, Σ). */
+export interface WeightedGaussian extends gaussian.FactoredGaussian {
+  /** π. */
+  readonly weight: number;
+  /** log π, nats, also for a weight below the smallest double. */
+  readonly logWeight: number;
 }
 
 export interface MixtureConditional {
@@ -67,8 +73,21 @@ export function factorMixture(
 }
 
 /** The mixture of factored Gaussians with weights that sum to one. */
-export function mixtureOfFactored(weights: Vector, components: readonly gaussian.FactoredGaussian[]): FactoredMixture {
-  return { size: components[0]?.mean.length ?? 0, weights, logWeights: weights.map(Math.log), components };
+export function mixtureOfFactored(
+  weights: Vector,
+  components: readonly gaussian.FactoredGaussian[],
+  logWeights: Vector = weights.map(Math.log),
+): FactoredMixture {
+  return {
+    size: components[0]?.mean.length ?? 0,
+    weights,
+    components: components.map(({ mean, factor }, k) => ({
+      mean,
+      factor,
+      weight: weights[k] as number,
+      logWeight: logWeights[k] as number,
+    })),
+  };
 }
 
 /**
@@ -115,12 +134,11 @@ export function* conditionInTurns(
       posterior,
       conditionals.map((conditional) => conditional.gaussian),
     ),
-    factored: {
-      size: dimensions.length,
-      weights: posterior,
-      logWeights: logSoftmax(logJoints),
-      components: conditionals.map(({ factored }) => factored),
-    },
+    factored: mixtureOfFactored(
+      posterior,
+      conditionals.map(({ factored }) => factored),
+      logSoftmax(logJoints),
+    ),
     logEvidence,
   };
 }
@@ -157,10 +175,8 @@ function requireMixture({ weights, means, covariances }: GaussianMixture): numbe
   requireLength(means.length, weights.length, "/mixture/means");
   requireLength(covariances.length, weights.length, "/mixture/covariances");
   const size = means[0]?.length ?? 0;
-  for (const [k, mean] of means.entries()) {
-    requireLength(mean.length, size, `/mixture/means/${k}`);
-    requireSquare(covariances[k] as Matrix, size, covariancePointer(k));
-  }
+  for (const [k, mean] of means.entries()) requireLength(mean.length, size, `/mixture/means/${k}`);
+  for (const [k, covariance] of covariances.entries()) requireSquare(covariance, size, covariancePointer(k));
   return requireProbabilities(weights, "/mixture/weights");
 }
 
