@@ -17,9 +17,9 @@ import { gaussHermite } from "./gauss-hermite.ts";
 
 const rule = gaussHermite(12);
 /** ε and their weights, on the tensor grid. */
-const nodes = Array.from(rule.nodes, (a, i) =>
-  Array.from(rule.nodes, (b, j) => ({ a, b, weight: (rule.weights[i] as number) * (rule.weights[j] as number) })),
-).flat();
+const nodes = rule.flatMap(({ node: a, weight }) =>
+  rule.map((other) => ({ a, b: other.node, weight: weight * other.weight })),
+);
 
 /** Latents that a Gaussian is evaluated at. */
 export const nodeCount = nodes.length;

@@ -82,7 +82,7 @@ export function stepCells(before: PlaneCells, logLikelihoods: ArrayLike<number>,
     (at, i): Cell => ({ at, logDensity: (logLikelihoods[i] as number) + logPriorMass(pointAt(at)) }),
   );
   const cells = [...before.known, ...found].sort((one, other) => other.logDensity - one.logDensity);
-  const peak = (cells[0] as Cell).logDensity;
+  const peak = Math.max(...cells.map(({ logDensity }) => logDensity));
   const all = [...before.settled, ...cells.map((cell) => ({ ...cell, side }))];
   const share = shares[cuts];
   const isFound = share === undefined || (cuts > 0 && Math.max(...softmax(all.map(logMass))) < heldByOne);

@@ -11,7 +11,16 @@
  * @see Bishop (2006), section 10.2; Blei, Kucukelbir and McAuliffe (2017), Variational inference: a review
  */
 
-import { columnMeans, flatten, type Matrix, squaredDistance, type Vector } from "../linear-algebra/matrix.ts";
+import {
+  addScaled,
+  columnMeans,
+  flatten,
+  type Matrix,
+  minus,
+  plus,
+  squaredDistance,
+  type Vector,
+} from "../linear-algebra/matrix.ts";
 import type { Interruptible } from "../numerics/interruptible.ts";
 import { deviance, digammaRemainder, logFactorialRemainder } from "../numerics/large-counts.ts";
 import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
@@ -66,15 +75,17 @@ export interface CaviFit {
 export function prepare({ positions, counts, ...model }: EarthquakeProblem): PreparedEarthquakes {
   requireLength(counts.length, positions.length, "/counts");
   const { mean } = model.prior;
-  const flat = flatten(positions, mean.length, "/positions");
-  const origin = columnMeans(flat, mean.length);
+  const size = mean.length;
+  const flatPositions = flatten(positions, size, "/positions");
+  const origin = columnMeans(flatPositions, size);
+  for (let at = 0; at < flatPositions.length; at += size) addScaled(flatPositions, at, -1, origin, 0, size);
   return {
     ...model,
     weights: requireWeights(model.weights),
-    prior: { ...model.prior, mean: mean.map((nu, d) => nu - (origin[d] as number)) },
+    prior: { ...model.prior, mean: Array.from(minus(mean, origin)) },
     numPoints: positions.length,
     origin,
-    flatPositions: flat.map((x, at) => x - (origin[at % mean.length] as number)),
+    flatPositions,
     counts: Float64Array.from(counts),
     logFactorialRemainders: counts.reduce((sum, count) => sum + logFactorialRemainder(count), 0),
   };
@@ -82,7 +93,7 @@ export function prepare({ positions, counts, ...model }: EarthquakeProblem): Pre
 
 /** q(μ_k) of a state in the coordinates of the positions, not relative to the problem's origin. */
 export function uncentredMeans({ origin }: PreparedEarthquakes, { means }: CaviState): MeanPosterior[] {
-  return means.map(({ mean, precision }) => ({ mean: mean.map((m, d) => m + (origin[d] as number)), precision }));
+  return means.map(({ mean, precision }) => ({ mean: Array.from(plus(mean, origin)), precision }));
 }
 
 /**
