@@ -8,7 +8,7 @@ import { brokenOff } from "./body.ts";
 import { logFailure } from "./failure-log.ts";
 
 /** Hono's own validator throws an HTTPException if the body is not JSON; any other unknown error is a defect. */
-async function toDomainError(error: Error, c: Context): Promise<DomainError> {
+async function toDomainError(error: unknown, c: Context): Promise<DomainError> {
   if (error instanceof DomainError) return error;
   if (error instanceof HTTPException && error.status === 400) {
     // Parse again, for a message that says what the parser found, and where.
@@ -20,7 +20,7 @@ async function toDomainError(error: Error, c: Context): Promise<DomainError> {
 }
 
 /** The problem document of an error. Errors that are not the client's fault are logged with their cause. */
-export async function problemOf(error: Error, c: Context<Bindings>) {
+export async function problemOf(error: unknown, c: Context<Bindings>) {
   const domainError = await toDomainError(error, c);
   const { code, message, errors } = domainError;
   const { status, title } = problems[code];
