@@ -14,7 +14,16 @@ import {
   logDeterminantOfGram,
   solveR,
 } from "../linear-algebra/householder-qr.ts";
-import { dot, flatten, type Matrix, timesTranspose, transposed, type Vector } from "../linear-algebra/matrix.ts";
+import {
+  addScaled,
+  dot,
+  flatten,
+  type Matrix,
+  timesTranspose,
+  toRows,
+  transposed,
+  type Vector,
+} from "../linear-algebra/matrix.ts";
 import {
   type CentredPoints,
   centrePoints,
@@ -106,15 +115,17 @@ export function fitOf(
   const latentSize = variances.length;
   const noiseVariance = discarded / (size - latentSize);
   requireNoise({ count, size, resolution }, latentSize, noiseVariance, Math.max(...variances));
-  const lengths = variances.map((variance) => scale * Math.sqrt(Math.max(0, variance - noiseVariance)));
+  const columns = new Float64Array(latentSize * size);
+  for (const [k, variance] of variances.entries()) {
+    const length = scale * Math.sqrt(Math.max(0, variance - noiseVariance));
+    addScaled(columns, k * size, length, axes, k * size, size);
+  }
   const logVariances = variances.reduce((sum, variance) => sum + Math.log(variance), 0);
   const logDeterminant = logVariances + (size - latentSize) * Math.log(noiseVariance) + 2 * size * Math.log(scale);
   return {
     model: {
       mean: Array.from(mean),
-      loadings: Array.from({ length: size }, (_, i) =>
-        Array.from(lengths, (length, k) => length * (axes[k * size + i] as number)),
-      ),
+      loadings: toRows(transposed(columns, latentSize, size), size, latentSize),
       noiseVariance: scale ** 2 * noiseVariance,
     },
     variances: Array.from(variances, (variance) => scale ** 2 * variance),

@@ -20,7 +20,7 @@ import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
 import type { Rng } from "../numerics/random.ts";
 import { aboveFloor, addScatter, collapsed, weightedMean } from "./em-moments.ts";
 import { type FactoredMixture, type GaussianMixture, mixtureOfFactored } from "./gaussian-mixture.ts";
-import { logJointInTurns } from "./gaussian-mixture-density.ts";
+import { logJointInTurns, readRow } from "./gaussian-mixture-density.ts";
 import { assignToSeedsInTurns } from "./k-means-plus-plus.ts";
 
 export interface EmProblem {
@@ -252,7 +252,7 @@ function* withResponsibilities(
   let logLikelihood = -count * deviation.reduce((sum, each) => sum + Math.log(each), 0);
   for (let n = 0; n < count; n++) {
     if (n % rowsPerStep === 0) yield rowsPerStep * row.length * exponentialOperations;
-    for (let k = 0; k < row.length; k++) row[k] = (columns[k] as Float64Array)[n] as number;
+    readRow(columns, n, row);
     logLikelihood += softmaxInPlace(row, 0, row.length);
     for (let k = 0; k < row.length; k++) (columns[k] as Float64Array)[n] = row[k] as number;
   }

@@ -103,8 +103,8 @@ function residuals(
   const { size } = factor;
   const count = targets.length;
   const stacked = new Float64Array(count + size);
-  for (let n = 0; n < count; n++) {
-    stacked[n] = ((targets[n] as number) - dot(features, n * size, weights, 0, size)) / noise;
+  for (const [n, y] of targets.entries()) {
+    stacked[n] = (y - dot(features, n * size, weights, 0, size)) / noise;
   }
   stacked.set(solveLower(factor, minus(mean, weights)), count);
   return stacked;
