@@ -51,11 +51,11 @@ export const json = <T extends z.ZodType>(schema: T, description: string) => ({
 /** JSON of the schema, with the route's other representations. */
 export function represented<T extends z.ZodType>(schema: T, description: string, formats: Formats) {
   const others = formats.filter((format) => format !== "json");
-  const content = {
+  const content: { "application/json": { schema: T } } = {
     "application/json": { schema },
     ...Object.fromEntries(others.map((format) => [mediaTypes[format], contentOf[format]])),
   };
-  return { description, content: content as { "application/json": { schema: T } } };
+  return { description, content };
 }
 
 /** Images as JSON, as one PNG sheet, or as a float32 NPY array. */
@@ -84,10 +84,10 @@ export function takes<
   const F extends Formats = readonly ["json"],
   P extends z.ZodType | undefined = undefined,
 >(schema: T, { formats, array }: Forms<F> = {}, params?: P) {
-  const content = {
+  const content: { "application/json": { schema: T } } = {
     "application/json": { schema },
     ...Object.fromEntries((array?.mediaTypes ?? []).map((type) => [type, binary])),
-  } as { "application/json": { schema: T } };
+  };
   const choice = formats && formats.length > 1 ? formats : [];
   return {
     method: "post" as const,

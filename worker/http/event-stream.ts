@@ -16,13 +16,15 @@ export type StreamEvent<T extends object> =
 
 type Encode = (event: StreamEvent<object>) => string;
 
-const encodings: Partial<Record<Format, Encode>> = {
+type EventFormat = Extract<Format, "sse" | "ndjson">;
+
+const encodings: Record<EventFormat, Encode> = {
   sse: ({ event, data }) => `event: ${event}\ndata: ${jsonText(data)}\n\n`,
   ndjson: ({ event, data }) => `{"event":"${event}","data":${jsonText(data)}}\n`,
 };
 
 /** Whether a format reports progress. */
-export const isEventStream = (format: Format): boolean => format in encodings;
+export const isEventStream = (format: Format): format is EventFormat => format in encodings;
 
 /**
  * A response that sends each event as it happens. An error before the first event is an ordinary error response; a
@@ -32,10 +34,10 @@ export const isEventStream = (format: Format): boolean => format in encodings;
  */
 export async function eventResponse<T extends object>(
   c: Context<Bindings>,
-  format: Format,
+  format: EventFormat,
   events: AsyncIterable<StreamEvent<T>>,
 ): Promise<ResponseOf<T>> {
-  const encode = encodings[format] as Encode;
+  const encode = encodings[format];
   async function* lines(): Chunks {
     let begun = false;
     try {
@@ -45,7 +47,7 @@ export async function eventResponse<T extends object>(
       }
     } catch (error) {
       if (!begun) throw error;
-      const data = await problemOf(error as Error, c);
+      const data = await problemOf(error, c);
       yield encodeUtf8(encode({ event: "problem", data }));
     }
   }

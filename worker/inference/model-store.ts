@@ -87,7 +87,8 @@ export async function loadRegressor(assets: AssetSource, id: string): Promise<Re
 
 /** The file of one of a model's networks, or undefined if it does not publish that network. */
 export function networkFile({ files }: Card, network: Network): ArtifactFile | undefined {
-  return (files as Partial<Record<Network, ArtifactFile>>)[network];
+  const published: { readonly [name in Network]?: ArtifactFile | undefined } = files;
+  return published[network];
 }
 
 /** The networks that a model publishes. */

@@ -48,7 +48,7 @@ async function lastChange(path: string): Promise<number> {
 export async function isBuilt(site: SiteBuild): Promise<boolean> {
   try {
     await readBundle();
-    const stamp = JSON.parse(await readFile(stampPath(site), "utf8")) as Stamp;
+    const stamp: Stamp = JSON.parse(await readFile(stampPath(site), "utf8"));
     await stat(join(site.outDir, "index.html"));
     const paths = [...sources.map((name) => join(root, name)), ...(site.models === undefined ? [] : [site.models])];
     const changes = await Promise.all(paths.map(lastChange));

@@ -7,11 +7,12 @@ import { root } from "./configuration.ts";
 export const bundlePath = join(root, ".wrangler/bundle");
 
 /** Module type in workerd, by file extension. */
-const kinds = { ".js": "esm", ".wasm": "wasm", ".onnx": "data" } as const;
+type Kind = "esm" | "wasm" | "data";
+const kinds: Readonly<Record<string, Kind>> = { ".js": "esm", ".wasm": "wasm", ".onnx": "data" };
 
 export interface BundleModule {
   readonly path: string;
-  readonly type: (typeof kinds)[keyof typeof kinds];
+  readonly type: Kind;
 }
 
 export interface Bundle {
@@ -53,7 +54,7 @@ export async function readBundle(): Promise<Bundle> {
     throw new Error(`${relative(root, source)} has changed since the Worker was bundled; run \`npm run bundle\` again`);
   }
   const modules = (await readdir(bundlePath)).flatMap((file) => {
-    const type = kinds[extname(file) as keyof typeof kinds] as BundleModule["type"] | undefined;
+    const type = kinds[extname(file)];
     return type ? [{ path: join(bundlePath, file), type }] : [];
   });
   return {

@@ -48,6 +48,8 @@ function readSettings(args: string[], { PORT, MARGINALIA_MODELS, INIT_CWD }: Nod
   };
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 function parse(args: string[]) {
   const options = {
     models: { type: "string" },
@@ -57,7 +59,7 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options });
   } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${usage}`);
+    throw new Error(`${messageOf(error)}\n\n${usage}`);
   }
 }
 
@@ -144,7 +146,7 @@ async function followModels(models: string, first: LocalWorker, start: () => Pro
       );
       await introduce(worker.url, models);
     } catch (error) {
-      console.error(`Nothing is served until the models change again: ${(error as Error).message}`);
+      console.error(`Nothing is served until the models change again: ${messageOf(error)}`);
     }
   }
 }
@@ -154,6 +156,6 @@ try {
   if (settings === "help") console.log(usage);
   else await main(settings);
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(messageOf(error));
   process.exit(1);
 }

@@ -156,28 +156,28 @@ export function encodeJsonTensors(
 
 /** Upper bound of a tensor's text with its brackets and a comma, bytes. */
 function capacityOf({ data, shape }: FloatTensor): number {
-  const rows = data.length / (shape.at(-1) as number);
+  const rows = sizeOf(shape.slice(0, -1));
   return data.length * maxBytesPerNumber + (rows + 1) * 2 * shape.length + 1;
 }
 
 function writeTensor({ data, shape }: FloatTensor, target: Target, start: number): number {
   const { bytes } = target;
   const source = { data, words: new Uint32Array(data.buffer, data.byteOffset, data.length) };
-  const rowLength = shape.at(-1) as number;
-  const rows = data.length / rowLength;
+  const rows = sizeOf(shape.slice(0, -1));
+  const rowLength = data.length / rows;
   // rowsIn[k] is the number of rows in an array of depth k: brackets of depth k are at its multiples.
   const rowsIn = shape.slice(0, -1).map((_, k) => sizeOf(shape.slice(k, -1)));
   let at = start;
   for (let row = 0, i = 0; row < rows; row++) {
     if (row > 0) bytes[at++] = comma;
-    for (let k = 0; k < rowsIn.length; k++) if (row % (rowsIn[k] as number) === 0) bytes[at++] = open;
+    for (const inside of rowsIn) if (row % inside === 0) bytes[at++] = open;
     bytes[at++] = open;
     for (const end = i + rowLength; i < end; i++) {
       at = writeNumber(source, i, target, at);
       bytes[at++] = comma;
     }
     bytes[at - 1] = close;
-    for (let k = 0; k < rowsIn.length; k++) if ((row + 1) % (rowsIn[k] as number) === 0) bytes[at++] = close;
+    for (const inside of rowsIn) if ((row + 1) % inside === 0) bytes[at++] = close;
   }
   return at;
 }

@@ -28,9 +28,13 @@ export function encodeNpy(data: Numbers, shape: Shape): Uint8Array<ArrayBuffer> 
   const header = encodeNpyHeader(data, shape);
   const file = new Uint8Array(header.length + data.byteLength);
   file.set(header);
-  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  file.set(memoryOf(data), header.length);
   return file;
 }
+
+/** The bytes of numbers, in the same memory. */
+export const memoryOf = (data: Numbers): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
 
 /**
  * The same file as a stream of rows.
@@ -46,7 +50,7 @@ export async function* npyStream(
   for await (const { data, shape } of parts) {
     if (isFirst) yield encodeNpyHeader(data, [count, ...shape.slice(1)]);
     isFirst = false;
-    yield new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+    yield memoryOf(data);
   }
 }
 

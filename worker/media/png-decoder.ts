@@ -25,6 +25,8 @@ interface Header {
   readonly height: number;
   readonly depth: number;
   readonly colour: number;
+  /** Samples of a pixel. */
+  readonly channels: number;
 }
 
 /**
@@ -59,14 +61,15 @@ function readHeader(chunk: Uint8Array, side: number): Header {
   if (width < 1 || height < 1 || width > side || height > side) {
     throw new RangeError(`expected a picture of at most ${side} x ${side} pixels, got ${width} x ${height}`);
   }
-  if (channelsOf[colour] === undefined || ![1, 2, 4, 8, 16].includes(depth)) {
+  const channels = channelsOf[colour];
+  if (channels === undefined || ![1, 2, 4, 8, 16].includes(depth)) {
     throw new RangeError("expected a colour type and a bit depth of the PNG standard, got others");
   }
   if (interlace !== 0) throw new RangeError("expected a picture that is not interlaced: save it without Adam7");
-  return { width, height, depth, colour };
+  return { width, height, depth, colour, channels };
 }
 
-const bitsPerPixel = ({ colour, depth }: Header): number => (channelsOf[colour] as number) * depth;
+const bitsPerPixel = ({ channels, depth }: Header): number => channels * depth;
 
 /** The rows of samples with filters undone, (height, ⌈width · bits / 8⌉). */
 function inflate(header: Header, data: readonly Uint8Array[]): Uint8Array {
@@ -113,16 +116,15 @@ function predict(filter: number | undefined, left: number, up: number, corner: n
 
 /** The pixels' values, with transparency blended onto black. */
 function readPixels(header: Header, rows: Uint8Array, palette: Uint8Array): Picture {
-  const { width, height, depth, colour } = header;
-  const channels = channelsOf[colour] as number;
+  const { width, height, depth, colour, channels } = header;
+  const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
   const rowBytes = rows.length / height;
   const largest = 2 ** depth - 1;
   /** Sample k of a row, in its own units. */
   const sample = (row: number, k: number): number => {
-    if (depth === 16)
-      return ((rows[row * rowBytes + 2 * k] as number) << 8) | (rows[row * rowBytes + 2 * k + 1] as number);
+    if (depth === 16) return view.getUint16(row * rowBytes + 2 * k);
     const bit = k * depth;
-    const byte = rows[row * rowBytes + (bit >> 3)] as number;
+    const byte = view.getUint8(row * rowBytes + (bit >> 3));
     return (byte >> (8 - depth - (bit & 7))) & largest;
   };
   const luminance = new Uint8Array(width * height);

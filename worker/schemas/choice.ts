@@ -28,7 +28,7 @@ const Choice = z.core.$constructor<z.ZodUnion, ChoiceDef>("Choice", (union, def)
  * @param choose returns the schema that the value is meant to fit, or why it fits none
  */
 export const choice = <const O extends readonly [z.ZodType, ...z.ZodType[]]>(options: O, choose: Choose) =>
-  new Choice({ type: "union", options: [...options], choose }) as unknown as z.ZodUnion<O>;
+  new Choice({ type: "union", options: [...options], choose }) as z.ZodUnion<O>;
 
 const list = (words: readonly string[]): string =>
   words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;

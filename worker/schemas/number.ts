@@ -42,7 +42,7 @@ function scannedArray<E extends z.ZodType>(
   passes: ScannedArrayDef["passes"],
   misfit: ScannedArrayDef["misfit"],
 ): z.ZodArray<E> {
-  return new ScannedArray({ type: "array", element, passes, misfit }) as unknown as z.ZodArray<E>;
+  return new ScannedArray({ type: "array", element, passes, misfit }) as z.ZodArray<E>;
 }
 
 interface Range {

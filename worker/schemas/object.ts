@@ -46,10 +46,10 @@ const StrictObject = z.core.$constructor<z.ZodObject, StrictObjectDef>("StrictOb
 function takeFirst(payload: z.core.ParsePayload, lists: readonly string[]) {
   const entries = Object.entries((payload.value ?? {}) as Record<string, unknown>);
   const repeated = entries.flatMap(([key, value]) =>
-    Array.isArray(value) && !lists.includes(key) ? [{ key, times: value.length }] : [],
+    Array.isArray(value) && !lists.includes(key) ? [{ key, times: value.length, first: value[0] }] : [],
   );
   if (repeated.length > 0) {
-    const firsts = repeated.map(({ key }) => [key, ((payload.value as Record<string, unknown[]>)[key] ?? [])[0]]);
+    const firsts = repeated.map(({ key, first }) => [key, first]);
     payload.value = { ...Object.fromEntries(entries), ...Object.fromEntries(firsts) };
   }
   return repeated;
@@ -61,7 +61,7 @@ function strictObject<S extends z.ZodRawShape>(
   lists: StrictObjectDef["lists"],
 ) {
   const object = new StrictObject({ type: "object", shape, catchall: z.never(), kind, lists });
-  return object as unknown as z.ZodObject<S, z.core.$strict>;
+  return object as z.ZodObject<S, z.core.$strict>;
 }
 
 /** An object in a request's body; each unknown field is an issue of its own. */

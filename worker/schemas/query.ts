@@ -16,7 +16,7 @@ export const parseDecimal = (text: string, context: z.RefinementCtx): number => 
 };
 
 /** A parameter that arrives as a string, whose author may have a number. */
-const written = z.string() as z.ZodType<string, string | number>;
+const written: z.ZodType<string, string | number> = z.string();
 
 /** Strings in a query: comma-separated, or one for each occurrence of the parameter. */
 export const listed = z

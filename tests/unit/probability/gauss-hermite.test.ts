@@ -3,8 +3,8 @@ import { gaussHermite } from "../../../worker/probability/latent-variables/gauss
 
 test("n nodes integrate normal moments exactly up to degree 2n - 1, but not beyond", () => {
   for (const n of [1, 2, 5, 12]) {
-    const { nodes, weights } = gaussHermite(n);
-    const moment = (degree: number) => nodes.reduce((sum, x, i) => sum + (weights[i] as number) * x ** degree, 0);
+    const rule = gaussHermite(n);
+    const moment = (degree: number) => rule.reduce((sum, { node, weight }) => sum + weight * node ** degree, 0);
     let exact = 1;
     for (let degree = 0; degree <= 2 * n; degree++) {
       // (degree - 1)!! for even degrees, 0 for odd ones.

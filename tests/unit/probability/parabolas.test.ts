@@ -3,27 +3,26 @@ import {
   kinks,
   logSumAbove,
   meetingsOf,
-  type Parabolas,
+  type Parabola,
   sight,
   valueAt,
 } from "../../../worker/probability/divergences/parabolas.ts";
 import { createRng } from "../../../worker/probability/numerics/random.ts";
 
 /** Steep parabolas, some of them equally wide. */
-function parabolas(count: number, seed: number): Parabolas {
+function parabolas(count: number, seed: number): Parabola[] {
   const rng = createRng(seed);
-  const numbers = (make: () => number) => Float64Array.from({ length: count }, make);
-  return {
-    heights: numbers(() => 20 * (2 * rng() - 1)),
-    slopes: numbers(() => 60 * 2 ** Math.floor(4 * rng())),
-    vertices: numbers(() => 8 * (2 * rng() - 1)),
-  };
+  return Array.from({ length: count }, () => ({
+    height: 20 * (2 * rng() - 1),
+    slope: 60 * 2 ** Math.floor(4 * rng()),
+    vertex: 8 * (2 * rng() - 1),
+  }));
 }
 
-const values = (all: Parabolas, t: number) => [...all.heights.keys()].map((i) => valueAt(all, i, t));
+const values = (all: readonly Parabola[], t: number) => all.map((parabola) => valueAt(parabola, t));
 
 /** The highest parabola at t, and the ones that are not negligible beside it. */
-function shape(all: Parabolas, t: number): string {
+function shape(all: readonly Parabola[], t: number): string {
   const at = values(all, t);
   const top = Math.max(...at);
   return `${at.indexOf(top)}: ${at.map((value) => top - value < sight)}`;
@@ -31,7 +30,7 @@ function shape(all: Parabolas, t: number): string {
 
 test("the sum of exponentials is that of the parabolas, at every level", () => {
   const all = parabolas(5, 1);
-  const lifted = { ...all, heights: all.heights.map((height) => height - 1e5) };
+  const lifted = all.map((parabola) => ({ ...parabola, height: parabola.height - 1e5 }));
   for (const t of [-5, -0.1, 0.3, 7]) {
     const at = values(all, t);
     const top = Math.max(...at);
@@ -60,28 +59,35 @@ test("between bends the highest parabola and the negligible ones stay the same, 
 });
 
 test("equally wide parabolas are each the highest once, from left to right", () => {
-  const all = {
-    heights: Float64Array.of(0, 3, 1, -2),
-    slopes: Float64Array.of(10, 10, 10, 10),
-    vertices: Float64Array.of(-6, -2, 1, 5),
-  };
-  const crossing = (i: number) => {
-    const [h = 0, g = 0] = all.heights.subarray(i, i + 2);
-    const [v = 0, w = 0] = all.vertices.subarray(i, i + 2);
-    return (v + w) / 2 + (h - g) / (100 * (w - v));
-  };
+  const all = [
+    { height: 0, slope: 10, vertex: -6 },
+    { height: 3, slope: 10, vertex: -2 },
+    { height: 1, slope: 10, vertex: 1 },
+    { height: -2, slope: 10, vertex: 5 },
+  ];
   const found = kinks(all, -9, 9);
   expect(found.length).toBe(9);
-  for (const i of [0, 1, 2]) expect(Math.min(...found.map((t) => Math.abs(t - crossing(i))))).toBeLessThan(1e-14);
+  for (const [i, right] of all.slice(1).entries()) {
+    const left = all[i] as Parabola;
+    const middle = (left.vertex + right.vertex) / 2;
+    const crossing = middle + (left.height - right.height) / (100 * (right.vertex - left.vertex));
+    expect(Math.min(...found.map((t) => Math.abs(t - crossing)))).toBeLessThan(1e-14);
+  }
 });
 
 test("gentle parabolas do not bend sharply", () => {
-  const all = { heights: Float64Array.of(0, 0), slopes: Float64Array.of(0.9, 1), vertices: Float64Array.of(-1, 1) };
+  const all = [
+    { height: 0, slope: 0.9, vertex: -1 },
+    { height: 0, slope: 1, vertex: 1 },
+  ];
   expect(kinks(all, -9, 9)).toEqual([]);
 });
 
 test("a narrow parabola has bends where it begins to matter and where it becomes the higher one, however far from its vertex", () => {
-  const all = { heights: Float64Array.of(0, -10), slopes: Float64Array.of(1, 1e6), vertices: Float64Array.of(0, 5) };
+  const all = [
+    { height: 0, slope: 1, vertex: 0 },
+    { height: -10, slope: 1e6, vertex: 5 },
+  ];
   const found = meetingsOf(all, 1)
     .map(({ at }) => at)
     .sort((one, other) => one - other);

@@ -6,14 +6,14 @@ import { anchorOf, DomainError, problems } from "../../problem.ts";
 import { logFailure } from "./failure-log.ts";
 
 /** Any other error than those of the domain is a defect. */
-function toDomainError(error: Error): DomainError {
+function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   const detail = "The request failed; the request id names this occurrence.";
   return new DomainError("Internal", detail, [], { cause: error });
 }
 
 /** The problem document of an error. Errors that are not the client's fault are logged with their cause. */
-export function problemOf(error: Error, c: Context<Bindings>) {
+export function problemOf(error: unknown, c: Context<Bindings>) {
   const domainError = toDomainError(error);
   const { code, message, errors } = domainError;
   const { status, title } = problems[code];

@@ -6,7 +6,7 @@
 import { violation } from "../../problem.ts";
 import { type FactoredGaussian, factorGaussian, type Gaussian } from "../gaussians/gaussian.ts";
 import { relativeFactor, solveLower } from "../linear-algebra/cholesky.ts";
-import { addScaled, columnMeans, dot, flatten, type Matrix, toRows } from "../linear-algebra/matrix.ts";
+import { addScaled, columnMeans, dot, flatten, type Matrix, minus, toRows } from "../linear-algebra/matrix.ts";
 import { factorMixture, type GaussianMixture, moments } from "../mixtures/gaussian-mixture.ts";
 import { requireLength } from "../numerics/preconditions.ts";
 
@@ -43,10 +43,7 @@ export function divergence(p: Gaussian, q: Gaussian): Divergence {
  */
 export function klDivergence(p: FactoredGaussian, q: FactoredGaussian): number {
   const size = p.mean.length;
-  const shift = solveLower(
-    q.factor,
-    p.mean.map((m, i) => m - (q.mean[i] as number)),
-  );
+  const shift = solveLower(q.factor, minus(p.mean, q.mean));
   let sum = dot(shift, 0, shift, 0, size);
   const relative = relativeFactor(q.factor, p.factor);
   for (let i = 0; i < size; i++) {
@@ -92,7 +89,8 @@ export function projectSamples(samples: Matrix): Gaussian {
     throw violation("ShapeMismatch", "/samples", detail);
   }
   const mean = columnMeans(flat, size);
-  const deviations = flat.map((x, at) => x - (mean[at % size] as number));
+  const deviations = flat.slice();
+  for (let at = 0; at < flat.length; at += size) addScaled(deviations, at, -1, mean, 0, size);
   const scatter = new Float64Array(size * size);
   for (let at = 0; at < flat.length; at++) {
     const row = at % size;

@@ -112,13 +112,13 @@ export const mixtureDivergence = atOnce(mixtureDivergenceInTurns);
 function* divergences(p: FactoredMixture, q: FactoredGaussian, budget: Budget): Interruptible<Divergence> {
   let forwardNats = 0;
   for (const [k, component] of p.components.entries()) {
-    const weight = p.weights[k] as number;
+    const { weight, logWeight } = component;
     const [surprisal = 0] = yield* expectedSurprisal(p, k, component, 0, {
       precision: exact,
       scale: 1 / weight,
       budget,
     });
-    forwardNats += weight * (klDivergence(component, q) + (p.logWeights[k] as number) + surprisal);
+    forwardNats += weight * (klDivergence(component, q) + logWeight + surprisal);
   }
   const { component, nats } = lowestBound(p, q);
   const scale = Math.max(1, nats);
@@ -138,11 +138,11 @@ function notNegative(nats: number): number {
  * @throws DomainError as factorMixture; ShapeMismatch: more than two dimensions
  */
 function supportOf(mixture: GaussianMixture): FactoredMixture {
-  const { size, weights, components } = factorMixture(mixture);
+  const { size, components } = factorMixture(mixture);
   if (size > 2) throw violation("ShapeMismatch", "/mixture/means/0", `expected one or two dimensions, got ${size}`);
   const kinds = new Map<string, { weight: number; component: FactoredGaussian }>();
-  for (const [k, component] of components.entries()) {
-    const weight = weights[k] as number;
+  for (const component of components) {
+    const { weight } = component;
     const kind = [...component.mean, ...component.factor.lower].join();
     if (weight > 0) kinds.set(kind, { weight: weight + (kinds.get(kind)?.weight ?? 0), component });
   }

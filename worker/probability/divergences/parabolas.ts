@@ -3,14 +3,14 @@
  * bends.
  */
 
-/** lᵢ(t) = hᵢ - ½ (κᵢ (t - vᵢ))², i = 0 … n - 1. */
-export interface Parabolas {
-  /** h, (n). */
-  readonly heights: Float64Array;
-  /** κ > 0, (n). */
-  readonly slopes: Float64Array;
-  /** v, (n). */
-  readonly vertices: Float64Array;
+/** l(t) = h - ½ (κ (t - v))². */
+export interface Parabola {
+  /** h. */
+  readonly height: number;
+  /** κ, above 0. */
+  readonly slope: number;
+  /** v. */
+  readonly vertex: number;
 }
 
 /** A parabola this far below the highest is negligible: its exponential is less than 1e-14 of the sum. */
@@ -25,25 +25,28 @@ export const gentle = 4;
  */
 const gentleAtSight = 8 * gentle;
 
-/** lᵢ(t). */
-export function valueAt({ heights, slopes, vertices }: Parabolas, i: number, t: number): number {
-  const deviation = (slopes[i] as number) * (t - (vertices[i] as number));
-  return (heights[i] as number) - 0.5 * deviation * deviation;
+/** l(t). */
+export function valueAt({ height, slope, vertex }: Parabola, t: number): number {
+  const deviation = slope * (t - vertex);
+  return height - 0.5 * deviation * deviation;
 }
 
 /** t ↦ log Σᵢ exp(lᵢ(t) - lⱼ(t)). */
-export function logSumAbove(parabolas: Parabolas, j: number): (t: number) => number {
-  const count = parabolas.heights.length;
-  const values = new Float64Array(count);
+export function logSumAbove(parabolas: readonly Parabola[], j: number): (t: number) => number {
+  const values = new Float64Array(parabolas.length);
   return (t) => {
     let highest = 0;
-    for (let i = 0; i < count; i++) {
-      values[i] = valueAt(parabolas, i, t);
-      if ((values[i] as number) > (values[highest] as number)) highest = i;
+    let top = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < values.length; i++) {
+      const value = valueAt(parabolas[i] as Parabola, t);
+      values[i] = value;
+      if (value > top) {
+        highest = i;
+        top = value;
+      }
     }
-    const top = values[highest] as number;
     let others = 0;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < values.length; i++) {
       const drop = top - (values[i] as number);
       if (drop < sight && i !== highest) others += Math.exp(-drop);
     }
@@ -57,25 +60,24 @@ export function logSumAbove(parabolas: Parabolas, j: number): (t: number) => num
  *
  * @returns points in no particular order
  */
-export function kinks(parabolas: Parabolas, from: number, to: number): number[] {
+export function kinks(parabolas: readonly Parabola[], from: number, to: number): number[] {
   const found: number[] = [];
-  const count = parabolas.heights.length;
   let start = from;
   let top = highestAt(parabolas, from);
   // Two parabolas cross at most twice, so the highest of n changes at most 2n - 2 times.
-  for (let stretch = 1; stretch < 2 * count && start < to; stretch++) {
+  for (let stretch = 1; stretch < 2 * parabolas.length && start < to; stretch++) {
     let end = to;
     let next = top;
     let turn = 0;
-    for (let i = 0; i < count; i++) {
-      if (i === top) continue;
-      const crossings = crossingsOf(parabolas, i, top, 0);
-      const overtakes = overtaking(parabolas, i, top, crossings);
-      if (overtakes > start && overtakes < end) [end, next, turn] = [overtakes, i, crossings.slope];
+    for (const rival of parabolas) {
+      if (rival === top) continue;
+      const crossings = crossingsOf(rival, top, 0);
+      const overtakes = overtaking(rival, top, crossings);
+      if (overtakes > start && overtakes < end) [end, next, turn] = [overtakes, rival, crossings.slope];
     }
-    for (let i = 0; i < count; i++) {
-      if (i === top) continue;
-      const { left, right, slope } = crossingsOf(parabolas, i, top, sight);
+    for (const other of parabolas) {
+      if (other === top) continue;
+      const { left, right, slope } = crossingsOf(other, top, sight);
       if (slope < gentleAtSight) continue;
       if (left > start && left < end) found.push(left);
       if (right > start && right < end) found.push(right);
@@ -89,6 +91,7 @@ export function kinks(parabolas: Parabolas, from: number, to: number): number[] 
 /** Crossings of a parabola with another, one of which is the highest. */
 export interface Meeting {
   readonly at: number;
+  /** Index of the other one. */
   readonly other: number;
 }
 
@@ -96,14 +99,15 @@ export interface Meeting {
  * Points at which parabola i and another are equally high and above all others, or one of the two is the highest and
  * the other just negligible. Points where they meet gently need no cut and are left out.
  */
-export function meetingsOf(parabolas: Parabolas, i: number): Meeting[] {
+export function meetingsOf(parabolas: readonly Parabola[], i: number): Meeting[] {
+  const own = parabolas[i] as Parabola;
   const above = logSumAbove(parabolas, i);
   // Where several are equally high, their sum is above each.
-  const slack = Math.log(parabolas.heights.length) + 1e-3;
-  return [...parabolas.heights.keys()].flatMap((other) => {
+  const slack = Math.log(parabolas.length) + 1e-3;
+  return parabolas.flatMap((parabola, other) => {
     if (other === i) return [];
     return [sight, 0, -sight].flatMap((drop) => {
-      const { left, right, slope } = crossingsOf(parabolas, i, other, drop);
+      const { left, right, slope } = crossingsOf(own, parabola, drop);
       if (slope < (drop === 0 ? gentle : gentleAtSight)) return [];
       // A third parabola may be higher there.
       return [left, right].filter((at) => above(at) < Math.max(0, drop) + slack).map((at) => ({ at, other }));
@@ -111,20 +115,14 @@ export function meetingsOf(parabolas: Parabolas, i: number): Meeting[] {
   });
 }
 
-function highestAt(parabolas: Parabolas, t: number): number {
-  let best = 0;
-  for (let i = 1; i < parabolas.heights.length; i++) {
-    if (valueAt(parabolas, i, t) > valueAt(parabolas, best, t)) best = i;
-  }
-  return best;
-}
+const highestAt = (parabolas: readonly Parabola[], t: number): Parabola =>
+  parabolas.reduce((best, parabola) => (valueAt(parabola, t) > valueAt(best, t) ? parabola : best));
 
-/** The crossing at which parabola i rises above another: the left one if parabola i is the narrower. */
-function overtaking({ slopes, vertices }: Parabolas, i: number, other: number, { left, right }: Crossings): number {
-  const [one, two] = [slopes[i] as number, slopes[other] as number];
-  if (one < two) return right;
+/** The crossing at which a parabola rises above another: the left one if it is the narrower. */
+function overtaking(parabola: Parabola, other: Parabola, { left, right }: Crossings): number {
+  if (parabola.slope < other.slope) return right;
   // Of two equally wide parabolas, the one further to the right rises at their crossing.
-  return one > two || (vertices[i] as number) > (vertices[other] as number) ? left : Number.NaN;
+  return parabola.slope > other.slope || parabola.vertex > other.vertex ? left : Number.NaN;
 }
 
 /** Points at which two parabolas differ by a given amount; NaN or infinite if there are none. */
@@ -136,22 +134,21 @@ interface Crossings {
 }
 
 /**
- * Points at which parabola i is lower than another by exactly `drop`.
+ * Points at which a parabola is lower than another by exactly `drop`.
  *
  * In the coordinate u = t - v of the narrower one, the terms of the quadratic equation a u² - 2 b u = c do not cancel.
  */
-function crossingsOf({ heights, slopes, vertices }: Parabolas, i: number, other: number, drop: number): Crossings {
-  const isNarrower = (slopes[i] as number) >= (slopes[other] as number);
-  const [n, w] = isNarrower ? [i, other] : [other, i];
-  const [narrow, wide] = [slopes[n] as number, slopes[w] as number];
-  const vertex = vertices[n] as number;
-  const shift = vertex - (vertices[w] as number);
-  const lead = (heights[n] as number) - (heights[w] as number) + (isNarrower ? drop : -drop);
-  const a = (narrow - wide) * (narrow + wide);
-  const b = wide * wide * shift;
-  const c = wide * wide * shift * shift + 2 * lead;
-  const slope = Math.sqrt((narrow * wide * shift) ** 2 + 2 * a * lead);
+function crossingsOf(parabola: Parabola, other: Parabola, drop: number): Crossings {
+  const isNarrower = parabola.slope >= other.slope;
+  const [narrow, wide] = isNarrower ? [parabola, other] : [other, parabola];
+  const [n, w] = [narrow.slope, wide.slope];
+  const shift = narrow.vertex - wide.vertex;
+  const lead = narrow.height - wide.height + (isNarrower ? drop : -drop);
+  const a = (n - w) * (n + w);
+  const b = w * w * shift;
+  const c = w * w * shift * shift + 2 * lead;
+  const slope = Math.sqrt((n * w * shift) ** 2 + 2 * a * lead);
   const larger = b >= 0 ? b + slope : b - slope;
-  const [one, two] = [vertex + larger / a, vertex - c / larger];
+  const [one, two] = [narrow.vertex + larger / a, narrow.vertex - c / larger];
   return one < two ? { left: one, right: two, slope } : { left: two, right: one, slope };
 }

@@ -7,7 +7,7 @@
 
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
 import { relativeFactor, solveLower } from "../linear-algebra/cholesky.ts";
-import { addScaled, dot } from "../linear-algebra/matrix.ts";
+import { addScaled, dot, minus, transposed } from "../linear-algebra/matrix.ts";
 import { type EvaluatedPoint, isMinimum, minimise, newtonStep } from "../linear-algebra/newton-descent.ts";
 import { symmetricEigen } from "../linear-algebra/symmetric-eigen.ts";
 import type { FactoredMixture } from "../mixtures/gaussian-mixture.ts";
@@ -35,6 +35,8 @@ interface Candidate extends EvaluatedPoint {
 interface Bound {
   /** j. */
   readonly component: number;
+  /** Nⱼ. */
+  readonly nearest: FactoredGaussian;
   readonly nats: number;
 }
 
@@ -49,10 +51,10 @@ const sameNats = { onTheWay: 1e-4, atTheEnd: 1e-6 } as const;
  * It exceeds the divergence by a factor of at most about K², because K quadratic functions are not all small wherever
  * one is. So an error that is small relative to the bound is small relative to the divergence.
  */
-export function lowestBound({ logWeights, components }: FactoredMixture, q: FactoredGaussian): Bound {
-  const bounds = components.map((component, j) => klDivergence(q, component) - (logWeights[j] as number));
-  const nats = Math.min(...bounds);
-  return { component: bounds.indexOf(nats), nats };
+export function lowestBound({ components }: FactoredMixture, q: FactoredGaussian): Bound {
+  return components
+    .map((nearest, component): Bound => ({ component, nearest, nats: klDivergence(q, nearest) - nearest.logWeight }))
+    .reduce((lowest, bound) => (bound.nats < lowest.nats ? bound : lowest));
 }
 
 /**
@@ -108,22 +110,20 @@ function distinct<T extends { readonly gaussian: FactoredGaussian }>(candidates:
 }
 
 /** Rows and columns of a lower triangle's entries, in the order of a step. */
-const triangles = [
-  [],
-  [[0, 0]],
-  [
-    [0, 0],
-    [1, 0],
-    [1, 1],
-  ],
+const onLine = [[0, 0]] as const;
+const inPlane = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
 ] as const;
+const triangleOf = (size: number) => (size === 1 ? onLine : inPlane);
 
 /**
  * N(μ + L a, L T Tᵀ Lᵀ) for a lower triangular T, whose diagonal is the exponential of the step's entries to keep it
  * positive.
  */
 function moved({ mean, factor: { size, lower } }: FactoredGaussian, step: Float64Array): FactoredGaussian {
-  const entries = triangles[size as 1 | 2];
+  const entries = triangleOf(size);
   const change = new Float64Array(size * size);
   for (const [at, [i, j]] of entries.entries()) {
     const entry = step[size + at] as number;
@@ -149,12 +149,12 @@ function* evaluated(
   precision: Precision,
   budget: Budget,
 ): Interruptible<Candidate> {
-  const { component, nats } = lowestBound(p, gaussian);
+  const { component, nearest, nats } = lowestBound(p, gaussian);
   const scale = Math.max(1, nats);
   const surprisal = yield* expectedSurprisal(p, component, gaussian, 4, { precision, scale, budget });
-  const derivative = energyDerivatives(p.components[component] as FactoredGaussian, gaussian, surprisal);
+  const derivative = energyDerivatives(nearest, gaussian, surprisal);
   const { size } = p;
-  const entries = triangles[size as 1 | 2];
+  const entries = triangleOf(size);
   const count = size + entries.length;
   const gradient = new Float64Array(count);
   const hessian = new Float64Array(count * count);
@@ -189,17 +189,12 @@ function* evaluated(
 /** (i, j, …) ↦ E[∂ᵢⱼ… f(z)]: the nearest component's own paraboloid ½ |M z + o|² minus its surprisal. */
 function energyDerivatives(nearest: FactoredGaussian, { mean, factor }: FactoredGaussian, surprisal: Float64Array) {
   const { size } = factor;
-  const root = relativeFactor(nearest.factor, factor);
-  const offset = solveLower(
-    nearest.factor,
-    mean.map((m, i) => m - (nearest.mean[i] as number)),
-  );
-  const column = (i: number) => offset.map((_, row) => root[row * size + i] as number);
-  const columns = Array.from({ length: size }, (_, i) => column(i));
-  const product = (i: number, other: Float64Array) => dot(columns[i] as Float64Array, 0, other, 0, size);
+  const columns = transposed(relativeFactor(nearest.factor, factor), size, size);
+  const offset = solveLower(nearest.factor, minus(mean, nearest.mean));
+  const product = (i: number, other: Float64Array, start: number) => dot(columns, i * size, other, start, size);
   return (...by: readonly [number, ...number[]]): number => {
     const [i, j = 0] = by;
-    const own = [product(i, offset), product(i, columns[j] as Float64Array)][by.length - 1] ?? 0;
+    const own = [product(i, offset, 0), product(i, columns, j * size)][by.length - 1] ?? 0;
     const byFirst = by.filter((coordinate) => coordinate === 0).length;
     return own - (surprisal[size === 1 ? byFirst : 5 * byFirst + by.length - byFirst] as number);
   };

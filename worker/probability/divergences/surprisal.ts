@@ -9,11 +9,12 @@
 
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
 import { relativeFactor, solveLower } from "../linear-algebra/cholesky.ts";
+import { minus } from "../linear-algebra/matrix.ts";
 import type { FactoredMixture } from "../mixtures/gaussian-mixture.ts";
 import { type Budget, budgetOf, integrate } from "../numerics/gauss-kronrod.ts";
 import { complete, type Interruptible } from "../numerics/interruptible.ts";
-import { kinks, logSumAbove, type Parabolas } from "./parabolas.ts";
-import { extents, type Paraboloids, sectionAt } from "./paraboloids.ts";
+import { kinks, logSumAbove, type Parabola } from "./parabolas.ts";
+import { extents, type Paraboloid, sectionAt } from "./paraboloids.ts";
 
 /** Settings of the quadrature. */
 export interface Precision {
@@ -61,34 +62,25 @@ const longestPart = 3;
  * @throws Unresolved: the budget is spent
  */
 export function* expectedSurprisal(
-  { size, logWeights, components }: FactoredMixture,
+  { size, components }: FactoredMixture,
   j: number,
   under: FactoredGaussian,
   order: number,
   { precision, scale, budget }: Effort,
 ): Interruptible<Float64Array> {
-  const factors = components.map(({ factor }) => relativeFactor(factor, under.factor));
-  const centres = components.map(({ mean }) =>
-    solveLower(
-      under.factor,
-      mean.map((m, i) => m - (under.mean[i] as number)),
-    ),
-  );
-  const pick = (lists: readonly Float64Array[], at: number) => Float64Array.from(lists, (list) => list[at] as number);
-  const slopes = pick(factors, 0);
-  const vertices = pick(centres, 0);
-  const heights = slopes.map((slope, k) => (logWeights[k] as number) + Math.log(slope));
+  const plane = components.map(({ mean, factor, logWeight }): Paraboloid => {
+    // A line is a plane in which nothing depends on y.
+    const [slope, , slant = 0, along = 1] = [...relativeFactor(factor, under.factor)] as [number, ...number[]];
+    const [vertex, ridge = 0] = [...solveLower(under.factor, minus(mean, under.mean))] as [number, ...number[]];
+    const height = logWeight + Math.log(slope) + Math.log(along);
+    return { profile: { height, slope, vertex }, slope: along, ridge, tilt: -slant / along };
+  });
   const { radius, cutsPlane } = precision;
   const tolerance = precision.error * scale;
-  if (size === 1) return yield* lineExpectation({ heights, slopes, vertices }, j, order, radius, tolerance, budget);
-
-  const along = pick(factors, 3);
-  const plane: Paraboloids = {
-    profiles: { heights: heights.map((height, k) => height + Math.log(along[k] as number)), slopes, vertices },
-    slopes: along,
-    ridges: pick(centres, 1),
-    tilts: pick(factors, 2).map((slant, k) => -slant / (along[k] as number)),
-  };
+  if (size === 1) {
+    const line = plane.map(({ profile }) => profile);
+    return yield* lineExpectation(line, j, order, radius, tolerance, budget);
+  }
   const hermites = new Float64Array(order + 1);
   const integrand = (x: number, values: Float64Array) => {
     const density = normalDensity(x);
@@ -101,8 +93,8 @@ export function* expectedSurprisal(
     const section = complete(lineExpectation(sectionAt(plane, x), j, order, reach, ofSection, own));
     budget.evaluations += own.evaluations;
     for (let a = 0; a <= order; a++) {
-      for (let b = 0; a + b <= order; b++)
-        values[a * (order + 1) + b] = (hermites[a] as number) * (section[b] as number);
+      const hermite = hermites[a] as number;
+      for (let b = 0; a + b <= order; b++) values[a * (order + 1) + b] = hermite * (section[b] as number);
     }
   };
   const cuts = cutsPlane ? extents(plane, radius) : [];
@@ -111,7 +103,7 @@ export function* expectedSurprisal(
 
 /** The same along a line, for log joint densities that are parabolas in its standardised coordinate. */
 function lineExpectation(
-  line: Parabolas,
+  line: readonly Parabola[],
   j: number,
   order: number,
   radius: number,
@@ -142,10 +134,13 @@ function partsOf(radius: number, cuts: readonly number[]): number[] {
 
 /** Writes value · Heₙ(t) for each n into `weighed`. */
 function weighByHermite(weighed: Float64Array, value: number, t: number): void {
-  weighed[0] = value;
-  if (weighed.length > 1) weighed[1] = t * value;
-  for (let n = 2; n < weighed.length; n++) {
-    weighed[n] = t * (weighed[n - 1] as number) - (n - 1) * (weighed[n - 2] as number);
+  let before = 0;
+  let here = value;
+  for (let n = 0; n < weighed.length; n++) {
+    weighed[n] = here;
+    const next = t * here - n * before;
+    before = here;
+    here = next;
   }
 }
 

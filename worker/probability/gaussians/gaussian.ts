@@ -13,7 +13,7 @@ import {
   solveLower,
   squaredDistances,
 } from "../linear-algebra/cholesky.ts";
-import { dot, type Matrix, symmetric, timesTranspose, type Vector } from "../linear-algebra/matrix.ts";
+import { dot, type Matrix, minus, timesTranspose, type Vector } from "../linear-algebra/matrix.ts";
 import { requireDimensions, requireLength } from "../numerics/preconditions.ts";
 import type { Rng } from "../numerics/random.ts";
 
@@ -97,10 +97,7 @@ export function marginal({ mean, covariance }: Gaussian, dimensions: readonly nu
   requireDimensions(dimensions, mean.length, "/dimensions");
   return {
     mean: dimensions.map((i) => mean[i] as number),
-    covariance: symmetric(dimensions.length, (i, j) => {
-      const [a, b] = [dimensions[i] as number, dimensions[j] as number];
-      return covariance[Math.max(a, b)]?.[Math.min(a, b)] as number;
-    }),
+    covariance: dimensions.map((i) => dimensions.map((j) => covariance[Math.max(i, j)]?.[Math.min(i, j)] as number)),
   };
 }
 
@@ -137,20 +134,21 @@ export function condition({ mean, covariance }: Gaussian, observed: Observed, po
     return entries;
   };
   const seenFactor: Cholesky = { size: seen.length, lower: block(0, seen.length, 0, seen.length) };
-  const deviations = seen.map((i, n) => (observed.values[n] as number) - (mean[i] as number));
-  const whitened = solveLower(seenFactor, deviations);
+  const meanOf = (dimensions: readonly number[]) => Float64Array.from(dimensions, (i) => mean[i] as number);
+  const whitened = solveLower(seenFactor, minus(observed.values, meanOf(seen)));
   const squaredDistance = dot(whitened, 0, whitened, 0, seen.length);
   const logEvidence = -0.5 * (seen.length * Math.log(2 * Math.PI) + logDeterminant(seenFactor) + squaredDistance);
 
   const gain = block(seen.length, unseen.length, 0, seen.length);
   const factor = block(seen.length, unseen.length, seen.length, unseen.length);
-  const conditionalMean = unseen.map(
-    (i, n) => (mean[i] as number) + dot(gain, n * seen.length, whitened, 0, seen.length),
-  );
+  const conditionalMean = meanOf(unseen).map((m, n) => m + dot(gain, n * seen.length, whitened, 0, seen.length));
   return {
     dimensions: unseen,
-    gaussian: { mean: conditionalMean, covariance: timesTranspose(factor, unseen.length, unseen.length) },
-    factored: { mean: new Float64Array(conditionalMean), factor: { size: unseen.length, lower: factor } },
+    gaussian: {
+      mean: Array.from(conditionalMean),
+      covariance: timesTranspose(factor, unseen.length, unseen.length),
+    },
+    factored: { mean: conditionalMean, factor: { size: unseen.length, lower: factor } },
     logEvidence,
   };
 }
@@ -190,10 +188,6 @@ export function normalSource(rng: Rng): () => number {
  * @returns (D)
  */
 export function draw({ mean, factor }: FactoredGaussian, normal: () => number): Float64Array {
-  const x = Float64Array.from(mean);
   const noise = Float64Array.from(mean, normal);
-  for (let i = 0; i < x.length; i++) {
-    x[i] = (x[i] as number) + dot(factor.lower, i * factor.size, noise, 0, i + 1);
-  }
-  return x;
+  return mean.map((m, i) => m + dot(factor.lower, i * factor.size, noise, 0, i + 1));
 }

@@ -68,35 +68,34 @@ export function* estimateCategoricalGradientsInTurns(
   const perturbed = new Array<number>(pi.length);
   const relaxed = new Float64Array(pi.length);
   const slopes = new Float64Array(pi.length);
-  // A column for each logit; thousands of draws need no other memory.
-  const columns = (): Float64Array[] => pi.map(() => new Float64Array(draws));
-  const [score, soft, straight] = [columns(), columns(), columns()];
+  // A row for each logit, (K, n); thousands of draws need no other memory.
+  const rows = () => new Float64Array(pi.length * draws);
+  const [score, soft, straight] = [rows(), rows(), rows()];
   for (let n = 0; n < draws; n++) {
     if (n % drawsPerStep === 0) yield drawsPerStep * pi.length * (3 * pi.length + 3 * exponentialOperations);
     for (let i = 0; i < logits.length; i++) perturbed[i] = (logits[i] as number) + gumbel(rng);
     const corner = argmax(perturbed);
     gumbelSoftmax(perturbed, temperature, relaxed);
+    const f = corners[corner] as number;
     for (let i = 0; i < pi.length; i++) {
       const slope = i === corner ? (others[i] as number) : -(pi[i] as number);
-      (score[i] as Float64Array)[n] = (corners[corner] as number) * slope;
+      score[i * draws + n] = f * slope;
       slopes[i] = (2 * ((relaxed[i] as number) - (t[i] as number))) / temperature;
     }
-    pullBack(relaxed, slopes, soft, n);
+    pullBack(relaxed, slopes, soft, draws, n);
     for (let i = 0; i < pi.length; i++) slopes[i] = (2 * (Number(i === corner) - (t[i] as number))) / temperature;
-    pullBack(relaxed, slopes, straight, n);
+    pullBack(relaxed, slopes, straight, draws, n);
   }
-  const exact = pi.map(() => new Float64Array(1));
-  pullBack(
-    pi,
-    t.map((value) => -2 * value),
-    exact,
-    0,
-  );
+  const exact = new Float64Array(pi.length);
+  const twice = t.map((value) => -2 * value);
+  pullBack(pi, twice, exact, 1, 0);
+  const momentsOf = (estimates: Float64Array) =>
+    columnMoments(pi.map((_, i) => estimates.subarray(i * draws, (i + 1) * draws)));
   return {
-    exact: exact.map(([entry = 0]) => entry),
-    scoreFunction: columnMoments(score),
-    gumbelSoftmax: columnMoments(soft),
-    straightThrough: columnMoments(straight),
+    exact: Array.from(exact),
+    scoreFunction: momentsOf(score),
+    gumbelSoftmax: momentsOf(soft),
+    straightThrough: momentsOf(straight),
   };
 }
 
@@ -113,14 +112,14 @@ const drawsPerStep = 100;
  *
  * As differences it keeps its digits where y is nearly a corner, and its entries sum to zero pair by pair.
  *
- * @param columns destination: entry i goes to position n of column i
+ * @param rows destination, (K, length): entry i goes to position n of row i
  */
-function pullBack(y: ArrayLike<number>, c: Float64Array, columns: readonly Float64Array[], n: number): void {
+function pullBack(y: ArrayLike<number>, c: Float64Array, rows: Float64Array, length: number, n: number): void {
   for (let i = 0; i < c.length; i++) {
+    const own = y[i] as number;
+    const slope = c[i] as number;
     let sum = 0;
-    for (let j = 0; j < c.length; j++) {
-      sum += (y[i] as number) * (y[j] as number) * ((c[i] as number) - (c[j] as number));
-    }
-    (columns[i] as Float64Array)[n] = sum;
+    for (let j = 0; j < c.length; j++) sum += own * (y[j] as number) * (slope - (c[j] as number));
+    rows[i * length + n] = sum;
   }
 }

@@ -19,16 +19,17 @@ export interface EstimatorMoments {
  */
 export function columnMoments(columns: readonly Float64Array[]): EstimatorMoments {
   const count = columns[0]?.length ?? 0;
-  const mean = columns.map((values) => {
+  const moments = columns.map((values) => {
     let sum = 0;
     for (let i = 0; i < count; i++) sum += values[i] as number;
-    return sum / count;
+    const mean = sum / count;
+    let squares = 0;
+    for (let i = 0; i < count; i++) squares += ((values[i] as number) - mean) ** 2;
+    return { mean, variance: squares / (count - 1) };
   });
-  const variance = columns.map((values, d) => {
-    const center = mean[d] as number;
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += ((values[i] as number) - center) ** 2;
-    return sum / (count - 1);
-  });
-  return { mean, variance, standardError: variance.map((v) => Math.sqrt(v / count)) };
+  return {
+    mean: moments.map(({ mean }) => mean),
+    variance: moments.map(({ variance }) => variance),
+    standardError: moments.map(({ variance }) => Math.sqrt(variance / count)),
+  };
 }

@@ -8,6 +8,7 @@
  */
 import { violation } from "../../problem.ts";
 import { drawOperations, normalSource } from "../gaussians/gaussian.ts";
+import { minus, plus, times } from "../linear-algebra/matrix.ts";
 import { atOnce, exponentialOperations, type Interruptible, rowsPerStep } from "../numerics/interruptible.ts";
 import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
 import { requireLength, requireProbabilities } from "../numerics/preconditions.ts";
@@ -104,41 +105,31 @@ export function* drawGradientsInTurns(
   const count = noise.length;
   const sigma = Math.exp(q.logStandardDeviation);
   const { logDensities, slopes } = yield* alongPoints(
-    // Relative to q's mean: added to the mean first, a small σ ε would lose its digits.
-    checkTarget({ ...target, means: target.means.map((mean) => mean - q.mean) }),
+    componentsOf(target, q.mean),
     noise.map((epsilon) => sigma * epsilon),
   );
   yield operationsOfEstimates * count;
-  const logRatios = new Float64Array(count);
-  const scores = columns(count);
-  noise.forEach((epsilon, i) => {
-    const logQ = -0.5 * (epsilon * epsilon + Math.log(2 * Math.PI)) - q.logStandardDeviation;
-    logRatios[i] = (logDensities[i] as number) - logQ;
-    put(scores, i, epsilon / sigma, epsilon * epsilon - 1);
-  });
+  const epsilon = Float64Array.from(noise);
+  const logQ = epsilon.map((e) => -0.5 * (e * e + Math.log(2 * Math.PI)) - q.logStandardDeviation);
+  const logRatios = minus(logDensities, logQ);
+  const [forMean, forScale] = [epsilon.map((e) => e / sigma), epsilon.map((e) => e * e - 1)];
   // The baseline of f - c is that of f minus c; near f's own level, the differences keep their digits.
   const level = logRatios.reduce((sum, f) => sum + f, 0) / count;
   const deviations = logRatios.map((f) => f - level);
-  const baselines = scores.map((score) => leaveOneOutBaselines(deviations, score)) as unknown as Columns;
-  const gradients: Record<Estimator, Columns> = {
-    scoreFunction: columns(count),
-    controlVariate: columns(count),
-    pathwise: columns(count),
-    stickingTheLanding: columns(count),
-  };
+  const varied = (score: Float64Array) => times(minus(deviations, leaveOneOutBaselines(deviations, score)), score);
+  const alongNoise = (slope: Float64Array) =>
+    times(
+      slope.map((each) => each * sigma),
+      epsilon,
+    );
   yield operationsOfEstimates * count;
-  noise.forEach((epsilon, i) => {
-    const f = logRatios[i] as number;
-    const [a, b] = [scores[0][i] as number, scores[1][i] as number];
-    put(gradients.scoreFunction, i, f * a, f * b);
-    const deviation = deviations[i] as number;
-    const [forMean, forScale] = [baselines[0][i] as number, baselines[1][i] as number];
-    put(gradients.controlVariate, i, (deviation - forMean) * a, (deviation - forScale) * b);
-    const slope = slopes[i] as number;
-    put(gradients.pathwise, i, slope, slope * sigma * epsilon + 1);
-    const difference = slope + epsilon / sigma;
-    put(gradients.stickingTheLanding, i, difference, difference * sigma * epsilon);
-  });
+  const differences = plus(slopes, forMean);
+  const gradients: Record<Estimator, Columns> = {
+    scoreFunction: [times(logRatios, forMean), times(logRatios, forScale)],
+    controlVariate: [varied(forMean), varied(forScale)],
+    pathwise: [slopes, alongNoise(slopes).map((slope) => slope + 1)],
+    stickingTheLanding: [differences, alongNoise(differences)],
+  };
   if (![logRatios, ...Object.values(gradients).flat()].every((column) => column.every(Number.isFinite))) {
     const detail = "expected parameters whose densities are finite at every draw, got an overflow";
     throw violation("OutOfRange", "/target", detail);
@@ -151,13 +142,6 @@ export const drawGradients = atOnce(drawGradientsInTurns);
 
 /** Multiplications for a draw's estimates, or for their baselines. */
 const operationsOfEstimates = 60;
-
-const columns = (count: number): Columns => [new Float64Array(count), new Float64Array(count)];
-
-function put([forMean, forScale]: Columns, i: number, mean: number, scale: number): void {
-  forMean[i] = mean;
-  forScale[i] = scale;
-}
 
 /**
  * Baselines b for the control variate b s of one parameter, one for each draw.
@@ -174,7 +158,7 @@ function put([forMean, forScale]: Columns, i: number, mean: number, scale: numbe
 function leaveOneOutBaselines(deviations: Float64Array, scores: Float64Array): Float64Array {
   const squares = scores.map((score) => score ** 2);
   const denominators = sumsOfOthers(squares);
-  return sumsOfOthers(squares.map((square, i) => square * (deviations[i] as number))).map((numerator, i) => {
+  return sumsOfOthers(times(squares, deviations)).map((numerator, i) => {
     const denominator = denominators[i] as number;
     // Any constant keeps the estimator unbiased; use zero if all other scores vanish.
     return denominator > 0 ? numerator / denominator : 0;
@@ -200,10 +184,22 @@ function sumsOfOthers(values: Float64Array): Float64Array {
   return sums;
 }
 
-function checkTarget({ weights, means, standardDeviations }: MixtureTarget): MixtureTarget {
+/** wₖ N(mₖ, sₖ²). */
+interface TargetComponent {
+  readonly logWeight: number;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** The components, with means relative to the origin: added to it, a small σ ε would lose its digits. */
+function componentsOf({ weights, means, standardDeviations }: MixtureTarget, origin: number): TargetComponent[] {
   requireLength(means.length, weights.length, "/target/means");
   requireLength(standardDeviations.length, weights.length, "/target/standardDeviations");
-  return { weights: requireProbabilities(weights, "/target/weights"), means, standardDeviations };
+  return requireProbabilities(weights, "/target/weights").map((weight, k) => ({
+    logWeight: Math.log(weight),
+    mean: (means[k] as number) - origin,
+    deviation: standardDeviations[k] as number,
+  }));
 }
 
 /** log p(z) and d log p / dz at points z, (n) each. */
@@ -212,10 +208,10 @@ interface TargetValues {
   readonly slopes: Float64Array;
 }
 
-function* alongPoints(target: MixtureTarget, points: readonly number[]): Interruptible<TargetValues> {
+function* alongPoints(target: readonly TargetComponent[], points: readonly number[]): Interruptible<TargetValues> {
   const values = { logDensities: new Float64Array(points.length), slopes: new Float64Array(points.length) };
   for (let start = 0; start < points.length; start += rowsPerStep) {
-    yield rowsPerStep * target.weights.length * exponentialOperations;
+    yield rowsPerStep * target.length * exponentialOperations;
     evaluateTarget(target, points, start, Math.min(start + rowsPerStep, points.length), values);
   }
   return values;
@@ -223,26 +219,24 @@ function* alongPoints(target: MixtureTarget, points: readonly number[]): Interru
 
 /** For the points from start to end, in place: d log p / dz = Σₖ p(k | z) (mₖ - z) / sₖ². */
 function evaluateTarget(
-  { weights, means, standardDeviations }: MixtureTarget,
+  target: readonly TargetComponent[],
   points: readonly number[],
   start: number,
   end: number,
   { logDensities, slopes }: TargetValues,
 ): void {
-  const shares = new Float64Array(weights.length);
+  const shares = new Float64Array(target.length);
   for (let i = start; i < end; i++) {
     const z = points[i] as number;
-    for (let k = 0; k < shares.length; k++) {
-      const s = standardDeviations[k] as number;
-      const residual = (z - (means[k] as number)) / s;
-      shares[k] = Math.log(weights[k] as number) - 0.5 * (residual * residual + Math.log(2 * Math.PI)) - Math.log(s);
+    let at = 0;
+    for (const { logWeight, mean, deviation } of target) {
+      const residual = (z - mean) / deviation;
+      shares[at++] = logWeight - 0.5 * (residual * residual + Math.log(2 * Math.PI)) - Math.log(deviation);
     }
     logDensities[i] = softmaxInPlace(shares, 0, shares.length);
     let slope = 0;
-    for (let k = 0; k < shares.length; k++) {
-      const s = standardDeviations[k] as number;
-      slope += ((shares[k] as number) * ((means[k] as number) - z)) / s ** 2;
-    }
+    at = 0;
+    for (const { mean, deviation } of target) slope += ((shares[at++] as number) * (mean - z)) / deviation ** 2;
     slopes[i] = slope;
   }
 }

@@ -3,7 +3,7 @@
  */
 import { klToUnitVariance } from "../gaussians/diagonal-gaussian.ts";
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
-import { dot } from "../linear-algebra/matrix.ts";
+import { dot, plus } from "../linear-algebra/matrix.ts";
 import { logMeanExp } from "../numerics/log-sum-exp.ts";
 
 /** Half a unit in the last place of a float32 sigmoid, which rounds probabilities closer to 0 or 1 than this. */
@@ -22,9 +22,9 @@ export const logStandardNormal = (z: readonly number[]): number =>
  */
 export function klToStandardNormal({ mean, factor: { size, lower } }: FactoredGaussian): number {
   let sum = 0;
-  for (let i = 0; i < size; i++) {
+  for (const [i, m] of mean.entries()) {
     const row = i * size;
-    const squares = (mean[i] as number) ** 2 + dot(lower, row, lower, row, i);
+    const squares = m ** 2 + dot(lower, row, lower, row, i);
     sum += 0.5 * squares + klToUnitVariance(lower[row + i] as number);
   }
   return sum;
@@ -95,7 +95,7 @@ export interface ElboEstimate {
 export function estimateElbo(
   klNats: number,
   logLikelihoods: readonly number[],
-  logPriorRatios: readonly number[],
+  logPriorRatios: ArrayLike<number>,
 ): ElboEstimate {
   const samples = logLikelihoods.length;
   const mean = logLikelihoods.reduce((sum, value) => sum + value, 0) / samples;
@@ -104,7 +104,7 @@ export function estimateElbo(
     elboNats: mean - klNats,
     reconstructionNats: -mean,
     klNats,
-    importanceWeightedNats: logMeanExp(logLikelihoods.map((value, s) => value + (logPriorRatios[s] as number))),
+    importanceWeightedNats: logMeanExp(plus(logLikelihoods, Float64Array.from(logPriorRatios))),
     standardErrorNats: Math.sqrt(squares / (samples - 1) / samples),
   };
 }
@@ -128,7 +128,7 @@ export interface GroupedBound {
  * @param size k, at most S / 2, because a standard error needs two groups
  * @see Burda, Grosse and Salakhutdinov (2016), theorem 1
  */
-export function groupedBound(logWeights: readonly number[], size: number): GroupedBound {
+export function groupedBound(logWeights: readonly number[] | Float64Array, size: number): GroupedBound {
   const groups = Math.floor(logWeights.length / size);
   const bounds = Array.from({ length: groups }, (_, g) => logMeanExp(logWeights.slice(g * size, (g + 1) * size)));
   const nats = bounds.reduce((sum, value) => sum + value, 0) / groups;

@@ -1,12 +1,12 @@
 /** Quadrature under the standard normal distribution. */
 import { symmetricEigen } from "../linear-algebra/symmetric-eigen.ts";
 
-/** Σᵢ wᵢ f(xᵢ) ≈ E[f(ε)], ε ~ N(0, 1). */
-export interface QuadratureRule {
-  /** xᵢ, (n). */
-  readonly nodes: Float64Array;
-  /** wᵢ, (n), which sum to 1. */
-  readonly weights: Float64Array;
+/** A term of Σᵢ wᵢ f(xᵢ) ≈ E[f(ε)], ε ~ N(0, 1). */
+export interface WeightedNode {
+  /** x. */
+  readonly node: number;
+  /** w; the weights of a rule sum to 1. */
+  readonly weight: number;
 }
 
 /**
@@ -17,12 +17,12 @@ export interface QuadratureRule {
  *
  * @see Golub and Welsch (1969), Calculation of Gauss quadrature rules
  */
-export function gaussHermite(n: number): QuadratureRule {
+export function gaussHermite(n: number): WeightedNode[] {
   const jacobi = new Float64Array(n * n);
   for (let k = 1; k < n; k++) {
     jacobi[(k - 1) * n + k] = Math.sqrt(k);
     jacobi[k * n + k - 1] = Math.sqrt(k);
   }
   const { eigenvalues, eigenvectors } = symmetricEigen(jacobi, n);
-  return { nodes: eigenvalues, weights: eigenvalues.map((_, i) => (eigenvectors[i * n] as number) ** 2) };
+  return Array.from(eigenvalues, (node, i) => ({ node, weight: (eigenvectors[i * n] as number) ** 2 }));
 }

@@ -17,9 +17,9 @@ import { gaussHermite } from "./gauss-hermite.ts";
 
 const rule = gaussHermite(12);
 /** ε and their weights, on the tensor grid. */
-const nodes = Array.from(rule.nodes, (a, i) =>
-  Array.from(rule.nodes, (b, j) => ({ a, b, weight: (rule.weights[i] as number) * (rule.weights[j] as number) })),
-).flat();
+const nodes = rule.flatMap(({ node: a, weight }) =>
+  rule.map((other) => ({ a, b: other.node, weight: weight * other.weight })),
+);
 
 /** Latents that a Gaussian is evaluated at. */
 export const nodeCount = nodes.length;
@@ -133,11 +133,10 @@ function moved(best: BoundedGaussian, rate: number): FactoredGaussian | undefine
   if (!precision) return undefined;
   const towards = solve(precision, gradient);
   // The rows of L divided by the triangle of P: their products are the new covariance.
-  const rows = [0, 1].map((i) => solveLower(precision, factor.lower.subarray(2 * i, 2 * i + 2)));
-  const covariance = Float64Array.from([0, 1, 2, 3], (at) => {
-    const [row, column] = [rows[at >> 1], rows[at & 1]] as [Float64Array, Float64Array];
-    return dot(row, 0, column, 0, 2);
-  });
+  const one = solveLower(precision, factor.lower.subarray(0, 2));
+  const two = solveLower(precision, factor.lower.subarray(2, 4));
+  const product = (a: Float64Array, b: Float64Array) => dot(a, 0, b, 0, 2);
+  const covariance = Float64Array.of(product(one, one), product(one, two), product(two, one), product(two, two));
   const next: Cholesky | null = tryCholesky(covariance, factor.size);
   if (!next) return undefined;
   return { mean: mean.map((m, i) => m + rate * dot(factor.lower, 2 * i, towards, 0, i + 1)), factor: next };

@@ -82,7 +82,7 @@ export function stepCells(before: PlaneCells, logLikelihoods: ArrayLike<number>,
     (at, i): Cell => ({ at, logDensity: (logLikelihoods[i] as number) + logPriorMass(pointAt(at)) }),
   );
   const cells = [...before.known, ...found].sort((one, other) => other.logDensity - one.logDensity);
-  const peak = (cells[0] as Cell).logDensity;
+  const peak = Math.max(...cells.map(({ logDensity }) => logDensity));
   const all = [...before.settled, ...cells.map((cell) => ({ ...cell, side }))];
   const share = shares[cuts];
   const isFound = share === undefined || (cuts > 0 && Math.max(...softmax(all.map(logMass))) < heldByOne);
@@ -102,33 +102,41 @@ const around = [-1, 0, 1].flatMap((j) => [-1, 0, 1].map((i) => [i, j] as const))
 
 const logMass = ({ logDensity, side }: Whole): number => logDensity + 2 * Math.log(side);
 
+export interface PlanePoint {
+  readonly latent: Point;
+  /** log p(x, z), nats. */
+  readonly logJoint: number;
+}
+
+/** The point at which p(z|x) is largest, the first of equals. */
+export const densest = (points: readonly PlanePoint[]): PlanePoint =>
+  points.reduce((best, point) => (point.logJoint > best.logJoint ? point : best));
+
 /** What a sum has found of p(z|x). */
 export interface PlaneSummary {
   /** log p(x), nats. */
   readonly logEvidence: number;
-  /** Its points, (n, 2), and log p(x, z) there, nats. */
-  readonly latents: readonly Point[];
-  readonly logJoints: readonly number[];
+  /** Its points, (n). */
+  readonly points: readonly PlanePoint[];
   /** Covariance, with the width of what a point stands for: positive definite. */
-  readonly covariance: readonly (readonly number[])[];
+  readonly covariance: readonly [Point, Point];
 }
 
 export function summariseCells({ settled }: PlaneCells): PlaneSummary {
   const logMasses = settled.map(logMass);
   const masses = softmax(logMasses);
-  const latents = settled.map(({ at }) => pointAt(at));
-  const average = (of: (z: Point, i: number) => number): number =>
-    latents.reduce((sum, z, i) => sum + (masses[i] as number) * of(z, i), 0);
+  const cells = settled.map((cell) => ({ ...cell, latent: pointAt(cell.at) }));
+  const average = (of: (z: Point, side: number) => number): number =>
+    cells.reduce((sum, { latent, side }, i) => sum + (masses[i] as number) * of(latent, side), 0);
   const mean = [average(([z1]) => z1), average(([, z2]) => z2)] as const;
-  const width = (z: number, i: number): number => (settled[i] as Whole).side * Math.exp(logStretch(z));
+  const width = (z: number, side: number): number => side * Math.exp(logStretch(z));
   const moment = (a: 0 | 1, b: 0 | 1): number =>
-    average((z, i) => (z[a] - mean[a]) * (z[b] - mean[b]) + (a === b ? width(z[a], i) ** 2 / 12 : 0));
+    average((z, side) => (z[a] - mean[a]) * (z[b] - mean[b]) + (a === b ? width(z[a], side) ** 2 / 12 : 0));
   return {
     logEvidence: logSumExp(logMasses),
-    latents,
-    logJoints: settled.map(({ logDensity }, i) => {
-      const [z1, z2] = latents[i] as Point;
-      return logDensity - logStretch(z1) - logStretch(z2);
+    points: cells.map(({ latent, logDensity }) => {
+      const [z1, z2] = latent;
+      return { latent, logJoint: logDensity - logStretch(z1) - logStretch(z2) };
     }),
     covariance: [
       [moment(0, 0), moment(0, 1)],

@@ -12,7 +12,7 @@
 import { cholesky, logDeterminant, solveLower } from "../linear-algebra/cholesky.ts";
 import { logSumExp, softmax } from "../numerics/log-sum-exp.ts";
 import { logStandardNormal } from "./elbo.ts";
-import type { PlaneSummary, Point } from "./plane-cells.ts";
+import { densest, type PlanePoint, type PlaneSummary, type Point } from "./plane-cells.ts";
 
 /** A grid ends where the density is this far below its peak, nats: of a Gaussian, 2e-9 lies beyond. */
 const wholeDepth = 20;
@@ -23,11 +23,8 @@ const seen = 8;
 /** A density that fills less of its covariance than this, relative to a Gaussian, is curved or has several peaks. */
 const leastFilled = 0.3;
 
-interface Node {
+interface Node extends PlanePoint {
   readonly index: Point;
-  readonly latent: Point;
-  /** log p(x, z), nats. */
-  readonly logJoint: number;
 }
 
 interface Seed {
@@ -61,18 +58,17 @@ const keyOf = ([i, j]: Point): string => `${i},${j}`;
  * Its steps are standard deviations, if the density fills its covariance as a Gaussian does: ∫ p / max p = 2π |Σ|^½.
  * Otherwise they are the same in every direction, with the area that this integral gives.
  */
-export function beginGrid({ logEvidence, latents, logJoints, covariance }: PlaneSummary): PlaneGrid {
-  const peak = Math.max(...logJoints);
-  const origin = latents[logJoints.indexOf(peak)] as Point;
+export function beginGrid({ logEvidence, points, covariance }: PlaneSummary): PlaneGrid {
+  const { latent: origin, logJoint: peak } = densest(points);
   const area = Math.exp(logEvidence - peak) / (2 * Math.PI);
   const deviations = cholesky(covariance, "covariance");
   const isFilled = area > leastFilled * Math.exp(logDeterminant(deviations) / 2);
   const side = Math.sqrt(area);
   const factor = isFilled ? deviations : { size: 2, lower: Float64Array.of(side, 0, 0, side) };
-  const [l11, , l21, l22] = factor.lower as unknown as readonly [number, number, number, number];
-  const seeds = latents.map(([z1, z2], i): Seed => {
+  const [l11, , l21, l22] = [...factor.lower] as [number, number, number, number];
+  const seeds = points.map(({ latent: [z1, z2], logJoint }): Seed => {
     const [right = 0, up = 0] = solveLower(factor, [z1 - origin[0], z2 - origin[1]]);
-    return { at: [right, up], logJoint: logJoints[i] as number };
+    return { at: [right, up], logJoint };
   });
   return withFrontier({
     origin,
@@ -168,7 +164,11 @@ export function realignGrid(grid: PlaneGrid): PlaneGrid {
   const summary = summariseGrid(grid);
   const { steps } = grid;
   const width = (a: 0 | 1, b: 0 | 1): number => steps.reduce((sum, step) => sum + step[a] * step[b], 0) / 12;
-  const covariance = summary.covariance.map((row, a) => row.map((entry, b) => entry + width(a as 0 | 1, b as 0 | 1)));
+  const [[c11, c12], [c21, c22]] = summary.covariance;
+  const covariance = [
+    [c11 + width(0, 0), c12 + width(0, 1)],
+    [c21 + width(1, 0), c22 + width(1, 1)],
+  ] as const;
   return beginGrid({ ...summary, covariance });
 }
 
@@ -183,8 +183,7 @@ export function summariseGrid({ nodes, logArea }: PlaneGrid): PlaneSummary & { r
   const moment = (a: 0 | 1, b: 0 | 1): number => average((z) => (z[a] - mean[a]) * (z[b] - mean[b]));
   return {
     logEvidence: logArea + logSumExp(logJoints),
-    latents: all.map(({ latent }) => latent),
-    logJoints,
+    points: all,
     mean,
     covariance: [
       [moment(0, 0), moment(0, 1)],

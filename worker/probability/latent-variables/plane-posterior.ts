@@ -5,9 +5,11 @@
 import { softmax } from "../numerics/log-sum-exp.ts";
 import {
   beginCells,
+  densest,
   latentsOfCells,
   latticeSize,
   type PlaneCells,
+  type PlanePoint,
   type Point,
   stepCells,
   summariseCells,
@@ -130,24 +132,27 @@ export interface PlaneMoments {
 /** Mean, covariance and location of the exact posterior, once the quadrature has ended. */
 export function planeMoments({ grid }: PlaneQuadrature): PlaneMoments {
   if (grid === undefined) throw new Error("planeMoments: expected a quadrature that has ended");
-  const { mean, covariance, latents, logJoints } = summariseGrid(grid);
-  const mode = latents[logJoints.indexOf(Math.max(...logJoints))] as Point;
-  return { mean, covariance, mode, ...regionOf(latents, softmax(logJoints)) };
+  const { mean, covariance, points } = summariseGrid(grid);
+  return { mean, covariance, mode: densest(points).latent, ...regionOf(points) };
 }
 
-function regionOf(latents: readonly Point[], masses: Float64Array): Pick<PlaneMoments, "from" | "to"> {
-  const bySize = [...masses.keys()].sort((one, other) => (masses[other] as number) - (masses[one] as number));
+function regionOf(points: readonly PlanePoint[]): Pick<PlaneMoments, "from" | "to"> {
+  const masses = softmax(points.map(({ logJoint }) => logJoint));
+  const bySize = Array.from(masses, (mass, i) => ({ mass, ...(points[i] as PlanePoint) })).sort(
+    (one, other) => other.mass - one.mass,
+  );
   let held = 0;
-  const within = bySize.filter((i) => {
+  const within = bySize.filter(({ mass }) => {
     const isWanted = held < heldMass;
-    held += masses[i] as number;
+    held += mass;
     return isWanted;
   });
-  const ends = [0, 1].map((axis) => {
-    const values = within.map((i) => latents[i]?.[axis] as number);
-    return [Math.min(...values), Math.max(...values)] as const;
-  });
-  const half = (0.5 + margin) * Math.max(...ends.map(([low, high]) => high - low));
-  const [from, to] = [-half, half].map((shift) => ends.map(([low, high]) => (low + high) / 2 + shift));
-  return { from: from as unknown as Point, to: to as unknown as Point };
+  const rangeOf = (axis: 0 | 1) => {
+    const values = within.map(({ latent }) => latent[axis]);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return { centre: (low + high) / 2, length: high - low };
+  };
+  const [one, two] = [rangeOf(0), rangeOf(1)];
+  const half = (0.5 + margin) * Math.max(one.length, two.length);
+  return { from: [one.centre - half, two.centre - half], to: [one.centre + half, two.centre + half] };
 }

@@ -7,7 +7,7 @@
 
 import { normalSource, precisionOf } from "../gaussians/gaussian.ts";
 import { type Cholesky, logDeterminant, solve, tryCholesky } from "../linear-algebra/cholesky.ts";
-import { addScaled, dot, type Matrix } from "../linear-algebra/matrix.ts";
+import { addScaled, dot, type Matrix, transposed } from "../linear-algebra/matrix.ts";
 import { orthogonalRowsInTurns } from "../linear-algebra/orthogonal-rows.ts";
 import { type CentredPoints, centrePoints, withPositiveLargestEntry } from "../linear-algebra/principal-components.ts";
 import { type Interruptible, overRows } from "../numerics/interruptible.ts";
@@ -106,17 +106,16 @@ export function* step(problem: PcaProblem, { noiseVariance, latents, factor }: P
     }
   });
   const ofMoments = requireFactor(problem, moments, noiseVariance);
+  const rows = transposed(products, q, size);
   const columns = new Float64Array(q * size);
   let squares = 0;
   yield* overRows(size, 2 * q * q, (from, to) => {
     for (let i = from; i < to; i++) {
-      const row = solve(
-        ofMoments,
-        Float64Array.from({ length: q }, (_, k) => products[k * size + i] as number),
-      );
+      const row = solve(ofMoments, rows.subarray(i * q, (i + 1) * q));
       for (let k = 0; k < q; k++) {
-        columns[k * size + i] = row[k] as number;
-        squares += count * (row[k] as number) * dot(covariance, k * q, row, 0, q);
+        const entry = row[k] as number;
+        columns[k * size + i] = entry;
+        squares += count * entry * dot(covariance, k * q, row, 0, q);
       }
     }
   });
@@ -181,8 +180,9 @@ function* withLatents(problem: PcaProblem, columns: Float64Array, noiseVariance:
   yield size * q * q;
   const gram = new Float64Array(q * q);
   for (let k = 0; k < q; k++) {
-    for (let j = 0; j < q; j++) gram[k * q + j] = dot(columns, k * size, columns, j * size, size);
-    gram[k * q + k] = (gram[k * q + k] as number) + noiseVariance;
+    for (let j = 0; j < q; j++) {
+      gram[k * q + j] = dot(columns, k * size, columns, j * size, size) + (j === k ? noiseVariance : 0);
+    }
   }
   const factor = requireFactor(problem, gram, noiseVariance);
   const latents = new Float64Array(count * q);

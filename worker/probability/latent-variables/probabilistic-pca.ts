@@ -14,7 +14,16 @@ import {
   logDeterminantOfGram,
   solveR,
 } from "../linear-algebra/householder-qr.ts";
-import { dot, flatten, type Matrix, timesTranspose, type Vector } from "../linear-algebra/matrix.ts";
+import {
+  addScaled,
+  dot,
+  flatten,
+  type Matrix,
+  timesTranspose,
+  toRows,
+  transposed,
+  type Vector,
+} from "../linear-algebra/matrix.ts";
 import {
   type CentredPoints,
   centrePoints,
@@ -105,16 +114,18 @@ export function fitOf(
 ): PcaFit {
   const latentSize = variances.length;
   const noiseVariance = discarded / (size - latentSize);
-  requireNoise({ count, size, resolution }, latentSize, noiseVariance, variances[0] as number);
-  const lengths = variances.map((variance) => scale * Math.sqrt(Math.max(0, variance - noiseVariance)));
+  requireNoise({ count, size, resolution }, latentSize, noiseVariance, Math.max(...variances));
+  const columns = new Float64Array(latentSize * size);
+  for (const [k, variance] of variances.entries()) {
+    const length = scale * Math.sqrt(Math.max(0, variance - noiseVariance));
+    addScaled(columns, k * size, length, axes, k * size, size);
+  }
   const logVariances = variances.reduce((sum, variance) => sum + Math.log(variance), 0);
   const logDeterminant = logVariances + (size - latentSize) * Math.log(noiseVariance) + 2 * size * Math.log(scale);
   return {
     model: {
       mean: Array.from(mean),
-      loadings: Array.from({ length: size }, (_, i) =>
-        Array.from(lengths, (length, k) => length * (axes[k * size + i] as number)),
-      ),
+      loadings: toRows(transposed(columns, latentSize, size), size, latentSize),
       noiseVariance: scale ** 2 * noiseVariance,
     },
     variances: Array.from(variances, (variance) => scale ** 2 * variance),
@@ -176,8 +187,9 @@ export function factorPca({ mean, loadings, noiseVariance }: ProbabilisticPca): 
   const noise = Math.sqrt(noiseVariance);
   const rows = size + latentSize;
   const columns = new Float64Array(latentSize * rows);
+  const scaled = transposed(flat, size, latentSize).map((entry) => entry / noise);
   for (let j = 0; j < latentSize; j++) {
-    for (let i = 0; i < size; i++) columns[j * rows + i] = (flat[i * latentSize + j] as number) / noise;
+    columns.set(scaled.subarray(j * size, (j + 1) * size), j * rows);
     columns[j * rows + size + j] = 1;
   }
   const qr = householderQr(columns, rows, latentSize, "free");
@@ -218,10 +230,9 @@ export function posteriorCovariance({ latentSize: q, qr }: FactoredPca): number[
   for (let j = 0; j < q; j++) {
     const unit = new Float64Array(q);
     unit[j] = 1;
-    const column = solveR(qr, unit);
-    for (let i = 0; i < q; i++) root[i * q + j] = column[i] as number;
+    root.set(solveR(qr, unit), j * q);
   }
-  return timesTranspose(root, q, q);
+  return timesTranspose(transposed(root, q, q), q, q);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The mean of weighted values and their deviations from it, accurate even for small deviations from a large mean. */
-import type { Vector } from "./matrix.ts";
+import { inner, type Vector } from "./matrix.ts";
 
 /** Values centred at their mean m = origin + shift; the two terms together keep more digits than one double. */
 export interface Centred {
@@ -23,9 +23,8 @@ export interface Centred {
  * @param values x, (n)
  */
 export function centre(probabilities: Vector, values: Vector): Centred {
-  const heaviest = probabilities.reduce((best, p, i) => (p > (probabilities[best] as number) ? i : best), 0);
-  const origin = values[heaviest] as number;
-  let shift = 0;
-  for (let i = 0; i < values.length; i++) shift += (probabilities[i] as number) * ((values[i] as number) - origin);
-  return { origin, shift, deviations: values.map((value) => value - origin - shift) };
+  const origin = values[probabilities.indexOf(Math.max(...probabilities))] as number;
+  const differences = values.map((value) => value - origin);
+  const shift = inner(probabilities, differences);
+  return { origin, shift, deviations: differences.map((difference) => difference - shift) };
 }

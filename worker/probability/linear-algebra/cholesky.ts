@@ -73,10 +73,9 @@ export function tryCholesky(values: Float64Array, size: number): Cholesky | null
 export function requireFactor(matrix: Matrix, pointer: string): Cholesky {
   const size = matrix.length;
   const lower = flatten(matrix, size, pointer);
-  for (let i = 0; i < size; i++) {
-    for (let j = i; j < size; j++) {
-      const entry = lower[i * size + j] as number;
-      if (j === i ? entry > 0 : entry === 0) continue;
+  for (const [i, row] of matrix.entries()) {
+    for (const [j, entry] of row.entries()) {
+      if (j < i || (j === i ? entry > 0 : entry === 0)) continue;
       const detail = `expected ${j === i ? "a diagonal above 0" : "0 above the diagonal"} in a lower triangular factor, got ${entry}`;
       throw violation("NotPositiveDefinite", `${pointer}/${i}/${j}`, detail);
     }

@@ -109,12 +109,12 @@ export function logDeterminantOfGram({ diagonal }: HouseholderQr): number {
 export function lowerFactor(root: Float64Array, size: number): Cholesky {
   const { reflectors, diagonal } = householderQr(root, size, size, "kept");
   const lower = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
+  for (let j = 0; j < size; j++) {
+    const entry = diagonal[j] as number;
     // The sign of a column of L is arbitrary; a positive diagonal makes the factor unique.
-    for (let j = 0; j < i; j++) {
-      lower[i * size + j] = Math.sign(diagonal[j] as number) * (reflectors[i * size + j] as number);
-    }
-    lower[i * size + i] = Math.abs(diagonal[i] as number);
+    const sign = Math.sign(entry);
+    lower[j * size + j] = Math.abs(entry);
+    for (let i = j + 1; i < size; i++) lower[i * size + j] = sign * (reflectors[i * size + j] as number);
   }
   return { size, lower };
 }
@@ -148,8 +148,13 @@ function largestColumn({ rows, columns, reflectors }: HouseholderQr, j: number):
 /** The row of the largest entry in column j, starting at row j. */
 function largestRow({ rows, reflectors }: HouseholderQr, j: number): number {
   let largest = j;
-  for (let i = j + 1; i < rows; i++) {
-    if (Math.abs(reflectors[j * rows + i] as number) > Math.abs(reflectors[j * rows + largest] as number)) largest = i;
+  let magnitude = 0;
+  for (let i = j; i < rows; i++) {
+    const entry = Math.abs(reflectors[j * rows + i] as number);
+    if (entry > magnitude) {
+      magnitude = entry;
+      largest = i;
+    }
   }
   return largest;
 }

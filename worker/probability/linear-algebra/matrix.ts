@@ -1,7 +1,7 @@
 /**
  * Dense matrices in two forms: nested rows in requests, flat row-major doubles in algorithms.
  *
- * It has only the loops that everything else uses: dot products and a scaled addition.
+ * It has only the loops that everything else uses: sums, differences and products.
  */
 import { requireLength } from "../numerics/preconditions.ts";
 
@@ -57,13 +57,53 @@ export function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: nu
  * @returns (columns)
  */
 export function columnMeans(flat: Float64Array, columns: number): Float64Array {
+  return plus(flat.subarray(0, columns), columnShifts(flat, columns));
+}
+
+/** Mean difference of each column's entries from its first one, (columns). */
+export function columnShifts(flat: Float64Array, columns: number): Float64Array {
   const rows = flat.length / columns;
-  return Float64Array.from({ length: columns }, (_, j) => {
-    const first = flat[j] as number;
+  return flat.slice(0, columns).map((first, j) => {
     let sum = 0;
     for (let i = 1; i < rows; i++) sum += (flat[i * columns + j] as number) - first;
-    return first + sum / rows;
+    return sum / rows;
   });
+}
+
+/** Aᵀ of A, (rows, columns) row-major. */
+export function transposed(flat: Float64Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(flat.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) result[j * rows + i] = flat[i * columns + j] as number;
+  }
+  return result;
+}
+
+/** Columns of a matrix in rows, (columns, numRows). */
+export function columnsOf(matrix: Matrix): number[][] {
+  const [first = []] = matrix;
+  return first.map((_, j) => matrix.map((row) => row[j] as number));
+}
+
+/** a + b of two vectors of the same length. */
+export function plus(a: ArrayLike<number>, b: Float64Array): Float64Array {
+  const sum = new Float64Array(a);
+  addScaled(sum, 0, 1, b, 0, b.length);
+  return sum;
+}
+
+/** a - b of two vectors of the same length. */
+export function minus(a: ArrayLike<number>, b: Float64Array): Float64Array {
+  const difference = new Float64Array(a);
+  addScaled(difference, 0, -1, b, 0, b.length);
+  return difference;
+}
+
+/** The products aᵢ bᵢ of two vectors of the same length. */
+export function times(a: Float64Array, b: Float64Array): Float64Array {
+  const products = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) products[i] = (a[i] as number) * (b[i] as number);
+  return products;
 }
 
 /** aᵀb of two vectors of the same length. */

@@ -7,7 +7,7 @@
 import { violation } from "../../problem.ts";
 import type { Interruptible } from "../numerics/interruptible.ts";
 import { applyFactor, type HouseholderQr, householderQrInTurns } from "./householder-qr.ts";
-import { dot, flatten, type Matrix } from "./matrix.ts";
+import { columnShifts, dot, flatten, type Matrix, plus, transposed } from "./matrix.ts";
 import { orthogonalRowsInTurns } from "./orthogonal-rows.ts";
 
 /** Deviations of points from their mean, in units of the largest deviation. */
@@ -52,17 +52,12 @@ export function centrePoints(points: Matrix): CentredPoints {
   const magnitude = largestMagnitude(values);
   // Of numbers at 1e9 that differ by 1e-6, a mean that is rounded first would leave no digit of the deviations.
   const first = values.slice(0, size);
-  const sums = new Float64Array(size);
-  for (let at = 0; at < values.length; at += size) {
-    for (let d = 0; d < size; d++) sums[d] = (sums[d] as number) + ((values[at + d] as number) - (first[d] as number));
+  const shift = columnShifts(values, size);
+  for (const [d, origin] of first.entries()) {
+    const change = shift[d] as number;
+    for (let at = d; at < values.length; at += size) values[at] = (values[at] as number) - origin - change;
   }
-  const shift = sums.map((sum) => sum / count);
-  for (let at = 0; at < values.length; at += size) {
-    for (let d = 0; d < size; d++) {
-      values[at + d] = (values[at + d] as number) - (first[d] as number) - (shift[d] as number);
-    }
-  }
-  const mean = first.map((value, d) => value + (shift[d] as number));
+  const mean = plus(first, shift);
   const scale = largestMagnitude(values);
   if (!(scale > smallestDeviation)) {
     throw violation("NotPositiveDefinite", "/points", `expected points that differ, got ${count} equal ones`);
@@ -99,22 +94,24 @@ export function* principalComponentsInTurns(
     "free",
   );
   const rows = yield* orthogonalRowsInTurns(isWide ? columnsOfR(qr) : rowsOfR(qr), rank, rank);
-  const squares = Array.from({ length: rank }, (_, k) => dot(rows, k * rank, rows, k * rank, rank));
-  const order = [...squares.keys()].toSorted((a, b) => (squares[b] as number) - (squares[a] as number));
-  const axes = new Float64Array(latentSize * size);
-  for (const [at, k] of order.slice(0, latentSize).entries()) {
-    yield 2 * size * rank;
+  const ordered = Array.from({ length: rank }, (_, k) => {
     const direction = rows.subarray(k * rank, (k + 1) * rank);
+    return { direction, square: dot(direction, 0, direction, 0, rank) };
+  }).sort((one, other) => other.square - one.square);
+  const kept = ordered.slice(0, latentSize);
+  const axes = new Float64Array(latentSize * size);
+  for (const [at, { direction }] of kept.entries()) {
+    yield 2 * size * rank;
     const axis = new Float64Array(size);
     if (isWide) axis.set(direction);
-    else for (let j = 0; j < size; j++) axis[qr.columnOrder[j] as number] = direction[j] as number;
+    else for (const [j, column] of qr.columnOrder.entries()) axis[column] = direction[j] as number;
     axes.set(withPositiveLargestEntry(isWide ? applyFactor(qr, axis) : axis), at * size);
   }
   return {
-    variances: Float64Array.from(order.slice(0, latentSize), (k) => (squares[k] as number) / count),
+    variances: Float64Array.from(kept, ({ square }) => square / count),
     axes,
     // The smallest first, so that none is lost beside a larger one.
-    discarded: order.slice(latentSize).reduceRight((sum, k) => sum + (squares[k] as number), 0) / count,
+    discarded: ordered.slice(latentSize).reduceRight((sum, { square }) => sum + square, 0) / count,
   };
 }
 
@@ -128,14 +125,6 @@ export function withPositiveLargestEntry(direction: Float64Array): Float64Array 
   const scaled = direction.map((entry) => entry / (first < 0 ? -largest : largest));
   const norm = Math.sqrt(dot(scaled, 0, scaled, 0, scaled.length));
   return scaled.map((entry) => entry / norm);
-}
-
-function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(values.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) result[j * rows + i] = values[i * columns + j] as number;
-  }
-  return result;
 }
 
 /** Entry Rᵢⱼ of the triangle. */

@@ -31,18 +31,17 @@ export function standardise(points: Matrix): Standardised {
   const values = flatten(points, size, "/points");
   const mean = columnMeans(values, size);
   const deviation = new Float64Array(size);
-  for (let d = 0; d < size; d++) {
+  for (const [d, centre] of mean.entries()) {
     let sum = 0;
-    for (let n = 0; n < count; n++) sum += ((values[n * size + d] as number) - (mean[d] as number)) ** 2;
+    for (let at = d; at < values.length; at += size) sum += ((values[at] as number) - centre) ** 2;
     const variance = sum / count;
     if (!(variance > smallestVariance)) {
       const detail = `expected points that differ in every dimension, got ${values[d]} for all ${count} in dimension ${d}: leave it out`;
       throw violation("NotPositiveDefinite", "/points", detail);
     }
-    deviation[d] = Math.sqrt(variance);
-  }
-  for (let at = 0; at < values.length; at++) {
-    values[at] = ((values[at] as number) - (mean[at % size] as number)) / (deviation[at % size] as number);
+    const unit = Math.sqrt(variance);
+    deviation[d] = unit;
+    for (let at = d; at < values.length; at += size) values[at] = ((values[at] as number) - centre) / unit;
   }
   return { count, size, values, mean, deviation };
 }

@@ -1,5 +1,7 @@
 /** Eigenvalues of a small symmetric matrix, for algorithms that must bound or change them. */
 
+import { addScaled, transposed } from "./matrix.ts";
+
 /** A = Vᵀ diag(λ) V. */
 export interface SymmetricEigen {
   /** λ, (n), in no particular order. */
@@ -54,10 +56,11 @@ export function symmetricEigen(matrix: Float64Array, size: number): SymmetricEig
  */
 export function rootWithFlooredEigenvalues(matrix: Float64Array, size: number, floor: number): Float64Array {
   const { eigenvalues, eigenvectors } = symmetricEigen(matrix, size);
-  return Float64Array.from({ length: size * size }, (_, at) => {
-    const [i, k] = [Math.floor(at / size), at % size];
-    return Math.sqrt(Math.max(eigenvalues[k] as number, floor)) * (eigenvectors[k * size + i] as number);
-  });
+  const axes = new Float64Array(size * size);
+  for (const [k, eigenvalue] of eigenvalues.entries()) {
+    addScaled(axes, k * size, Math.sqrt(Math.max(eigenvalue, floor)), eigenvectors, k * size, size);
+  }
+  return transposed(axes, size, size);
 }
 
 /** Rotates two rows or columns of a flat matrix, given by their first entries and their stride. */

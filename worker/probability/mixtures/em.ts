@@ -13,14 +13,14 @@
 import { violation } from "../../problem.ts";
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
 import { tryCholesky } from "../linear-algebra/cholesky.ts";
-import { type Matrix, timesTranspose } from "../linear-algebra/matrix.ts";
+import { type Matrix, plus, times, timesTranspose } from "../linear-algebra/matrix.ts";
 import { type Standardised, standardise } from "../linear-algebra/standardisation.ts";
 import { exponentialOperations, type Interruptible, rowsPerStep } from "../numerics/interruptible.ts";
 import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
 import type { Rng } from "../numerics/random.ts";
 import { aboveFloor, addScatter, collapsed, weightedMean } from "./em-moments.ts";
 import { type FactoredMixture, type GaussianMixture, mixtureOfFactored } from "./gaussian-mixture.ts";
-import { logJointInTurns } from "./gaussian-mixture-density.ts";
+import { logJointInTurns, readRow } from "./gaussian-mixture-density.ts";
 import { assignToSeedsInTurns } from "./k-means-plus-plus.ts";
 
 export interface EmProblem {
@@ -102,15 +102,15 @@ export function prepare({ points, ...settings }: EmProblem): PreparedEm {
 export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
   const { count, size, values } = problem.points;
   const nearest = yield* assignToSeedsInTurns(values, size, problem.components, rng);
-  const clusters = Array.from({ length: problem.components }, (_, k) =>
-    Float64Array.from(nearest, (cluster) => (cluster === k ? 1 : 0)),
-  );
-  const shares = clusters.map((members) => members.reduce((sum, member) => sum + member, 0));
-  const means = clusters.map((members, k) => weightedMean(problem.points, members, shares[k] as number));
+  const clusters = Array.from({ length: problem.components }, (_, k) => {
+    const members = Float64Array.from(nearest, (cluster) => (cluster === k ? 1 : 0));
+    const total = sumOf(members);
+    return { members, total, mean: weightedMean(problem.points, members, total) };
+  });
   const pooled = new Float64Array(size * size);
-  for (const [k, members] of clusters.entries()) {
+  for (const { members, mean } of clusters) {
     yield scatterOperations(problem);
-    addScatter(pooled, problem.points, members, means[k] as Float64Array);
+    addScatter(pooled, problem.points, members, mean);
   }
   const { factor, floored } = aboveFloor(
     pooled.map((entry) => entry / count),
@@ -121,10 +121,10 @@ export function* init(problem: PreparedEm, rng: Rng): Interruptible<EmUpdate> {
   return yield* withResponsibilities(
     problem,
     mixtureOfFactored(
-      shares.map((share) => share / count),
-      means.map((mean) => ({ mean, factor })),
+      clusters.map(({ total }) => total / count),
+      clusters.map(({ mean }) => ({ mean, factor })),
     ),
-    { emptyComponents: [], flooredComponents: floored ? [...means.keys()] : [] },
+    { emptyComponents: [], flooredComponents: floored ? [...clusters.keys()] : [] },
   );
 }
 
@@ -144,26 +144,28 @@ export function* step(
   spare?: readonly Float64Array[],
 ): Interruptible<EmUpdate> {
   const { count, size } = problem.points;
-  const counts = responsibilities.map((members) => members.reduce((sum, member) => sum + member, 0));
-  const emptyComponents = [...counts.keys()].filter((k) => (counts[k] as number) < emptyCount);
+  const emptyComponents: number[] = [];
   const flooredComponents: number[] = [];
+  const weights: number[] = [];
   const components: FactoredGaussian[] = [];
   for (const [k, members] of responsibilities.entries()) {
-    if (emptyComponents.includes(k)) {
+    const total = sumOf(members);
+    if (total < emptyCount) {
+      emptyComponents.push(k);
+      weights.push(0);
       components.push(mixture.components[k] as FactoredGaussian);
       continue;
     }
     yield scatterOperations(problem);
-    const total = counts[k] as number;
     const mean = weightedMean(problem.points, members, total);
     const scatter = new Float64Array(size * size);
     addScatter(scatter, problem.points, members, mean);
     const sample = scatter.map((entry) => entry / total);
     const { factor, floored } = aboveFloor(sample, size, problem.covarianceFloor, `component ${k}`);
     if (floored) flooredComponents.push(k);
+    weights.push(total / count);
     components.push({ mean, factor });
   }
-  const weights = counts.map((total, k) => (emptyComponents.includes(k) ? 0 : total / count));
   const diagnosed = { emptyComponents, flooredComponents };
   return yield* withResponsibilities(problem, mixtureOfFactored(weights, components), diagnosed, spare);
 }
@@ -227,12 +229,12 @@ function inUnitsOf({ size, mean: centre, deviation }: Standardised, mixture: Fac
   });
   return {
     weights: mixture.weights,
-    means: mixture.components.map(({ mean }) =>
-      Array.from(mean, (z, d) => (centre[d] as number) + (deviation[d] as number) * z),
-    ),
+    means: mixture.components.map(({ mean }) => Array.from(plus(centre, times(deviation, mean)))),
     covariances,
   };
 }
+
+const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Multiplications for a component's scatter, and for the eigenvalues of its covariance. */
 const scatterOperations = ({ points: { count, size } }: PreparedEm): number => count * size ** 2 + 100 * size ** 3;
@@ -250,7 +252,7 @@ function* withResponsibilities(
   let logLikelihood = -count * deviation.reduce((sum, each) => sum + Math.log(each), 0);
   for (let n = 0; n < count; n++) {
     if (n % rowsPerStep === 0) yield rowsPerStep * row.length * exponentialOperations;
-    for (let k = 0; k < row.length; k++) row[k] = (columns[k] as Float64Array)[n] as number;
+    readRow(columns, n, row);
     logLikelihood += softmaxInPlace(row, 0, row.length);
     for (let k = 0; k < row.length; k++) (columns[k] as Float64Array)[n] = row[k] as number;
   }

@@ -7,7 +7,7 @@
  * compared.
  */
 import { type Centred, centre } from "../linear-algebra/centre.ts";
-import { inner, type Matrix, symmetric, type Vector } from "../linear-algebra/matrix.ts";
+import { columnsOf, inner, type Matrix, plus, toRows, type Vector } from "../linear-algebra/matrix.ts";
 import { requireLength, requireProbabilities } from "../numerics/preconditions.ts";
 import { factorMixture, type GaussianMixture, type Moments, moments } from "./gaussian-mixture.ts";
 
@@ -89,12 +89,12 @@ export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomp
   }
   const entryPointer = (at: number) => `/probabilities/${Math.floor(at / y.length)}/${at % y.length}`;
   const joint = requireProbabilities(probabilities.flat(), "/probabilities", entryPointer);
-  const column = (j: number) => x.map((_, i) => joint[i * y.length + j] as number);
-  const marginal = x.map((_, i) => sumOf(joint.slice(i * y.length, (i + 1) * y.length)));
+  const rows = x.map((_, i) => joint.slice(i * y.length, (i + 1) * y.length));
+  const marginal = rows.map(sumOf);
   const centred = centre(marginal, x);
 
   const terms = y.map((value, j) => {
-    const weights = column(j);
+    const weights = rows.map((row) => row[j] as number);
     const probability = sumOf(weights);
     if (probability === 0) {
       const nothing = { conditionalMean: null, conditionalVariance: null, meanTerm: 0, withinTerm: 0, betweenTerm: 0 };
@@ -133,28 +133,22 @@ export function decomposeTable({ x, y, probabilities }: JointTable): TableDecomp
  * @throws DomainError as factorMixture
  */
 export function decomposeMixture(mixture: GaussianMixture): MixtureDecomposition {
-  const { weights } = factorMixture(mixture);
+  const { weights, components } = factorMixture(mixture);
   const { mean, covariance } = moments(mixture);
-  const centred = mean.map((_, i) =>
-    centre(
-      weights,
-      mixture.means.map((component) => component[i] as number),
-    ),
-  );
-  const terms = weights.map((probability, k) => {
-    const within = mixture.covariances[k] as Matrix;
-    const deviation = centred.map(({ deviations }) => deviations[k] as number);
+  const deviations = columnsOf(mixture.means).map((values) => centre(weights, values).deviations);
+  const terms = components.map(({ weight: probability, mean: own }, k) => {
+    const deviation = deviations.map((ofDimension) => ofDimension[k] as number);
     return {
       probability,
-      meanTerm: (mixture.means[k] as Vector).map((m) => probability * m),
-      withinTerm: symmetric(deviation.length, (i, j) => probability * (within[i]?.[j] as number)),
+      meanTerm: Array.from(own, (m) => probability * m),
+      withinTerm: (mixture.covariances[k] as Matrix).map((row) => row.map((entry) => probability * entry)),
       betweenTerm: deviation.map((a) => deviation.map((b) => probability * (a * b))),
     };
   });
   return {
     mean,
     covariance,
-    meanOfConditionalMeans: mean.map((_, i) => sumOf(terms.map(({ meanTerm }) => meanTerm[i] as number))),
+    meanOfConditionalMeans: columnsOf(terms.map(({ meanTerm }) => meanTerm)).map(sumOf),
     within: sumOfMatrices(terms.map(({ withinTerm }) => withinTerm)),
     between: sumOfMatrices(terms.map(({ betweenTerm }) => betweenTerm)),
     terms,
@@ -166,8 +160,11 @@ function sumOf(values: Vector): number {
 }
 
 function sumOfMatrices(matrices: readonly Matrix[]): number[][] {
-  const [first = []] = matrices;
-  return first.map((row, i) => row.map((_, j) => sumOf(matrices.map((matrix) => matrix[i]?.[j] as number))));
+  const size = matrices[0]?.length ?? 0;
+  const sum = matrices
+    .map((matrix): Float64Array => Float64Array.from(matrix.flat()))
+    .reduce((total, flat) => plus(total, flat));
+  return toRows(sum, size, size);
 }
 
 const meanOf = ({ origin, shift }: Centred): number => origin + shift;

@@ -20,15 +20,15 @@ export interface MixtureDensity {
  * @returns K arrays of (count), nats; -∞ for a component of weight zero
  */
 export function* logJointInTurns(
-  { size, logWeights, components }: FactoredMixture,
+  { size, components }: FactoredMixture,
   points: Float64Array,
   count: number,
   into: readonly Float64Array[] = [],
 ): Interruptible<Float64Array[]> {
   const columns: Float64Array[] = [];
   for (const [k, component] of components.entries()) {
+    const { logWeight } = component;
     yield count * (size ** 2 / 2 + size + 10);
-    const logWeight = logWeights[k] as number;
     const values = logDensities(component, points, count, into[k]);
     for (let n = 0; n < count; n++) values[n] = logWeight + (values[n] as number);
     columns.push(values);
@@ -66,6 +66,7 @@ export function* densityInParts(
   rows: number,
 ): Interruptible<void, MixtureDensity> {
   const { size } = factored;
+  const row = new Float64Array(factored.components.length);
   let columns: Float64Array[] = [];
   let first = 0;
   do {
@@ -75,7 +76,7 @@ export function* densityInParts(
     const responsibilities: number[][] = [];
     for (let n = 0; n < end - first; n++) {
       if (n % rowsPerStep === 0) yield rowsPerStep * columns.length * exponentialOperations;
-      const row = columns.map((column) => column[n] as number);
+      readRow(columns, n, row);
       logDensity.push(finite(logSumExp(row), first + n));
       responsibilities.push(Array.from(softmax(row)));
     }
@@ -104,11 +105,16 @@ export function* logDensityInParts(
     yield (end - first) * columns.length * exponentialOperations;
     const logDensity: number[] = [];
     for (let n = 0; n < end - first; n++) {
-      for (const [k, column] of columns.entries()) row[k] = column[n] as number;
+      readRow(columns, n, row);
       logDensity.push(finite(logSumExp(row), first + n));
     }
     yield { logDensity };
   }
+}
+
+/** Copies the numbers of point n from K arrays into a row, (K). */
+export function readRow(columns: readonly Float64Array[], n: number, row: Float64Array): void {
+  for (let k = 0; k < row.length; k++) row[k] = (columns[k] as Float64Array)[n] as number;
 }
 
 /** @throws DomainError OutOfRange */

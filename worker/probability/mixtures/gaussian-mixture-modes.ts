@@ -2,7 +2,7 @@
 
 import type { FactoredGaussian } from "../gaussians/gaussian.ts";
 import { logDeterminant, relativeFactor, solve, solveLower, tryCholesky } from "../linear-algebra/cholesky.ts";
-import { addScaled, dot, type Vector } from "../linear-algebra/matrix.ts";
+import { addScaled, dot, minus, plus, type Vector } from "../linear-algebra/matrix.ts";
 import { atOnce, exponentialOperations, type Interruptible } from "../numerics/interruptible.ts";
 import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
 import type { FactoredMixture } from "./gaussian-mixture.ts";
@@ -93,11 +93,10 @@ const operationsPerStep = 1e5;
  * @see Carreira-Perpiñán (2000), Mode-finding for mixtures of Gaussian distributions
  */
 export function* modesInTurns(factored: FactoredMixture, maxEvaluations: number): Interruptible<Mode[]> {
-  const weightOf = (k: number) => factored.weights[k] as number;
-  const starts = [...factored.components.keys()].filter((k) => weightOf(k) > 0);
+  const starts = factored.components.filter(({ weight }) => weight > 0);
   const found: Maximum[] = [];
   let left = maxEvaluations;
-  for (const start of starts.sort((a, b) => weightOf(b) - weightOf(a))) {
+  for (const start of starts.sort((a, b) => b.weight - a.weight)) {
     if (left <= 0) break;
     yield factored.components.length * factored.size ** 3;
     const frame = frameOf(factored, start);
@@ -151,9 +150,8 @@ function* ascend(frame: Frame, maxEvaluations: number): Interruptible<Ascent> {
   }
 }
 
-function frameOf({ logWeights, components, size }: FactoredMixture, of: number): Frame {
-  const origin = components[of] as FactoredGaussian;
-  const framed = components.map(({ mean, factor }, k): FramedComponent => {
+function frameOf({ components, size }: FactoredMixture, origin: FactoredGaussian): Frame {
+  const framed = components.map(({ mean, factor, logWeight }): FramedComponent => {
     const logNormalizer = size * Math.log(2 * Math.PI) + logDeterminant(factor);
     const root = relativeFactor(factor, origin.factor);
     const precision = new Float64Array(size * size);
@@ -163,12 +161,9 @@ function frameOf({ logWeights, components, size }: FactoredMixture, of: number):
       }
     }
     return {
-      logPeak: (logWeights[k] as number) - 0.5 * logNormalizer,
+      logPeak: logWeight - 0.5 * logNormalizer,
       root,
-      offset: solveLower(
-        factor,
-        origin.mean.map((m, i) => m - (mean[i] as number)),
-      ),
+      offset: solveLower(factor, minus(origin.mean, mean)),
       precision,
     };
   });
@@ -180,27 +175,26 @@ function localDensity({ components }: Frame, coordinates: Float64Array): Local {
   const count = components.length;
   // Lₖ⁻¹ (x - μₖ), (K, D), then rₖ, (K), in one array, because small requests spend their time on allocations.
   const work = new Float64Array(count * size + count);
-  for (let k = 0; k < count; k++) {
-    const { logPeak, root, offset } = components[k] as FramedComponent;
-    for (let i = 0; i < size; i++)
+  components.forEach(({ logPeak, root, offset }, k) => {
+    for (let i = 0; i < size; i++) {
       work[k * size + i] = (offset[i] as number) + dot(root, i * size, coordinates, 0, i + 1);
+    }
     work[count * size + k] = logPeak - 0.5 * dot(work, k * size, work, k * size, size);
-  }
+  });
   const logDensity = softmaxInPlace(work, count * size, count);
   const gradient = new Float64Array(size);
   const precision = new Float64Array(size * size);
   const curvature = new Float64Array(size * size);
   const pull = new Float64Array(size);
-  for (let k = 0; k < count; k++) {
-    const { root, precision: own } = components[k] as FramedComponent;
+  components.forEach(({ root, precision: own }, k) => {
     const responsibility = work[count * size + k] as number;
-    if (responsibility === 0) continue;
+    if (responsibility === 0) return;
     pull.fill(0);
     for (let i = 0; i < size; i++) addScaled(pull, 0, -(work[k * size + i] as number), root, i * size, i + 1);
     addScaled(gradient, 0, responsibility, pull, 0, size);
     addScaled(precision, 0, responsibility, own, 0, size * size);
     addOuter(curvature, -responsibility, pull);
-  }
+  });
   addOuter(curvature, 1, gradient);
   addScaled(curvature, 0, 1, precision, 0, size * size);
   return { coordinates, logDensity, gradient, precision, curvature };
@@ -211,10 +205,6 @@ function addOuter(matrix: Float64Array, scale: number, v: Float64Array): void {
   for (let i = 0; i < v.length; i++) addScaled(matrix, i * v.length, scale * (v[i] as number), v, 0, i + 1);
 }
 
-function plus(coordinates: Float64Array, step: Float64Array): Float64Array {
-  return coordinates.map((u, i) => u + (step[i] as number));
-}
-
 /** x = μ + L u. */
 function pointOf({ origin: { mean, factor } }: Frame, coordinates: Float64Array): Float64Array {
   return mean.map((m, i) => m + dot(factor.lower, i * factor.size, coordinates, 0, i + 1));
@@ -222,10 +212,7 @@ function pointOf({ origin: { mean, factor } }: Frame, coordinates: Float64Array)
 
 /** (a - b)ᵀ P (a - b) with the precision at a. */
 function squaredMahalanobis(a: Maximum, b: Maximum): number {
-  const difference = solveLower(
-    a.frame.origin.factor,
-    a.point.map((x, i) => x - (b.point[i] as number)),
-  );
+  const difference = solveLower(a.frame.origin.factor, minus(a.point, b.point));
   const size = difference.length;
   return difference.reduce((sum, x, i) => sum + x * dot(a.precision, i * size, difference, 0, size), 0);
 }

@@ -8,7 +8,7 @@
 import { violation } from "../../problem.ts";
 import * as gaussian from "../gaussians/gaussian.ts";
 import { centre } from "../linear-algebra/centre.ts";
-import { type Matrix, symmetric, type Vector } from "../linear-algebra/matrix.ts";
+import { columnsOf, type Matrix, symmetric, type Vector } from "../linear-algebra/matrix.ts";
 import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
 import { logSoftmax, logSumExp, softmax } from "../numerics/log-sum-exp.ts";
 import { requireLength, requireProbabilities } from "../numerics/preconditions.ts";
@@ -28,10 +28,16 @@ export interface FactoredMixture {
   readonly size: number;
   /** π, (K), normalised. */
   readonly weights: Vector;
-  /** log π, (K) nats, also for weights below the smallest double. */
-  readonly logWeights: Vector;
-  /** N(x | μₖ, Σₖ), (K). */
-  readonly components: readonly gaussian.FactoredGaussian[];
+  /** πₖ N(x | μₖ, Σₖ), (K). */
+  readonly components: readonly WeightedGaussian[];
+}
+
+/** π N(x | μ, Σ). */
+export interface WeightedGaussian extends gaussian.FactoredGaussian {
+  /** π. */
+  readonly weight: number;
+  /** log π, nats, also for a weight below the smallest double. */
+  readonly logWeight: number;
 }
 
 export interface MixtureConditional {
@@ -67,8 +73,21 @@ export function factorMixture(
 }
 
 /** The mixture of factored Gaussians with weights that sum to one. */
-export function mixtureOfFactored(weights: Vector, components: readonly gaussian.FactoredGaussian[]): FactoredMixture {
-  return { size: components[0]?.mean.length ?? 0, weights, logWeights: weights.map(Math.log), components };
+export function mixtureOfFactored(
+  weights: Vector,
+  components: readonly gaussian.FactoredGaussian[],
+  logWeights: Vector = weights.map(Math.log),
+): FactoredMixture {
+  return {
+    size: components[0]?.mean.length ?? 0,
+    weights,
+    components: components.map(({ mean, factor }, k) => ({
+      mean,
+      factor,
+      weight: weights[k] as number,
+      logWeight: logWeights[k] as number,
+    })),
+  };
 }
 
 /**
@@ -115,12 +134,11 @@ export function* conditionInTurns(
       posterior,
       conditionals.map((conditional) => conditional.gaussian),
     ),
-    factored: {
-      size: dimensions.length,
-      weights: posterior,
-      logWeights: logSoftmax(logJoints),
-      components: conditionals.map(({ factored }) => factored),
-    },
+    factored: mixtureOfFactored(
+      posterior,
+      conditionals.map(({ factored }) => factored),
+      logSoftmax(logJoints),
+    ),
     logEvidence,
   };
 }
@@ -141,21 +159,13 @@ export const condition = atOnce(conditionInTurns);
 export function moments(mixture: GaussianMixture): Moments {
   const { means, covariances } = mixture;
   const weights = requireMixture(mixture);
-  const dimensions = [...(means[0] ?? []).keys()];
-  const centred = dimensions.map((i) =>
-    centre(
-      weights,
-      means.map((mean) => mean[i] as number),
-    ),
-  );
-  const covariance = symmetric(dimensions.length, (i, j) => {
+  const centred = columnsOf(means).map((values) => centre(weights, values));
+  const covariance = symmetric(centred.length, (i, j) => {
     const [a, b] = [centred[i]?.deviations as Vector, centred[j]?.deviations as Vector];
-    let sum = 0;
-    for (let k = 0; k < weights.length; k++) {
+    return weights.reduce((sum, weight, k) => {
       const within = covariances[k]?.[i]?.[j] as number;
-      sum += (weights[k] as number) * (within + (a[k] as number) * (b[k] as number));
-    }
-    return sum;
+      return sum + weight * (within + (a[k] as number) * (b[k] as number));
+    }, 0);
   });
   return { mean: centred.map(({ origin, shift }) => origin + shift), covariance };
 }
@@ -165,10 +175,8 @@ function requireMixture({ weights, means, covariances }: GaussianMixture): numbe
   requireLength(means.length, weights.length, "/mixture/means");
   requireLength(covariances.length, weights.length, "/mixture/covariances");
   const size = means[0]?.length ?? 0;
-  for (const [k, mean] of means.entries()) {
-    requireLength(mean.length, size, `/mixture/means/${k}`);
-    requireSquare(covariances[k] as Matrix, size, covariancePointer(k));
-  }
+  for (const [k, mean] of means.entries()) requireLength(mean.length, size, `/mixture/means/${k}`);
+  for (const [k, covariance] of covariances.entries()) requireSquare(covariance, size, covariancePointer(k));
   return requireProbabilities(weights, "/mixture/weights");
 }
 

@@ -155,7 +155,7 @@ function refuseCycle(
   const passed: number[] = [];
   while (!passed.includes(v)) {
     passed.push(v);
-    v = parents[v]?.find((parent) => (waiting[parent] as number) > 0) as number;
+    v = parents[v]?.find((parent) => waiting[parent] !== 0) as number;
   }
   const cycle = [v, ...passed.slice(passed.indexOf(v)).reverse()].map((u) => quote(variables[u]?.name ?? ""));
   const detail = `expected a graph without cycles, got ${cycle.join(" -> ")}`;
@@ -171,9 +171,13 @@ export function numberOf(network: BayesNet, name: string, path: readonly Propert
   throw violation("InvalidRequest", jsonPointer(path), detail);
 }
 
+export function variableAt({ variables }: Pick<Network, "variables">, v: number): NetworkVariable {
+  return variables[v] as NetworkVariable;
+}
+
 /** Numbers of states of these variables. */
 export function stateCounts(network: Pick<Network, "variables">, variables: readonly number[]): number[] {
-  return variables.map((v) => (network.variables[v] as NetworkVariable).states.length);
+  return variables.map((v) => variableAt(network, v).states.length);
 }
 
 /** The given variables and all their ancestors. */

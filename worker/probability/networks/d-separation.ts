@@ -10,7 +10,7 @@
  * @see Koller and Friedman (2009), algorithm 3.1; Shachter (1998), Bayes-Ball
  */
 import { violation } from "../../problem.ts";
-import { type BayesNet, numberOf, withAncestors } from "./bayes-net.ts";
+import { type BayesNet, numberOf, variableAt, withAncestors } from "./bayes-net.ts";
 
 /** Maximum numbers of active paths in a result, and of partial paths during the search. */
 const maxPaths = 32;
@@ -175,7 +175,7 @@ function placesOf(last: PartialPath): Place[] {
 
 function describe(network: BayesNet, path: readonly Place[]): ActivePath {
   return {
-    nodes: path.map((place) => network.variables[variableOf(place)]?.name as string),
+    nodes: path.map((place) => variableAt(network, variableOf(place)).name),
     arrows: path.slice(1).map((place) => (place === goingDown(variableOf(place)) ? "->" : "<-")),
   };
 }

@@ -78,7 +78,7 @@ function considerStep(network: BayesNet, graph: Graph, variable: number): Planne
   let fill = 0;
   neighbours.forEach((u, i) => {
     const known = graph.get(u);
-    for (let j = i + 1; j < neighbours.length; j++) if (!known?.has(neighbours[j] as number)) fill++;
+    for (const other of neighbours.slice(i + 1)) if (!known?.has(other)) fill++;
   });
   const scope = [...neighbours, variable];
   return { variable, scope, fill, entries: sizeOf(stateCounts(network, scope)) };

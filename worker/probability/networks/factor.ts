@@ -51,10 +51,11 @@ function sumOf({ mantissas, exponents }: Factor, start: number, stride: number, 
   for (let n = 0, cell = start; n < count; n++, cell += stride) {
     const value = mantissas[cell] as number;
     if (value === 0) continue;
-    const difference = (exponents[cell] as number) - exponent;
+    const own = exponents[cell] as number;
+    const difference = own - exponent;
     if (difference > 0) {
       mantissa = value + scaledBy(mantissa, -difference);
-      exponent = exponents[cell] as number;
+      exponent = own;
     } else mantissa += scaledBy(value, difference);
   }
   return { mantissa, exponent: mantissa === 0 ? 0 : exponent };
@@ -138,9 +139,10 @@ function multiply(result: Factor, factor: Factor, observed: ReadonlyMap<number, 
     exponents[cell] = (exponents[cell] as number) + (factor.exponents[at] as number);
     normalise(result, cell);
     for (let axis = sizes.length - 1; axis >= 0; axis--) {
-      const wraps = (position[axis] as number) + 1 === sizes[axis];
-      const move = wraps ? -(position[axis] as number) : 1;
-      position[axis] = (position[axis] as number) + move;
+      const state = position[axis] as number;
+      const wraps = state + 1 === sizes[axis];
+      const move = wraps ? -state : 1;
+      position[axis] = state + move;
       at += move * (steps[axis] as number);
       if (!wraps) break;
     }

@@ -7,7 +7,7 @@
 import { type DomainError, jsonPointer, violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
 import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
-import { type BayesNet, type NetworkVariable, numberOf, stateCounts, withAncestors } from "./bayes-net.ts";
+import { type BayesNet, numberOf, stateCounts, variableAt, withAncestors } from "./bayes-net.ts";
 import { planElimination } from "./elimination-order.ts";
 import {
   dividedBy,
@@ -111,10 +111,6 @@ export function* queryNetworkInTurns(
 
 /** The same, without interruptions. */
 export const queryNetwork = atOnce(queryNetworkInTurns);
-
-function variableAt(network: BayesNet, v: number): NetworkVariable {
-  return network.variables[v] as NetworkVariable;
-}
 
 function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
   return [items.filter(belongs), items.filter((item) => !belongs(item))];

@@ -68,9 +68,8 @@ export function* integrate(
   const difference = new Float64Array(size);
   const values = new Float64Array(size);
   const ends = edges.toReversed();
-  let start = ends.pop() as number;
-  while (ends.length > 0) {
-    const end = ends[ends.length - 1] as number;
+  let start = ends.pop();
+  for (let end = ends.pop(); start !== undefined && end !== undefined; end = ends.pop()) {
     budget.evaluations -= evaluationsOfPart;
     if (budget.evaluations < 0) throw new Unresolved();
     if (budget.evaluations < budget.turnAt) {
@@ -81,12 +80,11 @@ export function* integrate(
     applyRules(f, centre, (end - start) / 2, { sum, difference, values });
     // A NaN is never accepted, but it uses the budget up.
     if (!difference.every((error) => Math.abs(error) <= tolerance)) {
-      ends.push(centre);
+      ends.push(end, centre);
       continue;
     }
     for (let i = 0; i < size; i++) total[i] = (total[i] as number) + (sum[i] as number);
     start = end;
-    ends.pop();
   }
   return total;
 }

@@ -17,7 +17,7 @@ import {
   logDeterminantOfGram,
   solveR,
 } from "../linear-algebra/householder-qr.ts";
-import { dot, type Vector } from "../linear-algebra/matrix.ts";
+import { dot, minus, plus, times, type Vector } from "../linear-algebra/matrix.ts";
 import type { Interruptible } from "../numerics/interruptible.ts";
 
 /** y = X w + ε, ε ~ N(0, σ² I). */
@@ -61,12 +61,12 @@ export function* augmentedLeastSquares(system: LinearSystem, prior: FactoredGaus
   const columns = augmentedColumns(system, prior.factor, deviations);
   const qr = yield* householderQrInTurns(columns, count + size, size, "free");
 
-  let mean = new Float64Array(size);
+  let mean: Float64Array = new Float64Array(size);
   let misfit = 0;
   for (let step = 0; step < 2; step++) {
     const rotated = applyTranspose(qr, residuals(system, prior, mean));
     const change = solveR(qr, rotated);
-    mean = mean.map((m, i) => m + (deviations[i] as number) * (change[i] as number));
+    mean = plus(mean, times(deviations, change));
     misfit = dot(rotated, size, rotated, size, count);
   }
   const logDeterminant = deviations.reduce(
@@ -103,11 +103,10 @@ function residuals(
   const { size } = factor;
   const count = targets.length;
   const stacked = new Float64Array(count + size);
-  for (let n = 0; n < count; n++) {
-    stacked[n] = ((targets[n] as number) - dot(features, n * size, weights, 0, size)) / noise;
+  for (const [n, y] of targets.entries()) {
+    stacked[n] = (y - dot(features, n * size, weights, 0, size)) / noise;
   }
-  const fromPrior = mean.map((m, i) => m - (weights[i] as number));
-  stacked.set(solveLower(factor, fromPrior), count);
+  stacked.set(solveLower(factor, minus(mean, weights)), count);
   return stacked;
 }
 
@@ -116,8 +115,8 @@ function covarianceRoot(qr: HouseholderQr, deviations: Float64Array): Float64Arr
   const size = qr.columns;
   const root = new Float64Array(size * size);
   for (let j = 0; j < size; j++) {
-    const column = solveR(qr, unitVector(size, j, 1));
-    for (let i = 0; i < size; i++) root[i * size + j] = (deviations[i] as number) * (column[i] as number);
+    const column = times(deviations, solveR(qr, unitVector(size, j, 1)));
+    for (const [i, entry] of column.entries()) root[i * size + j] = entry;
   }
   return root;
 }

@@ -11,7 +11,16 @@
  * @see Bishop (2006), section 10.2; Blei, Kucukelbir and McAuliffe (2017), Variational inference: a review
  */
 
-import { columnMeans, flatten, type Matrix, squaredDistance, type Vector } from "../linear-algebra/matrix.ts";
+import {
+  addScaled,
+  columnMeans,
+  flatten,
+  type Matrix,
+  minus,
+  plus,
+  squaredDistance,
+  type Vector,
+} from "../linear-algebra/matrix.ts";
 import type { Interruptible } from "../numerics/interruptible.ts";
 import { deviance, digammaRemainder, logFactorialRemainder } from "../numerics/large-counts.ts";
 import { softmaxInPlace } from "../numerics/log-sum-exp.ts";
@@ -66,15 +75,17 @@ export interface CaviFit {
 export function prepare({ positions, counts, ...model }: EarthquakeProblem): PreparedEarthquakes {
   requireLength(counts.length, positions.length, "/counts");
   const { mean } = model.prior;
-  const flat = flatten(positions, mean.length, "/positions");
-  const origin = columnMeans(flat, mean.length);
+  const size = mean.length;
+  const flatPositions = flatten(positions, size, "/positions");
+  const origin = columnMeans(flatPositions, size);
+  for (let at = 0; at < flatPositions.length; at += size) addScaled(flatPositions, at, -1, origin, 0, size);
   return {
     ...model,
     weights: requireWeights(model.weights),
-    prior: { ...model.prior, mean: mean.map((nu, d) => nu - (origin[d] as number)) },
+    prior: { ...model.prior, mean: Array.from(minus(mean, origin)) },
     numPoints: positions.length,
     origin,
-    flatPositions: flat.map((x, at) => x - (origin[at % mean.length] as number)),
+    flatPositions,
     counts: Float64Array.from(counts),
     logFactorialRemainders: counts.reduce((sum, count) => sum + logFactorialRemainder(count), 0),
   };
@@ -82,7 +93,7 @@ export function prepare({ positions, counts, ...model }: EarthquakeProblem): Pre
 
 /** q(μ_k) of a state in the coordinates of the positions, not relative to the problem's origin. */
 export function uncentredMeans({ origin }: PreparedEarthquakes, { means }: CaviState): MeanPosterior[] {
-  return means.map(({ mean, precision }) => ({ mean: mean.map((m, d) => m + (origin[d] as number)), precision }));
+  return means.map(({ mean, precision }) => ({ mean: Array.from(plus(mean, origin)), precision }));
 }
 
 /**
@@ -205,24 +216,28 @@ function updateRates({ prior }: PreparedEarthquakes, statistics: readonly Suffic
 function updateResponsibilities(problem: PreparedEarthquakes, { means, rates }: CaviState): Float64Array {
   const { numPoints, flatPositions, counts, weights, positionPrecision, prior } = problem;
   const size = prior.mean.length;
-  const numComponents = weights.length;
-  const centres = Float64Array.from(means.flatMap(({ mean }) => mean));
-  const expectedRates = rates.map(({ shape, rate }) => shape / rate);
-  const remainders = rates.map(({ shape }) => digammaRemainder(shape));
-  const constants = weights.map(
-    (weight, k) => Math.log(weight) - (0.5 * positionPrecision * size) / (means[k] as MeanPosterior).precision,
-  );
-  const responsibilities = new Float64Array(numPoints * numComponents);
+  const components = weights.map((weight, k) => {
+    const { mean, precision } = means[k] as MeanPosterior;
+    const { shape, rate } = rates[k] as RatePosterior;
+    return {
+      centre: Float64Array.from(mean),
+      constant: Math.log(weight) - (0.5 * positionPrecision * size) / precision,
+      expectedRate: shape / rate,
+      remainder: digammaRemainder(shape),
+    };
+  });
+  const responsibilities = new Float64Array(numPoints * components.length);
+  let at = 0;
   for (let n = 0; n < numPoints; n++) {
     const count = counts[n] as number;
-    for (let k = 0; k < numComponents; k++) {
-      responsibilities[n * numComponents + k] =
-        (constants[k] as number) -
-        0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centres, k * size, size) -
-        deviance(count, expectedRates[k] as number) -
-        count * (remainders[k] as number);
+    for (const { centre, constant, expectedRate, remainder } of components) {
+      responsibilities[at++] =
+        constant -
+        0.5 * positionPrecision * squaredDistance(flatPositions, n * size, centre, 0, size) -
+        deviance(count, expectedRate) -
+        count * remainder;
     }
-    softmaxInPlace(responsibilities, n * numComponents, numComponents);
+    softmaxInPlace(responsibilities, n * components.length, components.length);
   }
   return responsibilities;
 }

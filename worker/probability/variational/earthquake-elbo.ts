@@ -64,51 +64,50 @@ const negligible = 1e-50;
  * Statistics and entropy of responsibilities, (N, K) row-major; a second pass computes distances from the means, to
  * avoid cancellation.
  */
-export function summarise(problem: PreparedEarthquakes, responsibilities: Float64Array) {
+export function summarise(
+  problem: PreparedEarthquakes,
+  responsibilities: Float64Array,
+): Pick<CaviState, "statistics" | "entropyNats"> {
   const { numPoints, flatPositions, weights, prior } = problem;
-  const [numComponents, size] = [weights.length, prior.mean.length];
-  const expectedCounts = new Float64Array(numComponents);
-  const meanCounts = new Float64Array(numComponents);
-  const scatter = new Float64Array(numComponents);
-  const countDeviance = new Float64Array(numComponents);
-  const means = new Float64Array(numComponents * size);
+  const size = prior.mean.length;
+  const statistics = weights.map(() => ({
+    expectedCount: 0,
+    mean: new Float64Array(size),
+    scatter: 0,
+    meanCount: 0,
+    countDeviance: 0,
+  }));
   let entropyNats = 0;
+  let at = 0;
   for (let n = 0; n < numPoints; n++) {
-    for (let k = 0; k < numComponents; k++) {
-      const r = responsibilities[n * numComponents + k] as number;
+    const count = problem.counts[n] as number;
+    for (const sums of statistics) {
+      const r = responsibilities[at++] as number;
       if (r < negligible) continue;
       entropyNats -= r * Math.log(r);
-      expectedCounts[k] = (expectedCounts[k] as number) + r;
-      meanCounts[k] = (meanCounts[k] as number) + r * (problem.counts[n] as number);
-      addScaled(means, k * size, r, flatPositions, n * size, size);
+      sums.expectedCount += r;
+      sums.meanCount += r * count;
+      addScaled(sums.mean, 0, r, flatPositions, n * size, size);
     }
   }
-  for (let k = 0; k < numComponents; k++) {
-    const expectedCount = expectedCounts[k] as number;
-    if (expectedCount === 0) means.set(prior.mean, k * size);
+  for (const sums of statistics) {
+    const { expectedCount } = sums;
+    if (expectedCount === 0) sums.mean.set(prior.mean);
     else {
-      meanCounts[k] = (meanCounts[k] as number) / expectedCount;
-      for (let d = 0; d < size; d++) means[k * size + d] = (means[k * size + d] as number) / expectedCount;
+      sums.meanCount /= expectedCount;
+      sums.mean = sums.mean.map((sum) => sum / expectedCount);
     }
   }
+  at = 0;
   for (let n = 0; n < numPoints; n++) {
-    for (let k = 0; k < numComponents; k++) {
-      const r = responsibilities[n * numComponents + k] as number;
+    const count = problem.counts[n] as number;
+    for (const sums of statistics) {
+      const r = responsibilities[at++] as number;
       if (r < negligible) continue;
-      countDeviance[k] =
-        (countDeviance[k] as number) + r * deviance(problem.counts[n] as number, meanCounts[k] as number);
-      scatter[k] = (scatter[k] as number) + r * squaredDistance(flatPositions, n * size, means, k * size, size);
+      sums.countDeviance += r * deviance(count, sums.meanCount);
+      sums.scatter += r * squaredDistance(flatPositions, n * size, sums.mean, 0, size);
     }
   }
-  const statistics = weights.map(
-    (_, k): SufficientStatistics => ({
-      expectedCount: expectedCounts[k] as number,
-      mean: means.subarray(k * size, (k + 1) * size),
-      scatter: scatter[k] as number,
-      meanCount: meanCounts[k] as number,
-      countDeviance: countDeviance[k] as number,
-    }),
-  );
   return { statistics, entropyNats };
 }
 

@@ -18,6 +18,7 @@ import {
   groupedBound,
   logStandardNormal,
 } from "../../probability/latent-variables/elbo.ts";
+import { minus, plus } from "../../probability/linear-algebra/matrix.ts";
 import { createRng } from "../../probability/numerics/random.ts";
 import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
@@ -77,8 +78,7 @@ async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexe
     const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
     const logLikelihoods = latents.map((_, s) => likelihood.logDensity(x, data.subarray(s * pixels, (s + 1) * pixels)));
     await pace(draws * (pixels * operationsPerPixel + card.latentSize * operationsPerLatent));
-    const logPosteriors = posterior.logDensities(latents);
-    const logPriorRatios = latents.map((latent, s) => logStandardNormal(latent) - (logPosteriors[s] as number));
+    const logPriorRatios = minus(latents.map(logStandardNormal), posterior.logDensities(latents));
     const row = {
       ...namedEstimate(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios)),
       ...(groupSizes && groupedBounds(groupSizes, logLikelihoods, logPriorRatios)),
@@ -99,12 +99,8 @@ const namedEstimate = (estimate: ElboEstimate) => ({
 });
 
 /** Bounds of groups of the draws, in the order of the sizes. */
-function groupedBounds(
-  groupSizes: readonly number[],
-  logLikelihoods: readonly number[],
-  logPriorRatios: readonly number[],
-) {
-  const logWeights = logLikelihoods.map((value, s) => value + (logPriorRatios[s] as number));
+function groupedBounds(groupSizes: readonly number[], logLikelihoods: readonly number[], logPriorRatios: Float64Array) {
+  const logWeights = plus(logLikelihoods, logPriorRatios);
   const bounds = groupSizes.map((size) => groupedBound(logWeights, size));
   return {
     groupedBoundNats: bounds.map(({ nats }) => nats),

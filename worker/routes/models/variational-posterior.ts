@@ -3,7 +3,7 @@ import type { LatentPosterior } from "../../inference/vae.ts";
 import * as diagonal from "../../probability/gaussians/diagonal-gaussian.ts";
 import * as gaussian from "../../probability/gaussians/gaussian.ts";
 import { klToStandardNormal } from "../../probability/latent-variables/elbo.ts";
-import { timesTranspose } from "../../probability/linear-algebra/matrix.ts";
+import { dot, timesTranspose } from "../../probability/linear-algebra/matrix.ts";
 
 /** Operations of the routes on the Gaussian q(z|x) of one image. */
 export interface VariationalPosterior {
@@ -35,8 +35,9 @@ export function variationalPosterior(q: LatentPosterior): VariationalPosterior {
   return {
     mean,
     spread: () => {
-      const covariance = timesTranspose(q.factor.lower, q.factor.size, q.factor.size);
-      return { variance: covariance.map((row, i) => row[i] as number), covariance };
+      const { size, lower } = q.factor;
+      const variance = Array.from({ length: size }, (_, i) => dot(lower, i * size, lower, i * size, size));
+      return { variance, covariance: timesTranspose(lower, size, size) };
     },
     sample: (normal) => [...gaussian.draw(q, normal)],
     logDensities: (latents) => gaussian.logDensities(q, flat(latents), latents.length),

@@ -6,6 +6,7 @@ import { type ResponseOf, respond } from "../../http/typed-response.ts";
 import { rowsOf } from "../../inference/batch-rows.ts";
 import { limits } from "../../limits.ts";
 import { jsonStream } from "../../media/json-stream.ts";
+import { memoryOf } from "../../media/npy.ts";
 import { encodeUtf8 } from "../../media/utf8.ts";
 import { type FloatTensor, sizeOf, type Tensors, tensorOf } from "../../tensor.ts";
 import type { TensorSpec } from "../../tensor-contract.ts";
@@ -78,8 +79,7 @@ async function* finite(name: string, parts: AsyncIterable<FloatTensor>): AsyncGe
 }
 
 async function* bytesOf(parts: AsyncIterable<FloatTensor>): Chunks {
-  for await (const { data } of parts)
-    yield new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  for await (const { data } of parts) yield memoryOf(data);
 }
 
 async function* enclosed(before: string, chunks: Chunks, after: string): Chunks {
