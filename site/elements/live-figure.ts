@@ -8,8 +8,9 @@
  * it sets those fields (a preset, a node of a graph). `data-next="seed"` adds one step of its control to a field, and
  * `data-previous` subtracts one. Focusable elements of a drawing need an id, by which the next drawing restores the focus.
  */
-// Side effect: the drawer's element must be defined before a figure uses it.
+// Side effects: the drawer's element must be defined before a figure uses it; sliders keep still under a scrolling finger.
 import "./api-drawer.ts";
+import "./steady-sliders.ts";
 import type { ApiAnswer, ApiRequest } from "../lib/api/api.ts";
 import { LiveRequest } from "../lib/api/live-request.ts";
 import { bringToLife } from "../lib/figure/bring-to-life.ts";

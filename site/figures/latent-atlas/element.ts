@@ -1,6 +1,7 @@
 /** <latent-atlas>: keeps plane, picture and sheet in sync with one state, its permalink and the API. */
-// Side effect: the drawer's element must be defined before this one uses it.
+// Side effects: the drawer's element must be defined before this one uses it; sliders keep still under a scrolling finger.
 import "../../elements/api-drawer.ts";
+import "../../elements/steady-sliders.ts";
 import type { ApiDrawer } from "../../elements/api-drawer.ts";
 import { jsonOf, send } from "../../lib/api/api.ts";
 import { LiveRequest, type LiveStatus } from "../../lib/api/live-request.ts";
