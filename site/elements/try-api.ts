@@ -19,6 +19,24 @@ function load(element: HTMLScriptElement | HTMLLinkElement): Promise<void> {
 /** Sets the class on the root element by which Swagger UI knows the dark theme. */
 const followTheme = (): boolean => document.documentElement.classList.toggle("dark-mode", isDark());
 
+type Request = (path: readonly string[]) => void;
+
+/**
+ * A plugin against looking for keys, of which the API has none: Swagger UI would resolve every schema of the document for
+ * it, for three seconds on a phone, before anyone opens a route.
+ */
+const withoutKeys = {
+  statePlugins: {
+    spec: {
+      wrapActions: {
+        requestResolvedSubtree: (request: Request) => (path: readonly string[]) => {
+          if (path.at(-1) !== "securitySchemes") request(path);
+        },
+      },
+    },
+  },
+};
+
 class TryApi extends HTMLElement {
   async connectedCallback(): Promise<void> {
     const status = find(this, "[role=status]");
@@ -37,14 +55,20 @@ class TryApi extends HTMLElement {
     onThemeChange(followTheme);
     const domNode = document.createElement("div");
     this.append(domNode);
-    // The page already has a main element, and Swagger UI adds another on every render.
+    // The page already has a main element, and only a title above these headings. Swagger UI writes both on every render.
     new MutationObserver(() => {
       for (const main of domNode.querySelectorAll("main:not([role])")) main.role = "presentation";
+      for (const tag of domNode.querySelectorAll("h3.opblock-tag:not([role])")) {
+        Object.assign(tag, { role: "heading", ariaLevel: "2" });
+      }
     }).observe(domNode, { childList: true, subtree: true });
     SwaggerUIBundle({
       url: "/openapi.json",
       domNode,
       deepLinking: true,
+      // Routes open one group at a time: the whole list would take a phone seconds.
+      docExpansion: "none",
+      plugins: [withoutKeys],
       tryItOutEnabled: true,
       displayRequestDuration: true,
       // The reference already has the schemas.

@@ -131,7 +131,7 @@ function unravel(position: number, shape: Shape): readonly number[] {
 type Image = readonly (readonly number[])[];
 type Nested = Image | readonly Image[] | readonly (readonly Image[])[];
 
-const row = { type: "array", items: { type: "number", minimum: 0, maximum: 1 } } as const;
+const row = { type: "array", minItems: 1, items: { type: "number", minimum: 0, maximum: 1 } } as const;
 const rows = { type: "array", minItems: 1, items: row } as const;
 const planes = { type: "array", minItems: 1, items: rows } as const;
 

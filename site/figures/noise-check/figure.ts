@@ -9,6 +9,9 @@ import { checksTable, drawCheck, pInWords, quantities } from "../../lib/numbers/
 import { models } from "../heteroscedastic/state.ts";
 import { draws, fields, type NoiseCheckAnswers, type NoiseCheckState } from "./state.ts";
 
+/** The networks compute in single precision; further digits would only lengthen the command line. */
+const precise = (value: number): number => Number(value.toPrecision(7));
+
 export const figure: FigureDefinition<NoiseCheckState, NoiseCheckAnswers> = {
   id: "fig-noise-check",
   fields,
@@ -27,7 +30,14 @@ export const figure: FigureDefinition<NoiseCheckState, NoiseCheckAnswers> = {
     const checkOf = async (name: keyof typeof models) => {
       const predict = post("/v1/models/:id/predict", { inputs }, json, { id: models[name] });
       const { mean, standardDeviation } = await ask(`${name}At`, predict);
-      const body = { targets, mean, standardDeviation, quantity, draws, seed: replica };
+      const body = {
+        targets,
+        mean: mean.map(precise),
+        standardDeviation: standardDeviation.map(precise),
+        quantity,
+        draws,
+        seed: replica,
+      };
       return ask(name, post("/v1/predictive-checks", body));
     };
     const [constant, input] = await Promise.all([checkOf("constant"), checkOf("input")]);

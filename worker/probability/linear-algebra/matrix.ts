@@ -79,7 +79,7 @@ export function transposed(flat: Float64Array, rows: number, columns: number): F
   return result;
 }
 
-/** Columns of a matrix in rows, (columns, numRows). */
+/** Columns of a matrix of rows, (columns, rows). */
 export function columnsOf(matrix: Matrix): number[][] {
   const [first = []] = matrix;
   return first.map((_, j) => matrix.map((row) => row[j] as number));
