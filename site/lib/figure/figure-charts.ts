@@ -14,6 +14,8 @@ export class FigureCharts {
   /** Panels to draw once Chart.js has loaded. */
   readonly #waiting = new Map<string, Chart>();
   #module: Promise<typeof import("../../plot/live/live-chart.ts")> | undefined;
+  /** Settles when the next chart may start. Each has a task of its own, so that the page reacts between them. */
+  #turn: Promise<void> = Promise.resolve();
 
   /** @param onFrame called with a panel's frame when the reader zooms it */
   constructor(root: HTMLElement, onFrame: (panel: string, frame: Frame) => void) {
@@ -39,6 +41,9 @@ export class FigureCharts {
     this.#module ??= import("../../plot/live/live-chart.ts");
     // Without Chart.js the SVG stays, as it does without JavaScript.
     const module = await this.#module.catch(() => undefined);
+    const turn = this.#turn;
+    this.#turn = turn.then(() => new Promise((resolve) => setTimeout(resolve)));
+    await turn;
     const chart = this.#waiting.get(panel);
     if (!module || !chart) return;
     const foot = find(this.#root, `[data-chart="${panel}"]`);
