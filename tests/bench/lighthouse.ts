@@ -22,6 +22,11 @@ const lighthouse = "lighthouse@12.8.2";
 const debuggingPort = 9_333;
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 const reportBytes = 64 * 1024 * 1024;
+/** One page of each kind besides the sections. The one for print, the whole report, is not for phones. */
+const others = [
+  ...["/models/", "/models/mlp-2d/", "/models/wiggle-input/", "/errata/", "/problems/", "/notices/"],
+  ...["/docs/", "/docs/quick-start/", "/docs/reference/models/", "/docs/reference/schemas/", "/docs/try/"],
+];
 /** Audits of each page, in rounds over all pages; the median counts. */
 const audits = 3;
 
@@ -90,7 +95,7 @@ export async function benchLighthouse(): Promise<BenchRow[]> {
   const { browser } = await launchChromium([`--remote-debugging-port=${debuggingPort}`]);
   try {
     const named = process.argv.slice(2).filter((argument) => argument.startsWith("/"));
-    const all = [...sections.map(({ path }) => path), "/docs/", "/problems/", "/notices/"];
+    const all = [...sections.map(({ path }) => path), ...others];
     const paths = named.length > 0 ? named : all;
     const reports = new Map(paths.map((path) => [path, [] as Report[]]));
     for (let round = 0; round < audits; round++) {

@@ -50,7 +50,7 @@ export const betaConv2d: Recipe = {
   epochs: 50,
   seed: 1,
   notes: [
-    "The document's β = 0.001 on the KL beside a mean squared error is a Gaussian likelihood of variance 0.392.",
+    "The β = 0.001 of the notes that it comes from, on the KL beside a mean squared error, is a Gaussian likelihood of variance 0.392.",
     "ELBO and evidence are densities of that likelihood; `asBernoulli` reads the same pictures as probabilities.",
   ],
 };

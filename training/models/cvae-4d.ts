@@ -38,6 +38,6 @@ export const cvae4d: Recipe = {
   seed: 1,
   notes: [
     "Grey levels in a Bernoulli cross-entropy: the ELBO cannot exceed -45.5 nats, and is not a log probability of pixels.",
-    "The document prints -131.5. Its own recipe reaches the ELBO on this card, 8 to 10 nats better.",
+    "The notes that it comes from print -131.5. Their own recipe reaches the ELBO on this card, 8 to 10 nats better.",
   ],
 };

@@ -28,6 +28,6 @@ export const mlpLarge2dFullcov: Recipe = {
   seed: 1,
   notes: [
     "Pixels are binary: pixel/255 > 0.1307. ELBOs of other data conventions are different numbers.",
-    "The factor has no floor under its diagonal. The document adds 0.1 to the covariance's diagonal, and its KL has the mean and the log-determinant wrong; with its floor the ELBO is some 15 nats lower.",
+    "The factor has no floor under its diagonal. The notes that it comes from add 0.1 to the covariance's diagonal, and their KL has a wrong mean and log-determinant; with that floor the ELBO is some 15 nats lower.",
   ],
 };

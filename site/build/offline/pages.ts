@@ -40,8 +40,8 @@ const replaced: readonly (readonly [pattern: RegExp, words: string])[] = [
   ],
 ];
 
-/** Script of a replaced part. */
-const useless = /\/try\.astro/;
+/** Scripts of the replaced parts. */
+const useless = /\/(site-search|try)\.astro/;
 
 const note = (whole: string): string =>
   '<aside class="copy-note" aria-label="About this copy"><p>This copy of the report works without the API: each figure says which of its states are stored. ' +
