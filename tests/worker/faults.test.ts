@@ -1,8 +1,12 @@
 /** Faults of the Worker's dependencies, introduced and removed again: each costs only one request. */
 import { env } from "cloudflare:workers";
+import type { Context } from "hono";
 import { InferenceSession } from "onnxruntime-web/wasm";
 import { afterEach, expect, test, vi } from "vitest";
 import encoderOnnx from "../../site/public/models/mlp-2d/encoder.onnx";
+import type { Bindings } from "../../worker/environment.ts";
+import { unavailableReason } from "../../worker/http/unavailable-reason.ts";
+import { DomainError } from "../../worker/problem.ts";
 import { ask, assetsOf, type Files, jsonOf, type Problem, post } from "./ask.ts";
 import { fileOf, filesOfMine } from "./own-model.ts";
 
@@ -232,3 +236,44 @@ test("an invalid network with the right digest is listed as unavailable once it 
   const { models } = await listed(bindings);
   expect(models[1]).toMatchObject({ id: "mine", state: "unavailable", reason: expect.stringContaining("ONNX") });
 });
+
+const blank = Array.from({ length: 28 }, () => new Array<number>(28).fill(0));
+const from = {
+  mean: [0, 0],
+  covariance: [
+    [1, 0],
+    [0, 1],
+  ],
+};
+
+test("a failure before the first event is an error response", async () => {
+  const { bindings } = isolate("", both());
+  errorLines();
+  failNextRun();
+  const response = await post("/v1/models/mine/refine?format=ndjson", { images: [blank], from }, {}, bindings);
+  expect(response.status).toBe(503);
+  expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+});
+
+test("a failure after the first event is the last event, and is logged", async () => {
+  const { bindings } = isolate("", both());
+  const lines = errorLines();
+  const body = { images: [blank, blank], draws: 2 };
+  const response = await post("/v1/models/mine/elbo?format=ndjson", body, {}, bindings);
+  // The second image is decoded once the client has read the first one's bound.
+  failNextRun();
+  const events = (await response.text())
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { event: string; data: Problem });
+  expect(events.map(({ event }) => event)).toEqual(["image", "problem"]);
+  expect(events[1]?.data).toMatchObject({ status: 503, title: "Model unavailable" });
+  expect(lines).toMatchObject([{ path: "/v1/models/mine/elbo", status: 503, reason: events[1]?.data.detail }]);
+});
+
+test.for([new TypeError("a defect"), new DomainError("NotFound", "expected another id")])(
+  "a list reports unavailable models, but %s fails it",
+  (error) => {
+    expect(() => unavailableReason({} as Context<Bindings>, "mine", error)).toThrow(error);
+  },
+);

@@ -1,4 +1,5 @@
 /** Large responses are streamed, with the same content as small ones. */
+import { decode as decodePng } from "fast-png";
 import { expect, test } from "vitest";
 import { decodeNpy } from "../../worker/media/npy.ts";
 import { ask, jsonOf, post } from "./ask.ts";
@@ -19,6 +20,15 @@ test("streamed images are those of smaller requests, image by image", async () =
     small.push(...(await jsonOf<Decoded>(post(`${model}/decode`, { latents: latents.slice(i, i + 100) }))).images);
   }
   expect(large.images).toEqual(small);
+});
+
+test("a large sheet is the sheets of smaller requests, one below the other", async () => {
+  const many = [...latents, ...latents.slice(0, 100)];
+  const sheetOf = async (some: readonly unknown[]) => {
+    const response = await post(`${model}/decode?format=png`, { latents: some, columns: 25 });
+    return [...decodePng(new Uint8Array(await response.arrayBuffer())).data];
+  };
+  expect(await sheetOf(many)).toEqual([...(await sheetOf(many.slice(0, 350))), ...(await sheetOf(many.slice(350)))]);
 });
 
 test("a streamed array has the numbers of streamed JSON", async () => {
