@@ -30,7 +30,9 @@ test("format takes precedence over Accept, and an unknown one is refused with th
   expect(await refused.json()).toMatchObject({ errors: [{ pointer: "format" }] });
 });
 
+const black = new Array(28).fill(new Array(28).fill(0));
 const arrays = [
+  [encode, { images: [black] }, "mean", [1, 2]],
   ["/v1/mixtures/sample", { mixture, count: 3 }, "points", [3, 1]],
   ["/v1/regression/simulate", { weights: [1, 2], noiseVariance: 1, count: 4 }, undefined, [4, 3]],
   ["/v1/reparameterizations/exponential", { rate: 2, count: 5 }, "reparameterized", [5]],

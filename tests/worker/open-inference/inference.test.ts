@@ -100,6 +100,8 @@ test("if the request does not specify the form of its outputs, the Accept header
   expect(floatsOf(bytes)).toEqual(await decodedPixels());
   const told = await post(decoder, { inputs, parameters: { binary_data_output: false } }, accept);
   expect(told.headers.get("Content-Type")).toBe("application/json");
+  const asked = await post(decoder, { inputs }, { Accept: "application/json" });
+  expect(asked.headers.get("Content-Type")).toBe("application/json");
   expect((await post(decoder, { inputs }, { Accept: "image/png" })).status).toBe(406);
 });
 
