@@ -13,6 +13,7 @@ interface Operation {
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Partial<Record<"get" | "post", Operation>>>>>;
+  readonly externalDocs: { readonly url: string; readonly description: string };
   readonly tags: readonly { readonly name: string; readonly description: string }[];
 }
 
@@ -56,8 +57,9 @@ test("every body states its limit, and the form of its array if it has one", asy
   expect(textOf("/v1/mixtures/fit")).toMatch(/^at most 8,388,608 bytes; instead of JSON `points` as an array/);
 });
 
-test("the document explains the tags that it uses, and no others", async () => {
-  const { tags } = await documentOf();
+test("the document explains the tags that it uses, and links to the reference", async () => {
+  const { tags, externalDocs } = await documentOf();
+  expect(externalDocs).toEqual({ url: "/docs/", description: "the reference as a page" });
   expect(tags.map(({ name }) => name)).toContain("Bayesian networks");
   for (const { description } of tags) expect(description).toMatch(/\w.*\.$/);
 });

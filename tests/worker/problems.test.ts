@@ -156,6 +156,12 @@ const failures: readonly Failure[] = [
     status: 400,
     pointer: "from",
   },
+  {
+    what: "a manifold of a conditional model without its label",
+    request: () => ask("/v1/models/cvae-2d/manifold"),
+    status: 422,
+    pointer: "label",
+  },
   { what: "an axis too many", request: () => ask("/v1/models/mlp-2d/manifold?axes=0,2"), status: 422, pointer: "axes" },
   {
     what: "an image too low",
