@@ -45,7 +45,9 @@ const arrays = [
 ] as const;
 
 test.for(arrays)("POST %s returns its main array as NPY, to the last bit", async ([path, body, field, shape]) => {
-  const array = decodeNpy(new Uint8Array(await (await post(`${path}?format=npy`, body)).arrayBuffer()));
+  const response = await post(`${path}?format=npy`, body);
+  expect(response.headers.get("Content-Type")).toBe("application/x-npy");
+  const array = decodeNpy(new Uint8Array(await response.arrayBuffer()));
   expect(array.shape).toEqual(shape);
   const json = await jsonOf<Record<string, number[] | number[][]>>(post(path, body));
   if (field) expect([...array.data]).toEqual((json[field] as number[][]).flat());

@@ -174,6 +174,11 @@ test.for<[string, () => Promise<Response>, string]>([
     () => post(decode, tooLong, { "Content-Length": String(tooLong.length) }),
     "8,388,608 bytes, got 8,388,609 bytes",
   ],
+  [
+    "a body in chunks that states another size",
+    () => post(decode, tooLong, { "Content-Length": "5", "Transfer-Encoding": "chunked" }),
+    "8,388,608 bytes, got more",
+  ],
   ["a body of unknown size", () => post(decode, tooLong), "8,388,608 bytes, got more"],
   ["a compressed body", () => gzipped(tooLong), "8,388,608 bytes unpacked, got more"],
 ])("the error for %s over the limit says what fits and how to send less", async ([, request, sizes]) => {
@@ -194,6 +199,13 @@ test.for<[string, () => Promise<Response>]>([
   ["media type", () => post(decode, {}, { "Content-Type": long })],
   ["media type of an inference", () => post("/v2/models/mlp-2d/infer", {}, { "Content-Type": long })],
   ["content encoding", () => post(decode, {}, { "Content-Encoding": long })],
+  [
+    "entry of a tensor",
+    () =>
+      post("/v2/models/mlp-2d/infer", {
+        inputs: [{ name: "latent", datatype: "FP32", shape: [1, 2], data: [long, 0] }],
+      }),
+  ],
   ["length of JSON", () => post("/v2/models/mlp-2d/infer", {}, { "Inference-Header-Content-Length": long })],
 ])("the error for a long %s repeats only its beginning", async ([, request]) => {
   const { detail } = await jsonOf<Problem>(request());
