@@ -167,7 +167,10 @@ test("the test set's latents come with their labels, as many as requested", asyn
 test("latents with damaged labels are unavailable", async () => {
   // A count that no other test uses, because the files share a cache and cached responses stay valid.
   const path = "/v1/models/mlp-2d/latents?count=321";
-  expect((await ask(path, {}, assetsOf({ "/datasets/mnist/test-labels.npy": text }))).status).toBe(503);
+  const { status, detail } = await jsonOf<Problem>(
+    ask(path, {}, assetsOf({ "/datasets/mnist/test-labels.npy": text })),
+  );
+  expect([status, detail]).toEqual([503, "expected /datasets/mnist/test-labels.npy in NPY format, got something else"]);
   expect((await ask(path, {}, assetsOf({}))).status).toBe(503);
 });
 

@@ -168,6 +168,7 @@ test("each better Gaussian is an event, and the last event is the complete resul
     .map((line) => JSON.parse(line));
   const answer = await jsonOf<Refinement>(post("/v1/models/mlp-2d/refine", body));
   expect(events.at(-1)).toEqual({ event: "done", data: answer });
+  expect(events.slice(0, -1).every(({ event }) => event === "step")).toBe(true);
   const steps = events.slice(0, -1).map(({ data }) => data as { index: number; elboNats: number });
   for (const [index, { elboNats }] of answer.paths.entries()) {
     expect(steps.filter((step) => step.index === index).map((step) => step.elboNats)).toEqual(elboNats);

@@ -57,6 +57,7 @@ test.for([
   ["POST", "/v1/mixtures/density", { mixture, points: [[0], [1]] }, "logDensity,responsibility0", 2],
   ["POST", "/v1/mixtures/sample", { mixture, count: 3 }, "component,x0", 3],
   ["POST", "/v1/regression/simulate", { weights: [1], noiseVariance: 1, count: 4 }, "x0,y", 4],
+  ["POST", "/v1/reparameterizations/exponential", { rate: 2, count: 5 }, "direct,noise,reparameterized,derivatives", 5],
   ["POST", "/v1/models/wiggle-input/predict", { inputs: [0, 1] }, "mean,standardDeviation", 2],
   ["GET", "/v1/models/mlp-2d/latents?count=5", undefined, "index,label,mean0,mean1", 5],
   [

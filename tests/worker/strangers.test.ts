@@ -186,6 +186,13 @@ test.for<[string, () => Promise<Response>, string]>([
   expect(detail).toContain(`expected at most ${sizes}: send fewer rows at a time, or an NPY array`);
 });
 
+test("a body of exactly the limit is read", async () => {
+  const text = JSON.stringify({ latents: [[0, 0]] }).padEnd(limits.bodyBytes);
+  for (const length of [{}, { "Content-Length": String(text.length) }]) {
+    expect((await post(decode, text, length)).status).toBe(200);
+  }
+});
+
 const long = "x".repeat(5000);
 
 test.for<[string, () => Promise<Response>]>([

@@ -1,7 +1,9 @@
 /** Large responses are streamed, with the same content as small ones. */
 import { decode as decodePng } from "fast-png";
 import { expect, test } from "vitest";
+import { answerRows } from "../../worker/http/row-answer.ts";
 import { streamedBody } from "../../worker/http/streamed-body.ts";
+import { limits } from "../../worker/limits.ts";
 import { decodeNpy } from "../../worker/media/npy.ts";
 import { ask, jsonOf, post } from "./ask.ts";
 import { postBinary } from "./open-inference/support.ts";
@@ -132,6 +134,36 @@ test("a client that stops reading stops the computation", async () => {
   await new Promise((resolve) => setTimeout(resolve, 10));
   // One is read, and the next was waiting for its reader.
   expect(made.length).toBeLessThanOrEqual(3);
+});
+
+test("rows of more than 2 MB are computed in parts, fewer at once", async () => {
+  const partsOf = async (count: number) => {
+    const sizes: number[] = [];
+    async function* parts(rows: number) {
+      for (let start = 0; start < count; start += rows) {
+        const size = Math.min(rows, count - start);
+        sizes.push(size);
+        yield { points: new Array<number[]>(size).fill([0, 1, 2]) };
+      }
+    }
+    async function* narrow() {}
+    const csv = () => ({});
+    const response = await answerRows("json", {
+      count,
+      numbersPerRow: 3,
+      shared: {},
+      parts,
+      narrow,
+      wide: "points",
+      csv,
+    });
+    expect(((await response.json()) as { points: unknown[] }).points).toHaveLength(count);
+    return sizes;
+  };
+  // At 20 bytes a number.
+  const most = Math.floor(limits.streamedBytes / 60);
+  expect(await partsOf(most)).toEqual([most]);
+  expect(Math.max(...(await partsOf(most + 1)))).toBeLessThan(2000);
 });
 
 test("streamed simulations start like smaller ones with the same seed, as JSON and as NPY", async () => {
