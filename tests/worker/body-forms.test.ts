@@ -87,6 +87,9 @@ test("an array's other fields come in the query, and are validated like those of
   expect(await jsonOf<Problem>(fitArray("components=2&clusters=3"))).toMatchObject({
     errors: [{ pointer: "/clusters" }],
   });
+  expect(await jsonOf<Problem>(fitArray("components=2&components=3"))).toMatchObject({
+    errors: [{ pointer: "components", detail: expect.stringContaining("once, got it 2 times") }],
+  });
   expect(await jsonOf<Problem>(fitArray("components=2&points=3"))).toMatchObject({ errors: [{ pointer: "points" }] });
 });
 

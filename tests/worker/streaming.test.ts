@@ -1,6 +1,7 @@
 /** Large responses are streamed, with the same content as small ones. */
 import { decode as decodePng } from "fast-png";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { imageFile, imagesOf } from "../../worker/http/image-response.ts";
 import { answerRows } from "../../worker/http/row-answer.ts";
 import { streamedBody } from "../../worker/http/streamed-body.ts";
 import { limits } from "../../worker/limits.ts";
@@ -33,6 +34,19 @@ test("a large sheet is the sheets of smaller requests, one below the other", asy
     return [...decodePng(new Uint8Array(await response.arrayBuffer())).data];
   };
   expect(await sheetOf(many)).toEqual([...(await sheetOf(many.slice(0, 350))), ...(await sheetOf(many.slice(350)))]);
+});
+
+test("a sheet is drawn from all images at once, unless they take more than 2 MB", async () => {
+  const partsOf = async (count: number) => {
+    const shape = [count, 32, 32] as const;
+    const images = imagesOf({ data: new Float32Array(count * 1024), shape });
+    const whole = vi.spyOn(images, "whole");
+    const inParts = vi.spyOn(images, "inParts");
+    expect((await imageFile("png", images, 8)).headers.get("Content-Type")).toBe("image/png");
+    return [whole.mock.calls.length, inParts.mock.calls.length];
+  };
+  expect(await partsOf(512)).toEqual([1, 0]);
+  expect(await partsOf(513)).toEqual([0, 1]);
 });
 
 test("a streamed array has the numbers of streamed JSON", async () => {
