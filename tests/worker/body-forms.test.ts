@@ -93,6 +93,15 @@ test("an array's other fields come in the query, and are validated like those of
   expect(await jsonOf<Problem>(fitArray("components=2&points=3"))).toMatchObject({ errors: [{ pointer: "points" }] });
 });
 
+test("an array of one dimension is refused with the ways to give it two", async () => {
+  const response = await npy("/v1/mixtures/fit?components=1", Float64Array.of(0, 1, 10, 11), [4]);
+  expect(response.status).toBe(400);
+  const advice = "one row is array[None, :], one column array[:, None]";
+  expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toEqual([
+    { pointer: "/points", detail: `expected an array of shape (N, d), got (4): ${advice}` },
+  ]);
+});
+
 test("the last column of an array of inputs holds their targets", async () => {
   const prior = {
     mean: [0, 0],

@@ -277,3 +277,17 @@ test.for([new TypeError("a defect"), new DomainError("NotFound", "expected anoth
     expect(() => unavailableReason({} as Context<Bindings>, "mine", error)).toThrow(error);
   },
 );
+
+test("a defect is 500 without its details, which are in the log", async () => {
+  const lines = errorLines();
+  const setting = {
+    valueOf() {
+      throw new TypeError("a defect at 10.0.0.7");
+    },
+  };
+  const response = await ask("/v1/models", {}, { OLD_GENERATION_CHECK_REQUESTS: setting as unknown as never });
+  expect(response.status).toBe(500);
+  const detail = "The request failed; the request id names this occurrence.";
+  expect(await response.json()).toMatchObject({ title: "Internal error", detail, errors: [] });
+  expect(lines).toMatchObject([{ status: 500, stack: expect.stringContaining("a defect at 10.0.0.7") }]);
+});

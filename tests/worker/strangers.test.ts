@@ -130,6 +130,13 @@ test("the error for a form says how curl sends JSON", async () => {
   expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(/application\/json.*--json/);
 });
 
+test("the error for a body of no stated type lists the types", async () => {
+  const response = await ask(decode, { method: "POST", body: Uint8Array.of(1) });
+  expect(response.status).toBe(415);
+  const { detail } = await jsonOf<Problem>(Promise.resolve(response));
+  expect(detail).toBe("Content-Type: expected application/json, application/x-npy, got none");
+});
+
 test("the error for an unknown model lists the known ones, with a suggestion", async () => {
   const { detail } = await jsonOf<Problem>(ask("/v1/models/mlp2d"));
   expect(detail).toMatch(/mlp-2d, atlas-2d.*Did you mean mlp-2d\?/);
