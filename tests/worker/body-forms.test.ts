@@ -53,6 +53,27 @@ test.for(forms)("%s give the images that they contain", async ([, count, request
   expect(mean).toEqual(asked.mean.slice(0, count));
 });
 
+test("a body is read alike plain and compressed, whether or not its length is stated", async () => {
+  const plain = new TextEncoder().encode(JSON.stringify({ latents: [[0.1, -1]] }));
+  const packed = async (encoding: "gzip" | "deflate") =>
+    new Uint8Array(
+      await new Response(new Blob([plain]).stream().pipeThrough(new CompressionStream(encoding))).arrayBuffer(),
+    );
+  const sent = [
+    ["identity", plain],
+    ["gzip", await packed("gzip")],
+    ["X-GZIP", await packed("gzip")],
+    ["deflate", await packed("deflate")],
+  ] as const;
+  const expected = await jsonOf(ask(`${decode}?latent=0.1,-1`));
+  for (const [encoding, body] of sent) {
+    for (const length of [{}, { "Content-Length": String(body.length) }]) {
+      const headers = { "Content-Type": "application/json", "Content-Encoding": encoding, ...length };
+      expect(await jsonOf(ask(decode, { method: "POST", headers, body })), encoding).toEqual(expected);
+    }
+  }
+});
+
 test("an array's other fields come in the query, and are validated like those of JSON", async () => {
   const points = encodeNpy(Float64Array.of(0, 1, 10, 11), [4, 1]);
   const fitArray = (query: string) =>
@@ -66,7 +87,19 @@ test("an array's other fields come in the query, and are validated like those of
   expect(await jsonOf<Problem>(fitArray("components=2&clusters=3"))).toMatchObject({
     errors: [{ pointer: "/clusters" }],
   });
+  expect(await jsonOf<Problem>(fitArray("components=2&components=3"))).toMatchObject({
+    errors: [{ pointer: "components", detail: expect.stringContaining("once, got it 2 times") }],
+  });
   expect(await jsonOf<Problem>(fitArray("components=2&points=3"))).toMatchObject({ errors: [{ pointer: "points" }] });
+});
+
+test("an array of one dimension is refused with the ways to give it two", async () => {
+  const response = await npy("/v1/mixtures/fit?components=1", Float64Array.of(0, 1, 10, 11), [4]);
+  expect(response.status).toBe(400);
+  const advice = "one row is array[None, :], one column array[:, None]";
+  expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toEqual([
+    { pointer: "/points", detail: `expected an array of shape (N, d), got (4): ${advice}` },
+  ]);
 });
 
 test("the last column of an array of inputs holds their targets", async () => {
@@ -103,5 +136,7 @@ test.for([
   const body = new Uint8Array([...Array.from(head, (character) => character.charCodeAt(0)), ...new Array(16).fill(0)]);
   const response = await ask(decode, { method: "POST", headers: { "Content-Type": "application/x-npy" }, body });
   expect(response.status).toBe(400);
-  expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(says);
+  const { detail, errors } = await jsonOf<Problem>(Promise.resolve(response));
+  expect(detail).toMatch(says);
+  expect(errors.map(({ pointer }) => pointer)).toEqual([""]);
 });

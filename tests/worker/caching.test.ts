@@ -21,6 +21,7 @@ test.for(cacheablePaths)("%s is 304 without a body for a client that has it", as
     const response = await ask(path, { headers: { "If-None-Match": known } });
     expect(response.status).toBe(304);
     expect(response.headers.get("ETag")).toBe(etag);
+    expect(response.headers.get("Cache-Control")).toMatch(/^public/);
     expect(await response.text()).toBe("");
   }
   const stale = await ask(path, { headers: { "If-None-Match": '"other"' } });
@@ -133,6 +134,12 @@ test("a page of any origin may send requests, and read the headers that it needs
   expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
   expect(response.headers.get("Access-Control-Allow-Credentials")).toBeNull();
   expect(response.headers.get("Access-Control-Expose-Headers")).toContain("Server-Timing");
+});
+
+test("a redirect and a list of methods may change, so caches do not keep them", async () => {
+  for (const response of [await ask("/v1/models/"), await ask("/v1/models", { method: "OPTIONS" })]) {
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+  }
 });
 
 test("every response tells browsers not to guess its type", async () => {

@@ -1,8 +1,12 @@
 /** Faults of the Worker's dependencies, introduced and removed again: each costs only one request. */
 import { env } from "cloudflare:workers";
+import type { Context } from "hono";
 import { InferenceSession } from "onnxruntime-web/wasm";
 import { afterEach, expect, test, vi } from "vitest";
 import encoderOnnx from "../../site/public/models/mlp-2d/encoder.onnx";
+import type { Bindings } from "../../worker/environment.ts";
+import { unavailableReason } from "../../worker/http/unavailable-reason.ts";
+import { DomainError } from "../../worker/problem.ts";
 import { ask, assetsOf, type Files, jsonOf, type Problem, post } from "./ask.ts";
 import { fileOf, filesOfMine } from "./own-model.ts";
 
@@ -231,4 +235,59 @@ test("an invalid network with the right digest is listed as unavailable once it 
   await expectUnavailable("/v1/models/mine/decode?latent=0,0", bindings);
   const { models } = await listed(bindings);
   expect(models[1]).toMatchObject({ id: "mine", state: "unavailable", reason: expect.stringContaining("ONNX") });
+});
+
+const blank = Array.from({ length: 28 }, () => new Array<number>(28).fill(0));
+const from = {
+  mean: [0, 0],
+  covariance: [
+    [1, 0],
+    [0, 1],
+  ],
+};
+
+test("a failure before the first event is an error response", async () => {
+  const { bindings } = isolate("", both());
+  errorLines();
+  failNextRun();
+  const response = await post("/v1/models/mine/refine?format=ndjson", { images: [blank], from }, {}, bindings);
+  expect(response.status).toBe(503);
+  expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+});
+
+test("a failure after the first event is the last event, and is logged", async () => {
+  const { bindings } = isolate("", both());
+  const lines = errorLines();
+  const body = { images: [blank, blank], draws: 2 };
+  const response = await post("/v1/models/mine/elbo?format=ndjson", body, {}, bindings);
+  // The second image is decoded once the client has read the first one's bound.
+  failNextRun();
+  const events = (await response.text())
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { event: string; data: Problem });
+  expect(events.map(({ event }) => event)).toEqual(["image", "problem"]);
+  expect(events[1]?.data).toMatchObject({ status: 503, title: "Model unavailable" });
+  expect(lines).toMatchObject([{ path: "/v1/models/mine/elbo", status: 503, reason: events[1]?.data.detail }]);
+});
+
+test.for([new TypeError("a defect"), new DomainError("NotFound", "expected another id")])(
+  "a list reports unavailable models, but %s fails it",
+  (error) => {
+    expect(() => unavailableReason({} as Context<Bindings>, "mine", error)).toThrow(error);
+  },
+);
+
+test("a defect is 500 without its details, which are in the log", async () => {
+  const lines = errorLines();
+  const setting = {
+    valueOf() {
+      throw new TypeError("a defect at 10.0.0.7");
+    },
+  };
+  const response = await ask("/v1/models", {}, { OLD_GENERATION_CHECK_REQUESTS: setting as unknown as never });
+  expect(response.status).toBe(500);
+  const detail = "The request failed; the request id names this occurrence.";
+  expect(await response.json()).toMatchObject({ title: "Internal error", detail, errors: [] });
+  expect(lines).toMatchObject([{ status: 500, stack: expect.stringContaining("a defect at 10.0.0.7") }]);
 });

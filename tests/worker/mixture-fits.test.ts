@@ -1,5 +1,6 @@
 /** The route that fits mixtures by EM. */
 import { expect, test } from "vitest";
+import { limits } from "../../worker/limits.ts";
 import { createRng } from "../../worker/probability/numerics/random.ts";
 import { jsonOf, type Problem, post } from "./ask.ts";
 
@@ -168,5 +169,27 @@ test("a dimension in which all points are equal is refused with its number", asy
   expect(response.status).toBe(422);
   expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toMatchObject([
     { pointer: "/points", detail: expect.stringContaining("dimension 1") },
+  ]);
+});
+
+test("the error for too many iterations says how many fit, and so many are accepted", async () => {
+  const points = Array.from({ length: limits.points }, (_, n) => [n % 2, n % 3]);
+  const refusal = async (iterations: number) => {
+    const response = await post("/v1/mixtures/fit", { points, components: 1, iterations });
+    return response.status === 200 ? undefined : jsonOf<Problem>(Promise.resolve(response));
+  };
+  const { detail = "" } = (await refusal(limits.emIterations)) ?? {};
+  const fitting = Number(/at most (\d+) iterations fit/.exec(detail)?.[1]);
+  expect((await refusal(fitting + 1))?.errors).toMatchObject([{ pointer: "/iterations" }]);
+  // One component converges at once.
+  expect(await refusal(fitting)).toBeUndefined();
+});
+
+test("a fit whose first iteration exceeds the budget is refused with advice", async () => {
+  const points = new Array(limits.points).fill(new Array(limits.mixtureDimensions).fill(0));
+  const response = await post("/v1/mixtures/fit", { points, components: limits.mixtureComponents });
+  expect(response.status).toBe(422);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toEqual([
+    { pointer: "/components", detail: expect.stringMatching(/: send fewer points, or ask for fewer components$/) },
   ]);
 });

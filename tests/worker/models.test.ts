@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import decoderOnnx from "../../site/public/models/mlp-2d/decoder.onnx";
 import encoderOnnx from "../../site/public/models/mlp-2d/encoder.onnx";
 import { CardSchema } from "../../worker/artifact.ts";
+import { encodeNpy } from "../../worker/media/npy.ts";
 import { ask, assetsOf, jsonOf, type Problem, post } from "./ask.ts";
 import { card, fileOf, fresh, other } from "./own-model.ts";
 
@@ -166,6 +167,26 @@ test("the test set's latents come with their labels, as many as requested", asyn
 test("latents with damaged labels are unavailable", async () => {
   // A count that no other test uses, because the files share a cache and cached responses stay valid.
   const path = "/v1/models/mlp-2d/latents?count=321";
-  expect((await ask(path, {}, assetsOf({ "/datasets/mnist/test-labels.npy": text }))).status).toBe(503);
+  const { status, detail } = await jsonOf<Problem>(
+    ask(path, {}, assetsOf({ "/datasets/mnist/test-labels.npy": text })),
+  );
+  expect([status, detail]).toEqual([503, "expected /datasets/mnist/test-labels.npy in NPY format, got something else"]);
   expect((await ask(path, {}, assetsOf({}))).status).toBe(503);
+});
+
+test.for<[string, Uint8Array<ArrayBuffer>]>([
+  ["doubles", encodeNpy(Float64Array.of(0, 1), [1, 2])],
+  ["three numbers each", encodeNpy(Float32Array.of(0, 1, 2), [1, 3])],
+  ["more than there are labels", encodeNpy(new Float32Array(20_002), [10_001, 2])],
+])("test latents of %s are unavailable, and the reason says what was expected", async ([, { buffer }]) => {
+  const files = { ...card.files, testLatents: fileOf("test-latents.npy", buffer) };
+  const labels = encodeNpy(new Uint8Array(10_000), [10_000]).buffer;
+  const damaged = { "/models/mine/test-latents.npy": buffer, "/datasets/mnist/test-labels.npy": labels };
+  const response = await ask(
+    "/v1/models/mine/latents",
+    {},
+    other({ files }, () => damaged),
+  );
+  expect(response.status).toBe(503);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toContain("expected float32 (at most 10000, 2)");
 });

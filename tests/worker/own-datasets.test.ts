@@ -61,7 +61,7 @@ test("a response has at most sixteen of the largest images in colour", async () 
   const { status, errors } = await jsonOf<Problem>(response);
   expect([status, errors]).toMatchObject([
     400,
-    [{ pointer: "count", detail: expect.stringMatching(/at most 3145728/) }],
+    [{ pointer: "count", detail: expect.stringMatching(/images · 196608 numbers of each of at most 3145728/) }],
   ]);
 });
 

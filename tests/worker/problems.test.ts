@@ -8,6 +8,7 @@ const decode = "/v1/models/mlp-2d/decode";
 const encode = "/v1/models/mlp-2d/encode";
 const infer = "/v2/models/mlp-2d/infer";
 const tensor = { name: "latent", datatype: "FP32", shape: [1, 2], data: [0, 0] };
+const origin = { latent: [0, 0] };
 const black = (height: number, width: number) => Array.from({ length: height }, () => new Array<number>(width).fill(0));
 
 interface Failure {
@@ -156,6 +157,12 @@ const failures: readonly Failure[] = [
     status: 400,
     pointer: "from",
   },
+  {
+    what: "a manifold of a conditional model without its label",
+    request: () => ask("/v1/models/cvae-2d/manifold"),
+    status: 422,
+    pointer: "label",
+  },
   { what: "an axis too many", request: () => ask("/v1/models/mlp-2d/manifold?axes=0,2"), status: 422, pointer: "axes" },
   {
     what: "an image too low",
@@ -174,6 +181,19 @@ const failures: readonly Failure[] = [
     request: () => post(encode, { images: [[[2]]] }),
     status: 400,
     pointer: "/images/0/0/0",
+  },
+  {
+    what: "a path from two images",
+    request: () =>
+      post("/v1/models/mlp-2d/interpolate", { from: { image: [black(28, 28), black(28, 28)] }, to: origin }),
+    status: 400,
+    pointer: "/from/image",
+  },
+  {
+    what: "a path to a latent of another size",
+    request: () => post("/v1/models/mlp-2d/interpolate", { from: origin, to: { latent: [0] } }),
+    status: 422,
+    pointer: "/to/latent",
   },
   { what: "an inference without inputs", request: () => post(infer, {}), status: 400, pointer: "/inputs" },
   {

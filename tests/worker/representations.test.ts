@@ -30,7 +30,9 @@ test("format takes precedence over Accept, and an unknown one is refused with th
   expect(await refused.json()).toMatchObject({ errors: [{ pointer: "format" }] });
 });
 
+const black = new Array(28).fill(new Array(28).fill(0));
 const arrays = [
+  [encode, { images: [black] }, "mean", [1, 2]],
   ["/v1/mixtures/sample", { mixture, count: 3 }, "points", [3, 1]],
   ["/v1/regression/simulate", { weights: [1, 2], noiseVariance: 1, count: 4 }, undefined, [4, 3]],
   ["/v1/reparameterizations/exponential", { rate: 2, count: 5 }, "reparameterized", [5]],
@@ -43,7 +45,9 @@ const arrays = [
 ] as const;
 
 test.for(arrays)("POST %s returns its main array as NPY, to the last bit", async ([path, body, field, shape]) => {
-  const array = decodeNpy(new Uint8Array(await (await post(`${path}?format=npy`, body)).arrayBuffer()));
+  const response = await post(`${path}?format=npy`, body);
+  expect(response.headers.get("Content-Type")).toBe("application/x-npy");
+  const array = decodeNpy(new Uint8Array(await response.arrayBuffer()));
   expect(array.shape).toEqual(shape);
   const json = await jsonOf<Record<string, number[] | number[][]>>(post(path, body));
   if (field) expect([...array.data]).toEqual((json[field] as number[][]).flat());
@@ -53,6 +57,7 @@ test.for([
   ["POST", "/v1/mixtures/density", { mixture, points: [[0], [1]] }, "logDensity,responsibility0", 2],
   ["POST", "/v1/mixtures/sample", { mixture, count: 3 }, "component,x0", 3],
   ["POST", "/v1/regression/simulate", { weights: [1], noiseVariance: 1, count: 4 }, "x0,y", 4],
+  ["POST", "/v1/reparameterizations/exponential", { rate: 2, count: 5 }, "direct,noise,reparameterized,derivatives", 5],
   ["POST", "/v1/models/wiggle-input/predict", { inputs: [0, 1] }, "mean,standardDeviation", 2],
   ["GET", "/v1/models/mlp-2d/latents?count=5", undefined, "index,label,mean0,mean1", 5],
   [

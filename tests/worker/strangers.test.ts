@@ -130,6 +130,13 @@ test("the error for a form says how curl sends JSON", async () => {
   expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(/application\/json.*--json/);
 });
 
+test("the error for a body of no stated type lists the types", async () => {
+  const response = await ask(decode, { method: "POST", body: Uint8Array.of(1) });
+  expect(response.status).toBe(415);
+  const { detail } = await jsonOf<Problem>(Promise.resolve(response));
+  expect(detail).toBe("Content-Type: expected application/json, application/x-npy, got none");
+});
+
 test("the error for an unknown model lists the known ones, with a suggestion", async () => {
   const { detail } = await jsonOf<Problem>(ask("/v1/models/mlp2d"));
   expect(detail).toMatch(/mlp-2d, atlas-2d.*Did you mean mlp-2d\?/);
@@ -158,4 +165,64 @@ test("an array with too many numbers is refused for its size", async () => {
   });
   expect(response.status).toBe(400);
   expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(/at most 320000 numbers, got 320064/);
+});
+
+const tooLong = " ".repeat(limits.bodyBytes + 1);
+const gzipped = async (text: string) =>
+  ask(decode, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Content-Encoding": "gzip" },
+    body: await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer(),
+  });
+
+test.for<[string, () => Promise<Response>, string]>([
+  [
+    "a body",
+    () => post(decode, tooLong, { "Content-Length": String(tooLong.length) }),
+    "8,388,608 bytes, got 8,388,609 bytes",
+  ],
+  [
+    "a body in chunks that states another size",
+    () => post(decode, tooLong, { "Content-Length": "5", "Transfer-Encoding": "chunked" }),
+    "8,388,608 bytes, got more",
+  ],
+  ["a body of unknown size", () => post(decode, tooLong), "8,388,608 bytes, got more"],
+  ["a compressed body", () => gzipped(tooLong), "8,388,608 bytes unpacked, got more"],
+])("the error for %s over the limit says what fits and how to send less", async ([, request, sizes]) => {
+  const { detail } = await jsonOf<Problem>(request());
+  expect(detail).toContain(`expected at most ${sizes}: send fewer rows at a time, or an NPY array`);
+});
+
+test("a body of exactly the limit is read", async () => {
+  const text = JSON.stringify({ latents: [[0, 0]] }).padEnd(limits.bodyBytes);
+  for (const length of [{}, { "Content-Length": String(text.length) }]) {
+    expect((await post(decode, text, length)).status).toBe(200);
+  }
+});
+
+const long = "x".repeat(5000);
+
+test.for<[string, () => Promise<Response>]>([
+  ["path", () => ask(`/v1/${long}`)],
+  ["name of a data set", () => ask(`/v1/datasets/${long}/test`)],
+  ["id of a model", () => ask(`/v1/models/${long}`)],
+  ["name of a network", () => ask(`/v2/models/${long}`)],
+  ["version of a network", () => ask(`/v2/models/mlp-2d/versions/${long}`)],
+  ["format", () => post(`${decode}?format=${long}`, { latents: [[0, 0]] })],
+  ["Accept header", () => ask("/v1/models/mlp-2d/samples", { headers: { Accept: long } })],
+  ["media type", () => post(decode, {}, { "Content-Type": long })],
+  ["media type of an inference", () => post("/v2/models/mlp-2d/infer", {}, { "Content-Type": long })],
+  ["content encoding", () => post(decode, {}, { "Content-Encoding": long })],
+  [
+    "entry of a tensor",
+    () =>
+      post("/v2/models/mlp-2d/infer", {
+        inputs: [{ name: "latent", datatype: "FP32", shape: [1, 2], data: [long, 0] }],
+      }),
+  ],
+  ["length of JSON", () => post("/v2/models/mlp-2d/infer", {}, { "Inference-Header-Content-Length": long })],
+])("the error for a long %s repeats only its beginning", async ([, request]) => {
+  const { detail } = await jsonOf<Problem>(request());
+  expect(detail).toMatch(/ got \S*xxxxx/);
+  expect(detail.length).toBeLessThan(1000);
 });

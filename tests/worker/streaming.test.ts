@@ -1,7 +1,13 @@
 /** Large responses are streamed, with the same content as small ones. */
-import { expect, test } from "vitest";
+import { decode as decodePng } from "fast-png";
+import { expect, test, vi } from "vitest";
+import { imageFile, imagesOf } from "../../worker/http/image-response.ts";
+import { answerRows } from "../../worker/http/row-answer.ts";
+import { streamedBody } from "../../worker/http/streamed-body.ts";
+import { limits } from "../../worker/limits.ts";
 import { decodeNpy } from "../../worker/media/npy.ts";
 import { ask, jsonOf, post } from "./ask.ts";
+import { postBinary } from "./open-inference/support.ts";
 
 const model = "/v1/models/mlp-2d";
 const latents = Array.from({ length: 600 }, (_, i) => [i / 300 - 1, Math.sin(i)]);
@@ -21,6 +27,28 @@ test("streamed images are those of smaller requests, image by image", async () =
   expect(large.images).toEqual(small);
 });
 
+test("a large sheet is the sheets of smaller requests, one below the other", async () => {
+  const many = [...latents, ...latents.slice(0, 100)];
+  const sheetOf = async (some: readonly unknown[]) => {
+    const response = await post(`${model}/decode?format=png`, { latents: some, columns: 25 });
+    return [...decodePng(new Uint8Array(await response.arrayBuffer())).data];
+  };
+  expect(await sheetOf(many)).toEqual([...(await sheetOf(many.slice(0, 350))), ...(await sheetOf(many.slice(350)))]);
+});
+
+test("a sheet is drawn from all images at once, unless they take more than 2 MB", async () => {
+  const partsOf = async (count: number) => {
+    const shape = [count, 32, 32] as const;
+    const images = imagesOf({ data: new Float32Array(count * 1024), shape });
+    const whole = vi.spyOn(images, "whole");
+    const inParts = vi.spyOn(images, "inParts");
+    expect((await imageFile("png", images, 8)).headers.get("Content-Type")).toBe("image/png");
+    return [whole.mock.calls.length, inParts.mock.calls.length];
+  };
+  expect(await partsOf(512)).toEqual([1, 0]);
+  expect(await partsOf(513)).toEqual([0, 1]);
+});
+
 test("a streamed array has the numbers of streamed JSON", async () => {
   const { images } = await jsonOf<Decoded>(ask(`${model}/samples?count=700&output=samples&seed=4`));
   const response = await ask(`${model}/samples?count=700&output=samples&seed=4&format=npy`);
@@ -32,9 +60,10 @@ test("a streamed array has the numbers of streamed JSON", async () => {
 test("a streamed reconstruction has the draws of its sheet", async () => {
   const { images } = await jsonOf<Decoded>(ask(`${model}/samples?count=150&seed=9`));
   const body = { images, draws: 4, seed: 1 };
-  const large = await jsonOf<Record<"inputs" | "probabilities" | "samples", number[][][]>>(
-    post(`${model}/reconstruct`, body),
-  );
+  const response = await post(`${model}/reconstruct`, body);
+  expect(response.headers.get("Content-Type")).toBe("application/json");
+  const large = await jsonOf<Record<"inputs" | "probabilities" | "samples", number[][][]>>(Promise.resolve(response));
+  expect(large).toMatchObject({ model: "mlp-2d", shape: [600, 28, 28] });
   expect([large.inputs.length, large.probabilities.length, large.samples.length]).toEqual([150, 600, 600]);
   const beside = await post(`${model}/reconstruct?format=npy`, body);
   const { data } = decodeNpy(new Uint8Array(await beside.arrayBuffer()));
@@ -103,6 +132,78 @@ test("streamed draws start like fewer draws with the same seed, as JSON and as N
   const { data, shape } = decodeNpy(new Uint8Array(await response.arrayBuffer()));
   expect(shape).toEqual([9000, 32]);
   expect([...data]).toEqual(large.points.flat());
+});
+
+test("a client that stops reading stops the computation", async () => {
+  const made: number[] = [];
+  async function* chunks() {
+    for (let i = 0; i < 100; i++) {
+      made.push(i);
+      yield Uint8Array.of(i);
+    }
+  }
+  const reader = (await streamedBody(chunks())).getReader();
+  await reader.read();
+  await reader.cancel();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  // One is read, and the next was waiting for its reader.
+  expect(made.length).toBeLessThanOrEqual(3);
+});
+
+test("rows of more than 2 MB are computed in parts, fewer at once", async () => {
+  const partsOf = async (count: number) => {
+    const sizes: number[] = [];
+    async function* parts(rows: number) {
+      for (let start = 0; start < count; start += rows) {
+        const size = Math.min(rows, count - start);
+        sizes.push(size);
+        yield { points: new Array<number[]>(size).fill([0, 1, 2]) };
+      }
+    }
+    async function* narrow() {}
+    const csv = () => ({});
+    const response = await answerRows("json", {
+      count,
+      numbersPerRow: 3,
+      shared: {},
+      parts,
+      narrow,
+      wide: "points",
+      csv,
+    });
+    expect(((await response.json()) as { points: unknown[] }).points).toHaveLength(count);
+    return sizes;
+  };
+  // At 20 bytes a number.
+  const most = Math.floor(limits.streamedBytes / 60);
+  expect(await partsOf(most)).toEqual([most]);
+  expect(Math.max(...(await partsOf(most + 1)))).toBeLessThan(2000);
+});
+
+test("streamed simulations start like smaller ones with the same seed, as JSON and as NPY", async () => {
+  interface Simulated {
+    readonly inputs: number[][];
+    readonly targets: number[];
+  }
+  const simulation = { weights: Array.from({ length: 20 }, (_, i) => i - 10), noiseVariance: 1, seed: 3 };
+  const large = await jsonOf<Simulated>(post("/v1/regression/simulate", { ...simulation, count: 9000 }));
+  const small = await jsonOf<Simulated>(post("/v1/regression/simulate", { ...simulation, count: 9 }));
+  expect([large.inputs.length, large.targets.length]).toEqual([9000, 9000]);
+  expect([large.inputs.slice(0, 9), large.targets.slice(0, 9)]).toEqual([small.inputs, small.targets]);
+  const response = await post("/v1/regression/simulate?format=npy", { ...simulation, count: 9000 });
+  expect(response.headers.get("Content-Type")).toBe("application/x-npy");
+  const { data, shape } = decodeNpy(new Uint8Array(await response.arrayBuffer()));
+  expect(shape).toEqual([9000, 21]);
+  expect([...data]).toEqual(large.inputs.flatMap((row, i) => [...row, large.targets[i]]));
+});
+
+test("a non-finite row in the first part of a streamed inference comes before the response begins", async () => {
+  const bytes = new Float32Array(2 * 600);
+  bytes[3] = Number.NaN;
+  const input = { name: "latent", datatype: "FP32", shape: [600, 2], parameters: { binary_data_size: 4800 } };
+  const response = await postBinary("/v2/models/mlp-2d/infer", { inputs: [input] }, new Uint8Array(bytes.buffer));
+  expect(response.status).toBe(422);
+  expect((await jsonOf<{ error: string }>(Promise.resolve(response))).error).toContain("keep probability finite");
 });
 
 test("a streamed inference has the numbers of the decoder's own route, as JSON and as bytes", async () => {

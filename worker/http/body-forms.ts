@@ -80,7 +80,7 @@ export const acceptForms = (schema: z.ZodType, formats: readonly Format[], array
   return createMiddleware<Bindings>(async function acceptForms(c, next) {
     const contentType = c.req.header("Content-Type");
     if (isJson.test(contentType ?? "")) {
-      if (c.req.url.includes("?")) checkQuery(c.req.queries(), formats);
+      checkQuery(c.req.queries(), formats);
       acceptJson(c, schema, parseJson(await readText(c.req.raw)));
       return next();
     }

@@ -69,7 +69,7 @@ export async function cacheable<T>(
 export const kept =
   <T>(c: Context, respond: () => Promise<ResponseOf<T>>) =>
   async (etag: string): Promise<ResponseOf<T>> => {
-    const address = `https://representations.invalid/${etag.slice(1, -1)}`;
+    const address = `https://representations.invalid/${encodeURIComponent(etag)}`;
     const cache = dataCentreCache();
     const lookup = await cache.match(address).then(
       (found) => ({ found }),

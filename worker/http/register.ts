@@ -55,7 +55,7 @@ export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
   const hasOthers = offered.length < types.length;
   const takesNoQuery = contract.method === "get" && !contract.request?.query && !contract.path.startsWith("/v2");
   const negotiated = (c: Context<R>) => {
-    if (takesNoQuery && c.req.url.includes("?")) refuseQuery(c.req.queries());
+    if (takesNoQuery) refuseQuery(c.req.queries());
     const respond = () =>
       handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
     const bytes = Number(c.req.header("Content-Length") ?? 0);

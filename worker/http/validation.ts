@@ -7,7 +7,7 @@ import { limits } from "../limits.ts";
 import { DomainError, type FieldError, jsonPointer, violation } from "../problem.ts";
 
 // Report a missing field as missing, whatever type was expected in its place.
-z.config({ customError: ({ code, input }) => (code !== "custom" && input === undefined ? "required" : undefined) });
+z.config({ customError: ({ input }) => (input === undefined ? "required" : undefined) });
 
 /** @param where the part of the request, for errors that concern it as a whole */
 function invalid({ issues }: z.core.$ZodError, where: string, pointerTo: (path: readonly PropertyKey[]) => string) {

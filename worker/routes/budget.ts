@@ -49,16 +49,16 @@ export function planIterations(
   asked: number | undefined,
   { most, each, product, pointer = "/iterations" }: IterationBudget,
 ): IterationPlan {
-  if (each > most) {
+  const fitting = Math.floor(most / each);
+  if (fitting === 0) {
     const detail = `expected ${product} of at most ${most}, got ${each}: send fewer points, or ask for fewer components`;
     throw violation("TooExpensive", "/components", detail);
   }
-  const fitting = Math.floor(most / each);
-  if (asked !== undefined && asked > fitting) {
-    const detail = `expected iterations · ${product} of at most ${most}, got ${asked * each}: at most ${fitting} iterations fit`;
+  const iterations = asked ?? Math.min(usualIterations, fitting);
+  if (iterations > fitting) {
+    const detail = `expected iterations · ${product} of at most ${most}, got ${iterations * each}: at most ${fitting} iterations fit`;
     throw violation("TooExpensive", pointer, detail);
   }
-  const iterations = asked ?? Math.min(usualIterations, fitting);
   const last = asked === undefined && fitting < usualIterations ? "budget" : "iterations";
   return { iterations, endedBy: (converged) => (converged ? "tolerance" : last) };
 }

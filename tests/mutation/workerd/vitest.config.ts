@@ -24,6 +24,8 @@ export default defineConfig({
     globalSetup: "./tests/worker/setup.ts",
     isolate: false,
     testTimeout: 3_600_000,
+    // A mutant may leave a rejection that nobody handles.
+    dangerouslyIgnoreUnhandledErrors: true,
     onConsoleLog(log) {
       for (const [, outcome] of log.matchAll(/^mutant (.*)$/gm)) {
         appendFileSync(process.env.MUTATION_OUTCOMES as string, `${outcome}\n`);

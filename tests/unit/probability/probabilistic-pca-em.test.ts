@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { fitPca } from "../../../worker/probability/latent-variables/probabilistic-pca.ts";
-import { init, prepare, run, step } from "../../../worker/probability/latent-variables/probabilistic-pca-em.ts";
+import {
+  init,
+  type PcaProgress,
+  prepare,
+  run,
+  step,
+} from "../../../worker/probability/latent-variables/probabilistic-pca-em.ts";
 import { inner } from "../../../worker/probability/linear-algebra/matrix.ts";
 import { complete } from "../../../worker/probability/numerics/interruptible.ts";
 import { createRng } from "../../../worker/probability/numerics/random.ts";
@@ -55,4 +61,13 @@ test("after convergence another update changes nothing", () => {
 test("points in a plane, which have no noise, are refused for any number of updates", () => {
   const plane = matrix(10, 1).map(([t = 0]) => [t, 2 * t, 1 - t]);
   expect(() => complete(run(plane, 1, { iterations: 2000, tolerance: 0 }, createRng(1)))).toThrow(/ask for fewer/);
+});
+
+test("the result has the log likelihood of every update that was reported, from the random start on", () => {
+  const computation = run(scattered(25, 6, 2, 0.5), 2, { iterations: 5, tolerance: 0 }, createRng(3));
+  const reported: PcaProgress[] = [];
+  let step = computation.next();
+  for (; !step.done; step = computation.next()) if (typeof step.value === "object") reported.push(step.value);
+  expect(reported.map(({ update }) => update)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(step.value.logLikelihoodNats).toEqual(reported.map(({ logLikelihoodNats }) => logLikelihoodNats));
 });

@@ -100,6 +100,8 @@ test("if the request does not specify the form of its outputs, the Accept header
   expect(floatsOf(bytes)).toEqual(await decodedPixels());
   const told = await post(decoder, { inputs, parameters: { binary_data_output: false } }, accept);
   expect(told.headers.get("Content-Type")).toBe("application/json");
+  const asked = await post(decoder, { inputs }, { Accept: "application/json" });
+  expect(asked.headers.get("Content-Type")).toBe("application/json");
   expect((await post(decoder, { inputs }, { Accept: "image/png" })).status).toBe(406);
 });
 
@@ -172,6 +174,8 @@ test("non-finite numbers are returned as bytes, and refused as JSON with the nam
     postBinary(decoder, { inputs: [input], parameters: { binary_data_output: true } }, bytes),
   );
   expect(floatsOf(answer.bytes).some(Number.isNaN)).toBe(true);
+  const mixed = { ...input, shape: [2, 2], parameters: { binary_data_size: 16 } };
+  expect((await postBinary(decoder, { inputs: [mixed] }, bytesOf([Number.NaN, 0, 0, 0]))).status).toBe(422);
   const refused = await postBinary(decoder, { inputs: [input] }, bytes);
   expect(refused.status).toBe(422);
   expect(await refused.clone().json()).toMatchObject({ title: problems.OutOfRange.title });

@@ -63,6 +63,8 @@ test("a configuration has the metadata's tensors without the batch dimension, an
     expect(tensors.map(({ name, dims, reshape }) => ({ name, row: reshape?.shape ?? dims }))).toEqual(
       [...(inputs ?? []), ...(outputs ?? [])].map(({ name, shape }) => ({ name, row: shape.slice(1) })),
     );
+    // Triton takes no tensor without dimensions: a row of one number is [1], reshaped.
+    for (const { dims, reshape } of tensors) if (reshape || dims.length === 0) expect(dims).toEqual([1]);
     expect(config.max_batch_size).toBe(name.endsWith(".encoder") ? limits.images : limits.latents);
   }
   expect(index.map(({ name }) => name)).toEqual(expect.arrayContaining(["cvae-2d.encoder", "wiggle-input"]));

@@ -307,6 +307,12 @@ const failures: readonly Failure[] = [
     pointer: "/ready",
   },
   {
+    what: "an index asked for by a form",
+    request: () => post("/v2/repository/index", "ready=1", { "Content-Type": "application/x-www-form-urlencoded" }),
+    status: 415,
+    pointer: "Content-Type",
+  },
+  {
     what: "an index asked for in no JSON",
     request: () => ask("/v2/repository/index", { method: "POST", body: utf8("{") }),
     status: 400,

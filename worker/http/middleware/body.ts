@@ -52,10 +52,9 @@ export const acceptBody = () =>
     const length = c.req.header("Content-Length");
     const sent = c.req.raw;
     const isCounted = length === undefined || c.req.header("Transfer-Encoding") !== undefined;
-    const isPlain = !isCounted && c.req.header("Content-Encoding") === undefined;
     try {
       if (!isCounted && Number(length) > limits.bodyBytes) refuseLarge(Number(length));
-      if (!isPlain) await takeBody(c.req, isCounted);
+      await takeBody(c.req, isCounted);
       await next();
     } finally {
       // workerd closes a connection whose request is unread, whatever its client sends next. Check in this order,
@@ -66,10 +65,7 @@ export const acceptBody = () =>
     }
   });
 
-/** Headers that describe the bytes as they were sent. */
-const ofTransfer = ["Content-Encoding", "Content-Length", "Transfer-Encoding"];
-
-/** Replaces a compressed body, or one of unknown length, by its plain bytes. */
+/** Replaces a compressed body, or one of unknown length, by its plain bytes; the headers remain those of the transfer. */
 async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void> {
   const encoding = request.header("Content-Encoding")?.toLowerCase() ?? "identity";
   const unpack = encodings[encoding];
@@ -80,9 +76,7 @@ async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void>
   if (!unpack && (!isCounted || !request.raw.body)) return;
   const sent = isCounted ? await readAtMost(request.raw.body, limits.bodyBytes) : await readBody(request.raw);
   const body = unpack ? unpackAtMost(unpack, new Uint8Array(sent), encoding) : sent;
-  const { url, method, headers: received } = request.raw;
-  const headers = new Headers(received);
-  for (const name of ofTransfer) headers.delete(name);
+  const { url, method, headers } = request.raw;
   request.raw = new Request(url, { method, headers, body });
 }
 

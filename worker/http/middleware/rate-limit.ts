@@ -22,7 +22,7 @@ function groupsOf(canonical: string): readonly number[] {
 
 /** Key of a client's budget: its IPv4 address, or the /64 network of its IPv6 address. */
 export function budgetKey(address: string | undefined): string {
-  const url = address?.includes(":") ? URL.parse(`http://[${address}]`) : null;
+  const url = URL.parse(`http://[${address}]`);
   if (!url) return address ?? "unknown";
   const groups = groupsOf(url.hostname.slice(1, -1));
   const [high = 0, low = 0] = groups.slice(6);

@@ -20,13 +20,11 @@ export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
     if (isPreflight) return c.body(null, 204, ofPreflight);
     const middleware = matches(METHOD_NAME_ALL, path);
     const allowed = methods.filter((candidate) => matches(candidate, path) > middleware);
-    if (allowed.length === 0 && path.endsWith("/")) {
+    if (allowed.length === 0) {
       const { pathname, search } = new URL(c.req.url);
       const trimmed = pathname.replace(/\/+$/, "");
       const exists = methods.some((candidate) => matches(candidate, trimmed) > matches(METHOD_NAME_ALL, trimmed));
       if (exists) return c.redirect(trimmed + search, 308);
-    }
-    if (allowed.length === 0) {
       const page = await missingPage(c);
       if (page) return page;
       throw new DomainError("NotFound", `expected a path of the API, as GET /v1 lists them, got ${path.slice(0, 200)}`);

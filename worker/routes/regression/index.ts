@@ -37,7 +37,7 @@ export const regression = group().openapiRoutes([
       parts: (rows) => progressOf(simulateInParts(simulation, createRng(seed), rows)),
       wide: "inputs",
       csv: ({ inputs, targets }) => ({ ...columnsOf("x", inputs), y: targets }),
-      npy: ({ inputs, targets }) => targets.map((target, i) => [...(inputs[i] ?? []), target]),
+      npy: ({ inputs, targets }) => inputs.map((input, i) => [...input, targets[i] as number]),
     });
   }),
 ]);
