@@ -22,9 +22,9 @@ const lighthouse = "lighthouse@12.8.2";
 const debuggingPort = 9_333;
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 const reportBytes = 64 * 1024 * 1024;
-/** One page of each kind besides the sections. The one for print, the whole report, is not for phones. */
+/** One page of each kind besides the sections. */
 const others = [
-  ...["/models/", "/models/mlp-2d/", "/models/wiggle-input/", "/errata/", "/problems/", "/notices/"],
+  ...["/models/", "/models/mlp-2d/", "/models/wiggle-input/", "/errata/", "/problems/", "/notices/", "/print/"],
   ...["/docs/", "/docs/quick-start/", "/docs/reference/models/", "/docs/reference/schemas/", "/docs/try/"],
 ];
 /** Audits of each page, in rounds over all pages; the median counts. */

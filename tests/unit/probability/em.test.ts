@@ -276,6 +276,8 @@ test("a component without points keeps its place with weight zero", () => {
   expect(diagnostics.emptyComponents).toEqual([0]);
   expect(state.mixture.weights).toEqual([0, 1]);
   expect(state.mixture.components[0]).toEqual(mixture.components[0]);
+  expect(state.mixture.components[0]?.mean).toBe(mixture.components[0]?.mean);
+  expect(state.mixture.components[0]?.factor).toBe(mixture.components[0]?.factor);
   expect(step(problem, state).diagnostics.logLikelihood).toBe(diagnostics.logLikelihood);
 });
 
