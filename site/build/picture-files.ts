@@ -12,8 +12,8 @@ import type { AstroIntegration } from "astro";
 /** Pictures of fewer bytes stay in the page, because a request would cost more. */
 const leastBytes = 2_000;
 
-const embedded = /(?<=\s(?:href|src)=")data:image\/png;base64,([^"]+)(?=")/g;
-const separate = /(?<=\s(?:href|src)=")\/(_astro\/picture\.[^"]+\.png)(?=")/g;
+const embedded = /(?<=\s(?:href|src)=")data:image\/(png|bmp);base64,([^"]+)(?=")/g;
+const separate = /(?<=\s(?:href|src)=")\/(_astro\/picture\.[^"]+\.(?:png|bmp))(?=")/g;
 
 export interface PictureFiles {
   readonly html: string;
@@ -21,13 +21,13 @@ export interface PictureFiles {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
-/** The page with references in place of its large PNG pictures, and their files. */
+/** The page with references in place of its large pictures, and their files. */
 export function separated(html: string): PictureFiles {
   const files = new Map<string, Buffer>();
-  const references = html.replaceAll(embedded, (uri, base64: string) => {
+  const references = html.replaceAll(embedded, (uri, type: string, base64: string) => {
     const bytes = Buffer.from(base64, "base64");
     if (bytes.length < leastBytes) return uri;
-    const path = `_astro/picture.${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}.png`;
+    const path = `_astro/picture.${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}.${type}`;
     files.set(path, bytes);
     return `/${path}`;
   });
@@ -43,7 +43,7 @@ export async function embeddedIn(html: string, site: string): Promise<string> {
   const paths = new Set(Array.from(html.matchAll(separate), ([, path]) => path as string));
   const uris = new Map<string, string>();
   for (const path of paths) {
-    uris.set(path, `data:image/png;base64,${(await readFile(join(site, path))).toString("base64")}`);
+    uris.set(path, `data:image/${path.slice(-3)};base64,${(await readFile(join(site, path))).toString("base64")}`);
   }
   return html.replaceAll(separate, (_, path: string) => uris.get(path) as string);
 }

@@ -3,7 +3,7 @@ import { askAnswer } from "../build/ask-worker.ts";
 import { slip } from "../figures/earthquakes/facts.ts";
 import { quotient } from "../figures/fuel-gauge/facts.ts";
 import { exercise } from "../figures/heteroscedastic/facts.ts";
-import { type Card, cardRequest, imageOf, testDigitRequest } from "../lib/api/model-requests.ts";
+import { type Card, cardRequest, testImagesRequest } from "../lib/api/model-requests.ts";
 import { json, post } from "../lib/api/requests.ts";
 import { cardIds, type ErrataFacts } from "./erratum.ts";
 
@@ -36,9 +36,7 @@ const digits = 100;
 
 /** Share of the first test digits whose full-covariance posterior is narrower than the floor in some direction. */
 async function shareUnderFloor(): Promise<ErrataFacts["underFloor"]> {
-  const images = await Promise.all(
-    Array.from({ length: digits }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)),
-  );
+  const { images } = await askAnswer(testImagesRequest(digits));
   const id: Card["id"] = "mlp-large-2d-fullcov";
   const { covariance = [] } = await askAnswer(post("/v1/models/:id/encode", { images }, json, { id }));
   const narrow = covariance.filter(([[a = 0, b = 0] = [], [, d = 0] = []]) => leastEigenvalue(a, b, d) < floor);

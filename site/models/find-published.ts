@@ -1,6 +1,6 @@
 /** Finds a model's published files by requesting them, and the KL of its dimensions by encoding test images. */
 
-import { artefactRequest, latentsRequest } from "../lib/api/model-requests.ts";
+import { artefactRequest, latentsRequest, testImagesRequest } from "../lib/api/model-requests.ts";
 import { get, json, post, type RequestFor } from "../lib/api/requests.ts";
 import { average } from "../lib/numbers/average.ts";
 import { columnsOf } from "../lib/numbers/csv-columns.ts";
@@ -37,7 +37,7 @@ async function images(card: ImageCard, ask: AskOnce): Promise<Published> {
     isThere(files.ranking, ranking, ask),
     isThere(files.history, artefactRequest(id, "history.json"), ask),
     dataset
-      ? ask(testImagesRequest(dataset.name, 1))
+      ? ask(testImagesRequest(1, dataset.name))
           .then(({ total }) => total)
           .catch(() => 0)
       : 0,
@@ -46,15 +46,12 @@ async function images(card: ImageCard, ask: AskOnce): Promise<Published> {
   return { card, has: { latents, ranking: hasRanking, history }, testImages, dimensions };
 }
 
-const testImagesRequest = (name: string, count: number) =>
-  get("/v1/datasets/:name/test", { param: { name }, query: { count: String(count) } });
-
 async function dimensionsOf(card: ImageCard, testImages: number, ask: AskOnce): Promise<readonly Dimension[]> {
   const { id, dataset, files, imageShape, labels: classes } = card;
   if (!dataset || !files.encoder || testImages === 0) return [];
   const pixels = imageShape.reduce<number>((product, size) => product * size, 1);
   const count = Math.min(averaged, testImages, Math.floor(pixelsOfRequest / pixels));
-  const test = await ask(testImagesRequest(dataset.name, count));
+  const test = await ask(testImagesRequest(count, dataset.name));
   const body = { images: test.images, ...(classes === undefined ? {} : { labels: test.labels }) };
   const { mean, variance } = await ask(post("/v1/models/:id/encode", body, json, { id }));
   return Array.from({ length: card.latentSize }, (_, index) => ({

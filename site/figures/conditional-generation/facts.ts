@@ -1,7 +1,7 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
 
 import { askAnswer } from "../../build/ask-worker.ts";
-import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { latentsRequest, testImagesRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { classes, elboDraws, model } from "./state.ts";
@@ -15,15 +15,13 @@ const perRequest = 10;
 /** Number of the first test digits that are cheapest under their own label. */
 export async function cheapestUnderOwnLabel(): Promise<number> {
   let right = 0;
+  const digits = await askAnswer(testImagesRequest(classified));
   for (let first = 0; first < classified; first += perRequest) {
-    const digits = await Promise.all(
-      Array.from({ length: perRequest }, (_, i) => askAnswer(testDigitRequest(first + i))),
-    );
-    const images = digits.flatMap((digit) => classes.map(() => imageOf(digit)));
-    const labels = digits.flatMap(() => classes);
+    const images = digits.images.slice(first, first + perRequest).flatMap((image) => classes.map(() => image));
+    const labels = images.map((_, i) => nth(classes, i % classes.length));
     const body = { images, labels, draws: elboDraws };
     const { elboNats } = await askAnswer(post("/v1/models/:id/elbo", body, json, { id: model }));
-    right += digits.filter(({ label }, i) => {
+    right += digits.labels.slice(first, first + perRequest).filter((label, i) => {
       const own = elboNats.slice(i * classes.length, (i + 1) * classes.length);
       return own.indexOf(Math.max(...own)) === label;
     }).length;

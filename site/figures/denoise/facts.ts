@@ -1,7 +1,7 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
 
 import { askAnswer } from "../../build/ask-worker.ts";
-import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { latentsRequest, testImagesRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
 import { average } from "../../lib/numbers/average.ts";
 import { divergenceFromPrior } from "../../lib/numbers/normal.ts";
@@ -17,9 +17,6 @@ export const noiseSeed = 0;
 
 const noises = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1] as const;
 
-const firstDigits = () =>
-  Promise.all(Array.from({ length: compared }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)));
-
 export interface Mending {
   readonly noise: number;
   /** Mean absolute differences of the noisy and the redrawn digits from the clean ones. */
@@ -31,7 +28,7 @@ export interface Mending {
 
 /** Distances from the clean digit, averaged over the first test digits: after adding noise, and after one redrawing. */
 export async function mending(id: string): Promise<readonly Mending[]> {
-  const images = await firstDigits();
+  const { images } = await askAnswer(testImagesRequest(compared));
   const reconstruct = (noise: number): Promise<Reconstruction> =>
     askAnswer(post("/v1/models/:id/reconstruct", { images, noise, seed: noiseSeed }, json, { id }));
   const clean = await reconstruct(0);
@@ -68,7 +65,7 @@ export interface Idle {
 
 /** KL(q_i(z_i | x) ‖ N(0, 1)) of each dimension of a model with a diagonal posterior, averaged over the first test digits. */
 export async function dimensionNats(id: string): Promise<readonly number[]> {
-  const images = await firstDigits();
+  const { images } = await askAnswer(testImagesRequest(compared));
   const { mean, variance } = await askAnswer(post("/v1/models/:id/encode", { images }, json, { id }));
   return (mean[0] ?? []).map((_, i) =>
     average(mean.map((of, n) => divergenceFromPrior(nth(of, i), nth(nth(variance, n), i)))),

@@ -1,8 +1,8 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
 
 import { askAnswer } from "../../build/ask-worker.ts";
-import { cardRequest } from "../../lib/api/model-requests.ts";
-import { get, json, post } from "../../lib/api/requests.ts";
+import { cardRequest, testImagesRequest } from "../../lib/api/model-requests.ts";
+import { json, post } from "../../lib/api/requests.ts";
 import { average } from "../../lib/numbers/average.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { betas, familyOf, ids, type Member } from "./state.ts";
@@ -18,9 +18,7 @@ export const informationLimit = Math.log(one.card.training.data.test);
 export const reliefDigits = 200;
 const draws = 100;
 
-const { images } = await askAnswer(
-  get("/v1/datasets/:name/test", { param: { name: "mnist" }, query: { count: String(reliefDigits) } }),
-);
+const { images } = await askAnswer(testImagesRequest(reliefDigits));
 
 /** Importance-weighted bound minus ELBO on the same digits and draws, nats. */
 async function reliefAt(beta: (typeof betas)[number]): Promise<number> {

@@ -1,6 +1,6 @@
 /** fig-kl-term: a family of models under different weights of the KL term. */
 
-import { cardRequest, latentsRequest } from "../../lib/api/model-requests.ts";
+import { cardRequest, latentsRequest, testImagesRequest } from "../../lib/api/model-requests.ts";
 import { get, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
@@ -21,9 +21,6 @@ import {
   ordered,
   shown,
 } from "./state.ts";
-
-const digitsRequest = () =>
-  get("/v1/datasets/:name/test", { param: { name: "mnist" }, query: { count: String(shown.digits) } });
 
 const samplesRequest = (id: string, seed: number) =>
   get(
@@ -54,7 +51,7 @@ export const figure: FigureDefinition<KlTermState, KlTermAnswers> = {
   async load(state, ask) {
     const id = idOf(state);
     const reconstruct = async (): Promise<string> => {
-      const { images } = await ask("digits", digitsRequest());
+      const { images } = await ask("digits", testImagesRequest(shown.digits));
       const asked = { images, draws: shown.draws, columns: across, seed: state.seed };
       return ask("reconstructions", post("/v1/models/:id/reconstruct", asked, png, { id }));
     };

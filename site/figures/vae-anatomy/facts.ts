@@ -1,6 +1,6 @@
 /** Numbers quoted in the section's prose, computed by the Worker at build time. */
 import { askAnswer } from "../../build/ask-worker.ts";
-import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
+import { testImagesRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
 import { average } from "../../lib/numbers/average.ts";
 import { elboDraws, model } from "./state.ts";
@@ -9,9 +9,6 @@ import { elboDraws, model } from "./state.ts";
 export const compared = 60;
 
 type Image = readonly (readonly number[])[];
-
-const testDigits = (count: number): Promise<Image[]> =>
-  Promise.all(Array.from({ length: count }, (_, index) => askAnswer(testDigitRequest(index)).then(imageOf)));
 
 const bounds = (images: readonly Image[]) =>
   askAnswer(post("/v1/models/:id/elbo", { images, draws: elboDraws }, json, { id: model }));
@@ -24,8 +21,8 @@ export interface Price {
 
 /** Mean costs of the first test digits, upright and upside down. */
 export async function prices(): Promise<{ readonly upright: Price; readonly overturned: Price }> {
-  const digits = await testDigits(compared);
-  return { upright: await price(digits), overturned: await price(digits.map((rows) => [...rows].reverse())) };
+  const { images } = await askAnswer(testImagesRequest(compared));
+  return { upright: await price(images), overturned: await price(images.map((rows) => [...rows].reverse())) };
 }
 
 async function price(images: readonly Image[]): Promise<Price> {
@@ -47,10 +44,10 @@ const perRequest = 50;
 
 /** Both bounds on the same images, so that their difference is meaningful. */
 export async function sameImages(): Promise<SameImages> {
-  const digits = await testDigits(count);
+  const { images } = await askAnswer(testImagesRequest(count));
   const [elboNats, weightedNats]: [number[], number[]] = [[], []];
   for (let first = 0; first < count; first += perRequest) {
-    const answer = await bounds(digits.slice(first, first + perRequest));
+    const answer = await bounds(images.slice(first, first + perRequest));
     elboNats.push(...answer.elboNats);
     weightedNats.push(...answer.importanceWeightedNats);
   }

@@ -54,6 +54,10 @@ export const isMeasuredDigits = (card: ReadyModel): card is ReadyModel & Card =>
 export const testDigitRequest = (index: number) =>
   get("/v1/datasets/:name/test/:index", { param: { name: "mnist", index: String(index) } });
 
+/** The first test images of a data set. */
+export const testImagesRequest = (count: number, name = "mnist") =>
+  get("/v1/datasets/:name/test", { param: { name }, query: { count: String(count) } });
+
 /** A file of the model's folder, published beside the API. */
 export const artefactRequest = <T>(id: string, file: string, accept: string = json): RequestFor<T> => ({
   method: "GET",

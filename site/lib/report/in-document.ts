@@ -1,17 +1,28 @@
 /** Turns a section's page into a part of one document with all sections, with matching ids, links and headings. */
 
-/** Interactive parts that the document leaves out: scripts, drawers, data tables, notes about missing scripts. */
-const useless = [
-  /<script\b[\s\S]*?<\/script>/g,
-  /<api-drawer\b[\s\S]*?<\/api-drawer>/g,
-  /<details class="(?:tables|take-away)"[\s\S]*?<\/details>/g,
-  /<noscript>[\s\S]*?<\/noscript>/g,
-];
+import type { Element, Properties } from "hast";
+import { fromHtml } from "hast-util-from-html";
+import { toHtml } from "hast-util-to-html";
+import { SKIP, visit } from "unist-util-visit";
 
-const idAttributes = /(\s(?:id|for|headers|list|aria-labelledby|aria-describedby|aria-controls)=")([^"]+)"/g;
+/** What paper has no use for: scripts, notes about missing ones, and what readers press, open or move. */
+const uselessTags = new Set(["script", "noscript", "api-drawer"]);
+const uselessClasses = new Set(
+  "chart-reading controls figure-bar figure-dock guesses handle keys tables take-away".split(" "),
+);
+/** What scripts read of an element. */
+const uselessProperties = ["dataCitation", "dataGuess", "dataHref", "dataPreview", "dataSet"];
+
+const references = ["id", "htmlFor", "headers", "list", "ariaLabelledBy", "ariaDescribedBy", "ariaControls"];
 
 /** Anchor of a section in the document: "latent-atlas" for "/latent-atlas/". */
 export const partOf = (path: string): string => path.replaceAll("/", "");
+
+function isUseless({ tagName, properties: { className, dataEntry } }: Element): boolean {
+  // The entries of a legend are buttons too.
+  if (uselessTags.has(tagName) || (tagName === "button" && dataEntry === undefined)) return true;
+  return Array.isArray(className) && className.some((each) => uselessClasses.has(String(each)));
+}
 
 /**
  * @param html markup of the section, without its title
@@ -20,21 +31,30 @@ export const partOf = (path: string): string => path.replaceAll("/", "");
  */
 export function inDocument(html: string, path: string, paths: readonly string[]): string {
   const own = partOf(path);
-  const moved = (ids: string): string => ids.replaceAll(/\S+/g, (id) => `${own}.${id}`);
-  const href = (all: string, target: string): string => {
+  const href = (target: string): string => {
     const [page = "", anchor] = target.split("#");
-    if (page !== "" && !paths.includes(page)) return all;
+    if (page !== "" && !paths.includes(page)) return target;
     const part = partOf(page) || own;
-    return `href="#${anchor ? `${part}.${anchor}` : part}"`;
+    return `#${anchor ? `${part}.${anchor}` : part}`;
   };
-  return (
-    useless
-      .reduce((rest, pattern) => rest.replaceAll(pattern, ""), html)
-      // Scrubbed numbers become text, because the document's figures have no controls.
-      .replaceAll(/(<\/?)scrub-number\b/g, "$1span")
-      .replaceAll(idAttributes, (_, before: string, ids: string) => `${before}${moved(ids)}"`)
-      .replaceAll(/url\((["']|&quot;)?#/g, (before) => `${before}${own}.`)
-      .replaceAll(/(?<=\s)href="([^"]*)"/g, href)
-      .replaceAll(/(<\/?h)([2-5])\b/g, (_, before: string, level: string) => `${before}${Number(level) + 1}`)
-  );
+  const moved = ([name, value]: [string, Properties[string]]): [string, Properties[string]] => {
+    if (references.includes(name)) return [name, [value].flat().map((id) => `${own}.${id}`)];
+    if (typeof value !== "string") return [name, value];
+    if (name === "href") return [name, href(value)];
+    return [name, value.replaceAll(/url\((["']?)#/g, (before) => `${before}${own}.`)];
+  };
+  const tree = fromHtml(html, { fragment: true });
+  visit(tree, "element", (element, index, parent) => {
+    if (isUseless(element) && parent && index !== undefined) {
+      parent.children.splice(index, 1);
+      return [SKIP, index];
+    }
+    for (const name of uselessProperties) delete element.properties[name];
+    element.properties = Object.fromEntries(Object.entries(element.properties).map(moved));
+    // Scrubbed numbers become text, because the document's figures have no controls.
+    if (element.tagName === "scrub-number") element.tagName = "span";
+    element.tagName = element.tagName.replace(/^h([2-5])$/, (_, level: string) => `h${Number(level) + 1}`);
+    return;
+  });
+  return toHtml(tree, { closeEmptyElements: true, tightSelfClosing: true });
 }
