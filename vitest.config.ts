@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     // The Worker logs a line a request.
     onConsoleLog: (log) => !log.includes('"requestId"'),
-    // Two cores are enough for one kind of test at a time: the groups run one after another.
+    // Each kind of test keeps two cores busy; browsers come last, and alone, because gestures are timed.
     projects: [
       {
         test: {
@@ -23,7 +23,6 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           testTimeout: 30_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -32,7 +31,6 @@ export default defineConfig({
           include: ["tests/unit/training/**/*.test.ts"],
           maxWorkers: 2,
           testTimeout: 30_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -48,8 +46,8 @@ export default defineConfig({
           include: ["tests/worker/**/*.test.ts"],
           globalSetup: "./tests/worker/setup.ts",
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 30_000,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -59,7 +57,6 @@ export default defineConfig({
           globalSetup: "./tests/http/setup.ts",
           maxWorkers: 2,
           testTimeout: 60_000,
-          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -75,7 +72,7 @@ export default defineConfig({
           retry: 1,
           // As long as the pages' own waits: the processor may be shared.
           expect: { poll: { timeout: 10_000 } },
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
