@@ -6,9 +6,9 @@ const moved = (html: string): string => inDocument(html, "/a/", paths);
 
 test("two sections with the same ids have different ones in one document, and their references follow", () => {
   const html =
-    '<h2 id="limits">Limits</h2><p aria-describedby="limits x"><a href="#limits">here</a></p><g clip-path="url(#c)"><clipPath id="c">';
+    '<h2 id="limits">Limits</h2><p aria-describedby="limits x"><a href="#limits">here</a></p><svg><g clip-path="url(#c)"></g><clipPath id="c"><path d=""/></clipPath></svg>';
   expect(moved(html)).toBe(
-    '<h3 id="a.limits">Limits</h3><p aria-describedby="a.limits a.x"><a href="#a.limits">here</a></p><g clip-path="url(#a.c)"><clipPath id="a.c">',
+    '<h3 id="a.limits">Limits</h3><p aria-describedby="a.limits a.x"><a href="#a.limits">here</a></p><svg><g clip-path="url(#a.c)"/><clipPath id="a.c"><path d=""/></clipPath></svg>',
   );
   const other = inDocument(html, "/b/", paths);
   const ids = [...(moved(html) + other).matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
@@ -16,9 +16,13 @@ test("two sections with the same ids have different ones in one document, and th
 });
 
 test("a link to another section or its anchor stays in the document; other links are unchanged", () => {
-  expect(moved('<a href="/b/">')).toBe('<a href="#b">');
-  expect(moved('<a href="/b/#fig">')).toBe('<a href="#b.fig">');
-  for (const elsewhere of ['<a href="/docs/">', '<a href="https://example.org/a/#x">', '<link data-href="#x">']) {
+  expect(moved('<a href="/b/">x</a>')).toBe('<a href="#b">x</a>');
+  expect(moved('<a href="/b/#fig">x</a>')).toBe('<a href="#b.fig">x</a>');
+  for (const elsewhere of [
+    '<a href="/docs/">x</a>',
+    '<a href="https://example.org/a/#x">x</a>',
+    '<p data-term="#x"></p>',
+  ]) {
     expect(moved(elsewhere)).toBe(elsewhere);
   }
   expect(partOf("/b/")).toBe("b");
@@ -32,4 +36,9 @@ test("elements that are useless in print are left out", () => {
   expect(
     moved('<details class="tables" data-x><summary>t</summary><div>1</div></details><details class="fold">y</details>'),
   ).toBe('<details class="fold">y</details>');
+  expect(
+    moved(
+      '<div class="controls wide"><div><input></div></div><button data-reset>r</button><button data-entry="prior" data-set="a=1">prior</button>',
+    ),
+  ).toBe('<button data-entry="prior">prior</button>');
 });

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { embeddedIn, separated } from "../../../site/build/picture-files.ts";
 
-const pictureOf = (bytes: number, level: number): string =>
-  `data:image/png;base64,${Buffer.alloc(bytes, level).toString("base64")}`;
-const [large, other, small] = [pictureOf(5000, 1), pictureOf(6000, 2), pictureOf(500, 3)];
+const pictureOf = (bytes: number, level: number, type = "png"): string =>
+  `data:image/${type};base64,${Buffer.alloc(bytes, level).toString("base64")}`;
+const [large, other, small] = [pictureOf(5000, 1), pictureOf(6000, 2, "bmp"), pictureOf(500, 3)];
 const page = `<img src="${small}"><svg><image href="${large}"/><image href="${other}"/></svg><img src="${large}">`;
 
 test("a page without its large pictures names one file for equal pictures, and embedding them restores it", async () => {
