@@ -3,7 +3,6 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Bindings } from "./environment.ts";
 import { acceptBody } from "./http/middleware/body.ts";
 import { observe } from "./http/middleware/observe.ts";
-import { checkOldGeneration } from "./http/middleware/old-generation.ts";
 import { problemResponse } from "./http/middleware/problem-response.ts";
 import { rateLimit } from "./http/middleware/rate-limit.ts";
 import { rejectUnrouted } from "./http/middleware/unrouted.ts";
@@ -24,7 +23,7 @@ import { variational } from "./routes/variational/index.ts";
 export function createApp() {
   const app = new OpenAPIHono<Bindings>();
   app.onError(problemResponse);
-  app.use(observe(), checkOldGeneration(), rateLimit(), acceptBody());
+  app.use(observe(), rateLimit(), acceptBody());
   const routed = app
     .route("/", models)
     .route("/", datasets)

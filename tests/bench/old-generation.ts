@@ -1,5 +1,5 @@
 /**
- * A reproduction of what worker/http/middleware/old-generation.ts works around, on a Worker of ten lines.
+ * A reproduction of what worker/budget/old-generation.ts works around, on a Worker of ten lines.
  *
  * A Worker that reads a body and answers never allocates in V8's old generation directly, so V8 does not compare it with
  * its limit. Objects that scavenges promote keep workerd's own alive. The second Worker differs in one line.

@@ -28,7 +28,7 @@ function specificity(range: string, mediaType: string): number {
  * @throws DomainError NotAcceptable
  */
 export function negotiate<T extends string>(accept: string | undefined, offered: readonly [T, ...T[]]): T {
-  if (accept === undefined) return offered[0];
+  if (accept === undefined || accept === offered[0]) return offered[0];
   const ranges = parseAccept(accept);
   let best: { type: T; quality: number; exactness: number } | undefined;
   for (const type of offered) {

@@ -2,6 +2,7 @@
  * The platform's rate limiter, by client. Without its binding, or if it fails, requests pass. Health checks always
  * pass, so that monitoring cannot make the service look down.
  */
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Bindings } from "../../environment.ts";
 import { DomainError } from "../../problem.ts";
@@ -32,12 +33,14 @@ export function budgetKey(address: string | undefined): string {
   return `${network.join(":")}::/64`;
 }
 
+type Limiter = Pick<NonNullable<Env["RATE_LIMITER"]>, "limit">;
+
 /**
  * Whether the limiter lets a request pass.
  *
  * @throws Error the limiter gives no decision
  */
-async function limit(limiter: Pick<NonNullable<Env["RATE_LIMITER"]>, "limit">, key: string): Promise<boolean> {
+async function limit(limiter: Limiter, key: string): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<never>((_, reject) => {
     const late = () => reject(new Error(`expected the rate limiter to answer within ${patienceMs} ms, got nothing`));
@@ -52,21 +55,24 @@ async function limit(limiter: Pick<NonNullable<Env["RATE_LIMITER"]>, "limit">, k
   }
 }
 
+/** @throws DomainError TooManyRequests */
+async function requirePasses(c: Context<Bindings>, limiter: Limiter): Promise<void> {
+  const { method, path } = c.req;
+  const passes = await limit(limiter, budgetKey(c.req.header("CF-Connecting-IP"))).catch((error: unknown) => {
+    logFailure(c.get("requestId"), error, { method, path });
+    return true;
+  });
+  if (passes) return;
+  const { RATE_LIMIT_PERIOD_SECONDS: seconds } = c.env;
+  if (seconds === undefined) throw new DomainError("TooManyRequests", "expected fewer requests");
+  c.header("Retry-After", String(seconds));
+  throw new DomainError("TooManyRequests", `expected fewer requests in ${seconds} s`);
+}
+
 export const rateLimit = () =>
-  createMiddleware<Bindings>(async function rateLimit(c, next) {
+  createMiddleware<Bindings>(function rateLimit(c, next) {
     const limiter = c.env.RATE_LIMITER;
-    const { method, path } = c.req;
     // A refused preflight would hide the reason from its page.
-    if (!limiter || method === "OPTIONS" || path.startsWith(healthPaths)) return next();
-    const passes = await limit(limiter, budgetKey(c.req.header("CF-Connecting-IP"))).catch((error: unknown) => {
-      logFailure(c.get("requestId"), error, { method, path });
-      return true;
-    });
-    if (!passes) {
-      const { RATE_LIMIT_PERIOD_SECONDS: seconds } = c.env;
-      if (seconds === undefined) throw new DomainError("TooManyRequests", "expected fewer requests");
-      c.header("Retry-After", String(seconds));
-      throw new DomainError("TooManyRequests", `expected fewer requests in ${seconds} s`);
-    }
-    await next();
+    if (!limiter || c.req.method === "OPTIONS" || c.req.path.startsWith(healthPaths)) return next();
+    return requirePasses(c, limiter).then(next);
   });

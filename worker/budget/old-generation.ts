@@ -10,19 +10,14 @@
  * @see Heap::ShouldExpandOldGenerationOnSlowAllocation in V8's source
  */
 
-import { createMiddleware } from "hono/factory";
-import type { Bindings } from "../../environment.ts";
-
 /** Above V8's 128 KB, an object gets pages of its own, so no gap between other objects fits it. */
 const largeObject = 150_000;
 
 let requests = 0;
 
 /** Makes V8 check its limit once in OLD_GENERATION_CHECK_REQUESTS requests, and never if that is 0. */
-export const checkOldGeneration = () =>
-  createMiddleware<Bindings>(function checkOldGeneration({ env }, next) {
-    requests++;
-    // A string used as a property name for the first time is copied to the old generation. A remainder of 0 is NaN.
-    if (requests % env.OLD_GENERATION_CHECK_REQUESTS === 0) Reflect.has({}, `${requests}${"_".repeat(largeObject)}`);
-    return next();
-  });
+export function checkOldGeneration({ OLD_GENERATION_CHECK_REQUESTS: period }: Env): void {
+  requests++;
+  // A string used as a property name for the first time is copied to the old generation. A remainder of 0 is NaN.
+  if (requests % period === 0) Reflect.has({}, `${requests}${"_".repeat(largeObject)}`);
+}
