@@ -28,8 +28,12 @@ export default defineConfig({
   markdown: {
     processor: unified({ remarkPlugins: [remarkMath], rehypePlugins: [[rehypeKatex, katexOptions]] }),
   },
-  // The content security policy allows no inline script and no inline style sheet.
-  build: { inlineStylesheets: "never" },
+  build: {
+    // The content security policy allows no inline script and no inline style sheet.
+    inlineStylesheets: "never",
+    // While a page waits for the Worker, others are rendered.
+    concurrency: 4,
+  },
   vite: {
     plugins: [optionalFaces],
     build: { assetsInlineLimit: 0 },
