@@ -100,6 +100,8 @@ test("an array of one dimension is refused with the ways to give it two", async 
   expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toEqual([
     { pointer: "/points", detail: `expected an array of shape (N, d), got (4): ${advice}` },
   ]);
+  const inputs = await jsonOf<Problem>(npy("/v1/regression/posterior", Float64Array.of(1, 2), [2]));
+  expect(inputs.errors).toMatchObject([{ pointer: "/inputs", detail: expect.stringContaining("got (2)") }]);
 });
 
 test("the last column of an array of inputs holds their targets", async () => {

@@ -34,6 +34,14 @@ test("a browser gets a page for an unknown address and for a published model, wh
   }
 });
 
+test("where no site is built, or its files cannot be read, a browser gets a problem document", async () => {
+  const broken = { fetch: () => Promise.reject(new Error("lost")) } as unknown as Fetcher;
+  for (const ASSETS of [undefined, broken]) {
+    const response = await ask("/nothing", { headers: { Accept: "text/html" } }, { ASSETS } as unknown as Partial<Env>);
+    expect([response.status, response.headers.get("Content-Type")]).toEqual([404, "application/problem+json"]);
+  }
+});
+
 test("paths of the API and other clients get a problem document", async () => {
   for (const response of [
     await read("/v1/nothing"),

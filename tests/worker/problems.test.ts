@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { answer } from "../../worker/http/answer.ts";
 import { limits } from "../../worker/limits.ts";
-import { problems } from "../../worker/problem.ts";
+import { DomainError, problems } from "../../worker/problem.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
 import { expectWords } from "./problem-words.ts";
 
@@ -254,9 +255,17 @@ test.for(failures)("$what gets $status", async ({ request, status, pointer }) =>
 
 test("invalid JSON is refused with the position of the error", async () => {
   const { detail } = await jsonOf<Problem>(post(decode, '{"latents": [[0, 0]],}'));
-  expect(detail).toContain("position 21");
+  expect(detail).toMatch(/^body: expected JSON; .*position 21/);
   const { detail: ended } = await jsonOf<Problem>(post(decode, '{"latents": [[0, 0'));
   expect(ended).toContain("position 18");
+});
+
+test("a result beyond the range of doubles is refused with its field, since JSON has only null for it", () => {
+  expect(() => answer({ logDensity: [0, 1], means: [[1], [Number.POSITIVE_INFINITY]] })).toThrow(
+    new DomainError("OutOfRange", "expected finite results, got Infinity in means"),
+  );
+  expect(() => answer({ of: { sum: Number.NaN } })).toThrow("got NaN in sum");
+  expect(answer({ modes: null, words: ["null"] }).status).toBe(200);
 });
 
 test("405 lists the allowed methods", async () => {

@@ -16,7 +16,7 @@ import { type ResponseOf, respond } from "./typed-response.ts";
 export function jsonText(value: object): string {
   const body = JSON.stringify(value);
   // Checking every number takes ten times as long as writing it, so only look for the cause of a null.
-  if (body.includes("null")) JSON.stringify(value, requireFinite);
+  if (body.includes("null")) JSON.stringify(value, requireFinite());
   return body;
 }
 
@@ -71,7 +71,12 @@ export function answerTensors<Fields extends object, Sizes extends Shape, Name e
   return respond(encodeJsonTensors(fields, tensors), { headers: headersOf["application/json"] });
 }
 
-function requireFinite(key: string, entry: unknown): unknown {
-  if (typeof entry !== "number" || Number.isFinite(entry)) return entry;
-  throw new DomainError("OutOfRange", `expected finite results, got ${entry} in ${key || "a list"}`);
+function requireFinite(): (key: string, entry: unknown) => unknown {
+  let field = "";
+  return (key, entry) => {
+    // An element's key is its index.
+    if (!/^\d*$/.test(key)) field = key;
+    if (typeof entry !== "number" || Number.isFinite(entry)) return entry;
+    throw new DomainError("OutOfRange", `expected finite results, got ${entry} in ${field}`);
+  };
 }

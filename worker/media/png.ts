@@ -26,10 +26,13 @@ export function encodePng(
 ): Uint8Array<ArrayBuffer> {
   const rowBytes = width * channels;
   const filtered = new Uint8Array((rowBytes + 1) * height);
-  for (let row = 0, from = 0, to = 0; row < height; row++) {
+  // The row above the first counts as black.
+  filtered[0] = upFilter;
+  filtered.set(pixels.subarray(0, rowBytes), 1);
+  for (let row = 1, from = rowBytes, to = rowBytes + 1; row < height; row++) {
     filtered[to++] = upFilter;
     for (const end = from + rowBytes; from < end; from++) {
-      filtered[to++] = (pixels[from] as number) - (row === 0 ? 0 : (pixels[from - rowBytes] as number));
+      filtered[to++] = (pixels[from] as number) - (pixels[from - rowBytes] as number);
     }
   }
   const header = new Uint8Array(13);
@@ -40,7 +43,7 @@ export function encodePng(
   header.set([8, channels === 1 ? 0 : 2, 0, 0, 0], 8);
   const data =
     filtered.length <= packetBytes ? store(filtered) : deflateSync(filtered, { level: 1, strategy: constants.Z_RLE });
-  const chunks = [signature, chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", new Uint8Array(0))];
+  const chunks = [signature, chunk("IHDR", header), chunk("IDAT", data), ending];
   const file = new Uint8Array(chunks.reduce((bytes, part) => bytes + part.length, 0));
   let at = 0;
   for (const part of chunks) {
@@ -53,7 +56,7 @@ export function encodePng(
 /**
  * A zlib stream (RFC 1950) of one stored block, at a twentieth of the cost of setting up the compressor.
  *
- * @param bytes at most 65,535
+ * @param bytes at most `packetBytes`
  */
 function store(bytes: Uint8Array): Uint8Array {
   const stream = new Uint8Array(bytes.length + 11);
@@ -63,16 +66,19 @@ function store(bytes: Uint8Array): Uint8Array {
   view.setUint16(3, bytes.length, true);
   view.setUint16(5, ~bytes.length, true);
   stream.set(bytes, 7);
-  // Adler-32; for so few bytes, a stays far below the largest integer.
+  // Adler-32; for so few bytes, both sums stay far below the largest integer.
   let a = 1;
   let b = 0;
   for (const byte of bytes) {
     a += byte;
-    b = (b + a) % 65_521;
+    b += a;
   }
-  view.setUint32(7 + bytes.length, (b * 65_536 + (a % 65_521)) >>> 0);
+  view.setUint32(7 + bytes.length, ((b % 65_521) * 65_536 + (a % 65_521)) >>> 0);
   return stream;
 }
+
+/** The last chunk, without data. */
+const ending = chunk("IEND", new Uint8Array(0));
 
 /** A chunk: length, type, data, and the CRC-32 of the last two. */
 function chunk(type: string, data: Uint8Array): Uint8Array {

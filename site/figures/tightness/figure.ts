@@ -40,24 +40,12 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
       const [mlp, atlas, gtm] = await Promise.all([each("mlp-2d"), each("atlas-2d"), each("gtm-2d")]);
       return { "mlp-2d": mlp, "atlas-2d": atlas, "gtm-2d": gtm };
     };
-    let known: AllBounds | undefined;
-    const sketchCurves = async (): Promise<void> => {
-      const bounds = await boundsOf(fewDraws);
-      sketch?.(() =>
-        known ? undefined : { bounds: drawBounds(state, { bounds }), gains: drawGains(state, { bounds }) },
-      );
-    };
-    const allCurves = async (): Promise<AllBounds> => {
-      known = await boundsOf(draws);
-      return known;
-    };
-    // The few draws are asked for first, so that they come first.
-    const sketched = sketch && sketchCurves();
-    const [bounds, exact] = await Promise.all([
-      allCurves(),
-      ask("exact", evidenceRequest(integrated, image)),
-      sketched,
-    ]);
+    if (sketch) {
+      // Alone, so that nothing delays it.
+      const few = await boundsOf(fewDraws);
+      sketch(() => ({ bounds: drawBounds(state, { bounds: few }), gains: drawGains(state, { bounds: few }) }));
+    }
+    const [bounds, exact] = await Promise.all([boundsOf(draws), ask("exact", evidenceRequest(integrated, image))]);
     return { digit, bounds, exact };
   },
   draw: (state, answers) => ({ bounds: drawBounds(state, answers), gains: drawGains(state, answers) }),

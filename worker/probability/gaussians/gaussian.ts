@@ -173,8 +173,10 @@ export function precisionOf(factor: Cholesky): Float64Array {
 
 /** Draws in each step of an interruptible computation. */
 export const drawsPerStep = 100;
-/** Cost of a draw in that many dimensions, in multiplications; a normal variate counts as 150. */
-export const drawOperations = (size: number): number => size * (size + 150);
+/** Cost of a normal variate, in multiplications. */
+export const normalOperations = 50;
+/** Cost of a draw in that many dimensions, in multiplications. */
+export const drawOperations = (size: number): number => size * (size + normalOperations);
 
 /** A source of standard normal variates from a source of uniform ones. */
 export function normalSource(rng: Rng): () => number {

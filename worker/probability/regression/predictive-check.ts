@@ -10,7 +10,7 @@
  * @see Rubin (1984); Gelman, Meng and Stern (1996)
  */
 import { randomGamma, randomPoisson } from "d3-random";
-import { normalSource } from "../gaussians/gaussian.ts";
+import { normalOperations, normalSource } from "../gaussians/gaussian.ts";
 import { dot, flatten, type Matrix, type Vector } from "../linear-algebra/matrix.ts";
 import { sampleCategorical } from "../numerics/categorical.ts";
 import { atOnce, type Interruptible } from "../numerics/interruptible.ts";
@@ -75,9 +75,8 @@ export interface PredictiveCheck {
   readonly standardError: number;
 }
 
-/** Cost of a normal variate, and of a Poisson variate with its component, in multiplications. */
-const normalOperations = 150;
-const countOperations = 400;
+/** Cost of a Poisson variate with its component, in multiplications. */
+const countOperations = 250;
 
 /** @param replicate draws a replication of the data */
 function* checkOf(
