@@ -281,11 +281,15 @@ test.for([new TypeError("a defect"), new DomainError("NotFound", "expected anoth
 test("a defect is 500 without its details, which are in the log", async () => {
   const lines = errorLines();
   const setting = {
-    valueOf() {
+    toString() {
       throw new TypeError("a defect at 10.0.0.7");
     },
   };
-  const response = await ask("/v1/models", {}, { OLD_GENERATION_CHECK_REQUESTS: setting as unknown as never });
+  const bindings = {
+    RATE_LIMITER: { limit: async () => ({ success: false }) },
+    RATE_LIMIT_PERIOD_SECONDS: setting as unknown as never,
+  };
+  const response = await ask("/v1/models", {}, bindings);
   expect(response.status).toBe(500);
   const detail = "The request failed; the request id names this occurrence.";
   expect(await response.json()).toMatchObject({ title: "Internal error", detail, errors: [] });
