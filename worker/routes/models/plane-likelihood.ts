@@ -10,6 +10,9 @@ import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
 import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";
 
+/** Latents decoded at once: their images are in memory together. */
+const latentsPerPart = 512;
+
 /** @throws DomainError ShapeMismatch: a model without exactly two latents */
 export function requirePlane({ id, latentSize }: ImageModelCard): void {
   if (latentSize === 2) return;
@@ -43,10 +46,8 @@ export async function logLikelihoodsAt(
   const pixels = sizeOf(card.imageShape);
   const x = observations.data.subarray(index * pixels, (index + 1) * pixels);
   const values = new Float64Array(latents.length);
-  // As many as one run of the network decodes, so that no images are copied together.
-  const { rowsPerRun } = planBatch(card, "decoder");
-  for (let start = 0; start < latents.length; start += rowsPerRun) {
-    const part = latents.slice(start, start + rowsPerRun);
+  for (let start = 0; start < latents.length; start += latentsPerPart) {
+    const part = latents.slice(start, start + latentsPerPart);
     const labels = label === undefined ? undefined : new Array<number>(part.length).fill(label);
     const decoder = await loadSession(c.env.ASSETS, card, "decoder");
     const { data } = await decode(card, decoder, decoderInputs(card, part, labels));
