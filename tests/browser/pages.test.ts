@@ -109,6 +109,8 @@ describe.each(pages)("%s", (path) => {
       // Without transitions: a colour on its way from one theme to the other has less contrast.
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize(viewport);
+      // A panel that waits for its response is dimmed.
+      await expect.poll(() => page.locator(".figure[data-lagging]").count()).toBe(0);
       expect(await violations(page), `${colorScheme}, ${viewport.width} px`).toEqual([]);
     }
     // The unfolded page for print has 27,000 elements, which axe visits twice: slow on a shared processor.
