@@ -12,7 +12,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants } from "node:zlib";
 import { sections } from "../../site/lib/report/sections.ts";
 import { startLocalWorker } from "../../worker/local.ts";
 import { launchChromium } from "../browser/chromium.ts";
@@ -38,7 +38,10 @@ interface Report {
   >;
 }
 
-/** The platform's network compresses text; the local Worker has none in front of it. */
+/** As fast as gzip and some 20 % smaller on these pages. */
+const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+
+/** By default the platform's network sends text as Brotli to browsers; the local Worker has no network in front of it. */
 async function startNetwork(worker: string): Promise<{ readonly origin: string; readonly close: () => void }> {
   const server = createServer(async (request, response) => {
     const { accept = "*/*", "content-type": sent = "" } = request.headers;
@@ -52,10 +55,10 @@ async function startNetwork(worker: string): Promise<{ readonly origin: string; 
     const headers = new Headers(answer.headers);
     for (const name of ["content-length", "content-encoding", "transfer-encoding"]) headers.delete(name);
     const isText = /text|json|javascript|xml/.test(headers.get("content-type") ?? "");
-    if (isText) headers.set("content-encoding", "gzip");
+    if (isText) headers.set("content-encoding", "br");
     const bytes = new Uint8Array(await answer.arrayBuffer());
     response.writeHead(answer.status, Object.fromEntries(headers));
-    response.end(isText ? gzipSync(bytes) : bytes);
+    response.end(isText ? brotliCompressSync(bytes, brotli) : bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -20,7 +20,10 @@ const desktop = { width: 1280, height: 900 };
 const isLatin = (letter: string): boolean =>
   /^[\u0020-\u00ff\u2000-\u206f\u2191\u2193\u2212]$/.test(letter) && !"‖‾".includes(letter);
 
-/** All rules of WCAG 2.2 AA that axe can check, and its best practices. */
+/**
+ * All rules of WCAG 2.2 AA that axe can check, and its best practices. Handles of data points may lie close together:
+ * their places are the data, which WCAG 2.5.8 exempts.
+ */
 async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeCore.source);
   return page.evaluate(async () => {
@@ -29,7 +32,12 @@ async function violations(page: Page): Promise<string[]> {
     // The reference UI is third-party. Style sheets are fetched only for rules that are not run.
     const options = { runOnly: tags, resultTypes: ["violations" as const], preload: false };
     const results = await axe.run({ exclude: [".swagger-ui"] }, options);
-    return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+    const isPoint = (html: string): boolean => /^<span class="handle"[^>]* aria-label="Point \d+"/.test(html);
+    return results.violations.flatMap(({ id, nodes }) =>
+      nodes
+        .filter(({ html }) => id !== "target-size" || !isPoint(html))
+        .map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+    );
   });
 }
 
@@ -97,9 +105,14 @@ describe.each(pages)("%s", (path) => {
     expect(set.filter((letter) => isLatin(letter) && !letters.includes(letter))).toEqual([]);
   });
 
-  test("has no accessibility violations, light on a desktop and dark on a phone, with everything unfolded", async () => {
+  const accessible =
+    "has no accessibility violations, light on a desktop and dark on a phone, with everything unfolded";
+  // The unfolded page for print has 27,000 elements, which axe visits twice: slow on a shared processor.
+  test(accessible, { retry: 0, timeout: 120_000 }, async () => {
     const { page } = (await openShared()).reader;
     await unfold(page);
+    // At the top nothing lies partly under the running head.
+    await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
     expect(await dropGlyphs(page)).toEqual([]);
     // Contrast depends on the theme, order and names on the width: two of the four pairs cover both.
     for (const [colorScheme, viewport] of [
@@ -113,8 +126,7 @@ describe.each(pages)("%s", (path) => {
       await expect.poll(() => page.locator(".figure[data-lagging]").count()).toBe(0);
       expect(await violations(page), `${colorScheme}, ${viewport.width} px`).toEqual([]);
     }
-    // The unfolded page for print has 27,000 elements, which axe visits twice: slow on a shared processor.
-  }, 120_000);
+  });
 });
 
 test("every page's policy allows no inline script and nothing from elsewhere", async () => {

@@ -8,7 +8,16 @@ import { refined, spaced } from "../../plot/contours.ts";
 import { drawing, frame } from "../../plot/frame.ts";
 import { ellipse, glyphs, halftone, level, note, path, upright } from "../../plot/marks.ts";
 import { bitmap, cividis, colourBar, image, sheet } from "../../plot/raster.ts";
-import { bestOf, type ExactAnswers, encoded, gapsOf, onLattice } from "./state.ts";
+import {
+  type Bounded,
+  bestOf,
+  type Climbs,
+  type Exact,
+  type ExactAnswers,
+  encoded,
+  gapsOf,
+  onLattice,
+} from "./state.ts";
 
 /** Values of z marked by lines across the lattice. */
 const lines = [-2, -1, 0, 1, 2];
@@ -65,9 +74,13 @@ export function drawLattice(answers: ExactAnswers): string {
   ]);
 }
 
-/** The exact density over the region of its mass, and both Gaussians. */
-export function drawDensity(answers: ExactAnswers): string {
-  const { from, to, size, logDensity } = answers.exact.region;
+/**
+ * The exact density over the region of its mass, and both Gaussians.
+ *
+ * @param climbs missing in a sketch
+ */
+export function drawDensity({ region }: Exact, climbs?: Climbs): string {
+  const { from, to, size, logDensity } = region;
   const [x, y] = [0, 1].map((axis) => [nth(from, axis), nth(to, axis)] as const) as [
     readonly [number, number],
     readonly [number, number],
@@ -82,14 +95,15 @@ export function drawDensity(answers: ExactAnswers): string {
     cividis,
   );
   const half = (x[1] - x[0]) / (xs.length - 1) / 2;
-  const [best, named] = [bestOf(answers), encoded(answers)];
+  const ellipses = (look: string, { mean, covariance }: Bounded, term: string): string[] =>
+    [1, 2].map((k) => path(`line ${look}`, ellipse(f, mean, covariance, k), term));
   return drawing(
     f,
     "The exact posterior density, the best Gaussian and the encoder's",
     [
       image(f, href, [x[0] - half, x[1] + half], [y[0] - half, y[1] + half]),
-      ...[1, 2].map((k) => path("line series-2", ellipse(f, best.mean, best.covariance, k), "best")),
-      ...[1, 2].map((k) => path("line series-3 dashed", ellipse(f, named.mean, named.covariance, k), "encoder")),
+      ...(climbs ? ellipses("series-2", bestOf(climbs), "best") : []),
+      ...(climbs ? ellipses("series-3 dashed", encoded(climbs), "encoder") : []),
     ],
     [colourBar(f, cividis, ["0", "peak"])],
   );

@@ -44,7 +44,10 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
     const images = [imageOf(digit)];
     sketch?.(() => ({ bill: drawDigit(digit) }));
     const [exact, climb] = await Promise.all([
-      ask("exact", exactRequest(model, images)),
+      ask("exact", exactRequest(model, images)).then((answer) => {
+        sketch?.(() => ({ density: drawDensity(answer) }));
+        return answer;
+      }),
       ask("climb", climbRequest(model, images)),
     ]);
     const points = shownPoints(exact);
@@ -58,7 +61,7 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
     return { digit, exact, climb, fromMode, sheet: sheet as string, decoded };
   },
   draw: (_state, answers) => ({
-    density: drawDensity(answers),
+    density: drawDensity(answers.exact, answers),
     lattice: drawLattice(answers),
     climb: drawClimb(answers),
     bill: drawBill(answers),

@@ -71,7 +71,7 @@ function placeOf({ paths: [path] }: Refinement, at: number): Bounded {
   };
 }
 
-type Climbs = Pick<ExactAnswers, "climb" | "fromMode">;
+export type Climbs = Pick<ExactAnswers, "climb" | "fromMode">;
 
 /** The encoder's q(z|x). */
 export const encoded = ({ climb }: Climbs): Bounded => placeOf(climb, 0);

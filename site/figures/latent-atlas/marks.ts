@@ -2,7 +2,7 @@
 
 import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
 import { fixed } from "../../lib/numbers/format.ts";
-import { inWords, neighbourhood } from "../../lib/numbers/nearest.ts";
+import { inWords, neighbourhoods } from "../../lib/numbers/nearest.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { fromFractions, side, toPlaneX, toPlaneY } from "./plane.ts";
 import { type AtlasState, point } from "./state.ts";
@@ -52,7 +52,7 @@ export function encodedFromNumerals(texts: Iterable<SVGTextElement>, limit: numb
 
 /** Classes of the encoded test digits nearest to a latent, as a sentence. */
 export const nearestInWords = (latent: Latent, { labels, means }: EncodedDigits): string =>
-  `The ${neighbours} nearest encoded test digits are ${inWords(neighbourhood(latent, means, labels, neighbours))}.`;
+  `The ${neighbours} nearest encoded test digits are ${inWords(neighbourhoods(means, labels, neighbours)(latent))}.`;
 
 /** The figure in one or two sentences, for readers who cannot see it. */
 export function summarySentence(
@@ -60,7 +60,7 @@ export function summarySentence(
   { labels, means }: EncodedDigits,
   image: DecodeAnswer["images"][number],
 ): string {
-  const around = neighbourhood(state.z, means, labels, neighbours);
+  const around = neighbourhoods(means, labels, neighbours)(state.z);
   const pixels = image.flat();
   const ink = pixels.reduce((sum, value) => sum + value, 0);
   const unsure = pixels.filter((value) => value > 0.1 && value < 0.9).length;

@@ -4,7 +4,7 @@ import { cardRequest, decodeRequest, latentsRequest, planar } from "../../lib/ap
 import { png } from "../../lib/api/requests.ts";
 import type { Ask, FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed } from "../../lib/numbers/format.ts";
-import { inWords, neighbourhood } from "../../lib/numbers/nearest.ts";
+import { inWords, neighbourhoods } from "../../lib/numbers/nearest.ts";
 import { drawPlane, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -37,7 +37,7 @@ async function loadPlane(model: PlaneModel, state: PlanesState, ask: Ask): Promi
 }
 
 const around = (state: PlanesState, { latents }: PlaneAnswers): string =>
-  inWords(neighbourhood(cursor(state), planar(latents.means), latents.labels, told));
+  inWords(neighbourhoods(planar(latents.means), latents.labels, told)(cursor(state)));
 
 export const figure: FigureDefinition<PlanesState, PlanesAnswers> = {
   id: "fig-planes",

@@ -3,9 +3,15 @@
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed, grouped } from "../../lib/numbers/format.ts";
-import { checksTable, drawCheck, pInWords } from "../../lib/numbers/predictive-check.ts";
+import { checksTable, drawCheck, fewReplications, pInWords } from "../../lib/numbers/predictive-check.ts";
 import { maxSweeps, model, quakeCount, startCount, tolerance, trueComponents } from "../earthquakes/state.ts";
 import { draws, fields, type QuakesCheckAnswers, type QuakesCheckState } from "./state.ts";
+
+const panelsOf = ({ dispersion, largest, zeros }: QuakesCheckAnswers) => ({
+  dispersion: drawCheck(dispersion),
+  largest: drawCheck(largest),
+  zeros: drawCheck(zeros),
+});
 
 export const figure: FigureDefinition<QuakesCheckState, QuakesCheckAnswers> = {
   id: "fig-quakes-check",
@@ -18,7 +24,7 @@ export const figure: FigureDefinition<QuakesCheckState, QuakesCheckAnswers> = {
     zeros: "Replicate the counts: share of zeros",
   },
   panels: { dispersion: "Variance over mean", largest: "The largest count", zeros: "The share of zeros" },
-  async load({ fitted, drawn, replica }, ask) {
+  async load({ fitted, drawn, replica }, ask, sketch) {
     const { positions, counts } = await ask(
       "quakes",
       post("/v1/variational/earthquakes/simulate", { ...model(trueComponents), count: quakeCount, seed: drawn }),
@@ -35,20 +41,23 @@ export const figure: FigureDefinition<QuakesCheckState, QuakesCheckAnswers> = {
         starts: startCount,
       }),
     );
-    const check = (quantity: "variance-to-mean" | "largest-count" | "share-of-zeros") =>
-      post("/v1/predictive-checks", { counts, responsibilities, rates, quantity, draws, seed: replica });
-    const [dispersion, largest, zeros] = await Promise.all([
-      ask("dispersion", check("variance-to-mean")),
-      ask("largest", check("largest-count")),
-      ask("zeros", check("share-of-zeros")),
-    ]);
-    return { dispersion, largest, zeros };
+    const checksOf = async (count: number): Promise<QuakesCheckAnswers> => {
+      const check = (quantity: "variance-to-mean" | "largest-count" | "share-of-zeros") =>
+        post("/v1/predictive-checks", { counts, responsibilities, rates, quantity, draws: count, seed: replica });
+      const [dispersion, largest, zeros] = await Promise.all([
+        ask("dispersion", check("variance-to-mean")),
+        ask("largest", check("largest-count")),
+        ask("zeros", check("share-of-zeros")),
+      ]);
+      return { dispersion, largest, zeros };
+    };
+    if (sketch) {
+      const few = await checksOf(fewReplications);
+      sketch(() => panelsOf(few));
+    }
+    return checksOf(draws);
   },
-  draw: (_state, { dispersion, largest, zeros }) => ({
-    dispersion: drawCheck(dispersion),
-    largest: drawCheck(largest),
-    zeros: drawCheck(zeros),
-  }),
+  draw: (_state, answers) => panelsOf(answers),
   summary: ({ fitted }, { dispersion, largest, zeros }) =>
     `With ${fitted} ${fitted === 1 ? "component" : "components"}: variance over mean ${fixed(dispersion.observed, 1)}, ${pInWords(dispersion)}; ` +
     `largest count ${fixed(largest.observed, 0)}, ${pInWords(largest)}; zeros ${fixed(100 * zeros.observed, 0)}%, ${pInWords(zeros)}; ` +

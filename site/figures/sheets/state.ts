@@ -2,7 +2,7 @@
 
 import { type Latent, type LatentsAnswer, planar } from "../../lib/api/model-requests.ts";
 import { number, type StateOf } from "../../lib/figure/fields.ts";
-import { type Neighbourhood, neighbourhood } from "../../lib/numbers/nearest.ts";
+import { type Neighbourhood, neighbourhoods } from "../../lib/numbers/nearest.ts";
 import { normalQuantile } from "../../lib/numbers/normal.ts";
 import { spaced } from "../../plot/contours.ts";
 
@@ -47,8 +47,8 @@ const known = new WeakMap<LatentsAnswer, readonly (Class | undefined)[]>();
 function classesOf(tiles: number, latents: LatentsAnswer): readonly (Class | undefined)[] {
   const last = known.get(latents);
   if (last?.length === tiles ** 2) return last;
-  const means = planar(latents.means);
-  const classes = lattice(tiles).map((at) => neighbourhood(at, means, latents.labels, neighbours).classes[0]);
+  const around = neighbourhoods(planar(latents.means), latents.labels, neighbours);
+  const classes = lattice(tiles).map((at) => around(at).classes[0]);
   known.set(latents, classes);
   return classes;
 }

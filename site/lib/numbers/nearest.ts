@@ -10,29 +10,41 @@ export interface Neighbourhood {
   readonly classes: readonly { readonly digit: number; readonly count: number }[];
 }
 
-/** The `count` encoded digits nearest to `at`, tallied by class. */
-export function neighbourhood(
-  at: Latent,
+/** Finds the classes of the `count` encoded digits nearest to a point, of equally distant ones the first. */
+export function neighbourhoods(
   means: readonly Latent[],
   labels: readonly number[],
   count: number,
-): Neighbourhood {
-  // Most digits are farther away than the nearest so far, so this is linear in their number.
-  const nearest: { readonly squared: number; readonly digit: number }[] = [];
-  for (const [i, [z1, z2]] of means.entries()) {
-    const squared = (z1 - at[0]) ** 2 + (z2 - at[1]) ** 2;
-    if (nearest.length === count && squared >= (nearest.at(-1)?.squared ?? 0)) continue;
-    const place = nearest.findIndex((other) => other.squared > squared);
-    nearest.splice(place < 0 ? nearest.length : place, 0, { squared, digit: nth(labels, i) });
-    if (nearest.length > count) nearest.pop();
-  }
-  const tally = new Map<number, number>();
-  for (const { digit } of nearest) tally.set(digit, (tally.get(digit) ?? 0) + 1);
-  return {
-    distance: Math.sqrt(nearest[0]?.squared ?? Number.NaN),
-    classes: [...tally]
-      .map(([digit, n]) => ({ digit, count: n }))
-      .sort((a, b) => b.count - a.count || a.digit - b.digit),
+): (at: Latent) => Neighbourhood {
+  const [first, second] = [Float64Array.from(means, ([z1]) => z1), Float64Array.from(means, ([, z2]) => z2)];
+  // One place more, for the digit that is no longer among the nearest.
+  const squares = new Float64Array(count + 1);
+  const nearest = new Uint32Array(count + 1);
+  return ([z1, z2]) => {
+    let known = 0;
+    let farthest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < first.length; i++) {
+      const squared = (nth(first, i) - z1) ** 2 + (nth(second, i) - z2) ** 2;
+      // Most digits are farther away than the nearest so far, so this is linear in their number.
+      if (squared >= farthest) continue;
+      let place = known;
+      for (; place > 0 && nth(squares, place - 1) > squared; place--) {
+        squares[place] = nth(squares, place - 1);
+        nearest[place] = nth(nearest, place - 1);
+      }
+      squares[place] = squared;
+      nearest[place] = i;
+      known = Math.min(count, known + 1);
+      if (known === count) farthest = nth(squares, count - 1);
+    }
+    const tally = new Map<number, number>();
+    for (const i of nearest.subarray(0, known)) tally.set(nth(labels, i), (tally.get(nth(labels, i)) ?? 0) + 1);
+    return {
+      distance: known === 0 ? Number.NaN : Math.sqrt(nth(squares, 0)),
+      classes: [...tally]
+        .map(([digit, n]) => ({ digit, count: n }))
+        .sort((a, b) => b.count - a.count || a.digit - b.digit),
+    };
   };
 }
 

@@ -8,6 +8,9 @@ import { last, nth } from "./nth.ts";
 
 export type Check = Answer<"/v1/predictive-checks">;
 
+/** Replications of the first sketch of a check, a tenth of those that the summary counts. */
+export const fewReplications = 100;
+
 /** Names of the test quantities. */
 export const quantities: Readonly<Record<string, string>> = {
   "largest-residual": "largest |residual| in standard deviations",

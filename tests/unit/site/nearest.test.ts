@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Latent } from "../../../site/lib/api/model-requests.ts";
-import { inWords, neighbourhood } from "../../../site/lib/numbers/nearest.ts";
+import { inWords, neighbourhoods } from "../../../site/lib/numbers/nearest.ts";
 
 const means: readonly Latent[] = [
   [0, 0],
@@ -11,7 +11,7 @@ const means: readonly Latent[] = [
 ];
 
 test("the nearest digits are those of the least distances, the most frequent class first", () => {
-  const near = neighbourhood([1, 1.25], means, [9, 7, 6, 7, 0], 4);
+  const near = neighbourhoods(means, [9, 7, 6, 7, 0], 4)([1, 1.25]);
   expect(near).toEqual({
     distance: 0.25,
     classes: [
@@ -20,7 +20,23 @@ test("the nearest digits are those of the least distances, the most frequent cla
       { digit: 9, count: 1 },
     ],
   });
-  expect(neighbourhood([1, 1], [], [], 4)).toEqual({ distance: Number.NaN, classes: [] });
+  expect(neighbourhoods([], [], 4)([1, 1])).toEqual({ distance: Number.NaN, classes: [] });
+});
+
+test("of many digits the nearest are those that sorting by distance finds, of equally distant ones the first", () => {
+  // A grid has many equal distances.
+  const grid = Array.from({ length: 400 }, (_, i): Latent => [i % 20, Math.floor(i / 20)]);
+  const labels = grid.map((_, i) => i);
+  const around = neighbourhoods(grid, labels, 7);
+  for (const at of [
+    [3, 4],
+    [19.2, -5],
+    [8.5, 8.5],
+  ] as const) {
+    const squared = ([z1, z2]: Latent): number => (z1 - at[0]) ** 2 + (z2 - at[1]) ** 2;
+    const sorted = labels.toSorted((a, b) => squared(grid[a] as Latent) - squared(grid[b] as Latent) || a - b);
+    expect(around(at).classes.map(({ digit }) => digit)).toEqual(sorted.slice(0, 7).sort((a, b) => a - b));
+  }
 });
 
 const said = (...counts: [digit: number, count: number][]) =>
