@@ -24,8 +24,11 @@ import { defaultCard, defaultDecoder } from "./default-model.ts";
 import { createSession, type Session, sessionOf } from "./runtime.ts";
 import { SessionCache } from "./session-cache.ts";
 
-/** An isolate's memory for networks, of the platform's 128 MB, besides the default model and onnxruntime itself. */
-const sessionBudgetBytes = 16 * 1024 * 1024;
+/**
+ * An isolate's memory for networks, of the platform's 128 MB, besides the default model and onnxruntime itself: enough
+ * for both networks of the largest published model, which would otherwise evict each other in every request.
+ */
+const sessionBudgetBytes = 18 * 1024 * 1024;
 
 const IndexSchema = z.array(z.string().regex(idPattern));
 

@@ -4,6 +4,7 @@ import { fixed } from "../../lib/numbers/format.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import type { Axis, Chart, Series } from "../../plot/chart.ts";
 import {
+  type AllBounds,
   type Bound,
   curveOf,
   type Model,
@@ -57,11 +58,17 @@ function range(curves: readonly (readonly Bound[])[], limits: readonly number[])
   return [low - 0.05 * (high - low), high + 0.05 * (high - low)];
 }
 
-/** Answers without the evidence, which takes longest; its line is then missing. */
-type Drawn = Pick<TightnessAnswers, "bounds"> & Partial<Pick<TightnessAnswers, "exact">>;
+/** Complete answers, or the curves that are already known, without the evidence that one of them rises towards. */
+type Drawn =
+  | Pick<TightnessAnswers, "bounds" | "exact">
+  | { readonly bounds: Partial<AllBounds>; readonly exact?: never };
+
+/** Its bounds by k, none while they are unknown. */
+const pointsOf = (bounds: Partial<AllBounds>, model: Model): readonly Bound[] =>
+  bounds[model] ? curveOf(bounds[model]) : [];
 
 export function drawBounds({ integrated }: TightnessState, { bounds, exact }: Drawn): Chart {
-  const curves = models.map((model) => curveOf(bounds[model]));
+  const curves = models.map((model) => pointsOf(bounds, model));
   const limits = exact ? [exact.logEvidence] : [];
   return {
     alt: "The importance-weighted bound of three models by its number of draws, and the evidence of one",
@@ -75,12 +82,12 @@ export function drawBounds({ integrated }: TightnessState, { bounds, exact }: Dr
   };
 }
 
-export function drawGains({ integrated }: TightnessState, { bounds, exact }: Drawn): Chart {
+export function drawGains({ integrated }: TightnessState, answers: Drawn): Chart {
   const gains = models.map((model) => {
-    const points = curveOf(bounds[model]);
+    const points = pointsOf(answers.bounds, model);
     return points.map((point) => ({ ...point, nats: point.nats - nth(points, 0).nats, standardError: 0 }));
   });
-  const limits = exact ? [missingOf({ integrated }, { bounds, exact })] : [];
+  const limits = answers.exact ? [missingOf({ integrated }, answers)] : [];
   return {
     alt: "What the bound gains over that of a single draw, and the most that it can gain",
     x,

@@ -7,6 +7,7 @@ import { last, nth } from "../../lib/numbers/nth.ts";
 import { drawBounds, drawGains } from "./draw.ts";
 import {
   type AllBounds,
+  type Bounds,
   boundsRequest,
   curveOf,
   draws,
@@ -35,17 +36,21 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
     const { weighed, integrated, draw } = state;
     const digit = await ask("digit", testDigitRequest(weighed));
     const image = imageOf(digit);
-    const boundsOf = async (count: number): Promise<AllBounds> => {
-      const each = (id: Model) => ask(id, boundsRequest(id, [image], draw, count));
-      const [mlp, atlas, gtm] = await Promise.all([each("mlp-2d"), each("atlas-2d"), each("gtm-2d")]);
-      return { "mlp-2d": mlp, "atlas-2d": atlas, "gtm-2d": gtm };
-    };
+    const boundsOf = (id: Model, count: number) => ask(id, boundsRequest(id, [image], draw, count));
     if (sketch) {
-      // Alone, so that nothing delays it.
-      const few = await boundsOf(fewDraws);
-      sketch(() => ({ bounds: drawBounds(state, { bounds: few }), gains: drawGains(state, { bounds: few }) }));
+      // Alone, so that nothing delays it; each curve appears as soon as it is known.
+      const few: { [id in Model]?: Bounds } = {};
+      const sketched = models.map(async (id) => {
+        few[id] = await boundsOf(id, fewDraws);
+        sketch(() => ({ bounds: drawBounds(state, { bounds: few }), gains: drawGains(state, { bounds: few }) }));
+      });
+      await Promise.all(sketched);
     }
-    const [bounds, exact] = await Promise.all([boundsOf(draws), ask("exact", evidenceRequest(integrated, image))]);
+    const all = async (): Promise<AllBounds> => {
+      const each = models.map(async (id) => [id, await boundsOf(id, draws)] as const);
+      return Object.fromEntries(await Promise.all(each)) as AllBounds;
+    };
+    const [bounds, exact] = await Promise.all([all(), ask("exact", evidenceRequest(integrated, image))]);
     return { digit, bounds, exact };
   },
   draw: (state, answers) => ({ bounds: drawBounds(state, answers), gains: drawGains(state, answers) }),

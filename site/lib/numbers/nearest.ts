@@ -24,13 +24,13 @@ export function neighbourhoods(
     let known = 0;
     let farthest = Number.POSITIVE_INFINITY;
     for (let i = 0; i < first.length; i++) {
-      const squared = (nth(first, i) - z1) ** 2 + (nth(second, i) - z2) ** 2;
+      const squared = ((first[i] as number) - z1) ** 2 + ((second[i] as number) - z2) ** 2;
       // Most digits are farther away than the nearest so far, so this is linear in their number.
       if (squared >= farthest) continue;
       let place = known;
-      for (; place > 0 && nth(squares, place - 1) > squared; place--) {
-        squares[place] = nth(squares, place - 1);
-        nearest[place] = nth(nearest, place - 1);
+      for (; place > 0 && (squares[place - 1] as number) > squared; place--) {
+        squares[place] = squares[place - 1] as number;
+        nearest[place] = nearest[place - 1] as number;
       }
       squares[place] = squared;
       nearest[place] = i;

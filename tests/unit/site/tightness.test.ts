@@ -19,9 +19,16 @@ test("without the evidence both panels show the same curves, and no line that th
   const exact = { logEvidence: -90 } as never;
   for (const draw of [drawBounds, drawGains]) {
     const kinds = (chart: ReturnType<typeof draw>) => chart.series.map(({ kind }) => kind);
+    const lengths = (chart: ReturnType<typeof draw>) => chart.series.map((series) => "x" in series && series.x.length);
     const [sketch, complete] = [draw(state, { bounds: all }), draw(state, { bounds: all, exact })];
     expect(kinds(complete)).toEqual(["rule", ...kinds(sketch)]);
     expect(kinds(sketch)).not.toContain("rule");
     expect(sketch.y.range.every(Number.isFinite)).toBe(true);
+    // The first curve alone keeps the places of the others.
+    const alone = draw(state, { bounds: { "atlas-2d": bounds } });
+    expect(kinds(alone)).toEqual(kinds(sketch));
+    const perCurve = lengths(alone).length / 3;
+    expect(lengths(alone)).toEqual([0, sketched.length, 0].flatMap((n) => new Array<number>(perCurve).fill(n)));
+    expect(alone.y.range).toEqual(sketch.y.range);
   }
 });
