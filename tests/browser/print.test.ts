@@ -34,6 +34,25 @@ test("the whole report is one document: every section in order, without repeated
   expect(errors).toEqual([]);
 });
 
+test("links into the document arrive, although only the parts near the reader are laid out", async () => {
+  const { page } = await open("/print/");
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const anchors = await page.locator(".part, .part :is(h3, figure)[id]").evaluateAll((all) => all.map(({ id }) => id));
+  // Forwards, far back, and within a part.
+  for (const share of [0.6, 0.97, 0.2, 0.21]) {
+    const id = anchors[Math.floor(share * anchors.length)] as string;
+    await page.evaluate((target) => {
+      location.hash = target;
+    }, id);
+    const top = () => page.locator(`[id="${id}"]`).evaluate((target) => target.getBoundingClientRect().top);
+    // Below the running head, in the upper part of the view.
+    await expect.poll(top, id).toBeLessThan(200);
+    expect(await top(), id).toBeGreaterThanOrEqual(0);
+  }
+  // Parts that the reader has not seen are only estimated.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).not.toBe(height);
+});
+
 test.each([
   ["/conditional-generation/", 3],
   ["/heteroscedastic-regression/", 6],

@@ -43,16 +43,13 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
     const digit = await ask("digit", testDigitRequest(index));
     const images = [imageOf(digit)];
     sketch?.(() => ({ bill: drawDigit(digit) }));
-    const [exact, climb] = await Promise.all([
-      ask("exact", exactRequest(model, images)).then((answer) => {
-        sketch?.(() => ({ density: drawDensity(answer) }));
-        return answer;
-      }),
-      ask("climb", climbRequest(model, images)),
-    ]);
+    // Alone, so that nothing delays its sketch.
+    const exact = await ask("exact", exactRequest(model, images));
+    sketch?.(() => ({ density: drawDensity(exact) }));
     const points = shownPoints(exact);
     const body = { latents: points, columns: Math.sqrt(points.length) };
-    const [fromMode, sheet] = await Promise.all([
+    const [climb, fromMode, sheet] = await Promise.all([
+      ask("climb", climbRequest(model, images)),
       ask("fromMode", fromModeRequest(model, images, exact)),
       ask("sheet", post("/v1/models/:id/decode", body, png, id)),
     ]);
