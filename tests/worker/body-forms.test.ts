@@ -1,6 +1,6 @@
 /** Bodies of images and arrays in all accepted forms. */
 import { encode as encodePng } from "fast-png";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { encodeNpy } from "../../worker/media/npy.ts";
 import type { Numbers } from "../../worker/tensor.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
@@ -102,6 +102,47 @@ test("an array of one dimension is refused with the ways to give it two", async 
   ]);
   const inputs = await jsonOf<Problem>(npy("/v1/regression/posterior", Float64Array.of(1, 2), [2]));
   expect(inputs.errors).toMatchObject([{ pointer: "/inputs", detail: expect.stringContaining("got (2)") }]);
+});
+
+const density = "/v1/mixtures/density";
+const posterior = "/v1/regression/posterior";
+
+test.for([
+  [
+    "rows without columns",
+    density,
+    new Float64Array(0),
+    [5_000_000_000, 0],
+    "/points",
+    /shape \(N, d\), got \(5000000000, 0\)$/,
+  ],
+  ["targets alone", posterior, new Uint8Array(8e6), [8e6, 1], "/inputs", /shape \(N, d \+ 1\), got \(8000000, 1\)$/],
+  [
+    "too many bytes",
+    density,
+    new Uint8Array(8e6),
+    [250_000, 32],
+    "/points",
+    /at most 320000 numbers, got 8000000: send/,
+  ],
+] as const)(
+  "an array of %s is refused by its shape, before it becomes rows",
+  async ([, path, data, shape, pointer, says]) => {
+    const from = vi.spyOn(Array, "from");
+    const response = await npy(path, data, shape);
+    const longest = Math.max(...from.mock.calls.map(([{ length }]) => length));
+    from.mockRestore();
+    expect(response.status).toBe(400);
+    expect(longest).toBeLessThan(1000);
+    expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toEqual([
+      { pointer, detail: expect.stringMatching(says) },
+    ]);
+  },
+);
+
+test("an array of inputs has as many numbers as JSON may have, and the targets", async () => {
+  const { errors } = await jsonOf<Problem>(npy(posterior, new Uint8Array(10_000 * 33), [10_000, 33]));
+  expect(errors.map(({ pointer }) => pointer)).toEqual(["/noiseVariance", "/prior"]);
 });
 
 test("the last column of an array of inputs holds their targets", async () => {
