@@ -114,6 +114,22 @@ test("an error in the last of many points comes before the response begins", asy
   expect(await response.json()).toMatchObject({ errors: [{ pointer: expect.stringMatching(/^\/points\//) }] });
 });
 
+test.for(["json", "csv", "npy"])(
+  "a result beyond the range of doubles is refused as %s, at any length",
+  async (format) => {
+    const mean = new Array<number>(31).fill(0);
+    const loadings = Array.from({ length: 31 }, (_, i) => Array.from({ length: 30 }, (_, j) => Number(i === j)));
+    const model = { mean, loadings, noiseVariance: 1e-308 };
+    for (const count of [1, 3500]) {
+      const points = Array.from({ length: count }, (_, n) => new Array(31).fill(n < count - 1 ? 0 : 1e12));
+      const response = await post(`/v1/ppca/posterior?format=${format}`, { model, points });
+      expect(response.status).toBe(422);
+      const { detail } = await jsonOf<{ detail: string }>(Promise.resolve(response));
+      expect(detail).toBe("expected finite results, got -Infinity in logEvidence");
+    }
+  },
+);
+
 test("streamed draws start like fewer draws with the same seed, as JSON and as NPY", async () => {
   interface Draws {
     readonly points: number[][];
