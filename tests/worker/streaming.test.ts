@@ -57,6 +57,16 @@ test("a streamed array has the numbers of streamed JSON", async () => {
   expect([...data]).toEqual(images.flat(2));
 });
 
+test("HEAD counts a streamed body without keeping it", async () => {
+  const path = `${model}/samples?count=700&seed=4&format=npy`;
+  const { byteLength } = await (await ask(path)).arrayBuffer();
+  const kept = vi.spyOn(Response.prototype, "arrayBuffer");
+  const head = await ask(path, { method: "HEAD" });
+  expect(kept).not.toHaveBeenCalled();
+  kept.mockRestore();
+  expect(head.headers.get("Content-Length")).toBe(String(byteLength));
+});
+
 test("a streamed reconstruction has the draws of its sheet", async () => {
   const { images } = await jsonOf<Decoded>(ask(`${model}/samples?count=150&seed=9`));
   const body = { images, draws: 4, seed: 1 };
