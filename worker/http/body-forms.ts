@@ -96,7 +96,8 @@ export const acceptForms = (schema: z.ZodType, formats: readonly Format[], array
     const { query, format } = splitQuery(c.req.url);
     checkQuery(format, formats);
     for (const name of Object.keys(fields)) {
-      if (name in query) throw violation("InvalidRequest", name, `excludes the array of the body, which is ${name}`);
+      if (Object.hasOwn(query, name))
+        throw violation("InvalidRequest", name, `excludes the array of the body, which is ${name}`);
     }
     acceptJson(c, schema, { ...query, ...fields });
     return next();
@@ -138,14 +139,14 @@ function checkQuery(query: Readonly<Record<string, readonly string[]>>, formats:
 /** The fields in a query, and its format. */
 function splitQuery(address: string) {
   const { searchParams } = new URL(address);
-  const query: Record<string, unknown> = {};
+  const query = new Map<string, unknown>();
   const format = searchParams.getAll("format");
   for (const [name, text] of searchParams) {
     if (name === "format") continue;
-    if (name in query) throw violation("InvalidRequest", name, expectedOnce(searchParams.getAll(name).length));
-    query[name] = fieldOf(text);
+    if (query.has(name)) throw violation("InvalidRequest", name, expectedOnce(searchParams.getAll(name).length));
+    query.set(name, fieldOf(text));
   }
-  return { query, format: format.length > 0 ? { format } : {} };
+  return { query: Object.fromEntries(query), format: format.length > 0 ? { format } : {} };
 }
 
 /** A JSON field from a parameter's text: JSON itself, comma-separated numbers, or a word. */
