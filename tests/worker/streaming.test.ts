@@ -49,6 +49,21 @@ test("a sheet is drawn from all images at once, unless they take more than 2 MB"
   expect(await partsOf(513)).toEqual([0, 1]);
 });
 
+test("a sheet that would not fit into memory is refused before any image is computed", async () => {
+  const data = new Float32Array(0);
+  const ofLarge = (count: number) => imagesOf({ data, shape: [count, 256, 256] });
+  const images = ofLarge(1024);
+  const inParts = vi.spyOn(images, "inParts");
+  await expect(imageFile("png", images, 32)).rejects.toMatchObject({
+    errors: [
+      { pointer: "format", detail: expect.stringMatching(/at most 6291456 numbers, got 67108864: lower count/) },
+    ],
+  });
+  expect(inParts).not.toHaveBeenCalled();
+  // Unused tiles of the last row count.
+  await expect(imageFile("png", ofLarge(91), 10)).rejects.toMatchObject({ code: "InvalidRequest" });
+});
+
 test("a streamed array has the numbers of streamed JSON", async () => {
   const { images } = await jsonOf<Decoded>(ask(`${model}/samples?count=700&output=samples&seed=4`));
   const response = await ask(`${model}/samples?count=700&output=samples&seed=4&format=npy`);
