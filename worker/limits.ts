@@ -54,6 +54,8 @@ export const limits = {
   testImages: 1000,
   /** Numbers of test images in one response: sixteen colour images of the largest size. */
   testImageNumbers: 16 * 3 * cardLimits.imageSide ** 2,
+  /** Numbers of a PNG sheet, which is made at once: as many images in a grid that is no more than half empty. */
+  sheetNumbers: 2 * 16 * 3 * cardLimits.imageSide ** 2,
   /** Entries of a catalogue in one response. */
   listed: 1000,
   /** Offset into a list. */

@@ -1,6 +1,6 @@
 /** Bodies of images and arrays in all accepted forms. */
 import { encode as encodePng } from "fast-png";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { encodeNpy } from "../../worker/media/npy.ts";
 import type { Numbers } from "../../worker/tensor.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
@@ -93,6 +93,29 @@ test("an array's other fields come in the query, and are validated like those of
   expect(await jsonOf<Problem>(fitArray("components=2&points=3"))).toMatchObject({ errors: [{ pointer: "points" }] });
 });
 
+test("names that every JavaScript object has are as unknown as others", async () => {
+  const encoded = await post(decode, { latents: [[0, 0]] }, { "Content-Encoding": "constructor" });
+  expect(encoded.status).toBe(415);
+  const named = await jsonOf<Problem>(npy(`${decode}?constructor=3`, new Float32Array(2), [1, 2]));
+  expect(named.errors).toEqual([{ pointer: "/constructor", detail: expect.stringContaining("unknown field") }]);
+});
+
+test("the rest of a refused body without a length is read only up to 64 MiB", async () => {
+  const part = new Uint8Array(2 ** 20);
+  let sent = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(part);
+      if (sent === 128) controller.close();
+    },
+  });
+  const headers = { "Content-Type": "application/json", "Content-Encoding": "br" };
+  expect((await ask(decode, { method: "POST", headers, body })).status).toBe(415);
+  expect(sent).toBeGreaterThan(60);
+  expect(sent).toBeLessThan(70);
+});
+
 test("an array of one dimension is refused with the ways to give it two", async () => {
   const response = await npy("/v1/mixtures/fit?components=1", Float64Array.of(0, 1, 10, 11), [4]);
   expect(response.status).toBe(400);
@@ -102,6 +125,47 @@ test("an array of one dimension is refused with the ways to give it two", async 
   ]);
   const inputs = await jsonOf<Problem>(npy("/v1/regression/posterior", Float64Array.of(1, 2), [2]));
   expect(inputs.errors).toMatchObject([{ pointer: "/inputs", detail: expect.stringContaining("got (2)") }]);
+});
+
+const density = "/v1/mixtures/density";
+const posterior = "/v1/regression/posterior";
+
+test.for([
+  [
+    "rows without columns",
+    density,
+    new Float64Array(0),
+    [5_000_000_000, 0],
+    "/points",
+    /shape \(N, d\), got \(5000000000, 0\)$/,
+  ],
+  ["targets alone", posterior, new Uint8Array(8e6), [8e6, 1], "/inputs", /shape \(N, d \+ 1\), got \(8000000, 1\)$/],
+  [
+    "too many bytes",
+    density,
+    new Uint8Array(8e6),
+    [250_000, 32],
+    "/points",
+    /at most 320000 numbers, got 8000000: send/,
+  ],
+] as const)(
+  "an array of %s is refused by its shape, before it becomes rows",
+  async ([, path, data, shape, pointer, says]) => {
+    const from = vi.spyOn(Array, "from");
+    const response = await npy(path, data, shape);
+    const longest = Math.max(...from.mock.calls.map(([items]) => (items as ArrayLike<unknown>).length));
+    from.mockRestore();
+    expect(response.status).toBe(400);
+    expect(longest).toBeLessThan(1000);
+    expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toEqual([
+      { pointer, detail: expect.stringMatching(says) },
+    ]);
+  },
+);
+
+test("an array of inputs has as many numbers as JSON may have, and the targets", async () => {
+  const { errors } = await jsonOf<Problem>(npy(posterior, new Uint8Array(10_000 * 33), [10_000, 33]));
+  expect(errors.map(({ pointer }) => pointer)).toEqual(["/noiseVariance", "/prior"]);
 });
 
 test("the last column of an array of inputs holds their targets", async () => {
@@ -132,6 +196,11 @@ test.for([
   ["complex numbers", "{'descr': '<c8', 'fortran_order': False, 'shape': (2, 2), }", /real numbers.*astype/],
   ["big-endian numbers", "{'descr': '>f4', 'fortran_order': False, 'shape': (2, 2), }", /little-endian/],
   ["too few bytes", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", /expected 24 bytes/],
+  [
+    "a type that every object has",
+    "{'descr': 'constructor', 'fortran_order': False, 'shape': (2, 2), }",
+    /real numbers/,
+  ],
   ["pickled objects", "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", /real numbers/],
 ] as const)("an NPY body of %s is refused with advice on what to save", async ([, header, says]) => {
   const head = `\x93NUMPY\x01\x00${String.fromCharCode(header.length, 0)}${header}`;

@@ -63,3 +63,14 @@ test("the document explains the tags that it uses, and links to the reference", 
   expect(tags.map(({ name }) => name)).toContain("Bayesian networks");
   for (const { description } of tags) expect(description).toMatch(/\w.*\.$/);
 });
+
+test("every route that refuses unknown parameters or fields says so", async () => {
+  const { paths } = await documentOf();
+  for (const [path, operations] of Object.entries(paths)) {
+    // The Open Inference Protocol lets clients add parameters.
+    if (path.startsWith("/v2")) continue;
+    for (const operation of Object.values(operations)) {
+      expect(Object.keys(operation.responses), `${operation.operationId} ${path}`).toContain("400");
+    }
+  }
+});

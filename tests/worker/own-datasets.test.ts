@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { decode as decodePng } from "fast-png";
 import npyjs from "npyjs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { datasetIndexPath, datasetPath } from "../../worker/dataset-files.ts";
 import { encodeNpy } from "../../worker/media/npy.ts";
 import { ask, assetsOf, jsonOf, type Problem } from "./ask.ts";
 import { filesOfDataset, levelOf, shoes } from "./own-dataset.ts";
@@ -53,6 +54,21 @@ test("large images in colour have files of their own, channel by channel", async
   expect(array.shape).toEqual([1, 3, 250, 256]);
   const pixels = array.data as Float32Array;
   for (const at of [0, 1, 64_000, 191_999]) expect(pixels[at]).toBe(Math.fround(levelOf(4, at) / 255));
+});
+
+test("a data set whose description is damaged is left out of the list and logged, and the others remain", async () => {
+  const lines: unknown[] = [];
+  vi.spyOn(console, "error").mockImplementation((line: string) => lines.push(JSON.parse(line)));
+  const damaged = assetsOf({
+    ...filesOfDataset(shoes),
+    [datasetIndexPath]: '["broken","shoes"]',
+    [datasetPath("broken")]: "{",
+  });
+  const response = await ask("/v1/datasets", {}, damaged);
+  vi.restoreAllMocks();
+  expect(response.headers.get("Cache-Control")).toBe("no-store");
+  expect(await response.json()).toEqual({ datasets: [shoes], total: 2 });
+  expect(lines).toEqual([expect.objectContaining({ unavailable: "broken", path: "/v1/datasets" })]);
 });
 
 test("a response has at most sixteen of the largest images in colour", async () => {

@@ -49,12 +49,37 @@ test("a sheet is drawn from all images at once, unless they take more than 2 MB"
   expect(await partsOf(513)).toEqual([0, 1]);
 });
 
+test("a sheet that would not fit into memory is refused before any image is computed", async () => {
+  const data = new Float32Array(0);
+  const ofLarge = (count: number) => imagesOf({ data, shape: [count, 256, 256] });
+  const images = ofLarge(1024);
+  const inParts = vi.spyOn(images, "inParts");
+  await expect(imageFile("png", images, 32)).rejects.toMatchObject({
+    errors: [
+      { pointer: "format", detail: expect.stringMatching(/at most 6291456 numbers, got 67108864: lower count/) },
+    ],
+  });
+  expect(inParts).not.toHaveBeenCalled();
+  // Unused tiles of the last row count.
+  await expect(imageFile("png", ofLarge(91), 10)).rejects.toMatchObject({ code: "InvalidRequest" });
+});
+
 test("a streamed array has the numbers of streamed JSON", async () => {
   const { images } = await jsonOf<Decoded>(ask(`${model}/samples?count=700&output=samples&seed=4`));
   const response = await ask(`${model}/samples?count=700&output=samples&seed=4&format=npy`);
   const { data, shape } = decodeNpy(new Uint8Array(await response.arrayBuffer()));
   expect(shape).toEqual([700, 28, 28]);
   expect([...data]).toEqual(images.flat(2));
+});
+
+test("HEAD counts a streamed body without keeping it", async () => {
+  const path = `${model}/samples?count=700&seed=4&format=npy`;
+  const { byteLength } = await (await ask(path)).arrayBuffer();
+  const kept = vi.spyOn(Response.prototype, "arrayBuffer");
+  const head = await ask(path, { method: "HEAD" });
+  expect(kept).not.toHaveBeenCalled();
+  kept.mockRestore();
+  expect(head.headers.get("Content-Length")).toBe(String(byteLength));
 });
 
 test("a streamed reconstruction has the draws of its sheet", async () => {
@@ -113,6 +138,22 @@ test("an error in the last of many points comes before the response begins", asy
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ errors: [{ pointer: expect.stringMatching(/^\/points\//) }] });
 });
+
+test.for(["json", "csv", "npy"])(
+  "a result beyond the range of doubles is refused as %s, at any length",
+  async (format) => {
+    const mean = new Array<number>(31).fill(0);
+    const loadings = Array.from({ length: 31 }, (_, i) => Array.from({ length: 30 }, (_, j) => Number(i === j)));
+    const model = { mean, loadings, noiseVariance: 1e-308 };
+    for (const count of [1, 3500]) {
+      const points = Array.from({ length: count }, (_, n) => new Array(31).fill(n < count - 1 ? 0 : 1e12));
+      const response = await post(`/v1/ppca/posterior?format=${format}`, { model, points });
+      expect(response.status).toBe(422);
+      const { detail } = await jsonOf<{ detail: string }>(Promise.resolve(response));
+      expect(detail).toBe("expected finite results, got -Infinity in logEvidence");
+    }
+  },
+);
 
 test("streamed draws start like fewer draws with the same seed, as JSON and as NPY", async () => {
   interface Draws {

@@ -72,6 +72,17 @@ test.for(tooMany)("POST %s reports the first few of a body's many errors", async
   expect((await jsonOf<Problem>(Promise.resolve(response))).errors).toHaveLength(16);
 });
 
+test("observed variables are counted before they are read", async () => {
+  const errorsOf = async (count: number) => {
+    const observed = Object.fromEntries(Array.from({ length: count }, (_, i) => [`fuel${i}`, 0.5]));
+    return (await jsonOf<Problem>(post(query, { network: "fuel-gauge", query: [], observed }))).errors;
+  };
+  expect(await errorsOf(65)).toEqual([
+    { pointer: "/observed", detail: "expected at most 64 observed variables, got 65" },
+  ]);
+  expect(await errorsOf(64)).toMatchObject([{ pointer: "/observed/fuel0" }]);
+});
+
 test.for([
   ["/v1/models/mlp-2d/encode", { images: mistakes(256, 28, 28) }, "/images/0/0/0"],
   [project, { samples: new Array(10_000).fill(1) }, "/samples"],

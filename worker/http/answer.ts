@@ -16,7 +16,7 @@ import { type ResponseOf, respond } from "./typed-response.ts";
 export function jsonText(value: object): string {
   const body = JSON.stringify(value);
   // Checking every number takes ten times as long as writing it, so only look for the cause of a null.
-  if (body.includes("null")) JSON.stringify(value, requireFinite());
+  if (body.includes("null")) requireFinite(value);
   return body;
 }
 
@@ -46,10 +46,14 @@ export function answerFile(format: Format, { npy, csv }: Forms): ResponseOf<neve
 /**
  * A response in the negotiated representation.
  *
- * @throws DomainError OutOfRange: a result beyond the range of doubles
+ * @throws DomainError OutOfRange: a result beyond the range of doubles, in any representation
  */
-export const answerAs = <T extends object>(format: Format, value: T, forms: Forms): ResponseOf<T> =>
-  answerFile(format, forms) ?? answer(value);
+export function answerAs<T extends object>(format: Format, value: T, forms: Forms): ResponseOf<T> {
+  const file = answerFile(format, forms);
+  if (!file) return answer(value);
+  requireFinite(value);
+  return file;
+}
 
 /** Rows of numbers as one array of doubles. */
 export function arrayOf(rows: readonly (readonly number[])[]): Tensor {
@@ -71,12 +75,18 @@ export function answerTensors<Fields extends object, Sizes extends Shape, Name e
   return respond(encodeJsonTensors(fields, tensors), { headers: headersOf["application/json"] });
 }
 
-function requireFinite(): (key: string, entry: unknown) => unknown {
-  let field = "";
-  return (key, entry) => {
-    // An element's key is its index.
-    if (!/^\d*$/.test(key)) field = key;
-    if (typeof entry !== "number" || Number.isFinite(entry)) return entry;
-    throw new DomainError("OutOfRange", `expected finite results, got ${entry} in ${field}`);
-  };
+/**
+ * @param field name of the field that has this value
+ * @throws DomainError OutOfRange: a result beyond the range of doubles
+ */
+export function requireFinite(value: unknown, field = ""): void {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new DomainError("OutOfRange", `expected finite results, got ${value} in ${field}`);
+  }
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    for (const element of value as Iterable<unknown>) requireFinite(element, field);
+  } else {
+    for (const [name, entry] of Object.entries(value)) requireFinite(entry, name);
+  }
 }

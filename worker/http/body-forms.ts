@@ -15,6 +15,7 @@ import { violation } from "../problem.ts";
 import { ArrayBody } from "../schemas/array-body.ts";
 import type { Format } from "../schemas/format.ts";
 import { imageForms } from "../schemas/images.ts";
+import { tooManyNumbers } from "../schemas/number.ts";
 import { expectedOnce, unknownField } from "../schemas/object.ts";
 import { readBody, readText } from "./middleware/body.ts";
 import { acceptJson, parseJson } from "./validation.ts";
@@ -31,16 +32,21 @@ export interface MainArray {
 const npy = "application/x-npy";
 const png = "image/png";
 
-function toRows({ data, shape }: ArrayBody, field: string): readonly (readonly number[])[] {
+/**
+ * The rows of an array, after checks of its shape: rows without columns take no bytes, so a body could have billions.
+ *
+ * @param others columns after those of the field
+ */
+function toRows({ data, shape }: ArrayBody, field: string, others = 0): readonly (readonly number[])[] {
   const [rows = 0, columns = 0] = shape;
-  if (shape.length !== 2) {
+  if (shape.length !== 2 || columns <= others) {
+    const expected = others === 0 ? "(N, d)" : `(N, d + ${others})`;
     const advice = shape.length === 1 ? ": one row is array[None, :], one column array[:, None]" : "";
-    throw violation(
-      "InvalidRequest",
-      `/${field}`,
-      `expected an array of shape (N, d), got (${shape.join(", ")})${advice}`,
-    );
+    const detail = `expected an array of shape ${expected}, got (${shape.join(", ")})${advice}`;
+    throw violation("InvalidRequest", `/${field}`, detail);
   }
+  const misfit = tooManyNumbers(rows * (columns - others));
+  if (misfit !== undefined) throw violation("InvalidRequest", `/${field}`, misfit);
   return Array.from({ length: rows }, (_, i) => Array.from(data.subarray(i * columns, (i + 1) * columns)));
 }
 
@@ -55,7 +61,7 @@ export const rowsArray = (field: string): MainArray => ({
 export const inputsAndTargets: MainArray = {
   mediaTypes: [npy],
   read: (array) => {
-    const rows = toRows(array, "inputs");
+    const rows = toRows(array, "inputs", 1);
     return { inputs: rows.map((row) => row.slice(0, -1)), targets: rows.map((row) => row.at(-1)) };
   },
   description: "`inputs` with `targets` as last column, an array of shape (N, d + 1)",
@@ -90,7 +96,8 @@ export const acceptForms = (schema: z.ZodType, formats: readonly Format[], array
     const { query, format } = splitQuery(c.req.url);
     checkQuery(format, formats);
     for (const name of Object.keys(fields)) {
-      if (name in query) throw violation("InvalidRequest", name, `excludes the array of the body, which is ${name}`);
+      if (Object.hasOwn(query, name))
+        throw violation("InvalidRequest", name, `excludes the array of the body, which is ${name}`);
     }
     acceptJson(c, schema, { ...query, ...fields });
     return next();
@@ -132,14 +139,14 @@ function checkQuery(query: Readonly<Record<string, readonly string[]>>, formats:
 /** The fields in a query, and its format. */
 function splitQuery(address: string) {
   const { searchParams } = new URL(address);
-  const query: Record<string, unknown> = {};
+  const query = new Map<string, unknown>();
   const format = searchParams.getAll("format");
   for (const [name, text] of searchParams) {
     if (name === "format") continue;
-    if (name in query) throw violation("InvalidRequest", name, expectedOnce(searchParams.getAll(name).length));
-    query[name] = fieldOf(text);
+    if (query.has(name)) throw violation("InvalidRequest", name, expectedOnce(searchParams.getAll(name).length));
+    query.set(name, fieldOf(text));
   }
-  return { query, format: format.length > 0 ? { format } : {} };
+  return { query: Object.fromEntries(query), format: format.length > 0 ? { format } : {} };
 }
 
 /** A JSON field from a parameter's text: JSON itself, comma-separated numbers, or a word. */

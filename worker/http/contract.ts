@@ -36,7 +36,7 @@ export const binary = { schema: { type: "string" as const, format: "binary" } };
 const text = { schema: { type: "string" as const } };
 /** Descriptions of the representations other than JSON. */
 const contentOf = {
-  png: binary,
+  png: { schema: { ...binary.schema, description: `one sheet of at most ${limits.sheetNumbers} numbers` } },
   npy: binary,
   csv: text,
   sse: { schema: ServerSentEventSchema },

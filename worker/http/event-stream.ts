@@ -47,8 +47,7 @@ export async function eventResponse<T extends object>(
       }
     } catch (error) {
       if (!begun) throw error;
-      const data = await problemOf(error, c);
-      yield encodeUtf8(encode({ event: "problem", data }));
+      yield encodeUtf8(encode({ event: "problem", data: problemOf(error, c) }));
     }
   }
   return streamedResponse<T>(format, lines());

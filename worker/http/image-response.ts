@@ -4,6 +4,7 @@ import { jsonStream } from "../media/json-stream.ts";
 import { encodeNpy, npyStream } from "../media/npy.ts";
 import { encodePng } from "../media/png.ts";
 import { createSprite, placeImages, type Sprite } from "../media/sprite.ts";
+import { violation } from "../problem.ts";
 import { type Format, mediaTypes } from "../schemas/format.ts";
 import { type FloatTensor, type Nested, sizeOf } from "../tensor.ts";
 import type { ImagesShape } from "../tensor-contract.ts";
@@ -84,8 +85,16 @@ export async function imageFile(format: Format, images: ImageBatch, columns: num
   return respond<never>(encodeNpy(data, shape), { headers });
 }
 
+/** @throws DomainError InvalidRequest: a sheet of more numbers than a response may hold */
 async function drawSheet(images: ImageBatch, columns: number): Promise<Sprite> {
   const { shape } = images;
+  const [count, ...image] = shape;
+  const numbers = columns * Math.ceil(count / columns) * sizeOf(image);
+  if (numbers > limits.sheetNumbers) {
+    const advice = "lower count, size, draws or steps, send fewer images, or ask for format=npy";
+    const detail = `expected a sheet of at most ${limits.sheetNumbers} numbers, got ${numbers}: ${advice}`;
+    throw violation("InvalidRequest", "format", detail);
+  }
   const sprite = createSprite(shape, columns);
   if (!isStreamed("npy", shape)) {
     const { data } = await images.whole();

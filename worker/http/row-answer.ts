@@ -4,7 +4,7 @@ import { csvStream, type Table } from "../media/csv.ts";
 import { jsonStream } from "../media/json-stream.ts";
 import { npyStream } from "../media/npy.ts";
 import type { Format } from "../schemas/format.ts";
-import { answerAs, arrayOf } from "./answer.ts";
+import { answerAs, arrayOf, requireFinite } from "./answer.ts";
 import { streamedResponse } from "./streamed-body.ts";
 import type { ResponseOf } from "./typed-response.ts";
 
@@ -28,7 +28,7 @@ export interface RowAnswer<Part extends object, Shared extends object> {
   readonly parts: (rows: number) => AsyncIterable<Part>;
   /** The array with several numbers a row; the others are small enough to keep in memory. */
   readonly wide: keyof Part & string;
-  /** The rows without that array, if they can be computed with less work. */
+  /** The rows without that array, if they can be computed with less work; where they are finite, so is the array. */
   readonly narrow?: (rows: number) => AsyncIterable<Partial<Part>>;
   /** The rows as columns. */
   readonly csv: (part: Part) => Table;
@@ -62,8 +62,10 @@ async function streamRows<Part extends object, Shared extends object>(
 ): Promise<ResponseOf<Shared & Part>> {
   const { count, numbersPerRow, shared, wide, csv, npy } = answer;
   const rows = Math.max(1, Math.floor(partNumbers / numbersPerRow));
+  requireFinite(shared);
   const fields: Record<string, unknown> = Object.fromEntries(Object.entries(shared));
   for await (const part of (answer.narrow ?? answer.parts)(rows)) {
+    requireFinite(part);
     for (const [name, value] of Object.entries(part)) {
       if (name === wide) continue;
       const known = fields[name];

@@ -60,19 +60,19 @@ type Read = (bytes: Uint8Array<ArrayBuffer>) => Numbers;
  * Readers by type. All but uint8 get a copy of the bytes, because typed arrays must start at a multiple of their
  * element size.
  */
-const readers: Readonly<Record<string, Read>> = {
-  "<f8": ({ buffer }) => new Float64Array(buffer),
-  "<f4": ({ buffer }) => new Float32Array(buffer),
-  "|u1": (bytes) => bytes,
-  "|b1": ({ buffer }) => Float32Array.from(new Uint8Array(buffer)),
-  "|i1": ({ buffer }) => Float32Array.from(new Int8Array(buffer)),
-  "<i2": ({ buffer }) => Float32Array.from(new Int16Array(buffer)),
-  "<u2": ({ buffer }) => Float32Array.from(new Uint16Array(buffer)),
-  "<i4": ({ buffer }) => Float64Array.from(new Int32Array(buffer)),
-  "<u4": ({ buffer }) => Float64Array.from(new Uint32Array(buffer)),
-  "<i8": ({ buffer }) => Float64Array.from(new BigInt64Array(buffer), Number),
-  "<u8": ({ buffer }) => Float64Array.from(new BigUint64Array(buffer), Number),
-};
+const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ["<f8", ({ buffer }) => new Float64Array(buffer)],
+  ["<f4", ({ buffer }) => new Float32Array(buffer)],
+  ["|u1", (bytes) => bytes],
+  ["|b1", ({ buffer }) => Float32Array.from(new Uint8Array(buffer))],
+  ["|i1", ({ buffer }) => Float32Array.from(new Int8Array(buffer))],
+  ["<i2", ({ buffer }) => Float32Array.from(new Int16Array(buffer))],
+  ["<u2", ({ buffer }) => Float32Array.from(new Uint16Array(buffer))],
+  ["<i4", ({ buffer }) => Float64Array.from(new Int32Array(buffer))],
+  ["<u4", ({ buffer }) => Float64Array.from(new Uint32Array(buffer))],
+  ["<i8", ({ buffer }) => Float64Array.from(new BigInt64Array(buffer), Number)],
+  ["<u8", ({ buffer }) => Float64Array.from(new BigUint64Array(buffer), Number)],
+]);
 
 const headerPattern = /'descr':\s*'([^']*)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([\d, ]*)\)/;
 
@@ -116,7 +116,7 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
  */
 export function decodeNpy(bytes: Uint8Array<ArrayBuffer>): Tensor {
   const { descriptor, fortranOrder, shape, dimensions, start } = readNpyHeader(bytes);
-  const read = readers[descriptor];
+  const read = readers.get(descriptor);
   if (!read) {
     throw new RangeError(
       `expected real numbers of little-endian order, got dtype ${descriptor}: save array.astype("<f4")`,

@@ -38,6 +38,7 @@ export function decodePng(file: Uint8Array, side: number): Picture {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   let header: Header | undefined;
   let palette = new Uint8Array(0);
+  let transparency = new Uint8Array(0);
   const data: Uint8Array[] = [];
   for (let at = signature.length; at + 12 <= file.length; ) {
     const length = view.getUint32(at);
@@ -45,12 +46,13 @@ export function decodePng(file: Uint8Array, side: number): Picture {
     const chunk = file.subarray(at + 8, at + 8 + length);
     if (type === "IHDR") header = readHeader(chunk, side);
     if (type === "PLTE") palette = chunk.slice();
+    if (type === "tRNS") transparency = chunk.slice();
     if (type === "IDAT") data.push(chunk);
     if (type === "IEND") break;
     at += 12 + length;
   }
   if (!header || data.length === 0) throw new RangeError("expected a whole PNG file, got a part of one");
-  return readPixels(header, inflate(header, data), palette);
+  return readPixels(header, inflate(header, data), palette, transparency);
 }
 
 function readHeader(chunk: Uint8Array, side: number): Header {
@@ -114,8 +116,20 @@ function predict(filter: number | undefined, left: number, up: number, corner: n
   return b <= c ? up : corner;
 }
 
-/** The pixels' values, with transparency blended onto black. */
-function readPixels(header: Header, rows: Uint8Array, palette: Uint8Array): Picture {
+/** Samples of the one value that is transparent, of a grey or RGB picture; none if all values are opaque. */
+function transparentValue({ colour, channels, depth }: Header, transparency: Uint8Array): readonly number[] {
+  if ((colour !== 0 && colour !== 2) || transparency.length < 2 * channels) return [];
+  const view = new DataView(transparency.buffer, transparency.byteOffset, transparency.byteLength);
+  // Of the sixteen bits, the standard counts as many as a sample has.
+  return Array.from({ length: channels }, (_, k) => view.getUint16(2 * k) & (2 ** depth - 1));
+}
+
+/**
+ * The pixels' values, with transparency blended onto black.
+ *
+ * @param transparency the chunk tRNS: opacities of the palette's first colours, or the value that is transparent
+ */
+function readPixels(header: Header, rows: Uint8Array, palette: Uint8Array, transparency: Uint8Array): Picture {
   const { width, height, depth, colour, channels } = header;
   const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
   const rowBytes = rows.length / height;
@@ -127,6 +141,9 @@ function readPixels(header: Header, rows: Uint8Array, palette: Uint8Array): Pict
     const byte = view.getUint8(row * rowBytes + (bit >> 3));
     return (byte >> (8 - depth - (bit & 7))) & largest;
   };
+  const transparent = transparentValue(header, transparency);
+  const isTransparent = (row: number, first: number): boolean =>
+    transparent.length > 0 && transparent.every((value, k) => sample(row, first + k) === value);
   const luminance = new Uint8Array(width * height);
   const inColour = new Uint8Array(3 * luminance.length);
   for (let row = 0; row < height; row++) {
@@ -135,7 +152,10 @@ function readPixels(header: Header, rows: Uint8Array, palette: Uint8Array): Pict
       const value = (k: number) =>
         colour === 3 ? (palette[3 * sample(row, x) + k] ?? 0) / 255 : sample(row, first + k) / largest;
       const isGrey = colour === 0 || colour === 4;
-      const opacity = 255 * (colour === 4 ? value(1) : colour === 6 ? value(3) : 1);
+      let opacity = isTransparent(row, first) ? 0 : 255;
+      if (colour === 3) opacity = transparency[sample(row, x)] ?? 255;
+      if (colour === 4) opacity = 255 * value(1);
+      if (colour === 6) opacity = 255 * value(3);
       const [red, green, blue] = isGrey ? [value(0), value(0), value(0)] : [value(0), value(1), value(2)];
       const pixel = row * width + x;
       luminance[pixel] = Math.round(opacity * (isGrey ? red : 0.299 * red + 0.587 * green + 0.114 * blue));

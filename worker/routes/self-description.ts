@@ -16,7 +16,7 @@ const getDocument = createRoute({
   path: "/openapi.json",
   tags: ["Self-description"],
   summary: "This document",
-  responses: { 200: json(OpenApiDocumentSchema, "OpenAPI 3.1"), ...problemResponses(406, 429) },
+  responses: { 200: json(OpenApiDocumentSchema, "OpenAPI 3.1"), ...problemResponses(400, 406, 429) },
 });
 
 const getIndex = createRoute({

@@ -1,5 +1,6 @@
 /** Alternatives in a request. The value itself says which one it is, so that only errors of that one are reported. */
 import { z } from "zod";
+import { limits } from "../limits.ts";
 import { unknownField } from "./object.ts";
 
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
@@ -55,7 +56,7 @@ export function either<const O extends readonly [z.ZodObject, z.ZodObject, ...z.
     const present = own.map((fields) => fields.filter((field) => given.has(field)));
     const [first, ...others] = present.flatMap((fields, i) => (fields.length > 0 ? [i] : []));
     if (first === undefined) {
-      const unknown = [...given].filter((key) => !all.includes(key));
+      const unknown = [...given].filter((key) => !all.includes(key)).slice(0, limits.mistakes);
       return [
         { path: [], message: `expected ${expected}` },
         ...unknown.map((key) => ({ path: [key], message: unknownField(key, all, "field") })),

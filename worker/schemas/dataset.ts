@@ -19,8 +19,10 @@ export const DatasetListQuerySchema = strictQuery({
 
 export const DatasetListSchema = z
   .object({
-    datasets: z.array(PublishedDatasetSchema).describe("the data sets with published test images"),
-    total: z.int().describe("how many data sets are published"),
+    datasets: z
+      .array(PublishedDatasetSchema)
+      .describe("the data sets with published test images, without those whose description is unavailable"),
+    total: z.int().describe("how many data sets are published, available or not"),
   })
   .meta({ id: "DatasetList" });
 

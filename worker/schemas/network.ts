@@ -5,6 +5,7 @@ import { choice } from "./choice.ts";
 import { matrix, unit } from "./number.ts";
 import { strict, strictQuery } from "./object.ts";
 import { offsetParameter, queryInteger } from "./query.ts";
+import { record } from "./record.ts";
 
 const { networkVariables: V, networkStates: S, networkParents, networkTable } = limits;
 
@@ -84,7 +85,9 @@ export const NetworkQueryRequestSchema = strict({
   query: names.describe(
     `variables whose joint posterior is computed, with at most ${networkTable} combinations of states; none for the evidence alone`,
   ),
-  observed: z.record(NameSchema, StateSchema).default({}).describe("observed state, by name of variable"),
+  observed: record(NameSchema, StateSchema, V, "observed variables")
+    .default({})
+    .describe("observed state, by name of variable"),
 }).meta({
   id: "NetworkQueryRequest",
   example: { network: "fuel-gauge", query: ["fuel"], observed: { driverReport: "empty", battery: "flat" } },

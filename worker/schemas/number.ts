@@ -61,6 +61,12 @@ const isWithin =
 const nestedVector = (value: readonly unknown[]): string | undefined =>
   Array.isArray(value[0]) ? "expected a flat list of numbers, got a list of lists" : undefined;
 
+/** The message for too many numbers, if they are. */
+export const tooManyNumbers = (numbers: number): string | undefined =>
+  numbers > limits.numbers
+    ? `expected at most ${limits.numbers} numbers, got ${numbers}: send fewer rows at a time`
+    : undefined;
+
 const misfitMatrix = (value: readonly unknown[]): string | undefined => {
   if (typeof value[0] === "number") {
     return `expected a list of rows, got a flat list of ${value.length} numbers: wrap one row in a list, [[…]]`;
@@ -69,9 +75,7 @@ const misfitMatrix = (value: readonly unknown[]): string | undefined => {
     return "expected a list of rows of numbers, got lists within the rows";
   }
   const numbers = value.reduce<number>((sum, row) => sum + (Array.isArray(row) ? row.length : 0), 0);
-  return numbers > limits.numbers
-    ? `expected at most ${limits.numbers} numbers, got ${numbers}: send fewer rows at a time`
-    : undefined;
+  return tooManyNumbers(numbers);
 };
 
 export const vector = (most: number, least = 1, range = real) =>

@@ -3,6 +3,7 @@
  * result without warning.
  */
 import { z } from "zod";
+import { limits } from "../limits.ts";
 import { didYouMean } from "../nearest-word.ts";
 
 /** The message for an unknown field: the known ones, with a suggestion. */
@@ -29,7 +30,10 @@ const StrictObject = z.core.$constructor<z.ZodObject, StrictObjectDef>("StrictOb
     const repeated = def.kind === "parameter" ? takeFirst(payload, def.lists) : [];
     const parsed = parse(payload, context) as z.core.ParsePayload;
     if (repeated.length === 0 && parsed.issues.length === 0) return parsed;
-    const unknown = parsed.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
+    // Only as many as a refusal lists: each costs a search for the field that was meant.
+    const unknown = parsed.issues
+      .flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []))
+      .slice(0, limits.mistakes);
     const issues = [
       ...repeated.map(({ key, times }) => ({ key, message: expectedOnce(times) })),
       ...unknown.map((key) => ({ key, message: unknownField(key, fields, def.kind) })),

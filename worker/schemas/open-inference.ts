@@ -178,7 +178,7 @@ export const InferRequestSchema = z
       .array(InferOutputRequestSchema)
       .max(4)
       .optional()
-      .describe("the outputs to return; all if absent or empty"),
+      .describe("the outputs to return, each at most once; all if absent or empty"),
     parameters: z
       .looseObject({
         binary_data_output: z

@@ -144,6 +144,40 @@ test.for([
   });
 });
 
+test.for([1, 2, 4, 8])(
+  "colours of a palette of %i bits fade by their opacities, and are opaque without one",
+  (depth) => {
+    const colours = Array.from({ length: 2 ** Math.min(depth, 4) }, () => randomSamples(3, 256));
+    const alphas = randomSamples(colours.length - 1, 256);
+    const indices = randomSamples(15, colours.length);
+    const chunks = [chunk("PLTE", colours.flat()), chunk("tRNS", alphas)];
+    expect(picture({ depth, colour: 3 }, indices, ...chunks)).toEqual(
+      picture(
+        { depth: 8, colour: 6 },
+        indices.flatMap((index) => [...(colours[index] as number[]), alphas[index] ?? 255]),
+      ),
+    );
+  },
+);
+
+test.for([
+  ["grey of 2 bits", { depth: 2, colour: 0 }, 1, [0xfffe]],
+  ["grey of 16 bits", { depth: 16, colour: 0 }, 1, [0x1234]],
+  ["RGB of 8 bits", { depth: 8, colour: 2 }, 3, [10, 20, 30]],
+] as const)("the one transparent value of %s is black, however bright", ([, kind, channels, value]) => {
+  const hidden = value.map((sample) => sample & (2 ** kind.depth - 1));
+  // The second value differs in its last sample alone.
+  const near = [...hidden.slice(0, -1), (hidden.at(-1) as number) + 1];
+  const black = new Array(channels).fill(0);
+  const tiles = (first: readonly number[]) => Array.from({ length: 15 }, (_, i) => (i % 2 ? near : first)).flat();
+  const transparent = chunk(
+    "tRNS",
+    value.flatMap((sample) => [sample >> 8, sample & 255]),
+  );
+  expect(picture(kind, tiles(hidden), transparent)).toEqual(picture(kind, tiles(black)));
+  expect(picture(kind, tiles(hidden))).not.toEqual(picture(kind, tiles(black)));
+});
+
 const grey: Source = { ...size, depth: 8, colour: 0 };
 const rows = Array.from({ length: 3 }, () => [0, ...randomSamples(5, 256)]).flat();
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { limits } from "../../../worker/limits.ts";
 import { ask, assetsOf, jsonOf, type Problem, post } from "../ask.ts";
+import { other } from "../own-model.ts";
 import { expectWords } from "../problem-words.ts";
 import {
   binaryInput,
@@ -26,6 +27,10 @@ async function conditionalAssets(): Promise<Partial<Env>> {
     "/models/conditional/card.json": JSON.stringify({ ...card, ...conditional, id: "conditional" }),
   });
 }
+
+/** A decoder of which three rows fit the budget. */
+const costly = () =>
+  other({ layers: [{ part: "decoder", op: "Gemm", shape: [1], parameters: limits.operations / 3.5 }] });
 
 interface Failure {
   readonly what: string;
@@ -272,6 +277,24 @@ const failures: readonly Failure[] = [
     status: 413,
   },
   {
+    what: "an output twice",
+    request: () =>
+      post(decoder, {
+        inputs: [{ ...latentInput, data: latents.flat() }],
+        outputs: [{ name: "probability" }, { name: "probability", parameters: { binary_data: true } }],
+      }),
+    status: 422,
+    pointer: "/outputs/1/name",
+    says: "expected each output at most once, got probability again",
+  },
+  {
+    what: "more work than the budget of operations",
+    request: () => postRaw("/v2/models/mine/infer", new Uint8Array(8 * 4), costly()),
+    status: 422,
+    pointer: "/inputs/0/shape/0",
+    says: "expected at most 3 rows of this network, got 4: ask for less in several requests",
+  },
+  {
     what: "an output as classes, an extension that is not listed",
     request: () =>
       post(decoder, {
@@ -332,6 +355,12 @@ test.for(failures)("$what gets $status", async ({ request, status, pointer, says
   expect(problem.errors.map((error) => error.pointer)).toEqual(
     pointer === undefined ? [] : expect.arrayContaining([pointer]),
   );
+});
+
+test("the configuration of a costly network has the rows that fit the budget", async () => {
+  expect(await jsonOf(ask("/v2/models/mine/config", {}, costly()))).toMatchObject({ max_batch_size: 3 });
+  const response = await postRaw("/v2/models/mine/infer", new Uint8Array(8 * 3), costly());
+  expect(response.status).toBe(200);
 });
 
 test("the conditional model behind two of these cases has two inputs", async () => {

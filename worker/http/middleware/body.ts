@@ -8,7 +8,11 @@ import { DomainError, violation } from "../../problem.ts";
 type Unpack = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
 
 /** At once rather than as streams, which hand over a few KB at a time and take longer than the decompression. */
-const encodings: Readonly<Record<string, Unpack>> = { gzip: gunzipSync, "x-gzip": gunzipSync, deflate: inflateSync };
+const encodings: ReadonlyMap<string, Unpack> = new Map([
+  ["gzip", gunzipSync],
+  ["x-gzip", gunzipSync],
+  ["deflate", inflateSync],
+]);
 
 const grouped = (count: number): string => count.toLocaleString("en");
 
@@ -62,7 +66,7 @@ export const acceptBody = () =>
       // workerd closes a connection whose request is unread, whatever its client sends next. Check in this order,
       // because even accessing a request's body creates a stream.
       if (!sent.bodyUsed && Number(length ?? 0) <= drainedBytes) {
-        await sent.body?.pipeTo(new WritableStream()).catch(() => undefined);
+        await readAtMost(sent.body, 0).catch(() => undefined);
       }
     }
   });
@@ -70,7 +74,7 @@ export const acceptBody = () =>
 /** Replaces a compressed body, or one of unknown length, by its plain bytes, whose length is stated. */
 async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void> {
   const encoding = request.header("Content-Encoding")?.toLowerCase() ?? "identity";
-  const unpack = encodings[encoding];
+  const unpack = encodings.get(encoding);
   if (!unpack && encoding !== "identity") {
     const detail = `expected gzip, deflate or none, got ${encoding.slice(0, 40)}`;
     throw violation("UnsupportedMediaType", "Content-Encoding", detail);
@@ -96,7 +100,8 @@ function unpackAtMost(unpack: Unpack, sent: Uint8Array, encoding: string): Uint8
 }
 
 /**
- * All bytes of a body of unknown length.
+ * All bytes of a body of unknown length. Of a longer one it keeps no more than those, and reads no more than the drained
+ * bytes.
  *
  * @throws DomainError PayloadTooLarge; Malformed: the body is incomplete
  */

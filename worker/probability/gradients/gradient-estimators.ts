@@ -97,7 +97,7 @@ export const estimateGradients = atOnce(estimateGradientsInTurns);
  * @throws DomainError OutOfRange: parameters so extreme that a density overflows
  * @see Williams (1992); Ranganath, Gerrish and Blei (2014); Kingma and Welling (2014); Roeder, Wu and Duvenaud (2017)
  */
-export function* drawGradientsInTurns(
+function* drawGradientsInTurns(
   q: GaussianApproximation,
   target: MixtureTarget,
   noise: readonly number[],

@@ -1,8 +1,12 @@
+import type { Context } from "hono";
+import type { PublishedDataset } from "../../dataset-files.ts";
+import type { Bindings } from "../../environment.ts";
 import { answer } from "../../http/answer.ts";
 import { cacheable } from "../../http/caching.ts";
 import { imageResponse } from "../../http/image-response.ts";
 import { linkNext, pageOf } from "../../http/paging.ts";
 import { group, route } from "../../http/register.ts";
+import { unavailableReason } from "../../http/unavailable-reason.ts";
 import * as contracts from "./contracts.ts";
 import { listNames, loadDataset } from "./published.ts";
 import { loadTestImage, loadTestImages } from "./test-image.ts";
@@ -11,9 +15,14 @@ export const datasets = group().openapiRoutes([
   route(contracts.listDatasets, async (c) => {
     const page = c.req.valid("query");
     const names = await listNames(c.env.ASSETS);
-    const datasets = await Promise.all(pageOf(names, page).map((name) => loadDataset(c.env.ASSETS, name)));
+    const listed = pageOf(names, page);
+    const found = await Promise.all(listed.map((name) => tryDataset(c, name)));
+    const datasets = found.filter((dataset) => dataset !== undefined);
     const list = { datasets, total: names.length };
-    return cacheable(c, JSON.stringify(list), "application/json", () => linkNext(c, page, names.length, answer(list)));
+    const respond = () => linkNext(c, page, names.length, answer(list));
+    // Not cacheable, because a failure may be gone in a moment.
+    if (datasets.length < listed.length) return respond();
+    return cacheable(c, JSON.stringify(list), "application/json", respond);
   }),
   route(contracts.getTestImage, async (c, format) => {
     const { name, index } = c.req.valid("param");
@@ -39,3 +48,10 @@ export const datasets = group().openapiRoutes([
     });
   }),
 ]);
+
+/** The data set of that name; undefined if it is unavailable, for a reason that is logged. */
+const tryDataset = (c: Context<Bindings>, name: string): Promise<PublishedDataset | undefined> =>
+  loadDataset(c.env.ASSETS, name).catch((error: unknown) => {
+    unavailableReason(c, name, error);
+    return undefined;
+  });

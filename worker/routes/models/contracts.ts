@@ -58,7 +58,7 @@ export const getModel = createRoute({
   tags,
   summary: "A model's card",
   request: { params },
-  responses: { 200: json(ModelCardSchema, "the card"), ...problemResponses(404, 406, 429, 503) },
+  responses: { 200: json(ModelCardSchema, "the card"), ...problemResponses(400, 404, 406, 429, 503) },
 });
 
 export const decodeOne = createRoute({

@@ -44,5 +44,5 @@ export const getBlanket = createRoute({
   tags,
   summary: "The Markov blanket, given which a variable is independent of all others",
   request: { params: BlanketParametersSchema },
-  responses: { 200: json(MarkovBlanketSchema, "its three parts"), ...problemResponses(404, 406, 429) },
+  responses: { 200: json(MarkovBlanketSchema, "its three parts"), ...problemResponses(400, 404, 406, 429) },
 });

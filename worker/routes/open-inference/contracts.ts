@@ -108,7 +108,7 @@ export const versionReady = createRoute({
 });
 
 const bodyBytes = limits.bodyBytes.toLocaleString("en");
-const batchLimits = `A request has at most ${limits.latents.toLocaleString("en")} rows, or ${limits.images} where they are images. They must fit a body of ${bodyBytes} bytes, where a number takes 4 bytes after the JSON or some 20 within it. Each network's configuration states its own limit as \`max_batch_size\`.`;
+const batchLimits = `A request has at most ${limits.latents.toLocaleString("en")} rows, or ${limits.images} where they are images. They must fit a body of ${bodyBytes} bytes, where a number takes 4 bytes after the JSON or some 20 within it, and their cost is at most ${limits.operations} multiplications. Each network's configuration states its own limit as \`max_batch_size\`.`;
 
 const infer = {
   method: "post" as const,

@@ -1,8 +1,10 @@
 import type { Context } from "hono";
+import { requireOperations } from "../../budget/operations.ts";
 import type { Bindings } from "../../environment.ts";
 import { answer } from "../../http/answer.ts";
 import { group, route } from "../../http/register.ts";
 import { unavailableReason } from "../../http/unavailable-reason.ts";
+import { planBatch } from "../../inference/batch-rows.ts";
 import { defaultDecoder } from "../../inference/default-model.ts";
 import { loadSession, tryNetwork } from "../../inference/model-store.ts";
 import type { Tensors } from "../../tensor.ts";
@@ -65,8 +67,8 @@ async function describeNetwork(c: Context<Bindings>, name: string, version?: str
 }
 
 async function configure(c: Context<Bindings>, name: string, version?: string) {
-  const { contract } = await findNetwork(c.env.ASSETS, name, version);
-  return answer(modelConfig(name, contract));
+  const { card, network, contract } = await findNetwork(c.env.ASSETS, name, version);
+  return answer(modelConfig(name, contract, planBatch(card, network)));
 }
 
 async function confirmReady(c: Context<Bindings>, name: string, version?: string) {
@@ -83,6 +85,8 @@ async function infer(c: Context<Bindings>, request: InferRequest, name: string, 
     contract.outputs.map((output) => output.name),
   );
   const inputs = readInputs(request.inputs, c.get("tensorBytes"), contract.inputs);
+  const [rows = 0] = request.inputs[0]?.shape ?? [];
+  requireOperations(0, planBatch(card, network).operationsPerRow, rows, "rows of this network", "/inputs/0/shape/0");
   const run = async (rows: Tensors) => (await loadSession(c.env.ASSETS, card, network)).run(rows);
   const id = request.id === undefined ? {} : { id: request.id };
   const fields = { model_name: name, model_version: onlyVersion, ...id };

@@ -5,6 +5,7 @@ import { headersOf } from "../../http/middleware/headers.ts";
 import { negotiate } from "../../http/negotiate.ts";
 import { type ResponseOf, respond } from "../../http/typed-response.ts";
 import { encodeJsonTensors } from "../../media/json-tensor.ts";
+import { memoryOf } from "../../media/npy.ts";
 import { encodeUtf8 } from "../../media/utf8.ts";
 import { violation } from "../../problem.ts";
 import { headerLengthName, type InferResponseSchema } from "../../schemas/open-inference.ts";
@@ -26,7 +27,7 @@ export interface OutputRequest {
  * and these over the Accept header.
  *
  * @param available names of the network's outputs
- * @throws DomainError ShapeMismatch: an output that the network lacks
+ * @throws DomainError ShapeMismatch: an output that the network lacks, or one twice
  * @throws DomainError NotAcceptable
  */
 export function chooseOutputs(
@@ -37,9 +38,13 @@ export function chooseOutputs(
   const preferred = negotiate(c.req.header("Accept"), ["application/json", "application/octet-stream"]);
   const fallback = request.parameters?.binary_data_output ?? preferred === "application/octet-stream";
   if (!request.outputs?.length) return available.map((name) => ({ name, binary: fallback }));
-  return request.outputs.map(({ name, parameters }, i) => {
-    if (available.includes(name)) return { name, binary: parameters?.binary_data ?? fallback };
-    throw mismatch(`/outputs/${i}/name`, `expected one of ${available.join(", ")}, got ${name}`);
+  return request.outputs.map(({ name, parameters }, i, asked) => {
+    const pointer = `/outputs/${i}/name`;
+    if (!available.includes(name)) throw mismatch(pointer, `expected one of ${available.join(", ")}, got ${name}`);
+    if (asked.findIndex((other) => other.name === name) < i) {
+      throw mismatch(pointer, `expected each output at most once, got ${name} again`);
+    }
+    return { name, binary: parameters?.binary_data ?? fallback };
   });
 }
 
@@ -61,7 +66,7 @@ export function inferResponse(
     ...tensors.flatMap((tensor, i) => [encodeUtf8(i === 0 ? "" : ","), describeOutput(tensor)]),
     encodeUtf8("]}"),
   ]);
-  const binary = tensors.filter((tensor) => tensor.binary).map(({ data }) => bytesOf(data));
+  const binary = tensors.filter((tensor) => tensor.binary).map(({ data }) => memoryOf(data));
   if (binary.length === 0) return respond(json, { headers: headersOf["application/json"] });
   return respond(join([json, ...binary]), { headers: binaryHeaders(json.length) });
 }
@@ -87,8 +92,6 @@ function describeOutput({ name, binary, data, shape }: OutputRequest & FloatTens
   requireFinite(name, data);
   return encodeJsonTensors({ name, datatype: "FP32", shape }, { data: { data, shape: [data.length] } });
 }
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
 function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
