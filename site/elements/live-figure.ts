@@ -90,7 +90,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       },
       onStatus: (status) => {
         if (status.phase === "stale") this.#endPreview();
-        this.#shell.setStatus(status, "the last answer");
+        this.#shell.setStatus(status, this.#drawn ? "the last answer" : "the state stored when this page was built");
       },
     });
 

@@ -51,6 +51,27 @@ test("the order of the evidence changes the path, but not the result", async () 
   expect(ends[0]).toBe(ends[1]);
 });
 
+test("the names under the live chart are those of the evidence shown", async () => {
+  const { page } = await openFigure(figure);
+  await page.locator("fig-fuel [data-plot=steps][data-live]").waitFor();
+  const painted = await page.evaluateHandle(() => {
+    const texts: string[] = [];
+    const context = CanvasRenderingContext2D.prototype;
+    const fill = context.fillText;
+    context.fillText = function (text, ...place) {
+      texts.push(text);
+      fill.call(this, text, ...place);
+    };
+    return texts;
+  });
+  await page.getByRole("button", { name: "Gauge empty", exact: true }).click();
+  await drawn(page, figure, { seen: "G0" });
+  await expect.poll(() => painted.jsonValue()).toContain("G = 0");
+  // The last drawing has one name for each of its steps.
+  const names = (await painted.jsonValue()).filter((text) => text === "nothing" || text.includes(" = "));
+  expect(names.slice(-2)).toEqual(["nothing", "G = 0"]);
+});
+
 test("pressing a variable observes its first state, then its second, then none, by keyboard alone", async () => {
   const { page } = await openFigure(figure, { seen: "" });
   await node(page, "G").focus();
