@@ -94,6 +94,15 @@ test("quick presses all count, with the API or without", async () => {
   await expectShown(page, figure);
 });
 
+test("once the query variable is observed itself, nothing can change it", async () => {
+  const { page } = await openFigure(figure, { seen: "F0" });
+  expect(await page.locator("#fig-fuel [data-summary]").textContent()).toMatch(
+    /1\.0000.*No other variable can change it now\.$/,
+  );
+  expect(await page.locator("fig-fuel [data-drawing=network] path.line").count()).toBe(0);
+  expect(await node(page, "G").locator(".role").textContent()).toBe("separated");
+});
+
 test("battery and fuel are separated until the report is observed", async () => {
   const { page } = await openFigure(figure, { seen: "" });
   expect(await node(page, "B").locator(".role").textContent()).toBe("separated");

@@ -77,17 +77,14 @@ test("Back shows in a focused field of the controls", async () => {
   expect(await typed(page).inputValue()).toBe("3");
 });
 
-test("a link within the page leaves a value that is being typed, and starts no other figure", async () => {
+test("a link within the page leaves a value that is being typed", async () => {
   const { page } = await openFigure(figure);
-  const started = () =>
-    page.locator("[data-drawn]").evaluateAll((all) => all.map(({ tagName }) => tagName.toLowerCase()));
   await typed(page).fill("5");
   await page.evaluate(() => {
     location.hash = "#fig-bias";
   });
   await expect.poll(() => new URL(page.url()).searchParams.get("noise")).toBe("5");
   await drawn(page, figure, { noise: "5" });
-  expect(await started()).not.toContain("fig-race");
 });
 
 test("after Back to the last complete state, the drawer shows its request again beside its response", async () => {
