@@ -85,5 +85,6 @@ export const toControls = ({ z: [z1, z2], ...others }: AtlasState): ControlState
 export const fromControls = ({ z1, z2, seed = "", ...others }: Query): Query => ({
   ...others,
   z: `${z1},${z2}`,
-  ...(seeds.read(seed) === Number(seed) ? { seed } : {}),
+  // Number("") is 0, which is a seed.
+  ...(seed !== "" && seeds.read(seed) === Number(seed) ? { seed } : {}),
 });
