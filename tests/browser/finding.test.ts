@@ -115,6 +115,9 @@ test("the filter shows the operations with all words, and an old anchor leads to
   const rows = page.locator(".api-sidebar li");
   await page.getByPlaceholder("Filter operations").fill("POST mixtures fit");
   expect(await rows.filter({ visible: true }).allTextContents()).toEqual([expect.stringContaining("mixtures/fit")]);
+  expect(await page.locator(".api-sidebar [data-count]").textContent()).toBe("One result");
+  await page.getByPlaceholder("Filter operations").fill("schemas");
+  expect(await page.locator(".api-sidebar a").filter({ visible: true }).allTextContents()).toEqual(["Schemas"]);
   await page.getByPlaceholder("Filter operations").fill("");
   expect(await rows.filter({ visible: true }).count()).toBe(await rows.count());
   await expect.poll(() => page.locator('.api-sidebar [aria-current="location"]').textContent()).toContain("fit");

@@ -73,7 +73,7 @@ class LatentAtlas extends HTMLElement {
     onAnswer: (answer, asked) => {
       const image = jsonOf<DecodeAnswer>(answer).images[0] ?? [];
       this.#drawn = asked;
-      this.#picture.draw(image, asked.z, answer.request.path);
+      this.#picture.draw(image, asked, answer.request.path);
       this.#drawer.show("decode", answer);
       this.#shell.setSummary(summarySentence(asked, this.#encoded, image));
     },

@@ -27,6 +27,12 @@ export const latentStep = 0.01;
 /** A latent as text. */
 export const point = ([z1, z2]: Latent): string => `(${fixed(z1)}, ${fixed(z2)})`;
 
+/** Contents of the table of pixels, in words. */
+export const pixelUnits: Readonly<Record<Output, string>> = {
+  probabilities: "probability of ink in hundredths",
+  samples: "a sample, 1 for ink and 0 for none",
+};
+
 export const tiles = number(15, { min: 2, max: 25, step: 1, say: (k) => `${k} × ${k}` });
 export const seeds = seed();
 
