@@ -197,7 +197,9 @@ test("a model published after the build shows its card from the API, and a missi
 
 test("if the API stops responding after the card, the card stays and the status is about the figures", async () => {
   const { page } = await open("/model/?id=mlp-2d", {
-    before: (fresh) => fresh.route("**/v1/models/mlp-2d/encode", (route) => route.fulfill({ status: 503 })),
+    before: async (fresh) => {
+      await fresh.route("**/v1/models/mlp-2d/encode", (route) => route.fulfill({ status: 503 }));
+    },
   });
   await expect
     .poll(() => page.locator("model-view [data-status]").textContent())

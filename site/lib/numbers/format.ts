@@ -13,6 +13,9 @@ export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
+/** A digit with its article: "a 7", "an 8". */
+export const aDigit = (label: number): string => `${label === 8 ? "an" : "a"} ${label}`;
+
 export function milliseconds(value: number): string {
   return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 }

@@ -37,7 +37,7 @@ export function recipeRows(card: ModelCard): readonly Row[] {
     ["Parameters", `${grouped(card.parameters)}, stored as ${card.storage}`],
     [
       card.training ? "ONNX against training" : "ONNX against the original",
-      `${parity.maxAbsoluteDifference.toExponential(1)}${unitOf(card)} at most, on ${parity.inputs} inputs`,
+      `${parity.maxAbsoluteDifference.toExponential(1).replace("-", "−")}${unitOf(card)} at most, on ${parity.inputs} inputs`,
     ],
   ];
 }
@@ -92,7 +92,7 @@ export function measuredRows(card: ModelCard): readonly Row[] {
 function regressorMeasurements({ metrics }: RegressorCard): readonly Row[] {
   const rows = (part: string, metric: RegressorCard["metrics"]["train"] | undefined): readonly Row[] => [
     ...row(`Log likelihood, ${part}`, metric, (each) => within(each.logLikelihoodNats, each.standardErrorNats)),
-    ...row(`Coverage of the central 95 %, ${part}`, metric, ({ coverage }) => `${fixed(100 * coverage, 1)} %`),
+    ...row(`Coverage of the central 95%, ${part}`, metric, ({ coverage }) => `${fixed(100 * coverage, 1)}%`),
   ];
   return [
     ...rows("test", metrics.test),

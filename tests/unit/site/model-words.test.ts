@@ -50,7 +50,7 @@ test("a class has its name from the data set, or otherwise its number", () => {
 
 test("a regressor's text names its columns and the coverage of its interval", () => {
   const text = textOf(regressorCard);
-  for (const part of ["size, age", "over price", "91.2 %", "−0.59 ± 0.03 nats per observation"])
+  for (const part of ["size, age", "over price", "91.2%", "−0.59 ± 0.03 nats per observation"])
     expect(text).toContain(part);
 });
 
