@@ -1,7 +1,7 @@
 /** A model card as table rows: the training recipe and the measurements. */
 
 import type { ReadyModel } from "../api/model-requests.ts";
-import { average } from "../numbers/average.ts";
+import { average, standardError } from "../numbers/average.ts";
 import { fixed, grouped } from "../numbers/format.ts";
 import { nth } from "../numbers/nth.ts";
 
@@ -154,11 +154,4 @@ function ablationRows({ epochs, seeds, importanceWeighted, ingredients }: Ablati
     `Gain from: ${name}`,
     `${gainNats.length > 1 ? within(average(gainNats), standardError(gainNats)) : fixed(nth(gainNats, 0))} (${bound}, ${runs})`,
   ]);
-}
-
-/** Standard error of the mean of at least two values. */
-function standardError(values: readonly number[]): number {
-  const mean = average(values);
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
 }
