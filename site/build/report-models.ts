@@ -12,6 +12,7 @@ const reportModels: Readonly<Record<string, readonly string[]>> = {
     "conv-4d",
     "cvae-2d",
     "cvae-4d",
+    "gtm-2d",
     "mlp-2d",
     "mlp-200d",
     "mlp-large-2d",
@@ -20,6 +21,7 @@ const reportModels: Readonly<Record<string, readonly string[]>> = {
     "mlp-small-2d",
     "ppca-2d",
     "vivid-32d",
+    "vivid-40d",
   ],
   wiggle: ["wiggle-constant", "wiggle-input"],
 };

@@ -3,7 +3,7 @@ import { type ApiAnswer, ApiFailure, type ApiRequest, send } from "../lib/api/ap
 import { bodyIn, curl } from "../lib/api/curl.ts";
 import { copyFrom } from "../lib/figure/copy.ts";
 import { described, excerpt, requestText } from "../lib/figure/drawer-text.ts";
-import { find } from "../lib/figure/figure-shell.ts";
+import { failureInWords, find } from "../lib/figure/figure-shell.ts";
 import { save } from "../lib/figure/save.ts";
 import { grouped, milliseconds } from "../lib/numbers/format.ts";
 import { apiOrigin } from "../lib/report/report-copy.ts";
@@ -22,8 +22,27 @@ export interface RecordedCall {
 const isSame = (request: ApiRequest, other: ApiRequest | undefined): boolean =>
   request.path === other?.path && request.accept === other.accept && request.body === other.body;
 
+/** The request in the build's markup; a model published after the build has none. */
+function builtRequest(section: HTMLElement): ApiRequest | undefined {
+  if (section.dataset.request === undefined) return undefined;
+  const line = JSON.parse(section.dataset.request) as ApiRequest;
+  const body = bodyIn(find(section, "[data-curl]").textContent);
+  return body === undefined ? line : { ...line, body };
+}
+
+/** Said before a response while the request beside it has none. */
+const earlier = "Response to an earlier request: ";
+
+function factsOf({ status, contentType, bytes, latencyMs, serverTiming }: ApiAnswer): string {
+  const type = contentType.split(";")[0] ?? "";
+  const server = serverTiming === "" ? "" : ` (server: ${serverTiming})`;
+  return `${status}, ${type}, ${grouped(bytes.length)} bytes, in ${milliseconds(latencyMs)}${server}`;
+}
+
 export class ApiDrawer extends HTMLElement {
   readonly #requests = new Map<string, ApiRequest>();
+  /** Requests whose responses the build has recorded. */
+  readonly #built = new Map<string, ApiRequest>();
   readonly #answers = new Map<string, ApiAnswer>();
   readonly #exporters = new Map<string, Exporter>();
 
@@ -31,9 +50,11 @@ export class ApiDrawer extends HTMLElement {
     const details = find<HTMLDetailsElement>(this, "details");
     for (const section of this.#sections()) {
       const name = section.dataset.call ?? "";
-      const line = JSON.parse(section.dataset.request ?? "{}") as ApiRequest;
-      const body = bodyIn(find(section, "[data-curl]").textContent);
-      this.propose(name, body === undefined ? line : { ...line, body });
+      const built = builtRequest(section);
+      if (built) {
+        this.#built.set(name, built);
+        this.propose(name, built);
+      }
       find(section, "[data-send]").addEventListener("click", () => void this.#send(name));
       copyFrom(find<HTMLButtonElement>(section, "[data-copy]"), () => find(section, "[data-curl]").textContent);
       for (const button of section.querySelectorAll<HTMLButtonElement>("[data-save]")) {
@@ -66,8 +87,9 @@ export class ApiDrawer extends HTMLElement {
   }
 
   calls(): readonly RecordedCall[] {
-    return Array.from(this.#sections(), ({ dataset: { call: name = "" }, ariaLabel }) => {
-      const request = this.#requests.get(name) as ApiRequest;
+    return [...this.#sections()].flatMap(({ dataset: { call: name = "" }, ariaLabel }) => {
+      const request = this.#requests.get(name);
+      if (!request) return [];
       const answer = this.#answers.get(name);
       return { name, title: ariaLabel ?? name, request, answer: isSame(request, answer?.request) ? answer : undefined };
     });
@@ -82,13 +104,11 @@ export class ApiDrawer extends HTMLElement {
       find(section, "[data-request-text]").textContent = requestText(request);
       find(section, "[data-curl]").textContent = curl(request, apiOrigin());
     }
-    if (!answer) return;
-    const size = `${grouped(answer.bytes.length)} bytes`;
-    const type = answer.contentType.split(";")[0] ?? "";
-    find(section, "[data-meta]").textContent =
-      `${answer.status}, ${type}, ${size}, in ${milliseconds(answer.latencyMs)}` +
-      (answer.serverTiming === "" ? "" : ` (server: ${answer.serverTiming})`);
-    find(section, "[data-response]").textContent = excerpt(described(answer.contentType, answer.bytes));
+    const meta = find(section, "[data-meta]");
+    const facts = answer ? factsOf(answer) : meta.textContent.replace(earlier, "");
+    const isEarlier = request && facts !== "" && !isSame(request, answer?.request ?? this.#built.get(call));
+    meta.textContent = `${isEarlier ? earlier : ""}${facts}`;
+    if (answer) find(section, "[data-response]").textContent = excerpt(described(answer.contentType, answer.bytes));
   }
 
   async #send(call: string): Promise<void> {
@@ -126,7 +146,7 @@ export class ApiDrawer extends HTMLElement {
       await work();
     } catch (failure) {
       if (!(failure instanceof ApiFailure)) throw failure;
-      note.textContent = `No response: ${failure.message}`;
+      note.textContent = `${failureInWords(failure)}.`;
     }
   }
 

@@ -30,7 +30,7 @@ class ApiSidebar extends HTMLElement {
       group.hidden = words.length > 0 && left === 0;
       count += left;
     }
-    find(this, "[data-count]").textContent = words.length === 0 ? "" : `${count} operations`;
+    find(this, "[data-count]").textContent = words.length === 0 ? "" : count === 1 ? "One result" : `${count} results`;
   }
 }
 

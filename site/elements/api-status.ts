@@ -2,7 +2,7 @@
 import { jsonOf, send } from "../lib/api/api.ts";
 import { LiveRequest } from "../lib/api/live-request.ts";
 import { type ModelsAnswer, modelsRequest, readyModels } from "../lib/api/model-requests.ts";
-import { find } from "../lib/figure/figure-shell.ts";
+import { failureInWords, find } from "../lib/figure/figure-shell.ts";
 import { milliseconds } from "../lib/numbers/format.ts";
 
 class ApiStatus extends HTMLElement {
@@ -24,10 +24,7 @@ class ApiStatus extends HTMLElement {
       onStatus: (status) => {
         if (status.phase === "waiting") say("waiting", "The API has not responded yet.");
         if (status.phase === "stale") {
-          say(
-            "stale",
-            `The API is not responding: ${status.failure.message}. Figures show what was computed at build time.`,
-          );
+          say("stale", `${failureInWords(status.failure)}. Figures show what was computed at build time.`);
         }
       },
     });

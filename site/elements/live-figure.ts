@@ -90,12 +90,12 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       },
       onStatus: (status) => {
         if (status.phase === "stale") this.#endPreview();
-        this.#shell.setStatus(status, "the last answer");
+        this.#shell.setStatus(status, this.#drawn ? "the last answer" : "the state stored when this page was built");
       },
     });
 
     #state = initialState(fields);
-    /** Number of the latest load. */
+    /** Signal of the latest load. */
     #newest: AbortSignal | undefined;
     #drawn: { readonly state: State; readonly answers: Answers } | undefined;
 
@@ -115,7 +115,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
         form: this.#form,
         address: this.#address,
         copied,
-        onInput: () => this.#show(readControls(this.#form, fields)),
+        onInput: () => this.#show(readControls(this.#form, fields), document.activeElement),
         onTyped: () => showControls(this.#form, fields, this.#state, null),
         valuesSet: (preset) => valuesSet(fields, preset),
       });
@@ -171,11 +171,15 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
       this.#show(toQuery(fields, { ...this.#state, ...change }));
     }
 
-    /** Applies a change of state. Changes arrive as text, so the fields clamp them. */
-    #show(query: Query): void {
+    /**
+     * Applies a change of state. Changes arrive as text, so the fields clamp them.
+     *
+     * @param typedIn the control that the reader changes, if any
+     */
+    #show(query: Query, typedIn: Element | null = null): void {
       const before = JSON.stringify(this.#state);
       this.#state = storedIn(copied, fields, fromQuery(fields, query, this.#state), this.#state);
-      showControls(this.#form, fields, this.#state);
+      showControls(this.#form, fields, this.#state, typedIn);
       this.#handles.show(handlesOf(this.#state));
       if (JSON.stringify(this.#state) !== before || !this.#drawn) this.#live.ask(this.#state);
       this.#figure.dispatchEvent(new CustomEvent("figure-change"));

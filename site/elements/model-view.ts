@@ -43,15 +43,20 @@ class ModelView extends HTMLElement {
     const heading = find(document, "h1");
     heading.textContent = id;
     document.title = `${id} · Marginalia`;
-    try {
+    const trying = async (what: string, work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (failure) {
+        if (!(failure instanceof ApiFailure)) throw failure;
+        status.textContent = `The ${what} cannot be shown: ${failure.message}.`;
+      }
+    };
+    await trying("card", async () => {
       const card = jsonOf<ModelCard>(await send(get("/v1/models/:id", { param: { id } })));
       status.textContent = note;
       this.insertAdjacentHTML("afterend", pageMarkup(card));
-      await this.#explore(card);
-    } catch (failure) {
-      if (!(failure instanceof ApiFailure)) throw failure;
-      status.textContent = `The card cannot be shown: ${failure.message}.`;
-    }
+      await trying("figures", () => this.#explore(card));
+    });
   }
 
   /** @throws ApiFailure */

@@ -22,18 +22,22 @@ class ScrubNumber extends HTMLElement {
     const mirror = (): void => {
       field.value = control.value;
     };
+    let typing = false;
     const drive = (type: "input" | "change"): void => {
       if (field.value === "") return;
+      typing = true;
       control.value = field.value;
       control.dispatchEvent(new Event(type, { bubbles: true }));
+      typing = false;
     };
     field.addEventListener("input", () => drive("input"));
     field.addEventListener("change", () => {
       drive("change");
       mirror();
     });
+    // What the reader is typing stays; every other change shows, even in a focused field.
     control.closest("figure")?.addEventListener("figure-change", () => {
-      if (document.activeElement !== field || dragging) mirror();
+      if (!typing) mirror();
     });
 
     let dragging = false;

@@ -79,7 +79,7 @@ function build(): HTMLDialogElement {
   find(element, "button").addEventListener("click", () => element.close());
   find(element, "form").addEventListener("submit", (event) => {
     event.preventDefault();
-    element.querySelector<HTMLAnchorElement>(".search-results a")?.click();
+    void openFirst(element, input.value);
   });
   element.addEventListener("keydown", (event) => step(element, event));
   element.addEventListener("click", (event) => {
@@ -89,6 +89,13 @@ function build(): HTMLDialogElement {
   });
   document.body.append(element);
   return element;
+}
+
+/** Follows the first result, after a search if the results shown are those of other words. */
+async function openFirst(element: HTMLElement, words: string): Promise<void> {
+  const list = find(element, ".search-results");
+  if (list.dataset.words !== words) await search(element, words);
+  if (list.dataset.words === words) list.querySelector("a")?.click();
 }
 
 /** Moves the focus through the field and the results with the arrow keys. */
@@ -112,6 +119,7 @@ async function search(element: HTMLElement, words: string): Promise<void> {
     // The reader may have typed more in the meantime.
     if (find<HTMLInputElement>(element, "input").value !== words) return;
     list.replaceChildren(...found.map(entry));
+    list.dataset.words = words;
     const { length } = answer.results;
     if (words.trim() === "") status.textContent = "";
     else if (length === 0) status.textContent = `Nothing found for “${words}”.`;
@@ -119,6 +127,7 @@ async function search(element: HTMLElement, words: string): Promise<void> {
       status.textContent = `${length === 1 ? "One result" : `${length} results`}${length > shown ? `, the first ${shown} below` : ""}`;
   } catch {
     list.replaceChildren();
+    delete list.dataset.words;
     status.textContent = "The index cannot be loaded. Use the contents at the top of the page, or try again.";
   }
 }

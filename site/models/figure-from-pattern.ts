@@ -7,6 +7,7 @@ import { modelSource } from "../lib/api/model-requests.ts";
 import type { AnyFigure } from "../lib/figure/figure.ts";
 import { find } from "../lib/figure/figure-shell.ts";
 import { escaped } from "../plot/frame.ts";
+import { drawingKeys } from "../plot/key.ts";
 import { setControls } from "./controls-from-pattern.ts";
 import type { Published } from "./published.ts";
 
@@ -58,7 +59,9 @@ function setPanels(container: HTMLElement, { panels, keys }: AnyFigure): void {
       const drawing = find(made, "[data-drawing]");
       drawing.dataset.drawing = panel;
       drawing.replaceChildren();
-      if (!keys?.[panel]) made.querySelector(".drawing-keys")?.remove();
+      made.querySelector(".drawing-keys")?.remove();
+      const legend = keys?.[panel];
+      if (legend) find(made, ".plot").insertAdjacentHTML("afterend", drawingKeys(legend));
       // The panels of one figure are all drawings or all charts.
       const foot = made.querySelector<HTMLElement>("[data-chart]");
       if (foot) {
@@ -83,6 +86,8 @@ function setCalls(element: HTMLElement, { calls }: AnyFigure): void {
     for (const button of section.querySelectorAll<HTMLElement>("[data-save]")) {
       button.dataset.file = `${call}.${button.dataset.save?.split("/")[1]}`;
     }
+    // The pattern's request names another model.
+    delete section.dataset.request;
     for (const text of section.querySelectorAll("pre")) text.textContent = "";
     find(section, "[data-meta]").textContent = "";
     return section;

@@ -94,7 +94,7 @@ export function measured({ card, has, dimensions }: PublishedImages): FigureDefi
       return [
         ...(history ? [curveWords(history)] : []),
         ...(dimensions.length > 0 ? [divergenceWords(dimensions)] : []),
-        ...(ends ? [rankingWords(by[state.by], ends.most.ranking, ends.least.ranking, card)] : []),
+        ...(ends ? [rankingWords(state.by, ends.most.ranking, ends.least.ranking, card)] : []),
       ].join(" ");
     },
     tables: (state, { history, ends }) => [
@@ -245,12 +245,18 @@ export function drawDivergences(dimensions: readonly Dimension[]): Chart {
   };
 }
 
-function rankingWords(bound: string, most: Ranking, least: Ranking, card: PublishedImages["card"]): string {
+function rankingWords(
+  bound: MeasuredState["by"],
+  most: Ranking,
+  least: Ranking,
+  card: PublishedImages["card"],
+): string {
   const [first, final] = [most.ranking[0], least.ranking[0]];
   if (!first || !final) return "";
+  const nats = (each: typeof first): string => fixed(bound === "elbo" ? each.elboNats : each.importanceWeightedNats, 1);
   const named = ({ index, label }: typeof first): string => `${index}, class ${className(card, label)}`;
   return (
-    `By its ${bound} the most likely test image is ${named(first)}, at ${fixed(first.elboNats, 1)} nats, ` +
-    `the least likely ${named(final)}, at ${fixed(final.elboNats, 1)}.`
+    `By its ${bound === "elbo" ? "ELBO" : "importance-weighted bound"} the most likely test image is ${named(first)}, ` +
+    `at ${nats(first)} nats, the least likely ${named(final)}, at ${nats(final)}.`
   );
 }

@@ -130,7 +130,7 @@ export function ribbon(published: PublishedRegressor): FigureDefinition<RibbonSt
         `${significant(nth(slice.standardDeviation, 0))}.` +
         (share === undefined
           ? ""
-          : ` Of the training observations shown, ${fixed(100 * share, 1)} % lie within two standard deviations; a Gaussian promises ${fixed(100 * promised, 1)} %.`)
+          : ` Of the training observations shown, ${fixed(100 * share, 1)}% lie within two standard deviations; a Gaussian promises ${fixed(100 * promised, 1)}%.`)
       );
     },
     tables: (state, { xs, along, history }) => [

@@ -78,8 +78,8 @@ function regressorWords({ id, inputSize, noise, columns }: RegressorCard): strin
 const observationWords = ({ metrics: { test, train } }: RegressorCard): string => {
   const coverage = test?.coverage ?? train?.coverage;
   const whose = test ? "test" : "training";
-  if (coverage === undefined) return "How often its central 95 % interval contains y: not measured.";
-  return `Its central 95 % interval contains ${fixed(100 * coverage, 1)} % of the ${whose} observations.`;
+  if (coverage === undefined) return "How often its central 95% interval contains y: not measured.";
+  return `Its central 95% interval contains ${fixed(100 * coverage, 1)}% of the ${whose} observations.`;
 };
 
 function trainingWords(card: ModelCard): string {

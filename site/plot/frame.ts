@@ -84,10 +84,16 @@ export function drawing(f: Frame, alt: string, marks: readonly string[], over: r
   );
 }
 
+const isExtreme = (value: number): boolean => value !== 0 && (Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3);
+
+/** Decimals of a mantissa; twelve digits are fewer than a sum's rounding errors leave. */
+const mantissaDigits = (value: number): number =>
+  /\.(\d+)/.exec(Number(value.toPrecision(12)).toExponential())?.[1]?.length ?? 0;
+
 /** Tick labels with as many decimals as needed; powers of ten each with their own, and exponents beyond thousands. */
 export function tickText(ticks: readonly number[], value: number): string {
-  if (value !== 0 && (Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3))
-    return value.toExponential(0).replace("-", "−");
+  if (isExtreme(value))
+    return value.toExponential(Math.max(...ticks.filter(isExtreme).map(mantissaDigits))).replaceAll("-", "−");
   if (ticks.every((tick) => Number.isInteger(Math.log10(tick)))) return String(value);
   const digits = Math.max(...ticks.map((tick) => (String(tick).split(".")[1] ?? "").length));
   return fixed(value, Number.isInteger(value) && Math.abs(value) >= 10 ? 0 : digits);

@@ -30,3 +30,6 @@ export const keyMarkup = (keys: readonly Key[]): string =>
         `${escaped(key.label)}</span>`,
     )
     .join("");
+
+/** The legend under a panel. */
+export const drawingKeys = (keys: readonly Key[]): string => `<p class="legend drawing-keys">${keyMarkup(keys)}</p>`;

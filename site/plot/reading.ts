@@ -29,6 +29,16 @@ function positionAt(xs: readonly number[], place: number, reach: number): number
   return best >= 0 && Math.abs(nth(xs, best) - place) <= reach ? best : undefined;
 }
 
+/** Number of points at one place that the reading names singly. */
+const mostPoints = 8;
+
+/** All points at the x of one of them. */
+function pointsText({ x, y }: Extract<Series, { kind: "points" }>, i: number, say: (value: number) => string): string {
+  const values = y.filter((_, j) => x[j] === x[i]);
+  if (values.length <= mostPoints) return values.map(say).join(", ");
+  return `${values.length} points, ${interval(say(Math.min(...values)), say(Math.max(...values)))}`;
+}
+
 function textAt(series: Series, place: number, chart: Chart): string | undefined {
   const { log, range, say: said = significant } = chart.y;
   // A logarithmic axis does not reach zero, so lower values are drawn at its end.
@@ -39,6 +49,7 @@ function textAt(series: Series, place: number, chart: Chart): string | undefined
   const reach = series.kind === "bars" ? series.width / 2 : (high - low) / 100;
   const i = positionAt(series.x, place, reach);
   if (i === undefined) return undefined;
+  if (series.kind === "points") return pointsText(series, i, say);
   if ("y" in series) return say(nth(series.y, i));
   if (series.kind === "bars") return say(nth(series.to, i) - (series.from?.[i] ?? 0));
   return interval(say(nth(series.lower, i)), say(nth(series.upper, i)));

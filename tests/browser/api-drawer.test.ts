@@ -55,6 +55,26 @@ test("the drawer has the request of the state on screen, its response and its du
   expect(shown).toContain(`and ${(answer.length - 1600).toLocaleString("en-GB")} more characters`);
 });
 
+test("while a request has no response, the drawer says that the response shown is of an earlier one, and why", async () => {
+  const { page } = await openAtlas();
+  const decode = call(page, "decode");
+  await page.route(/\/decode\?/, (route) =>
+    route.fulfill({ status: 422, contentType: "application/problem+json", body: '{"detail":"too far"}' }),
+  );
+  await clickPad(page, "plane", 0.3, 0.5);
+  await openDrawer(page);
+  await expect
+    .poll(() => decode.locator("[data-meta]").textContent())
+    .toMatch(/^Response to an earlier request: 200, application\/json/);
+  await decode.locator("[data-send]").click();
+  await expect
+    .poll(() => decode.locator("[data-note]").textContent())
+    .toBe("The API refused the request (422: too far).");
+  await page.unroute(/\/decode\?/);
+  await decode.locator("[data-send]").click();
+  await expect.poll(() => decode.locator("[data-meta]").textContent()).toMatch(/^200, application\/json/);
+});
+
 test("the command line, pasted into a shell, returns the API's response", async () => {
   const { page } = await openAtlas();
   await openDrawer(page);

@@ -4,6 +4,7 @@ import { figure } from "../../site/figures/conditional-generation/figure.ts";
 import { classes, classProbabilities, sweepLatents } from "../../site/figures/conditional-generation/state.ts";
 import { imageOf, type TestDigit, testDigitRequest } from "../../site/lib/api/model-requests.ts";
 import { type Answer, json, post } from "../../site/lib/api/requests.ts";
+import { aDigit } from "../../site/lib/numbers/format.ts";
 import { askLive, changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 import { slowStreams } from "./slow-stream.ts";
 
@@ -21,7 +22,7 @@ test("the ten digits have the style that the encoder finds in the real digit giv
     post("/v1/models/:id/encode", body, json, { id: "cvae-2d" }),
   );
   const style = (mean[0] ?? []).map((z) => z.toFixed(2).replace("-", "−")).join(", ");
-  await expect.poll(() => summary(page)).toContain(`the style of test digit 3, a ${digit.label}: (${style})`);
+  await expect.poll(() => summary(page)).toContain(`the style of test digit 3, ${aDigit(digit.label)}: (${style})`);
 });
 
 test("a style chosen by hand applies whatever the real digit is", async () => {

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/elbo-ranking/figure.ts";
 import { isMeasuredDigits, type ModelsAnswer, readyModels } from "../../site/lib/api/model-requests.ts";
+import { aDigit } from "../../site/lib/numbers/format.ts";
 import { changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
 import { api } from "./reader.ts";
 
@@ -69,7 +70,7 @@ test("pressing a digit shows its bill and its reconstruction", async () => {
   const summary = () => page.locator("#fig-ranking [data-summary]").textContent();
   await expect
     .poll(summary)
-    .toContain(`test digit ${chosen.index}, a ${chosen.label}, is number 24 of the most likely`);
+    .toContain(`test digit ${chosen.index}, ${aDigit(chosen.label)}, is number 24 of the most likely`);
   expect(await summary()).toContain(
     `${chosen.reconstructionNats.toFixed(1)} nats of reconstruction and ${chosen.klNats.toFixed(1)} of divergence, ${(-chosen.elboNats).toFixed(1)} in all`,
   );

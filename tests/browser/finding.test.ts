@@ -45,6 +45,18 @@ test("the search works by keyboard: arrows select results, Enter opens, Escape c
   expect(errors).toEqual([]);
 });
 
+test("Enter opens a result of the words in the field, even before their results are shown", async () => {
+  const { page } = await open("/latent-atlas/");
+  await page.keyboard.press("/");
+  const words = page.getByRole("dialog", { name: "Search" }).getByRole("searchbox");
+  await words.fill("vivid-32d");
+  await page.locator('.search-results a[href="/models/vivid-32d/"]').first().waitFor();
+  await words.fill("fuel gauge");
+  await words.press("Enter");
+  await page.waitForURL((url) => url.pathname !== "/latent-atlas/");
+  expect(page.url()).toContain("fuel-gauge");
+});
+
 test("a chosen theme is applied before the first paint of the next page, including canvases and the browser’s bars", async () => {
   const { page } = await open("/gumbel-softmax/", { colorScheme: "light" });
   const paper = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -103,6 +115,9 @@ test("the filter shows the operations with all words, and an old anchor leads to
   const rows = page.locator(".api-sidebar li");
   await page.getByPlaceholder("Filter operations").fill("POST mixtures fit");
   expect(await rows.filter({ visible: true }).allTextContents()).toEqual([expect.stringContaining("mixtures/fit")]);
+  expect(await page.locator(".api-sidebar [data-count]").textContent()).toBe("One result");
+  await page.getByPlaceholder("Filter operations").fill("schemas");
+  expect(await page.locator(".api-sidebar a").filter({ visible: true }).allTextContents()).toEqual(["Schemas"]);
   await page.getByPlaceholder("Filter operations").fill("");
   expect(await rows.filter({ visible: true }).count()).toBe(await rows.count());
   await expect.poll(() => page.locator('.api-sidebar [aria-current="location"]').textContent()).toContain("fit");

@@ -51,6 +51,27 @@ test("the order of the evidence changes the path, but not the result", async () 
   expect(ends[0]).toBe(ends[1]);
 });
 
+test("the names under the live chart are those of the evidence shown", async () => {
+  const { page } = await openFigure(figure);
+  await page.locator("fig-fuel [data-plot=steps][data-live]").waitFor();
+  const painted = await page.evaluateHandle(() => {
+    const texts: string[] = [];
+    const context = CanvasRenderingContext2D.prototype;
+    const fill = context.fillText;
+    context.fillText = function (text, ...place) {
+      texts.push(text);
+      fill.call(this, text, ...place);
+    };
+    return texts;
+  });
+  await page.getByRole("button", { name: "Gauge empty", exact: true }).click();
+  await drawn(page, figure, { seen: "G0" });
+  await expect.poll(() => painted.jsonValue()).toContain("G = 0");
+  // The last drawing has one name for each of its steps.
+  const names = (await painted.jsonValue()).filter((text) => /^(nothing|[BFGD] = \d)$/.test(text));
+  expect(names.slice(-2)).toEqual(["nothing", "G = 0"]);
+});
+
 test("pressing a variable observes its first state, then its second, then none, by keyboard alone", async () => {
   const { page } = await openFigure(figure, { seen: "" });
   await node(page, "G").focus();
@@ -71,6 +92,15 @@ test("quick presses all count, with the API or without", async () => {
   await page.evaluate(() => document.querySelector<HTMLElement>("#fig-fuel [data-retry]")?.click());
   await drawn(page, figure, { seen: "G1,B0" });
   await expectShown(page, figure);
+});
+
+test("once the query variable is observed itself, nothing can change it", async () => {
+  const { page } = await openFigure(figure, { seen: "F0" });
+  await expect
+    .poll(() => page.locator("#fig-fuel [data-summary]").textContent())
+    .toMatch(/1\.0000.*No other variable can change it now\.$/);
+  expect(await page.locator("fig-fuel [data-drawing=network] path.line").count()).toBe(0);
+  expect(await node(page, "G").locator(".role").textContent()).toBe("separated");
 });
 
 test("battery and fuel are separated until the report is observed", async () => {

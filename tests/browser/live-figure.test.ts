@@ -53,6 +53,40 @@ test("a value typed just before Reset enters the history, and Back restores it",
   expect(await typed(page).inputValue()).toBe("5");
 });
 
+test("Back shows in a number field that still has the focus, and in the one of the prose", async () => {
+  const { page } = await openFigure(line);
+  const inProse = page.locator("scrub-number[data-name=noise] input");
+  const slider = page.locator("fig-line input[name=noise]");
+  const before = await slider.inputValue();
+  await inProse.fill("0.6");
+  await inProse.press("Enter");
+  await expect.poll(() => new URL(page.url()).searchParams.get("noise")).toBe("0.6");
+  await page.goBack();
+  await expect.poll(() => slider.inputValue()).toBe(before);
+  expect(await inProse.evaluate((field) => field === document.activeElement)).toBe(true);
+  expect(await inProse.inputValue()).toBe(before);
+});
+
+test("Back shows in a focused field of the controls", async () => {
+  const { page } = await openFigure(figure, { noise: "3" });
+  await typed(page).fill("5");
+  await typed(page).press("Enter");
+  await expect.poll(() => new URL(page.url()).searchParams.get("noise")).toBe("5");
+  await page.goBack();
+  await drawn(page, figure, { noise: "3" });
+  expect(await typed(page).inputValue()).toBe("3");
+});
+
+test("a link within the page leaves a value that is being typed", async () => {
+  const { page } = await openFigure(figure);
+  await typed(page).fill("5");
+  await page.evaluate(() => {
+    location.hash = "#fig-bias";
+  });
+  await expect.poll(() => new URL(page.url()).searchParams.get("noise")).toBe("5");
+  await drawn(page, figure, { noise: "5" });
+});
+
 test("after Back to the last complete state, the drawer shows its request again beside its response", async () => {
   const { page } = await openFigure(figure);
   await openDrawer(page);
@@ -118,6 +152,9 @@ test("without any response, the stored table is saved", async () => {
   });
   await page.locator("figure#fig-bias").scrollIntoViewIfNeeded();
   await expect.poll(() => phase(page)).toBe("stale");
+  expect(await page.locator("#fig-bias [data-status]").textContent()).toContain(
+    "Still showing the state stored when this page was built.",
+  );
   await openDrawer(page);
   const arrival = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save table as CSV" }).click();

@@ -132,9 +132,14 @@ async function openUnseen(id: string, figure: AnyFigure): Promise<Reader> {
 }
 
 test("a model published after the build has the explorer of the build: the plane", async () => {
-  const { figure } = await openModel("mlp-2d", "fig-explorer");
+  const { figure, page: built } = await openModel("mlp-2d", "fig-explorer");
   const { page, errors } = await openUnseen("mlp-2d", figure);
   await expectShown(page, figure);
+  const legend = (of: Page) => of.locator(`${figure.id} .drawing-keys`).allTextContents();
+  expect((await legend(page)).length).toBeGreaterThan(0);
+  expect(await legend(page)).toEqual(await legend(built));
+  // The requests of the model that the figures are copied from.
+  expect(await page.locator("[data-call][data-request]").count()).toBe(0);
   await changing(page, figure, () => pressAt(page, figure, "plane", [-2, -1]));
   expect(Math.abs(Number((await stateOf(page, figure)).z1) + 2)).toBeLessThan(0.1);
   await expectShown(page, figure);
@@ -188,4 +193,16 @@ test("a model published after the build shows its card from the API, and a missi
   expect(errors).toEqual([]);
   const missing = await open("/model/?id=nothing");
   await expect.poll(() => missing.page.locator("model-view [data-status]").textContent()).toContain("404");
+});
+
+test("if the API stops responding after the card, the card stays and the status is about the figures", async () => {
+  const { page } = await open("/model/?id=mlp-2d", {
+    before: async (fresh) => {
+      await fresh.route("**/v1/models/mlp-2d/encode", (route) => route.fulfill({ status: 503 }));
+    },
+  });
+  await expect
+    .poll(() => page.locator("model-view [data-status]").textContent())
+    .toMatch(/^The figures cannot be shown: 503/);
+  expect(await page.locator("#code").count()).toBe(1);
 });

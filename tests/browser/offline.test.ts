@@ -145,7 +145,7 @@ test("the start page says whether the API responds, and notices its recovery", a
     },
   });
   const line = page.locator("api-status [data-status]");
-  await expect.poll(() => line.textContent()).toContain("is not responding");
+  await expect.poll(() => line.textContent()).toContain("The API cannot be reached (no connection)");
   expect(await line.getAttribute("role")).toBe("status");
   await page.unroute("**/v1/**");
   await expect.poll(() => line.textContent()).toMatch(/^The API has responded \(in \d/);

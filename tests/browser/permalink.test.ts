@@ -8,6 +8,11 @@ test("a permalink opens the state that it names", async () => {
   await sheetDrawn(page, 4);
   expect(await cursor(page)).toEqual([1.2, -0.7]);
   expect(await page.locator("input[name=seed]").inputValue()).toBe("5");
+  await page.locator("#fig-atlas .tables").evaluate((details: HTMLDetailsElement) => {
+    details.open = true;
+  });
+  await expect.poll(() => page.locator("#fig-atlas [data-pixels] caption").textContent()).toContain("a sample");
+  expect(new Set(await page.locator("#fig-atlas [data-pixels] td").allTextContents())).toEqual(new Set(["0", "1"]));
   expect(await page.locator("#fig-atlas svg text[data-digit='1']").isVisible()).toBe(true);
   expect(await page.locator("#fig-atlas svg text[data-digit='2']").isVisible()).toBe(false);
 });

@@ -38,7 +38,10 @@ const ask = ({ method, example: { path, body } }: DescribedOperation, headers: R
 /** The same for a missing resource. */
 function askMissing(described: DescribedOperation): Promise<Response> {
   const { path, operation, example } = described;
-  const missing = fillPath(path, operation, ({ schema }) => String(schema.maximum ?? "nothing"));
+  const parameters = operation.parameters ?? [];
+  const missing = path.replace(/\{(\w+)\}/g, (_, wanted) =>
+    String(parameters.find(({ name }) => name === wanted)?.schema.maximum ?? "nothing"),
+  );
   // A list has no missing resource except a page past its end.
   const changed = path.includes("{")
     ? example.path.replace(fillPath(path, operation), missing)

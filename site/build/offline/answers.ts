@@ -2,11 +2,7 @@
 import type { ApiRequest } from "../../lib/api/api.ts";
 import { base64 } from "../../lib/figure/base64.ts";
 import { isText, type StoredAnswer, type StoredFigure } from "../../offline/stored.ts";
-
-export interface Asked {
-  readonly contentType: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
+import type { Asked } from "../kept-answers.ts";
 
 /** @throws Error the API refuses the request */
 export type AskApi = (request: ApiRequest) => Promise<Asked>;

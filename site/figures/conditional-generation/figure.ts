@@ -3,7 +3,7 @@
 import { imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
-import { fixed } from "../../lib/numbers/format.ts";
+import { aDigit, fixed } from "../../lib/numbers/format.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { drawDigit, drawPrices, drawStyle, drawSweep, drawTen, styleFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
@@ -86,11 +86,11 @@ export const figure: FigureDefinition<ConditionalState, ConditionalAnswers> = {
     const probabilities = classProbabilities(elbo.elboNats);
     const best = probabilities.indexOf(Math.max(...probabilities));
     const source =
-      mode === "own" ? "a style chosen by hand" : `the style of test digit ${digit.index}, a ${digit.label}`;
+      mode === "own" ? "a style chosen by hand" : `the style of test digit ${digit.index}, ${aDigit(digit.label)}`;
     return (
       `Ten digits wear ${source}: (${style.map((z) => fixed(z)).join(", ")}). ` +
-      `Test digit ${digit.index} is cheapest as a ${best}, at ${fixed(-nth(elbo.elboNats, best), 1)} nats, ` +
-      `which makes it a ${best} with probability ${fixed(nth(probabilities, best), 3)}.`
+      `Test digit ${digit.index} is cheapest as ${aDigit(best)}, at ${fixed(-nth(elbo.elboNats, best), 1)} nats, ` +
+      `which makes it ${aDigit(best)} with probability ${fixed(nth(probabilities, best), 3)}.`
     );
   },
   tables(_state, { encoding, style, elbo }) {

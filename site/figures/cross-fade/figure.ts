@@ -3,7 +3,7 @@
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
-import { fixed } from "../../lib/numbers/format.ts";
+import { aDigit, fixed } from "../../lib/numbers/format.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { drawDeparture, drawEnds, drawWalk } from "./draw.ts";
 import { fields, models, offTheFade, steps, type WalkAnswers, type WalkState } from "./state.ts";
@@ -48,7 +48,7 @@ export const figure: FigureDefinition<WalkState, WalkAnswers> = {
     const farthest = (model: (typeof models)[number]): string =>
       `${fixed(100 * Math.max(...offTheFade(walks[model].images)), 1)}%`;
     return (
-      `From test digit ${first.index}, a ${first.label}, to ${last.index}, a ${last.label}: along the line the pictures of ppca-2d are at most ` +
+      `From test digit ${first.index}, ${aDigit(first.label)}, to ${last.index}, ${aDigit(last.label)}: along the line the pictures of ppca-2d are at most ` +
       `${farthest("ppca-2d")} of full ink off the cross-fade of its ends, those of mlp-2d up to ${farthest("mlp-2d")}.`
     );
   },

@@ -3,7 +3,7 @@
 import { askAnswer } from "../../build/ask-worker.ts";
 import { latentsRequest, testImagesRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
-import { average } from "../../lib/numbers/average.ts";
+import { average, standardError } from "../../lib/numbers/average.ts";
 import { divergenceFromPrior } from "../../lib/numbers/normal.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { norm } from "../latent-path/state.ts";
@@ -45,9 +45,7 @@ export async function mending(id: string): Promise<readonly Mending[]> {
 /** Mean of the paired differences of two lists, and its standard error. */
 export function paired(ones: readonly number[], others: readonly number[]): { mean: number; standardError: number } {
   const differences = ones.map((one, i) => one - nth(others, i));
-  const mean = average(differences);
-  const squares = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (differences.length - 1) / differences.length) };
+  return { mean: average(differences), standardError: standardError(differences) };
 }
 
 /** Mean distance from the origin of the posterior means of the first test digits. */

@@ -4,7 +4,7 @@ import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { brushHandle, paint, painted } from "../../lib/figure/paint.ts";
-import { fixed } from "../../lib/numbers/format.ts";
+import { aDigit, fixed } from "../../lib/numbers/format.ts";
 import { drawDifferences, drawDraws, drawMean, drawSpoiled, pageFrame } from "./draw.ts";
 import { type DenoiseAnswers, type DenoiseState, differences, draws, fields, models } from "./state.ts";
 
@@ -47,7 +47,7 @@ export const figure: FigureDefinition<DenoiseState, DenoiseAnswers> = {
     const touched = strokes.filter((touch) => touch !== 0).length;
     const percent = (share: number): string => `${fixed(100 * share, 1)}%`;
     return (
-      `Test digit ${answers.digit.index}, a ${answers.digit.label}, with noise ${fixed(noise)} and ${touched} pixels repainted, ` +
+      `Test digit ${answers.digit.index}, ${aDigit(answers.digit.label)}, with noise ${fixed(noise)} and ${touched} pixels repainted, ` +
       `is ${percent(spoiled)} of full ink away from the clean digit. Redrawn from ${models[model].split(" ")[0]} numbers it is ${percent(mean)} away; ` +
       `the clean digit itself is redrawn ${percent(best)} away.`
     );

@@ -9,7 +9,7 @@ import {
 } from "../../lib/api/model-requests.ts";
 import { get, json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
-import { fixed, grouped } from "../../lib/numbers/format.ts";
+import { aDigit, fixed, grouped } from "../../lib/numbers/format.ts";
 import { drawChosen, drawDigit, drawEnd, drawHoldout, drawTerms, endFrame, rankAt } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -95,7 +95,7 @@ export const figure: FigureDefinition<RankingState, RankingAnswers> = {
     );
     const place = rank === 1 ? `the ${end} likely` : `number ${rank} of the ${end} likely`;
     return (
-      `To ${model}, test digit ${index}, a ${label}, is ${place} of ${grouped(answers[end].total)} by its ${by === "elbo" ? "ELBO" : "importance-weighted bound"}. ` +
+      `To ${model}, test digit ${index}, ${aDigit(label)}, is ${place} of ${grouped(answers[end].total)} by its ${by === "elbo" ? "ELBO" : "importance-weighted bound"}. ` +
       `It costs ${fixed(reconstructionNats, 1)} nats of reconstruction and ${fixed(klNats, 1)} of divergence, ${fixed(-elboNats, 1)} in all, ` +
       `and ${fixed(-importanceWeightedNats, 1)} with its draws weighted by importance; the average test digit costs ${fixed(-cardOf(state, answers).metrics.test.elboNats, 1)}.`
     );

@@ -3,7 +3,7 @@
 import type { Answer, Body } from "../../lib/api/requests.ts";
 import { choice, type Field, number, numbers, type StateOf, seed } from "../../lib/figure/fields.ts";
 import { type Point, pairs, tools } from "../../lib/figure/placed-points.ts";
-import { average } from "../../lib/numbers/average.ts";
+import { average, standardError } from "../../lib/numbers/average.ts";
 import { last } from "../../lib/numbers/nth.ts";
 import { presets } from "./presets.ts";
 
@@ -101,9 +101,7 @@ export function fitRequest(
 
 /** Mean log density of held-out points, nats per point, and its standard error. */
 export function score({ density: { logDensity } }: HeldOut): { readonly mean: number; readonly standardError: number } {
-  const mean = average(logDensity);
-  const squares = logDensity.reduce((sum, nats) => sum + (nats - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (logDensity.length - 1) / logDensity.length) };
+  return { mean: average(logDensity), standardError: standardError(logDensity) };
 }
 
 /** Mean log density of the training points, nats per point. */

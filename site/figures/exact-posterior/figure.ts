@@ -3,7 +3,7 @@
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
-import { fixed } from "../../lib/numbers/format.ts";
+import { aDigit, fixed } from "../../lib/numbers/format.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { drawBill, drawClimb, drawDensity, drawDigit, drawLattice } from "./draw.ts";
 import { keys } from "./keys.ts";
@@ -67,7 +67,7 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
     const { digit, exact } = answers;
     const { approximation, amortisation } = gapsOf(answers);
     return (
-      `Under ${model}, test digit ${digit.index}, a ${digit.label}, has a log evidence of ${fixed(exact.logEvidence)} nats. ` +
+      `Under ${model}, test digit ${digit.index}, ${aDigit(digit.label)}, has a log evidence of ${fixed(exact.logEvidence)} nats. ` +
       `The best Gaussian’s bound is ${fixed(approximation, 3)} nats below, the encoder’s another ${fixed(amortisation)}.`
     );
   },

@@ -7,6 +7,7 @@ import { escaped } from "../../plot/frame.ts";
 import { path } from "../../plot/marks.ts";
 import {
   chance,
+  dependents,
   type FuelAnswers,
   type FuelState,
   inWords,
@@ -35,7 +36,10 @@ const [halfWidth, halfHeight] = [94, 40];
 /** Colour and role of a variable. */
 type Role = readonly [className: string, word: string];
 
-function rolesOf({ asked, seen, shade }: FuelState, { separation, blanket }: FuelAnswers): Record<Letter, Role> {
+function rolesOf(state: FuelState, answers: FuelAnswers): Record<Letter, Role> {
+  const { asked, seen, shade } = state;
+  const { blanket } = answers;
+  const dependent = dependents(state, answers);
   const list = (names: readonly string[]): Letter[] => names.map(letterOf);
   const role = (letter: Letter): Role => {
     if (letter === asked) return ["asked", "asked"];
@@ -45,7 +49,7 @@ function rolesOf({ asked, seen, shade }: FuelState, { separation, blanket }: Fue
       return list(blanket.coParents).includes(letter) ? ["series-2", "co-parent"] : ["apart", "outside"];
     }
     if (seen.some((each) => each.letter === letter)) return ["known", "seen"];
-    return list(separation.reachable).includes(letter) ? ["series-1", "dependent"] : ["apart", "separated"];
+    return dependent.includes(letter) ? ["series-1", "dependent"] : ["apart", "separated"];
   };
   return Object.fromEntries(letters.map((letter) => [letter, role(letter)])) as Record<Letter, Role>;
 }

@@ -7,6 +7,7 @@ import { drawNetwork, drawSteps, drawSum } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
   chance,
+  dependents,
   type FuelAnswers,
   type FuelState,
   fields,
@@ -56,7 +57,7 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
   summary(state, answers) {
     const { seen, asked } = state;
     const { word, states } = variables[asked];
-    const depends = dependents(state, answers);
+    const depends = dependentWords(state, answers);
     return (
       `${seen.length ? `Seen: ${seen.map(inWords).join(", ")}` : "Nothing is seen"}. The probability that ${word.toLowerCase()} is ` +
       `${states[0]} is ${fixed(chance(answers, asked, seen), 4)}; without evidence it is ${fixed(chance(answers, asked, []), 4)}. ` +
@@ -90,7 +91,7 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
         ["Parents", list(answers.blanket.parents)],
         ["Children", list(answers.blanket.children)],
         ["Other parents of its children", list(answers.blanket.coParents)],
-        ["Dependent, given the evidence", dependents(state, answers).join(", ") || "none"],
+        ["Dependent, given the evidence", dependentWords(state, answers).join(", ") || "none"],
       ],
     },
   ],
@@ -99,13 +100,8 @@ export const figure: FigureDefinition<FuelState, FuelAnswers> = {
 const list = (names: readonly string[]): string =>
   names.map((name) => variables[letterOf(name)].word.toLowerCase()).join(", ") || "none";
 
-/** Unobserved variables that can still change the probability of the query variable. */
-function dependents({ seen, asked }: FuelState, { separation }: FuelAnswers): string[] {
-  const others = letters.filter((letter) => letter !== asked && !seen.some((each) => each.letter === letter));
-  return others
-    .filter((letter) => separation.reachable.includes(variables[letter].name))
-    .map((letter) => variables[letter].word.toLowerCase());
-}
+const dependentWords = (state: FuelState, answers: FuelAnswers): string[] =>
+  dependents(state, answers).map((letter) => variables[letter].word.toLowerCase());
 
 /**
  * The request for d-separation, from the query variable to all unobserved ones. If none is left, the last observed one

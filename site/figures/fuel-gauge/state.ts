@@ -105,6 +105,20 @@ export function network(tables: Pick<FuelState, keyof typeof tableFields>): Netw
   };
 }
 
+/** Variables that can still change the probability of the query variable; none can once it is observed itself. */
+export const dependents = (
+  { seen, asked }: Pick<FuelState, "seen" | "asked">,
+  { separation }: Pick<FuelAnswers, "separation">,
+): readonly Letter[] =>
+  seen.some(({ letter }) => letter === asked)
+    ? []
+    : letters.filter(
+        (letter) =>
+          letter !== asked &&
+          separation.reachable.includes(variables[letter].name) &&
+          !seen.some((each) => each.letter === letter),
+      );
+
 /** One row of the joint table: a state of each variable, and the probability of all four together. */
 export interface Row {
   readonly states: Readonly<Record<Letter, number>>;

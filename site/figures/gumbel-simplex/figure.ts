@@ -49,7 +49,7 @@ export const figure: FigureDefinition<SimplexState, SimplexAnswers> = {
   },
   press: (_state, _panel, x, y) => probabilitiesAt(x, y),
   summary: (state, { relaxed, hard }) =>
-    `At temperature ${fixed(state.tau)}, ${fixed(100 * nearCorner(relaxed.reparameterized), 0)} % of ${drawCount} relaxed draws lie at a corner. ` +
+    `At temperature ${fixed(state.tau)}, ${fixed(100 * nearCorner(relaxed.reparameterized), 0)}% of ${drawCount} relaxed draws lie at a corner. ` +
     `The probabilities of A, B and C are ${list(probabilitiesOf(state))}; the nearest corners have shares ` +
     `${list(averageOf(hard.reparameterized))}, the average relaxed draw is (${list(averageOf(relaxed.reparameterized))}).`,
   tables: (state, { relaxed, hard }) => [

@@ -1,6 +1,6 @@
 /** The panels of fig-kl-term. */
 
-import { fixed } from "../../lib/numbers/format.ts";
+import { dimensionName, fixed } from "../../lib/numbers/format.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { above, type Chart, categories, type Note, type Series } from "../../plot/chart.ts";
 import { drawing, type Frame, frame, tenths } from "../../plot/frame.ts";
@@ -11,7 +11,6 @@ import {
   activeAbove,
   atOne,
   chosenOf,
-  dimensionName,
   isActive,
   type KlTermAnswers,
   type KlTermState,

@@ -3,7 +3,7 @@
 import { cardRequest, latentsRequest, testImagesRequest } from "../../lib/api/model-requests.ts";
 import { get, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
-import { fixed } from "../../lib/numbers/format.ts";
+import { dimensionName, fixed } from "../../lib/numbers/format.ts";
 import { drawActivity, drawDivergences, drawPlane, drawRates, drawReconstructions, drawSamples } from "./draw.ts";
 import { keys } from "./keys.ts";
 import {
@@ -11,7 +11,6 @@ import {
   activeCount,
   atOne,
   chosenOf,
-  dimensionName,
   familyOf,
   fields,
   idOf,

@@ -90,10 +90,6 @@ export const ordered = ({ dimensions }: Pick<Member, "dimensions">) =>
 export const priceAt = ({ rate, distortion }: Pick<Member, "rate" | "distortion">, beta: number): number =>
   distortion + beta * rate;
 
-/** Name of a dimension: "z₃" for the third. */
-export const dimensionName = (index: number): string =>
-  `z${String(index + 1).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)))}`;
-
 /** Variance of the aggregated posterior in each dimension: variance of the means plus average posterior variance. */
 export const spread = ({ dimensions }: Pick<Member, "dimensions">): readonly number[] =>
   dimensions.map(({ meanVariance, posteriorVariance }) => meanVariance + posteriorVariance);

@@ -73,7 +73,7 @@ class LatentAtlas extends HTMLElement {
     onAnswer: (answer, asked) => {
       const image = jsonOf<DecodeAnswer>(answer).images[0] ?? [];
       this.#drawn = asked;
-      this.#picture.draw(image, asked.z, answer.request.path);
+      this.#picture.draw(image, asked, answer.request.path);
       this.#drawer.show("decode", answer);
       this.#shell.setSummary(summarySentence(asked, this.#encoded, image));
     },
@@ -120,7 +120,7 @@ class LatentAtlas extends HTMLElement {
       copied,
       onInput: () => {
         const query = fromControls(readControls(this.#form, this.#controls));
-        this.#show(fromQuery(this.#fields, query, this.#state));
+        this.#show(fromQuery(this.#fields, query, this.#state), document.activeElement);
       },
       onTyped: () => showControls(this.#form, this.#controls, toControls(this.#state), null),
       valuesSet: () => ({}),
@@ -171,13 +171,14 @@ class LatentAtlas extends HTMLElement {
     this.#show({ ...this.#state, z: snap(latent, this.#limit) });
   }
 
-  #show(wanted: AtlasState): void {
+  /** @param typedIn the control that the reader changes, if any */
+  #show(wanted: AtlasState, typedIn: Element | null = null): void {
     const state = storedIn(copied, this.#fields, wanted, this.#state);
     this.#state = state;
     this.#plane.show(state, this.#sheet.positionsFor(state.k));
     this.#picture.aim(state.z);
     this.#sheet.showCursor(state.z);
-    showControls(this.#form, this.#controls, toControls(state));
+    showControls(this.#form, this.#controls, toControls(state), typedIn);
     // The seed matters to samples only.
     find(this, "[data-seed]").toggleAttribute("data-idle", state.output !== "samples");
     const decode = decodeOf(state);

@@ -3,7 +3,7 @@
 import type { LiveStatus } from "../../lib/api/live-request.ts";
 import type { DecodeAnswer, Latent } from "../../lib/api/model-requests.ts";
 import { find } from "../../lib/figure/figure-shell.ts";
-import { point } from "./state.ts";
+import { type AtlasState, pixelUnits, point } from "./state.ts";
 
 type Image = DecodeAnswer["images"][number];
 
@@ -16,6 +16,8 @@ export interface Tile {
 
 export const pixels = 28;
 
+type Decoded = Pick<AtlasState, "z" | "output">;
+
 export class Picture {
   readonly #frame: HTMLElement;
   readonly #canvas: HTMLCanvasElement;
@@ -25,7 +27,7 @@ export class Picture {
   /** The start page has none. */
   readonly #table: HTMLElement | null;
   #image: Image = [];
-  #at: Latent;
+  #drawn: Decoded;
   #source = "";
   #target: Latent;
   #stale = false;
@@ -37,7 +39,7 @@ export class Picture {
     this.#title = find(root, "[data-picture-title]");
     this.#coordinates = find(root, "[data-coordinates] span");
     this.#table = root.querySelector("[data-pixels]");
-    this.#at = frozen;
+    this.#drawn = { z: frozen, output: "probabilities" };
     this.#target = frozen;
     const context = this.#canvas.getContext("2d", { willReadFrequently: true });
     if (!context) throw new Error("Picture: expected a 2-D canvas, got none");
@@ -51,9 +53,9 @@ export class Picture {
   }
 
   /** @param source path of the request that returned the image */
-  draw(image: Image, at: Latent, source: string): void {
+  draw(image: Image, { z, output }: Decoded, source: string): void {
     this.#image = image;
-    this.#at = at;
+    this.#drawn = { z, output };
     this.#source = source;
     this.#paint();
     this.fillTable();
@@ -86,12 +88,14 @@ export class Picture {
   /** Fills the pixel table, but only while it is open: a drag would otherwise write thousands of cells a second. */
   fillTable(): void {
     if (!this.#table?.closest("details")?.open || this.#image.length === 0) return;
+    const { z, output } = this.#drawn;
     const cells = this.#table.querySelectorAll("td");
     for (const [i, value] of this.#image.flat().entries()) {
       const cell = cells[i];
-      if (cell) cell.textContent = String(Math.round(value * 100));
+      if (cell) cell.textContent = String(output === "samples" ? value : Math.round(value * 100));
     }
-    find(this.#table, "[data-pixels-at]").textContent = `z = ${point(this.#at)}`;
+    find(this.#table, "[data-pixels-at]").textContent = `z = ${point(z)}`;
+    find(this.#table, "[data-pixels-unit]").textContent = pixelUnits[output];
   }
 
   #paint(): void {
@@ -108,7 +112,7 @@ export class Picture {
 
   #label(): void {
     if (this.#previewing) return;
-    this.#title.textContent = this.#stale ? `Last decoded: ${point(this.#at)}` : "Decoded";
+    this.#title.textContent = this.#stale ? `Last decoded: ${point(this.#drawn.z)}` : "Decoded";
     this.#coordinates.textContent = point(this.#target);
   }
 }

@@ -25,7 +25,11 @@ class SmallAtlas extends HTMLElement {
   readonly #decode = new LiveRequest((latent: Latent, signal) => send(decodeAt(latent), signal), {
     onAnswer: (answer, latent) => {
       this.#drawn = latent;
-      this.#picture.draw(jsonOf<DecodeAnswer>(answer).images[0] ?? [], latent, answer.request.path);
+      this.#picture.draw(
+        jsonOf<DecodeAnswer>(answer).images[0] ?? [],
+        { z: latent, output: "probabilities" },
+        answer.request.path,
+      );
       clearTimeout(this.#speechTimer);
       this.#speechTimer = window.setTimeout(() => {
         this.#place.textContent = nearestInWords(latent, this.#encoded);

@@ -27,6 +27,12 @@ export const latentStep = 0.01;
 /** A latent as text. */
 export const point = ([z1, z2]: Latent): string => `(${fixed(z1)}, ${fixed(z2)})`;
 
+/** Contents of the table of pixels, in words. */
+export const pixelUnits: Readonly<Record<Output, string>> = {
+  probabilities: "probability of ink in hundredths",
+  samples: "a sample, 1 for ink and 0 for none",
+};
+
 export const tiles = number(15, { min: 2, max: 25, step: 1, say: (k) => `${k} × ${k}` });
 export const seeds = seed();
 
@@ -85,5 +91,6 @@ export const toControls = ({ z: [z1, z2], ...others }: AtlasState): ControlState
 export const fromControls = ({ z1, z2, seed = "", ...others }: Query): Query => ({
   ...others,
   z: `${z1},${z2}`,
-  ...(seeds.read(seed) === Number(seed) ? { seed } : {}),
+  // Number("") is 0, which is a seed.
+  ...(seed !== "" && seeds.read(seed) === Number(seed) ? { seed } : {}),
 });

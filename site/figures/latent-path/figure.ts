@@ -3,7 +3,7 @@
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { get, json, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
-import { fixed } from "../../lib/numbers/format.ts";
+import { aDigit, fixed } from "../../lib/numbers/format.ts";
 import { drawNorms, drawPlane, drawStrip } from "./draw.ts";
 import { keys } from "./keys.ts";
 import { fields, norm, type PathAnswers, type PathState, shell, steps } from "./state.ts";
@@ -53,7 +53,7 @@ export const figure: FigureDefinition<PathState, PathAnswers> = {
     const lowest = ({ latents }: typeof straight): string => fixed(Math.min(...latents.map(norm)));
     const between =
       ends === "digits"
-        ? `Between test digit ${from}, a ${first.label}, and ${to}, a ${last.label},`
+        ? `Between test digit ${from}, ${aDigit(first.label)}, and ${to}, ${aDigit(last.label)},`
         : "Between two draws of the prior";
     const [low, high] = shell(straight.latents[0]?.length ?? 0);
     return (

@@ -12,7 +12,10 @@ import { draws, fields, type NoiseCheckAnswers, type NoiseCheckState } from "./s
 /** The networks compute in single precision; further digits would only lengthen the command line. */
 const precise = (value: number): number => Number(value.toPrecision(7));
 
-const panelsOf = ({ constant, input }: NoiseCheckAnswers) => ({ constant: drawCheck(constant), input: drawCheck(input) });
+const panelsOf = ({ constant, input }: NoiseCheckAnswers) => ({
+  constant: drawCheck(constant),
+  input: drawCheck(input),
+});
 
 export const figure: FigureDefinition<NoiseCheckState, NoiseCheckAnswers> = {
   id: "fig-noise-check",

@@ -3,7 +3,7 @@
 import { cardRequest, decodeRequest, imageOf, latentsRequest, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
-import { fixed } from "../../lib/numbers/format.ts";
+import { aDigit, fixed } from "../../lib/numbers/format.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { drawColumns, drawEvidence, drawPicture, drawPlane, planeFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
@@ -67,7 +67,7 @@ export const figure: FigureDefinition<PlaneState, PlaneAnswers> = {
   summary({ angle }, { digit, posterior }) {
     const [z = []] = posterior.mean;
     return (
-      `With W turned by ${angle}°, test digit ${digit.index}, a ${digit.label}, lies at z′ = (${z.map((value) => fixed(value)).join(", ")}); ` +
+      `With W turned by ${angle}°, test digit ${digit.index}, ${aDigit(digit.label)}, lies at z′ = (${z.map((value) => fixed(value)).join(", ")}); ` +
       `its log evidence is ${fixed(nth(posterior.logEvidence, 0), 4)} nats, as at every angle.`
     );
   },

@@ -14,7 +14,7 @@ export const bernoulliModels = [
   "atlas-2d",
 ] as const;
 
-/** All published unconditional models with a latent plane; the last one's evidence is on another scale. */
+/** The report's unconditional variational autoencoders with a latent plane; the last one's evidence is on another scale. */
 export const models = [...bernoulliModels, "beta-conv-2d"] as const;
 
 export type PlaneModel = (typeof models)[number];

@@ -2,7 +2,7 @@
 
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
-import { fixed, grouped } from "../../lib/numbers/format.ts";
+import { aDigit, fixed, grouped } from "../../lib/numbers/format.ts";
 import { last, nth } from "../../lib/numbers/nth.ts";
 import { drawBounds, drawGains } from "./draw.ts";
 import {
@@ -62,7 +62,7 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
       return `from ${fixed(few.nats, 1)} to ${fixed(many.nats, 1)} for ${model}`;
     });
     return (
-      `From ${sizes[0]} draw to ${sizes.at(-1)} the bound of test digit ${digit.index}, a ${digit.label}, rises ` +
+      `From ${sizes[0]} draw to ${sizes.at(-1)} the bound of test digit ${digit.index}, ${aDigit(digit.label)}, rises ` +
       `${rises.slice(0, -1).join(", ")} and ${rises.at(-1)}, in nats, on the same ${grouped(draws)} draws of each model. ` +
       `Its exact log evidence under ${integrated} is ${fixed(exact.logEvidence, 1)}.`
     );

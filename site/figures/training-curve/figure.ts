@@ -26,10 +26,16 @@ export const figure: FigureDefinition<TrainingState, TrainingAnswers> = {
   press: (_state, _panel, x) => ({ epoch: x }),
   summary({ model, epoch }, answers) {
     const [first, now] = [recordAt(answers, 1), recordAt(answers, epoch)];
+    const published = `the published model has ${fixed(answers.card.metrics.test.elboNats, 1)} on test digits.`;
+    if (now.epoch === first.epoch) {
+      return (
+        `After epoch ${now.epoch} of ${model} the bound is ${fixed(now.testElboNats, 1)} nats per image on test digits, ` +
+        `${fixed(now.trainElboNats, 1)} on training digits; ${published}`
+      );
+    }
     return (
       `From epoch 1 to epoch ${now.epoch} of ${model} the bound on test digits rises from ${fixed(first.testElboNats, 1)} to ` +
-      `${fixed(now.testElboNats, 1)} nats per image, on training digits from ${fixed(first.trainElboNats, 1)} to ${fixed(now.trainElboNats, 1)}; ` +
-      `the published model has ${fixed(answers.card.metrics.test.elboNats, 1)} on test digits.`
+      `${fixed(now.testElboNats, 1)} nats per image, on training digits from ${fixed(first.trainElboNats, 1)} to ${fixed(now.trainElboNats, 1)}; ${published}`
     );
   },
   tables: (_state, { history }) => [

@@ -1,6 +1,6 @@
 /** The panels of fig-traversals. */
 
-import { fixed } from "../../lib/numbers/format.ts";
+import { dimensionName, fixed } from "../../lib/numbers/format.ts";
 import { last, nth } from "../../lib/numbers/nth.ts";
 import type { Chart, Series } from "../../plot/chart.ts";
 import { drawing, frame } from "../../plot/frame.ts";
@@ -11,9 +11,7 @@ import { ranked, type Traversal, type TraversalAnswers, type TraversalState, tra
 /** Space for the names of the rows and the values above the columns, in tiles. */
 const margin = { left: 2.4, top: 0.6 };
 
-const subscript = (value: number): string => [...String(value)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]).join("");
-
-export const nameOf = ({ index }: Pick<Traversal, "index">): string => `z${subscript(index)}`;
+export const nameOf = ({ index }: Pick<Traversal, "index">): string => dimensionName(index - 1);
 
 const columnOf = (value: number): number =>
   0.5 + ((values.length - 1) * (value - nth(values, 0))) / (last(values) - nth(values, 0));

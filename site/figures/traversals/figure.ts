@@ -3,7 +3,7 @@
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { json, png, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
-import { fixed } from "../../lib/numbers/format.ts";
+import { aDigit, fixed } from "../../lib/numbers/format.ts";
 import { last, nth } from "../../lib/numbers/nth.ts";
 import { drawChanges, drawSheet, nameOf } from "./draw.ts";
 import { keys } from "./keys.ts";
@@ -41,7 +41,7 @@ export const figure: FigureDefinition<TraversalState, TraversalAnswers> = {
     const [first = { index: 0, nats: 0, change: 0 }, last = first] = [all[0], all.at(-1)];
     const percent = (share: number): string => `${fixed(100 * share, 1)}% of full ink`;
     return (
-      `For test digit ${digit.index}, a ${digit.label}, the ${shown.length} dimensions of ${traversed} with the largest divergence carry ` +
+      `For test digit ${digit.index}, ${aDigit(digit.label)}, the ${shown.length} dimensions of ${traversed} with the largest divergence carry ` +
       `${fixed(nats(shown), 1)} of ${fixed(nats(all), 1)} nats. Moved from −3 to 3, the first, ${nameOf(first)} with ${fixed(first.nats)} nats, ` +
       `changes the picture by ${percent(first.change)}; the last, ${nameOf(last)} with ${fixed(last.nats)}, by ${percent(last.change)}.`
     );

@@ -4,7 +4,7 @@ import { cardRequest, imageOf, latentsRequest, testDigitRequest } from "../../li
 import { json, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { brushHandle, paint, painted } from "../../lib/figure/paint.ts";
-import { fixed, grouped } from "../../lib/numbers/format.ts";
+import { aDigit, fixed, grouped } from "../../lib/numbers/format.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { drawDecoded, drawDraws, drawNoise, drawPage, drawPlane, drawPrice, noiseFrame, pageFrame } from "./draw.ts";
 import { keys } from "./keys.ts";
@@ -85,7 +85,7 @@ export const figure: FigureDefinition<AnatomyState, AnatomyAnswers> = {
   press: (state, panel, x, y, dragging) => (panel === "page" ? paint(state, x, y, dragging) : { e1: x, e2: y }),
   summary({ page, strokes }, { digit, encoding, elbo, card }) {
     const touched = strokes.filter((touch) => touch !== 0).length;
-    const under = page === "blank" ? "A blank page" : `Test digit ${digit.index}, a ${digit.label},`;
+    const under = page === "blank" ? "A blank page" : `Test digit ${digit.index}, ${aDigit(digit.label)},`;
     const repainted = touched > 0 ? ` with ${touched} pixels repainted` : "";
     const [m1 = 0, m2 = 0] = encoding.mean[0] ?? [];
     const [s1 = 0, s2 = 0] = (encoding.variance[0] ?? []).map(Math.sqrt);

@@ -99,15 +99,11 @@ export function operationsOf(document: OpenApiDocument): readonly DescribedOpera
 export const bodyOf = ({ requestBody }: Operation): Schema | undefined =>
   requestBody?.content["application/json"]?.schema;
 
-/** The path with the examples of its parameters, or with other values for them. */
-export const fillPath = (
-  path: string,
-  { parameters = [] }: Operation,
-  valueFor = ({ schema }: Parameter): string => String(schema.example),
-): string =>
+/** The path with the examples of its parameters. */
+export const fillPath = (path: string, { parameters = [] }: Operation): string =>
   parameters
     .filter((parameter) => parameter.in === "path")
-    .reduce((rest, parameter) => rest.replace(`{${parameter.name}}`, () => valueFor(parameter)), path);
+    .reduce((rest, { name, schema }) => rest.replace(`{${name}}`, () => String(schema.example)), path);
 
 function exampleUrl(path: string, operation: Operation): string {
   const query = (operation.parameters ?? []).filter((parameter) => parameter.in === "query" && parameter.required);

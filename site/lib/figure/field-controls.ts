@@ -25,7 +25,7 @@ export function showControls<State>(
   form: HTMLFormElement,
   fields: Fields<State>,
   state: State,
-  typedIn: Element | null = document.activeElement,
+  typedIn: Element | null,
 ): void {
   for (const control of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")) {
     const field = (fields as Record<string, Field<unknown>>)[control.name];

@@ -1,5 +1,6 @@
 /** Controls `components/figure-shell.astro`: status, summary, reset and citation of one figure. */
 
+import type { ApiFailure } from "../api/api.ts";
 import type { LiveStatus } from "../api/live-request.ts";
 import { bibtex, type Citation } from "../report/bibtex.ts";
 import { reportCopy } from "../report/report-copy.ts";
@@ -18,14 +19,16 @@ const reasons = {
   unstored: "This state is not stored",
 } as const;
 
+/** A sentence without its full stop, such as "The API is limiting requests (429: …)". */
+export const failureInWords = ({ kind, message }: ApiFailure): string => `${reasons[kind]} (${message})`;
+
 /** @param shown what a stale picture shows, for example "z = (0.50, −0.50)" */
 export function statusInWords(status: LiveStatus, shown: string): string {
   if (status.phase === "live")
     return reportCopy() ? "Stored: computed by the API when this copy was made" : "Live: computed by the API just now";
   if (status.phase === "waiting") return "Waiting for the API";
   if (status.phase === "stored") return "Stored when this page was built";
-  const { kind, message } = status.failure;
-  return `${reasons[kind]} (${message}). Still showing ${shown}.`;
+  return `${failureInWords(status.failure)}. Still showing ${shown}.`;
 }
 
 export interface ShellListener {

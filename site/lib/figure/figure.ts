@@ -39,8 +39,8 @@ export const panelMarkup = (panel: string | Chart): string => (typeof panel === 
 export type SoFar<Event> = (events: readonly Event[]) => Panels;
 
 /**
- * Sends a request under the name of its call in the drawer. JSON is returned parsed, a picture as a data URI. The same
- * request under the same name is not sent again.
+ * Sends a request under the name of its call in the drawer. JSON is returned parsed, a picture as a data URI. Once the
+ * same request under the same name has been answered, it is not sent again.
  *
  * @param soFar preview of panels while a route that reports progress is still working
  */

@@ -17,7 +17,7 @@ export class KnownAnswers {
 
   /** @throws ApiFailure as `send` does */
   async ask(call: string, request: ApiRequest, signal: AbortSignal, onProgress?: OnProgress): Promise<Known> {
-    const key = `${call} ${request.path} ${request.body ?? ""}`;
+    const key = `${call} ${request.path} ${request.accept} ${request.body ?? ""}`;
     const before = this.#known.get(key);
     const answer = before?.answer ?? (await send(request, signal, onProgress));
     const known = before ?? { answer, value: answerValue(answer.contentType, answer.bytes) };

@@ -11,14 +11,23 @@ export type Query = Readonly<Record<string, string>>;
 
 export class Permalink {
   readonly #defaults: Query;
+  /** The figure's state in the current entry. */
+  #entry: string;
 
   /**
    * @param defaults all parameters of the figure with their defaults
-   * @param onNavigate called with the state of the entry reached by Back or Forward
+   * @param onNavigate called with the state of the entry reached by Back or Forward, if it differs
    */
   constructor(defaults: Query, onNavigate: (query: Query) => void) {
     this.#defaults = defaults;
-    addEventListener("popstate", () => onNavigate(this.read()));
+    this.#entry = JSON.stringify(this.read());
+    addEventListener("popstate", () => {
+      const query = this.read();
+      const before = this.#entry;
+      this.#entry = JSON.stringify(query);
+      // Links within the page and other figures' entries must not undo a change that is not in the history yet.
+      if (this.#entry !== before) onNavigate(query);
+    });
   }
 
   read(): Query {
@@ -34,6 +43,7 @@ export class Permalink {
     if (href === location.href) return;
     // In a frame, Back belongs to the surrounding page.
     history[self === top ? "pushState" : "replaceState"](null, "", href);
+    this.#entry = JSON.stringify(this.read());
   }
 
   /** The address of a state. */

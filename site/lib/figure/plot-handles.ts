@@ -9,6 +9,7 @@ import type { Frame } from "../../plot/frame.ts";
 import { arrows } from "./arrow-keys.ts";
 import type { Handle } from "./figure.ts";
 import { followPointer } from "./gesture.ts";
+import { untilMoved } from "./pad.ts";
 
 export interface HandlesListener<State> {
   onChange(change: Partial<State>): void;
@@ -16,9 +17,6 @@ export interface HandlesListener<State> {
   onRest(): void;
   onPress(panel: string, x: number, y: number, dragging: boolean): void;
 }
-
-/** A handle that does not move in this many steps is at its limit. */
-const mostSteps = 20;
 
 export class PlotHandles<State> {
   readonly #plots: Map<string, { readonly element: HTMLElement; readonly frame: Frame }>;
@@ -124,11 +122,13 @@ export class PlotHandles<State> {
     const { x, y, width, height, inset } = this.#plot(from).frame;
     const across = right * share * (width - inset.left - inset.right);
     const down = -up * share * (height - inset.top - inset.bottom);
-    for (let steps = 1; steps <= mostSteps; steps++) {
-      this.#listener.onChange(from.move(x.value(x.at(from.x) + steps * across), y.value(y.at(from.y) + steps * down)));
-      const now = this.#handles[i];
-      if (now?.x !== from.x || now.y !== from.y) return;
-    }
+    untilMoved(
+      (steps) =>
+        this.#listener.onChange(
+          from.move(x.value(x.at(from.x) + steps * across), y.value(y.at(from.y) + steps * down)),
+        ),
+      () => this.#handles[i]?.x !== from.x || this.#handles[i]?.y !== from.y,
+    );
   }
 
   #plot({ panel }: Handle<State>): { readonly element: HTMLElement; readonly frame: Frame } {

@@ -13,6 +13,13 @@ export function grouped(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
+/** Name of a latent dimension by its index from 0: "z₃" for the third. */
+export const dimensionName = (index: number): string =>
+  `z${String(index + 1).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)))}`;
+
+/** A digit with its article: "a 7", "an 8". */
+export const aDigit = (label: number): string => `${label === 8 ? "an" : "a"} ${label}`;
+
 export function milliseconds(value: number): string {
   return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 }

@@ -1,7 +1,7 @@
 /** A model card as table rows: the training recipe and the measurements. */
 
 import type { ReadyModel } from "../api/model-requests.ts";
-import { average } from "../numbers/average.ts";
+import { average, standardError } from "../numbers/average.ts";
 import { fixed, grouped } from "../numbers/format.ts";
 import { nth } from "../numbers/nth.ts";
 
@@ -37,7 +37,7 @@ export function recipeRows(card: ModelCard): readonly Row[] {
     ["Parameters", `${grouped(card.parameters)}, stored as ${card.storage}`],
     [
       card.training ? "ONNX against training" : "ONNX against the original",
-      `${parity.maxAbsoluteDifference.toExponential(1)}${unitOf(card)} at most, on ${parity.inputs} inputs`,
+      `${parity.maxAbsoluteDifference.toExponential(1).replace("-", "−")}${unitOf(card)} at most, on ${parity.inputs} inputs`,
     ],
   ];
 }
@@ -92,7 +92,7 @@ export function measuredRows(card: ModelCard): readonly Row[] {
 function regressorMeasurements({ metrics }: RegressorCard): readonly Row[] {
   const rows = (part: string, metric: RegressorCard["metrics"]["train"] | undefined): readonly Row[] => [
     ...row(`Log likelihood, ${part}`, metric, (each) => within(each.logLikelihoodNats, each.standardErrorNats)),
-    ...row(`Coverage of the central 95 %, ${part}`, metric, ({ coverage }) => `${fixed(100 * coverage, 1)} %`),
+    ...row(`Coverage of the central 95%, ${part}`, metric, ({ coverage }) => `${fixed(100 * coverage, 1)}%`),
   ];
   return [
     ...rows("test", metrics.test),
@@ -154,11 +154,4 @@ function ablationRows({ epochs, seeds, importanceWeighted, ingredients }: Ablati
     `Gain from: ${name}`,
     `${gainNats.length > 1 ? within(average(gainNats), standardError(gainNats)) : fixed(nth(gainNats, 0))} (${bound}, ${runs})`,
   ]);
-}
-
-/** Standard error of the mean of at least two values. */
-function standardError(values: readonly number[]): number {
-  const mean = average(values);
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
 }

@@ -74,7 +74,7 @@ export function optionsOf(owner: Canvas): ChartOptions {
       Object.assign(scale, { paddingTop: 0, paddingBottom: 0, paddingLeft: 0, paddingRight: 0 });
     },
     afterBuildTicks: (scale: Scale) => {
-      scale.ticks = ticksOf(scale, chart[name]).map((value) => ({ value }));
+      scale.ticks = ticksOf(scale, owner.chart[name]).map((value) => ({ value }));
     },
     border: { color: rule as string, display: bordered },
     grid: {
@@ -91,8 +91,9 @@ export function optionsOf(owner: Canvas): ChartOptions {
       padding: 1,
       color: soft as string,
       font,
+      // The owner's present chart: names may change where axes do not.
       callback: (value: string | number, _: number, ticks: readonly { value: number }[]) =>
-        chart[name].categories?.find(([place]) => place === value)?.[1] ??
+        owner.chart[name].categories?.find(([place]) => place === value)?.[1] ??
         tickText(
           ticks.map((tick) => tick.value),
           Number(value),

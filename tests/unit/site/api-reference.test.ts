@@ -74,9 +74,11 @@ test("each operation has an example request of all that is required", () => {
   ]);
 });
 
-test("a path takes other values than the examples, as they are", () => {
+test("a path takes the examples of its parameters as they are", () => {
   const { operation: decode, path } = operations[0] as (typeof operations)[number];
-  expect(fillPath(path, decode, ({ name }) => `$& ${name}`)).toBe("/v1/models/$& id/decode");
+  const [id] = (decode.parameters ?? []).filter(({ name }) => name === "id");
+  const parameters = id ? [{ ...id, schema: { ...id.schema, example: "$& id" } }] : [];
+  expect(fillPath(path, { ...decode, parameters })).toBe("/v1/models/$& id/decode");
 });
 
 test("a reference is its component, with the words at the reference before the component's own", () => {

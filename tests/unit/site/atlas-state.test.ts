@@ -20,6 +20,8 @@ test("a permalink of the atlas holds its state, and its two sliders hold the cur
   expect(fromControls(controls)).toEqual(query);
   // The state keeps its own.
   expect(fromControls({ ...controls, seed: "99999999999" })).not.toHaveProperty("seed");
+  const { seed: _, ...withoutSeed } = controls;
+  expect(fromControls(withoutSeed)).not.toHaveProperty("seed");
 });
 
 test("a cursor beyond the plane is moved to its edge, one without two numbers to its default; no digits are valid", () => {

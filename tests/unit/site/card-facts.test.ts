@@ -62,7 +62,7 @@ test("the pixels' likelihood is named with its convention, and a Gaussian one wi
 
 test("a row exists exactly where the card has a value", () => {
   const names = (card: ModelCard) => [...recipeRows(card), ...measuredRows(card)].map(([name]) => name);
-  expect(names(regressor)).toContain("Coverage of the central 95 %, train");
+  expect(names(regressor)).toContain("Coverage of the central 95%, train");
   expect(names(regressor).join()).not.toMatch(/test|undefined|Pixels/);
   expect(names(conditional)).toEqual(
     expect.arrayContaining(["Conditioned on", "ELBO, test", "Mean squared error of a pixel"]),
@@ -122,14 +122,14 @@ test("a regressor of a file lists its columns with their ranges, and the score o
   });
   expect(Object.fromEntries(measuredRows(own))).toEqual({
     "Log likelihood, test, of one Gaussian for all inputs": "−12.60 ± 0.08",
-    "Coverage of the central 95 %, test, of one Gaussian for all inputs": "95.0 %",
+    "Coverage of the central 95%, test, of one Gaussian for all inputs": "95.0%",
   });
 });
 
 test("numbers have the card's units and a true minus sign", () => {
   expect(Object.fromEntries(measuredRows(regressor))).toEqual({
     "Log likelihood, train": "−0.50 ± 0.10",
-    "Coverage of the central 95 %, train": "96.8 %",
+    "Coverage of the central 95%, train": "96.8%",
   });
   expect(Object.fromEntries(measuredRows(conditional))["ELBO, test"]).toBe(
     "−100.00 ± 0.50 (reconstruction 80.00, KL 20.00; bin)",
@@ -156,7 +156,7 @@ test("a model without training, measurements or an encoder says so", () => {
   const bare = { ...conditional, training: undefined, metrics: {}, imageShape: [3, 28, 20] } as unknown as ModelCard;
   expect(measuredRows(bare)).toEqual([["Bounds", "not measured"]]);
   expect(Object.fromEntries(recipeRows(bare))).toMatchObject({
-    "ONNX against the original": "2.0e-6 at most, on 256 inputs",
+    "ONNX against the original": "2.0e−6 at most, on 256 inputs",
     Images: "28 × 20 pixels, in colour",
     Posterior: "no encoder is published",
   });
@@ -175,7 +175,7 @@ test("a model without training, measurements or an encoder says so", () => {
     Optimiser: "Adam, step size 0.001",
     "Seed, backend, time": "1, wasm, 10 s",
     Parameters: "1,234, stored as float32",
-    "ONNX against training": "2.0e-6 at most, on 256 inputs",
+    "ONNX against training": "2.0e−6 at most, on 256 inputs",
     Images: "28 × 28 pixels, grey",
     "Latent size": "4",
     Posterior: "Gaussian, full covariance",

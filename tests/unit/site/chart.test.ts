@@ -184,3 +184,12 @@ test("every category has its name under the axis, however many there are, and no
   expect(named).toContain(">within<");
   expect(named).toContain(">between<");
 });
+
+test("points at one place are read together, many of them by their range", () => {
+  const at = (y: readonly number[]): Chart => ({
+    ...chart,
+    series: [{ kind: "points", label: "models", style: "", glyph: "dot", x: [...y.map(() => 3), 4], y: [...y, 9] }],
+  });
+  expect(readingAt(at([1, 3, 2]), 3)).toBe("x 3: models 1, 3, 2");
+  expect(readingAt(at([5, 1, 2, 3, 4, 6, 7, 8, 1]), 3)).toBe("x 3: models 9 points, 1 to 8");
+});

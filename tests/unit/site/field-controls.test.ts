@@ -107,10 +107,10 @@ test("the number field that the reader types in keeps its text, a slider does no
   const { form, n, x } = controls();
   openPage(form as unknown as PageElement);
   n.focus();
-  showControls(form, fields, state);
+  showControls(form, fields, state, document.activeElement);
   expect(n.value).toBe("1");
   x.focus();
-  showControls(form, fields, state);
+  showControls(form, fields, state, document.activeElement);
   expect([n.value, x.value]).toEqual(["4", "-1.5"]);
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { average } from "../../../site/lib/numbers/average.ts";
 import { columnsOf } from "../../../site/lib/numbers/csv-columns.ts";
-import { fixed, grouped, milliseconds, significant } from "../../../site/lib/numbers/format.ts";
+import { aDigit, fixed, grouped, milliseconds, significant } from "../../../site/lib/numbers/format.ts";
 
 test("grouped sets thousands apart as Intl does", () => {
   for (const count of [0, 7, 999, 1000, 47_107, 100_000, 1_234_567, 2 ** 53 - 1]) {
@@ -18,6 +18,10 @@ test("fixed has its decimals and a true minus sign, and no negative zero", () =>
     "−0.01",
     "0.0",
   ]);
+});
+
+test("a digit has its article", () => {
+  expect([1, 7, 8, 0].map(aDigit)).toEqual(["a 1", "a 7", "an 8", "a 0"]);
 });
 
 test("a time has tenths below ten milliseconds", () => {

@@ -6,7 +6,6 @@ import {
   activeCount,
   betas,
   bought,
-  dimensionName,
   familyOf,
   ids,
   type KlTermAnswers,
@@ -15,6 +14,7 @@ import {
   spread,
 } from "../../../site/figures/kl-term/state.ts";
 import type { Card } from "../../../site/lib/api/model-requests.ts";
+import { dimensionName } from "../../../site/lib/numbers/format.ts";
 import type { Series } from "../../../site/plot/chart.ts";
 import { betaFamily } from "../../../training/models/beta-family.ts";
 import { klWeightAt } from "../../../training/vae/fit/schedule.ts";

@@ -16,14 +16,14 @@ function answers() {
     return Response.json(sent.length);
   });
   const known = new KnownAnswers();
-  const ask = async (path: string, call = "call", body?: string) => {
-    const request = { method: "POST", path, accept: "application/json", ...(body && { body }) } as const;
+  const ask = async (path: string, call = "call", body?: string, accept = "application/json") => {
+    const request = { method: "POST", path, accept, ...(body && { body }) } as const;
     return (await known.ask(call, request, new AbortController().signal)).value;
   };
   return { ask, sent };
 }
 
-test("the same request of the same call is sent once, and one that differs in call, path or body again", async () => {
+test("the same request of the same call is sent once, and one that differs in call, path, body or type again", async () => {
   const { ask, sent } = answers();
   const all = [
     await ask("/a"),
@@ -35,6 +35,7 @@ test("the same request of the same call is sent once, and one that differs in ca
   expect(all).toEqual([1, 1, 2, 3, 4]);
   expect(await ask("/a", "call", "1")).toBe(4);
   expect(sent).toEqual(["/a", "/b", "/a", "/a1"]);
+  expect(await ask("/a", "call", "1", "application")).toBe(5);
 });
 
 test("the sixty answers that were used last are kept", async () => {

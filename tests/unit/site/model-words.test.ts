@@ -1,6 +1,7 @@
 /** The text of a model's page: everything on its card, and nothing else. */
 import { expect, test } from "vitest";
 import type { ImageCard, ModelCard } from "../../../site/lib/report/card-facts.ts";
+import { type MeasuredAnswers, measured } from "../../../site/models/measured.ts";
 import { className, paragraphs, scoreWords, standfirst } from "../../../site/models/words.ts";
 import { bareCard, imageCard, regressorCard } from "./model-cards.ts";
 
@@ -49,6 +50,24 @@ test("a class has its name from the data set, or otherwise its number", () => {
 
 test("a regressor's text names its columns and the coverage of its interval", () => {
   const text = textOf(regressorCard);
-  for (const part of ["size, age", "over price", "91.2 %", "−0.59 ± 0.03 nats per observation"])
+  for (const part of ["size, age", "over price", "91.2%", "−0.59 ± 0.03 nats per observation"])
     expect(text).toContain(part);
+});
+
+test("the ends of a ranking have the bound that ranks them", () => {
+  const figure = measured({
+    card: imageCard,
+    has: { latents: false, ranking: true, history: false },
+    testImages: 1,
+    dimensions: [],
+  });
+  const ranked = { index: 3, label: 1, elboNats: -50, reconstructionNats: 30, klNats: 20, importanceWeightedNats: -40 };
+  const end = { ranking: { ranking: [ranked] }, pictures: "" };
+  const answers = { history: undefined, ends: { most: end, least: end } } as unknown as MeasuredAnswers;
+  expect(figure.summary({ by: "elbo" }, answers)).toContain(
+    "By its ELBO the most likely test image is 3, class one, at −50.0",
+  );
+  expect(figure.summary({ by: "importance-weighted" }, answers)).toContain(
+    "By its importance-weighted bound the most likely test image is 3, class one, at −40.0",
+  );
 });

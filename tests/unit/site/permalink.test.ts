@@ -55,3 +55,19 @@ test("Back and Forward tell the figure the state of their entry", () => {
   page.dispatchEvent(new Event("popstate"));
   expect(states).toEqual([{ x: "7", at: "" }]);
 });
+
+test("a link within the page, and Back to another figure's state, leave the figure as it is", () => {
+  const states: unknown[] = [];
+  const permalink = link((query) => states.push(query));
+  for (const href of ["https://example.org/report/?other=1&x=2#section", "https://example.org/report/?other=2&x=2"]) {
+    address.href = href;
+    page.dispatchEvent(new Event("popstate"));
+  }
+  permalink.commit({ x: "3", at: "" });
+  address.href += "#section";
+  page.dispatchEvent(new Event("popstate"));
+  expect(states).toEqual([]);
+  address.href = "https://example.org/report/?other=2&x=2";
+  page.dispatchEvent(new Event("popstate"));
+  expect(states).toEqual([{ x: "2", at: "" }]);
+});

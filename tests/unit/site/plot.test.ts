@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { contour, type Grid, gridPoints, refined, spaced } from "../../../site/plot/contours.ts";
-import { frame } from "../../../site/plot/frame.ts";
+import { frame, tickText } from "../../../site/plot/frame.ts";
 import { ellipse } from "../../../site/plot/marks.ts";
 import { bitmap, cividis, ink } from "../../../site/plot/raster.ts";
 import { linear, logarithmic, niceTicks } from "../../../site/plot/scale.ts";
@@ -47,6 +47,26 @@ test("ticks are within the domain, evenly spaced, round, and about as many as re
 
 test("the ticks of a logarithmic scale are powers of ten", () => {
   expect(logarithmic([0.01, 100], [0, 1]).ticks).toEqual([0.01, 0.1, 1, 10, 100]);
+});
+
+test("a tick is labelled with its own value, large, small or neither, and with a true minus", () => {
+  const numberOf = (label: string): number => Number(label.replaceAll("−", "-"));
+  const size = fc.integer({ min: -6, max: 7 });
+  fc.assert(
+    fc.property(size, fc.integer({ min: -8, max: 8 }), (exponent, start) => {
+      const unit = 10 ** exponent;
+      const ticks = niceTicks(start * unit, (start + 3) * unit, 6);
+      for (const tick of ticks) {
+        const label = tickText(ticks, tick);
+        expect(label).not.toContain("-");
+        // Ticks are rounded to the step's decimals, so only rounding errors of doubles differ.
+        expect(Math.abs(numberOf(label) - tick)).toBeLessThan(1e-9 * unit);
+      }
+    }),
+  );
+  const labels = (ticks: readonly number[]) => ticks.map((tick) => tickText(ticks, tick));
+  expect(labels([100_000, 150_000, 200_000])).toEqual(["1.0e+5", "1.5e+5", "2.0e+5"]);
+  expect(labels([-0.00015, 0.0001])).toEqual(["−1.5e−4", "1.0e−4"]);
 });
 
 test("every point of a contour of x² + y² is on its circle", () => {
