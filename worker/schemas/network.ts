@@ -87,7 +87,7 @@ export const NetworkQueryRequestSchema = strict({
   ),
   observed: record(NameSchema, StateSchema, V, "observed variables")
     .default({})
-    .describe("observed state, by name of variable"),
+    .describe(`observed state, by name of variable, at most ${V}`),
 }).meta({
   id: "NetworkQueryRequest",
   example: { network: "fuel-gauge", query: ["fuel"], observed: { driverReport: "empty", battery: "flat" } },
