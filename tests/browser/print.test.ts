@@ -46,7 +46,7 @@ test("links into the document arrive, although only the parts near the reader ar
     }, id);
     const top = () => page.locator(`[id="${id}"]`).evaluate((target) => target.getBoundingClientRect().top);
     // Below the running head, in the upper part of the view.
-    await expect.poll(top, id).toBeLessThan(200);
+    await expect.poll(top, { message: id }).toBeLessThan(200);
     expect(await top(), id).toBeGreaterThanOrEqual(0);
   }
   // Parts that the reader has not seen are only estimated.
