@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     return console.log(compareCards(await readCards(commandLine.out, commandLine.ids)));
   }
   if (commandLine.command === "import") {
-    await clearUp(placesIn(commandLine.options.out));
+    await clearUp(commandLine.options.out);
     return runImport(commandLine);
   }
   if (commandLine.command === "check") return check(commandLine.folder);
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   }
   if (commandLine.command === "checkpoints") return console.log(await listCheckpoints(commandLine.checkpoints));
   const { command, flags } = commandLine;
-  if (command !== "evaluate") await clearUp([flags.checkpoints, ...placesIn(flags.out)]);
+  if (command !== "evaluate") await clearUp(flags.out, flags.checkpoints);
   for (const kind of Object.keys(runners) as Kind[]) await run(kind, commandLine, command, flags);
 }
 
@@ -67,16 +67,17 @@ async function run<K extends Kind>(kind: K, chosen: Chosen, command: ModelComman
   if (chosen[kind].length > 0) await runners[kind](command, chosen[kind], flags);
 }
 
-/** The folder of published models. */
-const placesIn = (out: string): readonly string[] => [join(out, "models"), join(out, "datasets")];
-
 /** Removes leftovers of killed runs, and checks now that the folders are writable. */
-async function clearUp(folders: readonly string[]): Promise<void> {
+async function clearUp(out: string, checkpoints?: string): Promise<void> {
+  const models = join(out, "models");
+  const folders = [models, join(out, "datasets"), ...(checkpoints === undefined ? [] : [checkpoints])];
   for (const folder of folders) {
     await requireWritable(folder);
     await removePartialFiles(folder);
-    await removeStaleLocks(folder);
   }
+  // Only where locks are written: the folders may hold other programs' files.
+  await removeStaleLocks(models, "*.lock");
+  if (checkpoints !== undefined) await removeStaleLocks(checkpoints, "*/seed-*.lock");
 }
 
 function list(): void {

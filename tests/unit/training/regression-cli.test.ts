@@ -1,7 +1,7 @@
 /** The command line from a CSV file to a published regressor, and the published regressors. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -112,13 +112,19 @@ test("a model that predicts no better than one Gaussian for all inputs replaces 
   expect(await readCard(folder, "wiggle-constant")).toEqual(before);
 }, 60_000);
 
-test("a file without numbers is refused in one line", async () => {
+test("a file without numbers is refused in one line, and other programs' locks stay", async () => {
+  const foreign = ["checkpoints/app/yarn.lock", "models/app/Cargo.lock"].map((path) => join(folder, path));
+  for (const path of foreign) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, "");
+  }
   await writeFile(own, "x,y\n1,2\n3,4\n5,six\n");
   const { code, lines } = await command(["train", "wiggle-input", "--data", own, ...places]);
   expect(code).toBe(1);
   expect(lines.slice(1)).toEqual([
     'own.csv, line 4, column "y": expected a number, got six: choose columns of numbers by --inputs and --target',
   ]);
+  for (const path of foreign) expect(await readFile(path, "utf8")).toBe("");
   const missing = await command(["export", "wiggle-input", "--seed", "9", ...places]);
   expect(missing.lines.at(-1)).toMatch(/^no checkpoint of wiggle-input, seed 9/);
 }, 120_000);
