@@ -20,7 +20,8 @@ const importUsage = `usage: npm run train -- import decoder.onnx --id my-model [
   --spread NAME      ${spreadNames.join(" | ")}: the encoder's output
                      besides the mean (default: inferred from its name, or log-variance)
   --image HxW        shape of images that are flattened, in colour 3xHxW (default: a square)
-  --pixel-variance X variance of Gaussian pixels (default: Bernoulli pixels)
+  --pixel-variance X variance of Gaussian pixels (default: Bernoulli pixels); the decoder's output is their mean,
+                     unless --output says logits
   --out DIR          folder in which to publish models/<id>/ (default: site/public)`;
 
 const options = {

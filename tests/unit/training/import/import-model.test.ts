@@ -83,6 +83,14 @@ test("a label makes a model conditional, and a pixel variance makes it Gaussian"
   expect(card).toMatchObject({ family: "cvae", labels: 3, likelihood: "gaussian", pixelVariance: 0.1 });
 });
 
+test("means of Gaussian pixels beyond 0 and 1 are published, but not measured as a sigmoid's", async () => {
+  const linear: Partial<ImportOptions> = { pixelVariance: 0.1, imageShape: [6, 5] };
+  expect(await publish("linear", "new-flat", linear)).toMatchObject({ likelihood: "gaussian", metrics: {} });
+  await expect(publish("linear-measured", "new-flat", { ...linear, encoder }, true)).rejects.toThrow(
+    /^--data: expected means of Gaussian pixels from 0 to 1 to measure with, got .*: import the model without --data, or/,
+  );
+});
+
 test("an imported model may be imported again; a trained one stays until it is removed", async () => {
   await publish("again", "old-fixed");
   await publish("again", "new-colour");
