@@ -51,6 +51,9 @@ test("a CSV file becomes published models in its own units, side by side in a ta
   expect(trained.lines).toContain(
     '"price" from "size, m²", "age"; left out 40 rows with a missing value, the first in line 9',
   );
+  expect(trained.lines).toContain("own.csv: decimal commas");
+  // The names of its columns have commas too.
+  expect((await command(["check", folder])).text).toMatch(/^2 models in .*: all files match their cards$/);
   for (const id of ids) {
     const card = await readCard(folder, id);
     expect(card.dataset).toEqual({ name: "own", title: "own.csv" });
@@ -102,10 +105,11 @@ test("a CSV file becomes published models in its own units, side by side in a ta
 
 test("a model that predicts no better than one Gaussian for all inputs replaces nothing, and the error has both figures", async () => {
   const noise = normal(stream(8, "observe"), 600);
-  await writeFile(own, `x,y\n${Array.from(noise, (y, i) => `${i},${y}`).join("\n")}\n`);
+  await writeFile(own, `${Array.from(noise, (y, i) => `${i},${y}`).join("\n")}\n`);
   const before = await readCard(folder, "wiggle-constant");
   const { code, lines } = await command(["train", "wiggle-constant", "--data", own, "--steps", "1", ...places]);
   expect(code).toBe(1);
+  expect(lines).toContain("own.csv: no line of names, because the first line has numbers");
   expect(lines.at(-1)).toMatch(
     /^wiggle-constant: expected test rows .* has -\d\.\d{4} nats a row, got -\d\.\d{4} nats; nothing was replaced\. Train with more/,
   );
