@@ -11,6 +11,7 @@ import { listCheckpoints } from "./command-line/checkpoint-list.ts";
 import { type CommandLine, type Flags, readCommandLine } from "./command-line/command-line.ts";
 import { imageCommands } from "./command-line/image-commands.ts";
 import { allKinds, type Chosen, type Kind, type ModelCommand } from "./command-line/kinds.ts";
+import { absolutePaths } from "./command-line/paths.ts";
 import { createProgress } from "./command-line/progress.ts";
 import { printCard, printRegressionData, printRegressor } from "./command-line/report.ts";
 import { loadDataset } from "./data/load.ts";
@@ -35,7 +36,7 @@ const progress = createProgress(process.stdout, "flags" in commandLine && comman
 
 function readOrFail(): CommandLine {
   try {
-    return readCommandLine(process.argv.slice(2));
+    return readCommandLine(absolutePaths(process.argv.slice(2), process.env.INIT_CWD ?? "."));
   } catch (error) {
     console.error((error as Error).message);
     process.exit(1);

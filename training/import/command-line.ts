@@ -24,7 +24,7 @@ const importUsage = `usage: npm run train -- import decoder.onnx --id my-model [
                      unless --output says logits
   --out DIR          folder in which to publish models/<id>/ (default: site/public)`;
 
-const options = {
+export const importOptions = {
   id: { type: "string" },
   encoder: { type: "string" },
   title: { type: "string" },
@@ -90,7 +90,7 @@ export function readImport(args: readonly string[], defaultOut: string): ImportC
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
+    return parseArgs({ args: [...args], allowPositionals: true, options: importOptions });
   } catch (error) {
     throw new Error(`${(error as Error).message}\n\n${importUsage}`);
   }
