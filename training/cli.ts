@@ -47,7 +47,8 @@ async function main(): Promise<void> {
   if (commandLine.command === "help") return console.log(commandLine.text);
   if (commandLine.command === "list") return list();
   if (commandLine.command === "compare") {
-    return console.log(compareCards(await readCards(commandLine.out, commandLine.ids)));
+    const { cards, damaged } = await readCards(commandLine.out, commandLine.ids);
+    return console.log(compareCards(cards, damaged));
   }
   if (commandLine.command === "import") {
     await clearUp(commandLine.options.out);

@@ -1,6 +1,6 @@
 /** Data sets: which are recognised, how others are named, and which folders are refused. */
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { crc32, gzipSync } from "node:zlib";
@@ -8,6 +8,9 @@ import { encode as encodePng, type ImageData } from "fast-png";
 import { afterAll, expect, test } from "vitest";
 import type { Split } from "../../../training/data/dataset.ts";
 import { loadDataset } from "../../../training/data/load.ts";
+import { readPublished } from "../../../training/data/publish-dataset.ts";
+import { writeTestImages } from "../../../training/data/test-images.ts";
+import { datasetPath, testImagesPath } from "../../../worker/dataset-files.ts";
 import { idxFile } from "./support.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-datasets-"));
@@ -94,6 +97,29 @@ test("four IDX files, gzipped or not, are a data set named after their folder un
   const packed = Object.entries(idxFiles).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)] as const);
   const again = await loadDataset(await folderOf("My Shoes", Object.fromEntries(packed)));
   expect(again).toEqual(own);
+});
+
+test("a build that was killed before it described MNIST is completed by the next", async () => {
+  const images = join(folder, "site", testImagesPath("mnist", 99));
+  await mkdir(dirname(images), { recursive: true });
+  await writeFile(images, "");
+  await writeTestImages(join(folder, "site"));
+  expect(existsSync(join(folder, "site", datasetPath("mnist")))).toBe(true);
+  expect((await stat(images)).size).toBe(128 + 100 * 28 * 28);
+});
+
+test("a damaged description of a data set is named", async () => {
+  const path = join(folder, datasetPath("cut"));
+  await mkdir(dirname(path), { recursive: true });
+  for (const [text, fault] of [
+    ["{", "invalid JSON: "],
+    ["{}", "a fault in /name: "],
+  ] as const) {
+    await writeFile(path, text);
+    await expect(readPublished(folder, "cut")).rejects.toThrow(
+      `${path}: expected the description of a data set, got ${fault}`,
+    );
+  }
 });
 
 test("IDX files that are inconsistent with each other, or with their description, are refused", async () => {
