@@ -8,7 +8,9 @@ import { regressorRecipes } from "../../../training/models/index.ts";
 const read = (line: string) => readCommandLine(line.split(" ").filter((word) => word !== ""));
 
 test("a command names its models and the action", () => {
-  const line = read("train mlp-2d wiggle-input --seed 3,4 --resume --out /tmp/here --checkpoints=kept --backend cpu");
+  const line = read(
+    "train mlp-2d wiggle-input mlp-2d --seed 3,4 --resume --out /tmp/here --checkpoints=kept --backend cpu",
+  );
   expect(line).toMatchObject({
     command: "train",
     images: [{ id: "mlp-2d" }],
@@ -61,6 +63,8 @@ test.each([
     "--data: wiggle-input is a model of the report, published with observations of ours",
   ],
   ["train wiggle-input --target y", "--target: expected --data with a CSV file too, got none"],
+  ["list mlp-2d", "list: expected no argument, got mlp-2d"],
+  ["checkpoints mlp-2d", "checkpoints: expected no argument, got mlp-2d"],
   ["train mlp-2d --inputs x", "--inputs: train of images (mlp-2d) takes "],
   ["train mlp-2d --seed 1,1", "--seed: expected different numbers, got 1,1"],
 ])("%s is refused", (line, message) => {
