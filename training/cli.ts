@@ -11,6 +11,7 @@ import { listCheckpoints } from "./command-line/checkpoint-list.ts";
 import { type CommandLine, type Flags, readCommandLine } from "./command-line/command-line.ts";
 import { imageCommands } from "./command-line/image-commands.ts";
 import { allKinds, type Chosen, type Kind, type ModelCommand } from "./command-line/kinds.ts";
+import { absolutePaths } from "./command-line/paths.ts";
 import { createProgress } from "./command-line/progress.ts";
 import { printCard, printRegressionData, printRegressor } from "./command-line/report.ts";
 import { loadDataset } from "./data/load.ts";
@@ -35,7 +36,7 @@ const progress = createProgress(process.stdout, "flags" in commandLine && comman
 
 function readOrFail(): CommandLine {
   try {
-    return readCommandLine(process.argv.slice(2));
+    return readCommandLine(absolutePaths(process.argv.slice(2), process.env.INIT_CWD ?? "."));
   } catch (error) {
     console.error((error as Error).message);
     process.exit(1);
@@ -46,10 +47,11 @@ async function main(): Promise<void> {
   if (commandLine.command === "help") return console.log(commandLine.text);
   if (commandLine.command === "list") return list();
   if (commandLine.command === "compare") {
-    return console.log(compareCards(await readCards(commandLine.out, commandLine.ids)));
+    const { cards, damaged } = await readCards(commandLine.out, commandLine.ids);
+    return console.log(compareCards(cards, damaged));
   }
   if (commandLine.command === "import") {
-    await clearUp(placesIn(commandLine.options.out));
+    await clearUp(commandLine.options.out);
     return runImport(commandLine);
   }
   if (commandLine.command === "check") return check(commandLine.folder);
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
   }
   if (commandLine.command === "checkpoints") return console.log(await listCheckpoints(commandLine.checkpoints));
   const { command, flags } = commandLine;
-  if (command !== "evaluate") await clearUp([flags.checkpoints, ...placesIn(flags.out)]);
+  if (command !== "evaluate") await clearUp(flags.out, flags.checkpoints);
   for (const kind of Object.keys(runners) as Kind[]) await run(kind, commandLine, command, flags);
 }
 
@@ -67,16 +69,17 @@ async function run<K extends Kind>(kind: K, chosen: Chosen, command: ModelComman
   if (chosen[kind].length > 0) await runners[kind](command, chosen[kind], flags);
 }
 
-/** The folder of published models. */
-const placesIn = (out: string): readonly string[] => [join(out, "models"), join(out, "datasets")];
-
 /** Removes leftovers of killed runs, and checks now that the folders are writable. */
-async function clearUp(folders: readonly string[]): Promise<void> {
+async function clearUp(out: string, checkpoints?: string): Promise<void> {
+  const models = join(out, "models");
+  const folders = [models, join(out, "datasets"), ...(checkpoints === undefined ? [] : [checkpoints])];
   for (const folder of folders) {
     await requireWritable(folder);
     await removePartialFiles(folder);
-    await removeStaleLocks(folder);
   }
+  // Only where locks are written: the folders may hold other programs' files.
+  await removeStaleLocks(models, "*.lock");
+  if (checkpoints !== undefined) await removeStaleLocks(checkpoints, "*/seed-*.lock");
 }
 
 function list(): void {

@@ -18,15 +18,21 @@ export interface CheckedModels {
  */
 export async function checkModels(folder: string): Promise<CheckedModels> {
   const inner = join(folder, "models");
-  const models = (await stat(inner).catch(() => undefined))?.isDirectory() ? inner : folder;
-  const entries = await readdir(models, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+  const models = (await isDirectory(inner)) ? inner : folder;
+  const names = await readdir(models).catch((cause: NodeJS.ErrnoException) => {
     throw new Error(`check: expected a folder of models at ${folder}, got ${cause.code}`, { cause });
   });
-  const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  // A model may be a link to its folder, as for the Worker.
+  const isFolder = await Promise.all(names.map((name) => isDirectory(join(models, name))));
+  const ids = names.filter((_, index) => isFolder[index]);
   const faults: string[] = [];
   for (const id of ids.sort())
     faults.push(...(await checkModel(join(models, id), id)).map((fault) => `${id}: ${fault}`));
   return { models: ids.length, faults };
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 async function checkModel(folder: string, id: string): Promise<readonly string[]> {

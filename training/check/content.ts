@@ -7,6 +7,7 @@ import {
   RegressorHistorySchema,
 } from "../../worker/artifact.ts";
 import { decodeNpy, readNpyHeader } from "../../worker/media/npy.ts";
+import { parseRows } from "../regression/table.ts";
 
 export function checkContent(card: Card, role: string, content: Uint8Array): readonly string[] {
   const check = checks[role];
@@ -99,12 +100,11 @@ function checkHistory(card: Card, value: unknown): readonly string[] {
 }
 
 function checkTable(content: Uint8Array): readonly string[] {
-  const [header = "", ...lines] = Buffer.from(content).toString().trimEnd().split("\n");
-  const columns = header.split(",").length;
-  const wrong = lines.findIndex((line) => {
-    const cells = line.split(",");
-    return cells.length !== columns || !cells.every((cell) => cell.trim() !== "" && Number.isFinite(Number(cell)));
-  });
-  if (lines.length === 0) return ["expected rows of numbers below its header, got none"];
-  return wrong === -1 ? [] : [`line ${wrong + 2}: expected ${columns} numbers, got ${lines[wrong]}`];
+  const [header, ...rows] = parseRows(Buffer.from(content).toString(), ",", "the table");
+  const columns = header?.cells.length ?? 0;
+  if (rows.length === 0) return ["expected rows of numbers below its header, got none"];
+  const wrong = rows.find(
+    ({ cells }) => cells.length !== columns || !cells.every((cell) => cell !== "" && Number.isFinite(Number(cell))),
+  );
+  return wrong ? [`line ${wrong.line}: expected ${columns} numbers, got ${wrong.cells.join(",")}`] : [];
 }

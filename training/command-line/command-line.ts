@@ -64,7 +64,8 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   // `import` has its own flags.
   if (args[0] === "import") return readImport(args.slice(1), publicFolder);
   const { values, positionals } = parse(args);
-  const [command, ...ids] = positionals;
+  const [command, ...named] = positionals;
+  const ids = [...new Set(named)];
   if (values.help || command === undefined) return { command: "help", text: usage };
   const given = Object.keys(values) as Flag[];
   const places = {
@@ -73,10 +74,12 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   };
   if (command === "list") {
     refuse(command, "", given, []);
+    refuseSurplus(command, ids, 0);
     return { command };
   }
   if (command === "check") {
     refuse(command, "", given, []);
+    refuseSurplus(command, ids, 1);
     return { command, folder: ids[0] ?? join(publicFolder, "models") };
   }
   if (command === "remove") {
@@ -86,6 +89,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   }
   if (command === "checkpoints") {
     refuse(command, "", given, ["checkpoints"]);
+    refuseSurplus(command, ids, 0);
     return { command, checkpoints: places.checkpoints };
   }
   if (command === "compare") {
@@ -109,6 +113,12 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     refuseOwnData(regressor);
   }
   return { command, ...sorted, flags };
+}
+
+/** @throws Error naming arguments that the command would ignore */
+function refuseSurplus(command: string, given: readonly string[], most: 0 | 1): void {
+  if (given.length <= most) return;
+  throw new Error(`${command}: expected ${most === 0 ? "no argument" : "one folder"}, got ${given.join(" ")}`);
 }
 
 /** @throws Error for models of a kind that the command does not take, or a flag that it would ignore for them */

@@ -6,7 +6,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { requireOwnPlace } from "../data/own-place.ts";
 import type { Recipe } from "../models/recipe.ts";
 import { readCard } from "../publish/card-file.ts";
-import { evaluatePublished, publish } from "../publish/publish.ts";
+import { evaluatePublished, namingOf, publish } from "../publish/publish.ts";
 import { requireRun } from "../runs/run-file.ts";
 import { type Checkpoint, loadPublished } from "../vae/fit/checkpoint.ts";
 import { rehearse } from "../vae/fit/rehearse.ts";
@@ -30,7 +30,7 @@ type Command = (recipe: Recipe, dataset: Dataset, setting: Setting) => Promise<v
 const trainModel: Command = async (recipe, dataset, setting) => {
   const { backend, flags, progress } = setting;
   const { epochs = recipe.epochs, seeds = [recipe.seed], ...options } = flags;
-  await requireOwnPlace(flags.out, recipe.id, dataset);
+  await requireOwnPlace(flags.out, recipe.id, dataset, namingOf(recipe));
   await rehearse(recipe, dataset);
   await keepDerivation(flags, recipe);
   const done: Checkpoint[] = [];

@@ -38,7 +38,9 @@ export function printRegressionData({ title, train, test, file }: RegressionData
   const validated = file ? `${file.validation.count} to validate and ` : "";
   console.log(`data ${title}: ${train.count} observations to train on, ${validated}${test?.count ?? 0} to test on`);
   if (file === undefined) return;
-  const { columns, incomplete } = file;
+  const { columns, incomplete, hasNames, commas } = file;
+  if (!hasNames) console.log(`${title}: no line of names, because the first line has numbers`);
+  if (commas === "decimal") console.log(`${title}: decimal commas`);
   const left = incomplete
     ? `; left out ${incomplete.count} rows with a missing value, the first in line ${incomplete.line}`
     : "";

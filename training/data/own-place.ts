@@ -4,17 +4,32 @@ import { listModels, readCard } from "../publish/card-file.ts";
 import type { Dataset } from "./dataset.ts";
 import { describePublished, readPublished } from "./publish-dataset.ts";
 
+/** How the command in use chooses other names. */
+export interface Naming {
+  /** Flags that give the model another id, if there are any. */
+  readonly otherId?: string;
+  /** The flag of the data, and how to give them another name. */
+  readonly otherData: readonly [flag: string, advice: string];
+}
+
+export const namedByFlag: Naming["otherData"] = ["--dataset", "choose another name"];
+
 /**
  * @param out the folder to publish into
  * @throws Error if its id belongs to a model of other data there, or its data set's name to other images
  */
-export async function requireOwnPlace(out: string, id: string, dataset: Dataset): Promise<void> {
+export async function requireOwnPlace(
+  out: string,
+  id: string,
+  dataset: Dataset,
+  { otherId, otherData: [flag, advice] }: Naming,
+): Promise<void> {
   const cards = await publishedCards(out);
   const predecessor = cards.find((card) => card.id === id)?.dataset;
   if (predecessor && predecessor.name !== dataset.name) {
     throw new Error(
-      `${id} is published in ${out} as a model of ${predecessor.title}: give yours of ${dataset.title} another id ` +
-        `with --from ${id} --id NAME, or another folder with --out`,
+      `${id} is published in ${out} as a model of ${predecessor.title}: give yours of ${dataset.title} ` +
+        `${otherId === undefined ? "" : `another id with ${otherId}, or `}another folder with --out`,
     );
   }
   const published = await readPublished(out, dataset.name);
@@ -22,8 +37,8 @@ export async function requireOwnPlace(out: string, id: string, dataset: Dataset)
   const others = cards.filter((card) => card.id !== id && card.dataset?.name === dataset.name);
   if (others.length > 0) {
     throw new Error(
-      `--dataset: ${dataset.name} is published in ${out} with other test images, by which ` +
-        `${others.map((card) => card.id).join(", ")} was measured: choose another name`,
+      `${flag}: ${dataset.name} is published in ${out} with other test images, by which ` +
+        `${others.map((card) => card.id).join(", ")} was measured: ${advice}`,
     );
   }
 }

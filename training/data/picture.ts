@@ -12,11 +12,11 @@ export interface Picture {
 /** @throws Error naming a file that is damaged, not a PNG, or transparent */
 export async function readPicture(path: string): Promise<Picture> {
   const bytes = await readFile(path);
-  const { height, width, channels, samples } = decoded(bytes, path);
+  const { height, width, channels, samples, hasKeyColour } = decoded(bytes, path);
   const plane = (channel: number) =>
     Uint8Array.from({ length: height * width }, (_, pixel) => samples[pixel * channels + channel] as number);
   const hasAlpha = channels === 2 || channels === 4;
-  if (hasAlpha && plane(channels - 1).some((level) => level < 255)) {
+  if (hasKeyColour || (hasAlpha && plane(channels - 1).some((level) => level < 255))) {
     throw new Error(`${path}: expected an opaque picture, got transparent pixels: lay it on a background first`);
   }
   if (channels < 3) return { height, width, planes: [plane(0)] };
@@ -28,13 +28,29 @@ export async function readPicture(path: string): Promise<Picture> {
 function decoded(bytes: Uint8Array, path: string) {
   try {
     const png = decode(bytes, { checkCrc: true });
-    const palette = png.palette ?? (png.depth < 8 ? greyRamp(png.depth) : undefined);
-    if (!palette) return { ...png, samples: eightBits(png) };
+    // A file of three channels may have a palette too, for displays of few colours.
+    const palette = png.channels > 1 ? undefined : (png.palette ?? (png.depth < 8 ? greyRamp(png.depth) : undefined));
+    if (!palette) return { ...png, samples: eightBits(png), hasKeyColour: hasPixel(png.data, png.transparency) };
     const samples = convertIndexedToRgb({ ...png, palette });
-    return { ...png, channels: (palette[0] as readonly number[]).length, samples };
+    const [key] = png.transparency ?? [];
+    return {
+      ...png,
+      channels: (palette[0] as readonly number[]).length,
+      samples,
+      hasKeyColour: hasPixel(samples, key === undefined ? undefined : palette[key]),
+    };
   } catch (cause) {
     throw new Error(`${path}: expected a PNG picture, got other or damaged bytes`, { cause });
   }
+}
+
+/** Whether a pixel has this colour, which a file without an alpha channel may declare transparent. */
+function hasPixel(samples: ArrayLike<number>, colour: ArrayLike<number> | undefined): boolean {
+  if (colour === undefined) return false;
+  const channels = colour.length;
+  return Array.from({ length: samples.length / channels }, (_, pixel) => pixel * channels).some((start) =>
+    Array.from(colour).every((sample, channel) => samples[start + channel] === sample),
+  );
 }
 
 /** The grey levels for the samples of a grey picture with few bits. */

@@ -14,6 +14,7 @@ import { encodeNpy } from "../../worker/media/npy.ts";
 import { sizeOf } from "../../worker/tensor.ts";
 import { digestOf } from "../runs/digest.ts";
 import { type PendingFile, writeTogether } from "../runs/files.ts";
+import { parseJsonFile } from "../runs/json-file.ts";
 import type { Dataset, Split } from "./dataset.ts";
 
 /** The published description of a data set. */
@@ -29,13 +30,22 @@ export function describePublished({ name, title, classes, licence, published }: 
   });
 }
 
-/** The data set of that name under `out`, or undefined if none is published. */
+/**
+ * The data set of that name under `out`, or undefined if none is published.
+ *
+ * @throws Error naming a damaged description
+ */
 export async function readPublished(out: string, name: string): Promise<PublishedDataset | undefined> {
-  const text = await readFile(join(out, datasetPath(name)), "utf8").catch((error: NodeJS.ErrnoException) => {
+  const path = join(out, datasetPath(name));
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  return text === undefined ? undefined : PublishedDatasetSchema.safeParse(JSON.parse(text)).data;
+  if (text === undefined) return undefined;
+  return parseJsonFile(path, text, PublishedDatasetSchema, {
+    kind: "the description of a data set",
+    advice: "delete it to publish the data set again",
+  });
 }
 
 /** Whether exactly these test images are already published. */

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { testImagesPath } from "../../worker/dataset-files.ts";
+import { datasetPath } from "../../worker/dataset-files.ts";
 import { loadDataset } from "./load.ts";
 import { isThere, publishDataset } from "./publish-dataset.ts";
 
@@ -15,7 +15,7 @@ const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url)
 /** Writes the files unless they exist: their source is verified by its digest and never changes. */
 export async function writeTestImages(out = publicFolder): Promise<void> {
   // If the last file exists, all do: they are replaced in order.
-  if (await isThere(join(out, testImagesPath("mnist", 99)))) return;
+  if (await isThere(join(out, datasetPath("mnist")))) return;
   await publishDataset(out, await loadDataset());
 }
 

@@ -20,10 +20,11 @@ const importUsage = `usage: npm run train -- import decoder.onnx --id my-model [
   --spread NAME      ${spreadNames.join(" | ")}: the encoder's output
                      besides the mean (default: inferred from its name, or log-variance)
   --image HxW        shape of images that are flattened, in colour 3xHxW (default: a square)
-  --pixel-variance X variance of Gaussian pixels (default: Bernoulli pixels)
+  --pixel-variance X variance of Gaussian pixels (default: Bernoulli pixels); the decoder's output is their mean,
+                     unless --output says logits
   --out DIR          folder in which to publish models/<id>/ (default: site/public)`;
 
-const options = {
+export const importOptions = {
   id: { type: "string" },
   encoder: { type: "string" },
   title: { type: "string" },
@@ -89,7 +90,7 @@ export function readImport(args: readonly string[], defaultOut: string): ImportC
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
+    return parseArgs({ args: [...args], allowPositionals: true, options: importOptions });
   } catch (error) {
     throw new Error(`${(error as Error).message}\n\n${importUsage}`);
   }

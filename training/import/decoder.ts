@@ -61,7 +61,7 @@ export async function importDecoder(path: string, options: DecoderOptions): Prom
   const layout = imageLayout(where, given.shape.slice(1), options.imageShape);
   requireSides(where, layout);
   const last = lastOperator(foreign, output.name);
-  const kind = decoderOutput(where, options.output, last, given.data);
+  const kind = decoderOutput(where, options.likelihood, options.output, last, given.data);
   const tensors = {
     latentSize,
     labels: label?.sizes[0],

@@ -36,6 +36,7 @@ export async function withFileNetworks<T>(
     async decodeLogits(z, label) {
       const outputs = await run(decoding, await feeds({ latent: z, label }), rows("decoder"));
       const { data, shape } = Object.values(outputs)[0] as Values;
+      if (!decoder.logits && decoder.tensors.likelihood === "gaussian") requireMeansOfLogits(data);
       const given = tf.tensor(data, [...shape]);
       return decoder.logits ? given : tf.tidy(() => logitsOf(given));
     },
@@ -74,6 +75,16 @@ function posteriorOf(outputs: Tensors, kind: ImageTensors["posterior"], d: numbe
     logDiagonal: tf.tensor2d(diagonal.map(Math.log), mean.shape),
     factor: tf.tensor3d(factor, [mean.shape[0], d, d]),
   };
+}
+
+/** @throws Error for means that no logit has, because the estimators take the mean as a sigmoid */
+function requireMeansOfLogits(means: Float32Array): void {
+  const outside = means.find((mean) => !(mean >= 0 && mean <= 1));
+  if (outside === undefined) return;
+  throw new Error(
+    `--data: expected means of Gaussian pixels from 0 to 1 to measure with, got ${outside.toPrecision(3)}: ` +
+      "import the model without --data, or with a sigmoid as the decoder's last operator",
+  );
 }
 
 /** logit(p), for networks without a visible sigmoid. */

@@ -4,7 +4,7 @@
  */
 import { CardSchema, type Convention, type ImageModelCard } from "../../worker/artifact.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { requireOwnPlace } from "../data/own-place.ts";
+import { type Naming, requireOwnPlace } from "../data/own-place.ts";
 import { publishDataset } from "../data/publish-dataset.ts";
 import {
   describeFiles,
@@ -25,6 +25,11 @@ import { requireEqualImages } from "./suitable.ts";
 
 /** Cloudflare's limit for a static file. */
 const fileBytes = 25 * 1024 * 1024;
+
+const naming: Naming = {
+  otherId: "--id",
+  otherData: ["--data", "rename that folder, or publish in another with --out"],
+};
 
 export interface ImportOptions extends Pick<DecoderOptions, "output" | "imageShape"> {
   readonly decoder: string;
@@ -50,7 +55,7 @@ export async function importModel(
 ): Promise<ImageModelCard> {
   const { id, title, convention, pixelVariance, out } = options;
   await requireFreePlace(out, id);
-  if (dataset) await requireOwnPlace(out, id, dataset);
+  if (dataset) await requireOwnPlace(out, id, dataset, naming);
   const likelihood = pixelVariance === undefined ? "bernoulli" : "gaussian";
   const decoder = await importDecoder(options.decoder, { ...options, likelihood });
   report(options.decoder, decoder, say);
@@ -101,7 +106,7 @@ async function requireFreePlace(out: string, id: string): Promise<void> {
   const card = await readCard(CardSchema, out, id).catch(() => undefined);
   if (!card?.training) return;
   throw new Error(
-    `--id: ${id} is a trained model in ${out}; choose another id, or first: npm run train -- remove ${id}`,
+    `--id: ${id} is a trained model in ${out}; choose another id, or first: npm run train -- remove ${id} --out ${out}`,
   );
 }
 

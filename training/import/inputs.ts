@@ -21,7 +21,7 @@ export interface ForeignInputs {
   readonly batch: number | undefined;
 }
 
-const labelNames = /label|class|cond|one_?hot|^[yc]$/i;
+const labelNames = /label|class|cond|one_?hot|^[yc](:0)?$/i;
 
 /**
  * @param mainSizes sizes besides the batch, for files that leave them free
@@ -35,6 +35,12 @@ export function readInputs(model: ForeignModel, what: string, mainSizes: readonl
   }
   for (const input of inputs) requireFloat(model, input, "input");
   const [first, second] = inputs as [ForeignTensor, ForeignTensor?];
+  if (second !== undefined && !inputs.some(({ name }) => labelNames.test(name))) {
+    throw new Error(
+      `${path}: expected one input, ${what}, or ${what} and a one-hot label, got ${names}; if one is the label, ` +
+        `export it under the name label; if they are parts of ${what}, concatenate them in the network`,
+    );
+  }
   const swapped = second !== undefined && labelNames.test(first.name) && !labelNames.test(second.name);
   const [main, label] = swapped ? [second, first] : [first, second];
   const batches = inputs.map(({ shape }) => shape[0]).filter((size) => size !== undefined);

@@ -7,7 +7,7 @@ import type { ProbabilisticPca } from "../../worker/probability/latent-variables
 import { sizeOf } from "../../worker/tensor.ts";
 import { pixelValues } from "../data/binarize.ts";
 import { type Dataset, firstImages, type Split } from "../data/dataset.ts";
-import { requireOwnPlace } from "../data/own-place.ts";
+import { namedByFlag, requireOwnPlace } from "../data/own-place.ts";
 import { publishDataset } from "../data/publish-dataset.ts";
 import type { PcaRecipe } from "../models/pca-recipe.ts";
 import { networkParameters } from "../network/layer.ts";
@@ -34,7 +34,7 @@ import { exportPca, networksOf, readPca, tensorsOf } from "./networks.ts";
  *   published model then stays
  */
 export async function publishPca(recipe: PcaRecipe, dataset: Dataset, out: string): Promise<ImageModelCard> {
-  await requireOwnPlace(out, recipe.id, dataset);
+  await requireOwnPlace(out, recipe.id, dataset, { otherData: namedByFlag });
   const { latentSize, convention } = recipe;
   const { train, test, published } = dataset;
   const began = performance.now();

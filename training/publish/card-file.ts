@@ -3,18 +3,15 @@
  */
 import { glob, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { z } from "zod";
 import type { ArtifactFile, Card } from "../../worker/artifact.ts";
 import { digestOf } from "../runs/digest.ts";
 import { replaceFolder, writeAtomically } from "../runs/files.ts";
+import { parseJsonFile } from "../runs/json-file.ts";
 import { withLock } from "../runs/lock.ts";
 
 /** Name and content of a model's file. */
 export type ModelFile = readonly [name: string, content: Uint8Array];
-
-/** A schema of cards, for all families or for one. */
-interface CardParser<C extends Card> {
-  readonly parse: (value: unknown) => C;
-}
 
 const cardName = "card.json";
 
@@ -29,13 +26,13 @@ export async function listModels(out: string): Promise<readonly string[]> {
 }
 
 /** @throws Error if the model is not published, or its card does not fit the schema */
-export async function readCard<C extends Card>(schema: CardParser<C>, out: string, id: string): Promise<C> {
+export async function readCard<C extends Card>(schema: z.ZodType<C>, out: string, id: string): Promise<C> {
   const path = join(modelFolder(out, id), cardName);
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ENOENT") throw cause;
     throw new Error(`expected ${id} to be published, got no ${path}`);
   });
-  return schema.parse(JSON.parse(text));
+  return parseJsonFile(path, text, schema, { kind: "a model card", advice: "publish the model again" });
 }
 
 /**

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ImageModelCardSchema, type TrainedImageCard } from "../../worker/artifact.ts";
 import { encodeNpy } from "../../worker/media/npy.ts";
 import { type Dataset, firstImages } from "../data/dataset.ts";
-import { requireOwnPlace } from "../data/own-place.ts";
+import { type Naming, namedByFlag, requireOwnPlace } from "../data/own-place.ts";
 import { publishDataset } from "../data/publish-dataset.ts";
 import type { Recipe } from "../models/recipe.ts";
 import { roundToHalf } from "../network/parameters.ts";
@@ -25,6 +25,11 @@ import { describeFiles, type ModelFile, modelFolder, readCard, withModelFolder, 
 /** Maximum size of the file of encoded test images: all of them up to 6 dimensions, the first ones beyond. */
 export const latentsBytes = 256 * 1024;
 
+/** A model is renamed by a derivation, a derived one from the same recipe. */
+export function namingOf({ id, derivation }: Pick<Recipe, "id" | "derivation">): Naming {
+  return { otherId: `--from ${derivation?.from ?? id} --id NAME`, otherData: namedByFlag };
+}
+
 /**
  * Publishes the checkpoint's model under `out` and returns its card.
  *
@@ -40,7 +45,7 @@ export async function publish(
   out: string,
   watch: Watch = nobody,
 ): Promise<TrainedImageCard> {
-  await requireOwnPlace(out, recipe.id, dataset);
+  await requireOwnPlace(out, recipe.id, dataset, namingOf(recipe));
   const { storage = "float32" } = recipe;
   const trainedValues = publishedValues(checkpoint.values);
   const values = storage === "float16" ? roundToHalf(trainedValues) : trainedValues;

@@ -4,17 +4,25 @@
 export interface NumberStyle {
   /** Name of the file, for errors. */
   readonly name: string;
-  /** Whether commas may be decimal commas, because they do not separate columns. */
-  readonly decimalComma: boolean;
+  readonly commas: Commas;
 }
 
+/** What a comma between digits is; ambiguous if each of a file's may separate thousands, as in 1,234. */
+export type Commas = "between columns" | "decimal" | "ambiguous";
+
 const number = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
+const thousands = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 /** Notations for a missing number. */
 const missing = /^(|na|n\/a|nan|null|none|-|\?|\.)$/i;
 
 /** Whether the text is a number, with a decimal point or comma. */
 export function isNumber(cell: string): boolean {
   return number.test(cell);
+}
+
+/** Whether the text is a number whose comma cannot separate thousands. */
+export function hasDecimalComma(cell: string): boolean {
+  return isNumber(cell) && cell.includes(",") && !thousands.test(cell);
 }
 
 export function isMissing(cell: string): boolean {
@@ -26,16 +34,20 @@ export function isMissing(cell: string): boolean {
  *
  * @returns a function that throws an Error naming the line and column of an invalid number
  */
-export function cellReader({
-  name,
-  decimalComma,
-}: NumberStyle): (cell: string, line: number, column: string) => number {
+export function cellReader({ name, commas }: NumberStyle): (cell: string, line: number, column: string) => number {
   const firsts = new Map<string, number>();
   return (cell, line, column) => {
     const where = `${name}, line ${line}, column "${column}"`;
     const mark = /[.,]/.exec(cell)?.[0];
     if (!isNumber(cell)) throw new Error(`${where}: expected a number, got ${cell}${advice(cell)}`);
-    if (mark === "," && !decimalComma) {
+    if (mark === "," && commas === "ambiguous") {
+      const [whole, decimal] = [cell.replace(",", ""), cell.replace(",", ".")];
+      throw new Error(
+        `${where}: expected ${whole} or ${decimal}, got ${cell}, which may be either: write numbers without ` +
+          "separators of thousands, or with decimal points",
+      );
+    }
+    if (mark === "," && commas === "between columns") {
       throw new Error(
         `${where}: expected a number with a decimal point, got ${cell}: with decimal commas, separate columns by semicolons`,
       );

@@ -15,7 +15,7 @@ import {
   selectObservations,
 } from "./observations.ts";
 import { measureScale, type Scale } from "./scale.ts";
-import { readTable } from "./table.ts";
+import { readTable, type Table } from "./table.ts";
 
 export interface RegressionData {
   /** Lower-case name without spaces. */
@@ -30,7 +30,7 @@ export interface RegressionData {
 }
 
 /** Further properties of a file's data. */
-export interface FileData {
+export interface FileData extends Pick<Table, "hasNames" | "commas"> {
   readonly columns: ColumnNames;
   /** Scale of the training observations. */
   readonly scale: Scale;
@@ -88,7 +88,7 @@ export async function readRegressionData(path: string, asked: Partial<ColumnName
     licence: "not stated",
     train,
     test,
-    file: { columns, scale, validation, incomplete },
+    file: { columns, scale, validation, incomplete, hasNames: table.hasNames, commas: table.commas },
   };
 }
 

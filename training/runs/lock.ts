@@ -5,6 +5,7 @@
 import { rmSync } from "node:fs";
 import { glob, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import { dateInWords } from "./date.ts";
 import { partialPath } from "./files.ts";
 import { inWords, mayRun, type Owner, self } from "./owner.ts";
@@ -16,6 +17,13 @@ interface Lock extends Owner {
   /** ISO 8601. */
   readonly since: string;
 }
+
+const LockSchema = z.object({
+  host: z.string(),
+  pid: z.int().positive(),
+  birth: z.string().exactOptional(),
+  since: z.iso.datetime(),
+}) satisfies z.ZodType<Lock>;
 
 const held = new Set<string>();
 // Removes the lock if a signal ends the process.
@@ -35,6 +43,8 @@ export async function withLock<T>(folder: string, waitMs: number, use: () => Pro
   const until = Date.now() + waitMs;
   while (!(await tryLock(path))) {
     const holder = await readLock(path);
+    if (holder === "foreign")
+      throw new Error(`${path}: expected a lock of this program, got another file; move it away`);
     if (typeof holder !== "string" && Date.now() >= until) throw new Error(refusal(folder, path, holder));
     await new Promise((resume) => setTimeout(resume, retryMs));
   }
@@ -47,9 +57,9 @@ export async function withLock<T>(folder: string, waitMs: number, use: () => Pro
   }
 }
 
-/** Removes the locks under `folder` whose processes were killed. */
-export async function removeStaleLocks(folder: string): Promise<void> {
-  for await (const name of glob("**/*.lock", { cwd: folder })) {
+/** Removes the locks of killed processes among the files of this pattern in `folder`. */
+export async function removeStaleLocks(folder: string, pattern: string): Promise<void> {
+  for await (const name of glob(pattern, { cwd: folder })) {
     const path = join(folder, name);
     if (isStale(await readLock(path))) await takeAway(path);
   }
@@ -80,17 +90,20 @@ async function place(file: string, path: string): Promise<boolean> {
   }
 }
 
-/** The lock; "none" if there is none, "broken" if its text is invalid. */
-async function readLock(path: string): Promise<Lock | "none" | "broken"> {
+/** "empty" after a loss of power, which leaves a file without its text; "foreign" if the file is not a lock. */
+type Found = Lock | "none" | "empty" | "foreign";
+
+async function readLock(path: string): Promise<Found> {
   try {
-    return JSON.parse(await readFile(path, "utf8"));
+    const text = await readFile(path, "utf8");
+    return text === "" ? "empty" : LockSchema.parse(JSON.parse(text));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "none" : "broken";
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "none" : "foreign";
   }
 }
 
-function isStale(lock: Lock | "none" | "broken"): boolean {
-  return typeof lock === "string" ? lock === "broken" : !mayRun(lock);
+function isStale(found: Found): boolean {
+  return typeof found === "string" ? found === "empty" : !mayRun(found);
 }
 
 /** Moves a stale lock away; if a live one has replaced it meanwhile, moves that back. */

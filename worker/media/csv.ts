@@ -4,7 +4,8 @@ import { encodeUtf8 } from "./utf8.ts";
 /** Columns by name, all of one length. */
 export type Table = Readonly<Record<string, ArrayLike<number | string>>>;
 
-const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** A cell, in quotes if it needs them. */
+export const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 const header = (table: Table): string => `${Object.keys(table).map(quote).join(",")}\r\n`;
 

@@ -2,12 +2,15 @@
 import { expect, test } from "vitest";
 import { readCommandLine } from "../../../training/command-line/command-line.ts";
 import { allKinds } from "../../../training/command-line/kinds.ts";
+import { absolutePaths } from "../../../training/command-line/paths.ts";
 import { regressorRecipes } from "../../../training/models/index.ts";
 
 const read = (line: string) => readCommandLine(line.split(" ").filter((word) => word !== ""));
 
 test("a command names its models and the action", () => {
-  const line = read("train mlp-2d wiggle-input --seed 3,4 --resume --out /tmp/here --checkpoints=kept --backend cpu");
+  const line = read(
+    "train mlp-2d wiggle-input mlp-2d --seed 3,4 --resume --out /tmp/here --checkpoints=kept --backend cpu",
+  );
   expect(line).toMatchObject({
     command: "train",
     images: [{ id: "mlp-2d" }],
@@ -24,6 +27,18 @@ test("a command names its models and the action", () => {
     "help",
     "help",
   ]);
+});
+
+test.each([
+  ["train a --data b --out=c --checkpoints d --title e", "train a --data /x/b --out=/x/c --checkpoints /x/d --title e"],
+  ["import a.onnx --id b --encoder ../c.onnx --data mnist", "import /x/a.onnx --id b --encoder /c.onnx --data mnist"],
+  ["import --id b --image 2x2 a.onnx --data d", "import --id b --image 2x2 /x/a.onnx --data /x/d"],
+  ["train a --resume --data mnist --seed 1,2 --out /y", "train a --resume --data /x/mnist --seed 1,2 --out /y"],
+  ["check a", "check /x/a"],
+  ["compare a --out .", "compare a --out /x"],
+  ["--batch -1 list --out=", "--batch -1 list --out="],
+])("the paths of %s are relative to the folder of the call", (line, absolute) => {
+  expect(absolutePaths(line.split(" "), "/x")).toEqual(absolute.split(" "));
 });
 
 test.each([
@@ -48,6 +63,8 @@ test.each([
     "--data: wiggle-input is a model of the report, published with observations of ours",
   ],
   ["train wiggle-input --target y", "--target: expected --data with a CSV file too, got none"],
+  ["list mlp-2d", "list: expected no argument, got mlp-2d"],
+  ["checkpoints mlp-2d", "checkpoints: expected no argument, got mlp-2d"],
   ["train mlp-2d --inputs x", "--inputs: train of images (mlp-2d) takes "],
   ["train mlp-2d --seed 1,1", "--seed: expected different numbers, got 1,1"],
 ])("%s is refused", (line, message) => {

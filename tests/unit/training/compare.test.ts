@@ -1,5 +1,7 @@
 /** Published models side by side: which ones share a table, and in what order. */
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { compareCards, readCards } from "../../../training/vae/measure/compare.ts";
@@ -77,7 +79,30 @@ test("columns are as wide as their widest cell", () => {
 });
 
 test("cards are read by id, and an unpublished id is refused with the published ones", async () => {
-  expect((await readCards(out, ["mlp-2d"])).map(({ id }) => id)).toEqual(["mlp-2d"]);
-  expect((await readCards(out, [])).length).toBeGreaterThan(1);
+  expect((await readCards(out, ["mlp-2d"])).cards.map(({ id }) => id)).toEqual(["mlp-2d"]);
+  expect((await readCards(out, [])).cards.length).toBeGreaterThan(1);
   await expect(readCards(out, ["mlp-2d", "mlp-9d"])).rejects.toThrow(/expected one of .*mlp-2d.*, got mlp-9d/);
+});
+
+test("a damaged card is named with its first fault, and the others are still compared", async () => {
+  const place = await mkdtemp(join(tmpdir(), "marginalia-compare-"));
+  const damage: Record<string, string> = {
+    cut: "{",
+    odd: JSON.stringify({ ...model, latentSize: -1 }),
+    sound: JSON.stringify(cardOf("sound", "bin", -150)),
+  };
+  for (const [id, text] of Object.entries(damage)) {
+    await mkdir(join(place, "models", id), { recursive: true });
+    await writeFile(join(place, "models", id, "card.json"), text);
+  }
+  const { cards, damaged } = await readCards(place, []);
+  await rm(place, { recursive: true });
+  const path = (id: string) => join(place, "models", id, "card.json");
+  expect(damaged).toEqual([
+    expect.stringMatching(`^${path("cut")}: expected a model card, got invalid JSON: `),
+    expect.stringMatching(`^${path("odd")}: expected a model card, got a fault in /latentSize: [^\n]*$`),
+  ]);
+  const text = compareCards(cards, damaged);
+  expect(Object.keys(tables(text))[0]).toBe("MNIST, convention bin, nats per image");
+  expect(text.split("\n\n").slice(1)).toEqual(damaged);
 });

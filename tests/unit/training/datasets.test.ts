@@ -1,13 +1,16 @@
 /** Data sets: which are recognised, how others are named, and which folders are refused. */
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { crc32, gzipSync } from "node:zlib";
 import { encode as encodePng, type ImageData } from "fast-png";
 import { afterAll, expect, test } from "vitest";
 import type { Split } from "../../../training/data/dataset.ts";
 import { loadDataset } from "../../../training/data/load.ts";
+import { readPublished } from "../../../training/data/publish-dataset.ts";
+import { writeTestImages } from "../../../training/data/test-images.ts";
+import { datasetPath, testImagesPath } from "../../../worker/dataset-files.ts";
 import { idxFile } from "./support.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-datasets-"));
@@ -33,6 +36,16 @@ const idxFiles = {
 const grey = (levels: readonly number[], changes: Partial<ImageData> = {}) =>
   encodePng({ width: 2, height: 1, channels: 1, depth: 8, data: Uint8Array.from(levels), ...changes });
 const rgb = (levels: readonly number[]) => grey(levels, { channels: 3 });
+
+/** A PNG file with a chunk more before its pixels. */
+function withChunk(png: Uint8Array, type: string, data: Uint8Array): Uint8Array {
+  const at = Buffer.from(png).indexOf("IDAT") - 4;
+  const chunk = Buffer.alloc(12 + data.length);
+  chunk.writeUInt32BE(data.length);
+  chunk.set([...Buffer.from(type), ...data], 4);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), 8 + data.length);
+  return Buffer.concat([png.subarray(0, at), chunk, png.subarray(at)]);
+}
 
 /** The images of a split with the class of each, in the order of their first pixel. */
 const shown = ({ count, pixels, labels }: Split) =>
@@ -84,6 +97,29 @@ test("four IDX files, gzipped or not, are a data set named after their folder un
   const packed = Object.entries(idxFiles).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)] as const);
   const again = await loadDataset(await folderOf("My Shoes", Object.fromEntries(packed)));
   expect(again).toEqual(own);
+});
+
+test("a build that was killed before it described MNIST is completed by the next", async () => {
+  const images = join(folder, "site", testImagesPath("mnist", 99));
+  await mkdir(dirname(images), { recursive: true });
+  await writeFile(images, "");
+  await writeTestImages(join(folder, "site"));
+  expect(existsSync(join(folder, "site", datasetPath("mnist")))).toBe(true);
+  expect((await stat(images)).size).toBe(128 + 100 * 28 * 28);
+});
+
+test("a damaged description of a data set is named", async () => {
+  const path = join(folder, datasetPath("cut"));
+  await mkdir(dirname(path), { recursive: true });
+  for (const [text, fault] of [
+    ["{", "invalid JSON: "],
+    ["{}", "a fault in /name: "],
+  ] as const) {
+    await writeFile(path, text);
+    await expect(readPublished(folder, "cut")).rejects.toThrow(
+      `${path}: expected the description of a data set, got ${fault}`,
+    );
+  }
 });
 
 test("IDX files that are inconsistent with each other, or with their description, are refused", async () => {
@@ -152,6 +188,12 @@ test("a picture is grey or in colour by its pixels, whatever its PNG colour type
     "a/rgb.png": rgb([10, 10, 10, 20, 20, 20]),
     "a/sixteen.png": grey([], { depth: 16, data: Uint16Array.of(11 * 257, 20 * 257) }),
     "a/bits.png": grey([0b01000000], { depth: 1 }),
+    "a/unused-key.png": withChunk(grey([14, 20]), "tRNS", Uint8Array.of(0, 15)),
+    "a/near-key.png": withChunk(
+      grey([], { depth: 16, data: Uint16Array.of(15 * 257, 20 * 257) }),
+      "tRNS",
+      Uint8Array.of(15, 14),
+    ),
     "a/alpha.png": grey([12, 255, 20, 255], { channels: 2 }),
     "b/palette.png": grey([0b01000000], { depth: 1, palette }),
     "b/one.png": grey([13, 20]),
@@ -164,13 +206,20 @@ test("a picture is grey or in colour by its pixels, whatever its PNG colour type
     [0, 11, 20],
     [0, 12, 20],
     [1, 13, 20],
+    [0, 14, 20],
+    [0, 15, 20],
   ]);
-  const coloured = await folderOf("coloured", { ...forms, "b/colour.png": rgb([1, 2, 3, 4, 5, 6]) });
+  const coloured = await folderOf("coloured", {
+    ...forms,
+    "b/colour.png": rgb([1, 2, 3, 4, 5, 6]),
+    "b/suggested.png": withChunk(rgb([7, 8, 9, 4, 5, 6]), "PLTE", Uint8Array.of(1, 1, 1)),
+  });
   const colour = await loadDataset(coloured);
   expect(colour.train.imageShape).toEqual([3, 1, 2]);
   // Channel by channel; a grey picture is the same in each.
   const all = [...shown(colour.train), ...shown(colour.test)];
   expect(all).toContainEqual([1, 1, 4, 2, 5, 3, 6]);
+  expect(all).toContainEqual([1, 7, 4, 8, 5, 9, 6]);
   expect(all).toContainEqual([1, 13, 20, 13, 20, 13, 20]);
 });
 
@@ -196,6 +245,25 @@ test("inconsistent pictures are refused with their file name", async () => {
     load({ "a/3.png": encodePng({ width: 1, height: 1, channels: 1, data: Uint8Array.of(1) }) }),
   ).rejects.toThrow(/3\.png: expected 2 x 1 pixels like .*\.png, got 1 x 1: bring all pictures to one size$/);
   await expect(load({ "a/3.png": grey([1, 255, 2, 0], { channels: 2 }) })).rejects.toThrow(/3\.png: .* opaque picture/);
+  const palette: [number, number, number, number][] = [
+    [1, 1, 1, 255],
+    [2, 2, 2, 9],
+  ];
+  const square = { width: 2, height: 2 };
+  const transparent = {
+    palette: grey([0, 1], { palette } as Partial<ImageData>),
+    "key of grey": withChunk(grey([1, 2]), "tRNS", Uint8Array.of(0, 2)),
+    "key of two bits": withChunk(grey([0b00_10_0000], { depth: 2 }), "tRNS", Uint8Array.of(0, 2)),
+    "key of 16 bits": withChunk(grey([], { depth: 16, data: Uint16Array.of(1, 513) }), "tRNS", Uint8Array.of(2, 1)),
+    "key of colour": withChunk(
+      encodePng({ ...square, channels: 3, data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 1, 1) }),
+      "tRNS",
+      Uint8Array.of(0, 7, 0, 8, 0, 9),
+    ),
+  };
+  for (const [name, png] of Object.entries(transparent)) {
+    await expect(load({ "a/3.png": png }), name).rejects.toThrow(/3\.png: .* opaque picture/);
+  }
   await expect(load({ "a/3.png": "text" })).rejects.toThrow(/3\.png: expected a PNG picture/);
   await expect(load({ "a/3.jpg": "text" })).rejects.toThrow(/3\.jpg: expected nothing but PNG pictures here$/);
   await expect(load({ "b/1.png": grey([1, 2]) })).rejects.toThrow(/two pictures of each class, .* only .*1\.png$/);

@@ -68,7 +68,7 @@ test.each([
   await writeFile(lock, text);
   expect(await withLock(folder, 5000, inside)).toBe("inside");
   await writeFile(lock, text);
-  await removeStaleLocks(root);
+  await removeStaleLocks(root, "*.lock");
   expect(await readdir(root)).toEqual([]);
 });
 
@@ -77,8 +77,20 @@ test("the lock of another machine stays, and the error names it with advice", as
   await expect(withLock(folder, 0, inside)).rejects.toThrow(
     new RegExp(`in use by process ${dead} on elsewhere since .*; if it no longer runs there, delete ${lock}$`),
   );
-  await removeStaleLocks(root);
+  await removeStaleLocks(root, "*.lock");
   expect(await readdir(root)).toEqual(["run.lock"]);
+});
+
+test.each([
+  ["of another format", "# yarn lockfile v1"],
+  ["of JSON", JSON.stringify({ lockfileVersion: 3 })],
+])("a lock file %s is another program's: it stays, and the error names it", async (_, text) => {
+  await writeFile(lock, text);
+  await removeStaleLocks(root, "*.lock");
+  await expect(withLock(folder, 0, inside)).rejects.toThrow(
+    `${lock}: expected a lock of this program, got another file; move it away`,
+  );
+  expect(await readFile(lock, "utf8")).toBe(text);
 });
 
 test("partial files of killed processes are removed; those of running ones and of other machines stay", async () => {

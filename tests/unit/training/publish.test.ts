@@ -206,6 +206,11 @@ test("neither a model of other data nor a data set with other images is replaced
   await expect(publish(recipe, checkpointOf(recipe, 1), [], other, folder)).rejects.toThrow(
     /^tiny-first is published in .* as a model of Kept: give yours of Another another id with --from tiny-first --id NAME/,
   );
+  // A derived recipe is renamed by deriving it once more.
+  const derived = { ...recipe, derivation: { from: "mlp-2d", changes: {} } };
+  await expect(publish(derived, checkpointOf(derived, 1), [], other, folder)).rejects.toThrow(
+    /another id with --from mlp-2d --id NAME, or another folder with --out$/,
+  );
   const split = { ...dataset.test, labels: dataset.test.labels.map((label) => 2 - label) };
   const changed = { ...tinyDataset(split, split), name: "kept" };
   const second = { ...recipe, id: "tiny-second" };

@@ -1,7 +1,7 @@
 /** The command line from a CSV file to a published regressor, and the published regressors. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
@@ -51,6 +51,9 @@ test("a CSV file becomes published models in its own units, side by side in a ta
   expect(trained.lines).toContain(
     '"price" from "size, m²", "age"; left out 40 rows with a missing value, the first in line 9',
   );
+  expect(trained.lines).toContain("own.csv: decimal commas");
+  // The names of its columns have commas too.
+  expect((await command(["check", folder])).text).toMatch(/^2 models in .*: all files match their cards$/);
   for (const id of ids) {
     const card = await readCard(folder, id);
     expect(card.dataset).toEqual({ name: "own", title: "own.csv" });
@@ -102,23 +105,30 @@ test("a CSV file becomes published models in its own units, side by side in a ta
 
 test("a model that predicts no better than one Gaussian for all inputs replaces nothing, and the error has both figures", async () => {
   const noise = normal(stream(8, "observe"), 600);
-  await writeFile(own, `x,y\n${Array.from(noise, (y, i) => `${i},${y}`).join("\n")}\n`);
+  await writeFile(own, `${Array.from(noise, (y, i) => `${i},${y}`).join("\n")}\n`);
   const before = await readCard(folder, "wiggle-constant");
   const { code, lines } = await command(["train", "wiggle-constant", "--data", own, "--steps", "1", ...places]);
   expect(code).toBe(1);
+  expect(lines).toContain("own.csv: no line of names, because the first line has numbers");
   expect(lines.at(-1)).toMatch(
     /^wiggle-constant: expected test rows .* has -\d\.\d{4} nats a row, got -\d\.\d{4} nats; nothing was replaced\. Train with more/,
   );
   expect(await readCard(folder, "wiggle-constant")).toEqual(before);
 }, 60_000);
 
-test("a file without numbers is refused in one line", async () => {
+test("a file without numbers is refused in one line, and other programs' locks stay", async () => {
+  const foreign = ["checkpoints/app/yarn.lock", "models/app/Cargo.lock"].map((path) => join(folder, path));
+  for (const path of foreign) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, "");
+  }
   await writeFile(own, "x,y\n1,2\n3,4\n5,six\n");
   const { code, lines } = await command(["train", "wiggle-input", "--data", own, ...places]);
   expect(code).toBe(1);
   expect(lines.slice(1)).toEqual([
     'own.csv, line 4, column "y": expected a number, got six: choose columns of numbers by --inputs and --target',
   ]);
+  for (const path of foreign) expect(await readFile(path, "utf8")).toBe("");
   const missing = await command(["export", "wiggle-input", "--seed", "9", ...places]);
   expect(missing.lines.at(-1)).toMatch(/^no checkpoint of wiggle-input, seed 9/);
 }, 120_000);

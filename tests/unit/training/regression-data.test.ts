@@ -40,6 +40,9 @@ test.each<[string, string | Uint8Array]>([
   ],
   ["with semicolons and decimal commas", french],
   ["with tabs", "x\ty\n0,5\t1\n-1\t2,25\n2e-3\t3\n"],
+  ["with the spreadsheet's line of the separator", "\uFEFFsep=;\r\nx;y\r\n0,5;1\r\n-1;2,25\r\n2e-3;3\r\n"],
+  ["with another separator on that line", "sep=|\nx|y\n0.5|1\n-1|2.25\n2e-3|3\n"],
+  ["with spaces inside quotes", '" x ","y"\n"0.5 "," 1"\n-1,"2.25 "\n2e-3,3\n'],
   ["of old Macs", "x,y\r0.5,1\r-1,2.25\r2e-3,3\r"],
   ["in UTF-16", Uint8Array.of(0xff, 0xfe, ...Buffer.from(french, "utf16le"))],
   ["in Windows-1252", Buffer.from(french, "latin1")],
@@ -53,6 +56,13 @@ test("names come from the file, if its first line has no number", () => {
   expect(parse(Buffer.from(french, "latin1")).columns.target).toBe("taille é");
   // Headers that spreadsheets and data frames write above row numbers.
   expect(parse(",x,y\n0,1,2\n", { inputs: ["x"], target: "y" }).observations.inputs).toEqual(Float64Array.of(1));
+});
+
+test("commas before three digits are decimal if another comma of the file can only be that", () => {
+  for (const decimal of ["0,125", "12,5", "1234,500", "1,234e2"]) {
+    const { observations } = parse(`x;y\n1,234;${decimal}\n-12,500;1\n`);
+    expect(observations.inputs).toEqual(Float64Array.of(1.234, -12.5));
+  }
 });
 
 const houses = "city,size,rooms,price\nBergen,90,3,200000\nOslo,,2,150000\nOslo,60,NA,1\nBergen,120,5,310000\n";
@@ -95,6 +105,13 @@ test.each<[string, Partial<ColumnNames>, string]>([
     'line 2, column "x": expected a number with a decimal point, got 1,5: with decimal commas, separate co',
   ],
   ["x;y\n1,5;2\n2.5;3\n", {}, 'line 3, column "x": expected a decimal comma as in line 2, got 2.5'],
+  ["sep=;\nx;y\n1;two\n", {}, 'own.csv, line 3, column "y": expected a number, got two'],
+  [
+    "population\tincome\n1,234\t56,789\n12,500\t61,002\n",
+    {},
+    'line 2, column "population": expected 1234 or 1.234, got 1,234, which may be either: write numbers without separators of th',
+  ],
+  ["x;y\n1,234;5\n1,234,567;2\n", {}, "expected 1234 or 1.234, got 1,234"],
   ["x;y\n1.234,5;2\n", {}, "got 1.234,5: write numbers without separators of thousands"],
   ["x,y\n2024-01-31,2\n", {}, "got 2024-01-31: write dates as numbers, such as years or days since the first"],
   ["x,y\n12 kg,2\n", {}, "got 12 kg: write numbers without units"],

@@ -5,16 +5,27 @@
 import { type Card, CardSchema, type ImageModelCard, type RegressorCard } from "../../../worker/artifact.ts";
 import { listModels, readCard } from "../../publish/card-file.ts";
 
+/** Cards, and for each damaged one a sentence. */
+export interface ReadCards {
+  readonly cards: readonly Card[];
+  readonly damaged: readonly string[];
+}
+
 /**
  * The cards under `out`, with these ids or all of them.
  *
  * @throws Error naming an id that is not published
  */
-export async function readCards(out: string, ids: readonly string[]): Promise<readonly Card[]> {
+export async function readCards(out: string, ids: readonly string[]): Promise<ReadCards> {
   const found = await listModels(out);
   const missing = ids.find((id) => !found.includes(id));
   if (missing !== undefined) throw new Error(`compare: expected one of ${found.join(", ")}, got ${missing}`);
-  return Promise.all((ids.length > 0 ? ids : found).map((id) => readCard(CardSchema, out, id)));
+  const chosen = ids.length > 0 ? ids : found;
+  const read = await Promise.allSettled(chosen.map((id) => readCard(CardSchema, out, id)));
+  return {
+    cards: read.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])),
+    damaged: read.flatMap((each) => (each.status === "rejected" ? [(each.reason as Error).message] : [])),
+  };
 }
 
 /** A card of images with a test ELBO, or one of numbers with a log-likelihood. */
@@ -26,14 +37,15 @@ type Score = NonNullable<RegressorCard["metrics"]["train"]>;
 const isBounded = (card: Card): card is Bounded => card.family !== "regressor" && card.metrics.test !== undefined;
 const isScored = (card: Card): card is Scored => card.family === "regressor" && card.metrics.train !== undefined;
 
-/** The tables of all cards, and the models without measurements. */
-export function compareCards(cards: readonly Card[]): string {
+/** The tables of all cards, the models without measurements, and those whose card is damaged. */
+export function compareCards(cards: readonly Card[], damaged: readonly string[] = []): string {
   const [ofImages, ofNumbers] = [cards.filter(isBounded), cards.filter(isScored)];
   const others = cards.filter((card) => !isBounded(card) && !isScored(card)).map(({ id }) => id);
   return [
     ...tables(ofImages, densityOf, imageTable),
     ...tables(ofNumbers, dataOf, regressorTable),
     ...(others.length > 0 ? [`not measured: ${others.join(", ")}`] : []),
+    ...damaged,
   ].join("\n\n");
 }
 

@@ -41,7 +41,7 @@ test("import takes a decoder and its description", () => {
   });
   expect(read("import --help")).toMatchObject({ command: "help", text: expect.stringContaining("--pixel-variance") });
   expect(read("check there")).toEqual({ command: "check", folder: "there" });
-  expect(read("remove a b --out there")).toEqual({ command: "remove", ids: ["a", "b"], out: "there" });
+  expect(read("remove a b a --out there")).toEqual({ command: "remove", ids: ["a", "b"], out: "there" });
 });
 
 test.each([
@@ -59,6 +59,7 @@ test.each([
   ["import d.onnx --id m --image 999x9", "got 999x9"],
   ["import d.onnx --id m --pixel-variance 0", "--pixel-variance: expected a number above 0, got 0"],
   ["import d.onnx --id m --epochs 3", "Unknown option '--epochs'"],
+  ["check a b", "check: expected one folder, got a b"],
   ["check --out there", "--out: check takes no flag"],
   ["remove", "remove: expected at least one model id"],
 ])("%s is refused", (line, message) => {

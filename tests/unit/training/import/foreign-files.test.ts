@@ -76,6 +76,24 @@ test.each([
   expect(decoder.tensors.labels).toBe(name === "new-conditional" ? 3 : undefined);
 });
 
+test("a linear output is the mean of Gaussian pixels, unless the user says logits", async () => {
+  const gaussian = { ...plain, imageShape: [6, 5] as [number, number], likelihood: "gaussian" } as const;
+  const logit = (p: number) => Math.log(p / (1 - p));
+  for (const output of [undefined, "probabilities"] as const) {
+    const { file, contract, changes } = await importDecoder(pathOf("new-flat"), { ...gaussian, output });
+    expect(changes.at(-1)).toMatch(/^its output is read as the pixels' means, /);
+    const { latent, probability } = expected["new-flat"] as { latent: Nested; probability: Nested };
+    const session = await openSession(file);
+    expect(contractMismatch(session.inputs, session.outputs, contract)).toBeUndefined();
+    const { mean } = await session.run({ latent: tensorOf(latent) });
+    // Logits of order one from float32 probabilities.
+    expect(largestGap(mean?.data, tensorOf(probability).data.map(logit))).toBeLessThan(1e-5);
+    await session.release();
+  }
+  const stated = await importDecoder(pathOf("new-flat"), { ...gaussian, output: "logits" });
+  expect(stated.changes.at(-1)).toMatch(/as --output says, and a sigmoid is added$/);
+});
+
 test.each([
   ["old-encoder", "old-fixed", [/free/, /became/, /^.* is read as the mean, .* as log variances$/]],
   ["new-encoder-one", "old-fixed", [/free/, /became/, /^the first half of .* is read as the mean, the second half of/]],

@@ -1,5 +1,5 @@
 /** A published imported model: its card, and the faults that `check` finds in it. */
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,13 +18,8 @@ const dataset = tinyDataset(split, split);
 const folder = (id: string) => join(out, "models", id);
 
 const said: string[] = [];
-function publish(
-  id: string,
-  decoder: string,
-  changes: Partial<ImportOptions> = {},
-  data = false,
-): Promise<ImageModelCard> {
-  const options: ImportOptions = {
+function optionsOf(id: string, decoder: string, changes: Partial<ImportOptions>): ImportOptions {
+  return {
     decoder: `${fixtures}${decoder}.onnx`,
     encoder: undefined,
     id,
@@ -37,7 +32,15 @@ function publish(
     out,
     ...changes,
   };
-  return importModel(options, data ? dataset : undefined, (line) => said.push(line));
+}
+
+function publish(
+  id: string,
+  decoder: string,
+  changes: Partial<ImportOptions> = {},
+  data = false,
+): Promise<ImageModelCard> {
+  return importModel(optionsOf(id, decoder, changes), data ? dataset : undefined, (line) => said.push(line));
 }
 
 const encoder = `${fixtures}old-encoder.onnx`;
@@ -83,6 +86,14 @@ test("a label makes a model conditional, and a pixel variance makes it Gaussian"
   expect(card).toMatchObject({ family: "cvae", labels: 3, likelihood: "gaussian", pixelVariance: 0.1 });
 });
 
+test("means of Gaussian pixels beyond 0 and 1 are published, but not measured as a sigmoid's", async () => {
+  const linear: Partial<ImportOptions> = { pixelVariance: 0.1, imageShape: [6, 5] };
+  expect(await publish("linear", "new-flat", linear)).toMatchObject({ likelihood: "gaussian", metrics: {} });
+  await expect(publish("linear-measured", "new-flat", { ...linear, encoder }, true)).rejects.toThrow(
+    /^--data: expected means of Gaussian pixels from 0 to 1 to measure with, got .*: import the model without --data, or/,
+  );
+});
+
 test("an imported model may be imported again; a trained one stays until it is removed", async () => {
   await publish("again", "old-fixed");
   await publish("again", "new-colour");
@@ -91,13 +102,26 @@ test("an imported model may be imported again; a trained one stays until it is r
   await cp(folder("measured"), folder("trained"), { recursive: true });
   await writeFile(join(folder("trained"), "card.json"), JSON.stringify(trained));
   await expect(publish("trained", "old-fixed")).rejects.toThrow(
-    /^--id: trained is a trained model in .*; choose another id, or first: npm run train -- remove trained$/,
+    /^--id: trained is a trained model in .*; choose another id, or first: npm run train -- remove trained --out .*marginalia-imported-\w+$/,
   );
   await expect(removeModels(out, ["trained", "ghost"])).rejects.toThrow(/expected one of .*, got ghost/);
   await removeModels(out, ["trained"]);
   expect(await listModels(out)).not.toContain("trained");
   expect((await publish("trained", "old-fixed")).id).toBe("trained");
 }, 60_000);
+
+test("advice about names that are taken has the flags of import", async () => {
+  const others = { ...dataset, name: "others", title: "others" };
+  const from = (id: string, data: typeof dataset) =>
+    importModel(optionsOf(id, "old-fixed", { encoder }), data, () => {});
+  await expect(from("measured", others)).rejects.toThrow(
+    /is published in .* as a model of tiny: give yours of others another id with --id, or another folder with --out$/,
+  );
+  const changed = greySplit(11, [6, 5]);
+  await expect(from("second", tinyDataset(changed, changed))).rejects.toThrow(
+    /^--data: tiny is published in .*, by which measured was measured: rename that folder, or publish in another with --out$/,
+  );
+});
 
 test("data with other images are refused before anything is written", async () => {
   await expect(publish("large", "new-colour", { encoder }, true)).rejects.toThrow(
@@ -137,6 +161,15 @@ describe("check", () => {
     expect(await faultsOf(async () => {})).toEqual([]);
     const { models, faults } = await checkModels(out);
     expect([models > 2, faults]).toEqual([true, []]);
+  });
+
+  test("a model that is a link to its folder is checked like the others", async () => {
+    const place = await mkdtemp(join(tmpdir(), "marginalia-check-"));
+    await symlink(folder("measured"), join(place, "linked"));
+    const { models, faults } = await checkModels(place);
+    await rm(place, { recursive: true });
+    expect(models).toBe(1);
+    expect(faults).toEqual(["linked: card.json: expected the id linked as the folder's name, got measured"]);
   });
 
   const file = (name: string) => readFile(`${fixtures}${name}.onnx`);

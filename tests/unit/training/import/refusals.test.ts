@@ -123,6 +123,14 @@ test("types, numbers of inputs and outputs", async () => {
   const table = { name: "table", dims: [2, 9], dataType: FLOAT, floatData: new Array(18).fill(1) };
   const index = await fileOf([classes, add], [z, { name: "k", dims: ["n"], type: INT64 }], [y], {}, [table]);
   await expect(importDecoder(index, plain)).rejects.toThrow("got the input k int64; a label is one-hot");
+  const parts = { opType: "Concat", input: ["z1", "z2"], output: ["y"], attribute: [{ name: "axis", type: 2, i: 1 }] };
+  const split = [
+    { name: "z1", dims: ["n", 2] },
+    { name: "z2", dims: ["n", 7] },
+  ];
+  await expect(importDecoder(await fileOf([parts], split, [y]), plain)).rejects.toThrow(
+    "got z1, z2; if one is the label, export it under the name label",
+  );
   const two = await fileOf([copy, { opType: "Neg", input: ["z"], output: ["x"] }], [z], [y, { ...y, name: "x" }]);
   await expect(importDecoder(two, plain)).rejects.toThrow("expected one output, the pixels, got y, x");
 });
