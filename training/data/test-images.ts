@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { datasetPath } from "../../worker/dataset-files.ts";
+import { datasetPath, testImagesPath } from "../../worker/dataset-files.ts";
 import { loadDataset } from "./load.ts";
 import { isThere, publishDataset } from "./publish-dataset.ts";
 
@@ -14,8 +14,10 @@ const publicFolder = fileURLToPath(new URL("../../site/public", import.meta.url)
 
 /** Writes the files unless they exist: their source is verified by its digest and never changes. */
 export async function writeTestImages(out = publicFolder): Promise<void> {
-  // If the last file exists, all do: they are replaced in order.
-  if (await isThere(join(out, datasetPath("mnist")))) return;
+  // The images are replaced in order, and the description, which alone is committed, after them.
+  const last = [testImagesPath("mnist", 99), datasetPath("mnist")];
+  const there = await Promise.all(last.map((path) => isThere(join(out, path))));
+  if (there.every(Boolean)) return;
   await publishDataset(out, await loadDataset());
 }
 
