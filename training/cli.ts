@@ -5,6 +5,7 @@
  *   node training/cli.ts train mlp-2d --resume
  */
 import { join } from "node:path";
+import { callFolder } from "../worker/local/call-folder.ts";
 import { selectBackend } from "./backends/select.ts";
 import { checkModels } from "./check/check-models.ts";
 import { listCheckpoints } from "./command-line/checkpoint-list.ts";
@@ -36,7 +37,7 @@ const progress = createProgress(process.stdout, "flags" in commandLine && comman
 
 function readOrFail(): CommandLine {
   try {
-    return readCommandLine(absolutePaths(process.argv.slice(2), process.env.INIT_CWD ?? "."));
+    return readCommandLine(absolutePaths(process.argv.slice(2), callFolder(process.env)));
   } catch (error) {
     console.error((error as Error).message);
     process.exit(1);

@@ -34,7 +34,7 @@ test("every temperature rounds to the same corners, which are the largest entrie
 test("lower temperatures move the cloud to the corners", async () => {
   const { page } = await openFigure(simplex, { tau: "5" });
   const share = async (): Promise<number> =>
-    Number(/([\d.]+) % of/.exec((await page.locator("#fig-simplex [data-summary]").textContent()) ?? "")?.[1]);
+    Number(/([\d.]+)% of/.exec((await page.locator("#fig-simplex [data-summary]").textContent()) ?? "")?.[1]);
   await expect.poll(share).toBeLessThan(2);
   await changing(page, simplex, () => page.getByRole("button", { name: "τ = 0.1" }).click());
   await expect.poll(share).toBeGreaterThan(70);

@@ -11,7 +11,7 @@ const pathCommands: readonly (string | undefined)[] = ["check", "import"];
 /**
  * The arguments with absolute paths, which also a resumed run finds from any folder.
  *
- * @param folder the folder of the call: npm itself runs in the repository's root
+ * @param folder the folder of the call
  */
 export function absolutePaths(args: readonly string[], folder: string): readonly string[] {
   const { tokens, positionals } = parseArgs({

@@ -11,6 +11,7 @@ import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type LocalWorker, startLocalWorker } from "../local.ts";
 import { isBuilt, type SiteBuild } from "./built-site.ts";
+import { callFolder } from "./call-folder.ts";
 import { root } from "./configuration.ts";
 import { misnamedModels, modelIds } from "./model-index.ts";
 import { requireModels } from "./model-overlay.ts";
@@ -33,7 +34,8 @@ interface Settings {
 }
 
 /** @throws Error naming the invalid option */
-function readSettings(args: string[], { PORT, MARGINALIA_MODELS, INIT_CWD }: NodeJS.ProcessEnv): Settings | "help" {
+function readSettings(args: string[], environment: NodeJS.ProcessEnv): Settings | "help" {
+  const { PORT, MARGINALIA_MODELS } = environment;
   const { values } = parse(args);
   if (values.help) return "help";
   const [named, text] = values.port === undefined ? ["PORT", PORT || "8787"] : ["--port", values.port];
@@ -43,8 +45,7 @@ function readSettings(args: string[], { PORT, MARGINALIA_MODELS, INIT_CWD }: Nod
   return {
     port,
     source: values.models === undefined ? "MARGINALIA_MODELS" : "--models",
-    // npm runs this in the repository's root, wherever the user called it.
-    models: models === undefined ? undefined : resolve(INIT_CWD ?? ".", models),
+    models: models === undefined ? undefined : resolve(callFolder(environment), models),
   };
 }
 
