@@ -6,5 +6,7 @@ import { root } from "./configuration.ts";
  * npm runs scripts in the repository and names the folder of the call in INIT_CWD, which every program that a script
  * starts inherits, wherever it runs.
  */
-export const callFolder = ({ INIT_CWD }: Pick<NodeJS.ProcessEnv, "INIT_CWD">, current = process.cwd()): string =>
-  current === resolve(root) ? (INIT_CWD ?? current) : current;
+export const callFolder = (
+  { INIT_CWD }: { readonly INIT_CWD?: string | undefined },
+  current = process.cwd(),
+): string => (current === resolve(root) ? (INIT_CWD ?? current) : current);
