@@ -41,9 +41,10 @@ export function cholesky(matrix: Matrix, pointer: string, order: readonly number
   requireSymmetric(values, size, pointer);
   requireLength(order.length, size, pointer);
   const permuted = new Float64Array(size * size);
-  for (const [i, row] of order.entries()) {
-    for (const [j, column] of order.entries()) {
-      permuted[i * size + j] = values[Math.max(row, column) * size + Math.min(row, column)] as number;
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      const [row, column] = [order[i] as number, order[j] as number];
+      permuted[i * size + j] = values[row > column ? row * size + column : column * size + row] as number;
     }
   }
   const { lower, rank } = eliminate(permuted, size);

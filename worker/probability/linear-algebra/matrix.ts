@@ -31,13 +31,15 @@ export function toRows(flat: Float64Array, rows: number, columns: number): numbe
 
 /** The symmetric matrix with those entries Aᵢⱼ, i ≥ j, (size, size). */
 export function symmetric(size: number, entry: (i: number, j: number) => number): number[][] {
-  const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0));
-  for (const [i, row] of matrix.entries()) {
-    for (let j = 0; j <= i; j++) {
-      const value = entry(i, j);
-      row[j] = value;
-      (matrix[j] as number[])[i] = value;
+  const matrix: number[][] = [];
+  for (let i = 0; i < size; i++) {
+    const row: number[] = [];
+    matrix.push(row);
+    for (let j = 0; j < i; j++) {
+      row.push(entry(i, j));
+      (matrix[j] as number[]).push(row[j] as number);
     }
+    row.push(entry(i, i));
   }
   return matrix;
 }
