@@ -124,6 +124,7 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
     async #load(state: State, signal: AbortSignal): Promise<Loaded<Answers>> {
       const calls = new Map<string, ApiAnswer>();
       const latest = new Map<string, ApiRequest>();
+      const isStored = !this.#drawn && JSON.stringify(state) === JSON.stringify(initialState(fields));
       this.#newest = signal;
       const preview = new Preview((panels) => {
         // A newer wish means that the reader has moved on.
@@ -141,8 +142,8 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
             if (latest.get(call) === request) calls.set(call, answer);
             return value as T;
           },
-          // A copy stores only what complete pictures need.
-          copied ? undefined : (panels) => preview.sketch(panels),
+          // A copy stores only what complete pictures need, and the build's picture of the initial state is complete.
+          copied || isStored ? undefined : (panels) => preview.sketch(panels),
         );
         return { answers, calls };
       } finally {

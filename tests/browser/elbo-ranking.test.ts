@@ -1,10 +1,12 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { figure } from "../../site/figures/elbo-ranking/figure.ts";
+import { figure as tightness } from "../../site/figures/tightness/figure.ts";
+import { draws as allDraws, fewDraws, models } from "../../site/figures/tightness/state.ts";
 import { isMeasuredDigits, type ModelsAnswer, readyModels } from "../../site/lib/api/model-requests.ts";
 import { aDigit } from "../../site/lib/numbers/format.ts";
-import { changing, drawn, expectShown, openFigure, pressAt, stateOf } from "./figures.ts";
-import { api } from "./reader.ts";
+import { changing, drawn, expectShown, openFigure, prepare, pressAt, stateOf } from "./figures.ts";
+import { api, open } from "./reader.ts";
 
 interface Ranked {
   readonly index: number;
@@ -93,6 +95,21 @@ test("the menu has exactly the models of MNIST with a ranking, including a condi
   await menu.selectOption("cvae-2d");
   await drawn(page, figure, { model: "cvae-2d" });
   await expectShown(page, figure);
+});
+
+test("the tightness draws a new state from few draws first, but keeps the page's picture of its first state until all are there", async () => {
+  const { page } = await open("/elbo-ranking/");
+  const draws: number[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/elbo")) draws.push((request.postDataJSON() as { draws: number }).draws);
+  });
+  await prepare(page, tightness);
+  const complete = (): number => draws.filter((count) => count === allDraws).length;
+  expect(draws).not.toContain(fewDraws);
+  expect(complete()).toBeGreaterThanOrEqual(models.length);
+  await changing(page, tightness, () => page.locator("fig-tightness input[name=weighed]").fill("9"));
+  expect(draws.filter((count) => count === fewDraws)).toHaveLength(models.length);
+  await expectShown(page, tightness);
 });
 
 test("training and test bounds are on one axis for each kind of pixels, with their difference", async () => {
