@@ -32,15 +32,16 @@ const isThere = (named: unknown, request: RequestFor<unknown>, ask: AskOnce): Pr
 async function images(card: ImageCard, ask: AskOnce): Promise<Published> {
   const { id, files, dataset } = card;
   const ranking = get("/v1/models/:id/ranking", { param: { id }, query: { count: "1" } }, "image/png");
-  const [latents, hasRanking, history, testImages] = await Promise.all([
-    isThere(files.testLatents, latentsRequest(id, 1), ask),
+  const testImages = dataset
+    ? await ask(testImagesRequest(1, dataset.name))
+        .then(({ total }) => total)
+        .catch(() => 0)
+    : 0;
+  // Latents come with the labels of the test images, and would be a failure without them.
+  const [latents, hasRanking, history] = await Promise.all([
+    testImages > 0 && isThere(files.testLatents, latentsRequest(id, 1), ask),
     isThere(files.ranking, ranking, ask),
     isThere(files.history, artefactRequest(id, "history.json"), ask),
-    dataset
-      ? ask(testImagesRequest(1, dataset.name))
-          .then(({ total }) => total)
-          .catch(() => 0)
-      : 0,
   ]);
   const dimensions = await dimensionsOf(card, testImages, ask);
   return { card, has: { latents, ranking: hasRanking, history }, testImages, dimensions };
