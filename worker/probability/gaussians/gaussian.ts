@@ -13,7 +13,7 @@ import {
   solveLower,
   squaredDistances,
 } from "../linear-algebra/cholesky.ts";
-import { dot, type Matrix, minus, timesTranspose, type Vector } from "../linear-algebra/matrix.ts";
+import { dot, type Matrix, timesTranspose, type Vector } from "../linear-algebra/matrix.ts";
 import { requireDimensions, requireLength } from "../numerics/preconditions.ts";
 import type { Rng } from "../numerics/random.ts";
 
@@ -123,33 +123,28 @@ export function condition({ mean, covariance }: Gaussian, observed: Observed, po
   requireLength(covariance.length, size, pointer);
   requireDimensions(seen, size, "/observed/dimensions");
   requireLength(observed.values.length, seen.length, "/observed/values");
-  const unseen = [...mean.keys()].filter((i) => !seen.includes(i));
+  const unseen: number[] = [];
+  for (let i = 0; i < size; i++) if (!seen.includes(i)) unseen.push(i);
 
-  const { lower } = cholesky(covariance, pointer, [...seen, ...unseen]);
-  const block = (from: number, rows: number, fromColumn: number, columns: number) => {
-    const entries = new Float64Array(rows * columns);
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) entries[i * columns + j] = lower[(from + i) * size + fromColumn + j] as number;
-    }
-    return entries;
-  };
-  const seenFactor: Cholesky = { size: seen.length, lower: block(0, seen.length, 0, seen.length) };
-  // Float64Array.from with a function iterates, which takes several times as long.
-  const meanOf = (dimensions: readonly number[]) => new Float64Array(dimensions.map((i) => mean[i] as number));
-  const whitened = solveLower(seenFactor, minus(observed.values, meanOf(seen)));
+  const joint = cholesky(covariance, pointer, [...seen, ...unseen]);
+  const distances = observed.values.map((value, k) => value - (mean[seen[k] as number] as number));
+  const whitened = solveLower(joint, distances);
   const squaredDistance = dot(whitened, 0, whitened, 0, seen.length);
-  const logEvidence = -0.5 * (seen.length * Math.log(2 * Math.PI) + logDeterminant(seenFactor) + squaredDistance);
+  const logEvidence =
+    -0.5 * (seen.length * Math.log(2 * Math.PI) + logDeterminant(joint, seen.length) + squaredDistance);
 
-  const gain = block(seen.length, unseen.length, 0, seen.length);
-  const factor = block(seen.length, unseen.length, seen.length, unseen.length);
-  const conditionalMean = meanOf(unseen).map((m, n) => m + dot(gain, n * seen.length, whitened, 0, seen.length));
+  // Blocks of the joint factor are read where they are: an array for each would take longer than the mathematics.
+  const { lower } = joint;
+  const rowOf = (n: number): number => (seen.length + n) * size;
+  const conditionalMean = unseen.map((i, n) => (mean[i] as number) + dot(lower, rowOf(n), whitened, 0, seen.length));
+  const factor = new Float64Array(unseen.length ** 2);
+  for (let n = 0; n < unseen.length; n++) {
+    for (let m = 0; m <= n; m++) factor[n * unseen.length + m] = lower[rowOf(n) + seen.length + m] as number;
+  }
   return {
     dimensions: unseen,
-    gaussian: {
-      mean: Array.from(conditionalMean),
-      covariance: timesTranspose(factor, unseen.length, unseen.length),
-    },
-    factored: { mean: conditionalMean, factor: { size: unseen.length, lower: factor } },
+    gaussian: { mean: conditionalMean, covariance: timesTranspose(factor, unseen.length, unseen.length) },
+    factored: { mean: new Float64Array(conditionalMean), factor: { size: unseen.length, lower: factor } },
     logEvidence,
   };
 }

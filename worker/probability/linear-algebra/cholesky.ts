@@ -35,21 +35,20 @@ const pivotTolerance = 16 * Number.EPSILON;
  * @throws DomainError ShapeMismatch: not square; NotPositiveDefinite: not symmetric, or a leading minor is not positive
  * @see Golub and Van Loan (2013), section 4.2
  */
-export function cholesky(matrix: Matrix, pointer: string, order: readonly number[] = [...matrix.keys()]): Cholesky {
+export function cholesky(matrix: Matrix, pointer: string, order?: readonly number[]): Cholesky {
   const size = matrix.length;
-  const values = flatten(matrix, size, pointer);
-  requireSymmetric(values, size, pointer);
-  requireLength(order.length, size, pointer);
-  const permuted = new Float64Array(size * size);
+  requireSymmetric(matrix, pointer);
+  requireLength(order?.length ?? size, size, pointer);
+  const lower = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
-      const [row, column] = [order[i] as number, order[j] as number];
-      permuted[i * size + j] = values[row > column ? row * size + column : column * size + row] as number;
+      const [row, column] = order ? [order[i] as number, order[j] as number] : [i, j];
+      lower[i * size + j] = matrix[Math.max(row, column)]?.[Math.min(row, column)] as number;
     }
   }
-  const { lower, rank } = eliminate(permuted, size);
+  const rank = eliminate(lower, size);
   if (rank === size) return { size, lower };
-  const rows = order.slice(0, rank + 1).join(", ");
+  const rows = (order ?? [...matrix.keys()]).slice(0, rank + 1).join(", ");
   const detail = `expected a positive definite matrix, got one whose leading minor of order ${rank + 1} (rows ${rows}) is not positive`;
   throw violation("NotPositiveDefinite", pointer, detail);
 }
@@ -60,8 +59,11 @@ export function cholesky(matrix: Matrix, pointer: string, order: readonly number
  * @param values A, (n, n) row-major; only its lower triangle is used
  */
 export function tryCholesky(values: Float64Array, size: number): Cholesky | null {
-  const { lower, rank } = eliminate(values, size);
-  return rank === size ? { size, lower } : null;
+  const lower = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) lower[i * size + j] = values[i * size + j] as number;
+  }
+  return eliminate(lower, size) === size ? { size, lower } : null;
 }
 
 /**
@@ -84,48 +86,64 @@ export function requireFactor(matrix: Matrix, pointer: string): Cholesky {
   return { size, lower };
 }
 
-/** Lᵢⱼ = (Aᵢⱼ - Σₖ Lᵢₖ Lⱼₖ) / Lⱼⱼ row by row, as long as the leading minors are positive: `rank` rows. */
-function eliminate(values: Float64Array, size: number): { lower: Float64Array; rank: number } {
-  const lower = new Float64Array(size * size);
+/**
+ * Replaces the lower triangle of A by L row by row, Lᵢⱼ = (Aᵢⱼ - Σₖ Lᵢₖ Lⱼₖ) / Lⱼⱼ, as long as the leading minors are
+ * positive.
+ *
+ * @returns the number of such rows
+ */
+function eliminate(lower: Float64Array, size: number): number {
   for (let i = 0; i < size; i++) {
     const row = i * size;
     for (let j = 0; j < i; j++) {
-      const rest = (values[row + j] as number) - dot(lower, row, lower, j * size, j);
+      const rest = (lower[row + j] as number) - dot(lower, row, lower, j * size, j);
       lower[row + j] = rest / (lower[j * size + j] as number);
     }
-    const diagonal = values[row + i] as number;
+    const diagonal = lower[row + i] as number;
     const pivot = diagonal - dot(lower, row, lower, row, i);
     // Below this, the difference may be rounding error, and a singular matrix could pass by chance.
-    if (!(pivot > diagonal * size * pivotTolerance && pivot < Number.POSITIVE_INFINITY)) return { lower, rank: i };
+    if (!(pivot > diagonal * size * pivotTolerance && pivot < Number.POSITIVE_INFINITY)) return i;
     lower[row + i] = Math.sqrt(pivot);
   }
-  return { lower, rank: size };
+  return size;
 }
 
-function requireSymmetric(values: Float64Array, size: number, pointer: string): void {
-  const entry = (i: number, j: number) => values[i * size + j] as number;
-  for (let i = 0; i < size; i++) {
+/** @throws DomainError ShapeMismatch: not square; NotPositiveDefinite: mirrored entries differ */
+function requireSymmetric(matrix: Matrix, pointer: string): void {
+  for (const [i, row] of matrix.entries()) {
+    // Building every row's pointer would take longer than the comparison.
+    if (row.length !== matrix.length) requireLength(row.length, matrix.length, `${pointer}/${i}`);
     for (let j = 0; j < i; j++) {
-      const scale = Math.sqrt(Math.abs(entry(i, i))) * Math.sqrt(Math.abs(entry(j, j)));
-      if (Math.abs(entry(i, j) - entry(j, i)) > symmetryTolerance * scale) {
-        const detail = `expected a symmetric matrix, got ${entry(i, j)} in row ${i}, column ${j} and ${entry(j, i)} in its mirror`;
+      const [entry, mirrored] = [row[j] as number, matrix[j]?.[i] as number];
+      if (entry === mirrored) continue;
+      const scale = Math.sqrt(Math.abs(row[i] as number)) * Math.sqrt(Math.abs(matrix[j]?.[j] as number));
+      if (Math.abs(entry - mirrored) > symmetryTolerance * scale) {
+        const detail = `expected a symmetric matrix, got ${entry} in row ${i}, column ${j} and ${mirrored} in its mirror`;
         throw violation("NotPositiveDefinite", `${pointer}/${i}/${j}`, detail);
       }
     }
   }
 }
 
-/** log |A| = 2 Σᵢ log Lᵢᵢ. */
-export function logDeterminant({ size, lower }: Cholesky): number {
+/**
+ * log |A| = 2 Σᵢ log Lᵢᵢ.
+ *
+ * @param rows of the leading block, if not of the whole matrix
+ */
+export function logDeterminant({ size, lower }: Cholesky, rows: number = size): number {
   let sum = 0;
-  for (let i = 0; i < size; i++) sum += Math.log(lower[i * size + i] as number);
+  for (let i = 0; i < rows; i++) sum += Math.log(lower[i * size + i] as number);
   return 2 * sum;
 }
 
-/** Solution z of L z = b by forward substitution, (n). */
+/**
+ * Solution z of L z = b by forward substitution, (n).
+ *
+ * @param b (n), or fewer for the leading block of as many rows
+ */
 export function solveLower({ size, lower }: Cholesky, b: ArrayLike<number>): Float64Array {
-  const z = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
+  const z = new Float64Array(b.length);
+  for (let i = 0; i < z.length; i++) {
     z[i] = ((b[i] as number) - dot(lower, i * size, z, 0, i)) / (lower[i * size + i] as number);
   }
   return z;
