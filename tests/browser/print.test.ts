@@ -2,11 +2,16 @@ import { expect, test } from "vitest";
 import { sections } from "../../site/lib/report/sections.ts";
 import { open } from "./reader.ts";
 
+const figures = sections.flatMap((section) => section.figures).length;
 /** An A4 page within margins of 18 mm, in CSS pixels. */
 const paper = { width: 660, height: 986 };
 
 test("the whole report is one document: every section in order, without repeated anchors or broken links", async () => {
   const { page, errors } = await open("/print/", { viewport: paper });
+  // Browsers announce that they print; until then most of the document is text.
+  expect(await page.locator(".part > noscript").count()).toBeGreaterThan(10);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  expect(await page.locator(".part > noscript").count()).toBe(0);
   const parts = await page.locator(".part-title").allTextContents();
   const titles = sections.filter(({ path }) => path !== "/").map(({ title }) => title);
   expect(parts.map((text) => text.replace(/^\s*(§\d+)?\s*/, "").trim())).toEqual(["Notation", ...titles]);
@@ -26,12 +31,17 @@ test("the whole report is one document: every section in order, without repeated
   expect(dead).toEqual([]);
   expect(away.filter((href) => sections.some(({ path }) => path !== "/" && href.startsWith(path)))).toEqual([]);
   await page.emulateMedia({ media: "print" });
-  const figures = sections.flatMap((section) => section.figures).length;
   expect(await page.locator(".part figure.figure").filter({ visible: true }).count()).toBe(figures);
   expect(await page.locator(".part :is(.controls, .figure-bar, .handle, .tables, .take-away, script)").count()).toBe(0);
   // Legends are buttons and stay.
   expect(await page.locator(".part [data-entry]").count()).toBeGreaterThan(100);
   expect(errors).toEqual([]);
+});
+
+test("without JavaScript the whole report is there", async () => {
+  const { page } = await open("/print/", { javaScriptEnabled: false });
+  expect(await page.locator(".part figure.figure").filter({ visible: true }).count()).toBe(figures);
+  expect(await page.locator(".part h3[id]").count()).toBeGreaterThan(100);
 });
 
 test("links into the document arrive, although only the parts near the reader are laid out", async () => {
@@ -49,6 +59,8 @@ test("links into the document arrive, although only the parts near the reader ar
     await expect.poll(top, { message: id }).toBeLessThan(200);
     expect(await top(), id).toBeGreaterThanOrEqual(0);
   }
+  // Once the reader has moved, a search in the page finds everything.
+  await expect.poll(() => page.locator(".part > noscript").count()).toBe(0);
   // Parts that the reader has not seen are only estimated.
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).not.toBe(height);
 });

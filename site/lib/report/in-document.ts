@@ -24,12 +24,16 @@ function isUseless({ tagName, properties: { className, dataEntry } }: Element): 
   return Array.isArray(className) && className.some((each) => uselessClasses.has(String(each)));
 }
 
+/** Length of a piece: a slow phone builds the elements of so much markup within a frame or two. */
+const pieceLength = 30_000;
+
 /**
  * @param html markup of the section, without its title
  * @param path path of its page
  * @param paths paths of all sections in the document; links to them and their anchors stay within it
+ * @returns its pieces in order, each of whole elements, and short where the elements are
  */
-export function inDocument(html: string, path: string, paths: readonly string[]): string {
+export function inDocument(html: string, path: string, paths: readonly string[]): readonly string[] {
   const own = partOf(path);
   const href = (target: string): string => {
     const [page = "", anchor] = target.split("#");
@@ -56,5 +60,12 @@ export function inDocument(html: string, path: string, paths: readonly string[])
     element.tagName = element.tagName.replace(/^h([2-5])$/, (_, level: string) => `h${Number(level) + 1}`);
     return;
   });
-  return toHtml(tree, { closeEmptyElements: true, tightSelfClosing: true });
+  const pieces: string[] = [];
+  for (const child of tree.children) {
+    const markup = toHtml(child, { closeEmptyElements: true, tightSelfClosing: true });
+    const last = pieces.at(-1);
+    if (last === undefined || last.length + markup.length > pieceLength) pieces.push(markup);
+    else pieces[pieces.length - 1] = last + markup;
+  }
+  return pieces;
 }
