@@ -61,6 +61,17 @@ test("links into the document arrive, although only the parts near the reader ar
   }
   // Once the reader has moved, a search in the page finds everything.
   await expect.poll(() => page.locator(".part > noscript").count()).toBe(0);
+  // Figures are wider than their part, and not cut off at its edges.
+  const seen = await page
+    .locator("#earthquakes .panel-title")
+    .first()
+    .evaluate((title) => {
+      title.scrollIntoView({ block: "center" });
+      const { left, top, height } = title.getBoundingClientRect();
+      const { left: edge } = (title.closest(".part") as Element).getBoundingClientRect();
+      return { isOutside: left < edge, isHit: title.contains(document.elementFromPoint(left + 4, top + height / 2)) };
+    });
+  expect(seen).toEqual({ isOutside: true, isHit: true });
   // Parts that the reader has not seen are only estimated.
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).not.toBe(height);
 });
