@@ -7,6 +7,7 @@ import { katexOptions } from "./site/build/katex-options.ts";
 import { notices } from "./site/build/notices/integration.ts";
 import { optionalFaces } from "./site/build/optional-faces.ts";
 import { pictureFiles } from "./site/build/picture-files.ts";
+import { reportParts } from "./site/build/report-parts.ts";
 import { searchIndex } from "./site/build/search/integration.ts";
 import { textFonts } from "./site/build/text-fonts.ts";
 import { workerAtBuild } from "./site/build/worker-at-build.ts";
@@ -24,7 +25,7 @@ export default defineConfig({
   trailingSlash: "always",
   // The default drops the line break between a word and the link after it.
   compressHTML: true,
-  integrations: [textFonts(), notices(), pictureFiles(), searchIndex(), workerAtBuild(), mdx()],
+  integrations: [textFonts(), notices(), pictureFiles(), reportParts(), searchIndex(), workerAtBuild(), mdx()],
   markdown: {
     processor: unified({ remarkPlugins: [remarkMath], rehypePlugins: [[rehypeKatex, katexOptions]] }),
   },

@@ -6,13 +6,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { bundleOffline } from "../../site/build/offline/bundle.ts";
+import { sections } from "../../site/lib/report/sections.ts";
 import { open } from "./reader.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-copy-"));
 afterAll(() => rm(folder, { recursive: true }));
 const out = join(folder, "marginalia");
 /** A few pages represent all, because the others have the same scripts. */
-const pages = ["", "linear-regression/", "conditional-mixtures/", "docs/try/"];
+const pages = ["", "linear-regression/", "conditional-mixtures/", "docs/try/", "print/"];
 const bundled = await bundleOffline({
   site: fileURLToPath(new URL("../../dist/", import.meta.url)),
   out,
@@ -57,6 +58,9 @@ test("features that the copy lacks are explained, and its pages link to one anot
   await page.goto(`${at}docs/try/index.html`);
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
   expect(await page.locator("main").textContent()).toContain("works without the API");
+  await page.goto(`${at}print/index.html`);
+  expect(await page.locator(".part figure.figure").count()).toBe(sections.flatMap(({ figures }) => figures).length);
+  expect(await page.locator("[data-waiting]").count()).toBe(0);
   expect(errors).toEqual([]);
 });
 

@@ -13,6 +13,7 @@ import { figuresOf } from "../../models/figures.ts";
 import type { Published } from "../../models/published.ts";
 import { type StoredFigure, storedName } from "../../offline/stored.ts";
 import { embeddedIn } from "../picture-files.ts";
+import { wholeReportIn } from "../report-parts.ts";
 import { type AskApi, askAt, type FigureInCopy } from "./answers.ts";
 import { controlsOf } from "./controls.ts";
 import { copiedPage, copyFolder, pictureFile } from "./pages.ts";
@@ -61,7 +62,7 @@ export async function bundleOffline({ site, out, takes = () => true, onProgress 
   const pictures = new Set<string>();
   const stored = new Map<string, StoredFigure>();
   for (const page of pages) {
-    const html = await embeddedIn(await readFile(join(site, page), "utf8"), site);
+    const html = await embeddedIn(await wholeReportIn(await readFile(join(site, page), "utf8"), site), site);
     const own: string[] = [];
     for (const { name, id, store } of figuresIn(page, html, sections)) {
       const file = `${copyFolder}/${name}.js`;

@@ -40,8 +40,8 @@ const replaced: readonly (readonly [pattern: RegExp, words: string])[] = [
   ],
 ];
 
-/** Scripts of the replaced parts. */
-const useless = /\/(site-search|try)\.astro/;
+/** Scripts of the replaced parts, and of the whole report, whose text a copy has in its place. */
+const useless = /\/(site-search|try|print)\.astro/;
 
 const note = (whole: string): string =>
   '<aside class="copy-note" aria-label="About this copy"><p>This copy of the report works without the API: each figure says which of its states are stored. ' +

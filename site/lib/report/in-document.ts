@@ -24,6 +24,9 @@ function isUseless({ tagName, properties: { className, dataEntry } }: Element): 
   return Array.isArray(className) && className.some((each) => uselessClasses.has(String(each)));
 }
 
+/** Markup of each part of the document, by its anchor, in pieces. */
+export type ReportParts = Readonly<Record<string, readonly string[]>>;
+
 /** Length of a piece: a slow phone builds the elements of so much markup within a frame or two. */
 const pieceLength = 30_000;
 
