@@ -7,7 +7,7 @@ import { excerpt } from "../../site/lib/figure/drawer-text.ts";
 import { fromQuery, initialState } from "../../site/lib/figure/fields.ts";
 import { fixed, grouped, significant } from "../../site/lib/numbers/format.ts";
 import { chartSvg } from "../../site/plot/svg.ts";
-import { askLive, changing, drawn, expectShown, openFigure, stateOf } from "./figures.ts";
+import { askLive, changing, drawn, expectShown, openFigure, stateOf, written } from "./figures.ts";
 import { installClock, stopClock } from "./reader.ts";
 import { slowStreams } from "./slow-stream.ts";
 
@@ -126,14 +126,6 @@ test("updates after the end of a fit only change the requested number", async ()
 
 const fitPath = "/v1/variational/earthquakes/fit";
 const boundOn = (page: Page): Promise<string> => page.locator("fig-earthquakes [data-drawing=bound]").innerHTML();
-
-/** Markup in the page's format. */
-const written = (page: Page, markup: string): Promise<string> =>
-  page.evaluate((text) => {
-    const fresh = document.createElement("div");
-    fresh.innerHTML = text;
-    return fresh.innerHTML;
-  }, markup);
 
 test("during a fit its bound grows update by update, and finally the figure shows the JSON response", async () => {
   const { page } = await openFigure(figure);

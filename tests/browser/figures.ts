@@ -187,6 +187,14 @@ export async function expectShown(page: Page, figure: AnyFigure): Promise<void> 
   expect(await Promise.all(places.map((place) => page.locator(place).first().textContent()))).toEqual(words);
 }
 
+/** Markup in the page's format. */
+export const written = (page: Page, markup: string): Promise<string> =>
+  page.evaluate((text) => {
+    const fresh = document.createElement("div");
+    fresh.innerHTML = text;
+    return fresh.innerHTML;
+  }, markup);
+
 /** Position of a point of a panel's data on screen. */
 export async function onScreen(
   page: Page,

@@ -2,11 +2,15 @@
 import { text } from "node:stream/consumers";
 import type { Page, Route } from "playwright-core";
 import { expect, test } from "vitest";
+import { drawLattice } from "../../site/figures/exact-posterior/draw.ts";
+import { figure as exactPosterior } from "../../site/figures/exact-posterior/figure.ts";
+import { sheetRequest } from "../../site/figures/exact-posterior/state.ts";
 import { figure as line } from "../../site/figures/linear-regression/figure.ts";
 import { figure } from "../../site/figures/relaxation-bias/figure.ts";
 import { openAtlas } from "./atlas.ts";
-import { drawn, expectShown, openFigure, sectionOf } from "./figures.ts";
+import { askLive, drawn, expectShown, openFigure, sectionOf, stateOf, written } from "./figures.ts";
 import { open } from "./reader.ts";
+import { slowStreams } from "./slow-stream.ts";
 
 const typed = (page: Page) => page.locator("fig-bias input[name=noise]");
 const phase = (page: Page) => page.locator("#fig-bias [data-status]").getAttribute("data-phase");
@@ -142,6 +146,29 @@ test("a drawing keeps its unchanged parts, and redraws the others", async () => 
   expect(counts.fresh).toEqual(["heat"]);
   expect(counts.all).toBeGreaterThan(10);
   await expectShown(page, figure);
+});
+
+test("the exact posterior of another digit is sketched on its lattices as they come, on the sheet that is known", async () => {
+  const model = "mlp-2d";
+  const { page } = await openFigure(exactPosterior, { model });
+  const stream = await slowStreams(page, `/v1/models/${model}/posterior`);
+  const decodes: string[] = [];
+  page.on("request", (request) => void (request.url().endsWith("/decode") && decodes.push(request.url())));
+  await page.locator("fig-exact-posterior input[name=digit]").fill("3");
+  await expect.poll(stream.lines).toBeDefined();
+  const [coarse, whole] = (stream.lines() ?? []).map((text) => JSON.parse(text).data.lattice);
+  const sheet = (await askLive("sheet", sheetRequest(model, coarse.axis))) as string;
+  const panel = page.locator("fig-exact-posterior [data-drawing=lattice]");
+  for (const lattice of [coarse, whole]) {
+    stream.send(1);
+    const sketch = await written(page, drawLattice(lattice, sheet));
+    await expect.poll(() => panel.innerHTML()).toBe(sketch);
+    expect((await stateOf(page, exactPosterior)).digit).toBe("25");
+  }
+  expect(decodes).toEqual([]);
+  stream.send(stream.lines()?.length ?? 0);
+  await drawn(page, exactPosterior, { model, digit: "3" });
+  expect(await panel.locator(".contour").count()).toBe(1);
 });
 
 test("without any response, the stored table is saved", async () => {

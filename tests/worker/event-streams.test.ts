@@ -1,5 +1,6 @@
 /** Progress of long work as events, with the numbers of the JSON response. */
 import { expect, test } from "vitest";
+import { logSumExp } from "../../worker/probability/numerics/log-sum-exp.ts";
 import { jsonOf, post } from "./ask.ts";
 
 const model = "/v1/models/mlp-2d";
@@ -44,8 +45,61 @@ test.for(fits)("POST %s sends each update, and ends with the JSON response", asy
   expect(events.at(-1)).toEqual({ event: "done", data: answer });
 });
 
-test("an invalid request gets an error response, not an event", async () => {
-  const response = await post(`${model}/elbo?format=sse`, { images: digits, draws: 20, labels: [1, 2] });
+interface Lattice {
+  readonly axis: number[];
+  readonly logEvidence: number;
+  readonly logResponsibilities: number[][];
+}
+interface Sum {
+  readonly evaluations: number;
+  readonly logEvidence: number;
+  readonly lastChangeNats: number;
+}
+
+test("an exact posterior is known on a coarse lattice first, then on all of it, then by the sum over each grid", async () => {
+  const body = { images: digits.slice(1), size: 8 };
+  const answer = await jsonOf<Sum & { readonly lattice: Lattice }>(post(`${model}/posterior`, body));
+  const lines = (await (await post(`${model}/posterior?format=ndjson`, body)).text()).trim().split("\n");
+  const events = lines.map((line) => JSON.parse(line) as { event: string; data: object });
+  expect(events.at(-1)).toEqual({ event: "done", data: answer });
+  const steps = events.slice(0, -1);
+  expect(new Set(steps.map(({ event }) => event))).toEqual(new Set(["step"]));
+  const [coarse, whole, ...sums] = steps.map(({ data }) => data) as [
+    { evaluations: number; lattice: Lattice },
+    { evaluations: number; lattice: Lattice },
+    ...Sum[],
+  ];
+  const { logEvidence, lastChangeNats, evaluations, lattice } = answer;
+  expect(whole).toEqual({ evaluations: lattice.axis.length ** 2, lattice });
+  expect(sums.at(-1)).toEqual({ evaluations, logEvidence, lastChangeNats });
+  const counts = [coarse, whole, ...sums].map((step) => step.evaluations);
+  expect(counts).toEqual(counts.toSorted((one, other) => one - other));
+
+  // The coarse lattice is a mixture of every third point, with the weights given that z is one of them.
+  const isShown = (_: unknown, i: number) => i % 3 === 1;
+  const axis = lattice.axis.filter(isShown);
+  expect(coarse).toMatchObject({ evaluations: axis.length ** 2, lattice: { axis } });
+  const shown = lattice.logResponsibilities.filter(isShown).map((row) => row.filter(isShown));
+  const logShare = logSumExp(shown.flat());
+  // N(z | 0, 1) relative to the density of the points, N(z | 0, 1.5²).
+  const logWeight = (z: number) => -0.5 * z ** 2 * (1 - 1 / 1.5 ** 2);
+  const logPriorShare = 2 * (logSumExp(axis.map(logWeight)) - logSumExp(lattice.axis.map(logWeight)));
+  // Sums of numbers of some 1,000 nats.
+  expect(coarse.lattice.logEvidence).toBeCloseTo(lattice.logEvidence + logShare - logPriorShare, 9);
+  for (const [up, row] of coarse.lattice.logResponsibilities.entries()) {
+    for (const [right, value] of row.entries()) {
+      expect(value).toBeCloseTo((shown[up]?.[right] as number) - logShare, 9);
+    }
+  }
+});
+
+const refused = [
+  [`${model}/elbo`, { images: digits, draws: 20, labels: [1, 2] }],
+  ["/v1/models/cvae-2d/posterior", { images: digits.slice(1), size: 8 }],
+] as const;
+
+test.for(refused)("an invalid request to %s gets an error response, not an event", async ([path, body]) => {
+  const response = await post(`${path}?format=sse`, body);
   expect(response.status).toBe(422);
   expect(response.headers.get("Content-Type")).toBe("application/problem+json");
 });

@@ -5,7 +5,7 @@ import { fixed } from "../../lib/numbers/format.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { refined, spaced } from "../../plot/contours.ts";
-import { drawing, frame } from "../../plot/frame.ts";
+import { drawing, type Frame, frame } from "../../plot/frame.ts";
 import { ellipse, glyphs, halftone, level, note, path, upright } from "../../plot/marks.ts";
 import { bitmap, cividis, colourBar, image, sheet } from "../../plot/raster.ts";
 import {
@@ -16,20 +16,24 @@ import {
   type ExactAnswers,
   encoded,
   gapsOf,
+  type Lattice,
   onLattice,
 } from "./state.ts";
+
+type Place = readonly [number, number];
 
 /** Values of z marked by lines across the lattice. */
 const lines = [-2, -1, 0, 1, 2];
 
-/** The lattice as a sheet of pictures, with each point's responsibility for the digit. */
-export function drawLattice(answers: ExactAnswers): string {
-  const { exact, sheet: pictures } = answers;
-  const { lattice, region } = exact;
-  const { axis, logResponsibilities } = lattice;
+/**
+ * The lattice as a sheet of pictures, with each point's responsibility for the digit, and the places of both Gaussians.
+ *
+ * @param answers missing in a sketch
+ */
+export function drawLattice({ axis, logResponsibilities }: Lattice, sheet: string, answers?: ExactAnswers): string {
   const side = axis.length;
   const at = (z: number): number => onLattice(axis, z) + 0.5;
-  const place = ([right = 0, up = 0]: readonly number[]): [number, number] => [at(right), at(up)];
+  const place = ([right = 0, up = 0]: readonly number[]): Place => [at(right), at(up)];
   const f = frame({
     x: [0, side],
     y: [0, side],
@@ -42,17 +46,8 @@ export function drawLattice(answers: ExactAnswers): string {
   );
   const shares = logResponsibilities.flat().map(Math.exp);
   const largest = Math.max(...shares);
-  const corners = [region.from, region.to].map(([right = 0, up = 0]) => [f.x.at(at(right)), f.y.at(at(up))] as const);
-  const [[left = 0, bottom = 0] = [], [right = 0, top = 0] = []] = corners;
-  // A narrow posterior's region can be smaller than a lattice cell; its frame stays large enough to see.
-  const grown = (low: number, high: number): [number, number] => {
-    const half = Math.max(7, (high - low) / 2);
-    return [(low + high) / 2 - half, (low + high) / 2 + half];
-  };
-  const [x0, x1] = grown(left, right);
-  const [y0, y1] = grown(top, bottom);
   return drawing(f, "The lattice decoded, and the responsibilities of its points", [
-    image(f, pictures, [0, side], [0, side], "raster lit-ink"),
+    image(f, sheet, [0, side], [0, side], "raster lit-ink"),
     ...lines.flatMap((z) => [path("rule soft dotted", upright(f, at(z))), path("rule soft dotted", level(f, at(z)))]),
     path(
       "halftone rubric",
@@ -64,14 +59,25 @@ export function drawLattice(answers: ExactAnswers): string {
       ),
       "responsibilities",
     ),
-    path(
-      "contour rubric",
-      `M${x0.toFixed(1)} ${y0.toFixed(1)}H${x1.toFixed(1)}V${y1.toFixed(1)}H${x0.toFixed(1)}Z`,
-      "exact",
-    ),
-    path("glyphs series-3", glyphs(f, "cross", [place(encoded(answers).mean)], 5), "encoder"),
-    path("glyphs series-2 solid", glyphs(f, "diamond", [place(bestOf(answers).mean)], 4), "best"),
+    ...(answers
+      ? [
+          path("contour rubric", outline(f, place(answers.exact.region.from), place(answers.exact.region.to)), "exact"),
+          path("glyphs series-3", glyphs(f, "cross", [place(encoded(answers).mean)], 5), "encoder"),
+          path("glyphs series-2 solid", glyphs(f, "diamond", [place(bestOf(answers).mean)], 4), "best"),
+        ]
+      : []),
   ]);
+}
+
+/** The outline of a rectangle, which stays large enough to see: a narrow posterior's can be smaller than a cell. */
+function outline(f: Frame, from: Place, to: Place): string {
+  const grown = (low: number, high: number): string[] => {
+    const half = Math.max(7, (high - low) / 2);
+    return [(low + high) / 2 - half, (low + high) / 2 + half].map((end) => end.toFixed(1));
+  };
+  const [x0, x1] = grown(f.x.at(from[0]), f.x.at(to[0]));
+  const [y0, y1] = grown(f.y.at(to[1]), f.y.at(from[1]));
+  return `M${x0} ${y0}H${x1}V${y1}H${x0}Z`;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** fig-exact-posterior: p(z|x) of a digit over a latent plane, and the gaps of two Gaussian approximations. */
 
 import { imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
-import { json, png, post } from "../../lib/api/requests.ts";
-import type { FigureDefinition } from "../../lib/figure/figure.ts";
+import { json, post } from "../../lib/api/requests.ts";
+import type { FigureDefinition, Panels } from "../../lib/figure/figure.ts";
 import { aDigit, fixed } from "../../lib/numbers/format.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { drawBill, drawClimb, drawDensity, drawDigit, drawLattice } from "./draw.ts";
@@ -10,6 +10,7 @@ import { keys } from "./keys.ts";
 import {
   bestOf,
   climbRequest,
+  type Exact,
   type ExactAnswers,
   type ExactState,
   encoded,
@@ -17,7 +18,8 @@ import {
   fields,
   fromModeRequest,
   gapsOf,
-  shownPoints,
+  sheetRequest,
+  shownAxis,
 } from "./state.ts";
 
 export const figure: FigureDefinition<ExactState, ExactAnswers> = {
@@ -43,23 +45,36 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
     const digit = await ask("digit", testDigitRequest(index));
     const images = [imageOf(digit)];
     sketch?.(() => ({ bill: drawDigit(digit) }));
-    // Alone, so that nothing delays its sketch.
-    const exact = await ask("exact", exactRequest(model, images));
+    let asked: Promise<string> | undefined;
+    const sheetOf = (shown: readonly number[]): Promise<string> => {
+      asked ??= ask("sheet", sheetRequest(model, shown));
+      return asked;
+    };
+    const soFar = (steps: readonly Pick<Exact, "lattice">[]): Promise<Panels> => {
+      // The first step knows the points of the sheet, the second all points; later ones have no lattice.
+      const coarse = nth(steps, 0);
+      const { lattice } = steps[1] ?? coarse;
+      return sheetOf(coarse.lattice.axis).then(
+        (sheet) => ({ lattice: drawLattice(lattice, sheet) }),
+        // The complete picture needs the sheet too, and reports the failure.
+        () => ({}),
+      );
+    };
+    // Before the rest, which would delay its sketches.
+    const exact = await ask("exact", exactRequest(model, images), sketch && soFar);
     sketch?.(() => ({ density: drawDensity(exact) }));
-    const points = shownPoints(exact);
-    const body = { latents: points, columns: Math.sqrt(points.length) };
     const [climb, fromMode, sheet] = await Promise.all([
       ask("climb", climbRequest(model, images)),
       ask("fromMode", fromModeRequest(model, images, exact)),
-      ask("sheet", post("/v1/models/:id/decode", body, png, id)),
+      sheetOf(shownAxis(exact.lattice)),
     ]);
     const latents = [encoded({ climb, fromMode }), bestOf({ climb, fromMode })].map(({ mean }) => [...mean]);
     const decoded = await ask("decoded", post("/v1/models/:id/decode", { latents }, json, id));
-    return { digit, exact, climb, fromMode, sheet: sheet as string, decoded };
+    return { digit, exact, climb, fromMode, sheet, decoded };
   },
   draw: (_state, answers) => ({
     density: drawDensity(answers.exact, answers),
-    lattice: drawLattice(answers),
+    lattice: drawLattice(answers.exact.lattice, answers.sheet, answers),
     climb: drawClimb(answers),
     bill: drawBill(answers),
   }),

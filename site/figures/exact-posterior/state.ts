@@ -1,7 +1,7 @@
 /** State of fig-exact-posterior: a test digit and a model with two latents, and the bounds of two Gaussians. */
 
 import type { DecodeAnswer, TestDigit } from "../../lib/api/model-requests.ts";
-import { type Answer, type Body, json, post } from "../../lib/api/requests.ts";
+import { type Answer, type Body, json, png, post } from "../../lib/api/requests.ts";
 import { choice, number, type StateOf } from "../../lib/figure/fields.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 
@@ -22,6 +22,7 @@ export type ExactState = StateOf<typeof fields>;
 
 type Images = Body<"/v1/models/:id/refine">["images"];
 export type Exact = Answer<"/v1/models/:id/posterior">;
+export type Lattice = Exact["lattice"];
 export type Refinement = Answer<"/v1/models/:id/refine">;
 
 export interface ExactAnswers {
@@ -97,10 +98,14 @@ export function gapsOf(answers: Climbs & Pick<ExactAnswers, "exact">): Gaps {
 /** The sheet shows every third point of the lattice along each axis, the middle of three by three. */
 export const tile = 3;
 
-/** Points of the lattice that the sheet shows, row by row from the top. */
-export function shownPoints({ lattice: { axis } }: Exact): number[][] {
-  const shown = axis.filter((_, i) => i % tile === 1).map((z) => Number(z.toFixed(4)));
-  return shown.toReversed().flatMap((up) => shown.map((right) => [right, up]));
+/** Coordinates of the lattice points that the sheet shows, along either axis: those of the coarse lattice. */
+export const shownAxis = ({ axis }: Lattice): number[] => axis.filter((_, i) => i % tile === 1);
+
+/** The sheet of those points, row by row from the top. */
+export function sheetRequest(id: string, shown: readonly number[]) {
+  const axis = shown.map((z) => Number(z.toFixed(4)));
+  const latents = axis.toReversed().flatMap((up) => axis.map((right) => [right, up]));
+  return post("/v1/models/:id/decode", { latents, columns: axis.length }, png, { id });
 }
 
 /** Position of a number on the lattice axis, in points from the first. */

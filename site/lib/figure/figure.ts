@@ -35,8 +35,8 @@ export type Panels = Readonly<Record<string, string | Chart>>;
 /** A panel as markup. */
 export const panelMarkup = (panel: string | Chart): string => (typeof panel === "string" ? panel : chartSvg(panel));
 
-/** Draws panels from the events received so far, at least one. */
-export type SoFar<Event> = (events: readonly Event[]) => Panels;
+/** Draws panels from the events received so far, at least one; later if the drawing needs another answer. */
+export type SoFar<Event> = (events: readonly Event[]) => Panels | Promise<Panels>;
 
 /**
  * Sends a request under the name of its call in the drawer. JSON is returned parsed, a picture as a data URI. Once the

@@ -4,10 +4,13 @@ import type { Panels } from "./figure.ts";
 /** Delay before the first preview, ms: a faster response is drawn once, because two drawings would flicker. */
 const patienceMs = 100;
 
+type Drawing = () => Panels | Promise<Panels>;
+
 export class Preview {
-  readonly #from = performance.now() + patienceMs;
+  #from = performance.now() + patienceMs;
   readonly #draw: (panels: Panels) => void;
-  #newest: (() => Panels) | undefined;
+  #newest: Drawing | undefined;
+  #isScheduled = false;
   #isOver = false;
 
   constructor(draw: (panels: Panels) => void) {
@@ -15,19 +18,20 @@ export class Preview {
   }
 
   /** @param panels evaluated only if they are drawn */
-  show(panels: () => Panels): void {
-    const isScheduled = this.#newest !== undefined;
+  show(panels: Drawing): void {
     this.#newest = panels;
-    if (isScheduled) return;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     setTimeout(() => requestAnimationFrame(() => this.#drawNewest()), Math.max(0, this.#from - performance.now()));
   }
 
   /**
-   * Draws in the next frame without patience, for a figure that knows that the rest takes long.
+   * Draws in the next frame, for a figure that knows that the rest takes long: further parts need no patience either.
    *
    * @param panels undefined if there is nothing to draw any more
    */
   sketch(panels: () => Panels | undefined): void {
+    this.#from = 0;
     requestAnimationFrame(() => {
       const drawn = this.#isOver ? undefined : panels();
       if (drawn) this.#draw(drawn);
@@ -39,9 +43,11 @@ export class Preview {
     this.#isOver = true;
   }
 
-  #drawNewest(): void {
+  async #drawNewest(): Promise<void> {
+    this.#isScheduled = false;
     const panels = this.#newest;
-    this.#newest = undefined;
-    if (panels && !this.#isOver) this.#draw(panels());
+    const drawn = this.#isOver ? undefined : await panels?.();
+    // Both may have changed while the drawing waited for an answer.
+    if (drawn && !this.#isOver && panels === this.#newest) this.#draw(drawn);
   }
 }

@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import { logStandardNormal } from "../../../worker/probability/latent-variables/elbo.ts";
 import {
   beginCells,
+  joinLattice,
   latentsOfCells,
   latticePosterior,
   latticeSize,
+  splitLattice,
 } from "../../../worker/probability/latent-variables/plane-cells.ts";
 import {
   beginQuadrature,
@@ -13,6 +15,7 @@ import {
   planeMoments,
   stepQuadrature,
 } from "../../../worker/probability/latent-variables/plane-posterior.ts";
+import { logSumExp } from "../../../worker/probability/numerics/log-sum-exp.ts";
 
 type LogLikelihood = (z: readonly number[]) => number;
 
@@ -103,6 +106,21 @@ test("the lattice is a mixture: its responsibilities sum to one, and its weights
   const joint = f(z) + logStandardNormal(z) - f([0, 0]) - logStandardNormal([0, 0]);
   // The area of a cell from the distances to its neighbours, up to curvature.
   expect(ratio).toBeCloseTo(joint + area(row) + area(column) - 2 * area(25), 2);
+});
+
+test("every third row and column is the lattice of a third of the side, with the posterior given that z is one of its points", () => {
+  const latents = latentsOfCells(beginCells());
+  const values = latents.map(bump([0.3, -0.2], 0.02));
+  const { coarse, others } = splitLattice(values);
+  expect([...joinLattice({ coarse, others })]).toEqual(values);
+  const { axis, logResponsibilities } = latticePosterior(coarse);
+  expect(splitLattice(latents).coarse).toEqual(axis.flatMap((up) => axis.map((right) => [right, up])));
+  const whole = splitLattice(latticePosterior(values).logResponsibilities.flat()).coarse;
+  const logShare = logSumExp(whole);
+  // Sums of numbers up to 2,000 nats.
+  for (const [g, value] of logResponsibilities.flat().entries()) {
+    expect(value).toBeCloseTo((whole[g] as number) - logShare, 10);
+  }
 });
 
 test.for([24, 96, 400])("a tilted ridge, %j times as long as wide, has the evidence of its closed form", (ratio) => {

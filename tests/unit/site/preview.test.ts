@@ -33,18 +33,18 @@ test("a response that completes within a tenth of a second is never drawn in par
   expect(drawn).toEqual([]);
 });
 
-test("after that the partial response is drawn, and then the newest one in every frame", () => {
+test("after that the partial response is drawn, and then the newest one in every frame", async () => {
   const { drawn, preview, come } = reader();
   come(1);
   come(2);
-  vi.advanceTimersByTime(patienceMs + frameMs);
+  await vi.advanceTimersByTimeAsync(patienceMs + frameMs);
   expect(drawn).toEqual(["2"]);
   for (const count of [3, 4, 5]) come(count);
-  vi.advanceTimersByTime(frameMs);
+  await vi.advanceTimersByTimeAsync(frameMs);
   expect(drawn).toEqual(["2", "5"]);
   come(6);
   preview.end();
-  vi.advanceTimersByTime(1_000);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(drawn).toEqual(["2", "5"]);
 });
 
@@ -59,4 +59,34 @@ test("a sketch is drawn in the next frame, unless it is void by then or the resp
   preview.end();
   vi.advanceTimersByTime(1_000);
   expect(drawn).toEqual(["sketch"]);
+});
+
+test("after a sketch the reader waits for the rest in any case, so its parts are drawn in the next frame", async () => {
+  const { drawn, preview, come } = reader();
+  preview.sketch(() => ({ panel: "sketch" }));
+  come(1);
+  await vi.advanceTimersByTimeAsync(frameMs);
+  expect(drawn).toEqual(["sketch", "1"]);
+});
+
+test("a part that waits for another answer is drawn once that is there, unless a newer part or the response has come", async () => {
+  const { drawn, preview, come } = reader();
+  const waiting = (panel: string, ms: number) =>
+    preview.show(() => new Promise((resolve) => setTimeout(() => resolve({ panel }), ms)));
+  preview.sketch(() => undefined);
+  waiting("first", 10);
+  await vi.advanceTimersByTimeAsync(frameMs + 9);
+  expect(drawn).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(drawn).toEqual(["first"]);
+  waiting("second", 1_000);
+  await vi.advanceTimersByTimeAsync(frameMs);
+  come(3);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(drawn).toEqual(["first", "3"]);
+  waiting("fourth", 1_000);
+  await vi.advanceTimersByTimeAsync(frameMs);
+  preview.end();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(drawn).toEqual(["first", "3"]);
 });

@@ -47,15 +47,14 @@ export interface PlaneCells {
   readonly cuts: number;
 }
 
+/** Centres of side² equal cells of the square, row by row. */
+function latticeCentres(side: number): Point[] {
+  const centres = Array.from({ length: side }, (_, i) => (i + 0.5) / side);
+  return centres.flatMap((up) => centres.map((right): Point => [right, up]));
+}
+
 export function beginCells(): PlaneCells {
-  const centres = Array.from({ length: latticeSize }, (_, i) => (i + 0.5) / latticeSize);
-  return {
-    settled: [],
-    known: [],
-    side: 1 / latticeSize,
-    asked: centres.flatMap((up) => centres.map((right): Point => [right, up])),
-    cuts: 0,
-  };
+  return { settled: [], known: [], side: 1 / latticeSize, asked: latticeCentres(latticeSize), cuts: 0 };
 }
 
 const latentAt = (u: number): number => spread * normalQuantile(u);
@@ -146,29 +145,55 @@ export function summariseCells({ settled }: PlaneCells): PlaneSummary {
 }
 
 /**
- * Posterior on the lattice of the first step: a mixture with a component for each point, weighted by its prior mass.
+ * Posterior on the first lattice, or on its coarse part: a mixture with a component for each point, weighted by its prior
+ * mass.
  */
 export interface LatticePosterior {
-  /** Coordinates of its columns and of its rows, (latticeSize). */
+  /** Coordinates of its columns and of its rows, (side). */
   readonly axis: readonly number[];
   /** log Σ_g w_g p(x|z_g), nats. */
   readonly logEvidence: number;
-  /** log p(z_g|x), (latticeSize, latticeSize): rows from the lowest z₂, columns from the lowest z₁; nats. */
+  /** log p(z_g|x), (side, side): rows from the lowest z₂, columns from the lowest z₁; nats. */
   readonly logResponsibilities: readonly (readonly number[])[];
 }
 
-/** @param logLikelihoods log p(x|z) at the latents of `beginCells` */
+/** @param logLikelihoods log p(x|z) at the centres of side² equal cells, row by row, nats */
 export function latticePosterior(logLikelihoods: ArrayLike<number>): LatticePosterior {
-  const latents = latentsOfCells(beginCells());
+  const side = Math.sqrt(logLikelihoods.length);
+  const latents = latticeCentres(side).map(pointAt);
   const logWeights = latents.map(logPriorMass);
   const logNormalizer = logSumExp(logWeights);
   const logJoints = logWeights.map((weight, g) => weight - logNormalizer + (logLikelihoods[g] as number));
   const logEvidence = logSumExp(logJoints);
   return {
-    axis: latents.slice(0, latticeSize).map(([z1]) => z1),
+    axis: latents.slice(0, side).map(([z1]) => z1),
     logEvidence,
-    logResponsibilities: Array.from({ length: latticeSize }, (_, row) =>
-      logJoints.slice(row * latticeSize, (row + 1) * latticeSize).map((value) => value - logEvidence),
+    logResponsibilities: Array.from({ length: side }, (_, row) =>
+      logJoints.slice(row * side, (row + 1) * side).map((value) => value - logEvidence),
     ),
   };
+}
+
+/** Whether a point of the first lattice is the middle one of three by three. */
+const isMiddle = (place: number): boolean => place % 3 === 1 && Math.floor(place / latticeSize) % 3 === 1;
+
+interface LatticeParts<Points> {
+  /** The middle ones of three by three points: a lattice of a third of the side. */
+  readonly coarse: Points;
+  readonly others: Points;
+}
+
+/** What belongs to the points of the first lattice, (latticeSize²), in two parts. */
+export const splitLattice = <T>(points: readonly T[]): LatticeParts<T[]> => ({
+  coarse: points.filter((_, place) => isMiddle(place)),
+  others: points.filter((_, place) => !isMiddle(place)),
+});
+
+/** Joins what `splitLattice` has split, (latticeSize²). */
+export function joinLattice({ coarse, others }: LatticeParts<ArrayLike<number>>): Float64Array {
+  let fromCoarse = 0;
+  let fromOthers = 0;
+  return Float64Array.from({ length: latticeSize ** 2 }, (_, place) => {
+    return (isMiddle(place) ? coarse[fromCoarse++] : others[fromOthers++]) as number;
+  });
 }

@@ -182,12 +182,12 @@ export const exactPosterior = createRoute({
   summary: "Exact p(z|x) and log p(x) of a model with two latents, by quadrature",
   description:
     "Decodes a lattice of latents and splits its cells of large mass until the sum converges; it needs no encoder. The cost is counted in multiplications; a request above the limit gets 422, which says what size fits.",
-  ...takes(PlanePosteriorRequestSchema, { formats: ["json", "npy"], array: imagesArray }, params),
+  ...takes(PlanePosteriorRequestSchema, { formats: ["json", "npy", "sse", "ndjson"], array: imagesArray }, params),
   responses: {
     200: represented(
       PlanePosteriorSchema,
-      "evidence, moments and density; as NPY: the log density over the region, (size, size)",
-      ["json", "npy"],
+      "evidence, moments and density; as NPY: the log density over the region, (size, size); as events: `step` for every third row and column of the lattice, a coarse `lattice`, for the whole `lattice`, and for each grid with its `logEvidence`, then `done` with the complete result",
+      ["json", "npy", "sse", "ndjson"],
     ),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),
   },

@@ -2,11 +2,13 @@
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { affordable } from "../../budget/operations.ts";
+import { resultOf } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
 import { answerAs, arrayOf } from "../../http/answer.ts";
+import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
 import { route } from "../../http/register.ts";
 import { logStandardNormal } from "../../probability/latent-variables/elbo.ts";
-import { latticePosterior } from "../../probability/latent-variables/plane-cells.ts";
+import { joinLattice, latticePosterior, splitLattice } from "../../probability/latent-variables/plane-cells.ts";
 import {
   beginQuadrature,
   mostEvaluations,
@@ -54,6 +56,38 @@ function planOf(card: ImageModelCard, asked: number | undefined): Plan {
   throw violation("TooExpensive", "id", detail);
 }
 
+/** Yields the posterior on a coarse lattice, then on the whole one, then the sum over each grid; returns all that is known. */
+async function* integrate(c: Context<Bindings>, image: PlaneImage, { most, size }: Plan) {
+  const start = beginQuadrature(most);
+  const parts = splitLattice(start.asked);
+  const coarse = await logLikelihoodsAt(c, image, parts.coarse);
+  yield { evaluations: coarse.length, lattice: latticePosterior(coarse) };
+  const first = joinLattice({ coarse, others: await logLikelihoodsAt(c, image, parts.others) });
+  const lattice = latticePosterior(first);
+  yield { evaluations: first.length, lattice };
+  let quadrature = stepQuadrature(start, first);
+  while (quadrature.asked.length > 0) {
+    const before = quadrature;
+    quadrature = stepQuadrature(before, await logLikelihoodsAt(c, image, before.asked));
+    const { evaluations, logEvidence, lastChangeNats } = quadrature;
+    if (quadrature.grid !== before.grid) yield { evaluations, logEvidence, lastChangeNats };
+  }
+  const { logEvidence, lastChangeNats, evaluations } = quadrature;
+  const { mean, covariance, mode, from, to } = planeMoments(quadrature);
+  const logDensity = await densityOver(c, image, { from, to }, size, logEvidence);
+  return {
+    model: image.card.id,
+    logEvidence,
+    lastChangeNats,
+    evaluations,
+    mean,
+    covariance,
+    mode,
+    lattice,
+    region: { from, to, size, logDensity },
+  };
+}
+
 export const exactPosterior = route(contracts.exactPosterior, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   requirePlane(card);
@@ -61,29 +95,21 @@ export const exactPosterior = route(contracts.exactPosterior, async (c, format) 
   const observations = observeBatch(card, images);
   requireBudget(1, "images", observations.shape[0], "/images");
   requireBudget(1, "labels", labels?.length ?? 0, "/labels");
-  const { most, size } = planOf(card, asked);
-  const image = { card, observations, index: 0, label: labels?.[0] };
-  const start = beginQuadrature(most);
-  const first = await logLikelihoodsAt(c, image, start.asked);
-  let quadrature = stepQuadrature(start, first);
-  while (quadrature.asked.length > 0) {
-    quadrature = stepQuadrature(quadrature, await logLikelihoodsAt(c, image, quadrature.asked));
+  const steps = integrate(c, { card, observations, index: 0, label: labels?.[0] }, planOf(card, asked));
+  if (isEventStream(format)) {
+    return eventResponse(
+      c,
+      format,
+      eventsOf(
+        "step",
+        steps,
+        (step) => step,
+        (answer) => answer,
+      ),
+    );
   }
-  const { logEvidence, lastChangeNats, evaluations } = quadrature;
-  const { mean, covariance, mode, from, to } = planeMoments(quadrature);
-  const logDensity = await densityOver(c, image, { from, to }, size, logEvidence);
-  const answer = {
-    model: card.id,
-    logEvidence,
-    lastChangeNats,
-    evaluations,
-    mean,
-    covariance,
-    mode,
-    lattice: latticePosterior(first),
-    region: { from, to, size, logDensity },
-  };
-  return answerAs(format, answer, { npy: () => arrayOf(logDensity) });
+  const answer = await resultOf(steps);
+  return answerAs(format, answer, { npy: () => arrayOf(answer.region.logDensity) });
 });
 
 /** log p(z|x) on a square grid, (size, size), with rows from the lowest z₂. */
