@@ -75,21 +75,27 @@ test("an exact posterior is known on a coarse lattice first, then on all of it, 
   const counts = [coarse, whole, ...sums].map((step) => step.evaluations);
   expect(counts).toEqual(counts.toSorted((one, other) => one - other));
 
-  // The coarse lattice is a mixture of every third point, with the weights given that z is one of them.
-  const isShown = (_: unknown, i: number) => i % 3 === 1;
-  const axis = lattice.axis.filter(isShown);
-  expect(coarse).toMatchObject({ evaluations: axis.length ** 2, lattice: { axis } });
-  const shown = lattice.logResponsibilities.filter(isShown).map((row) => row.filter(isShown));
-  const logShare = logSumExp(shown.flat());
+  // The coarse lattice: log w_g p(x|z_g) of nine points or of the middle one, from the whole lattice and its weights.
+  const side = lattice.axis.length / 3;
+  const axis = lattice.axis.filter((_, i) => i % 3 === 1);
+  expect(coarse).toMatchObject({ evaluations: side ** 2 + 8 * 8, lattice: { axis } });
   // N(z | 0, 1) relative to the density of the points, N(z | 0, 1.5²).
   const logWeight = (z: number) => -0.5 * z ** 2 * (1 - 1 / 1.5 ** 2);
-  const logPriorShare = 2 * (logSumExp(axis.map(logWeight)) - logSumExp(lattice.axis.map(logWeight)));
+  const blocks = Array.from({ length: side ** 2 }, (_, block) => {
+    const [up, right] = [3 * Math.floor(block / side), 3 * (block % side)];
+    const points = Array.from({ length: 9 }, (_, i) => [up + Math.floor(i / 3), right + (i % 3)] as const);
+    const weights = points.map(([j, i]) => logWeight(lattice.axis[j] as number) + logWeight(lattice.axis[i] as number));
+    const joints = points.map(([j, i]) => lattice.logResponsibilities[j]?.[i] as number);
+    const byMiddle = logSumExp(weights) - (weights[4] as number) + (joints[4] as number);
+    return { middle: joints[4] as number, byMiddle, byAll: logSumExp(joints) };
+  });
+  const dense = new Set(blocks.toSorted((one, other) => other.middle - one.middle).slice(0, 8));
+  const joints = blocks.map((block) => (dense.has(block) ? block.byAll : block.byMiddle));
+  const logShare = logSumExp(joints);
   // Sums of numbers of some 1,000 nats.
-  expect(coarse.lattice.logEvidence).toBeCloseTo(lattice.logEvidence + logShare - logPriorShare, 9);
-  for (const [up, row] of coarse.lattice.logResponsibilities.entries()) {
-    for (const [right, value] of row.entries()) {
-      expect(value).toBeCloseTo((shown[up]?.[right] as number) - logShare, 9);
-    }
+  expect(coarse.lattice.logEvidence).toBeCloseTo(lattice.logEvidence + logShare, 9);
+  for (const [block, value] of coarse.lattice.logResponsibilities.flat().entries()) {
+    expect(value).toBeCloseTo((joints[block] as number) - logShare, 9);
   }
 });
 

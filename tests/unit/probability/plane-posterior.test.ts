@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import { logStandardNormal } from "../../../worker/probability/latent-variables/elbo.ts";
 import {
   beginCells,
-  joinLattice,
+  blockPosterior,
   latentsOfCells,
   latticePosterior,
   latticeSize,
-  splitLattice,
+  middlePlaces,
+  placesOfDenseBlocks,
 } from "../../../worker/probability/latent-variables/plane-cells.ts";
 import {
   beginQuadrature,
@@ -108,30 +109,39 @@ test("the lattice is a mixture: its responsibilities sum to one, and its weights
   expect(ratio).toBeCloseTo(joint + area(row) + area(column) - 2 * area(25), 2);
 });
 
-test("every third row and column is the lattice of a third of the side, with the posterior given that z is one of its points", () => {
-  const latents = latentsOfCells(beginCells());
-  const values = latents.map(bump([0.3, -0.2], 0.02));
-  const { coarse, others } = splitLattice(values);
-  expect([...joinLattice({ coarse, others })]).toEqual(values);
-  const { axis, logResponsibilities } = latticePosterior(coarse);
-  expect(splitLattice(latents).coarse).toEqual(axis.flatMap((up) => axis.map((right) => [right, up])));
-  const whole = splitLattice(latticePosterior(values).logResponsibilities.flat()).coarse;
-  const logShare = logSumExp(whole);
-  // Sums of numbers up to 2,000 nats.
-  for (const [g, value] of logResponsibilities.flat().entries()) {
-    expect(value).toBeCloseTo((whole[g] as number) - logShare, 10);
+test("with all points known, a block has the responsibility of its points, and the evidence is that of the lattice", () => {
+  const values = latentsOfCells(beginCells()).map(bump([0.3, -0.2], 0.3));
+  const whole = latticePosterior(values);
+  const coarse = blockPosterior(new Map(values.entries()));
+  expect(coarse.logEvidence).toBeCloseTo(whole.logEvidence, 10);
+  // Coordinates along an axis follow from the same quantiles in another order of division.
+  for (const [i, z] of coarse.axis.entries()) expect(z).toBeCloseTo(whole.axis[3 * i + 1] as number, 12);
+  for (const [up, row] of coarse.logResponsibilities.entries()) {
+    for (const [right, value] of row.entries()) {
+      const points = [0, 1, 2].flatMap((j) =>
+        (whole.logResponsibilities[3 * up + j] ?? []).slice(3 * right, 3 * right + 3),
+      );
+      expect(value).toBeCloseTo(logSumExp(points), 10);
+    }
   }
 });
 
-test.for([24, 96, 400])("a tilted ridge, %j times as long as wide, has the evidence of its closed form", (ratio) => {
-  const [long, wide] = [0.3, 0.3 / ratio];
-  const quadrature = integrate(([z1 = 0, z2 = 0]) => {
-    const [along, across] = [(z1 + z2 - 0.4) / Math.SQRT2, (z1 - z2) / Math.SQRT2];
-    return -0.5 * ((along / long) ** 2 + (across / wide) ** 2);
-  });
-  const factor = (v: number, m: number) => 0.5 * Math.log(v / (1 + v)) - m ** 2 / (2 * (1 + v));
-  const exact = factor(long ** 2, 0.4 / Math.SQRT2) + factor(wide ** 2, 0);
-  expect(Math.abs(quadrature.logEvidence - exact)).toBeLessThan(1e-8);
+test("a peak between the middle points of two blocks is found by looking into the densest blocks", () => {
+  const latents = latentsOfCells(beginCells());
+  // In the left column of a block, two of its standard deviations from the middle.
+  const place = 25 * latticeSize + 27;
+  const values = latents.map(bump(latents[place] as [number, number], 1e-3));
+  const known = new Map(middlePlaces.map((middle) => [middle, values[middle] as number]));
+  expect(known.has(place)).toBe(false);
+  const sum = latticePosterior(values).logEvidence;
+  expect(blockPosterior(known).logEvidence).toBeLessThan(sum - 0.5);
+  for (const each of placesOfDenseBlocks(known)) known.set(each, values[each] as number);
+  expect(known.size).toBe(17 ** 2 + 8 * 8);
+  expect(known.has(place)).toBe(true);
+  const { logEvidence, logResponsibilities } = blockPosterior(known);
+  expect(logResponsibilities[8]?.[9]).toBeGreaterThan(Math.log(0.5));
+  // Only the other blocks, which are far from the peak, count by their middle points.
+  expect(logEvidence).toBeCloseTo(sum, 6);
 });
 
 test("a ring's evidence agrees with the integral over its radius", () => {

@@ -186,7 +186,7 @@ export const exactPosterior = createRoute({
   responses: {
     200: represented(
       PlanePosteriorSchema,
-      "evidence, moments and density; as NPY: the log density over the region, (size, size); as events: `step` for every third row and column of the lattice, a coarse `lattice`, for the whole `lattice`, and for each grid with its `logEvidence`, then `done` with the complete result",
+      "evidence, moments and density; as NPY: the log density over the region, (size, size); as events: `step` with a coarse `lattice` of blocks of nine points, of which all but the densest are known by their middle, then with the whole `lattice`, then with the `logEvidence` of each grid, and `done` with the complete result",
       ["json", "npy", "sse", "ndjson"],
     ),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),

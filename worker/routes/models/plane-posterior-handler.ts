@@ -8,7 +8,13 @@ import { answerAs, arrayOf } from "../../http/answer.ts";
 import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
 import { route } from "../../http/register.ts";
 import { logStandardNormal } from "../../probability/latent-variables/elbo.ts";
-import { joinLattice, latticePosterior, splitLattice } from "../../probability/latent-variables/plane-cells.ts";
+import {
+  blockPosterior,
+  latticePosterior,
+  middlePlaces,
+  type Point,
+  placesOfDenseBlocks,
+} from "../../probability/latent-variables/plane-cells.ts";
 import {
   beginQuadrature,
   mostEvaluations,
@@ -56,13 +62,20 @@ function planOf(card: ImageModelCard, asked: number | undefined): Plan {
   throw violation("TooExpensive", "id", detail);
 }
 
-/** Yields the posterior on a coarse lattice, then on the whole one, then the sum over each grid; returns all that is known. */
+/** Yields the posterior on a coarse lattice, then on the whole one, then each grid's sum; returns all that is known. */
 async function* integrate(c: Context<Bindings>, image: PlaneImage, { most, size }: Plan) {
   const start = beginQuadrature(most);
-  const parts = splitLattice(start.asked);
-  const coarse = await logLikelihoodsAt(c, image, parts.coarse);
-  yield { evaluations: coarse.length, lattice: latticePosterior(coarse) };
-  const first = joinLattice({ coarse, others: await logLikelihoodsAt(c, image, parts.others) });
+  const known = new Map<number, number>();
+  const evaluate = async (places: readonly number[]): Promise<void> => {
+    const latents = places.map((place) => start.asked[place] as Point);
+    for (const [i, value] of (await logLikelihoodsAt(c, image, latents)).entries())
+      known.set(places[i] as number, value);
+  };
+  await evaluate(middlePlaces);
+  await evaluate(placesOfDenseBlocks(known));
+  yield { evaluations: known.size, lattice: blockPosterior(known) };
+  await evaluate([...start.asked.keys()].filter((place) => !known.has(place)));
+  const first = Float64Array.from(start.asked, (_, place) => known.get(place) as number);
   const lattice = latticePosterior(first);
   yield { evaluations: first.length, lattice };
   let quadrature = stepQuadrature(start, first);
