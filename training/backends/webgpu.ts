@@ -1,5 +1,5 @@
 /** WebGPU in Node: Dawn from the npm package `webgpu`, used by tfjs-backend-webgpu. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Backend } from "./backend.ts";
 
 /** Adapters that compute on the CPU: fine for tests, but a hundred times slower than wasm for training. */
