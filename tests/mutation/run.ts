@@ -7,9 +7,9 @@
  */
 import { glob } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { Stryker } from "@stryker-mutator/core";
 import { sampleLines } from "./sample.ts";
 import { scoreOf } from "./score.ts";
+import { loadStryker } from "./stryker.ts";
 import { inWorkerd, outcomesOf, workerdOptions } from "./workerd/runner.ts";
 
 /** Where the tests of a folder are. */
@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
   options: { sample: { type: "string" }, seed: { type: "string", default: "1" } },
 });
 
+const Stryker = await loadStryker();
 for (const path of positionals.length > 0 ? positionals : Object.keys(testsOf)) console.log(await mutate(path));
 
 async function mutate(path: string): Promise<string> {

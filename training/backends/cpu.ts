@@ -1,5 +1,6 @@
 /** Plain JavaScript: runs everywhere, some ninety times slower than PyTorch; the reference for the other backends. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
 import type { Backend } from "./backend.ts";
 
 export const cpu: Backend = {

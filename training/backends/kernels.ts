@@ -1,5 +1,5 @@
 /** tfjs's kernels with the types of their arguments, which tfjs types alike for all kernels. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 type Kernel<Arguments, Output> = (args: Arguments) => Output;
 

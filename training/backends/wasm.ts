@@ -1,5 +1,5 @@
 /** WebAssembly SIMD on one thread, with our own kernels where those of tfjs are slow in training. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-wasm";
 import type { Backend } from "./backend.ts";
 import { registerActivations } from "./wasm/activations.ts";

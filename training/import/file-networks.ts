@@ -1,5 +1,5 @@
 /** Imported files as networks for the estimators. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Card } from "../../worker/artifact.ts";
 import type { ImageTensors } from "../../worker/tensor-contract.ts";
 import { runInBatches, type Tensors } from "../onnx/rows.ts";

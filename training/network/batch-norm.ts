@@ -3,7 +3,7 @@
  *
  * @see Ioffe and Szegedy (2015)
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** ε under the square root, PyTorch's default. */
 export const epsilon = 1e-5;

@@ -5,7 +5,7 @@
  * channels-first, as in ONNX, and so are a network's input and output. Conversions happen there, and where a vector
  * becomes an image or vice versa.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { batchNormalize, batchStatistics, epsilon } from "./batch-norm.ts";
 import { gemm } from "./gemm.ts";
 import { convTranspose, type Network, type PlacedLayer, placeLayers, type Shape } from "./layer.ts";

@@ -1,5 +1,5 @@
 /** The affine map of a dense layer. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** Inputs of the kernel "Gemm", which a backend may register: x (N, in), weight (in, out), bias (out). */
 export type GemmInputs = { readonly x: tf.Tensor; readonly weight: tf.Tensor; readonly bias: tf.Tensor };

@@ -1,5 +1,5 @@
 /** The tensors of networks, on a backend and as plain arrays. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { sizeOf } from "../../worker/tensor.ts";
 import { stream, uniform } from "../optimise/random.ts";
 import type { ParameterSpec } from "./layer.ts";

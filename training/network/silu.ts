@@ -3,7 +3,7 @@
  *
  * @see Elfwing, Uchibe and Doya (2018)
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** Inputs of the kernel "Silu", which a backend may register; outputs: y and the sigmoid. */
 export type SiluInputs = { readonly x: tf.Tensor };

@@ -2,7 +2,7 @@
  * Adam (Kingma and Ba, 2015, algorithm 1) and AdamW (Loshchilov and Hutter, 2019), for one tensor at a time and without
  * hidden state.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** Adam's state for one parameter; both moments have the parameter's shape. */
 export type Moments = {

@@ -1,7 +1,8 @@
 /**
  * One step of gradient descent on a scalar loss: gradients by tfjs, the update by Adam.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
+import "./gradients.ts";
 import type { ParameterSpec } from "../network/layer.ts";
 import { type Parameters, type ParameterValues, toTensors, toValues } from "../network/parameters.ts";
 import { type AdamOptions, adamStep, type Moments } from "./adam.ts";

@@ -1,7 +1,7 @@
 /**
  * Fits a regressor: maximises the log-likelihood by Adam on all observations at once. It has no files, clock or output.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { initialise, type Parameters } from "../network/parameters.ts";
 import { type DescentState, type DescentValues, gradientStep, initDescent } from "../optimise/descent.ts";

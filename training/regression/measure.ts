@@ -1,7 +1,7 @@
 /**
  * Measurements of a regressor: its predictions in the data's units, and their scores on each set of observations.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { RegressorCard, TrainedRegressorCard } from "../../worker/artifact.ts";
 import { type ParameterValues, toTensors } from "../network/parameters.ts";
 import type { RegressionData } from "./data.ts";

@@ -3,7 +3,7 @@
  *
  * σ = softplus(·) keeps it positive, but nothing keeps it away from zero: see the likelihood.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { forward } from "../network/forward.ts";
 import { type Network, networkParameters, type ParameterSpec } from "../network/layer.ts";
 import type { Parameters } from "../network/parameters.ts";

@@ -1,7 +1,7 @@
 /**
  * One training run of a regressor, from its last checkpoint or from the start.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { RegressorRecipe } from "../models/regressor-recipe.ts";
 import { toValues } from "../network/parameters.ts";
 import { type DescentState, disposeDescent, placeDescent, readDescent } from "../optimise/descent.ts";

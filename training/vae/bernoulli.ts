@@ -1,7 +1,7 @@
 /**
  * log p(x|z) of independent Bernoulli pixels, from logits.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** Inputs of the kernel "BernoulliLogits", which a backend may register; outputs: value (N), residual. */
 export type BernoulliLogitsInputs = { readonly logits: tf.Tensor; readonly x: tf.Tensor };

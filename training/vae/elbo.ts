@@ -3,7 +3,7 @@
  *
  *   elbo(x) = E_q(z|x)[log p(x|z)] - KL(q(z|x) || p(z))  ≤  log p(x)
  */
-import type * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs-core";
 import { forward, type Pass } from "../network/forward.ts";
 import { bernoulliNegativeLogLikelihood } from "./bernoulli.ts";
 import { gaussianNegativeLogLikelihood } from "./gaussian.ts";

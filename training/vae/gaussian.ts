@@ -1,5 +1,5 @@
 /** log p(x|z) of independent Gaussian pixels with a common variance. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /**
  * Negative log-likelihood of each image, (N), in nats.

@@ -3,7 +3,7 @@
  *
  * @see Burda, Grosse and Salakhutdinov (2016); Tucker, Lawson, Gu and Maddison (2019), eq. 8
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Pass } from "../network/forward.ts";
 import { decodeLogits, encode, negativeLogLikelihood } from "./elbo.ts";
 import { logSumExpOfRows } from "./log-sum-exp.ts";

@@ -2,7 +2,7 @@
  * The evidence of a latent plane on a lattice of latents: the exact mixture of a generative topographic map.
  */
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { bernoulliNegativeLogLikelihood } from "./bernoulli.ts";
 import { logSumExpOfRows } from "./log-sum-exp.ts";
 

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /**
  * log Σ exp of each row, (N, M) -> (N), with its gradient, the softmax, in closed form; automatic differentiation would

@@ -1,7 +1,7 @@
 /**
  * A model's two networks with the estimators' interface: our own layers, or files in onnxruntime.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Parameters } from "../network/parameters.ts";
 import { decodeLogits, encode } from "./elbo.ts";
 import type { VaeModel } from "./model.ts";

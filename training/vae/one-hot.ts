@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** (N) classes to (N, numClasses). */
 export function oneHot(labels: Uint8Array, numClasses: number): tf.Tensor2D {

@@ -1,7 +1,7 @@
 /**
  * The Gaussian posterior q(z|x) = N(mean, L Lᵀ) and draws from it.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { VaeModel } from "./model.ts";
 
 /** Parameters of q(z|x), with the Cholesky factor L of its covariance. */

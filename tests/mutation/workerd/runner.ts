@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { PartialStrykerOptions } from "@stryker-mutator/api/core";
+import type { StrykerOptions } from "../stryker.ts";
 
 /** The tests of a folder that runs in workerd. */
 export const inWorkerd = "tests/worker";
@@ -13,7 +13,7 @@ const file = resolve(".cache/mutation/outcomes.txt");
 const mutant = "$__STRYKER_ACTIVE_MUTANT__";
 
 /** Stryker's options for these tests. */
-export async function workerdOptions(): Promise<PartialStrykerOptions> {
+export async function workerdOptions(): Promise<StrykerOptions> {
   await mkdir(dirname(file), { recursive: true });
   await rm(file, { force: true });
   process.env.MUTATION_OUTCOMES = file;

@@ -1,5 +1,5 @@
 /** The wasm backend's convolutions compared with plain JavaScript and finite differences. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { normal, stream } from "../../../training/optimise/random.ts";

@@ -1,5 +1,5 @@
 /** The wasm backend's pooling, activations and column sums compared with plain JavaScript. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { silu } from "../../../training/network/silu.ts";
 import { normal, stream } from "../../../training/optimise/random.ts";

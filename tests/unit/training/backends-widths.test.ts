@@ -1,5 +1,5 @@
 /** The wasm backend's kernels for vectors of eight floats against those for vectors of four. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { registerProducts } from "../../../training/backends/wasm.ts";

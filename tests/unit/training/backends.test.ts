@@ -1,5 +1,5 @@
 /** The wasm backend's own kernels compared with plain JavaScript. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { atlas2d } from "../../../training/models/atlas-2d.ts";

@@ -1,6 +1,6 @@
 /** Figures of a trained model: the order of the bounds, the evidence against brute force, the ranking of a test set. */
 
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";

@@ -1,5 +1,5 @@
 /** The importance-weighted bound as an objective: its value and both gradients compared with sums over single draws. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import type { Parameters } from "../../../training/network/parameters.ts";

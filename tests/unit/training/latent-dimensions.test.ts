@@ -1,5 +1,5 @@
 /** Figures of each latent dimension compared with explicit sums and the KL term of the whole posterior. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { unwatched } from "../../../training/optimise/watch.ts";

@@ -2,7 +2,7 @@
  * The lattice of a plane's decoder: its distribution, its evidence compared with brute force and quadrature, its
  * gradient.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { beforeEach, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { lossAndGradients } from "../../../training/optimise/descent.ts";

@@ -1,5 +1,5 @@
 /** log p(x|z) of the pixels, and Adam, compared with their formulas in double precision. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { adamDefaults, adamStep } from "../../../training/optimise/adam.ts";

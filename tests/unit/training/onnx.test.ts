@@ -1,6 +1,6 @@
 /** The ONNX files of a model compute the same as the trained graph, with the contract's shapes. */
 
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import onnxProto from "onnx-proto";
 import { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -1,5 +1,5 @@
 /** The Gaussian posterior: its parameters from the encoder's output, draws from it, its divergence from the prior. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { normal, stream } from "../../../training/optimise/random.ts";

@@ -1,5 +1,5 @@
 /** One step: its gradients compared with finite differences, its loss term by term, its changes and its leaks. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { batches } from "../../../training/data/batches.ts";

@@ -1,5 +1,5 @@
 /** Helpers of the training tests. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { selectBackend } from "../../../training/backends/select.ts";
 import { type Dataset, describeDataset, type Split } from "../../../training/data/dataset.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";

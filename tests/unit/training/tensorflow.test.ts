@@ -1,19 +1,21 @@
 /** TensorFlow's backend if `npm run tensorflow` has installed it, and everywhere the errors if it has not. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, expect, test } from "vitest";
-import { findPackage, home, loadTensorFlow, packageName } from "../../../training/backends/tensorflow/library.ts";
+import { home, loadTensorFlow, packageName } from "../../../training/backends/tensorflow/library.ts";
 import { recipes, regressorRecipes } from "../../../training/models/index.ts";
 import type { Recipe } from "../../../training/models/recipe.ts";
 import { placeLayers } from "../../../training/network/layer.ts";
 import { toTensors } from "../../../training/network/parameters.ts";
 import { lossAndGradients } from "../../../training/optimise/descent.ts";
 import { normal, stream } from "../../../training/optimise/random.ts";
+import { findPackage } from "../../../training/packages/find.ts";
 import { elboTerms } from "../../../training/vae/elbo.ts";
 import { init, placeBatch } from "../../../training/vae/fit/fit.ts";
 import { parameterSpecs } from "../../../training/vae/model.ts";
@@ -24,7 +26,7 @@ import { binaryImages, largestGap, on } from "./support.ts";
 const run = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), "marginalia-tensorflow-"));
 afterAll(() => rm(folder, { recursive: true }));
-const installed = findPackage(home) !== undefined;
+const installed = findPackage(home, packageName) !== undefined;
 const here = installed ? "" : " (skipped: `npm run tensorflow` has not been run here)";
 
 test.runIf(installed)(
@@ -114,9 +116,22 @@ test("a missing library is named, with the command that reinstalls it", async ()
     join(broken, "index.js"),
     'throw new Error("libcudart.so.11.0: cannot open shared object file\\nRequire stack:")',
   );
-  const path = findPackage(folder) as string;
+  const path = findPackage(folder, packageName) as string;
   expect(path).toBe(join(broken, "index.js"));
   expect(() => loadTensorFlow(path)).toThrow(
     "TensorFlow is installed but does not run: libcudart.so.11.0: cannot open shared object file (npm run tensorflow)",
   );
+});
+
+test("the gradients that the package brings do not replace those of training", async () => {
+  const other = join(folder, "other.cjs");
+  const core = createRequire(import.meta.url).resolve("@tensorflow/tfjs-core");
+  await writeFile(other, `require("${core}").registerGradient({ kernelName: "Relu", gradFunc: () => ({}) })`);
+  const own = tf.getGradient("Relu");
+  try {
+    loadTensorFlow(other);
+  } catch {
+    // It registers no backend, so this only succeeds after a test that has loaded TensorFlow.
+  }
+  expect(tf.getGradient("Relu")).toBe(own);
 });

@@ -3,7 +3,7 @@
  *
  * The library supports explicit padding, but the package never uses it in gradients, nor for a number of pixels.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { kernelOf, replaceKernel } from "../kernels.ts";
 import type { TensorFlowBackend } from "./library.ts";
 

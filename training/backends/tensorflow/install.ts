@@ -5,15 +5,16 @@
  * comes from its PyPI wheel, and the package's binding is compiled against it. Packages are installed with this
  * machine's npm and pip, from the registries that those are configured for.
  */
-import { mkdir, readdir, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import project from "../../../package.json" with { type: "json" };
+import { install, installPackages, type Say } from "../../packages/install.ts";
+import { runTool } from "../../packages/tool.ts";
 import { findGpu, type Gpu } from "./gpu.ts";
 import { packageName } from "./library.ts";
-import { runTool } from "./tool.ts";
 import { fillFromWheel, nodeHeaders, requireBuildTools, wheelRequirement } from "./wheel.ts";
 
-const packageVersion = "4.22.0";
 /**
  * Compute capability from which a GPU needs a newer CUDA than 11.2, for which the package's TensorFlow 2.9 was built.
  */
@@ -27,40 +28,27 @@ const neededBytes = 1.5e9;
  * @returns a description of the installation
  * @throws Error in one sentence, with the last lines of the tool that failed
  */
-export async function installTensorFlow(home: string, say: (line: string) => void): Promise<string> {
+export async function installTensorFlow(home: string, say: Say): Promise<string> {
   const gpu = await findGpu();
   requireSupport(gpu);
-  const manifest = describe(gpu);
-  if ((await readFile(join(home, "package.json"), "utf8").catch(() => "")) === manifest) {
-    const works = await tryOut(home).catch(() => undefined);
-    if (works !== undefined) return `${works}: already installed`;
-    say("the existing installation does not run: reinstalling");
-  }
-  await mkdir(dirname(home), { recursive: true });
-  await sweep(home);
-  await requireSpace(dirname(home));
-  const partial = `${home}.${process.pid}.partial`;
-  try {
-    await mkdir(partial);
-    await writeFile(join(partial, "package.json"), manifest);
-    if (!gpu) await requireBuildTools(partial);
-    const library = await installPackages(partial, say);
-    await (gpu ? fetchForGpu(library, say) : fillFromWheel(partial, library, say));
-    say("checking the installation");
-    const works = await tryOut(partial);
-    if (gpu && !works.endsWith("GPU")) say(`it does not reach ${gpu.name}: it looks for CUDA 11.2 and cuDNN 8.1`);
-    await replace(home, partial);
-    return works;
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
-}
-
-/** The folder's package.json; two installations are the same if theirs are equal. */
-function describe(gpu: Gpu | undefined): string {
-  const description = gpu ? "TensorFlow with CUDA, from the package" : `TensorFlow of ${wheelRequirement}`;
-  const dependencies = { [packageName]: packageVersion, [nodeHeaders.name]: nodeHeaders.version };
-  return `${JSON.stringify({ private: true, description, dependencies }, undefined, 2)}\n`;
+  const works = await install(
+    home,
+    {
+      description: gpu ? "TensorFlow with CUDA, from the package" : `TensorFlow of ${wheelRequirement}`,
+      dependencies: { [packageName]: project.peerDependencies[packageName], [nodeHeaders.name]: nodeHeaders.version },
+      async fill(folder) {
+        await requireSpace(dirname(folder));
+        if (!gpu) await requireBuildTools(folder);
+        await installPackages(folder, say);
+        const library = join(folder, "node_modules", packageName);
+        await (gpu ? fetchForGpu(library, say) : fillFromWheel(folder, library, say));
+      },
+      tryOut,
+    },
+    say,
+  );
+  if (gpu && !works.includes("the GPU")) say(`it does not reach ${gpu.name}: it looks for CUDA 11.2 and cuDNN 8.1`);
+  return works;
 }
 
 /** @throws Error if neither way leads to a working TensorFlow */
@@ -85,24 +73,6 @@ function requireSupport(gpu: Gpu | undefined): void {
   }
 }
 
-/** Removes leftovers of killed runs. */
-async function sweep(home: string): Promise<void> {
-  for (const name of await readdir(dirname(home))) {
-    const [, id] = /^\.(\d+)\.partial$/.exec(name.slice(basename(home).length)) ?? [];
-    if (id !== undefined && name.startsWith(basename(home)) && !isRunning(Number(id))) {
-      await rm(join(dirname(home), name), { recursive: true, force: true });
-    }
-  }
-}
-
-function isRunning(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
 async function requireSpace(folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
@@ -112,19 +82,7 @@ async function requireSpace(folder: string): Promise<void> {
   }
 }
 
-/** Installs npm's packages without a second copy of tfjs: the binding uses the one above the folder. */
-async function installPackages(folder: string, say: (line: string) => void): Promise<string> {
-  say(`${packageName} ${packageVersion} by npm`);
-  const flags = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--omit=peer"];
-  await runTool("npm", ["install", "--prefix", folder, ...flags], { cwd: folder });
-  const scope = join(folder, "node_modules", dirname(packageName));
-  for (const name of await readdir(scope)) {
-    if (name !== basename(packageName)) await rm(join(scope, name), { recursive: true });
-  }
-  return join(scope, basename(packageName));
-}
-
-async function fetchForGpu(library: string, say: (line: string) => void): Promise<void> {
+async function fetchForGpu(library: string, say: Say): Promise<void> {
   say("TensorFlow with CUDA by the package's install script");
   await runTool("npm", ["run", "install"], { cwd: library });
 }
@@ -133,12 +91,4 @@ async function fetchForGpu(library: string, say: (line: string) => void): Promis
 async function tryOut(folder: string): Promise<string> {
   const script = fileURLToPath(new URL("try-out.ts", import.meta.url));
   return (await runTool(process.execPath, [script, folder], { cwd: folder, purpose: "TensorFlow's trial" })).trim();
-}
-
-/** Replaces the old folder by the new one; after a kill in between there is none, and the next run installs again. */
-async function replace(home: string, partial: string): Promise<void> {
-  const old = `${home}.${process.pid}.old.partial`;
-  await rename(home, old).catch(() => {});
-  await rename(partial, home);
-  await rm(old, { recursive: true, force: true });
 }

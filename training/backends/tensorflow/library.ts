@@ -1,14 +1,14 @@
 /** TensorFlow's native library as `npm run tensorflow` installs it: its location, and loading it. */
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import util from "node:util";
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
+import { operations } from "../../optimise/gradients.ts";
+import { folderFor } from "../../packages/find.ts";
 import { registerPaddedConvolutions } from "./convolutions.ts";
 
 export const packageName = "@tensorflow/tfjs-node-gpu";
-/** The folder that `npm run tensorflow` fills. Git ignores it, and `npm ci` does not touch it. */
-export const home = fileURLToPath(new URL("../../../.cache/tensorflow", import.meta.url));
+/** The folder that `npm run tensorflow` fills. */
+export const home = folderFor("tensorflow");
 
 /** The part of the package's backend that is used here. */
 export interface TensorFlowBackend extends tf.KernelBackend {
@@ -22,15 +22,6 @@ export interface TensorFlowBackend extends tf.KernelBackend {
 /** Kernels are replaced once a process, however often the backend is selected. */
 let registered = false;
 
-/** Path of the package by Node's resolution: in `folder`, or in a node_modules above it. */
-export function findPackage(folder: string): string | undefined {
-  try {
-    return createRequire(join(folder, "package.json")).resolve(packageName);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Loads the package at `path`, makes its backend the current one and runs a product and a convolution.
  *
@@ -42,7 +33,7 @@ export function loadTensorFlow(path: string): TensorFlowBackend {
   // Hide its notes on processor features, but keep warnings.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "1";
   try {
-    createRequire(path)(path);
+    keepGradients(() => createRequire(path)(path));
     if (!registered) registerPaddedConvolutions();
     registered = true;
     tf.setBackend("tensorflow");
@@ -52,6 +43,16 @@ export function loadTensorFlow(path: string): TensorFlowBackend {
     throw new Error(`TensorFlow is installed but does not run: ${reason} (npm run tensorflow)`, { cause });
   }
   return tf.backend() as TensorFlowBackend;
+}
+
+/** The package registers gradients over those of training, of which some belong to the kernels of another backend. */
+function keepGradients(load: () => void): void {
+  const own = operations.map((operation) => tf.getGradient(operation));
+  load();
+  for (const gradient of own) {
+    tf.unregisterGradient(gradient.kernelName);
+    tf.registerGradient(gradient);
+  }
 }
 
 /** @throws Error unless 2 x 3 is 6 by both main operations of networks, which an incompatible driver can break */

@@ -4,7 +4,8 @@
  */
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runTool } from "./tool.ts";
+import type { Say } from "../../packages/install.ts";
+import { runTool } from "../../packages/tool.ts";
 
 /** A TensorFlow whose wheel contains the library and headers of the version that the binding links to. */
 export const wheelRequirement = "tensorflow-cpu==2.15.1";
@@ -41,7 +42,7 @@ export async function requireBuildTools(folder: string): Promise<void> {
  *
  * @param folder npm's prefix, for the download and its unpacked files
  */
-export async function fillFromWheel(folder: string, library: string, say: (line: string) => void): Promise<void> {
+export async function fillFromWheel(folder: string, library: string, say: Say): Promise<void> {
   say(`${wheelRequirement} by pip, 207 MB`);
   const requirements = join(folder, "requirements.txt");
   await writeFile(requirements, `${wheelRequirement} --hash=sha256:${wheel.sha256}\n`);

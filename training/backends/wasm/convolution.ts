@@ -1,7 +1,7 @@
 /**
  * The shapes of a convolution, and which ones our kernels support: undilated, channels last, within the padded image.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { TensorInfo } from "./heap.ts";
 import { address } from "./heap.ts";
 import type { Images } from "./images.ts";

@@ -1,5 +1,5 @@
 /** A dense layer's affine map as one kernel, so that the tape has one operation instead of two, and half the copies. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { GemmInputs } from "../../network/gemm.ts";
 import { addKernel, kernelOf } from "../kernels.ts";
 import { free, type TensorInfo } from "./heap.ts";

@@ -1,7 +1,7 @@
 /**
  * Elementwise functions in WebAssembly SIMD: one pass over the operands, where tfjs composes several.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { assemble } from "./assemble.ts";
 import { address, allocate, type TensorInfo } from "./heap.ts";
 

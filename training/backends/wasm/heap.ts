@@ -4,8 +4,8 @@
  * tfjs declares `getMemoryOffset` and `makeOutput` for its own kernels, but keeps the WebAssembly.Memory itself,
  * untyped, in the emscripten module. Only this file depends on that.
  */
-import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
 
 export const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 

@@ -5,7 +5,7 @@
  * It takes 88 ms for 100 x 24 x 24 x 64; adjacent windows of 2 x 2 take 4 ms here, in WebAssembly SIMD. All others are
  * plain JavaScript.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { replaceKernel } from "../kernels.ts";
 import { assemble } from "./assemble.ts";
 import { address, allocate, floatBytes, type TensorInfo, view } from "./heap.ts";

@@ -1,7 +1,7 @@
 /**
  * Fits a model: maximises the ELBO, or its stage's objective, by Adam on minibatches. It has no files, clock or output.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { type Batch, batches } from "../../data/batches.ts";
 import { pixelValues } from "../../data/binarize.ts";
 import type { Split } from "../../data/dataset.ts";

@@ -4,7 +4,7 @@
  * The posterior is a softmax of affine functions of x, log p(x|z_g) = x · l_g - Σ softplus(l_g), and its mean is a
  * linear map of that. The following layers start as the identity and are then trained.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Recipe } from "../../models/recipe.ts";
 import { type Layer, networkParameters } from "../../network/layer.ts";
 import { initialise, numbersOf, type Parameters, type ParameterValues, toValues } from "../../network/parameters.ts";

@@ -1,5 +1,5 @@
 /** The objective of a stage, as a loss on a minibatch and its draws. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import type { Recipe } from "../../models/recipe.ts";
 import type { Pass } from "../../network/forward.ts";

@@ -2,7 +2,7 @@
  * Rehearses a run: one step on one batch, and an export of the untrained networks, so that failures hours into a run
  * occur at once.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { batches } from "../../data/batches.ts";
 import { pixelValues } from "../../data/binarize.ts";
 import { type Dataset, firstImages } from "../../data/dataset.ts";

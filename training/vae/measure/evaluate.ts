@@ -1,7 +1,7 @@
 /**
  * Measurements of a trained model on a split: the ELBO, the importance-weighted bound, latents and pictures.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Convention } from "../../../worker/artifact.ts";
 import { sizeOf } from "../../../worker/tensor.ts";

@@ -1,7 +1,7 @@
 /**
  * The exact evidence of a model with a two-dimensional latent, by quadrature.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import { batches } from "../../data/batches.ts";
 import { pixelValues } from "../../data/binarize.ts";
 import type { Split } from "../../data/dataset.ts";

@@ -1,5 +1,5 @@
 /** Information in each latent dimension about a split's images: the KL term and the averaged posterior by dimension. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { TrainedImageCard } from "../../../worker/artifact.ts";
 import type { Split } from "../../data/dataset.ts";
 import type { Tell } from "../../optimise/watch.ts";

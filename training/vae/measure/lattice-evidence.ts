@@ -1,7 +1,7 @@
 /**
  * Measurements of a decoder on a lattice, where its posterior is exact and no encoder is needed.
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Split } from "../../data/dataset.ts";
 import { summarise } from "../../optimise/summary.ts";
 import { latticePoints, logLikelihoods } from "../lattice.ts";

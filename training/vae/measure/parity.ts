@@ -1,7 +1,7 @@
 /**
  * Parity of an image model's two files, on the first test images.
  */
-import type * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { ImageModelCard } from "../../../worker/artifact.ts";
 import { decoderContract } from "../../../worker/tensor-contract.ts";
 import { type Dataset, firstImages } from "../../data/dataset.ts";

@@ -1,5 +1,5 @@
 /** A trained model on the backend for as long as something is done with it. */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Recipe } from "../../models/recipe.ts";
 import { type ParameterValues, toTensors } from "../../network/parameters.ts";
 import { parameterSpecs, type VaeModel } from "../model.ts";
