@@ -14,15 +14,16 @@ const signs = ["pointermove", "pointerdown", "keydown", "scroll"] as const;
 /** Pieces that are not in the document yet, by part. */
 let left = new Map<string, string[]>();
 
-const partOf = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
+/** The element of a part. */
+const elementOf = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
 
 /** Appends the next pieces of a part. */
 function fill(id: string, count = Number.POSITIVE_INFINITY): void {
   const pieces = left.get(id) ?? [];
-  partOf(id).insertAdjacentHTML("beforeend", pieces.splice(0, count).join(""));
+  elementOf(id).insertAdjacentHTML("beforeend", pieces.splice(0, count).join(""));
   if (pieces.length > 0) return;
   left.delete(id);
-  partOf(id).removeAttribute("data-waiting");
+  elementOf(id).removeAttribute("data-waiting");
 }
 
 function fillAll(): void {
@@ -54,7 +55,7 @@ async function load(): Promise<void> {
   const response = await fetch(path, { priority: "low" });
   if (!response.ok) throw new Error(`load: expected the report, got ${response.status}`);
   left = new Map(Object.entries((await response.json()) as ReportParts).map(([id, pieces]) => [id, [...pieces]]));
-  for (const id of left.keys()) whenNear(partOf(id), () => fill(id));
+  for (const id of left.keys()) whenNear(elementOf(id), () => fill(id));
   addEventListener("beforeprint", fillAll);
   addEventListener("hashchange", arrive);
   arrive();
