@@ -14,7 +14,6 @@ const signs = ["pointermove", "pointerdown", "keydown", "scroll"] as const;
 /** Pieces that are not in the document yet, by part. */
 let left = new Map<string, string[]>();
 
-/** The element of a part. */
 const elementOf = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
 
 /** Appends the next pieces of a part. */
@@ -32,7 +31,7 @@ function fillAll(): void {
 
 /** Follows a link to an anchor that has no element yet. */
 function arrive(): void {
-  const target = decodeURIComponent(location.hash.slice(1));
+  const target = location.hash.slice(1);
   if (target === "" || document.getElementById(target)) return;
   for (const [id, pieces] of left) if (pieces.some((piece) => piece.includes(` id="${target}"`))) fill(id);
   document.getElementById(target)?.scrollIntoView();
