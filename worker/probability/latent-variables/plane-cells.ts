@@ -191,7 +191,10 @@ export function latticePosterior(logLikelihoods: ArrayLike<number>): LatticePost
 
 /** Side of a block of the first lattice's points. */
 const blockSide = 3;
-/** Blocks that are known whole before the first report: under `gtm-2d` they hold most of the mass for 38 of 40 digits. */
+/**
+ * Blocks that are known whole before the first report. Under `gtm-2d` they hold most of the mass for 38 of the 40 test
+ * digits by which their number was chosen, and for 35 of the next 40.
+ */
 const denseBlocks = 8;
 
 /** Places of the first lattice's points by block, row by row, the middle one of each first. */
