@@ -1,7 +1,6 @@
 /** Routes: a contract, which is data, and its handler, whose types the compiler checks against the contract. */
 
 import { OpenAPIHono, type RouteConfig, type RouteHandler, type z } from "@hono/zod-openapi";
-import { pace } from "../budget/pace.ts";
 import type { Bindings } from "../environment.ts";
 import { violation } from "../problem.ts";
 import { type Format, formats, mediaTypes } from "../schemas/format.ts";
@@ -40,11 +39,6 @@ export type Handler<R extends RouteConfig> = (
   format: Format,
 ) => Promise<Shows<ResultOf<R>>> | Shows<ResultOf<R>>;
 
-/** Parsing a shorter body takes no time that others would notice. */
-const longBytes = 2 ** 18;
-/** Cost of parsing and validating a byte of JSON, in multiplications. */
-const operationsPerByte = 100;
-
 /** Pairs a contract with its handler. */
 export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
   const success = contract.responses[200];
@@ -56,11 +50,7 @@ export function route<R extends RouteConfig>(contract: R, handler: Handler<R>) {
   const takesNoQuery = contract.method === "get" && !contract.request?.query && !contract.path.startsWith("/v2");
   const negotiated = (c: Context<R>) => {
     if (takesNoQuery) refuseQuery(c.req.queries());
-    const respond = () =>
-      handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
-    const bytes = Number(c.req.header("Content-Length") ?? 0);
-    // Parsing JSON cannot pause, so other requests have their turn after it.
-    return bytes < longBytes ? respond() : Promise.resolve(pace(bytes * operationsPerByte)).then(respond);
+    return handler(c, hasOthers ? "json" : chooseFormat(c.req.query("format"), c.req.header("Accept"), offered));
   };
   return { route: contract, handler: negotiated };
 }

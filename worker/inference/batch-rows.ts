@@ -61,7 +61,9 @@ export async function runInParts(
   announce = pace,
 ): Promise<Tensors> {
   const count = Object.values(inputs)[0]?.shape[0] ?? 0;
-  await announce(Math.min(rows, count) * operationsPerRow);
+  const pause = announce(Math.min(rows, count) * operationsPerRow);
+  // Awaiting nothing would take a turn of the event loop's queue.
+  if (pause) await pause;
   if (count <= rows) return run(inputs);
   const parts: Tensors[] = [];
   for (let start = 0; start < count; start += rows) {

@@ -10,7 +10,7 @@ import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 // By path, because wrangler ignores a package's exports for modules of this kind, while Vite insists on them.
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
 import { unavailable } from "../problem.ts";
-import type { Tensors } from "../tensor.ts";
+import type { FloatTensor, Tensors } from "../tensor.ts";
 import { contractMismatch, type TensorContract } from "../tensor-contract.ts";
 import { type BatchPlan, runInParts } from "./batch-rows.ts";
 
@@ -104,21 +104,6 @@ export async function createSession(
     await session.release();
     throw unavailable(mismatch);
   }
-  const runOnce: OwnedSession["run"] = async (inputs) => {
-    const feeds = Object.fromEntries(
-      Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor("float32", data, shape)]),
-    );
-    const outputs = await session.run(feeds).catch((cause: unknown) => {
-      onFailure();
-      throw unavailable("expected the network to run, but it failed; send the request again", cause);
-    });
-    return Object.fromEntries(
-      Object.entries(outputs).map(([name, tensor]) => [
-        name,
-        { data: tensor.data as Float32Array, shape: tensor.dims },
-      ]),
-    );
-  };
   let running = 0;
   let released = false;
   const releaseIdle = async () => {
@@ -126,12 +111,21 @@ export async function createSession(
   };
   return {
     run: async (inputs) => {
+      const feeds: Record<string, Tensor> = {};
+      for (const [name, { data, shape }] of Object.entries(inputs)) feeds[name] = new Tensor("float32", data, shape);
       running++;
       try {
-        return await runOnce(inputs);
+        const outputs: Record<string, FloatTensor> = {};
+        for (const [name, { data, dims }] of Object.entries(await session.run(feeds))) {
+          outputs[name] = { data: data as Float32Array, shape: dims };
+        }
+        return outputs;
+      } catch (cause) {
+        onFailure();
+        throw unavailable("expected the network to run, but it failed; send the request again", cause);
       } finally {
         running--;
-        await releaseIdle();
+        if (released) await releaseIdle();
       }
     },
     release: () => {

@@ -2,6 +2,7 @@
 import { gunzipSync, inflateSync } from "node:zlib";
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
+import { pace } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { DomainError, violation } from "../../problem.ts";
 
@@ -26,6 +27,11 @@ function refuseLarge(bytes?: number, unpacked = ""): never {
 
 /** Bytes of a refused body to read anyway, so that the client receives the error instead of a broken connection. */
 const drainedBytes = 8 * limits.bodyBytes;
+
+/** Parsing a shorter body takes no time that others would notice. */
+const longBytes = 2 ** 18;
+/** Cost of parsing and validating a byte of JSON, in multiplications. */
+const operationsPerByte = 100;
 
 /** The detail for an incomplete body, from a broken connection or malformed chunks. */
 const brokenOff = "expected the whole body, but it broke off: send the request again";
@@ -60,7 +66,9 @@ export const acceptBody = () =>
     const isPlain = !isCounted && c.req.header("Content-Encoding") === undefined;
     try {
       if (!isCounted && Number(length) > limits.bodyBytes) refuseLarge(Number(length));
-      if (!isPlain) await takeBody(c.req, isCounted);
+      const bytes = isPlain ? Number(length) : await takeBody(c.req, isCounted);
+      // Parsing cannot pause, so it counts as a whole.
+      if (bytes >= longBytes) await pace(bytes * operationsPerByte);
       await next();
     } finally {
       // workerd closes a connection whose request is unread, whatever its client sends next. Check in this order,
@@ -71,15 +79,15 @@ export const acceptBody = () =>
     }
   });
 
-/** Replaces a compressed body, or one of unknown length, by its plain bytes, whose length is stated. */
-async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void> {
+/** Replaces a compressed body, or one of unknown length, by its plain bytes. @returns their number */
+async function takeBody(request: HonoRequest, isCounted: boolean): Promise<number> {
   const encoding = request.header("Content-Encoding")?.toLowerCase() ?? "identity";
   const unpack = encodings.get(encoding);
   if (!unpack && encoding !== "identity") {
     const detail = `expected gzip, deflate or none, got ${encoding.slice(0, 40)}`;
     throw violation("UnsupportedMediaType", "Content-Encoding", detail);
   }
-  if (!unpack && (!isCounted || !request.raw.body)) return;
+  if (!unpack && (!isCounted || !request.raw.body)) return Number(request.header("Content-Length") ?? 0);
   const sent = isCounted ? await readAtMost(request.raw.body, limits.bodyBytes) : await readBody(request.raw);
   const body = unpack ? unpackAtMost(unpack, new Uint8Array(sent), encoding) : sent;
   const { url, method, headers: received } = request.raw;
@@ -87,6 +95,7 @@ async function takeBody(request: HonoRequest, isCounted: boolean): Promise<void>
   for (const name of ["Content-Encoding", "Transfer-Encoding"]) headers.delete(name);
   headers.set("Content-Length", String(body.byteLength));
   request.raw = new Request(url, { method, headers, body });
+  return body.byteLength;
 }
 
 function unpackAtMost(unpack: Unpack, sent: Uint8Array, encoding: string): Uint8Array<ArrayBuffer> {
