@@ -114,6 +114,109 @@ const refusals: readonly Refusal[] = [
     pointers: ["/images"],
     says: /wrap one image in a list/,
   },
+  {
+    what: "a field of the body in the query",
+    request: () => post(`${decode}?output=samples`, { latents: [[0, 0]] }),
+    pointers: ["output"],
+    says: /unknown parameter; this request takes format; output is a field of the body$/,
+  },
+  {
+    what: "the format in the body",
+    request: () => post(decode, { latents: [[0, 0]], format: "png" }),
+    pointers: ["/format"],
+    says: /expected in the query, \?format=json\|png\|npy, got it in the body/,
+  },
+  {
+    what: "numbers in quotes",
+    request: () => post(decode, { latents: [["0.3", 0]] }),
+    pointers: ["/latents/0/0"],
+    says: /expected a number, got "0\.3": write numbers without quotes/,
+  },
+  {
+    what: "a NaN of JavaScript",
+    request: () => post(decode, { latents: [[Number.NaN, 0]] }),
+    pointers: ["/latents/0/0"],
+    says: /expected a number, got null: JavaScript writes NaN/,
+  },
+  {
+    what: "a number above its bound",
+    request: () => post(decode, { latents: [[1e30, 0]] }),
+    pointers: ["/latents/0/0"],
+    says: /expected a number of at most 1000, got 1e\+30$/,
+  },
+  {
+    what: "a number that must be above its bound",
+    request: () => post("/v1/regression/posterior", { inputs: [[1]], targets: [1], noiseVariance: 0, prior: gaussian }),
+    pointers: ["/noiseVariance"],
+    says: /expected a number above 0, got 0$/,
+  },
+  {
+    what: "an empty list",
+    request: () => post(decode, { latents: [] }),
+    pointers: ["/latents"],
+    says: /expected at least 1 entry, got none$/,
+  },
+  {
+    what: "one name for a list of names",
+    request: () => post("/v1/networks/query", { network: "fuel-gauge", query: "fuel" }),
+    pointers: ["/query"],
+    says: /expected a list, got "fuel": wrap it in a list, \["fuel"\]$/,
+  },
+  {
+    what: "scalars for a mean and a covariance",
+    request: () => post("/v1/gaussians/divergence", { p: { mean: 0, covariance: 1 }, q: gaussian }),
+    pointers: ["/p/mean", "/p/covariance"],
+    says: /wrap it in a list, \[0\];.*wrap it in a list, \[\[1\]\]$/,
+  },
+  {
+    what: "variances for a covariance",
+    request: () =>
+      post("/v1/mixtures/sample", { mixture: { weights: [1], means: [[0, 0]], covariances: [[1, 1]] }, count: 1 }),
+    pointers: ["/mixture/covariances/0"],
+    says: /got a flat list of 2 numbers: variances alone are the diagonal of a matrix of 2 rows$/,
+  },
+  {
+    what: "a word close to a choice",
+    request: () => post(decode, { latents: [[0, 0]], output: "sample" }),
+    pointers: ["/output"],
+    says: /expected one of probabilities, samples, got "sample". Did you mean samples\?/,
+  },
+  {
+    what: "a fraction for a count",
+    request: () => post("/v1/mixtures/sample", { mixture, count: 1.5 }),
+    pointers: ["/count"],
+    says: /expected a whole number, got 1\.5$/,
+  },
+  {
+    what: "a list for an object",
+    request: () => post("/v1/networks/query", { network: "fuel-gauge", query: ["fuel"], observed: ["gauge"] }),
+    pointers: ["/observed"],
+    says: /expected an object, got a list of 1$/,
+  },
+  {
+    what: "a latent that does not say that it is one",
+    request: () => post("/v1/models/mlp-2d/interpolate", { from: [0, 0], to: { latent: [1, 1] } }),
+    pointers: ["/from"],
+    says: /expected a latent, or an image: an object with latent, or image$/,
+  },
+  {
+    what: "a latent in brackets",
+    request: () => ask(`${decode}?latent=[0]`),
+    pointers: ["latent"],
+    says: /got "\[0\]": write numbers without brackets$/,
+  },
+  {
+    what: "a latent with spaces for commas",
+    request: () => ask(`${decode}?latent=0%201`),
+    pointers: ["latent"],
+    says: /got "0 1": separate numbers by commas$/,
+  },
+  {
+    what: "a network in snake case",
+    request: () => post("/v1/networks/query", { network: "fuel_gauge", query: ["fuel"] }),
+    pointers: ["/network"],
+    says: /Did you mean fuel-gauge\?$/,
+  },
 ];
 
 test.for(refusals)("$what is refused, with the field and advice", async ({ request, pointers, says }) => {
@@ -122,6 +225,16 @@ test.for(refusals)("$what is refused, with the field and advice", async ({ reque
   const { detail, errors } = await jsonOf<Problem>(Promise.resolve(response));
   expect(errors.map(({ pointer }) => pointer)).toEqual(pointers);
   expect(detail).toMatch(says);
+});
+
+test.for([
+  ["/v1/model", "/v1/models"],
+  ["/api/v1/models", "/v1/models"],
+  ["/v1/mixture/fit", "/v1/mixtures/fit"],
+] as const)("the error for the unknown path %s suggests %s", async ([path, meant]) => {
+  const response = await ask(path);
+  expect(response.status).toBe(404);
+  expect((await jsonOf<Problem>(Promise.resolve(response))).detail).toMatch(`Did you mean ${meant}?`);
 });
 
 test("the error for a form says how curl sends JSON", async () => {

@@ -100,7 +100,7 @@ test("only a missing field is required; one of another type is told the expected
   const errorsOf = async (body: object) => (await jsonOf<Problem>(post("/v1/models/mlp-2d/decode", body))).errors;
   expect(await errorsOf({})).toEqual([{ pointer: "/latents", detail: "required" }]);
   expect(await errorsOf({ latents: [["x", null]] })).toEqual([
-    { pointer: "/latents/0/0", detail: expect.stringContaining("expected number") },
-    { pointer: "/latents/0/1", detail: expect.stringContaining("expected number") },
+    { pointer: "/latents/0/0", detail: expect.stringContaining("expected a number") },
+    { pointer: "/latents/0/1", detail: expect.stringContaining("expected a number") },
   ]);
 });

@@ -6,7 +6,7 @@
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Bindings } from "../environment.ts";
 import { limits } from "../limits.ts";
 import { decodeNpy } from "../media/npy.ts";
@@ -74,6 +74,12 @@ export const imagesArray: MainArray = {
   description: `\`images\` as an array of shape ${imageForms}, floats in [0, 1] or uint8, or one image as PNG`,
 };
 
+/** Fields of an object in a body, or of all its alternatives. */
+function fieldsOf(schema: z.core.$ZodType): readonly string[] {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(fieldsOf);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
 const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 /**
@@ -83,19 +89,22 @@ const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
  */
 export const acceptForms = (schema: z.ZodType, formats: readonly Format[], array?: MainArray) => {
   const taken = ["application/json", ...(array?.mediaTypes ?? [])];
+  const bodyFields = fieldsOf(schema);
   return createMiddleware<Bindings>(async function acceptForms(c, next) {
     const contentType = c.req.header("Content-Type");
     if (isJson.test(contentType ?? "")) {
       // Reading the query takes longer than seeing that there is none.
-      if (c.req.url.includes("?")) checkQuery(c.req.queries(), formats);
-      acceptJson(c, schema, parseJson(await readText(c.req.raw)));
+      if (c.req.url.includes("?")) checkQuery(c.req.queries(), formats, bodyFields);
+      const body = parseJson(await readText(c.req.raw));
+      refuseFormatIn(body, formats);
+      acceptJson(c, schema, body);
       return next();
     }
     const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
     if (!array?.mediaTypes.includes(type)) throw refuse(taken, contentType);
     const fields = array.read(await readArray(c, type));
     const { query, format } = splitQuery(c.req.url);
-    checkQuery(format, formats);
+    checkQuery(format, formats, []);
     for (const name of Object.keys(fields)) {
       if (Object.hasOwn(query, name))
         throw violation("InvalidRequest", name, `excludes the array of the body, which is ${name}`);
@@ -124,11 +133,28 @@ async function readArray(c: Context, type: string): Promise<ArrayBody> {
   }
 }
 
+/** @throws DomainError InvalidRequest: a format in a body, where no route takes one */
+function refuseFormatIn(body: unknown, formats: readonly Format[]): void {
+  if (formats.length === 0 || typeof body !== "object" || body === null || !Object.hasOwn(body, "format")) return;
+  throw violation(
+    "InvalidRequest",
+    "/format",
+    `expected in the query, ?format=${formats.join("|")}, got it in the body`,
+  );
+}
+
 /** @throws DomainError InvalidRequest: a parameter other than the format, or a format that the route lacks */
-function checkQuery(query: Readonly<Record<string, readonly string[]>>, formats: readonly Format[]): void {
+function checkQuery(
+  query: Readonly<Record<string, readonly string[]>>,
+  formats: readonly Format[],
+  bodyFields: readonly string[],
+): void {
   const names = formats.length > 0 ? ["format"] : [];
   for (const [name, given] of Object.entries(query)) {
-    if (!names.includes(name)) throw violation("InvalidRequest", name, unknownField(name, names, "parameter"));
+    if (!names.includes(name)) {
+      const advice = bodyFields.includes(name) ? `; ${name} is a field of the body` : "";
+      throw violation("InvalidRequest", name, unknownField(name, names, "parameter") + advice);
+    }
     if (given.length > 1) throw violation("InvalidRequest", name, expectedOnce(given.length));
     const [text = ""] = given;
     if (formats.every((format) => format !== text)) {

@@ -5,9 +5,9 @@ import { z } from "zod";
 import type { Bindings } from "../environment.ts";
 import { limits } from "../limits.ts";
 import { DomainError, type FieldError, jsonPointer, violation } from "../problem.ts";
+import { mismatchText } from "../schemas/mismatch.ts";
 
-// Report a missing field as missing, whatever type was expected in its place.
-z.config({ customError: ({ input }) => (input === undefined ? "required" : undefined) });
+z.config({ customError: mismatchText });
 
 /** @param where the part of the request, for errors that concern it as a whole */
 function invalid({ issues }: z.core.$ZodError, where: string, pointerTo: (path: readonly PropertyKey[]) => string) {

@@ -191,7 +191,8 @@ function labelInput(
   for (let i = 0; i < count; i++) {
     const label = labels?.[i];
     if (label === undefined || label >= numLabels) {
-      throw shapeMismatch(field(i), `a label below ${numLabels}`, label ?? "none");
+      const expected = `a class from 0 to ${numLabels - 1}, as the model is conditional`;
+      throw shapeMismatch(field(i), expected, label ?? "none");
     }
     data[i * numLabels + label] = 1;
   }

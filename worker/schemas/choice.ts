@@ -48,22 +48,21 @@ export function either<const O extends readonly [z.ZodObject, z.ZodObject, ...z.
     fields.filter((field) => fieldsOf.every((others, j) => i === j || !others.includes(field))),
   );
   const all = [...new Set(fieldsOf.flat())];
+  const sides = own.map(list).join(", or ");
+  const required = options.map(({ shape }, i) =>
+    (own[i] ?? []).filter((field) => !(shape[field] as z.ZodType).safeParse(undefined).success),
+  );
+  const neither = { path: [], message: `expected ${expected}: an object with ${required.map(list).join(", or ")}` };
   return choice(options, (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      return [{ path: [], message: `expected ${expected}` }];
-    }
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return [neither];
     const given = new Set(Object.keys(value));
     const present = own.map((fields) => fields.filter((field) => given.has(field)));
     const [first, ...others] = present.flatMap((fields, i) => (fields.length > 0 ? [i] : []));
     if (first === undefined) {
       const unknown = [...given].filter((key) => !all.includes(key)).slice(0, limits.mistakes);
-      return [
-        { path: [], message: `expected ${expected}` },
-        ...unknown.map((key) => ({ path: [key], message: unknownField(key, all, "field") })),
-      ];
+      return [neither, ...unknown.map((key) => ({ path: [key], message: unknownField(key, all, "field") }))];
     }
     if (others.length === 0) return options[first] as z.ZodObject;
-    const sides = own.map(list).join(", or ");
     return present.flatMap((fields, i) =>
       fields.map((field) => {
         const excluded = present.filter((_, j) => j !== i).flat();

@@ -67,9 +67,14 @@ export const tooManyNumbers = (numbers: number): string | undefined =>
     ? `expected at most ${limits.numbers} numbers, got ${numbers}: send fewer rows at a time`
     : undefined;
 
-const misfitMatrix = (value: readonly unknown[]): string | undefined => {
+const oneRow = "wrap one row in a list, [[…]]";
+/** Of a covariance; a list of one number is it in one dimension. */
+const variancesAlone = (count: number): string =>
+  count === 1 ? oneRow : `variances alone are the diagonal of a matrix of ${count} rows`;
+
+const misfitMatrix = (value: readonly unknown[], flat: (count: number) => string): string | undefined => {
   if (typeof value[0] === "number") {
-    return `expected a list of rows, got a flat list of ${value.length} numbers: wrap one row in a list, [[…]]`;
+    return `expected a list of rows, got a flat list of ${value.length} numbers: ${flat(value.length)}`;
   }
   if (Array.isArray(value[0]) && Array.isArray(value[0][0])) {
     return "expected a list of rows of numbers, got lists within the rows";
@@ -82,17 +87,17 @@ export const vector = (most: number, least = 1, range = real) =>
   scannedArray(z.number().min(range.low).max(range.high), isWithin(range), nestedVector).min(least).max(most);
 
 /** Rows of numbers, at most `limits.numbers` in total. */
-export const matrix = (rows: number, columns: number, leastRows = 1, range = real) => {
+export const matrix = (rows: number, columns: number, leastRows = 1, range = real, flat = (_: number) => oneRow) => {
   const isNumber = isWithin(range);
   const isRow = (row: unknown) => Array.isArray(row) && row.length >= 1 && row.length <= columns && row.every(isNumber);
-  return scannedArray(vector(columns, 1, range), isRow, misfitMatrix)
+  return scannedArray(vector(columns, 1, range), isRow, (value) => misfitMatrix(value, flat))
     .min(leastRows)
     .max(rows);
 };
 
 /** A covariance with at most that many dimensions, whose entries are squares or products of two numbers. */
 export const covarianceMatrix = (size: number) =>
-  matrix(size, size, 1, { low: -limits.variance, high: limits.variance });
+  matrix(size, size, 1, { low: -limits.variance, high: limits.variance }, variancesAlone);
 
 export const seedText = "seed of the draws, uint32";
 export const SeedSchema = z.int().min(0).max(limits.seed).default(0).describe(seedText);

@@ -11,7 +11,16 @@ export const decimalsPattern = `^${decimal}(,${decimal})*$`;
 /** A number in decimal notation, e.g. -0.5, .5 or 1e-3. */
 export const parseDecimal = (text: string, context: z.RefinementCtx): number => {
   if (decimalOnly.test(text)) return Number(text);
-  context.addIssue({ code: "custom", message: `expected a number in decimal notation, got "${text.slice(0, 40)}"` });
+  const isBracketed = /^\s*[[(]|[\])]\s*$/.test(text);
+  const advice = isBracketed
+    ? ": write numbers without brackets"
+    : /\S\s+\S/.test(text)
+      ? ": separate numbers by commas"
+      : "";
+  context.addIssue({
+    code: "custom",
+    message: `expected a number in decimal notation, got "${text.slice(0, 40)}"${advice}`,
+  });
   return z.NEVER;
 };
 

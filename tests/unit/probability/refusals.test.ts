@@ -142,8 +142,8 @@ test.for<readonly [string, string, () => unknown]>([
     "/covarianceFloor: expected component 3 to spread in every direction, got a singular covariance: raise the floor",
     () => aboveFloor(new Float64Array(4), 2, 0, "component 3"),
   ],
-  ["ShapeMismatch", "/mixture/means: expected 1 entries, got 2", () => moments({ ...one, means: [[0], [1]] })],
-  ["ShapeMismatch", "/mixture/covariances: expected 1 entries, got 0", () => moments({ ...one, covariances: [] })],
+  ["ShapeMismatch", "/mixture/means: expected 1 entry, got 2", () => moments({ ...one, means: [[0], [1]] })],
+  ["ShapeMismatch", "/mixture/covariances: expected 1 entry, got 0", () => moments({ ...one, covariances: [] })],
   [
     "ShapeMismatch",
     "/mixture/covariances/0: expected 2 entries, got 1",
@@ -212,7 +212,7 @@ test.for<readonly [string, string, () => unknown]>([
   ["ShapeMismatch", "/model/loadings: expected 2 entries, got 1", () => factorPca({ ...pca, loadings: [[1]] })],
   [
     "ShapeMismatch",
-    "/model/loadings/1: expected 1 entries, got 2",
+    "/model/loadings/1: expected 1 entry, got 2",
     () => factorPca({ ...pca, loadings: [[1], [1, 2]] }),
   ],
   [
@@ -245,7 +245,7 @@ test.for<readonly [string, string, () => unknown]>([
     "/w: expected a covariance, a choleskyFactor or both, got neither",
     () => factorBelief({ mean: [0] }, "/w"),
   ],
-  ["ShapeMismatch", "/w/choleskyFactor: expected 1 entries, got 2", () => factorBelief({ ...belief, mean: [0] }, "/w")],
+  ["ShapeMismatch", "/w/choleskyFactor: expected 1 entry, got 2", () => factorBelief({ ...belief, mean: [0] }, "/w")],
   [
     "NotPositiveDefinite",
     "/w/choleskyFactor/0/0: expected a diagonal above 0 in a lower triangular factor, got 0",

@@ -5,6 +5,7 @@
 import type { NotFoundHandler } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
 import type { Bindings } from "../../environment.ts";
+import { didYouMean } from "../../nearest-word.ts";
 import { DomainError } from "../../problem.ts";
 import type { App } from "../register.ts";
 import { ofPreflight } from "./headers.ts";
@@ -12,6 +13,7 @@ import { missingPage } from "./missing-page.ts";
 
 export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
   const methods = [...new Set(app.routes.map((route) => route.method))].filter((method) => method !== METHOD_NAME_ALL);
+  const plainPaths = [...new Set(app.routes.map(({ path }) => path))].filter((path) => !/[:*{]/.test(path));
   // A path matches a method if it matches more than the middleware of all paths.
   const matches = (method: string, path: string) => app.router.match(method, path)[0].length;
   return async (c) => {
@@ -27,7 +29,8 @@ export function rejectUnrouted(app: App): NotFoundHandler<Bindings> {
       if (exists) return c.redirect(trimmed + search, 308);
       const page = await missingPage(c);
       if (page) return page;
-      throw new DomainError("NotFound", `expected a path of the API, as GET /v1 lists them, got ${path.slice(0, 200)}`);
+      const detail = `expected a path of the API, as GET /v1 lists them, got ${path.slice(0, 200)}`;
+      throw new DomainError("NotFound", detail + didYouMean(path, plainPaths));
     }
     if (allowed.includes("GET")) allowed.push("HEAD");
     c.header("Allow", [...allowed, "OPTIONS"].join(", "));

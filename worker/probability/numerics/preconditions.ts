@@ -12,7 +12,9 @@ export const probabilitySumTolerance = (count: number): number =>
 
 /** @throws DomainError ShapeMismatch: `actual` entries instead of `expected` */
 export function requireLength(actual: number, expected: number, pointer: string): void {
-  if (actual !== expected) throw violation("ShapeMismatch", pointer, `expected ${expected} entries, got ${actual}`);
+  if (actual === expected) return;
+  const entries = expected === 1 ? "1 entry" : `${expected} entries`;
+  throw violation("ShapeMismatch", pointer, `expected ${entries}, got ${actual}`);
 }
 
 /** @throws DomainError InvalidDistribution: a variance that is not above zero */

@@ -4,6 +4,7 @@ import { cacheable } from "../../http/caching.ts";
 import { linkNext, pageOf } from "../../http/paging.ts";
 import { group, route } from "../../http/register.ts";
 import { limits } from "../../limits.ts";
+import { didYouMean } from "../../nearest-word.ts";
 import { type BayesNet, createBayesNet, markovBlanket, type Network } from "../../probability/networks/bayes-net.ts";
 import { dSeparation } from "../../probability/networks/d-separation.ts";
 import { findNetwork, networks as literature } from "../../probability/networks/networks.ts";
@@ -57,7 +58,7 @@ function resolveNetwork(reference: string | Network): BayesNet {
   }
   const found = literature.find(({ id }) => id === reference);
   if (found) return found.network;
-  const known = literature.map(({ id }) => id).join(", ");
-  const detail = `expected one of ${known}, or a network, got ${JSON.stringify(reference)}`;
-  throw violation("InvalidRequest", "/network", detail);
+  const ids = literature.map(({ id }) => id);
+  const detail = `expected one of ${ids.join(", ")}, or a network, got ${JSON.stringify(reference)}`;
+  throw violation("InvalidRequest", "/network", detail + didYouMean(reference, ids));
 }
