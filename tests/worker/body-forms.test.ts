@@ -93,6 +93,17 @@ test("an array's other fields come in the query, and are validated like those of
   expect(await jsonOf<Problem>(fitArray("components=2&points=3"))).toMatchObject({ errors: [{ pointer: "points" }] });
 });
 
+test("the format of an array's answer is chosen in the query too, from the route's formats", async () => {
+  const sheet = (query: string) => npy(`${decode}?${query}`, new Float32Array(2), [1, 2]);
+  expect((await sheet("format=png")).headers.get("Content-Type")).toBe("image/png");
+  for (const [query, detail] of [
+    ["format=xml", "expected one of json, png, npy, got xml"],
+    ["format=png&format=npy", expect.stringContaining("once, got it 2 times")],
+  ]) {
+    expect(await jsonOf<Problem>(sheet(query))).toMatchObject({ errors: [{ pointer: "format", detail }] });
+  }
+});
+
 test("names that every JavaScript object has are as unknown as others", async () => {
   const encoded = await post(decode, { latents: [[0, 0]] }, { "Content-Encoding": "constructor" });
   expect(encoded.status).toBe(415);

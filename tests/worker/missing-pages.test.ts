@@ -23,6 +23,8 @@ const read = (path: string, init: RequestInit = {}) => ask(path, { headers: { Ac
 test("a browser gets a page for an unknown address and for a published model, which no cache keeps", async () => {
   for (const [path, status, text] of [
     ["/nothing", 404, pages["/404"]],
+    ["/v10", 404, pages["/404"]],
+    ["/about/v1/models", 404, pages["/404"]],
     ["/models/yours/", 404, pages["/404"]],
     ["/models/mine/", 200, pages["/model/"]],
     ["/models/mine", 200, pages["/model/"]],

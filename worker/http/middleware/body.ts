@@ -92,7 +92,6 @@ async function takeBody(request: HonoRequest, isCounted: boolean): Promise<numbe
   const body = unpack ? unpackAtMost(unpack, new Uint8Array(sent), encoding) : sent;
   const { url, method, headers: received } = request.raw;
   const headers = new Headers(received);
-  for (const name of ["Content-Encoding", "Transfer-Encoding"]) headers.delete(name);
   headers.set("Content-Length", String(body.byteLength));
   request.raw = new Request(url, { method, headers, body });
   return body.byteLength;

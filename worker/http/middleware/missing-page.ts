@@ -6,7 +6,7 @@
 import type { Context } from "hono";
 import type { Bindings } from "../../environment.ts";
 
-const pathOfApi = /^\/(v1|v2|openapi\.json)(\/|$)/;
+const pathOfApi = /^\/v[12]\//;
 /** Path of a model's page. */
 const pathOfModel = /^\/models\/([a-z0-9]+(?:-[a-z0-9]+)*)\/?$/;
 
@@ -15,7 +15,7 @@ export async function missingPage(c: Context<Bindings>): Promise<Response | unde
   const { method, path } = c.req;
   const isReader = c.req.header("Accept")?.includes("text/html") && (method === "GET" || method === "HEAD");
   if (!isReader || pathOfApi.test(path)) return undefined;
-  const [, model] = pathOfModel.exec(path) ?? [];
+  const model = pathOfModel.exec(path)?.[1];
   const isModel = model !== undefined && (await has(c, `/models/${model}/card.json`));
   return isModel ? page(c, "/model/", 200) : page(c, "/404", 404);
 }
