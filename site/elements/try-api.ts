@@ -50,6 +50,18 @@ const withoutHeadings = {
   },
 };
 
+/** Names the parts of an operation's form, and lets keys reach what scrolls, which Swagger UI forgets. */
+function mend(form: Element, operation: Element): void {
+  for (const row of form.querySelectorAll<HTMLElement>("[data-param-name]")) {
+    for (const choice of row.querySelectorAll("select")) choice.ariaLabel = row.dataset.paramName ?? null;
+  }
+  for (const body of form.querySelectorAll("textarea")) body.ariaLabel = "Body";
+  for (const region of form.querySelectorAll("[role=region]")) {
+    region.ariaLabel = `Responses of ${find(operation, "h3").textContent}`;
+  }
+  for (const text of form.querySelectorAll("pre")) text.tabIndex = 0;
+}
+
 class TryApi extends HTMLElement {
   /** Undefined until the first operation opens, and after a failure. */
   #loaded: Promise<OpenApiDocument> | undefined;
@@ -86,10 +98,17 @@ class TryApi extends HTMLElement {
     this.#loaded ??= loadAll();
     try {
       const spec = operationDocument(await this.#loaded, operation.id);
-      const domNode = Object.assign(document.createElement("div"), { className: "swagger-ui" });
+      const form = Object.assign(document.createElement("div"), { className: "swagger-ui" });
+      new MutationObserver(() => {
+        mend(form, operation);
+        // Without its fields the form would grow before the reader's eyes.
+        if (form.isConnected || form.querySelector(".opblock-loading-animation")) return;
+        operation.append(form);
+        status.textContent = "";
+      }).observe(form, { childList: true, subtree: true });
       SwaggerUIBundle({
         spec,
-        domNode,
+        domNode: form,
         layout: "operations",
         docExpansion: "full",
         plugins: [withoutHeadings],
@@ -98,8 +117,6 @@ class TryApi extends HTMLElement {
         // An image has 784 numbers; highlighting each would freeze the page.
         syntaxHighlight: { activated: false },
       });
-      operation.append(domNode);
-      status.textContent = "";
     } catch {
       this.#loaded = undefined;
       this.#begun.delete(operation);

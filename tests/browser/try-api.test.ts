@@ -1,4 +1,5 @@
 /** The page on which a reader sends requests, with a form for each operation. */
+import axeCore from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { operationsOf } from "../../site/lib/api/openapi.ts";
@@ -16,6 +17,17 @@ async function send(operation: Locator): Promise<Locator> {
   const live = operation.locator(".live-responses-table");
   await expect.poll(() => live.locator(".response-col_status").last().textContent()).toContain("200");
   return live;
+}
+
+/** What axe objects to in the open forms. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeCore.source);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof axeCore };
+    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const { violations: found } = await axe.run("try-api", { runOnly, preload: false });
+    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
 }
 
 /** Paths that a page asks for, apart from the addresses of other servers, which stay whole. */
@@ -56,6 +68,7 @@ test.each(["#getModelsByIdDecode", "#/Models/getModelsByIdDecode"])(
     const row = page.locator("#getModelsByIdDecode");
     await expect.poll(() => row.evaluate((each) => Math.abs(each.getBoundingClientRect().top))).toBeLessThan(100);
     expect(await (await send(row)).textContent()).toContain('"model": "mlp-2d"');
+    expect(await violations(page)).toEqual([]);
     expect(errors).toEqual([]);
   },
   60_000,
@@ -69,9 +82,12 @@ test("on a phone two operations are open at once, each with its body filled in, 
     await send(row);
   }
   expect(await page.locator("#postMixturesCondition .live-responses-table").textContent()).toContain('"logEvidence"');
-  expect(await page.locator("#postNetworksQuery .live-responses-table").textContent()).toContain('"observedProbability"');
+  expect(await page.locator("#postNetworksQuery .live-responses-table").textContent()).toContain(
+    '"observedProbability"',
+  );
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   expect(await page.locator("html.dark-mode").count()).toBe(1);
+  expect(await violations(page)).toEqual([]);
   expect(errors).toEqual([]);
 }, 60_000);
 

@@ -1,8 +1,20 @@
 /** A document of one operation, for a form that would otherwise read all of them. */
-import type { OpenApiDocument } from "./openapi.ts";
+import type { OpenApiDocument, Operation } from "./openapi.ts";
+
+/** The operation, of whose errors only the words stay: a form would draw the same problem for each of seven statuses. */
+const withBareErrors = (operation: Operation): Operation => ({
+  ...operation,
+  responses: Object.fromEntries(
+    Object.entries(operation.responses).map(([status, answer]) => [
+      status,
+      Number(status) >= 400 ? { description: answer.description } : answer,
+    ]),
+  ),
+});
 
 /**
- * The document with one operation, and only the components that it refers to, directly or through others.
+ * The document with one operation, and only the components that it refers to, directly or through others. Of the errors
+ * only the words stay.
  *
  * @throws Error the document has no such operation
  */
@@ -11,7 +23,7 @@ export function operationDocument(document: OpenApiDocument, operationId: string
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
   const found = all.find(({ operation }) => operation?.operationId === operationId);
-  if (!found) throw new Error(`operationDocument: expected an operation ${operationId}, got none`);
+  if (!found?.operation) throw new Error(`operationDocument: expected an operation ${operationId}, got none`);
   const components: Readonly<Record<string, Readonly<Record<string, unknown>>>> = document.components;
   const reached = new Set<string>();
   const reach = (part: unknown): void => {
@@ -21,14 +33,15 @@ export function operationDocument(document: OpenApiDocument, operationId: string
       reach(components[kind]?.[name]);
     }
   };
-  reach(found.operation);
+  const operation = withBareErrors(found.operation);
+  reach(operation);
   const kept = Object.entries(components).map(([kind, named]) => [
     kind,
     Object.fromEntries(Object.entries(named).filter(([name]) => reached.has(`${kind}/${name}`))),
   ]);
   return {
     ...document,
-    paths: { [found.path]: { [found.method]: found.operation } },
+    paths: { [found.path]: { [found.method]: operation } },
     components: Object.fromEntries(kept),
   } as OpenApiDocument;
 }

@@ -4,9 +4,12 @@ import type { OpenApiDocument } from "../../../site/lib/api/openapi.ts";
 import { operationDocument } from "../../../site/lib/api/operation-document.ts";
 
 const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
+const content = (name: string) => ({ content: { "application/json": { schema: ref("schemas", name) } } });
 const answer = (name: string) => ({
-  200: { description: "", content: { "application/json": { schema: ref("schemas", name) } } },
+  200: { description: "done", ...content(name) },
+  404: { description: "no such tree", ...content("Problem") },
 });
+const bareAnswer = (name: string) => ({ ...answer(name), 404: { description: "no such tree" } });
 const read = { operationId: "read", tags: ["Trees"], summary: "", responses: answer("Tree") };
 const write = {
   operationId: "write",
@@ -25,20 +28,21 @@ const document = {
       Tree: { type: "object", properties: { leaf: ref("schemas", "Leaf"), trees: { items: ref("schemas", "Tree") } } },
       Leaf: { type: "number" },
       Receipt: { type: "string" },
+      Problem: { type: "object" },
     },
     parameters: { Key: { name: "key", in: "header", schema: ref("schemas", "Leaf") }, Page: { name: "page" } },
   },
 } as unknown as OpenApiDocument;
 
-test("a document of one operation keeps what it refers to, directly or through others, and nothing else", () => {
+test("a document of one operation keeps what it refers to, directly or through others, and the words of its errors", () => {
   const { Tree, Leaf, Receipt } = document.components.schemas;
   expect(operationDocument(document, "read")).toEqual({
     ...document,
-    paths: { "/trees": { get: read } },
+    paths: { "/trees": { get: { ...read, responses: bareAnswer("Tree") } } },
     components: { schemas: { Tree, Leaf }, parameters: {} },
   });
   expect(operationDocument(document, "write")).toMatchObject({
-    paths: { "/trees": { post: write } },
+    paths: { "/trees": { post: { ...write, responses: bareAnswer("Receipt") } } },
     components: { schemas: { Receipt, Leaf }, parameters: { Key: { name: "key" } } },
   });
   expect(operationDocument(document, "write").components).not.toHaveProperty("parameters.Page");
