@@ -77,20 +77,20 @@ class TryApi extends HTMLElement {
       });
     }
     const follow = (): void => {
-      // Swagger UI's own addresses are "#/group/operation".
+      // Swagger UI's own addresses, "#/group/operation", work too.
       const id = location.hash.slice(1).split("/").at(-1);
       const operation = operations.find((each) => each.id === id);
       if (!operation) return;
       operation.open = true;
-      // The form would interrupt a smooth scroll.
-      operation.scrollIntoView({ behavior: "instant" });
+      // In a later frame, because the rows below move away while the reader is elsewhere.
+      requestAnimationFrame(() => requestAnimationFrame(() => operation.scrollIntoView({ behavior: "instant" })));
     };
     addEventListener("hashchange", follow);
     follow();
   }
 
   async #show(operation: HTMLElement): Promise<void> {
-    history.replaceState(history.state, "", `#${operation.id}`);
+    history.replaceState(history.state, "", `#/${operation.id}`);
     if (this.#begun.has(operation)) return;
     this.#begun.add(operation);
     const status = find(operation, "[role=status]");

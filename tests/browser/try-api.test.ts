@@ -54,14 +54,14 @@ test("every operation has a row, and nothing of the form is loaded before one op
   const row = page.locator("#getV2HealthLive");
   await row.locator("summary").press("Enter");
   await send(row);
-  await page.waitForURL("**/docs/try/#getV2HealthLive");
+  await page.waitForURL("**/docs/try/#/getV2HealthLive");
   expect(asked.filter((path) => !/^\/(docs|_astro|openapi\.json|v2\/health\/live$)/.test(path))).toEqual([]);
   // The form was given this operation alone.
   expect(await page.locator(".opblock").count()).toBe(1);
   expect(errors).toEqual([]);
 }, 60_000);
 
-test.each(["#getModelsByIdDecode", "#/Models/getModelsByIdDecode"])(
+test.each(["#/getModelsByIdDecode", "#/Models/getModelsByIdDecode"])(
   "the address %s opens the operation, and its request succeeds",
   async (anchor) => {
     const { page, errors } = await open(`/docs/try/${anchor}`);
@@ -73,6 +73,18 @@ test.each(["#getModelsByIdDecode", "#/Models/getModelsByIdDecode"])(
   },
   60_000,
 );
+
+test("nothing moves by more than 0.02 while the form of an address arrives", async () => {
+  const { page } = await open("/docs/try/#/postMixturesFit", { ...phone, isFirst: true });
+  await page.getByRole("button", { name: "Execute" }).waitFor({ timeout: formTimeout });
+  const shift = await page.evaluate(() => {
+    const observer = new PerformanceObserver(() => {});
+    observer.observe({ type: "layout-shift", buffered: true });
+    const shifts = observer.takeRecords() as unknown as { value: number }[];
+    return shifts.reduce((sum, { value }) => sum + value, 0);
+  });
+  expect(shift).toBeLessThanOrEqual(0.02);
+}, 60_000);
 
 test("on a phone two operations are open at once, each with its body filled in, in the dark theme, without scrolling sideways", async () => {
   const { page, errors } = await open("/docs/try/", { ...phone, colorScheme: "dark" });
@@ -116,7 +128,7 @@ test("the filter leaves the operations with all its words, and only their groups
 });
 
 test("without JavaScript the page lists the operations, each with its entry in the reference", async () => {
-  const { page } = await open("/docs/try/#postMixturesFit", { javaScriptEnabled: false });
+  const { page } = await open("/docs/try/", { javaScriptEnabled: false });
   expect(await page.locator("try-api noscript").textContent()).toContain("need JavaScript");
   const row = page.locator("#postMixturesFit");
   await row.locator("summary").click();

@@ -43,5 +43,5 @@ export const schemasPath = pathOf("schemas");
 export const schemaAnchor = (name: string): string => `schema-${name}`;
 export const schemaHref = (name: string): string => `${schemasPath}#${schemaAnchor(name)}`;
 
-/** Address of an operation's form. */
-export const tryHref = ({ operation }: DescribedOperation): string => `${tryPage.path}#${operation.operationId}`;
+/** Address of an operation's form, which the page follows itself: a browser would scroll before the operation opens. */
+export const tryHref = ({ operation }: DescribedOperation): string => `${tryPage.path}#/${operation.operationId}`;
