@@ -1,12 +1,12 @@
 /** <api-sidebar>: filters the operations by words and marks the one being read. */
+import { followFilter } from "../lib/api/filter-operations.ts";
 import { find } from "../lib/figure/figure-shell.ts";
 import { followReading } from "../lib/report/follow-reading.ts";
 
 class ApiSidebar extends HTMLElement {
   connectedCallback(): void {
     const nav = find(this, "nav");
-    const input = find<HTMLInputElement>(this, "input");
-    input.addEventListener("input", () => this.#filter(input.value));
+    followFilter(this);
     followReading(this.querySelectorAll<HTMLAnchorElement>('a[href^="#"]'), (link) => {
       if (!link) return;
       // Not scrollIntoView, which would scroll the page as well.
@@ -16,21 +16,6 @@ class ApiSidebar extends HTMLElement {
     nav.addEventListener("click", ({ target }) => {
       if (target instanceof Element && target.closest("a") && nav.matches(":popover-open")) nav.hidePopover();
     });
-  }
-
-  #filter(text: string): void {
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    let count = 0;
-    for (const group of this.querySelectorAll<HTMLElement>("[data-group]")) {
-      let left = 0;
-      for (const row of group.querySelectorAll<HTMLElement>("[data-words]")) {
-        row.hidden = !words.every((word) => row.dataset.words?.includes(word));
-        if (!row.hidden) left++;
-      }
-      group.hidden = words.length > 0 && left === 0;
-      count += left;
-    }
-    find(this, "[data-count]").textContent = words.length === 0 ? "" : count === 1 ? "One result" : `${count} results`;
   }
 }
 

@@ -59,9 +59,11 @@ const dropGlyphs = (page: Page): Promise<string[]> =>
     return others;
   });
 
+/** Unfolds everything; of the operations with a form one represents all. */
 function unfold(page: Page): Promise<void> {
   return page.evaluate(() => {
-    for (const details of document.querySelectorAll("details")) details.open = true;
+    const folded = "details:not(try-api *), #getModelsByIdDecode";
+    for (const details of document.querySelectorAll<HTMLDetailsElement>(folded)) details.open = true;
   });
 }
 

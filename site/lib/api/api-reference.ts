@@ -1,4 +1,5 @@
 /** The contents of the reference and their addresses, from the Worker's OpenAPI document. */
+import { tryPage } from "../report/site-pages.ts";
 import { type DescribedOperation, type OpenApiDocument, operationsOf, type Schema } from "./openapi.ts";
 
 export interface ReferenceGroup {
@@ -42,6 +43,5 @@ export const schemasPath = pathOf("schemas");
 export const schemaAnchor = (name: string): string => `schema-${name}`;
 export const schemaHref = (name: string): string => `${schemasPath}#${schemaAnchor(name)}`;
 
-/** Address of an operation in the reference UI, as a Swagger UI deep link. */
-export const tryHref = ({ operation }: DescribedOperation): string =>
-  `/docs/try/#/${encodeURIComponent(operation.tags[0] ?? "")}/${operation.operationId}`;
+/** Address of an operation's form, which the page follows itself: a browser would scroll before the operation opens. */
+export const tryHref = ({ operation }: DescribedOperation): string => `${tryPage.path}#/${operation.operationId}`;
