@@ -210,11 +210,7 @@ test.for<readonly [string, string, () => unknown]>([
     () => requireNoise({ count: 9, size: 3, resolution: 0.1 }, 2, 0.01, 1),
   ],
   ["ShapeMismatch", "/model/loadings: expected 2 entries, got 1", () => factorPca({ ...pca, loadings: [[1]] })],
-  [
-    "ShapeMismatch",
-    "/model/loadings/1: expected 1 entry, got 2",
-    () => factorPca({ ...pca, loadings: [[1], [1, 2]] }),
-  ],
+  ["ShapeMismatch", "/model/loadings/1: expected 1 entry, got 2", () => factorPca({ ...pca, loadings: [[1], [1, 2]] })],
   [
     "ShapeMismatch",
     "/model/loadings/0: expected fewer latents than the 2 dimensions of the mean, got 2",
