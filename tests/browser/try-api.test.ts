@@ -86,8 +86,13 @@ test("nothing moves by more than 0.02 while the form of an address arrives", asy
   expect(shift).toBeLessThanOrEqual(0.02);
 }, 60_000);
 
-test("on a phone two operations are open at once, each with its body filled in, in the dark theme, without scrolling sideways", async () => {
-  const { page, errors } = await open("/docs/try/", { ...phone, colorScheme: "dark" });
+test("on a narrow phone two operations are open at once, each with its body filled in, in the dark theme, without scrolling sideways", async () => {
+  const width = 320;
+  const { page, errors } = await open("/docs/try/", {
+    ...phone,
+    viewport: { width, height: 640 },
+    colorScheme: "dark",
+  });
   for (const id of ["postMixturesCondition", "postNetworksQuery"]) {
     const row = page.locator(`#${id}`);
     await row.locator("summary").tap();
@@ -97,7 +102,8 @@ test("on a phone two operations are open at once, each with its body filled in, 
   expect(await page.locator("#postNetworksQuery .live-responses-table").textContent()).toContain(
     '"observedProbability"',
   );
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  // Not its inner width, which grows with what overflows.
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   expect(await page.locator("html.dark-mode").count()).toBe(1);
   expect(await violations(page)).toEqual([]);
   expect(errors).toEqual([]);
