@@ -12,7 +12,6 @@ import {
   blockPosterior,
   latticePosterior,
   middlePlaces,
-  type Point,
   placesOfDenseBlocks,
 } from "../../probability/latent-variables/plane-cells.ts";
 import {
@@ -26,7 +25,13 @@ import { violation } from "../../problem.ts";
 import { requireBudget } from "../budget.ts";
 import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
-import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";
+import {
+  logLikelihoodsAt,
+  logLikelihoodsOnLattice,
+  operationsPerNode,
+  type PlaneImage,
+  requirePlane,
+} from "./plane-likelihood.ts";
 import { observeBatch } from "./posterior-handlers.ts";
 
 /**
@@ -67,9 +72,8 @@ async function* integrate(c: Context<Bindings>, image: PlaneImage, { most, size 
   const start = beginQuadrature(most);
   const known = new Map<number, number>();
   const evaluate = async (places: readonly number[]): Promise<void> => {
-    const latents = places.map((place) => start.asked[place] as Point);
-    for (const [i, value] of (await logLikelihoodsAt(c, image, latents)).entries())
-      known.set(places[i] as number, value);
+    const values = await logLikelihoodsOnLattice(c, image, start.asked, places);
+    for (const [i, value] of values.entries()) known.set(places[i] as number, value);
   };
   await evaluate(middlePlaces);
   await evaluate(placesOfDenseBlocks(known));
