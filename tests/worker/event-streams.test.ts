@@ -55,23 +55,40 @@ interface Sum {
   readonly logEvidence: number;
   readonly lastChangeNats: number;
 }
+interface Region {
+  readonly from: number[];
+  readonly to: number[];
+  readonly logDensity: number[][];
+}
 
-test("an exact posterior is known on a coarse lattice first, then on all of it, then by the sum over each grid", async () => {
+test("an exact posterior is known on a coarse lattice first, then on all of it, then by the sum over each grid, with its density once", async () => {
   const body = { images: digits.slice(1), size: 8 };
-  const answer = await jsonOf<Sum & { readonly lattice: Lattice }>(post(`${model}/posterior`, body));
+  const answer = await jsonOf<Sum & { readonly lattice: Lattice; readonly region: Region }>(
+    post(`${model}/posterior`, body),
+  );
   const lines = (await (await post(`${model}/posterior?format=ndjson`, body)).text()).trim().split("\n");
   const events = lines.map((line) => JSON.parse(line) as { event: string; data: object });
   expect(events.at(-1)).toEqual({ event: "done", data: answer });
   const steps = events.slice(0, -1);
   expect(new Set(steps.map(({ event }) => event))).toEqual(new Set(["step"]));
-  const [coarse, whole, ...sums] = steps.map(({ data }) => data) as [
+  const [coarse, whole, ...others] = steps.map(({ data }) => data) as [
     { evaluations: number; lattice: Lattice },
     { evaluations: number; lattice: Lattice },
-    ...Sum[],
+    ...(Sum | { region: Region })[],
   ];
+  const sums = others.flatMap((step) => ("region" in step ? [] : step));
   const { logEvidence, lastChangeNats, evaluations, lattice } = answer;
   expect(whole).toEqual({ evaluations: lattice.axis.length ** 2, lattice });
   expect(sums.at(-1)).toEqual({ evaluations, logEvidence, lastChangeNats });
+  // The region of a grid stays that of the answer; its density is divided by the evidence so far.
+  const regions = others.flatMap((step, i) => ("region" in step ? { ...step.region, sum: others[i - 1] as Sum } : []));
+  expect(regions).toHaveLength(1);
+  for (const { from, to, logDensity, sum } of regions) {
+    expect([from, to]).toEqual([answer.region.from, answer.region.to]);
+    for (const [i, value] of logDensity.flat().entries()) {
+      expect(value + sum.logEvidence).toBeCloseTo((answer.region.logDensity.flat()[i] as number) + logEvidence, 9);
+    }
+  }
   const counts = [coarse, whole, ...sums].map((step) => step.evaluations);
   expect(counts).toEqual(counts.toSorted((one, other) => one - other));
 

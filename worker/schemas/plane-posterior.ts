@@ -44,9 +44,9 @@ export const PlanePosteriorSchema = z
     lastChangeNats: z
       .number()
       .describe(
-        "difference of logEvidence from the sum over every second row and column of the grid, nats; the remaining error is smaller, for a smooth decoder by many digits, down to the rounding of its pixels to 32 bits",
+        "largest difference between the evidences by the four parts of the grid with every second row and column, nats; the remaining error is smaller, for a smooth decoder by many digits, down to the rounding of its pixels to 32 bits",
       ),
-    evaluations: z.int().describe("number of latents that were decoded"),
+    evaluations: z.int().describe("number of latents at which p(x|z) was evaluated"),
     mean: numbers.describe("(2) E[z|x]"),
     covariance: rows.describe("(2, 2) Cov[z|x]"),
     mode: numbers.describe(

@@ -85,7 +85,7 @@ function outline(f: Frame, from: Place, to: Place): string {
  *
  * @param climbs missing in a sketch
  */
-export function drawDensity({ region }: Exact, climbs?: Climbs): string {
+export function drawDensity({ region }: Pick<Exact, "region">, climbs?: Climbs): string {
   const { from, to, size, logDensity } = region;
   const [x, y] = [0, 1].map((axis) => [nth(from, axis), nth(to, axis)] as const) as [
     readonly [number, number],

@@ -18,6 +18,7 @@ import {
   fields,
   fromModeRequest,
   gapsOf,
+  type Lattice,
   sheetRequest,
   shownAxis,
 } from "./state.ts";
@@ -50,19 +51,18 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
       asked ??= ask("sheet", sheetRequest(model, shown));
       return asked;
     };
-    const soFar = (steps: readonly Pick<Exact, "lattice">[]): Promise<Panels> => {
-      // The first step knows the points of the sheet, the second all points; later ones have no lattice.
-      const coarse = nth(steps, 0);
-      const { lattice } = steps[1] ?? coarse;
-      return sheetOf(coarse.lattice.axis).then(
-        (sheet) => ({ lattice: drawLattice(lattice, sheet) }),
+    const soFar = (steps: readonly Partial<Exact>[]): Promise<Panels> => {
+      // The first lattice has the points of the sheet, the second all points.
+      const [coarse, whole] = steps.flatMap(({ lattice }) => lattice ?? []) as [Lattice, Lattice?];
+      const [density] = steps.flatMap(({ region }) => (region ? drawDensity({ region }) : []));
+      return sheetOf(coarse.axis).then(
+        (sheet) => ({ lattice: drawLattice(whole ?? coarse, sheet), ...(density && { density }) }),
         // The complete picture needs the sheet too, and reports the failure.
         () => ({}),
       );
     };
     // Before the rest, which would delay its sketches.
     const exact = await ask("exact", exactRequest(model, images), sketch && soFar);
-    sketch?.(() => ({ density: drawDensity(exact) }));
     const [climb, fromMode, sheet] = await Promise.all([
       ask("climb", climbRequest(model, images)),
       ask("fromMode", fromModeRequest(model, images, exact)),
@@ -126,7 +126,7 @@ export const figure: FigureDefinition<ExactState, ExactAnswers> = {
             "Largest responsibility of a lattice point",
             Math.exp(Math.max(...exact.lattice.logResponsibilities.flat())),
           ],
-          ["Latents decoded for the evidence", exact.evaluations],
+          ["Latents evaluated for the evidence", exact.evaluations],
         ],
       },
       {

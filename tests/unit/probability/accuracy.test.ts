@@ -44,7 +44,7 @@ const exceptions: Readonly<Record<string, number>> = {
   "gaussians/nearest, narrow and far: reverseCovariance": 1e8,
   // An even grid ends 20 nats below the peak, where a billionth of the variance is left.
   "models/posterior, of a linear decoder: logEvidence": 3e4,
-  "models/posterior, of a linear decoder: mean": 5e4,
+  "models/posterior, of a linear decoder: mean": 1e5,
   "models/posterior, of a linear decoder: covariance": 4e6,
   // Sums over 144 nodes, of log likelihoods that a start far away makes large.
   "models/refine, of a linear decoder: mean": 200,

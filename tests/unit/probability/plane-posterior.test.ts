@@ -17,6 +17,7 @@ import {
   stepQuadrature,
 } from "../../../worker/probability/latent-variables/plane-posterior.ts";
 import { logSumExp } from "../../../worker/probability/numerics/log-sum-exp.ts";
+import { createRng } from "../../../worker/probability/numerics/random.ts";
 
 type LogLikelihood = (z: readonly number[]) => number;
 
@@ -45,7 +46,8 @@ test.for([
   const quadrature = integrate(bump(m, v));
   // The grid leaves out 2e-9 of a Gaussian's mass.
   expect(Math.abs(quadrature.logEvidence - bumpEvidence(m, v))).toBeLessThan(1e-8);
-  expect(quadrature.lastChangeNats).toBeLessThan(1e-6);
+  // By a grid of twice the spacing, whose error the whole one has to the fourth power.
+  expect(quadrature.lastChangeNats).toBeLessThan(0.01);
   const { mean, covariance, mode, from, to } = planeMoments(quadrature);
   const variance = v / (1 + v);
   const deviation = Math.sqrt(variance);
@@ -61,7 +63,8 @@ test.for([
     expect(to[axis] - from[axis]).toBeLessThan(1.2 * 2 * (3.72 + 1.5) * deviation);
   }
   expect(Math.abs(covariance[0]?.[1] as number)).toBeLessThan(1e-7 * variance);
-  expect(quadrature.evaluations).toBeLessThanOrEqual(mostEvaluations(2688));
+  // Two cuts around its peak, and a grid of a standard deviation that is refined once.
+  expect(quadrature.evaluations - latticeSize ** 2).toBeLessThan(600);
 });
 
 test("two distant narrow peaks are both found, weighted by their evidence", () => {
@@ -79,6 +82,33 @@ test("two distant narrow peaks are both found, weighted by their evidence", () =
   const share = 1 / (1 + Math.exp(b - a));
   const expected = (share * one[0] + (1 - share) * other[0]) / 1.0002;
   expect(planeMoments(quadrature).mean[0]).toBeCloseTo(expected, 8);
+});
+
+test("the evidence of tilted peaks of any width and height is found, or the stated difference bounds its error", () => {
+  const rng = createRng(7);
+  const narrowest = 0.01;
+  const errors = Array.from({ length: 60 }, () => {
+    const peaks = Array.from({ length: 1 + Math.floor(3 * rng()) }, () => ({
+      at: [3 * rng() - 1.5, 3 * rng() - 1.5] as const,
+      deviations: [narrowest * Math.exp(3 * rng()), narrowest * Math.exp(3 * rng())] as const,
+      angle: Math.PI * rng(),
+      logMass: -10 * rng() ** 2,
+    }));
+    const quadrature = integrate(([z1 = 0, z2 = 0]) => {
+      const logDensities = peaks.map(({ at, deviations: [one, other], angle, logMass }) => {
+        const [x, y] = [z1 - at[0], z2 - at[1]];
+        const along = (Math.cos(angle) * x + Math.sin(angle) * y) / one;
+        const across = (Math.cos(angle) * y - Math.sin(angle) * x) / other;
+        return logMass - (along ** 2 + across ** 2) / 2 - Math.log(2 * Math.PI * one * other);
+      });
+      return logSumExp(logDensities) - logStandardNormal([z1, z2]);
+    });
+    const error = Math.abs(quadrature.logEvidence - logSumExp(peaks.map(({ logMass }) => logMass)));
+    return { error, isBounded: error < Math.max(1e-6, quadrature.lastChangeNats) };
+  });
+  expect(errors.filter(({ isBounded }) => !isBounded).length).toBeLessThanOrEqual(1);
+  // Three peaks of widths that differ twentyfold may need more latents than there are.
+  expect(errors.filter(({ error }) => error > 1e-3).length).toBeLessThanOrEqual(5);
 });
 
 test("a constant likelihood leaves the prior", () => {
@@ -177,7 +207,7 @@ test.for([
   };
   const error = Math.abs(quadrature.logEvidence - along(c1) - along(c2));
   expect(error).toBeLessThan(quadrature.lastChangeNats);
-  expect(quadrature.lastChangeNats).toBeLessThan(0.3);
+  expect(quadrature.lastChangeNats).toBeLessThan(0.4);
 });
 
 test("fewer latents cost fewer decodes", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawLattice } from "../../../site/figures/exact-posterior/draw.ts";
+import { drawDensity, drawLattice } from "../../../site/figures/exact-posterior/draw.ts";
 import { figure } from "../../../site/figures/exact-posterior/figure.ts";
 import {
   bestOf,
@@ -105,9 +105,9 @@ test("a sketch on the coarse lattice has its points where the whole lattice has 
 });
 
 /** Loads a state from an API that knows a coarse lattice before the whole answer, and returns the calls and sketches. */
-async function loaded(sketches: boolean) {
+async function loaded(sketches: boolean, steps: readonly object[] = [{ lattice: coarse }]) {
   const calls: string[] = [];
-  const drawn: string[] = [];
+  const drawn: { readonly lattice?: string; readonly density?: string }[] = [];
   const known: Record<string, unknown> = {
     digit: { images: [[[0]]] },
     exact: { ...exact, lattice: whole, mode: [0, 0], region: { from: [0, 0], to: [1, 1], size: 1, logDensity: [[0]] } },
@@ -117,8 +117,7 @@ async function loaded(sketches: boolean) {
   };
   const ask = async (call: string, _request: unknown, soFar?: (steps: readonly object[]) => unknown) => {
     calls.push(call);
-    const { lattice = "" } = ((await soFar?.([{ lattice: coarse }])) ?? {}) as { lattice?: string };
-    if (soFar) drawn.push(lattice);
+    if (soFar) drawn.push(((await soFar(steps)) ?? {}) as (typeof drawn)[number]);
     return known[call];
   };
   await figure.load({ model: "gtm-2d", digit: 3 }, ask as never, sketches ? () => undefined : undefined);
@@ -127,9 +126,21 @@ async function loaded(sketches: boolean) {
 
 test("the coarse lattice is sketched on the sheet, which is asked for once; without sketches nothing is", async () => {
   const sketched = await loaded(true);
-  expect(sketched.drawn).toEqual([drawLattice(coarse, "sheet")]);
+  expect(sketched.drawn).toEqual([{ lattice: drawLattice(coarse, "sheet") }]);
   expect(sketched.calls).toEqual(["digit", "exact", "sheet", "climb", "fromMode", "decoded"]);
   const complete = await loaded(false);
   expect(complete.drawn).toEqual([]);
   expect(complete.calls.toSorted()).toEqual(sketched.calls.toSorted());
+});
+
+test("the density is sketched as soon as its region is known, beside the whole lattice", async () => {
+  const logDensity = [
+    [-3, -2, -3],
+    [-2, 0, -2],
+    [-3, -2, -3],
+  ];
+  const region = { from: [-1, -1], to: [1, 1], size: 3, logDensity };
+  const sum = { evaluations: 9, logEvidence: -90, lastChangeNats: 0.1 };
+  const { drawn } = await loaded(true, [{ lattice: coarse }, { lattice: whole }, sum, { region }]);
+  expect(drawn).toEqual([{ lattice: drawLattice(whole, "sheet"), density: drawDensity({ region }) }]);
 });

@@ -2,8 +2,8 @@
  * Cells of a latent plane, which find where the posterior has its mass.
  *
  * The plane is the image of the unit square, z = s Φ⁻¹(u), so that cells of equal size in u are small where the prior
- * has its mass and decoders vary fast. Cells with much of the mass are split into nine until no cell holds most of it.
- * Their sum is a first estimate of the evidence only: cells of two sizes side by side lose the accuracy of even ones.
+ * has its mass and decoders vary fast. Cells that may hold a peak narrower than themselves are split into nine. Their
+ * sum is a first estimate of the evidence only: cells of two sizes side by side lose the accuracy of even ones.
  */
 import { logSumExp, softmax } from "../numerics/log-sum-exp.ts";
 import { normalQuantile } from "../numerics/normal-quantile.ts";
@@ -15,10 +15,12 @@ const spread = 1.5;
 export const latticeSize = 51;
 /** Share of the refinement's latents that each split may take. */
 const shares = [1 / 4, 1 / 8, 1 / 16] as const;
-/** Cells whose density is further below the peak are not split, nats, by split: a wide cell may miss its own peak. */
-const depths = [120, 60, 25] as const;
-/** Cells are small enough if none holds more of the mass: about as wide as the posterior's standard deviation. */
-const heldByOne = 0.2;
+/** Peaks that must be further below the highest are not looked for, nats: a grid leaves out as much. */
+const depth = 20;
+/** Cells whose mass is further below the largest count for nothing, nats. */
+const negligibleDepth = 2 * depth;
+/** A peak is resolved if it rises by less above the centre of its cell, nats: a cell is then two or three deviations wide. */
+const resolved = 2;
 
 export type Point = readonly [number, number];
 
@@ -84,24 +86,54 @@ export function stepCells(before: PlaneCells, logLikelihoods: ArrayLike<number>,
   const found = before.asked.map(
     (at, i): Cell => ({ at, logDensity: (logLikelihoods[i] as number) + logPriorMass(pointAt(at)) }),
   );
-  const cells = [...before.known, ...found].sort((one, other) => other.logDensity - one.logDensity);
-  const peak = Math.max(...cells.map(({ logDensity }) => logDensity));
-  const all = [...before.settled, ...cells.map((cell) => ({ ...cell, side }))];
-  const share = shares[cuts];
-  const isFound = share === undefined || (cuts > 0 && Math.max(...softmax(all.map(logMass))) < heldByOne);
-  const room = isFound ? 0 : Math.floor((share * most) / around.length);
-  const cut = cells.slice(0, room).filter(({ logDensity }) => logDensity > peak - (depths[cuts] ?? 0));
+  const cells = [...before.known, ...found];
+  const share = shares[cuts] ?? 0;
+  const cut = cellsAtPeaks(cells, side, Math.floor((share * most) / around.length));
   const part = side / 3;
   return {
-    settled: [...before.settled, ...cells.slice(cut.length).map((cell) => ({ ...cell, side }))],
-    known: cut,
+    settled: [...before.settled, ...cells.filter((cell) => !cut.has(cell)).map((cell) => ({ ...cell, side }))],
+    known: [...cut],
     side: part,
-    asked: cut.flatMap(({ at: [right, up] }) => around.map(([i, j]): Point => [right + i * part, up + j * part])),
+    asked: [...cut].flatMap(({ at: [right, up] }) => around.map(([i, j]): Point => [right + i * part, up + j * part])),
     cuts: cuts + 1,
   };
 }
 
 const around = [-1, 0, 1].flatMap((j) => [-1, 0, 1].map((i) => [i, j] as const)).filter(([i, j]) => i !== 0 || j !== 0);
+
+/**
+ * Cells denser than those around them that may hold a peak narrower than themselves, and those around them; those that
+ * may hold the highest first.
+ *
+ * A paraboloid with its peak within a cell rises above the centre by at most a quarter of the sum of the larger drops to
+ * neighbours along either axis.
+ *
+ * @param side of the cells, in u
+ * @param most number of cells
+ */
+function cellsAtPeaks(cells: readonly Cell[], side: number, most: number): ReadonlySet<Cell> {
+  const columns = Math.round(1 / side);
+  // A column more than there are keeps the ends of two rows apart.
+  const row = columns + 1;
+  const placeOf = ({ at: [right, up] }: Cell) => Math.floor(up * columns) * row + Math.floor(right * columns);
+  const byPlace = new Map(cells.map((cell) => [placeOf(cell), cell]));
+  const offsets = around.map(([i, j]) => j * row + i);
+  const highest = Math.max(...cells.map(({ logDensity }) => logDensity));
+  const peaks = [...byPlace].flatMap(([place, cell]) => {
+    const drop = (offset: number) => cell.logDensity - (byPlace.get(place + offset) ?? cell).logDensity;
+    if (offsets.some((offset) => drop(offset) < 0)) return [];
+    const rise = (Math.max(drop(-1), drop(1)) + Math.max(drop(-row), drop(row))) / 4;
+    const top = cell.logDensity + rise;
+    return rise > resolved && top > highest - depth ? { place, top } : [];
+  });
+  const found = new Set<Cell>();
+  for (const { place } of peaks.sort((one, other) => other.top - one.top)) {
+    const near = [0, ...offsets].flatMap((offset) => byPlace.get(place + offset) ?? []);
+    if (found.size + near.length > most) break;
+    for (const cell of near) found.add(cell);
+  }
+  return found;
+}
 
 const logMass = ({ logDensity, side }: Whole): number => logDensity + 2 * Math.log(side);
 
@@ -126,9 +158,12 @@ export interface PlaneSummary {
 }
 
 export function summariseCells({ settled }: PlaneCells): PlaneSummary {
-  const logMasses = settled.map(logMass);
+  const largest = Math.max(...settled.map(logMass));
+  const cells = settled.flatMap((cell) =>
+    logMass(cell) > largest - negligibleDepth ? { ...cell, latent: pointAt(cell.at) } : [],
+  );
+  const logMasses = cells.map(logMass);
   const masses = softmax(logMasses);
-  const cells = settled.map((cell) => ({ ...cell, latent: pointAt(cell.at) }));
   const average = (of: (z: Point, side: number) => number): number =>
     cells.reduce((sum, { latent, side }, i) => sum + (masses[i] as number) * of(latent, side), 0);
   const mean = [average(([z1]) => z1), average(([, z2]) => z2)] as const;
@@ -158,8 +193,13 @@ export interface LatticePosterior {
   readonly logResponsibilities: readonly (readonly number[])[];
 }
 
-/** log w_g of the first lattice's points, (latticeSize²), up to a constant. */
-const logPriorMasses = (): number[] => latentsOfCells(beginCells()).map(logPriorMass);
+let priorMasses: readonly number[] | undefined;
+
+/** log w_g of the first lattice's points, (latticeSize²), up to a constant; computed once. */
+function logPriorMasses(): readonly number[] {
+  priorMasses ??= latentsOfCells(beginCells()).map(logPriorMass);
+  return priorMasses;
+}
 
 /** Coordinates of side² equal cells of the square along an axis. */
 const axisOf = (side: number): number[] => centresOf(side).map(latentAt);

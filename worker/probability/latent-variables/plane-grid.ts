@@ -3,9 +3,8 @@
  *
  * A sum over an even grid that reaches where the density vanishes converges faster than any power of its spacing, if
  * the density is smooth: for a Gaussian, a spacing of one standard deviation leaves an error of 1e-8. So the grid is
- * spaced by the posterior's own covariance, first by that of the cells, then by that of the first grid. It grows from the
- * peak while the density matters. A finer grid takes the points in the middle of its squares as well, which squares the
- * error of a smooth density.
+ * spaced by the posterior's own covariance, as the cells have found it. It grows from the peak while the density matters.
+ * A finer grid takes the points in the middle of its squares as well, which squares the error of a smooth density.
  *
  * @see Trefethen and Weideman (2014), The exponentially convergent trapezoidal rule
  */
@@ -15,9 +14,7 @@ import { logStandardNormal } from "./elbo.ts";
 import { densest, type PlanePoint, type PlaneSummary, type Point } from "./plane-cells.ts";
 
 /** A grid ends where the density is this far below its peak, nats: of a Gaussian, 2e-9 lies beyond. */
-const wholeDepth = 20;
-/** For one that only measures the covariance: 5e-5 lies beyond. */
-const trialDepth = 10;
+const depth = 20;
 /** Peaks closer than this to the next node, nats, are seen: half a step from it, 6 standard deviations out, it is 5. */
 const seen = 8;
 /** A density that fills less of its covariance than this, relative to a Gaussian, is curved or has several peaks. */
@@ -37,20 +34,19 @@ interface Seed {
 /** A grid that waits for values at some of its nodes. */
 export interface PlaneGrid {
   readonly origin: Point;
-  /** It ends where the density is this far below its peak, nats. */
-  readonly depth: number;
   /** Steps along the grid's own axes, in z. */
   readonly steps: readonly [Point, Point];
   /** log of the area of a step of the grid. */
   readonly logArea: number;
   /** Places from which the grid also grows, because separate peaks may lie between its nodes. */
   readonly seeds: readonly Seed[];
-  readonly nodes: ReadonlyMap<string, Node>;
+  readonly nodes: ReadonlyMap<number, Node>;
   /** Nodes whose values are needed next, those beside the densest first; none once the grid is whole. */
   readonly asked: readonly Point[];
 }
 
-const keyOf = ([i, j]: Point): string => `${i},${j}`;
+/** Unique while indices are below 2^20, that is a thousand deviations from a peak and ten refinements. */
+const keyOf = ([i, j]: Point): number => i * 2 ** 21 + j;
 
 /**
  * A grid from the densest point of a summary.
@@ -72,13 +68,12 @@ export function beginGrid({ logEvidence, points, covariance }: PlaneSummary): Pl
   });
   return withFrontier({
     origin,
-    depth: trialDepth,
     steps: [
       [l11, l21],
       [0, l22],
     ],
     logArea: Math.log(l11) + Math.log(l22),
-    seeds: seeds.filter(({ logJoint }) => logJoint > peak - trialDepth),
+    seeds: seeds.filter(({ logJoint }) => logJoint > peak - depth),
     nodes: new Map(),
   });
 }
@@ -105,9 +100,6 @@ export function growGrid(grid: PlaneGrid, logLikelihoods: ArrayLike<number>): Pl
   return withFrontier({ ...grid, nodes });
 }
 
-/** The grid that reaches where the density vanishes. */
-export const extendGrid = (grid: PlaneGrid): PlaneGrid => withFrontier({ ...grid, depth: wholeDepth });
-
 /** The grid of half the area: rotated by a right angle's half, with the old nodes and those in the middle between them. */
 export function refineGrid({ steps: [one, other], logArea, seeds, nodes, ...kept }: PlaneGrid): PlaneGrid {
   const turned = ([i, j]: Point): Point => [i + j, i - j];
@@ -126,16 +118,19 @@ export function refineGrid({ steps: [one, other], logArea, seeds, nodes, ...kept
 
 /** The grid, asking for the nodes beside those that matter, and for those closest to a seed. */
 function withFrontier(grid: Omit<PlaneGrid, "asked">): PlaneGrid {
-  const { nodes, seeds, depth } = grid;
-  const dense = [...nodes.values()].sort((one, other) => other.logJoint - one.logJoint);
-  const least = (dense[0]?.logJoint ?? 0) - depth;
-  const wanted = seeds.map(nearestIndex);
-  for (const { index, logJoint } of dense) {
-    if (logJoint <= least) break;
-    for (const [i, j] of neighbours) wanted.push([index[0] + i, index[1] + j]);
+  const { nodes, seeds } = grid;
+  const highest = Math.max(...[...nodes.values()].map(({ logJoint }) => logJoint));
+  const dense = [...nodes.values()].filter(({ logJoint }) => logJoint > highest - depth);
+  const asked = new Map<number, Point>();
+  const ask = (index: Point) => {
+    const key = keyOf(index);
+    if (!nodes.has(key)) asked.set(key, index);
+  };
+  for (const seed of seeds) ask(nearestIndex(seed));
+  for (const { index } of dense.sort((one, other) => other.logJoint - one.logJoint)) {
+    for (const [i, j] of neighbours) ask([index[0] + i, index[1] + j]);
   }
-  const asked = new Map(wanted.map((index) => [keyOf(index), index]));
-  return { ...grid, asked: [...asked].flatMap(([key, index]) => (nodes.has(key) ? [] : [index])) };
+  return { ...grid, asked: [...asked.values()] };
 }
 
 const nearestIndex = ({ at: [i, j] }: Seed): Point => [Math.round(i), Math.round(j)];
@@ -146,30 +141,20 @@ const neighbours = [-1, 0, 1].flatMap((i) => [-1, 0, 1].map((j) => [i, j] as con
 export const seesPeaks = ({ seeds, nodes }: PlaneGrid): boolean =>
   seeds.every((seed) => seed.logJoint < (nodes.get(keyOf(nearestIndex(seed)))?.logJoint ?? 0) + seen);
 
-/**
- * Difference of the evidence from that by every second row and column, nats.
- *
- * The remaining error is smaller: by a factor of three for a density with kinks, and of the order of the fourth power
- * for a smooth one.
- */
-export function changeOnHalving({ nodes }: PlaneGrid): number {
-  const all = [...nodes.values()];
-  const every = logSumExp(all.map(({ logJoint }) => logJoint));
-  const second = all.filter(({ index: [i, j] }) => i % 2 === 0 && j % 2 === 0);
-  return Math.abs(logSumExp(second.map(({ logJoint }) => logJoint)) + Math.log(4) - every);
-}
+/** Remainder of a division by two, of negative numbers too. */
+const parity = (i: number): number => Math.abs(i % 2);
 
-/** A fresh grid whose steps suit what this one has found. */
-export function realignGrid(grid: PlaneGrid): PlaneGrid {
-  const summary = summariseGrid(grid);
-  const { steps } = grid;
-  const width = (a: 0 | 1, b: 0 | 1): number => steps.reduce((sum, step) => sum + step[a] * step[b], 0) / 12;
-  const [[c11, c12], [c21, c22]] = summary.covariance;
-  const covariance = [
-    [c11 + width(0, 0), c12 + width(0, 1)],
-    [c21 + width(1, 0), c22 + width(1, 1)],
-  ] as const;
-  return beginGrid({ ...summary, covariance });
+/**
+ * Largest difference between the evidences by the four parts of a grid that have every second row and column, nats.
+ *
+ * The error of the whole grid is smaller: for a density with kinks by a factor of some four, and for a smooth one by the
+ * square of the factor by which this difference falls from a grid of √2 times the spacing.
+ */
+export function spreadOfParts({ nodes }: PlaneGrid): number {
+  const parts: number[][] = [[], [], [], []];
+  for (const { index, logJoint } of nodes.values()) parts[2 * parity(index[0]) + parity(index[1])]?.push(logJoint);
+  const logSums = parts.map(logSumExp);
+  return Math.max(...logSums) - Math.min(...logSums);
 }
 
 /** Evidence and moments by the sum over a grid. */

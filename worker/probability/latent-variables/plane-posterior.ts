@@ -16,22 +16,20 @@ import {
 } from "./plane-cells.ts";
 import {
   beginGrid,
-  changeOnHalving,
-  extendGrid,
   growGrid,
   latentsOfGrid,
   type PlaneGrid,
-  realignGrid,
   refineGrid,
   seesPeaks,
+  spreadOfParts,
   summariseGrid,
 } from "./plane-grid.ts";
 
-/** The sum has converged when a grid of half the spacing changes it by less, nats: decoders compute with seven digits. */
-const negligible = 1e-6;
-/** The steps suit the posterior when realigning them changes the sum by less, nats; otherwise they are realigned again. */
-const aligned = 1e-3;
-const mostAlignments = 2;
+/**
+ * The sum has converged when its error is less, estimated from how fast the spread of its parts falls, nats. The rounding
+ * of decoders moves it as much.
+ */
+const negligible = 5e-6;
 /** Fraction of the mass in the region, which gets a margin. */
 const heldMass = 0.999;
 const margin = 0.1;
@@ -39,7 +37,7 @@ const margin = 0.1;
 interface Estimate {
   /** log p(x), nats. */
   readonly logEvidence: number;
-  /** Its difference from the sum over a grid of twice the spacing, nats. */
+  /** The largest difference between the sums over the four grids of twice the spacing in the grid, nats. */
   readonly lastChangeNats: number;
   /** The grid that it is the sum over. */
   readonly grid: PlaneGrid | undefined;
@@ -56,9 +54,6 @@ export interface PlaneQuadrature extends Estimate {
   readonly cells: PlaneCells;
   /** The grid that is growing; undefined while cells are split. */
   readonly growing: PlaneGrid | undefined;
-  readonly alignments: number;
-  /** Whether the grid's steps are settled, so that only finer grids follow. */
-  readonly isAligned: boolean;
 }
 
 /** Most values that a quadrature takes. */
@@ -73,8 +68,6 @@ export function beginQuadrature(most: number): PlaneQuadrature {
     asked: latentsOfCells(cells),
     cells,
     growing: undefined,
-    alignments: 0,
-    isAligned: false,
     logEvidence: Number.NEGATIVE_INFINITY,
     lastChangeNats: Number.POSITIVE_INFINITY,
     grid: undefined,
@@ -91,29 +84,22 @@ export function stepQuadrature(before: PlaneQuadrature, logLikelihoods: ArrayLik
   if (now.growing) return growing({ ...now, growing: growGrid(now.growing, logLikelihoods) });
   const cells = stepCells(now.cells, logLikelihoods, now.most);
   if (cells.asked.length > 0) return { ...now, cells, asked: latentsOfCells(cells) };
-  const summary = summariseCells(cells);
-  return growing({ ...now, cells, logEvidence: summary.logEvidence, growing: beginGrid(summary) });
+  return growing({ ...now, cells, growing: beginGrid(summariseCells(cells)) });
 }
 
 /** What the growing grid needs next, and the next grid once it is whole. */
 function growing(now: PlaneQuadrature & { readonly growing: PlaneGrid }): PlaneQuadrature {
   const room = mostEvaluations(now.most) - now.evaluations;
-  const { growing: grid, alignments, isAligned } = now;
+  const { growing: grid } = now;
   // The first grid counts even if it is not whole; of later ones, only the whole are better.
   const isFirst = now.grid === undefined;
   const fitting = grid.asked.length <= room ? grid.asked.length : isFirst ? room : 0;
   if (fitting > 0) return { ...now, asked: latentsOfGrid(grid).slice(0, fitting) };
   if (grid.asked.length > 0 && !isFirst) return { ...now, asked: [] };
-  const { logEvidence } = summariseGrid(grid);
-  const whole = { ...now, grid, logEvidence, lastChangeNats: changeOnHalving(grid) };
-  if (!isAligned) {
-    const isSettled = alignments > 0 && Math.abs(logEvidence - now.logEvidence) < aligned;
-    if (isSettled || alignments === mostAlignments) {
-      return growing({ ...whole, isAligned: true, growing: extendGrid(grid) });
-    }
-    return growing({ ...whole, alignments: alignments + 1, growing: realignGrid(grid) });
-  }
-  const isConverged = whole.lastChangeNats < negligible && seesPeaks(grid);
+  const lastChangeNats = spreadOfParts(grid);
+  const whole = { ...now, grid, logEvidence: summariseGrid(grid).logEvidence, lastChangeNats };
+  // The spread times the square of the factor by which it has fallen.
+  const isConverged = !isFirst && lastChangeNats ** 3 < negligible * now.lastChangeNats ** 2 && seesPeaks(grid);
   if (isConverged || grid.nodes.size > room) return { ...whole, asked: [] };
   return growing({ ...whole, growing: refineGrid(grid) });
 }

@@ -181,12 +181,12 @@ export const exactPosterior = createRoute({
   tags,
   summary: "Exact p(z|x) and log p(x) of a model with two latents, by quadrature",
   description:
-    "Decodes a lattice of latents and splits its cells of large mass until the sum converges; it needs no encoder. The cost is counted in multiplications; a request above the limit gets 422, which says what size fits.",
+    "Decodes a lattice of latents, splits its cells around peaks, and sums over an even grid that it makes finer until the sum converges; it needs no encoder. The Worker keeps the decoded lattices of the latest models, so the next images take less time. The cost is counted in multiplications as if it kept none; a request above the limit gets 422, which says what size fits.",
   ...takes(PlanePosteriorRequestSchema, { formats: ["json", "npy", "sse", "ndjson"], array: imagesArray }, params),
   responses: {
     200: represented(
       PlanePosteriorSchema,
-      "evidence, moments and density; as NPY: the log density over the region, (size, size); as events: `step` with a coarse `lattice` of blocks of nine points, of which all but the densest are known by their middle, then with the whole `lattice`, then with the `logEvidence` of each grid, and `done` with the complete result",
+      "evidence, moments and density; as NPY: the log density over the region, (size, size); as events: `step` with a coarse `lattice` of blocks of nine points, of which all but the densest are known by their middle, then with the whole `lattice`, then with the `logEvidence` of each grid, once among them with the `region`, and `done` with the complete result",
       ["json", "npy", "sse", "ndjson"],
     ),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),

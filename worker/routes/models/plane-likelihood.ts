@@ -4,8 +4,10 @@ import type { ImageModelCard } from "../../artifact.ts";
 import { pace } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
+import { KeptRows } from "../../inference/kept-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
+import type { Point } from "../../probability/latent-variables/plane-cells.ts";
 import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
 import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";
@@ -32,6 +34,29 @@ export interface PlaneImage {
   readonly label: number | undefined;
 }
 
+/** Decodes latents part by part: yields the index of each part's first latent, and its means, (count, pixels). */
+async function* decodedParts(
+  c: Context<Bindings>,
+  { card, label }: PlaneImage,
+  latents: readonly (readonly number[])[],
+): AsyncGenerator<{ readonly start: number; readonly count: number; readonly means: Float32Array }> {
+  for (let start = 0; start < latents.length; start += latentsPerPart) {
+    const part = latents.slice(start, start + latentsPerPart);
+    const labels = label === undefined ? undefined : new Array<number>(part.length).fill(label);
+    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
+    const { data } = await decode(card, decoder, decoderInputs(card, part, labels));
+    yield { start, count: part.length, means: data };
+  }
+}
+
+/** log p(x|z) of an image from a row of means. */
+function likelihoodOf({ card, observations, index }: PlaneImage): (means: Float32Array, row: number) => number {
+  const likelihood = pixelLikelihood(card);
+  const pixels = sizeOf(card.imageShape);
+  const x = observations.data.subarray(index * pixels, (index + 1) * pixels);
+  return (means, row) => likelihood.logDensity(x, means.subarray(row * pixels, (row + 1) * pixels));
+}
+
 /**
  * log p(x|z), nats, for each latent.
  *
@@ -39,22 +64,55 @@ export interface PlaneImage {
  */
 export async function logLikelihoodsAt(
   c: Context<Bindings>,
-  { card, observations, index, label }: PlaneImage,
+  image: PlaneImage,
   latents: readonly (readonly number[])[],
 ): Promise<Float64Array> {
-  const likelihood = pixelLikelihood(card);
-  const pixels = sizeOf(card.imageShape);
-  const x = observations.data.subarray(index * pixels, (index + 1) * pixels);
+  const logLikelihood = likelihoodOf(image);
   const values = new Float64Array(latents.length);
-  for (let start = 0; start < latents.length; start += latentsPerPart) {
-    const part = latents.slice(start, start + latentsPerPart);
-    const labels = label === undefined ? undefined : new Array<number>(part.length).fill(label);
-    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
-    const { data } = await decode(card, decoder, decoderInputs(card, part, labels));
-    await pace(part.length * pixels * operationsPerPixel);
-    for (let i = 0; i < part.length; i++) {
-      values[start + i] = likelihood.logDensity(x, data.subarray(i * pixels, (i + 1) * pixels));
-    }
+  for await (const { start, count, means } of decodedParts(c, image, latents)) {
+    await pace(count * sizeOf(image.card.imageShape) * operationsPerPixel);
+    for (let i = 0; i < count; i++) values[start + i] = logLikelihood(means, i);
+  }
+  return values;
+}
+
+/** An isolate's memory for the decoded means of first lattices: those of two models of 28 x 28 pixels. */
+const keptBytes = 16 * 1024 * 1024;
+
+const kept = new KeptRows(keptBytes);
+
+/**
+ * log p(x|z), nats, at some points of the first lattice, whose means depend only on the network and the label: they are
+ * kept for later requests.
+ *
+ * @param lattice its latents, (latticeSize²)
+ * @param places indices of the points
+ * @throws DomainError ShapeMismatch: a label missing, superfluous or out of range
+ */
+export async function logLikelihoodsOnLattice(
+  c: Context<Bindings>,
+  image: PlaneImage,
+  lattice: readonly Point[],
+  places: readonly number[],
+): Promise<Float64Array> {
+  const { card, label } = image;
+  const size = { count: lattice.length, width: sizeOf(card.imageShape) };
+  const key = `${card.files.decoder.sha256} ${label}`;
+  const logLikelihood = likelihoodOf(image);
+  const values = new Float64Array(places.length);
+  await pace(places.length * size.width * operationsPerPixel);
+  const missing = places.flatMap((place, i) => {
+    const means = kept.row(key, place);
+    if (!means) return { place, i };
+    values[i] = logLikelihood(means, 0);
+    return [];
+  });
+  const latents = missing.map(({ place }) => lattice[place] as Point);
+  for await (const { start, count, means } of decodedParts(c, image, latents)) {
+    const part = missing.slice(start, start + count);
+    for (const [row, { i }] of part.entries()) values[i] = logLikelihood(means, row);
+    const found = part.map(({ place }) => place);
+    kept.keep(key, size, found, means);
   }
   return values;
 }

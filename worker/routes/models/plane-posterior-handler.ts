@@ -12,7 +12,6 @@ import {
   blockPosterior,
   latticePosterior,
   middlePlaces,
-  type Point,
   placesOfDenseBlocks,
 } from "../../probability/latent-variables/plane-cells.ts";
 import {
@@ -26,7 +25,13 @@ import { violation } from "../../problem.ts";
 import { requireBudget } from "../budget.ts";
 import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
-import { logLikelihoodsAt, operationsPerNode, type PlaneImage, requirePlane } from "./plane-likelihood.ts";
+import {
+  logLikelihoodsAt,
+  logLikelihoodsOnLattice,
+  operationsPerNode,
+  type PlaneImage,
+  requirePlane,
+} from "./plane-likelihood.ts";
 import { observeBatch } from "./posterior-handlers.ts";
 
 /**
@@ -36,6 +41,8 @@ import { observeBatch } from "./posterior-handlers.ts";
 const refinementChoices = [2688, 1344, 672] as const;
 const usualSize = 40;
 const smallestSize = 8;
+/** A grid shows where the posterior lies if its parts agree on the evidence within this many nats. */
+const located = 0.5;
 
 interface Plan {
   /** Latents that may follow those of the first lattice. */
@@ -62,14 +69,16 @@ function planOf(card: ImageModelCard, asked: number | undefined): Plan {
   throw violation("TooExpensive", "id", detail);
 }
 
-/** Yields the posterior on a coarse lattice, then on the whole one, then each grid's sum; returns all that is known. */
+/**
+ * Yields the posterior on a coarse lattice, then on the whole one, then each grid's sum, and the density over the region
+ * as soon as a grid shows where that is; returns all that is known.
+ */
 async function* integrate(c: Context<Bindings>, image: PlaneImage, { most, size }: Plan) {
   const start = beginQuadrature(most);
   const known = new Map<number, number>();
   const evaluate = async (places: readonly number[]): Promise<void> => {
-    const latents = places.map((place) => start.asked[place] as Point);
-    for (const [i, value] of (await logLikelihoodsAt(c, image, latents)).entries())
-      known.set(places[i] as number, value);
+    const values = await logLikelihoodsOnLattice(c, image, start.asked, places);
+    for (const [i, value] of values.entries()) known.set(places[i] as number, value);
   };
   await evaluate(middlePlaces);
   await evaluate(placesOfDenseBlocks(known));
@@ -79,15 +88,18 @@ async function* integrate(c: Context<Bindings>, image: PlaneImage, { most, size 
   const lattice = latticePosterior(first);
   yield { evaluations: first.length, lattice };
   let quadrature = stepQuadrature(start, first);
+  let density: JointDensity | undefined;
   while (quadrature.asked.length > 0) {
     const before = quadrature;
     quadrature = stepQuadrature(before, await logLikelihoodsAt(c, image, before.asked));
-    const { evaluations, logEvidence, lastChangeNats } = quadrature;
-    if (quadrature.grid !== before.grid) yield { evaluations, logEvidence, lastChangeNats };
+    const { grid, asked, evaluations, logEvidence, lastChangeNats } = quadrature;
+    if (grid !== before.grid) yield { evaluations, logEvidence, lastChangeNats };
+    if (density || (lastChangeNats > located && asked.length > 0)) continue;
+    density = await jointOver(c, image, planeMoments(quadrature), size);
+    yield { region: conditioned(density, logEvidence) };
   }
   const { logEvidence, lastChangeNats, evaluations } = quadrature;
-  const { mean, covariance, mode, from, to } = planeMoments(quadrature);
-  const logDensity = await densityOver(c, image, { from, to }, size, logEvidence);
+  const { mean, covariance, mode } = planeMoments(quadrature);
   return {
     model: image.card.id,
     logEvidence,
@@ -97,7 +109,7 @@ async function* integrate(c: Context<Bindings>, image: PlaneImage, { most, size 
     covariance,
     mode,
     lattice,
-    region: { from, to, size, logDensity },
+    region: conditioned(density as JointDensity, logEvidence),
   };
 }
 
@@ -125,20 +137,33 @@ export const exactPosterior = route(contracts.exactPosterior, async (c, format) 
   return answerAs(format, answer, { npy: () => arrayOf(answer.region.logDensity) });
 });
 
-/** log p(z|x) on a square grid, (size, size), with rows from the lowest z₂. */
-async function densityOver(
+interface JointDensity extends Pick<PlaneMoments, "from" | "to"> {
+  /** Side of the grid. */
+  readonly size: number;
+  /** log p(x, z), (size, size), with rows from the lowest z₂. */
+  readonly logJoint: readonly (readonly number[])[];
+}
+
+/** log p(x, z) on a square grid. */
+async function jointOver(
   c: Context<Bindings>,
   image: PlaneImage,
   { from, to }: Pick<PlaneMoments, "from" | "to">,
   size: number,
-  logEvidence: number,
-): Promise<number[][]> {
+): Promise<JointDensity> {
   const along = (axis: 0 | 1, i: number): number => from[axis] + ((to[axis] - from[axis]) * i) / (size - 1);
   const grid = Array.from({ length: size }, (_, up) =>
     Array.from({ length: size }, (_, right) => [along(0, right), along(1, up)]),
   );
   const logLikelihoods = await logLikelihoodsAt(c, image, grid.flat());
-  return grid.map((row, up) =>
-    row.map((z, right) => (logLikelihoods[up * size + right] as number) + logStandardNormal(z) - logEvidence),
+  const logJoint = grid.map((row, up) =>
+    row.map((z, right) => (logLikelihoods[up * size + right] as number) + logStandardNormal(z)),
   );
+  return { from, to, size, logJoint };
 }
+
+/** log p(z|x) on the same grid. */
+const conditioned = ({ logJoint, ...square }: JointDensity, logEvidence: number) => ({
+  ...square,
+  logDensity: logJoint.map((row) => row.map((value) => value - logEvidence)),
+});
