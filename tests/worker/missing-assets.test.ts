@@ -24,6 +24,8 @@ test.for(Object.entries(needing))(
   },
 );
 
-test("the default model decodes", async () => {
+test("the default model decodes, and has exact posteriors", async () => {
   expect((await ask("/v1/models/mlp-2d/decode?latent=0,0", {}, withoutAssets)).status).toBe(200);
+  const body = { images: new Array(28).fill(new Array(28).fill(0)), size: 8 };
+  expect((await post("/v1/models/mlp-2d/posterior", body, {}, withoutAssets)).status).toBe(200);
 });

@@ -8,13 +8,34 @@ export interface AssetSource {
   fetch(url: string): Promise<Response>;
 }
 
-/** Memory of an isolate for static files, bytes: enough for every test image, and the cards and rankings. */
+/**
+ * Memory of an isolate for static files and what is decoded once for all requests, bytes: enough for every test image,
+ * and the cards and rankings, or for the lattice of a model of 28 x 28 pixels and some of them.
+ */
 const keptBytes = 10 * 1024 * 1024;
 /** Larger files are networks, which are kept as sessions instead. */
 const largestKeptBytes = 128 * 1024;
 
-/** Parsed contents by path: a deployment's files do not change, and each has one reader. */
-const contents = new WeakMap<AssetSource, ByteBudget<{ readonly value: unknown }>>();
+/** Something kept, whose only reader knows its type. */
+interface Kept {
+  readonly value: unknown;
+}
+export type KeptValues = ByteBudget<Kept>;
+
+/** Parsed contents by path, as a deployment's files do not change, and tables of rows (`kept-rows.ts`) by other keys. */
+const memories = new WeakMap<object, KeptValues>();
+/** Stands for a missing binding: the bundled model needs no files. */
+const noSource = {};
+
+/** What an isolate keeps of the files from a source, and of what it has computed from them. */
+export function keptValues(assets: AssetSource | undefined): KeptValues {
+  const source = assets ?? noSource;
+  const known = memories.get(source);
+  if (known) return known;
+  const fresh: KeptValues = new ByteBudget(keptBytes);
+  memories.set(source, fresh);
+  return fresh;
+}
 
 async function fetchBytes(assets: AssetSource | undefined, path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (!assets) {
@@ -49,19 +70,13 @@ export async function readAsset<T>(
   path: string,
   read: (bytes: Uint8Array<ArrayBuffer>) => T,
 ): Promise<T | undefined> {
-  const known = contents.get(assets)?.get(path);
+  const known = keptValues(assets).get(path);
   if (known) return known.value as T;
   const bytes = await fetchBytes(assets, path);
   if (!bytes) return undefined;
   const value = read(bytes);
-  if (bytes.length <= largestKeptBytes) keep(assets, path, bytes.length, value);
+  if (bytes.length <= largestKeptBytes) keptValues(assets).add(path, bytes.length, { value });
   return value;
-}
-
-function keep(assets: AssetSource, path: string, bytes: number, value: unknown): void {
-  const kept = contents.get(assets) ?? new ByteBudget(keptBytes);
-  contents.set(assets, kept);
-  kept.add(path, bytes, { value });
 }
 
 /** A reader of JSON with that schema. */

@@ -1,6 +1,6 @@
 /** A least-recently-used cache with a byte budget. */
 export class ByteBudget<Value> {
-  readonly #budgetBytes: number;
+  readonly budgetBytes: number;
   readonly #onLeave: (value: Value) => void;
   /** Ordered by use, the least recent first, because a Map keeps its insertion order. */
   readonly #entries = new Map<string, { readonly value: Value; readonly bytes: number }>();
@@ -8,7 +8,7 @@ export class ByteBudget<Value> {
 
   /** @param onLeave called with each evicted value */
   constructor(budgetBytes: number, onLeave: (value: Value) => void = () => undefined) {
-    this.#budgetBytes = budgetBytes;
+    this.budgetBytes = budgetBytes;
     this.#onLeave = onLeave;
   }
 
@@ -27,7 +27,7 @@ export class ByteBudget<Value> {
     this.#entries.set(key, { value, bytes });
     this.#bytes += bytes;
     for (const [oldest, entry] of this.#entries) {
-      if (this.#bytes <= this.#budgetBytes || oldest === key) break;
+      if (this.#bytes <= this.budgetBytes || oldest === key) break;
       this.#delete(oldest);
       this.#onLeave(entry.value);
     }

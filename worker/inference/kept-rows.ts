@@ -1,10 +1,10 @@
 /**
- * Tables whose rows are the same for every request, such as the decoded points of a lattice, with a byte budget.
+ * Tables whose rows are the same for every request, such as the decoded points of a lattice, in the memory of an isolate.
  *
  * A table is complete after one request, or after several that ended early or ran at once: each keeps what it has
  * computed, so none waits for another's.
  */
-import { ByteBudget } from "./byte-budget.ts";
+import type { KeptValues } from "./assets.ts";
 
 interface Table {
   /** (count, width) */
@@ -20,40 +20,36 @@ export interface TableSize {
   readonly width: number;
 }
 
-export class KeptRows {
-  readonly #budgetBytes: number;
-  readonly #tables: ByteBudget<Table>;
+/** A row of the table of that key, which becomes the most recently used; undefined unless it is kept. */
+export function keptRow(kept: KeptValues, key: string, index: number): Float32Array | undefined {
+  const table = kept.get(key)?.value as Table | undefined;
+  if (!table?.isKnown[index]) return undefined;
+  const width = table.data.length / table.isKnown.length;
+  return table.data.subarray(index * width, (index + 1) * width);
+}
 
-  constructor(budgetBytes: number) {
-    this.#budgetBytes = budgetBytes;
-    this.#tables = new ByteBudget(budgetBytes);
+/**
+ * Keeps some rows of a table, and evicts what was used least recently. Nothing is kept of a table above the budget.
+ *
+ * @param indices of the rows
+ * @param rows (indices.length, width)
+ */
+export function keepRows(
+  kept: KeptValues,
+  key: string,
+  { count, width }: TableSize,
+  indices: readonly number[],
+  rows: Float32Array,
+): void {
+  const bytes = count * width * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes > kept.budgetBytes) return;
+  let table = kept.get(key)?.value as Table | undefined;
+  if (!table) {
+    table = { data: new Float32Array(count * width), isKnown: new Uint8Array(count) };
+    kept.add(key, bytes, { value: table });
   }
-
-  /** A row of the table of that key, which becomes the most recently used; undefined unless it is kept. */
-  row(key: string, index: number): Float32Array | undefined {
-    const table = this.#tables.get(key);
-    if (!table?.isKnown[index]) return undefined;
-    const width = table.data.length / table.isKnown.length;
-    return table.data.subarray(index * width, (index + 1) * width);
-  }
-
-  /**
-   * Keeps some rows of a table, and evicts the least recently used tables. Nothing is kept of a table above the budget.
-   *
-   * @param indices of the rows
-   * @param rows (indices.length, width)
-   */
-  keep(key: string, { count, width }: TableSize, indices: readonly number[], rows: Float32Array): void {
-    const bytes = count * width * Float32Array.BYTES_PER_ELEMENT;
-    if (bytes > this.#budgetBytes) return;
-    let table = this.#tables.get(key);
-    if (!table) {
-      table = { data: new Float32Array(count * width), isKnown: new Uint8Array(count) };
-      this.#tables.add(key, bytes, table);
-    }
-    for (const [i, index] of indices.entries()) {
-      table.data.set(rows.subarray(i * width, (i + 1) * width), index * width);
-      table.isKnown[index] = 1;
-    }
+  for (const [i, index] of indices.entries()) {
+    table.data.set(rows.subarray(i * width, (i + 1) * width), index * width);
+    table.isKnown[index] = 1;
   }
 }

@@ -3,8 +3,9 @@ import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { pace } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
+import { keptValues } from "../../inference/assets.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
-import { KeptRows } from "../../inference/kept-rows.ts";
+import { keepRows, keptRow } from "../../inference/kept-rows.ts";
 import { loadSession } from "../../inference/model-store.ts";
 import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
 import type { Point } from "../../probability/latent-variables/plane-cells.ts";
@@ -76,11 +77,6 @@ export async function logLikelihoodsAt(
   return values;
 }
 
-/** An isolate's memory for the decoded means of first lattices: those of two models of 28 x 28 pixels. */
-const keptBytes = 16 * 1024 * 1024;
-
-const kept = new KeptRows(keptBytes);
-
 /**
  * log p(x|z), nats, at some points of the first lattice, whose means depend only on the network and the label: they are
  * kept for later requests.
@@ -97,12 +93,13 @@ export async function logLikelihoodsOnLattice(
 ): Promise<Float64Array> {
   const { card, label } = image;
   const size = { count: lattice.length, width: sizeOf(card.imageShape) };
-  const key = `${card.files.decoder.sha256} ${label}`;
+  const kept = keptValues(c.env.ASSETS);
+  const key = `lattice ${card.files.decoder.sha256} ${label}`;
   const logLikelihood = likelihoodOf(image);
   const values = new Float64Array(places.length);
   await pace(places.length * size.width * operationsPerPixel);
   const missing = places.flatMap((place, i) => {
-    const means = kept.row(key, place);
+    const means = keptRow(kept, key, place);
     if (!means) return { place, i };
     values[i] = logLikelihood(means, 0);
     return [];
@@ -112,7 +109,7 @@ export async function logLikelihoodsOnLattice(
     const part = missing.slice(start, start + count);
     for (const [row, { i }] of part.entries()) values[i] = logLikelihood(means, row);
     const found = part.map(({ place }) => place);
-    kept.keep(key, size, found, means);
+    keepRows(kept, key, size, found, means);
   }
   return values;
 }
