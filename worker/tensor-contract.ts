@@ -22,6 +22,10 @@ export type ImagesShape = readonly [count: number, ...image: ImageShape];
 /** Fields of an image model's card that determine the shapes of its networks. */
 export type ImageTensors = Pick<ImageModelCard, "latentSize" | "labels" | "imageShape" | "likelihood" | "posterior">;
 
+/** The decoder's only output, the means of p(x|z). */
+export const decoderOutput = ({ likelihood }: Pick<ImageTensors, "likelihood">): string =>
+  likelihood === "bernoulli" ? "probability" : "mean";
+
 /**
  * decoder: latent (N, d) [, label (N, labels) one-hot] -> probability, or mean of a Gaussian pixel (N, ...imageShape)
  */
@@ -31,10 +35,9 @@ export function decoderContract({
   imageShape,
   likelihood,
 }: ImageTensors): TensorContract & { readonly outputs: readonly [TensorSpec] } {
-  const output = likelihood === "bernoulli" ? "probability" : "mean";
   return {
     inputs: [{ name: "latent", shape: [-1, d] }, ...labelSpec(labels)],
-    outputs: [{ name: output, shape: [-1, ...imageShape] }],
+    outputs: [{ name: decoderOutput({ likelihood }), shape: [-1, ...imageShape] }],
   };
 }
 

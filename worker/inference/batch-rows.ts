@@ -31,10 +31,12 @@ const pixelsOf = (shape: readonly number[] = []): number => (shape.length === 3 
 const plans = new WeakMap<Card["layers"], Map<Network, BatchPlan>>();
 
 export function planBatch({ layers }: Pick<Card, "layers">, network: Network): BatchPlan {
-  const known = plans.get(layers) ?? new Map<Network, BatchPlan>();
-  const plan = known.get(network) ?? readPlan(layers, network);
-  plans.set(layers, known.set(network, plan));
-  return plan;
+  const known = plans.get(layers);
+  const plan = known?.get(network);
+  if (plan) return plan;
+  const read = readPlan(layers, network);
+  plans.set(layers, (known ?? new Map<Network, BatchPlan>()).set(network, read));
+  return read;
 }
 
 function readPlan(layers: Card["layers"], network: Network): BatchPlan {

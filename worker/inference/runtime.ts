@@ -10,7 +10,7 @@ import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 // By path, because wrangler ignores a package's exports for modules of this kind, while Vite insists on them.
 import ortModule from "../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
 import { unavailable } from "../problem.ts";
-import type { FloatTensor, Tensors } from "../tensor.ts";
+import { type FloatTensor, type Tensors, tensorOf } from "../tensor.ts";
 import { contractMismatch, type TensorContract } from "../tensor-contract.ts";
 import { type BatchPlan, runInParts } from "./batch-rows.ts";
 
@@ -84,6 +84,24 @@ async function createOrtSession(onnx: Uint8Array, casts: WeightCasts): Promise<I
   }
 }
 
+function toOrt(inputs: Tensors): InferenceSession.FeedsType {
+  const feeds: Record<string, Tensor> = {};
+  for (const name of Object.keys(inputs)) {
+    const { data, shape } = tensorOf(inputs, name);
+    feeds[name] = new Tensor("float32", data, shape);
+  }
+  return feeds;
+}
+
+function fromOrt(outputs: InferenceSession.ReturnType): Tensors {
+  const tensors: Record<string, FloatTensor> = {};
+  for (const name of Object.keys(outputs)) {
+    const { data, dims } = outputs[name] as Tensor;
+    tensors[name] = { data: data as Float32Array, shape: dims };
+  }
+  return tensors;
+}
+
 /**
  * Creates a session and checks its tensors against the contract.
  *
@@ -111,15 +129,9 @@ export async function createSession(
   };
   return {
     run: async (inputs) => {
-      const feeds: Record<string, Tensor> = {};
-      for (const [name, { data, shape }] of Object.entries(inputs)) feeds[name] = new Tensor("float32", data, shape);
       running++;
       try {
-        const outputs: Record<string, FloatTensor> = {};
-        for (const [name, { data, dims }] of Object.entries(await session.run(feeds))) {
-          outputs[name] = { data: data as Float32Array, shape: dims };
-        }
-        return outputs;
+        return fromOrt(await session.run(toOrt(inputs)));
       } catch (cause) {
         onFailure();
         throw unavailable("expected the network to run, but it failed; send the request again", cause);

@@ -2,7 +2,7 @@
 import type { Convention, ImageModelCard } from "../artifact.ts";
 import { type DomainError, violation } from "../problem.ts";
 import { type FloatTensor, sizeOf, type Tensors, tensorOf } from "../tensor.ts";
-import { decoderContract, type ImagesShape } from "../tensor-contract.ts";
+import { decoderOutput, type ImagesShape } from "../tensor-contract.ts";
 import type { Session } from "./runtime.ts";
 
 /** The training pixels' mean, the threshold of the convention "bin". */
@@ -52,8 +52,7 @@ export async function decode(
   decoder: Session,
   inputs: Tensors,
 ): Promise<FloatTensor<ImagesShape>> {
-  const [output] = decoderContract(card).outputs;
-  const { data } = tensorOf(await decoder.run(inputs), output.name);
+  const { data } = tensorOf(await decoder.run(inputs), decoderOutput(card));
   return { data, shape: [data.length / sizeOf(card.imageShape), ...card.imageShape] };
 }
 

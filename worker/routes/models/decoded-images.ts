@@ -18,7 +18,7 @@ interface Decoding {
   /** The field with the number of images. */
   readonly pointer: string;
   /** A transformation of the means of p(x|z); none by default. */
-  readonly draw?: (means: FloatTensor<ImagesShape>) => FloatTensor<ImagesShape>;
+  readonly draw?: ((means: FloatTensor<ImagesShape>) => FloatTensor<ImagesShape>) | undefined;
 }
 
 /**

@@ -46,12 +46,12 @@ export const getModel = route(contracts.getModel, async (c) => {
 /** Names of the latents and labels in a query string, for errors. */
 const queryFields: LatentFields = { latent: () => "latent", label: () => "label" };
 
-/** The transformation of the means of p(x|z): none, or replacing them by draws. */
-function drawOf(card: ImageModelCard, output: "probabilities" | "samples", rng: Rng) {
+/** The transformation of the means of p(x|z) that replaces them by draws; undefined for the means themselves. */
+function drawOf(card: ImageModelCard, output: "probabilities" | "samples", rng: () => Rng) {
+  if (output === "probabilities") return undefined;
   const { sample } = pixelLikelihood(card);
-  return (means: FloatTensor<ImagesShape>): FloatTensor<ImagesShape> => {
-    return output === "probabilities" ? means : { ...means, data: sample(means.data, rng) };
-  };
+  const drawn = rng();
+  return (means: FloatTensor<ImagesShape>): FloatTensor<ImagesShape> => ({ ...means, data: sample(means.data, drawn) });
 }
 
 /** Columns of a sheet of that many images: as requested, or so that it is about square. */
@@ -62,7 +62,7 @@ export const decodeOne = route(contracts.decodeOne, async (c, format) => {
   const { latent, label, output, seed } = c.req.valid("query");
   return cacheable(c, sourceOf(card), format, () => {
     const labels = label === undefined ? undefined : [label];
-    const draw = drawOf(card, output, createRng(seed));
+    const draw = drawOf(card, output, () => createRng(seed));
     const images = decodedImages(c, card, { latents: [latent], labels, fields: queryFields, pointer: "latent", draw });
     return imageResponse(format, images, { model: card.id }, 1);
   });
@@ -71,7 +71,7 @@ export const decodeOne = route(contracts.decodeOne, async (c, format) => {
 export const decodeBatch = route(contracts.decodeBatch, async (c, format) => {
   const card = await imageModel(c, c.req.valid("param").id);
   const { latents, labels, output, seed, columns } = c.req.valid("json");
-  const draw = drawOf(card, output, createRng(seed));
+  const draw = drawOf(card, output, () => createRng(seed));
   const images = decodedImages(c, card, { latents, labels, pointer: "/latents", draw });
   return imageResponse(format, images, { model: card.id }, sheetColumns(latents.length, columns));
 });
@@ -97,7 +97,7 @@ export const samplePrior = route(contracts.samplePrior, async (c, format) => {
     const normal = normalSource(rng);
     const latents = Array.from({ length: count }, () => Array.from({ length: card.latentSize }, normal));
     const labels = label === undefined ? undefined : new Array<number>(count).fill(label);
-    const draw = drawOf(card, output, rng);
+    const draw = drawOf(card, output, () => rng);
     const images = decodedImages(c, card, { latents, labels, fields: queryFields, pointer: "count", draw });
     return imageResponse(format, images, { model: card.id, latents }, sheetColumns(count, columns));
   };
