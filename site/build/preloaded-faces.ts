@@ -1,6 +1,5 @@
 /** Fonts to preload on a page, because one that arrives late is used only on the next page. */
 
-import blackboard from "katex/dist/fonts/KaTeX_AMS-Regular.woff2?url";
 import calligraphic from "katex/dist/fonts/KaTeX_Caligraphic-Regular.woff2?url";
 import bold from "katex/dist/fonts/KaTeX_Main-Bold.woff2?url";
 import signs from "katex/dist/fonts/KaTeX_Main-Regular.woff2?url";
@@ -9,6 +8,7 @@ import size1 from "katex/dist/fonts/KaTeX_Size1-Regular.woff2?url";
 import size2 from "katex/dist/fonts/KaTeX_Size2-Regular.woff2?url";
 import size3 from "katex/dist/fonts/KaTeX_Size3-Regular.woff2?url";
 import size4 from "katex/dist/fonts/KaTeX_Size4-Regular.woff2?url";
+import blackboard from "../../.cache/fonts/blackboard.woff2?url";
 import sans from "../../.cache/fonts/sans.woff2?url";
 import serif from "../../.cache/fonts/serif.woff2?url";
 import italic from "../../.cache/fonts/serif-italic.woff2?url";
@@ -20,7 +20,7 @@ const wantedFaces: readonly (readonly [face: string, by: RegExp])[] = [
   [letters, /\bmathnormal\b/],
   [bold, /\bmathbf\b/],
   [calligraphic, /\bmathcal\b/],
-  [blackboard, /\b(mathbb|amsrm)\b/],
+  [blackboard, /\bmathbb\b/],
   [size1, /\b(delimsizing size1|delim-size1|small-op)\b/],
   [size2, /\b(delimsizing size2|large-op)\b/],
   [size3, /\bdelimsizing size3\b/],
