@@ -44,9 +44,9 @@ const countable: Readonly<Record<string, readonly [one: string, many: string]>> 
 /** A bound and what lies beyond it. */
 function beyond(bound: string, limit: number | bigint, origin: string, input: unknown): string {
   const units = countable[origin];
-  if (!units) return `expected a number ${bound} ${limit}, got ${shown(input)}`;
+  if (!units) return `expected a number ${bound.startsWith("at") ? "of " : ""}${bound} ${limit}, got ${shown(input)}`;
   const { length } = input as ArrayLike<unknown>;
-  return `expected ${bound.replace("of ", "")} ${limit} ${units[limit === 1 ? 0 : 1]}, got ${length === 0 ? "none" : length}`;
+  return `expected ${bound} ${limit} ${units[limit === 1 ? 0 : 1]}, got ${length === 0 ? "none" : length}`;
 }
 
 /** The message of an issue, or undefined to leave it to the schema. */
@@ -57,9 +57,9 @@ export function mismatchText(issue: z.core.$ZodRawIssue): string | undefined {
     case "invalid_type":
       return `expected ${typeNames[issue.expected] ?? issue.expected}, got ${shown(input)}${advice(issue)}`;
     case "too_small":
-      return beyond(issue.inclusive ? "of at least" : "above", issue.minimum, issue.origin, input);
+      return beyond(issue.inclusive ? "at least" : "above", issue.minimum, issue.origin, input);
     case "too_big":
-      return beyond(issue.inclusive ? "of at most" : "below", issue.maximum, issue.origin, input);
+      return beyond(issue.inclusive ? "at most" : "below", issue.maximum, issue.origin, input);
     case "invalid_value": {
       const words = issue.values.map(String);
       const meant = typeof input === "string" ? didYouMean(input, words) : "";
