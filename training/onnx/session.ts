@@ -1,5 +1,5 @@
 /**
- * ONNX files in onnxruntime-web, in the build and with the options that the Worker uses for published models.
+ * ONNX files in onnxruntime-web, in the build and with the graph optimisation that the Worker uses for published models.
  */
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 

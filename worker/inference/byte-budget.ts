@@ -21,16 +21,21 @@ export class ByteBudget<Value> {
     return entry.value;
   }
 
-  /** Adds or replaces a value. A value above the budget evicts all others. */
-  add(key: string, bytes: number, value: Value): void {
-    this.#delete(key);
-    this.#entries.set(key, { value, bytes });
-    this.#bytes += bytes;
+  /** Evicts the least recently used values until there is room for that many bytes, all if they exceed the budget. */
+  makeRoom(bytes: number): void {
     for (const [oldest, entry] of this.#entries) {
-      if (this.#bytes <= this.budgetBytes || oldest === key) break;
+      if (this.#bytes + bytes <= this.budgetBytes) break;
       this.#delete(oldest);
       this.#onLeave(entry.value);
     }
+  }
+
+  /** Adds or replaces a value. A value above the budget evicts all others. */
+  add(key: string, bytes: number, value: Value): void {
+    this.#delete(key);
+    this.makeRoom(bytes);
+    this.#entries.set(key, { value, bytes });
+    this.#bytes += bytes;
   }
 
   /** Removes a value, unless another one has replaced it. */

@@ -20,7 +20,7 @@ const sessions = new SessionCache(Number.POSITIVE_INFINITY);
 const bytes = new Uint8Array(decoderOnnx);
 const present = () =>
   sessions.get("decoder") ??
-  sessions.add("decoder", bytes.length, (onFailure) => createSession(bytes, contract, "none", onFailure));
+  sessions.add("decoder", bytes.length, (onFailure) => createSession(bytes, contract, "disabled", onFailure));
 
 await present();
 

@@ -182,7 +182,7 @@ export async function loadSession(assets: AssetSource, card: Card, network: Netw
     });
     const size = bytes.length * (card.storage === "float16" ? 2 : 1);
     return (
-      sessions.get(key) ?? sessions.add(key, size, (onFailure) => createSession(bytes, contract, "fold", onFailure))
+      sessions.get(key) ?? sessions.add(key, size, (onFailure) => createSession(bytes, contract, "basic", onFailure))
     );
   };
   await present();

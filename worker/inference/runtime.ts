@@ -13,21 +13,24 @@ import { unavailable } from "../problem.ts";
 import { type FloatTensor, type Tensors, tensorOf } from "../tensor.ts";
 import { contractMismatch, type TensorContract } from "../tensor-contract.ts";
 import { type BatchPlan, runInParts } from "./batch-rows.ts";
+import { detachWeights } from "./network-file.ts";
 
 env.wasm.numThreads = 1;
 env.wasm.wasmBinary = new ArrayBuffer(1);
 env.logLevel = "error";
 
 /**
- * Whether half-precision weights are converted to float32 once, when the session is created, instead of in each run.
- * Even searching for them would be a tenth of the Worker's start-up time.
+ * Largest file whose weights onnxruntime rearranges for its matrix products, bytes. The rearranged copies take as much
+ * memory again while the session is created; without them, a run of the largest published networks takes 1 to 9 %
+ * longer.
  */
-export type WeightCasts = "none" | "fold";
+const largestPackedBytes = 2 ** 21;
 
-const sessionOptions = (casts: WeightCasts): InferenceSession.SessionOptions => ({
-  executionProviders: ["wasm"],
-  graphOptimizationLevel: casts === "fold" ? "basic" : "disabled",
-});
+/**
+ * Whether onnxruntime simplifies the graph, which networks of other producers gain from. Even searching for what it could
+ * simplify would be a tenth of the Worker's start-up time.
+ */
+export type GraphOptimization = "disabled" | "basic";
 
 /** A network ready to run. */
 export interface Session {
@@ -68,15 +71,45 @@ export const sessionOf = (
 const instantiateBytes = WebAssembly.instantiate;
 let started = false;
 
-async function createOrtSession(onnx: Uint8Array, casts: WeightCasts): Promise<InferenceSession> {
-  if (started) return InferenceSession.create(onnx, sessionOptions(casts));
+/**
+ * The session that was created last. onnxruntime forgets the weights of all creations when one ends, so they must not
+ * overlap; once it has started, a creation waits for nothing outside.
+ */
+let created: Promise<unknown> = Promise.resolve();
+
+function createOrtSession(onnx: Uint8Array, optimization: GraphOptimization): Promise<InferenceSession> {
+  const session = created.then(() => createAlone(onnx, optimization));
+  created = session.catch(() => undefined);
+  return session;
+}
+
+async function createAlone(onnx: Uint8Array, optimization: GraphOptimization): Promise<InferenceSession> {
+  const { graph, weights, free } = detachWeights(onnx);
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ["wasm"],
+    graphOptimizationLevel: optimization,
+    externalData: weights,
+    extra: { session: { disable_prepacking: onnx.length > largestPackedBytes ? "1" : "0" } },
+    // The graph still has the half-precision weights that nothing uses any more, and each would be a warning.
+    logSeverityLevel: 3,
+  };
+  try {
+    return await startWith(() => InferenceSession.create(graph, options));
+  } finally {
+    free();
+  }
+}
+
+/** Runs onnxruntime's first call with the deployed module. */
+async function startWith(create: () => Promise<InferenceSession>): Promise<InferenceSession> {
+  if (started) return create();
   const answerWithModule = async (_bytes: BufferSource, imports?: WebAssembly.Imports) => ({
     module: ortModule,
     instance: await instantiateBytes(ortModule, imports),
   });
   WebAssembly.instantiate = answerWithModule as unknown as typeof WebAssembly.instantiate;
   try {
-    const session = await InferenceSession.create(onnx, sessionOptions(casts));
+    const session = await create();
     started = true;
     return session;
   } finally {
@@ -111,10 +144,10 @@ function fromOrt(outputs: InferenceSession.ReturnType): Tensors {
 export async function createSession(
   onnx: Uint8Array,
   contract: TensorContract,
-  casts: WeightCasts,
+  optimization: GraphOptimization,
   onFailure: () => void,
 ): Promise<OwnedSession> {
-  const session = await createOrtSession(onnx, casts).catch((cause: unknown) => {
+  const session = await createOrtSession(onnx, optimization).catch((cause: unknown) => {
     throw unavailable("expected an ONNX model, got bytes that onnxruntime does not load", cause);
   });
   const mismatch = contractMismatch(session.inputMetadata, session.outputMetadata, contract);

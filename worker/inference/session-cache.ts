@@ -31,6 +31,8 @@ export class SessionCache {
    * @param create creates the session; it calls its argument when the session fails
    */
   add(key: string, bytes: number, create: (onFailure: () => void) => Promise<OwnedSession>): Promise<OwnedSession> {
+    // Before the creation, so that the network can take the memory of those that leave.
+    this.#sessions.makeRoom(bytes);
     const session = create(() => {
       this.#sessions.remove(key, session);
       releaseWhenMade(session);

@@ -21,6 +21,18 @@ test("the least recently used are evicted first, and only as many as necessary",
   expect(["a", "b", "c", "d"].filter((name) => cache.get(name))).toEqual(["a", "c", "d"]);
 });
 
+test("a session that must leave is released before the next is created, which can then take its memory", async () => {
+  const released: string[] = [];
+  const cache = new SessionCache(10);
+  await cache.add("old", 6, async () => fakeSession(released, "old"));
+  await cache.add("new", 6, async () => {
+    // onnxruntime takes no memory before its first wait.
+    await undefined;
+    expect(released).toEqual(["old"]);
+    return fakeSession(released, "new");
+  });
+});
+
 test("a session above the budget is served, alone", async () => {
   const released: string[] = [];
   const cache = new SessionCache(10);
