@@ -14,8 +14,10 @@ async function* records() {
 }
 async function* nothing(): AsyncGenerator<never> {}
 
-test.for([{}, { model: 'a "b"', shape: [3, 2] }])(
-  "an object made as its rows come is the whole object: %j",
+const long = Array.from({ length: 20_000 }, (_, i) => [i / 7, -i]);
+
+test.for([{}, { model: 'a "b"', shape: [3, 2], none: undefined, empty: [], long }])(
+  "an object made as its rows come is the whole object, %#",
   async (fields) => {
     const whole = {
       ...fields,
@@ -33,4 +35,15 @@ test.for([{}, { model: 'a "b"', shape: [3, 2] }])(
 test("an array that no row comes for is empty, and so is an object without arrays", async () => {
   expect(await textOf({ a: 1 }, { x: nothing(), y: nothing() })).toBe('{"a":1,"x":[],"y":[]}');
   expect(await textOf({ a: 1 }, {})).toBe('{"a":1}');
+});
+
+test("a chunk is of moderate length, and its memory is freed when the next is asked for", async () => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of jsonStream({ long }, { x: floats() })) {
+    expect(chunk.length).toBeGreaterThan(0);
+    expect(chunk.length).toBeLessThan(80_000);
+    expect(chunks.every(({ length }) => length === 0)).toBe(true);
+    chunks.push(chunk);
+  }
+  expect(chunks.length).toBeGreaterThan(5);
 });
