@@ -2,6 +2,7 @@
 import { gunzipSync, inflateSync } from "node:zlib";
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
+import { withRoom } from "../../budget/large-bodies.ts";
 import { pace } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { DomainError, violation } from "../../problem.ts";
@@ -67,9 +68,13 @@ export const acceptBody = () =>
     try {
       if (!isCounted && Number(length) > limits.bodyBytes) refuseLarge(Number(length));
       const bytes = isPlain ? Number(length) : await takeBody(c.req, isCounted);
-      // Parsing cannot pause, so it counts as a whole.
-      if (bytes >= longBytes) await pace(bytes * operationsPerByte);
-      await next();
+      if (bytes < longBytes) await next();
+      else
+        await withRoom(bytes, async () => {
+          // Parsing cannot pause, so it counts as a whole.
+          await pace(bytes * operationsPerByte);
+          await next();
+        });
     } finally {
       // workerd closes a connection whose request is unread, whatever its client sends next. Check in this order,
       // because even accessing a request's body creates a stream.
