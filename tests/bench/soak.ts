@@ -1,6 +1,6 @@
 /**
  * Full load on every route's own example together with a sequence of the slowest requests: failures, memory, and the
- * latency of health checks. Then the largest responses, eight at a time.
+ * latency of health checks. Then, once every network has been loaded, the largest responses, eight at a time.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
@@ -9,7 +9,7 @@ import { checkHealth } from "./health.ts";
 import { type Inspector, type IsolateMemory, inspect } from "./inspector.ts";
 import { residentMb } from "./process.ts";
 import type { BenchRow } from "./row.ts";
-import { type Server, startBounded, startOurs, stop } from "./workerd.ts";
+import { heapBoundMb, type Server, startBounded, startOurs, stop } from "./workerd.ts";
 import { type Slow, send, slowestRequests } from "./worst.ts";
 
 const usualSeconds = 120;
@@ -36,7 +36,7 @@ async function exampleRequests(base: string): Promise<autocannon.Request[]> {
 /** With a bound on JavaScript's heap, and workerd's default. */
 export async function soak(seconds = usualSeconds): Promise<BenchRow[]> {
   return [
-    ...(await soakOn(startBounded, "64 MB for JavaScript", seconds)),
+    ...(await soakOn(startBounded, `${heapBoundMb} MB for JavaScript`, seconds)),
     ...(await soakOn(startOurs, "no bound", seconds)),
   ];
 }
@@ -117,6 +117,8 @@ async function soakOn(start: typeof startOurs, condition: string, seconds: numbe
     const samples = await endWatch();
     for (const failure of failures) console.log(`${condition}: ${failure}`);
 
+    // WebAssembly's memory never shrinks, so measure after every network has been loaded.
+    for (const request of slowest) await send(server, request);
     const endLargest = watch(server, inspector, `${condition}, ${together} of the largest answers at once`);
     await largestAnswers(server, slowest.filter(isLarge));
     const beside = await endLargest();

@@ -46,7 +46,7 @@ export async function startServer(
 /** Ends a server and waits until its port is free. */
 export async function stop({ process: child }: Server): Promise<void> {
   const exited = once(child, "exit");
-  child.kill();
+  child.kill("SIGKILL");
   await exited;
 }
 
@@ -102,12 +102,12 @@ export const startOurs = async (
   onOutput?: (text: string) => void,
 ): Promise<Server> => startWorkerd("bundle", await bundleModules(), port, { inspectorPort, onOutput });
 
-/**
- * With the half of the platform's 128 MB that onnxruntime and its networks leave to JavaScript: bare workerd has no
- * bound, so garbage could hide a leak.
- */
+/** Bound of JavaScript's heap, MB: what WebAssembly and arrays leave of the platform's 128 when most is in memory. */
+export const heapBoundMb = 48;
+
+/** With a bound of the heap: bare workerd has none, so garbage could hide a leak. */
 export const startBounded = async (port: number, inspectorPort?: number): Promise<Server> =>
-  startWorkerd("bounded", await bundleModules(), port, { v8Flags: '"--max-heap-size=64"', inspectorPort });
+  startWorkerd("bounded", await bundleModules(), port, { v8Flags: `"--max-heap-size=${heapBoundMb}"`, inspectorPort });
 
 /** The physical limit: a Worker that does nothing. */
 export const startEmpty = (port: number): Promise<Server> =>
