@@ -22,6 +22,35 @@ test("the bounds of images come as one event each, with the numbers of the JSON 
   expect(JSON.parse(/event: done\ndata: (.*)/.exec(text)?.[1] ?? "")).toEqual(answer);
 });
 
+interface Bounds {
+  readonly elboNats: number[];
+  readonly groupedBoundNats: number[][];
+}
+
+test("many draws give an image's bounds from the first hundred of them before those from all", async () => {
+  const body = { images: digits, seed: 3 };
+  const answerOf = (draws: number, groupSizes: number[]) =>
+    jsonOf<Bounds>(post(`${model}/elbo`, { ...body, draws, groupSizes }));
+  const many = await answerOf(150, [1, 50, 75]);
+  const lines = (
+    await (await post(`${model}/elbo?format=ndjson`, { ...body, draws: 150, groupSizes: [1, 50, 75] })).text()
+  )
+    .trim()
+    .split("\n");
+  const events = lines.map((line) => JSON.parse(line) as { event: string; data: object });
+  expect(events.map(({ event }) => event)).toEqual(["step", "image", "step", "image", "done"]);
+  expect(events.at(-1)?.data).toEqual(many);
+  // Only the first image draws the same latents if there are fewer.
+  const few = await answerOf(100, [1, 50]);
+  const row = ({ elboNats: [elboNats], groupedBoundNats: [groupedBoundNats] }: Bounds) => ({
+    index: 0,
+    elboNats,
+    groupedBoundNats,
+  });
+  expect(events[0]?.data).toMatchObject({ draws: 100, ...row(few) });
+  expect(events[1]?.data).toMatchObject(row(many));
+});
+
 const points = Array.from({ length: 40 }, (_, i) => [Math.sin(i) + (i % 2) * 6, Math.cos(3 * i)]);
 const positions = points;
 const prior = { mean: [0, 0], precision: 0.1, shape: 1, rate: 1 };

@@ -9,10 +9,14 @@ import { problemOf } from "./middleware/problem-response.ts";
 import { type Chunks, streamedResponse } from "./streamed-body.ts";
 import type { ResponseOf } from "./typed-response.ts";
 
+/** A step of the work. */
+export interface StepEvent {
+  readonly event: Exclude<EventName, "done">;
+  readonly data: object;
+}
+
 /** An event: a step of the work, or the complete result. */
-export type StreamEvent<T extends object> =
-  | { readonly event: Exclude<EventName, "done">; readonly data: object }
-  | { readonly event: "done"; readonly data: T };
+export type StreamEvent<T extends object> = StepEvent | { readonly event: "done"; readonly data: T };
 
 type Encode = (event: StreamEvent<object>) => string;
 
@@ -56,18 +60,17 @@ export async function eventResponse<T extends object>(
 /**
  * The events of a computation: one for each piece of progress, then `done` with the result.
  *
- * @param describe the reported part of the progress
+ * @param describe the event of a piece of progress
  * @param complete the JSON response
  */
 export async function* eventsOf<Progress, Result, T extends object>(
-  event: Exclude<EventName, "done">,
   progress: AsyncGenerator<Progress, Result, undefined>,
-  describe: (progress: Progress) => object,
+  describe: (progress: Progress) => StepEvent,
   complete: (result: Result) => T,
 ): AsyncGenerator<StreamEvent<T>> {
   for (;;) {
     const { done, value } = await progress.next();
     if (done) return yield { event: "done", data: complete(value) };
-    yield { event, data: describe(value) };
+    yield describe(value);
   }
 }

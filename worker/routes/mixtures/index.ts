@@ -82,8 +82,9 @@ export const mixtures = group().openapiRoutes([
       endedBy: endedBy(fitted.converged),
     });
     if (isEventStream(format)) {
-      const describe = (progress: EmProgress) => ({ ...progress, mixture: progress.mixture() });
-      return eventResponse(c, format, eventsOf("update", progressOf(computation), describe, complete));
+      const describe = (progress: EmProgress) =>
+        ({ event: "update", data: { ...progress, mixture: progress.mixture() } }) as const;
+      return eventResponse(c, format, eventsOf(progressOf(computation), describe, complete));
     }
     const fitted = complete(await runPaced(computation));
     const { logLikelihoodNats } = fitted;

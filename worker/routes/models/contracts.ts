@@ -169,7 +169,7 @@ export const estimateElbos = createRoute({
   responses: {
     200: represented(
       ElboAnswerSchema,
-      "bounds for each image; as events: `image` for each, then `done` with the complete result",
+      "bounds for each image; as events: for each image of more than 100 draws `step` with the bounds from its first 100 and, of the group sizes, those that make two groups of them; then `image` with the bounds from all; then `done` with the complete result",
       ["json", "csv", "sse", "ndjson"],
     ),
     ...problemResponses(400, 404, 406, 413, 415, 422, 429, 503),

@@ -5,11 +5,10 @@ import { affordable, requireOperations } from "../../budget/operations.ts";
 import { pace, resultOf } from "../../budget/pace.ts";
 import type { Bindings } from "../../environment.ts";
 import { answerAs } from "../../http/answer.ts";
-import { eventResponse, eventsOf, isEventStream } from "../../http/event-stream.ts";
+import { eventResponse, eventsOf, isEventStream, type StepEvent } from "../../http/event-stream.ts";
 import { route } from "../../http/register.ts";
 import { planBatch } from "../../inference/batch-rows.ts";
-import { loadSession } from "../../inference/model-store.ts";
-import { decode, decoderInputs, type Observations } from "../../inference/vae.ts";
+import type { Observations } from "../../inference/vae.ts";
 import { columnsOf as matrixColumns } from "../../media/csv.ts";
 import { normalSource } from "../../probability/gaussians/gaussian.ts";
 import {
@@ -24,7 +23,8 @@ import { violation } from "../../problem.ts";
 import { sizeOf } from "../../tensor.ts";
 import * as contracts from "./contracts.ts";
 import { imageModel } from "./handlers.ts";
-import { operationsPerPixel, pixelLikelihood } from "./likelihood.ts";
+import { operationsPerPixel } from "./likelihood.ts";
+import { logLikelihoodsAt } from "./plane-likelihood.ts";
 import { observeBatch, posteriorsOf } from "./posterior-handlers.ts";
 import type { VariationalPosterior } from "./variational-posterior.ts";
 
@@ -62,28 +62,28 @@ interface Job {
   readonly seed: number;
 }
 
-/** Yields the bounds image by image; returns them all. */
-async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<Indexed, readonly Named[]> {
+/** Yields the bounds of each image, before them those from its first draws if there are many; returns the bounds of all. */
+async function* estimates(c: Context<Bindings>, job: Job): AsyncGenerator<StepEvent, readonly Named[]> {
   const { card, observations, posteriors, labels, draws, groupSizes } = job;
   const normal = normalSource(createRng(job.seed));
-  const likelihood = pixelLikelihood(card);
-  const pixels = observations.data.length / posteriors.length;
   const rows: Named[] = [];
-  for (const [i, posterior] of posteriors.entries()) {
+  for (const [index, posterior] of posteriors.entries()) {
+    const image = { card, observations, index, label: labels?.[index] };
+    await pace(draws * card.latentSize * operationsPerLatent);
     const latents = Array.from({ length: draws }, () => posterior.sample(normal));
-    const label = labels?.[i];
-    const repeated = label === undefined ? undefined : new Array<number>(draws).fill(label);
-    const decoder = await loadSession(c.env.ASSETS, card, "decoder");
-    const { data } = await decode(card, decoder, decoderInputs(card, latents, repeated));
-    const x = observations.data.subarray(i * pixels, (i + 1) * pixels);
-    const logLikelihoods = latents.map((_, s) => likelihood.logDensity(x, data.subarray(s * pixels, (s + 1) * pixels)));
-    await pace(draws * (pixels * operationsPerPixel + card.latentSize * operationsPerLatent));
     const logPriorRatios = minus(latents.map(logStandardNormal), posterior.logDensities(latents));
-    const row = {
-      ...namedEstimate(estimateElbo(posterior.klToPrior(), logLikelihoods, logPriorRatios)),
-      ...(groupSizes && groupedBounds(groupSizes, logLikelihoods, logPriorRatios)),
+    const first = await logLikelihoodsAt(c, image, latents.slice(0, usualDraws));
+    const rowOf = (logLikelihoods: readonly number[]): Named => {
+      const ratios = logPriorRatios.subarray(0, logLikelihoods.length);
+      return {
+        ...namedEstimate(estimateElbo(posterior.klToPrior(), logLikelihoods, ratios)),
+        ...(groupSizes && groupedBounds(groupSizes, logLikelihoods, ratios)),
+      };
     };
-    yield { index: rows.length, ...row };
+    if (draws > usualDraws) yield { event: "step", data: { index, draws: usualDraws, ...rowOf([...first]) } };
+    const rest = await logLikelihoodsAt(c, image, latents.slice(usualDraws));
+    const row = rowOf([...first, ...rest]);
+    yield { event: "image", data: { index, ...row } };
     rows.push(row);
   }
   return rows;
@@ -98,10 +98,11 @@ const namedEstimate = (estimate: ElboEstimate) => ({
   standardErrorNats: estimate.standardErrorNats,
 });
 
-/** Bounds of groups of the draws, in the order of the sizes. */
+/** Bounds of groups of the draws, in the order of the sizes, which come in two groups at least. */
 function groupedBounds(groupSizes: readonly number[], logLikelihoods: readonly number[], logPriorRatios: Float64Array) {
   const logWeights = plus(logLikelihoods, logPriorRatios);
-  const bounds = groupSizes.map((size) => groupedBound(logWeights, size));
+  const fitting = groupSizes.filter((size) => 2 * size <= logWeights.length);
+  const bounds = fitting.map((size) => groupedBound(logWeights, size));
   return {
     groupedBoundNats: bounds.map(({ nats }) => nats),
     groupedStandardErrorNats: bounds.map(({ standardErrorNats }) => standardErrorNats),
@@ -110,7 +111,6 @@ function groupedBounds(groupSizes: readonly number[], logLikelihoods: readonly n
 
 type Estimate = ReturnType<typeof namedEstimate>;
 type Named = Estimate & Partial<ReturnType<typeof groupedBounds>>;
-type Indexed = Named & { readonly index: number };
 
 function columnsOf(rows: readonly Named[]): Readonly<Record<keyof Estimate, number[]>> {
   const column = (name: keyof Estimate) => rows.map((row) => row[name]);
@@ -148,7 +148,7 @@ export const estimateElbos = route(contracts.estimateElbos, async (c, format) =>
     return eventResponse(
       c,
       format,
-      eventsOf("image", bounds, (bound) => bound, complete),
+      eventsOf(bounds, (bound) => bound, complete),
     );
   const rows = await resultOf(bounds);
   const csv = () => {

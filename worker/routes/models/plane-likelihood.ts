@@ -1,4 +1,4 @@
-/** log p(x|z) of one image at many latents of a plane. */
+/** log p(x|z) of one image at many latents, and what only planes allow: at the points of a lattice. */
 import type { Context } from "hono";
 import type { ImageModelCard } from "../../artifact.ts";
 import { pace } from "../../budget/pace.ts";

@@ -126,9 +126,8 @@ export const exactPosterior = route(contracts.exactPosterior, async (c, format) 
       c,
       format,
       eventsOf(
-        "step",
         steps,
-        (step) => step,
+        (data) => ({ event: "step", data }),
         (answer) => answer,
       ),
     );

@@ -123,7 +123,7 @@ export const refinePosterior = route(contracts.refinePosterior, async (c, format
     return eventResponse(
       c,
       format,
-      eventsOf("step", climbs, (step) => step, complete),
+      eventsOf(climbs, (data) => ({ event: "step", data }), complete),
     );
   }
   const rows = await resultOf(climbs);

@@ -76,7 +76,7 @@ export const variational = group().openapiRoutes([
       return eventResponse(
         c,
         format,
-        eventsOf("update", progressOf(computation), (update) => update, complete),
+        eventsOf(progressOf(computation), (data) => ({ event: "update", data }), complete),
       );
     }
     const posterior = complete(await runPaced(computation));
