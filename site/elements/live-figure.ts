@@ -136,7 +136,8 @@ export function defineFigure<State, Answers>(figure: FigureDefinition<State, Ans
           async <T, Event>(call: string, request: ApiRequest, soFar?: SoFar<Event>) => {
             this.#drawer.propose(call, request);
             latest.set(call, request);
-            const onProgress = soFar && ((events: readonly unknown[]) => preview.show(() => soFar(events as Event[])));
+            const onProgress =
+              soFar && ((events: readonly unknown[]) => preview.show(call, () => soFar(events as Event[])));
             const { answer, value } = await this.#known.ask(call, request, signal, onProgress);
             // The request of a sketch may be answered after the one that follows it.
             if (latest.get(call) === request) calls.set(call, answer);

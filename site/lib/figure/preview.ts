@@ -1,4 +1,4 @@
-/** Draws the received part of a response while the rest is pending: the newest part, once per frame. */
+/** Draws the received parts of responses while the rest is pending: the newest part of each, once per frame. */
 import type { Panels } from "./figure.ts";
 
 /** Delay before the first preview, ms: a faster response is drawn once, because two drawings would flicker. */
@@ -9,7 +9,8 @@ type Drawing = () => Panels | Promise<Panels>;
 export class Preview {
   #from = performance.now() + patienceMs;
   readonly #draw: (panels: Panels) => void;
-  #newest: Drawing | undefined;
+  /** The newest part of each call that is not drawn yet. */
+  readonly #newest = new Map<string, Drawing>();
   #isScheduled = false;
   #isOver = false;
 
@@ -18,8 +19,8 @@ export class Preview {
   }
 
   /** @param panels evaluated only if they are drawn */
-  show(panels: Drawing): void {
-    this.#newest = panels;
+  show(call: string, panels: Drawing): void {
+    this.#newest.set(call, panels);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setTimeout(() => requestAnimationFrame(() => this.#drawNewest()), Math.max(0, this.#from - performance.now()));
@@ -45,9 +46,12 @@ export class Preview {
 
   async #drawNewest(): Promise<void> {
     this.#isScheduled = false;
-    const panels = this.#newest;
-    const drawn = this.#isOver ? undefined : await panels?.();
-    // Both may have changed while the drawing waited for an answer.
-    if (drawn && !this.#isOver && panels === this.#newest) this.#draw(drawn);
+    if (this.#isOver) return;
+    const waiting = [...this.#newest].map(async ([call, panels]) => ({ call, panels, drawn: await panels() }));
+    // A part may be outdated, or all of them, if a drawing waited for an answer.
+    const isCurrent = ({ call, panels }: { call: string; panels: Drawing }) => this.#newest.get(call) === panels;
+    const parts = (await Promise.all(waiting)).filter((part) => !this.#isOver && isCurrent(part));
+    for (const { call } of parts) this.#newest.delete(call);
+    if (parts.length > 0) this.#draw(Object.assign({}, ...parts.map(({ drawn }) => drawn)));
   }
 }

@@ -9,7 +9,7 @@ const patienceMs = 100;
 function reader() {
   const drawn: Panels[string][] = [];
   const preview = new Preview(({ panel = "" }: Panels) => drawn.push(panel));
-  const come = (count: number) => preview.show(() => ({ panel: String(count) }));
+  const come = (count: number) => preview.show("call", () => ({ panel: String(count) }));
   return { drawn, preview, come };
 }
 
@@ -72,7 +72,7 @@ test("after a sketch the reader waits for the rest in any case, so its parts are
 test("a part that waits for another answer is drawn once that is there, unless a newer part or the response has come", async () => {
   const { drawn, preview, come } = reader();
   const waiting = (panel: string, ms: number) =>
-    preview.show(() => new Promise((resolve) => setTimeout(() => resolve({ panel }), ms)));
+    preview.show("call", () => new Promise((resolve) => setTimeout(() => resolve({ panel }), ms)));
   preview.sketch(() => undefined);
   waiting("first", 10);
   await vi.advanceTimersByTimeAsync(frameMs + 9);
@@ -89,4 +89,18 @@ test("a part that waits for another answer is drawn once that is there, unless a
   preview.end();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(drawn).toEqual(["first", "3"]);
+});
+
+test("parts of two responses that come within a frame are drawn together", async () => {
+  const drawn: Panels[] = [];
+  const preview = new Preview((panels) => drawn.push(panels));
+  preview.sketch(() => undefined);
+  preview.show("one", () => ({ left: "outdated" }));
+  preview.show("other", () => ({ right: "1" }));
+  preview.show("one", () => ({ left: "2" }));
+  await vi.advanceTimersByTimeAsync(frameMs);
+  expect(drawn).toEqual([{ left: "2", right: "1" }]);
+  preview.show("other", () => ({ right: "2" }));
+  await vi.advanceTimersByTimeAsync(frameMs);
+  expect(drawn.slice(1)).toEqual([{ right: "2" }]);
 });
