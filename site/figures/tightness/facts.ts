@@ -4,7 +4,7 @@ import { askAnswer } from "../../build/ask-worker.ts";
 import { cardRequest, imageOf, testDigitRequest } from "../../lib/api/model-requests.ts";
 import { nth } from "../../lib/numbers/nth.ts";
 import { paired } from "../denoise/facts.ts";
-import { boundsRequest, draws, models, sizes } from "./state.ts";
+import { boundsRequest, models, sizes } from "./state.ts";
 
 /** Test digits to average over: every thousandth of the ten thousand, because the first half is easier. */
 const indices = Array.from({ length: 10 }, (_, i) => 500 + 1000 * i);
@@ -27,7 +27,7 @@ export interface Gains {
 async function gainsOf(id: string): Promise<Gains> {
   const images = await Promise.all(indices.map(async (index) => imageOf(await askAnswer(testDigitRequest(index)))));
   const parts = Array.from({ length: averaged / perRequest }, (_, i) =>
-    askAnswer(boundsRequest(id, images.slice(i * perRequest, (i + 1) * perRequest), 0, draws)),
+    askAnswer(boundsRequest(id, images.slice(i * perRequest, (i + 1) * perRequest), 0)),
   );
   const bounds = (await Promise.all(parts)).flatMap(({ groupedBoundNats }) => groupedBoundNats ?? []);
   const at = (size: (typeof sizes)[number]) => bounds.map((of) => nth(of, sizes.indexOf(size)));

@@ -7,15 +7,16 @@ import { last, nth } from "../../lib/numbers/nth.ts";
 import { drawBounds, drawGains } from "./draw.ts";
 import {
   type AllBounds,
-  type Bounds,
   boundsRequest,
+  boundsSoFar,
   curveOf,
   draws,
   evidenceRequest,
-  fewDraws,
   fields,
+  type Grouped,
   type Model,
   models,
+  type SoFar,
   sizes,
   type TightnessAnswers,
   type TightnessState,
@@ -36,22 +37,22 @@ export const figure: FigureDefinition<TightnessState, TightnessAnswers> = {
     const { weighed, integrated, draw } = state;
     const digit = await ask("digit", testDigitRequest(weighed));
     const image = imageOf(digit);
-    const boundsOf = (id: Model, count: number) => ask(id, boundsRequest(id, [image], draw, count));
-    if (sketch) {
-      // Alone, so that nothing delays it; each curve appears as soon as it is known.
-      const few: { [id in Model]?: Bounds } = {};
-      const sketched = models.map(async (id) => {
-        few[id] = await boundsOf(id, fewDraws);
-        sketch(() => ({ bounds: drawBounds(state, { bounds: few }), gains: drawGains(state, { bounds: few }) }));
-      });
-      await Promise.all(sketched);
-    }
-    const all = async (): Promise<AllBounds> => {
-      const each = models.map(async (id) => [id, await boundsOf(id, draws)] as const);
-      return Object.fromEntries(await Promise.all(each)) as AllBounds;
+    // Each curve appears as soon as it is known from some draws, without patience.
+    sketch?.(() => undefined);
+    const known: { [id in Model]?: Grouped } = {};
+    const soFar = (id: Model) => (events: readonly SoFar[]) => {
+      known[id] = boundsSoFar(events);
+      return { bounds: drawBounds(state, { bounds: known }), gains: drawGains(state, { bounds: known }) };
     };
-    const [bounds, exact] = await Promise.all([all(), ask("exact", evidenceRequest(integrated, image))]);
-    return { digit, bounds, exact };
+    const askBounds = async (id: Model): Promise<void> => {
+      known[id] = await ask(id, boundsRequest(id, [image], draw), sketch && soFar(id));
+    };
+    // In turns, because requests at once would delay each other: the smallest network first, and the evidence last.
+    const [smallest, ...others] = models;
+    await askBounds(smallest);
+    await Promise.all(others.map(askBounds));
+    const exact = await ask("exact", evidenceRequest(integrated, image));
+    return { digit, bounds: known as AllBounds, exact };
   },
   draw: (state, answers) => ({ bounds: drawBounds(state, answers), gains: drawGains(state, answers) }),
   summary({ integrated }, answers) {

@@ -20,7 +20,11 @@ export type TightnessState = StateOf<typeof fields>;
 export type Bounds = Answer<"/v1/models/:id/elbo">;
 export type Exact = Answer<"/v1/models/:id/posterior">;
 
-export type AllBounds = Readonly<Record<Model, Bounds>>;
+/** Bounds by k, a row for each image. */
+export type Grouped = Pick<Bounds, "groupedBoundNats" | "groupedStandardErrorNats">;
+
+/** By model. */
+export type AllBounds = Readonly<Record<Model, Grouped>>;
 
 export interface TightnessAnswers {
   readonly digit: TestDigit;
@@ -34,18 +38,21 @@ export const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const;
 
 /** S, the total number of draws: two groups of the largest size. */
 export const draws = 1000;
-/** Draws of the first sketch of the curves. */
-export const fewDraws = 100;
-
-export function boundsRequest(
-  id: string,
-  images: readonly (readonly (readonly number[])[])[],
-  drawSeed: number,
-  count: number,
-) {
-  const groupSizes = sizes.filter((size) => 2 * size <= count);
-  return post("/v1/models/:id/elbo", { images, draws: count, groupSizes, seed: drawSeed }, json, { id });
+export function boundsRequest(id: string, images: readonly (readonly (readonly number[])[])[], drawSeed: number) {
+  return post("/v1/models/:id/elbo", { images, draws, groupSizes: [...sizes], seed: drawSeed }, json, { id });
 }
+
+/** The bounds of an image as an event reports them: from its first draws, or from all. */
+export interface SoFar {
+  readonly groupedBoundNats: readonly number[];
+  readonly groupedStandardErrorNats: readonly number[];
+}
+
+/** The latest of them as an answer has them. */
+export const boundsSoFar = (events: readonly SoFar[]): Grouped => {
+  const { groupedBoundNats, groupedStandardErrorNats } = last(events);
+  return { groupedBoundNats: [[...groupedBoundNats]], groupedStandardErrorNats: [[...groupedStandardErrorNats]] };
+};
 
 /** Smallest grid: its density is not used. */
 const smallest = 8;
@@ -60,7 +67,7 @@ export interface Bound {
 }
 
 /** The bounds of the first image, by k: fewer sizes for fewer draws. */
-export const curveOf = ({ groupedBoundNats: [nats = []] = [], groupedStandardErrorNats }: Bounds): readonly Bound[] =>
+export const curveOf = ({ groupedBoundNats: [nats = []] = [], groupedStandardErrorNats }: Grouped): readonly Bound[] =>
   nats.map((each, i) => ({
     size: sizes[i] as number,
     nats: each,

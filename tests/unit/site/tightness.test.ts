@@ -1,13 +1,16 @@
 /** The sketch of fig-tightness: its curves from few draws, before the evidence is known. */
 import { expect, test } from "vitest";
 import { drawBounds, drawGains } from "../../../site/figures/tightness/draw.ts";
-import { type AllBounds, type Bounds, curveOf, fewDraws, sizes } from "../../../site/figures/tightness/state.ts";
+import { type AllBounds, boundsSoFar, curveOf, sizes } from "../../../site/figures/tightness/state.ts";
 
-const sketched = sizes.filter((size) => 2 * size <= fewDraws);
-const bounds = {
-  groupedBoundNats: [sketched.map((size) => -100 + Math.log(size))],
-  groupedStandardErrorNats: [sketched.map(() => 0.5)],
-} as Bounds;
+/** Of the first 100 draws. */
+const sketched = sizes.filter((size) => 2 * size <= 100);
+const bounds = boundsSoFar([
+  {
+    groupedBoundNats: sketched.map((size) => -100 + Math.log(size)),
+    groupedStandardErrorNats: sketched.map(() => 0.5),
+  },
+]);
 const all: AllBounds = { "mlp-2d": bounds, "atlas-2d": bounds, "gtm-2d": bounds };
 const state = { weighed: 8, integrated: "mlp-2d", draw: 0 } as const;
 
