@@ -6,6 +6,7 @@ import {
   type Gaussian,
   logDensities,
   marginal,
+  normalFiller,
   normalSource,
 } from "../../../worker/probability/gaussians/gaussian.ts";
 import { createRng } from "../../../worker/probability/numerics/random.ts";
@@ -130,6 +131,16 @@ test("draws have the mean and covariance of their distribution within four stand
       const spread = Math.sqrt((variance * (gaussian.covariance[j]?.[j] as number) + covariance ** 2) / count);
       expect(Math.abs(average((x) => deviation(x, i) * deviation(x, j)) - covariance)).toBeLessThan(4 * spread);
     }
+  }
+});
+
+test("arrays of any lengths are filled with the variates of a source in their order", () => {
+  const fill = normalFiller(createRng(5));
+  const normal = normalSource(createRng(5));
+  for (const length of [1, 2, 0, 3, 1, 800, 7, 1]) {
+    const filled = new Float64Array(length);
+    fill(filled);
+    expect(filled).toEqual(Float64Array.from({ length }, normal));
   }
 });
 

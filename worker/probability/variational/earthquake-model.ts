@@ -7,11 +7,12 @@
  * An earthquake has a position X_n in the plane (or in any other number of dimensions) and a count S_n.
  */
 
-import { randomGamma, randomPoisson } from "d3-random";
+import { randomGamma } from "d3-random";
 import { violation } from "../../problem.ts";
 import { normalSource } from "../gaussians/gaussian.ts";
 import type { Matrix, Vector } from "../linear-algebra/matrix.ts";
 import { sampleCategorical } from "../numerics/categorical.ts";
+import { poissonSource } from "../numerics/poisson.ts";
 import { requireProbabilities } from "../numerics/preconditions.ts";
 import type { Rng } from "../numerics/random.ts";
 
@@ -68,7 +69,7 @@ export function simulateEarthquakes(model: EarthquakeModel, count: number, rng: 
   const normal = normalSource(rng);
   const around = (centre: Vector, tau: number): number[] => centre.map((x) => x + normal() / Math.sqrt(tau));
   const gamma = randomGamma.source(rng)(shape, 1 / rate);
-  const poisson = randomPoisson.source(rng);
+  const poisson = poissonSource(rng);
 
   const means = weights.map(() => around(mean, precision));
   const rates = weights.map(() => gamma());
