@@ -138,6 +138,7 @@ export const largestRequests: readonly LargestRequest[] = [
       noiseVariance: 0.5,
       posterior: prior,
       quantity: "kurtosis",
+      otherQuantities: ["largest-residual", "share-outside-95"],
     },
   },
   {

@@ -9,6 +9,7 @@ import {
   checkRegression,
   type GaussianPredictions,
   type PredictiveCheck,
+  type Quantities,
   type RegressionPredictions,
   type ResidualQuantity,
 } from "../../worker/probability/regression/predictive-check.ts";
@@ -32,8 +33,8 @@ const observations = 8;
 const draws = 4;
 const seed = 79;
 
-const residualQuantities: readonly ResidualQuantity[] = ["largest-residual", "share-outside-95", "kurtosis"];
-const countQuantities: readonly CountQuantity[] = ["variance-to-mean", "largest-count", "share-of-zeros"];
+const residualQuantities: Quantities<ResidualQuantity> = ["largest-residual", "share-outside-95", "kurtosis"];
+const countQuantities: Quantities<CountQuantity> = ["variance-to-mean", "largest-count", "share-of-zeros"];
 
 /** Φ⁻¹(0.975) to more digits than a double has. */
 const reach95 = new Exact("1.95996398454005423552459443052055152795555007786954839847695265");
@@ -86,8 +87,7 @@ const gaussianSweep = sweepOf("predictive-checks, of Gaussian predictions", () =
     return {
       label,
       given: { predictions, noise: noiseOf(observations) },
-      computed: () =>
-        gathered(residualQuantities.map((quantity) => checkGaussians(predictions, quantity, draws, createRng(seed)))),
+      computed: () => gathered(checkGaussians(predictions, residualQuantities, draws, createRng(seed))),
       exact: ({ predictions: { targets, ...moments }, noise }: Exactly<Drawn<GaussianPredictions>>) => {
         const residuals = targets.map((y, n) =>
           y.minus(moments.mean[n] as Decimal).div(moments.standardDeviation[n] as Decimal),
@@ -117,8 +117,7 @@ const regressionSweep = sweepOf("predictive-checks, of a regression", () =>
     return {
       label,
       given: { predictions, noise: noiseOf(weights.length + observations) },
-      computed: () =>
-        gathered(residualQuantities.map((quantity) => checkRegression(predictions, quantity, draws, createRng(seed)))),
+      computed: () => gathered(checkRegression(predictions, residualQuantities, draws, createRng(seed))),
       exact: ({ predictions: { inputs: x, targets, noiseVariance, posterior }, noise }: ExactRegression) => {
         const root = choleskyOf(symmetric(posterior.covariance as ExactMatrix));
         const projections = x.map((row) => root.map((_, j) => inner(row, columnOf(root, j))));
@@ -155,7 +154,7 @@ const countSweep = sweepOf("predictive-checks, of counts", () =>
       rates: [{ shape: least + 1, rate: 1 }],
     };
     const checks = () =>
-      countQuantities.map((quantity) => checkCounts(predictions, quantity, draws, createRng(seed)).observed);
+      checkCounts(predictions, countQuantities, draws, createRng(seed)).map(({ observed }) => observed);
     return {
       label: `counts from ${least}`,
       given: predictions.counts,

@@ -21,6 +21,18 @@ test("the share of replications above the observed quantity is the p-value, and 
   expect(await jsonOf(post(path, { ...body, seed: 5 }))).not.toEqual(check);
 });
 
+test("further quantities are those of the same replications", async () => {
+  const body = { ...gaussian, targets: [0.5, -2.5], draws: 50, seed: 4 };
+  const names = ["kurtosis", "share-outside-95"];
+  const check = await jsonOf<Check & { others: Check[] }>(post(path, { ...body, otherQuantities: names }));
+  const { others, draws: _, ...alone } = check;
+  expect(await jsonOf(post(path, body))).toMatchObject(alone);
+  expect(others).toHaveLength(2);
+  for (const [i, quantity] of names.entries()) {
+    expect(await jsonOf(post(path, { ...body, quantity }))).toMatchObject({ ...others[i], quantity });
+  }
+});
+
 test("a regression's posterior and an earthquake fit are accepted as their routes return them", async () => {
   const data = {
     inputs: [
@@ -62,6 +74,12 @@ test("a regression's posterior and an earthquake fit are accepted as their route
 
 test.for([
   ["a quantity of counts for residuals", { ...gaussian, quantity: "largest-count" }, 400, "/quantity"],
+  [
+    "a further quantity of another kind",
+    { ...gaussian, otherQuantities: ["share-of-zeros"] },
+    400,
+    "/otherQuantities/0",
+  ],
   ["fields of two kinds of model", { ...gaussian, counts: [1] }, 400, "/mean"],
   ["no model", { targets: [1], quantity: "kurtosis" }, 400, ""],
   ["a standard deviation of zero", { ...gaussian, standardDeviation: [1, 0] }, 400, "/standardDeviation/1"],

@@ -21,6 +21,16 @@ const countQuantity = z
 /** As a fit returns them, within the bounds of a prior, so that every drawn rate is finite. */
 const GammaParameterSchema = z.number().min(1e-6).max(magnitude);
 
+/** Names of test quantities, the first of which an answer gives directly. */
+const tested = <Name extends z.ZodType>(quantity: Name) => ({
+  quantity,
+  otherQuantities: z
+    .array(quantity)
+    .max(2)
+    .default([])
+    .describe("further quantities of the same replications, each answered in `others`"),
+});
+
 const replications = {
   draws: z
     .int()
@@ -43,7 +53,7 @@ export const PredictiveCheckRequestSchema = either(
       standardDeviation: vector(N, 1, { low: 1 / magnitude, high: magnitude }).describe(
         "(N) standard deviations of y_n, each above 0",
       ),
-      quantity: residualQuantity,
+      ...tested(residualQuantity),
       ...replications,
     }).meta({ id: "GaussianCheckRequest" }),
     strict({
@@ -51,7 +61,7 @@ export const PredictiveCheckRequestSchema = either(
       targets: TargetsSchema,
       noiseVariance: PositiveSchema.describe("σ², units² of the targets"),
       posterior: described(BeliefSchema, "p(w | X, y), as /v1/regression/posterior returns it"),
-      quantity: residualQuantity,
+      ...tested(residualQuantity),
       ...replications,
     }).meta({ id: "RegressionCheckRequest" }),
     strict({
@@ -66,7 +76,7 @@ export const PredictiveCheckRequestSchema = either(
         .min(1)
         .max(K)
         .describe("(K) q(λ_k), a Gamma distribution"),
-      quantity: countQuantity,
+      ...tested(countQuantity),
       ...replications,
     }).meta({ id: "CountCheckRequest" }),
   ],
@@ -94,13 +104,20 @@ export const PredictiveCheckRequestSchema = either(
   },
 });
 
+const check = {
+  quantity: z.string().describe("T, as in the request"),
+  observed: z.number().describe("T(y)"),
+  replicated: z.array(z.number()).describe("(R) T(y_rep) of each replicated data set"),
+  pValue: z.number().describe("share of the replications with T(y_rep) >= T(y)"),
+  standardError: z.number().describe("standard error of pValue over the replications, √(p (1 - p) / R)"),
+};
+
 export const PredictiveCheckSchema = z
   .object({
-    quantity: z.string().describe("T, as in the request"),
     draws: z.int().describe("R"),
-    observed: z.number().describe("T(y)"),
-    replicated: z.array(z.number()).describe("(R) T(y_rep) of each replicated data set"),
-    pValue: z.number().describe("share of the replications with T(y_rep) >= T(y)"),
-    standardError: z.number().describe("standard error of pValue over the replications, √(p (1 - p) / R)"),
+    ...check,
+    others: z
+      .array(z.object(check).meta({ id: "OtherQuantity" }))
+      .describe("the same of each of `otherQuantities`, in their order"),
   })
   .meta({ id: "PredictiveCheck" });

@@ -3,7 +3,8 @@
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed, grouped, significant } from "../../lib/numbers/format.ts";
-import { checksTable, drawCheck, pInWords } from "../../lib/numbers/predictive-check.ts";
+import { nth } from "../../lib/numbers/nth.ts";
+import { checksOf, checksTable, drawCheck, pInWords } from "../../lib/numbers/predictive-check.ts";
 import { dataAndPrior, fields as line } from "../linear-regression/state.ts";
 import { draws, fields, type LineCheckAnswers, type LineCheckState, pointsOf } from "./state.ts";
 
@@ -12,8 +13,7 @@ export const figure: FigureDefinition<LineCheckState, LineCheckAnswers> = {
   fields,
   calls: {
     posterior: "Posterior over intercept and slope",
-    largest: "Replicate the points: the largest residual",
-    outside: "Replicate the points: the share outside the band",
+    checks: "Replicate the points: the largest residual, the share outside the band",
   },
   panels: { largest: "The largest residual", outside: "The share outside the 95% band" },
   async load(state, ask) {
@@ -21,19 +21,19 @@ export const figure: FigureDefinition<LineCheckState, LineCheckAnswers> = {
     const { prior: _, ...observed } = data;
     const posterior = await ask("posterior", post("/v1/regression/posterior", data));
     const { mean, choleskyFactor } = posterior;
-    const check = (quantity: "largest-residual" | "share-outside-95") =>
+    const replicated = await ask(
+      "checks",
       post("/v1/predictive-checks", {
         ...observed,
         posterior: { mean, choleskyFactor },
-        quantity,
+        quantity: "largest-residual",
+        otherQuantities: ["share-outside-95"],
         draws,
         seed: state.replica,
-      });
-    const [largest, outside] = await Promise.all([
-      ask("largest", check("largest-residual")),
-      ask("outside", check("share-outside-95")),
-    ]);
-    return { posterior, largest, outside };
+      }),
+    );
+    const checks = checksOf(replicated);
+    return { posterior, largest: nth(checks, 0), outside: nth(checks, 1) };
   },
   draw: (_state, { largest, outside }) => ({ largest: drawCheck(largest), outside: drawCheck(outside) }),
   summary: ({ assumed, lifted }, { largest, outside }) =>

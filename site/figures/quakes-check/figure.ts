@@ -3,7 +3,8 @@
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed, grouped } from "../../lib/numbers/format.ts";
-import { checksTable, drawCheck, fewReplications, pInWords } from "../../lib/numbers/predictive-check.ts";
+import { nth } from "../../lib/numbers/nth.ts";
+import { checksOf, checksTable, drawCheck, fewReplications, pInWords } from "../../lib/numbers/predictive-check.ts";
 import { maxSweeps, model, quakeCount, startCount, tolerance, trueComponents } from "../earthquakes/state.ts";
 import { draws, fields, type QuakesCheckAnswers, type QuakesCheckState } from "./state.ts";
 
@@ -19,9 +20,7 @@ export const figure: FigureDefinition<QuakesCheckState, QuakesCheckAnswers> = {
   calls: {
     quakes: "Draw epicentres and earthquakes",
     fit: `Fit them from ${startCount} starts`,
-    dispersion: "Replicate the counts: variance over mean",
-    largest: "Replicate the counts: the largest",
-    zeros: "Replicate the counts: share of zeros",
+    checks: "Replicate the counts: variance over mean, largest count, share of zeros",
   },
   panels: { dispersion: "Variance over mean", largest: "The largest count", zeros: "The share of zeros" },
   async load({ fitted, drawn, replica }, ask, sketch) {
@@ -41,21 +40,27 @@ export const figure: FigureDefinition<QuakesCheckState, QuakesCheckAnswers> = {
         starts: startCount,
       }),
     );
-    const checksOf = async (count: number): Promise<QuakesCheckAnswers> => {
-      const check = (quantity: "variance-to-mean" | "largest-count" | "share-of-zeros") =>
-        post("/v1/predictive-checks", { counts, responsibilities, rates, quantity, draws: count, seed: replica });
-      const [dispersion, largest, zeros] = await Promise.all([
-        ask("dispersion", check("variance-to-mean")),
-        ask("largest", check("largest-count")),
-        ask("zeros", check("share-of-zeros")),
-      ]);
-      return { dispersion, largest, zeros };
+    const threeOf = async (count: number): Promise<QuakesCheckAnswers> => {
+      const replicated = await ask(
+        "checks",
+        post("/v1/predictive-checks", {
+          counts,
+          responsibilities,
+          rates,
+          quantity: "variance-to-mean",
+          otherQuantities: ["largest-count", "share-of-zeros"],
+          draws: count,
+          seed: replica,
+        }),
+      );
+      const checks = checksOf(replicated);
+      return { dispersion: nth(checks, 0), largest: nth(checks, 1), zeros: nth(checks, 2) };
     };
     if (sketch) {
-      const few = await checksOf(fewReplications);
+      const few = await threeOf(fewReplications);
       sketch(() => panelsOf(few));
     }
-    return checksOf(draws);
+    return threeOf(draws);
   },
   draw: (_state, answers) => panelsOf(answers),
   summary: ({ fitted }, { dispersion, largest, zeros }) =>

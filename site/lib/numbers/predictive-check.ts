@@ -6,7 +6,16 @@ import type { Table } from "../figure/figure.ts";
 import { fixed, significant } from "./format.ts";
 import { last, nth } from "./nth.ts";
 
-export type Check = Answer<"/v1/predictive-checks">;
+type ChecksAnswer = Answer<"/v1/predictive-checks">;
+
+/** The check by one test quantity. */
+export type Check = Omit<ChecksAnswer, "others">;
+
+/** The checks by every quantity of a request, in its order. */
+export const checksOf = ({ others, ...first }: ChecksAnswer): Check[] => [
+  first,
+  ...others.map((other) => ({ draws: first.draws, ...other })),
+];
 
 /** Replications of the first sketch of a check, a tenth of those that the summary counts. */
 export const fewReplications = 100;

@@ -98,7 +98,7 @@ const computations: readonly (readonly [string, Interruptible<unknown, object>])
         mean: new Array(5000).fill(0),
         standardDeviation: new Array(5000).fill(1),
       },
-      "kurtosis",
+      ["kurtosis"],
       10,
       rng,
     ),

@@ -33,13 +33,13 @@ test("the largest of N Gaussian residuals has the distribution of the order stat
   const targets = [1, 4, -2, 0.5, 3, 2.2];
   const [mean, standardDeviation] = [targets.map((y) => y - 1), targets.map((_, n) => 1 / (n + 1))];
   const predictions = { targets, mean, standardDeviation };
-  const { observed, pValue, standardError } = checkGaussians(predictions, "largest-residual", draws, createRng(3));
+  const [{ observed, pValue, standardError }] = checkGaussians(predictions, ["largest-residual"], draws, createRng(3));
   // The last residual is 1 / (1/6) = 6 deviations; P(max |r| >= 6) for six residuals is too small for 4,000 draws.
   expect(observed).toBe(6);
   expect([pValue, standardError]).toEqual([0, 0]);
-  const nearer = checkGaussians(
+  const [nearer] = checkGaussians(
     { ...predictions, standardDeviation: targets.map(() => 0.5) },
-    "largest-residual",
+    ["largest-residual"],
     draws,
     createRng(3),
   );
@@ -50,9 +50,9 @@ test("the largest of N Gaussian residuals has the distribution of the order stat
 
 test("5% of residuals of Gaussian replications are outside the central 95%", () => {
   const targets = Array.from({ length: 40 }, (_, n) => n);
-  const { replicated } = checkGaussians(
+  const [{ replicated }] = checkGaussians(
     { targets, mean: targets, standardDeviation: targets.map(() => 2) },
-    "share-outside-95",
+    ["share-outside-95"],
     draws,
     createRng(1),
   );
@@ -63,10 +63,10 @@ test("replications of a regression share the uncertainty about its weights", () 
   // One weight, known to ± 10, and hardly any noise: both residuals are almost the same standard normal variate.
   const data = { inputs: [[1], [1]], targets: [3, -3], noiseVariance: 1e-6 };
   const posterior = { mean: [0], covariance: [[100]] };
-  const { replicated } = checkRegression({ ...data, posterior }, "kurtosis", 200, createRng(5));
+  const [{ replicated }] = checkRegression({ ...data, posterior }, ["kurtosis"], 200, createRng(5));
   // Two equal residuals have kurtosis 1; independent ones would have 3/2 on average, and at most 2.
   expect(Math.max(...replicated)).toBeLessThan(1.001);
-  const wide = checkRegression({ ...data, posterior }, "largest-residual", draws, createRng(5));
+  const [wide] = checkRegression({ ...data, posterior }, ["largest-residual"], draws, createRng(5));
   close(wide.replicated, Math.sqrt(2 / Math.PI));
 });
 
@@ -83,7 +83,7 @@ test("a regression passes the check of its own data, and an outlier fails it", (
   const check = (y: readonly number[]) => {
     const data = { inputs, targets: y, noiseVariance: 0.04 };
     const posterior = posteriorOf(data, prior);
-    return checkRegression({ ...data, posterior }, "largest-residual", draws, createRng(0)).pValue;
+    return checkRegression({ ...data, posterior }, ["largest-residual"], draws, createRng(0))[0].pValue;
   };
   expect(check(targets)).toBeGreaterThan(0.05);
   expect(check(targets.with(7, 3))).toBeLessThan(0.001);
@@ -94,7 +94,7 @@ test("counts with one rate have the moments of a negative binomial", () => {
   const [shape, rate] = [3, 2];
   const counts = [1, 0, 2];
   const predictions = { counts, responsibilities: counts.map(() => [1]), rates: [{ shape, rate }] };
-  const { replicated } = checkCounts(predictions, "share-of-zeros", draws, createRng(2));
+  const [{ replicated }] = checkCounts(predictions, ["share-of-zeros"], draws, createRng(2));
   close(replicated, (rate / (1 + rate)) ** shape);
 });
 
@@ -111,8 +111,8 @@ test("counts with two rates fail the check of one rate by their variance over th
     responsibilities: counts.map((_, n) => (n % 2 === 0 ? [1, 0] : [0, 1])),
     rates: [half(0), half(1)].map((shape) => ({ shape, rate: counts.length / 2 })),
   };
-  expect(checkCounts(one, "variance-to-mean", 1000, createRng(0)).pValue).toBe(0);
-  const { pValue } = checkCounts(two, "variance-to-mean", 1000, createRng(0));
+  expect(checkCounts(one, ["variance-to-mean"], 1000, createRng(0))[0].pValue).toBe(0);
+  const [{ pValue }] = checkCounts(two, ["variance-to-mean"], 1000, createRng(0));
   expect(pValue).toBeGreaterThan(0.05);
   expect(pValue).toBeLessThan(0.95);
 });

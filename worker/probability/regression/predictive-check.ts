@@ -47,7 +47,7 @@ export const residualQuantities = {
   /** N Σ r⁴ / (Σ r²)², the kurtosis about zero: 3 for a Gaussian; 0 if all residuals are 0. */
   kurtosis: (r) => {
     const squares = sumOf(r, (value) => value ** 2);
-    return squares === 0 ? 0 : (r.length * sumOf(r, (value) => value ** 4)) / squares ** 2;
+    return squares === 0 ? 0 : (r.length * sumOf(r, (value) => value ** 2 * value ** 2)) / squares ** 2;
   },
 } as const satisfies Record<string, Quantity>;
 
@@ -66,7 +66,12 @@ export const countQuantities = {
 export type ResidualQuantity = keyof typeof residualQuantities;
 export type CountQuantity = keyof typeof countQuantities;
 
+/** At least one test quantity. */
+export type Quantities<Name> = readonly [Name, ...Name[]];
+
 export interface PredictiveCheck {
+  /** Name of T. */
+  readonly quantity: ResidualQuantity | CountQuantity;
   /** T(y). */
   readonly observed: number;
   /** T(y_rep), (R). */
@@ -80,24 +85,29 @@ export interface PredictiveCheck {
 /** Cost of a Poisson variate with its component, in multiplications. */
 const countOperations = 150;
 
-/** @param replicate draws a replication of the data */
-function* checkOf(
-  quantity: Quantity,
+/** @param replicate draws a replication of the data, which every quantity is computed from */
+function* checksOf<Name extends ResidualQuantity | CountQuantity>(
+  quantities: Readonly<Record<Name, Quantity>>,
+  [first, ...others]: Quantities<Name>,
   data: ArrayLike<number>,
   replicate: (replication: Float64Array) => void,
   draws: number,
   operations: number,
-): Interruptible<PredictiveCheck> {
-  const observed = quantity(data);
-  const replicated: number[] = [];
+): Interruptible<Quantities<PredictiveCheck>> {
+  const replicationsBy = new Map<Name, number[]>([first, ...others].map((name) => [name, []]));
   const replication = new Float64Array(data.length);
   for (let r = 0; r < draws; r++) {
     yield operations;
     replicate(replication);
-    replicated.push(quantity(replication));
+    for (const [name, replicated] of replicationsBy) replicated.push(quantities[name](replication));
   }
-  const pValue = sumOf(replicated, (value) => Number(value >= observed)) / draws;
-  return { observed, replicated, pValue, standardError: Math.sqrt((pValue * (1 - pValue)) / draws) };
+  const checkOf = (quantity: Name): PredictiveCheck => {
+    const observed = quantities[quantity](data);
+    const replicated = replicationsBy.get(quantity) ?? [];
+    const pValue = sumOf(replicated, (value) => Number(value >= observed)) / draws;
+    return { quantity, observed, replicated, pValue, standardError: Math.sqrt((pValue * (1 - pValue)) / draws) };
+  };
+  return [checkOf(first), ...others.map(checkOf)];
 }
 
 export interface GaussianPredictions {
@@ -116,17 +126,17 @@ export interface GaussianPredictions {
  */
 export function* checkGaussiansInTurns(
   { targets, mean, standardDeviation }: GaussianPredictions,
-  quantity: ResidualQuantity,
+  quantities: Quantities<ResidualQuantity>,
   draws: number,
   rng: Rng,
-): Interruptible<PredictiveCheck> {
+): Interruptible<Quantities<PredictiveCheck>> {
   requireLength(mean.length, targets.length, "/mean");
   requireLength(standardDeviation.length, targets.length, "/standardDeviation");
   const residuals = targets.map((y, n) => (y - (mean[n] as number)) / (standardDeviation[n] as number));
   // A standardised replication is standard normal, whatever its moments.
   const replicate = normalFiller(rng);
   const operations = targets.length * filledNormalOperations;
-  return yield* checkOf(residualQuantities[quantity], residuals, replicate, draws, operations);
+  return yield* checksOf(residualQuantities, quantities, residuals, replicate, draws, operations);
 }
 
 /** The same, without interruptions. */
@@ -152,10 +162,10 @@ export interface RegressionPredictions {
  */
 export function* checkRegressionInTurns(
   { inputs, targets, noiseVariance, posterior }: RegressionPredictions,
-  quantity: ResidualQuantity,
+  quantities: Quantities<ResidualQuantity>,
   draws: number,
   rng: Rng,
-): Interruptible<PredictiveCheck> {
+): Interruptible<Quantities<PredictiveCheck>> {
   requireLength(targets.length, inputs.length, "/targets");
   requireVariance(noiseVariance, "/noiseVariance");
   const { mean, factor } = factorBelief(posterior, "/posterior");
@@ -175,7 +185,7 @@ export function* checkRegressionInTurns(
     }
   };
   const operations = targets.length * (normalOperations + size);
-  return yield* checkOf(residualQuantities[quantity], residuals, replicate, draws, operations);
+  return yield* checksOf(residualQuantities, quantities, residuals, replicate, draws, operations);
 }
 
 /** The same, without interruptions. */
@@ -200,10 +210,10 @@ export interface CountPredictions {
  */
 export function* checkCountsInTurns(
   { counts, responsibilities, rates }: CountPredictions,
-  quantity: CountQuantity,
+  quantities: Quantities<CountQuantity>,
   draws: number,
   rng: Rng,
-): Interruptible<PredictiveCheck> {
+): Interruptible<Quantities<PredictiveCheck>> {
   requireLength(responsibilities.length, counts.length, "/responsibilities");
   const assigned = responsibilities.map((row, n) => {
     requireLength(row.length, rates.length, `/responsibilities/${n}`);
@@ -216,7 +226,7 @@ export function* checkCountsInTurns(
     for (const [n, row] of assigned.entries()) replication[n] = (drawn[sampleCategorical(row, rng)] as () => number)();
   };
   const operations = counts.length * (countOperations + rates.length);
-  return yield* checkOf(countQuantities[quantity], counts, replicate, draws, operations);
+  return yield* checksOf(countQuantities, quantities, counts, replicate, draws, operations);
 }
 
 /** The same, without interruptions. */

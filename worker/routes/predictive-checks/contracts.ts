@@ -6,11 +6,11 @@ import { PredictiveCheckRequestSchema, PredictiveCheckSchema } from "../../schem
 export const checkPredictions = createRoute({
   path: "/v1/predictive-checks",
   tags: ["Predictive checks"],
-  summary: "A test quantity of data sets replicated under a fitted model, compared with that of the data",
+  summary: "Test quantities of data sets replicated under a fitted model, compared with that of the data",
   description: `Data are replicated from Gaussian predictions, from a linear regression with its posterior, or as counts of components with variational rates. Replications times observations are at most ${limits.replicatedNumbers}; a request above that gets 422, which says how many fit.`,
   ...computation(
     PredictiveCheckRequestSchema,
     PredictiveCheckSchema,
-    "the quantity, its replications, and the share of them at or above it",
+    "each quantity, its replications, and the share of them at or above it",
   ),
 });

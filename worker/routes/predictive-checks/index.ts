@@ -26,16 +26,15 @@ function replicationsOf(asked: number | undefined, observations: number): number
 export const predictiveChecks = group().openapiRoutes([
   route(contracts.checkPredictions, async (c) => {
     const request = c.req.valid("json");
-    const { quantity, seed } = request;
     const draws = replicationsOf(request.draws, ("counts" in request ? request.counts : request.targets).length);
-    const rng = createRng(seed);
-    const check = await runPaced(
+    const rng = createRng(request.seed);
+    const [check, ...others] = await runPaced(
       "counts" in request
-        ? checkCountsInTurns(request, request.quantity, draws, rng)
+        ? checkCountsInTurns(request, [request.quantity, ...request.otherQuantities], draws, rng)
         : "inputs" in request
-          ? checkRegressionInTurns(request, request.quantity, draws, rng)
-          : checkGaussiansInTurns(request, request.quantity, draws, rng),
+          ? checkRegressionInTurns(request, [request.quantity, ...request.otherQuantities], draws, rng)
+          : checkGaussiansInTurns(request, [request.quantity, ...request.otherQuantities], draws, rng),
     );
-    return answer({ quantity, draws, ...check });
+    return answer({ draws, ...check, others });
   }),
 ]);
