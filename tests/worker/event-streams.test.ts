@@ -51,6 +51,31 @@ test("many draws give an image's bounds from the first hundred of them before th
   expect(events[1]?.data).toMatchObject(row(many));
 });
 
+test("a predictive check reports its first hundred replications before all of them", async () => {
+  const body = {
+    targets: [1, 2, 4],
+    mean: [1, 2, 3],
+    standardDeviation: [1, 1, 2],
+    quantity: "kurtosis",
+    otherQuantities: ["largest-residual"],
+    seed: 2,
+  };
+  const path = "/v1/predictive-checks";
+  const eventsOf = async (draws: number) => {
+    const lines = (await (await post(`${path}?format=ndjson`, { ...body, draws })).text()).trim().split("\n");
+    return lines.map((line) => JSON.parse(line) as { event: string; data: object });
+  };
+  const [few, many] = [
+    await jsonOf(post(path, { ...body, draws: 100 })),
+    await jsonOf(post(path, { ...body, draws: 101 })),
+  ];
+  expect(await eventsOf(100)).toEqual([{ event: "done", data: few }]);
+  expect(await eventsOf(101)).toEqual([
+    { event: "step", data: few },
+    { event: "done", data: many },
+  ]);
+});
+
 const points = Array.from({ length: 40 }, (_, i) => [Math.sin(i) + (i % 2) * 6, Math.cos(3 * i)]);
 const positions = points;
 const prior = { mean: [0, 0], precision: 0.1, shape: 1, rate: 1 };

@@ -5,17 +5,13 @@ import { json, post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { columnsOf } from "../../lib/numbers/csv-columns.ts";
 import { grouped, significant } from "../../lib/numbers/format.ts";
-import { checksTable, drawCheck, fewReplications, pInWords, quantities } from "../../lib/numbers/predictive-check.ts";
+import { last } from "../../lib/numbers/nth.ts";
+import { type Check, checksTable, drawCheck, pInWords, quantities } from "../../lib/numbers/predictive-check.ts";
 import { models } from "../heteroscedastic/state.ts";
 import { draws, fields, type NoiseCheckAnswers, type NoiseCheckState } from "./state.ts";
 
 /** The networks compute in single precision; further digits would only lengthen the command line. */
 const precise = (value: number): number => Number(value.toPrecision(7));
-
-const panelsOf = ({ constant, input }: NoiseCheckAnswers) => ({
-  constant: drawCheck(constant),
-  input: drawCheck(input),
-});
 
 export const figure: FigureDefinition<NoiseCheckState, NoiseCheckAnswers> = {
   id: "fig-noise-check",
@@ -32,7 +28,7 @@ export const figure: FigureDefinition<NoiseCheckState, NoiseCheckAnswers> = {
     const [inputs = [], targets = []] = columnsOf(
       await ask("data", artefactRequest<string>(models.constant, "data.csv", "text/csv")),
     );
-    const checkOf = async (name: keyof typeof models, count: number) => {
+    const checkOf = async (name: keyof typeof models) => {
       const predict = post("/v1/models/:id/predict", { inputs }, json, { id: models[name] });
       const { mean, standardDeviation } = await ask(`${name}At`, predict);
       const body = {
@@ -40,22 +36,16 @@ export const figure: FigureDefinition<NoiseCheckState, NoiseCheckAnswers> = {
         mean: mean.map(precise),
         standardDeviation: standardDeviation.map(precise),
         quantity,
-        draws: count,
+        draws,
         seed: replica,
       };
-      return ask(name, post("/v1/predictive-checks", body));
+      const soFar = (steps: readonly Check[]) => ({ [name]: drawCheck(last(steps)) });
+      return ask(name, post("/v1/predictive-checks", body), sketch && soFar);
     };
-    const bothOf = async (count: number): Promise<NoiseCheckAnswers> => {
-      const [constant, input] = await Promise.all([checkOf("constant", count), checkOf("input", count)]);
-      return { constant, input };
-    };
-    if (sketch) {
-      const few = await bothOf(fewReplications);
-      sketch(() => panelsOf(few));
-    }
-    return bothOf(draws);
+    const [constant, input] = await Promise.all([checkOf("constant"), checkOf("input")]);
+    return { constant, input };
   },
-  draw: (_state, answers) => panelsOf(answers),
+  draw: (_state, { constant, input }) => ({ constant: drawCheck(constant), input: drawCheck(input) }),
   summary: ({ quantity }, { constant, input }) =>
     `The ${quantities[quantity]}: ${significant(constant.observed)} with constant noise, ${pInWords(constant)}, and ` +
     `${significant(input.observed)} with input-dependent noise, ${pInWords(input)}, over ${grouped(draws)} replications each.`,

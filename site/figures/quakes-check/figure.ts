@@ -3,8 +3,8 @@
 import { post } from "../../lib/api/requests.ts";
 import type { FigureDefinition } from "../../lib/figure/figure.ts";
 import { fixed, grouped } from "../../lib/numbers/format.ts";
-import { nth } from "../../lib/numbers/nth.ts";
-import { checksOf, checksTable, drawCheck, fewReplications, pInWords } from "../../lib/numbers/predictive-check.ts";
+import { last, nth } from "../../lib/numbers/nth.ts";
+import { type ChecksAnswer, checksOf, checksTable, drawCheck, pInWords } from "../../lib/numbers/predictive-check.ts";
 import { maxSweeps, model, quakeCount, startCount, tolerance, trueComponents } from "../earthquakes/state.ts";
 import { draws, fields, type QuakesCheckAnswers, type QuakesCheckState } from "./state.ts";
 
@@ -13,6 +13,11 @@ const panelsOf = ({ dispersion, largest, zeros }: QuakesCheckAnswers) => ({
   largest: drawCheck(largest),
   zeros: drawCheck(zeros),
 });
+
+const named = (answer: ChecksAnswer): QuakesCheckAnswers => {
+  const checks = checksOf(answer);
+  return { dispersion: nth(checks, 0), largest: nth(checks, 1), zeros: nth(checks, 2) };
+};
 
 export const figure: FigureDefinition<QuakesCheckState, QuakesCheckAnswers> = {
   id: "fig-quakes-check",
@@ -40,27 +45,17 @@ export const figure: FigureDefinition<QuakesCheckState, QuakesCheckAnswers> = {
         starts: startCount,
       }),
     );
-    const threeOf = async (count: number): Promise<QuakesCheckAnswers> => {
-      const replicated = await ask(
-        "checks",
-        post("/v1/predictive-checks", {
-          counts,
-          responsibilities,
-          rates,
-          quantity: "variance-to-mean",
-          otherQuantities: ["largest-count", "share-of-zeros"],
-          draws: count,
-          seed: replica,
-        }),
-      );
-      const checks = checksOf(replicated);
-      return { dispersion: nth(checks, 0), largest: nth(checks, 1), zeros: nth(checks, 2) };
-    };
-    if (sketch) {
-      const few = await threeOf(fewReplications);
-      sketch(() => panelsOf(few));
-    }
-    return threeOf(draws);
+    const soFar = (steps: readonly ChecksAnswer[]) => panelsOf(named(last(steps)));
+    const request = post("/v1/predictive-checks", {
+      counts,
+      responsibilities,
+      rates,
+      quantity: "variance-to-mean",
+      otherQuantities: ["largest-count", "share-of-zeros"],
+      draws,
+      seed: replica,
+    });
+    return named(await ask("checks", request, sketch && soFar));
   },
   draw: (_state, answers) => panelsOf(answers),
   summary: ({ fitted }, { dispersion, largest, zeros }) =>

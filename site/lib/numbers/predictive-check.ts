@@ -6,7 +6,7 @@ import type { Table } from "../figure/figure.ts";
 import { fixed, significant } from "./format.ts";
 import { last, nth } from "./nth.ts";
 
-type ChecksAnswer = Answer<"/v1/predictive-checks">;
+export type ChecksAnswer = Answer<"/v1/predictive-checks">;
 
 /** The check by one test quantity. */
 export type Check = Omit<ChecksAnswer, "others">;
@@ -16,9 +16,6 @@ export const checksOf = ({ others, ...first }: ChecksAnswer): Check[] => [
   first,
   ...others.map((other) => ({ draws: first.draws, ...other })),
 ];
-
-/** Replications of the first sketch of a check, a tenth of those that the summary counts. */
-export const fewReplications = 100;
 
 /** Names of the test quantities. */
 export const quantities: Readonly<Record<string, string>> = {

@@ -82,6 +82,12 @@ export interface PredictiveCheck {
   readonly standardError: number;
 }
 
+/** Progress of a check: the quantities of its first replications. */
+type Checking = Interruptible<Quantities<PredictiveCheck>, Quantities<PredictiveCheck>>;
+
+/** Replications that are reported before all of them, if there are more. */
+const firstReplications = 100;
+
 /** Cost of a Poisson variate with its component, in multiplications. */
 const countOperations = 150;
 
@@ -93,21 +99,24 @@ function* checksOf<Name extends ResidualQuantity | CountQuantity>(
   replicate: (replication: Float64Array) => void,
   draws: number,
   operations: number,
-): Interruptible<Quantities<PredictiveCheck>> {
+): Checking {
   const replicationsBy = new Map<Name, number[]>([first, ...others].map((name) => [name, []]));
   const replication = new Float64Array(data.length);
+  const checkOf = (quantity: Name): PredictiveCheck => {
+    const observed = quantities[quantity](data);
+    const replicated = [...(replicationsBy.get(quantity) ?? [])];
+    const pValue = sumOf(replicated, (value) => Number(value >= observed)) / replicated.length;
+    const standardError = Math.sqrt((pValue * (1 - pValue)) / replicated.length);
+    return { quantity, observed, replicated, pValue, standardError };
+  };
+  const soFar = (): Quantities<PredictiveCheck> => [checkOf(first), ...others.map(checkOf)];
   for (let r = 0; r < draws; r++) {
+    if (r === firstReplications) yield soFar();
     yield operations;
     replicate(replication);
     for (const [name, replicated] of replicationsBy) replicated.push(quantities[name](replication));
   }
-  const checkOf = (quantity: Name): PredictiveCheck => {
-    const observed = quantities[quantity](data);
-    const replicated = replicationsBy.get(quantity) ?? [];
-    const pValue = sumOf(replicated, (value) => Number(value >= observed)) / draws;
-    return { quantity, observed, replicated, pValue, standardError: Math.sqrt((pValue * (1 - pValue)) / draws) };
-  };
-  return [checkOf(first), ...others.map(checkOf)];
+  return soFar();
 }
 
 export interface GaussianPredictions {
@@ -129,7 +138,7 @@ export function* checkGaussiansInTurns(
   quantities: Quantities<ResidualQuantity>,
   draws: number,
   rng: Rng,
-): Interruptible<Quantities<PredictiveCheck>> {
+): Checking {
   requireLength(mean.length, targets.length, "/mean");
   requireLength(standardDeviation.length, targets.length, "/standardDeviation");
   const residuals = targets.map((y, n) => (y - (mean[n] as number)) / (standardDeviation[n] as number));
@@ -165,7 +174,7 @@ export function* checkRegressionInTurns(
   quantities: Quantities<ResidualQuantity>,
   draws: number,
   rng: Rng,
-): Interruptible<Quantities<PredictiveCheck>> {
+): Checking {
   requireLength(targets.length, inputs.length, "/targets");
   requireVariance(noiseVariance, "/noiseVariance");
   const { mean, factor } = factorBelief(posterior, "/posterior");
@@ -213,7 +222,7 @@ export function* checkCountsInTurns(
   quantities: Quantities<CountQuantity>,
   draws: number,
   rng: Rng,
-): Interruptible<Quantities<PredictiveCheck>> {
+): Checking {
   requireLength(responsibilities.length, counts.length, "/responsibilities");
   const assigned = responsibilities.map((row, n) => {
     requireLength(row.length, rates.length, `/responsibilities/${n}`);

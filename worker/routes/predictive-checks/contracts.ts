@@ -11,6 +11,7 @@ export const checkPredictions = createRoute({
   ...computation(
     PredictiveCheckRequestSchema,
     PredictiveCheckSchema,
-    "each quantity, its replications, and the share of them at or above it",
+    "each quantity, its replications, and the share of them at or above it; as events: `step` with those of the first 100 replications, if there are more, then `done` with the complete result",
+    { formats: ["json", "sse", "ndjson"] },
   ),
 });
