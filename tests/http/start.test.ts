@@ -22,7 +22,7 @@ const refusal = (args: readonly string[], env: Readonly<Record<string, string>> 
   );
 
 test.each([
-  [["--prt", "1"], {}, /^Unknown option '--prt'[\s\S]*usage: npm start/],
+  [["--prt", "1"], {}, /^unknown option --prt. Did you mean --port\?[\s\S]*usage: npm start/],
   [["--port", "high"], {}, /^--port: expected a port from 0 to 65535, got high\n$/],
   [["--port", "65536"], {}, /^--port: expected a port from 0 to 65535, got 65536\n$/],
   [[], { PORT: "-1" }, /^PORT: expected a port from 0 to 65535, got -1\n$/],

@@ -3,8 +3,9 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { cardLimits } from "../../worker/artifact.ts";
+import { readArguments } from "../../worker/local/arguments.ts";
+import { didYouMean } from "../../worker/nearest-word.ts";
 import { type ImportCommand, readImport } from "../import/command-line.ts";
 import type { Changes } from "../models/derivation.ts";
 import { regressorRecipes } from "../models/index.ts";
@@ -97,8 +98,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     return { command, ids, out: places.out };
   }
   if (!isModelCommand(command)) {
-    const known = ["list", ...modelCommands, "checkpoints", "compare", "import", "check"].join(", ");
-    throw new Error(`expected ${known} or remove, got ${command}\n\n${usage}`);
+    const known = ["list", ...modelCommands, "checkpoints", "compare", "import", "check"];
+    const meant = didYouMean(command, [...known, "remove"]);
+    throw new Error(`expected ${known.join(", ")} or remove, got ${command}${meant}\n\n${usage}`);
   }
   const flags = readFlags(values, places, args);
   const chosen = choose(command, ids, values, flags);
@@ -205,11 +207,7 @@ function parse(args: readonly string[]) {
     const next = args[index + 1] ?? "";
     return arg.startsWith("--") && /^-\d/.test(next) ? [`${arg}=${next}`] : [arg];
   });
-  try {
-    return parseArgs({ args: joined, allowPositionals: true, options });
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${usage}`);
-  }
+  return readArguments({ args: joined, allowPositionals: true, options }, usage);
 }
 
 function isModelCommand(word: string): word is ModelCommand {

@@ -6,6 +6,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { idPattern } from "../../worker/artifact.ts";
+import { didYouMean } from "../../worker/nearest-word.ts";
 import type { Changes, Derivation } from "../models/derivation.ts";
 import type { DerivedName } from "../models/derive.ts";
 import type { Recipe } from "../models/recipe.ts";
@@ -78,7 +79,9 @@ export function requireRecipe(id: string, places: Places, command: string): AnyR
   const found = command === "evaluate" ? (published ?? saved) : (saved ?? published);
   if (found === undefined || found === "other") {
     const known = ownRecipes.map((recipe) => recipe.id);
-    throw new Error(`expected one of ${known.join(", ")}, or a model derived by --from and --id, got ${id}`);
+    throw new Error(
+      `expected one of ${known.join(", ")}, or a model derived by --from and --id, got ${id}${didYouMean(id, known)}`,
+    );
   }
   return build(found, { id, title: found.title });
 }
@@ -101,7 +104,8 @@ function build({ from, changes }: Derivation, name: DerivedName): AnyRecipe {
   );
   const found = derivable.find(({ recipe }) => recipe.id === from);
   if (found === undefined) {
-    throw new Error(`--from: expected one of ${derivable.map(({ recipe }) => recipe.id).join(", ")}, got ${from}`);
+    const known = derivable.map(({ recipe }) => recipe.id);
+    throw new Error(`--from: expected one of ${known.join(", ")}, got ${from}${didYouMean(from, known)}`);
   }
   return found.derived.derive(found.recipe, name, changes);
 }

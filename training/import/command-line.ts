@@ -1,6 +1,6 @@
 /** The flags of `import`, validated before any file is read. */
-import { parseArgs } from "node:util";
 import { type Convention, cardLimits, ImageModelCardSchema, idPattern } from "../../worker/artifact.ts";
+import { readArguments } from "../../worker/local/arguments.ts";
 import type { DecoderOutput } from "./decoder-output.ts";
 import type { ImageShape } from "./image-layout.ts";
 import type { ImportOptions } from "./import-model.ts";
@@ -52,7 +52,10 @@ export type ImportCommand =
 
 /** @throws Error naming the missing or invalid flag */
 export function readImport(args: readonly string[], defaultOut: string): ImportCommand {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(
+    { args: [...args], allowPositionals: true, options: importOptions },
+    importUsage,
+  );
   if (values.help) return { command: "help", text: importUsage };
   const [decoder, ...others] = positionals;
   if (decoder === undefined || others.length > 0) {
@@ -86,14 +89,6 @@ export function readImport(args: readonly string[], defaultOut: string): ImportC
       out: values.out ?? defaultOut,
     },
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: importOptions });
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${importUsage}`);
-  }
 }
 
 function oneOf<Name extends string>(flag: string, names: readonly Name[], text: string | undefined): Name | undefined {

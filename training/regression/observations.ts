@@ -1,5 +1,6 @@
 /** Observations of a number y at one or more numbers x, selected by name from the columns of a table. */
 import { cardLimits } from "../../worker/artifact.ts";
+import { didYouMean } from "../../worker/nearest-word.ts";
 import { cellReader, isMissing, isNumber } from "./cells.ts";
 import type { Table } from "./table.ts";
 
@@ -41,7 +42,8 @@ export function chooseColumns({ name, columns, rows }: Table, asked: Partial<Col
   const chosen = [...inputs, target];
   for (const column of chosen) {
     const places = columns.filter((each) => each === column).length;
-    if (places === 0) throw new Error(`${name}: expected one of ${quoted(columns)}, got "${column}"`);
+    if (places === 0)
+      throw new Error(`${name}: expected one of ${quoted(columns)}, got "${column}"${didYouMean(column, columns)}`);
     if (places > 1) throw new Error(`${name}: expected one column "${column}", got ${places} of that name`);
   }
   const twice = chosen.find((column, place) => chosen.indexOf(column) < place);

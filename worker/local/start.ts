@@ -8,8 +8,8 @@ import { stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { type LocalWorker, startLocalWorker } from "../local.ts";
+import { readArguments } from "./arguments.ts";
 import { isBuilt, type SiteBuild } from "./built-site.ts";
 import { callFolder } from "./call-folder.ts";
 import { root } from "./configuration.ts";
@@ -57,11 +57,7 @@ function parse(args: string[]) {
     port: { type: "string" },
     help: { type: "boolean", short: "h" },
   } as const;
-  try {
-    return parseArgs({ args, options });
-  } catch (error) {
-    throw new Error(`${messageOf(error)}\n\n${usage}`);
-  }
+  return readArguments({ args, options }, usage);
 }
 
 /** @throws Error the port is in use */

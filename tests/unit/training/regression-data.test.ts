@@ -125,7 +125,11 @@ test.each<[string, Partial<ColumnNames>, string]>([
     {},
     'own.csv has "city", "size", "rooms", "price": say which column is predicted from which, as in --inputs size --target price',
   ],
-  [houses, { target: "prize" }, 'own.csv: expected one of "city", "size", "rooms", "price", got "prize"'],
+  [
+    houses,
+    { target: "prize" },
+    'own.csv: expected one of "city", "size", "rooms", "price", got "prize". Did you mean price?',
+  ],
   [
     houses,
     { inputs: ["size", "price"], target: "price" },
