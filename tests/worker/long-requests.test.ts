@@ -1,5 +1,6 @@
 /** Requests that are too long: refused for their size, and repeated only by their beginning. */
 import { expect, test } from "vitest";
+import { Room } from "../../worker/budget/large-bodies.ts";
 import { limits } from "../../worker/limits.ts";
 import { ask, jsonOf, type Problem, post } from "./ask.ts";
 
@@ -23,12 +24,15 @@ test("an array with too many numbers is refused for its size", async () => {
 });
 
 const tooLong = " ".repeat(limits.bodyBytes + 1);
-const gzipped = async (text: string) =>
-  ask(decode, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Content-Encoding": "gzip" },
-    body: await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer(),
-  });
+const gzip = async (text: string) =>
+  new Uint8Array(
+    await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer(),
+  );
+const packed = (body: Uint8Array<ArrayBuffer>) => {
+  const headers = { "Content-Type": "application/json", "Content-Encoding": "gzip" };
+  return ask(decode, { method: "POST", headers, body });
+};
+const gzipped = async (text: string) => packed(await gzip(text));
 
 test.for<[string, () => Promise<Response>, string]>([
   [
@@ -80,4 +84,51 @@ test.for<[string, () => Promise<Response>]>([
   const { detail } = await jsonOf<Problem>(request());
   expect(detail).toMatch(/ got \S*xxxxx/);
   expect(detail.length).toBeLessThan(1000);
+});
+
+const padded = JSON.stringify({ latents: [[0, 0]] }).padEnd(2 ** 20);
+const pieces = 8;
+let pulled = 0;
+
+/** The body in pieces, without a length. */
+function chunked() {
+  pulled = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const size = padded.length / pieces;
+      controller.enqueue(new TextEncoder().encode(padded.slice(pulled * size, (pulled + 1) * size)));
+      pulled += 1;
+      if (pulled === pieces) controller.close();
+    },
+  });
+  return ask(decode, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+}
+
+/** A compressed body whose checksum, at its end, is wrong. */
+async function damaged() {
+  const body = await gzip(padded);
+  return packed(body.with(-5, (body.at(-5) as number) ^ 1));
+}
+
+test.for<[string, () => Promise<Response>, number]>([
+  ["a compressed body is not unpacked", damaged, 400],
+  ["a body of unknown size is not read to its end", chunked, 200],
+])("%s until there is room for it, and short ones pass", async ([, request, expected]) => {
+  const room = new Room();
+  await room.take(4 * limits.bodyBytes);
+  try {
+    let status = 0;
+    const answered = request().then((response) => {
+      status = response.status;
+    });
+    expect((await gzipped(JSON.stringify({ latents: [[0, 0]] }))).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(status).toBe(0);
+    expect(pulled).toBeLessThan(pieces);
+    room.keep(0);
+    await answered;
+    expect(status).toBe(expected);
+  } finally {
+    room.keep(0);
+  }
 });

@@ -12,31 +12,36 @@ const leaseMs = 10_000;
 /** Time between two looks at whether there is room, ms. */
 const pollMs = 5;
 
-interface Lease {
-  readonly bytes: number;
-  readonly endsAt: number;
-}
+/** The room that a request has for its body. */
+export class Room {
+  static readonly #taken = new Set<Room>();
+  #bytes = 0;
+  #endsAt = 0;
 
-const leases = new Set<Lease>();
-
-function bytesInUse(): number {
-  const now = performance.now();
-  let bytes = 0;
-  for (const lease of leases) {
-    if (lease.endsAt > now) bytes += lease.bytes;
-    else leases.delete(lease);
+  static #bytesTaken(): number {
+    const now = performance.now();
+    let bytes = 0;
+    for (const room of Room.#taken) {
+      if (room.#endsAt > now) bytes += room.#bytes;
+      else Room.#taken.delete(room);
+    }
+    return bytes;
   }
-  return bytes;
-}
 
-/** Processes a body of that many bytes, at most the limit of one, once there is room for it. */
-export async function withRoom<T>(bytes: number, process: () => Promise<T>): Promise<T> {
-  while (bytesInUse() + bytes > bytesAtOnce) await new Promise((resolve) => setTimeout(resolve, pollMs));
-  const lease = { bytes, endsAt: performance.now() + leaseMs };
-  leases.add(lease);
-  try {
-    return await process();
-  } finally {
-    leases.delete(lease);
+  /** Waits for room for that many bytes, at most all that there are, unless the request has it already. */
+  async take(bytes: number): Promise<void> {
+    if (bytes <= this.#bytes) return;
+    // Whoever waited with a part of its room could wait for another that does the same.
+    this.keep(0);
+    while (Room.#bytesTaken() + bytes > bytesAtOnce) await new Promise((resolve) => setTimeout(resolve, pollMs));
+    this.#bytes = bytes;
+    this.#endsAt = performance.now() + leaseMs;
+    Room.#taken.add(this);
+  }
+
+  /** Gives back all but that many bytes, or all. */
+  keep(bytes: number): void {
+    this.#bytes = Math.min(bytes, this.#bytes);
+    if (bytes === 0) Room.#taken.delete(this);
   }
 }

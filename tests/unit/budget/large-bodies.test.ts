@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { withRoom } from "../../../worker/budget/large-bodies.ts";
+import { Room } from "../../../worker/budget/large-bodies.ts";
 import { limits } from "../../../worker/limits.ts";
 
 beforeEach(() => {
@@ -8,6 +8,16 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
+
+async function withRoom<T>(bytes: number, process: () => Promise<T>): Promise<T> {
+  const room = new Room();
+  await room.take(bytes);
+  try {
+    return await process();
+  } finally {
+    room.keep(0);
+  }
+}
 
 /** Bodies of that many bytes, each processed until its own end is called; `begun` names those that have begun. */
 function send(count: number, bytes: number) {
@@ -54,8 +64,26 @@ test("a body whose processing fails makes room", async () => {
   expect(await withRoom(limits.bodyBytes, async () => "begun")).toBe("begun");
 });
 
+test("a request that needs more than it has waits without what it has, and gives back what it does not need", async () => {
+  const rooms = Array.from({ length: 4 }, () => new Room());
+  for (const room of rooms) await room.take(limits.bodyBytes / 2);
+  let grown = 0;
+  const growing = rooms.map((room) => room.take(2 * limits.bodyBytes).then(() => grown++));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(grown).toBe(2);
+  for (const room of rooms) room.keep(limits.bodyBytes);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(grown).toBe(3);
+  for (const room of rooms) room.keep(0);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(grown).toBe(4);
+  for (const room of rooms) room.keep(0);
+  await Promise.all(growing);
+});
+
 test("a body whose client has left blocks the others for ten seconds at most", async () => {
   const { begun: abandoned } = send(4, limits.bodyBytes);
+  await vi.advanceTimersByTimeAsync(0);
   expect(abandoned).toHaveLength(4);
   const next = withRoom(limits.bodyBytes, async () => performance.now());
   const sentAt = performance.now();

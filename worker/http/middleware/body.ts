@@ -2,7 +2,7 @@
 import { gunzipSync, inflateSync } from "node:zlib";
 import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
-import { withRoom } from "../../budget/large-bodies.ts";
+import { Room } from "../../budget/large-bodies.ts";
 import { pace } from "../../budget/pace.ts";
 import { limits } from "../../limits.ts";
 import { DomainError, violation } from "../../problem.ts";
@@ -65,17 +65,18 @@ export const acceptBody = () =>
     const isCounted = length === undefined || c.req.header("Transfer-Encoding") !== undefined;
     // For most requests this saves waiting for nothing.
     const isPlain = !isCounted && c.req.header("Content-Encoding") === undefined;
+    const room = new Room();
     try {
       if (!isCounted && Number(length) > limits.bodyBytes) refuseLarge(Number(length));
-      const bytes = isPlain ? Number(length) : await takeBody(c.req, isCounted);
-      if (bytes < longBytes) await next();
-      else
-        await withRoom(bytes, async () => {
-          // Parsing cannot pause, so it counts as a whole.
-          await pace(bytes * operationsPerByte);
-          await next();
-        });
+      const bytes = isPlain ? Number(length) : await takeBody(c.req, isCounted, room);
+      if (bytes >= longBytes) {
+        await room.take(bytes);
+        // Parsing cannot pause, so it counts as a whole.
+        await pace(bytes * operationsPerByte);
+      }
+      await next();
     } finally {
+      room.keep(0);
       // workerd closes a connection whose request is unread, whatever its client sends next. Check in this order,
       // because even accessing a request's body creates a stream.
       if (!sent.bodyUsed && Number(length ?? 0) <= drainedBytes) {
@@ -85,16 +86,30 @@ export const acceptBody = () =>
   });
 
 /** Replaces a compressed body, or one of unknown length, by its plain bytes. @returns their number */
-async function takeBody(request: HonoRequest, isCounted: boolean): Promise<number> {
+async function takeBody(request: HonoRequest, isCounted: boolean, room: Room): Promise<number> {
   const encoding = request.header("Content-Encoding")?.toLowerCase() ?? "identity";
   const unpack = encodings.get(encoding);
   if (!unpack && encoding !== "identity") {
     const detail = `expected gzip, deflate or none, got ${encoding.slice(0, 40)}`;
     throw violation("UnsupportedMediaType", "Content-Encoding", detail);
   }
-  if (!unpack && (!isCounted || !request.raw.body)) return Number(request.header("Content-Length") ?? 0);
-  const sent = isCounted ? await readAtMost(request.raw.body, limits.bodyBytes) : await readBody(request.raw);
-  const body = unpack ? unpackAtMost(unpack, new Uint8Array(sent), encoding) : sent;
+  const length = Number(request.header("Content-Length") ?? 0);
+  if (!unpack && (!isCounted || !request.raw.body)) return length;
+  // A body that is unpacked is there twice.
+  const makeRoom = () => room.take((unpack ? 2 : 1) * limits.bodyBytes);
+  if (!isCounted && length >= longBytes) await makeRoom();
+  const sent = isCounted
+    ? await readAtMost(request.raw.body, limits.bodyBytes, makeRoom)
+    : new Uint8Array(await readBody(request.raw));
+  let body: Uint8Array<ArrayBuffer> | undefined = sent;
+  if (unpack) {
+    body = unpackAtMost(unpack, sent, encoding, longBytes);
+    if (!body) {
+      await makeRoom();
+      body = unpackAtMost(unpack, sent, encoding, limits.bodyBytes) ?? refuseLarge(undefined, " unpacked");
+    }
+  }
+  room.keep(body.byteLength < longBytes ? 0 : body.byteLength);
   const { url, method, headers: received } = request.raw;
   const headers = new Headers(received);
   headers.set("Content-Length", String(body.byteLength));
@@ -102,11 +117,17 @@ async function takeBody(request: HonoRequest, isCounted: boolean): Promise<numbe
   return body.byteLength;
 }
 
-function unpackAtMost(unpack: Unpack, sent: Uint8Array, encoding: string): Uint8Array<ArrayBuffer> {
+/** The plain bytes, or nothing if there are more. */
+function unpackAtMost(
+  unpack: Unpack,
+  packed: Uint8Array,
+  encoding: string,
+  most: number,
+): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return new Uint8Array(unpack(sent, { maxOutputLength: limits.bodyBytes }));
+    return new Uint8Array(unpack(packed, { maxOutputLength: most }));
   } catch (cause) {
-    if (cause instanceof RangeError) return refuseLarge(undefined, " unpacked");
+    if (cause instanceof RangeError) return undefined;
     const detail = `expected a body compressed by ${encoding}, got other bytes`;
     throw violation("Malformed", "Content-Encoding", detail);
   }
@@ -116,14 +137,20 @@ function unpackAtMost(unpack: Unpack, sent: Uint8Array, encoding: string): Uint8
  * All bytes of a body of unknown length. Of a longer one it keeps no more than those, and reads no more than the drained
  * bytes.
  *
+ * @param beforeLong awaited before it reads on in a long body
  * @throws DomainError PayloadTooLarge; Malformed: the body is incomplete
  */
-async function readAtMost(body: Request["body"], most: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readAtMost(
+  body: Request["body"],
+  most: number,
+  beforeLong?: () => Promise<void>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const part of (body ?? []) as unknown as AsyncIterable<Uint8Array>) {
       length += part.length;
+      if (length >= longBytes) await beforeLong?.();
       if (length <= most) parts.push(part);
       else if (length > drainedBytes) break;
     }
