@@ -231,7 +231,7 @@ test.each([
   ],
   ["train --from mlp-2d --id Mine", "--id: expected words of a-z and 0-9 joined by single dashes, got Mine"],
   ["train --from mlp-2d --id atlas-2d", "--id: atlas-2d is a recipe of the report"],
-  ["train --from mlp-9d --id mine", /^--from: expected one of mlp-2d, .*, got mlp-9d$/],
+  ["train --from mlp-9d --id mine", /^--from: expected one of mlp-2d, .*, got mlp-9d. Did you mean mlp-2d\?$/],
   [
     "train mlp-2d --latent 3",
     "--latent: expected it in a recipe of your own, train --from ID --id NAME --latent …, got train mlp-2d",
