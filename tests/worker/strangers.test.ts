@@ -162,6 +162,19 @@ const refusals: readonly Refusal[] = [
     says: /expected a list, got "fuel": wrap it in a list, \["fuel"\]$/,
   },
   {
+    what: "a name, longer than a list may be, for a list of names",
+    request: () =>
+      post("/v1/predictive-checks", {
+        targets: [1],
+        mean: [0],
+        standardDeviation: [1],
+        quantity: "kurtosis",
+        otherQuantities: "largest-residual",
+      }),
+    pointers: ["/otherQuantities"],
+    says: /expected a list, got "largest-residual": wrap it in a list, \["largest-residual"\]$/,
+  },
+  {
     what: "scalars for a mean and a covariance",
     request: () => post("/v1/gaussians/divergence", { p: { mean: 0, covariance: 1 }, q: gaussian }),
     pointers: ["/p/mean", "/p/covariance"],

@@ -11,9 +11,16 @@ z.config({ customError: mismatchText });
 
 /** @param where the part of the request, for errors that concern it as a whole */
 function invalid({ issues }: z.core.$ZodError, where: string, pointerTo: (path: readonly PropertyKey[]) => string) {
-  const errors: FieldError[] = issues
-    .slice(0, limits.mistakes)
-    .map(({ path, message }) => ({ pointer: pointerTo(path), detail: message }));
+  const errors: FieldError[] = [];
+  const mistyped = new Set<string>();
+  for (const { code, path, message } of issues) {
+    if (errors.length === limits.mistakes) break;
+    const pointer = pointerTo(path);
+    // Zod measures a string's length where a list was expected.
+    if (mistyped.has(pointer)) continue;
+    if (code === "invalid_type") mistyped.add(pointer);
+    errors.push({ pointer, detail: message });
+  }
   const detail = errors.map(({ pointer, detail }) => `${pointer || where}: ${detail}`).join("; ");
   return new DomainError("InvalidRequest", detail, errors);
 }
