@@ -1,6 +1,7 @@
 /** Requests per second under load, for ours and a peer in turn. */
 import autocannon from "autocannon";
 import { inTurns } from "./row.ts";
+import { startReadyMade, stop } from "./workerd.ts";
 
 const secondsPerTurn = 3;
 const rounds = 5;
@@ -38,10 +39,13 @@ export async function requestsPerSecond({ nextPath, ...load }: Load, duration = 
   return result.requests.average;
 }
 
-/** Both rates and their ratio, measured in turn. */
-export const race = (ours: Load, peer: Load) =>
-  inTurns(
-    rounds,
-    () => requestsPerSecond(ours),
-    () => requestsPerSecond(peer),
-  );
+/** Both rates and their ratio, measured in turn; and what the runtime allows, if a port for it is given. */
+export async function race(ours: Load, peer: Load, limitPort?: number): Promise<Awaited<ReturnType<typeof inTurns>>> {
+  const limit = limitPort === undefined ? undefined : await startReadyMade(limitPort, ours);
+  const rate = (load: Load) => () => requestsPerSecond(load);
+  try {
+    return await inTurns(rounds, rate(ours), rate(peer), limit && rate({ ...ours, url: limit.url }));
+  } finally {
+    if (limit) await stop(limit);
+  }
+}

@@ -7,6 +7,8 @@ export interface BenchRow {
   readonly unit: string;
   /** Median over the rounds of ours / peer. */
   readonly ratio: number | undefined;
+  /** The ratio of a Worker that only reads the same requests and returns ready-made responses of the same bytes. */
+  readonly limit?: number | undefined;
   /** The project's target, in words. */
   readonly target: string;
 }
@@ -20,23 +22,28 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Medians over the rounds of both sides' figures and of their ratio, ours / peer.
+ * Medians over the rounds of both sides' figures and of their ratio, ours / peer; and of limit / peer.
  *
- * The sides take turns, so that other load on the machine affects both.
+ * The sides take turns, so that other load on the machine affects all.
  */
 export async function inTurns(
   rounds: number,
   ours: () => Promise<number>,
   peer: (() => Promise<number>) | undefined,
-): Promise<Pick<BenchRow, "ours" | "peer" | "ratio">> {
-  const turns = { ours: [] as number[], peer: [] as number[] };
+  limit?: () => Promise<number>,
+): Promise<Pick<BenchRow, "ours" | "peer" | "ratio" | "limit">> {
+  const turns = { ours: [] as number[], peer: [] as number[], limit: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     turns.ours.push(await ours());
     if (peer) turns.peer.push(await peer());
+    if (limit) turns.limit.push(await limit());
   }
+  const ratio = (figures: readonly number[]) =>
+    median(figures.map((figure, round) => figure / (turns.peer[round] as number)));
   return {
     ours: median(turns.ours),
     peer: peer && median(turns.peer),
-    ratio: peer && median(turns.ours.map((figure, round) => figure / (turns.peer[round] as number))),
+    ratio: peer && ratio(turns.ours),
+    limit: peer && limit && ratio(turns.limit),
   };
 }

@@ -54,6 +54,7 @@ for (const [name, bench] of Object.entries(benches)) {
       peer: number(row.peer),
       unit: row.unit,
       "ratio (median of rounds)": number(row.ratio),
+      "the runtime's limit": number(row.limit),
       target: row.target,
     })),
   );

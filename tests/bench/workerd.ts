@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { bundlePath, readBundle } from "../../worker/local/bundle.ts";
 import { readConfiguration } from "../../worker/local/configuration.ts";
+import type { Load } from "./load.ts";
 
 /** Path of the workerd binary. */
 const workerd: string = createRequire(import.meta.url)("workerd").default;
@@ -109,6 +110,21 @@ export const heapBoundMb = 48;
 export const startBounded = async (port: number, inspectorPort?: number): Promise<Server> =>
   startWorkerd("bounded", await bundleModules(), port, { v8Flags: `"--max-heap-size=${heapBoundMb}"`, inspectorPort });
 
-/** The physical limit: a Worker that does nothing. */
+/** The runtime's limit: a Worker that reads each request to its end and answers them all with one ready-made response. */
+export async function startReadyMade(
+  port: number,
+  { url, method = "GET", headers = {}, body = "" }: Load,
+): Promise<Server> {
+  const response = await fetch(url, { method, headers, body });
+  await writeFile(join(bundlePath, "ready-made.bin"), new Uint8Array(await response.arrayBuffer()));
+  const type = { "content-type": response.headers.get("content-type") };
+  const script = `import body from "ready-made.bin";
+const init = { headers: ${JSON.stringify(type)} };
+export default { fetch: (request) => request.arrayBuffer().then(() => new Response(body, init)) };`;
+  const modules = `(name = "index.js", esModule = ${JSON.stringify(script)}), (name = "ready-made.bin", data = embed "ready-made.bin")`;
+  return startWorkerd("ready-made", modules, port);
+}
+
+/** A Worker that does nothing. */
 export const startEmpty = (port: number): Promise<Server> =>
   startWorkerd("empty", `(name = "index.js", esModule = "export default { fetch: () => new Response() }")`, port);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { ModelCard } from "../../site/lib/report/card-facts.ts";
 import { snippetsOf } from "../../site/models/snippets.ts";
-import { compile, link, root, run, strict } from "./foreign-project.ts";
+import { compile, compileBy, link, root, run, strict } from "./foreign-project.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "marginalia-client-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -24,7 +24,7 @@ beforeAll(async () => {
   // A type check of the whole Worker, slow on a shared processor.
 }, 300_000);
 
-test("the README's example compiles with only hono beside the client, and runs", async () => {
+test("the README's example compiles by TypeScript 7 and 6 with only hono beside the client, and runs", async () => {
   const readme = await readFile(join(root, "README.md"), "utf8");
   const [, example = ""] = /```ts\n(.*?)```/s.exec(readme) ?? [];
   // Node needs a file name.
@@ -32,7 +32,8 @@ test("the README's example compiles with only hono beside the client, and runs",
     .replace("./client", "./client/client.js")
     .replace("https://marginalia.example.org", inject("baseUrl"));
   await writeFile(join(user, "example.ts"), program);
-  await compile(user, ...strict, "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "example.ts");
+  const options = [...strict, "--module", "nodenext", "--lib", "es2022,dom,dom.iterable"];
+  for (const version of [7, 6] as const) await compileBy(version)(user, ...options, "example.ts");
   const { stdout } = await run(process.execPath, ["example.ts"], { cwd: user });
   // p(fuel = empty | gauge = empty) of Bishop (2006), section 8.2.1, to its three digits.
   expect(JSON.parse(stdout)[0]).toBeCloseTo(0.257, 3);
