@@ -52,6 +52,29 @@ const refusals: readonly Refusal[] = [
     says: /takes weights, means, covariances/,
   },
   {
+    what: "a name that JavaScript's objects cannot have",
+    request: () =>
+      post("/v1/networks/query", {
+        network: "fuel-gauge",
+        query: ["fuel"],
+        observed: JSON.parse('{ "__proto__": "empty" }'),
+      }),
+    pointers: ["/observed/__proto__"],
+    says: /expected a name other than __proto__/,
+  },
+  {
+    what: "null for images",
+    request: () => post(encode, { images: null }),
+    pointers: ["/images"],
+    says: /nested lists of intensities, got null/,
+  },
+  {
+    what: "a number for a network",
+    request: () => post("/v1/networks/query", { network: 3, query: ["fuel"] }),
+    pointers: ["/network"],
+    says: /a catalogued network, or a network, got 3/,
+  },
+  {
     what: "an unknown parameter",
     request: () => ask("/v1/models/mlp-2d/samples?n=3"),
     pointers: ["n"],
@@ -209,7 +232,7 @@ const refusals: readonly Refusal[] = [
     what: "a latent that does not say that it is one",
     request: () => post("/v1/models/mlp-2d/interpolate", { from: [0, 0], to: { latent: [1, 1] } }),
     pointers: ["/from"],
-    says: /expected a latent, or an image: an object with latent, or image$/,
+    says: /expected a latent, or an image: an object with latent, or image, got a list of 2$/,
   },
   {
     what: "a latent in brackets",

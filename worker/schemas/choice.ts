@@ -1,6 +1,7 @@
 /** Alternatives in a request. The value itself says which one it is, so that only errors of that one are reported. */
 import { z } from "zod";
 import { limits } from "../limits.ts";
+import { shown } from "./mismatch.ts";
 import { unknownField } from "./object.ts";
 
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
@@ -52,9 +53,12 @@ export function either<const O extends readonly [z.ZodObject, z.ZodObject, ...z.
   const required = options.map(({ shape }, i) =>
     (own[i] ?? []).filter((field) => !(shape[field] as z.ZodType).safeParse(undefined).success),
   );
-  const neither = { path: [], message: `expected ${expected}: an object with ${required.map(list).join(", or ")}` };
+  const fits = `expected ${expected}: an object with ${required.map(list).join(", or ")}`;
+  const neither = { path: [], message: fits };
   return choice(options, (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return [neither];
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return [{ path: [], message: value === undefined ? fits : `${fits}, got ${shown(value)}` }];
+    }
     const given = new Set(Object.keys(value));
     const present = own.map((fields) => fields.filter((field) => given.has(field)));
     const [first, ...others] = present.flatMap((fields, i) => (fields.length > 0 ? [i] : []));

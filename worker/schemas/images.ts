@@ -3,6 +3,7 @@ import { z } from "zod";
 import { limits } from "../limits.ts";
 import { type FloatTensor, type Shape, sizeOf, type Tensor } from "../tensor.ts";
 import { ArrayBody } from "./array-body.ts";
+import { shown } from "./mismatch.ts";
 
 /**
  * Intensities in [0, 1], in one of `imageForms` or with a channel axis of size one. Only a model's image shape
@@ -81,7 +82,9 @@ function refusePixel(pixel: unknown, path: readonly PropertyKey[]): Refusal {
 
 function readNested(value: unknown): Intensities | Refusal {
   if (value === undefined) return { path: [], message: "required" };
-  if (!Array.isArray(value)) return { path: [], message: "expected images as nested lists of intensities" };
+  if (!Array.isArray(value)) {
+    return { path: [], message: `expected images as nested lists of intensities, got ${shown(value)}` };
+  }
   const shape = shapeOf(value);
   if (!shape) return { path: [], message: `expected images of at most ${deepest} axes, got nested lists of more` };
   if (shape.length < 2) {

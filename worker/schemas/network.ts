@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 import { choice } from "./choice.ts";
+import { shown } from "./mismatch.ts";
 import { matrix, unit } from "./number.ts";
 import { strict, strictQuery } from "./object.ts";
 import { offsetParameter, queryInteger } from "./query.ts";
@@ -25,7 +26,7 @@ const StateSchema = choice([NameSchema, numeral, truth], (value) => {
   if (typeof value === "string") return NameSchema;
   if (typeof value === "number") return numeral;
   if (typeof value === "boolean") return truth;
-  return [{ path: [], message: "expected a name, or a number, true or false as one" }];
+  return [{ path: [], message: `expected a name, or a number, true or false as one, got ${shown(value)}` }];
 }).transform((state) => (typeof state === "string" ? state : JSON.stringify(state)));
 
 const NetworkVariableSchema = strict({
@@ -54,7 +55,7 @@ const OwnNetworkSchema = strict({
 const NetworkReferenceSchema = choice([NameSchema, OwnNetworkSchema], (value) => {
   if (typeof value === "string") return NameSchema;
   if (typeof value === "object" && value !== null) return OwnNetworkSchema;
-  return [{ path: [], message: "expected the id of a catalogued network, or a network" }];
+  return [{ path: [], message: `expected the id of a catalogued network, or a network, got ${shown(value)}` }];
 }).describe(
   `id of a catalogued network, or a network of your own, whose tables together have at most ${limits.numbers} numbers; all tables of a query's elimination together have at most ${limits.eliminationEntries} entries`,
 );

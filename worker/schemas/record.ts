@@ -13,10 +13,16 @@ const CountedRecord = z.core.$constructor<z.ZodRecord, CountedRecordDef>("Counte
   record._zod.parse = (payload, context) => {
     const { value } = payload;
     const count = typeof value === "object" && value !== null ? Object.keys(value).length : 0;
-    if (count <= def.most) return parse(payload, context);
-    const message = `expected at most ${def.most} ${def.entries}, got ${count}`;
-    payload.issues.push({ code: "custom", input: value, inst: record, message });
-    return payload;
+    const refuse = (message: string, path: readonly string[] = []) => {
+      payload.issues.push({ code: "custom", path: [...path], input: value, inst: record, message });
+      return payload;
+    };
+    if (count > def.most) return refuse(`expected at most ${def.most} ${def.entries}, got ${count}`);
+    // Zod leaves this key out.
+    if (count > 0 && Object.hasOwn(value as object, "__proto__")) {
+      return refuse("expected a name other than __proto__", ["__proto__"]);
+    }
+    return parse(payload, context);
   };
 });
 
