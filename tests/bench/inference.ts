@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { createRng } from "../../worker/probability/numerics/random.ts";
 import { findPython } from "../python.ts";
 import { type Load, postJson, race, requestsPerSecond } from "./load.ts";
-import type { BenchRow } from "./row.ts";
+import { type BenchRow, type Goal, goalOf } from "./row.ts";
 import { type Server, startOurs, startServer } from "./workerd.ts";
 
 /** V8 has compiled the code of every request after some 20,000 of them. */
@@ -17,14 +17,10 @@ const numbers = (count: number) => Array.from({ length: count }, noise);
 const covariance = (size: number) =>
   Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => 0.5 + Number(i === j)));
 
-interface Case {
-  readonly name: string;
+interface Case extends Goal {
   readonly path: string;
   readonly peerPath: string;
   readonly body: object;
-  readonly target: string;
-  /** Against the peer on uvloop and httptools. */
-  readonly fastTarget: string;
   /** The parts of both responses that must be equal. */
   readonly compared: readonly string[];
 }
@@ -93,17 +89,12 @@ async function expectAgreement(ours: Load, peer: Load, fields: readonly string[]
 
 async function racePeer(ours: Server, peer: Server, isFast: boolean, port: number): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  for (const { name, path, peerPath, body, target, fastTarget, compared } of cases) {
+  for (const benched of cases) {
+    const { path, peerPath, body, compared } = benched;
     const [load, peerLoad] = [postJson(ours.url + path, body), postJson(peer.url + peerPath, body)];
     await expectAgreement(load, peerLoad, compared);
     await requestsPerSecond(load, warmUpSeconds);
-    const rates = await race(load, peerLoad, port);
-    rows.push({
-      name: isFast ? `${name}, peer on uvloop and httptools` : name,
-      ...rates,
-      unit: "requests/s",
-      target: isFast ? fastTarget : target,
-    });
+    rows.push({ ...goalOf(benched, isFast), ...(await race(load, peerLoad, port)), unit: "requests/s" });
   }
   return rows;
 }

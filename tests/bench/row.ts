@@ -13,6 +13,17 @@ export interface BenchRow {
   readonly target: string;
 }
 
+export interface Goal {
+  readonly name: string;
+  readonly target: string;
+  /** Against the peer on uvloop and httptools. */
+  readonly fastTarget: string;
+}
+
+/** How a row is called, and its target, against the peer as installed or on uvloop and httptools. */
+export const goalOf = ({ name, target, fastTarget }: Goal, isFast: boolean): Pick<BenchRow, "name" | "target"> =>
+  isFast ? { name: `${name}, peer on uvloop and httptools`, target: fastTarget } : { name, target };
+
 /** The median of the rounds' figures, which other load on the machine affects least. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -24,7 +35,7 @@ export function median(values: readonly number[]): number {
 /**
  * Medians over the rounds of both sides' figures and of their ratio, ours / peer; and of limit / peer.
  *
- * The sides take turns, so that other load on the machine affects all.
+ * The sides take turns, so that other load on the machine affects them all.
  */
 export async function inTurns(
   rounds: number,

@@ -9,7 +9,7 @@ import { readBundle } from "../../worker/local/bundle.ts";
 import { findPython } from "../python.ts";
 import { type Load, race, requestsPerSecond } from "./load.ts";
 import { residentMb, scriptCpuMs } from "./process.ts";
-import { type BenchRow, median } from "./row.ts";
+import { type BenchRow, type Goal, goalOf, median } from "./row.ts";
 import { type Server, startEmpty, startOurs, startServer } from "./workerd.ts";
 
 /** Fresh processes for measurements of the start. */
@@ -19,13 +19,9 @@ const warmUpSeconds = 12;
 const decodePath = "/v1/models/mlp-2d/decode";
 const decoderPath = new URL("../../site/public/models/mlp-2d/decoder.onnx", import.meta.url);
 
-interface Case {
-  readonly name: string;
+interface Case extends Goal {
   readonly latents: number;
   readonly type: "application/json" | "image/png";
-  readonly target: string;
-  /** Against the peer on uvloop and httptools. */
-  readonly fastTarget: string;
   /** Few connections for requests that take the peer tenths of a second, so that a turn has many responses. */
   readonly connections: number;
 }
@@ -142,8 +138,7 @@ async function benchStart(port: number): Promise<BenchRow[]> {
 async function raceCase(ours: Server, peer: Server, benched: Case, isFast: boolean, port: number): Promise<BenchRow> {
   const path = benched.type === "image/png" ? "/png" : "/json";
   const rates = await race(loadOf(ours.url + decodePath, benched), loadOf(peer.url + path, benched), port);
-  const name = isFast ? `${benched.name}, peer on uvloop and httptools` : benched.name;
-  return { name, ...rates, unit: "requests/s", target: isFast ? benched.fastTarget : benched.target };
+  return { ...goalOf(benched, isFast), ...rates, unit: "requests/s" };
 }
 
 /** The rows of a peer with the same weights. */

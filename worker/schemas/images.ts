@@ -52,7 +52,7 @@ function tooMany(shape: Shape): Refusal | undefined {
 function flattenInto(data: Float32Array, at: number, value: unknown, shape: Shape, axis: number): Refusal | undefined {
   const size = shape[axis] as number;
   if (!Array.isArray(value) || value.length !== size) {
-    const got = Array.isArray(value) ? `one of ${value.length}` : JSON.stringify(value)?.slice(0, 40);
+    const got = Array.isArray(value) ? `one of ${value.length}` : shown(value);
     return { path: [], message: `expected lists of one length, here ${size}, got ${got}` };
   }
   if (axis === shape.length - 1) {
@@ -73,7 +73,7 @@ function flattenInto(data: Float32Array, at: number, value: unknown, shape: Shap
 
 function refusePixel(pixel: unknown, path: readonly PropertyKey[]): Refusal {
   if (typeof pixel !== "number") {
-    return { path, message: `expected an intensity, got ${JSON.stringify(pixel)?.slice(0, 40)}` };
+    return { path, message: `expected an intensity, got ${shown(pixel)}` };
   }
   const isByte = Number.isInteger(pixel) && pixel > 1 && pixel <= 255;
   const advice = isByte ? ": these look like bytes, divide by 255, or send them as a uint8 NPY array" : "";

@@ -6,16 +6,15 @@ import { shown } from "./mismatch.ts";
 import { matrix, unit } from "./number.ts";
 import { strict, strictQuery } from "./object.ts";
 import { offsetParameter, queryInteger } from "./query.ts";
-import { record } from "./record.ts";
+import { record, reservedKey } from "./record.ts";
 
 const { networkVariables: V, networkStates: S, networkParents, networkTable } = limits;
 
-/** A JavaScript record cannot have the key __proto__, so a variable of that name could not be observed. */
 const NameSchema = z
   .string()
   .min(1)
   .max(limits.nameLength)
-  .regex(/^(?!__proto__$)/, "expected a name other than __proto__");
+  .regex(/^(?!__proto__$)/, reservedKey);
 const names = z.array(NameSchema).max(V);
 
 const numeral = z.number();

@@ -7,6 +7,9 @@ interface CountedRecordDef extends z.core.$ZodRecordDef {
   readonly entries: string;
 }
 
+/** A JavaScript record cannot have the key __proto__, so a variable of that name could not be observed. */
+export const reservedKey = "expected a name other than __proto__";
+
 const CountedRecord = z.core.$constructor<z.ZodRecord, CountedRecordDef>("CountedRecord", (record, def) => {
   z.ZodRecord.init(record, def);
   const { parse } = record._zod;
@@ -19,9 +22,7 @@ const CountedRecord = z.core.$constructor<z.ZodRecord, CountedRecordDef>("Counte
     };
     if (count > def.most) return refuse(`expected at most ${def.most} ${def.entries}, got ${count}`);
     // Zod leaves this key out.
-    if (count > 0 && Object.hasOwn(value as object, "__proto__")) {
-      return refuse("expected a name other than __proto__", ["__proto__"]);
-    }
+    if (count > 0 && Object.hasOwn(value as object, "__proto__")) return refuse(reservedKey, ["__proto__"]);
     return parse(payload, context);
   };
 });
