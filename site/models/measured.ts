@@ -7,6 +7,7 @@ import { type ChoiceField, choice } from "../lib/figure/fields.ts";
 import type { FigureDefinition, Panels, Table } from "../lib/figure/figure.ts";
 import { fixed } from "../lib/numbers/format.ts";
 import { last, nth } from "../lib/numbers/nth.ts";
+import type { ModelCard } from "../lib/report/card-facts.ts";
 import { above, type Chart, type Series } from "../plot/chart.ts";
 import { type Score, scoreOf } from "./kinds.ts";
 import { drawPictures } from "./pictures.ts";
@@ -81,7 +82,7 @@ export function measured({ card, has, dimensions }: PublishedImages): FigureDefi
       return { history: curves, ends };
     },
     draw: (_state, { history, ends }): Panels => ({
-      ...(history ? { curve: drawCurve(id, history, scoreOf(card)) } : {}),
+      ...(history ? { curve: drawCurve(card, history) } : {}),
       ...(dimensions.length > 0 ? { kl: drawDivergences(dimensions) } : {}),
       ...(ends
         ? {
@@ -141,17 +142,20 @@ export function settledRange(curves: readonly (readonly number[])[], score?: Sco
 
 const asPublished = "as published, ± standard error";
 
-/** @param score the published score with its standard error */
-export function drawCurve(id: string, history: History, score: Score | undefined): Chart {
+/** The curves of a training, with the published score and its standard error where the published network was. */
+export function drawCurve(card: ModelCard, history: History): Chart {
   const { time, measure, times, train, test } = curvesOf(history);
+  const score = scoreOf(card);
   const end = last(times);
+  // A regressor's network may be that of an earlier step, chosen on held-out observations.
+  const at = card.training && "steps" in card.training ? card.training.steps : end;
   const published: readonly Series[] = score
     ? [
         {
           kind: "whiskers",
           label: asPublished,
           style: "rubric",
-          x: [end],
+          x: [at],
           lower: [score.nats - score.standardError],
           upper: [score.nats + score.standardError],
         },
@@ -162,13 +166,13 @@ export function drawCurve(id: string, history: History, score: Score | undefined
           label: asPublished,
           style: "rubric solid",
           unread: true,
-          x: [end],
+          x: [at],
           y: [score.nats],
         },
       ]
     : [];
   return {
-    alt: `Training curve of ${id}`,
+    alt: `Training curve of ${card.id}`,
     x: { label: time, range: [0, 1.03 * end] },
     y: {
       label: measure,

@@ -11,7 +11,6 @@ import { logNormal } from "../lib/numbers/normal.ts";
 import { last, nth } from "../lib/numbers/nth.ts";
 import { type Chart, frameOf, type Series } from "../plot/chart.ts";
 import { spaced } from "../plot/contours.ts";
-import { scoreOf } from "./kinds.ts";
 import { curveTable, drawCurve } from "./measured.ts";
 import type { PublishedRegressor } from "./published.ts";
 
@@ -120,7 +119,7 @@ export function ribbon(published: PublishedRegressor): FigureDefinition<RibbonSt
     draw: (state, answers): Panels => ({
       ribbon: drawRibbon(published, varied(state), inputOf(state), answers),
       density: drawDensity(published, answers),
-      ...(answers.history ? { curve: drawCurve(id, answers.history, scoreOf(card)) } : {}),
+      ...(answers.history ? { curve: drawCurve(card, answers.history) } : {}),
     }),
     summary(state, { slice, data, observed }) {
       const place = inputOf(state).map((value, i) => `${inputName(published, i)} = ${significant(value)}`);

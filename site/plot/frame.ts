@@ -84,18 +84,30 @@ export function drawing(f: Frame, alt: string, marks: readonly string[], over: r
   );
 }
 
-const isExtreme = (value: number): boolean => value !== 0 && (Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3);
+const isExtreme = (size: number): boolean => size !== 0 && (size >= 1e5 || size < 1e-3);
 
 /** Decimals of a mantissa; twelve digits are fewer than a sum's rounding errors leave. */
 const mantissaDigits = (value: number): number =>
   /\.(\d+)/.exec(Number(value.toPrecision(12)).toExponential())?.[1]?.length ?? 0;
 
-/** Tick labels with as many decimals as needed; powers of ten each with their own, and exponents beyond thousands. */
+/** Decimals of a number of at most twelve digits. */
+function decimals(value: number): number {
+  const exponent = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(Number(value.toPrecision(12)))));
+  return Math.max(0, mantissaDigits(value) - exponent);
+}
+
+/**
+ * Tick labels with as many decimals as needed, or exponents: powers of ten each as it needs, the others all in the form
+ * of the largest.
+ */
 export function tickText(ticks: readonly number[], value: number): string {
-  if (isExtreme(value))
-    return value.toExponential(Math.max(...ticks.filter(isExtreme).map(mantissaDigits))).replaceAll("-", "−");
-  if (ticks.every((tick) => Number.isInteger(Math.log10(tick)))) return String(value);
-  const digits = Math.max(...ticks.map((tick) => (String(tick).split(".")[1] ?? "").length));
+  const arePowers = ticks.every((tick) => Number.isInteger(Math.log10(tick)));
+  const largest = Math.max(...ticks.map(Math.abs));
+  if (value !== 0 && isExtreme(arePowers ? value : largest))
+    return value.toExponential(arePowers ? 0 : Math.max(...ticks.map(mantissaDigits))).replaceAll("-", "−");
+  if (arePowers) return String(value);
+  if (isExtreme(largest)) return "0";
+  const digits = Math.max(...ticks.map(decimals));
   return fixed(value, Number.isInteger(value) && Math.abs(value) >= 10 ? 0 : digits);
 }
 

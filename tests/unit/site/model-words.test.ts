@@ -1,7 +1,7 @@
 /** The text of a model's page: everything on its card, and nothing else. */
 import { expect, test } from "vitest";
 import type { ImageCard, ModelCard } from "../../../site/lib/report/card-facts.ts";
-import { type MeasuredAnswers, measured } from "../../../site/models/measured.ts";
+import { drawCurve, type MeasuredAnswers, measured } from "../../../site/models/measured.ts";
 import { className, paragraphs, scoreWords, standfirst } from "../../../site/models/words.ts";
 import { bareCard, imageCard, regressorCard } from "./model-cards.ts";
 
@@ -52,6 +52,13 @@ test("a regressor's text names its columns and the coverage of its interval", ()
   const text = textOf(regressorCard);
   for (const part of ["size, age", "over price", "91.2%", "−0.59 ± 0.03 nats per observation"])
     expect(text).toContain(part);
+});
+
+test("the published score of a regressor stands at the step that was published, not at the end of its training", () => {
+  const history = { step: [100, 200, 300, 400], trainNats: [-2, -1, -0.8, -0.5], testNats: [-2, -1, -2, -4] };
+  const card = { ...regressorCard, training: { ...regressorCard.training, steps: 200 } } as ModelCard;
+  const published = drawCurve(card, history).series.filter(({ label }) => label?.startsWith("as published"));
+  expect(published.map((series) => "x" in series && series.x)).toEqual([[200], [200]]);
 });
 
 test("the ends of a ranking have the bound that ranks them", () => {

@@ -67,6 +67,10 @@ test("a tick is labelled with its own value, large, small or neither, and with a
   const labels = (ticks: readonly number[]) => ticks.map((tick) => tickText(ticks, tick));
   expect(labels([100_000, 150_000, 200_000])).toEqual(["1.0e+5", "1.5e+5", "2.0e+5"]);
   expect(labels([-0.00015, 0.0001])).toEqual(["−1.5e−4", "1.0e−4"]);
+  // Labels of one axis have one form.
+  expect(labels([0, 0.0005, 0.001])).toEqual(["0.0000", "0.0005", "0.0010"]);
+  expect(labels([0, 50_000, 100_000])).toEqual(["0", "5e+4", "1e+5"]);
+  expect(labels([0.0001, 0.001, 0.01])).toEqual(["1e−4", "0.001", "0.01"]);
 });
 
 test("every point of a contour of x² + y² is on its circle", () => {
@@ -171,9 +175,10 @@ test("the longest number of a y axis fits beside it, at the least size of letter
     [
       [0, 50],
       [-150.6, -148.8],
+      [0, 0.0012],
       [0, 0.00042],
     ] as const
   ).map((y) => frame({ x: [0, 1], y, labels: ["x", "y"] }).inset.left);
-  // 50, −150.5 and 0.0004: letters of 7.6 units, and 8 between them and the axis.
-  expect(lefts).toEqual([46, 8 + 6 * 7.6, 8 + 6 * 7.6]);
+  // 50, −150.5, 0.0005 and 4e−4: letters of 7.6 units, and 8 between them and the axis.
+  expect(lefts).toEqual([46, 8 + 6 * 7.6, 8 + 6 * 7.6, 46]);
 });
